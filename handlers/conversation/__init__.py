@@ -1,0 +1,1 @@
+"""The vocabulary of a turn, forms, the engine of one turn, interruptions."""

@@ -1,0 +1,1 @@
+"""What the conversation needs of the rest of the house, as protocols."""

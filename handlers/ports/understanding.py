@@ -1,0 +1,176 @@
+"""Understanding (理解): what a message means. `nlu` implements it; a Rasa server or another engine could."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from tickets.catalogue import Kind
+from tickets.geography import Place
+from tickets.ticket import Solved
+
+
+class Intent(StrEnum):
+    """What a person wants with a message inside the dialogue."""
+
+    REPORT = "report"
+    PROGRESS = "progress"
+    SUPPLEMENT = "supplement"
+    URGE = "urge"
+    WITHDRAW = "withdraw"
+    RATE = "rate"
+    ANSWER = "answer"
+    CORRECTION = "correction"
+    CANCEL = "cancel"
+    RESTART = "restart"
+    BACK = "back"
+    SKIP = "skip"
+    HELP = "help"
+    HUMAN = "human"
+    YES = "yes"
+    NO = "no"
+    QUESTION = "question"
+    GREETING = "greeting"
+    THANKS = "thanks"
+    SMALL_TALK = "small_talk"
+    ABUSE = "abuse"
+    LANGUAGE = "language"
+    RETURNED = "returned"  # "not fixed yet": the matter of a ticket that was declared done
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of the message: [start, end) in characters, and the words themselves."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A value read from the words: where it stood and by what it was found (words, grammar, gazetteer, model …)."""
+
+    value: str
+    span: Span
+    origin: str = "words"
+
+
+@dataclass(frozen=True)
+class PlaceMention:
+    """A place as written. `candidates` are what it may be: none (not in the city's data), one, or namesakes.
+    `complete` tells whether it is exact enough for someone to find it (a bare road or district is not);
+    `parts` are road, number, compound, building, unit, floor, landmark, direction …"""
+
+    span: Span
+    candidates: tuple[Place, ...] = ()
+    parts: Mapping[str, str] = field(default_factory=dict)
+    complete: bool = True
+    outside: bool = False
+
+
+@dataclass(frozen=True)
+class Emergency:
+    """Danger now: `danger` as in the catalogue (gas, fire, self_harm …), the words that tell it, whether it is about
+    the writer (`self`) or another person, and whether they are already out of it."""
+
+    danger: str
+    span: Span
+    about_other: bool = False
+    over: bool = False
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One of several matters in a message."""
+
+    span: Span
+    categories: tuple[tuple[str, float], ...] = ()
+    knowledge: str | None = None
+    place: PlaceMention | None = None
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What one message says. Probabilities are in [0, 1], best first; what was not said is None or empty."""
+
+    text: str
+    language: str
+    intents: tuple[tuple[Intent, float], ...] = ((Intent.UNKNOWN, 1.0),)
+    kind: Mention | None = None
+    categories: tuple[tuple[str, float], ...] = ()
+    place: PlaceMention | None = None
+    since: Mention | None = None
+    phone: Mention | None = None
+    person: Mention | None = None
+    accused: Mention | None = None
+    relation: Mention | None = None
+    emergency: Emergency | None = None
+    urgency: int = 4
+    urgent_words: tuple[Span, ...] = ()
+    vulnerable: tuple[Mention, ...] = ()
+    confidentiality: Mention | None = None
+    identifying: tuple[Span, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    knowledge: tuple[tuple[str, float], ...] = ()
+    out_of_scope: str | None = None
+    ticket_numbers: tuple[str, ...] = ()
+    solved: Solved | None = None
+    grade: int | None = None
+    language_wanted: str | None = None
+    has_matter: bool = False
+    title: str = ""
+    summary: str = ""
+
+    @property
+    def intent(self) -> Intent:
+        return self.intents[0][0]
+
+    def sure_of(self, intent: Intent) -> float:
+        return next((p for i, p in self.intents if i is intent), 0.0)
+
+    @property
+    def kind_value(self) -> Kind | None:
+        return Kind(self.kind.value) if self.kind else None
+
+
+@dataclass(frozen=True)
+class Context:
+    """What was going on when the message came: the conversation's language, the slot that was asked for
+    (`what`, `place`, `category`, `contact`, `review`, `survey` …; None: nothing), the labels on offer, staff or not,
+    and the area of the last known place (so that "5号楼" alone can be joined to it)."""
+
+    language: str | None = None
+    expecting: str | None = None
+    labels: Sequence[str] = ()
+    staff: bool = False
+    place: Place | None = None
+    open_tickets: int = 0
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """An option picked in words: its index from 0 and what else was said ("1，不过不对，是5号楼")."""
+
+    index: int
+    rest: str = ""
+
+
+class Understanding(Protocol):
+    def understand(self, text: str, context: Context) -> Meaning: ...
+
+    def choose(self, text: str, labels: Sequence[str], language: str) -> Chosen | None:
+        """Which of `labels` the words pick: a number (1, １, 一, 第一个, the first), the label, its beginning or plain
+        words that only one label contains. "11" picks nothing among four; None when nothing or more than one fits."""
+
+    def find_place(self, text: str, context: Context) -> PlaceMention | None:
+        """Read the whole text as an answer to "where?"; None when there is no place in it."""
+
+    def locate(self, lat: float, lon: float, datum: str) -> Place | None:
+        """The place of a pin: community, grid and the nearest known place; None outside the city or at (0, 0)."""
+
+    def categorise(self, text: str, language: str) -> tuple[tuple[str, float], ...]:
+        """Categories of the text alone, best first."""

@@ -1,0 +1,134 @@
+"""A city as one value (城市设置): everything that a city changes without touching code. `cities/README.md` tells the files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import time, timedelta
+from zoneinfo import ZoneInfo
+
+from tickets.calendar import Calendar
+from tickets.catalogue import Catalogue, Kind
+from tickets.deadlines import Limit
+from tickets.geography import Geography
+from tickets.routing import RoutingRule
+from tickets.units import Units
+
+
+@dataclass(frozen=True)
+class Line:
+    """Another line's number (其他热线): 110, 119, 12348, the gas rescue line …"""
+
+    code: str
+    number: str
+    names: Mapping[str, str]
+    hours: Mapping[str, str]
+    opens: time | None = None
+    closes: time | None = None
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """An entry of the city's knowledge (知识库): questions and answer per language, with its source."""
+
+    id: str
+    questions: Mapping[str, tuple[str, ...]]
+    answer: Mapping[str, str]
+    source: str
+    source_date: str
+    category: str | None = None
+    numbers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class OutOfScope:
+    """A row of the table of what is not for the line (不予受理范围)."""
+
+    code: str
+    words: tuple[str, ...]
+    not_words: tuple[str, ...]
+    channel: str
+    reason: Mapping[str, str]
+    example: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a leaf wants to know besides matter and place (要素提问)."""
+
+    category: str
+    key: str
+    ask: Mapping[str, str]
+    choices: Mapping[str, tuple[str, ...]]
+    before: bool = False
+    answered_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """The city's limits (时限设置). Defaults: the hotline's own; a city sets all of them in its file."""
+
+    dispatch: Limit = Limit.parse("24h")
+    dispatch_danger: Limit = Limit.parse("1h")
+    dispatch_utilities: Limit = Limit.parse("2h")
+    utilities: tuple[str, ...] = ()
+    sign: Limit = Limit.parse("2h")
+    contact: Limit = Limit.parse("24h")
+    return_window: Limit = Limit.parse("1wd")
+    return_window_complex: Limit = Limit.parse("2wd")
+    disputes: int = 3
+    reopenings: int = 3
+    warnings: tuple[Limit, ...] = (Limit.parse("2wd"), Limit.parse("1wd"))
+    operator_wait: timedelta = timedelta(minutes=3)
+    danger_check: timedelta = timedelta(minutes=2)
+    draft: timedelta = timedelta(hours=24)
+    draft_reminder: timedelta = timedelta(minutes=30)
+    duty_opens: time = time(8)
+    duty_closes: time = time(22)
+    quiet_from: time = time(21)
+    quiet_until: time = time(8)
+    survey_open: timedelta = timedelta(days=7)
+    survey_reminder: timedelta = timedelta(days=3)
+    second_follow_up: timedelta = timedelta(days=15)
+    reply: Mapping[Kind, Limit] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much one may send (用量上限)."""
+
+    urges_per_day: int = 1
+    photos: int = 9
+    photo_bytes: int = 10 * 1024 * 1024
+    text: int = 2000
+    burst: int = 8
+
+
+@dataclass(frozen=True)
+class City:
+    """One city. `languages[0]` is its own language; `examples` are (category code, text) per language."""
+
+    code: str
+    prefix: str
+    names: Mapping[str, str]
+    hotline: Mapping[str, str]
+    timezone: ZoneInfo
+    languages: tuple[str, ...]
+    catalogue: Catalogue
+    geography: Geography
+    units: Units
+    calendar: Calendar
+    clocks: Clocks = Clocks()
+    limits: Limits = Limits()
+    routing: tuple[RoutingRule, ...] = ()
+    lines: Mapping[str, Line] = field(default_factory=dict)
+    knowledge: tuple[Knowledge, ...] = ()
+    out_of_scope: tuple[OutOfScope, ...] = ()
+    questions: tuple[Question, ...] = ()
+    examples: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    example_place: str = ""
+    example_text: str = ""
+
+    @property
+    def language(self) -> str:
+        return self.languages[0]

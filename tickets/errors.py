@@ -1,0 +1,59 @@
+"""Everything that the rules refuse, in one tree.
+
+    HotlineError
+    ├── NotAllowed          the role or unit may not do this
+    ├── WrongState          the ticket's state does not admit the action
+    │   └── AlreadyDone     somebody else did it: carries who, what and when
+    ├── TooSoon             a limit in time: carries when it will be possible
+    ├── TooLate             a window has ended
+    ├── NeedsReason         refusing, returning, declining or revealing without words
+    └── Unknown             no such ticket, unit, category
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+
+class HotlineError(Exception):
+    """A rule says no. `code` names the text that tells the person why."""
+
+    code = "refused"
+
+    def __init__(self, code: str | None = None, **values: object) -> None:
+        super().__init__(code or self.code)
+        self.code = code or self.code
+        self.values = values
+
+
+class NotAllowed(HotlineError):
+    code = "not_allowed"
+
+
+class WrongState(HotlineError):
+    code = "wrong_state"
+
+
+class AlreadyDone(WrongState):
+    """Another officer was first."""
+
+    code = "already_done"
+
+    def __init__(self, by: str, what: str, at: datetime) -> None:
+        super().__init__("already_done", by=by, what=what, at=at)
+
+
+class TooSoon(HotlineError):
+    code = "too_soon"
+
+
+class TooLate(HotlineError):
+    code = "too_late"
+
+
+class NeedsReason(HotlineError):
+    code = "needs_reason"
+
+
+class Unknown(HotlineError):
+    code = "unknown"

@@ -1,0 +1,75 @@
+"""Routing (派单目录): category × place → unit. The kept table first, then the role's unit, then the fallback unit (兜底).
+
+Source: 国办函〔2025〕66号 (dispatch by a kept table; what a department must do is not pushed to the street or village):
+only the catalogue's role or a kept rule leads to a unit, never mere nearness.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tickets.catalogue import Category
+from tickets.geography import Geography
+from tickets.units import FALLBACK_ROLE, Unit, Units
+
+
+@dataclass(frozen=True)
+class RoutingRule:
+    """A kept rule: `category` a code or the beginning of one, `area` a code or `*`."""
+
+    category: str
+    area: str
+    unit: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Routed:
+    """The unit found and by what: `rule`, `role` or `fallback`; unit None when the dispatcher must decide."""
+
+    unit: Unit | None
+    by: str
+
+
+def route(
+    category: Category | None,
+    area: str | None,
+    *,
+    rules: Iterable[RoutingRule],
+    units: Units,
+    geography: Geography,
+) -> Routed:
+    """Find the unit for a matter at a place.
+
+    The longest category and then the smallest area wins. Without a category, or where the role's unit depends on a
+    place that is unknown, nobody is guessed: the dispatcher decides.
+    """
+    if category is None:
+        return Routed(None, "none")
+    above = [a.code for a in geography.upward(area)]
+    best: tuple[int, int] | None = None
+    chosen: Unit | None = None
+    for rule in rules:
+        if not category.code.startswith(rule.category) or (rule.area != "*" and rule.area not in above):
+            continue
+        nearness = -1 if rule.area == "*" else len(above) - above.index(rule.area)
+        rank = (len(rule.category), nearness)
+        unit = units.get(rule.unit)
+        if unit is not None and (best is None or rank > best):
+            best, chosen = rank, unit
+    if chosen is not None:
+        return Routed(chosen, "rule")
+    holders = units.by_role.get(category.unit_role, ())
+    unit = _smallest(holders, above)
+    if unit is None and len(holders) == 1:
+        unit = holders[0]
+    if unit is not None:
+        return Routed(unit, "role")
+    fallback = _smallest(units.by_role.get(FALLBACK_ROLE, ()), above) if above else None
+    return Routed(fallback, "fallback" if fallback else "none")
+
+
+def _smallest(holders: Iterable[Unit], above: list[str]) -> Unit | None:
+    inside = [unit for unit in holders if unit.area in above]
+    return min(inside, key=lambda unit: above.index(unit.area), default=None)

@@ -1,0 +1,208 @@
+"""The ticket (工单) as a value. Nothing here decides: `lifecycle` says what may be done, `deadlines` until when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NewType
+
+from tickets.catalogue import Kind
+from tickets.geography import Place
+from tickets.units import Actor
+
+TicketNumber = NewType("TicketNumber", str)
+CitizenId = NewType("CitizenId", str)
+FileId = NewType("FileId", str)
+
+
+class State(StrEnum):
+    """Where a ticket stands in its life (工单状态). Drafts live in the conversation, not here."""
+
+    SUBMITTED = "submitted"
+    NEEDS_INFORMATION = "needs_information"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    HANDED_OVER = "handed_over"
+    DISPATCHED = "dispatched"
+    ACKNOWLEDGED = "acknowledged"
+    RETURN_REQUESTED = "return_requested"
+    CONTACTED = "contacted"
+    IN_PROGRESS = "in_progress"
+    SHELVED = "shelved"
+    REPLIED = "replied"
+    FOLLOW_UP = "follow_up"
+    REVIEW = "review"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+    MERGED = "merged"
+
+
+ENDED = frozenset({State.CLOSED, State.WITHDRAWN, State.DECLINED, State.HANDED_OVER, State.MERGED})
+
+
+class Outcome(StrEnum):
+    """How a ticket was closed (办结方式)."""
+
+    SOLVED = "solved"
+    NO_ANSWER = "no_answer"
+    EXPLAINED = "explained"
+
+
+class Confidentiality(StrEnum):
+    """What the unit may know of who reports (留名方式)."""
+
+    NAMED = "named"
+    CONFIDENTIAL = "confidential"
+    ANONYMOUS = "anonymous"
+
+
+class Solved(StrEnum):
+    """The resident's answer to "is it solved?" (是否解决)."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+    NOT_MINE = "not_mine"
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom to reach (联系人): reporter, who lives there and who is to be contacted may be three people."""
+
+    phone: str = ""
+    name: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Due:
+    """When each clock ends (时限); None where that clock does not run."""
+
+    dispatch: datetime | None = None
+    sign: datetime | None = None
+    contact: datetime | None = None
+    reply: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A unit's reply (办理反馈)."""
+
+    at: datetime
+    by: str
+    unit: str
+    text: str
+    photos: tuple[FileId, ...] = ()
+    final: bool = False
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What the resident answered the follow-up (回访评价). `grade` 5 非常满意 … 1 非常不满意."""
+
+    at: datetime
+    solved: Solved | None = None
+    grade: int | None = None
+    reasons: tuple[str, ...] = ()
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Petition:
+    """What a unit asks for and a second person decides: a return, an extension, a decline, a shelving."""
+
+    what: str
+    by: str
+    unit: str
+    at: datetime
+    reason: str
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened to a ticket, in the past tense; `seq` counts from 1 within the ticket.
+
+    `confidential` events are seen by the line only, never by a unit or the resident.
+    """
+
+    seq: int
+    at: datetime
+    type: str
+    by: Actor
+    text: str = ""
+    data: Mapping[str, str] = field(default_factory=dict)
+    confidential: bool = False
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """The hotline's record of handling an appeal (工单).
+
+    `urgency` runs from 1 (danger to life) to 4 (ordinary). `version` grows with every saved change and guards
+    buttons and timers. `fired` names the timers that have done their work.
+    """
+
+    number: TicketNumber
+    citizen: CitizenId
+    submitted_at: datetime
+    state: State = State.SUBMITTED
+    version: int = 0
+    kind: Kind = Kind.HELP
+    category: str | None = None
+    title: str = ""
+    summary: str = ""
+    text: str = ""
+    language: str = "zh-CN"
+    place: Place | None = None
+    since: str = ""
+    photos: tuple[FileId, ...] = ()
+    voices: tuple[FileId, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
+    contact: Contact | None = None
+    confidentiality: Confidentiality = Confidentiality.NAMED
+    accused: str = ""
+    vulnerable: tuple[str, ...] = ()
+    danger: str | None = None
+    urgency: int = 4
+    important: bool = False
+    level: int = 0
+    unit: str | None = None
+    co_units: tuple[str, ...] = ()
+    officer: str | None = None
+    routed_by: str = ""
+    due: Due = Due()
+    original_reply_due: datetime | None = None
+    dispatched_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    contacted_at: datetime | None = None
+    replies: tuple[Reply, ...] = ()
+    disputes: int = 0
+    designated: bool = False
+    petition: Petition | None = None
+    reopened: int = 0
+    problem: bool = False
+    overdue: bool = False
+    follow_up_at: datetime | None = None
+    survey: Survey | None = None
+    outcome: Outcome | None = None
+    closed_at: datetime | None = None
+    declined_for: str = ""
+    withdrawn_because: str = ""
+    shelved_until: date | None = None
+    merged_into: TicketNumber | None = None
+    recurs: TicketNumber | None = None
+    urged: tuple[datetime, ...] = ()
+    fired: tuple[str, ...] = ()
+    review_asked: bool = False
+    events: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        return self.state not in ENDED
+
+    @property
+    def last_reply(self) -> Reply | None:
+        return self.replies[-1] if self.replies else None

@@ -1,0 +1,106 @@
+"""Who must act (承办单位) and who works for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+FALLBACK_ROLE = "兜底"
+
+
+class Role(StrEnum):
+    """Staff roles (岗位). `resident` and `line` act too, but nobody enrols as one."""
+
+    OFFICER = "officer"
+    HEAD = "head"
+    GRID = "grid"
+    DISPATCHER = "dispatcher"
+    SUPERVISOR = "supervisor"
+    OPERATOR = "operator"
+
+
+UNIT_ROLES = frozenset({Role.OFFICER, Role.HEAD, Role.GRID})
+LINE_ROLES = frozenset({Role.DISPATCHER, Role.SUPERVISOR, Role.OPERATOR})
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit (承办单位): `roles` are what the catalogue names, `area` the area that it serves."""
+
+    code: str
+    names: Mapping[str, str]
+    roles: tuple[str, ...]
+    area: str
+    parent: str | None = None
+    level: str = "city"
+    phone: str = ""
+
+    def name(self, language: str) -> str:
+        return self.names.get(language) or next(iter(self.names.values()))
+
+
+@dataclass(frozen=True)
+class Units:
+    all: tuple[Unit, ...]
+
+    @cached_property
+    def by_code(self) -> Mapping[str, Unit]:
+        return {unit.code: unit for unit in self.all}
+
+    @cached_property
+    def by_role(self) -> Mapping[str, tuple[Unit, ...]]:
+        roles: dict[str, list[Unit]] = {}
+        for unit in self.all:
+            for role in unit.roles:
+                roles.setdefault(role, []).append(unit)
+        return {role: tuple(units) for role, units in roles.items()}
+
+    def get(self, code: str | None) -> Unit | None:
+        return self.by_code.get(code) if code else None
+
+    def below(self, code: str) -> tuple[Unit, ...]:
+        """The units directly under `code`."""
+        return tuple(unit for unit in self.all if unit.parent == code)
+
+    def holds(self, upper: str, lower: str) -> bool:
+        """Whether `lower` is `upper` or stands under it in the tree."""
+        unit = self.get(lower)
+        while unit is not None:
+            if unit.code == upper:
+                return True
+            unit = self.get(unit.parent)
+        return False
+
+
+@dataclass(frozen=True)
+class StaffMember:
+    """A staff member (工作人员): one account in one chat, bound to one unit with one role."""
+
+    id: str
+    name: str
+    unit: str
+    role: Role
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does something to a ticket: the citizen, the line itself or a staff member."""
+
+    kind: str
+    id: str = ""
+    name: str = ""
+    unit: str | None = None
+    role: Role | None = None
+
+    @classmethod
+    def citizen(cls, id: str) -> Actor:
+        return cls("citizen", id)
+
+    @classmethod
+    def staff(cls, member: StaffMember) -> Actor:
+        return cls("staff", member.id, member.name, member.unit, member.role)
+
+
+LINE = Actor("line")
