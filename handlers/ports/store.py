@@ -1,0 +1,272 @@
+"""The store (存储): everything that must survive, in one transaction per change.
+
+A `Work` is one open transaction. `storage` implements it on SQLAlchemy; a city's own ticket system can take the place
+of `Tickets` alone. Nothing here commits by itself: leaving `Store.begin()` without an exception commits all of it,
+an exception undoes all of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from handlers.conversation.message import Account, Inbound, Outgoing
+from handlers.conversation.state import Conversation
+from tickets.ticket import CitizenId, Event, State, Ticket, TicketNumber
+from tickets.units import Role, StaffMember
+
+
+@dataclass(frozen=True)
+class Heard:
+    """An inbound message that was heard before: its fingerprint and the ids of the replies that it caused."""
+
+    fingerprint: str
+    replies: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Invite:
+    """A one-time code (邀请码) for a staff member: only its hash is kept. `tries` counts wrong uses by one account."""
+
+    code_hash: str
+    member: StaffMember
+    expires_at: datetime
+    used: bool = False
+
+
+@dataclass(frozen=True)
+class StaffAccount:
+    """A staff member and the chat account that is bound to them; `since` when; `left` True after leaving."""
+
+    member: StaffMember
+    account: Account
+    since: datetime
+    left: bool = False
+
+
+@dataclass(frozen=True)
+class CallBack:
+    """A promised call by a person (回电承诺), a record of its own: `about` in the resident's words."""
+
+    id: str
+    account: Account
+    person: CitizenId
+    about: str
+    promised_at: datetime
+    by: datetime
+    done_at: datetime | None = None
+    done_by: str = ""
+
+
+@dataclass(frozen=True)
+class Due:
+    """Something whose time has come: a ticket or a conversation, at `at`, valid for `version` only."""
+
+    at: datetime
+    kind: str  # ticket | conversation
+    key: str  # the ticket's number | the conversation's key
+    version: int
+
+
+@dataclass(frozen=True)
+class Reveal:
+    """A look at a confidential reporter's identity (查看举报人): who, when, why. Kept for ever."""
+
+    ticket: TicketNumber
+    by: str
+    role: str
+    reason: str
+    at: datetime
+
+
+class Inbox(Protocol):
+    """Each message once."""
+
+    def heard(self, account: Account, event_id: str) -> Heard | None: ...
+
+    def record(self, message: Inbound, fingerprint: str, replies: Sequence[str]) -> None:
+        """Insert the dedup row. Raises Twice where another process was first (the transaction is then undone)."""
+
+    def recent(self, account: Account, since: datetime) -> int:
+        """How many messages of this account were recorded at or after `since`."""
+
+
+class Twice(Exception):
+    """The same message is being heard elsewhere at this moment: hear it again, and what was answered is answered."""
+
+
+class Stale(Exception):
+    """Somebody saved a newer version meanwhile: the transaction is undone and may be tried again."""
+
+
+class Conversations(Protocol):
+    def load(self, account: Account) -> Conversation | None:
+        """Load under lock: a second turn of the same account waits until this transaction ends."""
+
+    def save(self, conversation: Conversation) -> None:
+        """Write it, its version grown by one. Raises Stale when the stored version is not the one loaded."""
+
+    def by_key(self, key: str) -> Conversation | None:
+        """Load under lock by the key of a `Due`."""
+
+    def of_person(self, person: str) -> Conversation | None:
+        """The conversation in which this person (citizen or staff member) was last heard."""
+
+
+class Tickets(Protocol):
+    """The tickets. This port alone can be served by a city's own system."""
+
+    def next_number(self, prefix: str, day: date) -> TicketNumber:
+        """`YZ-261123-0001`: counts up within the day, never twice, no gap needed."""
+
+    def get(self, number: str) -> Ticket | None:
+        """Read under lock."""
+
+    def peek(self, number: str) -> Ticket | None:
+        """Read without lock."""
+
+    def add(self, ticket: Ticket, events: Sequence[Event], next_action_at: datetime | None) -> None: ...
+
+    def save(self, ticket: Ticket, events: Sequence[Event], next_action_at: datetime | None) -> None:
+        """Write it with its version grown by one and append the events. Raises Stale when the version moved."""
+
+    def events(self, number: str) -> tuple[Event, ...]: ...
+
+    def of_citizen(self, citizen: CitizenId, *, open_only: bool = False, limit: int = 20) -> tuple[Ticket, ...]:
+        """Newest first."""
+
+    def of_units(self, units: Iterable[str], *, limit: int = 50, offset: int = 0) -> tuple[Ticket, ...]:
+        """Open tickets of these units (lead or co-unit), overdue first, then by reply deadline."""
+
+    def queue(self, *, limit: int = 50) -> tuple[Ticket, ...]:
+        """What waits for a dispatcher: accepted without a unit, petitions (returns, extensions, declines), reviews;
+        the most urgent first, then the oldest."""
+
+    def nearby(
+        self, category: str, area: str, states: Iterable[State], limit: int = 20, *, since: datetime | None = None
+    ) -> tuple[Ticket, ...]:
+        """Tickets of the same matter in the same area, newest first; `since` bounds the day of submission."""
+
+    def find(
+        self, *, state: State | None = None, unit: str | None = None, limit: int = 50, offset: int = 0
+    ) -> tuple[Ticket, ...]:
+        """For lists of the line itself, newest first."""
+
+
+class Staff(Protocol):
+    def by_account(self, account: Account) -> StaffMember | None: ...
+
+    def account_of(self, member: str) -> Account | None: ...
+
+    def get(self, member: str) -> StaffMember | None: ...
+
+    def of_unit(self, unit: str) -> tuple[StaffMember, ...]:
+        """Those enrolled for the unit itself, heads first."""
+
+    def with_role(self, *roles: Role) -> tuple[StaffMember, ...]: ...
+
+    def enrol(self, member: StaffMember, account: Account, at: datetime) -> None:
+        """Bind; an earlier binding of this account or of this member is replaced."""
+
+    def leave(self, account: Account, at: datetime) -> StaffMember | None: ...
+
+    def all(self) -> tuple[StaffAccount, ...]: ...
+
+    def invite(self, invite: Invite) -> None: ...
+
+    def invites(self) -> tuple[Invite, ...]: ...
+
+    def redeem(self, code_hash: str, at: datetime) -> StaffMember | None:
+        """The member of an unused, unexpired invite, which is used up by this; None otherwise."""
+
+    def revoke(self, member: str, at: datetime) -> bool: ...
+
+    def wrong_code(self, account: Account, at: datetime) -> int:
+        """Count a wrong code of this account; how many within the last ten minutes, this one included."""
+
+
+class Messages(Protocol):
+    """Messages on their way: a turn's own replies, and pushes that the engine delivers."""
+
+    def add(self, message: Outgoing) -> bool:
+        """Store it, to be sent. A push with a known mid is ignored (False): it was already on its way."""
+
+    def get(self, mid: str) -> Outgoing | None: ...
+
+    def of(self, mids: Sequence[str]) -> tuple[Outgoing, ...]:
+        """In the order of `mids`."""
+
+    def newest_card(self, account: Account) -> Outgoing | None:
+        """The newest sent message to this account that still offers choices."""
+
+    def cards_about(self, ticket: str) -> tuple[Outgoing, ...]:
+        """Sent messages about the ticket that still offer choices, to anybody, newest last."""
+
+    def close_card(self, mid: str) -> None:
+        """Its choices are no longer offered by default; pressing them still finds it."""
+
+    def sent(self, mid: str, at: datetime, receipt: str = "") -> None: ...
+
+    def failed(self, mid: str, at: datetime, why: str, *, dead: bool) -> None: ...
+
+    def due(self, now: datetime, *, limit: int = 100, replies_before: datetime | None = None) -> tuple[Outgoing, ...]:
+        """Unsent pushes that may go out at `now`, and unsent replies created before `replies_before`, in order."""
+
+    def next_due_at(self) -> datetime | None:
+        """When the earliest unsent push may go out."""
+
+    def by_receipt(self, account: Account, receipt: str) -> Outgoing | None:
+        """The message that the platform knows by `receipt` (its own message id)."""
+
+    def since(self, account: Account, sequence: int, *, limit: int = 100) -> tuple[Outgoing, ...]:
+        """Messages to this account with a greater sequence, for a page that reconnects."""
+
+
+class Files(Protocol):
+    """Photos and voices, encrypted; ids are content-addressed and unguessable."""
+
+    def put(self, content: bytes, media_type: str, *, sealed: bool = False) -> str:
+        """Keep bytes; `sealed` marks an original kept as evidence that only the line may open."""
+
+    def get(self, file: str) -> tuple[bytes, str] | None:
+        """Bytes and media type."""
+
+
+class Timers(Protocol):
+    def due(self, now: datetime, *, limit: int = 100) -> tuple[Due, ...]:
+        """Tickets and conversations whose next action is at or before `now`, the earliest first."""
+
+    def next_at(self) -> datetime | None: ...
+
+
+class Work(Protocol):
+    """One open transaction."""
+
+    inbox: Inbox
+    conversations: Conversations
+    tickets: Tickets
+    staff: Staff
+    messages: Messages
+    files: Files
+    timers: Timers
+
+    def promise(self, call: CallBack) -> None: ...
+
+    def promises(self, *, open_only: bool = True) -> tuple[CallBack, ...]: ...
+
+    def keep_promise(self, id: str, by: str, at: datetime) -> bool: ...
+
+    def revealed(self, reveal: Reveal) -> None: ...
+
+    def reveals(self, number: str) -> tuple[Reveal, ...]: ...
+
+    def new_person(self) -> str:
+        """A fresh random id for a citizen."""
+
+
+class Store(Protocol):
+    def begin(self) -> AbstractContextManager[Work]:
+        """One transaction, committed at its normal end."""
