@@ -263,8 +263,14 @@ class Work(Protocol):
 
     def reveals(self, number: str) -> tuple[Reveal, ...]: ...
 
-    def new_person(self) -> str:
+    def new_person(self) -> CitizenId:
         """A fresh random id for a citizen."""
+
+    def recovery_code(self, person: CitizenId) -> str:
+        """The code by which this citizen finds their tickets from another device: `XXXX-XXXX-XXXX-XXXX`, 80 bits."""
+
+    def person_of_code(self, code: str) -> CitizenId | None:
+        """Whose recovery code this is; spaces, dashes and case do not matter."""
 
 
 class Store(Protocol):

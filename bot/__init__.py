@@ -1,0 +1,1 @@
+"""Edges and wiring: the only package that knows the rest."""

@@ -1,0 +1,100 @@
+"""The channel port (渠道接口): what a platform is to the house, and the house to a platform.
+
+    platform update ──► channel.receive: Inbound ──► door.receive ──► one commit ──► channel.send(reply) ──► recorded
+                                             push (engine) ──► channel.send(push) ──► recorded
+
+A channel translates and nothing else: no dialogue, no store, no text of its own. To add one: one file here with a
+class that satisfies `Channel`, and one line in `bot/composition.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from starlette.routing import BaseRoute
+
+from handlers.conversation.message import Account, Inbound, Outgoing, Picture, Voice
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """What a platform can show. `buttons`: how many on one message (0: choices become numbered text); `edit`: sent
+    messages can be changed; `text_length` in characters; `push_window`: seconds after the person's last message
+    during which a push is allowed (None: always)."""
+
+    buttons: int
+    edit: bool = False
+    photos: bool = True
+    location: bool = True
+    text_length: int = 4000
+    push_window: int | None = None
+
+
+class SendFailed(Exception):
+    """A send that did not happen; the engine tries again."""
+
+
+class RetryAfter(SendFailed):
+    """The platform asks for patience."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"retry after {seconds} s")
+        self.seconds = seconds
+
+
+class Blocked(SendFailed):
+    """The person blocked the bot or is gone: no further tries."""
+
+
+class Door(Protocol):
+    """The house as a channel sees it."""
+
+    async def receive(self, message: Inbound) -> Sequence[Outgoing]:
+        """Hear one message: commits, then sends the replies through the message's own channel and records each.
+
+        The replies are returned too. Heard before: the same replies are sent again. Raises Overloaded or the store's
+        error when nothing was committed: the platform must then be told to deliver again (5xx)."""
+
+    async def take_photo(self, content: bytes, declared_type: str = "") -> Picture:
+        """Check by content, re-encode, keep; a Picture with `refused` set when it cannot be taken in."""
+
+    async def take_voice(self, content: bytes, seconds: int | None = None) -> Voice: ...
+
+    async def file(self, file: str) -> tuple[bytes, str] | None:
+        """Bytes and media type of a kept file, to send it on; None for unknown or sealed ones."""
+
+    async def since(self, account: Account, sequence: int) -> Sequence[Outgoing]:
+        """Messages to this account that a page has not seen yet, in order."""
+
+    async def pressed(self, account: Account, receipt: str) -> str | None:
+        """The mid of the message that the platform knows by its own id `receipt`."""
+
+
+class Overloaded(Exception):
+    """The house is full: ask the platform to come back in `seconds`."""
+
+    def __init__(self, seconds: float = 1.0) -> None:
+        super().__init__("overloaded")
+        self.seconds = seconds
+
+
+class Channel(Protocol):
+    """A platform."""
+
+    name: str
+    capabilities: Capabilities
+
+    async def send(self, message: Outgoing) -> str:
+        """Deliver one message; returns the platform's own id of it (may be empty).
+
+        Raises:
+            RetryAfter: the platform's flood limit. Blocked: the person is gone. SendFailed: try again later.
+        """
+
+    async def run(self, door: Door) -> None:
+        """Receive until cancelled (polling, a client's socket); returns at once where `routes` do the receiving."""
+
+    def routes(self, door: Door) -> Sequence[BaseRoute]:
+        """Web routes of this platform (webhooks, pages, sockets)."""
