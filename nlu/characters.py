@@ -1,0 +1,46 @@
+"""Characters (字符): one-to-one changes of a text, so that every span stays where it was."""
+
+from __future__ import annotations
+
+import re
+
+_FULL_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20, 0xA0: 0x20}
+# Full-width comma, colon, question mark and the like are sentence marks in Chinese: they stay as they are.
+for _kept in "，：；？！（）":
+    _FULL_WIDTH.pop(ord(_kept), None)
+
+HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々〇]")
+LETTERS = re.compile(r"[^\W\d_]")
+_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+def flatten(text: str) -> str:
+    """Full-width letters and digits made plain, lower case; the same length as before."""
+    flat = text.translate(_FULL_WIDTH)
+    low = flat.lower()
+    return low if len(low) == len(flat) else "".join(c.lower() if len(c.lower()) == 1 else c for c in flat)
+
+
+def bare(text: str) -> str:
+    """The letters and digits of a text alone, without marks and blanks, for comparing labels."""
+    return _NOT_WORD.sub("", flatten(text))
+
+
+def number(text: str) -> int | None:
+    """An Arabic or Chinese number below a thousand ("12", "十二", "二十", "一百零三"); None when it is none."""
+    if text.isdigit() and text.isascii():
+        return int(text)
+    if not text or any(c not in _DIGITS and c not in "十百" for c in text):
+        return None
+    if "十" not in text and "百" not in text:
+        return int("".join(str(_DIGITS[c]) for c in text))
+    total = 0
+    if "百" in text:
+        head, text = text.split("百", 1)
+        total += 100 * _DIGITS.get(head, 1)
+    if "十" in text:
+        head, text = text.split("十", 1)
+        total += 10 * (_DIGITS.get(head, 1) if head != "零" else 1)
+    text = text.lstrip("零〇")
+    return total + (_DIGITS[text] if text in _DIGITS else 0)

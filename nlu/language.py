@@ -1,0 +1,81 @@
+"""Language (语言): which language a message is in, by its script, and which language the writer asks for.
+
+Script ranges are as good as any package here. Where the script says nothing (kanji only, "OK", a number) the conversation's
+language is the prior. A script that no word list covers keeps its own code ("ug", "bo", …): then nothing was understood, and
+the caller can say so instead of guessing.
+"""
+
+from __future__ import annotations
+
+import re
+
+_SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("han", re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々]")),
+    ("ja", re.compile(r"[\u3041-\u309f\u30a1-\u30fa\uff66-\uff9d]")),
+    ("ko", re.compile(r"[\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e]")),
+    ("ru", re.compile(r"[\u0400-\u04ff]")),
+    ("ug", re.compile(r"[\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufeff]")),
+    ("bo", re.compile(r"[\u0f00-\u0fff]")),
+    ("mn", re.compile(r"[\u1800-\u18af]")),
+    ("th", re.compile(r"[\u0e00-\u0e7f]")),
+    ("hi", re.compile(r"[\u0900-\u097f]")),
+    ("vi", re.compile(r"[ăđơưạ-ỹ]", re.I)),
+)
+_LATIN_WORD = re.compile(r"[a-z][a-z'’-]*", re.I)
+_DECORATION = re.compile(r"の")  # 鲜の果 on a Chinese shop sign is no Japanese
+_CHAT_LATIN = re.compile(r"^\W*(ok+|okay|no|yes|hi|hello|bye|wifi|app|led|vip|ktv|etc|id|qq|pm|am)\W*$", re.I)
+
+# Kana or hangul share of a text from which it is that language and not a borrowed word.
+KANA_SHARE = 0.15
+LATIN_WORDS = 2  # a sentence, not the name of an app
+LETTERS_OF_A_WORD = 4
+
+_NAMES = {
+    "zh-CN": r"中文|汉语|漢語|普通话|普通話|chinese|mandarin|中国語|중국어|китайск\w*",
+    "en": r"英语|英文|english|英語|영어|английск\w*",
+    "ja": r"日语|日文|japanese|日本語|일본어|японск\w*",
+    "ko": r"韩语|韩文|朝鲜语|korean|韓国語|한국어|корейск\w*",
+    "ru": r"俄语|俄文|russian|ロシア語|러시아어|русск\w*",
+}
+_ASKING = (
+    r"(?:请|能不能|可以|能|我想|我要|给我|麻烦)?(?:你|您)?(?:讲|说|用|换成|切换到?|改成|改用|换)\s*(?:一下|回到)?(?:{n})",
+    r"(?:{n})(?:\s*(?:please|pls|version|吧|模式|版|服务|可以吗|行吗|行不行|,\s*please))",
+    r"(?:speak|switch to|change to|reply in|answer in|use|talk in|in)\s+(?:{n})",
+    r"(?:{n})\s*(?:でお願い|で話|で答|に切り替え|に変え|でいい|を話|で$)",
+    r"(?:{n})\s*(?:로|으로|가능|할 수|하)",
+    r"(?:по-?|на\s+|говорите\s+.*)(?:{n})",
+)
+_WANTED = tuple(
+    (code, re.compile("|".join(p.format(n=names) for p in _ASKING) + rf"|^\W*(?:{names})\W*$", re.I))
+    for code, names in _NAMES.items()
+)
+LONGEST_REQUEST = 40  # "说英语" inside a long appeal is the appeal's matter, not a wish
+
+
+def detect(text: str, prior: str) -> str:
+    """The language of a text; `prior` (the conversation's) where its letters do not tell."""
+    counts = {code: len(script.findall(text)) for code, script in _SCRIPTS}
+    counts["ja"] -= len(_DECORATION.findall(text)) if counts["ja"] <= 2 and counts["han"] else 0
+    words = _LATIN_WORD.findall(text)
+    han = counts["han"]
+    if counts["ja"] > 0 and counts["ja"] >= KANA_SHARE * (counts["ja"] + han):
+        return "ja"
+    for code in ("ko", "ru", "ug", "bo", "mn", "th", "hi"):
+        if counts[code] >= 2 and counts[code] * 2 >= han:
+            return code
+    if han and len(words) < max(3, han // 2):
+        return prior if prior == "ja" else "zh-CN"
+    if counts["vi"] >= 2 and len(words) >= LATIN_WORDS:
+        return "vi"
+    if _CHAT_LATIN.match(text):
+        return prior
+    if len(words) >= LATIN_WORDS or any(len(w) >= LETTERS_OF_A_WORD for w in words):
+        return "en"
+    return prior
+
+
+def wanted(text: str) -> str | None:
+    """The language that a short message asks for ("English please", "说英语", "한국어로"); None when it asks for none."""
+    if len(text) > LONGEST_REQUEST:
+        return None
+    return next((code for code, asking in _WANTED if asking.search(text)), None)
