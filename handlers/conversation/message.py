@@ -6,7 +6,46 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-Value = str | int | float
+
+@dataclass(frozen=True)
+class At:
+    """A moment, told as people say it: 今天 18:20, 11月27日（周五） 09:00."""
+
+    when: datetime
+
+
+@dataclass(frozen=True)
+class By:
+    """The end of a limit: a limit in days is told as its last day, with 约 where the calendar is not published yet."""
+
+    when: datetime
+
+
+@dataclass(frozen=True)
+class Named:
+    """The name of a thing of the city in the reader's language: `what` is category, unit, area, line, hotline, city,
+    group, number (a line's number) or language."""
+
+    what: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Another text inside a text."""
+
+    key: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Several values, joined as the reader's language does."""
+
+    items: tuple[Value, ...]
+
+
+Value = str | int | float | At | By | Named | Phrase | Listed
 
 
 @dataclass(frozen=True, order=True)

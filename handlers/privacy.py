@@ -1,0 +1,31 @@
+"""What leaves the line about a person (个人信息): numbers are masked in pushes and logs, and taken out of tip-offs."""
+
+from __future__ import annotations
+
+import re
+
+_PHONE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
+_LANDLINE = re.compile(r"(?<!\d)(0\d{2,3}-?)\d{4}(\d{3,4})(?!\d)")
+_ID = re.compile(r"(?<!\d)(\d{6})\d{8}(\d{3}[\dXx])(?!\d)")
+
+
+def masked(text: str) -> str:
+    """Phone and identity numbers with their middle digits hidden: 138****5678."""
+    text = _ID.sub(r"\1********\2", text)
+    text = _PHONE.sub(r"\1****\2", text)
+    return _LANDLINE.sub(r"\1****\2", text)
+
+
+def without_numbers(text: str) -> str:
+    """The same with phone and identity numbers removed: for what a unit may read of a tip-off."""
+    for pattern in (_ID, _PHONE, _LANDLINE):
+        text = pattern.sub("***", text)
+    return text
+
+
+def strip_spans(text: str, phrases: tuple[str, ...]) -> str:
+    """`text` without the phrases by which its writer could be recognised."""
+    for phrase in sorted(phrases, key=len, reverse=True):
+        if phrase:
+            text = text.replace(phrase, "…")
+    return text

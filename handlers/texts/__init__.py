@@ -1,0 +1,145 @@
+"""What people read: one Fluent file a language, a text key is `message.attribute` (`report.ask_place`).
+
+Times, names of units and categories, and lists are values (`At`, `By`, `Named`, `Listed`) that are put into words here,
+in the reader's language, so that no dialogue ever builds a sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from fluent.runtime import FluentBundle, FluentResource
+
+from handlers.conversation.message import At, By, Listed, Named, Part, Phrase, Value
+from tickets.city import City
+from tickets.clocks import working_time
+
+FOLDER = Path(__file__).parent
+
+
+class MissingText(Exception):
+    """A key, or a value that its text needs, is missing: a fault of the program, found by the tests."""
+
+
+@cache
+def bundle(language: str) -> FluentBundle:
+    """The texts of one language, parsed once per process."""
+    path = FOLDER / f"{language}.ftl"
+    made = FluentBundle([language], use_isolating=False)
+    made.add_resource(FluentResource(path.read_text(encoding="utf-8")))
+    return made
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that have a file, in alphabetical order."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.ftl")))
+
+
+class Texts:
+    """Renders meaning into one language of one city."""
+
+    def __init__(self, city: City) -> None:
+        self._city = city
+        self._reckoning = working_time(city)
+
+    def render(self, parts: tuple[Part, ...], language: str, now: datetime) -> str:
+        lines = (self.text(part.key, part.values, language, now) for part in parts)
+        return "\n".join(line for line in lines if line)
+
+    def text(self, key: str, values: Mapping[str, Value], language: str, now: datetime) -> str:
+        """One text.
+
+        Raises:
+            MissingText: unknown key, or a value is missing.
+        """
+        message_id, _, attribute = key.partition(".")
+        texts = bundle(language if (FOLDER / f"{language}.ftl").exists() else self._city.language)
+        try:
+            pattern = texts.get_message(message_id).attributes[attribute]
+        except LookupError:
+            raise MissingText(f"{language}: {key}") from None
+        words = {name: self.word(value, language, now) for name, value in values.items()}
+        text, errors = texts.format_pattern(pattern, words)
+        if errors:
+            raise MissingText(f"{language}: {key}: {errors[0]}")
+        return str(text)
+
+    def word(self, value: Value, language: str, now: datetime) -> str:
+        """A value in words; numbers stay numbers as text, so that no language groups their digits."""
+        match value:
+            case At(when):
+                return self._moment(when, language, now)
+            case By(when):
+                return self._deadline(when, language, now)
+            case Named(what, code):
+                return self._name(what, code, language)
+            case Phrase(key, values):
+                return self.text(key, values, language, now)
+            case Listed(items):
+                comma = self.text("time.comma", {}, language, now)
+                return comma.join(self.word(item, language, now) for item in items)
+            case _:
+                return str(value)
+
+    def _moment(self, when: datetime, language: str, now: datetime) -> str:
+        local, today = when.astimezone(self._city.timezone), now.astimezone(self._city.timezone).date()
+        clock = f"{local:%H:%M}"
+        if local.date() == today:
+            return self.text("time.today", {"clock": clock}, language, now)
+        if local.date() == today + timedelta(days=1):
+            weekday = self._weekday(local, language, now)
+            return self.text("time.tomorrow", {"clock": clock, "weekday": weekday}, language, now)
+        return self.text("time.moment", {"day": self._day(local, language, now), "clock": clock}, language, now)
+
+    def _deadline(self, when: datetime, language: str, now: datetime) -> str:
+        local = when.astimezone(self._city.timezone)
+        if local.hour or local.minute:
+            return self._moment(when, language, now)
+        last = local - timedelta(minutes=1)
+        day = self._day(last, language, now)
+        if self._reckoning.is_estimate(when):
+            return self.text("time.about", {"day": day}, language, now)
+        return day
+
+    def _day(self, local: datetime, language: str, now: datetime) -> str:
+        values: dict[str, Value] = {
+            "month": local.month,
+            "day": local.day,
+            "weekday": self._weekday(local, language, now),
+            "month_name": Phrase(f"time.month_{local.month}"),
+        }
+        if local.year != now.astimezone(self._city.timezone).year:
+            return self.text("time.year_day", values | {"year": local.year}, language, now)
+        return self.text("time.day", values, language, now)
+
+    def _weekday(self, local: datetime, language: str, now: datetime) -> str:
+        return self.text(f"time.weekday_{local.isoweekday()}", {}, language, now)
+
+    def _name(self, what: str, code: str, language: str) -> str:
+        city = self._city
+        match what:
+            case "category":
+                category = city.catalogue.get(code)
+                return category.name(language) if category else code
+            case "group":
+                return city.catalogue.group_name(code, language)
+            case "unit":
+                unit = city.units.get(code)
+                return unit.name(language) if unit else code
+            case "area":
+                area = city.geography.by_code.get(code)
+                return area.name(language) if area else code
+            case "line":
+                line = city.lines.get(code)
+                return (line.names.get(language) or next(iter(line.names.values()), code)) if line else code
+            case "number":
+                line = city.lines.get(code)
+                return line.number if line else code
+            case "hotline":
+                return city.hotline.get(language) or next(iter(city.hotline.values()))
+            case "city":
+                return city.names.get(language) or next(iter(city.names.values()))
+        raise MissingText(f"no such name: {what}")

@@ -1,0 +1,1 @@
+"""What can be done to a ticket: one callable a change. `Casework` is what they all stand on."""

@@ -1,0 +1,213 @@
+"""The life of a ticket (工单流转) as one table: action × state → state, and who may.
+
+    submitted → accepted → dispatched → acknowledged → contacted → in_progress → replied → follow_up → closed
+        │  ⇅ needs_information    ⇅ return_requested (退单待批)      ⇅ shelved (挂账)      │  └→ review (复核)
+        └→ declined | handed_over                                reopened (重办) ←───────┘
+
+Sources: 国办发〔2020〕53号 (the closed loop), 北京市接诉即办工作条例 (the hotline itself follows up), S5 (refusing, returning and
+declining need a reason and a second person), Tianjin's return window and designation after the third dispute.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from tickets.errors import NotAllowed, WrongState
+from tickets.ticket import ENDED, Event, State, Ticket
+from tickets.units import LINE_ROLES, UNIT_ROLES, Actor, Role, Units
+
+
+class Action(StrEnum):
+    """What can be done to a ticket."""
+
+    ACCEPT = "accept"
+    ASK_INFORMATION = "ask_information"
+    SUPPLY = "supply"
+    DECLINE = "decline"
+    HAND_OVER = "hand_over"
+    DISPATCH = "dispatch"
+    ACKNOWLEDGE = "acknowledge"
+    REQUEST_RETURN = "request_return"
+    APPROVE_RETURN = "approve_return"
+    REFUSE_RETURN = "refuse_return"
+    DESIGNATE = "designate"
+    CONTACT = "contact"
+    REPLY = "reply"
+    RESOLVE = "resolve"
+    FOLLOW_UP = "follow_up"
+    REJECT_REPLY = "reject_reply"
+    RATE = "rate"
+    CLOSE = "close"
+    SEND_TO_REVIEW = "send_to_review"
+    EXPLAIN = "explain"
+    REOPEN = "reopen"
+    TRANSFER = "transfer"
+    ALLOT = "allot"
+    ADD_CO_UNIT = "add_co_unit"
+    CONFER = "confer"
+    REQUEST_EXTENSION = "request_extension"
+    GRANT_EXTENSION = "grant_extension"
+    REFUSE_EXTENSION = "refuse_extension"
+    SHELVE = "shelve"
+    UNSHELVE = "unshelve"
+    WITHDRAW = "withdraw"
+    MERGE = "merge"
+    UNMERGE = "unmerge"
+    URGE = "urge"
+    SUPPLEMENT = "supplement"
+    MESSAGE = "message"
+    ASK_REVIEW = "ask_review"
+    RAISE = "raise"
+    WARN = "warn"
+    REVEAL = "reveal"
+
+
+class Who(StrEnum):
+    """Who may act, resolved against the ticket."""
+
+    CITIZEN = "citizen"  # the one who filed it
+    LINE = "line"  # the hotline by itself, by a rule
+    UNIT = "unit"  # officers, heads and grid workers of the ticket's unit
+    CO_UNIT = "co_unit"
+    ABOVE = "above"  # staff of a unit above the ticket's
+    DISPATCHER = "dispatcher"
+    SUPERVISOR = "supervisor"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One row: `to` None leaves the state as it is; `event` is the past tense that goes into the ticket's history."""
+
+    action: Action
+    of: frozenset[State]
+    to: State | None
+    who: frozenset[Who]
+    event: str
+
+
+S, A, W = State, Action, Who
+OPEN = frozenset(State) - ENDED
+BEFORE_DISPATCH = frozenset({S.SUBMITTED, S.NEEDS_INFORMATION, S.ACCEPTED})
+WITH_UNIT = frozenset({S.DISPATCHED, S.ACKNOWLEDGED, S.CONTACTED, S.IN_PROGRESS})
+HANDLING = frozenset({S.ACKNOWLEDGED, S.CONTACTED, S.IN_PROGRESS})
+ANSWERED = frozenset({S.REPLIED, S.FOLLOW_UP})
+PERSON_OF_LINE = frozenset({W.DISPATCHER, W.SUPERVISOR})
+
+
+def _row(action: Action, of: State | frozenset[State], to: State | None, who: Who | frozenset[Who], event: str) -> Rule:
+    states = frozenset({of}) if isinstance(of, State) else of
+    actors = frozenset({who}) if isinstance(who, Who) else who
+    return Rule(action, states, to, actors, event)
+
+
+TABLE: tuple[Rule, ...] = (
+    _row(A.ACCEPT, S.SUBMITTED, S.ACCEPTED, frozenset({W.LINE, W.DISPATCHER}), "accepted"),
+    _row(A.ASK_INFORMATION, frozenset({S.SUBMITTED, S.ACCEPTED}), S.NEEDS_INFORMATION, W.DISPATCHER, "information_asked"),
+    _row(A.SUPPLY, S.NEEDS_INFORMATION, S.ACCEPTED, W.CITIZEN, "information_supplied"),
+    _row(A.DECLINE, BEFORE_DISPATCH, S.DECLINED, frozenset({W.LINE, W.DISPATCHER}), "declined"),
+    _row(A.HAND_OVER, BEFORE_DISPATCH, S.HANDED_OVER, frozenset({W.LINE, W.DISPATCHER, W.OPERATOR}), "handed_over"),
+    _row(A.DISPATCH, frozenset({S.ACCEPTED, S.REVIEW}) | WITH_UNIT, S.DISPATCHED, frozenset({W.LINE}) | PERSON_OF_LINE, "dispatched"),
+    _row(A.ACKNOWLEDGE, S.DISPATCHED, S.ACKNOWLEDGED, W.UNIT, "acknowledged"),
+    _row(A.REQUEST_RETURN, frozenset({S.DISPATCHED, S.ACKNOWLEDGED}), S.RETURN_REQUESTED, W.UNIT, "return_requested"),
+    _row(A.APPROVE_RETURN, S.RETURN_REQUESTED, S.ACCEPTED, W.DISPATCHER, "returned"),
+    _row(A.REFUSE_RETURN, S.RETURN_REQUESTED, S.ACKNOWLEDGED, W.DISPATCHER, "return_refused"),
+    _row(A.DESIGNATE, S.RETURN_REQUESTED, S.ACKNOWLEDGED, W.DISPATCHER, "designated"),
+    _row(A.CONTACT, S.ACKNOWLEDGED, S.CONTACTED, W.UNIT, "contacted"),
+    _row(A.REPLY, HANDLING, S.IN_PROGRESS, frozenset({W.UNIT, W.CO_UNIT}), "replied_interim"),
+    _row(A.RESOLVE, HANDLING, S.REPLIED, W.UNIT, "replied"),
+    _row(A.FOLLOW_UP, S.REPLIED, S.FOLLOW_UP, W.LINE, "follow_up_started"),
+    _row(A.REJECT_REPLY, ANSWERED, S.IN_PROGRESS, frozenset({W.CITIZEN}) | PERSON_OF_LINE, "reply_rejected"),
+    _row(A.RATE, S.FOLLOW_UP, None, W.CITIZEN, "rated"),
+    _row(A.CLOSE, S.FOLLOW_UP, S.CLOSED, W.LINE, "closed"),
+    _row(A.SEND_TO_REVIEW, S.FOLLOW_UP, S.REVIEW, W.LINE, "review_started"),
+    _row(A.EXPLAIN, frozenset({S.REVIEW, S.SHELVED}), S.CLOSED, W.SUPERVISOR, "explained"),
+    _row(A.REOPEN, frozenset({S.FOLLOW_UP, S.REVIEW}), S.IN_PROGRESS, frozenset({W.LINE}) | PERSON_OF_LINE, "reopened"),
+    _row(A.TRANSFER, WITH_UNIT, S.DISPATCHED, frozenset({W.UNIT}) | PERSON_OF_LINE, "transferred"),
+    _row(A.ALLOT, WITH_UNIT, None, frozenset({W.UNIT, W.ABOVE}), "allotted"),
+    _row(A.ADD_CO_UNIT, WITH_UNIT, None, W.DISPATCHER, "co_unit_added"),
+    _row(A.CONFER, WITH_UNIT, None, W.UNIT, "conference_asked"),
+    _row(A.REQUEST_EXTENSION, HANDLING, None, W.UNIT, "extension_requested"),
+    _row(A.GRANT_EXTENSION, HANDLING, None, PERSON_OF_LINE, "extension_granted"),
+    _row(A.REFUSE_EXTENSION, HANDLING, None, PERSON_OF_LINE, "extension_refused"),
+    _row(A.SHELVE, HANDLING, S.SHELVED, W.SUPERVISOR, "shelved"),
+    _row(A.UNSHELVE, S.SHELVED, S.IN_PROGRESS, frozenset({W.LINE, W.SUPERVISOR}), "unshelved"),
+    _row(A.WITHDRAW, OPEN, S.WITHDRAWN, W.CITIZEN, "withdrawn"),
+    _row(A.MERGE, OPEN, S.MERGED, W.DISPATCHER, "merged"),
+    _row(A.UNMERGE, S.MERGED, S.ACCEPTED, W.DISPATCHER, "unmerged"),
+    _row(A.URGE, OPEN, None, W.CITIZEN, "urged"),
+    _row(A.SUPPLEMENT, OPEN, None, frozenset({W.CITIZEN, W.OPERATOR}), "supplemented"),
+    _row(A.MESSAGE, OPEN, None, frozenset({W.CITIZEN, W.UNIT, W.CO_UNIT, W.OPERATOR}) | PERSON_OF_LINE, "message"),
+    _row(A.ASK_REVIEW, frozenset({S.DECLINED, S.CLOSED}), S.REVIEW, W.CITIZEN, "review_asked"),
+    _row(A.RAISE, OPEN, None, frozenset({W.LINE, W.SUPERVISOR}), "raised"),
+    _row(A.WARN, OPEN, None, W.LINE, "warned"),
+    _row(A.REVEAL, frozenset(State), None, W.SUPERVISOR, "revealed"),
+)  # fmt: skip
+
+BY_ACTION = MappingProxyType({rule.action: rule for rule in TABLE})
+
+
+def who_is(actor: Actor, ticket: Ticket, units: Units) -> frozenset[Who]:
+    """What the actor is to this ticket; empty for a stranger (default deny)."""
+    if actor.kind == "line":
+        return frozenset({Who.LINE})
+    if actor.kind == "citizen":
+        return frozenset({Who.CITIZEN}) if actor.id == ticket.citizen else frozenset()
+    found: set[Who] = set()
+    match actor.role:
+        case Role.DISPATCHER:
+            found.add(Who.DISPATCHER)
+        case Role.SUPERVISOR:
+            found.add(Who.SUPERVISOR)
+        case Role.OPERATOR:
+            found.add(Who.OPERATOR)
+        case _ if actor.role in UNIT_ROLES and actor.unit:
+            if actor.unit == ticket.unit:
+                found.add(Who.UNIT)
+            elif actor.unit in ticket.co_units:
+                found.add(Who.CO_UNIT)
+            elif ticket.unit and units.holds(actor.unit, ticket.unit):
+                found.add(Who.ABOVE)
+    return frozenset(found)
+
+
+def may_see(actor: Actor, ticket: Ticket, units: Units) -> bool:
+    """Whether the ticket may be shown to the actor at all."""
+    return actor.role in LINE_ROLES or bool(who_is(actor, ticket, units))
+
+
+def check(ticket: Ticket, action: Action, actor: Actor, units: Units) -> Rule:
+    """The row that admits this.
+
+    Raises:
+        NotAllowed: the actor may not do this at all. WrongState: not in this state.
+    """
+    rule = BY_ACTION[action]
+    if not rule.who & who_is(actor, ticket, units):
+        raise NotAllowed("not_allowed")
+    if ticket.state not in rule.of:
+        raise WrongState("wrong_state", state=ticket.state.value, action=action.value)
+    return rule
+
+
+def move(
+    ticket: Ticket,
+    action: Action,
+    actor: Actor,
+    at: datetime,
+    units: Units,
+    *,
+    text: str = "",
+    data: dict[str, str] | None = None,
+    confidential: bool = False,
+    **changes: Any,
+) -> tuple[Ticket, Event]:
+    """Do one action: the ticket after it and the event that tells it."""
+    rule = check(ticket, action, actor, units)
+    state = changes.pop("state", rule.to or ticket.state)
+    event = Event(ticket.events + 1, at, rule.event, actor, text, data or {}, confidential)
+    return replace(ticket, state=state, events=event.seq, **changes), event
