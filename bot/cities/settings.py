@@ -1,0 +1,256 @@
+"""`city.toml`: who the city is, its clocks and limits (时限设置)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.cities.files import CODE, Settings
+from tickets.catalogue import Kind
+from tickets.city import Clocks, Limits
+from tickets.deadlines import Limit
+
+FILE = "city.toml"
+PREFIX = re.compile(r"[A-Z][A-Z0-9]{0,7}")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+DATUMS = ("GCJ-02", "WGS-84", "BD-09")
+CALENDARS = ("china", "weekends")
+
+# Where each field of `Clocks` stands in the file, by what it is.
+LIMITS = {
+    "clocks.dispatch": "dispatch",
+    "clocks.dispatch_danger": "dispatch_danger",
+    "clocks.dispatch_utilities": "dispatch_utilities",
+    "clocks.sign": "sign",
+    "clocks.contact": "contact",
+    "clocks.return_window": "return_window",
+    "clocks.return_window_complex": "return_window_complex",
+}
+SPANS = {
+    "clocks.operator_wait": "operator_wait",
+    "clocks.danger_check": "danger_check",
+    "clocks.draft": "draft",
+    "clocks.draft_reminder": "draft_reminder",
+    "survey.open": "survey_open",
+    "survey.reminder": "survey_reminder",
+    "survey.second_follow_up": "second_follow_up",
+}
+TIMES = {
+    "duty.opens": "duty_opens",
+    "duty.closes": "duty_closes",
+    "quiet.from": "quiet_from",
+    "quiet.until": "quiet_until",
+}
+COUNTS = {"clocks.disputes": "disputes", "clocks.reopenings": "reopenings"}
+KEYS = {"code", "prefix", "timezone", "languages", "datum", "bounds", "example.place", "example.text"} | {
+    *LIMITS,
+    *SPANS,
+    *TIMES,
+    *COUNTS,
+    *(f"limits.{name}" for name in Limits.__dataclass_fields__),
+    *(f"reply.{kind.value}" for kind in Kind),
+    "clocks.utilities",
+    "clocks.warnings",
+    "calendar.source",
+}
+
+
+@dataclass(frozen=True)
+class Identity:
+    """The head of `city.toml`."""
+
+    code: str
+    prefix: str
+    timezone: ZoneInfo
+    languages: tuple[str, ...]
+    datum: str
+    bounds: tuple[float, float, float, float] | None
+    names: Mapping[str, str]
+    hotline: Mapping[str, str]
+    calendar: str
+    example_place: str
+    example_text: str
+
+
+def read_identity(settings: Settings) -> Identity:
+    """Read the head; tells the folder the city's languages."""
+    languages = _languages(settings)
+    settings.folder.languages = languages
+    _unknown_keys(settings, languages)
+    code, prefix = settings.text("code"), settings.text("prefix")
+    if not CODE.fullmatch(code):
+        settings.fault("code", f"bad code {code!r}")
+    if not PREFIX.fullmatch(prefix):
+        settings.fault("prefix", f"bad prefix {prefix!r}: one to eight capital letters or digits, a letter first")
+    datum = settings.text("datum", DATUMS[0])
+    if datum not in DATUMS:
+        settings.fault("datum", f"unknown datum {datum!r}; one of: {', '.join(DATUMS)}")
+    calendar = settings.text("calendar.source", CALENDARS[-1])
+    if calendar not in CALENDARS:
+        settings.fault("calendar.source", f"unknown calendar source {calendar!r}; one of: {', '.join(CALENDARS)}")
+    names = _spoken(settings, "name", languages)
+    return Identity(
+        code,
+        prefix,
+        _timezone(settings),
+        languages,
+        datum,
+        _bounds(settings),
+        names,
+        _spoken(settings, "hotline", languages) if "hotline" in settings.values else names,
+        calendar,
+        settings.text("example.place"),
+        settings.text("example.text"),
+    )
+
+
+def read_clocks(settings: Settings) -> Clocks:
+    default = Clocks()
+    found: dict[str, object] = {}
+    for at, name in LIMITS.items():
+        found[name] = _limit(settings, at, settings.get(at, str)) or getattr(default, name)
+    for at, name in SPANS.items():
+        found[name] = _span(settings, at) or getattr(default, name)
+    for at, name in TIMES.items():
+        found[name] = _time(settings, at, getattr(default, name))
+    for at, name in COUNTS.items():
+        found[name] = _count(settings, at, getattr(default, name))
+    warnings = _texts(settings, "clocks.warnings")
+    if warnings is not None:
+        found["warnings"] = tuple(
+            limit for text in warnings if (limit := _limit(settings, "clocks.warnings", text)) is not None
+        )
+    found["utilities"] = _texts(settings, "clocks.utilities") or ()
+    replies = {kind: _limit(settings, f"reply.{kind.value}", settings.get(f"reply.{kind.value}", str)) for kind in Kind}
+    found["reply"] = {kind: limit for kind, limit in replies.items() if limit is not None}
+    clocks = Clocks(**found)  # type: ignore[arg-type]
+    if clocks.duty_opens >= clocks.duty_closes:
+        settings.fault("duty.closes", "duty.closes must be later than duty.opens")
+    return clocks
+
+
+def read_limits(settings: Settings) -> Limits:
+    default = Limits()
+    return Limits(
+        **{name: _count(settings, f"limits.{name}", getattr(default, name)) for name in Limits.__dataclass_fields__}
+    )
+
+
+def _languages(settings: Settings) -> tuple[str, ...]:
+    languages = _texts(settings, "languages") or ()
+    if not languages:
+        settings.fault("languages", "languages must name at least the city's own language")
+        return ("zh-CN",)
+    for language in languages:
+        if not LANGUAGE.fullmatch(language):
+            settings.fault("languages", f"not a language: {language!r}")
+    if len(set(languages)) < len(languages):
+        settings.fault("languages", "a language comes twice")
+    return languages
+
+
+def _unknown_keys(settings: Settings, languages: tuple[str, ...]) -> None:
+    spoken = {f"{table}.{language}" for table in ("name", "hotline") for language in languages}
+    tables = {at.partition(".")[0] for at in KEYS | spoken if "." in at}
+    for key, value in settings.values.items():
+        if key in tables and not isinstance(value, dict):
+            settings.fault(key, f"{key} must be a table, not {value!r}")
+        elif key in tables and isinstance(value, dict):
+            for inner in value:
+                if f"{key}.{inner}" not in KEYS | spoken:
+                    settings.fault(f"{key}.{inner}", f"unknown key {inner!r} in [{key}]")
+        elif key not in KEYS:
+            settings.fault(key, f"unknown key {key!r}")
+
+
+def _timezone(settings: Settings) -> ZoneInfo:
+    name = settings.text("timezone")
+    try:
+        return ZoneInfo(name)
+    except (OSError, ValueError):
+        settings.fault("timezone", f"unknown timezone {name!r}")
+        return ZoneInfo("UTC")
+
+
+def _bounds(settings: Settings) -> tuple[float, float, float, float] | None:
+    value = settings.get("bounds", list)
+    if value is None:
+        return None
+    numbers = [float(n) for n in value if isinstance(n, int | float)] if isinstance(value, list) else []
+    if len(numbers) != 4 or not (-90 <= numbers[0] < numbers[2] <= 90 and -180 <= numbers[1] < numbers[3] <= 180):
+        settings.fault("bounds", "bounds must be [south, west, north, east] in degrees")
+        return None
+    return numbers[0], numbers[1], numbers[2], numbers[3]
+
+
+def _spoken(settings: Settings, table: str, languages: tuple[str, ...]) -> dict[str, str]:
+    found = {language: text for language in languages if (text := settings.text(f"{table}.{language}"))}
+    for language in languages:
+        if language in found:
+            line = settings.lines.get(f"{table}.{language}", 1)
+            settings.folder.check_script(settings.file, line, language, found[language])
+        else:
+            own = language == languages[0]
+            settings.fault(table, f"[{table}] has no text in {language}", stops=own)
+    return found or {languages[0]: ""}
+
+
+def _texts(settings: Settings, at: str) -> tuple[str, ...] | None:
+    value = settings.get(at, list)
+    if not isinstance(value, list):
+        return None
+    if not all(isinstance(item, str) for item in value):
+        settings.fault(at, f"{at} must be a list of texts")
+        return None
+    return tuple(value)
+
+
+def _limit(settings: Settings, at: str, text: object) -> Limit | None:
+    if text is None:
+        return None
+    try:
+        return Limit.parse(str(text))
+    except ValueError as error:
+        settings.fault(at, f"{at}: {error}")
+        return None
+
+
+def _span(settings: Settings, at: str) -> timedelta | None:
+    limit = _limit(settings, at, settings.get(at, str))
+    if limit is None:
+        return None
+    if limit.working_days:
+        settings.fault(at, f"{at}: must be natural time (30m, 24h, 7d), not working days")
+    return timedelta(minutes=limit.minutes)
+
+
+def _time(settings: Settings, at: str, default: time) -> time:
+    text = settings.get(at, str)
+    if text is None:
+        return default
+    clock = clock_time(str(text))
+    if clock is None:
+        settings.fault(at, f"{at}: not a time of day: {text!r} (HH:MM)")
+    return clock or default
+
+
+def clock_time(text: str) -> time | None:
+    """`08:00`; `24:00` is the last moment of the day."""
+    match = re.fullmatch(r"(\d{1,2}):(\d\d)", text.strip())
+    if not match:
+        return None
+    hour, minute = int(match[1]), int(match[2])
+    if (hour, minute) == (24, 0):
+        return time.max
+    return time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+def _count(settings: Settings, at: str, default: int) -> int:
+    value = settings.get(at, int, default)
+    if not isinstance(value, int) or value < 0:
+        settings.fault(at, f"{at} must not be negative")
+        return default
+    return value
