@@ -1,0 +1,82 @@
+"""The conversations (会话): one an account, loaded under lock, saved with a version."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import replace
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import bindparam, select, update
+
+from handlers.conversation.message import Account
+from handlers.conversation.state import Conversation
+from handlers.ports.store import Stale
+from storage.tables import conversations
+from storage.transaction import Either, Transaction
+
+_ADAPTER = TypeAdapter(Conversation)
+_log = logging.getLogger(__name__)
+
+_READ = select(conversations.c.version, conversations.c.body)
+_LOAD = _READ.where(conversations.c.key == bindparam("key")).with_for_update()
+_OF_PERSON = (
+    _READ.where(conversations.c.person == bindparam("person"))
+    .order_by(conversations.c.last_heard_at.desc().nulls_last(), conversations.c.key)
+    .limit(1)
+)
+_INSERT = Either.insert_new(conversations, "key")
+_UPDATE = (
+    update(conversations)
+    .where(conversations.c.key == bindparam("at_key"), conversations.c.version == bindparam("at_version"))
+    .values({name: bindparam(name) for name in ("person", "version", "next_action_at", "last_heard_at", "body")})
+    .returning(conversations.c.key)
+)
+
+
+def read_conversation(version: int, body: bytes) -> Conversation:
+    """A conversation as stored. One of an older shape begins anew with what is still certain: who, which language."""
+    try:
+        return _ADAPTER.validate_json(body)
+    except ValidationError:
+        _log.warning("a stored conversation has an older shape and begins anew")
+        raw = json.loads(body)
+        account = Account(raw["account"]["channel"], raw["account"]["id"])
+        blocked = raw.get("blocked") is True
+        return Conversation(account, str(raw["language"]), str(raw["person"]), version=version, blocked=blocked)
+
+
+class SqlConversations:
+    def __init__(self, transaction: Transaction) -> None:
+        self._in = transaction
+
+    def load(self, account: Account) -> Conversation | None:
+        return self.by_key(self._in.account(account))
+
+    def by_key(self, key: str) -> Conversation | None:
+        self._in.hold(key)
+        row = self._in.connection.execute(_LOAD, {"key": key}).one_or_none()
+        return None if row is None else read_conversation(*row)
+
+    def of_person(self, person: str) -> Conversation | None:
+        given = {"person": self._in.keyring.blind("person", person)}
+        row = self._in.connection.execute(_OF_PERSON, given).one_or_none()
+        return None if row is None else read_conversation(*row)
+
+    def save(self, conversation: Conversation) -> None:
+        key = self._in.account(conversation.account)
+        grown = conversation.version + 1
+        row: dict[str, object] = {
+            "person": self._in.keyring.blind("person", conversation.person),
+            "version": grown,
+            "next_action_at": conversation.next_action_at,
+            "last_heard_at": conversation.last_heard_at,
+            "body": _ADAPTER.dump_json(replace(conversation, version=grown)),
+        }
+        if conversation.version == 0:
+            written = self._in.connection.execute(self._in.pick(_INSERT), {"key": key} | row)
+        else:
+            written = self._in.connection.execute(_UPDATE, {"at_key": key, "at_version": conversation.version} | row)
+        if written.scalar_one_or_none() is None:
+            raise Stale(f"conversation at version {conversation.version}")
+        self._in.alarm(conversation.next_action_at)

@@ -1,0 +1,30 @@
+"""The engine's seam (引擎接口): how a push or a timer, committed with its cause, comes to be carried out.
+
+our transaction ── Messages.add (push) ──▶ Engine.enqueue      both are part of the same commit
+                └─ save(next_action_at) ─▶ Engine.alarm
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import Connection
+
+
+class Engine(Protocol):
+    def enqueue(self, connection: Connection, mid: str, recipient: str, priority: int, due_at: datetime) -> None:
+        """A push was stored: deliver it at `due_at`, in the order of `priority` among those of `recipient`."""
+
+    def alarm(self, connection: Connection, at: datetime) -> None:
+        """Something has its next action at `at`: look then at what is due."""
+
+
+class InlineEngine:
+    """Nothing by itself: the caller drains `messages.due(now)` and `timers.due(now)` (headless channel, moved clock)."""
+
+    def enqueue(self, connection: Connection, mid: str, recipient: str, priority: int, due_at: datetime) -> None:
+        return None
+
+    def alarm(self, connection: Connection, at: datetime) -> None:
+        return None

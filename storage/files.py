@@ -1,0 +1,72 @@
+"""Files (附件): photos and voices, encrypted, in a folder or in the table; the id is a keyed hash of the content."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from sqlalchemy import bindparam, select
+
+from storage.tables import files
+from storage.transaction import Either, Transaction
+
+_PUT = Either.insert_new(files, "id")
+_GET = select(files.c.content, files.c.media_type, files.c.sealed).where(files.c.id == bindparam("id"))
+PURPOSE = b"file"
+
+
+def place(folder: Path, file: str) -> Path:
+    """Where the bytes of a file lie: spread over 256 folders."""
+    return folder / file[:2] / file
+
+
+def write_through(path: Path, content: bytes) -> None:
+    """Write so that the file is whole or absent after a power cut."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    with unfinished.open("wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+    unfinished.replace(path)
+    for folder in (path.parent, path.parent.parent):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+class SqlFiles:
+    def __init__(self, transaction: Transaction, folder: Path | None) -> None:
+        self._in = transaction
+        self._folder = folder
+
+    def put(self, content: bytes, media_type: str, *, sealed: bool = False) -> str:
+        file = self._in.keyring.blind("file", "sealed" if sealed else "open", content)
+        ciphertext = self._in.keyring.seal(content, PURPOSE)
+        row = {"id": file, "media_type": media_type, "sealed": sealed, "content": None if self._folder else ciphertext}
+        if self._folder is not None and not place(self._folder, file).exists():
+            write_through(place(self._folder, file), ciphertext)
+        self._in.connection.execute(self._in.pick(_PUT), row)
+        return file
+
+    def get(self, file: str) -> tuple[bytes, str] | None:
+        """Bytes and media type; None for a sealed original, which only `get_sealed` opens."""
+        return self._read(file, sealed=False)
+
+    def get_sealed(self, file: str) -> tuple[bytes, str] | None:
+        """A sealed original (or any other file): for the line alone, the caller checks who asks."""
+        return self._read(file, sealed=True)
+
+    def _read(self, file: str, *, sealed: bool) -> tuple[bytes, str] | None:
+        row = self._in.connection.execute(_GET, {"id": file}).one_or_none()
+        if row is None or (row.sealed and not sealed):
+            return None
+        content = row.content
+        if content is None:
+            if self._folder is None or not place(self._folder, file).exists():
+                return None
+            content = place(self._folder, file).read_bytes()
+        return self._in.keyring.open(content, PURPOSE), str(row.media_type)

@@ -1,0 +1,179 @@
+"""Messages on their way (待发消息): replies are visible at once, pushes when they were sent.
+
+`sequence` is the order in which a person saw their messages: drawn at the insert of a reply, at the sending of a push.
+PostgreSQL draws it under the account's lock, so that a page never skips a number that is committed late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, FunctionElement, Select, and_, bindparam, false, func, or_, select, update
+from sqlalchemy.ext.compiler import compiles
+
+from handlers.conversation.message import Account, Outgoing
+from storage.tables import messages
+from storage.transaction import Either, Transaction
+
+
+class _NextSequence(FunctionElement[int]):
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(_NextSequence)
+def _highest(element: _NextSequence, compiler: Any, **options: Any) -> str:
+    return "(SELECT coalesce(max(sequence), 0) + 1 FROM messages)"
+
+
+@compiles(_NextSequence, "postgresql")
+def _drawn(element: _NextSequence, compiler: Any, **options: Any) -> str:
+    return "nextval('message_sequence')"
+
+
+_m = messages.c
+_READ = select(_m.body, _m.sequence)
+_ADD_PUSH = Either.insert_new(messages, "id")
+_ADD_REPLY = Either.insert_new(
+    messages,
+    "id",
+    values={c.name: bindparam(c.name) for c in messages.c if c.name not in ("id", "sequence")}
+    | {"sequence": _NextSequence()},
+)
+_GET = _READ.where(_m.mid == bindparam("mid"))
+_OF = select(_m.body, _m.sequence, _m.mid).where(_m.mid.in_(bindparam("mids", expanding=True)))
+_VISIBLE = _READ.where(_m.sequence.is_not(None))
+_NEWEST_CARD = _VISIBLE.where(_m.account == bindparam("account"), _m.card).order_by(_m.sequence.desc()).limit(1)
+_CARDS_ABOUT = _VISIBLE.where(_m.ticket == bindparam("ticket"), _m.card).order_by(_m.sequence)
+_CLOSE_CARD = update(messages).where(_m.mid == bindparam("of_mid")).values(card=False)
+_LOCK_RECIPIENT = select(_m.account).where(_m.mid == bindparam("mid"))
+_SENT = (
+    update(messages)
+    .where(_m.mid == bindparam("of_mid"))
+    .values(
+        sent_at=func.coalesce(_m.sent_at, bindparam("at", type_=_m.sent_at.type)),
+        receipt=func.coalesce(_m.receipt, bindparam("new_receipt", type_=_m.receipt.type)),
+        sequence=func.coalesce(_m.sequence, _NextSequence()),
+        waiting=False,
+    )
+)
+_FAILED = (
+    update(messages)
+    .where(_m.mid == bindparam("of_mid"))
+    .values(
+        failed_at=bindparam("at", type_=_m.failed_at.type),
+        tries=_m.tries + 1,
+        why=bindparam("new_why", type_=_m.why.type),
+        dead=or_(_m.dead, bindparam("is_dead", type_=_m.dead.type)),
+        waiting=and_(_m.waiting, bindparam("goes_on", type_=_m.dead.type)),
+    )
+)
+_LIMIT = bindparam("limit", type_=_m.tries.type)
+_PUSH_DUE = and_(_m.push, _m.due_at <= bindparam("now"))
+_REPLY_LEFT = and_(_m.push == false(), _m.created_at < bindparam("replies_before"))
+_DUE = _READ.where(_m.waiting, _PUSH_DUE).order_by(_m.due_at, _m.id).limit(_LIMIT)
+_DUE_AND_LEFT = _READ.where(_m.waiting, or_(_PUSH_DUE, _REPLY_LEFT)).order_by(_m.due_at, _m.id).limit(_LIMIT)
+_NEXT_DUE = select(func.min(_m.due_at, type_=_m.due_at.type)).where(_m.waiting, _m.push)
+_BY_RECEIPT = (
+    _READ.where(_m.account == bindparam("account"), _m.receipt == bindparam("receipt")).order_by(_m.id.desc()).limit(1)
+)
+_SINCE = (
+    _READ.where(_m.account == bindparam("account"), _m.sequence > bindparam("after"))
+    .order_by(_m.sequence)
+    .limit(_LIMIT)
+)
+
+
+def _read(body: Outgoing, sequence: int | None) -> Outgoing:
+    return replace(body, sequence=sequence or 0)
+
+
+class SqlMessages:
+    def __init__(self, transaction: Transaction) -> None:
+        self._in = transaction
+
+    def add(self, message: Outgoing) -> bool:
+        account = self._in.account(message.to)
+        row = {
+            "mid": message.mid,
+            "account": account,
+            "push": message.push,
+            "ticket": message.ticket,
+            "card": bool(message.choices),
+            "created_at": message.created_at,
+            "due_at": message.due_at,
+            "waiting": True,
+            "sent_at": None,
+            "receipt": None,
+            "tries": 0,
+            "failed_at": None,
+            "dead": False,
+            "why": None,
+            "body": message,
+        }
+        if not message.push:
+            self._in.hold(account)
+        insert = self._in.pick(_ADD_PUSH if message.push else _ADD_REPLY)
+        id = self._in.connection.execute(insert, row).scalar_one_or_none()
+        if id is None:
+            return False
+        if message.push:
+            self._in.engine.enqueue(self._in.connection, message.mid, account, int(id), message.due_at)
+        return True
+
+    def _one(self, statement: Select[Outgoing, int | None], **given: object) -> Outgoing | None:
+        row = self._in.connection.execute(statement, given).one_or_none()
+        return None if row is None else _read(*row)
+
+    def _list(self, statement: Select[Outgoing, int | None], **given: object) -> tuple[Outgoing, ...]:
+        return tuple(_read(*row) for row in self._in.connection.execute(statement, given))
+
+    def get(self, mid: str) -> Outgoing | None:
+        return self._one(_GET, mid=mid)
+
+    def of(self, mids: Sequence[str]) -> tuple[Outgoing, ...]:
+        if not mids:
+            return ()
+        rows = self._in.connection.execute(_OF, {"mids": list(mids)})
+        found = {mid: _read(body, sequence) for body, sequence, mid in rows}
+        return tuple(found[mid] for mid in mids if mid in found)
+
+    def newest_card(self, account: Account) -> Outgoing | None:
+        return self._one(_NEWEST_CARD, account=self._in.account(account))
+
+    def cards_about(self, ticket: str) -> tuple[Outgoing, ...]:
+        return self._list(_CARDS_ABOUT, ticket=ticket)
+
+    def close_card(self, mid: str) -> None:
+        self._in.connection.execute(_CLOSE_CARD, {"of_mid": mid})
+
+    def sent(self, mid: str, at: datetime, receipt: str = "") -> None:
+        if self._in.postgres:
+            account = self._in.connection.execute(_LOCK_RECIPIENT, {"mid": mid}).scalar_one_or_none()
+            if account is not None:
+                self._in.hold(account)
+        known = self._in.keyring.blind("receipt", receipt) if receipt else None
+        self._in.connection.execute(_SENT, {"of_mid": mid, "at": at, "new_receipt": known})
+
+    def failed(self, mid: str, at: datetime, why: str, *, dead: bool) -> None:
+        given = {"of_mid": mid, "at": at, "new_why": why.encode(), "is_dead": dead, "goes_on": not dead}
+        self._in.connection.execute(_FAILED, given)
+
+    def due(self, now: datetime, *, limit: int = 100, replies_before: datetime | None = None) -> tuple[Outgoing, ...]:
+        if replies_before is None:
+            return self._list(_DUE, now=now, limit=limit)
+        return self._list(_DUE_AND_LEFT, now=now, replies_before=replies_before, limit=limit)
+
+    def next_due_at(self) -> datetime | None:
+        earliest: datetime | None = self._in.connection.execute(_NEXT_DUE).scalar_one()
+        return earliest
+
+    def by_receipt(self, account: Account, receipt: str) -> Outgoing | None:
+        keys = {"account": self._in.account(account), "receipt": self._in.keyring.blind("receipt", receipt)}
+        return self._one(_BY_RECEIPT, **keys)
+
+    def since(self, account: Account, sequence: int, *, limit: int = 100) -> tuple[Outgoing, ...]:
+        return self._list(_SINCE, account=self._in.account(account), after=sequence, limit=limit)

@@ -1,0 +1,138 @@
+"""The staff (工作人员): who is bound to which account, invites and wrong codes."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, and_, bindparam, case, delete, func, insert, or_, select, update
+
+from handlers.conversation.message import Account
+from handlers.ports.store import Invite, StaffAccount
+from storage.tables import StaffBody, invites, staff, wrong_codes
+from storage.transaction import Transaction
+from tickets.units import Role, StaffMember
+
+WRONG_CODES_WITHIN = timedelta(minutes=10)
+
+_s = staff.c
+_BODY = select(_s.body)
+_PRESENT = _BODY.where(_s.left_at.is_(None))
+_BY_ACCOUNT = _PRESENT.where(_s.account == bindparam("account"))
+_BY_MEMBER = _PRESENT.where(_s.member == bindparam("member"))
+_OF_UNIT = _PRESENT.where(_s.unit == bindparam("unit")).order_by(case((_s.role == Role.HEAD.value, 0), else_=1), _s.id)
+_WITH_ROLE = _PRESENT.where(_s.role.in_(bindparam("roles", expanding=True))).order_by(_s.id)
+_ALL = select(_s.body, _s.since, _s.left_at).order_by(_s.id)
+_REPLACE = delete(staff).where(
+    or_(_s.member == bindparam("member"), and_(_s.account == bindparam("account"), _s.left_at.is_(None)))
+)
+_ENROL = insert(staff)
+_LEAVE = (
+    update(staff)
+    .where(_s.account == bindparam("of_account"), _s.left_at.is_(None))
+    .values(left_at=bindparam("at"))
+    .returning(_s.body)
+)
+_REVOKE = (
+    update(staff)
+    .where(_s.member == bindparam("of_member"), _s.left_at.is_(None))
+    .values(left_at=bindparam("at"))
+    .returning(_s.id)
+)
+
+_INVITE = insert(invites)
+_INVITES = select(invites.c.body, invites.c.used).order_by(invites.c.expires_at, invites.c.code_hash)
+_REDEEM = (
+    update(invites)
+    .where(
+        invites.c.code_hash == bindparam("of_hash"),
+        invites.c.used.is_(False),
+        invites.c.expires_at > bindparam("at", type_=invites.c.expires_at.type),
+    )
+    .values(used=True)
+    .returning(invites.c.body)
+)
+_WITHDRAW = (
+    update(invites)
+    .where(invites.c.member == bindparam("of_member"), invites.c.used.is_(False))
+    .values(used=True)
+    .returning(invites.c.code_hash)
+)
+_WRONG = insert(wrong_codes)
+_WRONG_SINCE = select(func.count()).where(
+    wrong_codes.c.account == bindparam("account"), wrong_codes.c.at > bindparam("since")
+)
+
+
+class SqlStaff:
+    def __init__(self, transaction: Transaction) -> None:
+        self._in = transaction
+
+    def _member(self, member: str) -> str:
+        return self._in.keyring.blind("member", member)
+
+    def _one(self, statement: Select[StaffBody], **given: object) -> StaffBody | None:
+        return self._in.connection.execute(statement, given).scalar_one_or_none()
+
+    def by_account(self, account: Account) -> StaffMember | None:
+        found = self._one(_BY_ACCOUNT, account=self._in.account(account))
+        return found.member if found else None
+
+    def account_of(self, member: str) -> Account | None:
+        found = self._one(_BY_MEMBER, member=self._member(member))
+        return found.account if found else None
+
+    def get(self, member: str) -> StaffMember | None:
+        found = self._one(_BY_MEMBER, member=self._member(member))
+        return found.member if found else None
+
+    def of_unit(self, unit: str) -> tuple[StaffMember, ...]:
+        return tuple(body.member for body in self._in.connection.execute(_OF_UNIT, {"unit": unit}).scalars())
+
+    def with_role(self, *roles: Role) -> tuple[StaffMember, ...]:
+        given = {"roles": [role.value for role in roles]}
+        return tuple(body.member for body in self._in.connection.execute(_WITH_ROLE, given).scalars())
+
+    def enrol(self, member: StaffMember, account: Account, at: datetime) -> None:
+        keys = {"member": self._member(member.id), "account": self._in.account(account)}
+        self._in.connection.execute(_REPLACE, keys)
+        row = {"unit": member.unit, "role": member.role.value, "since": at, "body": StaffBody(member, account)}
+        self._in.connection.execute(_ENROL, keys | row)
+
+    def leave(self, account: Account, at: datetime) -> StaffMember | None:
+        given = {"of_account": self._in.account(account), "at": at}
+        body = self._in.connection.execute(_LEAVE, given).scalar_one_or_none()
+        return body.member if isinstance(body, StaffBody) else None
+
+    def revoke(self, member: str, at: datetime) -> bool:
+        key = self._member(member)
+        gone = self._in.connection.execute(_REVOKE, {"of_member": key, "at": at}).all()
+        withdrawn = self._in.connection.execute(_WITHDRAW, {"of_member": key}).all()
+        return bool(gone or withdrawn)
+
+    def all(self) -> tuple[StaffAccount, ...]:
+        rows = self._in.connection.execute(_ALL)
+        return tuple(StaffAccount(body.member, body.account, since, left is not None) for body, since, left in rows)
+
+    def invite(self, invite: Invite) -> None:
+        row = {
+            "code_hash": invite.code_hash,
+            "member": self._member(invite.member.id),
+            "expires_at": invite.expires_at,
+            "used": invite.used,
+            "body": invite,
+        }
+        self._in.connection.execute(_INVITE, row)
+
+    def invites(self) -> tuple[Invite, ...]:
+        rows = self._in.connection.execute(_INVITES)
+        return tuple(Invite(body.code_hash, body.member, body.expires_at, used) for body, used in rows)
+
+    def redeem(self, code_hash: str, at: datetime) -> StaffMember | None:
+        body = self._in.connection.execute(_REDEEM, {"of_hash": code_hash, "at": at}).scalar_one_or_none()
+        return body.member if isinstance(body, Invite) else None
+
+    def wrong_code(self, account: Account, at: datetime) -> int:
+        key = self._in.account(account)
+        self._in.connection.execute(_WRONG, {"account": key, "at": at})
+        given = {"account": key, "since": at - WRONG_CODES_WITHIN}
+        return int(self._in.connection.execute(_WRONG_SINCE, given).scalar_one())

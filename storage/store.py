@@ -1,0 +1,171 @@
+"""The store (存储): `begin()` gives one transaction, committed at its normal end, undone by an exception.
+
+SQLite: one connection, one transaction at a time, writers of other processes wait at `BEGIN IMMEDIATE`.
+PostgreSQL: a pool; the locks are taken by the repositories.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from handlers.ports.store import (
+    CallBack,
+    Conversations,
+    Files,
+    Inbox,
+    Messages,
+    Reveal,
+    Staff,
+    Stale,
+    Tickets,
+    Timers,
+)
+from storage.conversations import SqlConversations
+from storage.crypto import Keyring
+from storage.database import open_engine
+from storage.engine import Engine, InlineEngine
+from storage.files import SqlFiles
+from storage.inbox import SqlInbox
+from storage.messages import SqlMessages
+from storage.people import People
+from storage.staff import SqlStaff
+from storage.tables import metadata
+from storage.tickets import SqlTickets
+from storage.timers import SqlTimers
+from storage.transaction import Transaction
+from storage.types import lend
+from tickets.ticket import CitizenId
+
+TRY_AGAIN = frozenset({"40001", "40P01", "55P03"})
+
+
+class SqlWork:
+    """One open transaction with its repositories."""
+
+    def __init__(self, transaction: Transaction, files_dir: Path | None) -> None:
+        self.inbox: Inbox = SqlInbox(transaction)
+        self.conversations: Conversations = SqlConversations(transaction)
+        self.tickets: Tickets = SqlTickets(transaction)
+        self.staff: Staff = SqlStaff(transaction)
+        self.messages: Messages = SqlMessages(transaction)
+        self.originals = SqlFiles(transaction, files_dir)
+        self.files: Files = self.originals
+        self.timers: Timers = SqlTimers(transaction)
+        self.connection = transaction.connection
+        self._people = People(transaction)
+
+    def promise(self, call: CallBack) -> None:
+        self._people.promise(call)
+
+    def promises(self, *, open_only: bool = True) -> tuple[CallBack, ...]:
+        return self._people.promises(open_only=open_only)
+
+    def keep_promise(self, id: str, by: str, at: datetime) -> bool:
+        return self._people.keep_promise(id, by, at)
+
+    def revealed(self, reveal: Reveal) -> None:
+        self._people.revealed(reveal)
+
+    def reveals(self, number: str) -> tuple[Reveal, ...]:
+        return self._people.reveals(number)
+
+    def new_person(self) -> CitizenId:
+        return self._people.new_person()
+
+    def recovery_code(self, person: CitizenId) -> str:
+        return self._people.recovery_code(person)
+
+    def person_of_code(self, code: str) -> CitizenId | None:
+        return self._people.person_of_code(code)
+
+
+class SqlStore:
+    """`SqlStore(url, keyring)`; `files_dir` keeps files outside the table, `engine_seam` carries pushes and timers."""
+
+    def __init__(
+        self,
+        url: str,
+        keyring: Keyring,
+        *,
+        engine_seam: Engine | None = None,
+        files_dir: Path | None = None,
+        connections: int = 10,
+    ) -> None:
+        self.url = url
+        self.keyring = keyring
+        self.engine_seam: Engine = engine_seam or InlineEngine()
+        self.files_dir = files_dir
+        self.database = open_engine(url, connections=connections)
+        lend(self.database, keyring)
+        self._single = self.database.dialect.name == "sqlite"
+        self._turn = threading.Lock()
+        self._owner: int | None = None
+
+    def create_tables(self) -> None:
+        """All tables at once, for a store that lives as long as a test; a real one goes through `migrations.upgrade`."""
+        with self._transaction() as connection:
+            metadata.create_all(connection)
+
+    def begin(self) -> AbstractContextManager[SqlWork]:
+        return self._work()
+
+    @contextmanager
+    def _work(self) -> Iterator[SqlWork]:
+        with self._transaction() as connection:
+            yield SqlWork(Transaction(connection, self.keyring, self.engine_seam), self.files_dir)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        if self._single:
+            with self._alone(), self._writer.begin():
+                yield self._writer
+            return
+        try:
+            with self.database.begin() as connection:
+                yield connection
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) in TRY_AGAIN:
+                raise Stale("the database asks to try again") from error
+            raise
+
+    @cached_property
+    def _writer(self) -> Connection:
+        return self.database.connect()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        me = threading.get_ident()
+        if self._owner == me:
+            raise RuntimeError("begin() inside begin(): one transaction is one unit of work")
+        with self._turn:
+            self._owner = me
+            try:
+                yield
+            finally:
+                self._owner = None
+
+    def close(self) -> None:
+        if self._single:
+            with self._alone():
+                if "_writer" in self.__dict__:
+                    self._writer.close()
+                    del self.__dict__["_writer"]
+        self.database.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

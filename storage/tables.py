@@ -1,0 +1,237 @@
+"""The tables. In clear stands only what a query needs; whatever tells of a person is in a sealed `body`.
+
+    inbox          what was heard, once each           messages      what was said: replies and pushes
+    conversations  one a person's account              files         photos and voices
+    tickets ── ticket_units, ticket_events             staff, invites, wrong_codes
+    counters       numbers of the day                  persons, call_backs, reveals
+
+An `account` column holds a blind index (see `storage.crypto`), never the account.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Sequence,
+    String,
+    Table,
+)
+
+from handlers.conversation.message import Account, Inbound, Outgoing
+from handlers.ports.store import CallBack, Invite, Reveal
+from storage.types import EncryptedBytes, EncryptedJson, UtcDateTime
+from tickets.ticket import Event, Ticket
+from tickets.units import StaffMember
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+RowId = BigInteger().with_variant(Integer, "sqlite")
+Blind = String(32)
+
+
+@dataclass(frozen=True)
+class HeardBody:
+    """What the inbox keeps of a message: the message, its fingerprint, the ids of its replies."""
+
+    message: Inbound
+    fingerprint: str
+    replies: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StaffBody:
+    member: StaffMember
+    account: Account
+
+
+def sealed(purpose: str, kind: type[Any]) -> EncryptedJson:
+    return EncryptedJson(purpose, TypeAdapter(kind))
+
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("event", Blind, primary_key=True),
+    Column("account", Blind, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("body", sealed("inbox", HeardBody), nullable=False),
+    Index(None, "account", "at"),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("key", Blind, primary_key=True),
+    Column("person", Blind, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("next_action_at", UtcDateTime, index=True),
+    Column("last_heard_at", UtcDateTime),
+    Column("body", EncryptedBytes("conversation"), nullable=False),
+    Index(None, "person", "last_heard_at"),
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", Integer, nullable=False),
+)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("number", String(64), primary_key=True),
+    Column("citizen", String(64), nullable=False),
+    Column("state", String(32), nullable=False),
+    Column("unit", String(64)),
+    Column("category", String(64)),
+    Column("area", String(64)),
+    Column("urgency", Integer, nullable=False),
+    Column("submitted_at", UtcDateTime, nullable=False),
+    Column("reply_due", UtcDateTime),
+    Column("open", Boolean, nullable=False),
+    Column("overdue", Boolean, nullable=False),
+    Column("waiting", Boolean, nullable=False),
+    Column("next_action_at", UtcDateTime, index=True),
+    Column("version", Integer, nullable=False),
+    Column("body", sealed("ticket", Ticket), nullable=False),
+    Index(None, "citizen", "submitted_at"),
+    Index(None, "unit", "open"),
+    Index(None, "waiting", "urgency", "submitted_at"),
+    Index(None, "category", "area", "submitted_at"),
+    Index(None, "state", "submitted_at"),
+    Index(None, "submitted_at"),
+)
+
+ticket_units = Table(
+    "ticket_units",
+    metadata,
+    Column("ticket", ForeignKey("tickets.number", ondelete="CASCADE"), primary_key=True),
+    Column("unit", String(64), primary_key=True, index=True),
+)
+
+ticket_events = Table(
+    "ticket_events",
+    metadata,
+    Column("ticket", ForeignKey("tickets.number", ondelete="CASCADE"), primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("body", sealed("event", Event), nullable=False),
+)
+
+message_sequence = Sequence("message_sequence", metadata=metadata)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("mid", String(200), nullable=False, unique=True),
+    Column("account", Blind, nullable=False),
+    Column("push", Boolean, nullable=False),
+    Column("ticket", String(64)),
+    Column("card", Boolean, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("waiting", Boolean, nullable=False),
+    Column("sequence", BigInteger, unique=True),
+    Column("sent_at", UtcDateTime),
+    Column("receipt", Blind),
+    Column("tries", Integer, nullable=False),
+    Column("failed_at", UtcDateTime),
+    Column("dead", Boolean, nullable=False),
+    Column("why", EncryptedBytes("why")),
+    Column("body", sealed("message", Outgoing), nullable=False),
+    Index(None, "account", "sequence"),
+    Index(None, "account", "receipt"),
+    Index(None, "ticket", "card"),
+    Index(None, "waiting", "push", "due_at"),
+)
+
+files = Table(
+    "files",
+    metadata,
+    Column("id", Blind, primary_key=True),
+    Column("media_type", String(100), nullable=False),
+    Column("sealed", Boolean, nullable=False),
+    Column("content", LargeBinary),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("member", Blind, nullable=False, unique=True),
+    Column("account", Blind, nullable=False, index=True),
+    Column("unit", String(64), nullable=False, index=True),
+    Column("role", String(32), nullable=False, index=True),
+    Column("since", UtcDateTime, nullable=False),
+    Column("left_at", UtcDateTime),
+    Column("body", sealed("staff", StaffBody), nullable=False),
+)
+
+invites = Table(
+    "invites",
+    metadata,
+    Column("code_hash", String(128), primary_key=True),
+    Column("member", Blind, nullable=False, index=True),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("used", Boolean, nullable=False),
+    Column("body", sealed("invite", Invite), nullable=False),
+)
+
+wrong_codes = Table(
+    "wrong_codes",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("account", Blind, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index(None, "account", "at"),
+)
+
+persons = Table(
+    "persons",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("code_index", Blind, nullable=False, unique=True),
+    Column("code", EncryptedBytes("code"), nullable=False),
+)
+
+call_backs = Table(
+    "call_backs",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("promised_at", UtcDateTime, nullable=False),
+    Column("by", UtcDateTime, nullable=False),
+    Column("done_at", UtcDateTime, index=True),
+    Column("body", sealed("call_back", CallBack), nullable=False),
+)
+
+reveals = Table(
+    "reveals",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("ticket", String(64), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("body", sealed("reveal", Reveal), nullable=False),
+)
+
+TABLES: tuple[Table, ...] = tuple(metadata.sorted_tables)

@@ -1,0 +1,83 @@
+"""Column types: times that are aware and in UTC, values that are encrypted at rest."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import DateTime, LargeBinary
+from sqlalchemy.engine import Dialect, Engine
+from sqlalchemy.types import TypeDecorator
+
+from storage.crypto import Keyring
+
+_ATTRIBUTE = "minhu_keyring"
+
+
+def lend(engine: Engine, keyring: Keyring) -> None:
+    """Let the encrypted columns of this engine's statements use the keyring."""
+    setattr(engine.dialect, _ATTRIBUTE, keyring)
+
+
+def _keyring(dialect: Dialect) -> Keyring:
+    keyring = getattr(dialect, _ATTRIBUTE, None)
+    if not isinstance(keyring, Keyring):
+        raise TypeError("this engine was lent no keyring: storage.types.lend(engine, keyring)")
+    return keyring
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware datetime, stored in UTC. SQLite would drop the offset and keep the local digits."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a stored time is aware: {value!r}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class EncryptedBytes(TypeDecorator[bytes]):
+    """Bytes, sealed by the keyring; `purpose` keeps a value of one column from being passed off as another's."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, purpose: str) -> None:
+        super().__init__()
+        self.purpose = purpose
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else _keyring(dialect).seal(value, self.purpose.encode())
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else _keyring(dialect).open(value, self.purpose.encode())
+
+
+class EncryptedJson(TypeDecorator[Any]):
+    """A value as JSON, sealed by the keyring; `adapter` knows its type."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, purpose: str, adapter: TypeAdapter[Any]) -> None:
+        super().__init__()
+        self.purpose = purpose
+        self.adapter = adapter
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
+        return None if value is None else _keyring(dialect).seal(self.adapter.dump_json(value), self.purpose.encode())
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        return self.adapter.validate_json(_keyring(dialect).open(value, self.purpose.encode()))
