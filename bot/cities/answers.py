@@ -57,7 +57,7 @@ def read_out_of_scope(folder: Folder, lines: dict[str, Line]) -> tuple[OutOfScop
         if code in found:
             row.fault(f"the code {code} comes twice")
         if channel and channel not in lines:
-            row.fault(f"unknown channel {channel!r}: not a code of numbers.csv")
+            row.fault(f"unknown channel {channel!r}: not a code in numbers.csv")
         row.needed("words")
         words, not_words = row.list("words"), row.list("not_words")
         found[code] = OutOfScope(code, words, not_words, channel, row.spoken("reason"), row.text("example"))
@@ -95,6 +95,8 @@ class _Entry:
         for language in self.folder.languages:
             if bool(questions.get(language)) != bool(answer.get(language)):
                 self.fault(f"in {language} a question without an answer or an answer without a question")
+            elif language not in answer:
+                self.fault(f"no question and answer in {language}", stops=False)
         for language, texts in [*questions.items(), *((language, (text,)) for language, text in answer.items())]:
             for text in texts:
                 self.folder.check_script(KNOWLEDGE, self.line, language, text)
@@ -155,8 +157,10 @@ class _Entry:
         return category or None
 
     def _numbers(self, lines: dict[str, Line]) -> tuple[str, ...]:
+        """Codes of `numbers.csv`; a number written out stands for the line that has it."""
+        codes = {line.number: line.code for line in reversed(lines.values())} | {code: code for code in lines}
         numbers = self._texts("numbers", self.value.get("numbers") or [])
         for number in numbers:
-            if number not in lines:
-                self.fault(f"unknown number {number!r}: not a code of numbers.csv")
-        return numbers
+            if number not in codes:
+                self.fault(f"unknown number {number!r}: not in numbers.csv")
+        return tuple(dict.fromkeys(codes.get(number, number) for number in numbers))

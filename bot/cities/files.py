@@ -18,7 +18,7 @@ from typing import TypeVar
 
 from bot.cities.faults import Fault
 
-TYPE_NAMES: Mapping[type, str] = {str: "text", list: "a list", dict: "a table", int: "a number", float: "a number"}
+TYPE_NAMES: Mapping[type, str] = {str: "text", list: "a list", dict: "a table", int: "a whole number"}
 Choice = TypeVar("Choice", bound=Enum)
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
@@ -94,6 +94,12 @@ class Row:
         value = self.needed(column)
         if value and not CODE.fullmatch(value):
             self.fault(f"bad code {value!r} in {column}: letters, digits, '-', '_' and '.' only")
+        return value
+
+    def own(self, column: str) -> str:
+        """A cell that must be filled, in the city's own language."""
+        value = self.needed(column)
+        self.folder.check_script(self.file, self.line, self.folder.languages[0], value)
         return value
 
     def list(self, column: str) -> tuple[str, ...]:
@@ -280,7 +286,7 @@ class Settings:
             if not isinstance(value, dict) or key not in value:
                 return default
             value = value[key]
-        if isinstance(value, bool) or not isinstance(value, (int, float) if kind is float else kind):
+        if isinstance(value, bool) or not isinstance(value, kind):
             self.fault(at, f"{at} must be {TYPE_NAMES[kind]}, not {value!r}")
             return default
         return value

@@ -153,7 +153,7 @@ def known_area(row: Row, geography: Geography) -> str:
 
 
 def check_places(geography: Geography, rows: dict[str, Row]) -> None:
-    """A place lies in a grid of its area, where the area has grids; and grids are sound polygons."""
+    """A place lies in a grid of its area, where the area has grids."""
     # Imported here: shapely is slow to import and only the check needs it.
     from shapely import Point, Polygon, STRtree
 

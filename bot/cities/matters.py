@@ -39,7 +39,7 @@ def read_catalogue(folder: Folder) -> tuple[Catalogue, dict[str, Row]]:
 
 
 def _leaf(row: Row, more_names: Mapping[str, str]) -> Category:
-    row.needed("l1")
+    row.own("l1")
     levels = sorted((column for column in row.cells if LEVEL.fullmatch(column)), key=lambda column: int(column[1:]))
     danger = row.text("danger") or None
     if danger and danger not in DANGERS:
@@ -48,7 +48,7 @@ def _leaf(row: Row, more_names: Mapping[str, str]) -> Category:
         code=row.code(),
         path=tuple(name for level in levels if (name := row.text(level))),
         names={**row.spoken("plain_name"), **more_names},
-        formal_name=row.needed("formal_name"),
+        formal_name=row.own("formal_name"),
         unit_role=row.needed("unit"),
         deadline_class=row.choice("deadline_class", DeadlineClass) or DeadlineClass.W15,
         emergency=row.one_of("emergency", ("yes", "no")) == "yes",

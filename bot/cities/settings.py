@@ -170,7 +170,7 @@ def _timezone(settings: Settings) -> ZoneInfo:
     name = settings.text("timezone")
     try:
         return ZoneInfo(name)
-    except (OSError, ValueError):
+    except (OSError, ValueError, KeyError):
         settings.fault("timezone", f"unknown timezone {name!r}")
         return ZoneInfo("UTC")
 
