@@ -122,7 +122,9 @@ class SqlStore:
     @contextmanager
     def _work(self) -> Iterator[SqlWork]:
         with self._transaction() as connection:
-            yield SqlWork(Transaction(connection, self.keyring, self.engine_seam), self.files_dir)
+            transaction = Transaction(connection, self.keyring, self.engine_seam)
+            yield SqlWork(transaction, self.files_dir)
+            transaction.settle()
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:

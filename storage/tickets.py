@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import BindParameter, Select, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import BindParameter, Select, bindparam, delete, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from handlers.ports.store import Stale

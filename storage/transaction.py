@@ -66,6 +66,11 @@ class Transaction:
             self._held.add(key)
 
     def alarm(self, at: datetime | None) -> None:
-        if at is not None and at not in self._alarms:
+        """Something has its next action at `at`."""
+        if at is not None:
             self._alarms.add(at)
+
+    def settle(self) -> None:
+        """The last act before the commit: set the alarms, earliest first, so that two transactions never cross."""
+        for at in sorted(self._alarms):
             self.engine.alarm(self.connection, at)

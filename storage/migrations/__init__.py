@@ -1,0 +1,53 @@
+"""Migrations (迁移): `upgrade(url)` brings a database to this release; doing it twice, or in two processes, is harmless.
+
+A start with nothing to do reads one row and does not even import Alembic.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+from storage.database import open_engine
+
+HEAD = "0001"
+"""The newest revision; a test holds it against the files in `versions`."""
+
+_LOCK = 0x6D696E6875
+
+
+def upgrade(url: str) -> None:
+    """Bring the database to the newest revision, in one transaction."""
+    engine = open_engine(url, connections=1)
+    try:
+        _upgrade(engine)
+    finally:
+        engine.dispose()
+
+
+def _upgrade(engine: Engine) -> None:
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        if current(connection) != HEAD:
+            _run(connection)
+
+
+def current(connection: Connection) -> str | None:
+    """The revision that the database has; None where it is empty."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+    return found
+
+
+def _run(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
