@@ -36,6 +36,7 @@ def _drawn(element: _NextSequence, compiler: Any, **options: Any) -> str:
 
 _m = messages.c
 _READ = select(_m.body, _m.sequence)
+_WAITING, _CARD = _m.waiting.is_(True), _m.card.is_(True)  # as the partial indexes say it
 _ADD_PUSH = Either.insert_new(messages, "id")
 _ADD_REPLY = Either.insert_new(
     messages,
@@ -46,8 +47,8 @@ _ADD_REPLY = Either.insert_new(
 _GET = _READ.where(_m.mid == bindparam("mid"))
 _OF = select(_m.body, _m.sequence, _m.mid).where(_m.mid.in_(bindparam("mids", expanding=True)))
 _VISIBLE = _READ.where(_m.sequence.is_not(None))
-_NEWEST_CARD = _VISIBLE.where(_m.account == bindparam("account"), _m.card).order_by(_m.sequence.desc()).limit(1)
-_CARDS_ABOUT = _VISIBLE.where(_m.ticket == bindparam("ticket"), _m.card).order_by(_m.sequence)
+_NEWEST_CARD = _VISIBLE.where(_m.account == bindparam("account"), _CARD).order_by(_m.sequence.desc()).limit(1)
+_CARDS_ABOUT = _VISIBLE.where(_m.ticket == bindparam("ticket"), _CARD).order_by(_m.sequence)
 _CLOSE_CARD = update(messages).where(_m.mid == bindparam("of_mid")).values(card=False)
 _LOCK_RECIPIENT = select(_m.account).where(_m.mid == bindparam("mid"))
 _SENT = (
@@ -74,9 +75,9 @@ _FAILED = (
 _LIMIT = bindparam("limit", type_=_m.tries.type)
 _PUSH_DUE = and_(_m.push, _m.due_at <= bindparam("now"))
 _REPLY_LEFT = and_(_m.push == false(), _m.created_at < bindparam("replies_before"))
-_DUE = _READ.where(_m.waiting, _PUSH_DUE).order_by(_m.due_at, _m.id).limit(_LIMIT)
-_DUE_AND_LEFT = _READ.where(_m.waiting, or_(_PUSH_DUE, _REPLY_LEFT)).order_by(_m.due_at, _m.id).limit(_LIMIT)
-_NEXT_DUE = select(func.min(_m.due_at, type_=_m.due_at.type)).where(_m.waiting, _m.push)
+_DUE = _READ.where(_WAITING, _PUSH_DUE).order_by(_m.due_at, _m.id).limit(_LIMIT)
+_DUE_AND_LEFT = _READ.where(_WAITING, or_(_PUSH_DUE, _REPLY_LEFT)).order_by(_m.due_at, _m.id).limit(_LIMIT)
+_NEXT_DUE = select(func.min(_m.due_at, type_=_m.due_at.type)).where(_WAITING, _m.push)
 _BY_RECEIPT = (
     _READ.where(_m.account == bindparam("account"), _m.receipt == bindparam("receipt")).order_by(_m.id.desc()).limit(1)
 )

@@ -32,7 +32,7 @@ from handlers.ports.store import (
 )
 from storage.conversations import SqlConversations
 from storage.crypto import Keyring
-from storage.database import open_engine
+from storage.database import open_engine, transaction
 from storage.engine import Engine, InlineEngine
 from storage.files import SqlFiles
 from storage.inbox import SqlInbox
@@ -122,18 +122,18 @@ class SqlStore:
     @contextmanager
     def _work(self) -> Iterator[SqlWork]:
         with self._transaction() as connection:
-            transaction = Transaction(connection, self.keyring, self.engine_seam)
-            yield SqlWork(transaction, self.files_dir)
-            transaction.settle()
+            open_one = Transaction(connection, self.keyring, self.engine_seam)
+            yield SqlWork(open_one, self.files_dir)
+            open_one.settle()
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
         if self._single:
-            with self._alone(), self._writer.begin():
+            with self._alone(), transaction(self._writer):
                 yield self._writer
             return
         try:
-            with self.database.begin() as connection:
+            with self.database.connect() as connection, transaction(connection):
                 yield connection
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", None) in TRY_AGAIN:

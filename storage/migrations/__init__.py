@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from storage.database import open_engine
+from storage.database import open_engine, transaction
 
 HEAD = "0001"
 """The newest revision; a test holds it against the files in `versions`."""
@@ -27,7 +27,7 @@ def upgrade(url: str) -> None:
 
 
 def _upgrade(engine: Engine) -> None:
-    with engine.begin() as connection:
+    with engine.connect() as connection, transaction(connection):
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         if current(connection) != HEAD:

@@ -1,0 +1,311 @@
+"""The engine on DBOS Transact (持久引擎): pushes and alarms as workflows, kept in the same database as their cause.
+
+    Messages.add ─ enqueue ─▶ workflow push:{mid}     one at a time per recipient, by priority, retried, else dead
+    settle ─────── alarm ───▶ workflow ring:{second}  calls fire_due(); several alarms share one workflow
+
+What DBOS keeps of us is the mid and the blind index of the recipient, as JSON, nothing else. Enqueuing needs no launch:
+a process that only serves pages enqueues, a worker that launched delivers.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any, cast
+
+from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, WorkflowSerializationFormat
+from sqlalchemy import Connection
+from sqlalchemy import Engine as Database
+
+from storage.database import address
+
+_log = logging.getLogger(__name__)
+
+APPLICATION = "minhu"
+RELEASE = "1"
+"""Pinned: jobs of an older release of ours are picked up by the newer one. The workflows' arguments never change."""
+
+QUEUE = "minhu"
+ALARMS = "alarms"
+"""The partition of the alarms among the recipients (32 hexadecimal digits each)."""
+
+PUSH = "push"
+RING = "ring"
+HIGHEST_PRIORITY = 2**31 - 1
+FINISHED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+
+Deliver = Callable[[str], object]
+FireDue = Callable[[], object]
+Dead = Callable[[str, str], object]
+
+
+class _Closing(BaseException):
+    """This process ends: the workflow stays PENDING and is taken up by the next start. DBOS records an `Exception`."""
+
+
+def _quiet() -> None:
+    """DBOS prints to the console unless its logger has a handler: let its records go the way of all others."""
+    logger = logging.getLogger("dbos")
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())
+
+
+class DbosEngine:
+    """`enqueue` and `alarm` at once; `launch` in the process that delivers; `close` at its end.
+
+    `executor` names this process among the workers of one database: two that run together never share it, and the
+    same one comes back with the same name, since it takes up what it left behind.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        executor: str = "minhu",
+        at_once: int = 500,
+        tries: int = 12,
+        first_wait: float = 1.0,
+        longest_wait: float = 300.0,
+        poll_every: float = 0.1,
+        alarm_every: float = 5.0,
+        keep_finished: timedelta = timedelta(days=1),
+    ) -> None:
+        self._url = url
+        self._executor = executor
+        self._at_once = at_once
+        self._tries = tries
+        self._first_wait = first_wait
+        self._longest_wait = longest_wait
+        self._poll_every = poll_every
+        self._alarm_every = alarm_every
+        self._keep_finished = keep_finished
+        self._client: DBOSClient | None = None
+        self._client_of: Database | None = None
+        self._alarms: set[int] = set()
+        self._closing = threading.Event()
+        self._busy = 0
+        self._idle = threading.Condition()
+        self._dbos: DBOS | None = None
+        self._tidy: threading.Thread | None = None
+
+    # Inside our transaction
+
+    def enqueue(self, connection: Connection, mid: str, recipient: str, priority: int, due_at: datetime) -> None:
+        self._put(connection, PUSH, f"{PUSH}:{mid}", mid, recipient, priority, due_at)
+
+    def alarm(self, connection: Connection, at: datetime) -> None:
+        """Alarms are rounded up to `alarm_every` and set once each: a reminder per message costs no job per message.
+
+        What this process set and then failed to commit is forgotten here and found by the sweep.
+        """
+        now = datetime.now(UTC).timestamp()
+        slot = int((int(max(at.timestamp(), now) / self._alarm_every) + 1) * self._alarm_every)
+        if slot in self._alarms:
+            return
+        when = datetime.fromtimestamp(slot, UTC)
+        self._put(connection, RING, f"{RING}:{slot}", when.isoformat(), ALARMS, 1, when)
+        self._alarms = {other for other in self._alarms if other > now} | {slot}
+
+    def _put(
+        self,
+        connection: Connection,
+        workflow: str,
+        workflow_id: str,
+        argument: str,
+        partition: str,
+        priority: int,
+        due_at: datetime,
+    ) -> None:
+        options: EnqueueOptions = {
+            "workflow_name": workflow,
+            "queue_name": QUEUE,
+            "workflow_id": workflow_id,
+            "app_version": RELEASE,
+            "queue_partition_key": partition,
+            "priority": (priority - 1) % HIGHEST_PRIORITY + 1,
+            "serialization_type": WorkflowSerializationFormat.PORTABLE,
+            "application_name": APPLICATION,
+        }
+        delay = (due_at - datetime.now(UTC)).total_seconds()
+        if delay > 0:
+            options["delay_seconds"] = delay
+        with _own_schema(connection):
+            self._client_on(connection.engine).enqueue_in_transaction(connection, options, argument)
+
+    def _client_on(self, database: Database) -> DBOSClient:
+        """A client that never connects: it writes through our connection. It is DBOS's cache of statements."""
+        if self._client is None or self._client_of is not database:
+            _quiet()
+            self._client = DBOSClient(system_database_engine=database, application_name=APPLICATION, lazy=True)
+            self._client_of = database
+        return self._client
+
+    # In the process that delivers
+
+    def prepare(self) -> None:
+        """Create DBOS's own tables; `launch` does it too, a process that only enqueues needs them before."""
+        _quiet()
+        DBOS.migrate(self._system_url())
+
+    def launch(self, deliver: Deliver, fire_due: FireDue, dead: Dead) -> None:
+        """Begin to carry out. `deliver(mid)` raises where it failed (`seconds` on the exception: the platform's wait;
+        `permanent`: never try again), `dead(mid, why)` is told when it will never succeed."""
+        _quiet()
+        self._closing.clear()
+
+        def push(mid: str) -> None:
+            with self._at_work():
+                self._carry(mid, deliver, dead)
+
+        def ring(at: str) -> None:
+            with self._at_work():
+                self._ring(at, fire_due)
+
+        register: Any = DBOS.workflow
+        register(name=PUSH, serialization_type=WorkflowSerializationFormat.PORTABLE)(push)
+        register(name=RING, serialization_type=WorkflowSerializationFormat.PORTABLE)(ring)
+        self._dbos = DBOS(config=self._config())
+        DBOS.launch()
+        DBOS.register_queue(
+            QUEUE,
+            partition_concurrency=1,
+            worker_concurrency=self._at_once,
+            polling_interval_sec=self._poll_every,
+            on_conflict="always_update",
+        )
+        self._tidy = threading.Thread(target=self._tidy_now_and_then, name="dbos-tidy", daemon=True)
+        self._tidy.start()
+
+    def _config(self) -> DBOSConfig:
+        return {
+            "name": APPLICATION,
+            "system_database_url": self._system_url(),
+            "application_version": RELEASE,
+            "executor_id": self._executor,
+            "log_level": "WARNING",
+            "enable_otlp": False,
+            "use_listen_notify": False,
+            "sys_db_pool_size": 10,
+        }
+
+    def _system_url(self) -> str:
+        return address(self._url).render_as_string(hide_password=False)
+
+    def close(self, *, patience: float = 10.0) -> None:
+        """Let what is being sent end, leave what waits to the next start, stop DBOS."""
+        self._closing.set()
+        if self._dbos is not None:
+            with self._idle:
+                self._idle.wait_for(lambda: self._busy == 0, patience)
+            self._await_outcomes(patience)
+            DBOS.destroy(destroy_registry=True)
+            self._dbos = None
+        if self._tidy is not None:
+            self._tidy.join(patience)
+            self._tidy = None
+        self._client = self._client_of = None
+
+    def _await_outcomes(self, patience: float) -> None:
+        """What was delivered is written down by DBOS a moment after our function returned."""
+        active = getattr(self._dbos, "_active_workflows_set", None)
+        end = time.monotonic() + patience
+        while active is not None and active.activeList() and time.monotonic() < end:
+            time.sleep(0.01)
+
+    @contextmanager
+    def _at_work(self) -> Iterator[None]:
+        if self._closing.is_set():
+            raise _Closing
+        with self._idle:
+            self._busy += 1
+        try:
+            yield
+        finally:
+            with self._idle:
+                self._busy -= 1
+                self._idle.notify_all()
+
+    def _carry(self, mid: str, deliver: Deliver, dead: Dead) -> None:
+        for attempt in count(1):
+            try:
+                deliver(mid)
+            except Exception as error:  # noqa: BLE001: whatever a channel raises, the push is tried again
+                last = attempt >= self._tries or bool(getattr(error, "permanent", False))
+                if last and self._bury(mid, error, dead):
+                    return
+                self._pause(self._wait_after(attempt, error))
+            else:
+                return
+
+    def _bury(self, mid: str, error: Exception, dead: Dead) -> bool:
+        try:
+            dead(mid, f"{type(error).__name__}: {error}")
+        except Exception:
+            _log.exception("a push that cannot be delivered could not be recorded either")
+            return False
+        return True
+
+    def _ring(self, at: str, fire_due: FireDue) -> None:
+        for attempt in range(1, self._tries + 1):
+            try:
+                fire_due()
+            except Exception as error:
+                _log.exception("the timers of %s failed", at)
+                self._pause(self._wait_after(attempt, error))
+            else:
+                return
+
+    def _wait_after(self, attempt: int, error: Exception) -> float:
+        told = getattr(error, "seconds", None)
+        if isinstance(told, int | float):
+            return float(told)
+        return float(min(self._first_wait * 2 ** (attempt - 1), self._longest_wait))
+
+    def _pause(self, seconds: float) -> None:
+        if self._closing.wait(seconds):
+            raise _Closing
+
+    # Housekeeping
+
+    def forget_finished(self, *, at_most: int = 1000) -> int:
+        """Delete what ended longer than `keep_finished` ago; DBOS would keep it for ever. How many were deleted."""
+        before = (datetime.now(UTC) - self._keep_finished).isoformat()
+        ended = DBOS.list_workflows(
+            status=cast("list[Any]", FINISHED),
+            completed_before=before,
+            limit=at_most,
+            load_input=False,
+            load_output=False,
+        )
+        if ended:
+            DBOS.delete_workflows([workflow.workflow_id for workflow in ended])
+        return len(ended)
+
+    def _tidy_now_and_then(self, every: float = 60.0) -> None:
+        while not self._closing.wait(every):
+            try:
+                while self.forget_finished() and not self._closing.is_set():
+                    pass
+            except Exception:
+                _log.exception("finished workflows could not be deleted")
+
+    # A worker that is gone for good leaves PENDING workflows under its executor's name. The janitor (a heartbeat row and
+    # an advisory lock per executor, both the worker's) hands the names of the dead to this.
+
+    def adopt(self, executors: list[str]) -> int:
+        """Take up what dead workers left behind. How many workflows were taken."""
+        return len(DBOS._recover_pending_workflows(executors))
+
+
+@contextmanager
+def _own_schema(connection: Connection) -> Iterator[None]:
+    """DBOS leaves a schema translation on the connection it is lent, which would slow every later statement of ours."""
+    try:
+        yield
+    finally:
+        connection.execution_options(schema_translate_map=None)
