@@ -6,6 +6,9 @@ from collections.abc import Sequence
 
 from handlers.ports.understanding import Chosen, Context, Intent, Meaning, PlaceMention, Understanding
 from nlu import choose, language
+from nlu.category import Categories
+from nlu.place.pin import Pins
+from nlu.place.reader import PlaceReader
 from tickets.city import City
 from tickets.geography import Place
 
@@ -15,6 +18,9 @@ class Words:
 
     def __init__(self, city: City) -> None:
         self._city = city
+        self._categories = Categories(city)
+        self._places = PlaceReader(city)
+        self._pins = Pins(city.geography)
 
     def understand(self, text: str, context: Context) -> Meaning:
         spoken = language.detect(text, context.language or self._city.language)
@@ -22,6 +28,8 @@ class Words:
             text=text,
             language=spoken,
             intents=((Intent.REPORT, 0.5),),
+            categories=self._categories.of(text, spoken),
+            place=self._places.read(text, spoken, context.place),
             language_wanted=language.wanted(text),
             has_matter=len(text) >= 8,
             title=text[:20],
@@ -32,13 +40,14 @@ class Words:
         return choose.choose(text, labels)
 
     def find_place(self, text: str, context: Context) -> PlaceMention | None:
-        return None
+        spoken = language.detect(text, context.language or self._city.language)
+        return self._places.answer(text, spoken, context.place)
 
     def locate(self, lat: float, lon: float, datum: str) -> Place | None:
-        return None
+        return self._pins.locate(lat, lon, datum)
 
     def categorise(self, text: str, language: str) -> tuple[tuple[str, float], ...]:
-        return ()
+        return self._categories.of(text, language)
 
 
 def build(city: City) -> Understanding:

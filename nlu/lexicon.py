@@ -1,0 +1,116 @@
+"""The word lists (词表) of `nlu/words`: read once, all their phrases found in one pass over a message.
+
+A file is one language, a table a purpose, a key a meaning. An entry is a plain phrase; in alphabetic languages it is whole
+words, `word*` any ending; `re:` begins a regular expression for what a phrase cannot say.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from importlib.resources import files
+
+from handlers.ports.understanding import Span
+from nlu.characters import flatten
+
+LANGUAGES = ("zh-CN", "en", "ja", "ko", "ru")
+_ALPHABETIC = frozenset({"en", "ru"})
+
+
+class Hits:
+    """Where the words of a lexicon stand in one message."""
+
+    def __init__(self, lexicon: Lexicon, flat: str) -> None:
+        self._lexicon = lexicon
+        self._flat = flat
+        self._spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for start, end, keys in lexicon.phrases_in(flat):
+            for key in keys:
+                self._spans[key].append((start, end))
+        self._searched: set[str] = set()
+
+    def spans(self, key: str) -> list[tuple[int, int]]:
+        """Every [start, end) of a key's phrases and patterns, in the order of the text."""
+        if key not in self._searched:
+            self._searched.add(key)
+            for pattern in self._lexicon.patterns.get(key, ()):
+                self._spans[key].extend(found.span() for found in pattern.finditer(self._flat))
+            self._spans[key].sort()
+        return self._spans[key]
+
+    def first(self, key: str) -> tuple[int, int] | None:
+        return next(iter(self.spans(key)), None)
+
+    def has(self, *keys: str) -> bool:
+        return any(self.spans(key) for key in keys)
+
+    def covered(self, *keys: str) -> int:
+        """How many characters of the message the phrases of these keys cover."""
+        return len({i for key in keys for start, end in self.spans(key) for i in range(start, end)})
+
+    def longest(self, key: str) -> tuple[int, int] | None:
+        return max(self.spans(key), key=lambda span: span[1] - span[0], default=None)
+
+
+class Lexicon:
+    """The lists of one language."""
+
+    def __init__(self, language: str, tables: Mapping[str, Mapping[str, list[str]]]) -> None:
+        self.language = language
+        self.patterns: dict[str, tuple[re.Pattern[str], ...]] = {}
+        self.keys: dict[str, tuple[str, ...]] = {}
+        self._whole_words = language in _ALPHABETIC
+        self._by_start: dict[str, list[tuple[str, bool, list[str]]]] = defaultdict(list)
+        phrases: dict[tuple[str, bool], list[str]] = defaultdict(list)
+        for table, lists in tables.items():
+            self.keys[table] = tuple(lists)
+            for name, entries in lists.items():
+                key = f"{table}.{name}"
+                raw = [entry[3:] for entry in entries if entry.startswith("re:")]
+                self.patterns[key] = tuple(re.compile(entry) for entry in raw)
+                for entry in entries:
+                    if not entry.startswith("re:"):
+                        open_ended = entry.endswith("*")
+                        phrases[(flatten(entry.removesuffix("*")), open_ended)].append(key)
+        for (phrase, open_ended), keys in phrases.items():
+            self._by_start[phrase[0]].append((phrase, open_ended, keys))
+        for entries_here in self._by_start.values():
+            entries_here.sort(key=lambda entry: -len(entry[0]))
+
+    def phrases_in(self, flat: str) -> Iterator[tuple[int, int, list[str]]]:
+        """All phrases in a flattened text, with their keys."""
+        by_start, whole = self._by_start, self._whole_words
+        for i, char in enumerate(flat):
+            entries = by_start.get(char)
+            if entries is None or (whole and i and flat[i - 1].isalnum() and char.isalnum()):
+                continue
+            for phrase, open_ended, keys in entries:
+                if flat.startswith(phrase, i):
+                    end = i + len(phrase)
+                    if (
+                        not whole
+                        or open_ended
+                        or end == len(flat)
+                        or not flat[end].isalnum()
+                        or not phrase[-1].isalnum()
+                    ):
+                        yield i, end, keys
+
+    def read(self, flat: str) -> Hits:
+        return Hits(self, flat)
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def lexicon(language: str) -> Lexicon:
+    """The lists of a language; those of Chinese for a language without any."""
+    code = language if language in LANGUAGES else LANGUAGES[0]
+    text = (files("nlu.words") / f"{code}.toml").read_text(encoding="utf-8")
+    return Lexicon(code, tomllib.loads(text))
+
+
+def span(text: str, start: int, end: int) -> Span:
+    """A span of the port over [start, end)."""
+    return Span(start, end, text[start:end])

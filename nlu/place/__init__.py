@@ -1,0 +1,1 @@
+"""Places (地点): where the problem is, from words or from a pin."""

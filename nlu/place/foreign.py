@@ -1,0 +1,161 @@
+"""Places in English, Japanese, Korean and Russian (外语地点): names that no list knows and what stands around a name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from nlu.place import grammar
+from nlu.place.grammar import Base
+
+_TAILS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
+    "en": (
+        (
+            "building",
+            re.compile(r"[\s,]*(?:building|bldg\.?|block|tower)\s*(?:no\.?\s*)?[\da-z]{1,3}\b|[\s,]+no\.?\s*\d+\b"),
+        ),
+        ("unit", re.compile(r"[\s,]*(?:unit|entrance)\s*[\da-z]{1,2}\b")),
+        ("floor", re.compile(r"[\s,]*(?:\d{1,2}(?:st|nd|rd|th)\s+floor|floor\s*\d{1,2})\b")),
+        ("room", re.compile(r"[\s,]*(?:room|apt\.?|apartment|flat|#)\s*\d{1,4}\b")),
+        (
+            "gate",
+            re.compile(
+                r"[\s,]*(?:the\s+)?(?:(?:north|south|east|west|main|back)\s+)?(?:gate|entrance|exit\s+[a-z]\d?|exit)\b"
+            ),
+        ),
+        ("crossing", re.compile(r"\s*(?:crossing|intersection|junction)\b")),
+        ("direction", re.compile(r"\s*(?:side|parking lot|basement|lobby|stairwell|bus stop|underpass)\b")),
+    ),
+    "ja": (
+        ("building", re.compile(r"の?\d{1,3}(?:号棟|号楼|棟)|の?[a-z]棟")),
+        ("number", re.compile(r"の?\d{1,4}(?:号|番地|番)")),
+        ("unit", re.compile(r"の?\d{1,2}(?:単元|ユニット)")),
+        ("floor", re.compile(r"の?\d{1,2}階")),
+        ("room", re.compile(r"の?\d{3,4}号室")),
+        ("gate", re.compile(r"の?(?:[東西南北正裏]門|入口|入り口|出口|玄関)(?:前)?")),
+        (
+            "direction",
+            re.compile(r"の?(?:(?:交差点|前|向かい側?|近く|隣|横|裏|付近|そば|斜め向かい|[東西南北]側|下|あたり))"),
+        ),
+    ),
+    "ko": (
+        ("building", re.compile(r"\s*\d{1,3}(?:동|호동)")),
+        ("number", re.compile(r"\s*\d{1,4}(?:번지|호(?!선))")),
+        ("floor", re.compile(r"\s*\d{1,2}층")),
+        ("gate", re.compile(r"\s*(?:[동서남북]문|정문|후문|입구|출구)(?:\s*앞)?")),
+        ("direction", re.compile(r"\s*(?:앞|옆|근처|맞은편|건너편|뒤|교차로|사거리|아래|안|지하주차장)")),
+    ),
+    "ru": (
+        ("building", re.compile(r"[\s,]*(?:дом|д\.|корпус|корп\.|здание|стр\.)\s*№?\s*\d{1,4}[а-я]?\b")),
+        ("number", re.compile(r"[\s,]+\d{1,4}\b(?!\s*(?:день|дня|дней|час|недел|месяц|лет|год|минут))")),
+        ("unit", re.compile(r"[\s,]*(?:подъезд|секция)\s*№?\s*\d{1,2}|[\s,]*\d{1,2}[-\s]?(?:й|ий)?\s*подъезд")),
+        ("room", re.compile(r"[\s,]*(?:кв\.?|квартира)\s*\d{1,4}")),
+        ("floor", re.compile(r"[\s,]*\d{1,2}[-\s]?(?:й|ий|м)?\s*этаж\w*")),
+        (
+            "gate",
+            re.compile(
+                r"[\s,]*(?:(?:северн|южн|восточн|западн|главн)\w+\s+)?(?:ворот\w*|вход\w*|выход\w*\s*[a-zа-я]?\b)"
+            ),
+        ),
+    ),
+}
+_LEADS: dict[str, re.Pattern[str]] = {
+    "en": re.compile(
+        r"(?:(?:right\s+)?(?:outside|opposite|near|next to|in front of|behind|across(?: the street)? from|beside|under|by|the (?:corner|crossing|intersection|gate|entrance) (?:of|at))\s+(?:the\s+)?|"
+        r"(?:building|bldg\.?|block|unit|room|apt\.?|no\.?)\s*[\da-z]{1,4}[\s,]+(?:of\s+|in\s+|at\s+)?|\b\d{1,4}\s+)+$"
+    ),
+    "ru": re.compile(
+        r"(?:(?:возле|около|напротив|рядом с|у|за|перед|под|во дворе|дом(?:а|е)?\s+\d+[,\s]+(?:по|на)?)\s+)$"
+    ),
+}
+_EXACT_LEADS = re.compile(r"\d")
+_UNKNOWN: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
+    "en": (
+        (
+            "road",
+            re.compile(
+                r"\b(?!(?:the|this|that|our|my|a|main|whole|same|on|in|at|of|down|up)\s)(?:[a-z][a-z'-]+\s){1,2}(?:road|street|avenue|lane|rd|ave)\b"
+            ),
+        ),
+        (
+            "compound",
+            re.compile(
+                r"\b(?!(?:the|this|that|our|my|a|whole|same|in|at|of|to)\s)(?:[a-z][a-z'-]+\s){1,2}(?:compound|garden|gardens|homes|residence|apartments|estate|community)\b"
+            ),
+        ),
+    ),
+    "ja": (
+        (
+            "landmark",
+            re.compile(
+                r"[\u4e00-\u9fff\u30a1-\u30fa]{2,8}(?:団地|小区|公園|小学校|中学校|病院|市場|駅|スーパー|ビル|村|路|街|通り|ガーデン)"
+            ),
+        ),
+    ),
+    "ko": (
+        (
+            "landmark",
+            re.compile(
+                r"[\uac00-\ud7a3]{2,8}(?:단지|아파트|공원|초등학교|병원|시장|역|마트|빌딩|로(?=\s|\d|에)|길(?=\s|\d|에))"
+            ),
+        ),
+    ),
+    "ru": (
+        ("road", re.compile(r"(?:улиц[аеыу]|ул\.|проспект[ае]?|переул\w+)\s+[а-яё-]{3,}")),
+        ("compound", re.compile(r"(?:жк|квартал[ае]?|микрорайон[ае]?)\s+[«\"]?[а-яё-]{3,}[»\"]?")),
+    ),
+}
+_RELATIVE: dict[str, re.Pattern[str]] = {
+    "en": re.compile(
+        r"\b(?:(?:outside|near|behind|in front of|opposite|below|downstairs|in|at)\s+)?(?:my|our|the)\s+(?:house|home|building|apartment|block|school|office|compound|street|flat|place|neighbou?rhood)\b|\bdownstairs\b"
+    ),
+    "ja": re.compile(
+        r"(?:うち|家|自宅|学校|会社|団地|マンション|アパート)の(?:前|下|近く|隣|向かい|横|裏)|うちの団地|近所"
+    ),
+    "ko": re.compile(
+        r"(?:우리\s*집|우리\s*아파트|집|학교|회사|아파트|단지)\s*(?:앞|아래|근처|옆|뒤)|우리\s*(?:동네|단지|아파트|건물)"
+    ),
+    "ru": re.compile(
+        r"(?:у|возле|около|под|рядом с|в)\s+(?:наш\w+|мо\w+)\s+(?:дом\w*|подъезд\w*|двор\w*|школ\w*|квартир\w*)|во дворе|в подъезде"
+    ),
+}
+# English verbs and adverbs before "road" or "street" that make it no name.
+_NO_NAMES = re.compile(
+    r"^(?:is|are|was|has|have|and|or|but|cross|crossing|block|blocks|broken|dark|busy|narrow|on|off|along|into|across|from|near|outside|wide|next|every|one|no|any|new|old|dirty|residential|farm|village|country|rural|access|side|back|ring)\b"
+)
+
+
+def unknown_names(flat: str, language: str) -> Iterator[Base]:
+    """Names in another language that look like a place's."""
+    for kind, pattern in _UNKNOWN.get(language, ()):
+        for found in pattern.finditer(flat):
+            if not (language == "en" and _NO_NAMES.match(found.group())):
+                yield Base(found.start(), found.end(), kind)
+
+
+def tail(flat: str, at: int, language: str) -> tuple[int, dict[str, str]]:
+    """The pieces behind a name, as `grammar.tail` for Chinese; Chinese pieces are read everywhere."""
+    end, parts = at, {}
+    going = True
+    while going:
+        going = False
+        for part, pattern in _TAILS.get(language, ()):
+            found = pattern.match(flat, end)
+            if found and found.end() > end:
+                parts[part] = parts.get(part, "") + found.group().strip(" ,")
+                end, going = found.end(), True
+                break
+    return (end, parts) if parts else grammar.tail(flat, at)
+
+
+def lead(flat: str, start: int, language: str) -> int:
+    """Where the words in front begin that belong to the place ("opposite the …", "Building 3, …")."""
+    pattern = _LEADS.get(language)
+    found = pattern.search(flat[:start]) if pattern else None
+    return found.start() if found else start
+
+
+def relative(flat: str, language: str) -> re.Match[str] | None:
+    """Words that only say where from the speaker ("outside my house")."""
+    pattern = _RELATIVE.get(language)
+    return pattern.search(flat) if pattern else None

@@ -1,0 +1,170 @@
+"""The gazetteer (地名库): the city's areas and places by every name they have, written, misheard or mistyped."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pypinyin import lazy_pinyin
+from rapidfuzz import fuzz, process
+
+from nlu.characters import HAN, flatten
+from nlu.place.inflection import russian_forms
+from tickets.city import City
+from tickets.geography import Area, KnownPlace
+
+SIMILAR = 85.0  # of 100: one wrong, missing or added character in five
+SOUND_LENGTH = 3  # syllables from which two names that sound alike are the same name
+_ROAD_KINDS = frozenset({"road", "river"})
+
+
+@dataclass(frozen=True)
+class Known:
+    """An area or a place of the city. `generic` is a name that other places have too (天桥, 体育馆)."""
+
+    code: str
+    name: str
+    kind: str
+    area: str
+    lat: float | None
+    lon: float | None
+    generic: bool = False
+
+    @property
+    def is_area(self) -> bool:
+        return self.kind in {"city", "district", "street", "community"}
+
+    @property
+    def exact(self) -> bool:
+        """Whether the bare name is enough for someone to find it: no road, river, district or street office area."""
+        return self.kind not in _ROAD_KINDS and self.kind not in {"city", "district", "street"}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A known name in a text."""
+
+    start: int
+    end: int
+    known: tuple[Known, ...]
+    origin: str = "gazetteer"
+
+
+class Gazetteer:
+    """All names of one city."""
+
+    def __init__(self, city: City) -> None:
+        self._names: dict[str, list[Known]] = defaultdict(list)
+        own = city.language
+        self._city_names = {
+            flatten(name)
+            for area in city.geography.areas
+            if area.level == "city"
+            for name in (*area.names.values(), *area.aliases)
+        }
+        for area in city.geography.areas:
+            self._add_area(area, own)
+        for place in city.geography.places:
+            self._add_place(place, own)
+        self._by_start: dict[str, list[str]] = defaultdict(list)
+        for name in self._names:
+            self._by_start[name[:2]].append(name)
+        for names in self._by_start.values():
+            names.sort(key=len, reverse=True)
+        self._han = [name for name in self._names if HAN.search(name) and len(name) >= SOUND_LENGTH]
+        self._sounds: dict[tuple[str, ...], str] = {}
+        for name in self._han:
+            self._sounds.setdefault(sound(name), name)
+        self._latin = [name for name in self._names if not HAN.search(name)]
+
+    def _add_area(self, area: Area, own: str) -> None:
+        known = Known(area.code, area.name(own), area.level, area.code, area.lat, area.lon)
+        for name in (*area.names.values(), *area.aliases):
+            self._add(name, known)
+
+    def _add_place(self, place: KnownPlace, own: str) -> None:
+        name = place.name(own)
+        known = Known(place.code, name, place.kind, place.area, place.lat, place.lon)
+        for written in (*place.names.values(), *russian_forms(place.names.get("ru", ""))):
+            self._add(written, known)
+        # A short alias that is no part of the name (天桥 of 人民路过街天桥) fits other places as well.
+        for alias in place.aliases:
+            shared = alias in name and len(alias) <= 3 or not HAN.search(alias[:1]) and alias.endswith(("院", "号"))
+            self._add(alias, Known(place.code, name, place.kind, place.area, place.lat, place.lon, generic=shared))
+        if place.kind == "compound" and not name.endswith(("小区", "社区", "院")):
+            self._add(name + "小区", known)
+        for prefix in self._city_names:
+            for written in place.names.values():
+                rest = flatten(written).removeprefix(prefix).strip()
+                if len(rest) >= SOUND_LENGTH and rest != flatten(written):
+                    self._add(rest, Known(place.code, name, place.kind, place.area, place.lat, place.lon, generic=True))
+
+    def _add(self, name: str, known: Known) -> None:
+        flat = flatten(name).strip()
+        if len(flat) >= 2 and all(other.code != known.code for other in self._names[flat]):
+            self._names[flat].append(known)
+
+    def get(self, name: str) -> tuple[Known, ...]:
+        return tuple(self._names.get(flatten(name), ()))
+
+    def is_city(self, name: str) -> bool:
+        return flatten(name) in self._city_names
+
+    def find(self, flat: str) -> Iterator[Found]:
+        """The known names in a flattened text, leftmost and longest, not overlapping."""
+        i = 0
+        while i < len(flat) - 1:
+            name = next(
+                (n for n in self._by_start.get(flat[i : i + 2], ()) if flat.startswith(n, i) and _bounded(flat, i, n)),
+                None,
+            )
+            if name is None:
+                i += 1
+                continue
+            yield Found(i, i + len(name), tuple(self._names[name]))
+            i += len(name)
+
+    def sounding_like(self, name: str) -> tuple[Known, ...]:
+        """Those whose name sounds the same and shares a character (锦秀花园 for 锦绣花园)."""
+        if len(name) < SOUND_LENGTH:
+            return ()
+        other = self._sounds.get(sound(name))
+        return tuple(self._names[other]) if other and any(a == b for a, b in zip(other, name, strict=False)) else ()
+
+    def written_like(self, name: str, least: float = SIMILAR) -> tuple[Known, ...]:
+        """Those whose name is nearly the same."""
+        flat = flatten(name)
+        names = self._han if HAN.search(flat) else self._latin
+        if len(flat) < SOUND_LENGTH:
+            return ()
+        best = process.extractOne(flat, names, scorer=fuzz.ratio, score_cutoff=least)
+        return tuple(self._names[best[0]]) if best else ()
+
+
+def _bounded(flat: str, start: int, name: str) -> bool:
+    """A name in letters does not begin or end inside a word; 38号院 does not begin inside 138号院."""
+    end = start + len(name)
+    if name[0].isdigit() and start and (flat[start - 1].isdigit() or flat[start - 1] in "路街道巷第"):
+        return False
+    if name[0].isascii() and name[0].isalnum() and start and flat[start - 1].isascii() and flat[start - 1].isalnum():
+        return False
+    if not _letter(name[-1]):
+        return True
+    return end == len(flat) or not _letter(flat[end])
+
+
+def _letter(char: str) -> bool:
+    """A letter of a script that puts blanks between words (Korean endings stick to the name)."""
+    return char.isalnum() and (char < "\u1100")
+
+
+@lru_cache(maxsize=8192)
+def _syllable(char: str) -> str:
+    return "".join(lazy_pinyin(char))
+
+
+def sound(name: str) -> tuple[str, ...]:
+    """The syllables of a name without tones."""
+    return tuple(_syllable(char) for char in name)
