@@ -59,6 +59,11 @@ class Keyring:
         except (InvalidTag, ValueError) as error:
             raise Unreadable(f"not a sealed {purpose.decode() or 'value'}") from error
 
+    @property
+    def head(self) -> bytes:
+        """What everything begins with that the newest key sealed."""
+        return self._newest
+
     def is_newest(self, sealed: bytes) -> bool:
         return sealed[:KEY_ID] == self._newest
 

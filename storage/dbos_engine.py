@@ -234,7 +234,7 @@ class DbosEngine:
         for attempt in count(1):
             try:
                 deliver(mid)
-            except Exception as error:  # noqa: BLE001: whatever a channel raises, the push is tried again
+            except Exception as error:  # noqa: BLE001 - whatever a channel raises, the push is tried again
                 last = attempt >= self._tries or bool(getattr(error, "permanent", False))
                 if last and self._bury(mid, error, dead):
                     return
@@ -245,7 +245,7 @@ class DbosEngine:
     def _bury(self, mid: str, error: Exception, dead: Dead) -> bool:
         try:
             dead(mid, f"{type(error).__name__}: {error}")
-        except Exception:
+        except Exception:  # noqa: BLE001 - then it is tried again
             _log.exception("a push that cannot be delivered could not be recorded either")
             return False
         return True
@@ -254,7 +254,7 @@ class DbosEngine:
         for attempt in range(1, self._tries + 1):
             try:
                 fire_due()
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - then it is tried again
                 _log.exception("the timers of %s failed", at)
                 self._pause(self._wait_after(attempt, error))
             else:
@@ -291,7 +291,7 @@ class DbosEngine:
             try:
                 while self.forget_finished() and not self._closing.is_set():
                     pass
-            except Exception:
+            except Exception:  # noqa: BLE001 - there is a next minute
                 _log.exception("finished workflows could not be deleted")
 
     # A worker that is gone for good leaves PENDING workflows under its executor's name. The janitor (a heartbeat row and

@@ -97,10 +97,31 @@ def upgrade() -> None:
         sa.UniqueConstraint("mid", name=op.f("uq_messages_mid")),
         sa.UniqueConstraint("sequence", name=op.f("uq_messages_sequence")),
     )
-    op.create_index(op.f("ix_messages_account_receipt"), "messages", ["account", "receipt"], unique=False)
+    op.create_index(
+        op.f("ix_messages_account_receipt"),
+        "messages",
+        ["account", "receipt"],
+        unique=False,
+        sqlite_where=sa.text("receipt IS NOT NULL"),
+        postgresql_where=sa.text("receipt IS NOT NULL"),
+    )
     op.create_index(op.f("ix_messages_account_sequence"), "messages", ["account", "sequence"], unique=False)
-    op.create_index(op.f("ix_messages_ticket_card"), "messages", ["ticket", "card"], unique=False)
-    op.create_index(op.f("ix_messages_waiting_push_due_at"), "messages", ["waiting", "push", "due_at"], unique=False)
+    op.create_index(
+        op.f("ix_messages_push_due_at"),
+        "messages",
+        ["push", "due_at"],
+        unique=False,
+        sqlite_where=sa.text("waiting IS 1"),
+        postgresql_where=sa.text("waiting IS true"),
+    )
+    op.create_index(
+        op.f("ix_messages_ticket"),
+        "messages",
+        ["ticket"],
+        unique=False,
+        sqlite_where=sa.text("card IS 1"),
+        postgresql_where=sa.text("card IS true"),
+    )
     op.create_table(
         "persons",
         sa.Column("id", sa.String(length=64), nullable=False),
@@ -216,8 +237,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_reveals_ticket"), table_name="reveals")
     op.drop_table("reveals")
     op.drop_table("persons")
-    op.drop_index(op.f("ix_messages_waiting_push_due_at"), table_name="messages")
-    op.drop_index(op.f("ix_messages_ticket_card"), table_name="messages")
+    op.drop_index(op.f("ix_messages_ticket"), table_name="messages")
+    op.drop_index(op.f("ix_messages_push_due_at"), table_name="messages")
     op.drop_index(op.f("ix_messages_account_sequence"), table_name="messages")
     op.drop_index(op.f("ix_messages_account_receipt"), table_name="messages")
     op.drop_table("messages")
