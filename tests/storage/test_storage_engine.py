@@ -1,0 +1,281 @@
+"""DBOS as our engine: what was committed is delivered, in order, later, again, or declared dead; also after a kill."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from dbos import DBOS
+from storage_examples import WANG, conversation, push, ticket
+
+from handlers.conversation.message import Account, Outgoing
+from storage import SqlStore
+from storage.dbos_engine import DbosEngine
+
+WAIT = 20.0
+HERE = Path(__file__).parent
+
+
+@dataclass
+class Platform:
+    """Where pushes arrive; `answers` are the exceptions with which it refuses first, per message."""
+
+    wanted: int
+    answers: dict[str, list[Exception]] = field(default_factory=dict)
+    arrived: list[str] = field(default_factory=list)
+    at: dict[str, float] = field(default_factory=dict)
+    tried: list[tuple[str, float]] = field(default_factory=list)
+    dead: list[tuple[str, str]] = field(default_factory=list)
+    rang: list[float] = field(default_factory=list)
+    enough: threading.Event = field(default_factory=threading.Event)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def deliver(self, mid: str) -> None:
+        with self.lock:
+            self.tried.append((mid, time.monotonic()))
+            if self.answers.get(mid):
+                raise self.answers[mid].pop(0)
+            self.arrived.append(mid)
+            self.at[mid] = time.time()
+            self._count()
+
+    def bury(self, mid: str, why: str) -> None:
+        with self.lock:
+            self.dead.append((mid, why))
+            self._count()
+
+    def fire_due(self) -> None:
+        with self.lock:
+            self.rang.append(time.time())
+            self._count()
+
+    def _count(self) -> None:
+        if len(self.arrived) + len(self.dead) + len(self.rang) >= self.wanted:
+            self.enough.set()
+
+
+@contextmanager
+def launched(engine: DbosEngine, platform: Platform) -> Iterator[None]:
+    engine.launch(platform.deliver, platform.fire_due, platform.bury)
+    try:
+        yield
+    finally:
+        engine.close()
+
+
+@pytest.fixture
+def engine(url: str) -> DbosEngine:
+    engine = DbosEngine(url, tries=4, first_wait=0.05, alarm_every=1.0)
+    engine.prepare()
+    return engine
+
+
+@pytest.fixture
+def pushing(url: str, engine: DbosEngine, open_store: Callable[..., SqlStore]) -> SqlStore:
+    return open_store(url, engine=engine)
+
+
+def now(seconds: float = 0.0) -> datetime:
+    return datetime.now(UTC) + timedelta(seconds=seconds)
+
+
+def to(account: Account, mid: str, **changes: object) -> Outgoing:
+    return push(mid, account, **({"due_at": now()} | changes))
+
+
+def test_fifty_pushes_arrive_in_the_order_of_each_recipient(engine: DbosEngine, pushing: SqlStore) -> None:
+    platform = Platform(50)
+    with launched(engine, platform):
+        with pushing.begin() as work:
+            for n in range(50):
+                assert work.messages.add(to(Account("web", f"u{n % 5}"), f"p{n:02}"))
+        assert platform.enough.wait(WAIT)
+    assert sorted(platform.arrived) == [f"p{n:02}" for n in range(50)], "each once"
+    for one in range(5):
+        theirs = [mid for mid in platform.arrived if int(mid[1:]) % 5 == one]
+        assert theirs == sorted(theirs)
+
+
+def test_a_transaction_that_is_undone_pushes_nothing(engine: DbosEngine, pushing: SqlStore) -> None:
+    platform = Platform(1)
+    with launched(engine, platform):
+        with pytest.raises(RuntimeError), pushing.begin() as work:
+            work.messages.add(to(WANG, "undone"))
+            raise RuntimeError
+        with pushing.begin() as work:
+            work.messages.add(to(WANG, "kept"))
+        assert platform.enough.wait(WAIT)
+    assert platform.arrived == ["kept"]
+
+
+def test_a_delayed_push_waits_and_lets_others_pass(engine: DbosEngine, pushing: SqlStore) -> None:
+    platform = Platform(2)
+    with launched(engine, platform):
+        with pushing.begin() as work:
+            due = now(1.5)
+            work.messages.add(to(WANG, "morning", due_at=due))
+            work.messages.add(to(WANG, "urgent"))
+        assert platform.enough.wait(WAIT)
+    assert platform.arrived == ["urgent", "morning"]
+    assert platform.at["morning"] >= due.timestamp() - 0.01
+
+
+class TooManyRequests(Exception):
+    seconds = 0.5
+
+
+class Blocked(Exception):
+    permanent = True
+
+
+def test_a_failing_push_is_tried_again_and_its_successor_waits(engine: DbosEngine, pushing: SqlStore) -> None:
+    platform = Platform(2, {"p1": [OSError("reset"), TooManyRequests()]})
+    with launched(engine, platform):
+        with pushing.begin() as work:
+            work.messages.add(to(WANG, "p1"))
+            work.messages.add(to(WANG, "p2"))
+        assert platform.enough.wait(WAIT)
+    assert platform.arrived == ["p1", "p2"]
+    (_, first), (_, second), (_, third) = platform.tried[:3]
+    assert second - first >= 0.05
+    assert third - second >= 0.5, "as long as the platform told"
+
+
+def test_a_push_that_never_succeeds_is_declared_dead_and_its_successor_goes_on(
+    engine: DbosEngine, pushing: SqlStore
+) -> None:
+    platform = Platform(3, {"p1": [OSError("reset")] * 9, "p2": [Blocked("by the user")]})
+    with launched(engine, platform):
+        with pushing.begin() as work:
+            for mid in ("p1", "p2", "p3"):
+                work.messages.add(to(WANG, mid))
+        assert platform.enough.wait(WAIT)
+    assert platform.dead == [("p1", "OSError: reset"), ("p2", "Blocked: by the user")]
+    assert [mid for mid, _ in platform.tried] == ["p1"] * 4 + ["p2", "p3"]
+    assert platform.arrived == ["p3"]
+
+
+def test_alarms_ring_after_their_time_and_many_share_one(engine: DbosEngine, pushing: SqlStore) -> None:
+    platform = Platform(1)
+    with launched(engine, platform):
+        at = now(0.3)
+        with pushing.begin() as work:
+            work.conversations.save(conversation(next_action_at=at))
+            for n in range(20):
+                work.tickets.add(ticket(f"T-{n}"), [], at)
+        assert platform.enough.wait(WAIT)
+    assert len(platform.rang) == 1
+    assert platform.rang[0] >= at.timestamp()
+
+
+def test_what_waits_when_a_process_closes_is_delivered_by_the_next(
+    url: str, engine: DbosEngine, pushing: SqlStore
+) -> None:
+    refused = Platform(99, {"p1": [OSError("down")] * 99})
+    slow = DbosEngine(url, first_wait=60.0)
+    with launched(slow, refused):
+        with pushing.begin() as work:
+            work.messages.add(to(WANG, "p1"))
+            work.messages.add(to(WANG, "p2"))
+        end = time.monotonic() + WAIT
+        while not refused.tried and time.monotonic() < end:
+            threading.Event().wait(0.01)
+    assert [mid for mid, _ in refused.tried] == ["p1"]
+    healed = Platform(2)
+    with launched(engine, healed):
+        assert healed.enough.wait(WAIT)
+    assert healed.arrived == ["p1", "p2"]
+
+
+def run(url: str, file: Path, job: str, count: int) -> subprocess.Popen[str]:
+    command = [sys.executable, "-W", "error", str(HERE / "engine_process.py"), url, str(file), job, str(count)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=HERE.parents[1], env=environment())
+
+
+def environment() -> dict[str, str]:
+    import os
+
+    return os.environ | {"PYTHONPATH": str(HERE.parents[1])}
+
+
+@pytest.mark.parametrize(("job", "until", "kept"), [("commit", "committed", 0), ("hang", "hanging", 1)])
+def test_pushes_of_a_killed_process_are_delivered_after_the_restart(
+    url: str, tmp_path: Path, job: str, until: str, kept: int
+) -> None:
+    file = tmp_path / "delivered.txt"
+    with run(url, file, job, 5) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if line.strip() == until:
+                break
+        process.kill()
+    assert (len(file.read_text().splitlines()) if file.exists() else 0) == kept
+    with run(url, file, "drain", 5) as process:
+        output, _ = process.communicate(timeout=60)
+    assert output == "drained\n", "and nothing of DBOS on the standard output"
+    assert file.read_text().splitlines() == [f"p{n}" for n in range(5)], "each once, in order"
+
+
+def test_a_process_that_never_launched_enqueues_for_one_that_did(
+    url: str, engine: DbosEngine, open_store: Callable[..., SqlStore]
+) -> None:
+    pages = open_store(url, engine=DbosEngine(url))
+    platform = Platform(1)
+    with launched(engine, platform):
+        with pages.begin() as work:
+            work.messages.add(to(WANG, "p1"))
+        assert platform.enough.wait(WAIT)
+
+
+def test_finished_workflows_are_forgotten(url: str, open_store: Callable[..., SqlStore]) -> None:
+    engine = DbosEngine(url, keep_finished=timedelta(0))
+    engine.prepare()
+    store = open_store(url, engine=engine)
+    platform = Platform(3)
+    with launched(engine, platform):
+        with store.begin() as work:
+            for n in range(3):
+                work.messages.add(to(Account("web", str(n)), f"p{n}"))
+        assert platform.enough.wait(WAIT)
+        gone, end = 0, time.monotonic() + WAIT
+        while gone < 3 and time.monotonic() < end:
+            gone += engine.forget_finished()
+        assert gone == 3
+        assert DBOS.list_workflows() == []
+
+
+def test_dbos_keeps_nothing_of_a_person(sqlite_url: str, tmp_path: Path, open_store: Callable[..., SqlStore]) -> None:
+    engine = DbosEngine(sqlite_url)
+    store = open_store(sqlite_url, engine=engine)
+    platform = Platform(1)
+    with launched(engine, platform):
+        with store.begin() as work:
+            work.messages.add(to(WANG, "p1", text="水管坏了"))
+        assert platform.enough.wait(WAIT)
+    written = b"".join(path.read_bytes() for path in tmp_path.iterdir() if path.is_file())
+    assert WANG.id.encode() not in written
+    assert "水管".encode() not in written
+
+
+def test_dbos_speaks_through_logging_only(
+    engine: DbosEngine, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING), launched(engine, Platform(1)):
+        pass
+    assert capfd.readouterr() == ("", "")
+    assert [record.message for record in caplog.records] == []
+
+
+def test_starting_again_is_quick(engine: DbosEngine) -> None:
+    begun = time.monotonic()
+    with launched(engine, Platform(1)):
+        assert time.monotonic() - begun < 3.0
