@@ -32,7 +32,8 @@ class DeadlineClass(StrEnum):
 
 @dataclass(frozen=True)
 class Category:
-    """A leaf (事项): `path` from the first level down, `names` the residents' plain name per language."""
+    """A leaf (事项): `path` from the first level down, `names` the residents' plain name per language; `place` tells
+    whether it needs an exact place, an area (to know whose it is) or none."""
 
     code: str
     path: tuple[str, ...]
@@ -43,6 +44,7 @@ class Category:
     emergency: bool = False
     danger: str | None = None
     kind: Kind | None = None
+    place: str = "exact"
 
     def name(self, language: str) -> str:
         return self.names.get(language) or self.formal_name

@@ -164,6 +164,7 @@ class Ticket:
     contact: Contact | None = None
     confidentiality: Confidentiality = Confidentiality.NAMED
     accused: str = ""
+    identifying: tuple[str, ...] = ()
     vulnerable: tuple[str, ...] = ()
     danger: str | None = None
     urgency: int = 4

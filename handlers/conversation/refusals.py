@@ -1,0 +1,21 @@
+"""How a rule's no is told: every code of `tickets.errors` has a text, for residents and staff alike."""
+
+from __future__ import annotations
+
+from handlers.conversation.message import At, Phrase, Value
+from handlers.conversation.turn import Turn
+from tickets.errors import AlreadyDone, HotlineError
+
+
+def refusal(turn: Turn, error: HotlineError) -> None:
+    """Say why it was not done, and what can be done instead."""
+    values: dict[str, Value] = {}
+    if isinstance(error, AlreadyDone):
+        values["what"] = Phrase(f"event.{error.values['what']}")
+        values["by"] = str(error.values["by"]) or Phrase("word.line")
+        values["at"] = At(error.values["at"])  # type: ignore[arg-type]
+    elif error.values.get("at"):
+        values["at"] = At(error.values["at"])  # type: ignore[arg-type]
+    if "state" in error.values:
+        values["state"] = Phrase(f"state.{error.values['state']}")
+    turn.say(f"refused.{error.code}", **values)

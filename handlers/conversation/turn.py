@@ -1,0 +1,168 @@
+"""One turn: the message, what it means, the state, and what is said back. Dialogues get nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from handlers.conversation.message import Choice, Inbound, Outgoing, Part, Say, Value
+from handlers.conversation.state import Conversation, Frame
+from handlers.ports.store import Work
+from handlers.ports.understanding import Meaning, Understanding
+from handlers.usecases.casework import Casework
+from tickets.city import City
+from tickets.ticket import CitizenId, Ticket
+from tickets.units import Actor, Role, StaffMember
+
+
+@dataclass(frozen=True)
+class Pass:
+    """The dialogue could not use the message: somebody else may, else it counts as a failure."""
+
+
+PASS = Pass()
+OUTLIVE_DIALOGUES = frozenset({"human_wait"})
+Result = Frame | None | Pass
+
+
+@dataclass
+class Turn:
+    """What a dialogue may see and do. `chosen` is the choice that was pressed or picked in words and is still valid;
+    `rest` what was said beside it."""
+
+    message: Inbound
+    text: str
+    meaning: Meaning
+    conversation: Conversation
+    case: Casework
+    understanding: Understanding
+    member: StaffMember | None = None
+    chosen: Choice | None = None
+    card: Outgoing | None = None
+    rest: str = ""
+    says: list[Say] = field(default_factory=list)
+    handed: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def work(self) -> Work:
+        return self.case.work
+
+    @property
+    def city(self) -> City:
+        return self.case.city
+
+    @property
+    def now(self) -> datetime:
+        return self.case.now
+
+    @property
+    def language(self) -> str:
+        return self.conversation.language
+
+    @property
+    def citizen(self) -> CitizenId:
+        return CitizenId(self.conversation.person)
+
+    @property
+    def actor(self) -> Actor:
+        return Actor.staff(self.member) if self.member else Actor.citizen(self.conversation.person)
+
+    @property
+    def do(self) -> str:
+        return self.chosen.do if self.chosen else ""
+
+    @property
+    def args(self) -> Mapping[str, str]:
+        return self.chosen.args if self.chosen else {}
+
+    @property
+    def photos(self) -> tuple[str, ...]:
+        return tuple(p.file for p in self.message.pictures if p.file)
+
+    @property
+    def voices(self) -> tuple[str, ...]:
+        return tuple(v.file for v in self.message.voices if v.file)
+
+    def say(
+        self,
+        key: str,
+        *more: Part,
+        choices: Sequence[Choice] = (),
+        photos: Sequence[str] = (),
+        ticket: str | None = None,
+        replaces: str | None = None,
+        **values: Value,
+    ) -> None:
+        """Say one message: the text `key` with its values, then further paragraphs."""
+        self.says.append(Say((Part(key, values), *more), tuple(choices), tuple(photos), ticket, replaces))
+
+    def remember(self, **changes: Any) -> None:
+        """Change the conversation's own fields."""
+        self.conversation = replace(self.conversation, **changes)
+
+    def note(self, **memory: Any) -> None:
+        """Keep (or, with None, forget) small facts beside the dialogues."""
+        kept = {k: v for k, v in {**self.conversation.memory, **memory}.items() if v is not None}
+        self.remember(memory=kept)
+
+    def wake(self, what: str, after: timedelta) -> None:
+        """Be woken later to do `what`; a new time for the same replaces the old one."""
+        self._alarms({**self._planned(), what: (self.now + after).isoformat()})
+
+    def sleep(self, *whats: str) -> None:
+        """Forget these alarms; without names all but the promise of a person."""
+        planned = self._planned()
+        kept = {k: v for k, v in planned.items() if (k not in whats if whats else k in OUTLIVE_DIALOGUES)}
+        self._alarms(kept)
+
+    def _planned(self) -> dict[str, str]:
+        return dict(self.conversation.memory.get("alarms") or {})
+
+    def _alarms(self, planned: dict[str, str]) -> None:
+        first = min(planned.items(), key=lambda item: datetime.fromisoformat(item[1]), default=None)
+        self.note(alarms=planned or None)
+        self.remember(
+            next_action=first[0] if first else "",
+            next_action_at=datetime.fromisoformat(first[1]) if first else None,
+        )
+
+    # ── what residents' dialogues ask again and again ─────────────────────────────────────────────────────────────
+
+    def tickets(self, *, open_only: bool = False) -> tuple[Ticket, ...]:
+        return self.work.tickets.of_citizen(self.citizen, open_only=open_only)
+
+    def own_ticket(self, number: str | None) -> Ticket | None:
+        """The resident's own ticket of that number, under lock; anybody else's is as if it did not exist."""
+        ticket = self.work.tickets.get(number) if number else None
+        return ticket if ticket and ticket.citizen == self.citizen else None
+
+    def operators_ready(self) -> bool:
+        """Whether a person could take over."""
+        return bool(self.operators())
+
+    def operators(self) -> tuple[StaffMember, ...]:
+        return self.work.staff.with_role(Role.OPERATOR)
+
+
+class Dialogue(Protocol):
+    """A dialogue of residents or staff: named as a verb phrase, one file each.
+
+    `version` grows when a stored draft of the former one cannot be read: it then restarts politely.
+    """
+
+    name: str
+    version: int
+
+    def ask(self, turn: Turn, frame: Frame) -> Frame:
+        """Say the open question (again)."""
+
+    def hear(self, turn: Turn, frame: Frame) -> Result:
+        """Take the message: the frame that goes on, None at the end, PASS when it was not for this dialogue."""
+
+    def expecting(self, frame: Frame) -> str:
+        """Which slot is open, for the understanding."""
+
+    def failed(self, turn: Turn, frame: Frame) -> Frame:
+        """Nobody understood the message: ask in other words, the second time with an example, then offer a person."""

@@ -1,0 +1,1 @@
+"""The residents' side: one file a dialogue."""

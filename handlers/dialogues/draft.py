@@ -1,0 +1,169 @@
+"""The draft of a report (诉求草稿): frozen JSON values, filled from words, buttons and pins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any
+
+from handlers.ports.understanding import Meaning, PlaceMention
+from tickets.catalogue import Kind
+from tickets.city import City
+from tickets.geography import Place
+from tickets.ticket import CitizenId, Confidentiality, Contact, FileId, Ticket, TicketNumber
+
+# Below it the resident is asked which kind of matter it is. Measured on the demo city's examples, see docs/understanding.
+SURE = 0.55
+
+
+@dataclass(frozen=True)
+class Report:
+    """What is known so far. `said` are the resident's own words, `heard` the event ids that they came with."""
+
+    said: tuple[str, ...] = ()
+    heard: tuple[str, ...] = ()
+    title: str = ""
+    summary: str = ""
+    kind: str = ""
+    category: str = ""
+    likely: tuple[str, ...] = ()
+    tree: tuple[str, ...] = ()
+    browsing: bool = False
+    place: Mapping[str, Any] | None = None
+    namesakes: tuple[Mapping[str, Any], ...] = ()
+    rough: str = ""
+    pin_offered: bool = False
+    since: str = ""
+    phone: str = ""
+    name: str = ""
+    contact_note: str = ""
+    confidentiality: str = ""
+    identifying: tuple[str, ...] = ()
+    accused: str = ""
+    vulnerable: tuple[str, ...] = ()
+    danger: str = ""
+    urgency: int = 4
+    photos: tuple[str, ...] = ()
+    voices: tuple[str, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
+    skipped: tuple[str, ...] = ()
+    editing: str = ""
+    queue: tuple[str, ...] = ()
+    several_asked: bool = False
+    recurs: str = ""
+    stage: str = ""
+
+    @classmethod
+    def of(cls, json: Mapping[str, Any]) -> Report:
+        """Read a stored draft; unknown fields are dropped, lists become tuples."""
+        known = {f.name for f in fields(cls)}
+        return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in json.items() if k in known})
+
+    def json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def where(self) -> Place | None:
+        return Place(**self.place) if self.place else None
+
+    def at(self, place: Place | None) -> Report:
+        return replace(self, place=asdict(place) if place else None, namesakes=(), rough="")
+
+    def text(self) -> str:
+        return "\n".join(self.said)
+
+
+def place_of(mention: PlaceMention) -> Place:
+    """The place of a mention with one candidate, or as written where the city's data does not know it."""
+    return mention.candidates[0] if mention.candidates else Place(mention.span.text)
+
+
+def with_place(draft: Report, mention: PlaceMention | None) -> Report:
+    """Take over a place: one candidate is taken, namesakes are to be asked, a rough one is kept for the question."""
+    if mention is None or mention.outside:
+        return draft
+    if len(mention.candidates) > 1:
+        return replace(draft, namesakes=tuple(asdict(c) for c in mention.candidates[:4]), place=None)
+    if not mention.complete:
+        return replace(draft, rough=mention.span.text) if draft.place is None else draft
+    return draft.at(place_of(mention))
+
+
+def filled(draft: Report, meaning: Meaning, city: City) -> Report:
+    """The draft with what the words say besides the open question; nothing that was already said is overwritten."""
+    if draft.place is None and not draft.namesakes:
+        draft = with_place(draft, meaning.place)
+    if not draft.category and meaning.categories and meaning.has_matter:
+        draft = with_categories(draft, meaning.categories, city)
+    if meaning.since and not draft.since:
+        draft = replace(draft, since=meaning.since.value)
+    if meaning.phone and not draft.phone:
+        draft = replace(draft, phone=meaning.phone.value)
+    if meaning.person and not draft.name:
+        draft = replace(draft, name=meaning.person.value)
+    if meaning.relation and not draft.contact_note:
+        draft = replace(draft, contact_note=meaning.relation.value)
+    if meaning.accused and not draft.accused:
+        draft = replace(draft, accused=meaning.accused.value)
+    if meaning.confidentiality and not draft.confidentiality:
+        draft = replace(draft, confidentiality=meaning.confidentiality.value)
+    draft = replace(
+        draft,
+        vulnerable=tuple(dict.fromkeys((*draft.vulnerable, *(m.value for m in meaning.vulnerable)))),
+        identifying=tuple(dict.fromkeys((*draft.identifying, *(span.text for span in meaning.identifying)))),
+        urgency=min(draft.urgency, meaning.urgency),
+    )
+    if meaning.kind and not draft.kind:
+        draft = replace(draft, kind=meaning.kind.value)
+    return draft
+
+
+def with_categories(draft: Report, categories: tuple[tuple[str, float], ...], city: City) -> Report:
+    """The category itself where it is sure, else the three likely ones."""
+    known = [(code, p) for code, p in categories if city.catalogue.get(code)]
+    if not known:
+        return draft
+    best, probability = known[0]
+    if probability >= SURE:
+        return categorised(draft, best, city)
+    return replace(draft, likely=tuple(code for code, _ in known[:3]))
+
+
+def categorised(draft: Report, code: str, city: City) -> Report:
+    """Set the category; the kind of appeal follows it unless the words said another."""
+    category = city.catalogue.get(code)
+    if category is None:
+        return draft
+    kind = draft.kind or (category.kind.value if category.kind else "")
+    return replace(draft, category=code, kind=kind, browsing=False, tree=())
+
+
+def as_ticket(draft: Report, citizen: CitizenId, language: str, now: object) -> Ticket:
+    """The ticket-to-be that the resident confirmed; the number comes when it is opened."""
+    from datetime import datetime
+
+    assert isinstance(now, datetime)
+    contact = Contact(draft.phone, draft.name, draft.contact_note)
+    return Ticket(
+        number=TicketNumber(""),
+        citizen=citizen,
+        submitted_at=now,
+        kind=Kind(draft.kind) if draft.kind else Kind.HELP,
+        category=draft.category or None,
+        title=draft.title,
+        summary=draft.summary,
+        text=draft.text(),
+        language=language,
+        place=draft.where(),
+        since=draft.since,
+        photos=tuple(FileId(p) for p in draft.photos),
+        voices=tuple(FileId(v) for v in draft.voices),
+        answers=dict(draft.answers),
+        contact=contact if contact != Contact() else None,
+        confidentiality=Confidentiality(draft.confidentiality or "named"),
+        accused=draft.accused,
+        identifying=draft.identifying,
+        vulnerable=draft.vulnerable,
+        danger=draft.danger or None,
+        urgency=draft.urgency,
+        recurs=TicketNumber(draft.recurs) if draft.recurs else None,
+    )

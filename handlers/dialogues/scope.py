@@ -1,0 +1,34 @@
+"""Out of scope (不予受理): first what helps, then why not, on record with a number; a person looks again if asked.
+
+The bot declines by itself only on a match with the city's own table; everything else goes to people.
+"""
+
+from __future__ import annotations
+
+from handlers.conversation.message import Choice, Named, Part
+from handlers.conversation.turn import Turn
+from handlers.dialogues.draft import Report, as_ticket, filled
+from handlers.usecases.opening import decline
+from tickets.city import OutOfScope
+
+
+def decline_by_table(turn: Turn, row: OutOfScope) -> None:
+    """Name the right channel and why, and keep the appeal."""
+    draft = Report(said=(turn.text,), title=turn.meaning.title or turn.text[:20], summary=turn.meaning.summary or turn.text)
+    draft = filled(draft, turn.meaning, turn.city)
+    ticket = decline(turn.case, as_ticket(draft, turn.citizen, turn.language, turn.now), row.code)
+    reason = row.reason.get(turn.language) or row.reason[turn.city.language]
+    parts = [Part("scope.record", {"number": ticket.number})]
+    if row.channel in turn.city.lines:
+        line = turn.city.lines[row.channel]
+        hours = line.hours.get(turn.language) or next(iter(line.hours.values()), "")
+        values = {"line": Named("line", row.channel), "number": line.number, "hours": hours}
+        parts.insert(0, Part("scope.channel_hours" if hours else "scope.channel", values))
+    args = {"ticket": ticket.number}
+    choices = (Choice("ticket.review", "button.review", args=args), Choice("resident.fine", "button.fine"))
+    turn.say("scope.reason", *parts, choices=choices, ticket=ticket.number, reason=reason)
+
+
+def table_row(turn: Turn) -> OutOfScope | None:
+    code = turn.meaning.out_of_scope
+    return next((row for row in turn.city.out_of_scope if row.code == code), None) if code else None

@@ -1,0 +1,57 @@
+"""Which of their tickets a resident means: the one they name, the one they talk of, the only one, else they choose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from handlers.conversation.message import Choice, Value
+from handlers.conversation.turn import Turn
+from tickets.ticket import Ticket
+
+SHOWN = 6
+
+
+def which_ticket(turn: Turn, do: str, fits: Callable[[Ticket], bool]) -> Ticket | None:
+    """The ticket meant, or None after having said why not or asked which. `do` is what a choice does."""
+    for number in turn.meaning.ticket_numbers:
+        ticket = turn.own_ticket(number)
+        if ticket is None:
+            turn.say("which.not_yours", number=number)
+            return None
+        if fits(ticket):
+            return ticket
+        turn.say("which.not_possible", number=ticket.number, state=_state(ticket))
+        return None
+    mine = [ticket for ticket in turn.tickets() if fits(ticket)]
+    if not mine:
+        turn.say("which.none")
+        return None
+    described = _described(turn, mine)
+    if len(described) == 1:
+        return turn.own_ticket(described[0].number)
+    choices = [
+        Choice(do, "which.choice", {"number": t.number, "title": t.title}, args={"ticket": t.number})
+        for t in (described or mine)[:SHOWN]
+    ]
+    turn.say("which.ask", choices=choices, count=len(described or mine))
+    return None
+
+
+def _described(turn: Turn, mine: list[Ticket]) -> list[Ticket]:
+    """Those that the words fit by category or place; all of them where the words say nothing."""
+    if len(mine) == 1:
+        return mine
+    likely = {code for code, probability in turn.meaning.categories[:3] if probability >= 0.15}
+    place = turn.meaning.place
+    known = {candidate.known for candidate in place.candidates} if place else set()
+    by_place = [t for t in mine if t.place and t.place.known and t.place.known in known]
+    if by_place:
+        return by_place
+    by_category = [t for t in mine if t.category in likely] if turn.meaning.has_matter else []
+    return by_category
+
+
+def _state(ticket: Ticket) -> Value:
+    from handlers.conversation.message import Phrase
+
+    return Phrase(f"state.{ticket.state.value}")

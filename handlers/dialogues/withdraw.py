@@ -1,0 +1,73 @@
+"""Withdraw (撤单): asked why first; who was told to withdraw is protected, and safety and tip-offs are handled on.
+
+    which? ─► solved │ tired of waiting │ told to │ keep it
+"""
+
+from __future__ import annotations
+
+from handlers.conversation.message import Choice
+from handlers.conversation.state import Frame
+from handlers.conversation.turn import PASS, Result, Turn
+from handlers.dialogues.which import which_ticket
+from handlers.ports.understanding import Intent
+from handlers.usecases.resident import handling_goes_on, told_to_withdraw, withdraw
+from tickets.ticket import Solved, State, Ticket
+
+WITHDRAWABLE = frozenset(State) - {State.FOLLOW_UP, State.REVIEW}
+
+
+class WithdrawTicket:
+    """Asks why before anything is taken back."""
+
+    name = "withdraw"
+    version = 1
+
+    def expecting(self, frame: Frame) -> str:
+        return "withdraw"
+
+    def ask(self, turn: Turn, frame: Frame) -> Frame:
+        choices = (
+            Choice("withdraw.solved", "button.withdraw_solved"),
+            Choice("withdraw.waiting", "button.withdraw_waiting"),
+            Choice("withdraw.told", "button.withdraw_told"),
+            Choice("withdraw.keep", "button.withdraw_keep"),
+        )
+        turn.say("withdraw.why", choices=choices, number=frame.draft["ticket"])
+        turn.wake("frame_end", turn.city.clocks.draft)
+        return Frame(self.name, self.version, frame.draft, asked="withdraw")
+
+    def hear(self, turn: Turn, frame: Frame) -> Result:
+        because = turn.do.partition(".")[2] if turn.do.startswith("withdraw.") else self._words(turn)
+        if not because:
+            return PASS
+        ticket = turn.own_ticket(str(frame.draft["ticket"]))
+        if ticket is None:
+            turn.say("which.none")
+            return None
+        match because:
+            case "keep":
+                turn.say("withdraw.kept", number=ticket.number)
+            case "told":
+                told_to_withdraw(turn.case, ticket, turn.actor)
+                turn.say("withdraw.told", number=ticket.number)
+            case _ if handling_goes_on(ticket):
+                withdraw(turn.case, ticket, turn.actor, because)
+                turn.say("withdraw.goes_on", number=ticket.number)
+            case _:
+                withdraw(turn.case, ticket, turn.actor, because)
+                turn.say(f"withdraw.done_{because}", number=ticket.number)
+        return None
+
+    def _words(self, turn: Turn) -> str:
+        if turn.meaning.solved is Solved.YES:
+            return "solved"
+        if turn.meaning.intent in (Intent.NO, Intent.CANCEL, Intent.BACK):
+            return "keep"
+        return ""
+
+    def failed(self, turn: Turn, frame: Frame) -> Frame:
+        return self.ask(turn, frame)
+
+
+def start(turn: Turn) -> Ticket | None:
+    return which_ticket(turn, "ticket.withdraw", lambda t: t.is_open and t.state in WITHDRAWABLE)

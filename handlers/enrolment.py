@@ -1,0 +1,57 @@
+"""Staff enrolment (工作人员绑定): a one-time 128-bit code binds an account; only its hash is kept, ten minutes, five tries.
+
+The code is given out by the command line only. A display name is never trusted.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import secrets
+from datetime import datetime, timedelta
+
+from handlers.conversation.message import Named, Phrase
+from handlers.conversation.turn import Turn
+from handlers.ports.store import Invite, Work
+from tickets.units import StaffMember
+
+INVITE = re.compile(r"MH-?([A-Z2-7]{26})", re.IGNORECASE)
+LIFETIME = timedelta(minutes=10)
+TRIES = 5
+
+
+def make_invite(work: Work, member: StaffMember, now: datetime) -> str:
+    """A fresh code for this member, told once: `MH-` and 26 letters."""
+    code = base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=")
+    work.staff.invite(Invite(hashed(code), member, now + LIFETIME))
+    return f"MH-{code}"
+
+
+def hashed(code: str) -> str:
+    """The code is 128 bits of chance, so that a plain hash cannot be searched."""
+    return hashlib.sha256(code.upper().encode()).hexdigest()
+
+
+def enrol_by_code(turn: Turn, text: str) -> None:
+    """Bind this account to the invited member, or say why not."""
+    match = INVITE.search(text)
+    assert match is not None
+    account = turn.message.account
+    locked = turn.conversation.memory.get("code_locked")
+    if locked and turn.now < datetime.fromisoformat(locked):
+        turn.say("enrol.too_many")
+        return
+    member = turn.work.staff.redeem(hashed(match[1]), turn.now)
+    if member is None:
+        tries = turn.work.staff.wrong_code(account, turn.now)
+        if tries >= TRIES:
+            turn.note(code_locked=(turn.now + LIFETIME).isoformat())
+            turn.say("enrol.too_many")
+        else:
+            turn.say("enrol.wrong", left=TRIES - tries)
+        return
+    turn.work.staff.enrol(member, account, turn.now)
+    turn.remember(frames=())
+    role = Phrase(f"role.{member.role.value}")
+    turn.say("enrol.done", name=member.name, unit=Named("unit", member.unit), role=role)
