@@ -12,7 +12,7 @@ from bot.cities.answers import read_knowledge, read_lines, read_out_of_scope
 from bot.cities.days import read_calendar
 from bot.cities.faults import CityFault, Fault
 from bot.cities.files import Folder, Settings, read_settings
-from bot.cities.ground import check_places, read_geography
+from bot.cities.ground import check_ground, read_ground
 from bot.cities.matters import covers, read_catalogue, read_examples, read_questions
 from bot.cities.offices import check_roles, read_routing, read_units
 from bot.cities.settings import FILE, read_clocks, read_identity, read_limits
@@ -73,7 +73,8 @@ def _read(folder: Folder, *, thorough: bool = False) -> City | None:
     clocks = read_clocks(settings)
     catalogue, leaf_rows = read_catalogue(folder)
     _check_utilities(settings, clocks, catalogue)
-    geography, place_rows = read_geography(folder, head.datum, head.bounds)
+    ground = read_ground(folder, head.datum, head.bounds)
+    geography = ground.geography
     units = read_units(folder, geography)
     check_roles(leaf_rows, units)
     lines = read_lines(folder)
@@ -100,7 +101,7 @@ def _read(folder: Folder, *, thorough: bool = False) -> City | None:
         example_text=head.example_text,
     )
     if thorough:
-        check_places(geography, place_rows)
+        check_ground(ground)
         _check_files(folder)
     return city
 

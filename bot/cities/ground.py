@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from bot.cities.files import CODE, Folder, Row, inside, read_features, read_table
 from tickets.geography import LEVELS, Area, Geography, Grid, KnownPlace
@@ -17,13 +18,22 @@ KINDS = (
 EDGE = 2e-5
 
 
-def read_geography(folder: Folder, datum: str, bounds: Bounds | None) -> tuple[Geography, dict[str, Row]]:
-    """The geography, and the row of each place for `check_places`."""
-    areas = _read_areas(folder, bounds)
-    geography = Geography(tuple(areas.values()), datum=datum, bounds=bounds)
-    grids = tuple(_read_grids(folder, geography))
+@dataclass(frozen=True)
+class Ground:
+    """The geography, and where its places and grids stand in the files."""
+
+    folder: Folder
+    geography: Geography
+    place_rows: dict[str, Row]
+    grid_lines: dict[str, int]
+
+
+def read_ground(folder: Folder, datum: str, bounds: Bounds | None) -> Ground:
+    areas = tuple(_read_areas(folder, bounds).values())
+    geography = Geography(areas, datum=datum, bounds=bounds)
+    grids, lines = _read_grids(folder, geography)
     places, rows = _read_places(folder, geography)
-    return Geography(geography.areas, grids, places, datum, bounds), rows
+    return Ground(folder, Geography(areas, grids, places, datum, bounds), rows, lines)
 
 
 def _read_areas(folder: Folder, bounds: Bounds | None) -> dict[str, Area]:
@@ -40,8 +50,10 @@ def _read_areas(folder: Folder, bounds: Bounds | None) -> dict[str, Area]:
         names = row.spoken("name")
         areas[code] = Area(code, level, names, row.text("parent") or None, row.list("aliases"), lat, lon)
         rows[code] = row
-    for code, area in areas.items():
-        _check_parent(rows[code], area, areas)
+    for code, area in list(areas.items()):
+        if not _parent_holds(rows[code], area, areas):
+            # Without the wrong parent no circle of areas can hold up what is read next.
+            areas[code] = replace(area, parent=None)
     cities = [code for code, area in areas.items() if area.level == LEVELS[0]]
     if areas and not cities:
         folder.fault("areas.csv", 1, "no area of level city")
@@ -50,25 +62,27 @@ def _read_areas(folder: Folder, bounds: Bounds | None) -> dict[str, Area]:
     return areas
 
 
-def _check_parent(row: Row, area: Area, areas: dict[str, Area]) -> None:
-    if area.level not in LEVELS:
-        return
-    if area.level == LEVELS[0]:
-        if area.parent:
+def _parent_holds(row: Row, area: Area, areas: dict[str, Area]) -> bool:
+    if area.level == LEVELS[0] or area.level not in LEVELS:
+        if area.parent and area.level in LEVELS:
             row.fault("the city has no parent")
-        return
+        return False
     if not area.parent:
         row.fault(f"{area.code} has no parent")
-        return
+        return False
     parent = areas.get(area.parent)
     if parent is None:
         row.fault(f"unknown parent {area.parent!r}")
-    elif parent.level in LEVELS and LEVELS.index(parent.level) >= LEVELS.index(area.level):
+        return False
+    if parent.level in LEVELS and LEVELS.index(parent.level) >= LEVELS.index(area.level):
         row.fault(f"the parent {parent.code} is a {parent.level}, which does not hold a {area.level}")
+        return False
+    return True
 
 
-def _read_grids(folder: Folder, geography: Geography) -> Iterable[Grid]:
-    seen: set[str] = set()
+def _read_grids(folder: Folder, geography: Geography) -> tuple[tuple[Grid, ...], dict[str, int]]:
+    found: list[Grid] = []
+    lines: dict[str, int] = {}
     for line, feature in read_features(folder, GRIDS):
 
         def fault(text: str, line: int = line) -> None:
@@ -77,10 +91,12 @@ def _read_grids(folder: Folder, geography: Geography) -> Iterable[Grid]:
         grid = _grid(feature, geography, fault)
         if grid is None:
             continue
-        if grid.code in seen:
-            fault(f"the code {grid.code} comes twice")
-        seen.add(grid.code)
-        yield grid
+        if grid.code in lines:
+            fault(f"the code {grid.code} comes twice (first in line {lines[grid.code]})")
+            continue
+        found.append(grid)
+        lines[grid.code] = line
+    return tuple(found), lines
 
 
 def _grid(feature: dict[str, object], geography: Geography, fault: Callable[[str], None]) -> Grid | None:
@@ -152,12 +168,17 @@ def known_area(row: Row, geography: Geography) -> str:
     return code
 
 
-def check_places(geography: Geography, rows: dict[str, Row]) -> None:
-    """A place lies in a grid of its area, where the area has grids."""
+def check_ground(ground: Ground) -> None:
+    """A grid is a sound polygon, and a place lies in a grid of its area, where the area has grids."""
     # Imported here: shapely is slow to import and only the check needs it.
     from shapely import Point, Polygon, STRtree
 
+    geography = ground.geography
     shapes = [Polygon(grid.ring) for grid in geography.grids]
+    for grid, shape in zip(geography.grids, shapes, strict=True):
+        if not shape.is_valid:
+            text = f"the ring of {grid.code} crosses itself or has no surface"
+            ground.folder.fault(GRIDS, ground.grid_lines[grid.code], text, stops=False)
     tree = STRtree(shapes)
     areas_of = [{area.code for area in geography.upward(grid.community)} for grid in geography.grids]
     with_grids = set().union(*areas_of)
@@ -168,4 +189,4 @@ def check_places(geography: Geography, rows: dict[str, Row]) -> None:
         if not any(place.area in areas_of[number] for number in near):
             where = ", ".join(sorted({geography.grids[number].community for number in near})) or "no grid"
             text = f"{place.code} lies outside the grids of its area {place.area} (it lies in {where})"
-            rows[place.code].fault(text, stops=False)
+            ground.place_rows[place.code].fault(text, stops=False)
