@@ -148,14 +148,28 @@ class DbosEngine:
     # In the process that delivers
 
     def prepare(self) -> None:
-        """Create DBOS's own tables; `launch` does it too, a process that only enqueues needs them before."""
+        """Create DBOS's own tables and our queue in them; a process that only enqueues needs them before its first push.
+
+        The queue is declared here since DBOS looks for new queues once a second after its launch only.
+        """
         _quiet()
-        DBOS.migrate(self._system_url())
+        url = self._system_url()
+        DBOS.migrate(url)
+        client = DBOSClient(system_database_url=url, application_name=APPLICATION)
+        try:
+            client.register_queue(
+                QUEUE,
+                partition_concurrency=1,
+                worker_concurrency=self._at_once,
+                polling_interval_sec=self._poll_every,
+            )
+        finally:
+            client.destroy()
 
     def launch(self, deliver: Deliver, fire_due: FireDue, dead: Dead) -> None:
         """Begin to carry out. `deliver(mid)` raises where it failed (`seconds` on the exception: the platform's wait;
         `permanent`: never try again), `dead(mid, why)` is told when it will never succeed."""
-        _quiet()
+        self.prepare()
         self._closing.clear()
 
         def push(mid: str) -> None:
@@ -171,13 +185,6 @@ class DbosEngine:
         register(name=RING, serialization_type=WorkflowSerializationFormat.PORTABLE)(ring)
         self._dbos = DBOS(config=self._config())
         DBOS.launch()
-        DBOS.register_queue(
-            QUEUE,
-            partition_concurrency=1,
-            worker_concurrency=self._at_once,
-            polling_interval_sec=self._poll_every,
-            on_conflict="always_update",
-        )
         self._tidy = threading.Thread(target=self._tidy_now_and_then, name="dbos-tidy", daemon=True)
         self._tidy.start()
 
@@ -191,6 +198,7 @@ class DbosEngine:
             "enable_otlp": False,
             "use_listen_notify": False,
             "sys_db_pool_size": 10,
+            "notification_listener_polling_interval_sec": 0.1,  # we use none; it bounds how long `close` takes
         }
 
     def _system_url(self) -> str:
