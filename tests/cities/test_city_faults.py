@@ -34,7 +34,7 @@ CASES = {
         "city.toml", "draft = ", 'drought = "1h"\ndraft = ', "unknown key 'drought' in [clo"
     ),
     "unknown language of a name": Break(
-        "city.toml", 'en = "Port Bay"\n', 'en = "x"\nfr = "y"\n', "unknown key 'fr'", 12
+        "city.toml", 'en = "Port Bay"\n', 'en = "x"\nfr = "y"\n', "unknown key 'fr'", 11
     ),
     "table that is none": Break("city.toml", "[duty]", 'quux = "x"\n[duty]', "unknown key 'quux' in [reply]"),
     "bad prefix": Break("city.toml", 'prefix = "PB"', 'prefix = "p-b"', "bad prefix 'p-b'"),
