@@ -2,6 +2,6 @@
 
 from storage.crypto import Keyring, Unreadable
 from storage.engine import Engine, InlineEngine
-from storage.store import SqlStore, SqlWork
+from storage.store import SqlStore, SqlWork, Unavailable
 
-__all__ = ["Engine", "InlineEngine", "Keyring", "SqlStore", "SqlWork", "Unreadable"]
+__all__ = ["Engine", "InlineEngine", "Keyring", "SqlStore", "SqlWork", "Unavailable", "Unreadable"]

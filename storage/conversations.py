@@ -14,6 +14,7 @@ from handlers.conversation.state import Conversation
 from handlers.ports.store import Stale
 from storage.tables import conversations
 from storage.transaction import Either, Transaction
+from storage.types import dump
 
 _ADAPTER = TypeAdapter(Conversation)
 _log = logging.getLogger(__name__)
@@ -71,7 +72,7 @@ class SqlConversations:
             "version": grown,
             "next_action_at": conversation.next_action_at,
             "last_heard_at": conversation.last_heard_at,
-            "body": _ADAPTER.dump_json(replace(conversation, version=grown)),
+            "body": dump(_ADAPTER, replace(conversation, version=grown)),
         }
         if conversation.version == 0:
             written = self._in.connection.execute(self._in.pick(_INSERT), {"key": key} | row)

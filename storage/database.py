@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,7 +12,6 @@ from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event
 
 BUSY_SECONDS = 30
 PRAGMAS = (
-    "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
     f"busy_timeout={BUSY_SECONDS}000",
@@ -40,10 +41,25 @@ def _open_sqlite(url: URL) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, record: object) -> None:
         connection.isolation_level = None
+        _write_ahead(connection)
         for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}").close()
 
     return engine
+
+
+def _write_ahead(connection: Any) -> None:
+    """Turn to write-ahead logging. Where two processes do it at once, SQLite refuses one of them without waiting."""
+    end = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL").close()
+        except sqlite3.OperationalError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 @contextmanager
@@ -54,6 +70,5 @@ def transaction(connection: Connection) -> Iterator[Connection]:
     """
     with connection.begin():
         if connection.dialect.name == "sqlite":
-            raw: Any = connection.connection.dbapi_connection
-            raw.execute("BEGIN IMMEDIATE").close()
+            connection.exec_driver_sql("BEGIN IMMEDIATE").close()
         yield connection

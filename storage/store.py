@@ -16,7 +16,8 @@ from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from handlers.ports.store import (
     CallBack,
@@ -47,6 +48,10 @@ from storage.types import lend
 from tickets.ticket import CitizenId
 
 TRY_AGAIN = frozenset({"40001", "40P01", "55P03"})
+
+
+class Unavailable(Exception):
+    """The database is away, locked or full: nothing of the transaction was kept, the platform may deliver again."""
 
 
 class SqlWork:
@@ -128,17 +133,17 @@ class SqlStore:
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
-        if self._single:
-            with self._alone(), transaction(self._writer):
-                yield self._writer
-            return
         try:
-            with self.database.connect() as connection, transaction(connection):
-                yield connection
-        except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", None) in TRY_AGAIN:
+            if self._single:
+                with self._alone(), transaction(self._writer):
+                    yield self._writer
+            else:
+                with self.database.connect() as connection, transaction(connection):
+                    yield connection
+        except (OperationalError, InterfaceError, PoolTimeout) as error:
+            if getattr(getattr(error, "orig", None), "sqlstate", None) in TRY_AGAIN:
                 raise Stale("the database asks to try again") from error
-            raise
+            raise Unavailable("the database cannot be used at present") from error
 
     @cached_property
     def _writer(self) -> Connection:

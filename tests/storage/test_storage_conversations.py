@@ -12,8 +12,9 @@ import pytest
 from sqlalchemy import update
 from storage_examples import LI, NOW, WANG, conversation, inbound, minutes, reply, ticket
 
+from handlers.conversation.message import Account
 from handlers.ports.store import Due, Heard, Stale, Twice
-from storage import SqlStore
+from storage import SqlStore, Unavailable
 from storage.tables import conversations
 
 WAIT = 20.0
@@ -209,3 +210,60 @@ def test_begin_inside_begin_is_an_error_on_sqlite_and_not_a_deadlock(
     store = open_store(sqlite_url)
     with store.begin(), pytest.raises(RuntimeError, match="one unit of work"), store.begin():
         pass
+
+
+def test_a_full_disk_is_told_undone_and_over_when_there_is_room_again(
+    sqlite_url: str, open_store: Callable[..., SqlStore]
+) -> None:
+    store = open_store(sqlite_url)
+    with store.begin() as work:
+        pages = work.connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        work.connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 2}")
+    with pytest.raises(Unavailable), store.begin() as work:
+        work.conversations.save(conversation())
+        work.files.put(b"x" * 100_000, "image/jpeg")
+    with store.begin() as work:
+        assert work.conversations.load(WANG) is None
+        work.connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
+    with store.begin() as work:
+        work.files.put(b"x" * 100_000, "image/jpeg")
+
+
+def test_a_lost_connection_is_told_and_the_next_transaction_has_a_new_one(
+    postgres_url: str, open_store: Callable[..., SqlStore]
+) -> None:
+    store, other = open_store(postgres_url), open_store(postgres_url)
+    with pytest.raises(Unavailable), store.begin() as work:
+        work.conversations.save(conversation())
+        own = work.connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+        with other.begin() as killer:
+            killer.connection.exec_driver_sql(f"SELECT pg_terminate_backend({own})")
+        work.conversations.load(LI)
+    with store.begin() as work:
+        assert work.conversations.load(WANG) is None
+
+
+def test_transactions_that_block_each_other_end_stale_and_may_be_tried_again(
+    postgres_url: str, open_store: Callable[..., SqlStore]
+) -> None:
+    store = open_store(postgres_url)
+    both = threading.Barrier(2)
+
+    def cross(first: Account, second: Account) -> str:
+        try:
+            with store.begin() as work:
+                work.conversations.load(first)
+                both.wait(WAIT)
+                work.conversations.load(second)
+        except Stale:
+            return "stale"
+        return "done"
+
+    with ThreadPoolExecutor(2) as threads:
+        futures = [threads.submit(cross, WANG, LI), threads.submit(cross, LI, WANG)]
+        assert sorted(future.result(WAIT) for future in futures) == ["done", "stale"]
+
+
+def test_a_value_of_a_wrong_type_fails_when_it_is_written(store: SqlStore) -> None:
+    with pytest.raises(Exception, match="serializ"), store.begin() as work:
+        work.messages.add(reply("r1", labels=(NOW,)))

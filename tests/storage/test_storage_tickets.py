@@ -53,7 +53,7 @@ def test_numbers_count_up_within_the_day_and_beyond_9999(store: SqlStore) -> Non
 
 def test_two_threads_never_draw_the_same_number(store: SqlStore) -> None:
     def draw() -> list[str]:
-        drawn = []
+        drawn: list[str] = []
         for _ in range(10):
             with store.begin() as work:
                 drawn.append(work.tickets.next_number("YZ", date(2026, 11, 23)))
