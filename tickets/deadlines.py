@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from tickets.calendar import Calendar
@@ -68,7 +68,7 @@ class WorkingTime:
         if limit.working_days:
             day = self.calendar.add_working_days(local.date(), limit.working_days)
             return datetime.combine(day + timedelta(days=1), time(0), self.timezone)
-        end = local.astimezone(ZoneInfo("UTC")) + timedelta(minutes=limit.minutes)
+        end = local.astimezone(UTC) + timedelta(minutes=limit.minutes)
         end = end.astimezone(self.timezone)
         return end if urgent else self._in_duty(end)
 
@@ -79,11 +79,11 @@ class WorkingTime:
             last = (local - timedelta(microseconds=1)).date()
             day = self.calendar.back_working_days(last, lead.working_days)
             return datetime.combine(day, self.opens, self.timezone)
-        return due - timedelta(minutes=lead.minutes)
+        return (due.astimezone(UTC) - timedelta(minutes=lead.minutes)).astimezone(self.timezone)
 
     def shorter(self, start: datetime, *limits: Limit, urgent: bool = False) -> datetime:
         """The earliest of several limits."""
-        return min(self.due(start, limit, urgent=urgent) for limit in limits)
+        return min((self.due(start, limit, urgent=urgent) for limit in limits), key=datetime.timestamp)
 
     def is_estimate(self, due: datetime) -> bool:
         """Whether the date rests on a year whose calendar is not published yet (shown with 约)."""

@@ -62,8 +62,9 @@ def route(
         return Routed(chosen, "rule")
     holders = units.by_role.get(category.unit_role, ())
     unit = _smallest(holders, above)
-    if unit is None and len(holders) == 1:
-        unit = holders[0]
+    if unit is None and not above:
+        whole_city = [holder for holder in holders if geography.by_code[holder.area].parent is None]
+        unit = whole_city[0] if len(holders) == 1 and whole_city else None
     if unit is not None:
         return Routed(unit, "role")
     fallback = _smallest(units.by_role.get(FALLBACK_ROLE, ()), above) if above else None

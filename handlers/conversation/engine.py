@@ -33,14 +33,19 @@ from handlers.conversation.message import (
 )
 from handlers.conversation.state import Conversation
 from handlers.conversation.turn import Turn
-from handlers.ports.store import Store, Work
+from handlers.ports.store import Due, Store, Work
 from handlers.ports.understanding import Context, Meaning, Understanding
 from handlers.texts import Texts
 from handlers.usecases.casework import Casework, rendered
+from handlers.usecases.clockwork import fire
 from tickets.city import City
+from tickets.clocks import quiet_until
 from tickets.geography import Place
 from tickets.ticket import Ticket
 from tickets.units import StaffMember
+
+# What is said to somebody in danger, or who was promised a person, does not wait for the morning.
+URGENT_ALARMS = frozenset({"danger_check", "crisis_check", "human_wait"})
 
 
 class SameIdOtherContent(Exception):
@@ -67,6 +72,8 @@ class Residents(Protocol):
 
     def survey_choices(self, ticket: Ticket) -> tuple[Choice, ...]: ...
 
+    def woken(self, turn: Turn, what: str) -> None: ...
+
 
 class Officers(Protocol):
     """The staff's side, as the engine needs it."""
@@ -80,6 +87,8 @@ class Officers(Protocol):
     def card(
         self, case: Casework, ticket: Ticket, member: StaffMember
     ) -> tuple[tuple[Part, ...], tuple[Choice, ...]]: ...
+
+    def woken(self, turn: Turn, what: str) -> None: ...
 
 
 class Engine:
@@ -130,6 +139,43 @@ class Engine:
             if work.inbox.heard(other.account, other.event_id) is None:
                 work.inbox.record(other, fingerprint(other), mids)
         return Heard(replies, tuple(turn.case.pushed))
+
+    def wake(self, due: Due, now: datetime) -> tuple[Outgoing, ...]:
+        """Do what is due for a ticket or a conversation, if it is still the version that was planned for."""
+        with self.store.begin() as work:
+            if due.kind == "ticket":
+                ticket = work.tickets.get(due.key)
+                if ticket is None or ticket.version != due.version:
+                    return ()
+                case = self.casework(work, now)
+                if fire(case, ticket) is None:
+                    case.keep(ticket)
+                return tuple(case.pushed)
+            conversation = work.conversations.by_key(due.key)
+            if conversation is None or conversation.version != due.version:
+                return ()
+            return self._wake_conversation(work, conversation, due, now)
+
+    def _wake_conversation(self, work: Work, conversation: Conversation, due: Due, now: datetime) -> tuple[Outgoing, ...]:
+        account, language = conversation.account, conversation.language
+        message = Inbound(account, f"clock:{due.at.isoformat()}", (), now)
+        member = work.staff.by_account(account)
+        turn = Turn(
+            message,
+            "",
+            Meaning("", language),
+            conversation,
+            self.casework(work, now),
+            self.understanding,
+            member,
+        )
+        (self._desk if member else self._reception).woken(turn, conversation.next_action)
+        urgent = conversation.next_action in URGENT_ALARMS
+        for n, say in enumerate(turn.says):
+            at = now if urgent else quiet_until(now, self.city)
+            turn.case.push(say, account, turn.conversation.language, f"{due.key}:{due.version}:{n}", at)
+        work.conversations.save(turn.conversation)
+        return tuple(turn.case.pushed)
 
     def load(self, work: Work, message: Inbound, now: datetime) -> Conversation:
         conversation = work.conversations.load(message.account)

@@ -7,7 +7,7 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.which import which_ticket
 from handlers.privacy import masked
 from tickets.clocks import working_time
-from tickets.lifecycle import Action, BY_ACTION
+from tickets.lifecycle import BY_ACTION, Action
 from tickets.ticket import ENDED, Event, State, Ticket
 
 # The events that a resident sees as steps; everything else is the line's own business.

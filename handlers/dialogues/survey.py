@@ -11,7 +11,6 @@ from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
 from handlers.ports.understanding import Intent
 from handlers.usecases.resident import SATISFIED_FROM, answer_solved, explain_grade, grade
-
 from tickets.ticket import Solved, State, Ticket
 
 GRADES = (5, 4, 3, 2, 1)

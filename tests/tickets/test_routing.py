@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from random import Random
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -175,7 +174,6 @@ def test_the_only_unit_of_the_whole_city_needs_no_place() -> None:
 # Found while writing these tests
 
 
-@pytest.mark.xfail(strict=True, reason="the sole holder of a role is taken though it serves another area")
 def test_a_matter_in_the_south_went_to_the_only_unit_of_the_north() -> None:
     units = city_of(Unit("north", {}, ("Lamps",), "N"))
     assert find(lamp(), "S1a", [], units) == Routed(units.by_code["line"], "fallback")

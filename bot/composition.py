@@ -1,0 +1,66 @@
+"""The composition root (装配): the one place where every part meets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot.cities import load_city
+from bot.settings import Settings
+from handlers.conversation.engine import Engine
+from handlers.desk.desk import Desk
+from handlers.dialogues.reception import Reception
+from handlers.ports.understanding import Understanding
+from handlers.texts import Texts
+from nlu import build
+from storage.crypto import Keyring
+from storage.engine import Engine as Seam
+from storage.migrations import upgrade
+from storage.store import SqlStore
+from tickets.city import City
+
+
+@dataclass
+class House:
+    """The whole bot without its channels: a city, a store and the engine between them."""
+
+    city: City
+    store: SqlStore
+    engine: Engine
+
+    def close(self) -> None:
+        self.store.close()
+
+
+def build_engine(city: City, store: SqlStore, understanding: Understanding) -> Engine:
+    return Engine(city, store, understanding, Texts(city), Reception(), Desk())
+
+
+def build_house(
+    settings: Settings,
+    *,
+    store_url: str | None = None,
+    city_folder: Path | None = None,
+    seam: Seam | None = None,
+    files_dir: Path | None = None,
+) -> House:
+    """Load the city, migrate the store, build the understanding.
+
+    Raises:
+        CityFault: the city's data. Unavailable: the store cannot be reached.
+    """
+    city = load_city(city_folder or settings.city)
+    url = store_url or settings.store_url
+    upgrade(url)
+    store = SqlStore(url, Keyring(settings.keyring_keys()), engine_seam=seam, files_dir=files_dir)
+    return House(city, store, build_engine(city, store, build(city)))
+
+
+def fire_due(house: House, now: datetime, *, limit: int = 100) -> int:
+    """Run what is due at `now`, the earliest first; how many were done. Alarm, sweep and a moved clock call this."""
+    with house.store.begin() as work:
+        due = work.timers.due(now, limit=limit)
+    for one in due:
+        house.engine.wake(one, now)
+    return len(due)

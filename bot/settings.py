@@ -1,0 +1,108 @@
+"""Settings (运行设置), from the environment or `.env`: one table, documented in docs/settings.md, checked at the start."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+HOME = Path(__file__).resolve().parent.parent
+KEY_BYTES = 32
+KEY_DIGITS = 2 * KEY_BYTES
+
+
+class SettingsFault(Exception):
+    """A setting is wrong or missing; the message is one line that names it."""
+
+
+class Settings(BaseSettings):
+    """All settings. Each is read from `MINHU_` and its name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="MINHU_", env_file=".env", env_file_encoding="utf-8", extra="ignore")
+
+    city: Path = Field(HOME / "cities" / "demo", description="the folder of the city's data")
+    home: Path = Field(HOME / "var", description="where the embedded store, files and the key live")
+    store: str = Field("", description="SQLAlchemy URL of the store; empty: SQLite under the home folder")
+    keys: SecretStr = Field(
+        SecretStr(""),
+        description="keys for personal data, 64 hexadecimal digits each, the newest first, separated by commas; empty: one is made in the home folder",
+    )
+    host: str = Field("127.0.0.1", description="address to serve at")
+    port: int = Field(8012, description="port to serve at", ge=1, le=65535)
+    public_url: str = Field("", description="the address under which the world reaches the server, for webhooks")
+    demo: bool = Field(True, description="offer /demo to this machine; needs a city named demo")
+    telegram_token: SecretStr = Field(SecretStr(""), description="token of the Telegram bot; empty: no Telegram")
+    telegram_mode: str = Field("polling", description="polling or webhook")
+    telegram_secret: SecretStr = Field(SecretStr(""), description="secret token of the webhook, at least 16 characters")
+    telegram_server: str = Field("", description="address of another Bot API server")
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+
+    @field_validator("telegram_mode")
+    @classmethod
+    def _mode(cls, value: str) -> str:
+        if value not in ("polling", "webhook"):
+            raise ValueError("must be polling or webhook")
+        return value
+
+    @field_validator("log_level")
+    @classmethod
+    def _level(cls, value: str) -> str:
+        if value.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+            raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
+        return value.upper()
+
+    @field_validator("city")
+    @classmethod
+    def _folder(cls, value: Path) -> Path:
+        if not (value / "city.toml").is_file():
+            raise ValueError(f"no city.toml in {value}")
+        return value
+
+    @property
+    def store_url(self) -> str:
+        if self.store:
+            return self.store
+        self.home.mkdir(parents=True, exist_ok=True)
+        return f"sqlite:///{self.home / 'minhu.db'}"
+
+    def keyring_keys(self) -> list[bytes]:
+        """The keys; with none set, one is made and kept in `<home>/key`, readable by its owner only.
+
+        Raises:
+            SettingsFault: a key that is not 64 hexadecimal digits.
+        """
+        text = self.keys.get_secret_value()
+        if not text:
+            path = self.home / "key"
+            if not path.exists():
+                self.home.mkdir(parents=True, exist_ok=True)
+                path.touch(mode=0o600)
+                path.write_text(secrets.token_hex(KEY_BYTES), encoding="ascii")
+            text = path.read_text(encoding="ascii").strip()
+        keys = [part.strip() for part in text.split(",")]
+        for key in keys:
+            if len(key) != KEY_DIGITS or not all(c in "0123456789abcdefABCDEF" for c in key):
+                raise SettingsFault(f"MINHU_KEYS: a key is {KEY_DIGITS} hexadecimal digits")
+        return [bytes.fromhex(key) for key in keys]
+
+
+def load_settings(**given: object) -> Settings:
+    """Read them; `given` wins over the environment.
+
+    Raises:
+        SettingsFault: one clear line that names the setting.
+    """
+    try:
+        settings = Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]).upper() if first["loc"] else "SETTINGS"
+        raise SettingsFault(f"MINHU_{name}: {first['msg'].removeprefix('Value error, ')}") from None
+    if settings.telegram_token.get_secret_value() and settings.telegram_mode == "webhook":
+        if not settings.public_url:
+            raise SettingsFault("MINHU_PUBLIC_URL: is needed for MINHU_TELEGRAM_MODE=webhook")
+        if len(settings.telegram_secret.get_secret_value()) < 16:
+            raise SettingsFault("MINHU_TELEGRAM_SECRET: needs at least 16 characters for a webhook")
+    return settings
