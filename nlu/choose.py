@@ -38,12 +38,12 @@ _BEHIND = (
     r"로|으로|요|이요|입니다|할게요|please|pls|thanks|пожалуйста|вариант))*"
 )
 _END = r"(?:\s*$|(?P<mark>\s*[,，.。、!！;；:：~～)）\n]+|\s+)(?P<rest>.*)$)"
-_BY_NUMBER = re.compile(rf"^\s*{_LEAD}[第(（]?\s*{_NUMERAL}[)）]?{_BEHIND}{_END}", re.S)
+_BY_NUMBER = re.compile(rf"^\s*{_LEAD}[第(（]?\s*{_NUMERAL}[)）]?{_BEHIND}{_END}", re.DOTALL)
 _BY_ORDINAL = tuple(
-    (n, re.compile(rf"^\s*{_LEAD}(?:{words})(?:\s+(?:one|option|вариант|пункт))?{_BEHIND}{_END}", re.S))
+    (n, re.compile(rf"^\s*{_LEAD}(?:{words})(?:\s+(?:one|option|вариант|пункт))?{_BEHIND}{_END}", re.DOTALL))
     for n, words in _ORDINALS.items()
 )
-_BY_LAST = re.compile(rf"^\s*{_LEAD}(?:{_LAST}){_BEHIND}{_END}", re.S)
+_BY_LAST = re.compile(rf"^\s*{_LEAD}(?:{_LAST}){_BEHIND}{_END}", re.DOTALL)
 # Behind a blank, these make the number a quantity or an address and not a pick.
 _MEASURES = re.compile(
     r"^(?:号|栋|幢|楼|单元|个|天|点|年|月|日|块|元|米|层|室|路|次|人|户|岁|度|小时|分钟|千|百|万|[+\-*/%]|\d|"
@@ -59,13 +59,10 @@ _FILLER = re.compile(
 _NEGATED = re.compile(r"不是|不要|并非|别|不想|无关|\bnot\b|\bno\b|\bneither\b|じゃない|ではな|아니|\bне\b")
 
 _YES = frozenset(
-    "对 对的 对对 对对对 是 是的 好 好的 行 可以 嗯 嗯嗯 没错 正确 没问题 确认 确定 提交 同意 要 有 有的 ok okay 好吧 行吧 中 成 得 对呀 对啊 "
-    "是啊 是呀 可以的 没毛病 yes y yeah yep sure right correct submit はい うん そうです ええ お願いします 네 예 응 맞아요 맞습니다 그래요 "
-    "좋아요 да ага верно хорошо конечно правильно отправить".split()
+    ["对", "对的", "对对", "对对对", "是", "是的", "好", "好的", "行", "可以", "嗯", "嗯嗯", "没错", "正确", "没问题", "确认", "确定", "提交", "同意", "要", "有", "有的", "ok", "okay", "好吧", "行吧", "中", "成", "得", "对呀", "对啊", "是啊", "是呀", "可以的", "没毛病", "yes", "y", "yeah", "yep", "sure", "right", "correct", "submit", "はい", "うん", "そうです", "ええ", "お願いします", "네", "예", "응", "맞아요", "맞습니다", "그래요", "좋아요", "да", "ага", "верно", "хорошо", "конечно", "правильно", "отправить"]
 )
 _NO = frozenset(
-    "不 不是 不对 不用 不用了 没 没有 没有了 不要 不行 不可以 算了 都不是 无 没了 不了 不用谢 不需要 no n nope nah none neither いいえ いや 違います ちがう "
-    "ない ありません いりません 아니 아니요 아니오 아뇨 없어요 없습니다 нет не неверно ничего".split()
+    ["不", "不是", "不对", "不用", "不用了", "没", "没有", "没有了", "不要", "不行", "不可以", "算了", "都不是", "无", "没了", "不了", "不用谢", "不需要", "no", "n", "nope", "nah", "none", "neither", "いいえ", "いや", "違います", "ちがう", "ない", "ありません", "いりません", "아니", "아니요", "아니오", "아뇨", "없어요", "없습니다", "нет", "не", "неверно", "ничего"]
 )
 _YES_LABEL = re.compile(
     r"^(?:对|是的?(?!不)|好的?|行|可以|没错|正确|提交|确认|确定|同意|要|有|愿意|yes|ok|submit|correct|right|confirm|はい|送信|提出|そうです|네|예|맞|제출|да|верно|отправить|подтвер)"
@@ -118,7 +115,8 @@ def _numerals(plain: str, count: int) -> list[tuple[int | None, re.Match[str]]]:
         return [(number(found.group("n")), found)]
     if found := _BY_LAST.match(plain):
         return [(count, found)]
-    return [(n, found) for n, words in _BY_ORDINAL if (found := words.match(plain))][:1]
+    ordinals: list[tuple[int | None, re.Match[str]]] = [(n, m) for n, w in _BY_ORDINAL if (m := w.match(plain))]
+    return ordinals[:1]
 
 
 def _without_fillers(rest: str) -> str:

@@ -19,11 +19,11 @@ _SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("mn", re.compile(r"[\u1800-\u18af]")),
     ("th", re.compile(r"[\u0e00-\u0e7f]")),
     ("hi", re.compile(r"[\u0900-\u097f]")),
-    ("vi", re.compile(r"[ăđơưạ-ỹ]", re.I)),
+    ("vi", re.compile(r"[ăđơưạ-ỹ]", re.IGNORECASE)),
 )
-_LATIN_WORD = re.compile(r"[a-z][a-z'’-]*", re.I)
+_LATIN_WORD = re.compile(r"[a-z][a-z'’-]*", re.IGNORECASE)
 _DECORATION = re.compile(r"の")  # 鲜の果 on a Chinese shop sign is no Japanese
-_CHAT_LATIN = re.compile(r"^\W*(ok+|okay|no|yes|hi|hello|bye|wifi|app|led|vip|ktv|etc|id|qq|pm|am)\W*$", re.I)
+_CHAT_LATIN = re.compile(r"^\W*(ok+|okay|no|yes|hi|hello|bye|wifi|app|led|vip|ktv|etc|id|qq|pm|am)\W*$", re.IGNORECASE)
 
 # Kana or hangul share of a text from which it is that language and not a borrowed word.
 KANA_SHARE = 0.15
@@ -46,7 +46,7 @@ _ASKING = (
     r"(?:по-?|на\s+|говорите\s+.*)(?:{n})",
 )
 _WANTED = tuple(
-    (code, re.compile("|".join(p.format(n=names) for p in _ASKING) + rf"|^\W*(?:{names})\W*$", re.I))
+    (code, re.compile("|".join(p.format(n=names) for p in _ASKING) + rf"|^\W*(?:{names})\W*$", re.IGNORECASE))
     for code, names in _NAMES.items()
 )
 LONGEST_REQUEST = 40  # "说英语" inside a long appeal is the appeal's matter, not a wish

@@ -14,7 +14,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from handlers.ports.understanding import Span
-from nlu.characters import flatten
+from nlu.characters import bare, flatten
 
 LANGUAGES = ("zh-CN", "en", "ja", "ko", "ru")
 _ALPHABETIC = frozenset({"en", "ru"})
@@ -64,6 +64,7 @@ class Lexicon:
         self.keys: dict[str, tuple[str, ...]] = {}
         self._whole_words = language in _ALPHABETIC
         self._by_start: dict[str, list[tuple[str, bool, list[str]]]] = defaultdict(list)
+        self._words: dict[str, frozenset[str]] = {}
         phrases: dict[tuple[str, bool], list[str]] = defaultdict(list)
         for table, lists in tables.items():
             self.keys[table] = tuple(lists)
@@ -71,6 +72,7 @@ class Lexicon:
                 key = f"{table}.{name}"
                 raw = [entry[3:] for entry in entries if entry.startswith("re:")]
                 self.patterns[key] = tuple(re.compile(entry) for entry in raw)
+                self._words[key] = frozenset(bare(entry) or entry for entry in entries if not entry.startswith("re:"))
                 for entry in entries:
                     if not entry.startswith("re:"):
                         open_ended = entry.endswith("*")
@@ -98,6 +100,10 @@ class Lexicon:
                         or not phrase[-1].isalnum()
                     ):
                         yield i, end, keys
+
+    def words(self, key: str) -> frozenset[str]:
+        """The phrases of a key without marks and blanks, to compare a whole message with."""
+        return self._words.get(key, frozenset())
 
     def read(self, flat: str) -> Hits:
         return Hits(self, flat)

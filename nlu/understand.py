@@ -1,39 +1,132 @@
-"""Words (语义): the parts of understanding put together as the handlers' port."""
+"""Words (语义): the parts of understanding put together as the handlers' port.
+
+```
+text ─→ language ─→ words of its lists ─┬─→ place, time, phone, person … ─┐
+                                        ├─→ categories, knowledge ────────┼─→ has it a matter? ─→ intents ─→ Meaning
+                                        └─→ danger, urgency ──────────────┘
+```
+`Meaning.language` may be a language that the city does not speak ("ug"): then nothing in it was understood, and the caller
+can say so. All else is None or empty where nothing was said.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers.ports.understanding import Chosen, Context, Intent, Meaning, PlaceMention, Understanding
-from nlu import choose, language
+from handlers.ports.understanding import Chosen, Context, Intent, Meaning, PlaceMention, Problem, Understanding
+from nlu import choose, danger, details, intent, language, problems, wording
 from nlu.category import Categories
+from nlu.characters import bare, flatten
+from nlu.knowledge import Answers, Scope
+from nlu.lexicon import LANGUAGES, Hits, lexicon
 from nlu.place.pin import Pins
 from nlu.place.reader import PlaceReader
+from tickets.catalogue import Kind
 from tickets.city import City
 from tickets.geography import Place
 
+LIKELY = 0.25  # of the best leaf from which a message tells a matter by itself
+MEANINGFUL = 8  # characters besides fillers from which what is no chat is a matter
+FAINT = 0.06  # of the best leaf: below it a short message is more likely chat or an answer
+LONG = 16  # characters from which even what no leaf knows is a matter
+SHORTEST = 3  # a matter has at least so many characters
+_NOT_FILED = frozenset(
+    {
+        Intent.PROGRESS,
+        Intent.URGE,
+        Intent.WITHDRAW,
+        Intent.HUMAN,
+        Intent.CANCEL,
+        Intent.RESTART,
+        Intent.BACK,
+        Intent.HELP,
+    }
+)
+
 
 class Words:
-    """Understanding by word lists, grammars and the city's own examples."""
+    """Understanding by word lists, grammars and the city's own examples: no model, no network."""
 
     def __init__(self, city: City) -> None:
         self._city = city
         self._categories = Categories(city)
         self._places = PlaceReader(city)
         self._pins = Pins(city.geography)
+        self._answers = Answers(city)
+        self._scope = Scope(city)
+        self._numbers = details.TicketNumbers(city.prefix)
 
     def understand(self, text: str, context: Context) -> Meaning:
+        """What one message says, in the light of what was going on."""
         spoken = language.detect(text, context.language or self._city.language)
+        flat = flatten(text)
+        words = lexicon(spoken)
+        hits = words.read(flat)
+        wanted = language.wanted(text)
+        numbers = self._numbers.read(flat)
+        if spoken not in LANGUAGES:
+            return Meaning(text=text, language=spoken, ticket_numbers=numbers, summary=text.strip())
+        found = self._categories.of(text, spoken)
+        place = self._places.read(text, spoken, context.place)
+        if place is None and context.expecting == "place":
+            place = self._places.answer(text, spoken, context.place)
+        risk = danger.read(text, flat, hits, words, self._city.catalogue, found)
+        asks = intent.asks_for_information(flat)
+        matter = self._tells_a_matter(flat, hits, spoken, found, place, risk.emergency is not None)
+        rated = context.expecting == "survey" or (place is None and intent.length(flat) <= intent.SHORT)
+        solved = details.solved(hits) if rated else None
+        grade = details.grade(flat, hits) if rated else None
+        phone = details.phone(text)
+        facts = intent.Facts(
+            matter=matter,
+            place=place is not None,
+            known_place=bool(place and place.candidates),
+            emergency=risk.emergency is not None,
+            number=bool(numbers),
+            survey=solved is not None,
+            graded=grade is not None,
+            language_wanted=wanted is not None,
+            phone=phone is not None,
+            problem_words=hits.has("problem.words"),
+        )
+        intents = intent.read(flat, hits, words, context, facts)
+        if intents[0][0] in _NOT_FILED and intents[0][1] >= 0.8 and not (place and place.complete):
+            matter = False
+        leaf = self._city.catalogue.get(found[0][0]) if found else None
+        usual = Kind.HELP if risk.emergency else leaf.kind if leaf else None
+        kind = details.kind(text, hits, usual, asks) if matter else None
+        kind_value = Kind(kind.value) if kind else None
+        since = details.since(text, spoken)
         return Meaning(
             text=text,
             language=spoken,
-            intents=((Intent.REPORT, 0.5),),
-            categories=self._categories.of(text, spoken),
-            place=self._places.read(text, spoken, context.place),
-            language_wanted=language.wanted(text),
-            has_matter=len(text) >= 8,
-            title=text[:20],
-            summary=text,
+            intents=intents,
+            kind=kind,
+            categories=found if matter or context.expecting in {"what", "category"} else (),
+            place=place,
+            since=since,
+            phone=phone,
+            person=details.person(text, spoken),
+            accused=details.accused(text, kind_value),
+            relation=details.relation(text, hits),
+            emergency=risk.emergency,
+            urgency=risk.urgency,
+            urgent_words=risk.urgent_words,
+            vulnerable=risk.vulnerable,
+            confidentiality=details.confidentiality(text, hits),
+            identifying=details.identifying(text, hits),
+            problems=self._problems(text, flat, hits, spoken, context) if matter else (),
+            knowledge=self._answers.asked(text, spoken, asks, leaf.code if leaf else None),
+            out_of_scope=self._scope.outside(flat),
+            ticket_numbers=numbers,
+            solved=solved,
+            grade=grade,
+            language_wanted=wanted,
+            has_matter=matter,
+            title=wording.title(
+                text, hits, place, (since.span.start, since.span.end) if since else None, hits.spans("problem.words")
+            ),
+            summary=wording.summary(text, hits),
         )
 
     def choose(self, text: str, labels: Sequence[str], language: str) -> Chosen | None:
@@ -48,6 +141,66 @@ class Words:
 
     def categorise(self, text: str, language: str) -> tuple[tuple[str, float], ...]:
         return self._categories.of(text, language)
+
+    def _tells_a_matter(
+        self,
+        flat: str,
+        hits: Hits,
+        spoken: str,
+        found: tuple[tuple[str, float], ...],
+        place: PlaceMention | None,
+        emergency: bool,
+    ) -> bool:
+        """Whether there is something to file or answer: danger, a likely leaf, a word of trouble, or enough that is no chat."""
+        if emergency:
+            return True
+        said = bare(flat)
+        if intent.whole_words(flat, lexicon(spoken)) or len(said) < SHORTEST:
+            return False
+        chat = hits.covered(
+            "intent.small_talk", "intent.greeting", "intent.thanks", "filler.words", "filler.polite", "intent.abuse"
+        )
+        rest = intent.length(flat) - chat
+        if place is not None:
+            rest -= intent.length(flatten(place.span.text))
+        if phone := details.phone(flat):
+            rest -= len(phone.span.text) + 2
+        trouble = hits.has("problem.words")
+        if hits.has("intent.small_talk") and not trouble:
+            return False
+        if found and found[0][1] >= LIKELY and rest >= SHORTEST:
+            return True
+        if trouble and rest >= SHORTEST:
+            return True
+        return rest >= (MEANINGFUL if found and found[0][1] >= FAINT else LONG)
+
+    def _problems(self, text: str, flat: str, hits: Hits, spoken: str, context: Context) -> tuple[Problem, ...]:
+        def ask(words: str) -> str | None:
+            low = flatten(words)
+            if not intent.asks_for_information(low):
+                return None
+            known = self._answers.asked(words, spoken, True)
+            return known[0][0] if known else None
+
+        def place_of(start: int, end: int) -> PlaceMention | None:
+            found = self._places.read(text[start:end], spoken, None)
+            if found is None:
+                return None
+            s = found.span
+            return PlaceMention(
+                type(s)(s.start + start, s.end + start, s.text),
+                found.candidates,
+                found.parts,
+                found.complete,
+                found.outside,
+            )
+
+        def is_problem(start: int, end: int) -> bool:
+            return any(start <= s < end for s, _ in hits.spans("problem.words"))
+
+        return problems.split(
+            text, flat, hits, lambda words: self._categories.of(words, spoken), ask, place_of, is_problem
+        )
 
 
 def build(city: City) -> Understanding:

@@ -135,7 +135,8 @@ def unknown_names(flat: str, language: str) -> Iterator[Base]:
 
 def tail(flat: str, at: int, language: str) -> tuple[int, dict[str, str]]:
     """The pieces behind a name, as `grammar.tail` for Chinese; Chinese pieces are read everywhere."""
-    end, parts = at, {}
+    end = at
+    parts: dict[str, str] = {}
     going = True
     while going:
         going = False

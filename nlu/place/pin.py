@@ -40,7 +40,7 @@ class Pins:
         self._shapes = [Polygon(grid.ring) for grid in geography.grids]
         self._tree = STRtree(self._shapes)
         self._places = [p for p in geography.places if p.lat is not None and p.kind in _NAMING]
-        self._place_tree = STRtree([Point(p.lon, p.lat) for p in self._places])
+        self._place_tree = STRtree([Point(p.lon or 0.0, p.lat or 0.0) for p in self._places])
 
     def locate(self, lat: float, lon: float, datum: str) -> Place | None:
         """The place of a pin; None outside the city, at (0, 0) or where the numbers are none."""

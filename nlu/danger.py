@@ -1,0 +1,170 @@
+"""Danger (险情): danger to life that is going on now, and how urgent a matter is that is none.
+
+```
+words of a danger ─→ metaphor? (气炸了) ─→ negated? (没着火) ─→ past, imagined, only asked about? ─→ Emergency
+```
+Recall first: a word of danger counts unless its sentence clearly says that it is no danger now; "现在", "又", "还在" in the
+sentence outweigh a past. Self-harm is never talked away by time or doubt, only by a plain metaphor.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from handlers.ports.understanding import Emergency, Mention, Span
+from nlu.lexicon import Hits, Lexicon, span
+from tickets.catalogue import Catalogue, DeadlineClass
+
+# Told to first when several are in one message: what must be answered first.
+DANGERS = (
+    "self_harm", "gas", "fire", "electric", "lift", "drowning", "flood", "collapse",
+    "medical", "traffic", "violence", "poison", "child", "missing", "fraud", "freezing",
+)  # fmt: skip
+# A past does not end these: who was lost yesterday is still lost, who was cheated yesterday may still stop the money.
+_LASTING = frozenset({"self_harm", "missing", "fraud", "freezing"})
+# Fear and doubt are part of these: 怕房子塌, 可能要倒 is a report of danger, not a thought.
+_FEARED = frozenset({"self_harm", "missing", "fraud", "freezing"})
+_STATE = re.compile(r"快|要|随时|越来越|已经|歪|倾斜|裂|悬")
+_SENTENCE = re.compile(r"[。！？!?\n；;]+|(?<=[a-zа-я])\.(?=\s|$)")
+NEGATION_REACH = 4  # characters before the word
+NEGATION_REACH_ALPHABETIC = 14
+IMAGINED_REACH = 16  # characters between 要是 and the danger
+RELIABLE = 0.5  # from which a category's own danger or deadline counts
+_ASKED_IF = re.compile(r"(?:有没有|是不是|会不会|是否)$")
+
+
+@dataclass(frozen=True)
+class Risk:
+    """What `read` found: the danger, the urgency and the words that made it urgent."""
+
+    emergency: Emergency | None
+    urgency: int
+    urgent_words: tuple[Span, ...]
+    vulnerable: tuple[Mention, ...]
+
+
+def read(
+    text: str, flat: str, hits: Hits, lexicon: Lexicon, catalogue: Catalogue, categories: tuple[tuple[str, float], ...]
+) -> Risk:
+    """The danger in a message and its urgency: 1 danger to life, 2 urgent, 3 soon, 4 ordinary."""
+    emergency = _emergency(text, flat, hits, lexicon)
+    vulnerable = tuple(
+        Mention(kind, span(text, *first))
+        for kind in lexicon.keys.get("vulnerable", ())
+        if (first := hits.first(f"vulnerable.{kind}")) is not None
+    )
+    leaf = catalogue.get(categories[0][0]) if categories and categories[0][1] >= RELIABLE else None
+    if emergency is None and leaf is not None and leaf.danger in DANGERS and not _talked_away(flat, hits):
+        # The city's catalogue says that this matter is a danger by itself.
+        emergency = Emergency(
+            leaf.danger or "", span(text, 0, len(text)), about_other=hits.has("person.other"), over=_is_over(hits)
+        )
+    words = _words(hits, ("urgent.life", "urgent.urgent"))
+    level = _urgency(hits, emergency, bool(vulnerable), leaf.deadline_class if leaf else None)
+    if level == 2 and not words:
+        words = _words(hits, ("urgent.outage", "urgent.cold"))
+    if level == 3 and not words:
+        words = _words(hits, ("urgent.soon",))
+    return Risk(emergency, level, tuple(span(text, *w) for w in words) if level < 4 else (), vulnerable)
+
+
+def _words(hits: Hits, keys: tuple[str, ...]) -> list[tuple[int, int]]:
+    return sorted({where for key in keys for where in hits.spans(key)})
+
+
+def _urgency(hits: Hits, emergency: Emergency | None, vulnerable: bool, deadline: DeadlineClass | None) -> int:
+    if emergency is not None and not emergency.over:
+        return 1
+    if hits.has("urgent.life"):
+        return 1
+    frail = hits.has(
+        "vulnerable.elder", "vulnerable.infant", "vulnerable.pregnant", "vulnerable.patient", "vulnerable.disabled"
+    )
+    frail = frail or hits.has("vulnerable.dialysis", "vulnerable.machine", "vulnerable.child", "vulnerable.alone")
+    if hits.has("urgent.urgent") or emergency is not None or (frail and hits.has("urgent.outage", "urgent.cold")):
+        return 2
+    if deadline is DeadlineClass.E2H:
+        return 2
+    if hits.has("urgent.soon") or deadline is DeadlineClass.H24 or (frail and vulnerable and hits.has("urgent.soon")):
+        return 3
+    return 4
+
+
+def _emergency(text: str, flat: str, hits: Hits, lexicon: Lexicon) -> Emergency | None:
+    blanked = _without_metaphors(hits)
+    for danger in DANGERS:
+        for start, end in hits.spans(f"danger.{danger}"):
+            if any(s < end and start < e for s, e in blanked) or _excluded(danger, start, end, flat, hits, lexicon):
+                continue
+            return Emergency(danger, span(text, start, end), _about_other(start, hits), _is_over(hits))
+    return None
+
+
+def _without_metaphors(hits: Hits) -> list[tuple[int, int]]:
+    return hits.spans("guard.metaphor")
+
+
+def _excluded(danger: str, start: int, end: int, flat: str, hits: Hits, lexicon: Lexicon) -> bool:
+    first, last = _sentence(flat, start, end)
+    if danger == "self_harm":
+        return _negated(start, flat, hits, lexicon) and not flat[start:end].startswith(("不", "没", "活不"))
+    if _negated(start, flat, hits, lexicon) and not _ASKED_IF.search(flat[max(0, start - 3) : start]):
+        return True
+    in_sentence = _within(hits, first, last)
+    if in_sentence("guard.information") and not in_sentence("guard.now"):
+        return True
+    imagined = [s for s, e in hits.spans("guard.hypothetical") if first <= s < start and start - e <= IMAGINED_REACH]
+    if (
+        imagined
+        and danger not in _FEARED
+        and not (danger == "collapse" and _STATE.search(flat[start - 6 if start > 6 else 0 : end]))
+    ):
+        return True
+    past = [s for s, _ in hits.spans("guard.past") if first <= s < last]
+    if danger not in {"collapse", "electric", "violence"}:
+        past += [s for s, _ in hits.spans("guard.recent") if first <= s < last]
+    return bool(past) and danger not in _LASTING and not in_sentence("guard.now")
+
+
+def _within(hits: Hits, first: int, last: int) -> Callable[[str], bool]:
+    def has(key: str) -> bool:
+        return any(first <= s < last for s, _ in hits.spans(key))
+
+    return has
+
+
+def _negated(start: int, flat: str, hits: Hits, lexicon: Lexicon) -> bool:
+    reach = NEGATION_REACH_ALPHABETIC if lexicon.language in {"en", "ru"} else NEGATION_REACH
+    if lexicon.language in {"ja", "ko"}:  # the negation stands behind the word
+        return any(0 <= s - start <= 12 for s, _ in hits.spans("guard.negated"))
+    return any(
+        s >= start - reach and e <= start and not re.search(r"[，,、]", flat[e:start])
+        for s, e in hits.spans("guard.negated")
+    )
+
+
+def _sentence(flat: str, start: int, end: int) -> tuple[int, int]:
+    first = max((m.end() for m in _SENTENCE.finditer(flat, 0, start)), default=0)
+    after = _SENTENCE.search(flat, end)
+    return first, after.start() if after else len(flat)
+
+
+def _about_other(start: int, hits: Hits) -> bool:
+    """The nearest person before the word; the writer when nobody is named."""
+    selves = [s for s, _ in hits.spans("person.self") if s < start]
+    others = [s for s, _ in hits.spans("person.other") if s < start]
+    return bool(others) and (not selves or others[-1] > selves[-1])
+
+
+def _is_over(hits: Hits) -> bool:
+    return hits.has("guard.over") and not hits.has("guard.not_over")
+
+
+def _talked_away(flat: str, hits: Hits) -> bool:
+    return (
+        hits.has("guard.past", "guard.hypothetical", "guard.information", "guard.metaphor")
+        and not hits.has("guard.now")
+        or flat.endswith(("?", "？"))
+    )

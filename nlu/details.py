@@ -1,0 +1,220 @@
+"""Details (要素): time, phone, person, relation, the accused, confidentiality, kind, numbers, and what a survey answers."""
+
+from __future__ import annotations
+
+import re
+
+from handlers.ports.understanding import Mention, Span
+from nlu.lexicon import Hits, span
+from tickets.catalogue import Kind
+from tickets.ticket import Solved
+
+_N = r"(?:\d+(?:\.\d)?|[一二两三四五六七八九十百几半]+)"
+_SINCE_ZH = re.compile(
+    rf"(?:(?:都|已经|快|有|将近|差不多|大概|持续|连着|连续|整整|得有|超过|至少)*{_N}(?:多|来)?个?(?:多)?(?:年|月|星期|礼拜|周|天|小时|钟头|晚上|宿|分钟|季度)(?:多|半)?(?:了|来)?(?![前后内]|一次|一回|以内|之内))"
+    r"|(?:自|从)(?:今天|昨天|前天|上周|上个?月|今年|去年)?[^，。！？!?、]{1,10}?(?:开始|起|以来|到现在|就(?=[没不停断]))"
+    rf"|从(?:今天|昨天|昨晚|今早)?(?:早上|上午|中午|下午|晚上|凌晨|半夜|夜里)?{_N}点(?:半|{_N}分)?(?:多)?(?:开始|起|到现在)?"
+    r"|(?:今天|昨天|前天|昨晚|今早|今晚|昨夜|前晚|上周[一二三四五六日天末]?|上星期[一二三四五六日天]?|这周[一二三四五六日天]?|这两天|这几天|最近|近期|上个月|上月|这个月|月初|年初|春节前?|国庆前?|入冬(?:以来)?|供暖(?:以来|到现在)?|入夏以来|去年(?:底|年底|冬天|夏天)?|今年(?:以来|春天|夏天|年初)?|前年|前几天|前两天|大前天|刚才|刚刚|每天晚上|每天|天天|每晚|半夜|凌晨)"
+    rf"(?:{_N}点(?:半|多)?)?(?:开始|起)?(?:到现在)?"
+    rf"|{_N}月(?:{_N}[日号])?(?:份)?(?:开始|起|到现在)?|{_N}[号日](?:早上|上午|中午|下午|晚上)?(?:开始|起)"
+)
+_SINCE = {
+    "zh-CN": _SINCE_ZH,
+    "en": re.compile(
+        r"\b(?:for|since|from|over|almost|nearly|about)\s+(?:the\s+)?(?:last\s+|past\s+|almost\s+|nearly\s+|over\s+|about\s+|more than\s+)*(?:\d+|a|an|one|two|three|four|five|six|seven|eight|nine|ten|several|a few|few|last|yesterday|this|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|september|october|november|december)\s*(?:am|pm|o'clock|hours?|days?|weeks?|months?|years?|nights?|morning|night|evening|spring|summer|autumn|winter)?(?:\s+(?:this|yesterday)\s*(?:morning)?)?"
+        r"|\b(?:yesterday|last\s+(?:night|week|month|year)|this\s+(?:morning|week|month)|every\s+(?:night|day|morning|evening)|all\s+(?:night|day|week)|\w+\s+(?:days|weeks|months|years|hours)\s+(?:now|ago|already))\b",
+        re.IGNORECASE,
+    ),
+    "ja": re.compile(
+        r"(?:もう|ここ|この|約)?(?:\d+|[一二三四五六七八九十数]+)(?:日|週間|か月|ヶ月|カ月|年|時間|晩)(?:間|前から|以上|も|たち|ほど|くらい)?|(?:昨日|今朝|昨夜|ゆうべ|先週|先月|去年|おととい|朝|夜|今週|毎晩|毎日|毎朝|最近)(?:の[^、。]{1,4})?(?:から|より)?"
+    ),
+    "ko": re.compile(
+        r"(?:벌써|거의|약)?\s*(?:\d+|한|두|세|네|며칠|몇|일주일|보름|한두)\s*(?:일|주일?|달|개월|년|시간|번째)?(?:째|동안|간|전부터|이?나 됐)|(?:어제|오늘 아침|어젯밤|지난주|지난달|작년|그저께|아침|매일|매일 밤|밤마다|요즘|최근)(?:부터)?"
+    ),
+    "ru": re.compile(
+        r"(?:уже|почти|около|больше)?\s*(?:\d+|два|две|три|четыре|пять|шесть|семь|восемь|девять|десять|несколько|втор(?:ой|ую|ые)|трет(?:ий|ью|ьи))\s*(?:дн\w+|день|сут\w+|недел\w+|месяц\w*|год\w*|лет|час\w*|ноч\w+)|(?:вчера|позавчера|с утра|с вечера|со вчерашн\w+ \w+|с прошл\w+ \w+|на прошлой неделе|в прошлом месяце|каждую ночь|каждый день|каждый вечер|неделю|месяц)",
+        re.IGNORECASE,
+    ),
+}
+_PHONE = re.compile(
+    r"(?<![\d-])(?:(?:\+?86[-\s]?)?1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}|(?:\(?0\d{2,3}\)?[-\s]?)[2-9]\d{6,7}(?:[-转]\d{1,5})?|[2-9]\d{7}|[2-9]\d{6}|\+\d{1,3}[-\s]?\d{2,4}[-\s]?\d{3,4}[-\s]?\d{3,4})(?![\d])"
+)
+_NOT_PHONE = re.compile(r"(?:工单|编号|订单|单号|身份证|卡号|案号|车牌|户号|表号)[^\d]{0,4}$|[¥￥$]$")
+_NOT_PHONE_BEHIND = re.compile(r"^\s*(?:元|块|万|吨|度|平|kwh|号楼)")
+_PERSON = re.compile(
+    r"(?:联系人?|打给|找|姓名|名字|我叫|我姓名是|叫我|称呼|联系电话是|报修人|署名)(?:是|叫|[:：])?\s*(?P<name>我妈|我爸|我老公|我老婆|我儿子|我女儿|我邻居|我|(?:[赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯管卢莫丁邓洪包左石崔吉龚程邢裴陆荣翁荀羊甄曲家封储靳段富巫焦侯谷车宓蓬全班仰秋仲伊宫宁仇栾暴甘厉武符刘景詹束龙叶幸司黎溥印怀蒲邰从索赖卓蔺屠蒙池乔阴胥能苍闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍桑桂牛寿通边扈燕冀浦尚农温别庄晏柴瞿阎连习艾容向古易慎戈廖庚终居衡步都耿满弘匡国文寇广禄东欧利蔚越夔隆师巩聂晁勾敖融冷訾辛阚那简饶空曾毋沙养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公]|欧阳|上官|司马|诸葛)(?:先生|女士|师傅|大爷|大妈|阿姨|老师|同志|姐|哥|[一-龥]{1,2}))(?=[，,。！!\s;；：:\d]|的?电话|$|耳|先|就|她|他)"
+)
+_SURNAMED = re.compile(
+    r"(?:我叫|我姓名是|姓名[:：是]|联系人[:：是]?|名字[:：是])\s*(?P<name>[一-龥]{2,4}|[A-Z][a-z]+(?:\s[A-Z][a-z]+)?)"
+)
+_PERSON_FOREIGN = re.compile(
+    r"(?:my name is|i am called|contact(?: person)?:?|call|меня зовут|名前は|私は|이름은|제 이름은)\s*(?P<name>[A-Z][\w.]+(?:\s[A-Z]\w+)?|[А-ЯЁ]\w+(?:\s[А-ЯЁ]\w+)?|[\u4e00-\u9fff]{2,6}(?=です|と申)|[\uac00-\ud7a3]{2,4}(?=입니다|이에요|예요))"
+)
+_ACCUSED = re.compile(
+    r"(?P<own>(?:我们|我|咱们?|俺们?)(?:工|钢|砖|造纸|化工|电镀|印染)?(?:厂(?:里|子)?|公司|单位|老板|车间|店(?:里)?|工地|校|学校|村(?:支书|主任|干部|书记|里)?))"
+    r"|(?P<named>[一-龥A-Za-z0-9]{2,12}?(?:有限公司|公司|集团|工厂|化工厂|钢厂|造纸厂|养殖场|加工厂|厂|饭店|酒店|酒楼|餐厅|饭馆|烧烤店?|超市|商店|药店|药房|诊所|医院|培训机构|培训班|培训学校|健身房|健身会所|驾校|中介|物业(?:公司)?|开发商|工程队|作坊|小作坊|会所|网吧|ktv|幼儿园|小学|中学|村委会|居委会|银行|平台|专卖店|美容院|4s店|售楼处|村支书|村主任|支书|包工头|大排档|棋牌室|麻将馆|店))",
+    re.IGNORECASE,
+)
+_ACCUSED_TRIM = re.compile(
+    r"^(?:.*?(?:举报|投诉|检举|反映|揭发|关于|有人|有家|有个|一家|那家|这家|这个|那个|某|在|到|去|的|是|我家|楼下|楼上|隔壁|旁边|对面|门口|附近|和|跟|与|被|叫|了|年|天))+"
+)
+_SOLVED = (
+    (Solved.NOT_MINE, "survey.not_mine"),
+    (Solved.PARTLY, "survey.partly"),
+    (Solved.NO, "survey.no"),
+    (Solved.YES, "survey.yes"),
+)
+
+
+def since(text: str, language: str) -> Mention | None:
+    """Since when or how often; the longest expression."""
+    found = [m for m in _SINCE.get(language, _SINCE_ZH).finditer(text) if m.group().strip()]
+    best = max(
+        found,
+        key=lambda m: (
+            bool(re.search(r"\d|[一二两三四五六七八九十几半]|for|since|から|부터|째|с ", m.group())),
+            len(m.group()),
+        ),
+        default=None,
+    )
+    return _mention(best, "grammar") if best else None
+
+
+def phone(text: str) -> Mention | None:
+    """A mobile or land-line number; ticket numbers, sums and other lines' numbers are none."""
+    for found in _PHONE.finditer(text):
+        if not _NOT_PHONE.search(text[: found.start()]) and not _NOT_PHONE_BEHIND.match(text[found.end() :]):
+            value = re.sub(r"[\s()]", "", found.group())
+            value = re.sub(r"(?<=\d)-(?=\d)", "", value) if re.match(r"(?:\+?86-?)?1[3-9]", value) else value
+            return Mention(
+                re.sub(r"^\+?86-?(?=1)", "", value), Span(found.start(), found.end(), found.group()), "pattern"
+            )
+    return None
+
+
+def person(text: str, language: str) -> Mention | None:
+    """Whom to contact: a name or a relation ("联系我妈", "我叫李雷")."""
+    found = (_SURNAMED.search(text) or _PERSON.search(text)) if language == "zh-CN" else _PERSON_FOREIGN.search(text)
+    if found is None:
+        return None
+    start, end = found.span("name")
+    return Mention(found.group("name"), Span(start, end, text[start:end]), "grammar")
+
+
+def accused(text: str, kind: Kind | None) -> Mention | None:
+    """The firm or person that a tip-off or complaint is about."""
+    if kind not in {Kind.TIP_OFF, Kind.COMPLAINT}:
+        return None
+    found = _ACCUSED.search(text)
+    if found is None:
+        return None
+    start, end = found.span()
+    if found.group("named"):
+        trimmed = _ACCUSED_TRIM.match(found.group("named"))
+        if trimmed and trimmed.end() < end - start:
+            start += trimmed.end()
+    return Mention(text[start:end], Span(start, end, text[start:end]), "grammar") if end - start >= 2 else None
+
+
+def kind(text: str, hits: Hits, usual: Kind | None, is_question: bool) -> Mention | None:
+    """The kind of appeal: the words first, then what the category usually is."""
+    if usual is Kind.HELP and is_question is False and hits.has("danger.self_harm"):
+        return Mention(usual.value, Span(0, 0, ""), "category")
+    for value in (Kind.PRAISE, Kind.TIP_OFF, Kind.SUGGESTION):
+        where = hits.first(f"kind.{value.value}")
+        if where and not (value is Kind.PRAISE and hits.has("kind.complaint")):
+            return Mention(value.value, span(text, *where))
+    spoken = {value: hits.spans(f"kind.{value.value}") for value in (Kind.COMPLAINT, Kind.INQUIRY, Kind.HELP)}
+    named = next(
+        (v for v in (Kind.COMPLAINT, Kind.INQUIRY) if any(text[s:e] in {"投诉", "咨询"} for s, e in spoken[v])), None
+    )
+    if named:
+        return Mention(named.value, span(text, *spoken[named][0]))
+    if spoken[Kind.INQUIRY] and is_question and not spoken[Kind.COMPLAINT]:
+        return Mention(Kind.INQUIRY.value, span(text, *spoken[Kind.INQUIRY][0]))
+    if usual:
+        return Mention(usual.value, Span(0, 0, ""), "category")
+    first = next((v for v in (Kind.COMPLAINT, Kind.HELP, Kind.INQUIRY) if spoken[v]), None)
+    return Mention(first.value, span(text, *spoken[first][0])) if first else None
+
+
+def confidentiality(text: str, hits: Hits) -> Mention | None:
+    """Anonymous, confidential or named; what protects more wins."""
+    for value in ("anonymous", "confidential", "named"):
+        where = hits.longest(f"details.{value}")
+        if where and not (value == "anonymous" and re.search(r"(?:不|别|不用|不要|无需)$", text[: where[0]])):
+            return Mention(value, span(text, *where))
+    return None
+
+
+def relation(text: str, hits: Hits) -> Mention | None:
+    where = hits.first("details.relation")
+    return Mention(text[where[0] : where[1]], span(text, *where)) if where else None
+
+
+def identifying(text: str, hits: Hits) -> tuple[Span, ...]:
+    """Phrases by which the accused could tell who reports; the longest where several overlap."""
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(hits.spans("details.identifying"), key=lambda s: s[0] - s[1]):
+        if not any(s < end and start < e for s, e in kept):
+            kept.append((start, end))
+    return tuple(span(text, *where) for where in sorted(kept))
+
+
+def solved(hits: Hits) -> Solved | None:
+    """What a survey is answered: 没解决 is no yes though 解决 is in it."""
+    found = [(where, value) for value, key in _SOLVED for where in hits.spans(key)]
+    if not found:
+        return None
+    outer = [(w, v) for w, v in found if not any(o[0] <= w[0] and w[1] <= o[1] and o != w for o, _ in found)]
+    values = {value for _, value in outer}
+    for value in (Solved.NOT_MINE, Solved.PARTLY):
+        if value in values:
+            return value
+    if {Solved.YES, Solved.NO} <= values:
+        return (
+            Solved.PARTLY
+            if max(w for w, v in outer if v is Solved.NO) > max(w for w, v in outer if v is Solved.YES)
+            else Solved.NO
+        )
+    return Solved.NO if Solved.NO in values else Solved.YES
+
+
+def grade(flat: str, hits: Hits) -> int | None:
+    """5 非常满意 … 1 非常不满意; the longest word wins, so that 非常不满意 is no 满意."""
+    found = [(e - s, n) for n in (1, 2, 3, 4, 5) for s, e in hits.spans(f"survey.grade{n}")]
+    if found:
+        return max(found, key=lambda item: (item[0], -item[1]))[1]
+    bare_number = re.fullmatch(r"\s*([1-5])\s*(?:分|星|颗星|点|점|баллов?|stars?)?\s*[。.!！]?", flat)
+    return int(bare_number.group(1)) if bare_number else None
+
+
+class TicketNumbers:
+    """Ticket numbers with the city's prefix; a short one only behind 编号 or 工单."""
+
+    def __init__(self, prefix: str) -> None:
+        self._full = re.compile(
+            rf"{re.escape(prefix)}\s*[-－—_ ]?\s*(\d{{6}})\s*[-－—_ ]?\s*(\d{{4}})(?!\d)", re.IGNORECASE
+        )
+        self._short = re.compile(
+            r"(?:编号|工单号?|单号|单子|number|no\.|№|番号|번호|номер)\s*(?:是|为|[:：#])?\s*(?:[a-z]{1,4}-?\d{0,6}-)?(\d{4})(?!\d)",
+            re.IGNORECASE,
+        )
+        self._other = re.compile(r"(?<![a-z0-9])(z-\d{4})(?!\d)", re.IGNORECASE)
+        self._prefix = prefix
+
+    def read(self, flat: str) -> tuple[str, ...]:
+        full = [f"{self._prefix}-{m.group(1)}-{m.group(2)}" for m in self._full.finditer(flat)]
+        if full:
+            return tuple(dict.fromkeys(full))
+        found = [m.group(1).upper() for m in self._other.finditer(flat)] + [
+            m.group(1) for m in self._short.finditer(flat)
+        ]
+        return tuple(dict.fromkeys(found))
+
+
+def _mention(found: re.Match[str], origin: str) -> Mention:
+    words = found.group()
+    start = found.start() + len(words) - len(words.lstrip())
+    words = words.strip()
+    return Mention(words, Span(start, start + len(words), words), origin)

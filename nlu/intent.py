@@ -1,0 +1,222 @@
+"""Intent (意图): what a person wants with a message inside the dialogue.
+
+```
+the whole message is a word of the list (进度, 取消, 没有) ─→ sure
+words of the list inside a short message               ─→ likely, the less the more is told besides
+something was asked and this is no command              ─→ an answer
+something to file                                       ─→ a report
+```
+A long message with a matter stays a report even when it also greets, thanks, swears or says "快点".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from handlers.ports.understanding import Context, Intent
+from nlu.characters import HAN, bare
+from nlu.lexicon import Hits, Lexicon
+
+WHOLE = 0.95  # the whole message is the word
+INSIDE = 0.85  # the word in a short message
+BESIDE = 0.45  # the word in a message that tells a matter
+SHORT = 14  # Han characters (or a third of the letters) within which a command is a command
+MIDDLE = 32
+_WHOLE = (
+    Intent.CANCEL, Intent.RESTART, Intent.BACK, Intent.HELP, Intent.HUMAN, Intent.PROGRESS, Intent.URGE, Intent.WITHDRAW, Intent.SUPPLEMENT,
+    Intent.RATE, Intent.GREETING, Intent.THANKS, Intent.SMALL_TALK, Intent.REPORT, Intent.YES, Intent.NO, Intent.SKIP,
+)  # fmt: skip
+_COMMANDS = (Intent.CANCEL, Intent.RESTART, Intent.BACK, Intent.SKIP, Intent.HELP)
+# What asks the line itself and so is no answer to what the line asked.
+_ASIDE = frozenset(
+    {
+        Intent.PROGRESS, Intent.URGE, Intent.WITHDRAW, Intent.HUMAN, Intent.CANCEL, Intent.RESTART, Intent.BACK, Intent.HELP, Intent.SKIP,
+        Intent.LANGUAGE, Intent.GREETING, Intent.THANKS, Intent.SMALL_TALK, Intent.RATE,
+    }
+)  # fmt: skip
+_EDGES = re.compile(
+    r"^(?:嗯+|哦|噢|那|就|好的?|哎|唉|喂|请|我想?要?|帮我|给我|麻烦你?)+|(?:吧|呀|啊|呢|哦|哈|嘛|啦|了|一下|下|谢谢|です|ます|요|please|пожалуйста)+$"
+)
+_MINE = re.compile(
+    r"我(?:那个|那件|那|的|上次|之前|报的|昨天报|反映的|投诉的|这个|这件)|上次(?:报|说|反映)|之前(?:报|说|反映)|\bmy (?:report|ticket|complaint|case)\b|мо\w+ (?:заявк|обращен|жалоб)|내\s*(?:신고|민원)|私の(?:通報|相談|件)"
+)
+_INFORMATION = re.compile(
+    r"怎么(?:办理|申请|认证|查|领|交|开|弄|报销|备案|补|转|算|收费|办(?!了)|预约|报名|缴|取|走流程|填)|如何|在哪(?:办|领|交|查|儿?能|里)|哪里(?:办|能|可以|有|领)|去哪|需要(?:什么|哪些|带)|要(?:什么|哪些|带什么)|什么(?:条件|材料|手续|时候发|规定|标准|意思)|"
+    r"多少钱|多少岁|几点(?:上班|开|关|下班)|凭(?:什么|啥)|哪条|归谁|谁管|哪个部门|电话是?多少|能不能(?:办|报|领|取|用|补|转|享受|申请)|可以(?:办|报|领|取|补|转|申请)吗|怎样(?:办|申请|才能)|有(?:什么|啥)(?:政策|补贴|条件|要求)|合法吗|违法吗|有规定吗|多久(?:能|办|到|下)|"
+    r"how (?:do|can|much|to|long)|where (?:do|can|is)|what (?:papers|documents|do i|is the|are the)|can i\b|am i\b|どうすれば|どこで|いくら|どうやって|何が必要|方法|어떻게|어디서|얼마|무엇|как (?:подать|получить|оформить|вернуть|узнать|записать|сделать|подтвердить)|где (?:можно|подать|получить)|сколько|какие документы|куда обра",
+    re.IGNORECASE,
+)
+_COMPLAINS = re.compile(
+    r"没人(?:管|修|理|来|清)|不管|坏了|怎么还|怎么没|咋还|咋没|还没|太|天天|总是|老是|一直|什么时候(?:能|才)|啥时候(?:能|才)|管不管|能不能(?:管|修|来|清|处理|解决)"
+)
+_ASKS = re.compile(r"[?？]|(?:吗|呢|么|か|까|나요|니까|가요)\s*[。!！]?\s*$")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the other parts found in the message and the intents depend on."""
+
+    matter: bool
+    place: bool
+    known_place: bool
+    emergency: bool
+    number: bool
+    survey: bool
+    graded: bool
+    language_wanted: bool
+    phone: bool
+    problem_words: bool
+
+
+def is_question(flat: str, hits: Hits) -> bool:
+    """Whether the message asks for something, be it to know or to complain."""
+    return bool(_ASKS.search(flat) or _INFORMATION.search(flat)) or hits.has("intent.question")
+
+
+def asks_for_information(flat: str) -> bool:
+    """Whether it asks to know (怎么办理, 多少钱, 凭什么), not why nobody comes."""
+    return bool(_INFORMATION.search(flat)) or bool(_ASKS.search(flat) and not _COMPLAINS.search(flat))
+
+
+def length(flat: str) -> int:
+    """Characters of a message as if each letter word were two Han characters."""
+    return (
+        sum(1 for _ in HAN.finditer(flat))
+        + len(re.findall(r"[\u3041-\u30fa]", flat)) // 2
+        + len(re.findall(r"[\uac00-\ud7a3]", flat))
+        + 2 * len(re.findall(r"[a-zа-яё0-9]+", flat))
+    )
+
+
+def whole_words(flat: str, lexicon: Lexicon) -> list[Intent]:
+    """The intents for which the whole message is one of the listed words."""
+    said = bare(flat)
+    cores = {said, bare(_EDGES.sub("", flat.strip(" ，,。.！!?？~～"))), bare(_EDGES.sub("", said))} - {""}
+    if not cores and flat.strip() in {"?", "？"}:
+        cores = {"?"}
+    return [intent for intent in _WHOLE if cores & lexicon.words(f"whole.{intent.value}")]
+
+
+def read(flat: str, hits: Hits, lexicon: Lexicon, context: Context, facts: Facts) -> tuple[tuple[Intent, float], ...]:
+    """The intents with how sure they are, the surest first."""
+    scores: dict[Intent, float] = {}
+    size = length(flat)
+    for intent in whole_words(flat, lexicon):
+        _raise(scores, intent, WHOLE)
+    _yes_no_skip(scores, context)
+    if facts.language_wanted:
+        _raise(scores, Intent.LANGUAGE, WHOLE)
+    _commands(scores, hits, size, facts, context)
+    _about_tickets(scores, flat, hits, size, facts, context)
+    _manners(scores, flat, hits, size, facts)
+    _matters(scores, flat, hits, facts, context)
+    if facts.graded and (context.expecting == "survey" or hits.has("whole.rate")):
+        _raise(scores, Intent.RATE, 0.8)
+    _answer(scores, flat, hits, facts, context)
+    if not scores:
+        return ((Intent.UNKNOWN, 1.0),)
+    order = list(Intent)
+    return tuple(sorted(scores.items(), key=lambda item: (-item[1], order.index(item[0]))))
+
+
+def _raise(scores: dict[Intent, float], intent: Intent, value: float) -> None:
+    scores[intent] = max(scores.get(intent, 0.0), value)
+
+
+def _yes_no_skip(scores: dict[Intent, float], context: Context) -> None:
+    """没有 is "no" to a yes-no question and "skip" where something is to be told."""
+    if Intent.NO in scores and Intent.SKIP in scores:
+        scores[
+            Intent.NO
+            if context.expecting in {"contact", "photo", "detail", "question", "supplement", "words"}
+            else Intent.SKIP
+        ] = 0.6
+
+
+def _commands(scores: dict[Intent, float], hits: Hits, size: int, facts: Facts, context: Context) -> None:
+    for intent in _COMMANDS:
+        if hits.has(f"intent.{intent.value}") and size <= SHORT:
+            _raise(scores, intent, INSIDE if not facts.place else BESIDE)
+    if hits.has("intent.human"):
+        _raise(scores, Intent.HUMAN, 0.9 if size <= SHORT * 1.5 else BESIDE if facts.matter else 0.7)
+    if hits.has("intent.withdraw") and not facts.place:
+        _raise(scores, Intent.WITHDRAW, INSIDE if size <= MIDDLE else BESIDE)
+    if hits.has("intent.correction"):
+        _raise(
+            scores, Intent.CORRECTION, INSIDE if context.expecting and size <= MIDDLE else 0.6 if size <= SHORT else 0.3
+        )
+    if hits.has("whole.supplement") and size <= MIDDLE:
+        _raise(scores, Intent.SUPPLEMENT, 0.8 if context.open_tickets or facts.number or size <= SHORT else 0.5)
+
+
+def _about_tickets(
+    scores: dict[Intent, float], flat: str, hits: Hits, size: int, facts: Facts, context: Context
+) -> None:
+    mine = bool(_MINE.search(flat)) or facts.number
+    known = mine or context.open_tickets > 0
+    if hits.has("intent.progress"):
+        _raise(
+            scores,
+            Intent.PROGRESS,
+            0.9
+            if mine and size <= MIDDLE
+            else INSIDE
+            if size <= SHORT and not facts.place
+            else 0.6
+            if known and size <= MIDDLE
+            else 0.3,
+        )
+    elif facts.number:
+        _raise(scores, Intent.PROGRESS, 0.7 if size <= SHORT * 1.5 else 0.35)
+    if hits.has("intent.urge"):
+        _raise(
+            scores,
+            Intent.URGE,
+            0.88 if known and size <= MIDDLE else 0.8 if size <= SHORT else 0.55 if not facts.place else 0.3,
+        )
+    if hits.has("intent.returned"):
+        _raise(
+            scores, Intent.RETURNED, 0.86 if known and not facts.place else 0.72 if known or not facts.place else 0.4
+        )
+
+
+def _manners(scores: dict[Intent, float], flat: str, hits: Hits, size: int, facts: Facts) -> None:
+    """Greetings, thanks, chat and abuse count as far as nothing else is told."""
+    for intent, sure in ((Intent.GREETING, 0.9), (Intent.THANKS, 0.9), (Intent.SMALL_TALK, 0.85), (Intent.ABUSE, 0.85)):
+        key = f"intent.{intent.value}"
+        if hits.has(key):
+            rest = len(bare(flat)) - hits.covered(key, "filler.words", "filler.polite")
+            alone = not facts.matter or rest < 4
+            _raise(scores, intent, sure if alone and size <= MIDDLE else BESIDE if intent is Intent.ABUSE else 0.25)
+
+
+def _matters(scores: dict[Intent, float], flat: str, hits: Hits, facts: Facts, context: Context) -> None:
+    if facts.emergency:
+        _raise(scores, Intent.REPORT, 0.97)
+    asks = asks_for_information(flat)
+    if facts.matter:
+        sure = 0.7 + 0.1 * facts.problem_words + 0.08 * facts.place
+        aside = max((p for i, p in scores.items() if i in _ASIDE or i is Intent.RETURNED), default=0.0)
+        if aside >= 0.8 and not facts.emergency:
+            sure = min(sure, 0.5)
+        _raise(scores, Intent.REPORT, min(sure, 0.55) if asks else sure)
+    if asks or hits.has("intent.question"):
+        alone = not any(i in _ASIDE and p >= 0.8 for i, p in scores.items())
+        _raise(scores, Intent.QUESTION, (0.8 if alone else BESIDE) if asks else 0.35)
+
+
+def _answer(scores: dict[Intent, float], flat: str, hits: Hits, facts: Facts, context: Context) -> None:
+    if not context.expecting or not flat.strip():
+        return
+    commanded = max((p for i, p in scores.items() if i in _ASIDE), default=0.0)
+    if commanded >= 0.8 and not (context.expecting == "survey" and facts.survey):
+        return
+    fits = {
+        "place": facts.place,
+        "what": facts.matter,
+        "contact": facts.phone,
+        "survey": facts.survey or facts.graded,
+        "review": Intent.YES in scores or Intent.NO in scores or Intent.CORRECTION in scores,
+    }.get(context.expecting, True)
+    _raise(scores, Intent.ANSWER, 0.9 if fits and Intent.QUESTION not in scores else 0.75 if fits else 0.4)
