@@ -148,7 +148,7 @@ class DbosEngine:
     # In the process that delivers
 
     def prepare(self) -> None:
-        """Create DBOS's own tables and our queue in them; a process that only enqueues needs them before its first push.
+        """Create DBOS's own tables and our queue in them; who only enqueues needs them before the first push.
 
         The queue is declared here since DBOS looks for new queues once a second after its launch only.
         """
@@ -302,8 +302,8 @@ class DbosEngine:
             except Exception:  # noqa: BLE001 - there is a next minute
                 _log.exception("finished workflows could not be deleted")
 
-    # A worker that is gone for good leaves PENDING workflows under its executor's name. The janitor (a heartbeat row and
-    # an advisory lock per executor, both the worker's) hands the names of the dead to this.
+    # A worker that is gone for good leaves PENDING workflows under its executor's name. The janitor (a heartbeat row
+    # and an advisory lock per executor, both the worker's) hands the names of the dead to this.
 
     def adopt(self, executors: list[str]) -> int:
         """Take up what dead workers left behind. How many workflows were taken."""

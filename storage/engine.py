@@ -21,7 +21,7 @@ class Engine(Protocol):
 
 
 class InlineEngine:
-    """Nothing by itself: the caller drains `messages.due(now)` and `timers.due(now)` (headless channel, moved clock)."""
+    """Nothing by itself: the caller drains `messages.due(now)` and `timers.due(now)` (headless, moved clock)."""
 
     def enqueue(self, connection: Connection, mid: str, recipient: str, priority: int, due_at: datetime) -> None:
         return None

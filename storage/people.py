@@ -1,4 +1,4 @@
-"""Persons (市民), their recovery codes (找回码), promised calls (回电承诺) and looks at a reporter's identity (查看举报人)."""
+"""Persons (市民), their recovery codes (找回码), promised calls (回电承诺), looks at a reporter (查看举报人)."""
 
 from __future__ import annotations
 

@@ -117,7 +117,7 @@ class SqlStore:
         self._owner: int | None = None
 
     def create_tables(self) -> None:
-        """All tables at once, for a store that lives as long as a test; a real one goes through `migrations.upgrade`."""
+        """All tables at once, for a store of a test; a real one goes through `migrations.upgrade`."""
         with self._transaction() as connection:
             metadata.create_all(connection)
 

@@ -1,4 +1,4 @@
-"""Migrations (迁移): `upgrade(url)` brings a database to this release; doing it twice, or in two processes, is harmless.
+"""Migrations (迁移): `upgrade(url)` brings a database to this release; twice, or in two processes, is harmless.
 
 A start with nothing to do reads one row and does not even import Alembic.
 """

@@ -20,15 +20,9 @@ TEMPLATE = "minhu_template"
 _numbers = count(1)
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--without-postgres", action="store_true", help="leave out the tests on PostgreSQL")
-
-
 @pytest.fixture(scope="session")
-def postgres(request: pytest.FixtureRequest) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """The address of a running PostgreSQL with a migrated template database."""
-    if request.config.getoption("--without-postgres"):
-        pytest.skip("without PostgreSQL")
     runtime = Path(tempfile.mkdtemp(prefix="minhu-run-"))
     runtime.chmod(0o700)
     before = os.environ.get("XDG_RUNTIME_DIR")
