@@ -71,6 +71,8 @@ NOTICES = MappingProxyType(
         "second_follow_up": (Notice("resident", "push.second_follow_up", survey=True),),
         "message_to_resident": (Notice("resident", "push.message"),),
         "message_to_unit": (Notice("unit", "card.message", card=True),),
+        "contact_denied": (Notice("unit", "card.contact_denied"), Notice("supervisors", "card.contact_denied", card=True)),
+        "pressed_to_withdraw": (Notice("supervisors", "card.pressed_to_withdraw", card=True),),
         "revealed": (Notice("supervisors", "card.revealed"),),
     }
 )  # fmt: skip

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from tickets.ticket import Confidentiality, Ticket
+
 _PHONE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)(0\d{2,3}-?)\d{4}(\d{3,4})(?!\d)")
 _ID = re.compile(r"(?<!\d)(\d{6})\d{8}(\d{3}[\dXx])(?!\d)")
@@ -29,3 +31,10 @@ def strip_spans(text: str, phrases: tuple[str, ...]) -> str:
         if phrase:
             text = text.replace(phrase, "…")
     return text
+
+
+def seen_text(ticket: Ticket, text: str) -> str:
+    """A resident's words as a unit may read them: numbers masked; of a tip-off nothing that tells who wrote it."""
+    if ticket.confidentiality is Confidentiality.NAMED:
+        return masked(text)
+    return strip_spans(without_numbers(text), ticket.identifying)

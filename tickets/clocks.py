@@ -110,9 +110,10 @@ def timers(ticket: Ticket, city: City) -> tuple[Timer, ...]:
     if state is State.ACKNOWLEDGED and due.contact and ticket.contacted_at is None:
         planned.append(Timer(due.contact, "contact_overdue"))
     if state in CLOCK_RUNS and due.reply:
-        for n, lead in enumerate(city.clocks.warnings):
+        began = ticket.clock_from or ticket.submitted_at
+        for n, lead in enumerate(city.clocks.warnings if _in_days(due.reply, city) else ()):
             at = reckoning.before(due.reply, lead)
-            if at > ticket.submitted_at:
+            if at > began:
                 planned.append(Timer(at, f"warning_{len(city.clocks.warnings) - n}"))
         planned.append(Timer(due.reply, "overdue"))
     if state is State.FOLLOW_UP and ticket.follow_up_at:
@@ -124,6 +125,12 @@ def timers(ticket: Ticket, city: City) -> tuple[Timer, ...]:
     if state is State.SHELVED and ticket.shelved_until:
         planned.append(Timer(datetime.combine(ticket.shelved_until, city.clocks.duty_opens, city.timezone), "unshelve"))
     return tuple(sorted(planned))
+
+
+def _in_days(due: datetime, city: City) -> bool:
+    """Limits in days end at midnight and are warned of days before; a limit in hours is too short for that."""
+    local = due.astimezone(city.timezone)
+    return (local.hour, local.minute) == (0, 0)
 
 
 def next_timer(ticket: Ticket, city: City) -> Timer | None:
@@ -144,5 +151,3 @@ def quiet_until(at: datetime, city: City) -> datetime:
     if start <= now < end:
         return morning
     return at
-
-

@@ -1,13 +1,13 @@
 """Everything that the rules refuse, in one tree.
 
-    HotlineError
-    ├── NotAllowed          the role or unit may not do this
-    ├── WrongState          the ticket's state does not admit the action
-    │   └── AlreadyDone     somebody else did it: carries who, what and when
-    ├── TooSoon             a limit in time: carries when it will be possible
-    ├── TooLate             a window has ended
-    ├── NeedsReason         refusing, returning, declining or revealing without words
-    └── Unknown             no such ticket, unit, category
+HotlineError
+├── NotAllowed          the role or unit may not do this
+├── WrongState          the ticket's state does not admit the action
+│   └── AlreadyDone     somebody else did it: carries who, what and when
+├── TooSoon             a limit in time: carries when it will be possible
+├── TooLate             a window has ended
+├── NeedsReason         refusing, returning, declining or revealing without words
+└── Unknown             no such ticket, unit, category
 """
 
 from __future__ import annotations

@@ -142,7 +142,8 @@ class Ticket:
     """The hotline's record of handling an appeal (工单).
 
     `urgency` runs from 1 (danger to life) to 4 (ordinary). `version` grows with every saved change and guards
-    buttons and timers. `fired` names the timers that have done their work.
+    buttons and timers. `fired` names the timers that have done
+    their work; `clock_from` is when the reply's clock began, at submission or at the last reopening.
     """
 
     number: TicketNumber
@@ -176,6 +177,7 @@ class Ticket:
     routed_by: str = ""
     due: Due = Due()
     original_reply_due: datetime | None = None
+    clock_from: datetime | None = None
     dispatched_at: datetime | None = None
     acknowledged_at: datetime | None = None
     contacted_at: datetime | None = None

@@ -1,6 +1,6 @@
 """The headless channel (无界面渠道): one JSON object a line in, one a line out; for scripts and for trying a city's data.
 
-    input line N ─► all answers that it caused, in order of sending ─► {"done": N}
+input line N ─► all answers that it caused, in order of sending ─► {"done": N}
 """
 
 from __future__ import annotations
@@ -40,7 +40,9 @@ class Fault(Exception):
 class Headless:
     """Plays JSON lines on a stage. `reopen` drops all memory and opens the store again."""
 
-    def __init__(self, stage: Stage, reopen: Callable[[Stage], Stage] | None = None, *, base: Path | None = None) -> None:
+    def __init__(
+        self, stage: Stage, reopen: Callable[[Stage], Stage] | None = None, *, base: Path | None = None
+    ) -> None:
         self.stage = stage
         self._reopen = reopen
         self._base = base or Path.cwd()
@@ -161,9 +163,13 @@ class Headless:
         if "sticker" in kinds:
             found.append(Sticker(str(data["sticker"])))
         for path in self._paths(data, "photo", "photos"):
-            found.append(take_photo(self.stage.house.store, path.read_bytes(), self.stage.house.city.limits.photo_bytes))
+            found.append(
+                take_photo(self.stage.house.store, path.read_bytes(), self.stage.house.city.limits.photo_bytes)
+            )
         for path in self._paths(data, "voice"):
-            found.append(take_voice(self.stage.house.store, path.read_bytes(), self.stage.house.city.limits.photo_bytes))
+            found.append(
+                take_voice(self.stage.house.store, path.read_bytes(), self.stage.house.city.limits.photo_bytes)
+            )
         return tuple(found)
 
     def _paths(self, data: dict[str, Any], *names: str) -> list[Path]:
@@ -205,7 +211,11 @@ class Headless:
 
     def _location(self, data: dict[str, Any]) -> Location:
         value, datum = data["location"], data.get("datum", "WGS-84")
-        ok = isinstance(value, list) and len(value) == 2 and all(isinstance(n, int | float) and not isinstance(n, bool) for n in value)
+        ok = (
+            isinstance(value, list)
+            and len(value) == 2
+            and all(isinstance(n, int | float) and not isinstance(n, bool) for n in value)
+        )
         if not ok:
             raise Fault("bad_field", "location is [lat, lon]")
         if datum not in DATUMS:

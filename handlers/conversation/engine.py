@@ -1,12 +1,12 @@
 """One turn of a conversation, from the message to the replies, inside one transaction.
 
-    heard before? ─ yes ─► the same replies
-         │ no
-    load ► understand ► danger? ► operator in the chat? ► a button or an option in words?
-         ► strong interruptions (person, language, cancel, start over, help)
-         ► the open dialogue ► weak interruptions (question, progress, thanks …), then the open question again
-         ► open a dialogue by intent ► say what was not understood
-    save conversation, ticket, events, replies, pushes
+heard before? ─ yes ─► the same replies
+     │ no
+load ► understand ► danger? ► operator in the chat? ► a button or an option in words?
+     ► strong interruptions (person, language, cancel, start over, help)
+     ► the open dialogue ► weak interruptions (question, progress, thanks …), then the open question again
+     ► open a dialogue by intent ► say what was not understood
+save conversation, ticket, events, replies, pushes
 """
 
 from __future__ import annotations
@@ -156,7 +156,9 @@ class Engine:
                 return ()
             return self._wake_conversation(work, conversation, due, now)
 
-    def _wake_conversation(self, work: Work, conversation: Conversation, due: Due, now: datetime) -> tuple[Outgoing, ...]:
+    def _wake_conversation(
+        self, work: Work, conversation: Conversation, due: Due, now: datetime
+    ) -> tuple[Outgoing, ...]:
         account, language = conversation.account, conversation.language
         message = Inbound(account, f"clock:{due.at.isoformat()}", (), now)
         member = work.staff.by_account(account)
@@ -206,7 +208,9 @@ class Engine:
             staff=member is not None,
             place=party.known_place(conversation),
         )
-        meaning = self.understanding.understand(heard_text, context) if heard_text else Meaning("", conversation.language)
+        meaning = (
+            self.understanding.understand(heard_text, context) if heard_text else Meaning("", conversation.language)
+        )
         return Turn(
             message,
             heard_text,

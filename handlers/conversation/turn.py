@@ -98,6 +98,10 @@ class Turn:
         """Say one message: the text `key` with its values, then further paragraphs."""
         self.says.append(Say((Part(key, values), *more), tuple(choices), tuple(photos), ticket, replaces))
 
+    def values(self, ticket: Ticket) -> dict[str, Value]:
+        """What a text about the ticket may name: all of it to the resident, to staff only what they may see."""
+        return self.case.values(ticket, own=self.member is None)
+
     def remember(self, **changes: Any) -> None:
         """Change the conversation's own fields."""
         self.conversation = replace(self.conversation, **changes)

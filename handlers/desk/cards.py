@@ -6,7 +6,7 @@ Nothing on a card tells a unit who tipped off: no contact, no numbers, no phrase
 from __future__ import annotations
 
 from handlers.conversation.message import At, Choice, Listed, Named, Part, Phrase, Value
-from handlers.desk.seen import seen_text
+from handlers.privacy import seen_text
 from handlers.usecases.casework import Casework
 from handlers.usecases.opening import find_unit
 from tickets.clocks import return_window_ends
@@ -33,7 +33,7 @@ def card_parts(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Par
     if ticket.since:
         parts.append(Part("card.since", {"since": ticket.since}))
     if ticket.accused:
-        parts.append(Part("card.accused", {"accused": ticket.accused}))
+        parts.append(Part("card.accused", {"accused": seen_text(ticket, ticket.accused)}))
     if ticket.vulnerable:
         parts.append(Part("card.vulnerable", {"people": Listed(tuple(ticket.vulnerable))}))
     for answer in ticket.answers.values():
@@ -58,7 +58,12 @@ def card_parts(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Par
 def _petition(ticket: Ticket) -> dict[str, Value]:
     petition = ticket.petition
     assert petition is not None
-    return {"unit": Named("unit", petition.unit), "reason": petition.reason, "at": At(petition.at), "until": str(petition.until or "")}
+    return {
+        "unit": Named("unit", petition.unit),
+        "reason": petition.reason,
+        "at": At(petition.at),
+        "until": str(petition.until or ""),
+    }
 
 
 def _key(language: str) -> str:
@@ -80,7 +85,9 @@ def card_choices(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[C
 
 
 def _do(job: str, ticket: Ticket, **args: str) -> Choice:
-    return Choice(f"desk.{job}", f"desk.button_{job}", args={"ticket": ticket.number, "version": str(ticket.version), **args})
+    return Choice(
+        f"desk.{job}", f"desk.button_{job}", args={"ticket": ticket.number, "version": str(ticket.version), **args}
+    )
 
 
 def _for_unit(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Choice, ...]:
@@ -100,7 +107,12 @@ def _for_unit(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Choi
                 found.append(_do("extend", ticket))
         case _:
             return ()
-    if ticket.confidentiality is Confidentiality.NAMED and ticket.contact and ticket.contact.phone and ticket.acknowledged_at:
+    if (
+        ticket.confidentiality is Confidentiality.NAMED
+        and ticket.contact
+        and ticket.contact.phone
+        and ticket.acknowledged_at
+    ):
         found.append(_do("phone", ticket))
     return tuple(found)
 

@@ -1,6 +1,6 @@
 """The staff's side (工作台): cards, my list, the queue, replies in plain words, taking a conversation over.
 
-    talking with a resident? ► a button ► a job that waits for words ► commands and plain words ► words and photos: a reply
+talking with a resident? ► a button ► a job that waits for words ► commands and plain words ► words and photos: a reply
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ class Desk(Party):
         ticket = turn.work.tickets.get(turn.args["ticket"])
         if ticket is None or not may_see(turn.actor, ticket, turn.city.units):
             if ticket is not None and self._was_ours(turn, ticket):
-                turn.say("desk.not_yours_now", **turn.case.values(ticket))
+                turn.say("desk.not_yours_now", **turn.values(ticket))
                 return
             turn.say("stale.unknown")
             return
@@ -167,7 +167,9 @@ class Desk(Party):
         self._next_step(turn, ticket, "desk.designated" if ticket.designated else "desk.return_approved")
 
     def _grant_extension(self, turn: Turn, ticket: Ticket) -> None:
-        self._next_step(turn, handling.decide_extension(turn.case, ticket, turn.actor, grant=True), "desk.extension_granted")
+        self._next_step(
+            turn, handling.decide_extension(turn.case, ticket, turn.actor, grant=True), "desk.extension_granted"
+        )
 
     def _redo(self, turn: Turn, ticket: Ticket) -> None:
         if ticket.unit is None:  # a declined appeal that a person takes in after all
@@ -192,18 +194,20 @@ class Desk(Party):
             turn.say("refused.not_allowed")
             return
         turn.case.keep(turn.case.note(ticket, "contact_seen", turn.actor))
-        turn.say("desk.phone", ticket=ticket.number, name=contact.name or "—", phone=contact.phone, note=contact.note or "—")
+        turn.say(
+            "desk.phone", ticket=ticket.number, name=contact.name or "—", phone=contact.phone, note=contact.note or "—"
+        )
 
     def _next_step(self, turn: Turn, ticket: Ticket, key: str) -> None:
         """What was done, and the card's next buttons."""
         assert turn.member is not None
         _, choices = staff_card(turn.case, ticket, turn.member)
-        turn.say(key, choices=choices, ticket=ticket.number, **turn.case.values(ticket))
+        turn.say(key, choices=choices, ticket=ticket.number, **turn.values(ticket))
 
     def _show(self, turn: Turn, ticket: Ticket) -> None:
         assert turn.member is not None
         parts, choices = staff_card(turn.case, ticket, turn.member)
-        values = turn.case.values(ticket)
+        values = turn.values(ticket)
         turn.say("card.shown", *parts, choices=choices, photos=ticket.photos, ticket=ticket.number, **values)
 
     # ── lists ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -253,7 +257,7 @@ class Desk(Party):
         if not mine:
             turn.say("desk.list_empty")
             return
-        parts = [Part("desk.list_overdue" if t.overdue else "desk.list_line", turn.case.values(t)) for t in mine[:LISTED]]
+        parts = [Part("desk.list_overdue" if t.overdue else "desk.list_line", turn.values(t)) for t in mine[:LISTED]]
         choices = [Choice("desk.open", label=t.number, args={"ticket": t.number}) for t in mine[:LISTED]]
         if len(every) > LISTED:
             choices.append(Choice("desk.more", "button.more_of_list", args={"offset": str(offset + LISTED)}))
@@ -271,7 +275,7 @@ class Desk(Party):
         if not waiting and not calls:
             turn.say("desk.queue_empty")
             return
-        parts = [Part("desk.queue_line", turn.case.values(t)) for t in waiting]
+        parts = [Part("desk.queue_line", turn.values(t)) for t in waiting]
         parts += [Part("desk.queue_call", {"text": call.about[:60], "by": By(call.by)}) for call in calls[:LISTED]]
         choices = [Choice("desk.open", label=t.number, args={"ticket": t.number}) for t in waiting]
         choices += [Choice("desk.called_back", "button.called_back", args={"id": call.id}) for call in calls[:2]]
@@ -322,7 +326,11 @@ class Desk(Party):
         if member.role in LINE_ROLES:
             turn.say("desk.help")
             return None
-        mine = [t for t in turn.work.tickets.of_units([member.unit]) if t.state in REPLYABLE and t.officer in (None, member.id)]
+        mine = [
+            t
+            for t in turn.work.tickets.of_units([member.unit])
+            if t.state in REPLYABLE and t.officer in (None, member.id)
+        ]
         if len(mine) == 1:
             return mine[0]
         if last is not None and last.unit == member.unit and last.state is State.DISPATCHED:
@@ -377,8 +385,16 @@ class Desk(Party):
             turn.note(talking_with=None)
             return False
         if turn.text or turn.photos:
-            say = Say((Part("human.from_operator", {"name": turn.actor.name, "text": turn.text or "…"}),), (), turn.photos)
-            turn.case.push(say, theirs.account, theirs.language, f"operator:{turn.message.account.id}:{turn.message.event_id}", turn.now)
+            say = Say(
+                (Part("human.from_operator", {"name": turn.actor.name, "text": turn.text or "…"}),), (), turn.photos
+            )
+            turn.case.push(
+                say,
+                theirs.account,
+                theirs.language,
+                f"operator:{turn.message.account.id}:{turn.message.event_id}",
+                turn.now,
+            )
         turn.handed["silent"] = True
         return True
 
@@ -396,4 +412,3 @@ class Desk(Party):
         """A job that waited for words for a day is dropped."""
         turn.sleep(what)
         turn.remember(frames=())
-

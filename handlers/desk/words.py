@@ -1,6 +1,6 @@
 """Jobs that need words (需要填写的动作): a reason, a message, a reply. One frame asks, the next message is what was asked for.
 
-    return │ ask │ message │ reply ─► confirm ─► sent │ extend ─► how long ─► why │ dispatch, pass on ─► whom
+return │ ask │ message │ reply ─► confirm ─► sent │ extend ─► how long ─► why │ dispatch, pass on ─► whom
 """
 
 from __future__ import annotations
@@ -37,8 +37,12 @@ class WriteForTicket:
             "return": self._return,
             "ask": self._message,
             "message": self._message,
-            "refuse_return": lambda t, k, w: self._done(t, handling.decide_return(t.case, k, t.actor, approve=False, reason=w), "desk.return_refused"),
-            "refuse_extension": lambda t, k, w: self._done(t, handling.decide_extension(t.case, k, t.actor, grant=False, reason=w), "desk.extension_refused"),
+            "refuse_return": lambda t, k, w: self._done(
+                t, handling.decide_return(t.case, k, t.actor, approve=False, reason=w), "desk.return_refused"
+            ),
+            "refuse_extension": lambda t, k, w: self._done(
+                t, handling.decide_extension(t.case, k, t.actor, grant=False, reason=w), "desk.extension_refused"
+            ),
             "explain": self._explain,
             "decline": self._decline,
             "reveal": self._reveal,
@@ -57,7 +61,9 @@ class WriteForTicket:
             case "confirm":
                 return self._confirm(turn, frame)
             case "extend" if "days" not in frame.draft:
-                choices = tuple(Choice("desk.days", "desk.days", {"days": n}, args={"days": str(n)}) for n in EXTENSIONS)
+                choices = tuple(
+                    Choice("desk.days", "desk.days", {"days": n}, args={"days": str(n)}) for n in EXTENSIONS
+                )
             case "extend":
                 job = "extend_reason"
             case "pass_on" if ticket is not None:
@@ -79,7 +85,12 @@ class WriteForTicket:
             case "reply":
                 if turn.do or not (turn.text or turn.photos):
                     return PASS
-                return self._confirm(turn, replace(frame, draft={**frame.draft, "job": "confirm", "text": turn.text, "photos": list(turn.photos)}))
+                return self._confirm(
+                    turn,
+                    replace(
+                        frame, draft={**frame.draft, "job": "confirm", "text": turn.text, "photos": list(turn.photos)}
+                    ),
+                )
             case "confirm":
                 return self._confirmed(turn, frame, ticket)
             case "extend":
@@ -95,7 +106,7 @@ class WriteForTicket:
         return self.ask(turn, frame)
 
     def _done(self, turn: Turn, ticket: Ticket, key: str) -> None:
-        turn.say(key, ticket=ticket.number, **turn.case.values(ticket))
+        turn.say(key, ticket=ticket.number, **turn.values(ticket))
 
     # ── replies ───────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -116,7 +127,14 @@ class WriteForTicket:
             Choice("desk.rewrite", "desk.button_rewrite"),
             Choice("desk.cancel", "desk.button_cancel"),
         )
-        turn.say("desk.confirm_reply", *hints, choices=choices, text=text or "—", count=len(photos), number=str(frame.draft["ticket"]))
+        turn.say(
+            "desk.confirm_reply",
+            *hints,
+            choices=choices,
+            text=text or "—",
+            count=len(photos),
+            number=str(frame.draft["ticket"]),
+        )
         return replace(frame, draft={**frame.draft, "job": "confirm"}, asked="confirm")
 
     def _confirmed(self, turn: Turn, frame: Frame, ticket: Ticket) -> Result:
@@ -139,7 +157,10 @@ class WriteForTicket:
             more = [*frame.draft.get("photos", []), *turn.photos]
             return self._confirm(turn, replace(frame, draft={**frame.draft, "photos": more}))
         if turn.text:
-            joined = replace(frame, draft={**frame.draft, "text": turn.text, "photos": [*frame.draft.get("photos", []), *turn.photos]})
+            joined = replace(
+                frame,
+                draft={**frame.draft, "text": turn.text, "photos": [*frame.draft.get("photos", []), *turn.photos]},
+            )
             return self._confirm(turn, joined)
         return PASS
 
@@ -152,7 +173,9 @@ class WriteForTicket:
         self._done(turn, handling.message_to_resident(turn.case, ticket, turn.actor, words), "desk.message_sent")
 
     def _explain(self, turn: Turn, ticket: Ticket, words: str) -> None:
-        ticket = turn.case.move(ticket, Action.EXPLAIN, turn.actor, text=words, outcome=Outcome.EXPLAINED, closed_at=turn.now)
+        ticket = turn.case.move(
+            ticket, Action.EXPLAIN, turn.actor, text=words, outcome=Outcome.EXPLAINED, closed_at=turn.now
+        )
         self._done(turn, turn.case.keep(ticket), "desk.explained")
 
     def _decline(self, turn: Turn, ticket: Ticket, words: str) -> None:
@@ -175,7 +198,12 @@ class WriteForTicket:
         turn.work.revealed(Reveal(ticket.number, turn.actor.name, role, words, turn.now))
         ticket = turn.case.keep(ticket)
         contact = ticket.contact
-        turn.say("desk.revealed", number=ticket.number, name=(contact.name if contact else "") or "—", phone=(contact.phone if contact else "") or "—")
+        turn.say(
+            "desk.revealed",
+            number=ticket.number,
+            name=(contact.name if contact else "") or "—",
+            phone=(contact.phone if contact else "") or "—",
+        )
 
     # ── extension ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -192,7 +220,11 @@ class WriteForTicket:
         due = ticket.due.reply or turn.now
         last = (due - timedelta(microseconds=1)).astimezone(turn.city.timezone).date()
         until = turn.city.calendar.add_working_days(last, int(frame.draft["days"]))
-        self._done(turn, handling.request_extension(turn.case, ticket, turn.actor, until, turn.text), "desk.extension_requested")
+        self._done(
+            turn,
+            handling.request_extension(turn.case, ticket, turn.actor, until, turn.text),
+            "desk.extension_requested",
+        )
         return None
 
     # ── dispatch, transfer, allot ─────────────────────────────────────────────────────────────────────────────────

@@ -33,13 +33,20 @@ def answer(turn: Turn, entry: Knowledge, *, offer: bool = True) -> None:
     if offer:
         args = {"category": entry.category or "", "text": turn.text[:200]}
         choices = (Choice("resident.fine", "button.understood"), Choice("resident.file", "button.file_it", args=args))
-    turn.say("knowledge.answer", Part("knowledge.source", {"source": entry.source, "date": entry.source_date}), choices=choices, text=words)
+    turn.say(
+        "knowledge.answer",
+        Part("knowledge.source", {"source": entry.source, "date": entry.source_date}),
+        choices=choices,
+        text=words,
+    )
 
 
 def unknown_question(turn: Turn) -> None:
     """No reliable source: said so, with the ways that remain."""
     choices = (
-        Choice("resident.file", "button.written_answer", args={"category": "", "text": turn.text[:200], "kind": "inquiry"}),
+        Choice(
+            "resident.file", "button.written_answer", args={"category": "", "text": turn.text[:200], "kind": "inquiry"}
+        ),
         Choice("human.request", "button.person"),
     )
     turn.say("knowledge.unknown", choices=choices)

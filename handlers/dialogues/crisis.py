@@ -36,7 +36,12 @@ class StayWithThem:
         if frame.draft["other"]:
             turn.say("crisis.other", self._number(turn), **numbers(turn))
         else:
-            turn.say("crisis.first", Part("crisis.person_coming" if ready else "crisis.person_told"), self._number(turn), **numbers(turn))
+            turn.say(
+                "crisis.first",
+                Part("crisis.person_coming" if ready else "crisis.person_told"),
+                self._number(turn),
+                **numbers(turn),
+            )
         turn.wake("crisis_check", turn.city.clocks.danger_check)
         return replace(frame, asked="crisis")
 
@@ -53,7 +58,12 @@ class StayWithThem:
         said = int(frame.draft.get("said", 0))
         if turn.text or turn.message.location is not None:
             alert_line(turn, "card.crisis_said", everybody=True)
-        turn.say("crisis.thanks_place" if turn.message.location is not None or turn.meaning.place else STAY[min(said, len(STAY) - 1)], **numbers(turn))
+        turn.say(
+            "crisis.thanks_place"
+            if turn.message.location is not None or turn.meaning.place
+            else STAY[min(said, len(STAY) - 1)],
+            **numbers(turn),
+        )
         turn.wake("crisis_check", turn.city.clocks.danger_check)
         return replace(frame, draft={**frame.draft, "said": said + 1})
 

@@ -1,7 +1,7 @@
 """Danger (险情): out first, then words. Stops everything else.
 
-    what to do now ─► safe, has called │ safe, call for me ─► where? ─► urgent ticket, everybody told
-         └ two minutes of silence ─► "are you out?", the ticket is opened and a person told
+what to do now ─► safe, has called │ safe, call for me ─► where? ─► urgent ticket, everybody told
+     └ two minutes of silence ─► "are you out?", the ticket is opened and a person told
 """
 
 from __future__ import annotations
@@ -148,7 +148,7 @@ class FaceDanger:
 
     def _open(self, turn: Turn, frame: Frame, draft: Report) -> Result:
         ticket = self.file(turn, draft)
-        turn.say("danger.filed", ticket=ticket.number, **turn.case.values(ticket))
+        turn.say("danger.filed", ticket=ticket.number, **turn.values(ticket))
         return None
 
     def file(self, turn: Turn, draft: Report) -> Ticket:
@@ -165,5 +165,3 @@ class FaceDanger:
         ticket = self.file(turn, draft)
         turn.say("danger.are_you_out", Part("danger.filed_meanwhile", {"number": ticket.number}), **numbers(turn))
         return None
-
-

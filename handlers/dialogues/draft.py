@@ -12,8 +12,9 @@ from tickets.city import City
 from tickets.geography import Place
 from tickets.ticket import CitizenId, Confidentiality, Contact, FileId, Ticket, TicketNumber
 
-# Below it the resident is asked which kind of matter it is. Measured on the demo city's examples, see docs/understanding.
-SURE = 0.55
+# Surer than this, or this far ahead of the second, and the resident is not asked which kind of matter it is.
+SURE = 0.5
+LIKELY, AHEAD = 0.35, 2.5
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def filled(draft: Report, meaning: Meaning, city: City) -> Report:
         draft = replace(draft, confidentiality=meaning.confidentiality.value)
     draft = replace(
         draft,
-        vulnerable=tuple(dict.fromkeys((*draft.vulnerable, *(m.value for m in meaning.vulnerable)))),
+        vulnerable=tuple(dict.fromkeys((*draft.vulnerable, *(m.span.text for m in meaning.vulnerable)))),
         identifying=tuple(dict.fromkeys((*draft.identifying, *(span.text for span in meaning.identifying)))),
         urgency=min(draft.urgency, meaning.urgency),
     )
@@ -123,7 +124,8 @@ def with_categories(draft: Report, categories: tuple[tuple[str, float], ...], ci
     if not known:
         return draft
     best, probability = known[0]
-    if probability >= SURE:
+    second = known[1][1] if len(known) > 1 else 0.0
+    if probability >= SURE or (probability >= LIKELY and probability >= AHEAD * second):
         return categorised(draft, best, city)
     return replace(draft, likely=tuple(code for code, _ in known[:3]))
 

@@ -26,13 +26,17 @@ def show_progress(turn: Turn, ticket: Ticket | None = None) -> None:
     if ticket is None:
         return
     turn.remember(last_ticket=ticket.number)
-    parts = [step(event) for event in turn.work.tickets.events(ticket.number) if event.type in STEPS and not event.confidential]
+    parts = [
+        step(event)
+        for event in turn.work.tickets.events(ticket.number)
+        if event.type in STEPS and not event.confidential
+    ]
     parts.append(now_line(turn, ticket))
     reply = ticket.last_reply
     if reply is not None:
         parts.append(Part("progress.last_reply", {"text": masked(reply.text)}))
     others = len(turn.tickets())
-    turn.say("progress.head", *parts, choices=choices(ticket, others), ticket=ticket.number, **turn.case.values(ticket))
+    turn.say("progress.head", *parts, choices=choices(ticket, others), ticket=ticket.number, **turn.values(ticket))
 
 
 def step(event: Event) -> Part:
@@ -44,7 +48,7 @@ def step(event: Event) -> Part:
 
 def now_line(turn: Turn, ticket: Ticket) -> Part:
     """Who has it now and until when; how many working days are left."""
-    values = turn.case.values(ticket)
+    values = turn.values(ticket)
     if ticket.state in ENDED:
         return Part(f"progress.ended_{ticket.state.value}", values)
     if ticket.state in (State.FOLLOW_UP, State.REVIEW, State.SHELVED, State.NEEDS_INFORMATION):

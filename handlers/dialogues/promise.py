@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from handlers.conversation.message import Named, Part, Value
+from handlers.conversation.message import Part, Value
 from handlers.conversation.turn import Turn
 from tickets.city import Question
 from tickets.ticket import Confidentiality, Ticket
 
+# Accounts that end with a cleared browser: their residents are given a code to find their tickets again.
+FRAGILE = frozenset({"web"})
+
 
 def promise(turn: Turn, ticket: Ticket) -> None:
     """Tell what happens now. A question that helps the unit stands beside it; an answer becomes a supplement."""
-    values = turn.case.values(ticket)
+    values = turn.values(ticket)
     if ticket.urgency == 1 and ticket.unit:
         head, body = "promise.accepted", "promise.urgent"
     elif ticket.unit:
@@ -29,9 +32,8 @@ def promise(turn: Turn, ticket: Ticket) -> None:
     if question is not None:
         ask = question.ask.get(turn.language) or question.ask[turn.city.language]
         parts.append(Part("promise.question", {"question": ask}))
-    code = turn.work.recovery_code(turn.citizen)
-    if code and not turn.conversation.memory.get("code_told"):
-        parts.append(Part("promise.code", {"code": code}))
+    if turn.message.account.channel in FRAGILE and not turn.conversation.memory.get("code_told"):
+        parts.append(Part("promise.code", {"code": turn.work.recovery_code(turn.citizen)}))
         turn.note(code_told=True)
     turn.note(after=question.key if question else None)
     turn.say(head, *parts, ticket=ticket.number, **_only(values, "number"))
@@ -50,8 +52,3 @@ def after_question(turn: Turn, ticket: Ticket) -> Question | None:
 
 def _only(values: dict[str, Value], *names: str) -> dict[str, Value]:
     return {name: values[name] for name in names}
-
-
-def line_parts(*codes: str) -> dict[str, Value]:
-    """Numbers of other lines as values: `fire` becomes the city's own number."""
-    return {code: Named("number", code) for code in codes}

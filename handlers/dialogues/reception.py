@@ -1,7 +1,7 @@
 """The residents' side (市民一侧): who takes a message. Danger first, then a person's hand, buttons, the open dialogue, intents.
 
-    danger ► operator in the chat ► codes ► pictures and pins that could not be taken ► button or option
-           ► strong interruptions ► the open dialogue ► weak interruptions, the open question again ► by intent
+danger ► operator in the chat ► codes ► pictures and pins that could not be taken ► button or option
+       ► strong interruptions ► the open dialogue ► weak interruptions, the open question again ► by intent
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from handlers.dialogues.report import ReportProblem
 from handlers.dialogues.urge import urge_ticket
 from handlers.enrolment import INVITE, enrol_by_code
 from handlers.ports.understanding import Intent
-from handlers.usecases.resident import ask_review
+from handlers.usecases.resident import ask_review, deny_contact
 from tickets.errors import HotlineError
 from tickets.geography import Place
 from tickets.ticket import Solved, State, Ticket
@@ -68,6 +68,7 @@ class Reception(Party):
             "survey.still": self._still,
             "survey.grade": self._late_grade,
             "resident.answer_unit": self._answer_unit,
+            "resident.not_contacted": self._not_contacted,
             "resident.file": self._file,
             "resident.fine": self._fine,
             "resident.new": self._new,
@@ -214,7 +215,15 @@ class Reception(Party):
             known = next((p for p in turn.city.geography.places if p.code == code), None)
             if known is not None:
                 geography = turn.city.geography
-                place = Place(known.name(turn.language), known.lat, known.lon, geography.datum, known.area, known.code, origin="link")
+                place = Place(
+                    known.name(turn.language),
+                    known.lat,
+                    known.lon,
+                    geography.datum,
+                    known.area,
+                    known.code,
+                    origin="link",
+                )
                 draft = draft.at(place)
         elif kind == "c":
             draft = categorised(draft, code, turn.city)
@@ -229,7 +238,9 @@ class Reception(Party):
 
     def _unusable(self, turn: Turn) -> bool:
         """Files that could not be taken in, pins that are nowhere: told, and the rest of the message is used."""
-        refused = [p.refused for p in turn.message.pictures if p.refused] + [v.refused for v in turn.message.voices if v.refused]
+        refused = [p.refused for p in turn.message.pictures if p.refused] + [
+            v.refused for v in turn.message.voices if v.refused
+        ]
         for reason in dict.fromkeys(refused):
             turn.say(f"media.{reason}", limit=turn.city.limits.photo_bytes // (1024 * 1024))
         pin = turn.message.location
@@ -295,6 +306,14 @@ class Reception(Party):
         if ticket is not None:
             self._open(turn, Frame("supplement", draft={"ticket": ticket.number, "answer": True}))
 
+    def _not_contacted(self, turn: Turn) -> None:
+        ticket = turn.own_ticket(turn.args.get("ticket"))
+        if ticket is None or not ticket.is_open:
+            turn.say("stale.unknown")
+            return
+        deny_contact(turn.case, ticket, turn.actor)
+        turn.say("push.denial_noted", number=ticket.number)
+
     def _withdraw(self, turn: Turn) -> None:
         ticket = turn.own_ticket(turn.args.get("ticket")) if turn.do else withdraw.start(turn)
         if ticket is not None:
@@ -353,7 +372,12 @@ class Reception(Party):
 
     def _file(self, turn: Turn) -> None:
         """A question answered, or not: the matter behind it becomes a report."""
-        draft = Report(said=(turn.args["text"],), title=turn.args["text"][:20], summary=turn.args["text"], kind=turn.args.get("kind", ""))
+        draft = Report(
+            said=(turn.args["text"],),
+            title=turn.args["text"][:20],
+            summary=turn.args["text"],
+            kind=turn.args.get("kind", ""),
+        )
         if turn.args.get("category"):
             draft = categorised(draft, turn.args["category"], turn.city)
         else:
@@ -391,7 +415,12 @@ class Reception(Party):
             return
         letters = sum(c.isalpha() for c in turn.text)
         free = self.top(conversation) is None or meaning.has_matter
-        if meaning.language != conversation.language and meaning.language in turn.city.languages and free and letters >= LANGUAGE_LETTERS:
+        if (
+            meaning.language != conversation.language
+            and meaning.language in turn.city.languages
+            and free
+            and letters >= LANGUAGE_LETTERS
+        ):
             turn.remember(language=meaning.language)
 
     def _strong(self, turn: Turn, top: Frame | None) -> bool:
@@ -529,7 +558,14 @@ class Reception(Party):
         """Whether words or files without a matter of their own belong to the last ticket."""
         if turn.photos or turn.voices or turn.message.location is not None:
             return True
-        if turn.conversation.memory.get("after") and turn.meaning.intent in (Intent.ANSWER, Intent.UNKNOWN, Intent.SUPPLEMENT, Intent.YES, Intent.NO, Intent.REPORT):
+        if turn.conversation.memory.get("after") and turn.meaning.intent in (
+            Intent.ANSWER,
+            Intent.UNKNOWN,
+            Intent.SUPPLEMENT,
+            Intent.YES,
+            Intent.NO,
+            Intent.REPORT,
+        ):
             return True
         return turn.meaning.intent is Intent.SUPPLEMENT
 
@@ -542,7 +578,10 @@ class Reception(Party):
         same = self._same_matter(turn)
         if same is not None:
             args = {"ticket": same.number, "text": turn.text[:1500]}
-            choices = (Choice("resident.same", "button.same_matter", args=args), Choice("resident.different", "button.other_matter", args=args))
+            choices = (
+                Choice("resident.same", "button.same_matter", args=args),
+                Choice("resident.different", "button.other_matter", args=args),
+            )
             turn.say("report.same_matter", choices=choices, number=same.number, title=same.title)
             return
         self.open(turn, self.report.start(turn))

@@ -1,7 +1,7 @@
 """Report a problem (诉求受理): from the first words to the promise.
 
-    what → [name or anonymous] → where → [which of the namesakes] → [which kind] → [urgent questions] → review → promise
-      any message fills whatever it tells · several problems: one after the other · a change goes back to the review
+what → [name or anonymous] → where → [which of the namesakes] → [which kind] → [urgent questions] → review → promise
+  any message fills whatever it tells · several problems: one after the other · a change goes back to the review
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from handlers.conversation.form import PERSON, Slot, first_missing, wording
 from handlers.conversation.message import Choice, Listed, Named, Part, Phrase, Value
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
+from handlers.dialogues.danger import numbers
 from handlers.dialogues.draft import (
     Report,
     as_ticket,
@@ -26,11 +27,14 @@ from handlers.dialogues.promise import promise
 from handlers.ports.understanding import Context, Intent, Meaning, PlaceMention
 from handlers.usecases.opening import open_ticket
 from tickets.catalogue import Kind
-from tickets.city import Question
+from tickets.city import City, Question
 from tickets.geography import Place
 from tickets.ticket import Confidentiality, State
 
 CHAT = frozenset({Intent.GREETING, Intent.THANKS, Intent.SMALL_TALK, Intent.ABUSE, Intent.HELP, Intent.HUMAN})
+
+# Parts of a place that alone only say where inside the known place: 5号楼, 3单元, 6楼.
+DETAILS = frozenset({"building", "unit", "floor", "room"})
 
 
 class ReportProblem:
@@ -49,7 +53,13 @@ class ReportProblem:
                 read=self.read_confidentiality,
                 offer=self.ways_to_be_named,
             ),
-            Slot("place", ask="report.ask_place", missing=self.needs_place, read=self.read_place, values=self.place_values),
+            Slot(
+                "place",
+                ask="report.ask_place",
+                missing=self.needs_place,
+                read=self.read_place,
+                values=self.place_values,
+            ),
             Slot(
                 "namesake",
                 ask="report.ask_namesake",
@@ -214,7 +224,9 @@ class ReportProblem:
             if self._place_need(turn, draft) != "none":
                 lines.append(Part("report.line_no_place"))
         elif place.area:
-            lines.append(Part("report.line_place_area", {"place": place.text, "area": Named("area", place.area)}))
+            lines.append(
+                Part("report.line_place_area", {"place": place.text, "area": area_path(turn.city, place.area)})
+            )
         else:
             lines.append(Part("report.line_place", {"place": place.text}))
         if draft.category:
@@ -272,7 +284,8 @@ class ReportProblem:
         if not texts:
             return draft
         draft = self.of_text(turn, texts[0], draft)
-        whole = filled(draft, replace(turn.meaning, categories=(), place=None, problems=()), turn.city)
+        shared = replace(turn.meaning, categories=(), place=None, problems=(), kind=None, urgency=4, vulnerable=())
+        whole = filled(draft, replace(shared, since=None, accused=None), turn.city)
         return replace(whole, queue=tuple(texts[1:]), heard=(*draft.heard, turn.message.event_id))
 
     def of_text(self, turn: Turn, text: str, draft: Report) -> Report:
@@ -310,7 +323,11 @@ class ReportProblem:
                 if current is None:
                     draft = draft.at(place)
                 elif current.lat is None:
-                    draft = draft.at(replace(current, lat=place.lat, lon=place.lon, datum=place.datum, area=current.area or place.area))
+                    draft = draft.at(
+                        replace(
+                            current, lat=place.lat, lon=place.lon, datum=place.datum, area=current.area or place.area
+                        )
+                    )
         return draft
 
     def _more_words(self, turn: Turn, draft: Report, *, answered: bool) -> Report:
@@ -395,7 +412,9 @@ class ReportProblem:
 
     def read_namesake(self, turn: Turn, draft: Report) -> Report | None:
         """The street said in words: 柳河街道的."""
-        mention = turn.meaning.place or (turn.understanding.find_place(turn.text, self._context(turn)) if turn.text else None)
+        mention = turn.meaning.place or (
+            turn.understanding.find_place(turn.text, self._context(turn)) if turn.text else None
+        )
         areas = {place.area for place in mention.candidates if place.area} if mention else set()
         for found in draft.namesakes:
             above = {area.code for area in turn.city.geography.upward(found.get("area"))}
@@ -465,8 +484,23 @@ class ReportProblem:
             return ()
         labels = question.choices.get(turn.language) or question.choices.get(turn.city.language, ())
         return tuple(
-            Choice("report.answer", label=label, args={"key": question.key, "answer": label}) for label in labels
+            Choice(
+                "report.answer",
+                label=label,
+                args={"key": question.key, "answer": label, "first": "no" if n else "yes"},
+            )
+            for n, label in enumerate(labels)
         ) + (Choice("report.skip", "button.skip", args={"key": question.key}),)
+
+    def _answered(self, turn: Turn, draft: Report, key: str, answer: str, *, urgent: bool) -> Report:
+        """The first answer offered is the urgent one; one that means danger makes it a matter of life."""
+        draft = replace(draft, answers={**draft.answers, key: answer})
+        found = turn.understanding.understand(answer, self._context(turn)).emergency
+        if found is not None and not found.over and urgent:
+            leaf = next((leaf.code for leaf in turn.city.catalogue.leaves if leaf.danger == found.danger), "")
+            turn.say(f"danger.{found.danger}", **numbers(turn))
+            return replace(draft, danger=found.danger, urgency=1, category=leaf or draft.category)
+        return replace(draft, urgency=min(draft.urgency, 2)) if urgent else draft
 
     def urgent_values(self, turn: Turn, draft: Report) -> dict[str, Value]:
         question = self._question(turn, draft)
@@ -507,14 +541,16 @@ class ReportProblem:
                 elif n < len(draft.namesakes):
                     draft = draft.at(Place(**draft.namesakes[n]))
             case "report.category":
-                draft = categorised(replace(draft, kind="" if not draft.category else draft.kind), args["code"], turn.city)
+                draft = categorised(
+                    replace(draft, kind="" if not draft.category else draft.kind), args["code"], turn.city
+                )
             case "report.tree":
                 path = tuple(filter(None, args["path"].split("/")))
                 draft = replace(draft, browsing=True, tree=path, category="")
             case "report.unsorted":
                 return self._unsorted(turn, draft)
             case "report.answer":
-                draft = replace(draft, answers={**draft.answers, args["key"]: args["answer"]})
+                draft = self._answered(turn, draft, args["key"], args["answer"], urgent=args.get("first") == "yes")
             case "report.skip":
                 draft = replace(draft, skipped=(*draft.skipped, args["key"]))
             case "report.kind":
@@ -598,7 +634,11 @@ class ReportProblem:
         corrected = self._corrected(turn, draft)
         if corrected is not None and corrected != draft:
             return self._go_on(turn, corrected, frame)
-        if turn.text and not self._is_chat(meaning) and (meaning.has_matter or meaning.intent in (Intent.SUPPLEMENT, Intent.ANSWER)):
+        if (
+            turn.text
+            and not self._is_chat(meaning)
+            and (meaning.has_matter or meaning.intent in (Intent.SUPPLEMENT, Intent.ANSWER))
+        ):
             if meaning.intent in (Intent.QUESTION, Intent.PROGRESS, Intent.URGE, Intent.WITHDRAW):
                 return PASS
             draft = replace(draft, said=(*draft.said, turn.text), heard=(*draft.heard, turn.message.event_id))
@@ -621,7 +661,8 @@ class ReportProblem:
         mention = meaning.place
         if mention is None and meaning.intent is Intent.CORRECTION:
             mention = turn.understanding.find_place(turn.text, self._context(turn, draft.where()))
-        if mention is not None and not mention.outside and (mention.complete or draft.where() is None):
+        detail = mention is not None and bool(DETAILS & set(mention.parts))
+        if mention is not None and not mention.outside and (mention.complete or detail or draft.where() is None):
             changed = self._place_corrected(changed, mention)
         if meaning.phone:
             changed = replace(changed, phone=meaning.phone.value)
@@ -642,9 +683,12 @@ class ReportProblem:
     def _place_corrected(self, draft: Report, mention: PlaceMention) -> Report:
         """A detail alone ("是5号楼") keeps the known place and changes what stands behind it."""
         current = draft.where()
-        building = mention.parts.get("building") or mention.parts.get("unit")
-        if current and building and not mention.candidates and not mention.parts.get("road"):
-            base = current.text[: len(current.text) - len(current.detail)] if current.detail and current.text.endswith(current.detail) else current.text
+        if current and DETAILS & set(mention.parts) and not mention.candidates and not mention.parts.get("road"):
+            base = (
+                current.text[: len(current.text) - len(current.detail)]
+                if current.detail and current.text.endswith(current.detail)
+                else current.text
+            )
             return draft.at(replace(current, text=f"{base}{mention.span.text}", detail=mention.span.text))
         return with_place(replace(draft, place=None), mention) if mention.candidates else draft.at(place_of(mention))
 
@@ -655,7 +699,9 @@ class ReportProblem:
         if index < len(said):
             said[index] = turn.text
         fresh = replace(Report(), said=tuple(said), heard=draft.heard, photos=draft.photos, voices=draft.voices)
-        fresh = replace(fresh, title=turn.meaning.title or turn.text[:20], summary=turn.meaning.summary or turn.text[:200])
+        fresh = replace(
+            fresh, title=turn.meaning.title or turn.text[:20], summary=turn.meaning.summary or turn.text[:200]
+        )
         fresh = filled(fresh, replace(turn.meaning, has_matter=True), turn.city)
         if not fresh.category:
             fresh = with_categories(fresh, turn.meaning.categories, turn.city)
@@ -668,9 +714,17 @@ class ReportProblem:
         what = draft.editing
         turn.wake("draft_reminder", turn.city.clocks.draft_reminder)
         if what == "category":
-            turn.say("report.edit_category", choices=tuple(self.likely(turn, replace(draft, browsing=not draft.likely))))
+            turn.say(
+                "report.edit_category", choices=tuple(self.likely(turn, replace(draft, browsing=not draft.likely)))
+            )
         elif what == "confidentiality":
-            turn.say("report.ask_confidentiality", choices=(*self.ways_to_be_named(turn, draft), Choice("report.named", "button.named", args={"way": "named"})))
+            turn.say(
+                "report.ask_confidentiality",
+                choices=(
+                    *self.ways_to_be_named(turn, draft),
+                    Choice("report.named", "button.named", args={"way": "named"}),
+                ),
+            )
         elif what == "kind":
             kinds = tuple(Choice("report.kind", f"kind.{kind.value}", args={"kind": kind.value}) for kind in Kind)
             turn.say("report.edit_kind", choices=kinds)
@@ -689,13 +743,20 @@ class ReportProblem:
                     draft = cleared if cleared.where() else draft
                 else:
                     current = draft.where()
-                    mention = turn.meaning.place or turn.understanding.find_place(turn.text, self._context(turn, draft.where()))
+                    mention = turn.meaning.place or turn.understanding.find_place(
+                        turn.text, self._context(turn, draft.where())
+                    )
                     if mention is not None and (mention.complete or mention.candidates):
                         draft = self._place_corrected(draft, mention) if current else with_place(cleared, mention)
             case "category":
                 draft = self.read_category(turn, replace(draft, category="", kind="")) or draft
             case "matter" if turn.text and not self._is_chat(turn.meaning):
-                draft = replace(draft, said=(*draft.said, turn.text), title=turn.meaning.title or turn.text[:20], summary=turn.meaning.summary or turn.text)
+                draft = replace(
+                    draft,
+                    said=(*draft.said, turn.text),
+                    title=turn.meaning.title or turn.text[:20],
+                    summary=turn.meaning.summary or turn.text,
+                )
             case "contact":
                 draft = self._corrected(turn, draft) or draft
             case "confidentiality":
@@ -708,3 +769,10 @@ class ReportProblem:
             return PASS
         return self._go_on(turn, replace(draft, editing=""), replace(frame, asked="", failures=0))
 
+
+def area_path(city: City, code: str) -> Value:
+    """The area as residents know it: street and community."""
+    street = city.geography.at_level(code, "street")
+    if street is None or street.code == code:
+        return Named("area", code)
+    return Phrase("word.area_in", {"street": Named("area", street.code), "area": Named("area", code)})

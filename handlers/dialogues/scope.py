@@ -14,7 +14,9 @@ from tickets.city import OutOfScope
 
 def decline_by_table(turn: Turn, row: OutOfScope) -> None:
     """Name the right channel and why, and keep the appeal."""
-    draft = Report(said=(turn.text,), title=turn.meaning.title or turn.text[:20], summary=turn.meaning.summary or turn.text)
+    draft = Report(
+        said=(turn.text,), title=turn.meaning.title or turn.text[:20], summary=turn.meaning.summary or turn.text
+    )
     draft = filled(draft, turn.meaning, turn.city)
     ticket = decline(turn.case, as_ticket(draft, turn.citizen, turn.language, turn.now), row.code)
     reason = row.reason.get(turn.language) or row.reason[turn.city.language]

@@ -21,7 +21,9 @@ class SupplementTicket:
         return "supplement"
 
     def ask(self, turn: Turn, frame: Frame) -> Frame:
-        turn.say("supplement.ask_answer" if frame.draft.get("answer") else "supplement.ask", number=frame.draft["ticket"])
+        turn.say(
+            "supplement.ask_answer" if frame.draft.get("answer") else "supplement.ask", number=frame.draft["ticket"]
+        )
         turn.wake("frame_end", turn.city.clocks.draft)
         return Frame(self.name, self.version, frame.draft, asked="supplement")
 

@@ -1,7 +1,7 @@
 """The follow-up (回访): the line asks, not the unit. Solved? Then how satisfied. One matter, one rating.
 
-    solved ─► grade 5…1 ─► closed │ below 基本满意: why? ─► a person looks at it
-    partly ─► reopened for the rest      not ─► reopened      not my matter ─► reply rejected, no survey
+solved ─► grade 5…1 ─► closed │ below 基本满意: why? ─► a person looks at it
+partly ─► reopened for the rest      not ─► reopened      not my matter ─► reply rejected, no survey
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def said_solved(turn: Turn, ticket: Ticket, solved: Solved) -> Frame | None:
     before = ticket.due.reply
     ticket = answer_solved(turn.case, ticket, turn.actor, solved)
     turn.remember(last_ticket=ticket.number)
-    values = turn.case.values(ticket)
+    values = turn.values(ticket)
     match solved:
         case Solved.YES:
             if turn.meaning.grade:
@@ -127,6 +127,7 @@ def _keep_words(turn: Turn, ticket: Ticket) -> None:
 
     words = turn.rest or (turn.text if not turn.do else "")
     if len(words) > 4 or turn.photos:
+        turn.note(after=None)
         fresh = turn.own_ticket(ticket.number)
         if fresh is not None:
             add(turn, fresh)
@@ -146,5 +147,3 @@ def open_survey(turn: Turn) -> Ticket | None:
     """The ticket whose follow-up is open, if the resident has one; the one last told of first."""
     waiting = [t for t in turn.tickets(open_only=True) if t.state is State.FOLLOW_UP]
     return turn.own_ticket(waiting[0].number) if waiting else None
-
-

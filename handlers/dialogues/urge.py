@@ -18,4 +18,4 @@ def urge_ticket(turn: Turn, ticket: Ticket | None = None) -> None:
     ticket = urge(turn.case, ticket, turn.actor, words)
     turn.remember(last_ticket=ticket.number)
     key = "urge.done" if ticket.unit else "urge.done_dispatcher"
-    turn.say(key, ticket=ticket.number, **turn.case.values(ticket))
+    turn.say(key, ticket=ticket.number, **turn.values(ticket))

@@ -1,6 +1,6 @@
 """Withdraw (撤单): asked why first; who was told to withdraw is protected, and safety and tip-offs are handled on.
 
-    which? ─► solved │ tired of waiting │ told to │ keep it
+which? ─► solved │ tired of waiting │ told to │ keep it
 """
 
 from __future__ import annotations

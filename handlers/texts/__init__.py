@@ -65,7 +65,7 @@ class Texts:
         text, errors = texts.format_pattern(pattern, words)
         if errors:
             raise MissingText(f"{language}: {key}: {errors[0]}")
-        return str(text)
+        return str(text).replace("） ", "）")  # a full-width bracket brings its own space
 
     def word(self, value: Value, language: str, now: datetime) -> str:
         """A value in words; numbers stay numbers as text, so that no language groups their digits."""

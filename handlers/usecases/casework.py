@@ -1,6 +1,6 @@
 """The desk on which a ticket is changed: one place that moves it, saves it with its events and tells everybody.
 
-    change ── lifecycle.move ──► ticket', event ── keep ──► store (ticket, events, next timer) + notices (pushes)
+change ── lifecycle.move ──► ticket', event ── keep ──► store (ticket, events, next timer) + notices (pushes)
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from handlers.conversation.message import Account, At, By, Choice, Named, Outgoing, Part, Phrase, Say, Value
 from handlers.notices import NOTICES, Notice
 from handlers.ports.store import Work
-from handlers.privacy import masked
+from handlers.privacy import masked, seen_text
 from handlers.texts import Texts
 from tickets.city import City
 from tickets.clocks import next_timer, quiet_until
@@ -54,9 +54,11 @@ class Casework:
         self.pending.setdefault(ticket.number, []).append(event)
         return ticket
 
-    def note(self, ticket: Ticket, type: str, by: Actor = LINE, text: str = "", **data: str) -> Ticket:
+    def note(
+        self, ticket: Ticket, type: str, by: Actor = LINE, text: str = "", *, confidential: bool = False, **data: str
+    ) -> Ticket:
         """Add an event that changes no state (a warning, a problem ticket, a danger)."""
-        event = Event(ticket.events + 1, self.now, type, by, text, data)
+        event = Event(ticket.events + 1, self.now, type, by, text, data, confidential)
         self.pending.setdefault(ticket.number, []).append(event)
         return replace(ticket, events=event.seq)
 
@@ -73,8 +75,9 @@ class Casework:
         for event in events:
             for notice in NOTICES.get(event.type, ()):
                 self._tell(kept, event, notice, former_unit)
-        if any(event.by.kind == "staff" for event in events):
-            self._cards_follow(kept, events[-1])
+        by_staff = next((event for event in events if event.by.kind == "staff"), None)
+        if by_staff is not None:
+            self._cards_follow(kept, by_staff)
         return kept
 
     # ── telling ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -119,7 +122,7 @@ class Casework:
             return
         if conversation.memory.get("muted") and not (notice.survey or notice.urgent):
             return
-        parts = [Part(notice.key, self.values(ticket, event))]
+        parts = [Part(notice.key, self.values(ticket, event, own=True))]
         reply = ticket.last_reply
         photos: tuple[str, ...] = ()
         if event.type in ("follow_up_started", "replied_interim") and reply:
@@ -131,8 +134,11 @@ class Casework:
         if notice.survey:
             parts.append(Part("survey.solved_again" if event.type == "second_follow_up" else "survey.solved", {}))
         choices = self.survey_choices(ticket) if notice.survey else ()
+        args = {"ticket": ticket.number}
         if event.type == "message_to_resident":
-            choices = (Choice("resident.answer_unit", "push.answer_unit", args={"ticket": ticket.number}),)
+            choices = (Choice("resident.answer_unit", "push.answer_unit", args=args),)
+        elif event.type == "contacted":
+            choices = (Choice("resident.not_contacted", "push.not_contacted", args=args),)
         urgent = notice.urgent or ticket.urgency == 1
         due = self.now if urgent else quiet_until(self.now, self.city)
         say = Say(tuple(parts), choices, photos, ticket.number)
@@ -151,7 +157,9 @@ class Casework:
                 parts += more
             photos = tuple(ticket.photos) if event.type in ("dispatched", "transferred") else ()
             say = Say(parts, choices, photos, ticket.number)
-            self.push(say, account, self.staff_language(account), f"{ticket.number}:{event.seq}:{notice.audience}", self.now)
+            self.push(
+                say, account, self.staff_language(account), f"{ticket.number}:{event.seq}:{notice.audience}", self.now
+            )
             told += 1
         return told
 
@@ -182,11 +190,11 @@ class Casework:
             self.pushed.append(message)
         return message
 
-    def values(self, ticket: Ticket, event: Event | None = None) -> dict[str, Value]:
-        """What any text about a ticket may name."""
+    def values(self, ticket: Ticket, event: Event | None = None, *, own: bool = False) -> dict[str, Value]:
+        """What any text about a ticket may name; `own` for the resident who filed it, else what a unit may see."""
         found: dict[str, Value] = {
             "number": ticket.number,
-            "title": ticket.title,
+            "title": ticket.title if own else seen_text(ticket, ticket.title),
             "category": Named("category", ticket.category) if ticket.category else Phrase("word.unsorted"),
             "place": ticket.place.text if ticket.place else Phrase("word.no_place"),
             "unit": Named("unit", ticket.unit) if ticket.unit else Phrase("word.dispatcher"),
@@ -201,7 +209,7 @@ class Casework:
         ):
             found[name] = By(moment) if moment else Phrase("word.none")
         if event is not None:
-            found["text"] = masked(event.text)
+            found["text"] = masked(event.text) if own else seen_text(ticket, event.text)
             found["at"] = At(event.at)
             found["by"] = event.by.name or Phrase("word.line")
             found |= {key: value for key, value in event.data.items()}
@@ -230,9 +238,7 @@ def rendered(
     push: bool,
 ) -> Outgoing:
     """Meaning put into the recipient's words."""
-    labels = tuple(
-        choice.label or texts.text(choice.key, choice.values, language, now) for choice in say.choices
-    )
+    labels = tuple(choice.label or texts.text(choice.key, choice.values, language, now) for choice in say.choices)
     return Outgoing(
         mid=mid,
         to=to,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from handlers.usecases.casework import Casework
 from handlers.usecases.opening import send_to
@@ -192,7 +192,7 @@ def decide_extension(case: Casework, ticket: Ticket, actor: Actor, *, grant: boo
     if not grant:
         ticket = case.move(ticket, Action.REFUSE_EXTENSION, actor, text=reason, petition=None)
         return case.keep(ticket)
-    reply_due = datetime.combine(petition.until, datetime.max.time(), case.city.timezone).replace(microsecond=0)
+    reply_due = datetime.combine(petition.until + timedelta(days=1), time(0), case.city.timezone)
     ticket = case.move(
         ticket,
         Action.GRANT_EXTENSION,
@@ -209,7 +209,9 @@ def shelve(case: Casework, ticket: Ticket, actor: Actor, until: date, reason: st
     """Shelve (挂账): it cannot be solved now; reviewed on a date, the resident told why and when."""
     if not reason.strip():
         raise NeedsReason
-    ticket = case.move(ticket, Action.SHELVE, actor, text=reason.strip(), shelved_until=until, data={"until": until.isoformat()})
+    ticket = case.move(
+        ticket, Action.SHELVE, actor, text=reason.strip(), shelved_until=until, data={"until": until.isoformat()}
+    )
     return case.keep(ticket)
 
 

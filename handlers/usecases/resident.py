@@ -70,14 +70,15 @@ def withdraw(case: Casework, ticket: Ticket, actor: Actor, because: str) -> Tick
 
 def told_to_withdraw(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:
     """The resident was asked to withdraw: it goes on, and only supervisors learn of it (禁止劝撤)."""
-    ticket = case.move(ticket, Action.RAISE, LINE, text="", confidential=True)
-    events = case.pending[ticket.number]
-    events[-1] = replace(events[-1], type="pressed_to_withdraw", by=LINE)
-    from handlers.notices import Notice
+    check(ticket, Action.WITHDRAW, actor, case.city.units)
+    ticket = case.note(ticket, "pressed_to_withdraw", confidential=True)
+    return case.keep(ticket)
 
-    ticket = case.keep(ticket)
-    case._tell(ticket, events[-1], Notice("supervisors", "card.pressed_to_withdraw", card=True), None)
-    return ticket
+
+def deny_contact(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:
+    """The unit says that it spoke with the resident, the resident says no: supervisors check, the clock runs on."""
+    ticket = case.note(replace(ticket, contacted_at=None), "contact_denied", actor)
+    return case.keep(ticket)
 
 
 def answer_solved(case: Casework, ticket: Ticket, actor: Actor, solved: Solved) -> Ticket:
@@ -117,6 +118,7 @@ def reopen(case: Casework, ticket: Ticket, because: str, actor: Actor = LINE) ->
         data={"because": because, "count": str(count)},
         reopened=count,
         due=due,
+        clock_from=case.now,
         overdue=False,
         follow_up_at=None,
     )
