@@ -14,6 +14,7 @@ Grams: characters 1–3 for Chinese, Japanese and Korean; stems and pairs of ste
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections import defaultdict
@@ -46,7 +47,7 @@ def grams(text: str, language: str) -> set[str]:
 def _word_grams(words: list[str], stem: int) -> set[str]:
     stems = [word[:stem] for word in words]
     found = set(stems) | {"~" + word[:4] for word in words}
-    return found | {f"{a}_{b}" for a, b in zip(stems, stems[1:], strict=False)}
+    return found | {f"{a}_{b}" for a, b in itertools.pairwise(stems)}
 
 
 class Centroids:

@@ -43,4 +43,4 @@ def number(text: str) -> int | None:
         head, text = text.split("十", 1)
         total += 10 * (_DIGITS.get(head, 1) if head != "零" else 1)
     text = text.lstrip("零〇")
-    return total + (_DIGITS[text] if text in _DIGITS else 0)
+    return total + (_DIGITS.get(text, 0))

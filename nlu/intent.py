@@ -176,9 +176,9 @@ def _about_tickets(
             0.88 if known and size <= MIDDLE else 0.8 if size <= SHORT else 0.55 if not facts.place else 0.3,
         )
     if hits.has("intent.returned"):
-        _raise(
-            scores, Intent.RETURNED, 0.86 if known and not facts.place else 0.72 if known or not facts.place else 0.4
-        )
+        _raise(scores, Intent.RETURNED, 0.86 if not facts.place or mine else 0.72 if known else 0.4)
+    elif hits.has("intent.again"):  # the same again may as well be a first report
+        _raise(scores, Intent.RETURNED, 0.82 if mine and not facts.place else 0.6 if known else 0.35)
 
 
 def _manners(scores: dict[Intent, float], flat: str, hits: Hits, size: int, facts: Facts) -> None:

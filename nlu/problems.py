@@ -8,6 +8,7 @@ Only marks of the writer's own cut: one matter told in five sentences stays one.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 
@@ -43,7 +44,7 @@ def split(
         return ()
     edges = [0, *cuts, len(text)]
     pieces: list[tuple[int, int, tuple[tuple[str, float], ...], str | None]] = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in itertools.pairwise(edges):
         if len(bare(text[start:end])) < LEAST and pieces:
             pieces[-1] = (pieces[-1][0], end, *pieces[-1][2:])
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from handlers.ports.understanding import PlaceMention
@@ -12,7 +13,7 @@ TITLE_ALPHABETIC = 60
 _CLAUSE = re.compile(r"[，,。！!？?；;\n、]+|\.\s|\s{2,}")
 _EDGE = " ，,。.！!？?；;：:、~～…\n\t-"
 _LEADING = re.compile(
-    r"^(?:的|那边|这边|那个|这个|有个|有一个|里|处|上|就是|然后|所以|因为|而且|但是|现在|is |are |has |the |and |but |has been |の|に|で|が|は|에|에서|이|가|은|는|и |а )+",
+    r"^(?:(?:我|我们|市民)?(?:想要?|要|来)?(?:投诉|举报|反映|咨询|建议|求助)(?:一下|一个)?(?=.{4})|的|那边|这边|那个|这个|有个|有一个|里|处|上|就是|然后|所以|因为|而且|但是|现在|is |are |has |the |and |but |has been |の|に|で|が|は|에|에서|이|가|은|는|и |а )+",
     re.IGNORECASE,
 )
 
@@ -50,7 +51,7 @@ def title(
 
 def _clauses(text: str) -> list[tuple[int, int]]:
     ends = [0, *(m.end() for m in _CLAUSE.finditer(text)), len(text)]
-    return [(a, b) for a, b in zip(ends, ends[1:], strict=False) if b > a]
+    return [(a, b) for a, b in itertools.pairwise(ends) if b > a]
 
 
 def _without(text: str, spans: list[tuple[int, int]]) -> str:

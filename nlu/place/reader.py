@@ -236,7 +236,7 @@ class PlaceReader:
         return exact
 
     def _mention(self, c: Candidate, text: str, flat: str) -> PlaceMention:
-        start, end, known, kind = c.last
+        _start, end, known, _kind = c.last
         span = _span(text, c.start, c.end)
         complete = self._complete(c, flat)
         areas = [k for _, _, ks, _ in c.names for k in ks[:1] if k.is_area]
