@@ -1,0 +1,91 @@
+"""The page as the server hands it out: HTML filled with the reader's words, and the files beside it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from html import escape
+from pathlib import Path
+from string import Template
+
+from bot.web.frames import LANGUAGES
+
+FOLDER = Path(__file__).parent
+TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+}
+VARIANTS: Mapping[object, tuple[str, ...]] = {"staff": ("staff_",), "officer": ("staff_", "officer_")}
+
+
+@dataclass(frozen=True)
+class Front:
+    """What a city says on the first view, by language: the line's name (热线), an example that a newcomer may try,
+    and the numbers for danger as (number, names)."""
+
+    names: Mapping[str, str] = field(default_factory=lambda: {"zh-CN": "12345"})
+    examples: Mapping[str, str] = field(default_factory=dict)
+    urgent: tuple[tuple[str, Mapping[str, str]], ...] = ()
+    timezone: str = "Asia/Shanghai"
+
+
+@dataclass(frozen=True)
+class File:
+    content: bytes
+    media_type: str
+    tag: str
+
+
+@cache
+def texts() -> Mapping[str, Mapping[str, str]]:
+    """The page's words: language → key → text."""
+    found: Mapping[str, Mapping[str, str]] = json.loads((FOLDER / "texts.json").read_text(encoding="utf-8"))
+    return found
+
+
+@cache
+def files() -> Mapping[str, File]:
+    """What stands beside the page, by name; nothing else of the folder is handed out."""
+    return {
+        path.name: File(content, TYPES[path.suffix], f'"{hashlib.sha256(content).hexdigest()[:20]}"')
+        for path in FOLDER.iterdir()
+        if path.suffix in TYPES
+        for content in (path.read_bytes(),)
+    }
+
+
+@cache
+def _template(name: str) -> Template:
+    return Template((FOLDER / f"{name}.html").read_text(encoding="utf-8"))
+
+
+def language_of(accepted: str) -> str:
+    """The page's language for an Accept-Language header: the first that it speaks."""
+    for part in accepted.split(","):
+        asked = part.split(";")[0].strip().lower()
+        for language in LANGUAGES:
+            if asked.split("-")[0] == language.split("-")[0].lower():
+                return language
+    return LANGUAGES[0]
+
+
+def rendered(name: str, front: Front, language: str, settings: Mapping[str, object]) -> str:
+    """One page. `settings` is what its scripts have to know."""
+    named = dict(front.names)
+    hotline = named.get(language) or named.get(LANGUAGES[0]) or next(iter(named.values()), "12345")
+    words = {key: escape(text.replace("{hotline}", hotline)) for key, text in texts()[language].items()}
+    known = {
+        **settings,
+        "names": named,
+        "examples": dict(front.examples),
+        "urgent": [[number, dict(names)] for number, names in front.urgent],
+        "timezone": front.timezone,
+    }
+    for start in VARIANTS.get(settings.get("as"), ()):
+        words |= {key.removeprefix(start): text for key, text in words.items() if key.startswith(start)}
+    return _template(name).substitute(words, language=language, settings=escape(json.dumps(known, ensure_ascii=False)))

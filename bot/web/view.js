@@ -1,0 +1,233 @@
+// The conversation on the page. An entry's place is fixed by what it is: the line's messages by their sequence, one's own
+// after the last message that was there when it was said. So the order is the same in every tab and after every reload.
+
+import { name, settings, speak, spoken, words, onLanguage } from "./words.js";
+
+const make = (tag, attributes = {}, ...children) => {
+  const element = document.createElement(tag);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key === "class") element.className = value;
+    else if (typeof value === "function") element.addEventListener(key, value);
+    else if (value !== undefined && value !== null) element.setAttribute(key, value);
+  }
+  element.append(...children.filter((child) => child !== null && child !== undefined));
+  return element;
+};
+
+const before = (a, b) => {
+  for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) return a[i] < b[i];
+  return false;
+};
+
+export class View {
+  constructor({ log, scroll, newer, onPress }) {
+    Object.assign(this, { log, scroll, newer, onPress });
+    this.entries = []; // in order
+    this.byMid = new Map();
+    this.own = new Map();
+    this.last = 0;
+    this.stuck = true;
+    scroll.addEventListener("scroll", () => {
+      this.stuck = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
+      if (this.stuck) newer.hidden = true;
+    }, { passive: true });
+    newer.addEventListener("click", () => this.toEnd());
+    new ResizeObserver(() => { if (this.stuck) this.toEnd(); }).observe(scroll);
+    onLanguage(() => this.entries.forEach((entry) => this.#dress(entry)));
+  }
+
+  toEnd() {
+    if (!this.entries.length) return; // the first view is read from its beginning
+    this.scroll.scrollTop = this.scroll.scrollHeight;
+    this.newer.hidden = true;
+    this.stuck = true;
+  }
+
+  // A message of the line; false when it was here before.
+  message(said, live) {
+    if (this.byMid.has(said.mid)) return false;
+    this.last = Math.max(this.last, said.sequence);
+    const changed = said.edit ? this.byMid.get(said.edit) : null;
+    if (changed && changed.said.sequence <= said.sequence) {
+      changed.said = said;
+      changed.active = [said.sequence, 0, Date.parse(said.at)];
+      this.byMid.set(said.mid, changed);
+      this.#build(changed);
+    } else {
+      const place = [said.sequence, 0, Date.parse(said.at)];
+      const entry = { place, active: place, said };
+      this.byMid.set(said.mid, entry);
+      this.#insert(entry);
+    }
+    this.#mark();
+    this.#follow(live);
+    if (changed && live) changed.node.scrollIntoView({ block: "nearest" }); // a card changes where it stands
+    if (said.sequence >= this.last) speak(said.language);
+    return true;
+  }
+
+  // What this browser said, or news of it.
+  said(mine, live) {
+    const known = this.own.get(mine.id);
+    if (known) {
+      known.mine = mine;
+      this.#state(known);
+    } else {
+      const place = [mine.after, 1, mine.at];
+      const entry = { place, active: place, mine };
+      this.own.set(mine.id, entry);
+      this.#insert(entry);
+      if (live) this.toEnd();
+    }
+    this.#mark();
+  }
+
+  // The message whose choices are the ones to answer now.
+  get current() {
+    const last = this.entries
+      .filter((entry) => entry.mine || entry.said.labels.length)
+      .reduce((newest, entry) => (newest && before(entry.active, newest.active) ? newest : entry), null);
+    return last?.said ? last : null;
+  }
+
+  choice(number) {
+    return this.current?.buttons[number - 1] ?? null;
+  }
+
+  mean(number) {
+    for (const button of this.log.querySelectorAll(".meant")) button.classList.remove("meant");
+    if (number) this.choice(number)?.classList.add("meant");
+  }
+
+  #insert(entry) {
+    this.#build(entry);
+    const at = this.entries.findLastIndex((other) => !before(entry.place, other.place)) + 1;
+    this.entries.splice(at, 0, entry);
+    this.log.insertBefore(entry.node, this.entries[at + 1]?.node ?? null);
+  }
+
+  #build(entry) {
+    const node = make("div", { class: entry.mine ? "said own" : "said" });
+    entry.who = make("span", { class: "unseen" });
+    entry.bubble = make("div", { class: "bubble" });
+    entry.foot = make("div", { class: "foot" });
+    node.append(entry.who, entry.bubble);
+    if (entry.mine) this.#buildOwn(entry);
+    else this.#buildLine(entry, node);
+    node.append(entry.foot);
+    entry.node?.replaceWith(node);
+    entry.node = node;
+    this.#dress(entry);
+  }
+
+  #buildLine(entry, node) {
+    const { said } = entry;
+    entry.bubble.lang = said.language;
+    entry.bubble.append(...linked(said.text));
+    entry.pictures = this.#pictures(entry.bubble, said.photos);
+    entry.buttons = said.labels.map((label, at) =>
+      make("button", { type: "button", lang: said.language, click: () => this.onPress(said, at + 1, label) },
+        make("span", { class: "n", "aria-hidden": "true" }, String(at + 1)), make("span", {}, label)));
+    entry.choices = null;
+    if (entry.buttons.length) {
+      entry.choices = make("div", { class: "choices", role: "group" }, ...entry.buttons);
+      node.append(entry.choices);
+    }
+  }
+
+  #buildOwn(entry) {
+    const { mine } = entry;
+    if (mine.label) entry.bubble.append(mine.label);
+    if (mine.place) entry.placed = entry.bubble.appendChild(make("span"));
+    entry.pictures = this.#pictures(entry.bubble, mine.photos ?? []);
+    if (mine.voice) entry.voice = entry.bubble.appendChild(make("audio", { controls: "", preload: "none", src: mine.voice }));
+  }
+
+  #pictures(bubble, paths) {
+    if (!paths.length) return [];
+    const pictures = paths.map((path) => make("img", { src: path, loading: "lazy", load: () => { if (this.stuck) this.toEnd(); } }));
+    bubble.append(make("div", { class: "pictures" },
+      ...pictures.map((picture, at) => make("a", { href: paths[at], target: "_blank", rel: "noopener" }, picture))));
+    return pictures;
+  }
+
+  #dress(entry) {
+    entry.who.textContent = `${entry.mine ? words("you") : words("line")}: `;
+    entry.pictures.forEach((picture, at) => { picture.alt = words(entry.mine ? "photo_of_you" : "photo_of_line", { n: at + 1 }); });
+    if (entry.placed) entry.placed.textContent = words("location_sent", { place: entry.mine.place });
+    if (entry.voice) entry.voice.setAttribute("aria-label", words("voice_of_you"));
+    entry.choices?.setAttribute("aria-label", words("choices_label"));
+    entry.buttons?.forEach((button, at) => button.setAttribute("aria-label", words("choice", { n: at + 1, label: entry.said.labels[at] })));
+    this.#state(entry);
+  }
+
+  #state(entry) {
+    const at = new Date(entry.mine ? entry.mine.at : entry.said.at);
+    const time = make("time", { datetime: at.toISOString() }, clock(at));
+    entry.foot.replaceChildren(time);
+    if (entry.said) {
+      const listen = listening(entry.said);
+      if (listen) entry.foot.append(listen);
+      return;
+    }
+    const { state } = entry.mine;
+    const tick = { sent: "✓", heard: "✓✓" }[state];
+    entry.foot.classList.toggle("refused", state === "refused");
+    entry.foot.dataset.state = state;
+    entry.foot.append(make("span", {}, tick ? make("span", { class: "tick", "aria-hidden": "true" }, tick) : null, words(`state_${state}`)));
+  }
+
+  // Choices that are not the ones to answer now stay, subdued; a press of any kind stays visible.
+  #mark() {
+    const { current } = this;
+    const pressed = new Set([...this.own.values()].map(({ mine }) => mine.body.press).filter(Boolean).map((p) => `${p.mid}#${p.index}`));
+    for (const entry of this.entries) {
+      entry.choices?.classList.toggle("old", entry !== current);
+      entry.buttons?.forEach((button, at) => button.classList.toggle("chosen", pressed.has(`${entry.said.mid}#${at + 1}`)));
+    }
+  }
+
+  #follow(live) {
+    if (this.stuck) this.toEnd();
+    else if (live) this.newer.hidden = false;
+  }
+}
+
+function clock(at) {
+  const zone = { timeZone: settings.timezone };
+  const day = (when) => new Intl.DateTimeFormat("en-CA", zone).format(when);
+  const time = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  const date = day(at) === day(new Date()) ? {} : { month: "numeric", day: "numeric" };
+  return new Intl.DateTimeFormat(spoken(), { ...zone, ...date, ...time }).format(at);
+}
+
+// Addresses become links; a ticket's number stays on one line.
+function linked(text) {
+  return text.split(/(https:\/\/[^\s<>"'，。；、）】]+|\b[A-Z]{1,6}-\d{6}-\d{4,}\b)/).map((part, at) => {
+    if (at % 2 === 0) return part;
+    if (!part.startsWith("https:")) return make("span", { class: "whole" }, part);
+    return make("a", { href: part, target: "_blank", rel: "noopener noreferrer" }, part);
+  });
+}
+
+// Reading aloud, only with a voice of this device: others send the text to their maker.
+function listening(said) {
+  const synthesis = window.speechSynthesis;
+  const voice = synthesis?.getVoices().find((one) => one.localService && one.lang.split(/[-_]/)[0] === said.language.split("-")[0]);
+  if (!voice) return null;
+  const button = make("button", { type: "button", class: "quiet" }, words("listen"));
+  button.addEventListener("click", () => {
+    const playing = button.dataset.playing;
+    synthesis.cancel();
+    if (playing) return;
+    const speech = new SpeechSynthesisUtterance([said.text, ...said.labels].join("\n"));
+    Object.assign(speech, { voice, lang: said.language, rate: 0.9 });
+    speech.onend = speech.onerror = () => { delete button.dataset.playing; button.textContent = words("listen"); };
+    button.dataset.playing = "1";
+    button.textContent = words("listen_stop");
+    synthesis.speak(speech);
+  });
+  return button;
+}
+
+export { make, name };
