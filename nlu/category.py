@@ -28,7 +28,7 @@ _BETWEEN = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"\d+")
 _STEM = {"en": 6, "ru": 5}  # letters that tell a word from its endings
 NAME_WEIGHT = 2.0  # the plain name of a leaf counts like two examples
-CONCEPT_SHARE = 0.6  # how much the concepts add to the grams
+CONCEPT_SHARE = 0.4  # how much the concepts add to the grams
 # Of the softmax, chosen so that what gets .6 or more is right nine times in ten (tests/nlu/test_category.py measures it).
 SHARPNESS: Mapping[str, float] = {"zh-CN": 42.0, "ja": 36.0, "en": 34.0, "ko": 30.0, "ru": 30.0}
 # A gram used by more leaves than this share says nothing and costs most of the time.
