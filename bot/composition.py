@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import structlog
+
 from bot.cities import load_city
 from bot.settings import Settings
 from handlers.conversation.engine import Engine
 from handlers.desk.desk import Desk
 from handlers.dialogues.reception import Reception
+from handlers.ports.store import Due, Stale
 from handlers.ports.understanding import Understanding
 from handlers.texts import Texts
 from nlu import build
@@ -57,10 +60,27 @@ def build_house(
     return House(city, store, build_engine(city, store, build(city)))
 
 
-def fire_due(house: House, now: datetime, *, limit: int = 100) -> int:
-    """Run what is due at `now`, the earliest first; how many were done. Alarm, sweep and a moved clock call this."""
+def fire_due(
+    house: House, now: datetime, *, limit: int = 100, seen: set[Due] | None = None, failed: set[Due] | None = None
+) -> int:
+    """Run what is due at `now`, the earliest first; how many were done. Alarm, sweep and a moved clock call this.
+
+    `seen` collects what was run: it is not run twice at the same version. With `failed` a failure is told to the log and
+    collected there, and the others go on; without it is raised.
+    """
     with house.store.begin() as work:
-        due = work.timers.due(now, limit=limit)
-    for one in due:
-        house.engine.wake(one, now)
-    return len(due)
+        due = work.timers.due(now, limit=limit + len(seen or ()) + len(failed or ()))
+    fresh = [one for one in due if one not in (seen or ()) and one not in (failed or ())]
+    for one in fresh:
+        if seen is not None:
+            seen.add(one)
+        try:
+            house.engine.wake(one, now)
+        except Stale:
+            continue  # somebody else was at it: what is still due then comes again
+        except Exception:
+            if failed is None:
+                raise
+            failed.add(one)
+            structlog.get_logger(__name__).exception("timer.failed", kind=one.kind, version=one.version)
+    return len(fresh)

@@ -1,0 +1,277 @@
+"""The house's door (门): a message in, one commit, the replies out; the event loop never waits for the store.
+
+    channel ─► receive ─► lane of the account ─► flood? ─ yes ─► collect until it is quiet ─┐
+                                                  │ no                                      ▼
+                                                  └───────────► writer's thread: one turn, one commit
+                                                                       │
+    channel ◄── replies ◄── sent through the channel, each recorded ◄──┘
+
+One account's messages are heard in the order in which they came; different accounts do not wait for each other longer
+than a turn takes. What waits is bounded: beyond that the platform is asked to come back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import structlog
+
+from bot.channels.port import Overloaded
+from bot.clock import Clock
+from bot.composition import House
+from bot.intake import take_photo, take_voice
+from bot.logs import traced
+from bot.post import Post, Writer
+from handlers.conversation.engine import SameIdOtherContent, fingerprint
+from handlers.conversation.message import Account, Inbound, Outgoing, Picture, Voice
+from handlers.ports.store import Stale, Twice
+from storage.store import Unavailable
+
+log = structlog.get_logger(__name__)
+
+Replies = Sequence[Outgoing]
+Monotonic = Callable[[], float]
+
+POISON_TRIES = 5
+KNOWN_ARRIVALS = 10_000
+
+
+@dataclass(frozen=True)
+class Measures:
+    """How much the door takes: turns that wait in all and of one account, and when many messages are a flood."""
+
+    waiting: int = 1000
+    of_one: int = 250
+    within: float = 1.0
+    quiet: float = 1.0
+    longest: float = 3.0
+
+
+@dataclass(eq=False)
+class _Waiting:
+    message: Inbound
+    answer: asyncio.Future[Replies]
+
+
+@dataclass(eq=False)
+class _Lane:
+    """What one account has said and nobody has heard yet."""
+
+    waiting: deque[_Waiting] = field(default_factory=deque)
+    current: tuple[_Waiting, ...] = ()
+    knock: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def same(self, message: Inbound) -> _Waiting | None:
+        """The same message, still on its way: the platform was impatient."""
+        for one in (*self.current, *self.waiting):
+            if one.message.event_id == message.event_id and fingerprint(one.message) == fingerprint(message):
+                return one
+        return None
+
+
+class HouseDoor:
+    """The house as a channel sees it. Close it before the house."""
+
+    def __init__(
+        self,
+        house: House,
+        post: Post,
+        clock: Clock,
+        writer: Writer,
+        *,
+        measures: Measures | None = None,
+        monotonic: Monotonic = time.monotonic,
+    ) -> None:
+        self.house = house
+        self._post = post
+        self._clock = clock
+        self._writer = writer
+        self._measures = measures or Measures()
+        self._monotonic = monotonic
+        self._burst = house.city.limits.burst
+        self._lanes: dict[Account, _Lane] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._arrivals: OrderedDict[Account, deque[float]] = OrderedDict()
+        self._poison: OrderedDict[tuple[Account, str], int] = OrderedDict()
+        self._count = 0
+        self._closed = False
+
+    async def receive(self, message: Inbound) -> Replies:
+        lane = self._lanes.get(message.account)
+        known = lane.same(message) if lane else None
+        if known is not None:
+            return await asyncio.shield(known.answer)
+        of_one = len(lane.waiting) if lane else 0
+        if self._closed or self._count >= self._measures.waiting or of_one >= self._measures.of_one:
+            raise Overloaded(2.0)
+        answer: asyncio.Future[Replies] = asyncio.get_running_loop().create_future()
+        answer.add_done_callback(_looked_at)  # the platform may have hung up meanwhile
+        self._note_arrival(message.account)
+        if lane is None:
+            lane = self._lanes[message.account] = _Lane()
+            task = asyncio.create_task(self._serve(message.account, lane))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        lane.waiting.append(_Waiting(message, answer))
+        lane.knock.set()
+        self._count += 1
+        return await asyncio.shield(answer)
+
+    async def take_photo(self, content: bytes, declared_type: str = "") -> Picture:
+        limit = self.house.city.limits.photo_bytes
+        return await asyncio.to_thread(take_photo, self.house.store, content, limit)
+
+    async def take_voice(self, content: bytes, seconds: int | None = None) -> Voice:
+        limit = self.house.city.limits.photo_bytes
+        return await asyncio.to_thread(take_voice, self.house.store, content, limit, seconds)
+
+    async def file(self, file: str) -> tuple[bytes, str] | None:
+        def read() -> tuple[bytes, str] | None:
+            with self.house.store.begin() as work:
+                return work.files.get(file)
+
+        return await asyncio.to_thread(read)
+
+    async def since(self, account: Account, sequence: int) -> Replies:
+        def read() -> Replies:
+            with self.house.store.begin() as work:
+                return work.messages.since(account, sequence)
+
+        return await asyncio.to_thread(read)
+
+    async def pressed(self, account: Account, receipt: str) -> str | None:
+        def read() -> str | None:
+            with self.house.store.begin() as work:
+                found = work.messages.by_receipt(account, receipt)
+            return found.mid if found else None
+
+        return await asyncio.to_thread(read)
+
+    async def close(self) -> None:
+        """Take nothing new in, end what was begun."""
+        self._closed = True
+        for lane in self._lanes.values():
+            lane.knock.set()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    # ── one account's lane ────────────────────────────────────────────────────────────────────────────────────────
+
+    async def _serve(self, account: Account, lane: _Lane) -> None:
+        while lane.waiting:
+            if self._floods(account):
+                await self._until_quiet(account, lane)
+                batch = tuple(lane.waiting)
+            else:
+                batch = (lane.waiting[0],)
+            for _ in batch:
+                lane.waiting.popleft()
+            lane.current = batch
+            try:
+                await self._turn(batch)
+            finally:
+                self._count -= len(batch)
+                lane.current = ()
+        del self._lanes[account]
+
+    def _note_arrival(self, account: Account) -> None:
+        arrivals = self._arrivals.setdefault(account, deque(maxlen=self._burst + 1))
+        arrivals.append(self._monotonic())
+        self._arrivals.move_to_end(account)
+        if len(self._arrivals) > KNOWN_ARRIVALS:
+            self._arrivals.popitem(last=False)
+
+    def _floods(self, account: Account) -> bool:
+        """More messages within a second than a person writes."""
+        arrivals = self._arrivals.get(account, ())
+        return len(arrivals) > self._burst and arrivals[-1] - arrivals[0] <= self._measures.within
+
+    async def _until_quiet(self, account: Account, lane: _Lane) -> None:
+        end = self._monotonic() + self._measures.longest
+        while not self._closed:
+            newest = self._arrivals[account][-1] if account in self._arrivals else 0.0
+            left = min(newest + self._measures.quiet, end) - self._monotonic()
+            if left <= 0:
+                break
+            lane.knock.clear()
+            try:
+                async with asyncio.timeout(left):
+                    await lane.knock.wait()
+            except TimeoutError:
+                continue
+        log.info("flood.merged", channel=account.channel, messages=len(lane.waiting))
+
+    async def _turn(self, batch: Sequence[_Waiting]) -> None:
+        with traced(channel=batch[0].message.account.channel):
+            try:
+                messages = [one.message for one in batch]
+                replies = await self._writer.do(lambda: self._hear(messages))
+                for of_one in _apart(replies):
+                    await self._post.replies(of_one)
+            except Exception as error:  # noqa: BLE001 - the channel is told, and tells its platform to come again
+                self._answer(batch, error)
+                return
+            for one, answer in zip(batch, replies, strict=True):
+                if not one.answer.done():
+                    one.answer.set_result(answer)
+
+    def _answer(self, batch: Sequence[_Waiting], error: Exception) -> None:
+        for one in batch:
+            if not one.answer.done():
+                one.answer.set_exception(error)
+
+    # ── in the writer's thread ────────────────────────────────────────────────────────────────────────────────────
+
+    def _hear(self, messages: Sequence[Inbound]) -> list[Replies]:
+        """The replies to each message; those of a flood have them in common."""
+        if len(messages) == 1:
+            return [self._hear_one(messages[0])]
+        with self.house.store.begin() as work:
+            fresh = [one for one in messages if work.inbox.heard(one.account, one.event_id) is None]
+            now = self._clock.now()
+            heard = self.house.engine.hear_within(work, fresh[0], now, merged=fresh[1:]) if fresh else None
+        common: Replies = heard.replies if heard else ()
+        return [common if one in fresh else self._hear_one(one) for one in messages]
+
+    def _hear_one(self, message: Inbound) -> Replies:
+        try:
+            heard = self.house.engine.hear(message, self._clock.now())
+        except SameIdOtherContent:
+            log.warning("message.same_id_other_content", channel=message.account.channel)
+            return ()
+        except (Stale, Twice, Unavailable):
+            raise
+        except Exception:
+            log.exception("turn.failed", channel=message.account.channel)
+            if not self._is_poison(message):
+                raise
+            self._put_aside(message)
+            return ()
+        return heard.replies
+
+    def _is_poison(self, message: Inbound) -> bool:
+        key = (message.account, message.event_id)
+        tries = self._poison[key] = self._poison.pop(key, 0) + 1
+        if len(self._poison) > KNOWN_ARRIVALS:
+            self._poison.popitem(last=False)
+        return tries >= POISON_TRIES
+
+    def _put_aside(self, message: Inbound) -> None:
+        """Dead letter: kept as heard without an answer, so that the conversation goes on."""
+        with self.house.store.begin() as work:
+            work.inbox.record(message, fingerprint(message), ())
+        self._poison.pop((message.account, message.event_id), None)
+        log.error("message.put_aside", channel=message.account.channel)
+
+
+def _apart(replies: Sequence[Replies]) -> list[Replies]:
+    """Each turn's replies once."""
+    return list({tuple(message.mid for message in of_one): of_one for of_one in replies}.values())
+
+
+def _looked_at(answer: asyncio.Future[Replies]) -> None:
+    if not answer.cancelled():
+        answer.exception()

@@ -1,0 +1,239 @@
+"""Sending (投递): one message out through its channel, and what became of it written down.
+
+    a turn's replies ─┐
+    pushes (engine) ──┼─► in hand? ─► channel.send ─► sent | failed | the person is gone
+    left over (sweep) ┘
+
+A message is in one pair of hands at a time. Between `channel.send` and `sent` a crash costs one more send, never a
+message. What failed waits for the sweep (replies) or for the engine (pushes).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from typing import TypeVar
+
+import structlog
+
+from bot.channels.port import Blocked, Channel, RetryAfter, SendFailed
+from bot.clock import Clock
+from handlers.conversation.message import Account, Outgoing
+from handlers.ports.store import Stale, Twice
+from storage.store import SqlStore
+
+log = structlog.get_logger(__name__)
+T = TypeVar("T")
+
+TRIES = 5
+GIVE_UP = timedelta(days=1)
+FIRST_WAIT, LONGEST_WAIT = 10.0, 600.0
+BATCH = 1000
+
+
+class Later(SendFailed):
+    """It is in other hands, or not due yet: the engine brings it again after `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"not before {seconds:.1f} s")
+        self.seconds = seconds
+
+
+class Writer:
+    """Runs what uses the store away from the event loop: one thread on SQLite, a few on PostgreSQL."""
+
+    def __init__(self, threads: int) -> None:
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="turn")
+
+    async def do(self, change: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, self._with_context(change))
+
+    def do_now(self, change: Callable[[], T]) -> T:
+        """From a thread that may wait."""
+        return self._pool.submit(self._with_context(change)).result()
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=True)
+
+    @staticmethod
+    def _with_context(change: Callable[[], T]) -> Callable[[], T]:
+        context = contextvars.copy_context()
+        return lambda: context.run(patiently, change)
+
+
+def patiently(change: Callable[[], T]) -> T:
+    """Again where another process was faster: its transaction is over by then."""
+    for _ in range(TRIES - 1):
+        try:
+            return change()
+        except (Stale, Twice):
+            continue
+    return change()
+
+
+class Post:
+    """Sends. Lives on the event loop; only the store is used in the writer's thread."""
+
+    def __init__(self, store: SqlStore, channels: Mapping[str, Channel], clock: Clock, writer: Writer) -> None:
+        self._store = store
+        self._channels = channels
+        self._clock = clock
+        self._writer = writer
+        self._in_hand: set[str] = set()
+        self._not_before: dict[str, float] = {}
+        self._failures: dict[str, int] = {}
+        self._patience: dict[Account, float] = {}
+
+    async def replies(self, messages: Sequence[Outgoing]) -> None:
+        """A turn's own replies, in order. Where one fails, it and those after it wait for the sweep."""
+        mine = [message for message in messages if message.mid not in self._in_hand]
+        self._in_hand.update(message.mid for message in mine)
+        try:
+            for message in mine:
+                if not await self._try(message):
+                    break
+        finally:
+            self._in_hand.difference_update(message.mid for message in mine)
+
+    async def push(self, mid: str) -> None:
+        """A push that the engine brings.
+
+        Raises:
+            SendFailed: bring it again.
+        """
+        if mid in self._in_hand:
+            raise Later(1.0)
+        self._in_hand.add(mid)
+        try:
+            message = await self._writer.do(lambda: self._get(mid))
+            if message is None or message.sequence or message.to.channel not in self._channels:
+                return  # gone, sent already, or of a channel that this process does not have: it stays
+            if (patience := self._patience.get(message.to, 0.0) - time.monotonic()) > 0:
+                raise Later(patience)
+            early = (message.due_at - self._clock.now()).total_seconds()
+            if early > 1:
+                raise Later(early)
+            await self._send(message)
+        finally:
+            self._in_hand.discard(mid)
+
+    def _get(self, mid: str) -> Outgoing | None:
+        with self._store.begin() as work:
+            return work.messages.get(mid)
+
+    async def dead(self, mid: str, why: str) -> None:
+        """A push that will never arrive."""
+        log.error("push.dead", mid=mid, why=why)
+        await self._writer.do(lambda: self._fail(mid, why, dead=True))
+
+    async def left_over(self, older: timedelta, pushes_older: timedelta | None = None) -> int:
+        """Send what was committed and never went out; how many went."""
+        now = self._clock.now()
+
+        def waiting() -> tuple[Outgoing, ...]:
+            with self._store.begin() as work:
+                return work.messages.due(now, limit=BATCH, replies_before=now - older)
+
+        by_channel: dict[str, list[Outgoing]] = {}
+        for message in await self._writer.do(waiting):
+            due = not message.push or (pushes_older is not None and message.due_at <= now - pushes_older)
+            if due and message.to.channel in self._channels:
+                by_channel.setdefault(message.to.channel, []).append(message)
+        return sum(await asyncio.gather(*(self._left_over_of(messages) for messages in by_channel.values())))
+
+    async def _left_over_of(self, messages: Sequence[Outgoing]) -> int:
+        """One channel's, so that a slow platform holds up no other; of one person in order."""
+        sent, stuck = 0, set[Account]()
+        for message in messages:
+            if message.to in stuck or message.mid in self._in_hand:
+                continue
+            if self._not_before.get(message.mid, 0.0) > time.monotonic():
+                stuck.add(message.to)
+                continue
+            self._in_hand.add(message.mid)
+            try:
+                if await self._try(message):
+                    sent += 1
+                else:
+                    stuck.add(message.to)
+            finally:
+                self._in_hand.discard(message.mid)
+        return sent
+
+    async def _try(self, message: Outgoing) -> bool:
+        """Whether it went out; what did not is tried again later, for a day."""
+        if self._patience.get(message.to, 0.0) > time.monotonic():
+            return False
+        try:
+            await self._send(message)
+        except Exception as error:  # noqa: BLE001 - whatever a channel raises, the message is tried again
+            log.warning("send.failed", mid=message.mid, channel=message.to.channel, why=_why(error))
+            too_old = self._clock.now() - message.due_at > GIVE_UP
+            await self._write_down(message.mid, _why(error), dead=too_old)
+            return False
+        return True
+
+    async def _send(self, message: Outgoing) -> None:
+        channel = self._channels[message.to.channel]
+        try:
+            receipt = await channel.send(message)
+        except Blocked as error:
+            await self._writer.do(lambda: self._gone(message, _why(error)))
+        except RetryAfter as error:
+            self._patience = {to: until for to, until in self._patience.items() if until > time.monotonic()}
+            self._patience[message.to] = time.monotonic() + error.seconds
+            self._put_off(message.mid, error.seconds)
+            raise
+        except Exception as error:
+            if not isinstance(error, SendFailed):
+                log.exception("send.broken", mid=message.mid, channel=message.to.channel)
+            self._put_off(message.mid, 0.0)
+            raise
+        else:
+            await self._writer.do(lambda: self._sent(message.mid, receipt))
+        self._not_before.pop(message.mid, None)
+        self._failures.pop(message.mid, None)
+
+    def _put_off(self, mid: str, at_least: float) -> None:
+        failures = self._failures[mid] = self._failures.get(mid, 0) + 1
+        wait = max(at_least, min(FIRST_WAIT * 2.0 ** (failures - 1), LONGEST_WAIT))
+        self._not_before[mid] = time.monotonic() + wait
+
+    async def _write_down(self, mid: str, why: str, *, dead: bool) -> None:
+        try:
+            await self._writer.do(lambda: self._fail(mid, why, dead=dead))
+        except Exception:
+            log.exception("send.unrecorded", mid=mid)
+        if dead:
+            self._not_before.pop(mid, None)
+            self._failures.pop(mid, None)
+
+    def _sent(self, mid: str, receipt: str) -> None:
+        with self._store.begin() as work:
+            work.messages.sent(mid, self._clock.now(), receipt)
+
+    def _fail(self, mid: str, why: str, *, dead: bool) -> None:
+        with self._store.begin() as work:
+            work.messages.failed(mid, self._clock.now(), why, dead=dead)
+
+    def _gone(self, message: Outgoing, why: str) -> None:
+        """The person blocked us: nothing more is tried, and no push is made for them until they write again."""
+        with self._store.begin() as work:
+            work.messages.failed(message.mid, self._clock.now(), why, dead=True)
+            conversation = work.conversations.load(message.to)
+            if conversation is not None and not conversation.blocked:
+                work.conversations.save(replace(conversation, blocked=True))
+            member = work.staff.by_account(message.to)
+        if member is not None:
+            log.error("staff.unreachable", staff=member.id, unit=member.unit, channel=message.to.channel)
+        else:
+            log.info("resident.unreachable", channel=message.to.channel)
+
+
+def _why(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:300]

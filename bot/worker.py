@@ -1,0 +1,122 @@
+"""The worker (后台): pushes and timers by the durable engine, and the nets below it.
+
+engine ── deliver(mid) ──► post          every 10 s: replies that never went out
+       └─ fire_due() ────► writer        every 60 s: timers that nobody fired (there must be none), old pushes
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import structlog
+
+from bot.clock import Clock
+from bot.composition import House, fire_due
+from bot.logs import traced
+from bot.post import Post, Writer
+from handlers.ports.store import Due
+from storage.dbos_engine import DbosEngine
+
+log = structlog.get_logger(__name__)
+
+REPLY_SWEEP = 10.0
+TIMER_SWEEP = 60.0
+LATE = timedelta(seconds=60)
+FORGOTTEN = timedelta(minutes=10)
+"""Longer than the engine ever waits between two tries."""
+
+
+def executor_name(url: str, port: int) -> str:
+    """One name per worker: on SQLite there is one; on a server the same machine and port come back as the same."""
+    return "minhu" if url.startswith("sqlite") else f"{socket.gethostname()}-{port}"
+
+
+class Worker:
+    """Start it on the event loop, close it before the house."""
+
+    def __init__(self, house: House, post: Post, clock: Clock, writer: Writer, engine: DbosEngine) -> None:
+        self._house = house
+        self._post = post
+        self._clock = clock
+        self._writer = writer
+        self._engine = engine
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._poisoned: set[Due] = set()
+
+    async def start(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        await self._writer.do(self._fire)
+        await asyncio.to_thread(self._engine.launch, self._deliver, self.fire, self._dead)
+        self._tasks = [
+            asyncio.create_task(self._now_and_then(REPLY_SWEEP, self._sweep_replies)),
+            asyncio.create_task(self._now_and_then(TIMER_SWEEP, self._sweep_timers)),
+        ]
+
+    async def catch_up(self) -> None:
+        """After a start: what was committed by a process that then ended."""
+        sent = await self._post.left_over(timedelta(0), LATE)
+        if sent:
+            log.info("start.sent_left_over", messages=sent)
+
+    async def close(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.to_thread(self._engine.close)
+
+    # ── called by the engine, in its threads ──────────────────────────────────────────────────────────────────────
+
+    def _deliver(self, mid: str) -> None:
+        self._on_loop(self._post.push(mid))
+
+    def _dead(self, mid: str, why: str) -> None:
+        self._on_loop(self._post.dead(mid, why))
+
+    def fire(self) -> None:
+        self._writer.do_now(self._fire)
+
+    def _on_loop(self, what: Awaitable[None]) -> None:
+        assert self._loop is not None
+
+        async def run() -> None:
+            with traced():
+                await what
+
+        asyncio.run_coroutine_threadsafe(run(), self._loop).result()
+
+    def _fire(self) -> int:
+        """Everything that is due, the earliest first. What fails is told and left for the next time."""
+        fired, seen = 0, set[Due]()
+        while found := fire_due(self._house, self._clock.now(), seen=seen, failed=self._poisoned):
+            fired += found
+        return fired
+
+    # ── the nets ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def _now_and_then(self, every: float, what: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            await asyncio.sleep(every)
+            try:
+                await what()
+            except Exception:
+                log.exception("sweep.failed")
+
+    async def _sweep_replies(self) -> None:
+        await self._post.left_over(timedelta(seconds=REPLY_SWEEP))
+
+    async def _sweep_timers(self) -> None:
+        def overdue() -> list[Due]:
+            with self._house.store.begin() as work:
+                late = work.timers.due(self._clock.now() - LATE)
+            return [due for due in late if due not in self._poisoned]
+
+        if found := await self._writer.do(overdue):
+            log.warning("timers.overdue", found=len(found), kind=found[0].kind, at=found[0].at.isoformat())
+        self._poisoned.clear()  # once a minute they are tried again
+        await self._writer.do(self._fire)
+        if sent := await self._post.left_over(timedelta(seconds=REPLY_SWEEP), FORGOTTEN):
+            log.warning("pushes.forgotten", sent=sent)
