@@ -4,7 +4,7 @@ import { Compose } from "./compose.js";
 import { Link } from "./link.js";
 import { Memory, size } from "./memory.js";
 import { View, make } from "./view.js";
-import { forStaff, name, onLanguage, settings, spoken, words } from "./words.js";
+import { awaken, forStaff, name, onLanguage, settings, spoken, words } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const memory = new Memory(settings.as, settings.who);
@@ -131,5 +131,6 @@ $("larger").addEventListener("click", () => { size.set((size.get() + 1) % 3); si
 sized(false);
 
 for (const entry of memory.said()) view.said(entry);
+awaken();
 if (matchMedia("(hover: hover)").matches && parent === window) $("text").focus();
 link.start();

@@ -1,7 +1,7 @@
 // The demo: two chats in frames, each with its own cookie, and what happened to the ticket between them.
 
 import { make } from "./view.js";
-import { onLanguage, settings, speak, spoken } from "./words.js";
+import { awaken, onLanguage, settings, speak, spoken } from "./words.js";
 
 const POLL = 1500;
 const $ = (id) => document.getElementById(id);
@@ -81,4 +81,5 @@ async function poll() {
 }
 
 onLanguage(() => write(spoken()));
+awaken();
 poll();

@@ -46,6 +46,14 @@ export function speak(asked) {
   apply();
 }
 
+// Buttons do nothing until their script is there: pressed before, a form would reload the page.
+export function awaken() {
+  for (const button of document.querySelectorAll("[data-waits]")) {
+    button.disabled = false;
+    button.removeAttribute("data-waits");
+  }
+}
+
 function apply() {
   page.lang = language;
   for (const element of document.querySelectorAll("[data-t]")) element.textContent = own(element.dataset.t);

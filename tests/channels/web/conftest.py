@@ -20,7 +20,7 @@ from typing import TypeVar
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from starlette.applications import Starlette
 from starlette.exceptions import StarletteDeprecationWarning
 from web_house import MemoryHouse
@@ -36,6 +36,7 @@ with warnings.catch_warnings():
 T = TypeVar("T")
 
 GIVEN = "MINHU_WEB_URL"
+PATIENCE = 20_000  # milliseconds; a condition that holds is seen at once, on a loaded machine a little later
 SECRET = b"a secret of at least 32 bytes, for tests"
 FLAGS = [
     "--no-sandbox",
@@ -175,6 +176,7 @@ def chromium() -> Iterator[Browser]:
     if path is None:
         pytest.fail("the page's tests need Chromium: apt-get install chromium")
     with sync_playwright() as playwright:
+        expect.set_options(timeout=PATIENCE)
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
@@ -186,6 +188,6 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
     made = chromium.new_context(
         locale="zh-CN", viewport={"width": 390, "height": 844}, timezone_id="Asia/Shanghai", reduced_motion="reduce"
     )
-    made.set_default_timeout(10_000)
+    made.set_default_timeout(PATIENCE)
     yield made
     made.close()

@@ -51,11 +51,17 @@ def page(context: BrowserContext, served: str) -> Iterator[Page]:
 
 def opened(page: Page, url: str) -> Page:
     page.goto(url)
-    expect(page.locator("#text")).to_be_editable()
+    awake(page)
     return page
 
 
+def awake(page: Page) -> None:
+    """Its scripts are there."""
+    expect(page.locator("[data-waits]")).to_have_count(0)
+
+
 def write(page: Page, text: str) -> None:
+    awake(page)
     page.locator("#text").focus()
     page.keyboard.insert_text(text)
     page.keyboard.press("Enter")
@@ -85,6 +91,7 @@ def photo(colour: str = "red", size: tuple[int, int] = (800, 600)) -> bytes:
 
 def upload(page: Page, *files: tuple[str, bytes]) -> None:
     chosen: list[FilePayload] = [{"name": name, "mimeType": "image/jpeg", "buffer": content} for name, content in files]
+    awake(page)
     page.locator("#files").set_input_files(chosen)
 
 
