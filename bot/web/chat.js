@@ -9,7 +9,7 @@ import { awaken, forStaff, name, onLanguage, settings, spoken, words } from "./w
 const $ = (id) => document.getElementById(id);
 const memory = new Memory(settings.as, settings.who);
 const link = new Link(settings, memory);
-const view = new View({ log: $("log"), scroll: $("scroll"), newer: $("newer"), onPress: press });
+const view = new View({ log: $("log"), scroll: $("scroll"), newer: $("newer"), onPress: press, onMoved: (entry) => memory.keep(entry) });
 const compose = new Compose({ view, link, say, draftKey: `minhu/draft/${settings.as}` });
 
 function say(body, shown) {
@@ -57,7 +57,8 @@ link.addEventListener("state", ({ detail }) => {
 function history() {
   caughtUp = true;
   $("log").setAttribute("aria-busy", "true"); // what was there before is not read out
-  for (const message of early.splice(0).sort((a, b) => a.sequence - b.sequence)) show(message, false);
+  const place = ({ sequence }) => sequence || Infinity;
+  for (const message of early.splice(0).sort((a, b) => (place(a) < place(b) ? -1 : 1))) show(message, false);
   memory.tidy();
   $("log").removeAttribute("aria-busy");
   sessionStorage.removeItem("minhu/mended");
@@ -66,9 +67,9 @@ function history() {
 }
 
 function show(message, live) {
-  if (!view.message(message, live)) return;
-  memory.last = message.sequence;
-  if (!live) return;
+  const fresh = view.message(message, live);
+  memory.see(message.sequence);
+  if (!fresh || !live) return;
   hint();
   if (parent !== window) parent.postMessage({ minhu: settings.as, language: message.language }, location.origin);
 }

@@ -1,13 +1,14 @@
 // The connection: a socket, or plain requests where sockets do not get through.
 //
-//   open ─► hello ─► since(last − overlap) ─► caught_up ─► say again what was not heard ─► say …
+//   open ─► hello ─► since(last seen − overlap) ─► caught_up ─► say again what was not heard ─► say …
 //    ▲                                                                                     │
 //    └────────────── closed, silent, online again: after a pause that grows ◄──────────────┘
 //
 // Saying again is harmless: the id makes it the same message. Messages that come again are dropped by their mid (view).
 
 const OVERLAP = 20; // messages of two conversations may be committed out of order
-const FIRST = 200;
+const FIRST = 150; // what a page that is opened shows
+const SOON = 500;
 const BEAT = 25_000;
 const PATIENCE = 10_000;
 const POLL = 3_000;
@@ -50,8 +51,7 @@ export class Link extends EventTarget {
   }
 
   #after() {
-    const back = this.first ? FIRST : OVERLAP;
-    return Math.max(0, this.memory.last - back);
+    return this.memory.after(this.first ? FIRST : OVERLAP);
   }
 
   // Socket
@@ -107,6 +107,12 @@ export class Link extends EventTarget {
 
   #ask() {
     if (this.#send({ type: "since", after: this.#after() })) this.#expect();
+  }
+
+  // A push gets its sequence when it has been sent: ask for it a moment later.
+  #soon() {
+    clearTimeout(this.soon);
+    this.soon = setTimeout(() => this.#now(), SOON);
   }
 
   #expect() {
@@ -171,6 +177,7 @@ export class Link extends EventTarget {
       }
       case "message":
         this.#tell("message", frame);
+        if (!frame.sequence) this.#soon();
         break;
     }
   }

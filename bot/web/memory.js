@@ -69,12 +69,21 @@ export class Memory {
     return this.said().filter((entry) => entry.state === "waiting" || entry.state === "sent");
   }
 
-  get last() {
-    return Number(shelf.get(`${this.start}last`)) || 0;
+  // The sequences of the line's newest messages. They grow and have gaps: the house counts for everybody at once.
+  seen() {
+    return JSON.parse(shelf.get(`${this.start}seen`) ?? "[]");
   }
 
-  set last(sequence) {
-    if (sequence > this.last) shelf.set(`${this.start}last`, String(sequence));
+  see(sequence) {
+    const seen = this.seen();
+    if (!sequence || seen.includes(sequence)) return;
+    seen.push(sequence);
+    shelf.set(`${this.start}seen`, JSON.stringify(seen.sort((a, b) => a - b).slice(-KEPT)));
+  }
+
+  // Where to ask on: before the last `back` messages, or from the beginning.
+  after(back) {
+    return this.seen().at(-1 - back) ?? 0;
   }
 
   tidy() {

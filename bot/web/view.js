@@ -1,5 +1,6 @@
 // The conversation on the page. An entry's place is fixed by what it is: the line's messages by their sequence, one's own
 // after the last message that was there when it was said. So the order is the same in every tab and after every reload.
+// A push arrives before it has a sequence: it stands at the end until then, and what was said after it stays after it.
 
 import { name, settings, speak, spoken, words, onLanguage } from "./words.js";
 
@@ -20,8 +21,8 @@ const before = (a, b) => {
 };
 
 export class View {
-  constructor({ log, scroll, newer, onPress }) {
-    Object.assign(this, { log, scroll, newer, onPress });
+  constructor({ log, scroll, newer, onPress, onMoved }) {
+    Object.assign(this, { log, scroll, newer, onPress, onMoved });
     this.entries = []; // in order
     this.byMid = new Map();
     this.own = new Map();
@@ -45,16 +46,20 @@ export class View {
 
   // A message of the line; false when it was here before.
   message(said, live) {
-    if (this.byMid.has(said.mid)) return false;
+    const known = this.byMid.get(said.mid);
+    if (known) {
+      if (known.said.mid === said.mid && !known.said.sequence && said.sequence) this.#sequence(known, said.sequence);
+      return false;
+    }
+    const place = said.sequence ? [said.sequence, 0, Date.parse(said.at)] : [this.last, 1, Date.now()];
     this.last = Math.max(this.last, said.sequence);
     const changed = said.edit ? this.byMid.get(said.edit) : null;
-    if (changed && changed.said.sequence <= said.sequence) {
+    if (changed && !before(place, changed.active)) {
       changed.said = said;
-      changed.active = [said.sequence, 0, Date.parse(said.at)];
+      changed.active = place;
       this.byMid.set(said.mid, changed);
       this.#build(changed);
     } else {
-      const place = [said.sequence, 0, Date.parse(said.at)];
       const entry = { place, active: place, said };
       this.byMid.set(said.mid, entry);
       this.#insert(entry);
@@ -62,7 +67,7 @@ export class View {
     this.#mark();
     this.#follow(live);
     if (changed && live) changed.node.scrollIntoView({ block: "nearest" }); // a card changes where it stands
-    if (said.sequence >= this.last) speak(said.language);
+    if (!said.sequence || said.sequence >= this.last) speak(said.language);
     return true;
   }
 
@@ -73,6 +78,7 @@ export class View {
       known.mine = mine;
       this.#state(known);
     } else {
+      this.last = Math.max(this.last, mine.after);
       const place = [mine.after, 1, mine.at];
       const entry = { place, active: place, mine };
       this.own.set(mine.id, entry);
@@ -99,8 +105,32 @@ export class View {
     if (number) this.choice(number)?.classList.add("meant");
   }
 
+  #sequence(entry, sequence) {
+    const place = [sequence, 0, Date.parse(entry.said.at)];
+    for (const { mine } of this.entries.filter((other) => other.mine && before(entry.active, other.place) && other.place[0] < sequence)) {
+      mine.after = sequence;
+      this.own.get(mine.id).place[0] = sequence;
+      this.onMoved(mine);
+    }
+    this.last = Math.max(this.last, sequence);
+    entry.said.sequence = sequence;
+    if (entry.place === entry.active) entry.place = place; // else a card that was changed: it stays where it stands
+    entry.active = place;
+    const at = this.entries.indexOf(entry);
+    const fits = (one, two) => !one || !two || !before(two.place, one.place);
+    if (!fits(this.entries[at - 1], entry) || !fits(entry, this.entries[at + 1])) {
+      this.entries.splice(at, 1);
+      this.#settle(entry);
+    }
+    this.#mark();
+  }
+
   #insert(entry) {
     this.#build(entry);
+    this.#settle(entry);
+  }
+
+  #settle(entry) {
     const at = this.entries.findLastIndex((other) => !before(entry.place, other.place)) + 1;
     this.entries.splice(at, 0, entry);
     this.log.insertBefore(entry.node, this.entries[at + 1]?.node ?? null);

@@ -367,6 +367,44 @@ def test_a_changed_card_changes_where_it_stands(page: Page, server: Served, serv
     expect(line(page)).to_have_count(2)
 
 
+def test_what_is_pushed_keeps_its_place_before_what_is_said_after_it(
+    page: Page, context: BrowserContext, server: Served, served: str
+) -> None:
+    opened(page, served)
+    write(page, LAMP)
+    heard(page, 1)
+    account = server.house.said[0].account
+    server.do(server.house.push(account, "已签收"))
+    expect(line(page)).to_have_count(2)
+    write(page, "谢谢，还有一盏")
+    heard(page, 2)
+    server.do(server.house.push(account, "已联系"))
+    expect(line(page)).to_have_count(4)
+    texts = page.locator(".bubble").all_inner_texts()
+    assert [texts[0], texts[2], texts[3], texts[5]] == [LAMP, "已签收", "谢谢，还有一盏", "已联系"]
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect.soft(line(page)).to_have_count(4)
+    seen = "() => JSON.parse(localStorage.getItem(Object.keys(localStorage).find(key => key.endsWith('/seen')))).length"
+    while page.evaluate(seen) < 4:  # the pushes have their sequences now
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+    for again in (page, opened(context.new_page(), served)):
+        again.reload()
+        expect(again.locator(".bubble")).to_have_count(6)
+        assert again.locator(".bubble").all_inner_texts() == texts
+
+
+def test_in_a_busy_city_a_reload_still_shows_the_earlier_talk(page: Page, house: MemoryHouse, served: str) -> None:
+    opened(page, served)
+    write(page, LAMP)
+    heard(page, 1)
+    for _ in range(5000):  # of other people
+        next(house._sequence)
+    write(page, "还有一盏")
+    heard(page, 2)
+    page.reload()
+    expect(line(page)).to_have_count(2)
+
+
 def test_the_end_stays_in_view_and_reading_up_is_not_disturbed(page: Page, server: Served, served: str) -> None:
     opened(page, served)
     write(page, "many")

@@ -1,15 +1,18 @@
 """A house of the size of a doll's: answers as the real one does at its door, and nothing else.
 
-It keeps what was heard by event id, gives the same replies again, counts sequences per account, and can be told to
-stop for a while in the middle of a turn.
+It keeps what was heard by event id, gives the same replies again, and can be told to stop for a while in the middle of
+a turn. As in the real one, sequences are counted for everybody at once: a reply's when it is stored, a push's when it
+has been sent, so that it goes out without one.
 """
 
 from __future__ import annotations
 
 import asyncio
+import itertools
 import threading
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.channels.port import Overloaded
@@ -27,6 +30,8 @@ class MemoryHouse:
         self.heard: dict[tuple[Account, str], list[Outgoing]] = {}
         self.said: list[Inbound] = []
         self.tries: list[str] = []
+        self._sequence = itertools.count(1)
+        self._mids = itertools.count(1)
         self.sent: dict[Account, list[Outgoing]] = defaultdict(list)
         self.files: dict[str, tuple[bytes, str]] = {}
         self.steps: dict[Account, list[dict[str, object]]] = defaultdict(list)
@@ -76,7 +81,9 @@ class MemoryHouse:
         self, account: Account, text: str, *labels: str, edit: str | None = None, language: str = "zh-CN"
     ) -> str:
         message = self._say(account, text, labels, edit=edit, push=True, language=language)
-        return await self._out(message)
+        receipt = await self._out(message)
+        self.sent[account].append(replace(message, sequence=next(self._sequence)))
+        return receipt
 
     async def timeline(self, account: Account) -> list[dict[str, object]]:
         return self.steps[account]
@@ -104,9 +111,8 @@ class MemoryHouse:
         photos: tuple[str, ...] = (),
     ) -> Outgoing:
         now = datetime.now(UTC)
-        sequence = len(self.sent[to]) + 1
         message = Outgoing(
-            f"m:{to.id[:8]}:{sequence}",
+            f"m:{next(self._mids)}",
             to,
             "test",
             text,
@@ -118,9 +124,10 @@ class MemoryHouse:
             edit=edit,
             photos=photos,
             push=push,
-            sequence=sequence,
+            sequence=0 if push else next(self._sequence),
         )
-        self.sent[to].append(message)
+        if not push:
+            self.sent[to].append(message)
         return message
 
     def _turn(self, message: Inbound) -> list[Outgoing]:
