@@ -25,6 +25,10 @@ class MovedClock:
         self._at = start
         self._began = datetime.now(UTC) if running else None
 
+    @property
+    def running(self) -> bool:
+        return self._began is not None
+
     def now(self) -> datetime:
         if self._began is None:
             return self._at

@@ -186,7 +186,9 @@ class HouseDoor:
 
     def _floods(self, account: Account) -> bool:
         """More messages within a second than a person writes."""
-        arrivals = self._arrivals.get(account, ())
+        arrivals = self._arrivals.get(account)
+        if arrivals is None:
+            return False
         return len(arrivals) > self._burst and arrivals[-1] - arrivals[0] <= self._measures.within
 
     async def _until_quiet(self, account: Account, lane: _Lane) -> None:

@@ -142,7 +142,7 @@ def _clean(value: object) -> object:
 
 def _readable(logger: WrappedLogger, method: str, event: EventDict) -> str:
     known = dict(event)
-    head = f"{known.pop('timestamp', '')} {str(known.pop('level', '')):<7} {known.pop('event', '')}"
+    head = f"{known.pop('timestamp', '')} {known.pop('level', '')!s:<7} {known.pop('event', '')}"
     known.pop("logger", None)
     exception = known.pop("exception", "")
     rest = " ".join(f"{key}={value}" for key, value in known.items() if not key.startswith("_"))

@@ -183,7 +183,8 @@ class Post:
         try:
             receipt = await channel.send(message)
         except Blocked as error:
-            await self._writer.do(lambda: self._gone(message, _why(error)))
+            why = _why(error)
+            await self._writer.do(lambda: self._gone(message, why))
         except RetryAfter as error:
             self._patience = {to: until for to, until in self._patience.items() if until > time.monotonic()}
             self._patience[message.to] = time.monotonic() + error.seconds

@@ -9,12 +9,12 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import ipaddress
 import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from functools import partial
 from itertools import chain, repeat
 from urllib.parse import urlsplit
 
@@ -184,13 +184,13 @@ class _Uvicorn(uvicorn.Server):
         self._tell_ready()
 
 
-def run(settings: Settings, say: Callable[[str], None] = partial(print, flush=True)) -> int:
-    """Serve until told to stop.
+def run(settings: Settings, serving: Serving, say: Callable[[str], None]) -> int:
+    """Serve until told to stop, under a lock that is held already; `say` is told the addresses.
 
     Raises:
-        SettingsFault, CityFault, Busy, Unavailable: before anything was served.
+        SettingsFault, CityFault, Unavailable: before anything was served.
     """
-    with Serving(settings.store_url) as serving, listening(settings) as listener:
+    with listening(settings) as listener:
         server = Server.build(settings)
         config = uvicorn.Config(
             server.app,
@@ -238,7 +238,9 @@ def listening(settings: Settings) -> socket.socket:
 def address_of(listener: socket.socket, host: str) -> str:
     """Where a browser of this machine finds it."""
     port = listener.getsockname()[1]
-    reached = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+    everywhere = ipaddress.ip_address(listener.getsockname()[0]).is_unspecified
+    reached = ("::1" if ":" in host else "127.0.0.1") if everywhere else host
+    reached = f"[{reached}]" if ":" in reached else reached
     return urlsplit(f"http://{reached}:{port}").geturl()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from pathlib import Path
 
@@ -30,7 +31,7 @@ class Settings(BaseSettings):
         description="keys for personal data, 64 hexadecimal digits each, the newest first, separated by commas; empty: one is made in the home folder",
     )
     host: str = Field("127.0.0.1", description="address to serve at")
-    port: int = Field(8012, description="port to serve at", ge=1, le=65535)
+    port: int = Field(8012, description="port to serve at; 0: any free one", ge=0, le=65535)
     public_url: str = Field("", description="the address under which the world reaches the server, for webhooks")
     demo: bool = Field(True, description="offer /demo to this machine; needs a city named demo")
     telegram_token: SecretStr = Field(SecretStr(""), description="token of the Telegram bot; empty: no Telegram")
@@ -38,6 +39,7 @@ class Settings(BaseSettings):
     telegram_secret: SecretStr = Field(SecretStr(""), description="secret token of the webhook, at least 16 characters")
     telegram_server: str = Field("", description="address of another Bot API server")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+    log_format: str = Field("readable", description="readable, or json: one object a line")
 
     @field_validator("telegram_mode")
     @classmethod
@@ -53,6 +55,29 @@ class Settings(BaseSettings):
             raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
         return value.upper()
 
+    @field_validator("log_format")
+    @classmethod
+    def _form(cls, value: str) -> str:
+        if value not in ("readable", "json"):
+            raise ValueError("must be readable or json")
+        return value
+
+    @field_validator("store")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if value.partition(":")[0].partition("+")[0] not in ("", "sqlite", "postgresql") or (
+            value and "://" not in value
+        ):
+            raise ValueError("must be a SQLAlchemy URL: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
+        return value
+
+    @field_validator("public_url", "telegram_server")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("must begin with http:// or https://")
+        return value
+
     @field_validator("city")
     @classmethod
     def _folder(cls, value: Path) -> Path:
@@ -64,8 +89,19 @@ class Settings(BaseSettings):
     def store_url(self) -> str:
         if self.store:
             return self.store
-        self.home.mkdir(parents=True, exist_ok=True)
-        return f"sqlite:///{self.home / 'minhu.db'}"
+        return f"sqlite:///{self.own_home() / 'minhu.db'}"
+
+    def own_home(self) -> Path:
+        """The home folder, made if needed.
+
+        Raises:
+            SettingsFault: it cannot be made.
+        """
+        try:
+            self.home.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SettingsFault(f"MINHU_HOME: {self.home} cannot be made: {error.strerror}") from None
+        return self.home
 
     def keyring_keys(self) -> list[bytes]:
         """The keys; with none set, one is made and kept in `<home>/key`, readable by its owner only.
@@ -75,17 +111,30 @@ class Settings(BaseSettings):
         """
         text = self.keys.get_secret_value()
         if not text:
-            path = self.home / "key"
-            if not path.exists():
-                self.home.mkdir(parents=True, exist_ok=True)
-                path.touch(mode=0o600)
-                path.write_text(secrets.token_hex(KEY_BYTES), encoding="ascii")
-            text = path.read_text(encoding="ascii").strip()
+            text = self._own_key()
         keys = [part.strip() for part in text.split(",")]
         for key in keys:
             if len(key) != KEY_DIGITS or not all(c in "0123456789abcdefABCDEF" for c in key):
                 raise SettingsFault(f"MINHU_KEYS: a key is {KEY_DIGITS} hexadecimal digits")
         return [bytes.fromhex(key) for key in keys]
+
+    def _own_key(self) -> str:
+        """The key in the home folder; it appears there whole, so that two first starts at once share it."""
+        path = self.own_home() / "key"
+        try:
+            if not path.exists():
+                fresh = path.with_name(f"key.{secrets.token_hex(4)}")
+                fresh.touch(mode=0o600)
+                fresh.write_text(secrets.token_hex(KEY_BYTES), encoding="ascii")
+                try:
+                    os.link(fresh, path)
+                except FileExistsError:
+                    pass
+                finally:
+                    fresh.unlink()
+            return path.read_text(encoding="ascii").strip()
+        except OSError as error:
+            raise SettingsFault(f"MINHU_HOME: {path} cannot be used: {error.strerror}") from None
 
 
 def load_settings(**given: object) -> Settings:
@@ -94,6 +143,7 @@ def load_settings(**given: object) -> Settings:
     Raises:
         SettingsFault: one clear line that names the setting.
     """
+    _check_names()
     try:
         settings = Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
     except ValidationError as error:
@@ -106,3 +156,26 @@ def load_settings(**given: object) -> Settings:
         if len(settings.telegram_secret.get_secret_value()) < 16:
             raise SettingsFault("MINHU_TELEGRAM_SECRET: needs at least 16 characters for a webhook")
     return settings
+
+
+def _check_names() -> None:
+    """A misspelt name in the environment would be passed over in silence."""
+    prefix = Settings.model_config.get("env_prefix", "")
+    known = {prefix + name.upper() for name in Settings.model_fields}
+    for name in sorted(os.environ):
+        if name.upper().startswith(prefix) and name.upper() not in known:
+            raise SettingsFault(f"{name}: there is no such setting; docs/settings.md has all of them")
+
+
+def settings_table() -> str:
+    """The table of docs/settings.md."""
+    rows = ["| setting | default | what it is |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        value = field.get_default()
+        if isinstance(value, SecretStr):
+            value = value.get_secret_value()
+        elif isinstance(value, Path):
+            value = value.relative_to(HOME).as_posix()
+        shown = f"`{str(value).lower() if isinstance(value, bool) else value}`" if value != "" else ""
+        rows.append(f"| `MINHU_{name.upper()}` | {shown} | {field.description} |")
+    return "\n".join(rows) + "\n"

@@ -91,7 +91,7 @@ class Headless:
         except Fault as fault:
             self.failed = True
             yield {"error": fault.code, "line": number, "message": str(fault)}
-        except Exception as error:  # the channel's own promise: one JSON line, never a traceback on standard output
+        except Exception as error:  # noqa: BLE001 - the channel's own promise: one JSON line, never a traceback on standard output
             self.failed = True
             import structlog
 
@@ -123,7 +123,7 @@ class Headless:
         account = self._sender(data["from"])
         unknown = set(data) - FIELDS
         if unknown:
-            raise Fault("bad_field", f"unknown field {sorted(unknown)[0]}")
+            raise Fault("bad_field", f"unknown field {min(unknown)}")
         kinds = [kind for kind in KINDS if kind in data]
         caption = "text" in kinds and ("photo" in kinds or "photos" in kinds)
         if len(kinds) - caption != 1:
@@ -231,7 +231,7 @@ class Headless:
         value = data[name]
         if not isinstance(value, str):
             raise Fault("bad_field", f"{name} is a text")
-        return value
+        return value.encode("utf-8", "replace").decode()  # halves of surrogate pairs, which no store takes
 
     # ── the operator's own lines ──────────────────────────────────────────────────────────────────────────────────
 

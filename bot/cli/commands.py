@@ -1,0 +1,188 @@
+"""All commands with their options; what they do stands in the modules beside this one."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="minhu",
+    help="民呼 Minhu: the conversational front door of a city's appeal line.",
+    epilog="Settings come from the environment or .env; docs/settings.md has the table.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+staff = typer.Typer(help="Who works for the units: invite, list, revoke.", no_args_is_help=True, rich_markup_mode=None)
+ticket = typer.Typer(help="Look at tickets.", no_args_is_help=True, rich_markup_mode=None)
+city = typer.Typer(help="Check and show a city's data.", no_args_is_help=True, rich_markup_mode=None)
+db = typer.Typer(help="The store's database.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(staff, name="staff")
+app.add_typer(ticket, name="ticket")
+app.add_typer(city, name="city")
+app.add_typer(db, name="db")
+
+City = Annotated[Path | None, typer.Option("--city", metavar="DIR", help="Folder of the city's data.")]
+Store = Annotated[str | None, typer.Option("--store", metavar="URL", help="SQLAlchemy URL of the store.")]
+Json = Annotated[bool, typer.Option("--json", help="As JSON.")]
+
+
+@app.command()
+def run(
+    host: Annotated[str | None, typer.Option(help="Address to serve at.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to serve at; 0: any free one.")] = None,
+    city: City = None,
+    store: Store = None,
+) -> None:
+    """Serve: the web chat, every platform that has a token, pushes and timers."""
+    from bot.cli.serve import serve
+
+    raise typer.Exit(serve(host=host, port=port, city=city, store=store))
+
+
+@app.command()
+def chat(
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="JSON lines in and out, for scripts.")] = False,
+    city: City = None,
+    store: Store = None,
+    now: Annotated[str | None, typer.Option(metavar="ISO8601", help="With --jsonl: the clock stands here.")] = None,
+    name: Annotated[str, typer.Option(help="Which of several people at this terminal you are.")] = "me",
+) -> None:
+    """Talk to the line as a resident; whoever pastes an invite code is staff. Joins a running server."""
+    if now is not None and not jsonl:
+        raise typer.BadParameter("needs --jsonl", param_hint="--now")
+    if jsonl:
+        from bot.cli.headless import converse
+
+        raise typer.Exit(converse(city=city, store=store, now=now))
+    from bot.cli.talk import talk
+
+    raise typer.Exit(talk(name, city=city, store=store))
+
+
+@app.command()
+def play(
+    paths: Annotated[list[Path], typer.Argument(metavar="FILE…|DIR", exists=True, help="Written conversations.")],
+    city: City = None,
+    write: Annotated[bool, typer.Option("--write", help="Write down what really happened.")] = False,
+) -> None:
+    """Play written conversations and compare."""
+    from bot.cli.opening import settings_of
+    from bot.play import play_files
+
+    raise typer.Exit(play_files(paths, city=settings_of(city=city).city, write=write))
+
+
+@staff.command("invite")
+def staff_invite(
+    name: Annotated[str, typer.Option(help="The person's name, as residents may read it.")],
+    unit: Annotated[str, typer.Option(metavar="CODE", help="Code of the unit; `minhu city show --json` lists them.")],
+    role: Annotated[str, typer.Option(help="officer, head, grid, dispatcher, supervisor or operator.")] = "officer",
+    id: Annotated[str | None, typer.Option("--id", metavar="ID", help="Somebody known who needs a new code.")] = None,
+    city: City = None,
+    store: Store = None,
+) -> None:
+    """Print a one-time code that binds a chat account to a staff member."""
+    from bot.cli.people import invite
+
+    raise typer.Exit(invite(name, unit, role, id, city=city, store=store))
+
+
+@staff.command("list")
+def staff_list(as_json: Json = False, city: City = None, store: Store = None) -> None:
+    """Who is bound, who is invited, who left."""
+    from bot.cli.people import listed
+
+    raise typer.Exit(listed(as_json=as_json, city=city, store=store))
+
+
+@staff.command("revoke")
+def staff_revoke(id: Annotated[str, typer.Argument(metavar="ID")], city: City = None, store: Store = None) -> None:
+    """End a binding and withdraw open invites."""
+    from bot.cli.people import revoke
+
+    raise typer.Exit(revoke(id, city=city, store=store))
+
+
+@ticket.command("show")
+def ticket_show(
+    number: Annotated[str, typer.Argument(metavar="NUMBER")],
+    as_json: Json = False,
+    city: City = None,
+    store: Store = None,
+) -> None:
+    """One ticket with everything that happened to it."""
+    from bot.cli.cases import show
+
+    raise typer.Exit(show(number, as_json=as_json, city=city, store=store))
+
+
+@ticket.command("list")
+def ticket_list(
+    state: Annotated[str | None, typer.Option(help="Only in this state.")] = None,
+    unit: Annotated[str | None, typer.Option(metavar="CODE", help="Only of this unit.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="At most so many, the newest first.")] = 50,
+    as_json: Json = False,
+    city: City = None,
+    store: Store = None,
+) -> None:
+    """Tickets, the newest first."""
+    from bot.cli.cases import listed
+
+    raise typer.Exit(listed(state, unit, limit, as_json=as_json, city=city, store=store))
+
+
+@city.command("check")
+def city_check(folder: Annotated[Path | None, typer.Argument(metavar="DIR")] = None) -> None:
+    """Tell every fault of a city's data by file and line."""
+    from bot.cli.place import check
+
+    raise typer.Exit(check(folder))
+
+
+@city.command("show")
+def city_show(as_json: Json = False, city: City = None, store: Store = None) -> None:
+    """What a city's data amounts to."""
+    from bot.cli.place import show
+
+    raise typer.Exit(show(as_json=as_json, city=city, store=store))
+
+
+@db.command("upgrade")
+def db_upgrade(store: Store = None) -> None:
+    """Bring the database to this release; harmless when it is there already."""
+    from bot.cli.opening import settings_of
+    from storage.migrations import HEAD, upgrade
+
+    upgrade(settings_of(store=store).store_url)
+    typer.echo(f"the store is at {HEAD}")
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    from importlib.metadata import version as version_of
+
+    typer.echo(f"minhu {version_of('minhu')}")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; its exit code."""
+    try:
+        app(arguments, prog_name="minhu")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0 if end.code is None else 1
+    except Exception as error:
+        from bot.cli.opening import fault_lines
+
+        lines = fault_lines(error)
+        if not lines:
+            raise
+        for line in lines:
+            print(line, file=sys.stderr)
+        return 2
+    return 0

@@ -1,0 +1,86 @@
+"""`minhu staff …`: who works for the units. The codes are given out here and nowhere else."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.cities import load_city
+from bot.cli.opening import Told, open_store, reading, settings_of
+from bot.cli.tables import table
+from handlers.enrolment import LIFETIME, make_invite
+from tickets.units import Role, StaffMember
+
+
+def invite(name: str, unit: str, role: str, id: str | None, *, city: Path | None, store: str | None) -> int:
+    settings = settings_of(city=city, store=store)
+    town = load_city(settings.city)
+    found = town.units.get(unit)
+    if found is None:
+        raise Told(f"--unit: there is no unit {unit!r}; `minhu city show --json` lists the codes")
+    if role not in [known.value for known in Role]:
+        raise Told(f"--role: {role!r} is none of {', '.join(Role)}")
+    if not name.strip():
+        raise Told("--name: is empty")
+    opened = open_store(settings)
+    member = StaffMember(id or secrets.token_hex(4), name.strip(), unit, Role(role))
+    try:
+        with opened.begin() as work:
+            code = make_invite(work, member, datetime.now(UTC))
+    finally:
+        opened.close()
+    print(code)
+    print(
+        f"{member.name} ({role}, {found.name(town.language)}; id {member.id}) sends this code to the bot in any chat,"
+    )
+    print(f"or at {_staff_page(settings.public_url, settings.host, settings.port)}, within {_minutes()} minutes.")
+    print("It works once and is shown once.")
+    return 0
+
+
+def _staff_page(public_url: str, host: str, port: int) -> str:
+    return f"{public_url.rstrip('/') or f'http://{host}:{port}'}/staff"
+
+
+def _minutes() -> int:
+    return int(LIFETIME.total_seconds() // 60)
+
+
+def listed(*, as_json: bool, city: Path | None, store: str | None) -> int:
+    settings = settings_of(city=city, store=store)
+    zone = load_city(settings.city).timezone
+    now = datetime.now(UTC)
+    with reading(settings) as work:
+        bound = [
+            _row(one.member, "left" if one.left else "bound", one.since.astimezone(zone).isoformat("T", "seconds"))
+            for one in work.staff.all()
+        ]
+        invited = [
+            _row(one.member, "invited", "") for one in work.staff.invites() if not one.used and one.expires_at > now
+        ]
+    rows = bound + invited
+    if as_json:
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        print(table(rows, ("id", "name", "unit", "role", "state", "since")) if rows else "nobody is enrolled")
+    return 0
+
+
+def _row(member: StaffMember, state: str, since: str) -> dict[str, str]:
+    return {
+        "id": member.id,
+        "name": member.name,
+        "unit": member.unit,
+        "role": member.role.value,
+        "state": state,
+        "since": since,
+    }
+
+
+def revoke(id: str, *, city: Path | None, store: str | None) -> int:
+    with reading(settings_of(city=city, store=store)) as work:
+        done = work.staff.revoke(id, datetime.now(UTC))
+    print(f"{id} is revoked" if done else f"there is no staff member {id}; `minhu staff list` shows all")
+    return 0 if done else 1

@@ -1,0 +1,19 @@
+"""`minhu run`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot import logs
+from bot.cli.opening import open_store, settings_of
+
+
+def serve(*, host: str | None, port: int | None, city: Path | None, store: str | None) -> int:
+    settings = settings_of(host=host, port=port, city=city, store=store)
+    logs.set_up(settings.log_level, settings.log_format)
+    from bot.server import run
+    from bot.serving import Serving
+
+    with Serving(settings.store_url) as serving:
+        open_store(settings).close()  # what is wrong with it is told before anything is built
+        return run(settings, serving, lambda line: print(line, flush=True))
