@@ -1,0 +1,57 @@
+# Everything begins here: `make run` serves, `make test` proves. Needs python3 (3.11 or later) with venv, and make.
+.DEFAULT_GOAL := help
+.PHONY: help run test check browser play bench lock clean
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+PACKAGES := tickets handlers nlu storage bot
+DIALOGUES := tests/dialogues
+PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip --quiet
+
+help:                ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
+
+run: $(READY)        ## serve at 127.0.0.1:8012; addresses are printed
+	@exec $(BIN)/minhu run
+
+test: check browser  ## everything that .ci/run runs
+	$(BIN)/pytest
+
+check: $(READY)      ## style, types and who may import whom
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+play: $(READY)       ## play the written conversations
+	@$(BIN)/minhu play $(DIALOGUES)
+
+bench: $(READY)      ## measure; see bench/
+	$(BIN)/python -m bench
+
+# The lock is what is installed, by hash; it is made anew only when it or the project's description changed.
+$(READY): requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { \
+		echo "minhu: $(PYTHON) -m venv failed; on Debian: apt-get install -y python3-venv" >&2; rm -rf $(VENV); exit 1; }
+	@echo "installing requirements.lock into $(VENV)"
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+browser: $(READY)
+	@command -v chromium >/dev/null || { \
+		test "$$(id -u)" = 0 && apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; } || { \
+		echo "make test needs a browser: apt-get install -y chromium fonts-noto-cjk" >&2; exit 1; }
+
+lock:                ## resolve the newest allowed packages into requirements.lock
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
+	$(PYTHON) -m venv "$$folder" && "$$folder/bin/pip" install --quiet uv && \
+	"$$folder/bin/uv" pip compile pyproject.toml --quiet --extra dev --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+		--output-file requirements.lock
+
+clean:               ## remove what can be made anew; the store under var/ stays
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find $(PACKAGES) tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
