@@ -416,7 +416,7 @@ survey =
     .broken_again = Broken again, so it counts as recurring. I link it to { $number } and file it anew.
 
 push =
-    .acknowledged = Ticket { $number } ({ $title }): { $unit } picked it up, { $at }. They contact you by { $due_contact }.
+    .acknowledged = Ticket { $number } ({ $title }): { $unit } picked it up ({ $at }). They contact you by { $due_contact }.
     .contacted = Ticket { $number } ({ $title }): { $unit } recorded that they have been in touch with you.
     .interim = Ticket { $number } ({ $title }), progress from { $unit }: { $text }
     .reply = There is an answer to “{ $title }” ({ $number }, { $unit }): { $text }
@@ -592,7 +592,7 @@ desk =
     .which_unit = Which unit?
     .list = Your list, { $count }:
     .list_line = { $number } { $title } | { $place } | { $state } | by { $due_reply }
-    .list_overdue = OVERDUE { $number } { $title } | { $place } | { $state } | { $due_reply }
+    .list_overdue = OVERDUE: { $number } { $title } | { $place } | { $state } | { $due_reply }
     .list_empty = Nothing to do at the moment.
     .queue = Waiting for the dispatcher, { $count }:
     .queue_line = { $number } { $title } | { $place } | { $state }

@@ -416,7 +416,7 @@ survey =
     .broken_again = また起きたので「再発」として、{ $number } とつなげて新しく受け付けます。
 
 push =
-    .acknowledged = 受付番号 { $number }（{ $title }）：{ $unit }が{ $at }に受け取りました。{ $due_contact }までにご連絡します。
+    .acknowledged = 受付番号 { $number }（{ $title }）：{ $unit }が受け取りました（{ $at }）。{ $due_contact }までにご連絡します。
     .contacted = 受付番号 { $number }（{ $title }）：{ $unit }は、あなたに連絡したと記録しました。
     .interim = 受付番号 { $number }（{ $title }）に進みがありました。{ $unit }から：{ $text }
     .reply = 「{ $title }」に回答がありました（{ $number }、{ $unit }）：{ $text }
