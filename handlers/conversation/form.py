@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from handlers.conversation.message import Choice, Value
+from handlers.conversation.message import Choice, Part, Say, Value
 from handlers.conversation.turn import Turn
 
 Draft = TypeVar("Draft")
@@ -32,6 +32,11 @@ class Slot(Generic[Draft]):
     read: Callable[[Turn, Draft], Draft | None]
     offer: Callable[[Turn, Draft], Sequence[Choice]] = field(default=lambda turn, draft: ())
     values: Callable[[Turn, Draft], dict[str, Value]] = field(default=lambda turn, draft: {})
+
+
+def tell(turn: Turn, parts: Sequence[Part], choices: Sequence[Choice] = (), ticket: str | None = None) -> None:
+    """Say one message made of several paragraphs."""
+    turn.says.append(Say(tuple(parts), tuple(choices), (), ticket))
 
 
 def first_missing(slots: Sequence[Slot[Draft]], turn: Turn, draft: Draft) -> Slot[Draft] | None:

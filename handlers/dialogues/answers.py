@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from handlers.conversation.form import tell
 from handlers.conversation.message import Choice, Named, Part, Value
 from handlers.conversation.turn import Turn
 from handlers.ports.understanding import Intent
+from handlers.usecases.resident import urge
 from tickets.city import Knowledge
+from tickets.errors import HotlineError
+from tickets.ticket import Ticket
 
 # Below it the answer would be a guess: then the line says that it does not know.
 KNOWN = 0.5
+# So sure that words without a question mark are a question too: 屋里几度算合格.
+SURELY_KNOWN = 0.8
+# How sure a question must be to interrupt what was asked.
+ASKED = 0.7
+# Below it no kind of matter is likely behind a question.
+UNLIKELY = 0.2
 CHAT = {
     Intent.GREETING: "chat.greeting",
     Intent.THANKS: "chat.thanks",
@@ -18,12 +28,28 @@ CHAT = {
 }
 
 
-def knowledge_for(turn: Turn) -> Knowledge | None:
+def knowledge_for(turn: Turn, least: float = KNOWN) -> Knowledge | None:
     """The entry that answers the question, if one surely does."""
-    if not turn.meaning.knowledge or turn.meaning.knowledge[0][1] < KNOWN:
+    if not turn.meaning.knowledge or turn.meaning.knowledge[0][1] < least:
         return None
     id = turn.meaning.knowledge[0][0]
     return next((entry for entry in turn.city.knowledge if entry.id == id), None)
+
+
+def asks_in_between(turn: Turn) -> bool:
+    """Whether the words ask the line something instead of answering it: answered, then the open question comes again."""
+    meaning = turn.meaning
+    if meaning.place is not None and (meaning.place.candidates or meaning.place.parts):
+        return False
+    asked = meaning.intent is Intent.QUESTION and meaning.intents[0][1] >= ASKED
+    return asked or (knowledge_for(turn, SURELY_KNOWN) is not None and not meaning.has_matter)
+
+
+def only_asks(turn: Turn) -> bool:
+    """Whether the words ask to know something and no kind of matter is likely behind them."""
+    meaning = turn.meaning
+    asked = meaning.intent is Intent.QUESTION and meaning.intents[0][1] >= ASKED and len(meaning.problems) < 2
+    return asked and (not meaning.categories or meaning.categories[0][1] < UNLIKELY)
 
 
 def answer(turn: Turn, entry: Knowledge, *, offer: bool = True) -> None:
@@ -62,7 +88,7 @@ def chat(turn: Turn, intent: Intent, *, inside: bool) -> bool:
     if inside:
         key = f"{key}_inside" if intent in (Intent.GREETING, Intent.HELP) else key
     values: dict[str, Value] = {"hotline": Named("hotline", ""), "example": turn.city.example_text}
-    turn.say(key, **values)
+    tell(turn, [Part(key, values)])
     return True
 
 
@@ -76,9 +102,24 @@ def _calm(turn: Turn, *, inside: bool) -> bool:
         turn.say("chat.abuse")
         return True
     choices = [
-        Choice("ticket.progress", "which.choice", {"number": t.number, "title": t.title}, args={"ticket": t.number})
+        Choice("ticket.calm", "which.choice", {"number": t.number, "title": t.title}, args={"ticket": t.number})
         for t in mine[:2]
     ]
     choices += [Choice("resident.new", "button.something_else"), Choice("human.request", "button.person")]
     turn.say("chat.abuse_ticket", choices=choices, title=mine[0].title, number=mine[0].number)
     return True
+
+
+def soothe(turn: Turn, ticket: Ticket | None) -> None:
+    """Where the matter stands and by when, and a nudge to the unit if today's is not used up; nothing is asked."""
+    if ticket is None or not ticket.is_open:
+        turn.say("stale.unknown")
+        return
+    values = turn.values(ticket)
+    try:
+        urge(turn.case, ticket, turn.actor)
+    except HotlineError:
+        turn.case.pending.clear()
+        tell(turn, [Part("chat.calm_known", values)], ticket=ticket.number)
+        return
+    tell(turn, [Part("chat.calm_urged", values)], ticket=ticket.number)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import datetime
 from typing import Any
 
 from handlers.ports.understanding import Meaning, PlaceMention
@@ -14,12 +15,23 @@ from tickets.ticket import CitizenId, Confidentiality, Contact, FileId, Ticket, 
 
 # Surer than this, or this far ahead of the second, and the resident is not asked which kind of matter it is.
 SURE = 0.5
-LIKELY, AHEAD = 0.35, 2.5
+LIKELY, AHEAD = 0.28, 3.0
+# Below it no guess is worth offering: then the tree is. Beside the best, those with a fair share of its probability are.
+WORTH, SHARE_OF_BEST = 0.035, 5
+OFFERED = 3
+# 我 in 先联系我 is no name.
+SHORTEST_NAME = 2
 
 
 @dataclass(frozen=True)
 class Report:
-    """What is known so far. `said` are the resident's own words, `heard` the event ids that they came with."""
+    """What is known so far.
+
+    `said` are the resident's own words, `heard` the event ids that they came with. `place` is where the problem is,
+    `around` a place that is named but not exact yet, `pin` where the phone was when nobody had asked. `lives` is who
+    lives there when another reports, `reach` whom the unit is to reach: me, them or both. `former` is the closed ticket
+    that may be meant by "broken again". `queue` are further problems that wait, `pending` is what may be one more; `carded` tells that the review was seen.
+    """
 
     said: tuple[str, ...] = ()
     heard: tuple[str, ...] = ()
@@ -29,14 +41,17 @@ class Report:
     category: str = ""
     likely: tuple[str, ...] = ()
     tree: tuple[str, ...] = ()
+    page: int = 0
     browsing: bool = False
     place: Mapping[str, Any] | None = None
+    around: Mapping[str, Any] | None = None
+    pin: Mapping[str, Any] | None = None
     namesakes: tuple[Mapping[str, Any], ...] = ()
-    rough: str = ""
-    pin_offered: bool = False
     since: str = ""
     phone: str = ""
     name: str = ""
+    lives: str = ""
+    reach: str = ""
     contact_note: str = ""
     confidentiality: str = ""
     identifying: tuple[str, ...] = ()
@@ -50,15 +65,19 @@ class Report:
     skipped: tuple[str, ...] = ()
     editing: str = ""
     queue: tuple[str, ...] = ()
+    pending: str = ""
     several_asked: bool = False
+    former: str = ""
     recurs: str = ""
     stage: str = ""
+    carded: bool = False
 
     @classmethod
     def of(cls, json: Mapping[str, Any]) -> Report:
         """Read a stored draft; unknown fields are dropped, lists become tuples."""
         known = {f.name for f in fields(cls)}
-        return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in json.items() if k in known})
+        values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in json.items() if k in known}
+        return cls(**values)
 
     def json(self) -> dict[str, Any]:
         return asdict(self)
@@ -66,8 +85,14 @@ class Report:
     def where(self) -> Place | None:
         return Place(**self.place) if self.place else None
 
+    def whereabouts(self) -> Place | None:
+        """The place, or what is known of it where the matter needs no more than an area."""
+        if self.place is None and self.around:
+            return Place(**self.around)
+        return self.where()
+
     def at(self, place: Place | None) -> Report:
-        return replace(self, place=asdict(place) if place else None, namesakes=(), rough="")
+        return replace(self, place=asdict(place) if place else None, namesakes=(), around=None, pin=None)
 
     def text(self) -> str:
         return "\n".join(self.said)
@@ -78,14 +103,19 @@ def place_of(mention: PlaceMention) -> Place:
     return mention.candidates[0] if mention.candidates else Place(mention.span.text)
 
 
+def names_a_place(mention: PlaceMention | None) -> bool:
+    """Whether the words name something that can be looked for; else they are any words at all (就那儿啊)."""
+    return mention is not None and bool(mention.candidates or mention.parts)
+
+
 def with_place(draft: Report, mention: PlaceMention | None) -> Report:
-    """Take over a place: one candidate is taken, namesakes are to be asked, a rough one is kept for the question."""
-    if mention is None or mention.outside:
+    """Take over a place: one candidate is taken, namesakes are to be asked, an inexact one is kept for the question."""
+    if mention is None or mention.outside or not names_a_place(mention):
         return draft
     if len(mention.candidates) > 1:
         return replace(draft, namesakes=tuple(asdict(c) for c in mention.candidates[:4]), place=None)
     if not mention.complete:
-        return replace(draft, rough=mention.span.text) if draft.place is None else draft
+        return replace(draft, around=asdict(place_of(mention))) if draft.place is None else draft
     return draft.at(place_of(mention))
 
 
@@ -93,41 +123,56 @@ def filled(draft: Report, meaning: Meaning, city: City) -> Report:
     """The draft with what the words say besides the open question; nothing that was already said is overwritten."""
     if draft.place is None and not draft.namesakes:
         draft = with_place(draft, meaning.place)
+    if meaning.kind and meaning.kind.origin != "category" and not draft.kind:
+        draft = replace(draft, kind=meaning.kind.value)
     if not draft.category and meaning.categories and meaning.has_matter:
         draft = with_categories(draft, meaning.categories, city)
-    if meaning.since and not draft.since:
+    if meaning.since and not draft.since and _tells_since(meaning):
         draft = replace(draft, since=meaning.since.value)
     if meaning.phone and not draft.phone:
         draft = replace(draft, phone=meaning.phone.value)
-    if meaning.person and not draft.name:
+    if meaning.person and not draft.name and not meaning.relation and len(meaning.person.value) >= SHORTEST_NAME:
         draft = replace(draft, name=meaning.person.value)
-    if meaning.relation and not draft.contact_note:
-        draft = replace(draft, contact_note=meaning.relation.value)
+    if meaning.relation and not draft.lives:
+        draft = replace(draft, lives=meaning.relation.value)
     if meaning.accused and not draft.accused:
         draft = replace(draft, accused=meaning.accused.value)
     if meaning.confidentiality and not draft.confidentiality:
         draft = replace(draft, confidentiality=meaning.confidentiality.value)
-    draft = replace(
+    return replace(
         draft,
         vulnerable=tuple(dict.fromkeys((*draft.vulnerable, *(m.span.text for m in meaning.vulnerable)))),
         identifying=tuple(dict.fromkeys((*draft.identifying, *(span.text for span in meaning.identifying)))),
         urgency=min(draft.urgency, meaning.urgency),
     )
-    if meaning.kind and not draft.kind:
-        draft = replace(draft, kind=meaning.kind.value)
-    return draft
+
+
+def _tells_since(meaning: Meaning) -> bool:
+    """今天天气不错 tells no time of the matter; 从上周开始的 alone does."""
+    if meaning.since is None:
+        return False
+    return meaning.has_matter or names_a_place(meaning.place) or 2 * len(meaning.since.span.text) >= len(meaning.text)
+
+
+def sure(categories: tuple[tuple[str, float], ...], city: City) -> str:
+    """The category that need not be asked about; "" where it is open."""
+    known = [(code, p) for code, p in categories if city.catalogue.get(code)]
+    if not known:
+        return ""
+    best, probability = known[0]
+    second = known[1][1] if len(known) > 1 else 0.0
+    return best if probability >= SURE or (probability >= LIKELY and probability >= AHEAD * second) else ""
 
 
 def with_categories(draft: Report, categories: tuple[tuple[str, float], ...], city: City) -> Report:
-    """The category itself where it is sure, else the three likely ones."""
+    """The category itself where it is sure, else the few that are worth asking about."""
+    if code := sure(categories, city):
+        return categorised(draft, code, city)
     known = [(code, p) for code, p in categories if city.catalogue.get(code)]
-    if not known:
+    if not known or known[0][1] < WORTH:
         return draft
-    best, probability = known[0]
-    second = known[1][1] if len(known) > 1 else 0.0
-    if probability >= SURE or (probability >= LIKELY and probability >= AHEAD * second):
-        return categorised(draft, best, city)
-    return replace(draft, likely=tuple(code for code, _ in known[:3]))
+    least = known[0][1] / SHARE_OF_BEST
+    return replace(draft, likely=tuple(code for code, p in known[:OFFERED] if p >= least))
 
 
 def categorised(draft: Report, code: str, city: City) -> Report:
@@ -136,14 +181,11 @@ def categorised(draft: Report, code: str, city: City) -> Report:
     if category is None:
         return draft
     kind = draft.kind or (category.kind.value if category.kind else "")
-    return replace(draft, category=code, kind=kind, browsing=False, tree=())
+    return replace(draft, category=code, kind=kind, browsing=False, tree=(), page=0)
 
 
-def as_ticket(draft: Report, citizen: CitizenId, language: str, now: object) -> Ticket:
+def as_ticket(draft: Report, citizen: CitizenId, language: str, now: datetime) -> Ticket:
     """The ticket-to-be that the resident confirmed; the number comes when it is opened."""
-    from datetime import datetime
-
-    assert isinstance(now, datetime)
     contact = Contact(draft.phone, draft.name, draft.contact_note)
     return Ticket(
         number=TicketNumber(""),
@@ -155,7 +197,7 @@ def as_ticket(draft: Report, citizen: CitizenId, language: str, now: object) -> 
         summary=draft.summary,
         text=draft.text(),
         language=language,
-        place=draft.where(),
+        place=draft.whereabouts(),
         since=draft.since,
         photos=tuple(FileId(p) for p in draft.photos),
         voices=tuple(FileId(v) for v in draft.voices),

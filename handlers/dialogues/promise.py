@@ -2,41 +2,103 @@
 
 from __future__ import annotations
 
-from handlers.conversation.message import Part, Value
+from handlers.conversation.form import tell
+from handlers.conversation.message import At, Listed, Named, Part
 from handlers.conversation.turn import Turn
+from handlers.dialogues.draft import sure
+from handlers.ports.understanding import Intent
 from tickets.city import Question
+from tickets.clocks import quiet_until
 from tickets.ticket import Confidentiality, Ticket
 
 # Accounts that end with a cleared browser: their residents are given a code to find their tickets again.
 FRAGILE = frozenset({"web"})
+# From so many usual answers on they are told with the question.
+USUAL = 3
+LONGEST_ANSWER = 40
+# What is said to the line itself is no answer for the unit.
+NO_ANSWER = frozenset(
+    {
+        Intent.GREETING,
+        Intent.THANKS,
+        Intent.SMALL_TALK,
+        Intent.ABUSE,
+        Intent.HELP,
+        Intent.HUMAN,
+        Intent.QUESTION,
+        Intent.PROGRESS,
+        Intent.URGE,
+        Intent.WITHDRAW,
+        Intent.CANCEL,
+        Intent.RESTART,
+        Intent.LANGUAGE,
+        Intent.RETURNED,
+    }
+)
 
 
-def promise(turn: Turn, ticket: Ticket) -> None:
-    """Tell what happens now. A question that helps the unit stands beside it; an answer becomes a supplement."""
+def promise(turn: Turn, ticket: Ticket, *, more: bool = False) -> None:
+    """Tell what happens now. A question that helps the unit stands beside it; an answer becomes a supplement.
+
+    `more`: further problems follow at once, so that nothing is asked and the ways to follow are told only at the end.
+    """
     values = turn.values(ticket)
-    if ticket.urgency == 1 and ticket.unit:
-        head, body = "promise.accepted", "promise.urgent"
-    elif ticket.unit:
-        head, body = "promise.accepted", "promise.unit"
-    else:
-        head, body = "promise.accepted", "promise.dispatcher"
-    parts = [Part(body, values)]
+    parts = [Part(_steps(ticket), values)]
+    if ticket.urgency == 1:
+        parts.append(Part("promise.keep_away", {code: Named("number", code) for code in ("ambulance", "fire")}))
     if ticket.recurs:
         parts.append(Part("promise.recurs", {"former": ticket.recurs}))
     if ticket.confidentiality is Confidentiality.ANONYMOUS:
         parts.append(Part("promise.anonymous"))
     elif ticket.confidentiality is Confidentiality.CONFIDENTIAL:
         parts.append(Part("promise.confidential"))
-    question = after_question(turn, ticket)
-    parts.append(Part("promise.follow"))
+    question = None if more else after_question(turn, ticket)
+    if quiet_until(turn.now, turn.city) > turn.now and ticket.urgency > 1:
+        parts.append(Part("promise.quiet", {"at": At(quiet_until(turn.now, turn.city))}))
+    if not more:
+        parts.append(Part("promise.follow"))
     if question is not None:
-        ask = question.ask.get(turn.language) or question.ask[turn.city.language]
-        parts.append(Part("promise.question", {"question": ask}))
+        parts.append(_asked(turn, question))
     if turn.message.account.channel in FRAGILE and not turn.conversation.memory.get("code_told"):
         parts.append(Part("promise.code", {"code": turn.work.recovery_code(turn.citizen)}))
         turn.note(code_told=True)
     turn.note(after=question.key if question else None)
-    turn.say(head, *parts, ticket=ticket.number, **_only(values, "number"))
+    tell(turn, [Part("promise.accepted", {"number": ticket.number}), *parts], ticket=ticket.number)
+
+
+def _steps(ticket: Ticket) -> str:
+    """Which text tells who does what by when; steps that end at the same moment are told as one."""
+    if not ticket.unit:
+        return "promise.dispatcher"
+    if ticket.urgency == 1:
+        return "promise.urgent"
+    due = ticket.due
+    if due.contact == due.reply:
+        return "promise.unit_at_once" if due.sign == due.reply else "promise.unit_soon"
+    return "promise.unit"
+
+
+def _asked(turn: Turn, question: Question) -> Part:
+    """The question with the answers that are usual, where there are enough of them to make it clearer."""
+    ask = question.ask.get(turn.language) or question.ask[turn.city.language]
+    usual = question.choices.get(turn.language) or question.choices.get(turn.city.language, ())
+    if len(usual) < USUAL:
+        return Part("promise.question", {"question": ask})
+    return Part("promise.question_usual", {"question": ask, "usual": Listed(tuple(usual))})
+
+
+def answers_after(turn: Turn, ticket: Ticket) -> bool:
+    """Whether the words answer the question beside the promise, or stand beside files for that ticket: no new matter."""
+    expected = turn.conversation.memory.get("after") or turn.photos or turn.voices
+    if not expected or not ticket.is_open or len(turn.text) > LONGEST_ANSWER:
+        return False
+    if turn.meaning.intent in NO_ANSWER:
+        return False
+    place = turn.meaning.place
+    if place is not None and place.candidates and ticket.place and place.candidates[0].known != ticket.place.known:
+        return False
+    known = turn.meaning.categories
+    return not known or known[0][0] == ticket.category or not sure(known, turn.city)
 
 
 def after_question(turn: Turn, ticket: Ticket) -> Question | None:
@@ -48,7 +110,3 @@ def after_question(turn: Turn, ticket: Ticket) -> Question | None:
         if not any(word in ticket.text for word in question.answered_by):
             return question
     return None
-
-
-def _only(values: dict[str, Value], *names: str) -> dict[str, Value]:
-    return {name: values[name] for name in names}

@@ -5,9 +5,10 @@ The bot declines by itself only on a match with the city's own table; everything
 
 from __future__ import annotations
 
-from handlers.conversation.message import Choice, Named, Part
+from handlers.conversation.message import Choice, Named, Part, Value
 from handlers.conversation.turn import Turn
 from handlers.dialogues.draft import Report, as_ticket, filled
+from handlers.ports.understanding import Context
 from handlers.usecases.opening import decline
 from tickets.city import OutOfScope
 
@@ -24,11 +25,18 @@ def decline_by_table(turn: Turn, row: OutOfScope) -> None:
     if row.channel in turn.city.lines:
         line = turn.city.lines[row.channel]
         hours = line.hours.get(turn.language) or next(iter(line.hours.values()), "")
-        values = {"line": Named("line", row.channel), "number": line.number, "hours": hours}
+        values: dict[str, Value] = {"line": Named("line", row.channel), "number": line.number, "hours": hours}
         parts.insert(0, Part("scope.channel_hours" if hours else "scope.channel", values))
     args = {"ticket": ticket.number}
     choices = (Choice("ticket.review", "button.review", args=args), Choice("resident.fine", "button.fine"))
     turn.say("scope.reason", *parts, choices=choices, ticket=ticket.number, reason=reason)
+
+
+def others(turn: Turn) -> tuple[str, ...]:
+    """The problems of the same message that are for the line: they are not declined with it."""
+    texts = (p.span.text.strip() for p in turn.meaning.problems if not p.knowledge)
+    context = Context(language=turn.language)
+    return tuple(text for text in texts if turn.understanding.understand(text, context).out_of_scope is None)
 
 
 def table_row(turn: Turn) -> OutOfScope | None:

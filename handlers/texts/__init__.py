@@ -60,7 +60,9 @@ class Texts:
         try:
             pattern = texts.get_message(message_id).attributes[attribute]
         except LookupError:
-            raise MissingText(f"{language}: {key}") from None
+            if language == self._city.language:
+                raise MissingText(f"{language}: {key}") from None
+            return self.text(key, values, self._city.language, now)  # a gap in a translation is no reason for silence
         words = {name: self.word(value, language, now) for name, value in values.items()}
         text, errors = texts.format_pattern(pattern, words)
         if errors:

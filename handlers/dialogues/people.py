@@ -1,0 +1,151 @@
+"""Who reports, who lives there, whom to reach (联系人): three people at times; and how the reporter is named (留名).
+
+tip-off ─► anonymous │ confidential
+reported for another, at home ─► whom to reach ─► their number, if they like
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from handlers.conversation.message import Choice, Part, Value
+from handlers.conversation.turn import Turn
+from handlers.dialogues.draft import SHORTEST_NAME, Report
+from handlers.ports.understanding import Intent
+from tickets.catalogue import Kind
+
+REACHES = ("them", "me", "both")
+# A name or a form of address beside a number: 李女士.
+LONGEST_NAME = 12
+LONGEST_NOTE = 120
+_CLAUSE = re.compile(r"[,，.。;；!！\n]+\s*")
+
+
+# ── anonymous or confidential ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def naming_missing(turn: Turn, draft: Report) -> bool:
+    return draft.kind == Kind.TIP_OFF and not draft.confidentiality
+
+
+def ways_to_be_named(turn: Turn, draft: Report) -> Sequence[Choice]:
+    return (
+        Choice("report.named", "button.anonymous", args={"way": "anonymous"}),
+        Choice("report.named", "button.confidential", args={"way": "confidential"}),
+    )
+
+
+def read_naming(turn: Turn, draft: Report) -> Report | None:
+    found = turn.meaning.confidentiality
+    return replace(draft, confidentiality=found.value) if found else None
+
+
+# ── whom to reach ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def reach_missing(turn: Turn, draft: Report) -> bool:
+    """Somebody goes there, and it is not where the reporter is."""
+    if not draft.lives or draft.reach or draft.kind != Kind.HELP or draft.danger or "reach" in draft.skipped:
+        return False
+    if draft.confidentiality not in ("", "named"):
+        return False
+    at_home = draft.category.startswith(turn.city.clocks.utilities or ("\0",))
+    return bool(draft.category) and (at_home or bool(draft.vulnerable))
+
+
+def reaches(turn: Turn, draft: Report) -> Sequence[Choice]:
+    return tuple(
+        Choice("report.reach", f"button.reach_{way}", {"who": draft.lives}, args={"way": way}) for way in REACHES
+    )
+
+
+def reach_values(turn: Turn, draft: Report) -> dict[str, Value]:
+    return {"who": draft.lives}
+
+
+def read_reach(turn: Turn, draft: Report) -> Report | None:
+    """先联系我，她耳朵背，电话…: the reporter, or the one who lives there; the words stay as a note."""
+    meaning = turn.meaning
+    if meaning.intent in (Intent.SKIP, Intent.NO) and len(turn.text) <= 6:
+        return replace(draft, skipped=(*draft.skipped, "reach"))
+    if meaning.relation is not None:
+        way = "them"
+    elif meaning.person is not None or meaning.phone is not None:
+        way = "me"
+    else:
+        return None
+    return _reached(turn, draft, way, turn.text)
+
+
+def reached(turn: Turn, draft: Report, way: str) -> Report:
+    """It was picked whom to reach, perhaps with more words beside it."""
+    return _reached(turn, draft, way, turn.rest)
+
+
+def _reached(turn: Turn, draft: Report, way: str, words: str) -> Report:
+    phone = turn.meaning.phone.value if turn.meaning.phone else draft.phone
+    return replace(draft, reach=way, contact_note=without_number(turn, words)[:LONGEST_NOTE], phone=phone)
+
+
+def without_number(turn: Turn, words: str) -> str:
+    """The words without the clause that tells a number: a number stands in its own field, which not everybody sees."""
+    found = turn.meaning.phone
+    if found is None or found.span.text not in words:
+        return words.strip()
+    return "，".join(part for part in _CLAUSE.split(words) if part and found.span.text not in part)
+
+
+def number_missing(turn: Turn, draft: Report) -> bool:
+    return bool(draft.reach) and not draft.phone and "phone" not in draft.skipped
+
+
+def number_offer(turn: Turn, draft: Report) -> Sequence[Choice]:
+    return (Choice("report.skip", "button.skip", args={"key": "phone"}),)
+
+
+def read_number(turn: Turn, draft: Report) -> Report | None:
+    if turn.meaning.intent in (Intent.SKIP, Intent.NO) and len(turn.text) <= 6:
+        return replace(draft, skipped=(*draft.skipped, "phone"))
+    return with_contact(turn, draft)
+
+
+def with_contact(turn: Turn, draft: Report, *, asked: bool = True) -> Report | None:
+    """A number, and the name that stands beside it where it was asked for; None without either."""
+    meaning = turn.meaning
+    named = meaning.person.value if meaning.person and len(meaning.person.value) >= SHORTEST_NAME else ""
+    if meaning.phone is None:
+        return replace(draft, name=named) if named else None
+    return replace(draft, phone=meaning.phone.value, name=named or (asked and _beside(turn)) or draft.name)
+
+
+def _beside(turn: Turn) -> str:
+    """The name in "13800000000 王女士", without what only calls the number a number."""
+    assert turn.meaning.phone is not None
+    beside = turn.text.replace(turn.meaning.phone.span.text, " ")
+    for label in turn.case.texts.text("word.number_labels", {}, turn.language, turn.now).split():
+        beside = beside.replace(label, " ")
+    beside = beside.strip(" ,，.。;；:：、")
+    return beside if len(beside) <= LONGEST_NAME and not _CLAUSE.search(beside) else ""
+
+
+def contact_lines(draft: Report) -> list[Part]:
+    """Who lives there, whom to reach and by which number, on the review."""
+    lines = []
+    if draft.lives and draft.reach:
+        lines.append(Part("report.line_lives", {"who": draft.lives}))
+        lines.append(Part(f"report.line_reach_{draft.reach}", {"who": draft.lives}))
+    if draft.phone:
+        lines.append(Part("report.line_contact", {"contact": " ".join(filter(None, (draft.name, draft.phone)))}))
+    if draft.contact_note:
+        lines.append(Part("report.line_contact_note", {"note": draft.contact_note}))
+    return lines
+
+
+def note_for_unit(turn: Turn, draft: Report) -> str:
+    """The same for the officer, in the city's language."""
+    if not draft.reach:
+        return draft.contact_note
+    told = turn.case.texts.text(f"report.note_reach_{draft.reach}", {"who": draft.lives}, turn.city.language, turn.now)
+    return " · ".join(filter(None, (told, draft.contact_note)))

@@ -1,0 +1,294 @@
+"""The review (核对): every field as it was understood, any of them changed by button or in words, then submitted.
+
+card ─► submit
+  └ a change ─► what changed, "submit?" ─► submit │ look again │ change more
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+
+from handlers.conversation.form import tell
+from handlers.conversation.message import Choice, Listed, Named, Part, Phrase, Value
+from handlers.conversation.turn import Turn
+from handlers.dialogues import people, tree, urgent, where
+from handlers.dialogues.draft import Report, categorised, filled, names_a_place, place_of, sure, with_place
+from handlers.ports.understanding import Intent, PlaceMention
+from tickets.catalogue import Kind
+from tickets.ticket import Confidentiality
+
+# Parts of a place that alone only say where inside the known place: 5号楼, 3单元, 6楼.
+DETAILS = frozenset({"building", "unit", "floor", "room"})
+# How sure a correction must be to change what was already understood.
+CORRECTING = 0.5
+HIDDEN = (Confidentiality.ANONYMOUS, Confidentiality.CONFIDENTIAL)
+
+
+def corrects(turn: Turn) -> bool:
+    """Whether the words take something back (不对，是…)."""
+    return turn.meaning.sure_of(Intent.CORRECTION) >= CORRECTING
+
+
+# ── showing ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def card(turn: Turn, draft: Report, lead: Sequence[Part] = ()) -> None:
+    """Everything, with a way to change the usual things."""
+    tell(turn, [*lead, Part("report.review"), *lines(turn, draft)], (submit(draft), *edits()))
+
+
+def confirm(turn: Turn, before: Report, draft: Report, *, failures: int = 0) -> None:
+    """After the card was seen: only what changed, and the question whether it can be submitted."""
+    choices = (
+        replace(submit(draft), key="button.submit_short"),
+        Choice("report.look", "button.look_again"),
+        Choice("report.change", "button.change_other"),
+    )
+    known = lines(turn, before)
+    changed = [line for line in lines(turn, draft) if line not in known]
+    if changed:
+        turn.say("report.changed", *changed, Part("report.confirm_rest"), choices=choices)
+    elif draft.said != before.said:
+        turn.say("report.added", Part("report.confirm_rest"), choices=choices)
+    else:
+        turn.say("report.confirm_again" if failures else "report.confirm", choices=choices, title=draft.title)
+
+
+def lines(turn: Turn, draft: Report) -> list[Part]:
+    """The fields of the card."""
+    return [
+        *_matter(turn, draft),
+        *_answers(turn, draft),
+        *_files(draft),
+        *people.contact_lines(draft),
+        *_naming(draft),
+        *([Part("report.line_recurs", {"number": draft.recurs})] if draft.recurs else []),
+    ]
+
+
+def _matter(turn: Turn, draft: Report) -> list[Part]:
+    matter: dict[str, Value] = {"title": draft.title, "since": draft.since}
+    found = [Part("report.line_matter_since" if draft.since else "report.line_matter", matter)]
+    place = draft.whereabouts()
+    if place is not None and place.area:
+        area = where.area_path(turn.city, place.area)
+        found.append(Part("report.line_place_area", {"place": place.text, "area": area}))
+    elif place is not None:
+        found.append(Part("report.line_place", {"place": place.text}))
+    elif where.exactness(turn, draft) != "none":
+        found.append(Part("report.line_no_place"))
+    if draft.category:
+        found.append(Part("report.line_category", {"category": Named("category", draft.category)}))
+    else:
+        found.append(Part("report.line_unsorted"))
+    found.append(Part("report.line_kind", {"kind": Phrase(f"kind.{draft.kind or 'help'}")}))
+    if draft.accused and draft.kind in (Kind.TIP_OFF, Kind.COMPLAINT):
+        found.append(Part("report.line_accused", {"accused": draft.accused}))
+    if draft.vulnerable:
+        found.append(Part("report.line_vulnerable", {"people": Listed(tuple(draft.vulnerable))}))
+    return found
+
+
+def _answers(turn: Turn, draft: Report) -> list[Part]:
+    asked = {one.key: one for one in turn.city.questions if draft.category.startswith(one.category)}
+    return [
+        Part("report.line_answer", {"question": urgent.words(turn, asked[key]), "answer": answer})
+        for key, answer in draft.answers.items()
+        if key in asked
+    ]
+
+
+def _files(draft: Report) -> list[Part]:
+    found = []
+    if draft.photos:
+        found.append(Part("report.line_photos", {"count": len(draft.photos)}))
+    if draft.voices:
+        found.append(Part("report.line_voices", {"count": len(draft.voices)}))
+    return found
+
+
+def _naming(draft: Report) -> list[Part]:
+    found = []
+    if draft.confidentiality in HIDDEN:
+        found.append(Part(f"report.line_{draft.confidentiality}"))
+        if draft.identifying:
+            found.append(Part("report.line_identifying", {"phrase": draft.identifying[0]}))
+    return found
+
+
+def submit(draft: Report) -> Choice:
+    """Submit what this card shows: an older card of the same report submits only where nothing changed since."""
+    return Choice("report.submit", "button.submit", args={"seen": seen(draft)})
+
+
+def seen(draft: Report) -> str:
+    """A mark of what would be submitted."""
+    shown = {k: v for k, v in draft.json().items() if k not in ("carded", "editing", "browsing", "tree", "page")}
+    return hashlib.blake2b(json.dumps(shown, sort_keys=True).encode(), digest_size=6).hexdigest()
+
+
+def edits() -> tuple[Choice, ...]:
+    return (
+        Choice("report.edit", "button.edit_place", args={"what": "place"}),
+        Choice("report.edit", "button.edit_category", args={"what": "category"}),
+        Choice("report.edit", "button.add_photo", args={"what": "photo"}),
+        Choice("report.more", "button.more"),
+    )
+
+
+def what_wrong(turn: Turn) -> None:
+    """No: then what is it?"""
+    matter = Choice("report.edit", "button.edit_matter", args={"what": "matter"})
+    place, category, *_ = edits()
+    turn.say("report.what_wrong", choices=(place, category, matter, Choice("report.more", "button.more")))
+
+
+def more(turn: Turn) -> None:
+    """The rest of what can be changed."""
+    wanted = ("matter", "contact", "confidentiality", "kind")
+    keys = ("button.edit_matter", "button.edit_contact", "button.stay_hidden", "button.edit_kind")
+    choices = [Choice("report.edit", key, args={"what": what}) for what, key in zip(wanted, keys, strict=True)]
+    turn.say("report.more", choices=(*choices, Choice("report.cancel", "button.give_up")))
+
+
+# ── changes in words ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def corrected(turn: Turn, draft: Report) -> Report:
+    """The draft with every field that the words change: place, number, name, naming, time, kind, matter."""
+    meaning = turn.meaning
+    changed = _place_said(turn, draft)
+    if meaning.phone is not None:
+        changed = people.with_contact(turn, changed, asked=False) or changed
+    if meaning.confidentiality is not None:
+        changed = replace(changed, confidentiality=meaning.confidentiality.value)
+    if not corrects(turn):
+        return changed
+    if meaning.since is not None:
+        changed = replace(changed, since=meaning.since.value)
+    if meaning.kind is not None and meaning.kind.origin != "category":
+        changed = replace(changed, kind=meaning.kind.value)
+    return changed if changed != draft else _matter_said(turn, draft)
+
+
+def _matter_said(turn: Turn, draft: Report) -> Report:
+    """不对，是红绿灯不亮: another matter than was understood."""
+    meaning = turn.meaning
+    code = sure(meaning.categories, turn.city)
+    if not code or code == draft.category:
+        return draft
+    return replace(
+        categorised(replace(draft, kind=""), code, turn.city),
+        title=meaning.title or draft.title,
+        summary=meaning.summary or draft.summary,
+    )
+
+
+def _place_said(turn: Turn, draft: Report) -> Report:
+    mention = turn.meaning.place
+    if not names_a_place(mention) and corrects(turn):
+        mention = turn.understanding.find_place(turn.text, where.context(turn, draft.where()))
+    if mention is None or mention.outside or not names_a_place(mention):
+        return draft
+    detail = bool(DETAILS & set(mention.parts))
+    if not (mention.complete or detail or draft.where() is None):
+        return draft
+    return place_corrected(draft, mention)
+
+
+def place_corrected(draft: Report, mention: PlaceMention) -> Report:
+    """A detail alone ("是5号楼") keeps the known place and changes what stands behind it."""
+    current = draft.where()
+    if current and DETAILS & set(mention.parts) and not mention.candidates and not mention.parts.get("road"):
+        kept = current.text.removesuffix(current.detail) if current.detail else current.text
+        return draft.at(replace(current, text=f"{kept}{mention.span.text}", detail=mention.span.text))
+    return with_place(replace(draft, place=None), mention) if mention.candidates else draft.at(place_of(mention))
+
+
+def told_more(turn: Turn, draft: Report) -> Report:
+    """More of the matter, or who could be recognised by it: kept as it was said."""
+    meaning = turn.meaning
+    if not meaning.has_matter and not meaning.identifying and meaning.intent is not Intent.SUPPLEMENT:
+        return draft
+    if turn.text in draft.said or meaning.sure_of(Intent.ABUSE) >= CORRECTING:
+        return draft
+    draft = replace(draft, said=(*draft.said, turn.text), heard=(*draft.heard, turn.message.event_id))
+    return filled(draft, meaning, turn.city)
+
+
+# ── one field at a time ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def ask(turn: Turn, draft: Report) -> None:
+    """Ask for the field that is to be changed."""
+    match draft.editing:
+        case "category":
+            turn.say("report.edit_category", choices=tuple(tree.offer(turn, draft)))
+        case "confidentiality":
+            named = Choice("report.named", "button.named", args={"way": "named"})
+            turn.say("report.ask_confidentiality", choices=(*people.ways_to_be_named(turn, draft), named))
+        case "kind":
+            turn.say("report.edit_kind", choices=_kinds())
+        case "photo":
+            turn.say("report.edit_photo", limit=turn.city.limits.photos)
+        case what:
+            turn.say(f"report.edit_{what}", example=turn.city.example_place)
+
+
+def _kinds() -> Sequence[Choice]:
+    return tuple(Choice("report.kind", f"kind.{kind.value}", args={"kind": kind.value}) for kind in Kind)
+
+
+def read(turn: Turn, draft: Report) -> Report | None:
+    """The new value of the field that is being changed; None when it was not told."""
+    meaning = turn.meaning
+    if draft.editing != "matter" and meaning.intent in (Intent.SKIP, Intent.CANCEL, Intent.NO):
+        return draft if len(turn.text) <= 6 else None
+    match draft.editing:
+        case "place":
+            return _new_place(turn, draft)
+        case "category":
+            return tree.read(turn, replace(draft, kind=""))
+        case "matter" if turn.text and (meaning.has_matter or where.deaf(turn)):
+            return _new_matter(turn, draft)
+        case "contact":
+            return people.with_contact(turn, draft)
+        case "confidentiality":
+            return people.read_naming(turn, draft)
+        case "kind" if meaning.kind is not None and meaning.kind.origin != "category":
+            return replace(draft, kind=meaning.kind.value)
+    return None
+
+
+def _new_place(turn: Turn, draft: Report) -> Report | None:
+    if turn.message.location is not None:
+        found = where.take_pin(turn, draft.at(None), asked=True)
+        return found if found.where() else None
+    if where.deaf(turn):
+        return where.as_written(draft, turn.text)
+    current = draft.where()
+    mention = turn.meaning.place
+    if not names_a_place(mention):
+        mention = turn.understanding.find_place(turn.text, where.context(turn, current)) if turn.text else None
+    if mention is None or not names_a_place(mention) or not (mention.complete or mention.candidates):
+        return None
+    return place_corrected(draft, mention) if current else with_place(draft, mention)
+
+
+def _new_matter(turn: Turn, draft: Report) -> Report:
+    """The matter told anew: its title and, where they are sure, its category and place follow."""
+    meaning = turn.meaning
+    draft = replace(
+        draft,
+        said=(*draft.said, turn.text),
+        heard=(*draft.heard, turn.message.event_id),
+        title=meaning.title or turn.text[:20],
+        summary=meaning.summary or turn.text,
+    )
+    fresh = filled(Report(kind=""), replace(meaning, confidentiality=None), turn.city)
+    if fresh.category and fresh.category != draft.category:
+        draft = categorised(replace(draft, kind=""), fresh.category, turn.city)
+    return replace(draft, since=fresh.since or draft.since, place=fresh.place or draft.place)

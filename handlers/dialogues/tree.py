@@ -1,0 +1,120 @@
+"""Which kind of matter (类别): the likely ones and a way out; then the tree, page by page, with a way back.
+
+likely ones │ none of these ─► groups, the likely first ─► groups below ─► leaves ─► category
+             └ cannot tell ─► a dispatcher decides
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from handlers.conversation.message import Choice, Named, Value
+from handlers.conversation.turn import Turn
+from handlers.dialogues.draft import Report, categorised, sure
+
+PAGE = 6
+
+
+def offer(turn: Turn, draft: Report) -> Sequence[Choice]:
+    if not draft.browsing and draft.likely:
+        picks = tuple(_leaf(code) for code in draft.likely)
+        return (*picks, Choice("report.tree", "button.none_of_these", args={"path": "", "page": "0"}))
+    here = _branches(turn, draft)
+    pages = max(1, -(-len(here) // PAGE))
+    page = draft.page % pages
+    choices = list(here[page * PAGE : (page + 1) * PAGE])
+    path = "/".join(draft.tree)
+    if pages > 1:
+        following = str((page + 1) % pages)
+        choices.append(Choice("report.tree", "button.more_of_list", args={"path": path, "page": following}))
+    if draft.tree:
+        above = "/".join(draft.tree[:-1])
+        choices.append(Choice("report.tree", "button.back", args={"path": above, "page": "0"}))
+    return (*choices, Choice("report.unsorted", "button.unsorted"))
+
+
+def _branches(turn: Turn, draft: Report) -> tuple[Choice, ...]:
+    """The groups and leaves that hang on where the resident is in the tree."""
+    catalogue = turn.city.catalogue
+    groups = tuple(_group((*draft.tree, name)) for name in _ranked(turn, draft))
+    return (*groups, *(_leaf(leaf.code) for leaf in catalogue.leaves_under(draft.tree)))
+
+
+def _ranked(turn: Turn, draft: Report) -> list[str]:
+    """The groups, those that the words speak for first."""
+    catalogue = turn.city.catalogue
+    depth, weight = len(draft.tree), dict.fromkeys(catalogue.children(draft.tree), 0.0)
+    for code, probability in turn.understanding.categorise(draft.text(), turn.language):
+        leaf = catalogue.get(code)
+        if leaf is not None and leaf.path[:depth] == draft.tree and len(leaf.path) > depth:
+            weight[leaf.path[depth]] += probability
+    return sorted(weight, key=lambda name: -weight[name])
+
+
+def _group(path: tuple[str, ...]) -> Choice:
+    name: dict[str, Value] = {"group": Named("group", path[-1])}
+    return Choice("report.tree", "report.group_name", name, args={"path": "/".join(path), "page": "0"})
+
+
+def _leaf(code: str) -> Choice:
+    name: dict[str, Value] = {"category": Named("category", code)}
+    return Choice("report.category", "report.category_name", name, args={"code": code})
+
+
+def read(turn: Turn, draft: Report) -> Report | None:
+    """Plain words: a name from another page, else the best category of what is said now and what was said before."""
+    if not turn.text:
+        return None
+    named = _named(turn, draft)
+    if named is not None:
+        return named
+    if len(turn.text) < 2:
+        return None
+    found = turn.understanding.categorise(turn.text, turn.language)
+    both = turn.understanding.categorise(f"{draft.text()}\n{turn.text}", turn.language)
+    for guess in (found, both):
+        if code := sure(guess, turn.city):
+            return categorised(draft, code, turn.city)
+    return None
+
+
+def _named(turn: Turn, draft: Report) -> Report | None:
+    """A group or leaf named in words though it stands on another page."""
+    here = _branches(turn, replace(draft, tree=draft.tree if draft.browsing else ()))
+    catalogue, language = turn.city.catalogue, turn.language
+    names = [_name(turn, choice) for choice in here]
+    picked = turn.understanding.choose(turn.text, names, language) if not turn.text.isdigit() else None
+    if picked is not None:
+        choice = here[picked.index]
+        if choice.do == "report.category":
+            return categorised(draft, choice.args["code"], turn.city)
+        return opened(draft, choice.args["path"], "0")
+    leaf = next((leaf for leaf in catalogue.leaves if leaf.name(language) == turn.text.strip()), None)
+    return categorised(draft, leaf.code, turn.city) if leaf else None
+
+
+def _name(turn: Turn, choice: Choice) -> str:
+    catalogue = turn.city.catalogue
+    leaf = catalogue.get(choice.args.get("code"))
+    return leaf.name(turn.language) if leaf else catalogue.group_name(choice.args["path"].split("/")[-1], turn.language)
+
+
+def opened(draft: Report, path: str, page: str) -> Report:
+    """Look at another place of the tree."""
+    where = tuple(filter(None, path.split("/")))
+    return replace(draft, browsing=True, tree=where, page=int(page), category="", stage="")
+
+
+def back(draft: Report) -> Report:
+    """One step back in the tree."""
+    if draft.page:
+        return replace(draft, page=draft.page - 1)
+    if draft.tree:
+        return replace(draft, tree=draft.tree[:-1])
+    return replace(draft, browsing=False)
+
+
+def unsorted(draft: Report) -> Report:
+    """Nobody can tell the category: a dispatcher will (派单员定)."""
+    return replace(draft, category="", likely=(), browsing=False, tree=(), page=0, stage="unsorted", editing="")

@@ -1,0 +1,97 @@
+"""Questions that change how urgent a matter is (要素提问): asked before the review, one thing, with the city's own answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from handlers.conversation.message import Choice, Value
+from handlers.conversation.turn import Turn
+from handlers.dialogues import people
+from handlers.dialogues.draft import Report
+from handlers.ports.understanding import Context, Intent
+from tickets.city import Question
+
+URGENT = 2
+LONGEST = 200
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+def question(turn: Turn, draft: Report) -> Question | None:
+    """The first question of the leaf that the words have not answered."""
+    said = draft.text()
+    for one in turn.city.questions:
+        if not one.before or not draft.category or not draft.category.startswith(one.category):
+            continue
+        if one.key in draft.answers or one.key in draft.skipped or any(word in said for word in one.answered_by):
+            continue
+        return one
+    return None
+
+
+def labels(turn: Turn, one: Question) -> tuple[str, ...]:
+    return one.choices.get(turn.language) or one.choices.get(turn.city.language, ())
+
+
+def words(turn: Turn, one: Question) -> str:
+    return one.ask.get(turn.language) or one.ask[turn.city.language]
+
+
+def missing(turn: Turn, draft: Report) -> bool:
+    return question(turn, draft) is not None
+
+
+def offer(turn: Turn, draft: Report) -> Sequence[Choice]:
+    one = question(turn, draft)
+    if one is None:
+        return ()
+    picks = tuple(
+        Choice("report.answer", label=label, args={"key": one.key, "answer": label, "n": str(n)})
+        for n, label in enumerate(labels(turn, one))
+    )
+    return (*picks, Choice("report.skip", "button.skip", args={"key": one.key}))
+
+
+def values(turn: Turn, draft: Report) -> dict[str, Value]:
+    one = question(turn, draft)
+    return {"question": words(turn, one) if one else ""}
+
+
+def read(turn: Turn, draft: Report) -> Report | None:
+    """An answer in the resident's own words."""
+    one = question(turn, draft)
+    if one is None or not turn.text:
+        return None
+    if turn.meaning.intent in (Intent.SKIP, Intent.NO) and len(turn.text) <= 6:
+        return replace(draft, skipped=(*draft.skipped, one.key))
+    frail = bool(draft.vulnerable or turn.meaning.vulnerable)
+    n = by_number(turn.text, labels(turn, one), frail=frail)
+    draft = replace(draft, answers={**draft.answers, one.key: people.without_number(turn, turn.text)[:LONGEST]})
+    urgency = URGENT if n == 0 else draft.urgency
+    return replace(draft, urgency=min(draft.urgency, urgency, turn.meaning.urgency))
+
+
+def by_number(text: str, offered: Sequence[str], *, frail: bool) -> int | None:
+    """Which answer a figure means where all of them name one limit (16度以下 … / 16度以上); the most urgent stand first.
+
+    Below the limit the first answer speaks of people to be looked after, the second of none.
+    """
+    limits = {match[0] for label in offered for match in [NUMBER.search(label)] if match}
+    told = NUMBER.search(text)
+    if told is None or len(limits) != 1 or len(offered) < 2:
+        return None
+    if float(told[0]) >= float(next(iter(limits))):
+        return len(offered) - 1
+    return 0 if frail or len(offered) == 2 else 1
+
+
+def answered(turn: Turn, draft: Report, key: str, answer: str, n: int) -> Report:
+    """An offered answer was picked: the first one is the urgent one; one that means danger is a matter of life."""
+    told = " · ".join(filter(None, (answer, people.without_number(turn, turn.rest))))[:LONGEST]
+    draft = replace(draft, answers={**draft.answers, key: told})
+    found = turn.understanding.understand(answer, Context(language=turn.language)).emergency
+    if found is not None and not found.over and n == 0:
+        leaf = next((leaf.code for leaf in turn.city.catalogue.leaves if leaf.danger == found.danger), "")
+        return replace(draft, danger=found.danger, urgency=1, category=leaf or draft.category)
+    return replace(draft, urgency=min(draft.urgency, URGENT)) if n == 0 else draft

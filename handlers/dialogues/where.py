@@ -1,0 +1,192 @@
+"""The place of the problem (地点): where it is, not where the phone is.
+
+pin sent unasked ─► "is it there?" ─┐
+words ─► known │ namesakes ─► which ─► place
+              │ not exact ─► closer? ┘
+              └ any words ─► asked again, or taken as they were written if the resident wants
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+
+from handlers.conversation.message import Choice, Named, Phrase, Value
+from handlers.conversation.turn import Turn
+from handlers.dialogues.draft import Report, names_a_place, with_place
+from handlers.ports.understanding import Context, Intent, PlaceMention
+from tickets.city import City
+from tickets.geography import Place
+
+# What asks the line itself is no answer to "where?".
+NO_PLACE = frozenset(
+    {
+        Intent.QUESTION,
+        Intent.ABUSE,
+        Intent.HUMAN,
+        Intent.GREETING,
+        Intent.THANKS,
+        Intent.SMALL_TALK,
+        Intent.HELP,
+        Intent.CANCEL,
+        Intent.RESTART,
+    }
+)
+# So short that it is no place that anybody could find.
+SHORTEST = 4
+LONGEST = 60
+
+
+def deaf(turn: Turn) -> bool:
+    """Whether the understanding is down: it gives back nothing of the words, not even a summary."""
+    return bool(turn.text) and not turn.meaning.summary
+
+
+def exactness(turn: Turn, draft: Report) -> str:
+    """How exact a place the matter needs: exact, area or none; as long as the matter is open, the most exact."""
+    leaves = map(turn.city.catalogue.get, (draft.category,) if draft.category else draft.likely)
+    needs = {leaf.place for leaf in leaves if leaf} or {"exact"}
+    return next(need for need in ("exact", "area", "none") if need in needs)
+
+
+def missing(turn: Turn, draft: Report) -> bool:
+    if draft.namesakes or draft.where() is not None:
+        return False
+    need = exactness(turn, draft)
+    return need == "exact" or (need == "area" and draft.around is None)
+
+
+def wording(turn: Turn, draft: Report) -> str:
+    """Which text asks for the place the first time."""
+    if draft.pin:
+        return "report.ask_place_pin"
+    if draft.around:
+        return "report.ask_place_closer"
+    if draft.kind == "tip_off":
+        return "report.ask_place_tip_off"
+    if draft.category and not draft.danger and exactness(turn, draft) == "area":
+        return "report.ask_area"
+    return "report.ask_place"
+
+
+def values(turn: Turn, draft: Report) -> dict[str, Value]:
+    named = str((draft.pin or draft.around or {}).get("text") or "")
+    return {"rough": named, "place": str((draft.place or {}).get("text") or ""), "example": turn.city.example_place}
+
+
+def offer(turn: Turn, draft: Report) -> Sequence[Choice]:
+    if draft.pin:
+        return (Choice("report.here", "button.here"), Choice("report.elsewhere", "button.elsewhere"))
+    return ()
+
+
+def read(turn: Turn, draft: Report) -> Report | None:
+    """The answer to "where?"."""
+    if turn.message.location is not None:
+        return draft if draft.where() is not None else None
+    if not turn.text:
+        return None
+    if draft.pin and turn.meaning.intent is Intent.YES:
+        return draft.at(Place(**draft.pin))
+    if deaf(turn):
+        return as_written(draft, turn.text)
+    mention = mention_of(turn)
+    if mention is None or (turn.meaning.intent in NO_PLACE and not names_a_place(turn.meaning.place)):
+        return None
+    found = with_place(replace(draft, around=None), mention)
+    return found if found != draft else None
+
+
+def mention_of(turn: Turn, near: Place | None = None) -> PlaceMention | None:
+    """The place in the words: what was found in them, or the whole of them read as an answer to "where?"."""
+    if names_a_place(turn.meaning.place):
+        return turn.meaning.place
+    if not turn.text:
+        return None
+    return turn.understanding.find_place(turn.text, context(turn, near))
+
+
+def context(turn: Turn, place: Place | None = None) -> Context:
+    return Context(language=turn.language, expecting="place", place=place)
+
+
+def as_written(draft: Report, words: str) -> Report:
+    """The place in the resident's own words, for the unit to find."""
+    return draft.at(Place(words.strip()[:LONGEST]))
+
+
+def can_be_written(turn: Turn) -> bool:
+    """Whether the words could be taken as they are when the city's data does not know the place."""
+    return len(turn.text) >= SHORTEST and turn.meaning.intent not in NO_PLACE and not turn.meaning.confidentiality
+
+
+# ── a shared location ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def take_pin(turn: Turn, draft: Report, *, asked: bool) -> Report:
+    """A pin in answer to "where?" is the place; unasked it is offered; beside written words it gives them a point."""
+    pin = turn.message.location
+    found = turn.understanding.locate(pin.lat, pin.lon, pin.datum) if pin is not None else None
+    if found is None:
+        return draft
+    current = draft.where()
+    if current is not None and current.lat is None:
+        area = current.area or found.area
+        return draft.at(replace(current, lat=found.lat, lon=found.lon, datum=found.datum, area=area))
+    if asked or (turn.text and turn.meaning.has_matter and current is None):
+        return draft.at(found)
+    return replace(draft, pin=asdict(found)) if current is None else draft
+
+
+# ── namesakes ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def namesakes(turn: Turn, draft: Report) -> Sequence[Choice]:
+    picks = tuple(
+        Choice(
+            "report.namesake",
+            "report.namesake",
+            values={"place": str(found["text"]), "area": Named("area", street(turn, str(found.get("area") or "")))},
+            args={"n": str(n)},
+        )
+        for n, found in enumerate(draft.namesakes)
+    )
+    return (*picks, Choice("report.namesake", "button.none_of_these", args={"n": "-1"}))
+
+
+def street(turn: Turn, area: str) -> str:
+    geography = turn.city.geography
+    found = geography.at_level(area, "street") or geography.at_level(area, "district")
+    return found.code if found else area
+
+
+def namesake_values(turn: Turn, draft: Report) -> dict[str, Value]:
+    return {"place": str(draft.namesakes[0]["text"]), "count": len(draft.namesakes)}
+
+
+def read_namesake(turn: Turn, draft: Report) -> Report | None:
+    """The street said in words (柳河街道的), or another place altogether."""
+    mention = mention_of(turn)
+    if mention is None or not names_a_place(mention):
+        return None
+    areas = {place.area for place in mention.candidates if place.area}
+    for found in draft.namesakes:
+        above = {area.code for area in turn.city.geography.upward(found.get("area"))}
+        if areas & above:
+            return draft.at(Place(**found))
+    return draft.at(mention.candidates[0]) if len(mention.candidates) == 1 else None
+
+
+def picked(draft: Report, n: int) -> Report:
+    """The namesake of that number; none of them: the place is asked anew."""
+    if 0 <= n < len(draft.namesakes):
+        return draft.at(Place(**draft.namesakes[n]))
+    return replace(draft, namesakes=(), around=None)
+
+
+def area_path(city: City, code: str) -> Value:
+    """The area as residents know it: street and community."""
+    above = city.geography.at_level(code, "street")
+    if above is None or above.code == code:
+        return Named("area", code)
+    return Phrase("word.area_in", {"street": Named("area", above.code), "area": Named("area", code)})
