@@ -38,20 +38,33 @@ def enrol_by_code(turn: Turn, text: str) -> None:
     match = INVITE.search(text)
     assert match is not None
     account = turn.message.account
-    locked = turn.conversation.memory.get("code_locked")
-    if locked and turn.now < datetime.fromisoformat(locked):
+    if is_locked(turn):
         turn.say("enrol.too_many")
         return
     member = turn.work.staff.redeem(hashed(match[1]), turn.now)
     if member is None:
-        tries = turn.work.staff.wrong_code(account, turn.now)
-        if tries >= TRIES:
-            turn.note(code_locked=(turn.now + LIFETIME).isoformat())
-            turn.say("enrol.too_many")
+        left = wrong_code(turn)
+        if left:
+            turn.say("enrol.wrong", left=left)
         else:
-            turn.say("enrol.wrong", left=TRIES - tries)
+            turn.say("enrol.too_many")
         return
     turn.work.staff.enrol(member, account, turn.now)
-    turn.remember(frames=())
+    turn.remember(frames=(), operator=None)
+    turn.sleep()
     role = Phrase(f"role.{member.role.value}")
     turn.say("enrol.done", name=member.name, unit=Named("unit", member.unit), role=role)
+
+
+def is_locked(turn: Turn) -> bool:
+    """Whether this account tried too many wrong codes a short while ago, invitations and recovery codes together."""
+    locked = turn.conversation.memory.get("code_locked")
+    return bool(locked) and turn.now < datetime.fromisoformat(str(locked))
+
+
+def wrong_code(turn: Turn) -> int:
+    """Count a wrong code; how many tries are left. At none the account is locked for a while."""
+    tries = turn.work.staff.wrong_code(turn.message.account, turn.now)
+    if tries >= TRIES:
+        turn.note(code_locked=(turn.now + LIFETIME).isoformat())
+    return max(0, TRIES - tries)

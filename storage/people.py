@@ -33,6 +33,12 @@ _KEPT = (
     .where(call_backs.c.id == bindparam("of_id"))
     .values(done_at=bindparam("at"), body=bindparam("body"))
 )
+_PROMISED_ANEW = (
+    update(call_backs)
+    .where(call_backs.c.id == bindparam("of_id"), call_backs.c.done_at.is_(None))
+    .values(by=bindparam("by"), body=bindparam("body"))
+    .returning(call_backs.c.id)
+)
 _REVEALED = insert(reveals)
 _REVEALS = select(reveals.c.body).where(reveals.c.ticket == bindparam("ticket")).order_by(reveals.c.id)
 
@@ -78,6 +84,9 @@ class People:
         return None if person is None else CitizenId(person)
 
     def promise(self, call: CallBack) -> None:
+        changed = {"of_id": call.id, "by": call.by, "body": call}
+        if self._in.connection.execute(_PROMISED_ANEW, changed).scalar_one_or_none() is not None:
+            return
         row = {"id": call.id, "promised_at": call.promised_at, "by": call.by, "done_at": call.done_at, "body": call}
         self._in.connection.execute(_PROMISE, row)
 

@@ -20,6 +20,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from handlers.ports.store import (
+    Away,
     CallBack,
     Conversations,
     Files,
@@ -50,7 +51,7 @@ from tickets.ticket import CitizenId
 TRY_AGAIN = frozenset({"40001", "40P01", "55P03"})
 
 
-class Unavailable(Exception):
+class Unavailable(Away):
     """The database is away, locked or full: nothing of the transaction was kept, the platform may deliver again."""
 
 

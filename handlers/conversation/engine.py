@@ -1,4 +1,4 @@
-"""One turn of a conversation, from the message to the replies, inside one transaction.
+"""One turn of a conversation (一轮对话), from the message to the replies, inside one transaction.
 
 heard before? ─ yes ─► the same replies
      │ no
@@ -7,15 +7,20 @@ load ► understand ► danger? ► operator in the chat? ► a button or an opt
      ► the open dialogue ► weak interruptions (question, progress, thanks …), then the open question again
      ► open a dialogue by intent ► say what was not understood
 save conversation, ticket, events, replies, pushes
+
+A dialogue that raises what nobody expected undoes all of that; then, in a second transaction, the message is kept as
+heard, the resident is told so and promised a person. It is never heard a second time.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import logging
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from handlers.conversation.message import (
@@ -31,9 +36,9 @@ from handlers.conversation.message import (
     Text,
     Voice,
 )
-from handlers.conversation.state import Conversation
+from handlers.conversation.state import OUTLIVE_DIALOGUES, Conversation
 from handlers.conversation.turn import Turn
-from handlers.ports.store import Due, Store, Work
+from handlers.ports.store import Away, Due, Stale, Store, Twice, Work
 from handlers.ports.understanding import Context, Meaning, Understanding
 from handlers.texts import Texts
 from handlers.usecases.casework import Casework, rendered
@@ -45,7 +50,17 @@ from tickets.ticket import Ticket
 from tickets.units import StaffMember
 
 # What is said to somebody in danger, or who was promised a person, does not wait for the morning.
-URGENT_ALARMS = frozenset({"danger_check", "crisis_check", "human_wait"})
+URGENT_ALARMS = OUTLIVE_DIALOGUES | {"danger_check", "crisis_check", "crisis_unanswered"}
+# A burst: the same answer again and again within ten seconds. After this often it is not sent any more, what comes is
+# still kept; two seconds of rest, or an answer that is a new one, end it.
+BURST_ANSWERS = 5
+BURST_WITHIN, BURST_REST = timedelta(seconds=10), timedelta(seconds=2)
+BURST_REMEMBERED = 8
+# A ticket whose timer fails is looked at again after this, so that it does not stop the timers of the others.
+TIMER_AGAIN = timedelta(hours=1)
+# What nobody writes: control characters, and marks that turn the direction of what stands behind them.
+UNWRITTEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+_log = logging.getLogger(__name__)
 
 
 class SameIdOtherContent(Exception):
@@ -74,6 +89,10 @@ class Residents(Protocol):
 
     def woken(self, turn: Turn, what: str) -> None: ...
 
+    def stumbled(self, turn: Turn) -> None: ...
+
+    def never_silent(self, turn: Turn) -> bool: ...
+
 
 class Officers(Protocol):
     """The staff's side, as the engine needs it."""
@@ -89,6 +108,8 @@ class Officers(Protocol):
     ) -> tuple[tuple[Part, ...], tuple[Choice, ...]]: ...
 
     def woken(self, turn: Turn, what: str) -> None: ...
+
+    def stumbled(self, turn: Turn) -> None: ...
 
 
 class Engine:
@@ -116,68 +137,148 @@ class Engine:
         Raises:
             SameIdOtherContent: see there. Whatever the store raises: then nothing was changed.
         """
+        try:
+            with self.store.begin() as work:
+                return self.hear_within(work, message, now, merged=merged)
+        except (SameIdOtherContent, Twice, Stale, Away):
+            raise
+        except Exception:  # noqa: BLE001 - whatever a dialogue raises, nobody hears silence
+            _log.exception("a turn failed and was undone")
         with self.store.begin() as work:
-            return self.hear_within(work, message, now, merged=merged)
+            return self._stumble(work, message, now, merged)
 
     def hear_within(self, work: Work, message: Inbound, now: datetime, *, merged: Sequence[Inbound] = ()) -> Heard:
-        known = work.inbox.heard(message.account, message.event_id)
-        print_ = fingerprint(message)
-        if known is not None:
-            if known.fingerprint != print_:
-                raise SameIdOtherContent(message.event_id)
-            return Heard(work.messages.of(known.replies), again=True)
+        """The same inside the caller's transaction, and without the apology for what nobody expected."""
+        before = self._again(work, message)
+        if before is not None:
+            return before
         conversation = self.load(work, message, now)
         member = work.staff.by_account(message.account)
         turn = self.turn(work, joined(message, merged), conversation, member, now)
-        (self._desk if member else self._reception).hear(turn)
+        if member is not None:
+            self._desk.hear(turn)
+        else:
+            self._reception.hear(turn)
+            self._end_burst(turn)
+        turn.note(faults=None)
+        return self._finish(turn, message, merged)
+
+    def _again(self, work: Work, message: Inbound) -> Heard | None:
+        known = work.inbox.heard(message.account, message.event_id)
+        if known is None:
+            return None
+        if known.fingerprint != fingerprint(message):
+            raise SameIdOtherContent(message.event_id)
+        return Heard(work.messages.of(known.replies), again=True)
+
+    def _finish(self, turn: Turn, message: Inbound, merged: Sequence[Inbound]) -> Heard:
+        """Store the replies, the conversation and the row by which the message is known."""
+        work = turn.work
         replies = self.send(turn)
-        conversation = replace(turn.conversation, last_heard_at=now, blocked=False)
-        work.conversations.save(conversation)
+        work.conversations.save(replace(turn.conversation, last_heard_at=turn.now, blocked=False))
         mids = [reply.mid for reply in replies]
-        work.inbox.record(message, print_, mids)
+        work.inbox.record(message, fingerprint(message), mids)
         for other in merged:
             if work.inbox.heard(other.account, other.event_id) is None:
                 work.inbox.record(other, fingerprint(other), mids)
         return Heard(replies, tuple(turn.case.pushed))
 
+    def _stumble(self, work: Work, message: Inbound, now: datetime, merged: Sequence[Inbound]) -> Heard:
+        """The turn was undone: keep the message as heard, and say so."""
+        before = self._again(work, message)
+        if before is not None:
+            return before
+        conversation = self.load(work, message, now)
+        member = work.staff.by_account(message.account)
+        whole = joined(message, merged)
+        meaning = Meaning("", conversation.language)
+        turn = Turn(whole, spoken(whole), meaning, conversation, self.casework(work, now), self.understanding, member)
+        (self._desk if member else self._reception).stumbled(turn)
+        return self._finish(turn, message, merged)
+
+    def _end_burst(self, turn: Turn) -> None:
+        """Answer what is sent over and over only a few times; the open question comes again when it rests."""
+        memory, now = turn.conversation.memory.get("burst") or {}, turn.now
+        since = datetime.fromisoformat(memory["since"]) if memory else now
+        last = datetime.fromisoformat(memory["last"]) if memory else now
+        if not memory or now - last >= BURST_REST or now - since >= BURST_WITHIN:
+            memory, since = {}, now
+        said = hashlib.blake2b(repr(turn.says).encode(), digest_size=9).hexdigest()
+        known = list(memory.get("said") or ())
+        again = memory.get("again", 0) + 1 if said in known else 0
+        known = known if said in known else [*known, said][-BURST_REMEMBERED:]
+        turn.note(burst={"since": since.isoformat(), "last": now.isoformat(), "said": known, "again": again})
+        if again > BURST_ANSWERS and turn.says and not turn.case.pushed and not self._reception.never_silent(turn):
+            turn.says.clear()
+            turn.wake("burst_end", BURST_REST)
+
     def wake(self, due: Due, now: datetime) -> tuple[Outgoing, ...]:
-        """Do what is due for a ticket or a conversation, if it is still the version that was planned for."""
+        """Do what is due for a ticket or a conversation, if it is still the version that was planned for.
+
+        What nobody expected is undone and told to the log; the alarm is dropped (of a ticket: put off), so that it
+        neither fails for ever nor stops the others.
+        """
+        try:
+            with self.store.begin() as work:
+                return self._wake(work, due, now)
+        except (Stale, Twice, Away):
+            raise
+        except Exception:  # noqa: BLE001 - one alarm must not stop the others
+            _log.exception("an alarm failed and was undone")
         with self.store.begin() as work:
-            if due.kind == "ticket":
-                ticket = work.tickets.get(due.key)
-                if ticket is None or ticket.version != due.version:
-                    return ()
-                case = self.casework(work, now)
-                if fire(case, ticket) is None:
-                    case.keep(ticket)
-                return tuple(case.pushed)
-            conversation = work.conversations.by_key(due.key)
-            if conversation is None or conversation.version != due.version:
+            self._put_off(work, due, now)
+        return ()
+
+    def _wake(self, work: Work, due: Due, now: datetime) -> tuple[Outgoing, ...]:
+        if due.kind == "ticket":
+            ticket = work.tickets.get(due.key)
+            if ticket is None or ticket.version != due.version:
                 return ()
-            return self._wake_conversation(work, conversation, due, now)
+            case = self.casework(work, now)
+            if fire(case, ticket) is None:
+                case.keep(ticket)
+            return tuple(case.pushed)
+        conversation = work.conversations.by_key(due.key)
+        if conversation is None or conversation.version != due.version:
+            return ()
+        return self._wake_conversation(work, conversation, due, now)
+
+    def _put_off(self, work: Work, due: Due, now: datetime) -> None:
+        if due.kind == "ticket":
+            ticket = work.tickets.get(due.key)
+            if ticket is not None and ticket.version == due.version:
+                work.tickets.save(ticket, (), now + TIMER_AGAIN)
+            return
+        conversation = work.conversations.by_key(due.key)
+        if conversation is not None and conversation.version == due.version:
+            work.conversations.save(conversation.sleeping(conversation.next_action))
 
     def _wake_conversation(
         self, work: Work, conversation: Conversation, due: Due, now: datetime
     ) -> tuple[Outgoing, ...]:
         account, language = conversation.account, conversation.language
-        message = Inbound(account, f"clock:{due.at.isoformat()}", (), now)
+        message = Inbound(account, f"clock:{due.at.isoformat()}:{due.version}", (), now)
         member = work.staff.by_account(account)
-        turn = Turn(
-            message,
-            "",
-            Meaning("", language),
-            conversation,
-            self.casework(work, now),
-            self.understanding,
-            member,
-        )
+        case = self.casework(work, now)
+        turn = Turn(message, "", Meaning("", language), conversation, case, self.understanding, member)
         (self._desk if member else self._reception).woken(turn, conversation.next_action)
         urgent = conversation.next_action in URGENT_ALARMS
+        at = now if urgent else quiet_until(now, self.city)
+        asked = ""
         for n, say in enumerate(turn.says):
-            at = now if urgent else quiet_until(now, self.city)
-            turn.case.push(say, account, turn.conversation.language, f"{due.key}:{due.version}:{n}", at)
+            pushed = turn.case.push(say, account, turn.conversation.language, f"{due.key}:{due.version}:{n}", at)
+            asked = pushed.mid if pushed.choices else asked
+        if asked:
+            self._ask_by(turn, asked)
         work.conversations.save(turn.conversation)
         return tuple(turn.case.pushed)
+
+    def _ask_by(self, turn: Turn, mid: str) -> None:
+        """The open question stands on this message: its buttons are the valid ones, and words may pick from them."""
+        frames = turn.conversation.frames
+        if frames:
+            turn.remember(frames=(*frames[:-1], replace(frames[-1], mid=mid)))
+        turn.note(offers=mid)
 
     def load(self, work: Work, message: Inbound, now: datetime) -> Conversation:
         conversation = work.conversations.load(message.account)
@@ -197,8 +298,9 @@ class Engine:
         member: StaffMember | None,
         now: datetime,
     ) -> Turn:
+        message = cleaned(message)
         text = spoken(message)
-        card, chosen, rest = self._chosen(work, message, text, conversation.language)
+        card, chosen, rest = self._chosen(work, message, text, conversation)
         heard_text = rest if chosen is not None and not message.pressed else text
         party = self._desk if member else self._reception
         context = Context(
@@ -225,7 +327,7 @@ class Engine:
         )
 
     def _chosen(
-        self, work: Work, message: Inbound, text: str, language: str
+        self, work: Work, message: Inbound, text: str, conversation: Conversation
     ) -> tuple[Outgoing | None, Choice | None, str]:
         if (pressed := message.pressed) is not None:
             card = work.messages.get(pressed.mid)
@@ -235,8 +337,8 @@ class Engine:
         card = work.messages.newest_card(message.account)
         if card is None or not text:
             return card, None, text
-        picked = self.understanding.choose(text, card.labels, language)
-        if picked is None:
+        picked = self.understanding.choose(text, card.labels, conversation.language)
+        if picked is None or not _may_pick(conversation, card, card.labels[picked.index], text):
             return card, None, text
         return card, card.choices[picked.index], picked.rest
 
@@ -250,11 +352,22 @@ class Engine:
             reply = rendered(self.texts, say, message.account, language, mid, turn.now, turn.now, push=False)
             turn.work.messages.add(reply)
             replies.append(reply)
-        frames = turn.conversation.frames
         asked = next((reply.mid for reply in reversed(replies) if reply.choices), "")
-        if frames and asked:
-            turn.remember(frames=(*frames[:-1], replace(frames[-1], mid=asked)))
+        if asked:
+            self._ask_by(turn, asked)
+        elif replies:
+            turn.note(offers=None)
         return turn.work.messages.of([reply.mid for reply in replies]) if replies else ()
+
+
+def _may_pick(conversation: Conversation, card: Outgoing, label: str, text: str) -> bool:
+    """Whether words may pick from a card: not while two people talk; with a dialogue open only from its open question,
+    or by the name of what a later push offers. "2" said to "which floor?" presses no button of yesterday."""
+    if conversation.operator or conversation.memory.get("talking_with"):
+        return False
+    if not conversation.frames or card.mid == conversation.memory.get("offers"):
+        return True
+    return card.push and text.casefold().startswith(label.casefold())
 
 
 def spoken(message: Inbound) -> str:
@@ -262,6 +375,15 @@ def spoken(message: Inbound) -> str:
     words = [s.text for s in message.segments if isinstance(s, Text)]
     words += [s.words for s in message.segments if isinstance(s, Voice) and s.words]
     return "\n".join(word for word in words if word).strip()
+
+
+def cleaned(message: Inbound) -> Inbound:
+    """The message without what nobody writes: NUL, control characters, marks that turn the direction of the text."""
+    segments = tuple(
+        Text(UNWRITTEN.sub("", s.text)) if isinstance(s, Text) and UNWRITTEN.search(s.text) else s
+        for s in message.segments
+    )
+    return message if segments == message.segments else replace(message, segments=segments)
 
 
 def joined(message: Inbound, merged: Sequence[Inbound]) -> Inbound:

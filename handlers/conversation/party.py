@@ -49,11 +49,15 @@ class Party(ABC):
         turn.remember(frames=(*turn.conversation.frames[:-1], frame))
 
     def close(self, turn: Turn) -> None:
-        """The top frame has ended; what was suspended below asks again."""
+        """The top frame has ended; what was suspended below goes on."""
         turn.remember(frames=turn.conversation.frames[:-1])
         turn.sleep()
         if (below := self.top(turn.conversation)) is not None:
-            self.keep(turn, self.dialogues[below.dialogue].ask(turn, below))
+            self.resume(turn, below)
+
+    def resume(self, turn: Turn, below: Frame) -> None:
+        """What was suspended asks again."""
+        self.keep(turn, self.dialogues[below.dialogue].ask(turn, below))
 
     def continue_with(self, turn: Turn) -> bool:
         """Let the open dialogue take the message; False when it passed."""
@@ -82,3 +86,7 @@ class Party(ABC):
         """A rule said no: its text tells why, and nothing was changed."""
         turn.case.pending.clear()
         refusal(turn, error)
+
+    def stumbled(self, turn: Turn) -> None:
+        """The program itself failed over this message and its transaction was undone: say that nothing was done."""
+        turn.say("desk.fault")

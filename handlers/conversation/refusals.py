@@ -18,4 +18,4 @@ def refusal(turn: Turn, error: HotlineError) -> None:
         values["at"] = At(error.values["at"])  # type: ignore[arg-type]
     if "state" in error.values:
         values["state"] = Phrase(f"state.{error.values['state']}")
-    turn.say(f"refused.{error.code}", **values)
+    turn.tell(f"refused.{error.code}", values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,11 +23,16 @@ class Frame:
     mid: str = ""
 
 
+# What was promised to a person, or must be looked after whatever dialogue is open, does not end with a dialogue.
+OUTLIVE_DIALOGUES = frozenset({"human_wait", "call_back_due", "relay_check", "resume", "burst_end"})
+
+
 @dataclass(frozen=True)
 class Conversation:
     """One account's conversation. `frames` is the stack of dialogues, the last one speaks; `next_action_at` is when
     the line must do something by itself (a reminder, the end of a draft, a check on somebody in danger), `next_action`
-    what. `recent` are the times of the last messages, for floods."""
+    what. `operator` is the staff member who holds it, `memory` small facts beside the dialogues: the planned alarms,
+    the last burst of messages, who waits for a person since when."""
 
     account: Account
     language: str
@@ -42,3 +47,28 @@ class Conversation:
     quiet: bool = True
     blocked: bool = False
     memory: Mapping[str, Any] = field(default_factory=dict)
+
+    def noted(self, **memory: Any) -> Conversation:
+        """With small facts kept or, with None, forgotten."""
+        return replace(self, memory={k: v for k, v in {**self.memory, **memory}.items() if v is not None})
+
+    def planned(self) -> dict[str, str]:
+        """What the line will do by itself, and when."""
+        return dict(self.memory.get("alarms") or {})
+
+    def waking(self, what: str, at: datetime) -> Conversation:
+        """To be woken at `at` to do `what`; a new time for the same replaces the old one."""
+        return self._with_alarms({**self.planned(), what: at.isoformat()})
+
+    def sleeping(self, *whats: str) -> Conversation:
+        """Without these alarms; without names, without all that end with a dialogue."""
+        kept = {k: v for k, v in self.planned().items() if (k not in whats if whats else k in OUTLIVE_DIALOGUES)}
+        return self._with_alarms(kept)
+
+    def _with_alarms(self, planned: Mapping[str, str]) -> Conversation:
+        first = min(planned.items(), key=lambda item: datetime.fromisoformat(item[1]), default=None)
+        return replace(
+            self.noted(alarms=dict(planned) or None),
+            next_action=first[0] if first else "",
+            next_action_at=datetime.fromisoformat(first[1]) if first else None,
+        )

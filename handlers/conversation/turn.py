@@ -23,7 +23,6 @@ class Pass:
 
 
 PASS = Pass()
-OUTLIVE_DIALOGUES = frozenset({"human_wait"})
 Result = Frame | None | Pass
 
 
@@ -98,6 +97,17 @@ class Turn:
         """Say one message: the text `key` with its values, then further paragraphs."""
         self.says.append(Say((Part(key, values), *more), tuple(choices), tuple(photos), ticket, replaces))
 
+    def tell(
+        self,
+        key: str,
+        values: Mapping[str, Value],
+        *more: Part,
+        choices: Sequence[Choice] = (),
+        ticket: str | None = None,
+    ) -> None:
+        """The same with the values of the first paragraph as a mapping."""
+        self.says.append(Say((Part(key, values), *more), tuple(choices), (), ticket))
+
     def values(self, ticket: Ticket) -> dict[str, Value]:
         """What a text about the ticket may name: all of it to the resident, to staff only what they may see."""
         return self.case.values(ticket, own=self.member is None)
@@ -108,29 +118,27 @@ class Turn:
 
     def note(self, **memory: Any) -> None:
         """Keep (or, with None, forget) small facts beside the dialogues."""
-        kept = {k: v for k, v in {**self.conversation.memory, **memory}.items() if v is not None}
-        self.remember(memory=kept)
+        self.conversation = self.conversation.noted(**memory)
 
     def wake(self, what: str, after: timedelta) -> None:
         """Be woken later to do `what`; a new time for the same replaces the old one."""
-        self._alarms({**self._planned(), what: (self.now + after).isoformat()})
+        self.conversation = self.conversation.waking(what, self.now + after)
 
     def sleep(self, *whats: str) -> None:
-        """Forget these alarms; without names all but the promise of a person."""
-        planned = self._planned()
-        kept = {k: v for k, v in planned.items() if (k not in whats if whats else k in OUTLIVE_DIALOGUES)}
-        self._alarms(kept)
+        """Forget these alarms; without names all but those that outlive a dialogue."""
+        self.conversation = self.conversation.sleeping(*whats)
 
-    def _planned(self) -> dict[str, str]:
-        return dict(self.conversation.memory.get("alarms") or {})
+    def words_of(self, key: str) -> tuple[str, ...]:
+        """A list of words from the texts: in the resident's language, and in the city's own."""
+        texts, found = self.case.texts, []
+        for language in dict.fromkeys((self.language, self.city.language)):
+            found += texts.text(key, {}, language, self.now).split()
+        return tuple(dict.fromkeys(found))
 
-    def _alarms(self, planned: dict[str, str]) -> None:
-        first = min(planned.items(), key=lambda item: datetime.fromisoformat(item[1]), default=None)
-        self.note(alarms=planned or None)
-        self.remember(
-            next_action=first[0] if first else "",
-            next_action_at=datetime.fromisoformat(first[1]) if first else None,
-        )
+    def says_one_of(self, key: str) -> bool:
+        """Whether the message holds one of the words of a list."""
+        said = self.text.lower()
+        return any(word.replace("_", " ").lower() in said for word in self.words_of(key))
 
     # ── what residents' dialogues ask again and again ─────────────────────────────────────────────────────────────
 

@@ -15,7 +15,7 @@ from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.desk.cards import staff_card
 from handlers.desk.words import WriteForTicket
-from handlers.dialogues.human import hand_back_text
+from handlers.dialogues.human import hand_back, let_go, take_over, talk
 from handlers.ports.understanding import Intent
 from handlers.usecases import handling, resident
 from handlers.usecases.casework import Casework
@@ -65,7 +65,7 @@ class Desk(Party):
         if turn.message.edits:
             turn.say("desk.edited")
             return
-        if self._talking(turn):
+        if talk(turn):
             return
         if turn.do:
             self._pressed(turn)
@@ -95,9 +95,9 @@ class Desk(Party):
             case "gone":
                 turn.say("stale.unknown")
             case "desk.take_over":
-                self._take_over(turn)
+                take_over(turn)
             case "desk.hand_back":
-                self._hand_back(turn)
+                hand_back(turn)
             case "desk.called_back":
                 done = turn.work.keep_promise(turn.args["id"], turn.actor.name, turn.now)
                 turn.say("desk.called_back" if done else "desk.called_back_before")
@@ -282,6 +282,7 @@ class Desk(Party):
         turn.say("desk.queue", *parts, choices=choices, count=len(waiting) + len(calls))
 
     def _leave(self, turn: Turn) -> None:
+        let_go(turn)
         member = turn.work.staff.leave(turn.message.account, turn.now)
         turn.remember(frames=(), last_ticket=None)
         turn.say("desk.left", name=member.name if member else "")
@@ -341,72 +342,6 @@ class Desk(Party):
         else:
             turn.say("desk.nothing_to_reply")
         return None
-
-    # ── taking over ───────────────────────────────────────────────────────────────────────────────────────────────
-
-    def _take_over(self, turn: Turn) -> None:
-        """An operator takes a resident's conversation; the first one wins."""
-        member = turn.member
-        assert member is not None
-        if member.role is not Role.OPERATOR:
-            turn.say("refused.not_allowed")
-            return
-        person = turn.args["person"]
-        theirs = turn.work.conversations.of_person(person)
-        if theirs is None:
-            turn.say("stale.unknown")
-            return
-        if theirs.operator and theirs.operator != member.id:
-            other = turn.work.staff.get(theirs.operator)
-            turn.say("desk.taken_by", name=other.name if other else "")
-            return
-        memory = {k: v for k, v in theirs.memory.items() if k not in ("human_since", "human_about")}
-        about = theirs.memory.get("human_about", "")
-        turn.work.conversations.save(replace(theirs, operator=member.id, memory=memory))
-        turn.note(talking_with=person)
-        hello = Say((Part("human.taken_over", {"name": member.name}),))
-        turn.case.push(hello, theirs.account, theirs.language, f"takeover:{turn.message.event_id}", turn.now)
-        choices = (Choice("desk.hand_back", "desk.button_hand_back", args={"person": person}),)
-        since = theirs.memory.get("human_since")
-        parts = [Part("desk.waiting_since", {"at": At(datetime.fromisoformat(since))})] if since else []
-        turn.say("desk.took_over", *parts, choices=choices, text=str(about) or "—")
-
-    def _talking(self, turn: Turn) -> bool:
-        """While a conversation is in hand, words and photos go across to the resident."""
-        person = turn.conversation.memory.get("talking_with")
-        if not person or turn.do or turn.message.command:
-            return False
-        known = turn.case.texts.text("desk.words_hand_back", {}, turn.case.city.language, turn.now).split()
-        if turn.text.strip() in known:
-            self._hand_back(turn)
-            return True
-        theirs = turn.work.conversations.of_person(str(person))
-        if theirs is None or theirs.operator != turn.actor.id:
-            turn.note(talking_with=None)
-            return False
-        if turn.text or turn.photos:
-            say = Say(
-                (Part("human.from_operator", {"name": turn.actor.name, "text": turn.text or "…"}),), (), turn.photos
-            )
-            turn.case.push(
-                say,
-                theirs.account,
-                theirs.language,
-                f"operator:{turn.message.account.id}:{turn.message.event_id}",
-                turn.now,
-            )
-        turn.handed["silent"] = True
-        return True
-
-    def _hand_back(self, turn: Turn) -> None:
-        person = str(turn.conversation.memory.get("talking_with") or turn.args.get("person") or "")
-        theirs = turn.work.conversations.of_person(person) if person else None
-        turn.note(talking_with=None)
-        if theirs is not None and theirs.operator == turn.actor.id:
-            frames = tuple(f for f in theirs.frames if f.dialogue != "crisis")
-            turn.work.conversations.save(replace(theirs, operator=None, frames=frames))
-            hand_back_text(turn, theirs.account, theirs.language)
-        turn.say("desk.handed_back")
 
     def woken(self, turn: Turn, what: str) -> None:
         """A job that waited for words for a day is dropped."""

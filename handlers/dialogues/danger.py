@@ -1,25 +1,33 @@
 """Danger (险情): out first, then words. Stops everything else.
 
-what to do now ─► safe, has called │ safe, call for me ─► where? ─► urgent ticket, everybody told
-     └ two minutes of silence ─► "are you out?", the ticket is opened and a person told
+what to do now ─► safe, has called │ safe, call for me ─► where? ─► urgent ticket, everybody told ─► what was suspended
+     │                    └ out, and the smell is gone ─► where? [no danger, only telling] ─► an ordinary report
+     └ two minutes of silence ─► the ticket is opened and a person told, "are you out?" ─► the answer is added to it
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from handlers.conversation.message import Choice, Named, Part, Value
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
 from handlers.dialogues.draft import Report, as_ticket, filled, place_of
 from handlers.dialogues.human import alert_line
-from handlers.ports.understanding import Context, Intent
+from handlers.ports.understanding import Context, Emergency, Intent, PlaceMention
 from handlers.usecases.opening import open_ticket
-from tickets.ticket import Ticket
+from handlers.usecases.resident import supplement
+from tickets.ticket import FileId, Ticket
 
 # Which of the city's numbers a danger's advice names; the texts stand in `danger.<name>`.
 NUMBERS = ("police", "fire", "ambulance", "traffic", "sms_police", "gas", "water", "power", "heat", "fraud", "lift")
+# Dangers that one must leave; in the others one stays with somebody, and calls.
+LEAVE = frozenset({"gas", "fire", "electric", "collapse", "flood", "violence"})
 CALL_CHOICES = {"fraud": ("fraud_sent", "fraud_stopped", "fraud_unreachable")}
+# So long after its ticket was opened, the same danger told again belongs to it, and so do words that name no other matter.
+AFTERMATH = timedelta(hours=2)
+SHORT = 24  # characters within which 出来了 tells that somebody is out
 
 
 def numbers(turn: Turn) -> dict[str, Value]:
@@ -31,7 +39,7 @@ class FaceDanger:
     """Somebody is in danger now."""
 
     name = "danger"
-    version = 1
+    version = 2
 
     def start(self, turn: Turn, suspended: Report | None) -> Frame:
         """Keep what was said; a report that was under way is taken over, so that nothing is told twice."""
@@ -43,15 +51,18 @@ class FaceDanger:
             said=(*draft.said, turn.text),
             heard=(*draft.heard, turn.message.event_id),
             title=turn.meaning.title or turn.text[:20],
-            summary=turn.meaning.summary or turn.text,
+            summary=turn.meaning.summary or turn.text[:200],
             danger=found.danger,
             urgency=1,
+            photos=(*draft.photos, *turn.photos),
+            voices=(*draft.voices, *turn.voices),
             queue=(),
         )
         leaf = self._leaf(turn, found.danger)
         draft = filled(replace(draft, category=leaf or draft.category), turn.meaning, turn.city)
-        other = "yes" if found.about_other else ""
-        return Frame(self.name, self.version, {"report": draft.json(), "danger": found.danger, "other": other})
+        draft = replace(self._pinned(turn, draft), kind="help")
+        stored = {"report": draft.json(), "danger": found.danger, "words": found.span.text, "ticket": ""}
+        return Frame(self.name, self.version, stored)
 
     def _leaf(self, turn: Turn, danger: str) -> str:
         """The leaf that means this danger; among several the one that the words fit best."""
@@ -62,106 +73,225 @@ class FaceDanger:
     def expecting(self, frame: Frame) -> str:
         return "place" if frame.asked == "where" else "safe"
 
+    # ── what is said ──────────────────────────────────────────────────────────────────────────────────────────────
+
     def ask(self, turn: Turn, frame: Frame) -> Frame:
+        danger = str(frame.draft["danger"])
         if frame.asked == "where":
-            turn.say("danger.where")
+            turn.say(_by_kind("danger.where", danger))
             return frame
-        danger = frame.draft["danger"]
-        turn.say(f"danger.{danger}", choices=self._choices(turn, danger), **numbers(turn))
+        if frame.asked == "out":
+            turn.tell(_by_kind("danger.are_you_out", danger), numbers(turn))
+            return frame
+        self.advise(turn, danger)
         if not frame.asked:
-            draft = Report.of(frame.draft["report"])
-            place = draft.where()
-            alert_line(turn, "card.danger_call", danger=danger, place=place.text if place else "")
+            place = Report.of(frame.draft["report"]).where()
+            alert_line(turn, "card.danger_call", place=place.text if place else "")
         turn.wake("danger_check", turn.city.clocks.danger_check)
         return replace(frame, asked="safe")
+
+    def advise(self, turn: Turn, danger: str) -> None:
+        """What to do now. Where nobody can call for them, how to call without speaking."""
+        alone = not turn.operators_ready() and danger in LEAVE - {"violence"}
+        silent = (Part("danger.by_message", numbers(turn)),) if alone else ()
+        turn.tell(f"danger.{danger}", numbers(turn), *silent, choices=self._choices(turn, danger))
 
     def _choices(self, turn: Turn, danger: str) -> tuple[Choice, ...]:
         if danger in CALL_CHOICES:
             return tuple(Choice(f"danger.{name}", f"button.{name}") for name in CALL_CHOICES[danger])
-        called = Choice("danger.called", "button.safe_called")
+        kind = "safe" if danger in LEAVE else "told"
+        called = Choice("danger.called", f"button.{kind}_called")
         if turn.operators_ready():
-            return (called, Choice("danger.call_for_me", "button.safe_call_for_me"))
-        return (called, Choice("danger.safe", "button.safe_only"))
+            return (called, Choice("danger.call_for_me", f"button.{kind}_call_for_me"))
+        return (called, Choice("danger.safe", f"button.{kind}_only"))
+
+    # ── what is heard ─────────────────────────────────────────────────────────────────────────────────────────────
 
     def hear(self, turn: Turn, frame: Frame) -> Result:
-        draft = Report.of(frame.draft["report"])
-        draft = self._told(turn, draft)
-        frame = replace(frame, draft={**frame.draft, "report": draft.json()})
-        match turn.do:
-            case "danger.called" | "danger.safe":
-                return self._where(turn, frame, draft, calling=False)
-            case "danger.call_for_me":
-                place = draft.where()
-                alert_line(turn, "card.danger_call_for_me", danger=draft.danger, place=place.text if place else "")
-                return self._where(turn, frame, draft, calling=True)
-            case "danger.fraud_sent" | "danger.fraud_stopped" | "danger.fraud_unreachable":
-                turn.say(turn.do, **numbers(turn))
-                return self._open(turn, frame, draft)
         if turn.do and not turn.do.startswith("danger."):
             return PASS
+        if frame.draft["ticket"]:
+            return self._answered_late(turn, frame)
+        frame = self.listen(turn, frame)
+        draft = Report.of(frame.draft["report"])
+        match turn.do:
+            case "danger.called" | "danger.safe":
+                return self._where(turn, frame, draft)
+            case "danger.call_for_me":
+                return self._call_for_them(turn, frame, draft)
+            case "danger.fraud_sent" | "danger.fraud_stopped" | "danger.fraud_unreachable":
+                turn.tell(turn.do, numbers(turn))
+                return self._open(turn, frame, draft)
         if frame.asked == "where":
             if draft.where() is not None or frame.failures >= 1:
                 return self._open(turn, frame, draft)
             turn.say("danger.where_again")
             return replace(frame, failures=frame.failures + 1)
-        emergency = turn.meaning.emergency
-        if emergency is not None and emergency.over:
-            turn.say("danger.over")
-            return self._where(turn, frame, draft, calling=False)
-        if turn.meaning.intent in (Intent.CANCEL, Intent.NO) and len(turn.text) <= 12:
-            turn.say("danger.stand_down", **numbers(turn))
+        return self._before_they_are_out(turn, frame, draft)
+
+    def _before_they_are_out(self, turn: Turn, frame: Frame, draft: Report) -> Result:
+        if self._is_over(turn, frame):
+            return self._over(turn, frame, draft)
+        if turn.meaning.intent in (Intent.CANCEL, Intent.NO) and len(turn.text) <= SHORT // 2:
+            alert_line(turn, "card.danger_over", quiet=True)
+            turn.tell("danger.stand_down", numbers(turn))
             return None
-        if draft.where() is not None and turn.meaning.place is not None or turn.meaning.intent is Intent.YES:
-            return self._where(turn, frame, draft, calling=False)
-        turn.say("danger.still", choices=self._choices(turn, draft.danger), **numbers(turn))
+        out = len(turn.text) <= SHORT and turn.says_one_of("danger.words_out")
+        if out and not turn.says_one_of("danger.words_not_out"):
+            return self._where(turn, frame, draft)
+        if draft.where() is not None and (turn.meaning.place is not None or turn.message.location is not None):
+            return self._open(turn, frame, draft)
+        turn.tell(_by_kind("danger.still", draft.danger), numbers(turn), choices=self._choices(turn, draft.danger))
         turn.wake("danger_check", turn.city.clocks.danger_check)
         return frame
+
+    def _is_over(self, turn: Turn, frame: Frame) -> bool:
+        """Whether these words, told of this danger, say that it is over: 人已在外面，味道早散了."""
+        if not turn.text:
+            return False
+        found: Emergency | None = turn.meaning.emergency
+        if found is None:
+            both = f"{frame.draft['words']}。{turn.text}"
+            found = turn.understanding.understand(both, Context(language=turn.language)).emergency
+        return found is not None and found.over
+
+    def _over(self, turn: Turn, frame: Frame, draft: Report) -> Result:
+        """Out of it: only now can it become an ordinary matter, if they say so."""
+        parts = () if draft.where() is not None else (Part("danger.where_over"),)
+        only = (Choice("danger.only_telling", "button.only_telling"), Choice("danger.called", "button.still_urgent"))
+        turn.say("danger.over", *parts, choices=only)
+        turn.wake("danger_check", turn.city.clocks.danger_check)
+        return replace(frame, asked="where", failures=0)
+
+    def only_telling(self, turn: Turn, frame: Frame) -> Report:
+        """The draft of an ordinary report; those on duty are told that the danger is over."""
+        alert_line(turn, "card.danger_over", quiet=True)
+        draft = Report.of(frame.draft["report"])
+        return replace(draft, danger="", urgency=max(2, draft.urgency))
+
+    def _call_for_them(self, turn: Turn, frame: Frame, draft: Report) -> Result:
+        place = draft.where()
+        told = 0
+        if turn.operators_ready():
+            text = " / ".join(draft.said)[:300]
+            told = alert_line(turn, "card.danger_call_for_me", place=place.text if place else "", text=text)
+        if not told:
+            turn.tell("danger.by_message", numbers(turn))
+            return self._where(turn, frame, draft)
+        if place is not None:
+            turn.say("danger.calling")
+            return self._open(turn, frame, draft)
+        turn.say("danger.calling", Part(_by_kind("danger.calling_where", draft.danger)))
+        return self._wait_for_place(turn, frame)
 
     def failed(self, turn: Turn, frame: Frame) -> Frame:
         return self.ask(turn, frame)
 
-    def _told(self, turn: Turn, draft: Report) -> Report:
-        """Keep what is said meanwhile: words, place, pin, photos."""
-        draft = replace(draft, photos=(*draft.photos, *turn.photos), voices=(*draft.voices, *turn.voices))
-        if (pin := turn.message.location) is not None:
-            place = turn.understanding.locate(pin.lat, pin.lon, pin.datum)
-            draft = draft.at(place) if place else draft
-        if turn.text and turn.text not in draft.said:
+    # ── what is kept ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def listen(self, turn: Turn, frame: Frame) -> Frame:
+        """Keep what is said meanwhile, whoever answers it: words, place, pin, photos, a number."""
+        draft = Report.of(frame.draft["report"])
+        room = max(0, turn.city.limits.photos - len(draft.photos))
+        draft = replace(draft, photos=(*draft.photos, *turn.photos[:room]), voices=(*draft.voices, *turn.voices))
+        draft = self._pinned(turn, draft)
+        if turn.text and not turn.do and turn.text not in draft.said:
             draft = replace(draft, said=(*draft.said, turn.text))
             mention = turn.meaning.place
-            if mention is None and draft.where() is None:
+            if mention is None and frame.asked == "where" and draft.where() is None:
                 mention = turn.understanding.find_place(turn.text, Context(language=turn.language, expecting="place"))
-            if mention is not None and not mention.outside and (draft.where() is None or mention.candidates):
+            if mention is not None and self._is_better(draft, mention, asked=frame.asked == "where"):
                 draft = draft.at(place_of(mention))
             if turn.meaning.phone:
                 draft = replace(draft, phone=turn.meaning.phone.value)
-        return draft
+        return replace(frame, draft={**frame.draft, "report": draft.json()})
 
-    def _where(self, turn: Turn, frame: Frame, draft: Report, *, calling: bool) -> Result:
+    def _is_better(self, draft: Report, mention: PlaceMention, *, asked: bool) -> bool:
+        """A place that somebody could find; when it was asked for, any; 楼道里 alone is none."""
+        if mention.outside:
+            return False
+        return bool(mention.candidates) or (draft.where() is None and (mention.complete or asked))
+
+    def _pinned(self, turn: Turn, draft: Report) -> Report:
+        if (pin := turn.message.location) is None:
+            return draft
+        place = turn.understanding.locate(pin.lat, pin.lon, pin.datum)
+        return draft.at(place) if place else draft
+
+    def _where(self, turn: Turn, frame: Frame, draft: Report) -> Result:
         if draft.where() is not None:
-            if calling:
-                turn.say("danger.calling")
             return self._open(turn, frame, draft)
-        turn.say("danger.calling_where" if calling else "danger.where")
+        turn.say(_by_kind("danger.where", draft.danger))
+        return self._wait_for_place(turn, frame)
+
+    def _wait_for_place(self, turn: Turn, frame: Frame) -> Frame:
         turn.wake("danger_check", turn.city.clocks.danger_check)
         return replace(frame, asked="where", failures=0)
 
     def _open(self, turn: Turn, frame: Frame, draft: Report) -> Result:
         ticket = self.file(turn, draft)
-        turn.say("danger.filed", ticket=ticket.number, **turn.values(ticket))
+        turn.tell(_by_kind("danger.filed", draft.danger), turn.values(ticket), ticket=ticket.number)
         return None
 
     def file(self, turn: Turn, draft: Report) -> Ticket:
         """Open the urgent ticket with what is known."""
         ticket = open_ticket(turn.case, as_ticket(draft, turn.citizen, turn.language, turn.now))
         turn.remember(last_ticket=ticket.number)
+        turn.note(after=None)
         return ticket
 
-    def silent(self, turn: Turn, frame: Frame) -> Frame | None:
-        """Two minutes without an answer: ask once more, and let people act on what is known."""
+    # ── silence, and what comes after it ──────────────────────────────────────────────────────────────────────────
+
+    def silent(self, turn: Turn, frame: Frame) -> Frame:
+        """Two minutes without an answer: let people act on what is known, and ask once more."""
         draft = Report.of(frame.draft["report"])
-        if frame.draft.get("checked"):
-            return None
         ticket = self.file(turn, draft)
-        turn.say("danger.are_you_out", Part("danger.filed_meanwhile", {"number": ticket.number}), **numbers(turn))
+        key = "danger.where_again" if frame.asked == "where" else _by_kind("danger.are_you_out", draft.danger)
+        if not turn.conversation.operator:
+            filed = Part("danger.filed_meanwhile", {"number": ticket.number})
+            turn.tell(key, numbers(turn), filed, ticket=ticket.number)
+        turn.wake("frame_end", AFTERMATH)
+        return replace(frame, asked="out", draft={**frame.draft, "ticket": ticket.number})
+
+    def _answered_late(self, turn: Turn, frame: Frame) -> Result:
+        """After the silence: what is said goes to the ticket that was opened meanwhile."""
+        if turn.meaning.intent is Intent.HUMAN:
+            return PASS
+        ticket = turn.own_ticket(str(frame.draft["ticket"]))
+        if turn.do == "danger.call_for_me" and turn.operators_ready():
+            alert_line(turn, "card.danger_call_for_me", text=" / ".join(Report.of(frame.draft["report"]).said)[:300])
+            turn.say("danger.calling")
+            return frame
+        if turn.do.startswith("danger.fraud"):
+            turn.tell(turn.do, numbers(turn))
+        elif not self.add(turn, ticket):
+            turn.tell("danger.noted", {**numbers(turn), "number": str(frame.draft["ticket"])})
         return None
+
+    def add(self, turn: Turn, ticket: Ticket | None) -> bool:
+        """Add what is said to the ticket of this danger, and tell those on duty; False when there was nothing to add."""
+        place = None
+        if (pin := turn.message.location) is not None:
+            place = turn.understanding.locate(pin.lat, pin.lon, pin.datum)
+        words = " ".join(filter(None, (turn.text, place.text if place else "")))
+        if ticket is None or not ticket.is_open or not (words or turn.photos or turn.voices):
+            return False
+        files = tuple(FileId(f) for f in (*turn.photos, *turn.voices))
+        ticket = supplement(turn.case, ticket, turn.actor, words, files)
+        alert_line(turn, "card.danger_said", text=f"{ticket.number} {words}".strip())
+        turn.tell("danger.added", {**numbers(turn), "number": ticket.number}, ticket=ticket.number)
+        return True
+
+
+def recent(turn: Turn, danger: str | None = None) -> Ticket | None:
+    """The open ticket of a danger that this resident told of a short while ago."""
+    for ticket in turn.tickets(open_only=True):
+        fits = ticket.danger == danger if danger else ticket.danger is not None
+        if fits and turn.now - ticket.submitted_at <= AFTERMATH:
+            return turn.own_ticket(ticket.number)
+    return None
+
+
+def _by_kind(key: str, danger: str) -> str:
+    """Texts differ where somebody must get out, and where somebody stays and calls."""
+    return key if danger in LEAVE else f"{key}_call"

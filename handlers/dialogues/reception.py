@@ -1,7 +1,8 @@
 """The residents' side (市民一侧): who takes a message. Danger first, then a person's hand, buttons, the open dialogue, intents.
 
-danger ► operator in the chat ► codes ► pictures and pins that could not be taken ► button or option
-       ► strong interruptions ► the open dialogue ► weak interruptions, the open question again ► by intent
+danger ► operator in the chat ► codes ► pictures and pins that could not be taken ► words nobody can read
+       ► button or option ► strong interruptions ► the open dialogue ► weak interruptions, the open question again
+       ► by intent
 """
 
 from __future__ import annotations
@@ -9,19 +10,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
-from handlers.conversation.message import Choice, Sticker
+from handlers.conversation.message import Choice
 from handlers.conversation.party import Party
 from handlers.conversation.state import Conversation, Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues import answers, progress, scope, supplement, survey, withdraw
+from handlers.dialogues import again, answers, human, progress, scope, supplement, survey, unread, withdraw
 from handlers.dialogues.crisis import StayWithThem
-from handlers.dialogues.danger import FaceDanger
-from handlers.dialogues.draft import Report, categorised
-from handlers.dialogues.human import alert_line, relay, request_person, waited
+from handlers.dialogues.danger import FaceDanger, numbers, recent
+from handlers.dialogues.draft import SURE, Report, categorised
+from handlers.dialogues.human import alert_line, request_person
+from handlers.dialogues.promise import answers_after
 from handlers.dialogues.report import ReportProblem
 from handlers.dialogues.urge import urge_ticket
-from handlers.enrolment import INVITE, enrol_by_code
+from handlers.enrolment import INVITE, enrol_by_code, is_locked, wrong_code
 from handlers.ports.understanding import Intent
 from handlers.usecases.resident import ask_review, deny_contact
 from tickets.errors import HotlineError
@@ -29,12 +32,21 @@ from tickets.geography import Place
 from tickets.ticket import Solved, State, Ticket
 
 RECOVERY = re.compile(r"(?<![A-Z0-9])[A-Z0-9]{4}(?:[- ]?[A-Z0-9]{4}){3}(?![A-Z0-9])", re.IGNORECASE)
-CODE_TRIES = 5
+LONGEST_WITH_CODE = 40
+# The same words again so soon are a second tap, a bad line or a flood, not a second thing said.
+TWICE = timedelta(seconds=10)
 # How sure an intent must be to interrupt an open dialogue that could have taken the words itself.
 STRONG = 0.75
 # Enough letters that a change of language is meant, and not a name or an abbreviation.
 LANGUAGE_LETTERS = 6
 DANGER_DIALOGUES = ("danger", "crisis")
+# What is never meant for the ticket of a danger that was told a moment ago.
+NOT_AFTERMATH = frozenset(
+    {
+        Intent.PROGRESS, Intent.URGE, Intent.WITHDRAW, Intent.CANCEL, Intent.RESTART, Intent.BACK, Intent.HELP, Intent.HUMAN, Intent.YES,
+        Intent.NO, Intent.QUESTION, Intent.GREETING, Intent.THANKS, Intent.SMALL_TALK, Intent.ABUSE, Intent.LANGUAGE, Intent.RATE,
+    }
+)  # fmt: skip
 
 
 class Reception(Party):
@@ -57,6 +69,11 @@ class Reception(Party):
         self._actions: dict[str, Callable[[Turn], None]] = {
             "gone": self._gone,
             "human.request": request_person,
+            "human.call": human.promise_call,
+            "language.type": unread.type_instead,
+            "ticket.calm": lambda t: answers.soothe(t, t.own_ticket(t.args["ticket"])),
+            "again.new": self._again_new,
+            "again.disagree": lambda t: again.disagree(t, t.own_ticket(t.args["ticket"])),
             "ticket.progress": lambda t: progress.show_progress(t, t.own_ticket(t.args["ticket"])),
             "ticket.all": progress.list_all,
             "ticket.supplement": self._supplement,
@@ -103,26 +120,56 @@ class Reception(Party):
         top = self.top(turn.conversation)
         if len(turn.conversation.frames) and top is None:
             turn.remember(frames=())
+            turn.sleep()
             turn.say("chat.restarted")
         self._language(turn)
-        found = turn.meaning.emergency
-        fresh = found is not None and not found.over and not (top and top.dialogue in DANGER_DIALOGUES)
-        if fresh and not turn.chosen:
-            self._danger(turn, top)
-        elif relay(turn):
-            turn.handed["silent"] = True
-        elif self._codes(turn) or self._command(turn) or self._unusable(turn):
+        if turn.conversation.memory.get("human_since"):
+            human.keep_words(turn)
+        if self._in_danger(turn, top) or self._across(turn, top):
             return
+        top = self._after_crisis(turn, self.top(turn.conversation))
+        if turn.handed.get("done"):
+            return
+        if self._codes(turn) or self._number_for_call(turn, top) or self._command(turn) or self._unusable(turn):
+            return
+        if unread.cannot_read(turn):
+            unread.say_so(turn)
         elif turn.chosen is not None:
             self._chosen(turn, top)
         elif not self._strong(turn, top):
             self._ordinary(turn, top)
+
+    def never_silent(self, turn: Turn) -> bool:
+        """Somebody in danger is answered however often they write."""
+        top = self.top(turn.conversation)
+        return turn.meaning.emergency is not None or (top is not None and top.dialogue in DANGER_DIALOGUES)
+
+    def stumbled(self, turn: Turn) -> None:
+        """The program itself failed over this message: it is kept, said so, and a person will look. The second time in
+        a row the open dialogue, which may be the cause, is put away; what was told in it is in the promise."""
+        faults = int(turn.conversation.memory.get("faults") or 0) + 1
+        said = [str(line) for f in turn.conversation.frames for line in f.draft.get("said") or ()]
+        if faults > 1:
+            turn.remember(frames=())
+            turn.sleep()
+        turn.note(faults=faults)
+        human.promise_call(turn, "chat.fault", " / ".join((*said, turn.text)) or "—")
 
     def _ordinary(self, turn: Turn, top: Frame | None) -> None:
         if turn.message.album and turn.conversation.memory.get("album") == turn.message.album:
             self._more_of_album(turn)
             return
         turn.note(album=turn.message.album)
+        if self._said_again(turn, top):
+            self.ask_again(turn)
+            return
+        if turn.voices and not turn.text:
+            unread.voice_kept(turn, inside=top is not None)
+            if top is None and not self._belongs_to_last(turn):
+                frame = replace(self.report.start(turn), asked="what")
+                turn.remember(frames=(frame,))
+                turn.wake("draft_reminder", turn.city.clocks.draft_reminder)
+                return
         if top is not None and self.continue_with(turn):
             return
         if self._weak(turn, top):
@@ -134,27 +181,132 @@ class Reception(Party):
             return
         self._by_intent(turn)
 
+    def _said_again(self, turn: Turn, top: Frame | None) -> bool:
+        """The very words that the draft already holds, a moment later."""
+        heard = turn.conversation.last_heard_at
+        if top is None or top.dialogue != "report" or not turn.text or heard is None or turn.now - heard > TWICE:
+            return False
+        return turn.text in Report.of(top.draft).said and not turn.photos and turn.message.edits is None
+
+    def _belongs_to_last(self, turn: Turn) -> bool:
+        last = turn.own_ticket(turn.conversation.last_ticket)
+        return last is not None and last.is_open
+
     # ── danger ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _in_danger(self, turn: Turn, top: Frame | None) -> bool:
+        """Danger stops everything; inside its own dialogue it is no news, another danger is."""
+        found = turn.meaning.emergency
+        if found is None or found.over:
+            return False
+        inside = top if top is not None and top.dialogue in DANGER_DIALOGUES else None
+        if inside is not None and (inside.dialogue == "crisis" or inside.draft["danger"] == found.danger):
+            return False
+        if found.danger == "self_harm":
+            self._crisis(turn, inside)
+        else:
+            self._danger(turn, top)
+        return True
+
+    def _crisis(self, turn: Turn, danger: Frame | None) -> None:
+        if danger is not None and not danger.draft["ticket"]:
+            self.danger.file(turn, Report.of(danger.draft["report"]))
+        frame = self.crisis.start(turn)
+        turn.remember(frames=())
+        turn.sleep()
+        if human.relay(turn):  # a person is in the chat: the bot keeps out of it
+            alert_line(turn, "card.crisis_said", everybody=True)
+            turn.remember(frames=(replace(frame, asked="crisis"),))
+            turn.handed["silent"] = True
+            return
+        self.open(turn, frame)
 
     def _danger(self, turn: Turn, top: Frame | None) -> None:
         found = turn.meaning.emergency
         assert found is not None
-        if relay(turn):
-            alert_line(turn, "card.danger_call", danger=found.danger)
-        if found.danger == "self_harm":
-            turn.remember(frames=())
-            self.open(turn, self.crisis.start(turn))
+        human.relay(turn)
+        before = recent(turn, found.danger)
+        if before is not None:
+            turn.tell(f"danger.{found.danger}", numbers(turn))
+            self.danger.add(turn, before)
             return
-        under_way = Report.of(top.draft) if top and top.dialogue == "report" else None
-        same = under_way is not None and self._same_danger(turn, under_way, found.danger)
-        if same:
+        under_way = self._same_danger(turn, top, found.danger)
+        if under_way is not None:
             turn.remember(frames=turn.conversation.frames[:-1])
-        self.open(turn, self.danger.start(turn, under_way if same else None))
+        self.open(turn, self.danger.start(turn, under_way))
 
-    def _same_danger(self, turn: Turn, draft: Report, danger: str) -> bool:
-        leaf = turn.city.catalogue.get(draft.category or (draft.likely[0] if draft.likely else None))
-        dangerous = next((c for c in turn.city.catalogue.leaves if c.danger == danger), None)
-        return not draft.category or bool(leaf and dangerous and leaf.path[:1] == dangerous.path[:1])
+    def _same_danger(self, turn: Turn, top: Frame | None, danger: str) -> Report | None:
+        """What is under way, if it is about this very danger: a leaf of the same group, or nothing told yet."""
+        if top is not None and top.dialogue == "danger":
+            return Report.of(top.draft["report"])
+        if top is None or top.dialogue != "report":
+            return None
+        draft = Report.of(top.draft)
+        if not draft.said:
+            return draft
+        catalogue = turn.city.catalogue
+        groups = {leaf.path[:2] for leaf in catalogue.leaves if leaf.danger == danger}
+        codes = (draft.category,) if draft.category else draft.likely
+        same = any(leaf is not None and leaf.path[:2] in groups for leaf in map(catalogue.get, codes))
+        return draft if same else None
+
+    def resume(self, turn: Turn, below: Frame) -> None:
+        """What danger had interrupted is not asked straight away: they say whether they want to go on."""
+        after_danger = any(say.parts[0].key.startswith("danger.") for say in turn.says)
+        title = Report.of(below.draft).title if below.dialogue == "report" else ""
+        if not (after_danger and title):
+            super().resume(turn, below)
+            return
+        self._remind(turn, title)
+        turn.wake("draft_end", turn.city.clocks.draft)
+
+    def _remind(self, turn: Turn, title: str) -> None:
+        choices = (Choice("resident.resume", "button.go_on"), Choice("resident.drop", "button.give_up"))
+        turn.say("report.reminder", choices=choices, title=title)
+
+    def _only_telling(self, turn: Turn, top: Frame) -> None:
+        draft = self.danger.only_telling(turn, top)
+        turn.remember(frames=turn.conversation.frames[:-1])
+        turn.sleep()
+        self._open(turn, Frame("report", self.report.version, draft.json()))
+
+    # ── a person in the chat ──────────────────────────────────────────────────────────────────────────────────────
+
+    def _across(self, turn: Turn, top: Frame | None) -> bool:
+        """Lines go to the operator who holds the conversation; buttons do what they say besides."""
+        if turn.message.command is not None or not human.relay(turn):
+            return False
+        if top is not None and top.dialogue == "danger" and not top.draft["ticket"]:
+            self.keep(turn, self.danger.listen(turn, top))
+        if turn.message.pressed is not None:
+            return False
+        self._refused_files(turn)
+        turn.handed["silent"] = True
+        return True
+
+    def _after_crisis(self, turn: Turn, top: Frame | None) -> Frame | None:
+        """How a conversation in crisis becomes an ordinary one again: only as the person wishes, or much later."""
+        if top is None or top.dialogue != "crisis" or turn.conversation.operator:
+            return top
+        if self.crisis.not_meant(turn):
+            alert_line(turn, "card.crisis_not_meant", everybody=True)
+            turn.say("crisis.not_meant")
+            turn.handed["done"] = not turn.meaning.has_matter or turn.meaning.emergency is not None
+        elif not (self.crisis.wants_record(turn) or self.crisis.is_past(turn, top)):
+            return top
+        turn.remember(frames=())
+        turn.sleep()
+        turn.note(human_words=None)
+        return None
+
+    def _number_for_call(self, turn: Turn, top: Frame | None) -> bool:
+        """A phone number after a call was promised; a report that just asked for one takes it itself."""
+        if top is not None and top.asked == "edit_contact":
+            return False
+        if not human.number_for_call(turn):
+            return False
+        self.ask_again(turn)
+        return True
 
     # ── codes, commands, what could not be taken in ───────────────────────────────────────────────────────────────
 
@@ -166,13 +318,19 @@ class Reception(Party):
             enrol_by_code(turn, text)
             return True
         match = RECOVERY.search(text)
-        if match is None or len(text) > 60 or not any(c.isdigit() for c in match[0]):
+        if match is None or len(text) > LONGEST_WITH_CODE or not _like_code(match[0]):
             return False
+        if is_locked(turn):
+            turn.say("code.too_many")
+            return True
         person = turn.work.person_of_code(match[0])
         if person is None:
-            wrong = turn.work.staff.wrong_code(turn.message.account, turn.now)
-            turn.say("code.too_many" if wrong > CODE_TRIES else "code.unknown")
+            turn.say("code.unknown" if wrong_code(turn) else "code.too_many")
             return True
+        former = turn.citizen
+        if former != person and turn.tickets():
+            turn.say("code.former", code=turn.work.recovery_code(former))
+        turn.sleep()
         turn.remember(person=person, frames=())
         mine = turn.tickets()
         turn.say("code.found", count=len(mine))
@@ -238,11 +396,7 @@ class Reception(Party):
 
     def _unusable(self, turn: Turn) -> bool:
         """Files that could not be taken in, pins that are nowhere: told, and the rest of the message is used."""
-        refused = [p.refused for p in turn.message.pictures if p.refused] + [
-            v.refused for v in turn.message.voices if v.refused
-        ]
-        for reason in dict.fromkeys(refused):
-            turn.say(f"media.{reason}", limit=turn.city.limits.photo_bytes // (1024 * 1024))
+        refused = self._refused_files(turn)
         pin = turn.message.location
         nowhere = pin is not None and turn.understanding.locate(pin.lat, pin.lon, pin.datum) is None
         if nowhere and pin is not None:
@@ -255,6 +409,14 @@ class Reception(Party):
         elif len(turn.text) > turn.city.limits.text:
             turn.say("chat.long")
         return bool(useless)
+
+    def _refused_files(self, turn: Turn) -> bool:
+        """Say of each kind of fault once why a file was not taken in."""
+        message = turn.message
+        refused = [p.refused for p in message.pictures if p.refused] + [v.refused for v in message.voices if v.refused]
+        for reason in dict.fromkeys(refused):
+            turn.say(f"media.{reason}", limit=turn.city.limits.photo_bytes // (1024 * 1024))
+        return bool(refused)
 
     def _more_of_album(self, turn: Turn) -> None:
         """A further photo of an album: taken in silently, the first one was answered."""
@@ -272,15 +434,21 @@ class Reception(Party):
     # ── buttons ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _chosen(self, turn: Turn, top: Frame | None) -> None:
+        endangered = top if top is not None and top.dialogue == "danger" and not top.draft["ticket"] else None
+        if turn.do == "danger.only_telling" and endangered is not None:
+            self._only_telling(turn, endangered)
+            return
         name = turn.do.partition(".")[0]
         current = top is not None and turn.card is not None and turn.card.mid == top.mid
+        current = current or (top is not None and top.dialogue == "report" and self.report.still_good(turn, top))
         if top is not None and top.dialogue == name and (current or not turn.message.pressed):
             if self.continue_with(turn):
                 return
         action = self._actions.get(turn.do)
         if action is not None:
             action(turn)
-            if top is not None and turn.do != "human.request" and not turn.handed.get("opened") and turn.says:
+            answered = turn.do in ("human.request", "resident.resume", "resident.drop") or turn.handed.get("opened")
+            if top is not None and not answered and turn.says:
                 self.ask_again(turn)
             return
         if top is None and name == "report" and turn.conversation.last_ticket:
@@ -400,6 +568,16 @@ class Reception(Party):
         draft = self.report.of_text(turn, turn.args["text"], Report())
         self._open(turn, Frame("report", self.report.version, draft.json()))
 
+    def _again_new(self, turn: Turn) -> None:
+        """Something new about what was asked often: a report that is linked with the last one."""
+        draft = self.report.of_text(turn, turn.args["text"], Report())
+        former = turn.own_ticket(turn.args["ticket"])
+        if former is not None:
+            draft = replace(draft, recurs=former.number, category=former.category or "", kind=former.kind.value)
+            draft = draft if draft.where() is not None else draft.at(former.place)
+            draft = draft if draft.said else replace(draft, said=(turn.args["text"],), title=former.title)
+        self._open(turn, Frame("report", self.report.version, draft.json()))
+
     def _open(self, turn: Turn, frame: Frame) -> None:
         turn.handed["opened"] = True
         self.open(turn, frame)
@@ -428,11 +606,14 @@ class Reception(Party):
         meaning = turn.meaning
         if not turn.text:
             return False
-        if meaning.language_wanted:
+        if meaning.language_wanted and not meaning.has_matter:
             turn.say("language.switched" if meaning.language_wanted in turn.city.languages else "language.not_here")
             self.ask_again(turn)
             return True
         if top is not None and top.dialogue in DANGER_DIALOGUES:
+            if top.dialogue == "danger" and meaning.intent is Intent.HUMAN:
+                request_person(turn)
+                return True
             return False
         match meaning.intent:
             case Intent.HUMAN:
@@ -479,7 +660,7 @@ class Reception(Party):
         if meaning.intent is Intent.QUESTION:
             turn.say("knowledge.unknown_inside")
             return True
-        if any(isinstance(s, Sticker) for s in turn.message.segments) and not turn.text:
+        if _wordless(turn):
             turn.say("chat.sticker_inside")
             return True
         return not meaning.has_matter and answers.chat(turn, meaning.intent, inside=True)
@@ -510,16 +691,25 @@ class Reception(Party):
         meaning = turn.meaning
         files_only = not turn.text and (turn.photos or turn.voices or turn.message.location)
         last = turn.own_ticket(turn.conversation.last_ticket)
+        if (endangered := self._aftermath(turn)) is not None and self.danger.add(turn, endangered):
+            return
+        if last is not None and turn.text and answers_after(turn, last):
+            supplement.add(turn, last)
+            return
         if files_only or (turn.text and not meaning.has_matter):
             if last is not None and last.is_open and self._adds_to(turn, last):
                 supplement.add(turn, last)
                 return
-        if not turn.text and not files_only:
+        if not files_only and (not turn.text or _wordless(turn)):
             turn.say("chat.no_words")
+            return
+        if again.asked_often(turn):
             return
         row = scope.table_row(turn)
         if row is not None:
             scope.decline_by_table(turn, row)
+            if others := scope.others(turn):
+                self.open(turn, self.report.of_problems(turn, others))
             return
         entry = answers.knowledge_for(turn)
         if entry is not None and (meaning.intent is Intent.QUESTION or not meaning.has_matter):
@@ -541,18 +731,35 @@ class Reception(Party):
             case Intent.CANCEL if not meaning.has_matter:
                 self._cancel(turn)
                 return
-        if meaning.has_matter:
+        if meaning.has_matter and not answers.only_asks(turn):
             self._matter(turn)
             return
         if answers.chat(turn, meaning.intent, inside=False):
+            return
+        if meaning.intent is Intent.RETURNED and turn.tickets(open_only=True):
+            progress.show_progress(turn)
+            return
+        if meaning.intent in (Intent.YES, Intent.NO, Intent.SKIP):
+            turn.say("chat.fine")
             return
         if meaning.intent is Intent.QUESTION:
             answers.unknown_question(turn)
             return
         frame = self.report.start(turn)
-        if turn.message.location is not None:
-            frame = replace(frame, draft={**frame.draft, "pin_offered": True})
         self.open(turn, frame)
+
+    def _aftermath(self, turn: Turn) -> Ticket | None:
+        """The danger told of a short while ago, where the words name no other matter and are no chat."""
+        ticket = recent(turn)
+        meaning = turn.meaning
+        if ticket is None or (meaning.intent in NOT_AFTERMATH and meaning.emergency is None) or meaning.out_of_scope:
+            return None
+        catalogue = turn.city.catalogue
+        sure = meaning.categories[0] if meaning.categories and meaning.categories[0][1] >= SURE else None
+        leaf, danger = (catalogue.get(sure[0]) if sure else None), catalogue.get(ticket.category)
+        other = leaf is not None and danger is not None and leaf.path[:2] != danger.path[:2]
+        elsewhere = meaning.place is not None and bool(meaning.place.candidates) and ticket.place is not None
+        return None if meaning.has_matter and other and (elsewhere or not meaning.emergency) else ticket
 
     def _adds_to(self, turn: Turn, ticket: Ticket) -> bool:
         """Whether words or files without a matter of their own belong to the last ticket."""
@@ -603,26 +810,64 @@ class Reception(Party):
     def woken(self, turn: Turn, what: str) -> None:
         """Something that was planned for this conversation is due."""
         frame = self.top(turn.conversation)
+        name = frame.dialogue if frame else ""
         turn.sleep(what)
         match what:
-            case "draft_reminder" if frame is not None and frame.dialogue == "report":
-                draft = Report.of(frame.draft)
-                if draft.said:
-                    choices = (Choice("resident.resume", "button.go_on"), Choice("resident.drop", "button.give_up"))
-                    turn.say("report.reminder", choices=choices, title=draft.title)
-                turn.wake("draft_end", turn.city.clocks.draft - turn.city.clocks.draft_reminder)
-            case "draft_end" if frame is not None and frame.dialogue == "report":
-                draft = Report.of(frame.draft)
-                turn.remember(frames=())
-                if draft.said:
-                    turn.say("report.ended", title=draft.title)
-            case "frame_end" if frame is not None:
-                turn.remember(frames=turn.conversation.frames[:-1])
-            case "danger_check" if frame is not None and frame.dialogue == "danger":
-                self.danger.silent(turn, frame)
-                turn.remember(frames=turn.conversation.frames[:-1])
-            case "crisis_check" if frame is not None and frame.dialogue == "crisis" and not turn.conversation.operator:
-                alert_line(turn, "card.crisis_silent", everybody=True)
-                turn.say("crisis.still_here")
             case "human_wait":
-                waited(turn)
+                human.waited(turn)
+            case "call_back_due":
+                human.promise_due(turn)
+            case "relay_check":
+                if human.looked_after(turn):
+                    self._handed_back(turn, frame)
+            case "resume":
+                self._handed_back(turn, frame)
+            case "burst_end" if frame is not None:
+                self.ask_again(turn)
+            case "draft_reminder" if frame is not None and name == "report":
+                if title := Report.of(frame.draft).title:
+                    self._remind(turn, title)
+                turn.wake("draft_end", turn.city.clocks.draft - turn.city.clocks.draft_reminder)
+            case "draft_end" if frame is not None and name == "report":
+                turn.remember(frames=())
+                if title := Report.of(frame.draft).title:
+                    turn.say("report.ended", title=title)
+            case "frame_end" if frame is not None:
+                self._put_away(turn)
+            case "danger_check" if frame is not None and name == "danger" and not frame.draft["ticket"]:
+                self.keep(turn, self.danger.silent(turn, frame))
+            case "crisis_unanswered" if name == "crisis" and not turn.conversation.operator:
+                self.crisis.unanswered(turn)
+            case "crisis_check" if frame is not None and name == "crisis" and not turn.conversation.operator:
+                self.keep(turn, self.crisis.silent(turn, frame))
+
+    def _put_away(self, turn: Turn) -> None:
+        """A dialogue that waited long enough ends; a report below it still ends at its own time."""
+        turn.remember(frames=turn.conversation.frames[:-1])
+        below = self.top(turn.conversation)
+        if below is not None and below.dialogue == "report":
+            turn.wake("draft_end", turn.city.clocks.draft)
+
+    def _handed_back(self, turn: Turn, top: Frame | None) -> None:
+        """The bot is back: it asks the open question again; after a crisis it asks nothing at all."""
+        if top is not None and top.dialogue == "crisis":
+            turn.tell("human.handed_back_crisis", numbers(turn))
+            self.keep(turn, self.crisis.handed_back(turn, top))
+            return
+        turn.say("human.handed_back")
+        if top is not None and top.dialogue == "danger" and top.draft["ticket"]:
+            self.close(turn)
+        else:
+            self.ask_again(turn)
+
+
+def _like_code(text: str) -> bool:
+    """A recovery code has letters and digits; four plain words, or the number of a bank card, are none."""
+    return any(c.isalpha() for c in text) and (any(c.isdigit() for c in text) or text.isupper())
+
+
+def _wordless(turn: Turn) -> bool:
+    """A sticker, or signs without a word; a lone question mark asks for help."""
+    if turn.photos or turn.voices or turn.message.location is not None or turn.meaning.intent is Intent.HELP:
+        return False
+    return not any(c.isalnum() for c in turn.text)

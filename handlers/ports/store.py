@@ -98,6 +98,10 @@ class Twice(Exception):
     """The same message is being heard elsewhere at this moment: hear it again, and what was answered is answered."""
 
 
+class Away(Exception):
+    """The store cannot be used at present: nothing was kept, the platform may deliver again."""
+
+
 class Stale(Exception):
     """Somebody saved a newer version meanwhile: the transaction is undone and may be tried again."""
 
@@ -253,7 +257,8 @@ class Work(Protocol):
     files: Files
     timers: Timers
 
-    def promise(self, call: CallBack) -> None: ...
+    def promise(self, call: CallBack) -> None:
+        """Keep it; one with the same id that is not kept yet is replaced."""
 
     def promises(self, *, open_only: bool = True) -> tuple[CallBack, ...]: ...
 

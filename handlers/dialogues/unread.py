@@ -1,0 +1,46 @@
+"""Words that nobody here can read (听不懂的话), and voice that was not put into words: kept, said so, a person offered.
+
+a language that the city does not speak ─► the same sentence in both ─► [a person who speaks it] [I type] [my family]
+a voice without words ─► kept with the appeal ─► type, or [let somebody call me]
+"""
+
+from __future__ import annotations
+
+from handlers.conversation.message import Choice, Part
+from handlers.conversation.turn import Turn
+from handlers.dialogues.danger import numbers
+
+# Languages in which the texts hold one sentence: that these words were not understood.
+SORRY = frozenset({"ug", "bo", "mn", "th", "hi", "vi"})
+
+
+def cannot_read(turn: Turn) -> bool:
+    """Whether the words are in a language that the city does not speak."""
+    return bool(turn.text) and turn.chosen is None and turn.meaning.language not in turn.city.languages
+
+
+def say_so(turn: Turn) -> None:
+    """The same sentence in their language and in the city's; nothing is guessed."""
+    choices = (
+        Choice("human.call", "button.who_speaks_it"),
+        Choice("language.type", "button.i_type"),
+        Choice("language.type", "button.my_family"),
+    )
+    language = turn.meaning.language
+    plain = Part("language.cannot_read", numbers(turn))
+    if language in SORRY:
+        turn.say(f"language.sorry_{language}", plain, choices=choices)
+    else:
+        turn.tell(plain.key, plain.values, choices=choices)
+
+
+def type_instead(turn: Turn) -> None:
+    turn.say("language.which")
+
+
+def voice_kept(turn: Turn, *, inside: bool) -> None:
+    """A voice message is kept; nobody here can put it into words."""
+    if inside:
+        turn.say("voice.kept_inside")
+        return
+    turn.say("voice.kept", choices=(Choice("human.call", "button.call_me"),))
