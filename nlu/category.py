@@ -28,9 +28,10 @@ _BETWEEN = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"\d+")
 _STEM = {"en": 6, "ru": 5}  # letters that tell a word from its endings
 NAME_WEIGHT = 2.0  # the plain name of a leaf counts like two examples
+SINGLE = 1.5  # a lone character (灯, 臭) tells more of a matter than its rarity says
 CONCEPT_SHARE = 0.4  # how much the concepts add to the grams
 # Of the softmax, chosen so that what gets .6 or more is right nine times in ten (tests/nlu/test_category.py measures it).
-SHARPNESS: Mapping[str, float] = {"zh-CN": 42.0, "ja": 36.0, "en": 34.0, "ko": 30.0, "ru": 30.0}
+SHARPNESS: Mapping[str, float] = {"zh-CN": 9.5, "ja": 9.0, "en": 8.0, "ko": 8.0, "ru": 8.0}
 # A gram used by more leaves than this share says nothing and costs most of the time.
 COMMON_SHARE = 0.5
 KEPT = 8  # probabilities that are worth handing on
@@ -59,7 +60,7 @@ class Centroids:
             for feature in features:
                 used[feature].add(leaf)
         self.weights = {
-            feature: math.log((count + 1) / (len(leaves) + 0.5))
+            feature: math.log((count + 1) / (len(leaves) + 0.5)) * (SINGLE if len(feature) == 1 else 1.0)
             for feature, leaves in used.items()
             if len(leaves) <= COMMON_SHARE * count
         }
@@ -94,33 +95,47 @@ class Categories:
     """The leaves of one city."""
 
     def __init__(self, city: City) -> None:
+        self._city = city
         self._leaves = tuple(leaf.code for leaf in city.catalogue.leaves)
-        position = {code: i for i, code in enumerate(self._leaves)}
-        shared: list[tuple[int, Collection[str], float]] = []
+        self._position = {code: i for i, code in enumerate(self._leaves)}
+        self._concepts = Centroids(
+            len(self._leaves),
+            [
+                (leaf, concepts_in(text, language), times)
+                for language in city.languages
+                for leaf, text, times in self._texts(language)
+            ],
+        )
         self._grams: dict[str, Centroids] = {}
-        self._own = city.language
-        for language in city.languages:
-            texts: list[tuple[int, Collection[str], float]] = []
-            named = [
-                (
-                    leaf.code,
-                    f"{leaf.names.get(language, '')} {leaf.formal_name if language == self._own else ''}",
-                    NAME_WEIGHT,
-                )
-                for leaf in city.catalogue.leaves
-            ]
-            for code, text, times in (*((code, text, 1.0) for code, text in city.examples.get(language, ())), *named):
-                if code in position and text.strip():
-                    texts.append((position[code], grams(text, language), times))
-                    shared.append((position[code], concepts_in(text, language), times))
-            self._grams[language] = Centroids(len(self._leaves), texts)
-        self._concepts = Centroids(len(self._leaves), shared)
+        self._grams_of(city.language)
+
+    def _texts(self, language: str) -> list[tuple[int, str, float]]:
+        """The leaf, text and weight of every example and name in a language."""
+        own = language == self._city.language
+        names = [
+            (leaf.code, f"{leaf.names.get(language, '')} {leaf.formal_name if own else ''}", NAME_WEIGHT)
+            for leaf in self._city.catalogue.leaves
+        ]
+        examples = [(code, text, 1.0) for code, text in self._city.examples.get(language, ())]
+        return [
+            (self._position[code], text, times)
+            for code, text, times in (*examples, *names)
+            if code in self._position and text.strip()
+        ]
+
+    def _grams_of(self, language: str) -> Centroids:
+        """The index of a language, built when it is first spoken: a city starts in its own."""
+        index = self._grams.get(language)
+        if index is None:
+            texts = [(leaf, grams(text, language), times) for leaf, text, times in self._texts(language)]
+            index = self._grams[language] = Centroids(len(self._leaves), texts)
+        return index
 
     def of(self, text: str, language: str) -> tuple[tuple[str, float], ...]:
         """Probabilities of the leaves that are worth naming, best first; empty where nothing in the text is known."""
-        code = language if language in self._grams else self._own
+        code = language if language in self._city.languages else self._city.language
         scores = [0.0] * len(self._leaves)
-        self._grams[code].add_cosines(grams(text, code), 1.0, scores)
+        self._grams_of(code).add_cosines(grams(text, code), 1.0, scores)
         self._concepts.add_cosines(concepts_in(text, code), CONCEPT_SHARE, scores)
         if not any(scores):
             return ()

@@ -26,6 +26,8 @@ DANGERS = (
 _LASTING = frozenset({"self_harm", "missing", "fraud", "freezing"})
 # Fear and doubt are part of these: 怕房子塌, 可能要倒 is a report of danger, not a thought.
 _FEARED = frozenset({"self_harm", "missing", "fraud", "freezing"})
+# "经常困人" tells of many times before, not of somebody inside.
+_HABITUAL = frozenset({"lift", "fire", "traffic", "drowning", "medical"})
 _STATE = re.compile(r"快|要|随时|越来越|已经|歪|倾斜|裂|悬")
 _SENTENCE = re.compile(r"[。！？!?\n；;]+|(?<=[a-zа-я])\.(?=\s|$)")
 NEGATION_REACH = 4  # characters before the word
@@ -121,6 +123,8 @@ def _excluded(danger: str, start: int, end: int, flat: str, hits: Hits, lexicon:
         and danger not in _FEARED
         and not (danger == "collapse" and _STATE.search(flat[start - 6 if start > 6 else 0 : end]))
     ):
+        return True
+    if danger in _HABITUAL and in_sentence("guard.habit") and not in_sentence("guard.now"):
         return True
     past = [s for s, _ in hits.spans("guard.past") if first <= s < last]
     if danger not in {"collapse", "electric", "violence"}:

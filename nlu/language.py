@@ -29,6 +29,8 @@ _CHAT_LATIN = re.compile(r"^\W*(ok+|okay|no|yes|hi|hello|bye|wifi|app|led|vip|kt
 KANA_SHARE = 0.15
 LATIN_WORDS = 2  # a sentence, not the name of an app
 LETTERS_OF_A_WORD = 4
+# The first word of a newcomer; ok, hi and 88 are Chinese chat too.
+_GREETS_IN_ENGLISH = re.compile(r"^\W*(?:hello|help|hello there|good (?:morning|evening|afternoon))\W*$", re.IGNORECASE)
 
 _NAMES = {
     "zh-CN": r"中文|汉语|漢語|普通话|普通話|chinese|mandarin|中国語|중국어|китайск\w*",
@@ -52,8 +54,14 @@ _WANTED = tuple(
 LONGEST_REQUEST = 40  # "说英语" inside a long appeal is the appeal's matter, not a wish
 
 
-def detect(text: str, prior: str) -> str:
-    """The language of a text; `prior` (the conversation's) where its letters do not tell."""
+def detect(text: str, prior: str | None, own: str) -> str:
+    """The language of a text: where its letters do not tell, `prior` (the conversation's), then the city's `own`."""
+    if prior is None:
+        return "en" if _GREETS_IN_ENGLISH.match(text) else _by_script(text, own)
+    return _by_script(text, prior)
+
+
+def _by_script(text: str, prior: str) -> str:
     counts = {code: len(script.findall(text)) for code, script in _SCRIPTS}
     counts["ja"] -= len(_DECORATION.findall(text)) if counts["ja"] <= 2 and counts["han"] else 0
     words = _LATIN_WORD.findall(text)

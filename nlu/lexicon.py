@@ -77,29 +77,27 @@ class Lexicon:
                     if not entry.startswith("re:"):
                         open_ended = entry.endswith("*")
                         phrases[(flatten(entry.removesuffix("*")), open_ended)].append(key)
+        # By the first two characters: most positions of a message then need no comparison at all.
         for (phrase, open_ended), keys in phrases.items():
-            self._by_start[phrase[0]].append((phrase, open_ended, keys))
+            self._by_start[phrase[:2]].append((phrase, open_ended, keys))
         for entries_here in self._by_start.values():
             entries_here.sort(key=lambda entry: -len(entry[0]))
 
     def phrases_in(self, flat: str) -> Iterator[tuple[int, int, list[str]]]:
         """All phrases in a flattened text, with their keys."""
-        by_start, whole = self._by_start, self._whole_words
-        for i, char in enumerate(flat):
-            entries = by_start.get(char)
-            if entries is None or (whole and i and flat[i - 1].isalnum() and char.isalnum()):
+        get, whole = self._by_start.get, self._whole_words
+        for i in range(len(flat)):
+            pair, single = get(flat[i : i + 2]), get(flat[i])
+            if pair is None and single is None:
                 continue
-            for phrase, open_ended, keys in entries:
-                if flat.startswith(phrase, i):
-                    end = i + len(phrase)
-                    if (
-                        not whole
-                        or open_ended
-                        or end == len(flat)
-                        or not flat[end].isalnum()
-                        or not phrase[-1].isalnum()
-                    ):
-                        yield i, end, keys
+            if whole and i and flat[i].isalnum() and flat[i - 1].isalnum():
+                continue
+            for phrase, open_ended, keys in (*(pair or ()), *((single or ()) if i + 1 < len(flat) else ())):
+                end = i + len(phrase)
+                if len(phrase) > 2 and not flat.startswith(phrase, i):
+                    continue
+                if not whole or open_ended or end == len(flat) or not flat[end].isalnum() or not phrase[-1].isalnum():
+                    yield i, end, keys
 
     def words(self, key: str) -> frozenset[str]:
         """The phrases of a key without marks and blanks, to compare a whole message with."""

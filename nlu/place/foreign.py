@@ -80,7 +80,7 @@ _UNKNOWN: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
         (
             "compound",
             re.compile(
-                r"\b(?!(?:the|this|that|our|my|a|whole|same|in|at|of|to)\s)(?:[a-z][a-z'-]+\s){1,2}(?:compound|garden|gardens|homes|residence|apartments|estate|community)\b"
+                r"\b(?!(?:the|this|that|our|my|a|whole|same|in|at|of|to)\s)(?:[a-z][a-z'-]+\s){1,2}(?:compound|garden|gardens|homes|apartments|estate)\b"
             ),
         ),
     ),
@@ -121,7 +121,7 @@ _RELATIVE: dict[str, re.Pattern[str]] = {
 }
 # English verbs and adverbs before "road" or "street" that make it no name.
 _NO_NAMES = re.compile(
-    r"^(?:is|are|was|has|have|and|or|but|cross|crossing|block|blocks|broken|dark|busy|narrow|on|off|along|into|across|from|near|outside|wide|next|every|one|no|any|new|old|dirty|residential|farm|village|country|rural|access|side|back|ring)\b"
+    r"^(?:is|are|was|has|have|and|or|but|cross|crossing|block|blocks|broken|dark|busy|narrow|on|off|along|into|across|from|near|outside|wide|next|every|one|no|any|new|old|dirty|residential|farm|village|country|rural|access|side|back|ring|fire|bus|bike|emergency|traffic|left|right|fast|one-way|walk|cycle|main|school)\b"
 )
 
 

@@ -311,6 +311,8 @@ _LEADING = re.compile(
 )
 # Single characters that do name a road: 南街, 北巷.
 _SHORT_ROADS = frozenset("东西南北中前后新老正")
+# 路灯, 路面, 街道, 路障: the road word is half of another word.
+_NO_ROAD_BEFORE = frozenset("灯面标障政况由径基费局过道坊办线程")
 MOST = 7  # characters of an unknown name
 
 
@@ -327,6 +329,8 @@ def unknown_names(flat: str) -> Iterator[Base]:
     """Names that end like a place and are not known to be one."""
     for suffix in _SUFFIX.finditer(flat):
         kind = suffix.lastgroup or "landmark"
+        if kind == "road" and flat[suffix.end() : suffix.end() + 1] in _NO_ROAD_BEFORE:
+            continue
         start = suffix.start()
         while (
             start > 0 and suffix.start() - start < MOST and HAN.match(flat[start - 1]) and flat[start - 1] not in _STOP

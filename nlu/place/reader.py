@@ -74,15 +74,15 @@ class PlaceReader:
         """The place of the problem in a message; incomplete when it is only relative (我家楼下)."""
         flat = flatten(text)
         candidates = self._candidates(flat, language)
+        far = outside_of(flat, set(self._city.names.values()))
+        if far and not any(c.last[2] for c in candidates):
+            return PlaceMention(_span(text, *far), outside=True)
         if candidates:
             best = max(candidates, key=lambda c: (self._worth(c, flat), -c.start))
             return self._mention(best, text, flat)
         joined = self._joined(text, flat, near)
         if joined:
             return joined
-        far = outside_of(flat, set(self._city.names.values()))
-        if far:
-            return PlaceMention(_span(text, *far), outside=True)
         relative = _RELATIVE.search(flat) or foreign.relative(flat, language)
         return PlaceMention(_span(text, *relative.span()), complete=False) if relative else None
 

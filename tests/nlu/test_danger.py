@@ -1,0 +1,215 @@
+"""Danger that is going on now, and how urgent what is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.nlu.conftest import Hear
+
+
+@pytest.mark.parametrize(
+    ("text", "danger"),
+    [
+        ("楼道里煤气味很重，我头有点晕", "gas"),
+        ("家里好大一股天然气味", "gas"),
+        ("楼下燃气管子嘶嘶响漏气了", "gas"),
+        ("闻到煤气了怎么办", "gas"),
+        ("上次煤气泄漏没修好，现在又有味了", "gas"),
+        ("三楼着火了快来", "fire"),
+        ("隔壁冒浓烟", "fire"),
+        ("楼道里电动车烧起来了", "fire"),
+        ("配电箱冒烟了", "fire"),
+        ("路灯杆漏电，手一摸就麻", "electric"),
+        ("高压线断了掉在路上", "electric"),
+        ("电线垂下来冒火花", "electric"),
+        ("我家房子墙裂了要塌了", "collapse"),
+        ("后山滑坡了，石头往下滚", "collapse"),
+        ("马路中间塌陷了一个大洞", "collapse"),
+        ("洪水来了我们被困在屋顶", "flood"),
+        ("水已经淹到腰了出不去", "flood"),
+        ("有人掉河里了快来人", "drowning"),
+        ("孩子在水里扑腾上不来", "drowning"),
+        ("电梯里困了个老人", "lift"),
+        ("我被困在电梯里了", "lift"),
+        ("关在电梯里二十分钟了", "lift"),
+        ("路口撞车了，有人流血", "traffic"),
+        ("车撞人了，躺地上不动", "traffic"),
+        ("我爸晕倒了叫不醒", "medical"),
+        ("有个大爷倒在地上口吐白沫", "medical"),
+        ("工友从脚手架上摔下来了", "medical"),
+        ("楼下有人持刀追人", "violence"),
+        ("老公又打我，孩子在哭", "violence"),
+        ("老板把我们关起来不让我们走", "violence"),
+        ("我妈走丢了，老年痴呆", "missing"),
+        ("孩子放学没回家，到处找不到", "missing"),
+        ("昨天孩子走丢了还没找到", "missing"),
+        ("有个公安的让我把钱转到安全账户，我妈正在银行", "fraud"),
+        ("我被骗了三万块钱刚转过去", "fraud"),
+        ("食堂吃完饭好多孩子又吐又拉", "poison"),
+        ("一家人吃了毒蘑菇都中毒了", "poison"),
+        ("没钱还，活着真没意思，药都准备好了", "self_harm"),
+        ("我不想活了", "self_harm"),
+        ("累得不想活了", "self_harm"),
+        ("活着还有什么意思", "self_harm"),
+        ("有人站在楼顶要跳楼", "self_harm"),
+        ("想死的心都有了", "self_harm"),
+        ("有个流浪汉睡在桥洞下快冻死了", "freezing"),
+        ("孩子被锁在车里了", "child"),
+        ("小孩爬到窗台外面了", "child"),
+        ("There is a strong smell of gas in the stairwell", "gas"),
+        ("Our building is on fire", "fire"),
+        ("Someone fell into the river", "drowning"),
+        ("I am stuck in the elevator", "lift"),
+        ("I don't want to live anymore", "self_harm"),
+        ("My mother is missing, she has dementia", "missing"),
+        ("A man with a knife is outside", "violence"),
+        ("ガス漏れのにおいがします", "gas"),
+        ("隣の家が燃えています", "fire"),
+        ("もう死にたい", "self_harm"),
+        ("エレベーターに閉じ込められました", "lift"),
+        ("가스 냄새가 나요", "gas"),
+        ("불이 났어요", "fire"),
+        ("죽고 싶어요", "self_harm"),
+        ("엘리베이터에 갇혔어요", "lift"),
+        ("В подъезде пахнет газом", "gas"),
+        ("У соседей пожар", "fire"),
+        ("Я не хочу жить", "self_harm"),
+        ("Мы застряли в лифте", "lift"),
+    ],
+)
+def test_danger_now_is_heard(hear: Hear, text: str, danger: str) -> None:
+    meaning = hear(text)
+    assert meaning.emergency is not None
+    assert meaning.emergency.danger == danger
+    assert text[meaning.emergency.span.start : meaning.emergency.span.end] == meaning.emergency.span.text
+    assert meaning.urgency == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "气炸了，没人管",
+        "气死我了",
+        "急死人了",
+        "热死了",
+        "笑死",
+        "累死了",
+        "着火那天没有一个人来",
+        "上次煤气泄漏你们来得很慢",
+        "去年我们楼着火了，赔偿还没下来",
+        "要是着火了咋办，消防通道天天堵",
+        "万一着火了消防车进不来",
+        "消防通道堵了",
+        "消防栓没水",
+        "怎么预防煤气中毒",
+        "煤气费怎么交",
+        "燃气公司电话是多少",
+        "电梯老坏，天天停",
+        "电梯经常困人，物业不修",
+        "楼上着火似的吵",
+        "家里没有着火，就是烟大",
+        "房价崩了",
+        "跳楼价处理的手机质量太差",
+        "反诈宣传什么时候来小区",
+        "狗叫得我烦死了",
+        "屋里冻死了，暖气不热",
+        "灭火器过期了",
+        "火锅店油烟大",
+        "老师打骂学生",
+        "暖气不热，家里冷死了",
+        "前年触电的事工伤认定还没下来",
+        "漏电保护器老跳闸",
+        "小区门口有人打麻将吵",
+        "The gas bill is wrong",
+        "What if there is a fire, the fire lane is blocked",
+        "I was fired without notice",
+        "The fire extinguisher is expired",
+        "Last year there was a fire, the compensation has not been paid",
+        "消火栓が壊れています",
+        "소화기가 없어요",
+        "Фонарь не горит",
+        "Пожарный проезд перекрыт",
+    ],
+)
+def test_past_imagined_denied_or_figurative_danger_is_none(hear: Hear, text: str) -> None:
+    assert hear(text).emergency is None
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("我不想活了", False),
+        ("我妈晕倒了", True),
+        ("有人要跳楼", True),
+        ("我朋友说活着没意思，药都准备好了", True),
+        ("有个大爷倒在地上不动了", True),
+        ("我被困在电梯里了", False),
+        ("He wants to kill himself, my friend says he wants to die", True),
+    ],
+)
+def test_whom_the_danger_is_about(hear: Hear, text: str, other: bool) -> None:
+    emergency = hear(text).emergency
+    assert emergency is not None
+    assert emergency.about_other is other
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "楼里煤气味很大，人已经出来了",
+        "刚才厨房着火了，火已经扑灭了",
+        "我爸刚才晕倒了，已经送医院了",
+        "孩子走丢了，刚找到了",
+    ],
+)
+def test_a_danger_that_is_over_says_so(hear: Hear, text: str) -> None:
+    emergency = hear(text).emergency
+    assert emergency is not None
+    assert emergency.over
+
+
+def test_not_found_yet_is_not_over(hear: Hear) -> None:
+    emergency = hear("孩子走丢了，还没找到").emergency
+    assert emergency is not None
+    assert not emergency.over
+
+
+@pytest.mark.parametrize(
+    ("text", "urgency"),
+    [
+        ("我妈在家透析，小区停水了", 1),
+        ("停电了，我爸用着呼吸机", 1),
+        ("塔吊在头顶上晃，钢丝都松了", 1),
+        ("工人爬上塔吊讨薪不下来", 1),
+        ("井盖没了，黑咕隆咚的", 1),
+        ("消防通道被车堵了", 2),
+        ("我妈七十八了，暖气两天没热了", 2),
+        ("家里有刚出生的宝宝，停水一天了", 2),
+        ("红绿灯没了，孩子差点被撞", 2),
+        ("人行道的砖松了，老人摔了两个", 2),
+        ("狗把孩子咬了", 2),
+        ("kids nearly got hit at the crossing", 2),
+        ("很急，明天就要用这个证明", 3),
+        ("路灯不亮", 4),
+        ("建议小区门口加个快递柜", 4),
+        ("退休金怎么认证", 4),
+    ],
+)
+def test_urgency_is_read_from_the_words(hear: Hear, text: str, urgency: int) -> None:
+    assert hear(text).urgency == urgency
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("我妈一个人住，七十八了", {"elder", "alone"}),
+        ("家里有孕妇", {"pregnant"}),
+        ("孩子才三个月大，刚出生的宝宝没水喝", {"infant", "child"}),
+        ("我爸在家透析", {"dialysis"}),
+        ("我坐轮椅出不了门", {"disabled"}),
+        ("家里有癌症病人", {"patient"}),
+        ("路灯不亮", set()),
+    ],
+)
+def test_vulnerable_people_are_noticed(hear: Hear, text: str, kinds: set[str]) -> None:
+    assert {mention.value for mention in hear(text).vulnerable} == kinds

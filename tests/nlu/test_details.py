@@ -1,0 +1,292 @@
+"""Time, phone, person, relation, accused, confidentiality, kind, numbers, survey words, title and summary."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.nlu.conftest import Hear
+from tickets.catalogue import Kind
+from tickets.ticket import Solved
+
+
+@pytest.mark.parametrize(
+    ("text", "since"),
+    [
+        ("路灯坏了快一周了", "快一周了"),
+        ("暖气三天没热", "三天"),
+        ("从早上八点停到现在", "从早上八点"),
+        ("上个月报的井盖又丢了", "上个月"),
+        ("昨天停的水", "昨天"),
+        ("两个多月没发工资了", "两个多月"),
+        ("工地干了四个月，一分钱没给", "四个月"),
+        ("从上周三开始就没水", "从上周三开始"),
+        ("每天晚上都吵", "每天晚上"),
+        ("半年了没人修", "半年了"),
+        ("The lamp has been dark for two weeks", "for two weeks"),
+        ("no water since yesterday", "since yesterday"),
+        ("三日前から断水です", "三日前から"),
+        ("3일째 물이 안 나와요", "3일째"),
+        ("Фонарь не горит уже неделю", "уже неделю"),
+    ],
+)
+def test_since_when(hear: Hear, text: str, since: str) -> None:
+    meaning = hear(text)
+    assert meaning.since is not None
+    assert meaning.since.value == since
+
+
+def test_no_time_is_no_time(hear: Hear) -> None:
+    assert hear("路灯坏了").since is None
+
+
+@pytest.mark.parametrize(
+    ("text", "phone"),
+    [
+        ("我电话13812345678", "13812345678"),
+        ("138 1234 5678", "13812345678"),
+        ("138-1234-5678找我", "13812345678"),
+        ("+86 13812345678", "13812345678"),
+        ("座机0371-65551234", "0371-65551234"),
+        ("家里电话65551234", "65551234"),
+        ("call me 13912345678", "13912345678"),
+    ],
+)
+def test_a_phone_number_is_found(hear: Hear, text: str, phone: str) -> None:
+    meaning = hear(text)
+    assert meaning.phone is not None
+    assert meaning.phone.value == phone
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "工单YZ-261121-0007",
+        "打110没人接",
+        "欠了325000元",
+        "12345打不通",
+        "身份证410101199001011234",
+        "2026年11月21日",
+        "编号0007",
+        "户号12345678",
+    ],
+)
+def test_other_numbers_are_no_phone(hear: Hear, text: str) -> None:
+    assert hear(text).phone is None
+
+
+@pytest.mark.parametrize(
+    ("text", "person"),
+    [
+        ("我叫李雷，电话13812345678", "李雷"),
+        ("联系我妈", "我妈"),
+        ("联系人：王芳", "王芳"),
+        ("打给张阿姨，她在家", "张阿姨"),
+        ("my name is John Smith", "John Smith"),
+    ],
+)
+def test_whom_to_contact(hear: Hear, text: str, person: str) -> None:
+    meaning = hear(text)
+    assert meaning.person is not None
+    assert meaning.person.value == person
+
+
+@pytest.mark.parametrize(
+    ("text", "relation"),
+    [
+        ("我妈一个人住光明里", "我妈"),
+        ("替邻居报一下", "邻居"),
+        ("我女儿被老师打了", "我女儿"),
+        ("my mother has no heating", "my mother"),
+        ("母の家の暖房が効きません", "母"),
+    ],
+)
+def test_the_relation_to_whom_it_happens(hear: Hear, text: str, relation: str) -> None:
+    meaning = hear(text)
+    assert meaning.relation is not None
+    assert meaning.relation.value == relation
+
+
+@pytest.mark.parametrize(
+    ("text", "accused"),
+    [
+        ("想举报我们厂半夜往河里排污", "我们厂"),
+        ("举报宏达化工厂偷排废水", "宏达化工厂"),
+        ("投诉解放路川味烧烤油烟大", "解放路川味烧烤"),
+        ("我要投诉顺发物业公司乱收费", "顺发物业公司"),
+        ("举报村支书贪污补偿款", "村支书"),
+    ],
+)
+def test_whom_a_tip_off_or_complaint_is_about(hear: Hear, text: str, accused: str) -> None:
+    meaning = hear(text)
+    assert meaning.accused is not None
+    assert meaning.accused.value == accused
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("匿名", "anonymous"),
+        ("不想留名", "anonymous"),
+        ("想举报我们厂半夜往河里排污，别让厂里知道是我", "confidential"),
+        ("千万别告诉老板是我说的", "confidential"),
+        ("请帮我保密", "confidential"),
+        ("怕打击报复", "confidential"),
+        ("我实名举报", "named"),
+        ("please keep it confidential", "confidential"),
+        ("I want to stay anonymous", "anonymous"),
+        ("匿名でお願いします", "anonymous"),
+        ("익명으로 해 주세요", "anonymous"),
+        ("анонимно", "anonymous"),
+    ],
+)
+def test_how_much_may_be_known_of_the_reporter(hear: Hear, text: str, value: str) -> None:
+    meaning = hear(text)
+    assert meaning.confidentiality is not None
+    assert meaning.confidentiality.value == value
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("我在三车间上夜班，看得很清楚", "我在三车间上夜班"),
+        ("我是他们厂的会计，账是假的", "我是他们厂的会计"),
+        ("I work in the paint shop, they dump acid", "I work in the paint shop"),
+    ],
+)
+def test_words_by_which_the_reporter_could_be_known(hear: Hear, text: str, span: str) -> None:
+    assert [found.text for found in hear(text).identifying] == [span]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("想举报我们厂半夜往河里排污", Kind.TIP_OFF),
+        ("我要投诉物业乱收费", Kind.COMPLAINT),
+        ("建议在路口加个红绿灯", Kind.SUGGESTION),
+        ("表扬一下公交司机，拾金不昧", Kind.PRAISE),
+        ("咨询一下居住证怎么办理", Kind.INQUIRY),
+        ("路灯坏了麻烦修一下", Kind.HELP),
+        ("My boss secretly dumps acid, it is illegal", Kind.TIP_OFF),
+    ],
+)
+def test_the_kind_of_appeal(hear: Hear, text: str, kind: Kind) -> None:
+    assert hear(text).kind_value is kind
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("工单YZ-261121-0007怎么样了", ("YZ-261121-0007",)),
+        ("yz-261121-0007", ("YZ-261121-0007",)),
+        ("ＹＺ－２６１１２１－０００７", ("YZ-261121-0007",)),
+        ("YZ 261121 0007", ("YZ-261121-0007",)),
+        ("编号0007那个", ("0007",)),
+        ("工单 0007", ("0007",)),
+        ("0007", ()),
+        ("电话5678", ()),
+        ("路灯坏了", ()),
+    ],
+)
+def test_ticket_numbers(hear: Hear, text: str, numbers: tuple[str, ...]) -> None:
+    assert hear(text).ticket_numbers == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "solved"),
+    [
+        ("解决了", Solved.YES),
+        ("修好了，谢谢", Solved.YES),
+        ("没解决", Solved.NO),
+        ("没解决，还是有一盏不亮", Solved.NO),
+        ("还没修好", Solved.NO),
+        ("部分解决", Solved.PARTLY),
+        ("解决了一部分", Solved.PARTLY),
+        ("说的不是我的事", Solved.NOT_MINE),
+        ("答非所问", Solved.NOT_MINE),
+        ("fixed", Solved.YES),
+        ("not fixed", Solved.NO),
+        ("partly", Solved.PARTLY),
+        ("解決していません", Solved.NO),
+        ("해결됐어요", Solved.YES),
+        ("не решено", Solved.NO),
+        ("частично", Solved.PARTLY),
+    ],
+)
+def test_whether_it_is_solved(hear: Hear, text: str, solved: Solved) -> None:
+    assert hear(text, expecting="survey").solved is solved
+
+
+@pytest.mark.parametrize(
+    ("text", "grade"),
+    [
+        ("非常满意", 5),
+        ("满意", 4),
+        ("基本满意", 3),
+        ("不满意", 2),
+        ("非常不满意", 1),
+        ("5分", 5),
+        ("好评", 5),
+        ("差评", 1),
+        ("3", 3),
+        ("一般", 3),
+        ("very satisfied", 5),
+        ("dissatisfied", 2),
+        ("満足", 4),
+        ("매우 만족", 5),
+        ("очень доволен", 5),
+    ],
+)
+def test_the_grade(hear: Hear, text: str, grade: int) -> None:
+    assert hear(text, expecting="survey").grade == grade
+
+
+def test_heat_in_a_report_is_no_survey_answer(hear: Hear) -> None:
+    meaning = hear("光明里9号楼暖气两天没热了，一分钱没少交")
+    assert meaning.solved is None
+    assert meaning.grade is None
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("人民路38号院门口的路灯坏了快一周了，晚上老人出门摔了两个，麻烦修一下", "路灯坏了"),
+        ("您好，我想投诉一下，锦绣花园3号楼垃圾没人收", "垃圾没人收"),
+        ("我在外地上班，我妈一个人住光明里9号楼，暖气两天没热了", "暖气没热了"),
+        ("想举报我们厂半夜往河里排污，别让厂里知道是我", "我们厂往河里排污"),
+    ],
+)
+def test_the_title_is_the_matter_alone(hear: Hear, text: str, title: str) -> None:
+    assert hear(text).title == title
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "路灯" * 40,
+        "The street lamp in front of our house has been dark for several weeks and nobody came to repair it at all",
+        "楼上装修天天晚上十点还砸墙孩子睡不着老人心脏病都要犯了谁来管管",
+    ],
+)
+def test_a_title_is_short(hear: Hear, text: str) -> None:
+    title = hear(text).title
+    assert 0 < len(title) <= (60 if title.isascii() else 20)
+
+
+@pytest.mark.parametrize(
+    ("text", "gone", "kept"),
+    [
+        (
+            "尊敬的领导您好，锦绣花园停水三天了，恳请尽快处理，谢谢",
+            ("尊敬", "您好", "恳请", "谢谢"),
+            "锦绣花园停水三天了",
+        ),
+        ("你们这帮废物，路灯坏了一个月", ("废物",), "路灯坏了一个月"),
+        ("Hello, the lamp is broken. Thank you", ("Hello", "Thank"), "the lamp is broken"),
+    ],
+)
+def test_the_summary_is_without_greeting_politeness_and_abuse(
+    hear: Hear, text: str, gone: tuple[str, ...], kept: str
+) -> None:
+    summary = hear(text).summary
+    assert kept in summary
+    assert not any(word in summary for word in gone)

@@ -1,0 +1,208 @@
+"""What a person wants with a message."""
+
+from __future__ import annotations
+
+import pytest
+
+from handlers.ports.understanding import Intent
+from tests.nlu.conftest import Hear
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("进度", Intent.PROGRESS),
+        ("我那个路灯咋样了", Intent.PROGRESS),
+        ("我的工单到哪了", Intent.PROGRESS),
+        ("处理得怎么样了", Intent.PROGRESS),
+        ("我那个事现在在谁手里？别老说处理中", Intent.PROGRESS),
+        ("催一下", Intent.URGE),
+        ("帮我催催", Intent.URGE),
+        ("怎么还没人来", Intent.URGE),
+        ("撤了吧", Intent.WITHDRAW),
+        ("我要撤单", Intent.WITHDRAW),
+        ("不用你们管了，撤回", Intent.WITHDRAW),
+        ("转人工", Intent.HUMAN),
+        ("我要跟真人说话", Intent.HUMAN),
+        ("找个人跟我说", Intent.HUMAN),
+        ("取消", Intent.CANCEL),
+        ("不报了", Intent.CANCEL),
+        ("算了", Intent.CANCEL),
+        ("重来", Intent.RESTART),
+        ("从头开始", Intent.RESTART),
+        ("返回", Intent.BACK),
+        ("上一步", Intent.BACK),
+        ("跳过", Intent.SKIP),
+        ("帮助", Intent.HELP),
+        ("你能做什么", Intent.HELP),
+        ("你好", Intent.GREETING),
+        ("在吗", Intent.GREETING),
+        ("您好！", Intent.GREETING),
+        ("谢谢", Intent.THANKS),
+        ("太感谢了", Intent.THANKS),
+        ("你是机器人吗", Intent.SMALL_TALK),
+        ("讲个笑话", Intent.SMALL_TALK),
+        ("你们全是废物，狗屁热线", Intent.ABUSE),
+        ("滚", Intent.ABUSE),
+        ("对", Intent.YES),
+        ("好的", Intent.YES),
+        ("嗯嗯", Intent.YES),
+        ("不是", Intent.NO),
+        ("不用了", Intent.NO),
+        ("补充一下", Intent.SUPPLEMENT),
+        ("没解决，还是有一盏不亮", Intent.RETURNED),
+        ("三回了！！你们就是糊弄人，坑还在那儿，修的人影都没见着", Intent.RETURNED),
+        ("说修好了，根本没人来", Intent.RETURNED),
+        ("路灯坏了快一周了，麻烦修一下", Intent.REPORT),
+        ("楼上装修天天晚上十点还砸墙", Intent.REPORT),
+        ("老板拖欠工资三个月了", Intent.REPORT),
+        ("你们这帮废物，路灯坏了一个月没人修，人民路38号院门口", Intent.REPORT),
+        ("你好，我们小区停水了", Intent.REPORT),
+        ("垃圾没人收，谢谢", Intent.REPORT),
+        ("我要投诉", Intent.REPORT),
+        ("退休金怎么认证", Intent.QUESTION),
+        ("物业说装修只能八点到六点，凭什么，哪条规定", Intent.QUESTION),
+        ("办居住证需要什么材料", Intent.QUESTION),
+        ("你们晚上有人管吗", Intent.QUESTION),
+        ("English please", Intent.LANGUAGE),
+        ("说英语", Intent.LANGUAGE),
+        ("阿巴阿巴", Intent.UNKNOWN),
+        ("status", Intent.PROGRESS),
+        ("what happened to my report about the lamp", Intent.PROGRESS),
+        ("I want to talk to a person", Intent.HUMAN),
+        ("cancel", Intent.CANCEL),
+        ("hello", Intent.GREETING),
+        ("thank you", Intent.THANKS),
+        ("still not fixed, one lamp is dark", Intent.RETURNED),
+        ("How do I register my residence?", Intent.QUESTION),
+        ("The street lamp has been broken for a week", Intent.REPORT),
+        ("進捗", Intent.PROGRESS),
+        ("キャンセル", Intent.CANCEL),
+        ("ありがとうございます", Intent.THANKS),
+        ("街灯が消えています", Intent.REPORT),
+        ("취소", Intent.CANCEL),
+        ("감사합니다", Intent.THANKS),
+        ("가로등이 꺼졌어요", Intent.REPORT),
+        ("статус", Intent.PROGRESS),
+        ("спасибо", Intent.THANKS),
+        ("оператор", Intent.HUMAN),
+        ("Фонарь не горит уже неделю", Intent.REPORT),
+    ],
+)
+def test_the_surest_intent(hear: Hear, text: str, intent: Intent) -> None:
+    assert hear(text).intent is intent
+
+
+@pytest.mark.parametrize(
+    ("text", "expecting"),
+    [
+        ("锦绣花园3号楼", "place"),
+        ("滨江二期，差不多三十二万", "place"),
+        ("路灯坏了", "what"),
+        ("13812345678", "contact"),
+        ("联系我妈", "contact"),
+        ("十三四度，就是冷", "question"),
+        ("没解决，还是有一盏不亮", "survey"),
+        ("非常满意", "survey"),
+        ("对，提交", "review"),
+        ("不对，是5号楼", "review"),
+    ],
+)
+def test_what_answers_a_question_is_an_answer(hear: Hear, text: str, expecting: str) -> None:
+    assert hear(text, expecting=expecting).sure_of(Intent.ANSWER) >= 0.6
+
+
+@pytest.mark.parametrize("text", ["取消", "转人工", "进度", "重来", "返回", "帮助", "你好", "English please", "撤了吧"])
+def test_a_command_is_no_answer(hear: Hear, text: str) -> None:
+    meaning = hear(text, expecting="place")
+    assert meaning.sure_of(Intent.ANSWER) == 0.0
+    assert meaning.intent is not Intent.ANSWER
+
+
+@pytest.mark.parametrize(
+    "text", ["不对，是5号楼", "改成5号楼", "说错了，是人民路", "应该是3号楼", "不是3号楼，是5号楼"]
+)
+def test_a_correction_is_heard(hear: Hear, text: str) -> None:
+    assert hear(text, expecting="review").sure_of(Intent.CORRECTION) >= 0.6
+
+
+def test_nothing_to_tell_is_skip_where_something_was_asked_and_no_elsewhere(hear: Hear) -> None:
+    assert hear("没有", expecting="contact").intent is Intent.SKIP
+    assert hear("没有").intent is Intent.NO
+    assert hear("没有", expecting="survey").sure_of(Intent.NO) > hear("没有", expecting="survey").sure_of(Intent.SKIP)
+
+
+@pytest.mark.parametrize("text", ["你们这帮废物，人民路38号院门口路灯坏了一个月没人修", "他妈的垃圾堆成山了也没人管"])
+def test_abuse_with_a_matter_is_both(hear: Hear, text: str) -> None:
+    meaning = hear(text)
+    assert meaning.intent is Intent.REPORT
+    assert meaning.sure_of(Intent.ABUSE) > 0
+    assert meaning.has_matter
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "路灯坏了",
+        "楼上漏水",
+        "停水了",
+        "垃圾没人收",
+        "老板不发工资",
+        "退休金没到账",
+        "想表扬一下社区小王，帮我妈买药",
+        "建议在小区门口加一个红绿灯",
+        "no water at home",
+        "断水しています",
+        "물이 안 나와요",
+        "нет воды",
+        "河边那个棚子太吵了",
+    ],
+)
+def test_there_is_a_matter(hear: Hear, text: str) -> None:
+    assert hear(text).has_matter
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "你好",
+        "谢谢",
+        "在吗",
+        "好的",
+        "没有",
+        "进度",
+        "我那个路灯咋样了",
+        "催一下",
+        "撤了吧",
+        "哈哈哈",
+        "你是谁",
+        "讲个笑话",
+        "转人工",
+        "1",
+        "锦绣花园3号楼",
+        "13812345678",
+        "非常满意",
+        "。。。",
+        "",
+        "今天天气怎么样",
+        "hello",
+        "how are you",
+        "ありがとう",
+        "안녕하세요",
+        "спасибо",
+        "你们全是废物",
+        "就那儿啊你咋听不懂",
+    ],
+)
+def test_there_is_no_matter(hear: Hear, text: str) -> None:
+    assert not hear(text).has_matter
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n", "😀", "????", "a" * 2000, "路" * 2000, "1" * 500, "（）" * 300, "\u202e路灯\x00坏了"]
+)
+def test_strange_texts_are_understood_without_fault(hear: Hear, text: str) -> None:
+    meaning = hear(text, expecting="what")
+    assert meaning.text == text
+    assert meaning.intents
+    assert all(0 <= p <= 1 for _, p in meaning.intents)

@@ -1,0 +1,228 @@
+"""The place of the problem, from words, answers and pins."""
+
+from __future__ import annotations
+
+import pytest
+
+from handlers.ports.understanding import Context, Understanding
+from nlu.datum import GCJ02, WGS84, convert
+from tests.nlu.conftest import Hear
+from tickets.city import City
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("人民路38号院门口的路灯坏了快一周了，晚上老人出门摔了两个", "人民路38号院门口"),
+        ("锦绣花园3号楼天天晚上吵", "锦绣花园3号楼"),
+        ("我在外地上班，我妈一个人住光明里9号楼，暖气两天没热了", "光明里9号楼"),
+        ("石桥镇柳树村，村小学后墙那儿", "石桥镇柳树村，村小学后墙那儿"),
+        ("清水河，体育公园对面", "清水河，体育公园对面"),
+        ("解放路川味烧烤放音响", "解放路川味烧烤"),
+        ("人民路和解放路路口红绿灯坏了", "人民路和解放路路口"),
+        ("人民路与解放路交叉口有个大坑", "人民路与解放路交叉口"),
+        ("人民路102号门口下水道堵了", "人民路102号门口"),
+        ("RM-0381号灯杆不亮", "RM-0381号灯杆"),
+        ("文昌路北口井盖丢了", "文昌路北口"),
+        ("我在云州市第一医院上班，光明里门口路灯坏了", "光明里门口"),
+        ("翡翠名邸小区6号楼电梯坏了", "翡翠名邸小区6号楼"),
+        ("去柳河街道办事处问，说不管，光明里停水三天了", "光明里"),
+        ("地铁1号线人民路站A口扶梯停了", "地铁1号线人民路站A口"),
+        ("公交站牌歪了，就在光明里公交站", "光明里公交站"),
+        ("从人民路到解放路那段没灯", "人民路到解放路那段"),
+        ("滨江二期工地四个月没发工资", "滨江二期工地"),
+        ("投诉锦绣花园12栋2单元301半夜装修", "锦绣花园12栋2单元301"),
+        ("解放路桥下有人倒垃圾", "解放路桥下"),
+        ("枣园路往北200米有个坑", "枣园路往北200米"),
+        ("幸福小区2号楼东侧垃圾堆成山", "幸福小区2号楼东侧"),
+    ],
+)
+def test_the_longest_sensible_place_is_found(hear: Hear, text: str, span: str) -> None:
+    place = hear(text).place
+    assert place is not None
+    assert place.span.text == span
+    assert text[place.span.start : place.span.end] == span
+    assert place.complete
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "detail"),
+    [
+        ("人民路38号院门口的路灯坏了", "人民路38号院", "门口"),
+        ("光明里9号楼没暖气", "光明里", "9号楼"),
+        ("锦秀花园2栋停水", "锦绣花园", "2栋"),
+        ("幸福小区2号楼3单元", "幸福小区", "2号楼3单元"),
+        ("石桥镇柳树村，村小学后墙那儿", "柳树小学", "后墙那儿"),
+    ],
+)
+def test_the_known_place_and_what_stands_behind_it(hear: Hear, city: City, text: str, known: str, detail: str) -> None:
+    place = hear(text).place
+    assert place is not None and place.candidates
+    codes = {p.code for p in city.geography.places if p.name("zh-CN") == known}
+    if known == "柳树小学":
+        codes |= {p.code for p in city.geography.places if "村小学" in p.aliases}
+    assert place.candidates[0].known in codes
+    assert place.candidates[0].detail == detail
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "人民路有坑",
+        "城北区没人扫地",
+        "柳河街道没有路灯",
+        "清水河臭得很",
+        "我家楼下天天吵",
+        "学校门口有小贩",
+        "小区门口垃圾满了",
+        "人民路附近有人吵",
+        "河边那个棚子太吵了",
+    ],
+)
+def test_a_bare_road_or_district_or_a_relative_place_is_not_complete(hear: Hear, text: str) -> None:
+    place = hear(text).place
+    assert place is not None
+    assert not place.complete
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["路灯坏了", "怎么办理退休", "老板拖欠工资", "孩子上学划片", "今天天气不错", "你好", "医保怎么报销", "有人打架"],
+)
+def test_where_no_place_is_told_none_is_found(hear: Hear, text: str) -> None:
+    assert hear(text).place is None
+
+
+def test_namesakes_are_all_offered(hear: Hear) -> None:
+    place = hear("锦绣花园3号楼停水").place
+    assert place is not None
+    assert len({candidate.area for candidate in place.candidates}) == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["柳河街道的锦绣花园5号楼", "柳河街道锦绣花园5号楼停水", "锦绣花园5号楼停水，就是柳河街道那个"]
+)
+def test_an_area_in_the_words_tells_namesakes_apart(hear: Hear, city: City, text: str) -> None:
+    place = hear(text).place
+    assert place is not None
+    assert len(place.candidates) == 1
+    street = city.geography.at_level(place.candidates[0].area, "street")
+    assert street is not None and street.name("zh-CN") == "柳河街道"
+
+
+def test_a_number_on_a_known_road_lies_in_the_roads_area(hear: Hear, city: City) -> None:
+    place = hear("人民路102号门口下水道堵了").place
+    road = next(p for p in city.geography.places if p.name("zh-CN") == "人民路")
+    assert place is not None
+    assert place.candidates[0].area == road.area
+
+
+def test_a_building_alone_joins_the_place_before(hear: Hear, words: Understanding) -> None:
+    before = words.find_place("光明里3号楼", Context())
+    assert before is not None
+    place = hear("不对，是5号楼", expecting="review", place=before.candidates[0]).place
+    assert place is not None
+    assert place.candidates[0].text == "光明里5号楼"
+    assert place.candidates[0].known == before.candidates[0].known
+
+
+def test_a_building_alone_without_a_place_before_is_not_complete(hear: Hear) -> None:
+    place = hear("5号楼2单元").place
+    assert place is not None
+    assert not place.complete
+    assert place.parts == {"building": "5号楼", "unit": "2单元"}
+
+
+@pytest.mark.parametrize(
+    "text", ["北京市朝阳区的小区垃圾没人收", "在上海浦东新区路灯坏了", "我们成都武侯区这边天天停水"]
+)
+def test_a_problem_clearly_in_another_city_is_outside(hear: Hear, text: str) -> None:
+    place = hear(text).place
+    assert place is not None and place.outside
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我在北京上班，光明里路灯坏了",
+        "社保从北京转回来怎么办",
+        "上海路的路灯坏了",
+        "我户口在广州，能在这边上学吗",
+        "快递从深圳发的一直没到",
+    ],
+)
+def test_another_city_in_passing_is_not_outside(hear: Hear, text: str) -> None:
+    place = hear(text).place
+    assert place is None or not place.outside
+
+
+@pytest.mark.parametrize(
+    ("answer", "written", "complete"),
+    [
+        ("锦绣花园3号楼", "锦绣花园3号楼", True),
+        ("就在光明里那儿", "光明里那儿", True),
+        ("老王家烧饼铺", "老王家烧饼铺", True),
+        ("在翡翠城3号", "翡翠城3号", True),
+        ("我家楼下", "我家楼下", False),
+        ("河边", "河边", False),
+        ("滨江二期，差不多三十二万", "滨江二期", True),
+        ("是人民路38号院", "人民路38号院", True),
+        ("锦秀花元", "锦秀花元", True),
+    ],
+)
+def test_an_answer_to_where_is_read_leniently(words: Understanding, answer: str, written: str, complete: bool) -> None:
+    place = words.find_place(answer, Context(expecting="place"))
+    assert place is not None
+    assert place.span.text == written
+    assert place.complete is complete
+
+
+@pytest.mark.parametrize(
+    "answer", ["不知道", "就那儿啊你咋听不懂", "随便", "谢谢", "???", "转人工", "12", "没有", "你们到底管不管"]
+)
+def test_what_is_no_place_is_no_answer_to_where(words: Understanding, answer: str) -> None:
+    assert words.find_place(answer, Context(expecting="place")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "span"),
+    [
+        ("We have no water in Building 3, Jinxiu Garden", "en", "Building 3, Jinxiu Garden"),
+        ("The lamp opposite Sports Park is dark", "en", "opposite Sports Park"),
+        ("The crossing outside the international school has no light", "en", "outside the international school"),
+        ("幸福小区の2号棟で水が出ません", "ja", "幸福小区の2号棟"),
+        ("런민로 38호 단지 앞 가로등이 꺼졌어요", "ko", "런민로 38호 단지 앞"),
+        ("на улице Цзефан яма", "ru", "улице Цзефан"),
+    ],
+)
+def test_places_are_found_in_other_languages(hear: Hear, text: str, language: str, span: str) -> None:
+    meaning = hear(text, language=language)
+    assert meaning.place is not None
+    assert meaning.place.span.text == span
+    assert meaning.place.candidates
+
+
+def test_a_pin_has_its_grids_community(words: Understanding, city: City) -> None:
+    for grid in city.geography.grids[::17]:
+        lon = sum(point[0] for point in grid.ring) / len(grid.ring)
+        lat = sum(point[1] for point in grid.ring) / len(grid.ring)
+        place = words.locate(lat, lon, GCJ02)
+        assert place is not None
+        assert city.geography.by_code[place.area or ""].level == "community"
+
+
+def test_a_pin_of_another_datum_is_the_same_place(words: Understanding, city: City) -> None:
+    known = next(p for p in city.geography.places if p.kind == "compound" and p.lat is not None)
+    assert known.lat is not None and known.lon is not None
+    place = words.locate(*convert(known.lat, known.lon, GCJ02, WGS84), WGS84)
+    assert place is not None
+    assert place.known == known.code
+    assert place.datum == "GCJ-02"
+    assert place.text == f"{known.name('zh-CN')}附近"
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon"), [(0.0, 0.0), (39.9, 116.4), (91.0, 113.0), (float("nan"), 113.0), (-32.07, 113.04)]
+)
+def test_a_pin_outside_the_city_or_at_null_is_no_place(words: Understanding, lat: float, lon: float) -> None:
+    assert words.locate(lat, lon, WGS84) is None
