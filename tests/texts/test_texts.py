@@ -50,11 +50,15 @@ LONG = 12  # from here on a Japanese sentence has grammar, and grammar is writte
 
 # Lists of names and signs, without grammar.
 NO_KANA_NEEDED = frozenset({"card.facts", "language.which", "desk.list_line", "desk.list_overdue", "desk.queue_line"})
+# One sentence in a language that nobody here reads.
+OTHER_SCRIPTS = re.compile(r"language\.sorry_")
 
 # Which argument of a call is a text's key. The first of Choice names what happens and is no text.
 TEXT_ARGUMENT = {"say": 0, "Part": 0, "Phrase": 0, "text": 0, "Choice": 1, "Notice": 1, "alert_line": 1, "Slot": 1}
 ACTION_ARGUMENT = {"Choice": 0}
 KEY_ARGUMENTS = frozenset({"key", "ask"})
+# Calls that say a text's variants too: a slot asks in other words and with an example; some dangers mean calling.
+VARIANTS = {"Slot": ("_again", "_example"), "_by_kind": ("_call",)}
 
 
 # ── the files ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -143,12 +147,12 @@ def test_every_text_names_the_same_values(language: str) -> None:
 
 @pytest.mark.parametrize("language", languages())
 def test_texts_are_clean(language: str) -> None:
-    """No stray space, no code quotes, no mark of the written conversations: `…`, a line of brackets only."""
+    """No stray space, no code quotes, no line of brackets only: in a written conversation that is a line of buttons."""
     unclean = {
         key: text
         for key, text in read(language).texts.items()
         if key != "time.comma"
-        and (not text.strip() or text != text.strip(" \n") or re.search(r" {2}|…|`|^\[[^\]]*\]$", text, re.MULTILINE))
+        and (not text.strip() or text != text.strip(" \n") or re.search(r" {2}|`|^\[[^\]]*\]$", text, re.MULTILINE))
     }
     assert not unclean
 
@@ -174,7 +178,7 @@ def test_japanese_is_japanese() -> None:
     for key, text in read("ja").texts.items():
         for sentence in SENTENCE.findall(text):
             words = re.sub(r"[␣\W\d]|[A-Za-z]", "", sentence)
-            assert len(words) <= LONG or KANA.search(words) or key in NO_KANA_NEEDED, key
+            assert len(words) <= LONG or KANA.search(words) or key in NO_KANA_NEEDED or OTHER_SCRIPTS.match(key), key
         for character in HAN.findall(text):
             try:
                 character.encode("cp932")
@@ -203,7 +207,7 @@ class Code:
     loose: dict[str, str] = field(default_factory=dict)
     families: dict[str, str] = field(default_factory=dict)
     actions: set[str] = field(default_factory=set)
-    asked: set[str] = field(default_factory=set)
+    asked: dict[str, tuple[str, ...]] = field(default_factory=dict)
     jobs: set[str] = field(default_factory=set)
     noted: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
@@ -246,9 +250,9 @@ class Code:
     def _call(self, call: ast.Call, file: str) -> None:
         name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
         constants = [a.value if isinstance(a, ast.Constant) and isinstance(a.value, str) else "" for a in call.args]
-        if name == "Slot":
+        if name in VARIANTS:
             keys = [k.value.value for k in call.keywords if k.arg == "ask" and isinstance(k.value, ast.Constant)]
-            self.asked |= {str(key) for key in [*constants[1:2], *keys] if key}
+            self.asked |= {str(key): VARIANTS[name] for key in [*constants, *keys] if KEY.fullmatch(str(key))}
         elif name == "_do" and constants:
             self.jobs.add(constants[0])
         elif name == "note" and len(constants) > 1:
@@ -355,9 +359,8 @@ def wanted() -> Iterator[tuple[str, str]]:
     for key, place in found.loose.items():
         if key.partition(".")[0] in messages and key not in found.actions and key not in NEVER_ASKED_PLAINLY:
             yield key, place
-    for key in found.asked:
-        yield f"{key}_again", "a slot"
-        yield f"{key}_example", "a slot"
+    for key, endings in found.asked.items():
+        yield from ((key + ending, "a variant") for ending in endings)
     for key in CHAT_INSIDE:
         yield key, "answers.py"
     for family, names in families().items():
