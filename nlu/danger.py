@@ -52,13 +52,14 @@ def read(
 ) -> Risk:
     """The danger in a message and its urgency: 1 danger to life, 2 urgent, 3 soon, 4 ordinary."""
     emergency = _emergency(text, flat, hits, lexicon)
+    spoken_of = any(hits.spans(f"danger.{danger}") for danger in DANGERS)
     vulnerable = tuple(
         Mention(kind, span(text, *first))
         for kind in lexicon.keys.get("vulnerable", ())
         if (first := hits.first(f"vulnerable.{kind}")) is not None
     )
     leaf = catalogue.get(categories[0][0]) if categories and categories[0][1] >= RELIABLE else None
-    if emergency is None and leaf is not None and leaf.danger in DANGERS and not _talked_away(flat, hits):
+    if emergency is None and not spoken_of and leaf and leaf.danger in DANGERS and not _talked_away(flat, hits):
         # The city's catalogue says that this matter is a danger by itself.
         emergency = Emergency(
             leaf.danger or "", span(text, 0, len(text)), about_other=hits.has("person.other"), over=_is_over(hits)
@@ -95,17 +96,13 @@ def _urgency(hits: Hits, emergency: Emergency | None, vulnerable: bool, deadline
 
 
 def _emergency(text: str, flat: str, hits: Hits, lexicon: Lexicon) -> Emergency | None:
-    blanked = _without_metaphors(hits)
+    figurative = hits.spans("guard.metaphor")
     for danger in DANGERS:
         for start, end in hits.spans(f"danger.{danger}"):
-            if any(s < end and start < e for s, e in blanked) or _excluded(danger, start, end, flat, hits, lexicon):
+            if any(s <= start and end <= e for s, e in figurative) or _excluded(danger, start, end, flat, hits, lexicon):
                 continue
             return Emergency(danger, span(text, start, end), _about_other(start, hits), _is_over(hits))
     return None
-
-
-def _without_metaphors(hits: Hits) -> list[tuple[int, int]]:
-    return hits.spans("guard.metaphor")
 
 
 def _excluded(danger: str, start: int, end: int, flat: str, hits: Hits, lexicon: Lexicon) -> bool:
@@ -115,6 +112,8 @@ def _excluded(danger: str, start: int, end: int, flat: str, hits: Hits, lexicon:
     if _negated(start, flat, hits, lexicon) and not _ASKED_IF.search(flat[max(0, start - 3) : start]):
         return True
     in_sentence = _within(hits, first, last)
+    if in_sentence("guard.aftermath") and danger not in _LASTING:
+        return True
     if in_sentence("guard.information") and not in_sentence("guard.now"):
         return True
     imagined = [s for s, e in hits.spans("guard.hypothetical") if first <= s < start and start - e <= IMAGINED_REACH]

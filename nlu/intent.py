@@ -65,7 +65,7 @@ class Facts:
     survey: bool
     graded: bool
     language_wanted: bool
-    phone: bool
+    contact: bool
     problem_words: bool
 
 
@@ -209,13 +209,13 @@ def _matters(scores: dict[Intent, float], flat: str, hits: Hits, facts: Facts, c
 def _answer(scores: dict[Intent, float], flat: str, hits: Hits, facts: Facts, context: Context) -> None:
     if not context.expecting or not flat.strip():
         return
-    commanded = max((p for i, p in scores.items() if i in _ASIDE), default=0.0)
+    commanded = max((p for i, p in scores.items() if i in _ASIDE and i is not Intent.RATE), default=0.0)
     if commanded >= 0.8 and not (context.expecting == "survey" and facts.survey):
         return
     fits = {
         "place": facts.place,
         "what": facts.matter,
-        "contact": facts.phone,
+        "contact": facts.contact,
         "survey": facts.survey or facts.graded,
         "review": Intent.YES in scores or Intent.NO in scores or Intent.CORRECTION in scores,
     }.get(context.expecting, True)

@@ -12,7 +12,9 @@ from nlu.characters import bare, flatten
 from tickets.city import City
 
 LEAST = 0.42  # of a question's likeness to a known one
-SAME = 0.8  # from which a sentence is the known question itself, question mark or not
+SAME = (
+    0.98  # from which a statement is the known question itself: 老板拖欠工资 is a report, 老板拖欠工资怎么办 a question
+)
 SHOWN = 3
 
 

@@ -29,6 +29,7 @@ LIKELY = 0.12  # of the best leaf from which a message tells a matter by itself
 MEANINGFUL = 8  # characters besides fillers from which what is no chat is a matter
 FAINT = 0.03  # of the best leaf: below it a short message is more likely chat or an answer
 LONG = 16  # characters from which even what no leaf knows is a matter
+TROUBLE = 2  # characters besides the place that a word of trouble needs (停水)
 SHORTEST = 3  # a matter has at least so many characters
 _NOT_FILED = frozenset(
     {
@@ -76,7 +77,7 @@ class Words:
         rated = context.expecting == "survey" or (place is None and intent.length(flat) <= intent.SHORT)
         solved = details.solved(hits) if rated else None
         grade = details.grade(flat, hits) if rated else None
-        phone = details.phone(text)
+        phone, person = details.phone(text), details.person(text, spoken)
         facts = intent.Facts(
             matter=matter,
             place=place is not None,
@@ -86,7 +87,7 @@ class Words:
             survey=solved is not None,
             graded=grade is not None,
             language_wanted=wanted is not None,
-            phone=phone is not None,
+            contact=phone is not None or person is not None or details.relation(text, hits) is not None,
             problem_words=hits.has("problem.words"),
         )
         intents = intent.read(flat, hits, words, context, facts)
@@ -106,7 +107,7 @@ class Words:
             place=place,
             since=since,
             phone=phone,
-            person=details.person(text, spoken),
+            person=person,
             accused=details.accused(text, kind_value),
             relation=details.relation(text, hits),
             emergency=risk.emergency,
@@ -170,7 +171,7 @@ class Words:
             return False
         if found and found[0][1] >= LIKELY and rest >= SHORTEST:
             return True
-        if trouble and rest >= SHORTEST:
+        if trouble and rest >= TROUBLE:
             return True
         return rest >= (MEANINGFUL if found and found[0][1] >= FAINT else LONG)
 

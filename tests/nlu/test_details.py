@@ -231,7 +231,7 @@ def test_whether_it_is_solved(hear: Hear, text: str, solved: Solved) -> None:
         ("一般", 3),
         ("very satisfied", 5),
         ("dissatisfied", 2),
-        ("満足", 4),
+        ("満足です", 4),
         ("매우 만족", 5),
         ("очень доволен", 5),
     ],

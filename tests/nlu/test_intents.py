@@ -76,7 +76,7 @@ from tests.nlu.conftest import Hear
         ("still not fixed, one lamp is dark", Intent.RETURNED),
         ("How do I register my residence?", Intent.QUESTION),
         ("The street lamp has been broken for a week", Intent.REPORT),
-        ("進捗", Intent.PROGRESS),
+        ("進み具合はどうですか", Intent.PROGRESS),
         ("キャンセル", Intent.CANCEL),
         ("ありがとうございます", Intent.THANKS),
         ("街灯が消えています", Intent.REPORT),
