@@ -1,0 +1,211 @@
+"""A real server in a process of its own with a home of its own, and pages that talk to it."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import ExitStack
+from http.client import HTTPResponse
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.request import ProxyHandler, Request, build_opener
+
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
+
+ROOT = Path(__file__).parents[2]
+LAMP = "人民路38号院门口的路灯坏了快一周了"
+PATIENCE = 60.0
+
+
+def environment(home: Path, **settings: str) -> dict[str, str]:
+    """The machine's, without its own settings of ours."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("MINHU_")}
+    path = os.pathsep.join(part for part in (str(ROOT), kept.get("PYTHONPATH", "")) if part)
+    given = {f"MINHU_{name.upper()}": value for name, value in settings.items()}
+    return kept | {"PYTHONPATH": path, "MINHU_HOME": str(home), "LANG": "zh_CN.UTF-8"} | given
+
+
+def command(*arguments: str) -> list[str]:
+    """`minhu` with every warning an error."""
+    return [sys.executable, "-W", "error", "-c", "import sys; from bot.cli import main; sys.exit(main())", *arguments]
+
+
+def minhu(
+    home: Path, *arguments: str, said: str = "", cwd: Path | None = None, **settings: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command(*arguments),
+        input=said,
+        env=environment(home, **settings),
+        cwd=cwd or home,
+        text=True,
+        encoding="utf-8",
+        capture_output=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+
+class Served:
+    """`minhu run` on a free port, ready when it is entered."""
+
+    def __init__(self, home: Path, *arguments: str, **settings: str) -> None:
+        self.home = home
+        began = time.monotonic()
+        self._log = (home / "server.log").open("ab")
+        self.process = subprocess.Popen(
+            command("run", *arguments),
+            env=environment(home, port="0", **settings),
+            cwd=home,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            text=True,
+            encoding="utf-8",
+        )
+        assert self.process.stdout is not None
+        self.addresses: list[str] = []
+        for line in self.process.stdout:
+            self.addresses.append(line.strip())
+            if line.startswith("demo"):
+                break
+        self.seconds = time.monotonic() - began
+        if not self.addresses:
+            raise RuntimeError((home / "server.log").read_text(encoding="utf-8"))
+        self.base = self.addresses[0].rpartition("  ")[2].rstrip("/")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.process.poll() is None:
+            self.stop()
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+        self._log.close()
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(PATIENCE)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait(PATIENCE)
+
+    @property
+    def log(self) -> str:
+        return (self.home / "server.log").read_text(encoding="utf-8")
+
+    def get(self, path: str) -> HTTPResponse:
+        opened: HTTPResponse = build_opener(ProxyHandler({})).open(self.base + path, timeout=PATIENCE)
+        return opened
+
+
+class Person:
+    """Somebody with a cookie, who comes back with it."""
+
+    def __init__(self) -> None:
+        self.token = secrets.token_urlsafe(32)
+        self.seen: dict[str, dict[str, object]] = {}
+        self.twice: list[str] = []
+
+    def post(self, server: Served, id: str, **said: object) -> list[dict[str, object]]:
+        """Say it by a plain request; the messages of the answer."""
+        body = json.dumps({"type": "say", "id": id, **said}).encode()
+        headers = {"Cookie": f"minhu={self.token}", "Origin": server.base, "Content-Type": "application/json"}
+        request = Request(f"{server.base}/chat/send", body, headers)
+        with build_opener(ProxyHandler({})).open(request, timeout=PATIENCE) as answer:
+            found: list[dict[str, object]] = json.load(answer)["messages"]
+        return found
+
+    def all(self, server: Served) -> list[dict[str, object]]:
+        """Everything that a fresh page is shown."""
+        request = Request(f"{server.base}/chat/since?after=0", headers={"Cookie": f"minhu={self.token}"})
+        with build_opener(ProxyHandler({})).open(request, timeout=PATIENCE) as answer:
+            found: list[dict[str, object]] = json.load(answer)["messages"]
+        return found
+
+
+class Page:
+    """An open page of a person: its socket."""
+
+    def __init__(self, server: Served, person: Person, role: str = "", cookie: str = "minhu") -> None:
+        self.person = person
+        self._open = ExitStack()
+        self._socket: ClientConnection = self._open.enter_context(
+            connect(
+                "ws" + server.base.removeprefix("http") + "/chat/socket" + (f"?as={role}" if role else ""),
+                additional_headers={"Cookie": f"{cookie}={person.token}"},
+                origin=Origin(server.base),
+                proxy=None,
+            )
+        )
+        assert self.receive()["type"] == "hello"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    def receive(self) -> dict[str, object]:
+        frame: dict[str, object] = json.loads(self._socket.recv(PATIENCE))
+        return frame
+
+    def send(self, id: str, **said: object) -> None:
+        self._socket.send(json.dumps({"type": "say", "id": id, **said}))
+
+    def say(self, id: str = "", **said: object) -> list[dict[str, object]]:
+        """Say it and wait until it is heard; the messages that came meanwhile."""
+        id = id or secrets.token_hex(8)
+        self.send(id, **said)
+        came: list[dict[str, object]] = []
+        while True:
+            frame = self.receive()
+            if frame["type"] == "message":
+                came.append(frame)
+            if frame["type"] == "heard" and frame["id"] == id:
+                return came
+
+    def press(self, message: dict[str, object], label: str, id: str = "") -> list[dict[str, object]]:
+        labels = message["labels"]
+        assert isinstance(labels, list)
+        return self.say(id, press={"mid": message["mid"], "index": labels.index(label) + 1})
+
+    def until(self, words: str) -> dict[str, object]:
+        """The next message with these words."""
+        while True:
+            frame = self.receive()
+            if frame["type"] == "message" and words in str(frame["text"]):
+                return frame
+
+
+def staff_token(server: Served) -> str:
+    """The cookie that the staff page gives."""
+    with urllib.request.build_opener(ProxyHandler({})).open(f"{server.base}/staff", timeout=PATIENCE) as answer:
+        cookies = answer.headers.get_all("Set-Cookie") or []
+    return next(cookie for cookie in cookies if cookie.startswith("minhu_staff=")).partition("=")[2].partition(";")[0]
+
+
+def tickets(home: Path) -> list[dict[str, object]]:
+    found = minhu(home, "ticket", "list", "--json")
+    assert found.returncode == 0, found.stderr
+    listed: list[dict[str, object]] = json.loads(found.stdout)
+    return listed
+
+
+def invite(home: Path, unit: str) -> str:
+    found = minhu(home, "staff", "invite", "--name", "李明", "--unit", unit, "--role", "officer")
+    assert found.returncode == 0, found.stderr
+    return found.stdout.splitlines()[0]
