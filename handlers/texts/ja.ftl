@@ -328,7 +328,7 @@ promise =
     .unit_at_once = 担当は{ $unit }です。{ $due_reply }までに受け取り、連絡して結果をお伝えします。
     .keep_away = 人を近づけないでください。けが人が出たら { $ambulance }、火災や閉じ込めは { $fire } へ。
     .quiet = 夜はお知らせを控え、{ $at }以降にお伝えします。
-    .question_usual = 差し支えなければ一つだけ。対応が早くなります。{ $question }（{ $usual }）
+    .question_usual = よろしければ一つ教えてください。対応が早くなります：{ $question }（{ $usual }）
 
 danger =
     .gas = 返信はあとで。すぐに階段で建物の外の広い場所に出てください。途中で近所に声をかけ、ドアは手でたたいてください。
