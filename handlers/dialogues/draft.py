@@ -15,7 +15,7 @@ from tickets.ticket import CitizenId, Confidentiality, Contact, FileId, Ticket, 
 
 # Surer than this, or this far ahead of the second, and the resident is not asked which kind of matter it is.
 SURE = 0.5
-LIKELY, AHEAD = 0.28, 3.0
+LIKELY, AHEAD = 0.2, 3.0
 # Below it no guess is worth offering: then the tree is. Beside the best, those with a fair share of its probability are.
 WORTH, SHARE_OF_BEST = 0.035, 5
 OFFERED = 3

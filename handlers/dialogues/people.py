@@ -20,6 +20,7 @@ REACHES = ("them", "me", "both")
 # A name or a form of address beside a number: 李女士.
 LONGEST_NAME = 12
 LONGEST_NOTE = 120
+NUMBERS = re.compile(r"(?<!\d)\+?\d{7,15}(?!\d)")
 _CLAUSE = re.compile(r"[,，.。;；!！\n]+\s*")
 
 
@@ -117,7 +118,9 @@ def with_contact(turn: Turn, draft: Report, *, asked: bool = True) -> Report | N
     named = meaning.person.value if meaning.person and len(meaning.person.value) >= SHORTEST_NAME else ""
     if meaning.phone is None:
         return replace(draft, name=named) if named else None
-    return replace(draft, phone=meaning.phone.value, name=named or (asked and _beside(turn)) or draft.name)
+    numbers = NUMBERS.findall(turn.text) if draft.reach == "both" else []
+    phone = " / ".join(numbers) if len(numbers) > 1 else meaning.phone.value
+    return replace(draft, phone=phone, name=named or (asked and _beside(turn)) or draft.name)
 
 
 def _beside(turn: Turn) -> str:

@@ -19,7 +19,7 @@ from handlers.dialogues.answers import asks_in_between
 from handlers.dialogues.danger import numbers
 from handlers.dialogues.draft import Report, as_ticket, categorised, filled, names_a_place, sure, with_categories
 from handlers.dialogues.promise import promise
-from handlers.ports.understanding import Context, Intent, Meaning
+from handlers.ports.understanding import Context, Intent, Meaning, PlaceMention
 from handlers.usecases.opening import open_ticket
 from tickets.catalogue import Kind
 from tickets.city import City
@@ -31,6 +31,8 @@ CHAT = frozenset({Intent.GREETING, Intent.THANKS, Intent.SMALL_TALK, Intent.ABUS
 TITLE = 20
 # What is left of an answer besides the place itself and is worth keeping: 差不多三十二万.
 REMAINDER = 4
+# Words that tell a matter of their own have a title of some length: "no" in "no, it is Pine Gardens" is none.
+SHORTEST_MATTER = 4
 # What the understanding is told of the open question, where its name differs from the slot's.
 EXPECTED = {
     "namesake": "place",
@@ -125,6 +127,15 @@ class ReportProblem:
         draft = replace(self.of_text(turn, texts[0], Report()), queue=texts[1:], heard=(turn.message.event_id,))
         return Frame(self.name, self.version, draft.json())
 
+    def of_question(self, turn: Turn, text: str, kind: str) -> Frame:
+        """A frame from a question: to be answered in writing, or about the matter behind it, which is asked for if the
+        words told none."""
+        meaning = self._understood(turn, text)
+        draft = Report()
+        if kind or meaning.intent is not Intent.QUESTION:
+            draft = replace(self.of_text(turn, text, draft), kind=kind)
+        return Frame(self.name, self.version, draft.json())
+
     def expecting(self, frame: Frame) -> str:
         return EXPECTED.get(frame.asked, frame.asked)
 
@@ -198,7 +209,11 @@ class ReportProblem:
             return self._review(turn, draft, frame)
         failures = frame.failures if frame.asked == slot.name else 0
         key = self._first_wording(turn, draft, slot) if not failures else wording(slot.ask, failures)
-        parts = [*self._received(turn), *self._acknowledged(turn, draft, frame), *self._named(turn, draft, frame)]
+        parts = [
+            *self._received(turn, draft),
+            *self._acknowledged(turn, draft, frame),
+            *self._named(turn, draft, frame),
+        ]
         parts.append(Part(key, slot.values(turn, draft)))
         choices = [*slot.offer(turn, draft)]
         if slot.name == "place" and failures and where.can_be_written(turn):
@@ -214,9 +229,10 @@ class ReportProblem:
     def _review(self, turn: Turn, draft: Report, frame: Frame) -> Frame:
         """The card the first time; afterwards only what changed."""
         if draft.carded:
-            review.confirm(turn, Report.of(frame.draft), draft, failures=frame.failures)
+            lead = self._received(turn, draft)
+            review.confirm(turn, Report.of(frame.draft), draft, lead, failures=frame.failures)
         else:
-            review.card(turn, draft, self._received(turn))
+            review.card(turn, draft, self._received(turn, draft))
         draft = replace(draft, carded=True)
         return replace(frame, draft=draft.json(), asked="review")
 
@@ -228,13 +244,15 @@ class ReportProblem:
                 return "report.question"
             case "what" if draft.where() is not None:
                 return "report.ask_what_there"
+            case "what" if draft.pin:
+                return "report.ask_what_pin"
             case "what" if draft.photos or draft.voices:
                 return "report.ask_what_files"
             case "category" if draft.browsing or not draft.likely:
                 return "report.ask_group"
         return slot.ask
 
-    def _received(self, turn: Turn) -> list[Part]:
+    def _received(self, turn: Turn, draft: Report) -> list[Part]:
         """Files that came without words are confirmed."""
         if has_words(turn) or turn.chosen is not None or turn.handed.get("received"):
             return []
@@ -243,7 +261,9 @@ class ReportProblem:
             return [Part("report.got_photos", {"count": len(turn.photos)})]
         if turn.voices:
             return [Part("report.got_voice")]
-        return [Part("chat.sticker_inside")] if turn.message.location is None and turn.message.segments else []
+        if turn.message.location is not None:
+            return [Part("report.got_pin")] if draft.where() is not None and draft.said else []
+        return [Part("chat.sticker_inside")] if turn.message.segments else []
 
     def _acknowledged(self, turn: Turn, draft: Report, frame: Frame) -> list[Part]:
         """On the first question: what was understood so far, in a few words."""
@@ -281,6 +301,8 @@ class ReportProblem:
         read = slot.read(turn, draft) if slot else None
         if read is not None:
             draft = read
+        elif (mention := nearer_place(turn, draft)) is not None:
+            draft = review.place_corrected(draft, mention)
         if not is_chat(turn.meaning):
             draft = filled(self._naming_said(turn, draft), turn.meaning, turn.city)
             draft = self._more_words(turn, draft, before, answered=read is not None)
@@ -528,8 +550,19 @@ def has_words(turn: Turn) -> bool:
     return any(c.isalnum() for c in turn.text)
 
 
+def nearer_place(turn: Turn, draft: Report) -> PlaceMention | None:
+    """A place said while something else was asked: it takes the place of the one that was understood before."""
+    mention = turn.meaning.place
+    if mention is None or mention.outside or not mention.complete or len(mention.candidates) != 1:
+        return None
+    current = draft.where()
+    told = current is not None and not turn.meaning.has_matter and mention.candidates[0].text != current.text
+    return mention if told else None
+
+
 def category_missing(turn: Turn, draft: Report) -> bool:
-    return not draft.category and draft.stage != "unsorted"
+    """A question to be answered in writing needs none: the dispatcher knows whose it is."""
+    return not draft.category and draft.stage != "unsorted" and draft.kind != Kind.INQUIRY
 
 
 def said_kind(draft: Report) -> str:
@@ -564,6 +597,8 @@ def another_matter(turn: Turn, draft: Report) -> bool:
     now = turn.city.catalogue.get(sure(turn.meaning.categories, turn.city))
     open_ = turn.city.catalogue.get(draft.category)
     if now is None or open_ is None or not turn.meaning.has_matter or draft.pending or review.corrects(turn):
+        return False
+    if len(turn.meaning.title) < SHORTEST_MATTER:
         return False
     return now.path[:1] != open_.path[:1]
 

@@ -40,7 +40,7 @@ def card(turn: Turn, draft: Report, lead: Sequence[Part] = ()) -> None:
     tell(turn, [*lead, Part("report.review"), *lines(turn, draft)], (submit(draft), *edits()))
 
 
-def confirm(turn: Turn, before: Report, draft: Report, *, failures: int = 0) -> None:
+def confirm(turn: Turn, before: Report, draft: Report, lead: Sequence[Part] = (), *, failures: int = 0) -> None:
     """After the card was seen: only what changed, and the question whether it can be submitted."""
     choices = (
         replace(submit(draft), key="button.submit_short"),
@@ -50,11 +50,12 @@ def confirm(turn: Turn, before: Report, draft: Report, *, failures: int = 0) -> 
     known = lines(turn, before)
     changed = [line for line in lines(turn, draft) if line not in known]
     if changed:
-        turn.say("report.changed", *changed, Part("report.confirm_rest"), choices=choices)
+        parts = [Part("report.changed"), *changed, Part("report.confirm_rest")]
     elif draft.said != before.said:
-        turn.say("report.added", Part("report.confirm_rest"), choices=choices)
+        parts = [Part("report.added"), Part("report.confirm_rest")]
     else:
-        turn.say("report.confirm_again" if failures else "report.confirm", choices=choices, title=draft.title)
+        parts = [Part("report.confirm_again" if failures else "report.confirm", {"title": draft.title})]
+    tell(turn, [*lead, *parts], choices)
 
 
 def lines(turn: Turn, draft: Report) -> list[Part]:

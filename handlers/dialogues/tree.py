@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from handlers.conversation.message import Choice, Named, Value
 from handlers.conversation.turn import Turn
-from handlers.dialogues.draft import Report, categorised, sure
+from handlers.dialogues.draft import WORTH, Report, categorised, sure
 
 PAGE = 6
 
@@ -45,7 +45,8 @@ def _ranked(turn: Turn, draft: Report) -> list[str]:
     """The groups, those that the words speak for first."""
     catalogue = turn.city.catalogue
     depth, weight = len(draft.tree), dict.fromkeys(catalogue.children(draft.tree), 0.0)
-    for code, probability in turn.understanding.categorise(draft.text(), turn.language):
+    guesses = turn.understanding.categorise(draft.text(), turn.language)
+    for code, probability in guesses if guesses and guesses[0][1] >= WORTH else ():
         leaf = catalogue.get(code)
         if leaf is not None and leaf.path[:depth] == draft.tree and len(leaf.path) > depth:
             weight[leaf.path[depth]] += probability

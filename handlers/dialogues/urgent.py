@@ -90,7 +90,7 @@ def answered(turn: Turn, draft: Report, key: str, answer: str, n: int) -> Report
     """An offered answer was picked: the first one is the urgent one; one that means danger is a matter of life."""
     told = " · ".join(filter(None, (answer, people.without_number(turn, turn.rest))))[:LONGEST]
     draft = replace(draft, answers={**draft.answers, key: told})
-    found = turn.understanding.understand(answer, Context(language=turn.language)).emergency
+    found = turn.understanding.understand(f"{draft.title} {answer}", Context(language=turn.language)).emergency
     if found is not None and not found.over and n == 0:
         leaf = next((leaf.code for leaf in turn.city.catalogue.leaves if leaf.danger == found.danger), "")
         return replace(draft, danger=found.danger, urgency=1, category=leaf or draft.category)

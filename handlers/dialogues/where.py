@@ -15,6 +15,7 @@ from handlers.conversation.message import Choice, Named, Phrase, Value
 from handlers.conversation.turn import Turn
 from handlers.dialogues.draft import Report, names_a_place, with_place
 from handlers.ports.understanding import Context, Intent, PlaceMention
+from tickets.catalogue import Kind
 from tickets.city import City
 from tickets.geography import Place
 
@@ -44,6 +45,8 @@ def deaf(turn: Turn) -> bool:
 
 def exactness(turn: Turn, draft: Report) -> str:
     """How exact a place the matter needs: exact, area or none; as long as the matter is open, the most exact."""
+    if draft.kind == Kind.INQUIRY and not draft.category:
+        return "none"
     leaves = map(turn.city.catalogue.get, (draft.category,) if draft.category else draft.likely)
     needs = {leaf.place for leaf in leaves if leaf} or {"exact"}
     return next(need for need in ("exact", "area", "none") if need in needs)
@@ -62,7 +65,7 @@ def wording(turn: Turn, draft: Report) -> str:
         return "report.ask_place_pin"
     if draft.around:
         return "report.ask_place_closer"
-    if draft.kind == "tip_off":
+    if draft.kind == Kind.TIP_OFF:
         return "report.ask_place_tip_off"
     if draft.category and not draft.danger and exactness(turn, draft) == "area":
         return "report.ask_area"
@@ -124,18 +127,21 @@ def can_be_written(turn: Turn) -> bool:
 
 
 def take_pin(turn: Turn, draft: Report, *, asked: bool) -> Report:
-    """A pin in answer to "where?" is the place; unasked it is offered; beside written words it gives them a point."""
+    """A pin in answer to "where?" is the place; before the matter it is only offered; beside a written place it gives it
+    a point, and far from that it corrects it."""
     pin = turn.message.location
     found = turn.understanding.locate(pin.lat, pin.lon, pin.datum) if pin is not None else None
     if found is None:
         return draft
     current = draft.where()
-    if current is not None and current.lat is None:
+    if current is not None and (
+        current.lat is None or street(turn, current.area or "") == street(turn, found.area or "")
+    ):
         area = current.area or found.area
         return draft.at(replace(current, lat=found.lat, lon=found.lon, datum=found.datum, area=area))
     if asked or (turn.text and turn.meaning.has_matter and current is None):
         return draft.at(found)
-    return replace(draft, pin=asdict(found)) if current is None else draft
+    return replace(draft, pin=asdict(found)) if current is None else draft.at(found)
 
 
 # ── namesakes ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -312,6 +312,7 @@ report =
     .named_confidential = All right, confidential: the unit you report cannot see who you are.
     .named_unasked = Kept confidential: the unit you report cannot see who you are, and the officer only with a recorded approval. To stay anonymous, reply “anonymous”.
     .ask_what_pin = Location received ({ $rough }). What is it about? One sentence will do.
+    .got_pin = Location received.
 
 promise =
     .accepted = Accepted. Your ticket is { $number }.

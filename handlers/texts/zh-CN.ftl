@@ -311,6 +311,8 @@ report =
     .named_anonymous = 好，匿名：谁办都看不到您是谁。
     .named_confidential = 好，保密：被举报的单位看不到您是谁。
     .named_unasked = 按保密记：被举报的单位看不到您是谁，承办人要看须登记、经批准。想匿名，回“匿名”。
+    .ask_what_pin = 位置收到了（{ $rough }）。是什么事？写一句就行。
+    .got_pin = 定位收下了。
 
 promise =
     .accepted = 已受理，工单 { $number }。
