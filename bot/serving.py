@@ -42,10 +42,12 @@ class Serving:
         self._path = lock_file(store_url)
         self._what = what
         self._file: int | None = None
-        if self._path is None:
+        if self._path is None or not self._path.parent.is_dir():  # then opening the store says what is wrong
             return
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            raise Busy(f"{self._path}: cannot be made: {error.strerror}") from None
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -1,0 +1,212 @@
+"""Every command of `minhu`: what it prints, and its exit code."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import NOON, SMALL, CommandLine
+
+COMMANDS = (
+    (),
+    ("run",),
+    ("chat",),
+    ("play",),
+    ("staff",),
+    ("staff", "invite"),
+    ("staff", "list"),
+    ("staff", "revoke"),
+    ("ticket",),
+    ("ticket", "show"),
+    ("ticket", "list"),
+    ("city",),
+    ("city", "check"),
+    ("city", "show"),
+    ("db",),
+    ("db", "upgrade"),
+    ("version",),
+)
+LAMP = {"from": "citizen:ann", "text": "码头街7号的路灯坏了一周了"}
+KEYS = [
+    "number",
+    "state",
+    "kind",
+    "category",
+    "place",
+    "unit",
+    "co_units",
+    "urgency",
+    "citizen",
+    "confidential",
+    "submitted_at",
+    "due",
+    "reopened",
+    "survey",
+    "title",
+    "summary",
+    "text",
+    "events",
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_command_has_help(minhu: CommandLine, command: tuple[str, ...]) -> None:
+    found = minhu(*command, "--help")
+    assert found.code == 0
+    assert found.out.startswith("Usage: minhu")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ("fly",),
+        ("run", "--port", "x"),
+        ("chat", "--now", NOON),
+        ("chat", "--name", "Mr. X"),
+        ("chat", "--jsonl", "--now", "tomorrow"),
+        ("chat", "--jsonl", "--now", "2026-11-23T12:00"),
+        ("chat", "--jsonl", "--city", "/nowhere"),
+        ("chat", "--jsonl", "--store", "file.db"),
+        ("chat", "--jsonl", "--store", "sqlite:////nowhere/at/all.db"),
+        ("play", "nowhere.txt"),
+        ("ticket", "show"),
+        ("ticket", "list", "--state", "lost"),
+        ("ticket", "list", "--unit", "nobody"),
+        ("ticket", "list"),
+        ("staff", "invite", "--name", "Ann"),
+        ("staff", "invite", "--name", "Ann", "--unit", "nobody"),
+        ("staff", "invite", "--name", "Ann", "--unit", "pb-works", "--role", "king", "--city", str(SMALL)),
+        ("city", "show", "--city", "/nowhere"),
+        ("city", "check", "/nowhere"),
+    ],
+    ids=" ".join,
+)
+def test_what_is_typed_wrong_is_told_and_ends_with_2(minhu: CommandLine, typed: tuple[str, ...]) -> None:
+    found = minhu(*typed)
+    assert found.code == 2
+    assert found.out == ""
+    [line] = [line for line in found.err.splitlines() if line.strip() and not line.startswith(("Usage", "Try"))]
+    assert line.startswith(("minhu: ", "Error: "))
+
+
+def test_the_version_is_printed(minhu: CommandLine) -> None:
+    assert minhu("version").out.startswith("minhu 0.")
+
+
+def test_the_database_is_upgraded_as_often_as_one_likes(minhu: CommandLine) -> None:
+    assert [minhu("db", "upgrade").code for _ in range(2)] == [0, 0]
+    assert (minhu.home / "minhu.db").is_file()
+
+
+def test_a_ticket_is_shown_with_exactly_the_documented_keys(minhu: CommandLine) -> None:
+    played = minhu.play(LAMP, {"from": "citizen:ann", "choose": 1})
+    number = str(next(line["ticket"] for line in played.lines if "ticket" in line))
+    shown = minhu("ticket", "show", number, "--json", "--city", str(SMALL))
+    assert shown.code == 0
+    ticket = json.loads(shown.out)
+    assert list(ticket) == KEYS
+    assert list(ticket["category"]) == ["code", "name"]
+    assert list(ticket["place"]) == ["text", "lat", "lon", "datum", "area"]
+    assert list(ticket["due"]) == ["dispatch", "sign", "contact", "reply"]
+    assert list(ticket["survey"]) == ["solved", "grade", "reasons", "words"]
+    assert [list(event) for event in ticket["events"]] == [["seq", "at", "type", "by", "unit", "text"]] * 3
+    assert [event["seq"] for event in ticket["events"]] == [1, 2, 3]
+    assert ticket["submitted_at"] == NOON
+    assert ticket["number"] == number
+    assert "ann" not in ticket["citizen"]
+    readable = minhu("ticket", "show", number, "--city", str(SMALL))
+    assert readable.code == 0
+    assert number in readable.out
+
+
+def test_an_anonymous_ticket_tells_nobody(minhu: CommandLine) -> None:
+    played = minhu.play(
+        {"from": "citizen:ann", "text": "我要匿名举报：码头街7号的工地半夜倒垃圾"},
+        *({"from": "citizen:ann", "choose": 1} for _ in range(4)),
+    )
+    numbers = {str(line["ticket"]) for line in played.lines if "ticket" in line}
+    if not numbers:
+        pytest.skip("the small city asks more than this conversation answers")
+    ticket = json.loads(minhu("ticket", "show", numbers.pop(), "--json", "--city", str(SMALL)).out)
+    assert ticket["confidential"] is (ticket["citizen"] is None)
+
+
+def test_an_unknown_ticket_ends_with_1(minhu: CommandLine) -> None:
+    minhu("db", "upgrade")
+    found = minhu("ticket", "show", "PB-261123-0001", "--city", str(SMALL))
+    assert found.code == 1
+    assert len(found.err.splitlines()) == 1
+
+
+def test_tickets_are_listed_by_state_and_unit(minhu: CommandLine) -> None:
+    minhu.play(LAMP, {"from": "citizen:ann", "choose": 1})
+    [ticket] = json.loads(minhu("ticket", "list", "--json", "--city", str(SMALL)).out)
+    at = ("--city", str(SMALL), "--json")
+    assert json.loads(minhu("ticket", "list", "--unit", str(ticket["unit"]), *at).out) == [ticket]
+    assert json.loads(minhu("ticket", "list", "--state", "closed", *at).out) == []
+    assert str(ticket["number"]) in minhu("ticket", "list", "--city", str(SMALL)).out
+    assert minhu("ticket", "list", "--state", "closed", "--city", str(SMALL)).out == "no tickets\n"
+
+
+def test_an_invite_is_shown_once_used_once_and_revoked(minhu: CommandLine) -> None:
+    at = ("--city", str(SMALL))
+    invited = minhu("staff", "invite", "--name", "Ann", "--unit", "pb-works", "--role", "officer", *at)
+    assert invited.code == 0
+    code = invited.out.splitlines()[0]
+    assert code.startswith("MH-")
+    listed = json.loads(minhu("staff", "list", "--json", *at).out)
+    assert [(one["name"], one["unit"], one["state"]) for one in listed] == [("Ann", "pb-works", "invited")]
+    assert code not in (minhu.home / "minhu.db").read_bytes().decode("latin-1")
+    assert minhu("staff", "revoke", listed[0]["id"]).code == 0
+    assert json.loads(minhu("staff", "list", "--json", *at).out) == []
+    assert minhu("staff", "revoke", listed[0]["id"]).code == 1
+
+
+def test_a_pasted_code_binds_the_terminal(minhu: CommandLine) -> None:
+    at = ("--city", str(SMALL))
+    code = minhu("staff", "invite", "--name", "Ann", "--unit", "pb-works", *at).out.splitlines()[0]
+    said = minhu("chat", *at, said=f"{code}\n/quit\n".encode())
+    assert said.code == 0
+    assert "Ann" in said.out
+    [member] = json.loads(minhu("staff", "list", "--json", *at).out)
+    assert member["state"] == "bound"
+    assert "Ann" in minhu("staff", "list", *at).out
+
+
+def test_the_terminal_remembers_who_sits_there(minhu: CommandLine) -> None:
+    at = ("--city", str(SMALL))
+    first = minhu("chat", *at, said=f"{LAMP['text']}\n1\n".encode())
+    assert "  1. " in first.out
+    again = minhu("chat", *at, said="进度\n".encode())
+    assert "PB-" in again.out
+    other = minhu("chat", "--name", "bob", *at, said="进度\n".encode())
+    assert "PB-" not in other.out
+
+
+def test_a_city_is_checked_by_file_and_line(minhu: CommandLine, tmp_path: Path) -> None:
+    assert minhu("city", "check", str(SMALL)).code == 0
+    broken = tmp_path / "city"
+    shutil.copytree(SMALL, broken)
+    with (broken / "units.csv").open("a", encoding="utf-8") as units:
+        units.write("pb-ghost,Ghost,幽灵,Roads,NOWHERE,pb-line,city,1\n")
+    found = minhu("city", "check", str(broken))
+    assert found.code == 1
+    assert f"{broken}/units.csv:8: " in found.out
+
+
+def test_a_city_is_described(minhu: CommandLine) -> None:
+    found = json.loads(minhu("city", "show", "--json", "--city", str(SMALL)).out)
+    assert list(found) == [
+        *("name", "prefix", "categories", "units", "grids", "places", "languages", "calendar_until"),
+        *("example_place", "example_text", "unit_codes"),
+    ]
+    assert list(found["categories"]) == ["first", "leaves"]
+    assert found["units"] == len(found["unit_codes"]) == 6
+    assert "Port Bay" in minhu("city", "show", "--city", str(SMALL)).out
+
+
+def test_written_conversations_are_played(minhu: CommandLine, tmp_path: Path) -> None:
+    (tmp_path / "odd.txt").write_text("nobody knows this notation\n", encoding="utf-8")
+    assert minhu("play", str(tmp_path / "odd.txt"), "--city", str(SMALL)).code == 1

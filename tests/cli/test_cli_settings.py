@@ -1,0 +1,85 @@
+"""Settings: a wrong or missing one stops the start with one line that names it; the table in docs tells them all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import SMALL, CommandLine
+
+from bot.settings import Settings, settings_table
+
+DOCS = Path(__file__).parents[2] / "docs" / "settings.md"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MINHU_CITY", "/nowhere"),
+        ("MINHU_HOME", "/dev/null/home"),
+        ("MINHU_STORE", "minhu.db"),
+        ("MINHU_STORE", "mysql://root@localhost/minhu"),
+        ("MINHU_KEYS", "secret"),
+        ("MINHU_HOST", "256.0.0.1"),
+        ("MINHU_PORT", "80000"),
+        ("MINHU_PUBLIC_URL", "example.org"),
+        ("MINHU_DEMO", "perhaps"),
+        ("MINHU_TELEGRAM_MODE", "pigeon"),
+        ("MINHU_TELEGRAM_SERVER", "localhost"),
+        ("MINHU_TELEGRAM_TOKEN", "no token"),
+        ("MINHU_LOG_LEVEL", "LOUD"),
+        ("MINHU_LOG_FORMAT", "xml"),
+        ("MINHU_PROT", "8012"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_with_one_line_that_names_it(
+    minhu: CommandLine, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv("MINHU_CITY", str(SMALL))
+    monkeypatch.setenv("MINHU_PORT", "0")
+    monkeypatch.setenv(name, value)
+    found = minhu("run")
+    assert found.code == 2
+    [line] = found.err.splitlines()
+    assert line.startswith(f"minhu: {name}: ")
+    assert "secret" not in line
+
+
+def test_a_webhook_without_its_address_names_the_missing_setting(
+    minhu: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MINHU_TELEGRAM_TOKEN", "123456:abcdefghijklmnopqrstuvwxyz012345678")
+    monkeypatch.setenv("MINHU_TELEGRAM_MODE", "webhook")
+    assert minhu("run").err.startswith("minhu: MINHU_PUBLIC_URL: ")
+    monkeypatch.setenv("MINHU_PUBLIC_URL", "https://example.org")
+    assert minhu("run").err.startswith("minhu: MINHU_TELEGRAM_SECRET: ")
+
+
+def test_a_file_beside_the_start_sets_too_and_the_environment_wins(
+    minhu: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path(".env").write_text(f"MINHU_CITY={SMALL}\nOTHER=1\n", encoding="utf-8")
+    assert "Port Bay" in minhu("city", "show").out
+    monkeypatch.setenv("MINHU_CITY", "/nowhere")
+    assert minhu("city", "show").code == 2
+
+
+def test_the_own_key_is_made_once_and_for_the_owner_only(minhu: CommandLine) -> None:
+    keys = [Settings(home=minhu.home).keyring_keys() for _ in range(2)]
+    assert keys[0] == keys[1]
+    assert (minhu.home / "key").stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in minhu.home.glob("key*")] == ["key"]
+
+
+def test_another_key_than_the_stores_is_told_in_one_line(minhu: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    minhu.play({"from": "citizen:ann", "text": "hello"})
+    monkeypatch.setenv("MINHU_KEYS", "ab" * 32)
+    minhu("staff", "invite", "--name", "Ann", "--unit", "pb-works", "--city", str(SMALL))
+    monkeypatch.delenv("MINHU_KEYS")
+    found = minhu("staff", "list", "--city", str(SMALL))
+    assert found.code == 2
+    assert found.err.startswith("minhu: MINHU_KEYS: ")
+
+
+def test_the_documented_table_is_the_settings(minhu: CommandLine) -> None:
+    assert settings_table() in DOCS.read_text(encoding="utf-8")
