@@ -379,9 +379,13 @@ danger =
     .are_you_out_call = Did the call get through? If you haven't called, call { $police } or { $ambulance } now. If you can't speak, text { $sms_police } with the address.
     .noted = All right, noted ({ $number }). If anything changes, write to me here. If it is urgent, call { $police } or { $fire }.
     .added = I have added this to { $number } and passed it to the duty officer. If you are still in danger, get away first, then call { $fire } or { $police }.
-    .words_out = we're_out we_are_out i'm_out i_am_out got_out made_it_out we're_outside we_are_outside i'm_outside i_am_outside downstairs safe_now i_called we_called already_called have_called i've_called
-    .words_not_out = not_out can't_get can't_go cannot_get couldn't_get not_called haven't_called didn't_call can't_call not_safe how_do_i how_can_i afraid not_yet
+    .words_out = we're_out we_are_out i'm_out i_am_out got_out made_it_out we're_outside we_are_outside i'm_outside i_am_outside downstairs came_down safe_now
+    .words_not_out = not_out can't_get can't_go cannot_get couldn't_get not_called haven't_called didn't_call can't_call not_safe how_do_i how_can_i afraid not_yet not_awake won't_wake not_woke hasn't_woken not_found haven't_found can't_find not_back hasn't_come not_rescued not_taken
     .still_call = Phone first. Say where it is and how the person is. Write to me after the call.
+    .over_ask = Do you still need someone to come at once?
+    .which = There is more than one place of that name. Which one is it?
+    .added_out = Good, the main thing is that everyone is all right. I have added this to { $number } and passed it to the duty officer.
+    .words_out_call = i_called we_called already_called have_called i've_called we've_called taken_to_hospital woke_up awake_now found_him found_her found_them came_back is_back pulled_out rescued
 
 crisis =
     .first = Thank you for telling me. This must be very hard for you right now. Is anyone with you? Have you already taken something or hurt yourself?
