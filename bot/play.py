@@ -286,6 +286,10 @@ class Player:
     def _direct(self, entry: Entry) -> list[Delivered]:
         text = entry.text
         if match := CLOCK.fullmatch(text):
+            if not self.ids:  # nothing was said yet: the conversation begins then, also before the usual day
+                self.stage.house.close()
+                self.stage = self._open(self._time(match[1]))
+                return []
             return list(self.stage.advance(self._time(match[1])))
         if match := PAST.fullmatch(text):
             return list(self.stage.advance(self._later(int(match[1]), match[2])))
