@@ -1,8 +1,9 @@
 """One table: event → who is told what (通知).
 
-`audience` is resident, unit (the staff of the ticket's unit, or the one officer it was allotted to), dispatchers,
-supervisors or operators. A text key ends in the audience's own wording. Residents are not woken at night: only `urgent`
-notices, and those of tickets in danger, break the quiet hours.
+`audience` is resident, unit (the staff of the ticket's unit, or the one officer it was allotted to; while nobody has it
+the dispatchers, while it is reviewed the supervisors), former_unit, co_units, dispatchers, supervisors (where none is
+enrolled the dispatchers) or operators. Residents are not woken at night: only `urgent` notices, and those of tickets in
+danger, break the quiet hours. What the resident has just done is not told to them again.
 """
 
 from __future__ import annotations
@@ -13,68 +14,127 @@ from types import MappingProxyType
 
 @dataclass(frozen=True)
 class Notice:
-    """Tell `audience` the text `key`; `card` shows the staff card beside it; `survey` asks the follow-up questions."""
+    """Tell `audience` the text `key`; `card` shows the staff card beside it; `survey` asks the follow-up questions,
+    `offers` names the resident's choices beside it."""
 
     audience: str
     key: str
     card: bool = False
     survey: bool = False
     urgent: bool = False
+    offers: tuple[str, ...] = ()
+
+
+def _unit(key: str, *, card: bool = True, urgent: bool = False) -> Notice:
+    return Notice("unit", key, card=card, urgent=urgent)
+
+
+def _resident(key: str, *offers: str) -> Notice:
+    return Notice("resident", key, offers=offers)
+
+
+def _dispatchers(key: str, *, urgent: bool = False) -> Notice:
+    return Notice("dispatchers", key, card=True, urgent=urgent)
+
+
+def _supervisors(key: str, *, card: bool = True) -> Notice:
+    return Notice("supervisors", key, card=card)
 
 
 NOTICES = MappingProxyType(
     {
-        "dispatched": (Notice("unit", "card.new", card=True, urgent=True),),
-        "transferred": (Notice("unit", "card.transferred", card=True, urgent=True), Notice("resident", "push.transferred")),
-        "acknowledged": (Notice("resident", "push.acknowledged"),),
-        "contacted": (Notice("resident", "push.contacted"),),
-        "replied_interim": (Notice("resident", "push.interim"),),
+        # taking in, dispatch, return
+        "undispatched": (_dispatchers("card.undispatched", urgent=True),),
+        "unmanned": (_dispatchers("card.unmanned", urgent=True),),
+        "information_asked": (_resident("push.information_asked", "supplement"),),
+        "information_supplied": (_dispatchers("card.information_supplied"),),
+        "declined_by_person": (_resident("push.declined", "review", "fine"),),
+        "handed_over": (_resident("push.handed_over"),),
+        "taken_in": (_resident("push.taken_in"), _dispatchers("card.taken_in")),
+        "dispatched": (_unit("card.new", urgent=True),),
+        "redispatched": (Notice("former_unit", "card.redispatched"), _resident("push.redispatched")),
+        "transferred": (_unit("card.transferred", urgent=True), _resident("push.transferred")),
+        "allotted": (_unit("card.allotted"),),
+        "return_requested": (_dispatchers("card.return_requested"),),
+        "returned": (Notice("former_unit", "card.return_approved"), _resident("push.returned")),
+        "return_refused": (_unit("card.return_refused"),),
+        "designated": (_unit("card.designated"),),
+        # handling
+        "acknowledged": (_resident("push.acknowledged"),),
+        "contacted": (_resident("push.contacted", "not_contacted"),),
+        "contact_denied": (_unit("card.contact_denied"), _supervisors("card.contact_denied")),
+        "replied_interim": (_resident("push.interim"),),
+        "co_unit_added": (Notice("co_units", "card.co_unit", card=True), _unit("card.co_unit_added")),
+        "conference_asked": (_dispatchers("card.conference"),),
+        "conference_refused": (_unit("card.conference_refused", card=False),),
+        "extension_requested": (_supervisors("card.extension_requested"),),
+        "extension_granted": (_unit("card.extension_granted", card=False), _resident("push.extended")),
+        "extension_refused": (_unit("card.extension_refused", card=False),),
+        "shelving_requested": (_supervisors("card.shelving_requested"),),
+        "shelving_refused": (_unit("card.shelving_refused", card=False),),
+        "shelved": (_resident("push.shelved", "agree_to_wait", "object", "supplement"), _unit("card.shelved", card=False)),
+        "unshelved": (_resident("push.unshelved"), _unit("card.unshelved")),
+        "message_to_resident": (_resident("push.message", "answer_unit"),),
+        "message_to_unit": (_unit("card.message"),),
+        # the resident
+        "supplemented": (_unit("card.supplemented", card=False),),
+        "urged": (_unit("card.urged", urgent=True),),
+        "withdrawn": (_unit("card.withdrawn", card=False),),
+        "withdrawal_noted": (_unit("card.withdrawal_noted", card=False),),
+        "pressed_to_withdraw": (_supervisors("card.pressed_to_withdraw"),),
+        "merged": (_resident("push.merged", "same_for_me", "differs", "split"),),
+        "unmerged": (_resident("push.unmerged"), _dispatchers("card.unmerged")),
+        "seconded": (_unit("card.seconded", card=False),),
+        # the follow-up
         "follow_up_started": (Notice("resident", "push.reply", survey=True),),
-        "reply_rejected": (Notice("unit", "card.reply_rejected", card=True),),
-        "reopened": (Notice("unit", "card.reopened", card=True, urgent=True), Notice("supervisors", "card.reopened_line")),
-        "problem": (Notice("supervisors", "card.problem", card=True, urgent=True), Notice("resident", "push.problem")),
-        "return_requested": (Notice("dispatchers", "card.return_requested", card=True),),
-        "returned": (Notice("former_unit", "card.return_approved"), Notice("resident", "push.returned")),
-        "return_refused": (Notice("unit", "card.return_refused", card=True),),
-        "designated": (Notice("unit", "card.designated", card=True),),
-        "extension_requested": (Notice("supervisors", "card.extension_requested", card=True),),
-        "extension_granted": (Notice("unit", "card.extension_granted"), Notice("resident", "push.extended")),
-        "extension_refused": (Notice("unit", "card.extension_refused"),),
-        "co_unit_added": (Notice("co_units", "card.co_unit", card=True),),
-        "conference_asked": (Notice("dispatchers", "card.conference", card=True),),
-        "shelved": (Notice("resident", "push.shelved"), Notice("unit", "card.shelved")),
-        "unshelved": (Notice("resident", "push.unshelved"), Notice("unit", "card.unshelved", card=True)),
-        "explained": (Notice("resident", "push.explained"),),
-        "review_started": (Notice("supervisors", "card.review", card=True), Notice("resident", "push.review")),
-        "review_asked": (Notice("supervisors", "card.review_asked", card=True),),
-        "undispatched": (Notice("dispatchers", "card.undispatched", card=True, urgent=True),),
-        "unmanned": (Notice("dispatchers", "card.unmanned", card=True, urgent=True),),
-        "information_asked": (Notice("resident", "push.information_asked"),),
-        "information_supplied": (Notice("dispatchers", "card.information_supplied", card=True),),
-        "declined_by_person": (Notice("resident", "push.declined"),),
-        "withdrawn": (Notice("unit", "card.withdrawn"),),
-        "urged": (Notice("unit", "card.urged", card=True, urgent=True),),
-        "supplemented": (Notice("unit", "card.supplemented"),),
-        "danger": (Notice("operators", "card.danger", card=True, urgent=True), Notice("dispatchers", "card.danger", card=True, urgent=True)),
-        "dispatch_overdue": (Notice("dispatchers", "card.dispatch_overdue", card=True), Notice("supervisors", "card.dispatch_overdue", card=True)),
-        "sign_overdue": (Notice("unit", "card.sign_overdue", card=True), Notice("supervisors", "card.sign_overdue_line")),
-        "contact_overdue": (Notice("unit", "card.contact_overdue", card=True), Notice("supervisors", "card.contact_overdue_line")),
-        "warning_2": (Notice("unit", "card.warning", card=True),),
-        "warning_1": (Notice("unit", "card.warning", card=True),),
-        "overdue": (
-            Notice("unit", "card.overdue", card=True),
-            Notice("supervisors", "card.overdue_line"),
-            Notice("resident", "push.overdue"),
-        ),
+        "answered_unasked": (_resident("push.reply", "review", "fine"),),
         "survey_reminder": (Notice("resident", "push.survey_reminder", survey=True),),
-        "survey_end": (Notice("resident", "push.survey_end"),),
+        "survey_end": (_resident("push.survey_end"),),
         "second_follow_up": (Notice("resident", "push.second_follow_up", survey=True),),
-        "message_to_resident": (Notice("resident", "push.message"),),
-        "message_to_unit": (Notice("unit", "card.message", card=True),),
-        "contact_denied": (Notice("unit", "card.contact_denied"), Notice("supervisors", "card.contact_denied", card=True)),
-        "pressed_to_withdraw": (Notice("supervisors", "card.pressed_to_withdraw", card=True),),
-        "revealed": (Notice("supervisors", "card.revealed"),),
+        "reply_rejected": (_unit("card.reply_rejected"), _resident("push.reply_rejected")),
+        "reopened": (
+            _unit("card.reopened", urgent=True),
+            _supervisors("card.reopened_line", card=False),
+            _resident("push.reopened"),
+        ),
+        "problem": (_supervisors("card.problem"), _resident("push.problem")),
+        "review_started": (_supervisors("card.review"),),
+        "survey_reason": (_supervisors("card.survey_reason", card=False),),
+        "review_asked": (_supervisors("card.review_asked"),),
+        "explained": (_resident("push.explained", "review", "fine"),),
+        # the clock
+        "recomputed": (_resident("push.recomputed"), _unit("card.recomputed", card=False)),
+        "dispatch_overdue": (_dispatchers("card.dispatch_overdue"), _supervisors("card.dispatch_overdue")),
+        "sign_overdue": (_unit("card.sign_overdue"), _supervisors("card.sign_overdue_line", card=False)),
+        "contact_overdue": (_unit("card.contact_overdue"), _supervisors("card.contact_overdue_line", card=False)),
+        "own_limit": (_unit("card.own_limit"),),
+        "warning_2": (_unit("card.warning"),),
+        "warning_1": (_unit("card.warning"),),
+        "overdue": (_unit("card.overdue"), _supervisors("card.overdue_line"), _resident("push.overdue")),
+        "review_overdue": (_supervisors("card.review_overdue"),),
+        # danger and identity
+        "danger": (Notice("operators", "card.danger", card=True, urgent=True), _dispatchers("card.danger", urgent=True)),
+        "revealed": (_supervisors("card.revealed", card=False),),
     }
 )  # fmt: skip
 
-# A warning never waits for another: each stage is told once, and nothing after `overdue` repeats it.
+# What those whose tickets were merged into one hear of it besides their own follow-up (并单：进度照推).
+FOLLOWED = frozenset(
+    {"redispatched", "transferred", "returned", "acknowledged", "replied_interim", "extension_granted", "shelved", "unshelved", "overdue"}
+)  # fmt: skip
+
+# The resident's choices: what each does, and its label.
+OFFERS = MappingProxyType(
+    {
+        "supplement": ("ticket.supplement", "button.supplement"),
+        "review": ("ticket.review", "button.review"),
+        "fine": ("resident.fine", "button.fine"),
+        "agree_to_wait": ("resident.fine", "button.agree_to_wait"),
+        "object": ("ticket.review", "button.object"),
+        "answer_unit": ("resident.answer_unit", "push.answer_unit"),
+        "not_contacted": ("resident.not_contacted", "push.not_contacted"),
+        "same_for_me": ("resident.fine", "button.same_for_me"),
+        "differs": ("ticket.supplement", "button.differs"),
+        "split": ("ticket.split", "button.split"),
+    }
+)

@@ -78,12 +78,12 @@ _NEXT = _count_up()
 
 
 def waits(ticket: Ticket) -> bool:
-    """Whether a dispatcher must act: accepted without a unit, a petition, a review."""
+    """Whether a dispatcher must act: accepted and not yet dispatched (again), a petition, a review."""
     if not ticket.is_open:
         return False
     if ticket.petition is not None or ticket.state in (State.RETURN_REQUESTED, State.REVIEW):
         return True
-    return ticket.state is State.ACCEPTED and ticket.unit is None
+    return ticket.state is State.ACCEPTED
 
 
 def _row(ticket: Ticket, next_action_at: datetime | None) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,8 +14,8 @@ class Calendar:
     """Weekends are off, `off` too; `work` are make-up days (调休上班). `known_until` is the last day of the last
     published year: beyond it only weekends and statutory days are known and a date is an estimate (约)."""
 
-    off: Set[date] = frozenset()
-    work: Set[date] = frozenset()
+    off: AbstractSet[date] = frozenset()
+    work: AbstractSet[date] = frozenset()
     known_until: date = date.max
 
     def is_working(self, day: date) -> bool:

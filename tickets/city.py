@@ -14,6 +14,9 @@ from tickets.geography import Geography
 from tickets.routing import RoutingRule
 from tickets.units import Units
 
+ONE_HOUR, TWO_HOURS, ONE_DAY = Limit.parse("1h"), Limit.parse("2h"), Limit.parse("24h")
+ONE_WORKING_DAY, TWO_WORKING_DAYS, FIVE_WORKING_DAYS = Limit.parse("1wd"), Limit.parse("2wd"), Limit.parse("5wd")
+
 
 @dataclass(frozen=True)
 class Line:
@@ -66,19 +69,23 @@ class Question:
 
 @dataclass(frozen=True)
 class Clocks:
-    """The city's limits (时限设置). Defaults: the hotline's own; a city sets all of them in its file."""
+    """The city's limits (时限设置). Defaults: the hotline's own; a city sets all of them in its file.
 
-    dispatch: Limit = Limit.parse("24h")
-    dispatch_danger: Limit = Limit.parse("1h")
-    dispatch_utilities: Limit = Limit.parse("2h")
+    `review` is how long a person may take over a review (复核).
+    """
+
+    dispatch: Limit = ONE_DAY
+    dispatch_danger: Limit = ONE_HOUR
+    dispatch_utilities: Limit = TWO_HOURS
     utilities: tuple[str, ...] = ()
-    sign: Limit = Limit.parse("2h")
-    contact: Limit = Limit.parse("24h")
-    return_window: Limit = Limit.parse("1wd")
-    return_window_complex: Limit = Limit.parse("2wd")
+    sign: Limit = TWO_HOURS
+    contact: Limit = ONE_DAY
+    return_window: Limit = ONE_WORKING_DAY
+    return_window_complex: Limit = TWO_WORKING_DAYS
+    review: Limit = FIVE_WORKING_DAYS
     disputes: int = 3
     reopenings: int = 3
-    warnings: tuple[Limit, ...] = (Limit.parse("2wd"), Limit.parse("1wd"))
+    warnings: tuple[Limit, ...] = (TWO_WORKING_DAYS, ONE_WORKING_DAY)
     operator_wait: timedelta = timedelta(minutes=3)
     danger_check: timedelta = timedelta(minutes=2)
     draft: timedelta = timedelta(hours=24)

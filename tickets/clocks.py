@@ -2,37 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from tickets.catalogue import Category
+from tickets.catalogue import Category, DeadlineClass
 from tickets.city import City
 from tickets.deadlines import CLASS_LIMITS, Limit, WorkingTime
-from tickets.ticket import Due, Outcome, Solved, State, Ticket
+from tickets.ticket import Outcome, Solved, State, Ticket
 
 # Danger to life is answered as an E2h leaf is, urgent matters of vulnerable people as H24 (hotline's own choice).
 URGENCY_LIMITS = {1: Limit(minutes=120), 2: Limit(minutes=24 * 60)}
+# What must be on the spot within two hours is urgent by its nature, whoever reports it.
+CLASS_URGENCY = {DeadlineClass.E2H: 1}
+LONGEST = CLASS_LIMITS[DeadlineClass.W15]
 
-UNDISPATCHED = frozenset({State.SUBMITTED, State.ACCEPTED})
-CLOCK_RUNS = frozenset(
+WAITS_FOR_DISPATCHER = frozenset({State.SUBMITTED, State.ACCEPTED, State.RETURN_REQUESTED})
+REPLY_CLOCK_RUNS = frozenset(
     {
+        State.SUBMITTED,
+        State.NEEDS_INFORMATION,
         State.ACCEPTED,
         State.DISPATCHED,
         State.ACKNOWLEDGED,
         State.RETURN_REQUESTED,
         State.CONTACTED,
         State.IN_PROGRESS,
-        State.SUBMITTED,
     }
 )
+OWN_LIMIT_BINDS = frozenset({State.DISPATCHED, State.ACKNOWLEDGED, State.CONTACTED, State.IN_PROGRESS})
 
 
 def working_time(city: City) -> WorkingTime:
     return WorkingTime(city.calendar, city.timezone, city.clocks.duty_opens, city.clocks.duty_closes)
 
 
+def urgency(ticket: Ticket, category: Category | None) -> int:
+    """How urgent the matter is: as its words were read, and never less than its leaf says."""
+    return min(ticket.urgency, CLASS_URGENCY.get(category.deadline_class, ticket.urgency) if category else 4)
+
+
 def is_urgent(ticket: Ticket) -> bool:
-    return ticket.urgency == 1
+    """Whether its hours run through the night: then no limit waits for the next opening."""
+    return ticket.urgency in URGENCY_LIMITS
+
+
+# ── the reply ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def reply_limits(ticket: Ticket, category: Category | None, city: City) -> tuple[Limit, ...]:
@@ -44,38 +59,85 @@ def reply_limits(ticket: Ticket, category: Category | None, city: City) -> tuple
         limits.append(city.clocks.reply[ticket.kind])
     if ticket.urgency in URGENCY_LIMITS:
         limits.append(URGENCY_LIMITS[ticket.urgency])
-    return tuple(limits) or (Limit(working_days=15),)
+    return tuple(limits) or (LONGEST,)
 
 
-def first_deadlines(ticket: Ticket, category: Category | None, city: City) -> Due:
+def first_deadlines(ticket: Ticket, category: Category | None, city: City) -> Ticket:
     """The citizen's clock starts at submission, whatever the units do."""
-    clocks, reckoning = city.clocks, working_time(city)
-    limit = clocks.dispatch
-    if ticket.urgency == 1:
-        limit = clocks.dispatch_danger
-    elif category is not None and category.code.startswith(clocks.utilities or ("\0",)):
-        limit = clocks.dispatch_utilities
-    urgent = is_urgent(ticket)
-    return Due(
-        dispatch=reckoning.due(ticket.submitted_at, limit, urgent=urgent),
-        reply=reckoning.shorter(ticket.submitted_at, *reply_limits(ticket, category, city), urgent=urgent),
+    reply = working_time(city).shorter(
+        ticket.submitted_at, *reply_limits(ticket, category, city), urgent=is_urgent(ticket)
+    )
+    ticket = with_reply_due(ticket, reply, ticket.submitted_at, city)
+    return on_return_to_dispatcher(replace(ticket, original_reply_due=reply), category, ticket.submitted_at, city)
+
+
+def on_new_start(ticket: Ticket, category: Category | None, at: datetime, city: City) -> Ticket:
+    """Handled again (发回重办), or taken up after a shelving (销账): half the limit, rounded up, from now on."""
+    halves = tuple(limit.halved() for limit in reply_limits(ticket, category, city))
+    reply = working_time(city).shorter(at, *halves, urgent=is_urgent(ticket))
+    return with_reply_due(replace(ticket, overdue=False), reply, at, city)
+
+
+def with_reply_due(ticket: Ticket, reply: datetime, start: datetime, city: City) -> Ticket:
+    """Set when the reply is due, and keep what `recomputed` needs."""
+    reckoning, days = working_time(city), None
+    if ends_with_a_day(reply, city):
+        first = start.astimezone(city.timezone).date()
+        days = city.calendar.working_days_between(first, reckoning.last_day(reply))
+    return replace(
+        ticket,
+        due=replace(ticket.due, reply=reply),
+        clock_from=start,
+        reply_days=days,
+        estimated=reckoning.is_estimate(reply),
     )
 
 
-def on_dispatch(ticket: Ticket, at: datetime, city: City) -> Due:
+def recomputed(ticket: Ticket, city: City) -> Ticket:
+    """The ticket with its estimated deadline (约) counted again, now that more of the calendar may be known."""
+    if not ticket.estimated or ticket.reply_days is None or ticket.due.reply is None:
+        return ticket
+    start = ticket.clock_from or ticket.submitted_at
+    reply = working_time(city).due(start, Limit(working_days=ticket.reply_days))
+    original = reply if ticket.original_reply_due == ticket.due.reply else ticket.original_reply_due
+    return with_reply_due(replace(ticket, original_reply_due=original), reply, start, city)
+
+
+def ends_with_a_day(due: datetime, city: City) -> bool:
+    """Limits in days end at midnight and are warned of days before; a limit in hours is too short for that."""
+    local = due.astimezone(city.timezone)
+    return (local.hour, local.minute) == (0, 0)
+
+
+# ── dispatch, sign, contact, return, review ───────────────────────────────────────────────────────────────────────────
+
+
+def on_return_to_dispatcher(ticket: Ticket, category: Category | None, at: datetime, city: City) -> Ticket:
+    """The dispatcher must decide: at the beginning, and whenever a unit sends it back or the citizen has supplied."""
+    limit = city.clocks.dispatch
+    if ticket.urgency == 1:
+        limit = city.clocks.dispatch_danger
+    elif category is not None and city.clocks.utilities and category.code.startswith(city.clocks.utilities):
+        limit = city.clocks.dispatch_utilities
+    return replace(ticket, due=replace(ticket.due, dispatch=_within_reply(ticket, at, limit, city)))
+
+
+def on_dispatch(ticket: Ticket, at: datetime, city: City) -> Ticket:
     """Signing and contacting are counted from the dispatch; neither ends after the reply is due."""
-    reckoning, urgent = working_time(city), is_urgent(ticket)
-    sign = reckoning.due(at, city.clocks.sign, urgent=urgent)
-    contact = reckoning.due(at, city.clocks.contact, urgent=urgent)
-    if ticket.due.reply:
-        sign, contact = min(sign, ticket.due.reply), min(contact, ticket.due.reply)
-    return replace(ticket.due, sign=sign, contact=contact)
+    sign = _within_reply(ticket, at, city.clocks.sign, city)
+    contact = _within_reply(ticket, at, city.clocks.contact, city)
+    return replace(ticket, due=replace(ticket.due, sign=sign, contact=contact))
 
 
-def on_reopening(ticket: Ticket, category: Category | None, at: datetime, city: City) -> Due:
-    """Half the limit, rounded up, from the reopening."""
-    halves = tuple(limit.halved() for limit in reply_limits(ticket, category, city))
-    return replace(ticket.due, reply=working_time(city).shorter(at, *halves, urgent=is_urgent(ticket)))
+def _within_reply(ticket: Ticket, at: datetime, limit: Limit, city: City) -> datetime:
+    """The end of a limit, but not after the reply is due unless that is past already."""
+    end, reply = working_time(city).due(at, limit, urgent=is_urgent(ticket)), ticket.due.reply
+    return min(end, reply) if reply is not None and reply > at else end
+
+
+def on_review(ticket: Ticket, at: datetime, city: City) -> Ticket:
+    """A person looks at it again, and by when."""
+    return replace(ticket, due=replace(ticket.due, review=working_time(city).due(at, city.clocks.review)))
 
 
 def return_window_ends(ticket: Ticket, city: City) -> datetime | None:
@@ -84,6 +146,9 @@ def return_window_ends(ticket: Ticket, city: City) -> datetime | None:
         return None
     limit = city.clocks.return_window_complex if ticket.important else city.clocks.return_window
     return working_time(city).due(ticket.dispatched_at, limit)
+
+
+# ── timers ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, order=True)
@@ -100,37 +165,56 @@ class Timer:
 
 def timers(ticket: Ticket, city: City) -> tuple[Timer, ...]:
     """All that is planned for the ticket in its present state, done or not, in order of time."""
-    reckoning = working_time(city)
-    planned: list[Timer] = []
-    due, state = ticket.due, ticket.state
-    if state in UNDISPATCHED and due.dispatch:
-        planned.append(Timer(due.dispatch, "dispatch_overdue"))
-    if state is State.DISPATCHED and due.sign:
-        planned.append(Timer(due.sign, "sign_overdue"))
-    if state is State.ACKNOWLEDGED and due.contact and ticket.contacted_at is None:
-        planned.append(Timer(due.contact, "contact_overdue"))
-    if state in CLOCK_RUNS and due.reply:
-        began = ticket.clock_from or ticket.submitted_at
-        for n, lead in enumerate(city.clocks.warnings if _in_days(due.reply, city) else ()):
-            at = reckoning.before(due.reply, lead)
-            if at > began:
-                planned.append(Timer(at, f"warning_{len(city.clocks.warnings) - n}"))
-        planned.append(Timer(due.reply, "overdue"))
-    if state is State.FOLLOW_UP and ticket.follow_up_at:
-        planned.append(Timer(ticket.follow_up_at + city.clocks.survey_reminder, "survey_reminder"))
-        planned.append(Timer(ticket.follow_up_at + city.clocks.survey_open, "survey_end"))
-    if state is State.CLOSED and ticket.outcome is Outcome.SOLVED and ticket.closed_at:
-        if ticket.survey is not None and ticket.survey.solved is Solved.YES:
-            planned.append(Timer(ticket.closed_at + city.clocks.second_follow_up, "second_follow_up"))
-    if state is State.SHELVED and ticket.shelved_until:
-        planned.append(Timer(datetime.combine(ticket.shelved_until, city.clocks.duty_opens, city.timezone), "unshelve"))
-    return tuple(sorted(planned))
+    return tuple(sorted((*_of_steps(ticket), *_of_reply(ticket, city), *_after_reply(ticket, city))))
 
 
-def _in_days(due: datetime, city: City) -> bool:
-    """Limits in days end at midnight and are warned of days before; a limit in hours is too short for that."""
-    local = due.astimezone(city.timezone)
-    return (local.hour, local.minute) == (0, 0)
+def _of_steps(ticket: Ticket) -> Iterator[Timer]:
+    """Dispatch, sign, contact: each is told once when it is over."""
+    due = ticket.due
+    if ticket.state in WAITS_FOR_DISPATCHER and due.dispatch:
+        yield Timer(due.dispatch, "dispatch_overdue")
+    if ticket.state is State.DISPATCHED and due.sign:
+        yield Timer(due.sign, "sign_overdue")
+    if ticket.state is State.ACKNOWLEDGED and due.contact and ticket.contacted_at is None:
+        yield Timer(due.contact, "contact_overdue")
+
+
+def _of_reply(ticket: Ticket, city: City) -> Iterator[Timer]:
+    """Warned 2 and 1 working days before, red from the first day over; the unit's own earlier limit where it has one."""
+    due = ticket.due.reply
+    if due is None or ticket.state not in REPLY_CLOCK_RUNS:
+        return
+    yield Timer(due, "overdue")
+    if not ends_with_a_day(due, city):
+        return
+    began, reckoning = ticket.clock_from or ticket.submitted_at, working_time(city)
+    leads = [(lead, f"warning_{len(city.clocks.warnings) - n}") for n, lead in enumerate(city.clocks.warnings)]
+    unit = city.units.get(ticket.unit)
+    if unit is not None and unit.earlier and ticket.state in OWN_LIMIT_BINDS:
+        leads.append((Limit(working_days=unit.earlier), "own_limit"))
+    for lead, name in leads:
+        at = reckoning.before(due, lead)
+        if at > began:
+            yield Timer(at, name)
+
+
+def _after_reply(ticket: Ticket, city: City) -> Iterator[Timer]:
+    clocks = city.clocks
+    match ticket.state:
+        case State.FOLLOW_UP if ticket.follow_up_at:
+            yield Timer(ticket.follow_up_at + clocks.survey_reminder, "survey_reminder")
+            yield Timer(ticket.follow_up_at + clocks.survey_open, "survey_end")
+        case State.REVIEW if ticket.due.review:
+            yield Timer(ticket.due.review, "review_overdue")
+        case State.SHELVED if ticket.shelved_until:
+            yield Timer(datetime.combine(ticket.shelved_until, clocks.duty_opens, city.timezone), "unshelve")
+        case State.CLOSED if ticket.closed_at and said_solved(ticket):
+            yield Timer(ticket.closed_at + clocks.second_follow_up, "second_follow_up")
+
+
+def said_solved(ticket: Ticket) -> bool:
+    """Closed because the resident said that it is solved; half a month later the line asks again."""
+    return ticket.outcome is Outcome.SOLVED and ticket.survey is not None and ticket.survey.solved is Solved.YES
 
 
 def next_timer(ticket: Ticket, city: City) -> Timer | None:

@@ -30,11 +30,11 @@ class Limit:
         """`30m`, `24h`, `7d` (natural) or `5wd` (working days).
 
         Raises:
-            ValueError: anything else.
+            ValueError: anything else, and a limit of nothing: it would be over when it begins.
         """
         match = _FORM.fullmatch(text.strip())
-        if not match:
-            raise ValueError(f"not a limit: {text!r} (30m, 24h, 7d or 5wd)")
+        if not match or not int(match[1]):
+            raise ValueError(f"not a limit: {text!r} (30m, 24h, 7d or 5wd, more than 0)")
         number, unit = int(match[1]), match[2]
         return cls(working_days=number) if unit == "wd" else cls(minutes=number * _MINUTES[unit])
 

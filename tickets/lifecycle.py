@@ -1,8 +1,8 @@
 """The life of a ticket (工单流转) as one table: action × state → state, and who may.
 
     submitted → accepted → dispatched → acknowledged → contacted → in_progress → replied → follow_up → closed
-        │  ⇅ needs_information    ⇅ return_requested (退单待批)      ⇅ shelved (挂账)      │  └→ review (复核)
-        └→ declined | handed_over                                reopened (重办) ←───────┘
+        │  ⇅ needs_information    ⇅ return_requested (退单待批)      ⇅ shelved (挂账)      │  ├→ review (复核)
+        └→ declined | handed_over                            reopened (重办) ←───────────┘  └→ closed
 
 Sources: 国办发〔2020〕53号 (the closed loop), 北京市接诉即办工作条例 (the hotline itself follows up), S5 (refusing, returning and
 declining need a reason and a second person), Tianjin's return window and designation after the third dispute.
@@ -10,11 +10,12 @@ declining need a reason and a second person), Tianjin's return window and design
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
 
 from tickets.errors import NotAllowed, WrongState
 from tickets.ticket import ENDED, Event, State, Ticket
@@ -36,6 +37,8 @@ class Action(StrEnum):
     REFUSE_RETURN = "refuse_return"
     DESIGNATE = "designate"
     CONTACT = "contact"
+    DENY_CONTACT = "deny_contact"
+    SEE_CONTACT = "see_contact"
     REPLY = "reply"
     RESOLVE = "resolve"
     FOLLOW_UP = "follow_up"
@@ -43,15 +46,21 @@ class Action(StrEnum):
     RATE = "rate"
     CLOSE = "close"
     SEND_TO_REVIEW = "send_to_review"
+    ASK_REVIEW = "ask_review"
     EXPLAIN = "explain"
     REOPEN = "reopen"
+    RAISE = "raise"
+    ANSWER_AGAIN = "answer_again"
     TRANSFER = "transfer"
     ALLOT = "allot"
     ADD_CO_UNIT = "add_co_unit"
     CONFER = "confer"
+    REFUSE_CONFERENCE = "refuse_conference"
     REQUEST_EXTENSION = "request_extension"
     GRANT_EXTENSION = "grant_extension"
     REFUSE_EXTENSION = "refuse_extension"
+    REQUEST_SHELVING = "request_shelving"
+    REFUSE_SHELVING = "refuse_shelving"
     SHELVE = "shelve"
     UNSHELVE = "unshelve"
     WITHDRAW = "withdraw"
@@ -59,10 +68,8 @@ class Action(StrEnum):
     UNMERGE = "unmerge"
     URGE = "urge"
     SUPPLEMENT = "supplement"
-    MESSAGE = "message"
-    ASK_REVIEW = "ask_review"
-    RAISE = "raise"
-    WARN = "warn"
+    MESSAGE_RESIDENT = "message_resident"
+    MESSAGE_UNIT = "message_unit"
     REVEAL = "reveal"
 
 
@@ -73,7 +80,8 @@ class Who(StrEnum):
     LINE = "line"  # the hotline by itself, by a rule
     UNIT = "unit"  # officers, heads and grid workers of the ticket's unit
     CO_UNIT = "co_unit"
-    ABOVE = "above"  # staff of a unit above the ticket's
+    FIRST_RECEIVER = "first_receiver"  # the unit that had it before, until the new one has acknowledged
+    ABOVE = "above"  # staff of a unit above the ticket's: may look, no more
     DISPATCHER = "dispatcher"
     SUPERVISOR = "supervisor"
     OPERATOR = "operator"
@@ -94,57 +102,70 @@ S, A, W = State, Action, Who
 OPEN = frozenset(State) - ENDED
 BEFORE_DISPATCH = frozenset({S.SUBMITTED, S.NEEDS_INFORMATION, S.ACCEPTED})
 WITH_UNIT = frozenset({S.DISPATCHED, S.ACKNOWLEDGED, S.CONTACTED, S.IN_PROGRESS})
-HANDLING = frozenset({S.ACKNOWLEDGED, S.CONTACTED, S.IN_PROGRESS})
-ANSWERED = frozenset({S.REPLIED, S.FOLLOW_UP})
-PERSON_OF_LINE = frozenset({W.DISPATCHER, W.SUPERVISOR})
+HANDLING = WITH_UNIT - {S.DISPATCHED}
+LINE_PEOPLE = frozenset({W.DISPATCHER, W.SUPERVISOR})
+LINE_AND_PEOPLE = LINE_PEOPLE | {W.LINE}
 
 
-def _row(action: Action, of: State | frozenset[State], to: State | None, who: Who | frozenset[Who], event: str) -> Rule:
-    states = frozenset({of}) if isinstance(of, State) else of
-    actors = frozenset({who}) if isinstance(who, Who) else who
-    return Rule(action, states, to, actors, event)
+def _row(
+    action: Action, of: State | AbstractSet[State], to: State | None, who: Who | AbstractSet[Who], event: str
+) -> Rule:
+    states = {of} if isinstance(of, State) else of
+    actors = {who} if isinstance(who, Who) else who
+    return Rule(action, frozenset(states), to, frozenset(actors), event)
 
 
 TABLE: tuple[Rule, ...] = (
-    _row(A.ACCEPT, S.SUBMITTED, S.ACCEPTED, frozenset({W.LINE, W.DISPATCHER}), "accepted"),
-    _row(A.ASK_INFORMATION, frozenset({S.SUBMITTED, S.ACCEPTED}), S.NEEDS_INFORMATION, W.DISPATCHER, "information_asked"),
+    # taking in
+    _row(A.ACCEPT, {S.SUBMITTED, S.REVIEW}, S.ACCEPTED, LINE_AND_PEOPLE, "accepted"),
+    _row(A.ASK_INFORMATION, S.ACCEPTED, S.NEEDS_INFORMATION, W.DISPATCHER, "information_asked"),
     _row(A.SUPPLY, S.NEEDS_INFORMATION, S.ACCEPTED, W.CITIZEN, "information_supplied"),
-    _row(A.DECLINE, BEFORE_DISPATCH, S.DECLINED, frozenset({W.LINE, W.DISPATCHER}), "declined"),
-    _row(A.HAND_OVER, BEFORE_DISPATCH, S.HANDED_OVER, frozenset({W.LINE, W.DISPATCHER, W.OPERATOR}), "handed_over"),
-    _row(A.DISPATCH, frozenset({S.ACCEPTED, S.REVIEW}) | WITH_UNIT, S.DISPATCHED, frozenset({W.LINE}) | PERSON_OF_LINE, "dispatched"),
+    _row(A.DECLINE, BEFORE_DISPATCH, S.DECLINED, {W.LINE, W.DISPATCHER}, "declined"),
+    _row(A.HAND_OVER, BEFORE_DISPATCH, S.HANDED_OVER, W.DISPATCHER, "handed_over"),
+    # dispatch and return
+    _row(A.DISPATCH, {S.ACCEPTED, S.NEEDS_INFORMATION} | WITH_UNIT, S.DISPATCHED, LINE_AND_PEOPLE, "dispatched"),
     _row(A.ACKNOWLEDGE, S.DISPATCHED, S.ACKNOWLEDGED, W.UNIT, "acknowledged"),
-    _row(A.REQUEST_RETURN, frozenset({S.DISPATCHED, S.ACKNOWLEDGED}), S.RETURN_REQUESTED, W.UNIT, "return_requested"),
+    _row(A.REQUEST_RETURN, {S.DISPATCHED, S.ACKNOWLEDGED}, S.RETURN_REQUESTED, W.UNIT, "return_requested"),
     _row(A.APPROVE_RETURN, S.RETURN_REQUESTED, S.ACCEPTED, W.DISPATCHER, "returned"),
     _row(A.REFUSE_RETURN, S.RETURN_REQUESTED, S.ACKNOWLEDGED, W.DISPATCHER, "return_refused"),
     _row(A.DESIGNATE, S.RETURN_REQUESTED, S.ACKNOWLEDGED, W.DISPATCHER, "designated"),
+    # handling
     _row(A.CONTACT, S.ACKNOWLEDGED, S.CONTACTED, W.UNIT, "contacted"),
-    _row(A.REPLY, HANDLING, S.IN_PROGRESS, frozenset({W.UNIT, W.CO_UNIT}), "replied_interim"),
+    _row(A.DENY_CONTACT, {S.CONTACTED, S.IN_PROGRESS}, S.ACKNOWLEDGED, W.CITIZEN, "contact_denied"),
+    _row(A.SEE_CONTACT, HANDLING, None, W.UNIT, "contact_seen"),
+    _row(A.REPLY, HANDLING, S.IN_PROGRESS, {W.UNIT, W.CO_UNIT}, "replied_interim"),
     _row(A.RESOLVE, HANDLING, S.REPLIED, W.UNIT, "replied"),
-    _row(A.FOLLOW_UP, S.REPLIED, S.FOLLOW_UP, W.LINE, "follow_up_started"),
-    _row(A.REJECT_REPLY, ANSWERED, S.IN_PROGRESS, frozenset({W.CITIZEN}) | PERSON_OF_LINE, "reply_rejected"),
-    _row(A.RATE, S.FOLLOW_UP, None, W.CITIZEN, "rated"),
-    _row(A.CLOSE, S.FOLLOW_UP, S.CLOSED, W.LINE, "closed"),
-    _row(A.SEND_TO_REVIEW, S.FOLLOW_UP, S.REVIEW, W.LINE, "review_started"),
-    _row(A.EXPLAIN, frozenset({S.REVIEW, S.SHELVED}), S.CLOSED, W.SUPERVISOR, "explained"),
-    _row(A.REOPEN, frozenset({S.FOLLOW_UP, S.REVIEW}), S.IN_PROGRESS, frozenset({W.LINE}) | PERSON_OF_LINE, "reopened"),
-    _row(A.TRANSFER, WITH_UNIT, S.DISPATCHED, frozenset({W.UNIT}) | PERSON_OF_LINE, "transferred"),
-    _row(A.ALLOT, WITH_UNIT, None, frozenset({W.UNIT, W.ABOVE}), "allotted"),
+    _row(A.TRANSFER, WITH_UNIT, S.DISPATCHED, W.UNIT, "transferred"),
+    _row(A.ALLOT, WITH_UNIT, None, W.UNIT, "allotted"),
+    _row(A.CONFER, HANDLING, None, W.UNIT, "conference_asked"),
     _row(A.ADD_CO_UNIT, WITH_UNIT, None, W.DISPATCHER, "co_unit_added"),
-    _row(A.CONFER, WITH_UNIT, None, W.UNIT, "conference_asked"),
+    _row(A.REFUSE_CONFERENCE, HANDLING, None, W.DISPATCHER, "conference_refused"),
     _row(A.REQUEST_EXTENSION, HANDLING, None, W.UNIT, "extension_requested"),
-    _row(A.GRANT_EXTENSION, HANDLING, None, PERSON_OF_LINE, "extension_granted"),
-    _row(A.REFUSE_EXTENSION, HANDLING, None, PERSON_OF_LINE, "extension_refused"),
+    _row(A.GRANT_EXTENSION, HANDLING, None, LINE_PEOPLE, "extension_granted"),
+    _row(A.REFUSE_EXTENSION, HANDLING, None, LINE_PEOPLE, "extension_refused"),
+    _row(A.REQUEST_SHELVING, HANDLING, None, W.UNIT, "shelving_requested"),
+    _row(A.REFUSE_SHELVING, HANDLING, None, W.SUPERVISOR, "shelving_refused"),
     _row(A.SHELVE, HANDLING, S.SHELVED, W.SUPERVISOR, "shelved"),
-    _row(A.UNSHELVE, S.SHELVED, S.IN_PROGRESS, frozenset({W.LINE, W.SUPERVISOR}), "unshelved"),
+    _row(A.UNSHELVE, S.SHELVED, S.IN_PROGRESS, {W.LINE, W.SUPERVISOR}, "unshelved"),
+    # the follow-up
+    _row(A.FOLLOW_UP, {S.REPLIED, S.MERGED}, S.FOLLOW_UP, W.LINE, "follow_up_started"),
+    _row(A.REJECT_REPLY, S.FOLLOW_UP, S.IN_PROGRESS, {W.CITIZEN, W.SUPERVISOR}, "reply_rejected"),
+    _row(A.RATE, S.FOLLOW_UP, None, W.CITIZEN, "rated"),
+    _row(A.CLOSE, {S.REPLIED, S.FOLLOW_UP}, S.CLOSED, W.LINE, "closed"),
+    _row(A.REOPEN, {S.FOLLOW_UP, S.REVIEW}, S.IN_PROGRESS, LINE_AND_PEOPLE, "reopened"),
+    _row(A.RAISE, OPEN, None, {W.LINE, W.SUPERVISOR}, "problem"),
+    _row(A.SEND_TO_REVIEW, S.FOLLOW_UP, S.REVIEW, W.LINE, "review_started"),
+    _row(A.ASK_REVIEW, {S.DECLINED, S.CLOSED, S.SHELVED}, S.REVIEW, W.CITIZEN, "review_asked"),
+    _row(A.EXPLAIN, {S.REVIEW, S.SHELVED, S.MERGED}, S.CLOSED, W.SUPERVISOR, "explained"),
+    _row(A.ANSWER_AGAIN, S.CLOSED, None, W.CITIZEN, "answered_again"),
+    # at any time
     _row(A.WITHDRAW, OPEN, S.WITHDRAWN, W.CITIZEN, "withdrawn"),
-    _row(A.MERGE, OPEN, S.MERGED, W.DISPATCHER, "merged"),
-    _row(A.UNMERGE, S.MERGED, S.ACCEPTED, W.DISPATCHER, "unmerged"),
-    _row(A.URGE, OPEN, None, W.CITIZEN, "urged"),
-    _row(A.SUPPLEMENT, OPEN, None, frozenset({W.CITIZEN, W.OPERATOR}), "supplemented"),
-    _row(A.MESSAGE, OPEN, None, frozenset({W.CITIZEN, W.UNIT, W.CO_UNIT, W.OPERATOR}) | PERSON_OF_LINE, "message"),
-    _row(A.ASK_REVIEW, frozenset({S.DECLINED, S.CLOSED}), S.REVIEW, W.CITIZEN, "review_asked"),
-    _row(A.RAISE, OPEN, None, frozenset({W.LINE, W.SUPERVISOR}), "raised"),
-    _row(A.WARN, OPEN, None, W.LINE, "warned"),
+    _row(A.URGE, OPEN - {S.FOLLOW_UP}, None, W.CITIZEN, "urged"),
+    _row(A.SUPPLEMENT, OPEN | {S.MERGED}, None, W.CITIZEN, "supplemented"),
+    _row(A.MESSAGE_RESIDENT, OPEN, None, {W.UNIT, W.CO_UNIT, W.FIRST_RECEIVER, W.OPERATOR} | LINE_PEOPLE, "message_to_resident"),
+    _row(A.MESSAGE_UNIT, OPEN, None, W.CITIZEN, "message_to_unit"),
+    _row(A.MERGE, BEFORE_DISPATCH | WITH_UNIT, S.MERGED, W.DISPATCHER, "merged"),
+    _row(A.UNMERGE, S.MERGED, S.ACCEPTED, {W.CITIZEN, W.LINE, W.DISPATCHER}, "unmerged"),
     _row(A.REVEAL, frozenset(State), None, W.SUPERVISOR, "revealed"),
 )  # fmt: skip
 
@@ -170,6 +191,8 @@ def who_is(actor: Actor, ticket: Ticket, units: Units) -> frozenset[Who]:
                 found.add(Who.UNIT)
             elif actor.unit in ticket.co_units:
                 found.add(Who.CO_UNIT)
+            elif actor.unit == ticket.first_receiver:
+                found.add(Who.FIRST_RECEIVER)
             elif ticket.unit and units.holds(actor.unit, ticket.unit):
                 found.add(Who.ABOVE)
     return frozenset(found)
@@ -202,12 +225,10 @@ def move(
     units: Units,
     *,
     text: str = "",
-    data: dict[str, str] | None = None,
+    data: Mapping[str, str] | None = None,
     confidential: bool = False,
-    **changes: Any,
 ) -> tuple[Ticket, Event]:
     """Do one action: the ticket after it and the event that tells it."""
     rule = check(ticket, action, actor, units)
-    state = changes.pop("state", rule.to or ticket.state)
     event = Event(ticket.events + 1, at, rule.event, actor, text, data or {}, confidential)
-    return replace(ticket, state=state, events=event.seq, **changes), event
+    return replace(ticket, state=rule.to or ticket.state, events=event.seq), event

@@ -43,11 +43,12 @@ ENDED = frozenset({State.CLOSED, State.WITHDRAWN, State.DECLINED, State.HANDED_O
 
 
 class Outcome(StrEnum):
-    """How a ticket was closed (办结方式)."""
+    """How a ticket was closed (办结方式). Only `SOLVED` was said by the resident; silence never counts as satisfied."""
 
     SOLVED = "solved"
     NO_ANSWER = "no_answer"
     EXPLAINED = "explained"
+    UNASKED = "unasked"  # an anonymous tip-off, or withdrawn while the handling went on: answered, nobody is asked
 
 
 class Confidentiality(StrEnum):
@@ -84,6 +85,7 @@ class Due:
     sign: datetime | None = None
     contact: datetime | None = None
     reply: datetime | None = None
+    review: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ class Survey:
 
 @dataclass(frozen=True)
 class Petition:
-    """What a unit asks for and a second person decides: a return, an extension, a decline, a shelving."""
+    """What a unit asks for and a second person decides: `what` is return, extension, shelving or conference."""
 
     what: str
     by: str
@@ -142,8 +144,11 @@ class Ticket:
     """The hotline's record of handling an appeal (工单).
 
     `urgency` runs from 1 (danger to life) to 4 (ordinary). `version` grows with every saved change and guards
-    buttons and timers. `fired` names the timers that have done
-    their work; `clock_from` is when the reply's clock began, at submission or at the last reopening.
+    timers. `fired` names the timers that have done their work; `clock_from` is when the reply's clock began, at
+    submission, at the last reopening or at the end of a shelving, and `reply_days` how many working days it was given;
+    `estimated` tells that those days reach into a year whose calendar was not published when they were counted.
+    `first_receiver` still answers for the resident while another unit has not acknowledged (首接负责). `seconds` are
+    the tickets that were merged into this one (附议).
     """
 
     number: TicketNumber
@@ -173,11 +178,14 @@ class Ticket:
     level: int = 0
     unit: str | None = None
     co_units: tuple[str, ...] = ()
+    first_receiver: str | None = None
     officer: str | None = None
     routed_by: str = ""
     due: Due = Due()
     original_reply_due: datetime | None = None
     clock_from: datetime | None = None
+    reply_days: int | None = None
+    estimated: bool = False
     dispatched_at: datetime | None = None
     acknowledged_at: datetime | None = None
     contacted_at: datetime | None = None
@@ -195,7 +203,9 @@ class Ticket:
     declined_for: str = ""
     withdrawn_because: str = ""
     shelved_until: date | None = None
+    handed_to: str = ""
     merged_into: TicketNumber | None = None
+    seconds: tuple[TicketNumber, ...] = ()
     recurs: TicketNumber | None = None
     urged: tuple[datetime, ...] = ()
     fired: tuple[str, ...] = ()
@@ -205,6 +215,11 @@ class Ticket:
     @property
     def is_open(self) -> bool:
         return self.state not in ENDED
+
+    @property
+    def round(self) -> int:
+        """How many final replies there were: which follow-up is going on."""
+        return sum(reply.final for reply in self.replies)
 
     @property
     def last_reply(self) -> Reply | None:

@@ -27,7 +27,8 @@ LINE_ROLES = frozenset({Role.DISPATCHER, Role.SUPERVISOR, Role.OPERATOR})
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit (承办单位): `roles` are what the catalogue names, `area` the area that it serves."""
+    """A unit (承办单位): `roles` are what the catalogue names, `area` the area that it serves, `earlier` how many working
+    days before the real deadline its own limit ends (内部时限; 0: it has none)."""
 
     code: str
     names: Mapping[str, str]
@@ -36,6 +37,7 @@ class Unit:
     parent: str | None = None
     level: str = "city"
     phone: str = ""
+    earlier: int = 0
 
     def name(self, language: str) -> str:
         return self.names.get(language) or next(iter(self.names.values()))

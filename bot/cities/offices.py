@@ -15,7 +15,7 @@ def read_units(folder: Folder, geography: Geography) -> Units:
     needs = ("code", "name", "role", "area", "parent", "level")
     rows: dict[str, Row] = {}
     units: dict[str, Unit] = {}
-    for row in read_table(folder, "units.csv", needs=needs, may=("phone",), spoken=("name",)):
+    for row in read_table(folder, "units.csv", needs=needs, may=("phone", "earlier"), spoken=("name",)):
         code = row.code()
         if code in units:
             row.fault(f"the code {code} comes twice (first in line {rows[code].line})")
@@ -23,7 +23,11 @@ def read_units(folder: Folder, geography: Geography) -> Units:
         row.needed("role")
         names, area, level = row.spoken("name"), known_area(row, geography), row.one_of("level", LEVELS)
         parent = row.text("parent") or None
-        units[code] = Unit(code, names, row.list("role"), area, parent, level, row.text("phone"))
+        phone, earlier = row.text("phone"), row.text("earlier") or "0"
+        if not earlier.isdecimal():
+            row.fault(f"earlier is not a number of working days: {earlier!r}")
+            earlier = "0"
+        units[code] = Unit(code, names, row.list("role"), area, parent, level, phone, int(earlier))
         rows[code] = row
     for code, unit in units.items():
         if unit.parent and unit.parent not in units:

@@ -28,6 +28,7 @@ LIMITS = {
     "clocks.contact": "contact",
     "clocks.return_window": "return_window",
     "clocks.return_window_complex": "return_window_complex",
+    "clocks.review": "review",
 }
 SPANS = {
     "clocks.operator_wait": "operator_wait",

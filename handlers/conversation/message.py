@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,13 @@ class By:
     """The end of a limit: a limit in days is told as its last day, with 约 where the calendar is not published yet."""
 
     when: datetime
+
+
+@dataclass(frozen=True)
+class On:
+    """A day that was chosen, and is therefore never an estimate: 11月27日（周五）."""
+
+    day: date
 
 
 @dataclass(frozen=True)
@@ -45,7 +52,7 @@ class Listed:
     items: tuple[Value, ...]
 
 
-Value = str | int | float | At | By | Named | Phrase | Listed
+Value = str | int | float | At | By | On | Named | Phrase | Listed
 
 
 @dataclass(frozen=True, order=True)

@@ -11,7 +11,7 @@ def refusal(turn: Turn, error: HotlineError) -> None:
     """Say why it was not done, and what can be done instead."""
     values: dict[str, Value] = {}
     if isinstance(error, AlreadyDone):
-        values["what"] = Phrase(f"event.{error.values['what']}")
+        values["what"] = Phrase(f"deed.{error.values['what']}")
         values["by"] = str(error.values["by"]) or Phrase("word.line")
         values["at"] = At(error.values["at"])  # type: ignore[arg-type]
     elif error.values.get("at"):

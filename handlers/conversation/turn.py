@@ -103,10 +103,11 @@ class Turn:
         values: Mapping[str, Value],
         *more: Part,
         choices: Sequence[Choice] = (),
+        photos: Sequence[str] = (),
         ticket: str | None = None,
     ) -> None:
         """The same with the values of the first paragraph as a mapping."""
-        self.says.append(Say((Part(key, values), *more), tuple(choices), (), ticket))
+        self.says.append(Say((Part(key, values), *more), tuple(choices), tuple(photos), ticket))
 
     def values(self, ticket: Ticket) -> dict[str, Value]:
         """What a text about the ticket may name: all of it to the resident, to staff only what they may see."""

@@ -5,20 +5,24 @@ Nothing on a card tells a unit who tipped off: no contact, no numbers, no phrase
 
 from __future__ import annotations
 
-from handlers.conversation.message import At, Choice, Listed, Named, Part, Phrase, Value
+from handlers.conversation.message import At, Choice, Listed, Named, On, Part, Phrase, Value
 from handlers.privacy import seen_text
 from handlers.usecases.casework import Casework
+from handlers.usecases.handling import returnable
 from handlers.usecases.opening import find_unit
-from tickets.clocks import return_window_ends
-from tickets.ticket import Confidentiality, State, Ticket
-from tickets.units import UNIT_ROLES, Role, StaffMember
+from tickets.lifecycle import BEFORE_DISPATCH, BY_ACTION, HANDLING, WITH_UNIT, Action
+from tickets.ticket import Confidentiality, Petition, State, Survey, Ticket
+from tickets.units import LINE_ROLES, UNIT_ROLES, Role, StaffMember
 
-WORKING = (State.CONTACTED, State.IN_PROGRESS)
+SHOWN_SUPPLEMENTS = 3
 
 
 def staff_card(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[tuple[Part, ...], tuple[Choice, ...]]:
     """The card's paragraphs and its buttons for this member."""
     return card_parts(case, ticket, member), card_choices(case, ticket, member)
+
+
+# ── facts ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def card_parts(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Part, ...]:
@@ -36,125 +40,198 @@ def card_parts(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Par
         parts.append(Part("card.accused", {"accused": seen_text(ticket, ticket.accused)}))
     if ticket.vulnerable:
         parts.append(Part("card.vulnerable", {"people": Listed(tuple(ticket.vulnerable))}))
-    for answer in ticket.answers.values():
-        parts.append(Part("card.answer", {"answer": seen_text(ticket, answer)}))
+    parts += [Part("card.answer", {"answer": seen_text(ticket, answer)}) for answer in ticket.answers.values()]
+    parts += _of_reporter(case, ticket)
+    parts += _of_history(ticket, member, values)
+    parts += _of_clocks(ticket, values)
+    if ticket.petition is not None:
+        parts.append(Part(f"card.petition_{ticket.petition.what}", _petition(ticket.petition)))
+    return tuple(parts)
+
+
+def _of_reporter(case: Casework, ticket: Ticket) -> list[Part]:
+    """Who reports, as far as a unit may know it."""
+    parts = []
     if ticket.confidentiality is not Confidentiality.NAMED:
         parts.append(Part(f"card.{ticket.confidentiality.value}"))
     elif ticket.contact and (ticket.contact.phone or ticket.contact.note):
         parts.append(Part("card.contact", {"note": ticket.contact.note or Phrase("word.by_phone")}))
     if ticket.language != case.city.language:
-        parts.append(Part("card.language", {"language": Phrase(f"language.name_{_key(ticket.language)}")}))
+        name = Phrase(f"language.name_{ticket.language.lower().replace('-', '_')}")
+        parts.append(Part("card.language", {"language": name}))
+    return parts
+
+
+def _of_history(ticket: Ticket, member: StaffMember, values: dict[str, Value]) -> list[Part]:
+    parts = []
+    if ticket.seconds:
+        parts.append(Part("card.seconds", {"count": len(ticket.seconds)}))
+    if ticket.co_units:
+        units = Listed(tuple(Named("unit", code) for code in ticket.co_units))
+        parts.append(Part("card.co_units", values | {"units": units}))
+    if ticket.recurs:
+        parts.append(Part("card.recurs", {"number": ticket.recurs}))
     if ticket.reopened:
         parts.append(Part("card.times_reopened", values))
-    if ticket.is_open and ticket.state in (State.DISPATCHED, State.ACKNOWLEDGED):
-        parts.append(Part("card.clocks", values))
-    elif ticket.is_open:
-        parts.append(Part("card.reply_clock", values))
-    if ticket.petition is not None:
-        parts.append(Part(f"card.petition_{ticket.petition.what}", _petition(ticket)))
-    return tuple(parts)
+    if ticket.last_reply is not None and ticket.state not in BEFORE_DISPATCH:
+        parts.append(Part("card.last_reply", {"text": ticket.last_reply.text}))
+    if ticket.survey is not None and member.role in LINE_ROLES:  # a unit never sees its own follow-up before it ends
+        parts += _survey(ticket.survey)
+    return parts
 
 
-def _petition(ticket: Ticket) -> dict[str, Value]:
-    petition = ticket.petition
-    assert petition is not None
-    return {
-        "unit": Named("unit", petition.unit),
-        "reason": petition.reason,
-        "at": At(petition.at),
-        "until": str(petition.until or ""),
-    }
+def _survey(survey: Survey) -> list[Part]:
+    parts = []
+    if survey.grade is not None:
+        parts.append(Part("card.grade", {"grade": Phrase(f"survey.grade_{survey.grade}")}))
+    reasons: list[Value] = [Phrase(f"survey.reason_{reason}") for reason in survey.reasons]
+    if survey.words:
+        reasons.append(survey.words)
+    if reasons:
+        parts.append(Part("card.reasons", {"reasons": Listed(tuple(reasons))}))
+    return parts
 
 
-def _key(language: str) -> str:
-    return language.lower().replace("-", "_")
+def _of_clocks(ticket: Ticket, values: dict[str, Value]) -> list[Part]:
+    match ticket.state:
+        case State.DISPATCHED | State.ACKNOWLEDGED if ticket.contacted_at is None:
+            return [Part("card.clocks", values)]
+        case State.SUBMITTED | State.ACCEPTED | State.NEEDS_INFORMATION | State.RETURN_REQUESTED:
+            return [Part("card.dispatch_clock", values)]
+        case State.REVIEW if ticket.due.review:
+            return [Part("card.review_clock", values)]
+        case State.SHELVED if ticket.shelved_until:
+            return [Part("card.shelved_until", values)]
+    return [Part("card.reply_clock", values)] if ticket.state in WITH_UNIT else []
+
+
+def _petition(petition: Petition) -> dict[str, Value]:
+    until: Value = On(petition.until) if petition.until else ""
+    unit = Named("unit", petition.unit)
+    return {"unit": unit, "reason": petition.reason, "at": At(petition.at), "until": until}
+
+
+# ── buttons ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def card_choices(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Choice, ...]:
-    """What the member may do next, most likely first."""
+    """What the member may do next, most likely first; what is rare stands behind "更多"."""
     if member.role in UNIT_ROLES and member.unit == ticket.unit:
-        return _for_unit(case, ticket, member)
+        return _for_unit(case, ticket)
     match member.role:
         case Role.DISPATCHER:
             return _for_dispatcher(case, ticket)
         case Role.SUPERVISOR:
             return _for_supervisor(ticket)
-        case _ if member.unit in ticket.co_units and ticket.state in WORKING:
-            return (_do("reply", ticket), _do("message", ticket))
+        case Role.OPERATOR if ticket.is_open:
+            return _do(ticket, "message")
+        case _ if member.unit in ticket.co_units and ticket.state in HANDLING:
+            return _do(ticket, "reply", "message")
+        case _ if member.unit == ticket.first_receiver and ticket.state in WITH_UNIT:
+            return _do(ticket, "message")
     return ()
 
 
-def _do(job: str, ticket: Ticket, **args: str) -> Choice:
-    return Choice(
-        f"desk.{job}", f"desk.button_{job}", args={"ticket": ticket.number, "version": str(ticket.version), **args}
-    )
+def more_choices(ticket: Ticket, member: StaffMember) -> tuple[Choice, ...]:
+    """What stands behind "更多"."""
+    if member.role is Role.DISPATCHER:
+        return _do(ticket, *_rare_for_dispatcher(ticket))
+    if member.role is Role.SUPERVISOR:
+        return _do(ticket, *_rare_for_supervisor(ticket))
+    return _do(ticket, *_rare_for_unit(ticket))
 
 
-def _for_unit(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Choice, ...]:
+def choice(ticket: Ticket, job: str, **args: str) -> Choice:
+    return Choice(f"desk.{job}", f"desk.button_{job}", args={"ticket": ticket.number, **args})
+
+
+def _do(ticket: Ticket, *jobs: str) -> tuple[Choice, ...]:
+    return tuple(choice(ticket, job) for job in jobs)
+
+
+def _with_more(ticket: Ticket, jobs: list[str], rare: list[str]) -> tuple[Choice, ...]:
+    """One rare job needs no second step."""
+    return _do(ticket, *jobs, *(rare if len(rare) < 2 else ["more"]))
+
+
+def _for_unit(case: Casework, ticket: Ticket) -> tuple[Choice, ...]:
+    can_return = ["return"] if returnable(case, ticket) else []
     match ticket.state:
         case State.DISPATCHED:
-            found = [_do("acknowledge", ticket)]
-            if _returnable(case, ticket):
-                found.append(_do("return", ticket))
-            found.append(_do("ask", ticket))
+            return _do(ticket, "acknowledge", *can_return, "ask", "pass_on")
         case State.ACKNOWLEDGED:
-            found = [_do("contacted", ticket), _do("message", ticket), _do("pass_on", ticket)]
-            if _returnable(case, ticket):
-                found.append(_do("return", ticket))
+            return _with_more(ticket, ["contacted", "message", "pass_on", *can_return], _rare_for_unit(ticket))
         case State.CONTACTED | State.IN_PROGRESS:
-            found = [_do("reply", ticket), _do("message", ticket), _do("pass_on", ticket)]
-            if ticket.petition is None:
-                found.append(_do("extend", ticket))
-        case _:
-            return ()
-    if (
-        ticket.confidentiality is Confidentiality.NAMED
-        and ticket.contact
-        and ticket.contact.phone
-        and ticket.acknowledged_at
-    ):
-        found.append(_do("phone", ticket))
-    return tuple(found)
+            return _with_more(ticket, ["reply", "message", "pass_on"], _rare_for_unit(ticket))
+        case State.RETURN_REQUESTED:
+            return _do(ticket, "message")
+    return ()
 
 
-def _returnable(case: Casework, ticket: Ticket) -> bool:
-    ends = return_window_ends(ticket, case.city)
-    return not ticket.designated and ticket.contacted_at is None and (ends is None or case.now <= ends)
+def _rare_for_unit(ticket: Ticket) -> list[str]:
+    rare = []
+    if ticket.state in HANDLING and ticket.petition is None:
+        rare += ["extend", "confer", "request_shelving"]
+    named = ticket.confidentiality is Confidentiality.NAMED
+    if named and ticket.contact and ticket.contact.phone and ticket.state in HANDLING:
+        rare.insert(0, "phone")
+    return rare
 
 
 def _for_dispatcher(case: Casework, ticket: Ticket) -> tuple[Choice, ...]:
+    asked = ticket.petition.what if ticket.petition else ""
     match ticket.state:
         case State.RETURN_REQUESTED:
-            return (_do("approve_return", ticket), _do("refuse_return", ticket))
-        case State.ACCEPTED:
+            return _do(ticket, "approve_return", "refuse_return")
+        case State.ACCEPTED | State.NEEDS_INFORMATION:
             suggested = find_unit(case, ticket).unit
-            first = ()
-            if suggested is not None:
-                first = (
-                    Choice(
-                        "desk.dispatch_to",
-                        "desk.button_dispatch_to",
-                        {"unit": Named("unit", suggested.code)},
-                        args={"ticket": ticket.number, "unit": suggested.code},
-                    ),
-                )
-            return (*first, _do("dispatch", ticket), _do("ask_information", ticket), _do("decline", ticket))
-        case State.DISPATCHED | State.ACKNOWLEDGED | State.CONTACTED | State.IN_PROGRESS:
-            return (_do("dispatch", ticket), _do("message", ticket))
+            first: tuple[Choice, ...] = ()
+            if suggested is not None and suggested.code != ticket.unit:
+                named = {"unit": Named("unit", suggested.code)}
+                args = {"ticket": ticket.number, "unit": suggested.code}
+                first = (Choice("desk.dispatch_to", "desk.button_dispatch_to", named, args=args),)
+            other = "dispatch" if first else "dispatch_by_name"
+            ask = ["ask_information"] if ticket.state is State.ACCEPTED else []
+            return first + _do(ticket, other, *ask, "more")
+        case state if state in WITH_UNIT:
+            decide = {
+                "conference": ["add_co_unit", "refuse_conference"],
+                "extension": ["grant_extension", "refuse_extension"],
+            }
+            return _do(ticket, *decide.get(asked, []), "redispatch", "message", "more")
+        case State.REVIEW:
+            return _do(ticket, "take_in" if ticket.unit is None else "redo")
     return ()
 
 
+def _rare_for_dispatcher(ticket: Ticket) -> list[str]:
+    if ticket.state in BEFORE_DISPATCH:
+        return ["decline", "hand_over", "merge"]
+    return ["add_co_unit", "merge"] if ticket.state in WITH_UNIT else []
+
+
 def _for_supervisor(ticket: Ticket) -> tuple[Choice, ...]:
-    found: list[Choice] = []
-    if ticket.petition is not None and ticket.petition.what == "extension":
-        found += [_do("grant_extension", ticket), _do("refuse_extension", ticket)]
+    asked = ticket.petition.what if ticket.petition else ""
+    reveal = _rare_for_supervisor(ticket)
     match ticket.state:
         case State.REVIEW:
-            found += [_do("redo", ticket), _do("explain", ticket)]
+            return _do(ticket, "take_in" if ticket.unit is None else "redo", "explain", *reveal)
         case State.SHELVED:
-            found += [_do("unshelve", ticket), _do("explain", ticket)]
-        case State.ACKNOWLEDGED | State.CONTACTED | State.IN_PROGRESS:
-            found += [_do("message", ticket), _do("shelve", ticket)]
-    if ticket.confidentiality is Confidentiality.CONFIDENTIAL:
-        found.append(_do("reveal", ticket))
-    return tuple(found)
+            return _do(ticket, "unshelve", "explain", *reveal)
+        case State.FOLLOW_UP:
+            return _do(ticket, "reject_reply", *reveal)
+        case state if state in HANDLING:
+            decide = {"extension": ["grant_extension", "refuse_extension"], "shelving": ["shelve", "refuse_shelving"]}
+            return _do(ticket, *decide.get(asked, []), "message", "more")
+        case State.DISPATCHED:
+            return _do(ticket, "message", "more")
+    return _do(ticket, *reveal)
+
+
+def _rare_for_supervisor(ticket: Ticket) -> list[str]:
+    reveal = ["reveal"] if ticket.confidentiality is Confidentiality.CONFIDENTIAL else []
+    if ticket.state not in WITH_UNIT:
+        return reveal
+    shelve = ["shelve"] if ticket.state in BY_ACTION[Action.SHELVE].of else []
+    raised = [] if ticket.problem else ["raise"]
+    return ["redispatch", *shelve, *raised, *reveal]

@@ -1,283 +1,335 @@
 """Jobs that need words (需要填写的动作): a reason, a message, a reply. One frame asks, the next message is what was asked for.
 
-return │ ask │ message │ reply ─► confirm ─► sent │ extend ─► how long ─► why │ dispatch, pass on ─► whom
+words ─► done │ reply ─► confirm ─► sent │ extend ─► how long ─► why │ shelve ─► until when ─► why
+dispatch, pass on, co-unit ─► whom │ hand over ─► to which line │ merge ─► into which
 """
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
+import re
+from calendar import monthrange
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from handlers.conversation.message import Choice, Named, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
-from handlers.ports.store import Reveal
-from handlers.usecases import handling
-from tickets.lifecycle import Action
-from tickets.ticket import FileId, Outcome, Ticket
-from tickets.units import Role, Unit
+from handlers.desk.jobs import JOBS, said_after, values_after
+from handlers.usecases import deciding, handling, merging
+from tickets.deadlines import WorkingTime
+from tickets.errors import Unknown
+from tickets.lifecycle import WITH_UNIT
+from tickets.ticket import FileId, Ticket
+from tickets.units import Unit
 
 # S5: a refusal is never bare. These words in a reply bring a hint before it goes out.
 BARE_REFUSALS = ("不行", "办不了", "没办法")
 EXTENSIONS = (3, 5, 10)
-LISTED_UNITS = 8
-SHELVING = timedelta(days=90)
+MOST_DAYS = 30
+SHELVINGS = (1, 3, 6)  # months
+LISTED = 8
+HANDED_TO = ("police", "fire", "ambulance", "traffic", "power", "water", "gas", "heat")
+
+_DIGITS = re.compile(r"\d{1,3}")
+_DAY = re.compile(r"(?:(\d{4})\s*[-年/.])?\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})\s*[日号]?")
+_MONTHS = re.compile(r"(\d{1,2})\s*个?月")
 
 
 class WriteForTicket:
     """Waits for the words that a job needs."""
 
     name = "desk"
-    version = 1
+    version = 2
 
     def __init__(self) -> None:
-        self._with_words: dict[str, Callable[[Turn, Ticket, str], None]] = {
-            "return": self._return,
-            "ask": self._message,
-            "message": self._message,
-            "refuse_return": lambda t, k, w: self._done(
-                t, handling.decide_return(t.case, k, t.actor, approve=False, reason=w), "desk.return_refused"
-            ),
-            "refuse_extension": lambda t, k, w: self._done(
-                t, handling.decide_extension(t.case, k, t.actor, grant=False, reason=w), "desk.extension_refused"
-            ),
-            "explain": self._explain,
-            "decline": self._decline,
-            "reveal": self._reveal,
-            "ask_information": self._ask_information,
+        self._steps: Mapping[str, Callable[[Turn, Frame, Ticket], Result]] = {
+            "reply": self._write_reply,
+            "confirm": self._confirmed,
+            "extend": self._extend,
             "shelve": self._shelve,
+            "dispatch": self._to_unit,
+            "dispatch_by_name": self._to_unit,
+            "redispatch": self._to_unit,
+            "add_co_unit": self._to_unit,
+            "pass_on": self._pass_on,
+            "hand_over": self._hand_over,
+            "merge": self._merge,
         }
 
     def expecting(self, frame: Frame) -> str:
         return "words"
 
     def ask(self, turn: Turn, frame: Frame) -> Frame:
-        job, number = str(frame.draft["job"]), str(frame.draft["ticket"])
-        choices: tuple[Choice, ...] = ()
-        ticket = turn.work.tickets.peek(number)
-        match job:
-            case "confirm":
-                return self._confirm(turn, frame)
-            case "extend" if "days" not in frame.draft:
-                choices = tuple(
-                    Choice("desk.days", "desk.days", {"days": n}, args={"days": str(n)}) for n in EXTENSIONS
-                )
-            case "extend":
-                job = "extend_reason"
-            case "pass_on" if ticket is not None:
-                choices = self._whom(turn, ticket)
-        cancel = Choice("desk.cancel", "desk.button_cancel")
-        turn.say(f"desk.ask_{job}", choices=(*choices, cancel), number=number)
         turn.wake("frame_end", turn.city.clocks.draft)
+        job, ticket = str(frame.draft["job"]), turn.work.tickets.peek(str(frame.draft["ticket"]))
+        if job == "confirm" or ticket is None:
+            return self._confirm(turn, frame, ticket)
+        key, choices = self._question(turn, frame, ticket)
+        turn.tell(key, turn.values(ticket), choices=(*choices, Choice("desk.cancel", "desk.button_cancel")))
         return replace(frame, asked="words")
+
+    def _question(self, turn: Turn, frame: Frame, ticket: Ticket) -> tuple[str, Sequence[Choice]]:
+        job = str(frame.draft["job"])
+        match job:
+            case "extend" if "days" not in frame.draft:
+                days = [Choice("desk.days", "desk.days", {"days": n}, args={"days": str(n)}) for n in EXTENSIONS]
+                return "desk.ask_extend", days
+            case "shelve" if "until" not in frame.draft:
+                months = [
+                    Choice("desk.months", "desk.months", {"months": n}, args={"months": str(n)}) for n in SHELVINGS
+                ]
+                return "desk.ask_shelve", months
+            case "extend" | "shelve":
+                return f"desk.ask_{job}_reason", ()
+            case "pass_on":
+                return "desk.ask_pass_on", self._below(turn, ticket)
+            case "merge":
+                return "desk.ask_merge", self._alike(turn, ticket)
+            case "hand_over":
+                known = [line for line in HANDED_TO if line in turn.city.lines]
+                return "desk.ask_hand_over", [
+                    Choice("desk.line", "desk.line_name", {"line": Named("line", line)}, args={"line": line})
+                    for line in known
+                ]
+            case "dispatch" | "dispatch_by_name" | "redispatch":
+                return "desk.ask_dispatch", ()
+        return f"desk.ask_{job}", ()
 
     def hear(self, turn: Turn, frame: Frame) -> Result:
         if turn.do == "desk.cancel":
             turn.say("desk.cancelled")
             return None
-        job = str(frame.draft["job"])
-        ticket = turn.work.tickets.get(str(frame.draft["ticket"]))
+        job, ticket = str(frame.draft["job"]), turn.work.tickets.get(str(frame.draft["ticket"]))
         if ticket is None:
             return None
-        match job:
-            case "reply":
-                if turn.do or not (turn.text or turn.photos):
-                    return PASS
-                return self._confirm(
-                    turn,
-                    replace(
-                        frame, draft={**frame.draft, "job": "confirm", "text": turn.text, "photos": list(turn.photos)}
-                    ),
-                )
-            case "confirm":
-                return self._confirmed(turn, frame, ticket)
-            case "extend":
-                return self._extend(turn, frame, ticket)
-            case "dispatch" | "pass_on":
-                return self._to_whom(turn, frame, ticket)
-        if turn.do or not turn.text:
+        if job in self._steps:
+            return self._steps[job](turn, frame, ticket)
+        words = JOBS[job].words
+        if turn.do or not turn.text or words is None:
             return PASS
-        self._with_words[job](turn, ticket, turn.text)
+        ticket = words(turn, ticket, turn.text)
+        turn.tell(said_after(job, ticket), values_after(turn, job, ticket), ticket=ticket.number)
         return None
 
     def failed(self, turn: Turn, frame: Frame) -> Frame:
         return self.ask(turn, frame)
 
-    def _done(self, turn: Turn, ticket: Ticket, key: str) -> None:
-        turn.say(key, ticket=ticket.number, **turn.values(ticket))
-
     # ── replies ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _confirm(self, turn: Turn, frame: Frame) -> Frame:
-        """Before a reply goes out: does it answer what was said, and does it refuse without a way?"""
+    def _write_reply(self, turn: Turn, frame: Frame, ticket: Ticket) -> Result:
+        if turn.do or not (turn.text or turn.photos):
+            return PASS
+        return self._confirm(turn, _with_message(turn, frame), ticket)
+
+    def _confirm(self, turn: Turn, frame: Frame, ticket: Ticket | None) -> Frame:
+        """Before a reply goes out: has it words, does it answer what was said, does it refuse without a way?"""
         text, photos = str(frame.draft.get("text", "")), list(frame.draft.get("photos", []))
-        ticket = turn.work.tickets.peek(str(frame.draft["ticket"]))
+        frame = replace(frame, draft={**frame.draft, "job": "confirm"}, asked="confirm")
+        if not text:
+            cancel = (Choice("desk.cancel", "desk.button_cancel"),)
+            turn.say("desk.ask_words", choices=cancel, count=len(photos), number=str(frame.draft["ticket"]))
+            return frame
         hints: list[Part] = []
-        if ticket is not None:
-            missing = next((who for who in ticket.vulnerable if who not in text), None)
-            if missing:
-                hints.append(Part("desk.hint_people", {"people": missing}))
+        people = next((who for who in ticket.vulnerable if who not in text), None) if ticket else None
+        if people:
+            hints.append(Part("desk.hint_people", {"people": people}))
         if any(word in text for word in BARE_REFUSALS):
             hints.append(Part("desk.hint_refusal"))
-        choices = (
-            Choice("desk.send_final", "desk.button_send_final"),
-            Choice("desk.send_interim", "desk.button_send_interim"),
-            Choice("desk.rewrite", "desk.button_rewrite"),
-            Choice("desk.cancel", "desk.button_cancel"),
-        )
-        turn.say(
-            "desk.confirm_reply",
-            *hints,
-            choices=choices,
-            text=text or "—",
-            count=len(photos),
-            number=str(frame.draft["ticket"]),
-        )
-        return replace(frame, draft={**frame.draft, "job": "confirm"}, asked="confirm")
+        final = "send_final" if ticket is None or turn.actor.unit == ticket.unit else ""
+        jobs = filter(None, (final, "send_interim", "rewrite", "cancel"))
+        choices = [Choice(f"desk.{job}", f"desk.button_{job}") for job in jobs]
+        number = str(frame.draft["ticket"])
+        key = "desk.confirm_reply_photos" if photos else "desk.confirm_reply"
+        turn.say(key, *hints, choices=choices, text=text, count=len(photos), number=number)
+        return frame
 
     def _confirmed(self, turn: Turn, frame: Frame, ticket: Ticket) -> Result:
         text = str(frame.draft.get("text", ""))
-        photos = tuple(FileId(str(p)) for p in frame.draft.get("photos", []))
+        photos = tuple(FileId(str(photo)) for photo in frame.draft.get("photos", []))
         match turn.do:
             case "desk.send_final":
                 ticket = handling.resolve(turn.case, ticket, turn.actor, text, photos)
-                self._done(turn, ticket, "desk.resolved")
+                said(turn, "desk.resolved" if handling.is_asked(ticket) else "desk.resolved_unasked", ticket)
                 return None
             case "desk.send_interim":
-                ticket = handling.reply(turn.case, ticket, turn.actor, text, photos)
-                self._done(turn, ticket, "desk.interim_sent")
+                said(turn, "desk.interim_sent", handling.reply(turn.case, ticket, turn.actor, text, photos))
                 return None
             case "desk.rewrite":
                 return self.ask(turn, replace(frame, draft={"job": "reply", "ticket": ticket.number}))
-        if turn.do:
+        if turn.do or not (turn.text or turn.photos):
             return PASS
-        if turn.photos and not turn.text:
-            more = [*frame.draft.get("photos", []), *turn.photos]
-            return self._confirm(turn, replace(frame, draft={**frame.draft, "photos": more}))
-        if turn.text:
-            joined = replace(
-                frame,
-                draft={**frame.draft, "text": turn.text, "photos": [*frame.draft.get("photos", []), *turn.photos]},
-            )
-            return self._confirm(turn, joined)
-        return PASS
+        return self._confirm(turn, _with_message(turn, frame), ticket)
 
-    # ── one-line jobs ─────────────────────────────────────────────────────────────────────────────────────────────
-
-    def _return(self, turn: Turn, ticket: Ticket, words: str) -> None:
-        self._done(turn, handling.request_return(turn.case, ticket, turn.actor, words), "desk.return_requested")
-
-    def _message(self, turn: Turn, ticket: Ticket, words: str) -> None:
-        self._done(turn, handling.message_to_resident(turn.case, ticket, turn.actor, words), "desk.message_sent")
-
-    def _explain(self, turn: Turn, ticket: Ticket, words: str) -> None:
-        ticket = turn.case.move(
-            ticket, Action.EXPLAIN, turn.actor, text=words, outcome=Outcome.EXPLAINED, closed_at=turn.now
-        )
-        self._done(turn, turn.case.keep(ticket), "desk.explained")
-
-    def _decline(self, turn: Turn, ticket: Ticket, words: str) -> None:
-        ticket = turn.case.move(ticket, Action.DECLINE, turn.actor, text=words, declined_for=words)
-        ticket = turn.case.note(ticket, "declined_by_person", turn.actor, words)
-        self._done(turn, turn.case.keep(ticket), "desk.declined")
-
-    def _ask_information(self, turn: Turn, ticket: Ticket, words: str) -> None:
-        ticket = turn.case.move(ticket, Action.ASK_INFORMATION, turn.actor, text=words)
-        self._done(turn, turn.case.keep(ticket), "desk.information_asked")
-
-    def _shelve(self, turn: Turn, ticket: Ticket, words: str) -> None:
-        until = (turn.now + SHELVING).astimezone(turn.city.timezone).date()
-        self._done(turn, handling.shelve(turn.case, ticket, turn.actor, until, words), "desk.shelved")
-
-    def _reveal(self, turn: Turn, ticket: Ticket, words: str) -> None:
-        """Who tipped off, for a named role, with a reason, once each time and on record."""
-        ticket = turn.case.move(ticket, Action.REVEAL, turn.actor, text=words, confidential=True)
-        role = turn.member.role.value if turn.member else ""
-        turn.work.revealed(Reveal(ticket.number, turn.actor.name, role, words, turn.now))
-        ticket = turn.case.keep(ticket)
-        contact = ticket.contact
-        turn.say(
-            "desk.revealed",
-            number=ticket.number,
-            name=(contact.name if contact else "") or "—",
-            phone=(contact.phone if contact else "") or "—",
-        )
-
-    # ── extension ─────────────────────────────────────────────────────────────────────────────────────────────────
+    # ── until when, and why ───────────────────────────────────────────────────────────────────────────────────────
 
     def _extend(self, turn: Turn, frame: Frame, ticket: Ticket) -> Result:
-        if turn.do == "desk.days":
-            return self.ask(turn, replace(frame, draft={**frame.draft, "days": int(turn.args["days"])}))
+        if "days" not in frame.draft:
+            found = turn.args["days"] if turn.do == "desk.days" else _number(turn.text)
+            if not found or not 1 <= int(found) <= MOST_DAYS:
+                return PASS
+            return self.ask(turn, replace(frame, draft={**frame.draft, "days": int(found)}))
         if turn.do or not turn.text:
             return PASS
-        if "days" not in frame.draft:
-            digits = "".join(c for c in turn.text if c.isdigit())
-            if not digits or not 1 <= int(digits[:2]) <= 30:
-                return PASS
-            return self.ask(turn, replace(frame, draft={**frame.draft, "days": int(digits[:2])}))
-        due = ticket.due.reply or turn.now
-        last = (due - timedelta(microseconds=1)).astimezone(turn.city.timezone).date()
+        reckoning = WorkingTime(turn.city.calendar, turn.city.timezone)
+        last = reckoning.last_day(max(ticket.due.reply or turn.now, turn.now))
         until = turn.city.calendar.add_working_days(last, int(frame.draft["days"]))
-        self._done(
-            turn,
-            handling.request_extension(turn.case, ticket, turn.actor, until, turn.text),
-            "desk.extension_requested",
-        )
+        ticket = handling.request_extension(turn.case, ticket, turn.actor, until, turn.text)
+        said(turn, "desk.extension_requested", ticket)
         return None
 
-    # ── dispatch, transfer, allot ─────────────────────────────────────────────────────────────────────────────────
+    def _shelve(self, turn: Turn, frame: Frame, ticket: Ticket) -> Result:
+        if "until" not in frame.draft:
+            today = turn.now.astimezone(turn.city.timezone).date()
+            until = (
+                _months_on(today, int(turn.args["months"])) if turn.do == "desk.months" else day_said(turn.text, today)
+            )
+            if until is None or until <= today:
+                return PASS
+            until = turn.city.calendar.add_working_days(until - timedelta(days=1), 1)
+            return self.ask(turn, replace(frame, draft={**frame.draft, "until": until.isoformat()}))
+        if turn.do or not turn.text:
+            return PASS
+        until = date.fromisoformat(str(frame.draft["until"]))
+        said(turn, "desk.shelved", deciding.shelve(turn.case, ticket, turn.actor, until, turn.text))
+        return None
 
-    def _whom(self, turn: Turn, ticket: Ticket) -> tuple[Choice, ...]:
-        """Officers of the own unit, then the units below."""
-        assert ticket.unit is not None
-        staff = [m for m in turn.work.staff.of_unit(ticket.unit) if turn.member is None or m.id != turn.member.id]
-        people = [Choice("desk.allot_to", label=m.name, args={"officer": m.id}) for m in staff]
-        units = [self._unit_choice(unit) for unit in turn.city.units.below(ticket.unit)]
-        return tuple((people + units)[:LISTED_UNITS])
+    # ── to whom ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _unit_choice(self, unit: Unit) -> Choice:
-        return Choice("desk.unit", "desk.unit_name", {"unit": Named("unit", unit.code)}, args={"unit": unit.code})
+    def _to_unit(self, turn: Turn, frame: Frame, ticket: Ticket) -> Result:
+        unit = self._unit(turn, frame)
+        if not isinstance(unit, Unit):
+            return unit
+        if frame.draft["job"] == "add_co_unit":
+            ticket = deciding.add_co_unit(turn.case, ticket, turn.actor, unit.code)
+            values = turn.values(ticket) | {"co_unit": Named("unit", unit.code)}
+            turn.tell("desk.co_unit_added", values, ticket=ticket.number)
+        else:
+            said(turn, "desk.dispatched", deciding.dispatch(turn.case, ticket, turn.actor, unit.code))
+        return None
 
-    def _to_whom(self, turn: Turn, frame: Frame, ticket: Ticket) -> Result:
-        if turn.do == "desk.allot_to":
-            officer = turn.work.staff.get(turn.args["officer"])
+    def _pass_on(self, turn: Turn, frame: Frame, ticket: Ticket) -> Result:
+        """Allot to a colleague, or transfer to a unit below."""
+        colleague = self._colleague(turn, ticket)
+        if colleague is not None:
+            officer = turn.work.staff.get(colleague)
             if officer is None:
                 return PASS
             ticket = handling.allot(turn.case, ticket, turn.actor, officer)
             turn.say("desk.allotted", ticket=ticket.number, number=ticket.number, name=officer.name)
             return None
-        code = turn.args.get("unit") if turn.do == "desk.unit" else None
-        if code is None:
-            if turn.do or not turn.text:
-                return PASS
-            found = units_named(turn, turn.text)
-            if len(found) != 1:
-                if not found:
-                    return PASS
-                turn.say("desk.which_unit", choices=[self._unit_choice(u) for u in found[:LISTED_UNITS]])
-                return replace(frame, asked="words")
-            code = found[0].code
-        own = turn.member is not None and turn.member.role not in (Role.DISPATCHER, Role.SUPERVISOR)
-        if own:
-            ticket = handling.transfer(turn.case, ticket, turn.actor, code)
-            self._done(turn, ticket, "desk.transferred")
-        else:
-            ticket = handling.dispatch(turn.case, ticket, turn.actor, code)
-            self._done(turn, ticket, "desk.dispatched")
+        unit = self._unit(turn, frame)
+        if not isinstance(unit, Unit):
+            return unit
+        said(turn, "desk.transferred", handling.transfer(turn.case, ticket, turn.actor, unit.code))
+        return None
+
+    def _colleague(self, turn: Turn, ticket: Ticket) -> str | None:
+        if turn.do == "desk.allot_to":
+            return turn.args["officer"]
+        staff = turn.work.staff.of_unit(ticket.unit or "") if turn.text else ()
+        return next((member.id for member in staff if member.name == turn.text.strip()), None)
+
+    def _unit(self, turn: Turn, frame: Frame) -> Unit | Result:
+        """The unit that was pressed or named; else what is to be asked."""
+        if turn.do == "desk.unit":
+            return turn.city.units.get(turn.args["unit"]) or PASS
+        if turn.do or not turn.text:
+            return PASS
+        found = units_named(turn.city.units.all, turn.text, turn.city.language)
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            return PASS
+        cancel = Choice("desk.cancel", "desk.button_cancel")
+        turn.say("desk.which_unit", choices=[*(_unit_choice(unit) for unit in found[:LISTED]), cancel])
+        return replace(frame, asked="words")
+
+    def _below(self, turn: Turn, ticket: Ticket) -> list[Choice]:
+        """Officers of the own unit, then the units below."""
+        staff = [m for m in turn.work.staff.of_unit(ticket.unit or "") if turn.member is None or m.id != turn.member.id]
+        people = [Choice("desk.allot_to", label=m.name, args={"officer": m.id}) for m in staff]
+        return (people + [_unit_choice(unit) for unit in turn.city.units.below(ticket.unit or "")])[:LISTED]
+
+    def _hand_over(self, turn: Turn, frame: Frame, ticket: Ticket) -> Result:
+        if turn.do != "desk.line":
+            return PASS
+        ticket = deciding.hand_over(turn.case, ticket, turn.actor, turn.args["line"])
+        line = Named("line", ticket.handed_to)
+        turn.say("desk.handed_over", ticket=ticket.number, number=ticket.number, line=line)
+        return None
+
+    # ── the same matter ───────────────────────────────────────────────────────────────────────────────────────────
+
+    def _alike(self, turn: Turn, ticket: Ticket) -> list[Choice]:
+        """Tickets of the same matter nearby that a unit is handling."""
+        area = ticket.place.area if ticket.place else None
+        if not (ticket.category and area):
+            return []
+        near = turn.work.tickets.nearby(ticket.category, area, WITH_UNIT, limit=4)
+        return [
+            Choice("desk.into", "which.choice", {"number": t.number, "title": t.title}, args={"into": t.number})
+            for t in near
+            if t.number != ticket.number
+        ]
+
+    def _merge(self, turn: Turn, frame: Frame, ticket: Ticket) -> Result:
+        numbers = turn.meaning.ticket_numbers
+        number = turn.args["into"] if turn.do == "desk.into" else next(iter(numbers), "")
+        if not number:
+            return PASS
+        into = turn.work.tickets.get(number)
+        if into is None:
+            raise Unknown
+        ticket = merging.merge(turn.case, ticket, turn.actor, into)
+        turn.say("desk.merged", ticket=ticket.number, number=ticket.number, into=into.number)
         return None
 
 
-def units_named(turn: Turn, words: str) -> list[Unit]:
-    """Units whose code, name or role the words are, then those that contain them, then those that resemble them."""
+def said(turn: Turn, key: str, ticket: Ticket) -> None:
+    """What was done, with all that the text may name."""
+    turn.tell(key, turn.values(ticket), ticket=ticket.number)
+
+
+def _with_message(turn: Turn, frame: Frame) -> Frame:
+    """The reply with this message: new words take the place of the old ones, photos are added."""
+    photos = [*frame.draft.get("photos", []), *turn.photos]
+    return replace(frame, draft={**frame.draft, "text": turn.text or frame.draft.get("text", ""), "photos": photos})
+
+
+def _unit_choice(unit: Unit) -> Choice:
+    return Choice("desk.unit", "desk.unit_name", {"unit": Named("unit", unit.code)}, args={"unit": unit.code})
+
+
+def units_named(units: Sequence[Unit], words: str, language: str) -> list[Unit]:
+    """Units whose code or name the words are, then those whose name holds them, then those that resemble them."""
     words = words.strip()
-    every = turn.city.units.all
-    exact = [u for u in every if words in (u.code, u.name(turn.city.language))]
-    if exact:
-        return exact
-    inside = [u for u in every if words in u.name(turn.city.language)]
-    if inside:
-        return inside
-    names = {u.name(turn.city.language): u for u in every}
-    return [names[name] for name in difflib.get_close_matches(words, names, n=4, cutoff=0.6)]
+    named = {unit.name(language): unit for unit in units}
+    exact = [unit for unit in units if words in (unit.code, unit.name(language))]
+    inside = [unit for name, unit in named.items() if words in name]
+    return exact or inside or [named[name] for name in difflib.get_close_matches(words, named, n=4, cutoff=0.6)]
+
+
+def _number(text: str) -> str:
+    match = _DIGITS.search(text)
+    return match[0] if match else ""
+
+
+def day_said(text: str, today: date) -> date | None:
+    """The day that is meant: 2027-02-26, 2月26日 (the next one), 3个月. None where there is none."""
+    if (match := _DAY.search(text)) is not None:
+        year, month, day = int(match[1] or today.year), int(match[2]), int(match[3])
+        try:
+            found = date(year, month, day)
+            return found if match[1] or found > today else found.replace(year=year + 1)
+        except ValueError:
+            return None
+    match = _MONTHS.search(text)
+    return _months_on(today, int(match[1])) if match else None
+
+
+def _months_on(today: date, months: int) -> date:
+    """The same day some months later; the month's last day where it has no such day."""
+    year, month = today.year + (today.month - 1 + months) // 12, (today.month - 1 + months) % 12 + 1
+    return date(year, month, min(today.day, monthrange(year, month)[1]))

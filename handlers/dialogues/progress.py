@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from handlers.conversation.message import At, Choice, Named, Part, Phrase, Value
+from collections.abc import Sequence
+
+from handlers.conversation.message import At, Choice, Named, On, Part, Phrase, Value
 from handlers.conversation.turn import Turn
 from handlers.dialogues.which import which_ticket
+from handlers.dialogues.withdraw import WITHDRAWABLE
 from handlers.privacy import masked
-from tickets.clocks import working_time
-from tickets.lifecycle import BY_ACTION, Action
-from tickets.ticket import ENDED, Event, State, Ticket
+from tickets.clocks import ends_with_a_day, working_time
+from tickets.lifecycle import BEFORE_DISPATCH, BY_ACTION, Action
+from tickets.ticket import ENDED, Event, Outcome, State, Ticket
+from tickets.units import StaffMember
 
 # The events that a resident sees as steps; everything else is the line's own business.
 STEPS = frozenset(
     {
-        "submitted", "declined", "handed_over", "dispatched", "acknowledged", "contacted", "replied_interim", "replied",
-        "reply_rejected", "reopened", "returned", "transferred", "extension_granted", "shelved", "unshelved", "closed",
-        "explained", "withdrawn", "review_started", "review_asked", "merged", "urged", "supplemented", "overdue", "problem",
+        "submitted", "declined", "handed_over", "taken_in", "dispatched", "acknowledged", "contacted", "contact_denied",
+        "replied_interim", "replied", "reply_rejected", "reopened", "returned", "transferred", "extension_granted",
+        "shelved", "unshelved", "closed", "explained", "withdrawn", "review_started", "review_asked", "merged", "unmerged",
+        "urged", "supplemented", "overdue", "problem", "co_unit_added", "information_asked", "recomputed",
     }
 )  # fmt: skip
+# Of a ticket that others seconded they see what was done, not what its own resident said.
+STEPS_FOR_ALL = STEPS - {"submitted", "supplemented", "urged", "contacted", "contact_denied", "withdrawn"}
+WITH_UNIT_NAMED = frozenset({"dispatched", "transferred", "co_unit_added"})
+EXPLAINED = {Outcome.EXPLAINED: "progress.ended_explained", Outcome.NO_ANSWER: "progress.ended_no_answer"}
 
 
 def show_progress(turn: Turn, ticket: Ticket | None = None) -> None:
@@ -26,44 +35,84 @@ def show_progress(turn: Turn, ticket: Ticket | None = None) -> None:
     if ticket is None:
         return
     turn.remember(last_ticket=ticket.number)
-    parts = [
-        step(event)
-        for event in turn.work.tickets.events(ticket.number)
-        if event.type in STEPS and not event.confidential
+    shown = _handled_with(turn, ticket) or ticket
+    parts = [step(event) for event in _steps(turn, ticket, shown)]
+    if shown is not ticket:
+        parts.append(Part("progress.merged", {"count": len(shown.seconds)}))
+    parts += now(turn, shown)
+    if shown.last_reply is not None:
+        parts.append(Part("progress.last_reply", {"text": masked(shown.last_reply.text)}))
+    offered = choices(ticket, len(turn.tickets()))
+    turn.tell("progress.head", turn.values(ticket), *parts, choices=offered, ticket=ticket.number)
+
+
+def _handled_with(turn: Turn, ticket: Ticket) -> Ticket | None:
+    """The ticket that it was merged into: its progress is the progress of all."""
+    return turn.work.tickets.peek(ticket.merged_into) if ticket.merged_into else None
+
+
+def _steps(turn: Turn, ticket: Ticket, shown: Ticket) -> Sequence[Event]:
+    own = [e for e in turn.work.tickets.events(ticket.number) if e.type in STEPS and not e.confidential]
+    if shown is ticket:
+        return own
+    since = own[-1].at
+    return own + [
+        e
+        for e in turn.work.tickets.events(shown.number)
+        if e.type in STEPS_FOR_ALL and not e.confidential and e.at > since
     ]
-    parts.append(now_line(turn, ticket))
-    reply = ticket.last_reply
-    if reply is not None:
-        parts.append(Part("progress.last_reply", {"text": masked(reply.text)}))
-    others = len(turn.tickets())
-    turn.say("progress.head", *parts, choices=choices(ticket, others), ticket=ticket.number, **turn.values(ticket))
 
 
 def step(event: Event) -> Part:
     values: dict[str, Value] = {"at": At(event.at), "what": Phrase(f"event.{event.type}")}
-    if event.type in ("dispatched", "transferred") and event.data.get("unit_code"):
+    if event.type in WITH_UNIT_NAMED and event.data.get("unit_code"):
         return Part("progress.step_unit", values | {"unit": Named("unit", event.data["unit_code"])})
     return Part("progress.step", values)
 
 
-def now_line(turn: Turn, ticket: Ticket) -> Part:
-    """Who has it now and until when; how many working days are left."""
+def now(turn: Turn, ticket: Ticket) -> list[Part]:
+    """Who has it now and until when; how many working days are left; what is being waited for."""
     values = turn.values(ticket)
     if ticket.state in ENDED:
-        return Part(f"progress.ended_{ticket.state.value}", values)
-    if ticket.state in (State.FOLLOW_UP, State.REVIEW, State.SHELVED, State.NEEDS_INFORMATION):
-        return Part(f"progress.now_{ticket.state.value}", values)
+        return [Part(EXPLAINED.get(ticket.outcome, "") if ticket.outcome in EXPLAINED else _ended(ticket), values)]
+    if ticket.state is State.SHELVED and ticket.shelved_until:
+        return [Part("progress.now_shelved", values | {"until": On(ticket.shelved_until)})]
+    if ticket.state in (State.FOLLOW_UP, State.REVIEW, State.NEEDS_INFORMATION):
+        return [Part(f"progress.now_{ticket.state.value}", values)]
+    parts = [_with_whom(turn, ticket, values)]
+    keeper = ticket.first_receiver or (ticket.unit if ticket.state is State.ACCEPTED else None)
+    if keeper:
+        parts.append(Part("progress.first_receiver", {"unit": Named("unit", keeper)}))
+    officer = turn.work.staff.get(ticket.officer) if ticket.officer else None
+    if officer is not None:
+        parts.append(Part("progress.officer", {"name": _surname(officer)}))
+    if ticket.petition is not None and ticket.petition.what == "extension" and ticket.petition.until:
+        parts.append(Part("progress.extension_asked", {"until": On(ticket.petition.until)}))
+    return parts
+
+
+def _ended(ticket: Ticket) -> str:
+    return f"progress.ended_{ticket.state.value}"
+
+
+def _with_whom(turn: Turn, ticket: Ticket, values: dict[str, Value]) -> Part:
+    if ticket.unit is None or ticket.state in BEFORE_DISPATCH:
+        return Part("progress.now_dispatcher", values)
     if ticket.overdue:
         return Part("progress.now_overdue", values)
-    if ticket.unit is None:
-        return Part("progress.now_dispatcher", values)
     due = ticket.due.reply
-    if due is not None and due.astimezone(turn.city.timezone).hour == 0:
-        reckoning = working_time(turn.city)
-        today = turn.now.astimezone(turn.city.timezone).date()
-        left = turn.city.calendar.working_days_between(today, reckoning.last_day(due))
-        return Part("progress.now_days", values | {"days": left})
-    return Part("progress.now", values)
+    if due is None or not ends_with_a_day(due, turn.city):
+        return Part("progress.now", values)
+    today = turn.now.astimezone(turn.city.timezone).date()
+    last = working_time(turn.city).last_day(due)
+    left = turn.city.calendar.working_days_between(today, last)
+    key = "progress.now_last_day" if last == today else "progress.now_days"
+    return Part(key, values | {"days": left})
+
+
+def _surname(officer: StaffMember) -> str:
+    """Staff names are full within a unit, masked towards residents."""
+    return f"{officer.name[:1]}**"
 
 
 def choices(ticket: Ticket, count: int) -> tuple[Choice, ...]:
@@ -74,10 +123,14 @@ def choices(ticket: Ticket, count: int) -> tuple[Choice, ...]:
         found.append(Choice("ticket.survey", "button.answer_survey", args=args))
     if ticket.state in BY_ACTION[Action.SUPPLEMENT].of:
         found.append(Choice("ticket.supplement", "button.supplement", args=args))
-    if ticket.is_open and ticket.state not in (State.FOLLOW_UP, State.REVIEW):
+    if ticket.state in BY_ACTION[Action.URGE].of:
         found.append(Choice("ticket.urge", "button.urge", args=args))
+    if ticket.state in WITHDRAWABLE:
         found.append(Choice("ticket.withdraw", "button.withdraw", args=args))
-    if ticket.state is State.DECLINED and not ticket.review_asked:
+    if ticket.state is State.MERGED:
+        found.append(Choice("ticket.split", "button.split", args=args))
+    explained = ticket.state is State.CLOSED and ticket.outcome is Outcome.EXPLAINED
+    if (ticket.state in (State.DECLINED, State.SHELVED) or explained) and not ticket.review_asked:
         found.append(Choice("ticket.review", "button.review", args=args))
     if count > 1:
         found.append(Choice("ticket.all", "button.all_tickets", {"count": count}))

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
 from handlers.dialogues.which import which_ticket
 from handlers.ports.understanding import Intent
 from handlers.usecases.handling import message_to_unit
 from handlers.usecases.resident import supplement
-from tickets.ticket import FileId, Ticket
+from tickets.lifecycle import BEFORE_DISPATCH, BY_ACTION, Action
+from tickets.ticket import FileId, State, Ticket
+
+SUPPLEMENTABLE = BY_ACTION[Action.SUPPLEMENT].of
+# "不补了" and the like are short; longer words are a supplement even when they begin with a no.
+NOTHING = 6
+# The unit's question is answered within this time, or by its button.
+FRESH = timedelta(days=3)
+LIKELY = 3
+NO_ANSWER = frozenset(
+    {
+        Intent.PROGRESS, Intent.URGE, Intent.WITHDRAW, Intent.CANCEL, Intent.RESTART, Intent.HELP, Intent.HUMAN, Intent.QUESTION,
+        Intent.GREETING, Intent.THANKS, Intent.SMALL_TALK, Intent.ABUSE, Intent.LANGUAGE, Intent.RATE,
+    }
+)  # fmt: skip
 
 
 class SupplementTicket:
@@ -21,26 +37,25 @@ class SupplementTicket:
         return "supplement"
 
     def ask(self, turn: Turn, frame: Frame) -> Frame:
-        turn.say(
-            "supplement.ask_answer" if frame.draft.get("answer") else "supplement.ask", number=frame.draft["ticket"]
-        )
+        key = "supplement.ask_answer" if frame.draft.get("answer") else "supplement.ask"
+        turn.say(key, number=frame.draft["ticket"])
         turn.wake("frame_end", turn.city.clocks.draft)
         return Frame(self.name, self.version, frame.draft, asked="supplement")
 
     def hear(self, turn: Turn, frame: Frame) -> Result:
         if turn.do:
             return PASS
-        if turn.meaning.intent in (Intent.SKIP, Intent.CANCEL, Intent.NO) and len(turn.text) <= 6:
+        nothing = (Intent.SKIP, Intent.CANCEL) if frame.draft.get("answer") else (Intent.SKIP, Intent.CANCEL, Intent.NO)
+        if turn.meaning.intent in nothing and len(turn.text) <= NOTHING:
             turn.say("supplement.nothing")
             return None
         ticket = turn.own_ticket(str(frame.draft["ticket"]))
         if ticket is None or not (turn.text or turn.photos or turn.voices or turn.message.location):
             return PASS
-        if frame.draft.get("answer") and turn.text:
-            message_to_unit(turn.case, ticket, turn.actor, turn.text)
-            turn.say("supplement.passed_on", number=ticket.number)
-            return None
-        add(turn, ticket)
+        if frame.draft.get("answer") and turn.text and not turn.photos:
+            answer(turn, ticket)
+        else:
+            add(turn, ticket)
         return None
 
     def failed(self, turn: Turn, frame: Frame) -> Frame:
@@ -58,14 +73,60 @@ def add(turn: Turn, ticket: Ticket) -> None:
     if key:
         turn.note(after=None)
     files = tuple(FileId(f) for f in (*turn.photos, *turn.voices))
-    ticket = supplement(turn.case, ticket, turn.actor, words, files, answers)
+    ticket = supplement(turn.case, ticket, turn.actor, words, files, answers, _identifying(turn))
     turn.remember(last_ticket=ticket.number)
-    photos = len(turn.photos)
-    if photos:
-        turn.say("supplement.done_photos", number=ticket.number, count=photos)
-    else:
-        turn.say("supplement.done", number=ticket.number)
+    waits = ticket.unit is None or ticket.state in BEFORE_DISPATCH
+    done = "supplement.done_dispatcher" if waits else "supplement.done"
+    key = "supplement.done_photos" if turn.photos and not waits else done
+    turn.say(key, number=ticket.number, count=len(turn.photos))
+
+
+def answer(turn: Turn, ticket: Ticket) -> None:
+    """The answer to what the unit asked."""
+    message_to_unit(turn.case, ticket, turn.actor, turn.text, _identifying(turn))
+    turn.remember(last_ticket=ticket.number)
+    turn.say("supplement.passed_on", number=ticket.number)
+
+
+def take_answer(turn: Turn) -> bool:
+    """Words without a new matter answer what was asked last: what is still missing, or the unit's question."""
+    if turn.meaning.intent in NO_ANSWER or not (turn.text or turn.photos or turn.voices or turn.message.location):
+        return False
+    for ticket in turn.tickets(open_only=True):
+        if not _may_be_about(turn, ticket):
+            continue
+        missing = ticket.state is State.NEEDS_INFORMATION
+        if not missing and not _asked_by_unit(turn, ticket):
+            continue
+        asked = turn.own_ticket(ticket.number)
+        if asked is not None:
+            only_words = turn.text and not (turn.photos or turn.voices or turn.message.location)
+            (answer if only_words and not missing else add)(turn, asked)
+            return True
+    return False
+
+
+def _may_be_about(turn: Turn, ticket: Ticket) -> bool:
+    """Whether the words are no new matter: none at all, or this ticket's own at no other place."""
+    meaning = turn.meaning
+    if not meaning.has_matter:
+        return True
+    where = {candidate.known for candidate in meaning.place.candidates} if meaning.place else set()
+    elsewhere = bool(where) and (ticket.place is None or ticket.place.known not in where)
+    return not elsewhere and ticket.category in {code for code, _ in meaning.categories[:LIKELY]}
+
+
+def _asked_by_unit(turn: Turn, ticket: Ticket) -> bool:
+    """Whether the last word between them was the unit's, a short while ago."""
+    for event in reversed(turn.work.tickets.events(ticket.number)):
+        if event.type in ("message_to_resident", "message_to_unit"):
+            return event.type == "message_to_resident" and turn.now - event.at <= FRESH
+    return False
+
+
+def _identifying(turn: Turn) -> tuple[str, ...]:
+    return tuple(span.text for span in turn.meaning.identifying)
 
 
 def start(turn: Turn) -> Ticket | None:
-    return which_ticket(turn, "ticket.supplement", lambda t: t.is_open)
+    return which_ticket(turn, "ticket.supplement", lambda t: t.state in SUPPLEMENTABLE)

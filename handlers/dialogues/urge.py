@@ -1,21 +1,31 @@
-"""Urge (催单): a nudge to the unit, as often a day as the city allows; when not, why not and when again."""
+"""Urge (催单): a nudge to whoever must act, as often a day as the city allows; when not, why not and when again."""
 
 from __future__ import annotations
 
 from handlers.conversation.turn import Turn
 from handlers.dialogues.which import which_ticket
 from handlers.usecases.resident import urge
+from tickets.lifecycle import BEFORE_DISPATCH, BY_ACTION, Action
 from tickets.ticket import State, Ticket
 
-URGEABLE = frozenset(State) - {State.FOLLOW_UP, State.REVIEW}
+URGEABLE = BY_ACTION[Action.URGE].of
 
 
 def urge_ticket(turn: Turn, ticket: Ticket | None = None) -> None:
-    ticket = ticket or which_ticket(turn, "ticket.urge", lambda t: t.is_open and t.state in URGEABLE)
+    ticket = ticket or which_ticket(turn, "ticket.urge", lambda t: t.state in URGEABLE)
     if ticket is None:
         return
-    words = "" if turn.do else turn.text
-    ticket = urge(turn.case, ticket, turn.actor, words)
+    ticket = urge(turn.case, ticket, turn.actor, "" if turn.do else turn.text)
     turn.remember(last_ticket=ticket.number)
-    key = "urge.done" if ticket.unit else "urge.done_dispatcher"
-    turn.say(key, ticket=ticket.number, **turn.values(ticket))
+    turn.tell(_told(ticket), turn.values(ticket), ticket=ticket.number)
+
+
+def _told(ticket: Ticket) -> str:
+    """Who was nudged, and by when they must have done it."""
+    if ticket.state is State.SHELVED:
+        return "urge.done_shelved"
+    if ticket.state is State.REVIEW:
+        return "urge.done_review"
+    if ticket.unit is None or ticket.state in BEFORE_DISPATCH:
+        return "urge.done_dispatcher"
+    return "urge.done_overdue" if ticket.overdue else "urge.done"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from handlers.conversation.message import Choice, Value
+from handlers.conversation.message import Choice, Phrase
 from handlers.conversation.turn import Turn
 from tickets.ticket import Ticket
 
@@ -20,7 +20,7 @@ def which_ticket(turn: Turn, do: str, fits: Callable[[Ticket], bool]) -> Ticket 
             return None
         if fits(ticket):
             return ticket
-        turn.say("which.not_possible", number=ticket.number, state=_state(ticket))
+        turn.say("which.not_possible", number=ticket.number, state=Phrase(f"state.{ticket.state.value}"))
         return None
     mine = [ticket for ticket in turn.tickets() if fits(ticket)]
     if not mine:
@@ -49,9 +49,3 @@ def _described(turn: Turn, mine: list[Ticket]) -> list[Ticket]:
         return by_place
     by_category = [t for t in mine if t.category in likely] if turn.meaning.has_matter else []
     return by_category
-
-
-def _state(ticket: Ticket) -> Value:
-    from handlers.conversation.message import Phrase
-
-    return Phrase(f"state.{ticket.state.value}")

@@ -11,9 +11,11 @@ from handlers.conversation.turn import PASS, Result, Turn
 from handlers.dialogues.which import which_ticket
 from handlers.ports.understanding import Intent
 from handlers.usecases.resident import handling_goes_on, told_to_withdraw, withdraw
+from tickets.lifecycle import BY_ACTION, Action
 from tickets.ticket import Solved, State, Ticket
 
-WITHDRAWABLE = frozenset(State) - {State.FOLLOW_UP, State.REVIEW}
+# While the follow-up is open its answer is asked instead: what is solved or given up is said there.
+WITHDRAWABLE = BY_ACTION[Action.WITHDRAW].of - {State.REPLIED, State.FOLLOW_UP}
 
 
 class WithdrawTicket:
@@ -51,8 +53,9 @@ class WithdrawTicket:
                 told_to_withdraw(turn.case, ticket, turn.actor)
                 turn.say("withdraw.told", number=ticket.number)
             case _ if handling_goes_on(ticket):
+                key = "withdraw.goes_on_for_others" if ticket.seconds else "withdraw.goes_on"
                 withdraw(turn.case, ticket, turn.actor, because)
-                turn.say("withdraw.goes_on", number=ticket.number)
+                turn.say(key, number=ticket.number)
             case _:
                 withdraw(turn.case, ticket, turn.actor, because)
                 turn.say(f"withdraw.done_{because}", number=ticket.number)
@@ -70,4 +73,4 @@ class WithdrawTicket:
 
 
 def start(turn: Turn) -> Ticket | None:
-    return which_ticket(turn, "ticket.withdraw", lambda t: t.is_open and t.state in WITHDRAWABLE)
+    return which_ticket(turn, "ticket.withdraw", lambda t: t.state in WITHDRAWABLE)

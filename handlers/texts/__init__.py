@@ -7,13 +7,13 @@ in the reader's language, so that no dialogue ever builds a sentence.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 
 from fluent.runtime import FluentBundle, FluentResource
 
-from handlers.conversation.message import At, By, Listed, Named, Part, Phrase, Value
+from handlers.conversation.message import At, By, Listed, Named, On, Part, Phrase, Value
 from tickets.city import City
 from tickets.clocks import working_time
 
@@ -76,6 +76,8 @@ class Texts:
                 return self._moment(when, language, now)
             case By(when):
                 return self._deadline(when, language, now)
+            case On(day):
+                return self._day(datetime.combine(day, time(), self._city.timezone), language, now)
             case Named(what, code):
                 return self._name(what, code, language)
             case Phrase(key, values):

@@ -8,24 +8,28 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
 
-from handlers.conversation.message import Account, At, By, Choice, Named, Outgoing, Part, Phrase, Say, Value
-from handlers.notices import NOTICES, Notice
+from handlers.conversation.message import Account, At, By, Choice, Named, On, Outgoing, Part, Phrase, Say, Value
+from handlers.conversation.state import Conversation
+from handlers.notices import FOLLOWED, NOTICES, OFFERS, Notice
 from handlers.ports.store import Work
 from handlers.privacy import masked, seen_text
 from handlers.texts import Texts
+from tickets.catalogue import Category
 from tickets.city import City
 from tickets.clocks import next_timer, quiet_until
-from tickets.lifecycle import Action, move
-from tickets.ticket import Confidentiality, Event, State, Ticket
+from tickets.lifecycle import BEFORE_DISPATCH, Action, move
+from tickets.ticket import Event, State, Ticket
 from tickets.units import LINE, Actor, Role, StaffMember
 
 StaffCard = Callable[["Casework", Ticket, StaffMember], tuple[tuple[Part, ...], tuple[Choice, ...]]]
 
-# Answers that close an appeal's dialogue with the resident never reach somebody who only tipped off anonymously.
-UNSURVEYED = frozenset({Confidentiality.ANONYMOUS})
+# Events that bring the unit's photos to the resident, and the resident's photos to the unit.
+WITH_REPLY = frozenset({"follow_up_started", "answered_unasked", "replied_interim"})
+WITH_PHOTOS = frozenset({"dispatched", "transferred", "co_unit_added", "reopened"})
+# Events whose words are what the resident said with them.
+WITH_WORDS = frozenset({"reopened", "reply_rejected", "urged", "review_asked", "problem"})
 
 
 @dataclass
@@ -40,24 +44,34 @@ class Casework:
     survey_choices: Callable[[Ticket], tuple[Choice, ...]]
     pending: dict[str, list[Event]] = field(default_factory=dict)
     pushed: list[Outgoing] = field(default_factory=list)
-    quiet_for: frozenset[str] = frozenset()
 
     # ── changing ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def move(self, ticket: Ticket, action: Action, actor: Actor, **details: Any) -> Ticket:
+    def move(
+        self,
+        ticket: Ticket,
+        action: Action,
+        actor: Actor,
+        text: str = "",
+        data: Mapping[str, str] | None = None,
+        *,
+        confidential: bool = False,
+    ) -> Ticket:
         """Move the ticket and remember the event; nothing is saved or told before `keep`.
 
         Raises:
             NotAllowed, WrongState: as the lifecycle says.
         """
-        ticket, event = move(ticket, action, actor, self.now, self.city.units, **details)
+        ticket, event = move(
+            ticket, action, actor, self.now, self.city.units, text=text.strip(), data=data, confidential=confidential
+        )
         self.pending.setdefault(ticket.number, []).append(event)
         return ticket
 
     def note(
         self, ticket: Ticket, type: str, by: Actor = LINE, text: str = "", *, confidential: bool = False, **data: str
     ) -> Ticket:
-        """Add an event that changes no state (a warning, a problem ticket, a danger)."""
+        """Add an event that changes no state (a warning, a danger, who seconds it)."""
         event = Event(ticket.events + 1, self.now, type, by, text, data, confidential)
         self.pending.setdefault(ticket.number, []).append(event)
         return replace(ticket, events=event.seq)
@@ -72,77 +86,56 @@ class Casework:
         else:
             self.work.tickets.save(ticket, events, at)
         kept = self.work.tickets.peek(ticket.number) or ticket
+        by_resident = any(event.by.kind == "citizen" for event in events)
         for event in events:
             for notice in NOTICES.get(event.type, ()):
-                self._tell(kept, event, notice, former_unit)
+                if notice.audience != "resident":
+                    self._tell(kept, event, notice, former_unit)
+                elif not by_resident:
+                    self.tell_resident(kept, event, notice)
+            if event.type in FOLLOWED:
+                self._tell_seconds(kept, event)
         by_staff = next((event for event in events if event.by.kind == "staff"), None)
         if by_staff is not None:
             self._cards_follow(kept, by_staff)
         return kept
 
-    # ── telling ───────────────────────────────────────────────────────────────────────────────────────────────────
+    # ── telling staff ─────────────────────────────────────────────────────────────────────────────────────────────
 
     def _tell(self, ticket: Ticket, event: Event, notice: Notice, former_unit: str | None) -> None:
         match notice.audience:
-            case "resident":
-                self.tell_resident(ticket, event, notice)
             case "unit":
-                told = self._tell_staff(self.unit_staff(ticket, ticket.unit), ticket, event, notice)
-                if not told and notice.card and event.type in ("dispatched", "transferred"):
+                told = self._tell_staff(self.responsible(ticket), ticket, event, notice)
+                if not told and event.type in ("dispatched", "transferred"):
                     self._tell_staff(self.line_staff(Role.DISPATCHER), ticket, event, NOTICES["unmanned"][0])
             case "co_units":
-                for unit in ticket.co_units:
-                    self._tell_staff(self.unit_staff(ticket, unit), ticket, event, notice)
+                staff = self.work.staff.of_unit(event.data["unit_code"])
+                self._tell_staff(staff, ticket, event, notice)
             case "former_unit":
                 self._tell_staff(self.work.staff.of_unit(former_unit) if former_unit else (), ticket, event, notice)
             case "dispatchers":
                 self._tell_staff(self.line_staff(Role.DISPATCHER), ticket, event, notice)
             case "supervisors":
-                self._tell_staff(self.line_staff(Role.SUPERVISOR), ticket, event, notice)
+                self._tell_staff(self.supervisors(), ticket, event, notice)
             case "operators":
                 self._tell_staff(self.line_staff(Role.OPERATOR), ticket, event, notice)
 
-    def unit_staff(self, ticket: Ticket, unit: str | None) -> tuple[StaffMember, ...]:
-        """Who of the unit is told: the officer to whom it was allotted, else everybody."""
-        if unit is None:
-            return ()
-        staff = self.work.staff.of_unit(unit)
-        mine = tuple(member for member in staff if member.id == ticket.officer)
-        return mine or staff
+    def responsible(self, ticket: Ticket) -> tuple[StaffMember, ...]:
+        """Who must act now: the officer to whom it was allotted, else everybody of the unit; the line's own people
+        while no unit has it, or while a person looks at it again."""
+        if ticket.state is State.REVIEW:
+            return self.supervisors()
+        if ticket.unit is None or ticket.state in BEFORE_DISPATCH:
+            return self.line_staff(Role.DISPATCHER)
+        staff = self.work.staff.of_unit(ticket.unit)
+        return tuple(member for member in staff if member.id == ticket.officer) or staff
+
+    def supervisors(self) -> tuple[StaffMember, ...]:
+        """The supervisors; where none is enrolled nothing gets stuck: the dispatchers."""
+        return self.line_staff(Role.SUPERVISOR) or self.line_staff(Role.DISPATCHER)
 
     def line_staff(self, role: Role) -> tuple[StaffMember, ...]:
         return self.work.staff.with_role(role)
-
-    def tell_resident(self, ticket: Ticket, event: Event, notice: Notice) -> None:
-        """A push to the resident, in their language and not at night."""
-        if notice.survey and ticket.confidentiality in UNSURVEYED:
-            notice = replace(notice, survey=False)
-        conversation = self.work.conversations.of_person(ticket.citizen)
-        if conversation is None or conversation.blocked or event.by.kind == "citizen":
-            return
-        if conversation.memory.get("muted") and not (notice.survey or notice.urgent):
-            return
-        parts = [Part(notice.key, self.values(ticket, event, own=True))]
-        reply = ticket.last_reply
-        photos: tuple[str, ...] = ()
-        if event.type in ("follow_up_started", "replied_interim") and reply:
-            photos = tuple(reply.photos)
-            if photos:
-                parts.append(Part("push.photos", {"count": len(photos)}))
-        if conversation.language != self.city.language and event.text:
-            parts.append(Part("push.in_city_language"))
-        if notice.survey:
-            parts.append(Part("survey.solved_again" if event.type == "second_follow_up" else "survey.solved", {}))
-        choices = self.survey_choices(ticket) if notice.survey else ()
-        args = {"ticket": ticket.number}
-        if event.type == "message_to_resident":
-            choices = (Choice("resident.answer_unit", "push.answer_unit", args=args),)
-        elif event.type == "contacted":
-            choices = (Choice("resident.not_contacted", "push.not_contacted", args=args),)
-        urgent = notice.urgent or ticket.urgency == 1
-        due = self.now if urgent else quiet_until(self.now, self.city)
-        say = Say(tuple(parts), choices, photos, ticket.number)
-        self.push(say, conversation.account, conversation.language, f"{ticket.number}:{event.seq}", due)
 
     def _tell_staff(self, staff: Sequence[StaffMember], ticket: Ticket, event: Event, notice: Notice) -> int:
         told = 0
@@ -152,20 +145,67 @@ class Casework:
                 continue
             parts: tuple[Part, ...] = (Part(notice.key, self.values(ticket, event)),)
             choices: tuple[Choice, ...] = ()
+            if event.type in WITH_WORDS and event.text:
+                parts += (Part("card.said", self.values(ticket, event)),)
             if notice.card:
                 more, choices = self.staff_card(self, ticket, member)
                 parts += more
-            photos = tuple(ticket.photos) if event.type in ("dispatched", "transferred") else ()
+            photos = tuple(ticket.photos) if event.type in WITH_PHOTOS else ()
             say = Say(parts, choices, photos, ticket.number)
-            self.push(
-                say, account, self.staff_language(account), f"{ticket.number}:{event.seq}:{notice.audience}", self.now
-            )
+            id = f"{ticket.number}:{event.seq}:{notice.audience}"
+            self.push(say, account, self.staff_language(account), id, self.now)
             told += 1
         return told
 
     def staff_language(self, account: Account) -> str:
         """Staff read the city's own language."""
         return self.city.language
+
+    # ── telling residents ─────────────────────────────────────────────────────────────────────────────────────────
+
+    def tell_resident(self, ticket: Ticket, event: Event, notice: Notice, *, id: str = "") -> None:
+        """A push to the resident, in their language and not at night."""
+        conversation = self.work.conversations.of_person(ticket.citizen)
+        if conversation is None or not self._wants(conversation, ticket, notice):
+            return
+        parts = [Part(notice.key, self.values(ticket, event, own=True))]
+        reply = ticket.last_reply
+        photos = tuple(reply.photos) if reply and event.type in WITH_REPLY else ()
+        if photos:
+            parts.append(Part("push.photos", {"count": len(photos)}))
+        if conversation.language != self.city.language and event.text:
+            parts.append(Part("push.in_city_language"))
+        choices = self._offers(ticket, notice)
+        if notice.survey:
+            parts.append(Part("survey.solved_again" if event.type == "second_follow_up" else "survey.solved"))
+            choices = self.survey_choices(ticket)
+        urgent = notice.urgent or ticket.urgency == 1
+        due = self.now if urgent else quiet_until(self.now, self.city)
+        say = Say(tuple(parts), choices, photos, ticket.number)
+        self.push(say, conversation.account, conversation.language, id or f"{ticket.number}:{event.seq}", due)
+
+    def _wants(self, conversation: Conversation, ticket: Ticket, notice: Notice) -> bool:
+        """Who muted the steps still hears replies and questions; who withdrew hears nothing more of that ticket."""
+        if conversation.blocked or (ticket.withdrawn_because and ticket.is_open):
+            return False
+        asked = notice.survey or notice.urgent or bool(notice.offers)
+        return asked or not conversation.memory.get("muted")
+
+    def _offers(self, ticket: Ticket, notice: Notice) -> tuple[Choice, ...]:
+        names = [name for name in notice.offers if not (name in ("review", "object") and ticket.review_asked)]
+        return tuple(Choice(*OFFERS[name], args={"ticket": ticket.number}) for name in names)
+
+    def _tell_seconds(self, ticket: Ticket, event: Event) -> None:
+        """Those whose tickets were merged into this one hear each step under their own number (并单：进度照推)."""
+        notice = next((n for n in NOTICES[event.type] if n.audience == "resident"), None)
+        for number in ticket.seconds if notice is not None else ():
+            second = self.work.tickets.peek(number)
+            if second is not None and notice is not None:
+                as_theirs = replace(second, unit=ticket.unit, due=ticket.due, replies=ticket.replies)
+                plain = replace(notice, offers=())
+                self.tell_resident(as_theirs, event, plain, id=f"{number}:of:{ticket.number}:{event.seq}")
+
+    # ── cards, values ─────────────────────────────────────────────────────────────────────────────────────────────
 
     def _cards_follow(self, ticket: Ticket, event: Event) -> None:
         """Cards of the ticket that colleagues still hold show what happened (卡片随状态变)."""
@@ -178,7 +218,7 @@ class Casework:
             if any(card.mid == pushed.mid for pushed in self.pushed):
                 continue
             self.work.messages.close_card(card.mid)
-            parts = (Part("card.moved", self.values(ticket, event) | {"what": Phrase(f"event.{event.type}")}),)
+            parts = (Part("card.moved", self.values(ticket, event) | {"what": Phrase(f"deed.{event.type}")}),)
             say = Say(parts, (), (), ticket.number, replaces=card.mid)
             self.push(say, card.to, card.language, f"{ticket.number}:{event.seq}:moved:{card.mid}", self.now)
 
@@ -196,7 +236,7 @@ class Casework:
             "number": ticket.number,
             "title": ticket.title if own else seen_text(ticket, ticket.title),
             "category": Named("category", ticket.category) if ticket.category else Phrase("word.unsorted"),
-            "place": ticket.place.text if ticket.place else Phrase("word.no_place"),
+            "place": self._place(ticket, own=own),
             "unit": Named("unit", ticket.unit) if ticket.unit else Phrase("word.dispatcher"),
             "state": Phrase(f"state.{ticket.state.value}"),
             "reopened": ticket.reopened,
@@ -208,22 +248,37 @@ class Casework:
             ("due_reply", ticket.due.reply),
         ):
             found[name] = By(moment) if moment else Phrase("word.none")
+        if ticket.due.review:
+            found["due_review"] = By(ticket.due.review)
+        if ticket.shelved_until:
+            found["shelved_until"] = On(ticket.shelved_until)
         if event is not None:
-            found["text"] = masked(event.text) if own else seen_text(ticket, event.text)
-            found["at"] = At(event.at)
-            found["by"] = event.by.name or Phrase("word.line")
-            found |= {key: value for key, value in event.data.items()}
-            if "unit_code" in event.data:
-                found["event_unit"] = Named("unit", event.data["unit_code"])
+            found |= self._event_values(ticket, event, own=own)
         return found
 
-    # ── helpers of several use cases ──────────────────────────────────────────────────────────────────────────────
+    def _place(self, ticket: Ticket, *, own: bool) -> Value:
+        if ticket.place is None:
+            return Phrase("word.no_place")
+        return ticket.place.text if own else seen_text(ticket, ticket.place.text)
 
-    def category_of(self, ticket: Ticket) -> Any:
+    def _event_values(self, ticket: Ticket, event: Event, *, own: bool) -> dict[str, Value]:
+        found: dict[str, Value] = dict(event.data)
+        found["text"] = masked(event.text) if own else seen_text(ticket, event.text)
+        found["at"] = At(event.at)
+        found["by"] = event.by.name or Phrase("word.resident" if event.by.kind == "citizen" else "word.line")
+        if "until" in event.data:
+            found["until"] = On(date.fromisoformat(event.data["until"]))
+        if "unit_code" in event.data:
+            found["event_unit"] = Named("unit", event.data["unit_code"])
+        if "line" in event.data:
+            found["line"] = Named("line", event.data["line"])
+            found["line_number"] = Named("number", event.data["line"])
+        if "reason" in event.data:
+            found["reason"] = Phrase(f"survey.reason_{event.data['reason']}")
+        return found
+
+    def category_of(self, ticket: Ticket) -> Category | None:
         return self.city.catalogue.get(ticket.category)
-
-    def is_open(self, ticket: Ticket) -> bool:
-        return ticket.is_open and ticket.state is not State.REVIEW
 
 
 def rendered(

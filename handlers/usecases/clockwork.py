@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
+from handlers.ports.store import Tickets
 from handlers.usecases.casework import Casework
-from tickets.clocks import next_timer
+from handlers.usecases.deciding import unshelve
+from tickets.clocks import REPLY_CLOCK_RUNS, next_timer, recomputed
 from tickets.lifecycle import Action
 from tickets.ticket import Outcome, Ticket
 from tickets.units import LINE
+
+PAGE = 200
 
 
 def fire(case: Casework, ticket: Ticket) -> Ticket | None:
@@ -21,14 +26,45 @@ def fire(case: Casework, ticket: Ticket) -> Ticket | None:
         case "overdue":
             ticket = case.note(replace(ticket, overdue=True), "overdue")
         case "survey_end":
-            graded = ticket.survey is not None and ticket.survey.solved is not None
-            outcome = Outcome.SOLVED if graded else Outcome.NO_ANSWER
-            ticket = case.move(ticket, Action.CLOSE, LINE, outcome=outcome, closed_at=case.now)
-            ticket = case.note(ticket, "survey_end")
+            ticket = _end_survey(case, ticket)
         case "survey_reminder" if ticket.survey is not None:
             pass  # "solved" was said already: only the grade is missing, and nobody is chased for a grade
         case "unshelve":
-            ticket = case.move(ticket, Action.UNSHELVE, LINE)
+            return unshelve(case, ticket, LINE)
         case name:
             ticket = case.note(ticket, name)
     return case.keep(ticket)
+
+
+def _end_survey(case: Casework, ticket: Ticket) -> Ticket:
+    """The window has ended. "Solved" without a grade is solved; silence is no answer, and never counts as satisfied."""
+    ticket = replace(case.move(ticket, Action.CLOSE, LINE), closed_at=case.now)
+    if ticket.survey is not None and ticket.survey.solved is not None:
+        return replace(ticket, outcome=Outcome.SOLVED)
+    return case.note(replace(ticket, outcome=Outcome.NO_ANSWER), "survey_end")
+
+
+def recompute(case: Casework) -> int:
+    """Count estimated deadlines (约) again; called at every start, when a newer calendar may have been published.
+
+    Who is concerned is told the new day once it is certain or has moved. How many tickets were changed.
+    """
+    changed = 0
+    for ticket in _estimated(case.work.tickets):
+        counted = recomputed(ticket, case.city)
+        if counted == ticket:
+            continue
+        locked = case.work.tickets.get(ticket.number)
+        if locked is None:
+            continue
+        case.keep(case.note(recomputed(locked, case.city), "recomputed"))
+        changed += 1
+    return changed
+
+
+def _estimated(tickets: Tickets) -> Iterator[Ticket]:
+    for state in sorted(REPLY_CLOCK_RUNS):
+        offset = 0
+        while page := tickets.find(state=state, limit=PAGE, offset=offset):
+            yield from (ticket for ticket in page if ticket.estimated)
+            offset += len(page)

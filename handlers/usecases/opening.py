@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers.usecases.casework import Casework
-from tickets.clocks import first_deadlines, on_dispatch
+from tickets.clocks import first_deadlines, on_dispatch, urgency
 from tickets.lifecycle import Action
 from tickets.routing import Routed, route
 from tickets.ticket import Event, State, Ticket
@@ -17,15 +17,12 @@ def open_ticket(case: Casework, draft: Ticket) -> Ticket:
 
     `draft` is a ticket without number: what the resident confirmed.
     """
-    day = case.now.astimezone(case.city.timezone).date()
-    ticket = replace(draft, number=case.work.tickets.next_number(case.city.prefix, day), submitted_at=case.now)
-    category = case.category_of(ticket)
-    due = first_deadlines(ticket, category, case.city)
-    ticket = replace(ticket, due=due, original_reply_due=due.reply)
-    ticket = _submitted(case, ticket)
+    category = case.category_of(draft)
+    ticket = _submitted(case, replace(draft, urgency=urgency(draft, category)))
+    ticket = first_deadlines(ticket, category, case.city)
     ticket = case.move(ticket, Action.ACCEPT, LINE)
-    if ticket.danger:
-        ticket = case.note(ticket, "danger", danger=ticket.danger)
+    if ticket.urgency == 1:
+        ticket = case.note(ticket, "danger", danger=ticket.danger or "")
     routed = find_unit(case, ticket)
     if routed.unit is None:
         ticket = case.note(ticket, "undispatched")
@@ -36,10 +33,8 @@ def open_ticket(case: Casework, draft: Ticket) -> Ticket:
 
 def decline(case: Casework, draft: Ticket, row: str) -> Ticket:
     """Decline by the city's table (不予受理): on record with a number; `row` is the code of the table's row."""
-    day = case.now.astimezone(case.city.timezone).date()
-    ticket = replace(draft, number=case.work.tickets.next_number(case.city.prefix, day), submitted_at=case.now)
-    ticket = _submitted(case, ticket)
-    ticket = case.move(ticket, Action.DECLINE, LINE, data={"row": row}, declined_for=row)
+    ticket = _submitted(case, draft)
+    ticket = case.move(replace(ticket, declined_for=row), Action.DECLINE, LINE, data={"row": row})
     return case.keep(ticket, new=True)
 
 
@@ -52,23 +47,29 @@ def find_unit(case: Casework, ticket: Ticket) -> Routed:
 
 def send_to(case: Casework, ticket: Ticket, unit: str, actor: Actor, by: str) -> Ticket:
     """Dispatch (派单) to a unit: the clocks of signing and contacting start."""
-    ticket = case.move(
+    ticket = case.move(ticket, Action.DISPATCH, actor, data={"unit_code": unit, "by": by})
+    return handed(case, replace(ticket, routed_by=by), unit)
+
+
+def handed(case: Casework, ticket: Ticket, unit: str) -> Ticket:
+    """The ticket in another unit's hands. Until that one acknowledges, the former answers for it (首接负责)."""
+    former = ticket.first_receiver or ticket.unit
+    ticket = replace(
         ticket,
-        Action.DISPATCH,
-        actor,
-        data={"unit_code": unit, "by": by},
         unit=unit,
+        first_receiver=former if former != unit else None,
+        co_units=tuple(code for code in ticket.co_units if code != unit),
         officer=None,
-        routed_by=by,
         dispatched_at=case.now,
         acknowledged_at=None,
         petition=None,
     )
-    return replace(ticket, due=on_dispatch(ticket, case.now, case.city))
+    return on_dispatch(ticket, case.now, case.city)
 
 
-def _submitted(case: Casework, ticket: Ticket) -> Ticket:
-    ticket = replace(ticket, state=State.SUBMITTED, events=1)
-    event = Event(1, case.now, "submitted", Actor.citizen(ticket.citizen))
-    case.pending[ticket.number] = [event]
+def _submitted(case: Casework, draft: Ticket) -> Ticket:
+    day = case.now.astimezone(case.city.timezone).date()
+    number = case.work.tickets.next_number(case.city.prefix, day)
+    ticket = replace(draft, number=number, submitted_at=case.now, state=State.SUBMITTED, events=1)
+    case.pending[number] = [Event(1, case.now, "submitted", Actor.citizen(ticket.citizen))]
     return ticket

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
+from handlers.usecases import merging
 from handlers.usecases.casework import Casework
-from tickets.clocks import on_reopening
+from tickets.catalogue import Kind
+from tickets.clocks import on_new_start, on_return_to_dispatcher, on_review
 from tickets.errors import TooLate, TooSoon
 from tickets.lifecycle import Action, check
 from tickets.ticket import FileId, Outcome, Solved, State, Survey, Ticket
@@ -20,21 +23,24 @@ def supplement(
     actor: Actor,
     text: str,
     photos: tuple[FileId, ...] = (),
-    answers: dict[str, str] | None = None,
+    answers: Mapping[str, str] | None = None,
+    identifying: tuple[str, ...] = (),
 ) -> Ticket:
-    """Add words or photos to an open ticket (补充)."""
-    ticket = case.move(
+    """Add words or photos to an open ticket (补充); `identifying` is what in them would tell who writes."""
+    ticket = case.move(ticket, Action.SUPPLEMENT, actor, text, {"photos": str(len(photos))} if photos else None)
+    ticket = replace(
         ticket,
-        Action.SUPPLEMENT,
-        actor,
-        text=text.strip(),
-        data={"photos": str(len(photos))} if photos else {},
         photos=(*ticket.photos, *photos),
         answers={**ticket.answers, **(answers or {})},
+        identifying=(*ticket.identifying, *identifying),
     )
     if ticket.state is State.NEEDS_INFORMATION:
-        ticket = case.move(ticket, Action.SUPPLY, actor, text=text.strip())
-    return case.keep(ticket)
+        ticket = case.move(ticket, Action.SUPPLY, actor, text)
+        ticket = on_return_to_dispatcher(ticket, case.category_of(ticket), case.now, case.city)
+    ticket = case.keep(ticket)
+    if ticket.state is State.MERGED:
+        merging.second_with(case, ticket, text)
+    return ticket
 
 
 def urge(case: Casework, ticket: Ticket, actor: Actor, text: str = "") -> Ticket:
@@ -48,13 +54,16 @@ def urge(case: Casework, ticket: Ticket, actor: Actor, text: str = "") -> Ticket
     times = [moment for moment in ticket.urged if moment.astimezone(case.city.timezone).date() == today]
     if len(times) >= case.city.limits.urges_per_day:
         raise TooSoon("urged_today", at=times[-1])
-    ticket = case.move(ticket, Action.URGE, actor, text=text, urged=(*ticket.urged, case.now))
-    return case.keep(ticket)
+    ticket = case.move(ticket, Action.URGE, actor, text)
+    return case.keep(replace(ticket, urged=(*ticket.urged, case.now)))
+
+
+# ── withdrawing ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def handling_goes_on(ticket: Ticket) -> bool:
-    """Whether the matter is handled on after a withdrawal: safety and tip-offs are."""
-    return ticket.urgency == 1 or ticket.danger is not None or ticket.kind == "tip_off"
+    """Whether the matter is handled on after a withdrawal: safety, tip-offs, and what others have seconded."""
+    return ticket.urgency == 1 or ticket.danger is not None or ticket.kind is Kind.TIP_OFF or bool(ticket.seconds)
 
 
 def withdraw(case: Casework, ticket: Ticket, actor: Actor, because: str) -> Ticket:
@@ -62,97 +71,116 @@ def withdraw(case: Casework, ticket: Ticket, actor: Actor, because: str) -> Tick
     if handling_goes_on(ticket):
         check(ticket, Action.WITHDRAW, actor, case.city.units)
         ticket = case.note(ticket, "withdrawal_noted", actor, because)
-        ticket = replace(ticket, withdrawn_because=because)
-        return case.keep(ticket)
-    ticket = case.move(ticket, Action.WITHDRAW, actor, text=because, withdrawn_because=because)
-    return case.keep(ticket)
+    else:
+        ticket = case.move(ticket, Action.WITHDRAW, actor, because)
+    return case.keep(replace(ticket, withdrawn_because=because))
 
 
 def told_to_withdraw(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:
     """The resident was asked to withdraw: it goes on, and only supervisors learn of it (禁止劝撤)."""
     check(ticket, Action.WITHDRAW, actor, case.city.units)
-    ticket = case.note(ticket, "pressed_to_withdraw", confidential=True)
-    return case.keep(ticket)
+    return case.keep(case.note(ticket, "pressed_to_withdraw", confidential=True))
 
 
 def deny_contact(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:
-    """The unit says that it spoke with the resident, the resident says no: supervisors check, the clock runs on."""
-    ticket = case.note(replace(ticket, contacted_at=None), "contact_denied", actor)
-    return case.keep(ticket)
+    """The unit says that it spoke with the resident, the resident says no: supervisors check, the clocks run on."""
+    ticket = case.move(ticket, Action.DENY_CONTACT, actor)
+    return case.keep(replace(ticket, contacted_at=None))
 
 
-def answer_solved(case: Casework, ticket: Ticket, actor: Actor, solved: Solved) -> Ticket:
+# ── the follow-up ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def answer_solved(
+    case: Casework,
+    ticket: Ticket,
+    actor: Actor,
+    solved: Solved,
+    words: str = "",
+    photos: tuple[FileId, ...] = (),
+) -> Ticket:
     """The first answer of the follow-up: is it solved? What follows is the table of hotline.md §3.
 
     Yes: stays open for the grade. Partly: reopened for the rest. No: reopened. Not my matter: the reply is rejected,
-    no survey, the clock runs on.
+    no survey, the clock runs on. Until the window ends the resident may change their mind. `words` and `photos` are
+    what is still wrong.
 
     Raises:
-        TooLate: the window has ended.
+        TooLate: the window has ended, or the answer has had its consequence.
     """
     if ticket.state is State.CLOSED:
         raise TooLate("survey_over", at=ticket.closed_at)
     if ticket.state is not State.FOLLOW_UP and ticket.survey is not None:
         raise TooLate("survey_answered")
-    survey = Survey(case.now, solved)
-    match solved:
-        case Solved.NOT_MINE:
-            ticket = case.move(ticket, Action.REJECT_REPLY, actor, survey=None, follow_up_at=None)
-            return case.keep(ticket)
-        case Solved.YES:
-            ticket = case.move(ticket, Action.RATE, actor, survey=survey, data={"solved": solved.value})
-            return case.keep(ticket)
-        case _:
-            ticket = case.move(ticket, Action.RATE, actor, survey=survey, data={"solved": solved.value})
-            return reopen(case, ticket, solved.value)
+    if photos:
+        ticket = replace(ticket, photos=(*ticket.photos, *photos))
+    if solved is Solved.NOT_MINE:
+        return reject_reply(case, ticket, actor, words)
+    ticket = case.move(ticket, Action.RATE, actor, data={"solved": solved.value})
+    ticket = replace(ticket, survey=Survey(case.now, solved, words=words))
+    return case.keep(ticket) if solved is Solved.YES else reopen(case, ticket, solved.value, words=words)
 
 
-def reopen(case: Casework, ticket: Ticket, because: str, actor: Actor = LINE) -> Ticket:
+def reject_reply(case: Casework, ticket: Ticket, actor: Actor, words: str = "") -> Ticket:
+    """The reply does not answer the appeal (答复不对题): back to the unit, no rating, the deadline stays."""
+    ticket = case.move(ticket, Action.REJECT_REPLY, actor, words)
+    return case.keep(replace(ticket, survey=None, follow_up_at=None))
+
+
+def reopen(case: Casework, ticket: Ticket, because: str, actor: Actor = LINE, *, words: str = "") -> Ticket:
     """Handled again (发回重办): counted, half the limit; the third time a problem ticket, a level up."""
     count = ticket.reopened + 1
-    due = on_reopening(ticket, case.category_of(ticket), case.now, case.city)
-    ticket = case.move(
-        ticket,
-        Action.REOPEN,
-        actor,
-        data={"because": because, "count": str(count)},
-        reopened=count,
-        due=due,
-        clock_from=case.now,
-        overdue=False,
-        follow_up_at=None,
-    )
+    ticket = case.move(ticket, Action.REOPEN, actor, words, {"because": because, "count": str(count)})
+    ticket = replace(ticket, reopened=count, follow_up_at=None)
+    ticket = on_new_start(ticket, case.category_of(ticket), case.now, case.city)
     if count >= case.city.clocks.reopenings and not ticket.problem:
-        ticket = case.note(ticket, "problem")
+        ticket = case.move(ticket, Action.RAISE, LINE)
         ticket = replace(ticket, problem=True, level=ticket.level + 1)
     return case.keep(ticket)
 
 
 def grade(case: Casework, ticket: Ticket, actor: Actor, value: int) -> Ticket:
-    """The grade 5…1 after "solved". Solved but dissatisfied goes to a person, not automatically back to the unit."""
+    """The grade 5…1 after "solved". Solved but dissatisfied goes to a person, not automatically back to the unit.
+
+    Raises:
+        TooLate: the window has ended, or one matter was rated already.
+    """
     if ticket.state is not State.FOLLOW_UP or ticket.survey is None:
-        raise TooLate("survey_over", at=ticket.closed_at)
-    survey = replace(ticket.survey, grade=value, at=case.now)
-    ticket = case.move(ticket, Action.RATE, actor, survey=survey, data={"grade": str(value)})
+        rated = ticket.survey is not None and ticket.survey.grade is not None
+        raise TooLate("survey_answered" if rated else "survey_over", at=ticket.closed_at)
+    ticket = case.move(ticket, Action.RATE, actor, data={"grade": str(value)})
+    assert ticket.survey is not None
+    ticket = replace(ticket, survey=replace(ticket.survey, grade=value, at=case.now))
     if value >= SATISFIED_FROM:
-        ticket = case.move(ticket, Action.CLOSE, LINE, outcome=Outcome.SOLVED, closed_at=case.now)
-    else:
-        ticket = case.move(ticket, Action.SEND_TO_REVIEW, LINE)
-    return case.keep(ticket)
+        ticket = case.move(ticket, Action.CLOSE, LINE)
+        return case.keep(replace(ticket, outcome=Outcome.SOLVED, closed_at=case.now))
+    return case.keep(on_review(case.move(ticket, Action.SEND_TO_REVIEW, LINE), case.now, case.city))
 
 
-def explain_grade(case: Casework, ticket: Ticket, actor: Actor, reasons: tuple[str, ...], words: str) -> Ticket:
-    """Why so: reasons by button and in the resident's own words."""
+def explain_grade(case: Casework, ticket: Ticket, actor: Actor, reason: str, words: str) -> Ticket:
+    """Why so: a reason by button, or the resident's own words."""
     if ticket.survey is None:
         return ticket
-    survey = replace(ticket.survey, reasons=(*ticket.survey.reasons, *reasons), words=words or ticket.survey.words)
-    ticket = case.note(ticket, "survey_reason", actor, words, reasons=", ".join(reasons))
+    reasons = (*ticket.survey.reasons, reason) if reason else ticket.survey.reasons
+    survey = replace(ticket.survey, reasons=reasons, words=words or ticket.survey.words)
+    ticket = case.note(ticket, "survey_reason", actor, words, reason=reason or "other")
     return case.keep(replace(ticket, survey=survey))
 
 
+def answer_again(case: Casework, ticket: Ticket, actor: Actor, *, fixed: bool) -> Ticket:
+    """The second follow-up, half a month later: still fixed, or broken again (反复)."""
+    return case.keep(case.move(ticket, Action.ANSWER_AGAIN, actor, data={"fixed": "yes" if fixed else "no"}))
+
+
 def ask_review(case: Casework, ticket: Ticket, actor: Actor, words: str = "") -> Ticket:
-    """A person looks again, once, at what was declined or explained."""
+    """A person looks again, once, at what was declined, shelved or closed with an answer that is not accepted.
+
+    Raises:
+        TooLate: reviewed once.
+    """
     if ticket.review_asked:
         raise TooLate("reviewed_once")
-    ticket = case.move(ticket, Action.ASK_REVIEW, actor, text=words, review_asked=True)
-    return case.keep(ticket)
+    check(ticket, Action.ASK_REVIEW, actor, case.city.units)
+    ticket = case.move(ticket, Action.ASK_REVIEW, actor, words)
+    ticket = replace(ticket, review_asked=True, shelved_until=None, closed_at=None, outcome=None)
+    return case.keep(on_review(ticket, case.now, case.city))

@@ -1,0 +1,156 @@
+"""The jobs of the desk as one table (承办动作): what a card's button does, what must be allowed, what it needs.
+
+at once: the press alone │ words: the next message is what was asked for │ steps: its own questions (`words.WriteForTicket`)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from handlers.conversation.message import Value
+from handlers.conversation.turn import Turn
+from handlers.usecases import deciding, handling, merging, resident
+from tickets.lifecycle import Action
+from tickets.ticket import Ticket
+
+AtOnce = Callable[[Turn, Ticket], Ticket]
+WithWords = Callable[[Turn, Ticket, str], Ticket]
+
+
+@dataclass(frozen=True)
+class Job:
+    """`action` is checked before anything is asked, so that nobody writes a reason in vain; `done` is the text after
+    it. Neither `at_once` nor `words`: it has its own steps."""
+
+    action: Action
+    done: str = ""
+    at_once: AtOnce | None = None
+    words: WithWords | None = None
+
+
+def _redo(turn: Turn, ticket: Ticket) -> Ticket:
+    return resident.reopen(turn.case, ticket, "review", turn.actor)
+
+
+JOBS = MappingProxyType(
+    {
+        # the unit
+        "acknowledge": Job(
+            Action.ACKNOWLEDGE, "desk.acknowledged", at_once=lambda t, k: handling.acknowledge(t.case, k, t.actor)
+        ),
+        "contacted": Job(Action.CONTACT, "desk.contacted", at_once=lambda t, k: handling.contact(t.case, k, t.actor)),
+        "phone": Job(Action.SEE_CONTACT, "desk.phone", at_once=lambda t, k: handling.see_contact(t.case, k, t.actor)),
+        "return": Job(
+            Action.REQUEST_RETURN,
+            "desk.return_requested",
+            words=lambda t, k, w: handling.request_return(t.case, k, t.actor, w),
+        ),
+        "ask": Job(
+            Action.MESSAGE_RESIDENT,
+            "desk.message_sent",
+            words=lambda t, k, w: handling.message_to_resident(t.case, k, t.actor, w),
+        ),
+        "message": Job(
+            Action.MESSAGE_RESIDENT,
+            "desk.message_sent",
+            words=lambda t, k, w: handling.message_to_resident(t.case, k, t.actor, w),
+        ),
+        "reply": Job(Action.REPLY),
+        "extend": Job(Action.REQUEST_EXTENSION),
+        "request_shelving": Job(
+            Action.REQUEST_SHELVING,
+            "desk.shelving_requested",
+            words=lambda t, k, w: handling.request_shelving(t.case, k, t.actor, w),
+        ),
+        "confer": Job(
+            Action.CONFER, "desk.conference_asked", words=lambda t, k, w: handling.confer(t.case, k, t.actor, w)
+        ),
+        "pass_on": Job(Action.ALLOT),
+        # the dispatcher
+        "dispatch_to": Job(
+            Action.DISPATCH,
+            "desk.dispatched",
+            at_once=lambda t, k: deciding.dispatch(t.case, k, t.actor, t.args["unit"]),
+        ),
+        "dispatch": Job(Action.DISPATCH),
+        "dispatch_by_name": Job(Action.DISPATCH),
+        "redispatch": Job(Action.DISPATCH),
+        "ask_information": Job(
+            Action.ASK_INFORMATION,
+            "desk.information_asked",
+            words=lambda t, k, w: deciding.ask_information(t.case, k, t.actor, w),
+        ),
+        "decline": Job(Action.DECLINE, "desk.declined", words=lambda t, k, w: deciding.decline(t.case, k, t.actor, w)),
+        "hand_over": Job(Action.HAND_OVER),
+        "take_in": Job(Action.ACCEPT, "desk.taken_in", at_once=lambda t, k: deciding.take_in(t.case, k, t.actor)),
+        "approve_return": Job(
+            Action.APPROVE_RETURN,
+            "desk.return_approved",
+            at_once=lambda t, k: deciding.approve_return(t.case, k, t.actor),
+        ),
+        "refuse_return": Job(
+            Action.REFUSE_RETURN,
+            "desk.return_refused",
+            words=lambda t, k, w: deciding.refuse_return(t.case, k, t.actor, w),
+        ),
+        "add_co_unit": Job(Action.ADD_CO_UNIT),
+        "refuse_conference": Job(
+            Action.REFUSE_CONFERENCE,
+            "desk.conference_refused",
+            words=lambda t, k, w: deciding.refuse_conference(t.case, k, t.actor, w),
+        ),
+        "merge": Job(Action.MERGE),
+        "unmerge": Job(Action.UNMERGE, "desk.unmerged", at_once=lambda t, k: merging.unmerge(t.case, k, t.actor)),
+        # the supervisor
+        "grant_extension": Job(
+            Action.GRANT_EXTENSION,
+            "desk.extension_granted",
+            at_once=lambda t, k: deciding.grant_extension(t.case, k, t.actor),
+        ),
+        "refuse_extension": Job(
+            Action.REFUSE_EXTENSION,
+            "desk.extension_refused",
+            words=lambda t, k, w: deciding.refuse_extension(t.case, k, t.actor, w),
+        ),
+        "shelve": Job(Action.SHELVE),
+        "refuse_shelving": Job(
+            Action.REFUSE_SHELVING,
+            "desk.shelving_refused",
+            words=lambda t, k, w: deciding.refuse_shelving(t.case, k, t.actor, w),
+        ),
+        "unshelve": Job(Action.UNSHELVE, "desk.unshelved", at_once=lambda t, k: deciding.unshelve(t.case, k, t.actor)),
+        "reject_reply": Job(
+            Action.REJECT_REPLY,
+            "desk.reply_rejected",
+            words=lambda t, k, w: resident.reject_reply(t.case, k, t.actor, w),
+        ),
+        "redo": Job(Action.REOPEN, "desk.redone", at_once=_redo),
+        "explain": Job(Action.EXPLAIN, "desk.explained", words=lambda t, k, w: deciding.explain(t.case, k, t.actor, w)),
+        "raise": Job(Action.RAISE, "desk.raised", words=lambda t, k, w: deciding.raise_level(t.case, k, t.actor, w)),
+        "reveal": Job(Action.REVEAL, "desk.revealed", words=lambda t, k, w: deciding.reveal(t.case, k, t.actor, w)),
+    }
+)
+
+
+# Jobs after which the number itself is told, to the one person who asked and is on record for it.
+SHOW_CONTACT = frozenset({"phone", "reveal"})
+
+
+def values_after(turn: Turn, job: str, ticket: Ticket) -> dict[str, Value]:
+    """What the text after a job may name."""
+    values = turn.values(ticket)
+    if job in SHOW_CONTACT:
+        name, phone, note = (
+            (ticket.contact.name, ticket.contact.phone, ticket.contact.note) if ticket.contact else ("", "", "")
+        )
+        values |= {"name": name or "—", "phone": phone or "—", "note": note or "—"}
+    return values
+
+
+def said_after(job: str, ticket: Ticket) -> str:
+    """The text after a job; where the rules made another thing of it, that one."""
+    if ticket.designated and job in ("approve_return", "refuse_return"):
+        return "desk.designated"
+    return JOBS[job].done

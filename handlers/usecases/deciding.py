@@ -1,0 +1,224 @@
+"""What the line's own people decide (派单员、督办员): dispatch, returns, extensions, shelving, reviews, who tipped off.
+
+Refusing, returning and declining need a reason and a second person (S5): the unit asks, the line decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+from handlers.ports.store import Reveal
+from handlers.usecases import merging
+from handlers.usecases.casework import Casework
+from handlers.usecases.handling import asked_for
+from handlers.usecases.opening import handed
+from tickets.clocks import on_new_start, on_return_to_dispatcher, with_reply_due
+from tickets.errors import NeedsReason, NotAllowed
+from tickets.lifecycle import WITH_UNIT, Action, check
+from tickets.ticket import Confidentiality, Outcome, Ticket
+from tickets.units import Actor
+
+Words = Callable[[Casework, Ticket, Actor, str], Ticket]
+
+
+def _reasoned(decide: Words) -> Words:
+    """A decision that needs its reason in writing."""
+
+    def decided(case: Casework, ticket: Ticket, actor: Actor, reason: str) -> Ticket:
+        if not reason.strip():
+            raise NeedsReason
+        return decide(case, ticket, actor, reason)
+
+    return decided
+
+
+# ── taking in ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@_reasoned
+def ask_information(case: Casework, ticket: Ticket, actor: Actor, what: str) -> Ticket:
+    """Ask the resident for what is missing (请市民补充)."""
+    return case.keep(case.move(ticket, Action.ASK_INFORMATION, actor, what))
+
+
+@_reasoned
+def decline(case: Casework, ticket: Ticket, actor: Actor, reason: str) -> Ticket:
+    """Decline (不予受理), with the reason and the right channel; the resident may have it reviewed once."""
+    ticket = case.move(replace(ticket, declined_for=reason), Action.DECLINE, actor, reason)
+    ticket = case.note(ticket, "declined_by_person", actor, reason)
+    return _ended(case, ticket)
+
+
+def hand_over(case: Casework, ticket: Ticket, actor: Actor, to: str) -> Ticket:
+    """Hand over (移交) to 110, 119, 120, 122 or a utility's own line."""
+    ticket = case.move(replace(ticket, handed_to=to), Action.HAND_OVER, actor, data={"line": to})
+    return _ended(case, ticket)
+
+
+def _ended(case: Casework, ticket: Ticket) -> Ticket:
+    """Those who were merged into a ticket that ends without a reply stand on their own again."""
+    ticket = case.keep(ticket)
+    for number in ticket.seconds:
+        merging.stand_alone(case, number)
+    return ticket
+
+
+def take_in(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:
+    """After a review: taken in after all, and the dispatcher finds the unit."""
+    ticket = case.move(replace(ticket, declined_for=""), Action.ACCEPT, actor)
+    category = case.category_of(ticket)
+    if ticket.due.reply is None:
+        ticket = on_new_start(ticket, category, case.now, case.city)
+    ticket = on_return_to_dispatcher(ticket, category, case.now, case.city)
+    return case.keep(case.note(ticket, "taken_in", actor))
+
+
+def dispatch(case: Casework, ticket: Ticket, actor: Actor, unit: str) -> Ticket:
+    """Send it to a unit (派单), or from one unit to another (改派)."""
+    if case.city.units.get(unit) is None:
+        raise NotAllowed("unknown_unit")
+    former, moved = ticket.unit, ticket.state in WITH_UNIT
+    check(ticket, Action.DISPATCH, actor, case.city.units)
+    if moved and unit == former:
+        raise NotAllowed("same_unit")
+    ticket = case.move(ticket, Action.DISPATCH, actor, data={"unit_code": unit, "by": "dispatcher"})
+    ticket = handed(case, replace(ticket, routed_by="dispatcher"), unit)
+    if moved:
+        ticket = case.note(ticket, "redispatched", actor, unit_code=unit)
+    return case.keep(ticket, former_unit=former)
+
+
+# ── returns, extensions, shelving, several units ──────────────────────────────────────────────────────────────────────
+
+
+def approve_return(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:
+    """Agree to a return: the dispatcher sends it elsewhere. The third dispute is not returned again but designated."""
+    check(ticket, Action.APPROVE_RETURN, actor, case.city.units)
+    petition, former = asked_for(ticket, "return"), ticket.unit
+    if ticket.disputes + 1 >= case.city.clocks.disputes:
+        return _designate(case, ticket, actor, "")
+    ticket = case.move(ticket, Action.APPROVE_RETURN, actor, petition.reason, {"unit_code": former or ""})
+    ticket = replace(ticket, petition=None, disputes=ticket.disputes + 1, officer=None)
+    ticket = on_return_to_dispatcher(ticket, case.category_of(ticket), case.now, case.city)
+    return case.keep(ticket, former_unit=former)
+
+
+@_reasoned
+def refuse_return(case: Casework, ticket: Ticket, actor: Actor, reason: str) -> Ticket:
+    """Refuse a return: the unit goes on with it, as received."""
+    check(ticket, Action.REFUSE_RETURN, actor, case.city.units)
+    asked_for(ticket, "return")
+    if ticket.disputes + 1 >= case.city.clocks.disputes:
+        return _designate(case, ticket, actor, reason)
+    ticket = case.move(ticket, Action.REFUSE_RETURN, actor, reason)
+    return case.keep(_stays(case, ticket))
+
+
+def _designate(case: Casework, ticket: Ticket, actor: Actor, reason: str) -> Ticket:
+    """Designate the unit (三次争议指定办理): no more returns."""
+    ticket = case.move(ticket, Action.DESIGNATE, actor, reason)
+    return case.keep(_stays(case, replace(ticket, designated=True)))
+
+
+def _stays(case: Casework, ticket: Ticket) -> Ticket:
+    return replace(
+        ticket,
+        petition=None,
+        disputes=ticket.disputes + 1,
+        acknowledged_at=ticket.acknowledged_at or case.now,
+        first_receiver=None,
+    )
+
+
+def grant_extension(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:
+    """Grant more time (同意延期). The resident is told the new date and why."""
+    check(ticket, Action.GRANT_EXTENSION, actor, case.city.units)
+    petition = asked_for(ticket, "extension")
+    assert petition.until is not None
+    ticket = case.move(ticket, Action.GRANT_EXTENSION, actor, petition.reason)
+    reply = datetime.combine(petition.until + timedelta(days=1), time(0), case.city.timezone)
+    start = ticket.clock_from or ticket.submitted_at
+    return case.keep(with_reply_due(replace(ticket, petition=None, overdue=False), reply, start, case.city))
+
+
+@_reasoned
+def refuse_extension(case: Casework, ticket: Ticket, actor: Actor, reason: str) -> Ticket:
+    return _refused(case, ticket, Action.REFUSE_EXTENSION, actor, "extension", reason)
+
+
+@_reasoned
+def refuse_shelving(case: Casework, ticket: Ticket, actor: Actor, reason: str) -> Ticket:
+    return _refused(case, ticket, Action.REFUSE_SHELVING, actor, "shelving", reason)
+
+
+@_reasoned
+def refuse_conference(case: Casework, ticket: Ticket, actor: Actor, reason: str) -> Ticket:
+    return _refused(case, ticket, Action.REFUSE_CONFERENCE, actor, "conference", reason)
+
+
+def _refused(case: Casework, ticket: Ticket, action: Action, actor: Actor, what: str, reason: str) -> Ticket:
+    check(ticket, action, actor, case.city.units)
+    asked_for(ticket, what)
+    return case.keep(replace(case.move(ticket, action, actor, reason), petition=None))
+
+
+def shelve(case: Casework, ticket: Ticket, actor: Actor, until: date, reason: str) -> Ticket:
+    """Shelve (挂账): it cannot be solved now; reviewed on a date, the resident told why and when."""
+    check(ticket, Action.SHELVE, actor, case.city.units)
+    if not reason.strip():
+        raise NeedsReason
+    if until <= case.now.astimezone(case.city.timezone).date():
+        raise NotAllowed("day_is_past")
+    ticket = case.move(ticket, Action.SHELVE, actor, reason, {"until": until.isoformat()})
+    return case.keep(replace(ticket, shelved_until=until, petition=None))
+
+
+def unshelve(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:
+    """Take it up again (销账): on the day that was promised, or before. Its clock starts anew, as after a reopening."""
+    ticket = replace(case.move(ticket, Action.UNSHELVE, actor), shelved_until=None)
+    return case.keep(on_new_start(ticket, case.category_of(ticket), case.now, case.city))
+
+
+def add_co_unit(case: Casework, ticket: Ticket, actor: Actor, unit: str) -> Ticket:
+    """Bring another unit in (协办、会办); the lead stays the resident's only contact."""
+    if case.city.units.get(unit) is None:
+        raise NotAllowed("unknown_unit")
+    check(ticket, Action.ADD_CO_UNIT, actor, case.city.units)
+    if unit == ticket.unit or unit in ticket.co_units:
+        raise NotAllowed("same_unit")
+    ticket = case.move(ticket, Action.ADD_CO_UNIT, actor, data={"unit_code": unit})
+    granted = ticket.petition is not None and ticket.petition.what == "conference"
+    petition = None if granted else ticket.petition
+    return case.keep(replace(ticket, co_units=(*ticket.co_units, unit), petition=petition))
+
+
+# ── review, supervision, identity ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@_reasoned
+def explain(case: Casework, ticket: Ticket, actor: Actor, reason: str) -> Ticket:
+    """Close with written reasons (解释办结); the resident may have it reviewed once."""
+    ticket = case.move(ticket, Action.EXPLAIN, actor, reason)
+    merging.explain_all(case, ticket.seconds, actor, reason)
+    return case.keep(replace(ticket, outcome=Outcome.EXPLAINED, closed_at=case.now, seconds=()))
+
+
+@_reasoned
+def raise_level(case: Casework, ticket: Ticket, actor: Actor, reason: str) -> Ticket:
+    """Raise it a level (提级督办) before the third reopening does."""
+    ticket = case.move(ticket, Action.RAISE, actor, reason)
+    return case.keep(replace(ticket, problem=True, level=ticket.level + 1))
+
+
+@_reasoned
+def reveal(case: Casework, ticket: Ticket, actor: Actor, reason: str) -> Ticket:
+    """Look at who reported in confidence (查看举报人): a named role, a reason, each look on record for ever."""
+    check(ticket, Action.REVEAL, actor, case.city.units)
+    if ticket.confidentiality is not Confidentiality.CONFIDENTIAL:
+        raise NotAllowed("nobody_to_reveal")
+    ticket = case.move(ticket, Action.REVEAL, actor, reason, confidential=True)
+    role = actor.role.value if actor.role else ""
+    case.work.revealed(Reveal(ticket.number, actor.name, role, reason, case.now))
+    return case.keep(ticket)
