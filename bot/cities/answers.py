@@ -13,7 +13,7 @@ from tickets.city import Knowledge, Line, OutOfScope
 
 KNOWLEDGE = "knowledge.jsonl"
 ALWAYS = "24h"
-HOURS = re.compile(r"(\d{1,2}:\d{2})\s*[–—-]\s*(\d{1,2}:\d{2})")
+HOURS = re.compile(r"(?:(?:每天|每日|daily|every day)\s*)?(\d{1,2}:\d{2})\s*[–—-]\s*(\d{1,2}:\d{2})")
 NUMBER = re.compile(r"\+?[0-9][0-9 -]*")
 KEYS = ("id", "category", "questions", "answer", "source", "source_date", "numbers")
 NEEDED = ("id", "questions", "answer", "source", "source_date")

@@ -51,15 +51,17 @@ from tickets.units import StaffMember
 
 # What is said to somebody in danger, or who was promised a person, does not wait for the morning.
 URGENT_ALARMS = OUTLIVE_DIALOGUES | {"danger_check", "crisis_check", "crisis_unanswered"}
-# A burst: the same answer again and again within ten seconds. After this often it is not sent any more, what comes is
-# still kept; two seconds of rest, or an answer that is a new one, end it.
+# A burst: the same words, or the same answer, again and again within ten seconds. After so many it is not answered any
+# more, what comes is still kept; two seconds of rest, or something new, end it.
 BURST_ANSWERS = 5
 BURST_WITHIN, BURST_REST = timedelta(seconds=10), timedelta(seconds=2)
 BURST_REMEMBERED = 8
 # A ticket whose timer fails is looked at again after this, so that it does not stop the timers of the others.
 TIMER_AGAIN = timedelta(hours=1)
 # What nobody writes: control characters, and marks that turn the direction of what stands behind them.
-UNWRITTEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+UNWRITTEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
 _log = logging.getLogger(__name__)
 
 
@@ -91,6 +93,8 @@ class Residents(Protocol):
 
     def stumbled(self, turn: Turn) -> None: ...
 
+    def takes(self, conversation: Conversation, do: str) -> bool: ...
+
     def never_silent(self, turn: Turn) -> bool: ...
 
 
@@ -110,6 +114,8 @@ class Officers(Protocol):
     def woken(self, turn: Turn, what: str) -> None: ...
 
     def stumbled(self, turn: Turn) -> None: ...
+
+    def takes(self, conversation: Conversation, do: str) -> bool: ...
 
 
 class Engine:
@@ -205,9 +211,12 @@ class Engine:
             memory, since = {}, now
         said = hashlib.blake2b(repr(turn.says).encode(), digest_size=9).hexdigest()
         known = list(memory.get("said") or ())
-        again = memory.get("again", 0) + 1 if said in known else 0
+        words = hashlib.blake2b(turn.message.text.encode(), digest_size=9).hexdigest()
+        same = turn.chosen is None and bool(turn.text) and memory.get("words") == words
+        again = memory.get("again", 0) + 1 if same or said in known else 0
         known = known if said in known else [*known, said][-BURST_REMEMBERED:]
-        turn.note(burst={"since": since.isoformat(), "last": now.isoformat(), "said": known, "again": again})
+        times = {"since": since.isoformat(), "last": now.isoformat()}
+        turn.note(burst={**times, "said": known, "words": words, "again": again})
         if again > BURST_ANSWERS and turn.says and not turn.case.pushed and not self._reception.never_silent(turn):
             turn.says.clear()
             turn.wake("burst_end", BURST_REST)
@@ -300,9 +309,11 @@ class Engine:
     ) -> Turn:
         message = cleaned(message)
         text = spoken(message)
-        card, chosen, rest = self._chosen(work, message, text, conversation)
-        heard_text = rest if chosen is not None and not message.pressed else text
         party = self._desk if member else self._reception
+        card, chosen, rest = self._chosen(work, message, text, conversation)
+        if chosen is not None and not message.pressed and not party.takes(conversation, chosen.do):
+            chosen, rest = None, text
+        heard_text = rest if chosen is not None and not message.pressed else text
         context = Context(
             language=conversation.language,
             expecting=party.expecting(conversation),

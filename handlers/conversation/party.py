@@ -30,6 +30,10 @@ class Party(ABC):
     def known_place(self, conversation: Conversation) -> Place | None:
         return None
 
+    def takes(self, conversation: Conversation, do: str) -> bool:
+        """Whether words may still pick an option that does this; buttons always say what became of them."""
+        return True
+
     def top(self, conversation: Conversation) -> Frame | None:
         """The open frame; one of an older version or an unknown dialogue is as if it had never been."""
         for frame in reversed(conversation.frames):

@@ -19,6 +19,8 @@ SURELY_KNOWN = 0.8
 ASKED = 0.7
 # Below it no kind of matter is likely behind a question.
 UNLIKELY = 0.2
+# Characters within which angry words only name their matter: 路灯！滚.
+OUTBURST = 12
 CHAT = {
     Intent.GREETING: "chat.greeting",
     Intent.THANKS: "chat.thanks",
@@ -101,6 +103,10 @@ def _calm(turn: Turn, *, inside: bool) -> bool:
     if not mine:
         turn.say("chat.abuse")
         return True
+    named = [t for t in mine if _named(turn, t)]
+    if len(named) == 1:
+        soothe(turn, turn.own_ticket(named[0].number))
+        return True
     choices = [
         Choice("ticket.calm", "which.choice", {"number": t.number, "title": t.title}, args={"ticket": t.number})
         for t in mine[:2]
@@ -108,6 +114,14 @@ def _calm(turn: Turn, *, inside: bool) -> bool:
     choices += [Choice("resident.new", "button.something_else"), Choice("human.request", "button.person")]
     turn.say("chat.abuse_ticket", choices=choices, title=mine[0].title, number=mine[0].number)
     return True
+
+
+def _named(turn: Turn, ticket: Ticket) -> bool:
+    """Whether angry words name the ticket: 路灯！滚."""
+    if ticket.number in turn.meaning.ticket_numbers:
+        return True
+    likely = turn.understanding.categorise(turn.text, turn.language)[:1]
+    return bool(likely) and likely[0][0] == ticket.category and likely[0][1] >= KNOWN
 
 
 def soothe(turn: Turn, ticket: Ticket | None) -> None:

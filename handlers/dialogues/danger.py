@@ -13,11 +13,12 @@ from datetime import timedelta
 from handlers.conversation.message import Choice, Named, Part, Value
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
-from handlers.dialogues.draft import Report, as_ticket, filled, place_of
+from handlers.dialogues.draft import Report, as_ticket, filled, place_of, with_place
 from handlers.dialogues.human import alert_line
 from handlers.ports.understanding import Context, Emergency, Intent, PlaceMention
 from handlers.usecases.opening import open_ticket
 from handlers.usecases.resident import supplement
+from tickets.geography import Place
 from tickets.ticket import FileId, Ticket
 
 # Which of the city's numbers a danger's advice names; the texts stand in `danger.<name>`.
@@ -119,31 +120,43 @@ class FaceDanger:
                 return self._where(turn, frame, draft)
             case "danger.call_for_me":
                 return self._call_for_them(turn, frame, draft)
+            case "danger.namesake" if int(turn.args["n"]) < len(draft.namesakes):
+                return self._open(turn, frame, draft.at(Place(**draft.namesakes[int(turn.args["n"])])))
             case "danger.fraud_sent" | "danger.fraud_stopped" | "danger.fraud_unreachable":
                 turn.tell(turn.do, numbers(turn))
                 return self._open(turn, frame, draft)
         if frame.asked == "where":
-            if draft.where() is not None or frame.failures >= 1:
+            if draft.place is not None or (frame.failures >= 1 and not draft.namesakes):
                 return self._open(turn, frame, draft)
-            turn.say("danger.where_again")
+            if draft.namesakes and not frame.failures:
+                self._which(turn, draft)
+            elif draft.namesakes:
+                return self._open(turn, frame, draft)
+            else:
+                turn.say("danger.where_again")
             return replace(frame, failures=frame.failures + 1)
         return self._before_they_are_out(turn, frame, draft)
 
     def _before_they_are_out(self, turn: Turn, frame: Frame, draft: Report) -> Result:
         if self._is_over(turn, frame):
             return self._over(turn, frame, draft)
-        if turn.meaning.intent in (Intent.CANCEL, Intent.NO) and len(turn.text) <= SHORT // 2:
-            alert_line(turn, "card.danger_over", quiet=True)
+        mistaken = turn.meaning.intent in (Intent.CANCEL, Intent.NO) or turn.says_one_of("danger.words_mistaken")
+        if mistaken and len(turn.text) <= SHORT // 2:
+            alert_line(turn, "card.danger_over", quiet=True, text=f"{turn.text}（{' / '.join(draft.said[:-1])}）")
             turn.tell("danger.stand_down", numbers(turn))
             return None
-        out = len(turn.text) <= SHORT and turn.says_one_of("danger.words_out")
-        if out and not turn.says_one_of("danger.words_not_out"):
+        if self._says_out(turn, draft.danger):
             return self._where(turn, frame, draft)
-        if draft.where() is not None and (turn.meaning.place is not None or turn.message.location is not None):
+        if draft.place is not None and (turn.meaning.place is not None or turn.message.location is not None):
             return self._open(turn, frame, draft)
         turn.tell(_by_kind("danger.still", draft.danger), numbers(turn), choices=self._choices(turn, draft.danger))
         turn.wake("danger_check", turn.city.clocks.danger_check)
         return frame
+
+    def _says_out(self, turn: Turn, danger: str) -> bool:
+        """Out of it, or the call is made: 出来了, 打过了."""
+        out = len(turn.text) <= SHORT and turn.says_one_of(_by_kind("danger.words_out", danger))
+        return out and not turn.says_one_of("danger.words_not_out")
 
     def _is_over(self, turn: Turn, frame: Frame) -> bool:
         """Whether these words, told of this danger, say that it is over: 人已在外面，味道早散了."""
@@ -157,7 +170,7 @@ class FaceDanger:
 
     def _over(self, turn: Turn, frame: Frame, draft: Report) -> Result:
         """Out of it: only now can it become an ordinary matter, if they say so."""
-        parts = () if draft.where() is not None else (Part("danger.where_over"),)
+        parts = (Part("danger.over_ask" if draft.place is not None else "danger.where_over"),)
         only = (Choice("danger.only_telling", "button.only_telling"), Choice("danger.called", "button.still_urgent"))
         turn.say("danger.over", *parts, choices=only)
         turn.wake("danger_check", turn.city.clocks.danger_check)
@@ -165,8 +178,8 @@ class FaceDanger:
 
     def only_telling(self, turn: Turn, frame: Frame) -> Report:
         """The draft of an ordinary report; those on duty are told that the danger is over."""
-        alert_line(turn, "card.danger_over", quiet=True)
         draft = Report.of(frame.draft["report"])
+        alert_line(turn, "card.danger_over", quiet=True, text=" / ".join(draft.said))
         return replace(draft, danger="", urgency=max(2, draft.urgency))
 
     def _call_for_them(self, turn: Turn, frame: Frame, draft: Report) -> Result:
@@ -181,6 +194,9 @@ class FaceDanger:
         if place is not None:
             turn.say("danger.calling")
             return self._open(turn, frame, draft)
+        if draft.namesakes:
+            turn.say("danger.calling")
+            return self._where(turn, frame, draft)
         turn.say("danger.calling", Part(_by_kind("danger.calling_where", draft.danger)))
         return self._wait_for_place(turn, frame)
 
@@ -198,10 +214,11 @@ class FaceDanger:
         if turn.text and not turn.do and turn.text not in draft.said:
             draft = replace(draft, said=(*draft.said, turn.text))
             mention = turn.meaning.place
-            if mention is None and frame.asked == "where" and draft.where() is None:
+            if mention is None and frame.asked == "where" and draft.place is None:
                 mention = turn.understanding.find_place(turn.text, Context(language=turn.language, expecting="place"))
             if mention is not None and self._is_better(draft, mention, asked=frame.asked == "where"):
-                draft = draft.at(place_of(mention))
+                several = len(mention.candidates) > 1
+                draft = with_place(replace(draft, place=None), mention) if several else draft.at(place_of(mention))
             if turn.meaning.phone:
                 draft = replace(draft, phone=turn.meaning.phone.value)
         return replace(frame, draft={**frame.draft, "report": draft.json()})
@@ -210,7 +227,7 @@ class FaceDanger:
         """A place that somebody could find; when it was asked for, any; 楼道里 alone is none."""
         if mention.outside:
             return False
-        return bool(mention.candidates) or (draft.where() is None and (mention.complete or asked))
+        return bool(mention.candidates) or (draft.place is None and (mention.complete or asked))
 
     def _pinned(self, turn: Turn, draft: Report) -> Report:
         if (pin := turn.message.location) is None:
@@ -218,9 +235,26 @@ class FaceDanger:
         place = turn.understanding.locate(pin.lat, pin.lon, pin.datum)
         return draft.at(place) if place else draft
 
+    def _which(self, turn: Turn, draft: Report) -> None:
+        """Several places of that name: help must not go to the wrong one."""
+        geography = turn.city.geography
+        choices = []
+        for n, found in enumerate(draft.namesakes):
+            area = str(found.get("area") or "")
+            street = geography.at_level(area, "street") or geography.at_level(area, "district")
+            values: dict[str, Value] = {
+                "place": str(found["text"]),
+                "area": Named("area", street.code if street else area),
+            }
+            choices.append(Choice("danger.namesake", "report.namesake", values, args={"n": str(n)}))
+        turn.say("danger.which", choices=choices)
+
     def _where(self, turn: Turn, frame: Frame, draft: Report) -> Result:
-        if draft.where() is not None:
+        if draft.place is not None:
             return self._open(turn, frame, draft)
+        if draft.namesakes:
+            self._which(turn, draft)
+            return self._wait_for_place(turn, frame)
         turn.say(_by_kind("danger.where", draft.danger))
         return self._wait_for_place(turn, frame)
 
@@ -234,7 +268,9 @@ class FaceDanger:
         return None
 
     def file(self, turn: Turn, draft: Report) -> Ticket:
-        """Open the urgent ticket with what is known."""
+        """Open the urgent ticket with what is known; a name of several places as it was written."""
+        if draft.place is None and draft.namesakes:
+            draft = draft.at(Place(str(draft.namesakes[0]["text"])))
         ticket = open_ticket(turn.case, as_ticket(draft, turn.citizen, turn.language, turn.now))
         turn.remember(last_ticket=ticket.number)
         turn.note(after=None)
@@ -279,7 +315,9 @@ class FaceDanger:
         files = tuple(FileId(f) for f in (*turn.photos, *turn.voices))
         ticket = supplement(turn.case, ticket, turn.actor, words, files)
         alert_line(turn, "card.danger_said", text=f"{ticket.number} {words}".strip())
-        turn.tell("danger.added", {**numbers(turn), "number": ticket.number}, ticket=ticket.number)
+        danger = ticket.danger or ""
+        key = "danger.added_out" if self._says_out(turn, danger) else _by_kind("danger.added", danger)
+        turn.tell(key, {**numbers(turn), "number": ticket.number}, ticket=ticket.number)
         return True
 
 

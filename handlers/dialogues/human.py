@@ -18,6 +18,7 @@ from handlers.conversation.state import Conversation
 from handlers.conversation.turn import Turn
 from handlers.dialogues.draft import Report
 from handlers.ports.store import CallBack
+from handlers.ports.understanding import Intent
 from handlers.privacy import masked
 from tickets.clocks import working_time
 from tickets.deadlines import Limit
@@ -25,9 +26,11 @@ from tickets.units import Role, StaffMember
 
 CALL_BACK_LIMIT = Limit(minutes=120)
 # A conversation that an operator holds is looked after: freed when its resident waits so long for a word, or nobody speaks.
-RELAY_CHECK = timedelta(minutes=10)
+RELAY_CHECK = timedelta(minutes=5)
+RELAY_WAITS = timedelta(minutes=10)
 RELAY_IDLE = timedelta(minutes=30)
 KEPT_WORDS = 10
+SHORT_REQUEST = 16  # characters within which "a person, please" tells nothing else
 KEPT_CARDS = 24
 _SURNAME = re.compile(r"([\u4e00-\u9fff])[\u4e00-\u9fff]{1,2}(?<!员)")
 
@@ -59,16 +62,19 @@ def _call_operators(turn: Turn) -> None:
 
 
 def about(turn: Turn) -> str:
-    """What the resident was speaking of when they asked for a person: the open report, else their own words."""
+    """What the resident was speaking of when they asked for a person: the open report, else what they said last."""
     frame = next((f for f in reversed(turn.conversation.frames) if f.dialogue == "report"), None)
     title = str(frame.draft.get("title", "")) if frame else ""
-    return (title or turn.text)[:200]
+    asks = turn.meaning.intent is Intent.HUMAN and len(turn.text) <= SHORT_REQUEST
+    own = "" if asks or turn.do else turn.text
+    return (title or own or str(turn.conversation.memory.get("last_words") or "") or turn.text)[:200]
 
 
 def keep_words(turn: Turn) -> None:
     """What is said while somebody waits for a person is shown to whoever comes."""
     said = words_said(turn)
-    if said and not turn.conversation.operator:
+    asks = turn.meaning.intent is Intent.HUMAN and len(said) <= SHORT_REQUEST
+    if said and not asks and not turn.conversation.operator:
         kept = [*(turn.conversation.memory.get("human_words") or []), said[:300]]
         turn.note(human_words=kept[-KEPT_WORDS:])
 
@@ -131,6 +137,8 @@ def relay(turn: Turn) -> bool:
     say = Say((Part("human.from_resident", {"text": _across(turn)}),), (), turn.photos)
     id = f"relay:{turn.message.account.id}:{turn.message.event_id}"
     turn.case.push(say, account, turn.case.staff_language(account), id, turn.now)
+    if not turn.conversation.memory.get("relay_waits"):
+        turn.note(relay_waits=turn.now.isoformat())
     return True
 
 
@@ -156,6 +164,7 @@ def free(turn: Turn) -> None:
     """The operator is gone in the middle: say so, and call somebody else or promise a call."""
     crisis = any(frame.dialogue == "crisis" for frame in turn.conversation.frames)
     turn.remember(operator=None)
+    turn.note(relay_waits=None, relay_at=None)
     turn.sleep("relay_check")
     if crisis:
         alert_line(turn, "card.crisis", everybody=True)
@@ -177,12 +186,12 @@ def looked_after(turn: Turn) -> bool:
     if turn.work.staff.account_of(conversation.operator) is None:
         free(turn)
         return False
-    spoke = datetime.fromisoformat(str(conversation.memory.get("relay_at") or turn.now.isoformat()))
-    heard = conversation.last_heard_at or spoke
-    if heard > spoke and turn.now - spoke >= RELAY_CHECK:
+    waits = conversation.memory.get("relay_waits")
+    if waits and turn.now - datetime.fromisoformat(str(waits)) >= RELAY_WAITS:
         free(turn)
         return False
-    if turn.now - max(heard, spoke) >= RELAY_IDLE:
+    spoke = datetime.fromisoformat(str(conversation.memory.get("relay_at") or turn.now.isoformat()))
+    if turn.now - max(conversation.last_heard_at or spoke, spoke) >= RELAY_IDLE:
         turn.remember(operator=None)
         return True
     turn.wake("relay_check", RELAY_CHECK)
@@ -215,8 +224,10 @@ def take_over(turn: Turn) -> None:
         return
     _tell_who_was_first(turn, theirs, member)
     said = _what_was_said(theirs)
-    kept = theirs.noted(human_since=None, human_about=None, human_words=None, calls=None, relay_at=turn.now.isoformat())
-    kept = kept.sleeping("human_wait", "crisis_unanswered").waking("relay_check", turn.now + RELAY_CHECK)
+    now = turn.now.isoformat()
+    kept = theirs.noted(human_since=None, human_about=None, human_words=None, calls=None)
+    kept = kept.noted(relay_at=now, relay_waits=now).sleeping("human_wait", "crisis_unanswered")
+    kept = kept.waking("relay_check", turn.now + RELAY_CHECK)
     if (call := theirs.memory.get("call_back")) is not None:  # answering here keeps the promise
         turn.work.keep_promise(str(call), member.name, turn.now)
         kept = kept.noted(call_back=None).sleeping("call_back_due")
@@ -256,7 +267,8 @@ def _what_was_said(theirs: Conversation) -> list[Part]:
             parts.append(Part("report.line_matter", {"title": draft.title}))
         if (place := draft.where()) is not None:
             parts.append(Part("report.line_place", {"place": place.text}))
-    words = [str(line) for line in memory.get("human_words") or ()] or [str(memory.get("human_about") or "")]
+    words = [str(line) for line in memory.get("human_words") or ()]
+    words = words or [str(memory.get("human_about") or memory.get("last_words") or "")]
     return parts + [Part("desk.resident_said", {"text": masked(line)}) for line in words if line]
 
 
@@ -285,6 +297,8 @@ def talk(turn: Turn) -> bool:
     if turn.text.strip() in turn.words_of("desk.words_hand_back"):
         hand_back(turn)
         return True
+    if turn.text.strip() in turn.words_of("desk.words_leave"):
+        return False
     theirs = _held(turn)
     if theirs is None:
         turn.note(talking_with=None, talking_to=None)
@@ -295,7 +309,7 @@ def talk(turn: Turn) -> bool:
         part = Part("human.from_operator", {"name": known_as(turn.actor.name), "text": text})
         id = f"operator:{turn.message.account.id}:{turn.message.event_id}"
         turn.case.push(Say((part,), (), turn.photos), theirs.account, theirs.language, id, turn.now)
-        turn.work.conversations.save(theirs.noted(relay_at=turn.now.isoformat()))
+        turn.work.conversations.save(theirs.noted(relay_at=turn.now.isoformat(), relay_waits=None))
         turn.handed["silent"] = True
     else:
         turn.say("desk.only_words")
@@ -311,13 +325,15 @@ def hand_back(turn: Turn) -> None:
         take_over(turn)
 
 
-def let_go(turn: Turn) -> None:
-    """Free the conversation that this operator holds, if any: handing back, or leaving the service."""
+def let_go(turn: Turn, *, leaving: bool = False) -> None:
+    """Free the conversation that this operator holds, if any: handing back, or `leaving` the service in the middle."""
     theirs = _held(turn)
     turn.note(talking_with=None, talking_to=None)
-    if theirs is not None:
-        freed = replace(theirs, operator=None).noted(relay_at=None).sleeping("relay_check").waking("resume", turn.now)
-        turn.work.conversations.save(freed)
+    if theirs is not None and leaving:
+        turn.work.conversations.save(theirs.waking("relay_check", turn.now))
+    elif theirs is not None:
+        freed = replace(theirs, operator=None).noted(relay_at=None, relay_waits=None)
+        turn.work.conversations.save(freed.sleeping("relay_check").waking("resume", turn.now))
 
 
 # ── a promised call ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -332,7 +348,7 @@ def promise_call(turn: Turn, key: str = "human.call_back", words: str = "") -> N
         turn.say("human.call_back_known", by=By(open_one.by))
         return
     memory = turn.conversation.memory
-    by = working_time(turn.city).due(turn.now, CALL_BACK_LIMIT)
+    by = _call_by(turn)
     written = "；".join(str(line) for line in memory.get("human_words") or ())
     said = words or " ".join(filter(None, (str(memory.get("human_about") or about(turn)), written)))
     id = hashlib.blake2b(f"{turn.conversation.person}:{turn.now.isoformat()}".encode(), digest_size=8).hexdigest()
@@ -345,6 +361,14 @@ def promise_call(turn: Turn, key: str = "human.call_back", words: str = "") -> N
         turn.say("human.call_back_number", by=By(by), phone=masked(phone))
     else:
         turn.say(key, by=By(by))
+
+
+def _call_by(turn: Turn) -> datetime:
+    """The limit within duty hours; what falls into the night begins with the next morning."""
+    reckoning = working_time(turn.city)
+    by = reckoning.due(turn.now, CALL_BACK_LIMIT)
+    in_time = by - turn.now <= timedelta(minutes=CALL_BACK_LIMIT.minutes or 0)
+    return by if in_time else reckoning.due(by, CALL_BACK_LIMIT)
 
 
 def _known_phone(turn: Turn) -> str:

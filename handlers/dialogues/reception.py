@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers.conversation.message import Choice
+from handlers.conversation.message import Choice, Part
 from handlers.conversation.party import Party
 from handlers.conversation.state import Conversation, Frame
 from handlers.conversation.turn import Turn
@@ -26,6 +26,7 @@ from handlers.dialogues.report import ReportProblem
 from handlers.dialogues.urge import urge_ticket
 from handlers.enrolment import INVITE, enrol_by_code, is_locked, wrong_code
 from handlers.ports.understanding import Intent
+from handlers.usecases.merging import unmerge
 from handlers.usecases.resident import ask_review, deny_contact
 from tickets.errors import HotlineError
 from tickets.geography import Place
@@ -40,6 +41,8 @@ STRONG = 0.75
 # Enough letters that a change of language is meant, and not a name or an abbreviation.
 LANGUAGE_LETTERS = 6
 DANGER_DIALOGUES = ("danger", "crisis")
+# After these the open question is not asked again: they ask it themselves, or a person will.
+ASK_NOTHING = ("human.request", "human.call", "resident.resume", "resident.drop")
 # What is never meant for the ticket of a danger that was told a moment ago.
 NOT_AFTERMATH = frozenset(
     {
@@ -79,6 +82,7 @@ class Reception(Party):
             "ticket.supplement": self._supplement,
             "ticket.urge": lambda t: urge_ticket(t, t.own_ticket(t.args["ticket"])),
             "ticket.withdraw": self._withdraw,
+            "ticket.split": self._split,
             "ticket.survey": self._show_survey,
             "ticket.review": self._review,
             "survey.solved": self._solved,
@@ -115,6 +119,15 @@ class Reception(Party):
             self.ask_again(turn)
         if not turn.says and not turn.handed.get("silent"):
             turn.say("chat.heard")
+        if (said := human.words_said(turn)) and turn.meaning.intent is not Intent.HUMAN:
+            turn.note(last_words=said[:200])
+        elif turn.voices and not said:
+            turn.note(last_words="🎤")
+
+    def takes(self, conversation: Conversation, do: str) -> bool:
+        """A dialogue's own options are picked in words only while it is open."""
+        top = self.top(conversation)
+        return do in self._actions or (top is not None and top.dialogue == do.partition(".")[0])
 
     def _hear(self, turn: Turn) -> None:
         top = self.top(turn.conversation)
@@ -163,7 +176,7 @@ class Reception(Party):
         if self._said_again(turn, top):
             self.ask_again(turn)
             return
-        if turn.voices and not turn.text:
+        if turn.voices and not turn.text and not (top is not None and top.dialogue in ("report", "supplement")):
             unread.voice_kept(turn, inside=top is not None)
             if top is None and not self._belongs_to_last(turn):
                 frame = replace(self.report.start(turn), asked="what")
@@ -405,6 +418,7 @@ class Reception(Party):
             turn.say("media.too_many", limit=turn.city.limits.photos)
         useless = (refused or nowhere) and not (turn.text or turn.photos or turn.voices)
         if useless:
+            turn.handed["received"] = True  # what was refused is not confirmed as received
             self.ask_again(turn)
         elif len(turn.text) > turn.city.limits.text:
             turn.say("chat.long")
@@ -447,11 +461,11 @@ class Reception(Party):
         action = self._actions.get(turn.do)
         if action is not None:
             action(turn)
-            answered = turn.do in ("human.request", "resident.resume", "resident.drop") or turn.handed.get("opened")
+            answered = turn.do in ASK_NOTHING or turn.handed.get("opened")
             if top is not None and not answered and turn.says:
                 self.ask_again(turn)
             return
-        if top is None and name == "report" and turn.conversation.last_ticket:
+        if top is None and name in ("report", "danger") and turn.conversation.last_ticket:
             turn.say("stale.done", number=turn.conversation.last_ticket)
         else:
             turn.say("stale.card")
@@ -468,6 +482,15 @@ class Reception(Party):
             supplement.add(turn, ticket)
             return
         self._open(turn, Frame("supplement", draft={"ticket": ticket.number}))
+
+    def _split(self, turn: Turn) -> None:
+        """It is not the same matter after all: handled on its own again."""
+        ticket = turn.own_ticket(turn.args.get("ticket"))
+        if ticket is None:
+            turn.say("stale.unknown")
+            return
+        ticket = unmerge(turn.case, ticket, turn.actor)
+        turn.tell("push.unmerged", turn.values(ticket), ticket=ticket.number)
 
     def _answer_unit(self, turn: Turn) -> None:
         ticket = turn.own_ticket(turn.args.get("ticket"))
@@ -540,17 +563,7 @@ class Reception(Party):
 
     def _file(self, turn: Turn) -> None:
         """A question answered, or not: the matter behind it becomes a report."""
-        draft = Report(
-            said=(turn.args["text"],),
-            title=turn.args["text"][:20],
-            summary=turn.args["text"],
-            kind=turn.args.get("kind", ""),
-        )
-        if turn.args.get("category"):
-            draft = categorised(draft, turn.args["category"], turn.city)
-        else:
-            draft = replace(self.report.of_text(turn, turn.args["text"], Report()), kind=draft.kind)
-        self._open(turn, Frame("report", self.report.version, draft.json()))
+        self._open(turn, self.report.of_question(turn, turn.args["text"], turn.args.get("kind", "")))
 
     def _fine(self, turn: Turn) -> None:
         turn.say("chat.fine")
@@ -587,6 +600,8 @@ class Reception(Party):
     def _language(self, turn: Turn) -> None:
         """The language of the words, when they are clearly the resident's own and not a name inside a dialogue."""
         meaning, conversation = turn.meaning, turn.conversation
+        if RECOVERY.search(turn.text) or INVITE.search(turn.text):
+            return
         wanted = meaning.language_wanted
         if wanted and wanted in turn.city.languages:
             turn.remember(language=wanted)
@@ -626,13 +641,19 @@ class Reception(Party):
                 self.open(turn, Frame("report", self.report.version, Report().json()))
             case Intent.BACK if top is not None and top.dialogue == "report":
                 self.keep(turn, self.report.back(turn, top))
-            case Intent.PROGRESS | Intent.URGE | Intent.WITHDRAW if self._surely(turn) and turn.tickets():
+            case Intent.PROGRESS | Intent.URGE | Intent.WITHDRAW if self._surely(turn) and self._has_tickets(turn):
                 self._about_ticket(turn)
                 if not turn.handed.get("opened"):
                     self.ask_again(turn)
             case _:
                 return False
         return True
+
+    def _has_tickets(self, turn: Turn) -> bool:
+        """Whether there is something to answer: tickets, a number, or plainly a question of progress."""
+        meaning = turn.meaning
+        asked = meaning.intent is Intent.PROGRESS and not meaning.has_matter
+        return asked or bool(meaning.ticket_numbers) or bool(turn.tickets())
 
     def _surely(self, turn: Turn) -> bool:
         return turn.meaning.intents[0][1] >= STRONG
@@ -693,6 +714,11 @@ class Reception(Party):
         last = turn.own_ticket(turn.conversation.last_ticket)
         if (endangered := self._aftermath(turn)) is not None and self.danger.add(turn, endangered):
             return
+        opening = meaning.intent is Intent.REPORT and not meaning.has_matter  # 我要投诉
+        if opening:
+            last = None
+        if supplement.take_answer(turn):
+            return
         if last is not None and turn.text and answers_after(turn, last):
             supplement.add(turn, last)
             return
@@ -719,7 +745,7 @@ class Reception(Party):
             case Intent.PROGRESS:
                 progress.show_progress(turn)
                 return
-            case Intent.SUPPLEMENT if turn.tickets(open_only=True):
+            case Intent.SUPPLEMENT if meaning.ticket_numbers or turn.tickets(open_only=True):
                 self._supplement(turn)
                 return
             case Intent.URGE:
@@ -783,6 +809,9 @@ class Reception(Party):
             if entry is not None and len(turn.meaning.problems) > 1:
                 answers.answer(turn, entry, offer=False)
         same = self._same_matter(turn)
+        if same is not None and turn.meaning.sure_of(Intent.ABUSE) and len(turn.text) <= answers.OUTBURST:
+            answers.soothe(turn, turn.own_ticket(same.number))
+            return
         if same is not None:
             args = {"ticket": same.number, "text": turn.text[:1500]}
             choices = (
@@ -854,11 +883,13 @@ class Reception(Party):
             turn.tell("human.handed_back_crisis", numbers(turn))
             self.keep(turn, self.crisis.handed_back(turn, top))
             return
-        turn.say("human.handed_back")
         if top is not None and top.dialogue == "danger" and top.draft["ticket"]:
+            number = str(top.draft["ticket"])
+            turn.say("human.handed_back", Part("danger.filed_meanwhile", {"number": number}), ticket=number)
             self.close(turn)
-        else:
-            self.ask_again(turn)
+            return
+        turn.say("human.handed_back")
+        self.ask_again(turn)
 
 
 def _like_code(text: str) -> bool:

@@ -110,7 +110,9 @@ class PlaceReader:
 
     def _widen(self, bases: list[Found | grammar.Base], base: grammar.Base, known: tuple[int, int], flat: str) -> None:
         """A longer unknown name around a short known one (清水河大酒店 is not 清水河): the longer wins unless it only adds an area."""
-        index = next(i for i, b in enumerate(bases) if (b.start, b.end) == known)
+        index = next((i for i, b in enumerate(bases) if (b.start, b.end) == known), None)
+        if index is None:  # widened already by another name around it (解放路和文昌路路口)
+            return
         found = bases[index]
         if isinstance(found, Found) and known[0] == base.start:
             kinds = {k.kind for k in found.known}
