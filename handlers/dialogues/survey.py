@@ -102,7 +102,8 @@ def said_solved(turn: Turn, ticket: Ticket, solved: Solved) -> Frame | None:
         turn.say("survey.older", choices=survey_choices(ticket), ticket=ticket.number, number=ticket.number)
         return None
     photos = tuple(FileId(photo) for photo in turn.photos)
-    ticket = answer_solved(turn.case, ticket, turn.actor, solved, _still_wrong(turn), photos)
+    known = _still_wrong(turn)
+    ticket = answer_solved(turn.case, ticket, turn.actor, solved, known, photos)
     turn.remember(last_ticket=ticket.number)
     match solved:
         case Solved.YES:
@@ -114,12 +115,13 @@ def said_solved(turn: Turn, ticket: Ticket, solved: Solved) -> Frame | None:
         case Solved.NOT_MINE:
             key = "survey.rejected"
         case Solved.PARTLY:
-            key = "survey.partly"
+            key = "survey.partly_known" if known else "survey.partly"
+        case Solved.NO if ticket.problem:
+            key = "survey.problem"
         case Solved.NO:
-            key = "survey.problem" if ticket.problem else "survey.reopened"
+            key = "survey.reopened_known" if known else "survey.reopened"
     if solved is not Solved.NOT_MINE:
-        turn.note(after=None if _still_wrong(turn) or turn.photos else "left_over")
-        key = f"{key}_known" if _still_wrong(turn) and not ticket.problem else key
+        turn.note(after=None if known or turn.photos else "left_over")
     turn.tell(key, turn.values(ticket), ticket=ticket.number)
     return None
 

@@ -119,7 +119,6 @@ event =
     .unmerged = 분리
     .urged = 재촉
     .supplemented = 보충
-    .message = 메시지
     .message_to_resident = 시민에게 보낸 메시지
     .message_to_unit = 시민의 답
     .problem = 집중 관리로 올림
@@ -527,7 +526,6 @@ push =
         보류해 두었다가 다시 보는 날: { $until }. 그날 먼저 알려 드립니다.
     .unshelved = 접수번호 { $number } ({ $title }): 처리를 다시 시작했습니다. 담당: { $unit }.
     .explained = 접수번호 { $number } ({ $title }): 재검토가 끝났습니다. { $text }
-    .review = 접수번호 { $number } ({ $title }): 맡은 적 없는 사람이 다시 봅니다. 결과를 알려 드립니다.
     .information_asked = 접수번호 { $number } ({ $title }): 조금 더 알아야 합니다. { $text }
         여기에 바로 답해 주세요. 받는 대로 배정합니다.
     .declined = “{ $title }” 건({ $number })은 이 핫라인에서 처리할 수 없습니다: { $text }

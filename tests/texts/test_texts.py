@@ -24,8 +24,9 @@ from fluent.syntax.visitor import Visitor
 import handlers
 from bot.cities import load_city
 from bot.media import Reason
-from handlers.conversation.message import At, By, Listed, Named, Part, Phrase, Value
-from handlers.desk.desk import NEED_WORDS
+from handlers.conversation.message import At, By, Listed, Named, On, Part, Phrase, Value
+from handlers.desk.desk import MOVING
+from handlers.desk.jobs import JOBS
 from handlers.dialogues.danger import CALL_CHOICES
 from handlers.dialogues.progress import STEPS
 from handlers.dialogues.survey import GRADES, REASONS
@@ -307,6 +308,11 @@ def events_seen() -> frozenset[str]:
     return frozenset(by_people | STEPS | {"acknowledged", "contacted"})
 
 
+def deeds() -> frozenset[str]:
+    """What a colleague, or somebody else, did to a ticket whose old card is still there."""
+    return MOVING | {rule.event for rule in TABLE if rule.who - {Who.CITIZEN, Who.LINE}}
+
+
 def families() -> dict[str, frozenset[str]]:
     """What the code may put into a key. A family that is not listed must have at least one text, and uses all it has."""
     hidden = words_of(way.value for way in Confidentiality if way is not Confidentiality.NAMED)
@@ -324,17 +330,20 @@ def families() -> dict[str, frozenset[str]]:
         "time.weekday_*": words_of(range(1, 8)),
         "language.name_*": words_of(language.lower().replace("-", "_") for language in city().languages),
         "card.*": hidden,
-        "card.petition_*": frozenset({"return", "extension"}),
-        "desk.button_*": frozenset(code().jobs),
-        "desk.ask_*": frozenset({*NEED_WORDS, "extend_reason"}),
+        "card.petition_*": frozenset({"return", "extension", "shelving", "conference"}),
+        "deed.*": deeds(),
+        "desk.button_*": frozenset(JOBS) | {"more", "send_final", "send_interim", "rewrite", "cancel"},
+        "desk.ask_*": frozenset(name for name, job in JOBS.items() if job.words or not job.at_once)
+        - {"dispatch_by_name", "redispatch"}
+        | {"words"},
         "desk.words_*": frozenset({"list", "queue", "leave", "help"}),
         "report.line_*": hidden,
         "report.edit_*": frozenset({"place", "matter", "contact", "photo"}),
         "button.*": words_of(name for names in CALL_CHOICES.values() for name in names),
         "progress.ended_*": words_of(state.value for state in ENDED),
-        "progress.now_*": frozenset({"follow_up", "review", "shelved", "needs_information"}),
+        "progress.now_*": frozenset({"follow_up", "review", "needs_information"}),
         "survey.grade_*": words_of(GRADES),
-        "survey.reason_*": words_of(REASONS),
+        "survey.reason_*": words_of(REASONS) | {"other"},
         "withdraw.done_*": frozenset({"solved", "waiting"}),
     }
 
@@ -409,8 +418,10 @@ def test_every_event_that_is_told_of_has_a_name() -> None:
 def sample(name: str, now: datetime) -> Value:
     """A value as the code gives it."""
     match name:
-        case "due_reply" | "due_contact" | "due_sign" | "due_dispatch" | "by" | "until":
+        case "due_reply" | "due_contact" | "due_sign" | "due_dispatch" | "due_review" | "by":
             return By(now + timedelta(hours=30))
+        case "until" | "shelved_until":
+            return On((now + timedelta(days=90)).date())
         case "at":
             return At(now)
         case "unit" | "category" | "area" | "street":
