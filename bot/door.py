@@ -28,8 +28,7 @@ from bot.logs import traced
 from bot.post import Post, Writer
 from handlers.conversation.engine import SameIdOtherContent, fingerprint
 from handlers.conversation.message import Account, Inbound, Outgoing, Picture, Voice
-from handlers.ports.store import Stale, Twice
-from storage.store import Unavailable
+from handlers.ports.store import Away, Stale, Twice
 
 log = structlog.get_logger(__name__)
 
@@ -233,9 +232,12 @@ class HouseDoor:
             return [self._hear_one(messages[0])]
         with self.house.store.begin() as work:
             fresh = [one for one in messages if work.inbox.heard(one.account, one.event_id) is None]
-            now = self._clock.now()
-            heard = self.house.engine.hear_within(work, fresh[0], now, merged=fresh[1:]) if fresh else None
-        common: Replies = heard.replies if heard else ()
+        common: Replies = ()
+        if fresh:
+            heard = self.house.engine.hear(fresh[0], self._clock.now(), merged=fresh[1:])
+            if heard.again:  # another process heard the first of them meanwhile; the others are not heard yet
+                raise Stale("a flood at two doors")
+            common = heard.replies
         return [common if one in fresh else self._hear_one(one) for one in messages]
 
     def _hear_one(self, message: Inbound) -> Replies:
@@ -244,7 +246,7 @@ class HouseDoor:
         except SameIdOtherContent:
             log.warning("message.same_id_other_content", channel=message.account.channel)
             return ()
-        except (Stale, Twice, Unavailable):
+        except (Stale, Twice, Away):
             raise
         except Exception:
             log.exception("turn.failed", channel=message.account.channel)

@@ -35,7 +35,7 @@ from bot.post import Post, Writer
 from bot.serving import Serving
 from bot.settings import Settings, SettingsFault
 from bot.web.front import Front
-from bot.worker import Worker, executor_name
+from bot.worker import Janitor, Worker, executor_name
 from storage.dbos_engine import DbosEngine
 from tickets.city import City
 
@@ -50,7 +50,9 @@ READY_SECONDS = 5.0
 class Server:
     """Everything that serves. `build` it in the thread that may wait, then run `app`."""
 
-    def __init__(self, settings: Settings, house: House, engine: DbosEngine, clock: Clock) -> None:
+    def __init__(
+        self, settings: Settings, house: House, engine: DbosEngine, clock: Clock, janitor: Janitor | None = None
+    ) -> None:
         self.settings = settings
         self.house = house
         self.demo = settings.demo and house.city.code == "demo"
@@ -59,14 +61,18 @@ class Server:
         self.channels: dict[str, Channel] = {channel.name: channel for channel in self._channels(settings, house.city)}
         self.post = Post(house.store, self.channels, clock, self.writer)
         self.door = HouseDoor(house, self.post, clock, self.writer)
-        self.worker = Worker(house, self.post, clock, self.writer, engine)
+        self.worker = Worker(house, self.post, clock, self.writer, engine, janitor)
         self.ready = False
         self.app = Starlette(routes=self._routes(self.door), lifespan=self._life)
 
     @classmethod
-    def build(cls, settings: Settings, clock: Clock | None = None) -> Server:
-        engine = DbosEngine(settings.store_url, executor=executor_name(settings.store_url, settings.port))
-        return cls(settings, build_house(settings, seam=engine), engine, clock or MachineClock())
+    def build(cls, settings: Settings, port: int) -> Server:
+        """`port` is the one that is really served at: it tells workers of one machine apart."""
+        name = executor_name(settings.store_url, port)
+        engine = DbosEngine(settings.store_url, executor=name)
+        house = build_house(settings, seam=engine)
+        janitor = None if settings.store_url.startswith("sqlite") else Janitor(house.store, engine, name)
+        return cls(settings, house, engine, MachineClock(), janitor)
 
     def _channels(self, settings: Settings, city: City) -> Sequence[Channel]:
         web = Web(
@@ -191,7 +197,7 @@ def run(settings: Settings, serving: Serving, say: Callable[[str], None]) -> int
         SettingsFault, CityFault, Unavailable: before anything was served.
     """
     with listening(settings) as listener:
-        server = Server.build(settings)
+        server = Server.build(settings, listener.getsockname()[1])
         config = uvicorn.Config(
             server.app,
             log_config=None,

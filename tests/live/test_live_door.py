@@ -1,0 +1,229 @@
+"""The door with a real house behind it: order, floods, fullness, messages that come twice, sends that fail."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.channels.port import Blocked, Capabilities, Door, Overloaded, SendFailed
+from bot.cities import load_city
+from bot.clock import MovedClock
+from bot.composition import House, build_engine
+from bot.door import HouseDoor, Measures
+from bot.post import Post, Writer
+from handlers.conversation.message import Account, Inbound, Outgoing, Text
+from nlu import build
+from storage import Keyring, SqlStore
+from storage.migrations import upgrade
+
+SMALL = Path(__file__).parents[1] / "cities" / "small"
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+ANN, BOB = Account("fake", "ann"), Account("fake", "bob")
+QUICK = Measures(waiting=40, of_one=35, quiet=0.05, longest=0.2)
+
+
+class Fake:
+    """A platform that notes what it was given, and fails as it is told."""
+
+    name = "fake"
+    capabilities = Capabilities(buttons=5)
+
+    def __init__(self) -> None:
+        self.sent: list[Outgoing] = []
+        self.failures: list[Exception] = []
+
+    async def send(self, message: Outgoing) -> str:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.sent.append(message)
+        return f"receipt-{len(self.sent)}"
+
+    async def run(self, door: Door) -> None: ...
+
+    def routes(self, door: Door) -> Sequence[object]:
+        return ()
+
+
+@pytest.fixture(scope="module")
+def understood() -> tuple[object, object]:
+    city = load_city(SMALL)
+    return city, build(city)
+
+
+class Front:
+    """The door, the post and the platform."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.fake = Fake()
+        self.clock = MovedClock(NOW)
+        self.writer = Writer(1)
+        self.post = Post(house.store, {"fake": self.fake}, self.clock, self.writer)  # type: ignore[dict-item]
+        self.door = HouseDoor(house, self.post, self.clock, self.writer, measures=QUICK)
+
+    def run(self, talk: Callable[[], Awaitable[object]]) -> None:
+        async def whole() -> None:
+            try:
+                await talk()
+            finally:
+                await self.door.close()
+                self.writer.close()
+
+        asyncio.run(whole())
+
+    def inbox(self, account: Account) -> int:
+        with self.house.store.begin() as work:
+            return work.inbox.recent(account, NOW - timedelta(days=1))
+
+
+@pytest.fixture
+def front(understood: tuple[object, object], tmp_path: Path) -> Iterator[Front]:
+    city, understanding = understood
+    url = f"sqlite:///{tmp_path}/minhu.db"
+    upgrade(url)
+    store = SqlStore(url, Keyring([b"k" * 32]))
+    yield Front(House(city, store, build_engine(city, store, understanding)))  # type: ignore[arg-type]
+    store.close()
+
+
+def said(account: Account, id: str, text: str = "码头街7号的路灯坏了") -> Inbound:
+    return Inbound(account, id, (Text(text),), NOW)
+
+
+def test_a_message_is_answered_and_the_send_is_recorded(front: Front) -> None:
+    async def talk() -> None:
+        replies = await front.door.receive(said(ANN, "1"))
+        assert [one.mid for one in replies] == [one.mid for one in front.fake.sent]
+        assert await front.door.pressed(ANN, "receipt-1") == replies[0].mid
+        assert await front.post.left_over(timedelta(0)) == 0
+
+    front.run(talk)
+
+
+def test_what_was_heard_before_is_answered_by_the_same_messages(front: Front) -> None:
+    async def talk() -> None:
+        first = await front.door.receive(said(ANN, "1"))
+        again = await front.door.receive(said(ANN, "1"))
+        assert [one.mid for one in again] == [one.mid for one in first]
+        assert len(front.fake.sent) == 2 * len(first)
+        assert await front.door.receive(said(ANN, "1", "别的话")) == ()
+
+    front.run(talk)
+
+
+def test_an_impatient_platform_gets_one_answer_for_the_same_message_twice_at_once(front: Front) -> None:
+    async def talk() -> None:
+        first, again = await asyncio.gather(*(front.door.receive(said(ANN, "1")) for _ in range(2)))
+        assert first == again
+        assert len(front.fake.sent) == len(first)
+
+    front.run(talk)
+
+
+def test_one_account_is_heard_in_the_order_in_which_it_wrote(front: Front) -> None:
+    async def talk() -> None:
+        answers = await asyncio.gather(*(front.door.receive(said(ANN, f"{n}", f"谢谢 {n}")) for n in range(5)))
+        sequences = [one.sequence for answer in answers for one in answer]
+        assert sequences == sorted(sequences)
+
+    front.run(talk)
+
+
+def test_a_flood_is_heard_as_one_turn_and_others_are_heard_meanwhile(front: Front) -> None:
+    async def talk() -> None:
+        flood = [asyncio.create_task(front.door.receive(said(ANN, f"{n}", f"路灯坏了 {n}"))) for n in range(30)]
+        assert await front.door.receive(said(BOB, "1", "谢谢"))
+        answers = [await one for one in flood]
+        turns = {tuple(one.mid for one in answer) for answer in answers}
+        assert len(turns) == 1
+        to_ann = [one.mid for one in front.fake.sent if one.to == ANN]
+        assert sorted(to_ann) == sorted({mid for turn in turns for mid in turn}), "each answer once"
+        again = await front.door.receive(said(ANN, "17", "路灯坏了 17"))
+        assert [one.mid for one in again] == [one.mid for one in answers[17]]
+
+    front.run(talk)
+    assert front.inbox(ANN) == 30
+
+
+def test_a_flood_that_begins_with_what_was_heard_loses_nothing(front: Front) -> None:
+    async def talk() -> None:
+        first = await front.door.receive(said(ANN, "0", "路灯坏了 0"))
+        answers = await asyncio.gather(
+            *(front.door.receive(said(ANN, f"{n}", f"路灯坏了 {n}")) for n in (1, 0, *range(2, 20)))
+        )
+        assert [one.mid for one in answers[1]] == [one.mid for one in first]
+
+    front.run(talk)
+    assert front.inbox(ANN) == 20
+
+
+def test_beyond_its_bound_the_house_asks_to_come_back(front: Front) -> None:
+    async def talk() -> None:
+        waiting = [asyncio.create_task(front.door.receive(said(ANN, f"{n}"))) for n in range(36)]
+        results = await asyncio.gather(*waiting, return_exceptions=True)
+        assert sum(isinstance(one, Overloaded) for one in results) == 1
+        assert await front.door.receive(said(ANN, "again"))
+
+    front.run(talk)
+
+
+def test_a_reply_that_failed_is_left_to_the_sweep(front: Front) -> None:
+    async def talk() -> None:
+        front.fake.failures = [SendFailed("reset")]
+        replies = await front.door.receive(said(ANN, "1"))
+        assert front.fake.sent == []
+        assert await front.post.left_over(timedelta(0)) == 0, "not at once again"
+        front.post._not_before.clear()
+        front.clock.move(timedelta(seconds=11))
+        assert await front.post.left_over(timedelta(seconds=10)) == len(replies)
+        assert [one.mid for one in front.fake.sent] == [one.mid for one in replies]
+        assert await front.post.left_over(timedelta(0)) == 0
+
+    front.run(talk)
+
+
+def test_who_blocked_us_is_left_alone_until_they_write_again(front: Front) -> None:
+    def blocked() -> bool:
+        with front.house.store.begin() as work:
+            conversation = work.conversations.load(ANN)
+        assert conversation is not None
+        return conversation.blocked
+
+    async def talk() -> None:
+        front.fake.failures = [Blocked("gone")]
+        await front.door.receive(said(ANN, "1"))
+        assert blocked()
+        assert await front.post.left_over(timedelta(0)) == 0
+        await front.door.receive(said(ANN, "2"))
+        assert not blocked()
+
+    front.run(talk)
+
+
+def test_a_poisoned_message_is_put_aside_and_the_conversation_goes_on(
+    front: Front, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poison = replace(said(ANN, "poison"), segments=(Text("毒"),))
+    hear = front.house.engine.hear
+
+    def failing(message: Inbound, *more: object, **named: object) -> object:
+        if message.event_id == "poison":
+            raise LookupError("a fault that not even the apology survives")
+        return hear(message, *more, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(front.house.engine, "hear", failing)
+
+    async def talk() -> None:
+        for _ in range(4):
+            with pytest.raises(LookupError):
+                await front.door.receive(poison)
+        assert await front.door.receive(poison) == ()
+        assert await front.door.receive(said(ANN, "after"))
+
+    front.run(talk)
+    assert front.inbox(ANN) == 2
