@@ -47,7 +47,7 @@ browser: $(READY)
 
 lock:                ## resolve the newest allowed packages into requirements.lock
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
-	$(PYTHON) -m venv "$$folder" && "$$folder/bin/pip" install --quiet uv && \
+	$(PYTHON) -m venv "$$folder" && "$$folder/bin/pip" install -qq uv && \
 	"$$folder/bin/uv" pip compile pyproject.toml --quiet --extra dev --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 		--output-file requirements.lock
