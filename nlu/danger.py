@@ -10,6 +10,7 @@ sentence outweigh a past. Self-harm is never talked away by time or doubt, only 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -29,10 +30,15 @@ _FEARED = frozenset({"self_harm", "missing", "fraud", "freezing"})
 # "经常困人" tells of many times before, not of somebody inside.
 _HABITUAL = frozenset({"lift", "fire", "traffic", "drowning", "medical"})
 _STATE = re.compile(r"快|要|随时|越来越|已经|歪|倾斜|裂|悬")
+# What nearly happened is urgent, not going on.
+_NEARLY = re.compile(r"差点|险些|差一点|\bnearly\b|\balmost\b|そうにな(?:った|り)|ところだった|뻔|чуть не|едва не")
+NEAR_MISS_REACH = 8
 _SENTENCE = re.compile(r"[。！？!?\n；;]+|(?<=[a-zа-я])\.(?=\s|$)")
 NEGATION_REACH = 4  # characters before the word
 NEGATION_REACH_ALPHABETIC = 14
 IMAGINED_REACH = 16  # characters between 要是 and the danger
+SUSPECTED = 0.35  # of all leaves of one danger together, from which the matter itself is that danger
+LONGEST_CRY = 120  # characters: a long letter names its danger, or it is none now
 RELIABLE = 0.5  # from which a category's own danger or deadline counts
 _ASKED_IF = re.compile(r"(?:有没有|是不是|会不会|是否)$")
 
@@ -52,18 +58,14 @@ def read(
 ) -> Risk:
     """The danger in a message and its urgency: 1 danger to life, 2 urgent, 3 soon, 4 ordinary."""
     emergency = _emergency(text, flat, hits, lexicon)
-    spoken_of = any(hits.spans(f"danger.{danger}") for danger in DANGERS)
     vulnerable = tuple(
         Mention(kind, span(text, *first))
         for kind in lexicon.keys.get("vulnerable", ())
         if (first := hits.first(f"vulnerable.{kind}")) is not None
     )
     leaf = catalogue.get(categories[0][0]) if categories and categories[0][1] >= RELIABLE else None
-    if emergency is None and not spoken_of and leaf and leaf.danger in DANGERS and not _talked_away(flat, hits):
-        # The city's catalogue says that this matter is a danger by itself.
-        emergency = Emergency(
-            leaf.danger or "", span(text, 0, len(text)), about_other=hits.has("person.other"), over=_is_over(hits)
-        )
+    if emergency is None and len(flat) <= LONGEST_CRY and not _talked_away(flat, hits):
+        emergency = _by_category(text, hits, catalogue, categories)
     words = _words(hits, ("urgent.life", "urgent.urgent"))
     level = _urgency(hits, emergency, bool(vulnerable), leaf.deadline_class if leaf else None)
     if level == 2 and not words:
@@ -99,7 +101,9 @@ def _emergency(text: str, flat: str, hits: Hits, lexicon: Lexicon) -> Emergency 
     figurative = hits.spans("guard.metaphor")
     for danger in DANGERS:
         for start, end in hits.spans(f"danger.{danger}"):
-            if any(s <= start and end <= e for s, e in figurative) or _excluded(danger, start, end, flat, hits, lexicon):
+            if any(s <= start and end <= e for s, e in figurative) or _excluded(
+                danger, start, end, flat, hits, lexicon
+            ):
                 continue
             return Emergency(danger, span(text, start, end), _about_other(start, hits), _is_over(hits))
     return None
@@ -109,6 +113,8 @@ def _excluded(danger: str, start: int, end: int, flat: str, hits: Hits, lexicon:
     first, last = _sentence(flat, start, end)
     if danger == "self_harm":
         return _negated(start, flat, hits, lexicon) and not flat[start:end].startswith(("不", "没", "活不"))
+    if _NEARLY.search(flat[max(0, start - NEAR_MISS_REACH) : end]):
+        return True
     if _negated(start, flat, hits, lexicon) and not _ASKED_IF.search(flat[max(0, start - 3) : start]):
         return True
     in_sentence = _within(hits, first, last)
@@ -154,6 +160,21 @@ def _sentence(flat: str, start: int, end: int) -> tuple[int, int]:
     return first, after.start() if after else len(flat)
 
 
+def _by_category(
+    text: str, hits: Hits, catalogue: Catalogue, categories: tuple[tuple[str, float], ...]
+) -> Emergency | None:
+    """A danger told without any of its words, by leaves that the city's catalogue calls a danger by themselves."""
+    suspected: dict[str, float] = defaultdict(float)
+    for code, probability in categories:
+        leaf = catalogue.get(code)
+        if leaf and leaf.danger in DANGERS:
+            suspected[leaf.danger or ""] += probability
+    danger = max(suspected, key=lambda name: suspected[name], default="")
+    if suspected.get(danger, 0.0) < SUSPECTED:
+        return None
+    return Emergency(danger, span(text, 0, len(text)), about_other=hits.has("person.other"), over=_is_over(hits))
+
+
 def _about_other(start: int, hits: Hits) -> bool:
     """The nearest person before the word; the writer when nobody is named."""
     selves = [s for s, _ in hits.spans("person.self") if s < start]
@@ -166,6 +187,9 @@ def _is_over(hits: Hits) -> bool:
 
 
 def _talked_away(flat: str, hits: Hits) -> bool:
+    """Whether the words of a danger were there and set aside, or the message asks, remembers or imagines."""
+    if any(hits.spans(f"danger.{danger}") for danger in DANGERS) or _NEARLY.search(flat):
+        return True
     return (
         hits.has("guard.past", "guard.hypothetical", "guard.information", "guard.metaphor")
         and not hits.has("guard.now")

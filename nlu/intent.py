@@ -23,6 +23,7 @@ INSIDE = 0.85  # the word in a short message
 BESIDE = 0.45  # the word in a message that tells a matter
 SHORT = 14  # Han characters (or a third of the letters) within which a command is a command
 MIDDLE = 32
+MAIN = 0.35  # share of the message that the words of a command are when it is one (год назад is no "back")
 _WHOLE = (
     Intent.CANCEL, Intent.RESTART, Intent.BACK, Intent.HELP, Intent.HUMAN, Intent.PROGRESS, Intent.URGE, Intent.WITHDRAW, Intent.SUPPLEMENT,
     Intent.RATE, Intent.GREETING, Intent.THANKS, Intent.SMALL_TALK, Intent.REPORT, Intent.YES, Intent.NO, Intent.SKIP,
@@ -107,7 +108,7 @@ def read(flat: str, hits: Hits, lexicon: Lexicon, context: Context, facts: Facts
     _yes_no_skip(scores, context)
     if facts.language_wanted:
         _raise(scores, Intent.LANGUAGE, WHOLE)
-    _commands(scores, hits, size, facts, context)
+    _commands(scores, flat, hits, size, facts, context)
     _about_tickets(scores, flat, hits, size, facts, context)
     _manners(scores, flat, hits, size, facts)
     _matters(scores, flat, hits, facts, context)
@@ -118,6 +119,11 @@ def read(flat: str, hits: Hits, lexicon: Lexicon, context: Context, facts: Facts
         return ((Intent.UNKNOWN, 1.0),)
     order = list(Intent)
     return tuple(sorted(scores.items(), key=lambda item: (-item[1], order.index(item[0]))))
+
+
+def _share(flat: str, hits: Hits, intent: Intent) -> float:
+    """How much of the message the words of an intent are."""
+    return hits.covered(f"intent.{intent.value}") / max(1, len(bare(flat)))
 
 
 def _raise(scores: dict[Intent, float], intent: Intent, value: float) -> None:
@@ -134,14 +140,19 @@ def _yes_no_skip(scores: dict[Intent, float], context: Context) -> None:
         ] = 0.6
 
 
-def _commands(scores: dict[Intent, float], hits: Hits, size: int, facts: Facts, context: Context) -> None:
+def _commands(scores: dict[Intent, float], flat: str, hits: Hits, size: int, facts: Facts, context: Context) -> None:
     for intent in _COMMANDS:
         if hits.has(f"intent.{intent.value}") and size <= SHORT:
-            _raise(scores, intent, INSIDE if not facts.place else BESIDE)
+            main = not facts.place and _share(flat, hits, intent) >= MAIN
+            _raise(scores, intent, INSIDE if main else BESIDE)
     if hits.has("intent.human"):
-        _raise(scores, Intent.HUMAN, 0.9 if size <= SHORT * 1.5 else BESIDE if facts.matter else 0.7)
+        main = size <= SHORT * 1.5 and (not facts.matter or _share(flat, hits, Intent.HUMAN) >= MAIN)
+        _raise(scores, Intent.HUMAN, 0.9 if main else BESIDE if facts.matter else 0.7)
     if hits.has("intent.withdraw") and not facts.place:
-        _raise(scores, Intent.WITHDRAW, INSIDE if size <= MIDDLE else BESIDE)
+        main = size <= MIDDLE and (
+            _share(flat, hits, Intent.WITHDRAW) >= MAIN or context.open_tickets > 0 or facts.number
+        )
+        _raise(scores, Intent.WITHDRAW, INSIDE if main else BESIDE)
     if hits.has("intent.correction"):
         _raise(
             scores, Intent.CORRECTION, INSIDE if context.expecting and size <= MIDDLE else 0.6 if size <= SHORT else 0.3
@@ -156,25 +167,15 @@ def _about_tickets(
     mine = bool(_MINE.search(flat)) or facts.number
     known = mine or context.open_tickets > 0
     if hits.has("intent.progress"):
-        _raise(
-            scores,
-            Intent.PROGRESS,
-            0.9
-            if mine and size <= MIDDLE
-            else INSIDE
-            if size <= SHORT and not facts.place
-            else 0.6
-            if known and size <= MIDDLE
-            else 0.3,
-        )
+        main = size <= SHORT and not facts.place and (known or _share(flat, hits, Intent.PROGRESS) >= MAIN)
+        likely = 0.6 if known and size <= MIDDLE else 0.3
+        _raise(scores, Intent.PROGRESS, 0.9 if mine and size <= MIDDLE else INSIDE if main else likely)
     elif facts.number:
         _raise(scores, Intent.PROGRESS, 0.7 if size <= SHORT * 1.5 else 0.35)
     if hits.has("intent.urge"):
-        _raise(
-            scores,
-            Intent.URGE,
-            0.88 if known and size <= MIDDLE else 0.8 if size <= SHORT else 0.55 if not facts.place else 0.3,
-        )
+        main = size <= SHORT and _share(flat, hits, Intent.URGE) >= MAIN
+        likely = 0.55 if not facts.place else 0.3
+        _raise(scores, Intent.URGE, 0.88 if known and size <= MIDDLE else 0.8 if main else likely)
     if hits.has("intent.returned"):
         _raise(scores, Intent.RETURNED, 0.86 if not facts.place or mine else 0.72 if known else 0.4)
     elif hits.has("intent.again"):  # the same again may as well be a first report
@@ -187,7 +188,9 @@ def _manners(scores: dict[Intent, float], flat: str, hits: Hits, size: int, fact
         key = f"intent.{intent.value}"
         if hits.has(key):
             rest = len(bare(flat)) - hits.covered(key, "filler.words", "filler.polite")
-            alone = not facts.matter or rest < 4
+            alone = (not facts.matter or rest < 4) and (
+                intent is not Intent.SMALL_TALK or _share(flat, hits, intent) >= MAIN
+            )
             _raise(scores, intent, sure if alone and size <= MIDDLE else BESIDE if intent is Intent.ABUSE else 0.25)
 
 

@@ -24,8 +24,9 @@ _SEMICOLON = re.compile(r"[；;]")
 _GOES_ON = re.compile(
     r"^(?:还有|另外)(?:没有|[一两几三]?(?:盏|户|处|点|些|股|块|半|家|条|层|段|根)|多久|多远|人(?!.*(?:堵|停|骗|偷))|异味|味|一点|不到|\d+天|[一二三四五六七八九十]+天)"
 )
-OWN = 0.18  # probability of its best leaf from which a piece is a matter
+OWN = 0.25  # probability of its best leaf from which a piece is a matter
 LEAST = 4  # characters of a piece that can be a matter
+MORE = 6  # of one behind 还有: 还有苍蝇 is the same dirt
 Categorise = Callable[[str], tuple[tuple[str, float], ...]]
 
 
@@ -45,7 +46,8 @@ def split(
     edges = [0, *cuts, len(text)]
     pieces: list[tuple[int, int, tuple[tuple[str, float], ...], str | None]] = []
     for start, end in itertools.pairwise(edges):
-        if len(bare(text[start:end])) < LEAST and pieces:
+        least = MORE if text.startswith("还有", start) else LEAST
+        if len(bare(text[start:end])) < least and pieces:
             pieces[-1] = (pieces[-1][0], end, *pieces[-1][2:])
             continue
         if end <= start or not bare(text[start:end]):

@@ -25,11 +25,12 @@ from tickets.catalogue import Kind
 from tickets.city import City
 from tickets.geography import Place
 
-LIKELY = 0.12  # of the best leaf from which a message tells a matter by itself
+LIKELY = 0.25  # of the best leaf from which a message tells a matter by itself
 MEANINGFUL = 8  # characters besides fillers from which what is no chat is a matter
-FAINT = 0.03  # of the best leaf: below it a short message is more likely chat or an answer
+FAINT = 0.13  # of the best leaf: below it a short message is more likely chat or an answer
 LONG = 16  # characters from which even what no leaf knows is a matter
 TROUBLE = 2  # characters besides the place that a word of trouble needs (停水)
+AFTER_THANKS = 6  # and beside a greeting or thanks, where no word of trouble stands
 SHORTEST = 3  # a matter has at least so many characters
 _NOT_FILED = frozenset(
     {
@@ -167,9 +168,11 @@ class Words:
         if phone := details.phone(flat):
             rest -= len(phone.span.text) + 2
         trouble = hits.has("problem.words")
-        if hits.has("intent.small_talk") and not trouble:
+        chatting = hits.covered("intent.small_talk") >= intent.MAIN * len(said)
+        if chatting and not trouble:
             return False
-        if found and found[0][1] >= LIKELY and rest >= SHORTEST:
+        least = AFTER_THANKS if hits.has("intent.thanks", "intent.greeting") and not trouble else SHORTEST
+        if found and found[0][1] >= LIKELY and rest >= least:
             return True
         if trouble and rest >= TROUBLE:
             return True
