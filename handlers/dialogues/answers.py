@@ -17,8 +17,8 @@ KNOWN = 0.5
 SURELY_KNOWN = 0.8
 # How sure a question must be to interrupt what was asked.
 ASKED = 0.7
-# Below it no kind of matter is likely behind a question.
-UNLIKELY = 0.2
+# So sure of its kind, a matter is told behind a question.
+SURELY_A_MATTER = 0.6
 # Characters within which angry words only name their matter: 路灯！滚.
 OUTBURST = 12
 CHAT = {
@@ -51,7 +51,7 @@ def only_asks(turn: Turn) -> bool:
     """Whether the words ask to know something and no kind of matter is likely behind them."""
     meaning = turn.meaning
     asked = meaning.intent is Intent.QUESTION and meaning.intents[0][1] >= ASKED and len(meaning.problems) < 2
-    return asked and (not meaning.categories or meaning.categories[0][1] < UNLIKELY)
+    return asked and (not meaning.categories or meaning.categories[0][1] < SURELY_A_MATTER)
 
 
 def answer(turn: Turn, entry: Knowledge, *, offer: bool = True) -> None:
@@ -75,6 +75,7 @@ def unknown_question(turn: Turn) -> None:
         Choice(
             "resident.file", "button.written_answer", args={"category": "", "text": turn.text[:200], "kind": "inquiry"}
         ),
+        Choice("resident.file", "button.file_it", args={"category": "", "text": turn.text[:200]}),
         Choice("human.request", "button.person"),
     )
     turn.say("knowledge.unknown", choices=choices)

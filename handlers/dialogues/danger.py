@@ -162,6 +162,8 @@ class FaceDanger:
         """Whether these words, told of this danger, say that it is over: 人已在外面，味道早散了."""
         if not turn.text:
             return False
+        if self._says_out(turn, str(frame.draft["danger"])) and not turn.says_one_of("danger.words_gone"):
+            return False  # out of it, but the gas still flows
         found: Emergency | None = turn.meaning.emergency
         if found is None:
             both = f"{frame.draft['words']}。{turn.text}"

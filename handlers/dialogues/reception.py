@@ -25,7 +25,7 @@ from handlers.dialogues.promise import answers_after
 from handlers.dialogues.report import ReportProblem
 from handlers.dialogues.urge import urge_ticket
 from handlers.enrolment import INVITE, enrol_by_code, is_locked, wrong_code
-from handlers.ports.understanding import Intent
+from handlers.ports.understanding import Emergency, Intent, Span
 from handlers.usecases.merging import unmerge
 from handlers.usecases.resident import ask_review, deny_contact
 from tickets.errors import HotlineError
@@ -41,6 +41,8 @@ STRONG = 0.75
 # Enough letters that a change of language is meant, and not a name or an abbreviation.
 LANGUAGE_LETTERS = 6
 DANGER_DIALOGUES = ("danger", "crisis")
+# From here on words that are most like despair are taken for it.
+DESPAIR = 0.35
 # After these the open question is not asked again: they ask it themselves, or a person will.
 ASK_NOTHING = ("human.request", "human.call", "resident.resume", "resident.drop")
 # What is never meant for the ticket of a danger that was told a moment ago.
@@ -209,7 +211,7 @@ class Reception(Party):
 
     def _in_danger(self, turn: Turn, top: Frame | None) -> bool:
         """Danger stops everything; inside its own dialogue it is no news, another danger is."""
-        found = turn.meaning.emergency
+        found = turn.meaning.emergency or self._despair(turn)
         if found is None or found.over:
             return False
         inside = top if top is not None and top.dialogue in DANGER_DIALOGUES else None
@@ -220,6 +222,17 @@ class Reception(Party):
         else:
             self._danger(turn, top)
         return True
+
+    def _despair(self, turn: Turn) -> Emergency | None:
+        """No word of the lists, but what the words are most like is that somebody does not want to live."""
+        meaning = turn.meaning
+        code, likely = meaning.categories[0] if meaning.categories else ("", 0.0)
+        leaf = turn.city.catalogue.get(code)
+        if leaf is None or leaf.danger != "self_harm" or likely < DESPAIR or meaning.intent is Intent.QUESTION:
+            return None
+        found = Emergency("self_harm", Span(0, len(turn.text), turn.text))
+        turn.meaning = replace(meaning, emergency=found)
+        return found
 
     def _crisis(self, turn: Turn, danger: Frame | None) -> None:
         if danger is not None and not danger.draft["ticket"]:
@@ -558,12 +571,14 @@ class Reception(Party):
     def _review(self, turn: Turn) -> None:
         ticket = turn.own_ticket(turn.args.get("ticket"))
         if ticket is not None:
-            ask_review(turn.case, ticket, turn.actor, turn.rest)
-            turn.say("scope.review_asked", number=ticket.number)
+            ticket = ask_review(turn.case, ticket, turn.actor, turn.rest)
+            turn.tell("scope.review_asked", turn.values(ticket), ticket=ticket.number)
 
     def _file(self, turn: Turn) -> None:
         """A question answered, or not: the matter behind it becomes a report."""
-        self._open(turn, self.report.of_question(turn, turn.args["text"], turn.args.get("kind", "")))
+        self._open(turn, self.report.of_question(
+                turn, turn.args["text"], turn.args.get("kind", ""), answered=bool(turn.args.get("category"))
+            ))
 
     def _fine(self, turn: Turn) -> None:
         turn.say("chat.fine")
