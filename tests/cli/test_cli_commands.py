@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import NOON, SMALL, CommandLine
+from command_line import NOON, SMALL, CommandLine
 
 COMMANDS = (
     (),
@@ -167,7 +167,7 @@ def test_an_invite_is_shown_once_used_once_and_revoked(minhu: CommandLine) -> No
 def test_a_pasted_code_binds_the_terminal(minhu: CommandLine) -> None:
     at = ("--city", str(SMALL))
     code = minhu("staff", "invite", "--name", "Ann", "--unit", "pb-works", *at).out.splitlines()[0]
-    said = minhu("chat", *at, said=f"{code}\n/quit\n".encode())
+    said = minhu.apart("chat", *at, said=f"{code}\n/quit\n")
     assert said.code == 0
     assert "Ann" in said.out
     [member] = json.loads(minhu("staff", "list", "--json", *at).out)
@@ -177,11 +177,11 @@ def test_a_pasted_code_binds_the_terminal(minhu: CommandLine) -> None:
 
 def test_the_terminal_remembers_who_sits_there(minhu: CommandLine) -> None:
     at = ("--city", str(SMALL))
-    first = minhu("chat", *at, said=f"{LAMP['text']}\n1\n".encode())
+    first = minhu.apart("chat", *at, said=f"{LAMP['text']}\n1\n")
     assert "  1. " in first.out
-    again = minhu("chat", *at, said="进度\n".encode())
+    again = minhu.apart("chat", *at, said="进度\n")
     assert "PB-" in again.out
-    other = minhu("chat", "--name", "bob", *at, said="进度\n".encode())
+    other = minhu.apart("chat", "--name", "bob", *at, said="进度\n")
     assert "PB-" not in other.out
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from conftest import NOON, SMALL, CommandLine
+from command_line import NOON, SMALL, CommandLine
 
 LAMP = {"from": "citizen:ann", "text": "码头街7号的路灯坏了一周了"}
 ANSWER = ["to", "mid", "key", "text", "choices", "at", "lang"]

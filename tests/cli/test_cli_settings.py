@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import SMALL, CommandLine
+from command_line import SMALL, CommandLine
 
 from bot.settings import Settings, settings_table
 

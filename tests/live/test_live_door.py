@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -74,7 +75,8 @@ class Front:
                 await self.door.close()
                 self.writer.close()
 
-        asyncio.run(whole())
+        with ThreadPoolExecutor(1) as pool:  # a browser of other tests may run a loop in this thread
+            pool.submit(lambda: asyncio.run(whole())).result()
 
     def inbox(self, account: Account) -> int:
         with self.house.store.begin() as work:
