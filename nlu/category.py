@@ -36,7 +36,7 @@ SHARPNESS: Mapping[str, float] = {"zh-CN": 4.8, "ja": 4.2, "ko": 4.4, "en": 4.4,
 # "None of them" takes part too: much where nothing in the text is like any leaf (cosine .05), nothing from cosine .3 on.
 NONE_OF_THEM, NONE_FALLS = 30.0, 20.0
 # A gram used by more leaves than this share says nothing and costs most of the time.
-COMMON_SHARE = 0.5
+COMMON_SHARE = 0.35
 KEPT = 8  # probabilities that are worth handing on
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
@@ -12,9 +13,10 @@ from nlu.characters import bare, flatten
 from tickets.city import City
 
 LEAST = 0.42  # of a question's likeness to a known one
-SAME = (
-    0.98  # from which a statement is the known question itself: 老板拖欠工资 is a report, 老板拖欠工资怎么办 a question
-)
+SAME_MATTER = 0.12  # more when the message's best category is the entry's
+HINTED = 0.25  # likeness from which the category may help
+LETTERS_FROM = 0.2  # likeness from which the letters are compared as well
+UNKNOWN_GRAM = 0.3  # what a gram of no known question weighs, of the rarest known one
 SHOWN = 3
 
 
@@ -22,44 +24,70 @@ class Answers:
     """The city's known questions, per language."""
 
     def __init__(self, city: City) -> None:
-        self._questions: dict[str, list[tuple[str, str, frozenset[str]]]] = {}
-        self._weights: dict[str, dict[str, float]] = {}
-        for language in city.languages:
-            asked = [
-                (k.id, bare(q), frozenset(grams(q, language)))
-                for k in city.knowledge
-                for q in k.questions.get(language, ())
-            ]
-            counts = Counter(gram for _, _, found in asked for gram in found)
-            self._questions[language] = asked
-            self._weights[language] = {gram: math.log(1 + len(asked) / count) for gram, count in counts.items()}
-        self._categories = {k.id: k.category for k in city.knowledge}
+        self._city = city
+        self._categories = {entry.id: entry.category for entry in city.knowledge}
+        self._questions: dict[str, Questions] = {}
+        self._of(city.language)
+
+    def _of(self, language: str) -> Questions:
+        if language not in self._questions:
+            asked = [(k.id, question) for k in self._city.knowledge for question in k.questions.get(language, ())]
+            self._questions[language] = Questions(asked, language)
+        return self._questions[language]
 
     def asked(
         self, text: str, language: str, is_question: bool, category: str | None = None
     ) -> tuple[tuple[str, float], ...]:
-        """Ids with scores, best first; a statement only when it is nearly a known question."""
-        weights = self._weights.get(language, {})
-        said, plain = grams(text, language), bare(text)
-        if not said or not weights:
-            return ()
-        unknown = math.log(1 + len(self._questions[language]))
-        length = sum(weights.get(gram, unknown * 0.3) for gram in said)
+        """Ids with scores, best first; a statement only when it is a known question word for word."""
+        questions = self._of(language)
+        if not is_question:
+            known = questions.same_as(text)
+            return ((known, 1.0),) if known else ()
+        scores = questions.like(text)
+        for code, score in scores.items():
+            if score > HINTED and category and self._categories[code] == category:
+                scores[code] = min(1.0, score + SAME_MATTER)
+        return tuple(sorted(((c, s) for c, s in scores.items() if s >= LEAST), key=lambda item: -item[1])[:SHOWN])
+
+
+class Questions:
+    """Known questions of one language, found by their weighted grams and then by their letters."""
+
+    def __init__(self, asked: Sequence[tuple[str, str]], language: str) -> None:
+        self._language = language
+        self._asked = [(code, bare(question)) for code, question in asked]
+        self._exact = {plain: code for code, plain in self._asked}
+        found = [grams(question, language) for _, question in asked]
+        counts = Counter(gram for part in found for gram in part)
+        self._weights = {gram: math.log(1 + len(asked) / count) for gram, count in counts.items()}
+        self._unknown = UNKNOWN_GRAM * math.log(1 + len(asked))
+        self._lengths = [sum(self._weights[gram] for gram in part) for part in found]
+        self._postings: dict[str, list[int]] = defaultdict(list)
+        for i, part in enumerate(found):
+            for gram in part:
+                self._postings[gram].append(i)
+
+    def same_as(self, text: str) -> str | None:
+        return self._exact.get(bare(text))
+
+    def like(self, text: str) -> dict[str, float]:
+        """How like each entry's likeliest question the text is, in [0, 1]."""
+        said, plain = grams(text, self._language), bare(text)
+        shared: dict[int, float] = defaultdict(float)
+        length = 0.0
+        for gram in said:
+            weight = self._weights.get(gram)
+            length += self._unknown if weight is None else weight
+            for i in self._postings.get(gram, ()):
+                shared[i] += weight or 0.0
         best: dict[str, float] = {}
-        for code, question, found in self._questions[language]:
-            shared = sum(weights[gram] for gram in said & found)
-            if not shared:
-                continue
-            score = 2 * shared / (length + sum(weights[gram] for gram in found))
-            if score > 0.2:
-                score = max(score, 0.5 * score + 0.5 * fuzz.ratio(plain, question) / 100)
+        for i, weight in shared.items():
+            code, question = self._asked[i]
+            score = 2 * weight / (length + self._lengths[i])
+            if score > LETTERS_FROM:
+                score = max(score, (score + fuzz.ratio(plain, question) / 100) / 2)
             best[code] = max(best.get(code, 0.0), min(score, 1.0))
-        least = LEAST if is_question else SAME
-        kept = [
-            (code, min(1.0, s + (0.12 if category and self._categories[code] == category and s > 0.25 else 0.0)))
-            for code, s in best.items()
-        ]
-        return tuple(sorted(((c, s) for c, s in kept if s >= least), key=lambda item: -item[1])[:SHOWN])
+        return best
 
 
 class Scope:
