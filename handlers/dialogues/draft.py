@@ -13,11 +13,11 @@ from tickets.city import City
 from tickets.geography import Place
 from tickets.ticket import CitizenId, Confidentiality, Contact, FileId, Ticket, TicketNumber
 
-# Surer than this, or this far ahead of the second, and the resident is not asked which kind of matter it is.
-SURE = 0.5
-LIKELY, AHEAD = 0.2, 3.0
+# So probable, and so far ahead of the second, and the resident is not asked which kind of matter it is.
+SURE, LIKELY = 0.5, 0.33
+ENOUGH = ((SURE, 1.0), (LIKELY, 1.8), (0.2, 3.0))
 # Below it no guess is worth offering: then the tree is. Beside the best, those with a fair share of its probability are.
-WORTH, SHARE_OF_BEST = 0.035, 5
+WORTH, SHARE_OF_BEST = 0.1, 5
 OFFERED = 3
 # 我 in 先联系我 is no name.
 SHORTEST_NAME = 2
@@ -161,7 +161,7 @@ def sure(categories: tuple[tuple[str, float], ...], city: City) -> str:
         return ""
     best, probability = known[0]
     second = known[1][1] if len(known) > 1 else 0.0
-    return best if probability >= SURE or (probability >= LIKELY and probability >= AHEAD * second) else ""
+    return best if any(probability >= least and probability >= ahead * second for least, ahead in ENOUGH) else ""
 
 
 def with_categories(draft: Report, categories: tuple[tuple[str, float], ...], city: City) -> Report:

@@ -127,13 +127,13 @@ class ReportProblem:
         draft = replace(self.of_text(turn, texts[0], Report()), queue=texts[1:], heard=(turn.message.event_id,))
         return Frame(self.name, self.version, draft.json())
 
-    def of_question(self, turn: Turn, text: str, kind: str) -> Frame:
-        """A frame from a question: to be answered in writing, or about the matter behind it, which is asked for if the
-        words told none."""
-        meaning = self._understood(turn, text)
+    def of_question(self, turn: Turn, text: str, kind: str, *, answered: bool) -> Frame:
+        """A frame from a question: to be answered in writing, or about the matter behind it, which is asked for where
+        the question itself was answered."""
         draft = Report()
-        if kind or meaning.intent is not Intent.QUESTION:
-            draft = replace(self.of_text(turn, text, draft), kind=kind)
+        if not answered or self._understood(turn, text).intent is not Intent.QUESTION:
+            draft = self.of_text(turn, text, draft)
+            draft = replace(draft, kind=kind or draft.kind)
         return Frame(self.name, self.version, draft.json())
 
     def expecting(self, frame: Frame) -> str:
@@ -263,11 +263,13 @@ class ReportProblem:
             return [Part("report.got_voice")]
         if turn.message.location is not None:
             return [Part("report.got_pin")] if draft.where() is not None and draft.said else []
-        return [Part("chat.sticker_inside")] if turn.message.segments else []
+        refused = turn.message.pictures or turn.message.voices
+        return [Part("chat.sticker_inside")] if turn.message.segments and not refused else []
 
     def _acknowledged(self, turn: Turn, draft: Report, frame: Frame) -> list[Part]:
         """On the first question: what was understood so far, in a few words."""
-        if frame.asked or not draft.said or turn.handed.get("acknowledged"):
+        first = not frame.asked or (frame.asked == "what" and not frame.draft.get("said"))
+        if not first or not draft.said or turn.handed.get("acknowledged"):
             return []
         turn.handed["acknowledged"] = True
         key = "report.heard_urgent" if draft.urgency <= urgent.URGENT else "report.heard"

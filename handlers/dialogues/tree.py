@@ -12,6 +12,7 @@ from dataclasses import replace
 from handlers.conversation.message import Choice, Named, Value
 from handlers.conversation.turn import Turn
 from handlers.dialogues.draft import WORTH, Report, categorised, sure
+from handlers.ports.understanding import Intent
 
 PAGE = 6
 
@@ -70,6 +71,9 @@ def read(turn: Turn, draft: Report) -> Report | None:
     named = _named(turn, draft)
     if named is not None:
         return named
+    if turn.meaning.intent is Intent.NO and (draft.browsing or not draft.likely):
+        last = (draft.page + 1) * PAGE >= len(_branches(turn, draft))
+        return unsorted(draft) if last else replace(draft, browsing=True, page=draft.page + 1)
     if len(turn.text) < 2:
         return None
     found = turn.understanding.categorise(turn.text, turn.language)

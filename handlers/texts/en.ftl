@@ -326,7 +326,7 @@ promise =
     .code = If you change phones or clear your browser, send this code to find your tickets again: { $code }
     .unit_soon = { $unit } is in charge. They pick it up by { $due_sign }, and contact you and give you a result by { $due_reply }.
     .unit_at_once = { $unit } is in charge. By { $due_reply } they pick it up, contact you and give you a result.
-    .keep_away = Keep people away from it. If somebody is hurt call { $ambulance }; for fire or somebody trapped call { $fire }.
+    .keep_away = Keep people away from anything dangerous. If somebody is hurt call { $ambulance }; for fire or somebody trapped call { $fire }.
     .quiet = I won't disturb you at night; from { $at } on I tell you any news.
     .question_usual = If you can, answer one more thing to speed it up: { $question } ({ $usual })
 

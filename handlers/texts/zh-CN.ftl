@@ -83,8 +83,8 @@ state =
 event =
     .submitted = 提交
     .accepted = 受理
-    .information_asked = 请市民补充
-    .information_supplied = 市民已补充
+    .information_asked = 请您补充情况
+    .information_supplied = 您补充了情况
     .declined = 不予受理，已告知渠道
     .declined_by_person = 不予受理，已告知渠道
     .handed_over = 移交
@@ -493,6 +493,7 @@ progress =
     .merged = 　和另外 { $count } 件同样的事合在一起办：
     .ended_explained = ■ 已办结：给了书面解释
     .ended_no_answer = ■ 已办结：没等到您的回话，不算满意
+    .handed_to = ■ 已移交{ $line }（{ $line_number }）
 
 supplement =
     .ask = 好，{ $number } 要补充什么？发文字、照片或位置都行。
@@ -686,6 +687,8 @@ card =
     .survey_reason = 工单 { $number } 市民说的理由：{ $reason }
     .own_limit = 工单 { $number }：到贵单位内部时限了，正式期限是 { $due_reply }。
     .recomputed = 工单 { $number }：放假安排公布了，答复期限定为 { $due_reply }。
+    .added = { $at } 市民补充：{ $text }
+    .last_interim = 最近进展：{ $text }
 
 desk =
     .help = 发“我的”看待办，发工单号看那一张；点卡片上的按钮办理；签收后直接写字、发照片就是答复，发出前会再问您。发“退出”解除绑定。
