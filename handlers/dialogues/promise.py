@@ -94,11 +94,20 @@ def answers_after(turn: Turn, ticket: Ticket) -> bool:
         return False
     if turn.meaning.intent in NO_ANSWER:
         return False
-    place = turn.meaning.place
-    if place is not None and place.candidates and ticket.place and place.candidates[0].known != ticket.place.known:
+    kind = sure(turn.meaning.categories, turn.city)
+    if kind and kind != ticket.category:
         return False
-    known = turn.meaning.categories
-    return not known or known[0][0] == ticket.category or not sure(known, turn.city)
+    if _answers_in_its_words(turn):
+        return True
+    place = turn.meaning.place
+    return place is None or not place.candidates or not ticket.place or place.candidates[0].known == ticket.place.known
+
+
+def _answers_in_its_words(turn: Turn) -> bool:
+    """Whether the words hold one of those by which the city knows an answer to the question: PB- of a lamp's number."""
+    after = turn.conversation.memory.get("after")
+    words = (word for one in turn.city.questions if one.key == after for word in one.answered_by)
+    return any(len(word) > 1 and word in turn.text for word in words)
 
 
 def after_question(turn: Turn, ticket: Ticket) -> Question | None:
