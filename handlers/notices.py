@@ -1,7 +1,7 @@
 """One table: event → who is told what (通知).
 
 `audience` is resident, unit (the staff of the ticket's unit, or the one officer it was allotted to; while nobody has it
-the dispatchers, while it is reviewed the supervisors), former_unit, co_units, dispatchers, supervisors (where none is
+the dispatchers, while it is reviewed the supervisors), asker (who wrote to the resident last), former_unit, co_units, dispatchers, supervisors (where none is
 enrolled the dispatchers) or operators. Residents are not woken at night: only `urgent` notices, and those of tickets in
 danger, break the quiet hours. What the resident has just done is not told to them again.
 """
@@ -15,7 +15,7 @@ from types import MappingProxyType
 @dataclass(frozen=True)
 class Notice:
     """Tell `audience` the text `key`; `card` shows the staff card beside it; `survey` asks the follow-up questions,
-    `offers` names the resident's choices beside it."""
+    `offers` names the resident's choices beside it; `late` is said instead where the event itself came too late."""
 
     audience: str
     key: str
@@ -23,6 +23,7 @@ class Notice:
     survey: bool = False
     urgent: bool = False
     offers: tuple[str, ...] = ()
+    late: str = ""
 
 
 def _unit(key: str, *, card: bool = True, urgent: bool = False) -> Notice:
@@ -58,9 +59,9 @@ NOTICES = MappingProxyType(
         "return_requested": (_dispatchers("card.return_requested"),),
         "returned": (Notice("former_unit", "card.return_approved"), _resident("push.returned")),
         "return_refused": (_unit("card.return_refused"),),
-        "designated": (_unit("card.designated"),),
+        "designated": (_unit("card.designated"), _resident("push.designated")),
         # handling
-        "acknowledged": (_resident("push.acknowledged"),),
+        "acknowledged": (Notice("resident", "push.acknowledged", late="push.acknowledged_late"),),
         "contacted": (_resident("push.contacted", "not_contacted"),),
         "contact_denied": (_unit("card.contact_denied"), _supervisors("card.contact_denied")),
         "replied_interim": (_resident("push.interim"),),
@@ -75,7 +76,7 @@ NOTICES = MappingProxyType(
         "shelved": (_resident("push.shelved", "agree_to_wait", "object", "supplement"), _unit("card.shelved", card=False)),
         "unshelved": (_resident("push.unshelved"), _unit("card.unshelved")),
         "message_to_resident": (_resident("push.message", "answer_unit"),),
-        "message_to_unit": (_unit("card.message"),),
+        "message_to_unit": (Notice("asker", "card.message", card=True),),
         # the resident
         "supplemented": (_unit("card.supplemented", card=False),),
         "urged": (_unit("card.urged", urgent=True),),
@@ -105,11 +106,10 @@ NOTICES = MappingProxyType(
         # the clock
         "recomputed": (_resident("push.recomputed"), _unit("card.recomputed", card=False)),
         "dispatch_overdue": (_dispatchers("card.dispatch_overdue"), _supervisors("card.dispatch_overdue")),
-        "sign_overdue": (_unit("card.sign_overdue"), _supervisors("card.sign_overdue_line", card=False)),
-        "contact_overdue": (_unit("card.contact_overdue"), _supervisors("card.contact_overdue_line", card=False)),
+        "sign_overdue": (_unit("card.sign_overdue"), _supervisors("card.sign_overdue_line")),
+        "contact_overdue": (_unit("card.contact_overdue"), _supervisors("card.contact_overdue_line")),
         "own_limit": (_unit("card.own_limit"),),
-        "warning_2": (_unit("card.warning"),),
-        "warning_1": (_unit("card.warning"),),
+        "warned": (_unit("card.warning"),),
         "overdue": (_unit("card.overdue"), _supervisors("card.overdue_line"), _resident("push.overdue")),
         "review_overdue": (_supervisors("card.review_overdue"),),
         # danger and identity
@@ -120,7 +120,7 @@ NOTICES = MappingProxyType(
 
 # What those whose tickets were merged into one hear of it besides their own follow-up (并单：进度照推).
 FOLLOWED = frozenset(
-    {"redispatched", "transferred", "returned", "acknowledged", "replied_interim", "extension_granted", "shelved", "unshelved", "overdue"}
+    {"redispatched", "transferred", "returned", "designated", "acknowledged", "replied_interim", "extension_granted", "shelved", "unshelved", "overdue"}
 )  # fmt: skip
 
 # The resident's choices: what each does, and its label.

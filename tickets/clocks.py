@@ -103,6 +103,14 @@ def recomputed(ticket: Ticket, city: City) -> Ticket:
     return with_reply_due(replace(ticket, original_reply_due=original), reply, start, city)
 
 
+def working_days_left(ticket: Ticket, now: datetime, city: City) -> int:
+    """Working days until the reply is due, the last one included."""
+    if ticket.due.reply is None:
+        return 0
+    today = now.astimezone(city.timezone).date()
+    return city.calendar.working_days_between(today, working_time(city).last_day(ticket.due.reply))
+
+
 def ends_with_a_day(due: datetime, city: City) -> bool:
     """Limits in days end at midnight and are warned of days before; a limit in hours is too short for that."""
     local = due.astimezone(city.timezone)
@@ -169,14 +177,16 @@ def timers(ticket: Ticket, city: City) -> tuple[Timer, ...]:
 
 
 def _of_steps(ticket: Ticket) -> Iterator[Timer]:
-    """Dispatch, sign, contact: each is told once when it is over."""
-    due = ticket.due
-    if ticket.state in WAITS_FOR_DISPATCHER and due.dispatch:
-        yield Timer(due.dispatch, "dispatch_overdue")
-    if ticket.state is State.DISPATCHED and due.sign:
-        yield Timer(due.sign, "sign_overdue")
-    if ticket.state is State.ACKNOWLEDGED and due.contact and ticket.contacted_at is None:
-        yield Timer(due.contact, "contact_overdue")
+    """Dispatch, sign, contact: each is told once when it is over, unless the reply is overdue with it."""
+    due, step = ticket.due, None
+    if ticket.state in WAITS_FOR_DISPATCHER:
+        step = (due.dispatch, "dispatch_overdue")
+    elif ticket.state is State.DISPATCHED:
+        step = (due.sign, "sign_overdue")
+    elif ticket.state is State.ACKNOWLEDGED and ticket.contacted_at is None:
+        step = (due.contact, "contact_overdue")
+    if step is not None and step[0] is not None and step[0] != due.reply:
+        yield Timer(step[0], step[1])
 
 
 def _of_reply(ticket: Ticket, city: City) -> Iterator[Timer]:
@@ -188,7 +198,7 @@ def _of_reply(ticket: Ticket, city: City) -> Iterator[Timer]:
     if not ends_with_a_day(due, city):
         return
     began, reckoning = ticket.clock_from or ticket.submitted_at, working_time(city)
-    leads = [(lead, f"warning_{len(city.clocks.warnings) - n}") for n, lead in enumerate(city.clocks.warnings)]
+    leads = [(lead, "warning") for lead in city.clocks.warnings]
     unit = city.units.get(ticket.unit)
     if unit is not None and unit.earlier and ticket.state in OWN_LIMIT_BINDS:
         leads.append((Limit(working_days=unit.earlier), "own_limit"))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+
+_TYPED = re.compile(r"/([A-Za-z]{2,20})(?:\s+(\S.*))?")
 
 
 @dataclass(frozen=True)
@@ -152,7 +155,10 @@ class Inbound:
 
     @property
     def command(self) -> Command | None:
-        return next((s for s in self.segments if isinstance(s, Command)), None)
+        """A command as the platform tells it, or typed where there are none: `/quiet`."""
+        typed = _TYPED.fullmatch(self.text)
+        found = next((s for s in self.segments if isinstance(s, Command)), None)
+        return found or (Command(typed[1].lower(), typed[2] or "") if typed else None)
 
     @property
     def pictures(self) -> tuple[Picture, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from handlers.conversation.message import At, Choice, Listed, Named, On, Part, Phrase, Value
 from handlers.privacy import seen_text
-from handlers.usecases.casework import Casework
+from handlers.usecases.casework import ADDED, Casework
 from handlers.usecases.handling import returnable
 from handlers.usecases.opening import find_unit
 from tickets.lifecycle import BEFORE_DISPATCH, BY_ACTION, HANDLING, WITH_UNIT, Action
@@ -40,8 +40,9 @@ def card_parts(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Par
         parts.append(Part("card.accused", {"accused": seen_text(ticket, ticket.accused)}))
     if ticket.vulnerable:
         parts.append(Part("card.vulnerable", {"people": Listed(tuple(ticket.vulnerable))}))
-    parts += [Part("card.answer", {"answer": seen_text(ticket, answer)}) for answer in ticket.answers.values()]
+    parts += [_answer(case, ticket, key, answer) for key, answer in ticket.answers.items()]
     parts += _of_reporter(case, ticket)
+    parts += _said_since(case, ticket)
     parts += _of_history(ticket, member, values)
     parts += _of_clocks(ticket, values)
     if ticket.petition is not None:
@@ -62,6 +63,24 @@ def _of_reporter(case: Casework, ticket: Ticket) -> list[Part]:
     return parts
 
 
+def _answer(case: Casework, ticket: Ticket, key: str, answer: str) -> Part:
+    """An answer with the question that it answers."""
+    answer = seen_text(ticket, answer)
+    code = ticket.category or ""
+    asked = next((q for q in case.city.questions if q.key == key and code.startswith(q.category)), None)
+    if asked is None:
+        return Part("card.answer_plain", {"answer": answer})
+    return Part("card.answer", {"question": asked.ask[case.city.language], "answer": answer})
+
+
+def _said_since(case: Casework, ticket: Ticket) -> list[Part]:
+    """What the resident added since, so that the next unit, too, reads it."""
+    known = ticket.answers.values()
+    events = [e for e in case.work.tickets.events(ticket.number) if e.type in ADDED and not e.confidential]
+    said = [e for e in events if e.text and e.text not in known]
+    return [Part("card.added", {"text": seen_text(ticket, e.text), "at": At(e.at)}) for e in said[-SHOWN_SUPPLEMENTS:]]
+
+
 def _of_history(ticket: Ticket, member: StaffMember, values: dict[str, Value]) -> list[Part]:
     parts = []
     if ticket.seconds:
@@ -74,7 +93,8 @@ def _of_history(ticket: Ticket, member: StaffMember, values: dict[str, Value]) -
     if ticket.reopened:
         parts.append(Part("card.times_reopened", values))
     if ticket.last_reply is not None and ticket.state not in BEFORE_DISPATCH:
-        parts.append(Part("card.last_reply", {"text": ticket.last_reply.text}))
+        key = "card.last_reply" if ticket.last_reply.final else "card.last_interim"
+        parts.append(Part(key, {"text": ticket.last_reply.text}))
     if ticket.survey is not None and member.role in LINE_ROLES:  # a unit never sees its own follow-up before it ends
         parts += _survey(ticket.survey)
     return parts
@@ -87,8 +107,10 @@ def _survey(survey: Survey) -> list[Part]:
     reasons: list[Value] = [Phrase(f"survey.reason_{reason}") for reason in survey.reasons]
     if survey.words:
         reasons.append(survey.words)
-    if reasons:
+    if reasons and survey.grade is not None:
         parts.append(Part("card.reasons", {"reasons": Listed(tuple(reasons))}))
+    elif survey.words:
+        parts.append(Part("card.said", {"text": survey.words}))
     return parts
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from handlers.conversation.message import Choice, Named, Part, Phrase
 from handlers.conversation.party import Party
-from handlers.conversation.state import Frame
+from handlers.conversation.state import Conversation, Frame
 from handlers.conversation.turn import Turn
 from handlers.desk.cards import more_choices, staff_card
 from handlers.desk.jobs import JOBS, said_after, values_after
@@ -18,13 +18,19 @@ from handlers.desk.words import WriteForTicket
 from handlers.dialogues.human import hand_back, let_go, take_over, talk
 from handlers.ports.understanding import Intent
 from handlers.usecases.casework import Casework
-from tickets.errors import AlreadyDone, HotlineError, WrongState
+from tickets.errors import AlreadyDone, HotlineError, NeedsReason, WrongState
 from tickets.lifecycle import HANDLING, TABLE, check, may_see
 from tickets.ticket import Event, State, Ticket
 from tickets.units import LINE_ROLES, StaffMember
 
 # What moved a ticket on: told to whoever presses an old card.
 MOVING = frozenset(rule.event for rule in TABLE if rule.to is not None) - {"accepted", "follow_up_started"}
+
+# What a button does whatever question is open.
+ANYTIME = JOBS.keys() | {"open", "more", "more_of_list", "take_over", "hand_back", "called_back"}
+
+# "3" is three days or months, not the third button.
+COUNTED = frozenset({"days", "months"})
 
 
 class Desk(Party):
@@ -41,6 +47,11 @@ class Desk(Party):
 
     def card(self, case: Casework, ticket: Ticket, member: StaffMember) -> tuple[tuple[Part, ...], tuple[Choice, ...]]:
         return staff_card(case, ticket, member)
+
+    def takes(self, conversation: Conversation, do: str) -> bool:
+        """The options of an open question are picked in words only while it is open."""
+        name = do.partition(".")[2]
+        return name in ANYTIME or (name not in COUNTED and self.top(conversation) is not None)
 
     def hear(self, turn: Turn) -> None:
         try:
@@ -61,14 +72,24 @@ class Desk(Party):
             return
         if self._command(turn):
             return
+        if self._list_words(turn):
+            return
         top = self.top(turn.conversation)
-        if top is not None:
-            if not self.continue_with(turn) and not self._list_words(turn):
+        if top is not None and not self._other_number(turn, top):
+            if not self._in_dialogue(turn):
                 self.keep(turn, self.dialogues[top.dialogue].failed(turn, top))
             return
-        if self._list_words(turn) or self._numbers(turn):
-            return
-        self._as_reply(turn)
+        if not self._numbers(turn):
+            self._as_reply(turn)
+
+    def _other_number(self, turn: Turn, top: Frame) -> bool:
+        """A number alone opens that ticket; what was being written for another is dropped."""
+        alone = any(turn.text.strip() == number for number in turn.meaning.ticket_numbers)
+        if not alone or top.draft["job"] == "merge":
+            return False
+        turn.remember(frames=())
+        turn.sleep()
+        return True
 
     # ── buttons ───────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -96,14 +117,17 @@ class Desk(Party):
                 self.ask_again(turn)
 
     def _in_dialogue(self, turn: Turn) -> bool:
-        """A button of the open question; when the ticket has moved on meanwhile, what happened, and the job is over."""
+        """What the open question takes. When a rule says no, the job is over; what is only missing is asked again."""
+        number = next((str(f.draft["ticket"]) for f in reversed(turn.conversation.frames)), "")
         try:
             return self.continue_with(turn)
-        except WrongState as error:
-            number = next((str(f.draft["ticket"]) for f in reversed(turn.conversation.frames)), "")
-            ticket = turn.work.tickets.peek(number)
+        except NeedsReason:
+            raise
+        except HotlineError as error:
             turn.remember(frames=())
-            if ticket is None:
+            turn.sleep()
+            ticket = turn.work.tickets.peek(number)
+            if ticket is None or not isinstance(error, WrongState):
                 raise
             self._moved_on(turn, ticket, error)
             return True
@@ -111,11 +135,11 @@ class Desk(Party):
     def _on_ticket(self, turn: Turn, job: str) -> None:
         """A card's button: the ticket as it is now decides, not as it was when the card was sent."""
         ticket = turn.work.tickets.get(turn.args["ticket"])
-        if ticket is None or not may_see(turn.actor, ticket, turn.city.units):
-            if ticket is not None and self._was_ours(turn, ticket):
-                turn.tell("desk.not_yours_now", turn.values(ticket))
-            else:
-                turn.say("stale.unknown")
+        if ticket is None or not (may_see(turn.actor, ticket, turn.city.units) or self._was_ours(turn, ticket)):
+            turn.say("stale.unknown")
+            return
+        if self._was_ours(turn, ticket) and not self._is_ours(turn, ticket):
+            turn.tell("desk.not_yours_now", turn.values(ticket))
             return
         turn.remember(last_ticket=ticket.number)
         try:
@@ -139,12 +163,18 @@ class Desk(Party):
             self._next_step(turn, wanted.at_once(turn, ticket), job)
             return
         check(ticket, wanted.action, turn.actor, turn.city.units)
+        if wanted.may is not None:
+            wanted.may(turn, ticket)
         turn.remember(frames=())
         self.open(turn, Frame("desk", draft={"job": job, "ticket": ticket.number}))
         if turn.rest and wanted.words is not None:
             turn.says.clear()
             turn.text, turn.chosen = turn.rest, None
             self.continue_with(turn)
+
+    def _is_ours(self, turn: Turn, ticket: Ticket) -> bool:
+        line = turn.member is not None and turn.member.role in LINE_ROLES
+        return line or turn.actor.unit in (ticket.unit, ticket.first_receiver, *ticket.co_units)
 
     def _was_ours(self, turn: Turn, ticket: Ticket) -> bool:
         events = turn.work.tickets.events(ticket.number)
@@ -168,7 +198,7 @@ class Desk(Party):
         """What was done, and the card's next buttons."""
         assert turn.member is not None
         _, choices = staff_card(turn.case, ticket, turn.member)
-        turn.tell(said_after(job, ticket), values_after(turn, job, ticket), choices=choices, ticket=ticket.number)
+        turn.tell(said_after(turn, job, ticket), values_after(turn, job, ticket), choices=choices, ticket=ticket.number)
 
     def _show(self, turn: Turn, ticket: Ticket) -> None:
         assert turn.member is not None

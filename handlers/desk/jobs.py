@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from handlers.conversation.message import Value
+from handlers.conversation.message import Listed, Phrase, Value
 from handlers.conversation.turn import Turn
 from handlers.usecases import deciding, handling, merging, resident
 from tickets.lifecycle import Action
@@ -22,12 +22,13 @@ WithWords = Callable[[Turn, Ticket, str], Ticket]
 @dataclass(frozen=True)
 class Job:
     """`action` is checked before anything is asked, so that nobody writes a reason in vain; `done` is the text after
-    it. Neither `at_once` nor `words`: it has its own steps."""
+    it, `may` a rule beside the lifecycle. Neither `at_once` nor `words`: it has its own steps."""
 
     action: Action
     done: str = ""
     at_once: AtOnce | None = None
     words: WithWords | None = None
+    may: Callable[[Turn, Ticket], None] | None = None
 
 
 def _redo(turn: Turn, ticket: Ticket) -> Ticket:
@@ -46,6 +47,7 @@ JOBS = MappingProxyType(
             Action.REQUEST_RETURN,
             "desk.return_requested",
             words=lambda t, k, w: handling.request_return(t.case, k, t.actor, w),
+            may=lambda t, k: handling.check_returnable(t.case, k),
         ),
         "ask": Job(
             Action.MESSAGE_RESIDENT,
@@ -142,15 +144,15 @@ def values_after(turn: Turn, job: str, ticket: Ticket) -> dict[str, Value]:
     """What the text after a job may name."""
     values = turn.values(ticket)
     if job in SHOW_CONTACT:
-        name, phone, note = (
-            (ticket.contact.name, ticket.contact.phone, ticket.contact.note) if ticket.contact else ("", "", "")
-        )
-        values |= {"name": name or "—", "phone": phone or "—", "note": note or "—"}
+        known = (ticket.contact.name, ticket.contact.phone, ticket.contact.note) if ticket.contact else ()
+        values["contact"] = Listed(tuple(filter(None, known))) if any(known) else Phrase("word.none")
     return values
 
 
-def said_after(job: str, ticket: Ticket) -> str:
+def said_after(turn: Turn, job: str, ticket: Ticket) -> str:
     """The text after a job; where the rules made another thing of it, that one."""
+    if job == "acknowledge" and handling.is_late(ticket, turn.now):
+        return "desk.acknowledged_late"
     if ticket.designated and job in ("approve_return", "refuse_return"):
         return "desk.designated"
     return JOBS[job].done

@@ -44,7 +44,7 @@ def queue(turn: Turn) -> None:
     member = turn.member
     assert member is not None
     if member.role not in LINE_ROLES:
-        turn.say("refused.not_allowed")
+        my_list(turn)
         return
     waiting = turn.work.tickets.queue(limit=LISTED)
     calls = turn.work.promises()

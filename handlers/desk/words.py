@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from handlers.conversation.message import Choice, Named, Part
+from handlers.conversation.message import Choice, Named, On, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
 from handlers.desk.jobs import JOBS, said_after, values_after
@@ -34,6 +34,7 @@ HANDED_TO = ("police", "fire", "ambulance", "traffic", "power", "water", "gas", 
 
 _DIGITS = re.compile(r"\d{1,3}")
 _DAY = re.compile(r"(?:(\d{4})\s*[-年/.])?\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})\s*[日号]?")
+_BARE = re.compile(r"(\d{1,2})")
 _MONTHS = re.compile(r"(\d{1,2})\s*个?月")
 
 
@@ -67,13 +68,16 @@ class WriteForTicket:
         if job == "confirm" or ticket is None:
             return self._confirm(turn, frame, ticket)
         key, choices = self._question(turn, frame, ticket)
-        turn.tell(key, turn.values(ticket), choices=(*choices, Choice("desk.cancel", "desk.button_cancel")))
+        values = turn.values(ticket)
+        if "until" in frame.draft:
+            values["until"] = On(date.fromisoformat(str(frame.draft["until"])))
+        turn.tell(key, values, choices=(*choices, Choice("desk.cancel", "desk.button_cancel")))
         return replace(frame, asked="words")
 
     def _question(self, turn: Turn, frame: Frame, ticket: Ticket) -> tuple[str, Sequence[Choice]]:
         job = str(frame.draft["job"])
         match job:
-            case "extend" if "days" not in frame.draft:
+            case "extend" if "until" not in frame.draft:
                 days = [Choice("desk.days", "desk.days", {"days": n}, args={"days": str(n)}) for n in EXTENSIONS]
                 return "desk.ask_extend", days
             case "shelve" if "until" not in frame.draft:
@@ -110,7 +114,7 @@ class WriteForTicket:
         if turn.do or not turn.text or words is None:
             return PASS
         ticket = words(turn, ticket, turn.text)
-        turn.tell(said_after(job, ticket), values_after(turn, job, ticket), ticket=ticket.number)
+        turn.tell(said_after(turn, job, ticket), values_after(turn, job, ticket), ticket=ticket.number)
         return None
 
     def failed(self, turn: Turn, frame: Frame) -> Frame:
@@ -165,16 +169,17 @@ class WriteForTicket:
     # ── until when, and why ───────────────────────────────────────────────────────────────────────────────────────
 
     def _extend(self, turn: Turn, frame: Frame, ticket: Ticket) -> Result:
-        if "days" not in frame.draft:
+        if "until" not in frame.draft:
             found = turn.args["days"] if turn.do == "desk.days" else _number(turn.text)
             if not found or not 1 <= int(found) <= MOST_DAYS:
                 return PASS
-            return self.ask(turn, replace(frame, draft={**frame.draft, "days": int(found)}))
+            reckoning = WorkingTime(turn.city.calendar, turn.city.timezone)
+            last = reckoning.last_day(max(ticket.due.reply or turn.now, turn.now))
+            until = turn.city.calendar.add_working_days(last, int(found))
+            return self.ask(turn, replace(frame, draft={**frame.draft, "until": until.isoformat()}))
         if turn.do or not turn.text:
             return PASS
-        reckoning = WorkingTime(turn.city.calendar, turn.city.timezone)
-        last = reckoning.last_day(max(ticket.due.reply or turn.now, turn.now))
-        until = turn.city.calendar.add_working_days(last, int(frame.draft["days"]))
+        until = date.fromisoformat(str(frame.draft["until"]))
         ticket = handling.request_extension(turn.case, ticket, turn.actor, until, turn.text)
         said(turn, "desk.extension_requested", ticket)
         return None
@@ -317,7 +322,7 @@ def _number(text: str) -> str:
 
 
 def day_said(text: str, today: date) -> date | None:
-    """The day that is meant: 2027-02-26, 2月26日 (the next one), 3个月. None where there is none."""
+    """The day that is meant: 2027-02-26, 2月26日 (the next one), 3个月, 3. None where there is none."""
     if (match := _DAY.search(text)) is not None:
         year, month, day = int(match[1] or today.year), int(match[2]), int(match[3])
         try:
@@ -325,7 +330,7 @@ def day_said(text: str, today: date) -> date | None:
             return found if match[1] or found > today else found.replace(year=year + 1)
         except ValueError:
             return None
-    match = _MONTHS.search(text)
+    match = _MONTHS.search(text) or _BARE.fullmatch(text.strip())
     return _months_on(today, int(match[1])) if match else None
 
 

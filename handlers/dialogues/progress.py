@@ -9,7 +9,7 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.which import which_ticket
 from handlers.dialogues.withdraw import WITHDRAWABLE
 from handlers.privacy import masked
-from tickets.clocks import ends_with_a_day, working_time
+from tickets.clocks import ends_with_a_day, working_days_left
 from tickets.lifecycle import BEFORE_DISPATCH, BY_ACTION, Action
 from tickets.ticket import ENDED, Event, Outcome, State, Ticket
 from tickets.units import StaffMember
@@ -20,7 +20,8 @@ STEPS = frozenset(
         "submitted", "declined", "handed_over", "taken_in", "dispatched", "acknowledged", "contacted", "contact_denied",
         "replied_interim", "replied", "reply_rejected", "reopened", "returned", "transferred", "extension_granted",
         "shelved", "unshelved", "closed", "explained", "withdrawn", "review_started", "review_asked", "merged", "unmerged",
-        "urged", "supplemented", "overdue", "problem", "co_unit_added", "information_asked", "recomputed",
+        "urged", "supplemented", "overdue", "problem", "co_unit_added", "information_asked",
+        "information_supplied", "recomputed",
     }
 )  # fmt: skip
 # Of a ticket that others seconded they see what was done, not what its own resident said.
@@ -73,6 +74,9 @@ def step(event: Event) -> Part:
 def now(turn: Turn, ticket: Ticket) -> list[Part]:
     """Who has it now and until when; how many working days are left; what is being waited for."""
     values = turn.values(ticket)
+    if ticket.state is State.HANDED_OVER and ticket.handed_to:
+        line = {"line": Named("line", ticket.handed_to), "line_number": Named("number", ticket.handed_to)}
+        return [Part("progress.handed_to", line)]
     if ticket.state in ENDED:
         return [Part(EXPLAINED.get(ticket.outcome, "") if ticket.outcome in EXPLAINED else _ended(ticket), values)]
     if ticket.state is State.SHELVED and ticket.shelved_until:
@@ -103,10 +107,8 @@ def _with_whom(turn: Turn, ticket: Ticket, values: dict[str, Value]) -> Part:
     due = ticket.due.reply
     if due is None or not ends_with_a_day(due, turn.city):
         return Part("progress.now", values)
-    today = turn.now.astimezone(turn.city.timezone).date()
-    last = working_time(turn.city).last_day(due)
-    left = turn.city.calendar.working_days_between(today, last)
-    key = "progress.now_last_day" if last == today else "progress.now_days"
+    left = working_days_left(ticket, turn.now, turn.city)
+    key = "progress.now_days" if left else "progress.now_last_day"
     return Part(key, values | {"days": left})
 
 
@@ -129,7 +131,7 @@ def choices(ticket: Ticket, count: int) -> tuple[Choice, ...]:
         found.append(Choice("ticket.withdraw", "button.withdraw", args=args))
     if ticket.state is State.MERGED:
         found.append(Choice("ticket.split", "button.split", args=args))
-    explained = ticket.state is State.CLOSED and ticket.outcome is Outcome.EXPLAINED
+    explained = ticket.state is State.CLOSED and ticket.outcome in (Outcome.EXPLAINED, Outcome.UNASKED)
     if (ticket.state in (State.DECLINED, State.SHELVED) or explained) and not ticket.review_asked:
         found.append(Choice("ticket.review", "button.review", args=args))
     if count > 1:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
+from handlers.dialogues.draft import SURE
 from handlers.dialogues.which import which_ticket
 from handlers.ports.understanding import Intent
 from handlers.usecases.handling import message_to_unit
@@ -52,6 +53,7 @@ class SupplementTicket:
         ticket = turn.own_ticket(str(frame.draft["ticket"]))
         if ticket is None or not (turn.text or turn.photos or turn.voices or turn.message.location):
             return PASS
+        turn.note(after=None)  # it is this that is added, not the answer to an earlier question
         if frame.draft.get("answer") and turn.text and not turn.photos:
             answer(turn, ticket)
         else:
@@ -64,7 +66,8 @@ class SupplementTicket:
 
 def add(turn: Turn, ticket: Ticket) -> None:
     """Add this message to the ticket and say so."""
-    words = turn.text
+    only_says_so = turn.meaning.intent is Intent.SUPPLEMENT and len(turn.text) <= NOTHING
+    words = "" if only_says_so and (turn.photos or turn.voices) else turn.text
     if (pin := turn.message.location) is not None:
         place = turn.understanding.locate(pin.lat, pin.lon, pin.datum)
         words = " ".join(filter(None, (words, place.text if place else "")))
@@ -83,9 +86,10 @@ def add(turn: Turn, ticket: Ticket) -> None:
 
 def answer(turn: Turn, ticket: Ticket) -> None:
     """The answer to what the unit asked."""
-    message_to_unit(turn.case, ticket, turn.actor, turn.text, _identifying(turn))
+    ticket = message_to_unit(turn.case, ticket, turn.actor, turn.text, _identifying(turn))
     turn.remember(last_ticket=ticket.number)
-    turn.say("supplement.passed_on", number=ticket.number)
+    to_line = turn.case.line_person(ticket) is not None
+    turn.say("supplement.passed_to_line" if to_line else "supplement.passed_on", number=ticket.number)
 
 
 def take_answer(turn: Turn) -> bool:
@@ -95,11 +99,12 @@ def take_answer(turn: Turn) -> bool:
     for ticket in turn.tickets(open_only=True):
         if not _may_be_about(turn, ticket):
             continue
-        missing = ticket.state is State.NEEDS_INFORMATION
+        missing = ticket.state is State.NEEDS_INFORMATION or _still_open(turn, ticket)
         if not missing and not _asked_by_unit(turn, ticket):
             continue
         asked = turn.own_ticket(ticket.number)
         if asked is not None:
+            turn.note(after=None)
             only_words = turn.text and not (turn.photos or turn.voices or turn.message.location)
             (answer if only_words and not missing else add)(turn, asked)
             return True
@@ -113,7 +118,14 @@ def _may_be_about(turn: Turn, ticket: Ticket) -> bool:
         return True
     where = {candidate.known for candidate in meaning.place.candidates} if meaning.place else set()
     elsewhere = bool(where) and (ticket.place is None or ticket.place.known not in where)
-    return not elsewhere and ticket.category in {code for code, _ in meaning.categories[:LIKELY]}
+    likely = meaning.categories[:LIKELY]
+    return not elsewhere and (ticket.category in {code for code, _ in likely} or all(p < SURE for _, p in likely))
+
+
+def _still_open(turn: Turn, ticket: Ticket) -> bool:
+    """Whether they were just asked what is left, after "partly" or "not solved"."""
+    after = turn.conversation.memory.get("after")
+    return after == "left_over" and ticket.number == turn.conversation.last_ticket
 
 
 def _asked_by_unit(turn: Turn, ticket: Ticket) -> bool:

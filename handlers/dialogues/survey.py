@@ -24,7 +24,7 @@ ANSWERS = (
     (Solved.NOT_MINE, "button.not_mine"),
 )
 ANSWERS_AGAIN = (("yes", "button.still_fixed"), ("no", "button.broken_again"))
-# Shorter words beside "not solved" say nothing of what is still wrong.
+# So short an answer says nothing of what is still wrong.
 WORDS = 4
 
 
@@ -129,7 +129,7 @@ def said_solved(turn: Turn, ticket: Ticket, solved: Solved) -> Frame | None:
 def _still_wrong(turn: Turn) -> str:
     """ "没解决，还是有一盏不亮": what is still wrong goes to the unit."""
     words = turn.rest or ("" if turn.do else turn.text)
-    return words if len(words) > WORDS else ""
+    return words if turn.rest or len(words) > WORDS else ""
 
 
 def still_fixed(turn: Turn, ticket: Ticket, *, fixed: bool) -> bool:
@@ -143,7 +143,10 @@ def still_fixed(turn: Turn, ticket: Ticket, *, fixed: bool) -> bool:
 
 
 def open_survey(turn: Turn) -> Ticket | None:
-    """The ticket whose follow-up is open, if the resident has one; the one last told of first."""
-    waiting = [t for t in turn.tickets(open_only=True) if t.state is State.FOLLOW_UP]
+    """The ticket whose follow-up is open, if the resident has one; the one that is named, else the one last told of."""
+    named = turn.meaning.ticket_numbers
+    waiting = [
+        t for t in turn.tickets(open_only=True) if t.state is State.FOLLOW_UP and (not named or t.number in named)
+    ]
     latest = max(waiting, key=lambda t: t.follow_up_at or t.submitted_at, default=None)
     return turn.own_ticket(latest.number) if latest else None

@@ -8,6 +8,7 @@ from handlers.usecases.resident import urge
 from tickets.lifecycle import BEFORE_DISPATCH, BY_ACTION, Action
 from tickets.ticket import State, Ticket
 
+BARE = 8  # characters: "快点办" and the like tell the unit nothing that "urged" does not
 URGEABLE = BY_ACTION[Action.URGE].of
 
 
@@ -15,7 +16,8 @@ def urge_ticket(turn: Turn, ticket: Ticket | None = None) -> None:
     ticket = ticket or which_ticket(turn, "ticket.urge", lambda t: t.state in URGEABLE)
     if ticket is None:
         return
-    ticket = urge(turn.case, ticket, turn.actor, "" if turn.do else turn.text)
+    words = "" if turn.do or len(turn.text) <= BARE else turn.text
+    ticket = urge(turn.case, ticket, turn.actor, words)
     turn.remember(last_ticket=ticket.number)
     turn.tell(_told(ticket), turn.values(ticket), ticket=ticket.number)
 

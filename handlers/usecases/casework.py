@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from handlers.conversation.message import Account, At, By, Choice, Named, On, Outgoing, Part, Phrase, Say, Value
+from handlers.conversation.message import Account, At, By, Choice, Listed, Named, On, Outgoing, Part, Phrase, Say, Value
 from handlers.conversation.state import Conversation
 from handlers.notices import FOLLOWED, NOTICES, OFFERS, Notice
 from handlers.ports.store import Work
@@ -21,7 +21,7 @@ from tickets.city import City
 from tickets.clocks import next_timer, quiet_until
 from tickets.lifecycle import BEFORE_DISPATCH, Action, move
 from tickets.ticket import Event, State, Ticket
-from tickets.units import LINE, Actor, Role, StaffMember
+from tickets.units import LINE, LINE_ROLES, Actor, Role, StaffMember
 
 StaffCard = Callable[["Casework", Ticket, StaffMember], tuple[tuple[Part, ...], tuple[Choice, ...]]]
 
@@ -29,7 +29,11 @@ StaffCard = Callable[["Casework", Ticket, StaffMember], tuple[tuple[Part, ...], 
 WITH_REPLY = frozenset({"follow_up_started", "answered_unasked", "replied_interim"})
 WITH_PHOTOS = frozenset({"dispatched", "transferred", "co_unit_added", "reopened"})
 # Events whose words are what the resident said with them.
-WITH_WORDS = frozenset({"reopened", "reply_rejected", "urged", "review_asked", "problem"})
+WITH_WORDS = frozenset({"reopened", "reply_rejected", "urged", "review_asked", "information_supplied"})
+# What the resident said since they filed it: stands on every card, so that the next unit, too, reads it.
+ADDED = frozenset({"supplemented", "information_supplied", "message_to_unit", "reopened", "reply_rejected"})
+# What leaves the buttons of colleagues as they are: words, looks, and what only the line may know.
+NOT_ON_CARDS = frozenset({"message_to_resident", "contact_seen", "revealed"})
 
 
 @dataclass
@@ -95,7 +99,7 @@ class Casework:
                     self.tell_resident(kept, event, notice)
             if event.type in FOLLOWED:
                 self._tell_seconds(kept, event)
-        by_staff = next((event for event in events if event.by.kind == "staff"), None)
+        by_staff = next((e for e in events if e.by.kind == "staff" and e.type not in NOT_ON_CARDS), None)
         if by_staff is not None:
             self._cards_follow(kept, by_staff)
         return kept
@@ -113,6 +117,8 @@ class Casework:
                 self._tell_staff(staff, ticket, event, notice)
             case "former_unit":
                 self._tell_staff(self.work.staff.of_unit(former_unit) if former_unit else (), ticket, event, notice)
+            case "asker":
+                self._tell_staff(self.asker(ticket), ticket, event, notice)
             case "dispatchers":
                 self._tell_staff(self.line_staff(Role.DISPATCHER), ticket, event, notice)
             case "supervisors":
@@ -130,6 +136,18 @@ class Casework:
         staff = self.work.staff.of_unit(ticket.unit)
         return tuple(member for member in staff if member.id == ticket.officer) or staff
 
+    def asker(self, ticket: Ticket) -> tuple[StaffMember, ...]:
+        """Whom the resident answers: the person of the line who wrote last, and nobody else; else who handles it."""
+        person = self.line_person(ticket)
+        return (person,) if person is not None else self.responsible(ticket)
+
+    def line_person(self, ticket: Ticket) -> StaffMember | None:
+        """The person of the line with whom the resident exchanges words at present."""
+        for event in reversed(self.work.tickets.events(ticket.number)):
+            if event.type == "message_to_resident":
+                return self.work.staff.get(event.by.id) if event.by.role in LINE_ROLES else None
+        return None
+
     def supervisors(self) -> tuple[StaffMember, ...]:
         """The supervisors; where none is enrolled nothing gets stuck: the dispatchers."""
         return self.line_staff(Role.SUPERVISOR) or self.line_staff(Role.DISPATCHER)
@@ -145,12 +163,12 @@ class Casework:
                 continue
             parts: tuple[Part, ...] = (Part(notice.key, self.values(ticket, event)),)
             choices: tuple[Choice, ...] = ()
-            if event.type in WITH_WORDS and event.text:
+            if event.type in WITH_WORDS and event.text and not (notice.card and event.type in ADDED):
                 parts += (Part("card.said", self.values(ticket, event)),)
             if notice.card:
                 more, choices = self.staff_card(self, ticket, member)
                 parts += more
-            photos = tuple(ticket.photos) if event.type in WITH_PHOTOS else ()
+            photos = tuple(ticket.photos) if event.type in WITH_PHOTOS else _new_photos(ticket, event)
             say = Say(parts, choices, photos, ticket.number)
             id = f"{ticket.number}:{event.seq}:{notice.audience}"
             self.push(say, account, self.staff_language(account), id, self.now)
@@ -168,7 +186,8 @@ class Casework:
         conversation = self.work.conversations.of_person(ticket.citizen)
         if conversation is None or not self._wants(conversation, ticket, notice):
             return
-        parts = [Part(notice.key, self.values(ticket, event, own=True))]
+        key = notice.late if notice.late and "late" in event.data else notice.key
+        parts = [Part(key, self.values(ticket, event, own=True))]
         reply = ticket.last_reply
         photos = tuple(reply.photos) if reply and event.type in WITH_REPLY else ()
         if photos:
@@ -186,7 +205,7 @@ class Casework:
 
     def _wants(self, conversation: Conversation, ticket: Ticket, notice: Notice) -> bool:
         """Who muted the steps still hears replies and questions; who withdrew hears nothing more of that ticket."""
-        if conversation.blocked or (ticket.withdrawn_because and ticket.is_open):
+        if conversation.blocked or ticket.withdrawn_because:
             return False
         asked = notice.survey or notice.urgent or bool(notice.offers)
         return asked or not conversation.memory.get("muted")
@@ -265,6 +284,9 @@ class Casework:
         found: dict[str, Value] = dict(event.data)
         found["text"] = masked(event.text) if own else seen_text(ticket, event.text)
         found["at"] = At(event.at)
+        if not event.text and "photos" in event.data:
+            found["text"] = Phrase("human.photo")
+        found["sender"] = _sender(event.by)
         found["by"] = event.by.name or Phrase("word.resident" if event.by.kind == "citizen" else "word.line")
         if "until" in event.data:
             found["until"] = On(date.fromisoformat(event.data["until"]))
@@ -274,11 +296,26 @@ class Casework:
             found["line"] = Named("line", event.data["line"])
             found["line_number"] = Named("number", event.data["line"])
         if "reason" in event.data:
-            found["reason"] = Phrase(f"survey.reason_{event.data['reason']}")
+            code = event.data["reason"]
+            named: tuple[Value, ...] = (Phrase(f"survey.reason_{code}"),) if code else ()
+            found["reason"] = Listed((*named, *((event.text,) if event.text else ())))
         return found
 
     def category_of(self, ticket: Ticket) -> Category | None:
         return self.city.catalogue.get(ticket.category)
+
+
+def _sender(by: Actor) -> Value:
+    """Who writes to a resident: the unit, or the line's own role; never a name."""
+    if by.role in LINE_ROLES:
+        return Phrase(f"role.{by.role.value}")
+    return Named("unit", by.unit) if by.unit else Phrase("word.line")
+
+
+def _new_photos(ticket: Ticket, event: Event) -> tuple[str, ...]:
+    """The photos that came with a supplement."""
+    count = int(event.data.get("photos", 0))
+    return tuple(ticket.photos[-count:]) if count else ()
 
 
 def rendered(
@@ -298,7 +335,7 @@ def rendered(
         mid=mid,
         to=to,
         key=say.parts[0].key,
-        text=texts.render(say.parts, language, now),
+        text=texts.render(say.parts, language, due_at),  # "today" is the day on which it is read
         language=language,
         created_at=now,
         due_at=due_at,

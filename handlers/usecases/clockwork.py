@@ -8,7 +8,7 @@ from dataclasses import replace
 from handlers.ports.store import Tickets
 from handlers.usecases.casework import Casework
 from handlers.usecases.deciding import unshelve
-from tickets.clocks import REPLY_CLOCK_RUNS, next_timer, recomputed
+from tickets.clocks import REPLY_CLOCK_RUNS, next_timer, recomputed, working_days_left
 from tickets.lifecycle import Action
 from tickets.ticket import Outcome, Ticket
 from tickets.units import LINE
@@ -29,6 +29,8 @@ def fire(case: Casework, ticket: Ticket) -> Ticket | None:
             ticket = _end_survey(case, ticket)
         case "survey_reminder" if ticket.survey is not None:
             pass  # "solved" was said already: only the grade is missing, and nobody is chased for a grade
+        case "warning":
+            ticket = case.note(ticket, "warned", days=str(working_days_left(ticket, case.now, case.city)))
         case "unshelve":
             return unshelve(case, ticket, LINE)
         case name:

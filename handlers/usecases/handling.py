@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from handlers.usecases import merging
 from handlers.usecases.casework import Casework
@@ -23,8 +23,14 @@ def acknowledge(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:
     """
     if ticket.state is not State.DISPATCHED and ticket.acknowledged_at and actor.unit == ticket.unit:
         raise already(case, ticket, "acknowledged")
-    ticket = case.move(ticket, Action.ACKNOWLEDGE, actor)
+    late = {"late": "yes"} if is_late(ticket, case.now) else None
+    ticket = case.move(ticket, Action.ACKNOWLEDGE, actor, data=late)
     return case.keep(replace(ticket, acknowledged_at=case.now, first_receiver=None))
+
+
+def is_late(ticket: Ticket, now: datetime) -> bool:
+    """Whether the resident should have been contacted before now: then no time is promised again."""
+    return ticket.contacted_at is None and ticket.due.contact is not None and ticket.due.contact <= now
 
 
 def contact(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:
@@ -93,8 +99,7 @@ def request_return(case: Casework, ticket: Ticket, actor: Actor, reason: str) ->
         NeedsReason, TooLate: contacted already, window over, or designated.
     """
     check(ticket, Action.REQUEST_RETURN, actor, case.city.units)
-    if not returnable(case, ticket):
-        raise TooLate("return_too_late")
+    check_returnable(case, ticket)
     ticket = _petition(case, ticket, Action.REQUEST_RETURN, actor, "return", reason)
     return case.keep(on_return_to_dispatcher(ticket, case.category_of(ticket), case.now, case.city))
 
@@ -103,6 +108,14 @@ def returnable(case: Casework, ticket: Ticket) -> bool:
     """Whether the rules still let the unit return it."""
     ends = return_window_ends(ticket, case.city)
     return not ticket.designated and ticket.contacted_at is None and (ends is None or case.now <= ends)
+
+
+def check_returnable(case: Casework, ticket: Ticket) -> None:
+    """Raises:
+    TooLate: the resident was contacted, the window is over, or the unit was designated.
+    """
+    if not returnable(case, ticket):
+        raise TooLate("return_too_late")
 
 
 def request_extension(case: Casework, ticket: Ticket, actor: Actor, until: date, reason: str) -> Ticket:
@@ -177,8 +190,10 @@ def message_to_resident(case: Casework, ticket: Ticket, actor: Actor, text: str)
 def message_to_unit(
     case: Casework, ticket: Ticket, actor: Actor, text: str, identifying: tuple[str, ...] = ()
 ) -> Ticket:
-    """The resident's answer within the ticket; `identifying` is what in it would tell who writes."""
-    ticket = case.move(ticket, Action.MESSAGE_UNIT, actor, text)
+    """The resident's answer within the ticket, to the unit or to the person of the line who wrote last, whom alone it
+    then concerns; `identifying` is what in it would tell who writes."""
+    private = case.line_person(ticket) is not None
+    ticket = case.move(ticket, Action.MESSAGE_UNIT, actor, text, confidential=private)
     return case.keep(replace(ticket, identifying=(*ticket.identifying, *identifying)))
 
 

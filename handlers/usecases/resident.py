@@ -27,15 +27,16 @@ def supplement(
     identifying: tuple[str, ...] = (),
 ) -> Ticket:
     """Add words or photos to an open ticket (补充); `identifying` is what in them would tell who writes."""
-    ticket = case.move(ticket, Action.SUPPLEMENT, actor, text, {"photos": str(len(photos))} if photos else None)
+    missing = ticket.state is State.NEEDS_INFORMATION
+    action = Action.SUPPLY if missing else Action.SUPPLEMENT
+    ticket = case.move(ticket, action, actor, text, {"photos": str(len(photos))} if photos else None)
     ticket = replace(
         ticket,
         photos=(*ticket.photos, *photos),
         answers={**ticket.answers, **(answers or {})},
         identifying=(*ticket.identifying, *identifying),
     )
-    if ticket.state is State.NEEDS_INFORMATION:
-        ticket = case.move(ticket, Action.SUPPLY, actor, text)
+    if missing:
         ticket = on_return_to_dispatcher(ticket, case.category_of(ticket), case.now, case.city)
     ticket = case.keep(ticket)
     if ticket.state is State.MERGED:
@@ -163,7 +164,7 @@ def explain_grade(case: Casework, ticket: Ticket, actor: Actor, reason: str, wor
         return ticket
     reasons = (*ticket.survey.reasons, reason) if reason else ticket.survey.reasons
     survey = replace(ticket.survey, reasons=reasons, words=words or ticket.survey.words)
-    ticket = case.note(ticket, "survey_reason", actor, words, reason=reason or "other")
+    ticket = case.note(ticket, "survey_reason", actor, words, reason=reason)
     return case.keep(replace(ticket, survey=survey))
 
 

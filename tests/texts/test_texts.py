@@ -343,7 +343,7 @@ def families() -> dict[str, frozenset[str]]:
         "progress.ended_*": words_of(state.value for state in ENDED),
         "progress.now_*": frozenset({"follow_up", "review", "needs_information"}),
         "survey.grade_*": words_of(GRADES),
-        "survey.reason_*": words_of(REASONS) | {"other"},
+        "survey.reason_*": words_of(REASONS),
         "withdraw.done_*": frozenset({"solved", "waiting"}),
     }
 
