@@ -5,8 +5,9 @@ examples + names ─→ weight of each gram in each leaf ─┐
                                                       ├─→ cosine per leaf ─→ softmax ─→ probabilities
 message ─→ grams, weighted by how few leaves use them ┘
 ```
-No training: a leaf is the sum of its examples (a centroid), built in a moment whenever the city's files change. Left out
-one by one the city's Chinese examples are found by this no worse than by a linear SVM on the same grams.
+No training: a leaf is the sum of its examples (a centroid), built in a moment whenever the city's files change. Left-out
+Chinese examples of the demo city, ten a leaf, are found .53 of the time (a linear SVM on the same grams: .42), among the best
+three .71. That is little to decide by, so what is less than sure should be asked.
 
 Grams: characters 1–3 for Chinese, Japanese and Korean; stems and pairs of stems for English and Russian. Concepts
 (`words/concepts.toml`) are shared by all languages, so that a leaf with three English examples also learns from its Chinese ones.
@@ -18,7 +19,7 @@ import itertools
 import math
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from nlu.characters import flatten
 from nlu.concepts import concepts_in
@@ -97,8 +98,9 @@ def _length(vector: Mapping[str, float]) -> float:
 class Categories:
     """The leaves of one city."""
 
-    def __init__(self, city: City) -> None:
+    def __init__(self, city: City, without_names: Callable[[str], str] = str) -> None:
         self._city = city
+        self._without_names = without_names
         self._leaves = tuple(leaf.code for leaf in city.catalogue.leaves)
         self._position = {code: i for i, code in enumerate(self._leaves)}
         self._concepts = Centroids(
@@ -119,7 +121,7 @@ class Categories:
             (leaf.code, f"{leaf.names.get(language, '')} {leaf.formal_name if own else ''}", NAME_WEIGHT)
             for leaf in self._city.catalogue.leaves
         ]
-        examples = [(code, text, 1.0) for code, text in self._city.examples.get(language, ())]
+        examples = [(code, self._without_names(text), 1.0) for code, text in self._city.examples.get(language, ())]
         return [
             (self._position[code], text, times)
             for code, text, times in (*examples, *names)
@@ -137,6 +139,7 @@ class Categories:
     def of(self, text: str, language: str) -> tuple[tuple[str, float], ...]:
         """Probabilities of the leaves that are worth naming, best first; empty where nothing in the text is known."""
         code = language if language in self._city.languages else self._city.language
+        text = self._without_names(text)
         scores = [0.0] * len(self._leaves)
         self._grams_of(code).add_cosines(grams(text, code), 1.0, scores)
         self._concepts.add_cosines(concepts_in(text, code), CONCEPT_SHARE, scores)

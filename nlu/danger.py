@@ -30,6 +30,7 @@ _FEARED = frozenset({"self_harm", "missing", "fraud", "freezing"})
 # "经常困人" tells of many times before, not of somebody inside.
 _HABITUAL = frozenset({"lift", "fire", "traffic", "drowning", "medical"})
 _STATE = re.compile(r"快|要|随时|越来越|已经|歪|倾斜|裂|悬")
+_DENIED = re.compile(r"没|未|不|別|not |n't |не |안\s|못\s")
 # What nearly happened is urgent, not going on.
 _NEARLY = re.compile(r"差点|险些|差一点|\bnearly\b|\balmost\b|そうにな(?:った|り)|ところだった|뻔|чуть не|едва не")
 NEAR_MISS_REACH = 8
@@ -65,7 +66,7 @@ def read(
     )
     leaf = catalogue.get(categories[0][0]) if categories and categories[0][1] >= RELIABLE else None
     if emergency is None and len(flat) <= LONGEST_CRY and not _talked_away(flat, hits):
-        emergency = _by_category(text, hits, catalogue, categories)
+        emergency = _by_category(text, flat, hits, catalogue, categories)
     words = _words(hits, ("urgent.life", "urgent.urgent"))
     level = _urgency(hits, emergency, bool(vulnerable), leaf.deadline_class if leaf else None)
     if level == 2 and not words:
@@ -105,7 +106,7 @@ def _emergency(text: str, flat: str, hits: Hits, lexicon: Lexicon) -> Emergency 
                 danger, start, end, flat, hits, lexicon
             ):
                 continue
-            return Emergency(danger, span(text, start, end), _about_other(start, hits), _is_over(hits))
+            return Emergency(danger, span(text, start, end), _about_other(start, hits), _is_over(flat, hits))
     return None
 
 
@@ -161,7 +162,7 @@ def _sentence(flat: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _by_category(
-    text: str, hits: Hits, catalogue: Catalogue, categories: tuple[tuple[str, float], ...]
+    text: str, flat: str, hits: Hits, catalogue: Catalogue, categories: tuple[tuple[str, float], ...]
 ) -> Emergency | None:
     """A danger told without any of its words, by leaves that the city's catalogue calls a danger by themselves."""
     suspected: dict[str, float] = defaultdict(float)
@@ -172,7 +173,7 @@ def _by_category(
     danger = max(suspected, key=lambda name: suspected[name], default="")
     if suspected.get(danger, 0.0) < SUSPECTED:
         return None
-    return Emergency(danger, span(text, 0, len(text)), about_other=hits.has("person.other"), over=_is_over(hits))
+    return Emergency(danger, span(text, 0, len(text)), about_other=hits.has("person.other"), over=_is_over(flat, hits))
 
 
 def _about_other(start: int, hits: Hits) -> bool:
@@ -182,8 +183,10 @@ def _about_other(start: int, hits: Hits) -> bool:
     return bool(others) and (not selves or others[-1] > selves[-1])
 
 
-def _is_over(hits: Hits) -> bool:
-    return hits.has("guard.over") and not hits.has("guard.not_over")
+def _is_over(flat: str, hits: Hits) -> bool:
+    """Out, found, put out: told, and not denied (三天没回家了)."""
+    told = any(not _DENIED.search(flat[max(0, start - 4) : start]) for start, _ in hits.spans("guard.over"))
+    return told and not hits.has("guard.not_over")
 
 
 def _talked_away(flat: str, hits: Hits) -> bool:

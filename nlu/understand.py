@@ -19,6 +19,7 @@ from nlu.category import Categories
 from nlu.characters import bare, flatten
 from nlu.knowledge import Answers, Scope
 from nlu.lexicon import LANGUAGES, Hits, lexicon
+from nlu.place.gazetteer import Gazetteer
 from nlu.place.pin import Pins
 from nlu.place.reader import PlaceReader
 from tickets.catalogue import Kind
@@ -51,8 +52,9 @@ class Words:
 
     def __init__(self, city: City) -> None:
         self._city = city
-        self._categories = Categories(city)
-        self._places = PlaceReader(city)
+        gazetteer = Gazetteer(city)
+        self._categories = Categories(city, gazetteer.without_names)
+        self._places = PlaceReader(city, gazetteer)
         self._pins = Pins(city.geography)
         self._answers = Answers(city)
         self._scope = Scope(city)

@@ -17,6 +17,8 @@ from tickets.geography import Area, KnownPlace
 
 SIMILAR = 85.0  # of 100: one wrong, missing or added character in five
 SOUND_LENGTH = 3  # syllables from which two names that sound alike are the same name
+# Names of these say nothing of the matter; a park, a school, a river or a market does.
+_NAMES_ONLY = frozenset({"city", "district", "street", "community", "road", "compound", "village", "crossing"})
 _ROAD_KINDS = frozenset({"road", "river"})
 
 
@@ -125,6 +127,14 @@ class Gazetteer:
                 continue
             yield Found(i, i + len(name), tuple(self._names[name]))
             i += len(name)
+
+    def without_names(self, text: str) -> str:
+        """A text whose matter shall be compared: names that say where and not what taken out (柳树村 is no tree)."""
+        for found in reversed(list(self.find(flatten(text)))):
+            if found.known[0].kind in _NAMES_ONLY:
+                kept = "村" if text[found.start : found.end].endswith("村") else " "
+                text = text[: found.start] + kept + text[found.end :]
+        return text
 
     def sounding_like(self, name: str) -> tuple[Known, ...]:
         """Those whose name sounds the same and shares a character (锦秀花园 for 锦绣花园)."""

@@ -42,6 +42,7 @@ _RELATIVE = re.compile(
     r"|我们(?:小区|村|院|楼|单元|这儿|这边|这里)|我(?:小区|村)|本(?:小区|村)|咱(?:小区|村|们小区)|路边|马路边|河边|村口|家门口|楼道里?|路口"
 )
 _AGENCY = re.compile(r"(?:街道办事处|居委会|村委会|社区居委会|派出所|政府|卫生服务中心|政务服务中心|办事处|物业公司)$")
+_FULL_AREA = re.compile(r"(?:[区县市镇乡]|街道)$")
 _LEVELS = {"city": 0, "district": 1, "street": 2, "community": 3}
 
 
@@ -65,10 +66,10 @@ class Candidate:
 class PlaceReader:
     """Finds the place in a message, with one city's names."""
 
-    def __init__(self, city: City) -> None:
+    def __init__(self, city: City, gazetteer: Gazetteer) -> None:
         self._city = city
         self._geography: Geography = city.geography
-        self._gazetteer = Gazetteer(city)
+        self._gazetteer = gazetteer
 
     def read(self, text: str, language: str, near: Place | None = None) -> PlaceMention | None:
         """The place of the problem in a message; incomplete when it is only relative (我家楼下)."""
@@ -85,10 +86,6 @@ class PlaceReader:
             return joined
         relative = _RELATIVE.search(flat) or foreign.relative(flat, language)
         return PlaceMention(_span(text, *relative.span()), complete=False) if relative else None
-
-    def within(self, text: str, mention: PlaceMention) -> str:
-        """The code of the area that the words name ("" when none)."""
-        return next((c.area or "" for c in mention.candidates), "")
 
     # -- bases ---------------------------------------------------------------------------------------------------
 
@@ -117,11 +114,11 @@ class PlaceReader:
         if isinstance(found, Found) and known[0] == base.start:
             kinds = {k.kind for k in found.known}
             rest = flat[known[1] : base.end]
-            if (
-                kinds <= {"district", "street", "city"}
-                or kinds <= {"community", "village", "compound"}
-                and len(rest) > 2
-            ):
+            # 城西 alone is an area, 城西派出所 another name that begins with it; 城西区派出所 names area and place.
+            full = bool(_FULL_AREA.search(flat[known[0] : known[1]]))
+            if kinds <= {"district", "street", "city"} and (full or base.kind != "landmark"):
+                return
+            if kinds <= {"community", "village", "compound"} and len(rest) > 2:
                 return
             if kinds <= {"road", "river"} and re.match(r"\d|[一二三四五六七八九十]+号", rest):
                 return

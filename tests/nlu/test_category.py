@@ -11,21 +11,24 @@ import pytest
 from handlers.ports.understanding import Context, Understanding
 from nlu import build
 from nlu.category import Categories
+from nlu.place.gazetteer import Gazetteer
 from tickets.city import City
 
 PARTS = 8
 CHECKED = 2  # of the parts: enough to measure, quick enough to run every time
-# What was measured over all parts (top one, top three), less five points for the luck of the parts checked.
-FLOORS = {"zh-CN": (0.47, 0.66), "ja": (0.47, 0.66), "ko": (0.46, 0.65), "en": (0.33, 0.49), "ru": (0.31, 0.48)}
+# Measured over all eight parts on 2026-11-21, top one / top three: zh-CN .531/.714, ja .530/.735, ko .524/.721, en .385/.570,
+# ru .377/.560. The floors are some five points lower, for the luck of the two parts checked.
+FLOORS = {"zh-CN": (0.48, 0.66), "ja": (0.47, 0.68), "ko": (0.47, 0.67), "en": (0.33, 0.51), "ru": (0.32, 0.50)}
 
 
 def _left_out(city: City, language: str) -> list[tuple[str, tuple[tuple[str, float], ...]]]:
     examples = list(city.examples[language])
     random.Random(7).shuffle(examples)
+    without_names = Gazetteer(city).without_names
     results = []
     for part in range(CHECKED):
         kept = tuple(example for i, example in enumerate(examples) if i % PARTS != part)
-        categories = Categories(replace(city, examples={**city.examples, language: kept}))
+        categories = Categories(replace(city, examples={**city.examples, language: kept}), without_names)
         results += [(code, categories.of(text, language)) for code, text in examples[part::PARTS]]
     return results
 
@@ -95,3 +98,7 @@ def test_a_city_is_read_in_a_moment_and_a_message_in_less(city: City) -> None:
     for _ in range(50):
         understanding.understand(text, Context())
     assert (time.process_time() - started) / 50 < 0.012
+
+
+def test_a_village_called_willow_is_no_tree(words: Understanding) -> None:
+    assert words.categorise("柳树村三组到镇上的路全是坑", "zh-CN")[0][0] in {"0101", "0709"}

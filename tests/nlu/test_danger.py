@@ -168,6 +168,12 @@ def test_a_danger_that_is_over_says_so(hear: Hear, text: str) -> None:
     assert emergency.over
 
 
+def test_not_having_come_home_is_not_over(hear: Hear) -> None:
+    emergency = hear("我儿子三天没回家了").emergency
+    assert emergency is not None
+    assert not emergency.over
+
+
 def test_not_found_yet_is_not_over(hear: Hear) -> None:
     emergency = hear("孩子走丢了，还没找到").emergency
     assert emergency is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from handlers.ports.understanding import Context, Understanding
@@ -226,3 +228,52 @@ def test_a_pin_of_another_datum_is_the_same_place(words: Understanding, city: Ci
 )
 def test_a_pin_outside_the_city_or_at_null_is_no_place(words: Understanding, lat: float, lon: float) -> None:
     assert words.locate(lat, lon, WGS84) is None
+
+
+def test_two_unknown_names_around_one_known_road_do_not_stop_the_reader(hear: Hear) -> None:
+    assert hear("解放路和文昌路路口的红绿灯坏了").place is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [("表扬城西派出所的民警", "城西派出所"), ("孩子在光明小学上三年级，老师天天罚站", "光明小学")],
+)
+def test_a_name_that_begins_with_an_area_is_its_own_name(hear: Hear, text: str, span: str) -> None:
+    place = hear(text).place
+    assert place is not None and place.span.text == span
+
+
+@pytest.mark.parametrize("text", ["快递放驿站不送上门", "我要实名举报村主任贪污"])
+def test_a_verb_before_a_kind_of_place_makes_no_name(hear: Hear, text: str) -> None:
+    assert hear(text).place is None
+
+
+def test_pieces_of_addresses_in_any_order_are_read_without_fault(words: Understanding, city: City) -> None:
+    dice = random.Random(5)
+    names = [place.name("zh-CN") for place in city.geography.places] + [
+        area.name("zh-CN") for area in city.geography.areas
+    ]
+    pieces = [
+        "和",
+        "与",
+        "路口",
+        "的",
+        "，",
+        "3号楼",
+        "门口",
+        "对面",
+        "到",
+        "北京",
+        "小区",
+        "路",
+        "村",
+        "12号",
+        "在",
+        "那段",
+        "往北200米",
+    ]
+    for _ in range(400):
+        text = "".join(dice.choice(names if dice.random() < 0.4 else pieces) for _ in range(dice.randint(1, 7)))
+        place = words.find_place(text, Context(expecting="place"))
+        if place is not None:
+            assert text[place.span.start : place.span.end] == place.span.text
