@@ -19,6 +19,8 @@ ENOUGH = ((SURE, 1.0), (LIKELY, 1.8), (0.2, 3.0))
 # Below it no guess is worth offering: then the tree is. Beside the best, those with a fair share of its probability are.
 WORTH, SHARE_OF_BEST = 0.1, 5
 OFFERED = 3
+# Where the understanding gives no title, the first characters are one.
+TITLE = 20
 # 我 in 先联系我 is no name.
 SHORTEST_NAME = 2
 

@@ -2,7 +2,8 @@
 
 what → [anonymous?] → where → [which namesake] → [which kind] → [urgent questions] → [whom to reach] → review → promise
   any message fills whatever it tells · several problems: one after the other · a change goes back to the review
-Its rooms: where (place), tree (category), urgent (questions), people (who), review (card and changes), draft (the values).
+Its rooms: where (place), tree (category), urgent (questions), people (who), related (another matter, the same again),
+review (card and changes), draft (the values).
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from handlers.conversation.form import PERSON, Slot, first_missing, tell, wording
-from handlers.conversation.message import At, Choice, Part, Value
+from handlers.conversation.message import Choice, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
-from handlers.dialogues import people, review, tree, urgent, where
+from handlers.dialogues import people, related, review, tree, urgent, where
 from handlers.dialogues.answers import asks_in_between
 from handlers.dialogues.danger import numbers
-from handlers.dialogues.draft import Report, as_ticket, categorised, filled, names_a_place, sure, with_categories
+from handlers.dialogues.draft import TITLE, Report, as_ticket, categorised, filled, names_a_place, sure, with_categories
 from handlers.dialogues.promise import promise
 from handlers.ports.understanding import Context, Intent, Meaning, PlaceMention
 from handlers.usecases.opening import open_ticket
@@ -25,14 +26,11 @@ from tickets.catalogue import Kind
 from tickets.city import City
 from tickets.clocks import quiet_until
 from tickets.geography import Place
-from tickets.ticket import Confidentiality, State
+from tickets.ticket import Confidentiality
 
 CHAT = frozenset({Intent.GREETING, Intent.THANKS, Intent.SMALL_TALK, Intent.ABUSE, Intent.HELP, Intent.HUMAN})
-TITLE = 20
 # What is left of an answer besides the place itself and is worth keeping: 差不多三十二万.
 REMAINDER = 4
-# Words that tell a matter of their own have a title of some length: "no" in "no, it is Pine Gardens" is none.
-SHORTEST_MATTER = 4
 # What the understanding is told of the open question, where its name differs from the slot's.
 EXPECTED = {
     "namesake": "place",
@@ -62,11 +60,18 @@ class ReportProblem:
                 "another",
                 "report.ask_another",
                 lambda t, d: bool(d.pending),
-                read_another,
-                another_offer,
-                another_values,
+                related.read_another,
+                related.another_offer,
+                related.another_values,
             ),
-            Slot("former", "report.ask_former", former_missing, read_former, former_offer, former_values),
+            Slot(
+                "former",
+                "report.ask_former",
+                related.former_missing,
+                related.read_former,
+                related.former_offer,
+                related.former_values,
+            ),
             Slot(
                 "confidentiality",
                 "report.ask_confidentiality",
@@ -108,8 +113,8 @@ class ReportProblem:
             "report.skip": lambda t, d: replace(d, skipped=(*d.skipped, t.args["key"])),
             "report.reach": lambda t, d: people.reached(t, d, t.args["way"]),
             "report.kind": lambda t, d: replace(d, kind=t.args["kind"]),
-            "report.former": lambda t, d: settle_former(t, d, same=t.args["same"] == "yes"),
-            "report.another": lambda t, d: settle_another(t, d, same=t.args["same"] == "yes"),
+            "report.former": lambda t, d: related.settle_former(t, d, same=t.args["same"] == "yes"),
+            "report.another": lambda t, d: related.settle_another(t, d, same=t.args["same"] == "yes"),
             "report.together": self._together,
         }
 
@@ -311,7 +316,9 @@ class ReportProblem:
         if draft == before:
             return PASS
         answered = slot is None or not slot.missing(turn, draft)
-        return self._go_on(turn, linked(turn, draft), replace(frame, failures=0 if answered else frame.failures))
+        return self._go_on(
+            turn, related.linked(turn, draft), replace(frame, failures=0 if answered else frame.failures)
+        )
 
     def _naming_said(self, turn: Turn, draft: Report) -> Report:
         """匿名 is an answer at any time, and the last word counts."""
@@ -334,7 +341,7 @@ class ReportProblem:
             title=draft.title or meaning.title or turn.text[:TITLE],
             summary=meaning.summary or turn.text,
         )
-        return linked(turn, filled(draft, meaning, turn.city))
+        return related.linked(turn, filled(draft, meaning, turn.city))
 
     def _unread(self, turn: Turn, draft: Report) -> Report:
         """The understanding is down: the words are kept as they are, people will read them."""
@@ -392,7 +399,7 @@ class ReportProblem:
         if frame.asked == "edit_place" and turn.message.location is not None:
             return self._edit_read(turn, frame, before)
         editing = draft.editing if draft.editing != "photo" else ""
-        return self._go_on(turn, linked(turn, replace(draft, editing=editing)), replace(frame, failures=0))
+        return self._go_on(turn, related.linked(turn, replace(draft, editing=editing)), replace(frame, failures=0))
 
     def _more_words(self, turn: Turn, draft: Report, before: Report, *, answered: bool) -> Report:
         """What was said beside the answer is kept: it is part of the appeal."""
@@ -403,7 +410,7 @@ class ReportProblem:
         place_told = answered and mention is not None and beside
         if not turn.meaning.has_matter and not place_told:
             return draft
-        if another_matter(turn, before):
+        if related.another_matter(turn, before):
             return replace(before, pending=turn.text)
         draft = replace(draft, said=(*draft.said, turn.text), heard=(*draft.heard, turn.message.event_id))
         if before.category or before.likely or not sure(turn.meaning.categories, turn.city) or not turn.meaning.title:
@@ -426,7 +433,7 @@ class ReportProblem:
             )
             if draft.danger and not Report.of(frame.draft).danger:
                 return self._danger(turn, draft)
-            return self._go_on(turn, linked(turn, draft), replace(frame, failures=0))
+            return self._go_on(turn, related.linked(turn, draft), replace(frame, failures=0))
         match turn.do:
             case "report.submit":
                 changed = self._rest(turn, draft)
@@ -502,19 +509,19 @@ class ReportProblem:
             return replace(frame, draft=draft.json())
         if asks_in_between(turn) or meaning.intent in (Intent.PROGRESS, Intent.URGE, Intent.WITHDRAW):
             return PASS
-        if another_matter(turn, before):
+        if related.another_matter(turn, before):
             return self._go_on(turn, replace(before, pending=turn.text), replace(frame, failures=0))
         if not is_chat(meaning):
             draft = review.told_more(turn, review.corrected(turn, draft))
         if draft == before:
             return PASS
-        return self._go_on(turn, linked(turn, draft), replace(frame, failures=0))
+        return self._go_on(turn, related.linked(turn, draft), replace(frame, failures=0))
 
     def _edit_read(self, turn: Turn, frame: Frame, draft: Report) -> Result:
         read = review.read(turn, draft)
         if read is None:
             return PASS
-        return self._go_on(turn, linked(turn, replace(read, editing="")), replace(frame, asked="", failures=0))
+        return self._go_on(turn, related.linked(turn, replace(read, editing="")), replace(frame, asked="", failures=0))
 
     def _edited(self, turn: Turn, frame: Frame, draft: Report) -> Result:
         """The resident edited an earlier message: it is read anew; what was answered by button or later stays."""
@@ -537,7 +544,7 @@ class ReportProblem:
             kept = replace(kept, place=fresh.place, namesakes=fresh.namesakes, around=None)
         turn.say("report.edited")
         turn.handed["acknowledged"] = True
-        return self._go_on(turn, linked(turn, kept), replace(frame, failures=0))
+        return self._go_on(turn, related.linked(turn, kept), replace(frame, failures=0))
 
 
 # ── small questions about a turn ──────────────────────────────────────────────────────────────────────────────────────
@@ -589,96 +596,3 @@ def disturbed_at_night(turn: Turn, draft: Report) -> bool:
 
 def is_night(city: City, turn: Turn) -> bool:
     return quiet_until(turn.now, city) > turn.now
-
-
-# ── one more matter while one is open ─────────────────────────────────────────────────────────────────────────────────
-
-
-def another_matter(turn: Turn, draft: Report) -> bool:
-    """Words of quite another matter while one is being told: asked, not guessed."""
-    now = turn.city.catalogue.get(sure(turn.meaning.categories, turn.city))
-    open_ = turn.city.catalogue.get(draft.category)
-    if now is None or open_ is None or not turn.meaning.has_matter or draft.pending or review.corrects(turn):
-        return False
-    if len(turn.meaning.title) < SHORTEST_MATTER:
-        return False
-    return now.path[:1] != open_.path[:1]
-
-
-def another_offer(turn: Turn, draft: Report) -> tuple[Choice, ...]:
-    return (
-        Choice("report.another", "button.same_thing", args={"same": "yes"}),
-        Choice("report.another", "button.separately", args={"same": "no"}),
-    )
-
-
-def another_values(turn: Turn, draft: Report) -> dict[str, Value]:
-    meaning = turn.understanding.understand(draft.pending, Context(language=turn.language))
-    return {"title": meaning.title or draft.pending[:TITLE], "former": draft.title}
-
-
-def settle_another(turn: Turn, draft: Report, *, same: bool) -> Report:
-    """One matter: its words join; another: it waits for its own ticket."""
-    words, draft = draft.pending, replace(draft, pending="", several_asked=True)
-    if not same:
-        return replace(draft, queue=(*draft.queue, words))
-    meaning = turn.understanding.understand(words, Context(language=turn.language))
-    return filled(replace(draft, said=(*draft.said, words)), meaning, turn.city)
-
-
-def read_another(turn: Turn, draft: Report) -> Report | None:
-    match turn.meaning.intent:
-        case Intent.YES:
-            return settle_another(turn, draft, same=True)
-        case Intent.NO:
-            return settle_another(turn, draft, same=False)
-    return None
-
-
-# ── broken again ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def linked(turn: Turn, draft: Report) -> Report:
-    """The same matter closed before: at the same known place it is linked (反复), without a place it is asked about."""
-    if not draft.category or draft.recurs or draft.former or "former" in draft.skipped:
-        return draft
-    closed = [t for t in turn.tickets() if t.state is State.CLOSED and t.category == draft.category and t.place]
-    place = draft.where()
-    for ticket in closed:
-        if place and place.known and ticket.place and ticket.place.known == place.known:
-            return replace(draft, recurs=ticket.number)
-    again = any(intent is Intent.RETURNED for intent, _ in turn.meaning.intents)
-    return replace(draft, former=closed[0].number) if again and closed and place is None else draft
-
-
-def former_missing(turn: Turn, draft: Report) -> bool:
-    return bool(draft.former) and draft.where() is None
-
-
-def former_values(turn: Turn, draft: Report) -> dict[str, Value]:
-    ticket = turn.own_ticket(draft.former)
-    if ticket is None or ticket.place is None:
-        return {"place": "", "at": "", "title": draft.title}
-    return {"place": ticket.place.text, "at": At(ticket.closed_at or ticket.submitted_at), "title": ticket.title}
-
-
-def former_offer(turn: Turn, draft: Report) -> tuple[Choice, ...]:
-    return (
-        Choice("report.former", "button.that_one", args={"same": "yes"}),
-        Choice("report.former", "button.another_one", args={"same": "no"}),
-    )
-
-
-def settle_former(turn: Turn, draft: Report, *, same: bool) -> Report:
-    ticket = turn.own_ticket(draft.former) if same else None
-    draft = replace(draft, former="", skipped=(*draft.skipped, "former"))
-    return replace(draft, recurs=ticket.number).at(ticket.place) if ticket else draft
-
-
-def read_former(turn: Turn, draft: Report) -> Report | None:
-    match turn.meaning.intent:
-        case Intent.YES:
-            return settle_former(turn, draft, same=True)
-        case Intent.NO:
-            return settle_former(turn, draft, same=False)
-    return None

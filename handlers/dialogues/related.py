@@ -1,0 +1,112 @@
+"""One more matter, or the same one again (另一件、反复): asked, not guessed.
+
+words of quite another matter ─► one thing │ separately, after this one
+broken again ─► the closed ticket at the same place is linked │ without a place: "is it that one?"
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers.conversation.message import At, Choice, Value
+from handlers.conversation.turn import Turn
+from handlers.dialogues import review
+from handlers.dialogues.draft import TITLE, Report, filled, sure
+from handlers.ports.understanding import Context, Intent
+from tickets.ticket import State
+
+# Words that tell a matter of their own have a title of some length: "no" in "no, it is Pine Gardens" is none.
+SHORTEST_MATTER = 4
+
+
+# ── one more matter while one is open ─────────────────────────────────────────────────────────────────────────────────
+
+
+def another_matter(turn: Turn, draft: Report) -> bool:
+    """Words of quite another matter while one is being told: asked, not guessed."""
+    now = turn.city.catalogue.get(sure(turn.meaning.categories, turn.city))
+    open_ = turn.city.catalogue.get(draft.category)
+    if now is None or open_ is None or not turn.meaning.has_matter or draft.pending or review.corrects(turn):
+        return False
+    if len(turn.meaning.title) < SHORTEST_MATTER:
+        return False
+    return now.path[:1] != open_.path[:1]
+
+
+def another_offer(turn: Turn, draft: Report) -> tuple[Choice, ...]:
+    return (
+        Choice("report.another", "button.same_thing", args={"same": "yes"}),
+        Choice("report.another", "button.separately", args={"same": "no"}),
+    )
+
+
+def another_values(turn: Turn, draft: Report) -> dict[str, Value]:
+    meaning = turn.understanding.understand(draft.pending, Context(language=turn.language))
+    return {"title": meaning.title or draft.pending[:TITLE], "former": draft.title}
+
+
+def settle_another(turn: Turn, draft: Report, *, same: bool) -> Report:
+    """One matter: its words join; another: it waits for its own ticket."""
+    words, draft = draft.pending, replace(draft, pending="", several_asked=True)
+    if not same:
+        return replace(draft, queue=(*draft.queue, words))
+    meaning = turn.understanding.understand(words, Context(language=turn.language))
+    return filled(replace(draft, said=(*draft.said, words)), meaning, turn.city)
+
+
+def read_another(turn: Turn, draft: Report) -> Report | None:
+    match turn.meaning.intent:
+        case Intent.YES:
+            return settle_another(turn, draft, same=True)
+        case Intent.NO:
+            return settle_another(turn, draft, same=False)
+    return None
+
+
+# ── broken again ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def linked(turn: Turn, draft: Report) -> Report:
+    """The same matter closed before: at the same known place it is linked (反复), without a place it is asked about."""
+    if not draft.category or draft.recurs or draft.former or "former" in draft.skipped:
+        return draft
+    closed = [t for t in turn.tickets() if t.state is State.CLOSED and t.category == draft.category and t.place]
+    place = draft.where()
+    for ticket in closed:
+        if place and place.known and ticket.place and ticket.place.known == place.known:
+            return replace(draft, recurs=ticket.number)
+    again = any(intent is Intent.RETURNED for intent, _ in turn.meaning.intents)
+    return replace(draft, former=closed[0].number) if again and closed and place is None else draft
+
+
+def former_missing(turn: Turn, draft: Report) -> bool:
+    return bool(draft.former) and draft.where() is None
+
+
+def former_values(turn: Turn, draft: Report) -> dict[str, Value]:
+    ticket = turn.own_ticket(draft.former)
+    if ticket is None or ticket.place is None:
+        return {"place": "", "at": "", "title": draft.title}
+    return {"place": ticket.place.text, "at": At(ticket.closed_at or ticket.submitted_at), "title": ticket.title}
+
+
+def former_offer(turn: Turn, draft: Report) -> tuple[Choice, ...]:
+    return (
+        Choice("report.former", "button.that_one", args={"same": "yes"}),
+        Choice("report.former", "button.another_one", args={"same": "no"}),
+    )
+
+
+def settle_former(turn: Turn, draft: Report, *, same: bool) -> Report:
+    ticket = turn.own_ticket(draft.former) if same else None
+    draft = replace(draft, former="", skipped=(*draft.skipped, "former"))
+    return replace(draft, recurs=ticket.number).at(ticket.place) if ticket else draft
+
+
+def read_former(turn: Turn, draft: Report) -> Report | None:
+    match turn.meaning.intent:
+        case Intent.YES:
+            return settle_former(turn, draft, same=True)
+        case Intent.NO:
+            return settle_former(turn, draft, same=False)
+    return None
