@@ -1,0 +1,67 @@
+"""Every matter of the demo city finds a unit in every community (派单目录不落空)."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from bot.cities import load_city
+from tickets.city import City
+from tickets.routing import Routed, route
+from tickets.units import FALLBACK_ROLE
+
+# Places that are served by a unit of the whole city or of their district, never by one of another street.
+OUTSIDE = "somewhere else"
+
+
+@cache
+def city() -> City:
+    return load_city(Path(__file__).parents[2] / "cities" / "demo")
+
+
+def routed(code: str, area: str | None) -> Routed:
+    return route(city().catalogue.get(code), area, rules=city().routing, units=city().units, geography=city().geography)
+
+
+def communities() -> list[str]:
+    return [area.code for area in city().geography.areas if area.level == "community"]
+
+
+def test_every_leaf_finds_a_unit_that_serves_the_community() -> None:
+    ground = city().geography
+    for leaf in city().catalogue.leaves:
+        for community in communities():
+            found = routed(leaf.code, community)
+            assert found.unit is not None, (leaf.code, community)
+            assert ground.within(community, found.unit.area), (leaf.code, community, found.unit.code)
+            assert found.by in ("rule", "role"), (leaf.code, community)
+
+
+def test_a_department_s_matter_does_not_fall_to_the_street() -> None:
+    """国办函〔2025〕66号: only a kept rule sends it there."""
+    for leaf in city().catalogue.leaves:
+        for community in communities():
+            found = routed(leaf.code, community)
+            assert found.unit is not None
+            assert found.by == "rule" or leaf.unit_role in found.unit.roles
+
+
+def test_what_needs_no_place_finds_its_unit_without_one() -> None:
+    for leaf in city().catalogue.leaves:
+        if leaf.place == "none":
+            found = routed(leaf.code, None)
+            assert found.unit is not None
+            assert FALLBACK_ROLE not in found.unit.roles
+
+
+def test_where_the_place_decides_nobody_is_guessed() -> None:
+    streets = [leaf for leaf in city().catalogue.leaves if leaf.unit_role == "属地街道"]
+    assert streets
+    for leaf in streets:
+        assert routed(leaf.code, None) == Routed(None, "none")
+        assert routed(leaf.code, OUTSIDE) == Routed(None, "none")
+
+
+def test_an_unsorted_matter_waits_for_the_dispatcher() -> None:
+    for community in communities():
+        assert routed("no such code", community) == Routed(None, "none")
