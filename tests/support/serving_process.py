@@ -78,7 +78,8 @@ class Served:
                 break
         self.seconds = time.monotonic() - began
         if not self.addresses:
-            raise RuntimeError((home / "server.log").read_text(encoding="utf-8"))
+            self.__exit__(None, None, None)
+            raise RuntimeError(self.log)
         self.base = self.addresses[0].rpartition("  ")[2].rstrip("/")
 
     def __enter__(self) -> Self:
