@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from tickets.catalogue import Category, DeadlineClass
 from tickets.city import City
@@ -168,7 +168,7 @@ class Timer:
 
     @property
     def key(self) -> str:
-        return f"{self.name}@{self.at:%y%m%d%H%M}"
+        return f"{self.name}@{self.at.astimezone(UTC):%y%m%d%H%M}"
 
 
 def timers(ticket: Ticket, city: City) -> tuple[Timer, ...]:

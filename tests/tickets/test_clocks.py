@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -149,7 +149,11 @@ def test_a_granted_date_is_counted_again_from_the_same_days_and_the_first_promis
     assert known.original_reply_due == first == at(12, 30)
 
 
-@given(st.sampled_from(DeadlineClass), st.sampled_from(Kind), st.datetimes(at(11, 1).replace(tzinfo=None), at(12, 31).replace(tzinfo=None)))
+@given(
+    st.sampled_from(DeadlineClass),
+    st.sampled_from(Kind),
+    st.datetimes(at(11, 1).replace(tzinfo=None), at(12, 31).replace(tzinfo=None)),
+)
 def test_counting_again_with_the_same_calendar_changes_nothing(
     deadline: DeadlineClass, kind: Kind, submitted: datetime
 ) -> None:
@@ -186,9 +190,7 @@ def test_a_reopening_has_half_the_limit_rounded_up() -> None:
 # ── dispatch, sign, contact, return, review ───────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize(
-    ("code", "grade", "hours"), [("0507", 4, 24), ("0201", 4, 2), ("0507", 1, 1), ("0201", 1, 1)]
-)
+@pytest.mark.parametrize(("code", "grade", "hours"), [("0507", 4, 24), ("0201", 4, 2), ("0507", 1, 1), ("0201", 1, 1)])
 def test_dispatch_has_a_day_two_hours_for_utilities_one_for_danger(code: str, grade: int, hours: int) -> None:
     case = opened(leaf(DeadlineClass.W15, code), at(11, 23, 9), urgency=grade)
     assert case.due.dispatch == at(11, 23, 9) + timedelta(hours=hours)
@@ -333,6 +335,14 @@ def test_a_timer_fires_once_until_its_moment_moves() -> None:
     assert second.at > first.at
     moved = with_reply_due(case, at(12, 5), at(11, 23, 9), city())
     assert next_timer(moved, city()) != second
+
+
+def test_a_timer_is_the_same_in_whatever_zone_its_moment_is_told() -> None:
+    """A store gives times back in UTC: an overdue that was told is not told again."""
+    case = replace(opened(leaf(DeadlineClass.H24), at(11, 23, 9)), state=State.CONTACTED)
+    timer = next_timer(case, city())
+    assert timer is not None
+    assert replace(timer, at=timer.at.astimezone(UTC)).key == timer.key
 
 
 @given(st.times(), st.times(), st.datetimes(at(11, 1).replace(tzinfo=None), at(12, 31).replace(tzinfo=None)))

@@ -1,0 +1,152 @@
+"""What the line does by itself: warnings, overdue, and estimated dates counted again when a calendar is published."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from casework_office import WANG, Office, demo
+
+from handlers.usecases import deciding, handling, resident
+from handlers.usecases.clockwork import recompute
+from tickets.calendar import Calendar
+from tickets.catalogue import Kind
+from tickets.city import City
+from tickets.ticket import Solved, State
+from tickets.units import Actor, Role, Units
+
+CITIZEN = Actor.citizen(WANG)
+LEAK = {"category": "0507", "kind": Kind.COMPLAINT}
+PUBLISHED = Calendar(frozenset({date(2027, 1, 1), date(2027, 1, 4)}), frozenset(), date(2027, 12, 31))
+
+
+def years_end(office: Office) -> None:
+    office.now = office.now.replace(month=12, day=24, hour=10)
+
+
+def recomputed(office: Office, city: City) -> int:
+    office.city = city
+    with office.store.begin() as work:
+        case = office.case(work)
+        changed = recompute(case)
+    office.sent += case.pushed
+    return changed
+
+
+def test_the_unit_is_warned_twice_then_red_and_everybody_hears_it_once_across_new_year(office: Office) -> None:
+    years_end(office)
+    officer = office.enrol("某", Role.OFFICER, "north-housing")
+    office.enrol("督", Role.SUPERVISOR, "city-12345")
+    number = office.opened(**LEAK).number
+    office.do(number, lambda c, t: handling.acknowledge(c, t, officer))
+    office.do(number, lambda c, t: handling.contact(c, t, officer))
+    office.later(days=40)
+    told = [(e.type, f"{office.local(e.at):%m-%d %H:%M}", dict(e.data)) for e in office.events(number)[-3:]]
+    assert told == [
+        ("warned", "01-06 08:00", {"days": "2"}),
+        ("warned", "01-07 08:00", {"days": "1"}),
+        ("overdue", "01-09 00:00", {}),
+    ]
+    assert office.ticket(number).overdue
+    for who in ("某", "督", "wang"):
+        assert len([key for key in office.keys(who) if key.endswith(("overdue", "overdue_line"))]) == 1
+    assert "约1月8日（周五）" in office.told("某")[-1].text
+
+
+def test_estimated_dates_are_counted_again_at_a_start_with_a_newer_calendar_and_told(office: Office) -> None:
+    years_end(office)
+    officer = office.enrol("某", Role.OFFICER, "north-housing")
+    number, sure = office.opened(**LEAK).number, office.opened().number
+    office.do(number, lambda c, t: handling.acknowledge(c, t, officer))
+    before = office.ticket(sure)
+    assert recomputed(office, office.city) == 0
+    newer = replace(demo(), calendar=PUBLISHED)
+    assert recomputed(office, newer) == 1
+    assert recomputed(office, newer) == 0
+    ticket = office.ticket(number)
+    assert ticket.due.reply == office.now.replace(year=2027, month=1, day=12, hour=0)
+    assert not ticket.estimated
+    assert (office.keys("wang")[-1], office.keys("某")[-1]) == ("push.recomputed", "card.recomputed")
+    assert "答复期限定为 2027年1月11日（周一）" in office.told("wang")[-1].text
+    assert office.ticket(sure) == before
+
+
+def test_a_later_date_moves_the_warnings_with_it(office: Office) -> None:
+    years_end(office)
+    number = office.opened(**LEAK).number
+    recomputed(office, replace(demo(), calendar=PUBLISHED))
+    office.later(days=40)
+    told = [office.local(e.at) for e in office.events(number) if e.type in ("warned", "overdue")]
+    assert [f"{at:%m-%d}" for at in told] == ["01-07", "01-08", "01-12"]
+
+
+def test_all_estimated_tickets_are_found_however_many_there_are(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.usecases.clockwork.PAGE", 2)
+    years_end(office)
+    numbers = [office.opened(**LEAK).number for _ in range(5)]
+    assert recomputed(office, replace(demo(), calendar=PUBLISHED)) == 5
+    assert not [n for n in numbers if office.ticket(n).estimated]
+
+
+def test_a_granted_date_in_an_unknown_year_is_counted_again_too(office: Office) -> None:
+    years_end(office)
+    officer = office.enrol("某", Role.OFFICER, "north-housing")
+    du = office.enrol("督", Role.SUPERVISOR, "city-12345")
+    number = office.opened(**LEAK).number
+    office.do(number, lambda c, t: handling.acknowledge(c, t, officer))
+    office.do(number, lambda c, t: handling.request_extension(c, t, officer, date(2027, 1, 15), "等材料"))
+    office.do(number, lambda c, t: deciding.grant_extension(c, t, du))
+    recomputed(office, replace(demo(), calendar=PUBLISHED))
+    assert office.ticket(number).due.reply == office.now.replace(year=2027, month=1, day=19, hour=0)
+
+
+def test_a_unit_with_an_earlier_limit_hears_of_it(office: Office) -> None:
+    units = tuple(replace(u, earlier=4) if u.code == "north-housing" else u for u in demo().units.all)
+    office.city = replace(demo(), units=Units(units))
+    officer = office.enrol("某", Role.OFFICER, "north-housing")
+    number = office.opened(**LEAK).number
+    office.do(number, lambda c, t: handling.acknowledge(c, t, officer))
+    office.do(number, lambda c, t: handling.contact(c, t, officer))
+    office.later(days=30)
+    keys = office.keys("某")
+    assert keys.index("card.own_limit") < keys.index("card.warning")
+
+
+def test_a_silent_resident_does_not_hold_the_dispatcher_up(office: Office) -> None:
+    """Information was asked for and never came: the dispatcher is warned, and may send it out all the same."""
+    pai = office.enrol("派", Role.DISPATCHER, "city-12345")
+    number = office.opened(category=None).number
+    office.do(number, lambda c, t: deciding.ask_information(c, t, pai, "在几楼？"))
+    office.later(days=6)
+    assert office.keys("派")[-2:] == ["card.warning", "card.warning"]
+    assert office.do(number, lambda c, t: deciding.dispatch(c, t, pai, "city-lighting")).state is State.DISPATCHED
+
+
+def test_what_was_supplied_gives_the_dispatcher_a_new_limit(office: Office) -> None:
+    pai = office.enrol("派", Role.DISPATCHER, "city-12345")
+    number = office.opened(category=None).number
+    office.do(number, lambda c, t: deciding.ask_information(c, t, pai, "在几楼？"))
+    office.later(days=3)
+    ticket = office.do(number, lambda c, t: resident.supplement(c, t, CITIZEN, "三楼"))
+    assert ticket.state is State.ACCEPTED
+    assert ticket.due.dispatch is not None
+    assert ticket.due.dispatch > office.now
+
+
+def test_no_timer_fires_twice_nor_after_it_lost_its_sense(office: Office) -> None:
+    li = office.enrol("李建国", Role.OFFICER)
+    number = office.opened().number
+    office.later(hours=3)
+    office.later(hours=3)
+    assert office.keys("李建国").count("card.sign_overdue") == 1
+    office.do(number, lambda c, t: handling.acknowledge(c, t, li))
+    office.do(number, lambda c, t: handling.resolve(c, t, li, "换好了"))
+    office.do(number, lambda c, t: resident.answer_solved(c, t, CITIZEN, Solved.YES))
+    office.do(number, lambda c, t: resident.grade(c, t, CITIZEN, 5))
+    office.later(days=400)
+    types = [event.type for event in office.events(number)]
+    assert "overdue" not in types
+    assert types.count("second_follow_up") == 1
