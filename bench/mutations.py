@@ -128,7 +128,11 @@ def main() -> int:
             else:
                 survived.append(name)
                 print(f"{name:45} SURVIVED", flush=True)
-    print(json.dumps({"mutants": len(every), "noticed": len(every) - len(survived), "survived": survived}, ensure_ascii=False))
+    print(
+        json.dumps(
+            {"mutants": len(every), "noticed": len(every) - len(survived), "survived": survived}, ensure_ascii=False
+        )
+    )
     return 1 if survived else 0
 
 

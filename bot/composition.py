@@ -9,6 +9,7 @@ from pathlib import Path
 import structlog
 
 from bot.cities import load_city
+from bot.seams import reached
 from bot.settings import Settings
 from handlers.conversation.engine import Engine
 from handlers.desk.desk import Desk
@@ -37,7 +38,7 @@ class House:
 
 
 def build_engine(city: City, store: SqlStore, understanding: Understanding) -> Engine:
-    return Engine(city, store, understanding, Texts(city), Reception(), Desk())
+    return Engine(city, store, understanding, Texts(city), Reception(), Desk(), reached)
 
 
 def build_house(
@@ -55,7 +56,7 @@ def build_house(
     """
     city = load_city(city_folder or settings.city)
     url = store_url or settings.store_url
-    upgrade(url)
+    upgrade(url, reached)
     store = SqlStore(url, Keyring(settings.keyring_keys()), engine_seam=seam, files_dir=files_dir)
     return House(city, store, build_engine(city, store, build(city)))
 

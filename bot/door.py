@@ -26,6 +26,7 @@ from bot.composition import House
 from bot.intake import take_photo, take_voice
 from bot.logs import traced
 from bot.post import Post, Writer
+from bot.seams import reached
 from handlers.conversation.engine import SameIdOtherContent, fingerprint
 from handlers.conversation.message import Account, Inbound, Outgoing, Picture, Voice
 from handlers.ports.store import Away, Stale, Twice
@@ -210,6 +211,7 @@ class HouseDoor:
             try:
                 messages = [one.message for one in batch]
                 replies = await self._writer.do(lambda: self._hear(messages))
+                reached("after_commit")
                 for of_one in _apart(replies):
                     await self._post.replies(of_one)
             except Exception as error:  # noqa: BLE001 - the channel is told, and tells its platform to come again
@@ -228,6 +230,7 @@ class HouseDoor:
 
     def _hear(self, messages: Sequence[Inbound]) -> list[Replies]:
         """The replies to each message; those of a flood have them in common."""
+        reached("after_receive")
         if len(messages) == 1:
             return [self._hear_one(messages[0])]
         with self.house.store.begin() as work:

@@ -23,6 +23,7 @@ import structlog
 
 from bot.channels.port import Blocked, Channel, RetryAfter, SendFailed
 from bot.clock import Clock
+from bot.seams import reached
 from handlers.conversation.message import Account, Outgoing
 from handlers.ports.store import Stale, Twice
 from storage.store import SqlStore
@@ -110,6 +111,7 @@ class Post:
             raise Later(1.0)
         self._in_hand.add(mid)
         try:
+            reached("after_claim")
             message = await self._writer.do(lambda: self._get(mid))
             if message is None or message.sequence or message.to.channel not in self._channels:
                 return  # gone, sent already, or of a channel that this process does not have: it stays
@@ -157,6 +159,7 @@ class Post:
                 continue
             self._in_hand.add(message.mid)
             try:
+                reached("in_sweep")
                 if await self._try(message):
                     sent += 1
                 else:
@@ -181,7 +184,9 @@ class Post:
     async def _send(self, message: Outgoing) -> None:
         channel = self._channels[message.to.channel]
         try:
+            reached("before_send")
             receipt = await channel.send(message)
+            reached("after_send")
         except Blocked as error:
             why = _why(error)
             await self._writer.do(lambda: self._gone(message, why))
@@ -197,6 +202,7 @@ class Post:
             raise
         else:
             await self._writer.do(lambda: self._sent(message.mid, receipt))
+            reached("after_record")
         self._not_before.pop(message.mid, None)
         self._failures.pop(message.mid, None)
 

@@ -41,6 +41,7 @@ def open_store(settings: Settings, *, fresh: bool = True) -> SqlStore:
     from sqlalchemy import make_url
     from sqlalchemy.exc import SQLAlchemyError
 
+    from bot.seams import reached
     from storage.crypto import Keyring
     from storage.migrations import upgrade
     from storage.store import SqlStore, Unavailable
@@ -51,7 +52,7 @@ def open_store(settings: Settings, *, fresh: bool = True) -> SqlStore:
         file = parsed.database if parsed.get_backend_name() == "sqlite" else None
         if not fresh and file and not Path(file).is_file():
             raise Told(f"MINHU_STORE: there is no store at {file}")
-        upgrade(url)
+        upgrade(url, reached)
     except (SQLAlchemyError, Unavailable) as error:
         raise Told(f"MINHU_STORE: cannot be opened: {_cause(error)}") from error
     return SqlStore(url, Keyring(settings.keyring_keys()))

@@ -18,7 +18,7 @@ import hashlib
 import json
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -119,7 +119,10 @@ class Officers(Protocol):
 
 
 class Engine:
-    """Hears residents and staff. Holds no state of its own: everything is loaded and saved with the turn."""
+    """Hears residents and staff. Holds no state of its own: everything is loaded and saved with the turn.
+
+    `reached` is told each named seam that a turn passes; crash tests end the process there.
+    """
 
     def __init__(
         self,
@@ -129,6 +132,7 @@ class Engine:
         texts: Texts,
         reception: Residents,
         desk: Officers,
+        reached: Callable[[str], None] = lambda seam: None,
     ) -> None:
         self.city = city
         self.store = store
@@ -136,6 +140,7 @@ class Engine:
         self.texts = texts
         self._reception = reception
         self._desk = desk
+        self._reached = reached
 
     def hear(self, message: Inbound, now: datetime, *, merged: Sequence[Inbound] = ()) -> Heard:
         """One turn in one transaction. `merged` are further messages of the same sender that are answered by it.
@@ -158,6 +163,7 @@ class Engine:
         before = self._again(work, message)
         if before is not None:
             return before
+        self._reached("after_dedup")
         conversation = self.load(work, message, now)
         member = work.staff.by_account(message.account)
         turn = self.turn(work, joined(message, merged), conversation, member, now)
@@ -167,6 +173,7 @@ class Engine:
             self._reception.hear(turn)
             self._end_burst(turn)
         turn.note(faults=None)
+        self._reached("mid_state")
         return self._finish(turn, message, merged)
 
     def _again(self, work: Work, message: Inbound) -> Heard | None:
@@ -187,6 +194,7 @@ class Engine:
         for other in merged:
             if work.inbox.heard(other.account, other.event_id) is None:
                 work.inbox.record(other, fingerprint(other), mids)
+        self._reached("before_commit")
         return Heard(replies, tuple(turn.case.pushed))
 
     def _stumble(self, work: Work, message: Inbound, now: datetime, merged: Sequence[Inbound]) -> Heard:
@@ -246,6 +254,7 @@ class Engine:
             case = self.casework(work, now)
             if fire(case, ticket) is None:
                 case.keep(ticket)
+            self._reached("in_timer")
             return tuple(case.pushed)
         conversation = work.conversations.by_key(due.key)
         if conversation is None or conversation.version != due.version:

@@ -5,6 +5,7 @@ A start with nothing to do reads one row and does not even import Alembic.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
@@ -17,22 +18,23 @@ HEAD = "0001"
 _LOCK = 0x6D696E6875
 
 
-def upgrade(url: str) -> None:
-    """Bring the database to the newest revision, in one transaction."""
+def upgrade(url: str, reached: Callable[[str], None] = lambda seam: None) -> None:
+    """Bring the database to the newest revision, in one transaction; `reached` is told the seam before its commit."""
     engine = open_engine(url, connections=1)
     try:
-        _upgrade(engine)
+        _upgrade(engine, reached)
     finally:
         engine.dispose()
 
 
-def _upgrade(engine: Engine) -> None:
+def _upgrade(engine: Engine, reached: Callable[[str], None]) -> None:
     with engine.connect() as connection, transaction(connection):
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         found = current(connection)
         if found is None or found < HEAD:  # a newer one belongs to a newer release that runs beside this one
             _run(connection)
+            reached("in_migration")
 
 
 def current(connection: Connection) -> str | None:

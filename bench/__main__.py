@@ -1,0 +1,23 @@
+"""`make bench BENCH=turns`: run one bench, or all of them, each ending with its JSON line."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+BENCHES = ("turns",)
+
+
+def main() -> int:
+    wanted = os.environ.get("BENCH", "")
+    if wanted and wanted not in BENCHES:
+        print(f"BENCH is one of: {', '.join(BENCHES)}", file=sys.stderr)
+        return 2
+    for name in (wanted,) if wanted else BENCHES:
+        importlib.import_module(f"bench.{name}").main()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

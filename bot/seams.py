@@ -1,0 +1,31 @@
+"""Named seams (接缝): the places between two steps at which the crash tests end the process with SIGKILL.
+
+In a real run nothing happens here: `DIE_AT_SEAM` is only ever set by tests/faults, which fail when a seam is never
+reached or is missing from this list.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+
+SEAMS = (
+    "after_receive",
+    "after_dedup",
+    "mid_state",
+    "before_commit",
+    "after_commit",
+    "after_claim",
+    "before_send",
+    "after_send",
+    "after_record",
+    "in_timer",
+    "in_sweep",
+    "in_migration",
+)
+
+
+def reached(seam: str) -> None:
+    """The process stands at this seam; it ends here when it was told to."""
+    if os.environ.get("DIE_AT_SEAM") == seam:
+        os.kill(os.getpid(), signal.SIGKILL)
