@@ -1,6 +1,6 @@
 # Everything begins here: `make run` serves, `make test` proves. Needs python3 (3.11 or later) with venv, and make.
 .DEFAULT_GOAL := help
-.PHONY: help run test check browser play bench lock clean
+.PHONY: help run test check browser play bench mutations faults lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -28,8 +28,14 @@ check: $(READY)      ## style, types and who may import whom
 play: $(READY)       ## play the written conversations
 	@$(BIN)/minhu play $(DIALOGUES)
 
-bench: $(READY)      ## measure; see bench/
-	$(BIN)/python -m bench
+bench: $(READY)      ## measure; BENCH=name measures one part alone
+	@BENCH="$(BENCH)" $(BIN)/python -m bench
+
+mutations: $(READY)  ## take away each slot, state and notice: does a written conversation notice?
+	@$(BIN)/python -m bench.mutations
+
+faults: $(READY)     ## kill a real process at each named seam
+	@$(BIN)/pytest tests/faults
 
 # The lock is what is installed, by hash; it is made anew only when it or the project's description changed.
 $(READY): requirements.lock pyproject.toml
@@ -42,7 +48,7 @@ $(READY): requirements.lock pyproject.toml
 
 browser: $(READY)
 	@command -v chromium >/dev/null || { \
-		test "$$(id -u)" = 0 && apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; } || { \
+		test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; } || { \
 		echo "make test needs a browser: apt-get install -y chromium fonts-noto-cjk" >&2; exit 1; }
 
 lock:                ## resolve the newest allowed packages into requirements.lock

@@ -17,6 +17,7 @@ from handlers.dialogues.reception import Reception
 from handlers.ports.store import Due, Stale
 from handlers.ports.understanding import Understanding
 from handlers.texts import Texts
+from handlers.usecases.clockwork import recompute
 from nlu import build
 from storage.crypto import Keyring
 from storage.engine import Engine as Seam
@@ -59,6 +60,12 @@ def build_house(
     upgrade(url, reached)
     store = SqlStore(url, Keyring(settings.keyring_keys()), engine_seam=seam, files_dir=files_dir)
     return House(city, store, build_engine(city, store, build(city)))
+
+
+def recount(house: House, now: datetime) -> int:
+    """At every start: deadlines that were estimates (约) are counted again, a newer calendar may be known by now."""
+    with house.store.begin() as work:
+        return recompute(house.engine.casework(work, now))
 
 
 def fire_due(

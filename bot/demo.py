@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.clock import Clock
 from bot.composition import House
@@ -38,6 +39,9 @@ class Demo:
 
     def _enrol(self, officer: Account, resident: Account) -> None:
         with self._house.store.begin() as work:
+            visitor = work.conversations.load(resident)
+            if visitor is not None and visitor.quiet:  # whoever watches the demo is awake
+                work.conversations.save(replace(visitor, quiet=False))
             ticket = next(iter(self._tickets(work, resident, 1)), None)
             unit = ticket.unit if ticket and ticket.unit else self._fallback()
             member = work.staff.by_account(officer)

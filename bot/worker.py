@@ -17,7 +17,7 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock
-from bot.composition import House, fire_due
+from bot.composition import House, fire_due, recount
 from bot.logs import traced
 from bot.post import Post, Writer
 from handlers.ports.store import Due
@@ -114,6 +114,7 @@ class Worker:
 
     async def start(self) -> None:
         self._loop = asyncio.get_running_loop()
+        await self._writer.do(lambda: recount(self._house, self._clock.now()))
         await self._writer.do(self._fire)
         await asyncio.to_thread(self._engine.launch, self._deliver, self.fire, self._dead)
         if self._janitor is not None:

@@ -43,6 +43,8 @@ from bot.web.sessions import MemorySessions, Sessions, hashed
 from handlers.conversation.message import Account, Outgoing
 
 FRAME_LIMIT = 64 * 1024
+AT_ONCE = 64
+"""Frames of one socket that are answered side by side."""
 UPLOAD_LIMIT = 10 * 1024 * 1024
 UPLOAD_SECONDS = 180
 UPLOADS_AT_ONCE = 4  # each is decoded: memory and processor
@@ -229,11 +231,14 @@ class Web:
         await line.say({"type": "hello", "who": frames.who(account)})
         self._open.setdefault(account, set()).add(line)  # what comes before is answered by the page's first `since`
         try:
-            await self._listen(door, line)
+            async with asyncio.TaskGroup() as answering:
+                await self._listen(door, line, answering)
         finally:
             self._drop(line)
 
-    async def _listen(self, door: Door, line: _Line) -> None:
+    async def _listen(self, door: Door, line: _Line, answering: asyncio.TaskGroup) -> None:
+        """Read on while a turn is heard, so that the door sees a flood as one; what is answered keeps its order."""
+        room = asyncio.Semaphore(AT_ONCE)
         while True:
             received = await line.socket.receive()
             if received["type"] == "websocket.disconnect":
@@ -247,11 +252,18 @@ class Web:
                 await line.say({"type": "lost"})
                 await line.close(LOST)
                 return
+            await room.acquire()
+            answering.create_task(self._answer(door, line, text, room))
+
+    async def _answer(self, door: Door, line: _Line, text: str, room: asyncio.Semaphore) -> None:
+        try:
             async with aclosing(self._answers(door, line.account, text)) as answers:
                 async for answer in answers:
                     if not await line.say(answer):
                         await line.close(GONE)
                         return
+        finally:
+            room.release()
 
     async def _answers(self, door: Door, account: Account, text: str) -> AsyncGenerator[Frame, None]:
         """What one frame of the page is answered with, beside the messages that `send` carries."""
@@ -261,8 +273,11 @@ class Web:
             match frame.get("type"):
                 case "say":
                     said = frames.id_of(frame)
+                    inbound = frames.inbound(frame, account, self._clock(), self._seal)
+                    heard = asyncio.ensure_future(door.receive(inbound))  # in the door's lane before the next frame is
+                    heard.add_done_callback(_looked_at)
                     yield {"type": "got", "id": said}
-                    await door.receive(frames.inbound(frame, account, self._clock(), self._seal))
+                    await heard
                     yield {"type": "heard", "id": said}
                 case "since":
                     for message in await self._since(door, account, frame.get("after")):
@@ -576,6 +591,12 @@ def _guarded(response: Response, asked: HTTPConnection) -> Response:
     response.headers["Permissions-Policy"] = "geolocation=(self), microphone=(self), camera=(self)"
     response.headers.setdefault("Cache-Control", "no-store")
     return response
+
+
+def _looked_at(heard: asyncio.Future[Sequence[Outgoing]]) -> None:
+    """The page may be gone before its answer is; the next one asks again."""
+    if not heard.cancelled():
+        heard.exception()
 
 
 def _told(request: Request, answer: Mapping[str, object], status: int = 200) -> Response:

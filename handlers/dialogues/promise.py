@@ -53,7 +53,7 @@ def promise(turn: Turn, ticket: Ticket, *, more: bool = False) -> None:
     elif ticket.confidentiality is Confidentiality.CONFIDENTIAL:
         parts.append(Part("promise.confidential"))
     question = None if more else after_question(turn, ticket)
-    if quiet_until(turn.now, turn.city) > turn.now and ticket.urgency > 1:
+    if turn.conversation.quiet and quiet_until(turn.now, turn.city) > turn.now and ticket.urgency > 1:
         parts.append(Part("promise.quiet", {"at": At(quiet_until(turn.now, turn.city))}))
     if not more:
         parts.append(Part("promise.follow"))

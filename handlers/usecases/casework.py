@@ -198,8 +198,8 @@ class Casework:
         if notice.survey:
             parts.append(Part("survey.solved_again" if event.type == "second_follow_up" else "survey.solved"))
             choices = self.survey_choices(ticket)
-        urgent = notice.urgent or ticket.urgency == 1
-        due = self.now if urgent else quiet_until(self.now, self.city)
+        wakes = notice.urgent or ticket.urgency == 1 or not conversation.quiet
+        due = self.now if wakes else quiet_until(self.now, self.city)
         say = Say(tuple(parts), choices, photos, ticket.number)
         self.push(say, conversation.account, conversation.language, id or f"{ticket.number}:{event.seq}", due)
 

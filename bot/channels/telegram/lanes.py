@@ -23,6 +23,8 @@ from bot.channels.telegram.wire import Raw
 Pause = Callable[[float], Awaitable[None]]
 
 TRIES = 5
+FLOOD = 8
+"""More updates of one chat than this that wait at once are no conversation."""
 
 _log = logging.getLogger(__name__)
 
@@ -105,8 +107,11 @@ class Lanes:
 
     async def _serve(self, chat: int, lane: deque[tuple[int, Raw]]) -> None:
         while lane:
-            await self._bring(*lane[0])
-            lane.popleft()
+            # A flood goes to the door at once, which hears it as one turn; else each update waits for the one before.
+            batch = list(lane) if len(lane) > FLOOD else [lane[0]]
+            await asyncio.gather(*(self._bring(*one) for one in batch))
+            for _ in batch:
+                lane.popleft()
         del self._lanes[chat]
 
     async def _bring(self, number: int, update: Raw) -> None:
