@@ -30,6 +30,7 @@ from handlers.usecases.merging import unmerge
 from handlers.usecases.resident import ask_review, deny_contact
 from tickets.errors import HotlineError
 from tickets.geography import Place
+from tickets.lifecycle import Action, check
 from tickets.ticket import Solved, State, Ticket
 
 RECOVERY = re.compile(r"(?<![A-Z0-9])[A-Z0-9]{4}(?:[- ]?[A-Z0-9]{4}){3}(?![A-Z0-9])", re.IGNORECASE)
@@ -40,6 +41,8 @@ TWICE = timedelta(seconds=10)
 STRONG = 0.75
 # Enough letters that a change of language is meant, and not a name or an abbreviation.
 LANGUAGE_LETTERS = 6
+# "没解决" beside a number, and nothing that would be a matter of its own.
+HARDLY_A_WORD = 8
 DANGER_DIALOGUES = ("danger", "crisis")
 # From here on words that are most like despair are taken for it.
 DESPAIR = 0.35
@@ -491,6 +494,7 @@ class Reception(Party):
         ticket = turn.own_ticket(turn.args.get("ticket")) if turn.do else supplement.start(turn)
         if ticket is None:
             return
+        check(ticket, Action.SUPPLEMENT, turn.actor, turn.city.units)
         if turn.photos or (turn.text and not turn.do and len(turn.text) > 8 and turn.meaning.has_matter):
             supplement.add(turn, ticket)
             return
@@ -508,6 +512,7 @@ class Reception(Party):
     def _answer_unit(self, turn: Turn) -> None:
         ticket = turn.own_ticket(turn.args.get("ticket"))
         if ticket is not None:
+            check(ticket, Action.MESSAGE_UNIT, turn.actor, turn.city.units)
             self._open(turn, Frame("supplement", draft={"ticket": ticket.number, "answer": True}))
 
     def _not_contacted(self, turn: Turn) -> None:
@@ -521,6 +526,7 @@ class Reception(Party):
     def _withdraw(self, turn: Turn) -> None:
         ticket = turn.own_ticket(turn.args.get("ticket")) if turn.do else withdraw.start(turn)
         if ticket is not None:
+            check(ticket, Action.WITHDRAW, turn.actor, turn.city.units)
             self._open(turn, Frame("withdraw", draft={"ticket": ticket.number}))
 
     def _show_survey(self, turn: Turn) -> None:
@@ -576,9 +582,12 @@ class Reception(Party):
 
     def _file(self, turn: Turn) -> None:
         """A question answered, or not: the matter behind it becomes a report."""
-        self._open(turn, self.report.of_question(
+        self._open(
+            turn,
+            self.report.of_question(
                 turn, turn.args["text"], turn.args.get("kind", ""), answered=bool(turn.args.get("category"))
-            ))
+            ),
+        )
 
     def _fine(self, turn: Turn) -> None:
         turn.say("chat.fine")
@@ -732,7 +741,7 @@ class Reception(Party):
         opening = meaning.intent is Intent.REPORT and not meaning.has_matter  # 我要投诉
         if opening:
             last = None
-        if supplement.take_answer(turn):
+        if self._others_ticket(turn) or supplement.take_answer(turn):
             return
         if last is not None and turn.text and answers_after(turn, last):
             supplement.add(turn, last)
@@ -801,6 +810,14 @@ class Reception(Party):
         other = leaf is not None and danger is not None and leaf.path[:2] != danger.path[:2]
         elsewhere = meaning.place is not None and bool(meaning.place.candidates) and ticket.place is not None
         return None if meaning.has_matter and other and (elsewhere or not meaning.emergency) else ticket
+
+    def _others_ticket(self, turn: Turn) -> bool:
+        """A number that is not theirs, and hardly a word beside it: nobody speaks for another's ticket."""
+        number = next((n for n in turn.meaning.ticket_numbers if turn.own_ticket(n) is None), None)
+        if number is None or len(turn.text.replace(number, "").strip()) > HARDLY_A_WORD:
+            return False
+        turn.say("which.not_yours", number=number)
+        return True
 
     def _adds_to(self, turn: Turn, ticket: Ticket) -> bool:
         """Whether words or files without a matter of their own belong to the last ticket."""

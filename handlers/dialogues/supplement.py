@@ -47,7 +47,8 @@ class SupplementTicket:
         if turn.do:
             return PASS
         nothing = (Intent.SKIP, Intent.CANCEL) if frame.draft.get("answer") else (Intent.SKIP, Intent.CANCEL, Intent.NO)
-        if turn.meaning.intent in nothing and len(turn.text) <= NOTHING:
+        said_so = turn.text.strip(" 。.!！").lower() in turn.words_of("supplement.words_nothing")
+        if said_so or (turn.meaning.intent in nothing and len(turn.text) <= NOTHING):
             turn.say("supplement.nothing")
             return None
         ticket = turn.own_ticket(str(frame.draft["ticket"]))

@@ -504,6 +504,7 @@ supplement =
     .passed_on = 转给承办单位了（{ $number }）。
     .done_dispatcher = 补充到 { $number } 了，派单员能看到。
     .passed_to_line = 转给热线的同志了（{ $number }），承办单位看不到。
+    .words_nothing = 不补了 不用补了 不用了 没有了 没了 不发了 算了 先不补
 
 urge =
     .done = 替您催了{ $unit }，工单 { $number }。期限是 { $due_reply }，有动静马上告诉您。
