@@ -27,7 +27,7 @@ from bot.intake import take_photo, take_voice
 from bot.logs import traced
 from bot.post import Post, Writer
 from bot.seams import reached
-from handlers.conversation.engine import SameIdOtherContent, fingerprint
+from handlers.conversation.engine import Heard, SameIdOtherContent, fingerprint
 from handlers.conversation.message import Account, Inbound, Outgoing, Picture, Voice
 from handlers.ports.store import Away, Stale, Twice
 
@@ -99,6 +99,8 @@ class HouseDoor:
         self._poison: OrderedDict[tuple[Account, str], int] = OrderedDict()
         self._count = 0
         self._closed = False
+        self._alone = house.store.url.startswith("sqlite")
+        self._owed: set[Account] = set()
 
     async def receive(self, message: Inbound) -> Replies:
         lane = self._lanes.get(message.account)
@@ -157,6 +159,7 @@ class HouseDoor:
         for lane in self._lanes.values():
             lane.knock.set()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._post.settle()
 
     # ── one account's lane ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -214,6 +217,8 @@ class HouseDoor:
                 reached("after_commit")
                 for of_one in _apart(replies):
                     await self._post.replies(of_one)
+                while self._owed:
+                    self._post.hurry(self._owed.pop())
             except Exception as error:  # noqa: BLE001 - the channel is told, and tells its platform to come again
                 self._answer(batch, error)
                 return
@@ -241,6 +246,7 @@ class HouseDoor:
             if heard.again:  # another process heard the first of them meanwhile; the others are not heard yet
                 raise Stale("a flood at two doors")
             common = heard.replies
+            self._owe(heard)
         return [common if one in fresh else self._hear_one(one) for one in messages]
 
     def _hear_one(self, message: Inbound) -> Replies:
@@ -257,7 +263,13 @@ class HouseDoor:
                 raise
             self._put_aside(message)
             return ()
+        self._owe(heard)
         return heard.replies
+
+    def _owe(self, heard: Heard) -> None:
+        """On SQLite this is the only process that sends; elsewhere the engine shares the pushes out."""
+        if self._alone:
+            self._owed.update(push.to for push in heard.pushes)
 
     def _is_poison(self, message: Inbound) -> bool:
         key = (message.account, message.event_id)

@@ -76,6 +76,11 @@ _LIMIT = bindparam("limit", type_=_m.tries.type)
 _PUSH_DUE = and_(_m.push, _m.due_at <= bindparam("now"))
 _REPLY_LEFT = and_(_m.push == false(), _m.created_at < bindparam("replies_before"))
 _DUE = _READ.where(_WAITING, _PUSH_DUE).order_by(_m.due_at, _m.id).limit(_LIMIT)
+_DUE_TO = (
+    _READ.where(_m.account == bindparam("account"), _m.sequence.is_(None), _WAITING, _PUSH_DUE)
+    .order_by(_m.due_at, _m.id)
+    .limit(_LIMIT)
+)
 _DUE_AND_LEFT = _READ.where(_WAITING, or_(_PUSH_DUE, _REPLY_LEFT)).order_by(_m.due_at, _m.id).limit(_LIMIT)
 _NEXT_DUE = select(func.min(_m.due_at, type_=_m.due_at.type)).where(_WAITING, _m.push)
 _BY_RECEIPT = (
@@ -167,6 +172,9 @@ class SqlMessages:
         if replies_before is None:
             return self._list(_DUE, now=now, limit=limit)
         return self._list(_DUE_AND_LEFT, now=now, replies_before=replies_before, limit=limit)
+
+    def due_to(self, account: Account, now: datetime, *, limit: int = 100) -> tuple[Outgoing, ...]:
+        return self._list(_DUE_TO, account=self._in.account(account), now=now, limit=limit)
 
     def next_due_at(self) -> datetime | None:
         earliest: datetime | None = self._in.connection.execute(_NEXT_DUE).scalar_one()

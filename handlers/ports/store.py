@@ -219,6 +219,9 @@ class Messages(Protocol):
     def due(self, now: datetime, *, limit: int = 100, replies_before: datetime | None = None) -> tuple[Outgoing, ...]:
         """Unsent pushes that may go out at `now`, and unsent replies created before `replies_before`, in order."""
 
+    def due_to(self, account: Account, now: datetime, *, limit: int = 100) -> tuple[Outgoing, ...]:
+        """The unsent pushes to this account that may go out at `now`, in order."""
+
     def next_due_at(self) -> datetime | None:
         """When the earliest unsent push may go out."""
 
