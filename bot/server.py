@@ -167,7 +167,7 @@ def front_of(city: City) -> Front:
     lines = [city.lines[code] for code in DANGER_LINES if code in city.lines]
     return Front(
         names=city.hotline,
-        examples={city.language: city.example_text} if city.example_text else {},
+        examples={language: text for language in city.languages if (text := city.text_to_try(language))},
         urgent=tuple((line.number, line.names) for line in lines),
         timezone=city.timezone.key,
     )

@@ -135,7 +135,17 @@ class City:
     examples: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     example_place: str = ""
     example_text: str = ""
+    example_places: Mapping[str, str] = field(default_factory=dict)
+    example_texts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def language(self) -> str:
         return self.languages[0]
+
+    def place_to_try(self, language: str) -> str:
+        """A place of the city as somebody who speaks that language would write it."""
+        return self.example_places.get(language) or self.example_place
+
+    def text_to_try(self, language: str) -> str:
+        """An appeal that a newcomer may try, in that language."""
+        return self.example_texts.get(language) or self.example_text

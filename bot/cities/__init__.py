@@ -99,6 +99,8 @@ def _read(folder: Folder, *, thorough: bool = False) -> City | None:
         examples=read_examples(folder, leaf_rows),
         example_place=head.example_place,
         example_text=head.example_text,
+        example_places=head.example_places,
+        example_texts=head.example_texts,
     )
     if thorough:
         check_ground(ground)

@@ -74,6 +74,8 @@ class Identity:
     calendar: str
     example_place: str
     example_text: str
+    example_places: Mapping[str, str]
+    example_texts: Mapping[str, str]
 
 
 def read_identity(settings: Settings) -> Identity:
@@ -105,6 +107,8 @@ def read_identity(settings: Settings) -> Identity:
         calendar,
         settings.text("example.place"),
         settings.text("example.text"),
+        _others(settings, "example_place", languages),
+        _others(settings, "example_text", languages),
     )
 
 
@@ -197,6 +201,11 @@ def _spoken(settings: Settings, table: str, languages: tuple[str, ...]) -> dict[
             own = language == languages[0]
             settings.fault(table, f"[{table}] has no text in {language}", stops=own)
     return found or {languages[0]: ""}
+
+
+def _others(settings: Settings, table: str, languages: tuple[str, ...]) -> dict[str, str]:
+    """The same in the city's other languages, where the table is given at all."""
+    return _spoken(settings, table, languages[1:]) if table in settings.values and len(languages) > 1 else {}
 
 
 def _texts(settings: Settings, at: str) -> tuple[str, ...] | None:

@@ -90,7 +90,7 @@ def chat(turn: Turn, intent: Intent, *, inside: bool) -> bool:
         return _calm(turn, inside=inside)
     if inside:
         key = f"{key}_inside" if intent in (Intent.GREETING, Intent.HELP) else key
-    values: dict[str, Value] = {"hotline": Named("hotline", ""), "example": turn.city.example_text}
+    values: dict[str, Value] = {"hotline": Named("hotline", ""), "example": turn.city.text_to_try(turn.language)}
     tell(turn, [Part(key, values)])
     return True
 

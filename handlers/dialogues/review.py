@@ -236,7 +236,7 @@ def ask(turn: Turn, draft: Report) -> None:
         case "photo":
             turn.say("report.edit_photo", limit=turn.city.limits.photos)
         case what:
-            turn.say(f"report.edit_{what}", example=turn.city.example_place)
+            turn.say(f"report.edit_{what}", example=turn.city.place_to_try(turn.language))
 
 
 def _kinds() -> Sequence[Choice]:

@@ -33,6 +33,7 @@ def bundle(language: str) -> FluentBundle:
     return made
 
 
+@cache
 def languages() -> tuple[str, ...]:
     """The languages that have a file, in alphabetical order."""
     return tuple(sorted(path.stem for path in FOLDER.glob("*.ftl")))
@@ -56,7 +57,7 @@ class Texts:
             MissingText: unknown key, or a value is missing.
         """
         message_id, _, attribute = key.partition(".")
-        texts = bundle(language if (FOLDER / f"{language}.ftl").exists() else self._city.language)
+        texts = bundle(language if language in languages() else self._city.language)
         try:
             pattern = texts.get_message(message_id).attributes[attribute]
         except LookupError:
