@@ -45,6 +45,7 @@ TIMES = {
     "quiet.from": "quiet_from",
     "quiet.until": "quiet_until",
 }
+SPOKEN = ("name", "hotline", "example_place", "example_text")
 COUNTS = {"clocks.disputes": "disputes", "clocks.reopenings": "reopenings"}
 KEYS = {"code", "prefix", "timezone", "languages", "datum", "bounds", "example.place", "example.text"} | {
     *LIMITS,
@@ -158,7 +159,7 @@ def _languages(settings: Settings) -> tuple[str, ...]:
 
 
 def _unknown_keys(settings: Settings, languages: tuple[str, ...]) -> None:
-    spoken = {f"{table}.{language}" for table in ("name", "hotline") for language in languages}
+    spoken = {f"{table}.{language}" for table in SPOKEN for language in languages}
     tables = {at.partition(".")[0] for at in KEYS | spoken if "." in at}
     for key, value in settings.values.items():
         if key in tables and not isinstance(value, dict):
