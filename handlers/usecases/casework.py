@@ -19,12 +19,14 @@ from handlers.texts import Texts
 from tickets.catalogue import Category
 from tickets.city import City
 from tickets.clocks import next_timer, quiet_until
-from tickets.lifecycle import BEFORE_DISPATCH, Action, move
+from tickets.lifecycle import BEFORE_DISPATCH, TABLE, Action, move
 from tickets.ticket import Event, State, Ticket
 from tickets.units import LINE, LINE_ROLES, Actor, Role, StaffMember
 
 StaffCard = Callable[["Casework", Ticket, StaffMember], tuple[tuple[Part, ...], tuple[Choice, ...]]]
 
+# Events that change the state.
+MOVING = frozenset(rule.event for rule in TABLE if rule.to is not None)
 # Events that bring the unit's photos to the resident, and the resident's photos to the unit.
 WITH_REPLY = frozenset({"follow_up_started", "answered_unasked", "replied_interim"})
 WITH_PHOTOS = frozenset({"dispatched", "transferred", "co_unit_added", "reopened"})
@@ -227,19 +229,26 @@ class Casework:
     # ── cards, values ─────────────────────────────────────────────────────────────────────────────────────────────
 
     def _cards_follow(self, ticket: Ticket, event: Event) -> None:
-        """Cards of the ticket that colleagues still hold show what happened (卡片随状态变)."""
-        for card in self.work.messages.cards_about(ticket.number):
-            if card.key.partition(".")[0] != "card":
-                continue
+        """Cards of the ticket that colleagues still hold show what happened (卡片随状态变). Where the state is still the
+        same, the newest of each keeps its buttons."""
+        keep_buttons, served = event.type not in MOVING, set[str]()
+        for card in reversed(self.work.messages.cards_about(ticket.number)):
             member = self.work.staff.by_account(card.to)
-            if member is None or member.id == event.by.id:
-                continue
-            if any(card.mid == pushed.mid for pushed in self.pushed):
+            ours = card.key.partition(".")[0] == "card" and member is not None and member.id != event.by.id
+            if member is None or not ours or any(card.mid == pushed.mid for pushed in self.pushed):
                 continue
             self.work.messages.close_card(card.mid)
+            choices: tuple[Choice, ...] = ()
+            if keep_buttons and member.id not in served and not self._just_told(card.to, ticket):
+                _, choices = self.staff_card(self, ticket, member)
+            served.add(member.id)
             parts = (Part("card.moved", self.values(ticket, event) | {"what": Phrase(f"deed.{event.type}")}),)
-            say = Say(parts, (), (), ticket.number, replaces=card.mid)
+            say = Say(parts, choices, (), ticket.number, replaces=card.mid)
             self.push(say, card.to, card.language, f"{ticket.number}:{event.seq}:moved:{card.mid}", self.now)
+
+    def _just_told(self, account: Account, ticket: Ticket) -> bool:
+        """Whether a fresh card of this ticket is on its way to them by the same change."""
+        return any(m.to == account and m.ticket == ticket.number and m.labels for m in self.pushed)
 
     def push(self, say: Say, to: Account, language: str, id: str, due_at: datetime) -> Outgoing:
         """Put a message on its way through the engine; `id` with the recipient makes its mid, so that it goes once."""

@@ -58,6 +58,19 @@ def test_a_colleague_s_card_is_closed_and_shows_what_happened(office: Office) ->
     assert "李建国" in last.text
 
 
+def test_what_does_not_move_the_ticket_leaves_a_colleague_their_buttons(office: Office) -> None:
+    li, du = office.enrol("李建国", Role.OFFICER), office.enrol("督", Role.SUPERVISOR, "city-12345")
+    number = office.opened().number
+    office.do(number, lambda c, t: deciding.raise_level(c, t, du, "多人反映"))
+    last = office.told("李建国")[-1]
+    assert (last.key, last.edit) == ("card.moved", office.told("李建国")[0].mid)
+    assert "desk.acknowledge" in [choice.do for choice in last.choices]
+    told = len(office.told("李建国"))
+    office.do(number, lambda c, t: handling.message_to_resident(c, t, du, "我们盯着"))
+    assert len(office.told("李建国")) == told
+    office.do(number, lambda c, t: handling.acknowledge(c, t, li))
+
+
 # ── returning ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
