@@ -49,6 +49,11 @@ _MEASURES = re.compile(
     r"^(?:号|栋|幢|楼|单元|个|天|点|年|月|日|块|元|米|层|室|路|次|人|户|岁|度|小时|分钟|千|百|万|[+\-*/%]|\d|"
     r"(?:days?|hours?|weeks?|months?|years?|people|times|am|pm|floor|street|st|road|building)\b|дн|час|год|日|時|階|号棟|丁目|일|시|층|동\b|호)"
 )
+_COUNTED = re.compile(r"[a-zа-яё\uac00-\ud7a3\u3041-\u30fa]")
+# What makes the number a pick all the same: "option 2", "the second one", "вариант 2".
+_NAMED = re.compile(
+    r"\b(?:option|number|no\.|answer|choose|pick|choice|one)\b|вариант|номер|пункт|выбираю|번\s*$|番\s*$"
+)
 _SEVERAL = re.compile(
     r"^(?:和|跟|与|或者?|还有|也|、|and\b|or\b|&|/|と|그리고|и\b|или\b)?\s*(?:第?\s*[\d一二三四五六七八九十]{1,3}\s*(?:个|号|番|번)?)\s*(?:都.*)?$"
 )
@@ -56,7 +61,8 @@ _FILLER = re.compile(
     r"^(?:(?:嗯+|呃|哦|啊|那就|那|就是|就|我觉得|我想|我要|我选|我|应该是|应该|主要是|可能是|大概是|是|选|点|按|要|请|麻烦|it is|it's|its|the|i want|i choose|a)[\s,，]*)+"
     r"|(?:吧|呢|啊|呀|的|哈|嘛|了吧|那个|这个|这种|谢谢|就行|please|です|でお願いします|요|입니다|пожалуйста|[\s,，.。!！~～])+$"
 )
-_NEGATED = re.compile(r"不是|不要|并非|别|不想|无关|\bnot\b|\bno\b|\bneither\b|じゃない|ではな|아니|\bне\b")
+_THAN = re.compile(r"\b(?:more|less|over|under) than\b|\b(?:больше|меньше|более|менее)\s")
+_NEGATED = re.compile(r"不是|不要|并非|别|不想|无关|\bnot\b|\bno\b|\bneither\b|じゃない|ではな|아니|\bне\b|\bнет\b|없")
 
 _YES = frozenset(
     [
@@ -205,8 +211,12 @@ def _by_number(plain: str, count: int) -> tuple[Chosen | None] | None:
     """A pick by number; `(None,)` when a number stands there that picks nothing ("11" among four); None without one."""
     for value, found in _numerals(plain, count):
         rest = (found.group("rest") or "").strip()
-        if not (found.group("mark") or "").strip() and rest and _MEASURES.match(rest):
-            return None
+        if not (found.group("mark") or "").strip() and rest:
+            if _MEASURES.match(rest):
+                return None
+            # "two lamps", "Два фонаря": in these scripts a number before a word counts things.
+            if _COUNTED.match(rest) and not _NAMED.search(plain[: found.start("mark")]):
+                return None
         if rest and _SEVERAL.match(rest):
             return (None,)
         if value is None or not 1 <= value <= count:
@@ -240,12 +250,17 @@ def _label_first(plain: str, labels: Sequence[str]) -> Chosen | None:
         flat = flatten(label).strip()
         if plain.startswith(flat) and len(plain) > len(flat):
             rest = plain[len(flat) :]
-            if rest[0] in ",，.。!！;；:：、\n ":
+            if rest[0] in ",，.。!！;；:：、\n" or rest[0] == " " and _ends_at_blank(flat):
                 picks.append((len(flat), Chosen(index, rest.lstrip(",，.。!！;；:：、\n ").strip())))
     if not picks:
         return None
     picks.sort(key=lambda pick: -pick[0])
     return picks[0][1]
+
+
+def _ends_at_blank(label: str) -> bool:
+    """A blank ends a label unless it is one word of a language with blanks: "more than a week" is not "More"."""
+    return not _COUNTED.match(label) or " " in label or bool(_YES_LABEL.match(label))
 
 
 def _by_words(plain: str, names: Sequence[str], labels: Sequence[str]) -> Chosen | None:
@@ -263,7 +278,7 @@ def _by_words(plain: str, names: Sequence[str], labels: Sequence[str]) -> Chosen
         return Chosen(fitting[0]) if len(fitting) == 1 else None
     if _NEGATED.search(plain):
         return None
-    return _inside(short, names)
+    return _inside(plain, short, names)
 
 
 def _strip(plain: str) -> str:
@@ -273,7 +288,7 @@ def _strip(plain: str) -> str:
     return plain
 
 
-def _inside(short: str, names: Sequence[str]) -> Chosen | None:
+def _inside(plain: str, short: str, names: Sequence[str]) -> Chosen | None:
     """Words of one label only, or one whole label in a sentence not much longer than it."""
     if len(short) >= (2 if not short.isascii() else 3):
         holding = [i for i, name in enumerate(names) if short in name]
@@ -281,6 +296,8 @@ def _inside(short: str, names: Sequence[str]) -> Chosen | None:
             return Chosen(holding[0])
         if holding:
             return None
+    if _THAN.search(plain):
+        return None
     held = [i for i, name in enumerate(names) if len(name) >= 2 and name in short]
     held = [i for i in held if not any(names[i] != names[j] and names[i] in names[j] for j in held)]
     if len(held) == 1 and len(short) <= len(names[held[0]]) + SPARE_CHARACTERS:

@@ -29,6 +29,8 @@ _LASTING = frozenset({"self_harm", "missing", "fraud", "freezing"})
 _FEARED = frozenset({"self_harm", "missing", "fraud", "freezing"})
 # "经常困人" tells of many times before, not of somebody inside.
 _HABITUAL = frozenset({"lift", "fire", "traffic", "drowning", "medical"})
+# With these the danger is over for who is out; a fire or gas goes on behind who went out.
+_ENDS_OUTSIDE = frozenset({"lift", "child", "drowning", "missing"})
 _STATE = re.compile(r"快|要|随时|越来越|已经|歪|倾斜|裂|悬")
 _DENIED = re.compile(r"没|未|不|別|not |n't |не |안\s|못\s")
 # What nearly happened is urgent, not going on.
@@ -67,6 +69,8 @@ def read(
     leaf = catalogue.get(categories[0][0]) if categories and categories[0][1] >= RELIABLE else None
     if emergency is None and len(flat) <= LONGEST_CRY and not _talked_away(flat, hits):
         emergency = _by_category(text, flat, hits, catalogue, categories)
+    if emergency is None and leaf is not None and leaf.danger and _talked_away(flat, hits):
+        leaf = None
     words = _words(hits, ("urgent.life", "urgent.urgent"))
     level = _urgency(hits, emergency, bool(vulnerable), leaf.deadline_class if leaf else None)
     if level == 2 and not words:
@@ -106,17 +110,17 @@ def _emergency(text: str, flat: str, hits: Hits, lexicon: Lexicon) -> Emergency 
                 danger, start, end, flat, hits, lexicon
             ):
                 continue
-            return Emergency(danger, span(text, start, end), _about_other(start, hits), _is_over(flat, hits))
+            return Emergency(danger, span(text, start, end), _about_other(start, hits), _is_over(danger, flat, hits))
     return None
 
 
 def _excluded(danger: str, start: int, end: int, flat: str, hits: Hits, lexicon: Lexicon) -> bool:
     first, last = _sentence(flat, start, end)
     if danger == "self_harm":
-        return _negated(start, flat, hits, lexicon) and not flat[start:end].startswith(("不", "没", "活不"))
+        return _negated(start, end, flat, hits, lexicon) and not flat[start:end].startswith(("不", "没", "活不"))
     if _NEARLY.search(flat[max(0, start - NEAR_MISS_REACH) : end]):
         return True
-    if _negated(start, flat, hits, lexicon) and not _ASKED_IF.search(flat[max(0, start - 3) : start]):
+    if _negated(start, end, flat, hits, lexicon) and not _ASKED_IF.search(flat[max(0, start - 3) : start]):
         return True
     in_sentence = _within(hits, first, last)
     if in_sentence("guard.aftermath") and danger not in _LASTING:
@@ -145,10 +149,10 @@ def _within(hits: Hits, first: int, last: int) -> Callable[[str], bool]:
     return has
 
 
-def _negated(start: int, flat: str, hits: Hits, lexicon: Lexicon) -> bool:
+def _negated(start: int, end: int, flat: str, hits: Hits, lexicon: Lexicon) -> bool:
     reach = NEGATION_REACH_ALPHABETIC if lexicon.language in {"en", "ru"} else NEGATION_REACH
-    if lexicon.language in {"ja", "ko"}:  # the negation stands behind the word
-        return any(0 <= s - start <= 12 for s, _ in hits.spans("guard.negated"))
+    if lexicon.language in {"ja", "ko"}:  # the negation stands behind the word; 生きていたくない has its own inside
+        return any(s >= end and s - start <= 12 for s, _ in hits.spans("guard.negated"))
     return any(
         s >= start - reach and e <= start and not re.search(r"[，,、]", flat[e:start])
         for s, e in hits.spans("guard.negated")
@@ -173,7 +177,7 @@ def _by_category(
     danger = max(suspected, key=lambda name: suspected[name], default="")
     if suspected.get(danger, 0.0) < SUSPECTED:
         return None
-    return Emergency(danger, span(text, 0, len(text)), about_other=hits.has("person.other"), over=_is_over(flat, hits))
+    return Emergency(danger, span(text, 0, len(text)), about_other=hits.has("person.other"), over=_is_over(danger, flat, hits))
 
 
 def _about_other(start: int, hits: Hits) -> bool:
@@ -183,9 +187,10 @@ def _about_other(start: int, hits: Hits) -> bool:
     return bool(others) and (not selves or others[-1] > selves[-1])
 
 
-def _is_over(flat: str, hits: Hits) -> bool:
-    """Out, found, put out: told, and not denied (三天没回家了)."""
-    told = any(not _DENIED.search(flat[max(0, start - 4) : start]) for start, _ in hits.spans("guard.over"))
+def _is_over(danger: str, flat: str, hits: Hits) -> bool:
+    """The danger itself is gone (found, put out): told, and not denied (三天没回家了). Who is out of the house is no end of a fire."""
+    keys = ("guard.over", "guard.out") if danger in _ENDS_OUTSIDE else ("guard.over",)
+    told = any(not _DENIED.search(flat[max(0, start - 4) : start]) for key in keys for start, _ in hits.spans(key))
     return told and not hits.has("guard.not_over")
 
 

@@ -29,13 +29,17 @@ _SINCE = {
         r"(?:もう|ここ|この|約)?(?:\d+|[一二三四五六七八九十数]+)(?:日|週間|か月|ヶ月|カ月|年|時間|晩)(?:間|前から|以上|も|たち|ほど|くらい)?|(?:昨日|今朝|昨夜|ゆうべ|先週|先月|去年|おととい|朝|夜|今週|毎晩|毎日|毎朝|最近)(?:の[^、。]{1,4})?(?:から|より)?"
     ),
     "ko": re.compile(
-        r"(?:벌써|거의|약)?\s*(?:\d+|한|두|세|네|며칠|몇|일주일|보름|한두)\s*(?:일|주일?|달|개월|년|시간|번째)?(?:째|동안|간|전부터|이?나 됐)|(?:어제|오늘 아침|어젯밤|지난주|지난달|작년|그저께|아침|매일|매일 밤|밤마다|요즘|최근)(?:부터)?"
+        r"(?:일주일|보름|한 달|한달|열흘)\s*(?:가까이|넘게|정도|째|동안)|(?:벌써|거의|약)?\s*(?:\d+|한|두|세|네|며칠|몇|일주일|보름|한두)\s*(?:일|주일?|달|개월|년|시간|번째)?(?:째|동안|간|전부터|이?나 됐)|(?:어제|오늘 아침|어젯밤|지난주|지난달|작년|그저께|아침|매일|매일 밤|밤마다|요즘|최근)(?:부터)?"
     ),
     "ru": re.compile(
         r"(?:уже|почти|около|больше)?\s*(?:\d+|два|две|три|четыре|пять|шесть|семь|восемь|девять|десять|несколько|втор(?:ой|ую|ые)|трет(?:ий|ью|ьи))\s*(?:дн\w+|день|сут\w+|недел\w+|месяц\w*|год\w*|лет|час\w*|ноч\w+)|(?:вчера|позавчера|с утра|с вечера|со вчерашн\w+ \w+|с прошл\w+ \w+|на прошлой неделе|в прошлом месяце|каждую ночь|каждый день|каждый вечер|(?:уже |целую |целый )?(?:неделю|месяц))",
         re.IGNORECASE,
     ),
 }
+_OFTEN = re.compile(
+    r"每天晚上|每天|天天|每晚|半夜|凌晨|every\s+(?:night|day|morning|evening)|all\s+(?:night|day)|毎晩|毎日|毎朝|朝|夜|매일(?: 밤)?|밤마다|아침|каждую ночь|каждый (?:день|вечер)",
+    re.IGNORECASE,
+)
 _PHONE = re.compile(
     r"(?<![\d-])(?:(?:\+?86[-\s]?)?1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}|(?:\(?0\d{2,3}\)?[-\s]?)[2-9]\d{6,7}(?:[-转]\d{1,5})?|[2-9]\d{7}|[2-9]\d{6}|\+\d{1,3}[-\s]?\d{2,4}[-\s]?\d{3,4}[-\s]?\d{3,4})(?![\d])"
 )
@@ -46,6 +50,9 @@ _PERSON = re.compile(
 )
 _SURNAMED = re.compile(
     r"(?:我叫|我姓名是|姓名[:：是]|联系人[:：是]?|名字[:：是])\s*(?P<name>[一-龥]{2,4}|[A-Z][a-z]+(?:\s[A-Z][a-z]+)?)"
+)
+_NAMED_SO = re.compile(
+    r"(?:免贵)?姓(?P<surname>[一-龥])(?=[，,。！!\s]|$)|(?:^|[\s，,、:：])(?P<name>[一-龥]{1,3}(?:先生|女士|师傅|大爷|大妈|阿姨|老师|同志)|[一-龥]{1,2}(?:姐|哥))(?=[，,。！!\s\d]|$)"
 )
 _PERSON_FOREIGN = re.compile(
     r"(?:my name is|i am called|contact(?: person)?:?|call|меня зовут|名前は|私は|이름은|제 이름은)\s*(?P<name>[A-Z][\w.]+(?:\s[A-Z]\w+)?|[А-ЯЁ]\w+(?:\s[А-ЯЁ]\w+)?|[\u4e00-\u9fff]{2,6}(?=です|と申)|[\uac00-\ud7a3]{2,4}(?=입니다|이에요|예요))"
@@ -58,6 +65,10 @@ _ACCUSED = re.compile(
 _ACCUSED_TRIM = re.compile(
     r"^(?:.*?(?:举报|投诉|检举|反映|揭发|关于|有人|有家|有个|一家|那家|这家|这个|那个|某|给|在|到|去|的|是|我家|楼下|楼上|隔壁|旁边|对面|门口|附近|和|跟|与|被|叫|了|年|天))+"
 )
+_OURS = re.compile(
+    r"(?:我们|咱们?|俺们)(?:厂(?:里|子)?|公司|单位|车间|工地|店里?|学校|老板|班组)|\b(?:our|my) (?:factory|company|workshop|boss|plant)\b|うちの(?:工場|会社)|우리\s*(?:공장|회사)|наш\w*\s+(?:завод\w*|фирм\w*|цех\w*)",
+    re.IGNORECASE,
+)
 _SOLVED = (
     (Solved.NOT_MINE, "survey.not_mine"),
     (Solved.PARTLY, "survey.partly"),
@@ -67,8 +78,12 @@ _SOLVED = (
 
 
 def since(text: str, language: str) -> Mention | None:
-    """Since when or how often; the longest expression."""
-    found = [m for m in _SINCE.get(language, _SINCE_ZH).finditer(text) if m.group().strip()]
+    """Since when or for how long; the longest expression. How often (天天) is none."""
+    found = [
+        m
+        for m in _SINCE.get(language, _SINCE_ZH).finditer(text)
+        if m.group().strip() and not _OFTEN.fullmatch(m.group().strip())
+    ]
     best = max(
         found,
         key=lambda m: (
@@ -94,11 +109,21 @@ def phone(text: str) -> Mention | None:
 
 def person(text: str, language: str) -> Mention | None:
     """Whom to contact: a name or a relation ("联系我妈", "我叫李雷")."""
-    found = (_SURNAMED.search(text) or _PERSON.search(text)) if language == "zh-CN" else _PERSON_FOREIGN.search(text)
+    found = (
+        (_SURNAMED.search(text) or _PERSON.search(text) or _beside_phone(text))
+        if language == "zh-CN"
+        else _PERSON_FOREIGN.search(text)
+    )
     if found is None:
         return None
-    start, end = found.span("name")
-    return Mention(found.group("name"), Span(start, end, text[start:end]), "grammar")
+    named = "surname" if found.groupdict().get("surname") else "name"
+    start, end = found.span(named)
+    return Mention(found.group(named), Span(start, end, text[start:end]), "grammar")
+
+
+def _beside_phone(text: str) -> re.Match[str] | None:
+    """A name next to a phone number ("13800001234 李女士", "姓王")."""
+    return _NAMED_SO.search(text) if phone(text) else None
 
 
 def accused(text: str, kind: Kind | None) -> Mention | None:
@@ -152,10 +177,13 @@ def relation(text: str, hits: Hits) -> Mention | None:
     return Mention(text[where[0] : where[1]], span(text, *where)) if where else None
 
 
-def identifying(text: str, hits: Hits) -> tuple[Span, ...]:
-    """Phrases by which the accused could tell who reports; the longest where several overlap."""
+def identifying(text: str, hits: Hits, kind: Kind | None = None) -> tuple[Span, ...]:
+    """Phrases by which the accused could tell who reports (in a tip-off also 我们厂); the longest where several overlap."""
     kept: list[tuple[int, int]] = []
-    for start, end in sorted(hits.spans("details.identifying"), key=lambda s: s[0] - s[1]):
+    found = list(hits.spans("details.identifying"))
+    if kind is Kind.TIP_OFF:
+        found += [m.span() for m in _OURS.finditer(text)]
+    for start, end in sorted(found, key=lambda s: s[0] - s[1]):
         if not any(s < end and start < e for s, e in kept):
             kept.append((start, end))
     return tuple(span(text, *where) for where in sorted(kept))

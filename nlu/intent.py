@@ -20,6 +20,7 @@ from nlu.lexicon import Hits, Lexicon
 
 WHOLE = 0.95  # the whole message is the word
 INSIDE = 0.85  # the word in a short message
+DENIED = 0.92  # a no and then what is right: surer than an answer
 BESIDE = 0.45  # the word in a message that tells a matter
 SHORT = 14  # Han characters (or a third of the letters) within which a command is a command
 MIDDLE = 32
@@ -28,6 +29,7 @@ _WHOLE = (
     Intent.CANCEL, Intent.RESTART, Intent.BACK, Intent.HELP, Intent.HUMAN, Intent.PROGRESS, Intent.URGE, Intent.WITHDRAW, Intent.SUPPLEMENT,
     Intent.RATE, Intent.GREETING, Intent.THANKS, Intent.SMALL_TALK, Intent.REPORT, Intent.YES, Intent.NO, Intent.SKIP,
 )  # fmt: skip
+_CORRECTABLE = frozenset({"review", "place", "category", "what"})
 _COMMANDS = (Intent.CANCEL, Intent.RESTART, Intent.BACK, Intent.SKIP, Intent.HELP)
 # What asks the line itself and so is no answer to what the line asked.
 _ASIDE = frozenset(
@@ -43,13 +45,19 @@ _MINE = re.compile(
     r"我(?:那个|那件|那|的|上次|之前|报的|昨天报|反映的|投诉的|这个|这件)|上次(?:报|说|反映)|之前(?:报|说|反映)|\bmy (?:report|ticket|complaint|case)\b|мо\w+ (?:заявк|обращен|жалоб)|내\s*(?:신고|민원)|私の(?:通報|相談|件)"
 )
 _INFORMATION = re.compile(
-    r"怎么(?:办理|申请|认证|查|领|交|开|弄|报销|备案|补|转|算|收费|办(?!了)|预约|报名|缴|取|走流程|填)|如何|在哪|要不要|需不需要|用不用|哪里(?:办|能|可以|有|领)|去哪|需要(?:什么|哪些|带)|要(?:什么|哪些|带什么)|什么(?:条件|材料|手续|时候发|规定|标准|意思)|"
-    r"多少钱|多少岁|几点(?:上班|开|关|下班)|凭(?:什么|啥)|哪条|归谁|谁管|哪个部门|电话是?多少|能不能(?:办|报|领|取|用|补|转|享受|申请)|可以(?:办|报|领|取|补|转|申请)吗|怎样(?:办|申请|才能)|有(?:什么|啥)(?:政策|补贴|条件|要求)|合法吗|违法吗|有规定吗|多久(?:能|办|到|下)|"
+    r"怎么(?:办理|申请|认证|查|领|交|开|弄|报销|备案|补|转|算|收费|办(?!了)|预约|报名|缴|取|走流程|填|提取|贷|补缴|登记|销户|注销|变更|激活|挂失|落户|迁|续|退|改签|开通|安装|加装|处理才)|如何|在哪|要不要|需不需要|用不用|哪里(?:办|能|可以|有|领)|去哪|需要(?:什么|哪些|带)|要(?:什么|哪些|带什么)|什么(?:条件|材料|手续|时候发|规定|标准|意思)|"
+    r"几点到几点|几点(?:可以|能)|该(?:打|找|拨|去)(?:什么|哪|谁|多少)|[打拨](?:什么|哪个|哪)电话|(?:对外)?开放吗|要(?:不要)?预约|多少钱|多少岁|几点(?:上班|开|关|下班)|凭(?:什么|啥)|哪条|归谁|谁管|哪个部门|电话是?多少|能不能(?:办|报|领|取|用|补|转|享受|申请)|可以(?:办|报|领|取|补|转|申请)吗|怎样(?:办|申请|才能)|有(?:什么|啥)(?:政策|补贴|条件|要求)|合法吗|违法吗|有规定吗|多久(?:能|办|到|下)|"
     r"how (?:do|can|much|to|long)|where (?:do|can|is)|what (?:papers|documents|do i|is the|are the)|can i\b|am i\b|どうすれば|どこで|いくら|どうやって|何が必要|方法|어떻게|어디서|얼마|무엇|как (?:подать|получить|оформить|вернуть|узнать|записать|сделать|подтвердить)|где (?:можно|подать|получить)|сколько|какие документы|куда обра",
     re.IGNORECASE,
 )
 _COMPLAINS = re.compile(
     r"没人(?:管|修|理|来|清)|不管|坏了|怎么还|怎么没|咋还|咋没|还没|太|天天|总是|老是|一直|什么时候(?:能|才)|啥时候(?:能|才)|管不管|能不能(?:管|修|来|清|处理|解决)"
+)
+_PARTS = re.compile(r"[\s,，.。!！、;；]*[,，.。!！、;；\n][\s,，.。!！、;；]*")
+_NOS = frozenset({"no", "нет", "不是", "不对", "いいえ", "아니요", "아니"})
+# What is right is named: 是…, "it is …", …です, …예요, это ….
+_NAMES_IT = re.compile(
+    r"[,，.。!！、]\s*(?:应该|就)?[是在]|\bit(?:'s| is| was)\b|\bthe (?:place|address|street)\b|です[。.!！]?$|(?:예요|이에요|입니다)[.!]?$|\bэто\b"
 )
 _ASKS = re.compile(r"[?？]|(?:吗|呢|么|か|까|나요|니까|가요)\s*[。!！]?\s*$")
 
@@ -68,6 +76,8 @@ class Facts:
     language_wanted: bool
     contact: bool
     problem_words: bool
+    known_question: bool = False
+    denied: bool = False
 
 
 def is_question(flat: str, hits: Hits) -> bool:
@@ -96,7 +106,27 @@ def whole_words(flat: str, lexicon: Lexicon) -> list[Intent]:
     cores = {said, bare(_EDGES.sub("", flat.strip(" ，,。.！!?？~～"))), bare(_EDGES.sub("", said))} - {""}
     if not cores and flat.strip() in {"?", "？"}:
         cores = {"?"}
-    return [intent for intent in _WHOLE if cores & lexicon.words(f"whole.{intent.value}")]
+    found = [intent for intent in _WHOLE if cores & lexicon.words(f"whole.{intent.value}")]
+    if not found:  # 行，就这样报 and "네, 맞아요" say the same twice
+        parts = [bare(part) for part in _PARTS.split(flat) if bare(part)]
+        agreed = lexicon.words("whole.yes"), lexicon.words("whole.no")
+        both = zip((Intent.YES, Intent.NO), agreed, strict=True)
+        found = [intent for intent, words in both if len(parts) > 1 and words.issuperset(parts)]
+    return found
+
+
+def denies_first(flat: str, lexicon: Lexicon) -> bool:
+    """Whether it begins with a no and goes on with what is right: "no, it is Pine Gardens"."""
+    parts = [bare(part) for part in _PARTS.split(flat) if bare(part)]
+    said = lexicon.words("whole.no") | lexicon.words("whole.yes") | lexicon.words("whole.thanks")
+    return (
+        len(parts) > 1
+        and parts[0] in lexicon.words("whole.no") - lexicon.words("whole.skip")
+        | ({parts[0]} & _NOS)
+        and len(parts[1]) > 1
+        and parts[1] not in said
+        and bool(_NAMES_IT.search(flat))
+    )
 
 
 def read(flat: str, hits: Hits, lexicon: Lexicon, context: Context, facts: Facts) -> tuple[tuple[Intent, float], ...]:
@@ -157,6 +187,8 @@ def _commands(scores: dict[Intent, float], flat: str, hits: Hits, size: int, fac
         _raise(
             scores, Intent.CORRECTION, INSIDE if context.expecting and size <= MIDDLE else 0.6 if size <= SHORT else 0.3
         )
+    elif facts.denied and context.expecting in _CORRECTABLE and size <= MIDDLE:
+        _raise(scores, Intent.CORRECTION, DENIED)
     if hits.has("whole.supplement") and size <= MIDDLE:
         _raise(scores, Intent.SUPPLEMENT, 0.8 if context.open_tickets or facts.number or size <= SHORT else 0.5)
 
@@ -197,7 +229,7 @@ def _manners(scores: dict[Intent, float], flat: str, hits: Hits, size: int, fact
 def _matters(scores: dict[Intent, float], flat: str, hits: Hits, facts: Facts, context: Context) -> None:
     if facts.emergency:
         _raise(scores, Intent.REPORT, 0.97)
-    asks = asks_for_information(flat)
+    asks = facts.known_question or asks_for_information(flat)
     if facts.matter:
         sure = 0.7 + 0.1 * facts.problem_words + 0.08 * facts.place
         aside = max((p for i, p in scores.items() if i in _ASIDE or i is Intent.RETURNED), default=0.0)

@@ -10,10 +10,12 @@ from rapidfuzz import fuzz
 
 from nlu.category import grams
 from nlu.characters import bare, flatten
+from nlu.lexicon import Hits
 from tickets.city import City
 
 LEAST = 0.42  # of a question's likeness to a known one
-SAME_MATTER = 0.12  # more when the message's best category is the entry's
+CLEAR = 1.8  # times the next likely entry from which a near category helps as much as the best
+SAME_MATTER = 0.13  # more when the message's best category is the entry's
 HINTED = 0.25  # likeness from which the category may help
 LETTERS_FROM = 0.2  # likeness from which the letters are compared as well
 UNKNOWN_GRAM = 0.3  # what a gram of no known question weighs, of the rarest known one
@@ -36,7 +38,7 @@ class Answers:
         return self._questions[language]
 
     def asked(
-        self, text: str, language: str, is_question: bool, category: str | None = None
+        self, text: str, language: str, is_question: bool, near: Sequence[str] = ()
     ) -> tuple[tuple[str, float], ...]:
         """Ids with scores, best first; a statement only when it is a known question word for word."""
         questions = self._of(language)
@@ -45,8 +47,10 @@ class Answers:
             return ((known, 1.0),) if known else ()
         scores = questions.like(text)
         for code, score in scores.items():
-            if score > HINTED and category and self._categories[code] == category:
-                scores[code] = min(1.0, score + SAME_MATTER)
+            if score > HINTED and self._categories[code] in near:
+                others = max((s for c, s in scores.items() if c != code), default=0.0)
+                hint = SAME_MATTER if self._categories[code] == near[0] or score >= CLEAR * others else SAME_MATTER / 2
+                scores[code] = min(1.0, score + hint)
         return tuple(sorted(((c, s) for c, s in scores.items() if s >= LEAST), key=lambda item: -item[1])[:SHOWN])
 
 
@@ -98,11 +102,17 @@ class Scope:
             (row.code, tuple(map(flatten, row.words)), tuple(map(flatten, row.not_words))) for row in city.out_of_scope
         ]
 
-    def outside(self, flat: str) -> str | None:
-        """The row whose words are in the message and none of whose other words are; the one with the most words first."""
+    def outside(self, flat: str, hits: Hits) -> str | None:
+        """The row whose words are in the message and none of whose other words are; the one with the most words first.
+
+        The table's words are the city's language; in another one the general words for a row of that code count.
+        """
         found = [
             (sum(len(word) for word in words if word in flat), code)
             for code, words, but in self._rows
             if any(word in flat for word in words) and not any(word in flat for word in but)
         ]
+        for code, _, _ in self._rows:
+            if covered := hits.covered(f"out_of_scope.{code}"):
+                found.append((covered, code))
         return max(found)[1] if found else None

@@ -30,9 +30,18 @@ LIKELY = 0.25  # of the best leaf from which a message tells a matter by itself
 MEANINGFUL = 8  # characters besides fillers from which what is no chat is a matter
 FAINT = 0.13  # of the best leaf: below it a short message is more likely chat or an answer
 LONG = 16  # characters from which even what no leaf knows is a matter
+NEAR = 3  # leaves whose answers a question may ask for
 TROUBLE = 2  # characters besides the place that a word of trouble needs (停水)
 AFTER_THANKS = 6  # and beside a greeting or thanks, where no word of trouble stands
 SHORTEST = 3  # a matter has at least so many characters
+_NO_MATTER = (
+    "intent.small_talk",
+    "intent.greeting",
+    "intent.thanks",
+    "filler.words",
+    "filler.polite",
+    "intent.abuse",
+)
 _NOT_FILED = frozenset(
     {
         Intent.PROGRESS,
@@ -76,7 +85,11 @@ class Words:
             place = self._places.answer(text, spoken, context.place)
         risk = danger.read(text, flat, hits, words, self._city.catalogue, found)
         asks = intent.asks_for_information(flat)
-        matter = self._tells_a_matter(flat, hits, spoken, found, place, risk.emergency is not None)
+        leaf = self._city.catalogue.get(found[0][0]) if found else None
+        known = self._answers.asked(text, spoken, asks, tuple(code for code, _ in found[:NEAR]))
+        asks = asks or bool(known)
+        outside = self._scope.outside(flat, hits)
+        matter = outside is not None or self._tells_a_matter(flat, hits, spoken, found, place, risk.emergency is not None)
         rated = context.expecting == "survey" or (place is None and intent.length(flat) <= intent.SHORT)
         solved = details.solved(hits) if rated else None
         grade = details.grade(flat, hits) if rated else None
@@ -92,11 +105,12 @@ class Words:
             language_wanted=wanted is not None,
             contact=phone is not None or person is not None or details.relation(text, hits) is not None,
             problem_words=hits.has("problem.words"),
+            known_question=bool(known),
+            denied=intent.denies_first(flat, words),
         )
         intents = intent.read(flat, hits, words, context, facts)
         if intents[0][0] in _NOT_FILED and intents[0][1] >= 0.8 and not (place and place.complete):
             matter = False
-        leaf = self._city.catalogue.get(found[0][0]) if found else None
         usual = Kind.HELP if risk.emergency else leaf.kind if leaf else None
         kind = details.kind(text, hits, usual, asks) if matter else None
         kind_value = Kind(kind.value) if kind else None
@@ -118,10 +132,10 @@ class Words:
             urgent_words=risk.urgent_words,
             vulnerable=risk.vulnerable,
             confidentiality=details.confidentiality(text, hits),
-            identifying=details.identifying(text, hits),
+            identifying=details.identifying(text, hits, kind_value),
             problems=self._problems(text, flat, hits, spoken, context) if matter else (),
-            knowledge=self._answers.asked(text, spoken, asks, leaf.code if leaf else None),
-            out_of_scope=self._scope.outside(flat),
+            knowledge=known,
+            out_of_scope=outside,
             ticket_numbers=numbers,
             solved=solved,
             grade=grade,
@@ -161,14 +175,12 @@ class Words:
         said = bare(flat)
         if intent.whole_words(flat, lexicon(spoken)) or len(said) < SHORTEST:
             return False
-        chat = hits.covered(
-            "intent.small_talk", "intent.greeting", "intent.thanks", "filler.words", "filler.polite", "intent.abuse"
-        )
-        rest = intent.length(flat) - chat
+        gone = [where for key in _NO_MATTER for where in hits.spans(key)]
         if place is not None:
-            rest -= intent.length(flatten(place.span.text))
+            gone.append((place.span.start, place.span.end))
         if phone := details.phone(flat):
-            rest -= len(phone.span.text) + 2
+            gone.append((phone.span.start, phone.span.end))
+        rest = intent.length(_blanked(flat, gone))
         trouble = hits.has("problem.words")
         chatting = hits.covered("intent.small_talk") >= intent.MAIN * len(said)
         if chatting and not trouble:
@@ -211,7 +223,12 @@ class Words:
 
 def _without_abuse(text: str, hits: Hits) -> str:
     """狗屁热线 is about no dog."""
-    for start, end in hits.spans("intent.abuse"):
+    return _blanked(text, hits.spans("intent.abuse"))
+
+
+def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The text with blanks in place of these spans, as long as before."""
+    for start, end in spans:
         text = text[:start] + " " * (end - start) + text[end:]
     return text
 

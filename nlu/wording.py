@@ -21,7 +21,8 @@ _LEADING = re.compile(
 def summary(text: str, hits: Hits) -> str:
     """The text without greetings, politeness and abuse; the text itself when nothing else would be left."""
     cut = _without(text, [*hits.spans("filler.polite"), *hits.spans("intent.abuse")])
-    cut = re.sub(r"([，,。！!？?；;])[\s，,。！!？?；;]+", r"\1", cut)
+    cut = re.sub(r"([，,。！!？?；;])\s*(?:[，,。！!？?；;]\s*)+", r"\1 ", cut)
+    cut = re.sub(r"(?<=[，。！？；])\s+|(?<=[\u3400-\u9fff][,!?;])\s+(?=[\u3400-\u9fff])", "", cut)
     cut = re.sub(r"\s+", " ", cut).strip(" ，,、；;")
     return cut or text.strip()
 

@@ -14,6 +14,14 @@ _TAILS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
             "building",
             re.compile(r"[\s,]*(?:building|bldg\.?|block|tower)\s*(?:no\.?\s*)?[\da-z]{1,3}\b|[\s,]+no\.?\s*\d+\b"),
         ),
+        # Mill Lane 12; "Park Road 3 lamps are out" counts lamps.
+        (
+            "number",
+            re.compile(
+                r"(?:(?<=road)|(?<=street)|(?<=lane)|(?<=avenue)|(?<= rd)|(?<= ave))[\s,]+(?:no\.?\s*)?\d{1,4}[a-z]?\b"
+                r"(?=\s*(?:$|[,.;:!?])|\s+(?:is|has|the|there|in|near|opposite|please|street|lamp\b))"
+            ),
+        ),
         ("unit", re.compile(r"[\s,]*(?:unit|entrance)\s*[\da-z]{1,2}\b")),
         ("floor", re.compile(r"[\s,]*(?:\d{1,2}(?:st|nd|rd|th)\s+floor|floor\s*\d{1,2})\b")),
         ("room", re.compile(r"[\s,]*(?:room|apt\.?|apartment|flat|#)\s*\d{1,4}\b")),
@@ -68,7 +76,9 @@ _LEADS: dict[str, re.Pattern[str]] = {
         r"(?:(?:возле|около|напротив|рядом с|у|за|перед|под|во дворе|дом(?:а|е)?\s+\d+[,\s]+(?:по|на)?)\s+)$"
     ),
 }
-_EXACT_LEADS = re.compile(r"\d")
+_LEAD_NUMBER = re.compile(
+    r"(?P<kind>(?:building|bldg\.?|block|unit|дом(?:а|е)?)\s*)?(?:no\.?\s*)?\b\d{1,4}[a-zа-я]?\b"
+)
 _UNKNOWN: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
     "en": (
         (
@@ -96,7 +106,7 @@ _UNKNOWN: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
         (
             "landmark",
             re.compile(
-                r"[\uac00-\ud7a3]{2,8}(?:단지|아파트|공원|초등학교|병원|시장|역|마트|빌딩|로(?=\s|\d|에)|길(?=\s|\d|에))"
+                r"[\uac00-\ud7a3]{2,8}(?:단지|아파트|공원|초등학교|병원|시장|역|마트|빌딩|(?<!으)로(?=\s|\d|에)|길(?=\s|\d|에))"
             ),
         ),
     ),
@@ -129,8 +139,11 @@ def unknown_names(flat: str, language: str) -> Iterator[Base]:
     """Names in another language that look like a place's."""
     for kind, pattern in _UNKNOWN.get(language, ()):
         for found in pattern.finditer(flat):
-            if not (language == "en" and _NO_NAMES.match(found.group())):
-                yield Base(found.start(), found.end(), kind)
+            start, name = found.start(), found.group()
+            while language == "en" and name.count(" ") > 1 and _NO_NAMES.match(name):  # "is Pine Gardens"
+                start, name = start + name.index(" ") + 1, name[name.index(" ") + 1 :]
+            if not (language == "en" and _NO_NAMES.match(name)):
+                yield Base(start, found.end(), kind)
 
 
 def tail(flat: str, at: int, language: str) -> tuple[int, dict[str, str]]:
@@ -147,6 +160,14 @@ def tail(flat: str, at: int, language: str) -> tuple[int, dict[str, str]]:
                 end, going = found.end(), True
                 break
     return (end, parts) if parts else grammar.tail(flat, at)
+
+
+def lead_parts(words: str, language: str) -> dict[str, str]:
+    """The parts of an address in the words in front of a name: "38 Renmin Road", "Building 3, …"."""
+    found = _LEAD_NUMBER.search(words) if language in _LEADS else None
+    if found is None:
+        return {}
+    return {"building" if found.group("kind") else "number": found.group().strip(" ,")}
 
 
 def lead(flat: str, start: int, language: str) -> int:

@@ -137,7 +137,7 @@ class PlaceReader:
         label = {"road": "road", "compound": "compound", "village": "village"}.get(
             kind, "area" if known and known[0].is_area else "landmark"
         )
-        candidate.parts = {label: flat[start : item.end], **parts}
+        candidate.parts = {label: flat[start : item.end], **foreign.lead_parts(flat[before:start], language), **parts}
         return candidate
 
     def _resolve(self, base: grammar.Base, flat: str) -> tuple[int, tuple[Known, ...], str]:
@@ -399,7 +399,7 @@ _BEFORE_ANSWER = re.compile(
 )
 _AFTER_ANSWER = re.compile(r"(?:[。.！!，,\s]|吧|啊|呀|呢|哈|谢谢|这里|那儿|那里|です|にあります|에 있어요|입니다)+$")
 _NO_PLACE = re.compile(
-    r"不知道|不清楚|不晓得|说不清|听不懂|不想说|随便|没有|不告诉|什么|啥|怎么|为什么|为啥|吗$|谢|你好|再见|算了|不报|取消|转人工|人工|就那儿|就那里|老地方|跟上次|上次那|同上|刚才|说过了|到底|你们|垃圾|废物|"
+    r"匿名|アノニマス|аноним|익명|anonym|どこでも|아무\s*데|아무\s*곳|где угодно|anywhere|whatever|不知道|不清楚|不晓得|说不清|听不懂|不想说|随便|没有|不告诉|什么|啥|怎么|为什么|为啥|吗$|谢|你好|再见|算了|不报|取消|转人工|人工|就那儿|就那里|老地方|跟上次|上次那|同上|刚才|说过了|到底|你们|垃圾|废物|"
     r"知らない|わから|모르|몰라|не знаю|don'?t know|not sure|no idea|never mind|already told|[?？]"
 )
 _VERBS = re.compile(r"坏了|没人|不热|漏水|停电|停水|太吵|修|投诉|举报|想|觉得|希望|应该|可以|能不能")

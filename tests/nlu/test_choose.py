@@ -216,3 +216,30 @@ def test_labels_of_the_dialogues(said: str, labels: tuple[str, ...], index: int)
 
 def test_nothing_offered_picks_nothing() -> None:
     assert choose("1", ()) is None
+
+
+HOW_MANY = ("One", "Two or three", "A whole stretch")
+
+
+@pytest.mark.parametrize("said", ["two lamps", "2 lamps", "first lamp", "2 가로등", "三 lamps"])
+def test_a_number_that_counts_things_is_no_pick(said: str) -> None:
+    assert choose(said, HOW_MANY) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "labels"),
+    [
+        ("Два фонаря", ("Один", "Два-три", "Целый участок")),
+        ("more than a week", ("Submit", "More")),
+        ("нет света", ("Да", "Нет")),
+    ],
+)
+def test_words_that_only_begin_like_a_label_pick_nothing(said: str, labels: tuple[str, ...]) -> None:
+    assert choose(said, labels) is None
+
+
+@pytest.mark.parametrize("said", ["option 2", "number 2 please", "the second one", "the second one is right", "2"])
+def test_a_number_that_is_called_an_option_picks(said: str) -> None:
+    picked = choose(said, HOW_MANY)
+    assert picked is not None
+    assert picked.index == 1

@@ -156,7 +156,8 @@ def test_whom_the_danger_is_about(hear: Hear, text: str, other: bool) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "楼里煤气味很大，人已经出来了",
+        "楼里煤气味很大，开窗以后味散了",
+        "困在电梯里，人已经出来了",
         "刚才厨房着火了，火已经扑灭了",
         "我爸刚才晕倒了，已经送医院了",
         "孩子走丢了，刚找到了",
@@ -166,6 +167,37 @@ def test_a_danger_that_is_over_says_so(hear: Hear, text: str) -> None:
     emergency = hear(text).emergency
     assert emergency is not None
     assert emergency.over
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "楼里煤气味很大，人已经出来了",
+        "家里着火了，我们出来了",
+        "Пожар в квартире! Мы вышли на улицу",
+        "집에 불이 났어요, 밖으로 나왔어요",
+        "There is a fire in my flat, we are outside",
+        "我被关在电梯里了，灯都灭了",
+    ],
+)
+def test_who_is_out_leaves_the_danger_behind(hear: Hear, text: str) -> None:
+    emergency = hear(text).emergency
+    assert emergency is not None
+    assert not emergency.over
+
+
+@pytest.mark.parametrize("text", ["误报了，没有着火", "房价再跌我要跳楼了哈哈", "如果电梯困人该打什么电话"])
+def test_called_off_joked_or_asked_is_no_danger(hear: Hear, text: str) -> None:
+    meaning = hear(text)
+    assert meaning.emergency is None
+    assert meaning.urgency == 4
+
+
+@pytest.mark.parametrize("text", ["もう生きていたくない", "我没开玩笑，我想死"])
+def test_self_harm_is_heard_in_a_negated_verb(hear: Hear, text: str) -> None:
+    emergency = hear(text).emergency
+    assert emergency is not None
+    assert emergency.danger == "self_harm"
 
 
 def test_not_having_come_home_is_not_over(hear: Hear) -> None:

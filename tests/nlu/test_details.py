@@ -20,7 +20,6 @@ from tickets.ticket import Solved
         ("两个多月没发工资了", "两个多月"),
         ("工地干了四个月，一分钱没给", "四个月"),
         ("从上周三开始就没水", "从上周三开始"),
-        ("每天晚上都吵", "每天晚上"),
         ("半年了没人修", "半年了"),
         ("The lamp has been dark for two weeks", "for two weeks"),
         ("no water since yesterday", "since yesterday"),
@@ -252,7 +251,7 @@ def test_heat_in_a_report_is_no_survey_answer(hear: Hear) -> None:
         ("人民路38号院门口的路灯坏了快一周了，晚上老人出门摔了两个，麻烦修一下", "路灯坏了"),
         ("您好，我想投诉一下，锦绣花园3号楼垃圾没人收", "垃圾没人收"),
         ("我在外地上班，我妈一个人住光明里9号楼，暖气两天没热了", "暖气没热了"),
-        ("想举报我们厂半夜往河里排污，别让厂里知道是我", "我们厂往河里排污"),
+        ("想举报我们厂半夜往河里排污，别让厂里知道是我", "我们厂半夜往河里排污"),
     ],
 )
 def test_the_title_is_the_matter_alone(hear: Hear, text: str, title: str) -> None:
@@ -290,3 +289,39 @@ def test_the_summary_is_without_greeting_politeness_and_abuse(
     summary = hear(text).summary
     assert kept in summary
     assert not any(word in summary for word in gone)
+
+
+@pytest.mark.parametrize("text", ["路灯天天不亮", "每天半夜施工", "每天晚上都吵", "It is noisy every night", "毎晩うるさい"])
+def test_how_often_is_not_since_when(hear: Hear, text: str) -> None:
+    assert hear(text).since is None
+
+
+@pytest.mark.parametrize(
+    ("text", "since"),
+    [("일주일 가까이 물이 안 나와요", "일주일 가까이"), ("每天晚上都吵，从上周开始", "从上周开始")],
+)
+def test_how_long_beside_how_often(hear: Hear, text: str, since: str) -> None:
+    mention = hear(text).since
+    assert mention is not None
+    assert mention.value == since
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("13800001234 李女士", "李女士"), ("我电话13800001234，姓王", "王"), ("张三丰先生，13800001234", "张三丰先生")]
+)
+def test_a_name_beside_a_phone_number(hear: Hear, text: str, value: str) -> None:
+    person = hear(text, expecting="contact").person
+    assert person is not None
+    assert person.value == value
+
+
+def test_for_whom_and_how_old(hear: Hear) -> None:
+    meaning = hear("帮我妈反映一下，她七十八了，暖气不热")
+    assert meaning.relation is not None
+    assert meaning.relation.value == "我妈"
+    assert [v.span.text for v in meaning.vulnerable] == ["七十八"]
+
+
+def test_our_factory_tells_who_reports(hear: Hear) -> None:
+    assert [s.text for s in hear("我们厂半夜偷排污水").identifying] == ["我们厂"]
+    assert not hear("我们厂门口的路灯坏了").identifying
