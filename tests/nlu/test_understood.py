@@ -1,0 +1,122 @@
+"""Sentences that were once misunderstood, whole messages as people send them."""
+
+from __future__ import annotations
+
+import pytest
+
+from handlers.ports.understanding import Intent
+from tests.nlu.conftest import Hear
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Здравствуйте, в подъезде не работает лифт", "0505"),
+        ("Не горит фонарь. Почините, пожалуйста", "0104"),
+        ("가로등이 꺼져 있어요", "0104"),
+        ("Hello, the street lamp is broken. Please fix it, thank you", "0104"),
+    ],
+)
+def test_politeness_does_not_hide_the_matter(hear: Hear, text: str, code: str) -> None:
+    meaning = hear(text)
+    assert meaning.has_matter
+    assert meaning.intents[0][0] is Intent.REPORT
+    assert meaning.categories[0][0] == code
+
+
+def test_go_away_alone_is_abuse_in_korean(hear: Hear) -> None:
+    assert hear("꺼져").intents[0][0] is Intent.ABUSE
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "language"),
+    [
+        ("体育公园门口的路灯坏了", "0104", None),
+        ("人民路66号院门口的路灯坏了", "0104", None),
+        ("解放路小学门口路灯坏了", "0104", None),
+        ("路灯坏了", "0104", None),
+        ("路上好大一个坑，电动车摔了好几个", "0101", None),
+    ],
+)
+def test_the_category_is_clearly_ahead(hear: Hear, text: str, code: str, language: str | None) -> None:
+    found = hear(text, language=language).categories
+    assert found[0][0] == code
+    assert found[0][1] >= 0.5 or found[0][1] >= 3 * found[1][1]
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("装修几点到几点可以", "renovation_noise"),
+        ("物业说装修只能八点到六点，凭什么，哪条规定", "renovation_noise"),
+        ("公积金怎么提取", "housing_fund"),
+        ("天文台周末对外开放吗要预约多少钱", None),
+        ("如果电梯困人该打什么电话", None),
+    ],
+)
+def test_a_question_comes_before_a_report(hear: Hear, text: str, known: str | None) -> None:
+    meaning = hear(text)
+    assert meaning.intents[0][0] is Intent.QUESTION
+    assert known is None or meaning.knowledge[0][0] == known
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The court ruling is unfair, change it",
+        "裁判の判決に納得できません",
+        "법원 판결이 부당해요",
+        "Не согласен с решением суда",
+        "法院判决不公，帮我改判",
+    ],
+)
+def test_a_ruling_is_out_of_scope_in_every_language(hear: Hear, text: str) -> None:
+    meaning = hear(text)
+    assert meaning.out_of_scope == "judgment"
+    assert meaning.has_matter
+
+
+@pytest.mark.parametrize("text", ["我要反映个事", "反映个问题", "I can't tell; the dispatcher can decide", "垃圾玩意"])
+def test_what_tells_nothing_is_no_matter(hear: Hear, text: str) -> None:
+    assert not hear(text).has_matter
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("行，就这样报", Intent.YES),
+        ("네, 맞아요", Intent.YES),
+        ("да, всё верно", Intent.YES),
+        ("重新来", Intent.RESTART),
+        ("아니요, 52호 단지예요", Intent.CORRECTION),
+        ("no, it is Pine Gardens", Intent.CORRECTION),
+        ("Мне нужен человек, оператор", Intent.HUMAN),
+        ("垃圾玩意", Intent.ABUSE),
+    ],
+)
+def test_answers_to_the_summary(hear: Hear, text: str, intent: Intent) -> None:
+    assert hear(text, expecting="review").intents[0][0] is intent
+
+
+@pytest.mark.parametrize("text", ["Анонимно", "익명으로", "아무데나", "匿名"])
+def test_how_and_anywhere_are_no_places(hear: Hear, text: str) -> None:
+    assert hear(text, expecting="place").place is None
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("38 Renmin Road", "38"), ("Mill Lane 12", "12"), ("Pier Street 7", "7"), ("7 Pier Street", "7")],
+)
+def test_an_english_road_and_number_is_a_whole_place(hear: Hear, text: str, number: str) -> None:
+    place = hear(text, expecting="place").place
+    assert place is not None
+    assert place.complete
+    assert place.span.text == text
+    assert place.parts["number"] == number
+
+
+def test_a_shop_named_like_luck_is_a_place(hear: Hear) -> None:
+    meaning = hear("幸福超市门口", expecting="place")
+    assert meaning.emergency is None
+    assert meaning.place is not None
+    assert meaning.place.complete
