@@ -177,7 +177,9 @@ def _by_category(
     danger = max(suspected, key=lambda name: suspected[name], default="")
     if suspected.get(danger, 0.0) < SUSPECTED:
         return None
-    return Emergency(danger, span(text, 0, len(text)), about_other=hits.has("person.other"), over=_is_over(danger, flat, hits))
+    return Emergency(
+        danger, span(text, 0, len(text)), about_other=hits.has("person.other"), over=_is_over(danger, flat, hits)
+    )
 
 
 def _about_other(start: int, hits: Hits) -> bool:

@@ -121,8 +121,7 @@ def denies_first(flat: str, lexicon: Lexicon) -> bool:
     said = lexicon.words("whole.no") | lexicon.words("whole.yes") | lexicon.words("whole.thanks")
     return (
         len(parts) > 1
-        and parts[0] in lexicon.words("whole.no") - lexicon.words("whole.skip")
-        | ({parts[0]} & _NOS)
+        and parts[0] in lexicon.words("whole.no") - lexicon.words("whole.skip") | ({parts[0]} & _NOS)
         and len(parts[1]) > 1
         and parts[1] not in said
         and bool(_NAMES_IT.search(flat))

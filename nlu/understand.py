@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers.ports.understanding import Chosen, Context, Intent, Meaning, PlaceMention, Problem, Understanding
+from handlers.ports.understanding import Chosen, Context, Intent, Meaning, Mention, PlaceMention, Problem, Understanding
 from nlu import choose, danger, details, intent, language, problems, wording
 from nlu.category import Categories
 from nlu.characters import bare, flatten
@@ -22,7 +22,7 @@ from nlu.lexicon import LANGUAGES, Hits, lexicon
 from nlu.place.gazetteer import Gazetteer
 from nlu.place.pin import Pins
 from nlu.place.reader import PlaceReader
-from tickets.catalogue import Kind
+from tickets.catalogue import Category, Kind
 from tickets.city import City
 from tickets.geography import Place
 
@@ -89,7 +89,9 @@ class Words:
         known = self._answers.asked(text, spoken, asks, tuple(code for code, _ in found[:NEAR]))
         asks = asks or bool(known)
         outside = self._scope.outside(flat, hits)
-        matter = outside is not None or self._tells_a_matter(flat, hits, spoken, found, place, risk.emergency is not None)
+        matter = outside is not None or self._tells_a_matter(
+            flat, hits, spoken, found, place, risk.emergency is not None
+        )
         rated = context.expecting == "survey" or (place is None and intent.length(flat) <= intent.SHORT)
         solved = details.solved(hits) if rated else None
         grade = details.grade(flat, hits) if rated else None
@@ -141,11 +143,24 @@ class Words:
             grade=grade,
             language_wanted=wanted,
             has_matter=matter,
-            title=wording.title(
-                text, hits, place, (since.span.start, since.span.end) if since else None, hits.spans("problem.words")
-            ),
+            title=self._title(text, hits, place, since, leaf if matter else None, spoken),
             summary=wording.summary(text, hits),
         )
+
+    def _title(
+        self,
+        text: str,
+        hits: Hits,
+        place: PlaceMention | None,
+        since: Mention | None,
+        leaf: Category | None,
+        spoken: str,
+    ) -> str:
+        when = (since.span.start, since.span.end) if since else None
+        words = wording.title(text, hits, place, when, hits.spans("problem.words"))
+        if leaf is not None and wording.says_little(words) and len(flatten(text)) > len(words) + 2:
+            return leaf.name(spoken)
+        return words
 
     def choose(self, text: str, labels: Sequence[str], language: str) -> Chosen | None:
         return choose.choose(text, labels)

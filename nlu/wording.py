@@ -6,16 +6,36 @@ import itertools
 import re
 
 from handlers.ports.understanding import PlaceMention
+from nlu.characters import HAN
 from nlu.lexicon import Hits
 
+_OTHER_SCRIPT = re.compile(r"[\u3041-\u30fa\uac00-\ud7a3]")
 TITLE = 20  # characters of a Chinese, Japanese or Korean title
 TITLE_ALPHABETIC = 60
 _CLAUSE = re.compile(r"[，,。！!？?；;\n、]+|\.\s|\s{2,}")
 _EDGE = " ，,。.！!？?；;：:、~～…\n\t-"
 _LEADING = re.compile(
-    r"^(?:(?:我|我们|市民)?(?:想要?|要|来)?(?:投诉|举报|反映|咨询|建议|求助)(?:一下|一个)?(?=.{4})|的|那边|这边|那个|这个|有个|有一个|里|处|上|就是|然后|所以|因为|而且|但是|现在|is |are |has |the |and |but |has been |the |no (?=longer)|の|に|で|が|は|(?:에서|에|이|가|은|는)\s|и |а |на |в |у |возле |около |in |at |on |near |outside )+",
+    r"^(?:(?:我|我们|市民)?(?:想要?|要|来)?(?:投诉|举报|反映|咨询|建议|求助)(?:一下|一个)?(?=.{4})|(?:我|我们)?(?:想要?|要)?(?:表扬|感谢)的(?=.{2})|(?:我|我们)?(?:上次|之前|昨天|刚才)?(?:报|反映|投诉|举报|说)的(?=.{3})|(?:我|我们)老的(?=.{3})|(?:我|我们)?(?:想|要)(?:举报|投诉|反映)|另外|还有(?!没有)|顺便|此外|再就是|的|那边|这边|那个|这个|有个|有一个|里|处|上|就是|然后|所以|因为|而且|但是|现在|is |are |has |the |and |but |has been |the |no (?=longer)|の|に|で|が|は|を|(?:에서|에|이|가|은|는)\s|и |а |на |в |у |возле |около |in |at |on |near |outside )+",
     re.IGNORECASE,
 )
+# 表扬的网格员小李 (the name's place was taken out of the middle) praises the man.
+_PRAISED = re.compile(r"^(?:我|我们)?(?:想要?|要)?(表扬|感谢)的")
+# "street lamp at is broken": the preposition of a place that was taken out.
+_LOOSE = re.compile(
+    r"\s(?:at|in|on|near|outside|opposite|of|from)(?:\s+the)?\s(?=(?:is|are|has|have|was|were|does|do)\b)"
+)
+_TRAILING = re.compile(r"(?<=[\u3400-\u9fff]{4})(?:好|还有|另外|而且|都|已经|的)$|\s(?:at|in|on|near|of|the|from|for)$")
+SHORTEST = 4  # characters of a Chinese title that says something
+_UNNAMED = re.compile(r"^(?:的|着|了|过|把|被|给|和|跟|到|从|堵着|天天|每天)")
+
+
+def says_little(words: str) -> bool:
+    """Whether a Chinese title is too short or begins with a particle: the category's plain name then says more."""
+    return (
+        bool(HAN.search(words))
+        and not _OTHER_SCRIPT.search(words)
+        and (len(words) < SHORTEST or bool(_UNNAMED.match(words)) and len(words) < SHORTEST + 2)
+    )
 
 
 def summary(text: str, hits: Hits) -> str:
@@ -62,11 +82,16 @@ def _without(text: str, spans: list[tuple[int, int]]) -> str:
 
 def _clean(words: str) -> str:
     words = re.sub(r"\s+", " ", words).strip(_EDGE)
-    return _LEADING.sub("", words).strip(_EDGE) or words
+    words = _PRAISED.sub(r"\1", words)
+    words = _LOOSE.sub(" ", words)
+    words = _LEADING.sub("", words).strip(_EDGE) or words
+    return _TRAILING.sub("", words).strip(_EDGE) or words
 
 
 def _short(words: str, most: int, alphabetic: bool) -> str:
     if len(words) <= most:
         return words
     cut = words[:most]
-    return (cut.rsplit(" ", 1)[0] if alphabetic and " " in cut else cut).rstrip(_EDGE)
+    if " " in cut and words[most] != " " and (alphabetic or re.search(r"[a-z\uac00-\ud7a3]$", cut)):
+        cut = cut.rsplit(" ", 1)[0]
+    return cut.rstrip(_EDGE)

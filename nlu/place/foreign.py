@@ -76,9 +76,7 @@ _LEADS: dict[str, re.Pattern[str]] = {
         r"(?:(?:возле|около|напротив|рядом с|у|за|перед|под|во дворе|дом(?:а|е)?\s+\d+[,\s]+(?:по|на)?)\s+)$"
     ),
 }
-_LEAD_NUMBER = re.compile(
-    r"(?P<kind>(?:building|bldg\.?|block|unit|дом(?:а|е)?)\s*)?(?:no\.?\s*)?\b\d{1,4}[a-zа-я]?\b"
-)
+_LEAD_NUMBER = re.compile(r"(?P<kind>(?:building|bldg\.?|block|unit|дом(?:а|е)?)\s*)?(?:no\.?\s*)?\b\d{1,4}[a-zа-я]?\b")
 _UNKNOWN: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
     "en": (
         (

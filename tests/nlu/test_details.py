@@ -291,7 +291,9 @@ def test_the_summary_is_without_greeting_politeness_and_abuse(
     assert not any(word in summary for word in gone)
 
 
-@pytest.mark.parametrize("text", ["路灯天天不亮", "每天半夜施工", "每天晚上都吵", "It is noisy every night", "毎晩うるさい"])
+@pytest.mark.parametrize(
+    "text", ["路灯天天不亮", "每天半夜施工", "每天晚上都吵", "It is noisy every night", "毎晩うるさい"]
+)
 def test_how_often_is_not_since_when(hear: Hear, text: str) -> None:
     assert hear(text).since is None
 
@@ -307,7 +309,8 @@ def test_how_long_beside_how_often(hear: Hear, text: str, since: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("13800001234 李女士", "李女士"), ("我电话13800001234，姓王", "王"), ("张三丰先生，13800001234", "张三丰先生")]
+    ("text", "value"),
+    [("13800001234 李女士", "李女士"), ("我电话13800001234，姓王", "王"), ("张三丰先生，13800001234", "张三丰先生")],
 )
 def test_a_name_beside_a_phone_number(hear: Hear, text: str, value: str) -> None:
     person = hear(text, expecting="contact").person

@@ -120,3 +120,40 @@ def test_a_shop_named_like_luck_is_a_place(hear: Hear) -> None:
     assert meaning.emergency is None
     assert meaning.place is not None
     assert meaning.place.complete
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("人民路路灯不亮好，几天了", "路灯不亮"),
+        ("门口摊贩把路堵着，天天堵着", "摊贩占道"),
+        ("人民路路灯坏了，另外快递车老堵消防通道", "快递车老堵消防通道"),
+        ("我老的路灯全灭了", "路灯全灭了"),
+        ("我上次报的井盖又丢了", "井盖又丢了"),
+        ("我要表扬的网格员小李", "表扬网格员小李"),
+        ("我表扬解放路的网格员小李", "表扬网格员小李"),
+        ("The street lamp at Renmin Road is broken", "street lamp is broken"),
+        ("夜中に工事がうるさい", "夜中に工事がうるさい"),
+        ("가로등이 고장났어요", "가로등이 고장났어요"),
+        ("가스가 안 나와요", "가스가 안 나와요"),
+    ],
+)
+def test_the_title_names_the_thing(hear: Hear, text: str, title: str) -> None:
+    assert hear(text).title == title
+
+
+def test_a_long_english_title_ends_with_a_word(hear: Hear) -> None:
+    text = "the water tastes bad and the pipe in the kitchen has been leaking onto the neighbours below us"
+    title = hear(text).title
+    assert len(title) <= 60
+    assert text.split()[1 : 1 + len(title.split())] == title.split()
+
+
+def test_a_summary_keeps_the_blank_behind_a_comma(hear: Hear) -> None:
+    assert hear("Не горит фонарь, темно. Улица Жэньминь, 38").summary == "Не горит фонарь, темно. Улица Жэньминь, 38"
+
+
+def test_a_typographic_apostrophe_is_an_apostrophe(hear: Hear) -> None:
+    curly, straight = hear("I can’t sleep, the noise is loud"), hear("I can't sleep, the noise is loud")
+    assert curly.urgency == straight.urgency == 3
+    assert curly.categories == straight.categories
