@@ -15,6 +15,7 @@ from tickets.city import City
 
 LEAST = 0.42  # of a question's likeness to a known one
 CLEAR = 1.8  # times the next likely entry from which a near category helps as much as the best
+ONE_QUESTION = 24  # characters up to which a message asks one thing only
 SAME_MATTER = 0.13  # more when the message's best category is the entry's
 HINTED = 0.25  # likeness from which the category may help
 LETTERS_FROM = 0.2  # likeness from which the letters are compared as well
@@ -49,8 +50,9 @@ class Answers:
         for code, score in scores.items():
             if score > HINTED and self._categories[code] in near:
                 others = max((s for c, s in scores.items() if c != code), default=0.0)
-                hint = SAME_MATTER if self._categories[code] == near[0] or score >= CLEAR * others else SAME_MATTER / 2
-                scores[code] = min(1.0, score + hint)
+                first = self._categories[code] == near[0]
+                if first or len(bare(text)) <= ONE_QUESTION and score >= CLEAR * others:
+                    scores[code] = min(1.0, score + SAME_MATTER)
         return tuple(sorted(((c, s) for c, s in scores.items() if s >= LEAST), key=lambda item: -item[1])[:SHOWN])
 
 

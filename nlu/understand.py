@@ -158,7 +158,7 @@ class Words:
     ) -> str:
         when = (since.span.start, since.span.end) if since else None
         words = wording.title(text, hits, place, when, hits.spans("problem.words"))
-        if leaf is not None and wording.says_little(words) and len(flatten(text)) > len(words) + 2:
+        if leaf is not None and wording.says_little(words, hits) and len(flatten(text)) > len(words) + 2:
             return leaf.name(spoken)
         return words
 

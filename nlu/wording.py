@@ -25,17 +25,18 @@ _LOOSE = re.compile(
     r"\s(?:at|in|on|near|outside|opposite|of|from)(?:\s+the)?\s(?=(?:is|are|has|have|was|were|does|do)\b)"
 )
 _TRAILING = re.compile(r"(?<=[\u3400-\u9fff]{4})(?:好|还有|另外|而且|都|已经|的)$|\s(?:at|in|on|near|of|the|from|for)$")
+_OPEN_END = re.compile(r"[着的得把被]$")
 SHORTEST = 4  # characters of a Chinese title that says something
 _UNNAMED = re.compile(r"^(?:的|着|了|过|把|被|给|和|跟|到|从|堵着|天天|每天)")
 
 
-def says_little(words: str) -> bool:
-    """Whether a Chinese title is too short or begins with a particle: the category's plain name then says more."""
-    return (
-        bool(HAN.search(words))
-        and not _OTHER_SCRIPT.search(words)
-        and (len(words) < SHORTEST or bool(_UNNAMED.match(words)) and len(words) < SHORTEST + 2)
-    )
+def says_little(words: str, hits: Hits) -> bool:
+    """Whether a Chinese title is too short to name the thing (堵着): the category's plain name then says more (停水了 does not)."""
+    if not HAN.search(words) or _OTHER_SCRIPT.search(words) or len(words) >= SHORTEST + 2:
+        return False
+    if _UNNAMED.match(words):
+        return True
+    return len(words) < SHORTEST and (bool(_OPEN_END.search(words)) or not hits.has("problem.words"))
 
 
 def summary(text: str, hits: Hits) -> str:
