@@ -170,7 +170,7 @@ def house(server: Served) -> MemoryHouse:
     return server.house
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it runs, an event loop runs in this thread: not longer than needed
 def chromium() -> Iterator[Browser]:
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
