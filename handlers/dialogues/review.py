@@ -116,7 +116,7 @@ def _naming(draft: Report) -> list[Part]:
     if draft.confidentiality in HIDDEN:
         found.append(Part(f"report.line_{draft.confidentiality}"))
         if draft.identifying:
-            found.append(Part("report.line_identifying", {"phrase": draft.identifying[0]}))
+            found.append(Part("report.line_identifying", {"phrase": max(draft.identifying, key=len)}))
     return found
 
 

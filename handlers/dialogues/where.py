@@ -74,7 +74,11 @@ def wording(turn: Turn, draft: Report) -> str:
 
 def values(turn: Turn, draft: Report) -> dict[str, Value]:
     named = str((draft.pin or draft.around or {}).get("text") or "")
-    return {"rough": named, "place": str((draft.place or {}).get("text") or ""), "example": turn.city.place_to_try(turn.language)}
+    return {
+        "rough": named,
+        "place": str((draft.place or {}).get("text") or ""),
+        "example": turn.city.place_to_try(turn.language),
+    }
 
 
 def offer(turn: Turn, draft: Report) -> Sequence[Choice]:
