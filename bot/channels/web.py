@@ -339,13 +339,10 @@ class Web:
     # Files
 
     async def _chat_photo(self, door: Door, request: Request) -> Response:
-        account = await self._asker(request)
-        if isinstance(account, Response):
-            return account
-        upload = await self._upload(request)
-        if isinstance(upload, Response):
-            return upload
-        content, declared, _ = upload
+        taken = await self._taken(request)
+        if isinstance(taken, Response):
+            return taken
+        account, (content, declared, _) = taken
         async with self._uploads:
             picture = await door.take_photo(content, declared)
         if picture.refused:
@@ -354,13 +351,10 @@ class Web:
         return _told(request, {"file": picture.file, "proof": proof, "path": self._seal.path(account, picture.file)})
 
     async def _chat_voice(self, door: Door, request: Request) -> Response:
-        account = await self._asker(request)
-        if isinstance(account, Response):
-            return account
-        upload = await self._upload(request)
-        if isinstance(upload, Response):
-            return upload
-        content, _, seconds = upload
+        taken = await self._taken(request)
+        if isinstance(taken, Response):
+            return taken
+        account, (content, _, seconds) = taken
         async with self._uploads:
             voice = await door.take_voice(content, seconds)
         if voice.refused:
@@ -368,6 +362,14 @@ class Web:
         proof = self._seal.of("voice", account, voice.file, voice.seconds, voice.words)
         kept = {"file": voice.file, "seconds": voice.seconds, "words": voice.words, "proof": proof}
         return _told(request, {**kept, "path": self._seal.path(account, voice.file)})
+
+    async def _taken(self, request: Request) -> tuple[Account, tuple[bytes, str, int | None]] | Response:
+        """Who sends a file, and the file; or why not."""
+        account = await self._asker(request)
+        if isinstance(account, Response):
+            return account
+        upload = await self._upload(request)
+        return upload if isinstance(upload, Response) else (account, upload)
 
     async def _upload(self, request: Request) -> tuple[bytes, str, int | None] | Response:
         """The file of a multipart body, its declared type and the seconds beside it; the cap holds while reading."""
