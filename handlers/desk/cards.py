@@ -77,7 +77,7 @@ def _said_since(case: Casework, ticket: Ticket) -> list[Part]:
     """What the resident added since, so that the next unit, too, reads it."""
     known = ticket.answers.values()
     events = [e for e in case.work.tickets.events(ticket.number) if e.type in ADDED and not e.confidential]
-    said = [e for e in events if e.text and e.text not in known]
+    said = [e for e in events if e.text and e.text not in known and e.by.kind != "staff"]
     return [Part("card.added", {"text": seen_text(ticket, e.text), "at": At(e.at)}) for e in said[-SHOWN_SUPPLEMENTS:]]
 
 
@@ -223,6 +223,8 @@ def _for_dispatcher(case: Casework, ticket: Ticket) -> tuple[Choice, ...]:
             return _do(ticket, *decide.get(asked, []), "redispatch", "message", "more")
         case State.REVIEW:
             return _do(ticket, "take_in" if ticket.unit is None else "redo")
+        case State.MERGED:
+            return _do(ticket, "unmerge")
     return ()
 
 
