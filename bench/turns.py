@@ -117,10 +117,6 @@ class Bench:
         assert any(reply.ticket for reply in replies), "a dialogue that opens no ticket measures nothing"
         return [*times, taken]
 
-    def waiting_pushes(self) -> bool:
-        with self.house.store.begin() as work:
-            return work.messages.next_due_at() is not None
-
     async def drained(self) -> None:
         """Until every push is out, however long it takes; night pushes are never made here."""
         while await self.writer.do(self._due_now):

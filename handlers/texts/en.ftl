@@ -233,7 +233,6 @@ report =
     .ask_place_example = Try it another way, like “{ $example }”, or name an office, school or bus stop nearby.
     .ask_place_closer = Which part of “{ $rough }”, or which number? A landmark nearby or a location pin will also do.
     .ask_area = Which district, and which subdistrict or town? The name of the office or school is fine too.
-    .ask_area_again = I couldn't find that area. The name of a district or subdistrict is enough, for example “Yunshan Subdistrict, Chengbei District”.
     .ask_confidentiality = Yes, you can report this. The unit you report cannot see who you are. The officer cannot see it by default either: looking needs a stated reason and approval, and each look is recorded. Rewards are usually paid only to people who give their name.
         How would you like to be named?
     .ask_confidentiality_again = Anonymous, or named but kept from the unit? Please choose one.

@@ -233,7 +233,6 @@ report =
     .ask_place_example = 换个说法试试，像“{ $example }”这样；或者说说附近有什么单位、学校、站牌。
     .ask_place_closer = “{ $rough }”的哪一段、几号？附近有什么好认的也行，也可以发定位。
     .ask_area = 在哪个区、哪个街道或镇？单位、学校的名字也行。
-    .ask_area_again = 我没找到这个地方。说区或街道的名字就行，比如“城北区云山街道”。
     .ask_confidentiality = 被举报单位看不到您是谁；承办人默认也看不到，要核实须登记、经批准，看一次留一次记录。有奖励的一般要实名。
         您愿意怎么留名？
     .ask_confidentiality_again = 匿名，还是实名但对单位保密？选一个就行。

@@ -173,7 +173,6 @@ def test_no_chinese_is_left(language: str) -> None:
     assert not left
 
 
-@pytest.mark.skipif("ja" not in OTHERS, reason="not written yet")
 def test_japanese_is_japanese() -> None:
     """A sentence has kana, and its kanji are those of Japan: Chinese short forms are in no Japanese character set."""
     for key, text in read("ja").texts.items():
@@ -352,8 +351,6 @@ def families() -> dict[str, frozenset[str]]:
 HISTORY = re.compile(r"event\..*")
 # The city's own question is asked in the place of this one's first wording.
 NEVER_ASKED_PLAINLY = frozenset({"report.ask_urgent"})
-# Dead by now: goes from all languages with the next edit of zh-CN.ftl, and then from here.
-TO_BE_REMOVED = frozenset({"report.ask_area_again"})
 # `answers.chat`: said inside a dialogue, from f"{key}_inside".
 CHAT_INSIDE = frozenset({"chat.greeting_inside", "chat.help_inside"})
 
@@ -401,7 +398,7 @@ def test_every_listed_family_is_still_in_the_code() -> None:
 
 def test_no_text_is_dead() -> None:
     used = {key for key, _ in wanted()} | {key for found in unlisted().values() for key in found}
-    used |= code().loose.keys() | TO_BE_REMOVED
+    used |= code().loose.keys()
     assert not sorted(key for key in read(SOURCE).texts if key not in used and not HISTORY.fullmatch(key))
 
 
