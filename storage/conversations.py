@@ -56,12 +56,12 @@ class SqlConversations:
 
     def by_key(self, key: str) -> Conversation | None:
         self._in.hold(key)
-        row = self._in.connection.execute(_LOAD, {"key": key}).one_or_none()
+        row = self._in.row(_LOAD, {"key": key})
         return None if row is None else read_conversation(*row)
 
     def of_person(self, person: str) -> Conversation | None:
         given = {"person": self._in.keyring.blind("person", person)}
-        row = self._in.connection.execute(_OF_PERSON, given).one_or_none()
+        row = self._in.row(_OF_PERSON, given)
         return None if row is None else read_conversation(*row)
 
     def save(self, conversation: Conversation) -> None:
@@ -75,9 +75,9 @@ class SqlConversations:
             "body": dump(_ADAPTER, replace(conversation, version=grown)),
         }
         if conversation.version == 0:
-            written = self._in.connection.execute(self._in.pick(_INSERT), {"key": key} | row)
+            written = self._in.cell(_INSERT, {"key": key} | row)
         else:
-            written = self._in.connection.execute(_UPDATE, {"at_key": key, "at_version": conversation.version} | row)
-        if written.scalar_one_or_none() is None:
+            written = self._in.cell(_UPDATE, {"at_key": key, "at_version": conversation.version} | row)
+        if written is None:
             raise Stale(f"conversation at version {conversation.version}")
         self._in.alarm(conversation.next_action_at)

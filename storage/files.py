@@ -49,7 +49,7 @@ class SqlFiles:
         row = {"id": file, "media_type": media_type, "sealed": sealed, "content": None if self._folder else ciphertext}
         if self._folder is not None and not place(self._folder, file).exists():
             write_through(place(self._folder, file), ciphertext)
-        self._in.connection.execute(self._in.pick(_PUT), row)
+        self._in.rows(_PUT, row)
         return file
 
     def get(self, file: str) -> tuple[bytes, str] | None:
@@ -61,12 +61,14 @@ class SqlFiles:
         return self._read(file, sealed=True)
 
     def _read(self, file: str, *, sealed: bool) -> tuple[bytes, str] | None:
-        row = self._in.connection.execute(_GET, {"id": file}).one_or_none()
-        if row is None or (row.sealed and not sealed):
+        row = self._in.row(_GET, {"id": file})
+        if row is None:
             return None
-        content = row.content
+        content, media_type, is_sealed = row
+        if is_sealed and not sealed:
+            return None
         if content is None:
             if self._folder is None or not place(self._folder, file).exists():
                 return None
             content = place(self._folder, file).read_bytes()
-        return self._in.keyring.open(content, PURPOSE), str(row.media_type)
+        return self._in.keyring.open(content, PURPOSE), str(media_type)

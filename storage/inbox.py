@@ -25,7 +25,7 @@ class SqlInbox:
         return self._in.keyring.blind("event", account.channel, account.id, event_id)
 
     def heard(self, account: Account, event_id: str) -> Heard | None:
-        body = self._in.connection.execute(_HEARD, {"event": self._event(account, event_id)}).scalar_one_or_none()
+        body = self._in.cell(_HEARD, {"event": self._event(account, event_id)})
         return Heard(body.fingerprint, body.replies) if isinstance(body, HeardBody) else None
 
     def record(self, message: Inbound, fingerprint: str, replies: Sequence[str]) -> None:
@@ -35,9 +35,9 @@ class SqlInbox:
             "at": message.at,
             "body": HeardBody(message, fingerprint, tuple(replies)),
         }
-        if self._in.connection.execute(self._in.pick(_RECORD), row).scalar_one_or_none() is None:
+        if self._in.cell(_RECORD, row) is None:
             raise Twice(message.event_id)
 
     def recent(self, account: Account, since: datetime) -> int:
         given = {"account": self._in.account(account), "since": since}
-        return int(self._in.connection.execute(_RECENT, given).scalar_one())
+        return int(self._in.cell(_RECENT, given))

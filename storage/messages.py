@@ -37,10 +37,11 @@ def _drawn(element: _NextSequence, compiler: Any, **options: Any) -> str:
 _m = messages.c
 _READ = select(_m.body, _m.sequence)
 _WAITING, _CARD = _m.waiting.is_(True), _m.card.is_(True)  # as the partial indexes say it
-_ADD_PUSH = Either.insert_new(messages, "id")
+_ADD_PUSH = Either.insert_new(messages, "id", "sequence")
 _ADD_REPLY = Either.insert_new(
     messages,
     "id",
+    "sequence",
     values={c.name: bindparam(c.name) for c in messages.c if c.name not in ("id", "sequence")}
     | {"sequence": _NextSequence()},
 )
@@ -101,7 +102,7 @@ class SqlMessages:
     def __init__(self, transaction: Transaction) -> None:
         self._in = transaction
 
-    def add(self, message: Outgoing) -> bool:
+    def add(self, message: Outgoing) -> Outgoing | None:
         account = self._in.account(message.to)
         row = {
             "mid": message.mid,
@@ -122,20 +123,20 @@ class SqlMessages:
         }
         if not message.push:
             self._in.hold(account)
-        insert = self._in.pick(_ADD_PUSH if message.push else _ADD_REPLY)
-        id = self._in.connection.execute(insert, row).scalar_one_or_none()
-        if id is None:
-            return False
+        added = self._in.row(_ADD_PUSH if message.push else _ADD_REPLY, row)
+        if added is None:
+            return None
+        id, sequence = added
         if message.push:
             self._in.engine.enqueue(self._in.connection, message.mid, account, int(id), message.due_at)
-        return True
+        return _read(message, sequence)
 
     def _one(self, statement: Select[Outgoing, int | None], **given: object) -> Outgoing | None:
-        row = self._in.connection.execute(statement, given).one_or_none()
+        row = self._in.row(statement, given)
         return None if row is None else _read(*row)
 
     def _list(self, statement: Select[Outgoing, int | None], **given: object) -> tuple[Outgoing, ...]:
-        return tuple(_read(*row) for row in self._in.connection.execute(statement, given))
+        return tuple(_read(*row) for row in self._in.rows(statement, given))
 
     def get(self, mid: str) -> Outgoing | None:
         return self._one(_GET, mid=mid)
@@ -143,7 +144,7 @@ class SqlMessages:
     def of(self, mids: Sequence[str]) -> tuple[Outgoing, ...]:
         if not mids:
             return ()
-        rows = self._in.connection.execute(_OF, {"mids": list(mids)})
+        rows = self._in.rows(_OF, {"mids": list(mids)})
         found = {mid: _read(body, sequence) for body, sequence, mid in rows}
         return tuple(found[mid] for mid in mids if mid in found)
 
@@ -154,19 +155,19 @@ class SqlMessages:
         return self._list(_CARDS_ABOUT, ticket=ticket)
 
     def close_card(self, mid: str) -> None:
-        self._in.connection.execute(_CLOSE_CARD, {"of_mid": mid})
+        self._in.rows(_CLOSE_CARD, {"of_mid": mid})
 
     def sent(self, mid: str, at: datetime, receipt: str = "") -> None:
         if self._in.postgres:
-            account = self._in.connection.execute(_LOCK_RECIPIENT, {"mid": mid}).scalar_one_or_none()
+            account = self._in.cell(_LOCK_RECIPIENT, {"mid": mid})
             if account is not None:
                 self._in.hold(account)
         known = self._in.keyring.blind("receipt", receipt) if receipt else None
-        self._in.connection.execute(_SENT, {"of_mid": mid, "at": at, "new_receipt": known})
+        self._in.rows(_SENT, {"of_mid": mid, "at": at, "new_receipt": known})
 
     def failed(self, mid: str, at: datetime, why: str, *, dead: bool) -> None:
         given = {"of_mid": mid, "at": at, "new_why": why.encode(), "is_dead": dead, "goes_on": not dead}
-        self._in.connection.execute(_FAILED, given)
+        self._in.rows(_FAILED, given)
 
     def due(self, now: datetime, *, limit: int = 100, replies_before: datetime | None = None) -> tuple[Outgoing, ...]:
         if replies_before is None:
@@ -177,7 +178,7 @@ class SqlMessages:
         return self._list(_DUE_TO, account=self._in.account(account), now=now, limit=limit)
 
     def next_due_at(self) -> datetime | None:
-        earliest: datetime | None = self._in.connection.execute(_NEXT_DUE).scalar_one()
+        earliest: datetime | None = self._in.cell(_NEXT_DUE)
         return earliest
 
     def by_receipt(self, account: Account, receipt: str) -> Outgoing | None:

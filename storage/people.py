@@ -69,40 +69,40 @@ class People:
     def _add(self, person: CitizenId) -> None:
         code = draw_code()
         row = {"id": person, "code_index": self._in.keyring.blind("code", code), "code": code.encode()}
-        self._in.connection.execute(self._in.pick(_ADD), row)
+        self._in.rows(_ADD, row)
 
     def recovery_code(self, person: CitizenId) -> str:
-        code = self._in.connection.execute(_CODE, {"id": person}).scalar_one_or_none()
+        code = self._in.cell(_CODE, {"id": person})
         if code is None:
             self._add(person)
-            code = self._in.connection.execute(_CODE, {"id": person}).scalar_one()
+            code = self._in.cell(_CODE, {"id": person})
         return shown(code.decode())
 
     def person_of_code(self, code: str) -> CitizenId | None:
         given = {"code_index": self._in.keyring.blind("code", plain(code))}
-        person = self._in.connection.execute(_PERSON, given).scalar_one_or_none()
+        person = self._in.cell(_PERSON, given)
         return None if person is None else CitizenId(person)
 
     def promise(self, call: CallBack) -> None:
         changed = {"of_id": call.id, "by": call.by, "body": call}
-        if self._in.connection.execute(_PROMISED_ANEW, changed).scalar_one_or_none() is not None:
+        if self._in.cell(_PROMISED_ANEW, changed) is not None:
             return
         row = {"id": call.id, "promised_at": call.promised_at, "by": call.by, "done_at": call.done_at, "body": call}
-        self._in.connection.execute(_PROMISE, row)
+        self._in.rows(_PROMISE, row)
 
     def promises(self, *, open_only: bool = True) -> tuple[CallBack, ...]:
-        return tuple(self._in.connection.execute(_OPEN_PROMISES if open_only else _PROMISES).scalars())
+        return tuple(self._in.cells(_OPEN_PROMISES if open_only else _PROMISES))
 
     def keep_promise(self, id: str, by: str, at: datetime) -> bool:
-        call = self._in.connection.execute(_PROMISED, {"id": id}).scalar_one_or_none()
+        call = self._in.cell(_PROMISED, {"id": id})
         if not isinstance(call, CallBack):
             return False
         kept = replace(call, done_at=at, done_by=by)
-        self._in.connection.execute(_KEPT, {"of_id": id, "at": at, "body": kept})
+        self._in.rows(_KEPT, {"of_id": id, "at": at, "body": kept})
         return True
 
     def revealed(self, reveal: Reveal) -> None:
-        self._in.connection.execute(_REVEALED, {"ticket": reveal.ticket, "at": reveal.at, "body": reveal})
+        self._in.rows(_REVEALED, {"ticket": reveal.ticket, "at": reveal.at, "body": reveal})
 
     def reveals(self, number: str) -> tuple[Reveal, ...]:
-        return tuple(self._in.connection.execute(_REVEALS, {"ticket": number}).scalars())
+        return tuple(self._in.cells(_REVEALS, {"ticket": number}))

@@ -71,7 +71,8 @@ class SqlStaff:
         return self._in.keyring.blind("member", member)
 
     def _one(self, statement: Select[StaffBody], **given: object) -> StaffBody | None:
-        return self._in.connection.execute(statement, given).scalar_one_or_none()
+        found: StaffBody | None = self._in.cell(statement, given)
+        return found
 
     def by_account(self, account: Account) -> StaffMember | None:
         found = self._one(_BY_ACCOUNT, account=self._in.account(account))
@@ -86,31 +87,31 @@ class SqlStaff:
         return found.member if found else None
 
     def of_unit(self, unit: str) -> tuple[StaffMember, ...]:
-        return tuple(body.member for body in self._in.connection.execute(_OF_UNIT, {"unit": unit}).scalars())
+        return tuple(body.member for body in self._in.cells(_OF_UNIT, {"unit": unit}))
 
     def with_role(self, *roles: Role) -> tuple[StaffMember, ...]:
         given = {"roles": [role.value for role in roles]}
-        return tuple(body.member for body in self._in.connection.execute(_WITH_ROLE, given).scalars())
+        return tuple(body.member for body in self._in.cells(_WITH_ROLE, given))
 
     def enrol(self, member: StaffMember, account: Account, at: datetime) -> None:
-        keys = {"member": self._member(member.id), "account": self._in.account(account)}
-        self._in.connection.execute(_REPLACE, keys)
+        keys: dict[str, object] = {"member": self._member(member.id), "account": self._in.account(account)}
+        self._in.rows(_REPLACE, keys)
         row = {"unit": member.unit, "role": member.role.value, "since": at, "body": StaffBody(member, account)}
-        self._in.connection.execute(_ENROL, keys | row)
+        self._in.rows(_ENROL, keys | row)
 
     def leave(self, account: Account, at: datetime) -> StaffMember | None:
         given = {"of_account": self._in.account(account), "at": at}
-        body = self._in.connection.execute(_LEAVE, given).scalar_one_or_none()
+        body = self._in.cell(_LEAVE, given)
         return body.member if isinstance(body, StaffBody) else None
 
     def revoke(self, member: str, at: datetime) -> bool:
         key = self._member(member)
-        gone = self._in.connection.execute(_REVOKE, {"of_member": key, "at": at}).all()
-        withdrawn = self._in.connection.execute(_WITHDRAW, {"of_member": key}).all()
+        gone = self._in.rows(_REVOKE, {"of_member": key, "at": at})
+        withdrawn = self._in.rows(_WITHDRAW, {"of_member": key})
         return bool(gone or withdrawn)
 
     def all(self) -> tuple[StaffAccount, ...]:
-        rows = self._in.connection.execute(_ALL)
+        rows = self._in.rows(_ALL)
         return tuple(StaffAccount(body.member, body.account, since, left is not None) for body, since, left in rows)
 
     def invite(self, invite: Invite) -> None:
@@ -121,18 +122,18 @@ class SqlStaff:
             "used": invite.used,
             "body": invite,
         }
-        self._in.connection.execute(_INVITE, row)
+        self._in.rows(_INVITE, row)
 
     def invites(self) -> tuple[Invite, ...]:
-        rows = self._in.connection.execute(_INVITES)
+        rows = self._in.rows(_INVITES)
         return tuple(Invite(body.code_hash, body.member, body.expires_at, used) for body, used in rows)
 
     def redeem(self, code_hash: str, at: datetime) -> StaffMember | None:
-        body = self._in.connection.execute(_REDEEM, {"of_hash": code_hash, "at": at}).scalar_one_or_none()
+        body = self._in.cell(_REDEEM, {"of_hash": code_hash, "at": at})
         return body.member if isinstance(body, Invite) else None
 
     def wrong_code(self, account: Account, at: datetime) -> int:
         key = self._in.account(account)
-        self._in.connection.execute(_WRONG, {"account": key, "at": at})
+        self._in.rows(_WRONG, {"account": key, "at": at})
         given = {"account": key, "since": at - WRONG_CODES_WITHIN}
-        return int(self._in.connection.execute(_WRONG_SINCE, given).scalar_one())
+        return int(self._in.cell(_WRONG_SINCE, given))

@@ -40,6 +40,7 @@ from storage.files import SqlFiles
 from storage.inbox import SqlInbox
 from storage.messages import SqlMessages
 from storage.people import People
+from storage.prepared import Statements
 from storage.staff import SqlStaff
 from storage.tables import metadata
 from storage.tickets import SqlTickets
@@ -113,6 +114,7 @@ class SqlStore:
         self.files_dir = files_dir
         self.database = open_engine(url, connections=connections)
         lend(self.database, keyring)
+        self._statements = Statements(self.database.dialect)
         self._single = self.database.dialect.name == "sqlite"
         self._turn = threading.Lock()
         self._owner: int | None = None
@@ -128,7 +130,7 @@ class SqlStore:
     @contextmanager
     def _work(self) -> Iterator[SqlWork]:
         with self._transaction() as connection:
-            open_one = Transaction(connection, self.keyring, self.engine_seam)
+            open_one = Transaction(connection, self.keyring, self.engine_seam, self._statements)
             yield SqlWork(open_one, self.files_dir)
             open_one.settle()
 

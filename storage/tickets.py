@@ -65,6 +65,13 @@ _NEARBY = (
 )
 _NEARBY_SINCE = _NEARBY.where(_t.submitted_at >= bindparam("since"))
 _FIND = _BODY.order_by(*_NEWEST).limit(_LIMIT).offset(_OFFSET)
+_OF_STATE, _OF_UNIT = _t.state == bindparam("state"), _t.unit == bindparam("unit")
+_FINDS = {
+    frozenset[str](): _FIND,
+    frozenset({"state"}): _FIND.where(_OF_STATE),
+    frozenset({"unit"}): _FIND.where(_OF_UNIT),
+    frozenset({"state", "unit"}): _FIND.where(_OF_STATE, _OF_UNIT),
+}
 
 
 def _count_up() -> Either:
@@ -109,10 +116,11 @@ class SqlTickets:
     def __init__(self, transaction: Transaction) -> None:
         self._in = transaction
         self._co_units: dict[str, tuple[str, ...]] = {}
+        self._of_citizen: dict[tuple[CitizenId, bool, int], tuple[Ticket, ...]] = {}
 
     def next_number(self, prefix: str, day: date) -> TicketNumber:
         stem = f"{prefix}-{day:%y%m%d}"
-        count = self._in.connection.execute(self._in.pick(_NEXT), {"name": stem, "value": 1}).scalar_one()
+        count = self._in.cell(_NEXT, {"name": stem, "value": 1})
         return TicketNumber(f"{stem}-{count:0{WIDTH}d}")
 
     def get(self, number: str) -> Ticket | None:
@@ -122,47 +130,50 @@ class SqlTickets:
         return self._one(_PEEK, number)
 
     def _one(self, statement: Select[Ticket], number: str) -> Ticket | None:
-        ticket = self._in.connection.execute(statement, {"number": number}).scalar_one_or_none()
+        ticket: Ticket | None = self._in.cell(statement, {"number": number})
         if ticket is not None:
             self._co_units[number] = ticket.co_units
         return ticket
 
     def add(self, ticket: Ticket, events: Sequence[Event], next_action_at: datetime | None) -> None:
-        self._in.connection.execute(_ADD, {"number": ticket.number} | _row(ticket, next_action_at))
+        self._in.rows(_ADD, {"number": ticket.number} | _row(ticket, next_action_at))
         self._co_units[ticket.number] = ()
         self._append(ticket, events, next_action_at)
 
     def save(self, ticket: Ticket, events: Sequence[Event], next_action_at: datetime | None) -> None:
         grown = replace(ticket, version=ticket.version + 1)
         row = {"at_number": ticket.number, "at_version": ticket.version} | _row(grown, next_action_at)
-        if self._in.connection.execute(_SAVE, row).scalar_one_or_none() is None:
+        if self._in.cell(_SAVE, row) is None:
             raise Stale(f"{ticket.number} at version {ticket.version}")
         self._append(ticket, events, next_action_at)
 
     def _append(self, ticket: Ticket, events: Sequence[Event], next_action_at: datetime | None) -> None:
         if events:
-            self._in.connection.execute(
-                _ADD_EVENT, [{"ticket": ticket.number, "seq": e.seq, "at": e.at, "body": e} for e in events]
-            )
+            self._in.many(_ADD_EVENT, [{"ticket": ticket.number, "seq": e.seq, "at": e.at, "body": e} for e in events])
+        self._of_citizen.clear()
         if self._co_units.get(ticket.number) != ticket.co_units:
             self._link(ticket)
         self._in.alarm(next_action_at)
 
     def _link(self, ticket: Ticket) -> None:
-        self._in.connection.execute(_DROP_UNITS, {"number": ticket.number})
+        self._in.rows(_DROP_UNITS, {"number": ticket.number})
         if ticket.co_units:
             units = dict.fromkeys(ticket.co_units)
-            self._in.connection.execute(_ADD_UNIT, [{"ticket": ticket.number, "unit": unit} for unit in units])
+            self._in.many(_ADD_UNIT, [{"ticket": ticket.number, "unit": unit} for unit in units])
         self._co_units[ticket.number] = ticket.co_units
 
     def events(self, number: str) -> tuple[Event, ...]:
-        return tuple(self._in.connection.execute(_EVENTS, {"number": number}).scalars())
+        return tuple(self._in.cells(_EVENTS, {"number": number}))
 
     def _list(self, statement: Select[Ticket], **given: object) -> tuple[Ticket, ...]:
-        return tuple(self._in.connection.execute(statement, given).scalars())
+        return tuple(self._in.cells(statement, given))
 
     def of_citizen(self, citizen: CitizenId, *, open_only: bool = False, limit: int = 20) -> tuple[Ticket, ...]:
-        return self._list(_OPEN_OF_CITIZEN if open_only else _OF_CITIZEN, citizen=citizen, limit=limit)
+        asked = (citizen, open_only, limit)
+        if asked not in self._of_citizen:  # dialogues ask it again and again in one turn
+            statement = _OPEN_OF_CITIZEN if open_only else _OF_CITIZEN
+            self._of_citizen[asked] = self._list(statement, citizen=citizen, limit=limit)
+        return self._of_citizen[asked]
 
     def of_units(self, units: Iterable[str], *, limit: int = 50, offset: int = 0) -> tuple[Ticket, ...]:
         return self._list(_OF_UNITS, units=list(units), limit=limit, offset=offset)
@@ -181,9 +192,7 @@ class SqlTickets:
     def find(
         self, *, state: State | None = None, unit: str | None = None, limit: int = 50, offset: int = 0
     ) -> tuple[Ticket, ...]:
-        statement = _FIND
-        if state is not None:
-            statement = statement.where(_t.state == state.value)
+        asked: dict[str, object] = {"state": state.value} if state is not None else {}
         if unit is not None:
-            statement = statement.where(_t.unit == unit)
-        return self._list(statement, limit=limit, offset=offset)
+            asked["unit"] = unit
+        return self._list(_FINDS[frozenset(asked)], **asked, limit=limit, offset=offset)

@@ -31,8 +31,8 @@ class SqlTimers:
         self._in = transaction
 
     def due(self, now: datetime, *, limit: int = 100) -> tuple[Due, ...]:
-        return tuple(Due(*row) for row in self._in.connection.execute(_DUE, {"now": now, "limit": limit}))
+        return tuple(Due(*row) for row in self._in.rows(_DUE, {"now": now, "limit": limit}))
 
     def next_at(self) -> datetime | None:
-        times = self._in.connection.execute(_NEXT).scalars()
+        times = self._in.cells(_NEXT)
         return min((at for at in times if at is not None), default=None)

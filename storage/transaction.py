@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Executable, Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -12,7 +14,9 @@ from sqlalchemy.sql.expression import bindparam
 from handlers.conversation.message import Account
 from storage.crypto import Keyring
 from storage.engine import Engine
+from storage.prepared import Row, Statements, Values
 
+NOTHING: Values = {}
 _LOCK = select(func.pg_advisory_xact_lock(bindparam("lock")))
 
 
@@ -40,8 +44,9 @@ def lock_number(key: str) -> int:
 
 
 class Transaction:
-    def __init__(self, connection: Connection, keyring: Keyring, engine: Engine) -> None:
+    def __init__(self, connection: Connection, keyring: Keyring, engine: Engine, statements: Statements) -> None:
         self.connection = connection
+        self._statements = statements
         self.keyring = keyring
         self.engine = engine
         self.postgres = connection.dialect.name == "postgresql"
@@ -49,8 +54,34 @@ class Transaction:
         self._accounts: dict[Account, str] = {}
         self._alarms: set[datetime] = set()
 
-    def pick(self, either: Either) -> Executable:
-        return either.postgresql if self.postgres else either.sqlite
+    def rows(self, statement: Executable | Either, values: Values = NOTHING) -> list[Row]:
+        """Execute; all rows."""
+        return self._statements.rows(self.connection, self._of(statement), values)
+
+    def row(self, statement: Executable | Either, values: Values = NOTHING) -> Row | None:
+        """Execute; the one row, if there is any."""
+        found = self.rows(statement, values)
+        if len(found) > 1:
+            raise LookupError(f"{len(found)} rows where there is one at most")
+        return found[0] if found else None
+
+    def cell(self, statement: Executable | Either, values: Values = NOTHING) -> Any:
+        """Execute; the first cell of the one row, None without a row."""
+        found = self.row(statement, values)
+        return None if found is None else found[0]
+
+    def cells(self, statement: Executable | Either, values: Values = NOTHING) -> list[Any]:
+        """Execute; the first cell of each row."""
+        return [row[0] for row in self.rows(statement, values)]
+
+    def many(self, statement: Executable | Either, rows: Sequence[Values]) -> None:
+        """Execute once for each of the rows."""
+        self._statements.many(self.connection, self._of(statement), rows)
+
+    def _of(self, statement: Executable | Either) -> Executable:
+        if isinstance(statement, Either):
+            return statement.postgresql if self.postgres else statement.sqlite
+        return statement
 
     def account(self, account: Account) -> str:
         """The blind index of an account."""
@@ -62,7 +93,7 @@ class Transaction:
     def hold(self, key: str) -> None:
         """Hold the lock of this key until the end, whether a row of it exists or not. SQLite has one writer anyway."""
         if self.postgres and key not in self._held:
-            self.connection.execute(_LOCK, {"lock": lock_number(key)})
+            self.rows(_LOCK, {"lock": lock_number(key)})
             self._held.add(key)
 
     def alarm(self, at: datetime | None) -> None:

@@ -370,14 +370,13 @@ class Engine:
             source = f"reply:{message.account.channel}:{message.account.id}:{message.event_id}:{n}"
             mid = "r" + hashlib.blake2b(source.encode(), digest_size=9).hexdigest()
             reply = rendered(self.texts, say, message.account, language, mid, turn.now, turn.now, push=False)
-            turn.work.messages.add(reply)
-            replies.append(reply)
+            replies.append(turn.work.messages.add(reply) or turn.work.messages.of([mid])[0])
         asked = next((reply.mid for reply in reversed(replies) if reply.choices), "")
         if asked:
             self._ask_by(turn, asked)
         elif replies:
             turn.note(offers=None)
-        return turn.work.messages.of([reply.mid for reply in replies]) if replies else ()
+        return tuple(replies)
 
 
 def _may_pick(conversation: Conversation, card: Outgoing, label: str, text: str) -> bool:

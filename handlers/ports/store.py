@@ -195,8 +195,9 @@ class Staff(Protocol):
 class Messages(Protocol):
     """Messages on their way: a turn's own replies, and pushes that the engine delivers."""
 
-    def add(self, message: Outgoing) -> bool:
-        """Store it, to be sent. A push with a known mid is ignored (False): it was already on its way."""
+    def add(self, message: Outgoing) -> Outgoing | None:
+        """Store it, to be sent; as stored, a reply with its sequence. One with a known mid is ignored (None): it was
+        already on its way."""
 
     def get(self, mid: str) -> Outgoing | None: ...
 

@@ -1,0 +1,111 @@
+"""Prepared statements (预编译语句): each is compiled once, and then handed to the driver as it is.
+
+    statement ── once ──► SQL, the order of its values, converters in and out
+    values ──► converted ──► driver ──► rows ──► converted
+
+SQLAlchemy makes a context, a cursor and a result anew for each execution, which takes ten times as long as SQLite needs
+to answer. What it knows is used (the SQL of both databases, the conversions of the types), what it does each time is not.
+A statement whose text depends on its values (`IN` of a list) goes through SQLAlchemy as ever.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Executable
+from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql import ClauseElement
+
+Convert = Callable[[Any], Any]
+Row = tuple[Any, ...]
+Values = Mapping[str, object]
+
+
+class Statements:
+    """The prepared statements of one database. A statement is given the same names each time."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+        self._known: dict[Executable, _Prepared | None] = {}
+
+    def rows(self, connection: Connection, statement: Executable, values: Values) -> list[Row]:
+        """Execute; all rows that it returns."""
+        prepared = self._of(statement, values)
+        if prepared is None:
+            return [tuple(row) for row in connection.execute(statement, values)]
+        return prepared.read(self._execute(connection, prepared, prepared.bound(values)))
+
+    def many(self, connection: Connection, statement: Executable, rows: Sequence[Values]) -> None:
+        """Execute once for each of the rows."""
+        prepared = self._of(statement, rows[0]) if rows else None
+        for values in rows if prepared else ():
+            assert prepared is not None
+            self._execute(connection, prepared, prepared.bound(values))
+
+    def _of(self, statement: Executable, values: Values) -> _Prepared | None:
+        try:
+            return self._known[statement]
+        except KeyError:
+            made = self._known[statement] = prepare(statement, self._dialect, values)
+            return made
+
+    def _execute(self, connection: Connection, prepared: _Prepared, bound: Any) -> list[Row]:
+        driver: object = connection.connection.dbapi_connection
+        if not isinstance(driver, sqlite3.Connection):  # SQLAlchemy notices when a server has hung up
+            result = connection.exec_driver_sql(prepared.sql, bound)
+            return [tuple(row) for row in result] if result.returns_rows else []
+        try:
+            return driver.execute(prepared.sql, bound).fetchall()
+        except sqlite3.Error as error:
+            told = DBAPIError.instance(
+                prepared.sql, None, error, sqlite3.Error, hide_parameters=True, dialect=self._dialect
+            )
+            raise told from error
+
+
+class _Prepared:
+    """One statement: its SQL, where each value goes, and how values and cells are converted."""
+
+    def __init__(self, statement: ClauseElement, dialect: Dialect, given: frozenset[str]) -> None:
+        compiled: Any = statement.compile(dialect=dialect, column_keys=sorted(given))
+        self.sql = str(compiled)
+        self._given = given
+        places: Sequence[str] = compiled.positiontup if compiled.positional else tuple(compiled.params)
+        if astray := given.difference(places):
+            raise TypeError(f"no place for {sorted(astray)} in {self.sql}")
+        self._constants = {name: compiled.params[name] for name in places if name not in given}
+        self._places = [
+            (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in places
+        ]
+        self._positional = bool(compiled.positional)
+        self.expands = any(bind.expanding for bind in compiled.binds.values())
+        columns = getattr(statement, "exported_columns", ())
+        cells = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
+        self._cells: list[tuple[int, Convert]] = [(n, cell) for n, cell in enumerate(cells) if cell is not None]
+
+    def bound(self, values: Values) -> Any:
+        if values.keys() != self._given:
+            raise TypeError(f"given {sorted(values)}, prepared for {sorted(self._given)}")
+        known = {**self._constants, **values} if self._constants else values
+        if self._positional:
+            return [known[name] if convert is None else convert(known[name]) for name, convert in self._places]
+        return {name: known[name] if convert is None else convert(known[name]) for name, convert in self._places}
+
+    def read(self, rows: list[Row]) -> list[Row]:
+        return [self._read(row) for row in rows] if self._cells else rows
+
+    def _read(self, row: Row) -> Row:
+        cells = list(row)
+        for n, convert in self._cells:
+            cells[n] = convert(cells[n])
+        return tuple(cells)
+
+
+def prepare(statement: Executable, dialect: Dialect, values: Values) -> _Prepared | None:
+    """None where the text of the statement depends on its values."""
+    assert isinstance(statement, ClauseElement)
+    prepared = _Prepared(statement, dialect, frozenset(values))
+    return None if prepared.expands else prepared

@@ -1,0 +1,61 @@
+"""Statements that are compiled once: the same values, rows and faults as through SQLAlchemy, on both databases."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import bindparam, insert, select
+from sqlalchemy.exc import IntegrityError
+from storage_examples import NOW, WANG
+
+from handlers.ports.store import CallBack
+from storage import SqlStore, SqlWork
+from storage.prepared import Statements
+from storage.tables import call_backs, counters
+from tickets.ticket import CitizenId
+
+CALL = CallBack("c1", WANG, CitizenId("p"), "路灯", NOW, NOW)
+ADD = insert(counters)
+READ = select(counters.c.value).where(counters.c.name == bindparam("name"))
+SOME = select(counters.c.name).where(counters.c.name.in_(bindparam("names", expanding=True))).order_by(counters.c.name)
+
+
+def run(store: SqlStore, work: SqlWork, statement: object, **values: object) -> list[tuple[object, ...]]:
+    return Statements(store.database.dialect).rows(work.connection, statement, values)  # type: ignore[arg-type]
+
+
+def test_values_and_cells_are_converted(store: SqlStore) -> None:
+    with store.begin() as work:
+        row = {"id": "c1", "promised_at": NOW, "by": NOW, "done_at": None, "body": CALL}
+        run(store, work, insert(call_backs), **row)
+        read = select(call_backs.c.by, call_backs.c.done_at, call_backs.c.body)
+        assert run(store, work, read) == [(NOW, None, CALL)]
+
+
+def test_a_statement_is_executed_for_each_row(store: SqlStore) -> None:
+    with store.begin() as work:
+        rows = [{"name": name, "value": n} for n, name in enumerate("ab")]
+        statements = Statements(store.database.dialect)
+        statements.many(work.connection, ADD, rows)
+        statements.many(work.connection, ADD, [])
+        assert run(store, work, READ, name="b") == [(1,)]
+        assert run(store, work, SOME, names=["a", "b", "c"]) == [("a",), ("b",)]
+        assert run(store, work, SOME, names=["b"]) == [("b",)]
+
+
+def test_other_names_than_it_was_prepared_for_are_a_fault(store: SqlStore) -> None:
+    statements = Statements(store.database.dialect)
+    with store.begin() as work:
+        with pytest.raises(TypeError):
+            statements.rows(work.connection, READ, {"name": "a", "besides": 1})
+        statements.rows(work.connection, READ, {"name": "a"})
+        for wrong in ({}, {"nam": "a"}, {"name": "a", "besides": 1}):
+            with pytest.raises(TypeError):
+                statements.rows(work.connection, READ, wrong)
+
+
+def test_what_the_database_refuses_is_the_fault_that_sqlalchemy_knows(store: SqlStore) -> None:
+    with pytest.raises(IntegrityError), store.begin() as work:
+        run(store, work, ADD, name="twice", value=1)
+        run(store, work, ADD, name="twice", value=1)
+    with store.begin() as work:
+        assert run(store, work, READ, name="twice") == []
