@@ -1,6 +1,6 @@
 # Everything begins here: `make run` serves, `make test` proves. Needs python3 (3.11 or later) with venv, and make.
 .DEFAULT_GOAL := help
-.PHONY: help run test check browser play bench mutations faults lock clean
+.PHONY: help run test check browser play bench bench-nlu mutations faults lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -11,7 +11,7 @@ DIALOGUES := tests/dialogues
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip -qq
 
 help:                ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
 
 run: $(READY)        ## serve at 127.0.0.1:8012; addresses are printed
 	@exec $(BIN)/minhu run
@@ -30,6 +30,9 @@ play: $(READY)       ## play the written conversations
 
 bench: $(READY)      ## measure; BENCH=name measures one part alone
 	@BENCH="$(BENCH)" $(BIN)/python -m bench
+
+bench-nlu: $(READY)  ## how much is understood; NLU=part,part SHOW=1 prints what went wrong
+	@BENCH=understanding $(BIN)/python -m bench
 
 mutations: $(READY)  ## take away each slot, state and notice: does a written conversation notice?
 	@$(BIN)/python -m bench.mutations

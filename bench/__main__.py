@@ -6,7 +6,7 @@ import importlib
 import os
 import sys
 
-BENCHES = ("turns",)
+BENCHES = ("turns", "understanding")
 
 
 def main() -> int:

@@ -1,0 +1,205 @@
+"""How much of what residents write is understood: every figure with the data it was measured on.
+
+    make bench-nlu            (or BENCH=understanding)
+
+The sets under `bench/gold` are written by us; `MINHU_BENCH_DATA` names a folder with real data (see `docs/understanding.md`).
+Sets that are tuned on are printed in two halves: "read" rows may have been looked at, "unread" ones never.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from bot.cities import load_city
+from handlers.ports.understanding import Context, Intent, Understanding
+from nlu import build
+from nlu.evaluate import evaluate, evaluate_places, percentile
+
+T = TypeVar("T")
+GOLD = Path(__file__).parent / "gold"
+FIRST = GOLD / "first.json"
+LONG = "我在外地上班，我妈一个人住光明里9号楼，暖气两天没热了，她七十八了，家里只有12度，物业说是热力公司的事，热力公司电话打不通，晚上老人出门摔了两个，麻烦你们尽快派人来修一下，电话13800000000，谢谢"
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (GOLD / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def halves(items: Sequence[T]) -> dict[str, list[T]]:
+    """Two rows read, two unread, and so on: pairs stand together in some sets."""
+    read = [i // 2 % 2 == 0 for i in range(len(items))]
+    return {
+        "read": [item for item, known in zip(items, read, strict=True) if known],
+        "unread": [item for item, known in zip(items, read, strict=True) if not known],
+    }
+
+
+def leaves(words: Understanding) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for language in ("zh-CN", "en", "ja", "ko", "ru"):
+        gold = [(row["text"], row["code"]) for row in rows("leaves.csv") if row["language"] == language]
+        result = evaluate(lambda text, spoken=language: words.categorise(text, spoken), gold)
+        found[language] = {k: v for k, v in result.numbers().items() if k != "confusion"}
+    return found
+
+
+def danger(words: Understanding) -> dict[str, object]:
+    missed, false, now, traps = [], [], 0, 0
+    for row in rows("danger.csv"):
+        fired = words.understand(row["text"], Context()).emergency is not None
+        now, traps = now + (row["now"] == "1"), traps + (row["now"] == "0")
+        if row["now"] == "1" and not fired:
+            missed.append(row["text"])
+        if row["now"] == "0" and fired:
+            false.append(row["text"])
+    return {
+        "danger": now,
+        "traps": traps,
+        "recall": round(1 - len(missed) / now, 4),
+        "false_alarms": round(len(false) / traps, 4),
+        "missed": missed,
+        "false": false,
+    }
+
+
+def intents(words: Understanding) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for half, gold in halves(rows("intents.csv")).items():
+        wrong = []
+        for row in gold:
+            context = Context(language=row["language"], expecting=row["expecting"] or None, open_tickets=1)
+            said = words.understand(row["text"], context).intent
+            if said not in {Intent(i) for i in (row["intent"], row["also"]) if i}:
+                wrong.append([row["text"], row["expecting"], row["intent"], said.value])
+        found[half] = {"texts": len(gold), "accuracy": round(1 - len(wrong) / len(gold), 4)}
+        if half == "read":
+            found["wrong"] = wrong
+    return found
+
+
+def kinds(words: Understanding) -> dict[str, object]:
+    gold = [row for row in rows("leaves.csv") if row["language"] == "zh-CN"]
+    found = {}
+    for half, part in halves(gold).items():
+        said = [words.understand(row["text"], Context(expecting="what")).kind for row in part]
+        right = [kind is not None and KINDS[kind.value] == row["kind"] for kind, row in zip(said, part, strict=True)]
+        found[half] = {"texts": len(part), "accuracy": round(sum(right) / len(part), 4)}
+    return dict(found)
+
+
+KINDS = {
+    "inquiry": "咨询",
+    "help": "求助",
+    "complaint": "投诉",
+    "tip_off": "举报",
+    "suggestion": "建议",
+    "praise": "表扬",
+}
+
+
+def spans_of(words: Understanding, expecting: str | None = None) -> Callable[[str], list[tuple[int, int]]]:
+    def read(text: str) -> list[tuple[int, int]]:
+        meaning = words.understand(text, Context(expecting=expecting))
+        places = [meaning.place, *(problem.place for problem in meaning.problems if len(meaning.problems) > 1)]
+        return sorted({(place.span.start, place.span.end) for place in places if place})
+
+    return read
+
+
+def places(words: Understanding) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for name, expecting in (("places", None), ("answers", "place")):
+        lines = (GOLD / f"{name}.jsonl").read_text("utf-8").splitlines()
+        gold = [(row["text"], [(a, b) for a, b in row["spans"]]) for row in map(json.loads, lines)]
+        for half, part in halves(gold).items():
+            result = evaluate_places(spans_of(words, expecting), part)
+            found[f"{name} {half}"] = result.numbers()
+            if half == "read":
+                found[f"{name} wrong"] = result.wrong
+    return found
+
+
+def speed(words: Understanding) -> dict[str, object]:
+    """Milliseconds of one whole understanding of a message of about 100 characters, and of the gold's appeals."""
+    for _ in range(20):
+        words.understand(LONG, Context())
+    times = []
+    for i in range(400):
+        text = LONG.replace("9号楼", f"{i % 30 + 1}号楼")
+        started = time.perf_counter()
+        words.understand(text, Context())
+        times.append((time.perf_counter() - started) * 1000)
+    return {
+        "characters": len(LONG),
+        "p50_ms": round(percentile(times, 0.5), 2),
+        "p99_ms": round(percentile(times, 0.99), 2),
+    }
+
+
+def memory_and_load() -> dict[str, object]:
+    """A new process that loads the demo city and understands one message: seconds, and megabytes at rest."""
+    code = (
+        "import time,resource;s=time.perf_counter()\n"
+        "from bench.understanding import demo\nfrom handlers.ports.understanding import Context\n"
+        "w=demo();t=time.perf_counter()-s;w.understand('路灯不亮',Context())\n"
+        "print(t,resource.getrusage(resource.RUSAGE_SELF).ru_maxrss/1024)"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    return {"load_s": round(float(said[0]), 2), "rss_mb": round(float(said[1]))}
+
+
+def demo() -> Understanding:
+    return build(load_city(Path("cities/demo")))
+
+
+PARTS: dict[str, Callable[[Understanding], dict[str, object]]] = {
+    "leaves": leaves,
+    "kinds": kinds,
+    "places": places,
+    "danger": danger,
+    "intents": intents,
+    "speed": speed,
+}
+
+
+def main() -> None:
+    parts = [name for name in os.environ.get("NLU", "").split(",") if name] or list(PARTS)
+    words = demo()
+    found = {name: PARTS[name](words) for name in parts}
+    if not os.environ.get("NLU"):
+        found["process"] = memory_and_load()
+    first = json.loads(FIRST.read_text("utf-8")) if FIRST.exists() else {}
+    for name, figures in found.items():
+        print(f"\n{name}")
+        for key, value in figures.items():
+            before = first.get(name, {}).get(key)
+            if key in {"wrong", "missed", "false"} or key.endswith(" wrong"):
+                if os.environ.get("SHOW"):
+                    for row in value:  # type: ignore[attr-defined]
+                        print("    ", key, row)
+                continue
+            print(
+                f"  {key}: {json.dumps(value, ensure_ascii=False)}"
+                + (f"   first: {json.dumps(before)}" if before else "")
+            )
+    figures = {
+        name: {k: v for k, v in f.items() if "wrong" not in k and k not in {"missed", "false"}}
+        for name, f in found.items()
+    }
+    if not FIRST.exists() and not os.environ.get("NLU"):
+        FIRST.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    print(json.dumps(figures, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()
