@@ -31,9 +31,10 @@ from bot.channels.port import Capabilities, Channel, Door
 from bot.clock import MachineClock
 from bot.composition import House, build_house
 from bot.door import HouseDoor
-from bot.post import Post, Writer
+from bot.post import Post
 from bot.settings import Settings
 from bot.worker import Worker
+from bot.writer import Writer
 from handlers.conversation.message import Account, Inbound, Outgoing, Pressed, Text
 from storage.dbos_engine import DbosEngine
 from tickets.units import Role, StaffMember
@@ -76,7 +77,7 @@ class Bench:
         engine = DbosEngine(url)
         self.house: House = build_house(settings, seam=engine)
         self.channel = Nowhere()
-        self.writer = Writer(1)
+        self.writer = Writer(1, self.house.store.together)
         channels: dict[str, Channel] = {"bench": self.channel}
         clock = MachineClock()
         self.post = Post(self.house.store, channels, clock, self.writer)

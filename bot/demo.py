@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.clock import Clock
 from bot.composition import House
-from bot.post import Writer
+from bot.writer import Writer
 from handlers.conversation.message import Account, Named, Part, Say
 from handlers.notices import NOTICES
 from handlers.ports.store import Work

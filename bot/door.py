@@ -25,8 +25,9 @@ from bot.clock import Clock
 from bot.composition import House
 from bot.intake import take_photo, take_voice
 from bot.logs import traced
-from bot.post import Post, Writer
+from bot.post import Post
 from bot.seams import reached
+from bot.writer import Writer
 from handlers.conversation.engine import Heard, SameIdOtherContent, fingerprint
 from handlers.conversation.message import Account, Inbound, Outgoing, Picture, Voice
 from handlers.ports.store import Away, Stale, Twice
@@ -213,7 +214,7 @@ class HouseDoor:
         with traced(channel=batch[0].message.account.channel):
             try:
                 messages = [one.message for one in batch]
-                replies = await self._writer.do(lambda: self._hear(messages))
+                replies = await self._writer.together(lambda: self._hear(messages))
                 reached("after_commit")
                 for of_one in _apart(replies):
                     await self._post.replies(of_one)

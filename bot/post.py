@@ -11,27 +11,22 @@ message. What failed waits for the sweep (replies) or for the engine (pushes).
 from __future__ import annotations
 
 import asyncio
-import contextvars
 import time
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import TypeVar
 
 import structlog
 
 from bot.channels.port import Blocked, Channel, RetryAfter, SendFailed
 from bot.clock import Clock
 from bot.seams import reached
+from bot.writer import Writer
 from handlers.conversation.message import Account, Outgoing
-from handlers.ports.store import Stale, Twice
 from storage.store import SqlStore
 
 log = structlog.get_logger(__name__)
-T = TypeVar("T")
 
-TRIES = 5
 GIVE_UP = timedelta(days=1)
 FIRST_WAIT, LONGEST_WAIT = 10.0, 600.0
 BATCH = 1000
@@ -43,38 +38,6 @@ class Later(SendFailed):
     def __init__(self, seconds: float) -> None:
         super().__init__(f"not before {seconds:.1f} s")
         self.seconds = seconds
-
-
-class Writer:
-    """Runs what uses the store away from the event loop: one thread on SQLite, a few on PostgreSQL."""
-
-    def __init__(self, threads: int) -> None:
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="turn")
-
-    async def do(self, change: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._pool, self._with_context(change))
-
-    def do_now(self, change: Callable[[], T]) -> T:
-        """From a thread that may wait."""
-        return self._pool.submit(self._with_context(change)).result()
-
-    def close(self) -> None:
-        self._pool.shutdown(wait=True)
-
-    @staticmethod
-    def _with_context(change: Callable[[], T]) -> Callable[[], T]:
-        context = contextvars.copy_context()
-        return lambda: context.run(patiently, change)
-
-
-def patiently(change: Callable[[], T]) -> T:
-    """Again where another process was faster: its transaction is over by then."""
-    for _ in range(TRIES - 1):
-        try:
-            return change()
-        except (Stale, Twice):
-            continue
-    return change()
 
 
 class Post:
@@ -114,7 +77,7 @@ class Post:
         self._in_hand.add(mid)
         try:
             reached("after_claim")
-            message = await self._writer.do(lambda: self._get(mid))
+            message = await self._writer.together(lambda: self._get(mid))
             if message is None or message.sequence or message.to.channel not in self._channels:
                 return  # gone, sent already, or of a channel that this process does not have: it stays
             if (patience := self._patience.get(message.to, 0.0) - time.monotonic()) > 0:
@@ -144,7 +107,7 @@ class Post:
                 return work.messages.due_to(account, self._clock.now())
 
         try:
-            while found := [one for one in await self._writer.do(waiting) if one.mid not in self._in_hand]:
+            while found := [one for one in await self._writer.together(waiting) if one.mid not in self._in_hand]:
                 for message in found:
                     self._in_hand.add(message.mid)
                     try:
@@ -166,7 +129,7 @@ class Post:
     async def dead(self, mid: str, why: str) -> None:
         """A push that will never arrive."""
         log.error("push.dead", mid=mid, why=why)
-        await self._writer.do(lambda: self._fail(mid, why, dead=True))
+        await self._writer.together(lambda: self._fail(mid, why, dead=True))
 
     async def left_over(self, older: timedelta, pushes_older: timedelta | None = None) -> int:
         """Send what was committed and never went out; how many went."""
@@ -224,7 +187,7 @@ class Post:
             reached("after_send")
         except Blocked as error:
             why = _why(error)
-            await self._writer.do(lambda: self._gone(message, why))
+            await self._writer.together(lambda: self._gone(message, why))
         except RetryAfter as error:
             self._patience = {to: until for to, until in self._patience.items() if until > time.monotonic()}
             self._patience[message.to] = time.monotonic() + error.seconds
@@ -236,7 +199,7 @@ class Post:
             self._put_off(message.mid, 0.0)
             raise
         else:
-            await self._writer.do(lambda: self._sent(message.mid, receipt))
+            await self._writer.together(lambda: self._sent(message.mid, receipt))
             reached("after_record")
         self._not_before.pop(message.mid, None)
         self._failures.pop(message.mid, None)
@@ -248,7 +211,7 @@ class Post:
 
     async def _write_down(self, mid: str, why: str, *, dead: bool) -> None:
         try:
-            await self._writer.do(lambda: self._fail(mid, why, dead=dead))
+            await self._writer.together(lambda: self._fail(mid, why, dead=dead))
         except Exception:
             log.exception("send.unrecorded", mid=mid)
         if dead:

@@ -31,11 +31,12 @@ from bot.clock import Clock, MachineClock
 from bot.composition import House, build_house
 from bot.demo import Demo
 from bot.door import HouseDoor
-from bot.post import Post, Writer
+from bot.post import Post
 from bot.serving import Serving
 from bot.settings import Settings, SettingsFault
 from bot.web.front import Front
 from bot.worker import Janitor, Worker, executor_name
+from bot.writer import Writer
 from storage.dbos_engine import DbosEngine
 from tickets.city import City
 
@@ -56,7 +57,8 @@ class Server:
         self.settings = settings
         self.house = house
         self.demo = settings.demo and house.city.code == "demo"
-        self.writer = Writer(1 if house.store.url.startswith("sqlite") else POOL)
+        alone = house.store.url.startswith("sqlite")
+        self.writer = Writer(1, house.store.together) if alone else Writer(POOL)
         self._demo = Demo(house, clock, self.writer)
         self.channels: dict[str, Channel] = {channel.name: channel for channel in self._channels(settings, house.city)}
         self.post = Post(house.store, self.channels, clock, self.writer)

@@ -19,7 +19,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.clock import Clock
 from bot.composition import House, fire_due, recount
 from bot.logs import traced
-from bot.post import Post, Writer
+from bot.post import Post
+from bot.writer import Writer
 from handlers.ports.store import Due
 from storage.dbos_engine import DbosEngine
 from storage.store import SqlStore

@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -118,6 +118,7 @@ class SqlStore:
         self._single = self.database.dialect.name == "sqlite"
         self._turn = threading.Lock()
         self._owner: int | None = None
+        self._group: _Group | None = None
 
     def create_tables(self) -> None:
         """All tables at once, for a store of a test; a real one goes through `migrations.upgrade`."""
@@ -135,14 +136,36 @@ class SqlStore:
             open_one.settle()
 
     @contextmanager
+    def together(self) -> Iterator[None]:
+        """Several units of work in one commit, on SQLite: each `begin()` of this thread inside is undone alone where it
+        fails; when this ends, all the others are kept, or none. Nothing may be acknowledged before."""
+        if not self._single:
+            raise RuntimeError("only SQLite commits several units of work at once")
+        with self._told(), self._alone(), transaction(self._writer):
+            group = self._group = _Group(self._writer)
+            try:
+                yield
+            finally:
+                self._group = None
+            group.check()
+
+    @contextmanager
     def _transaction(self) -> Iterator[Connection]:
-        try:
-            if self._single:
+        with self._told():
+            if self._group is not None and self._owner == threading.get_ident():
+                with self._group.part():
+                    yield self._writer
+            elif self._single:
                 with self._alone(), transaction(self._writer):
                     yield self._writer
             else:
                 with self.database.connect() as connection, transaction(connection):
                     yield connection
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
         except (OperationalError, InterfaceError, PoolTimeout) as error:
             if getattr(getattr(error, "orig", None), "sqlstate", None) in TRY_AGAIN:
                 raise Stale("the database asks to try again") from error
@@ -156,7 +179,7 @@ class SqlStore:
     def _alone(self) -> Iterator[None]:
         me = threading.get_ident()
         if self._owner == me:
-            raise RuntimeError("begin() inside begin(): one transaction is one unit of work")
+            raise _nested()
         with self._turn:
             self._owner = me
             try:
@@ -179,3 +202,46 @@ class SqlStore:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+class _Group:
+    """Parts of one transaction of SQLite. Where a disk is full, SQLite may undo all of it by itself: then nothing of it
+    counts, and nothing more may be written, since it would be a transaction of its own."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._driver: Any = connection.connection.dbapi_connection
+        self._open = False
+        self._broken = False
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        if self._open:
+            raise _nested()
+        self.check()
+        self._driver.execute("SAVEPOINT part").close()
+        self._open = True
+        try:
+            yield
+        except BaseException:
+            self._undo()
+            raise
+        else:
+            self._driver.execute("RELEASE part").close()
+        finally:
+            self._open = False
+
+    def check(self) -> None:
+        """Raises: Unavailable: the transaction is over already."""
+        if self._broken or not self._driver.in_transaction:
+            self._broken = True
+            raise Unavailable("the database gave the whole transaction up")
+
+    def _undo(self) -> None:
+        self._broken = not self._driver.in_transaction
+        if not self._broken:
+            self._driver.execute("ROLLBACK TO part").close()
+            self._driver.execute("RELEASE part").close()
+
+
+def _nested() -> RuntimeError:
+    return RuntimeError("begin() inside begin(): one transaction is one unit of work")

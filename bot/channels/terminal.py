@@ -29,7 +29,8 @@ from bot.channels.port import Capabilities, Door
 from bot.clock import Clock
 from bot.composition import House, fire_due
 from bot.door import HouseDoor
-from bot.post import Post, Writer
+from bot.post import Post
+from bot.writer import Writer
 from handlers.conversation.message import Account, Inbound, Location, Outgoing, Picture, Pressed, Segment, Text
 
 HELP = "a number picks a choice; /photo FILE, /pin LAT LON, /quit"

@@ -8,7 +8,8 @@ import shutil
 import time
 import urllib.error
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPException
 from pathlib import Path
@@ -105,6 +106,28 @@ def test_killed_in_a_turn_or_a_push_there_is_one_ticket_and_one_card(seam: str, 
         assert server.stop() == 0
     assert len(tickets(tmp_path)) == 1
     assert card is not None
+    nothing_waits(tmp_path)
+
+
+@pytest.mark.parametrize("seam", ["mid_state", "after_commit", "after_record"])
+def test_killed_while_several_write_at_once_each_has_one_ticket(seam: str, staffed: Path, tmp_path: Path) -> None:
+    """Turns that wait at the same time share a commit: it is kept or lost as a whole, and nobody was told before."""
+    shutil.copytree(staffed, tmp_path, dirs_exist_ok=True)
+    residents = [Person() for _ in range(6)]
+
+    def write(resident: Person) -> None:
+        with suppress(*GONE):
+            report(server, resident)
+
+    with dying(tmp_path, seam) as server, ThreadPoolExecutor(len(residents)) as pool:
+        list(pool.map(write, residents))
+        died(server)
+    with Served(tmp_path) as server:
+        for resident in residents:
+            report(server, resident)
+            report(server, resident)
+        assert server.stop() == 0
+    assert len(tickets(tmp_path)) == len(residents)
     nothing_waits(tmp_path)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,8 +17,10 @@ from bot.cities import load_city
 from bot.clock import MovedClock
 from bot.composition import House, build_engine
 from bot.door import HouseDoor, Measures
-from bot.post import Post, Writer
+from bot.post import Post
+from bot.writer import Writer
 from handlers.conversation.message import Account, Inbound, Outgoing, Text
+from handlers.ports.store import Work
 from nlu import build
 from storage import Keyring, SqlStore
 from storage.migrations import upgrade
@@ -63,7 +66,7 @@ class Front:
         self.house = house
         self.fake = Fake()
         self.clock = MovedClock(NOW)
-        self.writer = Writer(1)
+        self.writer = Writer(1, house.store.together)
         self.post = Post(house.store, {"fake": self.fake}, self.clock, self.writer)  # type: ignore[dict-item]
         self.door = HouseDoor(house, self.post, self.clock, self.writer, measures=QUICK)
 
@@ -229,3 +232,65 @@ def test_a_poisoned_message_is_put_aside_and_the_conversation_goes_on(
 
     front.run(talk)
     assert front.inbox(ANN) == 2
+
+
+def test_of_many_who_write_at_once_one_poisoned_turn_spoils_no_other(
+    front: Front, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = [Account("fake", f"p{n}") for n in range(12)]
+    within = front.house.engine.hear_within
+
+    def failing(work: Work, message: Inbound, *more: object, **named: object) -> object:
+        if message.account == people[5]:
+            work.inbox.record(message, "half", ())
+            raise LookupError("after it wrote")
+        return within(work, message, *more, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(front.house.engine, "hear_within", failing)
+    monkeypatch.setattr(front.house.engine, "_stumble", failing)
+
+    async def talk() -> None:
+        told = await asyncio.gather(
+            *(front.door.receive(said(one, f"{n}")) for n in range(3) for one in people), return_exceptions=True
+        )
+        failed = [n for n, one in enumerate(told) if isinstance(one, BaseException)]
+        assert failed == [5, 17, 29]
+
+    front.run(talk)
+    assert [front.inbox(one) for one in people] == [0 if n == 5 else 3 for n in range(12)]
+
+
+def test_what_many_write_at_once_is_heard_in_the_order_of_each(front: Front) -> None:
+    people = [Account("fake", f"p{n}") for n in range(8)]
+
+    async def talk() -> None:
+        await asyncio.gather(*(front.door.receive(said(one, f"{n}")) for n in range(4) for one in people))
+
+    front.run(talk)
+    for one in people:
+        with front.house.store.begin() as work:
+            expected = [message.mid for message in work.messages.since(one, 0)]
+        assert [message.mid for message in front.fake.sent if message.to == one] == expected
+        assert front.inbox(one) == 4
+
+
+def test_sends_that_end_at_the_same_time_are_recorded_in_one_commit(front: Front) -> None:
+    commits = 0
+    together = front.house.store.together
+
+    @contextmanager
+    def counted() -> Iterator[None]:
+        nonlocal commits
+        commits += 1
+        with together():
+            yield
+
+    front.writer._shared = counted
+    people = [Account("fake", f"p{n}") for n in range(16)]
+
+    async def talk() -> None:
+        await asyncio.gather(*(front.door.receive(said(one, "1")) for one in people))
+        assert commits < len(people), "16 turns and 16 records"
+        assert await front.post.left_over(timedelta(0)) == 0
+
+    front.run(talk)
