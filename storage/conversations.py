@@ -14,7 +14,7 @@ from handlers.conversation.state import Conversation
 from handlers.ports.store import Stale
 from storage.tables import conversations
 from storage.transaction import Either, Transaction
-from storage.types import dump
+from storage.types import dump, load
 
 _ADAPTER = TypeAdapter(Conversation)
 _log = logging.getLogger(__name__)
@@ -38,13 +38,14 @@ _UPDATE = (
 def read_conversation(version: int, body: bytes) -> Conversation:
     """A conversation as stored. One of an older shape begins anew with what is still certain: who, which language."""
     try:
-        return _ADAPTER.validate_json(body)
+        known: Conversation = load(_ADAPTER, body)
     except ValidationError:
         _log.warning("a stored conversation has an older shape and begins anew")
         raw = json.loads(body)
         account = Account(raw["account"]["channel"], raw["account"]["id"])
         blocked = raw.get("blocked") is True
         return Conversation(account, str(raw["language"]), str(raw["person"]), version=version, blocked=blocked)
+    return known
 
 
 class SqlConversations:

@@ -29,7 +29,12 @@ def _keyring(dialect: Dialect) -> Keyring:
 
 def dump(adapter: TypeAdapter[Any], value: object) -> bytes:
     """As JSON; a value that is not of its declared type fails here, when it is written, and not when it is read."""
-    return adapter.dump_json(value, warnings="error")
+    return adapter.serializer.to_json(value, warnings="error")
+
+
+def load(adapter: TypeAdapter[Any], json: bytes) -> Any:
+    """What `dump` wrote. By way of the validator itself, whose wrapper costs more than a small value."""
+    return adapter.validator.validate_json(json)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -77,14 +82,15 @@ class EncryptedJson(TypeDecorator[Any]):
     def __init__(self, purpose: str, adapter: TypeAdapter[Any]) -> None:
         super().__init__()
         self.purpose = purpose
+        self._purpose = purpose.encode()
         self.adapter = adapter
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
         if value is None:
             return None
-        return _keyring(dialect).seal(dump(self.adapter, value), self.purpose.encode())
+        return _keyring(dialect).seal(dump(self.adapter, value), self._purpose)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
         if value is None:
             return None
-        return self.adapter.validate_json(_keyring(dialect).open(value, self.purpose.encode()))
+        return load(self.adapter, _keyring(dialect).open(value, self._purpose))

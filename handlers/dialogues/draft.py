@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -77,12 +77,13 @@ class Report:
     @classmethod
     def of(cls, json: Mapping[str, Any]) -> Report:
         """Read a stored draft; unknown fields are dropped, lists become tuples."""
-        known = {f.name for f in fields(cls)}
+        known = cls.__dataclass_fields__
         values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in json.items() if k in known}
         return cls(**values)
 
     def json(self) -> dict[str, Any]:
-        return asdict(self)
+        """The fields as they are: they hold JSON values already, and nobody changes those."""
+        return dict(vars(self))
 
     def where(self) -> Place | None:
         return Place(**self.place) if self.place else None

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from fluent.runtime import FluentBundle, FluentResource
+from fluent.runtime.resolver import Pattern, TextElement
 
 from handlers.conversation.message import At, By, Listed, Named, On, Part, Phrase, Value
 from tickets.city import City
@@ -31,6 +32,23 @@ def bundle(language: str) -> FluentBundle:
     made = FluentBundle([language], use_isolating=False)
     made.add_resource(FluentResource(path.read_text(encoding="utf-8")))
     return made
+
+
+@cache
+def pattern(language: str, key: str) -> str | Pattern:
+    """The text of a key before its values are put in; the text itself where it takes none.
+
+    Raises:
+        LookupError: this language has no such text.
+    """
+    message, _, attribute = key.partition(".")
+    found = bundle(language).get_message(message).attributes[attribute]
+    return _set(found.value) if isinstance(found, TextElement) else found
+
+
+def _set(text: str) -> str:
+    """A full-width bracket brings its own space."""
+    return text.replace("） ", "）")
 
 
 @cache
@@ -56,19 +74,20 @@ class Texts:
         Raises:
             MissingText: unknown key, or a value is missing.
         """
-        message_id, _, attribute = key.partition(".")
-        texts = bundle(language if language in languages() else self._city.language)
+        spoken = language if language in languages() else self._city.language
         try:
-            pattern = texts.get_message(message_id).attributes[attribute]
+            before = pattern(spoken, key)
         except LookupError:
             if language == self._city.language:
                 raise MissingText(f"{language}: {key}") from None
             return self.text(key, values, self._city.language, now)  # a gap in a translation is no reason for silence
+        if isinstance(before, str):
+            return before
         words = {name: self.word(value, language, now) for name, value in values.items()}
-        text, errors = texts.format_pattern(pattern, words)
+        text, errors = bundle(spoken).format_pattern(before, words)
         if errors:
             raise MissingText(f"{language}: {key}: {errors[0]}")
-        return str(text).replace("） ", "）")  # a full-width bracket brings its own space
+        return _set(str(text))
 
     def word(self, value: Value, language: str, now: datetime) -> str:
         """A value in words; numbers stay numbers as text, so that no language groups their digits."""
