@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -41,9 +41,21 @@ class Later(SendFailed):
 
 
 class Post:
-    """Sends. Lives on the event loop; only the store is used in the writer's thread."""
+    """Sends. Lives on the event loop; only the store is used in the writer's thread.
 
-    def __init__(self, store: SqlStore, channels: Mapping[str, Channel], clock: Clock, writer: Writer) -> None:
+    `may_send`: whether this process is still the one to send what the store hands out.
+    """
+
+    def __init__(
+        self,
+        store: SqlStore,
+        channels: Mapping[str, Channel],
+        clock: Clock,
+        writer: Writer,
+        *,
+        may_send: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self._may_send = may_send
         self._store = store
         self._channels = channels
         self._clock = clock
@@ -146,6 +158,25 @@ class Post:
                 by_channel.setdefault(message.to.channel, []).append(message)
         return sum(await asyncio.gather(*(self._left_over_of(messages) for messages in by_channel.values())))
 
+    async def own_failures(self, younger: timedelta) -> None:
+        """Where several processes serve: replies that this one could not send are tried again here while they are young,
+        and left to the workers' net then."""
+        mids = [mid for mid, at in self._not_before.items() if at <= time.monotonic() and mid not in self._in_hand]
+
+        def of_these() -> tuple[Outgoing, ...]:
+            with self._store.begin() as work:
+                return work.messages.of(mids)
+
+        if not mids:
+            return
+        now, mine = self._clock.now(), list[Outgoing]()
+        for message in await self._writer.together(of_these):
+            if message.push or now - message.created_at > younger:
+                self._forget(message.mid)
+            else:
+                mine.append(message)
+        await self._left_over_of(mine)
+
     async def _left_over_of(self, messages: Sequence[Outgoing]) -> int:
         """One channel's, so that a slow platform holds up no other; of one person in order."""
         sent, stuck = 0, set[Account]()
@@ -183,6 +214,8 @@ class Post:
         channel = self._channels[message.to.channel]
         try:
             reached("before_send")
+            if not self._may_send():  # frozen, or cut from the database, for so long that others may send it now
+                raise Later(1.0)
             receipt = await channel.send(message)
             reached("after_send")
         except Blocked as error:
@@ -201,8 +234,11 @@ class Post:
         else:
             await self._writer.together(lambda: self._sent(message.mid, receipt))
             reached("after_record")
-        self._not_before.pop(message.mid, None)
-        self._failures.pop(message.mid, None)
+        self._forget(message.mid)
+
+    def _forget(self, mid: str) -> None:
+        self._not_before.pop(mid, None)
+        self._failures.pop(mid, None)
 
     def _put_off(self, mid: str, at_least: float) -> None:
         failures = self._failures[mid] = self._failures.get(mid, 0) + 1
@@ -215,8 +251,7 @@ class Post:
         except Exception:
             log.exception("send.unrecorded", mid=mid)
         if dead:
-            self._not_before.pop(mid, None)
-            self._failures.pop(mid, None)
+            self._forget(mid)
 
     def _sent(self, mid: str, receipt: str) -> None:
         with self._store.begin() as work:

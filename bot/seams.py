@@ -1,7 +1,7 @@
 """Named seams (接缝): the places between two steps at which the crash tests end the process with SIGKILL.
 
-In a real run nothing happens here: `DIE_AT_SEAM` is only ever set by tests/faults, which fail when a seam is never
-reached or is missing from this list.
+In a real run nothing happens here: `DIE_AT_SEAM`, and `FREEZE_AT_SEAM` which stops it until SIGCONT, are only ever set by
+tests, which fail when a seam is never reached or is missing from this list.
 """
 
 from __future__ import annotations
@@ -29,3 +29,6 @@ def reached(seam: str) -> None:
     """The process stands at this seam; it ends here when it was told to."""
     if os.environ.get("DIE_AT_SEAM") == seam:
         os.kill(os.getpid(), signal.SIGKILL)
+    if os.environ.get("FREEZE_AT_SEAM") == seam:
+        os.environ.pop("FREEZE_AT_SEAM")
+        os.kill(os.getpid(), signal.SIGSTOP)

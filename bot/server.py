@@ -1,7 +1,7 @@
-"""The server (服务): every channel, the worker and the web in one process.
+"""A server (服务): what a process of its role consists of: channels, worker, web.
 
-lock ─► socket ─► store migrated ─► house ─► worker launched ─► ready, addresses printed
-SIGTERM: connections end ─► channels stop ─► open turns end ─► engine stops ─► store closed ─► lock let go
+start: own lease ─► worker launched ─► channels receive ─► ready
+stop:  channels stop ─► open turns end ─► engine stops ─► leases released ─► store closed
 """
 
 from __future__ import annotations
@@ -9,17 +9,13 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-import ipaddress
-import signal
-import socket
-import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
+from functools import partial
 from itertools import chain, repeat
-from urllib.parse import urlsplit
 
 import structlog
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -31,11 +27,13 @@ from bot.clock import Clock, MachineClock
 from bot.composition import House, build_house
 from bot.demo import Demo
 from bot.door import HouseDoor
+from bot.membership import Membership
 from bot.post import Post
-from bot.serving import Serving
+from bot.roles import Role, alone, process_name
 from bot.settings import Settings, SettingsFault
 from bot.web.front import Front
-from bot.worker import Janitor, Worker, executor_name
+from bot.web.sessions import StoreSessions
+from bot.worker import Worker
 from bot.writer import Writer
 from storage.dbos_engine import DbosEngine
 from tickets.city import City
@@ -46,40 +44,58 @@ DANGER_LINES = ("police", "fire", "ambulance")
 POOL = 4
 PAUSES = (1.0, 5.0, 30.0)
 READY_SECONDS = 5.0
+SEND_AGAIN = 5.0
+OWN_FAILURES = timedelta(seconds=25)
+"""With the longest that a platform may take this stays below the age at which the workers' net takes a reply up."""
 
 
 class Server:
-    """Everything that serves. `build` it in the thread that may wait, then run `app`."""
+    """One process. `build` it in the thread that may wait, then run `app`, or `start` and `stop` it without a port."""
 
     def __init__(
-        self, settings: Settings, house: House, engine: DbosEngine, clock: Clock, janitor: Janitor | None = None
+        self,
+        settings: Settings,
+        house: House,
+        engine: DbosEngine,
+        clock: Clock,
+        role: Role,
+        membership: Membership | None = None,
     ) -> None:
         self.settings = settings
         self.house = house
         self.demo = settings.demo and house.city.code == "demo"
-        alone = house.store.url.startswith("sqlite")
-        self.writer = Writer(1, house.store.together) if alone else Writer(POOL)
+        self._role = role
+        self._engine = engine
+        self._member = membership
+        self.writer = Writer(1, house.store.together) if alone(house.store.url) else Writer(POOL)
         self._demo = Demo(house, clock, self.writer)
         self.channels: dict[str, Channel] = {channel.name: channel for channel in self._channels(settings, house.city)}
-        self.post = Post(house.store, self.channels, clock, self.writer)
+        may_send = membership.may_send if membership else lambda: True
+        self.post = Post(house.store, self.channels, clock, self.writer, may_send=may_send)
         self.door = HouseDoor(house, self.post, clock, self.writer)
-        self.worker = Worker(house, self.post, clock, self.writer, engine, janitor)
+        nets, janitor = (membership.nets, membership.janitor) if membership else (None, None)
+        self.worker = Worker(house, self.post, clock, self.writer, engine, nets=nets, janitor=janitor)
         self.ready = False
+        self.lost = False
+        self.on_lost: Callable[[], None] = lambda: None
+        self._tasks: list[asyncio.Task[None]] = []
         self.app = Starlette(routes=self._routes(self.door), lifespan=self._life)
 
     @classmethod
-    def build(cls, settings: Settings, port: int) -> Server:
-        """`port` is the one that is really served at: it tells workers of one machine apart."""
-        name = executor_name(settings.store_url, port)
-        engine = DbosEngine(settings.store_url, executor=name)
+    def build(cls, settings: Settings, role: Role = Role.RUN) -> Server:
+        url = settings.store_url
+        name = process_name(url)
+        engine = DbosEngine(url, executor=name)
         house = build_house(settings, seam=engine)
-        janitor = None if settings.store_url.startswith("sqlite") else Janitor(house.store, engine, name)
-        return cls(settings, house, engine, MachineClock(), janitor)
+        membership = None if alone(url) else Membership(url, name, role, engine)
+        return cls(settings, house, engine, MachineClock(), role, membership)
 
     def _channels(self, settings: Settings, city: City) -> Sequence[Channel]:
+        secret = web_secret(settings)
         web = Web(
-            web_secret(settings),
+            secret,
             front_of(city),
+            sessions=StoreSessions(self.house.store, secret),
             origins=(settings.public_url,) if settings.public_url else (),
             demo=self.demo,
             timeline=self._demo.timeline,
@@ -113,36 +129,83 @@ class Server:
 
     @asynccontextmanager
     async def _life(self, app: Starlette) -> AsyncIterator[None]:
-        await self.worker.start()
-        receiving = [asyncio.create_task(self._receive(channel)) for channel in self.channels.values()]
-        receiving.append(asyncio.create_task(self.worker.catch_up()))
-        self.ready = True
+        await self.start()
         try:
             yield
         finally:
-            self.ready = False
-            for task in receiving:
-                task.cancel()
-            await asyncio.gather(*receiving, return_exceptions=True)
-            await self.door.close()
+            await self.stop()
+
+    async def start(self) -> None:
+        if self._member is not None:
+            await self._member.join(self.house.store)
+            self._tasks.append(asyncio.create_task(self._watch(self._member)))
+        if self._role.works:
+            await self.worker.start()
+            self._tasks.append(asyncio.create_task(self.worker.catch_up()))
+        else:
+            await asyncio.to_thread(self._engine.prepare)
+        if self._role.serves:
+            self._tasks += [asyncio.create_task(self._receive(channel)) for channel in self.channels.values()]
+            if self._member is not None:
+                self._tasks.append(asyncio.create_task(self._send_again()))
+        self.ready = True
+
+    async def drain(self, seconds: float) -> None:
+        """Take nothing new in, and let what is in hand end."""
+        self.ready = False
+        try:
+            async with asyncio.timeout(seconds):
+                await self.door.close()
+        except TimeoutError:
+            log.warning("stop.turns_cut_off", after=seconds)
+
+    async def stop(self) -> None:
+        self.ready = False
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.door.close()
+        if self._role.works:
             await self.worker.close()
-            for channel in self.channels.values():
-                close = getattr(channel, "close", None)
-                if close is not None:
-                    await close()
-            await asyncio.to_thread(self.writer.close)
-            self.house.close()
+        for channel in self.channels.values():
+            close = getattr(channel, "close", None)
+            if close is not None:
+                await close()
+        await asyncio.to_thread(self.writer.close)
+        if self._member is not None:
+            await self._member.leave()
+        self.house.close()
+
+    async def _watch(self, membership: Membership) -> None:
+        await membership.lives()
+        self.lost = True
+        self.on_lost()
 
     async def _receive(self, channel: Channel) -> None:
         """Let a channel receive; one that breaks begins again, and the others never notice."""
         for pause in chain(PAUSES, repeat(PAUSES[-1])):
             try:
-                await channel.run(self.door)
+                if self._member is not None and channel.capabilities.one_receiver:
+                    await self._member.alone(f"receive:{channel.name}", partial(self._run, channel))
+                else:
+                    await self._run(channel)
             except Exception:
                 log.exception("channel.broke", channel=channel.name, again_in=pause)
                 await asyncio.sleep(pause)
             else:
                 return
+
+    async def _run(self, channel: Channel) -> None:
+        await channel.run(self.door)
+
+    async def _send_again(self) -> None:
+        """Where several processes serve, each sends again what it failed to send."""
+        while True:
+            await asyncio.sleep(SEND_AGAIN)
+            try:
+                await self.post.own_failures(OWN_FAILURES)
+            except Exception:
+                log.exception("sweep.failed")
 
 
 def telegram(settings: Settings, token: str) -> Channel:
@@ -178,81 +241,3 @@ def front_of(city: City) -> Front:
 def _told(answer: Mapping[str, object], status: int = 200) -> Response:
     headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
     return JSONResponse(dict(answer), status, headers)
-
-
-class _Uvicorn(uvicorn.Server):
-    """Tells when it serves."""
-
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._tell_ready = ready
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self._tell_ready()
-
-
-def run(settings: Settings, serving: Serving, say: Callable[[str], None]) -> int:
-    """Serve until told to stop, under a lock that is held already; `say` is told the addresses.
-
-    Raises:
-        SettingsFault, CityFault, Unavailable: before anything was served.
-    """
-    with listening(settings) as listener:
-        server = Server.build(settings, listener.getsockname()[1])
-        config = uvicorn.Config(
-            server.app,
-            log_config=None,
-            access_log=False,
-            lifespan="on",
-            ws="websockets-sansio",
-            ws_max_size=1024 * 1024,
-            server_header=False,
-            timeout_graceful_shutdown=5,
-        )
-
-        def ready() -> None:
-            base = address_of(listener, settings.host)
-            serving.tell(base)
-            for line in addresses(base, server.house.city, demo=server.demo):
-                say(line)
-
-        web = _Uvicorn(config, ready)
-        for number in (signal.SIGINT, signal.SIGTERM):  # uvicorn raises them once more when it has stopped
-            signal.signal(number, lambda *_: None)
-        try:
-            web.run([listener])
-        except SystemExit:  # the lifespan failed: what and why was logged
-            print("minhu: the server could not start; the log above says why", file=sys.stderr)
-            return 1
-    return 0
-
-
-def listening(settings: Settings) -> socket.socket:
-    """The socket to serve at; a fault in it is told before anything else is done."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    found = socket.socket(family)
-    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        found.bind((settings.host, settings.port))
-    except OSError as error:
-        found.close()
-        name = "MINHU_HOST" if isinstance(error, socket.gaierror) else "MINHU_PORT"
-        why = error.strerror or str(error)
-        raise SettingsFault(f"{name}: cannot serve at {settings.host}:{settings.port}: {why}") from None
-    return found
-
-
-def address_of(listener: socket.socket, host: str) -> str:
-    """Where a browser of this machine finds it."""
-    port = listener.getsockname()[1]
-    everywhere = ipaddress.ip_address(listener.getsockname()[0]).is_unspecified
-    reached = ("::1" if ":" in host else "127.0.0.1") if everywhere else host
-    reached = f"[{reached}]" if ":" in reached else reached
-    return urlsplit(f"http://{reached}:{port}").geturl()
-
-
-def addresses(base: str, city: City, *, demo: bool) -> list[str]:
-    name = city.hotline.get(city.language, city.code)
-    lines = [f"{name}  {base}/", f"staff      {base}/staff"]
-    return [*lines, f"demo       {base}/demo"] if demo else lines

@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, make_url
 
 BUSY_SECONDS = 30
+FROZEN_SECONDS = 15
+"""PostgreSQL undoes a transaction whose process says nothing for so long: one that is frozen must not hold its locks."""
 PRAGMAS = (
     "synchronous=FULL",
     "foreign_keys=ON",
@@ -30,7 +32,8 @@ def open_engine(url: str, *, connections: int = 10) -> Engine:
     parsed = address(url)
     if parsed.get_backend_name() == "sqlite":
         return _open_sqlite(parsed)
-    return create_engine(parsed, pool_size=connections, max_overflow=0, pool_timeout=30)
+    held = {"options": f"-c idle_in_transaction_session_timeout={FROZEN_SECONDS}s"}
+    return create_engine(parsed, pool_size=connections, max_overflow=0, pool_timeout=30, connect_args=held)
 
 
 def _open_sqlite(url: URL) -> Engine:

@@ -302,11 +302,15 @@ class DbosEngine:
             except Exception:  # noqa: BLE001 - there is a next minute
                 _log.exception("finished workflows could not be deleted")
 
-    # A worker that is gone for good leaves PENDING workflows under its executor's name. The janitor (a heartbeat row
-    # and an advisory lock per executor, both the worker's) hands the names of the dead to this.
+    # A worker that is gone for good leaves PENDING workflows under its executor's name.
+
+    def busy_elsewhere(self) -> set[str]:
+        """The other executors that have work in hand, alive or not."""
+        found = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
+        return {str(one.executor_id) for one in found if one.executor_id} - {self._executor}
 
     def adopt(self, executors: list[str]) -> int:
-        """Take up what dead workers left behind. How many workflows were taken."""
+        """Queue again, in its old order, what dead workers left behind. How many workflows that were."""
         return len(DBOS._recover_pending_workflows(executors))
 
 

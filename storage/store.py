@@ -7,7 +7,7 @@ PostgreSQL: a pool; the locks are taken by the repositories.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from functools import cached_property
@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from handlers.ports.store import (
@@ -41,6 +41,7 @@ from storage.inbox import SqlInbox
 from storage.messages import SqlMessages
 from storage.people import People
 from storage.prepared import Statements
+from storage.sessions import SqlSessions
 from storage.staff import SqlStaff
 from storage.tables import metadata
 from storage.tickets import SqlTickets
@@ -50,6 +51,7 @@ from storage.types import lend
 from tickets.ticket import CitizenId
 
 TRY_AGAIN = frozenset({"40001", "40P01", "55P03"})
+FROZEN_TOO_LONG = "25P03"  # this process stood still inside a transaction, and PostgreSQL gave it up
 
 
 class Unavailable(Away):
@@ -68,6 +70,7 @@ class SqlWork:
         self.originals = SqlFiles(transaction, files_dir)
         self.files: Files = self.originals
         self.timers: Timers = SqlTimers(transaction)
+        self.sessions = SqlSessions(transaction)
         self.connection = transaction.connection
         self._people = People(transaction)
 
@@ -97,7 +100,10 @@ class SqlWork:
 
 
 class SqlStore:
-    """`SqlStore(url, keyring)`; `files_dir` keeps files outside the table, `engine_seam` carries pushes and timers."""
+    """`SqlStore(url, keyring)`; `files_dir` keeps files outside the table, `engine_seam` carries pushes and timers.
+
+    `guard` is the last act of every transaction: what it raises undoes it (see `storage.leases`).
+    """
 
     def __init__(
         self,
@@ -112,6 +118,7 @@ class SqlStore:
         self.keyring = keyring
         self.engine_seam: Engine = engine_seam or InlineEngine()
         self.files_dir = files_dir
+        self.guard: Callable[[Transaction], None] | None = None
         self.database = open_engine(url, connections=connections)
         lend(self.database, keyring)
         self._statements = Statements(self.database.dialect)
@@ -134,6 +141,8 @@ class SqlStore:
             open_one = Transaction(connection, self.keyring, self.engine_seam, self._statements)
             yield SqlWork(open_one, self.files_dir)
             open_one.settle()
+            if self.guard is not None:
+                self.guard(open_one)
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -166,9 +175,12 @@ class SqlStore:
     def _told(self) -> Iterator[None]:
         try:
             yield
-        except (OperationalError, InterfaceError, PoolTimeout) as error:
-            if getattr(getattr(error, "orig", None), "sqlstate", None) in TRY_AGAIN:
+        except (OperationalError, InterfaceError, InternalError, PoolTimeout) as error:
+            state = getattr(getattr(error, "orig", None), "sqlstate", None)
+            if state in TRY_AGAIN:
                 raise Stale("the database asks to try again") from error
+            if isinstance(error, InternalError) and state != FROZEN_TOO_LONG:
+                raise
             raise Unavailable("the database cannot be used at present") from error
 
     @cached_property

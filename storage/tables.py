@@ -4,6 +4,7 @@
     conversations  one a person's account              files         photos and voices
     tickets ── ticket_units, ticket_events             staff, invites, wrong_codes
     counters       numbers of the day                  persons, call_backs, reveals
+    sessions       staff pages                         leases         which process may do what
 
 An `account` column holds a blind index (see `storage.crypto`), never the account.
 """
@@ -239,6 +240,21 @@ reveals = Table(
     Column("ticket", String(64), nullable=False, index=True),
     Column("at", UtcDateTime, nullable=False),
     Column("body", sealed("reveal", Reveal), nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("last_use", UtcDateTime, nullable=False, index=True),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String(120), primary_key=True),
+    Column("holder", String(120), nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
 )
 
 TABLES: tuple[Table, ...] = tuple(metadata.sorted_tables)

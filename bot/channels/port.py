@@ -22,7 +22,7 @@ from handlers.conversation.message import Account, Inbound, Outgoing, Picture, V
 class Capabilities:
     """What a platform can show. `buttons`: how many on one message (0: choices become numbered text); `edit`: sent
     messages can be changed; `text_length` in characters; `push_window`: seconds after the person's last message
-    during which a push is allowed (None: always)."""
+    during which a push is allowed (None: always); `one_receiver`: only one process at a time may receive."""
 
     buttons: int
     edit: bool = False
@@ -30,6 +30,7 @@ class Capabilities:
     location: bool = True
     text_length: int = 4000
     push_window: int | None = None
+    one_receiver: bool = False
 
 
 class SendFailed(Exception):

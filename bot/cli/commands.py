@@ -26,22 +26,35 @@ app.add_typer(ticket, name="ticket")
 app.add_typer(city, name="city")
 app.add_typer(db, name="db")
 
+Host = Annotated[str | None, typer.Option(help="Address to serve at.")]
+Port = Annotated[int | None, typer.Option(help="Port to serve at; 0: any free one.")]
 City = Annotated[Path | None, typer.Option("--city", metavar="DIR", help="Folder of the city's data.")]
 Store = Annotated[str | None, typer.Option("--store", metavar="URL", help="SQLAlchemy URL of the store.")]
 Json = Annotated[bool, typer.Option("--json", help="As JSON.")]
 
 
 @app.command()
-def run(
-    host: Annotated[str | None, typer.Option(help="Address to serve at.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to serve at; 0: any free one.")] = None,
-    city: City = None,
-    store: Store = None,
-) -> None:
-    """Serve: the web chat, every platform that has a token, pushes and timers."""
+def run(host: Host = None, port: Port = None, city: City = None, store: Store = None) -> None:
+    """All in one: the web chat, every platform that has a token, pushes and timers."""
     from bot.cli.serve import serve
 
-    raise typer.Exit(serve(host=host, port=port, city=city, store=store))
+    raise typer.Exit(serve("run", host=host, port=port, city=city, store=store))
+
+
+@app.command("serve")
+def serve_only(host: Host = None, port: Port = None, city: City = None, store: Store = None) -> None:
+    """One of several processes on PostgreSQL: webhooks, pages and sockets; no pushes, no timers."""
+    from bot.cli.serve import serve
+
+    raise typer.Exit(serve("serve", host=host, port=port, city=city, store=store))
+
+
+@app.command()
+def work(city: City = None, store: Store = None) -> None:
+    """One of several processes on PostgreSQL: pushes, timers and follow-ups; no port."""
+    from bot.cli.serve import serve
+
+    raise typer.Exit(serve("work", city=city, store=store))
 
 
 @app.command()

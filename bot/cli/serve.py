@@ -1,4 +1,4 @@
-"""`minhu run`."""
+"""`minhu run`, `minhu serve`, `minhu work`."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from bot import logs
 from bot.cli.opening import open_store, settings_of
 
 
-def serve(*, host: str | None, port: int | None, city: Path | None, store: str | None) -> int:
+def serve(role: str, *, host: str | None = None, port: int | None = None, city: Path | None, store: str | None) -> int:
     settings = settings_of(host=host, port=port, city=city, store=store)
     logs.set_up(settings.log_level, settings.log_format)
-    from bot.server import run
+    from bot.roles import Role, check
+
+    check(Role(role), settings)
+    from bot.running import run
     from bot.serving import Serving
 
     with Serving(settings.store_url) as serving:
         open_store(settings).close()  # what is wrong with it is told before anything is built
-        return run(settings, serving, lambda line: print(line, flush=True))
+        return run(settings, Role(role), serving, lambda line: print(line, flush=True))

