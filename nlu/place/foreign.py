@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 
 from nlu.place import grammar
-from nlu.place.grammar import Base
+from nlu.place.candidate import Candidate, Name, label
+from nlu.place.gazetteer import Found, Gazetteer
+from nlu.place.names import Base
 
 _TAILS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
     "en": (
@@ -179,3 +181,52 @@ def relative(flat: str, language: str) -> re.Match[str] | None:
     """Words that only say where from the speaker ("outside my house")."""
     pattern = _RELATIVE.get(language)
     return pattern.search(flat) if pattern else None
+
+
+class Readings:
+    """Reads the places of a text in another language as candidates, with one city's names."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+
+    def read(self, flat: str, language: str) -> list[Candidate]:
+        """The candidates in the order of the text; neighbours in it are joined."""
+        bases: list[Found | Base] = list(self._gazetteer.find(flat))
+        taken = [(found.start, found.end) for found in bases]
+        bases += [
+            base
+            for base in unknown_names(flat, language)
+            if not any(start < base.end and base.start < end for start, end in taken)
+        ]
+        joined: list[Candidate] = []
+        for base in sorted(bases, key=lambda b: (b.start, -b.end)):
+            if joined and base.end <= joined[-1].end:
+                continue
+            candidate = self._single(base, flat, language)
+            before = joined[-1] if joined else None
+            if before is not None and _JOINT.fullmatch(flat[before.end : candidate.start]):
+                joined[-1] = _together(before, candidate)
+            else:
+                joined.append(candidate)
+        return [c for c in joined if not (c.end == c.last.end and self._gazetteer.is_city(flat[c.last.start : c.end]))]
+
+    def _single(self, base: Found | Base, flat: str, language: str) -> Candidate:
+        known = base.known if isinstance(base, Found) else self._gazetteer.written_like(flat[base.start : base.end])
+        origin = base.origin if isinstance(base, Found) else "similar" if known else "grammar"
+        name = Name(base.start, base.end, known, known[0].kind if known else base.kind)  # type: ignore[union-attr]
+        end, parts = tail(flat, base.end, language)
+        before = lead(flat, base.start, language)
+        own = {
+            label(name.kind): flat[base.start : base.end],
+            **lead_parts(flat[before : base.start], language),
+            **parts,
+        }
+        return Candidate(before, end, [name], own, origin=origin)
+
+
+_JOINT = re.compile(r"\s*[,、の]?\s*")
+
+
+def _together(before: Candidate, after: Candidate) -> Candidate:
+    names = [*before.names, *after.names]
+    return Candidate(before.start, after.end, names, {**before.parts, **after.parts}, origin=after.origin)

@@ -1,0 +1,42 @@
+"""Answers to "where?" (地点回答): a short text taken whole, when it can be a place at all."""
+
+from __future__ import annotations
+
+import re
+
+from nlu.characters import HAN
+
+LONGEST = 30  # characters: what is longer is a story, not a place
+_BEFORE = re.compile(
+    r"^\s*(?:(?:嗯+|哦|噢|呃|啊|额|那个|不对|不是|错了|应该)?[，,。\s]*(?:就?在|就是|是在?|应该是|好像是|大概在|(?:具体)?(?:地址|地点|位置)(?:就?是|在)?[:：]?|我在|俺在|住在?|我家在|我家住|俺家住|俺住|在|改成|改为|叫做?|名字?叫|叫什么|写着|上面写着|it'?s (?:at|in|on)?|at|in|near)\s*)+",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(r"(?:[。.！!，,\s~～]|吧|啊|呀|呢|哈|嘛|哦|谢谢|这里|那儿|那里|です|にあります|에 있어요|입니다)+$")
+_ASIDE = re.compile(
+    r"[，,。；;\s]+(?:不知道|不晓得|叫啥|没有?名|有个|有一?棵|旁边有|门口有|就是|你们|麻烦|谢谢|大概|反正|从).*$"
+)
+_NONE = re.compile(
+    r"匿名|アノニマス|аноним|익명|anonym|どこでも|아무\s*데|아무\s*곳|где угодно|anywhere|whatever|^不知道|不清楚|不晓得$|说不清|说不上来|听不懂|不想说|不方便|随便|没有?$|没有地|不告诉|什么|啥|怎么|为什么|为啥|吗|谢|你好|再见|算了|不报|取消|转人工|人工|就那儿|就那里|老地方|跟上次|上次那|同上|说过了|到底|你们|垃圾(?!站|房|场|亭|桶|池)|废物|"
+    r"保密|忘了|记不|稍等|等一下|等等|等会|再说|问问|回你|猜|自己去查|光明正大|网上|电话里|手机上|没见过|系统里|看看$|"
+    r"知らない|わから|모르|몰라|не знаю|don'?t know|not sure|no idea|never mind|already told|[?？]"
+)
+_VERBS = re.compile(r"坏了|没人|不热|漏水|停电|停水|太吵|修|投诉|举报|想|觉得|希望|应该|可以|能不能")
+
+
+def trimmed(text: str) -> tuple[int, int]:
+    """Where the place itself stands in an answer: without 就在, 应该是, 谢谢 and what is said beside it."""
+    start = lead.end() if (lead := _BEFORE.match(text)) else 0
+    body = text[start:]
+    if aside := _ASIDE.search(body):
+        body = body[: aside.start()] or body
+    body = body[: len(body) - len(tail.group())] if (tail := _AFTER.search(body)) else body
+    start += len(body) - len(body.lstrip())
+    return start, start + len(body.strip())
+
+
+def looks_like_place(flat: str) -> bool:
+    """Whether a short answer can be a place: it is none when it refuses, asks or tells a matter."""
+    letters = sum(c.isalpha() for c in flat)
+    if letters < 2 or len(flat) > LONGEST * (1 if HAN.search(flat) else 3) or _NONE.search(flat):
+        return False
+    return not _VERBS.search(flat)

@@ -1,0 +1,81 @@
+"""A reading (候选) of a place while the best is looked for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from nlu.place.gazetteer import Known
+
+AREAS = frozenset({"city", "district", "street", "community", "area"})
+_EXACT = frozenset({"number", "building", "unit", "room", "lamp", "phase", "gate", "crossing", "mark"})
+_SMALL = re.compile(r"(?:镇|乡|街道|市|区|县|旗|省)$")
+_FINDABLE = re.compile(r"\d|[东西南北]|口|桥|角|对面|站|中段|百|十")
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name within a reading: where it stands, what it may be in the gazetteer, and of what kind it is."""
+
+    start: int
+    end: int
+    known: tuple[Known, ...]
+    kind: str
+
+
+@dataclass
+class Candidate:
+    """Names joined with what stands behind them. `named` is False for a kind of place (学校门口)."""
+
+    start: int
+    end: int
+    names: list[Name]
+    parts: dict[str, str] = field(default_factory=dict)
+    crossing: bool = False
+    stretch: bool = False
+    origin: str = "gazetteer"
+    named: bool = True
+    weak: bool = False
+
+    @property
+    def last(self) -> Name:
+        return self.names[-1]
+
+    @property
+    def known(self) -> bool:
+        return any(name.known for name in self.names)
+
+    def is_area(self) -> bool:
+        """Whether it names areas alone (A市, 柳河街道)."""
+        return all(name.kind in AREAS for name in self.names) and not self.exact()
+
+    def exact(self) -> bool:
+        """Whether it says a number, a building or the like."""
+        return bool(self.parts.keys() & _EXACT)
+
+    def complete(self, flat: str) -> bool:
+        """Whether someone could find the spot by it."""
+        if not self.named:
+            return False
+        last = self.last
+        if self.crossing or self.stretch or self.exact():
+            return last.kind not in {"city", "district", "street", "area"} or bool(
+                self.parts.keys() & {"number", "building"}
+            )
+        if last.known:
+            exact = last.known[0].exact
+        else:
+            exact = last.kind not in {"road", "river"} | AREAS and not _SMALL.search(flat[last.start : last.end])
+        if not exact and last.kind in {"road", "river"}:
+            # 解放路桥下 and 人民路往北200米 can be found, 人民路附近 cannot.
+            near = "".join(self.parts.get(part, "") for part in ("direction", "part"))
+            exact = bool(_FINDABLE.search(near))
+        return exact
+
+
+LABELS = {"road": "road", "river": "road", "compound": "compound", "village": "village", **dict.fromkeys(AREAS, "area")}
+
+
+def label(kind: str) -> str:
+    """The part of an address that a name of this kind is."""
+    return LABELS.get(kind, "landmark")

@@ -1,0 +1,283 @@
+"""Joining (地点拼接): the parts of one place that stand side by side become one reading, the longest that makes sense.
+
+```
+云州市 城东区 沙河镇 荷塘村 北支渠      no gap: one place
+人民路 与 解放路 交叉口               a pair, closed by what it meets at
+学府路 到 文昌路 之间                 a stretch
+石桥镇柳树村，村小学后墙              over a mark only from the larger to the smaller
+```
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from nlu.place import grammar
+from nlu.place.candidate import AREAS, Candidate, Name, label
+from nlu.place.gazetteer import Found, Gazetteer, Known
+from nlu.place.names import Base, Words, onward, unknown_names
+from nlu.place.tables import tables
+
+_PAIR = re.compile(r"\s*(?:与|和|跟|同|及|以及|、|/|×|x|&|\+|-|—)\s*$")
+_MEET = re.compile(
+    r"(?:的)?(?:十字|丁字|三岔)?(?:路口|交叉口|交叉路口|交叉处|交汇处?|交会处|交界处?|相交处?|交接处|交口|十字路?口?|丁字路口|拐角处?|转角处?|夹角|三角地)(?:以?[东西南北]{1,2}[角侧边])?|(?:两个小区|两栋楼?|两楼|两条路)?(?:的)?(?:之间|中间|当中)|(?:两个小区|两家|两栋楼?)共用的?|口|路段|段(?=[有没路全都的，,。 ]|$)"
+)
+_TO = re.compile(r"\s*(?:到|至|—+|-|~|～)\s*$")
+_STRETCH = re.compile(r"(?:之间|中间)?(?:的)?(?:这|那)?(?:一)?(?:段路?|路段|之间|中间|沿线|区间)")
+_SMALLER = re.compile(r"\s*[，,、 ]\s*(?:就?在|就是|位于)?$")
+_FULL_AREA = re.compile(r"(?:[区县市镇乡]|街道)$")
+_NEXT_TO = re.compile(r"(?:的|那边的?|那个)$")
+_NEAR_END = re.compile(r"(?:旁边?|对面|附近|隔壁|后面|前面|里面?|边上|内|下面|东侧|西侧|南侧|北侧|门口)$")
+_OF_A_ROAD = frozenset("灯面牌人况障标")  # 门口的 路|灯不亮, however the dictionary cuts it
+_VILLAGES = frozenset("镇乡村道区屯寨")
+_SIDES = frozenset("前后外内旁下里中边")
+_HUNG = re.compile(r"(?:的|那一?[个条段块座处片])(?:一?[个条段块座处片])?")
+_SIDE_END = re.compile(
+    r"(?:[边侧面头旁后前下上内外里中]|对过|对面|附近|隔壁|门口?|右手|左手|之间|中间|尽头|交叉口|路口)$"
+)
+_GROUNDS = frozenset("路道坡沟渠塘坝亭地坑洞巷弄角带池湖河桥园林场梯台院门楼房段口区棚坛")
+_TRADE = re.compile(r"店|铺|摊|厂|馆|吧|工地|施工|超市|市场|幼儿园|楼盘|停车场管理")
+_DISTANT = frozenset({"city", "district"})
+
+
+class Chains:
+    """Reads the places of a Chinese text as candidates, with one city's names."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+
+    def read(self, flat: str) -> list[Candidate]:
+        """The candidates in the order of the text."""
+        words = Words(flat)
+        chains: list[Candidate] = []
+        bases = self._bases(words)
+        words.names = [b.start for b in bases if isinstance(b, Found) or b.named and not b.weak]
+        for base in bases:
+            before = chains[-1] if chains else None
+            if before is not None and base.end <= before.end:
+                continue
+            if before is not None and _reaches(base, before.end):
+                base = _cut(base, before.end)
+            gap = flat[before.end : base.start] if before is not None else ""
+            if before is not None and self._joins(before, base, gap, flat):
+                self._extend(before, base, words)
+            else:
+                chains.append(self._new(base, words))
+        return [chain for chain in chains if self._stands(chain, flat)]
+
+    # -- names ---------------------------------------------------------------------------------------------------
+
+    def _bases(self, words: Words) -> list[Found | Base]:
+        flat = words.flat
+        found = list(self._gazetteer.find(flat))
+        found = [f for f in found if not _by_chance(f, words)]
+        kept: list[Found | Base] = list(found)
+        names = list(unknown_names(words))
+        sure = {base.start for base in names if not base.weak}
+        for base in names:
+            if base.weak and base.run < 0 and base.start in sure:
+                continue
+            over = next((f for f in found if f.start < base.end and base.start < f.end), None)
+            if over is None:
+                kept.append(base)
+            elif _wider(base, over, words):
+                if over in kept:
+                    kept.remove(over)
+                kept.append(base)
+            elif base.end > over.end:
+                if not any(f.start < base.end <= f.end for f in found):
+                    kept.append(_cut(base, over.end))
+            elif base.start < over.start < base.end < over.end and base.named and over in kept:
+                kept[kept.index(over)] = Base(base.start, over.end, "landmark")  # 王坪水库 before 水库大坝
+        return sorted(kept, key=lambda b: (b.start, -b.end))
+
+    def _name(self, base: Found | Base, flat: str) -> tuple[Name, str]:
+        if isinstance(base, Found):
+            return Name(base.start, base.end, base.known, base.known[0].kind), base.origin
+        known: tuple[Known, ...] = ()
+        if base.named and base.kind != "area":
+            known = self._gazetteer.sounding_like(flat[base.start : base.end])
+            if known:
+                return Name(base.start, base.end, known, known[0].kind), "sound"
+        return Name(base.start, base.end, (), base.kind), "grammar"
+
+    # -- joining -------------------------------------------------------------------------------------------------
+
+    def _new(self, base: Found | Base, words: Words) -> Candidate:
+        flat = words.flat
+        name, origin = self._name(base, flat)
+        unnamed = isinstance(base, Base) and not base.named
+        weak = isinstance(base, Base) and base.weak
+        candidate = Candidate(
+            name.start,
+            name.end,
+            [name],
+            {label(name.kind): flat[name.start : name.end]},
+            origin=origin,
+            named=not unnamed,
+            weak=weak,
+        )
+        self._tail(candidate, words)
+        return candidate
+
+    def _tail(self, chain: Candidate, words: Words) -> None:
+        """Lengthen a chain by what stands behind it, and by the nouns that go on with it."""
+        flat = words.flat
+        while True:
+            end, parts = grammar.tail(flat, chain.end)
+            if end == chain.end and chain.named:
+                end, parts = self._further(chain, words)
+            if end == chain.end:
+                return
+            chain.end = end
+            chain.parts.update(parts)
+            chain.weak = False
+
+    def _further(self, chain: Candidate, words: Words) -> tuple[int, dict[str, str]]:
+        """What goes on without being a piece of an address, up to the next name."""
+        at, flat = chain.end, words.flat
+        across = grammar.bridge(flat, at)
+        if across is not None and not words.named_within(at, across):
+            end, parts = grammar.tail(flat, across)
+            if end > across:
+                return end, {"landmark": flat[at:across], **parts}
+        if chain.is_area() and flat[at - 1] not in _VILLAGES:
+            return at, {}
+        end = self._onward(chain, words)
+        if end <= at or words.named_within(at, end) or flat[end - 1] == "路" and flat[end : end + 1] in _OF_A_ROAD:
+            return at, {}
+        return end, {"part": flat[at:end]}
+
+    @staticmethod
+    def _onward(chain: Candidate, words: Words) -> int:
+        flat, at = words.flat, chain.end
+        end = onward(words, at)
+        if end > at or at >= len(flat):
+            return end
+        if flat[at] in _SIDES and (
+            words.ending_at(at + 1) is not None or words.ending_at(at) is None
+        ):  # 18号楼 前 花坛
+            end = onward(words, at + 1)
+            return end if end > at + 1 else at
+        if (end := grammar.space(flat, at) or 0) and words.ending_at(end) is not None:
+            return end
+        hung = _HUNG.match(flat, at)
+        if (
+            hung and chain.parts.keys() & {"direction", "gate", "part"} and _SIDE_END.search(flat[:at])
+        ):  # 水塔西边的坟地
+            end = onward(words, hung.end())
+            if end > hung.end() and flat[end - 1] in _GROUNDS and not _TRADE.search(flat[at:end]):
+                return end
+        return at
+
+    def _joins(self, before: Candidate, base: Found | Base, gap: str, flat: str) -> bool:
+        kind = base.known[0].kind if isinstance(base, Found) else base.kind
+        named = isinstance(base, Found) or base.named
+        last = before.last.kind
+        if isinstance(base, Base) and base.weak and base.run < 0:
+            return not gap and before.end == before.last.end and base.proper
+        if not gap:
+            return kind not in _DISTANT or last in AREAS
+        if _PAIR.match(gap):
+            end, parts = grammar.tail(flat, base.end)
+            return (named or kind == "landmark") and bool(
+                _MEET.match(flat, base.end) or _MEET.match(flat, end) or "crossing" in parts
+            )
+        if _TO.match(gap):
+            return kind not in AREAS and last not in AREAS
+        if gap.startswith(("（", "(")) and len(gap) == 1:
+            return named and re.match(r"[^）)]{0,16}[）)]", flat[base.end :]) is not None
+        if _NEXT_TO.match(gap):
+            near = _NEAR_END.search(flat[: before.end])
+            return named and (last in AREAS or last in {"road", "village", "river"} or bool(near))
+        if _SMALLER.match(gap):
+            smaller = last in AREAS or last in {"village", "road", "river"}
+            return (
+                smaller
+                and named
+                and not before.exact()
+                and kind not in AREAS
+                and not (kind == last == "road")
+                or (last in AREAS and kind in AREAS and gap == " ")
+            )
+        return False
+
+    def _extend(self, chain: Candidate, base: Found | Base, words: Words) -> None:
+        flat = words.flat
+        gap = flat[chain.end : base.start]
+        name, origin = self._name(base, flat)
+        if name.start < chain.end or not gap:
+            name = replace(name, start=base.start)
+        chain.names.append(name)
+        chain.named = chain.named or not isinstance(base, Base) or base.named
+        chain.weak, chain.origin = False, origin if name.known else chain.origin
+        part = label(name.kind)
+        written = flat[name.start : name.end]
+        chain.parts[part] = chain.parts[part] + written if part in chain.parts and part == "area" else written
+        chain.end = base.end
+        paired, ranged = bool(_PAIR.match(gap)) and bool(gap), bool(_TO.match(gap))
+        roads = [n.kind for n in chain.names[-2:]] == ["road", "road"]
+        meet = _MEET.match(flat, chain.end) if paired or not gap and roads else None
+        if meet:
+            chain.end = meet.end()
+        elif ranged:
+            chain.stretch = True
+            if longer := _STRETCH.match(flat, chain.end):
+                chain.end = longer.end()
+        self._tail(chain, words)
+        if meet or paired and "crossing" in chain.parts:
+            chain.crossing = roads
+            chain.stretch = not roads
+            chain.parts["crossing"] = flat[chain.names[-2].start : chain.end]
+        if gap in {"（", "("} and flat[chain.end : chain.end + 1] in {"）", ")"}:
+            chain.end += 1
+
+    def _stands(self, chain: Candidate, flat: str) -> bool:
+        """Whether it is a place by itself: a bare city, a weak name alone or a bare kind of place is none."""
+        if chain.weak:
+            return False
+        if not chain.named:
+            return len(chain.names) > 1 or bool(chain.parts.keys() - {label(chain.last.kind)})
+        only = chain.names[0]
+        return not (chain.end == only.end and self._gazetteer.is_city(flat[only.start : only.end]))
+
+
+def _wider(base: Base, over: Found, words: Words) -> bool:
+    """A longer unknown name around a known one (清水河大酒店 is not 清水河) unless it only adds an area or a number."""
+    kind_word = words.flat[over.start : over.end] in tables().suffixes or all(known.generic for known in over.known)
+    if base.end == over.end and base.start < over.start and kind_word and base.named:
+        return True
+    if base.end <= over.end:
+        # 老解放路 where the dictionary knows a word across the start of the known name.
+        return base.end == over.end and base.start < over.start and words.ending_at(over.start) is None
+    if base.start > over.start or base.start < over.start and words.ending_at(over.start) is not None:
+        return False
+    kinds = {known.kind for known in over.known}
+    rest = words.flat[over.end : base.end]
+    full = bool(_FULL_AREA.search(words.flat[over.start : over.end]))
+    if kinds <= {"district", "street", "city"} and (full or base.kind != "landmark"):
+        return False
+    if kinds <= {"community", "village", "compound"} and len(rest) > 2:
+        return False
+    if kinds <= {"road"}:
+        return False
+    return not (kinds & {"crossing", "stop"})
+
+
+def _by_chance(found: Found, words: Words) -> bool:
+    """A short name that only the letters of two other words make (家电城|北侧 is not 城北)."""
+    if found.end - found.start > 2:
+        return False
+    at_start = found.start == 0 or words.ending_at(found.start) is not None
+    return not (at_start and words.ending_at(found.end) is not None)
+
+
+def _reaches(base: Found | Base, end: int) -> bool:
+    """Whether a name begins within the place before, or the words before it do."""
+    return base.start < end or isinstance(base, Base) and not base.named and 0 <= base.run <= end
+
+
+def _cut(base: Found | Base, start: int) -> Found | Base:
+    """The rest of a name whose beginning already belongs to the place before."""
+    return Base(start, base.end, base.known[0].kind if isinstance(base, Found) else base.kind, named=False)

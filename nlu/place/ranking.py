@@ -1,0 +1,50 @@
+"""The place of the problem (诉求地点) among the places of a message: not where the writer works, comes from or has called."""
+
+from __future__ import annotations
+
+import re
+
+from nlu.place.candidate import Candidate
+
+_BEHIND = re.compile(
+    r"\s*(?:上班|工作|打工|出差|读书|念书|做生意|住院|回来|那边上班|务工|当兵|呢，|说不?管|不管|说不归|推|让我找|让找|让我|叫我|答复|回复|受理|的?人说|的?人都?说|工作人员|的?工作人员|的?电话|打不通|没人接|说|反映|也?去过|人$|人[，,。]|人士|户口|户籍|牌照|口音|的?领导|的?同志|的?干部|来人|派人|来的|嫁|一点事没有|一点事都没有|就没有|比|买不到|认定|批示|局|管委会|电话)"
+)
+_AHEAD = re.compile(
+    r"(?:人在|我在外地|打电话给|打给|打到|找过?|找了|问过?|问了|去过?找|去过|先后去过|到过|反映给|反映到|投诉到|递交|推给|踢给|归|户口在|老家在|老家是|老家|毕业于|来自|籍贯|叫|跟|向|比|像|不是|记错了|绕到|转到|送到|送去|送进|住到|搬到朋友|隔壁的?|以前住|原来住在?|原住|从|去往|开往|嫁到)\s*$"
+)
+_HERE = re.compile(
+    r"(?:住在?|在|位于|地址[是为：:]*|地点[是为：:]*|位置[是为：:]*|就是|改成|发生在|是在|路过|经过|走到|来到|反映|投诉|举报|关于|咨询|请问|建议|表扬|请管一管|查查|我们|我是|的是|而是|[，,。]是)\s*$"
+)
+_TROUBLE = re.compile(
+    r"(?:的|里|上|内|里头|上头|里面)?(?:路灯|井盖|下水|垃圾|电梯|物业|停水|停电|没水|没电|漏|堵|坏|断|塌|翘|裂|黑|臭|噪|油烟|有人|有个|有|又|天天|每天|晚上|半夜|一直|经常|没有|没|被)"
+)
+_AGENCY = re.compile(
+    r"(?:街道办事处|街道办|办事处|居委会|村委会|社区居委会|派出所|政府|卫生服务中心|政务服务中心|物业公司|公司|管委会|法院|检察院|公安局|局|银行|支行|社保中心|信访办|服务大厅|仲裁委)$"
+)
+_NOT = re.compile(r"(?:不是|说错了?不是|记错了)\s*$")
+_WRONG = re.compile(r"\s*(?:不是|[，,]?\s*(?:咳|哦|啊)?[，,]?\s*(?:我?说错了?|我?记错了?|不对|打错了))")
+
+
+def worth(c: Candidate, flat: str) -> float:
+    """How likely a candidate is the place of the problem; the numbers order, they are no probabilities."""
+    last = c.last
+    points = 1.6 if c.known else 1.0
+    points += 2.0 if c.complete(flat) else 0.0
+    points += min(len(c.parts), 4) * 0.4 + min(c.end - c.start, 14) * 0.06
+    points -= 1.0 if c.is_area() else 0.0
+    points -= 1.5 if c.is_area() and c.end - c.start <= 2 else 0.0
+    points -= 0.3 if c.origin in {"sound", "similar"} else 0.0
+    points -= 0.0 if c.named else 1.5
+    points -= c.start / 120  # who writes much tells the place first
+    behind, ahead = flat[c.end : c.end + 10], flat[max(0, c.start - 8) : c.start]
+    if _BEHIND.match(behind) or _AHEAD.search(ahead):
+        points -= 2.5
+    if _NOT.search(ahead) or _WRONG.match(behind):
+        points -= 4.0
+    if _HERE.search(ahead):
+        points += 0.8
+    if _TROUBLE.match(behind):
+        points += 0.5
+    if _AGENCY.search(flat[last.start : last.end]) and c.end == last.end and not _TROUBLE.match(behind):
+        points -= 1.5
+    return points

@@ -1,0 +1,51 @@
+"""The words of addresses (地点词表), read once from `nlu/words/places.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What an address is made of: the ends of names by their kind, and what is no part of any name."""
+
+    suffixes: dict[str, str]
+    longest: int
+    words: frozenset[str]
+    characters: frozenset[str]
+    leading: tuple[str, ...]
+    generic: frozenset[str]
+    tokens: frozenset[str]
+    verbs: frozenset[str]
+    spaces: tuple[str, ...]
+    endings: frozenset[str]
+    objects: frozenset[str]
+    things: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def tables() -> Tables:
+    """The tables; a suffix that stands in two lists keeps the first kind."""
+    read = tomllib.loads((files("nlu.words") / "places.toml").read_text(encoding="utf-8"))
+    suffixes: dict[str, str] = {}
+    for kind, words in read["suffix"].items():
+        for word in words.split():
+            suffixes.setdefault(word, kind)
+    stop = {name: words.split() for name, words in read["stop"].items()}
+    return Tables(
+        suffixes,
+        max(map(len, suffixes)),
+        frozenset(stop["words"]),
+        frozenset(read["stop"]["characters"]),
+        tuple(sorted(stop["leading"], key=len, reverse=True)),
+        frozenset(stop["generic"]),
+        frozenset(stop["tokens"]),
+        frozenset(stop["verbs"]),
+        tuple(sorted(read["space"]["words"].split(), key=len, reverse=True)),
+        frozenset(read["onward"]["endings"]),
+        frozenset(read["onward"]["objects"].split()),
+        frozenset(read["onward"]["things"].split()),
+    )
