@@ -34,6 +34,7 @@ from bot.clock import MachineClock
 from bot.composition import House, build_house
 from bot.door import HouseDoor
 from bot.post import Post
+from bot.server import keep_what_was_built, poll_of
 from bot.settings import Settings
 from bot.worker import Worker
 from bot.writer import Writer
@@ -83,7 +84,7 @@ class Bench:
         os.environ.setdefault("MINHU_KEYS", "0" * 64)
         url = f"sqlite:///{folder / 'bench.db'}"
         settings = Settings(home=folder, store=url)
-        engine = DbosEngine(url)
+        engine = DbosEngine(url, poll_every=poll_of(url))
         self.house: House = build_house(settings, seam=engine)
         self.channel = Nowhere()
         self.writer = Writer(1, self.house.store.together)
@@ -284,6 +285,7 @@ async def measure() -> dict[str, float]:
         folder = Path(name)
         async with Bench(folder) as bench:
             await bench.dialogue(-1)
+            keep_what_was_built()
             rest = resident_mb()
             found = {**await throughput(bench), **await at_a_rate(bench), "rest_mb": rest}
             found["rss_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 0)
