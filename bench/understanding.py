@@ -21,7 +21,7 @@ from typing import TypeVar
 from bot.cities import load_city
 from handlers.ports.understanding import Context, Intent, Understanding
 from nlu import build
-from nlu.evaluate import evaluate, evaluate_places, percentile
+from nlu.evaluate import evaluate, evaluate_places, percentile, place_spans
 
 T = TypeVar("T")
 GOLD = Path(__file__).parent / "gold"
@@ -76,7 +76,7 @@ def intents(words: Understanding) -> dict[str, object]:
     for half, gold in halves(rows("intents.csv")).items():
         wrong = []
         for row in gold:
-            context = Context(language=row["language"], expecting=row["expecting"] or None, open_tickets=1)
+            context = Context(language=row["language"], expecting=row["expecting"] or None, tickets=True)
             said = words.understand(row["text"], context).intent
             if said not in {Intent(i) for i in (row["intent"], row["also"]) if i}:
                 wrong.append([row["text"], row["expecting"], row["intent"], said.value])
@@ -106,13 +106,8 @@ KINDS = {
 }
 
 
-def spans_of(words: Understanding, expecting: str | None = None) -> Callable[[str], list[tuple[int, int]]]:
-    def read(text: str) -> list[tuple[int, int]]:
-        meaning = words.understand(text, Context(expecting=expecting))
-        places = [meaning.place, *(problem.place for problem in meaning.problems if len(meaning.problems) > 1)]
-        return sorted({(place.span.start, place.span.end) for place in places if place})
-
-    return read
+def spans_of(words: Understanding, expecting: str | None) -> Callable[[str], list[tuple[int, int]]]:
+    return lambda text: place_spans(words.understand(text, Context(expecting=expecting)))
 
 
 def places(words: Understanding) -> dict[str, object]:

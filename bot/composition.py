@@ -19,6 +19,7 @@ from handlers.ports.understanding import Understanding
 from handlers.texts import Texts
 from handlers.usecases.clockwork import recompute
 from nlu import build
+from nlu.linear import load
 from storage.crypto import Keyring
 from storage.engine import Engine as Seam
 from storage.migrations import upgrade
@@ -42,6 +43,16 @@ def build_engine(city: City, store: SqlStore, understanding: Understanding) -> E
     return Engine(city, store, understanding, Texts(city), Reception(), Desk(), reached)
 
 
+def understanding_of(city: City, settings: Settings) -> Understanding:
+    """The city's words, with what its history taught where a model was trained.
+
+    Raises:
+        NoModel: the file that the settings name is missing or no good.
+    """
+    given = settings.model or settings.model_file.exists()
+    return build(city, load(settings.model_file) if given else None)
+
+
 def build_house(
     settings: Settings,
     *,
@@ -53,13 +64,13 @@ def build_house(
     """Load the city, migrate the store, build the understanding.
 
     Raises:
-        CityFault: the city's data. Unavailable: the store cannot be reached.
+        CityFault: the city's data. Unavailable: the store cannot be reached. NoModel: the model of its history is no good.
     """
     city = load_city(city_folder or settings.city)
     url = store_url or settings.store_url
     upgrade(url, reached)
     store = SqlStore(url, Keyring(settings.keyring_keys()), engine_seam=seam, files_dir=files_dir)
-    return House(city, store, build_engine(city, store, build(city)))
+    return House(city, store, build_engine(city, store, understanding_of(city, settings)))
 
 
 def recount(house: House, now: datetime) -> int:

@@ -30,6 +30,10 @@ class Settings(BaseSettings):
         SecretStr(""),
         description="keys for personal data, 64 hexadecimal digits each, the newest first, separated by commas; empty: one is made in the home folder",
     )
+    model: str = Field(
+        "",
+        description="file of the model learnt from the city's history; empty: nlu.npz in the home folder, where it is there",
+    )
     host: str = Field("127.0.0.1", description="address to serve at")
     port: int = Field(8012, description="port to serve at; 0: any free one", ge=0, le=65535)
     public_url: str = Field("", description="the address under which the world reaches the server, for webhooks")
@@ -90,6 +94,11 @@ class Settings(BaseSettings):
         if self.store:
             return self.store
         return f"sqlite:///{self.own_home() / 'minhu.db'}"
+
+    @property
+    def model_file(self) -> Path:
+        """Where the model of the city's history is, or would be."""
+        return Path(self.model) if self.model else self.home / "nlu.npz"
 
     def own_home(self) -> Path:
         """The home folder, made if needed.

@@ -1,116 +1,134 @@
 """Category (事项判定): how well a text fits each leaf of the city's catalogue.
 
 ```
-examples + names ─→ weight of each gram in each leaf ─┐
-                                                      ├─→ cosine per leaf ─→ softmax ─→ probabilities
-message ─→ grams, weighted by how few leaves use them ┘
+examples + names ─→ grams, weighted ─→ one damped vector a leaf ─┐
+                                                                 ├─→ cosine per leaf ─→ softmax ─→ probabilities
+message ─→ grams, weighted ──────────────────────────────────────┘
 ```
-No training: a leaf is the sum of its examples (a centroid), built in a moment whenever the city's files change. Left-out
-Chinese examples of the demo city, ten a leaf, are found .53 of the time (a linear SVM on the same grams: .42), among the best
-three .71. That is little to decide by, so what is less than sure should be asked.
+No training: built in a moment whenever the city's files change. A leaf is the sum of its examples with every weight damped
+(its square root), so that one word that all examples share does not drown the others: on the held-out set of the demo city
+that alone is worth more than a linear SVM on the same grams (`bench/understanding.py`, docs/understanding.md).
 
-Grams: characters 1–3 for Chinese, Japanese and Korean; stems and pairs of stems for English and Russian. Concepts
-(`words/concepts.toml`) are shared by all languages, so that a leaf with three English examples also learns from its Chinese ones.
+Grams: single characters and pairs for Chinese, Japanese and Korean; stretches of 3–5 letters inside a word for English and Russian.
 """
 
 from __future__ import annotations
 
-import itertools
 import math
 import re
-from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from nlu.characters import flatten
-from nlu.concepts import concepts_in
+from nlu.utterances import utterances
 from tickets.city import City
 
 _BETWEEN = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"\d+")
-_STEM = {"en": 6, "ru": 5}  # letters that tell a word from its endings
-NAME_WEIGHT = 2.0  # the plain name of a leaf counts like two examples
-SINGLE = 1.5  # a lone character (灯, 臭) tells more of a matter than its rarity says
-CONCEPT_SHARE = 0.4  # how much the concepts add to the grams
-# Of the softmax over the best leaves, chosen on left-out examples so that what gets .6 or more is right nine times in ten
-# (or as near as four examples a leaf allow; tests/nlu/test_category.py measures it).
-SHARPNESS: Mapping[str, float] = {"zh-CN": 4.8, "ja": 4.2, "ko": 4.4, "en": 4.4, "ru": 3.8}
-# "None of them" takes part too: much where nothing in the text is like any leaf (cosine .05), nothing from cosine .3 on.
-NONE_OF_THEM, NONE_FALLS = 30.0, 20.0
-# A gram used by more leaves than this share says nothing and costs most of the time.
-COMMON_SHARE = 0.35
+# Where and whom, not what: a house number, a telephone number.
+_NO_MATTER = re.compile(
+    r"(?:电话|手机号?|联系方式|tel|phone|電話|전화|телефон)?[是:：\s]*1?\d[\d\- ]{6,}\d"
+    r"|[\d一二三四五六七八九十]+\s*(?:号楼|号院|号|单元|栋|幢|室|弄|座|丁目|番地|동|호)"
+)
+_SPELT = frozenset({"en", "ru"})  # languages whose words are parted by blanks and bent at their ends
+NAME_WEIGHT = 2.0  # the name of a leaf counts like two examples
+DAMPED = 0.5
+SINGLE = 1.5  # a lone character (灯, 臭, 吵) tells more of a matter than its rarity says
+# Temperatures of the softmax: between what fits the held-out sets (a third sharper) and the left-out examples (a fifth flatter).
+SHARPNESS: Mapping[str, float] = {"zh-CN": 58.0, "ja": 40.0, "ko": 40.0, "en": 36.0, "ru": 36.0}
+# "None of them" takes part too: as probable as the best leaf where the cosine with it is this low, and ever less above.
+UNLIKE: Mapping[str, float] = {"zh-CN": 0.125, "ja": 0.14, "ko": 0.14, "en": 0.15, "ru": 0.13}
+UNLIKE_FALLS = 60.0
+LONGER = 150  # characters that make a text once more as sharp: cosines of long texts lie close together
+LONGEST = 300  # and no sharper beyond
+# A letter says at its beginning what it is about: beyond this length its opening counts half as much again.
+LETTER, OPENING, OPENING_SHARE = 60, 40, 0.5
+NO_MATTER = (
+    "progress", "urge", "withdraw", "cancel", "restart", "back", "skip", "help", "human", "yes", "no", "greeting", "thanks",
+    "small_talk", "abuse", "language", "rate", "answer", "unknown",
+)  # fmt: skip
 KEPT = 8  # probabilities that are worth handing on
 
-
-def grams(text: str, language: str) -> set[str]:
-    """What a text is compared by."""
-    runs = [run for run in _BETWEEN.split(_DIGITS.sub("0", flatten(text).replace("'", ""))) if run]
-    if language in _STEM:
-        return _word_grams(runs, _STEM[language])
-    return {run[i : i + size] for run in runs for size in (1, 2, 3) for i in range(len(run) - size + 1)}
+Floats = NDArray[np.float32]
 
 
-def _word_grams(words: list[str], stem: int) -> set[str]:
-    stems = [word[:stem] for word in words]
-    found = set(stems) | {"~" + word[:4] for word in words}
-    return found | {f"{a}_{b}" for a, b in itertools.pairwise(stems)}
+def grams(text: str, language: str) -> list[str]:
+    """What a text is compared by, each as often as it occurs."""
+    flat = _DIGITS.sub("0", _NO_MATTER.sub(" ", flatten(text).replace("'", "")))
+    runs = [run for run in _BETWEEN.split(flat) if run]
+    if language in _SPELT:
+        words = [f" {run} " for run in runs]
+        return [word[i : i + size] for word in words for size in (3, 4, 5) for i in range(len(word) - size + 1)]
+    return [run[i : i + size] for run in runs for size in (1, 2) for i in range(len(run) - size + 1)]
 
 
 class Centroids:
-    """One vector a leaf: the sum of the weighted features of its texts, as an inverted index."""
+    """One vector a leaf, as an inverted index: of each gram, the leaves that use it and how much."""
 
-    def __init__(self, count: int, texts: Sequence[tuple[int, Collection[str], float]]) -> None:
-        used: dict[str, set[int]] = defaultdict(set)
-        for leaf, features, _ in texts:
-            for feature in features:
-                used[feature].add(leaf)
-        self.weights = {
-            feature: math.log((count + 1) / (len(leaves) + 0.5)) * (SINGLE if len(feature) == 1 else 1.0)
-            for feature, leaves in used.items()
-            if len(leaves) <= COMMON_SHARE * count
-        }
-        sums: list[dict[str, float]] = [defaultdict(float) for _ in range(count)]
-        for leaf, features, times in texts:
-            for feature, value in self._vector(features).items():
-                sums[leaf][feature] += times * value
-        self._postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for leaf, vector in enumerate(sums):
-            length = _length(vector)
-            for feature, value in vector.items():
-                self._postings[feature].append((leaf, value / length))
+    def __init__(self, count: int, texts: Sequence[tuple[int, Sequence[str], float]]) -> None:
+        self._count = count
+        self._number: dict[str, int] = {}
+        number = self._number
+        where, which, weight = [], [], []
+        for position, (_, found, _) in enumerate(texts):
+            for gram, times in Counter(found).items():
+                where.append(position)
+                which.append(number.setdefault(gram, len(number)))
+                weight.append(1.0 + math.log(times))
+        texts_of, gram_of = np.array(where, np.int64), np.array(which, np.int64)
+        used = np.bincount(gram_of, minlength=len(number))
+        alone = np.array([SINGLE if len(gram) == 1 else 1.0 for gram in number])
+        self._rare: Floats = ((np.log((1.0 + len(texts)) / (1.0 + used)) + 1.0) * alone).astype(np.float32)
+        values = np.array(weight) * self._rare[gram_of] if number else np.zeros(0)
+        lengths = np.sqrt(np.bincount(texts_of, values**2, minlength=len(texts)))
+        times_of = np.array([times for _, _, times in texts])
+        leaf_of = np.array([leaf for leaf, _, _ in texts], np.int64)
+        values = values / lengths[texts_of] * times_of[texts_of] if number else values
+        pairs, inverse = np.unique(gram_of * count + leaf_of[texts_of] if number else gram_of, return_inverse=True)
+        damped = np.bincount(inverse, values, minlength=len(pairs)) ** DAMPED
+        leaves = pairs % count
+        norms = np.sqrt(np.bincount(leaves, damped**2, minlength=count))
+        self._leaves = leaves
+        self._weights: Floats = (damped / norms[leaves]).astype(np.float32)
+        self._starts: list[int] = np.searchsorted(pairs // count, np.arange(len(number) + 1)).tolist()
 
-    def _vector(self, features: Collection[str]) -> dict[str, float]:
-        known = {feature: self.weights[feature] for feature in features if feature in self.weights}
-        length = _length(known)
-        return {feature: weight / length for feature, weight in known.items()}
+    def cosines(self, found: Sequence[str]) -> NDArray[np.float64]:
+        """How alike the text of these grams is to each leaf, in [0, 1]; grams that no example has pull all down."""
+        known, values, length = [], [], 0.0
+        for gram, times in Counter(found).items():
+            number = self._number.get(gram)
+            if number is None:
+                continue
+            value = (1.0 + math.log(times)) * float(self._rare[number])
+            length += value * value
+            known.append(slice(self._starts[number], self._starts[number + 1]))
+            values.append(value)
+        if not known:
+            return np.zeros(self._count)
+        leaves = np.concatenate([self._leaves[part] for part in known])
+        weights = np.concatenate([self._weights[part] * value for part, value in zip(known, values, strict=True)])
+        return np.bincount(leaves, weights, minlength=self._count) / math.sqrt(length)
 
-    def add_cosines(self, features: Collection[str], share: float, scores: list[float]) -> None:
-        """Add `share` of the cosine with each leaf to `scores`."""
-        for feature, value in self._vector(features).items():
-            value *= share
-            for leaf, weight in self._postings[feature]:
-                scores[leaf] += value * weight
 
-
-def _length(vector: Mapping[str, float]) -> float:
-    return math.sqrt(sum(value * value for value in vector.values())) or 1.0
+@lru_cache
+def _chat(language: str) -> tuple[tuple[int, str], ...]:
+    """Utterances that tell no matter: the position of their intent in `NO_MATTER`, and the words."""
+    return tuple((NO_MATTER.index(intent), text) for _, text, intent in utterances(language) if intent in NO_MATTER)
 
 
 class Categories:
-    """The leaves of one city."""
+    """The leaves of one city, beside them the intents that tell no matter: 好的谢谢 is like them and like no leaf."""
 
     def __init__(self, city: City, without_names: Callable[[str], str] = str) -> None:
         self._city = city
         self._without_names = without_names
         self._leaves = tuple(leaf.code for leaf in city.catalogue.leaves)
+        self._size = len(self._leaves) + len(NO_MATTER)
         self._position = {code: i for i, code in enumerate(self._leaves)}
-        self._concepts = Centroids(
-            len(self._leaves),
-            [
-                (leaf, concepts_in(text, language), times)
-                for language in city.languages
-                for leaf, text, times in self._texts(language)
-            ],
-        )
         self._grams: dict[str, Centroids] = {}
         self._grams_of(city.language)
 
@@ -126,28 +144,31 @@ class Categories:
             (self._position[code], text, times)
             for code, text, times in (*examples, *names)
             if code in self._position and text.strip()
-        ]
+        ] + [(len(self._leaves) + none, text, 1.0) for none, text in _chat(language)]
 
     def _grams_of(self, language: str) -> Centroids:
         """The index of a language, built when it is first spoken: a city starts in its own."""
         index = self._grams.get(language)
         if index is None:
             texts = [(leaf, grams(text, language), times) for leaf, text, times in self._texts(language)]
-            index = self._grams[language] = Centroids(len(self._leaves), texts)
+            index = self._grams[language] = Centroids(self._size, texts)
         return index
 
     def of(self, text: str, language: str) -> tuple[tuple[str, float], ...]:
         """Probabilities of the leaves that are worth naming, best first; empty where nothing in the text is known."""
         code = language if language in self._city.languages else self._city.language
         text = self._without_names(text)
-        scores = [0.0] * len(self._leaves)
-        self._grams_of(code).add_cosines(grams(text, code), 1.0, scores)
-        self._concepts.add_cosines(concepts_in(text, code), CONCEPT_SHARE, scores)
-        if not any(scores):
+        index = self._grams_of(code)
+        scores = index.cosines(grams(text, code))
+        if len(text) > LETTER:
+            scores = (scores + OPENING_SHARE * index.cosines(grams(text[:OPENING], code))) / (1.0 + OPENING_SHARE)
+        best = np.argsort(-scores[: len(self._leaves)])[:KEPT]
+        top = float(scores[best[0]]) if len(best) else 0.0
+        if top <= 0.0:
             return ()
-        sharpness = SHARPNESS.get(code, SHARPNESS["zh-CN"])
-        best = sorted(range(len(scores)), key=lambda leaf: -scores[leaf])[:KEPT]
-        top = scores[best[0]]
-        powers = [math.exp((scores[leaf] - top) * sharpness) for leaf in best]
-        total = sum(powers) + NONE_OF_THEM * math.exp(-NONE_FALLS * top)
-        return tuple((self._leaves[leaf], power / total) for leaf, power in zip(best, powers, strict=True))
+        own = code if code in SHARPNESS else "zh-CN"
+        sharpness = SHARPNESS[own] * (1.0 + min(len(text), LONGEST) / LONGER)
+        powers = np.exp((scores[best] - top) * sharpness)
+        chat = np.exp((scores[len(self._leaves) :] - top) * sharpness)
+        total = float(powers.sum()) + float(chat.sum()) + math.exp((UNLIKE[own] - top) * UNLIKE_FALLS)
+        return tuple((self._leaves[leaf], float(power) / total) for leaf, power in zip(best, powers, strict=True))

@@ -40,9 +40,9 @@ _SENTENCE = re.compile(r"[。！？!?\n；;]+|(?<=[a-zа-я])\.(?=\s|$)")
 NEGATION_REACH = 4  # characters before the word
 NEGATION_REACH_ALPHABETIC = 14
 IMAGINED_REACH = 16  # characters between 要是 and the danger
-SUSPECTED = 0.35  # of all leaves of one danger together, from which the matter itself is that danger
+SUSPECTED = 0.85  # of all leaves of one danger together, from which the matter itself is that danger
 LONGEST_CRY = 120  # characters: a long letter names its danger, or it is none now
-RELIABLE = 0.5  # from which a category's own danger or deadline counts
+RELIABLE = 0.7  # from which a category's own danger or deadline counts
 _ASKED_IF = re.compile(r"(?:有没有|是不是|会不会|是否)$")
 
 

@@ -13,6 +13,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from handlers.ports.understanding import Meaning
+
 Ranked = tuple[tuple[str, float], ...]  # labels with probabilities, best first
 Span = tuple[int, int]
 BINS = 15  # of the calibration error, as usual in the literature
@@ -192,6 +194,13 @@ def evaluate_places(read: Callable[[str], Sequence[Span]], rows: Sequence[tuple[
         p99_ms=percentile(times, 0.99),
         wrong=tuple(wrong),
     )
+
+
+def place_spans(meaning: Meaning) -> list[Span]:
+    """Where the places of the problems stand in a message, as [start, end)."""
+    several = meaning.problems if len(meaning.problems) > 1 else ()
+    mentions = [meaning.place, *(problem.place for problem in several)]
+    return sorted({(place.span.start, place.span.end) for place in mentions if place})
 
 
 def _touch(a: Sequence[int], b: Sequence[int]) -> bool:

@@ -178,9 +178,7 @@ def _commands(scores: dict[Intent, float], flat: str, hits: Hits, size: int, fac
         main = size <= SHORT * 1.5 and (not facts.matter or _share(flat, hits, Intent.HUMAN) >= MAIN)
         _raise(scores, Intent.HUMAN, 0.9 if main else BESIDE if facts.matter else 0.7)
     if hits.has("intent.withdraw") and not facts.place:
-        main = size <= MIDDLE and (
-            _share(flat, hits, Intent.WITHDRAW) >= MAIN or context.open_tickets > 0 or facts.number
-        )
+        main = size <= MIDDLE and (_share(flat, hits, Intent.WITHDRAW) >= MAIN or context.tickets or facts.number)
         _raise(scores, Intent.WITHDRAW, INSIDE if main else BESIDE)
     if hits.has("intent.correction"):
         _raise(
@@ -189,14 +187,14 @@ def _commands(scores: dict[Intent, float], flat: str, hits: Hits, size: int, fac
     elif facts.denied and context.expecting in _CORRECTABLE and size <= MIDDLE:
         _raise(scores, Intent.CORRECTION, DENIED)
     if hits.has("whole.supplement") and size <= MIDDLE:
-        _raise(scores, Intent.SUPPLEMENT, 0.8 if context.open_tickets or facts.number or size <= SHORT else 0.5)
+        _raise(scores, Intent.SUPPLEMENT, 0.8 if context.tickets or facts.number or size <= SHORT else 0.5)
 
 
 def _about_tickets(
     scores: dict[Intent, float], flat: str, hits: Hits, size: int, facts: Facts, context: Context
 ) -> None:
     mine = bool(_MINE.search(flat)) or facts.number
-    known = mine or context.open_tickets > 0
+    known = mine or context.tickets
     if hits.has("intent.progress"):
         main = size <= SHORT and not facts.place and (known or _share(flat, hits, Intent.PROGRESS) >= MAIN)
         likely = 0.6 if known and size <= MIDDLE else 0.3

@@ -15,25 +15,29 @@ from collections.abc import Sequence
 
 from handlers.ports.understanding import Chosen, Context, Intent, Meaning, Mention, PlaceMention, Problem, Understanding
 from nlu import choose, danger, details, intent, language, problems, wording
-from nlu.category import Categories
+from nlu.category import KEPT, Categories
 from nlu.characters import bare, flatten
 from nlu.knowledge import Answers, Scope
 from nlu.lexicon import LANGUAGES, Hits, lexicon
+from nlu.linear import LinearModel, NoModel
 from nlu.place.gazetteer import Gazetteer
 from nlu.place.pin import Pins
 from nlu.place.reader import PlaceReader
+from nlu.taught import Taught
 from tickets.catalogue import Category, Kind
 from tickets.city import City
 from tickets.geography import Place
 
-LIKELY = 0.25  # of the best leaf from which a message tells a matter by itself
+CERTAIN = 0.9
+LIKELY = 0.5  # of the best leaf from which a message tells a matter by itself
 MEANINGFUL = 8  # characters besides fillers from which what is no chat is a matter
-FAINT = 0.13  # of the best leaf: below it a short message is more likely chat or an answer
+FAINT = 0.15  # of the best leaf: below it a short message is more likely chat or an answer
 LONG = 16  # characters from which even what no leaf knows is a matter
 NEAR = 3  # leaves whose answers a question may ask for
 TROUBLE = 2  # characters besides the place that a word of trouble needs (停水)
 AFTER_THANKS = 6  # and beside a greeting or thanks, where no word of trouble stands
 SHORTEST = 3  # a matter has at least so many characters
+_ASIDE = frozenset({"contact", "photo", "detail", "question", "urgent", "number", "reach", "supplement"})
 _NO_MATTER = (
     "intent.small_talk",
     "intent.greeting",
@@ -57,12 +61,13 @@ _NOT_FILED = frozenset(
 
 
 class Words:
-    """Understanding by word lists, grammars and the city's own examples: no model, no network."""
+    """Understanding by word lists, grammars and the city's own examples, and by a model of its history where there is one."""
 
-    def __init__(self, city: City) -> None:
+    def __init__(self, city: City, model: LinearModel | None = None) -> None:
         self._city = city
         gazetteer = Gazetteer(city)
-        self._categories = Categories(city, gazetteer.without_names)
+        words = Categories(city, gazetteer.without_names)
+        self._categories = Taught(words, model, city.language) if model else words
         self._places = PlaceReader(city, gazetteer)
         self._pins = Pins(city.geography)
         self._answers = Answers(city)
@@ -79,10 +84,10 @@ class Words:
         numbers = self._numbers.read(flat)
         if spoken not in LANGUAGES:
             return Meaning(text=text, language=spoken, ticket_numbers=numbers, summary=text.strip())
-        found = self._categories.of(_without_abuse(text, hits), spoken)
         place = self._places.read(text, spoken, context.place)
         if place is None and context.expecting == "place":
             place = self._places.answer(text, spoken, context.place)
+        found = self._matter(_without_abuse(text, hits), spoken, place)
         risk = danger.read(text, flat, hits, words, self._city.catalogue, found)
         asks = intent.asks_for_information(flat)
         leaf = self._city.catalogue.get(found[0][0]) if found else None
@@ -90,7 +95,7 @@ class Words:
         asks = asks or bool(known)
         outside = self._scope.outside(flat, hits)
         matter = outside is not None or self._tells_a_matter(
-            flat, hits, spoken, found, place, risk.emergency is not None
+            flat, hits, spoken, found, place, risk.emergency is not None, context.expecting in _ASIDE
         )
         rated = context.expecting == "survey" or (place is None and intent.length(flat) <= intent.SHORT)
         solved = details.solved(hits) if rated else None
@@ -147,6 +152,20 @@ class Words:
             summary=wording.summary(text, hits),
         )
 
+    def _matter(self, text: str, spoken: str, place: PlaceMention | None) -> tuple[tuple[str, float], ...]:
+        """Categories of the words; where a place is named, half by the words beside it: 河边那个棚子太吵了 is about noise, and yet
+        公园的椅子坏了 about a park."""
+        found = self._categories.of(text, spoken)
+        if place is None:
+            return found
+        beside = self._categories.of(_blanked(text, [(place.span.start, place.span.end)]), spoken)
+        if not beside:
+            return found
+        shared: dict[str, float] = {}
+        for code, p in (*found, *beside):
+            shared[code] = shared.get(code, 0.0) + p / 2
+        return tuple(sorted(shared.items(), key=lambda item: -item[1])[:KEPT])
+
     def _title(
         self,
         text: str,
@@ -183,8 +202,10 @@ class Words:
         found: tuple[tuple[str, float], ...],
         place: PlaceMention | None,
         emergency: bool,
+        aside: bool,
     ) -> bool:
-        """Whether there is something to file or answer: danger, a likely leaf, a word of trouble, or enough that is no chat."""
+        """Whether there is something to file or answer: danger, a likely leaf, a word of trouble, or enough that is no chat.
+        `aside`: a detail was asked for, so that only a matter that is sure is another one."""
         if emergency:
             return True
         said = bare(flat)
@@ -201,7 +222,7 @@ class Words:
         if chatting and not trouble:
             return False
         least = AFTER_THANKS if hits.has("intent.thanks", "intent.greeting") and not trouble else SHORTEST
-        if found and found[0][1] >= LIKELY and rest >= least:
+        if found and found[0][1] >= (CERTAIN if aside else LIKELY) and rest >= least:
             return True
         if trouble and rest >= TROUBLE:
             return True
@@ -248,6 +269,13 @@ def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
     return text
 
 
-def build(city: City) -> Understanding:
-    """The understanding of one city."""
-    return Words(city)
+def build(city: City, model: LinearModel | None = None) -> Understanding:
+    """The understanding of one city; `model` is what its history taught (`nlu/train.py`), its labels leaves of the catalogue.
+
+    Raises:
+        NoModel: the model has a label that is no leaf of this city.
+    """
+    foreign = sorted(set(model.labels) - {leaf.code for leaf in city.catalogue.leaves}) if model else []
+    if foreign:
+        raise NoModel(f"the model knows {', '.join(foreign[:5])}, which the city's catalogue does not")
+    return Words(city, model)

@@ -21,6 +21,8 @@ staff = typer.Typer(help="Who works for the units: invite, list, revoke.", no_ar
 ticket = typer.Typer(help="Look at tickets.", no_args_is_help=True, rich_markup_mode=None)
 city = typer.Typer(help="Check and show a city's data.", no_args_is_help=True, rich_markup_mode=None)
 db = typer.Typer(help="The store's database.", no_args_is_help=True, rich_markup_mode=None)
+nlu = typer.Typer(help="Understanding: try it, measure it, teach it.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(nlu, name="nlu")
 app.add_typer(staff, name="staff")
 app.add_typer(ticket, name="ticket")
 app.add_typer(city, name="city")
@@ -173,6 +175,56 @@ def db_upgrade(store: Store = None) -> None:
 
     upgrade(settings_of(store=store).store_url)
     typer.echo(f"the store is at {HEAD}")
+
+
+@nlu.command("parse")
+def nlu_parse(
+    text: Annotated[str, typer.Argument(metavar="TEXT|-", help="A message; -: a message a line from standard input.")],
+    as_json: Json = False,
+    city: City = None,
+) -> None:
+    """Show what is understood of a message."""
+    from bot.cli.understanding import parse
+
+    raise typer.Exit(parse(text, as_json=as_json, city=city))
+
+
+@nlu.command("evaluate")
+def nlu_evaluate(
+    data: Annotated[Path, typer.Argument(metavar="CSV", help="Columns text and label.")],
+    model: Annotated[Path | None, typer.Option(help="A model of `nlu train`; else the city's own words.")] = None,
+    names: Annotated[Path | None, typer.Option("--map", metavar="CSV", help="Our label → theirs.")] = None,
+    as_json: Json = False,
+    city: City = None,
+) -> None:
+    """How right the categories are: accuracy, macro-F1, top 3, calibration, confusion, time."""
+    from bot.cli.understanding import measure
+
+    raise typer.Exit(measure(data, model, names, as_json=as_json, city=city))
+
+
+@nlu.command("evaluate-places")
+def nlu_evaluate_places(
+    data: Annotated[Path, typer.Argument(metavar="JSONL", help="Objects with text and spans ([start, end)).")],
+    as_json: Json = False,
+    city: City = None,
+) -> None:
+    """How right the places are: exact, found, false."""
+    from bot.cli.understanding import measure_places
+
+    raise typer.Exit(measure_places(data, as_json=as_json, city=city))
+
+
+@nlu.command("train")
+def nlu_train(
+    data: Annotated[Path, typer.Argument(metavar="CSV|XLSX", help="History: columns text (or tokens) and label.")],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="Where the model goes.")],
+    as_json: Json = False,
+) -> None:
+    """Learn a model from labelled appeals."""
+    from bot.cli.understanding import teach
+
+    raise typer.Exit(teach(data, out, as_json=as_json))
 
 
 @app.command()

@@ -329,6 +329,7 @@ class Engine:
             labels=card.labels if card else (),
             staff=member is not None,
             place=party.known_place(conversation),
+            tickets=conversation.last_ticket is not None,
         )
         meaning = (
             self.understanding.understand(heard_text, context) if heard_text else Meaning("", conversation.language)

@@ -7,6 +7,7 @@ from handlers.conversation.message import Choice, Named, Part, Value
 from handlers.conversation.turn import Turn
 from handlers.ports.understanding import Intent
 from handlers.usecases.resident import urge
+from tickets.catalogue import Kind
 from tickets.city import Knowledge
 from tickets.errors import HotlineError
 from tickets.ticket import Ticket
@@ -48,10 +49,11 @@ def asks_in_between(turn: Turn) -> bool:
 
 
 def only_asks(turn: Turn) -> bool:
-    """Whether the words ask to know something and no kind of matter is likely behind them."""
+    """Whether the words ask to know something, and do not say that they complain, tip off or need help behind it."""
     meaning = turn.meaning
     asked = meaning.intent is Intent.QUESTION and meaning.intents[0][1] >= ASKED and len(meaning.problems) < 2
-    return asked and (not meaning.categories or meaning.categories[0][1] < SURELY_A_MATTER)
+    said = meaning.kind is not None and meaning.kind.origin != "category" and meaning.kind_value is not Kind.INQUIRY
+    return asked and not (said and meaning.categories and meaning.categories[0][1] >= SURELY_A_MATTER)
 
 
 def answer(turn: Turn, entry: Knowledge, *, offer: bool = True) -> None:

@@ -17,7 +17,7 @@ from tickets.ticket import CitizenId, Confidentiality, Contact, FileId, Ticket, 
 SURE, LIKELY = 0.5, 0.33
 ENOUGH = ((SURE, 1.0), (LIKELY, 1.8), (0.2, 3.0))
 # Below it no guess is worth offering: then the tree is. Beside the best, those with a fair share of its probability are.
-WORTH, SHARE_OF_BEST = 0.1, 5
+WORTH, SHARE_OF_BEST = 0.2, 5
 OFFERED = 3
 # Where the understanding gives no title, the first characters are one.
 TITLE = 20

@@ -141,14 +141,14 @@ class Meaning:
 class Context:
     """What was going on when the message came: the conversation's language, the slot that was asked for
     (`what`, `place`, `category`, `contact`, `review`, `survey` …; None: nothing), the labels on offer, staff or not,
-    and the area of the last known place (so that "5号楼" alone can be joined to it)."""
+    the area of the last known place (so that "5号楼" alone can be joined to it), and whether the person has a ticket."""
 
     language: str | None = None
     expecting: str | None = None
     labels: Sequence[str] = ()
     staff: bool = False
     place: Place | None = None
-    open_tickets: int = 0
+    tickets: bool = False
 
 
 @dataclass(frozen=True)

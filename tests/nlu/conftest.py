@@ -24,7 +24,7 @@ class Hear(Protocol):
         language: str | None = None,
         expecting: str | None = None,
         place: Place | None = None,
-        open_tickets: int = 0,
+        tickets: bool = False,
     ) -> Meaning: ...
 
 
@@ -48,10 +48,8 @@ def hear(words: Understanding) -> Hear:
         language: str | None = None,
         expecting: str | None = None,
         place: Place | None = None,
-        open_tickets: int = 0,
+        tickets: bool = False,
     ) -> Meaning:
-        return words.understand(
-            text, Context(language=language, expecting=expecting, place=place, open_tickets=open_tickets)
-        )
+        return words.understand(text, Context(language=language, expecting=expecting, place=place, tickets=tickets))
 
     return _hear
