@@ -9,6 +9,7 @@ from pathlib import Path
 import structlog
 
 from bot.cities import load_city
+from bot.logs import traced
 from bot.seams import reached
 from bot.settings import Settings
 from handlers.conversation.engine import Engine
@@ -94,7 +95,8 @@ def fire_due(
         if seen is not None:
             seen.add(one)
         try:
-            house.engine.wake(one, now)
+            with traced(timer=one.kind):
+                house.engine.wake(one, now)
         except Stale:
             continue  # somebody else was at it: what is still due then comes again
         except Exception:

@@ -211,7 +211,7 @@ class HouseDoor:
         log.info("flood.merged", channel=account.channel, messages=len(lane.waiting))
 
     async def _turn(self, batch: Sequence[_Waiting]) -> None:
-        with traced(channel=batch[0].message.account.channel):
+        with traced(self._trace(batch[0].message), channel=batch[0].message.account.channel):
             try:
                 messages = [one.message for one in batch]
                 replies = await self._writer.together(lambda: self._hear(messages))
@@ -226,6 +226,11 @@ class HouseDoor:
             for one, answer in zip(batch, replies, strict=True):
                 if not one.answer.done():
                     one.answer.set_result(answer)
+
+    def _trace(self, message: Inbound) -> str:
+        """The same for the same update, so that its log is found, and nothing that tells whose it was."""
+        account = message.account
+        return self.house.store.keyring.blind("trace", account.channel, account.id, message.event_id)[:12]
 
     def _answer(self, batch: Sequence[_Waiting], error: Exception) -> None:
         for one in batch:

@@ -21,6 +21,8 @@ from typing import TextIO
 import structlog
 from structlog.types import EventDict, Processor, WrappedLogger
 
+from storage.trace import TRACE
+
 HIDDEN = "…"
 SECRET_NAMES = frozenset({"account", "code", "content", "name", "phone", "secret", "text", "token", "title", "words"})
 NOISY = ("aiogram", "aiosqlite", "alembic", "dbos", "httpx", "PIL", "sqlalchemy", "urllib3", "uvicorn", "websockets")
@@ -37,11 +39,15 @@ PATTERNS = (
     re.compile(r"(?<!\d)0\d{2,3}-\d{7,8}(?!\d)"),
     re.compile(r"[A-Za-z0-9_-]{43,}"),
 )
+SHORTEST = 11  # a phone number; what is shorter hides nothing that a pattern knows
+OWN = frozenset({"timestamp", "level", "logger", "trace"})
 _WORDS_OF_PEOPLE = re.compile(r"[^\x00-\x7f]+")
 
 
 def redacted(text: str) -> str:
     """Without phone and identity numbers, codes, tokens and passwords."""
+    if len(text) < SHORTEST and "://" not in text:
+        return text
     for pattern in PATTERNS:
         text = pattern.sub(HIDDEN, text)
     return text
@@ -60,7 +66,7 @@ def set_up(level: str = "INFO", form: str = "readable", stream: TextIO | None = 
     ]
     last: Processor = structlog.processors.JSONRenderer(ensure_ascii=False) if form == "json" else _readable
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
@@ -82,11 +88,16 @@ def set_up(level: str = "INFO", form: str = "readable", stream: TextIO | None = 
 
 
 @contextmanager
-def traced(**known: object) -> Iterator[str]:
-    """Everything logged inside carries one fresh trace, and what is `known`."""
-    trace = secrets.token_hex(4)
-    with structlog.contextvars.bound_contextvars(trace=trace, **known):
-        yield trace
+def traced(trace: str = "", /, **known: object) -> Iterator[str]:
+    """Everything logged inside carries this trace, a fresh one where there is none, and what is `known`; messages that
+    are stored inside keep it."""
+    trace = trace or secrets.token_hex(4)
+    before = TRACE.set(trace)
+    try:
+        with structlog.contextvars.bound_contextvars(trace=trace, **known):
+            yield trace
+    finally:
+        TRACE.reset(before)
 
 
 def _tell_exception(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
@@ -124,7 +135,9 @@ def _places(trace: TracebackType | None) -> list[str]:
 
 
 def _redact(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
-    return {key: HIDDEN if key in SECRET_NAMES else _clean(value) for key, value in event.items()}
+    return {
+        key: HIDDEN if key in SECRET_NAMES else value if key in OWN else _clean(value) for key, value in event.items()
+    }
 
 
 def _clean(value: object) -> object:

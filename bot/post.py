@@ -1,49 +1,67 @@
 """Sending (投递): one message out through its channel, and what became of it written down.
 
     a turn's replies ─┐
-    pushes (engine) ──┼─► in hand? ─► channel.send ─► sent | failed | the person is gone
-    left over (sweep) ┘
+    pushes (engine) ──┼─► in hand? ─► is the platform out? ─► channel.send ─► sent | failed | the person is gone
+    left over (sweep) ┘                 └ yes: later
 
 A message is in one pair of hands at a time. Between `channel.send` and `sent` a crash costs one more send, never a
-message. What failed waits for the sweep (replies) or for the engine (pushes).
+message. What failed waits for the sweep (replies) or for the engine (pushes). While a platform is out (see `bot.circuit`) a few
+of its pushes wait in the engine; the others are set aside here, so that they hold up no other platform's, and go out when
+it is back.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import structlog
 
-from bot.channels.port import Blocked, Channel, RetryAfter, SendFailed
+from bot.channels.port import Blocked, Channel, Refused, RetryAfter, SendFailed
+from bot.circuit import Circuit
 from bot.clock import Clock
+from bot.logs import traced
+from bot.metrics import Metrics
 from bot.seams import reached
 from bot.writer import Writer
 from handlers.conversation.message import Account, Outgoing
-from storage.store import SqlStore
+from storage.store import SqlStore, SqlWork
 
 log = structlog.get_logger(__name__)
 
 GIVE_UP = timedelta(days=1)
 FIRST_WAIT, LONGEST_WAIT = 10.0, 600.0
 BATCH = 1000
+AT_ONCE, HELD = 200, 100
+"""Of one platform: so many sends that the engine brought are under way, and so many wait in the engine. It has room for
+500 in all, and who waits takes room: the rest is set aside."""
 
 
 class Later(SendFailed):
-    """It is in other hands, or not due yet: the engine brings it again after `seconds`."""
+    """It is in other hands, not due yet, or its platform is out: the engine brings it again after `seconds`."""
+
+    counts = False
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"not before {seconds:.1f} s")
         self.seconds = seconds
 
 
+class GivenUp(SendFailed):
+    """It was tried for as long as anybody wants to hear it."""
+
+    permanent = True
+
+
 class Post:
     """Sends. Lives on the event loop; only the store is used in the writer's thread.
 
-    `may_send`: whether this process is still the one to send what the store hands out.
+    `may_send`: whether this process is still the one to send what the store hands out. `unreachable` is told, inside the
+    transaction that keeps it, of a message whose recipient blocked us.
     """
 
     def __init__(
@@ -54,7 +72,16 @@ class Post:
         writer: Writer,
         *,
         may_send: Callable[[], bool] = lambda: True,
+        unreachable: Callable[[SqlWork, Outgoing], None] = lambda work, message: None,
+        metrics: Metrics | None = None,
     ) -> None:
+        self._unreachable = unreachable
+        self._metrics = metrics or Metrics()
+        self._circuits = {name: Circuit() for name in channels}
+        self._sending: Counter[str] = Counter()
+        self._held: dict[str, set[str]] = {name: set() for name in channels}
+        self._aside: dict[str, deque[str]] = {name: deque() for name in channels}
+        self._bringing: set[str] = set()
         self._may_send = may_send
         self._store = store
         self._channels = channels
@@ -92,14 +119,81 @@ class Post:
             message = await self._writer.together(lambda: self._get(mid))
             if message is None or message.sequence or message.to.channel not in self._channels:
                 return  # gone, sent already, or of a channel that this process does not have: it stays
-            if (patience := self._patience.get(message.to, 0.0) - time.monotonic()) > 0:
-                raise Later(patience)
             early = (message.due_at - self._clock.now()).total_seconds()
             if early > 1:
                 raise Later(early)
-            await self._send(message)
+            if self._crowded(message):
+                return  # set aside
+            await self._push(message)
         finally:
             self._in_hand.discard(mid)
+
+    async def _push(self, message: Outgoing) -> None:
+        if (wait := self._wait(message)) > 0:
+            raise Later(wait)
+        self._sending[message.to.channel] += 1
+        try:
+            await self._send(message)
+        except Later:
+            raise
+        except Exception as error:  # noqa: BLE001 - raised again
+            too_old = self._is_too_old(message)
+            await self._write_down(message, _why(error), dead=False)
+            raise GivenUp(_why(error)) if too_old else error from None
+        finally:
+            self._sending[message.to.channel] -= 1
+
+    def _crowded(self, message: Outgoing) -> bool:
+        """Whether too many of its platform take room in the engine: then it is set aside."""
+        channel, held = message.to.channel, self._held[message.to.channel]
+        held.discard(message.mid)
+        if not self._circuits[channel].shut_for() and self._sending[channel] < AT_ONCE:
+            return False
+        if len(held) < HELD:
+            held.add(message.mid)
+            raise Later(max(self._circuits[channel].shut_for(), 1.0))
+        self._aside[channel].append(message.mid)
+        return True
+
+    def _wait(self, message: Outgoing) -> float:
+        """How long its recipient or its platform asks for patience. 0: it must be sent now, it may be the trial."""
+        patience = self._patience.get(message.to, 0.0) - time.monotonic()
+        return patience if patience > 0 else self._circuits[message.to.channel].wait()
+
+    async def _bring(self, channel: str) -> None:
+        """Send what was set aside, in order; what fails then is left to the nets."""
+        aside, circuit = self._aside[channel], self._circuits[channel]
+        try:
+            while aside and not circuit.shut_for():
+                mids = [aside.popleft() for _ in range(min(len(aside), HELD))]
+                for message in await self._writer.together(lambda mids=mids: self._unsent(mids)):  # type: ignore[misc]
+                    if circuit.shut_for():
+                        aside.append(message.mid)
+                    else:
+                        await self._left_over_of([message])
+        finally:
+            self._bringing.discard(channel)
+
+    def _unsent(self, mids: Sequence[str]) -> list[Outgoing]:
+        with self._store.begin() as work:
+            return [message for message in work.messages.of(mids) if not message.sequence]
+
+    def _is_back(self, channel: str) -> None:
+        """Something went out: so does what was set aside."""
+        if self._circuits[channel].succeeded():
+            log.info("platform.back", channel=channel, aside=len(self._aside[channel]))
+        if self._aside[channel] and channel not in self._bringing:
+            self._bringing.add(channel)
+            self._go(self._bring(channel))
+
+    def _go(self, what: Coroutine[object, object, None]) -> None:
+        task = asyncio.get_running_loop().create_task(what)
+        self._visits.add(task)
+        task.add_done_callback(self._visits.discard)
+
+    def out(self) -> dict[str, float]:
+        """Of each platform, 1 while it is out."""
+        return {name: float(circuit.is_open) for name, circuit in self._circuits.items()}
 
     def hurry(self, account: Account) -> None:
         """Pushes were committed for this person: send them now, in order, and let the engine find them sent.
@@ -109,9 +203,7 @@ class Post:
         """
         if account not in self._visited and account.channel in self._channels:
             self._visited.add(account)
-            task = asyncio.get_running_loop().create_task(self._visit(account))
-            self._visits.add(task)
-            task.add_done_callback(self._visits.discard)
+            self._go(self._visit(account))
 
     async def _visit(self, account: Account) -> None:
         def waiting() -> tuple[Outgoing, ...]:
@@ -140,8 +232,10 @@ class Post:
 
     async def dead(self, mid: str, why: str) -> None:
         """A push that will never arrive."""
-        log.error("push.dead", mid=mid, why=why)
-        await self._writer.together(lambda: self._fail(mid, why, dead=True))
+        message = await self._writer.together(lambda: self._get(mid))
+        if message is not None:
+            with traced(message.trace):
+                await self._write_down(message, why, dead=True, strictly=True)
 
     async def left_over(self, older: timedelta, pushes_older: timedelta | None = None) -> int:
         """Send what was committed and never went out; how many went."""
@@ -149,7 +243,8 @@ class Post:
 
         def waiting() -> tuple[Outgoing, ...]:
             with self._store.begin() as work:
-                return work.messages.due(now, limit=BATCH, replies_before=now - older)
+                out = [name for name, circuit in self._circuits.items() if circuit.shut_for()]
+                return work.messages.due(now, limit=BATCH, replies_before=now - older, but_channels=out)
 
         by_channel: dict[str, list[Outgoing]] = {}
         for message in await self._writer.do(waiting):
@@ -199,29 +294,41 @@ class Post:
 
     async def _try(self, message: Outgoing) -> bool:
         """Whether it went out; what did not is tried again later, for a day."""
-        if self._patience.get(message.to, 0.0) > time.monotonic():
+        if self._wait(message) > 0:
             return False
         try:
             await self._send(message)
+        except Later:
+            return False
         except Exception as error:  # noqa: BLE001 - whatever a channel raises, the message is tried again
-            log.warning("send.failed", mid=message.mid, channel=message.to.channel, why=_why(error))
-            too_old = self._clock.now() - message.due_at > GIVE_UP
-            await self._write_down(message.mid, _why(error), dead=too_old)
+            await self._write_down(message, _why(error), dead=self._is_too_old(message))
             return False
         return True
 
+    def _is_too_old(self, message: Outgoing) -> bool:
+        return self._clock.now() - message.due_at > GIVE_UP
+
     async def _send(self, message: Outgoing) -> None:
-        channel = self._channels[message.to.channel]
+        with traced(message.trace):
+            await self._through(self._channels[message.to.channel], message)
+        self._forget(message.mid)
+
+    async def _through(self, channel: Channel, message: Outgoing) -> None:
         try:
             reached("before_send")
             if not self._may_send():  # frozen, or cut from the database, for so long that others may send it now
                 raise Later(1.0)
             receipt = await channel.send(message)
             reached("after_send")
+        except Later:
+            raise
         except Blocked as error:
+            self._is_back(message.to.channel)
             why = _why(error)
             await self._writer.together(lambda: self._gone(message, why))
+            self._count(message, "blocked")
         except RetryAfter as error:
+            self._is_back(message.to.channel)
             self._patience = {to: until for to, until in self._patience.items() if until > time.monotonic()}
             self._patience[message.to] = time.monotonic() + error.seconds
             self._put_off(message.mid, error.seconds)
@@ -229,12 +336,23 @@ class Post:
         except Exception as error:
             if not isinstance(error, SendFailed):
                 log.exception("send.broken", mid=message.mid, channel=message.to.channel)
+            if isinstance(error, Refused):
+                self._is_back(message.to.channel)
+            elif self._circuits[message.to.channel].failed(message.to):
+                log.warning("platform.out", channel=message.to.channel, why=_why(error))
             self._put_off(message.mid, 0.0)
             raise
         else:
+            self._is_back(message.to.channel)
+            self._count(message, "sent")
             await self._writer.together(lambda: self._sent(message.mid, receipt))
             reached("after_record")
-        self._forget(message.mid)
+
+    def _count(self, message: Outgoing, outcome: str) -> None:
+        kind = "push" if message.push else "reply"
+        self._metrics.sends.labels(message.to.channel, kind, outcome).inc()
+        level = log.info if message.push or outcome != "sent" else log.debug
+        level(f"{kind}.{outcome}", mid=message.mid, key=message.key, channel=message.to.channel)
 
     def _forget(self, mid: str) -> None:
         self._not_before.pop(mid, None)
@@ -245,11 +363,18 @@ class Post:
         wait = max(at_least, min(FIRST_WAIT * 2.0 ** (failures - 1), LONGEST_WAIT))
         self._not_before[mid] = time.monotonic() + wait
 
-    async def _write_down(self, mid: str, why: str, *, dead: bool) -> None:
+    async def _write_down(self, message: Outgoing, why: str, *, dead: bool, strictly: bool = False) -> None:
+        """Keep that it failed; `strictly`: or raise. Without that a fault of the store is told to the log only."""
+        mid, kind = message.mid, "push" if message.push else "reply"
+        level = log.error if dead else log.warning
+        level(f"{kind}.{'dead' if dead else 'failed'}", mid=mid, channel=message.to.channel, why=why)
         try:
             await self._writer.together(lambda: self._fail(mid, why, dead=dead))
         except Exception:
+            if strictly:
+                raise
             log.exception("send.unrecorded", mid=mid)
+        self._metrics.sends.labels(message.to.channel, kind, "dead" if dead else "retried").inc()
         if dead:
             self._forget(mid)
 
@@ -262,17 +387,16 @@ class Post:
             work.messages.failed(mid, self._clock.now(), why, dead=dead)
 
     def _gone(self, message: Outgoing, why: str) -> None:
-        """The person blocked us: nothing more is tried, and no push is made for them until they write again."""
+        """The person blocked us: nothing more is tried, no push is made for them until they write again, and the desk
+        is told once."""
         with self._store.begin() as work:
             work.messages.failed(message.mid, self._clock.now(), why, dead=True)
             conversation = work.conversations.load(message.to)
-            if conversation is not None and not conversation.blocked:
+            if conversation is not None and conversation.blocked:
+                return
+            if conversation is not None:
                 work.conversations.save(replace(conversation, blocked=True))
-            member = work.staff.by_account(message.to)
-        if member is not None:
-            log.error("staff.unreachable", staff=member.id, unit=member.unit, channel=message.to.channel)
-        else:
-            log.info("resident.unreachable", channel=message.to.channel)
+            self._unreachable(work, message)
 
 
 def _why(error: Exception) -> str:

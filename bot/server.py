@@ -29,6 +29,7 @@ from bot.composition import House, build_house
 from bot.demo import Demo
 from bot.door import HouseDoor
 from bot.membership import Membership
+from bot.metrics import Metrics
 from bot.post import Post
 from bot.roles import Role, alone, process_name
 from bot.settings import Settings, SettingsFault
@@ -36,7 +37,10 @@ from bot.web.front import Front
 from bot.web.sessions import StoreSessions
 from bot.worker import Worker
 from bot.writer import Writer
+from handlers.conversation.message import Outgoing
+from handlers.usecases.unreachable import unreachable
 from storage.dbos_engine import DbosEngine
+from storage.store import SqlWork
 from tickets.city import City
 
 log = structlog.get_logger(__name__)
@@ -72,7 +76,20 @@ class Server:
         self._demo = Demo(house, clock, self.writer)
         self.channels: dict[str, Channel] = {channel.name: channel for channel in self._channels(settings, house.city)}
         may_send = membership.may_send if membership else lambda: True
-        self.post = Post(house.store, self.channels, clock, self.writer, may_send=may_send)
+        self.metrics = Metrics()
+
+        def unreached(work: SqlWork, message: Outgoing) -> None:
+            unreachable(house.engine.casework(work, clock.now()), message)
+
+        self.post = Post(
+            house.store,
+            self.channels,
+            clock,
+            self.writer,
+            may_send=may_send,
+            unreachable=unreached,
+            metrics=self.metrics,
+        )
         self.door = HouseDoor(house, self.post, clock, self.writer)
         nets, janitor = (membership.nets, membership.janitor) if membership else (None, None)
         self.worker = Worker(house, self.post, clock, self.writer, engine, nets=nets, janitor=janitor)

@@ -112,6 +112,11 @@ NOTICES = MappingProxyType(
         "warned": (_unit("card.warning"),),
         "overdue": (_unit("card.overdue"), _supervisors("card.overdue_line"), _resident("push.overdue")),
         "review_overdue": (_supervisors("card.review_overdue"),),
+        # people whom nothing reaches
+        "resident_unreachable": (
+            _unit("card.resident_unreachable", card=False),
+            _supervisors("card.resident_unreachable", card=False),
+        ),
         # danger and identity
         "danger": (Notice("operators", "card.danger", card=True, urgent=True), _dispatchers("card.danger", urgent=True)),
         "revealed": (_supervisors("card.revealed", card=False),),

@@ -15,7 +15,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from typing import Any, cast
 
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, WorkflowSerializationFormat
@@ -95,8 +94,11 @@ class DbosEngine:
 
     # Inside our transaction
 
-    def enqueue(self, connection: Connection, mid: str, recipient: str, priority: int, due_at: datetime) -> None:
-        self._put(connection, PUSH, f"{PUSH}:{mid}", mid, recipient, priority, due_at)
+    def enqueue(
+        self, connection: Connection, mid: str, recipient: str, priority: int, due_at: datetime, *, again: str = ""
+    ) -> None:
+        name = f"{PUSH}:{mid}" + (f":{again}" if again else "")
+        self._put(connection, PUSH, name, mid, recipient, priority, due_at)
 
     def alarm(self, connection: Connection, at: datetime) -> None:
         """Alarms are rounded up to `alarm_every` and set once each: a reminder per message costs no job per message.
@@ -168,7 +170,8 @@ class DbosEngine:
 
     def launch(self, deliver: Deliver, fire_due: FireDue, dead: Dead) -> None:
         """Begin to carry out. `deliver(mid)` raises where it failed (`seconds` on the exception: the platform's wait;
-        `permanent`: never try again), `dead(mid, why)` is told when it will never succeed."""
+        `permanent`: never try again; `counts` false: it was none of the tries), `dead(mid, why)` is told when it will
+        never succeed."""
         self.prepare()
         self._closing.clear()
 
@@ -239,10 +242,12 @@ class DbosEngine:
                 self._idle.notify_all()
 
     def _carry(self, mid: str, deliver: Deliver, dead: Dead) -> None:
-        for attempt in count(1):
+        attempt = 0
+        while True:
             try:
                 deliver(mid)
             except Exception as error:  # noqa: BLE001 - whatever a channel raises, the push is tried again
+                attempt += bool(getattr(error, "counts", True))
                 last = attempt >= self._tries or bool(getattr(error, "permanent", False))
                 if last and self._bury(mid, error, dead):
                     return
@@ -272,7 +277,7 @@ class DbosEngine:
         told = getattr(error, "seconds", None)
         if isinstance(told, int | float):
             return float(told)
-        return float(min(self._first_wait * 2 ** (attempt - 1), self._longest_wait))
+        return float(min(self._first_wait * 2 ** max(attempt - 1, 0), self._longest_wait))
 
     def _pause(self, seconds: float) -> None:
         if self._closing.wait(seconds):

@@ -13,8 +13,12 @@ from sqlalchemy import Connection
 
 
 class Engine(Protocol):
-    def enqueue(self, connection: Connection, mid: str, recipient: str, priority: int, due_at: datetime) -> None:
-        """A push was stored: deliver it at `due_at`, in the order of `priority` among those of `recipient`."""
+    def enqueue(
+        self, connection: Connection, mid: str, recipient: str, priority: int, due_at: datetime, *, again: str = ""
+    ) -> None:
+        """A push was stored: deliver it at `due_at`, in the order of `priority` among those of `recipient`.
+
+        A push is enqueued once under its mid; `again` names another time, after it was given up."""
 
     def alarm(self, connection: Connection, at: datetime) -> None:
         """Something has its next action at `at`: look then at what is due."""
@@ -23,7 +27,9 @@ class Engine(Protocol):
 class InlineEngine:
     """Nothing by itself: the caller drains `messages.due(now)` and `timers.due(now)` (headless, moved clock)."""
 
-    def enqueue(self, connection: Connection, mid: str, recipient: str, priority: int, due_at: datetime) -> None:
+    def enqueue(
+        self, connection: Connection, mid: str, recipient: str, priority: int, due_at: datetime, *, again: str = ""
+    ) -> None:
         return None
 
     def alarm(self, connection: Connection, at: datetime) -> None:

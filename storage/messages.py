@@ -16,6 +16,7 @@ from sqlalchemy.ext.compiler import compiles
 
 from handlers.conversation.message import Account, Outgoing
 from storage.tables import messages
+from storage.trace import TRACE
 from storage.transaction import Either, Transaction
 
 
@@ -83,6 +84,7 @@ _DUE_TO = (
     .limit(_LIMIT)
 )
 _DUE_AND_LEFT = _READ.where(_WAITING, or_(_PUSH_DUE, _REPLY_LEFT)).order_by(_m.due_at, _m.id).limit(_LIMIT)
+_DUE_AND_LEFT_BUT = _DUE_AND_LEFT.where(_m.channel.not_in(bindparam("but_channels", expanding=True)))
 _NEXT_DUE = select(func.min(_m.due_at, type_=_m.due_at.type)).where(_WAITING, _m.push)
 _BY_RECEIPT = (
     _READ.where(_m.account == bindparam("account"), _m.receipt == bindparam("receipt")).order_by(_m.id.desc()).limit(1)
@@ -104,9 +106,12 @@ class SqlMessages:
 
     def add(self, message: Outgoing) -> Outgoing | None:
         account = self._in.account(message.to)
+        if trace := TRACE.get():
+            message = replace(message, trace=trace)
         row = {
             "mid": message.mid,
             "account": account,
+            "channel": message.to.channel,
             "push": message.push,
             "ticket": message.ticket,
             "card": bool(message.choices),
@@ -169,10 +174,20 @@ class SqlMessages:
         given = {"of_mid": mid, "at": at, "new_why": why.encode(), "is_dead": dead, "goes_on": not dead}
         self._in.rows(_FAILED, given)
 
-    def due(self, now: datetime, *, limit: int = 100, replies_before: datetime | None = None) -> tuple[Outgoing, ...]:
+    def due(
+        self,
+        now: datetime,
+        *,
+        limit: int = 100,
+        replies_before: datetime | None = None,
+        but_channels: Sequence[str] = (),
+    ) -> tuple[Outgoing, ...]:
         if replies_before is None:
             return self._list(_DUE, now=now, limit=limit)
-        return self._list(_DUE_AND_LEFT, now=now, replies_before=replies_before, limit=limit)
+        given = {"now": now, "replies_before": replies_before, "limit": limit}
+        if but_channels:
+            return self._list(_DUE_AND_LEFT_BUT, but_channels=list(but_channels), **given)
+        return self._list(_DUE_AND_LEFT, **given)
 
     def due_to(self, account: Account, now: datetime, *, limit: int = 100) -> tuple[Outgoing, ...]:
         return self._list(_DUE_TO, account=self._in.account(account), now=now, limit=limit)

@@ -35,6 +35,7 @@ from handlers.ports.store import (
 from storage.conversations import SqlConversations
 from storage.crypto import Keyring
 from storage.database import open_engine, transaction
+from storage.dead_letters import DeadLetters
 from storage.engine import Engine, InlineEngine
 from storage.files import SqlFiles
 from storage.inbox import SqlInbox
@@ -71,6 +72,7 @@ class SqlWork:
         self.files: Files = self.originals
         self.timers: Timers = SqlTimers(transaction)
         self.sessions = SqlSessions(transaction)
+        self.dead_letters = DeadLetters(transaction)
         self.connection = transaction.connection
         self._people = People(transaction)
 

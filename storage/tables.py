@@ -5,6 +5,7 @@
     tickets ── ticket_units, ticket_events             staff, invites, wrong_codes
     counters       numbers of the day                  persons, call_backs, reveals
     sessions       staff pages                         leases         which process may do what
+    audit          who exported or erased personal data
 
 An `account` column holds a blind index (see `storage.crypto`), never the account.
 """
@@ -58,6 +59,15 @@ class HeardBody:
     message: Inbound
     fingerprint: str
     replies: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AuditBody:
+    """What the audit keeps of an act: by whom on which machine, why, and how much it concerned."""
+
+    by: str
+    reason: str
+    counts: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -154,6 +164,7 @@ messages = Table(
     Column("id", RowId, primary_key=True),
     Column("mid", String(200), nullable=False, unique=True),
     Column("account", Blind, nullable=False),
+    Column("channel", String(32), nullable=False, server_default=""),
     Column("push", Boolean, nullable=False),
     Column("ticket", String(64)),
     Column("card", Boolean, nullable=False),
@@ -172,6 +183,7 @@ messages = Table(
     partial("account", "receipt", where=column("receipt").is_not(None)),
     partial("ticket", where=column("card", Boolean).is_(True)),
     partial("push", "due_at", where=column("waiting", Boolean).is_(True)),
+    partial("failed_at", where=column("dead", Boolean).is_(True)),
 )
 
 files = Table(
@@ -247,6 +259,16 @@ sessions = Table(
     metadata,
     Column("key", String(64), primary_key=True),
     Column("last_use", UtcDateTime, nullable=False, index=True),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("what", String(32), nullable=False),
+    Column("subject", Blind, nullable=False, index=True),
+    Column("body", sealed("audit", AuditBody), nullable=False),
 )
 
 leases = Table(

@@ -38,11 +38,17 @@ class SendFailed(Exception):
 
 
 class RetryAfter(SendFailed):
-    """The platform asks for patience."""
+    """The platform asks for patience: none of the tries after which a message is given up."""
+
+    counts = False
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"retry after {seconds} s")
         self.seconds = seconds
+
+
+class Refused(SendFailed):
+    """The platform is well and takes this message from nobody: no sign of an outage."""
 
 
 class Blocked(SendFailed):

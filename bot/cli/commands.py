@@ -27,6 +27,8 @@ app.add_typer(staff, name="staff")
 app.add_typer(ticket, name="ticket")
 app.add_typer(city, name="city")
 app.add_typer(db, name="db")
+pushes = typer.Typer(help="Messages that were given up: list, send again.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(pushes, name="pushes")
 
 Host = Annotated[str | None, typer.Option(help="Address to serve at.")]
 Port = Annotated[int | None, typer.Option(help="Port to serve at; 0: any free one.")]
@@ -225,6 +227,30 @@ def nlu_train(
     from bot.cli.understanding import teach
 
     raise typer.Exit(teach(data, out, as_json=as_json))
+
+
+@pushes.command("dead")
+def pushes_dead(
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="At most so many, the newest first.")] = 1000,
+    as_json: Json = False,
+    store: Store = None,
+) -> None:
+    """Which messages were given up, and why."""
+    from bot.cli.letters import dead
+
+    raise typer.Exit(dead(limit, as_json=as_json, store=store))
+
+
+@pushes.command("retry")
+def pushes_retry(
+    ids: Annotated[list[str] | None, typer.Argument(metavar="ID…")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All that were given up.")] = False,
+    store: Store = None,
+) -> None:
+    """Send messages again that were given up."""
+    from bot.cli.letters import retry
+
+    raise typer.Exit(retry(ids or [], everything=everything, store=store))
 
 
 @app.command()

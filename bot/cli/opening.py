@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.settings import Settings, SettingsFault, load_settings
 
 if TYPE_CHECKING:
+    from storage.engine import Engine
     from storage.store import SqlStore, SqlWork
 
 
@@ -36,8 +37,8 @@ def reading(settings: Settings) -> Iterator[SqlWork]:
         store.close()
 
 
-def open_store(settings: Settings, *, fresh: bool = True) -> SqlStore:
-    """The store, brought to this release; `fresh`: made where there is none."""
+def open_store(settings: Settings, *, fresh: bool = True, engine: Engine | None = None) -> SqlStore:
+    """The store, brought to this release; `fresh`: made where there is none; `engine` carries what is pushed."""
     from sqlalchemy import make_url
     from sqlalchemy.exc import SQLAlchemyError
 
@@ -55,7 +56,7 @@ def open_store(settings: Settings, *, fresh: bool = True) -> SqlStore:
         upgrade(url, reached)
     except (SQLAlchemyError, Unavailable) as error:
         raise Told(f"MINHU_STORE: cannot be opened: {_cause(error)}") from error
-    return SqlStore(url, Keyring(settings.keyring_keys()))
+    return SqlStore(url, Keyring(settings.keyring_keys()), engine_seam=engine)
 
 
 def fault_lines(error: Exception) -> Sequence[str]:

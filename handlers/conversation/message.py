@@ -203,7 +203,8 @@ class Say:
 @dataclass(frozen=True)
 class Outgoing:
     """A message rendered for one person. `mid` is deterministic; `push` tells a push from a turn's own reply;
-    `due_at` is when it may go out (quiet hours); `labels` are the rendered choices, `choices` what they do."""
+    `due_at` is when it may go out (quiet hours); `labels` are the rendered choices, `choices` what they do; `trace` is
+    known once it is stored: the platform's update, or the timer, that caused it, as the log names it."""
 
     mid: str
     to: Account
@@ -219,3 +220,4 @@ class Outgoing:
     edit: str | None = None
     push: bool = False
     sequence: int = 0
+    trace: str = ""

@@ -217,8 +217,16 @@ class Messages(Protocol):
 
     def failed(self, mid: str, at: datetime, why: str, *, dead: bool) -> None: ...
 
-    def due(self, now: datetime, *, limit: int = 100, replies_before: datetime | None = None) -> tuple[Outgoing, ...]:
-        """Unsent pushes that may go out at `now`, and unsent replies created before `replies_before`, in order."""
+    def due(
+        self,
+        now: datetime,
+        *,
+        limit: int = 100,
+        replies_before: datetime | None = None,
+        but_channels: Sequence[str] = (),
+    ) -> tuple[Outgoing, ...]:
+        """Unsent pushes that may go out at `now`, and unsent replies created before `replies_before`, in order; those
+        of `but_channels` are passed over."""
 
     def due_to(self, account: Account, now: datetime, *, limit: int = 100) -> tuple[Outgoing, ...]:
         """The unsent pushes to this account that may go out at `now`, in order."""

@@ -26,6 +26,9 @@ COMMANDS = (
     ("city", "show"),
     ("db",),
     ("db", "upgrade"),
+    ("pushes",),
+    ("pushes", "dead"),
+    ("pushes", "retry"),
     ("version",),
 )
 LAMP = {"from": "citizen:ann", "text": "码头街7号的路灯坏了一周了"}
@@ -80,6 +83,9 @@ def test_every_command_has_help(minhu: CommandLine, command: tuple[str, ...]) ->
         ("staff", "invite", "--name", "Ann", "--unit", "pb-works", "--role", "king", "--city", str(SMALL)),
         ("city", "show", "--city", "/nowhere"),
         ("city", "check", "/nowhere"),
+        ("pushes", "dead"),
+        ("pushes", "retry"),
+        ("pushes", "retry", "--all", "p1"),
     ],
     ids=" ".join,
 )

@@ -164,6 +164,36 @@ def test_a_push_that_never_succeeds_is_declared_dead_and_its_successor_goes_on(
     assert platform.arrived == ["p3"]
 
 
+class NotYet(Exception):
+    seconds = 0.02
+    counts = False
+
+
+def test_to_be_asked_for_patience_wears_out_no_push(engine: DbosEngine, pushing: SqlStore) -> None:
+    platform = Platform(1, {"p1": [NotYet() for _ in range(9)]})
+    with launched(engine, platform):
+        with pushing.begin() as work:
+            work.messages.add(to(WANG, "p1"))
+        assert platform.enough.wait(WAIT)
+    assert platform.arrived == ["p1"]
+    assert len(platform.tried) == 10
+
+
+def test_a_push_that_was_given_up_is_delivered_when_it_is_sent_again(engine: DbosEngine, pushing: SqlStore) -> None:
+    platform = Platform(1, {"p1": [Blocked("by the user")]})
+    with launched(engine, platform):
+        with pushing.begin() as work:
+            work.messages.add(to(WANG, "p1"))
+        assert platform.enough.wait(WAIT)
+        platform.enough.clear()
+        platform.wanted = 2
+        with pushing.begin() as work:
+            work.messages.failed("p1", now(), "Blocked", dead=True)
+            assert work.dead_letters.retry(["p1"], now()) == ("p1",)
+        assert platform.enough.wait(WAIT)
+    assert platform.arrived == ["p1"]
+
+
 def test_alarms_ring_after_their_time_and_many_share_one(engine: DbosEngine, pushing: SqlStore) -> None:
     platform = Platform(1)
     with launched(engine, platform):

@@ -76,7 +76,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.channels.port import Blocked, Capabilities, Door, Overloaded, RetryAfter, SendFailed
+from bot.channels.port import Blocked, Capabilities, Door, Overloaded, Refused, RetryAfter, SendFailed
 from bot.channels.telegram import layout
 from bot.channels.telegram.lanes import Lanes, Patience, Pause
 from bot.channels.telegram.wire import Raw, chat_of, loads, numbered, read_body
@@ -137,7 +137,7 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class _Refused(SendFailed):
+class _Refused(Refused):
     """Telegram understood and said no: trying the same again is of no use."""
 
 
