@@ -21,7 +21,7 @@ from nlu.place.tables import tables
 
 _PAIR = re.compile(r"\s*(?:与|和|跟|同|及|以及|、|/|×|x|&|\+|-|—)\s*$")
 _MEET = re.compile(
-    r"(?:的)?(?:十字|丁字|三岔)?(?:路口|交叉口|交叉路口|交叉处|交汇处?|交会处|交界处?|相交处?|交接处|交口|十字路?口?|丁字路口|拐角处?|转角处?|夹角|三角地)(?:以?[东西南北]{1,2}[角侧边])?|(?:两个小区|两栋楼?|两楼|两条路)?(?:的)?(?:之间|中间|当中)|(?:两个小区|两家|两栋楼?)共用的?|口|路段|段(?=[有没路全都的，,。 ]|$)"
+    r"(?:的)?(?:十字|丁字|三岔)?(?:路口|交叉口|交叉路口|交叉处|交汇处?|交会处|交界处?|相交处?|交接处|交口|十字路?口?|丁字路口|拐角处?|转角处?|夹角|三角地)(?:以?[东西南北]{1,2}[角侧边])?|(?:两个小区|两栋楼?|两楼|两条路)?(?:的)?(?:之间|中间|当中)|(?:两个小区|两家|两栋楼?)共用的?|口|立交桥?|路段|段(?=[有没路全都的，,。 ]|$)"
 )
 _TO = re.compile(r"\s*(?:到|至|—+|-|~|～)\s*$")
 _STRETCH = re.compile(r"(?:之间|中间)?(?:的)?(?:这|那)?(?:一)?(?:段路?|路段|之间|中间|沿线|区间)")
@@ -145,7 +145,15 @@ class Chains:
         if chain.is_area() and flat[at - 1] not in _VILLAGES:
             return at, {}
         end = self._onward(chain, words)
-        if end <= at or words.named_within(at, end) or flat[end - 1] == "路" and flat[end : end + 1] in _OF_A_ROAD:
+        hung = flat[at : at + 1] in {"的", "那", "这"}
+        if (
+            end <= at
+            or words.named_within(at, end)
+            and not hung
+            or flat[end - 1] == "路"
+            and flat[end : end + 1] in _OF_A_ROAD
+            or flat[end : end + 1] == "舞"
+        ):
             return at, {}
         return end, {"part": flat[at:end]}
 
@@ -230,7 +238,9 @@ class Chains:
             chain.crossing = roads
             chain.stretch = not roads
             chain.parts["crossing"] = flat[chain.names[-2].start : chain.end]
-        if gap in {"（", "("} and flat[chain.end : chain.end + 1] in {"）", ")"}:
+        if flat[chain.end : chain.end + 1] in {"）", ")"} and re.search(
+            r"[（(][^）)]*$", flat[chain.start : chain.end]
+        ):
             chain.end += 1
 
     def _stands(self, chain: Candidate, flat: str) -> bool:
@@ -238,7 +248,10 @@ class Chains:
         if chain.weak:
             return False
         if not chain.named:
-            return len(chain.names) > 1 or bool(chain.parts.keys() - {label(chain.last.kind)})
+            there = grammar.only_there(flat[chain.last.end : chain.end])
+            return (
+                len(chain.names) > 1 or not there and bool(chain.parts.keys() & {"gate", "direction", "part", "floor"})
+            )
         only = chain.names[0]
         return not (chain.end == only.end and self._gazetteer.is_city(flat[only.start : only.end]))
 
@@ -247,6 +260,13 @@ def _wider(base: Base, over: Found, words: Words) -> bool:
     """A longer unknown name around a known one (清水河大酒店 is not 清水河) unless it only adds an area or a number."""
     kind_word = words.flat[over.start : over.end] in tables().suffixes or all(known.generic for known in over.known)
     if base.end == over.end and base.start < over.start and kind_word and base.named:
+        return True
+    if (
+        over.end - over.start <= 2
+        and base.named
+        and base.start < over.start
+        and all(known.generic for known in over.known)
+    ):
         return True
     if base.end <= over.end:
         # 老解放路 where the dictionary knows a word across the start of the known name.

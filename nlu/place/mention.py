@@ -10,7 +10,7 @@ from nlu.place.gazetteer import Gazetteer, Known
 from tickets.geography import Geography, Place
 
 _LEVELS = {"city": 0, "district": 1, "street": 2, "community": 3}
-_INSIDE = re.compile(r"(?:里[头面边]|(?<![家村城])里|内)$")
+_INSIDE = re.compile(r"(?:里[头面边]|(?<![家村城街镇乡县])里|内)$")
 _OURS = re.compile(r"(?:我们?家?|咱们?家?|俺们?家?|本)(?:村|院|楼|屯|庄|镇)?的?$")
 _MARKS = " ，,的、"
 

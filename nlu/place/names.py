@@ -43,10 +43,56 @@ _ROAD_WORDS = frozenset(
     ]
 )
 _EVIDENT = frozenset("0123456789一二三四五六七八九十东西南北小楼售地业开那这abcdefgh")
-_TRADES = frozenset("店厂站局寺庙塔渠")
+_TRADES = frozenset("店厂站局寺庙塔")
+# Everyday words that name a road, a park or a square, though no shop or office: 青年公园, 文化路.
+_PROUD = frozenset(
+    [
+        "青年",
+        "工人",
+        "文化",
+        "体育",
+        "教育",
+        "卫生",
+        "交通",
+        "科技",
+        "信息",
+        "生态",
+        "园林",
+        "货运",
+        "儿童",
+        "政府",
+        "智慧",
+        "和谐",
+        "文明",
+    ]
+)
+_PUBLIC = frozenset(
+    [
+        "公园",
+        "广场",
+        "路",
+        "街",
+        "大街",
+        "大道",
+        "东路",
+        "西路",
+        "南路",
+        "北路",
+        "中路",
+        "桥",
+        "大桥",
+        "新村",
+        "小区",
+        "花园",
+        "村",
+        "巷",
+    ]
+)
+_SPOT_BEHIND = re.compile(r"脚下?|顶|边|畔|旁|底|沿岸|两岸|岸|大堤|河堤|堤|下游|上游|河道|水库|大坝|景区|公园")
 _COMPANY = re.compile(
     r"的?(?:网络|科技|商贸|贸易|传媒|文化|教育|物业|置业|实业|建筑|装饰|劳务|医疗|美容|健身|汽车)?(?:有限|集团|公司|商贸|工作室|平台|软件|游戏|小程序|app)"
 )
+_LEVELS = frozenset("市区县镇乡")
 _PREPOSITIONS = frozenset("在到从于至住")
 FARTHEST = 8  # characters that nouns behind a place may go on
 MOST = 10  # characters of a name before its suffix
@@ -138,7 +184,7 @@ class Words:
 
 def unknown_names(words: Words) -> Iterator[Base]:
     """Names that end like a place, from left to right; the longest suffix at each end of a word."""
-    table, flat = tables(), words.flat
+    flat = words.flat
     for found in _CODE.finditer(flat):
         yield Base(found.start(), found.end(), "area")
     for found in (*_LINE.finditer(flat), *_NUMBERED.finditer(flat)):
@@ -148,35 +194,39 @@ def unknown_names(words: Words) -> Iterator[Base]:
     end = 0
     for word, tag in words.items:
         end += len(word)
-        if word in _ROAD_WORDS:
-            base = _base(words, end - len(word), end - len(word) + 1, "road" if word[0] in "路街巷" else "landmark")
-            if base is not None and base.named:
-                yield base
-        elif (
-            HAN.match(word[-1])
-            and word not in table.things
-            and tag not in table.tokens
-            and flat[end : end + 1] in _EVIDENT
-        ):
-            base = _anchored(words, end)
-            if base is not None:
-                yield base
-        for length in range(min(table.longest, end), 0, -1):
-            kind = table.suffixes.get(flat[end - length : end])
-            if kind is not None:
-                base = _base(words, end - length, end, kind)
-                if base is not None:
-                    yield base
-                break
+        base = _before_a_mouth(words, word, end) or _suffixed(words, end) or _anchored(words, word, tag, end)
+        if base is not None:
+            yield base
 
 
-def _anchored(words: Words, end: int) -> Base | None:
+def _before_a_mouth(words: Words, word: str, end: int) -> Base | None:
+    """A road or bridge whose last character the dictionary gives to the next word (五四 路口)."""
+    if word not in _ROAD_WORDS:
+        return None
+    kind = "road" if word[0] in "路街巷" else "landmark"
+    base = _base(words, end - len(word), end - len(word) + 1, kind)
+    return base if base is not None and base.named else None
+
+
+def _suffixed(words: Words, end: int) -> Base | None:
+    table, flat = tables(), words.flat
+    for length in range(min(table.longest, end), 0, -1):
+        kind = table.suffixes.get(flat[end - length : end])
+        if kind is not None:
+            return _base(words, end - length, end, kind)
+    return None
+
+
+def _anchored(words: Words, word: str, tag: str, end: int) -> Base | None:
     """A name without any telling end before a building, a phase or a gate (明德门 北区, 矿务局 二号院)."""
-    if not grammar.follows_name(words.flat, end):
+    table = tables()
+    if not HAN.match(word[-1]) or word in table.things or tag in table.tokens:
+        return None
+    if words.flat[end : end + 1] not in _EVIDENT or not grammar.follows_name(words.flat, end):
         return None
     start = name_start(words, end)
     name = words.flat[start:end]
-    if len(name) < 2 or not _is_name(name, "", "compound") or name in tables().suffixes or name in tables().objects:
+    if len(name) < 2 or not _is_name(name, "", "compound") or name in table.suffixes or name in table.objects:
         return None
     return Base(start, end, "compound")
 
@@ -184,6 +234,8 @@ def _anchored(words: Words, end: int) -> Base | None:
 def _base(words: Words, suffix: int, end: int, kind: str) -> Base | None:
     flat = words.flat
     if kind == "road" and flat[end : end + 1] in _NO_ROAD_BEHIND and flat[end - 1] in "路街":
+        return None
+    if flat[end : end + 1] == "舞":
         return None
     start = name_start(words, suffix)
     name = flat[start:suffix]
@@ -196,7 +248,8 @@ def _base(words: Words, suffix: int, end: int, kind: str) -> Base | None:
         case "inner":
             return Base(suffix, end, "landmark", False, True, run=start)
         case "road" | "compound" | "landmark":
-            return Base(start if named else suffix, end, kind, named, run=start)
+            common = flat[suffix:end] in _TRADES and start < suffix
+            return Base(start if named or common else suffix, end, kind, named, run=start)
         case "village":
             return Base(start, end, kind) if named else None
         case "estate" | "spot":
@@ -220,6 +273,8 @@ def _estate(words: Words, start: int, suffix: int, end: int, kind: str) -> Base 
         return None
     if single and flat[suffix] in "口头场里店" and not grammar.follows_name(flat, end):
         return None
+    if kind == "spot" and suffix - start >= 2 and _SPOT_BEHIND.match(flat, end):
+        return Base(start, end, "landmark")
     if single and flat[suffix] in "冲围铺集关井泉山营" and not words.proper(start, end):
         return None
     if grammar.follows_name(flat, end):
@@ -317,9 +372,11 @@ def onward(words: Words, at: int) -> int:
             end - at > FARTHEST
             or not (_in_names(word, tag) or tag in {"f", "s", "b", "vn"} and HAN.match(word))
             or word in table.things
+            or word in table.words
         ):
             break
-        if word[-1] in table.endings and word not in table.objects and (len(word) > 1 or best < end - 1 > at):
+        shown = word if len(word) > 1 else words.flat[max(at, end - 2) : end]
+        if word[-1] in table.endings and shown not in table.objects and len(shown) > 1:
             best = end
     found = _COMPACT.match(words.flat, at) if best == at else None
     if (
@@ -337,10 +394,13 @@ def _ends_a_place(words: Words, index: int) -> bool:
     word = words.items[index][0]
     if (
         len(word) > 2
-        and words.items[index][1].startswith(_PROPER)
+        and words.items[index][1].startswith("n")
         and word.endswith(("区", "县", "市", "镇", "乡", "街道", "路", "街"))
     ):
         return True
+    if word in _LEVELS and index > 0:
+        before, tag = words.items[index - 1]
+        return len(before) > 1 and _in_names(before, tag)
     kind = tables().suffixes.get(word)
     if kind is None or len(word) == 1 or word in _BEGINNING:
         return False
@@ -370,12 +430,12 @@ def _in_names(word: str, tag: str) -> bool:
     return not (tag.startswith("v") and tag != "vn")
 
 
-_COMPACT = re.compile(r"[\u4e00-\u9fff]{1,4}?(?:区|厅|室|坝子|车道|通道|排污口|处)(?!长|理|罚|分|域|别)")
+_COMPACT = re.compile(r"[\u4e00-\u9fff]{1,4}?(?:区|厅|室|坝子|车道|通道|排污口|工地|店|馆|铺|处)(?!长|理|罚|分|域|别)")
 _HARD = frozenset("的了有没不在是被把都就又很太还也着让给和与跟我你他说要能会去来")
 
 
 def _is_name(name: str, suffix: str, kind: str) -> bool:
-    if not name or name in tables().generic:
+    if not name or name in tables().generic and not (name in _PROUD and suffix in _PUBLIC):
         return False
     if not any(HAN.match(c) or c.isalpha() for c in name):
         return False

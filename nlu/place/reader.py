@@ -28,7 +28,7 @@ from tickets.geography import Place
 
 _RELATIVE = re.compile(
     r"(?:我家|我们家|俺家|咱家|我们|咱们|俺们|咱|俺|我|单位|公司|学校|小区|村|楼|家|医院|店|孩子学校|厂)(?:小区|院子?|村|楼|单位|学校|公司)?(?:的)?"
-    r"(?:小学|大队|祠堂)?(?:楼下|楼上|楼道里?|门口|大门口|门前|对面|后面|后头|旁边|附近|隔壁|院里|里面|里头|村口|这边|这儿|那儿|那边|边上|前面)(?:那[条个段块座][\u4e00-\u9fff]{1,3}?(?:沟|路|坡|桥|空地|河|塘|庙))?"
+    r"(?:小学|大队|祠堂)?(?:楼下|楼上|楼顶|楼道里?|门口|大门口|门前|对面|后面|后头|旁边|附近|隔壁|院里|里面|里头|村口|这边|这儿|那儿|那边|边上|前面)(?:那[条个段块座][\u4e00-\u9fff]{1,3}?(?:沟|路|坡|桥|空地|河|塘|庙))?"
     r"|我们(?:小区|村|院|楼|单元|这儿|这边|这里)|我(?:小区|村)|本(?:小区|村)|咱(?:小区|村|们小区)|路边|马路边|河边|村口|家门口|楼道里?|路口"
 )
 
@@ -61,7 +61,11 @@ class PlaceReader:
         if joined:
             return joined
         relative = _RELATIVE.search(flat) or foreign.relative(flat, language)
-        return PlaceMention(span_of(text, *relative.span()), complete=False) if relative else None
+        if relative is None:
+            return None
+        hung = grammar.space(flat, relative.end()) if flat.startswith("那", relative.end()) else None  # 河边 那个破庙
+        end = hung or relative.end()
+        return PlaceMention(span_of(text, relative.start(), end), complete=False)
 
     def _candidates(self, flat: str, language: str) -> list[Candidate]:
         return self._chains.read(flat) if language == "zh-CN" else self._foreign.read(flat, language)

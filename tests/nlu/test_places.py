@@ -48,6 +48,62 @@ def test_the_longest_sensible_place_is_found(hear: Hear, text: str, span: str) -
 
 
 @pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("柳林镇后沟村三组晒场旁的水泥路路灯全灭了", "柳林镇后沟村三组晒场旁的水泥路"),
+        ("丈八北路枫林苑G区天天停水", "丈八北路枫林苑G区"),
+        ("地铁9号线七里庄站D口台阶裂了", "地铁9号线七里庄站D口台阶"),
+        ("财富广场B座1206室漏水", "财富广场B座1206室"),
+        ("皇姑区塔湾街15-2号没暖气", "皇姑区塔湾街15-2号"),
+        ("民权路与五四路口东100米路北的井盖丢了", "民权路与五四路口东100米路北"),
+        ("建材市场东边铁路道口总堵车", "建材市场东边铁路道口"),
+        ("昨天晚上我在王坪水库大坝坝顶摔了一跤", "王坪水库大坝坝顶"),
+        ("绕城高速K21+300处护栏断了", "绕城高速K21+300处"),
+        ("新华联家园南区7号楼与8号楼之间空地堆满垃圾", "新华联家园南区7号楼与8号楼之间空地"),
+        ("A市A3区杜鹃苑小区外的空地在施工", "A市A3区杜鹃苑小区外的空地"),
+        ("K8县丁字街乱停车", "K8县丁字街"),
+        ("矿务局二号院没有路灯", "矿务局二号院"),
+        ("雁塔西路市儿童医院住院部一楼没有热水", "雁塔西路市儿童医院住院部一楼"),
+        ("上东国际24栋顶楼漏雨", "上东国际24栋顶楼"),
+        ("枫桥铺子那一片没水三天了", "枫桥铺子那一片"),
+    ],
+)
+def test_a_place_in_no_gazetteer_is_found_from_its_area_to_its_last_detail(hear: Hear, text: str, span: str) -> None:
+    place = hear(text).place
+    assert place is not None
+    assert place.span.text == span
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("楼下新开的打印店天天放音响，就在和顺家园5号楼", "和顺家园5号楼"),
+        ("问了城管局说归交警，兴隆街口还是天天堵", "兴隆街口"),
+        ("科技路路口的工地半夜打桩", "科技路路口"),
+        ("江滨公园喷泉旁的广场舞太吵", "江滨公园喷泉旁"),
+        ("光明里9号楼下的路灯不亮", "光明里9号楼下"),
+    ],
+)
+def test_a_shop_an_office_or_a_thing_at_the_place_is_not_the_place(hear: Hear, text: str, span: str) -> None:
+    place = hear(text).place
+    assert place is not None
+    assert place.span.text == span
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("财富广场B座1206室漏水", {"landmark": "财富广场", "building": "b座", "room": "1206室"}),
+        ("皇姑区塔湾街15-2号没暖气", {"area": "皇姑区", "road": "塔湾街", "number": "15-2号"}),
+    ],
+)
+def test_the_parts_of_an_address_are_named(hear: Hear, text: str, parts: dict[str, str]) -> None:
+    place = hear(text).place
+    assert place is not None
+    assert dict(place.parts) == parts
+
+
+@pytest.mark.parametrize(
     ("text", "known", "detail"),
     [
         ("人民路38号院门口的路灯坏了", "人民路38号院", "门口"),
