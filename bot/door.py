@@ -27,6 +27,7 @@ from bot.intake import take_photo, take_voice
 from bot.logs import traced
 from bot.post import Post
 from bot.seams import reached
+from bot.shared.floods import Floods, NoFloods
 from bot.writer import Writer
 from handlers.conversation.engine import Heard, SameIdOtherContent, fingerprint
 from handlers.conversation.message import Account, Inbound, Outgoing, Picture, Voice
@@ -84,6 +85,7 @@ class HouseDoor:
         clock: Clock,
         writer: Writer,
         *,
+        floods: Floods | None = None,
         measures: Measures | None = None,
         monotonic: Monotonic = time.monotonic,
     ) -> None:
@@ -91,6 +93,7 @@ class HouseDoor:
         self._post = post
         self._clock = clock
         self._writer = writer
+        self._elsewhere = floods or NoFloods()
         self._measures = measures or Measures()
         self._monotonic = monotonic
         self._burst = house.city.limits.burst
@@ -146,6 +149,13 @@ class HouseDoor:
 
         return await asyncio.to_thread(read)
 
+    async def message(self, mid: str) -> Outgoing | None:
+        def read() -> Outgoing | None:
+            with self.house.store.begin() as work:
+                return work.messages.get(mid)
+
+        return await asyncio.to_thread(read)
+
     async def pressed(self, account: Account, receipt: str) -> str | None:
         def read() -> str | None:
             with self.house.store.begin() as work:
@@ -166,7 +176,7 @@ class HouseDoor:
 
     async def _serve(self, account: Account, lane: _Lane) -> None:
         while lane.waiting:
-            if self._floods(account):
+            if self._floods(account) or await self._elsewhere.wrote(account):
                 await self._until_quiet(account, lane)
                 batch = tuple(lane.waiting)
             else:

@@ -33,6 +33,8 @@ from bot.metrics import Metrics
 from bot.post import Post
 from bot.roles import Role, alone, process_name
 from bot.settings import Settings, SettingsFault
+from bot.shared import open_shared
+from bot.shared.pace import Pace
 from bot.web.front import Front
 from bot.web.sessions import StoreSessions
 from bot.worker import Worker
@@ -73,6 +75,9 @@ class Server:
         self._engine = engine
         self._member = membership
         self.writer = Writer(1, house.store.together) if alone(house.store.url) else Writer(POOL)
+        self.shared = open_shared(
+            settings.redis.get_secret_value(), burst=house.city.limits.burst, several=membership is not None
+        )
         self._demo = Demo(house, clock, self.writer)
         self.channels: dict[str, Channel] = {channel.name: channel for channel in self._channels(settings, house.city)}
         may_send = membership.may_send if membership else lambda: True
@@ -90,7 +95,7 @@ class Server:
             unreachable=unreached,
             metrics=self.metrics,
         )
-        self.door = HouseDoor(house, self.post, clock, self.writer)
+        self.door = HouseDoor(house, self.post, clock, self.writer, floods=self.shared.floods)
         nets, janitor = (membership.nets, membership.janitor) if membership else (None, None)
         self.worker = Worker(house, self.post, clock, self.writer, engine, nets=nets, janitor=janitor)
         self.ready = False
@@ -114,13 +119,14 @@ class Server:
             secret,
             front_of(city),
             sessions=StoreSessions(self.house.store, secret),
+            pages=self.shared.pages,
             origins=(settings.public_url,) if settings.public_url else (),
             demo=self.demo,
             timeline=self._demo.timeline,
             demo_officer=self._demo.officer,
         )
         token = settings.telegram_token.get_secret_value()
-        return (web, telegram(settings, token)) if token else (web,)
+        return (web, telegram(settings, token, self.shared.pace)) if token else (web,)
 
     def _routes(self, door: Door) -> list[BaseRoute]:
         own: list[BaseRoute] = [Route("/healthz", self._alive), Route("/readyz", self._ready)]
@@ -190,6 +196,7 @@ class Server:
             close = getattr(channel, "close", None)
             if close is not None:
                 await close()
+        await self.shared.close()
         await asyncio.to_thread(self.writer.close)
         if self._member is not None:
             await self._member.leave()
@@ -240,7 +247,7 @@ def poll_of(url: str) -> float:
     return 1.0 if alone(url) else 0.1
 
 
-def telegram(settings: Settings, token: str) -> Channel:
+def telegram(settings: Settings, token: str, pace: Pace) -> Channel:
     from bot.channels.telegram import Telegram  # three seconds of CPU
 
     try:
@@ -250,6 +257,7 @@ def telegram(settings: Settings, token: str) -> Channel:
             secret=settings.telegram_secret.get_secret_value(),
             public_url=settings.public_url,
             api_base=settings.telegram_server or "https://api.telegram.org",
+            pace=pace,
         )
     except Exception as error:  # noqa: BLE001 - the SDK says in its own way that it is no token
         raise SettingsFault(f"MINHU_TELEGRAM_TOKEN: cannot be used ({type(error).__name__})") from None

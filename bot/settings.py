@@ -34,6 +34,10 @@ class Settings(BaseSettings):
         "",
         description="file of the model learnt from the city's history; empty: nlu.npz in the home folder, where it is there",
     )
+    redis: SecretStr = Field(
+        SecretStr(""),
+        description="redis:// URL of what several processes share and may lose; empty: each for itself",
+    )
     host: str = Field("127.0.0.1", description="address to serve at")
     port: int = Field(8012, description="port to serve at; 0: any free one", ge=0, le=65535)
     public_url: str = Field("", description="the address under which the world reaches the server, for webhooks")
@@ -73,6 +77,13 @@ class Settings(BaseSettings):
             value and "://" not in value
         ):
             raise ValueError("must be a SQLAlchemy URL: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
+        return value
+
+    @field_validator("redis")
+    @classmethod
+    def _redis_address(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and not value.get_secret_value().startswith(("redis://", "rediss://")):
+            raise ValueError("must begin with redis:// or rediss://")
         return value
 
     @field_validator("public_url", "telegram_server")

@@ -75,6 +75,9 @@ class Door(Protocol):
     async def since(self, account: Account, sequence: int) -> Sequence[Outgoing]:
         """Messages to this account that a page has not seen yet, in order."""
 
+    async def message(self, mid: str) -> Outgoing | None:
+        """The message, however far it has got."""
+
     async def pressed(self, account: Account, receipt: str) -> str | None:
         """The mid of the message that the platform knows by its own id `receipt`."""
 

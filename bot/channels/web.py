@@ -17,6 +17,7 @@ import asyncio
 import ipaddress
 import json
 import logging
+import math
 import re
 import secrets
 import time
@@ -36,6 +37,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bot.channels.port import Capabilities, Door, Overloaded
+from bot.shared.pages import OwnPages, Pages
 from bot.web import frames
 from bot.web.frames import Frame, Malformed, Seal
 from bot.web.front import Front, files, language_of, rendered
@@ -127,6 +129,7 @@ class Web:
         front: Front | None = None,
         *,
         sessions: Sessions | None = None,
+        pages: Pages | None = None,
         clock: Callable[[], datetime] | None = None,
         origins: Sequence[str] = (),
         demo: bool = False,
@@ -136,6 +139,7 @@ class Web:
         self._seal = Seal(secret)
         self._front = front or Front()
         self._sessions = sessions or MemorySessions()
+        self._pages = pages or OwnPages()
         self._clock = clock or partial(datetime.now, UTC)
         self._origins = frozenset(origin.lower().rstrip("/") for origin in origins)
         self._demo = demo
@@ -145,14 +149,29 @@ class Web:
         self._uploads = asyncio.Semaphore(UPLOADS_AT_ONCE)
 
     async def send(self, message: Outgoing) -> str:
-        """To every open page of the account; with none open it waits in the store until a page asks for it."""
-        frame = frames.message(message, self._seal)
-        lines = tuple(self._open.get(message.to, ()))
-        reached = await asyncio.gather(*(self._deliver(line, frame) for line in lines))
-        return message.mid if any(reached) else ""
+        """To every open page of the account, at whichever process; with none open it waits in the store until a page
+        asks for it."""
+        here = await self._show(message)
+        elsewhere = await self._pages.tell(frames.who(message.to), message.mid)
+        return message.mid if here or elsewhere else ""
 
     async def run(self, door: Door) -> None:
-        """The routes do the receiving."""
+        """The routes do the receiving; this, what other processes have for the pages that are open here."""
+        await self._pages.listen(partial(self._announced, door))
+
+    async def _announced(self, door: Door, who: str, mid: str) -> None:
+        try:
+            message = await door.message(mid)
+        except Exception:
+            log.exception("an announced message could not be read; the page asks for it")
+            return
+        if message is not None and frames.who(message.to) == who:
+            await self._show(message)
+
+    async def _show(self, message: Outgoing) -> bool:
+        frame = frames.message(message, self._seal)
+        lines = tuple(self._open.get(message.to, ()))
+        return any(await asyncio.gather(*(self._deliver(line, frame) for line in lines)))
 
     def routes(self, door: Door) -> Sequence[BaseRoute]:
         routes: list[BaseRoute] = [
@@ -228,13 +247,16 @@ class Web:
             await line.close(LOST)
             return
         await self._prepare_officer(socket, role, account)
-        await line.say({"type": "hello", "who": frames.who(account)})
-        self._open.setdefault(account, set()).add(line)  # what comes before is answered by the page's first `since`
         try:
+            await self._pages.watch(frames.who(account))
+            await line.say({"type": "hello", "who": frames.who(account)})
+            self._open.setdefault(account, set()).add(line)  # what comes before is answered by the page's first `since`
             async with asyncio.TaskGroup() as answering:
                 await self._listen(door, line, answering)
         finally:
             self._drop(line)
+            if account not in self._open:
+                await self._pages.unwatch(frames.who(account))
 
     async def _listen(self, door: Door, line: _Line, answering: asyncio.TaskGroup) -> None:
         """Read on while a turn is heard, so that the door sees a flood as one; what is answered keeps its order."""
@@ -306,12 +328,12 @@ class Web:
         except Malformed as error:
             return _told(request, {"refused": error.reason}, 400)
         except Overloaded as error:
-            return _told(request, {"wait": error.seconds}, 503)
+            return _later(request, error.seconds)
         except ClientDisconnect:
             return Response(status_code=400)
         except Exception:
             log.exception("a message of the web chat was not taken in")
-            return _told(request, {"wait": STORE_ERROR_SECONDS}, 503)
+            return _later(request, STORE_ERROR_SECONDS)
         messages = [frames.message(reply, self._seal) for reply in replies]
         return _told(request, {"heard": said.event_id, "messages": messages})
 
@@ -603,6 +625,12 @@ def _looked_at(heard: asyncio.Future[Sequence[Outgoing]]) -> None:
 
 def _told(request: Request, answer: Mapping[str, object], status: int = 200) -> Response:
     return _guarded(JSONResponse(dict(answer), status), request)
+
+
+def _later(request: Request, seconds: float) -> Response:
+    response = _told(request, {"wait": seconds}, 503)
+    response.headers["Retry-After"] = str(math.ceil(seconds))
+    return response
 
 
 def _not_found() -> Response:

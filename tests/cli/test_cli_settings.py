@@ -20,6 +20,7 @@ DOCS = Path(__file__).parents[2] / "docs" / "settings.md"
         ("MINHU_STORE", "minhu.db"),
         ("MINHU_STORE", "mysql://root@localhost/minhu"),
         ("MINHU_KEYS", "secret"),
+        ("MINHU_REDIS", "http://secret@localhost"),
         ("MINHU_HOST", "256.0.0.1"),
         ("MINHU_PORT", "80000"),
         ("MINHU_PUBLIC_URL", "example.org"),

@@ -80,6 +80,7 @@ from bot.channels.port import Blocked, Capabilities, Door, Overloaded, Refused, 
 from bot.channels.telegram import layout
 from bot.channels.telegram.lanes import Lanes, Patience, Pause
 from bot.channels.telegram.wire import Raw, chat_of, loads, numbered, read_body
+from bot.shared.pace import Pace, Rates, Turnstile
 from handlers.conversation.message import (
     Account,
     Command,
@@ -99,6 +100,8 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a 
 FILE_LIMIT = 20 * 1024 * 1024  # the Bot API hands out no larger ones
 DOWNLOAD_TRIES = 5
 GROUP = 10  # photos in one album
+RATES = Rates(together=30.0, chat=1.0)
+"""What Telegram names as the most that it takes; beyond, it answers 429."""
 KINDS = ["message", "edited_message", "callback_query", "my_chat_member"]
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}", re.ASCII)
@@ -196,6 +199,7 @@ class Telegram:
         file_limit: int = FILE_LIMIT,
         pause: Pause = asyncio.sleep,
         now: Callable[[], datetime] = _utc_now,
+        pace: Pace | None = None,
     ) -> None:
         if mode == "webhook" and not (_SECRET.fullmatch(secret) and public_url):
             raise ValueError("a webhook needs a public URL and a secret of 1 to 256 letters, digits, _ or -")
@@ -215,6 +219,7 @@ class Telegram:
         self._file_limit = min(file_limit, FILE_LIMIT)
         self._pause = pause
         self._now = now
+        self._turnstile = Turnstile(pace, self.name, RATES) if pace else None
         self._door: Door | None = None
         self._messages: _Recent[int] = _Recent()  # mid → Telegram's message
         self._mids: _Recent[str] = _Recent()  # Telegram's message → mid
@@ -457,6 +462,7 @@ class Telegram:
             link_preview_options=LinkPreviewOptions(is_disabled=True),
             reply_markup=_keyboard(message),
         )
+        await self._pass(chat)
         try:
             await self._call(edit)
         except _Refused as refused:
@@ -483,6 +489,7 @@ class Telegram:
     async def _send_text(self, chat: int, text: str, keyboard: InlineKeyboardMarkup | None) -> int:
         preview = LinkPreviewOptions(is_disabled=True)
         call = SendMessage(chat_id=chat, text=text, link_preview_options=preview, reply_markup=keyboard)
+        await self._pass(chat)
         return (await self._call(call)).message_id
 
     async def _send_photos(self, chat: int, files: Sequence[str]) -> int:
@@ -491,6 +498,7 @@ class Telegram:
             raise SendFailed("the channel has not been started")
         kept = [found for file in files if (found := await self._door.file(file))]
         photos = [BufferedInputFile(content, f"photo.{kind.rpartition('/')[2]}") for content, kind in kept]
+        await self._pass(chat, len(photos))
         try:
             if len(photos) > 1:
                 group = SendMediaGroup(chat_id=chat, media=[InputMediaPhoto(media=photo) for photo in photos])
@@ -500,6 +508,10 @@ class Telegram:
         except _Refused as refused:
             _log.error("telegram: photos were left out of a message: %s", refused)
         return 0
+
+    async def _pass(self, chat: int, messages: int = 1) -> None:
+        if self._turnstile is not None:
+            await self._turnstile.wait(str(chat), messages)
 
     def _remember(self, chat: int, mid: str, receipt: int) -> None:
         if mid:

@@ -74,6 +74,9 @@ class MemoryHouse:
     async def since(self, account: Account, sequence: int) -> Sequence[Outgoing]:
         return [message for message in self.sent[account] if message.sequence > sequence][:BATCH]
 
+    async def message(self, mid: str) -> Outgoing | None:
+        return next((one for sent in self.sent.values() for one in sent if one.mid == mid), None)
+
     async def pressed(self, account: Account, receipt: str) -> str | None:
         return None
 
