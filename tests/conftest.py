@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from databases import running_postgres
+from databases import database, running_postgres
 from redis_server import Redis
+from town import Town
 
 
 @pytest.fixture(scope="session")
@@ -22,3 +24,10 @@ def redis() -> Iterator[Redis]:
     yield running
     if running.server.is_running():
         running.server.stop()
+
+
+@pytest.fixture
+def town(postgres: str, tmp_path: Path) -> Iterator[Town]:
+    """Several processes on one database."""
+    with database(postgres) as url, Town(tmp_path, url) as made:
+        yield made

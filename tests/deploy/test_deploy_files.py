@@ -1,0 +1,41 @@
+"""What the files of deploy/ name is there: settings, roles, recipes, files that are copied in."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from serving_process import ROOT
+
+from bot.roles import Role
+from bot.settings import Settings
+
+FILES = sorted(path for path in (ROOT / "deploy").rglob("*") if path.is_file())
+KNOWN = {f"MINHU_{name.upper()}" for name in Settings.model_fields}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_each_setting_that_is_named_exists(path: Path) -> None:
+    assert set(re.findall(r"MINHU_[A-Z_]*[A-Z]", path.read_text(encoding="utf-8"))) <= KNOWN
+
+
+def test_each_role_that_is_started_exists() -> None:
+    started = set(re.findall(r"command: \[(\w+)\]", (ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8")))
+    for unit in (ROOT / "deploy" / "systemd").iterdir():
+        started |= set(re.findall(r"ExecStart=\S+/minhu (\w+)", unit.read_text(encoding="utf-8")))
+    assert started == {role.value for role in Role}
+
+
+def test_everything_that_the_image_copies_is_there_and_every_package_is_copied() -> None:
+    lines = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8").splitlines()
+    copied = {name for line in lines if line.startswith("COPY ") for name in line.split()[1:-1]}
+    assert all((ROOT / name).exists() for name in copied)
+    assert copied >= {"tickets", "handlers", "nlu", "storage", "bot", "cities"}
+
+
+def test_the_guide_names_only_what_there_is() -> None:
+    told = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"\b(?:deploy|tests)/[a-z_.]+\b", told)) - {"deploy/.env"}
+    assert named
+    assert [name for name in named if not (ROOT / name.rstrip(".")).exists()] == []
