@@ -50,6 +50,7 @@ link.addEventListener("state-of", ({ detail }) => {
 
 link.addEventListener("state", ({ detail }) => {
   if (detail === "open" && !caughtUp) history();
+  if (detail === state) return;
   state = detail;
   banner();
 });
@@ -88,9 +89,9 @@ let state = "opening";
 let later;
 function banner() {
   clearTimeout(later);
-  const key = { offline: "offline", reconnecting: "reconnecting", cookies: "cookies" }[state];
+  const key = { offline: "offline", reconnecting: "reconnecting", busy: "busy", cookies: "cookies" }[state];
   const tell = () => { $("banner").textContent = key ? words(key) : ""; $("banner").hidden = !key; };
-  if (state === "reconnecting" && $("banner").hidden) later = setTimeout(tell, 2000);
+  if ((state === "reconnecting" || state === "busy") && $("banner").hidden) later = setTimeout(tell, 2000);
   else tell();
 }
 

@@ -161,6 +161,7 @@ export class Link extends EventTarget {
         break;
       case "heard":
         this.#tell("state-of", { id: frame.id, state: "heard" });
+        this.#tell("state", "open");
         break;
       case "refused":
         this.#tell("state-of", { id: frame.id, state: "refused" });
@@ -171,6 +172,7 @@ export class Link extends EventTarget {
           if (!frame.id) this.#ask();
           else if (this.ready) this.memory.unheard().filter((entry) => entry.id === frame.id).forEach((entry) => this.#transmit(entry));
         };
+        if (frame.id) this.#tell("state", "busy");
         clearTimeout(this.waiting.get(frame.id));
         this.waiting.set(frame.id, setTimeout(again, Math.max(0.2, frame.seconds) * 1000));
         break;
@@ -207,7 +209,7 @@ export class Link extends EventTarget {
           body: JSON.stringify({ type: "say", id: entry.id, language: entry.language, ...entry.body }),
         });
         if (!answer) return;
-        if (answer.wait) { pause = Math.max(500, answer.wait * 1000); break; }
+        if (answer.wait) { this.#tell("state", "busy"); pause = Math.max(500, answer.wait * 1000); break; }
         for (const message of answer.messages ?? []) this.#take(message);
         this.#tell("state-of", { id: entry.id, state: answer.heard ? "heard" : "refused" });
       }

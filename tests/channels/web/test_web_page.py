@@ -273,6 +273,17 @@ def test_a_busy_house_is_asked_again_without_anybody_noticing(page: Page, house:
     expect(line(page)).to_have_count(1)
 
 
+def test_whoever_has_to_wait_longer_is_told_so_and_that_nothing_need_be_sent_again(
+    page: Page, house: MemoryHouse, served: str
+) -> None:
+    opened(page, served)
+    house.failures += [overloaded(1.0) for _ in range(4)]
+    write(page, LAMP)
+    expect(page.locator("#banner")).to_contain_text("正在排队")
+    heard(page, 1)
+    expect(page.locator("#banner")).to_be_hidden()
+
+
 @pytest.mark.parametrize("how", ["delete window.WebSocket", "window.WebSocket = class { constructor() { throw 1 } }"])
 def test_the_talk_goes_on_without_sockets(page: Page, served: str, how: str) -> None:
     page.add_init_script(how)
