@@ -16,10 +16,15 @@ from dataclasses import dataclass
 
 from handlers.ports.understanding import Context, Intent
 from nlu.characters import HAN, bare
+from nlu.intent_model import asked, likely
 from nlu.lexicon import Hits, Lexicon
 
 WHOLE = 0.95  # the whole message is the word
 INSIDE = 0.85  # the word in a short message
+FLOOR, CEILING = 0.5, 0.97  # how sure the model's likeliest intent counts at probability 0 and 1
+BEHIND = 0.02  # and by how much what the rules found stays behind it at least
+GUESS = 0.6  # below this probability the model alone is not believed
+POSSIBLE = 0.15  # from which probability a second intent is told
 DENIED = 0.92  # a no and then what is right: surer than an answer
 BESIDE = 0.45  # the word in a message that tells a matter
 SHORT = 14  # Han characters (or a third of the letters) within which a command is a command
@@ -130,9 +135,70 @@ def denies_first(flat: str, lexicon: Lexicon) -> bool:
 
 def read(flat: str, hits: Hits, lexicon: Lexicon, context: Context, facts: Facts) -> tuple[tuple[Intent, float], ...]:
     """The intents with how sure they are, the surest first."""
+    whole = whole_words(flat, lexicon)
+    scores = _by_rules(flat, hits, whole, context, facts)
+    if flat.strip() and not _certain(scores, whole, context, facts):
+        probable = likely(flat, context.expecting, hits)
+        if not _outweighs(scores, probable[0][0], hits, facts):
+            _weigh(scores, probable)
+    if not scores:
+        return ((Intent.UNKNOWN, 1.0),)
+    order = list(Intent)
+    return tuple(sorted(scores.items(), key=lambda item: (-item[1], order.index(item[0]))))
+
+
+def _certain(scores: dict[Intent, float], whole: list[Intent], context: Context, facts: Facts) -> bool:
+    """Whether rules alone decide: danger, a wanted language, a question that the city can answer, a no and what is
+    right instead, a word that is the whole message.
+
+    对 and 没有 in answer to "is it solved?" say how it went, which the model knows better.
+    """
+    if facts.emergency or facts.language_wanted or Intent.CORRECTION in scores and scores[Intent.CORRECTION] >= DENIED:
+        return True
+    if facts.known_question and scores.get(Intent.QUESTION, 0.0) >= max(scores.values()):
+        return True
+    return bool(whole) and not (asked(context.expecting) == "survey" and not _ASIDE.intersection(whole))
+
+
+def of_own_ticket(hits: Hits, facts: Facts) -> bool:
+    """Whether the words name what was reported before: a number, 我那单, "my complaint"."""
+    return facts.number or hits.has("cue.own", "cue.ticket")
+
+
+def _outweighs(scores: dict[Intent, float], best: Intent, hits: Hits, facts: Facts) -> bool:
+    """Whether the rules are heard and not the model: a matter with its place is a report, whoever is asked for beside it;
+    what asks to know is no report; who gives a number need not want to be called now."""
+    first = max(scores, key=lambda intent: scores[intent], default=Intent.UNKNOWN)
+    if (
+        best is Intent.HUMAN and facts.contact and not hits.has("intent.human")
+    ):  # 有事打138… gives a number, asks nobody
+        return True
+    if first is Intent.REPORT and best in _ASIDE:
+        return facts.matter and facts.place and not of_own_ticket(hits, facts)
+    return first is Intent.QUESTION and best is Intent.REPORT
+
+
+def _weigh(scores: dict[Intent, float], probable: tuple[tuple[Intent, float], ...]) -> None:
+    """Put the model's likeliest intent first and keep what the rules found behind it, as sure as they were if that is less."""
+    best, sure = probable[0]
+    if not scores and sure < GUESS:  # neither knows the words
+        return
+    first = FLOOR + (CEILING - FLOOR) * sure
+    for intent, value in scores.items():
+        if intent is not best:
+            scores[intent] = min(value, first - BEHIND)
+    scores[best] = first
+    for intent, value in probable[1:]:
+        if value < POSSIBLE:
+            break
+        _raise(scores, intent, min(value, first - BEHIND))
+
+
+def _by_rules(flat: str, hits: Hits, whole: list[Intent], context: Context, facts: Facts) -> dict[Intent, float]:
+    """How sure the rules are of each intent that they find."""
     scores: dict[Intent, float] = {}
     size = length(flat)
-    for intent in whole_words(flat, lexicon):
+    for intent in whole:
         _raise(scores, intent, WHOLE)
     _yes_no_skip(scores, context)
     if facts.language_wanted:
@@ -144,10 +210,7 @@ def read(flat: str, hits: Hits, lexicon: Lexicon, context: Context, facts: Facts
     if facts.graded and (context.expecting == "survey" or hits.has("whole.rate")):
         _raise(scores, Intent.RATE, 0.8)
     _answer(scores, flat, hits, facts, context)
-    if not scores:
-        return ((Intent.UNKNOWN, 1.0),)
-    order = list(Intent)
-    return tuple(sorted(scores.items(), key=lambda item: (-item[1], order.index(item[0]))))
+    return scores
 
 
 def _share(flat: str, hits: Hits, intent: Intent) -> float:

@@ -41,6 +41,10 @@ class Hits:
             self._spans[key].sort()
         return self._spans[key]
 
+    def keys_of(self, table: str) -> tuple[str, ...]:
+        """The whole keys of a table of the lexicon: "cue.own"."""
+        return tuple(f"{table}.{name}" for name in self._lexicon.keys.get(table, ()))
+
     def first(self, key: str) -> tuple[int, int] | None:
         return next(iter(self.spans(key)), None)
 
@@ -111,8 +115,9 @@ class Lexicon:
 def lexicon(language: str) -> Lexicon:
     """The lists of a language; those of Chinese for a language without any."""
     code = language if language in LANGUAGES else LANGUAGES[0]
-    text = (files("nlu.words") / f"{code}.toml").read_text(encoding="utf-8")
-    return Lexicon(code, tomllib.loads(text))
+    folder = files("nlu.words")
+    words, cues = ((folder / where / f"{code}.toml").read_text(encoding="utf-8") for where in (".", "intents"))
+    return Lexicon(code, tomllib.loads(words) | tomllib.loads(cues))
 
 
 def span(text: str, start: int, end: int) -> Span:

@@ -56,7 +56,7 @@ def train(rows: Sequence[tuple[str, str]], data: str, today: date) -> LinearMode
     for learnt, left in StratifiedKFold(FOLDS, shuffle=True, random_state=1).split(names, names):
         rarity, weights, bias = _fit(table[learnt], names[learnt], opening)
         scores[left] = _weighed(table[left], rarity, opening) @ weights + bias
-    sharpness, right, sure = _calibrated(scores, names, labels)
+    sharpness, right, sure = calibrated(scores, names, labels)
     said = [labels[i] for i in scores.argmax(axis=1)]
     about = About(
         data=data,
@@ -116,7 +116,7 @@ def _fit(table: csr_matrix, names: NDArray[np.str_], opening: NDArray[np.bool_])
     return rarity, weights.T.astype(np.float32), bias.astype(np.float32)
 
 
-def _calibrated(
+def calibrated(
     scores: NDArray[np.float32], names: NDArray[np.str_], labels: Sequence[str]
 ) -> tuple[float, NDArray[np.bool_], NDArray[np.float32]]:
     """The sharpness under which the left-out texts are most probable; whether each was right; how sure it was."""

@@ -46,18 +46,9 @@ _NO_MATTER = (
     "filler.polite",
     "intent.abuse",
 )
-_NOT_FILED = frozenset(
-    {
-        Intent.PROGRESS,
-        Intent.URGE,
-        Intent.WITHDRAW,
-        Intent.HUMAN,
-        Intent.CANCEL,
-        Intent.RESTART,
-        Intent.BACK,
-        Intent.HELP,
-    }
-)
+_COMMANDS = frozenset({Intent.HUMAN, Intent.CANCEL, Intent.RESTART, Intent.BACK, Intent.HELP})
+_ABOUT_TICKETS = frozenset({Intent.PROGRESS, Intent.URGE, Intent.WITHDRAW})
+SURELY = 0.8
 
 
 class Words:
@@ -116,7 +107,7 @@ class Words:
             denied=intent.denies_first(flat, words),
         )
         intents = intent.read(flat, hits, words, context, facts)
-        if intents[0][0] in _NOT_FILED and intents[0][1] >= 0.8 and not (place and place.complete):
+        if _about_the_line(intents, intent.of_own_ticket(hits, facts)) and not (place and place.complete):
             matter = False
         usual = Kind.HELP if risk.emergency else leaf.kind if leaf else None
         kind = details.kind(text, hits, usual, asks) if matter else None
@@ -255,6 +246,15 @@ class Words:
         return problems.split(
             text, flat, hits, lambda words: self._categories.of(words, spoken), ask, place_of, is_problem
         )
+
+
+def _about_the_line(intents: Sequence[tuple[Intent, float]], own: bool) -> bool:
+    """Whether the message wants something of the line and tells nothing to file."""
+    first, sure = intents[0]
+    if sure < SURELY:
+        return False
+    report = next((p for i, p in intents if i is Intent.REPORT), 0.0)
+    return first in _COMMANDS or (first in _ABOUT_TICKETS and (own or report < 0.5))
 
 
 def _without_abuse(text: str, hits: Hits) -> str:

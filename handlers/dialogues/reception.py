@@ -107,6 +107,10 @@ class Reception(Party):
     def survey_choices(self, ticket: Ticket) -> tuple[Choice, ...]:
         return survey.survey_choices(ticket)
 
+    def expecting(self, conversation: Conversation) -> str | None:
+        """What the open dialogue asked, else the question that stands beside a promise."""
+        return super().expecting(conversation) or ("detail" if conversation.memory.get("after") else None)
+
     def known_place(self, conversation: Conversation) -> Place | None:
         frame = self.top(conversation)
         if frame is None or frame.dialogue not in ("report", "danger"):
@@ -703,7 +707,8 @@ class Reception(Party):
             answers.answer(turn, entry, offer=False)
             return True
         if meaning.intent is Intent.QUESTION:
-            turn.say("knowledge.unknown_inside")
+            if not turn.conversation.memory.get("human_since"):  # whoever waits for a person asks that person
+                turn.say("knowledge.unknown_inside")
             return True
         if _wordless(turn):
             turn.say("chat.sticker_inside")
@@ -765,17 +770,18 @@ class Reception(Party):
         if entry is not None and (meaning.intent is Intent.QUESTION or not meaning.has_matter):
             answers.answer(turn, entry)
             return
+        told = meaning.has_matter and not turn.tickets()  # "come quickly" of who has no ticket yet: a first report
         match meaning.intent:
-            case Intent.PROGRESS:
+            case Intent.PROGRESS if not told:
                 progress.show_progress(turn)
                 return
             case Intent.SUPPLEMENT if meaning.ticket_numbers or turn.tickets(open_only=True):
                 self._supplement(turn)
                 return
-            case Intent.URGE:
+            case Intent.URGE if not told:
                 urge_ticket(turn)
                 return
-            case Intent.WITHDRAW:
+            case Intent.WITHDRAW if not told:
                 self._withdraw(turn)
                 return
             case Intent.CANCEL if not meaning.has_matter:
@@ -930,7 +936,8 @@ def _like_code(text: str) -> bool:
 
 
 def _wordless(turn: Turn) -> bool:
-    """A sticker, or signs without a word; a lone question mark asks for help."""
-    if turn.photos or turn.voices or turn.message.location is not None or turn.meaning.intent is Intent.HELP:
+    """A sticker, or signs without a word; a lone question mark asks for help, folded hands are thanks."""
+    understood = turn.meaning.intent in (Intent.HELP, Intent.THANKS)
+    if turn.photos or turn.voices or turn.message.location is not None or understood:
         return False
     return not any(c.isalnum() for c in turn.text)

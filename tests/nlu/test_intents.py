@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from handlers.ports.understanding import Intent
+from nlu.intent_model import ASKED, FREE, fingerprint, intents
+from nlu.lexicon import LANGUAGES, lexicon
+from nlu.train_intents import FOLDER, examples, situations_of
 from tests.nlu.conftest import Hear
 
 
@@ -206,3 +211,78 @@ def test_strange_texts_are_understood_without_fault(hear: Hear, text: str) -> No
     assert meaning.text == text
     assert meaning.intents
     assert all(0 <= p <= 1 for _, p in meaning.intents)
+
+
+@pytest.mark.parametrize(
+    ("text", "expecting", "intent"),
+    [
+        ("对，就是把电话改一下", "review", Intent.CORRECTION),
+        ("不提交了，先放着", "review", Intent.CANCEL),
+        ("看过了，没啥问题，交吧", "review", Intent.YES),
+        ("跟我讲的完全两码事", "review", Intent.NO),
+        ("三分吧，来得慢", "survey", Intent.RATE),
+        ("没修好", "survey", Intent.RATE),
+        ("这一项不填", "contact", Intent.SKIP),
+        ("你看着选一个", "category", Intent.SKIP),
+        ("先不说地址，上次那单先给我催一催", "place", Intent.URGE),
+        ("先告诉我前天那件办到哪了", "contact", Intent.PROGRESS),
+        ("我不是催你们，就问问到哪一步了", None, Intent.PROGRESS),
+        ("给我那个单子补一句，车牌是云A12345", None, Intent.SUPPLEMENT),
+        ("钱要回来了，我那个投诉撤了吧", None, Intent.WITHDRAW),
+        ("你们说办结了，可是灯还是不亮", None, Intent.RETURNED),
+        ("please close my ticket, the light is back", None, Intent.WITHDRAW),
+        ("поторопите их по моей заявке", None, Intent.URGE),
+        ("제 신고에 사진을 추가하고 싶어요", None, Intent.SUPPLEMENT),
+        ("通報した件、早くしてください", None, Intent.URGE),
+    ],
+)
+def test_the_same_words_mean_what_the_situation_makes_of_them(
+    hear: Hear, text: str, expecting: str | None, intent: Intent
+) -> None:
+    assert hear(text, expecting=expecting).intent is intent
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "人民路38号院门口路灯坏了，你们快点派人来",
+        "幸福小区3号楼门口有个东西一直没人弄，麻烦来个人看看是怎么回事",
+        "你们赶紧来看看吧，锦绣花园3号楼下水道堵了三天了",
+    ],
+)
+def test_a_matter_told_beside_a_wish_is_filed(hear: Hear, text: str) -> None:
+    assert hear(text).has_matter
+
+
+def test_a_number_given_beside_an_answer_asks_for_nobody(hear: Hear) -> None:
+    said = "桥东头，管子在水下，有事打13812345678"
+    assert hear(said, expecting="supplement").intent is not Intent.HUMAN
+
+
+def test_danger_comes_before_any_wish(hear: Hear) -> None:
+    meaning = hear("转人工，楼道里煤气味很重，我头晕")
+    assert meaning.emergency is not None
+    assert meaning.intent is Intent.REPORT
+
+
+def test_the_model_was_taught_by_the_utterances_and_cues_that_lie_beside_it() -> None:
+    assert intents()[0].about.data == fingerprint(FOLDER), "run: python -m nlu.train_intents"
+
+
+def test_every_utterance_names_an_intent_and_every_language_the_same_cues() -> None:
+    assert {one.language for one in examples()} == set(LANGUAGES)
+    cues = {language: set(lexicon(language).keys["cue"]) for language in LANGUAGES}
+    assert all(keys == cues["zh-CN"] for keys in cues.values())
+
+
+def test_an_utterance_with_an_unknown_intent_is_refused_with_its_line(tmp_path: Path) -> None:
+    for language in LANGUAGES:
+        (tmp_path / f"{language}.csv").write_text("expecting,text,intent\n,你好,greeting\n,早,morning\n", "utf-8")
+    with pytest.raises(ValueError, match=r"zh-CN\.csv, line 3: there is no intent 'morning'"):
+        list(examples(tmp_path))
+
+
+def test_what_is_said_beside_a_free_question_is_as_with_nothing_open() -> None:
+    assert situations_of("") == ["", FREE]
+    assert situations_of("detail words") == [FREE]
+    assert set(situations_of("any")) == {*ASKED, FREE}

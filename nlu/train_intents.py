@@ -1,0 +1,139 @@
+"""Training of the intents (意图训练): `python -m nlu.train_intents` after the utterances or cues in `words/intents` changed.
+
+An utterance counts in every situation that its row names (`any`: all of them), together as much as the square root of their number.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from sklearn.model_selection import StratifiedGroupKFold
+from sklearn.svm import LinearSVC
+
+from handlers.ports.understanding import Intent
+from nlu.characters import flatten
+from nlu.evaluate import calibration_error, macro_f1
+from nlu.intent_model import ASKED, FREE, asked, features, fingerprint
+from nlu.lexicon import LANGUAGES, lexicon
+from nlu.linear import About, Floats, LinearModel
+from nlu.train import FOLDS, calibrated
+
+FOLDER = Path(__file__).parent / "words" / "intents"
+PENALTY = 0.3
+LEAST_USES = 2  # utterances that a feature must occur in
+LEAST_WEIGHT = 0.02  # below it in all intents a feature decides nothing and only makes the file larger
+EVERYWHERE = "any"
+
+
+@dataclass(frozen=True)
+class Example:
+    """One utterance in one situation; `share` is how much it counts."""
+
+    language: str
+    expecting: str
+    text: str
+    intent: str
+    share: float
+
+
+def examples(folder: Path = FOLDER) -> Iterator[Example]:
+    """All utterances of all languages.
+
+    Raises:
+        ValueError: a row names an intent that there is not; the message says where.
+    """
+    for language in LANGUAGES:
+        with (folder / f"{language}.csv").open(encoding="utf-8", newline="") as file:
+            for line, row in enumerate(csv.DictReader(file), start=2):
+                if row["intent"] not in set(Intent):
+                    raise ValueError(f"{language}.csv, line {line}: there is no intent {row['intent']!r}")
+                for one in (situations := situations_of(row["expecting"])):
+                    yield Example(language, one, row["text"], row["intent"], len(situations) ** -0.5)
+
+
+def situations_of(cell: str) -> list[str]:
+    """What the first column names. Beside a question that is told freely everything may be said as with nothing open."""
+    if cell == EVERYWHERE:
+        return sorted({*ASKED, FREE})
+    found = {asked(one) for one in cell.split(" ")}
+    return sorted(found | {FREE} if "" in found else found)
+
+
+def table_of(taught: list[Example]) -> tuple[list[str], csr_matrix]:
+    """The features that at least two examples have, and examples × features."""
+    number: dict[str, int] = {}
+    columns: list[int] = []
+    values: list[float] = []
+    starts = [0]
+    for one in taught:
+        flat = flatten(one.text)
+        for name, value in features(flat, one.expecting, lexicon(one.language).read(flat)).items():
+            columns.append(number.setdefault(name, len(number)))
+            values.append(value)
+        starts.append(len(columns))
+    parts = (np.array(values, np.float32), np.array(columns, np.int32), np.array(starts, np.int32))
+    table = csr_matrix(parts, shape=(len(taught), len(number)))
+    kept = np.flatnonzero(np.bincount(table.indices, minlength=len(number)) >= LEAST_USES)
+    names = list(number)
+    return [names[i] for i in kept], table[:, kept].tocsr()
+
+
+def train(taught: list[Example], source: str) -> LinearModel:
+    """Learn the model; `source` is the fingerprint of what it is taught from."""
+    names, table = table_of(taught)
+    truth = np.array([one.intent for one in taught])
+    shares = np.array([one.share for one in taught])
+    labels = sorted(set(truth.tolist()))
+    scores = np.zeros((len(taught), len(labels)), np.float32)
+    order: dict[str, int] = {}
+    same = np.array([order.setdefault(one.text, len(order)) for one in taught])
+    folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=1)
+    for learnt, left in folds.split(truth, truth, same):  # one text is never in both
+        weights, bias = _fit(table[learnt], truth[learnt], shares[learnt])
+        scores[left] = table[left] @ weights + bias
+    sharpness, right, sure = calibrated(scores, truth, labels)
+    said = [labels[i] for i in scores.argmax(axis=1)]
+    about = About(
+        data=source,
+        texts=len(order),
+        trained="",
+        accuracy=float(np.mean(right)),
+        macro_f1=macro_f1(truth.tolist(), said),
+        calibration_error=calibration_error(sure.tolist(), right.tolist()),
+    )
+    weights, bias = _fit(table, truth, shares)
+    kept = np.flatnonzero(np.abs(weights).max(axis=1) >= LEAST_WEIGHT)
+    return LinearModel(
+        about=about,
+        labels=tuple(labels),
+        number={names[row]: i for i, row in enumerate(kept)},
+        rarity=np.ones(len(kept), np.float32),
+        weights=weights[kept].astype(np.float16),
+        bias=bias,
+        sharpness=sharpness,
+    )
+
+
+def _fit(table: csr_matrix, truth: NDArray[np.str_], shares: NDArray[np.float64]) -> tuple[Floats, Floats]:
+    machine = LinearSVC(C=PENALTY, random_state=1)
+    machine.fit(table, truth, sample_weight=shares)
+    return machine.coef_.T.astype(np.float32), machine.intercept_.astype(np.float32)
+
+
+def main() -> None:
+    """Learn anew and write the file; print how right it was on utterances left out."""
+    model = train(list(examples()), fingerprint(FOLDER))
+    model.save(FOLDER / "intents.npz")
+    print(
+        f"{model.about.texts} utterances, {len(model.number)} features; left out {model.about.accuracy:.3f} right, sharpness {model.sharpness:.2f}"
+    )
+
+
+if __name__ == "__main__":
+    main()
