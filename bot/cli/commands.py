@@ -253,6 +253,27 @@ def pushes_retry(
     raise typer.Exit(retry(ids or [], everything=everything, store=store))
 
 
+@nlu.command("learn")
+def nlu_learn(
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the lessons here, or with --take the model.")
+    ] = None,
+    take: Annotated[Path | None, typer.Option(metavar="CSV", help="Lessons that somebody has looked through.")] = None,
+    history: Annotated[Path | None, typer.Option(metavar="CSV|XLSX", help="With --take: the history so far.")] = None,
+    as_json: Json = False,
+    city: City = None,
+    store: Store = None,
+) -> None:
+    """Show what residents and staff corrected; with --take train with it, unless that would be worse."""
+    from bot.cli import learning
+
+    if take is None:
+        raise typer.Exit(learning.show(out, as_json=as_json, city=city, store=store))
+    if out is None:
+        raise typer.BadParameter("--take needs it: where the model goes", param_hint="--out")
+    raise typer.Exit(learning.take(take, history, out, as_json=as_json, city=city))
+
+
 @app.command()
 def version() -> None:
     """Print the version."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from datetime import UTC, datetime
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 def parse(text: str, *, as_json: bool, city: Path | None) -> int:
     words = _words(city)
+    if text == "-" and isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
     for message in (line.rstrip("\r\n") for line in sys.stdin) if text == "-" else (text,):
         found = as_object(words.understand(message, Context()))
         print(json.dumps(found, ensure_ascii=False) if as_json else _readable(found), flush=True)

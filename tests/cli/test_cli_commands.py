@@ -29,6 +29,12 @@ COMMANDS = (
     ("pushes",),
     ("pushes", "dead"),
     ("pushes", "retry"),
+    ("nlu",),
+    ("nlu", "parse"),
+    ("nlu", "evaluate"),
+    ("nlu", "evaluate-places"),
+    ("nlu", "train"),
+    ("nlu", "learn"),
     ("version",),
 )
 LAMP = {"from": "citizen:ann", "text": "码头街7号的路灯坏了一周了"}
