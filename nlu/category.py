@@ -94,24 +94,24 @@ class Centroids:
         norms = np.sqrt(np.bincount(leaves, damped**2, minlength=count))
         self._leaves = leaves
         self._weights: Floats = (damped / norms[leaves]).astype(np.float32)
-        self._starts: list[int] = np.searchsorted(pairs // count, np.arange(len(number) + 1)).tolist()
+        self._starts: NDArray[np.int64] = np.searchsorted(pairs // count, np.arange(len(number) + 1))
 
     def cosines(self, found: Sequence[str]) -> NDArray[np.float64]:
-        """How alike the text of these grams is to each leaf, in [0, 1]; grams that no example has pull all down."""
-        known, values, length = [], [], 0.0
-        for gram, times in Counter(found).items():
-            number = self._number.get(gram)
-            if number is None:
-                continue
-            value = (1.0 + math.log(times)) * float(self._rare[number])
-            length += value * value
-            known.append(slice(self._starts[number], self._starts[number + 1]))
-            values.append(value)
-        if not known:
+        """How alike the text of these grams is to each leaf, in [0, 1]; grams that no example has count for nothing."""
+        numbers, times = [], []
+        for gram, often in Counter(found).items():
+            if (number := self._number.get(gram)) is not None:
+                numbers.append(number)
+                times.append(often)
+        if not numbers:
             return np.zeros(self._count)
-        leaves = np.concatenate([self._leaves[part] for part in known])
-        weights = np.concatenate([self._weights[part] * value for part, value in zip(known, values, strict=True)])
-        return np.bincount(leaves, weights, minlength=self._count) / math.sqrt(length)
+        known = np.array(numbers)
+        values = (1.0 + np.log(times)) * self._rare[known]
+        first, uses = self._starts[known], self._starts[known + 1] - self._starts[known]
+        # The entries of all these grams one after another: each gram's own run, shifted to where it begins in the index.
+        entries = np.arange(uses.sum()) + np.repeat(first - np.concatenate(([0], np.cumsum(uses)[:-1])), uses)
+        weights = self._weights[entries] * np.repeat(values, uses)
+        return np.bincount(self._leaves[entries], weights, minlength=self._count) / math.sqrt(float(values @ values))
 
 
 @lru_cache
