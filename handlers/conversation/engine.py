@@ -32,6 +32,7 @@ from handlers.conversation.message import (
     Part,
     Picture,
     Pressed,
+    Segment,
     Sticker,
     Text,
     Voice,
@@ -399,11 +400,17 @@ def spoken(message: Inbound) -> str:
 
 def cleaned(message: Inbound) -> Inbound:
     """The message without what nobody writes: NUL, control characters, marks that turn the direction of the text."""
-    segments = tuple(
-        Text(UNWRITTEN.sub("", s.text)) if isinstance(s, Text) and UNWRITTEN.search(s.text) else s
-        for s in message.segments
-    )
+    segments = tuple(_cleaned(segment) for segment in message.segments)
     return message if segments == message.segments else replace(message, segments=segments)
+
+
+def _cleaned(segment: Segment) -> Segment:
+    match segment:
+        case Text(text) if UNWRITTEN.search(text):
+            return Text(UNWRITTEN.sub("", text))
+        case Voice(words=words) if UNWRITTEN.search(words):
+            return replace(segment, words=UNWRITTEN.sub("", words))
+    return segment
 
 
 def joined(message: Inbound, merged: Sequence[Inbound]) -> Inbound:
@@ -417,7 +424,8 @@ def joined(message: Inbound, merged: Sequence[Inbound]) -> Inbound:
 
 
 def fingerprint(message: Inbound) -> str:
-    """What the message says, so that the same id with other content is noticed."""
+    """What the message says, so that the same id with other content is noticed. The words of a voice are none of it: who
+    transcribes it twice may hear it twice differently."""
     said: list[object] = [message.edits, message.album]
     for segment in message.segments:
         match segment:
@@ -427,8 +435,8 @@ def fingerprint(message: Inbound) -> str:
                 said.append(["pressed", mid, index])
             case Picture(file, refused):
                 said.append(["picture", file, refused])
-            case Voice(file, seconds, words, refused):
-                said.append(["voice", file, seconds, words, refused])
+            case Voice(file, seconds, _, refused):
+                said.append(["voice", file, seconds, "", refused])
             case Location(lat, lon, datum):
                 said.append(["location", lat, lon, datum])
             case Sticker(emoji):

@@ -128,6 +128,7 @@ class Reception(Party):
             self.ask_again(turn)
         if not turn.says and not turn.handed.get("silent"):
             turn.say("chat.heard")
+        unread.show_transcript(turn)
         if (said := human.words_said(turn)) and turn.meaning.intent is not Intent.HUMAN:
             turn.note(last_words=said[:200])
         elif turn.voices and not said:

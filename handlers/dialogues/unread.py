@@ -1,10 +1,12 @@
 """Words that nobody here can read (听不懂的话), and voice that was not put into words: kept, said so, a person offered.
 
 a language that the city does not speak ─► the same sentence in both ─► [a person who speaks it] [I type] [my family]
-a voice without words ─► kept with the appeal ─► type, or [let somebody call me]
+a voice without words ─► kept with the appeal ─► type, or [let somebody call me]; with words ─► shown what was heard
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from handlers.conversation.message import Choice, Part
 from handlers.conversation.turn import Turn
@@ -44,3 +46,13 @@ def voice_kept(turn: Turn, *, inside: bool) -> None:
         turn.say("voice.kept_inside")
         return
     turn.say("voice.kept", choices=(Choice("human.call", "button.call_me"),))
+
+
+def show_transcript(turn: Turn) -> None:
+    """What a machine heard in a voice is shown before what is said to it; in danger, behind."""
+    words = "\n".join(voice.words for voice in turn.message.voices if voice.words)
+    if not words or not turn.says:
+        return
+    heard, first = Part("voice.transcript", {"text": words}), turn.says[0]
+    parts = (*first.parts, heard) if turn.meaning.emergency else (heard, *first.parts)
+    turn.says[0] = replace(first, parts=parts)

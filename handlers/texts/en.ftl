@@ -948,6 +948,7 @@ again =
 voice =
     .kept = Voice message saved with your ticket. The dispatcher can listen to it, I can't yet. One line about what it is and where is enough. If typing is hard, someone can call you.
     .kept_inside = Voice message saved with your ticket. The dispatcher can listen to it, I can't yet. Please also type a few words.
+    .transcript = What I heard: “{ $text }”
 
 deed =
     .accepted = accepted
