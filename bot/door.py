@@ -23,6 +23,7 @@ import structlog
 from bot.channels.port import Overloaded
 from bot.clock import Clock
 from bot.composition import House
+from bot.extras import Extras
 from bot.intake import take_photo, take_voice
 from bot.logs import traced
 from bot.post import Post
@@ -86,6 +87,7 @@ class HouseDoor:
         writer: Writer,
         *,
         floods: Floods | None = None,
+        extras: Extras | None = None,
         measures: Measures | None = None,
         monotonic: Monotonic = time.monotonic,
     ) -> None:
@@ -94,6 +96,7 @@ class HouseDoor:
         self._clock = clock
         self._writer = writer
         self._elsewhere = floods or NoFloods()
+        self._extras = extras or Extras()
         self._measures = measures or Measures()
         self._monotonic = monotonic
         self._burst = house.city.limits.burst
@@ -133,7 +136,8 @@ class HouseDoor:
 
     async def take_voice(self, content: bytes, seconds: int | None = None) -> Voice:
         limit = self.house.city.limits.photo_bytes
-        return await asyncio.to_thread(take_voice, self.house.store, content, limit, seconds)
+        voice = await asyncio.to_thread(take_voice, self.house.store, content, limit, seconds)
+        return await self._extras.heard(voice, content)
 
     async def file(self, file: str) -> tuple[bytes, str] | None:
         def read() -> tuple[bytes, str] | None:
@@ -171,6 +175,7 @@ class HouseDoor:
             lane.knock.set()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._post.settle()
+        await self._extras.close()
 
     # ── one account's lane ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -224,6 +229,7 @@ class HouseDoor:
         with traced(self._trace(batch[0].message), channel=batch[0].message.account.channel):
             try:
                 messages = [one.message for one in batch]
+                await self._extras.before(messages, self.house.store)
                 replies = await self._writer.together(lambda: self._hear(messages))
                 reached("after_commit")
                 for of_one in _apart(replies):

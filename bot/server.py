@@ -28,6 +28,7 @@ from bot.clock import Clock, MachineClock
 from bot.composition import House, build_house
 from bot.demo import Demo
 from bot.door import HouseDoor
+from bot.extras import Extras
 from bot.membership import Membership
 from bot.metrics import Metrics
 from bot.post import Post
@@ -67,6 +68,7 @@ class Server:
         clock: Clock,
         role: Role,
         membership: Membership | None = None,
+        extras: Extras | None = None,
     ) -> None:
         self.settings = settings
         self.house = house
@@ -95,7 +97,7 @@ class Server:
             unreachable=unreached,
             metrics=self.metrics,
         )
-        self.door = HouseDoor(house, self.post, clock, self.writer, floods=self.shared.floods)
+        self.door = HouseDoor(house, self.post, clock, self.writer, floods=self.shared.floods, extras=extras)
         nets, janitor = (membership.nets, membership.janitor) if membership else (None, None)
         self.worker = Worker(house, self.post, clock, self.writer, engine, nets=nets, janitor=janitor)
         self.ready = False
@@ -110,8 +112,10 @@ class Server:
         name = process_name(url)
         engine = DbosEngine(url, executor=name, poll_every=poll_of(url))
         house = build_house(settings, seam=engine)
+        extras = Extras(settings)
+        house.engine.understanding = extras.around(house.engine.understanding, house.city)
         membership = None if alone(url) else Membership(url, name, role, engine)
-        return cls(settings, house, engine, MachineClock(), role, membership)
+        return cls(settings, house, engine, MachineClock(), role, membership, extras)
 
     def _channels(self, settings: Settings, city: City) -> Sequence[Channel]:
         secret = web_secret(settings)

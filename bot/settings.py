@@ -46,6 +46,21 @@ class Settings(BaseSettings):
     telegram_mode: str = Field("polling", description="polling or webhook")
     telegram_secret: SecretStr = Field(SecretStr(""), description="secret token of the webhook, at least 16 characters")
     telegram_server: str = Field("", description="address of another Bot API server")
+    rasa_url: str = Field("", description="a Rasa server as understanding, http://HOST:5005; empty: none")
+    rasa_token: SecretStr = Field(SecretStr(""), description="token of the Rasa server, where it wants one")
+    rasa_seconds: float = Field(0.5, description="how long a message may wait for the Rasa server", gt=0, le=5)
+    llm_url: str = Field(
+        "", description="base address of an OpenAI-compatible API of a language model, https://HOST/v1; empty: none"
+    )
+    llm_key: SecretStr = Field(SecretStr(""), description="key of that API")
+    llm_model: str = Field("", description="name of the language model")
+    llm_seconds: float = Field(3.0, description="how long an unsure message may wait for the model", gt=0, le=5)
+    speech_url: str = Field(
+        "", description="base address of an OpenAI-compatible API that transcribes voices, https://HOST/v1; empty: none"
+    )
+    speech_key: SecretStr = Field(SecretStr(""), description="key of that API")
+    speech_model: str = Field("whisper-1", description="name of the model that transcribes")
+    speech_seconds: float = Field(5.0, description="how long a voice may wait for its words", gt=0, le=15)
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
     log_format: str = Field("readable", description="readable, or json: one object a line")
 
@@ -86,7 +101,7 @@ class Settings(BaseSettings):
             raise ValueError("must begin with redis:// or rediss://")
         return value
 
-    @field_validator("public_url", "telegram_server")
+    @field_validator("public_url", "telegram_server", "rasa_url", "llm_url", "speech_url")
     @classmethod
     def _web_address(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):
@@ -170,6 +185,8 @@ def load_settings(**given: object) -> Settings:
         first = error.errors()[0]
         name = str(first["loc"][0]).upper() if first["loc"] else "SETTINGS"
         raise SettingsFault(f"MINHU_{name}: {first['msg'].removeprefix('Value error, ')}") from None
+    if settings.llm_url and not settings.llm_model:
+        raise SettingsFault("MINHU_LLM_MODEL: is needed with MINHU_LLM_URL")
     if settings.telegram_token.get_secret_value() and settings.telegram_mode == "webhook":
         if not settings.public_url:
             raise SettingsFault("MINHU_PUBLIC_URL: is needed for MINHU_TELEGRAM_MODE=webhook")

@@ -28,6 +28,12 @@ DOCS = Path(__file__).parents[2] / "docs" / "settings.md"
         ("MINHU_TELEGRAM_MODE", "pigeon"),
         ("MINHU_TELEGRAM_SERVER", "localhost"),
         ("MINHU_TELEGRAM_TOKEN", "no token"),
+        ("MINHU_RASA_URL", "localhost:5005"),
+        ("MINHU_RASA_SECONDS", "60"),
+        ("MINHU_LLM_URL", "model"),
+        ("MINHU_LLM_SECONDS", "0"),
+        ("MINHU_SPEECH_URL", "ftp://voice"),
+        ("MINHU_SPEECH_SECONDS", "soon"),
         ("MINHU_LOG_LEVEL", "LOUD"),
         ("MINHU_LOG_FORMAT", "xml"),
         ("MINHU_PROT", "8012"),
@@ -54,6 +60,11 @@ def test_a_webhook_without_its_address_names_the_missing_setting(
     assert minhu("run").err.startswith("minhu: MINHU_PUBLIC_URL: ")
     monkeypatch.setenv("MINHU_PUBLIC_URL", "https://example.org")
     assert minhu("run").err.startswith("minhu: MINHU_TELEGRAM_SECRET: ")
+
+
+def test_a_language_model_without_its_name_is_told(minhu: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINHU_LLM_URL", "http://localhost:1/v1")
+    assert minhu("run").err.startswith("minhu: MINHU_LLM_MODEL: ")
 
 
 def test_a_file_beside_the_start_sets_too_and_the_environment_wins(
