@@ -6,7 +6,7 @@ import importlib
 import os
 import sys
 
-BENCHES = ("turns", "understanding")
+BENCHES = ("turns", "understanding", "rasa")
 
 
 def main() -> int:
