@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.export import export
+
 app = typer.Typer(
     name="minhu",
     help="民呼 Minhu: the conversational front door of a city's appeal line.",
@@ -22,6 +24,7 @@ ticket = typer.Typer(help="Look at tickets.", no_args_is_help=True, rich_markup_
 city = typer.Typer(help="Check and show a city's data.", no_args_is_help=True, rich_markup_mode=None)
 db = typer.Typer(help="The store's database.", no_args_is_help=True, rich_markup_mode=None)
 nlu = typer.Typer(help="Understanding: try it, measure it, teach it.", no_args_is_help=True, rich_markup_mode=None)
+nlu.add_typer(export, name="export")
 app.add_typer(nlu, name="nlu")
 app.add_typer(staff, name="staff")
 app.add_typer(ticket, name="ticket")
