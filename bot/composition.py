@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -81,11 +82,17 @@ def recount(house: House, now: datetime) -> int:
 
 
 def fire_due(
-    house: House, now: datetime, *, limit: int = 100, seen: set[Due] | None = None, failed: set[Due] | None = None
+    house: House,
+    now: datetime,
+    *,
+    limit: int = 100,
+    seen: set[Due] | None = None,
+    failed: set[Due] | None = None,
+    done: Callable[[Due], None] = lambda due: None,
 ) -> int:
     """Run what is due at `now`, the earliest first; how many were done. Alarm, sweep and a moved clock call this.
 
-    `seen` collects what was run: it is not run twice at the same version. With `failed` a failure is told to the log and
+    `done` is told of each. `seen` collects what was run: it is not run twice at the same version. With `failed` a failure is told to the log and
     collected there, and the others go on; without it is raised.
     """
     with house.store.begin() as work:
@@ -97,6 +104,7 @@ def fire_due(
         try:
             with traced(timer=one.kind):
                 house.engine.wake(one, now)
+            done(one)
         except Stale:
             continue  # somebody else was at it: what is still due then comes again
         except Exception:

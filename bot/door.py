@@ -23,9 +23,11 @@ import structlog
 from bot.channels.port import Overloaded
 from bot.clock import Clock
 from bot.composition import House
+from bot.disk import REFUSED_SECONDS
 from bot.extras import Extras
 from bot.intake import take_photo, take_voice
 from bot.logs import traced
+from bot.metrics import Metrics
 from bot.post import Post
 from bot.seams import reached
 from bot.shared.floods import Floods, NoFloods
@@ -58,6 +60,7 @@ class Measures:
 class _Waiting:
     message: Inbound
     answer: asyncio.Future[Replies]
+    since: float
 
 
 @dataclass(eq=False)
@@ -90,7 +93,11 @@ class HouseDoor:
         extras: Extras | None = None,
         measures: Measures | None = None,
         monotonic: Monotonic = time.monotonic,
+        metrics: Metrics | None = None,
+        no_room: Callable[[], bool] = lambda: False,
     ) -> None:
+        self._metrics = metrics or Metrics()
+        self._no_room = no_room
         self.house = house
         self._post = post
         self._clock = clock
@@ -115,7 +122,11 @@ class HouseDoor:
         if known is not None:
             return await asyncio.shield(known.answer)
         of_one = len(lane.waiting) if lane else 0
-        if self._closed or self._count >= self._measures.waiting or of_one >= self._measures.of_one:
+        if self._no_room():
+            self._metrics.turns.labels("refused").inc()
+            raise Overloaded(REFUSED_SECONDS)
+        if self._closed or self.is_full or of_one >= self._measures.of_one:
+            self._metrics.turns.labels("refused").inc()
             raise Overloaded(2.0)
         answer: asyncio.Future[Replies] = asyncio.get_running_loop().create_future()
         answer.add_done_callback(_looked_at)  # the platform may have hung up meanwhile
@@ -125,10 +136,24 @@ class HouseDoor:
             task = asyncio.create_task(self._serve(message.account, lane))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-        lane.waiting.append(_Waiting(message, answer))
+        lane.waiting.append(_Waiting(message, answer, self._monotonic()))
         lane.knock.set()
         self._count += 1
         return await asyncio.shield(answer)
+
+    @property
+    def waiting(self) -> int:
+        """Messages that are not answered yet."""
+        return self._count
+
+    @property
+    def is_full(self) -> bool:
+        return self._count >= self._measures.waiting
+
+    def oldest(self) -> float:
+        """How long the oldest of them waits, in seconds. Asked from another thread."""
+        heads = [one for lane in list(self._lanes.values()) for one in (*lane.current, *list(lane.waiting)[:1])]
+        return max((self._monotonic() - one.since for one in heads), default=0.0)
 
     async def take_photo(self, content: bytes, declared_type: str = "") -> Picture:
         limit = self.house.city.limits.photo_bytes
@@ -237,11 +262,20 @@ class HouseDoor:
                 while self._owed:
                     self._post.hurry(self._owed.pop())
             except Exception as error:  # noqa: BLE001 - the channel is told, and tells its platform to come again
+                self._metrics.turns.labels("failed").inc(len(batch))
+                log.warning("turn.refused", why=type(error).__name__)
                 self._answer(batch, error)
                 return
+            self._note(batch, replies)
             for one, answer in zip(batch, replies, strict=True):
                 if not one.answer.done():
                     one.answer.set_result(answer)
+
+    def _note(self, batch: Sequence[_Waiting], replies: Sequence[Replies]) -> None:
+        seconds = self._monotonic() - batch[0].since
+        self._metrics.turns.labels("heard").inc(len(batch))
+        self._metrics.turn_seconds.labels(batch[0].message.account.channel).observe(seconds)
+        log.info("turn.heard", ms=round(seconds * 1000), messages=len(batch), replies=len(replies[0]))
 
     def _trace(self, message: Inbound) -> str:
         """The same for the same update, so that its log is found, and nothing that tells whose it was."""

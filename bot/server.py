@@ -10,7 +10,7 @@ import asyncio
 import gc
 import hashlib
 import hmac
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
@@ -18,20 +18,21 @@ from itertools import chain, repeat
 
 import structlog
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
 
 from bot.channels.port import Channel, Door
 from bot.channels.web import Web
 from bot.clock import Clock, MachineClock
 from bot.composition import House, build_house
 from bot.demo import Demo
+from bot.disk import Disk
 from bot.door import HouseDoor
 from bot.extras import Extras
 from bot.membership import Membership
 from bot.metrics import Metrics
 from bot.post import Post
+from bot.probes import Counted, Observed, Probes
 from bot.roles import Role, alone, process_name
 from bot.settings import Settings, SettingsFault
 from bot.shared import open_shared
@@ -51,7 +52,7 @@ log = structlog.get_logger(__name__)
 DANGER_LINES = ("police", "fire", "ambulance")
 POOL = 4
 PAUSES = (1.0, 5.0, 30.0)
-READY_SECONDS = 5.0
+DISK_LOOK = 5.0
 SEND_AGAIN = 5.0
 OWN_FAILURES = timedelta(seconds=25)
 """With the longest that a platform may take this stays below the age at which the workers' net takes a reply up."""
@@ -97,14 +98,30 @@ class Server:
             unreachable=unreached,
             metrics=self.metrics,
         )
-        self.door = HouseDoor(house, self.post, clock, self.writer, floods=self.shared.floods, extras=extras)
+        self.disk = Disk(house.store, settings.own_home(), ballast_of(settings))
+        house.engine.understanding = Observed(house.engine.understanding, self.metrics)
+        self.door = HouseDoor(
+            house,
+            self.post,
+            clock,
+            self.writer,
+            metrics=self.metrics,
+            no_room=lambda: self.disk.full,
+            floods=self.shared.floods,
+            extras=extras,
+        )
+        token = settings.metrics_token.get_secret_value()
+        self._probes = Probes(house, self.door, self.post, self.disk, self.metrics, token, lambda: self.ready)
         nets, janitor = (membership.nets, membership.janitor) if membership else (None, None)
-        self.worker = Worker(house, self.post, clock, self.writer, engine, nets=nets, janitor=janitor)
+        self.worker = Worker(
+            house, self.post, clock, self.writer, engine, nets=nets, janitor=janitor, metrics=self.metrics
+        )
         self.ready = False
         self.lost = False
         self.on_lost: Callable[[], None] = lambda: None
         self._tasks: list[asyncio.Task[None]] = []
-        self.app = Starlette(routes=self._routes(self.door), lifespan=self._life)
+        counted = Middleware(Counted, metrics=self.metrics)
+        self.app = Starlette(routes=self._routes(self.door), lifespan=self._life, middleware=[counted])
 
     @classmethod
     def build(cls, settings: Settings, role: Role = Role.RUN) -> Server:
@@ -133,27 +150,7 @@ class Server:
         return (web, telegram(settings, token, self.shared.pace)) if token else (web,)
 
     def _routes(self, door: Door) -> list[BaseRoute]:
-        own: list[BaseRoute] = [Route("/healthz", self._alive), Route("/readyz", self._ready)]
-        return own + [route for channel in self.channels.values() for route in channel.routes(door)]
-
-    async def _alive(self, request: Request) -> Response:
-        """The process answers."""
-        return _told({"alive": True})
-
-    async def _ready(self, request: Request) -> Response:
-        """Messages can be taken in: the store answers."""
-
-        def look() -> None:
-            with self.house.store.begin():
-                pass
-
-        try:
-            async with asyncio.timeout(READY_SECONDS):
-                await asyncio.to_thread(look)
-        except Exception:
-            log.exception("not.ready")
-            return _told({"ready": False}, 503)
-        return _told({"ready": self.ready}, 200 if self.ready else 503)
+        return self._probes.routes() + [route for channel in self.channels.values() for route in channel.routes(door)]
 
     @asynccontextmanager
     async def _life(self, app: Starlette) -> AsyncIterator[None]:
@@ -177,6 +174,7 @@ class Server:
             if self._member is not None:
                 self._tasks.append(asyncio.create_task(self._send_again()))
         keep_what_was_built()
+        self._tasks.append(asyncio.create_task(self._watch_disk()))
         self.ready = True
 
     async def drain(self, seconds: float) -> None:
@@ -205,6 +203,14 @@ class Server:
         if self._member is not None:
             await self._member.leave()
         self.house.close()
+
+    async def _watch_disk(self) -> None:
+        while True:
+            try:
+                await asyncio.to_thread(self.disk.look)
+            except OSError:
+                log.exception("disk.unread")
+            await asyncio.sleep(DISK_LOOK)
 
     async def _watch(self, membership: Membership) -> None:
         await membership.lives()
@@ -251,6 +257,11 @@ def poll_of(url: str) -> float:
     return 1.0 if alone(url) else 0.1
 
 
+def ballast_of(settings: Settings) -> int:
+    """Bytes to keep aside: beside an embedded store, a server has its own disk."""
+    return settings.ballast_mb * 1024 * 1024 if alone(settings.store_url) else 0
+
+
 def telegram(settings: Settings, token: str, pace: Pace) -> Channel:
     from bot.channels.telegram import Telegram  # three seconds of CPU
 
@@ -280,8 +291,3 @@ def front_of(city: City) -> Front:
         urgent=tuple((line.number, line.names) for line in lines),
         timezone=city.timezone.key,
     )
-
-
-def _told(answer: Mapping[str, object], status: int = 200) -> Response:
-    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-    return JSONResponse(dict(answer), status, headers)

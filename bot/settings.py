@@ -61,6 +61,13 @@ class Settings(BaseSettings):
     speech_key: SecretStr = Field(SecretStr(""), description="key of that API")
     speech_model: str = Field("whisper-1", description="name of the model that transcribes")
     speech_seconds: float = Field(5.0, description="how long a voice may wait for its words", gt=0, le=15)
+    metrics_token: SecretStr = Field(
+        SecretStr(""),
+        description="bearer token with which /metrics may be read from elsewhere; empty: this machine only",
+    )
+    ballast_mb: int = Field(
+        64, description="megabytes kept aside beside the embedded store for a full disk; 0: none", ge=0, le=10240
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
     log_format: str = Field("readable", description="readable, or json: one object a line")
 

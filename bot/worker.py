@@ -19,6 +19,7 @@ from bot.composition import House, fire_due, recount
 from bot.janitor import Janitor
 from bot.lease import Lease, let_go
 from bot.logs import traced
+from bot.metrics import Metrics
 from bot.post import Post
 from bot.writer import Writer
 from handlers.ports.store import Due
@@ -50,7 +51,9 @@ class Worker:
         *,
         nets: Lease | None = None,
         janitor: Janitor | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
+        self._metrics = metrics or Metrics()
         self._janitor = janitor
         self._nets = nets
         self._house = house
@@ -113,9 +116,14 @@ class Worker:
     def _fire(self) -> int:
         """Everything that is due, the earliest first. What fails is told and left for the next time."""
         fired, seen = 0, set[Due]()
-        while found := fire_due(self._house, self._clock.now(), seen=seen, failed=self._poisoned):
+        while found := fire_due(self._house, self._clock.now(), seen=seen, failed=self._poisoned, done=self._count):
             fired += found
         return fired
+
+    def _count(self, due: Due) -> None:
+        self._metrics.timers.labels(due.kind).inc()
+        if self._clock.now() - due.at > LATE:
+            self._metrics.timers_late.labels(due.kind).inc()
 
     # ── the nets ──────────────────────────────────────────────────────────────────────────────────────────────────
 

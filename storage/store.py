@@ -6,6 +6,7 @@ PostgreSQL: a pool; the locks are taken by the repositories.
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -120,6 +121,7 @@ class SqlStore:
         self.keyring = keyring
         self.engine_seam: Engine = engine_seam or InlineEngine()
         self.files_dir = files_dir
+        self.full = False  # set when the disk refused a write; whoever made room takes it back
         self.guard: Callable[[Transaction], None] | None = None
         self.database = open_engine(url, connections=connections)
         lend(self.database, keyring)
@@ -179,6 +181,7 @@ class SqlStore:
             yield
         except (OperationalError, InterfaceError, InternalError, PoolTimeout) as error:
             state = getattr(getattr(error, "orig", None), "sqlstate", None)
+            self.full |= getattr(getattr(error, "orig", None), "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
             if state in TRY_AGAIN:
                 raise Stale("the database asks to try again") from error
             if isinstance(error, InternalError) and state != FROZEN_TOO_LONG:

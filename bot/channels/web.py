@@ -14,7 +14,6 @@ page keeps what was not heard and asks for what it has not seen.
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import json
 import logging
 import math
@@ -41,6 +40,7 @@ from bot.shared.pages import OwnPages, Pages
 from bot.web import frames
 from bot.web.frames import Frame, Malformed, Seal
 from bot.web.front import Front, files, language_of, rendered
+from bot.web.local import is_local
 from bot.web.sessions import MemorySessions, Sessions, hashed
 from handlers.conversation.message import Account, Outgoing
 
@@ -442,7 +442,7 @@ class Web:
     # Demo
 
     async def _demo_page(self, request: Request) -> Response:
-        if not _is_local(request):
+        if not is_local(request):
             return _not_found()
         language = language_of(request.headers.get("accept-language", ""))
         response = _guarded(HTMLResponse(rendered("demo", self._front, language, {"as": "demo"})), request)
@@ -452,7 +452,7 @@ class Web:
         return response
 
     async def _demo_timeline(self, request: Request) -> Response:
-        if not _is_local(request):
+        if not is_local(request):
             return _not_found()
         resident = await self._account(request, DEMO_RESIDENT)
         officer = await self._account(request, DEMO_OFFICER)
@@ -464,7 +464,7 @@ class Web:
         return _told(request, {"steps": steps})
 
     async def _demo_restart(self, request: Request) -> Response:
-        if not _is_local(request):
+        if not is_local(request):
             return _not_found()
         if not self._same_origin(request):
             return _told(request, {"refused": "foreign"}, 403)
@@ -491,7 +491,7 @@ class Web:
         return role if role is not None and self._may(asked, role) else None
 
     def _may(self, asked: HTTPConnection, role: Role) -> bool:
-        return not role.demo or (self._demo and _is_local(asked))
+        return not role.demo or (self._demo and is_local(asked))
 
     async def _account(self, asked: HTTPConnection, role: Role, *, used: bool = False) -> Account | None:
         token = asked.cookies.get(role.cookie, "")
@@ -574,22 +574,6 @@ async def _body(request: Request, limit: int) -> bytes:
     return b"".join([chunk async for chunk in _capped(request, limit)])
 
 
-def _is_local(asked: HTTPConnection) -> bool:
-    """A browser on this very machine: neither through a proxy nor under another name."""
-    forwarded = any(name in asked.headers for name in ("forwarded", "x-forwarded-for", "x-real-ip"))
-    host = urlsplit(f"//{asked.headers.get('host', '')}").hostname or ""
-    return not forwarded and _is_loopback(asked.client.host if asked.client else "") and _is_loopback(host)
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def _give_cookie(response: Response, request: Request, role: Role, token: str) -> None:
     response.set_cookie(
         role.cookie,
@@ -598,7 +582,7 @@ def _give_cookie(response: Response, request: Request, role: Role, token: str) -
         path="/",
         httponly=True,
         samesite="lax",
-        secure=request.url.scheme == "https" or not _is_local(request),
+        secure=request.url.scheme == "https" or not is_local(request),
     )
 
 
