@@ -278,6 +278,14 @@ def nlu_learn(
 
 
 @app.command()
+def doctor(as_json: Json = False, city: City = None, store: Store = None) -> None:
+    """Is everything in order? 0: yes; 1: something to look at; 2: something is broken."""
+    from bot.cli.doctor import examine
+
+    raise typer.Exit(examine(as_json=as_json, city=city, store=store))
+
+
+@app.command()
 def version() -> None:
     """Print the version."""
     from importlib.metadata import version as version_of

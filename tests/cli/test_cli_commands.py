@@ -26,6 +26,7 @@ COMMANDS = (
     ("city", "show"),
     ("db",),
     ("db", "upgrade"),
+    ("doctor",),
     ("pushes",),
     ("pushes", "dead"),
     ("pushes", "retry"),

@@ -1,0 +1,128 @@
+"""`minhu doctor` and the invariants: each fault that is put into a store is told, and nothing else is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from command_line import SMALL, CommandLine
+from sqlalchemy import Connection, delete, insert, select, update
+
+from bot.settings import Settings
+from handlers.conversation.message import Account
+from storage import Keyring, SqlStore
+from storage.database import open_engine, transaction
+from storage.invariants import acknowledged, broken
+from storage.tables import counters, messages, ticket_events, tickets
+from storage.types import lend
+
+LAMP = {"from": "citizen:ann", "text": "码头街7号的路灯坏了一周了", "id": "first"}
+AT = ("--city", str(SMALL))
+
+
+def keyring(minhu: CommandLine) -> Keyring:
+    return Keyring(Settings(home=minhu.home).keyring_keys())
+
+
+def change(minhu: CommandLine, *statements: Callable[[Connection], object]) -> dict[str, list[str]]:
+    """What the invariants say after it."""
+    engine = open_engine(minhu.store)
+    lend(engine, keyring(minhu))
+    with engine.connect() as connection, transaction(connection):
+        for statement in statements:
+            statement(connection)
+        found = broken(connection, datetime.now(UTC))
+    engine.dispose()
+    return found
+
+
+@pytest.fixture
+def ticket(minhu: CommandLine) -> str:
+    now = datetime.now(UTC).isoformat("T", "seconds")
+    played = minhu.play(LAMP, {"from": "citizen:ann", "choose": 1}, options=("--now", now))
+    return str(next(line["ticket"] for line in played.lines if "ticket" in line))
+
+
+def twice(connection: Connection) -> None:
+    row = dict(connection.execute(select(tickets)).mappings().one())
+    connection.execute(insert(tickets).values(row | {"number": row["number"][:-1] + "9"}))
+
+
+FAULTS: dict[str, Callable[[Connection], object]] = {
+    "the history of each ticket is whole": lambda c: c.execute(delete(ticket_events).where(ticket_events.c.seq == 2)),
+    "each open ticket goes on": lambda c: c.execute(update(tickets).values(next_action_at=None, waiting=False)),
+    "one message, one ticket": twice,
+    "totals equal a recount": lambda c: c.execute(update(tickets).values(unit="pb-ghost")),
+    "timers fire": lambda c: c.execute(update(tickets).values(next_action_at=datetime.now(UTC) - timedelta(hours=1))),
+    "messages are sent or given up": lambda c: c.execute(
+        update(messages).values(waiting=True, due_at=datetime.now(UTC) - timedelta(minutes=6))
+    ),
+    "each message is answered": lambda c: c.execute(delete(messages)),
+}
+
+
+def test_a_store_in_which_everything_holds_is_well(minhu: CommandLine, ticket: str) -> None:
+    assert change(minhu) == {}
+    found = minhu("doctor", *AT)
+    assert "  migrations: current" in found.out
+    assert "  store: all that must hold, holds" in found.out
+    assert "! " not in found.out
+
+
+@pytest.mark.parametrize("what", FAULTS)
+def test_each_fault_is_told(minhu: CommandLine, ticket: str, what: str) -> None:
+    assert what in change(minhu, FAULTS[what])
+    found = minhu("doctor", "--json", *AT)
+    assert found.code in (1, 2)
+    assert what in {one["what"] for one in json.loads(found.out) if one["state"] != "well"}
+
+
+def test_a_number_that_would_be_given_twice_is_told(minhu: CommandLine, ticket: str) -> None:
+    [told] = change(minhu, lambda c: c.execute(update(counters).values(value=0)))["totals equal a recount"]
+    assert told.endswith("1 tickets, but 0 numbers were drawn")
+
+
+def test_what_was_acknowledged_and_is_not_stored_is_told(minhu: CommandLine, ticket: str) -> None:
+    engine = open_engine(minhu.store)
+    known = [(Account("headless", "citizen:ann"), "first"), (Account("headless", "citizen:ann"), "lost")]
+    with engine.connect() as connection, transaction(connection):
+        [told] = acknowledged(connection, keyring(minhu), known)
+    engine.dispose()
+    assert "lost" in told
+
+
+def test_letters_that_were_given_up_are_something_to_look_at(minhu: CommandLine, ticket: str) -> None:
+    change(minhu, lambda c: c.execute(update(messages).values(dead=True, waiting=False)))
+    found = minhu("doctor", *AT)
+    assert found.code == 1
+    assert "? given up: headless: " in found.out
+
+
+def test_a_store_that_is_missing_or_of_an_older_release_is_broken_and_stays_as_it_is(minhu: CommandLine) -> None:
+    found = minhu("doctor", *AT)
+    assert found.code == 2
+    assert "! store: there is none" in found.out
+    assert not (minhu.home / "minhu.db").exists()
+    SqlStore(minhu.store, keyring(minhu)).close()
+    (minhu.home / "minhu.db").touch()
+    assert "! migrations: the store is at None" in minhu("doctor", *AT).out
+
+
+def test_a_platform_that_cannot_be_reached_is_told_without_its_token(
+    minhu: CommandLine, ticket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MINHU_TELEGRAM_TOKEN", "123456:a-secret-of-telegram")
+    monkeypatch.setenv("MINHU_TELEGRAM_SERVER", "http://127.0.0.1:9")
+    found = minhu("doctor", *AT)
+    assert found.code == 2
+    assert "! telegram: http://127.0.0.1:9: cannot be reached" in found.out
+    assert "a-secret" not in found.out
+
+
+def test_a_wrong_setting_is_told_in_one_line(minhu: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINHU_LOG_LEVEL", "loud")
+    found = minhu("doctor", *AT)
+    assert found.code == 2
+    assert found.out.startswith("! settings: MINHU_LOG_LEVEL: ")
