@@ -172,3 +172,9 @@ class Categories:
         chat = np.exp((scores[len(self._leaves) :] - top) * sharpness)
         total = float(powers.sum()) + float(chat.sum()) + math.exp((UNLIKE[own] - top) * UNLIKE_FALLS)
         return tuple((self._leaves[leaf], float(power) / total) for leaf, power in zip(best, powers, strict=True))
+
+    def likeness(self, text: str, code: str, language: str) -> float:
+        """How alike a text is to one leaf, in [0, 1]; 0 for an unknown leaf."""
+        position = self._position.get(code)
+        own = language if language in self._city.languages else self._city.language
+        return float(self._grams_of(own).cosines(grams(text, own))[position]) if position is not None else 0.0

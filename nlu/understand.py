@@ -57,8 +57,8 @@ class Words:
     def __init__(self, city: City, model: LinearModel | None = None) -> None:
         self._city = city
         gazetteer = Gazetteer(city)
-        words = Categories(city, gazetteer.without_names)
-        self._categories = Taught(words, model, city.language) if model else words
+        self._words = Categories(city, gazetteer.without_names)
+        self._categories = Taught(self._words, model, city.language) if model else self._words
         self._places = PlaceReader(city, gazetteer)
         self._pins = Pins(city.geography)
         self._answers = Answers(city)
@@ -139,7 +139,9 @@ class Words:
             grade=grade,
             language_wanted=wanted,
             has_matter=matter,
-            title=self._title(text, hits, place, since, leaf if matter else None, spoken),
+            title=self._title(
+                text, hits, place, since, leaf if matter else None, found[0][1] if found else 0.0, spoken
+            ),
             summary=wording.summary(text, hits),
         )
 
@@ -164,10 +166,15 @@ class Words:
         place: PlaceMention | None,
         since: Mention | None,
         leaf: Category | None,
+        sure: float,
         spoken: str,
     ) -> str:
         when = (since.span.start, since.span.end) if since else None
-        words = wording.title(text, hits, place, when, hits.spans("problem.words"))
+
+        def fits(clause: str) -> float:
+            return self._words.likeness(clause, leaf.code, spoken) if leaf else 0.0
+
+        words = wording.title(text, hits, place, when, hits.spans("problem.words"), fits, sure)
         if leaf is not None and wording.says_little(words, hits) and len(flatten(text)) > len(words) + 2:
             return leaf.name(spoken)
         return words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Callable
 
 from handlers.ports.understanding import PlaceMention
 from nlu.characters import HAN
@@ -12,6 +13,8 @@ from nlu.lexicon import Hits
 _OTHER_SCRIPT = re.compile(r"[\u3041-\u30fa\uac00-\ud7a3]")
 TITLE = 20  # characters of a Chinese, Japanese or Korean title
 TITLE_ALPHABETIC = 60
+# What a clause is worth as a title: a word of trouble, likeness to the leaf, and less for each clause before it.
+TROUBLE, MATTER, LATER = 2.5, 2.5, 0.6
 _CLAUSE = re.compile(r"[，,。！!？?；;\n、]+|\.\s|\s{2,}")
 _EDGE = " ，,。.！!？?；;：:、~～…\n\t-"
 _LEADING = re.compile(
@@ -49,9 +52,16 @@ def summary(text: str, hits: Hits) -> str:
 
 
 def title(
-    text: str, hits: Hits, place: PlaceMention | None, since: tuple[int, int] | None, problems: list[tuple[int, int]]
+    text: str,
+    hits: Hits,
+    place: PlaceMention | None,
+    since: tuple[int, int] | None,
+    problems: list[tuple[int, int]],
+    fits: Callable[[str], float],
+    sure: float,
 ) -> str:
-    """The clause with the problem, without place, time and filler."""
+    """The clause with the problem, without place, time and filler: the one that says most of the matter by `fits` (in [0, 1], as far as
+    the matter is `sure`) and by words of trouble, the earlier of two alike."""
     alphabetic = not re.search(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]", text)
     most = TITLE_ALPHABETIC if alphabetic else TITLE
     gone = [*hits.spans("filler.polite"), *hits.spans("intent.abuse")]
@@ -59,16 +69,19 @@ def title(
         gone.append((place.span.start, place.span.end))
     if since is not None:
         gone.append(since)
-    best = ""
-    best_worth = -1.0
+    told: list[tuple[float, str]] = []
     for order, (start, end) in enumerate(_clauses(text)):
         words = _clean(_without(text[start:end], [(s - start, e - start) for s, e in gone if s < end and e > start]))
         if len(words) < 2:
             continue
-        worth = 3.0 * sum(1 for s, e in problems if start <= s < end) + min(len(words), 10) * 0.2 - order * 0.8
-        if worth > best_worth:
-            best, best_worth = words, worth
-    return _short(best or _clean(text), most, alphabetic)
+        trouble = min(2, sum(1 for s, e in problems if start <= s < end))
+        told.append((TROUBLE * trouble + min(len(words), 10) * 0.2 - order * LATER, words))
+    if len(told) > 1:
+        fit = [fits(words) for _, words in told]
+        most_fit = max(fit) or 1.0
+        told = [(worth + sure * MATTER * own / most_fit, words) for (worth, words), own in zip(told, fit, strict=True)]
+    best = max(told, key=lambda one: one[0])[1] if told else _clean(text)
+    return _short(best, most, alphabetic)
 
 
 def _clauses(text: str) -> list[tuple[int, int]]:
