@@ -1,10 +1,13 @@
 """Danger (险情): danger to life that is going on now, and how urgent a matter is that is none.
 
 ```
-words of a danger ─→ metaphor? (气炸了) ─→ negated? (没着火) ─→ past, imagined, only asked about? ─→ Emergency
+words of a danger ─────────┐
+                           ├─→ metaphor? (气炸了) ─→ denied? (没着火) ─→ told of? (电影, 演习) ─→ past, over,
+signs together (frames) ───┘   imagined, asked about, harmless? ─→ Emergency
 ```
-Recall first: a word of danger counts unless its sentence clearly says that it is no danger now; "现在", "又", "还在" in the
-sentence outweigh a past. Self-harm is never talked away by time or doubt, only by a plain metaphor.
+Recall first: a word of danger counts unless the clauses around it clearly say that it is no danger now; "现在", "又", "还在"
+outweigh a past and a question. Self-harm is never talked away by time or doubt, only by a metaphor, a story told, or a plain
+question about the topic (自杀干预热线几点到几点).
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from handlers.ports.understanding import Emergency, Mention, Span
+from nlu import frames
 from nlu.lexicon import Hits, Lexicon, span
 from tickets.catalogue import Catalogue, DeadlineClass
 
@@ -36,10 +40,15 @@ _DENIED = re.compile(r"没|未|不|別|not |n't |не |안\s|못\s")
 # What nearly happened is urgent, not going on.
 _NEARLY = re.compile(r"差点|险些|差一点|\bnearly\b|\balmost\b|そうにな(?:った|り)|ところだった|뻔|чуть не|едва не")
 NEAR_MISS_REACH = 8
+_CLAUSE = re.compile(r"[，,、：:]+\s*|(?<=[\u3040-\u9fff])\s+(?=[\u3040-\u9fff])")
+_CLAUSE_END = re.compile(r"[、。,.!！]")
 _SENTENCE = re.compile(r"[。！？!?\n；;]+|(?<=[a-zа-я])\.(?=\s|$)")
 NEGATION_REACH = 4  # characters before the word
 NEGATION_REACH_ALPHABETIC = 14
 IMAGINED_REACH = 16  # characters between 要是 and the danger
+LONG_SENTENCE = 60  # characters up to which a whole sentence is about the danger
+LONG_SENTENCE_ALPHABETIC = 180
+AT_ITS_START = 4  # characters of the words of danger in which its person may stand
 SUSPECTED = 0.85  # of all leaves of one danger together, from which the matter itself is that danger
 LONGEST_CRY = 120  # characters: a long letter names its danger, or it is none now
 RELIABLE = 0.7  # from which a category's own danger or deadline counts
@@ -103,60 +112,92 @@ def _urgency(hits: Hits, emergency: Emergency | None, vulnerable: bool, deadline
 
 
 def _emergency(text: str, flat: str, hits: Hits, lexicon: Lexicon) -> Emergency | None:
-    figurative = hits.spans("guard.metaphor")
-    for danger in DANGERS:
-        for start, end in hits.spans(f"danger.{danger}"):
-            if any(s <= start and end <= e for s, e in figurative) or _excluded(
-                danger, start, end, flat, hits, lexicon
-            ):
+    framed = frames.find(flat, hits, lexicon)
+    # Despair first however it is told; then what is named; then what only its signs tell.
+    for danger, spans in (
+        ("self_harm", [*hits.spans("danger.self_harm"), *framed.get("self_harm", ())]),
+        *((danger, hits.spans(f"danger.{danger}")) for danger in DANGERS),
+        *((danger, framed.get(danger, [])) for danger in DANGERS),
+    ):
+        named = hits.spans(f"danger.{danger}")
+        for start, end in spans:
+            if (start, end) in named and _negated(danger, start, end, flat, hits, lexicon):
                 continue
-            return Emergency(danger, span(text, start, end), _about_other(start, hits), _is_over(danger, flat, hits))
+            if not _excluded(danger, start, end, flat, hits, lexicon):
+                return Emergency(
+                    danger,
+                    span(text, start, end),
+                    _about_other(min(end, start + AT_ITS_START), hits),
+                    _is_over(danger, flat, hits),
+                )
     return None
 
 
 def _excluded(danger: str, start: int, end: int, flat: str, hits: Hits, lexicon: Lexicon) -> bool:
-    first, last = _sentence(flat, start, end)
+    near = _within(hits, *_around(flat, start, end, lexicon))
+    if near("guard.quoted") or any(s <= start and end <= e for s, e in hits.spans("guard.metaphor")):
+        return True
     if danger == "self_harm":
-        return _negated(start, end, flat, hits, lexicon) and not flat[start:end].startswith(("不", "没", "活不"))
+        topic = any(s <= start and end <= e for s, e in hits.spans("guard.topic"))
+        return topic and near("guard.information", "guard.policy", "guard.past")
     if _NEARLY.search(flat[max(0, start - NEAR_MISS_REACH) : end]):
         return True
-    if _negated(start, end, flat, hits, lexicon) and not _ASKED_IF.search(flat[max(0, start - 3) : start]):
+    if near("guard.resolved", f"guard.harmless_{danger}") or (near("guard.aftermath") and danger not in _LASTING):
         return True
-    in_sentence = _within(hits, first, last)
-    if in_sentence("guard.aftermath") and danger not in _LASTING:
+    now = near("guard.now")
+    if not now and (near("guard.information", "guard.policy") or (danger in _HABITUAL and near("guard.habit"))):
         return True
-    if in_sentence("guard.information") and not in_sentence("guard.now"):
-        return True
-    imagined = [s for s, e in hits.spans("guard.hypothetical") if first <= s < start and start - e <= IMAGINED_REACH]
-    if (
-        imagined
-        and danger not in _FEARED
-        and not (danger == "collapse" and _STATE.search(flat[start - 6 if start > 6 else 0 : end]))
-    ):
-        return True
-    if danger in _HABITUAL and in_sentence("guard.habit") and not in_sentence("guard.now"):
-        return True
-    past = [s for s, _ in hits.spans("guard.past") if first <= s < last]
-    if danger not in {"collapse", "electric", "violence"}:
-        past += [s for s, _ in hits.spans("guard.recent") if first <= s < last]
-    return bool(past) and danger not in _LASTING and not in_sentence("guard.now")
+    return _imagined(danger, start, end, flat, hits) or (not now and _past(danger, near))
 
 
-def _within(hits: Hits, first: int, last: int) -> Callable[[str], bool]:
-    def has(key: str) -> bool:
-        return any(first <= s < last for s, _ in hits.spans(key))
+def _imagined(danger: str, start: int, end: int, flat: str, hits: Hits) -> bool:
+    """Whether what follows 要是, 怕 or 早晚 is only thought of."""
+    if danger in _FEARED or (danger == "collapse" and _STATE.search(flat[max(0, start - 6) : end])):
+        return False
+    first, _ = _sentence(flat, start, end)
+    return any(first <= s and e <= end and start - e <= IMAGINED_REACH for s, e in hits.spans("guard.hypothetical"))
+
+
+def _past(danger: str, near: Callable[..., bool]) -> bool:
+    if danger in _LASTING:
+        return False
+    return near("guard.past") or (danger not in {"collapse", "electric", "violence"} and near("guard.recent"))
+
+
+def _around(flat: str, start: int, end: int, lexicon: Lexicon) -> tuple[int, int]:
+    """What a guard has to stand in to count: the sentence; of a long one the clauses next to the danger."""
+    first, last = _sentence(flat, start, end)
+    if last - first <= (LONG_SENTENCE_ALPHABETIC if lexicon.language in {"en", "ru"} else LONG_SENTENCE):
+        return first, last
+    before = [m.end() for m in _CLAUSE.finditer(flat, first, start)]
+    after = [m.start() for m in _CLAUSE.finditer(flat, end, last)]
+    return before[-2] if len(before) > 1 else first, after[1] if len(after) > 1 else last
+
+
+def _within(hits: Hits, first: int, last: int) -> Callable[..., bool]:
+    def has(*keys: str) -> bool:
+        return any(first <= s < last for key in keys for s, _ in hits.spans(key))
 
     return has
 
 
-def _negated(start: int, end: int, flat: str, hits: Hits, lexicon: Lexicon) -> bool:
+def _negated(danger: str, start: int, end: int, flat: str, hits: Hits, lexicon: Lexicon) -> bool:
+    """Whether the word of a danger is denied; 不想活 and 有没有着火 are no denials. A frame's signs were looked at before."""
+    if flat[start:end].startswith(("不", "没", "活不")) if danger == "self_harm" else _asked_if(flat, start):
+        return False
     reach = NEGATION_REACH_ALPHABETIC if lexicon.language in {"en", "ru"} else NEGATION_REACH
     if lexicon.language in {"ja", "ko"}:  # the negation stands behind the word; 生きていたくない has its own inside
-        return any(s >= end and s - start <= 12 for s, _ in hits.spans("guard.negated"))
+        return any(
+            s >= end and s - start <= 12 and not _CLAUSE_END.search(flat[end:s]) for s, _ in hits.spans("guard.negated")
+        )
     return any(
         s >= start - reach and e <= start and not re.search(r"[，,、]", flat[e:start])
         for s, e in hits.spans("guard.negated")
     )
+
+
+def _asked_if(flat: str, start: int) -> bool:
+    return bool(_ASKED_IF.search(flat[max(0, start - 3) : start]))
 
 
 def _sentence(flat: str, start: int, end: int) -> tuple[int, int]:
@@ -175,17 +216,18 @@ def _by_category(
         if leaf and leaf.danger in DANGERS:
             suspected[leaf.danger or ""] += probability
     danger = max(suspected, key=lambda name: suspected[name], default="")
-    if suspected.get(danger, 0.0) < SUSPECTED:
+    harmless = hits.has("guard.resolved", "guard.policy", "guard.quoted", f"guard.harmless_{danger}")
+    if suspected.get(danger, 0.0) < SUSPECTED or harmless:
         return None
     return Emergency(
         danger, span(text, 0, len(text)), about_other=hits.has("person.other"), over=_is_over(danger, flat, hits)
     )
 
 
-def _about_other(start: int, hits: Hits) -> bool:
-    """The nearest person before the word; the writer when nobody is named."""
-    selves = [s for s, _ in hits.spans("person.self") if s < start]
-    others = [s for s, _ in hits.spans("person.other") if s < start]
+def _about_other(end: int, hits: Hits) -> bool:
+    """The nearest person in or before the words; the writer when nobody is named."""
+    selves = [s for s, _ in hits.spans("person.self") if s < end]
+    others = [s for s, _ in hits.spans("person.other") if s < end]
     return bool(others) and (not selves or others[-1] > selves[-1])
 
 

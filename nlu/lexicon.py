@@ -117,7 +117,8 @@ def lexicon(language: str) -> Lexicon:
     code = language if language in LANGUAGES else LANGUAGES[0]
     folder = files("nlu.words")
     words, cues = ((folder / where / f"{code}.toml").read_text(encoding="utf-8") for where in (".", "intents"))
-    return Lexicon(code, tomllib.loads(words) | tomllib.loads(cues))
+    signs = (folder / f"{code}.signs.toml").read_text(encoding="utf-8")
+    return Lexicon(code, tomllib.loads(words) | tomllib.loads(cues) | tomllib.loads(signs))
 
 
 def span(text: str, start: int, end: int) -> Span:

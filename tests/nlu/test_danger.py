@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 import pytest
 
+from nlu import frames
+from nlu.lexicon import LANGUAGES, lexicon
 from tests.nlu.conftest import Hear
+
+# Written before the rules that it guards were tuned; when first read, .41 of the dangers were heard and .19 of the traps taken.
+WRITTEN_APART = Path(__file__).parent / "danger.csv"
 
 
 @pytest.mark.parametrize(
@@ -251,3 +259,51 @@ def test_urgency_is_read_from_the_words(hear: Hear, text: str, urgency: int) -> 
 )
 def test_vulnerable_people_are_noticed(hear: Hear, text: str, kinds: set[str]) -> None:
     assert {mention.value for mention in hear(text).vulnerable} == kinds
+
+
+def test_dangers_written_apart_are_heard_and_traps_are_not(hear: Hear) -> None:
+    with WRITTEN_APART.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    missed = [row["text"] for row in rows if row["now"] == "1" and hear(row["text"]).emergency is None]
+    false = [row["text"] for row in rows if row["now"] == "0" and hear(row["text"]).emergency is not None]
+    assert not missed
+    assert len(false) <= len(rows) // 100
+
+
+def test_every_sign_is_used_by_a_frame_and_every_frame_has_its_signs_in_chinese() -> None:
+    used = {sign.removeprefix("sign.") for frame in frames.frames() for sign in (*frame.signs, *frame.without)}
+    assert used == set(lexicon("zh-CN").keys["sign"])
+    for language in LANGUAGES:
+        assert used.issuperset(lexicon(language).keys["sign"])
+
+
+@pytest.mark.parametrize(
+    ("text", "danger"),
+    [
+        ("热水器开着，我媳妇洗着洗着说头晕站不住了", "gas"),
+        ("轿车撞上护栏翻了，里面的人出不来", "traffic"),
+        ("我把房子的钥匙和存折都放抽屉里了，等我走了记得替我照顾好孩子", "self_harm"),
+        ("The heater is on and we all feel dizzy and sick", "gas"),
+    ],
+)
+def test_signs_that_are_harmless_alone_are_a_danger_together(hear: Hear, text: str, danger: str) -> None:
+    emergency = hear(text).emergency
+    assert emergency is not None
+    assert emergency.danger == danger
+
+
+@pytest.mark.parametrize("text", ["热水器坏了，找谁修", "我媳妇头晕，挂哪个科", "保险柜的钥匙和存折丢了怎么挂失"])
+def test_one_sign_alone_is_no_danger(hear: Hear, text: str) -> None:
+    assert hear(text).emergency is None
+
+
+def test_a_story_or_a_name_is_no_despair(hear: Hear) -> None:
+    assert hear("剧组在我们楼顶拍跳楼的镜头，吵得睡不着").emergency is None
+    assert hear("自杀干预热线几点到几点，我们贴海报用").emergency is None
+
+
+def test_a_long_complaint_hides_no_danger(hear: Hear) -> None:
+    told = "上个月你们换了阀门收了我八十块，物业费一分不少交，垃圾没人捡，现在厨房管子嘶嘶响，我头晕，这种物业该不该换"
+    emergency = hear(told).emergency
+    assert emergency is not None
+    assert emergency.danger == "gas"
