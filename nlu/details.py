@@ -69,6 +69,14 @@ _OURS = re.compile(
     r"(?:我们|咱们?|俺们)(?:厂(?:里|子)?|公司|单位|车间|工地|店里?|学校|老板|班组)|\b(?:our|my) (?:factory|company|workshop|boss|plant)\b|うちの(?:工場|会社)|우리\s*(?:공장|회사)|наш\w*\s+(?:завод\w*|фирм\w*|цех\w*)",
     re.IGNORECASE,
 )
+USUAL = 1.2  # how much the usual kind of the category weighs; the words are weighed against it
+MOST_WORDS = 2  # a third word of the same kind says no more
+WORDS = {
+    Kind.PRAISE: 1.6, Kind.TIP_OFF: 1.2, Kind.SUGGESTION: 1.4, Kind.INQUIRY: 0.7, Kind.COMPLAINT: 0.3, Kind.HELP: 0.2,
+}  # fmt: skip
+FORMS = {
+    Kind.PRAISE: 0.0, Kind.TIP_OFF: 0.6, Kind.SUGGESTION: 1.3, Kind.INQUIRY: 1.4, Kind.COMPLAINT: 0.65, Kind.HELP: 1.25,
+}  # fmt: skip
 _SOLVED = (
     (Solved.NOT_MINE, "survey.not_mine"),
     (Solved.PARTLY, "survey.partly"),
@@ -142,25 +150,31 @@ def accused(text: str, kind: Kind | None) -> Mention | None:
 
 
 def kind(text: str, hits: Hits, usual: Kind | None, is_question: bool) -> Mention | None:
-    """The kind of appeal: the words first, then what the category usually is."""
+    """The kind of appeal: what the category usually is, outweighed by what the words say it is.
+
+    Each kind has words (举报, 建议) and forms: the grammar of a question, of a wish, of a reproach, of a tip-off.
+    """
     if usual is Kind.HELP and is_question is False and hits.has("danger.self_harm"):
         return Mention(usual.value, Span(0, 0, ""), "category")
-    for value in (Kind.PRAISE, Kind.TIP_OFF, Kind.SUGGESTION):
-        where = hits.first(f"kind.{value.value}")
-        if where and not (value is Kind.PRAISE and hits.has("kind.complaint")):
-            return Mention(value.value, span(text, *where))
-    spoken = {value: hits.spans(f"kind.{value.value}") for value in (Kind.COMPLAINT, Kind.INQUIRY, Kind.HELP)}
-    named = next(
-        (v for v in (Kind.COMPLAINT, Kind.INQUIRY) if any(text[s:e] in {"投诉", "咨询"} for s, e in spoken[v])), None
-    )
-    if named:
-        return Mention(named.value, span(text, *spoken[named][0]))
-    if spoken[Kind.INQUIRY] and is_question and not spoken[Kind.COMPLAINT]:
-        return Mention(Kind.INQUIRY.value, span(text, *spoken[Kind.INQUIRY][0]))
+    weights = {value: _weight(value, hits, is_question) for value in Kind}
     if usual:
-        return Mention(usual.value, Span(0, 0, ""), "category")
-    first = next((v for v in (Kind.COMPLAINT, Kind.HELP, Kind.INQUIRY) if spoken[v]), None)
-    return Mention(first.value, span(text, *spoken[first][0])) if first else None
+        weights[usual] += USUAL
+    best = max(weights, key=lambda value: weights[value])
+    if weights[best] <= 0:
+        return None
+    where = hits.first(f"kind.{best.value}") or hits.first(f"kind.{best.value}_form")
+    return Mention(best.value, span(text, *where)) if where else Mention(best.value, Span(0, 0, ""), "category")
+
+
+def _weight(value: Kind, hits: Hits, is_question: bool) -> float:
+    """How much the words speak for a kind."""
+    words = min(len(hits.spans(f"kind.{value.value}")), MOST_WORDS) * WORDS[value]
+    forms = min(len(hits.spans(f"kind.{value.value}_form")), MOST_WORDS) * FORMS[value]
+    if value is Kind.INQUIRY and (not is_question or hits.has("kind.rhetorical", "kind.complaint")):
+        return 0.3 * (words + forms)
+    if value is Kind.PRAISE and hits.has("kind.complaint"):
+        return 0.0
+    return words + forms
 
 
 def confidentiality(text: str, hits: Hits) -> Mention | None:
