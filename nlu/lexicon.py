@@ -116,9 +116,10 @@ def lexicon(language: str) -> Lexicon:
     """The lists of a language; those of Chinese for a language without any."""
     code = language if language in LANGUAGES else LANGUAGES[0]
     folder = files("nlu.words")
-    words, cues = ((folder / where / f"{code}.toml").read_text(encoding="utf-8") for where in (".", "intents"))
-    signs = (folder / f"{code}.signs.toml").read_text(encoding="utf-8")
-    return Lexicon(code, tomllib.loads(words) | tomllib.loads(cues) | tomllib.loads(signs))
+    tables: dict[str, dict[str, list[str]]] = {}
+    for where in (".", "intents", "signs"):
+        tables |= tomllib.loads((folder / where / f"{code}.toml").read_text(encoding="utf-8"))
+    return Lexicon(code, tables)
 
 
 def span(text: str, start: int, end: int) -> Span:
