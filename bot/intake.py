@@ -18,8 +18,9 @@ def take_photo(store: Store, content: bytes, max_bytes: int) -> Picture:
     if isinstance(made, Refusal):
         return Picture(refused=made.reason)
     with store.begin() as work:
-        work.files.put(content, "application/octet-stream", sealed=True)
-        return Picture(work.files.put(made.content, made.media_type))
+        shown = work.files.put(made.content, made.media_type)
+        work.files.put(content, "application/octet-stream", sealed=True, original_of=shown)
+        return Picture(shown)
 
 
 def take_voice(store: Store, content: bytes, max_bytes: int, seconds: int | None = None) -> Voice:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import structlog
 
@@ -24,6 +24,7 @@ from bot.post import Post
 from bot.writer import Writer
 from handlers.ports.store import Due
 from storage.dbos_engine import DbosEngine
+from storage.retention import clear
 from storage.store import Unavailable
 
 log = structlog.get_logger(__name__)
@@ -36,6 +37,7 @@ FORGOTTEN = timedelta(minutes=10)
 LEFT_BY_OTHERS = timedelta(seconds=50)
 """Where several processes serve: a reply this old is no longer in the hands of the one that heard the message."""
 JANITOR_SWEEP = 5.0
+CLEARING_LOOK, CLEARING_HOUR = 600.0, 3
 
 
 class Worker:
@@ -64,6 +66,8 @@ class Worker:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._poisoned: set[Due] = set()
+        self._cleared: date | None = None
+        engine.keep_finished = house.city.retention.workflows
 
     async def start(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -75,6 +79,7 @@ class Worker:
         self._tasks += [
             asyncio.create_task(self._now_and_then(REPLY_SWEEP, self._sweep_replies)),
             asyncio.create_task(self._now_and_then(TIMER_SWEEP, self._sweep_timers)),
+            asyncio.create_task(self._now_and_then(CLEARING_LOOK, self._clear)),
         ]
 
     async def catch_up(self) -> None:
@@ -153,6 +158,16 @@ class Worker:
         assert self._janitor is not None
         if taken := await asyncio.to_thread(self._janitor.sweep):
             log.warning("worker.took_up", workflows=taken)
+
+    async def _clear(self) -> None:
+        """Once a day, in the small hours of the city: what is older than it may be."""
+        local = self._clock.now().astimezone(self._house.city.timezone)
+        if local.hour < CLEARING_HOUR or self._cleared == local.date() or not await self._has_nets():
+            return
+        keep = self._house.city.retention
+        found = await asyncio.to_thread(clear, self._house.store, keep, self._clock.now())
+        self._cleared = local.date()
+        log.info("store.cleared", **{name: count for name, count in found.items() if count})
 
     async def _sweep_timers(self) -> None:
         if not await self._has_nets():

@@ -82,7 +82,7 @@ class DbosEngine:
         self._longest_wait = longest_wait
         self._poll_every = poll_every
         self._alarm_every = alarm_every
-        self._keep_finished = keep_finished
+        self.keep_finished = keep_finished
         self._client: DBOSClient | None = None
         self._client_of: Database | None = None
         self._alarms: set[int] = set()
@@ -287,7 +287,7 @@ class DbosEngine:
 
     def forget_finished(self, *, at_most: int = 1000) -> int:
         """Delete what ended longer than `keep_finished` ago; DBOS would keep it for ever. How many were deleted."""
-        before = (datetime.now(UTC) - self._keep_finished).isoformat()
+        before = (datetime.now(UTC) - self.keep_finished).isoformat()
         ended = DBOS.list_workflows(
             status=cast("list[Any]", FINISHED),
             completed_before=before,

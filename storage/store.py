@@ -75,6 +75,7 @@ class SqlWork:
         self.sessions = SqlSessions(transaction)
         self.dead_letters = DeadLetters(transaction)
         self.connection = transaction.connection
+        self.keyring = transaction.keyring
         self._people = People(transaction)
 
     def promise(self, call: CallBack) -> None:

@@ -193,6 +193,7 @@ files = Table(
     Column("media_type", String(100), nullable=False),
     Column("sealed", Boolean, nullable=False),
     Column("content", LargeBinary),
+    Column("original_of", Blind, index=True),
 )
 
 staff = Table(

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.cities.files import CODE, Settings
 from tickets.catalogue import Kind
-from tickets.city import Clocks, Limits
+from tickets.city import Clocks, Limits, Retention
 from tickets.deadlines import Limit
 
 FILE = "city.toml"
@@ -52,6 +52,7 @@ KEYS = {"code", "prefix", "timezone", "languages", "datum", "bounds", "example.p
     *SPANS,
     *TIMES,
     *COUNTS,
+    *(f"retention.{name}" for name in Retention.__dataclass_fields__),
     *(f"limits.{name}" for name in Limits.__dataclass_fields__),
     *(f"reply.{kind.value}" for kind in Kind),
     "clocks.utilities",
@@ -143,6 +144,19 @@ def read_limits(settings: Settings) -> Limits:
     return Limits(
         **{name: _count(settings, f"limits.{name}", getattr(default, name)) for name in Limits.__dataclass_fields__}
     )
+
+
+def read_retention(settings: Settings) -> Retention:
+    default = Retention()
+    found = {
+        name: _span(settings, f"retention.{name}") or getattr(default, name) for name in Retention.__dataclass_fields__
+    }
+    for name, span in found.items():
+        if span < timedelta(days=1):
+            settings.fault(f"retention.{name}", f"retention.{name}: must be a day at least")
+    if found["heard"] > found["messages"]:
+        settings.fault("retention.heard", "retention.heard must not be longer than retention.messages")
+    return Retention(**found)
 
 
 def _languages(settings: Settings) -> tuple[str, ...]:

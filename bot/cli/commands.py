@@ -32,6 +32,8 @@ app.add_typer(city, name="city")
 app.add_typer(db, name="db")
 pushes = typer.Typer(help="Messages that were given up: list, send again.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(pushes, name="pushes")
+citizen = typer.Typer(help="What is kept of a resident: export, erase.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(citizen, name="citizen")
 
 Host = Annotated[str | None, typer.Option(help="Address to serve at.")]
 Port = Annotated[int | None, typer.Option(help="Port to serve at; 0: any free one.")]
@@ -275,6 +277,34 @@ def nlu_learn(
     if out is None:
         raise typer.BadParameter("--take needs it: where the model goes", param_hint="--out")
     raise typer.Exit(learning.take(take, history, out, as_json=as_json, city=city))
+
+
+Reason = Annotated[str, typer.Option(help="Why, for the record.")]
+Contact = Annotated[str | None, typer.Option(metavar="PHONE", help="By the number that they left.")]
+CitizenId = Annotated[str | None, typer.Argument(metavar="ID")]
+
+
+@citizen.command("erase")
+def citizen_erase(id: CitizenId = None, contact: Contact = None, reason: Reason = "", store: Store = None) -> None:
+    """Wipe a resident from tickets, conversations and messages; the statistics stay."""
+    from bot.cli.residents import erased
+
+    raise typer.Exit(erased(id, contact, reason, store=store))
+
+
+@citizen.command("export")
+def citizen_export(
+    id: CitizenId = None,
+    contact: Contact = None,
+    reason: Reason = "",
+    as_json: Json = True,
+    city: City = None,
+    store: Store = None,
+) -> None:
+    """All that is kept of a resident, as JSON, for themselves."""
+    from bot.cli.residents import exported
+
+    raise typer.Exit(exported(id, contact, reason, city=city, store=store))
 
 
 @app.command()

@@ -244,8 +244,9 @@ class Messages(Protocol):
 class Files(Protocol):
     """Photos and voices, encrypted; ids are content-addressed and unguessable."""
 
-    def put(self, content: bytes, media_type: str, *, sealed: bool = False) -> str:
-        """Keep bytes; `sealed` marks an original kept as evidence that only the line may open."""
+    def put(self, content: bytes, media_type: str, *, sealed: bool = False, original_of: str | None = None) -> str:
+        """Keep bytes; `sealed` marks an original kept as evidence that only the line may open, `original_of` what was
+        made of it."""
 
     def get(self, file: str) -> tuple[bytes, str] | None:
         """Bytes and media type."""

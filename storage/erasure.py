@@ -1,0 +1,188 @@
+"""Erasure (删除个人信息): whatever tells of a person is wiped; what a ticket is counted by stays. Each act is on record."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select, update
+
+from handlers.conversation.message import Account, Outgoing
+from handlers.conversation.state import Conversation
+from handlers.ports.store import CallBack
+from storage.conversations import read_conversation
+from storage.store import SqlWork
+from storage.tables import (
+    AuditBody,
+    audit,
+    call_backs,
+    conversations,
+    inbox,
+    messages,
+    persons,
+    ticket_events,
+    tickets,
+)
+from tickets.ticket import CitizenId, Event, Ticket
+
+PLAIN_DATA = frozenset({"unit_code", "until", "line", "photos", "grade", "solved", "number", "merged_into", "late"})
+"""Of an event's data: codes, days and numbers, which tell of no person."""
+PAGE = 500
+
+
+class StillOpen(Exception):
+    """Tickets of this person are open: whoever handles them needs what would be erased. `numbers` are they."""
+
+    def __init__(self, numbers: Sequence[str]) -> None:
+        super().__init__(", ".join(numbers))
+        self.numbers = tuple(numbers)
+
+
+@dataclass(frozen=True)
+class Known:
+    """All that is kept of a person."""
+
+    person: str
+    conversations: tuple[Conversation, ...]
+    tickets: tuple[Ticket, ...]
+    messages: tuple[Outgoing, ...]
+    heard: tuple[tuple[datetime, str], ...]
+    calls: tuple[CallBack, ...]
+
+
+def persons_of_phone(work: SqlWork, phone: str) -> tuple[str, ...]:
+    """Who left this number as contact in a ticket. Reads every ticket, since none of this stands in clear."""
+    digits = "".join(sign for sign in phone if sign.isdigit())
+    found: dict[str, None] = {}
+    for page in work.connection.execute(select(tickets.c.body)).scalars().partitions(PAGE):
+        for ticket in page:
+            kept = "".join(sign for sign in (ticket.contact.phone if ticket.contact else "") if sign.isdigit())
+            if digits and kept == digits:
+                found[str(ticket.citizen)] = None
+    return tuple(found)
+
+
+def known_of(work: SqlWork, person: str) -> Known:
+    """Everything kept of a person, by their id."""
+    keyring, connection = work.keyring, work.connection
+    blind = keyring.blind("person", person)
+    kept = connection.execute(
+        select(conversations.c.version, conversations.c.body).where(conversations.c.person == blind)
+    )
+    talks = tuple(read_conversation(version, body) for version, body in kept)
+    accounts = [_account(work, talk.account) for talk in talks]
+    said = connection.execute(
+        select(inbox.c.at, inbox.c.body).where(inbox.c.account.in_(accounts)).order_by(inbox.c.at)
+    )
+    sent = select(messages.c.body).where(messages.c.account.in_(accounts)).order_by(messages.c.id)
+    theirs = select(tickets.c.body).where(tickets.c.citizen == person).order_by(tickets.c.submitted_at)
+    return Known(
+        person,
+        talks,
+        tuple(connection.execute(theirs).scalars()),
+        tuple(connection.execute(sent).scalars()),
+        tuple((at, body.message.text) for at, body in said),
+        tuple(call for call in work.promises(open_only=False) if call.person == person),
+    )
+
+
+def erase(work: SqlWork, person: str, by: str, reason: str, now: datetime) -> dict[str, int]:
+    """Wipe a person, in one transaction; how much it concerned.
+
+    Raises:
+        StillOpen: tickets of theirs are open. LookupError: nobody has this id.
+    """
+    known = known_of(work, person)
+    if not (known.tickets or known.conversations):
+        raise LookupError(person)
+    if is_open := [ticket.number for ticket in known.tickets if ticket.is_open]:
+        raise StillOpen(is_open)
+    accounts = [_account(work, talk.account) for talk in known.conversations]
+    connection = work.connection
+    files = sum(wipe_ticket(work, ticket.number) for ticket in known.tickets)
+    files += work.originals.erase(file for message in known.messages for file in message.photos)
+    heard = connection.execute(delete(inbox).where(inbox.c.account.in_(accounts)).returning(inbox.c.event)).all()
+    gone = delete(messages).where(messages.c.account.in_(accounts)).returning(messages.c.id)
+    sent = connection.execute(gone).all()
+    blind = work.keyring.blind("person", person)
+    connection.execute(delete(conversations).where(conversations.c.person == blind))
+    connection.execute(delete(persons).where(persons.c.id == person))
+    for call in known.calls:
+        connection.execute(delete(call_backs).where(call_backs.c.id == call.id))
+    counts = {
+        "tickets": len(known.tickets),
+        "conversations": len(known.conversations),
+        "heard": len(heard),
+        "messages": len(sent),
+        "call_backs": len(known.calls),
+        "files": files,
+    }
+    record(work, "erased", person, by, reason, counts, now)
+    return counts
+
+
+def record(work: SqlWork, what: str, person: str, by: str, reason: str, counts: dict[str, int], now: datetime) -> None:
+    """Keep on record that somebody did `what` (erased, exported) with what is kept of a person; not of whom in clear."""
+    row = {"at": now, "what": what, "subject": work.keyring.blind("person", person)}
+    work.connection.execute(insert(audit).values(row | {"body": AuditBody(by, reason, counts)}))
+
+
+def wipe_ticket(work: SqlWork, number: str) -> int:
+    """Take out of a ticket, its history and what staff were sent about it whatever tells of a person; how many files."""
+    ticket = work.tickets.get(number)
+    if ticket is None:
+        return 0
+    nobody = CitizenId(f"erased:{secrets.token_hex(16)}")
+    for event in work.tickets.events(number):
+        at = (ticket_events.c.ticket == number, ticket_events.c.seq == event.seq)
+        work.connection.execute(update(ticket_events).where(*at).values(body=_wiped_event(event, nobody)))
+    wiped = _wiped(ticket, nobody)
+    row = {"citizen": nobody, "version": wiped.version, "body": wiped}
+    work.connection.execute(update(tickets).where(tickets.c.number == number).values(row))
+    about = select(messages.c.id, messages.c.body).where(messages.c.ticket == number)
+    for id, message in work.connection.execute(about).all():
+        plain = replace(message, text="…", labels=(), choices=(), photos=())
+        work.connection.execute(update(messages).where(messages.c.id == id).values(body=plain, card=False))
+    return work.originals.erase(_files(ticket))
+
+
+def _files(ticket: Ticket) -> Iterator[str]:
+    yield from (*ticket.photos, *ticket.voices)
+    for reply in ticket.replies:
+        yield from reply.photos
+
+
+def _wiped(ticket: Ticket, nobody: CitizenId) -> Ticket:
+    place, survey = ticket.place, ticket.survey
+    return replace(
+        ticket,
+        version=ticket.version + 1,
+        citizen=nobody,
+        title="",
+        summary="",
+        text="",
+        since="",
+        place=replace(place, text="", lat=None, lon=None, datum=None, known=None, detail="") if place else None,
+        photos=(),
+        voices=(),
+        answers={},
+        contact=None,
+        accused="",
+        identifying=(),
+        vulnerable=(),
+        replies=tuple(replace(reply, text="", photos=()) for reply in ticket.replies),
+        survey=replace(survey, words="") if survey else None,
+        petition=replace(ticket.petition, reason="") if ticket.petition else None,
+    )
+
+
+def _wiped_event(event: Event, nobody: str) -> Event:
+    by = replace(event.by, id=nobody, name="") if event.by.kind == "citizen" else event.by
+    data = {name: value for name, value in event.data.items() if name in PLAIN_DATA}
+    return replace(event, by=by, text="", data=data)
+
+
+def _account(work: SqlWork, account: Account) -> str:
+    return work.keyring.blind("account", account.channel, account.id)

@@ -1,0 +1,88 @@
+"""Retention (保存期限): what is older than its class may be is deleted, a few rows in a transaction, beside the service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Table, and_, delete, func, not_, select
+
+from storage.erasure import wipe_ticket
+from storage.store import SqlStore, SqlWork
+from storage.tables import audit, call_backs, conversations, inbox, invites, messages, reveals, tickets, wrong_codes
+from tickets.city import Retention
+from tickets.ticket import ENDED
+
+AT_ONCE = 200
+
+_m, _t = messages.c, tickets.c
+_NEWEST = select(func.max(_m.sequence)).scalar_subquery()
+_ENDED = [state.value for state in ENDED]
+
+
+def clear(store: SqlStore, keep: Retention, now: datetime) -> dict[str, int]:
+    """Delete, and wipe, what is too old at `now`; how many of each class. It may stop anywhere and go on another day."""
+    old: dict[str, tuple[Table, ColumnElement[bool]]] = {
+        # The newest stays: the next sequence is counted from it.
+        "messages": (
+            messages,
+            and_(_m.created_at < now - keep.messages, _m.waiting.is_(False), func.coalesce(_m.sequence, 0) != _NEWEST),
+        ),
+        "heard": (inbox, inbox.c.at < now - keep.heard),
+        "conversations": (
+            conversations,
+            and_(
+                conversations.c.last_heard_at < now - keep.conversations,
+                conversations.c.next_action_at.is_(None),
+            ),
+        ),
+        "call_backs": (call_backs, call_backs.c.done_at < now - keep.messages),
+        "wrong_codes": (wrong_codes, wrong_codes.c.at < now - keep.heard),
+        "invites": (invites, invites.c.expires_at < now - keep.heard),
+        "reveals": (reveals, reveals.c.at < now - keep.audit),
+        "audit": (audit, audit.c.at < now - keep.audit),
+    }
+    found = {name: _delete(store, table, too_old) for name, (table, too_old) in old.items()}
+    found["reporters"] = _wipe(store, now, keep)
+    return found
+
+
+def _again(store: SqlStore, some: Callable[[SqlWork], int]) -> int:
+    """Until there is nothing more, a transaction each."""
+    count = 0
+    while True:
+        with store.begin() as work:
+            done = some(work)
+        count += done
+        if done < AT_ONCE:
+            return count
+
+
+def _delete(store: SqlStore, table: Table, too_old: ColumnElement[bool]) -> int:
+    [key] = table.primary_key
+    some = delete(table).where(key.in_(select(key).where(too_old).limit(AT_ONCE))).returning(key)
+    return _again(store, lambda work: len(work.connection.execute(some).all()))
+
+
+def _wipe(store: SqlStore, now: datetime, keep: Retention) -> int:
+    """Of tickets that ended long ago the statistics stay."""
+    before = now - keep.reporters
+    some = (
+        select(_t.number)
+        .where(
+            _t.state.in_(_ENDED),
+            _t.submitted_at < before,
+            _t.next_action_at.is_(None),
+            not_(_t.citizen.like("erased:%")),
+        )
+        .order_by(_t.submitted_at)
+        .limit(AT_ONCE)
+    )
+
+    def wipe(work: SqlWork) -> int:
+        numbers = work.connection.execute(some).scalars().all()
+        for number in numbers:
+            wipe_ticket(work, number)
+        return len(numbers)
+
+    return _again(store, wipe)

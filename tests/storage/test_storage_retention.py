@@ -1,0 +1,67 @@
+"""What is older than its class may be goes; what is younger, or still on its way, stays."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlalchemy import func, select
+from storage_examples import NOW, WANG, conversation, push, ticket
+
+from storage import SqlStore
+from storage.retention import AT_ONCE, clear
+from storage.tables import conversations, messages
+from tickets.city import Retention
+from tickets.ticket import State
+
+KEEP = Retention()
+
+
+def count(store: SqlStore) -> int:
+    with store.begin() as work:
+        return int(work.connection.execute(select(func.count()).select_from(messages)).scalar_one())
+
+
+def test_old_messages_go_in_small_batches_and_those_on_their_way_stay(store: SqlStore) -> None:
+    with store.begin() as work:
+        for n in range(AT_ONCE + 5):
+            work.messages.add(replace(push(f"p{n}", WANG), push=False))
+        for n in range(AT_ONCE + 4):
+            work.messages.sent(f"p{n}", NOW)
+        work.messages.add(push("young", WANG))
+        work.messages.sent("young", NOW)
+    assert clear(store, KEEP, NOW + KEEP.messages)["messages"] == 0
+    later = NOW + KEEP.messages + timedelta(days=1)
+    assert clear(store, KEEP, later)["messages"] == AT_ONCE + 4
+    assert count(store) == 2, "one that was never sent, and the newest, from which the next is counted"
+
+
+def test_of_a_ticket_that_ended_long_ago_the_statistics_stay(store: SqlStore) -> None:
+    ended, still_open = ticket("T-1", state=State.CLOSED), ticket("T-2", state=State.IN_PROGRESS)
+    with store.begin() as work:
+        work.tickets.add(ended, (), None)
+        work.tickets.add(still_open, (), NOW)
+    later = NOW + KEEP.reporters + timedelta(days=400)
+    assert clear(store, KEEP, later)["reporters"] == 1
+    assert clear(store, KEEP, later)["reporters"] == 0, "once"
+    with store.begin() as work:
+        found, other = work.tickets.peek("T-1"), work.tickets.peek("T-2")
+    assert found is not None and other is not None
+    assert (found.text, found.contact, found.photos) == ("", None, ())
+    assert found.citizen.startswith("erased:")
+    assert (found.category, found.state, found.submitted_at) == (ended.category, ended.state, ended.submitted_at)
+    assert other.text == still_open.text
+
+
+def test_a_conversation_that_has_still_something_to_do_stays(store: SqlStore) -> None:
+    with store.begin() as work:
+        work.conversations.save(conversation(last_heard_at=NOW, next_action_at=NOW))
+    later = NOW + KEEP.conversations + timedelta(days=1)
+    assert clear(store, KEEP, later)["conversations"] == 0
+    with store.begin() as work:
+        known = work.conversations.load(conversation().account)
+        assert known is not None
+        work.conversations.save(replace(known, next_action_at=None))
+    assert clear(store, KEEP, later)["conversations"] == 1
+    with store.begin() as work:
+        assert work.connection.execute(select(conversations.c.key)).all() == []
