@@ -134,6 +134,10 @@ def _beside_phone(text: str) -> re.Match[str] | None:
     return _NAMED_SO.search(text) if phone(text) else None
 
 
+# Who writes is not who is complained of.
+_SELF = re.compile(r"想?[把让叫]?(?:我|咱|俺|本人|本公司|自己)")
+
+
 def accused(text: str, kind: Kind | None) -> Mention | None:
     """The firm or person that a tip-off or complaint is about."""
     if kind not in {Kind.TIP_OFF, Kind.COMPLAINT}:
@@ -146,6 +150,8 @@ def accused(text: str, kind: Kind | None) -> Mention | None:
         trimmed = _ACCUSED_TRIM.match(found.group("named"))
         if trimmed and trimmed.end() < end - start:
             start += trimmed.end()
+    if _SELF.match(text[start:end]):
+        return None
     return Mention(text[start:end], Span(start, end, text[start:end]), "grammar") if end - start >= 2 else None
 
 

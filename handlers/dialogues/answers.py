@@ -19,7 +19,7 @@ SURELY_KNOWN = 0.8
 # How sure a question must be to interrupt what was asked.
 ASKED = 0.7
 # So sure of its kind, a matter is told behind a question.
-SURELY_A_MATTER = 0.6
+WORTH = 0.2  # of a leaf, to take a question for a matter
 # Characters within which angry words only name their matter: 路灯！滚.
 OUTBURST = 12
 CHAT = {
@@ -49,11 +49,15 @@ def asks_in_between(turn: Turn) -> bool:
 
 
 def only_asks(turn: Turn) -> bool:
-    """Whether the words ask to know something, and do not say that they complain, tip off or need help behind it."""
+    """Whether the words ask to know something. Who says that they complain, tip off or need help, or asks about a trouble at a
+    place that can be found, wants it handled: 竹溪村的塘发绿，环保能来测一测吗."""
     meaning = turn.meaning
     asked = meaning.intent is Intent.QUESTION and meaning.intents[0][1] >= ASKED and len(meaning.problems) < 2
-    said = meaning.kind is not None and meaning.kind.origin != "category" and meaning.kind_value is not Kind.INQUIRY
-    return asked and not (said and meaning.categories and meaning.categories[0][1] >= SURELY_A_MATTER)
+    likely = bool(meaning.categories) and meaning.categories[0][1] >= WORTH
+    said = meaning.kind is not None and meaning.kind.origin != "category"
+    inquiry = meaning.kind_value is Kind.INQUIRY
+    placed = meaning.place is not None and meaning.place.complete
+    return asked and not (likely and not inquiry and (said or placed))
 
 
 def answer(turn: Turn, entry: Knowledge, *, offer: bool = True) -> None:
