@@ -64,19 +64,16 @@ def find(flat: str, hits: Hits, lexicon: Lexicon) -> dict[str, list[tuple[int, i
     reach = REACH_ALPHABETIC if lexicon.language in _ALPHABETIC else REACH
     found: dict[str, list[tuple[int, int]]] = {}
     told: dict[str, list[tuple[int, int]]] = {}
+    present = hits.told("sign")
     for frame in _of(lexicon):
-        places = []
+        if not present.issuperset(frame.signs):
+            continue
         for sign in frame.signs:
-            where = told.get(sign)
-            if where is None:
-                where = told[sign] = [w for w in hits.spans(sign) if not _denied(flat, w[0])]
-            if not where:
-                break
-            places.append(where)
-        else:
-            whole = _together(frame, places, reach)
-            if whole and not _accompanied(frame, hits, whole, reach):
-                found.setdefault(frame.danger, []).append(whole)
+            if sign not in told:
+                told[sign] = [where for where in hits.spans(sign) if not _denied(flat, where[0])]
+        whole = _together(frame, [told[sign] for sign in frame.signs], reach)
+        if whole and not _accompanied(frame, hits, whole, reach):
+            found.setdefault(frame.danger, []).append(whole)
     return {danger: sorted(spans) for danger, spans in found.items()}
 
 

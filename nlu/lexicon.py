@@ -14,6 +14,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from handlers.ports.understanding import Span
+from nlu.anchors import anchors
 from nlu.characters import bare, flatten
 
 LANGUAGES = ("zh-CN", "en", "ja", "ko", "ru")
@@ -31,19 +32,27 @@ class Hits:
             for key in keys:
                 self._spans[key].append((start, end))
         self._searched: set[str] = set()
+        self._characters = frozenset(flat)
 
     def spans(self, key: str) -> list[tuple[int, int]]:
         """Every [start, end) of a key's phrases and patterns, in the order of the text."""
         if key not in self._searched:
             self._searched.add(key)
-            for pattern in self._lexicon.patterns.get(key, ()):
-                self._spans[key].extend(found.span() for found in pattern.finditer(self._flat))
+            for needed, pattern in self._lexicon.patterns.get(key, ()):
+                if not needed or not needed.isdisjoint(self._characters):
+                    self._spans[key].extend(found.span() for found in pattern.finditer(self._flat))
             self._spans[key].sort()
         return self._spans[key]
 
     def keys_of(self, table: str) -> tuple[str, ...]:
         """The whole keys of a table of the lexicon: "cue.own"."""
         return tuple(f"{table}.{name}" for name in self._lexicon.keys.get(table, ()))
+
+    def told(self, table: str) -> frozenset[str]:
+        """The whole keys of a table that have words in the message."""
+        for key in self._lexicon.searched_keys.get(table, ()):
+            self.spans(key)
+        return frozenset(key for key, spans in self._spans.items() if spans and key.startswith(f"{table}."))
 
     def first(self, key: str) -> tuple[int, int] | None:
         return next(iter(self.spans(key)), None)
@@ -64,7 +73,8 @@ class Lexicon:
 
     def __init__(self, language: str, tables: Mapping[str, Mapping[str, list[str]]]) -> None:
         self.language = language
-        self.patterns: dict[str, tuple[re.Pattern[str], ...]] = {}
+        self.patterns: dict[str, tuple[tuple[frozenset[str], re.Pattern[str]], ...]] = {}
+        self.searched_keys: dict[str, tuple[str, ...]] = {}  # of each table: the keys with regular expressions
         self.keys: dict[str, tuple[str, ...]] = {}
         self._whole_words = language in _ALPHABETIC
         self._by_start: dict[str, list[tuple[str, bool, list[str]]]] = defaultdict(list)
@@ -75,12 +85,15 @@ class Lexicon:
             for name, entries in lists.items():
                 key = f"{table}.{name}"
                 raw = [entry[3:] for entry in entries if entry.startswith("re:")]
-                self.patterns[key] = tuple(re.compile(entry) for entry in raw)
+                self.patterns[key] = tuple((anchors(entry), re.compile(entry)) for entry in raw)
                 self._words[key] = frozenset(bare(entry) or entry for entry in entries if not entry.startswith("re:"))
                 for entry in entries:
                     if not entry.startswith("re:"):
                         open_ended = entry.endswith("*")
                         phrases[(flatten(entry.removesuffix("*")), open_ended)].append(key)
+            self.searched_keys[table] = tuple(
+                f"{table}.{name}" for name in lists if self.patterns.get(f"{table}.{name}")
+            )
         # By the first two characters: most positions of a message then need no comparison at all.
         for (phrase, open_ended), keys in phrases.items():
             self._by_start[phrase[:2]].append((phrase, open_ended, keys))
