@@ -115,6 +115,7 @@ class HouseDoor:
         self._closed = False
         self._alone = house.store.url.startswith("sqlite")
         self._owed: set[Account] = set()
+        self._held_back: set[str] = set()
 
     async def receive(self, message: Inbound) -> Replies:
         lane = self._lanes.get(message.account)
@@ -258,7 +259,7 @@ class HouseDoor:
                 replies = await self._writer.together(lambda: self._hear(messages))
                 reached("after_commit")
                 for of_one in _apart(replies):
-                    await self._post.replies(of_one)
+                    await self._answer_by(of_one)
                 while self._owed:
                     self._post.hurry(self._owed.pop())
             except Exception as error:  # noqa: BLE001 - the channel is told, and tells its platform to come again
@@ -276,6 +277,13 @@ class HouseDoor:
         self._metrics.turns.labels("heard").inc(len(batch))
         self._metrics.turn_seconds.labels(batch[0].message.account.channel).observe(seconds)
         log.info("turn.heard", ms=round(seconds * 1000), messages=len(batch), replies=len(replies[0]))
+
+    async def _answer_by(self, replies: Replies) -> None:
+        held_back = {reply.mid for reply in replies} & self._held_back
+        self._held_back -= held_back
+        await self._post.replies([reply for reply in replies if reply.mid not in held_back])
+        if not self._alone:
+            self._post.look_after(held_back)
 
     def _trace(self, message: Inbound) -> str:
         """The same for the same update, so that its log is found, and nothing that tells whose it was."""
@@ -320,7 +328,18 @@ class HouseDoor:
             self._put_aside(message)
             return ()
         self._owe(heard)
+        if heard.again:
+            self._held_back |= self._not_ours(heard.replies)
         return heard.replies
+
+    def _not_ours(self, replies: Replies) -> set[str]:
+        """Of a message that came again: the replies that are not to be sent now. Alone, those that went out; else all,
+        since the process that heard it first may be sending them at this moment."""
+        mids = {reply.mid for reply in replies}
+        if not self._alone:
+            return mids
+        with self.house.store.begin() as work:
+            return mids - set(work.messages.unsent(sorted(mids)))
 
     def _owe(self, heard: Heard) -> None:
         """On SQLite this is the only process that sends; elsewhere the engine shares the pushes out."""

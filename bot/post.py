@@ -15,7 +15,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -253,6 +253,11 @@ class Post:
                 by_channel.setdefault(message.to.channel, []).append(message)
         return sum(await asyncio.gather(*(self._left_over_of(messages) for messages in by_channel.values())))
 
+    def look_after(self, mids: Iterable[str]) -> None:
+        """Where several processes serve: replies that another one has in hand, unless it died. `own_failures` looks."""
+        for mid in mids:
+            self._not_before.setdefault(mid, time.monotonic() + FIRST_WAIT)
+
     async def own_failures(self, younger: timedelta) -> None:
         """Where several processes serve: replies that this one could not send are tried again here while they are young,
         and left to the workers' net then."""
@@ -260,16 +265,15 @@ class Post:
 
         def of_these() -> tuple[Outgoing, ...]:
             with self._store.begin() as work:
-                return work.messages.of(mids)
+                return work.messages.of(work.messages.unsent(mids))
 
         if not mids:
             return
-        now, mine = self._clock.now(), list[Outgoing]()
-        for message in await self._writer.together(of_these):
-            if message.push or now - message.created_at > younger:
-                self._forget(message.mid)
-            else:
-                mine.append(message)
+        now = self._clock.now()
+        waiting = await self._writer.together(of_these)
+        mine = [one for one in waiting if not one.push and now - one.created_at <= younger]
+        for mid in set(mids) - {one.mid for one in mine}:
+            self._forget(mid)
         await self._left_over_of(mine)
 
     async def _left_over_of(self, messages: Sequence[Outgoing]) -> int:

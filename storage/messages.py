@@ -48,6 +48,7 @@ _ADD_REPLY = Either.insert_new(
 )
 _GET = _READ.where(_m.mid == bindparam("mid"))
 _OF = select(_m.body, _m.sequence, _m.mid).where(_m.mid.in_(bindparam("mids", expanding=True)))
+_UNSENT = select(_m.mid).where(_m.mid.in_(bindparam("mids", expanding=True)), _WAITING)
 _VISIBLE = _READ.where(_m.sequence.is_not(None))
 _NEWEST_CARD = _VISIBLE.where(_m.account == bindparam("account"), _CARD).order_by(_m.sequence.desc()).limit(1)
 _CARDS_ABOUT = _VISIBLE.where(_m.ticket == bindparam("ticket"), _CARD).order_by(_m.sequence)
@@ -152,6 +153,9 @@ class SqlMessages:
         rows = self._in.rows(_OF, {"mids": list(mids)})
         found = {mid: _read(body, sequence) for body, sequence, mid in rows}
         return tuple(found[mid] for mid in mids if mid in found)
+
+    def unsent(self, mids: Sequence[str]) -> tuple[str, ...]:
+        return tuple(self._in.cells(_UNSENT, {"mids": list(mids)})) if mids else ()
 
     def newest_card(self, account: Account) -> Outgoing | None:
         return self._one(_NEWEST_CARD, account=self._in.account(account))

@@ -204,6 +204,9 @@ class Messages(Protocol):
     def of(self, mids: Sequence[str]) -> tuple[Outgoing, ...]:
         """In the order of `mids`."""
 
+    def unsent(self, mids: Sequence[str]) -> tuple[str, ...]:
+        """Those of them that have neither gone out nor been given up."""
+
     def newest_card(self, account: Account) -> Outgoing | None:
         """The newest sent message to this account that still offers choices."""
 

@@ -110,13 +110,41 @@ def test_a_message_is_answered_and_the_send_is_recorded(front: Front) -> None:
     front.run(talk)
 
 
-def test_what_was_heard_before_is_answered_by_the_same_messages(front: Front) -> None:
+def test_what_was_heard_before_is_answered_by_the_same_messages_and_nobody_reads_them_twice(front: Front) -> None:
     async def talk() -> None:
         first = await front.door.receive(said(ANN, "1"))
         again = await front.door.receive(said(ANN, "1"))
         assert [one.mid for one in again] == [one.mid for one in first]
-        assert len(front.fake.sent) == 2 * len(first)
+        assert [one.mid for one in front.fake.sent] == [one.mid for one in first]
         assert await front.door.receive(said(ANN, "1", "别的话")) == ()
+
+    front.run(talk)
+
+
+def test_a_reply_that_did_not_go_out_is_sent_when_the_message_comes_again(front: Front) -> None:
+    async def talk() -> None:
+        front.fake.failures = [SendFailed("reset")]
+        first = await front.door.receive(said(ANN, "1"))
+        assert front.fake.sent == []
+        await front.door.receive(said(ANN, "1"))
+        assert [one.mid for one in front.fake.sent] == [one.mid for one in first]
+
+    front.run(talk)
+
+
+def test_what_another_process_may_be_sending_is_left_to_it_for_a_while(front: Front) -> None:
+    async def talk() -> None:
+        front.fake.failures = [SendFailed("the process died here")]
+        first = await front.door.receive(said(ANN, "1"))
+        front.post._not_before.clear()
+        front.door._alone = False
+        await front.door.receive(said(ANN, "1"))
+        await front.post.own_failures(timedelta(seconds=25))
+        assert front.fake.sent == [], "not yet"
+        front.post._not_before = dict.fromkeys(front.post._not_before, 0.0)
+        await front.post.own_failures(timedelta(seconds=25))
+        await front.post.own_failures(timedelta(seconds=25))
+        assert [one.mid for one in front.fake.sent] == [one.mid for one in first]
 
     front.run(talk)
 

@@ -94,6 +94,7 @@ from handlers.conversation.message import (
     Text,
     Voice,
 )
+from handlers.ports.store import Away
 
 PATH = "/telegram/webhook"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
@@ -310,6 +311,9 @@ class Telegram:
             await self._hear(door, number, update)
         except Overloaded as full:
             return Response(status_code=503, headers={"Retry-After": str(math.ceil(full.seconds))})
+        except Away as away:
+            _log.warning("telegram: update %s could not be kept: %s", number, away)
+            return Response(status_code=503)
         except Exception:  # noqa: BLE001 - whatever it is, Telegram must bring the update again
             _log.exception("telegram: update %s could not be heard; Telegram will bring it again", number)
             return Response(status_code=500)
