@@ -51,6 +51,11 @@ LONG_SENTENCE_ALPHABETIC = 180
 AT_ITS_START = 4  # characters of the words of danger in which its person may stand
 SUSPECTED = 0.7  # of all leaves of one danger together, from which the matter itself is that danger
 LONGEST_CRY = 120  # characters: a long letter names its danger, or it is none now
+LETTER, LETTER_ALPHABETIC = (
+    150,
+    450,
+)  # characters from which a danger must be told as one of now: letters tell much of before
+BESIDE = 12  # characters between a danger and the word that says it is going on, in a letter
 RELIABLE = 0.7  # from which a category's own danger or deadline counts
 _ASKED_IF = re.compile(r"(?:有没有|是不是|会不会|是否)$")
 
@@ -145,6 +150,11 @@ def _excluded(danger: str, start: int, end: int, flat: str, hits: Hits, lexicon:
     if near("guard.resolved", f"guard.harmless_{danger}") or (near("guard.aftermath") and danger not in _LASTING):
         return True
     now = near("guard.now")
+    letter = LETTER_ALPHABETIC if lexicon.language in {"en", "ru"} else LETTER
+    if len(flat) > letter:
+        beside = _within(hits, max(0, start - BESIDE), end + BESIDE)
+        if not beside("guard.now", "urgent.urgent"):
+            return True
     if not now and (near("guard.information", "guard.policy") or (danger in _HABITUAL and near("guard.habit"))):
         return True
     return _imagined(danger, start, end, flat, hits) or (not now and _past(danger, near))
