@@ -15,6 +15,7 @@ TITLE = 20  # characters of a Chinese, Japanese or Korean title
 TITLE_ALPHABETIC = 60
 # What a clause is worth as a title: a word of trouble, likeness to the leaf, and less for each clause before it.
 TROUBLE, MATTER, LATER = 2.5, 2.5, 0.6
+LOOKED_AT = 5  # clauses that are compared with the leaf
 _CLAUSE = re.compile(r"[，,。！!？?；;\n、]+|\.\s|\s{2,}")
 _EDGE = " ，,。.！!？?；;：:、~～…\n\t-"
 _LEADING = re.compile(
@@ -77,6 +78,7 @@ def title(
         trouble = min(2, sum(1 for s, e in problems if start <= s < end))
         told.append((TROUBLE * trouble + min(len(words), 10) * 0.2 - order * LATER, words))
     if len(told) > 1:
+        told = sorted(told, key=lambda one: -one[0])[:LOOKED_AT]
         fit = [fits(words) for _, words in told]
         most_fit = max(fit) or 1.0
         told = [(worth + sure * MATTER * own / most_fit, words) for (worth, words), own in zip(told, fit, strict=True)]
