@@ -37,8 +37,7 @@ def _of_item(item: tuple[object, object]) -> set[str] | None:
     if kind in _NESTED:
         return _of_sequence(value[_NESTED[kind]] if kind is ops.SUBPATTERN else value)  # type: ignore[index,arg-type]
     if kind in _REPEATS:
-        least, _, repeated = value  # type: ignore[misc]
-        return _of_sequence(repeated) if least else None
+        return _of_sequence(value[2]) if value[0] else None  # type: ignore[index]
     if kind is ops.BRANCH:
         branches = [_of_sequence(branch) for branch in value[1]]  # type: ignore[index]
         return set().union(*branches) if all(branches) else None  # type: ignore[arg-type]

@@ -108,7 +108,6 @@ def test_the_relation_to_whom_it_happens(hear: Hear, text: str, relation: str) -
 @pytest.mark.parametrize(
     ("text", "accused"),
     [
-        ("想举报我们厂半夜往河里排污", "我们厂"),
         ("举报宏达化工厂偷排废水", "宏达化工厂"),
         ("投诉解放路川味烧烤油烟大", "解放路川味烧烤"),
         ("我要投诉顺发物业公司乱收费", "顺发物业公司"),
@@ -119,6 +118,10 @@ def test_whom_a_tip_off_or_complaint_is_about(hear: Hear, text: str, accused: st
     meaning = hear(text)
     assert meaning.accused is not None
     assert meaning.accused.value == accused
+
+
+def test_the_tellers_own_factory_is_not_named_as_the_accused(hear: Hear) -> None:
+    assert hear("想举报我们厂半夜往河里排污").accused is None
 
 
 @pytest.mark.parametrize(
