@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import Counter, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -36,6 +36,7 @@ log = structlog.get_logger(__name__)
 GIVE_UP = timedelta(days=1)
 FIRST_WAIT, LONGEST_WAIT = 10.0, 600.0
 BATCH = 1000
+KNOWN_TAKEN = 10_000
 AT_ONCE, HELD = 200, 100
 """Of one platform: so many sends that the engine brought are under way, and so many wait in the engine. It has room for
 500 in all, and who waits takes room: the rest is set aside."""
@@ -88,6 +89,7 @@ class Post:
         self._clock = clock
         self._writer = writer
         self._in_hand: set[str] = set()
+        self._taken: OrderedDict[str, str] = OrderedDict()
         self._visited: set[Account] = set()
         self._visits: set[asyncio.Task[None]] = set()
         self._not_before: dict[str, float] = {}
@@ -213,6 +215,8 @@ class Post:
         try:
             while found := [one for one in await self._writer.together(waiting) if one.mid not in self._in_hand]:
                 for message in found:
+                    if message.mid in self._in_hand:  # the engine brought it while those before it were sent
+                        continue
                     self._in_hand.add(message.mid)
                     try:
                         if not await self._try(message):
@@ -288,6 +292,8 @@ class Post:
             self._in_hand.add(message.mid)
             try:
                 reached("in_sweep")
+                if not await self._is_unsent(message.mid):
+                    continue  # it went out while those before it were sent
                 if await self._try(message):
                     sent += 1
                 else:
@@ -295,6 +301,13 @@ class Post:
             finally:
                 self._in_hand.discard(message.mid)
         return sent
+
+    async def _is_unsent(self, mid: str) -> bool:
+        def look() -> bool:
+            with self._store.begin() as work:
+                return bool(work.messages.unsent([mid]))
+
+        return await self._writer.together(look)
 
     async def _try(self, message: Outgoing) -> bool:
         """Whether it went out; what did not is tried again later, for a day."""
@@ -322,7 +335,10 @@ class Post:
             reached("before_send")
             if not self._may_send():  # frozen, or cut from the database, for so long that others may send it now
                 raise Later(1.0)
-            receipt = await channel.send(message)
+            receipt = self._taken.get(message.mid)
+            if receipt is None:
+                receipt = await channel.send(message)
+                self._note_taken(message, receipt)
             reached("after_send")
         except Later:
             raise
@@ -347,10 +363,17 @@ class Post:
             self._put_off(message.mid, 0.0)
             raise
         else:
-            self._is_back(message.to.channel)
-            self._count(message, "sent")
             await self._writer.together(lambda: self._sent(message.mid, receipt))
             reached("after_record")
+
+    def _note_taken(self, message: Outgoing, receipt: str) -> None:
+        """The platform has it: where the record fails, or somebody read before the record that it waits, only the record
+        is made again."""
+        self._taken[message.mid] = receipt
+        if len(self._taken) > KNOWN_TAKEN:
+            self._taken.popitem(last=False)
+        self._is_back(message.to.channel)
+        self._count(message, "sent")
 
     def _count(self, message: Outgoing, outcome: str) -> None:
         kind = "push" if message.push else "reply"

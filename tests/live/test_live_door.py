@@ -24,6 +24,7 @@ from handlers.ports.store import Work
 from nlu import build
 from storage import Keyring, SqlStore
 from storage.migrations import upgrade
+from storage.store import Unavailable
 
 SMALL = Path(__file__).parents[1] / "cities" / "small"
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -128,6 +129,48 @@ def test_a_reply_that_did_not_go_out_is_sent_when_the_message_comes_again(front:
         assert front.fake.sent == []
         await front.door.receive(said(ANN, "1"))
         assert [one.mid for one in front.fake.sent] == [one.mid for one in first]
+
+    front.run(talk)
+
+
+def test_what_was_sent_while_the_sweep_was_at_others_is_not_sent_again(front: Front) -> None:
+    async def talk() -> None:
+        front.fake.failures = [SendFailed("reset")] * 2
+        replies = [*await front.door.receive(said(ANN, "1")), *await front.door.receive(said(BOB, "1"))]
+        front.post._not_before.clear()
+        front.clock.move(timedelta(seconds=11))
+        send, meanwhile = front.fake.send, [replies[-1]]
+
+        async def slow(message: Outgoing) -> str:
+            while meanwhile:
+                await front.post.replies([meanwhile.pop()])
+            return await send(message)
+
+        front.fake.send = slow  # type: ignore[method-assign]
+        await front.post.left_over(timedelta(0))
+        assert sorted(one.mid for one in front.fake.sent) == sorted(one.mid for one in replies)
+
+    front.run(talk)
+
+
+def test_where_the_record_of_a_send_fails_only_the_record_is_made_again(
+    front: Front, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record, failures = front.post._sent, [Unavailable("full")]
+
+    def failing(mid: str, receipt: str) -> None:
+        if failures:
+            raise failures.pop()
+        record(mid, receipt)
+
+    monkeypatch.setattr(front.post, "_sent", failing)
+
+    async def talk() -> None:
+        replies = await front.door.receive(said(ANN, "1"))
+        front.clock.move(timedelta(seconds=11))
+        assert await front.post.left_over(timedelta(0)) == 1
+        assert [one.mid for one in front.fake.sent] == [one.mid for one in replies]
+        assert await front.post.left_over(timedelta(0)) == 0
 
     front.run(talk)
 
