@@ -83,7 +83,7 @@ class StayWithThem:
         if found is not None and found.danger != "self_harm" and not found.over:
             key = "crisis.now"
         elif turn.message.location is not None or (turn.meaning.place is not None and turn.meaning.place.candidates):
-            key = "crisis.thanks_place"
+            key = "crisis.other_place" if frame.draft["other"] else "crisis.thanks_place"
         elif frame.draft["other"]:
             key = "crisis.other_stay"
         else:

@@ -413,6 +413,7 @@ crisis =
     .talk_line = To talk with someone: { $mental }, psychological support. There is someone to listen.
     .night_line = The support line may not answer at this hour. If it gets too much, call { $ambulance } or { $police } and say “I don't want to live”. They will come to you.
     .other = First call { $police }. Tell them what the person looks like, what they are wearing, where they were last and what they said. If you can be with them, don't leave them alone, and take pills and knives away.
+    .other_place = Thank you. I have passed on to the people on duty where this person is. Have you called { $police }? If not, call now and tell them the place.
     .thanks_place = Good, I have noted where you are and told the people on duty. I am still here. Take your time.
     .stay_1 = I am listening. Can you send your location? If you need help, more people can find you. And tell me of one person you would be glad to have come.
     .stay_2 = I am reading everything you write. You don't have to explain it all. Say whatever comes to mind. Who could come and be with you?
