@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from handlers.ports.understanding import PlaceMention, Problem
 from nlu.characters import bare
@@ -24,6 +24,16 @@ _SEMICOLON = re.compile(r"[；;]")
 _GOES_ON = re.compile(
     r"^(?:还有|另外)(?:没有|[一两几三]?(?:盏|户|处|点|些|股|块|半|家|条|层|段|根)|多久|多远|人(?!.*(?:堵|停|骗|偷))|异味|味|一点|不到|\d+天|[一二三四五六七八九十]+天)"
 )
+_MARKS = "，,。.；;！!？? 、\n"
+_OPENS = re.compile(r"(?:还有|再说|另外|二是|三是|其次|再就是|孩子|以及|然后|到家|回来)(?=[^，,。]*$)")
+# 人在… and the like after the first place tell of one matter that moves or was handed on.
+_ONE_PLACE = re.compile(r"住在?$|不是|说错|搬到|转到|走到|开到|上班|找了|打电话|推给|归|隔壁|对面|靠近|离|从|往|跟|比")
+_TROUBLE = re.compile(
+    r"坏|断|丢|堵|漏|停水|停电|没水|没电|没灯|不亮|不热|臭|脏|吵|塌|裂|翘|缺|乱|占道|占用|积水|扬尘|尘土|垃圾|没人|不干净|瞎火|没有?[\u4e00-\u9fff]{1,4}|要倒|歪|响|黑|坑|疼|锈|松动|掉|破|冒|溢|放炮|超载|老鼠|蚊"
+)
+_COUNTED = re.compile(r"[两俩二三几](?:个|件|处)?(?:问题|地方|事|处)|[两二三几]处|[两俩]件")
+SHORT = 100  # characters of a message within which another place is another problem
+AHEAD = 8  # characters before the second place in its clause
 OWN = 0.25  # probability of its best leaf from which a piece is a matter
 LEAST = 4  # characters of a piece that can be a matter
 MORE = 6  # of one behind 还有: 还有苍蝇 is the same dirt
@@ -38,12 +48,15 @@ def split(
     ask: Callable[[str], str | None],
     place_of: Callable[[int, int], PlaceMention | None],
     is_problem: Callable[[int, int], bool],
+    places: Sequence[tuple[int, int]] = (),
 ) -> tuple[Problem, ...]:
-    """The problems of a message in its order; none when it tells one matter only."""
+    """The problems of a message in its order; none when it tells one matter only.
+    `places`: where the places stand that may each have a problem."""
     cuts = _cuts(flat, hits)
-    if not cuts:
+    at_places = _at_places(flat, places, is_problem)
+    if not cuts and not at_places:
         return ()
-    edges = [0, *cuts, len(text)]
+    edges = sorted({0, *cuts, *at_places, len(text)})
     pieces: list[tuple[int, int, tuple[tuple[str, float], ...], str | None]] = []
     for start, end in itertools.pairwise(edges):
         least = MORE if text.startswith("还有", start) else LEAST
@@ -54,7 +67,9 @@ def split(
             continue
         found, answer = categorise(text[start:end]), ask(text[start:end])
         own = bool(answer) or is_problem(start, end) or bool(found and found[0][1] >= OWN)
-        same = bool(pieces and found and pieces[-1][2] and found[0][0] == pieces[-1][2][0][0])
+        elsewhere = start in at_places
+        own = own or elsewhere
+        same = not elsewhere and bool(pieces and found and pieces[-1][2] and found[0][0] == pieces[-1][2][0][0])
         if pieces and (not own or same):
             pieces[-1] = (pieces[-1][0], end, *pieces[-1][2:])
         elif not pieces and not own and not _numbered_at(flat, start):
@@ -69,6 +84,32 @@ def split(
         Problem(span(text, *_trimmed(text, start, end)), found, answer, place_of(start, end))
         for start, end, found, answer in kept
     )
+
+
+def _at_places(flat: str, places: Sequence[tuple[int, int]], is_problem: Callable[[int, int], bool]) -> frozenset[int]:
+    """Where a clause begins that tells another trouble at another place: 建设路灯不亮，幸福路井盖丢了.
+    Only in a short message: a letter names many places of one matter."""
+    if len(flat) > SHORT or len(places) < 2:
+        return frozenset()
+    cuts = set()
+    counted = _COUNTED.search(flat) is not None
+    for (start, end), (later, behind) in itertools.pairwise(places):
+        limit = next((s for s, _ in places if s > later), len(flat))
+        mark = max((flat.rfind(m, end, later) for m in _MARKS), default=-1)
+        opened = _OPENS.search(flat, end, later)
+        if mark < 0 and opened is None or _ONE_PLACE.search(flat[end:later]):
+            continue
+        at = mark + 1 if mark >= 0 else opened.start() if opened else later
+        if len(flat[at:later]) > AHEAD or flat[start:end] == flat[later:behind]:
+            continue
+        if counted or _told(flat[end:at], end, is_problem) and _told(flat[behind:limit], behind, is_problem):
+            cuts.add(at)
+    return frozenset(cuts)
+
+
+def _told(words: str, at: int, is_problem: Callable[[int, int], bool]) -> bool:
+    """Whether the words behind a place tell its trouble."""
+    return is_problem(at, at + len(words)) or _TROUBLE.search(words) is not None
 
 
 def _cuts(flat: str, hits: Hits) -> list[int]:

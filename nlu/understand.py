@@ -86,7 +86,7 @@ class Words:
         asks = asks or bool(known)
         outside = self._scope.outside(flat, hits)
         matter = outside is not None or self._tells_a_matter(
-            flat, hits, spoken, found, place, risk.emergency is not None, context.expecting in _ASIDE
+            flat, hits, spoken, found, place, risk.emergency is not None, context.expecting
         )
         rated = context.expecting == "survey" or (place is None and intent.length(flat) <= intent.SHORT)
         solved = details.solved(hits) if rated else None
@@ -200,10 +200,10 @@ class Words:
         found: tuple[tuple[str, float], ...],
         place: PlaceMention | None,
         emergency: bool,
-        aside: bool,
+        expecting: str | None,
     ) -> bool:
         """Whether there is something to file or answer: danger, a likely leaf, a word of trouble, or enough that is no chat.
-        `aside`: a detail was asked for, so that only a matter that is sure is another one."""
+        Where a detail was asked for, only a matter that is sure is another one; where a place was, what is none may be a refusal."""
         if emergency:
             return True
         said = bare(flat)
@@ -220,11 +220,14 @@ class Words:
         if chatting and not trouble:
             return False
         least = AFTER_THANKS if hits.has("intent.thanks", "intent.greeting") and not trouble else SHORTEST
-        if found and found[0][1] >= (CERTAIN if aside else LIKELY) and rest >= least:
+        if found and found[0][1] >= (CERTAIN if expecting in _ASIDE else LIKELY) and rest >= least:
             return True
+        likely = bool(found) and found[0][1] >= FAINT
+        if expecting == "place" and place is None and not likely and rest < LONG:
+            return False  # 跟你说了多少遍了
         if trouble and rest >= TROUBLE:
             return True
-        return rest >= (MEANINGFUL if found and found[0][1] >= FAINT else LONG)
+        return rest >= (MEANINGFUL if likely else LONG)
 
     def _problems(self, text: str, flat: str, hits: Hits, spoken: str, context: Context) -> tuple[Problem, ...]:
         def ask(words: str) -> str | None:
@@ -236,7 +239,7 @@ class Words:
 
         def place_of(start: int, end: int) -> PlaceMention | None:
             found = self._places.read(text[start:end], spoken, None)
-            if found is None:
+            if found is None or not found.complete and not found.parts.keys() & {"road", "village", "compound"}:
                 return None
             s = found.span
             return PlaceMention(
@@ -251,7 +254,14 @@ class Words:
             return any(start <= s < end for s, _ in hits.spans("problem.words"))
 
         return problems.split(
-            text, flat, hits, lambda words: self._categories.of(words, spoken), ask, place_of, is_problem
+            text,
+            flat,
+            hits,
+            lambda words: self._categories.of(words, spoken),
+            ask,
+            place_of,
+            is_problem,
+            self._places.several(flat, spoken),
         )
 
 

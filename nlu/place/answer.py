@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from nlu.characters import HAN
+from nlu.place.words import Words
 
 LONGEST = 30  # characters: what is longer is a story, not a place
 _BEFORE = re.compile(
@@ -16,10 +17,15 @@ _ASIDE = re.compile(
     r"[，,。；;\s]+(?:不知道|不晓得|叫啥|没有?名|有个|有一?棵|旁边有|门口有|就是|你们|麻烦|谢谢|大概|反正|从).*$"
 )
 _NONE = re.compile(
-    r"匿名|アノニマス|аноним|익명|anonym|どこでも|아무\s*데|아무\s*곳|где угодно|anywhere|whatever|^不知道|不清楚|不晓得$|说不清|说不上来|听不懂|不想说|不方便|随便|没有?$|没有地|不告诉|什么|啥|怎么|为什么|为啥|吗|谢|你好|再见|算了|不报|取消|转人工|人工|就那儿|就那里|老地方|跟上次|上次那|同上|说过了|到底|你们|垃圾(?!站|房|场|亭|桶|池)|废物|"
+    r"匿名|アノニマス|аноним|익명|anonym|どこでも|아무\s*데|아무\s*곳|где угодно|anywhere|whatever|^不知道|不清楚|不晓得$|说不清|说不上来|听不懂|不想说|不方便|随便|没有?$|没有地|没地址|没有地址|没个准|别问|问那么|管我|管那么|凭什么|关你|无可奉告|不想|不愿|不肯|不敢|不好说|讲不清|讲不好|不便|隐私|暂时|先不|回头|晚点|过会|待会|一会|马上发|发给你|拍给你|照片|图片|截图|我找找|我想想|想一想|看一下|查一下|问一下|打听|不懂|不认得|不识字|不认识|忘|想不起|没注意|没看清|记不得|好多|所有|全市|全国|哪里都|哪都|到处|处处|各地|全是|线上|微信|抖音|淘宝|平台|短信|电信|app|不告诉|什么|啥|怎么|为什么|为啥|吗|谢|你好|再见|算了|不报|取消|转人工|人工|就那儿|就那里|老地方|跟上次|上次那|同上|说过了|到底|你们|垃圾(?!站|房|场|亭|桶|池)|废物|"
     r"保密|忘了|记不|稍等|等一下|等等|等会|再说|问问|回你|猜|自己去查|光明正大|网上|电话里|手机上|没见过|系统里|看看$|"
     r"知らない|わから|모르|몰라|не знаю|don'?t know|not sure|no idea|never mind|already told|[?？]"
 )
+# What shows a place: a number with its unit, a side, the end of a name.
+_SHOWN = re.compile(
+    r"\d|[东西南北][边侧面头口门]|对面|对过|旁|隔壁|附近|楼[上下顶道]?|门口|门前|后头|后面|前头|前面|底下|脚下|路口|拐角|[路街巷道村屯庄镇乡桥河沟渠塘湖山坡田地院园区苑里坊店厂场站所校馆厅室库洞井棚庙寺坝湾岭岗坪口头边]$|(?:路|街|巷|村|镇|小区|花园|大厦|广场|学校|医院|市场|公园|车站|栋|号|单元)"
+)
+_NO_NOUNS = frozenset("vdrupcyeo")
 _VERBS = re.compile(r"坏了|没人|不热|漏水|停电|停水|太吵|修|投诉|举报|想|觉得|希望|应该|可以|能不能")
 
 
@@ -35,8 +41,13 @@ def trimmed(text: str) -> tuple[int, int]:
 
 
 def looks_like_place(flat: str) -> bool:
-    """Whether a short answer can be a place: it is none when it refuses, asks or tells a matter."""
+    """Whether a short answer can be a place: it is none when it refuses, asks or tells a matter. Without a number, a side or
+    the end of a place's name it must be nothing but nouns (翠谷, 粮站), no sentence (我也讲不好)."""
     letters = sum(c.isalpha() for c in flat)
-    if letters < 2 or len(flat) > LONGEST * (1 if HAN.search(flat) else 3) or _NONE.search(flat):
+    if letters < 2 or len(flat) > LONGEST * (1 if HAN.search(flat) else 3) or _NONE.search(flat) or _VERBS.search(flat):
         return False
-    return not _VERBS.search(flat)
+    return not HAN.search(flat) or _SHOWN.search(flat) is not None or _only_nouns(flat)
+
+
+def _only_nouns(flat: str) -> bool:
+    return not any(tag[:1] in _NO_NOUNS for _, tag in Words(flat).items)

@@ -13,18 +13,23 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from nlu.characters import HAN
 from nlu.place import grammar
 from nlu.place.candidate import AREAS, Candidate, Name, label
 from nlu.place.gazetteer import Found, Gazetteer, Known
-from nlu.place.names import Base, Words, onward, unknown_names
+from nlu.place.names import Base, unknown_names
+from nlu.place.right import onward
 from nlu.place.tables import tables
+from nlu.place.words import Words
 
 _PAIR = re.compile(r"\s*(?:与|和|跟|同|及|以及|、|/|×|x|&|\+|-|—)\s*$")
 _MEET = re.compile(
-    r"(?:的)?(?:十字|丁字|三岔)?(?:路口|交叉口|交叉路口|交叉处|交汇处?|交会处|交界处?|相交处?|交接处|交口|十字路?口?|丁字路口|拐角处?|转角处?|夹角|三角地)(?:以?[东西南北]{1,2}[角侧边])?|(?:两个小区|两栋楼?|两楼|两条路)?(?:的)?(?:之间|中间|当中)|(?:两个小区|两家|两栋楼?)共用的?|口|立交桥?|路段|段(?=[有没路全都的，,。 ]|$)"
+    r"(?:的)?(?:十字|丁字|三岔)?(?:路口|交叉口|交叉路口|交叉处|交汇处?|交会处|交界处?|相交处?|交接处|交口|十字路?口?|丁字路口|拐角处?|转角处?|夹角|三角地)(?:以?[东西南北]{1,2}[角侧边])?|(?:两个小区|两栋楼?|两楼|两条路)?(?:的)?(?:之间|中间|当中)|(?:两个小区|两家|两栋楼?)共用的?|口|立交桥?|地下通道|过街天桥|人行天桥|天桥|转盘|环岛|红绿灯|路段|段(?=[有没路全都的，,。 ]|$)"
 )
 _TO = re.compile(r"\s*(?:到|至|—+|-|~|～)\s*$")
-_STRETCH = re.compile(r"(?:之间|中间)?(?:的)?(?:这|那)?(?:一)?(?:段路?|路段|之间|中间|沿线|区间)")
+_STRETCH = re.compile(
+    r"(?:之间|中间)?(?:的)?(?:这|那)?(?:一)?(?:段路?|路段|之间|中间|沿线|区间|河段|一路|路|乡道|县道|公路|道路)"
+)
 _SMALLER = re.compile(r"\s*[，,、 ]\s*(?:就?在|就是|位于)?$")
 _FULL_AREA = re.compile(r"(?:[区县市镇乡]|街道)$")
 _NEXT_TO = re.compile(r"(?:的|那边的?|那个)$")
@@ -38,6 +43,19 @@ _SIDE_END = re.compile(
 )
 _GROUNDS = frozenset("路道坡沟渠塘坝亭地坑洞巷弄角带池湖河桥园林场梯台院门楼房段口区棚坛")
 _TRADE = re.compile(r"店|铺|摊|厂|馆|吧|工地|施工|超市|市场|幼儿园|楼盘|停车场管理")
+_LONG_KIND = 3  # characters from which a kind of place is as good as a name for what stands behind it
+_ABOVE = frozenset("市县省区镇乡州")
+# A kind of place that opens a message is where it happens, if it is not asked about in general.
+_OPENING = re.compile(
+    r"(?:^|[。！!？?；;\n]\s*|^[\u4e00-\u9fff]{0,2}(?:你好|您好|请问|问一下|咨询一下|举报|投诉|反映|表扬|感谢|我们?在|刚才在|昨天在|今天在)[，,：: ]?)$"
+)
+_ABOUT_ALL = re.compile(
+    r"\s*(?:的?(?:人|老师|医生|电话)?(?:怎么|如何|是不是要|申请|条件|办理|办|需要|补贴|政策|标准|要不要|收费标准|电话|号码|规定|管理办法|资格|名额)|退|不退|倒闭|资质|证|工资|欠薪|$|[，,。？?])"
+)
+_SHORT_KINDS = frozenset(["苗圃", "驾校", "码头", "天桥", "铁道", "涵洞"])
+_NO_KINDS = frozenset(
+    ["旅行社", "培训机构", "培训班", "互联网", "物业中心", "客服中心", "直播间", "公租房", "经济适用房", "廉租房"]
+)
 _DISTANT = frozenset({"city", "district"})
 
 
@@ -110,7 +128,7 @@ class Chains:
         unnamed = isinstance(base, Base) and not base.named
         weak = isinstance(base, Base) and base.weak
         candidate = Candidate(
-            name.start,
+            _with_level(words, name.start),
             name.end,
             [name],
             {label(name.kind): flat[name.start : name.end]},
@@ -125,8 +143,8 @@ class Chains:
         """Lengthen a chain by what stands behind it, and by the nouns that go on with it."""
         flat = words.flat
         while True:
-            end, parts = grammar.tail(flat, chain.end)
-            if end == chain.end and chain.named:
+            end, parts = _pointed(flat, chain.end) or grammar.tail(flat, chain.end)
+            if end == chain.end and (chain.named or chain.end - chain.start > _LONG_KIND):
                 end, parts = self._further(chain, words)
             if end == chain.end:
                 return
@@ -138,10 +156,13 @@ class Chains:
         """What goes on without being a piece of an address, up to the next name."""
         at, flat = chain.end, words.flat
         across = grammar.bridge(flat, at)
-        if across is not None and not words.named_within(at, across):
+        if across is not None and not words.acts_within(at, across) and not words.named_within(at, across):
             end, parts = grammar.tail(flat, across)
             if end > across:
                 return end, {"landmark": flat[at:across], **parts}
+        reached = grammar.reaching(flat, at)
+        if reached is not None and not words.named_within(at, reached):
+            return reached, {"direction": flat[at:reached]}
         if chain.is_area() and flat[at - 1] not in _VILLAGES:
             return at, {}
         end = self._onward(chain, words)
@@ -185,7 +206,7 @@ class Chains:
         last = before.last.kind
         if isinstance(base, Base) and base.weak and base.run < 0:
             return not gap and before.end == before.last.end and base.proper
-        if not gap:
+        if not gap or gap in _ABOVE:
             return kind not in _DISTANT or last in AREAS
         if _PAIR.match(gap):
             end, parts = grammar.tail(flat, base.end)
@@ -193,7 +214,7 @@ class Chains:
                 _MEET.match(flat, base.end) or _MEET.match(flat, end) or "crossing" in parts
             )
         if _TO.match(gap):
-            return kind not in AREAS and last not in AREAS
+            return kind not in AREAS and last not in AREAS or _STRETCH.match(flat, base.end) is not None
         if gap.startswith(("（", "(")) and len(gap) == 1:
             return named and re.match(r"[^）)]{0,16}[）)]", flat[base.end :]) is not None
         if _NEXT_TO.match(gap):
@@ -249,11 +270,28 @@ class Chains:
             return False
         if not chain.named:
             there = grammar.only_there(flat[chain.last.end : chain.end])
-            return (
-                len(chain.names) > 1 or not there and bool(chain.parts.keys() & {"gate", "direction", "part", "floor"})
-            )
+            told = len(chain.names) > 1 or bool(chain.parts.keys() & {"gate", "direction", "part", "floor", "room"})
+            return told and not there or _opens(chain, flat)
         only = chain.names[0]
         return not (chain.end == only.end and self._gazetteer.is_city(flat[only.start : only.end]))
+
+
+def _opens(chain: Candidate, flat: str) -> bool:
+    """Whether a kind of place stands where a message says what it is about: 采石场放炮, 请问婚姻登记处…"""
+    long_enough = chain.end - chain.start >= _LONG_KIND or flat[chain.start : chain.end] in _SHORT_KINDS
+    return (
+        long_enough
+        and chain.last.kind == "landmark"
+        and _OPENING.search(flat[: chain.start]) is not None
+        and _ABOUT_ALL.match(flat, chain.end) is None
+        and flat[chain.start : chain.end] not in _NO_KINDS
+    )
+
+
+def _pointed(flat: str, at: int) -> tuple[int, dict[str, str]] | None:
+    """The spot that is pointed at behind a place (后面 那条排洪渠)."""
+    end = grammar.space(flat, at) if flat[at : at + 1] in {"那", "这"} else None
+    return (end, {"part": flat[at:end]}) if end else None
 
 
 def _wider(base: Base, over: Found, words: Words) -> bool:
@@ -283,6 +321,16 @@ def _wider(base: Base, over: Found, words: Words) -> bool:
     if kinds <= {"road"}:
         return False
     return not (kinds & {"crossing", "stop"})
+
+
+def _with_level(words: Words, start: int) -> int:
+    """市, 县 and the like right before a name belong to it when they begin the clause: 去 | 市 政务大厅."""
+    flat, at = words.flat, start - 1
+    if start < 1 or flat[at] not in _ABOVE or words.ending_at(start) is None or words.ending_at(at) is None and at:
+        return start
+    index = words.ending_at(at)
+    edge = index is None or not HAN.match(flat[at - 1]) or words.items[index][1][:1] in {"p", "v", "r", "u", "t", "c"}
+    return at if edge else start
 
 
 def _by_chance(found: Found, words: Words) -> bool:

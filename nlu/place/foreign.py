@@ -177,10 +177,11 @@ def lead(flat: str, start: int, language: str) -> int:
     return found.start() if found else start
 
 
-def relative(flat: str, language: str) -> re.Match[str] | None:
-    """Words that only say where from the speaker ("outside my house")."""
+def relative(flat: str, language: str) -> tuple[int, int] | None:
+    """Where words only say where from the speaker ("outside my house")."""
     pattern = _RELATIVE.get(language)
-    return pattern.search(flat) if pattern else None
+    found = pattern.search(flat) if pattern else None
+    return found.span() if found else None
 
 
 class Readings:

@@ -10,8 +10,8 @@ The longest sensible reading wins: 人民路38号院门口, not 人民路. Where
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
+from functools import lru_cache
 
 from handlers.ports.understanding import PlaceMention, Span
 from nlu.characters import flatten
@@ -23,14 +23,12 @@ from nlu.place.gazetteer import Gazetteer
 from nlu.place.mention import Mentions, span_of, trimmed_span
 from nlu.place.outside import outside_of
 from nlu.place.ranking import worth
+from nlu.place.relative import relative_of
 from tickets.city import City
 from tickets.geography import Place
 
-_RELATIVE = re.compile(
-    r"(?:我家|我们家|俺家|咱家|我们|咱们|俺们|咱|俺|我|单位|公司|学校|小区|村|楼|家|医院|店|孩子学校|厂)(?:小区|院子?|村|楼|单位|学校|公司)?(?:的)?"
-    r"(?:小学|大队|祠堂)?(?:楼下|楼上|楼顶|楼道里?|门口|大门口|门前|对面|后面|后头|旁边|附近|隔壁|院里|里面|里头|村口|这边|这儿|那儿|那边|边上|前面)(?:那[条个段块座][\u4e00-\u9fff]{1,3}?(?:沟|路|坡|桥|空地|河|塘|庙))?"
-    r"|我们(?:小区|村|院|楼|单元|这儿|这边|这里)|我(?:小区|村)|本(?:小区|村)|咱(?:小区|村|们小区)|路边|马路边|河边|村口|家门口|楼道里?|路口"
-)
+KEPT = 64  # texts whose readings are kept
+WORTH_A_PROBLEM = 1.2  # of a reading (`ranking.worth`) from which a second place makes a second problem
 
 
 class PlaceReader:
@@ -42,16 +40,19 @@ class PlaceReader:
         self._chains = Chains(gazetteer)
         self._foreign = foreign.Readings(gazetteer)
         self._mentions = Mentions(city.geography, gazetteer)
+        self._own = frozenset(city.names.values())
+        # One message is read for its place and for its problems; what was read is never changed.
+        self._candidates = lru_cache(maxsize=KEPT)(self._read_candidates)
 
     def read(self, text: str, language: str, near: Place | None = None) -> PlaceMention | None:
         """The place of the problem in a message; incomplete when it is only relative (我家楼下)."""
         flat = flatten(text)
         candidates = self._candidates(flat, language)
-        far = outside_of(flat, set(self._city.names.values()))
+        far = outside_of(flat, self._own)
         if far and not any(c.last.known for c in candidates):
             return PlaceMention(span_of(text, *far), outside=True)
-        if candidates:
-            best = max(candidates, key=lambda c: (worth(c, flat), -c.start))
+        best = max(candidates, key=lambda c: (worth(c, flat), -c.start), default=None)
+        if best is not None:
             return (
                 self._mentions.of(best, text, flat)
                 if best.named
@@ -60,14 +61,18 @@ class PlaceReader:
         joined = self._joined(text, flat, near)
         if joined:
             return joined
-        relative = _RELATIVE.search(flat) or foreign.relative(flat, language)
-        if relative is None:
-            return None
-        hung = grammar.space(flat, relative.end()) if flat.startswith("那", relative.end()) else None  # 河边 那个破庙
-        end = hung or relative.end()
-        return PlaceMention(span_of(text, relative.start(), end), complete=False)
+        relative = (relative_of(flat) if language == "zh-CN" else None) or foreign.relative(flat, language)
+        return PlaceMention(span_of(text, *relative), complete=False) if relative else None
 
-    def _candidates(self, flat: str, language: str) -> list[Candidate]:
+    def several(self, flat: str, language: str) -> tuple[tuple[int, int], ...]:
+        """Where the places stand that may each be the place of a problem of its own, in the order of the text."""
+        return tuple(
+            (c.start, c.end)
+            for c in self._candidates(flat, language)
+            if c.named and not c.is_area() and worth(c, flat) >= WORTH_A_PROBLEM
+        )
+
+    def _read_candidates(self, flat: str, language: str) -> list[Candidate]:
         return self._chains.read(flat) if language == "zh-CN" else self._foreign.read(flat, language)
 
     def _joined(self, text: str, flat: str, near: Place | None) -> PlaceMention | None:

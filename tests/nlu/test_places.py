@@ -333,3 +333,32 @@ def test_pieces_of_addresses_in_any_order_are_read_without_fault(words: Understa
         place = words.find_place(text, Context(expecting="place"))
         if place is not None:
             assert text[place.span.start : place.span.end] == place.span.text
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("省医院外科楼21层护士站态度差", "省医院外科楼21层护士站"),
+        ("翠柏路地铁站C2出口自行车停放处被占", "翠柏路地铁站C2出口自行车停放处"),
+        ("育才中学初一(3)班天天补课", "育才中学初一(3)班"),
+        ("星海影城7号厅空调坏了", "星海影城7号厅"),
+        ("大堤村路灯全灭了", "大堤村"),
+        ("采石场放炮震得墙都裂了", "采石场"),
+        ("我们单元门口的摄像头坏了", "我们单元门口"),
+        ("隔壁工地通宵施工", "隔壁工地"),
+    ],
+)
+def test_rooms_kinds_and_relative_places_are_read_to_their_end(hear: Hear, text: str, span: str) -> None:
+    place = hear(text).place
+    assert place is not None
+    assert place.span.text == span
+
+
+def test_two_troubles_at_two_places_are_two_problems_without_a_mark_of_the_writer(hear: Hear) -> None:
+    told = hear("建设路路灯不亮，幸福小区北门垃圾没人收").problems
+    assert [problem.place.span.text for problem in told if problem.place] == ["建设路", "幸福小区北门"]
+
+
+@pytest.mark.parametrize("answer", ["这个讲不好", "凭什么告诉你", "回头拍照片给你", "跟你说了多少遍了"])
+def test_who_will_not_or_cannot_say_where_has_told_no_place(words: Understanding, answer: str) -> None:
+    assert words.understand(answer, Context(expecting="place")).place is None
