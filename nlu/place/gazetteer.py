@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,6 +15,7 @@ from tickets.city import City
 from tickets.geography import Area, KnownPlace
 
 SIMILAR = 85.0  # of 100: one wrong, missing or added character in five
+KEPT = 64  # texts whose names are kept: a message is asked for them several times
 SOUND_LENGTH = 3  # syllables from which two names that sound alike are the same name
 # Names of these say nothing of the matter; a park, a school, a river or a market does.
 _NAMES_ONLY = frozenset({"city", "district", "street", "community", "road", "compound", "village", "crossing"})
@@ -80,6 +80,8 @@ class Gazetteer:
         for name in self._han:
             self._sounds.setdefault(sound(name), name)
         self._latin = [name for name in self._names if not HAN.search(name)]
+        # The known names in a flattened text, leftmost and longest, not overlapping. Places, areas and categories each ask.
+        self.find = lru_cache(maxsize=KEPT)(self._find)
 
     def _add_area(self, area: Area, own: str) -> None:
         known = Known(area.code, area.name(own), area.level, area.code, area.lat, area.lon)
@@ -114,8 +116,8 @@ class Gazetteer:
     def is_city(self, name: str) -> bool:
         return flatten(name) in self._city_names
 
-    def find(self, flat: str) -> Iterator[Found]:
-        """The known names in a flattened text, leftmost and longest, not overlapping."""
+    def _find(self, flat: str) -> tuple[Found, ...]:
+        found = []
         i = 0
         while i < len(flat) - 1:
             name = next(
@@ -125,12 +127,13 @@ class Gazetteer:
             if name is None:
                 i += 1
                 continue
-            yield Found(i, i + len(name), tuple(self._names[name]))
+            found.append(Found(i, i + len(name), tuple(self._names[name])))
             i += len(name)
+        return tuple(found)
 
     def without_names(self, text: str) -> str:
         """A text whose matter shall be compared: names that say where and not what taken out (柳树村 is no tree)."""
-        for found in reversed(list(self.find(flatten(text)))):
+        for found in reversed(self.find(flatten(text))):
             if found.known[0].kind in _NAMES_ONLY:
                 kept = "村" if text[found.start : found.end].endswith("村") else " "
                 text = text[: found.start] + kept + text[found.end :]
