@@ -77,8 +77,20 @@ def build_house(
 
 def recount(house: House, now: datetime) -> int:
     """At every start: deadlines that were estimates (约) are counted again, a newer calendar may be known by now."""
+    changed, after = 0, ""
+    while True:
+        with house.store.begin() as work:
+            found, last = recompute(house.engine.casework(work, now), after)
+        changed += found
+        if last is None:
+            return changed
+        after = last
+
+
+def index_page(house: House) -> bool:
+    """Some tickets into the index of the search; whether there were any."""
     with house.store.begin() as work:
-        return recompute(house.engine.casework(work, now))
+        return work.index_tickets()
 
 
 def fire_due(

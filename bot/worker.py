@@ -15,7 +15,7 @@ from datetime import date, timedelta
 import structlog
 
 from bot.clock import Clock
-from bot.composition import House, fire_due, recount
+from bot.composition import House, fire_due, index_page, recount
 from bot.janitor import Janitor
 from bot.lease import Lease, let_go
 from bot.logs import traced
@@ -38,6 +38,7 @@ LEFT_BY_OTHERS = timedelta(seconds=50)
 """Where several processes serve: a reply this old is no longer in the hands of the one that heard the message."""
 JANITOR_SWEEP = 5.0
 CLEARING_LOOK, CLEARING_HOUR = 600.0, 3
+INDEX_SWEEP = 10.0
 
 
 class Worker:
@@ -80,6 +81,7 @@ class Worker:
             asyncio.create_task(self._now_and_then(REPLY_SWEEP, self._sweep_replies)),
             asyncio.create_task(self._now_and_then(TIMER_SWEEP, self._sweep_timers)),
             asyncio.create_task(self._now_and_then(CLEARING_LOOK, self._clear)),
+            asyncio.create_task(self._now_and_then(INDEX_SWEEP, self._index)),
         ]
 
     async def catch_up(self) -> None:
@@ -153,6 +155,11 @@ class Worker:
     async def _sweep_replies(self) -> None:
         if await self._has_nets():
             await self._post.left_over(self._left_over)
+
+    async def _index(self) -> None:
+        """The words of new tickets into the index of the search, a few tickets a transaction."""
+        while await self._has_nets() and await self._writer.do(lambda: index_page(self._house)):
+            pass
 
     async def _sweep_dead(self) -> None:
         assert self._janitor is not None

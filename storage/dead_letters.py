@@ -21,7 +21,7 @@ _DEAD = (
     .limit(bindparam("limit", type_=_m.tries.type))
 )
 _COUNT = select(func.count()).where(_IS_DEAD)
-_ALL = select(_m.mid).where(_IS_DEAD).order_by(_m.id)
+_ALL = select(_m.mid).where(_IS_DEAD).order_by(_m.failed_at, _m.id)
 _ONE = select(_m.id, _m.account, _m.tries, _m.body).where(_m.mid == bindparam("mid"), _IS_DEAD).with_for_update()
 _AGAIN = (
     update(messages)

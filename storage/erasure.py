@@ -138,6 +138,7 @@ def wipe_ticket(work: SqlWork, number: str) -> int:
     for event in work.tickets.events(number):
         at = (ticket_events.c.ticket == number, ticket_events.c.seq == event.seq)
         work.connection.execute(update(ticket_events).where(*at).values(body=_wiped_event(event, nobody)))
+    work.forget_words(ticket)
     wiped = _wiped(ticket, nobody)
     row = {"citizen": nobody, "version": wiped.version, "body": wiped}
     work.connection.execute(update(tickets).where(tickets.c.number == number).values(row))

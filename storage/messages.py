@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, FunctionElement, Select, and_, bindparam, false, func, or_, select, update
+from sqlalchemy import BigInteger, FunctionElement, Select, and_, bindparam, false, func, or_, select, true, update
 from sqlalchemy.ext.compiler import compiles
 
 from handlers.conversation.message import Account, Outgoing
@@ -76,7 +76,7 @@ _FAILED = (
     )
 )
 _LIMIT = bindparam("limit", type_=_m.tries.type)
-_PUSH_DUE = and_(_m.push, _m.due_at <= bindparam("now"))
+_PUSH_DUE = and_(_m.push == true(), _m.due_at <= bindparam("now"))
 _REPLY_LEFT = and_(_m.push == false(), _m.created_at < bindparam("replies_before"))
 _DUE = _READ.where(_WAITING, _PUSH_DUE).order_by(_m.due_at, _m.id).limit(_LIMIT)
 _DUE_TO = (
@@ -84,9 +84,10 @@ _DUE_TO = (
     .order_by(_m.due_at, _m.id)
     .limit(_LIMIT)
 )
-_DUE_AND_LEFT = _READ.where(_WAITING, or_(_PUSH_DUE, _REPLY_LEFT)).order_by(_m.due_at, _m.id).limit(_LIMIT)
-_DUE_AND_LEFT_BUT = _DUE_AND_LEFT.where(_m.channel.not_in(bindparam("but_channels", expanding=True)))
-_NEXT_DUE = select(func.min(_m.due_at, type_=_m.due_at.type)).where(_WAITING, _m.push)
+_LEFT = _READ.where(_WAITING, _REPLY_LEFT).order_by(_m.due_at, _m.id).limit(_LIMIT)
+_BUT = _m.channel.not_in(bindparam("but_channels", expanding=True))
+_DUE_BUT, _LEFT_BUT = _DUE.where(_BUT), _LEFT.where(_BUT)
+_NEXT_DUE = select(func.min(_m.due_at, type_=_m.due_at.type)).where(_WAITING, _m.push == true())
 _BY_RECEIPT = (
     _READ.where(_m.account == bindparam("account"), _m.receipt == bindparam("receipt")).order_by(_m.id.desc()).limit(1)
 )
@@ -186,12 +187,12 @@ class SqlMessages:
         replies_before: datetime | None = None,
         but_channels: Sequence[str] = (),
     ) -> tuple[Outgoing, ...]:
+        but = {"but_channels": list(but_channels)} if but_channels else {}
+        pushes = self._list(_DUE_BUT if but else _DUE, now=now, limit=limit, **but)
         if replies_before is None:
-            return self._list(_DUE, now=now, limit=limit)
-        given = {"now": now, "replies_before": replies_before, "limit": limit}
-        if but_channels:
-            return self._list(_DUE_AND_LEFT_BUT, but_channels=list(but_channels), **given)
-        return self._list(_DUE_AND_LEFT, **given)
+            return pushes
+        replies = self._list(_LEFT_BUT if but else _LEFT, replies_before=replies_before, limit=limit, **but)
+        return tuple(sorted((*pushes, *replies), key=lambda message: message.due_at))
 
     def due_to(self, account: Account, now: datetime, *, limit: int = 100) -> tuple[Outgoing, ...]:
         return self._list(_DUE_TO, account=self._in.account(account), now=now, limit=limit)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import Column, LargeBinary, Table, func, select, type_coerce, update
+from sqlalchemy import Column, ColumnElement, LargeBinary, Table, func, select, tuple_, type_coerce, update
 
 from storage.crypto import KEY_ID, Keyring
 from storage.files import PURPOSE, write_through
@@ -42,13 +42,15 @@ def _reseal_column(store: SqlStore, table: Table, column: Column[object], purpos
     outdated = (
         select(*key, raw.label("sealed"))
         .where(column.is_not(None), head != store.keyring.head)
+        .order_by(*key)
         .limit(AT_ONCE)
         .with_for_update()
     )
     count = 0
+    behind: list[ColumnElement[bool]] = []
     while True:
         with store.begin() as work:
-            rows = work.connection.execute(outdated).all()
+            rows = work.connection.execute(outdated.where(*behind)).all()
             for row in rows:
                 anew = store.keyring.seal(store.keyring.open(row.sealed, purpose), purpose)
                 same = [part == value for part, value in zip(key, row, strict=False)]
@@ -56,6 +58,7 @@ def _reseal_column(store: SqlStore, table: Table, column: Column[object], purpos
         if not rows:
             return count
         count += len(rows)
+        behind = [tuple_(*key) > tuple_(*rows[-1][: len(key)])]  # what was resealed is not read again
 
 
 def _reseal_folder(folder: Path | None, keyring: Keyring) -> int:

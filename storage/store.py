@@ -50,7 +50,7 @@ from storage.tickets import SqlTickets
 from storage.timers import SqlTimers
 from storage.transaction import Transaction
 from storage.types import lend
-from tickets.ticket import CitizenId
+from tickets.ticket import CitizenId, Ticket
 
 TRY_AGAIN = frozenset({"40001", "40P01", "55P03"})
 FROZEN_TOO_LONG = "25P03"  # this process stood still inside a transaction, and PostgreSQL gave it up
@@ -66,7 +66,8 @@ class SqlWork:
     def __init__(self, transaction: Transaction, files_dir: Path | None) -> None:
         self.inbox: Inbox = SqlInbox(transaction)
         self.conversations: Conversations = SqlConversations(transaction)
-        self.tickets: Tickets = SqlTickets(transaction)
+        self._tickets = SqlTickets(transaction)
+        self.tickets: Tickets = self._tickets
         self.staff: Staff = SqlStaff(transaction)
         self.messages: Messages = SqlMessages(transaction)
         self.originals = SqlFiles(transaction, files_dir)
@@ -77,6 +78,14 @@ class SqlWork:
         self.connection = transaction.connection
         self.keyring = transaction.keyring
         self._people = People(transaction)
+
+    def forget_words(self, ticket: Ticket) -> None:
+        """Let the ticket no longer be found by the words that it has here: they are erased."""
+        self._tickets.forget_words(ticket)
+
+    def index_tickets(self) -> bool:
+        """Write some tickets' words into the index of the search; whether there were any."""
+        return self._tickets.index()
 
     def promise(self, call: CallBack) -> None:
         self._people.promise(call)

@@ -3,6 +3,7 @@
     inbox          what was heard, once each           messages      what was said: replies and pushes
     conversations  one a person's account              files         photos and voices
     tickets ── ticket_units, ticket_events             staff, invites, wrong_codes
+         └─── ticket_words  blind indexes of what can be searched
     counters       numbers of the day                  persons, call_backs, reveals
     sessions       staff pages                         leases         which process may do what
     audit          who exported or erased personal data
@@ -29,7 +30,9 @@ from sqlalchemy import (
     Sequence,
     String,
     Table,
+    and_,
     column,
+    true,
 )
 
 from handlers.conversation.message import Account, Inbound, Outgoing
@@ -80,9 +83,9 @@ def sealed(purpose: str, kind: type[Any]) -> EncryptedJson:
     return EncryptedJson(purpose, TypeAdapter(kind))
 
 
-def partial(*columns: str, where: ColumnElement[bool]) -> Index:
+def partial(*columns: str, where: ColumnElement[bool], name: str | None = None) -> Index:
     """An index of the few rows that are asked for, so that the others cost nothing at their insert."""
-    return Index(None, *columns, sqlite_where=where, postgresql_where=where)
+    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
 inbox = Table(
@@ -101,10 +104,11 @@ conversations = Table(
     Column("key", Blind, primary_key=True),
     Column("person", Blind, nullable=False),
     Column("version", Integer, nullable=False),
-    Column("next_action_at", UtcDateTime, index=True),
+    Column("next_action_at", UtcDateTime),
     Column("last_heard_at", UtcDateTime),
     Column("body", EncryptedBytes("conversation"), nullable=False),
     Index(None, "person", "last_heard_at"),
+    partial("next_action_at", where=column("next_action_at").is_not(None)),
 )
 
 counters = Table(
@@ -129,22 +133,42 @@ tickets = Table(
     Column("open", Boolean, nullable=False),
     Column("overdue", Boolean, nullable=False),
     Column("waiting", Boolean, nullable=False),
-    Column("next_action_at", UtcDateTime, index=True),
+    Column("next_action_at", UtcDateTime),
     Column("version", Integer, nullable=False),
+    Column("officer", Blind),
+    Column("estimated", Boolean, nullable=False, server_default=true()),
+    Column("indexed", Integer, nullable=False, server_default="-1"),
     Column("body", sealed("ticket", Ticket), nullable=False),
     Index(None, "citizen", "submitted_at"),
-    Index(None, "unit", "open"),
-    Index(None, "waiting", "urgency", "submitted_at"),
-    Index(None, "category", "area", "submitted_at"),
-    Index(None, "state", "submitted_at"),
-    Index(None, "submitted_at"),
+    Index(None, "category", "area", "submitted_at", "state"),
+    Index(None, "state", "submitted_at", "number"),
+    Index(None, "unit", "submitted_at", "number"),
+    Index(None, "submitted_at", "number"),
+    partial("next_action_at", where=column("next_action_at").is_not(None)),
+    partial("unit", "overdue", "reply_due", "number", "state", "officer", where=column("open", Boolean).is_(True)),
+    partial("urgency", "submitted_at", "number", where=column("waiting", Boolean).is_(True)),
+    partial(
+        "number",
+        where=and_(column("open", Boolean).is_(True), column("estimated", Boolean).is_(True)),
+        name="ix_tickets_estimated",
+    ),
+    partial("number", where=column("indexed", Integer) != column("version", Integer), name="ix_tickets_not_indexed"),
+)
+
+ticket_words = Table(
+    "ticket_words",
+    metadata,
+    Column("word", BigInteger, primary_key=True, autoincrement=False),
+    Column("ticket", String(64), primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 ticket_units = Table(
     "ticket_units",
     metadata,
     Column("ticket", ForeignKey("tickets.number", ondelete="CASCADE"), primary_key=True),
-    Column("unit", String(64), primary_key=True, index=True),
+    Column("unit", String(64), primary_key=True),
+    Index(None, "unit", "ticket"),
 )
 
 ticket_events = Table(
@@ -181,7 +205,7 @@ messages = Table(
     Column("body", sealed("message", Outgoing), nullable=False),
     Index(None, "account", "sequence"),
     partial("account", "receipt", where=column("receipt").is_not(None)),
-    partial("ticket", where=column("card", Boolean).is_(True)),
+    partial("ticket", where=column("ticket").is_not(None)),
     partial("push", "due_at", where=column("waiting", Boolean).is_(True)),
     partial("failed_at", where=column("dead", Boolean).is_(True)),
 )

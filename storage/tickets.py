@@ -4,17 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, delete, insert, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+    union,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from handlers.ports.store import Stale
+from storage.crypto import Keyring
+from storage.search import Search
 from storage.tables import counters, ticket_events, ticket_units, tickets
 from storage.transaction import Either, Transaction
 from tickets.ticket import CitizenId, Event, State, Ticket, TicketNumber
 
 WIDTH = 4
+NEVER = -1
+LAST_DAY = datetime(9999, 12, 30, tzinfo=UTC)
 
 _t = tickets.c
 _BODY = select(_t.body)
@@ -22,11 +41,17 @@ _PEEK = _BODY.where(_t.number == bindparam("number"))
 _GET = _PEEK.with_for_update()
 _ADD = insert(tickets)
 _COLUMNS = [column.name for column in tickets.c if column.name != "number"]
+_STILL = case((_t.indexed == bindparam("indexed", type_=_t.indexed.type), bindparam("version")), else_=NEVER)
 _SAVE = (
     update(tickets)
     .where(_t.number == bindparam("at_number"), _t.version == bindparam("at_version"))
-    .values({name: bindparam(name) for name in _COLUMNS})
+    .values({name: bindparam(name) for name in _COLUMNS} | {"indexed": _STILL})
     .returning(_t.number)
+)
+_INDEXED = (
+    update(tickets)
+    .where(_t.number == bindparam("of_number"))
+    .values({name: bindparam(name) for name in ("officer", "estimated")} | {"indexed": _t.version})
 )
 _ADD_EVENT = insert(ticket_events)
 _EVENTS = (
@@ -38,22 +63,39 @@ _DROP_UNITS = delete(ticket_units).where(ticket_units.c.ticket == bindparam("num
 _NEWEST = (_t.submitted_at.desc(), _t.number.desc())
 _LIMIT = bindparam("limit", type_=_t.version.type)
 _OFFSET = bindparam("offset", type_=_t.version.type)
+_NUMBER = bindparam("number", type_=_t.number.type)
 _OF_CITIZEN = _BODY.where(_t.citizen == bindparam("citizen")).order_by(*_NEWEST).limit(_LIMIT)
 _OPEN_OF_CITIZEN = _OF_CITIZEN.where(_t.open)
+_OPEN, _WAITING = _t.open.is_(True), _t.waiting.is_(True)  # as the partial indexes say it
 _UNITS: BindParameter[str] = bindparam("units", expanding=True)
-_OF_UNITS = (
-    _BODY.where(
-        _t.open,
-        or_(
-            _t.unit.in_(_UNITS),
-            _t.number.in_(select(ticket_units.c.ticket).where(ticket_units.c.unit.in_(_UNITS))),
-        ),
-    )
-    .order_by(_t.overdue.desc(), _t.reply_due.asc().nulls_last(), _t.number)
-    .limit(_LIMIT)
-    .offset(_OFFSET)
+_BUT: BindParameter[str] = bindparam("but", expanding=True)
+_OF_OFFICER = or_(_t.officer.is_(None), _t.officer == bindparam("officer"))
+
+
+def _of_units(*where: ColumnElement[bool]) -> tuple[Select[Ticket], Select[int]]:
+    """A page of what units have open, and how many that is. The order is made of an index alone, before any body."""
+    keys = select(_t.number, _t.overdue, _t.reply_due).where(_OPEN, _t.state.not_in(_BUT), *where)
+    helping = ticket_units.c
+    led = keys.where(_t.unit.in_(_UNITS))
+    helped = keys.where(_t.number.in_(select(helping.ticket).where(helping.unit.in_(_UNITS))))
+    found = union(led, helped).subquery()
+
+    def in_order(row: Any) -> tuple[ColumnElement[Any], ...]:
+        return row.overdue.desc(), row.reply_due.asc().nulls_last(), row.number
+
+    page = select(found).order_by(*in_order(found.c)).limit(_LIMIT).offset(_OFFSET).subquery()
+    bodies = _BODY.join(page, page.c.number == _t.number).order_by(*in_order(page.c))
+    return bodies, select(func.count()).select_from(found)
+
+
+_OF_UNITS, _OF_UNITS_COUNT = _of_units()
+_OF_ONE, _OF_ONE_COUNT = _of_units(_OF_OFFICER)
+_QUEUE = _BODY.where(_WAITING).order_by(_t.urgency, _t.submitted_at, _t.number).limit(_LIMIT)
+_QUEUE_COUNT = select(func.count()).where(_WAITING)
+_ESTIMATED = (
+    _BODY.where(_OPEN, _t.estimated.is_(True), _t.number > bindparam("after")).order_by(_t.number).limit(_LIMIT)
 )
-_QUEUE = _BODY.where(_t.waiting).order_by(_t.urgency, _t.submitted_at, _t.number).limit(_LIMIT)
+_NOT_INDEXED = _BODY.where(_t.indexed != _t.version).order_by(_t.number).limit(_LIMIT).with_for_update(skip_locked=True)
 _NEARBY = (
     _BODY.where(
         _t.category == bindparam("category"),
@@ -64,7 +106,11 @@ _NEARBY = (
     .limit(_LIMIT)
 )
 _NEARBY_SINCE = _NEARBY.where(_t.submitted_at >= bindparam("since"))
-_FIND = _BODY.order_by(*_NEWEST).limit(_LIMIT).offset(_OFFSET)
+_FIND = (
+    _BODY.where(tuple_(_t.submitted_at, _t.number) < tuple_(bindparam("at", type_=_t.submitted_at.type), _NUMBER))
+    .order_by(*_NEWEST)
+    .limit(_LIMIT)
+)
 _OF_STATE, _OF_UNIT = _t.state == bindparam("state"), _t.unit == bindparam("unit")
 _FINDS = {
     frozenset[str](): _FIND,
@@ -93,7 +139,7 @@ def waits(ticket: Ticket) -> bool:
     return ticket.state is State.ACCEPTED
 
 
-def _row(ticket: Ticket, next_action_at: datetime | None) -> dict[str, object]:
+def _row(keyring: Keyring, ticket: Ticket, next_action_at: datetime | None) -> dict[str, object]:
     return {
         "citizen": ticket.citizen,
         "state": ticket.state.value,
@@ -108,6 +154,9 @@ def _row(ticket: Ticket, next_action_at: datetime | None) -> dict[str, object]:
         "waiting": waits(ticket),
         "next_action_at": next_action_at,
         "version": ticket.version,
+        "officer": keyring.blind("member", ticket.officer) if ticket.officer else None,
+        "estimated": ticket.estimated,
+        "indexed": NEVER,
         "body": ticket,
     }
 
@@ -115,7 +164,8 @@ def _row(ticket: Ticket, next_action_at: datetime | None) -> dict[str, object]:
 class SqlTickets:
     def __init__(self, transaction: Transaction) -> None:
         self._in = transaction
-        self._co_units: dict[str, tuple[str, ...]] = {}
+        self._search = Search(transaction)
+        self._known: dict[str, Ticket] = {}
         self._of_citizen: dict[tuple[CitizenId, bool, int], tuple[Ticket, ...]] = {}
 
     def next_number(self, prefix: str, day: date) -> TicketNumber:
@@ -132,35 +182,38 @@ class SqlTickets:
     def _one(self, statement: Select[Ticket], number: str) -> Ticket | None:
         ticket: Ticket | None = self._in.cell(statement, {"number": number})
         if ticket is not None:
-            self._co_units[number] = ticket.co_units
+            self._known[number] = ticket
         return ticket
 
     def add(self, ticket: Ticket, events: Sequence[Event], next_action_at: datetime | None) -> None:
-        self._in.rows(_ADD, {"number": ticket.number} | _row(ticket, next_action_at))
-        self._co_units[ticket.number] = ()
+        self._in.rows(_ADD, {"number": ticket.number} | _row(self._in.keyring, ticket, next_action_at))
+        self._link(ticket, ())
         self._append(ticket, events, next_action_at)
 
     def save(self, ticket: Ticket, events: Sequence[Event], next_action_at: datetime | None) -> None:
+        before = self._known.get(ticket.number) or self._one(_PEEK, ticket.number)
         grown = replace(ticket, version=ticket.version + 1)
-        row = {"at_number": ticket.number, "at_version": ticket.version} | _row(grown, next_action_at)
-        if self._in.cell(_SAVE, row) is None:
+        row = {"at_number": ticket.number, "at_version": ticket.version} | _row(self._in.keyring, grown, next_action_at)
+        changed = before is None or self._search.changed(before, ticket)
+        if before is None or self._in.cell(_SAVE, row | {"indexed": NEVER if changed else ticket.version}) is None:
             raise Stale(f"{ticket.number} at version {ticket.version}")
-        self._append(ticket, events, next_action_at)
+        if changed:
+            self._search.drop(before)
+        self._link(ticket, before.co_units)
+        self._append(grown, events, next_action_at)
 
     def _append(self, ticket: Ticket, events: Sequence[Event], next_action_at: datetime | None) -> None:
         if events:
             self._in.many(_ADD_EVENT, [{"ticket": ticket.number, "seq": e.seq, "at": e.at, "body": e} for e in events])
         self._of_citizen.clear()
-        if self._co_units.get(ticket.number) != ticket.co_units:
-            self._link(ticket)
+        self._known[ticket.number] = ticket
         self._in.alarm(next_action_at)
 
-    def _link(self, ticket: Ticket) -> None:
-        self._in.rows(_DROP_UNITS, {"number": ticket.number})
-        if ticket.co_units:
+    def _link(self, ticket: Ticket, before: tuple[str, ...]) -> None:
+        if ticket.co_units != before:
+            self._in.rows(_DROP_UNITS, {"number": ticket.number})
             units = dict.fromkeys(ticket.co_units)
             self._in.many(_ADD_UNIT, [{"ticket": ticket.number, "unit": unit} for unit in units])
-        self._co_units[ticket.number] = ticket.co_units
 
     def events(self, number: str) -> tuple[Event, ...]:
         return tuple(self._in.cells(_EVENTS, {"number": number}))
@@ -175,11 +228,53 @@ class SqlTickets:
             self._of_citizen[asked] = self._list(statement, citizen=citizen, limit=limit)
         return self._of_citizen[asked]
 
-    def of_units(self, units: Iterable[str], *, limit: int = 50, offset: int = 0) -> tuple[Ticket, ...]:
-        return self._list(_OF_UNITS, units=list(units), limit=limit, offset=offset)
+    def of_units(
+        self,
+        units: Iterable[str],
+        *,
+        officer: str | None = None,
+        but: Iterable[State] = (),
+        limit: int = 50,
+        offset: int = 0,
+    ) -> tuple[Ticket, ...]:
+        given = self._asked_of_units(units, officer, but)
+        return self._list(_OF_UNITS if officer is None else _OF_ONE, **given, limit=limit, offset=offset)
+
+    def count_of_units(self, units: Iterable[str], *, officer: str | None = None, but: Iterable[State] = ()) -> int:
+        given = self._asked_of_units(units, officer, but)
+        return int(self._in.cell(_OF_UNITS_COUNT if officer is None else _OF_ONE_COUNT, given))
+
+    def _asked_of_units(self, units: Iterable[str], officer: str | None, but: Iterable[State]) -> dict[str, object]:
+        given: dict[str, object] = {"units": list(units), "but": [state.value for state in but]}
+        return given if officer is None else given | {"officer": self._in.keyring.blind("member", officer)}
 
     def queue(self, *, limit: int = 50) -> tuple[Ticket, ...]:
         return self._list(_QUEUE, limit=limit)
+
+    def count_of_queue(self) -> int:
+        return int(self._in.cell(_QUEUE_COUNT))
+
+    def estimated(self, *, after: str = "", limit: int = 50) -> tuple[Ticket, ...]:
+        return self._list(_ESTIMATED, after=after, limit=limit)
+
+    def search(
+        self, words: str, *, units: Iterable[str] | None = None, before: str | None = None, limit: int = 50
+    ) -> tuple[Ticket, ...]:
+        return self._search.find(words, None if units is None else list(units), before, limit)
+
+    def forget_words(self, ticket: Ticket) -> None:
+        """Take the words that it has here out of the index."""
+        self._search.drop(ticket)
+
+    def index(self, *, limit: int = 10) -> bool:
+        """Let some tickets be found by the index that were found by looking at each until now. Whether there were any."""
+        page = self._list(_NOT_INDEXED, limit=limit)
+        self._search.put(page)
+        for ticket in page:
+            row = _row(self._in.keyring, ticket, None)
+            kept = {name: row[name] for name in ("officer", "estimated")}
+            self._in.rows(_INDEXED, {"of_number": ticket.number} | kept)
+        return bool(page)
 
     def nearby(
         self, category: str, area: str, states: Iterable[State], limit: int = 20, *, since: datetime | None = None
@@ -190,9 +285,11 @@ class SqlTickets:
         return self._list(_NEARBY_SINCE, since=since, **given)
 
     def find(
-        self, *, state: State | None = None, unit: str | None = None, limit: int = 50, offset: int = 0
+        self, *, state: State | None = None, unit: str | None = None, limit: int = 50, before: Ticket | None = None
     ) -> tuple[Ticket, ...]:
         asked: dict[str, object] = {"state": state.value} if state is not None else {}
         if unit is not None:
             asked["unit"] = unit
-        return self._list(_FINDS[frozenset(asked)], **asked, limit=limit, offset=offset)
+        statement = _FINDS[frozenset(asked)]
+        asked |= {"at": before.submitted_at, "number": before.number} if before else {"at": LAST_DAY, "number": ""}
+        return self._list(statement, **asked, limit=limit)

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.composition import recount
+from bot.composition import index_page, recount
 from bot.intake import take_photo, take_voice
 from bot.stage import Delivered, Stage
 from handlers.conversation.engine import SameIdOtherContent
@@ -62,6 +62,8 @@ class Headless:
         """Open: replies that never went out and timers that fell due meanwhile come as line 0."""
         self._session = self._keep_time(new_session=True)
         recount(self.stage.house, self.stage.clock.now())
+        while index_page(self.stage.house):
+            pass
         sent = self.stage.unsent() + list(self.stage.settle())
         if sent:
             yield from (self.answer(one) for one in sent)

@@ -73,10 +73,10 @@ def take(taken: Path, history: Path | None, out: Path, *, as_json: bool, city: P
 
 
 def _tickets(work: SqlWork) -> Iterator[Ticket]:
-    offset = 0
-    while found := work.tickets.find(limit=AT_ONCE, offset=offset):
+    last = None
+    while found := work.tickets.find(limit=AT_ONCE, before=last):
         yield from found
-        offset += len(found)
+        last = found[-1]
 
 
 def _row(lesson: Lesson) -> dict[str, str]:

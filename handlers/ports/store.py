@@ -142,12 +142,37 @@ class Tickets(Protocol):
     def of_citizen(self, citizen: CitizenId, *, open_only: bool = False, limit: int = 20) -> tuple[Ticket, ...]:
         """Newest first."""
 
-    def of_units(self, units: Iterable[str], *, limit: int = 50, offset: int = 0) -> tuple[Ticket, ...]:
-        """Open tickets of these units (lead or co-unit), overdue first, then by reply deadline."""
+    def of_units(
+        self,
+        units: Iterable[str],
+        *,
+        officer: str | None = None,
+        but: Iterable[State] = (),
+        limit: int = 50,
+        offset: int = 0,
+    ) -> tuple[Ticket, ...]:
+        """Open tickets of these units (lead or co-unit), overdue first, then by reply deadline. `officer`: only those
+        allotted to this member or to nobody; `but`: not in these states."""
+
+    def count_of_units(self, units: Iterable[str], *, officer: str | None = None, but: Iterable[State] = ()) -> int:
+        """How many `of_units` finds without a limit."""
 
     def queue(self, *, limit: int = 50) -> tuple[Ticket, ...]:
         """What waits for a dispatcher: accepted without a unit, petitions (returns, extensions, declines), reviews;
         the most urgent first, then the oldest."""
+
+    def count_of_queue(self) -> int:
+        """How many tickets wait for a dispatcher."""
+
+    def estimated(self, *, after: str = "", limit: int = 50) -> tuple[Ticket, ...]:
+        """Open tickets whose deadline is an estimate (约), by number, from behind `after` on."""
+
+    def search(
+        self, words: str, *, units: Iterable[str] | None = None, before: str | None = None, limit: int = 50
+    ) -> tuple[Ticket, ...]:
+        """Tickets in whose title, place and appeal, as a unit may read them, each of the words stands; words of one
+        character are passed over. Latest number first, from before `before` on; `units`: of these alone, as lead or
+        co-unit."""
 
     def nearby(
         self, category: str, area: str, states: Iterable[State], limit: int = 20, *, since: datetime | None = None
@@ -155,9 +180,9 @@ class Tickets(Protocol):
         """Tickets of the same matter in the same area, newest first; `since` bounds the day of submission."""
 
     def find(
-        self, *, state: State | None = None, unit: str | None = None, limit: int = 50, offset: int = 0
+        self, *, state: State | None = None, unit: str | None = None, limit: int = 50, before: Ticket | None = None
     ) -> tuple[Ticket, ...]:
-        """For lists of the line itself, newest first."""
+        """For lists of the line itself, newest first, from behind `before` on."""
 
 
 class Staff(Protocol):
@@ -229,7 +254,7 @@ class Messages(Protocol):
         but_channels: Sequence[str] = (),
     ) -> tuple[Outgoing, ...]:
         """Unsent pushes that may go out at `now`, and unsent replies created before `replies_before`, in order; those
-        of `but_channels` are passed over."""
+        of `but_channels` are passed over. The limit is of each of both: no number of pushes hides a reply."""
 
     def due_to(self, account: Account, now: datetime, *, limit: int = 100) -> tuple[Outgoing, ...]:
         """The unsent pushes to this account that may go out at `now`, in order."""

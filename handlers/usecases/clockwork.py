@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
-from handlers.ports.store import Tickets
 from handlers.usecases.casework import Casework
 from handlers.usecases.deciding import unshelve
 from tickets.clocks import REPLY_CLOCK_RUNS, next_timer, recomputed, working_days_left
@@ -46,13 +44,17 @@ def _end_survey(case: Casework, ticket: Ticket) -> Ticket:
     return case.note(replace(ticket, outcome=Outcome.NO_ANSWER), "survey_end")
 
 
-def recompute(case: Casework) -> int:
-    """Count estimated deadlines (约) again; called at every start, when a newer calendar may have been published.
+def recompute(case: Casework, after: str = "") -> tuple[int, str | None]:
+    """Count some estimated deadlines (约) again; called at every start, when a newer calendar may have been published.
 
-    Who is concerned is told the new day once it is certain or has moved. How many tickets were changed.
+    Who is concerned is told the new day once it is certain or has moved. How many tickets were changed, and the number
+    behind which the next call goes on: each page is a transaction of its own. None where there is nothing left.
     """
+    page = case.work.tickets.estimated(after=after, limit=PAGE)
     changed = 0
-    for ticket in _estimated(case.work.tickets):
+    for ticket in page:
+        if ticket.state not in REPLY_CLOCK_RUNS:
+            continue
         counted = recomputed(ticket, case.city)
         if counted == ticket:
             continue
@@ -61,12 +63,4 @@ def recompute(case: Casework) -> int:
             continue
         case.keep(case.note(recomputed(locked, case.city), "recomputed"))
         changed += 1
-    return changed
-
-
-def _estimated(tickets: Tickets) -> Iterator[Ticket]:
-    for state in sorted(REPLY_CLOCK_RUNS):
-        offset = 0
-        while page := tickets.find(state=state, limit=PAGE, offset=offset):
-            yield from (ticket for ticket in page if ticket.estimated)
-            offset += len(page)
+    return changed, page[-1].number if page else None

@@ -27,10 +27,14 @@ def years_end(office: Office) -> None:
 
 def recomputed(office: Office, city: City) -> int:
     office.city = city
-    with office.store.begin() as work:
-        case = office.case(work)
-        changed = recompute(case)
-    office.sent += case.pushed
+    changed = 0
+    after: str | None = ""
+    while after is not None:
+        with office.store.begin() as work:
+            case = office.case(work)
+            found, after = recompute(case, after)
+        changed += found
+        office.sent += case.pushed
     return changed
 
 

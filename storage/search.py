@@ -1,0 +1,187 @@
+"""Search (查工单): tickets found by what was said, though every body is sealed.
+
+    what was said ─► as a unit may read it ─► runs of letters and digits ─► pairs of characters ─► blind index
+    路灯不亮 ─► 路灯 灯不 不亮 ─► three rows of `ticket_words`          查 路灯 ─► the tickets that have its pairs
+
+    a turn ─► tickets that are not indexed (looked at one by one) ─► every few seconds, some at once ─► `ticket_words`
+
+Pairs, since Chinese has no spaces and most of what is looked for has two characters; one table for both databases.
+Numbers of people and what would tell a reporter are never indexed (see `handlers.privacy`). A blind index still tells
+how often a pair occurs, and in which tickets: that is the price of finding anything in sealed words.
+Not in the turn, since a hundred pairs lie on a hundred pages of a large index.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import BindParameter, Exists, Select, bindparam, delete, func, or_, select, union
+
+from handlers.privacy import seen_text
+from storage.crypto import Keyring
+from storage.tables import ticket_units, ticket_words, tickets
+from storage.transaction import Either, Transaction, lock_number
+from tickets.ticket import Ticket
+
+MOST_INDEXED = 100
+"""Characters of an appeal that can be searched; what it is about stands in its first sentences."""
+MOST_FRESH = 500
+"""So many tickets that are not indexed yet are looked at one by one, the latest."""
+MOST_PAIRS = 4
+COMMON = 3000
+"""From so many tickets on a pair is common, and a unit's own tickets are gone through instead."""
+AT_ONCE = 50
+MOST_ROUNDS = 20
+
+_RUN = re.compile(r"[^\W_]+")
+_t, _w = tickets.c, ticket_words.c
+_LIMIT = bindparam("limit", type_=_t.version.type)
+_UNITS: BindParameter[str] = bindparam("units", expanding=True)
+_BEFORE = bindparam("before", type_=_t.number.type)
+_ADD = Either.insert_new(ticket_words)
+_DROP = delete(ticket_words).where(_w.word == bindparam("word"), _w.ticket == bindparam("ticket"))
+_FEW = select(_w.ticket).where(_w.word == bindparam("word")).limit(_LIMIT).subquery()
+_HOW_MANY = select(func.count()).select_from(_FEW)
+_FRESH = select(_t.body).where(_t.indexed != _t.version, _t.number < _BEFORE).order_by(_t.number.desc()).limit(_LIMIT)
+LATEST = "zzzzzzzz"
+"""Behind every number, in the order of every locale."""
+
+
+def words_of(ticket: Ticket) -> str:
+    """What of the ticket can be searched, as a unit may read it."""
+    place = (ticket.place.text, ticket.place.detail) if ticket.place else ()
+    said = "\n".join((ticket.title, *place, ticket.summary[:MOST_INDEXED], ticket.text[:MOST_INDEXED]))
+    return normal(seen_text(ticket, said))
+
+
+def normal(text: str) -> str:
+    """Wide and narrow, capital and small letters are the same."""
+    return unicodedata.normalize("NFKC", text).lower()
+
+
+def pairs(text: str) -> frozenset[str]:
+    """Each two neighbouring characters of the runs in a normal text."""
+    return frozenset(run[at : at + 2] for run in _RUN.findall(text) for at in range(len(run) - 1))
+
+
+def word(keyring: Keyring, pair: str) -> int:
+    """The blind index of a pair, as the 64 bits that a column holds."""
+    return lock_number(keyring.blind("word", pair))
+
+
+def terms(asked: str) -> tuple[str, ...]:
+    """What is looked for: the runs of two characters and more."""
+    return tuple(dict.fromkeys(run for run in _RUN.findall(normal(asked)) if len(run) > 1))
+
+
+class Search:
+    def __init__(self, transaction: Transaction) -> None:
+        self._in = transaction
+
+    def put(self, page: Iterable[Ticket]) -> None:
+        """Let these tickets be found by their words."""
+        self._in.many(_ADD, self._rows(page))
+
+    def drop(self, ticket: Ticket) -> None:
+        """Let it no longer be found by the words that it has here."""
+        self._in.many(_DROP, self._rows([ticket]))
+
+    def changed(self, before: Ticket, after: Ticket) -> bool:
+        """Whether other words can be searched now."""
+        return not _same(before, after) and words_of(before) != words_of(after)
+
+    def _rows(self, page: Iterable[Ticket]) -> list[dict[str, object]]:
+        """In the order of the index: neighbours are written together, and nobody crosses another."""
+        found = {(word(self._in.keyring, pair), one.number) for one in page for pair in pairs(words_of(one))}
+        return [{"word": one, "ticket": number} for one, number in sorted(found)]
+
+    def find(self, asked: str, units: Sequence[str] | None, before: str | None, limit: int) -> tuple[Ticket, ...]:
+        wanted = terms(asked)
+        if not wanted:
+            return ()
+        fresh = self._fresh(wanted, units, before or LATEST)
+        indexed = self._indexed(wanted, units, before or LATEST, limit)
+        every = {ticket.number: ticket for ticket in (*indexed, *fresh)}
+        return tuple(every[number] for number in sorted(every, reverse=True)[:limit])
+
+    def _fresh(self, wanted: Sequence[str], units: Sequence[str] | None, before: str) -> Iterator[Ticket]:
+        """Of what is not indexed yet: the index is written a few seconds after the turn, many tickets at once."""
+        page = self._in.cells(_FRESH, {"before": before, "limit": MOST_FRESH})
+        mine = page if units is None else (t for t in page if {t.unit, *t.co_units}.intersection(units))
+        return _that_say(mine, wanted)
+
+    def _indexed(
+        self, wanted: Sequence[str], units: Sequence[str] | None, before: str, limit: int
+    ) -> tuple[Ticket, ...]:
+        words = {word(self._in.keyring, pair) for term in wanted for pair in pairs(term)}
+        counted = sorted((self._in.cell(_HOW_MANY, {"word": one, "limit": COMMON}), one) for one in words)
+        if not counted or counted[0][0] == 0:
+            return ()
+        rare = counted[:MOST_PAIRS]
+        given: dict[str, object] = {f"word_{n}": one for n, (_count, one) in enumerate(rare)}
+        if units is not None:
+            given["units"] = list(units)
+        statement = _statement(len(rare), units is not None, rare[0][0] >= COMMON)
+        found = self._all(statement, given, before, max(limit, AT_ONCE if len(wanted) > 1 else limit))
+        return tuple(ticket for ticket, _n in zip(_that_say(found, wanted), range(limit), strict=False))
+
+    def _all(self, statement: Select[Ticket], given: dict[str, object], before: str, at_once: int) -> Iterator[Ticket]:
+        for _round in range(MOST_ROUNDS):
+            page = self._in.cells(statement, given | {"before": before, "limit": at_once})
+            yield from page
+            if len(page) < at_once:
+                return
+            before = page[-1].number
+
+
+def _same(one: Ticket, other: Ticket) -> bool:
+    def said(ticket: Ticket) -> tuple[object, ...]:
+        return ticket.title, ticket.summary, ticket.place, ticket.text, ticket.confidentiality, ticket.identifying
+
+    return said(one) == said(other)
+
+
+def _that_say(found: Iterable[Ticket], wanted: Sequence[str]) -> Iterator[Ticket]:
+    """Those whose words hold each term as a whole: its pairs alone may stand apart."""
+    return (ticket for ticket in found if all(term in words_of(ticket) for term in wanted))
+
+
+@cache
+def _statement(count: int, of_units: bool, common: bool) -> Select[Ticket]:
+    """Tickets with so many words, the latest number first. By the rarest word; where that is common, by the units."""
+    if of_units and common:
+        return _by_units(count)
+    found: Select[Any] = select(_w.ticket.label("number")).where(_w.word == bindparam("word_0"), _w.ticket < _BEFORE)
+    found = found.where(*(_has(_w.ticket, n) for n in range(1, count)))
+    if of_units:
+        helped = select(ticket_units.c.ticket).where(
+            ticket_units.c.unit.in_(_UNITS), ticket_units.c.ticket == _w.ticket
+        )
+        own = select(_t.number).where(_t.number == _w.ticket, _t.unit.in_(_UNITS))
+        found = found.where(or_(own.exists(), helped.exists()))
+    return _bodies(found.order_by(_w.ticket.desc()).limit(_LIMIT))
+
+
+def _by_units(count: int) -> Select[Ticket]:
+    helping = ticket_units.c
+    own = select(_t.number.label("number")).where(_t.unit.in_(_UNITS), _t.number < _BEFORE)
+    helped = select(helping.ticket).where(helping.unit.in_(_UNITS), helping.ticket < _BEFORE)
+    both = union(
+        own.where(*(_has(_t.number, n) for n in range(count))),
+        helped.where(*(_has(helping.ticket, n) for n in range(count))),
+    ).subquery()
+    return _bodies(select(both.c.number).order_by(both.c.number.desc()).limit(_LIMIT))
+
+
+def _has(number: Any, n: int) -> Exists:
+    other = ticket_words.alias(f"word_{n}")
+    return select(other.c.ticket).where(other.c.word == bindparam(f"word_{n}"), other.c.ticket == number).exists()
+
+
+def _bodies(numbers: Select[Any]) -> Select[Ticket]:
+    page = numbers.subquery()
+    return select(_t.body).join(page, page.c.number == _t.number).order_by(_t.number.desc())

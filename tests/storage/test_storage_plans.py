@@ -1,0 +1,224 @@
+"""No list, search, look-up or timer reads a growing table from end to end: the plan of every statement says so.
+
+The statements are those that the repositories really issue: each public method is called, and one that is not called
+here fails a test of its own.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event
+from storage_examples import NOW, OFFICER, WANG, card, conversation, inbound, minutes, push, reply, ticket
+from storage_examples import event as happened
+
+from handlers.ports.store import CallBack, Invite, Reveal
+from storage import SqlStore, SqlWork
+from storage.dead_letters import DeadLetters
+from storage.erasure import wipe_ticket
+from storage.inbox import SqlInbox
+from storage.messages import SqlMessages
+from storage.staff import SqlStaff
+from storage.tickets import SqlTickets
+from storage.timers import SqlTimers
+from tickets.geography import Place
+from tickets.ticket import CitizenId, State, TicketNumber
+from tickets.units import Role
+
+GROWING = frozenset(
+    {
+        "tickets", "ticket_events", "ticket_units", "ticket_words", "messages", "inbox", "conversations", "persons",
+        "files", "reveals", "wrong_codes",
+    }
+)  # fmt: skip
+TOKEN = "WXYZ-0000-0000-0000"
+CALL = CallBack("c1", WANG, CitizenId("p-wang"), "路灯", NOW, NOW)
+HERE = Place("幸福小区", area="A1")
+FULL = {"category": "water", "place": HERE, "unit": "water", "co_units": ("street",)}
+
+CALLS: dict[str, Callable[[SqlWork], object]] = {
+    "inbox.heard": lambda w: w.inbox.heard(WANG, "1"),
+    "inbox.record": lambda w: w.inbox.record(inbound(), "f", ["r1"]),
+    "inbox.recent": lambda w: w.inbox.recent(WANG, NOW),
+    "conversations.load": lambda w: w.conversations.load(WANG),
+    "conversations.save": lambda w: w.conversations.save(conversation(next_action_at=NOW)),
+    "conversations.by_key": lambda w: w.conversations.by_key("0" * 32),
+    "conversations.of_person": lambda w: w.conversations.of_person("p-wang"),
+    "tickets.next_number": lambda w: w.tickets.next_number("YZ", NOW.date()),
+    "tickets.get": lambda w: w.tickets.get("T-1"),
+    "tickets.peek": lambda w: w.tickets.peek("T-1"),
+    "tickets.add": lambda w: w.tickets.add(ticket("T-1", **FULL), [happened(1)], NOW),
+    "tickets.save": lambda w: w.tickets.save(
+        ticket("T-1", text="水管又坏了，没人管了", **FULL | {"co_units": ()}), [happened(2)], NOW
+    ),
+    "tickets.events": lambda w: w.tickets.events("T-1"),
+    "tickets.of_citizen": lambda w: [w.tickets.of_citizen(CitizenId("p"), open_only=o) for o in (True, False)],
+    "tickets.of_units": lambda w: [w.tickets.of_units(["a", "b"], officer=o, offset=8) for o in (None, "li")],
+    "tickets.count_of_units": lambda w: [w.tickets.count_of_units(["a"], officer=o) for o in (None, "li")],
+    "tickets.queue": lambda w: w.tickets.queue(),
+    "tickets.count_of_queue": lambda w: w.tickets.count_of_queue(),
+    "tickets.estimated": lambda w: w.tickets.estimated(),
+    "tickets.index": lambda w: w.index_tickets(),
+    "tickets.forget_words": lambda w: w.forget_words(ticket("T-1", text="水管坏了")),
+    "tickets.nearby": lambda w: [w.tickets.nearby("water", "A1", [State.ACCEPTED], since=s) for s in (None, NOW)],
+    "tickets.find": lambda w: [w.tickets.find(state=s, unit=u) for s in (None, State.CLOSED) for u in (None, "water")],
+    "tickets.search": lambda w: [w.tickets.search("坏了 没人管", units=u) for u in (None, ["water", "street"])],
+    "staff.by_account": lambda w: w.staff.by_account(WANG),
+    "staff.account_of": lambda w: w.staff.account_of("m"),
+    "staff.get": lambda w: w.staff.get("m"),
+    "staff.of_unit": lambda w: w.staff.of_unit("water"),
+    "staff.with_role": lambda w: w.staff.with_role(Role.DISPATCHER),
+    "staff.enrol": lambda w: w.staff.enrol(OFFICER, WANG, NOW),
+    "staff.leave": lambda w: w.staff.leave(WANG, NOW),
+    "staff.all": lambda w: w.staff.all(),
+    "staff.invite": lambda w: w.staff.invite(Invite("h", OFFICER, minutes(5))),
+    "staff.invites": lambda w: w.staff.invites(),
+    "staff.redeem": lambda w: w.staff.redeem("h", NOW),
+    "staff.revoke": lambda w: w.staff.revoke("m", NOW),
+    "staff.wrong_code": lambda w: w.staff.wrong_code(WANG, NOW),
+    "messages.add": lambda w: [w.messages.add(m) for m in (reply("r"), card("c"), push("p", ticket="T-1"))],
+    "messages.get": lambda w: w.messages.get("r"),
+    "messages.of": lambda w: w.messages.of(["r", "c"]),
+    "messages.unsent": lambda w: w.messages.unsent(["r", "p"]),
+    "messages.newest_card": lambda w: w.messages.newest_card(WANG),
+    "messages.cards_about": lambda w: w.messages.cards_about("T-1"),
+    "messages.close_card": lambda w: w.messages.close_card("c"),
+    "messages.sent": lambda w: w.messages.sent("p", NOW, "4711"),
+    "messages.failed": lambda w: w.messages.failed("p", NOW, "away", dead=True),
+    "messages.due": lambda w: [w.messages.due(NOW, replies_before=NOW, but_channels=b) for b in ((), ("web",))],
+    "messages.due_to": lambda w: w.messages.due_to(WANG, NOW),
+    "messages.next_due_at": lambda w: w.messages.next_due_at(),
+    "messages.by_receipt": lambda w: w.messages.by_receipt(WANG, "4711"),
+    "messages.since": lambda w: w.messages.since(WANG, 0),
+    "timers.due": lambda w: w.timers.due(NOW),
+    "timers.next_at": lambda w: w.timers.next_at(),
+    "dead_letters.newest": lambda w: w.dead_letters.newest(),
+    "dead_letters.count": lambda w: w.dead_letters.count(),
+    "dead_letters.retry": lambda w: [w.dead_letters.retry(mids, NOW) for mids in (None, ["p"])],
+    "files": lambda w: w.files.get(w.files.put(b"photo", "image/jpeg")),
+    "promise": lambda w: (w.promise(CALL), w.promises(), w.keep_promise("c1", "li", NOW)),
+    "revealed": lambda w: (w.revealed(Reveal(TicketNumber("T-1"), "li", "head", "why", NOW)), w.reveals("T-1")),
+    "wipe_ticket": lambda w: wipe_ticket(w, "T-1"),
+    "person": lambda w: (w.recovery_code(w.new_person()), w.person_of_code(TOKEN)),
+    "sessions": lambda w: [w.sessions.used("0" * 64, NOW, forget_before=NOW), w.sessions.last_use("0" * 64)],
+}
+PARTS = {
+    "inbox": SqlInbox,
+    "tickets": SqlTickets,
+    "staff": SqlStaff,
+    "messages": SqlMessages,
+    "timers": SqlTimers,
+    "dead_letters": DeadLetters,
+}
+
+
+def issued(store: SqlStore, do: Callable[[SqlWork], object]) -> list[tuple[str, Any]]:
+    """Each statement that reads or changes, with its values."""
+    found: dict[str, Any] = {}
+    prepared = store._statements._execute
+
+    def note_prepared(connection: Connection, statement: Any, bound: Any) -> Any:
+        found.setdefault(statement.sql, bound)
+        return prepared(connection, statement, bound)
+
+    def note(conn: object, cursor: object, statement: str, parameters: Any, context: object, many: bool) -> None:
+        found.setdefault(statement, parameters)
+
+    store._statements._execute = note_prepared  # type: ignore[method-assign]
+    event.listen(store.database, "before_cursor_execute", note)
+    try:
+        with store.begin() as work:
+            do(work)
+    finally:
+        event.remove(store.database, "before_cursor_execute", note)
+        store._statements._execute = prepared  # type: ignore[method-assign]
+    given = {sql: tuple(bound) if isinstance(bound, list) else bound for sql, bound in found.items()}
+    return [(sql, bound) for sql, bound in given.items() if sql.split()[0] in ("SELECT", "UPDATE", "DELETE", "WITH")]
+
+
+def faults_of_sqlite(connection: Connection, sql: str, bound: Any) -> list[str]:
+    """Tables that are read from end to end; an index of few rows may be, and the first row of an order."""
+    steps = [str(row[3]) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", bound)]
+    return [step for step in steps if step.startswith("SCAN ") and not _few(connection, step, sql)]
+
+
+def _few(connection: Connection, step: str, sql: str) -> bool:
+    table = step.split()[1]
+    index = step.rpartition("INDEX ")[2] if "INDEX " in step else ""
+    told = "SELECT sql FROM sqlite_master WHERE name = ?"
+    definition = str(connection.exec_driver_sql(told, (index,)).scalar() or "")
+    return table not in _named(sql) or " WHERE " in definition
+
+
+def _named(sql: str) -> set[str]:
+    """The growing tables of a statement, with the names that it gives them."""
+    words = sql.replace(",", " ").replace("(", " ").replace(")", " ").split()
+    given = {words[n + 2] for n, word in enumerate(words[:-2]) if word in GROWING and words[n + 1] == "AS"}
+    return {word for word in words if word in GROWING} | given
+
+
+def faults_of_postgres(connection: Connection, sql: str, bound: Any) -> list[str]:
+    connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+    plan = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {sql}", bound).scalar_one()
+    found = plan if isinstance(plan, list) else json.loads(plan)
+    return [fault for node in _nodes(found[0]["Plan"]) if (fault := _fault(connection, node))]
+
+
+def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield node
+    for below in node.get("Plans", ()):
+        yield from _nodes(below)
+
+
+def _fault(connection: Connection, node: dict[str, Any]) -> str | None:
+    kind, table, index = node["Node Type"], node.get("Relation Name"), node.get("Index Name")
+    if kind == "Seq Scan" and table in GROWING:
+        return f"{kind} on {table}"
+    if index and "Index Cond" not in node:
+        told = "SELECT tablename, indexdef FROM pg_indexes WHERE indexname = %(index)s"
+        of, definition = connection.exec_driver_sql(told, {"index": index}).one()
+        if of in GROWING and " WHERE " not in definition:
+            return f"{kind} of all of {index}"
+    return None
+
+
+def plan_faults(store: SqlStore, do: Callable[[SqlWork], object]) -> list[str]:
+    faults_of = faults_of_sqlite if store.database.dialect.name == "sqlite" else faults_of_postgres
+    statements = issued(store, do)
+    with store.begin() as work:
+        return [f"{fault}: {sql}" for sql, bound in statements for fault in faults_of(work.connection, sql, bound)]
+
+
+@pytest.fixture(params=[0, 10**9], ids=["rare", "common"])
+def common(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Search has two ways, by the rarest word and by the units: both are gone."""
+    monkeypatch.setattr("storage.search.COMMON", 1 if request.param == 0 else request.param)
+
+
+def test_no_statement_reads_a_growing_table_from_end_to_end(store: SqlStore, common: None) -> None:
+    before = {"tickets.add", "messages.add"}
+    with store.begin() as work:
+        for name in before:
+            CALLS[name](work)
+    faults = {name: found for name, do in CALLS.items() if name not in before and (found := plan_faults(store, do))}
+    assert faults == {}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_the_plan_of_every_method_is_looked_at(part: str) -> None:
+    methods = {name for name, _ in inspect.getmembers(PARTS[part], inspect.isfunction) if not name.startswith("_")}
+    assert {f"{part}.{name}" for name in methods} <= CALLS.keys()
+
+
+def test_the_look_at_plans_notices_a_full_scan(store: SqlStore) -> None:
+    late = (NOW + timedelta(days=1)).isoformat()
+    read = f"SELECT number FROM tickets WHERE reply_due > '{late}'"
+    assert plan_faults(store, lambda w: w.connection.exec_driver_sql(read).all())
+    assert not plan_faults(
+        store, lambda w: w.connection.exec_driver_sql("SELECT number FROM tickets WHERE number = 'T'")
+    )
