@@ -13,7 +13,7 @@ from handlers.conversation.state import Conversation, Frame
 from handlers.conversation.turn import Turn
 from handlers.desk.cards import more_choices, staff_card
 from handlers.desk.jobs import JOBS, said_after, values_after
-from handlers.desk.lists import LISTED, my_list, queue, to_do
+from handlers.desk.lists import found, my_list, queue, to_do, words_to_find
 from handlers.desk.words import WriteForTicket
 from handlers.dialogues.human import hand_back, let_go, take_over, talk
 from handlers.ports.understanding import Intent
@@ -27,7 +27,9 @@ from tickets.units import LINE_ROLES, StaffMember
 MOVING = frozenset(rule.event for rule in TABLE if rule.to is not None) - {"accepted", "follow_up_started"}
 
 # What a button does whatever question is open.
-ANYTIME = JOBS.keys() | {"open", "more", "more_of_list", "take_over", "hand_back", "called_back"}
+ANYTIME = JOBS.keys() | {"open", "more", "more_of_list", "more_found", "take_over", "hand_back", "called_back"}
+
+NOT_IN_HAND = frozenset(State) - HANDLING
 
 # "3" is three days or months, not the third button.
 COUNTED = frozenset({"days", "months"})
@@ -75,6 +77,10 @@ class Desk(Party):
         if self._list_words(turn):
             return
         top = self.top(turn.conversation)
+        words = words_to_find(turn) if top is None else None
+        if words:
+            found(turn, words)
+            return
         if top is not None and not self._other_number(turn, top):
             if not self._in_dialogue(turn):
                 self.keep(turn, self.dialogues[top.dialogue].failed(turn, top))
@@ -110,6 +116,8 @@ class Desk(Party):
                 turn.say("desk.called_back" if done else "desk.called_back_before")
             case "desk.more_of_list":
                 my_list(turn, int(turn.args["offset"]))
+            case "desk.more_found":
+                found(turn, turn.args["words"], turn.args["before"])
             case _ if "ticket" in turn.args and (job in JOBS or job in ("open", "more")):
                 self._on_ticket(turn, job)
             case _:
@@ -214,6 +222,9 @@ class Desk(Party):
         command = turn.message.command
         if command is None:
             return False
+        if command.name == "search" and command.argument:
+            found(turn, command.argument)
+            return True
         name = "list" if command.name == "progress" else command.name
         self._lists.get(name, self._help)(turn)
         return True
@@ -283,11 +294,11 @@ class Desk(Party):
         if last is not None and ours and last.state is State.DISPATCHED:
             turn.say("desk.acknowledge_first", number=last.number)
             return None
-        mine = [t for t in to_do(turn, member) if t.state in HANDLING]
+        mine = to_do(turn, member, but=NOT_IN_HAND)
         if len(mine) == 1:
             return mine[0]
         if mine:
-            choices = [Choice("desk.open", label=t.number, args={"ticket": t.number}) for t in mine[:LISTED]]
+            choices = [Choice("desk.open", label=t.number, args={"ticket": t.number}) for t in mine]
             turn.say("desk.reply_to_which", choices=choices)
         else:
             turn.say("desk.nothing_to_reply")

@@ -1,23 +1,28 @@
-"""What staff have to do (待办): my list, overdue first; the queue of the line's people."""
+"""Lists for staff (待办、查工单): my list, overdue first; the queue of the line's people; tickets found by words."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from handlers.conversation.message import By, Choice, Part
 from handlers.conversation.turn import Turn
+from tickets.lifecycle import may_see
 from tickets.ticket import State, Ticket
 from tickets.units import LINE_ROLES, StaffMember
 
 LISTED = 8
-SEARCHED = 500
 # With the line at present: nothing for the unit to do.
 NOT_OURS = frozenset({State.FOLLOW_UP, State.REVIEW, State.ACCEPTED, State.NEEDS_INFORMATION})
 ABOUT = 60
+LONGEST = 60
+
+_SPLIT = re.compile(r"[\s：:]+")
 
 
-def to_do(turn: Turn, member: StaffMember) -> list[Ticket]:
-    """This member's open tickets: allotted to them or to nobody, overdue first, then by deadline."""
-    every = turn.work.tickets.of_units([member.unit], limit=SEARCHED)
-    return [t for t in every if t.officer in (None, member.id) and t.state not in NOT_OURS]
+def to_do(turn: Turn, member: StaffMember, *, offset: int = 0, but: Iterable[State] = NOT_OURS) -> tuple[Ticket, ...]:
+    """A page of this member's open tickets: allotted to them or to nobody, overdue first, then by deadline."""
+    return turn.work.tickets.of_units([member.unit], officer=member.id, but=but, limit=LISTED, offset=offset)
 
 
 def my_list(turn: Turn, offset: int = 0) -> None:
@@ -27,16 +32,16 @@ def my_list(turn: Turn, offset: int = 0) -> None:
     if member.role in LINE_ROLES:
         queue(turn)
         return
-    mine = to_do(turn, member)
-    page = mine[offset : offset + LISTED]
+    page = to_do(turn, member, offset=offset)
+    count = turn.work.tickets.count_of_units([member.unit], officer=member.id, but=NOT_OURS)
     if not page:
         turn.say("desk.list_empty")
         return
     parts = [Part("desk.list_overdue" if t.overdue else "desk.list_line", turn.values(t)) for t in page]
     choices = [Choice("desk.open", label=t.number, args={"ticket": t.number}) for t in page]
-    if len(mine) > offset + LISTED:
+    if count > offset + LISTED:
         choices.append(Choice("desk.more_of_list", "button.more_of_list", args={"offset": str(offset + LISTED)}))
-    turn.say("desk.list", *parts, choices=choices, count=len(mine))
+    turn.say("desk.list", *parts, choices=choices, count=count)
 
 
 def queue(turn: Turn) -> None:
@@ -55,4 +60,35 @@ def queue(turn: Turn) -> None:
     parts += [Part("desk.queue_call", {"text": call.about[:ABOUT], "by": By(call.by)}) for call in calls[:LISTED]]
     choices = [Choice("desk.open", label=t.number, args={"ticket": t.number}) for t in waiting]
     choices += [Choice("desk.called_back", "button.called_back", args={"id": call.id}) for call in calls[:2]]
-    turn.say("desk.queue", *parts, choices=choices, count=len(waiting) + len(calls))
+    turn.say("desk.queue", *parts, choices=choices, count=turn.work.tickets.count_of_queue() + len(calls))
+
+
+def words_to_find(turn: Turn) -> str | None:
+    """What is looked for: "查 路灯", "查：路灯 人民路". None where the message is no search."""
+    first, *rest = _SPLIT.split(turn.text.strip(), maxsplit=1)
+    asked = first.lower() in (word.lower() for word in turn.words_of("desk.words_search"))
+    return rest[0].strip() if rest and asked else None
+
+
+def found(turn: Turn, words: str, before: str | None = None) -> None:
+    """Tickets in which these words stand, the latest first: all for the line's people, else those of the member's unit
+    and of the units below it."""
+    member = turn.member
+    assert member is not None
+    words = words[:LONGEST]
+    units = None if member.role in LINE_ROLES else [u.code for u in turn.city.units.all if _below(turn, u.code)]
+    tickets = turn.work.tickets.search(words, units=units, before=before, limit=LISTED + 1)
+    page = [t for t in tickets[:LISTED] if may_see(turn.actor, t, turn.city.units)]
+    if not page:
+        turn.say("desk.found_nothing", words=words)
+        return
+    parts = [Part("desk.queue_line", turn.values(t)) for t in page]
+    choices = [Choice("desk.open", label=t.number, args={"ticket": t.number}) for t in page]
+    if len(tickets) > LISTED:
+        args = {"words": words, "before": page[-1].number}
+        choices.append(Choice("desk.more_found", "button.more_of_list", args=args))
+    turn.say("desk.found", *parts, choices=choices, words=words)
+
+
+def _below(turn: Turn, unit: str) -> bool:
+    return turn.actor.unit is not None and turn.city.units.holds(turn.actor.unit, unit)
