@@ -23,6 +23,7 @@ from storage.dead_letters import DeadLetters
 from storage.erasure import wipe_ticket
 from storage.inbox import SqlInbox
 from storage.messages import SqlMessages
+from storage.overview import overview
 from storage.staff import SqlStaff
 from storage.tickets import SqlTickets
 from storage.timers import SqlTimers
@@ -103,6 +104,7 @@ CALLS: dict[str, Callable[[SqlWork], object]] = {
     "files": lambda w: w.files.get(w.files.put(b"photo", "image/jpeg")),
     "promise": lambda w: (w.promise(CALL), w.promises(), w.keep_promise("c1", "li", NOW)),
     "revealed": lambda w: (w.revealed(Reveal(TicketNumber("T-1"), "li", "head", "why", NOW)), w.reveals("T-1")),
+    "overview": lambda w: overview(w.connection),
     "wipe_ticket": lambda w: wipe_ticket(w, "T-1"),
     "person": lambda w: (w.recovery_code(w.new_person()), w.person_of_code(TOKEN)),
     "sessions": lambda w: [w.sessions.used("0" * 64, NOW, forget_before=NOW), w.sessions.last_use("0" * 64)],
