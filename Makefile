@@ -17,7 +17,7 @@ run: $(READY)        ## serve at 127.0.0.1:8012; addresses are printed
 	@exec $(BIN)/minhu run
 
 test: check browser  ## everything that .ci/run runs
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 check: $(READY)      ## style, types and who may import whom
 	$(BIN)/ruff check
