@@ -153,13 +153,14 @@ class Talk:
     def __init__(self, house: House) -> None:
         self._house = house
         self._ids = itertools.count()
+        self._stem = f"{time.time_ns():x}"  # a store that was kept has heard the former run
         with house.store.begin() as work:
             for member in STAFF:
                 work.staff.enrol(member, Account("bench", member.id), datetime.now(UTC))
 
     def turn(self, account: Account, segment: Text | Pressed) -> tuple[Outgoing, ...]:
         now = datetime.now(UTC)
-        message = Inbound(account, f"g{next(self._ids)}", (segment,), now)
+        message = Inbound(account, f"{self._stem}-{next(self._ids)}", (segment,), now)
         replies = self._house.engine.hear(message, now).replies
         for reply in replies:
             with self._house.store.begin() as work:
@@ -168,7 +169,7 @@ class Talk:
 
     def dialogue(self, n: int) -> list[float]:
         """A report from hello to the ticket, then its progress; the milliseconds of each turn."""
-        account, times = Account("bench", f"new{n}"), list[float]()
+        account, times = Account("bench", f"{self._stem}-{n}"), list[float]()
         said: tuple[Outgoing, ...] = ()
         for words in (*SAID, None, "进度"):
             segment = Text(words) if words else _submit(said)
