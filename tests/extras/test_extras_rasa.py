@@ -71,7 +71,7 @@ def test_the_token_goes_where_rasa_wants_it(hear: Heard, server: Answering) -> N
         parse(PLAIN, "chat.dance", 0.9),
         parse(PLAIN, "0104", 0.9, entities=None) | {"intent": {"name": "greet", "confidence": 1.0}},
     ],
-    ids=lambda answer: str(answer)[:40],
+    ids=lambda answer: "hang" if type(answer) is object else str(answer)[:40],
 )  # fmt: skip
 def test_a_server_that_fails_hangs_or_talks_nonsense_changes_nothing(
     hear: Heard, words: Understanding, answer: object
