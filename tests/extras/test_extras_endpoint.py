@@ -58,7 +58,7 @@ def test_what_it_answers_is_read(server: Answering) -> None:
         b"[" * 100_000,
         b"1" * (MAX_BYTES + 1),
     ],
-    ids=lambda answer: str(answer)[:12],
+    ids=lambda answer: "hang" if type(answer) is object else str(answer)[:12],
 )
 def test_no_answer_is_none(server: Answering, answer: object) -> None:
     server.answer = answer
