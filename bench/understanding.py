@@ -30,6 +30,7 @@ T = TypeVar("T")
 GOLD = Path(__file__).parent / "gold"
 FIRST = GOLD / "first.json"
 ALIKE = 0.5
+LISTS = frozenset({"wrong", "missed", "false"})  # what a figure's key ends with when it holds texts
 LONG = "我在外地上班，我妈一个人住光明里9号楼，暖气两天没热了，她七十八了，家里只有12度，物业说是热力公司的事，热力公司电话打不通，晚上老人出门摔了两个，麻烦你们尽快派人来修一下，电话13800000000，谢谢"
 
 
@@ -57,27 +58,31 @@ def leaves(words: Understanding) -> dict[str, object]:
 
 
 def danger(words: Understanding) -> dict[str, object]:
-    missed, false, now, traps = [], [], 0, 0
-    for row in rows("danger.csv"):
-        fired = words.understand(row["text"], Context()).emergency is not None
-        now, traps = now + (row["now"] == "1"), traps + (row["now"] == "0")
-        if row["now"] == "1" and not fired:
-            missed.append(row["text"])
-        if row["now"] == "0" and fired:
-            false.append(row["text"])
-    return {
-        "danger": now,
-        "traps": traps,
-        "recall": round(1 - len(missed) / now, 4),
-        "false_alarms": round(len(false) / traps, 4),
-        "missed": missed,
-        "false": false,
-    }
+    """`danger2.csv` is the second set: written after the rules had been mended on the first, before anything ran over it."""
+    found: dict[str, object] = {}
+    for name, marked in (("danger", ""), ("danger2", "second ")):
+        missed, false, now, traps = [], [], 0, 0
+        for row in rows(f"{name}.csv"):
+            fired = words.understand(row["text"], Context()).emergency is not None
+            now, traps = now + (row["now"] == "1"), traps + (row["now"] == "0")
+            if row["now"] == "1" and not fired:
+                missed.append(row["text"])
+            if row["now"] == "0" and fired:
+                false.append(row["text"])
+        found |= {
+            f"{marked}danger": now,
+            f"{marked}traps": traps,
+            f"{marked}recall": round(1 - len(missed) / now, 4),
+            f"{marked}false_alarms": round(len(false) / traps, 4),
+            f"{marked}missed": missed,
+            f"{marked}false": false,
+        }
+    return found
 
 
 def intents(words: Understanding) -> dict[str, object]:
     found: dict[str, object] = {}
-    for half, gold in halves(rows("intents.csv")).items():
+    for half, gold in (*halves(rows("intents.csv")).items(), ("second", rows("intents2.csv"))):
         wrong = []
         for row in gold:
             context = Context(language=row["language"], expecting=row["expecting"] or None, tickets=True)
@@ -236,7 +241,7 @@ def main() -> None:
         print(f"\n{name}")
         for key, value in figures.items():
             before = first.get(name, {}).get(key)
-            if key in {"wrong", "missed", "false"} or key.endswith(" wrong"):
+            if key.split(" ")[-1] in LISTS:
                 if os.environ.get("SHOW"):
                     for row in value:  # type: ignore[attr-defined]
                         print("    ", key, row)
@@ -245,10 +250,7 @@ def main() -> None:
                 f"  {key}: {json.dumps(value, ensure_ascii=False)}"
                 + (f"   first: {json.dumps(before)}" if before else "")
             )
-    figures = {
-        name: {k: v for k, v in f.items() if "wrong" not in k and k not in {"missed", "false"}}
-        for name, f in found.items()
-    }
+    figures = {name: {k: v for k, v in f.items() if k.split(" ")[-1] not in LISTS} for name, f in found.items()}
     if not FIRST.exists() and not os.environ.get("NLU"):
         FIRST.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", "utf-8")
     print(json.dumps(figures, ensure_ascii=False))
