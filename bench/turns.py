@@ -4,24 +4,29 @@
 
 Three parts: how many turns a second when everybody writes at once, the time of a turn at 200 messages a second offered
 (BENCH_OFFERED sets another rate), and the limit: the statements of those turns replayed by raw sqlite3 on the
-same disk. Beside each figure stands what a machine that is shared cannot blur: the CPU time of a turn.
-Ends with one JSON line.
+same disk. Beside each figure stands what a machine that is shared cannot blur: the CPU time of a turn, by
+thread: the writer's (the turns), the loop's (the door, and the people of this bench, whose own cost is told by a door that answers
+at once), the engine's. No two dialogues say the same words. Ends with one JSON line.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import json
 import logging
 import os
+import random
 import resource
 import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,7 +43,7 @@ from bot.server import keep_what_was_built, poll_of
 from bot.settings import Settings
 from bot.worker import Worker
 from bot.writer import Writer
-from handlers.conversation.message import Account, Inbound, Outgoing, Pressed, Text
+from handlers.conversation.message import Account, Choice, Inbound, Outgoing, Pressed, Text
 from storage.dbos_engine import DbosEngine
 from tickets.units import Role, StaffMember
 
@@ -46,11 +51,29 @@ ROUNDS = int(os.environ.get("BENCH_DIALOGUES", "200"))
 AT_ONCE = 16
 OFFERED = float(os.environ.get("BENCH_OFFERED", "200"))
 OFFERED_SECONDS = 8.0
-SAID = ("你好", "路灯不亮快一周了，晚上走路看不见", "人民路", "不对，是人民路38号院门口", "电话13812345678，王女士")
-DIALOGUE = len(SAID) + 1
+# No two dialogues say the same: a text that was understood once must be of no use for the next.
+HELLOS = ("你好", "您好", "在吗", "喂，你好", "早上好", "有人吗")
+MATTERS = (
+    "路灯不亮快一周了，晚上走路看不见",
+    "井盖丢了，昨天有人差点踩空",
+    "垃圾桶满了好几天没人来收，臭得很",
+    "楼下烧烤店每天半夜还在放音乐，吵得睡不着",
+    "小区里的健身器材断了一根，孩子玩很危险",
+    "人行道的地砖坏了好多块，下雨一踩一身水",
+    "有人把电动车停在盲道上，天天都这样",
+    "树枝快碰到三楼的窗户了，想请人来修剪一下",
+    "下水道堵了，脏水都漫到路上来了",
+    "工地晚上十一点还在施工，孩子没法睡",
+    "马路上有一个大坑，骑车摔了好几个人",
+    "公共厕所没有人打扫，进都进不去",
+)
+SPOTS = ("{}{}号院门口", "{}{}号楼下", "{}{}号对面", "{}{}号旁边")
+CONTACTS = ("电话{}，{}女士", "{}，{}先生", "我的手机号{}，姓{}", "联系{}，{}师傅")
+SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗"
+DIALOGUE = 6
 TOLD = (
     "everybody at once    {turns_per_s_before_drain} turns/s, {turns_per_s} until the last push is out",
-    "CPU of a turn        {cpu_ms_per_turn} ms, all threads of the process",
+    "CPU of a turn        {cpu_ms_per_turn} ms: writer {writer_ms}, loop {loop_ms} (of that the bench itself {bench_ms}), engine {engine_ms}",
     "at {offered_per_s:.0f} a second      p50 {p50_ms} ms, p99 {p99_ms} ms, {answered_per_s} answered a second",
     "raw sqlite3          {limit_per_s} turns/s with {statements_per_turn} statements each: a share of {share_of_limit}",
     "at rest, most, start {rest_mb:.0f} MB, {rss_mb:.0f} MB, {start_s} s",
@@ -94,12 +117,14 @@ class Bench:
         self.door = HouseDoor(self.house, self.post, clock, self.writer)
         self.worker = Worker(self.house, self.post, clock, self.writer, engine)
         self.ids = itertools.count()
+        self.roads = [place.name("zh-CN") for place in self.house.city.geography.places if place.kind == "road"]
 
     async def __aenter__(self) -> Bench:
         await self.worker.start()
         with self.house.store.begin() as work:
-            for n, unit in enumerate(("city-lighting", "city-12345")):
-                member = StaffMember(f"s{n}", f"s{n}", unit, Role.OFFICER if n == 0 else Role.DISPATCHER)
+            for n, unit in enumerate(self.house.city.units.all):
+                role = Role.DISPATCHER if unit.code == "city-12345" else Role.OFFICER
+                member = StaffMember(f"s{n}", f"s{n}", unit.code, role)
                 work.staff.enrol(member, Account("bench", f"s{n}"), datetime.now(UTC))
         return self
 
@@ -116,12 +141,20 @@ class Bench:
         replies = await self.door.receive(message)
         return time.perf_counter() - began, replies
 
+    def said(self, n: int) -> tuple[str, ...]:
+        """The words of one dialogue: hello, the matter, a rough place, a correction, the contact."""
+        draw = random.Random(n)
+        road = draw.choice(self.roads)
+        spot = draw.choice(SPOTS).format(road, draw.randrange(1, 400))
+        contact = draw.choice(CONTACTS).format(13_000_000_000 + draw.randrange(10**9), draw.choice(SURNAMES))
+        return draw.choice(HELLOS), draw.choice(MATTERS), road, f"不对，是{spot}", contact
+
     async def dialogue(self, n: int) -> list[float]:
-        """Six messages: hello, the matter, a rough place, a correction, the contact, submit."""
+        """Six messages: what is `said`, and submit."""
         account = Account("bench", f"c{n}")
         times: list[float] = []
         replies: Sequence[Outgoing] = ()
-        for words in SAID:
+        for words in self.said(n):
             taken, replies = await self.say(account, Text(words))
             times.append(taken)
         taken, replies = await self.say(account, submit(replies))
@@ -145,6 +178,37 @@ def submit(replies: Sequence[Outgoing]) -> Pressed:
     return Pressed(card.mid, 1)
 
 
+class Parrot:
+    """A door that answers at once with what a review looks like, to know what the people themselves cost."""
+
+    async def receive(self, message: Inbound) -> Sequence[Outgoing]:
+        now = message.at
+        return (
+            Outgoing("m", message.account, "k", "", "zh-CN", now, now, ("",), (Choice("report.submit"),), ticket="t"),
+        )
+
+
+async def own_cost() -> float:
+    """CPU milliseconds of a turn that the people of this bench take."""
+    people = Bench.__new__(Bench)
+    people.ids, people.roads, people.door = itertools.count(), ["路"], Parrot()  # type: ignore[assignment]
+    busy = time.thread_time()
+    for n in range(50):
+        await people.dialogue(n)
+    return round((time.thread_time() - busy) / 50 / DIALOGUE * 1000, 2)
+
+
+def cpu_of_threads() -> dict[str, float]:
+    """CPU milliseconds so far of the threads of this process, by what they are for. A thread that ended is not counted."""
+    used: Counter[str] = Counter()
+    for thread in threading.enumerate():
+        stat = Path(f"/proc/self/task/{thread.native_id}/schedstat")
+        name = {"MainThread": "loop", "turn_0": "writer"}.get(thread.name, "engine")
+        with contextlib.suppress(OSError):
+            used[name] += int(stat.read_text(encoding="ascii").split()[0]) / 1e6
+    return dict(used)
+
+
 async def throughput(bench: Bench) -> dict[str, float]:
     """Everybody writes at once, the next message when the answer is there; the clock stops when the pushes are out."""
     numbers = iter(range(ROUNDS))
@@ -152,12 +216,18 @@ async def throughput(bench: Bench) -> dict[str, float]:
     async def person() -> list[float]:
         return [taken for n in numbers for taken in await bench.dialogue(n)]
 
+    before, client = cpu_of_threads(), await own_cost()
     began, busy = time.perf_counter(), time.process_time()
     taken = [t for times in await asyncio.gather(*(person() for _ in range(AT_ONCE))) for t in times]
     turns = time.perf_counter() - began
     await bench.drained()
     whole, busy = time.perf_counter() - began, time.process_time() - busy
+    parts = {name: (ms - before.get(name, 0.0)) / len(taken) for name, ms in cpu_of_threads().items()}
     return {
+        "writer_ms": round(parts["writer"], 2),
+        "loop_ms": round(parts["loop"], 2),
+        "engine_ms": round(parts.get("engine", 0.0), 2),
+        "bench_ms": client,
         "turns_per_s": round(len(taken) / whole, 1),
         "turns_per_s_before_drain": round(len(taken) / turns, 1),
         "cpu_ms_per_turn": round(busy / len(taken) * 1000, 2),
@@ -189,21 +259,24 @@ async def at_a_rate(bench: Bench) -> dict[str, float]:
 def limit(bench: Bench, folder: Path) -> dict[str, float]:
     """The statements of some dialogues, replayed by raw sqlite3 with the same commits on a fresh file."""
     statements: list[tuple[str, object, bool]] = []
+    here = threading.get_ident()  # the worker writes the index of the search meanwhile
     from sqlalchemy import event
 
     def note(conn: object, cursor: object, statement: str, parameters: object, context: object, many: bool) -> None:
-        statements.append((statement, parameters, many))
+        if threading.get_ident() == here:
+            statements.append((statement, parameters, many))
 
     store = bench.house.store
     execute = store._statements._execute
 
     def note_prepared(connection: Any, prepared: Any, bound: Any) -> Any:
-        statements.append((prepared.sql, bound, False))
+        if threading.get_ident() == here:
+            statements.append((prepared.sql, bound, False))
         return execute(connection, prepared, bound)
 
     database = store.database
     event.listen(database, "before_cursor_execute", note)
-    event.listen(database, "commit", lambda conn: statements.append(("COMMIT", (), False)))
+    event.listen(database, "commit", lambda conn: note(conn, None, "COMMIT", (), None, False))
     store._statements._execute = note_prepared  # type: ignore[method-assign]
     turns = sum(_plain_dialogue(bench, n) for n in range(20))
     store._statements._execute = execute  # type: ignore[method-assign]
@@ -244,7 +317,7 @@ def _plain_dialogue(bench: Bench, n: int) -> int:
     """The same dialogue straight into the engine, in this thread, with the delivery records of the door."""
     account, now = Account("bench", f"plain{n}"), datetime.now(UTC)
     replies: Sequence[Outgoing] = ()
-    for words in (*SAID, None):
+    for words in (*bench.said(-2 - n), None):
         segment = submit(replies) if words is None else Text(words)
         message = Inbound(account, f"p{next(bench.ids)}", (segment,), now)
         replies = bench.house.engine.hear(message, now).replies
