@@ -7,6 +7,7 @@ message ─► who? a resident ─► advisers ──────┴─► turn
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -21,7 +22,10 @@ from nlu.extras.ahead import Advised, Adviser
 from tickets.city import City
 
 if TYPE_CHECKING:
+    from nlu.extras.embeddings import Embeddings
     from nlu.extras.speech import Speech
+
+_log = logging.getLogger(__name__)
 
 
 class Extras:
@@ -30,13 +34,23 @@ class Extras:
     def __init__(self, settings: Settings | None = None) -> None:
         self._settings = settings
         self._advised: Advised | None = None
+        self._embeddings: Embeddings | None = None
+        self._preparing: asyncio.Task[None] | None = None
         self._speech = _speech(settings) if settings else None
 
     def around(self, words: Understanding, city: City) -> Understanding:
         """The understanding of a city with the advisers that settings turned on."""
-        advisers = _advisers(self._settings, city) if self._settings else []
+        if self._settings is None:
+            return words
+        self._embeddings = _embeddings(self._settings, city)
+        advisers = _advisers(self._settings, city, self._embeddings)
         self._advised = Advised(words, advisers) if advisers else None
         return self._advised or words
+
+    def begin(self) -> None:
+        """What an extra has to do once, in the background; nothing waits for it. Called in the loop that serves."""
+        if self._embeddings is not None and self._preparing is None:
+            self._preparing = asyncio.create_task(_prepare(self._embeddings))
 
     async def before(self, messages: Sequence[Inbound], store: Store) -> None:
         """Ask about what is going to be one turn. Staff's words stay in the house; a button has none."""
@@ -58,12 +72,22 @@ class Extras:
         return replace(voice, words=words)
 
     async def close(self) -> None:
+        if self._preparing is not None:
+            self._preparing.cancel()
+            await asyncio.gather(self._preparing, return_exceptions=True)
         for extra in (self._advised, self._speech):
             if extra is not None:
                 await extra.close()
 
 
-def _advisers(settings: Settings, city: City) -> list[Adviser]:
+async def _prepare(embeddings: Embeddings) -> None:
+    try:
+        await embeddings.prepare()
+    except Exception:  # noqa: BLE001 - without it the words go on alone
+        _log.exception("the embeddings could not be prepared: nothing is asked of them")
+
+
+def _advisers(settings: Settings, city: City, embeddings: Embeddings | None) -> list[Adviser]:
     """In the order in which they are asked: the model comes last, where the others left the leaf open."""
     found: list[Adviser] = []
     if settings.rasa_url:
@@ -71,6 +95,8 @@ def _advisers(settings: Settings, city: City) -> list[Adviser]:
 
         token = settings.rasa_token.get_secret_value()
         found.append(Rasa(settings.rasa_url, city, seconds=settings.rasa_seconds, token=token))
+    if embeddings is not None:
+        found.append(embeddings)
     if settings.llm_url:
         from nlu.extras.llm import LanguageModel
 
@@ -79,6 +105,21 @@ def _advisers(settings: Settings, city: City) -> list[Adviser]:
             LanguageModel(settings.llm_url, city, model=settings.llm_model, seconds=settings.llm_seconds, key=key)
         )
     return found
+
+
+def _embeddings(settings: Settings, city: City) -> Embeddings | None:
+    if not settings.embeddings_url:
+        return None
+    from nlu.extras.embeddings import Embeddings
+
+    return Embeddings(
+        settings.embeddings_url,
+        city,
+        model=settings.embeddings_model,
+        kept=settings.vectors_file,
+        seconds=settings.embeddings_seconds,
+        key=settings.embeddings_key.get_secret_value(),
+    )
 
 
 def _speech(settings: Settings) -> Speech | None:

@@ -77,6 +77,7 @@ class Server:
         self._role = role
         self._engine = engine
         self._member = membership
+        self._extras = extras or Extras()
         self.writer = Writer(1, house.store.together) if alone(house.store.url) else Writer(POOL)
         self.shared = open_shared(
             settings.redis.get_secret_value(), burst=house.city.limits.burst, several=membership is not None
@@ -108,7 +109,7 @@ class Server:
             metrics=self.metrics,
             no_room=lambda: self.disk.full,
             floods=self.shared.floods,
-            extras=extras,
+            extras=self._extras,
         )
         token = settings.metrics_token.get_secret_value()
         self._probes = Probes(house, self.door, self.post, self.disk, self.metrics, token, lambda: self.ready)
@@ -170,6 +171,7 @@ class Server:
         else:
             await asyncio.to_thread(self._engine.prepare)
         if self._role.serves:
+            self._extras.begin()
             self._tasks += [asyncio.create_task(self._receive(channel)) for channel in self.channels.values()]
             if self._member is not None:
                 self._tasks.append(asyncio.create_task(self._send_again()))

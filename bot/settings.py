@@ -55,6 +55,12 @@ class Settings(BaseSettings):
     llm_key: SecretStr = Field(SecretStr(""), description="key of that API")
     llm_model: str = Field("", description="name of the language model")
     llm_seconds: float = Field(3.0, description="how long an unsure message may wait for the model", gt=0, le=5)
+    embeddings_url: str = Field(
+        "", description="base address of an OpenAI-compatible API of sentence embeddings, https://HOST/v1; empty: none"
+    )
+    embeddings_key: SecretStr = Field(SecretStr(""), description="key of that API")
+    embeddings_model: str = Field("", description="name of the embedding model")
+    embeddings_seconds: float = Field(1.0, description="how long a message may wait for its vector", gt=0, le=5)
     speech_url: str = Field(
         "", description="base address of an OpenAI-compatible API that transcribes voices, https://HOST/v1; empty: none"
     )
@@ -108,7 +114,7 @@ class Settings(BaseSettings):
             raise ValueError("must begin with redis:// or rediss://")
         return value
 
-    @field_validator("public_url", "telegram_server", "rasa_url", "llm_url", "speech_url")
+    @field_validator("public_url", "telegram_server", "rasa_url", "llm_url", "embeddings_url", "speech_url")
     @classmethod
     def _web_address(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):
@@ -132,6 +138,11 @@ class Settings(BaseSettings):
     def model_file(self) -> Path:
         """Where the model of the city's history is, or would be."""
         return Path(self.model) if self.model else self.home / "nlu.npz"
+
+    @property
+    def vectors_file(self) -> Path:
+        """Where the vectors of the city's examples are kept."""
+        return self.home / "embeddings.npz"
 
     def own_home(self) -> Path:
         """The home folder, made if needed.
@@ -194,6 +205,8 @@ def load_settings(**given: object) -> Settings:
         raise SettingsFault(f"MINHU_{name}: {first['msg'].removeprefix('Value error, ')}") from None
     if settings.llm_url and not settings.llm_model:
         raise SettingsFault("MINHU_LLM_MODEL: is needed with MINHU_LLM_URL")
+    if settings.embeddings_url and not settings.embeddings_model:
+        raise SettingsFault("MINHU_EMBEDDINGS_MODEL: is needed with MINHU_EMBEDDINGS_URL")
     if settings.telegram_token.get_secret_value() and settings.telegram_mode == "webhook":
         if not settings.public_url:
             raise SettingsFault("MINHU_PUBLIC_URL: is needed for MINHU_TELEGRAM_MODE=webhook")

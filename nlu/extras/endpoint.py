@@ -68,6 +68,7 @@ class Endpoint:
         *,
         key: str = "",
         query: Mapping[str, str] | None = None,
+        max_bytes: int = MAX_BYTES,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.name = name
@@ -75,6 +76,7 @@ class Endpoint:
         self._seconds = seconds
         self._headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._query = dict(query or {})
+        self._max_bytes = max_bytes
         self._breaker = Breaker(monotonic)
         self._asking = 0
         self._client: httpx.AsyncClient | None = None
@@ -129,7 +131,7 @@ class Endpoint:
             found = b""
             async for part in answer.aiter_bytes():
                 found += part
-                if len(found) > MAX_BYTES:
+                if len(found) > self._max_bytes:
                     raise ValueError("the answer is too long")
             return found
 

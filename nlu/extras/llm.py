@@ -10,7 +10,6 @@ costs a button. It is asked before the turn, about messages that tell a matter w
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,16 +17,12 @@ from typing import Any
 from handlers.ports.understanding import Context, Meaning, Mention, Span, Understanding
 from nlu.extras.ahead import Advice, place_at
 from nlu.extras.endpoint import Endpoint
+from nlu.extras.masking import masked
 from tickets.city import City
 
 UNSURE = 0.5  # of the best leaf, below which the model is asked
 SUGGESTED = 0.19  # of the model's leaf where no leaf is likely: worth a button, never sure
 NONE = ""
-# Numbers by which a person is found: seven digits and more, also with blanks and dashes, or spelt; each digit becomes a star.
-_NUMBER = re.compile(
-    r"\d(?:[\s-]?\d){6,}[xXＸ]?|[零〇一二三四五六七八九幺两](?:[\s-]?[零〇一二三四五六七八九幺两]){6,}"
-)
-_FIGURE = re.compile(r"[^\s-]")
 
 
 class LanguageModel:
@@ -86,11 +81,6 @@ def suggested(categories: tuple[tuple[str, float], ...], code: str) -> tuple[tup
     if best >= UNSURE or (categories and categories[0][0] == code):
         return categories
     return ((code, max(best, SUGGESTED)), *((other, p) for other, p in categories if other != code))
-
-
-def masked(text: str) -> str:
-    """The text as long as before, without the digits of phone, identity and account numbers."""
-    return _NUMBER.sub(lambda found: _FIGURE.sub("*", found.group()), text)
 
 
 AGAIN = "上一次的回答不是规定格式的JSON。只按格式回答。"

@@ -13,7 +13,8 @@ from answering_server import HANG, RESET, Answering, Sent, run
 from handlers.dialogues.draft import sure
 from handlers.ports.understanding import Context, Meaning, Span, Understanding
 from nlu.extras.ahead import Advised
-from nlu.extras.llm import UNSURE, LanguageModel, Opinion, masked, suggested
+from nlu.extras.llm import UNSURE, LanguageModel, Opinion, suggested
+from nlu.extras.masking import masked
 from tickets.city import City
 
 Heard = Callable[..., Meaning]
