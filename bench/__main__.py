@@ -6,7 +6,7 @@ import importlib
 import os
 import sys
 
-BENCHES = ("turns", "understanding", "rasa")
+BENCHES = ("turns", "understanding", "rasa", "embeddings")
 LONG = ("growth",)
 
 
