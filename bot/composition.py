@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from bot.logs import traced
 from bot.seams import reached
 from bot.settings import Settings
 from handlers.conversation.engine import Engine
+from handlers.conversation.message import Outgoing
 from handlers.desk.desk import Desk
 from handlers.dialogues.reception import Reception
 from handlers.ports.store import Due, Stale
@@ -100,11 +101,11 @@ def fire_due(
     limit: int = 100,
     seen: set[Due] | None = None,
     failed: set[Due] | None = None,
-    done: Callable[[Due], None] = lambda due: None,
+    done: Callable[[Due, Sequence[Outgoing]], None] = lambda due, pushes: None,
 ) -> int:
     """Run what is due at `now`, the earliest first; how many were done. Alarm, sweep and a moved clock call this.
 
-    `done` is told of each. `seen` collects what was run: it is not run twice at the same version. With `failed` a failure is told to the log and
+    `done` is told of each and of the pushes that it caused. `seen` collects what was run: it is not run twice at the same version. With `failed` a failure is told to the log and
     collected there, and the others go on; without it is raised.
     """
     with house.store.begin() as work:
@@ -115,8 +116,8 @@ def fire_due(
             seen.add(one)
         try:
             with traced(timer=one.kind):
-                house.engine.wake(one, now)
-            done(one)
+                pushes = house.engine.wake(one, now)
+            done(one, pushes)
         except Stale:
             continue  # somebody else was at it: what is still due then comes again
         except Exception:

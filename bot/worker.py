@@ -9,7 +9,7 @@ Of several workers one at a time holds the nets (a lease); each looks after the 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, timedelta
 
 import structlog
@@ -21,7 +21,9 @@ from bot.lease import Lease, let_go
 from bot.logs import traced
 from bot.metrics import Metrics
 from bot.post import Post
+from bot.roles import alone
 from bot.writer import Writer
+from handlers.conversation.message import Outgoing
 from handlers.ports.store import Due
 from storage.dbos_engine import DbosEngine
 from storage.retention import clear
@@ -64,6 +66,7 @@ class Worker:
         self._clock = clock
         self._writer = writer
         self._engine = engine
+        self._alone = alone(house.store.url)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._poisoned: set[Due] = set()
@@ -123,11 +126,14 @@ class Worker:
     def _fire(self) -> int:
         """Everything that is due, the earliest first. What fails is told and left for the next time."""
         fired, seen = 0, set[Due]()
-        while found := fire_due(self._house, self._clock.now(), seen=seen, failed=self._poisoned, done=self._count):
+        while found := fire_due(self._house, self._clock.now(), seen=seen, failed=self._poisoned, done=self._fired):
             fired += found
         return fired
 
-    def _count(self, due: Due) -> None:
+    def _fired(self, due: Due, pushes: Sequence[Outgoing]) -> None:
+        if self._alone and self._loop is not None:
+            for account in {push.to for push in pushes}:
+                self._loop.call_soon_threadsafe(self._post.hurry, account)
         self._metrics.timers.labels(due.kind).inc()
         if self._clock.now() - due.at > LATE:
             self._metrics.timers_late.labels(due.kind).inc()

@@ -167,9 +167,9 @@ class SqlMessages:
     def close_card(self, mid: str) -> None:
         self._in.rows(_CLOSE_CARD, {"of_mid": mid})
 
-    def sent(self, mid: str, at: datetime, receipt: str = "") -> None:
+    def sent(self, mid: str, at: datetime, receipt: str = "", *, to: Account | None = None) -> None:
         if self._in.postgres:
-            account = self._in.cell(_LOCK_RECIPIENT, {"mid": mid})
+            account = self._in.account(to) if to else self._in.cell(_LOCK_RECIPIENT, {"mid": mid})
             if account is not None:
                 self._in.hold(account)
         known = self._in.keyring.blind("receipt", receipt) if receipt else None

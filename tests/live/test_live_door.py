@@ -137,7 +137,7 @@ def test_what_was_sent_while_the_sweep_was_at_others_is_not_sent_again(front: Fr
     async def talk() -> None:
         front.fake.failures = [SendFailed("reset")] * 2
         replies = [*await front.door.receive(said(ANN, "1")), *await front.door.receive(said(BOB, "1"))]
-        front.post._not_before.clear()
+        front.post.sender._not_before.clear()
         front.clock.move(timedelta(seconds=11))
         send, meanwhile = front.fake.send, [replies[-1]]
 
@@ -156,14 +156,14 @@ def test_what_was_sent_while_the_sweep_was_at_others_is_not_sent_again(front: Fr
 def test_where_the_record_of_a_send_fails_only_the_record_is_made_again(
     front: Front, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    record, failures = front.post._sent, [Unavailable("full")]
+    record, failures = front.post.sender._record, [Unavailable("full")]
 
-    def failing(mid: str, receipt: str) -> None:
+    def failing(message: Outgoing, receipt: str) -> None:
         if failures:
             raise failures.pop()
-        record(mid, receipt)
+        record(message, receipt)
 
-    monkeypatch.setattr(front.post, "_sent", failing)
+    monkeypatch.setattr(front.post.sender, "_record", failing)
 
     async def talk() -> None:
         replies = await front.door.receive(said(ANN, "1"))
@@ -179,12 +179,12 @@ def test_what_another_process_may_be_sending_is_left_to_it_for_a_while(front: Fr
     async def talk() -> None:
         front.fake.failures = [SendFailed("the process died here")]
         first = await front.door.receive(said(ANN, "1"))
-        front.post._not_before.clear()
+        front.post.sender._not_before.clear()
         front.door._alone = False
         await front.door.receive(said(ANN, "1"))
         await front.post.own_failures(timedelta(seconds=25))
         assert front.fake.sent == [], "not yet"
-        front.post._not_before = dict.fromkeys(front.post._not_before, 0.0)
+        front.post.sender._not_before = dict.fromkeys(front.post.sender._not_before, 0.0)
         await front.post.own_failures(timedelta(seconds=25))
         await front.post.own_failures(timedelta(seconds=25))
         assert [one.mid for one in front.fake.sent] == [one.mid for one in first]
@@ -254,7 +254,7 @@ def test_a_reply_that_failed_is_left_to_the_sweep(front: Front) -> None:
         replies = await front.door.receive(said(ANN, "1"))
         assert front.fake.sent == []
         assert await front.post.left_over(timedelta(0)) == 0, "not at once again"
-        front.post._not_before.clear()
+        front.post.sender._not_before.clear()
         front.clock.move(timedelta(seconds=11))
         assert await front.post.left_over(timedelta(seconds=10)) == len(replies)
         assert [one.mid for one in front.fake.sent] == [one.mid for one in replies]

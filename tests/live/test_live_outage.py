@@ -72,8 +72,8 @@ class Office:
             metrics=self.metrics,
         )
         self.machine = 1000.0
-        for name in self.post._circuits:
-            self.post._circuits[name] = Circuit(lambda: self.machine)
+        for name in self.post.sender.circuits:
+            self.post.sender.circuits[name] = Circuit(lambda: self.machine)
 
     def _unreachable(self, work: SqlWork, message: Outgoing) -> None:
         self.told.append(message.mid)
@@ -254,3 +254,47 @@ def test_a_push_that_failed_for_a_day_is_given_up_and_goes_out_on_demand(office:
     office.run(talk)
     assert office.ill.sent == [mid]
     assert office.count("ill", "dead") == 1
+
+
+def test_what_waits_for_a_person_goes_out_in_order_with_the_first_that_the_engine_brings(office: Office) -> None:
+    mids = [f"p{n}" for n in range(4)]
+    with office.store.begin() as work:
+        for mid in mids:
+            work.messages.add(Outgoing(mid, Account("ill", "ann"), "k", "t", "zh-CN", NOW, NOW, push=True))
+        work.messages.add(
+            Outgoing("night", Account("ill", "ann"), "k", "t", "zh-CN", NOW, NOW + timedelta(hours=9), push=True)
+        )
+
+    async def talk() -> None:
+        office.ill.refusals = [SendFailed("odd")]
+        assert isinstance(await office.push("p0"), SendFailed)
+        assert office.ill.sent == [], "nothing overtakes the one that failed"
+        assert await office.push("p0") is None
+        assert office.ill.sent == mids
+        assert [await office.push(mid) for mid in mids[1:]] == [None] * 3
+
+    office.run(talk)
+    assert office.ill.sent == mids, "each once, and what is for the morning waits"
+
+
+def test_where_one_behind_fails_the_engine_goes_on_with_it(office: Office) -> None:
+    mids = [f"p{n}" for n in range(3)]
+    with office.store.begin() as work:
+        for mid in mids:
+            work.messages.add(Outgoing(mid, Account("ill", "ann"), "k", "t", "zh-CN", NOW, NOW, push=True))
+    send = office.ill.send
+
+    async def odd(message: Outgoing) -> str:
+        if message.mid == "p1" and not office.ill.refusals:
+            office.ill.refusals.append(SendFailed("odd"))
+        return await send(message)
+
+    async def talk() -> None:
+        office.ill.send = odd  # type: ignore[method-assign]
+        assert await office.push("p0") is None
+        assert office.ill.sent == ["p0"], "p2 does not overtake p1"
+        office.ill.send = send  # type: ignore[method-assign]
+        assert await office.push("p1") is None
+
+    office.run(talk)
+    assert office.ill.sent == mids

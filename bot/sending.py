@@ -1,0 +1,241 @@
+"""Sending (投递): one message out through its channel, and what became of it written down.
+
+    attempt | send ─► its recipient, its platform ask for patience? ─► channel.send ─► sent | failed | the person is gone
+                        └ yes: later
+
+Between `channel.send` and `sent` a crash costs one more send, never a message.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+import structlog
+
+from bot.channels.port import Blocked, Channel, Refused, RetryAfter, SendFailed
+from bot.circuit import Circuit
+from bot.clock import Clock
+from bot.logs import traced
+from bot.metrics import Metrics
+from bot.seams import reached
+from bot.writer import Writer
+from handlers.conversation.message import Account, Outgoing
+from storage.store import SqlStore, SqlWork
+
+log = structlog.get_logger(__name__)
+
+GIVE_UP = timedelta(days=1)
+FIRST_WAIT, LONGEST_WAIT = 10.0, 600.0
+KNOWN_TAKEN = 10_000
+
+
+class Later(SendFailed):
+    """It is in other hands, not due yet, or its platform is out: the engine brings it again after `seconds`."""
+
+    counts = False
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"not before {seconds:.1f} s")
+        self.seconds = seconds
+
+
+class GivenUp(SendFailed):
+    """It was tried for as long as anybody wants to hear it."""
+
+    permanent = True
+
+
+class Sender:
+    """Sends one message at a time, and knows whom not to bother. Lives on the event loop.
+
+    `back` is told of a platform to which something went out; the others are as in `bot.post.Post`.
+    """
+
+    def __init__(
+        self,
+        store: SqlStore,
+        channels: Mapping[str, Channel],
+        clock: Clock,
+        writer: Writer,
+        *,
+        may_send: Callable[[], bool],
+        unreachable: Callable[[SqlWork, Outgoing], None],
+        metrics: Metrics,
+        back: Callable[[str, bool], None],
+    ) -> None:
+        self._store = store
+        self._channels = channels
+        self._clock = clock
+        self._writer = writer
+        self._may_send = may_send
+        self._unreachable = unreachable
+        self._metrics = metrics
+        self._back = back
+        self.circuits = {name: Circuit() for name in channels}
+        self._taken: OrderedDict[str, str | None] = OrderedDict()
+        self._not_before: dict[str, float] = {}
+        self._failures: dict[str, int] = {}
+        self._patience: dict[Account, float] = {}
+
+    # ── now or later ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def is_recorded(self, mid: str) -> bool:
+        """Whether this process sent it and wrote that down a while ago; false where it does not know."""
+        return mid in self._taken and self._taken[mid] is None
+
+    def wait(self, message: Outgoing) -> float:
+        """How long its recipient or its platform asks for patience. 0: it must be sent now, it may be the trial."""
+        patience = self._patience.get(message.to, 0.0) - time.monotonic()
+        return patience if patience > 0 else self.circuits[message.to.channel].wait()
+
+    def is_put_off(self, mid: str) -> bool:
+        """Whether it failed so lately that it is left alone."""
+        return self._not_before.get(mid, 0.0) > time.monotonic()
+
+    def put_off(self, mids: Iterable[str], seconds: float = FIRST_WAIT) -> None:
+        """Leave them alone for so long, without counting a failure."""
+        for mid in mids:
+            self._not_before.setdefault(mid, time.monotonic() + seconds)
+
+    def put_off_until_now(self) -> list[str]:
+        """What was put off, and is so no longer."""
+        return [mid for mid, at in self._not_before.items() if at <= time.monotonic()]
+
+    def forget(self, mid: str) -> None:
+        self._not_before.pop(mid, None)
+        self._failures.pop(mid, None)
+
+    # ── sending ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def attempt(self, message: Outgoing) -> bool:
+        """Whether it went out; what did not is tried again later, for a day."""
+        if self.wait(message) > 0:
+            return False
+        try:
+            await self.send(message)
+        except Later:
+            return False
+        except Exception as error:  # noqa: BLE001 - whatever a channel raises, the message is tried again
+            await self.write_down(message, told(error), dead=self.is_too_old(message))
+            return False
+        return True
+
+    def is_too_old(self, message: Outgoing) -> bool:
+        return self._clock.now() - message.due_at > GIVE_UP
+
+    async def send(self, message: Outgoing) -> None:
+        """
+        Raises:
+            Later: not now, which is no failure. Exception: whatever a channel raises.
+        """
+        with traced(message.trace):
+            await self._through(self._channels[message.to.channel], message)
+        self.forget(message.mid)
+
+    async def _through(self, channel: Channel, message: Outgoing) -> None:
+        if self.is_recorded(message.mid):
+            return  # whoever brings it read the store before the record
+        try:
+            reached("before_send")
+            if not self._may_send():  # frozen, or cut from the database, for so long that others may send it now
+                raise Later(1.0)
+            receipt = self._taken.get(message.mid)
+            if receipt is None:
+                receipt = await channel.send(message)
+                self._note_taken(message, receipt)
+            reached("after_send")
+        except Later:
+            raise
+        except Blocked as error:
+            self._is_back(message.to.channel)
+            why = told(error)
+            await self._writer.together(lambda: self._gone(message, why))
+            self._count(message, "blocked")
+        except RetryAfter as error:
+            self._is_back(message.to.channel)
+            self._patience = {to: until for to, until in self._patience.items() if until > time.monotonic()}
+            self._patience[message.to] = time.monotonic() + error.seconds
+            self._put_off(message.mid, error.seconds)
+            raise
+        except Exception as error:
+            if not isinstance(error, SendFailed):
+                log.exception("send.broken", mid=message.mid, channel=message.to.channel)
+            if isinstance(error, Refused):
+                self._is_back(message.to.channel)
+            elif self.circuits[message.to.channel].failed(message.to):
+                log.warning("platform.out", channel=message.to.channel, why=told(error))
+            self._put_off(message.mid, 0.0)
+            raise
+        else:
+            await self._writer.together(lambda: self._record(message, receipt))
+            self._taken[message.mid] = None
+            reached("after_record")
+
+    def _note_taken(self, message: Outgoing, receipt: str) -> None:
+        """The platform has it: where the record fails, or somebody read before the record that it waits, only the record
+        is made again."""
+        self._taken[message.mid] = receipt
+        if len(self._taken) > KNOWN_TAKEN:
+            self._taken.popitem(last=False)
+        self._is_back(message.to.channel)
+        self._count(message, "sent")
+
+    def _is_back(self, channel: str) -> None:
+        self._back(channel, self.circuits[channel].succeeded())
+
+    def _count(self, message: Outgoing, outcome: str) -> None:
+        kind = "push" if message.push else "reply"
+        self._metrics.sends.labels(message.to.channel, kind, outcome).inc()
+        level = log.info if message.push or outcome != "sent" else log.debug
+        level(f"{kind}.{outcome}", mid=message.mid, key=message.key, channel=message.to.channel)
+
+    def _put_off(self, mid: str, at_least: float) -> None:
+        failures = self._failures[mid] = self._failures.get(mid, 0) + 1
+        wait = max(at_least, min(FIRST_WAIT * 2.0 ** (failures - 1), LONGEST_WAIT))
+        self._not_before[mid] = time.monotonic() + wait
+
+    # ── what became of it ─────────────────────────────────────────────────────────────────────────────────────────
+
+    async def write_down(self, message: Outgoing, why: str, *, dead: bool, strictly: bool = False) -> None:
+        """Keep that it failed; `strictly`: or raise. Without that a fault of the store is told to the log only."""
+        mid, kind = message.mid, "push" if message.push else "reply"
+        level = log.error if dead else log.warning
+        level(f"{kind}.{'dead' if dead else 'failed'}", mid=mid, channel=message.to.channel, why=why)
+        try:
+            await self._writer.together(lambda: self._fail(mid, why, dead=dead))
+        except Exception:
+            if strictly:
+                raise
+            log.exception("send.unrecorded", mid=mid)
+        self._metrics.sends.labels(message.to.channel, kind, "dead" if dead else "retried").inc()
+        if dead:
+            self.forget(mid)
+
+    def _record(self, message: Outgoing, receipt: str) -> None:
+        with self._store.begin() as work:
+            work.messages.sent(message.mid, self._clock.now(), receipt, to=message.to)
+
+    def _fail(self, mid: str, why: str, *, dead: bool) -> None:
+        with self._store.begin() as work:
+            work.messages.failed(mid, self._clock.now(), why, dead=dead)
+
+    def _gone(self, message: Outgoing, why: str) -> None:
+        """The person blocked us: nothing more is tried, no push is made for them until they write again, and the desk
+        is told once."""
+        with self._store.begin() as work:
+            work.messages.failed(message.mid, self._clock.now(), why, dead=True)
+            conversation = work.conversations.load(message.to)
+            if conversation is not None and conversation.blocked:
+                return
+            if conversation is not None:
+                work.conversations.save(replace(conversation, blocked=True))
+            self._unreachable(work, message)
+
+
+def told(error: Exception) -> str:
+    """A failure in a line that may be kept."""
+    return f"{type(error).__name__}: {error}"[:300]
