@@ -132,7 +132,7 @@ class Server:
         house = build_house(settings, seam=engine)
         extras = Extras(settings)
         house.engine.understanding = extras.around(house.engine.understanding, house.city)
-        membership = None if alone(url) else Membership(url, name, role, engine)
+        membership = None if alone(url) else Membership(url, name, role, engine, seconds=settings.lease_seconds)
         return cls(settings, house, engine, MachineClock(), role, membership, extras)
 
     def _channels(self, settings: Settings, city: City) -> Sequence[Channel]:
@@ -165,11 +165,10 @@ class Server:
         if self._member is not None:
             await self._member.join(self.house.store)
             self._tasks.append(asyncio.create_task(self._watch(self._member)))
+        await asyncio.to_thread(self._engine.prepare)  # a turn, and a timer that is overdue, put pushes into its tables
         if self._role.works:
             await self.worker.start()
             self._tasks.append(asyncio.create_task(self.worker.catch_up()))
-        else:
-            await asyncio.to_thread(self._engine.prepare)
         if self._role.serves:
             self._extras.begin()
             self._tasks += [asyncio.create_task(self._receive(channel)) for channel in self.channels.values()]

@@ -88,6 +88,7 @@ class DbosEngine:
         self._alarms: set[int] = set()
         self._closing = threading.Event()
         self._busy = 0
+        self._prepared = False
         self._idle = threading.Condition()
         self._dbos: DBOS | None = None
         self._tidy: threading.Thread | None = None
@@ -154,6 +155,8 @@ class DbosEngine:
 
         The queue is declared here since DBOS looks for new queues once a second after its launch only.
         """
+        if self._prepared:
+            return
         _quiet()
         url = self._system_url()
         DBOS.migrate(url)
@@ -167,6 +170,7 @@ class DbosEngine:
             )
         finally:
             client.destroy()
+        self._prepared = True
 
     def launch(self, deliver: Deliver, fire_due: FireDue, dead: Dead) -> None:
         """Begin to carry out. `deliver(mid)` raises where it failed (`seconds` on the exception: the platform's wait;

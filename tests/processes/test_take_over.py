@@ -81,8 +81,9 @@ def test_a_worker_that_froze_in_a_timer_holds_up_nobody_and_fires_nothing_twice(
 
     frozen = town.launch("work", {"FREEZE_AT_SEAM": "in_timer"})
     until(lambda: stopped(frozen.pid))
-    town.start("work")
+    other = town.start("work")
     until(lambda: overdue_events(town) == 1)
+    assert "timer.failed" not in other.log
     frozen.send_signal(signal.SIGCONT)
     town.start("work").stop()
     assert overdue_events(town) == 1
