@@ -14,7 +14,7 @@ from storage.store import Unavailable
 log = structlog.get_logger(__name__)
 
 SECONDS = 20.0
-EVERY = 4.0
+RENEWALS = 5  # in that time: a slow database may miss some
 
 
 class Lease:
@@ -36,6 +36,11 @@ class Lease:
         self._monotonic = monotonic
         self._until = 0.0
         self._since = 0.0
+
+    @property
+    def every(self) -> float:
+        """After how many seconds to renew it, or to try again to take it."""
+        return self._seconds / RENEWALS
 
     @property
     def valid(self) -> bool:
@@ -69,11 +74,11 @@ class Lease:
         return held
 
 
-async def keep(lease: Lease, every: float = EVERY, *, in_doubt: bool = True) -> None:
+async def keep(lease: Lease, *, in_doubt: bool = True) -> None:
     """Renew until it is lost. A database that is away is no loss yet: mostly whoever could take it is cut off as well.
     Without `in_doubt` it is given up as soon as somebody else may have it."""
     while True:
-        await asyncio.sleep(every)
+        await asyncio.sleep(lease.every)
         try:
             if not await asyncio.to_thread(lease.renew):
                 return

@@ -12,7 +12,7 @@ from collections.abc import Callable, Coroutine
 import structlog
 
 from bot.janitor import Janitor, lease_name
-from bot.lease import EVERY, Lease, keep, let_go
+from bot.lease import SECONDS, Lease, keep, let_go
 from bot.roles import Role
 from storage.dbos_engine import DbosEngine
 from storage.leases import Leases, fence
@@ -24,12 +24,13 @@ log = structlog.get_logger(__name__)
 class Membership:
     """`own` is held by a process that works, `nets` by one of them at a time."""
 
-    def __init__(self, url: str, name: str, role: Role, engine: DbosEngine) -> None:
+    def __init__(self, url: str, name: str, role: Role, engine: DbosEngine, *, seconds: float = SECONDS) -> None:
         self._leases = Leases(url)
         self._name = name
+        self._seconds = seconds
         self._works = role.works
-        self.own = Lease(self._leases, lease_name(name), name)
-        self.nets = Lease(self._leases, "nets", name)
+        self.own = Lease(self._leases, lease_name(name), name, seconds=seconds)
+        self.nets = Lease(self._leases, "nets", name, seconds=seconds)
         self.janitor = Janitor(self._leases, engine, self.own)
 
     def may_send(self) -> bool:
@@ -51,12 +52,12 @@ class Membership:
 
     async def alone(self, what: str, run: Callable[[], Coroutine[None, None, None]]) -> None:
         """Run it while no other process does; for ever, whatever becomes of the lease."""
-        lease = Lease(self._leases, what, self._name)
+        lease = Lease(self._leases, what, self._name, seconds=self._seconds)
         while True:
             if await self._took(lease):
                 log.info("lease.taken", what=what)
                 await self._while_held(lease, run)
-            await asyncio.sleep(EVERY)
+            await asyncio.sleep(lease.every)
 
     async def leave(self) -> None:
         if self._works:

@@ -38,6 +38,12 @@ class Settings(BaseSettings):
         SecretStr(""),
         description="redis:// URL of what several processes share and may lose; empty: each for itself",
     )
+    lease_seconds: float = Field(
+        20.0,
+        description="after how many seconds without a sign of life others take a process's work over, on PostgreSQL",
+        ge=5,
+        le=300,
+    )
     host: str = Field("127.0.0.1", description="address to serve at")
     port: int = Field(8012, description="port to serve at; 0: any free one", ge=0, le=65535)
     public_url: str = Field("", description="the address under which the world reaches the server, for webhooks")

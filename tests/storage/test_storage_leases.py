@@ -120,7 +120,7 @@ def test_a_lease_is_valid_by_the_clock_of_its_holder_and_steady_only_after_a_whi
 
 
 def test_of_two_processes_one_receives_and_the_other_when_the_first_is_gone(postgres_url: str) -> None:
-    first, second = (Membership(postgres_url, name, Role.SERVE, DbosEngine(postgres_url)) for name in "ab")
+    first, second = (Membership(postgres_url, name, Role.SERVE, DbosEngine(postgres_url), seconds=1) for name in "ab")
     receiving: list[str] = []
     began = asyncio.Condition()
 

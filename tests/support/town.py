@@ -10,6 +10,7 @@ from typing import Self
 from serving_process import LAMP, Page, Person, Served, command, environment, invite, staff_token
 
 KEYS = "5a" * 32
+LEASE = "6"
 LIGHTING = "city-lighting"
 
 
@@ -18,7 +19,7 @@ class Town:
 
     def __init__(self, home: Path, url: str) -> None:
         self.home, self.url = home, url
-        self.settings = {"store": url, "keys": KEYS}
+        self.settings = {"store": url, "keys": KEYS, "lease_seconds": LEASE}
         self._open = ExitStack()
         self._count = 0
 
