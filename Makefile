@@ -16,8 +16,9 @@ help:                ## this list
 run: $(READY)        ## serve at 127.0.0.1:8012; addresses are printed
 	@exec $(BIN)/minhu run
 
+# Three at a time on two cores: a third of the time a test waits for processes of its own.
 test: check browser  ## everything that .ci/run runs
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 3 --dist loadfile
 
 check: $(READY)      ## style, types and who may import whom
 	$(BIN)/ruff check
