@@ -13,6 +13,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
@@ -20,10 +21,11 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+from bench.addresses import published
 from bot.cities import load_city
 from handlers.ports.understanding import Context, Intent, Understanding
 from nlu import build
-from nlu.evaluate import Classified, evaluate, evaluate_places, percentile, place_spans, renamed
+from nlu.evaluate import Classified, evaluate, evaluate_parts, evaluate_places, percentile, place_spans, renamed
 from nlu.history import read_history, read_map
 
 T = TypeVar("T")
@@ -129,9 +131,10 @@ def places(words: Understanding) -> dict[str, object]:
             found[f"{name} {half}"] = result.numbers()
             if half == "read":
                 found[f"{name} wrong"] = result.wrong
-    lines = (GOLD / "places_dev.jsonl").read_text("utf-8").splitlines()
-    tuned = [(row["text"], [(a, b) for a, b in row["spans"]]) for row in map(json.loads, lines)]
-    found["places tuned on"] = evaluate_places(spans_of(words, None), tuned).numbers()
+    for name in ("places_dev", "places_dev2"):
+        lines = (GOLD / f"{name}.jsonl").read_text("utf-8").splitlines()
+        tuned = [(row["text"], [(a, b) for a, b in row["spans"]]) for row in map(json.loads, lines)]
+        found[f"{name}, tuned on"] = evaluate_places(spans_of(words, None), tuned).numbers()
     return found
 
 
@@ -219,11 +222,35 @@ def _unlike(history: Sequence[tuple[str, str]], dev: Sequence[tuple[str, str]]) 
     return kept
 
 
+def parts(words: Understanding) -> dict[str, object]:
+    """The parts of published addresses, learnt from their training file and measured on their development file."""
+    folder = os.environ.get("MINHU_BENCH_DATA")
+    if not folder:
+        return {"skipped": "MINHU_BENCH_DATA is not set"}
+    from nlu.place.train_parts import train_parts
+
+    lessons, lost = published(Path(folder) / "address" / "train.jsonl")
+    exam, lost_exam = published(Path(folder) / "address" / "dev.jsonl")
+    started = time.process_time()
+    model = train_parts(lessons, "address/train.jsonl", date(2026, 11, 22))
+    taught = time.process_time() - started
+    with tempfile.TemporaryDirectory() as beside:
+        file = Path(beside) / "parts.npz"
+        model.save(file)
+        size = file.stat().st_size
+    return {
+        "taught": {"addresses": len(lessons), "seconds": round(taught), "megabytes": round(size / 1e6, 1)},
+        "dev": evaluate_parts(model, exam).numbers(),
+        "left out, not to be cut": [lost, lost_exam],
+    }
+
+
 PARTS: dict[str, Callable[[Understanding], dict[str, object]]] = {
     "leaves": leaves,
     "classes": classes,
     "kinds": kinds,
     "places": places,
+    "parts": parts,
     "danger": danger,
     "intents": intents,
     "speed": speed,
@@ -231,9 +258,9 @@ PARTS: dict[str, Callable[[Understanding], dict[str, object]]] = {
 
 
 def main() -> None:
-    parts = [name for name in os.environ.get("NLU", "").split(",") if name] or list(PARTS)
+    wanted = [name for name in os.environ.get("NLU", "").split(",") if name] or list(PARTS)
     words = demo()
-    found = {name: PARTS[name](words) for name in parts}
+    found = {name: PARTS[name](words) for name in wanted}
     if not os.environ.get("NLU"):
         found["process"] = memory_and_load()
     first = json.loads(FIRST.read_text("utf-8")) if FIRST.exists() else {}

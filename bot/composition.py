@@ -23,6 +23,7 @@ from handlers.texts import Texts
 from handlers.usecases.clockwork import recompute
 from nlu import build
 from nlu.linear import load
+from nlu.place.parts_model import load_parts
 from storage.crypto import Keyring
 from storage.engine import Engine as Seam
 from storage.migrations import upgrade
@@ -47,13 +48,17 @@ def build_engine(city: City, store: SqlStore, understanding: Understanding) -> E
 
 
 def understanding_of(city: City, settings: Settings) -> Understanding:
-    """The city's words, with what its history taught where a model was trained.
+    """The city's words, with what its history and its addresses taught where models were trained.
 
     Raises:
-        NoModel: the file that the settings name is missing or no good.
+        NoModel: a file that the settings name is missing or no good.
     """
-    given = settings.model or settings.model_file.exists()
-    return build(city, load(settings.model_file) if given else None)
+    model, parts = settings.model_file, settings.parts_file
+    return build(
+        city,
+        load(model) if settings.model or model.exists() else None,
+        load_parts(parts) if settings.parts_model or parts.exists() else None,
+    )
 
 
 def build_house(

@@ -34,6 +34,10 @@ class Settings(BaseSettings):
         "",
         description="file of the model learnt from the city's history; empty: nlu.npz in the home folder, where it is there",
     )
+    parts_model: str = Field(
+        "",
+        description="file of the model of address parts; empty: parts.npz in the home folder, where it is there",
+    )
     redis: SecretStr = Field(
         SecretStr(""),
         description="redis:// URL of what several processes share and may lose; empty: each for itself",
@@ -149,6 +153,11 @@ class Settings(BaseSettings):
     def vectors_file(self) -> Path:
         """Where the vectors of the city's examples are kept."""
         return self.home / "embeddings.npz"
+
+    @property
+    def parts_file(self) -> Path:
+        """Where the model of address parts is, or would be."""
+        return Path(self.parts_model) if self.parts_model else self.home / "parts.npz"
 
     def own_home(self) -> Path:
         """The home folder, made if needed.

@@ -14,6 +14,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from handlers.ports.understanding import Meaning
+from nlu.characters import flatten
+from nlu.place.bio import Address
+from nlu.place.parts_model import PartsModel
 
 Ranked = tuple[tuple[str, float], ...]  # labels with probabilities, best first
 Span = tuple[int, int]
@@ -193,6 +196,68 @@ def evaluate_places(read: Callable[[str], Sequence[Span]], rows: Sequence[tuple[
         p50_ms=percentile(times, 0.5),
         p99_ms=percentile(times, 0.99),
         wrong=tuple(wrong),
+    )
+
+
+@dataclass(frozen=True)
+class PartsFound:
+    """How the parts of marked addresses were found. A part counts as right when its borders and its name are: the micro-average
+    over all parts, as `conlleval` and the papers on address parsing count. `f1` is on the tokens of the file, as they are
+    published; in `f1_of_text` the program cuts the text itself, as it does when it serves."""
+
+    addresses: int
+    parts: int
+    precision: float
+    recall: float
+    f1: float
+    f1_of_text: float
+    microseconds: float
+    by_part: Mapping[str, float] = field(default_factory=dict)
+
+    def numbers(self) -> dict[str, object]:
+        """All of it, ready for JSON."""
+        return {
+            "addresses": self.addresses,
+            "parts": self.parts,
+            "precision": round(self.precision, 4),
+            "recall": round(self.recall, 4),
+            "f1": round(self.f1, 4),
+            "f1_of_text": round(self.f1_of_text, 4),
+            "microseconds": round(self.microseconds),
+            "by_part": {name: round(f1, 4) for name, f1 in self.by_part.items()},
+        }
+
+
+def evaluate_parts(model: PartsModel, addresses: Sequence[Address]) -> PartsFound:
+    """Read every marked address and compare; `microseconds` of processor time is the mean for the text of an address.
+
+    Raises:
+        ValueError: without a marked part there is nothing to measure.
+    """
+    meant, told, hit = Counter[str](), Counter[str](), Counter[str]()
+    told_of_text = hit_of_text = 0
+    spent = 0.0
+    for address in addresses:
+        gold, said = set(address.parts), set(model.of_tokens([flatten(token) for token in address.tokens]))
+        meant.update(name for *_, name in gold)
+        told.update(name for *_, name in said)
+        hit.update(name for *_, name in gold & said)
+        started = time.process_time()
+        read = set(model.parts(address.text))
+        spent += time.process_time() - started
+        told_of_text += len(read)
+        hit_of_text += len(read & set(address.in_characters()))
+    if not meant:
+        raise ValueError("no parts to evaluate")
+    return PartsFound(
+        addresses=len(addresses),
+        parts=meant.total(),
+        precision=hit.total() / max(1, told.total()),
+        recall=hit.total() / meant.total(),
+        f1=2 * hit.total() / (meant.total() + told.total()),
+        f1_of_text=2 * hit_of_text / (meant.total() + told_of_text),
+        microseconds=spent / len(addresses) * 1e6,
+        by_part={name: 2 * hit[name] / (meant[name] + told[name]) for name, _ in meant.most_common()},
     )
 
 

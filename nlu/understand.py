@@ -21,6 +21,7 @@ from nlu.knowledge import Answers, Scope
 from nlu.lexicon import LANGUAGES, Hits, lexicon
 from nlu.linear import LinearModel, NoModel
 from nlu.place.gazetteer import Gazetteer
+from nlu.place.parts_model import PartsModel
 from nlu.place.pin import Pins
 from nlu.place.reader import PlaceReader
 from nlu.taught import Taught
@@ -54,12 +55,12 @@ SURELY = 0.8
 class Words:
     """Understanding by word lists, grammars and the city's own examples, and by a model of its history where there is one."""
 
-    def __init__(self, city: City, model: LinearModel | None = None) -> None:
+    def __init__(self, city: City, model: LinearModel | None = None, parts: PartsModel | None = None) -> None:
         self._city = city
         gazetteer = Gazetteer(city)
         self._words = Categories(city, gazetteer.without_names)
         self._categories = Taught(self._words, model, city.language) if model else self._words
-        self._places = PlaceReader(city, gazetteer)
+        self._places = PlaceReader(city, gazetteer, parts)
         self._pins = Pins(city.geography)
         self._answers = Answers(city)
         self._scope = Scope(city)
@@ -286,8 +287,9 @@ def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
     return text
 
 
-def build(city: City, model: LinearModel | None = None) -> Understanding:
-    """The understanding of one city; `model` is what its history taught (`nlu/train.py`), its labels leaves of the catalogue.
+def build(city: City, model: LinearModel | None = None, parts: PartsModel | None = None) -> Understanding:
+    """The understanding of one city; `model` is what its history taught (`nlu/train.py`), its labels leaves of the catalogue;
+    `parts` what its addresses taught (`nlu/place/train_parts.py`).
 
     Raises:
         NoModel: the model has a label that is no leaf of this city.
@@ -295,4 +297,4 @@ def build(city: City, model: LinearModel | None = None) -> Understanding:
     foreign = sorted(set(model.labels) - {leaf.code for leaf in city.catalogue.leaves}) if model else []
     if foreign:
         raise NoModel(f"the model knows {', '.join(foreign[:5])}, which the city's catalogue does not")
-    return Words(city, model)
+    return Words(city, model, parts)

@@ -234,6 +234,42 @@ def nlu_train(
     raise typer.Exit(teach(data, out, as_json=as_json))
 
 
+@nlu.command("parts")
+def nlu_parts(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="An address.")], as_json: Json = False, city: City = None
+) -> None:
+    """Show the parts of an address: province … road, number, building, unit, room."""
+    from bot.cli.parts import show
+
+    raise typer.Exit(show(text, as_json=as_json, city=city))
+
+
+@nlu.command("train-parts")
+def nlu_train_parts(
+    data: Annotated[
+        Path, typer.Argument(metavar="BIO", help="Addresses with marked parts: a token and its tag a line.")
+    ],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="Where the model goes.")],
+    as_json: Json = False,
+) -> None:
+    """Learn the parts of addresses."""
+    from bot.cli.parts import teach
+
+    raise typer.Exit(teach(data, out, as_json=as_json))
+
+
+@nlu.command("evaluate-parts")
+def nlu_evaluate_parts(
+    data: Annotated[Path, typer.Argument(metavar="BIO", help="Addresses with marked parts.")],
+    model: Annotated[Path, typer.Option(help="A model of `nlu train-parts`.")],
+    as_json: Json = False,
+) -> None:
+    """How right the parts are: precision, recall and F1 over all parts, and the F1 of each."""
+    from bot.cli.parts import measure
+
+    raise typer.Exit(measure(data, model, as_json=as_json))
+
+
 @pushes.command("dead")
 def pushes_dead(
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="At most so many, the newest first.")] = 1000,

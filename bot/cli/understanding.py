@@ -137,6 +137,7 @@ def _place(place: PlaceMention | None) -> dict[str, Any] | None:
     return {
         **_span(place.span),
         "parts": dict(place.parts),
+        "address": [{"part": part.value, **_span(part.span), "origin": part.origin} for part in place.address],
         "candidates": [{"known": p.known, "area": p.area, "text": p.text} for p in place.candidates],
         "complete": place.complete,
         "outside": place.outside,
@@ -158,21 +159,22 @@ def _print(numbers: dict[str, object], *, as_json: bool) -> None:
 
 def _words(city: Path | None) -> Understanding:
     settings = settings_of(city=city)
-    return _understanding(load_city(settings.city), settings)
+    return understanding_told(load_city(settings.city), settings)
 
 
-def _understanding(city: City, settings: Settings) -> Understanding:
+def understanding_told(city: City, settings: Settings) -> Understanding:
+    """The city's understanding; a model that is no good is told in one line."""
     try:
         return understanding_of(city, settings)
     except NoModel as problem:
-        raise Told(f"MINHU_MODEL: {problem}") from problem
+        raise Told(f"MINHU_MODEL or MINHU_PARTS_MODEL: {problem}") from problem
 
 
 def _categories(folder: Path | None) -> Callable[[str], Ranked]:
     """The city's own words alone, each text in the language that its letters tell."""
     settings = settings_of(city=folder)
     city = load_city(settings.city)
-    words = _understanding(city, settings)
+    words = understanding_told(city, settings)
     return lambda text: words.categorise(text, detect(text, None, city.language))
 
 

@@ -63,13 +63,15 @@ class Mention:
 class PlaceMention:
     """A place as written. `candidates` are what it may be: none (not in the city's data), one, or namesakes.
     `complete` tells whether it is exact enough for someone to find it (a bare road or district is not);
-    `parts` are road, number, compound, building, unit, floor, landmark, direction …"""
+    `parts` are road, number, compound, building, unit, floor, landmark, direction …; `address` are the same as mentions in
+    the order of the text, by the names of `nlu/place/parts.py`."""
 
     span: Span
     candidates: tuple[Place, ...] = ()
     parts: Mapping[str, str] = field(default_factory=dict)
     complete: bool = True
     outside: bool = False
+    address: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ place = name tail { joint name tail }
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from nlu.place.tables import tables
 
@@ -182,12 +183,17 @@ def tail(flat: str, at: int) -> tuple[int, dict[str, str]]:
     """The pieces that stand behind a name that ends at `at`: where they end and the parts of the address."""
     parts: dict[str, str] = {}
     end = at
-    while True:
-        piece = _piece(flat, end, bool(parts))
-        if piece is None:
-            return end, parts
-        part, end, words = piece
+    for part, end, words in pieces(flat, at):  # noqa: B007
         parts[part] = parts.get(part, "") + words
+    return end, parts
+
+
+def pieces(flat: str, at: int) -> Iterator[tuple[str, int, str]]:
+    """The pieces one by one: the part that each is, where it ends, its words."""
+    behind = False
+    while piece := _piece(flat, at, behind):
+        at, behind = piece[1], True
+        yield piece
 
 
 def _piece(flat: str, at: int, behind: bool) -> tuple[str, int, str] | None:

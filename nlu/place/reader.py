@@ -22,6 +22,8 @@ from nlu.place.chains import Chains
 from nlu.place.gazetteer import Gazetteer
 from nlu.place.mention import Mentions, span_of, trimmed_span
 from nlu.place.outside import outside_of
+from nlu.place.parts import parts_of
+from nlu.place.parts_model import PartsModel
 from nlu.place.ranking import worth
 from nlu.place.relative import relative_of
 from tickets.city import City
@@ -34,8 +36,9 @@ WORTH_A_PROBLEM = 1.2  # of a reading (`ranking.worth`) from which a second plac
 class PlaceReader:
     """Finds the place in a message, with one city's names."""
 
-    def __init__(self, city: City, gazetteer: Gazetteer) -> None:
+    def __init__(self, city: City, gazetteer: Gazetteer, taught: PartsModel | None = None) -> None:
         self._city = city
+        self._taught = taught
         self._gazetteer = gazetteer
         self._chains = Chains(gazetteer)
         self._foreign = foreign.Readings(gazetteer)
@@ -53,11 +56,12 @@ class PlaceReader:
             return PlaceMention(span_of(text, *far), outside=True)
         best = max(candidates, key=lambda c: (worth(c, flat), -c.start), default=None)
         if best is not None:
-            return (
+            found = (
                 self._mentions.of(best, text, flat)
                 if best.named
                 else PlaceMention(trimmed_span(best, text), complete=False)
             )
+            return replace(found, address=parts_of(found.span, best, flat, self._taught))
         joined = self._joined(text, flat, near)
         if joined:
             return joined
@@ -98,12 +102,17 @@ class PlaceReader:
         known = self._gazetteer.get(flat) or self._gazetteer.sounding_like(flat) or self._gazetteer.written_like(flat)
         if known:
             places = self._mentions.known(words, known)
-            return PlaceMention(Span(start, end, words), places, {"landmark": words}, known[0].exact)
+            span = Span(start, end, words)
+            address = parts_of(span, None, flat, self._taught)
+            return PlaceMention(span, places, {"landmark": words}, known[0].exact, address=address)
         # 翡翠城3号: a name in front of the number
         named = found is not None and found.parts and found.span.start > start
         if found is not None and not named:
             return found
-        return PlaceMention(Span(start, end, words), complete=True) if looks_like_place(flat) else found
+        if not looks_like_place(flat):
+            return found
+        span = Span(start, end, words)
+        return PlaceMention(span, complete=True, address=parts_of(span, None, flat, self._taught))
 
 
 def _name_of(near: Place) -> str:
