@@ -2,7 +2,7 @@
 
 run     doors, pushes and timers        SQLite: the only one       PostgreSQL: any number
 serve   doors: webhooks, pages, sockets                            PostgreSQL: any number
-work    pushes, timers, no port                                    PostgreSQL: any number
+work    pushes, timers; a port for its probes at most               PostgreSQL: any number
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Running (运行): a server at its port, or a worker without one, until it is told to stop.
+"""Running (运行): a server at its port, or a worker, which has one for its probes where it is given one, until told to stop.
 
 SIGTERM ─► the door refuses (503, Retry-After) ─► open turns end ─► connections end ─► out
 lease lost ─► the same, and an exit code by which whoever started it starts it anew
@@ -68,9 +68,10 @@ def run(settings: Settings, role: Role, serving: Serving, say: Say) -> int:
     Raises:
         SettingsFault, CityFault, Unavailable: before anything was served.
     """
-    if not role.serves:
+    port = settings.port if role.serves else settings.probes_port
+    if port is None:
         return asyncio.run(_work(settings, say))
-    with listening(settings) as listener:
+    with listening(settings.host, port, "MINHU_PORT" if role.serves else "MINHU_PROBES_PORT") as listener:
         server = Server.build(settings, role)
         config = uvicorn.Config(
             server.app,
@@ -86,7 +87,8 @@ def run(settings: Settings, role: Role, serving: Serving, say: Say) -> int:
         def ready() -> None:
             base = address_of(listener, settings.host)
             serving.tell(base)
-            for line in addresses(base, server.house.city, demo=server.demo):
+            told = addresses(base, server.house.city, demo=server.demo) if role.serves else [f"working  {base}/"]
+            for line in told:
                 say(line)
 
         web = _Uvicorn(config, server, ready)
@@ -116,18 +118,18 @@ async def _work(settings: Settings, say: Say) -> int:
     return LOST if server.lost else 0
 
 
-def listening(settings: Settings) -> socket.socket:
-    """The socket to serve at; a fault in it is told before anything else is done."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+def listening(host: str, port: int, setting: str) -> socket.socket:
+    """The socket to serve at; a fault in it is told before anything else is done. `setting` gave the port."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     found = socket.socket(family)
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        found.bind((settings.host, settings.port))
+        found.bind((host, port))
     except OSError as error:
         found.close()
-        name = "MINHU_HOST" if isinstance(error, socket.gaierror) else "MINHU_PORT"
+        name = "MINHU_HOST" if isinstance(error, socket.gaierror) else setting
         why = error.strerror or str(error)
-        raise SettingsFault(f"{name}: cannot serve at {settings.host}:{settings.port}: {why}") from None
+        raise SettingsFault(f"{name}: cannot serve at {host}:{port}: {why}") from None
     return found
 
 

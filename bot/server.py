@@ -151,7 +151,8 @@ class Server:
         return (web, telegram(settings, token, self.shared.pace)) if token else (web,)
 
     def _routes(self, door: Door) -> list[BaseRoute]:
-        return self._probes.routes() + [route for channel in self.channels.values() for route in channel.routes(door)]
+        doors = [route for channel in self.channels.values() for route in channel.routes(door)]  # each is told the door
+        return self._probes.routes() + (doors if self._role.serves else [])
 
     @asynccontextmanager
     async def _life(self, app: Starlette) -> AsyncIterator[None]:

@@ -81,11 +81,22 @@ class Settings(BaseSettings):
         SecretStr(""),
         description="bearer token with which /metrics may be read from elsewhere; empty: this machine only",
     )
+    probes_port: int | None = Field(
+        None,
+        description="port at which `minhu work` answers /healthz, /readyz and /metrics; 0: any free one; empty: none",
+        ge=0,
+        le=65535,
+    )
     ballast_mb: int = Field(
         64, description="megabytes kept aside beside the embedded store for a full disk; 0: none", ge=0, le=10240
     )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
     log_format: str = Field("readable", description="readable, or json: one object a line")
+
+    @field_validator("probes_port", mode="before")
+    @classmethod
+    def _none(cls, value: object) -> object:
+        return None if value == "" else value
 
     @field_validator("telegram_mode")
     @classmethod
@@ -248,6 +259,6 @@ def settings_table() -> str:
             value = value.get_secret_value()
         elif isinstance(value, Path):
             value = value.relative_to(HOME).as_posix()
-        shown = f"`{str(value).lower() if isinstance(value, bool) else value}`" if value != "" else ""
+        shown = f"`{str(value).lower() if isinstance(value, bool) else value}`" if value not in ("", None) else ""
         rows.append(f"| `MINHU_{name.upper()}` | {shown} | {field.description} |")
     return "\n".join(rows) + "\n"

@@ -6,10 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 from serving_process import ROOT
 
-from bot.roles import Role
-from bot.settings import Settings
+from bot.roles import Role, check
+from bot.settings import Settings, load_settings
 
 FILES = sorted(path for path in (ROOT / "deploy").rglob("*") if path.is_file())
 KNOWN = {f"MINHU_{name.upper()}" for name in Settings.model_fields}
@@ -25,6 +26,37 @@ def test_each_role_that_is_started_exists() -> None:
     for unit in (ROOT / "deploy" / "systemd").iterdir():
         started |= set(re.findall(r"ExecStart=\S+/minhu (\w+)", unit.read_text(encoding="utf-8")))
     assert started == {role.value for role in Role}
+
+
+def compose() -> dict[str, dict[str, object]]:
+    found: dict[str, dict[str, object]] = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8"))
+    return found
+
+
+def test_what_compose_asks_of_its_env_file_is_in_the_example() -> None:
+    asked = set(re.findall(r"\$\{([A-Z_]+)", (ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8")))
+    example = (ROOT / "deploy" / ".env.example").read_text(encoding="utf-8")
+    assert asked == set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE))
+
+
+@pytest.mark.parametrize("service", ["serve", "work"])
+@pytest.mark.parametrize("telegram", [True, False])
+def test_the_settings_that_compose_gives_a_role_are_good(
+    service: str, telegram: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled = {"POSTGRES_PASSWORD": "secret", "MINHU_KEYS": "ab" * 32}
+    if telegram:
+        filled |= {"MINHU_PUBLIC_URL": "https://12345.example.cn", "MINHU_TELEGRAM_TOKEN": "4242:A"}
+        filled["MINHU_TELEGRAM_SECRET"] = "a-secret-of-16-letters"
+    found = compose()["services"][service]
+    assert isinstance(found, dict)
+    for name, value in found["environment"].items():
+        given = re.sub(r"\$\{([A-Z_]+)[:?-]*\}", lambda asked: filled.get(asked[1], ""), str(value))
+        monkeypatch.setenv(name, given)
+    settings = load_settings()
+    check(Role(service), settings)
+    answers = settings.port if service == "serve" else settings.probes_port
+    assert f"http://127.0.0.1:{answers}/readyz" in str(found["healthcheck"])
 
 
 def test_everything_that_the_image_copies_is_there_and_every_package_is_copied() -> None:

@@ -57,3 +57,15 @@ def test_a_turn_in_hand_is_answered_and_new_ones_are_refused_until_it_is(town: T
     database.dispose()
     assert server.process.wait(30) == 0
     assert rows(town.url, "SELECT count(*) FROM inbox") == [(1,)]
+
+
+def test_a_worker_with_a_port_answers_its_probes_and_nothing_else_and_stops(town: Town) -> None:
+    worker = town.start("work", probes_port="0")
+    assert ready(worker)
+    assert status(lambda: worker.get("/healthz").close())[0] == 200
+    with worker.get("/metrics") as told:
+        assert b"minhu_messages_unsent" in told.read()
+    assert [status(lambda path=path: worker.get(path).close())[0] for path in ("/", "/staff", "/chat/since")] == [
+        404
+    ] * 3  # type: ignore[misc]
+    assert worker.stop() == 0

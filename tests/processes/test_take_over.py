@@ -56,11 +56,13 @@ def test_what_a_killed_worker_had_in_hand_is_delivered_by_another(town: Town) ->
     print(f"taken over after {seconds:.0f} s")
 
 
-@pytest.mark.parametrize("seam", ["before_send", "after_send"])
-def test_a_worker_that_froze_and_wakes_finds_its_work_done_and_writes_nothing(town: Town, seam: str) -> None:
+@pytest.mark.parametrize(("seam", "probes"), [("before_send", ""), ("after_send", "0")])
+def test_a_worker_that_froze_and_wakes_finds_its_work_done_and_writes_nothing(
+    town: Town, seam: str, probes: str
+) -> None:
     server = town.start("serve")
     town.officer(server)
-    frozen = town.start("work", seams={"FREEZE_AT_SEAM": seam})
+    frozen = town.start("work", seams={"FREEZE_AT_SEAM": seam}, probes_port=probes)
     report(server, Person())
     until(lambda: stopped(frozen.process.pid))
     town.start("work")
