@@ -16,9 +16,9 @@ from bot.settings import Settings
 from handlers.conversation.engine import Engine
 from handlers.conversation.message import Outgoing
 from handlers.desk.desk import Desk
-from handlers.dialogues.reception import Reception
 from handlers.ports.store import Due, Stale
 from handlers.ports.understanding import Understanding
+from handlers.reception.reception import Reception
 from handlers.texts import Texts
 from handlers.usecases.clockwork import recompute
 from nlu import build

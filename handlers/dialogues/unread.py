@@ -11,6 +11,7 @@ from dataclasses import replace
 from handlers.conversation.message import Choice, Part
 from handlers.conversation.turn import Turn
 from handlers.dialogues.danger import numbers
+from handlers.ports.understanding import Intent
 
 # Languages in which the texts hold one sentence: that these words were not understood.
 SORRY = frozenset({"ug", "bo", "mn", "th", "hi", "vi"})
@@ -34,6 +35,14 @@ def say_so(turn: Turn) -> None:
         turn.say(f"language.sorry_{language}", plain, choices=choices)
     else:
         turn.tell(plain.key, plain.values, choices=choices)
+
+
+def wordless(turn: Turn) -> bool:
+    """A sticker, or signs without a word; a lone question mark asks for help, folded hands are thanks."""
+    understood = turn.meaning.intent in (Intent.HELP, Intent.THANKS)
+    if turn.photos or turn.voices or turn.message.location is not None or understood:
+        return False
+    return not any(c.isalnum() for c in turn.text)
 
 
 def type_instead(turn: Turn) -> None:

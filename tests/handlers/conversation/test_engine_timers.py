@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from conversation_talk import GAS, LAMP, START, WANG, Talk, keys
 
-from handlers.dialogues.reception import Reception
 from handlers.ports.store import Due
+from handlers.reception.reception import Reception
 from tickets.units import Role
 
 SAD = "不想活了，药都准备好了"

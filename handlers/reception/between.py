@@ -1,0 +1,132 @@
+"""Interruptions (插话): what is done whatever was asked, what is answered in between, the language of the words."""
+
+from __future__ import annotations
+
+from handlers.conversation.state import Frame
+from handlers.conversation.turn import Turn
+from handlers.dialogues import answers, progress, survey, unread
+from handlers.dialogues.draft import Report
+from handlers.dialogues.human import request_person
+from handlers.dialogues.urge import urge_ticket
+from handlers.enrolment import INVITE
+from handlers.ports.understanding import Intent
+from handlers.reception import buttons, peril
+from handlers.reception.codes import RECOVERY
+from handlers.reception.side import Residents
+from tickets.ticket import Solved
+
+# How sure an intent must be to interrupt an open dialogue that could have taken the words itself.
+STRONG = 0.75
+# Enough letters that a change of language is meant, and not a name or an abbreviation.
+LANGUAGE_LETTERS = 6
+
+
+def follow_language(here: Residents, turn: Turn) -> None:
+    """The language of the words, when they are clearly the resident's own and not a name inside a dialogue."""
+    meaning, conversation = turn.meaning, turn.conversation
+    if RECOVERY.search(turn.text) or INVITE.search(turn.text):
+        return
+    wanted = meaning.language_wanted
+    if wanted and wanted in turn.city.languages:
+        turn.remember(language=wanted)
+        return
+    letters = sum(c.isalpha() for c in turn.text)
+    free = here.top(conversation) is None or meaning.has_matter
+    if (
+        meaning.language != conversation.language
+        and meaning.language in turn.city.languages
+        and free
+        and letters >= LANGUAGE_LETTERS
+    ):
+        turn.remember(language=meaning.language)
+
+
+def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
+    """What is done whatever was asked."""
+    meaning = turn.meaning
+    if not turn.text:
+        return False
+    if meaning.language_wanted and not meaning.has_matter:
+        turn.say("language.switched" if meaning.language_wanted in turn.city.languages else "language.not_here")
+        here.ask_again(turn)
+        return True
+    if top is not None and top.dialogue in peril.DIALOGUES:
+        if top.dialogue == "danger" and meaning.intent is Intent.HUMAN:
+            request_person(turn)
+            return True
+        return False
+    match meaning.intent:
+        case Intent.HUMAN:
+            request_person(turn)
+        case Intent.CANCEL if top is not None and not meaning.has_matter and top.dialogue == "report":
+            here.cancel(turn)
+        case Intent.RESTART if top is not None and not meaning.has_matter:
+            turn.remember(frames=())
+            turn.sleep()
+            here.open(turn, Frame("report", here.report.version, Report().json()))
+        case Intent.BACK if top is not None and top.dialogue == "report":
+            here.keep(turn, here.report.back(turn, top))
+        case Intent.PROGRESS | Intent.URGE | Intent.WITHDRAW if _surely(turn) and _has_tickets(turn):
+            _about_ticket(here, turn)
+            if not turn.handed.get("opened"):
+                here.ask_again(turn)
+        case _:
+            return False
+    return True
+
+
+def _has_tickets(turn: Turn) -> bool:
+    """Whether there is something to answer: tickets, a number, or plainly a question of progress."""
+    meaning = turn.meaning
+    asked = meaning.intent is Intent.PROGRESS and not meaning.has_matter
+    return asked or bool(meaning.ticket_numbers) or bool(turn.tickets())
+
+
+def _surely(turn: Turn) -> bool:
+    return turn.meaning.intents[0][1] >= STRONG
+
+
+def weak(here: Residents, turn: Turn, top: Frame | None) -> bool:
+    """What is answered in between; the open question comes again after it."""
+    meaning = turn.meaning
+    if _survey_words(here, turn):
+        return True
+    if meaning.intent in (Intent.PROGRESS, Intent.URGE, Intent.WITHDRAW) and turn.tickets():
+        _about_ticket(here, turn)
+        return True
+    if top is None:
+        return False
+    entry = answers.knowledge_for(turn)
+    if entry is not None:
+        answers.answer(turn, entry, offer=False)
+        return True
+    if meaning.intent is Intent.QUESTION:
+        if not turn.conversation.memory.get("human_since"):  # whoever waits for a person asks that person
+            turn.say("knowledge.unknown_inside")
+        return True
+    if unread.wordless(turn):
+        turn.say("chat.sticker_inside")
+        return True
+    return not meaning.has_matter and answers.chat(turn, meaning.intent, inside=True)
+
+
+def _survey_words(here: Residents, turn: Turn) -> bool:
+    """ "没解决" said in words while a follow-up is open."""
+    meaning = turn.meaning
+    if meaning.solved is None and meaning.intent is not Intent.RETURNED:
+        return False
+    ticket = survey.open_survey(turn)
+    if ticket is None or (ticket.survey is not None and ticket.survey.solved is not None):
+        return False
+    buttons.say_solved(here, turn, ticket, meaning.solved or Solved.NO)
+    return True
+
+
+def _about_ticket(here: Residents, turn: Turn) -> None:
+    match turn.meaning.intent:
+        case Intent.PROGRESS:
+            progress.show_progress(turn)
+        case Intent.URGE:
+            urge_ticket(turn)
+        case Intent.WITHDRAW:
+            buttons.withdraw_ticket(here, turn)

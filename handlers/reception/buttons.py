@@ -1,0 +1,227 @@
+"""Buttons and options (按钮): what each of them does when no open dialogue takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from handlers.conversation.state import Frame
+from handlers.conversation.turn import Turn
+from handlers.dialogues import again, answers, human, progress, supplement, survey, unread, withdraw
+from handlers.dialogues.draft import Report
+from handlers.dialogues.human import request_person
+from handlers.dialogues.urge import urge_ticket
+from handlers.reception import peril
+from handlers.reception.side import Residents
+from handlers.usecases.merging import unmerge
+from handlers.usecases.resident import ask_review, deny_contact
+from tickets.lifecycle import Action, check
+from tickets.ticket import Solved, Ticket
+
+# After these the open question is not asked again: they ask it themselves, or a person will.
+ASK_NOTHING = ("human.request", "human.call", "resident.resume", "resident.drop")
+
+
+def press(here: Residents, turn: Turn, top: Frame | None) -> None:
+    """A button, or an option picked in words: the open dialogue takes its own, the rest stands in `ACTIONS`, a stale one is told."""
+    endangered = top if top is not None and top.dialogue == "danger" and not top.draft["ticket"] else None
+    if turn.do == "danger.only_telling" and endangered is not None:
+        peril.only_telling(here, turn, endangered)
+        return
+    name = turn.do.partition(".")[0]
+    current = top is not None and turn.card is not None and turn.card.mid == top.mid
+    current = current or (top is not None and top.dialogue == "report" and here.report.still_good(turn, top))
+    if top is not None and top.dialogue == name and (current or not turn.message.pressed):
+        if here.continue_with(turn):
+            return
+    action = ACTIONS.get(turn.do)
+    if action is not None:
+        action(here, turn)
+        answered = turn.do in ASK_NOTHING or turn.handed.get("opened")
+        if top is not None and not answered and turn.says:
+            here.ask_again(turn)
+        return
+    if top is None and name in ("report", "danger") and turn.conversation.last_ticket:
+        turn.say("stale.done", number=turn.conversation.last_ticket)
+    else:
+        turn.say("stale.card")
+        here.ask_again(turn)
+
+
+def _gone(turn: Turn) -> None:
+    turn.say("stale.unknown")
+
+
+def add_to_ticket(here: Residents, turn: Turn) -> None:
+    """A supplement (补充): what is told with it is added at once, otherwise it is asked for."""
+    ticket = turn.own_ticket(turn.args.get("ticket")) if turn.do else supplement.start(turn)
+    if ticket is None:
+        return
+    check(ticket, Action.SUPPLEMENT, turn.actor, turn.city.units)
+    if turn.photos or (turn.text and not turn.do and len(turn.text) > 8 and turn.meaning.has_matter):
+        supplement.add(turn, ticket)
+        return
+    here.begin(turn, Frame("supplement", draft={"ticket": ticket.number}))
+
+
+def _split(turn: Turn) -> None:
+    """It is not the same matter after all: handled on its own again."""
+    ticket = turn.own_ticket(turn.args.get("ticket"))
+    if ticket is None:
+        turn.say("stale.unknown")
+        return
+    ticket = unmerge(turn.case, ticket, turn.actor)
+    turn.tell("push.unmerged", turn.values(ticket), ticket=ticket.number)
+
+
+def _answer_unit(here: Residents, turn: Turn) -> None:
+    ticket = turn.own_ticket(turn.args.get("ticket"))
+    if ticket is not None:
+        check(ticket, Action.MESSAGE_UNIT, turn.actor, turn.city.units)
+        here.begin(turn, Frame("supplement", draft={"ticket": ticket.number, "answer": True}))
+
+
+def _not_contacted(turn: Turn) -> None:
+    ticket = turn.own_ticket(turn.args.get("ticket"))
+    if ticket is None or not ticket.is_open:
+        turn.say("stale.unknown")
+        return
+    deny_contact(turn.case, ticket, turn.actor)
+    turn.say("push.denial_noted", number=ticket.number)
+
+
+def withdraw_ticket(here: Residents, turn: Turn) -> None:
+    """A withdrawal (撤回) is asked for once more before it is done."""
+    ticket = turn.own_ticket(turn.args.get("ticket")) if turn.do else withdraw.start(turn)
+    if ticket is not None:
+        check(ticket, Action.WITHDRAW, turn.actor, turn.city.units)
+        here.begin(turn, Frame("withdraw", draft={"ticket": ticket.number}))
+
+
+def _show_survey(turn: Turn) -> None:
+    ticket = turn.own_ticket(turn.args.get("ticket"))
+    if ticket is not None:
+        turn.say("survey.solved", choices=survey.survey_choices(ticket), ticket=ticket.number)
+
+
+def say_solved(here: Residents, turn: Turn, ticket: Ticket | None = None, solved: Solved | None = None) -> None:
+    """The answer to the follow-up (回访): whether it is really solved."""
+    ticket = ticket or turn.own_ticket(turn.args.get("ticket"))
+    if ticket is None:
+        turn.say("stale.unknown")
+        return
+    frame = survey.said_solved(turn, ticket, solved or Solved(turn.args["solved"]))
+    if frame is not None:
+        here.begin(turn, frame)
+
+
+def _late_grade(turn: Turn) -> None:
+    """A grade pressed on an old card, outside of the dialogue."""
+    ticket = turn.own_ticket(turn.args.get("ticket"))
+    if ticket is None:
+        turn.say("stale.unknown")
+        return
+    frame = Frame("survey", 1, {"ticket": ticket.number}, asked="grade")
+    result = survey.AnswerSurvey().graded(turn, frame, ticket, int(turn.args["grade"]))
+    if isinstance(result, Frame):
+        turn.handed["opened"] = True
+        turn.remember(frames=(*turn.conversation.frames, result))
+
+
+def _still(here: Residents, turn: Turn) -> None:
+    ticket = turn.own_ticket(turn.args.get("ticket"))
+    if ticket is None:
+        turn.say("stale.unknown")
+        return
+    if survey.still_fixed(turn, ticket, fixed=turn.args["solved"] == "yes"):
+        draft = Report(
+            said=(ticket.text,),
+            title=ticket.title,
+            summary=ticket.summary,
+            kind=ticket.kind.value,
+            category=ticket.category or "",
+            urgency=ticket.urgency,
+            confidentiality=ticket.confidentiality.value,
+            phone=ticket.contact.phone if ticket.contact else "",
+            recurs=ticket.number,
+        ).at(ticket.place)
+        here.begin_report(turn, draft)
+
+
+def _review(turn: Turn) -> None:
+    ticket = turn.own_ticket(turn.args.get("ticket"))
+    if ticket is not None:
+        ticket = ask_review(turn.case, ticket, turn.actor, turn.rest)
+        turn.tell("scope.review_asked", turn.values(ticket), ticket=ticket.number)
+
+
+def _file(here: Residents, turn: Turn) -> None:
+    """A question answered, or not: the matter behind it becomes a report."""
+    here.begin(
+        turn,
+        here.report.of_question(
+            turn, turn.args["text"], turn.args.get("kind", ""), answered=bool(turn.args.get("category"))
+        ),
+    )
+
+
+def _fine(turn: Turn) -> None:
+    turn.say("chat.fine")
+
+
+def _new(here: Residents, turn: Turn) -> None:
+    here.begin_report(turn, Report())
+
+
+def _same(turn: Turn) -> None:
+    ticket = turn.own_ticket(turn.args["ticket"])
+    if ticket is not None:
+        turn.text = turn.args["text"]
+        supplement.add(turn, ticket)
+
+
+def _different(here: Residents, turn: Turn) -> None:
+    draft = here.report.of_text(turn, turn.args["text"], Report())
+    here.begin_report(turn, draft)
+
+
+def _again_new(here: Residents, turn: Turn) -> None:
+    """Something new about what was asked often: a report that is linked with the last one."""
+    draft = here.report.of_text(turn, turn.args["text"], Report())
+    former = turn.own_ticket(turn.args["ticket"])
+    if former is not None:
+        draft = replace(draft, recurs=former.number, category=former.category or "", kind=former.kind.value)
+        draft = draft if draft.where() is not None else draft.at(former.place)
+        draft = draft if draft.said else replace(draft, said=(turn.args["text"],), title=former.title)
+    here.begin_report(turn, draft)
+
+
+ACTIONS: Mapping[str, Callable[[Residents, Turn], None]] = {
+    "gone": lambda here, turn: _gone(turn),
+    "human.request": lambda here, turn: request_person(turn),
+    "human.call": lambda here, turn: human.promise_call(turn),
+    "language.type": lambda here, turn: unread.type_instead(turn),
+    "ticket.calm": lambda here, turn: answers.soothe(turn, turn.own_ticket(turn.args["ticket"])),
+    "again.new": _again_new,
+    "again.disagree": lambda here, turn: again.disagree(turn, turn.own_ticket(turn.args["ticket"])),
+    "ticket.progress": lambda here, turn: progress.show_progress(turn, turn.own_ticket(turn.args["ticket"])),
+    "ticket.all": lambda here, turn: progress.list_all(turn),
+    "ticket.supplement": add_to_ticket,
+    "ticket.urge": lambda here, turn: urge_ticket(turn, turn.own_ticket(turn.args["ticket"])),
+    "ticket.withdraw": withdraw_ticket,
+    "ticket.split": lambda here, turn: _split(turn),
+    "ticket.survey": lambda here, turn: _show_survey(turn),
+    "ticket.review": lambda here, turn: _review(turn),
+    "survey.solved": say_solved,
+    "survey.still": _still,
+    "survey.grade": lambda here, turn: _late_grade(turn),
+    "resident.answer_unit": _answer_unit,
+    "resident.not_contacted": lambda here, turn: _not_contacted(turn),
+    "resident.file": _file,
+    "resident.fine": lambda here, turn: _fine(turn),
+    "resident.new": _new,
+    "resident.same": lambda here, turn: _same(turn),
+    "resident.different": _different,
+    "resident.resume": lambda here, turn: here.ask_again(turn),
+    "resident.drop": lambda here, turn: here.cancel(turn),
+}

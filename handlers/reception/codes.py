@@ -1,0 +1,58 @@
+"""What is typed and is no words: invitations of staff, recovery codes of residents (找回码), numbers for a call."""
+
+from __future__ import annotations
+
+import re
+
+from handlers.conversation.state import Frame
+from handlers.conversation.turn import Turn
+from handlers.dialogues import human, progress
+from handlers.enrolment import INVITE, enrol_by_code, is_locked, wrong_code
+from handlers.reception.side import Residents
+
+RECOVERY = re.compile(r"(?<![A-Z0-9])[A-Z0-9]{4}(?:[- ]?[A-Z0-9]{4}){3}(?![A-Z0-9])", re.IGNORECASE)
+LONGEST_WITH_CODE = 40
+
+
+def take_code(turn: Turn) -> bool:
+    """A staff invitation or a resident's recovery code, typed or as the payload of a link."""
+    command = turn.message.command
+    text = command.argument if command and command.name == "start" else turn.text
+    if INVITE.search(text):
+        enrol_by_code(turn, text)
+        return True
+    match = RECOVERY.search(text)
+    if match is None or len(text) > LONGEST_WITH_CODE or not _like_code(match[0]):
+        return False
+    if is_locked(turn):
+        turn.say("code.too_many")
+        return True
+    person = turn.work.person_of_code(match[0])
+    if person is None:
+        turn.say("code.unknown" if wrong_code(turn) else "code.too_many")
+        return True
+    former = turn.citizen
+    if former != person and turn.tickets():
+        turn.say("code.former", code=turn.work.recovery_code(former))
+    turn.sleep()
+    turn.remember(person=person, frames=())
+    mine = turn.tickets()
+    turn.say("code.found", count=len(mine))
+    if mine:
+        progress.list_all(turn)
+    return True
+
+
+def number_for_call(here: Residents, turn: Turn, top: Frame | None) -> bool:
+    """A phone number after a call was promised; a report that just asked for one takes it itself."""
+    if top is not None and top.asked == "edit_contact":
+        return False
+    if not human.number_for_call(turn):
+        return False
+    here.ask_again(turn)
+    return True
+
+
+def _like_code(text: str) -> bool:
+    """A recovery code has letters and digits; four plain words, or the number of a bank card, are none."""
+    return any(c.isalpha() for c in text) and (any(c.isdigit() for c in text) or text.isupper())

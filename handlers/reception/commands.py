@@ -1,0 +1,72 @@
+"""Commands of the platforms (/start, /help, …), and links and QR codes that preset a place or a matter (扫码直达)."""
+
+from __future__ import annotations
+
+from handlers.conversation.state import Frame
+from handlers.conversation.turn import Turn
+from handlers.dialogues import answers, progress
+from handlers.dialogues.draft import Report, categorised
+from handlers.dialogues.human import request_person
+from handlers.ports.understanding import Intent
+from handlers.reception.side import Residents
+from tickets.geography import Place
+
+
+def obey(here: Residents, turn: Turn) -> bool:
+    """Whether it was a command; an unknown one is answered with what can be done here."""
+    command = turn.message.command
+    if command is None:
+        return False
+    match command.name:
+        case "start":
+            _start(here, turn, command.argument)
+        case "help":
+            answers.chat(turn, Intent.HELP, inside=False)
+            here.ask_again(turn)
+        case "cancel":
+            here.cancel(turn)
+        case "human" | "person":
+            request_person(turn)
+        case "progress" | "list":
+            progress.list_all(turn)
+        case "language":
+            turn.say("language.which")
+        case "quiet":
+            _mute(turn, on=True)
+        case "loud":
+            _mute(turn, on=False)
+        case _:
+            answers.chat(turn, Intent.HELP, inside=False)
+            here.ask_again(turn)
+    return True
+
+
+def _start(here: Residents, turn: Turn, payload: str) -> None:
+    """A link or QR code may preset the place (`p-CODE`) or the matter (`c-CODE`) (扫码直达)."""
+    kind, _, code = payload.partition("-")
+    draft = Report()
+    if kind == "p":
+        known = next((p for p in turn.city.geography.places if p.code == code), None)
+        if known is not None:
+            geography = turn.city.geography
+            place = Place(
+                known.name(turn.language),
+                known.lat,
+                known.lon,
+                geography.datum,
+                known.area,
+                known.code,
+                origin="link",
+            )
+            draft = draft.at(place)
+    elif kind == "c":
+        draft = categorised(draft, code, turn.city)
+    answers.chat(turn, Intent.GREETING, inside=False)
+    if draft != Report():
+        turn.remember(frames=())
+        here.open(turn, Frame("report", here.report.version, draft.json()))
+
+
+def _mute(turn: Turn, *, on: bool) -> None:
+    turn.note(muted=True if on else None)
+    turn.say("chat.muted" if on else "chat.unmuted")

@@ -1,0 +1,144 @@
+"""No dialogue is open (开场): what the words ask for, by their intent; a matter opens a report."""
+
+from __future__ import annotations
+
+from handlers.conversation.message import Choice
+from handlers.conversation.turn import Turn
+from handlers.dialogues import again, answers, progress, scope, supplement, unread
+from handlers.dialogues.promise import answers_after
+from handlers.dialogues.urge import urge_ticket
+from handlers.ports.understanding import Intent
+from handlers.reception import buttons, peril
+from handlers.reception.side import Residents
+from tickets.ticket import State, Ticket
+
+# "没解决" beside a number, and nothing that would be a matter of its own.
+HARDLY_A_WORD = 8
+
+
+def by_intent(here: Residents, turn: Turn) -> None:
+    """What is done with a message that no open dialogue waited for; whatever it is, it is answered."""
+    meaning = turn.meaning
+    files_only = not turn.text and (turn.photos or turn.voices or turn.message.location)
+    last = turn.own_ticket(turn.conversation.last_ticket)
+    if (endangered := peril.aftermath(turn)) is not None and here.danger.add(turn, endangered):
+        return
+    opening = meaning.intent is Intent.REPORT and not meaning.has_matter  # 我要投诉
+    if opening:
+        last = None
+    if _others_ticket(turn) or supplement.take_answer(turn):
+        return
+    if last is not None and turn.text and answers_after(turn, last):
+        supplement.add(turn, last)
+        return
+    if files_only or (turn.text and not meaning.has_matter):
+        if last is not None and last.is_open and _adds_to(turn, last):
+            supplement.add(turn, last)
+            return
+    if not files_only and (not turn.text or unread.wordless(turn)):
+        turn.say("chat.no_words")
+        return
+    if again.asked_often(turn):
+        return
+    row = scope.table_row(turn)
+    if row is not None:
+        scope.decline_by_table(turn, row)
+        if others := scope.others(turn):
+            here.open(turn, here.report.of_problems(turn, others))
+        return
+    entry = answers.knowledge_for(turn)
+    if entry is not None and (meaning.intent is Intent.QUESTION or not meaning.has_matter):
+        answers.answer(turn, entry)
+        return
+    told = meaning.has_matter and not turn.tickets()  # "come quickly" of who has no ticket yet: a first report
+    match meaning.intent:
+        case Intent.PROGRESS if not told:
+            progress.show_progress(turn)
+            return
+        case Intent.SUPPLEMENT if meaning.ticket_numbers or turn.tickets(open_only=True):
+            buttons.add_to_ticket(here, turn)
+            return
+        case Intent.URGE if not told:
+            urge_ticket(turn)
+            return
+        case Intent.WITHDRAW if not told:
+            buttons.withdraw_ticket(here, turn)
+            return
+        case Intent.CANCEL if not meaning.has_matter:
+            here.cancel(turn)
+            return
+    if meaning.has_matter and not answers.only_asks(turn):
+        _matter(here, turn)
+        return
+    if answers.chat(turn, meaning.intent, inside=False):
+        return
+    if meaning.intent is Intent.RETURNED and turn.tickets(open_only=True):
+        progress.show_progress(turn)
+        return
+    if meaning.intent in (Intent.YES, Intent.NO, Intent.SKIP):
+        turn.say("chat.fine")
+        return
+    if meaning.intent is Intent.QUESTION:
+        answers.unknown_question(turn)
+        return
+    frame = here.report.start(turn)
+    here.open(turn, frame)
+
+
+def _others_ticket(turn: Turn) -> bool:
+    """A number that is not theirs, and hardly a word beside it: nobody speaks for another's ticket."""
+    number = next((n for n in turn.meaning.ticket_numbers if turn.own_ticket(n) is None), None)
+    if number is None or len(turn.text.replace(number, "").strip()) > HARDLY_A_WORD:
+        return False
+    turn.say("which.not_yours", number=number)
+    return True
+
+
+def _adds_to(turn: Turn, ticket: Ticket) -> bool:
+    """Whether words or files without a matter of their own belong to the last ticket."""
+    if turn.photos or turn.voices or turn.message.location is not None:
+        return True
+    if turn.conversation.memory.get("after") and turn.meaning.intent in (
+        Intent.ANSWER,
+        Intent.UNKNOWN,
+        Intent.SUPPLEMENT,
+        Intent.YES,
+        Intent.NO,
+        Intent.REPORT,
+    ):
+        return True
+    return turn.meaning.intent is Intent.SUPPLEMENT
+
+
+def _matter(here: Residents, turn: Turn) -> None:
+    """A new appeal; the resident's own open ticket of the same matter and place is offered first."""
+    for problem in turn.meaning.problems:
+        entry = next((k for k in turn.city.knowledge if k.id == problem.knowledge), None)
+        if entry is not None and len(turn.meaning.problems) > 1:
+            answers.answer(turn, entry, offer=False)
+    same = _same_matter(turn)
+    if same is not None and turn.meaning.sure_of(Intent.ABUSE) and len(turn.text) <= answers.OUTBURST:
+        answers.soothe(turn, turn.own_ticket(same.number))
+        return
+    if same is not None:
+        args = {"ticket": same.number, "text": turn.text[:1500]}
+        choices = (
+            Choice("resident.same", "button.same_matter", args=args),
+            Choice("resident.different", "button.other_matter", args=args),
+        )
+        turn.say("report.same_matter", choices=choices, number=same.number, title=same.title)
+        return
+    here.open(turn, here.report.start(turn))
+
+
+def _same_matter(turn: Turn) -> Ticket | None:
+    if not turn.meaning.categories or len(turn.meaning.problems) > 1:
+        return None
+    code = turn.meaning.categories[0][0]
+    place = turn.meaning.place
+    known = {candidate.known for candidate in place.candidates} if place else set()
+    for ticket in turn.tickets(open_only=True):
+        near = ticket.place is not None and (ticket.place.known in known if known else place is None)
+        if ticket.category == code and near and ticket.state is not State.FOLLOW_UP:
+            return ticket
+    return None

@@ -1,0 +1,136 @@
+"""Danger and despair (危险与危机): before everything else, and how an ordinary conversation comes back after it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers.conversation.state import Frame
+from handlers.conversation.turn import Turn
+from handlers.dialogues import human
+from handlers.dialogues.danger import numbers, recent
+from handlers.dialogues.draft import SURE, Report
+from handlers.dialogues.human import alert_line
+from handlers.ports.understanding import Emergency, Intent, Span
+from handlers.reception.side import Residents
+from tickets.ticket import Ticket
+
+DIALOGUES = ("danger", "crisis")
+# From here on words that are most like despair are taken for it.
+DESPAIR = 0.35
+# What is never meant for the ticket of a danger that was told a moment ago.
+NOT_AFTERMATH = frozenset(
+    {
+        Intent.PROGRESS, Intent.URGE, Intent.WITHDRAW, Intent.CANCEL, Intent.RESTART, Intent.BACK, Intent.HELP, Intent.HUMAN, Intent.YES,
+        Intent.NO, Intent.QUESTION, Intent.GREETING, Intent.THANKS, Intent.SMALL_TALK, Intent.ABUSE, Intent.LANGUAGE, Intent.RATE,
+    }
+)  # fmt: skip
+
+
+def in_danger(here: Residents, turn: Turn, top: Frame | None) -> bool:
+    """Danger stops everything; inside its own dialogue it is no news, another danger is."""
+    found = turn.meaning.emergency or _despair(turn)
+    if found is None or found.over:
+        return False
+    inside = top if top is not None and top.dialogue in DIALOGUES else None
+    if inside is not None and (inside.dialogue == "crisis" or inside.draft["danger"] == found.danger):
+        return False
+    if found.danger == "self_harm":
+        _stay_with(here, turn, inside)
+    else:
+        _face(here, turn, top)
+    return True
+
+
+def _despair(turn: Turn) -> Emergency | None:
+    """No word of the lists, but what the words are most like is that somebody does not want to live."""
+    meaning = turn.meaning
+    code, likely = meaning.categories[0] if meaning.categories else ("", 0.0)
+    leaf = turn.city.catalogue.get(code)
+    if leaf is None or leaf.danger != "self_harm" or likely < DESPAIR or meaning.intent is Intent.QUESTION:
+        return None
+    found = Emergency("self_harm", Span(0, len(turn.text), turn.text))
+    turn.meaning = replace(meaning, emergency=found)
+    return found
+
+
+def _stay_with(here: Residents, turn: Turn, danger: Frame | None) -> None:
+    if danger is not None and not danger.draft["ticket"]:
+        here.danger.file(turn, Report.of(danger.draft["report"]))
+    frame = here.crisis.start(turn)
+    turn.remember(frames=())
+    turn.sleep()
+    if human.relay(turn):  # a person is in the chat: the bot keeps out of it
+        alert_line(turn, "card.crisis_said", everybody=True)
+        turn.remember(frames=(replace(frame, asked="crisis"),))
+        turn.handed["silent"] = True
+        return
+    here.open(turn, frame)
+
+
+def _face(here: Residents, turn: Turn, top: Frame | None) -> None:
+    found = turn.meaning.emergency
+    assert found is not None
+    human.relay(turn)
+    before = recent(turn, found.danger)
+    if before is not None:
+        turn.tell(f"danger.{found.danger}", numbers(turn))
+        here.danger.add(turn, before)
+        return
+    under_way = _same_danger(turn, top, found.danger)
+    if under_way is not None:
+        turn.remember(frames=turn.conversation.frames[:-1])
+    here.open(turn, here.danger.start(turn, under_way))
+
+
+def _same_danger(turn: Turn, top: Frame | None, danger: str) -> Report | None:
+    """What is under way, if it is about this very danger: a leaf of the same group, or nothing told yet."""
+    if top is not None and top.dialogue == "danger":
+        return Report.of(top.draft["report"])
+    if top is None or top.dialogue != "report":
+        return None
+    draft = Report.of(top.draft)
+    if not draft.said:
+        return draft
+    catalogue = turn.city.catalogue
+    groups = {leaf.path[:2] for leaf in catalogue.leaves if leaf.danger == danger}
+    codes = (draft.category,) if draft.category else draft.likely
+    same = any(leaf is not None and leaf.path[:2] in groups for leaf in map(catalogue.get, codes))
+    return draft if same else None
+
+
+def only_telling(here: Residents, turn: Turn, top: Frame) -> None:
+    """There is no danger now: what was told goes on as an ordinary report."""
+    draft = here.danger.only_telling(turn, top)
+    turn.remember(frames=turn.conversation.frames[:-1])
+    turn.sleep()
+    here.begin_report(turn, draft)
+
+
+def after_crisis(here: Residents, turn: Turn, top: Frame | None) -> Frame | None:
+    """How a conversation in crisis becomes an ordinary one again: only as the person wishes, or much later."""
+    if top is None or top.dialogue != "crisis" or turn.conversation.operator:
+        return top
+    if here.crisis.not_meant(turn):
+        alert_line(turn, "card.crisis_not_meant", everybody=True)
+        turn.say("crisis.not_meant")
+        turn.handed["done"] = not turn.meaning.has_matter or turn.meaning.emergency is not None
+    elif not (here.crisis.wants_record(turn) or here.crisis.is_past(turn, top)):
+        return top
+    turn.remember(frames=())
+    turn.sleep()
+    turn.note(human_words=None)
+    return None
+
+
+def aftermath(turn: Turn) -> Ticket | None:
+    """The danger told of a short while ago, where the words name no other matter and are no chat."""
+    ticket = recent(turn)
+    meaning = turn.meaning
+    if ticket is None or (meaning.intent in NOT_AFTERMATH and meaning.emergency is None) or meaning.out_of_scope:
+        return None
+    catalogue = turn.city.catalogue
+    sure = meaning.categories[0] if meaning.categories and meaning.categories[0][1] >= SURE else None
+    leaf, danger = (catalogue.get(sure[0]) if sure else None), catalogue.get(ticket.category)
+    other = leaf is not None and danger is not None and leaf.path[:2] != danger.path[:2]
+    elsewhere = meaning.place is not None and bool(meaning.place.candidates) and ticket.place is not None
+    return None if meaning.has_matter and other and (elsewhere or not meaning.emergency) else ticket

@@ -1,0 +1,80 @@
+"""The residents' dialogues on one stack, and what every door of the reception does with it."""
+
+from __future__ import annotations
+
+from handlers.conversation.message import Choice
+from handlers.conversation.party import Party
+from handlers.conversation.state import Conversation, Frame
+from handlers.conversation.turn import Turn
+from handlers.dialogues import supplement, survey, withdraw
+from handlers.dialogues.crisis import StayWithThem
+from handlers.dialogues.danger import FaceDanger
+from handlers.dialogues.draft import Report
+from handlers.dialogues.report import ReportProblem
+from tickets.geography import Place
+from tickets.ticket import Ticket
+
+
+class Residents(Party):
+    """The side of those who report. `Reception` is who hears them."""
+
+    def __init__(self) -> None:
+        self.report = ReportProblem()
+        self.danger = FaceDanger()
+        self.crisis = StayWithThem()
+        super().__init__(
+            (
+                self.report,
+                self.danger,
+                self.crisis,
+                supplement.SupplementTicket(),
+                withdraw.WithdrawTicket(),
+                survey.AnswerSurvey(),
+            )
+        )
+
+    def survey_choices(self, ticket: Ticket) -> tuple[Choice, ...]:
+        """The buttons of a follow-up."""
+        return survey.survey_choices(ticket)
+
+    def expecting(self, conversation: Conversation) -> str | None:
+        """What the open dialogue asked, else the question that stands beside a promise."""
+        return super().expecting(conversation) or ("detail" if conversation.memory.get("after") else None)
+
+    def known_place(self, conversation: Conversation) -> Place | None:
+        frame = self.top(conversation)
+        if frame is None or frame.dialogue not in ("report", "danger"):
+            return None
+        draft = frame.draft if frame.dialogue == "report" else frame.draft["report"]
+        return Report.of(draft).where()
+
+    def begin(self, turn: Turn, frame: Frame) -> None:
+        """Open a dialogue that asks by itself: the question that stood open before is not asked again."""
+        turn.handed["opened"] = True
+        self.open(turn, frame)
+
+    def begin_report(self, turn: Turn, draft: Report) -> None:
+        """Open a report of which something is known already."""
+        self.begin(turn, Frame("report", self.report.version, draft.json()))
+
+    def cancel(self, turn: Turn) -> None:
+        """Put away whatever is open."""
+        frame = self.top(turn.conversation)
+        turn.remember(frames=())
+        turn.sleep()
+        turn.say("report.cancelled" if frame is not None else "chat.nothing_to_cancel")
+
+    def remind(self, turn: Turn, title: str) -> None:
+        """A report waits to be gone on with, or given up."""
+        choices = (Choice("resident.resume", "button.go_on"), Choice("resident.drop", "button.give_up"))
+        turn.say("report.reminder", choices=choices, title=title)
+
+    def resume(self, turn: Turn, below: Frame) -> None:
+        """What danger had interrupted is not asked straight away: they say whether they want to go on."""
+        after_danger = any(say.parts[0].key.startswith("danger.") for say in turn.says)
+        title = Report.of(below.draft).title if below.dialogue == "report" else ""
+        if not (after_danger and title):
+            super().resume(turn, below)
+            return
+        self.remind(turn, title)
+        turn.wake("draft_end", turn.city.clocks.draft)

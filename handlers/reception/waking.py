@@ -1,0 +1,69 @@
+"""Woken by the clock (定时): what was planned for a conversation is due."""
+
+from __future__ import annotations
+
+from handlers.conversation.message import Part
+from handlers.conversation.state import Frame
+from handlers.conversation.turn import Turn
+from handlers.dialogues import human
+from handlers.dialogues.danger import numbers
+from handlers.dialogues.draft import Report
+from handlers.reception.side import Residents
+
+
+def woken(here: Residents, turn: Turn, what: str) -> None:
+    """Something that was planned for this conversation is due."""
+    frame = here.top(turn.conversation)
+    name = frame.dialogue if frame else ""
+    turn.sleep(what)
+    match what:
+        case "human_wait":
+            human.waited(turn)
+        case "call_back_due":
+            human.promise_due(turn)
+        case "relay_check":
+            if human.looked_after(turn):
+                _handed_back(here, turn, frame)
+        case "resume":
+            _handed_back(here, turn, frame)
+        case "burst_end" if frame is not None:
+            here.ask_again(turn)
+        case "draft_reminder" if frame is not None and name == "report":
+            if title := Report.of(frame.draft).title:
+                here.remind(turn, title)
+            turn.wake("draft_end", turn.city.clocks.draft - turn.city.clocks.draft_reminder)
+        case "draft_end" if frame is not None and name == "report":
+            turn.remember(frames=())
+            if title := Report.of(frame.draft).title:
+                turn.say("report.ended", title=title)
+        case "frame_end" if frame is not None:
+            _put_away(here, turn)
+        case "danger_check" if frame is not None and name == "danger" and not frame.draft["ticket"]:
+            here.keep(turn, here.danger.silent(turn, frame))
+        case "crisis_unanswered" if name == "crisis" and not turn.conversation.operator:
+            here.crisis.unanswered(turn)
+        case "crisis_check" if frame is not None and name == "crisis" and not turn.conversation.operator:
+            here.keep(turn, here.crisis.silent(turn, frame))
+
+
+def _put_away(here: Residents, turn: Turn) -> None:
+    """A dialogue that waited long enough ends; a report below it still ends at its own time."""
+    turn.remember(frames=turn.conversation.frames[:-1])
+    below = here.top(turn.conversation)
+    if below is not None and below.dialogue == "report":
+        turn.wake("draft_end", turn.city.clocks.draft)
+
+
+def _handed_back(here: Residents, turn: Turn, top: Frame | None) -> None:
+    """The bot is back: it asks the open question again; after a crisis it asks nothing at all."""
+    if top is not None and top.dialogue == "crisis":
+        turn.tell("human.handed_back_crisis", numbers(turn))
+        here.keep(turn, here.crisis.handed_back(turn, top))
+        return
+    if top is not None and top.dialogue == "danger" and top.draft["ticket"]:
+        number = str(top.draft["ticket"])
+        turn.say("human.handed_back", Part("danger.filed_meanwhile", {"number": number}), ticket=number)
+        here.close(turn)
+        return
+    turn.say("human.handed_back")
+    here.ask_again(turn)
