@@ -53,11 +53,13 @@ from storage.types import lend
 from tickets.ticket import CitizenId, Ticket
 
 TRY_AGAIN = frozenset({"40001", "40P01", "55P03"})
-FROZEN_TOO_LONG = "25P03"  # this process stood still inside a transaction, and PostgreSQL gave it up
+AWAY = frozenset({"25P03", "25006"})
+"""Of PostgreSQL's internal errors: this process stood still inside a transaction, which was given up; the database is read
+only, as a standby is to which the address points after a failover."""
 
 
 class Unavailable(Away):
-    """The database is away, locked or full: nothing of the transaction was kept, the platform may deliver again."""
+    """The database is away, locked, full or read only: nothing of the transaction was kept, the platform may deliver again."""
 
 
 class SqlWork:
@@ -194,7 +196,7 @@ class SqlStore:
             self.full |= getattr(getattr(error, "orig", None), "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
             if state in TRY_AGAIN:
                 raise Stale("the database asks to try again") from error
-            if isinstance(error, InternalError) and state != FROZEN_TOO_LONG:
+            if isinstance(error, InternalError) and state not in AWAY:
                 raise
             raise Unavailable("the database cannot be used at present") from error
 

@@ -267,3 +267,18 @@ def test_transactions_that_block_each_other_end_stale_and_may_be_tried_again(
 def test_a_value_of_a_wrong_type_fails_when_it_is_written(store: SqlStore) -> None:
     with pytest.raises(Exception, match="serializ"), store.begin() as work:
         work.messages.add(reply("r1", labels=(NOW,)))
+
+
+def test_a_database_that_is_read_only_is_told_as_away_until_it_can_be_written_again(
+    postgres_url: str, open_store: Callable[..., SqlStore]
+) -> None:
+    """After a failover the address may point to the standby for a moment: no message is at fault there."""
+    store = open_store(postgres_url)
+    with store.begin() as work:
+        work.connection.exec_driver_sql("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
+    with pytest.raises(Unavailable), store.begin() as work:
+        work.conversations.save(conversation())
+    with store.begin() as work:
+        work.connection.exec_driver_sql("SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE")
+    with store.begin() as work:
+        work.conversations.save(conversation())
