@@ -252,8 +252,7 @@ class Casework:
 
     def push(self, say: Say, to: Account, language: str, id: str, due_at: datetime) -> Outgoing:
         """Put a message on its way through the engine; `id` with the recipient makes its mid, so that it goes once."""
-        mid = "p" + hashlib.blake2b(f"push:{id}:{to.channel}:{to.id}".encode(), digest_size=9).hexdigest()
-        message = rendered(self.texts, say, to, language, mid, self.now, due_at, push=True)
+        message = rendered(self.texts, say, to, language, push_mid(id, to), self.now, due_at, push=True)
         if self.work.messages.add(message):
             self.pushed.append(message)
         return message
@@ -312,6 +311,12 @@ class Casework:
 
     def category_of(self, ticket: Ticket) -> Category | None:
         return self.city.catalogue.get(ticket.category)
+
+
+def push_mid(id: str, to: Account) -> str:
+    """The mid of a push: always the same for the same change and recipient. `id` is `ticket:event` for a resident,
+    `ticket:event:audience` for staff."""
+    return "p" + hashlib.blake2b(f"push:{id}:{to.channel}:{to.id}".encode(), digest_size=9).hexdigest()
 
 
 def _sender(by: Actor) -> Value:
