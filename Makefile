@@ -38,8 +38,8 @@ bench-nlu: $(READY)  ## how much is understood; NLU=part,part SHOW=1 prints what
 mutations: $(READY)  ## take away each slot, state and notice: does a written conversation notice?
 	@$(BIN)/python -m bench.mutations
 
-faults: $(READY)     ## kill a real process at each named seam
-	@$(BIN)/pytest tests/faults
+faults: $(READY)     ## kills, cuts and lies under load, on SQLite and PostgreSQL; FAULTS_MINUTES=5 each, FAULTS_SEED=0 by chance
+	@$(BIN)/python -m bench.faults --minutes $(or $(FAULTS_MINUTES),5) --seed $(or $(FAULTS_SEED),0)
 
 # The lock is what is installed, by hash; it is made anew only when it or the project's description changed.
 $(READY): requirements.lock pyproject.toml
