@@ -24,7 +24,7 @@ from typing import Any
 
 import structlog
 
-from bench.places import postgres
+from bench.places import KEYS, postgres
 from bot.channels.port import Capabilities, Channel, Door
 from bot.roles import Role
 from bot.server import Server
@@ -38,7 +38,6 @@ from tickets.city import City
 PUSHES = int(os.environ.get("BENCH_PUSHES", "4000"))
 RECIPIENTS = 200
 AT_ONCE = 16
-KEYS = "0" * 64
 PATIENCE = 120.0
 
 
@@ -151,6 +150,7 @@ def measure(databases: Sequence[str] = ("sqlite", "postgresql")) -> dict[str, fl
                 found["postgresql_enqueued_per_s"] = round(PUSHES / leave_backlog(settings), 1)
             part = asyncio.run(delivered(settings, Role.RUN if name == "sqlite" else Role.WORK))
         found |= {f"{name}_{key}": value for key, value in part.items()}
+        found["faults"] = found.get("faults", 0) + part["out_of_order"] + part["twice"]
     return found
 
 

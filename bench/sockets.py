@@ -1,0 +1,124 @@
+"""Ten thousand open pages of the web chat, one message each: is everybody answered, and what does a socket cost?
+
+    make bench BENCH=sockets                   BENCH_SOCKETS sets how many
+
+`minhu run` on SQLite as a process of its own. Pages do as the real one does: what is not taken in now (`wait`) they send again by
+themselves. Where the machine allows fewer open files, fewer pages are opened, and that is said. Ends with one JSON line.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import secrets
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+
+from bench.crowd import Words
+from bench.machine import cpu_seconds, most_mb, raise_file_limit, rss_mb
+from bench.places import city, served
+
+SOCKETS = int(os.environ.get("BENCH_SOCKETS", "10000"))
+SPARE = 200
+OPENING = 50
+"""So many pages are opened at once."""
+PATIENCE = 200.0
+TOLD = (
+    "open                 {sockets} sockets after {open_s} s, {kb_per_socket} KB of the server's memory each",
+    "one message each     {answered} answered, the last after {answered_s} s; asked to come again {waits} times",
+    "memory               {rest_mb} MB before, {open_mb} MB open, {most_mb} MB at the most; {cpu_s} s CPU",
+)
+
+
+@dataclass
+class Counts:
+    answered: int = 0
+    waits: int = 0
+
+
+class Page:
+    """One open page."""
+
+    def __init__(self, session: aiohttp.ClientSession, base: str, counts: Counts) -> None:
+        self._session, self._base, self._counts = session, base, counts
+        self._socket: aiohttp.ClientWebSocketResponse
+
+    async def open(self) -> None:
+        token = secrets.token_urlsafe(32)
+        headers = {"Cookie": f"minhu={token}", "Origin": self._base}
+        url = "ws" + self._base.removeprefix("http") + "/chat/socket"
+        self._socket = await self._session.ws_connect(url, headers=headers, max_msg_size=65536)
+        assert (await self._socket.receive_json())["type"] == "hello"
+
+    async def say(self, text: str) -> None:
+        """Until it was heard and something was answered."""
+        said = {"type": "say", "id": secrets.token_hex(8), "text": text}
+        await self._socket.send_json(said)
+        answered = heard = False
+        while not (answered and heard):
+            frame = await self._socket.receive_json()
+            answered |= frame["type"] == "message"
+            heard |= frame["type"] == "heard"
+            if frame["type"] == "wait":
+                self._counts.waits += 1
+                await asyncio.sleep(float(frame["seconds"]) * (1 + secrets.randbelow(100) / 100))
+                await self._socket.send_json(said)
+        self._counts.answered += 1
+
+    async def close(self) -> None:
+        await self._socket.close()
+
+
+async def talk(base: str, pid: int, count: int) -> dict[str, float]:
+    counts, words = Counts(), Words(city())
+    rest, busy = rss_mb(pid), cpu_seconds([pid])
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
+        pages = [Page(session, base, counts) for _ in range(count)]
+        gate, began = asyncio.Semaphore(OPENING), time.perf_counter()
+
+        async def opened(page: Page) -> None:
+            async with gate:
+                await page.open()
+
+        await asyncio.gather(*map(opened, pages))
+        open_s, open_mb = time.perf_counter() - began, rss_mb(pid)
+        began = time.perf_counter()
+        said = asyncio.gather(*(page.say(words.of(n)[1]) for n, page in enumerate(pages)), return_exceptions=True)
+        await asyncio.wait({said}, timeout=PATIENCE)
+        answered_s = time.perf_counter() - began
+        said.cancel()
+        await asyncio.gather(*(page.close() for page in pages), return_exceptions=True)
+    return {
+        "sockets": count,
+        "open_s": round(open_s, 1),
+        "kb_per_socket": round((open_mb - rest) * 1024 / count, 1),
+        "answered": counts.answered,
+        "answered_s": round(answered_s, 1),
+        "waits": counts.waits,
+        "rest_mb": rest,
+        "open_mb": open_mb,
+        "most_mb": most_mb(pid),
+        "cpu_s": round(cpu_seconds([pid]) - busy, 1),
+    }
+
+
+def main() -> None:
+    allowed = raise_file_limit(SOCKETS + SPARE)
+    count = min(SOCKETS, allowed - SPARE)
+    if count < SOCKETS:
+        print(f"sockets: this machine allows {allowed} open files: {count} pages instead of {SOCKETS}", file=sys.stderr)
+    with tempfile.TemporaryDirectory() as home, served(Path(home)) as server:
+        found = asyncio.run(talk(server.base, server.process.pid, count))
+    for line in TOLD:
+        print(line.format(**found))
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()
