@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Table, and_, delete, func, not_, select
+from sqlalchemy import ColumnElement, Table, and_, delete, func, literal, not_, select, tuple_
 
 from storage.erasure import wipe_ticket
 from storage.store import SqlStore, SqlWork
@@ -65,24 +65,24 @@ def _delete(store: SqlStore, table: Table, too_old: ColumnElement[bool]) -> int:
 
 
 def _wipe(store: SqlStore, now: datetime, keep: Retention) -> int:
-    """Of tickets that ended long ago the statistics stay."""
-    before = now - keep.reporters
-    some = (
-        select(_t.number)
-        .where(
-            _t.state.in_(_ENDED),
-            _t.submitted_at < before,
-            _t.next_action_at.is_(None),
-            not_(_t.citizen.like("erased:%")),
-        )
-        .order_by(_t.submitted_at)
-        .limit(AT_ONCE)
+    """Of tickets that ended long ago the statistics stay. Goes on behind the last: what is wiped already is passed over
+    once a day, not once a batch."""
+    old = (
+        _t.state.in_(_ENDED),
+        _t.submitted_at < now - keep.reporters,
+        _t.next_action_at.is_(None),
+        not_(_t.citizen.like("erased:%")),
     )
+    some = select(_t.submitted_at, _t.number).where(*old).order_by(_t.submitted_at, _t.number).limit(AT_ONCE)
+    behind: list[ColumnElement[bool]] = []
 
     def wipe(work: SqlWork) -> int:
-        numbers = work.connection.execute(some).scalars().all()
-        for number in numbers:
+        page = work.connection.execute(some.where(*behind)).all()
+        for _at, number in page:
             wipe_ticket(work, number)
-        return len(numbers)
+        if page:
+            at, number = literal(page[-1][0], _t.submitted_at.type), literal(page[-1][1], _t.number.type)
+            behind[:] = [tuple_(_t.submitted_at, _t.number) > tuple_(at, number)]
+        return len(page)
 
     return _again(store, wipe)

@@ -96,6 +96,7 @@ inbox = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("body", sealed("inbox", HeardBody), nullable=False),
     Index(None, "account", "at"),
+    Index(None, "at"),
 )
 
 conversations = Table(
@@ -108,6 +109,7 @@ conversations = Table(
     Column("last_heard_at", UtcDateTime),
     Column("body", EncryptedBytes("conversation"), nullable=False),
     Index(None, "person", "last_heard_at"),
+    Index(None, "last_heard_at"),
     partial("next_action_at", where=column("next_action_at").is_not(None)),
 )
 
@@ -138,6 +140,8 @@ tickets = Table(
     Column("officer", Blind),
     Column("estimated", Boolean, nullable=False, server_default=true()),
     Column("indexed", Integer, nullable=False, server_default="-1"),
+    Column("phone", Blind),
+    Column("phoned", Integer, nullable=False, server_default="-1"),
     Column("body", sealed("ticket", Ticket), nullable=False),
     Index(None, "citizen", "submitted_at"),
     Index(None, "category", "area", "submitted_at", "state"),
@@ -153,6 +157,8 @@ tickets = Table(
         name="ix_tickets_estimated",
     ),
     partial("number", where=column("indexed", Integer) != column("version", Integer), name="ix_tickets_not_indexed"),
+    partial("phone", where=column("phone").is_not(None)),
+    partial("number", where=column("phoned", Integer) != column("version", Integer), name="ix_tickets_not_phoned"),
 )
 
 ticket_words = Table(
@@ -204,6 +210,7 @@ messages = Table(
     Column("why", EncryptedBytes("why")),
     Column("body", sealed("message", Outgoing), nullable=False),
     Index(None, "account", "sequence"),
+    Index(None, "created_at"),
     partial("account", "receipt", where=column("receipt").is_not(None)),
     partial("ticket", where=column("ticket").is_not(None)),
     partial("push", "due_at", where=column("waiting", Boolean).is_(True)),

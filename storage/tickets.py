@@ -53,6 +53,7 @@ _INDEXED = (
     .where(_t.number == bindparam("of_number"))
     .values({name: bindparam(name) for name in ("officer", "estimated")} | {"indexed": _t.version})
 )
+_PHONED = update(tickets).where(_t.number == bindparam("of_number")).values(phone=bindparam("phone"), phoned=_t.version)
 _ADD_EVENT = insert(ticket_events)
 _EVENTS = (
     select(ticket_events.c.body).where(ticket_events.c.ticket == bindparam("number")).order_by(ticket_events.c.seq)
@@ -96,6 +97,7 @@ _ESTIMATED = (
     _BODY.where(_OPEN, _t.estimated.is_(True), _t.number > bindparam("after")).order_by(_t.number).limit(_LIMIT)
 )
 _NOT_INDEXED = _BODY.where(_t.indexed != _t.version).order_by(_t.number).limit(_LIMIT).with_for_update(skip_locked=True)
+_NOT_PHONED = _BODY.where(_t.phoned != _t.version).order_by(_t.number).limit(_LIMIT).with_for_update(skip_locked=True)
 _NEARBY = (
     _BODY.where(
         _t.category == bindparam("category"),
@@ -157,8 +159,20 @@ def _row(keyring: Keyring, ticket: Ticket, next_action_at: datetime | None) -> d
         "officer": keyring.blind("member", ticket.officer) if ticket.officer else None,
         "estimated": ticket.estimated,
         "indexed": NEVER,
+        "phone": _phone(keyring, ticket),
+        "phoned": ticket.version,
         "body": ticket,
     }
+
+
+def _phone(keyring: Keyring, ticket: Ticket) -> str | None:
+    return blind_phone(keyring, ticket.contact.phone) if ticket.contact else None
+
+
+def blind_phone(keyring: Keyring, phone: str) -> str | None:
+    """The blind index of a phone number; how it is written does not matter. None where there are no digits."""
+    digits = "".join(sign for sign in phone if sign.isdigit())
+    return keyring.blind("phone", digits) if digits else None
 
 
 class SqlTickets:
@@ -274,6 +288,13 @@ class SqlTickets:
             row = _row(self._in.keyring, ticket, None)
             kept = {name: row[name] for name in ("officer", "estimated")}
             self._in.rows(_INDEXED, {"of_number": ticket.number} | kept)
+        return bool(page) or self._note_phones(limit)
+
+    def _note_phones(self, limit: int) -> bool:
+        """The same for what an older release saved without the phone of its contact."""
+        page = self._list(_NOT_PHONED, limit=limit)
+        for ticket in page:
+            self._in.rows(_PHONED, {"of_number": ticket.number, "phone": _phone(self._in.keyring, ticket)})
         return bool(page)
 
     def nearby(

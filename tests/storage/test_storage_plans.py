@@ -20,7 +20,7 @@ from storage_examples import event as happened
 from handlers.ports.store import CallBack, Invite, Reveal
 from storage import SqlStore, SqlWork
 from storage.dead_letters import DeadLetters
-from storage.erasure import wipe_ticket
+from storage.erasure import persons_of_phone, wipe_ticket
 from storage.inbox import SqlInbox
 from storage.messages import SqlMessages
 from storage.overview import overview
@@ -106,6 +106,7 @@ CALLS: dict[str, Callable[[SqlWork], object]] = {
     "revealed": lambda w: (w.revealed(Reveal(TicketNumber("T-1"), "li", "head", "why", NOW)), w.reveals("T-1")),
     "overview": lambda w: overview(w.connection),
     "wipe_ticket": lambda w: wipe_ticket(w, "T-1"),
+    "persons_of_phone": lambda w: persons_of_phone(w, "13812345678"),
     "person": lambda w: (w.recovery_code(w.new_person()), w.person_of_code(TOKEN)),
     "sessions": lambda w: [w.sessions.used("0" * 64, NOW, forget_before=NOW), w.sessions.last_use("0" * 64)],
 }

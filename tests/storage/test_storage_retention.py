@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import func, select
+import pytest
+from sqlalchemy import func, select, update
 from storage_examples import NOW, WANG, conversation, push, ticket
 
-from storage import SqlStore
+from storage import SqlStore, retention
+from storage.erasure import persons_of_phone, wipe_ticket
 from storage.retention import AT_ONCE, clear
-from storage.tables import conversations, messages
+from storage.tables import conversations, messages, tickets
 from tickets.city import Retention
-from tickets.ticket import State
+from tickets.ticket import CitizenId, Contact, State
 
 KEEP = Retention()
 
@@ -65,3 +67,46 @@ def test_a_conversation_that_has_still_something_to_do_stays(store: SqlStore) ->
     assert clear(store, KEEP, later)["conversations"] == 1
     with store.begin() as work:
         assert work.connection.execute(select(conversations.c.key)).all() == []
+
+
+def test_more_old_tickets_than_go_into_one_batch_are_all_wiped_though_they_came_at_the_same_moment(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "AT_ONCE", 2)
+    with store.begin() as work:
+        for n in range(5):
+            work.tickets.add(ticket(f"T-{n}", state=State.CLOSED), (), None)
+    later = NOW + KEEP.reporters + timedelta(days=400)
+    assert clear(store, KEEP, later)["reporters"] == 5
+    assert clear(store, KEEP, later)["reporters"] == 0
+
+
+def test_a_person_is_found_by_phone_whatever_release_saved_the_ticket(store: SqlStore) -> None:
+    def found(phone: str = "138-1234 5678") -> tuple[str, ...]:
+        with store.begin() as work:
+            return persons_of_phone(work, phone)
+
+    def left(number: str, citizen: str, phone: str) -> None:
+        with store.begin() as work:
+            made = replace(ticket(number), citizen=CitizenId(citizen), contact=Contact(phone, "王女士"))
+            work.tickets.add(made, (), None)
+
+    left("T-1", "ann", "13812345678")
+    left("T-2", "bob", "13812345678")
+    left("T-3", "cyd", "13900000000")
+    with store.begin() as work:
+        older = update(tickets).where(tickets.c.number == "T-2").values(phone=None, phoned=-1)
+        work.connection.execute(older)
+    assert found() == ("ann", "bob"), "opened, since nobody has read it yet"
+    with store.begin() as work:
+        while work.index_tickets():
+            pass
+        unread = select(func.count()).select_from(tickets).where(tickets.c.phoned != tickets.c.version)
+        assert work.connection.execute(unread).scalar_one() == 0
+    assert found() == ("ann", "bob")
+    with store.begin() as work:
+        kept = work.tickets.get("T-1")
+        assert kept is not None
+        work.tickets.save(replace(kept, contact=Contact("13700000000")), (), None)
+        wipe_ticket(work, "T-2")
+    assert (found(), found("13700000000"), found("")) == ((), ("ann",), ())
