@@ -53,10 +53,9 @@ class Statements:
             return made
 
     def _execute(self, connection: Connection, prepared: _Prepared, bound: Any) -> list[Row]:
-        driver: object = connection.connection.dbapi_connection
-        if not isinstance(driver, sqlite3.Connection):  # SQLAlchemy notices when a server has hung up
-            result = connection.exec_driver_sql(prepared.sql, bound)
-            return [tuple(row) for row in result] if result.returns_rows else []
+        driver: Any = connection.connection.dbapi_connection
+        if not isinstance(driver, sqlite3.Connection):
+            return self._execute_at_server(connection, driver, prepared.sql, bound)
         try:
             return driver.execute(prepared.sql, bound).fetchall()
         except sqlite3.Error as error:
@@ -64,6 +63,15 @@ class Statements:
                 prepared.sql, None, error, sqlite3.Error, hide_parameters=True, dialect=self._dialect
             )
             raise told from error
+
+    def _execute_at_server(self, connection: Connection, driver: Any, sql: str, bound: Any) -> list[Row]:
+        try:
+            cursor = driver.execute(sql, bound)
+            return cursor.fetchall() if cursor.description is not None else []
+        except (
+            driver.Error
+        ) as error:  # a server that hung up: SQLAlchemy drops its connections, and says what it always says
+            connection._handle_dbapi_exception(error, sql, bound, None, None)
 
 
 class _Prepared:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import bindparam, insert, select
+from databases import execute
+from sqlalchemy import bindparam, insert, select, text
 from sqlalchemy.exc import IntegrityError
 from storage_examples import NOW, WANG
 
 from handlers.ports.store import CallBack
 from storage import SqlStore, SqlWork
 from storage.prepared import Statements
+from storage.store import Unavailable
 from storage.tables import call_backs, counters
 from tickets.ticket import CitizenId
 
@@ -59,3 +61,17 @@ def test_what_the_database_refuses_is_the_fault_that_sqlalchemy_knows(store: Sql
         run(store, work, ADD, name="twice", value=1)
     with store.begin() as work:
         assert run(store, work, READ, name="twice") == []
+
+
+def test_a_server_that_hung_up_is_told_as_away_and_the_next_transaction_has_a_new_connection(store: SqlStore) -> None:
+    if store.database.dialect.name == "sqlite":
+        pytest.skip("no server")
+    statements = Statements(store.database.dialect)
+    with store.begin() as work:
+        statements.rows(work.connection, READ, {"name": "a"})
+        me = work.connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+    execute(store.url, f"SELECT pg_terminate_backend({me})")
+    with pytest.raises(Unavailable), store.begin() as work:
+        statements.rows(work.connection, READ, {"name": "a"})
+    with store.begin() as work:
+        assert statements.rows(work.connection, READ, {"name": "a"}) == []
