@@ -89,7 +89,7 @@ async def talk(base: str, pid: int, count: int) -> dict[str, float]:
         await asyncio.gather(*map(opened, pages))
         open_s, open_mb = time.perf_counter() - began, rss_mb(pid)
         began = time.perf_counter()
-        said = asyncio.gather(*(page.say(words.of(n)[1]) for n, page in enumerate(pages)), return_exceptions=True)
+        said = asyncio.gather(*(page.say(words.of(n)[0]) for n, page in enumerate(pages)), return_exceptions=True)
         await asyncio.wait({said}, timeout=PATIENCE)
         answered_s = time.perf_counter() - began
         said.cancel()
