@@ -92,26 +92,42 @@ class Centroids:
         damped = np.bincount(inverse, values, minlength=len(pairs)) ** DAMPED
         leaves = pairs % count
         norms = np.sqrt(np.bincount(leaves, damped**2, minlength=count))
-        self._leaves = leaves
+        self._pairs: NDArray[np.int32] = pairs.astype(np.int32)  # of gram and leaf, in their order
+        self._leaves: NDArray[np.int16] = leaves.astype(np.int16)
         self._weights: Floats = (damped / norms[leaves]).astype(np.float32)
-        self._starts: NDArray[np.int64] = np.searchsorted(pairs // count, np.arange(len(number) + 1))
+        self._starts: NDArray[np.int32] = np.searchsorted(pairs // count, np.arange(len(number) + 1)).astype(np.int32)
+
+    def _known(self, found: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Numbers and values of the grams that some example has; the values have length one."""
+        numbers, times, number = [], [], self._number
+        for gram, often in Counter(found).items():
+            if (known := number.get(gram)) is not None:
+                numbers.append(known)
+                times.append(often)
+        values = (1.0 + np.log(times)) * self._rare[numbers]
+        return np.array(numbers, np.int64), values / math.sqrt(float(values @ values) or 1.0)
 
     def cosines(self, found: Sequence[str]) -> NDArray[np.float64]:
         """How alike the text of these grams is to each leaf, in [0, 1]; grams that no example has count for nothing."""
-        numbers, times = [], []
-        for gram, often in Counter(found).items():
-            if (number := self._number.get(gram)) is not None:
-                numbers.append(number)
-                times.append(often)
-        if not numbers:
+        known, values = self._known(found)
+        if not len(known):
             return np.zeros(self._count)
-        known = np.array(numbers)
-        values = (1.0 + np.log(times)) * self._rare[known]
-        first, uses = self._starts[known], self._starts[known + 1] - self._starts[known]
+        first = self._starts[known]
+        uses = self._starts[known + 1] - first
         # The entries of all these grams one after another: each gram's own run, shifted to where it begins in the index.
-        entries = np.arange(uses.sum()) + np.repeat(first - np.concatenate(([0], np.cumsum(uses)[:-1])), uses)
-        weights = self._weights[entries] * np.repeat(values, uses)
-        return np.bincount(self._leaves[entries], weights, minlength=self._count) / math.sqrt(float(values @ values))
+        ends = uses.cumsum()
+        entries = np.arange(ends[-1]) + (first - ends + uses).repeat(uses)
+        weights = self._weights[entries] * values.repeat(uses)
+        return np.bincount(self._leaves[entries], weights, minlength=self._count).astype(np.float64, copy=False)
+
+    def cosine(self, found: Sequence[str], leaf: int) -> float:
+        """The same for one leaf, without looking at the others."""
+        known, values = self._known(found)
+        if not len(known):
+            return 0.0
+        wanted = (known * self._count + leaf).astype(np.int32)
+        entries = np.minimum(self._pairs.searchsorted(wanted), len(self._pairs) - 1)
+        return float(values @ (self._weights[entries] * (self._pairs[entries] == wanted)))
 
 
 @lru_cache
@@ -177,4 +193,4 @@ class Categories:
         """How alike a text is to one leaf, in [0, 1]; 0 for an unknown leaf."""
         position = self._position.get(code)
         own = language if language in self._city.languages else self._city.language
-        return float(self._grams_of(own).cosines(grams(text, own))[position]) if position is not None else 0.0
+        return self._grams_of(own).cosine(grams(text, own), position) if position is not None else 0.0

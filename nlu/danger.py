@@ -27,6 +27,7 @@ DANGERS = (
     "self_harm", "gas", "fire", "electric", "lift", "drowning", "flood", "collapse",
     "medical", "traffic", "violence", "poison", "child", "missing", "fraud", "freezing",
 )  # fmt: skip
+_NAMED = {danger: f"danger.{danger}" for danger in DANGERS}
 # A past does not end these: who was lost yesterday is still lost, who was cheated yesterday may still stop the money.
 _LASTING = frozenset({"self_harm", "missing", "fraud", "freezing"})
 # Fear and doubt are part of these: 怕房子塌, 可能要倒 is a report of danger, not a thought.
@@ -76,9 +77,9 @@ def read(
     """The danger in a message and its urgency: 1 danger to life, 2 urgent, 3 soon, 4 ordinary."""
     emergency = _emergency(text, flat, hits, lexicon)
     vulnerable = tuple(
-        Mention(kind, span(text, *first))
-        for kind in lexicon.keys.get("vulnerable", ())
-        if (first := hits.first(f"vulnerable.{kind}")) is not None
+        Mention(key.removeprefix("vulnerable."), span(text, *first))
+        for key in hits.keys_of("vulnerable")
+        if (first := hits.first(key)) is not None
     )
     leaf = catalogue.get(categories[0][0]) if categories and categories[0][1] >= RELIABLE else None
     if emergency is None and len(flat) <= LONGEST_CRY and not _talked_away(flat, hits):
@@ -121,10 +122,10 @@ def _emergency(text: str, flat: str, hits: Hits, lexicon: Lexicon) -> Emergency 
     # Despair first however it is told; then what is named; then what only its signs tell.
     for danger, spans in (
         ("self_harm", [*hits.spans("danger.self_harm"), *framed.get("self_harm", ())]),
-        *((danger, hits.spans(f"danger.{danger}")) for danger in DANGERS),
-        *((danger, framed.get(danger, [])) for danger in DANGERS),
+        *((danger, hits.spans(key)) for danger, key in _NAMED.items()),
+        *((danger, framed[danger]) for danger in DANGERS if danger in framed),
     ):
-        named = hits.spans(f"danger.{danger}")
+        named = hits.spans(_NAMED[danger])
         for start, end in spans:
             if (start, end) in named and _negated(danger, start, end, flat, hits, lexicon):
                 continue
@@ -250,7 +251,7 @@ def _is_over(danger: str, flat: str, hits: Hits) -> bool:
 
 def _talked_away(flat: str, hits: Hits) -> bool:
     """Whether the words of a danger were there and set aside, or the message asks, remembers or imagines."""
-    if any(hits.spans(f"danger.{danger}") for danger in DANGERS) or _NEARLY.search(flat):
+    if hits.has(*_NAMED.values()) or _NEARLY.search(flat):
         return True
     return (
         hits.has("guard.past", "guard.hypothetical", "guard.information", "guard.metaphor")

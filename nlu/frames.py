@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import chain
 
 from nlu.lexicon import Hits, Lexicon
 
@@ -53,10 +54,14 @@ def _frame(danger: str, line: str) -> Frame:
 
 
 @lru_cache(maxsize=8)
-def _of(language: Lexicon) -> tuple[Frame, ...]:
-    """The frames whose signs this language has words for."""
-    known = {f"sign.{name}" for name in language.keys.get("sign", ())}
-    return tuple(frame for frame in frames() if known.issuperset(frame.signs))
+def _of(language: Lexicon) -> dict[str, tuple[Frame, ...]]:
+    """The frames whose signs this language has words for, by their first sign: most messages have few signs."""
+    known = set(language.whole_keys.get("sign", ()))
+    by_first: dict[str, tuple[Frame, ...]] = {}
+    for frame in frames():
+        if known.issuperset(frame.signs):
+            by_first[frame.signs[0]] = (*by_first.get(frame.signs[0], ()), frame)
+    return by_first
 
 
 def find(flat: str, hits: Hits, lexicon: Lexicon) -> dict[str, list[tuple[int, int]]]:
@@ -65,7 +70,8 @@ def find(flat: str, hits: Hits, lexicon: Lexicon) -> dict[str, list[tuple[int, i
     found: dict[str, list[tuple[int, int]]] = {}
     told: dict[str, list[tuple[int, int]]] = {}
     present = hits.told("sign")
-    for frame in _of(lexicon):
+    by_first = _of(lexicon)
+    for frame in chain.from_iterable(by_first.get(sign, ()) for sign in present):
         if not present.issuperset(frame.signs):
             continue
         for sign in frame.signs:

@@ -13,11 +13,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from handlers.ports.understanding import Context, Intent
 from nlu.characters import HAN, bare
 from nlu.intent_model import asked, likely
-from nlu.lexicon import Hits, Lexicon
+from nlu.lexicon import LANGUAGES, Hits, Lexicon
 
 WHOLE = 0.95  # the whole message is the word
 INSIDE = 0.85  # the word in a short message
@@ -34,6 +35,7 @@ _WHOLE = (
     Intent.CANCEL, Intent.RESTART, Intent.BACK, Intent.HELP, Intent.HUMAN, Intent.PROGRESS, Intent.URGE, Intent.WITHDRAW, Intent.SUPPLEMENT,
     Intent.RATE, Intent.GREETING, Intent.THANKS, Intent.SMALL_TALK, Intent.REPORT, Intent.YES, Intent.NO, Intent.SKIP,
 )  # fmt: skip
+_ORDER = {intent: place for place, intent in enumerate(Intent)}
 _CORRECTABLE = frozenset({"review", "place", "category", "what"})
 _COMMANDS = (Intent.CANCEL, Intent.RESTART, Intent.BACK, Intent.SKIP, Intent.HELP)
 # What asks the line itself and so is no answer to what the line asked.
@@ -81,13 +83,10 @@ class Facts:
     language_wanted: bool
     contact: bool
     problem_words: bool
+    whole: tuple[Intent, ...] = ()
+    asks: bool = False
     known_question: bool = False
     denied: bool = False
-
-
-def is_question(flat: str, hits: Hits) -> bool:
-    """Whether the message asks for something, be it to know or to complain."""
-    return bool(_ASKS.search(flat) or _INFORMATION.search(flat)) or hits.has("intent.question")
 
 
 def asks_for_information(flat: str) -> bool:
@@ -105,19 +104,30 @@ def length(flat: str) -> int:
     )
 
 
-def whole_words(flat: str, lexicon: Lexicon) -> list[Intent]:
+def whole_words(flat: str, lexicon: Lexicon) -> tuple[Intent, ...]:
     """The intents for which the whole message is one of the listed words."""
     said = bare(flat)
-    cores = {said, bare(_EDGES.sub("", flat.strip(" ，,。.！!?？~～"))), bare(_EDGES.sub("", said))} - {""}
+    cores = {said, bare(_EDGES.sub("", flat.strip(" ，,。.！!？?～~"))), bare(_EDGES.sub("", said))} - {""}
     if not cores and flat.strip() in {"?", "？"}:
         cores = {"?"}
-    found = [intent for intent in _WHOLE if cores & lexicon.words(f"whole.{intent.value}")]
+    meant = _whole_meanings(lexicon)
+    found = {intent for core in cores for intent in meant.get(core, ())}
     if not found:  # 行，就这样报 and "네, 맞아요" say the same twice
         parts = [bare(part) for part in _PARTS.split(flat) if bare(part)]
-        agreed = lexicon.words("whole.yes"), lexicon.words("whole.no")
-        both = zip((Intent.YES, Intent.NO), agreed, strict=True)
-        found = [intent for intent, words in both if len(parts) > 1 and words.issuperset(parts)]
-    return found
+        if len(parts) > 1:
+            agreed = (Intent.YES, lexicon.words("whole.yes")), (Intent.NO, lexicon.words("whole.no"))
+            found = {intent for intent, words in agreed if words.issuperset(parts)}
+    return tuple(intent for intent in _WHOLE if intent in found) if found else ()
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _whole_meanings(lexicon: Lexicon) -> dict[str, tuple[Intent, ...]]:
+    """Of each word that may be a whole message: what it means."""
+    meant: dict[str, tuple[Intent, ...]] = {}
+    for intent in _WHOLE:
+        for word in lexicon.words(f"whole.{intent.value}"):
+            meant[word] = (*meant.get(word, ()), intent)
+    return meant
 
 
 def denies_first(flat: str, lexicon: Lexicon) -> bool:
@@ -133,21 +143,19 @@ def denies_first(flat: str, lexicon: Lexicon) -> bool:
     )
 
 
-def read(flat: str, hits: Hits, lexicon: Lexicon, context: Context, facts: Facts) -> tuple[tuple[Intent, float], ...]:
+def read(flat: str, hits: Hits, context: Context, facts: Facts) -> tuple[tuple[Intent, float], ...]:
     """The intents with how sure they are, the surest first."""
-    whole = whole_words(flat, lexicon)
-    scores = _by_rules(flat, hits, whole, context, facts)
-    if flat.strip() and not _certain(scores, whole, context, facts):
+    scores = _by_rules(flat, hits, context, facts)
+    if flat.strip() and not _certain(scores, context, facts):
         probable = likely(flat, context.expecting, hits)
         if not _outweighs(scores, probable[0][0], hits, facts):
             _weigh(scores, probable)
     if not scores:
         return ((Intent.UNKNOWN, 1.0),)
-    order = list(Intent)
-    return tuple(sorted(scores.items(), key=lambda item: (-item[1], order.index(item[0]))))
+    return tuple(sorted(scores.items(), key=lambda item: (-item[1], _ORDER[item[0]])))
 
 
-def _certain(scores: dict[Intent, float], whole: list[Intent], context: Context, facts: Facts) -> bool:
+def _certain(scores: dict[Intent, float], context: Context, facts: Facts) -> bool:
     """Whether rules alone decide: danger, a wanted language, a question that the city can answer, a no and what is
     right instead, a word that is the whole message.
 
@@ -157,7 +165,7 @@ def _certain(scores: dict[Intent, float], whole: list[Intent], context: Context,
         return True
     if facts.known_question and scores.get(Intent.QUESTION, 0.0) >= max(scores.values()):
         return True
-    return bool(whole) and not (asked(context.expecting) == "survey" and not _ASIDE.intersection(whole))
+    return bool(facts.whole) and not (asked(context.expecting) == "survey" and not _ASIDE.intersection(facts.whole))
 
 
 def of_own_ticket(hits: Hits, facts: Facts) -> bool:
@@ -194,11 +202,11 @@ def _weigh(scores: dict[Intent, float], probable: tuple[tuple[Intent, float], ..
         _raise(scores, intent, min(value, first - BEHIND))
 
 
-def _by_rules(flat: str, hits: Hits, whole: list[Intent], context: Context, facts: Facts) -> dict[Intent, float]:
+def _by_rules(flat: str, hits: Hits, context: Context, facts: Facts) -> dict[Intent, float]:
     """How sure the rules are of each intent that they find."""
     scores: dict[Intent, float] = {}
     size = length(flat)
-    for intent in whole:
+    for intent in facts.whole:
         _raise(scores, intent, WHOLE)
     _yes_no_skip(scores, context)
     if facts.language_wanted:
@@ -289,16 +297,15 @@ def _manners(scores: dict[Intent, float], flat: str, hits: Hits, size: int, fact
 def _matters(scores: dict[Intent, float], flat: str, hits: Hits, facts: Facts, context: Context) -> None:
     if facts.emergency:
         _raise(scores, Intent.REPORT, 0.97)
-    asks = facts.known_question or asks_for_information(flat)
     if facts.matter:
         sure = 0.7 + 0.1 * facts.problem_words + 0.08 * facts.place
         aside = max((p for i, p in scores.items() if i in _ASIDE or i is Intent.RETURNED), default=0.0)
         if aside >= 0.8 and not facts.emergency:
             sure = min(sure, 0.5)
-        _raise(scores, Intent.REPORT, min(sure, 0.55) if asks else sure)
-    if asks or hits.has("intent.question"):
+        _raise(scores, Intent.REPORT, min(sure, 0.55) if facts.asks else sure)
+    if facts.asks or hits.has("intent.question"):
         alone = not any(i in _ASIDE and p >= 0.8 for i, p in scores.items())
-        _raise(scores, Intent.QUESTION, (0.8 if alone else BESIDE) if asks else 0.35)
+        _raise(scores, Intent.QUESTION, (0.8 if alone else BESIDE) if facts.asks else 0.35)
 
 
 def _answer(scores: dict[Intent, float], flat: str, hits: Hits, facts: Facts, context: Context) -> None:

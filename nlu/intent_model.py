@@ -71,7 +71,8 @@ def features(flat: str, expecting: str | None, hits: Hits) -> dict[str, float]:
 
 
 def _add_cues(named: dict[str, float], question: str, hits: Hits) -> None:
-    cues = [key for key in hits.keys_of("cue") if hits.has(key)]
+    told = hits.told("cue")
+    cues = [key for key in hits.keys_of("cue") if key in told] if told else []
     for key in (*cues, *(key for key in _LISTED if hits.has(key))):
         named[key] = CUE
         named[f"{question}:{key}"] = CUE * ASKED_SHARE
@@ -104,22 +105,26 @@ def grams(flat: str) -> set[str]:
 
 def likely(flat: str, expecting: str | None, hits: Hits) -> tuple[tuple[Intent, float], ...]:
     """The intents with their probabilities, the likeliest first."""
-    model, weights = intents()
-    named = features(flat, expecting, hits)
-    known = named.keys() & model.number.keys()
-    values = np.array([named[name] for name in known], np.float32)
-    scores = values @ weights[[model.number[name] for name in known]] + model.bias
+    model, weights, labels = intents()
+    number = model.number
+    numbers: list[int] = []
+    values: list[float] = []
+    for name, value in features(flat, expecting, hits).items():
+        if (known := number.get(name)) is not None:
+            numbers.append(known)
+            values.append(value)
+    scores = np.array(values, np.float32) @ weights[numbers] + model.bias
     powers = np.exp((scores - scores.max()) * model.sharpness)
     powers /= powers.sum()
-    return tuple((Intent(model.labels[i]), float(powers[i])) for i in np.argsort(-powers))
+    return tuple(sorted(zip(labels, powers.tolist(), strict=True), key=lambda told: -told[1]))
 
 
 @lru_cache(maxsize=1)
-def intents() -> tuple[LinearModel, Floats]:
-    """The model that comes with the program, and its weights as they are quickest to use."""
+def intents() -> tuple[LinearModel, Floats, tuple[Intent, ...]]:
+    """The model that comes with the program, its weights as they are quickest to use, and what its labels mean."""
     with as_file(files("nlu.words") / "intents" / "intents.npz") as path:
         model = load(path)
-    return model, model.weights.astype(np.float32)
+    return model, model.weights.astype(np.float32), tuple(map(Intent, model.labels))
 
 
 def fingerprint(folder: Path) -> str:

@@ -51,6 +51,7 @@ _WANTED = tuple(
     (code, re.compile("|".join(p.format(n=names) for p in _ASKING) + rf"|^\W*(?:{names})\W*$", re.IGNORECASE))
     for code, names in _NAMES.items()
 )
+_NAMED = re.compile("|".join(_NAMES.values()), re.IGNORECASE)
 LONGEST_REQUEST = 40  # "说英语" inside a long appeal is the appeal's matter, not a wish
 
 
@@ -84,6 +85,6 @@ def _by_script(text: str, prior: str) -> str:
 
 def wanted(text: str) -> str | None:
     """The language that a short message asks for ("English please", "说英语", "한국어로"); None when it asks for none."""
-    if len(text) > LONGEST_REQUEST:
+    if len(text) > LONGEST_REQUEST or not _NAMED.search(text):
         return None
     return next((code for code, asking in _WANTED if asking.search(text)), None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 
@@ -19,6 +19,10 @@ from nlu.characters import bare, flatten
 
 LANGUAGES = ("zh-CN", "en", "ja", "ko", "ru")
 _ALPHABETIC = frozenset({"en", "ru"})
+Spans = Sequence[tuple[int, int]]
+
+
+_NOWHERE: Spans = ()
 
 
 class Hits:
@@ -27,38 +31,50 @@ class Hits:
     def __init__(self, lexicon: Lexicon, flat: str) -> None:
         self._lexicon = lexicon
         self._flat = flat
-        self._spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        spans: dict[str, list[tuple[int, int]]] = {}
         for start, end, keys in lexicon.phrases_in(flat):
             for key in keys:
-                self._spans[key].append((start, end))
-        self._searched: set[str] = set()
-        self._characters = frozenset(flat)
+                if (known := spans.get(key)) is None:
+                    spans[key] = [(start, end)]
+                else:
+                    known.append((start, end))
+        for several in spans.values():
+            if len(several) > 1:
+                several.sort()
+        self._spans = spans
+        self._unsearched = lexicon.patterns_for(flat)
 
-    def spans(self, key: str) -> list[tuple[int, int]]:
+    def spans(self, key: str) -> Spans:
         """Every [start, end) of a key's phrases and patterns, in the order of the text."""
-        if key not in self._searched:
-            self._searched.add(key)
-            for needed, pattern in self._lexicon.patterns.get(key, ()):
-                if not needed or not needed.isdisjoint(self._characters):
-                    self._spans[key].extend(found.span() for found in pattern.finditer(self._flat))
-            self._spans[key].sort()
-        return self._spans[key]
+        if key in self._unsearched:
+            self._search(key)
+        return self._spans.get(key, _NOWHERE)
+
+    def _search(self, key: str) -> None:
+        """Look for the expressions of a key, which is asked for the first time."""
+        found = [match.span() for pattern in self._unsearched.pop(key) for match in pattern.finditer(self._flat)]
+        if found:
+            self._spans[key] = sorted([*self._spans.get(key, ()), *found])
 
     def keys_of(self, table: str) -> tuple[str, ...]:
         """The whole keys of a table of the lexicon: "cue.own"."""
-        return tuple(f"{table}.{name}" for name in self._lexicon.keys.get(table, ()))
+        return self._lexicon.whole_keys.get(table, ())
 
     def told(self, table: str) -> frozenset[str]:
         """The whole keys of a table that have words in the message."""
-        for key in self._lexicon.searched_keys.get(table, ()):
-            self.spans(key)
-        return frozenset(key for key, spans in self._spans.items() if spans and key.startswith(f"{table}."))
+        inside = f"{table}."
+        for key in [key for key in self._unsearched if key.startswith(inside)]:
+            self._search(key)
+        return frozenset(key for key in self._spans if key.startswith(inside))
 
     def first(self, key: str) -> tuple[int, int] | None:
         return next(iter(self.spans(key)), None)
 
     def has(self, *keys: str) -> bool:
-        return any(self.spans(key) for key in keys)
+        for key in keys:  # noqa: SIM110 - asked a hundred times a message; a generator costs twice as much
+            if self.spans(key):
+                return True
+        return False
 
     def covered(self, *keys: str) -> int:
         """How many characters of the message the phrases of these keys cover."""
@@ -73,32 +89,52 @@ class Lexicon:
 
     def __init__(self, language: str, tables: Mapping[str, Mapping[str, list[str]]]) -> None:
         self.language = language
-        self.patterns: dict[str, tuple[tuple[frozenset[str], re.Pattern[str]], ...]] = {}
-        self.searched_keys: dict[str, tuple[str, ...]] = {}  # of each table: the keys with regular expressions
+        self._patterns: list[tuple[str, re.Pattern[str]]] = []
+        self._anchored: dict[str, list[int]] = defaultdict(
+            list
+        )  # of each anchor: the patterns that may match beside it
+        self._free: list[int] = []  # patterns without anchors
         self.keys: dict[str, tuple[str, ...]] = {}
+        self.whole_keys: dict[str, tuple[str, ...]] = {}
         self._whole_words = language in _ALPHABETIC
         self._by_start: dict[str, list[tuple[str, bool, list[str]]]] = defaultdict(list)
         self._words: dict[str, frozenset[str]] = {}
         phrases: dict[tuple[str, bool], list[str]] = defaultdict(list)
         for table, lists in tables.items():
             self.keys[table] = tuple(lists)
+            self.whole_keys[table] = tuple(f"{table}.{name}" for name in lists)
             for name, entries in lists.items():
                 key = f"{table}.{name}"
-                raw = [entry[3:] for entry in entries if entry.startswith("re:")]
-                self.patterns[key] = tuple((anchors(entry), re.compile(entry)) for entry in raw)
+                for entry in entries:
+                    if entry.startswith("re:"):
+                        self._add_pattern(key, entry[3:])
                 self._words[key] = frozenset(bare(entry) or entry for entry in entries if not entry.startswith("re:"))
                 for entry in entries:
                     if not entry.startswith("re:"):
                         open_ended = entry.endswith("*")
                         phrases[(flatten(entry.removesuffix("*")), open_ended)].append(key)
-            self.searched_keys[table] = tuple(
-                f"{table}.{name}" for name in lists if self.patterns.get(f"{table}.{name}")
-            )
         # By the first two characters: most positions of a message then need no comparison at all.
         for (phrase, open_ended), keys in phrases.items():
             self._by_start[phrase[:2]].append((phrase, open_ended, keys))
         for entries_here in self._by_start.values():
             entries_here.sort(key=lambda entry: -len(entry[0]))
+
+    def _add_pattern(self, key: str, expression: str) -> None:
+        needed = anchors(expression)
+        for char in needed:
+            self._anchored[char].append(len(self._patterns))
+        if not needed:
+            self._free.append(len(self._patterns))
+        self._patterns.append((key, re.compile(expression)))
+
+    def patterns_for(self, flat: str) -> dict[str, list[re.Pattern[str]]]:
+        """Of each key: the expressions that may match in a flattened text, by its characters."""
+        near = self._anchored.keys() & set(flat)
+        found: dict[str, list[re.Pattern[str]]] = {}
+        for n in {*self._free, *(n for char in near for n in self._anchored[char])}:
+            key, pattern = self._patterns[n]
+            found.setdefault(key, []).append(pattern)
+        return found
 
     def phrases_in(self, flat: str) -> Iterator[tuple[int, int, list[str]]]:
         """All phrases in a flattened text, with their keys."""

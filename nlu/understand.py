@@ -86,8 +86,9 @@ class Words:
         known = self._answers.asked(text, spoken, asks, tuple(code for code, _ in found[:NEAR]))
         asks = asks or bool(known)
         outside = self._scope.outside(flat, hits)
+        whole = intent.whole_words(flat, words)
         matter = outside is not None or self._tells_a_matter(
-            flat, hits, spoken, found, place, risk.emergency is not None, context.expecting
+            flat, hits, bool(whole), found, place, risk.emergency is not None, context.expecting
         )
         rated = context.expecting == "survey" or (place is None and intent.length(flat) <= intent.SHORT)
         solved = details.solved(hits) if rated else None
@@ -104,10 +105,12 @@ class Words:
             language_wanted=wanted is not None,
             contact=phone is not None or person is not None or details.relation(text, hits) is not None,
             problem_words=hits.has("problem.words"),
+            whole=whole,
+            asks=asks,
             known_question=bool(known),
             denied=intent.denies_first(flat, words),
         )
-        intents = intent.read(flat, hits, words, context, facts)
+        intents = intent.read(flat, hits, context, facts)
         if _about_the_line(intents, intent.of_own_ticket(hits, facts)) and not (place and place.complete):
             matter = False
         usual = Kind.HELP if risk.emergency else leaf.kind if leaf else None
@@ -197,7 +200,7 @@ class Words:
         self,
         flat: str,
         hits: Hits,
-        spoken: str,
+        command: bool,
         found: tuple[tuple[str, float], ...],
         place: PlaceMention | None,
         emergency: bool,
@@ -208,7 +211,7 @@ class Words:
         if emergency:
             return True
         said = bare(flat)
-        if intent.whole_words(flat, lexicon(spoken)) or len(said) < SHORTEST:
+        if command or len(said) < SHORTEST:
             return False
         gone = [where for key in _NO_MATTER for where in hits.spans(key)]
         if place is not None:

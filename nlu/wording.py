@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from handlers.ports.understanding import PlaceMention
 from nlu.characters import HAN
@@ -57,7 +57,7 @@ def title(
     hits: Hits,
     place: PlaceMention | None,
     since: tuple[int, int] | None,
-    problems: list[tuple[int, int]],
+    problems: Sequence[tuple[int, int]],
     fits: Callable[[str], float],
     sure: float,
 ) -> str:
