@@ -62,10 +62,9 @@ def events_unbroken(connection: Connection) -> Faults:
 
 
 def open_go_on(connection: Connection) -> Faults:
-    """Each open ticket has a timer or waits for a dispatcher."""
-    found = connection.execute(
-        select(_t.number, _t.state).where(_t.open, _t.next_action_at.is_(None), _t.waiting.is_(False)).limit(SHOWN)
-    )
+    """Each open ticket has a timer, waits for a dispatcher, or is overdue: red on its unit's and the supervisors' lists."""
+    stands = and_(_t.next_action_at.is_(None), _t.waiting.is_(False), _t.overdue.is_(False))
+    found = connection.execute(select(_t.number, _t.state).where(_t.open, stands).limit(SHOWN))
     return [f"{number}: open ({state}), and nothing is planned for it" for number, state in found]
 
 

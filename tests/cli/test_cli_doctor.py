@@ -79,6 +79,13 @@ def test_each_fault_is_told(minhu: CommandLine, ticket: str, what: str) -> None:
     assert what in {one["what"] for one in json.loads(found.out) if one["state"] != "well"}
 
 
+def test_a_ticket_that_is_long_overdue_stands_on_the_lists_and_is_no_fault(minhu: CommandLine, ticket: str) -> None:
+    """When its last timer has told that it is overdue, nothing is planned for it any more."""
+    played = minhu.play({"advance": "60d"})
+    assert played.code == 0
+    assert "each open ticket goes on" not in change(minhu)
+
+
 def test_a_number_that_would_be_given_twice_is_told(minhu: CommandLine, ticket: str) -> None:
     [told] = change(minhu, lambda c: c.execute(update(counters).values(value=0)))["totals equal a recount"]
     assert told.endswith("1 tickets, but 0 numbers were drawn")
