@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -244,6 +245,29 @@ def test_beyond_its_bound_the_house_asks_to_come_back(front: Front) -> None:
         results = await asyncio.gather(*waiting, return_exceptions=True)
         assert sum(isinstance(one, Overloaded) for one in results) == 1
         assert await front.door.receive(said(ANN, "again"))
+
+    front.run(talk)
+
+
+def test_who_is_turned_away_comes_again_after_about_as_long_as_a_turn_waits(front: Front) -> None:
+    now, send = [0.0], front.fake.send
+
+    async def slow(message: Outgoing) -> str:
+        now[0] += 12.0
+        return await send(message)
+
+    async def talk() -> None:
+        front.door._monotonic = lambda: now[0]
+        front.fake.send = slow  # type: ignore[method-assign]
+        assert await front.door.receive(said(ANN, "0", "谢谢"))
+        front.fake.send = send  # type: ignore[method-assign]
+        waiting = [asyncio.create_task(front.door.receive(said(BOB, f"{n}"))) for n in range(36)]
+        await asyncio.sleep(0)
+        [refused] = [one.exception() for one in waiting if one.done()]
+        assert isinstance(refused, Overloaded)
+        assert 12.0 <= refused.seconds <= 18.0
+        front.door._monotonic = time.monotonic
+        await asyncio.gather(*waiting, return_exceptions=True)
 
     front.run(talk)
 
