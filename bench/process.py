@@ -25,6 +25,7 @@ TOLD = (
     "start                {start_s} s on a fresh home ({start_cpu_s} s CPU), {again_s} s on the same one",
     "memory               {rest_mb} MB at rest, {load_mb} MB at the most under load",
     "web chat, requests   {turns_per_s} turns/s, p50 {p50_ms} ms, p99 {p99_ms} ms, {cpu_ms} ms CPU a turn",
+    "store                {kb_per_ticket} KB a report, from hello to the ticket",
 )
 
 
@@ -37,6 +38,11 @@ async def talk(base: str, pid: int) -> dict[str, float]:
     return {"turns_per_s": round(len(times) / seconds, 1), "cpu_ms": round(cpu, 2), **spread(times)}
 
 
+def stored(home: Path) -> int:
+    """Bytes of the store with its log, without what is kept aside for a full disk."""
+    return sum(file.stat().st_size for file in home.glob("minhu.db*"))
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)
@@ -46,8 +52,10 @@ def main() -> None:
             pid = server.process.pid
             enrol_everywhere(f"sqlite:///{home}/minhu.db", city(), "web")
             found |= {"again_s": round(server.seconds, 2), "rest_mb": rss_mb(pid)}
+            empty = stored(home)
             found |= asyncio.run(talk(server.base, pid))
             found["load_mb"] = most_mb(pid)
+        found["kb_per_ticket"] = round((stored(home) - empty) / 1024 / DIALOGUES, 1)
     for line in TOLD:
         print(line.format(**found))
     print(json.dumps(found))
