@@ -1,7 +1,8 @@
 """Clearing and finding people: indexes by which what is too old is found, and the phone of a ticket's contact, blind.
 
 What was saved before, or by an older release that still runs, has a `phoned` that is not its version until a worker has
-read it.
+read it. On a large PostgreSQL the three indexes of ages may be made before (CREATE INDEX CONCURRENTLY), so that no write
+waits for them.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ def upgrade() -> None:
         of = sa.text(where)
         op.create_index(op.f(name), "tickets", columns, unique=False, sqlite_where=of, postgresql_where=of)
     for table, column in _AGES:
-        op.create_index(op.f(f"ix_{table}_{column}"), table, [column], unique=False)
+        op.create_index(op.f(f"ix_{table}_{column}"), table, [column], unique=False, if_not_exists=True)
 
 
 def downgrade() -> None:
