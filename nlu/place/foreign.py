@@ -90,7 +90,7 @@ _UNKNOWN: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
         (
             "compound",
             re.compile(
-                r"\b(?!(?:the|this|that|our|my|a|whole|same|in|at|of|to)\s)(?:[a-z][a-z'-]+\s){1,2}(?:compound|garden|gardens|homes|apartments|estate)\b"
+                r"\b(?!(?:the|this|that|our|my|a|whole|same|in|at|of|to)\s)(?:[a-z][a-z'-]+\s){1,2}(?:compound|garden|gardens|homes|apartments|estate)\b(?!\s(?:road|street|avenue|lane|rd|ave)\b)"
             ),
         ),
     ),
@@ -106,7 +106,7 @@ _UNKNOWN: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
         (
             "landmark",
             re.compile(
-                r"[\uac00-\ud7a3]{2,8}(?:단지|아파트|공원|초등학교|병원|시장|역|마트|빌딩|(?<!으)로(?=\s|\d|에)|길(?=\s|\d|에))"
+                r"[\uac00-\ud7a3]{2,8}(?:단지|아파트|공원|초등학교|병원|시장|역|마트|빌딩|(?<!으)로(?=\s?\d|에|\s(?:가로등|도로|보도|인도|맨홀|교차로|사거리|버스|신호등|육교|하수구|횡단보도))|길(?=\s?\d|에))"
             ),
         ),
     ),
@@ -117,7 +117,7 @@ _UNKNOWN: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
 }
 _RELATIVE: dict[str, re.Pattern[str]] = {
     "en": re.compile(
-        r"\b(?:(?:outside|near|behind|in front of|opposite|below|downstairs|in|at)\s+)?(?:my|our|the)\s+(?:house|home|building|apartment|block|school|office|compound|street|flat|place|neighbou?rhood)\b|\bdownstairs\b"
+        r"\b(?:(?:outside|near|behind|in front of|opposite|below|downstairs|in|at)\s+)?(?:my|our|the)\s+(?:house|home|building|apartment|block|school|office|compound|street|flat|place|neighbou?rhood)\b(?!\s+(?:lamp|light|sign|vendor|seller|stall|food|bus|door)s?\b)|\bdownstairs\b"
     ),
     "ja": re.compile(
         r"(?:うち|家|自宅|学校|会社|団地|マンション|アパート)の(?:前|下|近く|隣|向かい|横|裏)|うちの団地|近所"
@@ -134,13 +134,20 @@ _NO_NAMES = re.compile(
     r"^(?:is|are|was|has|have|and|or|but|cross|crossing|block|blocks|broken|dark|busy|narrow|on|off|along|into|across|from|near|outside|wide|next|every|one|no|any|new|old|dirty|residential|farm|village|country|rural|access|side|back|ring|fire|bus|bike|emergency|traffic|left|right|fast|one-way|walk|cycle|main|school)\b"
 )
 
+# Of three words before it the first may be what somebody does to the road: "sweeps Garden Street".
+_DOES = re.compile(
+    r"^(?:[a-z]+(?:[^s]s|ed|ing|ly)|never|always|they|nobody|you|we|please|sweep|clean|repair|fix|water|light)\b"
+)
+
 
 def unknown_names(flat: str, language: str) -> Iterator[Base]:
     """Names in another language that look like a place's."""
     for kind, pattern in _UNKNOWN.get(language, ()):
         for found in pattern.finditer(flat):
             start, name = found.start(), found.group()
-            while language == "en" and name.count(" ") > 1 and _NO_NAMES.match(name):  # "is Pine Gardens"
+            while (
+                language == "en" and name.count(" ") > 1 and (_NO_NAMES.match(name) or _DOES.match(name))
+            ):  # "is Pine Gardens"
                 start, name = start + name.index(" ") + 1, name[name.index(" ") + 1 :]
             if not (language == "en" and _NO_NAMES.match(name)):
                 yield Base(start, found.end(), kind)

@@ -251,6 +251,7 @@ def test_what_is_no_place_is_no_answer_to_where(words: Understanding, answer: st
         ("幸福小区の2号棟で水が出ません", "ja", "幸福小区の2号棟"),
         ("런민로 38호 단지 앞 가로등이 꺼졌어요", "ko", "런민로 38호 단지 앞"),
         ("на улице Цзефан яма", "ru", "улице Цзефан"),
+        ("Nobody sweeps Jiefang Road", "en", "Jiefang Road"),
     ],
 )
 def test_places_are_found_in_other_languages(hear: Hear, text: str, language: str, span: str) -> None:
@@ -362,3 +363,8 @@ def test_two_troubles_at_two_places_are_two_problems_without_a_mark_of_the_write
 @pytest.mark.parametrize("answer", ["这个讲不好", "凭什么告诉你", "回头拍照片给你", "跟你说了多少遍了"])
 def test_who_will_not_or_cannot_say_where_has_told_no_place(words: Understanding, answer: str) -> None:
     assert words.understand(answer, Context(expecting="place")).place is None
+
+
+def test_by_what_means_is_no_road_in_korean(hear: Hear) -> None:
+    assert hear("이웃과 담장 문제로 다툽니다", language="ko").place is None
+    assert hear("하수구가 수초로 막혀 악취가 나요", language="ko").place is None
