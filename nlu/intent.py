@@ -45,6 +45,7 @@ _ASIDE = frozenset(
         Intent.LANGUAGE, Intent.GREETING, Intent.THANKS, Intent.SMALL_TALK, Intent.RATE,
     }
 )  # fmt: skip
+_POLITE = frozenset({Intent.GREETING, Intent.THANKS})
 _EDGES = re.compile(
     r"^(?:嗯+|哦|噢|那|就|好的?|哎|唉|喂|请|我想?要?|帮我|给我|麻烦你?)+|(?:吧|呀|啊|呢|哦|哈|嘛|啦|了|一下|下|谢谢|です|ます|요|please|пожалуйста)+$"
 )
@@ -182,7 +183,8 @@ def _outweighs(scores: dict[Intent, float], best: Intent, hits: Hits, facts: Fac
     ):  # 有事打138… gives a number, asks nobody
         return True
     if first is Intent.REPORT and best in _ASIDE:
-        return facts.matter and facts.place and not of_own_ticket(hits, facts)
+        told = facts.place or (best in _POLITE and facts.problem_words)
+        return facts.matter and told and not of_own_ticket(hits, facts)
     return first is Intent.QUESTION and best is Intent.REPORT
 
 
