@@ -11,24 +11,36 @@ from nlu.characters import HAN
 from nlu.lexicon import Hits
 
 _OTHER_SCRIPT = re.compile(r"[\u3041-\u30fa\uac00-\ud7a3]")
-TITLE = 20  # characters of a Chinese, Japanese or Korean title
-TITLE_ALPHABETIC = 60
+TITLE = 20  # characters of a Chinese title
+TITLE_SYLLABIC = 32  # of a Japanese or Korean one
+TITLE_ALPHABETIC = 64
+CUT = "…"
 # What a clause is worth as a title: a word of trouble, likeness to the leaf, and less for each clause before it.
 TROUBLE, MATTER, LATER = 2.5, 2.5, 0.6
 LOOKED_AT = 5  # clauses that are compared with the leaf
 _CLAUSE = re.compile(r"[，,。！!？?；;\n、]+|\.\s|\s{2,}")
 _EDGE = " ，,。.！!？?；;：:、~～…\n\t-"
 _LEADING = re.compile(
-    r"^(?:(?:我|我们|市民)?(?:想要?|要|来)?(?:投诉|举报|反映|咨询|建议|求助)(?:一下|一个)?(?=.{4})|(?:我|我们)?(?:想要?|要)?(?:表扬|感谢)的(?=.{2})|(?:我|我们)?(?:上次|之前|昨天|刚才)?(?:报|反映|投诉|举报|说)的(?=.{3})|(?:我|我们)老的(?=.{3})|(?:我|我们)?(?:想|要)(?:举报|投诉|反映)|另外|还有(?!没有)|顺便|此外|再就是|的|那边|这边|那个|这个|有个|有一个|里|处|上|就是|然后|所以|因为|而且|但是|现在|is |are |has |the |and |but |has been |the |no (?=longer)|の|に|で|が|は|を|(?:에서|에|이|가|은|는)\s|и |а |на |в |у |возле |около |in |at |on |near |outside )+",
+    r"^(?:(?:我|我们|市民)?(?:想要?|要|来)?(?:投诉|举报|反映|咨询|建议|求助)(?:一下|一个)?(?=.{4})|(?:我|我们)?(?:想要?|要)?(?:表扬|感谢)的(?=.{2})|(?:我|我们)?(?:上次|之前|昨天|刚才)?(?:报|反映|投诉|举报|说)的(?=.{3})|(?:我|我们)老的(?=.{3})|(?:我|我们)?(?:想|要)(?:举报|投诉|反映)|另外|还有(?!没有)|顺便|此外|再就是|的|那边|这边|那个|这个|有个|有一个|里|处|上|就是|然后|所以|因为|而且|但是|现在|is |are |has |the |and |but |has been |the |no (?=longer)|の|に|で|(?:에서|에)\s|и |а )+",
     re.IGNORECASE,
 )
 # 表扬的网格员小李 (the name's place was taken out of the middle) praises the man.
 _PRAISED = re.compile(r"^(?:我|我们)?(?:想要?|要)?(表扬|感谢)的")
-# "street lamp at is broken": the preposition of a place that was taken out.
-_LOOSE = re.compile(
-    r"\s(?:at|in|on|near|outside|opposite|of|from)(?:\s+the)?\s(?=(?:is|are|has|have|was|were|does|do)\b)"
+# A place that the sentence cannot do without: what is swept, what a crane passes over, what is full of holes.
+_GOVERNS = re.compile(
+    r"(?:[从往到向对把被给沿占将]|\b(?:from|of|to|through|over|across|into))\s*(?:the\s+)?$", re.IGNORECASE
 )
-_TRAILING = re.compile(r"(?<=[\u3400-\u9fff]{4})(?:好|还有|另外|而且|都|已经|的)$|\s(?:at|in|on|near|of|the|from|for)$")
+_NEEDED = re.compile(r"^\s*(?:[がはをも]|(?:이|가|은|는|을|를|도)(?:\s|$))")
+# What goes with a place that is taken out: outside …, возле …
+_BEFORE = re.compile(
+    r"(?:[在于]|(?:^|(?<=\s))(?:at|in|on|near|outside|opposite|by|behind|beside|на|в|во|у|возле|около|рядом с|напротив|за|перед|по))"
+    r"\s*(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_LATIN_WORD = re.compile(r"[A-Za-z]\s*$")
+_TRAILING = re.compile(
+    r"(?<=[\u3400-\u9fff]{4})(?:好|还有|另外|而且|都|已经|的)$|\s(?:at|in|on|near|of|the|from|for|and|or|to|a|an|и|в|на|с)$"
+)
 _OPEN_END = re.compile(r"[着的得把被]$")
 SHORTEST = 4  # characters of a Chinese title that says something
 _UNNAMED = re.compile(r"^(?:的|着|了|过|把|被|给|和|跟|到|从|堵着|天天|每天)")
@@ -63,15 +75,15 @@ def title(
 ) -> str:
     """The clause with the problem, without place, time and filler: the one that says most of the matter by `fits` (in [0, 1], as far as
     the matter is `sure`) and by words of trouble, the earlier of two alike."""
-    alphabetic = not re.search(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]", text)
-    most = TITLE_ALPHABETIC if alphabetic else TITLE
+    alphabetic = not (HAN.search(text) or _OTHER_SCRIPT.search(text))
+    most = TITLE_ALPHABETIC if alphabetic else TITLE_SYLLABIC if _OTHER_SCRIPT.search(text) else TITLE
     gone = [*hits.spans("filler.polite"), *hits.spans("intent.abuse")]
-    if place is not None:
-        gone.append((place.span.start, place.span.end))
+    if place is not None and (cut := _place_cut(text, place.span.start, place.span.end)):
+        gone.append(cut)
     if since is not None:
         gone.append(since)
     told: list[tuple[float, str]] = []
-    for order, (start, end) in enumerate(_clauses(text)):
+    for order, (start, end) in enumerate(_clauses(text, gone)):
         words = _clean(_without(text[start:end], [(s - start, e - start) for s, e in gone if s < end and e > start]))
         if len(words) < 2:
             continue
@@ -86,8 +98,25 @@ def title(
     return _short(best, most, alphabetic)
 
 
-def _clauses(text: str) -> list[tuple[int, int]]:
-    ends = [0, *(m.end() for m in _CLAUSE.finditer(text)), len(text)]
+def _place_cut(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The place with what binds it to the sentence; None where the sentence needs it (nobody sweeps Garden Street)."""
+    before, after = text[:start], text[end:]
+    if _GOVERNS.search(before) or _NEEDED.match(after):
+        return None
+    bound = _BEFORE.search(before)
+    if (
+        bound is None
+        and _LATIN_WORD.search(before)
+        and not _BEFORE.search(text[:start] + text[start:end].split(" ")[0])
+    ):
+        return None
+    return (bound.start() if bound else start, end)
+
+
+def _clauses(text: str, whole: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Where each begins and ends; what looks like an end inside of something `whole` (No. 38) is none."""
+    marks = (m for m in _CLAUSE.finditer(text) if not any(s < m.start() < m.end() <= e for s, e in whole))
+    ends = [0, *(m.end() for m in marks), len(text)]
     return [(a, b) for a, b in itertools.pairwise(ends) if b > a]
 
 
@@ -99,7 +128,6 @@ def _without(text: str, spans: list[tuple[int, int]]) -> str:
 def _clean(words: str) -> str:
     words = re.sub(r"\s+", " ", words).strip(_EDGE)
     words = _PRAISED.sub(r"\1", words)
-    words = _LOOSE.sub(" ", words)
     words = _LEADING.sub("", words).strip(_EDGE) or words
     return _TRAILING.sub("", words).strip(_EDGE) or words
 
@@ -107,7 +135,7 @@ def _clean(words: str) -> str:
 def _short(words: str, most: int, alphabetic: bool) -> str:
     if len(words) <= most:
         return words
-    cut = words[:most]
-    if " " in cut and words[most] != " " and (alphabetic or re.search(r"[a-z\uac00-\ud7a3]$", cut)):
+    cut = words[: most - len(CUT)]
+    if " " in cut and words[len(cut)] != " " and (alphabetic or re.search(r"[a-z\uac00-\ud7a3]$", cut)):
         cut = cut.rsplit(" ", 1)[0]
-    return cut.rstrip(_EDGE)
+    return _TRAILING.sub("", cut).rstrip(_EDGE) + CUT

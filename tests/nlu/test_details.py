@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from nlu.characters import HAN
 from tests.nlu.conftest import Hear
 from tickets.catalogue import Kind
 from tickets.ticket import Solved
@@ -306,7 +307,7 @@ def test_the_title_is_the_matter_alone(hear: Hear, text: str, title: str) -> Non
 )
 def test_a_title_is_short(hear: Hear, text: str) -> None:
     title = hear(text).title
-    assert 0 < len(title) <= (60 if title.isascii() else 20)
+    assert 0 < len(title) <= (20 if HAN.search(title) else 64)
 
 
 @pytest.mark.parametrize(
@@ -366,3 +367,22 @@ def test_for_whom_and_how_old(hear: Hear) -> None:
 def test_our_factory_tells_who_reports(hear: Hear) -> None:
     assert [s.text for s in hear("我们厂半夜偷排污水").identifying] == ["我们厂"]
     assert not hear("我们厂门口的路灯坏了").identifying
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "title"),
+    [
+        ("the streetlight outside No. 38 Renmin Road has been out for a week", "en", "streetlight has been out"),
+        ("Nobody sweeps Garden Street any more", "en", "Nobody sweeps Garden Street any more"),
+        ("塔吊天天从我家楼顶过", "zh-CN", "塔吊天天从我家楼顶过"),
+        ("通勤路が穴だらけで、自転車がパンクします", "ja", "通勤路が穴だらけで"),
+        ("На пашне строят виллы", "ru", "На пашне строят виллы"),
+    ],
+)
+def test_a_place_that_the_sentence_needs_stays_in_the_title(hear: Hear, text: str, language: str, title: str) -> None:
+    assert hear(text, language=language).title == title
+
+
+def test_a_long_title_ends_at_a_word_and_says_that_more_was_said(hear: Hear) -> None:
+    said = "A man keeps dozens of gas cylinders in his garage under our flats and nobody does anything"
+    assert hear(said, language="en").title == "A man keeps dozens of gas cylinders in his garage under our…"
