@@ -38,6 +38,8 @@ RING = "ring"
 HIGHEST_PRIORITY = 2**31 - 1
 FINISHED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 
+RECLAIM_EVERY, FORGET_EVERY = 10.0, 60.0
+
 Deliver = Callable[[str], object]
 FireDue = Callable[[], object]
 Dead = Callable[[str, str], object]
@@ -91,6 +93,7 @@ class DbosEngine:
         self._prepared = False
         self._idle = threading.Condition()
         self._dbos: DBOS | None = None
+        self._claimed: set[str] = set()
         self._tidy: threading.Thread | None = None
 
     # Inside our transaction
@@ -303,13 +306,29 @@ class DbosEngine:
             DBOS.delete_workflows([workflow.workflow_id for workflow in ended])
         return len(ended)
 
-    def _tidy_now_and_then(self, every: float = 60.0) -> None:
-        while not self._closing.wait(every):
+    def reclaim(self) -> int:
+        """Queue again, in its old order, what this process claimed and never began: a database that goes away may have
+        kept the claim and not told of it, and then the recipient's later pushes would wait for ever. It must have been so at
+        the last look too, since what was claimed just now begins in a moment. How many workflows that were."""
+        if self._dbos is None:
+            return 0
+        found = DBOS.list_workflows(status="PENDING", executor_id=self._executor, load_input=False, load_output=False)
+        idle = {one.workflow_id for one in found} - set(self._dbos._active_workflows_set.activeList())
+        left, self._claimed = idle & self._claimed, idle
+        return sum(self._dbos._sys_db.reenqueue_for_recovery(id, [self._executor], QUEUE) for id in left)
+
+    def _tidy_now_and_then(self) -> None:
+        following = time.monotonic() + FORGET_EVERY
+        while not self._closing.wait(RECLAIM_EVERY):
             try:
-                while self.forget_finished() and not self._closing.is_set():
-                    pass
-            except Exception:  # noqa: BLE001 - there is a next minute
-                _log.exception("finished workflows could not be deleted")
+                if reclaimed := self.reclaim():
+                    _log.warning("%s workflows were claimed and never begun; they are queued again", reclaimed)
+                if time.monotonic() >= following:
+                    while self.forget_finished() and not self._closing.is_set():
+                        pass
+                    following = time.monotonic() + FORGET_EVERY
+            except Exception:  # noqa: BLE001 - there is a next time
+                _log.exception("the engine could not be tidied")
 
     # A worker that is gone for good leaves PENDING workflows under its executor's name.
 

@@ -255,6 +255,49 @@ def test_pushes_of_a_killed_process_are_delivered_after_the_restart(
     assert file.read_text().splitlines() == [f"p{n}" for n in range(5)], "each once, in order"
 
 
+def test_what_was_claimed_and_never_begun_is_queued_again_and_what_is_under_way_is_not(
+    url: str, engine: DbosEngine, pushing: SqlStore
+) -> None:
+    """The database kept the claim, and went away before it could say so."""
+    platform, go_on = Platform(2), threading.Event()
+
+    def deliver(mid: str) -> None:
+        if mid == "under-way":
+            assert go_on.wait(WAIT)
+        platform.deliver(mid)
+
+    engine.launch(deliver, platform.fire_due, platform.bury)
+    try:
+        with pushing.begin() as work:
+            work.messages.add(to(WANG, "under-way"))
+            work.messages.add(to(Account("web", "li"), "claimed", due_at=now(3600)))
+        claim = "UPDATE {} SET status = 'PENDING', executor_id = 'minhu' WHERE workflow_uuid = 'push:claimed'"
+        with pushing.begin() as work:
+            work.connection.exec_driver_sql(
+                claim.format("dbos.workflow_status" if "post" in url else "workflow_status")
+            )
+        until(lambda: "push:under-way" in pending())
+        assert engine.reclaim() == 0, "it may be about to begin"
+        assert engine.reclaim() == 1
+        until(lambda: platform.arrived == ["claimed"])
+        go_on.set()
+        assert platform.enough.wait(WAIT)
+    finally:
+        engine.close()
+    assert platform.arrived == ["claimed", "under-way"]
+
+
+def pending() -> set[str]:
+    return {one.workflow_id for one in DBOS.list_workflows(status="PENDING")}
+
+
+def until(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + WAIT
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
 def test_a_process_that_never_launched_enqueues_for_one_that_did(
     url: str, engine: DbosEngine, open_store: Callable[..., SqlStore]
 ) -> None:
