@@ -124,6 +124,12 @@ class Fleet:
             self._end(member)
         await self._start(member)
 
+    def tell_what_they_do(self) -> None:
+        """Every thread of every process into its log."""
+        for member in self.members:
+            if member.served is not None and member.alive:
+                member.served.process.send_signal(signal.SIGUSR1)
+
     async def freeze(self, member: Member, seconds: float) -> None:
         """SIGSTOP and SIGCONT: it cannot know for how long it was gone."""
         if (served := member.served) is not None:

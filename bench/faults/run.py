@@ -117,6 +117,8 @@ class Run:
         await asyncio.gather(*people)
         await post.quiet()
         self.history.settled = await self._settled(healed)
+        if not self.history.settled:
+            fleet.tell_what_they_do()
         if self.plan.clock:
             await self._jump(fleet)
 

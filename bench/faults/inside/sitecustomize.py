@@ -5,7 +5,9 @@ FAULTS_CLOCK names a file with seconds to add to the machine's time, FAULTS_FULL
 
 from __future__ import annotations
 
+import faulthandler
 import os
+import signal
 import sqlite3
 import threading
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -67,5 +69,6 @@ def watch_the_disk() -> None:
     threading.Thread(target=watch, name="disk", daemon=True).start()
 
 
+faulthandler.register(signal.SIGUSR1)  # all threads into the log: what does a process do that lets something wait?
 move_the_clock()
 watch_the_disk()
