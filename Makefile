@@ -1,6 +1,6 @@
 # Everything begins here: `make run` serves, `make test` proves. Needs python3 (3.11 or later) with venv, and make.
 .DEFAULT_GOAL := help
-.PHONY: help run test check browser play bench bench-nlu mutations faults lock clean
+.PHONY: help run test check browser play bench bench-nlu mutations faults faults-upgrade lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -40,6 +40,9 @@ mutations: $(READY)  ## take away each slot, state and notice: does a written co
 
 faults: $(READY)     ## kills, cuts and lies under load, on SQLite and PostgreSQL; FAULTS_MINUTES=5 each, FAULTS_SEED=0 by chance
 	@$(BIN)/python -m bench.faults --minutes $(or $(FAULTS_MINUTES),5) --seed $(or $(FAULTS_SEED),0)
+
+faults-upgrade: $(READY)  ## change the release under 50 messages a second; FAULTS_FROM=revision
+	@$(BIN)/python -m bench.faults.rolling --from "$(FAULTS_FROM)"
 
 # The lock is what is installed, by hash; it is made anew only when it or the project's description changed.
 $(READY): requirements.lock pyproject.toml
