@@ -3,7 +3,10 @@
     make faults-upgrade         FAULTS_FROM=revision: the old release, else the last one with an older schema
 
     old serve, serve, work ─► minhu db upgrade ─► work anew ─► serve anew ─► serve anew        as docs/deploy.md says
-        ▲ messages through a proxy that gives what finds its door gone to another, and leaves one that says 503 alone
+        ▲ messages through a proxy that gives what finds its door gone, or refusing (503), to another
+
+It is safe to pass on what was refused: however often a message comes, it is heard once. A proxy that does not (Caddy) hands
+the 503 to the page, which comes again by itself; those are told as "refused by a door".
 
 Told: how many answers were 5xx, how long turns took in each part, and what the checker finds in the end.
 """
@@ -62,11 +65,12 @@ class Told:
     heard: list[tuple[Account, str]] = field(default_factory=list)
     statuses: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
-    given_on: int = 0
+    gone: int = 0
+    refused: int = 0
 
 
 class Proxy:
-    """What stands before the doors, as deploy/Caddyfile has it."""
+    """What stands before the doors."""
 
     def __init__(self, session: aiohttp.ClientSession, told: Told) -> None:
         self.doors: list[Served] = []
@@ -94,9 +98,12 @@ class Proxy:
                     if answer.status == 200:
                         return 200, await answer.json()
                     self._not_before[door.base] = time.monotonic() + LEFT_ALONE
-                    return answer.status, None
+                    if answer.status != 503:
+                        return answer.status, None
+                    self._told.refused += 1
             except aiohttp.ClientConnectorError:
-                self._told.given_on += 1
+                self._not_before[door.base] = time.monotonic() + LEFT_ALONE
+                self._told.gone += 1
         return 502, None
 
 
@@ -256,7 +263,8 @@ def report(told: Told, history: History, drained: float, wrong: dict[str, list[s
         print(f"  {part:<28}{statuses.total()} messages, {bad} 5xx, p50 {p50 * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms")
     bad = sum(n for status, n in answers.items() if status >= 500)
     print(f"  {'5xx':<28}{bad} of {answers.total()} ({bad / answers.total():.3%}): {dict(answers)}")
-    print(f"  {'given to another door':<28}{told.given_on}")
+    print(f"  {'refused by a door':<28}{told.refused} ({told.refused / answers.total():.3%})")
+    print(f"  {'door was gone':<28}{told.gone}")
     print(f"  {'appeals':<28}{len(history.appeals)}")
     print(f"  {'drained after, s':<28}{drained:.1f}")
     for name, lines in wrong.items():
