@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 from handlers.ports.understanding import Emergency, Mention, Span
 from nlu import frames
+from nlu.danger_model import Suspicion, suspicion
 from nlu.lexicon import Hits, Lexicon, span
 from tickets.catalogue import Catalogue, DeadlineClass
 
@@ -47,10 +48,20 @@ _SENTENCE = re.compile(r"[。！？!?\n；;]+|(?<=[a-zа-я])\.(?=\s|$)")
 NEGATION_REACH = 4  # characters before the word
 NEGATION_REACH_ALPHABETIC = 14
 IMAGINED_REACH = 16  # characters between 要是 and the danger
+CONSEQUENCE_REACH = 6  # characters between the danger and what would come of it
 LONG_SENTENCE = 60  # characters up to which a whole sentence is about the danger
 LONG_SENTENCE_ALPHABETIC = 180
 AT_ITS_START = 4  # characters of the words of danger in which its person may stand
 SUSPECTED = 0.7  # of all leaves of one danger together, from which the matter itself is that danger
+SHORT = 40  # characters up to which a danger is most of a message, so that the model may doubt it
+DOUBTED = 0.02  # below it the model knows nothing like it among dangers: a word or a frame must be mistaken
+HEARD = 0.25  # from which a message is told as dangers are told, though no word of one is known in it
+HEARD_ELSEWHERE = 0.4  # in the languages of which it was told less
+HEARD_IN_LETTER = 0.55  # where so many stretches are looked at, one must be told more clearly
+# In a letter a word of danger counts where the clauses around it are told as dangers are told; less of that is enough beside 现在.
+IN_LETTER, IN_LETTER_NOW = 0.3, 0.1
+DESPAIR_IN_LETTER, TOPIC_IN_LETTER = 0.03, 0.12  # and where the words may as well be about others (自杀, 走投无路)
+MIDDLE, IN_MIDDLE = 60, 0.02  # characters from which a message tells of more than one thing
 LONGEST_CRY = 120  # characters: a long letter names its danger, or it is none now
 LETTER, LETTER_ALPHABETIC = (
     150,
@@ -119,6 +130,8 @@ def _urgency(hits: Hits, emergency: Emergency | None, vulnerable: bool, deadline
 
 def _emergency(text: str, flat: str, hits: Hits, lexicon: Lexicon) -> Emergency | None:
     framed = frames.find(flat, hits, lexicon)
+    likely = suspicion(flat)
+    may_doubt = likely.sure < DOUBTED and len(flat) <= SHORT and lexicon.language == "zh-CN"
     # Despair first however it is told; then what is named; then what only its signs tell.
     for danger, spans in (
         ("self_harm", [*hits.spans("danger.self_harm"), *framed.get("self_harm", ())]),
@@ -129,42 +142,78 @@ def _emergency(text: str, flat: str, hits: Hits, lexicon: Lexicon) -> Emergency 
         for start, end in spans:
             if (start, end) in named and _negated(danger, start, end, flat, hits, lexicon):
                 continue
-            if not _excluded(danger, start, end, flat, hits, lexicon):
+            if not (may_doubt and danger != "self_harm") and not _excluded(danger, start, end, flat, hits, lexicon):
                 return Emergency(
                     danger,
                     span(text, start, end),
                     _about_other(min(end, start + AT_ITS_START), hits),
                     _is_over(danger, flat, hits),
                 )
-    return None
+    return _resembled(text, flat, hits, lexicon, likely)
+
+
+def _resembled(text: str, flat: str, hits: Hits, lexicon: Lexicon, likely: Suspicion) -> Emergency | None:
+    """A danger that no word or frame names, but that is told as dangers are told."""
+    long = len(flat) > LONGEST_CRY
+    heard = HEARD_ELSEWHERE if lexicon.language != "zh-CN" else HEARD_IN_LETTER if long else HEARD
+    if likely.sure < heard or long and lexicon.language != "zh-CN":
+        return None
+    if not long and (hits.has("guard.out", "guard.over") or _talked_away(flat, hits)):
+        return None
+    if _excluded(likely.danger, likely.start, likely.end, flat, hits, lexicon):
+        return None
+    where = span(text, likely.start, likely.end)
+    return Emergency(likely.danger, where, hits.has("person.other"), _is_over(likely.danger, flat, hits))
 
 
 def _excluded(danger: str, start: int, end: int, flat: str, hits: Hits, lexicon: Lexicon) -> bool:
     near = _within(hits, *_around(flat, start, end, lexicon))
     if near("guard.quoted") or any(s <= start and end <= e for s, e in hits.spans("guard.metaphor")):
         return True
+    if _doubted(danger, start, end, flat, hits, lexicon):
+        return True
+    now = near("guard.now")
     if danger == "self_harm":
-        topic = any(s <= start and end <= e for s, e in hits.spans("guard.topic"))
-        return topic and near("guard.information", "guard.policy", "guard.past")
+        other = near("guard.information", "guard.policy", "guard.past") or (near("guard.saved") and not now)
+        return _of_topic(start, end, hits) and other
     if _NEARLY.search(flat[max(0, start - NEAR_MISS_REACH) : end]):
         return True
     if near("guard.resolved", f"guard.harmless_{danger}") or (near("guard.aftermath") and danger not in _LASTING):
         return True
-    now = near("guard.now")
-    letter = LETTER_ALPHABETIC if lexicon.language in {"en", "ru"} else LETTER
-    if len(flat) > letter:
-        beside = _within(hits, max(0, start - BESIDE), end + BESIDE)
-        if not beside("guard.now", "urgent.urgent"):
-            return True
     if not now and (near("guard.information", "guard.policy") or (danger in _HABITUAL and near("guard.habit"))):
         return True
     return _imagined(danger, start, end, flat, hits) or (not now and _past(danger, near))
+
+
+def _doubted(danger: str, start: int, end: int, flat: str, hits: Hits, lexicon: Lexicon) -> bool:
+    """Whether a long message, which tells much of before and elsewhere, names a danger without telling of one."""
+    spelt = lexicon.language in {"en", "ru"}
+    letter = len(flat) > (LETTER_ALPHABETIC if spelt else LETTER)
+    beside = _within(hits, max(0, start - BESIDE), end + BESIDE)
+    now = beside("guard.now", "urgent.urgent")
+    if lexicon.language != "zh-CN":
+        return letter and danger != "self_harm" and not now
+    if len(flat) <= (LONGEST_CRY if danger == "self_harm" else MIDDLE):
+        return False
+    if danger == "self_harm":
+        least = TOPIC_IN_LETTER if _of_topic(start, end, hits) else DESPAIR_IN_LETTER
+    else:
+        least = IN_MIDDLE if not letter else IN_LETTER_NOW if now else IN_LETTER
+    first, last = _around(flat, start, end, lexicon)
+    return suspicion(flat[first:last]).sure < least
+
+
+def _of_topic(start: int, end: int, hits: Hits) -> bool:
+    return any(s <= start and end <= e for s, e in hits.spans("guard.topic"))
 
 
 def _imagined(danger: str, start: int, end: int, flat: str, hits: Hits) -> bool:
     """Whether what follows 要是, 怕 or 早晚 is only thought of."""
     if danger in _FEARED or (danger == "collapse" and _STATE.search(flat[max(0, start - 6) : end])):
         return False
+    behind = flat[end - 1 : end + 1]
+    if "了" not in behind and any(end <= s <= end + CONSEQUENCE_REACH for s, _ in hits.spans("guard.consequence")):
+        return True  # 烧起来可不得了; 烧起来了 is told
     first, _ = _sentence(flat, start, end)
     return any(first <= s and e <= end and start - e <= IMAGINED_REACH for s, e in hits.spans("guard.hypothetical"))
 

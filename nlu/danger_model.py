@@ -1,0 +1,93 @@
+"""Danger model (险情模型): how likely a message tells a danger that is going on, by all its words together.
+
+```
+words/dangers/*.csv and a city's examples ─→ python -m nlu.train_dangers ─→ dangers.npz
+message ─→ stretches of a few clauses ─→ grams ─→ one score a danger ─→ the surest stretch
+```
+Words and frames (`nlu/danger.py`) know what they were told; the model hears what resembles it, and doubts what only sounds like it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import numpy as np
+
+from nlu.intent_model import grams
+from nlu.linear import Floats, LinearModel, load
+
+NONE = "none"  # the label of what is no danger
+STRETCH = 56  # characters: a danger is told in so many, whatever stands around it
+GRAM_SHARE = 3.0
+_SENTENCE_END = re.compile(r"[。！？!?；;\n]+\s*")
+_CLAUSE = re.compile(r"[，,。.！!？?；;、\n]+\s*|(?<=[\u3040-\u9fff])\s+(?=[\u3040-\u9fff])")
+
+
+@dataclass(frozen=True)
+class Suspicion:
+    """The likeliest danger in [start, end) and how likely any danger is there, 0 to 1."""
+
+    danger: str
+    sure: float
+    start: int
+    end: int
+
+
+def features(flat: str) -> dict[str, float]:
+    """The grams of a stretch, the same length together however many they are."""
+    found = grams(flat)
+    return dict.fromkeys(found, GRAM_SHARE / math.sqrt(max(1, len(found))))
+
+
+def stretches(flat: str) -> list[tuple[int, int]]:
+    """The message in pieces of whole clauses, each about as long as a danger needs to be told and none longer than its sentence."""
+    if len(flat) <= STRETCH:
+        return [(0, len(flat))]
+    found: list[tuple[int, int]] = []
+    start = end = 0
+    ends = {m.end() for m in _SENTENCE_END.finditer(flat)} | {len(flat)}
+    for mark in (*(m.end() for m in _CLAUSE.finditer(flat)), len(flat)):
+        if end > start and (mark - start > STRETCH or end in ends):
+            found.append((start, end))
+            start = end
+        end = mark
+    return [*found, (start, end)]
+
+
+def suspicion(flat: str) -> Suspicion:
+    """What the surest stretch of a message tells."""
+    model, weights = dangers()
+    none = model.labels.index(NONE)
+    best = Suspicion(NONE, 0.0, 0, len(flat))
+    for start, end in stretches(flat):
+        named = features(flat[start:end])
+        known = named.keys() & model.number.keys()
+        values = np.array([named[name] for name in known], np.float32)
+        scores = values @ weights[[model.number[name] for name in known]] + model.bias
+        powers = np.exp(scores - scores.max())
+        powers /= powers.sum()
+        sure = 1.0 - float(powers[none])
+        if sure > best.sure:
+            powers[none] = 0.0
+            best = Suspicion(model.labels[int(powers.argmax())], sure, start, end)
+    return best
+
+
+@lru_cache(maxsize=1)
+def dangers() -> tuple[LinearModel, Floats]:
+    """The model that comes with the program, and its weights as they are quickest to use."""
+    with as_file(files("nlu.words") / "dangers" / "dangers.npz") as path:
+        model = load(path)
+    return model, model.weights.astype(np.float32)
+
+
+def fingerprint(folder: Path) -> str:
+    """Of the messages in a folder: the model keeps that of what it was taught."""
+    named = sorted(path for path in folder.iterdir() if path.suffix == ".csv")
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in named)).hexdigest()[:16]
