@@ -39,7 +39,7 @@ mutations: $(READY)  ## take away each slot, state and notice: does a written co
 	@$(BIN)/python -m bench.mutations
 
 faults: $(READY)     ## kills, cuts and lies under load, on SQLite and PostgreSQL; FAULTS_MINUTES=5 each, FAULTS_SEED=0 by chance
-	@$(BIN)/python -m bench.faults --minutes $(or $(FAULTS_MINUTES),5) --seed $(or $(FAULTS_SEED),0)
+	@$(BIN)/python -m bench.faults --minutes $(or $(FAULTS_MINUTES),5) --seed $(or $(FAULTS_SEED),0) --acts "$(FAULTS_ACTS)"
 
 faults-upgrade: $(READY)  ## change the release under 50 messages a second; FAULTS_FROM=revision
 	@$(BIN)/python -m bench.faults.rolling --from "$(FAULTS_FROM)"

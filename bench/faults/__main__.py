@@ -24,6 +24,7 @@ def main() -> int:
     parser.add_argument("--residents", type=int, default=8)
     parser.add_argument("--seed", type=int, default=0, help="0: another one each time")
     parser.add_argument("--no-clock", action="store_true", help="leave the clock alone afterwards: four minutes less")
+    parser.add_argument("--acts", default="", help="these alone, by the names of Nemesis' methods: bad_weather,slow")
     parser.add_argument("--keep", type=Path, help="keep logs, history and reports here, whatever comes out")
     given = parser.parse_args()
     seed = given.seed or secrets.randbelow(9999) + 1
@@ -38,6 +39,7 @@ def main() -> int:
             given.residents,
             seed=seed,
             clock=not given.no_clock,
+            acts=tuple(name for name in given.acts.split(",") if name),
         )
         passed &= _one(name, plan, given.keep)
     return 0 if passed else 1

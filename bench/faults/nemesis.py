@@ -57,23 +57,18 @@ class Nemesis:
         self._beside = beside
 
     async def rage(self, until: float, pause: tuple[float, float], acts: Sequence[str] = ()) -> None:
-        """`acts` by their names, once and in this order; without them all that there are, at random."""
-        for act in [getattr(self, name) for name in acts]:
-            await self._do(act, pause)
-        while not acts and time.monotonic() < until:
-            deck = self._deck()
+        """At random of all that there are, or of `acts`."""
+        while time.monotonic() < until:
+            deck: list[Act] = [getattr(self, name) for name in acts] or self._deck()
             self._dice.shuffle(deck)
             for act in deck:
-                await self._do(act, pause)
+                if len(self._fleet.members) == 1:
+                    await self._fleet.whole()  # else nobody would be there to be spoilt
+                await asyncio.sleep(self._dice.uniform(*pause))
                 if time.monotonic() >= until:
                     break
+                await act()
         await self._fleet.whole()
-
-    async def _do(self, act: Act, pause: tuple[float, float]) -> None:
-        if len(self._fleet.members) == 1:
-            await self._fleet.whole()  # else nobody would be there to be spoilt
-        await asyncio.sleep(self._dice.uniform(*pause))
-        await act()
 
     def _deck(self) -> list[Act]:
         everywhere: list[Act] = [

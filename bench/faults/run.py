@@ -53,7 +53,7 @@ SEVERAL = ("serve", "serve", "work", "work")
 @dataclass(frozen=True)
 class Plan:
     """How much of everything. `rest`: how long a resident waits before the next appeal, at most. `clock`: move the clock
-    of the living processes afterwards. `acts`: what the nemesis does, in this order, instead of everything at random."""
+    of the living processes afterwards. `acts`: all that the nemesis does, by the names of its methods; else everything."""
 
     name: str = ""
     seconds: float = 120.0
@@ -112,7 +112,8 @@ class Run:
         lives = [one.live(until) for one in residents] + [one.live(until) for one in offices] + [stranger.live(until)]
         people = [asyncio.create_task(life) for life in lives]
         await nemesis.rage(until, self.plan.pause, self.plan.acts)
-        await nemesis.cut()  # last, so that what follows is the draining after a cut
+        if not self.plan.acts:
+            await nemesis.cut()  # last, so that what follows is the draining after a cut
         healed = self.history.healed = time.monotonic()
         await asyncio.gather(*people)
         await post.quiet()
