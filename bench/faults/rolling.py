@@ -37,6 +37,7 @@ from sqlalchemy import func, select
 
 from bench.faults import checker
 from bench.faults.history import Appeal, History
+from bench.faults.people import MATTERS, PLACES
 from bot.cities import load_city
 from bot.web.sessions import hashed
 from handlers.conversation.message import Account
@@ -48,7 +49,7 @@ from tests.support.serving_process import ROOT, Served, minhu
 from tickets.units import Role, StaffMember
 
 KEY = "5a" * 32
-PLACES = ("人民路38号院门口", "解放路12号门口", "幸福小区3栋楼下", "建设路5号门口", "体育路20号门口")
+UNIT = "city-lighting"
 AFTERWARDS = ("谢谢", "进度")
 MESSAGES = 2 + len(AFTERWARDS)
 THINKS = (0.5, 1.5)
@@ -133,7 +134,7 @@ class Load:
     async def _talk(self, number: int) -> None:
         token, mark = secrets.token_urlsafe(32), f"A{number:05}"
         appeal = self._history.appeals[mark] = Appeal(mark, number)
-        words = f"{PLACES[number % len(PLACES)]}的路灯坏了快一周了，灯杆编号是{mark}"
+        words = f"{PLACES[number % len(PLACES)]}的{MATTERS[UNIT]}{mark}"
         review = (await self._say(token, text=words))[0]
         labels = review["labels"]
         assert isinstance(labels, list)
@@ -201,7 +202,7 @@ class Upgrade:
 
     def _enrol(self) -> None:
         with checker.opened(self.settings["store"], bytes.fromhex(KEY)) as store, store.begin() as work:
-            member = StaffMember("m1", "李明", "city-lighting", Role.OFFICER)
+            member = StaffMember("m1", "李明", UNIT, Role.OFFICER)
             work.staff.enrol(member, Account("web", "staff-1"), datetime.now(UTC))
 
 
