@@ -12,6 +12,9 @@ _LEVELS = frozenset("市区县镇乡")
 # Everyday words that name a road, a park or a square, though no shop or office: 青年公园, 文化路.
 PROUD = frozenset(
     [
+        "春天",
+        "市民",
+        "行政",
         "青年",
         "工人",
         "文化",

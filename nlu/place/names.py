@@ -119,12 +119,36 @@ _PUBLIC = frozenset(
         "花园",
         "村",
         "巷",
+        "中心",
+    ]
+)
+# A place and a side of it that the dictionary takes for one word; the name ends before the last character.
+_SIDES = frozenset(
+    [
+        "湖边",
+        "河边",
+        "江边",
+        "塘边",
+        "渠边",
+        "湖畔",
+        "江畔",
+        "河畔",
+        "湖心",
+        "湖底",
+        "河堤",
+        "江堤",
+        "山脚",
+        "山顶",
+        "桥头",
+        "村头",
+        "村口",
     ]
 )
 _SPOT_BEHIND = re.compile(r"脚下?|顶|边|畔|旁|底|沿岸|两岸|岸|大堤|河堤|堤|下游|上游|河道|水库|大坝|景区|公园")
 _COMPANY = re.compile(
     r"的?(?:网络|科技|商贸|贸易|传媒|文化|教育|物业|置业|实业|建筑|装饰|劳务|医疗|美容|健身|汽车)?(?:有限|集团|公司|商贸|工作室|平台|软件|游戏|小程序|app)"
 )
+_TOWARDS = frozenset("向和同朝望临通顺")
 _SHORT = frozenset("东西南北中前后新老正")  # single characters that do name a street: 南街
 _NO_ROAD_BEHIND = frozenset("灯面标障政况由径基费局过坊办线程")
 
@@ -151,7 +175,14 @@ def unknown_names(words: Words) -> Iterator[Base]:
     end = 0
     for word, tag in words.items:
         end += len(word)
-        base = _before_a_mouth(words, word, end) or _suffixed(words, end) or _anchored(words, word, tag, end)
+        base = (
+            _before_a_mouth(words, word, end)
+            or _before_a_side(words, word, end)
+            or _suffixed(words, end)
+            or _anchored(words, word, tag, end)
+        )
+        if base is None and word.startswith("小区") and len(word) > len("小区"):
+            base = _suffixed(words, end - len(word) + len("小区"))  # 望江楼|小区业主
         if base is not None:
             yield base
 
@@ -167,13 +198,33 @@ def _before_a_mouth(words: Words, word: str, end: int) -> Base | None:
     return base if base is not None and base.named else None
 
 
+def _before_a_side(words: Words, word: str, end: int) -> Base | None:
+    """凤鸣 湖边: the lake is named where more than one character stands before it."""
+    if word not in _SIDES:
+        return None
+    start = name_start(words, end - len(word))
+    return Base(start, end - 1, "landmark") if end - len(word) - start > 1 else None
+
+
 def _suffixed(words: Words, end: int) -> Base | None:
     table, flat = tables(), words.flat
+    if flat[end - 1 : end + 1] in table.things or flat[end - 2 : end] in table.words:
+        return None  # 停车场 闸|机, 修|路
+    if flat[end - 2 : end] == "街道" and flat[end : end + 1] == "路":
+        return _base(words, end - 2, end - 1, "road")  # 盐仓街 道路
     for length in range(min(table.longest, end), 0, -1):
         kind = table.suffixes.get(flat[end - length : end])
-        if kind is not None and not _done(words, end, length):
+        if kind is not None and not _done(words, end, length) and not _in_a_verb(words, end - length):
             return _base(words, end - length, end, kind)
     return None
+
+
+def _in_a_verb(words: Words, at: int) -> bool:
+    """Whether a suffix would begin within a verb (路过|道南街 is no 过道)."""
+    index = words.containing(at + 1)
+    return words.starts[index] < at < words.starts[index] + len(words.items[index][0]) and (
+        words.items[index][1] == "v"
+    )
 
 
 def _done(words: Words, end: int, length: int) -> bool:
@@ -211,6 +262,15 @@ def _base(words: Words, suffix: int, end: int, kind: str) -> Base | None:
         flat[suffix:end] in _TRADES and _common(words, start, suffix)
     )
     named = named or kind == "landmark" and len(name) >= 2 and _proper_word(words, start, end)
+    named = named or kind == "road" and end - start > 2 and _proper_word(words, start, end)  # 东大街, 河东路
+    if (
+        kind == "road"
+        and len(name) == 1
+        and start
+        and flat[start - 1] in _TOWARDS
+        and not HAN.match(flat[start - 2 : start - 1] or " ")
+    ):
+        start, named = start - 1, True  # 向荣街 where a message begins
     match kind:
         case "area" if not named:
             return None
@@ -267,6 +327,8 @@ def _is_name(name: str, suffix: str, kind: str) -> bool:
     if not name or name in tables().generic and not (name in PROUD and suffix in _PUBLIC):
         return False
     if not any(HAN.match(c) or c.isalpha() for c in name):
+        return False
+    if suffix == "楼" and all(c in "一二三四五六七八九十两0123456789" for c in name):
         return False
     if kind == "road" and len(name) == 1 and len(suffix) == 1:
         return name in _SHORT and suffix != "路"
