@@ -67,11 +67,12 @@ class PartsModel:
     _last: Floats = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        begins = np.array([tag[0] in "OBS" for tag in self.tags])
-        ends = np.array([tag[0] in "OES" for tag in self.tags])
+        begins = np.array([tag[0] in "OB" for tag in self.tags])
+        ends = np.array([tag[0] in "OBE" for tag in self.tags])  # a part of one token is a B alone
+        goes_on = np.array([tag[0] in "BI" for tag in self.tags])
         names = [tag[2:] for tag in self.tags]
-        inside = np.array([[a == b for b in names] for a in names])
-        allowed = np.where(ends[:, None], begins[None, :], ~begins[None, :] & inside)
+        same = np.array([[a == b for b in names] for a in names])
+        allowed = ends[:, None] & begins[None, :] | goes_on[:, None] & ~begins[None, :] & same
         object.__setattr__(self, "_steps", np.where(allowed, self.after, _NEVER).astype(np.float32))
         object.__setattr__(self, "_first", np.where(begins, 0.0, _NEVER).astype(np.float32))
         object.__setattr__(self, "_last", np.where(ends, 0.0, _NEVER).astype(np.float32))
@@ -174,7 +175,7 @@ def _must_fit(path: Path, model: PartsModel) -> None:
     many = len(model.tags)
     fits = (
         many > 0
-        and all(re.fullmatch(r"O|[BIES]-\S+", tag) for tag in model.tags)
+        and all(re.fullmatch(r"O|[BIE]-\S+", tag) for tag in model.tags)
         and model.after.shape == (many, many)
         and model.rows.shape == (len(model.number) + 1,)
         and model.tag.shape == model.weight.shape == (int(model.rows[-1]),)
