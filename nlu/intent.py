@@ -25,6 +25,7 @@ INSIDE = 0.85  # the word in a short message
 FLOOR, CEILING = 0.5, 0.97  # how sure the model's likeliest intent counts at probability 0 and 1
 BEHIND = 0.02  # and by how much what the rules found stays behind it at least
 GUESS = 0.6  # below this probability the model alone is not believed
+DOUBT = 0.3  # and below this one not against what the rules found, little as it is
 POSSIBLE = 0.15  # from which probability a second intent is told
 DENIED = 0.92  # a no and then what is right: surer than an answer
 BESIDE = 0.45  # the word in a message that tells a matter
@@ -45,6 +46,8 @@ _ASIDE = frozenset(
         Intent.LANGUAGE, Intent.GREETING, Intent.THANKS, Intent.SMALL_TALK, Intent.RATE,
     }
 )  # fmt: skip
+# What is done at once and cannot be taken back lightly: a guess is not enough, the words themselves must say it.
+_DOES = frozenset({Intent.YES, Intent.CANCEL, Intent.RESTART, Intent.WITHDRAW, Intent.BACK})
 _POLITE = frozenset({Intent.GREETING, Intent.THANKS})
 _EDGES = re.compile(
     r"^(?:嗯+|哦|噢|那|就|好的?|哎|唉|喂|请|我想?要?|帮我|给我|麻烦你?)+|(?:吧|呀|啊|呢|哦|哈|嘛|啦|了|一下|下|谢谢|です|ます|요|please|пожалуйста)+$"
@@ -190,8 +193,9 @@ def _outweighs(scores: dict[Intent, float], best: Intent, hits: Hits, facts: Fac
 
 def _weigh(scores: dict[Intent, float], probable: tuple[tuple[Intent, float], ...]) -> None:
     """Put the model's likeliest intent first and keep what the rules found behind it, as sure as they were if that is less."""
+    probable = tuple(told for told in probable if told[0] not in _DOES or told[1] >= GUESS or told[0] in scores)
     best, sure = probable[0]
-    if not scores and sure < GUESS:  # neither knows the words
+    if sure < (DOUBT if scores else GUESS) and best not in scores:  # neither knows the words
         return
     first = FLOOR + (CEILING - FLOOR) * sure
     for intent, value in scores.items():

@@ -512,7 +512,8 @@ class ReportProblem:
         if related.another_matter(turn, before):
             return self._go_on(turn, replace(before, pending=turn.text), replace(frame, failures=0))
         if not is_chat(meaning):
-            draft = review.told_more(turn, review.corrected(turn, draft))
+            corrected = review.corrected(turn, draft)
+            draft = review.told_more(turn, corrected, unused=corrected == draft)
         if draft == before:
             return PASS
         return self._go_on(turn, related.linked(turn, draft), replace(frame, failures=0))

@@ -24,6 +24,7 @@ from tickets.ticket import Confidentiality
 DETAILS = frozenset({"building", "unit", "floor", "room"})
 # How sure a correction must be to change what was already understood.
 CORRECTING = 0.5
+A_CIRCUMSTANCE = 3  # letters or figures of the shortest words that tell one
 HIDDEN = (Confidentiality.ANONYMOUS, Confidentiality.CONFIDENTIAL)
 
 
@@ -209,15 +210,25 @@ def place_corrected(draft: Report, mention: PlaceMention) -> Report:
     return with_place(replace(draft, place=None), mention) if mention.candidates else draft.at(place_of(mention))
 
 
-def told_more(turn: Turn, draft: Report) -> Report:
-    """More of the matter, or who could be recognised by it: kept as it was said."""
+def told_more(turn: Turn, draft: Report, *, unused: bool) -> Report:
+    """More of the matter, or who could be recognised by it: kept as it was said. So are plain words (一共三盏, 昨天中午) that
+    changed nothing that is on the card (`unused`)."""
     meaning = turn.meaning
-    if not meaning.has_matter and not meaning.identifying and meaning.intent is not Intent.SUPPLEMENT:
+    told = meaning.has_matter or bool(meaning.identifying) or meaning.intent is Intent.SUPPLEMENT
+    if not told and not (unused and _tells(turn)):
         return draft
     if turn.text in draft.said or meaning.sure_of(Intent.ABUSE) >= CORRECTING:
         return draft
     draft = replace(draft, said=(*draft.said, turn.text), heard=(*draft.heard, turn.message.event_id))
     return filled(draft, meaning, turn.city)
+
+
+def _tells(turn: Turn) -> bool:
+    """Whether words that are no answer to "submit?" tell a circumstance; a bare "that is wrong" does not."""
+    meaning = turn.meaning
+    if meaning.intent is Intent.CORRECTION:
+        return meaning.since is not None or any(c.isnumeric() for c in turn.text)
+    return meaning.intent in (Intent.ANSWER, Intent.UNKNOWN) and sum(c.isalnum() for c in turn.text) >= A_CIRCUMSTANCE
 
 
 # ── one field at a time ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -107,7 +107,7 @@ def _adds_to(turn: Turn, ticket: Ticket) -> bool:
         Intent.REPORT,
     ):
         return True
-    return turn.meaning.intent is Intent.SUPPLEMENT
+    return turn.meaning.intent in (Intent.SUPPLEMENT, Intent.CORRECTION)  # 刚才说错了，是…
 
 
 def _matter(here: Residents, turn: Turn) -> None:

@@ -286,3 +286,9 @@ def test_what_is_said_beside_a_free_question_is_as_with_nothing_open() -> None:
     assert situations_of("") == ["", FREE]
     assert situations_of("detail words") == [FREE]
     assert set(situations_of("any")) == {*ASKED, FREE}
+
+
+@pytest.mark.parametrize("said", ["一共三盏", "我姓王", "昨天中午", "两次了", "大概一个星期前", "在三楼"])
+def test_a_circumstance_told_at_the_review_is_no_yes_and_no_cancel(hear: Hear, said: str) -> None:
+    found = hear(said, expecting="review").intent
+    assert found not in {Intent.YES, Intent.CANCEL, Intent.RESTART, Intent.WITHDRAW, Intent.BACK}
