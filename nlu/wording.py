@@ -17,6 +17,7 @@ TITLE_ALPHABETIC = 64
 CUT = "…"
 # What a clause is worth as a title: a word of trouble, likeness to the leaf, and less for each clause before it.
 TROUBLE, MATTER, LATER = 2.5, 2.5, 0.6
+HANDLED = 4.0  # and this much less where it only tells how the matter was dealt with
 LOOKED_AT = 5  # clauses that are compared with the leaf
 _CLAUSE = re.compile(r"[，,。！!？?；;\n、]+|\.\s|\s{2,}")
 _EDGE = " ，,。.！!？?；;：:、~～…\n\t-"
@@ -31,6 +32,10 @@ _GOVERNS = re.compile(
     r"(?:[从往到向对把被给沿占将]|\b(?:from|of|to|through|over|across|into))\s*(?:the\s+)?$", re.IGNORECASE
 )
 _NEEDED = re.compile(r"^\s*(?:[がはをも]|(?:이|가|은|는|을|를|도)(?:\s|$))")
+# What may stand before a place that is taken out of a Chinese clause: nothing but who speaks, and how.
+_OPENS = re.compile(
+    r"^(?:.*?(?:投诉|举报|反映|咨询|求助|建议|表扬|感谢|是|住|就|说|有)(?:一下|在)?)?(?:我们?|咱们?|俺们?|你好|您好|请问|这|那|还有|另外|的|在|到|我?老?家|就是|小区|院里?|楼里?|村里?)*$"
+)
 # What goes with a place that is taken out: outside …, возле …
 _BEFORE = re.compile(
     r"(?:[在于]|(?:^|(?<=\s))(?:at|in|on|near|outside|opposite|by|behind|beside|на|в|во|у|возле|около|рядом с|напротив|за|перед|по))"
@@ -43,6 +48,11 @@ _TRAILING = re.compile(
 )
 _OPEN_END = re.compile(r"[着的得把被]$")
 SHORTEST = 4  # characters of a Chinese title that says something
+# How it was dealt with so far, which is not the matter: 我都打了八遍电话了你们就是不管.
+_HANDLING = re.compile(
+    r"[打报说反映投诉]{1,2}过?了?\s?(?:[一二三四五六七八九十两几好多无\d]+)(?:多|来)?(?:个|次|遍|回)|你们(?:就是|都|还|也)?不管|踢皮球|推来推去|互相推"
+    r"|^(?:物业|开发商|社区|居委会|村委会|街道|派出所|城管|厂家|商家|商场|他们|对方|人家).{0,4}(?:说|让我?们?找|推给)"
+)
 _UNNAMED = re.compile(r"^(?:的|着|了|过|把|被|给|和|跟|到|从|堵着|天天|每天)")
 
 
@@ -88,7 +98,8 @@ def title(
         if len(words) < 2:
             continue
         trouble = min(2, sum(1 for s, e in problems if start <= s < end))
-        told.append((TROUBLE * trouble + min(len(words), 10) * 0.2 - order * LATER, words))
+        aside = HANDLED if _HANDLING.search(words) else 0.0
+        told.append((TROUBLE * trouble + min(len(words), 10) * 0.2 - order * LATER - aside, words))
     if len(told) > 1:
         told = sorted(told, key=lambda one: -one[0])[:LOOKED_AT]
         fit = [fits(words) for _, words in told]
@@ -104,6 +115,9 @@ def _place_cut(text: str, start: int, end: int) -> tuple[int, int] | None:
     if _GOVERNS.search(before) or _NEEDED.match(after):
         return None
     bound = _BEFORE.search(before)
+    opened = re.split(_CLAUSE, before)[-1]
+    if bound is None and HAN.search(opened[-1:]) and HAN.search(after[:1].strip("的")) and not _OPENS.search(opened):
+        return None
     if (
         bound is None
         and _LATIN_WORD.search(before)
