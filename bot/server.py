@@ -251,6 +251,7 @@ def keep_what_was_built() -> None:
     of them now and then in the middle of a turn, a few hundred milliseconds each time."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def poll_of(url: str) -> float:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
@@ -71,21 +71,25 @@ class Centroids:
 
     def __init__(self, count: int, texts: Sequence[tuple[int, Sequence[str], float]]) -> None:
         self._count = count
-        self._number: dict[str, int] = {}
-        number = self._number
-        where, which, weight = [], [], []
-        for position, (_, found, _) in enumerate(texts):
-            for gram, times in Counter(found).items():
-                where.append(position)
-                which.append(number.setdefault(gram, len(number)))
-                weight.append(1.0 + math.log(times))
-        texts_of, gram_of = np.array(where, np.int64), np.array(which, np.int64)
+        number: defaultdict[str, int] = defaultdict()
+        number.default_factory = number.__len__  # a gram that is new gets the next number
+        which: list[int] = []
+        times: list[int] = []
+        sizes: list[int] = []
+        for _, found, _ in texts:
+            counts = Counter(found)
+            which.extend(map(number.__getitem__, counts))
+            times.extend(counts.values())
+            sizes.append(len(counts))
+        self._number = dict(number)
+        weight = 1.0 + np.log(np.array(times, np.float64))
+        texts_of, gram_of = np.arange(len(texts)).repeat(np.array(sizes, np.int64)), np.array(which, np.int64)
         used = np.bincount(gram_of, minlength=len(number))
         alone = np.array([SINGLE if len(gram) == 1 else 1.0 for gram in number])
         self._rare: Floats = ((np.log((1.0 + len(texts)) / (1.0 + used)) + 1.0) * alone).astype(np.float32)
-        values = np.array(weight) * self._rare[gram_of] if number else np.zeros(0)
+        values = weight * self._rare[gram_of] if number else np.zeros(0)
         lengths = np.sqrt(np.bincount(texts_of, values**2, minlength=len(texts)))
-        times_of = np.array([times for _, _, times in texts])
+        times_of = np.array([share for _, _, share in texts])
         leaf_of = np.array([leaf for leaf, _, _ in texts], np.int64)
         values = values / lengths[texts_of] * times_of[texts_of] if number else values
         pairs, inverse = np.unique(gram_of * count + leaf_of[texts_of] if number else gram_of, return_inverse=True)

@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from handlers.ports.understanding import Span
@@ -52,7 +52,8 @@ class Hits:
 
     def _search(self, key: str) -> None:
         """Look for the expressions of a key, which is asked for the first time."""
-        found = [match.span() for pattern in self._unsearched.pop(key) for match in pattern.finditer(self._flat)]
+        expressions = map(_compiled, self._unsearched.pop(key))
+        found = [match.span() for pattern in expressions for match in pattern.finditer(self._flat)]
         if found:
             self._spans[key] = sorted([*self._spans.get(key, ()), *found])
 
@@ -89,7 +90,7 @@ class Lexicon:
 
     def __init__(self, language: str, tables: Mapping[str, Mapping[str, list[str]]]) -> None:
         self.language = language
-        self._patterns: list[tuple[str, re.Pattern[str]]] = []
+        self._patterns: list[tuple[str, str]] = []
         self._anchored: dict[str, list[int]] = defaultdict(
             list
         )  # of each anchor: the patterns that may match beside it
@@ -125,12 +126,12 @@ class Lexicon:
             self._anchored[char].append(len(self._patterns))
         if not needed:
             self._free.append(len(self._patterns))
-        self._patterns.append((key, re.compile(expression)))
+        self._patterns.append((key, expression))
 
-    def patterns_for(self, flat: str) -> dict[str, list[re.Pattern[str]]]:
+    def patterns_for(self, flat: str) -> dict[str, list[str]]:
         """Of each key: the expressions that may match in a flattened text, by its characters."""
         near = self._anchored.keys() & set(flat)
-        found: dict[str, list[re.Pattern[str]]] = {}
+        found: dict[str, list[str]] = {}
         for n in {*self._free, *(n for char in near for n in self._anchored[char])}:
             key, pattern = self._patterns[n]
             found.setdefault(key, []).append(pattern)
@@ -158,6 +159,12 @@ class Lexicon:
 
     def read(self, flat: str) -> Hits:
         return Hits(self, flat)
+
+
+@cache
+def _compiled(expression: str) -> re.Pattern[str]:
+    """Compiled when a message first has its characters: all of them take a quarter of a second at the start."""
+    return re.compile(expression)
 
 
 @lru_cache(maxsize=len(LANGUAGES))

@@ -8,10 +8,6 @@ from __future__ import annotations
 import hashlib
 from typing import Any, Protocol
 
-from limits import RateLimitItemPerSecond
-from limits.aio.storage import RedisStorage
-from limits.aio.strategies import MovingWindowRateLimiter
-
 from bot.shared.link import Gone, RedisLink
 from handlers.conversation.message import Account
 
@@ -32,6 +28,10 @@ class RedisFloods:
     """At most `burst` messages a second. While Redis is gone, the door's own count has to do."""
 
     def __init__(self, link: RedisLink, url: str, burst: int) -> None:
+        from limits import RateLimitItemPerSecond
+        from limits.aio.storage import RedisStorage
+        from limits.aio.strategies import MovingWindowRateLimiter
+
         pool: Any = link.client.connection_pool
         storage = RedisStorage(f"async+{url}", implementation="redispy", key_prefix="minhu", connection_pool=pool)
         self._link = link

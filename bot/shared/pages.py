@@ -12,12 +12,14 @@ import asyncio
 import json
 import secrets
 from collections.abc import Awaitable, Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import structlog
-from redis.asyncio.client import PubSub
 
-from bot.shared.link import FAULTS, REST, Gone, RedisLink
+from bot.shared.link import REST, Gone, RedisLink, faults
+
+if TYPE_CHECKING:
+    from redis.asyncio.client import PubSub
 
 log = structlog.get_logger(__name__)
 
@@ -99,7 +101,7 @@ class RedisPages:
                 self._listening = listening
                 while not _cancelled():
                     await self._next(listening, told)
-            except FAULTS as error:
+            except faults() as error:
                 log.warning("pages.not_heard", why=type(error).__name__)
             finally:
                 self._listening = None
@@ -124,7 +126,7 @@ class RedisPages:
 async def _closed(listening: PubSub) -> None:
     try:
         await listening.aclose()  # type: ignore[no-untyped-call]
-    except FAULTS:
+    except faults():
         return
 
 
