@@ -96,8 +96,7 @@ class Post:
         Raises:
             SendFailed: bring it again.
         """
-        reached("after_claim")
-        if self.sender.is_recorded(mid):
+        if self.has_sent(mid):
             return
         if mid in self._in_hand:
             raise Later(1.0)
@@ -116,6 +115,10 @@ class Post:
             self._in_hand.discard(mid)
         if behind and message.to not in self._visited:
             await self._visit(message.to, behind)
+
+    def has_sent(self, mid: str) -> bool:
+        """Whether this process sent it and wrote that down, as far as it remembers. May be asked from any thread."""
+        return self.sender.is_recorded(mid)
 
     def _with_those_behind(self, mid: str) -> tuple[Outgoing | None, tuple[Outgoing, ...]]:
         with self._store.begin() as work:

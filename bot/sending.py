@@ -85,7 +85,7 @@ class Sender:
 
     def is_recorded(self, mid: str) -> bool:
         """Whether this process sent it and wrote that down a while ago; false where it does not know."""
-        return mid in self._taken and self._taken[mid] is None
+        return self._taken.get(mid, "") is None
 
     def wait(self, message: Outgoing) -> float:
         """How long its recipient or its platform asks for patience. 0: it must be sent now, it may be the trial."""

@@ -22,6 +22,7 @@ from bot.logs import traced
 from bot.metrics import Metrics
 from bot.post import Post
 from bot.roles import alone
+from bot.seams import reached
 from bot.writer import Writer
 from handlers.conversation.message import Outgoing
 from handlers.ports.store import Due
@@ -106,7 +107,9 @@ class Worker:
     # ── called by the engine, in its threads ──────────────────────────────────────────────────────────────────────
 
     def _deliver(self, mid: str) -> None:
-        self._on_loop(self._post.push(mid))
+        reached("after_claim")
+        if not self._post.has_sent(mid):
+            self._on_loop(self._post.push(mid))
 
     def _dead(self, mid: str, why: str) -> None:
         self._on_loop(self._post.dead(mid, why))
