@@ -67,7 +67,13 @@ class Words:
         self._numbers = details.TicketNumbers(city.prefix)
 
     def understand(self, text: str, context: Context) -> Meaning:
-        """What one message says, in the light of what was going on."""
+        """What one message says, in the light of what was going on. Nothing of it is kept afterwards."""
+        try:
+            return self._read(text, context)
+        finally:
+            self._places.forget()
+
+    def _read(self, text: str, context: Context) -> Meaning:
         spoken = language.detect(text, context.language, self._city.language)
         flat = flatten(text)
         words = lexicon(spoken)
@@ -188,13 +194,19 @@ class Words:
 
     def find_place(self, text: str, context: Context) -> PlaceMention | None:
         spoken = language.detect(text, context.language, self._city.language)
-        return self._places.answer(text, spoken, context.place)
+        try:
+            return self._places.answer(text, spoken, context.place)
+        finally:
+            self._places.forget()
 
     def locate(self, lat: float, lon: float, datum: str) -> Place | None:
         return self._pins.locate(lat, lon, datum)
 
     def categorise(self, text: str, language: str) -> tuple[tuple[str, float], ...]:
-        return self._categories.of(text, language)
+        try:
+            return self._categories.of(text, language)
+        finally:
+            self._places.forget()
 
     def _tells_a_matter(
         self,

@@ -16,7 +16,7 @@ from tickets.city import City
 from tickets.geography import Area, KnownPlace
 
 SIMILAR = 85.0  # of 100: one wrong, missing or added character in five
-KEPT = 64  # texts whose names are kept: a message is asked for them several times
+KEPT = 16  # texts whose names are kept until `forget`: a message and its clauses are asked for them several times
 SOUND_LENGTH = 3  # syllables from which two names that sound alike are the same name
 # Names of these say nothing of the matter; a park, a school, a river or a market does.
 _NAMES_ONLY = frozenset({"city", "district", "street", "community", "road", "compound", "village", "crossing"})
@@ -83,6 +83,10 @@ class Gazetteer:
         self._latin = [name for name in self._names if not HAN.search(name)]
         # The known names in a flattened text, leftmost and longest, not overlapping. Places, areas and categories each ask.
         self.find = lru_cache(maxsize=KEPT)(self._find)
+
+    def forget(self) -> None:
+        """Keep no words of a message that has been read."""
+        self.find.cache_clear()
 
     def _add_area(self, area: Area, own: str) -> None:
         known = Known(area.code, area.name(own), area.level, area.code, area.lat, area.lon)

@@ -29,7 +29,7 @@ from nlu.place.relative import relative_of
 from tickets.city import City
 from tickets.geography import Place
 
-KEPT = 64  # texts whose readings are kept
+KEPT = 16  # texts whose readings are kept until `forget`
 WORTH_A_PROBLEM = 1.2  # of a reading (`ranking.worth`) from which a second place makes a second problem
 
 
@@ -46,6 +46,11 @@ class PlaceReader:
         self._own = frozenset(city.names.values())
         # One message is read for its place and for its problems; what was read is never changed.
         self._candidates = lru_cache(maxsize=KEPT)(self._read_candidates)
+
+    def forget(self) -> None:
+        """Keep no words of a message that has been read."""
+        self._candidates.cache_clear()
+        self._gazetteer.forget()
 
     def read(self, text: str, language: str, near: Place | None = None) -> PlaceMention | None:
         """The place of the problem in a message; incomplete when it is only relative (我家楼下)."""

@@ -368,3 +368,30 @@ def test_who_will_not_or_cannot_say_where_has_told_no_place(words: Understanding
 def test_by_what_means_is_no_road_in_korean(hear: Hear) -> None:
     assert hear("이웃과 담장 문제로 다툽니다", language="ko").place is None
     assert hear("하수구가 수초로 막혀 악취가 나요", language="ko").place is None
+
+
+def test_nothing_of_a_message_is_kept_once_it_was_read(words: Understanding) -> None:
+    kept = [
+        found
+        for text in ("我叫王小虎，光明里9号楼停水，电话13812345678", "就在光明里9号楼")
+        for read in (
+            lambda said: words.understand(said, Context()),
+            lambda said: words.find_place(said, Context()),
+            lambda said: words.categorise(said, "zh-CN"),
+        )
+        if read(text) is not None
+        for found in _remembered(words)
+    ]
+    assert kept == []
+
+
+def _remembered(words: Understanding) -> list[str]:
+    """The caches below `words` that hold anything, by the name of what they keep."""
+    seen: list[str] = []
+    for part in vars(words).values():
+        for inner in (part, *getattr(part, "__dict__", {}).values()):
+            for name, value in getattr(inner, "__dict__", {}).items():
+                info = getattr(value, "cache_info", None)
+                if info is not None and info().currsize:
+                    seen.append(name)
+    return seen
