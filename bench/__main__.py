@@ -15,7 +15,18 @@ from typing import Any
 
 from bench.table import lines
 
-BENCHES = ("turns", "postgresql", "telegram", "pushes", "sockets", "process", "understanding", "rasa")
+BENCHES = (
+    "turns",
+    "postgresql",
+    "telegram",
+    "pushes",
+    "sockets",
+    "process",
+    "understanding",
+    "rasa",
+    "embeddings",
+    "photos",
+)
 LONG = ("growth",)
 
 

@@ -264,8 +264,7 @@ class HouseDoor:
     async def _turn(self, batch: Sequence[_Waiting]) -> None:
         with traced(self._trace(batch[0].message), channel=batch[0].message.account.channel):
             try:
-                messages = [one.message for one in batch]
-                await self._extras.before(messages, self.house.store)
+                messages = await self._extras.before([one.message for one in batch], self.house.store)
                 replies = await self._writer.together(lambda: self._hear(messages))
                 reached("after_commit")
                 for of_one in _apart(replies):

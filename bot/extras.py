@@ -1,24 +1,25 @@
 """The extras (语义增强) that settings turned on, and when they are asked: before a turn, while nothing is locked.
 
-voice taken in ─► transcribed ─► Voice.words ┐
-message ─► who? a resident ─► advisers ──────┴─► turn
+voice taken in ─► transcribed ─► Voice.words ─────────────────────┐
+message ─► who? a resident ─► advisers ─► photos ─► Picture.reading ┴─► turn
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.media import Refusal, take_voice
+from bot.media import Refusal, smaller, take_voice
 from bot.settings import Settings
 from handlers.conversation.engine import cleaned, joined, spoken
-from handlers.conversation.message import Account, Inbound, Voice
+from handlers.conversation.message import Account, Inbound, Picture, Segment, Voice
 from handlers.ports.store import Store
-from handlers.ports.understanding import Understanding
+from handlers.ports.understanding import Context, Understanding
 from nlu.extras.ahead import Advised, Adviser
+from nlu.extras.photos import MOST, SIDE, Photos
 from tickets.city import City
 
 if TYPE_CHECKING:
@@ -35,11 +36,14 @@ class Extras:
         self._settings = settings
         self._advised: Advised | None = None
         self._embeddings: Embeddings | None = None
-        self._preparing: asyncio.Task[None] | None = None
+        self._words: Understanding | None = None
+        self._preparing: list[asyncio.Task[None]] = []
         self._speech = _speech(settings) if settings else None
+        self._photos = _photos(settings) if settings else None
 
     def around(self, words: Understanding, city: City) -> Understanding:
         """The understanding of a city with the advisers that settings turned on."""
+        self._words = words
         if self._settings is None:
             return words
         self._embeddings = _embeddings(self._settings, city)
@@ -49,17 +53,42 @@ class Extras:
 
     def begin(self) -> None:
         """What an extra has to do once, in the background; nothing waits for it. Called in the loop that serves."""
-        if self._embeddings is not None and self._preparing is None:
-            self._preparing = asyncio.create_task(_prepare(self._embeddings))
+        once = [self._embeddings.prepare] if self._embeddings else []
+        once += [self._photos.warm] if self._photos else []
+        self._preparing = self._preparing or [asyncio.create_task(_once(prepare)) for prepare in once]
 
-    async def before(self, messages: Sequence[Inbound], store: Store) -> None:
-        """Ask about what is going to be one turn. Staff's words stay in the house; a button has none."""
-        if self._advised is None:
-            return
+    async def before(self, messages: Sequence[Inbound], store: Store) -> list[Inbound]:
+        """Ask about what is going to be one turn: the messages with what stands on their photos. Staff's words and photos
+        stay in the house; a button has none."""
         message = cleaned(joined(messages[0], messages[1:]))
-        text = spoken(message)
-        if text and message.command is None and not await asyncio.to_thread(_is_staff, store, message.account):
+        text, photos = spoken(message), [picture.file for picture in message.pictures if picture.file]
+        asks = self._advised is not None and bool(text) and message.command is None
+        reads = self._photos is not None and bool(photos)
+        if not (asks or reads) or await asyncio.to_thread(_is_staff, store, message.account):
+            return list(messages)
+        if asks and self._advised is not None:
             await self._advised.ahead(text, message.language)
+        if not reads or await asyncio.to_thread(self._in_danger, text, message.language):
+            return list(messages)
+        return await self._with_readings(messages, photos, store)
+
+    def _in_danger(self, text: str, language: str | None) -> bool:
+        """Whether the words beside a photo tell of a danger: then nothing is waited for."""
+        if not text or self._words is None:
+            return False
+        return self._words.understand(text, Context(language=language)).emergency is not None
+
+    async def _with_readings(self, messages: Sequence[Inbound], photos: Sequence[str], store: Store) -> list[Inbound]:
+        assert self._photos is not None
+        content = await asyncio.to_thread(_small, store, photos[:MOST])
+        readings = await self._photos.read(content)
+
+        def read(segment: Segment) -> Segment:
+            if not isinstance(segment, Picture) or segment.file not in readings:
+                return segment
+            return replace(segment, reading=readings[segment.file])
+
+        return [replace(one, segments=tuple(map(read, one.segments))) for one in messages]
 
     async def heard(self, voice: Voice, content: bytes) -> Voice:
         """The voice with its words, where somebody puts them down in time."""
@@ -72,19 +101,30 @@ class Extras:
         return replace(voice, words=words)
 
     async def close(self) -> None:
-        if self._preparing is not None:
-            self._preparing.cancel()
-            await asyncio.gather(self._preparing, return_exceptions=True)
-        for extra in (self._advised, self._speech):
+        for task in self._preparing:
+            task.cancel()
+        await asyncio.gather(*self._preparing, return_exceptions=True)
+        for extra in (self._advised, self._speech, self._photos):
             if extra is not None:
                 await extra.close()
 
 
-async def _prepare(embeddings: Embeddings) -> None:
+async def _once(prepare: Callable[[], Awaitable[None]]) -> None:
     try:
-        await embeddings.prepare()
-    except Exception:  # noqa: BLE001 - without it the words go on alone
-        _log.exception("the embeddings could not be prepared: nothing is asked of them")
+        await prepare()
+    except Exception:  # noqa: BLE001 - without it the extra says nothing
+        _log.exception("an extra could not be prepared")
+
+
+def _small(store: Store, photos: Sequence[str]) -> list[tuple[str, bytes]]:
+    """Photos as a reader gets them: the clean copies, made smaller."""
+    found = []
+    with store.begin() as work:
+        kept = [(file, work.files.get(file)) for file in photos]
+    for file, content in kept:
+        if content is not None:
+            found.append((file, smaller(content[0], SIDE)))
+    return found
 
 
 def _advisers(settings: Settings, city: City, embeddings: Embeddings | None) -> list[Adviser]:
@@ -129,6 +169,21 @@ def _speech(settings: Settings) -> Speech | None:
 
     key = settings.speech_key.get_secret_value()
     return Speech(settings.speech_url, model=settings.speech_model, seconds=settings.speech_seconds, key=key)
+
+
+def _photos(settings: Settings) -> Photos | None:
+    """Who reads photos: a server, or a process of this house."""
+    if settings.ocr_url:
+        from nlu.extras.vision import VisionModel
+
+        key = settings.ocr_key.get_secret_value()
+        seconds = settings.ocr_seconds
+        return Photos(VisionModel(settings.ocr_url, model=settings.ocr_model, seconds=seconds, key=key), seconds)
+    if settings.ocr:
+        from nlu.extras.ocr import RapidOcr
+
+        return Photos(RapidOcr(), settings.ocr_seconds)
+    return None
 
 
 def _is_staff(store: Store, account: Account) -> bool:

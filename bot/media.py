@@ -73,6 +73,19 @@ def take_photo(content: bytes, *, max_bytes: int = MAX_BYTES, max_pixels: int = 
         return Refusal("unreadable")
 
 
+def smaller(photo: bytes, side: int) -> bytes:
+    """A photo of ours with its longer side at most so long, in pixels, as JPEG: for whoever only reads it."""
+    with Image.open(BytesIO(photo), formats=("JPEG",)) as opened:
+        if max(opened.size) <= side:
+            return photo
+        opened.draft("RGB", (side, side))
+        picture = opened.convert("RGB")
+    picture.thumbnail((side, side), Image.Resampling.LANCZOS)
+    into = BytesIO()
+    picture.save(into, "JPEG", quality=QUALITY)
+    return into.getvalue()
+
+
 def take_voice(content: bytes, *, max_bytes: int = MAX_BYTES) -> Recording | Refusal:
     """Check a voice message by its content: ogg (opus, vorbis), mp3, m4a, wav, amr or webm, without pictures."""
     if len(content) > max_bytes:

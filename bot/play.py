@@ -9,7 +9,7 @@ import difflib
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 from io import BytesIO
@@ -57,6 +57,7 @@ PAST = re.compile(
 CLOCK = re.compile(r"(?:现在|now)\s*(\d{4}-\d\d-\d\d \d\d:\d\d)")
 UNSEEN = re.compile(r"(\S+?)(?:[(（]([^()（）]+)[)）])?\s*(?:没看到|never saw)\s*[“\"](.+)[”\"]")
 FILE_ITEM = re.compile(r"[（(](照片|photo|位置|location|语音|voice|贴图|sticker|文件|file)\s*([^（）()]*)[）)]")
+READS = re.compile(r"(?:上写|that reads)[：:]\s*(.+)")
 OLD = re.compile(r"[（(](?:旧|old)[）)]\s*\[(.+)\]")
 SECONDS = {"秒": 1, "分钟": 60, "小时": 3600, "天": 86400, "second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
@@ -241,6 +242,8 @@ class Player:
 
     def _item(self, kind: str, detail: str) -> list[Segment]:
         match kind:
+            case "照片" | "photo" if reading := READS.fullmatch(detail):
+                return [replace(self._photo(0), reading="\n".join(reading[1].split(" / ")))]
             case "照片" | "photo":
                 count = int(detail) if detail.isdigit() else 1
                 return [self._photo(n) for n in range(count)]

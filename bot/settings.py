@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from importlib.util import find_spec
 from pathlib import Path
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -77,6 +78,13 @@ class Settings(BaseSettings):
     speech_key: SecretStr = Field(SecretStr(""), description="key of that API")
     speech_model: str = Field("whisper-1", description="name of the model that transcribes")
     speech_seconds: float = Field(5.0, description="how long a voice may wait for its words", gt=0, le=15)
+    ocr: str = Field("", description="rapidocr reads photos in this house (the packages of `minhu[ocr]`); empty: no")
+    ocr_url: str = Field(
+        "", description="base address of an OpenAI-compatible API that reads photos, https://HOST/v1; empty: none"
+    )
+    ocr_key: SecretStr = Field(SecretStr(""), description="key of that API")
+    ocr_model: str = Field("", description="name of the model that reads photos")
+    ocr_seconds: float = Field(4.0, description="how long the photos of a message may wait for their text", gt=0, le=15)
     metrics_token: SecretStr = Field(
         SecretStr(""),
         description="bearer token with which /metrics may be read from elsewhere; empty: this machine only",
@@ -103,6 +111,15 @@ class Settings(BaseSettings):
     def _mode(cls, value: str) -> str:
         if value not in ("polling", "webhook"):
             raise ValueError("must be polling or webhook")
+        return value
+
+    @field_validator("ocr")
+    @classmethod
+    def _engine(cls, value: str) -> str:
+        if value not in ("", "rapidocr"):
+            raise ValueError("must be rapidocr or empty")
+        if value and find_spec("rapidocr") is None:
+            raise ValueError("rapidocr is not installed: pip install 'minhu[ocr]'")
         return value
 
     @field_validator("log_level")
@@ -135,7 +152,7 @@ class Settings(BaseSettings):
             raise ValueError("must begin with redis:// or rediss://")
         return value
 
-    @field_validator("public_url", "telegram_server", "rasa_url", "llm_url", "embeddings_url", "speech_url")
+    @field_validator("public_url", "telegram_server", "rasa_url", "llm_url", "embeddings_url", "speech_url", "ocr_url")
     @classmethod
     def _web_address(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):
@@ -233,6 +250,10 @@ def load_settings(**given: object) -> Settings:
         raise SettingsFault("MINHU_LLM_MODEL: is needed with MINHU_LLM_URL")
     if settings.embeddings_url and not settings.embeddings_model:
         raise SettingsFault("MINHU_EMBEDDINGS_MODEL: is needed with MINHU_EMBEDDINGS_URL")
+    if settings.ocr_url and not settings.ocr_model:
+        raise SettingsFault("MINHU_OCR_MODEL: is needed with MINHU_OCR_URL")
+    if settings.ocr_url and settings.ocr:
+        raise SettingsFault("MINHU_OCR: either this or MINHU_OCR_URL reads photos")
     if settings.telegram_token.get_secret_value() and settings.telegram_mode == "webhook":
         if not settings.public_url:
             raise SettingsFault("MINHU_PUBLIC_URL: is needed for MINHU_TELEGRAM_MODE=webhook")

@@ -172,6 +172,7 @@ def _wiped(ticket: Ticket, nobody: CitizenId) -> Ticket:
         since="",
         place=replace(place, text="", lat=None, lon=None, datum=None, known=None, detail="") if place else None,
         photos=(),
+        readings=(),
         voices=(),
         answers={},
         contact=None,

@@ -144,7 +144,7 @@ class Ticket:
     """The hotline's record of handling an appeal (工单).
 
     `urgency` runs from 1 (danger to life) to 4 (ordinary). `version` grows with every saved change and guards
-    timers. `fired` names the timers that have done their work; `clock_from` is when the reply's clock began, at
+    timers. `readings` is what a machine read on the resident's photos. `fired` names the timers that have done their work; `clock_from` is when the reply's clock began, at
     submission, at the last reopening or at the end of a shelving, and `reply_days` how many working days it was given;
     `estimated` tells that those days reach into a year whose calendar was not published when they were counted.
     `first_receiver` still answers for the resident while another unit has not acknowledged (首接负责). `seconds` are
@@ -165,6 +165,7 @@ class Ticket:
     place: Place | None = None
     since: str = ""
     photos: tuple[FileId, ...] = ()
+    readings: tuple[str, ...] = ()
     voices: tuple[FileId, ...] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
     contact: Contact | None = None

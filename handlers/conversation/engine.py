@@ -410,6 +410,8 @@ def _cleaned(segment: Segment) -> Segment:
             return Text(UNWRITTEN.sub("", text))
         case Voice(words=words) if UNWRITTEN.search(words):
             return replace(segment, words=UNWRITTEN.sub("", words))
+        case Picture(reading=reading) if UNWRITTEN.search(reading):
+            return replace(segment, reading=UNWRITTEN.sub("", reading))
     return segment
 
 
@@ -424,8 +426,8 @@ def joined(message: Inbound, merged: Sequence[Inbound]) -> Inbound:
 
 
 def fingerprint(message: Inbound) -> str:
-    """What the message says, so that the same id with other content is noticed. The words of a voice are none of it: who
-    transcribes it twice may hear it twice differently."""
+    """What the message says, so that the same id with other content is noticed. The words of a voice and the lines on a
+    photo are none of it: who transcribes it twice may hear it twice differently."""
     said: list[object] = [message.edits, message.album]
     for segment in message.segments:
         match segment:
@@ -433,7 +435,7 @@ def fingerprint(message: Inbound) -> str:
                 said.append(["text", text])
             case Pressed(mid, index):
                 said.append(["pressed", mid, index])
-            case Picture(file, refused):
+            case Picture(file, refused, _):
                 said.append(["picture", file, refused])
             case Voice(file, seconds, _, refused):
                 said.append(["voice", file, seconds, "", refused])

@@ -85,10 +85,11 @@ class Pressed:
 @dataclass(frozen=True)
 class Picture:
     """A photo that the file store has taken in: `file` its id; `refused` why it could not be taken in
-    (not_an_image, too_large, unreadable)."""
+    (not_an_image, too_large, unreadable); `reading` the lines that a machine read on it."""
 
     file: str = ""
     refused: str = ""
+    reading: str = ""
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,11 @@ class Turn:
         return tuple(p.file for p in self.message.pictures if p.file)
 
     @property
+    def readings(self) -> tuple[str, ...]:
+        """What a machine read on the photos; none of it was said by the person."""
+        return tuple(p.reading for p in self.message.pictures if p.file and p.reading)
+
+    @property
     def voices(self) -> tuple[str, ...]:
         return tuple(v.file for v in self.message.voices if v.file)
 

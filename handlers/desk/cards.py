@@ -40,6 +40,9 @@ def card_parts(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Par
         parts.append(Part("card.accused", {"accused": seen_text(ticket, ticket.accused)}))
     if ticket.vulnerable:
         parts.append(Part("card.vulnerable", {"people": Listed(tuple(ticket.vulnerable))}))
+    if ticket.readings:
+        words = seen_text(ticket, "；".join(" ".join(reading.split()) for reading in ticket.readings))
+        parts.append(Part("card.readings", {"words": words}))
     parts += [_answer(case, ticket, key, answer) for key, answer in ticket.answers.items()]
     parts += _of_reporter(case, ticket)
     parts += _said_since(case, ticket)

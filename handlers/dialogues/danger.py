@@ -13,6 +13,7 @@ from datetime import timedelta
 from handlers.conversation.message import Choice, Named, Part, Value
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
+from handlers.dialogues import photographed
 from handlers.dialogues.draft import Report, as_ticket, filled, place_of, with_place
 from handlers.dialogues.human import alert_line
 from handlers.ports.understanding import Context, Emergency, Intent, PlaceMention
@@ -46,7 +47,7 @@ class FaceDanger:
         """Keep what was said; a report that was under way is taken over, so that nothing is told twice."""
         found = turn.meaning.emergency
         assert found is not None
-        draft = suspended or Report()
+        draft = photographed.kept(turn, suspended or Report())
         draft = replace(
             draft,
             said=(*draft.said, turn.text),
@@ -209,7 +210,7 @@ class FaceDanger:
 
     def listen(self, turn: Turn, frame: Frame) -> Frame:
         """Keep what is said meanwhile, whoever answers it: words, place, pin, photos, a number."""
-        draft = Report.of(frame.draft["report"])
+        draft = photographed.kept(turn, Report.of(frame.draft["report"]))
         room = max(0, turn.city.limits.photos - len(draft.photos))
         draft = replace(draft, photos=(*draft.photos, *turn.photos[:room]), voices=(*draft.voices, *turn.voices))
         draft = self._pinned(turn, draft)

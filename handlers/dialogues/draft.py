@@ -23,6 +23,8 @@ OFFERED = 3
 TITLE = 20
 # 我 in 先联系我 is no name.
 SHORTEST_NAME = 2
+# Characters between a person and the number that is theirs: 我女儿电话是138…, 我女儿的手机号：138…
+BESIDE_NUMBER = 7
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Report:
     `around` a place that is named but not exact yet, `pin` where the phone was when nobody had asked. `lives` is who
     lives there when another reports, `reach` whom the unit is to reach: me, them or both. `former` is the closed ticket
     that may be meant by "broken again". `queue` are further problems that wait, `pending` is what may be one more; `carded` tells that the review was seen.
+    `readings` is what a machine read on the photos, `on_photo` a place among it that nobody confirmed.
     """
 
     said: tuple[str, ...] = ()
@@ -62,6 +65,8 @@ class Report:
     danger: str = ""
     urgency: int = 4
     photos: tuple[str, ...] = ()
+    readings: tuple[str, ...] = ()
+    on_photo: Mapping[str, Any] | None = None
     voices: tuple[str, ...] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
     skipped: tuple[str, ...] = ()
@@ -95,7 +100,7 @@ class Report:
         return self.where()
 
     def at(self, place: Place | None) -> Report:
-        return replace(self, place=asdict(place) if place else None, namesakes=(), around=None, pin=None)
+        return replace(self, place=asdict(place) if place else None, namesakes=(), around=None, pin=None, on_photo=None)
 
     def text(self) -> str:
         return "\n".join(self.said)
@@ -124,7 +129,8 @@ def with_place(draft: Report, mention: PlaceMention | None) -> Report:
 
 def filled(draft: Report, meaning: Meaning, city: City) -> Report:
     """The draft with what the words say besides the open question; nothing that was already said is overwritten."""
-    if draft.place is None and not draft.namesakes:
+    read = draft.place is not None and draft.place.get("origin") == "photo"  # whoever says where it is knows better
+    if (draft.place is None or read) and not draft.namesakes:
         draft = with_place(draft, meaning.place)
     if meaning.kind and meaning.kind.origin != "category" and not draft.kind:
         draft = replace(draft, kind=meaning.kind.value)
@@ -136,7 +142,9 @@ def filled(draft: Report, meaning: Meaning, city: City) -> Report:
         draft = replace(draft, phone=meaning.phone.value)
     if meaning.person and not draft.name and not meaning.relation and len(meaning.person.value) >= SHORTEST_NAME:
         draft = replace(draft, name=meaning.person.value)
-    if meaning.relation and not draft.lives:
+    if meaning.relation and _is_the_contact(meaning):
+        draft = replace(draft, name=draft.name or meaning.relation.value)
+    elif meaning.relation and not draft.lives:
         draft = replace(draft, lives=meaning.relation.value)
     if meaning.accused and not draft.accused:
         draft = replace(draft, accused=meaning.accused.value)
@@ -148,6 +156,13 @@ def filled(draft: Report, meaning: Meaning, city: City) -> Report:
         identifying=tuple(dict.fromkeys((*draft.identifying, *(span.text for span in meaning.identifying)))),
         urgency=min(draft.urgency, meaning.urgency),
     )
+
+
+def _is_the_contact(meaning: Meaning) -> bool:
+    """打我女儿电话138…: whose number it is, and nobody who lives there."""
+    if meaning.relation is None or meaning.phone is None:
+        return False
+    return 0 <= meaning.phone.span.start - meaning.relation.span.end <= BESIDE_NUMBER
 
 
 def _tells_since(meaning: Meaning) -> bool:
@@ -171,8 +186,13 @@ def with_categories(draft: Report, categories: tuple[tuple[str, float], ...], ci
     """The category itself where it is sure, else the few that are worth asking about."""
     if code := sure(categories, city):
         return categorised(draft, code, city)
+    return offering(draft, categories, city, WORTH)
+
+
+def offering(draft: Report, categories: tuple[tuple[str, float], ...], city: City, worth: float) -> Report:
+    """The few that are worth asking about, however sure the best is; none where it is less likely than `worth`."""
     known = [(code, p) for code, p in categories if city.catalogue.get(code)]
-    if not known or known[0][1] < WORTH:
+    if not known or known[0][1] < worth:
         return draft
     least = known[0][1] / SHARE_OF_BEST
     return replace(draft, likely=tuple(code for code, p in known[:OFFERED] if p >= least))
@@ -203,6 +223,7 @@ def as_ticket(draft: Report, citizen: CitizenId, language: str, now: datetime) -
         place=draft.whereabouts(),
         since=draft.since,
         photos=tuple(FileId(p) for p in draft.photos),
+        readings=draft.readings,
         voices=tuple(FileId(v) for v in draft.voices),
         answers=dict(draft.answers),
         contact=contact if contact != Contact() else None,

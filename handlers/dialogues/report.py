@@ -8,6 +8,7 @@ review (card and changes), draft (the values).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -15,10 +16,21 @@ from handlers.conversation.form import PERSON, Slot, first_missing, tell, wordin
 from handlers.conversation.message import Choice, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
-from handlers.dialogues import people, related, review, tree, urgent, where
+from handlers.dialogues import people, photographed, related, review, tree, urgent, where
 from handlers.dialogues.answers import asks_in_between
 from handlers.dialogues.danger import numbers
-from handlers.dialogues.draft import TITLE, Report, as_ticket, categorised, filled, names_a_place, sure, with_categories
+from handlers.dialogues.draft import (
+    SURE,
+    TITLE,
+    Report,
+    as_ticket,
+    categorised,
+    filled,
+    names_a_place,
+    offering,
+    sure,
+    with_categories,
+)
 from handlers.dialogues.promise import promise
 from handlers.ports.understanding import Context, Intent, Meaning, PlaceMention
 from handlers.usecases.opening import open_ticket
@@ -31,6 +43,8 @@ from tickets.ticket import Confidentiality
 CHAT = frozenset({Intent.GREETING, Intent.THANKS, Intent.SMALL_TALK, Intent.ABUSE, Intent.HELP, Intent.HUMAN})
 # What is left of an answer besides the place itself and is worth keeping: 差不多三十二万.
 REMAINDER = 4
+# What somebody numbers things with: 1. 2、（3） ④
+NUMBERED = re.compile(r"^(?:[(（]?\d{1,2}[)）.、:：．](?!\d)|[①-⑳]|[一二三四五六七八九十]{1,2}[、.．])\s*")
 # What the understanding is told of the open question, where its name differs from the slot's.
 EXPECTED = {
     "namesake": "place",
@@ -103,6 +117,7 @@ class ReportProblem:
         self._presses: Mapping[str, Callable[[Turn, Report], Report]] = {
             "report.named": lambda t, d: replace(d, confidentiality=t.args["way"]),
             "report.namesake": lambda t, d: where.picked(d, int(t.args["n"])),
+            "report.on_photo": lambda t, d: photographed.take_place(d),
             "report.here": lambda t, d: take_offered_pin(d),
             "report.elsewhere": lambda t, d: replace(d, pin=None),
             "report.as_written": lambda t, d: where.as_written(d, t.args["text"]),
@@ -191,7 +206,7 @@ class ReportProblem:
             case asked if asked.startswith("edit_"):
                 draft = replace(draft, editing="")
             case _:
-                draft = Report(photos=draft.photos, voices=draft.voices)
+                draft = Report(photos=draft.photos, readings=draft.readings, voices=draft.voices)
         return self._go_on(turn, draft, replace(frame, asked="", failures=0))
 
     def still_good(self, turn: Turn, frame: Frame) -> bool:
@@ -209,6 +224,7 @@ class ReportProblem:
         if draft.editing:
             review.ask(turn, draft)
             return replace(frame, draft=draft.json(), asked=f"edit_{draft.editing}")
+        draft = photographed.with_likely(turn, with_place_s_leaves(turn, draft))
         slot = first_missing(self.slots, turn, draft)
         if slot is None:
             return self._review(turn, draft, frame)
@@ -219,8 +235,12 @@ class ReportProblem:
             *self._acknowledged(turn, draft, frame),
             *self._named(turn, draft, frame),
         ]
+        if corrected := turn.handed.get("corrected"):
+            parts += [Part("report.changed"), *corrected]
         parts.append(Part(key, slot.values(turn, draft)))
         choices = [*slot.offer(turn, draft)]
+        if slot.name == "place":
+            choices += photographed.offer_place(draft)
         if slot.name == "place" and failures and where.can_be_written(turn):
             choices.append(_as_written(turn))
         if slot.name == "what" and turn.voices:
@@ -258,12 +278,14 @@ class ReportProblem:
         return slot.ask
 
     def _received(self, turn: Turn, draft: Report) -> list[Part]:
-        """Files that came without words are confirmed."""
-        if has_words(turn) or turn.chosen is not None or turn.handed.get("received"):
+        """Files that came without words, or with words that tell nothing, are confirmed."""
+        told = has_words(turn) and (draft.said or not (turn.photos or turn.voices))
+        if told or turn.chosen is not None or turn.handed.get("received"):
             return []
         turn.handed["received"] = True
         if turn.photos:
-            return [Part("report.got_photos", {"count": len(turn.photos)})]
+            read = [Part("report.read_photos", {"words": photographed.shown(turn.readings)})] if turn.readings else []
+            return [Part("report.got_photos", {"count": len(turn.photos)}), *read]
         if turn.voices:
             return [Part("report.got_voice")]
         if turn.message.location is not None:
@@ -308,8 +330,13 @@ class ReportProblem:
         read = slot.read(turn, draft) if slot else None
         if read is not None:
             draft = read
+        elif review.corrects(turn) and (changed := review.corrected(turn, draft)) != draft:
+            turn.handed["corrected"] = review.changed_lines(turn, draft, changed)
+            draft = changed
         elif (mention := nearer_place(turn, draft)) is not None:
-            draft = review.place_corrected(draft, mention)
+            placed = review.place_corrected(draft, mention)
+            turn.handed["corrected"] = review.changed_lines(turn, draft, placed)
+            draft = placed
         if not is_chat(turn.meaning):
             draft = filled(self._naming_said(turn, draft), turn.meaning, turn.city)
             draft = self._more_words(turn, draft, before, answered=read is not None)
@@ -357,7 +384,7 @@ class ReportProblem:
 
     def _several(self, turn: Turn, draft: Report) -> Report:
         """The first of several problems becomes the draft, the others wait in line (一事一单)."""
-        texts = [p.span.text.strip() for p in turn.meaning.problems if not p.knowledge]
+        texts = [NUMBERED.sub("", p.span.text.strip()) for p in turn.meaning.problems if not p.knowledge]
         if not texts:
             return draft
         draft = self.of_text(turn, texts[0], draft)
@@ -386,6 +413,7 @@ class ReportProblem:
     def _attachments(self, turn: Turn, draft: Report, *, asked: bool) -> Report:
         """Photos, voices and a pin, whatever was asked."""
         room = turn.city.limits.photos - len(draft.photos)
+        draft = photographed.taken(turn, draft)
         draft = replace(
             draft,
             photos=(*draft.photos, *turn.photos[: max(0, room)]),
@@ -481,7 +509,7 @@ class ReportProblem:
         if not draft.queue:
             return None
         following = self.of_text(turn, draft.queue[0], Report())
-        if following.where() is None and not following.namesakes and draft.where():
+        if following.where() is None and not (following.namesakes or following.around) and draft.where():
             following = following.at(draft.where())
         following = replace(
             following,
@@ -568,6 +596,15 @@ def nearer_place(turn: Turn, draft: Report) -> PlaceMention | None:
     current = draft.where()
     told = current is not None and not turn.meaning.has_matter and mention.candidates[0].text != current.text
     return mention if told else None
+
+
+def with_place_s_leaves(turn: Turn, draft: Report) -> Report:
+    """Leaves of the words and the place together, to be asked about, where the words alone left all open: 臭得不行, and it is a river."""
+    place = draft.whereabouts()
+    if draft.category or draft.likely or draft.browsing or not draft.said or place is None:
+        return draft
+    found = turn.understanding.categorise(f"{draft.text()} {place.text}", turn.language)
+    return offering(draft, found, turn.city, SURE)
 
 
 def category_missing(turn: Turn, draft: Report) -> bool:

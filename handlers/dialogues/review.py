@@ -14,7 +14,7 @@ from dataclasses import replace
 from handlers.conversation.form import tell
 from handlers.conversation.message import Choice, Listed, Named, Part, Phrase, Value
 from handlers.conversation.turn import Turn
-from handlers.dialogues import people, tree, urgent, where
+from handlers.dialogues import people, photographed, tree, urgent, where
 from handlers.dialogues.draft import Report, categorised, filled, names_a_place, place_of, sure, with_place
 from handlers.ports.understanding import Intent, PlaceMention
 from tickets.catalogue import Kind
@@ -25,6 +25,9 @@ DETAILS = frozenset({"building", "unit", "floor", "room"})
 # How sure a correction must be to change what was already understood.
 CORRECTING = 0.5
 A_CIRCUMSTANCE = 3  # letters or figures of the shortest words that tell one
+# Of a draft: what no card shows, and the fields that a former release, whose cards are still pressed, did not have.
+UNSEEN = frozenset({"carded", "editing", "browsing", "tree", "page"})
+ADDED = frozenset({"readings", "on_photo"})
 HIDDEN = (Confidentiality.ANONYMOUS, Confidentiality.CONFIDENTIAL)
 
 
@@ -48,8 +51,7 @@ def confirm(turn: Turn, before: Report, draft: Report, lead: Sequence[Part] = ()
         Choice("report.look", "button.look_again"),
         Choice("report.change", "button.change_other"),
     )
-    known = lines(turn, before)
-    changed = [line for line in lines(turn, draft) if line not in known]
+    changed = changed_lines(turn, before, draft)
     if changed:
         parts = [Part("report.changed"), *changed, Part("report.confirm_rest")]
     elif draft.said != before.said:
@@ -57,6 +59,12 @@ def confirm(turn: Turn, before: Report, draft: Report, lead: Sequence[Part] = ()
     else:
         parts = [Part("report.confirm_again" if failures else "report.confirm", {"title": draft.title})]
     tell(turn, [*lead, *parts], choices)
+
+
+def changed_lines(turn: Turn, before: Report, draft: Report) -> list[Part]:
+    """The fields of the card that are not as they were."""
+    known = lines(turn, before)
+    return [line for line in lines(turn, draft) if line not in known]
 
 
 def lines(turn: Turn, draft: Report) -> list[Part]:
@@ -82,6 +90,8 @@ def _matter(turn: Turn, draft: Report) -> list[Part]:
         found.append(Part("report.line_place", {"place": place.text}))
     elif where.exactness(turn, draft) != "none":
         found.append(Part("report.line_no_place"))
+    if photographed.from_photo(draft):
+        found.append(Part("report.line_place_read"))
     if draft.category:
         found.append(Part("report.line_category", {"category": Named("category", draft.category)}))
     else:
@@ -107,6 +117,7 @@ def _files(draft: Report) -> list[Part]:
     found = []
     if draft.photos:
         found.append(Part("report.line_photos", {"count": len(draft.photos)}))
+    found += photographed.lines(draft)
     if draft.voices:
         found.append(Part("report.line_voices", {"count": len(draft.voices)}))
     return found
@@ -128,7 +139,7 @@ def submit(draft: Report) -> Choice:
 
 def seen(draft: Report) -> str:
     """A mark of what would be submitted."""
-    shown = {k: v for k, v in draft.json().items() if k not in ("carded", "editing", "browsing", "tree", "page")}
+    shown = {k: v for k, v in draft.json().items() if k not in UNSEEN and (v or k not in ADDED)}
     return hashlib.blake2b(json.dumps(shown, sort_keys=True).encode(), digest_size=6).hexdigest()
 
 

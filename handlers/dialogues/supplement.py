@@ -77,7 +77,7 @@ def add(turn: Turn, ticket: Ticket) -> None:
     if key:
         turn.note(after=None)
     files = tuple(FileId(f) for f in (*turn.photos, *turn.voices))
-    ticket = supplement(turn.case, ticket, turn.actor, words, files, answers, _identifying(turn))
+    ticket = supplement(turn.case, ticket, turn.actor, words, files, answers, _identifying(turn), turn.readings)
     turn.remember(last_ticket=ticket.number)
     waits = ticket.unit is None or ticket.state in BEFORE_DISPATCH
     done = "supplement.done_dispatcher" if waits else "supplement.done"

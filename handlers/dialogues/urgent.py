@@ -14,7 +14,10 @@ from handlers.ports.understanding import Context, Intent
 from tickets.city import Question
 
 URGENT = 2
+CORRECTING = 0.5  # 不对，是光明里9号楼 takes something back, and answers nothing
 LONGEST = 200
+BESIDE = 3  # characters beside a place that still say nothing else: 都在, 在…这里
+OUTDOORS = frozenset({"road", "village", "compound"})
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -61,7 +64,9 @@ def values(turn: Turn, draft: Report) -> dict[str, Value]:
 def read(turn: Turn, draft: Report) -> Report | None:
     """An answer in the resident's own words."""
     one = question(turn, draft)
-    if one is None or not turn.text:
+    if one is None or not turn.text or turn.meaning.sure_of(Intent.CORRECTION) >= CORRECTING:
+        return None
+    if only_tells_where(turn):
         return None
     if turn.meaning.intent in (Intent.SKIP, Intent.NO) and len(turn.text) <= 6:
         return replace(draft, skipped=(*draft.skipped, one.key))
@@ -70,6 +75,14 @@ def read(turn: Turn, draft: Report) -> Report | None:
     draft = replace(draft, answers={**draft.answers, one.key: people.without_number(turn, turn.text)[:LONGEST]})
     urgency = URGENT if n == 0 else draft.urgency
     return replace(draft, urgency=min(draft.urgency, urgency, turn.meaning.urgency))
+
+
+def only_tells_where(turn: Turn) -> bool:
+    """都在和平里3号楼 answers no question about people or water: it tells the place."""
+    mention = turn.meaning.place
+    if mention is None or not (mention.candidates or OUTDOORS & mention.parts.keys()):
+        return False
+    return len(turn.text.strip()) - len(mention.span.text) <= BESIDE
 
 
 def by_number(text: str, offered: Sequence[str], *, frail: bool) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers.conversation.turn import Turn
-from handlers.dialogues import supplement
+from handlers.dialogues import photographed, supplement
 from handlers.dialogues.draft import Report
 from handlers.reception.side import Residents
 
@@ -43,7 +43,8 @@ def more_of_album(here: Residents, turn: Turn) -> None:
     frame = here.top(turn.conversation)
     if frame is not None and frame.dialogue == "report":
         draft = Report.of(frame.draft)
-        here.keep(turn, replace(frame, draft=replace(draft, photos=(*draft.photos, *turn.photos)).json()))
+        draft = photographed.taken(turn, replace(draft, photos=(*draft.photos, *turn.photos)))
+        here.keep(turn, replace(frame, draft=draft.json()))
         return
     ticket = turn.own_ticket(turn.conversation.last_ticket)
     if ticket is not None and ticket.is_open:

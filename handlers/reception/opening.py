@@ -7,7 +7,7 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues import again, answers, progress, scope, supplement, unread
 from handlers.dialogues.promise import answers_after
 from handlers.dialogues.urge import urge_ticket
-from handlers.ports.understanding import Intent
+from handlers.ports.understanding import Intent, Meaning
 from handlers.reception import buttons, peril
 from handlers.reception.side import Residents
 from tickets.ticket import State, Ticket
@@ -47,7 +47,7 @@ def by_intent(here: Residents, turn: Turn) -> None:
             here.open(turn, here.report.of_problems(turn, others))
         return
     entry = answers.knowledge_for(turn)
-    if entry is not None and (meaning.intent is Intent.QUESTION or not meaning.has_matter):
+    if entry is not None and not _tells_more(meaning) and (meaning.intent is Intent.QUESTION or not meaning.has_matter):
         answers.answer(turn, entry)
         return
     told = meaning.has_matter and not turn.tickets()  # "come quickly" of who has no ticket yet: a first report
@@ -67,22 +67,35 @@ def by_intent(here: Residents, turn: Turn) -> None:
         case Intent.CANCEL if not meaning.has_matter:
             here.cancel(turn)
             return
-    if meaning.has_matter and not answers.only_asks(turn):
+    if meaning.has_matter and (_tells_more(meaning) or not answers.only_asks(turn)):
         _matter(here, turn)
         return
-    if answers.chat(turn, meaning.intent, inside=False):
-        return
-    if meaning.intent is Intent.RETURNED and turn.tickets(open_only=True):
-        progress.show_progress(turn)
-        return
-    if meaning.intent in (Intent.YES, Intent.NO, Intent.SKIP):
-        turn.say("chat.fine")
-        return
-    if meaning.intent is Intent.QUESTION:
-        answers.unknown_question(turn)
+    with_files = turn.photos or turn.voices or turn.message.location is not None  # 你好，看看这个, and a photo
+    if not with_files and _answered(turn):
         return
     frame = here.report.start(turn)
     here.open(turn, frame)
+
+
+def _tells_more(meaning: Meaning) -> bool:
+    """Whether there is something to file beside what can be answered: 要什么材料？另外门口天天堵."""
+    return len(meaning.problems) > 1 and any(problem.knowledge is None for problem in meaning.problems)
+
+
+def _answered(turn: Turn) -> bool:
+    """Answer what tells no matter: chat, a yes to nothing, a question that nothing is known of."""
+    meaning = turn.meaning
+    if answers.chat(turn, meaning.intent, inside=False):
+        return True
+    if meaning.intent is Intent.RETURNED and turn.tickets(open_only=True):
+        progress.show_progress(turn)
+    elif meaning.intent in (Intent.YES, Intent.NO, Intent.SKIP):
+        turn.say("chat.fine")
+    elif meaning.intent is Intent.QUESTION:
+        answers.unknown_question(turn)
+    else:
+        return False
+    return True
 
 
 def _others_ticket(turn: Turn) -> bool:

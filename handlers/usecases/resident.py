@@ -25,14 +25,17 @@ def supplement(
     photos: tuple[FileId, ...] = (),
     answers: Mapping[str, str] | None = None,
     identifying: tuple[str, ...] = (),
+    readings: tuple[str, ...] = (),
 ) -> Ticket:
-    """Add words or photos to an open ticket (补充); `identifying` is what in them would tell who writes."""
+    """Add words or photos to an open ticket (补充); `identifying` is what in them would tell who writes, `readings` what a
+    machine read on the photos."""
     missing = ticket.state is State.NEEDS_INFORMATION
     action = Action.SUPPLY if missing else Action.SUPPLEMENT
     ticket = case.move(ticket, action, actor, text, {"photos": str(len(photos))} if photos else None)
     ticket = replace(
         ticket,
         photos=(*ticket.photos, *photos),
+        readings=(*ticket.readings, *readings),
         answers={**ticket.answers, **(answers or {})},
         identifying=(*ticket.identifying, *identifying),
     )

@@ -1,0 +1,113 @@
+"""What stands on photos (照片上的字): read by a machine, shown as that, never taken for the resident's own words.
+
+photo ─► lines ─┬─► kept with the draft ─► card, ticket
+                ├─► number plate of a lamp post or a manhole ─► the place, where none was told (origin "photo")
+                ├─► another place of the city's list ─► offered when the place is asked for
+                └─► leaves of the lines ─► offered when the category is asked for and the resident's words tell none
+
+A telephone number on a sign is nobody's contact, a notice of a gas repair is no danger: nothing else is read there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+
+from handlers.conversation.message import Choice, Part
+from handlers.conversation.turn import Turn
+from handlers.dialogues.draft import WORTH, Report, offering
+from handlers.dialogues.where import context
+from tickets.geography import KnownPlace, Place
+
+ORIGIN = "photo"
+PLATES = frozenset({"lamp_post", "manhole"})  # plates that are screwed to what they name
+SHORTEST = 4  # letters and figures of a plate: a lone figure is on everything
+SHOWN = 80  # characters of the lines that a card shows
+KEPT = 9
+
+
+def taken(turn: Turn, draft: Report) -> Report:
+    """The draft with what stands on the photos of this message."""
+    if not turn.readings:
+        return draft
+    draft = kept(turn, draft)
+    if draft.place is not None or draft.namesakes:
+        return draft
+    lines = [line for reading in turn.readings for line in reading.splitlines()]
+    plate = next(_plates(turn, lines), None)
+    if plate is not None:
+        return draft.at(plate)
+    offered = next(_places(turn, lines), None)
+    return replace(draft, on_photo=asdict(offered)) if offered is not None else draft
+
+
+def kept(turn: Turn, draft: Report) -> Report:
+    """The lines alone: what was told besides is not touched by them."""
+    known = tuple(dict.fromkeys((*draft.readings, *turn.readings)))
+    return replace(draft, readings=known[:KEPT])
+
+
+def from_photo(draft: Report) -> bool:
+    """Whether the place was read on a photo, and nobody has said it."""
+    return draft.place is not None and draft.place.get("origin") == ORIGIN
+
+
+def offer_place(draft: Report) -> tuple[Choice, ...]:
+    """The place on the photo, for the resident to take."""
+    if not draft.on_photo:
+        return ()
+    return (Choice("report.on_photo", "button.on_photo", {"place": str(draft.on_photo["text"])}),)
+
+
+def take_place(draft: Report) -> Report:
+    return draft.at(Place(**draft.on_photo)) if draft.on_photo else draft
+
+
+def with_likely(turn: Turn, draft: Report) -> Report:
+    """Leaves of the lines, to be asked about, where the words left it all open."""
+    if draft.category or draft.likely or draft.browsing or not draft.said or not draft.readings:
+        return draft
+    found = turn.understanding.categorise("\n".join(draft.readings), turn.language)
+    return offering(draft, found, turn.city, WORTH)
+
+
+def shown(readings: tuple[str, ...]) -> str:
+    """The lines as one, cut where they are many."""
+    text = "；".join(" ".join(reading.split()) for reading in readings)
+    return text if len(text) <= SHOWN else text[:SHOWN].rstrip() + "…"
+
+
+def lines(draft: Report) -> list[Part]:
+    """For the card of the resident: what was read, as the machine's."""
+    return [Part("report.line_readings", {"words": shown(draft.readings)})] if draft.readings else []
+
+
+def _plates(turn: Turn, lines: list[str]) -> Iterator[Place]:
+    """Plates that stand in the city's list to the letter: one that is nearly like another is another lamp."""
+    plates = [known for known in turn.city.geography.places if known.kind in PLATES]
+    names = {_bare(name): known for known in plates for name in (*known.names.values(), *known.aliases)}
+    for line in lines:
+        bare = _bare(line)
+        if len(bare) >= SHORTEST and bare in names:
+            yield _place(turn, names[bare])
+
+
+def _places(turn: Turn, lines: list[str]) -> Iterator[Place]:
+    plates = {known.code for known in turn.city.geography.places if known.kind in PLATES}
+    for line in lines:
+        mention = turn.understanding.find_place(line, context(turn))
+        if mention is None or mention.outside or not mention.complete or len(mention.candidates) != 1:
+            continue
+        known = mention.candidates[0].known
+        if known and known not in plates:  # those to the letter or not at all
+            yield replace(mention.candidates[0], origin=ORIGIN)
+
+
+def _place(turn: Turn, known: KnownPlace) -> Place:
+    datum = turn.city.geography.datum if known.lat is not None else None
+    name = known.name(turn.language)
+    return Place(name, known.lat, known.lon, datum, known.area, known.code, origin=ORIGIN)
+
+
+def _bare(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
