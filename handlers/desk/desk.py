@@ -292,7 +292,7 @@ class Desk(Party):
         if last is not None and ours and last.state in HANDLING:
             return last
         if last is not None and ours and last.state is State.DISPATCHED:
-            turn.say("desk.acknowledge_first", number=last.number)
+            self._acknowledge_first(turn, last, member)
             return None
         mine = to_do(turn, member, but=NOT_IN_HAND)
         if len(mine) == 1:
@@ -300,9 +300,16 @@ class Desk(Party):
         if mine:
             choices = [Choice("desk.open", label=t.number, args={"ticket": t.number}) for t in mine]
             turn.say("desk.reply_to_which", choices=choices)
+        elif len(unsigned := [t for t in to_do(turn, member) if t.state is State.DISPATCHED]) == 1:
+            self._acknowledge_first(turn, unsigned[0], member)
         else:
             turn.say("desk.nothing_to_reply")
         return None
+
+    def _acknowledge_first(self, turn: Turn, ticket: Ticket, member: StaffMember) -> None:
+        """A reply before the receipt was confirmed: the buttons for it come along."""
+        _, choices = self.card(turn.case, ticket, member)
+        turn.say("desk.acknowledge_first", choices=choices, ticket=ticket.number, number=ticket.number)
 
     def woken(self, turn: Turn, what: str) -> None:
         """A job that waited for words for a day is dropped."""

@@ -33,6 +33,8 @@ NO_PLACE = frozenset(
         Intent.RESTART,
     }
 )
+# And what nobody would want written down as a place: yes submit.
+NO_WORDS = NO_PLACE | {Intent.YES, Intent.NO, Intent.SKIP, Intent.PROGRESS, Intent.URGE, Intent.WITHDRAW}
 # So short that it is no place that anybody could find.
 SHORTEST = 4
 LONGEST = 60
@@ -124,7 +126,7 @@ def as_written(draft: Report, words: str) -> Report:
 
 def can_be_written(turn: Turn) -> bool:
     """Whether the words could be taken as they are when the city's data does not know the place."""
-    return len(turn.text) >= SHORTEST and turn.meaning.intent not in NO_PLACE and not turn.meaning.confidentiality
+    return len(turn.text) >= SHORTEST and turn.meaning.intent not in NO_WORDS and not turn.meaning.confidentiality
 
 
 # ── a shared location ─────────────────────────────────────────────────────────────────────────────────────────────────

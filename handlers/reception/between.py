@@ -37,8 +37,15 @@ def follow_language(here: Residents, turn: Turn) -> None:
         and meaning.language in turn.city.languages
         and free
         and letters >= LANGUAGE_LETTERS
+        and not _gibberish(turn)
     ):
         turn.remember(language=meaning.language)
+
+
+def _gibberish(turn: Turn) -> bool:
+    """asdkjh123: one word of Latin letters that means nothing is no language."""
+    meaning, words = turn.meaning, turn.text.split()
+    return turn.text.isascii() and len(words) == 1 and meaning.intent is Intent.UNKNOWN and not meaning.has_matter
 
 
 def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:

@@ -22,9 +22,11 @@ from tickets.ticket import Solved
         ("工地干了四个月，一分钱没给", "四个月"),
         ("从上周三开始就没水", "从上周三开始"),
         ("半年了没人修", "半年了"),
+        ("路面挖开好几天了没人回填", "好几天了"),
         ("The lamp has been dark for two weeks", "for two weeks"),
         ("no water since yesterday", "since yesterday"),
         ("三日前から断水です", "三日前から"),
+        ("昨日の夜から隣の工事がうるさい", "昨日の夜から"),
         ("3일째 물이 안 나와요", "3일째"),
         ("Фонарь не горит уже неделю", "уже неделю"),
     ],
@@ -328,6 +330,15 @@ def test_the_summary_is_without_greeting_politeness_and_abuse(
     summary = hear(text).summary
     assert kept in summary
     assert not any(word in summary for word in gone)
+
+
+@pytest.mark.parametrize("text", ["我今年76岁，一个人住", "孩子今年高三，觉都睡不好", "我妈今年都八十多岁了"])
+def test_an_age_is_not_since_when(hear: Hear, text: str) -> None:
+    assert hear(text).since is None
+
+
+def test_a_landlord_does_not_live_there(hear: Hear) -> None:
+    assert hear("no hot water and my landlord doesn't care").relation is None
 
 
 @pytest.mark.parametrize(
