@@ -55,16 +55,16 @@ OFFERED_SECONDS = 8.0
 HELLOS = ("你好", "您好", "在吗", "喂，你好", "早上好", "有人吗")
 MATTERS = (
     "路灯不亮快一周了，晚上走路看不见",
-    "井盖丢了，昨天有人差点踩空",
+    "井盖松了，车一压就响，晚上睡不着",
     "垃圾桶满了好几天没人来收，臭得很",
     "楼下烧烤店每天半夜还在放音乐，吵得睡不着",
-    "小区里的健身器材断了一根，孩子玩很危险",
+    "小区里的健身器材断了一根，一直没人修",
     "人行道的地砖坏了好多块，下雨一踩一身水",
     "有人把电动车停在盲道上，天天都这样",
     "树枝快碰到三楼的窗户了，想请人来修剪一下",
     "下水道堵了，脏水都漫到路上来了",
     "工地晚上十一点还在施工，孩子没法睡",
-    "马路上有一个大坑，骑车摔了好几个人",
+    "马路上有一个大坑，车开过去颠得厉害",
     "公共厕所没有人打扫，进都进不去",
 )
 SPOTS = ("{}{}号院门口", "{}{}号楼下", "{}{}号对面", "{}{}号旁边")
@@ -117,7 +117,8 @@ class Bench:
         self.door = HouseDoor(self.house, self.post, clock, self.writer)
         self.worker = Worker(self.house, self.post, clock, self.writer, engine)
         self.ids = itertools.count()
-        self.roads = [place.name("zh-CN") for place in self.house.city.geography.places if place.kind == "road"]
+        roads = [place.name("zh-CN") for place in self.house.city.geography.places if place.kind == "road"]
+        self.roads = roads[:60]
 
     async def __aenter__(self) -> Bench:
         await self.worker.start()
