@@ -39,11 +39,20 @@ class Statements:
         return prepared.read(self._execute(connection, prepared, prepared.bound(values)))
 
     def many(self, connection: Connection, statement: Executable, rows: Sequence[Values]) -> None:
-        """Execute once for each of the rows."""
+        """Execute once for each of the rows; whatever the statement returns is not read."""
         prepared = self._of(statement, rows[0]) if rows else None
-        for values in rows if prepared else ():
-            assert prepared is not None
-            self._execute(connection, prepared, prepared.bound(values))
+        if prepared is None:
+            return
+        bound = [prepared.bound(values) for values in rows]
+        driver: Any = connection.connection.dbapi_connection
+        if isinstance(driver, sqlite3.Connection):
+            try:
+                driver.executemany(prepared.sql, bound).close()
+            except sqlite3.Error as error:
+                raise self._told(prepared.sql, error) from error
+            return
+        for one in bound:
+            self._execute_at_server(connection, driver, prepared.sql, one)
 
     def _of(self, statement: Executable, values: Values) -> _Prepared | None:
         try:
@@ -59,10 +68,11 @@ class Statements:
         try:
             return driver.execute(prepared.sql, bound).fetchall()
         except sqlite3.Error as error:
-            told = DBAPIError.instance(
-                prepared.sql, None, error, sqlite3.Error, hide_parameters=True, dialect=self._dialect
-            )
-            raise told from error
+            raise self._told(prepared.sql, error) from error
+
+    def _told(self, sql: str, error: sqlite3.Error) -> BaseException:
+        """What SQLite says, as SQLAlchemy says it."""
+        return DBAPIError.instance(sql, None, error, sqlite3.Error, hide_parameters=True, dialect=self._dialect)
 
     def _execute_at_server(self, connection: Connection, driver: Any, sql: str, bound: Any) -> list[Row]:
         try:
