@@ -60,9 +60,9 @@ def leaves(words: Understanding) -> dict[str, object]:
 
 
 def danger(words: Understanding) -> dict[str, object]:
-    """`danger2.csv` is the second set: written after the rules had been mended on the first, before anything ran over it."""
+    """The second and third set were written after the rules had been mended on the one before, and before anything ran over them."""
     found: dict[str, object] = {}
-    for name, marked in (("danger", ""), ("danger2", "second ")):
+    for name, marked in (("danger", ""), ("danger2", "second "), ("danger3", "third ")):
         missed, false, now, traps = [], [], 0, 0
         for row in rows(f"{name}.csv"):
             fired = words.understand(row["text"], Context()).emergency is not None
