@@ -10,9 +10,13 @@ from answering_server import run
 
 from bench import pushes
 from bench.__main__ import BENCHES, LONG
+from bench.places import city
 from bench.table import FIGURES, lines
+from bench.turns import MATTERS
 from bot.roles import Role
 from bot.settings import Settings
+from handlers.ports.understanding import Context
+from nlu import build
 
 
 @pytest.mark.parametrize("name", BENCHES + LONG)
@@ -51,3 +55,9 @@ def test_pushes_beside_turns_arrive_once_and_in_order(tmp_path: Path, monkeypatc
     settings = Settings(home=tmp_path, store=f"sqlite:///{tmp_path}/bench.db", keys=pushes.KEYS, ballast_mb=0)
     found = run(lambda: pushes.delivered(settings, Role.RUN))
     assert (found["out_of_order"], found["twice"]) == (0, 0)
+
+
+def test_what_the_people_of_the_benches_say_ends_in_a_review_and_not_in_an_alarm() -> None:
+    words = build(city())
+    alarmed = [said for said in MATTERS if words.understand(said, Context(language="zh-CN")).emergency]
+    assert alarmed == []
