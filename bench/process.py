@@ -39,7 +39,7 @@ async def talk(base: str, pid: int) -> dict[str, float]:
 
 
 def stored(home: Path) -> int:
-    """Bytes of the store with its log, without what is kept aside for a full disk."""
+    """Bytes of the store of a process that has ended, without what is kept aside for a full disk."""
     return sum(file.stat().st_size for file in home.glob("minhu.db*"))
 
 
@@ -48,11 +48,11 @@ def main() -> None:
         home = Path(name)
         with served(home) as server:
             found = {"start_s": round(server.seconds, 2), "start_cpu_s": round(cpu_seconds([server.process.pid]), 2)}
+        empty = stored(home)
         with served(home) as server:
             pid = server.process.pid
             enrol_everywhere(f"sqlite:///{home}/minhu.db", city(), "web")
             found |= {"again_s": round(server.seconds, 2), "rest_mb": rss_mb(pid)}
-            empty = stored(home)
             found |= asyncio.run(talk(server.base, pid))
             found["load_mb"] = most_mb(pid)
         found["kb_per_ticket"] = round((stored(home) - empty) / 1024 / DIALOGUES, 1)
