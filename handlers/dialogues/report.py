@@ -235,8 +235,8 @@ class ReportProblem:
             *self._acknowledged(turn, draft, frame),
             *self._named(turn, draft, frame),
         ]
-        if corrected := turn.handed.get("corrected"):
-            parts += [Part("report.changed"), *corrected]
+        if (noted := turn.handed.get("noted")) is not None:
+            parts += [Part("report.changed"), *noted] if noted else [Part("report.added")]
         parts.append(Part(key, slot.values(turn, draft)))
         choices = [*slot.offer(turn, draft)]
         if slot.name == "place":
@@ -331,11 +331,11 @@ class ReportProblem:
         if read is not None:
             draft = read
         elif review.corrects(turn) and (changed := review.corrected(turn, draft)) != draft:
-            turn.handed["corrected"] = review.changed_lines(turn, draft, changed)
+            turn.handed["noted"] = review.changed_lines(turn, draft, changed)
             draft = changed
         elif (mention := nearer_place(turn, draft)) is not None:
             placed = review.place_corrected(draft, mention)
-            turn.handed["corrected"] = review.changed_lines(turn, draft, placed)
+            turn.handed["noted"] = review.changed_lines(turn, draft, placed)
             draft = placed
         if not is_chat(turn.meaning):
             draft = filled(self._naming_said(turn, draft), turn.meaning, turn.city)
@@ -343,6 +343,8 @@ class ReportProblem:
         if draft == before:
             return PASS
         answered = slot is None or not slot.missing(turn, draft)
+        if not answered and draft.said != before.said and before.said and not draft.pending:
+            turn.handed.setdefault("noted", [])  # kept with the appeal, though it answers nothing
         return self._go_on(
             turn, related.linked(turn, draft), replace(frame, failures=0 if answered else frame.failures)
         )
