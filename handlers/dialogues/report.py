@@ -43,6 +43,8 @@ from tickets.ticket import Confidentiality
 CHAT = frozenset({Intent.GREETING, Intent.THANKS, Intent.SMALL_TALK, Intent.ABUSE, Intent.HELP, Intent.HUMAN})
 # What is left of an answer besides the place itself and is worth keeping: 差不多三十二万.
 REMAINDER = 4
+# A title shorter than this names somebody or something and no trouble.
+BARE = 4
 # What somebody numbers things with: 1. 2、（3） ④
 NUMBERED = re.compile(r"^(?:[(（]?\d{1,2}[)）.、:：．](?!\d)|[①-⑳]|[一二三四五六七八九十]{1,2}[、.．])\s*")
 # What the understanding is told of the open question, where its name differs from the slot's.
@@ -443,7 +445,9 @@ class ReportProblem:
         if related.another_matter(turn, before):
             return replace(before, pending=turn.text)
         draft = replace(draft, said=(*draft.said, turn.text), heard=(*draft.heard, turn.message.event_id))
-        if before.category or before.likely or not sure(turn.meaning.categories, turn.city) or not turn.meaning.title:
+        told = turn.meaning.title
+        bare = turn.meaning.has_matter and len(before.title) < BARE <= len(told)  # 我要投诉物业: of what, comes only now
+        if not bare and (before.category or before.likely or not sure(turn.meaning.categories, turn.city) or not told):
             return draft
         return replace(draft, title=turn.meaning.title, summary=turn.meaning.summary)
 
