@@ -208,8 +208,8 @@ def _before_a_side(words: Words, word: str, end: int) -> Base | None:
 
 def _suffixed(words: Words, end: int) -> Base | None:
     table, flat = tables(), words.flat
-    if flat[end - 1 : end + 1] in table.things or flat[end - 2 : end] in table.words:
-        return None  # 停车场 闸|机, 修|路
+    if flat[end - 1 : end + 1] in table.things or flat[end - 2 : end] in table.things | table.words:
+        return None  # 停车场 闸|机, 机|井, 修|路
     if flat[end - 2 : end] == "街道" and flat[end : end + 1] == "路":
         return _base(words, end - 2, end - 1, "road")  # 盐仓街 道路
     for length in range(min(table.longest, end), 0, -1):
