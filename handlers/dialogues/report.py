@@ -446,7 +446,7 @@ class ReportProblem:
             return replace(before, pending=turn.text)
         draft = replace(draft, said=(*draft.said, turn.text), heard=(*draft.heard, turn.message.event_id))
         told = turn.meaning.title
-        bare = turn.meaning.has_matter and len(before.title) < BARE <= len(told)  # 我要投诉物业: of what, comes only now
+        bare = turn.meaning.has_matter and len(before.title) < BARE <= len(told)  # 我要投诉物业, of what comes now
         if not bare and (before.category or before.likely or not sure(turn.meaning.categories, turn.city) or not told):
             return draft
         return replace(draft, title=turn.meaning.title, summary=turn.meaning.summary)
