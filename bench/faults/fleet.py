@@ -6,6 +6,7 @@ import asyncio
 import os
 import random
 import signal
+import subprocess
 import time
 from collections import Counter
 from collections.abc import Coroutine, Sequence
@@ -65,11 +66,16 @@ class Fleet:
         if self._watching is not None:
             self._watching.cancel()
             await asyncio.gather(self._watching, return_exceptions=True)
+        await self.whole()
         for member in self.members:
-            if member.served is not None:
-                if member.alive and await asyncio.to_thread(member.served.stop) != 0:
-                    self._history.ended.append(f"{member.name} did not stop well")
-                member.served.__exit__(None, None, None)
+            if (served := member.served) is not None:
+                try:
+                    if member.alive and await asyncio.to_thread(served.stop) != 0:
+                        self._history.ended.append(f"{member.name} did not stop well")
+                except subprocess.TimeoutExpired:
+                    self._history.ended.append(f"{member.name} did not stop")
+                    await asyncio.to_thread(served.kill)
+                served.__exit__(None, None, None)
 
     def doors(self) -> list[str]:
         """Where updates are taken in; a frozen process is one of them."""

@@ -27,10 +27,11 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Self
 
 import aiohttp
 from sqlalchemy import func, select
@@ -102,7 +103,7 @@ class Proxy:
                     if answer.status != 503:
                         return answer.status, None
                     self._told.refused += 1
-            except aiohttp.ClientConnectorError:
+            except (aiohttp.ClientConnectionError, ConnectionError):
                 self._not_before[door.base] = time.monotonic() + LEFT_ALONE
                 self._told.gone += 1
         return 502, None
@@ -160,13 +161,22 @@ class Upgrade:
     def __init__(self, home: Path, old: Path, settings: dict[str, str]) -> None:
         self.home, self.old, self.settings = home, old, settings
         self._starts = itertools.count(1)
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        """Whatever came out of it, no process is left."""
+        self._open.close()
 
     async def start(self, role: str, code: Path) -> Served:
         log = f"{role}-{next(self._starts)}-{'new' if code == ROOT else 'old'}.log"
         seams = {"PYTHONPATH": str(code)}
-        return await asyncio.to_thread(
+        served = await asyncio.to_thread(
             lambda: Served(self.home, role=role, seams=seams, log=log, log_level="WARNING", **self.settings)
         )
+        return self._open.enter_context(served)
 
     async def replace(self, proxy: Proxy | None, old: Served, role: str) -> Served:
         """Stop it, start the new one in its place; ready when it says so."""
@@ -177,7 +187,7 @@ class Upgrade:
             proxy.doors[proxy.doors.index(old)] = new
         return new
 
-    async def run(self, rate: float, history: History, told: Told) -> list[Served]:
+    async def run(self, rate: float, history: History, told: Told) -> None:
         async with aiohttp.ClientSession(trust_env=False) as session:
             proxy = Proxy(session, told)
             proxy.doors = [await self.start("serve", self.old), await self.start("serve", self.old)]
@@ -191,14 +201,13 @@ class Upgrade:
             migrated = await asyncio.to_thread(minhu, self.home, "db", "upgrade", **self.settings)
             assert migrated.returncode == 0, migrated.stderr
             proxy.part = "old beside new"
-            work = await self.replace(None, work, "work")
+            await self.replace(None, work, "work")
             for door in proxy.doors[:]:
                 await self.replace(proxy, door, "serve")
             proxy.part = "new alone"
             await asyncio.sleep(PART)
             running.cancel()
             await load.end()
-            return [*proxy.doors, work]
 
     def _enrol(self) -> None:
         with checker.opened(self.settings["store"], bytes.fromhex(KEY)) as store, store.begin() as work:
@@ -285,12 +294,13 @@ def main() -> int:
     print(f"from {revision} to schema {HEAD}, {given.rate:g} messages a second, about two minutes", flush=True)
     history, told, redis = History(), Told(), Redis()
     with release(revision) as old, postgres_server() as postgres, database(postgres.url, "template1") as url:
-        with tempfile.TemporaryDirectory(prefix="minhu-upgrade-") as home:
-            upgrade = Upgrade(Path(home), old, {"store": url, "keys": KEY, "redis": redis.url})
-            left = asyncio.run(upgrade.run(given.rate, history, told))
+        settings = {"store": url, "keys": KEY, "redis": redis.url}
+        with (
+            tempfile.TemporaryDirectory(prefix="minhu-upgrade-") as home,
+            Upgrade(Path(home), old, settings) as upgrade,
+        ):
+            asyncio.run(upgrade.run(given.rate, history, told))
             drained = settled(url)
-            for served in left:
-                served.__exit__(None, None, None)
         passed = report(told, history, drained, checked(url, history, told))
     redis.stop()
     print("passed" if passed else "FAILED")
