@@ -42,6 +42,7 @@ from bench.faults.people import MATTERS, PLACES
 from bot.cities import load_city
 from bot.web.sessions import hashed
 from handlers.conversation.message import Account
+from storage import invariants
 from storage.migrations import HEAD, current
 from storage.tables import messages
 from tests.support.databases import database, postgres_server
@@ -234,13 +235,15 @@ def last_with_older_schema() -> str:
 
 
 def settled(url: str, within: float = 120.0) -> float:
-    """Seconds until every push that is due went out; 0: not within that time."""
+    """Seconds until every push that is due went out, and no job is in hand; 0: not within that time."""
     began = time.monotonic()
     with checker.opened(url, bytes.fromhex(KEY)) as store:
         while time.monotonic() - began < within:
             with store.begin() as work:
                 due = messages.c.waiting.is_(True) & (messages.c.due_at <= datetime.now(UTC))
-                if not work.connection.execute(select(func.count()).where(due)).scalar_one():
+                waiting = work.connection.execute(select(func.count()).where(due)).scalar_one()
+                soon = datetime.now(UTC) + invariants.SETTLED_AFTER
+                if not waiting and not invariants.nothing_pending(work.connection, soon):
                     return time.monotonic() - began
             time.sleep(0.5)
     return 0.0
