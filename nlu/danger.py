@@ -83,10 +83,18 @@ class Risk:
 
 
 def read(
-    text: str, flat: str, hits: Hits, lexicon: Lexicon, catalogue: Catalogue, categories: tuple[tuple[str, float], ...]
+    text: str,
+    flat: str,
+    hits: Hits,
+    lexicon: Lexicon,
+    catalogue: Catalogue,
+    categories: tuple[tuple[str, float], ...],
+    *,
+    only_place: bool = False,
 ) -> Risk:
-    """The danger in a message and its urgency: 1 danger to life, 2 urgent, 3 soon, 4 ordinary."""
-    emergency = _emergency(text, flat, hits, lexicon)
+    """The danger in a message and its urgency: 1 danger to life, 2 urgent, 3 soon, 4 ordinary. Where a message is `only_place`,
+    the name of a place and nothing else (中山路), what it resembles is no danger."""
+    emergency = _emergency(text, flat, hits, lexicon, only_place)
     vulnerable = tuple(
         Mention(key.removeprefix("vulnerable."), span(text, *first))
         for key in hits.keys_of("vulnerable")
@@ -128,7 +136,7 @@ def _urgency(hits: Hits, emergency: Emergency | None, vulnerable: bool, deadline
     return 4
 
 
-def _emergency(text: str, flat: str, hits: Hits, lexicon: Lexicon) -> Emergency | None:
+def _emergency(text: str, flat: str, hits: Hits, lexicon: Lexicon, only_place: bool) -> Emergency | None:
     framed = frames.find(flat, hits, lexicon)
     likely = suspicion(flat)
     may_doubt = likely.sure < DOUBTED and len(flat) <= SHORT and lexicon.language == "zh-CN"
@@ -149,7 +157,7 @@ def _emergency(text: str, flat: str, hits: Hits, lexicon: Lexicon) -> Emergency 
                     _about_other(min(end, start + AT_ITS_START), hits),
                     _is_over(danger, flat, hits),
                 )
-    return _resembled(text, flat, hits, lexicon, likely)
+    return None if only_place else _resembled(text, flat, hits, lexicon, likely)
 
 
 def _resembled(text: str, flat: str, hits: Hits, lexicon: Lexicon, likely: Suspicion) -> Emergency | None:

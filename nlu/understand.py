@@ -86,7 +86,8 @@ class Words:
         if place is None and context.expecting == "place":
             place = self._places.answer(text, spoken, context.place)
         found = self._matter(_without_abuse(text, hits), spoken, place)
-        risk = danger.read(text, flat, hits, words, self._city.catalogue, found)
+        only_place = place is not None and not bare(_blanked(flat, [(place.span.start, place.span.end)]))
+        risk = danger.read(text, flat, hits, words, self._city.catalogue, found, only_place=only_place)
         asks = intent.asks_for_information(flat)
         leaf = self._city.catalogue.get(found[0][0]) if found else None
         known = self._answers.asked(text, spoken, asks, tuple(code for code, _ in found[:NEAR]))

@@ -12,6 +12,7 @@ from nlu.danger_model import NONE, dangers, fingerprint, stretches, suspicion
 from nlu.lexicon import LANGUAGES, lexicon
 from nlu.train_dangers import FOLDER, written
 from tests.nlu.conftest import Hear
+from tickets.city import City
 
 # Written before the rules that it guards were tuned; when first read, .41 of the dangers were heard and .19 of the traps taken.
 WRITTEN_APART = Path(__file__).parent / "danger.csv"
@@ -371,3 +372,8 @@ def test_a_figure_of_speech_or_a_fear_is_no_danger(hear: Hear, said: str) -> Non
 @pytest.mark.parametrize("said", ["烟呛得我喘不过气，门打不开", "家里烧起来了，谁负责来救", "吊顶往下砸，学生还在里面"])
 def test_what_only_looks_like_a_figure_of_speech_is_a_danger(hear: Hear, said: str) -> None:
     assert hear(said).emergency is not None
+
+
+def test_the_name_of_a_place_alone_is_no_danger_whatever_it_resembles(hear: Hear, city: City) -> None:
+    names = [place.name(city.language) for place in city.geography.places]
+    assert [name for name in names if hear(name, expecting="place").emergency is not None] == []
