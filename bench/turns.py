@@ -144,7 +144,7 @@ class Bench:
 
     def said(self, n: int) -> tuple[str, ...]:
         """The words of one dialogue: hello, the matter, a rough place, a correction, the contact."""
-        draw = random.Random(n)
+        draw = random.Random(f"dialogue {n}")  # a number would say the same as its negative
         road = draw.choice(self.roads)
         spot = draw.choice(SPOTS).format(road, draw.randrange(1, 400))
         contact = draw.choice(CONTACTS).format(13_000_000_000 + draw.randrange(10**9), draw.choice(SURNAMES))
