@@ -22,7 +22,7 @@ from nlu.place.signs import signs
 
 LEAST = 50  # addresses: fewer teach nothing that the grammar does not know
 L1, L2 = 0.05, 0.01
-ROUNDS = 60
+ROUNDS = 75
 LEAST_USES = 1  # of a sign with a tag
 
 
