@@ -377,3 +377,18 @@ def test_what_only_looks_like_a_figure_of_speech_is_a_danger(hear: Hear, said: s
 def test_the_name_of_a_place_alone_is_no_danger_whatever_it_resembles(hear: Hear, city: City) -> None:
     names = [place.name(city.language) for place in city.geography.places]
     assert [name for name in names if hear(name, expecting="place").emergency is not None] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "now"),
+    [
+        ("马路上有一个大坑，骑车摔了好几个人", False),
+        ("减速带太高，骑摩托的摔了好几回", False),
+        ("路上有坑，骑车摔了，满脸是血", True),
+        ("大坑里一个骑摩托的刚摔了，躺着不动", True),
+    ],
+)
+def test_who_fell_over_a_hole_before_is_a_reason_to_mend_it_and_who_lies_there_is_in_danger(
+    hear: Hear, text: str, now: bool
+) -> None:
+    assert (hear(text).emergency is not None) is now
