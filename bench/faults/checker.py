@@ -289,13 +289,17 @@ def _most_a_second(sent: Sequence[Sent]) -> int:
 
 
 def wrong_answers(history: History) -> Iterator[str]:
-    """Nothing is acknowledged while nothing can be stored; then, and while the disk is full, nothing but 503 is said."""
+    """Nothing is acknowledged for the first time while nothing can be stored; then, and while the disk is full, nothing but
+    503 is said. What was brought before may have been stored before, and is answered again."""
+    first: dict[tuple[str, int], float] = {}
+    for one in history.deliveries:
+        first[one.event, one.chat] = min(one.began, first.get((one.event, one.chat), one.began))
     for fault in history.faults:
         if fault.kind not in ("cut", "full"):
             continue
         for one in history.deliveries:
             if fault.began <= one.began and one.ended <= fault.ended:
-                if fault.kind == "cut" and one.acknowledged:
+                if fault.kind == "cut" and one.acknowledged and first[one.event, one.chat] >= fault.began:
                     yield f"{one.event} of {one.chat} was acknowledged while nothing could be stored"
                 elif one.status not in (0, 200, 503):
                     yield f"{one.event} of {one.chat} was answered {one.status} ({fault.kind})"

@@ -263,3 +263,10 @@ def test_a_second_send_is_right_where_the_platform_never_told_that_it_took_the_f
     send_twice(case)
     case.history.sent[-2] = replace(case.history.sent[-2], told=False)
     assert case.wrong() == {}
+
+
+def test_what_was_stored_before_may_be_acknowledged_again_while_nothing_can_be_stored(case: Case) -> None:
+    known = case.history.deliveries[0]
+    case.history.faults.append(Fault("cut", "", 5_000.0, 5_009.0))
+    case.history.deliveries.append(replace(known, began=5_001.0, ended=5_002.0, again=True))
+    assert "wrong answers" not in case.wrong()
