@@ -28,7 +28,7 @@ from tests.support.databases import Postgres
 from tests.support.redis_server import Redis
 
 NOT_UNDER_LOAD = frozenset({"in_migration", "in_timer"})
-"""Reached at a start only; `tests/faults/test_kill_at_each_seam.py` kills there."""
+"""Reached at a start only; `tests/faults/test_kill_between_turns.py` kills there."""
 BAD_SHARE = 0.3
 GONE_SECONDS = 30.0
 LONG_SECONDS = 27.0

@@ -2,74 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import time
-import urllib.error
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
-from http.client import HTTPException
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from dying import GONE, died, dying, nothing_waits, opened, report, until_dead
+from serving_process import ROOT, Page, Person, Served, invite, staff_token, tickets
 
 from bot.seams import SEAMS
-from storage import Keyring, SqlStore
-from tests.support.serving_process import LAMP, ROOT, Page, Person, Served, invite, minhu, staff_token, tickets
+from storage import SqlStore
 
 TURN_SEAMS = SEAMS[: SEAMS.index("in_timer")]
-GONE = (OSError, HTTPException, urllib.error.URLError)
-
-
-@contextmanager
-def dying(home: Path, seam: str) -> Iterator[Served]:
-    """A server that ends itself at the seam."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DIE_AT_SEAM", seam)
-        server = Served(home)
-    with server:
-        yield server
-
-
-def died(server: Served) -> None:
-    """The process must end by itself, at the seam."""
-    assert server.process.wait(30) == -9, "the seam was never reached"
-
-
-def report(server: Served, person: Person) -> None:
-    """A report in two messages whose ids stay the same however often they are sent."""
-    found = person.post(server, "message-first", text=LAMP)
-    review = next(m for m in found if "对，提交" in str(m["labels"]))
-    labels = review["labels"]
-    assert isinstance(labels, list)
-    person.post(server, "message-second", press={"mid": review["mid"], "index": labels.index("对，提交") + 1})
-
-
-def until_dead(server: Served, person: Person) -> None:
-    try:
-        report(server, person)
-    except urllib.error.HTTPError:
-        raise
-    except GONE:
-        pass
-    died(server)
-
-
-@contextmanager
-def opened(home: Path) -> Iterator[SqlStore]:
-    key = bytes.fromhex((home / "key").read_text(encoding="ascii"))
-    with SqlStore(f"sqlite:///{home / 'minhu.db'}", Keyring([key])) as store:
-        yield store
-
-
-def nothing_waits(home: Path) -> None:
-    """Every reply and push that was committed has gone out."""
-    now = datetime.now(UTC)
-    with opened(home) as store, store.begin() as work:
-        assert work.messages.due(now, replies_before=now) == ()
 
 
 @pytest.fixture(scope="module")
@@ -142,42 +89,3 @@ def _card(store: SqlStore) -> object:
         if sent:
             return sent[0]
     return None
-
-
-def test_killed_in_a_timer_it_fires_once(tmp_path: Path) -> None:
-    with Served(tmp_path):
-        pass
-    past = (datetime.now(UTC) - timedelta(days=2)).isoformat()
-    said = [{"from": "citizen:a", "text": LAMP}, {"from": "citizen:a", "choose": "对，提交"}]
-    store = f"sqlite:///{tmp_path / 'minhu.db'}"
-    lines = "\n".join(json.dumps(line, ensure_ascii=False) for line in said)
-    played = minhu(tmp_path, "chat", "--jsonl", "--store", store, "--now", past, said=lines)
-    assert played.returncode == 0, played.stderr
-    with pytest.raises(RuntimeError), dying(tmp_path, "in_timer"):
-        pass
-    with Served(tmp_path):
-        pass
-    number = str(tickets(tmp_path)[0]["number"])
-    shown = json.loads(minhu(tmp_path, "ticket", "show", number, "--json").stdout)
-    assert [event["type"] for event in shown["events"]].count("sign_overdue") == 1
-
-
-def test_killed_in_the_sweep_the_reply_still_goes_out(tmp_path: Path) -> None:
-    resident = Person()
-    with dying(tmp_path, "after_commit") as server:
-        until_dead(server, resident)
-    with dying(tmp_path, "in_sweep") as server:
-        died(server)
-    with Served(tmp_path) as server:
-        report(server, resident)
-        assert server.stop() == 0
-    assert len(tickets(tmp_path)) == 1
-    nothing_waits(tmp_path)
-
-
-def test_killed_in_the_migration_the_next_start_ends_it(tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError), dying(tmp_path, "in_migration"):
-        pass
-    with Served(tmp_path) as server:
-        report(server, Person())
-    assert len(tickets(tmp_path)) == 1

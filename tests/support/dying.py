@@ -1,0 +1,65 @@
+"""A real server that ends itself by SIGKILL at a named seam, and what must hold after the next start."""
+
+from __future__ import annotations
+
+import urllib.error
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from http.client import HTTPException
+from pathlib import Path
+
+import pytest
+from serving_process import LAMP, Person, Served
+
+from storage import Keyring, SqlStore
+
+GONE = (OSError, HTTPException, urllib.error.URLError)
+
+
+@contextmanager
+def dying(home: Path, seam: str) -> Iterator[Served]:
+    """A server that ends itself at the seam."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DIE_AT_SEAM", seam)
+        server = Served(home)
+    with server:
+        yield server
+
+
+def died(server: Served) -> None:
+    """The process must end by itself, at the seam."""
+    assert server.process.wait(30) == -9, "the seam was never reached"
+
+
+def report(server: Served, person: Person) -> None:
+    """A report in two messages whose ids stay the same however often they are sent."""
+    found = person.post(server, "message-first", text=LAMP)
+    review = next(m for m in found if "对，提交" in str(m["labels"]))
+    labels = review["labels"]
+    assert isinstance(labels, list)
+    person.post(server, "message-second", press={"mid": review["mid"], "index": labels.index("对，提交") + 1})
+
+
+def until_dead(server: Served, person: Person) -> None:
+    try:
+        report(server, person)
+    except urllib.error.HTTPError:
+        raise
+    except GONE:
+        pass
+    died(server)
+
+
+@contextmanager
+def opened(home: Path) -> Iterator[SqlStore]:
+    key = bytes.fromhex((home / "key").read_text(encoding="ascii"))
+    with SqlStore(f"sqlite:///{home / 'minhu.db'}", Keyring([key])) as store:
+        yield store
+
+
+def nothing_waits(home: Path) -> None:
+    """Every reply and push that was committed has gone out."""
+    now = datetime.now(UTC)
+    with opened(home) as store, store.begin() as work:
+        assert work.messages.due(now, replies_before=now) == ()
