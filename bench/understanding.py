@@ -259,6 +259,8 @@ PARTS: dict[str, Callable[[Understanding], dict[str, object]]] = {
 
 def main() -> None:
     wanted = [name for name in os.environ.get("NLU", "").split(",") if name] or list(PARTS)
+    if unknown := [name for name in wanted if name not in PARTS]:
+        raise SystemExit(f"NLU={','.join(unknown)}: no such part; there are {', '.join(PARTS)}")
     words = demo()
     found = {name: PARTS[name](words) for name in wanted}
     if not os.environ.get("NLU"):
