@@ -11,11 +11,8 @@ Why characters 1–2 with the opening once more, and a linear SVM: docs/understa
 
 from __future__ import annotations
 
-import io
-import json
 import math
 import re
-import zipfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -25,19 +22,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlu.characters import flatten
+from nlu.model_file import NoModel, as_array, reading, texts_of, write
 
 VERSION = 1
 OPENING = 40  # characters at the beginning that count once more: a letter says first what it is about
 OPENING_SHARE = 0.5
-LARGEST = 512 * 1024 * 1024  # bytes that a model may unpack to
 _BETWEEN = re.compile(r"[\W_]+")
-_BREAK = "\n"
 
 Floats = NDArray[np.float32]
-
-
-class NoModel(ValueError):
-    """The file is none of our models, of another version, or damaged; the message says which."""
 
 
 @dataclass(frozen=True)
@@ -113,19 +105,14 @@ class LinearModel:
         """Write the file anew, whole or not at all."""
         head = {"version": VERSION, "about": asdict(self.about), "labels": self.labels, "sharpness": self.sharpness}
         grams = sorted(self.number, key=lambda gram: self.number[gram])
-        buffer = io.BytesIO()
-        np.savez_compressed(
-            buffer,
-            head=np.frombuffer(json.dumps(head, ensure_ascii=False).encode(), np.uint8),
-            grams=np.frombuffer(_BREAK.join(grams).encode(), np.uint8),
+        write(
+            path,
+            head,
+            grams=as_array(grams),
             rarity=self.rarity,
             weights=self.weights,
             bias=self.bias,
         )
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(path.name + ".new")
-        beside.write_bytes(buffer.getvalue())
-        beside.replace(path)
 
 
 def load(path: Path) -> LinearModel:
@@ -134,29 +121,16 @@ def load(path: Path) -> LinearModel:
     Raises:
         NoModel: the file is missing, damaged, too large, of another version, or its parts do not fit together.
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(part.file_size for part in archive.infolist()) > LARGEST:
-                raise NoModel(f"{path}: larger than {LARGEST >> 20} MB unpacked")
-        with np.load(path, allow_pickle=False) as parts:
-            head = json.loads(bytes(parts["head"]).decode())
-            grams = bytes(parts["grams"]).decode().split(_BREAK)
-            rarity, weights, bias = parts["rarity"], parts["weights"], parts["bias"]
-        if head["version"] != VERSION:
-            raise NoModel(f"{path}: version {head['version']}, this program reads version {VERSION}; train it again")
+    with reading(path, VERSION, "a model of ours") as (head, parts):
         model = LinearModel(
             about=About(**head["about"]),
             labels=tuple(str(label) for label in head["labels"]),
-            number={gram: i for i, gram in enumerate(grams)},
-            rarity=rarity.astype(np.float32),
-            weights=weights.astype(np.float16),
-            bias=bias.astype(np.float32),
+            number={gram: i for i, gram in enumerate(texts_of(parts["grams"]))},
+            rarity=parts["rarity"].astype(np.float32),
+            weights=parts["weights"].astype(np.float16),
+            bias=parts["bias"].astype(np.float32),
             sharpness=float(head["sharpness"]),
         )
-    except (OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError, EOFError) as problem:
-        if isinstance(problem, NoModel):
-            raise
-        raise NoModel(f"{path}: not a model of ours, or damaged ({problem})") from problem
     _must_fit(path, model)
     return model
 

@@ -19,7 +19,8 @@ from nlu.category import KEPT, Categories
 from nlu.characters import bare, flatten
 from nlu.knowledge import Answers, Scope
 from nlu.lexicon import LANGUAGES, Hits, lexicon
-from nlu.linear import LinearModel, NoModel
+from nlu.linear import LinearModel
+from nlu.model_file import NoModel
 from nlu.place.gazetteer import Gazetteer
 from nlu.place.parts_model import PartsModel
 from nlu.place.pin import Pins

@@ -12,7 +12,7 @@ from bot.cli.tables import pairs
 from bot.cli.understanding import understanding_told
 from handlers.ports.understanding import Context
 from nlu.evaluate import evaluate_parts
-from nlu.linear import NoModel
+from nlu.model_file import NoModel
 from nlu.place.bio import BadAddresses, read_addresses
 from nlu.place.parts_model import load_parts
 

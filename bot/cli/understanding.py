@@ -18,7 +18,8 @@ from handlers.ports.understanding import Context, Meaning, Mention, PlaceMention
 from nlu.evaluate import Ranked, evaluate, evaluate_places, place_spans, renamed
 from nlu.history import BadHistory, read_history, read_map
 from nlu.language import detect
-from nlu.linear import NoModel, load
+from nlu.linear import load
+from nlu.model_file import NoModel
 from tickets.city import City
 
 if TYPE_CHECKING:

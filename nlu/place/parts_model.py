@@ -10,10 +10,7 @@ python-crfsuite; using one needs numpy.
 
 from __future__ import annotations
 
-import io
-import json
 import re
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -22,14 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlu.characters import flatten
-from nlu.linear import LARGEST, NoModel
+from nlu.model_file import NoModel, as_array, reading, texts_of, write
 from nlu.place.bio import Marked, spans
 from nlu.place.signs import signs
 
 VERSION = 1
 LONGEST = 200  # characters of an address that are read
 _TOKEN = re.compile(r"\d+|[a-z]+|.", re.DOTALL)
-_BREAK = "\n"
 _NEVER = -1e6
 
 Floats = NDArray[np.float32]
@@ -121,20 +117,15 @@ class PartsModel:
         """Write the file anew, whole or not at all."""
         head = {"version": VERSION, "about": asdict(self.about), "tags": self.tags}
         ordered = sorted(self.number, key=lambda sign: self.number[sign])
-        buffer = io.BytesIO()
-        np.savez_compressed(
-            buffer,
-            head=np.frombuffer(json.dumps(head, ensure_ascii=False).encode(), np.uint8),
-            signs=np.frombuffer(_BREAK.join(ordered).encode(), np.uint8),
+        write(
+            path,
+            head,
+            signs=as_array(ordered),
             rows=self.rows,
             tag=self.tag,
             weight=self.weight,
             after=self.after,
         )
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(path.name + ".new")
-        beside.write_bytes(buffer.getvalue())
-        beside.replace(path)
 
 
 def load_parts(path: Path) -> PartsModel:
@@ -143,31 +134,17 @@ def load_parts(path: Path) -> PartsModel:
     Raises:
         NoModel: the file is missing, damaged, too large, of another version, or its parts do not fit together.
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(part.file_size for part in archive.infolist()) > LARGEST:
-                raise NoModel(f"{path}: larger than {LARGEST >> 20} MB unpacked")
-        with np.load(path, allow_pickle=False) as stored:
-            head = json.loads(bytes(stored["head"]).decode())
-            if head["version"] != VERSION:
-                raise NoModel(
-                    f"{path}: version {head['version']}, this program reads version {VERSION}; train it again"
-                )
-            ordered = bytes(stored["signs"]).decode().split(_BREAK)
-            model = PartsModel(
-                about=About(**head["about"]),
-                tags=tuple(str(tag) for tag in head["tags"]),
-                number={sign: i for i, sign in enumerate(ordered)},
-                rows=stored["rows"].astype(np.int64),
-                tag=stored["tag"].astype(np.uint16),
-                weight=stored["weight"].astype(np.float16),
-                after=stored["after"].astype(np.float32),
-            )
+    with reading(path, VERSION, "a model of address parts") as (head, stored):
+        model = PartsModel(
+            about=About(**head["about"]),
+            tags=tuple(str(tag) for tag in head["tags"]),
+            number={sign: i for i, sign in enumerate(texts_of(stored["signs"]))},
+            rows=stored["rows"].astype(np.int64),
+            tag=stored["tag"].astype(np.uint16),
+            weight=stored["weight"].astype(np.float16),
+            after=stored["after"].astype(np.float32),
+        )
         _must_fit(path, model)
-    except (OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError, IndexError, EOFError) as problem:
-        if isinstance(problem, NoModel):
-            raise
-        raise NoModel(f"{path}: not a model of address parts, or damaged ({problem})") from problem
     return model
 
 

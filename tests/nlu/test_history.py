@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nlu.linear import LinearModel, NoModel, load
+from nlu.linear import LinearModel, load
+from nlu.model_file import NoModel
 from nlu.train import TooLittle, train
 
 WATER = ["没水了", "停水三天", "水压太小", "水龙头不出水", "全楼断水", "自来水停了", "水管没水"]

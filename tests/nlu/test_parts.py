@@ -13,7 +13,7 @@ import pytest
 from handlers.ports.understanding import Context
 from nlu import build
 from nlu.evaluate import evaluate_parts
-from nlu.linear import NoModel
+from nlu.model_file import NoModel
 from nlu.place.bio import Address, BadAddresses, read_addresses, spans
 from nlu.place.parts_model import PartsModel, load_parts, tokens_of
 from nlu.place.train_parts import TooFew, tags_of, train_parts
