@@ -7,8 +7,13 @@ from pathlib import Path
 
 import pytest
 from databases import database, running_postgres
+from hypothesis import settings
 from redis_server import Redis
 from town import Town
+
+# The first example of a process also loads the models: no case is failed for its time.
+settings.register_profile("minhu", deadline=None)
+settings.load_profile("minhu")
 
 
 @pytest.fixture(scope="session")

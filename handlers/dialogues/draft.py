@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from handlers.ports.understanding import Meaning, PlaceMention
+from handlers.ports.understanding import Intent, Meaning, PlaceMention
 from tickets.catalogue import Kind
 from tickets.city import City
 from tickets.geography import Place
@@ -25,6 +25,9 @@ TITLE = 20
 SHORTEST_NAME = 2
 # Characters between a person and the number that is theirs: 我女儿电话是138…, 我女儿的手机号：138…
 BESIDE_NUMBER = 7
+# How sure a correction must be to change what was already understood.
+CORRECTING = 0.5
+READ = "photo"  # origin of a place that a machine read on a photo
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,21 @@ class Report:
     def text(self) -> str:
         return "\n".join(self.said)
 
+    @property
+    def place_is_read(self) -> bool:
+        """Whether the place was read on a photo, and nobody has said it."""
+        return self.place is not None and self.place.get("origin") == READ
+
+    @property
+    def leaves_all_open(self) -> bool:
+        """Whether there are words, and they tell no category and none that could be asked about."""
+        return bool(self.said) and not (self.category or self.likely or self.browsing)
+
+
+def corrects(meaning: Meaning) -> bool:
+    """Whether the words take something back (不对，是…)."""
+    return meaning.sure_of(Intent.CORRECTION) >= CORRECTING
+
 
 def place_of(mention: PlaceMention) -> Place:
     """The place of a mention with one candidate, or as written where the city's data does not know it."""
@@ -129,8 +147,8 @@ def with_place(draft: Report, mention: PlaceMention | None) -> Report:
 
 def filled(draft: Report, meaning: Meaning, city: City) -> Report:
     """The draft with what the words say besides the open question; nothing that was already said is overwritten."""
-    read = draft.place is not None and draft.place.get("origin") == "photo"  # whoever says where it is knows better
-    if (draft.place is None or read) and not draft.namesakes:
+    # Whoever says where it is knows better than the photo.
+    if (draft.place is None or draft.place_is_read) and not draft.namesakes:
         draft = with_place(draft, meaning.place)
     if meaning.kind and meaning.kind.origin != "category" and not draft.kind:
         draft = replace(draft, kind=meaning.kind.value)

@@ -15,11 +15,10 @@ from dataclasses import asdict, replace
 
 from handlers.conversation.message import Choice, Part
 from handlers.conversation.turn import Turn
-from handlers.dialogues.draft import WORTH, Report, offering
+from handlers.dialogues.draft import READ, WORTH, Report, offering
 from handlers.dialogues.where import context
 from tickets.geography import KnownPlace, Place
 
-ORIGIN = "photo"
 PLATES = frozenset({"lamp_post", "manhole"})  # plates that are screwed to what they name
 SHORTEST = 4  # letters and figures of a plate: a lone figure is on everything
 SHOWN = 80  # characters of the lines that a card shows
@@ -47,11 +46,6 @@ def kept(turn: Turn, draft: Report) -> Report:
     return replace(draft, readings=known[:KEPT])
 
 
-def from_photo(draft: Report) -> bool:
-    """Whether the place was read on a photo, and nobody has said it."""
-    return draft.place is not None and draft.place.get("origin") == ORIGIN
-
-
 def offer_place(draft: Report) -> tuple[Choice, ...]:
     """The place on the photo, for the resident to take."""
     if not draft.on_photo:
@@ -65,7 +59,7 @@ def take_place(draft: Report) -> Report:
 
 def with_likely(turn: Turn, draft: Report) -> Report:
     """Leaves of the lines, to be asked about, where the words left it all open."""
-    if draft.category or draft.likely or draft.browsing or not draft.said or not draft.readings:
+    if not (draft.leaves_all_open and draft.readings):
         return draft
     found = turn.understanding.categorise("\n".join(draft.readings), turn.language)
     return offering(draft, found, turn.city, WORTH)
@@ -100,13 +94,13 @@ def _places(turn: Turn, lines: list[str]) -> Iterator[Place]:
             continue
         known = mention.candidates[0].known
         if known and known not in plates:  # those to the letter or not at all
-            yield replace(mention.candidates[0], origin=ORIGIN)
+            yield replace(mention.candidates[0], origin=READ)
 
 
 def _place(turn: Turn, known: KnownPlace) -> Place:
     datum = turn.city.geography.datum if known.lat is not None else None
     name = known.name(turn.language)
-    return Place(name, known.lat, known.lon, datum, known.area, known.code, origin=ORIGIN)
+    return Place(name, known.lat, known.lon, datum, known.area, known.code, origin=READ)
 
 
 def _bare(text: str) -> str:

@@ -10,8 +10,7 @@ from dataclasses import replace
 
 from handlers.conversation.message import At, Choice, Value
 from handlers.conversation.turn import Turn
-from handlers.dialogues import review
-from handlers.dialogues.draft import TITLE, Report, filled, sure
+from handlers.dialogues.draft import TITLE, Report, corrects, filled, sure
 from handlers.ports.understanding import Context, Intent
 from tickets.ticket import State
 
@@ -26,7 +25,7 @@ def another_matter(turn: Turn, draft: Report) -> bool:
     """Words of quite another matter while one is being told: asked, not guessed."""
     now = turn.city.catalogue.get(sure(turn.meaning.categories, turn.city))
     open_ = turn.city.catalogue.get(draft.category)
-    if now is None or open_ is None or not turn.meaning.has_matter or draft.pending or review.corrects(turn):
+    if now is None or open_ is None or not turn.meaning.has_matter or draft.pending or corrects(turn.meaning):
         return False
     if len(turn.meaning.title) < SHORTEST_MATTER:
         return False

@@ -20,11 +20,13 @@ from handlers.dialogues import people, photographed, related, review, tree, urge
 from handlers.dialogues.answers import asks_in_between
 from handlers.dialogues.danger import numbers
 from handlers.dialogues.draft import (
+    CORRECTING,
     SURE,
     TITLE,
     Report,
     as_ticket,
     categorised,
+    corrects,
     filled,
     names_a_place,
     offering,
@@ -332,13 +334,9 @@ class ReportProblem:
         read = slot.read(turn, draft) if slot else None
         if read is not None:
             draft = read
-        elif review.corrects(turn) and (changed := review.corrected(turn, draft)) != draft:
+        elif (changed := corrected_beside(turn, draft)) != draft:
             turn.handed["noted"] = review.changed_lines(turn, draft, changed)
             draft = changed
-        elif (mention := nearer_place(turn, draft)) is not None:
-            placed = review.place_corrected(draft, mention)
-            turn.handed["noted"] = review.changed_lines(turn, draft, placed)
-            draft = placed
         if not is_chat(turn.meaning):
             draft = filled(self._naming_said(turn, draft), turn.meaning, turn.city)
             draft = self._more_words(turn, draft, before, answered=read is not None)
@@ -535,7 +533,7 @@ class ReportProblem:
     def _at_review(self, turn: Turn, frame: Frame, draft: Report) -> Result:
         """Words at the review: yes, a correction, or more to tell."""
         before, meaning = Report.of(frame.draft), turn.meaning
-        agreed = meaning.intent is Intent.YES or meaning.sure_of(Intent.YES) >= review.CORRECTING
+        agreed = meaning.intent is Intent.YES or meaning.sure_of(Intent.YES) >= CORRECTING
         if agreed and not meaning.has_matter and meaning.place is None:
             return self._submit(turn, draft)
         if meaning.intent is Intent.NO and len(turn.text) <= 6:
@@ -604,10 +602,19 @@ def nearer_place(turn: Turn, draft: Report) -> PlaceMention | None:
     return mention if told else None
 
 
+def corrected_beside(turn: Turn, draft: Report) -> Report:
+    """What is taken back, or told of the place, while something else was asked."""
+    changed = review.corrected(turn, draft) if corrects(turn.meaning) else draft
+    if changed != draft:
+        return changed
+    mention = nearer_place(turn, draft)
+    return draft if mention is None else review.place_corrected(draft, mention)
+
+
 def with_place_s_leaves(turn: Turn, draft: Report) -> Report:
     """Leaves of the words and the place together, to be asked about, where the words alone left all open: 臭得不行, and it is a river."""
     place = draft.whereabouts()
-    if draft.category or draft.likely or draft.browsing or not draft.said or place is None:
+    if place is None or not draft.leaves_all_open:
         return draft
     found = turn.understanding.categorise(f"{draft.text()} {place.text}", turn.language)
     return offering(draft, found, turn.city, SURE)

@@ -15,25 +15,28 @@ from handlers.conversation.form import tell
 from handlers.conversation.message import Choice, Listed, Named, Part, Phrase, Value
 from handlers.conversation.turn import Turn
 from handlers.dialogues import people, photographed, tree, urgent, where
-from handlers.dialogues.draft import Report, categorised, filled, names_a_place, place_of, sure, with_place
+from handlers.dialogues.draft import (
+    CORRECTING,
+    Report,
+    categorised,
+    corrects,
+    filled,
+    names_a_place,
+    place_of,
+    sure,
+    with_place,
+)
 from handlers.ports.understanding import Intent, PlaceMention
 from tickets.catalogue import Kind
 from tickets.ticket import Confidentiality
 
 # Parts of a place that alone only say where inside the known place: 5号楼, 3单元, 6楼.
 DETAILS = frozenset({"building", "unit", "floor", "room"})
-# How sure a correction must be to change what was already understood.
-CORRECTING = 0.5
 A_CIRCUMSTANCE = 3  # letters or figures of the shortest words that tell one
 # Of a draft: what no card shows, and the fields that a former release, whose cards are still pressed, did not have.
 UNSEEN = frozenset({"carded", "editing", "browsing", "tree", "page"})
 ADDED = frozenset({"readings", "on_photo"})
 HIDDEN = (Confidentiality.ANONYMOUS, Confidentiality.CONFIDENTIAL)
-
-
-def corrects(turn: Turn) -> bool:
-    """Whether the words take something back (不对，是…)."""
-    return turn.meaning.sure_of(Intent.CORRECTION) >= CORRECTING
 
 
 # ── showing ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -90,7 +93,7 @@ def _matter(turn: Turn, draft: Report) -> list[Part]:
         found.append(Part("report.line_place", {"place": place.text}))
     elif where.exactness(turn, draft) != "none":
         found.append(Part("report.line_no_place"))
-    if photographed.from_photo(draft):
+    if draft.place_is_read:
         found.append(Part("report.line_place_read"))
     if draft.category:
         found.append(Part("report.line_category", {"category": Named("category", draft.category)}))
@@ -178,7 +181,7 @@ def corrected(turn: Turn, draft: Report) -> Report:
         changed = people.with_contact(turn, changed, asked=False) or changed
     if meaning.confidentiality is not None:
         changed = replace(changed, confidentiality=meaning.confidentiality.value)
-    if not corrects(turn):
+    if not corrects(meaning):
         return changed
     if meaning.since is not None:
         changed = replace(changed, since=meaning.since.value)
@@ -202,7 +205,7 @@ def _matter_said(turn: Turn, draft: Report) -> Report:
 
 def _place_said(turn: Turn, draft: Report) -> Report:
     mention = turn.meaning.place
-    if not names_a_place(mention) and corrects(turn):
+    if not names_a_place(mention) and corrects(turn.meaning):
         mention = turn.understanding.find_place(turn.text, where.context(turn, draft.where()))
     if mention is None or mention.outside or not names_a_place(mention):
         return draft

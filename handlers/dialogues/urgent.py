@@ -9,12 +9,11 @@ from dataclasses import replace
 from handlers.conversation.message import Choice, Value
 from handlers.conversation.turn import Turn
 from handlers.dialogues import people
-from handlers.dialogues.draft import Report
+from handlers.dialogues.draft import Report, corrects
 from handlers.ports.understanding import Context, Intent
 from tickets.city import Question
 
 URGENT = 2
-CORRECTING = 0.5  # 不对，是光明里9号楼 takes something back, and answers nothing
 LONGEST = 200
 BESIDE = 3  # characters beside a place that still say nothing else: 都在, 在…这里
 OUTDOORS = frozenset({"road", "village", "compound"})
@@ -64,9 +63,9 @@ def values(turn: Turn, draft: Report) -> dict[str, Value]:
 def read(turn: Turn, draft: Report) -> Report | None:
     """An answer in the resident's own words."""
     one = question(turn, draft)
-    if one is None or not turn.text or turn.meaning.sure_of(Intent.CORRECTION) >= CORRECTING:
+    if one is None or not turn.text:
         return None
-    if only_tells_where(turn):
+    if corrects(turn.meaning) or only_tells_where(turn):  # 不对，是光明里9号楼 answers nothing
         return None
     if turn.meaning.intent in (Intent.SKIP, Intent.NO) and len(turn.text) <= 6:
         return replace(draft, skipped=(*draft.skipped, one.key))

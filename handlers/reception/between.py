@@ -70,7 +70,7 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
         case Intent.RESTART if top is not None and not meaning.has_matter:
             turn.remember(frames=())
             turn.sleep()
-            here.open(turn, Frame("report", here.report.version, Report().json()))
+            here.open(turn, Frame("report", draft=Report().json()))
         case Intent.BACK if top is not None and top.dialogue == "report":
             here.keep(turn, here.report.back(turn, top))
         case Intent.PROGRESS | Intent.URGE | Intent.WITHDRAW if _surely(turn) and _has_tickets(turn):

@@ -64,7 +64,7 @@ def _start(here: Residents, turn: Turn, payload: str) -> None:
     answers.chat(turn, Intent.GREETING, inside=False)
     if draft != Report():
         turn.remember(frames=())
-        here.open(turn, Frame("report", here.report.version, draft.json()))
+        here.open(turn, Frame("report", draft=draft.json()))
 
 
 def _mute(turn: Turn, *, on: bool) -> None:

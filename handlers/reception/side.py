@@ -55,7 +55,7 @@ class Residents(Party):
 
     def begin_report(self, turn: Turn, draft: Report) -> None:
         """Open a report of which something is known already."""
-        self.begin(turn, Frame("report", self.report.version, draft.json()))
+        self.begin(turn, Frame("report", draft=draft.json()))
 
     def cancel(self, turn: Turn) -> None:
         """Put away whatever is open."""

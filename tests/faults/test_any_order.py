@@ -47,7 +47,6 @@ HANDLING = ("签收", "已联系", "就这样发，办结")
 FEW = settings(
     max_examples=12,
     stateful_step_count=40,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
     derandomize=True,
     phases=[Phase.generate],  # a failing run is told as it is: making it short takes minutes

@@ -94,7 +94,7 @@ class Resident:
             return len(work.tickets.of_citizen(conversation.person)) if conversation else 0  # type: ignore[arg-type]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(talk=st.lists(messages(), min_size=1, max_size=7))
 def test_every_message_is_answered_in_words_and_nothing_raises(house: House, talk: list[tuple[Segment, ...]]) -> None:
     resident = Resident(house)
@@ -107,7 +107,7 @@ def test_every_message_is_answered_in_words_and_nothing_raises(house: House, tal
     assert resident.says(Text("路灯坏了")), "still there at the end"
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(words=st.lists(st.text(max_size=80), min_size=1, max_size=4))
 def test_no_words_become_a_ticket_before_they_were_submitted(house: House, words: list[str]) -> None:
     resident = Resident(house)

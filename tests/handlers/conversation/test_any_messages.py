@@ -49,7 +49,7 @@ def pressed(talk: Talk, who: object, number: int) -> Segment:
     return Pressed(card.mid, number)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(steps)
 def test_any_sequence_of_messages_is_answered_and_never_raises(sequence: list[tuple[str, Segment | int]]) -> None:
     city, understanding = loaded(CITY.resolve())
