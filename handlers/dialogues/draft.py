@@ -109,6 +109,11 @@ class Report:
         return "\n".join(self.said)
 
     @property
+    def said_kind(self) -> str:
+        """The kind of appeal that the words told, where no category had set it."""
+        return "" if self.category else self.kind
+
+    @property
     def place_is_read(self) -> bool:
         """Whether the place was read on a photo, and nobody has said it."""
         return self.place is not None and self.place.get("origin") == READ

@@ -43,6 +43,12 @@ def read_naming(turn: Turn, draft: Report) -> Report | None:
     return replace(draft, confidentiality=found.value) if found else None
 
 
+def naming_said(turn: Turn, draft: Report) -> Report:
+    """匿名 is an answer at any time, and the last word counts."""
+    found = turn.meaning.confidentiality
+    return replace(draft, confidentiality=found.value) if found else draft
+
+
 # ── whom to reach ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -32,6 +32,10 @@ def another_matter(turn: Turn, draft: Report) -> bool:
     return now.path[:1] != open_.path[:1]
 
 
+def another_missing(turn: Turn, draft: Report) -> bool:
+    return bool(draft.pending)
+
+
 def another_offer(turn: Turn, draft: Report) -> tuple[Choice, ...]:
     return (
         Choice("report.another", "button.same_thing", args={"same": "yes"}),

@@ -146,6 +146,13 @@ def seen(draft: Report) -> str:
     return hashlib.blake2b(json.dumps(shown, sort_keys=True).encode(), digest_size=6).hexdigest()
 
 
+def still_good(turn: Turn, draft: Report) -> bool:
+    """Whether a button of an earlier card means what it meant when it was shown."""
+    if turn.do == "report.submit":
+        return draft.carded and turn.args.get("seen") == seen(draft)
+    return draft.carded and turn.do in ("report.edit", "report.more", "report.look", "report.change")
+
+
 def edits() -> tuple[Choice, ...]:
     return (
         Choice("report.edit", "button.edit_place", args={"what": "place"}),
@@ -222,6 +229,30 @@ def place_corrected(draft: Report, mention: PlaceMention) -> Report:
         kept = current.text.removesuffix(current.detail) if current.detail else current.text
         return draft.at(replace(current, text=f"{kept}{mention.span.text}", detail=mention.span.text))
     return with_place(replace(draft, place=None), mention) if mention.candidates else draft.at(place_of(mention))
+
+
+def with_rest(turn: Turn, draft: Report) -> Report:
+    """What was said beside the picked option: "1，不过不对，是5号楼"."""
+    return corrected(turn, draft) if turn.rest else draft
+
+
+def corrected_beside(turn: Turn, draft: Report) -> Report:
+    """What is taken back, or told of the place, while something else was asked."""
+    changed = corrected(turn, draft) if corrects(turn.meaning) else draft
+    if changed != draft:
+        return changed
+    mention = _nearer_place(turn, draft)
+    return draft if mention is None else place_corrected(draft, mention)
+
+
+def _nearer_place(turn: Turn, draft: Report) -> PlaceMention | None:
+    """A place said while something else was asked: it takes the place of the one that was understood before."""
+    mention = turn.meaning.place
+    if mention is None or mention.outside or not mention.complete or len(mention.candidates) != 1:
+        return None
+    current = draft.where()
+    told = current is not None and not turn.meaning.has_matter and mention.candidates[0].text != current.text
+    return mention if told else None
 
 
 def told_more(turn: Turn, draft: Report, *, unused: bool) -> Report:

@@ -11,10 +11,16 @@ from dataclasses import replace
 
 from handlers.conversation.message import Choice, Named, Value
 from handlers.conversation.turn import Turn
-from handlers.dialogues.draft import WORTH, Report, categorised, sure
+from handlers.dialogues.draft import SURE, WORTH, Report, categorised, offering, sure
 from handlers.ports.understanding import Intent
+from tickets.catalogue import Kind
 
 PAGE = 6
+
+
+def missing(turn: Turn, draft: Report) -> bool:
+    """A question to be answered in writing needs none: the dispatcher knows whose it is."""
+    return not draft.category and draft.stage != "unsorted" and draft.kind != Kind.INQUIRY
 
 
 def offer(turn: Turn, draft: Report) -> Sequence[Choice]:
@@ -118,6 +124,15 @@ def back(draft: Report) -> Report:
     if draft.tree:
         return replace(draft, tree=draft.tree[:-1])
     return replace(draft, browsing=False)
+
+
+def with_leaves_of_place(turn: Turn, draft: Report) -> Report:
+    """Leaves of the words and the place together, to be asked about, where the words alone left all open: 臭得不行, and it is a river."""
+    place = draft.whereabouts()
+    if place is None or not draft.leaves_all_open:
+        return draft
+    found = turn.understanding.categorise(f"{draft.text()} {place.text}", turn.language)
+    return offering(draft, found, turn.city, SURE)
 
 
 def unsorted(draft: Report) -> Report:

@@ -150,7 +150,15 @@ def take_pin(turn: Turn, draft: Report, *, asked: bool) -> Report:
     return replace(draft, pin=asdict(found)) if current is None else draft.at(found)
 
 
+def take_offered_pin(draft: Report) -> Report:
+    return draft.at(Place(**draft.pin)) if draft.pin else draft
+
+
 # ── namesakes ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def namesake_missing(turn: Turn, draft: Report) -> bool:
+    return bool(draft.namesakes)
 
 
 def namesakes(turn: Turn, draft: Report) -> Sequence[Choice]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues import again, answers, human, progress, supplement, survey, unread, withdraw
+from handlers.dialogues import again, answers, appeal, human, progress, supplement, survey, unread, withdraw
 from handlers.dialogues.draft import Report
 from handlers.dialogues.human import request_person
 from handlers.dialogues.urge import urge_ticket
@@ -181,13 +181,13 @@ def _same(turn: Turn) -> None:
 
 
 def _different(here: Residents, turn: Turn) -> None:
-    draft = here.report.of_text(turn, turn.args["text"], Report())
+    draft = appeal.of_text(turn, turn.args["text"], Report())
     here.begin_report(turn, draft)
 
 
 def _again_new(here: Residents, turn: Turn) -> None:
     """Something new about what was asked often: a report that is linked with the last one."""
-    draft = here.report.of_text(turn, turn.args["text"], Report())
+    draft = appeal.of_text(turn, turn.args["text"], Report())
     former = turn.own_ticket(turn.args["ticket"])
     if former is not None:
         draft = replace(draft, recurs=former.number, category=former.category or "", kind=former.kind.value)

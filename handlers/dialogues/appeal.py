@@ -1,0 +1,168 @@
+"""The appeal (诉求): what a message tells, taken into the draft.
+
+one matter ─► title, summary, what else the words say · several ─► the first now, the others wait in line (一事一单)
+beside an answer ─► kept · edited later ─► read anew · photos, voices, a pin ─► kept, whatever was asked
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from handlers.conversation.turn import Turn
+from handlers.dialogues import photographed, related, where
+from handlers.dialogues.draft import TITLE, Report, filled, names_a_place, sure, with_categories
+from handlers.ports.understanding import Context, Intent, Meaning
+
+CHAT = frozenset({Intent.GREETING, Intent.THANKS, Intent.SMALL_TALK, Intent.ABUSE, Intent.HELP, Intent.HUMAN})
+# What is left of an answer besides the place itself and is worth keeping: 差不多三十二万.
+REMAINDER = 4
+# A title shorter than this names somebody or something and no trouble.
+BARE = 4
+# What somebody numbers things with: 1. 2、（3） ④
+NUMBERED = re.compile(r"^(?:[(（]?\d{1,2}[)）.、:：．](?!\d)|[①-⑳]|[一二三四五六七八九十]{1,2}[、.．])\s*")
+
+
+def is_chat(meaning: Meaning) -> bool:
+    """Whether the words only greet, thank, scold or the like."""
+    return meaning.intent in CHAT and not meaning.has_matter and not names_a_place(meaning.place)
+
+
+def has_words(turn: Turn) -> bool:
+    """Whether there are letters or figures, and not only 😂😂 or nothing."""
+    return any(c.isalnum() for c in turn.text)
+
+
+# ── the message as the appeal ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def read(turn: Turn, draft: Report) -> Report | None:
+    """The answer to "what is it about?"; None when the message tells nothing of it."""
+    if is_chat(turn.meaning):
+        return None
+    told = with_words(turn, draft)
+    return told if told.said else None
+
+
+def with_words(turn: Turn, draft: Report) -> Report:
+    """Take the message as the appeal itself, or as far as it tells anything."""
+    meaning = turn.meaning
+    if where.deaf(turn):
+        return _unread(turn, draft)
+    if not meaning.has_matter:
+        return draft if is_chat(meaning) else filled(draft, replace(meaning, since=None), turn.city)
+    if len(meaning.problems) > 1 and not draft.queue:
+        return _several(turn, draft)
+    draft = replace(
+        said_too(turn, draft),
+        title=draft.title or meaning.title or turn.text[:TITLE],
+        summary=meaning.summary or turn.text,
+    )
+    return related.linked(turn, filled(draft, meaning, turn.city))
+
+
+def _unread(turn: Turn, draft: Report) -> Report:
+    """The understanding is down: the words are kept as they are, people will read them."""
+    if len(turn.text) < where.SHORTEST:
+        return draft
+    return replace(said_too(turn, draft), title=draft.title or turn.text[:TITLE], summary=draft.summary or turn.text)
+
+
+def _several(turn: Turn, draft: Report) -> Report:
+    """The first of several problems becomes the draft, the others wait in line."""
+    texts = [NUMBERED.sub("", p.span.text.strip()) for p in turn.meaning.problems if not p.knowledge]
+    if not texts:
+        return draft
+    draft = of_text(turn, texts[0], draft)
+    shared = replace(turn.meaning, categories=(), place=None, problems=(), kind=None, urgency=4, vulnerable=())
+    whole = filled(draft, replace(shared, since=None, accused=None), turn.city)
+    return replace(whole, queue=tuple(texts[1:]), heard=(*draft.heard, turn.message.event_id))
+
+
+def together(turn: Turn, draft: Report) -> Report:
+    """Several were heard, it is one: all of it in one ticket."""
+    for text in draft.queue:
+        draft = filled(replace(draft, said=(*draft.said, text)), understood(turn, text), turn.city)
+    return replace(draft, queue=())
+
+
+# ── one problem's words ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def of_text(turn: Turn, text: str, draft: Report) -> Report:
+    """A draft of one problem's words alone."""
+    meaning = understood(turn, text)
+    draft = replace(draft, said=(text,), title=meaning.title or text[:TITLE], summary=meaning.summary or text)
+    draft = filled(draft, replace(meaning, has_matter=True), turn.city)
+    if not draft.category and not draft.likely:
+        draft = with_categories(draft, turn.understanding.categorise(text, turn.language), turn.city)
+    return draft
+
+
+def title_of(turn: Turn, text: str) -> str:
+    return understood(turn, text).title or text[:TITLE]
+
+
+def understood(turn: Turn, text: str) -> Meaning:
+    return turn.understanding.understand(text, Context(language=turn.language))
+
+
+# ── more of it ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def said_too(turn: Turn, draft: Report) -> Report:
+    """The draft with the words of this message among those that were said."""
+    return replace(draft, said=(*draft.said, turn.text), heard=(*draft.heard, turn.message.event_id))
+
+
+def beside_answer(turn: Turn, draft: Report, before: Report, *, answered: bool) -> Report:
+    """What was said beside the answer is kept: it is part of the appeal."""
+    if not before.said or turn.text in draft.said:
+        return draft
+    mention = turn.meaning.place
+    beside = len(turn.text) - (len(mention.span.text) if mention else 0) >= REMAINDER
+    place_told = answered and mention is not None and beside
+    if not turn.meaning.has_matter and not place_told:
+        return draft
+    if related.another_matter(turn, before):
+        return replace(before, pending=turn.text)
+    draft = said_too(turn, draft)
+    told = turn.meaning.title
+    bare = turn.meaning.has_matter and len(before.title) < BARE <= len(told)  # 我要投诉物业, of what comes now
+    if not bare and (before.category or before.likely or not sure(turn.meaning.categories, turn.city) or not told):
+        return draft
+    return replace(draft, title=turn.meaning.title, summary=turn.meaning.summary)
+
+
+def edited(turn: Turn, draft: Report) -> Report:
+    """An earlier message was edited: it is read anew; what was answered by button or later stays."""
+    index = draft.heard.index(turn.message.edits or "")
+    said = tuple(turn.text if n == index else words for n, words in enumerate(draft.said)) or (turn.text,)
+    meaning = turn.meaning
+    fresh = filled(Report(), replace(meaning, has_matter=True), turn.city)
+    kept = replace(
+        draft,
+        said=said,
+        title=meaning.title or turn.text[:TITLE],
+        summary=meaning.summary or turn.text,
+        since=fresh.since or draft.since,
+        phone=fresh.phone or draft.phone,
+        carded=False,
+    )
+    if fresh.category or fresh.likely:
+        kept = replace(kept, category=fresh.category, likely=fresh.likely, kind=fresh.kind, stage="")
+    if fresh.place or fresh.namesakes:
+        kept = replace(kept, place=fresh.place, namesakes=fresh.namesakes, around=None)
+    return kept
+
+
+def with_files(turn: Turn, draft: Report, *, asked: bool) -> Report:
+    """Photos, voices and a pin; `asked` tells whether the place was asked for."""
+    room = turn.city.limits.photos - len(draft.photos)
+    draft = photographed.taken(turn, draft)
+    draft = replace(
+        draft,
+        photos=(*draft.photos, *turn.photos[: max(0, room)]),
+        voices=(*draft.voices, *turn.voices),
+    )
+    return where.take_pin(turn, draft, asked=asked) if turn.message.location is not None else draft

@@ -1,0 +1,134 @@
+"""The open question of a report (追问): what is said before it, in which words it is asked, what stands beside it.
+
+files confirmed · what was understood, the first time · what a change did ─► the question ─► its choices
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handlers.conversation.form import Slot, wording
+from handlers.conversation.message import Choice, Part
+from handlers.conversation.state import Frame
+from handlers.conversation.turn import Turn
+from handlers.dialogues import appeal, photographed, review, urgent, where
+from handlers.dialogues.danger import numbers
+from handlers.dialogues.draft import Report
+from tickets.catalogue import Kind
+from tickets.clocks import quiet_until
+from tickets.ticket import Confidentiality
+
+
+def parts(turn: Turn, draft: Report, frame: Frame, slot: Slot[Report], failures: int) -> list[Part]:
+    """The paragraphs of the question, itself the last."""
+    key = wording(slot.ask, failures) if failures else _first_wording(turn, draft, slot)
+    return [
+        *received(turn, draft),
+        *_understood(turn, draft, frame),
+        *_named(draft, frame),
+        *_noted(turn),
+        Part(key, slot.values(turn, draft)),
+    ]
+
+
+def choices(turn: Turn, draft: Report, slot: Slot[Report], failures: int) -> list[Choice]:
+    """What can be answered by a button, and the ways out."""
+    found = [*slot.offer(turn, draft)]
+    if slot.name == "place":
+        found += photographed.offer_place(draft)
+        if failures and where.can_be_written(turn):
+            found.append(as_written(turn))
+    if slot.name == "what" and turn.voices:
+        found.append(Choice("human.request", "button.let_them_call"))
+    if draft.queue and not draft.several_asked:
+        found.append(Choice("report.together", "button.together"))
+    return found
+
+
+def lost(turn: Turn, asked: str) -> None:
+    """It was asked three times in vain: a person, a photo, or no report at all."""
+    found = [Choice("human.request", "button.person")]
+    if asked == "place" and where.can_be_written(turn):
+        found.insert(0, as_written(turn))
+    found += [Choice("report.photo", "button.send_photo"), Choice("report.cancel", "button.give_up")]
+    turn.say("report.lost", choices=found)
+
+
+def as_written(turn: Turn) -> Choice:
+    return Choice("report.as_written", "button.as_written", args={"text": turn.text[: where.LONGEST]})
+
+
+def received(turn: Turn, draft: Report) -> Sequence[Part]:
+    """Files that came without words, or with words that tell nothing, are confirmed."""
+    told = appeal.has_words(turn) and (draft.said or not (turn.photos or turn.voices))
+    if told or turn.chosen is not None or turn.handed.get("received"):
+        return []
+    turn.handed["received"] = True
+    if turn.photos:
+        read = [Part("report.read_photos", {"words": photographed.shown(turn.readings)})] if turn.readings else []
+        return [Part("report.got_photos", {"count": len(turn.photos)}), *read]
+    if turn.voices:
+        return [Part("report.got_voice")]
+    if turn.message.location is not None:
+        return [Part("report.got_pin")] if draft.where() is not None and draft.said else []
+    refused = turn.message.pictures or turn.message.voices
+    return [Part("chat.sticker_inside")] if turn.message.segments and not refused else []
+
+
+def _first_wording(turn: Turn, draft: Report, slot: Slot[Report]) -> str:
+    match slot.name:
+        case "place":
+            return where.wording(turn, draft)
+        case "urgent":
+            return "report.question"
+        case "what" if draft.where() is not None:
+            return "report.ask_what_there"
+        case "what" if draft.pin:
+            return "report.ask_what_pin"
+        case "what" if draft.photos or draft.voices:
+            return "report.ask_what_files"
+        case "category" if draft.browsing or not draft.likely:
+            return "report.ask_group"
+    return slot.ask
+
+
+def _understood(turn: Turn, draft: Report, frame: Frame) -> Sequence[Part]:
+    """On the first question: what was understood so far, in a few words."""
+    first = not frame.asked or (frame.asked == "what" and not frame.draft.get("said"))
+    if not first or not draft.said or turn.handed.get("acknowledged"):
+        return []
+    turn.handed["acknowledged"] = True
+    key = "report.heard_urgent" if draft.urgency <= urgent.URGENT else "report.heard"
+    if draft.queue:
+        titles = [draft.title, *(appeal.title_of(turn, text) for text in draft.queue)]
+        listed = [Part("report.one_of_them", {"n": n, "title": title}) for n, title in enumerate(titles, 1)]
+        found = [Part("report.one_by_one", {"count": len(titles)}), *listed, Part("report.apart")]
+    else:
+        found = [Part(key, {"title": draft.title})]
+    if _disturbed_at_night(turn, draft):
+        found.append(Part("report.night_now", numbers(turn)))
+    return found
+
+
+def _disturbed_at_night(turn: Turn, draft: Report) -> bool:
+    """Somebody disturbs others in the night: who comes now is the police, the ticket is for the day."""
+    leaf = turn.city.catalogue.get(draft.category or (draft.likely[0] if draft.likely else None))
+    loud = leaf is not None and leaf.kind is Kind.COMPLAINT and leaf.place == "exact"
+    return loud and quiet_until(turn.now, turn.city) > turn.now
+
+
+def _named(draft: Report, frame: Frame) -> Sequence[Part]:
+    """How the reporter is named was just settled: what that means."""
+    before = Report.of(frame.draft).confidentiality if frame.asked else ""
+    implied = draft.confidentiality == Confidentiality.CONFIDENTIAL and not frame.asked
+    if draft.confidentiality == before or draft.confidentiality not in review.HIDDEN:
+        return []
+    return [Part("report.named_unasked" if implied else f"report.named_{draft.confidentiality}")]
+
+
+def _noted(turn: Turn) -> Sequence[Part]:
+    """What was told beside the question and changed something, or was only kept."""
+    noted: Sequence[Part] | None = turn.handed.get("noted")
+    if noted is None:
+        return []
+    return [Part("report.changed"), *noted] if noted else [Part("report.added")]
