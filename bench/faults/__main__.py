@@ -31,6 +31,8 @@ def main() -> int:
     stores = (given.on,) if given.on else STORES
     about = given.minutes + 1.5 + (0 if given.no_clock else 4)
     print(f"faults: {' and '.join(stores)}, about {about:.0f} minutes each, FAULTS_SEED={seed}", flush=True)
+    if given.keep is not None:
+        given.keep.mkdir(parents=True, exist_ok=True)
     passed = True
     for name in stores:
         plan = Plan(
