@@ -3,7 +3,7 @@
     platform update ──► channel.receive: Inbound ──► door.receive ──► one commit ──► channel.send(reply) ──► recorded
                                              push (engine) ──► channel.send(push) ──► recorded
 
-A channel translates and nothing else: no dialogue, no store, no text of its own. To add one: one file here with a
+A channel translates and nothing else: no dialogue, no store, no text of its own. To add one: a file or folder here with a
 class that satisfies `Channel`, and one line in `bot/composition.py`.
 """
 

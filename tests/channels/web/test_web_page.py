@@ -252,12 +252,7 @@ def test_a_server_cut_in_the_middle_of_a_turn_is_picked_up_again(page: Page, ser
     write(page, "还有一盏也不亮")
     expect(page.locator(".foot[data-state=sent]")).to_have_count(1)
 
-    async def cut() -> None:
-        for lines in server.web._open.values():
-            for one in tuple(lines):
-                await one.close(1012)
-
-    server.do(cut())
+    server.do(server.web.lines.close(1012))
     house.go_on.set()
     heard(page, 2)
     expect(line(page)).to_have_count(2)

@@ -15,7 +15,10 @@ from starlette.websockets import WebSocketDisconnect
 from web_house import overloaded
 
 from bot.channels.port import Channel
-from bot.channels.web import FLOOD_FRAMES, FRAME_LIMIT, LOST, UPLOAD_LIMIT, Web
+from bot.channels.web import Web
+from bot.channels.web.attachments import UPLOAD_LIMIT
+from bot.channels.web.lines import FLOOD_FRAMES, LOST
+from bot.channels.web.talk import FRAME_LIMIT
 from bot.web.front import files, texts
 from handlers.conversation.message import Location, Picture, Pressed, Text, Voice
 
