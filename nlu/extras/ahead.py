@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from handlers.ports.understanding import Chosen, Context, Meaning, PlaceMention, Understanding
+from nlu.extras.remembered import Remembered
 from tickets.geography import Place
 
 KEPT = 500  # texts whose advice is remembered
@@ -48,7 +49,7 @@ class Advised:
     def __init__(self, words: Understanding, advisers: Sequence[Adviser]) -> None:
         self.words = words
         self._advisers = tuple(advisers)
-        self._told: dict[bytes, tuple[Advice, ...]] = {}
+        self._told = Remembered[bytes, tuple[Advice, ...]](KEPT)
 
     async def ahead(self, text: str, language: str | None) -> None:
         """Ask the advisers about a text that is going to be understood."""
@@ -70,8 +71,6 @@ class Advised:
                 _log.exception("an adviser failed")
         if told:
             self._told[key] = tuple(told)
-            while len(self._told) > KEPT:
-                del self._told[next(iter(self._told))]
 
     async def close(self) -> None:
         for adviser in self._advisers:

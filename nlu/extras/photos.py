@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from typing import Protocol
+
+from nlu.extras.remembered import Remembered
 
 SIDE = 1600  # pixels of the longer side that a reader gets
 MOST = 3  # photos of a message that are read
@@ -38,7 +39,7 @@ class Photos:
     def __init__(self, reader: Reader, seconds: float) -> None:
         self._reader = reader
         self._seconds = seconds
-        self._known: OrderedDict[str, str] = OrderedDict()
+        self._known = Remembered[str, str](KEPT)
 
     async def read(self, photos: Sequence[tuple[str, bytes]]) -> dict[str, str]:
         """The lines of photos (file id, JPEG) by their ids; those that were not read, or have none, are missing."""
@@ -66,8 +67,6 @@ class Photos:
         if said is None:
             return ""
         self._known[file] = text = tidy(said)
-        if len(self._known) > KEPT:
-            self._known.popitem(last=False)
         return text
 
 

@@ -6,10 +6,10 @@ in time, the voice is what it is without this extra: kept, and a person listens.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from typing import Any
 
 from nlu.extras.endpoint import Endpoint
+from nlu.extras.remembered import Remembered
 
 LONGEST = 1000  # characters of a transcript that are kept
 KEPT = 200  # recordings whose words are remembered: a platform that delivers twice must hear the same
@@ -21,7 +21,7 @@ class Speech:
     def __init__(self, url: str, *, model: str, seconds: float = 5.0, key: str = "") -> None:
         self._endpoint = Endpoint("speech", url.rstrip("/") + "/audio/transcriptions", seconds, key=key)
         self._form = {"model": model, "response_format": "json", "temperature": "0"}
-        self._known: OrderedDict[str, str] = OrderedDict()
+        self._known = Remembered[str, str](KEPT)
 
     async def transcribe(self, file: str, content: bytes, media_type: str, extension: str) -> str:
         """The words of a recording whose id is `file`; "" for none, and for whatever goes wrong."""
@@ -32,8 +32,6 @@ class Speech:
         if not words:
             return ""
         self._known[file] = words
-        if len(self._known) > KEPT:
-            self._known.popitem(last=False)
         return words
 
     async def close(self) -> None:
