@@ -1,9 +1,10 @@
-"""A model's file (模型文件): numbers and JSON in an `.npz` without pickle, so one from a stranger can be wrong, not dangerous."""
+"""Files of numbers (模型文件): an `.npz` without pickle, so that one from a stranger can be wrong, not dangerous; a model's has a head of JSON."""
 
 from __future__ import annotations
 
 import io
 import json
+import secrets
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -13,7 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-LARGEST = 512 * 1024 * 1024  # bytes that a model may unpack to
+LARGEST = 512 * 1024 * 1024  # bytes that a file may unpack to
+# What reading a damaged or foreign file may raise.
+UNREADABLE = (OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError, IndexError, EOFError)
 _BREAK = "\n"
 
 Array = NDArray[Any]
@@ -40,10 +43,34 @@ def write(path: Path, head: Mapping[str, object], **parts: Array) -> None:
         **parts,
     }
     np.savez_compressed(buffer, **all_parts)
+    replace(path, buffer.getvalue())
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Write a file anew, whole or not at all; several processes may do so at once.
+
+    Raises:
+        OSError: it cannot be written.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(path.name + ".new")
-    beside.write_bytes(buffer.getvalue())
+    beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    beside.write_bytes(content)
     beside.replace(path)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Mapping[str, Array]]:
+    """The arrays of a file.
+
+    Raises:
+        NoModel: it is too large.
+        Any of `UNREADABLE`: it is missing or damaged.
+    """
+    with zipfile.ZipFile(path) as archive:
+        if sum(part.file_size for part in archive.infolist()) > LARGEST:
+            raise NoModel(f"{path}: larger than {LARGEST >> 20} MB unpacked")
+    with np.load(path, allow_pickle=False) as parts:
+        yield parts
 
 
 @contextmanager
@@ -54,17 +81,14 @@ def reading(path: Path, version: int, what: str) -> Iterator[tuple[dict[str, Any
         NoModel: the file is missing, damaged, too large, or of another version.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(part.file_size for part in archive.infolist()) > LARGEST:
-                raise NoModel(f"{path}: larger than {LARGEST >> 20} MB unpacked")
-        with np.load(path, allow_pickle=False) as parts:
+        with opened(path) as parts:
             head = json.loads(bytes(parts["head"]).decode())
             if head["version"] != version:
                 raise NoModel(
                     f"{path}: version {head['version']}, this program reads version {version}; train it again"
                 )
             yield head, parts
-    except (OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError, IndexError, EOFError) as problem:
+    except UNREADABLE as problem:
         if isinstance(problem, NoModel):
             raise
         raise NoModel(f"{path}: not {what}, or damaged ({problem})") from problem

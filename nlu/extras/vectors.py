@@ -11,16 +11,15 @@ from __future__ import annotations
 import hashlib
 import io
 import logging
-import secrets
-import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nlu.model_file import UNREADABLE, opened, replace
+
 KEY_BYTES = 16
-LARGEST = 512 * 1024 * 1024  # bytes that a file may unpack to
 LONGEST = 8192  # numbers of a vector
 
 Floats = NDArray[np.float32]
@@ -52,17 +51,14 @@ def unit(rows: object, count: int) -> Floats:
 def load(path: Path) -> dict[bytes, Floats]:
     """The kept vectors by their keys; none where the file is missing, damaged or none of ours."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(part.file_size for part in archive.infolist()) > LARGEST:
-                raise ValueError("too large")
-        with np.load(path, allow_pickle=False) as kept:
+        with opened(path) as kept:
             keys, vectors = kept["keys"], kept["vectors"]
         if keys.dtype != np.uint8 or keys.ndim != 2 or keys.shape[1] != KEY_BYTES:
             raise ValueError("no keys")
         rows = unit(vectors, len(keys))
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, TypeError, KeyError, EOFError, zipfile.BadZipFile) as problem:
+    except UNREADABLE as problem:
         _log.warning("the kept vectors cannot be used: %s", type(problem).__name__)
         return {}
     return {key.tobytes(): row for key, row in zip(keys, rows, strict=True)}
@@ -81,7 +77,4 @@ def save(path: Path, vectors: Mapping[bytes, Floats], wanted: Iterable[bytes]) -
         keys=np.frombuffer(b"".join(keys), np.uint8).reshape(len(keys), KEY_BYTES),
         vectors=np.array([vectors[key] for key in keys], np.float32),
     )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}")  # several processes may share the folder
-    beside.write_bytes(buffer.getvalue())
-    beside.replace(path)
+    replace(path, buffer.getvalue())
