@@ -9,18 +9,12 @@ Words and frames (`nlu/danger.py`) know what they were told; the model hears wha
 
 from __future__ import annotations
 
-import hashlib
 import math
 import re
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import as_file, files
-from pathlib import Path
-
-import numpy as np
 
 from nlu.intent_model import grams
-from nlu.linear import Floats, LinearModel, load
+from nlu.linear import shipped
 
 NONE = "none"  # the label of what is no danger
 STRETCH = 56  # characters: a danger is told in so many, whatever stands around it
@@ -62,32 +56,13 @@ def stretches(flat: str) -> list[tuple[int, int]]:
 
 def suspicion(flat: str) -> Suspicion:
     """What the surest stretch of a message tells."""
-    model, weights = dangers()
+    model = shipped("dangers")
     none = model.labels.index(NONE)
     best = Suspicion(NONE, 0.0, 0, len(flat))
     for start, end in stretches(flat):
-        named = features(flat[start:end])
-        known = named.keys() & model.number.keys()
-        values = np.array([named[name] for name in known], np.float32)
-        scores = values @ weights[[model.number[name] for name in known]] + model.bias
-        powers = np.exp(scores - scores.max())
-        powers /= powers.sum()
-        sure = 1.0 - float(powers[none])
+        probable = model.of_features(features(flat[start:end]))
+        sure = 1.0 - float(probable[none])
         if sure > best.sure:
-            powers[none] = 0.0
-            best = Suspicion(model.labels[int(powers.argmax())], sure, start, end)
+            probable[none] = 0.0
+            best = Suspicion(model.labels[int(probable.argmax())], sure, start, end)
     return best
-
-
-@lru_cache(maxsize=1)
-def dangers() -> tuple[LinearModel, Floats]:
-    """The model that comes with the program, and its weights as they are quickest to use."""
-    with as_file(files("nlu.words") / "dangers" / "dangers.npz") as path:
-        model = load(path)
-    return model, model.weights.astype(np.float32)
-
-
-def fingerprint(folder: Path) -> str:
-    """Of the messages in a folder: the model keeps that of what it was taught."""
-    named = sorted(path for path in folder.iterdir() if path.suffix == ".csv")
-    return hashlib.sha256(b"\0".join(path.read_bytes() for path in named)).hexdigest()[:16]

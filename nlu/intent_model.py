@@ -10,20 +10,14 @@ serves Korean too. Nothing here knows the city: whoever adds a street teaches no
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import math
 import re
-from functools import lru_cache
-from importlib.resources import as_file, files
-from pathlib import Path
-
-import numpy as np
 
 from handlers.ports.understanding import Intent
 from nlu.characters import bare
 from nlu.lexicon import Hits
-from nlu.linear import Floats, LinearModel, load
+from nlu.linear import shipped
 
 # What was asked, as far as it changes what words mean; every other question is asked for something told freely.
 ASKED = frozenset({"", "what", "place", "category", "contact", "review", "survey"})
@@ -34,6 +28,7 @@ GRAM_SHARE = 3.0  # length of all grams together, against 1 of a cue
 ASKED_SHARE = 0.7  # of a feature once more, joined with what was asked
 CUE = 0.5
 SHORT = 8  # letters up to which a whole message is a feature of its own
+_INTENTS = {intent.value: intent for intent in Intent}
 _BLANKS = re.compile(r"[\s,，.。、;；:：“”\"'‘’()（）]+")
 _WORDS = re.compile(r"[a-zа-яё']+")
 _DIGITS = re.compile(r"\d")
@@ -105,29 +100,7 @@ def grams(flat: str) -> set[str]:
 
 def likely(flat: str, expecting: str | None, hits: Hits) -> tuple[tuple[Intent, float], ...]:
     """The intents with their probabilities, the likeliest first."""
-    model, weights, labels = intents()
-    number = model.number
-    numbers: list[int] = []
-    values: list[float] = []
-    for name, value in features(flat, expecting, hits).items():
-        if (known := number.get(name)) is not None:
-            numbers.append(known)
-            values.append(value)
-    scores = np.array(values, np.float32) @ weights[numbers] + model.bias
-    powers = np.exp((scores - scores.max()) * model.sharpness)
-    powers /= powers.sum()
-    return tuple(sorted(zip(labels, powers.tolist(), strict=True), key=lambda told: -told[1]))
-
-
-@lru_cache(maxsize=1)
-def intents() -> tuple[LinearModel, Floats, tuple[Intent, ...]]:
-    """The model that comes with the program, its weights as they are quickest to use, and what its labels mean."""
-    with as_file(files("nlu.words") / "intents" / "intents.npz") as path:
-        model = load(path)
-    return model, model.weights.astype(np.float32), tuple(map(Intent, model.labels))
-
-
-def fingerprint(folder: Path) -> str:
-    """Of the utterances and cues in a folder: the model keeps that of what it was taught."""
-    named = sorted(path for path in folder.iterdir() if path.suffix in {".csv", ".toml"})
-    return hashlib.sha256(b"\0".join(path.read_bytes() for path in named)).hexdigest()[:16]
+    model = shipped("intents")
+    probable = model.of_features(features(flat, expecting, hits)).tolist()
+    told = sorted(zip(model.labels, probable, strict=True), key=lambda one: -one[1])
+    return tuple((_INTENTS[label], sure) for label, sure in told)

@@ -4,18 +4,22 @@
 text ─→ grams of all, grams of the opening ─→ TF-IDF ─→ one score a label ─→ softmax at the measured temperature
 ```
 Only numbers and JSON are stored (`.npz` without pickle), so a file from a stranger can be wrong, not dangerous. Learning one is
-`nlu/train.py`, which alone needs scikit-learn; using one needs numpy.
+`nlu/train.py`, which alone needs scikit-learn; using one needs numpy. The models of intents and dangers that come with the program
+are such files too; they look at features of their own, by name.
 
 Why characters 1–2 with the opening once more, and a linear SVM: docs/understanding.md.
 """
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.resources import as_file, files
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +60,17 @@ def counted(text: str) -> Counter[str]:
     return found
 
 
+def softmax(scores: Floats, sharpness: float = 1.0) -> Floats:
+    """Probabilities of scores, along the last axis; `sharpness` is the inverse temperature."""
+    powers = np.exp((scores - scores.max(axis=-1, keepdims=True)) * sharpness)
+    return np.asarray(powers / powers.sum(axis=-1, keepdims=True))
+
+
+def as_stored(weights: Floats) -> Floats:
+    """Weights as exact as a file keeps them, so that a model says the same before it is saved and after."""
+    return weights.astype(np.float16).astype(np.float32)
+
+
 @dataclass(frozen=True)
 class LinearModel:
     """`weights` is grams × labels, `rarity` the idf of each gram, `sharpness` the inverse temperature of the softmax."""
@@ -64,7 +79,7 @@ class LinearModel:
     labels: tuple[str, ...]
     number: Mapping[str, int]
     rarity: Floats
-    weights: NDArray[np.float16]
+    weights: Floats
     bias: Floats
     sharpness: float
 
@@ -96,10 +111,17 @@ class LinearModel:
         numbers, values = self.vector(text)
         if not len(numbers):
             return ()
-        scores = (values @ self.weights[numbers].astype(np.float32) + self.bias) * self.sharpness
-        powers = np.exp(scores - scores.max())
-        powers /= powers.sum()
-        return tuple((self.labels[i], float(powers[i])) for i in np.argsort(-powers))
+        probable = self._probable(numbers, values)
+        return tuple((self.labels[i], float(probable[i])) for i in np.argsort(-probable))
+
+    def of_features(self, named: Mapping[str, float]) -> Floats:
+        """The probability of each label by the named features alone; those that the model was not taught count for nothing."""
+        known = named.keys() & self.number.keys()
+        numbers = np.fromiter(map(self.number.__getitem__, known), np.int64, len(known))
+        return self._probable(numbers, np.fromiter(map(named.__getitem__, known), np.float32, len(known)))
+
+    def _probable(self, numbers: NDArray[np.int64], values: Floats) -> Floats:
+        return softmax(values @ self.weights.take(numbers, axis=0) + self.bias, self.sharpness)
 
     def save(self, path: Path) -> None:
         """Write the file anew, whole or not at all."""
@@ -110,7 +132,7 @@ class LinearModel:
             head,
             grams=as_array(grams),
             rarity=self.rarity,
-            weights=self.weights,
+            weights=self.weights.astype(np.float16),
             bias=self.bias,
         )
 
@@ -127,12 +149,25 @@ def load(path: Path) -> LinearModel:
             labels=tuple(str(label) for label in head["labels"]),
             number={gram: i for i, gram in enumerate(texts_of(parts["grams"]))},
             rarity=parts["rarity"].astype(np.float32),
-            weights=parts["weights"].astype(np.float16),
+            weights=parts["weights"].astype(np.float32),
             bias=parts["bias"].astype(np.float32),
             sharpness=float(head["sharpness"]),
         )
     _must_fit(path, model)
     return model
+
+
+@cache
+def shipped(name: str) -> LinearModel:
+    """The model that comes with the program beside the words that taught it: "intents", "dangers"."""
+    with as_file(files("nlu.words") / name / f"{name}.npz") as path:
+        return load(path)
+
+
+def fingerprint(folder: Path, suffixes: Collection[str]) -> str:
+    """Of the files in a folder that end so: a shipped model keeps that of what it was taught."""
+    named = sorted(path for path in folder.iterdir() if path.suffix in suffixes)
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in named)).hexdigest()[:16]
 
 
 def _must_fit(path: Path, model: LinearModel) -> None:

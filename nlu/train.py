@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -23,13 +23,13 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
 from nlu.evaluate import calibration_error, macro_f1
-from nlu.linear import OPENING_SHARE, About, Floats, LinearModel, counted
+from nlu.linear import OPENING_SHARE, About, Floats, LinearModel, as_stored, counted, softmax
 
 FOLDS = 5
 LEAST_TEXTS = (
     5  # of a label: fewer teach nothing (of five examples of a new category .02 are recalled; docs/understanding.md)
 )
-LEAST_USES = 2  # texts that a gram must occur in
+LEAST_USES = 2  # texts that a feature must occur in
 PENALTY = 2.0
 SHARPNESSES = np.geomspace(0.5, 40.0, 60)
 
@@ -50,7 +50,7 @@ def train(rows: Sequence[tuple[str, str]], data: str, today: date) -> LinearMode
     if len(labels) < 2:
         raise TooLittle(f"needs at least two labels with {LEAST_TEXTS} texts each, has {len(labels)}")
     names = np.array([label for _, label in kept])
-    grams, table = _counted_table([text for text, _ in kept])
+    grams, table = table_of(_weighed_alone(text) for text, _ in kept)
     opening = np.array([gram[0] == "^" for gram in grams])
     scores = np.zeros((len(kept), len(labels)), np.float32)
     for learnt, left in StratifiedKFold(FOLDS, shuffle=True, random_state=1).split(names, names):
@@ -72,25 +72,37 @@ def train(rows: Sequence[tuple[str, str]], data: str, today: date) -> LinearMode
         labels=tuple(labels),
         number={gram: i for i, gram in enumerate(grams)},
         rarity=rarity,
-        weights=weights.astype(np.float16),
+        weights=as_stored(weights),
         bias=bias,
         sharpness=sharpness,
     )
 
 
-def _counted_table(texts: Sequence[str]) -> tuple[list[str], csr_matrix]:
-    """The grams that at least two texts use, and texts × grams with 1 + log of how often."""
+def _weighed_alone(text: str) -> dict[str, float]:
+    """The grams of a text with 1 + log of how often."""
+    return {gram: 1.0 + math.log(times) for gram, times in counted(text).items()}
+
+
+def table_of(rows: Iterable[Mapping[str, float]]) -> tuple[list[str], csr_matrix]:
+    """The features that at least two rows have, and rows × features."""
     number: dict[str, int] = {}
     columns, values, starts = array("l"), array("d"), [0]
-    for text in texts:
-        for gram, times in counted(text).items():
-            columns.append(number.setdefault(gram, len(number)))
-            values.append(1.0 + math.log(times))
+    for named in rows:
+        for name, value in named.items():
+            columns.append(number.setdefault(name, len(number)))
+            values.append(value)
         starts.append(len(columns))
-    table = csr_matrix((np.array(values), np.array(columns), starts), shape=(len(texts), len(number)))
+    table = csr_matrix((np.array(values), np.array(columns), starts), shape=(len(starts) - 1, len(number)))
     kept = np.flatnonzero(np.bincount(table.indices, minlength=len(number)) >= LEAST_USES)
     names = list(number)
     return [names[i] for i in kept], table[:, kept].tocsr()
+
+
+def deciding(names: list[str], weights: Floats, least: float) -> tuple[dict[str, int], Floats]:
+    """The features whose weight is at least this large for some label, numbered, and their weights: the others decide nothing and only
+    make the file larger."""
+    kept = np.flatnonzero(np.abs(weights).max(axis=1) >= least)
+    return {names[row]: i for i, row in enumerate(kept)}, as_stored(weights[kept])
 
 
 def _weighed(table: csr_matrix, rarity: Floats, opening: NDArray[np.bool_]) -> csr_matrix:
@@ -122,11 +134,6 @@ def calibrated(
     """The sharpness under which the left-out texts are most probable; whether each was right; how sure it was."""
     truth = np.searchsorted(np.array(labels), names)
     rows = np.arange(len(names))
-
-    def probabilities(sharpness: float) -> NDArray[np.float32]:
-        powers = np.exp((scores - scores.max(axis=1, keepdims=True)) * sharpness)
-        return np.asarray(powers / powers.sum(axis=1, keepdims=True))
-
-    losses = [-np.log(probabilities(float(s))[rows, truth] + 1e-12).mean() for s in SHARPNESSES]
+    losses = [-np.log(softmax(scores, float(s))[rows, truth] + 1e-12).mean() for s in SHARPNESSES]
     best = float(SHARPNESSES[int(np.argmin(losses))])
-    return best, scores.argmax(axis=1) == truth, probabilities(best).max(axis=1)
+    return best, scores.argmax(axis=1) == truth, softmax(scores, best).max(axis=1)

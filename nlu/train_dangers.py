@@ -12,19 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from nlu.characters import flatten
-from nlu.danger_model import NONE, features, fingerprint
+from nlu.danger_model import NONE, features
 from nlu.lexicon import LANGUAGES
-from nlu.linear import About, LinearModel
+from nlu.linear import About, LinearModel, fingerprint
+from nlu.train import deciding, table_of
 
 FOLDER = Path(__file__).parent / "words" / "dangers"
 INTENTS = FOLDER.parent / "intents"
 PENALTY = 3.0
-LEAST_USES = 2  # messages that a feature must occur in
-LEAST_WEIGHT = 0.04  # below it for all dangers a feature only makes the file larger
+LEAST_WEIGHT = 0.04  # for some danger, from which a feature is kept
 WRITTEN, MOVE, EXAMPLE = (
     3.0,
     1.0,
@@ -70,35 +69,32 @@ def examples(city: Path) -> Iterator[Lesson]:
 
 def train(lessons: list[Lesson], source: str) -> LinearModel:
     """Learn the model; `source` is the fingerprint of our own messages."""
-    number: dict[str, int] = {}
-    columns, values, starts = [], [], [0]
-    for lesson in lessons:
-        for name, value in features(flatten(lesson.text)).items():
-            columns.append(number.setdefault(name, len(number)))
-            values.append(value)
-        starts.append(len(columns))
-    table = csr_matrix((np.array(values, np.float32), columns, starts), shape=(len(lessons), len(number)))
-    used = np.flatnonzero(np.bincount(table.indices, minlength=len(number)) >= LEAST_USES)
-    names = list(number)
+    names, table = table_of(features(flatten(lesson.text)) for lesson in lessons)
+    table = table.astype(np.float32)
     truth = np.array([lesson.danger for lesson in lessons])
     shares = np.array([lesson.share for lesson in lessons]) * np.where(truth == NONE, 1.0, DANGER)
-    machine = LogisticRegression(C=PENALTY, max_iter=300).fit(table[:, used], truth, sample_weight=shares)
-    kept = np.flatnonzero(np.abs(machine.coef_).max(axis=0) >= LEAST_WEIGHT)
-    right = float((machine.predict(table[:, used]) == truth).mean())
+    machine = LogisticRegression(C=PENALTY, max_iter=300).fit(table, truth, sample_weight=shares)
+    right = float((machine.predict(table) == truth).mean())
+    number, weights = deciding(names, machine.coef_.T, LEAST_WEIGHT)
     return LinearModel(
         about=About(source, len(lessons), "", right, 0.0, 0.0),
         labels=tuple(machine.classes_.tolist()),
-        number={names[used[row]]: i for i, row in enumerate(kept)},
-        rarity=np.ones(len(kept), np.float32),
-        weights=machine.coef_.T[kept].astype(np.float16),
+        number=number,
+        rarity=np.ones(len(number), np.float32),
+        weights=weights,
         bias=machine.intercept_.astype(np.float32),
         sharpness=1.0,
     )
 
 
+def source() -> str:
+    """The fingerprint of our own messages."""
+    return fingerprint(FOLDER, (".csv",))
+
+
 def main() -> None:
     """Learn anew and write the file."""
-    model = train([*written(), *moves(), *examples(Path(sys.argv[1]))], fingerprint(FOLDER))
+    model = train([*written(), *moves(), *examples(Path(sys.argv[1]))], source())
     model.save(FOLDER / "dangers.npz")
     print(f"{model.about.texts} messages, {len(model.number)} features")
 

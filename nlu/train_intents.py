@@ -19,15 +19,14 @@ from sklearn.svm import LinearSVC
 from handlers.ports.understanding import Intent
 from nlu.characters import flatten
 from nlu.evaluate import calibration_error, macro_f1
-from nlu.intent_model import ASKED, FREE, asked, features, fingerprint
+from nlu.intent_model import ASKED, FREE, asked, features
 from nlu.lexicon import LANGUAGES, lexicon
-from nlu.linear import About, Floats, LinearModel
-from nlu.train import FOLDS, calibrated
+from nlu.linear import About, Floats, LinearModel, fingerprint
+from nlu.train import FOLDS, calibrated, deciding, table_of
 
 FOLDER = Path(__file__).parent / "words" / "intents"
 PENALTY = 0.3
-LEAST_USES = 2  # utterances that a feature must occur in
-LEAST_WEIGHT = 0.02  # below it in all intents a feature decides nothing and only makes the file larger
+LEAST_WEIGHT = 0.02  # for some intent, from which a feature is kept
 EVERYWHERE = "any"
 
 
@@ -65,28 +64,20 @@ def situations_of(cell: str) -> list[str]:
     return sorted(found | {FREE} if "" in found else found)
 
 
-def table_of(taught: list[Example]) -> tuple[list[str], csr_matrix]:
-    """The features that at least two examples have, and examples × features."""
-    number: dict[str, int] = {}
-    columns: list[int] = []
-    values: list[float] = []
-    starts = [0]
-    for one in taught:
-        flat = flatten(one.text)
-        for name, value in features(flat, one.expecting, lexicon(one.language).read(flat)).items():
-            columns.append(number.setdefault(name, len(number)))
-            values.append(value)
-        starts.append(len(columns))
-    parts = (np.array(values, np.float32), np.array(columns, np.int32), np.array(starts, np.int32))
-    table = csr_matrix(parts, shape=(len(taught), len(number)))
-    kept = np.flatnonzero(np.bincount(table.indices, minlength=len(number)) >= LEAST_USES)
-    names = list(number)
-    return [names[i] for i in kept], table[:, kept].tocsr()
+def source() -> str:
+    """The fingerprint of the utterances and cues."""
+    return fingerprint(FOLDER, (".csv", ".toml"))
+
+
+def _features(one: Example) -> dict[str, float]:
+    flat = flatten(one.text)
+    return features(flat, one.expecting, lexicon(one.language).read(flat))
 
 
 def train(taught: list[Example], source: str) -> LinearModel:
     """Learn the model; `source` is the fingerprint of what it is taught from."""
-    names, table = table_of(taught)
+    names, table = table_of(_features(one) for one in taught)
+    table = table.astype(np.float32)
     truth = np.array([one.intent for one in taught])
     shares = np.array([one.share for one in taught])
     labels = sorted(set(truth.tolist()))
@@ -108,13 +99,13 @@ def train(taught: list[Example], source: str) -> LinearModel:
         calibration_error=calibration_error(sure.tolist(), right.tolist()),
     )
     weights, bias = _fit(table, truth, shares)
-    kept = np.flatnonzero(np.abs(weights).max(axis=1) >= LEAST_WEIGHT)
+    number, weights = deciding(names, weights, LEAST_WEIGHT)
     return LinearModel(
         about=about,
         labels=tuple(labels),
-        number={names[row]: i for i, row in enumerate(kept)},
-        rarity=np.ones(len(kept), np.float32),
-        weights=weights[kept].astype(np.float16),
+        number=number,
+        rarity=np.ones(len(number), np.float32),
+        weights=weights,
         bias=bias,
         sharpness=sharpness,
     )
@@ -128,7 +119,7 @@ def _fit(table: csr_matrix, truth: NDArray[np.str_], shares: NDArray[np.float64]
 
 def main() -> None:
     """Learn anew and write the file; print how right it was on utterances left out."""
-    model = train(list(examples()), fingerprint(FOLDER))
+    model = train(list(examples()), source())
     model.save(FOLDER / "intents.npz")
     print(
         f"{model.about.texts} utterances, {len(model.number)} features; left out {model.about.accuracy:.3f} right, sharpness {model.sharpness:.2f}"

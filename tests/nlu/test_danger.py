@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from nlu import danger, frames
-from nlu.danger_model import NONE, dangers, fingerprint, stretches, suspicion
+from nlu.danger_model import NONE, stretches, suspicion
 from nlu.lexicon import LANGUAGES, lexicon
-from nlu.train_dangers import FOLDER, written
+from nlu.linear import shipped
+from nlu.train_dangers import source, written
 from tests.nlu.conftest import Hear
 from tickets.city import City
 
@@ -313,7 +314,7 @@ def test_a_long_complaint_hides_no_danger(hear: Hear) -> None:
 
 
 def test_the_danger_model_was_taught_by_the_messages_that_lie_beside_it() -> None:
-    assert dangers()[0].about.data == fingerprint(FOLDER), "run: python -m nlu.train_dangers cities/demo"
+    assert shipped("dangers").about.data == source(), "run: python -m nlu.train_dangers cities/demo"
 
 
 def test_every_taught_message_names_a_danger_that_there_is_or_none_and_stands_once() -> None:
