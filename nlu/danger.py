@@ -96,7 +96,7 @@ def read(
     the name of a place and nothing else (中山路), what it resembles is no danger."""
     emergency = _emergency(text, flat, hits, lexicon, only_place)
     vulnerable = tuple(
-        Mention(key.removeprefix("vulnerable."), span(text, *first))
+        Mention(key.removeprefix("vulnerable."), span(text, first[0], word_end(flat, first[1])))
         for key in hits.keys_of("vulnerable")
         if (first := hits.first(key)) is not None
     )
@@ -116,6 +116,13 @@ def read(
 
 def _words(hits: Hits, keys: tuple[str, ...]) -> list[tuple[int, int]]:
     return sorted({where for key in keys for where in hits.spans(key)})
+
+
+def word_end(flat: str, end: int) -> int:
+    """Where the word ends of which a phrase found the stem: ребён|ок. Han and hangul have no such ends."""
+    while end < len(flat) and end and flat[end - 1].isalpha() and flat[end].isalpha() and flat[end] < "\u1100":
+        end += 1
+    return end
 
 
 def _urgency(hits: Hits, emergency: Emergency | None, vulnerable: bool, deadline: DeadlineClass | None) -> int:

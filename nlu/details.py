@@ -21,7 +21,7 @@ _SINCE_ZH = re.compile(
 _SINCE = {
     "zh-CN": _SINCE_ZH,
     "en": re.compile(
-        r"\b(?:for|since|from|over|almost|nearly|about)\s+(?:the\s+)?(?:last\s+|past\s+|almost\s+|nearly\s+|over\s+|about\s+|more than\s+)*(?:\d+|a|an|one|two|three|four|five|six|seven|eight|nine|ten|several|a few|few|last|yesterday|this|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|september|october|november|december)\s*(?:am|pm|o'clock|hours?|days?|weeks?|months?|years?|nights?|morning|night|evening|spring|summer|autumn|winter)?(?:\s+(?:this|yesterday)\s*(?:morning)?)?"
+        r"\b(?:for|since|from|over|almost|nearly|about)\s+(?:the\s+)?(?:last\s+|past\s+|almost\s+|nearly\s+|over\s+|about\s+|more than\s+)*(?:(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|several|a few|few)(?=\s*(?:am|pm|o'clock|hour|day|week|month|year|night|while|long))|(?:19|20)\d\d|last|yesterday|this|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|september|october|november|december)\s*(?:am|pm|o'clock|hours?|days?|weeks?|months?|years?|nights?|morning|night|evening|spring|summer|autumn|winter)?(?:\s+(?:this|yesterday)\s*(?:morning)?)?"
         r"|\b(?:yesterday|last\s+(?:night|week|month|year)|this\s+(?:morning|week|month)|every\s+(?:night|day|morning|evening)|all\s+(?:night|day|week)|\w+\s+(?:days|weeks|months|years|hours)\s+(?:now|ago|already))\b",
         re.IGNORECASE,
     ),

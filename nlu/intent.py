@@ -70,7 +70,9 @@ _NOS = frozenset({"no", "нет", "不是", "不对", "いいえ", "아니요", 
 _NAMES_IT = re.compile(
     r"[,，.。!！、]\s*(?:应该|就)?[是在]|\bit(?:'s| is| was)\b|\bthe (?:place|address|street)\b|です[。.!！]?$|(?:예요|이에요|입니다)[.!]?$|\bэто\b"
 )
-_ASKS = re.compile(r"[?？]|(?:吗|呢|么|か|까|나요|니까|가요)\s*[。!！]?\s*$")
+# In Korean 가요 asks behind ㄴ (인가요, 한가요, 는가요); 치워가요 tells.
+_KOREAN_N = "".join(chr(code) for code in range(0xAC00, 0xD7A4) if (code - 0xAC00) % 28 == 4)
+_ASKS = re.compile(rf"[?？]|(?:吗|呢|么|か|까|나요|니까|[{_KOREAN_N}]가요)\s*[。!！]?\s*$")
 
 
 @dataclass(frozen=True)

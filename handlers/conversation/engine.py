@@ -324,17 +324,18 @@ class Engine:
         if chosen is not None and not message.pressed and not party.takes(conversation, chosen.do):
             chosen, rest = None, text
         heard_text = rest if chosen is not None and not message.pressed else text
+        newcomer = conversation.last_heard_at is None and message.language is None
         context = Context(
-            language=conversation.language,
+            language=None if newcomer else conversation.language,
             expecting=party.expecting(conversation),
             labels=card.labels if card else (),
             staff=member is not None,
             place=party.known_place(conversation),
             tickets=conversation.last_ticket is not None,
         )
-        meaning = (
-            self.understanding.understand(heard_text, context) if heard_text else Meaning("", conversation.language)
-        )
+        meaning = self.understanding.understand(heard_text, context) if heard_text else Meaning("", "")
+        if not meaning.language:
+            meaning = replace(meaning, language=conversation.language)
         return Turn(
             message,
             heard_text,

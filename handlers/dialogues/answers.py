@@ -29,6 +29,7 @@ CHAT = {
     Intent.ABUSE: "chat.abuse",
     Intent.HELP: "chat.help",
 }
+FAREWELL = 20  # characters of a message that is one, and no talk
 
 
 def knowledge_for(turn: Turn, least: float = KNOWN) -> Knowledge | None:
@@ -94,7 +95,9 @@ def chat(turn: Turn, intent: Intent, *, inside: bool) -> bool:
         return False
     if intent is Intent.ABUSE:
         return _calm(turn, inside=inside)
-    if inside:
+    if len(turn.text) <= FAREWELL and turn.says_one_of("chat.words_farewell"):
+        key = "chat.farewell"
+    elif inside:
         key = f"{key}_inside" if intent in (Intent.GREETING, Intent.HELP) else key
     values: dict[str, Value] = {"hotline": Named("hotline", ""), "example": turn.city.text_to_try(turn.language)}
     tell(turn, [Part(key, values)])

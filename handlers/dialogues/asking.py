@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers.conversation.form import Slot, wording
+from handlers.conversation.form import REPHRASE, Slot, wording
 from handlers.conversation.message import Choice, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
@@ -21,13 +21,12 @@ from tickets.ticket import Confidentiality
 
 def parts(turn: Turn, draft: Report, frame: Frame, slot: Slot[Report], failures: int) -> list[Part]:
     """The paragraphs of the question, itself the last."""
-    key = wording(slot.ask, failures) if failures else _first_wording(turn, draft, slot)
     return [
-        *received(turn, draft),
+        *(_photos_beside(turn, draft, frame) or received(turn, draft)),
         *_understood(turn, draft, frame),
         *_named(draft, frame),
         *_noted(turn),
-        Part(key, slot.values(turn, draft)),
+        Part(_wording(turn, draft, slot, failures), slot.values(turn, draft)),
     ]
 
 
@@ -73,6 +72,21 @@ def received(turn: Turn, draft: Report) -> Sequence[Part]:
         return [Part("report.got_pin")] if draft.where() is not None and draft.said else []
     refused = turn.message.pictures or turn.message.voices
     return [Part("chat.sticker_inside")] if turn.message.segments and not refused else []
+
+
+def _photos_beside(turn: Turn, draft: Report, frame: Frame) -> Sequence[Part]:
+    """Photos whose caption told nothing of the matter (one more) are confirmed, too."""
+    told = len(draft.said) > len(Report.of(frame.draft).said)
+    if not turn.photos or told or not frame.asked or not appeal.has_words(turn) or turn.handed.get("received"):
+        return []
+    turn.handed["received"] = True
+    return [Part("report.got_photos", {"count": len(turn.photos)})]
+
+
+def _wording(turn: Turn, draft: Report, slot: Slot[Report], failures: int) -> str:
+    if failures == REPHRASE and slot.name == "place" and not draft.pin:
+        return where.wording_again(turn, draft)
+    return wording(slot.ask, failures) if failures else _first_wording(turn, draft, slot)
 
 
 def _first_wording(turn: Turn, draft: Report, slot: Slot[Report]) -> str:
@@ -127,7 +141,9 @@ def _named(draft: Report, frame: Frame) -> Sequence[Part]:
 
 
 def _noted(turn: Turn) -> Sequence[Part]:
-    """What was told beside the question and changed something, or was only kept."""
+    """What was told beside the question: a number or a name, a change, or what was only kept."""
+    if told := turn.handed.get("contact"):
+        return [Part("report.noted"), *told]
     noted: Sequence[Part] | None = turn.handed.get("noted")
     if noted is None:
         return []

@@ -152,6 +152,12 @@ def contact_lines(draft: Report) -> list[Part]:
     return lines
 
 
+def contact_told(draft: Report, before: Report) -> list[Part]:
+    """The lines of the contact that are new, for who tells a number while something else was asked."""
+    known = contact_lines(before)
+    return [line for line in contact_lines(draft) if line not in known]
+
+
 def note_for_unit(turn: Turn, draft: Report) -> str:
     """The same for the officer, in the city's language."""
     if not draft.reach:

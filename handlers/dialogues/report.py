@@ -190,6 +190,8 @@ class ReportProblem:
         answered = slot is None or not slot.missing(turn, draft)
         if not answered and draft.said != before.said and before.said and not draft.pending:
             turn.handed.setdefault("noted", [])  # kept with the appeal, though it answers nothing
+        if not answered and draft.said == before.said:
+            turn.handed["contact"] = people.contact_told(draft, before)
         return self._taken(turn, frame, draft, failures=0 if answered else frame.failures)
 
     def _wordless(self, turn: Turn, frame: Frame, draft: Report) -> Result:

@@ -19,6 +19,9 @@ SUPPLEMENTABLE = BY_ACTION[Action.SUPPLEMENT].of
 NOTHING = 6
 # The unit's question is answered within this time, or by its button.
 FRESH = timedelta(days=3)
+# So soon after the question even words that sound like another matter answer it: on the left, by the bus stop.
+AT_ONCE = timedelta(hours=2)
+ANSWER = 60  # characters of such an answer
 LIKELY = 3
 NO_ANSWER = frozenset(
     {
@@ -98,7 +101,7 @@ def take_answer(turn: Turn) -> bool:
     if turn.meaning.intent in NO_ANSWER or not (turn.text or turn.photos or turn.voices or turn.message.location):
         return False
     for ticket in turn.tickets(open_only=True):
-        if not _may_be_about(turn, ticket):
+        if not _may_be_about(turn, ticket) and not _answers_at_once(turn, ticket):
             continue
         missing = ticket.state is State.NEEDS_INFORMATION or _still_open(turn, ticket)
         if not missing and not _asked_by_unit(turn, ticket):
@@ -129,12 +132,20 @@ def _still_open(turn: Turn, ticket: Ticket) -> bool:
     return after == "left_over" and ticket.number == turn.conversation.last_ticket
 
 
-def _asked_by_unit(turn: Turn, ticket: Ticket) -> bool:
+def _asked_by_unit(turn: Turn, ticket: Ticket, within: timedelta = FRESH) -> bool:
     """Whether the last word between them was the unit's, a short while ago."""
     for event in reversed(turn.work.tickets.events(ticket.number)):
         if event.type in ("message_to_resident", "message_to_unit"):
-            return event.type == "message_to_resident" and turn.now - event.at <= FRESH
+            return event.type == "message_to_resident" and turn.now - event.at <= within
     return False
+
+
+def _answers_at_once(turn: Turn, ticket: Ticket) -> bool:
+    """Whether few words come so soon after the unit's question that they answer it, and name no place of their own."""
+    meaning = turn.meaning
+    elsewhere = meaning.place is not None and bool(meaning.place.candidates)
+    short = len(turn.text) <= ANSWER and len(meaning.problems) < 2 and meaning.emergency is None
+    return short and not elsewhere and _asked_by_unit(turn, ticket, AT_ONCE)
 
 
 def _identifying(turn: Turn) -> tuple[str, ...]:

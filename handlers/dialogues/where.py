@@ -13,7 +13,7 @@ from dataclasses import asdict, replace
 
 from handlers.conversation.message import Choice, Named, Phrase, Value
 from handlers.conversation.turn import Turn
-from handlers.dialogues.draft import Report, names_a_place, with_place
+from handlers.dialogues.draft import Report, corrects, names_a_place, with_place
 from handlers.ports.understanding import Context, Intent, PlaceMention
 from tickets.catalogue import Kind
 from tickets.city import City
@@ -35,6 +35,9 @@ NO_PLACE = frozenset(
 )
 # And what nobody would want written down as a place: yes submit.
 NO_WORDS = NO_PLACE | {Intent.YES, Intent.NO, Intent.SKIP, Intent.PROGRESS, Intent.URGE, Intent.WITHDRAW}
+# What stands between a name and what is told closer of it.
+JOINTS = {"zh-CN": "", "ja": "", "ko": " "}
+_MARKS = " ，,。.！!"
 # So short that it is no place that anybody could find.
 SHORTEST = 4
 LONGEST = 60
@@ -74,6 +77,13 @@ def wording(turn: Turn, draft: Report) -> str:
     return "report.ask_place"
 
 
+def wording_again(turn: Turn, draft: Report) -> str:
+    """Which text asks once more after words that told no place, or not enough of one."""
+    if draft.around:
+        return "report.ask_place_closer_again"
+    return "report.ask_place_again" if can_be_written(turn) else "report.ask_place_needed"
+
+
 def values(turn: Turn, draft: Report) -> dict[str, Value]:
     named = str((draft.pin or draft.around or {}).get("text") or "")
     return {
@@ -102,8 +112,23 @@ def read(turn: Turn, draft: Report) -> Report | None:
     mention = mention_of(turn)
     if mention is None or (turn.meaning.intent in NO_PLACE and not names_a_place(turn.meaning.place)):
         return None
-    found = with_place(replace(draft, around=None), mention)
-    return found if found != draft else None
+    apart = replace(draft, around=None)
+    found = _closer(turn, draft, mention) or with_place(apart, mention)
+    return found if found not in (draft, apart) else None
+
+
+def _closer(turn: Turn, draft: Report, mention: PlaceMention) -> Report | None:
+    """What is told closer of a place that was named before: 文昌路 … 56号门口, 靠近菜场那头."""
+    if not draft.around or mention.outside or corrects(turn.meaning) or turn.meaning.intent in (Intent.YES, Intent.NO):
+        return None
+    if turn.meaning.phone is not None:
+        return None
+    known = Place(**draft.around)
+    words = turn.text.strip(_MARKS)
+    if mention.candidates and (mention.complete or mention.span.text == words or known.text in words):
+        return None  # another place, or the same once more
+    joint = JOINTS.get(turn.language, ", ")
+    return draft.at(replace(known, text=f"{known.text}{joint}{words}"[:LONGEST], detail=words, origin="joined"))
 
 
 def mention_of(turn: Turn, near: Place | None = None) -> PlaceMention | None:

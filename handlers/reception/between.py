@@ -17,8 +17,9 @@ from tickets.ticket import Solved
 
 # How sure an intent must be to interrupt an open dialogue that could have taken the words itself.
 STRONG = 0.75
-# Enough letters that a change of language is meant, and not a name or an abbreviation.
+# Enough Latin letters that a change of language is meant, and not a name or an abbreviation; other scripts tell it sooner.
 LANGUAGE_LETTERS = 6
+OWN_SCRIPT_LETTERS = 2
 
 
 def follow_language(here: Residents, turn: Turn) -> None:
@@ -31,12 +32,13 @@ def follow_language(here: Residents, turn: Turn) -> None:
         turn.remember(language=wanted)
         return
     letters = sum(c.isalpha() for c in turn.text)
+    latin = meaning.language == "en" and conversation.last_heard_at is not None
     free = here.top(conversation) is None or meaning.has_matter
     if (
         meaning.language != conversation.language
         and meaning.language in turn.city.languages
         and free
-        and letters >= LANGUAGE_LETTERS
+        and letters >= (LANGUAGE_LETTERS if latin else OWN_SCRIPT_LETTERS)
         and not _gibberish(turn)
     ):
         turn.remember(language=meaning.language)
@@ -62,11 +64,16 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
             request_person(turn)
             return True
         return False
+    if buttons.nobody_contacted(turn):
+        here.ask_again(turn)
+        return True
     match meaning.intent:
         case Intent.HUMAN:
             request_person(turn)
         case Intent.CANCEL if top is not None and not meaning.has_matter and top.dialogue == "report":
             here.cancel(turn)
+        case Intent.WITHDRAW if top is not None and top.dialogue == "report" and not turn.tickets():
+            here.cancel(turn)  # what is being told is all there is to take back
         case Intent.RESTART if top is not None and not meaning.has_matter:
             turn.remember(frames=())
             turn.sleep()

@@ -15,9 +15,11 @@ from handlers.reception import peril
 from handlers.reception.side import Residents
 from handlers.usecases.merging import unmerge
 from handlers.usecases.resident import ask_review, deny_contact
-from tickets.lifecycle import Action, check
+from tickets.lifecycle import BY_ACTION, Action, check
 from tickets.ticket import Solved, Ticket
 
+# Characters of a message that says no more than that nobody called.
+DENIAL = 40
 # After these the open question is not asked again: they ask it themselves, or a person will.
 ASK_NOTHING = ("human.request", "human.call", "resident.resume", "resident.drop")
 
@@ -88,6 +90,20 @@ def _not_contacted(turn: Turn) -> None:
         return
     deny_contact(turn.case, ticket, turn.actor)
     turn.say("push.denial_noted", number=ticket.number)
+
+
+def nobody_contacted(turn: Turn) -> bool:
+    """没人联系我, said of a ticket whose unit has entered that it did: the same as the button beside that entry."""
+    if len(turn.text) > DENIAL or not turn.says_one_of("push.words_denied"):
+        return False
+    deniable = BY_ACTION[Action.DENY_CONTACT].of
+    mine = [t for t in turn.tickets(open_only=True) if t.state in deniable and t.contacted_at is not None]
+    ticket = turn.own_ticket(mine[0].number) if len(mine) == 1 else None
+    if ticket is None:
+        return False
+    deny_contact(turn.case, ticket, turn.actor)
+    turn.say("push.denial_noted", number=ticket.number)
+    return True
 
 
 def withdraw_ticket(here: Residents, turn: Turn) -> None:

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from nlu.place import grammar
 from nlu.place.candidate import Candidate, Name, label
 from nlu.place.gazetteer import Found, Gazetteer
+from nlu.place.inflection import russian_forms
 from nlu.place.names import Base
+from tickets.geography import KnownPlace
 
 _TAILS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
     "en": (
@@ -38,10 +40,10 @@ _TAILS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
     ),
     "ja": (
         ("building", re.compile(r"の?\d{1,3}(?:号棟|号楼|棟)|の?[a-z]棟")),
-        ("number", re.compile(r"の?\d{1,4}(?:号|番地|番)")),
-        ("unit", re.compile(r"の?\d{1,2}(?:単元|ユニット)")),
-        ("floor", re.compile(r"の?\d{1,2}階")),
         ("room", re.compile(r"の?\d{3,4}号室")),
+        ("number", re.compile(r"の?\d{1,4}(?:号|番地|番)")),
+        ("unit", re.compile(r"[の,、\s]*\d{1,2}(?:単元|ユニット)")),
+        ("floor", re.compile(r"の?\d{1,2}階")),
         ("gate", re.compile(r"の?(?:[東西南北正裏]門|入口|入り口|出口|玄関)(?:前)?")),
         (
             "direction",
@@ -50,16 +52,29 @@ _TAILS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
     ),
     "ko": (
         ("building", re.compile(r"\s*\d{1,3}(?:동|호동)")),
+        ("unit", re.compile(r"\s*\d{1,2}단원")),
+        ("room", re.compile(r"(?<=동|원)\s*\d{3,4}호")),
         ("number", re.compile(r"\s*\d{1,4}(?:번지|호(?!선))")),
         ("floor", re.compile(r"\s*\d{1,2}층")),
         ("gate", re.compile(r"\s*(?:[동서남북]문|정문|후문|입구|출구)(?:\s*앞)?")),
         ("direction", re.compile(r"\s*(?:앞|옆|근처|맞은편|건너편|뒤|교차로|사거리|아래|안|지하주차장)")),
     ),
     "ru": (
+        ("number", re.compile(r"[\s,]*(?:во\s+)?двор\w*\s+дома\s+№?\s*\d{1,4}[а-я]?\b")),
+        (
+            "building",
+            re.compile(
+                r"[\s,]*(?:(?:у|возле|около|напротив|рядом с|перед|за|в)\s+)?(?:дома|доме|домом|дому)\s*№?\s*\d{1,4}[а-я]?\b"
+            ),
+        ),
         ("building", re.compile(r"[\s,]*(?:дом|д\.|корпус|корп\.|здание|стр\.)\s*№?\s*\d{1,4}[а-я]?\b")),
+        ("building", re.compile(r"[\s,]*\b\d{1,4}[-\s]?(?:й|ий)\s*(?:дом|корпус)\b")),
         ("number", re.compile(r"[\s,]+\d{1,4}\b(?!\s*(?:день|дня|дней|час|недел|месяц|лет|год|минут))")),
         ("unit", re.compile(r"[\s,]*(?:подъезд|секция)\s*№?\s*\d{1,2}|[\s,]*\d{1,2}[-\s]?(?:й|ий)?\s*подъезд")),
-        ("room", re.compile(r"[\s,]*(?:кв\.?|квартира)\s*\d{1,4}")),
+        (
+            "room",
+            re.compile(r"[\s,]*(?:кв\.?|квартира)\s*\d{1,4}|[\s,]*\b\d{1,4}[-\s]?(?:я|ая)?\s*(?:квартира|кв\b\.?)"),
+        ),
         ("floor", re.compile(r"[\s,]*\d{1,2}[-\s]?(?:й|ий|м)?\s*этаж\w*")),
         (
             "gate",
@@ -98,7 +113,7 @@ _UNKNOWN: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
         (
             "landmark",
             re.compile(
-                r"[\u4e00-\u9fff\u30a1-\u30fa]{2,8}(?:団地|小区|公園|小学校|中学校|病院|市場|駅|スーパー|ビル|村|路|街|通り|ガーデン)"
+                r"[\u4e00-\u9fff\u30a1-\u30fa]{2,8}(?:団地|小区|公園|小学校|中学校|病院|市場|駅|スーパー|ビル|村|路|街|(?<!時間)(?<!予定)(?<!約束)(?<!普段)(?<!規則)(?<!従来)(?<!期待)(?<!説明)(?<!今)通り|ガーデン)"
             ),
         ),
     ),
@@ -129,6 +144,17 @@ _RELATIVE: dict[str, re.Pattern[str]] = {
         r"(?:у|возле|около|под|рядом с|в)\s+(?:наш\w+|мо\w+)\s+(?:дом\w*|подъезд\w*|двор\w*|школ\w*|квартир\w*)|во дворе|в подъезде"
     ),
 }
+_LOOSE: dict[str, re.Pattern[str]] = {
+    "en": re.compile(r"\b(?:building|bldg\.?|block|unit|entrance|room|apt\.?|apartment|flat|floor)\s*(?:no\.?\s*)?(?:\d|[a-f]\b)|\b\d{1,2}(?:st|nd|rd|th)\s+floor\b"),
+    "ja": re.compile(r"(?<!\d)\d{1,4}(?:号棟|号楼|棟|単元|階|号室)|[a-z]棟"),
+    "ko": re.compile(r"(?<!\d)\d{1,4}(?:동|호동|단원|층|호)(?=\s*(?:$|[,，.。!?]|\d|이|가|은|는|에|의|예요|요|입니다|말고))"),
+    "ru": re.compile(
+        r"\b(?:дом|д\.|корпус|корп\.|подъезд|кв\.|квартира|этаж)\s*№?\s*\d|\b\d{1,4}[-\s]?(?:й|ий|я|ая)?\s*(?:подъезд|квартира|кв\b|этаж|дом\b|корпус)"
+    ),
+}  # fmt: skip
+_DENIED_BEHIND = re.compile(r"\s*(?:じゃな|ではな|でな|이 아니|가 아니|말고)")
+_DENIED_AHEAD = re.compile(r"\b(?:not|не)\s+(?:in |at |в )?$")
+_BETWEEN = {"en": ", ", "ru": ", ", "ko": " "}
 # English verbs and adverbs before "road" or "street" that make it no name.
 _NO_NAMES = re.compile(
     r"^(?:is|are|was|has|have|and|or|but|cross|crossing|block|blocks|broken|dark|busy|narrow|on|off|along|into|across|from|near|outside|wide|next|every|one|no|any|new|old|dirty|residential|farm|village|country|rural|access|side|back|ring|fire|bus|bike|emergency|traffic|left|right|fast|one-way|walk|cycle|main|school)\b"
@@ -169,6 +195,30 @@ def tail(flat: str, at: int, language: str) -> tuple[int, dict[str, str]]:
     return (end, parts) if parts else grammar.tail(flat, at)
 
 
+def loose(flat: str, language: str) -> tuple[int, int, dict[str, str]] | None:
+    """A building, entrance or flat without any name in front ("building 3, unit 2", 5号棟じゃなくて3号棟): the first that is
+    not taken back."""
+    pattern = _LOOSE.get(language)
+    for found in pattern.finditer(flat) if pattern else ():
+        end, parts = tail(flat, found.start(), language)
+        if parts and not _DENIED_BEHIND.match(flat, end) and not _DENIED_AHEAD.search(flat[: found.start()]):
+            return found.start(), end, parts
+    return None
+
+
+def joint(language: str) -> str:
+    """What stands between a name and the building behind it."""
+    return _BETWEEN.get(language, "")
+
+
+def nominative(words: str, known: KnownPlace | None) -> str:
+    """The words of a place with the city's own form of its name: улице Вэньчан 56 is улица Вэньчан 56."""
+    name = known.names.get("ru", "") if known else ""
+    low = words.lower()
+    form = next((form for form in russian_forms(name) if low.startswith(form.lower() + " ") or low == form.lower()), "")
+    return name + words[len(form) :] if form else words
+
+
 def lead_parts(words: str, language: str) -> dict[str, str]:
     """The parts of an address in the words in front of a name: "38 Renmin Road", "Building 3, …"."""
     found = _LEAD_NUMBER.search(words) if language in _LEADS else None
@@ -201,6 +251,8 @@ class Readings:
         """The candidates in the order of the text; neighbours in it are joined."""
         bases: list[Found | Base] = list(self._gazetteer.find(flat))
         taken = [(found.start, found.end) for found in bases]
+        bases += [found for found in self._corners(flat) if language == "ru"]
+        taken = [(found.start, found.end) for found in bases]
         bases += [
             base
             for base in unknown_names(flat, language)
@@ -212,11 +264,19 @@ class Readings:
                 continue
             candidate = self._single(base, flat, language)
             before = joined[-1] if joined else None
-            if before is not None and _JOINT.fullmatch(flat[before.end : candidate.start]):
-                joined[-1] = _together(before, candidate)
+            if before is not None and _meet(before, candidate, flat):
+                joined[-1] = _together(before, candidate, flat, crossing=True)
+            elif before is not None and _JOINT.fullmatch(flat[before.end : candidate.start]):
+                joined[-1] = _together(before, candidate, flat)
             else:
                 joined.append(candidate)
         return [c for c in joined if not (c.end == c.last.end and self._gazetteer.is_city(flat[c.last.start : c.end]))]
+
+    def _corners(self, flat: str) -> list[Found]:
+        """The roads of a crossing, which Russian names without their улица: на углу улиц Цзефан и Хэпин."""
+        found = _CORNER_OF.search(flat)
+        pairs = [(group, self._gazetteer.get(f"улица {found[group]}")) for group in (1, 2)] if found else []
+        return [Found(found.start(group), found.end(group), known) for group, known in pairs if found and known]
 
     def _single(self, base: Found | Base, flat: str, language: str) -> Candidate:
         known = base.known if isinstance(base, Found) else self._gazetteer.written_like(flat[base.start : base.end])
@@ -233,8 +293,33 @@ class Readings:
 
 
 _JOINT = re.compile(r"\s*[,、の]?\s*")
+# Two roads that meet: Jiefang Road and Heping Road, 解放路と和平路の角, на углу улиц Цзефан и Хэпин.
+_MEET = re.compile(r"\s*(?:and|&|x|with|と|・|와|과|и)\s*")
+_CORNER_OF = re.compile(
+    r"(?:углу|пересечени\w+|перекр[её]стк\w+)\s+(?:улиц\w*\s+|ул\.\s*)?([а-яё-]{3,})\s+и\s+(?:улиц\w*\s+|ул\.\s*)?([а-яё-]{3,})"
+)
+_CORNER_AHEAD = re.compile(
+    r"(?:corner|crossing|intersection|junction|crossroads)\s+(?:of|at|between)\s+(?:the\s+)?$|(?:на\s+)?(?:углу|пересечени\w+|перекр[её]стк\w+)\s+(?:улиц\w*\s+)?$"
+)
+_CORNER_BEHIND = re.compile(
+    r"\s*(?:corner|crossing|intersection|junction|の?(?:交差点|角|曲がり角)|\s*(?:사거리|교차로|모퉁이|코너))"
+)
 
 
-def _together(before: Candidate, after: Candidate) -> Candidate:
+def _meet(before: Candidate, after: Candidate, flat: str) -> bool:
+    """Whether two roads in the words make one crossing."""
+    if not (before.last.kind == after.last.kind == "road" and before.end == before.last.end):
+        return False
+    if _MEET.fullmatch(flat[before.end : after.start]) is None:
+        return False
+    return bool(_CORNER_AHEAD.search(flat[: before.last.start]) or _CORNER_BEHIND.match(flat, after.last.end))
+
+
+def _together(before: Candidate, after: Candidate, flat: str, *, crossing: bool = False) -> Candidate:
     names = [*before.names, *after.names]
-    return Candidate(before.start, after.end, names, {**before.parts, **after.parts}, origin=after.origin)
+    start, end = before.start, after.end
+    if crossing:
+        ahead, behind = _CORNER_AHEAD.search(flat[:start]), _CORNER_BEHIND.match(flat, end)
+        start, end = ahead.start() if ahead else start, behind.end() if behind else end
+    parts = {**before.parts, **after.parts}
+    return Candidate(start, end, names, parts, crossing=crossing, origin=after.origin)

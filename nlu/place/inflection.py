@@ -30,6 +30,17 @@ _FORMS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
+_ADJECTIVES = {"ый ": ("ом ", "ого ", "ому "), "ий ": ("ем ", "его ", "ому "), "ая ": ("ой ", "ую ")}
+
+
+def _adjectives(words: str) -> tuple[str, ...]:
+    """The adjective before a noun in its cases: Спортивный, Спортивном, Спортивного; other words as they are."""
+    for ending, forms in _ADJECTIVES.items():
+        if words.endswith(ending):
+            return (words, *(words.removesuffix(ending) + form for form in forms))
+    return (words,)
+
+
 def russian_forms(name: str) -> tuple[str, ...]:
     """The other forms of a Russian name; none for a name that does not begin with a known word."""
     low = name.lower()
@@ -39,5 +50,5 @@ def russian_forms(name: str) -> tuple[str, ...]:
             return tuple(form + rest for form in forms)
         if low.endswith(" " + word):
             rest = name[: -len(word)]
-            return tuple(rest + form for form in forms)
+            return tuple(before + form for before in _adjectives(rest) for form in forms)
     return ()

@@ -10,6 +10,7 @@ The longest sensible reading wins: 人民路38号院门口, not 人民路. Where
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import lru_cache
 
@@ -29,6 +30,7 @@ from nlu.place.relative import relative_of
 from tickets.city import City
 from tickets.geography import Place
 
+_YARD = re.compile(r"^.*\d+号(?:大院|院)")  # the buildings stand in it: 人民路38号院 5号楼
 KEPT = 16  # texts whose readings are kept until `forget`
 WORTH_A_PROBLEM = 1.2  # of a reading (`ranking.worth`) from which a second place makes a second problem
 
@@ -66,12 +68,18 @@ class PlaceReader:
                 if best.named
                 else PlaceMention(trimmed_span(best, text), complete=False)
             )
+            if language == "ru":
+                found = replace(found, candidates=tuple(map(self._in_nominative, found.candidates)))
             return replace(found, address=parts_of(found.span, best, flat, self._taught))
-        joined = self._joined(text, flat, near)
+        joined = self._joined(text, flat, language, near)
         if joined:
             return joined
         relative = (relative_of(flat) if language == "zh-CN" else None) or foreign.relative(flat, language)
         return PlaceMention(span_of(text, *relative), complete=False) if relative else None
+
+    def _in_nominative(self, place: Place) -> Place:
+        known = next((one for one in self._city.geography.places if one.code == place.known), None)
+        return replace(place, text=foreign.nominative(place.text, known))
 
     def several(self, flat: str, language: str) -> tuple[tuple[int, int], ...]:
         """Where the places stand that may each be the place of a problem of its own, in the order of the text."""
@@ -84,16 +92,18 @@ class PlaceReader:
     def _read_candidates(self, flat: str, language: str) -> list[Candidate]:
         return self._chains.read(flat) if language == "zh-CN" else self._foreign.read(flat, language)
 
-    def _joined(self, text: str, flat: str, near: Place | None) -> PlaceMention | None:
-        """A building or unit alone is joined to the place that is already known ("不对，是5号楼")."""
-        found = grammar.loose(flat)
+    def _joined(self, text: str, flat: str, language: str, near: Place | None) -> PlaceMention | None:
+        """A building or unit alone is joined to the place that is already known ("不对，是5号楼"); what stood behind it stays."""
+        found = grammar.loose(flat) or foreign.loose(flat, language)
         if found is None:
             return None
         start, end, parts = found
         words = text[start:end]
         if near is None:
             return PlaceMention(span_of(text, start, end), parts=parts, complete=False)
-        place = replace(near, text=_name_of(near) + words, detail=words, origin="joined")
+        detail = _with_rest(words, parts, _YARD.sub("", near.detail), language)
+        named = _name_of(near, language) + foreign.joint(language) + detail
+        place = replace(near, text=named, detail=detail, origin="joined")
         return PlaceMention(span_of(text, start, end), (place,), parts, True)
 
     def answer(self, text: str, language: str, near: Place | None) -> PlaceMention | None:
@@ -120,9 +130,23 @@ class PlaceReader:
         return PlaceMention(span, complete=True, address=parts_of(span, None, flat, self._taught))
 
 
-def _name_of(near: Place) -> str:
-    """The name of a place without the building that was said before."""
-    if near.detail and near.text.endswith(near.detail):
+def _with_rest(words: str, parts: dict[str, str], former: str, language: str) -> str:
+    """The new building with the entrance and flat that were told before: 5号楼 for 3号楼2单元501 is 5号楼2单元501."""
+    found = grammar.loose(flatten(former)) or foreign.loose(flatten(former), language)
+    if found is None or found[:2] != (0, len(former)) or not parts.keys() < found[2].keys():
+        return words
+    for part, said in parts.items():
+        former = former.replace(found[2][part], words if len(parts) == 1 else said, 1)
+    return former
+
+
+def _name_of(near: Place, language: str) -> str:
+    """The name of a place without the building that was said before; двор дома 38 is no building."""
+    if near.detail and language != "zh-CN" and foreign.loose(flatten(near.detail), language) is None:
+        return near.text
+    if near.detail and near.text.endswith(near.detail) and not _YARD.search(near.detail):
         return near.text[: -len(near.detail)].rstrip(" ，,的")
-    cut = grammar.loose(flatten(near.text))
+    if (yard := _YARD.match(near.text)) is not None and yard.group() != near.text.rstrip():
+        return yard.group()
+    cut = grammar.loose(flatten(near.text)) if yard is None else None
     return near.text[: cut[0]].rstrip(" ，,的") if cut and cut[0] else near.text
