@@ -4,7 +4,7 @@
     pushes (engine) ──┼─► in hand? ─► is the platform out? ─► Sender
     left over (sweep) ┘                 └ yes: later
 
-A message is in one pair of hands at a time. What failed waits for the sweep (replies) or for the engine (pushes). While a
+A message is in one pair of hands at a time, a push in those of one process (see `bot.claims`). What failed waits for the sweep (replies) or for the engine (pushes). While a
 platform is out (see `bot.circuit`) a few of its pushes wait in the engine; the others are set aside here, so that they hold
 up no other platform's, and go out when it is back.
 """
@@ -15,13 +15,17 @@ import asyncio
 from collections import Counter, deque
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from datetime import timedelta
+from itertools import takewhile
+from typing import TypeVar
 
 import structlog
 
 from bot.channels.port import Channel
+from bot.claims import Claims
 from bot.clock import Clock
 from bot.logs import traced
 from bot.metrics import Metrics
+from bot.roles import process_name
 from bot.seams import reached
 from bot.sending import GivenUp, Later, Sender, told
 from bot.writer import Writer
@@ -29,6 +33,7 @@ from handlers.conversation.message import Account, Outgoing
 from storage.store import SqlStore, SqlWork
 
 log = structlog.get_logger(__name__)
+T = TypeVar("T")
 
 BATCH = 1000
 VISIT = 100
@@ -42,7 +47,7 @@ class Post:
     """Sends. Lives on the event loop; only the store is used in the writer's thread.
 
     `may_send`: whether this process is still the one to send what the store hands out. `unreachable` is told, inside the
-    transaction that keeps it, of a message whose recipient blocked us.
+    transaction that keeps it, of a message whose recipient blocked us. `claims`: in whose name pushes are claimed.
     """
 
     def __init__(
@@ -55,7 +60,9 @@ class Post:
         may_send: Callable[[], bool] = lambda: True,
         unreachable: Callable[[SqlWork, Outgoing], None] = lambda work, message: None,
         metrics: Metrics | None = None,
+        claims: Claims | None = None,
     ) -> None:
+        self._claims = claims or Claims(process_name(store.url))
         self.sender = Sender(
             store,
             channels,
@@ -65,6 +72,7 @@ class Post:
             unreachable=unreachable,
             metrics=metrics or Metrics(),
             back=self._is_back,
+            claims=self._claims,
         )
         self._sending: Counter[str] = Counter()
         self._held: dict[str, set[str]] = {name: set() for name in channels}
@@ -102,12 +110,9 @@ class Post:
             raise Later(1.0)
         self._in_hand.add(mid)
         try:
-            message, behind = await self._writer.together(lambda: self._with_those_behind(mid))
-            if message is None or message.sequence or message.to.channel not in self._channels:
-                return  # gone, sent already, or of a channel that this process does not have: it stays
-            early = (message.due_at - self._clock.now()).total_seconds()
-            if early > 1:
-                raise Later(early)
+            message, behind = await self._noted(lambda: self._claimed_with_those_behind(mid))
+            if message is None:
+                return  # gone, sent, given up, or of a channel that this process does not have: it stays
             if self._crowded(message):
                 return  # set aside
             await self._push(message)
@@ -120,13 +125,35 @@ class Post:
         """Whether this process sent it and wrote that down, as far as it remembers. May be asked from any thread."""
         return self.sender.is_recorded(mid)
 
-    def _with_those_behind(self, mid: str) -> tuple[Outgoing | None, tuple[Outgoing, ...]]:
+    async def _noted(self, claim: Callable[[], tuple[T, frozenset[str]]]) -> T:
+        """What `claim` finds; that it was claimed is noted when it is committed."""
+        asked = self._claims.now()
+        found, ours = await self._writer.together(claim)
+        self._claims.note(ours, asked)
+        return found
+
+    def _claimed_with_those_behind(
+        self, mid: str
+    ) -> tuple[tuple[Outgoing | None, tuple[Outgoing, ...]], frozenset[str]]:
+        """
+        Raises:
+            Later: it is early, or another process may be sending it.
+        """
         with self._store.begin() as work:
-            message = work.messages.get(mid)
-            if message is None or message.sequence:
-                return message, ()
-            waiting = work.messages.due_to(message.to, self._clock.now(), limit=VISIT)
-            return message, tuple(one for one in waiting if one.mid != mid)
+            message, now = work.messages.get(mid), self._clock.now()
+            if message is None or message.sequence or message.to.channel not in self._channels:
+                return (None, ()), frozenset()
+            early = (message.due_at - now).total_seconds()
+            if early > 1:
+                raise Later(early)
+            ours = self._claims.all_to(work, message.to, now)
+            if mid not in ours and not self._claims.of(work, mid):
+                if work.messages.unsent([mid]):
+                    raise Later(1.0)
+                return (None, ()), ours
+            waiting = work.messages.due_to(message.to, now, limit=VISIT)
+            behind = takewhile(lambda one: one.mid in ours, (one for one in waiting if one.mid != mid))
+            return (message, tuple(behind)), ours | {mid}
 
     async def _push(self, message: Outgoing) -> None:
         if (wait := self.sender.wait(message)) > 0:
@@ -209,7 +236,7 @@ class Post:
             while waiting or self._visited[account]:
                 if not waiting:
                     self._visited[account] = False
-                    waiting = await self._writer.together(lambda: self._due_to(account))
+                    waiting = await self._noted(lambda: self._claimed_to(account))
                 mine = [one for one in waiting if one.mid not in self._in_hand]
                 for message in mine:
                     if message.mid in self._in_hand:  # the engine brought it while those before it were sent
@@ -228,9 +255,13 @@ class Post:
         finally:
             self._in_hand.discard(message.mid)
 
-    def _due_to(self, account: Account) -> tuple[Outgoing, ...]:
+    def _claimed_to(self, account: Account) -> tuple[tuple[Outgoing, ...], frozenset[str]]:
+        """What waits for this person, up to the first that another process may be sending."""
         with self._store.begin() as work:
-            return work.messages.due_to(account, self._clock.now(), limit=VISIT)
+            now = self._clock.now()
+            ours = self._claims.all_to(work, account, now)
+            waiting = work.messages.due_to(account, now, limit=VISIT)
+            return tuple(takewhile(lambda one: one.mid in ours, waiting)), ours
 
     async def settle(self) -> None:
         """End the visits that were begun."""

@@ -1,7 +1,7 @@
 """Sending (投递): one message out through its channel, and what became of it written down.
 
-    attempt | send ─► its recipient, its platform ask for patience? ─► channel.send ─► sent | failed | the person is gone
-                        └ yes: later
+    attempt | send ─► its recipient, its platform ask for patience? ─► a push: claimed? ─► channel.send ─► sent | failed | gone
+                        └ yes: later                                        └ by another: later
 
 Between `channel.send` and `sent` a crash costs one more send, never a message.
 """
@@ -18,12 +18,14 @@ import structlog
 
 from bot.channels.port import Blocked, Channel, Refused, RetryAfter, SendFailed
 from bot.circuit import Circuit
+from bot.claims import Claims
 from bot.clock import Clock
 from bot.logs import traced
 from bot.metrics import Metrics
 from bot.seams import reached
 from bot.writer import Writer
 from handlers.conversation.message import Account, Outgoing
+from handlers.ports.store import Away
 from storage.store import SqlStore, SqlWork
 
 log = structlog.get_logger(__name__)
@@ -66,6 +68,7 @@ class Sender:
         unreachable: Callable[[SqlWork, Outgoing], None],
         metrics: Metrics,
         back: Callable[[str, bool], None],
+        claims: Claims,
     ) -> None:
         self._store = store
         self._channels = channels
@@ -75,6 +78,7 @@ class Sender:
         self._unreachable = unreachable
         self._metrics = metrics
         self._back = back
+        self.claims = claims
         self.circuits = {name: Circuit() for name in channels}
         self._taken: OrderedDict[str, str | None] = OrderedDict()
         self._not_before: dict[str, float] = {}
@@ -108,6 +112,7 @@ class Sender:
     def forget(self, mid: str) -> None:
         self._not_before.pop(mid, None)
         self._failures.pop(mid, None)
+        self.claims.forget(mid)
 
     # ── sending ───────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -139,12 +144,13 @@ class Sender:
     async def _through(self, channel: Channel, message: Outgoing) -> None:
         if self.is_recorded(message.mid):
             return  # whoever brings it read the store before the record
+        receipt = self._taken.get(message.mid)
+        if receipt is None and not await self._is_ours(message):
+            raise Later(1.0)
         try:
             reached("before_send")
-            if not self._may_send():  # frozen, or cut from the database, for so long that others may send it now
-                raise Later(1.0)
-            receipt = self._taken.get(message.mid)
             if receipt is None:
+                self._look_again(message)
                 receipt = await channel.send(message)
                 self._note_taken(message, receipt)
             reached("after_send")
@@ -174,6 +180,31 @@ class Sender:
             await self._writer.together(lambda: self._record(message, receipt))
             self._taken[message.mid] = None
             reached("after_record")
+
+    async def _is_ours(self, message: Outgoing) -> bool:
+        """Whether nobody else sends it meanwhile: a push by a claim, a turn's reply because it is the turn's."""
+        if not message.push or self.claims.hold(message.mid):
+            return True
+        asked = self.claims.now()
+        try:
+            given = await self._writer.together(lambda: self._claim(message.mid))
+        except Away:
+            return False
+        if given:
+            self.claims.note([message.mid], asked)
+        return given
+
+    def _claim(self, mid: str) -> bool:
+        with self._store.begin() as work:
+            return self.claims.of(work, mid)
+
+    def _look_again(self, message: Outgoing) -> None:
+        """
+        Raises:
+            Later: this process was frozen, or cut from the database, for so long that others may send it now.
+        """
+        if not self._may_send() or (message.push and not self.claims.hold(message.mid)):
+            raise Later(1.0)
 
     def _note_taken(self, message: Outgoing, receipt: str) -> None:
         """The platform has it: where the record fails, or somebody read before the record that it waits, only the record

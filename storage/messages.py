@@ -38,12 +38,13 @@ def _drawn(element: _NextSequence, compiler: Any, **options: Any) -> str:
 _m = messages.c
 _READ = select(_m.body, _m.sequence)
 _WAITING, _CARD = _m.waiting.is_(True), _m.card.is_(True)  # as the partial indexes say it
+_CLAIM = ("claimed_by", "claimed_until")
 _ADD_PUSH = Either.insert_new(messages, "id", "sequence")
 _ADD_REPLY = Either.insert_new(
     messages,
     "id",
     "sequence",
-    values={c.name: bindparam(c.name) for c in messages.c if c.name not in ("id", "sequence")}
+    values={c.name: bindparam(c.name) for c in messages.c if c.name not in ("id", "sequence", *_CLAIM)}
     | {"sequence": _NextSequence()},
 )
 _GET = _READ.where(_m.mid == bindparam("mid"))
@@ -73,6 +74,7 @@ _FAILED = (
         why=bindparam("new_why", type_=_m.why.type),
         dead=or_(_m.dead, bindparam("is_dead", type_=_m.dead.type)),
         waiting=and_(_m.waiting, bindparam("goes_on", type_=_m.dead.type)),
+        claimed_by=None,
     )
 )
 _LIMIT = bindparam("limit", type_=_m.tries.type)

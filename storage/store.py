@@ -33,6 +33,7 @@ from handlers.ports.store import (
     Tickets,
     Timers,
 )
+from storage.claims import Claims
 from storage.conversations import SqlConversations
 from storage.crypto import Keyring
 from storage.database import open_engine, transaction
@@ -77,6 +78,7 @@ class SqlWork:
         self.timers: Timers = SqlTimers(transaction)
         self.sessions = SqlSessions(transaction)
         self.dead_letters = DeadLetters(transaction)
+        self.claims = Claims(transaction)
         self.connection = transaction.connection
         self.keyring = transaction.keyring
         self._people = People(transaction)

@@ -208,6 +208,8 @@ messages = Table(
     Column("failed_at", UtcDateTime),
     Column("dead", Boolean, nullable=False),
     Column("why", EncryptedBytes("why")),
+    Column("claimed_by", String(120)),
+    Column("claimed_until", UtcDateTime),
     Column("body", sealed("message", Outgoing), nullable=False),
     Index(None, "account", "sequence"),
     Index(None, "created_at"),

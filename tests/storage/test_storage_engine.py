@@ -259,10 +259,11 @@ def test_what_was_claimed_and_never_begun_is_queued_again_and_what_is_under_way_
     url: str, engine: DbosEngine, pushing: SqlStore
 ) -> None:
     """The database kept the claim, and went away before it could say so."""
-    platform, go_on = Platform(2), threading.Event()
+    platform, begun, go_on = Platform(2), threading.Event(), threading.Event()
 
     def deliver(mid: str) -> None:
         if mid == "under-way":
+            begun.set()
             assert go_on.wait(WAIT)
         platform.deliver(mid)
 
@@ -276,7 +277,7 @@ def test_what_was_claimed_and_never_begun_is_queued_again_and_what_is_under_way_
             work.connection.exec_driver_sql(
                 claim.format("dbos.workflow_status" if "post" in url else "workflow_status")
             )
-        until(lambda: "push:under-way" in pending())
+        assert begun.wait(WAIT)
         assert engine.reclaim() == 0, "it may be about to begin"
         assert engine.reclaim() == 1
         until(lambda: platform.arrived == ["claimed"])

@@ -19,6 +19,7 @@ from storage_examples import event as happened
 
 from handlers.ports.store import CallBack, Invite, Reveal
 from storage import SqlStore, SqlWork
+from storage.claims import Claims
 from storage.dead_letters import DeadLetters
 from storage.erasure import persons_of_phone, wipe_ticket
 from storage.inbox import SqlInbox
@@ -98,6 +99,8 @@ CALLS: dict[str, Callable[[SqlWork], object]] = {
     "messages.since": lambda w: w.messages.since(WANG, 0),
     "timers.due": lambda w: w.timers.due(NOW),
     "timers.next_at": lambda w: w.timers.next_at(),
+    "claims.one": lambda w: w.claims.one("p", "worker", 30.0),
+    "claims.due_to": lambda w: w.claims.due_to(WANG, NOW, "worker", 30.0),
     "dead_letters.newest": lambda w: w.dead_letters.newest(),
     "dead_letters.count": lambda w: w.dead_letters.count(),
     "dead_letters.retry": lambda w: [w.dead_letters.retry(mids, NOW) for mids in (None, ["p"])],
@@ -116,6 +119,7 @@ PARTS = {
     "staff": SqlStaff,
     "messages": SqlMessages,
     "timers": SqlTimers,
+    "claims": Claims,
     "dead_letters": DeadLetters,
 }
 
