@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Mapping
 from contextlib import aclosing
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
@@ -25,7 +25,7 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramUnauthorizedError,
 )
-from aiogram.methods import TelegramMethod
+from aiogram.methods import Response, TelegramMethod
 
 from bot.channels.port import Blocked, Refused, RetryAfter, SendFailed
 from bot.channels.telegram.wire import loads
@@ -43,6 +43,17 @@ _PLAIN_WORDS: Mapping[type[Exception], str] = {
 
 
 class _Session(AiohttpSession):
+    """Keeps the shape of each method's answer: aiogram makes it anew for each call, which costs as much as the call."""
+
+    def __init__(self, api: TelegramAPIServer, timeout: float) -> None:
+        super().__init__(api=api, json_loads=loads, timeout=timeout)
+        self._shapes: dict[type[TelegramMethod[Any]], type[Response[Any]]] = {}
+
+    def check_response(self, bot: Bot, method: TelegramMethod[T], status_code: int, content: str) -> Response[T]:
+        if type(method) not in self._shapes:
+            self._shapes[type(method)] = Response[method.__returning__]  # type: ignore[name-defined]
+        return super().check_response(bot, method, status_code, content)
+
     async def close(self) -> None:
         """Without aiogram's quarter of a second: aiohttp waits for its connections by itself."""
         if self._session is not None:
@@ -55,7 +66,7 @@ class Calls:
     def __init__(self, token: str, api_base: str, timeout: float) -> None:
         self._token = token
         self._timeout = timeout
-        self._session = _Session(api=TelegramAPIServer.from_base(api_base), json_loads=loads, timeout=timeout)
+        self._session = _Session(TelegramAPIServer.from_base(api_base), timeout)
         self._bot = Bot(token, session=self._session)
 
     async def close(self) -> None:
