@@ -15,7 +15,8 @@ from types import MappingProxyType
 @dataclass(frozen=True)
 class Notice:
     """Tell `audience` the text `key`; `card` shows the staff card beside it; `survey` asks the follow-up questions,
-    `offers` names the resident's choices beside it; `late` is said instead where the event itself came too late."""
+    `offers` names the resident's choices beside it; `late` is said instead where the event itself came too late; `by_day`:
+    staff, too, are not woken by it."""
 
     audience: str
     key: str
@@ -24,6 +25,7 @@ class Notice:
     urgent: bool = False
     offers: tuple[str, ...] = ()
     late: str = ""
+    by_day: bool = False
 
 
 def _unit(key: str, *, card: bool = True, urgent: bool = False) -> Notice:
@@ -111,6 +113,10 @@ NOTICES = MappingProxyType(
         "own_limit": (_unit("card.own_limit"),),
         "warned": (_unit("card.warning"),),
         "overdue": (_unit("card.overdue"), _supervisors("card.overdue_line"), _resident("push.overdue")),
+        "overdue_reminder": (
+            Notice("unit", "card.overdue_reminder", card=True, by_day=True),
+            Notice("supervisors", "card.overdue_reminder_line", card=True, by_day=True),
+        ),
         "review_overdue": (_supervisors("card.review_overdue"),),
         # people whom nothing reaches
         "resident_unreachable": (

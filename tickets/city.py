@@ -71,7 +71,8 @@ class Question:
 class Clocks:
     """The city's limits (时限设置). Defaults: the hotline's own; a city sets all of them in its file.
 
-    `review` is how long a person may take over a review (复核).
+    `review` is how long a person may take over a review (复核), `overdue_reminder` how long what is overdue rests between two
+    reminders (催办).
     """
 
     dispatch: Limit = ONE_DAY
@@ -86,6 +87,7 @@ class Clocks:
     disputes: int = 3
     reopenings: int = 3
     warnings: tuple[Limit, ...] = (TWO_WORKING_DAYS, ONE_WORKING_DAY)
+    overdue_reminder: Limit = ONE_WORKING_DAY
     operator_wait: timedelta = timedelta(minutes=3)
     danger_check: timedelta = timedelta(minutes=2)
     draft: timedelta = timedelta(hours=24)

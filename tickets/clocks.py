@@ -30,6 +30,7 @@ REPLY_CLOCK_RUNS = frozenset(
         State.IN_PROGRESS,
     }
 )
+OVERDUE_REMINDER = "overdue_reminder"
 OWN_LIMIT_BINDS = frozenset({State.DISPATCHED, State.ACKNOWLEDGED, State.CONTACTED, State.IN_PROGRESS})
 
 
@@ -161,7 +162,8 @@ def return_window_ends(ticket: Ticket, city: City) -> datetime | None:
 
 @dataclass(frozen=True, order=True)
 class Timer:
-    """Something that the line does by itself at `at`; `key` stays the same until it is done or its moment moves."""
+    """Something that the line does by itself at `at`; `key` stays the same until it is done or its moment moves. What is
+    done again and again moves by being done."""
 
     at: datetime
     name: str
@@ -190,11 +192,14 @@ def _of_steps(ticket: Ticket) -> Iterator[Timer]:
 
 
 def _of_reply(ticket: Ticket, city: City) -> Iterator[Timer]:
-    """Warned 2 and 1 working days before, red from the first day over; the unit's own earlier limit where it has one."""
+    """Warned 2 and 1 working days before, red from the first day over, and then reminded at a steady pace; the unit's own
+    earlier limit where it has one."""
     due = ticket.due.reply
     if due is None or ticket.state not in REPLY_CLOCK_RUNS:
         return
     yield Timer(due, "overdue")
+    if ticket.overdue:
+        yield Timer(reminder_due(ticket, due, city), OVERDUE_REMINDER)
     if not ends_with_a_day(due, city):
         return
     began, reckoning = ticket.clock_from or ticket.submitted_at, working_time(city)
@@ -206,6 +211,26 @@ def _of_reply(ticket: Ticket, city: City) -> Iterator[Timer]:
         at = reckoning.before(due, lead)
         if at > began:
             yield Timer(at, name)
+
+
+def reminder_due(ticket: Ticket, due: datetime, city: City) -> datetime:
+    """When the line reminds (催办) again of a reply that was due at `due`: so long after the last time, by default at the
+    opening of each working day, of what is urgent each day; never in the quiet hours.
+
+    The steady pace that ends only when the ticket moves is the hotline's own choice. Published rules say that what is over
+    is red from its first day and is pressed for by the line (督办) until it is answered (国办发〔2020〕53号, the closed loop;
+    国办函〔2025〕66号, poor handling is supervised).
+    """
+    pace, reckoning = city.clocks.overdue_reminder, working_time(city)
+    last = max(due, ticket.reminded_at or due)
+    if not pace.working_days:
+        return quiet_until((last.astimezone(UTC) + timedelta(minutes=pace.minutes)).astimezone(city.timezone), city)
+    day = reckoning.last_day(last)
+    if is_urgent(ticket):
+        day += timedelta(days=pace.working_days)
+    else:
+        day = city.calendar.add_working_days(day, pace.working_days)
+    return quiet_until(datetime.combine(day, city.clocks.duty_opens, city.timezone), city)
 
 
 def _after_reply(ticket: Ticket, city: City) -> Iterator[Timer]:

@@ -148,7 +148,8 @@ class Ticket:
     submission, at the last reopening or at the end of a shelving, and `reply_days` how many working days it was given;
     `estimated` tells that those days reach into a year whose calendar was not published when they were counted.
     `first_receiver` still answers for the resident while another unit has not acknowledged (首接负责). `seconds` are
-    the tickets that were merged into this one (附议).
+    the tickets that were merged into this one (附议). `reminders` counts how often the line has reminded (催办) whoever must
+    answer since the reply was overdue, the last time at `reminded_at`.
     """
 
     number: TicketNumber
@@ -197,6 +198,8 @@ class Ticket:
     reopened: int = 0
     problem: bool = False
     overdue: bool = False
+    reminders: int = 0
+    reminded_at: datetime | None = None
     follow_up_at: datetime | None = None
     survey: Survey | None = None
     outcome: Outcome | None = None

@@ -29,6 +29,7 @@ LIMITS = {
     "clocks.return_window": "return_window",
     "clocks.return_window_complex": "return_window_complex",
     "clocks.review": "review",
+    "clocks.overdue_reminder": "overdue_reminder",
 }
 SPANS = {
     "clocks.operator_wait": "operator_wait",

@@ -173,7 +173,8 @@ class Casework:
             photos = tuple(ticket.photos) if event.type in WITH_PHOTOS else _new_photos(ticket, event)
             say = Say(parts, choices, photos, ticket.number)
             id = f"{ticket.number}:{event.seq}:{notice.audience}"
-            self.push(say, account, self.staff_language(account), id, self.now)
+            due = quiet_until(self.now, self.city) if notice.by_day else self.now
+            self.push(say, account, self.staff_language(account), id, due)
             told += 1
         return told
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from handlers.notices import NOTICES
 from handlers.usecases.casework import Casework
 from handlers.usecases.deciding import unshelve
-from tickets.clocks import REPLY_CLOCK_RUNS, next_timer, recomputed, working_days_left
+from tickets.clocks import OVERDUE_REMINDER, REPLY_CLOCK_RUNS, next_timer, recomputed, working_days_left
 from tickets.lifecycle import Action
 from tickets.ticket import Outcome, Ticket
 from tickets.units import LINE
 
 PAGE = 200
+REMINDERS = frozenset(notice.key for notice in NOTICES[OVERDUE_REMINDER])
 
 
 def fire(case: Casework, ticket: Ticket) -> Ticket | None:
@@ -19,10 +21,12 @@ def fire(case: Casework, ticket: Ticket) -> Ticket | None:
     timer = next_timer(ticket, case.city)
     if timer is None or timer.at > case.now:
         return None
+    if timer.name == OVERDUE_REMINDER:
+        return case.keep(_remind(case, ticket))
     ticket = replace(ticket, fired=(*ticket.fired, timer.key))
     match timer.name:
         case "overdue":
-            ticket = case.note(replace(ticket, overdue=True), "overdue")
+            ticket = case.note(replace(ticket, overdue=True, reminders=0, reminded_at=None), "overdue")
         case "survey_end":
             ticket = _end_survey(case, ticket)
         case "survey_reminder" if ticket.survey is not None:
@@ -34,6 +38,15 @@ def fire(case: Casework, ticket: Ticket) -> Ticket | None:
         case name:
             ticket = case.note(ticket, name)
     return case.keep(ticket)
+
+
+def _remind(case: Casework, ticket: Ticket) -> Ticket:
+    """Remind (催办) whoever must answer and their supervisor of what is overdue; once, however many times were missed."""
+    for card in case.work.messages.cards_about(ticket.number):
+        if card.key in REMINDERS:  # after a month of them only the newest follows what happens
+            case.work.messages.close_card(card.mid)
+    ticket = replace(ticket, reminders=ticket.reminders + 1, reminded_at=case.now)
+    return case.note(ticket, OVERDUE_REMINDER, times=str(ticket.reminders))
 
 
 def _end_survey(case: Casework, ticket: Ticket) -> Ticket:

@@ -23,6 +23,7 @@ from tickets.clocks import (
     on_review,
     quiet_until,
     recomputed,
+    reminder_due,
     return_window_ends,
     timers,
     urgency,
@@ -323,6 +324,44 @@ def test_a_contact_once_made_is_not_missed_again() -> None:
     case = on_dispatch(opened(leaf(DeadlineClass.W10), at(11, 23, 9)), at(11, 23, 9), city())
     case = replace(case, state=State.ACKNOWLEDGED, contacted_at=at(11, 23, 10))
     assert "contact_overdue" not in dict(planned(case))
+
+
+@pytest.mark.parametrize(
+    ("due", "reminded", "grade", "again"),
+    [
+        pytest.param(at(11, 28), None, 4, at(11, 30, 8), id="over on Friday night: Monday at the opening"),
+        pytest.param(at(11, 28), at(11, 30, 8), 4, at(12, 1, 8), id="then each working day"),
+        pytest.param(at(11, 28), at(12, 4, 15), 4, at(12, 7, 8), id="a late one makes up for none"),
+        pytest.param(at(11, 25, 16), None, 4, at(11, 26, 8), id="over in the afternoon: the next morning"),
+        pytest.param(at(12, 31, 16), None, 4, at(1, 4, 8, year=2027), id="not on a holiday"),
+        pytest.param(at(11, 27, 16), None, 2, at(11, 28, 8), id="what is urgent each day, on days off too"),
+    ],
+)
+def test_what_is_overdue_is_reminded_of_each_working_day_in_the_morning(
+    due: datetime, reminded: datetime | None, grade: int, again: datetime
+) -> None:
+    case = ticket(at(11, 20, 9), state=State.CONTACTED, overdue=True, urgency=grade, reminded_at=reminded)
+    assert reminder_due(case, due, city()) == again
+
+
+@given(
+    st.datetimes(at(11, 1).replace(tzinfo=None), at(12, 31).replace(tzinfo=None)),
+    st.sampled_from((Limit(1), Limit(2), Limit(minutes=1), Limit(minutes=60), Limit(minutes=1440))),
+    st.integers(1, 4),
+)
+def test_a_reminder_lies_behind_the_last_and_never_in_the_quiet_hours(last: datetime, pace: Limit, grade: int) -> None:
+    house, last = city(overdue_reminder=pace), last.replace(tzinfo=SHANGHAI)
+    case = ticket(at(10, 1, 9), state=State.CONTACTED, overdue=True, urgency=grade, reminded_at=last)
+    again = reminder_due(case, at(10, 9), house)
+    assert again > last
+    assert quiet_until(again, house) == again
+
+
+def test_nobody_is_reminded_before_it_was_told_that_it_is_overdue_nor_after_the_answer() -> None:
+    case = replace(opened(leaf(DeadlineClass.W5), at(11, 23, 9)), state=State.CONTACTED)
+    assert "overdue_reminder" not in dict(planned(case))
+    assert "overdue_reminder" in dict(planned(replace(case, overdue=True)))
+    assert "overdue_reminder" not in dict(planned(replace(case, overdue=True, state=State.FOLLOW_UP)))
 
 
 def test_a_timer_fires_once_until_its_moment_moves() -> None:

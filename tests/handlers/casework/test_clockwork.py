@@ -45,17 +45,66 @@ def test_the_unit_is_warned_twice_then_red_and_everybody_hears_it_once_across_ne
     number = office.opened(**LEAK).number
     office.do(number, lambda c, t: handling.acknowledge(c, t, officer))
     office.do(number, lambda c, t: handling.contact(c, t, officer))
-    office.later(days=40)
-    told = [(e.type, f"{office.local(e.at):%m-%d %H:%M}", dict(e.data)) for e in office.events(number)[-3:]]
+    office.later(days=19)
+    told = [(e.type, f"{office.local(e.at):%m-%d %H:%M}", dict(e.data)) for e in office.events(number)[-5:]]
     assert told == [
         ("warned", "01-06 08:00", {"days": "2"}),
         ("warned", "01-07 08:00", {"days": "1"}),
         ("overdue", "01-09 00:00", {}),
+        ("overdue_reminder", "01-11 08:00", {"times": "1"}),
+        ("overdue_reminder", "01-12 08:00", {"times": "2"}),
     ]
     assert office.ticket(number).overdue
     for who in ("某", "督", "wang"):
         assert len([key for key in office.keys(who) if key.endswith(("overdue", "overdue_line"))]) == 1
     assert "约1月8日（周五）" in office.told("某")[-1].text
+
+
+def reminded(office: Office, *people: str) -> list[int]:
+    """How often each was reminded of what is overdue."""
+    return [len([key for key in office.keys(who) if "overdue_reminder" in key]) for who in people]
+
+
+def test_the_unit_and_its_supervisor_are_reminded_until_it_moves_and_the_resident_is_not(office: Office) -> None:
+    li, du = office.enrol("李建国", Role.OFFICER), office.enrol("督", Role.SUPERVISOR, "city-12345")
+    number = office.opened().number
+    office.do(number, lambda c, t: handling.acknowledge(c, t, li))
+    office.later(days=14)
+    assert reminded(office, "李建国", "督", "wang") == [5, 5, 0]
+    office.do(number, lambda c, t: handling.request_extension(c, t, li, date(2026, 12, 16), "等材料"))
+    office.do(number, lambda c, t: deciding.grant_extension(c, t, du))
+    office.later(days=9)
+    assert reminded(office, "李建国", "督") == [5, 5], "there is time again"
+    office.later(days=2)
+    assert reminded(office, "李建国", "督") == [7, 7]
+    assert office.events(number)[-1].data == {"times": "2"}, "a new deadline counts anew"
+    office.do(number, lambda c, t: handling.resolve(c, t, li, "换好了"))
+    office.later(days=5)
+    assert reminded(office, "李建国", "督") == [7, 7]
+
+
+def test_a_reminder_that_comes_late_at_night_waits_for_the_morning_and_makes_up_for_no_other(office: Office) -> None:
+    """The line was away for a week and comes back at eleven in the evening."""
+    li = office.enrol("李建国", Role.OFFICER)
+    number = office.opened().number
+    office.do(number, lambda c, t: handling.acknowledge(c, t, li))
+    office.later(days=5)
+    office.now = office.now.replace(month=12, day=8, hour=23)
+    office.later(hours=0)
+    assert reminded(office, "李建国") == [1]
+    push = office.told("李建国")[-1]
+    assert f"{office.local(push.due_at):%m-%d %H:%M}" == "12-09 08:00"
+
+
+def test_of_many_reminders_only_the_newest_keeps_its_buttons(office: Office) -> None:
+    li = office.enrol("李建国", Role.OFFICER)
+    number = office.opened().number
+    office.do(number, lambda c, t: handling.acknowledge(c, t, li))
+    office.later(days=14)
+    assert reminded(office, "李建国") == [5]
+    with office.store.begin() as work:
+        cards = [card.key for card in work.messages.cards_about(number)]
+    assert cards.count("card.overdue_reminder") == 1
 
 
 def test_estimated_dates_are_counted_again_at_a_start_with_a_newer_calendar_and_told(office: Office) -> None:
