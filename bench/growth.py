@@ -29,6 +29,7 @@ from typing import Any
 import structlog
 
 from bench.filling import EVENTS, Town, fill
+from bench.spoken import heard, submit
 from bot.composition import House, build_house, recount
 from bot.settings import Settings
 from handlers.conversation.message import Account, Inbound, Outgoing, Pressed, Text
@@ -159,20 +160,14 @@ class Talk:
                 work.staff.enrol(member, Account("bench", member.id), datetime.now(UTC))
 
     def turn(self, account: Account, segment: Text | Pressed) -> tuple[Outgoing, ...]:
-        now = datetime.now(UTC)
-        message = Inbound(account, f"{self._stem}-{next(self._ids)}", (segment,), now)
-        replies = self._house.engine.hear(message, now).replies
-        for reply in replies:
-            with self._house.store.begin() as work:
-                work.messages.sent(reply.mid, now)
-        return replies
+        return heard(self._house, Inbound(account, f"{self._stem}-{next(self._ids)}", (segment,), datetime.now(UTC)))
 
     def dialogue(self, n: int) -> list[float]:
         """A report from hello to the ticket, then its progress; the milliseconds of each turn."""
         account, times = Account("bench", f"{self._stem}-{n}"), list[float]()
         said: tuple[Outgoing, ...] = ()
         for words in (*SAID, None, "进度"):
-            segment = Text(words) if words else _submit(said)
+            segment = Text(words) if words else submit(said)
             began = time.perf_counter()
             said = self.turn(account, segment)
             times.append((time.perf_counter() - began) * 1000)
@@ -182,11 +177,6 @@ class Talk:
         """What staff ask for again and again."""
         asked = [(Account("bench", who), Text(words)) for who, all in DESK.items() for words in all]
         return [timed(partial(self.turn, *one)) for one in asked]
-
-
-def _submit(said: tuple[Outgoing, ...]) -> Pressed:
-    card = next(one for one in reversed(said) if any(choice.do == "report.submit" for choice in one.choices))
-    return Pressed(card.mid, 1)
 
 
 def turns(empty: House, grown: House) -> dict[str, float]:

@@ -34,6 +34,7 @@ from typing import Any
 
 import structlog
 
+from bench.spoken import heard, submit
 from bot.channels.port import Capabilities, Channel, Door
 from bot.clock import MachineClock
 from bot.composition import House, build_house
@@ -170,13 +171,6 @@ class Bench:
     def _due_now(self) -> bool:
         with self.house.store.begin() as work:
             return bool(work.messages.due(datetime.now(UTC), limit=1))
-
-
-def submit(replies: Sequence[Outgoing]) -> Pressed:
-    """The first choice of the review card."""
-    card = next((reply for reply in reversed(replies) if any(c.do == "report.submit" for c in reply.choices)), None)
-    assert card is not None, f"no review after {[reply.key for reply in replies]}"
-    return Pressed(card.mid, 1)
 
 
 class Parrot:
@@ -320,11 +314,7 @@ def _plain_dialogue(bench: Bench, n: int) -> int:
     replies: Sequence[Outgoing] = ()
     for words in (*bench.said(-2 - n), None):
         segment = submit(replies) if words is None else Text(words)
-        message = Inbound(account, f"p{next(bench.ids)}", (segment,), now)
-        replies = bench.house.engine.hear(message, now).replies
-        for reply in replies:
-            with bench.house.store.begin() as work:
-                work.messages.sent(reply.mid, now)
+        replies = heard(bench.house, Inbound(account, f"p{next(bench.ids)}", (segment,), now))
     return DIALOGUE
 
 
