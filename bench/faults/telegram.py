@@ -15,12 +15,11 @@ from dataclasses import dataclass
 
 import aiohttp
 from aiohttp import web
-from aiohttp.test_utils import TestServer
 from PIL import Image
 
 from bench.faults.history import Delivery, History, Sent
 from tests.channels.telegram.description import Json
-from tests.channels.telegram.server import BAD_GATEWAY, TOKEN, BotApi, Call, Citizen, flood
+from tests.channels.telegram.server import BAD_GATEWAY, TOKEN, BotApi, Call, Citizen, flood, serving
 
 SECRET = "a-secret-of-the-bench"
 PATH = "/telegram/webhook"
@@ -105,18 +104,11 @@ _TOLD: ContextVar[bool] = ContextVar("told", default=True)
 @asynccontextmanager
 async def telegram(history: History, dice: random.Random) -> AsyncIterator[Telegram]:
     api = Telegram(history, dice)
-    app = web.Application(client_max_size=64 * 1024 * 1024)
-    app.router.add_route("*", "/bot{token:[^/]+}/{method}", api.handle)
-    app.router.add_get("/file/bot{token:[^/]+}/documents/{file}", api.serve_file)
-    server = TestServer(app)
-    await server.start_server(access_log=None)
-    api.url = str(server.make_url("")).rstrip("/")
     try:
-        yield api
+        async with serving(api):
+            yield api
     finally:
-        api.over()
         history.refused += api.faults
-        await server.close()
 
 
 class Post:

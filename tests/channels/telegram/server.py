@@ -310,9 +310,8 @@ def _shown(text: object) -> str:
 
 
 @asynccontextmanager
-async def bot_api() -> AsyncIterator[BotApi]:
-    """Run the server; leaving without a request that breaks the description is part of every test."""
-    api = BotApi()
+async def serving(api: BotApi) -> AsyncIterator[None]:
+    """Answer at a port of this machine, at `api.url`."""
     app = web.Application(client_max_size=64 * 1024 * 1024)
     app.router.add_route("*", "/bot{token:[^/]+}/{method}", api.handle)
     app.router.add_get("/file/bot{token:[^/]+}/documents/{file}", api.serve_file)
@@ -320,10 +319,18 @@ async def bot_api() -> AsyncIterator[BotApi]:
     await server.start_server(access_log=None)
     api.url = str(server.make_url("")).rstrip("/")
     try:
-        yield api
+        yield
     finally:
         api.over()
         await server.close()
+
+
+@asynccontextmanager
+async def bot_api() -> AsyncIterator[BotApi]:
+    """Run the server; leaving without a request that breaks the description is part of every test."""
+    api = BotApi()
+    async with serving(api):
+        yield api
     assert api.faults == []
 
 
