@@ -91,6 +91,7 @@ def _of_units(*where: ColumnElement[bool]) -> tuple[Select[Ticket], Select[int]]
 
 _OF_UNITS, _OF_UNITS_COUNT = _of_units()
 _OF_ONE, _OF_ONE_COUNT = _of_units(_OF_OFFICER)
+_LATE_OF_UNITS_COUNT = _of_units(_t.overdue.is_(True))[1]
 _QUEUE = _BODY.where(_WAITING).order_by(_t.urgency, _t.submitted_at, _t.number).limit(_LIMIT)
 _QUEUE_COUNT = select(func.count()).where(_WAITING)
 _ESTIMATED = (
@@ -254,7 +255,11 @@ class SqlTickets:
         given = self._asked_of_units(units, officer, but)
         return self._list(_OF_UNITS if officer is None else _OF_ONE, **given, limit=limit, offset=offset)
 
-    def count_of_units(self, units: Iterable[str], *, officer: str | None = None, but: Iterable[State] = ()) -> int:
+    def count_of_units(
+        self, units: Iterable[str], *, officer: str | None = None, but: Iterable[State] = (), overdue: bool = False
+    ) -> int:
+        if overdue:
+            return int(self._in.cell(_LATE_OF_UNITS_COUNT, self._asked_of_units(units, None, but)))
         given = self._asked_of_units(units, officer, but)
         return int(self._in.cell(_OF_UNITS_COUNT if officer is None else _OF_ONE_COUNT, given))
 

@@ -36,6 +36,7 @@ from handlers.conversation.message import (
     Sticker,
     Text,
     Voice,
+    spoken,
 )
 from handlers.conversation.state import OUTLIVE_DIALOGUES, Conversation
 from handlers.conversation.turn import Turn
@@ -390,13 +391,6 @@ def _may_pick(conversation: Conversation, card: Outgoing, label: str, text: str)
     if not conversation.frames or card.mid == conversation.memory.get("offers"):
         return True
     return card.push and text.casefold().startswith(label.casefold())
-
-
-def spoken(message: Inbound) -> str:
-    """The words of a message: text, the transcript of a voice, nothing for pins and photos."""
-    words = [s.text for s in message.segments if isinstance(s, Text)]
-    words += [s.words for s in message.segments if isinstance(s, Voice) and s.words]
-    return "\n".join(word for word in words if word).strip()
 
 
 def cleaned(message: Inbound) -> Inbound:

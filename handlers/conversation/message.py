@@ -170,6 +170,13 @@ class Inbound:
         return tuple(s for s in self.segments if isinstance(s, Voice))
 
 
+def spoken(message: Inbound) -> str:
+    """The words of a message: text, the transcript of a voice, nothing for pins and photos."""
+    words = [s.text for s in message.segments if isinstance(s, Text)]
+    words += [s.words for s in message.segments if isinstance(s, Voice) and s.words]
+    return "\n".join(word for word in words if word).strip()
+
+
 @dataclass(frozen=True)
 class Choice:
     """One way to go on: `do` names what happens, with `args`; the label is a text key with values, or plain `label`."""

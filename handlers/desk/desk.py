@@ -11,9 +11,10 @@ from handlers.conversation.message import Choice, Named, Part, Phrase
 from handlers.conversation.party import Party
 from handlers.conversation.state import Conversation, Frame
 from handlers.conversation.turn import Turn
+from handlers.desk import by_number
 from handlers.desk.cards import more_choices, staff_card
 from handlers.desk.jobs import JOBS, said_after, values_after
-from handlers.desk.lists import found, my_list, queue, to_do, words_to_find
+from handlers.desk.lists import asks_how_many, figures, found, my_list, queue, to_do, words_to_find
 from handlers.desk.words import WriteForTicket
 from handlers.dialogues.human import hand_back, let_go, take_over, talk
 from handlers.ports.understanding import Intent
@@ -27,9 +28,22 @@ from tickets.units import LINE_ROLES, StaffMember
 MOVING = frozenset(rule.event for rule in TABLE if rule.to is not None) - {"accepted", "follow_up_started"}
 
 # What a button does whatever question is open.
-ANYTIME = JOBS.keys() | {"open", "more", "more_of_list", "more_found", "take_over", "hand_back", "called_back"}
+ANYTIME = JOBS.keys() | {
+    "open",
+    "more",
+    "more_of_list",
+    "more_found",
+    "sign_all",
+    "take_over",
+    "hand_back",
+    "called_back",
+}
 
 NOT_IN_HAND = frozenset(State) - HANDLING
+
+# Jobs that wait for a day or a number, and such as offer choices: what is said meanwhile is read accordingly.
+WITH_FIGURES = frozenset({"extend", "shelve", "merge"})
+WITH_CHOICES = frozenset({"pass_on", "dispatch", "dispatch_by_name", "redispatch", "hand_over", "confirm"})
 
 # "3" is three days or months, not the third button.
 COUNTED = frozenset({"days", "months"})
@@ -43,6 +57,7 @@ class Desk(Party):
         self._lists: dict[str, Callable[[Turn], None]] = {
             "list": my_list,
             "queue": queue,
+            "figures": figures,
             "leave": self._leave,
             "help": self._help,
         }
@@ -69,6 +84,7 @@ class Desk(Party):
             return
         if talk(turn):
             return
+        by_number.not_this_card(turn)
         if turn.do:
             self._pressed(turn)
             return
@@ -77,7 +93,10 @@ class Desk(Party):
         if self._list_words(turn):
             return
         top = self.top(turn.conversation)
-        words = words_to_find(turn) if top is None else None
+        if top is None or top.draft["job"] not in WITH_FIGURES:
+            if not by_number.read_number(turn) or self._by_number(turn):
+                return
+        words = words_to_find(turn) if top is None or top.draft["job"] in WITH_CHOICES else None
         if words:
             found(turn, words)
             return
@@ -89,12 +108,37 @@ class Desk(Party):
             self._as_reply(turn)
 
     def _other_number(self, turn: Turn, top: Frame) -> bool:
-        """A number alone opens that ticket; what was being written for another is dropped."""
-        alone = any(turn.text.strip() == number for number in turn.meaning.ticket_numbers)
-        if not alone or top.draft["job"] == "merge":
+        """A number at the beginning is about that ticket; what was being written for another is dropped."""
+        first = any(turn.text.strip().startswith(number) for number in turn.meaning.ticket_numbers)
+        if not first or top.draft["job"] == "merge":
             return False
+        self._drop(turn)
+        return True
+
+    def _drop(self, turn: Turn) -> None:
         turn.remember(frames=())
         turn.sleep()
+
+    def _by_number(self, turn: Turn) -> bool:
+        """签收 0003 0004, 全部签收, 退回 0005: the job of a card's button, said in words."""
+        job = by_number.job_in_words(turn)
+        if job is None:
+            return False
+        found = by_number.numbers_behind(turn, job)
+        if found is None:
+            return True
+        tickets, rest = found
+        if not tickets and job == "acknowledge":
+            by_number.ask_to_sign_all(turn)
+            return True
+        if not tickets or (len(tickets) > 1 and job not in by_number.TOGETHER):
+            return False
+        self._drop(turn)
+        if len(tickets) > 1:
+            by_number.together(turn, job, tickets)
+            return True
+        turn.chosen, turn.rest = Choice(f"desk.{job}", args={"ticket": tickets[0].number}), rest
+        self._pressed(turn)
         return True
 
     # ── buttons ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -114,6 +158,8 @@ class Desk(Party):
             case "desk.called_back":
                 done = turn.work.keep_promise(turn.args["id"], turn.actor.name, turn.now)
                 turn.say("desk.called_back" if done else "desk.called_back_before")
+            case "desk.sign_all":
+                by_number.together(turn, "acknowledge", by_number.all_to_sign(turn))
             case "desk.more_of_list":
                 my_list(turn, int(turn.args["offset"]))
             case "desk.more_found":
@@ -240,6 +286,9 @@ class Desk(Party):
                 return True
         if turn.meaning.intent is Intent.HELP:
             self._help(turn)
+            return True
+        if self.top(turn.conversation) is None and asks_how_many(turn):
+            figures(turn)
             return True
         return False
 

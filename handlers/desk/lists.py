@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from handlers.conversation.message import By, Choice, Part
+from handlers.conversation.message import By, Choice, Named, Part
 from handlers.conversation.turn import Turn
 from tickets.lifecycle import may_see
 from tickets.ticket import State, Ticket
@@ -15,6 +15,7 @@ LISTED = 8
 # With the line at present: nothing for the unit to do.
 NOT_OURS = frozenset({State.FOLLOW_UP, State.REVIEW, State.ACCEPTED, State.NEEDS_INFORMATION})
 ABOUT = 60
+QUESTION = 20
 LONGEST = 60
 
 _SPLIT = re.compile(r"[\s：:]+")
@@ -61,6 +62,46 @@ def queue(turn: Turn) -> None:
     choices = [Choice("desk.open", label=t.number, args={"ticket": t.number}) for t in waiting]
     choices += [Choice("desk.called_back", "button.called_back", args={"id": call.id}) for call in calls[:2]]
     turn.say("desk.queue", *parts, choices=choices, count=turn.work.tickets.count_of_queue() + len(calls))
+
+
+def figures(turn: Turn) -> None:
+    """How many are open, unsigned, overdue and asked about, and the most pressing of them: of the whole city for the
+    line's people, of the own unit and those below it for others."""
+    member = turn.member
+    assert member is not None
+    line = member.role in LINE_ROLES
+    units = [u.code for u in turn.city.units.all if line or _below(turn, u.code)]
+
+    def count(*states: State, overdue: bool = False) -> int:
+        but = [state for state in State if states and state not in states]
+        return turn.work.tickets.count_of_units(units, but=but, overdue=overdue)
+
+    late = turn.work.tickets.of_units(units, but=NOT_OURS, limit=LISTED)
+    parts = [
+        Part(
+            "desk.figures_overdue" if t.overdue else "desk.figures_line",
+            turn.values(t) | {"unit": Named("unit", t.unit)},
+        )
+        for t in late
+        if t.unit
+    ]
+    choices = [Choice("desk.open", label=t.number, args={"ticket": t.number}) for t in late if t.unit]
+    turn.say(
+        "desk.figures",
+        *([Part("desk.figures_queue", {"count": turn.work.tickets.count_of_queue()})] if line else []),
+        *parts,
+        choices=choices,
+        open=count(),
+        unsigned=count(State.DISPATCHED),
+        overdue=count(overdue=True),
+        followed=count(State.FOLLOW_UP),
+    )
+
+
+def asks_how_many(turn: Turn) -> bool:
+    """还有多少没办, 哪些快到期了: a short question about the tickets as a whole."""
+    short = len(turn.text) <= QUESTION and not turn.meaning.ticket_numbers
+    return short and turn.says_one_of("desk.asks_how_many") and turn.says_one_of("desk.asks_whole")
 
 
 def words_to_find(turn: Turn) -> str | None:

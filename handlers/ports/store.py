@@ -154,8 +154,10 @@ class Tickets(Protocol):
         """Open tickets of these units (lead or co-unit), overdue first, then by reply deadline. `officer`: only those
         allotted to this member or to nobody; `but`: not in these states."""
 
-    def count_of_units(self, units: Iterable[str], *, officer: str | None = None, but: Iterable[State] = ()) -> int:
-        """How many `of_units` finds without a limit."""
+    def count_of_units(
+        self, units: Iterable[str], *, officer: str | None = None, but: Iterable[State] = (), overdue: bool = False
+    ) -> int:
+        """How many `of_units` finds without a limit; with `overdue` only those past their deadline, of all members."""
 
     def queue(self, *, limit: int = 50) -> tuple[Ticket, ...]:
         """What waits for a dispatcher: accepted without a unit, petitions (returns, extensions, declines), reviews;

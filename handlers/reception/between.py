@@ -11,7 +11,7 @@ from handlers.dialogues.urge import urge_ticket
 from handlers.enrolment import INVITE
 from handlers.ports.understanding import Intent
 from handlers.reception import buttons, peril
-from handlers.reception.codes import RECOVERY
+from handlers.reception.codes import recovery_code
 from handlers.reception.side import Residents
 from tickets.ticket import Solved
 
@@ -25,7 +25,7 @@ OWN_SCRIPT_LETTERS = 2
 def follow_language(here: Residents, turn: Turn) -> None:
     """The language of the words, when they are clearly the resident's own and not a name inside a dialogue."""
     meaning, conversation = turn.meaning, turn.conversation
-    if RECOVERY.search(turn.text) or INVITE.search(turn.text):
+    if recovery_code(turn.text) or INVITE.search(turn.text):
         return
     wanted = meaning.language_wanted
     if wanted and wanted in turn.city.languages:
@@ -72,7 +72,9 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
             request_person(turn)
         case Intent.CANCEL if top is not None and not meaning.has_matter and top.dialogue == "report":
             here.cancel(turn)
-        case Intent.WITHDRAW if top is not None and top.dialogue == "report" and not turn.tickets():
+        case Intent.WITHDRAW if (
+            top is not None and top.dialogue == "report" and not (turn.tickets() or meaning.ticket_numbers)
+        ):
             here.cancel(turn)  # what is being told is all there is to take back
         case Intent.RESTART if top is not None and not meaning.has_matter:
             turn.remember(frames=())

@@ -21,13 +21,13 @@ def take_code(turn: Turn) -> bool:
     if INVITE.search(text):
         enrol_by_code(turn, text)
         return True
-    match = RECOVERY.search(text)
-    if match is None or len(text) > LONGEST_WITH_CODE or not _like_code(match[0]):
+    code = recovery_code(text)
+    if code is None:
         return False
     if is_locked(turn):
         turn.say("code.too_many")
         return True
-    person = turn.work.person_of_code(match[0])
+    person = turn.work.person_of_code(code)
     if person is None:
         turn.say("code.unknown" if wrong_code(turn) else "code.too_many")
         return True
@@ -51,6 +51,12 @@ def number_for_call(here: Residents, turn: Turn, top: Frame | None) -> bool:
         return False
     here.ask_again(turn)
     return True
+
+
+def recovery_code(text: str) -> str | None:
+    """The recovery code that a short message holds; "very very very very" is none."""
+    match = RECOVERY.search(text)
+    return match[0] if match and len(text) <= LONGEST_WITH_CODE and _like_code(match[0]) else None
 
 
 def _like_code(text: str) -> bool:

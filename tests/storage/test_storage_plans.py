@@ -63,6 +63,7 @@ CALLS: dict[str, Callable[[SqlWork], object]] = {
     "tickets.of_units": lambda w: [w.tickets.of_units(["a", "b"], officer=o, offset=8) for o in (None, "li")],
     "tickets.count_of_units": lambda w: [w.tickets.count_of_units(["a"], officer=o) for o in (None, "li")],
     "tickets.queue": lambda w: w.tickets.queue(),
+    "tickets.count_of_late": lambda w: w.tickets.count_of_units(["a"], overdue=True),
     "tickets.count_of_queue": lambda w: w.tickets.count_of_queue(),
     "tickets.estimated": lambda w: w.tickets.estimated(),
     "tickets.index": lambda w: w.index_tickets(),

@@ -335,7 +335,7 @@ def families() -> dict[str, frozenset[str]]:
         "desk.ask_*": frozenset(name for name, job in JOBS.items() if job.words or not job.at_once)
         - {"dispatch_by_name", "redispatch"}
         | {"words"},
-        "desk.words_*": frozenset({"list", "queue", "search", "leave", "help"}),
+        "desk.words_*": frozenset({"list", "queue", "search", "figures", "leave", "help"}),
         "report.line_*": hidden,
         "report.edit_*": frozenset({"place", "matter", "contact", "photo"}),
         "button.*": words_of(name for names in CALL_CHOICES.values() for name in names),

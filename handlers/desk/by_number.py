@@ -1,0 +1,146 @@
+"""Jobs by number (按号办理): what a busy officer writes without opening each card.
+
+0003 ─► that card · 0003 换了灯头，亮了 ─► a reply to it · 签收 0003 0004, 全部签收 ─► done one by one · 退回 0005 ─► that card's button
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from handlers.conversation.message import Choice, Listed, spoken
+from handlers.conversation.turn import Turn
+from handlers.desk.jobs import JOBS
+from handlers.desk.lists import LISTED
+from tickets.errors import HotlineError
+from tickets.ticket import State, Ticket
+from tickets.units import LINE_ROLES
+
+# So many open tickets are looked through, and so many taken at once.
+KNOWN, AT_ONCE = 500, 50
+# What may be done to several at a time: nothing of it is told in words.
+TOGETHER = ("acknowledge", "contacted")
+# What may be said before a number, as it stands on the buttons.
+IN_WORDS = (
+    *TOGETHER, "return", "ask", "message", "pass_on", "reply", "extend", "phone",
+    "approve_return", "refuse_return", "grant_extension", "refuse_extension", "dispatch", "decline", "explain",
+)  # fmt: skip
+SHORT = re.compile(r"\d{4}(?=$|[\s,，、:：。])")
+NUMBER = re.compile(r"(?:[A-Za-z]{1,4}-\d{6}-)?\d{4}(?=$|[\s,，、:：。])")
+_BETWEEN = " ,，、:：。#和"
+_ALL = re.compile(r"(?:全部|全都|都|所有|一起|一键|批量|all)\s*")
+
+
+def read_number(turn: Turn) -> bool:
+    """A short number at the beginning stands for the whole one; where several end so, it is asked which is meant."""
+    found = SHORT.match(turn.text.strip())
+    if found is None or turn.meaning.ticket_numbers:
+        return True
+    tickets = _ending(turn, found.group())
+    if len(tickets) > 1:
+        _ask_which(turn, tickets)
+        return False
+    if not tickets and found.group() == turn.text.strip():
+        turn.say("desk.not_here", number=found.group())
+        return False
+    if tickets:
+        number = tickets[0].number
+        turn.text = number + turn.text.strip()[found.end() :]
+        turn.meaning = replace(turn.meaning, ticket_numbers=(number,))
+    return True
+
+
+def job_in_words(turn: Turn) -> str | None:
+    """The job that the message begins with, by the label of its button, where a number or "all" stands beside it."""
+    text = _ALL.sub("", turn.text.strip())
+    if text == turn.text.strip() and NUMBER.search(text) is None:
+        return None
+    for job in IN_WORDS:
+        label = _label(turn, job)
+        if text.startswith(label) and (text == label or NUMBER.match(text[len(label) :].lstrip(_BETWEEN))):
+            return job
+    return None
+
+
+def numbers_behind(turn: Turn, job: str) -> tuple[list[Ticket], str] | None:
+    """The tickets named behind the job, and what is said behind them; None where it had to be asked which is meant."""
+    text = _ALL.sub("", turn.text.strip())[len(_label(turn, job)) :].lstrip(_BETWEEN)
+    named: list[Ticket] = []
+    while found := NUMBER.match(text):
+        tickets = _ending(turn, found.group())
+        if len(tickets) > 1:
+            _ask_which(turn, tickets)
+            return None
+        if not tickets:
+            turn.say("desk.not_here", number=found.group())
+            return None
+        if tickets[0] not in named:
+            named.append(tickets[0])
+        text = text[found.end() :].lstrip(_BETWEEN)
+    return named, text
+
+
+def not_this_card(turn: Turn) -> None:
+    """签收 0003 is no press of the newest card's 签收."""
+    if turn.do and not turn.message.pressed and NUMBER.match(turn.rest.strip(_BETWEEN)):
+        turn.chosen, turn.rest, turn.text = None, "", spoken(turn.message)
+
+
+def ask_to_sign_all(turn: Turn) -> None:
+    """全部签收 is asked once more: it cannot be taken back."""
+    count = len(all_to_sign(turn))
+    choices = (Choice("desk.sign_all", "desk.button_sign_all", {"count": count}),) if count else ()
+    turn.say("desk.confirm_sign_all" if count else "desk.none_to_sign", choices=choices, count=count)
+
+
+def all_to_sign(turn: Turn) -> list[Ticket]:
+    return [t for t in _open(turn) if t.state is State.DISPATCHED][:AT_ONCE]
+
+
+def together(turn: Turn, job: str, tickets: Sequence[Ticket]) -> None:
+    """The same job on each of them; what a rule forbids is left as it was and named."""
+    done: list[str] = []
+    left: list[str] = []
+    wanted = JOBS[job]
+    for one in tickets:
+        ticket = turn.work.tickets.get(one.number)
+        try:
+            if ticket is None or wanted.at_once is None:
+                raise HotlineError
+            wanted.at_once(turn, ticket)
+            done.append(one.number)
+        except HotlineError:
+            turn.case.pending.pop(one.number, None)
+            left.append(one.number)
+    choices = [Choice("desk.open", label=number, args={"ticket": number}) for number in done[:LISTED]]
+    if done:
+        turn.say(f"desk.together_{job}", choices=choices, count=len(done), numbers=_listed(done))
+    if left or not done:
+        turn.say("desk.together_left", count=len(left), numbers=_listed(left))
+
+
+def _listed(numbers: Sequence[str]) -> Listed:
+    return Listed((*numbers[:LISTED], *(("…",) if len(numbers) > LISTED else ())))
+
+
+def _label(turn: Turn, job: str) -> str:
+    return turn.case.texts.text(f"desk.button_{job}", {}, turn.city.language, turn.now)
+
+
+def _ending(turn: Turn, number: str) -> list[Ticket]:
+    return [ticket for ticket in _open(turn) if ticket.number.endswith(f"-{number}") or ticket.number == number.upper()]
+
+
+def _open(turn: Turn) -> tuple[Ticket, ...]:
+    """What this member may have in mind: the open tickets of the unit, of the line's people those that wait for them."""
+    member = turn.member
+    assert member is not None
+    if member.role in LINE_ROLES:
+        return turn.work.tickets.queue(limit=KNOWN)
+    return turn.work.tickets.of_units([member.unit], officer=member.id, limit=KNOWN)
+
+
+def _ask_which(turn: Turn, tickets: Sequence[Ticket]) -> None:
+    choices = [Choice("desk.open", label=t.number, args={"ticket": t.number}) for t in tickets[:LISTED]]
+    turn.say("desk.which_number", choices=choices)
