@@ -131,10 +131,6 @@ def places(words: Understanding) -> dict[str, object]:
             found[f"{name} {half}"] = result.numbers()
             if half == "read":
                 found[f"{name} wrong"] = result.wrong
-    for name in ("places_dev", "places_dev2"):
-        lines = (GOLD / f"{name}.jsonl").read_text("utf-8").splitlines()
-        tuned = [(row["text"], [(a, b) for a, b in row["spans"]]) for row in map(json.loads, lines)]
-        found[f"{name}, tuned on"] = evaluate_places(spans_of(words, None), tuned).numbers()
     return found
 
 

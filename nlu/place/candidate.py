@@ -25,7 +25,8 @@ class Name:
 
 @dataclass
 class Candidate:
-    """Names joined with what stands behind them. `named` is False for a kind of place (学校门口)."""
+    """Names joined with what stands behind them. `named` is False for a kind of place (学校门口), `fixed` says that
+    its borders hold as they are."""
 
     start: int
     end: int
@@ -36,6 +37,7 @@ class Candidate:
     origin: str = "gazetteer"
     named: bool = True
     weak: bool = False
+    fixed: bool = False
 
     @property
     def last(self) -> Name:

@@ -65,9 +65,9 @@ class Chains:
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
 
-    def read(self, flat: str) -> list[Candidate]:
+    def read(self, words: Words) -> list[Candidate]:
         """The candidates in the order of the text."""
-        words = Words(flat)
+        flat = words.flat
         chains: list[Candidate] = []
         bases = self._bases(words)
         words.names = [b.start for b in bases if isinstance(b, Found) or b.named and not b.weak]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from nlu.place.candidate import Candidate
 
@@ -48,3 +49,8 @@ def worth(c: Candidate, flat: str) -> float:
     if _AGENCY.search(flat[last.start : last.end]) and c.end == last.end and not _TROUBLE.match(behind):
         points -= 1.5
     return points
+
+
+def best_of(candidates: Iterable[Candidate], flat: str) -> Candidate | None:
+    """The likeliest place of the problem; of equals the first."""
+    return max(candidates, key=lambda c: (worth(c, flat), -c.start), default=None)

@@ -11,6 +11,7 @@ The longest sensible reading wins: 人民路38号院门口, not 人民路. Where
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -18,21 +19,26 @@ from handlers.ports.understanding import PlaceMention, Span
 from nlu.characters import flatten
 from nlu.place import foreign, grammar
 from nlu.place.answer import looks_like_place, trimmed
+from nlu.place.border_model import borders
+from nlu.place.bordered import bordered
 from nlu.place.candidate import Candidate
-from nlu.place.chains import Chains
 from nlu.place.gazetteer import Gazetteer
 from nlu.place.mention import Mentions, span_of, trimmed_span
 from nlu.place.outside import outside_of
 from nlu.place.parts import parts_of
 from nlu.place.parts_model import PartsModel
-from nlu.place.ranking import worth
-from nlu.place.relative import relative_of
+from nlu.place.ranking import best_of, worth
+from nlu.place.reading import Readings
 from tickets.city import City
 from tickets.geography import Place
 
 _YARD = re.compile(r"^.*\d+号(?:大院|院)")  # the buildings stand in it: 人民路38号院 5号楼
 KEPT = 16  # texts whose readings are kept until `forget`
+SURELY = 0.4  # of the model's borders from which they go before the grammar's
 WORTH_A_PROBLEM = 1.2  # of a reading (`ranking.worth`) from which a second place makes a second problem
+
+# The candidates, the best of them, and where a message without any points to a place.
+_Read = tuple[Sequence[Candidate], Candidate | None, tuple[int, int] | None]
 
 
 class PlaceReader:
@@ -42,26 +48,27 @@ class PlaceReader:
         self._city = city
         self._taught = taught
         self._gazetteer = gazetteer
-        self._chains = Chains(gazetteer)
+        self._readings = Readings(gazetteer)
         self._foreign = foreign.Readings(gazetteer)
         self._mentions = Mentions(city.geography, gazetteer)
         self._own = frozenset(city.names.values())
         # One message is read for its place and for its problems; what was read is never changed.
-        self._candidates = lru_cache(maxsize=KEPT)(self._read_candidates)
+        self._read = lru_cache(maxsize=KEPT)(self._read_anew)
 
     def forget(self) -> None:
         """Keep no words of a message that has been read."""
-        self._candidates.cache_clear()
+        self._read.cache_clear()
         self._gazetteer.forget()
 
     def read(self, text: str, language: str, near: Place | None = None) -> PlaceMention | None:
         """The place of the problem in a message; incomplete when it is only relative (我家楼下)."""
         flat = flatten(text)
-        candidates = self._candidates(flat, language)
+        candidates, best, pointed = self._read(flat, language)
         far = outside_of(flat, self._own)
         if far and not any(c.last.known for c in candidates):
+            if best is not None and best.fixed and best.start < far[1] and far[0] < best.end:
+                far = best.start, best.end
             return PlaceMention(span_of(text, *far), outside=True)
-        best = max(candidates, key=lambda c: (worth(c, flat), -c.start), default=None)
         if best is not None:
             found = (
                 self._mentions.of(best, text, flat)
@@ -74,8 +81,7 @@ class PlaceReader:
         joined = self._joined(text, flat, language, near)
         if joined:
             return joined
-        relative = (relative_of(flat) if language == "zh-CN" else None) or foreign.relative(flat, language)
-        return PlaceMention(span_of(text, *relative), complete=False) if relative else None
+        return PlaceMention(span_of(text, *pointed), complete=False) if pointed else None
 
     def _in_nominative(self, place: Place) -> Place:
         known = next((one for one in self._city.geography.places if one.code == place.known), None)
@@ -85,12 +91,23 @@ class PlaceReader:
         """Where the places stand that may each be the place of a problem of its own, in the order of the text."""
         return tuple(
             (c.start, c.end)
-            for c in self._candidates(flat, language)
+            for c in self._read(flat, language)[0]
             if c.named and not c.is_area() and worth(c, flat) >= WORTH_A_PROBLEM
         )
 
-    def _read_candidates(self, flat: str, language: str) -> list[Candidate]:
-        return self._chains.read(flat) if language == "zh-CN" else self._foreign.read(flat, language)
+    def _read_anew(self, flat: str, language: str) -> _Read:
+        """In Chinese the model may set the borders of the best candidate anew. Which of several is meant the grammar knows better:
+        who was called or visited is not where the problem is."""
+        if language != "zh-CN":
+            candidates = self._foreign.read(flat, language)
+            return candidates, best_of(candidates, flat), foreign.relative(flat, language)
+        reading = self._readings.of(flat)
+        best = reading.best
+        if best is None:
+            return reading.candidates, None, reading.pointed
+        found = (border for border in borders().read(reading) if border.touches(best.start, best.end))
+        better = next((border for border in found if border.sure >= SURELY), None)
+        return reading.candidates, bordered(better, reading, best) if better else best, None
 
     def _joined(self, text: str, flat: str, language: str, near: Place | None) -> PlaceMention | None:
         """A building or unit alone is joined to the place that is already known ("不对，是5号楼"); what stood behind it stays."""

@@ -1,0 +1,157 @@
+"""The model of borders (边界模型): where the place of the problem begins and ends, by all that stands around it.
+
+```
+words/places/*.txt ─→ python -m bench.borders ─→ borders.npz
+message ─→ signs of each character ─→ scores of outside, first, within, last ─→ the likeliest stretch, how sure, and further ones
+```
+The grammar (`chains`) knows the wordings that it was written for; the model was taught by appeals with their places marked, and takes
+the grammar's readings as signs among others. One file of numbers and JSON, no code.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlu.model_file import NoModel, reading, write
+from nlu.place.border_signs import BUCKETS, Signs, signs
+from nlu.place.reading import Reading
+
+VERSION = 1
+TAGS = "OBIE"  # outside, first, within, last; a place has at least two characters
+LONGEST = 1200  # characters that are read: who writes more has told the place
+_O, _B, _I, _E = range(len(TAGS))
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class About:
+    """The fingerprint of the appeals that taught the model, and how many they were."""
+
+    data: str
+    appeals: int
+
+
+@dataclass(frozen=True)
+class Border:
+    """A place in [start, end), and how likely it is among all stretches of the message and none at all, 0 to 1."""
+
+    start: int
+    end: int
+    sure: float
+
+    def touches(self, start: int, end: int) -> bool:
+        """Whether it shares a character with another stretch."""
+        return self.start < end and start < self.end
+
+
+@dataclass(frozen=True)
+class BorderModel:
+    """`buckets` are those of the signs that count, rising, `weights` what each says for the tags; `steps[a, b]` for tag b behind a."""
+
+    about: About
+    buckets: NDArray[np.int32]
+    weights: NDArray[np.float16]
+    steps: NDArray[np.float32]
+    _row: NDArray[np.int32] = field(init=False, repr=False)
+    _weights: NDArray[np.float32] = field(init=False, repr=False)
+    _gains: Floats = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        row = np.zeros(BUCKETS, np.int32)
+        row[self.buckets] = np.arange(1, len(self.buckets) + 1)
+        object.__setattr__(self, "_row", row)
+        object.__setattr__(self, "_weights", np.vstack([np.zeros((1, len(TAGS))), self.weights]).astype(np.float32))
+        object.__setattr__(self, "_gains", (self.steps - self.steps[_O, _O]).astype(np.float64))
+
+    def read(self, reading: Reading) -> tuple[Border, ...]:
+        """The places of a message, the surest first; none where none is likelier than no place."""
+        return self.of_signs(signs(reading)) if 1 < len(reading.flat) <= LONGEST else ()
+
+    def of_signs(self, found: Signs) -> tuple[Border, ...]:
+        """The places by the signs of each character."""
+        scores = self._weights[self._row[found]].sum(axis=0, dtype=np.float64)
+        stretches = _Stretches(scores - scores[:, :1], self._gains)
+        borders: list[Border] = []
+        open_ = [(0, len(scores))]
+        while open_:
+            start, end = open_.pop()
+            if (best := stretches.best(start, end)) is not None:
+                borders.append(best)
+                open_ += [(start, best.start), (best.end, end)]
+        return tuple(borders)
+
+    def save(self, path: Path) -> None:
+        """Write the file anew, whole or not at all."""
+        head = {"version": VERSION, "about": asdict(self.about)}
+        write(path, head, buckets=self.buckets, weights=self.weights, steps=self.steps)
+
+
+class _Stretches:
+    """What every stretch of a message gains against no place at all: a sum of what its two ends gain, as the chain is linear."""
+
+    def __init__(self, scores: Floats, gains: Floats) -> None:
+        many = len(scores)
+        inside = np.concatenate(([0.0], np.cumsum(scores[:, _I] + gains[_I, _I])))
+        self._first = scores[:, _B] + gains[_O, _B] + gains[_B, _I] - inside[1:]
+        self._last = scores[:, _E] + gains[_E, _O] + gains[_I, _E] - gains[_I, _I] + inside[:many]
+        self._first[0] -= gains[_O, _B]
+        self._last[-1] -= gains[_E, _O]
+        self._short = gains[_B, _E] + gains[_I, _I] - gains[_B, _I] - gains[_I, _E]  # no character within
+
+    def best(self, start: int, end: int) -> Border | None:
+        """The stretch that gains most between two positions, if any gains."""
+        if end - start < 2:
+            return None
+        first, last = self._first[start : end - 1], self._last[start + 1 : end]
+        short = first + last + self._short
+        longer, sum_longer = _behind(np.maximum, last), _behind(np.logaddexp, last)
+        at = int(np.argmax(np.maximum(short, first + longer)))
+        gain = float(max(short[at], first[at] + longer[at]))
+        if gain <= 0:
+            return None
+        to = at + 1 if short[at] >= first[at] + longer[at] else at + 2 + int(np.argmax(last[at + 1 :]))
+        all_of_them = np.logaddexp.reduce(np.concatenate(([0.0], short, first + sum_longer)))
+        return Border(start + at, start + to + 1, float(np.exp(gain - all_of_them)))
+
+
+def _behind(gather: np.ufunc, last: Floats) -> Floats:
+    """For each beginning, all ends at least two characters behind it gathered to one number."""
+    gathered: Floats = gather.accumulate(last[:0:-1])[::-1]
+    return np.concatenate((gathered, [-np.inf]))
+
+
+def load_borders(path: Path) -> BorderModel:
+    """Read a model.
+
+    Raises:
+        NoModel: the file is missing, damaged, too large, of another version, or its parts do not fit together.
+    """
+    with reading(path, VERSION, "a model of borders") as (head, stored):
+        buckets = stored["buckets"].astype(np.int32)
+        weights, steps = stored["weights"].astype(np.float16), stored["steps"].astype(np.float32)
+        about = About(**head["about"])
+    fits = (
+        weights.shape == (len(buckets), len(TAGS))
+        and steps.shape == (len(TAGS), len(TAGS))
+        and bool((np.diff(buckets) > 0).all())
+        and (not len(buckets) or int(buckets[0]) >= 0 and int(buckets[-1]) < BUCKETS)
+    )
+    if not fits:
+        raise NoModel(f"{path}: its parts do not fit together")
+    if not (np.isfinite(weights).all() and np.isfinite(steps).all()):
+        raise NoModel(f"{path}: holds numbers that are none")
+    return BorderModel(about, buckets, weights, steps)
+
+
+@lru_cache(maxsize=1)
+def borders() -> BorderModel:
+    """The model that comes with the program."""
+    with as_file(files("nlu.words") / "places" / "borders.npz") as path:
+        return load_borders(path)

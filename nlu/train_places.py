@@ -1,0 +1,72 @@
+"""Training of the borders of places (地点边界训练): `python -m bench.borders` after `words/places` changed.
+
+Appeals with their places marked teach a linear chain (CRF) where the place of a problem begins and ends. python-crfsuite finds the
+weights; only the numbers are kept. It is imported to train, never to serve.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pycrfsuite
+
+from nlu.characters import flatten
+from nlu.linear import fingerprint
+from nlu.place.border_model import TAGS, About, BorderModel
+from nlu.place.border_signs import Signs, signs
+from nlu.place.marked import Marked, read_marked
+from nlu.place.reading import Readings
+
+FOLDER = Path(__file__).parent / "words" / "places"
+L1, L2 = 0.05, 0.05
+ROUNDS = 80
+SUFFIXES = frozenset({".txt"})
+Lesson = tuple[Signs, list[str]]
+
+
+def source() -> str:
+    """The fingerprint of our own appeals."""
+    return fingerprint(FOLDER, SUFFIXES)
+
+
+def appeals(folder: Path = FOLDER) -> Iterator[Marked]:
+    """Our own appeals, file by file."""
+    for path in sorted(folder.glob("*.txt")):
+        yield from read_marked(path)
+
+
+def lesson(readings: Readings, appeal: Marked) -> Lesson:
+    """The signs of each character of an appeal, and its tag."""
+    text, spans = appeal
+    tags = ["O"] * len(text)
+    for start, end in spans:
+        tags[start:end] = ["I"] * (end - start)
+        tags[start], tags[end - 1] = "B", "E"
+    return signs(readings.of(flatten(text))), tags
+
+
+def train(lessons: Sequence[Lesson], source: str) -> BorderModel:
+    """Learn the model; `source` is the fingerprint of what it is taught from."""
+    trainer = pycrfsuite.Trainer(verbose=False)
+    for found, tags in lessons:
+        trainer.append([[str(bucket) for bucket in column] for column in found.T.tolist()], tags)
+    trainer.set_params({"c1": L1, "c2": L2, "max_iterations": ROUNDS})
+    with tempfile.TemporaryDirectory() as folder:
+        file = str(Path(folder) / "chain")
+        trainer.train(file)
+        tagger = pycrfsuite.Tagger()
+        tagger.open(file)
+        learnt = tagger.info()
+        tagger.close()
+    buckets = sorted({int(bucket) for bucket, _ in learnt.state_features})
+    row = {bucket: i for i, bucket in enumerate(buckets)}
+    weights = np.zeros((len(buckets), len(TAGS)), np.float16)
+    for (bucket, tag), weight in learnt.state_features.items():
+        weights[row[int(bucket)], TAGS.index(tag)] = weight
+    steps = np.zeros((len(TAGS), len(TAGS)), np.float32)
+    for (before, behind), weight in learnt.transitions.items():
+        steps[TAGS.index(before), TAGS.index(behind)] = weight
+    return BorderModel(About(source, len(lessons)), np.array(buckets, np.int32), weights, steps)
