@@ -20,7 +20,7 @@ from handlers.ports.store import Due, Stale
 from handlers.ports.understanding import Understanding
 from handlers.reception.reception import Reception
 from handlers.texts import Texts
-from handlers.usecases.clockwork import recompute
+from handlers.usecases.clockwork import recompute, take_up_reminders
 from nlu import build
 from nlu.linear import load
 from nlu.place.parts_model import load_parts
@@ -82,15 +82,19 @@ def build_house(
 
 
 def recount(house: House, now: datetime) -> int:
-    """At every start: deadlines that were estimates (约) are counted again, a newer calendar may be known by now."""
-    changed, after = 0, ""
-    while True:
+    """At every start: deadlines that were estimates (约) are counted again, a newer calendar may be known by now; what was
+    overdue under an older release is reminded of from now on."""
+    changed = 0
+    after: str | None = ""
+    while after is not None:
         with house.store.begin() as work:
-            found, last = recompute(house.engine.casework(work, now), after)
+            found, after = recompute(house.engine.casework(work, now), after)
         changed += found
-        if last is None:
-            return changed
-        after = last
+    after = ""
+    while after is not None:
+        with house.store.begin() as work:
+            after = take_up_reminders(house.engine.casework(work, now), after)
+    return changed
 
 
 def index_page(house: House) -> bool:

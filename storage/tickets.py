@@ -97,6 +97,11 @@ _QUEUE_COUNT = select(func.count()).where(_WAITING)
 _ESTIMATED = (
     _BODY.where(_OPEN, _t.estimated.is_(True), _t.number > bindparam("after")).order_by(_t.number).limit(_LIMIT)
 )
+_UNPLANNED = (
+    _BODY.where(_OPEN, _t.overdue.is_(True), _t.next_action_at.is_(None), _t.number > bindparam("after"))
+    .order_by(_t.number)
+    .limit(_LIMIT)
+)
 _NOT_INDEXED = _BODY.where(_t.indexed != _t.version).order_by(_t.number).limit(_LIMIT).with_for_update(skip_locked=True)
 _NOT_PHONED = _BODY.where(_t.phoned != _t.version).order_by(_t.number).limit(_LIMIT).with_for_update(skip_locked=True)
 _NEARBY = (
@@ -275,6 +280,9 @@ class SqlTickets:
 
     def estimated(self, *, after: str = "", limit: int = 50) -> tuple[Ticket, ...]:
         return self._list(_ESTIMATED, after=after, limit=limit)
+
+    def unplanned(self, *, after: str = "", limit: int = 50) -> tuple[Ticket, ...]:
+        return self._list(_UNPLANNED, after=after, limit=limit)
 
     def search(
         self, words: str, *, units: Iterable[str] | None = None, before: str | None = None, limit: int = 50

@@ -169,6 +169,9 @@ class Tickets(Protocol):
     def estimated(self, *, after: str = "", limit: int = 50) -> tuple[Ticket, ...]:
         """Open tickets whose deadline is an estimate (约), by number, from behind `after` on."""
 
+    def unplanned(self, *, after: str = "", limit: int = 50) -> tuple[Ticket, ...]:
+        """Open tickets that are overdue and of which nobody is reminded, by number, from behind `after` on."""
+
     def search(
         self, words: str, *, units: Iterable[str] | None = None, before: str | None = None, limit: int = 50
     ) -> tuple[Ticket, ...]:

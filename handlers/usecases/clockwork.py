@@ -77,3 +77,14 @@ def recompute(case: Casework, after: str = "") -> tuple[int, str | None]:
         case.keep(case.note(recomputed(locked, case.city), "recomputed"))
         changed += 1
     return changed, page[-1].number if page else None
+
+
+def take_up_reminders(case: Casework, after: str = "") -> str | None:
+    """Plan the reminders (催办) of some tickets that were overdue when nobody was reminded yet: those of an older release.
+    The number behind which the next call goes on; None where there is nothing left."""
+    page = case.work.tickets.unplanned(after=after, limit=PAGE)
+    for ticket in page:
+        locked = case.work.tickets.get(ticket.number)
+        if locked is not None and next_timer(locked, case.city) is not None:
+            case.keep(locked)
+    return page[-1].number if page else None

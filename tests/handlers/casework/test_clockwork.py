@@ -9,7 +9,7 @@ import pytest
 from casework_office import WANG, Office, demo
 
 from handlers.usecases import deciding, handling, resident
-from handlers.usecases.clockwork import recompute
+from handlers.usecases.clockwork import recompute, take_up_reminders
 from tickets.calendar import Calendar
 from tickets.catalogue import Kind
 from tickets.city import City
@@ -94,6 +94,24 @@ def test_a_reminder_that_comes_late_at_night_waits_for_the_morning_and_makes_up_
     assert reminded(office, "李建国") == [1]
     push = office.told("李建国")[-1]
     assert f"{office.local(push.due_at):%m-%d %H:%M}" == "12-09 08:00"
+
+
+def test_what_was_overdue_under_an_older_release_is_reminded_of_after_its_start(office: Office) -> None:
+    li = office.enrol("李建国", Role.OFFICER)
+    number = office.opened().number
+    office.do(number, lambda c, t: handling.acknowledge(c, t, li))
+    office.later(days=5)
+    with office.store.begin() as work:
+        ticket = work.tickets.get(number)
+        assert ticket is not None
+        work.tickets.save(replace(ticket, overdue=True), [], None)
+    office.later(days=14)
+    assert reminded(office, "李建国") == [0]
+    with office.store.begin() as work:
+        assert take_up_reminders(office.case(work)) == number
+        assert take_up_reminders(office.case(work)) is None
+    office.later(days=3)
+    assert reminded(office, "李建国") == [3]
 
 
 def test_of_many_reminders_only_the_newest_keeps_its_buttons(office: Office) -> None:
