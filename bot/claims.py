@@ -62,5 +62,9 @@ class Claims:
         """Whether enough is left to send it."""
         return self._until.get(mid, 0.0) - self._ticking() >= self._spare
 
+    def give_back(self, work: SqlWork) -> None:
+        """All that was claimed and not sent: this process ends, and others need not wait."""
+        work.claims.give_back(list(self._until), self._by)
+
     def forget(self, mid: str) -> None:
         self._until.pop(mid, None)

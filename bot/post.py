@@ -30,6 +30,7 @@ from bot.seams import reached
 from bot.sending import GivenUp, Later, Sender, told
 from bot.writer import Writer
 from handlers.conversation.message import Account, Outgoing
+from handlers.ports.store import Away
 from storage.store import SqlStore, SqlWork
 
 log = structlog.get_logger(__name__)
@@ -85,6 +86,7 @@ class Post:
         self._in_hand: set[str] = set()
         self._visited: dict[Account, bool] = {}  # whether more was committed since it was read
         self._visits: set[asyncio.Task[None]] = set()
+        self._waits_behind: set[Account] = set()  # for one in hand: whoever lets go of that one goes on
 
     async def replies(self, messages: Sequence[Outgoing]) -> None:
         """A turn's own replies, in order. Where one fails, it and those after it wait for the sweep."""
@@ -120,6 +122,7 @@ class Post:
             self._in_hand.discard(mid)
         if behind and message.to not in self._visited:
             await self._visit(message.to, behind)
+        self._go_on(message.to)
 
     def has_sent(self, mid: str) -> bool:
         """Whether this process sent it and wrote that down, as far as it remembers. May be asked from any thread."""
@@ -237,16 +240,22 @@ class Post:
                 if not waiting:
                     self._visited[account] = False
                     waiting = await self._noted(lambda: self._claimed_to(account))
-                mine = [one for one in waiting if one.mid not in self._in_hand]
-                for message in mine:
-                    if message.mid in self._in_hand:  # the engine brought it while those before it were sent
-                        continue
+                for message in waiting:
+                    if message.mid in self._in_hand:  # nothing overtakes it
+                        self._waits_behind.add(account)
+                        return
                     if not await self._attempt(message):
                         return
-                self._visited[account] |= bool(mine) and len(waiting) >= VISIT
+                self._visited[account] |= len(waiting) >= VISIT
                 waiting = ()
         finally:
             del self._visited[account]
+
+    def _go_on(self, account: Account) -> None:
+        """What was in hand for this person is let go: so does what waits behind it go out."""
+        if account in self._waits_behind:
+            self._waits_behind.discard(account)
+            self.hurry(account)
 
     async def _attempt(self, message: Outgoing) -> bool:
         self._in_hand.add(message.mid)
@@ -266,6 +275,17 @@ class Post:
     async def settle(self) -> None:
         """End the visits that were begun."""
         await asyncio.gather(*self._visits, return_exceptions=True)
+
+    async def close(self) -> None:
+        """When nothing more is brought: give back what was claimed and not sent."""
+        try:
+            await self._writer.do(self._give_back)
+        except Away as away:
+            log.warning("claims.not_given_back", why=str(away))
+
+    def _give_back(self) -> None:
+        with self._store.begin() as work:
+            self._claims.give_back(work)
 
     def _get(self, mid: str) -> Outgoing | None:
         with self._store.begin() as work:
@@ -320,9 +340,9 @@ class Post:
         """One channel's, so that a slow platform holds up no other; of one person in order."""
         sent, stuck = 0, set[Account]()
         for message in messages:
-            if message.to in stuck or message.mid in self._in_hand:
+            if message.to in stuck:
                 continue
-            if self.sender.is_put_off(message.mid):
+            if message.mid in self._in_hand or self.sender.is_put_off(message.mid):
                 stuck.add(message.to)
                 continue
             self._in_hand.add(message.mid)
@@ -336,6 +356,7 @@ class Post:
                     stuck.add(message.to)
             finally:
                 self._in_hand.discard(message.mid)
+                self._go_on(message.to)
         return sent
 
     async def _is_unsent(self, mid: str) -> bool:

@@ -196,6 +196,7 @@ class Server:
         await self.door.close()
         if self._role.works:
             await self.worker.close()
+        await self.post.close()
         for channel in self.channels.values():
             close = getattr(channel, "close", None)
             if close is not None:

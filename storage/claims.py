@@ -7,6 +7,7 @@ The database tells the time, so that processes whose clocks differ agree on what
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -56,6 +57,11 @@ _CLAIM_DUE_TO = _CLAIM.where(
 )
 
 
+_GIVE_BACK = (
+    update(messages).where(_m.mid == bindparam("of_mid"), _m.claimed_by == bindparam("by")).values(claimed_by=None)
+)
+
+
 class Claims:
     """Whoever claims again what is claimed in its own name holds it for longer."""
 
@@ -72,3 +78,7 @@ class Claims:
         self._in.hold(key)  # two that claim the same rows would lock them in different orders
         given = {"of_account": key, "now": now, "by": by, "seconds": seconds}
         return frozenset(self._in.cells(_CLAIM_DUE_TO, given))
+
+    def give_back(self, mids: Iterable[str], by: str) -> None:
+        """What `by` claims of them is anybody's at once."""
+        self._in.many(_GIVE_BACK, [{"of_mid": mid, "by": by} for mid in mids])

@@ -203,6 +203,44 @@ def test_who_froze_and_woke_to_find_nobody_else_sends_it(town: Town) -> None:
     assert town.platform.sent == ["p1"]
 
 
+def test_nothing_overtakes_a_push_that_is_in_hand_and_what_waited_behind_it_follows_at_once(town: Town) -> None:
+    """The engine has the first in hand, on a slow platform, when a turn commits the second and hurries."""
+    one = town.process("one")
+    town.push(one, "p1")
+
+    async def talk() -> None:
+        brought = asyncio.create_task(one.post.push("p1"))
+        await town.platform.asked.wait()
+        town.push(one, "p2")
+        one.post.hurry(WANG)
+        await one.post.settle()
+        assert await one.net() == 0
+        town.platform.let.set()
+        await brought
+        await one.post.settle()
+
+    run(talk)
+    assert town.platform.sent == ["p1", "p2"]
+
+
+def test_who_stops_gives_back_what_it_claimed_and_did_not_send(town: Town) -> None:
+    one, other = town.process("one"), town.process("other")
+    town.push(one, "p1", "p2")
+
+    async def talk() -> None:
+        sending = asyncio.create_task(one.post.push("p1"))
+        await town.platform.asked.wait()
+        sending.cancel()
+        await asyncio.gather(sending, return_exceptions=True)
+        town.platform.let.set()
+        assert await other.net() == 0, "the claims of the one that is cut off still run"
+        await one.post.close()
+        assert await other.net() == 2
+
+    run(talk)
+    assert town.platform.sent == ["p1", "p2"]
+
+
 def test_a_push_that_failed_is_given_back_at_once(town: Town) -> None:
     one, other = town.process("one"), town.process("other")
     town.push(one, "p1")
