@@ -9,6 +9,12 @@ _FULL_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20, 0xA0: 0
 for _kept in "，：；？！（）":
     _FULL_WIDTH.pop(ord(_kept), None)
 
+# Cantonese as it is written (冇水, 唔啱, 佢哋), each by the plain character for the same: lists and examples need not say it twice.
+_CANTONESE = dict(
+    zip(map(ord, "冇唔嘅喺咗佢哋嚟畀搵揾睇嗰啲嘢乜咁啱嘈"), "没不的在了他们来给找找看那些事啥这对吵", strict=True)
+)
+_PLAIN = _FULL_WIDTH | _CANTONESE
+
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々〇]")
 LETTERS = re.compile(r"[^\W\d_]")
 _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
@@ -16,8 +22,8 @@ _NOT_WORD = re.compile(r"[\W_]+")
 
 
 def flatten(text: str) -> str:
-    """Full-width letters and digits made plain, lower case; the same length as before."""
-    flat = text.translate(_FULL_WIDTH)
+    """Full-width letters and digits and the characters of Cantonese made plain, lower case; the same length as before."""
+    flat = text.translate(_PLAIN)
     low = flat.lower()
     return low if len(low) == len(flat) else "".join(c.lower() if len(c.lower()) == 1 else c for c in flat)
 

@@ -64,11 +64,15 @@ _INFORMATION = re.compile(
 _COMPLAINS = re.compile(
     r"没人(?:管|修|理|来|清)|不管|坏了|怎么还|怎么没|咋还|咋没|还没|太|天天|总是|老是|一直|什么时候(?:能|才)|啥时候(?:能|才)|管不管|能不能(?:管|修|来|清|处理|解决)"
 )
+_PLEA = re.compile(
+    r"(?<=[，,。 ])(?:请问)?(?:我们?|他|她|这)?(?:应?该|可|到底)?(?:怎么办|咋办|咋整|怎么解决)(?:呢|啊|呀|才好)?[?？。!！]*$"
+)
+STORY = 30  # characters before a plea that tell what happened
 _PARTS = re.compile(r"[\s,，.。!！、;；]*[,，.。!！、;；\n][\s,，.。!！、;；]*")
 _NOS = frozenset({"no", "нет", "不是", "不对", "いいえ", "아니요", "아니"})
 # What is right is named: 是…, "it is …", …です, …예요, это ….
 _NAMES_IT = re.compile(
-    r"[,，.。!！、]\s*(?:应该|就)?[是在]|\bit(?:'s| is| was)\b|\bthe (?:place|address|street)\b|です[。.!！]?$|(?:예요|이에요|입니다)[.!]?$|\bэто\b"
+    r"[,，.。!！、]\s*(?:应该|就)?[是在]|\bit(?:'s| is| was)\b|\bthe (?:place|address|street)\b|(?:です|でした)[。.!！]?$|(?:예요|이에요|였어요|입니다)[.!]?$|\bэто\b"
 )
 # In Korean 가요 asks behind ㄴ (인가요, 한가요, 는가요); 치워가요 tells.
 _KOREAN_N = "".join(chr(code) for code in range(0xAC00, 0xD7A4) if (code - 0xAC00) % 28 == 4)
@@ -96,7 +100,10 @@ class Facts:
 
 
 def asks_for_information(flat: str) -> bool:
-    """Whether it asks to know (怎么办理, 多少钱, 凭什么), not why nobody comes."""
+    """Whether it asks to know (怎么办理, 多少钱, 凭什么), not why nobody comes. "该怎么办" behind a long story asks for help with it."""
+    plea = _PLEA.search(flat)
+    if plea is not None and plea.start() >= STORY:
+        flat = flat[: plea.start()]
     return bool(_INFORMATION.search(flat)) or bool(_ASKS.search(flat) and not _COMPLAINS.search(flat))
 
 

@@ -86,7 +86,7 @@ class Words:
         place = self._places.read(text, spoken, context.place)
         if place is None and context.expecting == "place":
             place = self._places.answer(text, spoken, context.place)
-        found = self._matter(_without_abuse(text, hits), spoken, place)
+        found = self._matter(_without_what_is_beside(text, hits), spoken, place)
         only_place = place is not None and not bare(_blanked(flat, [(place.span.start, place.span.end)]))
         risk = danger.read(text, flat, hits, words, self._city.catalogue, found, only_place=only_place)
         asks = intent.asks_for_information(flat)
@@ -226,7 +226,7 @@ class Words:
             return True
         said = bare(flat)
         if command or len(said) < SHORTEST:
-            return False
+            return not command and self._told_in_a_word(hits, found, expecting)
         gone = [where for key in _NO_MATTER for where in hits.spans(key)]
         if place is not None:
             gone.append((place.span.start, place.span.end))
@@ -246,6 +246,12 @@ class Words:
         if trouble and rest >= TROUBLE:
             return True
         return rest >= (MEANINGFUL if likely else LONG)
+
+    def _told_in_a_word(self, hits: Hits, found: tuple[tuple[str, float], ...], expecting: str | None) -> bool:
+        """停水 tells all there is to tell; 路灯 only beside the question what it is about."""
+        return expecting not in _ASIDE and (
+            hits.has("problem.events") or expecting == "what" and bool(found) and found[0][1] >= LIKELY
+        )
 
     def _problems(self, text: str, flat: str, hits: Hits, spoken: str, context: Context) -> tuple[Problem, ...]:
         def ask(words: str) -> str | None:
@@ -292,9 +298,11 @@ def _about_the_line(intents: Sequence[tuple[Intent, float]], own: bool) -> bool:
     return first in _COMMANDS or (first in _ABOUT_TICKETS and (own or report < 0.5))
 
 
-def _without_abuse(text: str, hits: Hits) -> str:
-    """狗屁热线 is about no dog."""
-    return _blanked(text, hits.spans("intent.abuse"))
+def _without_what_is_beside(text: str, hits: Hits) -> str:
+    """狗屁热线 is about no dog, and "the third time I report the noise" about noise; as long as something is left."""
+    text = _blanked(text, hits.spans("intent.abuse"))
+    left = _blanked(text, hits.spans("filler.told_before"))
+    return left if len(bare(left)) >= SHORTEST else text
 
 
 def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:

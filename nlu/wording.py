@@ -26,7 +26,10 @@ _LEADING = re.compile(
     re.IGNORECASE,
 )
 # 表扬的网格员小李 (the name's place was taken out of the middle) praises the man.
-_PRAISED = re.compile(r"^(?:我|我们)?(?:想要?|要)?(表扬|感谢)的")
+_PRAISED = re.compile(r"^(?:我|我们)?(?:想要?|要)?(表扬|感谢)(?:一下|下)?的")
+# 也不是不亮，是大白天也亮着: what it is not is no title, and the title of what it is begins behind 是.
+_IS_NOT = re.compile(r"^(?:也|其实|并|倒|又|都|真)*(?:不是|不算)(?!.*是)")
+_BUT_IS = re.compile(r"^(?:而|就|才|其实|应该|只|都)*是(?!不是)(?=.{2})")
 # A place that the sentence cannot do without: what is swept, what a crane passes over, what is full of holes.
 _GOVERNS = re.compile(
     r"(?:[从往到向对把被给沿占将]|\b(?:from|of|to|through|over|across|into))\s*(?:the\s+)?$", re.IGNORECASE
@@ -93,10 +96,15 @@ def title(
     if since is not None:
         gone.append(since)
     told: list[tuple[float, str]] = []
+    denied = False
     for order, (start, end) in enumerate(_clauses(text, gone)):
         words = _clean(_without(text[start:end], [(s - start, e - start) for s, e in gone if s < end and e > start]))
         if len(words) < 2:
             continue
+        if denied and _BUT_IS.match(words):
+            told.pop()
+            words = _BUT_IS.sub("", words)
+        denied = bool(_IS_NOT.match(words))
         trouble = min(2, sum(1 for s, e in problems if start <= s < end))
         aside = HANDLED if _HANDLING.search(words) else 0.0
         told.append((TROUBLE * trouble + min(len(words), 10) * 0.2 - order * LATER - aside, words))

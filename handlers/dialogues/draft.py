@@ -165,7 +165,7 @@ def filled(draft: Report, meaning: Meaning, city: City) -> Report:
         draft = replace(draft, phone=meaning.phone.value)
     if meaning.person and not draft.name and not meaning.relation and len(meaning.person.value) >= SHORTEST_NAME:
         draft = replace(draft, name=meaning.person.value)
-    if meaning.relation and _is_the_contact(meaning):
+    if meaning.relation and is_the_contact(meaning):
         draft = replace(draft, name=draft.name or meaning.relation.value)
     elif meaning.relation and not draft.lives:
         draft = replace(draft, lives=meaning.relation.value)
@@ -181,7 +181,7 @@ def filled(draft: Report, meaning: Meaning, city: City) -> Report:
     )
 
 
-def _is_the_contact(meaning: Meaning) -> bool:
+def is_the_contact(meaning: Meaning) -> bool:
     """打我女儿电话138…: whose number it is, and nobody who lives there."""
     if meaning.relation is None or meaning.phone is None:
         return False

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from handlers.conversation.message import Choice, Part, Value
 from handlers.conversation.turn import Turn
-from handlers.dialogues.draft import SHORTEST_NAME, Report
+from handlers.dialogues.draft import SHORTEST_NAME, Report, is_the_contact
 from handlers.ports.understanding import Intent
 from tickets.catalogue import Kind
 
@@ -124,6 +124,8 @@ def with_contact(turn: Turn, draft: Report, *, asked: bool = True) -> Report | N
     named = meaning.person.value if meaning.person and len(meaning.person.value) >= SHORTEST_NAME else ""
     if meaning.phone is None:
         return replace(draft, name=named) if named else None
+    if not named and meaning.relation is not None and is_the_contact(meaning):
+        named = meaning.relation.value
     numbers = NUMBERS.findall(turn.text) if draft.reach == "both" else []
     phone = " / ".join(numbers) if len(numbers) > 1 else meaning.phone.value
     return replace(draft, phone=phone, name=named or (asked and _beside(turn)) or draft.name)

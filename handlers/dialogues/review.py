@@ -198,11 +198,13 @@ def corrected(turn: Turn, draft: Report) -> Report:
 
 
 def _matter_said(turn: Turn, draft: Report) -> Report:
-    """不对，是红绿灯不亮: another matter than was understood."""
+    """不对，是红绿灯不亮: another matter than was understood; or the same kind of it, said otherwise (不是不亮，是白天也亮着)."""
     meaning = turn.meaning
     code = sure(meaning.categories, turn.city)
-    if not code or code == draft.category:
+    if not code:
         return draft
+    if code == draft.category:
+        return replace(draft, title=meaning.title or draft.title) if meaning.has_matter else draft
     return replace(
         categorised(replace(draft, kind=""), code, turn.city),
         title=meaning.title or draft.title,

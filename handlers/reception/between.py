@@ -123,6 +123,9 @@ def weak(here: Residents, turn: Turn, top: Frame | None) -> bool:
     if unread.wordless(turn):
         turn.say("chat.sticker_inside")
         return True
+    if meaning.intent is Intent.URGE and top.dialogue == "report" and top.asked != "review" and not meaning.has_matter:
+        turn.say("chat.urge_inside")  # who has no ticket yet is in a hurry with this one: 问那么多干啥，快来人
+        return True
     return not meaning.has_matter and answers.chat(turn, meaning.intent, inside=True)
 
 

@@ -954,6 +954,7 @@ chat =
     .words_farewell = goodbye good_bye bye see_you good_night
     .abuse = It has not been dealt with, and you have every reason to be angry. Which matter is it? Tell me and I will note it.
     .abuse_inside = I understand this can't wait. I'll go on noting it for you.
+    .urge_inside = I know it's urgent. Once these few questions are answered it can be submitted, and you get a number and dates at once.
     .abuse_ticket = It has not been dealt with, and you have every reason to be angry. Is it “{ $title }” ({ $number }), or something else?
     .help = I can note a problem and send it to the unit in charge (just tell me), check progress (send “progress”), add details, remind the unit, withdraw a ticket, and answer common questions. For a person, say “talk to a person”. In danger, call 110, 119 or 120 first.
     .help_inside = Just answer the question: press a button, send a number or use your own words. To stop, send “cancel”. For a person, say “talk to a person”.

@@ -234,6 +234,27 @@ def lead(flat: str, start: int, language: str) -> int:
     return found.start() if found else start
 
 
+# A whole message that says nothing but another number: "no, it's 32", いや、32号でした.
+_OTHER_NUMBER = {
+    "en": re.compile(r"^(?:(?:no|sorry|actually|wait|oh|i mean|i meant|not \d+)[\s,.]*)*(?:it'?s|it is|it was|it should be|number|no\.?|house)[\s,]*(?:number|no\.?|house)?\s*(\d{1,4})[\s.!]*$"),
+    "ja": re.compile(r"^(?:(?:いや|いえ|いいえ|すみません|あ|違います|正しくは|\d+号?じゃなくて|\d+号?ではなく)[\s、,。]*)*(\d{1,4})(?:号|番地|番)(?:でした|です|だ|だった)?(?:[。!\s]*)$"),
+    "ko": re.compile(r"^(?:(?:아니요?|아뇨|아니에요|죄송해요|\d+호?가? 아니라)[\s,.]*)*(\d{1,4})(?:호|번지|번)(?:였어요|이었어요|이에요|예요|입니다|요)?[.!\s]*$"),
+    "ru": re.compile(r"^(?:(?:нет|ой|извините|вернее|точнее|не \d+)[\s,.]*)*(?:а |это )?(?:дом|д\.|номер|№)\s*№?\s*(\d{1,4})[.!\s]*$"),
+}  # fmt: skip
+_FIRST_NUMBER, _LAST_NUMBER = re.compile(r"^\d+"), re.compile(r"\d+(?=\D*$)")
+
+
+def renumbered(flat: str, language: str, known: str) -> tuple[tuple[int, int], str] | None:
+    """Where a message that only corrects the number says it, and the known place with that number; None where the message
+    says more, or the place has no number."""
+    told = pattern.match(flat) if (pattern := _OTHER_NUMBER.get(language)) else None
+    if told is None:
+        return None
+    before = _FIRST_NUMBER if _FIRST_NUMBER.search(known) else _LAST_NUMBER
+    found, times = before.subn(told[1], known, count=1)
+    return (told.span(1), found) if times else None
+
+
 def relative(flat: str, language: str) -> tuple[int, int] | None:
     """Where words only say where from the speaker ("outside my house")."""
     pattern = _RELATIVE.get(language)

@@ -78,7 +78,7 @@ class PlaceReader:
             if language == "ru":
                 found = replace(found, candidates=tuple(map(self._in_nominative, found.candidates)))
             return replace(found, address=parts_of(found.span, best, flat, self._taught))
-        joined = self._joined(text, flat, language, near)
+        joined = self._joined(text, flat, language, near) or _renumbered(text, flat, language, near)
         if joined:
             return joined
         return PlaceMention(span_of(text, *pointed), complete=False) if pointed else None
@@ -145,6 +145,16 @@ class PlaceReader:
             return found
         span = Span(start, end, words)
         return PlaceMention(span, complete=True, address=parts_of(span, None, flat, self._taught))
+
+
+def _renumbered(text: str, flat: str, language: str, near: Place | None) -> PlaceMention | None:
+    """The known place with another number (いや、32号でした)."""
+    found = foreign.renumbered(flat, language, near.text) if near is not None else None
+    if near is None or found is None:
+        return None
+    (start, end), name = found
+    place = Place(name, area=near.area, origin="joined")
+    return PlaceMention(span_of(text, start, end), (place,), {"number": flat[start:end]}, True)
 
 
 def _with_rest(words: str, parts: dict[str, str], former: str, language: str) -> str:
