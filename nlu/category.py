@@ -51,7 +51,7 @@ NO_MATTER = (
     "progress", "urge", "withdraw", "cancel", "restart", "back", "skip", "help", "human", "yes", "no", "greeting", "thanks",
     "small_talk", "abuse", "language", "rate", "answer", "unknown",
 )  # fmt: skip
-OF_THE_MATTER = frozenset({"category", "question", "detail", "photo", "words"})
+OF_THE_MATTER = frozenset({"question", "detail", "photo", "words"})
 KEPT = 8  # probabilities that are worth handing on
 
 Floats = NDArray[np.float32]
@@ -137,8 +137,8 @@ class Centroids:
 
 @lru_cache
 def _chat(language: str) -> tuple[tuple[int, str], ...]:
-    """Utterances that tell no matter: the position of their intent in `NO_MATTER`, and the words. What answers "which kind?" or
-    a question about the matter (油烟那个, 还在漏) tells one."""
+    """Utterances that tell no matter: the position of their intent in `NO_MATTER`, and the words. What answers
+    a question about the matter (还在漏) tells one."""
     return tuple(
         (NO_MATTER.index(intent), text)
         for asked, text, intent in utterances(language)

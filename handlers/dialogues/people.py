@@ -124,8 +124,9 @@ def with_contact(turn: Turn, draft: Report, *, asked: bool = True) -> Report | N
     named = meaning.person.value if meaning.person and len(meaning.person.value) >= SHORTEST_NAME else ""
     if meaning.phone is None:
         return replace(draft, name=named) if named else None
-    if not named and meaning.relation is not None and is_the_contact(meaning):
-        named = meaning.relation.value
+    if not named and (whose := meaning.relation) is not None and is_the_contact(meaning):
+        between = turn.text[whose.span.end : meaning.phone.span.start]
+        named = "" if _CLAUSE.search(between) else whose.value
     numbers = NUMBERS.findall(turn.text) if draft.reach == "both" else []
     phone = " / ".join(numbers) if len(numbers) > 1 else meaning.phone.value
     return replace(draft, phone=phone, name=named or (asked and _beside(turn)) or draft.name)
