@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 from handlers.ports.understanding import Emergency, Mention, Span
 from nlu import frames
+from nlu.characters import bare
 from nlu.danger_model import Suspicion, suspicion
 from nlu.lexicon import Hits, Lexicon, span
 from tickets.catalogue import Catalogue, DeadlineClass
@@ -70,6 +71,7 @@ LETTER, LETTER_ALPHABETIC = (
 BESIDE = 12  # characters between a danger and the word that says it is going on, in a letter
 RELIABLE = 0.7  # from which a category's own danger or deadline counts
 _ASKED_IF = re.compile(r"(?:有没有|是不是|会不会|是否)$")
+POLITE = 0.8  # share of a message that is a greeting or a farewell
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def read(
         if (first := hits.first(key)) is not None
     )
     leaf = catalogue.get(categories[0][0]) if categories and categories[0][1] >= RELIABLE else None
-    if emergency is None and len(flat) <= LONGEST_CRY and not _talked_away(flat, hits):
+    if emergency is None and len(flat) <= LONGEST_CRY and not (_talked_away(flat, hits) or _only_polite(flat, hits)):
         emergency = _by_category(text, flat, hits, catalogue, categories)
     if emergency is None and leaf is not None and leaf.danger and _talked_away(flat, hits):
         leaf = None
@@ -167,11 +169,23 @@ def _emergency(text: str, flat: str, hits: Hits, lexicon: Lexicon, only_place: b
     return None if only_place else _resembled(text, flat, hits, lexicon, likely)
 
 
+def _only_polite(flat: str, hits: Hits) -> bool:
+    """Whether it is nothing but a greeting, thanks or a farewell: "goodbye" alone is no last one."""
+    return hits.covered("intent.small_talk", "intent.greeting", "intent.thanks") >= POLITE * len(bare(flat))
+
+
+_CURRENT = ("sign.wire", "sign.electric_thing", "sign.live", "sign.shocked", "sign.thrown_back", "danger.electric")
+
+
 def _resembled(text: str, flat: str, hits: Hits, lexicon: Lexicon, likely: Suspicion) -> Emergency | None:
     """A danger that no word or frame names, but that is told as dangers are told."""
     long = len(flat) > LONGEST_CRY
     heard = HEARD_ELSEWHERE if lexicon.language != "zh-CN" else HEARD_IN_LETTER if long else HEARD
     if likely.sure < heard or long and lexicon.language != "zh-CN":
+        return None
+    if lexicon.language != "zh-CN" and likely.danger == "electric" and not hits.has(*_CURRENT):
+        return None  # water leaks under a road, too
+    if _only_polite(flat, hits):
         return None
     if not long and (hits.has("guard.out", "guard.over") or _talked_away(flat, hits)):
         return None

@@ -60,6 +60,11 @@ _NAMED_SO = re.compile(
 _PERSON_FOREIGN = re.compile(
     r"(?:my name is|i am called|contact(?: person)?:?|call|меня зовут|名前は|私は|이름은|제 이름은)\s*(?P<name>[A-Z][\w.]+(?:\s[A-Z]\w+)?|[А-ЯЁ]\w+(?:\s[А-ЯЁ]\w+)?|[\u4e00-\u9fff]{2,6}(?=です|と申)|[\uac00-\ud7a3]{2,4}(?=입니다|이에요|예요))"
 )
+# A name behind a number: "…, Mr Brown", "…, Иван", "…、田中です", "…, 김민수예요".
+_NAMED_BESIDE = re.compile(
+    r"\b(?P<name>(?:Mr|Mrs|Ms|Miss|Dr)\.?\s[A-Z]\w+|(?<=\d, )(?:[A-Z][a-z]+|[А-ЯЁ][а-яё]+)(?:\s(?:[A-Z][a-z]+|[А-ЯЁ][а-яё]+))?(?=[\s.!]*$)"
+    r"|(?<=[、,])[\u4e00-\u9fff]{1,4}(?=です|と申)|(?<=, )[\uac00-\ud7a3]{2,4}(?=입니다|이에요|예요|라고))"
+)
 _ACCUSED = re.compile(
     r"(?P<own>(?:我们|我|咱们?|俺们?)(?:工|钢|砖|造纸|化工|电镀|印染)?(?:厂(?:里|子)?|公司|单位|老板|车间|店(?:里)?|工地|校|学校|村(?:支书|主任|干部|书记|里)?))"
     r"|(?P<plain>物业(?:公司)?|开发商|村委会|居委会|中介|包工头|售楼处)"
@@ -124,7 +129,7 @@ def person(text: str, language: str) -> Mention | None:
     found = (
         (_SURNAMED.search(text) or _PERSON.search(text) or _beside_phone(text))
         if language == "zh-CN"
-        else _PERSON_FOREIGN.search(text)
+        else _PERSON_FOREIGN.search(text) or (_NAMED_BESIDE.search(text) if phone(text) else None)
     )
     if found is None:
         return None

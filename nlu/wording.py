@@ -22,7 +22,7 @@ LOOKED_AT = 5  # clauses that are compared with the leaf
 _CLAUSE = re.compile(r"[，,。！!？?；;\n、]+|\.\s|\s{2,}")
 _EDGE = " ，,。.！!？?；;：:、~～…\n\t-"
 _LEADING = re.compile(
-    r"^(?:(?:我|我们|市民)?(?:想要?|要|来)?(?:投诉|举报|反映|咨询|建议|求助)(?:一下|一个)?(?=.{4})|(?:我|我们)?(?:想要?|要)?(?:表扬|感谢)的(?=.{2})|(?:我|我们)?(?:上次|之前|昨天|刚才)?(?:报|反映|投诉|举报|说)的(?=.{3})|(?:我|我们)老的(?=.{3})|(?:我|我们)?(?:想|要)(?:举报|投诉|反映)|另外|还有(?!没有)|顺便|此外|再就是|的|那边|这边|那个|这个|有个|有一个|里|处|上|就是|然后|所以|因为|而且|但是|现在|is |are |has |the |and |but |has been |the |no (?=longer)|の|に|で|(?:에서|에)\s|и |а )+",
+    r"^(?:(?:我|我们|市民)?(?:想要?|要|来)?(?:投诉|举报|反映|咨询|建议|求助)(?:一下|一个)?(?=.{4})|(?:我|我们)?(?:想要?|要)?(?:表扬|感谢)的(?=.{2})|(?:我|我们)?(?:上次|之前|昨天|刚才)?(?:报|反映|投诉|举报|说)的(?=.{3})|(?:我|我们)老的(?=.{3})|(?:我|我们)?(?:想|要)(?:举报|投诉|反映)|另外|还有(?!没有)|顺便|此外|再就是|的|那边|这边|那个|这个|有个|有一个|里|处|上|就是|然后|所以|因为|而且|但是|现在|is |are |has |the |and |but |also,? |has been |the |no (?=longer)|(?:so )?i mean,? |there(?:'s| is| are) (?:an? |some )?(?=\w)|i(?:'d| would) like to (?:suggest|propose) |i (?:suggest|propose) (?:that )?|big (?=thanks)|の|に|で|(?:에서|에)\s|그리고\s|거기\s|и |а |ещё |еще |также |там же |(?:ещё |еще )?предложение: |あと、|それと)+",
     re.IGNORECASE,
 )
 # 表扬的网格员小李 (the name's place was taken out of the middle) praises the man.
@@ -91,6 +91,8 @@ def title(
     alphabetic = not (HAN.search(text) or _OTHER_SCRIPT.search(text))
     most = TITLE_ALPHABETIC if alphabetic else TITLE_SYLLABIC if _OTHER_SCRIPT.search(text) else TITLE
     gone = [*hits.spans("filler.polite"), *hits.spans("intent.abuse")]
+    if alphabetic or _OTHER_SCRIPT.search(text):
+        gone += hits.spans("details.confidential")
     if place is not None and (cut := _place_cut(text, place.span.start, place.span.end)):
         gone.append(cut)
     if since is not None:

@@ -19,6 +19,8 @@ CHAT = frozenset({Intent.GREETING, Intent.THANKS, Intent.SMALL_TALK, Intent.ABUS
 REMAINDER = 4
 # A title shorter than this names somebody or something and no trouble.
 BARE = 4
+# So sure of its leaf, an answer to "where?" tells a matter beside the place.
+SURELY = 0.9
 # What somebody numbers things with: 1. 2、（3） ④
 NUMBERED = re.compile(r"^(?:[(（]?\d{1,2}[)）.、:：．](?!\d)|[①-⑳]|[一二三四五六七八九十]{1,2}[、.．])\s*")
 
@@ -58,7 +60,7 @@ def with_words(turn: Turn, draft: Report) -> Report:
         title=draft.title or meaning.title or turn.text[:TITLE],
         summary=meaning.summary or turn.text,
     )
-    return related.linked(turn, filled(draft, meaning, turn.city))
+    return related.linked(turn, where.said_there(turn, filled(draft, meaning, turn.city)))
 
 
 def _unread(turn: Turn, draft: Report) -> Report:
@@ -124,7 +126,11 @@ def beside_answer(turn: Turn, draft: Report, before: Report, *, answered: bool) 
     place_told = answered and mention is not None and beside
     if not turn.meaning.has_matter and not place_told:
         return draft
-    if related.another_matter(turn, before):
+    hardly = (
+        not turn.meaning.categories or turn.meaning.categories[0][1] < SURELY
+    )  # the Old Street Hotpot on Wenchang Road
+    only_place = answered and mention is not None and mention.complete and hardly
+    if related.another_matter(turn, before) and not only_place:
         return replace(before, pending=turn.text)
     draft = said_too(turn, draft)
     told = turn.meaning.title

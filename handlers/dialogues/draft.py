@@ -159,6 +159,8 @@ def filled(draft: Report, meaning: Meaning, city: City) -> Report:
         draft = replace(draft, kind=meaning.kind.value)
     if not draft.category and meaning.categories and meaning.has_matter:
         draft = with_categories(draft, meaning.categories, city)
+    if not draft.category and draft.kind == Kind.PRAISE and meaning.has_matter:
+        draft = _praised(draft, city)
     if meaning.since and not draft.since and _tells_since(meaning):
         draft = replace(draft, since=meaning.since.value)
     if meaning.phone and not draft.phone:
@@ -179,6 +181,12 @@ def filled(draft: Report, meaning: Meaning, city: City) -> Report:
         identifying=tuple(dict.fromkeys((*draft.identifying, *(span.text for span in meaning.identifying)))),
         urgency=min(draft.urgency, meaning.urgency),
     )
+
+
+def _praised(draft: Report, city: City) -> Report:
+    """Thanks need no question which kind of matter they are, where the city has one leaf for them."""
+    leaves = [leaf.code for leaf in city.catalogue.leaves if leaf.kind is Kind.PRAISE]
+    return categorised(draft, leaves[0], city) if len(leaves) == 1 else draft
 
 
 def is_the_contact(meaning: Meaning) -> bool:

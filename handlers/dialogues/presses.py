@@ -16,6 +16,7 @@ PRESSES: Mapping[str, Callable[[Turn, Report], Report]] = MappingProxyType(
         "report.namesake": lambda t, d: where.picked(d, int(t.args["n"])),
         "report.on_photo": lambda t, d: photographed.take_place(d),
         "report.here": lambda t, d: where.take_offered_pin(d),
+        "report.same_place": lambda t, d: d.at(where.former_place(t)),
         "report.elsewhere": lambda t, d: replace(d, pin=None),
         "report.as_written": lambda t, d: where.as_written(d, t.args["text"]),
         "report.category": lambda t, d: categorised(replace(d, kind=d.said_kind), t.args["code"], t.city),

@@ -25,11 +25,18 @@ def another_matter(turn: Turn, draft: Report) -> bool:
     """Words of quite another matter while one is being told: asked, not guessed."""
     now = turn.city.catalogue.get(sure(turn.meaning.categories, turn.city))
     open_ = turn.city.catalogue.get(draft.category)
-    if now is None or open_ is None or not turn.meaning.has_matter or draft.pending or corrects(turn.meaning):
+    if now is None or open_ is None or not turn.meaning.has_matter or draft.pending:
+        return False
+    if corrects(turn.meaning) and not _adds_another(turn):
         return False
     if len(turn.meaning.title) < SHORTEST_MATTER:
         return False
     return now.path[:1] != open_.path[:1]
+
+
+def _adds_another(turn: Turn) -> bool:
+    """ "Also the street lamp is out": what begins so corrects nothing."""
+    return any(turn.text.lower().startswith(word.replace("_", " ")) for word in turn.words_of("report.words_also"))
 
 
 def another_missing(turn: Turn, draft: Report) -> bool:

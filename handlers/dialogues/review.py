@@ -261,7 +261,7 @@ def told_more(turn: Turn, draft: Report, *, unused: bool) -> Report:
     """More of the matter, or who could be recognised by it: kept as it was said. So are plain words (一共三盏, 昨天中午) that
     changed nothing that is on the card (`unused`)."""
     meaning = turn.meaning
-    told = meaning.has_matter or bool(meaning.identifying) or meaning.intent is Intent.SUPPLEMENT
+    told = meaning.has_matter or bool(meaning.identifying or meaning.vulnerable) or meaning.intent is Intent.SUPPLEMENT
     if not told and not (unused and _tells(turn)):
         return draft
     if turn.text in draft.said or meaning.sure_of(Intent.ABUSE) >= CORRECTING:

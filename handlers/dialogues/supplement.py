@@ -76,7 +76,7 @@ def add(turn: Turn, ticket: Ticket) -> None:
         place = turn.understanding.locate(pin.lat, pin.lon, pin.datum)
         words = " ".join(filter(None, (words, place.text if place else "")))
     key = turn.conversation.memory.get("after") if ticket.number == turn.conversation.last_ticket else None
-    answers = {str(key): words} if key and words else None
+    answers = {str(key): words} if key and words and turn.meaning.phone is None else None
     if key:
         turn.note(after=None)
     files = tuple(FileId(f) for f in (*turn.photos, *turn.voices))

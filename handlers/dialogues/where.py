@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
+from datetime import timedelta
 
 from handlers.conversation.message import Choice, Named, Phrase, Value
 from handlers.conversation.turn import Turn
@@ -38,9 +39,14 @@ NO_WORDS = NO_PLACE | {Intent.YES, Intent.NO, Intent.SKIP, Intent.PROGRESS, Inte
 # What stands between a name and what is told closer of it.
 JOINTS = {"zh-CN": "", "ja": "", "ko": " "}
 _MARKS = " ，,。.！!"
+OF_TICKETS = (Intent.PROGRESS, Intent.URGE, Intent.WITHDRAW)
+# How sure the words must be about a ticket to tell nothing closer of a place.
+ASIDE = 0.5
+SKIPPED = 12  # characters of a bare "skip it"
 # So short that it is no place that anybody could find.
 SHORTEST = 4
 LONGEST = 60
+JUST_NOW = timedelta(minutes=30)
 
 
 def deaf(turn: Turn) -> bool:
@@ -93,7 +99,21 @@ def values(turn: Turn, draft: Report) -> dict[str, Value]:
     }
 
 
+def former_place(turn: Turn) -> Place | None:
+    """Where the matter is that this resident filed a moment ago: the next one is often there, too (那里的灯也坏了)."""
+    last = turn.own_ticket(turn.conversation.last_ticket)
+    return last.place if last is not None and turn.now - last.submitted_at <= JUST_NOW else None
+
+
+def said_there(turn: Turn, draft: Report) -> Report:
+    """Words that point to the place of the matter before (там же, 거기, 同じ場所) are taken as that; the card shows it."""
+    same = former_place(turn) if draft.place is None and not draft.namesakes and not draft.around else None
+    return draft.at(same) if same is not None and turn.says_one_of("report.words_same_place") else draft
+
+
 def offer(turn: Turn, draft: Report) -> Sequence[Choice]:
+    if not draft.pin and not draft.around and (same := former_place(turn)) is not None:
+        return (Choice("report.same_place", "button.same_place", {"place": same.text}),)
     if draft.pin:
         return (Choice("report.here", "button.here"), Choice("report.elsewhere", "button.elsewhere"))
     return ()
@@ -105,6 +125,9 @@ def read(turn: Turn, draft: Report) -> Report | None:
         return draft if draft.where() is not None else None
     if not turn.text:
         return None
+    same = former_place(turn) if not draft.pin and not draft.around else None
+    if same is not None and (turn.says_one_of("report.words_same_place") or turn.meaning.intent is Intent.YES):
+        return draft.at(same)
     if draft.pin and turn.meaning.intent is Intent.YES:
         return draft.at(Place(**draft.pin))
     if deaf(turn):
@@ -113,15 +136,24 @@ def read(turn: Turn, draft: Report) -> Report | None:
     if mention is None or (turn.meaning.intent in NO_PLACE and not names_a_place(turn.meaning.place)):
         return None
     apart = replace(draft, around=None)
-    found = _closer(turn, draft, mention) or with_place(apart, mention)
+    found = _closer(turn, draft, mention) or _unknown_name(turn, draft, mention) or with_place(apart, mention)
     return found if found not in (draft, apart) else None
+
+
+def _unknown_name(turn: Turn, draft: Report, mention: PlaceMention) -> Report | None:
+    """A name that the city's data do not know in front of a building or number: 翡翠城3号楼, taken as it was written."""
+    if draft.around or mention.candidates or not mention.parts or turn.meaning.has_matter:
+        return None
+    whole = turn.understanding.find_place(turn.text, context(turn))
+    unknown = whole is not None and whole.complete and not whole.candidates and whole.span != mention.span
+    return as_written(draft, whole.span.text) if unknown and whole is not None else None
 
 
 def _closer(turn: Turn, draft: Report, mention: PlaceMention) -> Report | None:
     """What is told closer of a place that was named before: 文昌路 … 56号门口, 靠近菜场那头."""
-    if not draft.around or mention.outside or corrects(turn.meaning) or turn.meaning.intent in (Intent.YES, Intent.NO):
+    if not draft.around or mention.outside or corrects(turn.meaning) or turn.meaning.phone is not None:
         return None
-    if turn.meaning.phone is not None:
+    if turn.meaning.intent in NO_WORDS - {Intent.SKIP} or any(turn.meaning.sure_of(i) >= ASIDE for i in OF_TICKETS):
         return None
     known = Place(**draft.around)
     words = turn.text.strip(_MARKS)
@@ -151,7 +183,11 @@ def as_written(draft: Report, words: str) -> Report:
 
 def can_be_written(turn: Turn) -> bool:
     """Whether the words could be taken as they are when the city's data does not know the place."""
-    return len(turn.text) >= SHORTEST and turn.meaning.intent not in NO_WORDS and not turn.meaning.confidentiality
+    skips = turn.meaning.intent is Intent.SKIP and len(turn.text) <= SKIPPED  # "next to the gate" does not
+    no_place = turn.meaning.intent in NO_WORDS and turn.meaning.intent is not Intent.SKIP
+    return len(turn.text) >= SHORTEST and not (
+        skips or no_place or turn.meaning.confidentiality or turn.photos or turn.meaning.phone
+    )
 
 
 # ── a shared location ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -17,6 +17,8 @@ from tickets.ticket import Solved
 
 # How sure an intent must be to interrupt an open dialogue that could have taken the words itself.
 STRONG = 0.75
+LIKELY = 0.6
+WONDERS = 60  # characters of a question that is one about a ticket
 # Enough Latin letters that a change of language is meant, and not a name or an abbreviation; other scripts tell it sooner.
 LANGUAGE_LETTERS = 6
 OWN_SCRIPT_LETTERS = 2
@@ -91,6 +93,13 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
     return True
 
 
+def _wonders(turn: Turn) -> bool:
+    """ "Why is nothing happening?" of who has a ticket open asks about that, whatever else it sounds like."""
+    meaning = turn.meaning
+    short = len(turn.text) <= WONDERS and meaning.place is None and meaning.intent is Intent.QUESTION
+    return short and meaning.sure_of(Intent.URGE) >= LIKELY and bool(turn.tickets(open_only=True))
+
+
 def _has_tickets(turn: Turn) -> bool:
     """Whether there is something to answer: tickets, a number, or plainly a question of progress."""
     meaning = turn.meaning
@@ -109,6 +118,9 @@ def weak(here: Residents, turn: Turn, top: Frame | None) -> bool:
         return True
     if meaning.intent in (Intent.PROGRESS, Intent.URGE, Intent.WITHDRAW) and turn.tickets():
         _about_ticket(here, turn)
+        return True
+    if _wonders(turn):
+        urge_ticket(turn)
         return True
     if top is None:
         return False

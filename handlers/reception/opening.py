@@ -109,7 +109,7 @@ def _others_ticket(turn: Turn) -> bool:
 
 def _adds_to(turn: Turn, ticket: Ticket) -> bool:
     """Whether words or files without a matter of their own belong to the last ticket."""
-    if turn.photos or turn.voices or turn.message.location is not None:
+    if turn.photos or turn.voices or turn.message.location is not None or turn.meaning.phone is not None:
         return True
     if turn.conversation.memory.get("after") and turn.meaning.intent in (
         Intent.ANSWER,

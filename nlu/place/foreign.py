@@ -160,6 +160,8 @@ _NO_NAMES = re.compile(
     r"^(?:is|are|was|has|have|and|or|but|cross|crossing|block|blocks|broken|dark|busy|narrow|on|off|along|into|across|from|near|outside|wide|next|every|one|no|any|new|old|dirty|residential|farm|village|country|rural|access|side|back|ring|fire|bus|bike|emergency|traffic|left|right|fast|one-way|walk|cycle|main|school)\b"
 )
 
+# "also the street", "on our road" name none.
+_MEANS_ONE = re.compile(r"\b(?:the|this|that|our|my|your|a|whole|same|main|every|each)\s[a-z]+$")
 # Of three words before it the first may be what somebody does to the road: "sweeps Garden Street".
 _DOES = re.compile(
     r"^(?:[a-z]+(?:[^s]s|ed|ing|ly)|never|always|they|nobody|you|we|please|sweep|clean|repair|fix|water|light)\b"
@@ -175,7 +177,7 @@ def unknown_names(flat: str, language: str) -> Iterator[Base]:
                 language == "en" and name.count(" ") > 1 and (_NO_NAMES.match(name) or _DOES.match(name))
             ):  # "is Pine Gardens"
                 start, name = start + name.index(" ") + 1, name[name.index(" ") + 1 :]
-            if not (language == "en" and _NO_NAMES.match(name)):
+            if not (language == "en" and (_NO_NAMES.match(name) or _MEANS_ONE.search(name))):
                 yield Base(start, found.end(), kind)
 
 
