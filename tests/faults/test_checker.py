@@ -253,10 +253,19 @@ def test_what_is_wrong_is_told_under_its_criterion(case: Case, spoil: Callable[[
 def test_a_second_send_is_right_where_the_first_could_not_be_recorded(case: Case, cause: str) -> None:
     send_twice(case)
     first, second = sorted(one.at for one in case.history.sent if one.text == case.history.sent[-1].text)[-2:]
-    case.history.faults.append(Fault(cause, "", first + 1, second - 1))
+    case.history.faults.append(Fault(cause, "", first + 1, second - 2))
     assert case.wrong() == {}
     case.history.sent.append(replace(case.history.sent[-1], at=second + 1))
     assert "sent twice without a cause" in case.wrong(), "one cause, one more send"
+
+
+def test_what_was_in_the_socket_when_its_sender_died_may_be_taken_a_moment_after_the_kill(case: Case) -> None:
+    send_twice(case)
+    first = case.history.sent[-2].at
+    case.history.faults.append(Fault("kill", "", first - 5, first - 5))
+    assert "sent twice without a cause" in case.wrong(), "that one was dead long before"
+    case.history.faults.append(Fault("kill", "", first - 0.2, first - 0.2))
+    assert case.wrong() == {}
 
 
 def test_a_second_send_is_right_where_the_platform_never_told_that_it_took_the_first(case: Case) -> None:
