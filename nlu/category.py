@@ -23,7 +23,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from nlu.characters import flatten
+from nlu.characters import flatten, runs
 from nlu.utterances import utterances
 from tickets.city import City
 
@@ -60,11 +60,11 @@ Floats = NDArray[np.float32]
 def grams(text: str, language: str) -> list[str]:
     """What a text is compared by, each as often as it occurs."""
     flat = _DIGITS.sub("0", _NO_MATTER.sub(" ", flatten(text).replace("'", "")))
-    runs = [run for run in _BETWEEN.split(flat) if run]
+    parts = [part for part in _BETWEEN.split(flat) if part]
     if language in _SPELT:
-        words = [f" {run} " for run in runs]
+        words = [f" {part} " for part in parts]
         return [word[i : i + size] for word in words for size in (3, 4, 5) for i in range(len(word) - size + 1)]
-    return [run[i : i + size] for run in runs for size in (1, 2) for i in range(len(run) - size + 1)]
+    return [gram for part in parts for gram in runs(part, 2)]
 
 
 class Centroids:

@@ -15,7 +15,7 @@ import math
 import re
 
 from handlers.ports.understanding import Intent
-from nlu.characters import bare
+from nlu.characters import bare, runs
 from nlu.lexicon import Hits
 from nlu.linear import shipped
 
@@ -91,7 +91,7 @@ def grams(flat: str) -> set[str]:
             if run[-1] in "?!？！":
                 found.add(run[-1])
         else:
-            found.update(run[i : i + size] for size in (1, 2, 3, 4) for i in range(len(run) - size + 1))
+            found.update(runs(run, 4))
             found |= {"^" + run[:1], "^" + run[:2], run[-2:] + "$", run[-1:] + "$"}
     words = _WORDS.findall(text)
     found.update(f"b{a}_{b}" for a, b in zip(["^", *words], [*words, "$"], strict=True) if words)

@@ -25,7 +25,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from nlu.characters import flatten
+from nlu.characters import flatten, runs
 from nlu.model_file import NoModel, as_array, reading, texts_of, write
 
 VERSION = 1
@@ -53,11 +53,7 @@ def counted(text: str) -> Counter[str]:
     """The grams of a text with how often they occur: characters and pairs of all of it, marked `^` those of its opening."""
     plain = _BETWEEN.sub("", flatten(text))
     opening = plain[:OPENING]
-    found = Counter(plain)
-    found.update(plain[i : i + 2] for i in range(len(plain) - 1))
-    found.update("^" + c for c in opening)
-    found.update("^" + opening[i : i + 2] for i in range(len(opening) - 1))
-    return found
+    return Counter([*runs(plain, 2), *("^" + gram for gram in runs(opening, 2))])
 
 
 def softmax(scores: Floats, sharpness: float = 1.0) -> Floats:

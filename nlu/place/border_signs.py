@@ -226,11 +226,9 @@ def _ends(flat: str) -> list[int]:
     table = tables()
     found = [0] * len(flat)
     for end in range(1, len(flat) + 1):
-        for length in range(min(table.longest, end), 0, -1):
-            kind = table.suffixes.get(flat[end - length : end])
-            if kind:
-                found[end - 1] = 8 * _ENDS.get(kind, 1) + min(length, 4)
-                break
+        for length, kind in table.suffixes_at(flat, end):
+            found[end - 1] = 8 * _ENDS.get(kind, 1) + min(length, 4)
+            break
     return found
 
 

@@ -208,13 +208,14 @@ def _before_a_side(words: Words, word: str, end: int) -> Base | None:
 
 def _suffixed(words: Words, end: int) -> Base | None:
     table, flat = tables(), words.flat
+    if flat[end - 1] not in table.lengths:
+        return None
     if flat[end - 1 : end + 1] in table.things or flat[end - 2 : end] in table.things | table.words:
         return None  # 停车场 闸|机, 机|井, 修|路
     if flat[end - 2 : end] == "街道" and flat[end : end + 1] == "路":
         return _base(words, end - 2, end - 1, "road")  # 盐仓街 道路
-    for length in range(min(table.longest, end), 0, -1):
-        kind = table.suffixes.get(flat[end - length : end])
-        if kind is not None and not _done(words, end, length) and not _in_a_verb(words, end - length):
+    for length, kind in table.suffixes_at(flat, end):
+        if not _done(words, end, length) and not _in_a_verb(words, end - length):
             return _base(words, end - length, end, kind)
     return None
 

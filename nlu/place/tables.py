@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tomllib
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -13,7 +15,7 @@ class Tables:
     """What an address is made of: the ends of names by their kind, and what is no part of any name."""
 
     suffixes: dict[str, str]
-    longest: int
+    lengths: dict[str, tuple[int, ...]]  # of the suffixes that end with a character, the longest first
     words: frozenset[str]
     characters: frozenset[str]
     leading: tuple[str, ...]
@@ -25,6 +27,12 @@ class Tables:
     objects: frozenset[str]
     things: frozenset[str]
 
+    def suffixes_at(self, flat: str, end: int) -> Iterator[tuple[int, str]]:
+        """The ends of names that stand before a position, each with its length and kind, the longest first."""
+        for length in self.lengths.get(flat[end - 1], ()):
+            if length <= end and (kind := self.suffixes.get(flat[end - length : end])) is not None:
+                yield length, kind
+
 
 @lru_cache(maxsize=1)
 def tables() -> Tables:
@@ -34,10 +42,13 @@ def tables() -> Tables:
     for kind, words in read["suffix"].items():
         for word in words.split():
             suffixes.setdefault(word, kind)
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for suffix in suffixes:
+        lengths[suffix[-1]].add(len(suffix))
     stop = {name: words.split() for name, words in read["stop"].items()}
     return Tables(
         suffixes,
-        max(map(len, suffixes)),
+        {last: tuple(sorted(found, reverse=True)) for last, found in lengths.items()},
         frozenset(stop["words"]),
         frozenset(read["stop"]["characters"]),
         tuple(sorted(stop["leading"], key=len, reverse=True)),
