@@ -25,10 +25,15 @@ SEAMS = (
 )
 
 
+# Read once: a turn passes ten seams, and asking the environment twice at each took a fortieth of the event loop's time.
+_die_at = os.environ.get("DIE_AT_SEAM")
+_freeze_at = {os.environ.get("FREEZE_AT_SEAM")}
+
+
 def reached(seam: str) -> None:
     """The process stands at this seam; it ends here when it was told to."""
-    if os.environ.get("DIE_AT_SEAM") == seam:
+    if seam == _die_at:
         os.kill(os.getpid(), signal.SIGKILL)
-    if os.environ.get("FREEZE_AT_SEAM") == seam:
-        os.environ.pop("FREEZE_AT_SEAM")
+    if seam in _freeze_at:
+        _freeze_at.clear()
         os.kill(os.getpid(), signal.SIGSTOP)

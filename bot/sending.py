@@ -248,7 +248,8 @@ class Sender:
 
     def _record(self, message: Outgoing, receipt: str) -> None:
         with self._store.begin() as work:
-            work.messages.sent(message.mid, self._clock.now(), receipt, to=message.to)
+            now, numbered = self._clock.now(), message.sequence > 0
+            work.messages.sent(message.mid, now, receipt, to=message.to, numbered=numbered)
 
     def _fail(self, mid: str, why: str, *, dead: bool) -> None:
         with self._store.begin() as work:

@@ -169,8 +169,10 @@ class SqlMessages:
     def close_card(self, mid: str) -> None:
         self._in.rows(_CLOSE_CARD, {"of_mid": mid})
 
-    def sent(self, mid: str, at: datetime, receipt: str = "", *, to: Account | None = None) -> None:
-        if self._in.postgres:
+    def sent(
+        self, mid: str, at: datetime, receipt: str = "", *, to: Account | None = None, numbered: bool = False
+    ) -> None:
+        if self._in.postgres and not numbered:
             account = self._in.account(to) if to else self._in.cell(_LOCK_RECIPIENT, {"mid": mid})
             if account is not None:
                 self._in.hold(account)

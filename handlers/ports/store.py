@@ -246,8 +246,11 @@ class Messages(Protocol):
     def close_card(self, mid: str) -> None:
         """Its choices are no longer offered by default; pressing them still finds it."""
 
-    def sent(self, mid: str, at: datetime, receipt: str = "", *, to: Account | None = None) -> None:
-        """It went out at `at`; the platform knows it by `receipt`. `to`: its recipient, where the caller knows it."""
+    def sent(
+        self, mid: str, at: datetime, receipt: str = "", *, to: Account | None = None, numbered: bool = False
+    ) -> None:
+        """It went out at `at`; the platform knows it by `receipt`. `to`: its recipient, where the caller knows it;
+        `numbered`: it has its `sequence`, as a reply has from the turn on."""
 
     def failed(self, mid: str, at: datetime, why: str, *, dead: bool) -> None: ...
 
