@@ -119,7 +119,10 @@ class Words:
             denied=intent.denies_first(flat, words),
         )
         intents = intent.read(flat, hits, context, facts)
-        if _about_the_line(intents, intent.of_own_ticket(hits, facts)) and not (place and place.complete):
+        about_the_line = _about_the_line(intents, intent.of_own_ticket(hits, facts)) or _only_presses(
+            flat, intents, found
+        )
+        if about_the_line and not (place and place.complete):
             matter = False
         usual = Kind.HELP if risk.emergency else leaf.kind if leaf else None
         kind = details.kind(text, hits, usual, asks) if matter else None
@@ -238,7 +241,10 @@ class Words:
         if chatting and not trouble:
             return False
         least = AFTER_THANKS if hits.has("intent.thanks", "intent.greeting") and not trouble else SHORTEST
-        if found and found[0][1] >= (CERTAIN if expecting in _ASIDE else LIKELY) and rest >= least:
+        named = (
+            expecting == "place" and place is not None and not trouble
+        )  # 宏达工地，滨江二期 names two things and no trouble
+        if found and found[0][1] >= (CERTAIN if expecting in _ASIDE else LIKELY) and rest >= least and not named:
             return True
         likely = bool(found) and found[0][1] >= FAINT
         if expecting == "place" and place is None and not likely and rest < LONG:
@@ -296,6 +302,13 @@ def _about_the_line(intents: Sequence[tuple[Intent, float]], own: bool) -> bool:
         return False
     report = next((p for i, p in intents if i is Intent.REPORT), 0.0)
     return first in _COMMANDS or (first in _ABOUT_TICKETS and (own or report < 0.5))
+
+
+def _only_presses(flat: str, intents: Sequence[tuple[Intent, float]], found: tuple[tuple[str, float], ...]) -> bool:
+    """你们到底来不来: short, in a hurry, and like no leaf."""
+    first, sure = intents[0]
+    pressing = first is Intent.URGE and sure >= SURELY and intent.length(flat) <= intent.SHORT
+    return pressing and (not found or found[0][1] < LIKELY)
 
 
 def _without_what_is_beside(text: str, hits: Hits) -> str:

@@ -90,7 +90,7 @@ def title(
     the matter is `sure`) and by words of trouble, the earlier of two alike."""
     alphabetic = not (HAN.search(text) or _OTHER_SCRIPT.search(text))
     most = TITLE_ALPHABETIC if alphabetic else TITLE_SYLLABIC if _OTHER_SCRIPT.search(text) else TITLE
-    gone = [*hits.spans("filler.polite"), *hits.spans("intent.abuse")]
+    gone = [*hits.spans("filler.polite"), *hits.spans("intent.abuse"), *hits.spans("filler.told_before")]
     if alphabetic or _OTHER_SCRIPT.search(text):
         gone += hits.spans("details.confidential")
     if place is not None and (cut := _place_cut(text, place.span.start, place.span.end)):

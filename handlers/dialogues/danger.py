@@ -26,6 +26,8 @@ from tickets.ticket import FileId, Ticket
 NUMBERS = ("police", "fire", "ambulance", "traffic", "sms_police", "gas", "water", "power", "heat", "fraud", "lift")
 # Dangers that one must leave; in the others one stays with somebody, and calls.
 LEAVE = frozenset({"gas", "fire", "electric", "collapse", "flood", "violence"})
+# Who is found is found, whoever was called before.
+ENDS = frozenset({"missing"})
 CALL_CHOICES = {"fraud": ("fraud_sent", "fraud_stopped", "fraud_unreachable")}
 # So long after its ticket was opened, the same danger told again belongs to it, and so do words that name no other matter.
 AFTERMATH = timedelta(hours=2)
@@ -126,6 +128,8 @@ class FaceDanger:
             case "danger.fraud_sent" | "danger.fraud_stopped" | "danger.fraud_unreachable":
                 turn.tell(turn.do, numbers(turn))
                 return self._open(turn, frame, draft)
+        if frame.draft["danger"] in ENDS and self._is_over(turn, frame):
+            return self._stood_down(turn, draft)
         if frame.asked == "where":
             if draft.place is not None or (frame.failures >= 1 and not draft.namesakes):
                 return self._open(turn, frame, draft)
@@ -143,9 +147,7 @@ class FaceDanger:
             return self._over(turn, frame, draft)
         mistaken = turn.meaning.intent in (Intent.CANCEL, Intent.NO) or turn.says_one_of("danger.words_mistaken")
         if mistaken and len(turn.text) <= SHORT // 2:
-            alert_line(turn, "card.danger_over", quiet=True, text=f"{turn.text}（{' / '.join(draft.said[:-1])}）")
-            turn.tell("danger.stand_down", numbers(turn))
-            return None
+            return self._stood_down(turn, draft)
         if self._says_out(turn, draft.danger):
             return self._where(turn, frame, draft)
         if draft.place is not None and (turn.meaning.place is not None or turn.message.location is not None):
@@ -153,6 +155,12 @@ class FaceDanger:
         turn.tell(_by_kind("danger.still", draft.danger), numbers(turn), choices=self._choices(turn, draft.danger))
         turn.wake("danger_check", turn.city.clocks.danger_check)
         return frame
+
+    def _stood_down(self, turn: Turn, draft: Report) -> Result:
+        """There was none, or who was missed is there: those on duty are told, and nothing is filed."""
+        alert_line(turn, "card.danger_over", quiet=True, text=f"{turn.text}（{' / '.join(draft.said[:-1])}）")
+        turn.tell("danger.stand_down", numbers(turn))
+        return None
 
     def _says_out(self, turn: Turn, danger: str) -> bool:
         """Out of it, or the call is made: 出来了, 打过了."""
@@ -163,7 +171,8 @@ class FaceDanger:
         """Whether these words, told of this danger, say that it is over: 人已在外面，味道早散了."""
         if not turn.text:
             return False
-        if self._says_out(turn, str(frame.draft["danger"])) and not turn.says_one_of("danger.words_gone"):
+        danger = str(frame.draft["danger"])
+        if danger not in ENDS and self._says_out(turn, danger) and not turn.says_one_of("danger.words_gone"):
             return False  # out of it, but the gas still flows
         found: Emergency | None = turn.meaning.emergency
         if found is None:

@@ -19,6 +19,8 @@ BESIDE = 3  # characters beside a place that still say nothing else: 都在, 在
 OUTDOORS = frozenset({"road", "village", "compound"})
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
+OUTBURST = 12  # characters within which who presses or swears answers nothing
+
 
 def question(turn: Turn, draft: Report) -> Question | None:
     """The first question of the leaf that the words have not answered."""
@@ -66,6 +68,8 @@ def read(turn: Turn, draft: Report) -> Report | None:
     if one is None or not turn.text:
         return None
     if corrects(turn.meaning) or only_tells_where(turn):  # 不对，是光明里9号楼 answers nothing
+        return None
+    if turn.meaning.intent in (Intent.URGE, Intent.ABUSE) and len(turn.text) <= OUTBURST:  # 你们到底来不来
         return None
     if turn.meaning.intent in (Intent.SKIP, Intent.NO) and len(turn.text) <= 6:
         return replace(draft, skipped=(*draft.skipped, one.key))

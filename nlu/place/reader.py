@@ -78,7 +78,7 @@ class PlaceReader:
             if language == "ru":
                 found = replace(found, candidates=tuple(map(self._in_nominative, found.candidates)))
             return replace(found, address=parts_of(found.span, best, flat, self._taught))
-        joined = self._joined(text, flat, language, near) or _renumbered(text, flat, language, near)
+        joined = _renumbered(text, flat, language, near) or self._joined(text, flat, language, near)
         if joined:
             return joined
         return PlaceMention(span_of(text, *pointed), complete=False) if pointed else None
