@@ -59,10 +59,14 @@ def leaves(words: Understanding) -> dict[str, object]:
     return found
 
 
+UNREAD = "danger4"
+
+
 def danger(words: Understanding) -> dict[str, object]:
-    """The second and third set were written after the rules had been mended on the one before, and before anything ran over them."""
+    """Each further set was written after the rules had been mended on the one before, and before anything ran over it; errors of the
+    fourth are not shown: nobody read them."""
     found: dict[str, object] = {}
-    for name, marked in (("danger", ""), ("danger2", "second "), ("danger3", "third ")):
+    for name, marked in (("danger", ""), ("danger2", "second "), ("danger3", "third "), ("danger4", "fourth ")):
         missed, false, now, traps = [], [], 0, 0
         for row in rows(f"{name}.csv"):
             fired = words.understand(row["text"], Context()).emergency is not None
@@ -76,8 +80,8 @@ def danger(words: Understanding) -> dict[str, object]:
             f"{marked}traps": traps,
             f"{marked}recall": round(1 - len(missed) / now, 4),
             f"{marked}false_alarms": round(len(false) / traps, 4),
-            f"{marked}missed": missed,
-            f"{marked}false": false,
+            f"{marked}missed": missed if name != UNREAD else [],
+            f"{marked}false": false if name != UNREAD else [],
         }
     return found
 
