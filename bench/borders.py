@@ -10,14 +10,15 @@ from pathlib import Path
 from bot.cities import load_city
 from nlu.place.gazetteer import Gazetteer
 from nlu.place.reading import Readings
-from nlu.train_places import FOLDER, appeals, lesson, source, train
+from nlu.train_places import FOLDER, answers, appeals, lesson, source, train
 
 
 def main() -> None:
     readings = Readings(Gazetteer(load_city(Path("cities/demo"))))
-    model = train([lesson(readings, appeal) for appeal in appeals()], source())
+    told = list(appeals())
+    model = train([lesson(readings, one) for one in (*told, *answers(told))], source())
     model.save(FOLDER / "borders.npz")
-    print(f"{model.about.appeals} appeals, {len(model.buckets)} signs")
+    print(f"{len(told)} appeals, {model.about.appeals} lessons, {len(model.buckets)} signs")
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class About:
-    """The fingerprint of the appeals that taught the model, and how many they were."""
+    """The fingerprint of the appeals that taught the model, and how many lessons they gave."""
 
     data: str
     appeals: int

@@ -57,7 +57,7 @@ class Candidate:
 
     def complete(self, flat: str) -> bool:
         """Whether someone could find the spot by it."""
-        if not self.named:
+        if not self.named or only_points(flat[self.start : self.end]):
             return False
         last = self.last
         if self.crossing or self.stretch or self.exact():
@@ -73,6 +73,18 @@ class Candidate:
             near = "".join(self.parts.get(part, "") for part in ("direction", "part"))
             exact = bool(_FINDABLE.search(near))
         return exact
+
+
+# 村头那条, 桥头那块空地: the head of a village that is not named, whatever thing there is pointed at.
+_NO_NAME = re.compile(
+    r"(?:村|庄|屯|寨|镇|街|巷|桥|路|河|塘|沟|渠|山|坡|坝|田|院|楼|厂|校|园)(?:头|口|尾|边|脚|顶|畔|里|上|下|前|后)"
+    r"(?:的?[那这]一?(?:个|条|段|块|座|处|片|家|栋|排|间)[\u4e00-\u9fff]{0,3})?"
+)
+
+
+def only_points(words: str) -> bool:
+    """Whether the words say where and not what: who files asks further."""
+    return _NO_NAME.fullmatch(words) is not None
 
 
 LABELS = {"road": "road", "river": "road", "compound": "compound", "village": "village", **dict.fromkeys(AREAS, "area")}

@@ -31,6 +31,7 @@ _STRETCH = re.compile(
     r"(?:之间|中间)?(?:的)?(?:这|那)?(?:一)?(?:段路?|路段|之间|中间|沿线|区间|河段|一路|路|乡道|县道|公路|道路)"
 )
 _SMALLER = re.compile(r"\s*[，,、 ]\s*(?:就?在|就是|位于)?$")
+_LARGER = re.compile(r"\s*[，,、 ]?\s*(?:就?在|就?位于|它?在的是)$")  # 建设银行门口，在文昌路
 _FULL_AREA = re.compile(r"(?:[区县市镇乡]|街道)$")
 _NEXT_TO = re.compile(r"(?:的|那边的?|那个)$")
 _NEAR_END = re.compile(r"(?:旁边?|对面|附近|隔壁|后面|前面|里面?|边上|内|下面|东侧|西侧|南侧|北侧|门口)$")
@@ -220,6 +221,10 @@ class Chains:
         if _NEXT_TO.match(gap):
             near = _NEAR_END.search(flat[: before.end])
             return named and (last in AREAS or last in {"road", "village", "river"} or bool(near))
+        if _LARGER.match(gap) and kind in {"road", "river", "street", "community"} and named:
+            near = before.parts.keys() & {"gate", "direction"} or before.last.kind == "landmark"
+            alone = not any(name.kind in {"road", "river"} for name in before.names)
+            return bool(near) and alone and grammar.tail(flat, base.end)[0] == base.end and _ends(flat, base.end)
         if _SMALLER.match(gap):
             smaller = last in AREAS or last in {"village", "road", "river"}
             return (
@@ -286,6 +291,11 @@ def _opens(chain: Candidate, flat: str) -> bool:
         and _ABOUT_ALL.match(flat, chain.end) is None
         and flat[chain.start : chain.end] not in _NO_KINDS
     )
+
+
+def _ends(flat: str, at: int) -> bool:
+    """Whether a clause ends here, so that what stands before it says no more."""
+    return not flat[at : at + 1].strip() or flat[at] in "，,。.！!？?；;"
 
 
 def _pointed(flat: str, at: int) -> tuple[int, dict[str, str]] | None:

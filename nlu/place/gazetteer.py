@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,12 +12,13 @@ from functools import cache, lru_cache
 from rapidfuzz import fuzz, process
 
 from nlu.characters import HAN, flatten
-from nlu.place.inflection import russian_forms
+from nlu.place.inflection import english_forms, russian_forms
 from tickets.city import City
 from tickets.geography import Area, KnownPlace
 
 SIMILAR = 85.0  # of 100: one wrong, missing or added character in five
 KEPT = 16  # texts whose names are kept until `forget`: a message and its clauses are asked for them several times
+LIKE = 5  # names that are written nearly alike and looked at
 SOUND_LENGTH = 3  # syllables from which two names that sound alike are the same name
 # Names of these say nothing of the matter; a park, a school, a river or a market does.
 _NAMES_ONLY = frozenset({"city", "district", "street", "community", "road", "compound", "village", "crossing"})
@@ -96,7 +98,8 @@ class Gazetteer:
     def _add_place(self, place: KnownPlace, own: str) -> None:
         name = place.name(own)
         known = Known(place.code, name, place.kind, place.area, place.lat, place.lon)
-        for written in (*place.names.values(), *russian_forms(place.names.get("ru", ""))):
+        english = english_forms(place.names.get("en", ""))
+        for written in (*place.names.values(), *english, *russian_forms(place.names.get("ru", ""))):
             self._add(written, known)
         # A short alias that is no part of the name (天桥 of 人民路过街天桥) fits other places as well.
         for alias in place.aliases:
@@ -105,7 +108,7 @@ class Gazetteer:
         if place.kind == "compound" and not name.endswith(("小区", "社区", "院")):
             self._add(name + "小区", known)
         for prefix in self._city_names:
-            for written in place.names.values():
+            for written in (*place.names.values(), *english):
                 rest = flatten(written).removeprefix(prefix).strip()
                 if len(rest) >= SOUND_LENGTH and rest != flatten(written):
                     self._add(rest, Known(place.code, name, place.kind, place.area, place.lat, place.lon, generic=True))
@@ -156,8 +159,18 @@ class Gazetteer:
         names = self._han if HAN.search(flat) else self._latin
         if len(flat) < SOUND_LENGTH:
             return ()
-        best = process.extractOne(flat, names, scorer=fuzz.ratio, score_cutoff=least)
-        return tuple(self._names[best[0]]) if best else ()
+        told = _numbers(flat)
+        like = process.extract(flat, names, scorer=fuzz.ratio, score_cutoff=least, limit=LIKE)
+        best = next((other for other, *_ in like if _numbers(other) == told), None)
+        return tuple(self._names[best]) if best else ()
+
+
+_NUMBER = re.compile(r"(?:[a-z]{1,4}(?=[-－ ]?\d))?[-－ ]?\d+")
+
+
+def _numbers(flat: str) -> list[str]:
+    """The numbers of a name, with the letters of a code: who mistypes them names another lamp post or yard (RM-038 is no RM-0380)."""
+    return [re.sub(r"[-－ ]", "", found) for found in _NUMBER.findall(flat)]
 
 
 def _bounded(flat: str, start: int, name: str) -> bool:

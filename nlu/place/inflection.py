@@ -1,6 +1,9 @@
-"""Russian names in the cases in which they stand in a sentence (на улице Цзефан, у парка Дунху)."""
+"""Names as they stand in a sentence: Russian ones in its cases (на улице Цзефан, у парка Дунху), English ones with the words that
+others use for the same (a train station is a railway station)."""
 
 from __future__ import annotations
+
+import re
 
 _FORMS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("улица", ("улице", "улицы", "улицу", "ул.", "ул")),
@@ -39,6 +42,38 @@ def _adjectives(words: str) -> tuple[str, ...]:
         if words.endswith(ending):
             return (words, *(words.removesuffix(ending) + form for form in forms))
     return (words,)
+
+
+# The longer first: one word of a name is exchanged at a time.
+_ENGLISH: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "high-speed railway station",
+        (
+            "high-speed rail station",
+            "high speed railway station",
+            "high speed rail station",
+            "high-speed train station",
+            "bullet train station",
+        ),
+    ),
+    ("railway station", ("train station", "rail station")),
+    ("primary school", ("elementary school",)),
+    ("farmers market", ("farmers' market", "wet market", "food market")),
+    ("filling station", ("petrol station", "gas station")),
+    ("health centre", ("health center", "clinic")),
+    ("centre", ("center",)),
+    ("theatre", ("theater",)),
+    ("crossing", ("intersection", "junction")),
+    ("residential compound", ("residential complex", "compound")),
+    ("metro", ("subway",)),
+)
+
+
+def english_forms(name: str) -> tuple[str, ...]:
+    """An English name in the words that others use for the same; none for a name without a word that has others."""
+    low = name.lower()
+    word, forms = next(((word, forms) for word, forms in _ENGLISH if re.search(rf"\b{word}\b", low)), ("", ()))
+    return tuple(re.sub(rf"\b{word}\b", form, low) for form in forms)
 
 
 def russian_forms(name: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from handlers.ports.understanding import PlaceMention, Span
-from nlu.characters import flatten
+from nlu.characters import bare, flatten
 from nlu.place import foreign, grammar
 from nlu.place.answer import looks_like_place, trimmed
 from nlu.place.border_model import borders
@@ -103,8 +103,8 @@ class PlaceReader:
             return candidates, best_of(candidates, flat), foreign.relative(flat, language)
         reading = self._readings.of(flat)
         best = reading.best
-        if best is None:
-            return reading.candidates, None, reading.pointed
+        if best is None or _whole(best, flat):
+            return reading.candidates, best, reading.pointed
         found = (border for border in borders().read(reading) if border.touches(best.start, best.end))
         better = next((border for border in found if border.sure >= SURELY), None)
         return reading.candidates, bordered(better, reading, best) if better else best, None
@@ -155,6 +155,11 @@ def _renumbered(text: str, flat: str, language: str, near: Place | None) -> Plac
     (start, end), name = found
     place = Place(name, area=near.area, origin="joined")
     return PlaceMention(span_of(text, start, end), (place,), {"number": flat[start:end]}, True)
+
+
+def _whole(best: Candidate, flat: str) -> bool:
+    """Whether nothing is said but the place: who answers "where?" says no more than belongs to it."""
+    return not bare(flat[: best.start] + flat[best.end :])
 
 
 def _with_rest(words: str, parts: dict[str, str], former: str, language: str) -> str:

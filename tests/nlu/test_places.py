@@ -395,3 +395,52 @@ def _remembered(words: Understanding) -> list[str]:
                 if info is not None and info().currsize:
                     seen.append(name)
     return seen
+
+
+@pytest.mark.parametrize("code", ["RM-038", "灯杆RM-038", "YW-220", "RN-0380"])
+def test_a_code_that_is_told_in_part_or_wrongly_is_no_other_lamp_post(words: Understanding, code: str) -> None:
+    place = words.find_place(code, Context())
+    assert place is None or not place.candidates
+
+
+def test_a_code_is_known_with_and_without_its_hyphen(words: Understanding) -> None:
+    for code in ("RM-0380", "RM0380"):
+        place = words.find_place(code, Context())
+        assert place is not None
+        assert [known.known for known in place.candidates] == ["lamp-001"]
+
+
+@pytest.mark.parametrize("text", ["村头那条", "桥头那块", "村头那条路全是坑"])
+def test_what_points_and_names_nothing_is_asked_further(hear: Hear, text: str) -> None:
+    place = hear(text, expecting="place").place
+    assert place is not None
+    assert not place.complete
+
+
+def test_the_road_that_is_told_after_the_place_belongs_to_it(hear: Hear) -> None:
+    place = hear("建设银行门口，在文昌路", expecting="place").place
+    assert place is not None
+    assert place.span.text == "建设银行门口，在文昌路"
+    assert place.candidates[0].known == "road-002"
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("There is a huge pothole in front of the high-speed rail station", "land-024"),
+        ("taxi drivers overcharge at the train station", "land-020"),
+        ("rubbish at the Yunzhou high speed railway station", "land-024"),
+    ],
+)
+def test_a_station_is_found_by_what_others_call_it(hear: Hear, text: str, known: str) -> None:
+    place = hear(text, language="en").place
+    assert place is not None
+    assert [one.known for one in place.candidates] == [known]
+
+
+def test_words_that_go_on_are_no_part_of_the_accused(hear: Hear) -> None:
+    meaning = hear("另外实验小学乱收费")
+    assert meaning.accused is not None
+    assert meaning.accused.value == "实验小学"
+    assert meaning.place is not None
+    assert meaning.place.span.text == "实验小学"
