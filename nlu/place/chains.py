@@ -222,9 +222,9 @@ class Chains:
             near = _NEAR_END.search(flat[: before.end])
             return named and (last in AREAS or last in {"road", "village", "river"} or bool(near))
         if _LARGER.match(gap) and kind in {"road", "river", "street", "community"} and named:
-            near = before.parts.keys() & {"gate", "direction"} or before.last.kind == "landmark"
+            spot = bool(before.parts.keys() & {"gate", "direction"}) or before.last.kind == "landmark"
             alone = not any(name.kind in {"road", "river"} for name in before.names)
-            return bool(near) and alone and grammar.tail(flat, base.end)[0] == base.end and _ends(flat, base.end)
+            return spot and alone and grammar.tail(flat, base.end)[0] == base.end and _ends(flat, base.end)
         if _SMALLER.match(gap):
             smaller = last in AREAS or last in {"village", "road", "river"}
             return (
