@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from bot.media import Refusal, smaller, take_voice
 from bot.settings import Settings
-from handlers.conversation.engine import cleaned, joined, spoken
-from handlers.conversation.message import Account, Inbound, Picture, Segment, Voice
+from handlers.conversation.engine import cleaned, joined
+from handlers.conversation.message import Account, Inbound, Picture, Segment, Voice, spoken
 from handlers.ports.store import Store
 from handlers.ports.understanding import Context, Understanding
 from nlu.extras.ahead import Advised, Adviser
