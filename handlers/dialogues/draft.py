@@ -109,6 +109,11 @@ class Report:
         return "\n".join(self.said)
 
     @property
+    def empty(self) -> bool:
+        """Whether nothing was told, sent or picked yet."""
+        return self == Report(heard=self.heard)
+
+    @property
     def said_kind(self) -> str:
         """The kind of appeal that the words told, where no category had set it."""
         return "" if self.category else self.kind

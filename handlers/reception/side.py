@@ -14,6 +14,9 @@ from handlers.dialogues.report import ReportProblem
 from tickets.geography import Place
 from tickets.ticket import Ticket
 
+# Texts about a ticket that the resident has.
+OF_TICKETS = ("survey.", "urge.", "push.", "progress.")
+
 
 class Residents(Party):
     """The side of those who report. `Reception` is who hears them."""
@@ -56,6 +59,16 @@ class Residents(Party):
     def begin_report(self, turn: Turn, draft: Report) -> None:
         """Open a report of which something is known already."""
         self.begin(turn, Frame("report", draft=draft.json()))
+
+    def ask_again(self, turn: Turn) -> None:
+        """The open question once more; a report in which nothing was told yet ends where a ticket was spoken of instead."""
+        frame = self.top(turn.conversation)
+        about_ticket = any(say.ticket or say.parts[0].key.startswith(OF_TICKETS) for say in turn.says)
+        if about_ticket and frame is not None and frame.dialogue == self.report.name and Report.of(frame.draft).empty:
+            turn.remember(frames=turn.conversation.frames[:-1])
+            turn.sleep("draft_reminder", "draft_end")
+            return
+        super().ask_again(turn)
 
     def cancel(self, turn: Turn) -> None:
         """Put away whatever is open."""

@@ -541,7 +541,7 @@ def test_staff_are_asked_for_their_code_and_told_when_the_session_is_over(
     page: Page, context: BrowserContext, served: str
 ) -> None:
     opened(page, f"{served}/staff")
-    expect(page.locator("h1")).to_contain_text("承办人")
+    expect(page.locator("h1")).to_contain_text("工作人员")
     expect(page.locator("#greeting")).to_contain_text("登记码")
     [cookie] = [cookie for cookie in context.cookies() if cookie["name"] == "minhu_staff"]
     context.add_cookies([{"name": "minhu_staff", "value": "A" * 43, "url": served}])
