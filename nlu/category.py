@@ -19,6 +19,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +53,7 @@ NO_MATTER = (
     "small_talk", "abuse", "language", "rate", "answer", "unknown",
 )  # fmt: skip
 OF_THE_MATTER = frozenset({"question", "detail", "photo", "words"})
+COMMON = 16  # leaves that use a gram from which it is quicker added up as a whole row
 KEPT = 8  # probabilities that are worth handing on
 
 Floats = NDArray[np.float32]
@@ -101,29 +103,42 @@ class Centroids:
         self._leaves: NDArray[np.int16] = leaves.astype(np.int16)
         self._weights: Floats = (damped / norms[leaves]).astype(np.float32)
         self._starts: NDArray[np.int32] = np.searchsorted(pairs // count, np.arange(len(number) + 1)).astype(np.int32)
+        common = np.flatnonzero(np.diff(self._starts) >= COMMON)
+        self._row = np.full(len(number), -1, np.int32)  # of a gram that many leaves use: its row in `_rows`
+        self._row[common] = np.arange(len(common))
+        self._rows: Floats = np.zeros((len(common), count), np.float32)
+        row = self._row[pairs // count]
+        self._rows[row[row >= 0], leaves[row >= 0]] = self._weights[row >= 0]
 
     def _known(self, found: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Numbers and values of the grams that some example has; the values have length one."""
-        numbers, times, number = [], [], self._number
-        for gram, often in Counter(found).items():
-            if (known := number.get(gram)) is not None:
-                numbers.append(known)
-                times.append(often)
-        values = (1.0 + np.log(times)) * self._rare[numbers]
-        return np.array(numbers, np.int64), values / math.sqrt(float(values @ values) or 1.0)
+        counts = Counter(found)
+        numbers = np.fromiter(map(self._number.get, counts, repeat(-1)), np.int64, len(counts))
+        times = np.fromiter(counts.values(), np.float64, len(counts))
+        if counts and numbers.min() < 0:
+            here = numbers >= 0
+            numbers, times = numbers[here], times[here]
+        values = (1.0 + np.log(times)) * self._rare.take(numbers)
+        return numbers, values / math.sqrt(float(values @ values) or 1.0)
 
     def cosines(self, found: Sequence[str]) -> NDArray[np.float64]:
         """How alike the text of these grams is to each leaf, in [0, 1]; grams that no example has count for nothing."""
         known, values = self._known(found)
         if not len(known):
             return np.zeros(self._count)
+        row = self._row.take(known)
+        common = row >= 0
+        scores: NDArray[np.float64] = values[common] @ self._rows.take(row[common], axis=0)
+        known, values = known[~common], values[~common]
+        if not len(known):
+            return scores
         first = self._starts[known]
         uses = self._starts[known + 1] - first
         # The entries of all these grams one after another: each gram's own run, shifted to where it begins in the index.
         ends = uses.cumsum()
         entries = np.arange(ends[-1]) + (first - ends + uses).repeat(uses)
         weights = self._weights[entries] * values.repeat(uses)
-        return np.bincount(self._leaves[entries], weights, minlength=self._count).astype(np.float64, copy=False)
+        return scores + np.bincount(self._leaves[entries], weights, minlength=self._count)
 
     def cosine(self, found: Sequence[str], leaf: int) -> float:
         """The same for one leaf, without looking at the others."""
