@@ -20,6 +20,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import as_file, files
+from itertools import repeat
 from pathlib import Path
 
 import numpy as np
@@ -112,9 +113,9 @@ class LinearModel:
 
     def of_features(self, named: Mapping[str, float]) -> Floats:
         """The probability of each label by the named features alone; those that the model was not taught count for nothing."""
-        known = named.keys() & self.number.keys()
-        numbers = np.fromiter(map(self.number.__getitem__, known), np.int64, len(known))
-        return self._probable(numbers, np.fromiter(map(named.__getitem__, known), np.float32, len(known)))
+        numbers = np.fromiter(map(self.number.get, named, repeat(-1)), np.int64, len(named))
+        known = numbers >= 0
+        return self._probable(numbers[known], np.fromiter(named.values(), np.float32, len(named))[known])
 
     def _probable(self, numbers: NDArray[np.int64], values: Floats) -> Floats:
         return softmax(values @ self.weights.take(numbers, axis=0) + self.bias, self.sharpness)

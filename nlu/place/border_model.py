@@ -76,7 +76,7 @@ class BorderModel:
 
     def of_signs(self, found: Signs) -> tuple[Border, ...]:
         """The places by the signs of each character."""
-        scores = self._weights[self._row[found]].sum(axis=0, dtype=np.float64)
+        scores = self._weights.take(self._row.take(found), axis=0).sum(axis=0, dtype=np.float64)
         stretches = _Stretches(scores - scores[:, :1], self._gains)
         borders: list[Border] = []
         open_ = [(0, len(scores))]

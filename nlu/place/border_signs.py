@@ -121,7 +121,7 @@ def signs(reading: Reading) -> Signs:
         rows[_ROW[name], inner] = values
     rows[_ROW["char"], :_EDGE], rows[_ROW["char"], _EDGE + len(flat) :] = 1, 2
     places = _places(wide)[:, :, None] + np.arange(len(flat))
-    mixed: NDArray[np.uint64] = (rows.ravel()[places] * _PRIMES[None, :, None]).sum(axis=1, dtype=np.uint64)
+    mixed: NDArray[np.uint64] = (rows.ravel().take(places) * _PRIMES[None, :, None]).sum(axis=1, dtype=np.uint64)
     mixed = (mixed + _SALT[:, None]) * _LAST_MIX
     mixed ^= mixed >> np.uint64(31)
     mixed *= _PRIMES[0]
