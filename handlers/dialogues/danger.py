@@ -14,7 +14,7 @@ from handlers.conversation.message import Choice, Named, Part, Value
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
 from handlers.dialogues import photographed
-from handlers.dialogues.draft import Report, as_ticket, filled, place_of, with_place
+from handlers.dialogues.draft import Report, as_ticket, filled, names_a_place, place_of, with_place
 from handlers.dialogues.human import alert_line
 from handlers.ports.understanding import Context, Emergency, Intent, PlaceMention
 from handlers.usecases.opening import open_ticket
@@ -133,7 +133,7 @@ class FaceDanger:
         if frame.asked == "where":
             if draft.place is not None or (frame.failures >= 1 and not draft.namesakes):
                 return self._open(turn, frame, draft)
-            if draft.namesakes and not frame.failures:
+            if draft.namesakes and (not frame.failures or turn.meaning.phone is not None):
                 self._which(turn, draft)
             elif draft.namesakes:
                 return self._open(turn, frame, draft)
@@ -226,7 +226,11 @@ class FaceDanger:
         if turn.text and not turn.do and turn.text not in draft.said:
             draft = replace(draft, said=(*draft.said, turn.text))
             mention = turn.meaning.place
-            if mention is None and frame.asked == "where" and draft.place is None:
+            tells_number = turn.meaning.phone is not None and not names_a_place(
+                mention
+            )  # 打我电话13…: nobody can go there
+            mention = None if tells_number else mention
+            if mention is None and frame.asked == "where" and draft.place is None and not tells_number:
                 mention = turn.understanding.find_place(turn.text, Context(language=turn.language, expecting="place"))
             if mention is not None and self._is_better(draft, mention, asked=frame.asked == "where"):
                 several = len(mention.candidates) > 1
