@@ -72,8 +72,17 @@ _ACCUSED = re.compile(
     re.IGNORECASE,
 )
 _ACCUSED_TRIM = re.compile(
-    r"^(?:.*?(?:举报|投诉|检举|反映|揭发|关于|另外|还有|此外|再有|再就是|顺便|有人|有家|有个|一家|那家|这家|这个|那个|某|给|在|到|去|的|是|我家|楼下|楼上|隔壁|旁边|对面|门口|附近|和|跟|与|被|叫|说|让|找|问|了|年|天))+"
+    r"^(?:.*?(?:举报|投诉|检举|反映|揭发|关于|另外|还有|此外|再有|再就是|顺便|有人|有家|有个|一家|那家|这家|这个|那个|某|给|在|到|去|从|进|的|是|外头|外面|我家|楼下|楼上|隔壁|旁边|对面|门口|附近|和|跟|与|被|叫|说|让|找|问|了|年|天))+"
 )
+# 实验小学门口堵车: where it is, not who did it; what flows from a factory's back door is the factory's.
+_BESIDE_IT = re.compile(
+    r"斜?对[面过]|旁边?|门[口前外]|附近|隔壁|周[边围]|[东西南北前后][边面头门侧]|边上|路口|这边|那边"
+)
+_GONE_TO = re.compile(
+    r"[进去送上到住找跑](?:[外里前][头面边]|了|趟)*(?:医院|诊所|药店|药房)$"
+)  # 都进医院了, 去外头药房买
+WORKS = ("厂", "作坊", "养殖场")
+SHORTEST_ACCUSED = 2  # characters
 _OURS = re.compile(
     r"(?:我们|咱们?|俺们)(?:厂(?:里|子)?|公司|单位|车间|工地|店里?|学校|老板|班组)|\b(?:our|my) (?:factory|company|workshop|boss|plant)\b|うちの(?:工場|会社)|우리\s*(?:공장|회사)|наш\w*\s+(?:завод\w*|фирм\w*|цех\w*)",
     re.IGNORECASE,
@@ -151,17 +160,20 @@ def accused(text: str, kind: Kind | None) -> Mention | None:
     """The firm or person that a tip-off or complaint is about."""
     if kind not in {Kind.TIP_OFF, Kind.COMPLAINT}:
         return None
-    found = _ACCUSED.search(text)
-    if found is None:
-        return None
-    start, end = found.span()
-    if found.group("named"):
-        trimmed = _ACCUSED_TRIM.match(found.group("named"))
-        if trimmed and trimmed.end() < end - start:
-            start += trimmed.end()
-    if _SELF.match(text[start:end]):
-        return None
-    return Mention(text[start:end], Span(start, end, text[start:end]), "grammar") if end - start >= 2 else None
+    for found in _ACCUSED.finditer(text):
+        if _BESIDE_IT.match(text, found.end()) and not found.group().endswith(WORKS):
+            continue
+        start, end = found.span()
+        if found.group("named"):
+            trimmed = _ACCUSED_TRIM.match(found.group("named"))
+            if trimmed and trimmed.end() < end - start:
+                start += trimmed.end()
+        if _GONE_TO.search(text[:end]):
+            continue
+        if end - start < SHORTEST_ACCUSED or _SELF.match(text[start:end]):
+            return None
+        return Mention(text[start:end], Span(start, end, text[start:end]), "grammar")
+    return None
 
 
 def kind(text: str, hits: Hits, usual: Kind | None, is_question: bool) -> Mention | None:

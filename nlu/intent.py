@@ -28,6 +28,7 @@ GUESS = 0.6  # below this probability the model alone is not believed
 DOUBT = 0.3  # and below this one not against what the rules found, little as it is
 POSSIBLE = 0.15  # from which probability a second intent is told
 DENIED = 0.92  # a no and then what is right: surer than an answer
+SURE_LEAF = 0.7  # how likely the likeliest leaf is from which the words are about it, whatever else they sound like
 BESIDE = 0.45  # the word in a message that tells a matter
 SHORT = 14  # Han characters (or a third of the letters) within which a command is a command
 MIDDLE = 32
@@ -46,6 +47,7 @@ _ASIDE = frozenset(
         Intent.LANGUAGE, Intent.GREETING, Intent.THANKS, Intent.SMALL_TALK, Intent.RATE,
     }
 )  # fmt: skip
+_CALLS = frozenset({Intent.HUMAN, Intent.HELP})
 # What is done at once and cannot be taken back lightly: a guess is not enough, the words themselves must say it.
 _DOES = frozenset({Intent.YES, Intent.CANCEL, Intent.RESTART, Intent.WITHDRAW, Intent.BACK})
 _POLITE = frozenset({Intent.GREETING, Intent.THANKS})
@@ -97,6 +99,7 @@ class Facts:
     asks: bool = False
     known_question: bool = False
     denied: bool = False
+    leaf: float = 0.0  # how likely the likeliest leaf is
 
 
 def asks_for_information(flat: str) -> bool:
@@ -194,6 +197,8 @@ def _outweighs(scores: dict[Intent, float], best: Intent, hits: Hits, facts: Fac
         best is Intent.HUMAN and facts.contact and not hits.has("intent.human")
     ):  # 有事打138… gives a number, asks nobody
         return True
+    if first is Intent.REPORT and best in _CALLS and facts.leaf >= SURE_LEAF and not hits.has(f"intent.{best.value}"):
+        return True  # fifty calls a day are no wish for a call
     if first is Intent.REPORT and best in _ASIDE:
         told = facts.place or (best in _POLITE and facts.problem_words)
         return facts.matter and told and not of_own_ticket(hits, facts)

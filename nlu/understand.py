@@ -116,6 +116,7 @@ class Words:
             whole=whole,
             asks=asks,
             known_question=bool(known),
+            leaf=found[0][1] if found else 0.0,
             denied=intent.denies_first(flat, words),
         )
         intents = intent.read(flat, hits, context, facts)
@@ -244,9 +245,14 @@ class Words:
         named = (
             expecting == "place" and place is not None and not trouble
         )  # 宏达工地，滨江二期 names two things and no trouble
+        likely = bool(found) and found[0][1] >= FAINT
+        somewhere = expecting is None and place is not None  # whoever begins with a place tells what is wrong there
+        if somewhere and likely and not hits.has("intent.thanks", "intent.greeting"):
+            least = TROUBLE
+            if rest >= SHORTEST:
+                return True
         if found and found[0][1] >= (CERTAIN if expecting in _ASIDE else LIKELY) and rest >= least and not named:
             return True
-        likely = bool(found) and found[0][1] >= FAINT
         if expecting == "place" and place is None and not likely and rest < LONG:
             return False  # 跟你说了多少遍了
         if trouble and rest >= TROUBLE:

@@ -45,9 +45,15 @@ _BEFORE = re.compile(
     r"\s*(?:the\s+)?$",
     re.IGNORECASE,
 )
+# 站牌|倒了: what it befell is part of what happened.
+_BEFELL = re.compile(
+    r"^(?:又|也|都|全|已经|给|被[^，。]{1,4})?(?:倒|坏|漏(?![水电气雨])|塌(?![方陷])|堵|断(?![水电气网])|掉|歪|裂|破|碎|炸|锁|斜|松|翘)[了着掉塌]"
+)
+# 学校旁边那个新幼儿园盖好都两年了: what is pointed at within the place is what the sentence speaks of.
+_POINTED_AT = re.compile(r"[那这](?:个|家|条|座|栋|间|块|片|处)(?=[^的那这]{2,}$)")
 _LATIN_WORD = re.compile(r"[A-Za-z]\s*$")
 _TRAILING = re.compile(
-    r"(?<=[\u3400-\u9fff]{4})(?:好|还有|另外|而且|都|已经|的)$|\s(?:at|in|on|near|of|the|from|for|and|or|to|a|an|и|в|на|с)$"
+    r"(?<=[\u3400-\u9fff]{4})(?:(?<![盖修建做装弄办搞备说治铺搭理谈])好|还有|另外|而且|都|已经|的)$|\s(?:at|in|on|near|of|the|from|for|and|or|to|a|an|и|в|на|с)$"
 )
 _OPEN_END = re.compile(r"[着的得把被]$")
 SHORTEST = 4  # characters of a Chinese title that says something
@@ -122,7 +128,7 @@ def title(
 def _place_cut(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The place with what binds it to the sentence; None where the sentence needs it (nobody sweeps Garden Street)."""
     before, after = text[:start], text[end:]
-    if _GOVERNS.search(before) or _NEEDED.match(after):
+    if _GOVERNS.search(before) or _NEEDED.match(after) or _BEFELL.match(after):
         return None
     bound = _BEFORE.search(before)
     opened = re.split(_CLAUSE, before)[-1]
@@ -134,6 +140,8 @@ def _place_cut(text: str, start: int, end: int) -> tuple[int, int] | None:
         and not _BEFORE.search(text[:start] + text[start:end].split(" ")[0])
     ):
         return None
+    if HAN.match(after) and not after.startswith("的") and (pointed := _POINTED_AT.search(text[start:end])):
+        end = start + pointed.end()
     return (bound.start() if bound else start, end)
 
 

@@ -213,7 +213,7 @@ class ReportProblem:
         agreed = meaning.intent is Intent.YES or meaning.sure_of(Intent.YES) >= CORRECTING
         if agreed and not meaning.has_matter and meaning.place is None:
             return self._submit(turn, draft)
-        if meaning.intent is Intent.NO and len(turn.text) <= 6:
+        if meaning.intent is Intent.NO and len(turn.text) <= 6 and not meaning.confidentiality:
             review.what_wrong(turn)
             return replace(frame, draft=draft.json())
         if asks_in_between(turn) or meaning.intent in (Intent.PROGRESS, Intent.URGE, Intent.WITHDRAW):

@@ -218,8 +218,10 @@ def _place_said(turn: Turn, draft: Report) -> Report:
         mention = turn.understanding.find_place(turn.text, where.context(turn, draft.where()))
     if mention is None or mention.outside or not names_a_place(mention):
         return draft
+    known = draft.where()
     detail = bool(DETAILS & set(mention.parts))
-    if not (mention.complete or detail or draft.where() is None):
+    elsewhere = corrects(turn.meaning) and known is not None and mention.span.text not in known.text
+    if not (mention.complete or detail or known is None or elsewhere and urgent.OUTDOORS & mention.parts.keys()):
         return draft
     return place_corrected(draft, mention)
 

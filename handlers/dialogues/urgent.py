@@ -67,7 +67,8 @@ def read(turn: Turn, draft: Report) -> Report | None:
     one = question(turn, draft)
     if one is None or not turn.text:
         return None
-    if corrects(turn.meaning) or only_tells_where(turn):  # 不对，是光明里9号楼 answers nothing
+    # 不对，是光明里9号楼 answers nothing, and neither does 不留名.
+    if corrects(turn.meaning) or only_tells_where(turn) or only_tells_naming(turn):
         return None
     if turn.meaning.intent in (Intent.URGE, Intent.ABUSE) and len(turn.text) <= OUTBURST:  # 你们到底来不来
         return None
@@ -86,6 +87,12 @@ def only_tells_where(turn: Turn) -> bool:
     if mention is None or not (mention.candidates or OUTDOORS & mention.parts.keys()):
         return False
     return len(turn.text.strip()) - len(mention.span.text) <= BESIDE
+
+
+def only_tells_naming(turn: Turn) -> bool:
+    """不留名 tells how to be named, and nothing else."""
+    mention = turn.meaning.confidentiality
+    return mention is not None and len(turn.text.strip()) - len(mention.span.text) <= BESIDE
 
 
 def by_number(text: str, offered: Sequence[str], *, frail: bool) -> int | None:

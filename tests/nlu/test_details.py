@@ -115,12 +115,24 @@ def test_the_relation_to_whom_it_happens(hear: Hear, text: str, relation: str) -
         ("投诉解放路川味烧烤油烟大", "解放路川味烧烤"),
         ("我要投诉顺发物业公司乱收费", "顺发物业公司"),
         ("举报村支书贪污补偿款", "村支书"),
+        ("投诉化工厂后门半夜排黑水", "化工厂"),
+        ("投诉人民医院乱收费", "人民医院"),
     ],
 )
 def test_whom_a_tip_off_or_complaint_is_about(hear: Hear, text: str, accused: str) -> None:
     meaning = hear(text)
     assert meaning.accused is not None
     assert meaning.accused.value == accused
+
+
+@pytest.mark.parametrize(
+    "text", ["投诉实验小学门口天天堵车", "投诉跳广场舞的，我妈吵得都进医院了", "超市旁边的垃圾没人收，投诉"]
+)
+def test_what_only_tells_where_it_is_or_where_one_went_is_not_accused(hear: Hear, text: str) -> None:
+    meaning = hear(text)
+    assert meaning.kind is not None
+    assert meaning.kind.value == "complaint"
+    assert meaning.accused is None
 
 
 def test_the_tellers_own_factory_is_not_named_as_the_accused(hear: Hear) -> None:

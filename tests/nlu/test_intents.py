@@ -249,6 +249,9 @@ def test_the_same_words_mean_what_the_situation_makes_of_them(
         "人民路38号院门口路灯坏了，你们快点派人来",
         "幸福小区3号楼门口有个东西一直没人弄，麻烦来个人看看是怎么回事",
         "你们赶紧来看看吧，锦绣花园3号楼下水道堵了三天了",
+        "小区西门的灯没一盏亮",
+        "怎么换届选业委会",
+        "My landlord sold my number, now I get calls from agents all day",
     ],
 )
 def test_a_matter_told_beside_a_wish_is_filed(hear: Hear, text: str) -> None:

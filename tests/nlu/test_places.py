@@ -236,7 +236,20 @@ def test_an_answer_to_where_is_read_leniently(words: Understanding, answer: str,
 
 
 @pytest.mark.parametrize(
-    "answer", ["不知道", "就那儿啊你咋听不懂", "随便", "谢谢", "???", "转人工", "12", "没有", "你们到底管不管"]
+    "answer",
+    [
+        "不知道",
+        "就那儿啊你咋听不懂",
+        "随便",
+        "谢谢",
+        "???",
+        "转人工",
+        "12",
+        "没有",
+        "你们到底管不管",
+        "乱收费",
+        "噪音扰民",
+    ],
 )
 def test_what_is_no_place_is_no_answer_to_where(words: Understanding, answer: str) -> None:
     assert words.find_place(answer, Context(expecting="place")) is None

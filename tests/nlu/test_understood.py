@@ -76,7 +76,10 @@ def test_a_ruling_is_out_of_scope_in_every_language(hear: Hear, text: str) -> No
     assert meaning.has_matter
 
 
-@pytest.mark.parametrize("text", ["我要反映个事", "反映个问题", "I can't tell; the dispatcher can decide", "垃圾玩意"])
+@pytest.mark.parametrize(
+    "text",
+    ["我要反映个事", "反映个问题", "我要表扬", "我想提个建议", "I can't tell; the dispatcher can decide", "垃圾玩意"],
+)
 def test_what_tells_nothing_is_no_matter(hear: Hear, text: str) -> None:
     assert not hear(text).has_matter
 
@@ -131,6 +134,9 @@ def test_a_shop_named_like_luck_is_a_place(hear: Hear) -> None:
         ("我老的路灯全灭了", "路灯全灭了"),
         ("我上次报的井盖又丢了", "井盖又丢了"),
         ("我要表扬的网格员小李", "表扬网格员小李"),
+        ("翠竹小学旁边那个托管班盖好了也不开门", "托管班盖好了也不开门"),
+        ("公交站牌倒了", "公交站牌倒了"),
+        ("幸福小区漏水了", "漏水了"),
         ("我表扬解放路的网格员小李", "表扬网格员小李"),
         ("The street lamp at Renmin Road is broken", "street lamp is broken"),
         ("夜中に工事がうるさい", "夜中に工事がうるさい"),
