@@ -1,12 +1,10 @@
 """Training of the borders of places (地点边界训练): `python -m bench.borders` after `words/places` changed.
 
-Appeals with their places marked teach a linear chain (CRF) where the place of a problem begins and ends. python-crfsuite finds the
-weights; only the numbers are kept. It is imported to train, never to serve.
+Appeals with their places marked teach a linear chain (CRF) where the place of a problem begins and ends.
 """
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from nlu.characters import flatten
 from nlu.linear import fingerprint
 from nlu.place.border_model import TAGS, About, BorderModel
 from nlu.place.border_signs import Signs, signs
+from nlu.place.learning import learnt
 from nlu.place.marked import Marked, read_marked
 from nlu.place.reading import Readings
 
@@ -61,19 +60,13 @@ def train(lessons: Sequence[Lesson], source: str) -> BorderModel:
     for found, tags in lessons:
         trainer.append([[str(bucket) for bucket in column] for column in found.T.tolist()], tags)
     trainer.set_params({"c1": L1, "c2": L2, "max_iterations": ROUNDS})
-    with tempfile.TemporaryDirectory() as folder:
-        file = str(Path(folder) / "chain")
-        trainer.train(file)
-        tagger = pycrfsuite.Tagger()
-        tagger.open(file)
-        learnt = tagger.info()
-        tagger.close()
-    buckets = sorted({int(bucket) for bucket, _ in learnt.state_features})
+    found = learnt(trainer)
+    buckets = sorted({int(bucket) for bucket, _ in found.state_features})
     row = {bucket: i for i, bucket in enumerate(buckets)}
     weights = np.zeros((len(buckets), len(TAGS)), np.float16)
-    for (bucket, tag), weight in learnt.state_features.items():
+    for (bucket, tag), weight in found.state_features.items():
         weights[row[int(bucket)], TAGS.index(tag)] = weight
     steps = np.zeros((len(TAGS), len(TAGS)), np.float32)
-    for (before, behind), weight in learnt.transitions.items():
+    for (before, behind), weight in found.transitions.items():
         steps[TAGS.index(before), TAGS.index(behind)] = weight
     return BorderModel(About(source, len(lessons)), np.array(buckets, np.int32), weights, steps)

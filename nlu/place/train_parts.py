@@ -1,22 +1,17 @@
-"""Training of address parts (训练地址要素): a linear chain from addresses whose parts a city has marked.
-
-python-crfsuite finds the weights (L-BFGS, L1 and L2); its own file is read once, only the numbers are kept, so that a model of ours
-is no file that another program must trust. It is imported to train, never to serve.
-"""
+"""Training of address parts (训练地址要素): a linear chain (L-BFGS, L1 and L2) from addresses whose parts a city has marked."""
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import accumulate
-from pathlib import Path
 
 import numpy as np
 import pycrfsuite
 
 from nlu.characters import flatten
 from nlu.place.bio import Address, Marked
+from nlu.place.learning import learnt
 from nlu.place.parts_model import About, PartsModel, tokens_of
 from nlu.place.signs import signs
 
@@ -44,15 +39,9 @@ def train_parts(addresses: Sequence[Address], data: str, today: date, rounds: in
         for tokens, parts in _as_told_and_as_read(address):
             trainer.append(list(signs(tokens)), tags_of(len(tokens), parts))
     trainer.set_params({"c1": L1, "c2": L2, "max_iterations": rounds, "feature.minfreq": LEAST_USES})
-    with tempfile.TemporaryDirectory() as folder:
-        file = str(Path(folder) / "chain")
-        trainer.train(file)
-        tagger = pycrfsuite.Tagger()
-        tagger.open(file)
-        learnt = tagger.info()
-        tagger.close()
+    found = learnt(trainer)
     about = About(data, len(marked), today.isoformat())
-    return _model(about, learnt.state_features, learnt.transitions)
+    return _model(about, found.state_features, found.transitions)
 
 
 def tags_of(length: int, parts: Sequence[Marked]) -> list[str]:

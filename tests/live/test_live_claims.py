@@ -163,20 +163,30 @@ def test_what_a_dead_process_had_claimed_is_sent_by_another_when_the_claim_ran_o
     assert town.platform.sent == ["p1"]
 
 
+def freezes(process: Process, meanwhile: Callable[[], Awaitable[None]] | None = None) -> None:
+    """Let the process stand still for the length of a claim as soon as it has one."""
+    claimed = process.post._noted
+
+    async def and_freeze(claim: Callable[[], tuple[object, frozenset[str]]]) -> object:
+        found = await claimed(claim)
+        process.ticks += SECONDS
+        if meanwhile is not None:
+            await meanwhile()
+        return found
+
+    process.post._noted = and_freeze  # type: ignore[assignment, method-assign]
+
+
 def test_who_froze_before_the_send_and_woke_sends_nothing_that_another_took_up(town: Town) -> None:
     frozen, other = town.process("frozen", seconds=0.0), town.process("other")
     town.push(frozen, "p1")
     town.platform.let.set()
-    claimed = frozen.post._noted
+
+    async def taken_up() -> None:
+        assert await other.net() == 1
 
     async def talk() -> None:
-        async def and_freeze(claim: Callable[[], tuple[object, frozenset[str]]]) -> object:
-            found = await claimed(claim)
-            frozen.ticks += SECONDS
-            assert await other.net() == 1
-            return found
-
-        frozen.post._noted = and_freeze  # type: ignore[assignment, method-assign]
+        freezes(frozen, taken_up)
         with pytest.raises(Later):
             await frozen.post.push("p1")
 
@@ -188,15 +198,9 @@ def test_who_froze_and_woke_to_find_nobody_else_sends_it(town: Town) -> None:
     frozen = town.process("frozen")
     town.push(frozen, "p1")
     town.platform.let.set()
-    claimed = frozen.post._noted
 
     async def talk() -> None:
-        async def and_freeze(claim: Callable[[], tuple[object, frozenset[str]]]) -> object:
-            found = await claimed(claim)
-            frozen.ticks += SECONDS
-            return found
-
-        frozen.post._noted = and_freeze  # type: ignore[assignment, method-assign]
+        freezes(frozen)
         await frozen.post.push("p1")
 
     run(talk)
