@@ -28,6 +28,7 @@ GUESS = 0.6  # below this probability the model alone is not believed
 DOUBT = 0.3  # and below this one not against what the rules found, little as it is
 POSSIBLE = 0.15  # from which probability a second intent is told
 DENIED = 0.92  # a no and then what is right: surer than an answer
+WHEN_DONE = 0.96  # of somebody with a ticket who asks when it will be done
 SURE_LEAF = 0.7  # how likely the likeliest leaf is from which the words are about it, whatever else they sound like
 BESIDE = 0.45  # the word in a message that tells a matter
 SHORT = 14  # Han characters (or a third of the letters) within which a command is a command
@@ -197,6 +198,8 @@ def _outweighs(scores: dict[Intent, float], best: Intent, hits: Hits, facts: Fac
         best is Intent.HUMAN and facts.contact and not hits.has("intent.human")
     ):  # 有事打138… gives a number, asks nobody
         return True
+    if first is Intent.PROGRESS and scores[first] >= WHEN_DONE:
+        return best in {Intent.QUESTION, Intent.SMALL_TALK, Intent.REPORT}
     if first is Intent.REPORT and best in _CALLS and facts.leaf >= SURE_LEAF and not hits.has(f"intent.{best.value}"):
         return True  # fifty calls a day are no wish for a call
     if first is Intent.REPORT and best in _ASIDE:
@@ -292,6 +295,8 @@ def _about_tickets(
         _raise(scores, Intent.PROGRESS, 0.9 if mine and size <= MIDDLE else INSIDE if main else likely)
     elif facts.number:
         _raise(scores, Intent.PROGRESS, 0.7 if size <= SHORT * 1.5 else 0.35)
+    if context.tickets and not facts.place and hits.has("intent.when_done"):
+        _raise(scores, Intent.PROGRESS, WHEN_DONE)  # 什么时候来处理: asked of what was reported, not of the rules
     if hits.has("intent.urge"):
         main = size <= SHORT and _share(flat, hits, Intent.URGE) >= MAIN
         likely = 0.55 if not facts.place else 0.3

@@ -296,3 +296,25 @@ def test_what_is_said_beside_a_free_question_is_as_with_nothing_open() -> None:
 def test_a_circumstance_told_at_the_review_is_no_yes_and_no_cancel(hear: Hear, said: str) -> None:
     found = hear(said, expecting="review").intent
     assert found not in {Intent.YES, Intent.CANCEL, Intent.RESTART, Intent.WITHDRAW, Intent.BACK}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "什么时候来处理",
+        "几天能修好",
+        "要等多久啊",
+        "明天能有人来吗",
+        "When will you come to fix it?",
+        "いつ直りますか",
+        "언제 고쳐 줘요?",
+        "Когда приедут?",
+    ],
+)
+def test_who_has_a_ticket_and_asks_when_asks_of_that_ticket(hear: Hear, text: str) -> None:
+    assert hear(text, tickets=True).intents[0][0] is Intent.PROGRESS
+
+
+@pytest.mark.parametrize("text", ["今天", "什么时候来水", "退休金什么时候发"])
+def test_when_of_something_else_asks_of_no_ticket(hear: Hear, text: str) -> None:
+    assert hear(text, tickets=True).intents[0][0] is not Intent.PROGRESS
