@@ -51,6 +51,8 @@ _ASIDE = frozenset(
 _CALLS = frozenset({Intent.HUMAN, Intent.HELP})
 # What is done at once and cannot be taken back lightly: a guess is not enough, the words themselves must say it.
 _DOES = frozenset({Intent.YES, Intent.CANCEL, Intent.RESTART, Intent.WITHDRAW, Intent.BACK})
+# 没事了，就是擦破皮 tells of the person, and takes nothing back.
+_UNHURT = re.compile(r"(?:没(?:什么|啥|大)?事|没受?伤).{0,6}(?:就是|只是|擦|破皮|皮外|青了|肿|疼|吓)")
 _POLITE = frozenset({Intent.GREETING, Intent.THANKS})
 _EDGES = re.compile(
     r"^(?:嗯+|哦|噢|那|就|好的?|哎|唉|喂|请|我想?要?|帮我|给我|麻烦你?)+|(?:吧|呀|啊|呢|哦|哈|嘛|啦|了|一下|下|谢谢|です|ます|요|please|пожалуйста)+$"
@@ -166,7 +168,7 @@ def read(flat: str, hits: Hits, context: Context, facts: Facts) -> tuple[tuple[I
     if flat.strip() and not _certain(scores, context, facts):
         probable = likely(flat, context.expecting, hits)
         if not _outweighs(scores, probable[0][0], hits, facts):
-            _weigh(scores, probable)
+            _weigh(flat, scores, probable)
     if not scores:
         return ((Intent.UNKNOWN, 1.0),)
     return tuple(sorted(scores.items(), key=lambda item: (-item[1], _ORDER[item[0]])))
@@ -208,8 +210,12 @@ def _outweighs(scores: dict[Intent, float], best: Intent, hits: Hits, facts: Fac
     return first is Intent.QUESTION and best is Intent.REPORT
 
 
-def _weigh(scores: dict[Intent, float], probable: tuple[tuple[Intent, float], ...]) -> None:
+def _weigh(flat: str, scores: dict[Intent, float], probable: tuple[tuple[Intent, float], ...]) -> None:
     """Put the model's likeliest intent first and keep what the rules found behind it, as sure as they were if that is less."""
+    if _UNHURT.search(flat):
+        scores.pop(Intent.SMALL_TALK, None)
+        _raise(scores, Intent.ANSWER, INSIDE)
+        return
     probable = tuple(told for told in probable if told[0] not in _DOES or told[1] >= GUESS or told[0] in scores)
     best, sure = probable[0]
     if sure < (DOUBT if scores else GUESS) and best not in scores:  # neither knows the words

@@ -11,6 +11,7 @@ can say so. All else is None or empty where nothing was said.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from handlers.ports.understanding import Chosen, Context, Intent, Meaning, Mention, PlaceMention, Problem, Understanding
@@ -51,6 +52,11 @@ _NO_MATTER = (
 _COMMANDS = frozenset({Intent.HUMAN, Intent.CANCEL, Intent.RESTART, Intent.BACK, Intent.HELP})
 _ABOUT_TICKETS = frozenset({Intent.PROGRESS, Intent.URGE, Intent.WITHDRAW})
 SURELY = 0.8
+_DENIED = re.compile(r"不是[^，。,；;！!？?是]{1,16}[，,\s]*(?=(?:而|应该|应当|其实)?是)")
+# 昨天报的那个: of somebody who asks how it goes, no new matter, even where no ticket is known.
+_REPORTED = re.compile(
+    r"(?:上次|上回|之前|以前|昨天|前天|前几天|上周|上个?月|刚才|早上|那天|\d+[号日])(?:我|我们)?(?:报|反映|投诉|举报|提交)过?的"
+)
 
 
 class Words:
@@ -83,9 +89,9 @@ class Words:
         numbers = self._numbers.read(flat)
         if spoken not in LANGUAGES:
             return Meaning(text=text, language=spoken, ticket_numbers=numbers, summary=text.strip())
-        place = self._places.read(text, spoken, context.place)
+        place = self._places.read(_without_what_is_denied(text), spoken, context.place)
         if place is None and context.expecting == "place":
-            place = self._places.answer(text, spoken, context.place)
+            place = self._places.answer(_without_what_is_denied(text), spoken, context.place)
         found = self._matter(_without_what_is_beside(text, hits), spoken, place)
         only_place = place is not None and not bare(_blanked(flat, [(place.span.start, place.span.end)]))
         risk = danger.read(text, flat, hits, words, self._city.catalogue, found, only_place=only_place)
@@ -120,9 +126,9 @@ class Words:
             denied=intent.denies_first(flat, words),
         )
         intents = intent.read(flat, hits, context, facts)
-        about_the_line = _about_the_line(intents, intent.of_own_ticket(hits, facts)) or _only_presses(
-            flat, intents, found
-        )
+        about_the_line = _about_the_line(
+            intents, intent.of_own_ticket(hits, facts) or bool(_REPORTED.search(flat))
+        ) or _only_presses(flat, intents, found)
         if about_the_line and not (place and place.complete):
             matter = False
         usual = Kind.HELP if risk.emergency else leaf.kind if leaf else None
@@ -315,6 +321,12 @@ def _only_presses(flat: str, intents: Sequence[tuple[Intent, float]], found: tup
     first, sure = intents[0]
     pressing = first is Intent.URGE and sure >= SURELY and intent.length(flat) <= intent.SHORT
     return pressing and (not found or found[0][1] < LIKELY)
+
+
+def _without_what_is_denied(text: str) -> str:
+    """不是2号楼，是12号楼 is no place in building 2."""
+    denied = _DENIED.search(text)
+    return _blanked(text, [denied.span()]) if denied else text
 
 
 def _without_what_is_beside(text: str, hits: Hits) -> str:

@@ -318,3 +318,25 @@ def test_who_has_a_ticket_and_asks_when_asks_of_that_ticket(hear: Hear, text: st
 @pytest.mark.parametrize("text", ["今天", "什么时候来水", "退休金什么时候发"])
 def test_when_of_something_else_asks_of_no_ticket(hear: Hear, text: str) -> None:
     assert hear(text, tickets=True).intents[0][0] is not Intent.PROGRESS
+
+
+def test_what_is_denied_is_not_where_it_is(hear: Hear) -> None:
+    place = hear("不是2号楼，是12号楼", expecting="review").place
+    assert place is not None
+    assert place.span.text == "12号楼"
+
+
+def test_being_unhurt_takes_nothing_back(hear: Hear) -> None:
+    assert hear("没事了，就是擦破皮", expecting="review").sure_of(Intent.CANCEL) == 0.0
+
+
+def test_how_the_lamp_of_yesterday_goes_is_no_new_matter(hear: Hear) -> None:
+    meaning = hear("昨天报的那个路灯怎么样了")
+    assert meaning.intent is Intent.PROGRESS
+    assert not meaning.has_matter
+
+
+def test_who_asks_not_to_be_named_to_somebody_stays_confidential(hear: Hear) -> None:
+    told = hear("能不能别跟物业说是我").confidentiality
+    assert told is not None
+    assert told.value == "confidential"
