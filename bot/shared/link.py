@@ -63,6 +63,7 @@ class RedisLink:
                 answer = await question()
         except faults() as error:
             self._not_before = time.monotonic() + REST
+            await self._forget_idle()
             if not self._was_gone:
                 log.warning("redis.gone", why=type(error).__name__)
             self._was_gone = True
@@ -71,6 +72,13 @@ class RedisLink:
             log.info("redis.back")
         self._was_gone = False
         return answer
+
+    async def _forget_idle(self) -> None:
+        """Connections that lie idle went with the one that failed: each would fail once more when Redis is back."""
+        try:
+            await self.client.connection_pool.disconnect(inuse_connections=False)
+        except faults():
+            return
 
     async def close(self) -> None:
         await self.client.aclose()

@@ -170,8 +170,9 @@ class Page:
     ) -> None:
         self._open.close()
 
-    def receive(self) -> dict[str, object]:
-        frame: dict[str, object] = json.loads(self._socket.recv(PATIENCE))
+    def receive(self, patience: float = PATIENCE) -> dict[str, object]:
+        """The next frame; TimeoutError: none came in so many seconds."""
+        frame: dict[str, object] = json.loads(self._socket.recv(patience))
         return frame
 
     def send(self, id: str, **said: object) -> None:
@@ -194,10 +195,17 @@ class Page:
         assert isinstance(labels, list)
         return self.say(id, press={"mid": message["mid"], "index": labels.index(label) + 1})
 
-    def until(self, words: str) -> dict[str, object]:
+    def shows(self, words: str, *, within: float) -> bool:
+        """Whether a message with these words comes before nothing comes for so many seconds."""
+        try:
+            return bool(self.until(words, within))
+        except TimeoutError:
+            return False
+
+    def until(self, words: str, patience: float = PATIENCE) -> dict[str, object]:
         """The next message with these words."""
         while True:
-            frame = self.receive()
+            frame = self.receive(patience)
             if frame["type"] == "message" and words in str(frame["text"]):
                 return frame
 
