@@ -16,7 +16,7 @@ import hashlib
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import as_file, files
@@ -27,7 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlu.characters import flatten, runs
-from nlu.model_file import NoModel, as_array, reading, texts_of, write
+from nlu.model_file import as_array, must_fit, reading, texts_of, write
 
 VERSION = 1
 OPENING = 40  # characters at the beginning that count once more: a letter says first what it is about
@@ -150,7 +150,9 @@ def load(path: Path) -> LinearModel:
             bias=parts["bias"].astype(np.float32),
             sharpness=float(head["sharpness"]),
         )
-    _must_fit(path, model)
+    grams, labels = len(model.number), len(model.labels)
+    fits = model.weights.shape == (grams, labels) and model.rarity.shape == (grams,) and model.bias.shape == (labels,)
+    must_fit(path, fits, model.weights, model.rarity, model.sharpness)
     return model
 
 
@@ -165,11 +167,3 @@ def fingerprint(folder: Path, suffixes: Collection[str]) -> str:
     """Of the files in a folder that end so: a shipped model keeps that of what it was taught."""
     named = sorted(path for path in folder.iterdir() if path.suffix in suffixes)
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in named)).hexdigest()[:16]
-
-
-def _must_fit(path: Path, model: LinearModel) -> None:
-    shape: Sequence[int] = (len(model.number), len(model.labels))
-    if model.weights.shape != tuple(shape) or model.rarity.shape != shape[:1] or model.bias.shape != shape[1:]:
-        raise NoModel(f"{path}: its parts do not fit together")
-    if not (np.isfinite(model.weights).all() and np.isfinite(model.rarity).all() and math.isfinite(model.sharpness)):
-        raise NoModel(f"{path}: holds numbers that are none")

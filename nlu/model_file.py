@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 LARGEST = 512 * 1024 * 1024  # bytes that a file may unpack to
 # What reading a damaged or foreign file may raise.
@@ -92,3 +92,15 @@ def reading(path: Path, version: int, what: str) -> Iterator[tuple[dict[str, Any
         if isinstance(problem, NoModel):
             raise
         raise NoModel(f"{path}: not {what}, or damaged ({problem})") from problem
+
+
+def must_fit(path: Path, fits: bool, *numbers: ArrayLike) -> None:
+    """What was read makes a model.
+
+    Raises:
+        NoModel: its parts do not fit together, or one of its numbers is infinite or none.
+    """
+    if not fits:
+        raise NoModel(f"{path}: its parts do not fit together")
+    if not all(np.isfinite(part).all() for part in numbers):
+        raise NoModel(f"{path}: holds numbers that are none")

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from nlu.model_file import NoModel, reading, write
+from nlu.model_file import must_fit, reading, write
 from nlu.place.border_signs import BUCKETS, Signs, signs
 from nlu.place.reading import Reading
 
@@ -143,10 +143,7 @@ def load_borders(path: Path) -> BorderModel:
         and bool((np.diff(buckets) > 0).all())
         and (not len(buckets) or int(buckets[0]) >= 0 and int(buckets[-1]) < BUCKETS)
     )
-    if not fits:
-        raise NoModel(f"{path}: its parts do not fit together")
-    if not (np.isfinite(weights).all() and np.isfinite(steps).all()):
-        raise NoModel(f"{path}: holds numbers that are none")
+    must_fit(path, fits, weights, steps)
     return BorderModel(about, buckets, weights, steps)
 
 

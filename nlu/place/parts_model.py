@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlu.characters import flatten
-from nlu.model_file import NoModel, as_array, reading, texts_of, write
+from nlu.model_file import as_array, must_fit, reading, texts_of, write
 from nlu.place.bio import Marked, spans
 from nlu.place.signs import signs
 
@@ -144,13 +144,13 @@ def load_parts(path: Path) -> PartsModel:
             weight=stored["weight"].astype(np.float16),
             after=stored["after"].astype(np.float32),
         )
-        _must_fit(path, model)
+        must_fit(path, _fits(model), model.weight, model.after)
     return model
 
 
-def _must_fit(path: Path, model: PartsModel) -> None:
+def _fits(model: PartsModel) -> bool:
     many = len(model.tags)
-    fits = (
+    return (
         many > 0
         and all(re.fullmatch(r"O|[BIE]-\S+", tag) for tag in model.tags)
         and model.after.shape == (many, many)
@@ -160,7 +160,3 @@ def _must_fit(path: Path, model: PartsModel) -> None:
         and bool((np.diff(model.rows) >= 0).all())
         and (not len(model.tag) or int(model.tag.max()) < many)
     )
-    if not fits:
-        raise NoModel(f"{path}: its parts do not fit together")
-    if not (np.isfinite(model.weight).all() and np.isfinite(model.after).all()):
-        raise NoModel(f"{path}: holds numbers that are none")
