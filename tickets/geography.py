@@ -65,6 +65,10 @@ class Geography:
     def by_code(self) -> Mapping[str, Area]:
         return {area.code: area for area in self.areas}
 
+    @cached_property
+    def places_by_code(self) -> Mapping[str, KnownPlace]:
+        return {place.code: place for place in self.places}
+
     def upward(self, code: str | None) -> Iterator[Area]:
         """The area and those that hold it, smallest first."""
         area = self.by_code.get(code) if code else None
@@ -78,6 +82,11 @@ class Geography:
 
     def at_level(self, code: str | None, level: str) -> Area | None:
         return next((area for area in self.upward(code) if area.level == level), None)
+
+    def place_of(self, known: KnownPlace, language: str, origin: str) -> Place:
+        """A known place as the place of the problem, by its name in a language."""
+        datum = self.datum if known.lat is not None else None
+        return Place(known.name(language), known.lat, known.lon, datum, known.area, known.code, origin=origin)
 
 
 @dataclass(frozen=True)

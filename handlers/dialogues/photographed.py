@@ -17,7 +17,7 @@ from handlers.conversation.message import Choice, Part
 from handlers.conversation.turn import Turn
 from handlers.dialogues.draft import READ, WORTH, Report, offering
 from handlers.dialogues.where import context
-from tickets.geography import KnownPlace, Place
+from tickets.geography import Place
 
 PLATES = frozenset({"lamp_post", "manhole"})  # plates that are screwed to what they name
 SHORTEST = 4  # letters and figures of a plate: a lone figure is on everything
@@ -78,12 +78,13 @@ def lines(draft: Report) -> list[Part]:
 
 def _plates(turn: Turn, lines: list[str]) -> Iterator[Place]:
     """Plates that stand in the city's list to the letter: one that is nearly like another is another lamp."""
-    plates = [known for known in turn.city.geography.places if known.kind in PLATES]
+    geography = turn.city.geography
+    plates = [known for known in geography.places if known.kind in PLATES]
     names = {_bare(name): known for known in plates for name in (*known.names.values(), *known.aliases)}
     for line in lines:
         bare = _bare(line)
         if len(bare) >= SHORTEST and bare in names:
-            yield _place(turn, names[bare])
+            yield geography.place_of(names[bare], turn.language, READ)
 
 
 def _places(turn: Turn, lines: list[str]) -> Iterator[Place]:
@@ -95,12 +96,6 @@ def _places(turn: Turn, lines: list[str]) -> Iterator[Place]:
         known = mention.candidates[0].known
         if known and known not in plates:  # those to the letter or not at all
             yield replace(mention.candidates[0], origin=READ)
-
-
-def _place(turn: Turn, known: KnownPlace) -> Place:
-    datum = turn.city.geography.datum if known.lat is not None else None
-    name = known.name(turn.language)
-    return Place(name, known.lat, known.lon, datum, known.area, known.code, origin=READ)
 
 
 def _bare(text: str) -> str:

@@ -9,7 +9,6 @@ from handlers.dialogues.draft import Report, categorised
 from handlers.dialogues.human import request_person
 from handlers.ports.understanding import Intent
 from handlers.reception.side import Residents
-from tickets.geography import Place
 
 
 def obey(here: Residents, turn: Turn) -> bool:
@@ -46,19 +45,10 @@ def _start(here: Residents, turn: Turn, payload: str) -> None:
     kind, _, code = payload.partition("-")
     draft = Report()
     if kind == "p":
-        known = next((p for p in turn.city.geography.places if p.code == code), None)
+        geography = turn.city.geography
+        known = geography.places_by_code.get(code)
         if known is not None:
-            geography = turn.city.geography
-            place = Place(
-                known.name(turn.language),
-                known.lat,
-                known.lon,
-                geography.datum,
-                known.area,
-                known.code,
-                origin="link",
-            )
-            draft = draft.at(place)
+            draft = draft.at(geography.place_of(known, turn.language, "link"))
     elif kind == "c":
         draft = categorised(draft, code, turn.city)
     answers.chat(turn, Intent.GREETING, inside=False)

@@ -84,7 +84,7 @@ class PlaceReader:
         return PlaceMention(span_of(text, *pointed), complete=False) if pointed else None
 
     def _in_nominative(self, place: Place) -> Place:
-        known = next((one for one in self._city.geography.places if one.code == place.known), None)
+        known = self._city.geography.places_by_code.get(place.known or "")
         return replace(place, text=foreign.nominative(place.text, known))
 
     def several(self, flat: str, language: str) -> tuple[tuple[int, int], ...]:
