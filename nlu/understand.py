@@ -14,7 +14,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from handlers.ports.understanding import Chosen, Context, Intent, Meaning, Mention, PlaceMention, Problem, Understanding
+from handlers.ports.understanding import (
+    OF_TICKETS,
+    Chosen,
+    Context,
+    Intent,
+    Meaning,
+    Mention,
+    PlaceMention,
+    Problem,
+    Understanding,
+)
 from nlu import choose, danger, details, intent, language, problems, wording
 from nlu.category import KEPT, Categories
 from nlu.characters import bare, flatten
@@ -50,7 +60,6 @@ _NO_MATTER = (
     "intent.abuse",
 )
 _COMMANDS = frozenset({Intent.HUMAN, Intent.CANCEL, Intent.RESTART, Intent.BACK, Intent.HELP})
-_ABOUT_TICKETS = frozenset({Intent.PROGRESS, Intent.URGE, Intent.WITHDRAW})
 SURELY = 0.8
 _DENIED = re.compile(r"不是[^，。,；;！!？?是]{1,16}[，,\s]*(?=(?:而|应该|应当|其实)?是)")
 # 昨天报的那个: of somebody who asks how it goes, no new matter, even where no ticket is known.
@@ -313,7 +322,7 @@ def _about_the_line(intents: Sequence[tuple[Intent, float]], own: bool) -> bool:
     if sure < SURELY:
         return False
     report = next((p for i, p in intents if i is Intent.REPORT), 0.0)
-    return first in _COMMANDS or (first in _ABOUT_TICKETS and (own or report < 0.5))
+    return first in _COMMANDS or (first in OF_TICKETS and (own or report < 0.5))
 
 
 def _only_presses(flat: str, intents: Sequence[tuple[Intent, float]], found: tuple[tuple[str, float], ...]) -> bool:

@@ -45,8 +45,7 @@ def read_naming(turn: Turn, draft: Report) -> Report | None:
 
 def naming_said(turn: Turn, draft: Report) -> Report:
     """匿名 is an answer at any time, and the last word counts."""
-    found = turn.meaning.confidentiality
-    return replace(draft, confidentiality=found.value) if found else draft
+    return read_naming(turn, draft) or draft
 
 
 # ── whom to reach ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -20,7 +20,7 @@ from handlers.dialogues.danger import numbers
 from handlers.dialogues.draft import CORRECTING, Report, as_ticket, filled
 from handlers.dialogues.presses import pressed
 from handlers.dialogues.promise import promise
-from handlers.ports.understanding import Intent
+from handlers.ports.understanding import OF_TICKETS, Intent
 from handlers.usecases.opening import open_ticket
 from tickets.catalogue import Kind
 
@@ -216,7 +216,7 @@ class ReportProblem:
         if meaning.intent is Intent.NO and len(turn.text) <= 6 and not meaning.confidentiality:
             review.what_wrong(turn)
             return replace(frame, draft=draft.json())
-        if asks_in_between(turn) or meaning.intent in (Intent.PROGRESS, Intent.URGE, Intent.WITHDRAW):
+        if asks_in_between(turn) or meaning.intent in OF_TICKETS:
             return PASS
         if related.another_matter(turn, before):
             return self._go_on(turn, replace(before, pending=turn.text), replace(frame, failures=0))

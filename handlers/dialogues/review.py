@@ -186,8 +186,7 @@ def corrected(turn: Turn, draft: Report) -> Report:
     changed = _place_said(turn, draft)
     if meaning.phone is not None:
         changed = people.with_contact(turn, changed, asked=False) or changed
-    if meaning.confidentiality is not None:
-        changed = replace(changed, confidentiality=meaning.confidentiality.value)
+    changed = people.naming_said(turn, changed)
     if not corrects(meaning):
         return changed
     if meaning.since is not None:

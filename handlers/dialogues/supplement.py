@@ -8,7 +8,7 @@ from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
 from handlers.dialogues.draft import SURE
 from handlers.dialogues.which import which_ticket
-from handlers.ports.understanding import Intent
+from handlers.ports.understanding import OF_TICKETS, Intent
 from handlers.usecases.handling import message_to_unit
 from handlers.usecases.resident import supplement
 from tickets.lifecycle import BEFORE_DISPATCH, BY_ACTION, Action
@@ -25,7 +25,7 @@ ANSWER = 60  # characters of such an answer
 LIKELY = 3
 NO_ANSWER = frozenset(
     {
-        Intent.PROGRESS, Intent.URGE, Intent.WITHDRAW, Intent.CANCEL, Intent.RESTART, Intent.HELP, Intent.HUMAN, Intent.QUESTION,
+        *OF_TICKETS, Intent.CANCEL, Intent.RESTART, Intent.HELP, Intent.HUMAN, Intent.QUESTION,
         Intent.GREETING, Intent.THANKS, Intent.SMALL_TALK, Intent.ABUSE, Intent.LANGUAGE, Intent.RATE,
     }
 )  # fmt: skip

@@ -15,7 +15,7 @@ from datetime import timedelta
 from handlers.conversation.message import Choice, Named, Phrase, Value
 from handlers.conversation.turn import Turn
 from handlers.dialogues.draft import Report, corrects, names_a_place, with_place
-from handlers.ports.understanding import Context, Intent, PlaceMention
+from handlers.ports.understanding import OF_TICKETS, Context, Intent, PlaceMention
 from tickets.catalogue import Kind
 from tickets.city import City
 from tickets.geography import Place
@@ -35,11 +35,10 @@ NO_PLACE = frozenset(
     }
 )
 # And what nobody would want written down as a place: yes submit.
-NO_WORDS = NO_PLACE | {Intent.YES, Intent.NO, Intent.SKIP, Intent.PROGRESS, Intent.URGE, Intent.WITHDRAW}
+NO_WORDS = NO_PLACE | OF_TICKETS | {Intent.YES, Intent.NO, Intent.SKIP}
 # What stands between a name and what is told closer of it.
 JOINTS = {"zh-CN": "", "ja": "", "ko": " "}
 _MARKS = " ，,。.！!"
-OF_TICKETS = (Intent.PROGRESS, Intent.URGE, Intent.WITHDRAW)
 # How sure the words must be about a ticket to tell nothing closer of a place.
 ASIDE = 0.5
 SKIPPED = 12  # characters of a bare "skip it"
@@ -107,8 +106,10 @@ def former_place(turn: Turn) -> Place | None:
 
 def said_there(turn: Turn, draft: Report) -> Report:
     """Words that point to the place of the matter before (там же, 거기, 同じ場所) are taken as that; the card shows it."""
-    same = former_place(turn) if draft.place is None and not draft.namesakes and not draft.around else None
-    return draft.at(same) if same is not None and turn.says_one_of("report.words_same_place") else draft
+    if draft.place is not None or draft.namesakes or draft.around or not turn.says_one_of("report.words_same_place"):
+        return draft
+    same = former_place(turn)
+    return draft.at(same) if same is not None else draft
 
 
 def offer(turn: Turn, draft: Report) -> Sequence[Choice]:
@@ -125,8 +126,8 @@ def read(turn: Turn, draft: Report) -> Report | None:
         return draft if draft.where() is not None else None
     if not turn.text:
         return None
-    same = former_place(turn) if not draft.pin and not draft.around else None
-    if same is not None and (turn.says_one_of("report.words_same_place") or turn.meaning.intent is Intent.YES):
+    there = turn.meaning.intent is Intent.YES or turn.says_one_of("report.words_same_place")
+    if there and not draft.pin and not draft.around and (same := former_place(turn)) is not None:
         return draft.at(same)
     if draft.pin and turn.meaning.intent is Intent.YES:
         return draft.at(Place(**draft.pin))

@@ -41,6 +41,10 @@ class Intent(StrEnum):
     UNKNOWN = "unknown"
 
 
+# What is asked of tickets that are there.
+OF_TICKETS = frozenset({Intent.PROGRESS, Intent.URGE, Intent.WITHDRAW})
+
+
 @dataclass(frozen=True)
 class Span:
     """A stretch of the message: [start, end) in characters, and the words themselves."""

@@ -9,7 +9,7 @@ from handlers.dialogues.draft import Report
 from handlers.dialogues.human import request_person
 from handlers.dialogues.urge import urge_ticket
 from handlers.enrolment import INVITE
-from handlers.ports.understanding import Intent
+from handlers.ports.understanding import OF_TICKETS, Intent
 from handlers.reception import buttons, peril
 from handlers.reception.codes import recovery_code
 from handlers.reception.side import Residents
@@ -84,7 +84,7 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
             here.open(turn, Frame("report", draft=Report().json()))
         case Intent.BACK if top is not None and top.dialogue == "report":
             here.keep(turn, here.report.back(turn, top))
-        case Intent.PROGRESS | Intent.URGE | Intent.WITHDRAW if _surely(turn) and _has_tickets(turn):
+        case intent if intent in OF_TICKETS and _surely(turn) and _has_tickets(turn):
             _about_ticket(here, turn)
             if not turn.handed.get("opened"):
                 here.ask_again(turn)
@@ -116,7 +116,7 @@ def weak(here: Residents, turn: Turn, top: Frame | None) -> bool:
     meaning = turn.meaning
     if _survey_words(here, turn):
         return True
-    if meaning.intent in (Intent.PROGRESS, Intent.URGE, Intent.WITHDRAW) and turn.tickets():
+    if meaning.intent in OF_TICKETS and turn.tickets():
         _about_ticket(here, turn)
         return True
     if _wonders(turn):

@@ -10,7 +10,7 @@ from handlers.dialogues import human
 from handlers.dialogues.danger import numbers, recent
 from handlers.dialogues.draft import SURE, Report
 from handlers.dialogues.human import alert_line
-from handlers.ports.understanding import Emergency, Intent, Span
+from handlers.ports.understanding import OF_TICKETS, Emergency, Intent, Span
 from handlers.reception.side import Residents
 from tickets.ticket import Ticket
 
@@ -20,7 +20,7 @@ DESPAIR = 0.35
 # What is never meant for the ticket of a danger that was told a moment ago.
 NOT_AFTERMATH = frozenset(
     {
-        Intent.PROGRESS, Intent.URGE, Intent.WITHDRAW, Intent.CANCEL, Intent.RESTART, Intent.BACK, Intent.HELP, Intent.HUMAN, Intent.YES,
+        *OF_TICKETS, Intent.CANCEL, Intent.RESTART, Intent.BACK, Intent.HELP, Intent.HUMAN, Intent.YES,
         Intent.NO, Intent.QUESTION, Intent.GREETING, Intent.THANKS, Intent.SMALL_TALK, Intent.ABUSE, Intent.LANGUAGE, Intent.RATE,
     }
 )  # fmt: skip
