@@ -1,8 +1,9 @@
-"""Claims of a process (认领): it sends no push that another may be sending.
+"""Claims of a process (认领): it sends no message that another may be sending.
 
     the engine ─┐                         ┌─ given ─► enough of it left? ─► send ─► recorded
     a visit ────┼─► claimed in the store ─┤               └ no ─► claimed again
     the nets ───┘                         └─ another's ─► later
+    a turn ───────► writes its replies claimed: no statement more
 
 Who dies leaves a claim that runs out. Who freezes and wakes finds too little of its own left, and asks again: what another
 took up, or sent, meanwhile is not given.
@@ -16,6 +17,7 @@ from datetime import datetime
 
 from handlers.conversation.message import Account
 from storage.store import SqlWork
+from storage.transaction import Claimant
 
 SECONDS = 30.0
 """How long nobody else sends what was claimed; with it, the work of a dead worker is done elsewhere within a minute."""
@@ -44,6 +46,11 @@ class Claims:
     def now(self) -> float:
         """When a claim is asked for: it may be given only later, but counts from then."""
         return self._ticking()
+
+    @property
+    def claimant(self) -> Claimant:
+        """As the store is told who claims the replies that are written here."""
+        return Claimant(self._by, self._seconds)
 
     def of(self, work: SqlWork, mid: str) -> bool:
         return work.claims.one(mid, self._by, self._seconds)

@@ -265,10 +265,10 @@ class HouseDoor:
         with traced(self._trace(batch[0].message), channel=batch[0].message.account.channel):
             try:
                 messages = await self._extras.before([one.message for one in batch], self.house.store)
-                replies = await self._writer.together(lambda: self._hear(messages))
+                asked, replies = await self._writer.together(lambda: (self._post.claims.now(), self._hear(messages)))
                 reached("after_commit")
                 for of_one in _apart(replies):
-                    await self._answer_by(of_one)
+                    await self._answer_by(of_one, asked)
                 while self._owed:
                     self._post.hurry(self._owed.pop())
             except Exception as error:  # noqa: BLE001 - the channel is told, and tells its platform to come again
@@ -287,10 +287,10 @@ class HouseDoor:
         self._metrics.turn_seconds.labels(batch[0].message.account.channel).observe(seconds)
         log.info("turn.heard", ms=round(seconds * 1000), messages=len(batch), replies=len(replies[0]))
 
-    async def _answer_by(self, replies: Replies) -> None:
+    async def _answer_by(self, replies: Replies, asked: float) -> None:
         held_back = {reply.mid for reply in replies} & self._held_back
         self._held_back -= held_back
-        await self._post.replies([reply for reply in replies if reply.mid not in held_back])
+        await self._post.replies([reply for reply in replies if reply.mid not in held_back], asked)
         if not self._alone:
             self._post.look_after(held_back)
 
@@ -342,13 +342,16 @@ class HouseDoor:
         return heard.replies
 
     def _not_ours(self, replies: Replies) -> set[str]:
-        """Of a message that came again: the replies that are not to be sent now. Alone, those that went out; else all,
-        since the process that heard it first may be sending them at this moment."""
-        mids = {reply.mid for reply in replies}
-        if not self._alone:
-            return mids
+        """Of a message that came again: the replies that went out, or that the process which heard it first may be sending
+        at this moment, and those after it."""
+        ours: set[str] = set()
         with self.house.store.begin() as work:
-            return mids - set(work.messages.unsent(sorted(mids)))
+            for mid in (reply.mid for reply in replies):
+                if self._post.claims.of(work, mid):
+                    ours.add(mid)
+                elif work.messages.unsent([mid]):
+                    break
+        return {reply.mid for reply in replies} - ours
 
     def _owe(self, heard: Heard) -> None:
         """On SQLite this is the only process that sends; elsewhere the engine shares the pushes out."""

@@ -4,9 +4,9 @@
     pushes (engine) ──┼─► in hand? ─► is the platform out? ─► Sender
     left over (sweep) ┘                 └ yes: later
 
-A message is in one pair of hands at a time, a push in those of one process (see `bot.claims`). What failed waits for the sweep (replies) or for the engine (pushes). While a
-platform is out (see `bot.circuit`) a few of its pushes wait in the engine; the others are set aside here, so that they hold
-up no other platform's, and go out when it is back.
+A message is in one pair of hands at a time, in those of one process (see `bot.claims`). What failed waits for the sweep
+(replies) or for the engine (pushes). While a platform is out (see `bot.circuit`) a few of its pushes wait in the engine; the
+others are set aside here, so that they hold up no other platform's, and go out when it is back.
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ class Post:
     """Sends. Lives on the event loop; only the store is used in the writer's thread.
 
     `may_send`: whether this process is still the one to send what the store hands out. `unreachable` is told, inside the
-    transaction that keeps it, of a message whose recipient blocked us. `claims`: in whose name pushes are claimed.
+    transaction that keeps it, of a message whose recipient blocked us. `claims`: in whose name messages are
+    claimed; what is written in the store from now on too.
     """
 
     def __init__(
@@ -63,7 +64,8 @@ class Post:
         metrics: Metrics | None = None,
         claims: Claims | None = None,
     ) -> None:
-        self._claims = claims or Claims(process_name(store.url))
+        self.claims = claims or Claims(process_name(store.url))
+        store.claimant = self.claims.claimant
         self.sender = Sender(
             store,
             channels,
@@ -73,7 +75,7 @@ class Post:
             unreachable=unreachable,
             metrics=metrics or Metrics(),
             back=self._is_back,
-            claims=self._claims,
+            claims=self.claims,
         )
         self._sending: Counter[str] = Counter()
         self._held: dict[str, set[str]] = {name: set() for name in channels}
@@ -88,9 +90,12 @@ class Post:
         self._visits: set[asyncio.Task[None]] = set()
         self._waits_behind: set[Account] = set()  # for one in hand: whoever lets go of that one goes on
 
-    async def replies(self, messages: Sequence[Outgoing]) -> None:
-        """A turn's own replies, in order. Where one fails, it and those after it wait for the sweep."""
+    async def replies(self, messages: Sequence[Outgoing], asked: float | None = None) -> None:
+        """A turn's own replies, in order. Where one fails, it and those after it wait for the sweep. `asked`: what
+        `claims.now` said before the turn that claimed them."""
         mine = [message for message in messages if message.mid not in self._in_hand]
+        if asked is not None:
+            self.claims.note((message.mid for message in mine), asked)
         self._in_hand.update(message.mid for message in mine)
         try:
             for message in mine:
@@ -130,9 +135,9 @@ class Post:
 
     async def _noted(self, claim: Callable[[], tuple[T, frozenset[str]]]) -> T:
         """What `claim` finds; that it was claimed is noted when it is committed."""
-        asked = self._claims.now()
+        asked = self.claims.now()
         found, ours = await self._writer.together(claim)
-        self._claims.note(ours, asked)
+        self.claims.note(ours, asked)
         return found
 
     def _claimed_with_those_behind(
@@ -149,8 +154,8 @@ class Post:
             early = (message.due_at - now).total_seconds()
             if early > 1:
                 raise Later(early)
-            ours = self._claims.all_to(work, message.to, now)
-            if mid not in ours and not self._claims.of(work, mid):
+            ours = self.claims.all_to(work, message.to, now)
+            if mid not in ours and not self.claims.of(work, mid):
                 if work.messages.unsent([mid]):
                     raise Later(1.0)
                 return (None, ()), ours
@@ -268,7 +273,7 @@ class Post:
         """What waits for this person, up to the first that another process may be sending."""
         with self._store.begin() as work:
             now = self._clock.now()
-            ours = self._claims.all_to(work, account, now)
+            ours = self.claims.all_to(work, account, now)
             waiting = work.messages.due_to(account, now, limit=VISIT)
             return tuple(takewhile(lambda one: one.mid in ours, waiting)), ours
 
@@ -285,7 +290,7 @@ class Post:
 
     def _give_back(self) -> None:
         with self._store.begin() as work:
-            self._claims.give_back(work)
+            self.claims.give_back(work)
 
     def _get(self, mid: str) -> Outgoing | None:
         with self._store.begin() as work:
@@ -315,7 +320,7 @@ class Post:
         return sum(await asyncio.gather(*(self._left_over_of(messages) for messages in by_channel.values())))
 
     def look_after(self, mids: Iterable[str]) -> None:
-        """Where several processes serve: replies that another one has in hand, unless it died. `own_failures` looks."""
+        """Where several processes serve: replies that another one claims, and may die with. `own_failures` looks."""
         self.sender.put_off(mids)
 
     async def own_failures(self, younger: timedelta) -> None:
@@ -334,7 +339,7 @@ class Post:
         mine = [one for one in waiting if not one.push and now - one.created_at <= younger]
         for mid in set(mids) - {one.mid for one in mine}:
             self.sender.forget(mid)
-        await self._left_over_of(mine)
+        await self._left_over_of(sorted(mine, key=lambda one: one.sequence))
 
     async def _left_over_of(self, messages: Sequence[Outgoing]) -> int:
         """One channel's, so that a slow platform holds up no other; of one person in order."""

@@ -1,6 +1,6 @@
 """Sending (投递): one message out through its channel, and what became of it written down.
 
-    attempt | send ─► its recipient, its platform ask for patience? ─► a push: claimed? ─► channel.send ─► sent | failed | gone
+    attempt | send ─► its recipient, its platform ask for patience? ─► is it claimed? ─► channel.send ─► sent | failed | gone
                         └ yes: later                                        └ by another: later
 
 Between `channel.send` and `sent` a crash costs one more send, never a message.
@@ -182,8 +182,8 @@ class Sender:
             reached("after_record")
 
     async def _is_ours(self, message: Outgoing) -> bool:
-        """Whether nobody else sends it meanwhile: a push by a claim, a turn's reply because it is the turn's."""
-        if not message.push or self.claims.hold(message.mid):
+        """Whether nobody else sends it meanwhile."""
+        if self.claims.hold(message.mid):
             return True
         asked = self.claims.now()
         try:
@@ -203,7 +203,7 @@ class Sender:
         Raises:
             Later: this process was frozen, or cut from the database, for so long that others may send it now.
         """
-        if not self._may_send() or (message.push and not self.claims.hold(message.mid)):
+        if not self._may_send() or not self.claims.hold(message.mid):
             raise Later(1.0)
 
     def _note_taken(self, message: Outgoing, receipt: str) -> None:
@@ -242,6 +242,7 @@ class Sender:
             if strictly:
                 raise
             log.exception("send.unrecorded", mid=mid)
+        self.claims.forget(mid)
         self._metrics.sends.labels(message.to.channel, kind, "dead" if dead else "retried").inc()
         if dead:
             self.forget(mid)

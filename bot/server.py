@@ -23,6 +23,7 @@ from starlette.routing import BaseRoute
 
 from bot.channels.port import Channel, Door
 from bot.channels.web import Web
+from bot.claims import SECONDS
 from bot.clock import Clock, MachineClock
 from bot.composition import House, build_house
 from bot.demo import Demo
@@ -54,8 +55,9 @@ POOL = 4
 PAUSES = (1.0, 5.0, 30.0)
 DISK_LOOK = 5.0
 SEND_AGAIN = 5.0
-OWN_FAILURES = timedelta(seconds=25)
-"""With the longest that a platform may take this stays below the age at which the workers' net takes a reply up."""
+OWN_FAILURES = timedelta(seconds=SECONDS + 10)
+"""So old may a reply be that is tried again: by then what a process claimed and died with is anybody's. Older ones are left
+to the workers' net."""
 
 
 class Server:

@@ -38,7 +38,8 @@ LATE = timedelta(seconds=60)
 FORGOTTEN = timedelta(minutes=10)
 """Longer than the engine ever waits between two tries."""
 LEFT_BY_OTHERS = timedelta(seconds=50)
-"""Where several processes serve: a reply this old is no longer in the hands of the one that heard the message."""
+"""Where several processes serve: a reply this old is not tried again by the one that heard the message. Should it be in its
+hands after all, it is claimed."""
 JANITOR_SWEEP = 5.0
 CLEARING_LOOK, CLEARING_HOUR = 600.0, 3
 INDEX_SWEEP = 10.0

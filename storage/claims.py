@@ -1,6 +1,7 @@
-"""Claims on messages (认领): which process sends a push, and until when, so that no two ways of sending it meet.
+"""Claims on messages (认领): which process sends a message, and until when, so that no two ways of sending it meet.
 
-    one, due_to ─► claimed_by, claimed_until ─► sent: waits no more │ failed: given back │ run out: anybody's
+    a reply's own row ─┐
+    one, due_to ───────┴─► claimed_by, claimed_until ─► sent: waits no more │ failed: given back │ run out: anybody's
 
 The database tells the time, so that processes whose clocks differ agree on what ran out.
 """
@@ -22,33 +23,33 @@ from storage.types import UtcDateTime
 _m = messages.c
 
 
-class _InSeconds(FunctionElement[datetime]):
+class InSeconds(FunctionElement[datetime]):
     """So many seconds from now, by the database's clock."""
 
     type = UtcDateTime()
     inherit_cache = True
 
 
-@compiles(_InSeconds, "sqlite")
-def _as_sqlite_keeps_times(element: _InSeconds, compiler: Any, **options: Any) -> str:
+@compiles(InSeconds, "sqlite")
+def _as_sqlite_keeps_times(element: InSeconds, compiler: Any, **options: Any) -> str:
     seconds = compiler.process(element.clauses, **options)
     return f"(strftime('%Y-%m-%d %H:%M:%f', 'now', {seconds} || ' seconds') || '000')"
 
 
-@compiles(_InSeconds, "postgresql")
-def _by_the_server(element: _InSeconds, compiler: Any, **options: Any) -> str:
+@compiles(InSeconds, "postgresql")
+def _by_the_server(element: InSeconds, compiler: Any, **options: Any) -> str:
     return f"(clock_timestamp() + make_interval(secs => {compiler.process(element.clauses, **options)}))"
 
 
 _FREE = or_(
     _m.claimed_by.is_(None),
     _m.claimed_by == bindparam("by"),
-    _m.claimed_until < _InSeconds(literal(0.0, Float(53))),
+    _m.claimed_until < InSeconds(literal(0.0, Float(53))),
 )
 _CLAIM = (
     update(messages)
     .where(_m.waiting.is_(True), _FREE)
-    .values(claimed_by=bindparam("by"), claimed_until=_InSeconds(bindparam("seconds", type_=Float(53))))
+    .values(claimed_by=bindparam("by"), claimed_until=InSeconds(bindparam("seconds", type_=Float(53))))
     .returning(_m.mid)
 )
 _CLAIM_ONE = _CLAIM.where(_m.mid == bindparam("of_mid"))

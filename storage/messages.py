@@ -11,13 +11,27 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, FunctionElement, Select, and_, bindparam, false, func, or_, select, true, update
+from sqlalchemy import (
+    BigInteger,
+    Float,
+    FunctionElement,
+    Select,
+    and_,
+    bindparam,
+    false,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.ext.compiler import compiles
 
 from handlers.conversation.message import Account, Outgoing
+from storage.claims import InSeconds
 from storage.tables import messages
 from storage.trace import TRACE
-from storage.transaction import Either, Transaction
+from storage.transaction import Claimant, Either, Transaction
 
 
 class _NextSequence(FunctionElement[int]):
@@ -39,13 +53,18 @@ _m = messages.c
 _READ = select(_m.body, _m.sequence)
 _WAITING, _CARD = _m.waiting.is_(True), _m.card.is_(True)  # as the partial indexes say it
 _CLAIM = ("claimed_by", "claimed_until")
+_NOBODY = Claimant("", 0.0)
 _ADD_PUSH = Either.insert_new(messages, "id", "sequence")
 _ADD_REPLY = Either.insert_new(
     messages,
     "id",
     "sequence",
     values={c.name: bindparam(c.name) for c in messages.c if c.name not in ("id", "sequence", *_CLAIM)}
-    | {"sequence": _NextSequence()},
+    | {
+        "sequence": _NextSequence(),
+        "claimed_by": bindparam("claimed_by"),
+        "claimed_until": InSeconds(bindparam("seconds", type_=Float(53))),
+    },
 )
 _GET = _READ.where(_m.mid == bindparam("mid"))
 _OF = select(_m.body, _m.sequence, _m.mid).where(_m.mid.in_(bindparam("mids", expanding=True)))
@@ -132,6 +151,8 @@ class SqlMessages:
         }
         if not message.push:
             self._in.hold(account)
+            claimant = self._in.claimant or _NOBODY
+            row |= {"claimed_by": claimant.by or None, "seconds": claimant.seconds}
         added = self._in.row(_ADD_PUSH if message.push else _ADD_REPLY, row)
         if added is None:
             return None

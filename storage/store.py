@@ -49,7 +49,7 @@ from storage.staff import SqlStaff
 from storage.tables import metadata
 from storage.tickets import SqlTickets
 from storage.timers import SqlTimers
-from storage.transaction import Transaction
+from storage.transaction import Claimant, Transaction
 from storage.types import lend
 from tickets.ticket import CitizenId, Ticket
 
@@ -119,7 +119,8 @@ class SqlWork:
 class SqlStore:
     """`SqlStore(url, keyring)`; `files_dir` keeps files outside the table, `engine_seam` carries pushes and timers.
 
-    `guard` is the last act of every transaction: what it raises undoes it (see `storage.leases`).
+    `guard` is the last act of every transaction: what it raises undoes it (see `storage.leases`). `claimant` claims each
+    reply with the row itself: whoever writes it sends it.
     """
 
     def __init__(
@@ -137,6 +138,7 @@ class SqlStore:
         self.files_dir = files_dir
         self.full = False  # set when the disk refused a write; whoever made room takes it back
         self.guard: Callable[[Transaction], None] | None = None
+        self.claimant: Claimant | None = None
         self.database = open_engine(url, connections=connections)
         lend(self.database, keyring)
         self._statements = Statements(self.database.dialect)
@@ -156,7 +158,7 @@ class SqlStore:
     @contextmanager
     def _work(self) -> Iterator[SqlWork]:
         with self._transaction() as connection:
-            open_one = Transaction(connection, self.keyring, self.engine_seam, self._statements)
+            open_one = Transaction(connection, self.keyring, self.engine_seam, self._statements, self.claimant)
             yield SqlWork(open_one, self.files_dir)
             open_one.settle()
             if self.guard is not None:

@@ -21,6 +21,14 @@ _LOCK = select(func.pg_advisory_xact_lock(bindparam("lock")))
 
 
 @dataclass(frozen=True)
+class Claimant:
+    """In whose name messages are claimed (see `storage.claims`), and for how many seconds."""
+
+    by: str
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Either:
     """The same statement for both databases: their `ON CONFLICT` are two constructs."""
 
@@ -44,8 +52,16 @@ def lock_number(key: str) -> int:
 
 
 class Transaction:
-    def __init__(self, connection: Connection, keyring: Keyring, engine: Engine, statements: Statements) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        keyring: Keyring,
+        engine: Engine,
+        statements: Statements,
+        claimant: Claimant | None = None,
+    ) -> None:
         self.connection = connection
+        self.claimant = claimant
         self._statements = statements
         self.keyring = keyring
         self.engine = engine

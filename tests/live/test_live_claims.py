@@ -1,4 +1,4 @@
-"""Two processes on one store: a push goes out once, whichever of them brings it, dies with it or sleeps over it."""
+"""Two processes on one store: a message goes out once, whichever of them brings it, dies with it or sleeps over it."""
 
 from __future__ import annotations
 
@@ -85,6 +85,12 @@ class Town:
         with process.store.begin() as work:
             for mid in mids:
                 work.messages.add(Outgoing(mid, WANG, "k", "t", "zh-CN", NOW, NOW, push=True))
+
+    def reply(self, process: Process, *mids: str) -> list[Outgoing]:
+        """What a turn of that process says."""
+        with process.store.begin() as work:
+            said = [work.messages.add(Outgoing(mid, WANG, "k", "t", "zh-CN", NOW, NOW, push=False)) for mid in mids]
+        return [one for one in said if one is not None]
 
     def close(self) -> None:
         for process in self._open:
@@ -256,3 +262,66 @@ def test_a_push_that_failed_is_given_back_at_once(town: Town) -> None:
         assert work.claims.one("p1", "other", 30.0)
         work.messages.sent("p1", NOW)
         assert not work.claims.one("p1", "other", 30.0), "it waits no more"
+
+
+def test_a_reply_in_the_hands_of_its_turn_is_not_sent_by_the_net_of_another_process(town: Town) -> None:
+    one, other = town.process("one"), town.process("other")
+    said = town.reply(one, "r1", "r2")
+
+    async def talk() -> None:
+        sending = asyncio.create_task(one.post.replies(said))
+        await town.platform.asked.wait()
+        net = asyncio.create_task(other.net())
+        await asyncio.wait({net}, timeout=0.5)
+        town.platform.let.set()
+        await asyncio.gather(sending, net)
+
+    run(talk)
+    assert town.platform.sent == ["r1", "r2"]
+
+
+def test_a_reply_in_the_nets_hands_is_not_sent_by_its_turn_that_wakes_up(town: Town) -> None:
+    one, other = town.process("one", seconds=0.0), town.process("other")
+    asked, said = one.post.claims.now(), town.reply(one, "r1")
+    one.ticks += SECONDS
+
+    async def talk() -> None:
+        net = asyncio.create_task(other.net())
+        await town.platform.asked.wait()
+        sending = asyncio.create_task(one.post.replies(said, asked))
+        await asyncio.wait({sending}, timeout=0.5)
+        town.platform.let.set()
+        await asyncio.gather(sending, net)
+
+    run(talk)
+    assert town.platform.sent == ["r1"]
+
+
+def test_the_reply_of_a_dead_process_is_sent_by_another_when_the_claim_ran_out(town: Town) -> None:
+    dead, other = town.process("dead", seconds=0.0), town.process("other")
+    town.reply(dead, "r1")
+    town.platform.let.set()
+
+    async def talk() -> None:
+        assert await other.net() == 1
+
+    run(talk)
+    assert town.platform.sent == ["r1"]
+
+
+def test_who_stops_gives_back_the_replies_that_it_did_not_send(town: Town) -> None:
+    one, other = town.process("one"), town.process("other")
+    asked, said = one.post.claims.now(), town.reply(one, "r1", "r2")
+
+    async def talk() -> None:
+        sending = asyncio.create_task(one.post.replies(said, asked))
+        await town.platform.asked.wait()
+        sending.cancel()
+        await asyncio.gather(sending, return_exceptions=True)
+        town.platform.let.set()
+        assert await other.net() == 0, "the claims of the one that is cut off still run"
+        await one.post.close()
+        assert await other.net() == 2
+
+    run(talk)
+    assert town.platform.sent == ["r1", "r2"]

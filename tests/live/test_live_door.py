@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,6 +27,7 @@ from nlu import build
 from storage import Keyring, SqlStore
 from storage.migrations import upgrade
 from storage.store import Unavailable
+from storage.transaction import Claimant
 
 SMALL = Path(__file__).parents[1] / "cities" / "small"
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -176,19 +178,56 @@ def test_where_the_record_of_a_send_fails_only_the_record_is_made_again(
     front.run(talk)
 
 
-def test_what_another_process_may_be_sending_is_left_to_it_for_a_while(front: Front) -> None:
+def test_a_turn_claims_its_replies_without_a_statement_more(front: Front) -> None:
+    issued: list[str] = []
+
     async def talk() -> None:
-        front.fake.failures = [SendFailed("the process died here")]
-        first = await front.door.receive(said(ANN, "1"))
-        front.post.sender._not_before.clear()
-        front.door._alone = False
         await front.door.receive(said(ANN, "1"))
-        await front.post.own_failures(timedelta(seconds=25))
-        assert front.fake.sent == [], "not yet"
+        driver: Any = front.house.store._writer.connection.dbapi_connection
+        driver.set_trace_callback(issued.append)
+        assert await front.door.receive(said(ANN, "2", "人"))
+        driver.set_trace_callback(None)
+
+    front.run(talk)
+    claiming = [sql for sql in issued if "claimed_until" in sql]
+    assert claiming
+    assert all(sql.startswith("INSERT INTO messages") for sql in claiming)
+
+
+def test_what_another_process_may_be_sending_is_left_to_it_until_its_claim_ran_out(front: Front) -> None:
+    async def talk() -> None:
+        front.house.store.claimant = Claimant("another", 30.0)
+        heard = front.house.engine.hear(said(ANN, "1"), NOW)
+        again = await front.door.receive(said(ANN, "1"))
+        assert [one.mid for one in again] == [one.mid for one in heard.replies]
+        front.post.look_after(one.mid for one in again)
         front.post.sender._not_before = dict.fromkeys(front.post.sender._not_before, 0.0)
-        await front.post.own_failures(timedelta(seconds=25))
-        await front.post.own_failures(timedelta(seconds=25))
-        assert [one.mid for one in front.fake.sent] == [one.mid for one in first]
+        await front.post.own_failures(timedelta(seconds=40))
+        assert front.fake.sent == [], "not yet"
+        with front.house.store.begin() as work:
+            work.claims.give_back([one.mid for one in again], "another")
+        await front.post.own_failures(timedelta(seconds=40))
+        assert [one.mid for one in front.fake.sent] == [one.mid for one in heard.replies]
+
+    front.run(talk)
+
+
+def test_of_a_message_that_comes_again_nothing_overtakes_what_another_process_has_in_hand(front: Front) -> None:
+    async def talk() -> None:
+        await front.door.receive(said(ANN, "1"))
+        front.fake.sent.clear()
+        front.fake.failures = [SendFailed("reset")]
+        answer, question = await front.door.receive(said(ANN, "2", "谢谢"))
+        with front.house.store.begin() as work:
+            assert work.claims.one(answer.mid, "another", 30.0)
+        await front.door.receive(said(ANN, "2", "谢谢"))
+        assert front.fake.sent == []
+        front.post.look_after([question.mid, answer.mid])
+        with front.house.store.begin() as work:
+            work.claims.give_back([answer.mid], "another")
+        front.post.sender._not_before = dict.fromkeys(front.post.sender._not_before, 0.0)
+        await front.post.own_failures(timedelta(seconds=40))
+        assert [one.mid for one in front.fake.sent] == [answer.mid, question.mid]
 
     front.run(talk)
 
