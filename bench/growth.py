@@ -28,8 +28,9 @@ from typing import Any
 
 import structlog
 
-from bench.filling import EVENTS, Town, fill
+from bench.filling import fill
 from bench.spoken import heard, submit
+from bench.town import EVENTS, Town
 from bot.composition import House, build_house, recount
 from bot.settings import Settings
 from handlers.conversation.message import Account, Inbound, Outgoing, Pressed, Text
@@ -232,9 +233,9 @@ def measure(folder: Path, count: int, tell: Callable[[str], None]) -> dict[str, 
         with grown.store.begin() as work:
             filled = bool(work.tickets.find(limit=1))
         found: dict[str, Any] = {"on": ON, "tickets": count, "events": count * EVENTS}
-        if not filled:
-            found["fill_s"] = fill(grown.store, grown.city, count, tell).seconds
         town = Town(grown.city, count, datetime.now(UTC))
+        if not filled:
+            found["fill_s"] = fill(grown.store, town, tell).seconds
         numbers = [ticket.number for ticket in itertools.islice(_some(grown), 500)]
         found["recount_ms"] = round(timed(lambda: recount(grown, town.now)), 1)
         found["reads"] = read_paths(empty, grown, town, numbers)
