@@ -37,7 +37,7 @@ def read_number(turn: Turn) -> bool:
     found = SHORT.match(turn.text.strip())
     if found is None or turn.meaning.ticket_numbers:
         return True
-    tickets = _ending(turn, found.group())
+    tickets = _ending(_open(turn), found.group())
     if len(tickets) > 1:
         _ask_which(turn, tickets)
         return False
@@ -67,8 +67,9 @@ def numbers_behind(turn: Turn, job: str) -> tuple[list[Ticket], str] | None:
     """The tickets named behind the job, and what is said behind them; None where it had to be asked which is meant."""
     text = _ALL.sub("", turn.text.strip())[len(_label(turn, job)) :].lstrip(_BETWEEN)
     named: list[Ticket] = []
+    open_ = _open(turn) if NUMBER.match(text) else ()
     while found := NUMBER.match(text):
-        tickets = _ending(turn, found.group())
+        tickets = _ending(open_, found.group())
         if len(tickets) > 1:
             _ask_which(turn, tickets)
             return None
@@ -128,8 +129,8 @@ def _label(turn: Turn, job: str) -> str:
     return turn.case.texts.text(f"desk.button_{job}", {}, turn.city.language, turn.now)
 
 
-def _ending(turn: Turn, number: str) -> list[Ticket]:
-    return [ticket for ticket in _open(turn) if ticket.number.endswith(f"-{number}") or ticket.number == number.upper()]
+def _ending(open_: Sequence[Ticket], number: str) -> list[Ticket]:
+    return [ticket for ticket in open_ if ticket.number.endswith(f"-{number}") or ticket.number == number.upper()]
 
 
 def _open(turn: Turn) -> tuple[Ticket, ...]:
