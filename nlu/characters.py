@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from operator import add
 
 _FULL_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20, 0xA0: 0x20, 0x2019: 0x27}
@@ -33,6 +34,13 @@ def flatten(text: str) -> str:
 def bare(text: str) -> str:
     """The letters and digits of a text alone, without marks and blanks, for comparing labels."""
     return _NOT_WORD.sub("", flatten(text))
+
+
+def blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text with blanks in place of these [start, end), as long as before."""
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 def runs(text: str, longest: int) -> list[str]:

@@ -65,6 +65,9 @@ _NAMED_BESIDE = re.compile(
     r"\b(?P<name>(?:Mr|Mrs|Ms|Miss|Dr)\.?\s[A-Z]\w+|(?<=\d, )(?:[A-Z][a-z]+|[А-ЯЁ][а-яё]+)(?:\s(?:[A-Z][a-z]+|[А-ЯЁ][а-яё]+))?(?=[\s.!]*$)"
     r"|(?<=[、,])[\u4e00-\u9fff]{1,4}(?=です|と申)|(?<=, )[\uac00-\ud7a3]{2,4}(?=입니다|이에요|예요|라고))"
 )
+# Who is named anywhere, and who beside a number.
+_PEOPLE = (_SURNAMED, _PERSON), _NAMED_SO
+_PEOPLE_FOREIGN = (_PERSON_FOREIGN,), _NAMED_BESIDE
 _ACCUSED = re.compile(
     r"(?P<own>(?:我们|我|咱们?|俺们?)(?:工|钢|砖|造纸|化工|电镀|印染)?(?:厂(?:里|子)?|公司|单位|老板|车间|店(?:里)?|工地|校|学校|村(?:支书|主任|干部|书记|里)?))"
     r"|(?P<plain>物业(?:公司)?|开发商|村委会|居委会|中介|包工头|售楼处)"
@@ -133,23 +136,17 @@ def phone(text: str) -> Mention | None:
     return None
 
 
-def person(text: str, language: str) -> Mention | None:
-    """Whom to contact: a name or a relation ("联系我妈", "我叫李雷")."""
-    found = (
-        (_SURNAMED.search(text) or _PERSON.search(text) or _beside_phone(text))
-        if language == "zh-CN"
-        else _PERSON_FOREIGN.search(text) or (_NAMED_BESIDE.search(text) if phone(text) else None)
-    )
+def person(text: str, language: str, *, numbered: bool) -> Mention | None:
+    """Whom to contact: a name or a relation ("联系我妈", "我叫李雷"); in a message with a phone number (`numbered`) also the
+    name beside it ("13800001234 李女士", "姓王")."""
+    named, beside = _PEOPLE if language == "zh-CN" else _PEOPLE_FOREIGN
+    searched = (*named, beside) if numbered else named
+    found = next((match for pattern in searched if (match := pattern.search(text))), None)
     if found is None:
         return None
-    named = "surname" if found.groupdict().get("surname") else "name"
-    start, end = found.span(named)
-    return Mention(found.group(named), Span(start, end, text[start:end]), "grammar")
-
-
-def _beside_phone(text: str) -> re.Match[str] | None:
-    """A name next to a phone number ("13800001234 李女士", "姓王")."""
-    return _NAMED_SO.search(text) if phone(text) else None
+    part = "surname" if found.groupdict().get("surname") else "name"
+    start, end = found.span(part)
+    return Mention(found.group(part), Span(start, end, text[start:end]), "grammar")
 
 
 # Who writes is not who is complained of.

@@ -60,6 +60,9 @@ _EDGES = re.compile(
 _MINE = re.compile(
     r"我(?:那个|那件|那|的|上次|之前|报的|昨天报|反映的|投诉的|这个|这件)|上次(?:报|说|反映)|之前(?:报|说|反映)|\bmy (?:report|ticket|complaint|case)\b|мо\w+ (?:заявк|обращен|жалоб)|내\s*(?:신고|민원)|私の(?:通報|相談|件)"
 )
+_REPORTED = re.compile(
+    r"(?:上次|上回|之前|以前|昨天|前天|前几天|上周|上个?月|刚才|早上|那天|\d+[号日])(?:我|我们)?(?:报|反映|投诉|举报|提交)过?的"
+)
 _INFORMATION = re.compile(
     r"怎么(?:办理|申请|认证|查|领|交|开|弄|报销|备案|补|转|算|收费|办(?!了)|预约|报名|缴|取|走流程|填|提取|贷|补缴|登记|销户|注销|变更|激活|挂失|落户|迁|续|退|改签|开通|安装|加装|处理才)|如何|在哪|要不要|需不需要|用不用|哪里(?:办|能|可以|有|领)|去哪|需要(?:什么|哪些|带)|要(?:什么|哪些|带什么)|什么(?:条件|材料|手续|时候发|规定|标准|意思)|"
     r"几点到几点|几点(?:可以|能)|该(?:打|找|拨|去)(?:什么|哪|谁|多少)|[打拨](?:什么|哪个|哪)电话|(?:对外)?开放吗|要(?:不要)?预约|多少钱|多少岁|几点(?:上班|开|关|下班)|凭(?:什么|啥)|哪条|归谁|谁管|哪个部门|电话是?多少|能不能(?:办|报|领|取|用|补|转|享受|申请)|可以(?:办|报|领|取|补|转|申请)吗|怎样(?:办|申请|才能)|有(?:什么|啥)(?:政策|补贴|条件|要求)|合法吗|违法吗|有规定吗|多久(?:能|办|到|下)|"
@@ -168,7 +171,11 @@ def read(flat: str, hits: Hits, context: Context, facts: Facts) -> tuple[tuple[I
     if flat.strip() and not _certain(scores, context, facts):
         probable = likely(flat, context.expecting, hits)
         if not _outweighs(scores, probable[0][0], hits, facts):
-            _weigh(flat, scores, probable)
+            if _UNHURT.search(flat):
+                scores.pop(Intent.SMALL_TALK, None)
+                _raise(scores, Intent.ANSWER, INSIDE)
+            else:
+                _weigh(scores, probable)
     if not scores:
         return ((Intent.UNKNOWN, 1.0),)
     return tuple(sorted(scores.items(), key=lambda item: (-item[1], _ORDER[item[0]])))
@@ -192,6 +199,11 @@ def of_own_ticket(hits: Hits, facts: Facts) -> bool:
     return facts.number or hits.has("cue.own", "cue.ticket")
 
 
+def of_what_was_reported(flat: str) -> bool:
+    """Whether it speaks of 昨天报的那个: who asks how that goes tells no new matter, even where no ticket is known."""
+    return bool(_REPORTED.search(flat))
+
+
 def _outweighs(scores: dict[Intent, float], best: Intent, hits: Hits, facts: Facts) -> bool:
     """Whether the rules are heard and not the model: a matter with its place is a report, whoever is asked for beside it;
     what asks to know is no report; who gives a number need not want to be called now."""
@@ -210,12 +222,8 @@ def _outweighs(scores: dict[Intent, float], best: Intent, hits: Hits, facts: Fac
     return first is Intent.QUESTION and best is Intent.REPORT
 
 
-def _weigh(flat: str, scores: dict[Intent, float], probable: tuple[tuple[Intent, float], ...]) -> None:
+def _weigh(scores: dict[Intent, float], probable: tuple[tuple[Intent, float], ...]) -> None:
     """Put the model's likeliest intent first and keep what the rules found behind it, as sure as they were if that is less."""
-    if _UNHURT.search(flat):
-        scores.pop(Intent.SMALL_TALK, None)
-        _raise(scores, Intent.ANSWER, INSIDE)
-        return
     probable = tuple(told for told in probable if told[0] not in _DOES or told[1] >= GUESS or told[0] in scores)
     best, sure = probable[0]
     if sure < (DOUBT if scores else GUESS) and best not in scores:  # neither knows the words

@@ -15,19 +15,17 @@ import re
 from collections.abc import Sequence
 
 from handlers.ports.understanding import (
-    OF_TICKETS,
     Chosen,
     Context,
-    Intent,
     Meaning,
     Mention,
     PlaceMention,
     Problem,
     Understanding,
 )
-from nlu import choose, danger, details, intent, language, problems, wording
+from nlu import choose, danger, details, intent, language, matter, problems, wording
 from nlu.category import KEPT, Categories
-from nlu.characters import bare, flatten
+from nlu.characters import bare, blanked, flatten
 from nlu.knowledge import Answers, Scope
 from nlu.lexicon import LANGUAGES, Hits, lexicon
 from nlu.linear import LinearModel
@@ -41,31 +39,9 @@ from tickets.catalogue import Category, Kind
 from tickets.city import City
 from tickets.geography import Place
 
-CERTAIN = 0.9
-LIKELY = 0.5  # of the best leaf from which a message tells a matter by itself
-MEANINGFUL = 8  # characters besides fillers from which what is no chat is a matter
-FAINT = 0.15  # of the best leaf: below it a short message is more likely chat or an answer
-LONG = 16  # characters from which even what no leaf knows is a matter
 NEAR = 3  # leaves whose answers a question may ask for
-TROUBLE = 2  # characters besides the place that a word of trouble needs (停水)
-AFTER_THANKS = 6  # and beside a greeting or thanks, where no word of trouble stands
-SHORTEST = 3  # a matter has at least so many characters
-_ASIDE = frozenset({"contact", "photo", "detail", "question", "urgent", "number", "reach", "supplement"})
-_NO_MATTER = (
-    "intent.small_talk",
-    "intent.greeting",
-    "intent.thanks",
-    "filler.words",
-    "filler.polite",
-    "intent.abuse",
-)
-_COMMANDS = frozenset({Intent.HUMAN, Intent.CANCEL, Intent.RESTART, Intent.BACK, Intent.HELP})
-SURELY = 0.8
+LEFT = 3  # letters that are left of a message without what stands beside its matter, or it was all there was
 _DENIED = re.compile(r"不是[^，。,；;！!？?是]{1,16}[，,\s]*(?=(?:而|应该|应当|其实)?是)")
-# 昨天报的那个: of somebody who asks how it goes, no new matter, even where no ticket is known.
-_REPORTED = re.compile(
-    r"(?:上次|上回|之前|以前|昨天|前天|前几天|上周|上个?月|刚才|早上|那天|\d+[号日])(?:我|我们)?(?:报|反映|投诉|举报|提交)过?的"
-)
 
 
 class Words:
@@ -98,27 +74,29 @@ class Words:
         numbers = self._numbers.read(flat)
         if spoken not in LANGUAGES:
             return Meaning(text=text, language=spoken, ticket_numbers=numbers, summary=text.strip())
-        place = self._places.read(_without_what_is_denied(text), spoken, context.place)
+        told = _without_what_is_denied(text)
+        place = self._places.read(told, spoken, context.place)
         if place is None and context.expecting == "place":
-            place = self._places.answer(_without_what_is_denied(text), spoken, context.place)
-        found = self._matter(_without_what_is_beside(text, hits), spoken, place)
-        only_place = place is not None and not bare(_blanked(flat, [(place.span.start, place.span.end)]))
+            place = self._places.answer(told, spoken, context.place)
+        found = self._leaves(_without_what_is_beside(text, hits), spoken, place)
+        only_place = place is not None and not bare(blanked(flat, [(place.span.start, place.span.end)]))
         risk = danger.read(text, flat, hits, words, self._city.catalogue, found, only_place=only_place)
         asks = intent.asks_for_information(flat)
         leaf = self._city.catalogue.get(found[0][0]) if found else None
+        sure = found[0][1] if found else 0.0
         known = self._answers.asked(text, spoken, asks, tuple(code for code, _ in found[:NEAR]))
         asks = asks or bool(known)
         outside = self._scope.outside(flat, hits)
         whole = intent.whole_words(flat, words)
-        matter = outside is not None or self._tells_a_matter(
-            flat, hits, bool(whole), found, place, risk.emergency is not None, context.expecting
-        )
+        phone = details.phone(text)
+        person = details.person(text, spoken, numbered=phone is not None)
+        tells = matter.told(flat, hits, sure, place, phone, context.expecting) if not whole else False
+        has_matter = outside is not None or risk.emergency is not None or tells
         rated = context.expecting == "survey" or (place is None and intent.length(flat) <= intent.SHORT)
         solved = details.solved(hits) if rated else None
         grade = details.grade(flat, hits) if rated else None
-        phone, person = details.phone(text), details.person(text, spoken)
         facts = intent.Facts(
-            matter=matter,
+            matter=has_matter,
             place=place is not None,
             known_place=bool(place and place.candidates),
             emergency=risk.emergency is not None,
@@ -131,17 +109,15 @@ class Words:
             whole=whole,
             asks=asks,
             known_question=bool(known),
-            leaf=found[0][1] if found else 0.0,
+            leaf=sure,
             denied=intent.denies_first(flat, words),
         )
         intents = intent.read(flat, hits, context, facts)
-        about_the_line = _about_the_line(
-            intents, intent.of_own_ticket(hits, facts) or bool(_REPORTED.search(flat))
-        ) or _only_presses(flat, intents, found)
-        if about_the_line and not (place and place.complete):
-            matter = False
+        own = intent.of_own_ticket(hits, facts) or intent.of_what_was_reported(flat)
+        if matter.is_about_the_line(flat, intents, own, sure) and not (place and place.complete):
+            has_matter = False
         usual = Kind.HELP if risk.emergency else leaf.kind if leaf else None
-        kind = details.kind(text, hits, usual, asks) if matter else None
+        kind = details.kind(text, hits, usual, asks) if has_matter else None
         kind_value = Kind(kind.value) if kind else None
         since = details.since(text, spoken)
         return Meaning(
@@ -149,7 +125,7 @@ class Words:
             language=spoken,
             intents=intents,
             kind=kind,
-            categories=found if matter or context.expecting in {"what", "category"} else (),
+            categories=found if has_matter or context.expecting in {"what", "category"} else (),
             place=place,
             since=since,
             phone=phone,
@@ -162,27 +138,25 @@ class Words:
             vulnerable=risk.vulnerable,
             confidentiality=details.confidentiality(text, hits),
             identifying=details.identifying(text, hits, kind_value),
-            problems=self._problems(text, flat, hits, spoken, context) if matter else (),
+            problems=self._problems(text, flat, hits, spoken, context) if has_matter else (),
             knowledge=known,
             out_of_scope=outside,
             ticket_numbers=numbers,
             solved=solved,
             grade=grade,
             language_wanted=wanted,
-            has_matter=matter,
-            title=self._title(
-                text, hits, place, since, leaf if matter else None, found[0][1] if found else 0.0, spoken
-            ),
+            has_matter=has_matter,
+            title=self._title(text, hits, place, since, leaf if has_matter else None, sure, spoken),
             summary=wording.summary(text, hits),
         )
 
-    def _matter(self, text: str, spoken: str, place: PlaceMention | None) -> tuple[tuple[str, float], ...]:
+    def _leaves(self, text: str, spoken: str, place: PlaceMention | None) -> tuple[tuple[str, float], ...]:
         """Categories of the words; where a place is named, half by the words beside it: 河边那个棚子太吵了 is about noise, and yet
         公园的椅子坏了 about a park."""
         found = self._categories.of(text, spoken)
         if place is None:
             return found
-        beside = self._categories.of(_blanked(text, [(place.span.start, place.span.end)]), spoken)
+        beside = self._categories.of(blanked(text, [(place.span.start, place.span.end)]), spoken)
         if not beside:
             return found
         shared: dict[str, float] = {}
@@ -229,57 +203,6 @@ class Words:
         finally:
             self._places.forget()
 
-    def _tells_a_matter(
-        self,
-        flat: str,
-        hits: Hits,
-        command: bool,
-        found: tuple[tuple[str, float], ...],
-        place: PlaceMention | None,
-        emergency: bool,
-        expecting: str | None,
-    ) -> bool:
-        """Whether there is something to file or answer: danger, a likely leaf, a word of trouble, or enough that is no chat.
-        Where a detail was asked for, only a matter that is sure is another one; where a place was, what is none may be a refusal."""
-        if emergency:
-            return True
-        said = bare(flat)
-        if command or len(said) < SHORTEST:
-            return not command and self._told_in_a_word(hits, found, expecting)
-        gone = [where for key in _NO_MATTER for where in hits.spans(key)]
-        if place is not None:
-            gone.append((place.span.start, place.span.end))
-        if phone := details.phone(flat):
-            gone.append((phone.span.start, phone.span.end))
-        rest = intent.length(_blanked(flat, gone))
-        trouble = hits.has("problem.words")
-        chatting = hits.covered("intent.small_talk") >= intent.MAIN * len(said)
-        if chatting and not trouble:
-            return False
-        least = AFTER_THANKS if hits.has("intent.thanks", "intent.greeting") and not trouble else SHORTEST
-        named = (
-            expecting == "place" and place is not None and not trouble
-        )  # 宏达工地，滨江二期 names two things and no trouble
-        likely = bool(found) and found[0][1] >= FAINT
-        somewhere = expecting is None and place is not None  # whoever begins with a place tells what is wrong there
-        if somewhere and likely and not hits.has("intent.thanks", "intent.greeting"):
-            least = TROUBLE
-            if rest >= SHORTEST:
-                return True
-        if found and found[0][1] >= (CERTAIN if expecting in _ASIDE else LIKELY) and rest >= least and not named:
-            return True
-        if expecting == "place" and place is None and not likely and rest < LONG:
-            return False  # 跟你说了多少遍了
-        if trouble and rest >= TROUBLE:
-            return True
-        return rest >= (MEANINGFUL if likely else LONG)
-
-    def _told_in_a_word(self, hits: Hits, found: tuple[tuple[str, float], ...], expecting: str | None) -> bool:
-        """停水 tells all there is to tell; 路灯 only beside the question what it is about."""
-        return expecting not in _ASIDE and (
-            hits.has("problem.events") or expecting == "what" and bool(found) and found[0][1] >= LIKELY
-        )
-
     def _problems(self, text: str, flat: str, hits: Hits, spoken: str, context: Context) -> tuple[Problem, ...]:
         def ask(words: str) -> str | None:
             low = flatten(words)
@@ -316,40 +239,17 @@ class Words:
         )
 
 
-def _about_the_line(intents: Sequence[tuple[Intent, float]], own: bool) -> bool:
-    """Whether the message wants something of the line and tells nothing to file."""
-    first, sure = intents[0]
-    if sure < SURELY:
-        return False
-    report = next((p for i, p in intents if i is Intent.REPORT), 0.0)
-    return first in _COMMANDS or (first in OF_TICKETS and (own or report < 0.5))
-
-
-def _only_presses(flat: str, intents: Sequence[tuple[Intent, float]], found: tuple[tuple[str, float], ...]) -> bool:
-    """你们到底来不来: short, in a hurry, and like no leaf."""
-    first, sure = intents[0]
-    pressing = first is Intent.URGE and sure >= SURELY and intent.length(flat) <= intent.SHORT
-    return pressing and (not found or found[0][1] < LIKELY)
-
-
 def _without_what_is_denied(text: str) -> str:
     """不是2号楼，是12号楼 is no place in building 2."""
     denied = _DENIED.search(text)
-    return _blanked(text, [denied.span()]) if denied else text
+    return blanked(text, [denied.span()]) if denied else text
 
 
 def _without_what_is_beside(text: str, hits: Hits) -> str:
     """狗屁热线 is about no dog, and "the third time I report the noise" about noise; as long as something is left."""
-    text = _blanked(text, hits.spans("intent.abuse"))
-    left = _blanked(text, hits.spans("filler.told_before"))
-    return left if len(bare(left)) >= SHORTEST else text
-
-
-def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    """The text with blanks in place of these spans, as long as before."""
-    for start, end in spans:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
+    text = blanked(text, hits.spans("intent.abuse"))
+    left = blanked(text, hits.spans("filler.told_before"))
+    return left if len(bare(left)) >= LEFT else text
 
 
 def build(city: City, model: LinearModel | None = None, parts: PartsModel | None = None) -> Understanding:

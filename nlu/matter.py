@@ -1,0 +1,89 @@
+"""Matter (诉求内容): whether a message tells something to file or answer, and is no mere chat, answer or command.
+
+```
+danger ─→ yes · a whole command ─→ no · what is said besides place, number, fillers and chat ─→ enough, for how likely the leaf is?
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handlers.ports.understanding import OF_TICKETS, Intent, Mention, PlaceMention
+from nlu.characters import bare, blanked
+from nlu.intent import MAIN, SHORT, length
+from nlu.lexicon import Hits
+
+CERTAIN = 0.9
+LIKELY = 0.5  # of the best leaf from which a message tells a matter by itself
+FAINT = 0.15  # of the best leaf: below it a short message is more likely chat or an answer
+MEANINGFUL = 8  # characters besides fillers from which what is no chat is a matter
+LONG = 16  # characters from which even what no leaf knows is a matter
+TROUBLE = 2  # characters besides the place that a word of trouble needs (停水)
+AFTER_THANKS = 6  # and beside a greeting or thanks, where no word of trouble stands
+SHORTEST = 3  # a matter has at least so many characters
+SURELY = 0.8
+_ASIDE = frozenset({"contact", "photo", "detail", "question", "urgent", "number", "reach", "supplement"})
+_NO_MATTER = (
+    "intent.small_talk",
+    "intent.greeting",
+    "intent.thanks",
+    "filler.words",
+    "filler.polite",
+    "intent.abuse",
+)
+_COMMANDS = frozenset({Intent.HUMAN, Intent.CANCEL, Intent.RESTART, Intent.BACK, Intent.HELP})
+
+
+def told(
+    flat: str, hits: Hits, sure: float, place: PlaceMention | None, phone: Mention | None, expecting: str | None
+) -> bool:
+    """Whether there is something to file or answer: a likely leaf (`sure`, 0 to 1), a word of trouble, or enough that is no chat.
+    Where a detail was asked for, only a matter that is sure is another one; where a place was, what is none may be a refusal."""
+    said = bare(flat)
+    if len(said) < SHORTEST:
+        return _told_in_a_word(hits, sure, expecting)
+    trouble = hits.has("problem.words")
+    if not trouble and hits.covered("intent.small_talk") >= MAIN * len(said):
+        return False
+    likely = sure >= FAINT
+    polite = hits.has("intent.thanks", "intent.greeting")
+    # Whoever begins with a place tells what is wrong there.
+    somewhere = expecting is None and place is not None and likely and not polite
+    # 宏达工地，滨江二期 names two things and no trouble; 跟你说了多少遍了 is no place and no matter.
+    named = expecting == "place" and place is not None and not trouble
+    refused = expecting == "place" and place is None and not likely
+    rest = _beside(flat, hits, place, phone)
+    if sure >= (CERTAIN if expecting in _ASIDE else LIKELY) and not named:
+        least = TROUBLE if somewhere else AFTER_THANKS if polite and not trouble else SHORTEST
+        if rest >= least:
+            return True
+    if trouble and not refused:
+        return rest >= TROUBLE
+    return rest >= (SHORTEST if somewhere else MEANINGFUL if likely else LONG)
+
+
+def _beside(flat: str, hits: Hits, place: PlaceMention | None, phone: Mention | None) -> int:
+    """How much is said besides chat and fillers, the place and the number."""
+    gone = [where for key in _NO_MATTER for where in hits.spans(key)]
+    gone += [(found.span.start, found.span.end) for found in (place, phone) if found is not None]
+    return length(blanked(flat, gone))
+
+
+def _told_in_a_word(hits: Hits, sure: float, expecting: str | None) -> bool:
+    """停水 tells all there is to tell; 路灯 only beside the question what it is about."""
+    return expecting not in _ASIDE and (hits.has("problem.events") or expecting == "what" and sure >= LIKELY)
+
+
+def is_about_the_line(flat: str, intents: Sequence[tuple[Intent, float]], own: bool, leaf: float) -> bool:
+    """Whether the message wants something of the line and tells nothing to file; `own`: it names what was reported before.
+
+    你们到底来不来: short, in a hurry, and like no leaf.
+    """
+    first, sure = intents[0]
+    if sure < SURELY:
+        return False
+    report = next((p for i, p in intents if i is Intent.REPORT), 0.0)
+    if first in _COMMANDS or first in OF_TICKETS and (own or report < 0.5):
+        return True
+    return first is Intent.URGE and leaf < LIKELY and length(flat) <= SHORT
