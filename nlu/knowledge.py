@@ -109,12 +109,10 @@ class Scope:
 
         The table's words are the city's language; in another one the general words for a row of that code count.
         """
-        found = [
-            (sum(len(word) for word in words if word in flat), code)
-            for code, words, but in self._rows
-            if any(word in flat for word in words) and not any(word in flat for word in but)
-        ]
-        for code, _, _ in self._rows:
+        found: list[tuple[int, str]] = []
+        for code, words, but in self._rows:
+            if (size := sum(len(word) for word in words if word in flat)) and not any(word in flat for word in but):
+                found.append((size, code))
             if covered := hits.covered(f"out_of_scope.{code}"):
                 found.append((covered, code))
         return max(found)[1] if found else None

@@ -12,12 +12,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
+from operator import add
 
 from handlers.ports.understanding import Span
 from nlu.anchors import anchors
 from nlu.characters import bare, flatten
 
 LANGUAGES = ("zh-CN", "en", "ja", "ko", "ru")
+START = 3  # characters of a phrase by which it is looked up
 _ALPHABETIC = frozenset({"en", "ru"})
 Spans = Sequence[tuple[int, int]]
 
@@ -42,7 +44,8 @@ class Hits:
             if len(several) > 1:
                 several.sort()
         self._spans = spans
-        self._unsearched = lexicon.patterns_for(flat)
+        self._letters = frozenset(flat)
+        self._unsearched = set(lexicon.patterns)
 
     def spans(self, key: str) -> Spans:
         """Every [start, end) of a key's phrases and patterns, in the order of the text."""
@@ -52,8 +55,10 @@ class Hits:
 
     def _search(self, key: str) -> None:
         """Look for the expressions of a key, which is asked for the first time."""
-        expressions = map(_compiled, self._unsearched.pop(key))
-        found = [match.span() for pattern in expressions for match in pattern.finditer(self._flat)]
+        self._unsearched.remove(key)
+        known = self._lexicon.patterns[key]
+        may_match = (one for one, needed in known if not needed or not self._letters.isdisjoint(needed))
+        found = [match.span() for one in may_match for match in _compiled(one).finditer(self._flat)]
         if found:
             self._spans[key] = sorted([*self._spans.get(key, ()), *found])
 
@@ -90,11 +95,8 @@ class Lexicon:
 
     def __init__(self, language: str, tables: Mapping[str, Mapping[str, list[str]]]) -> None:
         self.language = language
-        self._patterns: list[tuple[str, str]] = []
-        self._anchored: dict[str, list[int]] = defaultdict(
-            list
-        )  # of each anchor: the patterns that may match beside it
-        self._free: list[int] = []  # patterns without anchors
+        # Of each key: its expressions, each with the characters of which a text needs one where it is to match.
+        self.patterns: dict[str, list[tuple[str, frozenset[str]]]] = defaultdict(list)
         self.keys: dict[str, tuple[str, ...]] = {}
         self.whole_keys: dict[str, tuple[str, ...]] = {}
         self._whole_words = language in _ALPHABETIC
@@ -108,50 +110,37 @@ class Lexicon:
                 key = f"{table}.{name}"
                 for entry in entries:
                     if entry.startswith("re:"):
-                        self._add_pattern(key, entry[3:])
+                        self.patterns[key].append((entry[3:], anchors(entry[3:])))
                 self._words[key] = frozenset(bare(entry) or entry for entry in entries if not entry.startswith("re:"))
                 for entry in entries:
                     if not entry.startswith("re:"):
                         open_ended = entry.endswith("*")
                         phrases[(flatten(entry.removesuffix("*")), open_ended)].append(key)
-        # By the first two characters: most positions of a message then need no comparison at all.
+        # By the first three characters: most positions of a message then need no comparison at all.
         for (phrase, open_ended), keys in phrases.items():
-            self._by_start[phrase[:2]].append((phrase, open_ended, keys))
-        for entries_here in self._by_start.values():
-            entries_here.sort(key=lambda entry: -len(entry[0]))
-
-    def _add_pattern(self, key: str, expression: str) -> None:
-        needed = anchors(expression)
-        for char in needed:
-            self._anchored[char].append(len(self._patterns))
-        if not needed:
-            self._free.append(len(self._patterns))
-        self._patterns.append((key, expression))
-
-    def patterns_for(self, flat: str) -> dict[str, list[str]]:
-        """Of each key: the expressions that may match in a flattened text, by its characters."""
-        near = self._anchored.keys() & set(flat)
-        found: dict[str, list[str]] = {}
-        for n in {*self._free, *(n for char in near for n in self._anchored[char])}:
-            key, pattern = self._patterns[n]
-            found.setdefault(key, []).append(pattern)
-        return found
+            self._by_start[phrase[:START]].append((phrase, open_ended, keys))
 
     def phrases_in(self, flat: str) -> Iterator[tuple[int, int, list[str]]]:
         """All phrases in a flattened text, with their keys."""
-        get, whole = self._by_start.get, self._whole_words
-        for i in range(len(flat)):
-            pair, single = get(flat[i : i + 2]), get(flat[i])
-            if pair is None and single is None:
-                continue
-            if whole and i and flat[i].isalnum() and flat[i - 1].isalnum():
-                continue
-            for phrase, open_ended, keys in (*(pair or ()), *((single or ()) if i + 1 < len(flat) else ())):
-                end = i + len(phrase)
-                if len(phrase) > 2 and not flat.startswith(phrase, i):
+        whole = self._whole_words
+        starts = list(flat)
+        for size in range(1, START + 1):
+            for i, entries in enumerate(map(self._by_start.get, starts)):
+                if entries is None or whole and i and flat[i].isalnum() and flat[i - 1].isalnum():
                     continue
-                if not whole or open_ended or end == len(flat) or not flat[end].isalnum() or not phrase[-1].isalnum():
-                    yield i, end, keys
+                for phrase, open_ended, keys in entries:
+                    end = i + len(phrase)
+                    if end - i > START and not flat.startswith(phrase, i):
+                        continue
+                    if (
+                        not whole
+                        or open_ended
+                        or end == len(flat)
+                        or not flat[end].isalnum()
+                        or not phrase[-1].isalnum()
+                    ):
+                        yield i, end, keys
+            starts = list(map(add, starts, flat[size:]))
 
     def words(self, key: str) -> frozenset[str]:
         """The phrases of a key without marks and blanks, to compare a whole message with."""
