@@ -2,8 +2,9 @@
 
 `audience` is resident, unit (the staff of the ticket's unit, or the one officer it was allotted to; while nobody has it
 the dispatchers, while it is reviewed the supervisors), asker (who wrote to the resident last), former_unit, co_units, dispatchers, supervisors (where none is
-enrolled the dispatchers) or operators. Residents are not woken at night: only `urgent` notices, and those of tickets in
-danger, break the quiet hours. What the resident has just done is not told to them again.
+enrolled the dispatchers) or operators. Nobody is woken at night: only `urgent` notices break the quiet hours, for residents
+those of tickets in danger, too, for staff those of tickets whose clocks run through the night, and whatever concerns somebody
+who is at work at that moment. What the resident has just done is not told to them again.
 """
 
 from __future__ import annotations
@@ -15,8 +16,7 @@ from types import MappingProxyType
 @dataclass(frozen=True)
 class Notice:
     """Tell `audience` the text `key`; `card` shows the staff card beside it; `survey` asks the follow-up questions,
-    `offers` names the resident's choices beside it; `late` is said instead where the event itself came too late; `by_day`:
-    staff, too, are not woken by it."""
+    `offers` names the resident's choices beside it; `late` is said instead where the event itself came too late."""
 
     audience: str
     key: str
@@ -25,11 +25,10 @@ class Notice:
     urgent: bool = False
     offers: tuple[str, ...] = ()
     late: str = ""
-    by_day: bool = False
 
 
-def _unit(key: str, *, card: bool = True, urgent: bool = False) -> Notice:
-    return Notice("unit", key, card=card, urgent=urgent)
+def _unit(key: str, *, card: bool = True) -> Notice:
+    return Notice("unit", key, card=card)
 
 
 def _resident(key: str, *offers: str) -> Notice:
@@ -47,16 +46,16 @@ def _supervisors(key: str, *, card: bool = True) -> Notice:
 NOTICES = MappingProxyType(
     {
         # taking in, dispatch, return
-        "undispatched": (_dispatchers("card.undispatched", urgent=True),),
-        "unmanned": (_dispatchers("card.unmanned", urgent=True),),
+        "undispatched": (_dispatchers("card.undispatched"),),
+        "unmanned": (_dispatchers("card.unmanned"),),
         "information_asked": (_resident("push.information_asked", "supplement"),),
         "information_supplied": (_dispatchers("card.information_supplied"),),
         "declined_by_person": (_resident("push.declined", "review", "fine"),),
         "handed_over": (_resident("push.handed_over"),),
         "taken_in": (_resident("push.taken_in"), _dispatchers("card.taken_in")),
-        "dispatched": (_unit("card.new", urgent=True),),
+        "dispatched": (_unit("card.new"),),
         "redispatched": (Notice("former_unit", "card.redispatched"), _resident("push.redispatched")),
-        "transferred": (_unit("card.transferred", urgent=True), _resident("push.transferred")),
+        "transferred": (_unit("card.transferred"), _resident("push.transferred")),
         "allotted": (_unit("card.allotted"),),
         "return_requested": (_dispatchers("card.return_requested"),),
         "returned": (Notice("former_unit", "card.return_approved"), _resident("push.returned")),
@@ -81,7 +80,7 @@ NOTICES = MappingProxyType(
         "message_to_unit": (Notice("asker", "card.message", card=True),),
         # the resident
         "supplemented": (_unit("card.supplemented", card=False),),
-        "urged": (_unit("card.urged", urgent=True),),
+        "urged": (_unit("card.urged"),),
         "withdrawn": (_unit("card.withdrawn", card=False),),
         "withdrawal_noted": (_unit("card.withdrawal_noted", card=False),),
         "pressed_to_withdraw": (_supervisors("card.pressed_to_withdraw"),),
@@ -96,7 +95,7 @@ NOTICES = MappingProxyType(
         "second_follow_up": (Notice("resident", "push.second_follow_up", survey=True),),
         "reply_rejected": (_unit("card.reply_rejected"), _resident("push.reply_rejected")),
         "reopened": (
-            _unit("card.reopened", urgent=True),
+            _unit("card.reopened"),
             _supervisors("card.reopened_line", card=False),
             _resident("push.reopened"),
         ),
@@ -113,10 +112,7 @@ NOTICES = MappingProxyType(
         "own_limit": (_unit("card.own_limit"),),
         "warned": (_unit("card.warning"),),
         "overdue": (_unit("card.overdue"), _supervisors("card.overdue_line"), _resident("push.overdue")),
-        "overdue_reminder": (
-            Notice("unit", "card.overdue_reminder", card=True, by_day=True),
-            Notice("supervisors", "card.overdue_reminder_line", card=True, by_day=True),
-        ),
+        "overdue_reminder": (_unit("card.overdue_reminder"), _supervisors("card.overdue_reminder_line")),
         "review_overdue": (_supervisors("card.review_overdue"),),
         # people whom nothing reaches
         "resident_unreachable": (

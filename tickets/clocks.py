@@ -139,8 +139,12 @@ def on_dispatch(ticket: Ticket, at: datetime, city: City) -> Ticket:
 
 
 def _within_reply(ticket: Ticket, at: datetime, limit: Limit, city: City) -> datetime:
-    """The end of a limit, but not after the reply is due unless that is past already."""
-    end, reply = working_time(city).due(at, limit, urgent=is_urgent(ticket)), ticket.due.reply
+    """The end of a limit, but not after the reply is due unless that is past already. Who is not woken at night has the
+    whole of it in the morning: nothing is over at the moment at which it is told."""
+    urgent, morning, reply = is_urgent(ticket), quiet_until(at, city), ticket.due.reply
+    end = working_time(city).due(at, limit, urgent=urgent)
+    if not urgent and end <= morning:
+        end = working_time(city).due(morning, limit)
     return min(end, reply) if reply is not None and reply > at else end
 
 
@@ -222,7 +226,8 @@ def reminder_due(ticket: Ticket, due: datetime, city: City) -> datetime:
     国办函〔2025〕66号, poor handling is supervised).
     """
     pace, reckoning = city.clocks.overdue_reminder, working_time(city)
-    last = max(due, ticket.reminded_at or due)
+    told = due if is_urgent(ticket) else quiet_until(due, city)  # that it is overdue was told then
+    last = max(told, ticket.reminded_at or told)
     if not pace.working_days:
         return quiet_until((last.astimezone(UTC) + timedelta(minutes=pace.minutes)).astimezone(city.timezone), city)
     day = reckoning.last_day(last)

@@ -110,6 +110,9 @@ class Conversations(Protocol):
     def load(self, account: Account) -> Conversation | None:
         """Load under lock: a second turn of the same account waits until this transaction ends."""
 
+    def peek(self, account: Account) -> Conversation | None:
+        """Read without lock."""
+
     def save(self, conversation: Conversation) -> None:
         """Write it, its version grown by one. Raises Stale when the stored version is not the one loaded."""
 
@@ -117,7 +120,7 @@ class Conversations(Protocol):
         """Load under lock by the key of a `Due`."""
 
     def of_person(self, person: str) -> Conversation | None:
-        """The conversation in which this person (citizen or staff member) was last heard."""
+        """The conversation in which this citizen was last heard."""
 
 
 class Tickets(Protocol):

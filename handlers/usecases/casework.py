@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from handlers.conversation.message import Account, At, By, Choice, Listed, Named, On, Outgoing, Part, Phrase, Say, Value
 from handlers.conversation.state import Conversation
@@ -18,7 +18,7 @@ from handlers.privacy import masked, seen_text
 from handlers.texts import Texts
 from tickets.catalogue import Category
 from tickets.city import City
-from tickets.clocks import next_timer, quiet_until
+from tickets.clocks import is_urgent, next_timer, quiet_until
 from tickets.lifecycle import BEFORE_DISPATCH, TABLE, Action, move
 from tickets.ticket import Event, State, Ticket
 from tickets.units import LINE, LINE_ROLES, Actor, Role, StaffMember
@@ -34,6 +34,8 @@ WITH_PHOTOS = frozenset({"dispatched", "transferred", "co_unit_added", "reopened
 WITH_WORDS = frozenset({"reopened", "reply_rejected", "urged", "review_asked", "information_supplied"})
 # What the resident said since they filed it: stands on every card, so that the next unit, too, reads it.
 ADDED = frozenset({"supplemented", "information_supplied", "message_to_unit", "reopened", "reply_rejected"})
+# Who wrote so short a while ago is at work, whatever the hour (the line's own people in the night, an officer who stayed).
+AT_WORK = timedelta(minutes=30)
 # What leaves the buttons of colleagues as they are: words, looks, and what only the line may know.
 NOT_ON_CARDS = frozenset({"message_to_resident", "contact_seen", "revealed"})
 
@@ -173,10 +175,19 @@ class Casework:
             photos = tuple(ticket.photos) if event.type in WITH_PHOTOS else _new_photos(ticket, event)
             say = Say(parts, choices, photos, ticket.number)
             id = f"{ticket.number}:{event.seq}:{notice.audience}"
-            due = quiet_until(self.now, self.city) if notice.by_day else self.now
+            due = self._told_at(ticket, notice, account)
             self.push(say, account, self.staff_language(account), id, due)
             told += 1
         return told
+
+    def _told_at(self, ticket: Ticket, notice: Notice, account: Account) -> datetime:
+        """When it reaches this member of staff: at once, or at the end of the quiet hours."""
+        morning = quiet_until(self.now, self.city)
+        if morning == self.now or notice.urgent or is_urgent(ticket):
+            return self.now
+        here = self.work.conversations.peek(account)
+        at_work = here is not None and here.last_heard_at is not None and self.now - here.last_heard_at <= AT_WORK
+        return self.now if at_work else morning
 
     def staff_language(self, account: Account) -> str:
         """Staff read the city's own language."""

@@ -70,17 +70,31 @@ def test_the_unit_and_its_supervisor_are_reminded_until_it_moves_and_the_residen
     number = office.opened().number
     office.do(number, lambda c, t: handling.acknowledge(c, t, li))
     office.later(days=14)
-    assert reminded(office, "李建国", "督", "wang") == [5, 5, 0]
+    assert reminded(office, "李建国", "督", "wang") == [4, 4, 0]
     office.do(number, lambda c, t: handling.request_extension(c, t, li, date(2026, 12, 16), "等材料"))
     office.do(number, lambda c, t: deciding.grant_extension(c, t, du))
     office.later(days=9)
-    assert reminded(office, "李建国", "督") == [5, 5], "there is time again"
+    assert reminded(office, "李建国", "督") == [4, 4], "there is time again"
     office.later(days=2)
-    assert reminded(office, "李建国", "督") == [7, 7]
-    assert office.events(number)[-1].data == {"times": "2"}, "a new deadline counts anew"
+    assert reminded(office, "李建国", "督") == [5, 5]
+    assert office.events(number)[-1].data == {"times": "1"}, "a new deadline counts anew"
     office.do(number, lambda c, t: handling.resolve(c, t, li, "换好了"))
     office.later(days=5)
-    assert reminded(office, "李建国", "督") == [7, 7]
+    assert reminded(office, "李建国", "督") == [5, 5]
+
+
+def test_that_it_is_overdue_and_the_first_reminder_do_not_come_in_one_morning(office: Office) -> None:
+    li = office.enrol("李建国", Role.OFFICER)
+    number = office.opened().number
+    office.do(number, lambda c, t: handling.acknowledge(c, t, li))
+    office.later(days=10)
+    told = [(m.key, f"{office.local(m.due_at):%m-%d %H:%M}") for m in office.told("李建国") if "overdue" in m.key]
+    assert told == [
+        ("card.contact_overdue", "11-24 09:00"),
+        ("card.overdue", "12-01 08:00"),
+        ("card.overdue_reminder", "12-02 08:00"),
+        ("card.overdue_reminder", "12-03 08:00"),
+    ]
 
 
 def test_a_reminder_that_comes_late_at_night_waits_for_the_morning_and_makes_up_for_no_other(office: Office) -> None:
@@ -119,7 +133,7 @@ def test_of_many_reminders_only_the_newest_keeps_its_buttons(office: Office) -> 
     number = office.opened().number
     office.do(number, lambda c, t: handling.acknowledge(c, t, li))
     office.later(days=14)
-    assert reminded(office, "李建国") == [5]
+    assert reminded(office, "李建国") == [4]
     with office.store.begin() as work:
         cards = [card.key for card in work.messages.cards_about(number)]
     assert cards.count("card.overdue_reminder") == 1

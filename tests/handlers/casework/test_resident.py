@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from casework_office import WANG, Office, tip_off
 
+from handlers.conversation.message import Account
+from handlers.conversation.state import Conversation
 from handlers.usecases import deciding, handling, resident
 from tickets.errors import HotlineError, TooLate, TooSoon
 from tickets.ticket import Confidentiality, Outcome, Solved, State, Ticket
@@ -257,17 +259,48 @@ def test_who_was_told_to_withdraw_is_protected(office: Office) -> None:
 # ── pushes ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_at_night_the_resident_sleeps_and_the_staff_is_told(office: Office) -> None:
+def told_at(office: Office, who: str) -> str:
+    return f"{office.local(office.told(who)[-1].due_at):%d %H:%M}"
+
+
+def test_at_night_resident_and_staff_sleep(office: Office) -> None:
     li = office.enrol("李建国", Role.OFFICER)
     office.later(hours=13)  # 22:00
     number = office.opened().number
     office.do(number, lambda c, t: handling.acknowledge(c, t, li))
-    assert office.told("李建国")[-1].due_at == office.now
-    push = office.told("wang")[-1]
-    assert (push.due_at.astimezone(office.city.timezone).hour, push.due_at.date()) == (
-        8,
-        push.created_at.date().replace(day=24),
-    )
+    assert (told_at(office, "李建国"), told_at(office, "wang")) == ("24 08:00", "24 08:00")
+
+
+def test_what_comes_at_night_may_be_signed_for_two_hours_in_the_morning(office: Office) -> None:
+    office.enrol("李建国", Role.OFFICER)
+    office.later(hours=13)
+    due = office.opened().due
+    assert due.sign is not None
+    assert f"{office.local(due.sign):%d %H:%M}" == "24 10:00"
+    office.later(hours=11)
+    assert office.keys("李建国") == ["card.new"]
+
+
+@pytest.mark.parametrize("urgency", [1, 2])
+def test_what_is_urgent_wakes_the_staff(office: Office, urgency: int) -> None:
+    office.enrol("李建国", Role.OFFICER)
+    office.later(hours=13)
+    office.opened(urgency=urgency)
+    assert told_at(office, "李建国") == "23 22:00"
+
+
+def test_who_wrote_a_short_while_ago_is_at_work_and_told_at_once(office: Office) -> None:
+    office.enrol("李建国", Role.OFFICER)
+    office.later(hours=13)
+    with office.store.begin() as work:
+        here = Conversation(Account("web", "李建国"), "zh-CN", "p-li", last_heard_at=office.now)
+        work.conversations.save(here)
+    office.later(minutes=20)
+    office.opened()
+    assert told_at(office, "李建国") == "23 22:20"
+    office.later(minutes=20)
+    office.opened()
+    assert told_at(office, "李建国") == "24 08:00"
 
 
 def test_a_push_read_in_the_morning_speaks_of_the_day_on_which_it_is_read(office: Office) -> None:
