@@ -525,7 +525,7 @@ def test_a_lost_cookie_is_told(page: Page, context: BrowserContext, served: str)
     heard(page, 1)
     context.clear_cookies()
     page.reload()
-    expect(page.locator("#lost")).to_contain_text("恢复码")
+    expect(page.locator("#lost")).to_contain_text("找回码")
     expect(own(page)).to_have_count(0)
     write(page, "ABCD-EFGH-JKLM-NPQR")
     heard(page, 1)
@@ -542,12 +542,12 @@ def test_staff_are_asked_for_their_code_and_told_when_the_session_is_over(
 ) -> None:
     opened(page, f"{served}/staff")
     expect(page.locator("h1")).to_contain_text("工作人员")
-    expect(page.locator("#greeting")).to_contain_text("登记码")
+    expect(page.locator("#greeting")).to_contain_text("邀请码")
     [cookie] = [cookie for cookie in context.cookies() if cookie["name"] == "minhu_staff"]
     context.add_cookies([{"name": "minhu_staff", "value": "A" * 43, "url": served}])
     assert cookie["value"] != "A" * 43
     page.reload()
-    expect(page.locator("#lost")).to_contain_text("新的登记码")
+    expect(page.locator("#lost")).to_contain_text("新的邀请码")
 
 
 def test_larger_type_stays_larger(page: Page, served: str) -> None:

@@ -463,7 +463,7 @@ def test_nothing_is_pushed_into_a_session_that_ended(plain: Rig) -> None:
     with plain.client() as client:
         client.get("/staff")
         with client.websocket_connect(f"{SOCKET}?as=staff") as socket:
-            socket.send_json(said("登记码"))
+            socket.send_json(said("邀请码"))
             until(socket, "heard")
             plain.clock.forward(hours=13)
             assert client.portal is not None
