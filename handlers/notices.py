@@ -80,6 +80,7 @@ NOTICES = MappingProxyType(
         "message_to_unit": (Notice("asker", "card.message", card=True),),
         # the resident
         "supplemented": (_unit("card.supplemented", card=False),),
+        "naming_changed": (_unit("card.naming_changed"),),
         "urged": (_unit("card.urged"),),
         "withdrawn": (_unit("card.withdrawn", card=False),),
         "withdrawal_noted": (_unit("card.withdrawal_noted", card=False),),

@@ -205,7 +205,7 @@ def confidentiality(text: str, hits: Hits) -> Mention | None:
     """Anonymous, confidential or named; what protects more wins."""
     for value in ("anonymous", "confidential", "named"):
         where = hits.longest(f"details.{value}")
-        if where and not (value == "anonymous" and re.search(r"(?:不|别|不用|不要|无需)$", text[: where[0]])):
+        if where and not (value != "named" and re.search(r"(?:不|别|不用|不要|不必|无需|不需要)$", text[: where[0]])):
             return Mention(value, span(text, *where))
     return None
 

@@ -24,6 +24,7 @@ AFTER_THANKS = 6  # and beside a greeting or thanks, where no word of trouble st
 SHORTEST = 3  # a matter has at least so many characters
 SURELY = 0.8
 _ASIDE = frozenset({"contact", "photo", "detail", "question", "urgent", "number", "reach", "supplement"})
+NAMING = ("details.confidential", "details.anonymous")  # how whoever reports is to be named
 _NO_MATTER = (
     "intent.small_talk",
     "intent.greeting",
@@ -31,6 +32,7 @@ _NO_MATTER = (
     "filler.words",
     "filler.polite",
     "intent.abuse",
+    *NAMING,
 )
 _COMMANDS = frozenset({Intent.HUMAN, Intent.CANCEL, Intent.RESTART, Intent.BACK, Intent.HELP})
 
@@ -43,7 +45,8 @@ def told(
     said = bare(flat)
     if len(said) < SHORTEST:
         return _told_in_a_word(hits, sure, expecting)
-    trouble = hits.has("problem.words")
+    naming = [where for key in NAMING for where in hits.spans(key)]
+    trouble = any(not _inside(where, naming) for where in hits.spans("problem.words"))
     if not trouble and hits.covered("intent.small_talk") >= MAIN * len(said):
         return False
     likely = sure >= FAINT
@@ -68,6 +71,10 @@ def _beside(flat: str, hits: Hits, place: PlaceMention | None, phone: Mention | 
     gone = [where for key in _NO_MATTER for where in hits.spans(key)]
     gone += [(found.span.start, found.span.end) for found in (place, phone) if found is not None]
     return length(blanked(flat, gone))
+
+
+def _inside(where: tuple[int, int], spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= where[0] and where[1] <= end for start, end in spans)
 
 
 def _told_in_a_word(hits: Hits, sure: float, expecting: str | None) -> bool:

@@ -68,6 +68,7 @@ class Action(StrEnum):
     UNMERGE = "unmerge"
     URGE = "urge"
     SUPPLEMENT = "supplement"
+    NAME = "name"
     MESSAGE_RESIDENT = "message_resident"
     MESSAGE_UNIT = "message_unit"
     REVEAL = "reveal"
@@ -162,6 +163,7 @@ TABLE: tuple[Rule, ...] = (
     _row(A.WITHDRAW, OPEN, S.WITHDRAWN, W.CITIZEN, "withdrawn"),
     _row(A.URGE, OPEN - {S.FOLLOW_UP}, None, W.CITIZEN, "urged"),
     _row(A.SUPPLEMENT, OPEN | {S.MERGED}, None, W.CITIZEN, "supplemented"),
+    _row(A.NAME, OPEN | {S.MERGED}, None, W.CITIZEN, "naming_changed"),
     _row(A.MESSAGE_RESIDENT, OPEN, None, {W.UNIT, W.CO_UNIT, W.FIRST_RECEIVER, W.OPERATOR} | LINE_PEOPLE, "message_to_resident"),
     _row(A.MESSAGE_UNIT, OPEN, None, W.CITIZEN, "message_to_unit"),
     _row(A.MERGE, BEFORE_DISPATCH | WITH_UNIT, S.MERGED, W.DISPATCHER, "merged"),

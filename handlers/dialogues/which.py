@@ -11,8 +11,8 @@ from tickets.ticket import Ticket
 SHOWN = 6
 
 
-def which_ticket(turn: Turn, do: str, fits: Callable[[Ticket], bool]) -> Ticket | None:
-    """The ticket meant, or None after having said why not or asked which. `do` is what a choice does."""
+def which_ticket(turn: Turn, do: str, fits: Callable[[Ticket], bool], **args: str) -> Ticket | None:
+    """The ticket meant, or None after having said why not or asked which. `do` is what a choice does, `args` with what besides."""
     for number in turn.meaning.ticket_numbers:
         ticket = turn.own_ticket(number)
         if ticket is None:
@@ -30,7 +30,7 @@ def which_ticket(turn: Turn, do: str, fits: Callable[[Ticket], bool]) -> Ticket 
     if len(described) == 1:
         return turn.own_ticket(described[0].number)
     choices = [
-        Choice(do, "which.choice", {"number": t.number, "title": t.title}, args={"ticket": t.number})
+        Choice(do, "which.choice", {"number": t.number, "title": t.title}, args={"ticket": t.number, **args})
         for t in (described or mine)[:SHOWN]
     ]
     turn.say("which.ask", choices=choices, count=len(described or mine))

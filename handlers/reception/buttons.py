@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues import again, answers, appeal, human, progress, supplement, survey, unread, withdraw
+from handlers.dialogues import again, answers, appeal, human, naming, progress, supplement, survey, unread, withdraw
 from handlers.dialogues.draft import Report
 from handlers.dialogues.human import request_person
 from handlers.dialogues.urge import urge_ticket
@@ -16,7 +16,7 @@ from handlers.reception.side import Residents
 from handlers.usecases.merging import unmerge
 from handlers.usecases.resident import ask_review, deny_contact
 from tickets.lifecycle import BY_ACTION, Action, check
-from tickets.ticket import Solved, Ticket
+from tickets.ticket import Confidentiality, Solved, Ticket
 
 # Characters of a message that says no more than that nobody called.
 DENIAL = 40
@@ -223,6 +223,9 @@ ACTIONS: Mapping[str, Callable[[Residents, Turn], None]] = {
     "ticket.progress": lambda here, turn: progress.show_progress(turn, turn.own_ticket(turn.args["ticket"])),
     "ticket.all": lambda here, turn: progress.list_all(turn),
     "ticket.supplement": add_to_ticket,
+    "ticket.name": lambda here, turn: naming.change(
+        turn, turn.own_ticket(turn.args["ticket"]), Confidentiality(turn.args["way"])
+    ),
     "ticket.urge": lambda here, turn: urge_ticket(turn, turn.own_ticket(turn.args["ticket"])),
     "ticket.withdraw": withdraw_ticket,
     "ticket.split": lambda here, turn: _split(turn),

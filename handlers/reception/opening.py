@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.conversation.message import Choice
 from handlers.conversation.turn import Turn
-from handlers.dialogues import again, answers, progress, scope, supplement, unread
+from handlers.dialogues import again, answers, naming, progress, scope, supplement, unread
 from handlers.dialogues.promise import answers_after
 from handlers.dialogues.urge import urge_ticket
 from handlers.ports.understanding import Intent, Meaning
@@ -26,7 +26,7 @@ def by_intent(here: Residents, turn: Turn) -> None:
     opening = meaning.intent is Intent.REPORT and not meaning.has_matter  # 我要投诉
     if opening:
         last = None
-    if _others_ticket(turn) or supplement.take_answer(turn):
+    if _others_ticket(turn) or naming.said(turn) or supplement.take_answer(turn):
         return
     if last is not None and turn.text and answers_after(turn, last):
         supplement.add(turn, last)

@@ -1,4 +1,4 @@
-"""What the resident does with a ticket: supplement, urge, withdraw, rate, ask for a review (补充、催单、撤单、评价、复核)."""
+"""What the resident does with a ticket: supplement, urge, withdraw, rate, ask for a review (补充、留名、催单、撤单、评价、复核)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tickets.catalogue import Kind
 from tickets.clocks import on_new_start, on_return_to_dispatcher, on_review
 from tickets.errors import TooLate, TooSoon
 from tickets.lifecycle import Action, check
-from tickets.ticket import FileId, Outcome, Solved, State, Survey, Ticket
+from tickets.ticket import Confidentiality, FileId, Outcome, Solved, State, Survey, Ticket
 from tickets.units import LINE, Actor
 
 SATISFIED_FROM = 3  # 基本满意 and better; below it a person looks at it again (hotline.md §3)
@@ -45,6 +45,15 @@ def supplement(
     if ticket.state is State.MERGED:
         merging.second_with(case, ticket, text)
     return ticket
+
+
+def name(
+    case: Casework, ticket: Ticket, actor: Actor, way: Confidentiality, identifying: tuple[str, ...] = ()
+) -> Ticket:
+    """Change how the resident is named (留名) on an open ticket: from now on nobody is shown more than `way` lets them see;
+    `identifying` is what in the words would tell who writes."""
+    ticket = case.move(ticket, Action.NAME, actor, data={"way": way.value})
+    return case.keep(replace(ticket, confidentiality=way, identifying=(*ticket.identifying, *identifying)))
 
 
 def urge(case: Casework, ticket: Ticket, actor: Actor, text: str = "") -> Ticket:

@@ -393,3 +393,21 @@ def test_who_fell_over_a_hole_before_is_a_reason_to_mend_it_and_who_lies_there_i
     hear: Hear, text: str, now: bool
 ) -> None:
     assert (hear(text).emergency is not None) is now
+
+
+@pytest.mark.parametrize(
+    ("text", "now"),
+    [
+        ("师傅看见老人招手也不停，让我爸在太阳底下白等一个小时", False),
+        ("石墩子倒了", False),
+        ("栏杆被车撞倒了", False),
+        ("路边的牌子倒了没人扶", False),
+        ("牌子倒了，砸着一个大爷，起不来了", True),
+        ("围挡倒了，底下有人", True),
+        ("栏杆倒了，把孩子压住了", True),
+    ],
+)
+def test_what_fell_over_or_who_waited_long_is_in_danger_only_where_somebody_is_hurt(
+    hear: Hear, text: str, now: bool
+) -> None:
+    assert (hear(text).emergency is not None) is now

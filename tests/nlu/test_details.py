@@ -148,6 +148,12 @@ def test_the_tellers_own_factory_is_not_named_as_the_accused(hear: Hear) -> None
         ("千万别告诉老板是我说的", "confidential"),
         ("请帮我保密", "confidential"),
         ("怕打击报复", "confidential"),
+        ("别把我的号码给对方", "confidential"),
+        ("隐去我的名字", "confidential"),
+        ("他们会知道是我报的吗", "confidential"),
+        ("不要登记我的名字", "anonymous"),
+        ("不想实名", "anonymous"),
+        ("不用保密", "named"),
         ("我实名举报", "named"),
         ("please keep it confidential", "confidential"),
         ("I want to stay anonymous", "anonymous"),
@@ -160,6 +166,19 @@ def test_how_much_may_be_known_of_the_reporter(hear: Hear, text: str, value: str
     meaning = hear(text)
     assert meaning.confidentiality is not None
     assert meaning.confidentiality.value == value
+
+
+@pytest.mark.parametrize(
+    "text", ["别让物业知道是我", "能不能别跟物业说是我", "这事别让开发商晓得是我家报的", "不要公开我的信息"]
+)
+def test_how_whoever_reports_is_to_be_named_is_no_matter(hear: Hear, text: str) -> None:
+    assert not hear(text).has_matter
+
+
+def test_a_matter_stays_one_beside_the_wish_not_to_be_named(hear: Hear) -> None:
+    meaning = hear("物业私自涨停车费，别让物业知道是我")
+    assert meaning.has_matter
+    assert "停车" in meaning.title
 
 
 @pytest.mark.parametrize(
