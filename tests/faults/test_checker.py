@@ -114,6 +114,15 @@ def test_of_a_whole_story_nothing_is_told(case: Case, tmp_path: Path) -> None:
     assert History.load(tmp_path / "history.json") == case.history
 
 
+def test_what_is_done_again_is_answered_and_asked_about_once_more_and_no_more_than_once() -> None:
+    first = ["dispatched", "acknowledged", "contacted", "replied", "follow_up_started"]
+    again = ["rated", "reopened", "replied", "follow_up_started"]
+    assert list(checker.too_often([*first, *again])) == []
+    assert list(checker.too_often([*first, "follow_up_started"])) == ["follow_up_started 2 times"]
+    assert list(checker.too_often([*first, *again, "replied"])) == ["replied 3 times"]
+    assert list(checker.too_often([*first, *again, "acknowledged"])) == ["acknowledged 2 times"]
+
+
 def lose_a_ticket(case: Case) -> None:
     number = case.history.appeals["A00001"].ticket
     case.sql(*(f"DELETE FROM {table} WHERE ticket = '{number}'" for table in ("ticket_events", "ticket_units")))
