@@ -98,8 +98,9 @@ class Post:
             self.claims.note((message.mid for message in mine), asked)
         self._in_hand.update(message.mid for message in mine)
         try:
-            for message in mine:
+            for n, message in enumerate(mine):
                 if not await self.sender.attempt(message):
+                    self.sender.put_off(left.mid for left in mine[n:])
                     break
         finally:
             self._in_hand.difference_update(message.mid for message in mine)
@@ -284,6 +285,7 @@ class Post:
     async def close(self) -> None:
         """When nothing more is brought: give back what was claimed and not sent."""
         try:
+            await self.sender.record_taken()
             await self._writer.do(self._give_back)
         except Away as away:
             log.warning("claims.not_given_back", why=str(away))

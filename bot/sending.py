@@ -3,11 +3,13 @@
     attempt | send ─► its recipient, its platform ask for patience? ─► is it claimed? ─► channel.send ─► sent | failed | gone
                         └ yes: later                                        └ by another: later
 
-Between `channel.send` and `sent` a crash costs one more send, never a message.
+Between `channel.send` and `sent` a crash costs one more send, never a message. A database that is away at that moment costs
+nothing: the record is made as soon as it is back, and the claim lasts meanwhile.
 """
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
@@ -33,6 +35,8 @@ log = structlog.get_logger(__name__)
 GIVE_UP = timedelta(days=1)
 FIRST_WAIT, LONGEST_WAIT = 10.0, 600.0
 KNOWN_TAKEN = 10_000
+RECORD_PAUSES = (0.0, 0.2, 1.0)
+"""A record that fails is made again after so many seconds each; then by `record_taken`."""
 
 
 class Later(SendFailed):
@@ -81,6 +85,7 @@ class Sender:
         self.claims = claims
         self.circuits = {name: Circuit() for name in channels}
         self._taken: OrderedDict[str, str | None] = OrderedDict()
+        self._unrecorded: dict[str, tuple[Outgoing, str]] = {}
         self._not_before: dict[str, float] = {}
         self._failures: dict[str, int] = {}
         self._patience: dict[Account, float] = {}
@@ -177,9 +182,37 @@ class Sender:
             self._put_off(message.mid, 0.0)
             raise
         else:
-            await self._writer.together(lambda: self._record(message, receipt))
-            self._taken[message.mid] = None
+            await self._record_patiently(message, receipt)
             reached("after_record")
+
+    async def _record_patiently(self, message: Outgoing, receipt: str) -> None:
+        """
+        Raises:
+            Later: the store is away, and keeps the claim as well as we keep the receipt.
+        """
+        for pause in (*RECORD_PAUSES, None):
+            try:
+                await self._writer.together(lambda: self._record(message, receipt))
+                break
+            except Away as away:
+                if pause is None:
+                    log.warning("send.unrecorded", mid=message.mid, why=told(away))
+                    self._unrecorded[message.mid] = message, receipt
+                    self.claims.forget(message.mid)  # not to be given back at the end
+                    raise Later(1.0) from away
+            await asyncio.sleep(pause)
+        self._unrecorded.pop(message.mid, None)
+        self._taken[message.mid] = None
+
+    async def record_taken(self) -> None:
+        """Write down what the platforms took while the store was away."""
+        for message, receipt in list(self._unrecorded.values()):
+            with traced(message.trace):
+                try:
+                    await self._record_patiently(message, receipt)
+                except Later:
+                    return
+            self.forget(message.mid)
 
     async def _is_ours(self, message: Outgoing) -> bool:
         """Whether nobody else sends it meanwhile."""

@@ -10,7 +10,7 @@ import asyncio
 import gc
 import hashlib
 import hmac
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
@@ -57,7 +57,7 @@ PAUSES = (1.0, 5.0, 30.0)
 DISK_LOOK = 5.0
 SETTLED = 10.0
 """After so long what was built is in use; the first people need the processor for themselves until then."""
-SEND_AGAIN = 5.0
+RECORD_AGAIN, SEND_AGAIN = 1.0, 5.0
 OWN_FAILURES = timedelta(seconds=SECONDS + 10)
 """So old may a reply be that is tried again: by then what a process claimed and died with is anybody's. Older ones are left
 to the workers' net."""
@@ -178,8 +178,7 @@ class Server:
         if self._role.serves:
             self._extras.begin()
             self._tasks += [asyncio.create_task(self._receive(channel)) for channel in self.channels.values()]
-            if self._member is not None:
-                self._tasks.append(asyncio.create_task(self._send_again()))
+        self._tasks += [asyncio.create_task(again) for again in self._again()]
         keep_what_was_built()
         self._tasks += [asyncio.create_task(self._watch_disk()), asyncio.create_task(_settle())]
         self.ready = True
@@ -242,14 +241,20 @@ class Server:
     async def _run(self, channel: Channel) -> None:
         await channel.run(self.door)
 
-    async def _send_again(self) -> None:
-        """Where several processes serve, each sends again what it failed to send."""
-        while True:
-            await asyncio.sleep(SEND_AGAIN)
-            try:
-                await self.post.own_failures(OWN_FAILURES)
-            except Exception:
-                log.exception("sweep.failed")
+    def _again(self) -> Iterator[Coroutine[None, None, None]]:
+        """What was sent is written down; and where several processes serve, each sends again what it failed to send."""
+        yield _now_and_then(RECORD_AGAIN, self.post.sender.record_taken)
+        if self._role.serves and self._member is not None:
+            yield _now_and_then(SEND_AGAIN, partial(self.post.own_failures, OWN_FAILURES))
+
+
+async def _now_and_then(every: float, what: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        await asyncio.sleep(every)
+        try:
+            await what()
+        except Exception:
+            log.exception("sweep.failed")
 
 
 def keep_what_was_built() -> None:

@@ -21,6 +21,7 @@ from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, WorkflowSerializa
 from sqlalchemy import Connection
 from sqlalchemy import Engine as Database
 
+from handlers.ports.store import Away
 from storage.database import address
 
 _log = logging.getLogger(__name__)
@@ -177,8 +178,8 @@ class DbosEngine:
 
     def launch(self, deliver: Deliver, fire_due: FireDue, dead: Dead) -> None:
         """Begin to carry out. `deliver(mid)` raises where it failed (`seconds` on the exception: the platform's wait;
-        `permanent`: never try again; `counts` false: it was none of the tries), `dead(mid, why)` is told when it will
-        never succeed."""
+        `permanent`: never try again; `counts` false, or the store was away: it was none of the tries), `dead(mid, why)` is
+        told when it will never succeed."""
         self.prepare()
         self._closing.clear()
 
@@ -249,11 +250,15 @@ class DbosEngine:
                 self._idle.notify_all()
 
     def _carry(self, mid: str, deliver: Deliver, dead: Dead) -> None:
-        attempt = 0
+        attempt = away = 0
         while True:
             try:
                 deliver(mid)
+            except Away as error:  # none of the tries: nothing was sent
+                away += 1
+                self._pause(self._wait_after(away, error))
             except Exception as error:  # noqa: BLE001 - whatever a channel raises, the push is tried again
+                away = 0
                 attempt += bool(getattr(error, "counts", True))
                 last = attempt >= self._tries or bool(getattr(error, "permanent", False))
                 if last and self._bury(mid, error, dead):

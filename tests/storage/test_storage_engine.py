@@ -20,6 +20,7 @@ from storage_examples import WANG, conversation, push, ticket
 from handlers.conversation.message import Account, Outgoing
 from storage import SqlStore
 from storage.dbos_engine import DbosEngine
+from storage.store import Unavailable
 
 WAIT = 20.0
 HERE = Path(__file__).parent
@@ -177,6 +178,16 @@ def test_to_be_asked_for_patience_wears_out_no_push(engine: DbosEngine, pushing:
         assert platform.enough.wait(WAIT)
     assert platform.arrived == ["p1"]
     assert len(platform.tried) == 10
+
+
+def test_a_store_that_is_away_wears_out_no_push(engine: DbosEngine, pushing: SqlStore) -> None:
+    platform = Platform(1, {"p1": [Unavailable("cut off") for _ in range(5)] + [OSError("reset")] * 3})
+    with launched(engine, platform):
+        with pushing.begin() as work:
+            work.messages.add(to(WANG, "p1"))
+        assert platform.enough.wait(WAIT)
+    assert platform.arrived == ["p1"], "three of the four tries were left, and the last succeeds"
+    assert len(platform.tried) == 9
 
 
 def test_a_push_that_was_given_up_is_delivered_when_it_is_sent_again(engine: DbosEngine, pushing: SqlStore) -> None:
