@@ -36,7 +36,13 @@ def open_shared(url: str, *, burst: int, several: bool) -> Shared:
     if not url:
         return Shared(OwnPages(), OwnPace(SHARE if several else 1.0), NoFloods(), _nothing)
     link = RedisLink(url)
-    return Shared(RedisPages(link), RedisPace(link, OwnPace(SHARE)), RedisFloods(link, url, burst), link.close)
+    pages = RedisPages(link)
+
+    async def close() -> None:
+        await pages.close()
+        await link.close()
+
+    return Shared(pages, RedisPace(link, OwnPace(SHARE)), RedisFloods(link, url, burst), close)
 
 
 async def _nothing() -> None:

@@ -3,7 +3,7 @@
     send here ─► tell(who, mid) ─► Redis ─► the process that watches `who` ─► reads the message from the store ─► its page
 
 What goes through Redis is a name that opens nothing and the id of a message. Without it a page asks by itself, every
-25 seconds.
+25 seconds; what could not be told is told when Redis is back.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
+from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Protocol
 
@@ -27,6 +28,9 @@ Told = Callable[[str, str], Awaitable[None]]
 
 ALWAYS = "minhu:pages"  # a connection that listens to nothing cannot be read from
 LISTEN_SECONDS = 5.0
+UNTOLD, TELLINGS = 1000, 5
+"""So much of what could not be told is kept, the newest; and so often, a second apart, it is told to a Redis that is back:
+whoever listens comes back to it a moment later."""
 
 
 class Pages(Protocol):
@@ -40,6 +44,9 @@ class Pages(Protocol):
 
     async def listen(self, told: Told) -> None:
         """Call `told(who, mid)` for what others announce, for ever; returns at once where there are none."""
+
+    async def close(self) -> None:
+        """Tell nothing more."""
 
 
 class OwnPages:
@@ -57,6 +64,9 @@ class OwnPages:
     async def listen(self, told: Told) -> None:
         return
 
+    async def close(self) -> None:
+        return
+
 
 class RedisPages:
     """By publishing. Who listens is who has the page open: Redis itself knows the presence (在线)."""
@@ -66,6 +76,8 @@ class RedisPages:
         self._me = secrets.token_hex(6)
         self._watched: set[str] = set()
         self._listening: PubSub | None = None
+        self._untold: deque[tuple[str, str, int]] = deque(maxlen=UNTOLD)
+        self._telling: asyncio.Task[None] | None = None
 
     async def watch(self, who: str) -> None:
         self._watched.add(who)
@@ -86,12 +98,37 @@ class RedisPages:
                 return
 
     async def tell(self, who: str, mid: str) -> bool:
-        said = json.dumps([self._me, who, mid])
         try:
-            heard = int(await self._link.ask(lambda: self._link.client.publish(_channel(who), said)))
+            return await self._publish(who, mid)
         except Gone:
+            self._untold.append((who, mid, TELLINGS))
+            if self._telling is None or self._telling.done():
+                self._telling = asyncio.create_task(self._tell_untold())
             return False
+
+    async def _publish(self, who: str, mid: str) -> bool:
+        said = json.dumps([self._me, who, mid])
+        heard = int(await self._link.ask(lambda: self._link.client.publish(_channel(who), said)))
         return heard > (who in self._watched)
+
+    async def _tell_untold(self) -> None:
+        while self._untold:
+            await asyncio.sleep(REST)
+            for _ in range(len(self._untold)):
+                who, mid, left = self._untold.popleft()
+                try:
+                    heard = await self._publish(who, mid)
+                except Gone:
+                    if len(self._untold) < UNTOLD:
+                        self._untold.appendleft((who, mid, left))
+                    break
+                if not heard and left > 1:
+                    self._untold.append((who, mid, left - 1))
+
+    async def close(self) -> None:
+        if self._telling is not None:
+            self._telling.cancel()
+            await asyncio.gather(self._telling, return_exceptions=True)
 
     async def listen(self, told: Told) -> None:
         while True:

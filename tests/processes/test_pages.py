@@ -56,8 +56,7 @@ def until_stored(town: Town, ticket: str) -> None:
 
 
 def until_at_once(door: Served, desk: Page) -> None:
-    """Until a page is shown at once again what a worker has for it: who found Redis gone does without it for a second,
-    and what it sends meanwhile waits until the page asks."""
+    """Until a page is shown at once again what a worker has for it: who found Redis gone does without it for a second."""
     end = time.monotonic() + 60
     while not desk.shows(report(door, Person()), within=2 * REST):
         assert time.monotonic() < end

@@ -15,6 +15,7 @@ from redis_server import Redis
 from bot.channels.port import RetryAfter
 from bot.shared import SHARE, Shared, open_shared
 from bot.shared.pace import LONGEST_WAIT, OwnPace, Rates, Turnstile
+from bot.shared.pages import UNTOLD
 from handlers.conversation.message import Account
 
 ANN, BOB = Account("telegram", "1"), Account("telegram", "2")
@@ -147,6 +148,32 @@ def test_a_message_is_announced_to_the_process_that_has_the_page_open(redis: Red
         for task in listening:
             task.cancel()
         await asyncio.gather(*listening, return_exceptions=True)
+
+    play(redis, scene)
+
+
+def test_what_could_not_be_told_is_told_when_redis_is_back_and_only_then(redis: Redis) -> None:
+    async def scene(one: Shared, other: Shared) -> None:
+        heard: asyncio.Queue[str] = asyncio.Queue()
+
+        async def told(who: str, mid: str) -> None:
+            heard.put_nowait(mid)
+
+        listening = asyncio.create_task(other.pages.listen(told))
+        await other.pages.watch("ann")
+
+        async def reached() -> bool:
+            return await one.pages.tell("ann", "before")
+
+        await until(reached)
+        redis.stop()
+        for mid in (f"m{n}" for n in range(UNTOLD + 2)):
+            assert not await one.pages.tell("ann", mid)
+        redis.start()
+        said = {await heard.get() for _ in range(UNTOLD + 1)}
+        assert said == {"before", *(f"m{n}" for n in range(2, UNTOLD + 2))}, "the newest, each once"
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
 
     play(redis, scene)
 
