@@ -46,8 +46,10 @@ UNLIKE: Mapping[str, float] = {"zh-CN": 0.125, "ja": 0.14, "ko": 0.14, "en": 0.1
 UNLIKE_FALLS = 60.0
 LONGER = 150  # characters that make a text once more as sharp: cosines of long texts lie close together
 LONGEST = 300  # and no sharper beyond
-# A letter says at its beginning what it is about: beyond this length its opening counts half as much again.
+# A letter says at its beginning what it is about: beyond this length its opening counts half as much again,
+# and of a long one the story behind the beginning counts half.
 LETTER, OPENING, OPENING_SHARE = 60, 40, 0.5
+BEGINNING = 200
 NO_MATTER = (
     "progress", "urge", "withdraw", "cancel", "restart", "back", "skip", "help", "human", "yes", "no", "greeting", "thanks",
     "small_talk", "abuse", "language", "rate", "answer", "unknown",
@@ -199,10 +201,7 @@ class Categories:
         """Probabilities of the leaves that are worth naming, best first; empty where nothing in the text is known."""
         code = language if language in self._city.languages else self._city.language
         text = self._without_names(text)
-        index = self._grams_of(code)
-        scores = index.cosines(grams(text, code))
-        if len(text) > LETTER:
-            scores = (scores + OPENING_SHARE * index.cosines(grams(text[:OPENING], code))) / (1.0 + OPENING_SHARE)
+        scores = self._scores(text, code)
         best = np.argsort(-scores[: len(self._leaves)])[:KEPT]
         top = float(scores[best[0]]) if len(best) else 0.0
         if top <= 0.0:
@@ -213,6 +212,15 @@ class Categories:
         chat = np.exp((scores[len(self._leaves) :] - top) * sharpness)
         total = float(powers.sum()) + float(chat.sum()) + math.exp((UNLIKE[own] - top) * UNLIKE_FALLS)
         return tuple((self._leaves[leaf], float(power) / total) for leaf, power in zip(best, powers, strict=True))
+
+    def _scores(self, text: str, language: str) -> NDArray[np.float64]:
+        """How alike the text is to each leaf and to what is no matter, its beginning before the rest."""
+        index = self._grams_of(language)
+        scores, whole = index.cosines(grams(text, language)), 1.0
+        for length, least, share in ((BEGINNING, BEGINNING, 1.0), (OPENING, LETTER, OPENING_SHARE)):
+            if len(text) > least:
+                scores, whole = scores + share * index.cosines(grams(text[:length], language)), whole + share
+        return scores / whole
 
     def likeness(self, text: str, code: str, language: str) -> float:
         """How alike a text is to one leaf, in [0, 1]; 0 for an unknown leaf."""
