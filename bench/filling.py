@@ -171,6 +171,7 @@ class Preparing:
             "sent_at": message.due_at,
             "tries": 0,
             "dead": False,
+            "claimed_until": None if message.push else message.created_at,
             "body": message,
         }
 

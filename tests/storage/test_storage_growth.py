@@ -91,13 +91,16 @@ def _write(store: SqlStore, town: Town) -> None:
 
 
 def _rows(store: SqlStore) -> dict[str, list[dict[str, Any]]]:
-    """All that is stored, opened; a message by its own id, since the row's is drawn."""
+    """All that is stored, opened; a message by its own id, since the row's is drawn, and of its claim by the database's
+    clock whether there is one."""
     found = {}
     with store.begin() as work:
         for table in TABLES:
             columns = [column for column in table.c if column is not messages.c.id]
             rows = work.connection.execute(select(*columns).order_by(*columns[:2])).mappings()
             found[table.name] = [dict(row) for row in rows]
+    for row in found[messages.name]:
+        row[messages.c.claimed_until.name] = row[messages.c.claimed_until.name] is not None
     assert all(len(found[table.name]) > 1 for table in (*FILLED, counters))
     return found
 
