@@ -32,8 +32,10 @@ MOST_INDEXED = 100
 MOST_FRESH = 500
 """So many tickets that are not indexed yet are looked at one by one, the latest."""
 MOST_PAIRS = 4
-COMMON = 3000
-"""From so many tickets on a pair is common, and a unit's own tickets are gone through instead."""
+COUNTED = (3000, 30_000)
+"""So far the tickets of a pair, or of units, are counted; further only where each pair has as many."""
+FEW_UNITS = 5
+"""Of so many units each is looked up in an index of its tickets, of more the ticket itself."""
 AT_ONCE = 50
 MOST_ROUNDS = 20
 
@@ -44,8 +46,15 @@ _UNITS: BindParameter[str] = bindparam("units", expanding=True)
 _BEFORE = bindparam("before", type_=_t.number.type)
 _ADD = Either.insert_new(ticket_words)
 _DROP = delete(ticket_words).where(_w.word == bindparam("word"), _w.ticket == bindparam("ticket"))
-_FEW = select(_w.ticket).where(_w.word == bindparam("word")).limit(_LIMIT).subquery()
-_HOW_MANY = select(func.count()).select_from(_FEW)
+
+
+def _how_many(found: Select[Any]) -> Select[int]:
+    """Counts as far as the limit."""
+    return select(func.count()).select_from(found.limit(_LIMIT).subquery())
+
+
+_HOW_MANY = _how_many(select(_w.ticket).where(_w.word == bindparam("word")))
+_HOW_MANY_OF_UNITS = _how_many(select(_t.number).where(_t.unit.in_(_UNITS)))
 _FRESH = select(_t.body).where(_t.indexed != _t.version, _t.number < _BEFORE).order_by(_t.number.desc()).limit(_LIMIT)
 LATEST = "zzzzzzzz"
 """Behind every number, in the order of every locale."""
@@ -118,16 +127,33 @@ class Search:
         self, wanted: Sequence[str], units: Sequence[str] | None, before: str, limit: int
     ) -> tuple[Ticket, ...]:
         words = {word(self._in.keyring, pair) for term in wanted for pair in pairs(term)}
-        counted = sorted((self._in.cell(_HOW_MANY, {"word": one, "limit": COMMON}), one) for one in words)
+        counted = self._counted(words)
         if not counted or counted[0][0] == 0:
             return ()
         rare = counted[:MOST_PAIRS]
         given: dict[str, object] = {f"word_{n}": one for n, (_count, one) in enumerate(rare)}
-        if units is not None:
+        if units is None:
+            statement = _by_word(len(rare))
+        else:
             given["units"] = list(units)
-        statement = _statement(len(rare), units is not None, rare[0][0] >= COMMON)
+            fewer = self._are_fewer(units, rare[0][0])
+            statement = _by_units(len(rare)) if fewer else _by_word_of_units(len(rare), len(units) <= FEW_UNITS)
         found = self._all(statement, given, before, max(limit, AT_ONCE if len(wanted) > 1 else limit))
         return tuple(ticket for ticket, _n in zip(_that_say(found, wanted), range(limit), strict=False))
+
+    def _counted(self, words: Iterable[int]) -> list[tuple[int, int]]:
+        """How many tickets have each word, and the word; the rarest first."""
+        counted: list[tuple[int, int]] = []
+        for most in COUNTED:
+            counted = sorted((self._in.cell(_HOW_MANY, {"word": one, "limit": most}), one) for one in words)
+            if counted and counted[0][0] < most:
+                break
+        return counted
+
+    def _are_fewer(self, units: Sequence[str], of_word: int) -> bool:
+        """Whether the tickets of the units are fewer to go through than those of a word, each looked up in each unit."""
+        most = min(of_word * len(units), COUNTED[-1])
+        return int(self._in.cell(_HOW_MANY_OF_UNITS, {"units": list(units), "limit": most})) < most
 
     def _all(self, statement: Select[Ticket], given: dict[str, object], before: str, at_once: int) -> Iterator[Ticket]:
         for _round in range(MOST_ROUNDS):
@@ -151,30 +177,40 @@ def _that_say(found: Iterable[Ticket], wanted: Sequence[str]) -> Iterator[Ticket
 
 
 @cache
-def _statement(count: int, of_units: bool, common: bool) -> Select[Ticket]:
-    """Tickets with so many words, the latest number first. By the rarest word; where that is common, by the units."""
-    if of_units and common:
-        return _by_units(count)
-    found: Select[Any] = select(_w.ticket.label("number")).where(_w.word == bindparam("word_0"), _w.ticket < _BEFORE)
-    found = found.where(*(_has(_w.ticket, n) for n in range(1, count)))
-    if of_units:
-        helped = select(ticket_units.c.ticket).where(
-            ticket_units.c.unit.in_(_UNITS), ticket_units.c.ticket == _w.ticket
-        )
-        own = select(_t.number).where(_t.number == _w.ticket, _t.unit.in_(_UNITS))
-        found = found.where(or_(own.exists(), helped.exists()))
-    return _bodies(found.order_by(_w.ticket.desc()).limit(_LIMIT))
+def _by_word(count: int) -> Select[Ticket]:
+    """Tickets with so many words, the latest number first: those of the rarest word, each looked up with the others."""
+    return _latest(_of_word(count))
 
 
+@cache
+def _by_word_of_units(count: int, few: bool) -> Select[Ticket]:
+    """The same, and whether it is of the units: in an index of these, which a database takes for a range only."""
+    here = _t.number.between(_w.ticket, _w.ticket) if few else _t.number == _w.ticket
+    own = select(_t.number).where(_t.unit.in_(_UNITS), here)
+    helped = select(ticket_units.c.ticket).where(ticket_units.c.unit.in_(_UNITS), ticket_units.c.ticket == _w.ticket)
+    return _latest(_of_word(count).where(or_(own.exists(), helped.exists())))
+
+
+@cache
 def _by_units(count: int) -> Select[Ticket]:
+    """The same the other way: the tickets of the units, each looked up with the words."""
     helping = ticket_units.c
-    own = select(_t.number.label("number")).where(_t.unit.in_(_UNITS), _t.number < _BEFORE)
-    helped = select(helping.ticket).where(helping.unit.in_(_UNITS), helping.ticket < _BEFORE)
-    both = union(
-        own.where(*(_has(_t.number, n) for n in range(count))),
-        helped.where(*(_has(helping.ticket, n) for n in range(count))),
-    ).subquery()
-    return _bodies(select(both.c.number).order_by(both.c.number.desc()).limit(_LIMIT))
+    own = select(_t.number.label("number")).where(_t.unit.in_(_UNITS))
+    helped = select(helping.ticket.label("number")).where(helping.unit.in_(_UNITS))
+    pages = [
+        found.where(number < _BEFORE, *(_has(number, n) for n in range(count)))
+        .order_by(number.desc())
+        .limit(_LIMIT)
+        .subquery()
+        for found, number in ((own, _t.number), (helped, helping.ticket))
+    ]
+    both = union(*(select(page.c.number) for page in pages)).subquery()
+    return _latest(select(both.c.number))
+
+
+def _of_word(count: int) -> Select[Any]:
+    found: Select[Any] = select(_w.ticket.label("number")).where(_w.word == bindparam("word_0"), _w.ticket < _BEFORE)
+    return found.where(*(_has(_w.ticket, n) for n in range(1, count)))
 
 
 def _has(number: Any, n: int) -> Exists:
@@ -182,6 +218,8 @@ def _has(number: Any, n: int) -> Exists:
     return select(other.c.ticket).where(other.c.word == bindparam(f"word_{n}"), other.c.ticket == number).exists()
 
 
-def _bodies(numbers: Select[Any]) -> Select[Ticket]:
-    page = numbers.subquery()
+def _latest(numbers: Select[Any]) -> Select[Ticket]:
+    """The page of these, opened."""
+    [number] = numbers.selected_columns
+    page = numbers.order_by(number.desc()).limit(_LIMIT).subquery()
     return select(_t.body).join(page, page.c.number == _t.number).order_by(_t.number.desc())

@@ -147,6 +147,7 @@ tickets = Table(
     Index(None, "category", "area", "submitted_at", "state"),
     Index(None, "state", "submitted_at", "number"),
     Index(None, "unit", "submitted_at", "number"),
+    Index(None, "unit", "number"),
     Index(None, "submitted_at", "number"),
     partial("next_action_at", where=column("next_action_at").is_not(None)),
     partial("unit", "overdue", "reply_due", "number", "state", "officer", where=column("open", Boolean).is_(True)),

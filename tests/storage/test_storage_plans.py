@@ -204,17 +204,23 @@ def plan_faults(store: SqlStore, do: Callable[[SqlWork], object]) -> list[str]:
         return [f"{fault}: {sql}" for sql, bound in statements for fault in faults_of(work.connection, sql, bound)]
 
 
-@pytest.fixture(params=[0, 10**9], ids=["rare", "common"])
-def common(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Search has two ways, by the rarest word and by the units: both are gone."""
-    monkeypatch.setattr("storage.search.COMMON", 1 if request.param == 0 else request.param)
+@pytest.fixture(params=[(True, 5), (False, 5), (False, 0)], ids=["by units", "by word, few units", "by word, many"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Search has several ways, by the rarest word and by the units: all are gone."""
+    fewer, few = request.param
+    monkeypatch.setattr("storage.search.Search._are_fewer", lambda *asked: fewer)
+    monkeypatch.setattr("storage.search.FEW_UNITS", few)
 
 
-def test_no_statement_reads_a_growing_table_from_end_to_end(store: SqlStore, common: None) -> None:
+def test_no_statement_reads_a_growing_table_from_end_to_end(store: SqlStore, way: None) -> None:
     before = {"tickets.add", "messages.add"}
     with store.begin() as work:
+        work.tickets.add(ticket("T-0", text="坏了没人管"), [], None)
+        work.index_tickets()
         for name in before:
             CALLS[name](work)
+    searched = [sql for sql, _bound in issued(store, CALLS["tickets.search"]) if "tickets.body" in sql]
+    assert len(searched) == 3  # what is not indexed yet, of all by the index, of some units by the index
     faults = {name: found for name, do in CALLS.items() if name not in before and (found := plan_faults(store, do))}
     assert faults == {}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from storage_examples import LI, NOW, WANG, minutes, push, reply, ticket
 
 from storage import SqlStore
@@ -56,14 +57,19 @@ def test_wide_letters_capitals_and_digits_are_the_same_and_one_character_finds_n
     assert pairs("a_bc 路灯") == {"bc", "路灯"}
 
 
-def test_a_unit_finds_its_own_tickets_as_lead_or_helper_however_common_the_word(store: SqlStore, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+@pytest.mark.parametrize(("fewer", "few"), [(True, 5), (False, 5), (False, 0)])
+def test_a_unit_finds_its_own_tickets_as_lead_or_helper_however_common_the_word(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch, fewer: bool, few: int
+) -> None:
+    monkeypatch.setattr("storage.search.Search._are_fewer", lambda *asked: fewer)
+    monkeypatch.setattr("storage.search.FEW_UNITS", few)
+    monkeypatch.setattr("storage.search.COUNTED", (1, 2))
     own, other = ticket("T-1", unit="water", text="漏水"), ticket("T-2", unit="street", text="漏水")
     add(store, own, other, ticket("T-3", unit="street", co_units=("water",), text="漏水"))
     assert find(store, "漏水", units=["water"]) == ["T-3", "T-1"]
     assert find(store, "漏水", units=["water"], before="T-3", limit=1) == ["T-1"]
+    assert find(store, "漏水", units=["water", "street"], limit=2) == ["T-3", "T-2"]
     assert find(store, "漏水", units=[]) == []
-    monkeypatch.setattr("storage.search.COMMON", 1)
-    assert find(store, "漏水", units=["water"]) == ["T-3", "T-1"]
     assert find(store, "漏水") == ["T-3", "T-2", "T-1"]
 
 
