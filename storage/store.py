@@ -30,6 +30,7 @@ from handlers.ports.store import (
     Reveal,
     Staff,
     Stale,
+    Tallies,
     Tickets,
     Timers,
 )
@@ -47,6 +48,7 @@ from storage.prepared import Statements
 from storage.sessions import SqlSessions
 from storage.staff import SqlStaff
 from storage.tables import metadata
+from storage.tallies import SqlTallies
 from storage.tickets import SqlTickets
 from storage.timers import SqlTimers
 from storage.transaction import Claimant, Transaction
@@ -79,6 +81,7 @@ class SqlWork:
         self.sessions = SqlSessions(transaction)
         self.dead_letters = DeadLetters(transaction)
         self.claims = Claims(transaction)
+        self.tallies: Tallies = SqlTallies(transaction)
         self.connection = transaction.connection
         self.keyring = transaction.keyring
         self._people = People(transaction)

@@ -3,7 +3,8 @@
     inbox          what was heard, once each           messages      what was said: replies and pushes
     conversations  one a person's account              files         photos and voices
     tickets ── ticket_units, ticket_events             staff, invites, wrong_codes
-         └─── ticket_words  blind indexes of what can be searched
+         ├─── ticket_words  blind indexes of what can be searched
+         └─── tallies       what the three rates count
     counters       numbers of the day                  persons, call_backs, reveals
     sessions       staff pages                         leases         which process may do what
     audit          who exported or erased personal data
@@ -185,6 +186,18 @@ ticket_events = Table(
     Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("at", UtcDateTime, nullable=False),
     Column("body", sealed("event", Event), nullable=False),
+)
+
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("ticket", ForeignKey("tickets.number", ondelete="CASCADE"), primary_key=True),
+    Column("measure", String(16), primary_key=True),
+    Column("turn", BigInteger(), primary_key=True, autoincrement=False),
+    Column("unit", String(64)),
+    Column("at", UtcDateTime, nullable=False),
+    Column("value", String(16), nullable=False),
+    Index(None, "at", "unit", "measure", "value"),
 )
 
 message_sequence = Sequence("message_sequence", metadata=metadata)

@@ -72,7 +72,8 @@ class Clocks:
     """The city's limits (时限设置). Defaults: the hotline's own; a city sets all of them in its file.
 
     `review` is how long a person may take over a review (复核), `overdue_reminder` how long what is overdue rests between two
-    reminders (催办).
+    reminders (催办). `satisfied_from` is the lowest grade that the rate of satisfaction (满意率) counts as satisfied: 4, or 3
+    where 基本满意 counts.
     """
 
     dispatch: Limit = ONE_DAY
@@ -100,6 +101,7 @@ class Clocks:
     survey_reminder: timedelta = timedelta(days=3)
     second_follow_up: timedelta = timedelta(days=15)
     reply: Mapping[Kind, Limit] = field(default_factory=dict)
+    satisfied_from: int = 4
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,11 @@ TIMES = {
     "quiet.until": "quiet_until",
 }
 SPOKEN = ("name", "hotline", "example_place", "example_text")
-COUNTS = {"clocks.disputes": "disputes", "clocks.reopenings": "reopenings"}
+COUNTS = {
+    "clocks.disputes": "disputes",
+    "clocks.reopenings": "reopenings",
+    "survey.satisfied_from": "satisfied_from",
+}
 KEYS = {"code", "prefix", "timezone", "languages", "datum", "bounds", "example.place", "example.text"} | {
     *LIMITS,
     *SPANS,
@@ -135,6 +139,8 @@ def read_clocks(settings: Settings) -> Clocks:
     replies = {kind: _limit(settings, f"reply.{kind.value}", settings.get(f"reply.{kind.value}", str)) for kind in Kind}
     found["reply"] = {kind: limit for kind, limit in replies.items() if limit is not None}
     clocks = Clocks(**found)  # type: ignore[arg-type]
+    if not 1 <= clocks.satisfied_from <= 5:
+        settings.fault("survey.satisfied_from", "survey.satisfied_from must be a grade from 1 to 5")
     if clocks.duty_opens >= clocks.duty_closes:
         settings.fault("duty.closes", "duty.closes must be later than duty.opens")
     return clocks

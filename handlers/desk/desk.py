@@ -15,6 +15,7 @@ from handlers.desk import by_number
 from handlers.desk.cards import more_choices, staff_card
 from handlers.desk.jobs import JOBS, said_after, values_after
 from handlers.desk.lists import asks_how_many, figures, found, my_list, queue, to_do, words_to_find
+from handlers.desk.rates import asked_rates, not_this_rate, pressed_rates, say_rates_asked
 from handlers.desk.words import WriteForTicket
 from handlers.dialogues.human import hand_back, let_go, take_over, talk
 from handlers.ports.understanding import Intent
@@ -34,6 +35,8 @@ ANYTIME = JOBS.keys() | {
     "more_of_list",
     "more_found",
     "sign_all",
+    "rates",
+    "rates_by_unit",
     "take_over",
     "hand_back",
     "called_back",
@@ -85,6 +88,7 @@ class Desk(Party):
         if talk(turn):
             return
         by_number.not_this_card(turn)
+        not_this_rate(turn)
         if turn.do:
             self._pressed(turn)
             return
@@ -162,6 +166,8 @@ class Desk(Party):
                 by_number.together(turn, "acknowledge", by_number.all_to_sign(turn))
             case "desk.more_of_list":
                 my_list(turn, int(turn.args["offset"]))
+            case "desk.rates" | "desk.rates_by_unit":
+                pressed_rates(turn)
             case "desk.more_found":
                 found(turn, turn.args["words"], turn.args["before"])
             case _ if "ticket" in turn.args and (job in JOBS or job in ("open", "more")):
@@ -287,7 +293,12 @@ class Desk(Party):
         if turn.meaning.intent is Intent.HELP:
             self._help(turn)
             return True
-        if self.top(turn.conversation) is None and asks_how_many(turn):
+        if self.top(turn.conversation) is not None:
+            return False
+        if (rest := asked_rates(turn)) is not None:
+            say_rates_asked(turn, rest)
+            return True
+        if asks_how_many(turn):
             figures(turn)
             return True
         return False

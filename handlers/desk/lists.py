@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from handlers.conversation.message import By, Choice, Named, Part
 from handlers.conversation.turn import Turn
 from tickets.lifecycle import may_see
+from tickets.rates import Period
 from tickets.ticket import State, Ticket
 from tickets.units import LINE_ROLES, StaffMember
 
@@ -86,6 +87,7 @@ def figures(turn: Turn) -> None:
         if t.unit
     ]
     choices = [Choice("desk.open", label=t.number, args={"ticket": t.number}) for t in late if t.unit]
+    choices.append(Choice("desk.rates", "desk.button_rates", args={"period": Period.MONTH.value}))
     turn.say(
         "desk.figures",
         *([Part("desk.figures_queue", {"count": turn.work.tickets.count_of_queue()})] if line else []),

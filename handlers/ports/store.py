@@ -7,7 +7,7 @@ an exception undoes all of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +15,7 @@ from typing import Protocol
 
 from handlers.conversation.message import Account, Inbound, Outgoing
 from handlers.conversation.state import Conversation
+from tickets.rates import Measure, Tally
 from tickets.ticket import CitizenId, Event, State, Ticket, TicketNumber
 from tickets.units import Role, StaffMember
 
@@ -193,6 +194,18 @@ class Tickets(Protocol):
         """For lists of the line itself, newest first, from behind `before` on."""
 
 
+class Tallies(Protocol):
+    """What the three rates count (三率台账)."""
+
+    def add(self, found: Iterable[Tally]) -> None:
+        """Keep them; one of the same ticket, measure and turn takes the place of the former."""
+
+    def count(
+        self, since: datetime, until: datetime, units: Iterable[str] | None = None
+    ) -> Mapping[str | None, Mapping[tuple[Measure, str], int]]:
+        """How often each value was tallied from `since` until before `until`, by unit; of these units alone, or of all."""
+
+
 class Staff(Protocol):
     def by_account(self, account: Account) -> StaffMember | None: ...
 
@@ -305,6 +318,7 @@ class Work(Protocol):
     inbox: Inbox
     conversations: Conversations
     tickets: Tickets
+    tallies: Tallies
     staff: Staff
     messages: Messages
     files: Files

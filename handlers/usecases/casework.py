@@ -20,6 +20,7 @@ from tickets.catalogue import Category
 from tickets.city import City
 from tickets.clocks import is_urgent, next_timer, quiet_until
 from tickets.lifecycle import BEFORE_DISPATCH, TABLE, Action, move
+from tickets.rates import tallied
 from tickets.ticket import Event, State, Ticket
 from tickets.units import LINE, LINE_ROLES, Actor, Role, StaffMember
 
@@ -93,6 +94,7 @@ class Casework:
             self.work.tickets.add(ticket, events, at)
         else:
             self.work.tickets.save(ticket, events, at)
+        self.work.tallies.add(tallied(ticket, events))
         kept = self.work.tickets.peek(ticket.number) or ticket
         by_resident = any(event.by.kind == "citizen" for event in events)
         for event in events:

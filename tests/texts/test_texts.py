@@ -36,6 +36,7 @@ from tickets import errors
 from tickets.catalogue import Kind
 from tickets.city import City
 from tickets.lifecycle import TABLE, Who
+from tickets.rates import Period
 from tickets.ticket import ENDED, Confidentiality, State
 from tickets.units import Role
 
@@ -331,11 +332,14 @@ def families() -> dict[str, frozenset[str]]:
         "card.*": hidden,
         "card.petition_*": frozenset({"return", "extension", "shelving", "conference"}),
         "deed.*": deeds(),
-        "desk.button_*": frozenset(JOBS) | {"more", "send_final", "send_interim", "rewrite", "cancel"},
+        "desk.button_*": frozenset(JOBS)
+        | {"more", "send_final", "send_interim", "rewrite", "cancel"}
+        | words_of(period.value for period in Period),
         "desk.ask_*": frozenset(name for name, job in JOBS.items() if job.words or not job.at_once)
         - {"dispatch_by_name", "redispatch"}
         | {"words"},
-        "desk.words_*": frozenset({"list", "queue", "search", "figures", "leave", "help"}),
+        "desk.words_*": frozenset({"list", "queue", "search", "figures", "leave", "help", "rates", "by_unit"})
+        | words_of(period.value for period in Period),
         "report.line_*": hidden,
         "report.edit_*": frozenset({"place", "matter", "contact", "photo"}),
         "button.*": words_of(name for names in CALL_CHOICES.values() for name in names),

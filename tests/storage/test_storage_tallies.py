@@ -1,0 +1,43 @@
+"""What the three rates count, as the store keeps it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from storage_examples import NOW, minutes, ticket
+
+from storage import SqlStore
+from tickets.rates import Measure, Tally
+
+SOLVED = Tally(Measure.RESOLUTION, "T-1", 1, "city-lighting", NOW, "yes")
+
+
+def test_tallies_are_counted_by_unit_and_value_from_a_moment_until_before_another(store: SqlStore) -> None:
+    with store.begin() as work:
+        for number in ("T-1", "T-2", "T-3"):
+            work.tickets.add(ticket(number), [], None)
+        work.tallies.add(
+            [
+                SOLVED,
+                replace(SOLVED, ticket="T-2", at=minutes(5)),
+                replace(SOLVED, ticket="T-3", unit="city-power", at=minutes(5), value="no"),
+                replace(SOLVED, ticket="T-3", turn=2, unit=None, at=minutes(10)),
+            ]
+        )
+    of = Measure.RESOLUTION
+    with store.begin() as work:
+        count = work.tallies.count
+        assert count(NOW, minutes(10)) == {"city-lighting": {(of, "yes"): 2}, "city-power": {(of, "no"): 1}}
+        assert count(minutes(1), minutes(11), ["city-lighting"]) == {"city-lighting": {(of, "yes"): 1}}
+        assert count(minutes(10), minutes(11)) == {None: {(of, "yes"): 1}}
+        assert count(NOW, minutes(11), []) == {}
+
+
+def test_a_later_word_on_the_same_takes_the_place_of_the_earlier(store: SqlStore) -> None:
+    with store.begin() as work:
+        work.tickets.add(ticket("T-1"), [], None)
+        work.tallies.add([SOLVED])
+    with store.begin() as work:
+        work.tallies.add([replace(SOLVED, at=minutes(3), value="no"), replace(SOLVED, turn=2, at=minutes(4))])
+    with store.begin() as work:
+        assert work.tallies.count(NOW, minutes(4)) == {"city-lighting": {(Measure.RESOLUTION, "no"): 1}}

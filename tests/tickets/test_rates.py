@@ -1,0 +1,128 @@
+"""The three rates: what counts, in which period, and how a rate is told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tickets.rates import Measure, Period, Rate, days_of, moments_of, tallied, three_rates
+from tickets.ticket import CitizenId, Due, Event, State, Ticket, TicketNumber
+from tickets.units import LINE, Actor, Role
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+OFFICER = Actor("staff", "m-li", "李建国", "city-lighting", Role.OFFICER)
+HELPER = Actor("staff", "m-zhao", "赵", "city-power", Role.OFFICER)
+CITIZEN = Actor.citizen("p-wang")
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def hours(count: float) -> datetime:
+    return NOW + timedelta(hours=count)
+
+
+def sent(**changes: object) -> Ticket:
+    """Dispatched at nine, to be signed by eleven and the resident to be contacted by tomorrow."""
+    given = {
+        "state": State.DISPATCHED,
+        "unit": "city-lighting",
+        "dispatched_at": NOW,
+        "due": Due(None, hours(2), hours(24)),
+    }
+    return Ticket(TicketNumber("T-1"), CitizenId("p-wang"), NOW, **{**given, **changes})  # type: ignore[arg-type]
+
+
+def told(type: str, at: datetime, by: Actor = LINE, **data: str) -> Event:
+    return Event(2, at, type, by, data=data)
+
+
+def contacted(signed: float, spoken: float, **changes: object) -> list[str]:
+    ticket = sent(state=State.CONTACTED, acknowledged_at=hours(signed), contacted_at=hours(spoken), **changes)
+    return [tally.value for tally in tallied(ticket, [told("contacted", hours(spoken), OFFICER)])]
+
+
+def test_signed_and_contacted_in_time_is_a_response_and_either_too_late_is_none() -> None:
+    assert contacted(1, 20) == ["yes"]
+    assert contacted(2, 20) == contacted(1, 24) == ["no"], "at the end of a limit it is over"
+    assert contacted(3, 20) == ["no"]
+    assert contacted(1, 25) == ["no"]
+
+
+def test_a_limit_that_passes_without_a_word_is_no_response_and_the_word_that_comes_later_counts_for_the_same() -> None:
+    ticket = sent()
+    [late] = tallied(ticket, [told("sign_overdue", hours(2))])
+    assert (late.value, late.unit, late.measure) == ("no", "city-lighting", Measure.RESPONSE)
+    after = sent(state=State.CONTACTED, acknowledged_at=hours(5), contacted_at=hours(6))
+    [spoken] = tallied(after, [told("contacted", hours(6), OFFICER)])
+    assert (spoken.value, spoken.turn) == ("no", late.turn)
+
+
+def test_a_reply_that_is_overdue_is_no_matter_of_the_response_once_the_resident_was_contacted() -> None:
+    ticket = sent(state=State.IN_PROGRESS, acknowledged_at=hours(1), contacted_at=hours(3))
+    assert not list(tallied(ticket, [told("overdue", hours(100))]))
+    waits = sent(state=State.ACKNOWLEDGED, acknowledged_at=hours(1))
+    assert not list(tallied(waits, [told("overdue", hours(20))])), "the limit of contacting still runs"
+
+
+def test_what_nobody_has_dispatched_or_what_waits_for_a_return_is_no_units_response() -> None:
+    for ticket in (sent(state=State.ACCEPTED, unit=None, dispatched_at=None), sent(state=State.RETURN_REQUESTED)):
+        assert not list(tallied(ticket, [told("overdue", hours(100))]))
+
+
+def test_a_contact_that_the_resident_denies_is_none() -> None:
+    ticket = sent(state=State.ACKNOWLEDGED, acknowledged_at=hours(1))
+    assert [t.value for t in tallied(ticket, [told("contact_denied", hours(4), CITIZEN)])] == ["no"]
+
+
+def test_the_word_of_a_former_unit_or_of_one_that_helps_is_not_the_units_own() -> None:
+    ticket = sent(state=State.IN_PROGRESS, acknowledged_at=hours(1), contacted_at=hours(-30))
+    assert not list(tallied(ticket, [told("replied_interim", hours(2), HELPER)]))
+    [own] = tallied(ticket, [told("replied_interim", hours(2), OFFICER)])
+    assert (own.value, own.at) == ("yes", hours(2))
+
+
+def test_the_resident_is_counted_once_for_each_final_reply() -> None:
+    ticket = sent(state=State.FOLLOW_UP)
+    [no] = tallied(ticket, [told("rated", hours(30), CITIZEN, solved="no"), told("reopened", hours(30))])
+    [grade] = tallied(ticket, [told("rated", hours(31), CITIZEN, grade="5")])
+    [silent] = tallied(ticket, [told("survey_end", hours(200))])
+    assert [(t.measure, t.value, t.turn) for t in (no, grade, silent)] == [
+        (Measure.RESOLUTION, "no", 0),
+        (Measure.SATISFACTION, "5", 0),
+        (Measure.RESOLUTION, "silent", 0),
+    ]
+
+
+def test_partly_solved_is_no_solution_and_silence_is_no_answer() -> None:
+    counts = Counter(
+        {(Measure.RESOLUTION, value): n for value, n in (("yes", 7), ("partly", 2), ("no", 1), ("silent", 5))}
+    )
+    found = three_rates(counts, 4)
+    assert found.resolution == Rate(7, 10)
+    assert (found.partly, found.silent) == (2, 5)
+    assert found.response == Rate(0, 0)
+
+
+@pytest.mark.parametrize(("satisfied_from", "part"), [(3, 6), (4, 5), (5, 3)])
+def test_the_city_says_which_grade_still_satisfies(satisfied_from: int, part: int) -> None:
+    counts = {(Measure.SATISFACTION, grade): n for grade, n in (("5", 3), ("4", 2), ("3", 1), ("2", 1), ("1", 1))}
+    assert three_rates(counts, satisfied_from).satisfaction == Rate(part, 8)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "told"), [(0, 0, None), (0, 3, 0), (2, 3, 667), (1, 8, 125), (5, 5, 1000), (1999, 2000, 999)]
+)
+def test_a_rate_is_rounded_but_never_up_to_all(part: int, whole: int, told: int | None) -> None:
+    assert Rate(part, whole).per_mille == told
+
+
+def test_periods_are_whole_days_of_the_citys_own_time() -> None:
+    sunday = date(2026, 11, 22)
+    assert days_of(Period.WEEK, sunday) == (date(2026, 11, 16), sunday)
+    assert days_of(Period.MONTH, sunday) == (date(2026, 11, 1), sunday)
+    assert days_of(Period.LAST_MONTH, date(2027, 1, 31)) == (date(2026, 12, 1), date(2026, 12, 31))
+    since, until = moments_of((date(2026, 11, 1), date(2026, 11, 30)), SHANGHAI)
+    assert since.astimezone(UTC) == datetime(2026, 10, 31, 16, tzinfo=UTC)
+    assert until.astimezone(UTC) == datetime(2026, 11, 30, 16, tzinfo=UTC)

@@ -1,0 +1,181 @@
+"""The three rates (三率) by which a city steers: response, resolution, satisfaction.
+
+    what happened to a ticket ──tallied──► Tally (what, unit, when, value) ──three_rates──► Rate (part of whole)
+
+Rules: 北京市接诉即办工作条例 (响应率、解决率、满意率; the hotline, not the unit, asks the citizen); the five grades and one matter one
+rating by analogy with the 好差评 of service windows (GB/T 39734, GB/T 39735). What counts in and out is the hotline's own
+choice from public use:
+
+- response 响应率 = acknowledged and contacted in time / due. A dispatch is due once the unit has contacted the resident or has
+  let a limit pass; what was sent elsewhere or withdrawn before is no unit's.
+- resolution 解决率 = answered "solved" / valid answers. Partly solved is no solution and shown apart, silence is no answer and
+  stands outside. Each final reply is asked about once, so that what was reopened counts each time.
+- satisfaction 满意率 = satisfied grades / grades given. Which grade still satisfies (基本满意) is the city's setting.
+
+国办函〔2025〕66号 wants no league table as the headline: nothing here is ordered by a rate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from tickets.lifecycle import WITH_UNIT
+from tickets.ticket import Event, Ticket
+
+PER_MILLE = 1000
+
+
+class Measure(StrEnum):
+    RESPONSE = "response"
+    RESOLUTION = "resolution"
+    SATISFACTION = "satisfaction"
+
+
+YES, NO, PARTLY, SILENT = "yes", "no", "partly", "silent"
+
+# Whoever does one of these has spoken with the resident; each limit that passes before is told by one of those.
+SPOKEN = frozenset({"contacted", "replied_interim", "replied"})
+LATE = frozenset({"sign_overdue", "contact_overdue", "overdue"})
+
+
+@dataclass(frozen=True)
+class Tally:
+    """One thing that a rate counts. `turn` tells which dispatch (its second), or which final reply (its number), it is about:
+    a later word on the same takes the place of the earlier one. `value` is yes, no, partly, silent, or a grade 1 … 5."""
+
+    measure: Measure
+    ticket: str
+    turn: int
+    unit: str | None
+    at: datetime
+    value: str
+
+
+@dataclass(frozen=True)
+class Rate:
+    """`part` of `whole`."""
+
+    part: int
+    whole: int
+
+    @property
+    def per_mille(self) -> int | None:
+        """Rounded half up, but never up to all where one is missing; None where there is nothing to divide by."""
+        if not self.whole:
+            return None
+        rounded = (2 * PER_MILLE * self.part + self.whole) // (2 * self.whole)
+        return min(rounded, PER_MILLE - 1) if self.part < self.whole else rounded
+
+
+@dataclass(frozen=True)
+class ThreeRates:
+    """`partly` and `silent` stand beside the resolution."""
+
+    response: Rate
+    resolution: Rate
+    satisfaction: Rate
+    partly: int = 0
+    silent: int = 0
+
+    @property
+    def empty(self) -> bool:
+        return not (self.response.whole or self.resolution.whole or self.satisfaction.whole or self.silent)
+
+
+# ── counting ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def tallied(ticket: Ticket, events: Iterable[Event]) -> Iterator[Tally]:
+    """What these events count for, the ticket being as they left it."""
+    for event in events:
+        if event.type in SPOKEN and event.by.unit == ticket.unit:
+            yield from _response(ticket, event.at)
+        elif event.type == "contact_denied" or (event.type in LATE and _let_pass(ticket, event.at)):
+            yield from _response(ticket, event.at, denied=True)
+        elif event.type == "rated" and "solved" in event.data:
+            yield _answer(ticket, Measure.RESOLUTION, event)
+        elif event.type == "rated" and "grade" in event.data:
+            yield _answer(ticket, Measure.SATISFACTION, event)
+        elif event.type == "survey_end":
+            yield _answer(ticket, Measure.RESOLUTION, event)
+
+
+def _let_pass(ticket: Ticket, at: datetime) -> bool:
+    """Whether the unit has neither spoken with the resident nor kept its limits."""
+    if ticket.state not in WITH_UNIT or _contacted(ticket) is not None:
+        return False
+    due = (ticket.due.contact, ticket.due.sign if ticket.acknowledged_at is None else None)
+    return any(moment is not None and moment <= at for moment in due)
+
+
+def _contacted(ticket: Ticket) -> datetime | None:
+    """When the unit that has it now contacted the resident; a former unit's word is not its own."""
+    at, since = ticket.contacted_at, ticket.dispatched_at
+    return at if at is not None and since is not None and at >= since else None
+
+
+def _response(ticket: Ticket, at: datetime, *, denied: bool = False) -> Iterator[Tally]:
+    due, since = ticket.due, ticket.dispatched_at
+    if since is None:
+        return
+    contacted = _contacted(ticket) or at
+    signed = ticket.acknowledged_at or contacted
+    late = (due.contact is not None and contacted >= due.contact) or (due.sign is not None and signed >= due.sign)
+    value = NO if denied or late else YES
+    yield Tally(Measure.RESPONSE, ticket.number, int(since.timestamp()), ticket.unit, contacted, value)
+
+
+def _answer(ticket: Ticket, measure: Measure, event: Event) -> Tally:
+    value = event.data.get("solved") or event.data.get("grade") or SILENT
+    return Tally(measure, ticket.number, ticket.round, ticket.unit, event.at, value)
+
+
+def three_rates(counts: Mapping[tuple[Measure, str], int], satisfied_from: int) -> ThreeRates:
+    """The rates of how often each value was tallied; grades from `satisfied_from` on are satisfied."""
+
+    def rate(measure: Measure, part: frozenset[str], whole: frozenset[str]) -> Rate:
+        found = {value: count for (of, value), count in counts.items() if of is measure and value in whole}
+        return Rate(sum(count for value, count in found.items() if value in part), sum(found.values()))
+
+    grades = [str(grade) for grade in range(1, 6)]
+    return ThreeRates(
+        rate(Measure.RESPONSE, frozenset({YES}), frozenset({YES, NO})),
+        rate(Measure.RESOLUTION, frozenset({YES}), frozenset({YES, PARTLY, NO})),
+        rate(Measure.SATISFACTION, frozenset(grades[satisfied_from - 1 :]), frozenset(grades)),
+        counts.get((Measure.RESOLUTION, PARTLY), 0),
+        counts.get((Measure.RESOLUTION, SILENT), 0),
+    )
+
+
+# ── periods ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Period(StrEnum):
+    """本周、本月、上月, in the city's own time; a week begins on Monday."""
+
+    WEEK = "week"
+    MONTH = "month"
+    LAST_MONTH = "last_month"
+
+
+def days_of(period: Period, today: date) -> tuple[date, date]:
+    """The first day and the last, of what goes on until today."""
+    first = today.replace(day=1)
+    match period:
+        case Period.WEEK:
+            return today - timedelta(days=today.weekday()), today
+        case Period.MONTH:
+            return first, today
+        case Period.LAST_MONTH:
+            last = first - timedelta(days=1)
+            return last.replace(day=1), last
+
+
+def moments_of(days: tuple[date, date], zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """From the beginning of the first day until before the day after the last."""
+    first, last = days
+    return datetime.combine(first, time(), zone), datetime.combine(last + timedelta(days=1), time(), zone)
