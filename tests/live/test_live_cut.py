@@ -38,7 +38,7 @@ class Cut:
         self._holder.close()
 
     def _end_one(self) -> None:
-        end = time.monotonic() + 20
+        end = time.monotonic() + 60
         with self._database.connect() as looking:
             while not (found := looking.execute(WAITING).scalars().all()):
                 assert time.monotonic() < end, "nobody records anything"

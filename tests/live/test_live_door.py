@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from bot import sending
+from bot import sending, writer
 from bot.channels.port import Blocked, Capabilities, Door, Overloaded, SendFailed
 from bot.cities import load_city
 from bot.clock import MovedClock
@@ -411,9 +412,13 @@ def test_what_many_write_at_once_is_heard_in_the_order_of_each(front: Front) -> 
         assert front.inbox(one) == 4
 
 
-def test_sends_that_end_at_the_same_time_are_recorded_in_one_commit(front: Front) -> None:
+def test_sends_that_end_at_the_same_time_are_recorded_in_one_commit(
+    front: Front, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The writer's thread is held until all of them wait for it."""
+    monkeypatch.setattr(writer, "SHARED_SECONDS", 60.0)
     commits = 0
-    together = front.house.store.together
+    together, send = front.house.store.together, front.fake.send
 
     @contextmanager
     def counted() -> Iterator[None]:
@@ -423,11 +428,27 @@ def test_sends_that_end_at_the_same_time_are_recorded_in_one_commit(front: Front
             yield
 
     front.writer._shared = counted
-    people = [Account("fake", f"p{n}") for n in range(16)]
+    people = [Account("fake", f"p{n}") for n in range(writer.SHARED)]
 
     async def talk() -> None:
-        await asyncio.gather(*(front.door.receive(said(one, "1")) for one in people))
-        assert commits < len(people), "16 turns and 16 records"
+        all_sent, go_on = asyncio.Barrier(len(people) + 1), threading.Event()
+
+        async def with_the_others(message: Outgoing) -> str:
+            await all_sent.wait()
+            return await send(message)
+
+        front.fake.send = with_the_others  # type: ignore[method-assign]
+        turns = [asyncio.create_task(front.door.receive(said(one, "1"))) for one in people]
+        while all_sent.n_waiting < len(people):  # noqa: ASYNC110 - it is the writer's thread that is waited for
+            await asyncio.sleep(0.01)
+        before, held = commits, asyncio.create_task(front.writer.do(go_on.wait))
+        await asyncio.sleep(0)
+        await all_sent.wait()
+        while len(front.writer._waiting) < len(people):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        go_on.set()
+        await asyncio.gather(held, *turns)
+        assert commits == before + 1
         assert await front.post.left_over(timedelta(0)) == 0
 
     front.run(talk)

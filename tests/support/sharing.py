@@ -96,7 +96,7 @@ class Sharing:
 
 def run(talk: Callable[[], Awaitable[object]]) -> None:
     async def whole() -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await talk()
 
     asyncio.run(whole())
