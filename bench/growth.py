@@ -4,7 +4,8 @@
     GROWTH_TICKETS=200000 GROWTH_ON=postgresql make bench BENCH=growth
     GROWTH_KEEP=/some/folder                   keep the filled store of SQLite, and fill it once only
 
-Turns are taken alternately from the empty and the grown store, so that a machine that is shared blurs both alike.
+Turns are taken alternately from the empty and the grown store, so that a machine that is shared blurs both alike; beside
+the time stands this thread's CPU, in which SQLite works too, and which other work on the machine hardly moves.
 Prints a table and ends with one JSON line.
 """
 
@@ -24,14 +25,14 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 
 from bench.filling import fill
 from bench.spoken import heard, submit
 from bench.town import EVENTS, Town
-from bot.composition import House, build_house, recount
+from bot.composition import House, build_house, index_page, recount
 from bot.settings import Settings
 from handlers.conversation.message import Account, Inbound, Outgoing, Pressed, Text
 from handlers.desk.lists import NOT_OURS
@@ -53,7 +54,8 @@ STAFF = (
     StaffMember("s1", "周敏", "city-12345", Role.DISPATCHER),
 )
 DESK = {"s0": ("我的", "查 路灯", "查 漏水"), "s1": ("队列", "查 路灯", "查 化粪池 人民路")}
-LINE = "{:<34}{:>12}{:>12}{:>12}{:>12}"
+LINE = "{:<34}{:>12}{:>12}{:>12}{:>12}{:>12}"
+HEAD = ("", "empty p50", "p50", "p95", "CPU p50", "CPU p95")
 
 Ask = Callable[[SqlWork], object]
 
@@ -117,19 +119,29 @@ def reads(town: Town, numbers: list[str]) -> dict[str, Callable[[], Ask]]:
     }
 
 
-def timed(do: Callable[[], object]) -> float:
-    """Its milliseconds."""
-    began = time.perf_counter()
+class Took(NamedTuple):
+    """Milliseconds: all that went by, and the CPU of this thread."""
+
+    ms: float
+    cpu: float
+
+
+def timed(do: Callable[[], object]) -> Took:
+    began, cpu = time.perf_counter(), time.thread_time()
     do()
-    return (time.perf_counter() - began) * 1000
+    return Took((time.perf_counter() - began) * 1000, (time.thread_time() - cpu) * 1000)
 
 
-def cuts(times: list[float]) -> tuple[float, float]:
-    """p50 and p95."""
-    return statistics.median(times), statistics.quantiles(times, n=20)[18]
+def cuts(name: str, times: list[Took]) -> dict[str, float]:
+    """p50 and p95 of both, and what CPU is needed on the average."""
+    found = {}
+    for kind, each in (("", [took.ms for took in times]), ("cpu_", [took.cpu for took in times])):
+        found[f"{name}{kind}p50_ms"] = round(statistics.median(each), 2)
+        found[f"{name}{kind}p95_ms"] = round(statistics.quantiles(each, n=20)[18], 2)
+    return found | {f"{name}cpu_mean_ms": round(statistics.fmean(took.cpu for took in times), 2)}
 
 
-def asked(house: House, draw: Callable[[], Ask]) -> float:
+def asked(house: House, draw: Callable[[], Ask]) -> Took:
     ask = draw()
 
     def do() -> None:
@@ -144,8 +156,7 @@ def read_paths(empty: House, grown: House, town: Town, numbers: list[str]) -> di
     for (name, draw), draw_empty in zip(reads(town, numbers).items(), reads(town, numbers).values(), strict=True):
         asked(grown, draw)
         times = [(asked(empty, draw_empty), asked(grown, draw)) for _ in range(TIMES)]
-        small, large = cuts([one for one, _ in times]), cuts([other for _, other in times])
-        found[name] = {"empty_ms": round(small[0], 2), "p50_ms": round(large[0], 2), "p95_ms": round(large[1], 2)}
+        found[name] = cuts("empty_", [one for one, _ in times]) | cuts("", [other for _, other in times])
     return found
 
 
@@ -163,46 +174,48 @@ class Talk:
     def turn(self, account: Account, segment: Text | Pressed) -> tuple[Outgoing, ...]:
         return heard(self._house, Inbound(account, f"{self._stem}-{next(self._ids)}", (segment,), datetime.now(UTC)))
 
-    def dialogue(self, n: int) -> list[float]:
-        """A report from hello to the ticket, then its progress; the milliseconds of each turn."""
-        account, times = Account("bench", f"{self._stem}-{n}"), list[float]()
+    def dialogue(self, n: int) -> list[Took]:
+        """A report from hello to the ticket, then its progress; what each turn took."""
+        account, times = Account("bench", f"{self._stem}-{n}"), list[Took]()
         said: tuple[Outgoing, ...] = ()
+
+        def go_on() -> None:
+            nonlocal said
+            said = self.turn(account, segment)
+
         for words in (*SAID, None, "进度"):
             segment = Text(words) if words else submit(said)
-            began = time.perf_counter()
-            said = self.turn(account, segment)
-            times.append((time.perf_counter() - began) * 1000)
+            times.append(timed(go_on))
         return times
 
-    def desk(self) -> list[float]:
+    def desk(self) -> list[Took]:
         """What staff ask for again and again."""
         asked = [(Account("bench", who), Text(words)) for who, all in DESK.items() for words in all]
         return [timed(partial(self.turn, *one)) for one in asked]
 
+    def index(self) -> list[Took]:
+        """What the worker does beside the turns: the words of the ticket that was opened."""
+        return [timed(partial(index_page, self._house))]
+
 
 def turns(empty: House, grown: House) -> dict[str, float]:
     small, large = Talk(empty), Talk(grown)
-    both = ([], []), ([], [])
+    both = tuple({"turn": list[Took](), "desk": list[Took](), "index": list[Took]()} for _ in (small, large))
     small.dialogue(-1), large.dialogue(-1)
     for n in range(DIALOGUES):
         order = (0, 1) if n % 2 else (1, 0)
         for which in order:
             talk = (small, large)[which]
-            both[which][0].extend(talk.dialogue(n))
-            both[which][1].extend(talk.desk())
-    (turn, desk), (turn_grown, desk_grown) = both
+            both[which]["turn"].extend(talk.dialogue(n))
+            both[which]["desk"].extend(talk.desk())
+            both[which]["index"].extend(talk.index())
     found = {}
-    for name, one, other in (("turn", turn, turn_grown), ("desk", desk, desk_grown)):
-        (small_50, small_95), (large_50, large_95) = cuts(one), cuts(other)
-        means = statistics.fmean(one), statistics.fmean(other)
-        found |= {
-            f"{name}_empty_p50_ms": round(small_50, 2),
-            f"{name}_p50_ms": round(large_50, 2),
-            f"{name}_empty_p95_ms": round(small_95, 2),
-            f"{name}_p95_ms": round(large_95, 2),
-            f"{name}_p50_ratio": round(large_50 / small_50, 2),
-            f"{name}_mean_ratio": round(means[1] / means[0], 2),
-        }
+    for name, one in both[0].items():
+        other = both[1][name]
+        found |= cuts(f"{name}_empty_", one) | cuts(f"{name}_", other)
+        for kind, at in (("mean", 0), ("cpu", 1)):
+            means = [statistics.fmean(took[at] for took in times) for times in (one, other)]
+            found[f"{name}_{kind}_ratio"] = round(means[1] / means[0], 2)
     return found
 
 
@@ -237,7 +250,7 @@ def measure(folder: Path, count: int, tell: Callable[[str], None]) -> dict[str, 
         if not filled:
             found["fill_s"] = fill(grown.store, town, tell).seconds
         numbers = [ticket.number for ticket in itertools.islice(_some(grown), 500)]
-        found["recount_ms"] = round(timed(lambda: recount(grown, town.now)), 1)
+        found["recount_ms"] = round(timed(lambda: recount(grown, town.now)).ms, 1)
         found["reads"] = read_paths(empty, grown, town, numbers)
         found |= turns(empty, grown)
         if ON == "sqlite":
@@ -259,13 +272,19 @@ def _some(house: House) -> Iterator[Any]:
 
 def told(found: dict[str, Any]) -> Iterator[str]:
     yield f"{found['tickets']:,} tickets, {found['events']:,} events on {found['on']}"
-    yield LINE.format("", "empty p50", "p50", "p95", "ms")
+    yield LINE.format(*HEAD)
     for name, cells in found["reads"].items():
-        yield LINE.format(name, cells["empty_ms"], cells["p50_ms"], cells["p95_ms"], "")
-    for name, what in (("turn", "a resident's turn"), ("desk", "a turn of staff")):
-        cells = [found[f"{name}_{key}"] for key in ("empty_p50_ms", "p50_ms", "p95_ms", "mean_ratio")]
-        yield LINE.format(what, *cells[:3], f"x {cells[3]}")
-    yield LINE.format("recount at start", "", found["recount_ms"], "", "")
+        yield _line(name, cells, "")
+    for name, what in (("turn", "a resident's turn"), ("desk", "a turn of staff"), ("index", "words of a new ticket")):
+        yield _line(what, found, f"{name}_")
+    for name in ("turn", "desk"):
+        yield f"{name}: x {found[f'{name}_mean_ratio']}, of CPU x {found[f'{name}_cpu_ratio']}"
+    yield f"recount at start: {found['recount_ms']} ms"
+
+
+def _line(what: str, cells: dict[str, float], stem: str) -> str:
+    columns = ("empty_p50", "p50", "p95", "cpu_p50", "cpu_p95")
+    return LINE.format(what, *(cells[f"{stem}{column}_ms"] for column in columns))
 
 
 def main() -> None:
