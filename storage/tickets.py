@@ -68,6 +68,8 @@ _NUMBER = bindparam("number", type_=_t.number.type)
 _OF_CITIZEN = _BODY.where(_t.citizen == bindparam("citizen")).order_by(*_NEWEST).limit(_LIMIT)
 _OPEN_OF_CITIZEN = _OF_CITIZEN.where(_t.open)
 _OPEN, _WAITING = _t.open.is_(True), _t.waiting.is_(True)  # as the partial indexes say it
+_EITHER = _t.overdue.in_((False, True))
+"""Of all indexes that begin with the unit SQLite then takes the one of what is open, and not all that the unit ever had."""
 _UNITS: BindParameter[str] = bindparam("units", expanding=True)
 _BUT: BindParameter[str] = bindparam("but", expanding=True)
 _OF_OFFICER = or_(_t.officer.is_(None), _t.officer == bindparam("officer"))
@@ -77,7 +79,7 @@ def _of_units(*where: ColumnElement[bool]) -> tuple[Select[Ticket], Select[int]]
     """A page of what units have open, and how many that is. The order is made of an index alone, before any body."""
     keys = select(_t.number, _t.overdue, _t.reply_due).where(_OPEN, _t.state.not_in(_BUT), *where)
     helping = ticket_units.c
-    led = keys.where(_t.unit.in_(_UNITS))
+    led = keys.where(_t.unit.in_(_UNITS), _EITHER)
     helped = keys.where(_t.number.in_(select(helping.ticket).where(helping.unit.in_(_UNITS))))
     found = union(led, helped).subquery()
 

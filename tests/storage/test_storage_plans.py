@@ -238,3 +238,20 @@ def test_the_look_at_plans_notices_a_full_scan(store: SqlStore) -> None:
     assert not plan_faults(
         store, lambda w: w.connection.exec_driver_sql("SELECT number FROM tickets WHERE number = 'T'")
     )
+
+
+def test_the_lists_of_units_go_through_what_is_open_and_not_through_all_that_a_unit_ever_had(
+    sqlite_url: str, open_store: Callable[..., SqlStore]
+) -> None:
+    store = open_store(sqlite_url)
+    asked = [
+        (sql, bound)
+        for name in ("of_units", "count_of_units")
+        for sql, bound in issued(store, CALLS[f"tickets.{name}"])
+    ]
+    assert asked
+    with store.begin() as work:
+        for sql, bound in asked:
+            steps = [str(row[3]) for row in work.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", bound)]
+            [led] = [step for step in steps if "unit=?" in step and "ticket_units" not in step]
+            assert "ix_tickets_unit_overdue_reply_due" in led
