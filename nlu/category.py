@@ -56,7 +56,7 @@ NO_MATTER = (
 )  # fmt: skip
 OF_THE_MATTER = frozenset({"question", "detail", "photo", "words"})
 COMMON = 16  # leaves that use a gram from which it is quicker added up as a whole row
-KEPT = 8  # probabilities that are worth handing on
+KEPT = 8  # probabilities that are worth handing on; of a letter twice as many, since it tells more than one thing
 
 Floats = NDArray[np.float32]
 
@@ -202,7 +202,8 @@ class Categories:
         code = language if language in self._city.languages else self._city.language
         text = self._without_names(text)
         scores = self._scores(text, code)
-        best = np.argsort(-scores[: len(self._leaves)])[:KEPT]
+        kept = KEPT if len(text) <= BEGINNING else 2 * KEPT
+        best = np.argsort(-scores[: len(self._leaves)])[:kept]
         top = float(scores[best[0]]) if len(best) else 0.0
         if top <= 0.0:
             return ()
