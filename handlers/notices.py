@@ -100,6 +100,7 @@ NOTICES = MappingProxyType(
             _supervisors("card.reopened_line", card=False),
             _resident("push.reopened"),
         ),
+        "supervised": (_unit("card.supervised"),),
         "problem": (_supervisors("card.problem"), _resident("push.problem")),
         "review_started": (_supervisors("card.review"),),
         "survey_reason": (_supervisors("card.survey_reason", card=False),),

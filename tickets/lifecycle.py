@@ -69,6 +69,7 @@ class Action(StrEnum):
     URGE = "urge"
     SUPPLEMENT = "supplement"
     NAME = "name"
+    SUPERVISE = "supervise"
     MESSAGE_RESIDENT = "message_resident"
     MESSAGE_UNIT = "message_unit"
     REVEAL = "reveal"
@@ -155,6 +156,7 @@ TABLE: tuple[Rule, ...] = (
     _row(A.CLOSE, {S.REPLIED, S.FOLLOW_UP}, S.CLOSED, W.LINE, "closed"),
     _row(A.REOPEN, {S.FOLLOW_UP, S.REVIEW}, S.IN_PROGRESS, LINE_AND_PEOPLE, "reopened"),
     _row(A.RAISE, OPEN, None, {W.LINE, W.SUPERVISOR}, "problem"),
+    _row(A.SUPERVISE, WITH_UNIT, None, W.SUPERVISOR, "supervised"),
     _row(A.SEND_TO_REVIEW, S.FOLLOW_UP, S.REVIEW, W.LINE, "review_started"),
     _row(A.ASK_REVIEW, {S.DECLINED, S.CLOSED, S.SHELVED}, S.REVIEW, W.CITIZEN, "review_asked"),
     _row(A.EXPLAIN, {S.REVIEW, S.SHELVED, S.MERGED}, S.CLOSED, W.SUPERVISOR, "explained"),

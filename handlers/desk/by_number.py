@@ -1,6 +1,7 @@
 """Jobs by number (按号办理): what a busy officer writes without opening each card.
 
-0003 ─► that card · 0003 换了灯头，亮了 ─► a reply to it · 签收 0003 0004, 全部签收 ─► done one by one · 退回 0005 ─► that card's button
+0003 ─► that card · 0003 换了灯头，亮了 ─► a reply to it · 0003和0004 亮了 ─► the same reply to both, confirmed once
+签收 0003 0004, 全部签收 ─► done one by one · 退回 0005 ─► that card's button · 延期, 看电话 ─► the same of the ticket in hand
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from handlers.conversation.message import Choice, Listed, spoken
 from handlers.conversation.turn import Turn
@@ -21,14 +23,20 @@ from tickets.units import LINE_ROLES
 KNOWN, AT_ONCE = 500, 50
 # What may be done to several at a time: nothing of it is told in words.
 TOGETHER = ("acknowledge", "contacted")
+# Jobs that an officer asks for without a number, of the ticket in hand.
+SAID_PLAINLY = ("acknowledge", "extend", "return", "phone", "pass_on", "confer", "request_shelving")
 # What may be said before a number, as it stands on the buttons.
 IN_WORDS = (
     *TOGETHER, "return", "ask", "message", "pass_on", "reply", "extend", "phone",
-    "approve_return", "refuse_return", "grant_extension", "refuse_extension", "dispatch", "decline", "explain",
+    "approve_return", "refuse_return", "grant_extension", "refuse_extension", "dispatch", "redispatch", "decline", "explain",
+    "supervise", "raise",
 )  # fmt: skip
-SHORT = re.compile(r"\d{4}(?=$|[\s,，、:：。])")
-NUMBER = re.compile(r"(?:[A-Za-z]{1,4}-\d{6}-)?\d{4}(?=$|[\s,，、:：。])")
-_BETWEEN = " ,，、:：。#和"
+_ENDS = r"(?=$|[\s,，、:：。和跟与及都])"
+SHORT = re.compile(rf"\d{{4}}{_ENDS}")
+NUMBER = re.compile(rf"(?:[A-Za-z]{{1,4}}-\d{{6}}-)?\d{{4}}{_ENDS}")
+_BETWEEN = " ,，、:：。#和跟与及"
+# A short number of the line's people may be of one of so many days; a unit's are those that it has open.
+DAYS = 31
 _ALL = re.compile(r"(?:全部|全都|都|所有|一起|一键|批量|all)\s*")
 
 
@@ -37,11 +45,12 @@ def read_number(turn: Turn) -> bool:
     found = SHORT.match(turn.text.strip())
     if found is None or turn.meaning.ticket_numbers:
         return True
-    tickets = _ending(_open(turn), found.group())
+    tickets = _named(turn, _open(turn), found.group())
     if len(tickets) > 1:
         _ask_which(turn, tickets)
         return False
-    if not tickets and found.group() == turn.text.strip():
+    nothing_else = found.group() == turn.text.strip()
+    if not tickets and (nothing_else or found.group().startswith("0")):  # no quantity and no year begins so
         turn.say("desk.not_here", number=found.group())
         return False
     if tickets:
@@ -69,7 +78,7 @@ def numbers_behind(turn: Turn, job: str) -> tuple[list[Ticket], str] | None:
     named: list[Ticket] = []
     open_ = _open(turn) if NUMBER.match(text) else ()
     while found := NUMBER.match(text):
-        tickets = _ending(open_, found.group())
+        tickets = _named(turn, open_, found.group())
         if len(tickets) > 1:
             _ask_which(turn, tickets)
             return None
@@ -80,6 +89,48 @@ def numbers_behind(turn: Turn, job: str) -> tuple[list[Ticket], str] | None:
             named.append(tickets[0])
         text = text[found.end() :].lstrip(_BETWEEN)
     return named, text
+
+
+def several(turn: Turn) -> tuple[list[Ticket], str] | None:
+    """The tickets with whose numbers the message begins, where it names more than one, and the words behind them; without
+    tickets where it was said that there is no such number."""
+    text, named = turn.text.strip(), list[Ticket]()
+    open_ = _open(turn) if NUMBER.match(text) else ()
+    while found := NUMBER.match(text):
+        tickets = _ending(open_, found.group())
+        if len(tickets) != 1:
+            if not named:
+                return None
+            turn.say("desk.not_here", number=found.group())
+            return [], ""
+        named += [ticket for ticket in tickets if ticket not in named]
+        text = text[found.end() :].lstrip(_BETWEEN)
+    return (named, text) if len(named) > 1 and text else None
+
+
+def job_said_plainly(turn: Turn) -> tuple[str, str, tuple[str, ...]] | None:
+    """我要延期, 看电话, 退单：归物业, 0003 延期5天 ─ a job without its button, what is said behind it, and of which ticket where a
+    number stands beside it; None where it is no job."""
+    text, numbers = turn.text.strip().rstrip("。！!~"), tuple[str, ...]()
+    for number in turn.meaning.ticket_numbers:
+        if text.startswith(number):
+            text, numbers = text[len(number) :].lstrip(_BETWEEN), (number,)
+            break
+    for job in SAID_PLAINLY:
+        for word in sorted(turn.words_of(f"desk.words_{job}"), key=len, reverse=True):
+            word = word.replace("_", " ")
+            rest = text[len(word) :]
+            if text.lower().startswith(word.lower()) and (not rest or rest[0] in _BETWEEN or rest[0].isdigit()):
+                return job, *_with_number(turn, rest.lstrip(_BETWEEN), numbers)
+    return None
+
+
+def _with_number(turn: Turn, rest: str, numbers: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    found = NUMBER.match(rest)
+    if found is None:
+        return rest, numbers
+    named = [ticket.number for ticket in _ending(_open(turn), found.group())]
+    return rest[found.end() :].lstrip(_BETWEEN), tuple(named) or (found.group(),)
 
 
 def not_this_card(turn: Turn) -> None:
@@ -127,6 +178,17 @@ def _listed(numbers: Sequence[str]) -> Listed:
 
 def _label(turn: Turn, job: str) -> str:
     return turn.case.texts.text(f"desk.button_{job}", {}, turn.city.language, turn.now)
+
+
+def _named(turn: Turn, open_: Sequence[Ticket], number: str) -> list[Ticket]:
+    """Those among the open ones that end so; for the line's people any of the last days, whoever has it."""
+    found = _ending(open_, number)
+    if found or turn.member is None or turn.member.role not in LINE_ROLES or "-" in number:
+        return found
+    today = turn.now.astimezone(turn.city.timezone).date()
+    days = (today - timedelta(days=n) for n in range(DAYS))
+    late = [turn.work.tickets.peek(f"{turn.city.prefix}-{day:%y%m%d}-{number}") for day in days]
+    return [ticket for ticket in late if ticket is not None and ticket.is_open]
 
 
 def _ending(open_: Sequence[Ticket], number: str) -> list[Ticket]:

@@ -119,8 +119,10 @@ def _survey(survey: Survey) -> list[Part]:
 
 def _of_clocks(ticket: Ticket, values: dict[str, Value]) -> list[Part]:
     match ticket.state:
-        case State.DISPATCHED | State.ACKNOWLEDGED if ticket.contacted_at is None:
+        case State.DISPATCHED if ticket.contacted_at is None:
             return [Part("card.clocks", values)]
+        case State.ACKNOWLEDGED if ticket.contacted_at is None:
+            return [Part("card.contact_clock", values)]
         case State.SUBMITTED | State.ACCEPTED | State.NEEDS_INFORMATION | State.RETURN_REQUESTED:
             return [Part("card.dispatch_clock", values)]
         case State.REVIEW if ticket.due.review:
@@ -249,9 +251,9 @@ def _for_supervisor(ticket: Ticket) -> tuple[Choice, ...]:
             return _do(ticket, "reject_reply", *reveal)
         case state if state in HANDLING:
             decide = {"extension": ["grant_extension", "refuse_extension"], "shelving": ["shelve", "refuse_shelving"]}
-            return _do(ticket, *decide.get(asked, []), "message", "more")
+            return _do(ticket, *decide.get(asked, []), "supervise", "message", "more")
         case State.DISPATCHED:
-            return _do(ticket, "message", "more")
+            return _do(ticket, "supervise", "message", "more")
     return _do(ticket, *reveal)
 
 

@@ -20,8 +20,8 @@ from handlers.desk.words import WriteForTicket
 from handlers.dialogues.human import hand_back, let_go, take_over, talk
 from handlers.ports.understanding import Intent
 from handlers.usecases.casework import Casework
-from tickets.errors import AlreadyDone, HotlineError, NeedsReason, WrongState
-from tickets.lifecycle import HANDLING, TABLE, check, may_see
+from tickets.errors import AlreadyDone, HotlineError, NeedsReason, NotAllowed, WrongState
+from tickets.lifecycle import BY_ACTION, HANDLING, TABLE, check, may_see
 from tickets.ticket import Event, State, Ticket
 from tickets.units import LINE_ROLES, StaffMember
 
@@ -44,9 +44,15 @@ ANYTIME = JOBS.keys() | {
 
 NOT_IN_HAND = frozenset(State) - HANDLING
 
-# Jobs that wait for a day or a number, and such as offer choices: what is said meanwhile is read accordingly.
-WITH_FIGURES = frozenset({"extend", "shelve", "merge"})
+# Jobs that wait for a date or a ticket, and such as offer choices: what is said meanwhile is read accordingly.
+WITH_FIGURES = frozenset({"shelve", "merge"})
 WITH_CHOICES = frozenset({"pass_on", "dispatch", "dispatch_by_name", "redispatch", "hand_over", "confirm"})
+
+# Steps whose first question what is said behind the job's name may answer: 改派 0003 市供电公司, 延期 5 天.
+TAKES_WORDS = frozenset({"extend", "pass_on", "dispatch", "dispatch_by_name", "redispatch", "add_co_unit"})
+
+# Open questions amid which another job may be asked for plainly: what is waited for here looks otherwise.
+PLAIN_AMID = frozenset({"confirm", "extend"})
 
 # "3" is three days or months, not the third button.
 COUNTED = frozenset({"days", "months"})
@@ -67,6 +73,11 @@ class Desk(Party):
 
     def card(self, case: Casework, ticket: Ticket, member: StaffMember) -> tuple[tuple[Part, ...], tuple[Choice, ...]]:
         return staff_card(case, ticket, member)
+
+    def refused(self, turn: Turn, error: HotlineError) -> None:
+        """The line's people may see every ticket: where they may not act, it is their role's limit and no other unit's."""
+        line = turn.member is not None and turn.member.role in LINE_ROLES
+        super().refused(turn, NotAllowed("not_your_role") if line and error.code == NotAllowed.code else error)
 
     def takes(self, conversation: Conversation, do: str) -> bool:
         """The options of an open question are picked in words only while it is open."""
@@ -98,8 +109,10 @@ class Desk(Party):
             return
         top = self.top(turn.conversation)
         if top is None or top.draft["job"] not in WITH_FIGURES:
-            if not by_number.read_number(turn) or self._by_number(turn):
+            if self._several(turn) or not by_number.read_number(turn) or self._by_number(turn):
                 return
+        if (top is None or top.draft["job"] in PLAIN_AMID) and self._said_plainly(turn):
+            return
         words = words_to_find(turn) if top is None or top.draft["job"] in WITH_CHOICES else None
         if words:
             found(turn, words)
@@ -144,6 +157,57 @@ class Desk(Party):
         turn.chosen, turn.rest = Choice(f"desk.{job}", args={"ticket": tickets[0].number}), rest
         self._pressed(turn)
         return True
+
+    def _several(self, turn: Turn) -> bool:
+        """0003和0004 都换好了: one reply to each of them, confirmed once."""
+        found = by_number.several(turn) if turn.member and turn.member.role not in LINE_ROLES else None
+        if found is None:
+            return False
+        tickets, words = found
+        if not tickets:
+            return True
+        self._drop(turn)
+        numbers = [ticket.number for ticket in tickets]
+        draft = {
+            "job": "confirm",
+            "ticket": numbers[0],
+            "also": numbers[1:],
+            "text": words,
+            "photos": list(turn.photos),
+        }
+        self.open(turn, Frame("desk", draft=draft))
+        return True
+
+    def _said_plainly(self, turn: Turn) -> bool:
+        """我要延期, 看电话: no reply to anybody, but a job of the ticket in hand."""
+        found = by_number.job_said_plainly(turn) if turn.member and turn.member.role not in LINE_ROLES else None
+        if found is None:
+            return False
+        job, rest, numbers = found
+        ticket = turn.work.tickets.peek(numbers[0]) if numbers else self._in_mind(turn, job)
+        if ticket is None:
+            if numbers:
+                turn.say("desk.not_here", number=numbers[0])
+            return True
+        self._drop(turn)
+        turn.chosen, turn.rest = Choice(f"desk.{job}", args={"ticket": ticket.number}), rest
+        self._pressed(turn)
+        return True
+
+    def _in_mind(self, turn: Turn, job: str) -> Ticket | None:
+        """The ticket that was touched last, or the only one with which this may be meant; else it is asked which."""
+        assert turn.member is not None
+        wanted = BY_ACTION[JOBS[job].action].of
+        last = turn.work.tickets.peek(turn.conversation.last_ticket or "")
+        if last is not None and last.state in wanted and turn.member.unit == last.unit:
+            return last
+        mine = to_do(turn, turn.member)
+        mine = tuple(ticket for ticket in mine if ticket.state in wanted) or mine
+        if len(mine) == 1:
+            return mine[0]
+        choices = [Choice("desk.open", label=t.number, args={"ticket": t.number}) for t in mine]
+        turn.say("desk.which_ticket" if mine else "desk.list_empty", choices=choices)
+        return None
 
     # ── buttons ───────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -205,6 +269,10 @@ class Desk(Party):
         try:
             self._do(turn, job, ticket)
         except WrongState as error:
+            if ticket.state is State.DISPATCHED and turn.member is not None and turn.actor.unit == ticket.unit:
+                turn.case.pending.clear()
+                self._acknowledge_first(turn, ticket, turn.member)
+                return
             self._moved_on(turn, ticket, error)
 
     def _do(self, turn: Turn, job: str, ticket: Ticket) -> None:
@@ -227,10 +295,11 @@ class Desk(Party):
             wanted.may(turn, ticket)
         turn.remember(frames=())
         self.open(turn, Frame("desk", draft={"job": job, "ticket": ticket.number}))
-        if turn.rest and wanted.words is not None:
+        if turn.rest and (wanted.words is not None or job in TAKES_WORDS):
             turn.says.clear()
             turn.text, turn.chosen = turn.rest, None
-            self.continue_with(turn)
+            if not self.continue_with(turn):
+                self.ask_again(turn)
 
     def _is_ours(self, turn: Turn, ticket: Ticket) -> bool:
         line = turn.member is not None and turn.member.role in LINE_ROLES
@@ -323,7 +392,7 @@ class Desk(Party):
                 return True
             turn.remember(last_ticket=ticket.number)
             rest = turn.text.replace(number, "").strip(" ：:，,")
-            if not rest:
+            if not rest or (turn.member is not None and turn.member.role in LINE_ROLES):
                 self._show(turn, ticket)
                 return True
             turn.text = rest

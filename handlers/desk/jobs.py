@@ -130,6 +130,11 @@ JOBS = MappingProxyType(
         ),
         "redo": Job(Action.REOPEN, "desk.redone", at_once=_redo),
         "explain": Job(Action.EXPLAIN, "desk.explained", words=lambda t, k, w: deciding.explain(t.case, k, t.actor, w)),
+        "supervise": Job(
+            Action.SUPERVISE,
+            "desk.supervised",
+            words=lambda t, k, w: deciding.supervise(t.case, k, t.actor, w),
+        ),
         "raise": Job(Action.RAISE, "desk.raised", words=lambda t, k, w: deciding.raise_level(t.case, k, t.actor, w)),
         "reveal": Job(Action.REVEAL, "desk.revealed", words=lambda t, k, w: deciding.reveal(t.case, k, t.actor, w)),
     }
@@ -151,6 +156,8 @@ def values_after(turn: Turn, job: str, ticket: Ticket) -> dict[str, Value]:
 
 def said_after(turn: Turn, job: str, ticket: Ticket) -> str:
     """The text after a job; where the rules made another thing of it, that one."""
+    if job == "phone" and not (ticket.contact and ticket.contact.phone):
+        return "desk.no_phone"
     if job == "acknowledge" and handling.is_late(ticket, turn.now):
         return "desk.acknowledged_late"
     if ticket.designated and job in ("approve_return", "refuse_return"):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from types import MappingProxyType
 
-from handlers.conversation.message import By, Choice, Named, Part
+from handlers.conversation.message import By, Choice, Named, Part, Phrase, Value
 from handlers.conversation.turn import Turn
 from tickets.lifecycle import may_see
 from tickets.rates import Period
@@ -15,6 +16,13 @@ from tickets.units import LINE_ROLES, StaffMember
 LISTED = 8
 # With the line at present: nothing for the unit to do.
 NOT_OURS = frozenset({State.FOLLOW_UP, State.REVIEW, State.ACCEPTED, State.NEEDS_INFORMATION})
+PETITIONED = MappingProxyType(
+    {
+        "extension": "event.extension_requested",
+        "shelving": "event.shelving_requested",
+        "conference": "event.conference_asked",
+    }
+)
 ABOUT = 60
 QUESTION = 20
 LONGEST = 60
@@ -58,11 +66,17 @@ def queue(turn: Turn) -> None:
     if not waiting and not calls:
         turn.say("desk.queue_empty")
         return
-    parts = [Part("desk.queue_line", turn.values(t)) for t in waiting]
+    parts = [Part("desk.queue_line", turn.values(t) | _asked_for(t)) for t in waiting]
     parts += [Part("desk.queue_call", {"text": call.about[:ABOUT], "by": By(call.by)}) for call in calls[:LISTED]]
     choices = [Choice("desk.open", label=t.number, args={"ticket": t.number}) for t in waiting]
     choices += [Choice("desk.called_back", "button.called_back", args={"id": call.id}) for call in calls[:2]]
     turn.say("desk.queue", *parts, choices=choices, count=turn.work.tickets.count_of_queue() + len(calls))
+
+
+def _asked_for(ticket: Ticket) -> dict[str, Value]:
+    """What waits to be decided, where the state does not tell it."""
+    event = PETITIONED.get(ticket.petition.what) if ticket.petition else None
+    return {"state": Phrase(event)} if event else {}
 
 
 def figures(turn: Turn) -> None:

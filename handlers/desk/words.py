@@ -12,14 +12,15 @@ from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from types import MappingProxyType
 
-from handlers.conversation.message import Choice, Named, On, Part
+from handlers.conversation.message import Choice, Listed, Named, On, Part, Value
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
 from handlers.desk.jobs import JOBS, said_after, values_after
 from handlers.usecases import deciding, handling, merging
 from tickets.deadlines import WorkingTime
-from tickets.errors import Unknown
+from tickets.errors import HotlineError, Unknown
 from tickets.lifecycle import WITH_UNIT
 from tickets.ticket import FileId, Ticket
 from tickets.units import Unit
@@ -33,9 +34,13 @@ LISTED = 8
 HANDED_TO = ("police", "fire", "ambulance", "traffic", "power", "water", "gas", "heat")
 
 _DIGITS = re.compile(r"\d{1,3}")
+_HOW_LONG = re.compile(r"(?:申请|要|想)?(?:延长|延期|再给)?\s*\d{1,3}\s*(?:个)?(?:工作日|天|日|days?|営業日|일|дн\w*)?")
 _DAY = re.compile(r"(?:(\d{4})\s*[-年/.])?\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})\s*[日号]?")
 _BARE = re.compile(r"(\d{1,2})")
 _MONTHS = re.compile(r"(\d{1,2})\s*个?月")
+
+
+SENDS = MappingProxyType({"desk.send_final": handling.resolve, "desk.send_interim": handling.reply})
 
 
 class WriteForTicket:
@@ -118,7 +123,11 @@ class WriteForTicket:
         return None
 
     def failed(self, turn: Turn, frame: Frame) -> Frame:
-        return self.ask(turn, frame)
+        """Nothing of it was an answer: the same question, and the way out of it."""
+        frame = self.ask(turn, frame)
+        if frame.asked == "words" and turn.says:
+            turn.says[-1] = replace(turn.says[-1], parts=(*turn.says[-1].parts, Part("desk.or_cancel")))
+        return frame
 
     # ── replies ───────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -141,10 +150,13 @@ class WriteForTicket:
             hints.append(Part("desk.hint_people", {"people": people}))
         if any(word in text for word in BARE_REFUSALS):
             hints.append(Part("desk.hint_refusal"))
+        also = [str(one) for one in frame.draft.get("also", [])]
         final = "send_final" if ticket is None or turn.actor.unit == ticket.unit else ""
         jobs = filter(None, (final, "send_interim", "rewrite", "cancel"))
         choices = [Choice(f"desk.{job}", f"desk.button_{job}") for job in jobs]
-        number = str(frame.draft["ticket"])
+        number: Value = Listed((str(frame.draft["ticket"]), *also))
+        if also:
+            hints.append(Part("desk.to_each", {"count": 1 + len(also)}))
         key = "desk.confirm_reply_photos" if photos else "desk.confirm_reply"
         turn.say(key, *hints, choices=choices, text=text, count=len(photos), number=number)
         return frame
@@ -152,6 +164,12 @@ class WriteForTicket:
     def _confirmed(self, turn: Turn, frame: Frame, ticket: Ticket) -> Result:
         text = str(frame.draft.get("text", ""))
         photos = tuple(FileId(str(photo)) for photo in frame.draft.get("photos", []))
+        if also := [str(one) for one in frame.draft.get("also", [])]:
+            if turn.do in SENDS:
+                _to_each(turn, [ticket.number, *also], text, photos)
+                return None
+            if turn.do == "desk.rewrite":
+                return self.ask(turn, replace(frame, draft={"job": "reply", "ticket": ticket.number, "also": also}))
         match turn.do:
             case "desk.send_final":
                 ticket = handling.resolve(turn.case, ticket, turn.actor, text, photos)
@@ -176,7 +194,15 @@ class WriteForTicket:
             reckoning = WorkingTime(turn.city.calendar, turn.city.timezone)
             last = reckoning.last_day(max(ticket.due.reply or turn.now, turn.now))
             until = turn.city.calendar.add_working_days(last, int(found))
-            return self.ask(turn, replace(frame, draft={**frame.draft, "until": until.isoformat()}))
+            reason = "" if turn.do else _HOW_LONG.sub("", turn.text, count=1).strip(" ，,。：:")
+            if not reason:
+                return self.ask(turn, replace(frame, draft={**frame.draft, "until": until.isoformat()}))
+            said(
+                turn,
+                "desk.extension_requested",
+                handling.request_extension(turn.case, ticket, turn.actor, until, reason),
+            )
+            return None
         if turn.do or not turn.text:
             return PASS
         until = date.fromisoformat(str(frame.draft["until"]))
@@ -233,8 +259,11 @@ class WriteForTicket:
     def _colleague(self, turn: Turn, ticket: Ticket) -> str | None:
         if turn.do == "desk.allot_to":
             return turn.args["officer"]
-        staff = turn.work.staff.of_unit(ticket.unit or "") if turn.text else ()
-        return next((member.id for member in staff if member.name == turn.text.strip()), None)
+        words = turn.text.strip().removeprefix("给").strip()
+        staff = turn.work.staff.of_unit(ticket.unit or "") if words else ()
+        found = [member.id for member in staff if member.name == words]
+        found = found or [member.id for member in staff if member.name.startswith(words)]
+        return found[0] if len(found) == 1 else None
 
     def _unit(self, turn: Turn, frame: Frame) -> Unit | Result:
         """The unit that was pressed or named; else what is to be asked."""
@@ -290,6 +319,26 @@ class WriteForTicket:
         ticket = merging.merge(turn.case, ticket, turn.actor, into)
         turn.say("desk.merged", ticket=ticket.number, number=ticket.number, into=into.number)
         return None
+
+
+def _to_each(turn: Turn, numbers: Sequence[str], text: str, photos: tuple[FileId, ...]) -> None:
+    """The same reply to each of them; what a rule forbids is left as it was and named."""
+    done, left = list[str](), list[str]()
+    for number in numbers:
+        ticket = turn.work.tickets.get(number)
+        try:
+            if ticket is None:
+                raise Unknown
+            SENDS[turn.do](turn.case, ticket, turn.actor, text, photos)
+            done.append(number)
+        except HotlineError:
+            turn.case.pending.pop(number, None)
+            left.append(number)
+    if done:
+        key = "desk.resolved_each" if turn.do == "desk.send_final" else "desk.interim_each"
+        turn.say(key, count=len(done), numbers=Listed(tuple(done)))
+    if left:
+        turn.say("desk.together_left", count=len(left), numbers=Listed(tuple(left)))
 
 
 def said(turn: Turn, key: str, ticket: Ticket) -> None:

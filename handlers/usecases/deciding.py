@@ -213,6 +213,12 @@ def raise_level(case: Casework, ticket: Ticket, actor: Actor, reason: str) -> Ti
 
 
 @_reasoned
+def supervise(case: Casework, ticket: Ticket, actor: Actor, words: str) -> Ticket:
+    """Press the unit by hand (督办): in writing, on record, whatever the clocks say."""
+    return case.keep(case.move(ticket, Action.SUPERVISE, actor, words))
+
+
+@_reasoned
 def reveal(case: Casework, ticket: Ticket, actor: Actor, reason: str) -> Ticket:
     """Look at who reported in confidence (查看举报人): a named role, a reason, each look on record for ever."""
     check(ticket, Action.REVEAL, actor, case.city.units)

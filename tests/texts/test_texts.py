@@ -25,6 +25,7 @@ import handlers
 from bot.cities import load_city
 from bot.media import Reason
 from handlers.conversation.message import At, By, Listed, Named, On, Part, Phrase, Value
+from handlers.desk.by_number import SAID_PLAINLY
 from handlers.desk.desk import MOVING
 from handlers.desk.jobs import JOBS
 from handlers.dialogues.danger import CALL_CHOICES
@@ -338,7 +339,9 @@ def families() -> dict[str, frozenset[str]]:
         "desk.ask_*": frozenset(name for name, job in JOBS.items() if job.words or not job.at_once)
         - {"dispatch_by_name", "redispatch"}
         | {"words"},
-        "desk.words_*": frozenset({"list", "queue", "search", "figures", "leave", "help", "rates", "by_unit"})
+        "desk.words_*": frozenset(
+            {"list", "queue", "search", "figures", "leave", "help", "rates", "by_unit", *SAID_PLAINLY}
+        )
         | words_of(period.value for period in Period),
         "report.line_*": hidden,
         "report.edit_*": frozenset({"place", "matter", "contact", "photo"}),
