@@ -1,7 +1,7 @@
 """Jobs by number (按号办理): what a busy officer writes without opening each card.
 
 0003 ─► that card · 0003 换了灯头，亮了 ─► a reply to it · 0003和0004 亮了 ─► the same reply to both, confirmed once
-签收 0003 0004, 全部签收 ─► done one by one · 退回 0005 ─► that card's button · 延期, 看电话 ─► the same of the ticket in hand
+签收 0003 0004, 全部签收 ─► done one by one · 退回 0005 ─► that card's button
 """
 
 from __future__ import annotations
@@ -23,8 +23,6 @@ from tickets.units import LINE_ROLES
 KNOWN, AT_ONCE = 500, 50
 # What may be done to several at a time: nothing of it is told in words.
 TOGETHER = ("acknowledge", "contacted")
-# Jobs that an officer asks for without a number, of the ticket in hand.
-SAID_PLAINLY = ("acknowledge", "extend", "return", "phone", "pass_on", "confer", "request_shelving")
 # What may be said before a number, as it stands on the buttons.
 IN_WORDS = (
     *TOGETHER, "return", "ask", "message", "pass_on", "reply", "extend", "phone",
@@ -34,7 +32,7 @@ IN_WORDS = (
 _ENDS = r"(?=$|[\s,，、:：。和跟与及都])"
 SHORT = re.compile(rf"\d{{4}}{_ENDS}")
 NUMBER = re.compile(rf"(?:[A-Za-z]{{1,4}}-\d{{6}}-)?\d{{4}}{_ENDS}")
-_BETWEEN = " ,，、:：。#和跟与及"
+BETWEEN = " ,，、:：。#和跟与及"
 # A short number of the line's people may be of one of so many days; a unit's are those that it has open.
 DAYS = 31
 _ALL = re.compile(r"(?:全部|全都|都|所有|一起|一键|批量|all)\s*")
@@ -67,14 +65,14 @@ def job_in_words(turn: Turn) -> str | None:
         return None
     for job in IN_WORDS:
         label = _label(turn, job)
-        if text.startswith(label) and (text == label or NUMBER.match(text[len(label) :].lstrip(_BETWEEN))):
+        if text.startswith(label) and (text == label or NUMBER.match(text[len(label) :].lstrip(BETWEEN))):
             return job
     return None
 
 
 def numbers_behind(turn: Turn, job: str) -> tuple[list[Ticket], str] | None:
     """The tickets named behind the job, and what is said behind them; None where it had to be asked which is meant."""
-    text = _ALL.sub("", turn.text.strip())[len(_label(turn, job)) :].lstrip(_BETWEEN)
+    text = _ALL.sub("", turn.text.strip())[len(_label(turn, job)) :].lstrip(BETWEEN)
     named: list[Ticket] = []
     open_ = _open(turn) if NUMBER.match(text) else ()
     while found := NUMBER.match(text):
@@ -87,7 +85,7 @@ def numbers_behind(turn: Turn, job: str) -> tuple[list[Ticket], str] | None:
             return None
         if tickets[0] not in named:
             named.append(tickets[0])
-        text = text[found.end() :].lstrip(_BETWEEN)
+        text = text[found.end() :].lstrip(BETWEEN)
     return named, text
 
 
@@ -104,38 +102,13 @@ def several(turn: Turn) -> tuple[list[Ticket], str] | None:
             turn.say("desk.not_here", number=found.group())
             return [], ""
         named += [ticket for ticket in tickets if ticket not in named]
-        text = text[found.end() :].lstrip(_BETWEEN)
+        text = text[found.end() :].lstrip(BETWEEN)
     return (named, text) if len(named) > 1 and text else None
-
-
-def job_said_plainly(turn: Turn) -> tuple[str, str, tuple[str, ...]] | None:
-    """我要延期, 看电话, 退单：归物业, 0003 延期5天 ─ a job without its button, what is said behind it, and of which ticket where a
-    number stands beside it; None where it is no job."""
-    text, numbers = turn.text.strip().rstrip("。！!~"), tuple[str, ...]()
-    for number in turn.meaning.ticket_numbers:
-        if text.startswith(number):
-            text, numbers = text[len(number) :].lstrip(_BETWEEN), (number,)
-            break
-    for job in SAID_PLAINLY:
-        for word in sorted(turn.words_of(f"desk.words_{job}"), key=len, reverse=True):
-            word = word.replace("_", " ")
-            rest = text[len(word) :]
-            if text.lower().startswith(word.lower()) and (not rest or rest[0] in _BETWEEN or rest[0].isdigit()):
-                return job, *_with_number(turn, rest.lstrip(_BETWEEN), numbers)
-    return None
-
-
-def _with_number(turn: Turn, rest: str, numbers: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-    found = NUMBER.match(rest)
-    if found is None:
-        return rest, numbers
-    named = [ticket.number for ticket in _ending(_open(turn), found.group())]
-    return rest[found.end() :].lstrip(_BETWEEN), tuple(named) or (found.group(),)
 
 
 def not_this_card(turn: Turn) -> None:
     """签收 0003 is no press of the newest card's 签收."""
-    if turn.do and not turn.message.pressed and NUMBER.match(turn.rest.strip(_BETWEEN)):
+    if turn.do and not turn.message.pressed and NUMBER.match(turn.rest.strip(BETWEEN)):
         turn.chosen, turn.rest, turn.text = None, "", spoken(turn.message)
 
 
@@ -148,6 +121,10 @@ def ask_to_sign_all(turn: Turn) -> None:
 
 def all_to_sign(turn: Turn) -> list[Ticket]:
     return [t for t in _open(turn) if t.state is State.DISPATCHED][:AT_ONCE]
+
+
+def open_ending(turn: Turn, number: str) -> list[Ticket]:
+    return _ending(_open(turn), number)
 
 
 def together(turn: Turn, job: str, tickets: Sequence[Ticket]) -> None:

@@ -15,13 +15,14 @@ from handlers.desk import by_number
 from handlers.desk.cards import more_choices, staff_card
 from handlers.desk.jobs import JOBS, said_after, values_after
 from handlers.desk.lists import asks_how_many, figures, found, my_list, queue, to_do, words_to_find
+from handlers.desk.plainly import only_manners, pressed_in_words, whole_label
 from handlers.desk.rates import asked_rates, not_this_rate, pressed_rates, say_rates_asked
 from handlers.desk.words import WriteForTicket
 from handlers.dialogues.human import hand_back, let_go, take_over, talk
 from handlers.ports.understanding import Intent
 from handlers.usecases.casework import Casework
 from tickets.errors import AlreadyDone, HotlineError, NeedsReason, NotAllowed, WrongState
-from tickets.lifecycle import BY_ACTION, HANDLING, TABLE, check, may_see
+from tickets.lifecycle import HANDLING, TABLE, check, may_see
 from tickets.ticket import Event, State, Ticket
 from tickets.units import LINE_ROLES, StaffMember
 
@@ -100,6 +101,7 @@ class Desk(Party):
             return
         by_number.not_this_card(turn)
         not_this_rate(turn)
+        whole_label(turn)
         if turn.do:
             self._pressed(turn)
             return
@@ -122,7 +124,10 @@ class Desk(Party):
                 self.keep(turn, self.dialogues[top.dialogue].failed(turn, top))
             return
         if not self._numbers(turn):
-            self._as_reply(turn)
+            if only_manners(turn):
+                turn.say("chat.heard")
+            else:
+                self._as_reply(turn)
 
     def _other_number(self, turn: Turn, top: Frame) -> bool:
         """A number at the beginning is about that ticket; what was being written for another is dropped."""
@@ -180,34 +185,12 @@ class Desk(Party):
 
     def _said_plainly(self, turn: Turn) -> bool:
         """我要延期, 看电话: no reply to anybody, but a job of the ticket in hand."""
-        found = by_number.job_said_plainly(turn) if turn.member and turn.member.role not in LINE_ROLES else None
-        if found is None:
+        if not pressed_in_words(turn):
             return False
-        job, rest, numbers = found
-        ticket = turn.work.tickets.peek(numbers[0]) if numbers else self._in_mind(turn, job)
-        if ticket is None:
-            if numbers:
-                turn.say("desk.not_here", number=numbers[0])
-            return True
-        self._drop(turn)
-        turn.chosen, turn.rest = Choice(f"desk.{job}", args={"ticket": ticket.number}), rest
-        self._pressed(turn)
+        if turn.chosen is not None:
+            self._drop(turn)
+            self._pressed(turn)
         return True
-
-    def _in_mind(self, turn: Turn, job: str) -> Ticket | None:
-        """The ticket that was touched last, or the only one with which this may be meant; else it is asked which."""
-        assert turn.member is not None
-        wanted = BY_ACTION[JOBS[job].action].of
-        last = turn.work.tickets.peek(turn.conversation.last_ticket or "")
-        if last is not None and last.state in wanted and turn.member.unit == last.unit:
-            return last
-        mine = to_do(turn, turn.member)
-        mine = tuple(ticket for ticket in mine if ticket.state in wanted) or mine
-        if len(mine) == 1:
-            return mine[0]
-        choices = [Choice("desk.open", label=t.number, args={"ticket": t.number}) for t in mine]
-        turn.say("desk.which_ticket" if mine else "desk.list_empty", choices=choices)
-        return None
 
     # ── buttons ───────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -19,7 +19,7 @@ from tickets.units import LINE_ROLES
 
 LISTED = 8
 QUESTION = 24
-_BETWEEN = " ，,。？?的：:"
+_BETWEEN = " ，,。？?的是有呢吗：:"
 
 
 def asked_rates(turn: Turn) -> str | None:
