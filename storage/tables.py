@@ -158,6 +158,15 @@ tickets = Table(
         where=and_(column("open", Boolean).is_(True), column("estimated", Boolean).is_(True)),
         name="ix_tickets_estimated",
     ),
+    partial(
+        "number",
+        where=and_(
+            column("open", Boolean).is_(True),
+            column("overdue", Boolean).is_(True),
+            column("next_action_at").is_(None),
+        ),
+        name="ix_tickets_unplanned",
+    ),
     partial("number", where=column("indexed", Integer) != column("version", Integer), name="ix_tickets_not_indexed"),
     partial("phone", where=column("phone").is_not(None)),
     partial("number", where=column("phoned", Integer) != column("version", Integer), name="ix_tickets_not_phoned"),
