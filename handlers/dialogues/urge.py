@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from handlers.conversation.message import At, Part
 from handlers.conversation.turn import Turn
 from handlers.dialogues.which import which_ticket
 from handlers.usecases.resident import urge
+from tickets.clocks import is_urgent, quiet_until
 from tickets.lifecycle import BEFORE_DISPATCH, BY_ACTION, Action
 from tickets.ticket import State, Ticket
 
@@ -19,7 +21,9 @@ def urge_ticket(turn: Turn, ticket: Ticket | None = None) -> None:
     words = "" if turn.do or len(turn.text) <= BARE else turn.text
     ticket = urge(turn.case, ticket, turn.actor, words)
     turn.remember(last_ticket=ticket.number)
-    turn.tell(_told(ticket), turn.values(ticket), ticket=ticket.number)
+    morning = quiet_until(turn.now, turn.city)
+    held = (Part("urge.by_morning", {"at": At(morning)}),) if morning > turn.now and not is_urgent(ticket) else ()
+    turn.tell(_told(ticket), turn.values(ticket), *held, ticket=ticket.number)
 
 
 def _told(ticket: Ticket) -> str:

@@ -529,6 +529,7 @@ naming =
     .seen_before = { $unit } had looked at your contact before. That cannot be undone; from now on they cannot see it.
 
 urge =
+    .by_morning = They are not woken at night; it reaches them by { $at } at the latest.
     .done = I have reminded { $unit } about ticket { $number }. It is due { $due_reply }. I will tell you as soon as anything moves.
     .done_dispatcher = I have reminded the dispatcher about ticket { $number }. It will be assigned by { $due_dispatch }.
     .done_overdue = I have reminded { $unit } about ticket { $number }. It is past its deadline ({ $due_reply }) and a supervisor is watching it too. I will tell you as soon as anything moves.

@@ -529,6 +529,7 @@ naming =
     .seen_before = それより前に{ $unit }が連絡先を見ています。これは取り消せませんが、これからは見えません。
 
 urge =
+    .by_morning = 夜間は起こしません。遅くとも { $at } に届きます。
     .done = { $unit }に催促しました。受付番号は { $number }、期限は{ $due_reply }です。動きがあればすぐお知らせします。
     .done_dispatcher = 振り分け係に催促しました。受付番号は { $number } です。{ $due_dispatch }までに担当が決まります。
     .done_overdue = { $unit }に催促しました（{ $number }）。期限（{ $due_reply }）を過ぎており、監督係も見ています。動きがあればすぐお知らせします。

@@ -531,6 +531,7 @@ naming =
     .seen_before = 그 전에 { $unit } 이(가) 연락처를 보았습니다. 되돌릴 수는 없지만 이제부터는 볼 수 없습니다.
 
 urge =
+    .by_morning = 밤에는 깨우지 않습니다. 늦어도 { $at }에 전해집니다.
     .done = { $unit }에 재촉했습니다. 접수번호 { $number }. 기한은 { $due_reply }까지입니다. 움직임이 있으면 바로 알려 드립니다.
     .done_dispatcher = 배정 담당자에게 재촉했습니다. 접수번호 { $number }. { $due_dispatch }까지 배정합니다.
     .done_overdue = { $unit }에 독촉했습니다({ $number }). 기한({ $due_reply })이 지나 감독 담당자도 지켜보고 있습니다. 움직임이 있으면 바로 알려 드립니다.

@@ -529,6 +529,7 @@ naming =
     .seen_before = 在这以前{ $unit }已经看过您的联系方式，这一点改不了；从现在起看不到了。
 
 urge =
+    .by_morning = 夜里不叫醒他们，最晚 { $at } 送到。
     .done = 替您催了{ $unit }，工单 { $number }。期限是 { $due_reply }，有动静马上告诉您。
     .done_dispatcher = 替您催了派单员，工单 { $number }。{ $due_dispatch } 前派出。
     .done_overdue = 替您催了{ $unit }，工单 { $number }。这件已经过了期限（{ $due_reply }），督办员也在盯，有动静马上告诉您。

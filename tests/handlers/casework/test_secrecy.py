@@ -53,7 +53,7 @@ def test_the_unit_cannot_look_at_the_number(office: Office, way: Confidentiality
     officer = office.enrol("某", Role.HEAD, "north-environment")
     number = office.opened(**tip_off(way)).number
     office.do(number, lambda c, t: handling.acknowledge(c, t, officer))
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed, match="contact_hidden"):
         office.do(number, lambda c, t: handling.see_contact(c, t, officer))
 
 
@@ -65,6 +65,14 @@ def test_of_an_ordinary_ticket_the_look_is_on_record(office: Office) -> None:
     last = office.events(number)[-1]
     assert (last.type, last.by.name) == ("contact_seen", "李建国")
     assert "13812345678" not in "\n".join(message.text for message in office.told("李建国"))
+
+
+def test_where_nobody_left_a_number_there_was_nothing_to_look_at(office: Office) -> None:
+    li = office.enrol("李建国", Role.OFFICER)
+    number = office.opened(contact=None).number
+    office.do(number, lambda c, t: handling.acknowledge(c, t, li))
+    office.do(number, lambda c, t: handling.see_contact(c, t, li))
+    assert office.events(number)[-1].type == "acknowledged"
 
 
 def test_each_look_at_a_confidential_reporter_is_kept_with_its_reason_and_told_to_the_other_supervisors(
