@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from dying import GONE, died, dying, nothing_waits, opened, report, until_dead
-from serving_process import ROOT, Page, Person, Served, invite, staff_token, tickets
+from serving_process import PATIENCE, ROOT, Page, Person, Served, invite, staff_token, tickets
 
 from bot.seams import SEAMS
 from storage import SqlStore
@@ -80,7 +80,7 @@ def test_killed_while_several_write_at_once_each_has_one_ticket(seam: str, staff
 
 def _card(store: SqlStore) -> object:
     """The officer's card, once it is out: polled through the store, as the far side would see it."""
-    end = time.monotonic() + 30
+    end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         with store.begin() as work:
             officer = next(account for account in work.staff.all() if account.member.unit == "city-lighting")

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from databases import rows
-from serving_process import LAMP, Person, Served
+from serving_process import LAMP, PATIENCE, Person, Served
 from sqlalchemy import create_engine, text
 from town import Town
 
@@ -27,7 +27,7 @@ def status(ask: Callable[[], object]) -> tuple[int, str | None]:
 
 
 def until(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + 30
+    end = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < end
         time.sleep(0.05)
@@ -55,7 +55,7 @@ def test_a_turn_in_hand_is_answered_and_new_ones_are_refused_until_it_is(town: T
         connection.rollback()
         assert answer.result(30), "and the resident is answered"
     database.dispose()
-    assert server.process.wait(30) == 0
+    assert server.process.wait(PATIENCE) == 0
     assert rows(town.url, "SELECT count(*) FROM inbox") == [(1,)]
 
 

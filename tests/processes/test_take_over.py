@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from databases import rows
-from serving_process import LAMP, Person, minhu, tickets
+from serving_process import LAMP, PATIENCE, Person, minhu, tickets
 from town import KEYS, Town, report
 
 WITHIN = 60.0
@@ -47,7 +47,7 @@ def test_what_a_killed_worker_had_in_hand_is_delivered_by_another(town: Town) ->
     officer = town.officer(server)
     killed = town.start("work", seams={"DIE_AT_SEAM": "before_send"})
     number = report(server, Person())
-    assert killed.process.wait(30) == -signal.SIGKILL
+    assert killed.process.wait(PATIENCE) == -signal.SIGKILL
     assert not all_sent(town)
     town.start("work")
     seconds = until(lambda: all_sent(town))
@@ -69,7 +69,7 @@ def test_a_worker_that_froze_and_wakes_finds_its_work_done_and_writes_nothing(
     until(lambda: all_sent(town))
     before = pushes(town)
     frozen.process.send_signal(signal.SIGCONT)
-    assert frozen.process.wait(30) == LOST, "whoever started it starts it anew"
+    assert frozen.process.wait(PATIENCE) == LOST, "whoever started it starts it anew"
     assert pushes(town) == before
     assert "lost_its_lease" in frozen.log
 

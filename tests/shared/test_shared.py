@@ -64,8 +64,9 @@ def test_while_redis_is_gone_each_process_sends_slowly_and_together_again_when_i
         began = time.monotonic()
         first, second = [await one.pace.reserve("telegram", 1.0) for _ in range(2)]
         assert first == 0
-        assert second == pytest.approx(1.0 / SHARE, abs=0.5), "a share of the limit"
-        assert time.monotonic() - began < 2, "and nobody waits for a server that is gone"
+        seconds = time.monotonic() - began
+        assert 1.0 / SHARE - seconds <= second <= 1.0 / SHARE, "a share of the limit"
+        assert seconds < BACK, "and nobody waits for a server that is gone"
         redis.start()
 
         async def together() -> bool:
@@ -88,7 +89,7 @@ def test_a_frozen_redis_costs_half_a_second_once_and_not_each_time(redis: Redis)
         for _ in range(20):
             await one.pace.reserve("telegram", 0.0)
         process.send_signal(signal.SIGCONT)
-        assert 0.4 < time.monotonic() - began < 2.5
+        assert 0.4 < time.monotonic() - began < 8, "twenty times would be ten seconds"
 
     play(redis, scene)
 
@@ -207,12 +208,16 @@ def test_what_nobody_of_ours_published_is_passed_over(redis: Redis) -> None:
 def test_a_busy_chat_waits_for_itself_and_holds_up_nobody_else() -> None:
     async def scene() -> None:
         turnstile = Turnstile(OwnPace(), "telegram", Rates(together=1000, chat=2))
+        passed: list[str] = []
+
+        async def passes(chat: str) -> None:
+            await turnstile.wait(chat)
+            passed.append(chat)
+
         began = time.monotonic()
-        await asyncio.gather(*(turnstile.wait("busy") for _ in range(3)), turnstile.wait("calm"))
-        assert 0.9 < time.monotonic() - began < 3
-        began = time.monotonic()
-        await turnstile.wait("calmer")
-        assert time.monotonic() - began < 0.4
+        await asyncio.gather(*(passes(chat) for chat in ("busy", "busy", "busy", "calm")))
+        assert time.monotonic() - began > 0.9
+        assert passed == ["busy", "calm", "busy", "busy"]
 
     asyncio.run(scene())
 

@@ -10,7 +10,7 @@ from http.client import HTTPException
 from pathlib import Path
 
 import pytest
-from serving_process import LAMP, Person, Served
+from serving_process import LAMP, PATIENCE, Person, Served
 
 from storage import Keyring, SqlStore
 
@@ -29,7 +29,7 @@ def dying(home: Path, seam: str) -> Iterator[Served]:
 
 def died(server: Served) -> None:
     """The process must end by itself, at the seam."""
-    assert server.process.wait(30) == -9, "the seam was never reached"
+    assert server.process.wait(PATIENCE) == -9, "the seam was never reached"
 
 
 def report(server: Served, person: Person) -> None:

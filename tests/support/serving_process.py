@@ -195,13 +195,6 @@ class Page:
         assert isinstance(labels, list)
         return self.say(id, press={"mid": message["mid"], "index": labels.index(label) + 1})
 
-    def shows(self, words: str, *, within: float) -> bool:
-        """Whether a message with these words comes before nothing comes for so many seconds."""
-        try:
-            return bool(self.until(words, within))
-        except TimeoutError:
-            return False
-
     def until(self, words: str, patience: float = PATIENCE) -> dict[str, object]:
         """The next message with these words."""
         while True:
