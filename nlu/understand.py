@@ -41,6 +41,8 @@ from tickets.geography import Place
 
 NEAR = 3  # leaves whose answers a question may ask for
 LEFT = 3  # letters that are left of a message without what stands beside its matter, or it was all there was
+_TELLING = frozenset({None, "what"})  # what was asked for where a message may tell a matter
+_GROUND = re.compile(r"的[\u4e00-\u9fff]{2,6}$")
 _DENIED = re.compile(r"不是[^，。,；;！!？?是]{1,16}[，,\s]*(?=(?:而|应该|应当|其实)?是)")
 
 
@@ -126,7 +128,7 @@ class Words:
             intents=intents,
             kind=kind,
             categories=found if has_matter or context.expecting in {"what", "category"} else (),
-            place=place,
+            place=place or (self._pointed_at(told, spoken, context) if has_matter else None),
             since=since,
             phone=phone,
             person=person,
@@ -150,13 +152,20 @@ class Words:
             summary=wording.summary(text, hits),
         )
 
+    def _pointed_at(self, text: str, spoken: str, context: Context) -> PlaceMention | None:
+        """A place that only the model of borders finds. It is sure enough to be asked about, not to be taken out of the title."""
+        if context.expecting not in _TELLING or context.place is not None:
+            return None
+        return self._places.surely(text, spoken)
+
     def _leaves(self, text: str, spoken: str, place: PlaceMention | None) -> tuple[tuple[str, float], ...]:
         """Categories of the words; where a place is named, half by the words beside it: 河边那个棚子太吵了 is about noise, and yet
-        公园的椅子坏了 about a park."""
+        公园的椅子坏了 about a park. The ground behind a 的 stands beside it: 围墙外头的人行道."""
         found = self._categories.of(text, spoken)
         if place is None:
             return found
-        beside = self._categories.of(blanked(text, [(place.span.start, place.span.end)]), spoken)
+        named = _GROUND.sub("", place.span.text)
+        beside = self._categories.of(blanked(text, [(place.span.start, place.span.start + len(named))]), spoken)
         if not beside:
             return found
         shared: dict[str, float] = {}

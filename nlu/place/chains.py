@@ -57,6 +57,8 @@ _SHORT_KINDS = frozenset(["苗圃", "驾校", "码头", "天桥", "铁道", "涵
 _NO_KINDS = frozenset(
     ["旅行社", "培训机构", "培训班", "互联网", "物业中心", "客服中心", "直播间", "公租房", "经济适用房", "廉租房"]
 )
+# A town's market has no name; what stands in it is found by both: 白马镇集上的快递点.
+_MARKET = re.compile(r"[集街圩墟]上(?:的[\u4e00-\u9fff]{1,3}[点站所店])?")
 _DISTANT = frozenset({"city", "district"})
 
 
@@ -166,6 +168,8 @@ class Chains:
             return reached, {"direction": flat[at:reached]}
         if chain.is_area() and flat[at - 1] not in _VILLAGES:
             return at, {}
+        if chain.is_area() and (market := _MARKET.match(flat, at)):
+            return market.end(), {"part": market.group()}
         end = self._onward(chain, words)
         hung = flat[at : at + 1] in {"的", "那", "这"}
         if (

@@ -24,11 +24,12 @@ def span_of(text: str, start: int, end: int) -> Span:
 
 def trimmed_span(c: Candidate, text: str) -> Span:
     """The span of a reading without a bare 里, 里头 at its end (车库里, but 光明里)."""
-    if c.fixed:
-        return Span(c.start, c.end, text[c.start : c.end])
-    inside = _INSIDE.search(text, c.last.end, c.end)
     owner = _OURS.search(text[: c.start]) if not c.named else None  # 我们小区门口
-    return span_of(text, owner.start() if owner else c.start, inside.start() if inside else c.end)
+    start = owner.start() if owner else c.start
+    if c.fixed:
+        return Span(start, c.end, text[start : c.end])
+    inside = _INSIDE.search(text, c.last.end, c.end)
+    return span_of(text, start, inside.start() if inside else c.end)
 
 
 class Mentions:

@@ -19,8 +19,8 @@ from handlers.ports.understanding import PlaceMention, Span
 from nlu.characters import bare, flatten
 from nlu.place import foreign, grammar
 from nlu.place.answer import looks_like_place, trimmed
-from nlu.place.border_model import borders
-from nlu.place.bordered import bordered
+from nlu.place.border_model import Border, borders
+from nlu.place.bordered import alone, bordered, may_end_a_place
 from nlu.place.candidate import Candidate
 from nlu.place.gazetteer import Gazetteer
 from nlu.place.mention import Mentions, span_of, trimmed_span
@@ -28,13 +28,14 @@ from nlu.place.outside import outside_of
 from nlu.place.parts import parts_of
 from nlu.place.parts_model import PartsModel
 from nlu.place.ranking import best_of, worth
-from nlu.place.reading import Readings
+from nlu.place.reading import Reading, Readings
 from tickets.city import City
 from tickets.geography import Place
 
 _YARD = re.compile(r"^.*\d+号(?:大院|院)")  # the buildings stand in it: 人民路38号院 5号楼
 KEPT = 16  # texts whose readings are kept until `forget`
-SURELY = 0.4  # of the model's borders from which they go before the grammar's
+SHORT = 60  # characters within which the model alone may find a place
+SURELY, SURELY_ODD = 0.5, 0.6  # of the model's borders from which they go before the grammar's; where they look odd
 WORTH_A_PROBLEM = 1.2  # of a reading (`ranking.worth`) from which a second place makes a second problem
 
 # The candidates, the best of them, and where a message without any points to a place.
@@ -48,7 +49,7 @@ class PlaceReader:
         self._city = city
         self._taught = taught
         self._gazetteer = gazetteer
-        self._readings = Readings(gazetteer)
+        self._reading = lru_cache(maxsize=KEPT)(Readings(gazetteer).of)
         self._foreign = foreign.Readings(gazetteer)
         self._mentions = Mentions(city.geography, gazetteer)
         self._own = frozenset(city.names.values())
@@ -58,6 +59,7 @@ class PlaceReader:
     def forget(self) -> None:
         """Keep no words of a message that has been read."""
         self._read.cache_clear()
+        self._reading.cache_clear()
         self._gazetteer.forget()
 
     def read(self, text: str, language: str, near: Place | None = None) -> PlaceMention | None:
@@ -101,13 +103,24 @@ class PlaceReader:
         if language != "zh-CN":
             candidates = self._foreign.read(flat, language)
             return candidates, best_of(candidates, flat), foreign.relative(flat, language)
-        reading = self._readings.of(flat)
+        reading = self._reading(flat)
         best = reading.best
         if best is None or _whole(best, flat):
             return reading.candidates, best, reading.pointed
         found = (border for border in borders().read(reading) if border.touches(best.start, best.end))
-        better = next((border for border in found if border.sure >= SURELY), None)
+        better = next((border for border in found if border.sure >= _enough(border, reading, best)), None)
         return reading.candidates, bordered(better, reading, best) if better else best, None
+
+    def surely(self, text: str, language: str) -> PlaceMention | None:
+        """The place of a short Chinese message in which the grammar finds none and the model is very sure of one; incomplete."""
+        flat = flatten(text)
+        if language != "zh-CN" or len(flat) > SHORT:
+            return None
+        reading = self._reading(flat)
+        if not may_end_a_place(reading.words):
+            return None
+        found = alone(borders().read(reading), reading.words)
+        return PlaceMention(trimmed_span(found, text), complete=False) if found else None
 
     def _joined(self, text: str, flat: str, language: str, near: Place | None) -> PlaceMention | None:
         """A building or unit alone is joined to the place that is already known ("不对，是5号楼"); what stood behind it stays."""
@@ -155,6 +168,14 @@ def _renumbered(text: str, flat: str, language: str, near: Place | None) -> Plac
     (start, end), name = found
     place = Place(name, area=near.area, origin="joined")
     return PlaceMention(span_of(text, start, end), (place,), {"number": flat[start:end]}, True)
+
+
+def _enough(border: Border, reading: Reading, best: Candidate) -> float:
+    """How sure the model must be: surer where it goes on behind a 的 (云山县的城际列车 is no place), where it ends within a word, and
+    where it leaves out the last character (公交站|牌)."""
+    goes_on = best.end < border.end and reading.flat[best.end] == "的"
+    odd = goes_on or best.end - border.end == 1 or reading.words.ending_at(border.end) is None
+    return SURELY_ODD if odd else SURELY
 
 
 def _whole(best: Candidate, flat: str) -> bool:

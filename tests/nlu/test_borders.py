@@ -77,6 +77,13 @@ def test_a_few_lessons_teach_a_border_and_outlive_their_process(readings: Readin
     assert again[0].sure == pytest.approx(found[0].sure, abs=0.01)
 
 
+def test_what_the_rules_were_mended_on_is_told_without_the_readings_of_the_rules(readings: Readings) -> None:
+    told = ("惠民路小学门口积水", ((0, 7),))
+    seeing, blind = lesson(readings, told), lesson(readings, told, blind=True)
+    assert seeing[1] == blind[1]
+    assert (seeing[0] != blind[0]).any()
+
+
 @given(st.text(alphabet="路灯小区3号楼，。的 a漏\U0001f600", max_size=60))
 def test_any_text_has_borders_within_it_or_none(readings: Readings, text: str) -> None:
     flat = flatten(text)
@@ -116,6 +123,9 @@ def test_a_model_that_does_not_fit_is_told(tmp_path: Path, damage: str) -> None:
     [
         ("昨晚到现在锦绣花园南门外头的烧烤摊吵得睡不着", "锦绣花园南门外头"),
         ("南湖小区五栋楼下烧烤摊冒烟", "南湖小区五栋楼下"),
+        ("唉南湖小区五栋楼下又冒烟了", "南湖小区五栋楼下"),
+        ("人民路38号院门口那条小道去年修的，现在又塌了", "人民路38号院门口那条小道"),
+        ("公交站牌倒了", "公交站牌"),
     ],
 )
 def test_borders_are_set_by_what_stands_around(hear: Hear, text: str, span: str) -> None:
