@@ -1,6 +1,7 @@
 """The engine on DBOS Transact (持久引擎): pushes and alarms as workflows, kept in the same database as their cause.
 
     Messages.add ─ enqueue ─▶ workflow push:{mid}     one at a time per recipient, by priority, retried, else dead
+    Messages.sent ─ spare ──▶ the job taken back where nobody has claimed it (SQLite)
     settle ─────── alarm ───▶ workflow ring:{second}  calls fire_due(); several alarms share one workflow
 
 What DBOS keeps of us is the mid and the blind index of the recipient, as JSON, nothing else. Enqueuing needs no launch:
@@ -18,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, WorkflowSerializationFormat
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam, column, delete, or_, table
 from sqlalchemy import Engine as Database
 
 from handlers.ports.store import Away
@@ -38,6 +39,13 @@ PUSH = "push"
 RING = "ring"
 HIGHEST_PRIORITY = 2**31 - 1
 FINISHED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+
+_jobs = table("workflow_status", column("workflow_uuid"), column("status"))
+_inputs = table("workflow_input", column("workflow_uuid"))
+_TAKE_BACK = delete(_jobs).where(
+    _jobs.c.workflow_uuid == bindparam("id"), or_(_jobs.c.status == "ENQUEUED", _jobs.c.status == "DELAYED")
+)
+_TAKE_BACK_INPUT = delete(_inputs).where(_inputs.c.workflow_uuid == bindparam("id"))
 
 RECLAIM_EVERY, FORGET_EVERY = 10.0, 60.0
 
@@ -104,6 +112,13 @@ class DbosEngine:
     ) -> None:
         name = f"{PUSH}:{mid}" + (f":{again}" if again else "")
         self._put(connection, PUSH, name, mid, recipient, priority, due_at)
+
+    def spare(self, connection: Connection, mid: str) -> None:
+        """Take back a job that nobody has claimed. On SQLite it is the net only: to carry it out, find its push sent and
+        keep that for a day costs as much again as the push."""
+        given = {"id": f"{PUSH}:{mid}"}
+        if connection.execute(_TAKE_BACK, given).rowcount:
+            connection.execute(_TAKE_BACK_INPUT, given)
 
     def alarm(self, connection: Connection, at: datetime) -> None:
         """Alarms are rounded up to `alarm_every` and set once each: a reminder per message costs no job per message.

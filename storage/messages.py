@@ -197,6 +197,8 @@ class SqlMessages:
             account = self._in.account(to) if to else self._in.cell(_LOCK_RECIPIENT, {"mid": mid})
             if account is not None:
                 self._in.hold(account)
+        elif not numbered:
+            self._in.engine.spare(self._in.connection, mid)
         known = self._in.keyring.blind("receipt", receipt) if receipt else None
         self._in.rows(_SENT, {"of_mid": mid, "at": at, "new_receipt": known})
 

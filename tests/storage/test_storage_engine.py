@@ -321,6 +321,25 @@ def test_a_process_that_never_launched_enqueues_for_one_that_did(
         assert platform.enough.wait(WAIT)
 
 
+@pytest.mark.parametrize(("status", "left"), [("ENQUEUED", 0), ("PENDING", 1)])
+def test_on_sqlite_a_push_that_went_out_by_a_shorter_way_takes_its_job_back_unless_it_is_claimed(
+    sqlite_url: str, open_store: Callable[..., SqlStore], status: str, left: int
+) -> None:
+    engine = DbosEngine(sqlite_url)
+    engine.prepare()
+    store = open_store(sqlite_url, engine=engine)
+    with store.begin() as work:
+        work.messages.add(to(WANG, "p1"))
+        work.messages.add(to(WANG, "p2"))
+    with store.begin() as work:
+        work.connection.exec_driver_sql(f"UPDATE workflow_status SET status = '{status}'")
+        work.messages.sent("p1", now())
+    with store.begin() as work:
+        for table in ("workflow_status", "workflow_input"):
+            jobs = f"SELECT workflow_uuid FROM {table} ORDER BY 1"
+            assert work.connection.exec_driver_sql(jobs).scalars().all() == ["push:p1", "push:p2"][1 - left :]
+
+
 def test_finished_workflows_are_forgotten(url: str, open_store: Callable[..., SqlStore]) -> None:
     engine = DbosEngine(url, keep_finished=timedelta(0))
     engine.prepare()
