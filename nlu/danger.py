@@ -101,6 +101,7 @@ def read(
         Mention(key.removeprefix("vulnerable."), span(text, first[0], word_end(flat, first[1])))
         for key in hits.keys_of("vulnerable")
         if (first := hits.first(key)) is not None
+        and not any(s <= first[0] < e for s, e in hits.spans("details.nobody"))
     )
     leaf = catalogue.get(categories[0][0]) if categories and categories[0][1] >= RELIABLE else None
     if emergency is None and len(flat) <= LONGEST_CRY and not (_talked_away(flat, hits) or _only_polite(flat, hits)):

@@ -48,6 +48,7 @@ _ASIDE = frozenset(
         Intent.LANGUAGE, Intent.GREETING, Intent.THANKS, Intent.SMALL_TALK, Intent.RATE,
     }
 )  # fmt: skip
+_GIVES_UP = frozenset({Intent.CANCEL, Intent.SKIP})
 _CALLS = frozenset({Intent.HUMAN, Intent.HELP})
 # What is done at once and cannot be taken back lightly: a guess is not enough, the words themselves must say it.
 _DOES = frozenset({Intent.YES, Intent.CANCEL, Intent.RESTART, Intent.WITHDRAW, Intent.BACK})
@@ -168,8 +169,11 @@ def denies_first(flat: str, lexicon: Lexicon) -> bool:
 def read(flat: str, hits: Hits, context: Context, facts: Facts) -> tuple[tuple[Intent, float], ...]:
     """The intents with how sure they are, the surest first."""
     scores = _by_rules(flat, hits, context, facts)
-    if flat.strip() and not _certain(scores, context, facts):
-        probable = likely(flat, context.expecting, hits)
+    nobody_frail = (
+        hits.has("details.nobody") and not facts.matter
+    )  # an answer, whatever "no" and "there are" sound like
+    if flat.strip() and not nobody_frail and not _certain(scores, context, facts):
+        probable = _told(likely(flat, context.expecting, hits), hits)
         if not _outweighs(scores, probable[0][0], hits, facts):
             if _UNHURT.search(flat):
                 scores.pop(Intent.SMALL_TALK, None)
@@ -179,6 +183,14 @@ def read(flat: str, hits: Hits, context: Context, facts: Facts) -> tuple[tuple[I
     if not scores:
         return ((Intent.UNKNOWN, 1.0),)
     return tuple(sorted(scores.items(), key=lambda item: (-item[1], _ORDER[item[0]])))
+
+
+def _told(probable: tuple[tuple[Intent, float], ...], hits: Hits) -> tuple[tuple[Intent, float], ...]:
+    """Without a command that only resembles what befell something: 丢了 of a lid gives nothing up."""
+    if not hits.has("problem.words"):
+        return probable
+    kept = tuple((intent, p) for intent, p in probable if intent not in _GIVES_UP or hits.has(f"intent.{intent.value}"))
+    return kept or probable
 
 
 def _certain(scores: dict[Intent, float], context: Context, facts: Facts) -> bool:

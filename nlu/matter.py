@@ -25,6 +25,7 @@ SHORTEST = 3  # a matter has at least so many characters
 SURELY = 0.8
 _ASIDE = frozenset({"contact", "photo", "detail", "question", "urgent", "number", "reach", "supplement"})
 NAMING = ("details.confidential", "details.anonymous")  # how whoever reports is to be named
+ANSWERS = (*NAMING, "details.nobody")  # and that nobody frail is there: what a call-taker asks, and no matter
 _NO_MATTER = (
     "intent.small_talk",
     "intent.greeting",
@@ -32,7 +33,7 @@ _NO_MATTER = (
     "filler.words",
     "filler.polite",
     "intent.abuse",
-    *NAMING,
+    *ANSWERS,
 )
 _COMMANDS = frozenset({Intent.HUMAN, Intent.CANCEL, Intent.RESTART, Intent.BACK, Intent.HELP})
 
@@ -45,8 +46,8 @@ def told(
     said = bare(flat)
     if len(said) < SHORTEST:
         return _told_in_a_word(hits, sure, expecting)
-    naming = [where for key in NAMING for where in hits.spans(key)]
-    trouble = any(not _inside(where, naming) for where in hits.spans("problem.words"))
+    answered = [where for key in ANSWERS for where in hits.spans(key)]
+    trouble = any(not _inside(where, answered) for where in hits.spans("problem.words"))
     if not trouble and hits.covered("intent.small_talk") >= MAIN * len(said):
         return False
     likely = sure >= FAINT

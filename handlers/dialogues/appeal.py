@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 
 from handlers.conversation.turn import Turn
-from handlers.dialogues import photographed, related, where
+from handlers.dialogues import photographed, pieces, related, where
 from handlers.dialogues.draft import TITLE, Report, filled, names_a_place, sure, with_categories
 from handlers.ports.understanding import Context, Intent, Meaning
 
@@ -51,8 +51,13 @@ def with_words(turn: Turn, draft: Report) -> Report:
     meaning = turn.meaning
     if where.deaf(turn):
         return _unread(turn, draft)
-    if not meaning.has_matter:
-        return draft if is_chat(meaning) else filled(draft, replace(meaning, since=None), turn.city)
+    if (read := pieces.together(turn, draft) if draft.named else None) is not None:
+        draft, meaning = replace(draft, said=(draft.named,), named=""), replace(read, place=meaning.place)
+    elif not meaning.has_matter:
+        if is_chat(meaning):
+            return draft
+        named = draft.named or pieces.thing(turn)
+        return filled(replace(draft, named=named), replace(meaning, since=None), turn.city)
     if len(meaning.problems) > 1 and not draft.queue:
         return _several(turn, draft)
     draft = replace(

@@ -97,6 +97,8 @@ def _first_wording(turn: Turn, draft: Report, slot: Slot[Report]) -> str:
             return "report.question"
         case "what" if draft.where() is not None:
             return "report.ask_what_there"
+        case "what" if draft.named:
+            return "report.ask_what_named"
         case "what" if draft.pin:
             return "report.ask_what_pin"
         case "what" if draft.photos or draft.voices:
@@ -142,6 +144,8 @@ def _named(draft: Report, frame: Frame) -> Sequence[Part]:
 
 def _noted(turn: Turn) -> Sequence[Part]:
     """What was told beside the question: a number or a name, a change, or what was only kept."""
+    if title := turn.handed.get("together"):
+        return [Part("report.heard", {"title": title})]
     if told := turn.handed.get("contact"):
         return [Part("report.noted"), *told]
     noted: Sequence[Part] | None = turn.handed.get("noted")

@@ -14,7 +14,7 @@ from handlers.conversation.form import PERSON, Slot, first_missing, tell
 from handlers.conversation.message import Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
-from handlers.dialogues import appeal, asking, people, photographed, related, review, tree, urgent, where
+from handlers.dialogues import appeal, asking, people, photographed, pieces, related, review, tree, urgent, where
 from handlers.dialogues.answers import asks_in_between
 from handlers.dialogues.danger import numbers
 from handlers.dialogues.draft import CORRECTING, Report, as_ticket, filled
@@ -106,6 +106,9 @@ class ReportProblem:
             return self._wordless(turn, frame, with_files)
         if frame.asked.startswith("edit_"):
             return self._edit_read(turn, frame, with_files)
+        if (whole := pieces.completed(turn, with_files)) is not None:
+            turn.handed["together"] = whole.title
+            return self._taken(turn, frame, whole)
         if frame.asked == "review":
             return self._at_review(turn, frame, with_files)
         if asks_in_between(turn):

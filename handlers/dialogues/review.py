@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -35,7 +36,8 @@ DETAILS = frozenset({"building", "unit", "floor", "room"})
 A_CIRCUMSTANCE = 3  # letters or figures of the shortest words that tell one
 # Of a draft: what no card shows, and the fields that a former release, whose cards are still pressed, did not have.
 UNSEEN = frozenset({"carded", "editing", "browsing", "tree", "page"})
-ADDED = frozenset({"readings", "on_photo"})
+ADDED = frozenset({"readings", "on_photo", "named"})
+_POINTED = re.compile(r"的?[那这](?:一?家|个|边|儿|里)$")  # what a name takes the place of: 对面那家
 HIDDEN = (Confidentiality.ANONYMOUS, Confidentiality.CONFIDENTIAL)
 
 
@@ -222,7 +224,23 @@ def _place_said(turn: Turn, draft: Report) -> Report:
     elsewhere = corrects(turn.meaning) and known is not None and mention.span.text not in known.text
     if not (mention.complete or detail or known is None or elsewhere and urgent.OUTDOORS & mention.parts.keys()):
         return draft
-    return place_corrected(draft, mention)
+    return _named_there(turn, draft, mention) or place_corrected(draft, mention)
+
+
+def _named_there(turn: Turn, draft: Report, mention: PlaceMention) -> Report | None:
+    """The name of what stands at the known place (老张饭店, of the one opposite) joins it, unless that was wrong."""
+    known = draft.where()
+    if known is None or mention.candidates or set(mention.parts) != {"landmark"} or turn.language not in where.JOINTS:
+        return None
+    name, before = mention.span.text, known.text
+    if turn.says_one_of("report.words_wrong"):
+        if known.origin != where.JOINED or not known.detail:
+            return None
+        before = before.removesuffix(known.detail).strip()
+    if name in before:
+        return draft
+    text = where.JOINTS[turn.language].join((_POINTED.sub("", before), name))
+    return draft.at(replace(known, text=text[: where.LONGEST], detail=name, origin=where.JOINED))
 
 
 def place_corrected(draft: Report, mention: PlaceMention) -> Report:

@@ -38,6 +38,7 @@ NO_PLACE = frozenset(
 NO_WORDS = NO_PLACE | OF_TICKETS | {Intent.YES, Intent.NO, Intent.SKIP}
 # What stands between a name and what is told closer of it.
 JOINTS = {"zh-CN": "", "ja": "", "ko": " "}
+JOINED = "joined"  # origin of a place to which something closer was told later
 _MARKS = " ，,。.！!"
 # How sure the words must be about a ticket to tell nothing closer of a place.
 ASIDE = 0.5
@@ -93,6 +94,7 @@ def values(turn: Turn, draft: Report) -> dict[str, Value]:
     named = str((draft.pin or draft.around or {}).get("text") or "")
     return {
         "rough": named,
+        "named": draft.named,
         "place": str((draft.place or {}).get("text") or ""),
         "example": turn.city.place_to_try(turn.language),
     }
@@ -161,7 +163,7 @@ def _closer(turn: Turn, draft: Report, mention: PlaceMention) -> Report | None:
     if mention.candidates and (mention.complete or mention.span.text == words or known.text in words):
         return None  # another place, or the same once more
     joint = JOINTS.get(turn.language, ", ")
-    return draft.at(replace(known, text=f"{known.text}{joint}{words}"[:LONGEST], detail=words, origin="joined"))
+    return draft.at(replace(known, text=f"{known.text}{joint}{words}"[:LONGEST], detail=words, origin=JOINED))
 
 
 def mention_of(turn: Turn, near: Place | None = None) -> PlaceMention | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from handlers.ports.understanding import Intent
 from nlu.characters import HAN
 from tests.nlu.conftest import Hear
 from tickets.catalogue import Kind
@@ -428,3 +429,15 @@ def test_a_place_that_the_sentence_needs_stays_in_the_title(hear: Hear, text: st
 def test_a_long_title_ends_at_a_word_and_says_that_more_was_said(hear: Hear) -> None:
     said = "A man keeps dozens of gas cylinders in his garage under our flats and nobody does anything"
     assert hear(said, language="en").title == "A man keeps dozens of gas cylinders in his garage under our…"
+
+
+@pytest.mark.parametrize("text", ["没有孕妇", "家里没有老人", "没有老人和小孩"])
+def test_that_nobody_frail_is_there_is_an_answer_and_nobody_to_care_for(hear: Hear, text: str) -> None:
+    meaning = hear(text, expecting="review")
+    assert not meaning.has_matter
+    assert not meaning.vulnerable
+    assert meaning.intent is Intent.ANSWER
+
+
+def test_what_the_old_do_not_have_is_a_matter(hear: Hear) -> None:
+    assert hear("小区里没有老人活动的地方").has_matter

@@ -1,0 +1,81 @@
+"""A matter told in pieces (零碎话): 饭店 … 油烟 … 太呛人 is one matter, and its title is made of all of them.
+
+a thing alone ─► kept as what it is about ─► what befell it ─► read together: title, category
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from handlers.conversation.turn import Turn
+from handlers.dialogues.draft import TITLE, Report, categorised, corrects, filled, names_a_place, sure
+from handlers.ports.understanding import Context, Intent, Meaning
+
+LONGEST_THING = 5  # characters of words that name a thing and tell nothing of it
+LONGEST_PIECE = 12  # and of what is told of it
+WORTH = 0.15  # of a leaf, from which a thing alone is what the appeal is about
+_HAN = re.compile(r"[\u3400-\u9fff]+")
+# What befell something, or how it is: 不亮, 太吵, 没拴绳, 丢了.
+_TOLD = re.compile(r"[不没冇勿太很坏漏堵臭吵脏丢断塌裂掉冒溢欠]|^(?:老是|总|又|也|都|天天|难|要|快)|[了着的]$")
+_TO_THE_LINE = re.compile(r"[你您]|^快|多久|啥时候|什么时候")  # 你们管不管, 快点
+_NO_PIECE = frozenset(
+    {Intent.QUESTION, Intent.GREETING, Intent.THANKS, Intent.SMALL_TALK, Intent.HELP, Intent.HUMAN, Intent.CANCEL, Intent.RESTART,
+     Intent.BACK, Intent.YES, Intent.NO, Intent.SKIP, Intent.LANGUAGE, Intent.PROGRESS, Intent.WITHDRAW}
+)  # fmt: skip
+_MARKS = " ，,。.！!？?～~"
+
+
+def thing(turn: Turn) -> str:
+    """The thing that the words name and tell nothing of (狗, 井盖); "" where they are none."""
+    words = turn.text.strip(_MARKS)
+    if turn.meaning.has_matter or turn.meaning.place is not None or not _is_a_thing(words):
+        return ""
+    likely = turn.understanding.categorise(words, turn.language)
+    return words if likely and likely[0][1] >= WORTH else ""
+
+
+def together(turn: Turn, draft: Report) -> Meaning | None:
+    """What the words mean behind the thing that was named before them; None where they tell nothing of it."""
+    about, meaning, words = _about(draft), turn.meaning, turn.text.strip(_MARKS)
+    if not about or len(words) > LONGEST_PIECE or names_a_place(meaning.place) and not _HAN.fullmatch(words):
+        return None
+    if meaning.intent in _NO_PIECE or corrects(meaning) or meaning.phone or meaning.confidentiality:
+        return None
+    if _TO_THE_LINE.search(words):
+        return None
+    if not meaning.has_matter and not _TOLD.search(words):
+        return None
+    read = turn.understanding.understand(_joined(about, words), Context(language=turn.language))
+    if not read.has_matter or names_a_place(read.place) and not sure(read.categories, turn.city):
+        return None
+    return replace(read, text=turn.text, title=_joined(about, words)[:TITLE], place=None)
+
+
+def completed(turn: Turn, draft: Report) -> Report | None:
+    """The draft with what these words tell of the thing that it names so far; None where they do not."""
+    meaning = together(turn, draft) if draft.said and turn.text not in draft.said else None
+    if meaning is None:
+        return None
+    said, heard = (*draft.said, turn.text), (*draft.heard, turn.message.event_id)
+    draft = replace(draft, said=said, heard=heard, title=meaning.title, summary="，".join(said))
+    if (code := sure(meaning.categories, turn.city)) and code != draft.category:
+        draft = categorised(replace(draft, kind="" if draft.category else draft.kind), code, turn.city)
+    return filled(draft, meaning, turn.city)
+
+
+def _about(draft: Report) -> str:
+    """What was named and is told no more of yet."""
+    words = draft.named or draft.title
+    alone = bool(draft.named) or draft.title in (said.strip(_MARKS) for said in draft.said)
+    return words if alone and _is_a_thing(words) else ""
+
+
+def _is_a_thing(words: str) -> bool:
+    return len(words) <= LONGEST_THING and _HAN.fullmatch(words) is not None and not _TOLD.search(words)
+
+
+def _joined(about: str, words: str) -> str:
+    if about in words or words in about:
+        return max(about, words, key=len)
+    return f"{about}{words}"
