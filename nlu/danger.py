@@ -54,6 +54,9 @@ LONG_SENTENCE = 60  # characters up to which a whole sentence is about the dange
 LONG_SENTENCE_ALPHABETIC = 180
 AT_ITS_START = 4  # characters of the words of danger in which its person may stand
 SUSPECTED = 0.7  # of all leaves of one danger together, from which the matter itself is that danger
+# … and at least so much must one of a thing be told as dangers are told: 灯杆是绿色的 is most like live lamp posts and tells none.
+NOT_UNLIKE = 0.1
+OF_THINGS = frozenset({"electric", "gas", "lift", "collapse"})
 SHORT = 40  # characters up to which a danger is most of a message, so that the model may doubt it
 DOUBTED = 0.02  # below it the model knows nothing like it among dangers: a word or a frame must be mistaken
 HEARD = 0.25  # from which a message is told as dangers are told, though no word of one is known in it
@@ -307,7 +310,8 @@ def _by_category(
             suspected[leaf.danger or ""] += probability
     danger = max(suspected, key=lambda name: suspected[name], default="")
     harmless = hits.has("guard.resolved", "guard.policy", "guard.quoted", f"guard.harmless_{danger}")
-    if suspected.get(danger, 0.0) < SUSPECTED or harmless:
+    unlike = danger in OF_THINGS and suspicion(flat).sure < NOT_UNLIKE
+    if suspected.get(danger, 0.0) < SUSPECTED or harmless or unlike:
         return None
     return Emergency(
         danger, span(text, 0, len(text)), about_other=hits.has("person.other"), over=_is_over(danger, flat, hits)

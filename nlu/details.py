@@ -40,6 +40,10 @@ _OFTEN = re.compile(
     r"每天晚上|每天|天天|每晚|半夜|凌晨|every\s+(?:night|day|morning|evening)|all\s+(?:night|day)|毎晩|毎日|毎朝|朝|夜|매일(?: 밤)?|밤마다|아침|каждую ночь|каждый (?:день|вечер)",
     re.IGNORECASE,
 )
+# 等了四十分钟, 来一次好两天: how long somebody waited at a stop, how long it was well
+_WAITED = re.compile(
+    rf"(?:等|排)了?(?:整整|快|足足|都|得有)*{_N}(?:多|来)?个?(?:多)?(?:分钟|小时|钟头)(?:多|半)?$|[次下趟回]好{_N}(?:多)?(?:个月|天|礼拜|星期|周)$"
+)
 _AGE = re.compile(
     r"\s*(?:都|已经|刚|才)*(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:周?岁|多岁|年级)|\s*(?:上|读|念)?[初高大][一二三]"
 )  # 今年76岁, 今年高三
@@ -111,7 +115,10 @@ def since(text: str, language: str) -> Mention | None:
     found = [
         m
         for m in _SINCE.get(language, _SINCE_ZH).finditer(text)
-        if m.group().strip() and not _OFTEN.fullmatch(m.group().strip()) and not _AGE.match(text[m.end() :])
+        if m.group().strip()
+        and not _WAITED.search(text[: m.end()])
+        and not _OFTEN.fullmatch(m.group().strip())
+        and not _AGE.match(text[m.end() :])
     ]
     best = max(
         found,

@@ -25,6 +25,17 @@ _AGENCY = re.compile(
 _NOT = re.compile(r"(?:不是|说错了?不是|记错了)\s*$")
 _WRONG = re.compile(r"\s*(?:不是|[，,]?\s*(?:咳|哦|啊)?[，,]?\s*(?:我?说错了?|我?记错了?|不对|打错了))")
 
+# 再不修我就去市政府门口坐着: where somebody says they will go next
+_WILL = re.compile(r"(?:就|要|只能|只好|准备|打算|非得?|等着|逼[着得]?)[^，。！？,!?]{0,6}(?:去|上|到)\s*$")
+_TO_PRESS = re.compile(
+    r"[^，。！？,!?]{0,3}?(?:坐着|静坐|坐[一几两]|上访|信访|拉横幅|闹|告|跪|躺|堵[门路]|讨说法|要说法|讨个|报案|报警|曝光|投诉|举报|反映)"
+)
+
+
+def threatened(c: Candidate, flat: str) -> bool:
+    """Whether it is where somebody will go to press the matter, and no place of any problem."""
+    return bool(_WILL.search(flat[max(0, c.start - 12) : c.start]) and _TO_PRESS.match(flat, c.end))
+
 
 def worth(c: Candidate, flat: str) -> float:
     """How likely a candidate is the place of the problem; the numbers order, they are no probabilities."""

@@ -27,7 +27,7 @@ from nlu.place.mention import Mentions, span_of, trimmed_span
 from nlu.place.outside import outside_of
 from nlu.place.parts import parts_of
 from nlu.place.parts_model import PartsModel
-from nlu.place.ranking import best_of, worth
+from nlu.place.ranking import best_of, threatened, worth
 from nlu.place.reading import Reading, Readings
 from tickets.city import City
 from tickets.geography import Place
@@ -120,7 +120,9 @@ class PlaceReader:
         if not may_end_a_place(reading.words):
             return None
         found = alone(borders().read(reading), reading.words)
-        return PlaceMention(trimmed_span(found, text), complete=False) if found else None
+        if found is None or threatened(found, flat):
+            return None
+        return PlaceMention(trimmed_span(found, text), complete=False)
 
     def _joined(self, text: str, flat: str, language: str, near: Place | None) -> PlaceMention | None:
         """A building or unit alone is joined to the place that is already known ("不对，是5号楼"); what stood behind it stays."""

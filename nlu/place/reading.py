@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from nlu.place.candidate import Candidate
 from nlu.place.chains import Chains
 from nlu.place.gazetteer import Found, Gazetteer
-from nlu.place.ranking import best_of
+from nlu.place.ranking import best_of, threatened
 from nlu.place.relative import relative_of
 from nlu.place.words import Words
 
@@ -39,6 +39,6 @@ class Readings:
     def of(self, flat: str) -> Reading:
         """What a flattened text says of places."""
         words = Words(flat)
-        candidates = self._chains.read(words)
+        candidates = [c for c in self._chains.read(words) if not threatened(c, flat)]
         best = best_of(candidates, flat)
         return Reading(words, candidates, best, self._gazetteer.find(flat), None if best else relative_of(flat))

@@ -411,3 +411,23 @@ def test_what_fell_over_or_who_waited_long_is_in_danger_only_where_somebody_is_h
     hear: Hear, text: str, now: bool
 ) -> None:
     assert (hear(text).emergency is not None) is now
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        ("灯杆是绿色的", "zh-CN"),
+        ("灯杆上没有编号", "zh-CN"),
+        ("电梯在小区北门", "zh-CN"),
+        ("公交站牌倒了", "zh-CN"),
+        ("전봇대가 조금 낡았어요", "ko"),
+        ("Трансформатор зелёный", "ru"),
+    ],
+)
+def test_what_names_only_a_thing_that_may_be_dangerous_raises_no_alarm(hear: Hear, said: str, language: str) -> None:
+    assert hear(said, language=language).emergency is None
+
+
+@pytest.mark.parametrize("said", ["灯杆漏电", "灯杆摸着麻手", "电线断了掉在水里", "站牌倒了砸到人了"])
+def test_what_tells_the_danger_of_such_a_thing_does(hear: Hear, said: str) -> None:
+    assert hear(said).emergency is not None

@@ -441,3 +441,14 @@ def test_that_nobody_frail_is_there_is_an_answer_and_nobody_to_care_for(hear: He
 
 def test_what_the_old_do_not_have_is_a_matter(hear: Hear) -> None:
     assert hear("小区里没有老人活动的地方").has_matter
+
+
+@pytest.mark.parametrize("said", ["32路等了四十分钟", "城管来一次好两天", "排了两个小时队"])
+def test_how_long_somebody_waited_or_it_was_well_is_no_beginning(hear: Hear, said: str) -> None:
+    assert hear(said).since is None
+
+
+def test_who_has_waited_for_a_month_tells_since_when(hear: Hear) -> None:
+    found = hear("路灯坏了等了快一个月没人修").since
+    assert found is not None
+    assert "一个月" in found.value

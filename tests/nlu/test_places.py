@@ -457,3 +457,17 @@ def test_words_that_go_on_are_no_part_of_the_accused(hear: Hear) -> None:
     assert meaning.accused.value == "实验小学"
     assert meaning.place is not None
     assert meaning.place.span.text == "实验小学"
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["化粪池堵了，再不解决我就去市政府门口坐着", "工资再不发，我们只能去云山街道办事处上访"],
+)
+def test_where_somebody_will_go_to_press_the_matter_is_no_place_of_it(hear: Hear, said: str) -> None:
+    assert hear(said).place is None
+
+
+def test_where_somebody_goes_every_day_may_be_one(hear: Hear) -> None:
+    place = hear("我要去市政府门口办事，路灯不亮").place
+    assert place is not None
+    assert place.span.text == "市政府门口"
