@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from handlers.conversation.form import tell
 from handlers.conversation.message import Choice, Named, Part, Value
 from handlers.conversation.turn import Turn
-from handlers.ports.understanding import Intent
+from handlers.ports.understanding import Context, Intent
 from handlers.usecases.resident import urge
 from tickets.catalogue import Kind
 from tickets.city import Knowledge
 from tickets.errors import HotlineError
-from tickets.ticket import Ticket
+from tickets.ticket import Confidentiality, Ticket
 
 # Below it the answer would be a guess: then the line says that it does not know.
 KNOWN = 0.5
@@ -43,10 +45,16 @@ def knowledge_for(turn: Turn, least: float = KNOWN) -> Knowledge | None:
 def asks_in_between(turn: Turn) -> bool:
     """Whether the words ask the line something instead of answering it: answered, then the open question comes again."""
     meaning = turn.meaning
-    if meaning.place is not None and (meaning.place.candidates or meaning.place.parts):
+    if meaning.place is not None and (meaning.place.candidates or meaning.place.parts) or _wishes_to_be_hidden(turn):
         return False
     asked = meaning.intent is Intent.QUESTION and meaning.intents[0][1] >= ASKED
     return asked or (knowledge_for(turn, SURELY_KNOWN) is not None and not meaning.has_matter)
+
+
+def _wishes_to_be_hidden(turn: Turn) -> bool:
+    """匿名行不 is put as a question and is a wish; what the difference is (匿名和保密有啥区别), the knowledge answers."""
+    wish = turn.meaning.confidentiality
+    return wish is not None and wish.value != Confidentiality.NAMED and knowledge_for(turn) is None
 
 
 def only_asks(turn: Turn) -> bool:
@@ -61,8 +69,35 @@ def only_asks(turn: Turn) -> bool:
     return asked and not (likely and not inquiry and (said or placed))
 
 
+def goes_on(turn: Turn) -> Knowledge | None:
+    """那租房的话要什么材料 goes on with what was answered last; what that tells of it, if it tells anything else."""
+    last = turn.conversation.memory.get("answered")
+    said = turn.text.lower()
+    if (
+        last is None
+        or knowledge_for(turn, SURELY_KNOWN) is not None
+        or not any(said.startswith(word.replace("_", " ")) for word in turn.words_of("knowledge.words_going_on"))
+    ):
+        return None
+    return next((entry for entry in turn.city.knowledge if entry.id == last), None)
+
+
+def answer_further(turn: Turn, before: Knowledge) -> None:
+    """Answer what goes on with an answer: by another entry of the same matter, else a person can be asked."""
+    topic = before.questions.get(turn.language) or before.questions.get(turn.city.language) or ("",)
+    both = f"{topic[0]} {turn.text}"
+    known = turn.understanding.understand(both, Context(language=turn.language)).knowledge
+    turn.meaning = replace(turn.meaning, knowledge=known)
+    entry = knowledge_for(turn)
+    if entry is None or entry.id == before.id or entry.category != before.category:
+        unknown_question(turn, both)
+    else:
+        answer(turn, entry)
+
+
 def answer(turn: Turn, entry: Knowledge, *, offer: bool = True) -> None:
     """The answer with its source; where a matter hides behind the question, it can be filed."""
+    turn.note(answered=entry.id)
     words = entry.answer.get(turn.language) or entry.answer[turn.city.language]
     choices: tuple[Choice, ...] = ()
     if offer:
@@ -76,13 +111,12 @@ def answer(turn: Turn, entry: Knowledge, *, offer: bool = True) -> None:
     )
 
 
-def unknown_question(turn: Turn) -> None:
-    """No reliable source: said so, with the ways that remain."""
+def unknown_question(turn: Turn, asked: str = "") -> None:
+    """No reliable source: said so, with the ways that remain. `asked` is the question where the words alone are not."""
+    text = (asked or turn.text)[:200]
     choices = (
-        Choice(
-            "resident.file", "button.written_answer", args={"category": "", "text": turn.text[:200], "kind": "inquiry"}
-        ),
-        Choice("resident.file", "button.file_it", args={"category": "", "text": turn.text[:200]}),
+        Choice("resident.file", "button.written_answer", args={"category": "", "text": text, "kind": "inquiry"}),
+        Choice("resident.file", "button.file_it", args={"category": "", "text": text}),
         Choice("human.request", "button.person"),
     )
     turn.say("knowledge.unknown", choices=choices)

@@ -14,7 +14,7 @@ from handlers.conversation.message import Choice, Named, Part, Value
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
 from handlers.dialogues import photographed
-from handlers.dialogues.draft import Report, as_ticket, filled, names_a_place, place_of, with_place
+from handlers.dialogues.draft import Report, as_ticket, categorised, filled, names_a_place, place_of, sure, with_place
 from handlers.dialogues.human import alert_line
 from handlers.ports.understanding import Context, Emergency, Intent, PlaceMention
 from handlers.usecases.opening import open_ticket
@@ -178,7 +178,7 @@ class FaceDanger:
         if found is None:
             both = f"{frame.draft['words']}。{turn.text}"
             found = turn.understanding.understand(both, Context(language=turn.language)).emergency
-        return found is not None and found.over
+        return found.over if found is not None else turn.says_one_of("danger.words_treated")
 
     def _over(self, turn: Turn, frame: Frame, draft: Report) -> Result:
         """Out of it: only now can it become an ordinary matter, if they say so."""
@@ -188,11 +188,21 @@ class FaceDanger:
         turn.wake("danger_check", turn.city.clocks.danger_check)
         return replace(frame, asked="where", failures=0)
 
+    def only_tells(self, turn: Turn, frame: Frame) -> bool:
+        """没事已经去过医院了，就是想让你们把坑填上: it is over, and what they want is no help."""
+        wants = not frame.draft["ticket"] and turn.says_one_of("danger.words_only_telling")
+        return wants and self._is_over(turn, frame)
+
     def only_telling(self, turn: Turn, frame: Frame) -> Report:
         """The draft of an ordinary report; those on duty are told that the danger is over."""
         draft = Report.of(frame.draft["report"])
         alert_line(turn, "card.danger_over", quiet=True, text=" / ".join(draft.said))
-        return replace(draft, danger="", urgency=max(2, draft.urgency))
+        told = turn.understanding.understand("。".join(draft.said), Context(language=turn.language))
+        draft = replace(draft, danger="", urgency=max(2, draft.urgency))
+        code = sure(told.categories, turn.city)
+        if code in ("", draft.category):
+            return draft
+        return replace(categorised(replace(draft, kind=""), code, turn.city), title=told.title or draft.title)
 
     def _call_for_them(self, turn: Turn, frame: Frame, draft: Report) -> Result:
         place = draft.where()

@@ -220,6 +220,8 @@ def _place_said(turn: Turn, draft: Report) -> Report:
     if mention is None or mention.outside or not names_a_place(mention):
         return draft
     known = draft.where()
+    if known is not None and known.known is None and (area := _only_an_area(mention)):
+        return draft.at(replace(known, area=area))
     detail = bool(DETAILS & set(mention.parts))
     elsewhere = corrects(turn.meaning) and known is not None and mention.span.text not in known.text
     if not (mention.complete or detail or known is None or elsewhere and urgent.OUTDOORS & mention.parts.keys()):
@@ -241,6 +243,12 @@ def _named_there(turn: Turn, draft: Report, mention: PlaceMention) -> Report | N
         return draft
     text = where.JOINTS[turn.language].join((_POINTED.sub("", before), name))
     return draft.at(replace(known, text=text[: where.LONGEST], detail=name, origin=where.JOINED))
+
+
+def _only_an_area(mention: PlaceMention) -> str:
+    """云山街道那个 tells which one is meant of what the city's data do not know, and is no other place."""
+    only = mention.candidates[0] if len(mention.candidates) == 1 else None
+    return only.area or "" if only is not None and only.known == only.area else ""
 
 
 def place_corrected(draft: Report, mention: PlaceMention) -> Report:

@@ -38,6 +38,8 @@ NO_PLACE = frozenset(
 NO_WORDS = NO_PLACE | OF_TICKETS | {Intent.YES, Intent.NO, Intent.SKIP}
 # What stands between a name and what is told closer of it.
 JOINTS = {"zh-CN": "", "ja": "", "ko": " "}
+# … where that is a sentence of its own: 我住它楼上.
+CLAUSE = {"zh-CN": "，", "ja": "、"}
 JOINED = "joined"  # origin of a place to which something closer was told later
 _MARKS = " ，,。.！!"
 # How sure the words must be about a ticket to tell nothing closer of a place.
@@ -162,8 +164,9 @@ def _closer(turn: Turn, draft: Report, mention: PlaceMention) -> Report | None:
     words = turn.text.strip(_MARKS)
     if mention.candidates and (mention.complete or mention.span.text == words or known.text in words):
         return None  # another place, or the same once more
-    joint = JOINTS.get(turn.language, ", ")
-    return draft.at(replace(known, text=f"{known.text}{joint}{words}"[:LONGEST], detail=words, origin=JOINED))
+    joints = CLAUSE if turn.says_one_of("report.words_of_oneself") else JOINTS
+    text = f"{known.text}{joints.get(turn.language, ', ')}{words}"[:LONGEST]
+    return draft.at(replace(known, text=text, detail=words, origin=JOINED))
 
 
 def mention_of(turn: Turn, near: Place | None = None) -> PlaceMention | None:

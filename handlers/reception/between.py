@@ -128,6 +128,8 @@ def weak(here: Residents, turn: Turn, top: Frame | None) -> bool:
     if entry is not None:
         answers.answer(turn, entry, offer=False)
         return True
+    if meaning.intent is Intent.QUESTION and meaning.sure_of(Intent.ABUSE) >= STRONG:
+        return answers.chat(turn, Intent.ABUSE, inside=True)  # 你们是不是糊弄人呢 is no question
     if meaning.intent is Intent.QUESTION:
         if not turn.conversation.memory.get("human_since"):  # whoever waits for a person asks that person
             turn.say("knowledge.unknown_inside")

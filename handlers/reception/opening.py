@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from handlers.conversation.message import Choice
 from handlers.conversation.turn import Turn
 from handlers.dialogues import again, answers, naming, progress, scope, supplement, unread
@@ -14,6 +16,8 @@ from tickets.ticket import State, Ticket
 
 # "没解决" beside a number, and nothing that would be a matter of its own.
 HARDLY_A_WORD = 8
+# So soon after the promise, words that are only an answer to something belong to its ticket: 微信同号.
+AT_ONCE = timedelta(minutes=30)
 
 
 def by_intent(here: Residents, turn: Turn) -> None:
@@ -27,6 +31,9 @@ def by_intent(here: Residents, turn: Turn) -> None:
     if opening:
         last = None
     if _others_ticket(turn) or naming.said(turn) or supplement.take_answer(turn):
+        return
+    if last is not None and _agrees_once_more(turn, last):
+        turn.say("chat.fine")
         return
     if last is not None and turn.text and answers_after(turn, last):
         supplement.add(turn, last)
@@ -45,6 +52,9 @@ def by_intent(here: Residents, turn: Turn) -> None:
         scope.decline_by_table(turn, row)
         if others := scope.others(turn):
             here.open(turn, here.report.of_problems(turn, others))
+        return
+    if meaning.intent is Intent.QUESTION and (before := answers.goes_on(turn)) is not None:
+        answers.answer_further(turn, before)
         return
     entry = answers.knowledge_for(turn)
     if entry is not None and not _tells_more(meaning) and (meaning.intent is Intent.QUESTION or not meaning.has_matter):
@@ -120,7 +130,15 @@ def _adds_to(turn: Turn, ticket: Ticket) -> bool:
         Intent.REPORT,
     ):
         return True
+    if turn.meaning.intent is Intent.ANSWER and turn.now - ticket.submitted_at <= AT_ONCE:
+        return True
     return turn.meaning.intent in (Intent.SUPPLEMENT, Intent.CORRECTION)  # 刚才说错了，是…
+
+
+def _agrees_once_more(turn: Turn, ticket: Ticket) -> bool:
+    """对的，提交吧 behind the promise answers the card that was submitted, and not what the promise asked."""
+    agreed = turn.meaning.intent is Intent.YES and not turn.meaning.has_matter
+    return agreed and turn.now - ticket.submitted_at <= AT_ONCE and turn.says_one_of("report.words_submit")
 
 
 def _matter(here: Residents, turn: Turn) -> None:

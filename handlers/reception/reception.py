@@ -119,6 +119,9 @@ class Reception(Residents):
                 turn.remember(frames=(frame,))
                 turn.wake("draft_reminder", turn.city.clocks.draft_reminder)
                 return
+        if top is not None and top.dialogue == self.danger.name and self.danger.only_tells(turn, top):
+            peril.only_telling(self, turn, self.danger.listen(turn, top))
+            return
         if top is not None and self.continue_with(turn):
             return
         if between.weak(self, turn, top):

@@ -293,6 +293,8 @@ report =
     .added = I have added that. The officer can read it.
     .noted = Noted:
     .words_also = also and_also another_thing one_more_thing plus
+    .words_submit = submit send_it
+    .words_of_oneself = i_live we_live i_am i'm my_flat my_home
     .words_same_place = same_place same_address same_spot same_location over_there_too there_too the_same_building
     .edited = I see you changed your earlier message. I have noted it again.
     .photo_instead = Good, send a photo. It helps if a street sign or a house number can be read.
@@ -417,6 +419,8 @@ danger =
     .over_ask = Do you still need someone to come at once?
     .which = There is more than one place of that name. Which one is it?
     .added_out = Good, the main thing is that everyone is all right. I have added this to { $number } and passed it to the duty officer.
+    .words_only_telling = only_want just_want only_wanted just_wanted only_reporting just_reporting
+    .words_treated = been_to_the_hospital been_to_hospital back_from_the_hospital seen_a_doctor no_ambulance not_serious already_treated
     .words_out_call = i_called we_called already_called have_called i've_called we've_called taken_to_hospital woke_up awake_now found_him found_her found_them came_back is_back pulled_out rescued
 
 crisis =
@@ -467,6 +471,7 @@ knowledge =
     .source = (Source: { $source }, { $date })
     .unknown = I found no reliable source for this, and I won't guess. I can ask the office in charge for a written answer, or have a person talk to you.
     .unknown_inside = I found no reliable source for this, so I won't guess. I can get you a person to ask in a moment.
+    .words_going_on = and_what and_how and_if and_for what_about how_about then
 
 scope =
     .reason = { $reason }
