@@ -186,8 +186,8 @@ def read(flat: str, hits: Hits, context: Context, facts: Facts) -> tuple[tuple[I
 
 
 def _told(probable: tuple[tuple[Intent, float], ...], hits: Hits) -> tuple[tuple[Intent, float], ...]:
-    """Without a command that only resembles what befell something: 丢了 of a lid gives nothing up."""
-    if not hits.has("problem.words"):
+    """Without a command that only resembles what befell something: 丢了 of a lid gives nothing up, 我不想投诉了 does."""
+    if not any(start == 0 for start, _ in hits.spans("problem.words")):
         return probable
     kept = tuple((intent, p) for intent, p in probable if intent not in _GIVES_UP or hits.has(f"intent.{intent.value}"))
     return kept or probable

@@ -340,3 +340,13 @@ def test_who_asks_not_to_be_named_to_somebody_stays_confidential(hear: Hear) -> 
     told = hear("能不能别跟物业说是我").confidentiality
     assert told is not None
     assert told.value == "confidential"
+
+
+@pytest.mark.parametrize(
+    ("text", "gives_up"), [("丢了", False), ("不发", False), ("我不想报修了", True), ("算了，不举报了行吧", True)]
+)
+def test_what_befell_a_thing_gives_nothing_up_and_who_no_longer_wants_to_report_does(
+    hear: Hear, text: str, gives_up: bool
+) -> None:
+    meant = hear(text, expecting="place").intent in {Intent.CANCEL, Intent.SKIP, Intent.WITHDRAW}
+    assert meant is gives_up
