@@ -165,3 +165,11 @@ def test_a_typographic_apostrophe_is_an_apostrophe(hear: Hear) -> None:
     curly, straight = hear("I can’t sleep, the noise is loud"), hear("I can't sleep, the noise is loud")
     assert curly.urgency == straight.urgency == 3
     assert curly.categories == straight.categories
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [("上面漏水漏到我家", "上面漏水漏到我家"), ("上下水堵了", "上下水堵了")],
+)
+def test_a_title_begins_with_a_whole_word(hear: Hear, said: str, title: str) -> None:
+    assert hear(said).title.startswith(title)
