@@ -28,9 +28,9 @@ Told = Callable[[str, str], Awaitable[None]]
 
 ALWAYS = "minhu:pages"  # a connection that listens to nothing cannot be read from
 LISTEN_SECONDS = 5.0
-UNTOLD, TELLINGS = 1000, 5
+UNTOLD, TELLINGS = 1000, 25
 """So much of what could not be told is kept, the newest; and so often, a second apart, it is told to a Redis that is back:
-whoever listens comes back to it a moment later."""
+whoever listens comes back to it later than who tells, and by then every page has asked by itself."""
 
 
 class Pages(Protocol):
