@@ -13,7 +13,7 @@ def heard(house: House, message: Inbound) -> tuple[Outgoing, ...]:
     replies = house.engine.hear(message, message.at).replies
     for reply in replies:
         with house.store.begin() as work:
-            work.messages.sent(reply.mid, message.at)
+            work.messages.sent(reply.mid, message.at, numbered=True)
     return replies
 
 
