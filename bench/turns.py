@@ -39,7 +39,6 @@ from bot.channels.port import Capabilities, Channel, Door
 from bot.clock import MachineClock
 from bot.composition import House, build_house
 from bot.door import HouseDoor
-from bot.large_pages import into_large_pages
 from bot.post import Post
 from bot.server import keep_what_was_built, poll_of
 from bot.settings import Settings
@@ -351,7 +350,6 @@ async def measure() -> dict[str, float]:
         async with Bench(folder) as bench:
             await bench.dialogue(-1)
             keep_what_was_built()
-            into_large_pages()
             rest = resident_mb()
             found = {**await throughput(bench), **await at_a_rate(bench), "rest_mb": rest}
             found["rss_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 0)

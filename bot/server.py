@@ -30,7 +30,6 @@ from bot.demo import Demo
 from bot.disk import Disk
 from bot.door import HouseDoor
 from bot.extras import Extras
-from bot.large_pages import into_large_pages
 from bot.membership import Membership
 from bot.metrics import Metrics
 from bot.post import Post
@@ -55,8 +54,6 @@ DANGER_LINES = ("police", "fire", "ambulance")
 POOL = 4
 PAUSES = (1.0, 5.0, 30.0)
 DISK_LOOK = 5.0
-SETTLED = 10.0
-"""After so long what was built is in use; the first people need the processor for themselves until then."""
 RECORD_AGAIN, SEND_AGAIN = 1.0, 5.0
 OWN_FAILURES = timedelta(seconds=SECONDS + 10)
 """So old may a reply be that is tried again: by then what a process claimed and died with is anybody's. Older ones are left
@@ -180,7 +177,7 @@ class Server:
             self._tasks += [asyncio.create_task(self._receive(channel)) for channel in self.channels.values()]
         self._tasks += [asyncio.create_task(again) for again in self._again()]
         keep_what_was_built()
-        self._tasks += [asyncio.create_task(self._watch_disk()), asyncio.create_task(_settle())]
+        self._tasks.append(asyncio.create_task(self._watch_disk()))
         self.ready = True
 
     async def drain(self, seconds: float) -> None:
@@ -263,11 +260,6 @@ def keep_what_was_built() -> None:
     gc.collect()
     gc.freeze()
     gc.enable()
-
-
-async def _settle() -> None:
-    await asyncio.sleep(SETTLED)
-    await asyncio.to_thread(into_large_pages)
 
 
 def poll_of(url: str) -> float:
