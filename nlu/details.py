@@ -41,6 +41,7 @@ _OFTEN = re.compile(
     re.IGNORECASE,
 )
 # 等了四十分钟, 来一次好两天: how long somebody waited at a stop, how long it was well
+WAITED_REACH = 20  # characters before the expression in which that stands
 _WAITED = re.compile(
     rf"(?:等|排)了?(?:整整|快|足足|都|得有)*{_N}(?:多|来)?个?(?:多)?(?:分钟|小时|钟头)(?:多|半)?$|[次下趟回]好{_N}(?:多)?(?:个月|天|礼拜|星期|周)$"
 )
@@ -116,7 +117,7 @@ def since(text: str, language: str) -> Mention | None:
         m
         for m in _SINCE.get(language, _SINCE_ZH).finditer(text)
         if m.group().strip()
-        and not _WAITED.search(text[: m.end()])
+        and not _WAITED.search(text, max(0, m.start() - WAITED_REACH), m.end())
         and not _OFTEN.fullmatch(m.group().strip())
         and not _AGE.match(text[m.end() :])
     ]
