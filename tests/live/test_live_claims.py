@@ -34,15 +34,7 @@ def test_a_push_in_the_engines_hand_is_not_sent_by_the_net_of_another_process(sh
     one, other = sharing.process("one"), sharing.process("other")
     sharing.push(one, "p1", "p2")
 
-    async def talk() -> None:
-        brought = asyncio.create_task(one.post.push("p1"))
-        await sharing.platform.asked.wait()
-        net = asyncio.create_task(other.net())
-        await asyncio.wait({net}, timeout=0.5)
-        sharing.platform.let.set()
-        await asyncio.gather(brought, net)
-
-    run(talk)
+    run(lambda: sharing.meanwhile(one.post.push("p1"), other.net()))
     assert sharing.platform.sent == ["p1", "p2"]
 
 
@@ -178,15 +170,7 @@ def test_a_reply_in_the_hands_of_its_turn_is_not_sent_by_the_net_of_another_proc
     one, other = sharing.process("one"), sharing.process("other")
     said = sharing.reply(one, "r1", "r2")
 
-    async def talk() -> None:
-        sending = asyncio.create_task(one.post.replies(said))
-        await sharing.platform.asked.wait()
-        net = asyncio.create_task(other.net())
-        await asyncio.wait({net}, timeout=0.5)
-        sharing.platform.let.set()
-        await asyncio.gather(sending, net)
-
-    run(talk)
+    run(lambda: sharing.meanwhile(one.post.replies(said), other.net()))
     assert sharing.platform.sent == ["r1", "r2"]
 
 
@@ -195,15 +179,7 @@ def test_a_reply_in_the_nets_hands_is_not_sent_by_its_turn_that_wakes_up(sharing
     asked, said = one.post.claims.now(), sharing.reply(one, "r1")
     one.ticks += SECONDS
 
-    async def talk() -> None:
-        net = asyncio.create_task(other.net())
-        await sharing.platform.asked.wait()
-        sending = asyncio.create_task(one.post.replies(said, asked))
-        await asyncio.wait({sending}, timeout=0.5)
-        sharing.platform.let.set()
-        await asyncio.gather(sending, net)
-
-    run(talk)
+    run(lambda: sharing.meanwhile(other.net(), one.post.replies(said, asked)))
     assert sharing.platform.sent == ["r1"]
 
 

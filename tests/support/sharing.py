@@ -89,6 +89,15 @@ class Sharing:
             said = [work.messages.add(Outgoing(mid, WANG, "k", "t", "zh-CN", NOW, NOW, push=False)) for mid in mids]
         return [one for one in said if one is not None]
 
+    async def meanwhile(self, first: Awaitable[object], second: Awaitable[object]) -> None:
+        """The second begins while the platform has not answered the first yet."""
+        begun = asyncio.ensure_future(first)
+        await self.platform.asked.wait()
+        beside = asyncio.ensure_future(second)
+        await asyncio.wait({beside}, timeout=0.5)
+        self.platform.let.set()
+        await asyncio.gather(begun, beside)
+
     def close(self) -> None:
         for process in self._open:
             process.close()
