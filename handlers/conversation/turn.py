@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from handlers.conversation.message import Choice, Inbound, Outgoing, Part, Say, Value
+from handlers.conversation.message import Choice, Inbound, Outgoing, Part, Say, Value, spoken
 from handlers.conversation.state import Conversation, Frame
 from handlers.ports.store import Work
 from handlers.ports.understanding import Meaning, Understanding
 from handlers.usecases.casework import Casework
 from tickets.city import City
 from tickets.ticket import CitizenId, Ticket
-from tickets.units import Actor, Role, StaffMember
+from tickets.units import LINE_ROLES, Actor, Role, StaffMember
 
 
 @dataclass(frozen=True)
@@ -135,16 +135,29 @@ class Turn:
         self.conversation = self.conversation.sleeping(*whats)
 
     def words_of(self, key: str) -> tuple[str, ...]:
-        """A list of words from the texts: in the resident's language, and in the city's own."""
+        """A list of words from the texts, where _ stands for a blank: in the resident's language, and in the city's own."""
         texts, found = self.case.texts, []
         for language in dict.fromkeys((self.language, self.city.language)):
             found += texts.text(key, {}, language, self.now).split()
-        return tuple(dict.fromkeys(found))
+        return tuple(word.replace("_", " ") for word in dict.fromkeys(found))
 
     def says_one_of(self, key: str) -> bool:
         """Whether the message holds one of the words of a list."""
         said = self.text.lower()
-        return any(word.replace("_", " ").lower() in said for word in self.words_of(key))
+        return any(word.lower() in said for word in self.words_of(key))
+
+    def begins_with_one_of(self, key: str) -> bool:
+        """Whether the message begins with one of the words of a list."""
+        return self.text.lower().startswith(tuple(word.lower() for word in self.words_of(key)))
+
+    def as_words(self) -> None:
+        """What was picked in words is no pick after all: the message is read as it was said."""
+        self.chosen, self.rest, self.text = None, "", spoken(self.message)
+
+    @property
+    def of_the_line(self) -> bool:
+        """Whether it is the line's own people who write, and no unit and no resident."""
+        return self.member is not None and self.member.role in LINE_ROLES
 
     # ── what residents' dialogues ask again and again ─────────────────────────────────────────────────────────────
 

@@ -7,15 +7,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers.conversation.message import Choice, Listed, spoken
+from handlers.conversation.message import Choice, Listed
 from handlers.conversation.turn import Turn
 from handlers.desk.jobs import JOBS
 from handlers.desk.lists import LISTED
-from tickets.errors import HotlineError
+from tickets.errors import HotlineError, Unknown
 from tickets.ticket import State, Ticket
 from tickets.units import LINE_ROLES
 
@@ -109,7 +109,7 @@ def several(turn: Turn) -> tuple[list[Ticket], str] | None:
 def not_this_card(turn: Turn) -> None:
     """签收 0003 is no press of the newest card's 签收."""
     if turn.do and not turn.message.pressed and NUMBER.match(turn.rest.strip(BETWEEN)):
-        turn.chosen, turn.rest, turn.text = None, "", spoken(turn.message)
+        turn.as_words()
 
 
 def ask_to_sign_all(turn: Turn) -> None:
@@ -129,24 +129,30 @@ def open_ending(turn: Turn, number: str) -> list[Ticket]:
 
 def together(turn: Turn, job: str, tickets: Sequence[Ticket]) -> None:
     """The same job on each of them; what a rule forbids is left as it was and named."""
-    done: list[str] = []
-    left: list[str] = []
-    wanted = JOBS[job]
-    for one in tickets:
-        ticket = turn.work.tickets.get(one.number)
-        try:
-            if ticket is None or wanted.at_once is None:
-                raise HotlineError
-            wanted.at_once(turn, ticket)
-            done.append(one.number)
-        except HotlineError:
-            turn.case.pending.pop(one.number, None)
-            left.append(one.number)
+    wanted = JOBS[job].at_once
+    assert wanted is not None
+    done, left = to_each(turn, [ticket.number for ticket in tickets], lambda ticket: wanted(turn, ticket))
     choices = [Choice("desk.open", label=number, args={"ticket": number}) for number in done[:LISTED]]
     if done:
         turn.say(f"desk.together_{job}", choices=choices, count=len(done), numbers=_listed(done))
     if left or not done:
         turn.say("desk.together_left", count=len(left), numbers=_listed(left))
+
+
+def to_each(turn: Turn, numbers: Sequence[str], do: Callable[[Ticket], object]) -> tuple[list[str], list[str]]:
+    """Do it to each of them: the numbers of those with which it went, and of those that a rule left as they were."""
+    done, left = list[str](), list[str]()
+    for number in numbers:
+        ticket = turn.work.tickets.get(number)
+        try:
+            if ticket is None:
+                raise Unknown
+            do(ticket)
+            done.append(number)
+        except HotlineError:
+            turn.case.pending.pop(number, None)
+            left.append(number)
+    return done, left
 
 
 def _listed(numbers: Sequence[str]) -> Listed:

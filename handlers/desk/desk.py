@@ -77,8 +77,9 @@ class Desk(Party):
 
     def refused(self, turn: Turn, error: HotlineError) -> None:
         """The line's people may see every ticket: where they may not act, it is their role's limit and no other unit's."""
-        line = turn.member is not None and turn.member.role in LINE_ROLES
-        super().refused(turn, NotAllowed("not_your_role") if line and error.code == NotAllowed.code else error)
+        super().refused(
+            turn, NotAllowed("not_your_role") if turn.of_the_line and error.code == NotAllowed.code else error
+        )
 
     def takes(self, conversation: Conversation, do: str) -> bool:
         """The options of an open question are picked in words only while it is open."""
@@ -285,8 +286,7 @@ class Desk(Party):
                 self.ask_again(turn)
 
     def _is_ours(self, turn: Turn, ticket: Ticket) -> bool:
-        line = turn.member is not None and turn.member.role in LINE_ROLES
-        return line or turn.actor.unit in (ticket.unit, ticket.first_receiver, *ticket.co_units)
+        return turn.of_the_line or turn.actor.unit in (ticket.unit, ticket.first_receiver, *ticket.co_units)
 
     def _was_ours(self, turn: Turn, ticket: Ticket) -> bool:
         events = turn.work.tickets.events(ticket.number)
@@ -356,8 +356,7 @@ class Desk(Party):
         return False
 
     def _help(self, turn: Turn) -> None:
-        line = turn.member is not None and turn.member.role in LINE_ROLES
-        turn.say("desk.help_line" if line else "desk.help")
+        turn.say("desk.help_line" if turn.of_the_line else "desk.help")
 
     def _leave(self, turn: Turn) -> None:
         let_go(turn, leaving=True)
@@ -375,7 +374,7 @@ class Desk(Party):
                 return True
             turn.remember(last_ticket=ticket.number)
             rest = turn.text.replace(number, "").strip(" ：:，,")
-            if not rest or (turn.member is not None and turn.member.role in LINE_ROLES):
+            if not rest or turn.of_the_line:
                 self._show(turn, ticket)
                 return True
             turn.text = rest

@@ -74,7 +74,6 @@ def _said(turn: Turn) -> tuple[str, str, tuple[str, ...]] | None:
             break
     for job in SAID_PLAINLY:
         for word in sorted(turn.words_of(f"desk.words_{job}"), key=len, reverse=True):
-            word = word.replace("_", " ")
             rest = text[len(word) :]
             if text.lower().startswith(word.lower()) and (not rest or rest[0] in BETWEEN or rest[0].isdigit()):
                 return job, *_with_number(turn, rest.lstrip(BETWEEN), numbers)

@@ -15,7 +15,6 @@ from handlers.conversation.turn import Turn
 from handlers.desk.words import units_named
 from tickets.errors import NotAllowed
 from tickets.rates import Measure, Period, Rate, ThreeRates, days_of, moments_of, three_rates
-from tickets.units import LINE_ROLES
 
 LISTED = 8
 QUESTION = 24
@@ -40,11 +39,11 @@ def _after_rates(turn: Turn, text: str) -> str | None:
 def not_this_rate(turn: Turn) -> None:
     """三率 本周 照明 is no press of 本周 on the newest card."""
     if turn.do == "desk.rates" and not turn.message.pressed and _after_rates(turn, spoken(turn.message)):
-        turn.chosen, turn.rest, turn.text = None, "", spoken(turn.message)
+        turn.as_words()
 
 
 def _words(turn: Turn, name: str) -> list[str]:
-    return [word.replace("_", " ").lower() for word in turn.words_of(f"desk.words_{name}")]
+    return [word.lower() for word in turn.words_of(f"desk.words_{name}")]
 
 
 def _without(text: str, words: list[str]) -> str:
@@ -59,8 +58,8 @@ def say_rates_asked(turn: Turn, rest: str) -> None:
     if not rest or rest in _words(turn, "by_unit"):
         say_rates(turn, period) if not rest else say_by_unit(turn, period)
         return
-    seen = [unit for unit in turn.city.units.all if unit.code in _seen(turn)]
-    found = units_named(seen, rest, turn.city.language)
+    seen = _seen(turn)
+    found = units_named([unit for unit in turn.city.units.all if unit.code in seen], rest, turn.city.language)
     if not found:
         raise NotAllowed("no_such_unit_here")
     if len(found) > 1:
@@ -96,9 +95,9 @@ def say_rates(turn: Turn, period: Period, unit: str | None = None) -> None:
     choices = [Choice("desk.rates", f"desk.button_{p.value}", args={"period": p.value, **of}) for p in others]
     if unit is None and len(seen) > 1:
         choices.append(Choice("desk.rates_by_unit", "desk.button_by_unit", args={"period": period.value}))
-    whose: Value = Named("unit", unit or turn.actor.unit or "") if unit or not _is_line(turn) else Named("city", "")
+    whose: Value = Named("unit", unit or turn.actor.unit or "") if unit or not turn.of_the_line else Named("city", "")
     values = _days(turn, period) | {"whose": whose}
-    if unit is None and len(seen) > 1 and not _is_line(turn):
+    if unit is None and len(seen) > 1 and not turn.of_the_line:
         values["whose"] = Phrase("desk.and_below", {"unit": whose})
     turn.tell("desk.rates", values, *_lines(rates), choices=choices)
 
@@ -169,16 +168,12 @@ def _counted(
     return turn.work.tallies.count(*moments_of(days, turn.city.timezone), units)
 
 
-def _is_line(turn: Turn) -> bool:
-    return turn.member is not None and turn.member.role in LINE_ROLES
-
-
 def _asked(turn: Turn) -> Collection[str] | None:
     """All for the line's people, what no unit had included."""
-    return None if _is_line(turn) else _seen(turn)
+    return None if turn.of_the_line else _seen(turn)
 
 
 def _seen(turn: Turn) -> frozenset[str]:
     """The units whose rates this member may see: a unit sees itself and those below it."""
     units, own = turn.city.units, turn.actor.unit or ""
-    return frozenset(unit.code for unit in units.all if _is_line(turn) or units.holds(own, unit.code))
+    return frozenset(unit.code for unit in units.all if turn.of_the_line or units.holds(own, unit.code))

@@ -17,10 +17,11 @@ from types import MappingProxyType
 from handlers.conversation.message import Choice, Listed, Named, On, Part, Value
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
+from handlers.desk.by_number import to_each
 from handlers.desk.jobs import JOBS, said_after, values_after
 from handlers.usecases import deciding, handling, merging
 from tickets.deadlines import WorkingTime
-from tickets.errors import HotlineError, Unknown
+from tickets.errors import Unknown
 from tickets.lifecycle import WITH_UNIT
 from tickets.ticket import FileId, Ticket
 from tickets.units import Unit
@@ -323,17 +324,8 @@ class WriteForTicket:
 
 def _to_each(turn: Turn, numbers: Sequence[str], text: str, photos: tuple[FileId, ...]) -> None:
     """The same reply to each of them; what a rule forbids is left as it was and named."""
-    done, left = list[str](), list[str]()
-    for number in numbers:
-        ticket = turn.work.tickets.get(number)
-        try:
-            if ticket is None:
-                raise Unknown
-            SENDS[turn.do](turn.case, ticket, turn.actor, text, photos)
-            done.append(number)
-        except HotlineError:
-            turn.case.pending.pop(number, None)
-            left.append(number)
+    send = SENDS[turn.do]
+    done, left = to_each(turn, numbers, lambda ticket: send(turn.case, ticket, turn.actor, text, photos))
     if done:
         key = "desk.resolved_each" if turn.do == "desk.send_final" else "desk.interim_each"
         turn.say(key, count=len(done), numbers=Listed(tuple(done)))

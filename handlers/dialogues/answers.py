@@ -38,7 +38,10 @@ def knowledge_for(turn: Turn, least: float = KNOWN) -> Knowledge | None:
     """The entry that answers the question, if one surely does."""
     if not turn.meaning.knowledge or turn.meaning.knowledge[0][1] < least:
         return None
-    id = turn.meaning.knowledge[0][0]
+    return entry_of(turn, turn.meaning.knowledge[0][0])
+
+
+def entry_of(turn: Turn, id: str | None) -> Knowledge | None:
     return next((entry for entry in turn.city.knowledge if entry.id == id), None)
 
 
@@ -71,15 +74,9 @@ def only_asks(turn: Turn) -> bool:
 
 def goes_on(turn: Turn) -> Knowledge | None:
     """那租房的话要什么材料 goes on with what was answered last; what that tells of it, if it tells anything else."""
-    last = turn.conversation.memory.get("answered")
-    said = turn.text.lower()
-    if (
-        last is None
-        or knowledge_for(turn, SURELY_KNOWN) is not None
-        or not any(said.startswith(word.replace("_", " ")) for word in turn.words_of("knowledge.words_going_on"))
-    ):
+    if knowledge_for(turn, SURELY_KNOWN) is not None or not turn.begins_with_one_of("knowledge.words_going_on"):
         return None
-    return next((entry for entry in turn.city.knowledge if entry.id == last), None)
+    return entry_of(turn, turn.conversation.memory.get("answered"))
 
 
 def answer_further(turn: Turn, before: Knowledge) -> None:

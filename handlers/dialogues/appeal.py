@@ -61,7 +61,7 @@ def with_words(turn: Turn, draft: Report) -> Report:
     if len(meaning.problems) > 1 and not draft.queue:
         return _several(turn, draft)
     draft = replace(
-        said_too(turn, draft),
+        draft.telling(turn.text, turn.message.event_id),
         title=draft.title or meaning.title or turn.text[:TITLE],
         summary=meaning.summary or turn.text,
     )
@@ -72,7 +72,11 @@ def _unread(turn: Turn, draft: Report) -> Report:
     """The understanding is down: the words are kept as they are, people will read them."""
     if len(turn.text) < where.SHORTEST:
         return draft
-    return replace(said_too(turn, draft), title=draft.title or turn.text[:TITLE], summary=draft.summary or turn.text)
+    return replace(
+        draft.telling(turn.text, turn.message.event_id),
+        title=draft.title or turn.text[:TITLE],
+        summary=draft.summary or turn.text,
+    )
 
 
 def _several(turn: Turn, draft: Report) -> Report:
@@ -117,11 +121,6 @@ def understood(turn: Turn, text: str) -> Meaning:
 # ── more of it ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def said_too(turn: Turn, draft: Report) -> Report:
-    """The draft with the words of this message among those that were said."""
-    return replace(draft, said=(*draft.said, turn.text), heard=(*draft.heard, turn.message.event_id))
-
-
 def beside_answer(turn: Turn, draft: Report, before: Report, *, answered: bool) -> Report:
     """What was said beside the answer is kept: it is part of the appeal."""
     if not before.said or turn.text in draft.said:
@@ -137,7 +136,7 @@ def beside_answer(turn: Turn, draft: Report, before: Report, *, answered: bool) 
     only_place = answered and mention is not None and mention.complete and hardly
     if related.another_matter(turn, before) and not only_place:
         return replace(before, pending=turn.text)
-    draft = said_too(turn, draft)
+    draft = draft.telling(turn.text, turn.message.event_id)
     told = turn.meaning.title
     bare = turn.meaning.has_matter and len(before.title) < BARE <= len(told)  # 我要投诉物业, of what comes now
     if not bare and (before.category or before.likely or not sure(turn.meaning.categories, turn.city) or not told):

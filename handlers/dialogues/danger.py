@@ -51,9 +51,7 @@ class FaceDanger:
         assert found is not None
         draft = photographed.kept(turn, suspended or Report())
         draft = replace(
-            draft,
-            said=(*draft.said, turn.text),
-            heard=(*draft.heard, turn.message.event_id),
+            draft.telling(turn.text, turn.message.event_id),
             title=turn.meaning.title or turn.text[:20],
             summary=turn.meaning.summary or turn.text[:200],
             danger=found.danger,

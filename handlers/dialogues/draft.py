@@ -94,6 +94,10 @@ class Report:
         """The fields as they are: they hold JSON values already, and nobody changes those."""
         return dict(vars(self))
 
+    def telling(self, words: str, event_id: str) -> Report:
+        """With these words of the resident, and the message that they came with."""
+        return replace(self, said=(*self.said, words), heard=(*self.heard, event_id))
+
     def where(self) -> Place | None:
         return Place(**self.place) if self.place else None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.conversation.form import tell
 from handlers.conversation.message import Part
 from handlers.conversation.turn import Turn
-from handlers.dialogues.where import JUST_NOW
+from handlers.dialogues.where import filed_just_now
 from handlers.dialogues.which import which_ticket
 from handlers.usecases.resident import name
 from tickets.lifecycle import BY_ACTION, Action
@@ -57,5 +57,5 @@ def _just_filed(turn: Turn) -> Ticket | None:
     if turn.meaning.ticket_numbers:
         return None
     last = turn.own_ticket(turn.conversation.last_ticket)
-    young = last is not None and _fits(last) and turn.now - last.submitted_at <= JUST_NOW
+    young = last is not None and _fits(last) and filed_just_now(turn, last)
     return last if young else None

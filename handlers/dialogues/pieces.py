@@ -57,8 +57,8 @@ def completed(turn: Turn, draft: Report) -> Report | None:
     meaning = together(turn, draft) if draft.said and turn.text not in draft.said else None
     if meaning is None:
         return None
-    said, heard = (*draft.said, turn.text), (*draft.heard, turn.message.event_id)
-    draft = replace(draft, said=said, heard=heard, title=meaning.title, summary="，".join(said))
+    draft = draft.telling(turn.text, turn.message.event_id)
+    draft = replace(draft, title=meaning.title, summary="，".join(draft.said))
     if (code := sure(meaning.categories, turn.city)) and code != draft.category:
         draft = categorised(replace(draft, kind="" if draft.category else draft.kind), code, turn.city)
     return filled(draft, meaning, turn.city)

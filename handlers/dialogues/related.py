@@ -36,7 +36,7 @@ def another_matter(turn: Turn, draft: Report) -> bool:
 
 def _adds_another(turn: Turn) -> bool:
     """ "Also the street lamp is out": what begins so corrects nothing."""
-    return any(turn.text.lower().startswith(word.replace("_", " ")) for word in turn.words_of("report.words_also"))
+    return turn.begins_with_one_of("report.words_also")
 
 
 def another_missing(turn: Turn, draft: Report) -> bool:

@@ -293,8 +293,7 @@ def told_more(turn: Turn, draft: Report, *, unused: bool) -> Report:
         return draft
     if turn.text in draft.said or meaning.sure_of(Intent.ABUSE) >= CORRECTING:
         return draft
-    draft = replace(draft, said=(*draft.said, turn.text), heard=(*draft.heard, turn.message.event_id))
-    return filled(draft, meaning, turn.city)
+    return filled(draft.telling(turn.text, turn.message.event_id), meaning, turn.city)
 
 
 def _tells(turn: Turn) -> bool:
@@ -368,9 +367,7 @@ def _new_matter(turn: Turn, draft: Report) -> Report:
     """The matter told anew: its title and, where they are sure, its category and place follow."""
     meaning = turn.meaning
     draft = replace(
-        draft,
-        said=(*draft.said, turn.text),
-        heard=(*draft.heard, turn.message.event_id),
+        draft.telling(turn.text, turn.message.event_id),
         title=meaning.title or turn.text[:20],
         summary=meaning.summary or turn.text,
     )

@@ -19,6 +19,7 @@ from handlers.ports.understanding import OF_TICKETS, Context, Intent, PlaceMenti
 from tickets.catalogue import Kind
 from tickets.city import City
 from tickets.geography import Place
+from tickets.ticket import Ticket
 
 # What asks the line itself is no answer to "where?".
 NO_PLACE = frozenset(
@@ -105,7 +106,11 @@ def values(turn: Turn, draft: Report) -> dict[str, Value]:
 def former_place(turn: Turn) -> Place | None:
     """Where the matter is that this resident filed a moment ago: the next one is often there, too (那里的灯也坏了)."""
     last = turn.own_ticket(turn.conversation.last_ticket)
-    return last.place if last is not None and turn.now - last.submitted_at <= JUST_NOW else None
+    return last.place if last is not None and filed_just_now(turn, last) else None
+
+
+def filed_just_now(turn: Turn, ticket: Ticket) -> bool:
+    return turn.now - ticket.submitted_at <= JUST_NOW
 
 
 def said_there(turn: Turn, draft: Report) -> Report:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from handlers.conversation.message import Choice
 from handlers.conversation.turn import Turn
 from handlers.dialogues import again, answers, naming, progress, scope, supplement, unread
 from handlers.dialogues.promise import answers_after
 from handlers.dialogues.urge import urge_ticket
+from handlers.dialogues.where import filed_just_now
 from handlers.ports.understanding import Intent, Meaning
 from handlers.reception import buttons, peril
 from handlers.reception.side import Residents
@@ -16,8 +15,6 @@ from tickets.ticket import State, Ticket
 
 # "没解决" beside a number, and nothing that would be a matter of its own.
 HARDLY_A_WORD = 8
-# So soon after the promise, words that are only an answer to something belong to its ticket: 微信同号.
-AT_ONCE = timedelta(minutes=30)
 
 
 def by_intent(here: Residents, turn: Turn) -> None:
@@ -130,7 +127,7 @@ def _adds_to(turn: Turn, ticket: Ticket) -> bool:
         Intent.REPORT,
     ):
         return True
-    if turn.meaning.intent is Intent.ANSWER and turn.now - ticket.submitted_at <= AT_ONCE:
+    if turn.meaning.intent is Intent.ANSWER and filed_just_now(turn, ticket):  # 微信同号
         return True
     return turn.meaning.intent in (Intent.SUPPLEMENT, Intent.CORRECTION)  # 刚才说错了，是…
 
@@ -138,13 +135,13 @@ def _adds_to(turn: Turn, ticket: Ticket) -> bool:
 def _agrees_once_more(turn: Turn, ticket: Ticket) -> bool:
     """对的，提交吧 behind the promise answers the card that was submitted, and not what the promise asked."""
     agreed = turn.meaning.intent is Intent.YES and not turn.meaning.has_matter
-    return agreed and turn.now - ticket.submitted_at <= AT_ONCE and turn.says_one_of("report.words_submit")
+    return agreed and filed_just_now(turn, ticket) and turn.says_one_of("report.words_submit")
 
 
 def _matter(here: Residents, turn: Turn) -> None:
     """A new appeal; the resident's own open ticket of the same matter and place is offered first."""
     for problem in turn.meaning.problems:
-        entry = next((k for k in turn.city.knowledge if k.id == problem.knowledge), None)
+        entry = answers.entry_of(turn, problem.knowledge)
         if entry is not None and len(turn.meaning.problems) > 1:
             answers.answer(turn, entry, offer=False)
     same = _same_matter(turn)
