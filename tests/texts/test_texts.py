@@ -25,9 +25,9 @@ import handlers
 from bot.cities import load_city
 from bot.media import Reason
 from handlers.conversation.message import At, By, Listed, Named, On, Part, Phrase, Value
-from handlers.desk.desk import MOVING
 from handlers.desk.jobs import JOBS
 from handlers.desk.plainly import SAID_PLAINLY
+from handlers.desk.presses import MOVING
 from handlers.dialogues.danger import CALL_CHOICES
 from handlers.dialogues.progress import STEPS
 from handlers.dialogues.survey import GRADES, REASONS

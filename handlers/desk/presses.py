@@ -1,0 +1,163 @@
+"""Buttons of the desk (按钮): what a press does, and what an old card's button is answered.
+
+the open question's own options ► what is of no ticket (lists, rates, a conversation) ► a card's button: the ticket as it is now decides
+"""
+
+from __future__ import annotations
+
+from handlers.conversation.message import Named, Phrase
+from handlers.conversation.party import Party
+from handlers.conversation.state import Frame
+from handlers.conversation.turn import Turn
+from handlers.desk import by_number
+from handlers.desk.cards import more_choices, staff_card
+from handlers.desk.in_hand import acknowledge_first
+from handlers.desk.jobs import JOBS, said_after, values_after
+from handlers.desk.lists import found, my_list
+from handlers.desk.rates import pressed_rates
+from handlers.dialogues.human import hand_back, take_over
+from tickets.errors import AlreadyDone, HotlineError, NeedsReason, WrongState
+from tickets.lifecycle import TABLE, check, may_see
+from tickets.ticket import Event, State, Ticket
+from tickets.units import LINE_ROLES
+
+# What moved a ticket on: told to whoever presses an old card.
+MOVING = frozenset(rule.event for rule in TABLE if rule.to is not None) - {"accepted", "follow_up_started"}
+
+# Steps whose first question what is said behind the job's name may answer: 改派 0003 市供电公司, 延期 5 天.
+TAKES_WORDS = frozenset({"extend", "pass_on", "dispatch", "dispatch_by_name", "redispatch", "add_co_unit"})
+
+
+def pressed(desk: Party, turn: Turn) -> None:
+    top = desk.top(turn.conversation)
+    if top is not None and turn.card is not None and turn.card.mid == top.mid and in_dialogue(desk, turn):
+        return
+    job = turn.do.partition(".")[2]
+    match turn.do:
+        case "gone":
+            turn.say("stale.unknown")
+        case "desk.take_over":
+            take_over(turn)
+        case "desk.hand_back":
+            hand_back(turn)
+        case "desk.called_back":
+            done = turn.work.keep_promise(turn.args["id"], turn.actor.name, turn.now)
+            turn.say("desk.called_back" if done else "desk.called_back_before")
+        case "desk.sign_all":
+            by_number.together(turn, "acknowledge", by_number.all_to_sign(turn))
+        case "desk.more_of_list":
+            my_list(turn, int(turn.args["offset"]))
+        case "desk.rates" | "desk.rates_by_unit":
+            pressed_rates(turn)
+        case "desk.more_found":
+            found(turn, turn.args["words"], turn.args["before"])
+        case _ if "ticket" in turn.args and (job in JOBS or job in ("open", "more")):
+            _on_ticket(desk, turn, job)
+        case _:
+            turn.say("stale.card")
+            desk.ask_again(turn)
+
+
+def in_dialogue(desk: Party, turn: Turn) -> bool:
+    """What the open question takes. When a rule says no, the job is over; what is only missing is asked again."""
+    number = next((str(f.draft["ticket"]) for f in reversed(turn.conversation.frames)), "")
+    try:
+        return desk.continue_with(turn)
+    except NeedsReason:
+        raise
+    except HotlineError as error:
+        turn.remember(frames=())
+        turn.sleep()
+        ticket = turn.work.tickets.peek(number)
+        if ticket is None or not isinstance(error, WrongState):
+            raise
+        _moved_on(desk, turn, ticket, error)
+        return True
+
+
+def _on_ticket(desk: Party, turn: Turn, job: str) -> None:
+    """A card's button: the ticket as it is now decides, not as it was when the card was sent."""
+    ticket = turn.work.tickets.get(turn.args["ticket"])
+    if ticket is None or not (may_see(turn.actor, ticket, turn.city.units) or _was_ours(turn, ticket)):
+        turn.say("stale.unknown")
+        return
+    if _was_ours(turn, ticket) and not _is_ours(turn, ticket):
+        turn.tell("desk.not_yours_now", turn.values(ticket))
+        return
+    turn.remember(last_ticket=ticket.number)
+    try:
+        _do(desk, turn, job, ticket)
+    except WrongState as error:
+        if ticket.state is State.DISPATCHED and turn.member is not None and turn.actor.unit == ticket.unit:
+            turn.case.pending.clear()
+            acknowledge_first(turn, ticket, turn.member)
+            return
+        _moved_on(desk, turn, ticket, error)
+
+
+def _do(desk: Party, turn: Turn, job: str, ticket: Ticket) -> None:
+    if job == "open":
+        show(turn, ticket)
+        return
+    if job == "more":
+        assert turn.member is not None
+        choices = more_choices(ticket, turn.member)
+        turn.say(
+            "desk.more" if choices else "desk.no_more", choices=choices, ticket=ticket.number, number=ticket.number
+        )
+        return
+    wanted = JOBS[job]
+    if wanted.at_once is not None:
+        _next_step(turn, wanted.at_once(turn, ticket), job)
+        return
+    check(ticket, wanted.action, turn.actor, turn.city.units)
+    if wanted.may is not None:
+        wanted.may(turn, ticket)
+    turn.remember(frames=())
+    desk.open(turn, Frame("desk", draft={"job": job, "ticket": ticket.number}))
+    if turn.rest and (wanted.words is not None or job in TAKES_WORDS):
+        turn.says.clear()
+        turn.text, turn.chosen = turn.rest, None
+        if not desk.continue_with(turn):
+            desk.ask_again(turn)
+
+
+def _is_ours(turn: Turn, ticket: Ticket) -> bool:
+    return turn.of_the_line or turn.actor.unit in (ticket.unit, ticket.first_receiver, *ticket.co_units)
+
+
+def _was_ours(turn: Turn, ticket: Ticket) -> bool:
+    events = turn.work.tickets.events(ticket.number)
+    return any(event.data.get("unit_code") == turn.actor.unit for event in events)
+
+
+def _moved_on(desk: Party, turn: Turn, ticket: Ticket, error: WrongState) -> None:
+    """An old card's button answers who did what, and when."""
+    turn.case.pending.clear()
+    last = _last_move(turn, ticket)
+    if isinstance(error, AlreadyDone) or error.code != "wrong_state" or last is None:
+        desk.refused(turn, error)
+        return
+    values = turn.case.values(ticket, last) | {"what": Phrase(f"deed.{last.type}")}
+    turn.tell("refused.moved_on", values, ticket=ticket.number)
+
+
+def _last_move(turn: Turn, ticket: Ticket) -> Event | None:
+    events = turn.work.tickets.events(ticket.number)
+    return next((e for e in reversed(events) if e.type in MOVING and not e.confidential), None)
+
+
+def _next_step(turn: Turn, ticket: Ticket, job: str) -> None:
+    """What was done, and the card's next buttons."""
+    assert turn.member is not None
+    _, choices = staff_card(turn.case, ticket, turn.member)
+    turn.tell(said_after(turn, job, ticket), values_after(turn, job, ticket), choices=choices, ticket=ticket.number)
+
+
+def show(turn: Turn, ticket: Ticket) -> None:
+    assert turn.member is not None
+    parts, choices = staff_card(turn.case, ticket, turn.member)
+    values = turn.values(ticket)
+    unit = Named("unit", ticket.unit) if ticket.unit else Phrase("word.dispatcher")
+    key = "card.shown_line" if turn.member.role in LINE_ROLES else "card.shown"
+    turn.tell(key, values | {"unit": unit}, *parts, choices=choices, photos=ticket.photos, ticket=ticket.number)
