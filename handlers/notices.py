@@ -1,7 +1,7 @@
 """One table: event → who is told what (通知).
 
 `audience` is resident, unit (the staff of the ticket's unit, or the one officer it was allotted to; while nobody has it
-the dispatchers, while it is reviewed the supervisors), asker (who wrote to the resident last), former_unit, co_units, dispatchers, supervisors (where none is
+the dispatchers, while it is reviewed the supervisors), asker (who wrote to the resident last), former_unit, event_unit (the one that the event names), dispatchers, supervisors (where none is
 enrolled the dispatchers) or operators. Nobody is woken at night: only `urgent` notices break the quiet hours, for residents
 those of tickets in danger, too, for staff those of tickets whose clocks run through the night, and whatever concerns somebody
 who is at work at that moment. What the resident has just done is not told to them again.
@@ -66,7 +66,7 @@ NOTICES = MappingProxyType(
         "contacted": (_resident("push.contacted", "not_contacted"),),
         "contact_denied": (_unit("card.contact_denied"), _supervisors("card.contact_denied")),
         "replied_interim": (_resident("push.interim"),),
-        "co_unit_added": (Notice("co_units", "card.co_unit", card=True), _unit("card.co_unit_added")),
+        "co_unit_added": (Notice("event_unit", "card.co_unit", card=True), _unit("card.co_unit_added")),
         "conference_asked": (_dispatchers("card.conference"),),
         "conference_refused": (_unit("card.conference_refused", card=False),),
         "extension_requested": (_supervisors("card.extension_requested"),),
@@ -74,6 +74,9 @@ NOTICES = MappingProxyType(
         "extension_refused": (_unit("card.extension_refused", card=False),),
         "shelving_requested": (_supervisors("card.shelving_requested"),),
         "shelving_refused": (_unit("card.shelving_refused", card=False),),
+        "exclusion_requested": (_supervisors("card.exclusion_requested"),),
+        "excluded": (Notice("event_unit", "card.excluded"),),
+        "exclusion_refused": (Notice("event_unit", "card.exclusion_refused"),),
         "shelved": (_resident("push.shelved", "agree_to_wait", "object", "supplement"), _unit("card.shelved", card=False)),
         "unshelved": (_resident("push.unshelved"), _unit("card.unshelved")),
         "message_to_resident": (_resident("push.message", "answer_unit"),),

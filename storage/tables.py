@@ -33,6 +33,7 @@ from sqlalchemy import (
     Table,
     and_,
     column,
+    false,
     true,
 )
 
@@ -206,7 +207,8 @@ tallies = Table(
     Column("unit", String(64)),
     Column("at", UtcDateTime, nullable=False),
     Column("value", String(16), nullable=False),
-    Index(None, "at", "unit", "measure", "value"),
+    Column("excluded", Boolean, nullable=False, server_default=false()),
+    Index(None, "at", "unit", "measure", "value", "excluded"),
 )
 
 message_sequence = Sequence("message_sequence", metadata=metadata)

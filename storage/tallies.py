@@ -1,26 +1,43 @@
-"""What the three rates count (三率台账): a row in clear for each answer and each response, so that a month is one look at an index."""
+"""What the rates count (三率台账): a row in clear for each answer and each response, so that a month is one look at an index."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, func, select
+from sqlalchemy import BindParameter, Integer, Select, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.tables import tallies
 from storage.transaction import Either, Transaction
-from tickets.rates import Measure, Tally
+from tickets.rates import EXCLUDED, Measure, Tally
 
 _c = tallies.c
 _UNITS: BindParameter[str] = bindparam("units", expanding=True)
+_WITHIN = (_c.at >= bindparam("since"), _c.at < bindparam("until"))
 _COUNT = (
-    select(_c.unit, _c.measure, _c.value, func.count())
-    .where(_c.at >= bindparam("since"), _c.at < bindparam("until"))
-    .group_by(_c.unit, _c.measure, _c.value)
+    select(_c.unit, _c.measure, _c.value, _c.excluded, func.count())
+    .where(*_WITHIN)
+    .group_by(_c.unit, _c.measure, _c.value, _c.excluded)
 )
 _COUNT_OF = _COUNT.where(_c.unit.in_(_UNITS))
+_ALL = (_c.ticket, _c.measure, _c.turn, _c.unit, _c.at, _c.value, _c.excluded)
+_OF_TICKET = select(*_ALL).where(_c.ticket == bindparam("number")).order_by(_c.measure, _c.turn)
+_EXCLUDED = (
+    select(*_ALL)
+    .where(*_WITHIN, _c.excluded.is_(True))
+    .order_by(_c.at.desc(), _c.ticket, _c.measure, _c.turn)
+    .limit(bindparam("limit", type_=Integer()))
+    .offset(bindparam("offset", type_=Integer()))
+)
+_EXCLUDED_OF = _EXCLUDED.where(_c.unit.in_(_UNITS))
+_EXCLUDE = (
+    update(tallies)
+    .where(_c.ticket == bindparam("of_number"), _c.measure == bindparam("of_measure"), _c.unit == bindparam("of_unit"))
+    .values(excluded=True)
+)
 
 
 def _keep() -> Either:
@@ -64,6 +81,27 @@ class SqlTallies:
         if units is not None:
             given["units"] = list(units)
         found: defaultdict[str | None, dict[tuple[Measure, str], int]] = defaultdict(dict)
-        for unit, measure, value, count in self._in.rows(_COUNT if units is None else _COUNT_OF, given):
-            found[unit][Measure(measure), value] = int(count)
+        for unit, measure, value, excluded, count in self._in.rows(_COUNT if units is None else _COUNT_OF, given):
+            key = Measure(measure), EXCLUDED if excluded else value
+            found[unit][key] = found[unit].get(key, 0) + int(count)
         return dict(found)
+
+    def of(self, ticket: str) -> tuple[Tally, ...]:
+        return self._tallies(_OF_TICKET, {"number": ticket})
+
+    def exclude(self, ticket: str, measure: Measure, unit: str) -> None:
+        self._in.rows(_EXCLUDE, {"of_number": ticket, "of_measure": measure.value, "of_unit": unit})
+
+    def excluded(
+        self, since: datetime, until: datetime, units: Iterable[str] | None = None, *, limit: int = 50, offset: int = 0
+    ) -> tuple[Tally, ...]:
+        given: dict[str, object] = {"since": since, "until": until, "limit": limit, "offset": offset}
+        if units is None:
+            return self._tallies(_EXCLUDED, given)
+        return self._tallies(_EXCLUDED_OF, given | {"units": list(units)})
+
+    def _tallies(self, statement: Select[Any], given: dict[str, object]) -> tuple[Tally, ...]:
+        return tuple(
+            Tally(Measure(measure), ticket, turn, unit, at, value, excluded)
+            for ticket, measure, turn, unit, at, value, excluded in self._in.rows(statement, given)
+        )

@@ -142,6 +142,8 @@ _NEXT = _count_up()
 
 def waits(ticket: Ticket) -> bool:
     """Whether a dispatcher must act: accepted and not yet dispatched (again), a petition, a review."""
+    if ticket.exclusion is not None:  # asked for what has ended, too
+        return True
     if not ticket.is_open:
         return False
     if ticket.petition is not None or ticket.state in (State.RETURN_REQUESTED, State.REVIEW):

@@ -73,6 +73,9 @@ class Action(StrEnum):
     MESSAGE_RESIDENT = "message_resident"
     MESSAGE_UNIT = "message_unit"
     REVEAL = "reveal"
+    REQUEST_EXCLUSION = "request_exclusion"
+    GRANT_EXCLUSION = "grant_exclusion"
+    REFUSE_EXCLUSION = "refuse_exclusion"
 
 
 class Who(StrEnum):
@@ -171,6 +174,9 @@ TABLE: tuple[Rule, ...] = (
     _row(A.MERGE, BEFORE_DISPATCH | WITH_UNIT, S.MERGED, W.DISPATCHER, "merged"),
     _row(A.UNMERGE, S.MERGED, S.ACCEPTED, {W.CITIZEN, W.LINE, W.DISPATCHER}, "unmerged"),
     _row(A.REVEAL, frozenset(State), None, W.SUPERVISOR, "revealed"),
+    _row(A.REQUEST_EXCLUSION, frozenset(State), None, W.UNIT, "exclusion_requested"),
+    _row(A.GRANT_EXCLUSION, frozenset(State), None, LINE_PEOPLE, "excluded"),
+    _row(A.REFUSE_EXCLUSION, frozenset(State), None, LINE_PEOPLE, "exclusion_refused"),
 )  # fmt: skip
 
 BY_ACTION = MappingProxyType({rule.action: rule for rule in TABLE})

@@ -1,6 +1,6 @@
-"""The three rates (三率) by which a city steers: response, resolution, satisfaction.
+"""The rates by which a city steers: the three (三率) response, resolution, satisfaction, and what was closed in time.
 
-    what happened to a ticket ──tallied──► Tally (what, unit, when, value) ──three_rates──► Rate (part of whole)
+    what happened to a ticket ──tallied──► Tally (what, unit, when, value) ──rates_of──► Rate (part of whole)
 
 Rules: 北京市接诉即办工作条例 (响应率、解决率、满意率; the hotline, not the unit, asks the citizen); the five grades and one matter one
 rating by analogy with the 好差评 of service windows (GB/T 39734, GB/T 39735). What counts in and out is the hotline's own
@@ -11,6 +11,12 @@ choice from public use:
 - resolution 解决率 = answered "solved" / valid answers. Partly solved is no solution and shown apart, silence is no answer and
   stands outside. Each final reply is asked about once, so that what was reopened counts each time.
 - satisfaction 满意率 = satisfied grades / grades given. Which grade still satisfies (基本满意) is the city's setting.
+- on time 按时办结率 = final reply within the limit, with what was granted to it / due. Each handling is counted once, when it is
+  answered or when its limit passes, whichever is first; what is open and overdue counts late. Granting more time and shelving,
+  which a second person approves, and a reply that was sent back in time leave it open again. Handled again, it has a new limit.
+
+Excluded (剔除) is what a second person took out of a rate for a written reason: it counts in no part and no whole, and how much
+it is stands beside the rate.
 
 国办函〔2025〕66号 wants no league table as the headline: nothing here is ordered by a rate.
 """
@@ -33,19 +39,23 @@ class Measure(StrEnum):
     RESPONSE = "response"
     RESOLUTION = "resolution"
     SATISFACTION = "satisfaction"
+    ON_TIME = "on_time"
 
 
-YES, NO, PARTLY, SILENT = "yes", "no", "partly", "silent"
+YES, NO, PARTLY, SILENT, OPEN, EXCLUDED = "yes", "no", "partly", "silent", "open", "excluded"
 
 # Whoever does one of these has spoken with the resident; each limit that passes before is told by one of those.
 SPOKEN = frozenset({"contacted", "replied_interim", "replied"})
 LATE = frozenset({"sign_overdue", "contact_overdue", "overdue"})
+# What a second person granted, so that the limit of before no longer counts.
+GRANTED = frozenset({"extension_granted", "shelved"})
 
 
 @dataclass(frozen=True)
 class Tally:
-    """One thing that a rate counts. `turn` tells which dispatch (its second), or which final reply (its number), it is about:
-    a later word on the same takes the place of the earlier one. `value` is yes, no, partly, silent, or a grade 1 … 5."""
+    """One thing that a rate counts. `turn` tells which dispatch (its second), which final reply (its number), or which
+    handling (how often it was reopened) it is about: a later word on the same takes the place of the earlier one. `value` is
+    yes, no, partly, silent, open, or a grade 1 … 5; `excluded` stays whatever the later word is."""
 
     measure: Measure
     ticket: str
@@ -53,6 +63,7 @@ class Tally:
     unit: str | None
     at: datetime
     value: str
+    excluded: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,18 +83,17 @@ class Rate:
 
 
 @dataclass(frozen=True)
-class ThreeRates:
-    """`partly` and `silent` stand beside the resolution."""
+class Rates:
+    """One rate for each measure, and how many were `excluded` from it; `partly` and `silent` stand beside the resolution."""
 
-    response: Rate
-    resolution: Rate
-    satisfaction: Rate
+    of: Mapping[Measure, Rate]
+    excluded: Mapping[Measure, int]
     partly: int = 0
     silent: int = 0
 
     @property
     def empty(self) -> bool:
-        return not (self.response.whole or self.resolution.whole or self.satisfaction.whole or self.silent)
+        return not (any(rate.whole for rate in self.of.values()) or any(self.excluded.values()) or self.silent)
 
 
 # ── counting ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -102,6 +112,7 @@ def tallied(ticket: Ticket, events: Iterable[Event]) -> Iterator[Tally]:
             yield _answer(ticket, Measure.SATISFACTION, event)
         elif event.type == "survey_end":
             yield _answer(ticket, Measure.RESOLUTION, event)
+        yield from _on_time(ticket, event)
 
 
 def _let_pass(ticket: Ticket, at: datetime) -> bool:
@@ -134,21 +145,55 @@ def _answer(ticket: Ticket, measure: Measure, event: Event) -> Tally:
     return Tally(measure, ticket.number, ticket.round, ticket.unit, event.at, value)
 
 
-def three_rates(counts: Mapping[tuple[Measure, str], int], satisfied_from: int) -> ThreeRates:
-    """The rates of how often each value was tallied; grades from `satisfied_from` on are satisfied."""
+def _on_time(ticket: Ticket, event: Event) -> Iterator[Tally]:
+    """Whether this handling was answered in time, as far as it is settled by this event."""
+    due = ticket.due.reply
+    if due is None:
+        return
+    passed = event.at >= due
+    match event.type:
+        case "replied":
+            value = NO if passed else YES
+        case "overdue":
+            value = NO
+        case "reply_rejected":
+            value = NO if passed else OPEN
+        case type if type in GRANTED:
+            value = OPEN
+        case _:
+            return
+    at = min(event.at, due) if value != OPEN else event.at
+    yield Tally(Measure.ON_TIME, ticket.number, ticket.reopened, ticket.unit, at, value)
 
-    def rate(measure: Measure, part: frozenset[str], whole: frozenset[str]) -> Rate:
+
+IN_PART = {Measure.RESPONSE: {YES}, Measure.RESOLUTION: {YES}, Measure.ON_TIME: {YES}}
+IN_WHOLE = {Measure.RESPONSE: {YES, NO}, Measure.RESOLUTION: {YES, PARTLY, NO}, Measure.ON_TIME: {YES, NO}}
+GRADES = [str(grade) for grade in range(1, 6)]
+
+
+def rates_of(counts: Mapping[tuple[Measure, str], int], satisfied_from: int) -> Rates:
+    """The rates of how often each value was tallied, what was excluded under that word; grades from `satisfied_from` on are
+    satisfied."""
+
+    def rate(measure: Measure) -> Rate:
+        part = IN_PART.get(measure, set(GRADES[satisfied_from - 1 :]))
+        whole = IN_WHOLE.get(measure, set(GRADES))
         found = {value: count for (of, value), count in counts.items() if of is measure and value in whole}
         return Rate(sum(count for value, count in found.items() if value in part), sum(found.values()))
 
-    grades = [str(grade) for grade in range(1, 6)]
-    return ThreeRates(
-        rate(Measure.RESPONSE, frozenset({YES}), frozenset({YES, NO})),
-        rate(Measure.RESOLUTION, frozenset({YES}), frozenset({YES, PARTLY, NO})),
-        rate(Measure.SATISFACTION, frozenset(grades[satisfied_from - 1 :]), frozenset(grades)),
+    return Rates(
+        {measure: rate(measure) for measure in Measure},
+        {measure: counts.get((measure, EXCLUDED), 0) for measure in Measure},
         counts.get((Measure.RESOLUTION, PARTLY), 0),
         counts.get((Measure.RESOLUTION, SILENT), 0),
     )
+
+
+def counts_against(tally: Tally, satisfied_from: int) -> bool:
+    """Whether it lowers its rate: then it is what may be excluded."""
+    part = IN_PART.get(tally.measure, set(GRADES[satisfied_from - 1 :]))
+    whole = IN_WHOLE.get(tally.measure, set(GRADES))
+    return not tally.excluded and tally.value in whole - part
 
 
 # ── periods ───────────────────────────────────────────────────────────────────────────────────────────────────────────

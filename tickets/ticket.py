@@ -113,7 +113,8 @@ class Survey:
 
 @dataclass(frozen=True)
 class Petition:
-    """What a unit asks for and a second person decides: `what` is return, extension, shelving or conference."""
+    """What a unit asks for and a second person decides: `what` is return, extension, shelving or conference; of an
+    exclusion (剔除申请) it is the rate."""
 
     what: str
     by: str
@@ -195,6 +196,7 @@ class Ticket:
     disputes: int = 0
     designated: bool = False
     petition: Petition | None = None
+    exclusion: Petition | None = None
     reopened: int = 0
     problem: bool = False
     overdue: bool = False

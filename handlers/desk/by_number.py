@@ -27,7 +27,7 @@ TOGETHER = ("acknowledge", "contacted")
 IN_WORDS = (
     *TOGETHER, "return", "ask", "message", "pass_on", "reply", "extend", "phone",
     "approve_return", "refuse_return", "grant_extension", "refuse_extension", "dispatch", "redispatch", "decline", "explain",
-    "supervise", "raise",
+    "supervise", "raise", "exclude", "grant_exclusion", "refuse_exclusion",
 )  # fmt: skip
 _ENDS = r"(?=$|[\s,，、:：。和跟与及都])"
 SHORT = re.compile(rf"\d{{4}}{_ENDS}")

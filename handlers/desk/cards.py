@@ -8,6 +8,7 @@ from __future__ import annotations
 from handlers.conversation.message import At, Choice, Listed, Named, On, Part, Phrase, Value
 from handlers.privacy import seen_text
 from handlers.usecases.casework import ADDED, Casework
+from handlers.usecases.excluding import excludable
 from handlers.usecases.handling import returnable
 from handlers.usecases.opening import find_unit
 from tickets.lifecycle import BEFORE_DISPATCH, BY_ACTION, HANDLING, WITH_UNIT, Action
@@ -15,6 +16,8 @@ from tickets.ticket import Confidentiality, Petition, State, Survey, Ticket
 from tickets.units import LINE_ROLES, UNIT_ROLES, Role, StaffMember
 
 SHOWN_SUPPLEMENTS = 3
+DECIDE_EXCLUSIONS = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
+OTHERS_SHOWN = 3  # buttons beside those of an exclusion
 
 
 def staff_card(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[tuple[Part, ...], tuple[Choice, ...]]:
@@ -50,6 +53,9 @@ def card_parts(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Par
     parts += _of_clocks(ticket, values)
     if ticket.petition is not None:
         parts.append(Part(f"card.petition_{ticket.petition.what}", _petition(ticket.petition)))
+    if ticket.exclusion is not None:
+        rate = Phrase(f"rate.{ticket.exclusion.what}")
+        parts.append(Part("card.petition_exclusion", {**_petition(ticket.exclusion), "rate": rate}))
     return tuple(parts)
 
 
@@ -143,6 +149,12 @@ def _petition(petition: Petition) -> dict[str, Value]:
 
 def card_choices(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Choice, ...]:
     """What the member may do next, most likely first; what is rare stands behind "更多"."""
+    if ticket.exclusion is not None and member.role in DECIDE_EXCLUSIONS:
+        return _do(ticket, "grant_exclusion", "refuse_exclusion") + _of_state(case, ticket, member)[:OTHERS_SHOWN]
+    return _of_state(case, ticket, member)
+
+
+def _of_state(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Choice, ...]:
     if member.role in UNIT_ROLES and member.unit == ticket.unit:
         return _for_unit(case, ticket)
     match member.role:
@@ -159,13 +171,18 @@ def card_choices(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[C
     return ()
 
 
-def more_choices(ticket: Ticket, member: StaffMember) -> tuple[Choice, ...]:
+def more_choices(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Choice, ...]:
     """What stands behind "更多"."""
     if member.role is Role.DISPATCHER:
         return _do(ticket, *_rare_for_dispatcher(ticket))
     if member.role is Role.SUPERVISOR:
         return _do(ticket, *_rare_for_supervisor(ticket))
-    return _do(ticket, *_rare_for_unit(ticket))
+    exclude = ["exclude"] if member.unit == ticket.unit and _may_exclude(case, ticket) else []
+    return _do(ticket, *_rare_for_unit(ticket), *exclude)
+
+
+def _may_exclude(case: Casework, ticket: Ticket) -> bool:
+    return ticket.exclusion is None and bool(excludable(case, ticket))
 
 
 def choice(ticket: Ticket, job: str, **args: str) -> Choice:
@@ -192,7 +209,7 @@ def _for_unit(case: Casework, ticket: Ticket) -> tuple[Choice, ...]:
             return _with_more(ticket, ["reply", "message", "pass_on"], _rare_for_unit(ticket))
         case State.RETURN_REQUESTED:
             return _do(ticket, "message")
-    return ()
+    return _do(ticket, "exclude") if _may_exclude(case, ticket) else ()
 
 
 def _rare_for_unit(ticket: Ticket) -> list[str]:

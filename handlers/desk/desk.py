@@ -18,7 +18,7 @@ from handlers.desk.jobs import JOBS
 from handlers.desk.lists import asks_how_many, figures, found, my_list, queue, words_to_find
 from handlers.desk.plainly import only_manners, pressed_in_words, whole_label
 from handlers.desk.presses import in_dialogue, pressed, show
-from handlers.desk.rates import asked_rates, not_this_rate, say_rates_asked
+from handlers.desk.rates import asked_rates, not_this_rate, say_excluded_here, say_rates_asked
 from handlers.desk.words import WriteForTicket
 from handlers.dialogues.human import let_go, talk
 from handlers.ports.understanding import Intent
@@ -37,6 +37,7 @@ ANYTIME = JOBS.keys() | {
     "sign_all",
     "rates",
     "rates_by_unit",
+    "excluded",
     "take_over",
     "hand_back",
     "called_back",
@@ -62,6 +63,7 @@ class Desk(Party):
             "list": my_list,
             "queue": queue,
             "figures": figures,
+            "excluded": say_excluded_here,
             "leave": self._leave,
             "help": self._help,
         }

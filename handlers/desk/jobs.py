@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from handlers.conversation.message import Listed, Phrase, Value
 from handlers.conversation.turn import Turn
-from handlers.usecases import deciding, handling, merging, resident
+from handlers.usecases import deciding, excluding, handling, merging, resident
 from tickets.lifecycle import Action
 from tickets.ticket import Ticket
 
@@ -70,6 +70,7 @@ JOBS = MappingProxyType(
             Action.CONFER, "desk.conference_asked", words=lambda t, k, w: handling.confer(t.case, k, t.actor, w)
         ),
         "pass_on": Job(Action.ALLOT),
+        "exclude": Job(Action.REQUEST_EXCLUSION, may=lambda t, k: excluding.check_excludable(t.case, k)),
         # the dispatcher
         "dispatch_to": Job(
             Action.DISPATCH,
@@ -115,6 +116,16 @@ JOBS = MappingProxyType(
             Action.REFUSE_EXTENSION,
             "desk.extension_refused",
             words=lambda t, k, w: deciding.refuse_extension(t.case, k, t.actor, w),
+        ),
+        "grant_exclusion": Job(
+            Action.GRANT_EXCLUSION,
+            "desk.exclusion_granted",
+            at_once=lambda t, k: excluding.grant_exclusion(t.case, k, t.actor),
+        ),
+        "refuse_exclusion": Job(
+            Action.REFUSE_EXCLUSION,
+            "desk.exclusion_refused",
+            words=lambda t, k, w: excluding.refuse_exclusion(t.case, k, t.actor, w),
         ),
         "shelve": Job(Action.SHELVE),
         "refuse_shelving": Job(

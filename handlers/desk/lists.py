@@ -76,6 +76,8 @@ def queue(turn: Turn) -> None:
 def _asked_for(ticket: Ticket) -> dict[str, Value]:
     """What waits to be decided, where the state does not tell it."""
     event = PETITIONED.get(ticket.petition.what) if ticket.petition else None
+    if event is None and ticket.exclusion is not None:
+        event = "event.exclusion_requested"
     return {"state": Phrase(event)} if event else {}
 
 

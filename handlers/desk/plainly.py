@@ -17,7 +17,7 @@ from tickets.lifecycle import BY_ACTION, may_see
 from tickets.ticket import Ticket
 from tickets.units import LINE_ROLES
 
-SAID_PLAINLY = ("acknowledge", "extend", "return", "phone", "pass_on", "confer", "request_shelving")
+SAID_PLAINLY = ("acknowledge", "extend", "return", "phone", "pass_on", "confer", "request_shelving", "exclude")
 MANNERS = frozenset({Intent.THANKS, Intent.GREETING})
 SHORT = 6
 
@@ -42,7 +42,7 @@ def _of_card(turn: Turn, text: str) -> tuple[Choice | None, str] | None:
     ticket = turn.work.tickets.peek(turn.conversation.last_ticket or "")
     if ticket is None or turn.member is None or not may_see(turn.actor, ticket, turn.city.units):
         return None
-    offered = (*card_choices(turn.case, ticket, turn.member), *more_choices(ticket, turn.member))
+    offered = (*card_choices(turn.case, ticket, turn.member), *more_choices(turn.case, ticket, turn.member))
     said = text.strip().rstrip("。！!~")
     for choice in offered:
         if said == turn.case.texts.text(choice.key, choice.values, turn.city.language, turn.now):

@@ -47,7 +47,7 @@ def pressed(desk: Party, turn: Turn) -> None:
             by_number.together(turn, "acknowledge", by_number.all_to_sign(turn))
         case "desk.more_of_list":
             my_list(turn, int(turn.args["offset"]))
-        case "desk.rates" | "desk.rates_by_unit":
+        case "desk.rates" | "desk.rates_by_unit" | "desk.excluded":
             pressed_rates(turn)
         case "desk.more_found":
             found(turn, turn.args["words"], turn.args["before"])
@@ -101,7 +101,7 @@ def _do(desk: Party, turn: Turn, job: str, ticket: Ticket) -> None:
         return
     if job == "more":
         assert turn.member is not None
-        choices = more_choices(ticket, turn.member)
+        choices = more_choices(turn.case, ticket, turn.member)
         turn.say(
             "desk.more" if choices else "desk.no_more", choices=choices, ticket=ticket.number, number=ticket.number
         )

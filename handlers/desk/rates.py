@@ -1,8 +1,8 @@
-"""The three rates for those who lead (三率): of the whole city for the line's people, of the own unit and those below for others.
+"""The rates for those who lead (三率、按时办结率): of the whole city for the line's people, of the own unit and those below for others.
 
 三率 ─► this month, all together ─► [本周] [上月] [按单位看]        三率 上月 照明 ─► one unit, one period
 
-Each rate is told with its part and its whole; units stand in the order of the city's list, never of a rate.
+Each rate is told with its part, its whole and what was excluded from it; units stand in the order of the city's list, never of a rate.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from collections.abc import Collection, Mapping
 
 from handlers.conversation.message import Choice, Named, On, Part, Phrase, Value, spoken
 from handlers.conversation.turn import Turn
+from handlers.desk import exclusions
 from handlers.desk.words import units_named
 from tickets.errors import NotAllowed
-from tickets.rates import Measure, Period, Rate, ThreeRates, days_of, moments_of, three_rates
+from tickets.rates import Measure, Period, Rate, Rates, days_of, moments_of, rates_of
 
 LISTED = 8
 QUESTION = 24
@@ -75,10 +76,24 @@ def say_rates_asked(turn: Turn, rest: str) -> None:
 
 def pressed_rates(turn: Turn) -> None:
     period = Period(turn.args["period"])
-    if turn.do == "desk.rates_by_unit":
-        say_by_unit(turn, period, int(turn.args.get("offset", "0")))
+    unit, offset = turn.args.get("unit"), int(turn.args.get("offset", "0"))
+    if turn.do == "desk.excluded":
+        say_excluded_of(turn, period, unit, offset)
+    elif turn.do == "desk.rates_by_unit":
+        say_by_unit(turn, period, offset)
     else:
-        say_rates(turn, period, turn.args.get("unit"))
+        say_rates(turn, period, unit)
+
+
+def say_excluded_here(turn: Turn) -> None:
+    """剔除: what was excluded this month of all that the member may see."""
+    say_excluded_of(turn, Period.MONTH, None)
+
+
+def say_excluded_of(turn: Turn, period: Period, unit: str | None, offset: int = 0) -> None:
+    if unit is not None and unit not in _seen(turn):
+        raise NotAllowed("no_such_unit_here")
+    exclusions.say_excluded(turn, period, [unit] if unit else _asked(turn), offset, unit or "")
 
 
 def say_rates(turn: Turn, period: Period, unit: str | None = None) -> None:
@@ -89,10 +104,12 @@ def say_rates(turn: Turn, period: Period, unit: str | None = None) -> None:
     counts: Counter[tuple[Measure, str]] = Counter()
     for found in _counted(turn, period, [unit] if unit else _asked(turn)).values():
         counts.update(found)
-    rates = three_rates(counts, turn.city.clocks.satisfied_from)
+    rates = rates_of(counts, turn.city.clocks.satisfied_from)
     of = {"unit": unit} if unit else {}
     others = [p for p in Period if p is not period]
     choices = [Choice("desk.rates", f"desk.button_{p.value}", args={"period": p.value, **of}) for p in others]
+    if any(rates.excluded.values()):
+        choices.append(Choice("desk.excluded", "desk.button_excluded", args={"period": period.value, **of}))
     if unit is None and len(seen) > 1:
         choices.append(Choice("desk.rates_by_unit", "desk.button_by_unit", args={"period": period.value}))
     whose: Value = Named("unit", unit or turn.actor.unit or "") if unit or not turn.of_the_line else Named("city", "")
@@ -102,44 +119,42 @@ def say_rates(turn: Turn, period: Period, unit: str | None = None) -> None:
     turn.tell("desk.rates", values, *_lines(rates), choices=choices)
 
 
-def _lines(rates: ThreeRates) -> list[Part]:
-    resolution = {**_share(rates.resolution), "partly": rates.partly, "silent": rates.silent}
-    return [
-        Part("desk.rate_response", _share(rates.response)),
-        Part("desk.rate_resolution", resolution),
-        Part("desk.rate_satisfaction", _share(rates.satisfaction)),
-    ]
+def _lines(rates: Rates) -> list[Part]:
+    parts = []
+    for measure, rate in rates.of.items():
+        more: dict[str, Value] = {"partly": rates.partly, "silent": rates.silent}
+        parts.append(Part(f"desk.rate_{measure.value}", {**_share(rate), **more}))
+        if rates.excluded[measure]:
+            parts.append(Part("desk.rate_excluded", {"count": rates.excluded[measure]}))
+    return parts
 
 
 def say_by_unit(turn: Turn, period: Period, offset: int = 0) -> None:
     """A page of units of which something is counted."""
     counted = _counted(turn, period, _asked(turn))
     rates = {
-        unit.code: three_rates(counted[unit.code], turn.city.clocks.satisfied_from)
+        unit.code: rates_of(counted[unit.code], turn.city.clocks.satisfied_from)
         for unit in turn.city.units.all
         if unit.code in counted
     }
+    rates = {code: of for code, of in rates.items() if not of.empty}
     page = list(rates.items())[offset : offset + LISTED]
     if not page:
         turn.tell("desk.rates_none", _days(turn, period))
         return
-    parts = [
-        Part(
-            "desk.rates_line",
-            {
-                "unit": Named("unit", code),
-                "response": _in_words(of.response),
-                "resolution": _in_words(of.resolution),
-                "satisfaction": _in_words(of.satisfaction),
-            },
-        )
-        for code, of in page
-    ]
+    parts = [_unit_line(code, of) for code, of in page]
     choices = []
     if len(rates) > offset + LISTED:
         args = {"period": period.value, "offset": str(offset + LISTED)}
         choices.append(Choice("desk.rates_by_unit", "button.more_of_list", args=args))
     turn.tell("desk.rates_by_unit", _days(turn, period) | {"count": len(rates)}, *parts, choices=choices)
+
+
+def _unit_line(code: str, rates: Rates) -> Part:
+    values: dict[str, Value] = {measure.value: _in_words(rate) for measure, rate in rates.of.items()}
+    excluded = sum(rates.excluded.values())
+    key = "desk.rates_line_excluded" if excluded else "desk.rates_line"
+    return Part(key, {**values, "unit": Named("unit", code), "excluded": excluded})
 
 
 def _share(rate: Rate) -> dict[str, Value]:

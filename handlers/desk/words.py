@@ -17,6 +17,7 @@ from types import MappingProxyType
 from handlers.conversation.message import Choice, Listed, Named, On, Part, Value
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
+from handlers.desk import exclusions
 from handlers.desk.by_number import to_each
 from handlers.desk.jobs import JOBS, said_after, values_after
 from handlers.usecases import deciding, handling, merging
@@ -63,6 +64,7 @@ class WriteForTicket:
             "pass_on": self._pass_on,
             "hand_over": self._hand_over,
             "merge": self._merge,
+            "exclude": self._exclude,
         }
 
     def expecting(self, frame: Frame) -> str:
@@ -97,6 +99,8 @@ class WriteForTicket:
                 return "desk.ask_pass_on", self._below(turn, ticket)
             case "merge":
                 return "desk.ask_merge", self._alike(turn, ticket)
+            case "exclude":
+                return exclusions.question(turn, frame, ticket)
             case "hand_over":
                 known = [line for line in HANDED_TO if line in turn.city.lines]
                 return "desk.ask_hand_over", [
@@ -226,6 +230,10 @@ class WriteForTicket:
         until = date.fromisoformat(str(frame.draft["until"]))
         said(turn, "desk.shelved", deciding.shelve(turn.case, ticket, turn.actor, until, turn.text))
         return None
+
+    def _exclude(self, turn: Turn, frame: Frame, ticket: Ticket) -> Result:
+        result = exclusions.exclude(turn, frame, ticket)
+        return self.ask(turn, result) if isinstance(result, Frame) else result
 
     # ── to whom ───────────────────────────────────────────────────────────────────────────────────────────────────
 

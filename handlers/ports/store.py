@@ -195,15 +195,27 @@ class Tickets(Protocol):
 
 
 class Tallies(Protocol):
-    """What the three rates count (三率台账)."""
+    """What the rates count (三率台账)."""
 
     def add(self, found: Iterable[Tally]) -> None:
-        """Keep them; one of the same ticket, measure and turn takes the place of the former."""
+        """Keep them; one of the same ticket, measure and turn takes the place of the former, which stays excluded if it was."""
 
     def count(
         self, since: datetime, until: datetime, units: Iterable[str] | None = None
     ) -> Mapping[str | None, Mapping[tuple[Measure, str], int]]:
-        """How often each value was tallied from `since` until before `until`, by unit; of these units alone, or of all."""
+        """How often each value was tallied from `since` until before `until`, by unit; of these units alone, or of all. What
+        was excluded is counted under that word alone."""
+
+    def of(self, ticket: str) -> tuple[Tally, ...]:
+        """All that this ticket counts for."""
+
+    def exclude(self, ticket: str, measure: Measure, unit: str) -> None:
+        """Take what the ticket has counted for this unit until now out of a rate (剔除)."""
+
+    def excluded(
+        self, since: datetime, until: datetime, units: Iterable[str] | None = None, *, limit: int = 50, offset: int = 0
+    ) -> tuple[Tally, ...]:
+        """What was excluded of that time, the latest first; of these units alone, or of all."""
 
 
 class Staff(Protocol):

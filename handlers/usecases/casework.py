@@ -118,7 +118,7 @@ class Casework:
                 told = self._tell_staff(self.responsible(ticket), ticket, event, notice)
                 if not told and event.type in ("dispatched", "transferred"):
                     self._tell_staff(self.line_staff(Role.DISPATCHER), ticket, event, NOTICES["unmanned"][0])
-            case "co_units":
+            case "event_unit":
                 staff = self.work.staff.of_unit(event.data["unit_code"])
                 self._tell_staff(staff, ticket, event, notice)
             case "former_unit":
@@ -312,6 +312,8 @@ class Casework:
         found["by"] = event.by.name or Phrase("word.resident" if event.by.kind == "citizen" else "word.line")
         if "until" in event.data:
             found["until"] = On(date.fromisoformat(event.data["until"]))
+        if "measure" in event.data:
+            found["rate"] = Phrase(f"rate.{event.data['measure']}")
         if "unit_code" in event.data:
             found["event_unit"] = Named("unit", event.data["unit_code"])
         if "line" in event.data:

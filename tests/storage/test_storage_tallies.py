@@ -1,4 +1,4 @@
-"""What the three rates count, as the store keeps it."""
+"""What the rates count, as the store keeps it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from storage_examples import NOW, minutes, ticket
 
 from storage import SqlStore
-from tickets.rates import Measure, Tally
+from tickets.rates import EXCLUDED, Measure, Tally
 
 SOLVED = Tally(Measure.RESOLUTION, "T-1", 1, "city-lighting", NOW, "yes")
 
@@ -41,3 +41,21 @@ def test_a_later_word_on_the_same_takes_the_place_of_the_earlier(store: SqlStore
         work.tallies.add([replace(SOLVED, at=minutes(3), value="no"), replace(SOLVED, turn=2, at=minutes(4))])
     with store.begin() as work:
         assert work.tallies.count(NOW, minutes(4)) == {"city-lighting": {(Measure.RESOLUTION, "no"): 1}}
+
+
+def test_what_is_excluded_stays_excluded_whatever_is_tallied_later(store: SqlStore) -> None:
+    late = Tally(Measure.ON_TIME, "T-1", 0, "city-lighting", NOW, "no")
+    with store.begin() as work:
+        work.tickets.add(ticket("T-1"), [], None)
+        work.tallies.add([SOLVED, late, replace(late, turn=1, unit="city-power")])
+        work.tallies.exclude("T-1", Measure.ON_TIME, "city-lighting")
+    with store.begin() as work:
+        work.tallies.add([replace(late, at=minutes(1))])
+        assert work.tallies.count(NOW, minutes(9), ["city-lighting"]) == {
+            "city-lighting": {(Measure.RESOLUTION, "yes"): 1, (Measure.ON_TIME, EXCLUDED): 1}
+        }
+        excluded = replace(late, at=minutes(1), excluded=True)
+        assert set(work.tallies.of("T-1")) == {SOLVED, excluded, replace(late, turn=1, unit="city-power")}
+        assert work.tallies.excluded(NOW, minutes(9)) == (excluded,)
+        assert work.tallies.excluded(NOW, minutes(9), ["city-power"]) == ()
+        assert work.tallies.excluded(minutes(2), minutes(9)) == ()

@@ -1,4 +1,4 @@
-"""The three rates: what counts, in which period, and how a rate is told."""
+"""The rates: what counts, in which period, and how a rate is told."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tickets.rates import Measure, Period, Rate, days_of, moments_of, tallied, three_rates
+from tickets.rates import EXCLUDED, Measure, Period, Rate, Tally, counts_against, days_of, moments_of, rates_of, tallied
 from tickets.ticket import CitizenId, Due, Event, State, Ticket, TicketNumber
 from tickets.units import LINE, Actor, Role
 
@@ -99,16 +99,16 @@ def test_partly_solved_is_no_solution_and_silence_is_no_answer() -> None:
     counts = Counter(
         {(Measure.RESOLUTION, value): n for value, n in (("yes", 7), ("partly", 2), ("no", 1), ("silent", 5))}
     )
-    found = three_rates(counts, 4)
-    assert found.resolution == Rate(7, 10)
+    found = rates_of(counts, 4)
+    assert found.of[Measure.RESOLUTION] == Rate(7, 10)
     assert (found.partly, found.silent) == (2, 5)
-    assert found.response == Rate(0, 0)
+    assert found.of[Measure.RESPONSE] == Rate(0, 0)
 
 
 @pytest.mark.parametrize(("satisfied_from", "part"), [(3, 6), (4, 5), (5, 3)])
 def test_the_city_says_which_grade_still_satisfies(satisfied_from: int, part: int) -> None:
     counts = {(Measure.SATISFACTION, grade): n for grade, n in (("5", 3), ("4", 2), ("3", 1), ("2", 1), ("1", 1))}
-    assert three_rates(counts, satisfied_from).satisfaction == Rate(part, 8)
+    assert rates_of(counts, satisfied_from).of[Measure.SATISFACTION] == Rate(part, 8)
 
 
 @pytest.mark.parametrize(
@@ -116,6 +116,75 @@ def test_the_city_says_which_grade_still_satisfies(satisfied_from: int, part: in
 )
 def test_a_rate_is_rounded_but_never_up_to_all(part: int, whole: int, told: int | None) -> None:
     assert Rate(part, whole).per_mille == told
+
+
+# ── on time, and what is excluded ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def in_hand(**changes: object) -> Ticket:
+    """Signed and contacted in time, to be answered within a hundred hours."""
+    due = Due(None, hours(2), hours(24), hours(100))
+    return sent(state=State.IN_PROGRESS, acknowledged_at=hours(1), contacted_at=hours(2), due=due, **changes)
+
+
+def on_time(ticket: Ticket, *events: Event) -> list[Tally]:
+    return [tally for tally in tallied(ticket, events) if tally.measure is Measure.ON_TIME]
+
+
+def test_a_final_reply_within_the_limit_is_on_time_and_at_its_end_it_is_late() -> None:
+    ticket = in_hand()
+    assert [t.value for t in on_time(ticket, told("replied", hours(99), OFFICER))] == ["yes"]
+    assert [t.value for t in on_time(ticket, told("replied", hours(100), OFFICER))] == ["no"]
+    assert not on_time(ticket, told("replied_interim", hours(3), OFFICER)), "how far it is, is no answer"
+
+
+def test_what_is_open_and_overdue_is_late_from_its_last_hour_on_and_stays_in_that_month_when_it_is_answered() -> None:
+    [late] = on_time(in_hand(), told("overdue", hours(130)))
+    [answered] = on_time(in_hand(), told("replied", hours(900), OFFICER))
+    assert (late.value, late.at) == (answered.value, answered.at) == ("no", hours(100))
+    assert late.turn == answered.turn
+
+
+@pytest.mark.parametrize("granted", ["extension_granted", "shelved"])
+def test_what_a_second_person_granted_takes_the_lateness_back_until_the_new_limit(granted: str) -> None:
+    [again] = on_time(in_hand(), told(granted, hours(110), OFFICER))
+    assert again.value == "open"
+    assert rates_of({(Measure.ON_TIME, "open"): 1}, 4).empty
+
+
+def test_a_reply_that_was_sent_back_is_none_but_what_was_late_stays_late() -> None:
+    assert [t.value for t in on_time(in_hand(), told("reply_rejected", hours(50), CITIZEN))] == ["open"]
+    assert [t.value for t in on_time(in_hand(), told("reply_rejected", hours(150), CITIZEN))] == ["no"]
+
+
+def test_handled_again_it_is_counted_anew() -> None:
+    again = in_hand(reopened=1)
+    assert [t.turn for t in on_time(again, told("replied", hours(40), OFFICER))] == [1]
+    assert not on_time(again, told("reopened", hours(30)))
+
+
+def test_what_is_excluded_is_in_no_part_and_no_whole() -> None:
+    counts = {(Measure.ON_TIME, "yes"): 8, (Measure.ON_TIME, "no"): 2, (Measure.ON_TIME, EXCLUDED): 3}
+    found = rates_of(counts, 4)
+    assert (found.of[Measure.ON_TIME], found.excluded[Measure.ON_TIME]) == (Rate(8, 10), 3)
+    assert not rates_of({(Measure.ON_TIME, EXCLUDED): 3}, 4).empty
+
+
+@pytest.mark.parametrize(
+    ("measure", "value", "against"),
+    [
+        (Measure.RESPONSE, "no", True),
+        (Measure.RESOLUTION, "partly", True),
+        (Measure.RESOLUTION, "silent", False),
+        (Measure.SATISFACTION, "3", True),
+        (Measure.SATISFACTION, "4", False),
+        (Measure.ON_TIME, "open", False),
+    ],
+)
+def test_what_lowers_a_rate_is_what_may_be_excluded(measure: Measure, value: str, against: bool) -> None:
+    tally = Tally(measure, "T-1", 0, "city-lighting", NOW, value)
+    assert counts_against(tally, 4) is against
+    assert not counts_against(Tally(measure, "T-1", 0, "city-lighting", NOW, value, excluded=True), 4)
 
 
 def test_periods_are_whole_days_of_the_citys_own_time() -> None:

@@ -11,7 +11,7 @@ from casework_office import WANG, Office
 
 from handlers.usecases import deciding, handling, resident
 from tickets.errors import HotlineError
-from tickets.rates import Measure, Rate, ThreeRates, three_rates
+from tickets.rates import Measure, Rate, Rates, rates_of
 from tickets.ticket import Solved
 from tickets.units import Actor, Role
 
@@ -19,13 +19,13 @@ CITIZEN = Actor.citizen(WANG)
 SATISFIED = 4
 
 
-def counted(office: Office, units: list[str] | None = None) -> ThreeRates:
+def counted(office: Office, units: list[str] | None = None) -> Rates:
     with office.store.begin() as work:
         found = work.tallies.count(office.now - timedelta(days=400), office.now + timedelta(days=1), units)
     counts: Counter[tuple[Measure, str]] = Counter()
     for of in found.values():
         counts.update(of)
-    return three_rates(counts, SATISFIED)
+    return rates_of(counts, SATISFIED)
 
 
 def test_ten_tickets_whose_fates_are_known(office: Office) -> None:
@@ -50,7 +50,14 @@ def test_ten_tickets_whose_fates_are_known(office: Office) -> None:
     office.do(numbers[3], lambda c, t: deciding.explain(c, t, du, "灯杆归小区"))
     office.later(days=8)  # 6 never answered
     found = counted(office)
-    assert (found.response, found.resolution, found.satisfaction) == (Rate(5, 9), Rate(5, 7), Rate(2, 4))
+    assert found.of == {
+        Measure.RESPONSE: Rate(5, 9),
+        Measure.RESOLUTION: Rate(5, 7),
+        Measure.SATISFACTION: Rate(2, 4),
+        Measure.ON_TIME: Rate(
+            8, 11
+        ),  # 5 twice, 4 handled again and neither 4, 7 nor 8 answered when their limit passed
+    }
     assert (found.partly, found.silent) == (1, 1)
     assert counted(office, ["city-lighting"]) == found
     assert counted(office, ["city-power"]).empty
@@ -82,16 +89,19 @@ def test_a_history_by_chance_is_counted_as_its_events_tell_it(office: Office) ->
         office.later(hours=chance.choice((0,) * 40 + (1, 2, 7)))
     found, told = counted(office), recounted(office, numbers)
     assert found == told
-    assert min(found.response.whole, found.resolution.whole, found.satisfaction.whole) >= 4
+    assert min(rate.whole for rate in found.of.values()) >= 4
 
 
-def recounted(office: Office, numbers: list[str]) -> ThreeRates:
-    """From each ticket's events alone: a dispatch ends in time, late or elsewhere; of a reply the last answer counts."""
+def recounted(office: Office, numbers: list[str]) -> Rates:
+    """From each ticket's events alone: a dispatch ends in time, late or elsewhere; of a reply the last answer counts; a
+    handling ends in time or late."""
     response: Counter[bool] = Counter()
+    on_time: Counter[bool] = Counter()
     solved: Counter[str] = Counter()
     grades: Counter[int] = Counter()
     for number in numbers:
         late, outcome, answer, grade = False, list[bool](), "", 0
+        overdue, handled = False, list[bool]()
         for event in office.events(number):
             match event.type:
                 case "dispatched":
@@ -107,6 +117,14 @@ def recounted(office: Office, numbers: list[str]) -> ThreeRates:
                     solved.update([answer])
                     grades.update([grade])
                     outcome, answer, grade = [not late], "", 0
+                    handled = [not overdue]
+                case "overdue":
+                    overdue, handled = True, [False]
+                case "reply_rejected":
+                    handled = [False] if overdue else []
+                case "reopened":
+                    on_time.update(handled)
+                    overdue, handled = False, []
                 case "rated" if "solved" in event.data:
                     answer = event.data["solved"]
                 case "rated":
@@ -116,10 +134,15 @@ def recounted(office: Office, numbers: list[str]) -> ThreeRates:
         response.update(outcome)
         solved.update([answer])
         grades.update([grade])
-    return ThreeRates(
-        Rate(response[True], response.total()),
-        Rate(solved["yes"], solved["yes"] + solved["partly"] + solved["no"]),
-        Rate(sum(n for g, n in grades.items() if g >= SATISFIED), grades.total() - grades[0]),
+        on_time.update(handled)
+    return Rates(
+        {
+            Measure.RESPONSE: Rate(response[True], response.total()),
+            Measure.RESOLUTION: Rate(solved["yes"], solved["yes"] + solved["partly"] + solved["no"]),
+            Measure.SATISFACTION: Rate(sum(n for g, n in grades.items() if g >= SATISFIED), grades.total() - grades[0]),
+            Measure.ON_TIME: Rate(on_time[True], on_time.total()),
+        },
+        dict.fromkeys(Measure, 0),
         solved["partly"],
         solved["silent"],
     )
