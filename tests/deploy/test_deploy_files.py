@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,18 @@ from bot.roles import Role, check
 from bot.settings import Settings, load_settings
 
 FILES = sorted(path for path in (ROOT / "deploy").rglob("*") if path.is_file())
+PACKAGES = ("tickets", "handlers", "nlu", "storage", "bot")
+LISTED_BY_SETUPTOOLS = """
+import os
+from setuptools.dist import Distribution
+
+program = Distribution({"script_name": "setup.py"})
+program.parse_config_files()
+packed = program.get_command_obj("build_py")
+packed.build_lib = "packed"
+packed.ensure_finalized()
+print(*(os.path.relpath(name, "packed") for name in packed.get_outputs(include_bytecode=False)))
+"""
 KNOWN = {f"MINHU_{name.upper()}" for name in Settings.model_fields}
 
 
@@ -63,7 +77,23 @@ def test_everything_that_the_image_copies_is_there_and_every_package_is_copied()
     lines = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8").splitlines()
     copied = {name for line in lines if line.startswith("COPY ") for name in line.split()[1:-1]}
     assert all((ROOT / name).exists() for name in copied)
-    assert copied >= {"tickets", "handlers", "nlu", "storage", "bot", "cities"}
+    assert copied >= {*PACKAGES, "cities"}
+    kept = {line.removeprefix("!") for line in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()}
+    assert copied <= kept
+
+
+def test_a_package_of_the_program_holds_all_its_words_texts_and_pages() -> None:
+    listed = subprocess.run(
+        [sys.executable, "-c", LISTED_BY_SETUPTOOLS], cwd=ROOT, text=True, capture_output=True, check=True
+    )
+    packed = set(listed.stdout.split())
+    there = {
+        path.relative_to(ROOT).as_posix()
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*")
+        if path.is_file() and path.suffix not in {".md", ".pyc"}
+    }
+    assert there - packed == set()
 
 
 def test_the_guide_names_only_what_there_is() -> None:
