@@ -22,6 +22,7 @@ from setuptools.dist import Distribution
 
 program = Distribution({"script_name": "setup.py"})
 program.parse_config_files()
+program.include_package_data = False  # not what an earlier build left in its list
 packed = program.get_command_obj("build_py")
 packed.build_lib = "packed"
 packed.ensure_finalized()
