@@ -91,9 +91,11 @@ def reads(town: Town, numbers: list[str]) -> dict[str, Callable[[], Ask]]:
         "progress: a citizen's tickets": of(lambda c: lambda w: w.tickets.of_citizen(c), citizen),
         "a citizen's open tickets": of(lambda c: lambda w: w.tickets.of_citizen(c, open_only=True), citizen),
         "my list, overdue first": of(
-            lambda u: lambda w: w.tickets.of_units([u], officer="s0", but=NOT_OURS, limit=8), unit
+            lambda u: lambda w: w.tickets.of_units([u], but_of=("s1", "s2"), but=NOT_OURS, limit=8), unit
         ),
-        "how many that is": of(lambda u: lambda w: w.tickets.count_of_units([u], officer="s0", but=NOT_OURS), unit),
+        "how many that is": of(
+            lambda u: lambda w: w.tickets.count_of_units([u], but_of=("s1", "s2"), but=NOT_OURS), unit
+        ),
         "the dispatchers' queue": lambda: lambda w: (w.tickets.queue(limit=8), w.tickets.count_of_queue()),
         "search, all tickets": of(lambda q: lambda w: w.tickets.search(q, limit=9), lambda: chance.choice(WORDS)),
         "search, a unit": of(

@@ -72,7 +72,8 @@ _EITHER = _t.overdue.in_((False, True))
 """Of all indexes that begin with the unit SQLite then takes the one of what is open, and not all that the unit ever had."""
 _UNITS: BindParameter[str] = bindparam("units", expanding=True)
 _BUT: BindParameter[str] = bindparam("but", expanding=True)
-_OF_OFFICER = or_(_t.officer.is_(None), _t.officer == bindparam("officer"))
+_COLLEAGUES: BindParameter[str] = bindparam("colleagues", expanding=True)
+_NOT_OF_COLLEAGUES = or_(_t.officer.is_(None), _t.officer.not_in(_COLLEAGUES))
 
 
 def _of_units(*where: ColumnElement[bool]) -> tuple[Select[Ticket], Select[int]]:
@@ -92,7 +93,7 @@ def _of_units(*where: ColumnElement[bool]) -> tuple[Select[Ticket], Select[int]]
 
 
 _OF_UNITS, _OF_UNITS_COUNT = _of_units()
-_OF_ONE, _OF_ONE_COUNT = _of_units(_OF_OFFICER)
+_OF_ONE, _OF_ONE_COUNT = _of_units(_NOT_OF_COLLEAGUES)
 _LATE_OF_UNITS_COUNT = _of_units(_t.overdue.is_(True))[1]
 _QUEUE = _BODY.where(_WAITING).order_by(_t.urgency, _t.submitted_at, _t.number).limit(_LIMIT)
 _QUEUE_COUNT = select(func.count()).where(_WAITING)
@@ -256,25 +257,28 @@ class SqlTickets:
         self,
         units: Iterable[str],
         *,
-        officer: str | None = None,
+        but_of: Iterable[str] = (),
         but: Iterable[State] = (),
         limit: int = 50,
         offset: int = 0,
     ) -> tuple[Ticket, ...]:
-        given = self._asked_of_units(units, officer, but)
-        return self._list(_OF_UNITS if officer is None else _OF_ONE, **given, limit=limit, offset=offset)
+        given = self._asked_of_units(units, but_of, but)
+        return self._list(_OF_ONE if "colleagues" in given else _OF_UNITS, **given, limit=limit, offset=offset)
 
     def count_of_units(
-        self, units: Iterable[str], *, officer: str | None = None, but: Iterable[State] = (), overdue: bool = False
+        self, units: Iterable[str], *, but_of: Iterable[str] = (), but: Iterable[State] = (), overdue: bool = False
     ) -> int:
         if overdue:
-            return int(self._in.cell(_LATE_OF_UNITS_COUNT, self._asked_of_units(units, None, but)))
-        given = self._asked_of_units(units, officer, but)
-        return int(self._in.cell(_OF_UNITS_COUNT if officer is None else _OF_ONE_COUNT, given))
+            return int(self._in.cell(_LATE_OF_UNITS_COUNT, self._asked_of_units(units, (), but)))
+        given = self._asked_of_units(units, but_of, but)
+        return int(self._in.cell(_OF_ONE_COUNT if "colleagues" in given else _OF_UNITS_COUNT, given))
 
-    def _asked_of_units(self, units: Iterable[str], officer: str | None, but: Iterable[State]) -> dict[str, object]:
+    def _asked_of_units(
+        self, units: Iterable[str], colleagues: Iterable[str], but: Iterable[State]
+    ) -> dict[str, object]:
         given: dict[str, object] = {"units": list(units), "but": [state.value for state in but]}
-        return given if officer is None else given | {"officer": self._in.keyring.blind("member", officer)}
+        blind = [self._in.keyring.blind("member", member) for member in colleagues]
+        return given | {"colleagues": blind} if blind else given
 
     def queue(self, *, limit: int = 50) -> tuple[Ticket, ...]:
         return self._list(_QUEUE, limit=limit)

@@ -11,11 +11,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers.conversation.message import Choice, Listed
+from handlers.conversation.message import Choice, Listed, spoken
 from handlers.conversation.turn import Turn
+from handlers.desk.answers import answers_yes
 from handlers.desk.jobs import JOBS
-from handlers.desk.lists import LISTED
+from handlers.desk.lists import LISTED, colleagues, was_ours
 from tickets.errors import HotlineError, Unknown
+from tickets.lifecycle import may_see
 from tickets.ticket import State, Ticket
 from tickets.units import LINE_ROLES
 
@@ -29,11 +31,12 @@ IN_WORDS = (
     "approve_return", "refuse_return", "grant_extension", "refuse_extension", "dispatch", "redispatch", "decline", "explain",
     "supervise", "raise", "exclude", "grant_exclusion", "refuse_exclusion",
 )  # fmt: skip
-_ENDS = r"(?=$|[\s,，、:：。和跟与及都])"
-SHORT = re.compile(rf"\d{{4}}{_ENDS}")
-NUMBER = re.compile(rf"(?:[A-Za-z]{{1,4}}-\d{{6}}-)?\d{{4}}{_ENDS}")
+# No quantity and no year begins with 0: behind such a number the words may follow at once (0003换好了).
+_FOUR = r"(?:0\d{3}(?!\d)|\d{4}(?=$|[\s,，、:：。和跟与及都]))"
+SHORT = re.compile(_FOUR)
+NUMBER = re.compile(rf"(?:[A-Za-z]{{1,4}}-\d{{6}}-\d{{4}}(?!\d)|{_FOUR})")
 BETWEEN = " ,，、:：。#和跟与及"
-# A short number of the line's people may be of one of so many days; a unit's are those that it has open.
+# A short number that no open ticket has may be of one of so many days.
 DAYS = 31
 _ALL = re.compile(r"(?:全部|全都|都|所有|一起|一键|批量|all)\s*")
 
@@ -43,12 +46,13 @@ def read_number(turn: Turn) -> bool:
     found = SHORT.match(turn.text.strip())
     if found is None or turn.meaning.ticket_numbers:
         return True
-    tickets = _named(turn, _open(turn), found.group())
+    surely = found.group() == turn.text.strip() or found.group().startswith("0")  # no quantity and no year begins so
+    looked_up = surely or turn.of_the_line
+    tickets = _named(turn, _open(turn), found.group()) if looked_up else _ending(_open(turn), found.group())
     if len(tickets) > 1:
         _ask_which(turn, tickets)
         return False
-    nothing_else = found.group() == turn.text.strip()
-    if not tickets and (nothing_else or found.group().startswith("0")):  # no quantity and no year begins so
+    if not tickets and surely:
         turn.say("desk.not_here", number=found.group())
         return False
     if tickets:
@@ -107,9 +111,20 @@ def several(turn: Turn) -> tuple[list[Ticket], str] | None:
 
 
 def not_this_card(turn: Turn) -> None:
-    """签收 0003 is no press of the newest card's 签收."""
-    if turn.do and not turn.message.pressed and NUMBER.match(turn.rest.strip(BETWEEN)):
+    """签收 0003 and 全部签收 are no press of the newest card's 签收."""
+    if not turn.do or turn.message.pressed or turn.do == "desk.sign_all":
+        return
+    if NUMBER.match(turn.rest.strip(BETWEEN)) or _ALL.match(spoken(turn.message).strip()):
         turn.as_words()
+
+
+def agrees_to_sign_all(turn: Turn) -> bool:
+    """是 where 全部签收 was asked once more; the turn is then as if its button had been pressed."""
+    offered = turn.card.choices if turn.card is not None else ()
+    if [choice.do for choice in offered] != ["desk.sign_all"] or not answers_yes(turn):
+        return False
+    turn.chosen = offered[0]
+    return True
 
 
 def ask_to_sign_all(turn: Turn) -> None:
@@ -120,11 +135,17 @@ def ask_to_sign_all(turn: Turn) -> None:
 
 
 def all_to_sign(turn: Turn) -> list[Ticket]:
-    return [t for t in _open(turn) if t.state is State.DISPATCHED][:AT_ONCE]
+    member = turn.member
+    assert member is not None
+    if member.role in LINE_ROLES:
+        return []
+    mine = turn.work.tickets.of_units([member.unit], but_of=colleagues(turn, member), limit=KNOWN)
+    return [t for t in mine if t.state is State.DISPATCHED][:AT_ONCE]
 
 
-def open_ending(turn: Turn, number: str) -> list[Ticket]:
-    return _ending(_open(turn), number)
+def named(turn: Turn, number: str) -> list[Ticket]:
+    """The tickets that a number may stand for."""
+    return _named(turn, _open(turn), number)
 
 
 def together(turn: Turn, job: str, tickets: Sequence[Ticket]) -> None:
@@ -164,14 +185,16 @@ def _label(turn: Turn, job: str) -> str:
 
 
 def _named(turn: Turn, open_: Sequence[Ticket], number: str) -> list[Ticket]:
-    """Those among the open ones that end so; for the line's people any of the last days, whoever has it."""
+    """Those among the open ones that end so; else of the last days, open ones first, whatever the member may look at."""
     found = _ending(open_, number)
-    if found or turn.member is None or turn.member.role not in LINE_ROLES or "-" in number:
+    if found:
         return found
     today = turn.now.astimezone(turn.city.timezone).date()
     days = (today - timedelta(days=n) for n in range(DAYS))
-    late = [turn.work.tickets.peek(f"{turn.city.prefix}-{day:%y%m%d}-{number}") for day in days]
-    return [ticket for ticket in late if ticket is not None and ticket.is_open]
+    whole = [number.upper()] if "-" in number else [f"{turn.city.prefix}-{day:%y%m%d}-{number}" for day in days]
+    seen = [ticket for name in whole if (ticket := turn.work.tickets.peek(name)) is not None]
+    seen = [t for t in seen if may_see(turn.actor, t, turn.city.units) or was_ours(turn, t)]
+    return [ticket for ticket in seen if ticket.is_open] or seen
 
 
 def _ending(open_: Sequence[Ticket], number: str) -> list[Ticket]:
@@ -179,12 +202,13 @@ def _ending(open_: Sequence[Ticket], number: str) -> list[Ticket]:
 
 
 def _open(turn: Turn) -> tuple[Ticket, ...]:
-    """What this member may have in mind: the open tickets of the unit, of the line's people those that wait for them."""
+    """What this member may have in mind: the open tickets of the unit, whoever has them, of the line's people those that
+    wait for them."""
     member = turn.member
     assert member is not None
     if member.role in LINE_ROLES:
         return turn.work.tickets.queue(limit=KNOWN)
-    return turn.work.tickets.of_units([member.unit], officer=member.id, limit=KNOWN)
+    return turn.work.tickets.of_units([member.unit], limit=KNOWN)
 
 
 def _ask_which(turn: Turn, tickets: Sequence[Ticket]) -> None:

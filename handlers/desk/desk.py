@@ -5,18 +5,18 @@ talking with a resident? ► a button ► commands ► a job that waits for word
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from handlers.conversation.message import Choice, Part
+from handlers.conversation.message import Choice, Part, Phrase
 from handlers.conversation.party import Party
 from handlers.conversation.state import Conversation, Frame
 from handlers.conversation.turn import Turn
 from handlers.desk import by_number
 from handlers.desk.cards import staff_card
-from handlers.desk.in_hand import in_hand
+from handlers.desk.in_hand import in_hand, left_behind
 from handlers.desk.jobs import JOBS
-from handlers.desk.lists import asks_how_many, figures, found, my_list, queue, words_to_find
-from handlers.desk.plainly import only_manners, pressed_in_words, whole_label
+from handlers.desk.lists import LISTED, asks_how_many, figures, found, my_list, queue, was_ours, words_to_find
+from handlers.desk.plainly import job_begun, only_manners, pressed_in_words, whole_label
 from handlers.desk.presses import in_dialogue, pressed, show
 from handlers.desk.rates import asked_rates, not_this_rate, say_excluded_here, say_rates_asked
 from handlers.desk.words import WriteForTicket
@@ -49,6 +49,9 @@ WITH_CHOICES = frozenset({"pass_on", "dispatch", "dispatch_by_name", "redispatch
 
 # Open questions amid which another job may be asked for plainly: what is waited for here looks otherwise.
 PLAIN_AMID = frozenset({"confirm", "extend"})
+
+# Words beside a number that its card answers.
+ASKING = frozenset({Intent.PROGRESS, Intent.QUESTION})
 
 # "3" is three days or months, not the third button.
 COUNTED = frozenset({"days", "months"})
@@ -99,7 +102,7 @@ class Desk(Party):
         by_number.not_this_card(turn)
         not_this_rate(turn)
         whole_label(turn)
-        if turn.do:
+        if turn.do or by_number.agrees_to_sign_all(turn):
             pressed(self, turn)
             return
         if self._command(turn):
@@ -169,6 +172,9 @@ class Desk(Party):
         if not tickets:
             return True
         self._drop(turn)
+        if (begun := job_begun(turn, words)) is not None:
+            self._on_several(turn, *begun, tickets)
+            return True
         numbers = [ticket.number for ticket in tickets]
         draft = {
             "job": "confirm",
@@ -179,6 +185,14 @@ class Desk(Party):
         }
         self.open(turn, Frame("desk", draft=draft))
         return True
+
+    def _on_several(self, turn: Turn, job: str, rest: str, tickets: Sequence[Ticket]) -> None:
+        """0003 0004 签收, 0003、0004 延期5天: done together where nothing has to be written, else one by one."""
+        if job in by_number.TOGETHER and not rest:
+            by_number.together(turn, job, tickets)
+            return
+        choices = [Choice("desk.open", label=t.number, args={"ticket": t.number}) for t in tickets[:LISTED]]
+        turn.say("desk.one_by_one", choices=choices, job=Phrase(f"desk.button_{job}"))
 
     def _said_plainly(self, turn: Turn) -> bool:
         """我要延期, 看电话: no reply to anybody, but a job of the ticket in hand."""
@@ -229,6 +243,7 @@ class Desk(Party):
 
     def _leave(self, turn: Turn) -> None:
         let_go(turn, leaving=True)
+        left_behind(turn)
         member = turn.work.staff.leave(turn.message.account, turn.now)
         turn.remember(frames=(), last_ticket=None)
         turn.sleep()
@@ -239,12 +254,16 @@ class Desk(Party):
         for number in turn.meaning.ticket_numbers:
             ticket = turn.work.tickets.peek(number)
             if ticket is None or not may_see(turn.actor, ticket, turn.city.units):
-                turn.say("desk.not_here", number=number)
+                if ticket is not None and was_ours(turn, ticket):
+                    turn.tell("desk.not_yours_now", turn.values(ticket))
+                else:
+                    turn.say("desk.not_here", number=number)
                 return True
             turn.remember(last_ticket=ticket.number)
             rest = turn.text.replace(number, "").strip(" ：:，,")
             if not rest or turn.of_the_line:
-                show(turn, ticket)
+                asks = not rest or turn.meaning.intent in ASKING
+                show(turn, ticket, *(() if asks else (Part("desk.not_sent_on", {"text": rest}),)))
                 return True
             turn.text = rest
             return False

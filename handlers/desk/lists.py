@@ -11,7 +11,7 @@ from handlers.conversation.turn import Turn
 from tickets.lifecycle import may_see
 from tickets.rates import Period
 from tickets.ticket import State, Ticket
-from tickets.units import LINE_ROLES, StaffMember
+from tickets.units import LINE_ROLES, Role, StaffMember
 
 LISTED = 8
 # With the line at present: nothing for the unit to do.
@@ -31,8 +31,17 @@ _SPLIT = re.compile(r"[\s：:]+")
 
 
 def to_do(turn: Turn, member: StaffMember, *, offset: int = 0, but: Iterable[State] = NOT_OURS) -> tuple[Ticket, ...]:
-    """A page of this member's open tickets: allotted to them or to nobody, overdue first, then by deadline."""
-    return turn.work.tickets.of_units([member.unit], officer=member.id, but=but, limit=LISTED, offset=offset)
+    """A page of this member's open tickets, overdue first, then by deadline: what is allotted to them, to nobody, or to
+    somebody who has left; a head has all of the unit."""
+    but_of = colleagues(turn, member)
+    return turn.work.tickets.of_units([member.unit], but_of=but_of, but=but, limit=LISTED, offset=offset)
+
+
+def colleagues(turn: Turn, member: StaffMember) -> tuple[str, ...]:
+    """Those whose tickets are not this member's to do."""
+    if member.role is Role.HEAD:
+        return ()
+    return tuple(one.id for one in turn.work.staff.of_unit(member.unit) if one.id != member.id)
 
 
 def my_list(turn: Turn, offset: int = 0) -> None:
@@ -43,7 +52,7 @@ def my_list(turn: Turn, offset: int = 0) -> None:
         queue(turn)
         return
     page = to_do(turn, member, offset=offset)
-    count = turn.work.tickets.count_of_units([member.unit], officer=member.id, but=NOT_OURS)
+    count = turn.work.tickets.count_of_units([member.unit], but_of=colleagues(turn, member), but=NOT_OURS)
     if not page:
         turn.say("desk.list_empty")
         return
@@ -151,3 +160,9 @@ def found(turn: Turn, words: str, before: str | None = None) -> None:
 
 def _below(turn: Turn, unit: str) -> bool:
     return turn.actor.unit is not None and turn.city.units.holds(turn.actor.unit, unit)
+
+
+def was_ours(turn: Turn, ticket: Ticket) -> bool:
+    """Whether the member's unit had it once: they are told who has it now."""
+    events = turn.work.tickets.events(ticket.number)
+    return any(event.data.get("unit_code") == turn.actor.unit for event in events)

@@ -8,25 +8,40 @@ from __future__ import annotations
 
 from handlers.conversation.message import Choice, spoken
 from handlers.conversation.turn import Turn
-from handlers.desk.by_number import BETWEEN, NUMBER, open_ending
+from handlers.desk.answers import answers_no, answers_yes, is_one_of
+from handlers.desk.by_number import BETWEEN, NUMBER, named
 from handlers.desk.cards import card_choices, more_choices
 from handlers.desk.jobs import JOBS
 from handlers.desk.lists import to_do
+from handlers.desk.of_the_line import of_the_line
 from handlers.ports.understanding import Intent
 from tickets.lifecycle import BY_ACTION, may_see
-from tickets.ticket import Ticket
+from tickets.ticket import State, Ticket
 from tickets.units import LINE_ROLES
 
-SAID_PLAINLY = ("acknowledge", "extend", "return", "phone", "pass_on", "confer", "request_shelving", "exclude")
+SAID_PLAINLY = (
+    "acknowledge",
+    "contacted",
+    "message",
+    "extend",
+    "return",
+    "phone",
+    "pass_on",
+    "confer",
+    "request_shelving",
+    "exclude",
+)
+# What is told behind these would be lost: with more words they are no job, but a reply.
+NOTHING_BEHIND = frozenset({"contacted"})
 MANNERS = frozenset({Intent.THANKS, Intent.GREETING})
 SHORT = 6
 
 
 def pressed_in_words(turn: Turn) -> bool:
     """Whether the message is a job; the turn is then as if its button had been pressed, or it was asked of which ticket."""
-    found = _of_card(turn, turn.text) or _of_words(turn)
+    found = _of_card(turn, turn.text) or of_the_line(turn) or _of_words(turn)
     if found is None:
-        return False
+        return not turn.of_the_line and received(turn)
     turn.chosen, turn.rest = found
     return True
 
@@ -53,7 +68,7 @@ def _of_card(turn: Turn, text: str) -> tuple[Choice | None, str] | None:
 def _of_words(turn: Turn) -> tuple[Choice | None, str] | None:
     if turn.member is None or turn.member.role in LINE_ROLES:
         return None
-    found = _said(turn)
+    found = _said(turn) or _to_somebody(turn) or _elsewhere(turn)
     if found is None:
         return None
     job, rest, numbers = found
@@ -67,25 +82,71 @@ def _of_words(turn: Turn) -> tuple[Choice | None, str] | None:
 
 def _said(turn: Turn) -> tuple[str, str, tuple[str, ...]] | None:
     """The job, what is said behind it, and of which ticket where a number stands beside it."""
-    text, numbers = turn.text.strip().rstrip("。！!~"), tuple[str, ...]()
+    text, numbers = _without_number(turn)
+    found = job_begun(turn, text)
+    if found is None:
+        return None
+    job, rest = found
+    rest, numbers = _with_number(turn, rest, numbers)
+    return None if job in NOTHING_BEHIND and rest else (job, rest, numbers)
+
+
+def _to_somebody(turn: Turn) -> tuple[str, str, tuple[str, ...]] | None:
+    """转给张三: without a blank only where it is a colleague or a unit."""
+    text, numbers = _without_number(turn)
+    assert turn.member is not None
+    for word in sorted(turn.words_of("desk.words_pass_on"), key=len, reverse=True):
+        name = text[len(word) :].removeprefix("给").strip() if text.startswith(word) else ""
+        names = [one.name for one in turn.work.staff.of_unit(turn.member.unit)]
+        names += [unit.name(turn.city.language) for unit in turn.city.units.all]
+        if name in names:
+            return "pass_on", name, numbers
+    return None
+
+
+def _elsewhere(turn: Turn) -> tuple[str, str, tuple[str, ...]] | None:
+    """改派给市供电公司: a unit does not send sideways; it is the reason with which it asks to return."""
+    text, numbers = _without_number(turn)
+    return ("return", text, numbers) if text.startswith(turn.words_of("desk.words_redispatch")) else None
+
+
+def _without_number(turn: Turn) -> tuple[str, tuple[str, ...]]:
+    text = turn.text.strip().rstrip("。！!~")
     for number in turn.meaning.ticket_numbers:
         if text.startswith(number):
-            text, numbers = text[len(number) :].lstrip(BETWEEN), (number,)
-            break
+            return text[len(number) :].lstrip(BETWEEN), (number,)
+    return text, ()
+
+
+def job_begun(turn: Turn, text: str) -> tuple[str, str] | None:
+    """The job that these words begin with, and what is said behind it."""
     for job in SAID_PLAINLY:
         for word in sorted(turn.words_of(f"desk.words_{job}"), key=len, reverse=True):
             rest = text[len(word) :]
             if text.lower().startswith(word.lower()) and (not rest or rest[0] in BETWEEN or rest[0].isdigit()):
-                return job, *_with_number(turn, rest.lstrip(BETWEEN), numbers)
+                return job, rest.lstrip(BETWEEN)
     return None
+
+
+def received(turn: Turn) -> bool:
+    """收到 is a receipt where something waits for one; the turn is then as if its button had been pressed."""
+    if not is_one_of(turn, "desk.words_received"):
+        return False
+    assert turn.member is not None
+    if not any(ticket.state is State.DISPATCHED for ticket in to_do(turn, turn.member)):
+        return False
+    ticket = _in_mind(turn, "acknowledge")
+    turn.chosen = Choice("desk.acknowledge", args={"ticket": ticket.number}) if ticket is not None else None
+    turn.rest = ""
+    return True
 
 
 def _with_number(turn: Turn, rest: str, numbers: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     found = NUMBER.match(rest)
     if found is None:
         return rest, numbers
-    named = [ticket.number for ticket in open_ending(turn, found.group())]
-    return rest[found.end() :].lstrip(BETWEEN), tuple(named) or (found.group(),)
+    numbers_meant = [ticket.number for ticket in named(turn, found.group())]
+    return rest[found.end() :].lstrip(BETWEEN), tuple(numbers_meant) or (found.group(),)
 
 
 def _in_mind(turn: Turn, job: str) -> Ticket | None:
@@ -105,8 +166,14 @@ def _in_mind(turn: Turn, job: str) -> Ticket | None:
 
 
 def only_manners(turn: Turn) -> bool:
-    """谢谢, 👌: nothing that a resident has to be told."""
+    """谢谢, 👌, 好的: nothing that a resident has to be told."""
     text = turn.text.strip()
+    if (
+        turn.member is not None
+        and not turn.photos
+        and (answers_yes(turn) or answers_no(turn) or is_one_of(turn, "desk.words_received"))
+    ):
+        return True
     if turn.member is None or turn.member.role in LINE_ROLES or turn.photos or not text or len(text) > SHORT:
         return False
     return turn.meaning.intent in MANNERS or not any(sign.isalnum() for sign in text)

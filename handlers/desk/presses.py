@@ -5,7 +5,7 @@ the open question's own options ► what is of no ticket (lists, rates, a conver
 
 from __future__ import annotations
 
-from handlers.conversation.message import Named, Phrase
+from handlers.conversation.message import Named, Part, Phrase
 from handlers.conversation.party import Party
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
@@ -13,7 +13,7 @@ from handlers.desk import by_number
 from handlers.desk.cards import more_choices, staff_card
 from handlers.desk.in_hand import acknowledge_first
 from handlers.desk.jobs import JOBS, said_after, values_after
-from handlers.desk.lists import found, my_list
+from handlers.desk.lists import found, my_list, was_ours
 from handlers.desk.rates import pressed_rates
 from handlers.dialogues.human import hand_back, take_over
 from tickets.errors import AlreadyDone, HotlineError, NeedsReason, WrongState
@@ -25,7 +25,7 @@ from tickets.units import LINE_ROLES
 MOVING = frozenset(rule.event for rule in TABLE if rule.to is not None) - {"accepted", "follow_up_started"}
 
 # Steps whose first question what is said behind the job's name may answer: 改派 0003 市供电公司, 延期 5 天.
-TAKES_WORDS = frozenset({"extend", "pass_on", "dispatch", "dispatch_by_name", "redispatch", "add_co_unit"})
+TAKES_WORDS = frozenset({"extend", "pass_on", "dispatch", "dispatch_by_name", "redispatch", "add_co_unit", "merge"})
 
 
 def pressed(desk: Party, turn: Turn) -> None:
@@ -78,10 +78,10 @@ def in_dialogue(desk: Party, turn: Turn) -> bool:
 def _on_ticket(desk: Party, turn: Turn, job: str) -> None:
     """A card's button: the ticket as it is now decides, not as it was when the card was sent."""
     ticket = turn.work.tickets.get(turn.args["ticket"])
-    if ticket is None or not (may_see(turn.actor, ticket, turn.city.units) or _was_ours(turn, ticket)):
+    if ticket is None or not (may_see(turn.actor, ticket, turn.city.units) or was_ours(turn, ticket)):
         turn.say("stale.unknown")
         return
-    if _was_ours(turn, ticket) and not _is_ours(turn, ticket):
+    if was_ours(turn, ticket) and not _is_ours(turn, ticket):
         turn.tell("desk.not_yours_now", turn.values(ticket))
         return
     turn.remember(last_ticket=ticket.number)
@@ -126,11 +126,6 @@ def _is_ours(turn: Turn, ticket: Ticket) -> bool:
     return turn.of_the_line or turn.actor.unit in (ticket.unit, ticket.first_receiver, *ticket.co_units)
 
 
-def _was_ours(turn: Turn, ticket: Ticket) -> bool:
-    events = turn.work.tickets.events(ticket.number)
-    return any(event.data.get("unit_code") == turn.actor.unit for event in events)
-
-
 def _moved_on(desk: Party, turn: Turn, ticket: Ticket, error: WrongState) -> None:
     """An old card's button answers who did what, and when."""
     turn.case.pending.clear()
@@ -154,10 +149,10 @@ def _next_step(turn: Turn, ticket: Ticket, job: str) -> None:
     turn.tell(said_after(turn, job, ticket), values_after(turn, job, ticket), choices=choices, ticket=ticket.number)
 
 
-def show(turn: Turn, ticket: Ticket) -> None:
+def show(turn: Turn, ticket: Ticket, *more: Part) -> None:
     assert turn.member is not None
     parts, choices = staff_card(turn.case, ticket, turn.member)
     values = turn.values(ticket)
     unit = Named("unit", ticket.unit) if ticket.unit else Phrase("word.dispatcher")
     key = "card.shown_line" if turn.member.role in LINE_ROLES else "card.shown"
-    turn.tell(key, values | {"unit": unit}, *parts, choices=choices, photos=ticket.photos, ticket=ticket.number)
+    turn.tell(key, values | {"unit": unit}, *parts, *more, choices=choices, photos=ticket.photos, ticket=ticket.number)

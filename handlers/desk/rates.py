@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping
 from handlers.conversation.message import Choice, Named, On, Part, Phrase, Value, spoken
 from handlers.conversation.turn import Turn
 from handlers.desk import exclusions
-from handlers.desk.words import units_named
+from handlers.desk.names import units_named
 from tickets.errors import NotAllowed
 from tickets.rates import Measure, Period, Rate, Rates, days_of, moments_of, rates_of
 

@@ -6,9 +6,6 @@ dispatch, pass on, co-unit ─► whom │ hand over ─► to which line │ me
 
 from __future__ import annotations
 
-import difflib
-import re
-from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -18,8 +15,12 @@ from handlers.conversation.message import Choice, Listed, Named, On, Part, Value
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
 from handlers.desk import exclusions
+from handlers.desk.answers import AROUND, answers_interim, answers_no, answers_yes
 from handlers.desk.by_number import to_each
+from handlers.desk.days import HOW_LONG, day_said, months_on, number_said
 from handlers.desk.jobs import JOBS, said_after, values_after
+from handlers.desk.names import units_named
+from handlers.desk.plainly import SAID_PLAINLY
 from handlers.usecases import deciding, handling, merging
 from tickets.deadlines import WorkingTime
 from tickets.errors import Unknown
@@ -34,12 +35,6 @@ MOST_DAYS = 30
 SHELVINGS = (1, 3, 6)  # months
 LISTED = 8
 HANDED_TO = ("police", "fire", "ambulance", "traffic", "power", "water", "gas", "heat")
-
-_DIGITS = re.compile(r"\d{1,3}")
-_HOW_LONG = re.compile(r"(?:申请|要|想)?(?:延长|延期|再给)?\s*\d{1,3}\s*(?:个)?(?:工作日|天|日|days?|営業日|일|дн\w*)?")
-_DAY = re.compile(r"(?:(\d{4})\s*[-年/.])?\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})\s*[日号]?")
-_BARE = re.compile(r"(\d{1,2})")
-_MONTHS = re.compile(r"(\d{1,2})\s*个?月")
 
 
 SENDS = MappingProxyType({"desk.send_final": handling.resolve, "desk.send_interim": handling.reply})
@@ -121,7 +116,7 @@ class WriteForTicket:
         if job in self._steps:
             return self._steps[job](turn, frame, ticket)
         words = JOBS[job].words
-        if turn.do or not turn.text or words is None:
+        if turn.do or not turn.text or words is None or _names_only_the_job(turn, job):
             return PASS
         ticket = words(turn, ticket, turn.text)
         turn.tell(said_after(turn, job, ticket), values_after(turn, job, ticket), ticket=ticket.number)
@@ -170,12 +165,15 @@ class WriteForTicket:
         text = str(frame.draft.get("text", ""))
         photos = tuple(FileId(str(photo)) for photo in frame.draft.get("photos", []))
         if also := [str(one) for one in frame.draft.get("also", [])]:
-            if turn.do in SENDS:
-                _to_each(turn, [ticket.number, *also], text, photos)
+            if (do := turn.do or _answered(turn, ticket)) in SENDS:
+                _to_each(turn, do, [ticket.number, *also], text, photos)
                 return None
             if turn.do == "desk.rewrite":
                 return self.ask(turn, replace(frame, draft={"job": "reply", "ticket": ticket.number, "also": also}))
-        match turn.do:
+        match turn.do or _answered(turn, ticket):
+            case "desk.cancel":
+                turn.say("desk.cancelled")
+                return None
             case "desk.send_final":
                 ticket = handling.resolve(turn.case, ticket, turn.actor, text, photos)
                 said(turn, "desk.resolved" if handling.is_asked(ticket) else "desk.resolved_unasked", ticket)
@@ -193,13 +191,13 @@ class WriteForTicket:
 
     def _extend(self, turn: Turn, frame: Frame, ticket: Ticket) -> Result:
         if "until" not in frame.draft:
-            found = turn.args["days"] if turn.do == "desk.days" else _number(turn.text)
+            found = turn.args["days"] if turn.do == "desk.days" else number_said(turn.text)
             if not found or not 1 <= int(found) <= MOST_DAYS:
                 return PASS
             reckoning = WorkingTime(turn.city.calendar, turn.city.timezone)
             last = reckoning.last_day(max(ticket.due.reply or turn.now, turn.now))
             until = turn.city.calendar.add_working_days(last, int(found))
-            reason = "" if turn.do else _HOW_LONG.sub("", turn.text, count=1).strip(" ，,。：:")
+            reason = "" if turn.do else HOW_LONG.sub("", turn.text, count=1).strip(" ，,。：:")
             if not reason:
                 return self.ask(turn, replace(frame, draft={**frame.draft, "until": until.isoformat()}))
             said(
@@ -219,7 +217,7 @@ class WriteForTicket:
         if "until" not in frame.draft:
             today = turn.now.astimezone(turn.city.timezone).date()
             until = (
-                _months_on(today, int(turn.args["months"])) if turn.do == "desk.months" else day_said(turn.text, today)
+                months_on(today, int(turn.args["months"])) if turn.do == "desk.months" else day_said(turn.text, today)
             )
             if until is None or until <= today:
                 return PASS
@@ -330,12 +328,22 @@ class WriteForTicket:
         return None
 
 
-def _to_each(turn: Turn, numbers: Sequence[str], text: str, photos: tuple[FileId, ...]) -> None:
+def _answered(turn: Turn, ticket: Ticket) -> str:
+    """是, 先发着, 不发 instead of a button; nothing where it is another reply."""
+    if turn.photos:
+        return ""
+    if answers_no(turn):
+        return "desk.cancel"
+    final = answers_yes(turn) and turn.actor.unit == ticket.unit
+    return "desk.send_final" if final else "desk.send_interim" if answers_interim(turn) or answers_yes(turn) else ""
+
+
+def _to_each(turn: Turn, do: str, numbers: Sequence[str], text: str, photos: tuple[FileId, ...]) -> None:
     """The same reply to each of them; what a rule forbids is left as it was and named."""
-    send = SENDS[turn.do]
+    send = SENDS[do]
     done, left = to_each(turn, numbers, lambda ticket: send(turn.case, ticket, turn.actor, text, photos))
     if done:
-        key = "desk.resolved_each" if turn.do == "desk.send_final" else "desk.interim_each"
+        key = "desk.resolved_each" if do == "desk.send_final" else "desk.interim_each"
         turn.say(key, count=len(done), numbers=Listed(tuple(done)))
     if left:
         turn.say("desk.together_left", count=len(left), numbers=Listed(tuple(left)))
@@ -346,6 +354,13 @@ def said(turn: Turn, key: str, ticket: Ticket) -> None:
     turn.tell(key, turn.values(ticket), ticket=ticket.number)
 
 
+def _names_only_the_job(turn: Turn, job: str) -> bool:
+    """退回 once more, when it was asked why: no reason."""
+    label = turn.case.texts.text(f"desk.button_{job}", {}, turn.city.language, turn.now)
+    said = turn.text.strip(AROUND)
+    return said == label or (job in SAID_PLAINLY and said in turn.words_of(f"desk.words_{job}"))
+
+
 def _with_message(turn: Turn, frame: Frame) -> Frame:
     """The reply with this message: new words take the place of the old ones, photos are added."""
     photos = [*frame.draft.get("photos", []), *turn.photos]
@@ -354,36 +369,3 @@ def _with_message(turn: Turn, frame: Frame) -> Frame:
 
 def _unit_choice(unit: Unit) -> Choice:
     return Choice("desk.unit", "desk.unit_name", {"unit": Named("unit", unit.code)}, args={"unit": unit.code})
-
-
-def units_named(units: Sequence[Unit], words: str, language: str) -> list[Unit]:
-    """Units whose code or name the words are, then those whose name holds them, then those that resemble them."""
-    words = words.strip()
-    named = {unit.name(language): unit for unit in units}
-    exact = [unit for unit in units if words in (unit.code, unit.name(language))]
-    inside = [unit for name, unit in named.items() if words in name]
-    return exact or inside or [named[name] for name in difflib.get_close_matches(words, named, n=4, cutoff=0.6)]
-
-
-def _number(text: str) -> str:
-    match = _DIGITS.search(text)
-    return match[0] if match else ""
-
-
-def day_said(text: str, today: date) -> date | None:
-    """The day that is meant: 2027-02-26, 2月26日 (the next one), 3个月, 3. None where there is none."""
-    if (match := _DAY.search(text)) is not None:
-        year, month, day = int(match[1] or today.year), int(match[2]), int(match[3])
-        try:
-            found = date(year, month, day)
-            return found if match[1] or found > today else found.replace(year=year + 1)
-        except ValueError:
-            return None
-    match = _MONTHS.search(text) or _BARE.fullmatch(text.strip())
-    return _months_on(today, int(match[1])) if match else None
-
-
-def _months_on(today: date, months: int) -> date:
-    """The same day some months later; the month's last day where it has no such day."""
-    year, month = today.year + (today.month - 1 + months) // 12, (today.month - 1 + months) % 12 + 1
-    return date(year, month, min(today.day, monthrange(year, month)[1]))

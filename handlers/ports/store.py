@@ -150,16 +150,16 @@ class Tickets(Protocol):
         self,
         units: Iterable[str],
         *,
-        officer: str | None = None,
+        but_of: Iterable[str] = (),
         but: Iterable[State] = (),
         limit: int = 50,
         offset: int = 0,
     ) -> tuple[Ticket, ...]:
-        """Open tickets of these units (lead or co-unit), overdue first, then by reply deadline. `officer`: only those
-        allotted to this member or to nobody; `but`: not in these states."""
+        """Open tickets of these units (lead or co-unit), overdue first, then by reply deadline. `but_of`: not those that are
+        allotted to these members; `but`: not in these states."""
 
     def count_of_units(
-        self, units: Iterable[str], *, officer: str | None = None, but: Iterable[State] = (), overdue: bool = False
+        self, units: Iterable[str], *, but_of: Iterable[str] = (), but: Iterable[State] = (), overdue: bool = False
     ) -> int:
         """How many `of_units` finds without a limit; with `overdue` only those past their deadline, of all members."""
 

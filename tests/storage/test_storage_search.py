@@ -118,7 +118,7 @@ def test_what_an_older_release_saved_is_found_once_it_was_gone_over(store: SqlSt
     assert find(store, "路灯") == ["T-2", "T-1", "T-0"]
     with store.begin() as work:
         assert work.tickets.estimated() == ()
-        assert work.tickets.count_of_units(["water"], officer="officer-li") == 0
+        assert work.tickets.count_of_units(["water"], but_of=["officer-zhao"]) == 0
         assert not work.index_tickets()
 
 
@@ -130,7 +130,7 @@ def test_a_list_of_one_officer_leaves_out_what_others_do_and_counts_the_rest(sto
         ticket("T-3", unit="water"),
         ticket("T-4", unit="water", state=State.FOLLOW_UP),
     )
-    asked = {"officer": "officer-zhao", "but": [State.FOLLOW_UP]}
+    asked = {"but_of": ["officer-li"], "but": [State.FOLLOW_UP]}
     with store.begin() as work:
         assert [t.number for t in work.tickets.of_units(["water"], **asked)] == ["T-1", "T-3"]  # type: ignore[arg-type]
         assert work.tickets.count_of_units(["water"], **asked) == 2  # type: ignore[arg-type]

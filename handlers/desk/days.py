@@ -1,0 +1,37 @@
+"""Days as staff write them (日期和天数): how many, until when, which day is meant."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date
+
+_DIGITS = re.compile(r"\d{1,3}")
+HOW_LONG = re.compile(r"(?:申请|要|想)?(?:延长|延期|再给)?\s*\d{1,3}\s*(?:个)?(?:工作日|天|日|days?|営業日|일|дн\w*)?")
+_DAY = re.compile(r"(?:(\d{4})\s*[-年/.])?\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})\s*[日号]?")
+_BARE = re.compile(r"(\d{1,2})")
+_MONTHS = re.compile(r"(\d{1,2})\s*个?月")
+
+
+def number_said(text: str) -> str:
+    match = _DIGITS.search(text)
+    return match[0] if match else ""
+
+
+def day_said(text: str, today: date) -> date | None:
+    """The day that is meant: 2027-02-26, 2月26日 (the next one), 3个月, 3. None where there is none."""
+    if (match := _DAY.search(text)) is not None:
+        year, month, day = int(match[1] or today.year), int(match[2]), int(match[3])
+        try:
+            found = date(year, month, day)
+            return found if match[1] or found > today else found.replace(year=year + 1)
+        except ValueError:
+            return None
+    match = _MONTHS.search(text) or _BARE.fullmatch(text.strip())
+    return months_on(today, int(match[1])) if match else None
+
+
+def months_on(today: date, months: int) -> date:
+    """The same day some months later; the month's last day where it has no such day."""
+    year, month = today.year + (today.month - 1 + months) // 12, (today.month - 1 + months) % 12 + 1
+    return date(year, month, min(today.day, monthrange(year, month)[1]))

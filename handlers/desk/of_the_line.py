@@ -1,0 +1,104 @@
+"""What the line's people say plainly (派单员、督办员直接说): a decision, a unit, two numbers that belong together.
+
+同意, 不同意，太久 ─► what the ticket in hand asks for · 派给城管局, 市供电公司 ─► where it goes
+并单 0003 到 0001, 0003并到0001 ─► the first into the second · 分开 0002 ─► apart again
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers.conversation.message import Choice
+from handlers.conversation.turn import Turn
+from handlers.desk.answers import AROUND, is_one_of
+from handlers.desk.by_number import BETWEEN, NUMBER, named
+from handlers.desk.cards import card_choices
+from handlers.desk.names import units_named
+from tickets.ticket import Ticket
+
+Found = tuple[Choice | None, str]
+# Buttons that decide what was asked for, and such as send a ticket to a unit.
+GRANTS = ("approve_return", "grant_extension", "grant_exclusion", "shelve", "add_co_unit")
+REFUSES = ("refuse_return", "refuse_extension", "refuse_exclusion", "refuse_shelving", "refuse_conference")
+SENDS_OUT = ("dispatch", "dispatch_by_name", "redispatch")
+# 派给, 改派给, 转给 in front of a unit.
+GOES = ("desk.words_dispatch", "desk.words_redispatch", "desk.words_pass_on")
+WAITING = ("dispatch", "dispatch_by_name")
+
+
+def of_the_line(turn: Turn) -> Found | None:
+    """The button that is meant, and what is said behind it; no button where it was said what is missing."""
+    if not turn.of_the_line:
+        return None
+    return _two_tickets(turn) or _of_one(turn)
+
+
+def _two_tickets(turn: Turn) -> Found | None:
+    text = turn.text
+    apart = any(text.startswith(word) for word in turn.words_of("desk.words_unmerge"))
+    if not apart and not any(word in text for word in turn.words_of("desk.words_merge")):
+        return None
+    tickets = []
+    for number in _numbers(text):
+        found = named(turn, number)
+        if len(found) != 1:
+            turn.say("desk.not_here", number=number)
+            return None, ""
+        tickets.append(found[0])
+    if apart:
+        return (Choice("desk.unmerge", args={"ticket": tickets[0].number}), "") if len(tickets) == 1 else None
+    if len(tickets) != 2:
+        return None
+    turn.meaning = replace(turn.meaning, ticket_numbers=(tickets[1].number,))
+    return Choice("desk.merge", args={"ticket": tickets[0].number}), tickets[1].number
+
+
+def _numbers(text: str) -> list[str]:
+    found, at = list[str](), 0
+    while at < len(text):
+        match = NUMBER.match(text, at) if at == 0 or not text[at - 1].isalnum() or not text[at - 1].isascii() else None
+        if match:
+            found.append(match.group())
+        at = match.end() if match else at + 1
+    return found
+
+
+def _of_one(turn: Turn) -> Found | None:
+    text, ticket = turn.text.strip(), turn.work.tickets.peek(turn.conversation.last_ticket or "")
+    for number in turn.meaning.ticket_numbers:
+        if text.startswith(number):
+            text, ticket = text[len(number) :].strip(BETWEEN), turn.work.tickets.peek(number)
+    if ticket is None or turn.member is None or not text:
+        return None
+    offered = card_choices(turn.case, ticket, turn.member)
+    return _decision(turn, offered, text) or _destination(turn, ticket, offered, text)
+
+
+def _decision(turn: Turn, offered: tuple[Choice, ...], text: str) -> Found | None:
+    """What was asked for stands on the card as one button to grant and one to refuse."""
+    refuse = next((choice for choice in offered if _job(choice) in REFUSES), None)
+    if refuse is None:
+        return None
+    for word in turn.words_of("desk.words_refuse"):
+        if text.startswith(word):
+            return refuse, text[len(word) :].strip(AROUND + BETWEEN)
+    grant = next((choice for choice in offered if _job(choice) in GRANTS), None)
+    granted = any(is_one_of(turn, key, text) for key in ("desk.words_grant", "desk.words_yes"))
+    return (grant, "") if grant is not None and granted else None
+
+
+def _destination(turn: Turn, ticket: Ticket, offered: tuple[Choice, ...], text: str) -> Found | None:
+    """A unit's name alone answers only where the ticket waits for one; with 派给 it is meant wherever it may be sent."""
+    send = next((choice for choice in offered if _job(choice) in SENDS_OUT), None)
+    if send is None:
+        return None
+    for word in (word for key in GOES for word in sorted(turn.words_of(key), key=len, reverse=True)):
+        if text.startswith(word) and len(text) > len(word):
+            return send, text[len(word) :].strip(AROUND + BETWEEN)
+    units, language = turn.city.units.all, turn.city.language
+    known = {unit.name(language) for unit in units_named(units, text, language)[:1]}
+    return (send, text) if _job(send) in WAITING and text in known else None
+
+
+def _job(choice: Choice) -> str:
+    return choice.do.partition(".")[2]
