@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import replace
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import bindparam, select, update
@@ -15,6 +14,7 @@ from handlers.ports.store import Stale
 from storage.tables import conversations
 from storage.transaction import Either, Transaction
 from storage.types import dump, load
+from tickets.values import replace
 
 _ADAPTER = TypeAdapter(Conversation)
 _log = logging.getLogger(__name__)

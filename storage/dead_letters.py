@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, select, update
@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, func, select, update
 from handlers.conversation.message import Outgoing
 from storage.tables import messages
 from storage.transaction import Transaction
+from tickets.values import replace
 
 _m = messages.c
 _IS_DEAD = _m.dead.is_(True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
@@ -27,6 +27,7 @@ from storage.tables import (
 )
 from storage.tickets import blind_phone
 from tickets.ticket import CitizenId, Event, Ticket
+from tickets.values import replace
 
 PLAIN_DATA = frozenset({"unit_code", "until", "line", "photos", "grade", "solved", "number", "merged_into", "late"})
 """Of an event's data: codes, days and numbers, which tell of no person."""

@@ -7,7 +7,6 @@ PostgreSQL draws it under the account's lock, so that a page never skips a numbe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +31,7 @@ from storage.claims import InSeconds
 from storage.tables import messages
 from storage.trace import TRACE
 from storage.transaction import Claimant, Either, Transaction
+from tickets.values import replace
 
 
 class _NextSequence(FunctionElement[int]):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select, update
@@ -12,6 +11,7 @@ from handlers.ports.store import CallBack, Reveal
 from storage.tables import call_backs, persons, reveals
 from storage.transaction import Either, Transaction
 from tickets.ticket import CitizenId
+from tickets.values import replace
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 16

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -30,6 +29,7 @@ from storage.search import Search
 from storage.tables import counters, ticket_events, ticket_units, tickets
 from storage.transaction import Either, Transaction
 from tickets.ticket import CitizenId, Event, State, Ticket, TicketNumber
+from tickets.values import replace
 
 WIDTH = 4
 NEVER = -1

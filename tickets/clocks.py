@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from tickets.catalogue import Category, DeadlineClass
 from tickets.city import City
 from tickets.deadlines import CLASS_LIMITS, Limit, WorkingTime
 from tickets.ticket import Outcome, Solved, State, Ticket
+from tickets.values import replace
 
 # Danger to life is answered as an E2h leaf is, urgent matters of vulnerable people as H24 (hotline's own choice).
 URGENCY_LIMITS = {1: Limit(minutes=120), 2: Limit(minutes=24 * 60)}

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -20,6 +20,7 @@ from types import MappingProxyType
 from tickets.errors import NotAllowed, WrongState
 from tickets.ticket import ENDED, Event, State, Ticket
 from tickets.units import LINE_ROLES, UNIT_ROLES, Actor, Role, Units
+from tickets.values import replace
 
 
 class Action(StrEnum):

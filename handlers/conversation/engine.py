@@ -19,7 +19,7 @@ import json
 import logging
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -50,6 +50,7 @@ from tickets.clocks import quiet_until
 from tickets.geography import Place
 from tickets.ticket import Ticket
 from tickets.units import StaffMember
+from tickets.values import replace
 
 # What is said to somebody in danger, or who was promised a person, does not wait for the morning.
 URGENT_ALARMS = OUTLIVE_DIALOGUES | {"danger_check", "crisis_check", "crisis_unanswered"}

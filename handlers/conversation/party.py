@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from handlers.conversation.refusals import refusal
 from handlers.conversation.state import Conversation, Frame
 from handlers.conversation.turn import Dialogue, Pass, Turn
 from tickets.errors import HotlineError
 from tickets.geography import Place
+from tickets.values import replace
 
 
 class Party(ABC):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from handlers.conversation.message import Account
+from tickets.values import replace
 
 
 @dataclass(frozen=True)

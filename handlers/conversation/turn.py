@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -15,6 +15,7 @@ from handlers.usecases.casework import Casework
 from tickets.city import City
 from tickets.ticket import CitizenId, Ticket
 from tickets.units import LINE_ROLES, Actor, Role, StaffMember
+from tickets.values import replace
 
 
 @dataclass(frozen=True)

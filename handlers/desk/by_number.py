@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 from handlers.conversation.message import Choice, Listed, spoken
@@ -20,6 +19,7 @@ from tickets.errors import HotlineError, Unknown
 from tickets.lifecycle import may_see
 from tickets.ticket import State, Ticket
 from tickets.units import LINE_ROLES
+from tickets.values import replace
 
 # So many open tickets are looked through, and so many taken at once.
 KNOWN, AT_ONCE = 500, 50

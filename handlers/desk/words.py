@@ -7,7 +7,6 @@ dispatch, pass on, co-unit ─► whom │ hand over ─► to which line │ me
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from types import MappingProxyType
 
@@ -27,6 +26,7 @@ from tickets.errors import Unknown
 from tickets.lifecycle import WITH_UNIT
 from tickets.ticket import FileId, Ticket
 from tickets.units import Unit
+from tickets.values import replace
 
 # S5: a refusal is never bare. These words in a reply bring a hint before it goes out.
 BARE_REFUSALS = ("不行", "办不了", "没办法")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from handlers.conversation.form import tell
 from handlers.conversation.message import Choice, Named, Part, Value
 from handlers.conversation.turn import Turn
@@ -13,6 +11,7 @@ from tickets.catalogue import Kind
 from tickets.city import Knowledge
 from tickets.errors import HotlineError
 from tickets.ticket import Confidentiality, Ticket
+from tickets.values import replace
 
 # Below it the answer would be a guess: then the line says that it does not know.
 KNOWN = 0.5

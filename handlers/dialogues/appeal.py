@@ -7,12 +7,12 @@ beside an answer ─► kept · edited later ─► read anew · photos, voices,
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from handlers.conversation.turn import Turn
 from handlers.dialogues import photographed, pieces, related, where
 from handlers.dialogues.draft import TITLE, Report, filled, names_a_place, sure, with_categories
 from handlers.ports.understanding import Context, Intent, Meaning
+from tickets.values import replace
 
 CHAT = frozenset({Intent.GREETING, Intent.THANKS, Intent.SMALL_TALK, Intent.ABUSE, Intent.HELP, Intent.HUMAN})
 # What is left of an answer besides the place itself and is worth keeping: 差不多三十二万.

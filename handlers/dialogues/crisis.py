@@ -8,7 +8,6 @@ first words ─► company, means out of reach, numbers, a person called ─► 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from handlers.conversation.message import Named, Part
@@ -18,6 +17,7 @@ from handlers.dialogues.danger import numbers
 from handlers.dialogues.draft import SURE
 from handlers.dialogues.human import alert_line, keep_words
 from handlers.ports.understanding import Intent
+from tickets.values import replace
 
 STAY = ("crisis.stay_1", "crisis.stay_2", "crisis.stay_3")
 UNANSWERED = timedelta(seconds=30)

@@ -7,7 +7,6 @@ what to do now ─► safe, has called │ safe, call for me ─► where? ─�
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from handlers.conversation.message import Choice, Named, Part, Value
@@ -21,6 +20,7 @@ from handlers.usecases.opening import open_ticket
 from handlers.usecases.resident import supplement
 from tickets.geography import Place
 from tickets.ticket import FileId, Ticket
+from tickets.values import replace
 
 # Which of the city's numbers a danger's advice names; the texts stand in `danger.<name>`.
 NUMBERS = ("police", "fire", "ambulance", "traffic", "sms_police", "gas", "water", "power", "heat", "fraud", "lift")

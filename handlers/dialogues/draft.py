@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from tickets.catalogue import Kind
 from tickets.city import City
 from tickets.geography import Place
 from tickets.ticket import CitizenId, Confidentiality, Contact, FileId, Ticket, TicketNumber
+from tickets.values import replace
 
 # So probable, and so far ahead of the second, and the resident is not asked which kind of matter it is.
 SURE, LIKELY = 0.5, 0.33

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from handlers.conversation.message import Account, At, By, Choice, Part, Phrase, Say, Sticker, Value
@@ -23,6 +22,7 @@ from handlers.privacy import masked
 from tickets.clocks import working_time
 from tickets.deadlines import Limit
 from tickets.units import Role, StaffMember
+from tickets.values import replace
 
 CALL_BACK_LIMIT = Limit(minutes=120)
 # A conversation that an operator holds is looked after: freed when its resident waits so long for a word, or nobody speaks.

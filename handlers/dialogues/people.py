@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from handlers.conversation.message import Choice, Part, Value
 from handlers.conversation.turn import Turn
 from handlers.dialogues.draft import SHORTEST_NAME, Report, is_the_contact
 from handlers.ports.understanding import Intent
 from tickets.catalogue import Kind
+from tickets.values import replace
 
 REACHES = ("them", "me", "both")
 # A name or a form of address beside a number: 李女士.

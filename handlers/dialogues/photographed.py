@@ -11,13 +11,14 @@ A telephone number on a sign is nobody's contact, a notice of a gas repair is no
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 from handlers.conversation.message import Choice, Part
 from handlers.conversation.turn import Turn
 from handlers.dialogues.draft import READ, WORTH, Report, offering
 from handlers.dialogues.where import context
 from tickets.geography import Place
+from tickets.values import replace
 
 PLATES = frozenset({"lamp_post", "manhole"})  # plates that are screwed to what they name
 SHORTEST = 4  # letters and figures of a plate: a lone figure is on everything

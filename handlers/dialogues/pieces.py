@@ -6,11 +6,11 @@ a thing alone ─► kept as what it is about ─► what befell it ─► read 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from handlers.conversation.turn import Turn
 from handlers.dialogues.draft import TITLE, Report, categorised, corrects, filled, names_a_place, sure
 from handlers.ports.understanding import Context, Intent, Meaning
+from tickets.values import replace
 
 LONGEST_THING = 5  # characters of words that name a thing and tell nothing of it
 LONGEST_PIECE = 12  # and of what is told of it

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 
 from handlers.conversation.turn import Turn
 from handlers.dialogues import appeal, people, photographed, related, tree, urgent, where
 from handlers.dialogues.draft import Report, categorised
+from tickets.values import replace
 
 PRESSES: Mapping[str, Callable[[Turn, Report], Report]] = MappingProxyType(
     {

@@ -6,13 +6,12 @@ broken again ─► the closed ticket at the same place is linked │ without a 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from handlers.conversation.message import At, Choice, Value
 from handlers.conversation.turn import Turn
 from handlers.dialogues.draft import TITLE, Report, corrects, filled, sure
 from handlers.ports.understanding import Context, Intent
 from tickets.ticket import State
+from tickets.values import replace
 
 # Words that tell a matter of their own have a title of some length: "no" in "no, it is Pine Gardens" is none.
 SHORTEST_MATTER = 4

@@ -8,8 +8,6 @@ Its rooms: appeal (what was told), asking (the open question), presses (buttons)
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from handlers.conversation.form import PERSON, Slot, first_missing, tell
 from handlers.conversation.message import Part
 from handlers.conversation.state import Frame
@@ -23,6 +21,7 @@ from handlers.dialogues.promise import promise
 from handlers.ports.understanding import OF_TICKETS, Intent
 from handlers.usecases.opening import open_ticket
 from tickets.catalogue import Kind
+from tickets.values import replace
 
 # What the understanding is told of the open question, where its name differs from the slot's.
 EXPECTED = {

@@ -10,7 +10,6 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from handlers.conversation.form import tell
 from handlers.conversation.message import Choice, Listed, Named, Part, Phrase, Value
@@ -30,6 +29,7 @@ from handlers.dialogues.draft import (
 from handlers.ports.understanding import Intent, PlaceMention
 from tickets.catalogue import Kind
 from tickets.ticket import Confidentiality
+from tickets.values import replace
 
 # Parts of a place that alone only say where inside the known place: 5号楼, 3单元, 6楼.
 DETAILS = frozenset({"building", "unit", "floor", "room"})

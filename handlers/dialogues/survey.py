@@ -6,14 +6,13 @@ partly ─► reopened for the rest      not ─► reopened      not my matter 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from handlers.conversation.message import Choice
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
 from handlers.ports.understanding import Intent
 from handlers.usecases.resident import SATISFIED_FROM, answer_again, answer_solved, explain_grade, grade
 from tickets.ticket import FileId, Solved, State, Ticket
+from tickets.values import replace
 
 GRADES = (5, 4, 3, 2, 1)
 REASONS = ("slow", "attitude", "half_done", "explanation", "repeated")

@@ -7,13 +7,13 @@ likely ones │ none of these ─► groups, the likely first ─► groups belo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from handlers.conversation.message import Choice, Named, Value
 from handlers.conversation.turn import Turn
 from handlers.dialogues.draft import SURE, WORTH, Report, categorised, offering, sure
 from handlers.ports.understanding import Intent
 from tickets.catalogue import Kind
+from tickets.values import replace
 
 PAGE = 6
 

@@ -6,12 +6,11 @@ a voice without words ─► kept with the appeal ─► type, or [let somebody 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from handlers.conversation.message import Choice, Part
 from handlers.conversation.turn import Turn
 from handlers.dialogues.danger import numbers
 from handlers.ports.understanding import Intent
+from tickets.values import replace
 
 # Languages in which the texts hold one sentence: that these words were not understood.
 SORRY = frozenset({"ug", "bo", "mn", "th", "hi", "vi"})

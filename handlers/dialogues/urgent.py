@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from handlers.conversation.message import Choice, Value
 from handlers.conversation.turn import Turn
@@ -12,6 +11,7 @@ from handlers.dialogues import people
 from handlers.dialogues.draft import Report, corrects
 from handlers.ports.understanding import Context, Intent
 from tickets.city import Question
+from tickets.values import replace
 
 URGENT = 2
 LONGEST = 200

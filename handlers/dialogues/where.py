@@ -9,7 +9,7 @@ words ─► known │ namesakes ─► which ─► place
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import timedelta
 
 from handlers.conversation.message import Choice, Named, Phrase, Value
@@ -20,6 +20,7 @@ from tickets.catalogue import Kind
 from tickets.city import City
 from tickets.geography import Place
 from tickets.ticket import Ticket
+from tickets.values import replace
 
 # What asks the line itself is no answer to "where?".
 NO_PLACE = frozenset(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from handlers.conversation.turn import Turn
 from handlers.dialogues import photographed, supplement
 from handlers.dialogues.draft import Report
 from handlers.reception.side import Residents
+from tickets.values import replace
 
 
 def unusable(here: Residents, turn: Turn) -> bool:

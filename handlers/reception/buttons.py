@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
@@ -17,6 +16,7 @@ from handlers.usecases.merging import unmerge
 from handlers.usecases.resident import ask_review, deny_contact
 from tickets.lifecycle import BY_ACTION, Action, check
 from tickets.ticket import Confidentiality, Solved, Ticket
+from tickets.values import replace
 
 # Characters of a message that says no more than that nobody called.
 DENIAL = 40

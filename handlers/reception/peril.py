@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues import human
@@ -13,6 +11,7 @@ from handlers.dialogues.human import alert_line
 from handlers.ports.understanding import OF_TICKETS, Emergency, Intent, Span
 from handlers.reception.side import Residents
 from tickets.ticket import Ticket
+from tickets.values import replace
 
 DIALOGUES = ("danger", "crisis")
 # From here on words that are most like despair are taken for it.

@@ -7,7 +7,6 @@ danger ► operator in the chat ► codes ► pictures and pins that could not b
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from handlers.conversation.state import Conversation, Frame
@@ -22,6 +21,7 @@ from handlers.reception.commands import obey
 from handlers.reception.opening import by_intent
 from handlers.reception.side import Residents
 from tickets.errors import HotlineError
+from tickets.values import replace
 
 # The same words again so soon are a second tap, a bad line or a flood, not a second thing said.
 TWICE = timedelta(seconds=10)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from handlers.conversation.message import Account, At, By, Choice, Listed, Named, On, Outgoing, Part, Phrase, Say, Value
@@ -23,6 +23,7 @@ from tickets.lifecycle import BEFORE_DISPATCH, TABLE, Action, move
 from tickets.rates import tallied
 from tickets.ticket import Event, State, Ticket
 from tickets.units import LINE, LINE_ROLES, Actor, Role, StaffMember
+from tickets.values import replace
 
 StaffCard = Callable[["Casework", Ticket, StaffMember], tuple[tuple[Part, ...], tuple[Choice, ...]]]
 

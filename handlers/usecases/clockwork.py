@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from handlers.notices import NOTICES
 from handlers.usecases.casework import Casework
 from handlers.usecases.deciding import unshelve
@@ -11,6 +9,7 @@ from tickets.clocks import OVERDUE_REMINDER, REPLY_CLOCK_RUNS, next_timer, recom
 from tickets.lifecycle import Action
 from tickets.ticket import Outcome, Ticket
 from tickets.units import LINE
+from tickets.values import replace
 
 PAGE = 200
 REMINDERS = frozenset(notice.key for notice in NOTICES[OVERDUE_REMINDER])

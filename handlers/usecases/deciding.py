@@ -6,7 +6,6 @@ Refusing, returning and declining need a reason and a second person (S5): the un
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from handlers.ports.store import Reveal
@@ -19,6 +18,7 @@ from tickets.errors import NeedsReason, NotAllowed
 from tickets.lifecycle import WITH_UNIT, Action, check
 from tickets.ticket import Confidentiality, Outcome, Ticket
 from tickets.units import Actor
+from tickets.values import replace
 
 Words = Callable[[Casework, Ticket, Actor, str], Ticket]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 
 from handlers.usecases import merging
@@ -13,6 +12,7 @@ from tickets.errors import AlreadyDone, NeedsReason, NotAllowed, TooLate, TooSoo
 from tickets.lifecycle import Action, check
 from tickets.ticket import Confidentiality, FileId, Outcome, Petition, Reply, State, Ticket
 from tickets.units import LINE, UNIT_ROLES, Actor, StaffMember
+from tickets.values import replace
 
 
 def acknowledge(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:

@@ -5,14 +5,13 @@ Each who reported keeps number, steps and an own follow-up. A merged ticket foll
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from handlers.usecases.casework import Casework
 from tickets.clocks import on_return_to_dispatcher
 from tickets.errors import NotAllowed
 from tickets.lifecycle import WITH_UNIT, Action, check
 from tickets.ticket import Outcome, State, Ticket, TicketNumber
 from tickets.units import LINE, Actor
+from tickets.values import replace
 
 
 def merge(case: Casework, ticket: Ticket, actor: Actor, into: Ticket) -> Ticket:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from handlers.usecases.casework import Casework
 from tickets.clocks import first_deadlines, on_dispatch, urgency
 from tickets.lifecycle import Action
 from tickets.routing import Routed, route
 from tickets.ticket import Event, State, Ticket
 from tickets.units import LINE, Actor
+from tickets.values import replace
 
 
 def open_ticket(case: Casework, draft: Ticket) -> Ticket:

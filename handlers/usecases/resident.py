@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from handlers.usecases import merging
 from handlers.usecases.casework import Casework
@@ -13,6 +12,7 @@ from tickets.errors import TooLate, TooSoon
 from tickets.lifecycle import Action, check
 from tickets.ticket import Confidentiality, FileId, Outcome, Solved, State, Survey, Ticket
 from tickets.units import LINE, Actor
+from tickets.values import replace
 
 SATISFIED_FROM = 3  # 基本满意 and better; below it a person looks at it again (hotline.md §3)
 
