@@ -88,12 +88,13 @@ class Report:
     def of(cls, json: Mapping[str, Any]) -> Report:
         """Read a stored draft; unknown fields are dropped, lists become tuples."""
         known = cls.__dataclass_fields__
-        values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in json.items() if k in known}
-        return cls(**values)
+        told: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in json.items() if k in known}
+        return replace(NOTHING, **told)
 
     def json(self) -> dict[str, Any]:
-        """The fields as they are: they hold JSON values already, and nobody changes those."""
-        return dict(vars(self))
+        """The fields that tell something, as they are: they hold JSON values already, and nobody changes those."""
+        nothing = vars(NOTHING)
+        return {name: value for name, value in vars(self).items() if value != nothing[name]}
 
     def telling(self, words: str, event_id: str) -> Report:
         """With these words of the resident, and the message that they came with."""
@@ -133,6 +134,9 @@ class Report:
     def leaves_all_open(self) -> bool:
         """Whether there are words, and they tell no category and none that could be asked about."""
         return bool(self.said) and not (self.category or self.likely or self.browsing)
+
+
+NOTHING = Report()
 
 
 def corrects(meaning: Meaning) -> bool:

@@ -144,7 +144,7 @@ def submit(draft: Report) -> Choice:
 
 def seen(draft: Report) -> str:
     """A mark of what would be submitted."""
-    shown = {k: v for k, v in draft.json().items() if k not in UNSEEN and (v or k not in ADDED)}
+    shown = {k: v for k, v in vars(draft).items() if k not in UNSEEN and (v or k not in ADDED)}
     return hashlib.blake2b(json.dumps(shown, sort_keys=True).encode(), digest_size=6).hexdigest()
 
 
