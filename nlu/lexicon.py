@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import chain
 from operator import add
 
 from handlers.ports.understanding import Span
@@ -44,8 +45,7 @@ class Hits:
             if len(several) > 1:
                 several.sort()
         self._spans = spans
-        self._letters = frozenset(flat)
-        self._unsearched = set(lexicon.patterns)
+        self._unsearched = lexicon.may_match(flat)
 
     def spans(self, key: str) -> Spans:
         """Every [start, end) of a key's phrases and patterns, in the order of the text."""
@@ -55,9 +55,7 @@ class Hits:
 
     def _search(self, key: str) -> None:
         """Look for the expressions of a key, which is asked for the first time."""
-        self._unsearched.remove(key)
-        known = self._lexicon.patterns[key]
-        may_match = (one for one, needed in known if not needed or not self._letters.isdisjoint(needed))
+        may_match = self._unsearched.pop(key)
         found = [match.span() for one in may_match for match in _compiled(one).finditer(self._flat)]
         if found:
             self._spans[key] = sorted([*self._spans.get(key, ()), *found])
@@ -95,8 +93,9 @@ class Lexicon:
 
     def __init__(self, language: str, tables: Mapping[str, Mapping[str, list[str]]]) -> None:
         self.language = language
-        # Of each key: its expressions, each with the characters of which a text needs one where it is to match.
-        self.patterns: dict[str, list[tuple[str, frozenset[str]]]] = defaultdict(list)
+        # Keys with their expressions, by the characters of which a text needs one where they are to match.
+        self._by_anchor: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        self._unanchored: list[tuple[str, str]] = []
         self.keys: dict[str, tuple[str, ...]] = {}
         self.whole_keys: dict[str, tuple[str, ...]] = {}
         self._whole_words = language in _ALPHABETIC
@@ -110,7 +109,7 @@ class Lexicon:
                 key = f"{table}.{name}"
                 for entry in entries:
                     if entry.startswith("re:"):
-                        self.patterns[key].append((entry[3:], anchors(entry[3:])))
+                        self._expect(key, entry[3:])
                 self._words[key] = frozenset(bare(entry) or entry for entry in entries if not entry.startswith("re:"))
                 for entry in entries:
                     if not entry.startswith("re:"):
@@ -119,6 +118,21 @@ class Lexicon:
         # By the first three characters: most positions of a message then need no comparison at all.
         for (phrase, open_ended), keys in phrases.items():
             self._by_start[phrase[:START]].append((phrase, open_ended, keys))
+
+    def _expect(self, key: str, expression: str) -> None:
+        needed = anchors(expression)
+        for sign in needed:
+            self._by_anchor[sign].append((key, expression))
+        if not needed:
+            self._unanchored.append((key, expression))
+
+    def may_match(self, flat: str) -> dict[str, list[str]]:
+        """The expressions of each key of which the text has the characters that they need; most keys have none."""
+        expected = chain.from_iterable(self._by_anchor.get(sign, ()) for sign in set(flat))
+        found: dict[str, list[str]] = {}
+        for key, expression in {*expected, *self._unanchored}:
+            found.setdefault(key, []).append(expression)
+        return found
 
     def phrases_in(self, flat: str) -> Iterator[tuple[int, int, list[str]]]:
         """All phrases in a flattened text, with their keys."""
