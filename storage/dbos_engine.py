@@ -18,34 +18,21 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
-from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, WorkflowSerializationFormat
-from sqlalchemy import Connection, bindparam, column, delete, or_, table
-from sqlalchemy import Engine as Database
+from dbos import DBOS, DBOSClient, DBOSConfig, WorkflowSerializationFormat
+from sqlalchemy import Connection
 
 from handlers.ports.store import Away
 from storage.database import address
+from storage.dbos_jobs import APPLICATION, QUEUE, RELEASE, Job, Jobs
 
 _log = logging.getLogger(__name__)
 
-APPLICATION = "minhu"
-RELEASE = "1"
-"""Pinned: jobs of an older release of ours are picked up by the newer one. The workflows' arguments never change."""
-
-QUEUE = "minhu"
 ALARMS = "alarms"
 """The partition of the alarms among the recipients (32 hexadecimal digits each)."""
 
 PUSH = "push"
 RING = "ring"
-HIGHEST_PRIORITY = 2**31 - 1
 FINISHED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
-
-_jobs = table("workflow_status", column("workflow_uuid"), column("status"))
-_inputs = table("workflow_input", column("workflow_uuid"))
-_TAKE_BACK = delete(_jobs).where(
-    _jobs.c.workflow_uuid == bindparam("id"), or_(_jobs.c.status == "ENQUEUED", _jobs.c.status == "DELAYED")
-)
-_TAKE_BACK_INPUT = delete(_inputs).where(_inputs.c.workflow_uuid == bindparam("id"))
 
 RECLAIM_EVERY, FORGET_EVERY = 10.0, 60.0
 
@@ -94,8 +81,7 @@ class DbosEngine:
         self._poll_every = poll_every
         self._alarm_every = alarm_every
         self.keep_finished = keep_finished
-        self._client: DBOSClient | None = None
-        self._client_of: Database | None = None
+        self._jobs: Jobs | None = None
         self._alarms: set[int] = set()
         self._closing = threading.Event()
         self._busy = 0
@@ -111,14 +97,12 @@ class DbosEngine:
         self, connection: Connection, mid: str, recipient: str, priority: int, due_at: datetime, *, again: str = ""
     ) -> None:
         name = f"{PUSH}:{mid}" + (f":{again}" if again else "")
-        self._put(connection, PUSH, name, mid, recipient, priority, due_at)
+        self._jobs_at(connection).put(connection, Job(name, PUSH, mid, recipient, priority, due_at))
 
     def spare(self, connection: Connection, mid: str) -> None:
         """Take back a job that nobody has claimed. On SQLite it is the net only: to carry it out, find its push sent and
         keep that for a day costs as much again as the push."""
-        given = {"id": f"{PUSH}:{mid}"}
-        if connection.execute(_TAKE_BACK, given).rowcount:
-            connection.execute(_TAKE_BACK_INPUT, given)
+        self._jobs_at(connection).take_back(connection, f"{PUSH}:{mid}")
 
     def alarm(self, connection: Connection, at: datetime) -> None:
         """Alarms are rounded up to `alarm_every` and set once each: a reminder per message costs no job per message.
@@ -130,42 +114,14 @@ class DbosEngine:
         if slot in self._alarms:
             return
         when = datetime.fromtimestamp(slot, UTC)
-        self._put(connection, RING, f"{RING}:{slot}", when.isoformat(), ALARMS, 1, when)
+        ring = Job(f"{RING}:{slot}", RING, when.isoformat(), ALARMS, 1, when)
+        self._jobs_at(connection).put(connection, ring)
         self._alarms = {other for other in self._alarms if other > now} | {slot}
 
-    def _put(
-        self,
-        connection: Connection,
-        workflow: str,
-        workflow_id: str,
-        argument: str,
-        partition: str,
-        priority: int,
-        due_at: datetime,
-    ) -> None:
-        options: EnqueueOptions = {
-            "workflow_name": workflow,
-            "queue_name": QUEUE,
-            "workflow_id": workflow_id,
-            "app_version": RELEASE,
-            "queue_partition_key": partition,
-            "priority": (priority - 1) % HIGHEST_PRIORITY + 1,
-            "serialization_type": WorkflowSerializationFormat.PORTABLE,
-            "application_name": APPLICATION,
-        }
-        delay = (due_at - datetime.now(UTC)).total_seconds()
-        if delay > 0:
-            options["delay_seconds"] = delay
-        with _own_schema(connection):
-            self._client_on(connection.engine).enqueue_in_transaction(connection, options, argument)
-
-    def _client_on(self, database: Database) -> DBOSClient:
-        """A client that never connects: it writes through our connection. It is DBOS's cache of statements."""
-        if self._client is None or self._client_of is not database:
-            _quiet()
-            self._client = DBOSClient(system_database_engine=database, application_name=APPLICATION, lazy=True)
-            self._client_of = database
-        return self._client
+    def _jobs_at(self, connection: Connection) -> Jobs:
+        if self._jobs is None or self._jobs.dialect is not connection.dialect:
+            self._jobs = Jobs(connection.dialect)
+        return self._jobs
 
     # In the process that delivers
 
@@ -242,7 +198,6 @@ class DbosEngine:
         if self._tidy is not None:
             self._tidy.join(patience)
             self._tidy = None
-        self._client = self._client_of = None
 
     def _await_outcomes(self, patience: float) -> None:
         """What was delivered is written down by DBOS a moment after our function returned."""
@@ -360,12 +315,3 @@ class DbosEngine:
     def adopt(self, executors: list[str]) -> int:
         """Queue again, in its old order, what dead workers left behind. How many workflows that were."""
         return len(DBOS._recover_pending_workflows(executors))
-
-
-@contextmanager
-def _own_schema(connection: Connection) -> Iterator[None]:
-    """DBOS leaves a schema translation on the connection it is lent, which would slow every later statement of ours."""
-    try:
-        yield
-    finally:
-        connection.execution_options(schema_translate_map=None)

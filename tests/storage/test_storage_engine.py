@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from dbos import DBOS
+from dbos import DBOS, DBOSClient, EnqueueOptions, WorkflowSerializationFormat
 from storage_examples import WANG, conversation, push, ticket
 
 from handlers.conversation.message import Account, Outgoing
@@ -319,6 +319,39 @@ def test_a_process_that_never_launched_enqueues_for_one_that_did(
         with pages.begin() as work:
             work.messages.add(to(WANG, "p1"))
         assert platform.enough.wait(WAIT)
+
+
+@pytest.mark.parametrize("seconds", [0.0, 3600.0])
+def test_a_job_is_what_the_client_of_dbos_writes(engine: DbosEngine, pushing: SqlStore, seconds: float) -> None:
+    due = now(seconds)
+    client = DBOSClient(system_database_engine=pushing.database, application_name="minhu", lazy=True)
+    options: EnqueueOptions = {
+        "workflow_name": "push",
+        "queue_name": "minhu",
+        "workflow_id": "push:theirs",
+        "app_version": "1",
+        "queue_partition_key": "wang",
+        "priority": 7,
+        "serialization_type": WorkflowSerializationFormat.PORTABLE,
+    }
+    if seconds:
+        options["delay_seconds"] = seconds
+    with pushing.begin() as work:
+        schema = "dbos." if work.connection.dialect.name == "postgresql" else ""
+        engine.enqueue(work.connection, "ours", "wang", 7, due)
+        client.enqueue_in_transaction(work.connection, options, "theirs")
+        found = [
+            map(dict, work.connection.exec_driver_sql(f"SELECT * FROM {schema}{table} ORDER BY 1").mappings())
+            for table in ("workflow_status", "workflow_input")
+        ]
+    for ours, theirs in found:
+        for own in ("workflow_uuid", "creator_xid"):
+            assert type(ours.pop(own, None)) is type(theirs.pop(own, None))
+        for moment in ("created_at", "updated_at", "retention_timestamp", "delay_until_epoch_ms"):
+            assert ours.pop(moment, None) == pytest.approx(theirs.pop(moment, None), abs=5000)
+        assert {name: str(value).replace("ours", "theirs") for name, value in ours.items()} == {
+            name: str(value) for name, value in theirs.items()
+        }
 
 
 @pytest.mark.parametrize(("status", "left"), [("ENQUEUED", 0), ("PENDING", 1)])
