@@ -69,9 +69,8 @@ class Keyring:
 
     def blind(self, *parts: str | bytes) -> str:
         """A keyed hash of the parts, 32 hexadecimal digits: equal for equal values, tells nothing without the key."""
+        raw = [part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part for part in parts]
+        whole = b"".join([piece for part in raw for piece in (len(part).to_bytes(8, "big"), part)])
         digest = self._index.copy()
-        for part in parts:
-            raw = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-            digest.update(len(raw).to_bytes(8, "big"))
-            digest.update(raw)
+        digest.update(whole)
         return digest.hexdigest()[:32]
