@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import DateTime, LargeBinary
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Dialect, Engine
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from storage.crypto import Keyring
 
@@ -37,11 +39,29 @@ def load(adapter: TypeAdapter[Any], json: bytes) -> Any:
     return adapter.validator.validate_json(json)
 
 
+class _Written(sqlite.DATETIME):
+    """As SQLAlchemy writes a time into SQLite, which names each of its parts first and takes five times as long."""
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], str | None]:
+        return _written
+
+
+def _written(value: datetime | None) -> str | None:
+    return None if value is None else value.replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+_AWARE = DateTime(timezone=True)
+_WRITTEN = _Written()  # type: ignore[no-untyped-call]
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware datetime, stored in UTC. SQLite would drop the offset and keep the local digits."""
 
-    impl = DateTime(timezone=True)
+    impl = _AWARE
     cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[datetime]:
+        return dialect.type_descriptor(_WRITTEN if dialect.name == "sqlite" else _AWARE)
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
