@@ -7,12 +7,13 @@ in the reader's language, so that no dialogue ever builds a sentence.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 
 from fluent.runtime import FluentBundle, FluentResource
-from fluent.runtime.resolver import Pattern, TextElement
+from fluent.runtime.resolver import Pattern, Placeable, TextElement, VariableReference
 
 from handlers.conversation.message import At, By, Listed, Named, On, Part, Phrase, Value
 from tickets.city import City
@@ -34,8 +35,17 @@ def bundle(language: str) -> FluentBundle:
     return made
 
 
+@dataclass(frozen=True)
+class Template:
+    """A text that puts values between words and chooses nothing by them: `words` as `str.format` takes them, and the
+    `names` of its values."""
+
+    words: str
+    names: frozenset[str]
+
+
 @cache
-def pattern(language: str, key: str) -> str | Pattern:
+def pattern(language: str, key: str) -> str | Template | Pattern:
     """The text of a key before its values are put in; the text itself where it takes none.
 
     Raises:
@@ -43,7 +53,21 @@ def pattern(language: str, key: str) -> str | Pattern:
     """
     message, _, attribute = key.partition(".")
     found = bundle(language).get_message(message).attributes[attribute]
-    return _set(found.value) if isinstance(found, TextElement) else found
+    return _set(found.value) if isinstance(found, TextElement) else _template(found) or found
+
+
+def _template(found: Pattern) -> Template | None:
+    words, names = "", set[str]()
+    for element in found.elements if isinstance(found, Pattern) else (found,):
+        match element.expression if isinstance(element, Placeable) else element:
+            case TextElement(value=text):
+                words += text.replace("{", "{{").replace("}", "}}")
+            case VariableReference(id=value):
+                words += f"{{{value.name}}}"
+                names.add(value.name)
+            case _:
+                return None
+    return Template(words, frozenset(names))
 
 
 def _set(text: str) -> str:
@@ -83,11 +107,19 @@ class Texts:
             return self.text(key, values, self._city.language, now)  # a gap in a translation is no reason for silence
         if isinstance(before, str):
             return before
+        if isinstance(before, Template):
+            return self._filled(before, key, values, language, now)
         words = {name: self.word(value, language, now) for name, value in values.items()}
         text, errors = bundle(spoken).format_pattern(before, words)
         if errors:
             raise MissingText(f"{language}: {key}: {errors[0]}")
         return _set(str(text))
+
+    def _filled(self, text: Template, key: str, values: Mapping[str, Value], language: str, now: datetime) -> str:
+        if not text.names <= values.keys():
+            raise MissingText(f"{language}: {key}: {sorted(text.names - values.keys())}")
+        words = {name: self.word(values[name], language, now) for name in text.names}
+        return _set(text.words.format_map(words))
 
     def word(self, value: Value, language: str, now: datetime) -> str:
         """A value in words; numbers stay numbers as text, so that no language groups their digits."""
