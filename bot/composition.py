@@ -16,6 +16,7 @@ from bot.settings import Settings
 from handlers.conversation.engine import Engine
 from handlers.conversation.message import Outgoing
 from handlers.desk.desk import Desk
+from handlers.desk.digest import plan
 from handlers.ports.store import Due, Stale
 from handlers.ports.understanding import Understanding
 from handlers.reception.reception import Reception
@@ -83,7 +84,7 @@ def build_house(
 
 def recount(house: House, now: datetime) -> int:
     """At every start: deadlines that were estimates (约) are counted again, a newer calendar may be known by now; what was
-    overdue under an older release is reminded of from now on."""
+    overdue under an older release is reminded of from now on, and those who lead have their morning's report planned."""
     changed = 0
     after: str | None = ""
     while after is not None:
@@ -94,6 +95,10 @@ def recount(house: House, now: datetime) -> int:
     while after is not None:
         with house.store.begin() as work:
             after = take_up_reminders(house.engine.casework(work, now), after)
+    with house.store.begin() as work:
+        for bound in work.staff.all():
+            if not bound.left:
+                plan(work, house.city, bound.member, bound.account, now)
     return changed
 
 

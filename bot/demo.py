@@ -10,6 +10,7 @@ from bot.clock import Clock
 from bot.composition import House
 from bot.writer import Writer
 from handlers.conversation.message import Account, Named, Part, Say
+from handlers.enrolment import enrol
 from handlers.notices import NOTICES
 from handlers.ports.store import Work
 from tickets.ticket import Event, Ticket
@@ -48,7 +49,7 @@ class Demo:
             if member is not None and member.unit == unit:
                 return
             member = StaffMember(f"demo:{_short(officer)}", NAME, unit, Role.OFFICER)
-            work.staff.enrol(member, officer, self._clock.now())
+            enrol(work, self._house.city, member, officer, self._clock.now())
             if ticket is not None:
                 self._hand_over(work, ticket, member, officer)
 

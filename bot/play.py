@@ -32,6 +32,7 @@ from handlers.conversation.message import (
     Text,
     Voice,
 )
+from handlers.enrolment import enrol
 from handlers.ports.understanding import Chosen, Context, Meaning, PlaceMention, Understanding
 from nlu import build
 from storage.crypto import Keyring
@@ -200,7 +201,7 @@ class Player:
                     plain = entry.who[len(word) :]
             member = StaffMember(f"staff:{name}", plain, self._unit(entry.unit), role)
             with self.stage.house.store.begin() as work:
-                work.staff.enrol(member, self._account(name), self.stage.clock.now())
+                enrol(work, self.city, member, self._account(name), self.stage.clock.now())
 
     def _unit(self, name: str) -> str:
         if not name:

@@ -11,9 +11,11 @@ import re
 import secrets
 from datetime import datetime, timedelta
 
-from handlers.conversation.message import Named, Phrase
+from handlers.conversation.message import Account, Named, Phrase
 from handlers.conversation.turn import Turn
+from handlers.desk.digest import keep_planned, plan
 from handlers.ports.store import Invite, Work
+from tickets.city import City
 from tickets.units import StaffMember
 
 INVITE = re.compile(r"MH-?([A-Z2-7]{26})", re.IGNORECASE)
@@ -31,6 +33,12 @@ def make_invite(work: Work, member: StaffMember, now: datetime) -> str:
 def hashed(code: str) -> str:
     """The code is 128 bits of chance, so that a plain hash cannot be searched."""
     return hashlib.sha256(code.upper().encode()).hexdigest()
+
+
+def enrol(work: Work, city: City, member: StaffMember, account: Account, now: datetime) -> None:
+    """Bind the account to the member, and plan the morning's report (晨报) where they get one."""
+    work.staff.enrol(member, account, now)
+    plan(work, city, member, account, now)
 
 
 def enrol_by_code(turn: Turn, text: str) -> None:
@@ -52,6 +60,7 @@ def enrol_by_code(turn: Turn, text: str) -> None:
     turn.work.staff.enrol(member, account, turn.now)
     turn.remember(frames=(), operator=None)
     turn.sleep()
+    keep_planned(turn)
     role = Phrase(f"role.{member.role.value}")
     turn.say("enrol.done", name=member.name, unit=Named("unit", member.unit), role=role)
 

@@ -24,6 +24,7 @@ from handlers.ports.store import (
     Away,
     CallBack,
     Conversations,
+    Figures,
     Files,
     Inbox,
     Messages,
@@ -40,6 +41,7 @@ from storage.crypto import Keyring
 from storage.database import open_engine, transaction
 from storage.dead_letters import DeadLetters
 from storage.engine import Engine, InlineEngine
+from storage.figures import SqlFigures
 from storage.files import SqlFiles
 from storage.inbox import SqlInbox
 from storage.messages import SqlMessages
@@ -82,6 +84,7 @@ class SqlWork:
         self.dead_letters = DeadLetters(transaction)
         self.claims = Claims(transaction)
         self.tallies: Tallies = SqlTallies(transaction)
+        self.figures: Figures = SqlFigures(transaction)
         self.connection = transaction.connection
         self.keyring = transaction.keyring
         self._people = People(transaction)

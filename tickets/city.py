@@ -12,7 +12,7 @@ from tickets.catalogue import Catalogue, Kind
 from tickets.deadlines import Limit
 from tickets.geography import Geography
 from tickets.routing import RoutingRule
-from tickets.units import Units
+from tickets.units import Role, Units
 
 ONE_HOUR, TWO_HOURS, ONE_DAY = Limit.parse("1h"), Limit.parse("2h"), Limit.parse("24h")
 ONE_WORKING_DAY, TWO_WORKING_DAYS, FIVE_WORKING_DAYS = Limit.parse("1wd"), Limit.parse("2wd"), Limit.parse("5wd")
@@ -73,7 +73,7 @@ class Clocks:
 
     `review` is how long a person may take over a review (复核), `overdue_reminder` how long what is overdue rests between two
     reminders (催办). `satisfied_from` is the lowest grade that the rate of satisfaction (满意率) counts as satisfied: 4, or 3
-    where 基本满意 counts.
+    where 基本满意 counts. `digest` is the hour of the morning's report (晨报), `digest_to` who gets it without having asked.
     """
 
     dispatch: Limit = ONE_DAY
@@ -102,6 +102,8 @@ class Clocks:
     second_follow_up: timedelta = timedelta(days=15)
     reply: Mapping[Kind, Limit] = field(default_factory=dict)
     satisfied_from: int = 4
+    digest: time = time(8, 30)
+    digest_to: tuple[Role, ...] = ()
 
 
 @dataclass(frozen=True)

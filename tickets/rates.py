@@ -40,7 +40,10 @@ class Measure(StrEnum):
     RESOLUTION = "resolution"
     SATISFACTION = "satisfaction"
     ON_TIME = "on_time"
+    ANSWERED = "answered"  # no rate: how many final replies there were
 
+
+RATED = (Measure.RESPONSE, Measure.RESOLUTION, Measure.SATISFACTION, Measure.ON_TIME)
 
 YES, NO, PARTLY, SILENT, OPEN, EXCLUDED = "yes", "no", "partly", "silent", "open", "excluded"
 
@@ -112,6 +115,8 @@ def tallied(ticket: Ticket, events: Iterable[Event]) -> Iterator[Tally]:
             yield _answer(ticket, Measure.SATISFACTION, event)
         elif event.type == "survey_end":
             yield _answer(ticket, Measure.RESOLUTION, event)
+        if event.type == "replied":
+            yield Tally(Measure.ANSWERED, ticket.number, ticket.round, ticket.unit, event.at, YES)
         yield from _on_time(ticket, event)
 
 
@@ -182,8 +187,8 @@ def rates_of(counts: Mapping[tuple[Measure, str], int], satisfied_from: int) -> 
         return Rate(sum(count for value, count in found.items() if value in part), sum(found.values()))
 
     return Rates(
-        {measure: rate(measure) for measure in Measure},
-        {measure: counts.get((measure, EXCLUDED), 0) for measure in Measure},
+        {measure: rate(measure) for measure in RATED},
+        {measure: counts.get((measure, EXCLUDED), 0) for measure in RATED},
         counts.get((Measure.RESOLUTION, PARTLY), 0),
         counts.get((Measure.RESOLUTION, SILENT), 0),
     )

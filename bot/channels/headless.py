@@ -19,6 +19,7 @@ from bot.stage import Delivered, Stage
 from handlers.conversation.engine import SameIdOtherContent
 from handlers.conversation.message import Account, Inbound, Location, Pressed, Segment, Sticker, Text
 from handlers.conversation.state import Conversation
+from handlers.enrolment import enrol
 from tickets.units import Role, StaffMember
 
 SENDER = re.compile(r"(citizen|staff):([a-z0-9_-]{1,32})")
@@ -252,7 +253,8 @@ class Headless:
             raise Fault("unknown_role", f"no role {role!r}")
         name = account.id.partition(":")[2]
         with self.stage.house.store.begin() as work:
-            work.staff.enrol(StaffMember(f"headless:{name}", name, unit, Role(role)), account, self.stage.clock.now())
+            member = StaffMember(f"headless:{name}", name, unit, Role(role))
+            enrol(work, self.stage.house.city, member, account, self.stage.clock.now())
         return []
 
     def _leave(self, data: dict[str, Any]) -> list[Delivered]:

@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 from bot.cities.files import CODE, Settings
 from tickets.catalogue import Kind
 from tickets.city import Clocks, Limits, Retention
+from tickets.clocks import in_quiet_hours
 from tickets.deadlines import Limit
+from tickets.units import Role
 
 FILE = "city.toml"
 PREFIX = re.compile(r"[A-Z][A-Z0-9]{0,7}")
@@ -45,6 +47,7 @@ TIMES = {
     "duty.closes": "duty_closes",
     "quiet.from": "quiet_from",
     "quiet.until": "quiet_until",
+    "digest.at": "digest",
 }
 SPOKEN = ("name", "hotline", "example_place", "example_text")
 COUNTS = {
@@ -62,6 +65,7 @@ KEYS = {"code", "prefix", "timezone", "languages", "datum", "bounds", "example.p
     *(f"reply.{kind.value}" for kind in Kind),
     "clocks.utilities",
     "clocks.warnings",
+    "digest.to",
     "calendar.source",
 }
 
@@ -138,12 +142,25 @@ def read_clocks(settings: Settings) -> Clocks:
     found["utilities"] = _texts(settings, "clocks.utilities") or ()
     replies = {kind: _limit(settings, f"reply.{kind.value}", settings.get(f"reply.{kind.value}", str)) for kind in Kind}
     found["reply"] = {kind: limit for kind, limit in replies.items() if limit is not None}
+    found["digest_to"] = _leaders(settings)
     clocks = Clocks(**found)  # type: ignore[arg-type]
     if not 1 <= clocks.satisfied_from <= 5:
         settings.fault("survey.satisfied_from", "survey.satisfied_from must be a grade from 1 to 5")
     if clocks.duty_opens >= clocks.duty_closes:
         settings.fault("duty.closes", "duty.closes must be later than duty.opens")
+    if clocks.digest_to and in_quiet_hours(clocks.digest, clocks):
+        settings.fault("digest.at", "digest.at must lie outside the quiet hours")
     return clocks
+
+
+def _leaders(settings: Settings) -> tuple[Role, ...]:
+    """Who gets the morning's report (晨报) without having asked."""
+    roles = {role.value: role for role in Role}
+    found = _texts(settings, "digest.to") or ()
+    for name in found:
+        if name not in roles:
+            settings.fault("digest.to", f"digest.to: unknown role {name!r}; one of: {', '.join(roles)}")
+    return tuple(roles[name] for name in found if name in roles)
 
 
 def read_limits(settings: Settings) -> Limits:

@@ -38,7 +38,7 @@ from handlers.conversation.message import (
     Voice,
     spoken,
 )
-from handlers.conversation.state import OUTLIVE_DIALOGUES, Conversation
+from handlers.conversation.state import DIGEST, PROMISED, Conversation
 from handlers.conversation.turn import Turn
 from handlers.ports.store import Away, Due, Stale, Store, Twice, Work
 from handlers.ports.understanding import Context, Meaning, Understanding
@@ -53,7 +53,7 @@ from tickets.units import StaffMember
 from tickets.values import replace
 
 # What is said to somebody in danger, or who was promised a person, does not wait for the morning.
-URGENT_ALARMS = OUTLIVE_DIALOGUES | {"danger_check", "crisis_check", "crisis_unanswered"}
+URGENT_ALARMS = PROMISED | {"danger_check", "crisis_check", "crisis_unanswered"}
 # A burst: the same words, or the same answer, again and again within ten seconds. After so many it is not answered any
 # more, what comes is still kept; two seconds of rest, or something new, end it.
 BURST_ANSWERS = 5
@@ -289,7 +289,7 @@ class Engine:
         for n, say in enumerate(turn.says):
             pushed = turn.case.push(say, account, turn.conversation.language, f"{due.key}:{due.version}:{n}", at)
             asked = pushed.mid if pushed.choices else asked
-        if asked:
+        if asked and conversation.next_action != DIGEST:  # beside it whatever question was open stays so
             self._ask_by(turn, asked)
         work.conversations.save(turn.conversation)
         return tuple(turn.case.pushed)

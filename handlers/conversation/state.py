@@ -25,7 +25,9 @@ class Frame:
 
 
 # What was promised to a person, or must be looked after whatever dialogue is open, does not end with a dialogue.
-OUTLIVE_DIALOGUES = frozenset({"human_wait", "call_back_due", "relay_check", "resume", "burst_end"})
+PROMISED = frozenset({"human_wait", "call_back_due", "relay_check", "resume", "burst_end"})
+DIGEST = "digest"  # the morning's report of somebody who leads
+OUTLIVE_DIALOGUES = PROMISED | {DIGEST}
 
 
 @dataclass(frozen=True)

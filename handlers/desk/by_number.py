@@ -34,6 +34,7 @@ IN_WORDS = (
 # No quantity and no year begins with 0: behind such a number the words may follow at once (0003换好了).
 _FOUR = r"(?:0\d{3}(?!\d)|\d{4}(?=$|[\s,，、:：。和跟与及都]))"
 SHORT = re.compile(_FOUR)
+ANYWHERE = re.compile(r"(?<!\d)0\d{3}(?!\d)|[A-Za-z]{1,4}-\d{6}-\d{4}(?!\d)")
 NUMBER = re.compile(rf"(?:[A-Za-z]{{1,4}}-\d{{6}}-\d{{4}}(?!\d)|{_FOUR})")
 BETWEEN = " ,，、:：。#和跟与及"
 # A short number that no open ticket has may be of one of so many days.
@@ -63,7 +64,8 @@ def read_number(turn: Turn) -> bool:
 
 
 def job_in_words(turn: Turn) -> str | None:
-    """The job that the message begins with, by the label of its button, where a number or "all" stands beside it."""
+    """The job that the message begins with, by the label of its button, where a number or "all" stands beside it; behind the
+    number it stands as well (0003 督办 今天去)."""
     text = _ALL.sub("", turn.text.strip())
     if text == turn.text.strip() and NUMBER.search(text) is None:
         return None
@@ -71,7 +73,20 @@ def job_in_words(turn: Turn) -> str | None:
         label = _label(turn, job)
         if text.startswith(label) and (text == label or NUMBER.match(text[len(label) :].lstrip(BETWEEN))):
             return job
+        if (behind := _behind_number(text, label)) is not None and (job not in TOGETHER or not behind[1]):
+            turn.text = f"{label} {behind[0]} {behind[1]}".strip()
+            return job
     return None
+
+
+def _behind_number(text: str, label: str) -> tuple[str, str] | None:
+    """The number in front of this label, and what is said behind the label."""
+    number = NUMBER.match(text)
+    rest = text[number.end() :].lstrip(BETWEEN) if number else ""
+    if number is None or not rest.startswith(label):
+        return None
+    behind = rest[len(label) :]
+    return (number.group(), behind.strip(BETWEEN)) if not behind or behind[0] in BETWEEN else None
 
 
 def numbers_behind(turn: Turn, job: str) -> tuple[list[Ticket], str] | None:
@@ -111,10 +126,11 @@ def several(turn: Turn) -> tuple[list[Ticket], str] | None:
 
 
 def not_this_card(turn: Turn) -> None:
-    """签收 0003 and 全部签收 are no press of the newest card's 签收."""
+    """签收 0003, 0003 签收 and 全部签收 are no press of the newest card's 签收: it may be of another ticket."""
     if not turn.do or turn.message.pressed or turn.do == "desk.sign_all":
         return
-    if NUMBER.match(turn.rest.strip(BETWEEN)) or _ALL.match(spoken(turn.message).strip()):
+    said = spoken(turn.message).strip()
+    if _ALL.match(said) or (ANYWHERE.search(said) and not NUMBER.fullmatch(said)):
         turn.as_words()
 
 

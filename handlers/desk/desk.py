@@ -9,10 +9,11 @@ from collections.abc import Callable, Sequence
 
 from handlers.conversation.message import Choice, Part, Phrase
 from handlers.conversation.party import Party
-from handlers.conversation.state import Conversation, Frame
+from handlers.conversation.state import DIGEST, Conversation, Frame
 from handlers.conversation.turn import Turn
 from handlers.desk import by_number
 from handlers.desk.cards import staff_card
+from handlers.desk.digest import asked_digest, keep_planned, morning, say_digest
 from handlers.desk.in_hand import in_hand, left_behind
 from handlers.desk.jobs import JOBS
 from handlers.desk.lists import LISTED, asks_how_many, figures, found, my_list, queue, was_ours, words_to_find
@@ -38,6 +39,8 @@ ANYTIME = JOBS.keys() | {
     "rates",
     "rates_by_unit",
     "excluded",
+    "no_digest",
+    "each_morning",
     "take_over",
     "hand_back",
     "called_back",
@@ -67,6 +70,7 @@ class Desk(Party):
             "queue": queue,
             "figures": figures,
             "excluded": say_excluded_here,
+            "digest": say_digest,
             "leave": self._leave,
             "help": self._help,
         }
@@ -92,6 +96,7 @@ class Desk(Party):
             self.refused(turn, error)
         if not turn.says and not turn.handed.get("silent"):
             self._help(turn)
+        keep_planned(turn)
 
     def _hear(self, turn: Turn) -> None:
         if turn.message.edits:
@@ -233,6 +238,8 @@ class Desk(Party):
         if (rest := asked_rates(turn)) is not None:
             say_rates_asked(turn, rest)
             return True
+        if asked_digest(turn):
+            return True
         if asks_how_many(turn):
             figures(turn)
             return True
@@ -281,6 +288,9 @@ class Desk(Party):
         self.open(turn, Frame("desk", draft=draft))
 
     def woken(self, turn: Turn, what: str) -> None:
-        """A job that waited for words for a day is dropped."""
+        """The morning's report; and a job that waited for words for a day is dropped."""
+        if what == DIGEST:
+            morning(turn)
+            return
         turn.sleep(what)
         turn.remember(frames=())

@@ -6,15 +6,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
 from handlers.conversation.message import Choice, Named, On, Part, Phrase, Value
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
 from handlers.privacy import seen_text
 from handlers.usecases.excluding import excludable, request_exclusion
-from tickets.rates import Measure, Period, Tally, days_of, moments_of
+from tickets.rates import RATED, Measure, Period, Tally, days_of, moments_of
 from tickets.ticket import Event, Ticket
+from tickets.values import replace
 
 LISTED = 8
 
@@ -55,7 +55,7 @@ def _measure(turn: Turn, frame: Frame, ticket: Ticket) -> Measure | None:
 
 def _named(turn: Turn) -> str | None:
     texts, said = turn.case.texts, turn.text.strip()
-    known = {texts.text(f"rate.{m.value}", {}, turn.city.language, turn.now): m.value for m in Measure}
+    known = {texts.text(f"rate.{m.value}", {}, turn.city.language, turn.now): m.value for m in RATED}
     return next((value for name, value in known.items() if said and (said in name or name in said)), None)
 
 

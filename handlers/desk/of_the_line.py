@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from handlers.conversation.message import Choice
 from handlers.conversation.turn import Turn
 from handlers.desk.answers import AROUND, is_one_of
@@ -15,6 +13,7 @@ from handlers.desk.by_number import BETWEEN, NUMBER, named
 from handlers.desk.cards import card_choices
 from handlers.desk.names import units_named
 from tickets.ticket import Ticket
+from tickets.values import replace
 
 Found = tuple[Choice | None, str]
 # Buttons that decide what was asked for, and such as send a ticket to a unit.

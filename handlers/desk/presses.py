@@ -11,6 +11,7 @@ from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.desk import by_number
 from handlers.desk.cards import more_choices, staff_card
+from handlers.desk.digest import set_digest
 from handlers.desk.in_hand import acknowledge_first
 from handlers.desk.jobs import JOBS, said_after, values_after
 from handlers.desk.lists import found, my_list, was_ours
@@ -49,6 +50,8 @@ def pressed(desk: Party, turn: Turn) -> None:
             my_list(turn, int(turn.args["offset"]))
         case "desk.rates" | "desk.rates_by_unit" | "desk.excluded":
             pressed_rates(turn)
+        case "desk.each_morning" | "desk.no_digest":
+            set_digest(turn, wanted=turn.do == "desk.each_morning")
         case "desk.more_found":
             found(turn, turn.args["words"], turn.args["before"])
         case _ if "ticket" in turn.args and (job in JOBS or job in ("open", "more")):

@@ -218,6 +218,19 @@ class Tallies(Protocol):
         """What was excluded of that time, the latest first; of these units alone, or of all."""
 
 
+class Figures(Protocol):
+    """What the morning's report counts (晨报); of these units alone, or of all."""
+
+    def filed(self, since: datetime, until: datetime, units: Iterable[str] | None = None) -> Mapping[str | None, int]:
+        """How many tickets were submitted from `since` until before `until`, by category."""
+
+    def overdue(self, units: Iterable[str] | None = None) -> Mapping[tuple[str | None, str | None], int]:
+        """How many are open and overdue, by category and unit."""
+
+    def due_by(self, until: datetime, units: Iterable[str] | None = None) -> int:
+        """How many must be answered until then at the latest and are not overdue."""
+
+
 class Staff(Protocol):
     def by_account(self, account: Account) -> StaffMember | None: ...
 
@@ -331,6 +344,7 @@ class Work(Protocol):
     conversations: Conversations
     tickets: Tickets
     tallies: Tallies
+    figures: Figures
     staff: Staff
     messages: Messages
     files: Files

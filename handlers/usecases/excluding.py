@@ -8,14 +8,13 @@ changes for them.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from handlers.usecases.casework import Casework
 from tickets.errors import NeedsReason, NotAllowed, TooSoon, WrongState
 from tickets.lifecycle import Action, check
-from tickets.rates import Measure, counts_against
+from tickets.rates import RATED, Measure, counts_against
 from tickets.ticket import Petition, Ticket
 from tickets.units import Actor
+from tickets.values import replace
 
 
 def excludable(case: Casework, ticket: Ticket) -> tuple[Measure, ...]:
@@ -25,9 +24,9 @@ def excludable(case: Casework, ticket: Ticket) -> tuple[Measure, ...]:
     found = {
         t.measure
         for t in case.work.tallies.of(ticket.number)
-        if t.unit == ticket.unit and counts_against(t, satisfied_from)
+        if t.measure in RATED and t.unit == ticket.unit and counts_against(t, satisfied_from)
     }
-    return tuple(measure for measure in Measure if measure in found - hidden)
+    return tuple(measure for measure in RATED if measure in found - hidden)
 
 
 def check_excludable(case: Casework, ticket: Ticket) -> None:

@@ -49,6 +49,12 @@ CASES = {
     "warning that does not parse": Break("city.toml", '["1wd"]', '["soon"]', "clocks.warnings: not a limit"),
     "working days for a span": Break("city.toml", 'open = "10d"', 'open = "10wd"', "survey.open: must be natural time"),
     "time of day": Break("city.toml", 'from = "22:00"', 'from = "25:00"', "quiet.from: not a time of day"),
+    "report in the night": Break(
+        "city.toml", "[reply]", '[digest]\nat = "23:00"\nto = ["head"]\n\n[reply]', "digest.at must lie outside", 39
+    ),
+    "report for nobody known": Break(
+        "city.toml", "[reply]", '[digest]\nto = ["mayor"]\n\n[reply]', "digest.to: unknown role 'mayor'", 39
+    ),
     "duty ends before it begins": Break("city.toml", 'closes = "24:00"', 'closes = "06:00"', "later than duty.opens"),
     "unknown utilities": Break("city.toml", '["U"]', '["W"]', "clocks.utilities: unknown category 'W'"),
     "unknown calendar source": Break("city.toml", '"weekends"', '"lunar"', "unknown calendar source 'lunar'"),

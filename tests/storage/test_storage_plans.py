@@ -22,13 +22,16 @@ from storage import SqlStore, SqlWork
 from storage.claims import Claims
 from storage.dead_letters import DeadLetters
 from storage.erasure import persons_of_phone, wipe_ticket
+from storage.figures import SqlFigures
 from storage.inbox import SqlInbox
 from storage.messages import SqlMessages
 from storage.overview import overview
 from storage.staff import SqlStaff
+from storage.tallies import SqlTallies
 from storage.tickets import SqlTickets
 from storage.timers import SqlTimers
 from tickets.geography import Place
+from tickets.rates import Measure, Tally
 from tickets.ticket import CitizenId, State, TicketNumber
 from tickets.units import Role
 
@@ -72,6 +75,14 @@ CALLS: dict[str, Callable[[SqlWork], object]] = {
     "tickets.nearby": lambda w: [w.tickets.nearby("water", "A1", [State.ACCEPTED], since=s) for s in (None, NOW)],
     "tickets.find": lambda w: [w.tickets.find(state=s, unit=u) for s in (None, State.CLOSED) for u in (None, "water")],
     "tickets.search": lambda w: [w.tickets.search("坏了 没人管", units=u) for u in (None, ["water", "street"])],
+    "tallies.add": lambda w: w.tallies.add([Tally(Measure.ON_TIME, "T-1", 0, "water", NOW, "yes")]),
+    "tallies.of": lambda w: w.tallies.of("T-1"),
+    "tallies.exclude": lambda w: w.tallies.exclude("T-1", Measure.ON_TIME, "water"),
+    "tallies.count": lambda w: [w.tallies.count(NOW, NOW, units) for units in (None, ["a", "b"])],
+    "tallies.excluded": lambda w: [w.tallies.excluded(NOW, NOW, units) for units in (None, ["a"])],
+    "figures.filed": lambda w: [w.figures.filed(NOW, NOW, units) for units in (None, ["a", "b"])],
+    "figures.overdue": lambda w: w.figures.overdue(["a", "b"]),
+    "figures.due_by": lambda w: w.figures.due_by(NOW, ["a", "b"]),
     "staff.by_account": lambda w: w.staff.by_account(WANG),
     "staff.account_of": lambda w: w.staff.account_of("m"),
     "staff.get": lambda w: w.staff.get("m"),
@@ -119,6 +130,8 @@ CALLS: dict[str, Callable[[SqlWork], object]] = {
 PARTS = {
     "inbox": SqlInbox,
     "tickets": SqlTickets,
+    "tallies": SqlTallies,
+    "figures": SqlFigures,
     "staff": SqlStaff,
     "messages": SqlMessages,
     "timers": SqlTimers,

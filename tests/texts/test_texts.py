@@ -37,7 +37,7 @@ from tickets import errors
 from tickets.catalogue import Kind
 from tickets.city import City
 from tickets.lifecycle import TABLE, Who
-from tickets.rates import Measure, Period
+from tickets.rates import RATED, Period
 from tickets.ticket import ENDED, Confidentiality, State
 from tickets.units import Role
 
@@ -330,8 +330,8 @@ def families() -> dict[str, frozenset[str]]:
         "time.month_*": words_of(range(1, 13)),
         "time.weekday_*": words_of(range(1, 8)),
         "language.name_*": words_of(language.lower().replace("-", "_") for language in city().languages),
-        "rate.*": words_of(measure.value for measure in Measure),
-        "desk.rate_*": words_of(measure.value for measure in Measure),
+        "rate.*": words_of(measure.value for measure in RATED),
+        "desk.rate_*": words_of(measure.value for measure in RATED),
         "card.*": hidden,
         "card.petition_*": frozenset({"return", "extension", "shelving", "conference"}),
         "deed.*": deeds(),
@@ -342,7 +342,19 @@ def families() -> dict[str, frozenset[str]]:
         - {"dispatch_by_name", "redispatch"}
         | {"words"},
         "desk.words_*": frozenset(
-            {"list", "queue", "search", "figures", "excluded", "leave", "help", "rates", "by_unit", *SAID_PLAINLY}
+            {
+                "list",
+                "queue",
+                "search",
+                "figures",
+                "excluded",
+                "digest",
+                "leave",
+                "help",
+                "rates",
+                "by_unit",
+                *SAID_PLAINLY,
+            }
         )
         | words_of(period.value for period in Period),
         "report.line_*": hidden,

@@ -16,6 +16,9 @@ from tickets.catalogue import Catalogue, Category, DeadlineClass, Kind
 from tickets.city import City, Clocks
 from tickets.clocks import (
     first_deadlines,
+    in_quiet_hours,
+    is_digest_time,
+    next_digest,
     next_timer,
     on_dispatch,
     on_new_start,
@@ -406,3 +409,25 @@ def test_a_push_never_goes_out_at_night_nor_waits_longer_than_the_night(
 )
 def test_quiet_hours_from_21_to_8(moment: datetime, sent: datetime) -> None:
     assert quiet_until(moment, city()) == sent
+
+
+# ── the morning's report ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_next_report_is_at_the_citys_hour_of_today_or_tomorrow() -> None:
+    assert next_digest(at(11, 20, 8, 29), city()) == at(11, 20, 8, 30)
+    assert next_digest(at(11, 20, 8, 30), city()) == at(11, 21, 8, 30)
+    assert next_digest(at(11, 20, 23), city(digest=time(9))) == at(11, 21, 9)
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "told"), [(3, 0, False), (8, 29, False), (8, 30, True), (15, 0, True), (21, 0, False)]
+)
+def test_a_report_that_is_late_is_told_that_day_but_never_in_the_night(hour: int, minute: int, told: bool) -> None:
+    assert is_digest_time(at(11, 20, hour, minute), city()) is told
+
+
+def test_quiet_hours_may_reach_over_midnight_and_have_their_first_minute_but_not_their_last() -> None:
+    night, noon = Clocks(), Clocks(quiet_from=time(12), quiet_until=time(14))
+    assert [in_quiet_hours(time(h), night) for h in (20, 21, 0, 7, 8)] == [False, True, True, True, False]
+    assert [in_quiet_hours(time(h), noon) for h in (11, 12, 13, 14, 0)] == [False, True, True, False, False]

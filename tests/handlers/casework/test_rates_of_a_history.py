@@ -11,7 +11,7 @@ from casework_office import WANG, Office
 
 from handlers.usecases import deciding, handling, resident
 from tickets.errors import HotlineError
-from tickets.rates import Measure, Rate, Rates, rates_of
+from tickets.rates import RATED, Measure, Rate, Rates, rates_of
 from tickets.ticket import Solved
 from tickets.units import Actor, Role
 
@@ -142,7 +142,7 @@ def recounted(office: Office, numbers: list[str]) -> Rates:
             Measure.SATISFACTION: Rate(sum(n for g, n in grades.items() if g >= SATISFIED), grades.total() - grades[0]),
             Measure.ON_TIME: Rate(on_time[True], on_time.total()),
         },
-        dict.fromkeys(Measure, 0),
+        dict.fromkeys(RATED, 0),
         solved["partly"],
         solved["silent"],
     )

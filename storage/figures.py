@@ -1,0 +1,47 @@
+"""What the morning's report counts (晨报): a few counts over tickets, each begun at an index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy import BindParameter, bindparam, func, select
+
+from storage.tables import tickets
+from storage.transaction import Transaction
+from tickets.clocks import REPLY_CLOCK_RUNS
+
+_t = tickets.c
+_UNITS: BindParameter[str] = bindparam("units", expanding=True)
+_OPEN = _t.open.is_(True)
+_OF_UNITS = _t.unit.in_(_UNITS)
+_FILED = (
+    select(_t.category, func.count())
+    .where(_t.submitted_at >= bindparam("since"), _t.submitted_at < bindparam("until"))
+    .group_by(_t.category)
+)
+_OVERDUE = select(_t.category, _t.unit, func.count()).where(_OPEN, _t.overdue.is_(True)).group_by(_t.category, _t.unit)
+_RUNS = _t.state.in_([state.value for state in REPLY_CLOCK_RUNS])
+_DUE = select(func.count()).where(_OPEN, _t.overdue.is_(False), _RUNS, _t.reply_due <= bindparam("until"))
+_FILED_OF, _OVERDUE_OF, _DUE_OF = _FILED.where(_OF_UNITS), _OVERDUE.where(_OF_UNITS), _DUE.where(_OF_UNITS)
+
+
+class SqlFigures:
+    def __init__(self, transaction: Transaction) -> None:
+        self._in = transaction
+
+    def filed(self, since: datetime, until: datetime, units: Iterable[str] | None = None) -> Mapping[str | None, int]:
+        given: dict[str, object] = {"since": since, "until": until}
+        statement = _FILED if units is None else _FILED_OF
+        return {category: int(count) for category, count in self._in.rows(statement, given | _of(units))}
+
+    def overdue(self, units: Iterable[str] | None = None) -> Mapping[tuple[str | None, str | None], int]:
+        statement = _OVERDUE if units is None else _OVERDUE_OF
+        return {(category, unit): int(count) for category, unit, count in self._in.rows(statement, _of(units))}
+
+    def due_by(self, until: datetime, units: Iterable[str] | None = None) -> int:
+        return int(self._in.cell(_DUE if units is None else _DUE_OF, {"until": until} | _of(units)))
+
+
+def _of(units: Iterable[str] | None) -> dict[str, object]:
+    return {} if units is None else {"units": list(units)}
