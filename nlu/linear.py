@@ -1,40 +1,48 @@
 """Linear model (线性模型): what a city's own history of labelled appeals teaches, in one safe file.
 
 ```
-text ─→ grams of all, grams of the opening ─→ TF-IDF ─→ one score a label ─→ softmax at the measured temperature
+text ─→ characters, pairs, words of all and of the opening ─→ TF-IDF ─→ one score a label ─→ softmax at the measured temperature
 ```
 Only numbers and JSON are stored (`.npz` without pickle), so a file from a stranger can be wrong, not dangerous. Learning one is
 `nlu/train.py`, which alone needs scikit-learn; using one needs numpy. The models of intents and dangers that come with the program
 are such files too; they look at features of their own, by name.
 
-Why characters 1–2 with the opening once more, and a linear SVM: docs/understanding.md.
+Why these grams and a linear SVM: docs/understanding.md.
 """
 
 from __future__ import annotations
 
 import hashlib
-import math
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import as_file, files
-from itertools import repeat
+from itertools import accumulate, repeat
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
+import rjieba
 from numpy.typing import NDArray
 
 from nlu.characters import flatten, runs
 from nlu.model_file import as_array, must_fit, reading, texts_of, write
 
 VERSION = 1
-OPENING = 40  # characters at the beginning that count once more: a letter says first what it is about
-OPENING_SHARE = 0.5
+OPENING = (
+    20  # letters and digits at the beginning that count once more: a letter says first, as its title, what it is about
+)
+FORMER_OPENING = 40  # of a file that does not name its own
+# A gram's block is told by its first character, and each block is as long as its share: words, characters and words of the opening;
+# what has no such mark is a character or a pair of all of the text.
+MARKS = "_^~"
+SHARES = np.array([0.5, 0.5, 0.3, 1.0])
 _BETWEEN = re.compile(r"[\W_]+")
 
 Floats = NDArray[np.float32]
+Exactness = TypeVar("Exactness", np.float32, np.float64)
 
 
 @dataclass(frozen=True)
@@ -50,14 +58,24 @@ class About:
     calibration_error: float
 
 
-def counted(text: str) -> Counter[str]:
-    """The grams of a text with how often they occur: characters and pairs of all of it, marked `^` those of its opening."""
+def counted(text: str, opening: int = OPENING) -> Counter[str]:
+    """The grams of a text with how often they occur: characters, pairs and words of all of it and, marked, of its opening."""
     plain = _BETWEEN.sub("", flatten(text))
-    opening = plain[:OPENING]
-    return Counter([*runs(plain, 2), *("^" + gram for gram in runs(opening, 2))])
+    words = rjieba.cut(plain)
+    starts = accumulate(map(len, words), initial=0)
+    found = Counter(runs(plain, 2))
+    found.update("_" + word for word in words)
+    found.update("^" + gram for gram in runs(plain[:opening], 2))
+    found.update("~" + word for word, start in zip(words, starts, strict=False) if start < opening)
+    return found
 
 
-def softmax(scores: Floats, sharpness: float = 1.0) -> Floats:
+def block_of(gram: str) -> int:
+    """The number of a gram's block in `SHARES`."""
+    return MARKS.find(gram[0]) % len(SHARES)
+
+
+def softmax(scores: NDArray[Exactness], sharpness: float = 1.0) -> NDArray[Exactness]:
     """Probabilities of scores, along the last axis; `sharpness` is the inverse temperature."""
     powers = np.exp((scores - scores.max(axis=-1, keepdims=True)) * sharpness)
     return np.asarray(powers / powers.sum(axis=-1, keepdims=True))
@@ -70,7 +88,8 @@ def as_stored(weights: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class LinearModel:
-    """`weights` is grams × labels, `rarity` the idf of each gram, `sharpness` the inverse temperature of the softmax."""
+    """`weights` is grams × labels, `rarity` the idf of each gram, `sharpness` the inverse temperature of the softmax, `opening` how
+    many letters and digits at the beginning count once more."""
 
     about: About
     labels: tuple[str, ...]
@@ -79,29 +98,19 @@ class LinearModel:
     weights: Floats
     bias: Floats
     sharpness: float
+    opening: int = OPENING
 
     def vector(self, text: str) -> tuple[NDArray[np.int64], Floats]:
         """Numbers and values of the known grams of a text."""
-        return self.vector_of(counted(text))
+        return self.vector_of(counted(text, self.opening))
 
     def vector_of(self, found: Mapping[str, int]) -> tuple[NDArray[np.int64], Floats]:
-        """Numbers and values of the known grams; both halves of length one, the opening's times its share."""
-        numbers: list[int] = []
-        values: list[float] = []
-        opening: list[bool] = []
-        for gram, times in found.items():
-            number = self.number.get(gram)
-            if number is not None:
-                numbers.append(number)
-                values.append((1.0 + math.log(times)) * float(self.rarity[number]))
-                opening.append(gram[0] == "^")
-        weighed = np.array(values, np.float32)
-        first = np.array(opening, bool)
-        for part, share in ((~first, 1.0), (first, OPENING_SHARE)):
-            length = float(np.sqrt((weighed[part] ** 2).sum()))
-            if length:
-                weighed[part] *= share / length
-        return np.array(numbers, np.int64), weighed
+        """Numbers and values of the known grams; each block as long as its share."""
+        known = [(self.number[gram], times, block_of(gram)) for gram, times in found.items() if gram in self.number]
+        numbers, times, blocks = np.array(known, np.int64).reshape(-1, 3).T
+        values = (1.0 + np.log(times)) * self.rarity[numbers]
+        lengths = np.sqrt(np.bincount(blocks, weights=values**2, minlength=len(SHARES)))
+        return numbers, (values * (SHARES / np.maximum(lengths, 1e-9))[blocks]).astype(np.float32)
 
     def of(self, text: str) -> tuple[tuple[str, float], ...]:
         """All labels with their probabilities, best first; empty where no gram is known."""
@@ -122,7 +131,13 @@ class LinearModel:
 
     def save(self, path: Path) -> None:
         """Write the file anew, whole or not at all."""
-        head = {"version": VERSION, "about": asdict(self.about), "labels": self.labels, "sharpness": self.sharpness}
+        head = {
+            "version": VERSION,
+            "about": asdict(self.about),
+            "labels": self.labels,
+            "sharpness": self.sharpness,
+            "opening": self.opening,
+        }
         grams = sorted(self.number, key=lambda gram: self.number[gram])
         write(
             path,
@@ -149,6 +164,7 @@ def load(path: Path) -> LinearModel:
             weights=parts["weights"].astype(np.float32),
             bias=parts["bias"].astype(np.float32),
             sharpness=float(head["sharpness"]),
+            opening=int(head.get("opening", FORMER_OPENING)),
         )
     grams, labels = len(model.number), len(model.labels)
     fits = model.weights.shape == (grams, labels) and model.rarity.shape == (grams,) and model.bias.shape == (labels,)

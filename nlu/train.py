@@ -1,12 +1,11 @@
 """Training (训练): a linear model from a city's history of labelled appeals, in seconds to a minute.
 
 ```
-history (text, label) ─→ fit on four fifths, score the fifth, five times ─→ how right it is, and the temperature
+history (text, label) ─→ fit on four fifths, score the fifth, five times ─→ how right it is, and how sure it may be
                       └→ fit on all ─→ LinearModel
 ```
 scikit-learn's LinearSVC on grams scaled by how much they tell of each label, because on real appeals nothing that trains in a minute was
-more right (docs/understanding.md); the temperature is chosen on scores of texts left out, because an SVM's own margins say nothing
-of probability.
+more right (docs/understanding.md); how sure it may be is learnt from scores of texts left out.
 """
 
 from __future__ import annotations
@@ -23,8 +22,9 @@ from scipy.sparse import csr_matrix
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
+from nlu.calibration import by_label
 from nlu.evaluate import calibration_error, macro_f1
-from nlu.linear import OPENING_SHARE, About, Floats, LinearModel, as_stored, counted, softmax
+from nlu.linear import SHARES, About, Floats, LinearModel, as_stored, block_of, counted, softmax
 
 FOLDS = 5
 LEAST_TEXTS = (
@@ -35,7 +35,9 @@ PENALTY = 0.5
 SMOOTHED = (
     0.1  # of a gram in the texts of a label and in the others: so little that a gram of one label alone tells much
 )
-SHARPNESSES = np.geomspace(0.5, 40.0, 60)
+TOLERANCE = 0.01  # of the machine: closer costs three times as long and changes no label
+
+Counts = NDArray[np.int64]
 
 
 class TooLittle(ValueError):
@@ -55,30 +57,35 @@ def train(rows: Sequence[tuple[str, str]], data: str, today: date) -> LinearMode
         raise TooLittle(f"needs at least two labels with {LEAST_TEXTS} texts each, has {len(labels)}")
     names = np.array([label for _, label in kept])
     grams, table = table_of(_weighed_alone(text) for text, _ in kept)
-    opening = np.array([gram[0] == "^" for gram in grams])
+    blocks = np.array([block_of(gram) for gram in grams])
+    truth = np.searchsorted(np.array(labels), names)
+    folds = list(StratifiedKFold(FOLDS, shuffle=True, random_state=1).split(names, names))
     scores = np.zeros((len(kept), len(labels)), np.float32)
-    for learnt, left in StratifiedKFold(FOLDS, shuffle=True, random_state=1).split(names, names):
-        rarity, weights, bias = _fit(table[learnt], names[learnt], opening)
-        scores[left] = _weighed(table[left], rarity, opening) @ weights + bias
-    sharpness, right, sure = calibrated(scores, names, labels)
-    said = [labels[i] for i in scores.argmax(axis=1)]
+    for learnt, left in folds:
+        rarity, weights, bias = _fit(table[learnt], names[learnt], blocks)
+        scores[left] = _weighed(table[left], rarity, blocks) @ weights + bias
+    probable = np.zeros_like(scores)
+    for learnt, left in folds:  # what is measured was left out of the calibration, too
+        probable[left] = softmax(by_label(scores[learnt], truth[learnt]).applied(scores[left]))
+    said = probable.argmax(axis=1)
     about = About(
         data=data,
         texts=len(kept),
         trained=today.isoformat(),
-        accuracy=float(np.mean(right)),
-        macro_f1=macro_f1(names.tolist(), said),
-        calibration_error=calibration_error(sure.tolist(), right.tolist()),
+        accuracy=float(np.mean(said == truth)),
+        macro_f1=macro_f1(names.tolist(), [labels[i] for i in said]),
+        calibration_error=calibration_error(probable.max(axis=1).tolist(), (said == truth).tolist()),
     )
-    rarity, weights, bias = _fit(table, names, opening)
+    rarity, weights, bias = _fit(table, names, blocks)
+    calibration = by_label(scores, truth)
     return LinearModel(
         about=about,
         labels=tuple(labels),
         number={gram: i for i, gram in enumerate(grams)},
         rarity=rarity,
-        weights=as_stored(weights),
-        bias=bias,
-        sharpness=sharpness,
+        weights=as_stored(weights * calibration.factor),
+        bias=calibration.applied(bias),
+        sharpness=1.0,
     )
 
 
@@ -109,27 +116,27 @@ def deciding(names: list[str], weights: Floats, least: float) -> tuple[dict[str,
     return {names[row]: i for i, row in enumerate(kept)}, as_stored(weights[kept])
 
 
-def _weighed(table: csr_matrix, rarity: Floats, opening: NDArray[np.bool_]) -> csr_matrix:
-    """The rows as `LinearModel.vector` makes them: rare grams more, both halves of length one, the opening's times its share."""
+def _weighed(table: csr_matrix, rarity: Floats, blocks: Counts) -> csr_matrix:
+    """The rows as `LinearModel.vector` makes them: rare grams more, each block as long as its share."""
     table = table.multiply(rarity).tocsr()
-    for part, share in ((~opening, 1.0), (opening, OPENING_SHARE)):
-        lengths = np.sqrt(np.asarray(table[:, part].multiply(table[:, part]).sum(axis=1)).ravel())
-        rows = np.repeat(share / np.maximum(lengths, 1e-9), np.diff(table.indptr))
-        inside = part[table.indices]
-        table.data[inside] *= rows[inside]
+    cells = np.repeat(np.arange(table.shape[0]), np.diff(table.indptr)) * len(SHARES) + blocks[table.indices]
+    lengths = np.sqrt(np.bincount(cells, weights=table.data**2, minlength=table.shape[0] * len(SHARES)))
+    table.data *= (np.tile(SHARES, table.shape[0]) / np.maximum(lengths, 1e-9))[cells]
     return table
 
 
-def _fit(table: csr_matrix, names: NDArray[np.str_], opening: NDArray[np.bool_]) -> tuple[Floats, Floats, Floats]:
+def _fit(table: csr_matrix, names: NDArray[np.str_], blocks: Counts) -> tuple[Floats, Floats, Floats]:
     """Rarity of the grams, weights (grams × labels) and bias."""
     used = np.bincount(table.indices, minlength=table.shape[1])
     rarity = (np.log((1 + table.shape[0]) / (1 + used)) + 1).astype(np.float32)
-    rows = _weighed(table, rarity, opening)
+    rows = _weighed(table, rarity, blocks)
     weights, bias = [], []
     for label in sorted(set(names.tolist())):
         mine = names == label
         told = _telling(rows, mine)
-        machine = LinearSVC(C=PENALTY, class_weight="balanced", random_state=1).fit(rows.multiply(told).tocsr(), mine)
+        machine = LinearSVC(C=PENALTY, class_weight="balanced", tol=TOLERANCE, random_state=1).fit(
+            rows.multiply(told).tocsr(), mine
+        )
         weights.append(machine.coef_[0] * told)
         bias.append(machine.intercept_[0])
     return rarity, np.array(weights, np.float32).T, np.array(bias, np.float32)
@@ -141,14 +148,3 @@ def _telling(rows: csr_matrix, mine: NDArray[np.bool_]) -> Floats:
     own, other = (np.asarray(rows[part].sum(axis=0)).ravel() + SMOOTHED for part in (mine, ~mine))
     told = np.abs(np.log(own / own.sum()) - np.log(other / other.sum()))
     return np.asarray(told / max(float(np.sqrt(np.mean(told**2))), 1e-9), np.float32)
-
-
-def calibrated(
-    scores: NDArray[np.float32], names: NDArray[np.str_], labels: Sequence[str]
-) -> tuple[float, NDArray[np.bool_], NDArray[np.float32]]:
-    """The sharpness under which the left-out texts are most probable; whether each was right; how sure it was."""
-    truth = np.searchsorted(np.array(labels), names)
-    rows = np.arange(len(names))
-    losses = [-np.log(softmax(scores, float(s))[rows, truth] + 1e-12).mean() for s in SHARPNESSES]
-    best = float(SHARPNESSES[int(np.argmin(losses))])
-    return best, scores.argmax(axis=1) == truth, softmax(scores, best).max(axis=1)

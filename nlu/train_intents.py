@@ -17,12 +17,13 @@ from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.svm import LinearSVC
 
 from handlers.ports.understanding import Intent
+from nlu.calibration import calibrated
 from nlu.characters import flatten
 from nlu.evaluate import calibration_error, macro_f1
 from nlu.intent_model import ASKED, FREE, asked, features
 from nlu.lexicon import LANGUAGES, lexicon
 from nlu.linear import About, Floats, LinearModel, fingerprint
-from nlu.train import FOLDS, calibrated, deciding, table_of
+from nlu.train import FOLDS, deciding, table_of
 
 FOLDER = Path(__file__).parent / "words" / "intents"
 PENALTY = 0.3

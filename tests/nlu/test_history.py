@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nlu.linear import LinearModel, load
+from nlu.calibration import by_label
+from nlu.linear import LinearModel, counted, load, softmax
 from nlu.model_file import NoModel
 from nlu.train import TooLittle, train
 
@@ -119,3 +120,36 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path) -> None:
             part.write(bytes(1024 * 1024))
     with pytest.raises(NoModel, match="larger than"):
         load(tmp_path / "bomb.npz")
+
+
+def test_words_count_and_those_of_the_opening_once_more() -> None:
+    found = counted("学校，收费。" + "请尽快" * 10 + "修理")
+    assert [found[gram] for gram in ("学", "学校", "_学校", "^学校", "~学校")] == [1, 1, 1, 1, 1]
+    assert found["_修理"] == 1
+    assert "~修理" not in found, "behind the opening"
+
+
+def test_a_file_from_before_reads_as_long_an_opening_as_it_was_taught(model: LinearModel, tmp_path: Path) -> None:
+    model.save(tmp_path / "m.npz")
+    with np.load(tmp_path / "m.npz") as parts:
+        arrays = {name: parts[name] for name in parts.files}
+    head = json.loads(bytes(arrays["head"]).decode())
+    assert head.pop("opening") == load(tmp_path / "m.npz").opening == 20
+    np.savez(tmp_path / "former.npz", **arrays | {"head": np.frombuffer(json.dumps(head).encode(), np.uint8)})
+    assert load(tmp_path / "former.npz").opening == 40
+
+
+def test_a_label_that_is_scored_too_low_is_raised() -> None:
+    truth = np.repeat([0, 1], 200)
+    margin = np.where(truth == 0, 1.0, -0.2)  # every text of the second label is scored just below the first
+    margin[::10] *= -1
+    scores = np.stack([margin + 0.6, np.zeros(400)], axis=1).astype(np.float32)
+    said = softmax(by_label(scores, truth).applied(scores))
+    assert np.mean(scores.argmax(axis=1) == truth) < 0.6
+    assert np.mean(said.argmax(axis=1) == truth) > 0.85
+
+
+def test_few_texts_leave_the_labels_on_one_scale() -> None:
+    learnt = by_label(np.array([[1.0, 0.0], [0.9, 0.1], [0.2, 0.4]], np.float32), np.array([0, 0, 1]))
+    assert learnt.factor[0] == pytest.approx(learnt.factor[1], rel=0.2)
+    assert np.abs(learnt.shift).max() < 0.2
