@@ -82,8 +82,9 @@ def softmax(scores: NDArray[Exactness], sharpness: float = 1.0) -> NDArray[Exact
 
 
 def as_stored(weights: Floats) -> Floats:
-    """Weights as exact as a file keeps them, so that a model says the same before it is saved and after."""
-    return weights.astype(np.float16).astype(np.float32)
+    """Weights as exact as a file keeps them, so that a model says the same before it is saved and after; those of a gram side by side,
+    as otherwise all are copied whenever some are taken."""
+    return np.ascontiguousarray(weights.astype(np.float16), np.float32)
 
 
 @dataclass(frozen=True)
@@ -161,7 +162,7 @@ def load(path: Path) -> LinearModel:
             labels=tuple(str(label) for label in head["labels"]),
             number={gram: i for i, gram in enumerate(texts_of(parts["grams"]))},
             rarity=parts["rarity"].astype(np.float32),
-            weights=parts["weights"].astype(np.float32),
+            weights=np.ascontiguousarray(parts["weights"], np.float32),
             bias=parts["bias"].astype(np.float32),
             sharpness=float(head["sharpness"]),
             opening=int(head.get("opening", FORMER_OPENING)),

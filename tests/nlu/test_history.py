@@ -51,6 +51,7 @@ def test_a_stored_model_says_the_same(model: LinearModel, tmp_path: Path) -> Non
     again = load(tmp_path / "m.npz")
     assert again.about == model.about
     assert again.of("夜里路灯不亮") == model.of("夜里路灯不亮")
+    assert again.weights.flags.c_contiguous, "else every message copies all weights"
 
 
 def test_two_labels_are_enough_and_one_is_not() -> None:
