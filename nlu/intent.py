@@ -85,6 +85,8 @@ _NAMES_IT = re.compile(
 )
 # In Korean 가요 asks behind ㄴ (인가요, 한가요, 는가요); 치워가요 tells.
 _KOREAN_N = "".join(chr(code) for code in range(0xAC00, 0xD7A4) if (code - 0xAC00) % 28 == 4)
+_KANA, _HANGUL = re.compile(r"[\u3041-\u30fa]"), re.compile(r"[\uac00-\ud7a3]")
+_LETTER_WORDS = re.compile(r"[a-zа-яё0-9]+")
 _ASKS = re.compile(rf"[?？]|(?:吗|呢|么|か|까|나요|니까|[{_KOREAN_N}]가요)\s*[。!！]?\s*$")
 
 
@@ -119,12 +121,8 @@ def asks_for_information(flat: str) -> bool:
 
 def length(flat: str) -> int:
     """Characters of a message as if each letter word were two Han characters."""
-    return (
-        sum(1 for _ in HAN.finditer(flat))
-        + len(re.findall(r"[\u3041-\u30fa]", flat)) // 2
-        + len(re.findall(r"[\uac00-\ud7a3]", flat))
-        + 2 * len(re.findall(r"[a-zа-яё0-9]+", flat))
-    )
+    han, kana, hangul, words = (len(kind.findall(flat)) for kind in (HAN, _KANA, _HANGUL, _LETTER_WORDS))
+    return han + kana // 2 + hangul + 2 * words
 
 
 def whole_words(flat: str, lexicon: Lexicon) -> tuple[Intent, ...]:
