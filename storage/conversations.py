@@ -20,8 +20,8 @@ _ADAPTER = TypeAdapter(Conversation)
 _log = logging.getLogger(__name__)
 
 _READ = select(conversations.c.version, conversations.c.body)
-_PEEK = _READ.where(conversations.c.key == bindparam("key"))
-_LOAD = _PEEK.with_for_update()
+PEEK = _READ.where(conversations.c.key == bindparam("key"))
+_LOAD = PEEK.with_for_update()
 _OF_PERSON = (
     _READ.where(conversations.c.person == bindparam("person"))
     .order_by(conversations.c.last_heard_at.desc().nulls_last(), conversations.c.key)
@@ -62,7 +62,7 @@ class SqlConversations:
         return None if row is None else read_conversation(*row)
 
     def peek(self, account: Account) -> Conversation | None:
-        row = self._in.row(_PEEK, {"key": self._in.account(account)})
+        row = self._in.row(PEEK, {"key": self._in.account(account)})
         return None if row is None else read_conversation(*row)
 
     def of_person(self, person: str) -> Conversation | None:

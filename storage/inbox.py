@@ -12,25 +12,32 @@ from handlers.ports.store import Heard, Twice
 from storage.tables import HeardBody, inbox
 from storage.transaction import Either, Transaction
 
-_HEARD = select(inbox.c.body).where(inbox.c.event == bindparam("event"))
+HEARD = select(inbox.c.body).where(inbox.c.event == bindparam("event"))
 _RECORD = Either.insert_new(inbox, "event")
 _RECENT = select(func.count()).where(inbox.c.account == bindparam("account"), inbox.c.at >= bindparam("since"))
+
+
+def event_key(transaction: Transaction, account: Account, event_id: str) -> str:
+    """The blind index of a message."""
+    return transaction.keyring.blind("event", account.channel, account.id, event_id)
+
+
+def read_heard(body: HeardBody) -> Heard:
+    """What was kept of a message, as the port tells it."""
+    return Heard(body.fingerprint, body.replies)
 
 
 class SqlInbox:
     def __init__(self, transaction: Transaction) -> None:
         self._in = transaction
 
-    def _event(self, account: Account, event_id: str) -> str:
-        return self._in.keyring.blind("event", account.channel, account.id, event_id)
-
     def heard(self, account: Account, event_id: str) -> Heard | None:
-        body = self._in.cell(_HEARD, {"event": self._event(account, event_id)})
-        return Heard(body.fingerprint, body.replies) if isinstance(body, HeardBody) else None
+        body = self._in.cell(HEARD, {"event": event_key(self._in, account, event_id)})
+        return read_heard(body) if isinstance(body, HeardBody) else None
 
     def record(self, message: Inbound, fingerprint: str, replies: Sequence[str]) -> None:
         row = {
-            "event": self._event(message.account, message.event_id),
+            "event": event_key(self._in, message.account, message.event_id),
             "account": self._in.account(message.account),
             "at": message.at,
             "body": HeardBody(message, fingerprint, tuple(replies)),

@@ -70,7 +70,7 @@ _GET = _READ.where(_m.mid == bindparam("mid"))
 _OF = select(_m.body, _m.sequence, _m.mid).where(_m.mid.in_(bindparam("mids", expanding=True)))
 _UNSENT = select(_m.mid).where(_m.mid.in_(bindparam("mids", expanding=True)), _WAITING)
 _VISIBLE = _READ.where(_m.sequence.is_not(None))
-_NEWEST_CARD = _VISIBLE.where(_m.account == bindparam("account"), _CARD).order_by(_m.sequence.desc()).limit(1)
+NEWEST_CARD = _VISIBLE.where(_m.account == bindparam("account"), _CARD).order_by(_m.sequence.desc()).limit(1)
 _CARDS_ABOUT = _VISIBLE.where(_m.ticket == bindparam("ticket"), _CARD).order_by(_m.sequence)
 _CLOSE_CARD = update(messages).where(_m.mid == bindparam("of_mid")).values(card=False)
 _LOCK_RECIPIENT = select(_m.account).where(_m.mid == bindparam("mid"))
@@ -119,7 +119,8 @@ _SINCE = (
 )
 
 
-def _read(body: Outgoing, sequence: int | None) -> Outgoing:
+def read_message(body: Outgoing, sequence: int | None) -> Outgoing:
+    """A message as stored, with the number that it has by now."""
     return replace(body, sequence=sequence or 0)
 
 
@@ -159,14 +160,14 @@ class SqlMessages:
         id, sequence = added
         if message.push:
             self._in.engine.enqueue(self._in.connection, message.mid, account, int(id), message.due_at)
-        return _read(message, sequence)
+        return read_message(message, sequence)
 
     def _one(self, statement: Select[Outgoing, int | None], **given: object) -> Outgoing | None:
         row = self._in.row(statement, given)
-        return None if row is None else _read(*row)
+        return None if row is None else read_message(*row)
 
     def _list(self, statement: Select[Outgoing, int | None], **given: object) -> tuple[Outgoing, ...]:
-        return tuple(_read(*row) for row in self._in.rows(statement, given))
+        return tuple(read_message(*row) for row in self._in.rows(statement, given))
 
     def get(self, mid: str) -> Outgoing | None:
         return self._one(_GET, mid=mid)
@@ -175,14 +176,14 @@ class SqlMessages:
         if not mids:
             return ()
         rows = self._in.rows(_OF, {"mids": list(mids)})
-        found = {mid: _read(body, sequence) for body, sequence, mid in rows}
+        found = {mid: read_message(body, sequence) for body, sequence, mid in rows}
         return tuple(found[mid] for mid in mids if mid in found)
 
     def unsent(self, mids: Sequence[str]) -> tuple[str, ...]:
         return tuple(self._in.cells(_UNSENT, {"mids": list(mids)})) if mids else ()
 
     def newest_card(self, account: Account) -> Outgoing | None:
-        return self._one(_NEWEST_CARD, account=self._in.account(account))
+        return self._one(NEWEST_CARD, account=self._in.account(account))
 
     def cards_about(self, ticket: str) -> tuple[Outgoing, ...]:
         return self._list(_CARDS_ABOUT, ticket=ticket)

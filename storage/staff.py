@@ -17,7 +17,7 @@ WRONG_CODES_WITHIN = timedelta(minutes=10)
 _s = staff.c
 _BODY = select(_s.body)
 _PRESENT = _BODY.where(_s.left_at.is_(None))
-_BY_ACCOUNT = _PRESENT.where(_s.account == bindparam("account"))
+BY_ACCOUNT = _PRESENT.where(_s.account == bindparam("account"))
 _BY_MEMBER = _PRESENT.where(_s.member == bindparam("member"))
 _OF_UNIT = _PRESENT.where(_s.unit == bindparam("unit")).order_by(case((_s.role == Role.HEAD.value, 0), else_=1), _s.id)
 _WITH_ROLE = _PRESENT.where(_s.role.in_(bindparam("roles", expanding=True))).order_by(_s.id)
@@ -75,7 +75,7 @@ class SqlStaff:
         return found
 
     def by_account(self, account: Account) -> StaffMember | None:
-        found = self._one(_BY_ACCOUNT, account=self._in.account(account))
+        found = self._one(BY_ACCOUNT, account=self._in.account(account))
         return found.member if found else None
 
     def account_of(self, member: str) -> Account | None:

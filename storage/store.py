@@ -20,6 +20,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from handlers.conversation.message import Account
 from handlers.ports.store import (
     Away,
     CallBack,
@@ -28,6 +29,7 @@ from handlers.ports.store import (
     Files,
     Inbox,
     Messages,
+    Opening,
     Reveal,
     Staff,
     Stale,
@@ -45,6 +47,7 @@ from storage.figures import SqlFigures
 from storage.files import SqlFiles
 from storage.inbox import SqlInbox
 from storage.messages import SqlMessages
+from storage.opening import opening
 from storage.people import People
 from storage.prepared import Statements
 from storage.sessions import SqlSessions
@@ -87,7 +90,11 @@ class SqlWork:
         self.figures: Figures = SqlFigures(transaction)
         self.connection = transaction.connection
         self.keyring = transaction.keyring
+        self._transaction = transaction
         self._people = People(transaction)
+
+    def opening(self, account: Account, event_id: str) -> Opening:
+        return opening(self._transaction, account, event_id)
 
     def forget_words(self, ticket: Ticket) -> None:
         """Let the ticket no longer be found by the words that it has here: they are erased."""

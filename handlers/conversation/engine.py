@@ -40,7 +40,8 @@ from handlers.conversation.message import (
 )
 from handlers.conversation.state import DIGEST, PROMISED, Conversation
 from handlers.conversation.turn import Turn
-from handlers.ports.store import Away, Due, Stale, Store, Twice, Work
+from handlers.ports.store import Away, Due, Opening, Stale, Store, Twice, Work
+from handlers.ports.store import Heard as HeardBefore
 from handlers.ports.understanding import Context, Meaning, Understanding
 from handlers.texts import Texts
 from handlers.usecases.casework import Casework, rendered
@@ -163,14 +164,12 @@ class Engine:
 
     def hear_within(self, work: Work, message: Inbound, now: datetime, *, merged: Sequence[Inbound] = ()) -> Heard:
         """The same inside the caller's transaction, and without the apology for what nobody expected."""
-        before = self._again(work, message)
-        if before is not None:
-            return before
+        opening = work.opening(message.account, message.event_id)
+        if opening.heard is not None:
+            return self._again(work, message, opening.heard)
         self._reached("after_dedup")
-        conversation = self.load(work, message, now)
-        member = work.staff.by_account(message.account)
-        turn = self.turn(work, joined(message, merged), conversation, member, now)
-        if member is not None:
+        turn = self.turn(work, joined(message, merged), opening, now)
+        if turn.member is not None:
             self._desk.hear(turn)
         else:
             self._reception.hear(turn)
@@ -179,10 +178,7 @@ class Engine:
         self._reached("mid_state")
         return self._finish(turn, message, merged)
 
-    def _again(self, work: Work, message: Inbound) -> Heard | None:
-        known = work.inbox.heard(message.account, message.event_id)
-        if known is None:
-            return None
+    def _again(self, work: Work, message: Inbound, known: HeardBefore) -> Heard:
         if known.fingerprint != fingerprint(message):
             raise SameIdOtherContent(message.event_id)
         return Heard(work.messages.of(known.replies), again=True)
@@ -202,11 +198,10 @@ class Engine:
 
     def _stumble(self, work: Work, message: Inbound, now: datetime, merged: Sequence[Inbound]) -> Heard:
         """The turn was undone: keep the message as heard, and say so."""
-        before = self._again(work, message)
-        if before is not None:
-            return before
-        conversation = self.load(work, message, now)
-        member = work.staff.by_account(message.account)
+        opening = work.opening(message.account, message.event_id)
+        if opening.heard is not None:
+            return self._again(work, message, opening.heard)
+        conversation, member = self._conversation(work, message, opening), opening.member
         whole = joined(message, merged)
         meaning = Meaning("", conversation.language)
         turn = Turn(whole, spoken(whole), meaning, conversation, self.casework(work, now), self.understanding, member)
@@ -301,28 +296,21 @@ class Engine:
             turn.remember(frames=(*frames[:-1], replace(frames[-1], mid=mid)))
         turn.note(offers=mid)
 
-    def load(self, work: Work, message: Inbound, now: datetime) -> Conversation:
-        conversation = work.conversations.load(message.account)
-        if conversation is not None:
-            return conversation
+    def _conversation(self, work: Work, message: Inbound, opening: Opening) -> Conversation:
+        if opening.conversation is not None:
+            return opening.conversation
         language = _supported(message.language, self.city.languages) or self.city.language
         return Conversation(message.account, language, work.new_person())
 
     def casework(self, work: Work, now: datetime) -> Casework:
         return Casework(work, self.city, self.texts, now, self._desk.card, self._reception.survey_choices)
 
-    def turn(
-        self,
-        work: Work,
-        message: Inbound,
-        conversation: Conversation,
-        member: StaffMember | None,
-        now: datetime,
-    ) -> Turn:
+    def turn(self, work: Work, message: Inbound, opening: Opening, now: datetime) -> Turn:
+        conversation, member = self._conversation(work, message, opening), opening.member
         message = cleaned(message)
         text = spoken(message)
         party = self._desk if member else self._reception
-        card, chosen, rest = self._chosen(work, message, text, conversation)
+        card, chosen, rest = self._chosen(work, message, text, conversation, opening.card)
         if chosen is not None and not message.pressed and not party.takes(conversation, chosen.do):
             chosen, rest = None, text
         heard_text = rest if chosen is not None and not message.pressed else text
@@ -352,14 +340,13 @@ class Engine:
         )
 
     def _chosen(
-        self, work: Work, message: Inbound, text: str, conversation: Conversation
+        self, work: Work, message: Inbound, text: str, conversation: Conversation, card: Outgoing | None
     ) -> tuple[Outgoing | None, Choice | None, str]:
         if (pressed := message.pressed) is not None:
             card = work.messages.get(pressed.mid)
             if card is None or card.to != message.account or not 1 <= pressed.index <= len(card.choices):
                 return None, Choice("gone"), ""
             return card, card.choices[pressed.index - 1], ""
-        card = work.messages.newest_card(message.account)
         if card is None or not text:
             return card, None, text
         picked = self.understanding.choose(text, card.labels, conversation.language)

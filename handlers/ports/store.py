@@ -337,6 +337,17 @@ class Timers(Protocol):
     def next_at(self) -> datetime | None: ...
 
 
+@dataclass(frozen=True)
+class Opening:
+    """What a turn begins with: whether its message was heard before, and of its sender the conversation, the staff member
+    that they are, and the newest message that still offers choices."""
+
+    heard: Heard | None
+    conversation: Conversation | None
+    member: StaffMember | None
+    card: Outgoing | None
+
+
 class Work(Protocol):
     """One open transaction."""
 
@@ -349,6 +360,9 @@ class Work(Protocol):
     messages: Messages
     files: Files
     timers: Timers
+
+    def opening(self, account: Account, event_id: str) -> Opening:
+        """Look at all of it at once, under lock: a second turn of the same account waits until this transaction ends."""
 
     def promise(self, call: CallBack) -> None:
         """Keep it; one with the same id that is not kept yet is replaced."""

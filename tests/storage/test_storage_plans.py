@@ -47,6 +47,7 @@ HERE = Place("幸福小区", area="A1")
 FULL = {"category": "water", "place": HERE, "unit": "water", "co_units": ("street",)}
 
 CALLS: dict[str, Callable[[SqlWork], object]] = {
+    "opening": lambda w: w.opening(WANG, "1"),
     "inbox.heard": lambda w: w.inbox.heard(WANG, "1"),
     "inbox.record": lambda w: w.inbox.record(inbound(), "f", ["r1"]),
     "inbox.recent": lambda w: w.inbox.recent(WANG, NOW),
