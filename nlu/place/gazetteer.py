@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -79,12 +79,14 @@ class Gazetteer:
         for names in self._by_start.values():
             names.sort(key=len, reverse=True)
         self._han = [name for name in self._names if HAN.search(name) and len(name) >= SOUND_LENGTH]
-        self._sounds: dict[tuple[str, ...], str] = {}
-        for name in self._han:
-            self._sounds.setdefault(sound(name), name)
         self._latin = [name for name in self._names if not HAN.search(name)]
         # The known names in a flattened text, leftmost and longest, not overlapping. Places, areas and categories each ask.
         self.find = lru_cache(maxsize=KEPT)(self._find)
+
+    @cached_property
+    def _sounds(self) -> dict[tuple[str, ...], str]:
+        """By sound, made when first one is asked for: what knows the readings takes as long to import as all of this."""
+        return {sound(name): name for name in reversed(self._han)}
 
     def forget(self) -> None:
         """Keep no words of a message that has been read."""
