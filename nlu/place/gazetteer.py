@@ -109,11 +109,12 @@ class Gazetteer:
             self._add(alias, Known(place.code, name, place.kind, place.area, place.lat, place.lon, generic=shared))
         if place.kind == "compound" and not name.endswith(("小区", "社区", "院")):
             self._add(name + "小区", known)
-        for prefix in self._city_names:
-            for written in (*place.names.values(), *english):
-                rest = flatten(written).removeprefix(prefix).strip()
-                if len(rest) >= SOUND_LENGTH and rest != flatten(written):
-                    self._add(rest, Known(place.code, name, place.kind, place.area, place.lat, place.lon, generic=True))
+        rest_alone = Known(place.code, name, place.kind, place.area, place.lat, place.lon, generic=True)
+        for written in map(flatten, (*place.names.values(), *english)):
+            for prefix in self._city_names:
+                rest = written.removeprefix(prefix).strip()
+                if len(rest) >= SOUND_LENGTH and rest != written:
+                    self._add(rest, rest_alone)
 
     def _add(self, name: str, known: Known) -> None:
         flat = flatten(name).strip()
