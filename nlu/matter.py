@@ -26,6 +26,7 @@ SURELY = 0.8
 _ASIDE = frozenset({"contact", "photo", "detail", "question", "urgent", "number", "reach", "supplement"})
 NAMING = ("details.confidential", "details.anonymous")  # how whoever reports is to be named
 ANSWERS = (*NAMING, "details.nobody")  # and that nobody frail is there: what a call-taker asks, and no matter
+_OPEN = frozenset({None, "what"})
 _NO_MATTER = (
     "intent.small_talk",
     "intent.greeting",
@@ -52,8 +53,8 @@ def told(
         return False
     likely = sure >= FAINT
     polite = hits.has("intent.thanks", "intent.greeting")
-    # Whoever begins with a place tells what is wrong there.
-    somewhere = expecting is None and place is not None and likely and not polite
+    # Whoever begins with a place tells what is wrong there, and so does whoever was asked what is wrong.
+    somewhere = expecting in _OPEN and place is not None and likely and not polite
     # 宏达工地，滨江二期 names two things and no trouble; 跟你说了多少遍了 is no place and no matter.
     named = expecting == "place" and place is not None and not trouble
     refused = expecting == "place" and place is None and not likely

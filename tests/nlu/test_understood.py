@@ -173,3 +173,9 @@ def test_a_typographic_apostrophe_is_an_apostrophe(hear: Hear) -> None:
 )
 def test_a_title_begins_with_a_whole_word(hear: Hear, said: str, title: str) -> None:
     assert hear(said).title.startswith(title)
+
+
+@pytest.mark.parametrize("text", ["滨河公园厕所没纸", "河边栈道没人巡", "小区门口没扫了"])
+def test_a_place_and_few_words_tell_what_is_wrong_when_that_was_asked(hear: Hear, text: str) -> None:
+    assert hear(text, expecting="what").has_matter
+    assert not hear(text, expecting="place").has_matter, "an answer to where it is"
