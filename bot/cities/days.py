@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 
 from bot.cities.files import Folder, read_table
 from tickets.calendar import Calendar
@@ -30,7 +33,37 @@ def read_calendar(folder: Folder, source: str) -> Calendar:
     if source != "china":
         return Calendar(frozenset(off), frozenset(work))
     national_off, national_work, known_until = _china()
-    return Calendar((national_off - work) | off, (national_work - off) | work, known_until)
+    days_off = _DaysOff((national_off - work) | off, frozenset(work), known_until)
+    return Calendar(days_off, (national_work - off) | work, known_until)
+
+
+@dataclass(frozen=True, eq=False)
+class _DaysOff(AbstractSet[date]):
+    """The days off that are known, and of later years the statutory ones, looked up when such a year is first asked for: what
+    knows them knows two hundred countries, and takes as long to import as all else of a city."""
+
+    known: frozenset[date]
+    work: frozenset[date]
+    known_until: date
+
+    def __contains__(self, day: object) -> bool:
+        if day in self.known or not isinstance(day, date):
+            return day in self.known
+        return day > self.known_until and day in self._all
+
+    def __iter__(self) -> Iterator[date]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    @classmethod
+    def _from_iterable(cls, days: Iterable[date]) -> frozenset[date]:  # type: ignore[override]
+        return frozenset(days)
+
+    @cached_property
+    def _all(self) -> frozenset[date]:
+        return self.known | (_statutory(self.known_until.year + 1) - self.work)
 
 
 @cache
@@ -40,11 +73,11 @@ def _china() -> tuple[frozenset[date], frozenset[date], date]:
     from chinese_calendar.constants import holidays, workdays  # type: ignore[import-untyped]
 
     last = max(holidays).year
-    return frozenset(holidays) | _statutory(last + 1), frozenset(workdays), date(last, 12, 31)
+    return frozenset(holidays), frozenset(workdays), date(last, 12, 31)
 
 
 def _statutory(first: int) -> frozenset[date]:
     """Statutory days off (法定节假日) of years whose make-up days nobody has published yet."""
-    import holidays
+    import holidays  # see _DaysOff
 
     return frozenset(holidays.country_holidays("CN", years=range(first, first + ESTIMATED_YEARS)))
