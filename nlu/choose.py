@@ -181,6 +181,13 @@ _YES_LABEL = re.compile(
 _NO_LABEL = re.compile(
     r"^(?:不|没有|都不是|没|无|以上都不|no\b|none|neither|not\b|don't|いいえ|いや|違|どれでも|ない|なし|아니|없|нет|не\b|ничего|ни\b)"
 )
+# 提交 is a yes to the card, and none to "is anybody inside?"
+_SUBMITS = frozenset({"提交", "确认", "确定", "submit", "提出", "送信", "제출", "отправить"})
+_SUBMIT_LABEL = re.compile(
+    r"^(?:对|提交|确认|确定|yes|submit|correct|confirm|送信|提出|はい|네|맞|제출|да|верно|отправить|подтвер)"
+)
+# 全楼都没有 tells of the whole building, and is no "no".
+_OF_ALL = re.compile(r"[都全](?:没有?|有)")
 # Above the label's own length a text that contains it may have this many characters more.
 SPARE_CHARACTERS = 6
 
@@ -273,7 +280,7 @@ def _by_words(plain: str, names: Sequence[str], labels: Sequence[str]) -> Chosen
         if len(begun) == 1 and (len(word) > 1 or not word.isascii()):
             return Chosen(begun[0])
     if said in _YES or said in _NO:
-        meaning = _YES_LABEL if said in _YES else _NO_LABEL
+        meaning = _SUBMIT_LABEL if said in _SUBMITS else _YES_LABEL if said in _YES else _NO_LABEL
         fitting = [i for i, label in enumerate(labels) if meaning.match(flatten(label).strip())]
         return Chosen(fitting[0]) if len(fitting) == 1 else None
     if _NEGATED.search(plain):
@@ -296,7 +303,7 @@ def _inside(plain: str, short: str, names: Sequence[str]) -> Chosen | None:
             return Chosen(holding[0])
         if holding:
             return None
-    if _THAN.search(plain):
+    if _THAN.search(plain) or _OF_ALL.search(plain):
         return None
     held = [i for i, name in enumerate(names) if len(name) >= 2 and name in short]
     held = [i for i in held if not any(names[i] != names[j] and names[i] in names[j] for j in held)]

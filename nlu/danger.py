@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 from handlers.ports.understanding import Emergency, Mention, Span
 from nlu import frames
-from nlu.characters import bare
+from nlu.characters import bare, blanked
 from nlu.danger_model import Suspicion, suspicion
 from nlu.lexicon import Hits, Lexicon, span
 from tickets.catalogue import Catalogue, DeadlineClass
@@ -168,7 +168,7 @@ def _emergency(text: str, flat: str, hits: Hits, lexicon: Lexicon, only_place: b
                     danger,
                     span(text, start, end),
                     _about_other(min(end, start + AT_ITS_START), hits),
-                    _is_over(danger, flat, hits),
+                    _is_over(danger, flat, hits, (start, end)),
                 )
     return None if only_place else _resembled(text, flat, hits, lexicon, likely)
 
@@ -325,9 +325,11 @@ def _about_other(end: int, hits: Hits) -> bool:
     return bool(others) and (not selves or others[-1] > selves[-1])
 
 
-def _is_over(danger: str, flat: str, hits: Hits) -> bool:
-    """The danger itself is gone (found, put out): told, and not denied (三天没回家了). Who is out of the house is no end of a fire."""
+def _is_over(danger: str, flat: str, hits: Hits, words: tuple[int, int] = (0, 0)) -> bool:
+    """The danger itself is gone (found, put out): told, and not denied (三天没回家了; the 不 of the danger's own `words`, 喘不上气,
+    denies nothing, that of 没回家 does). Who is out of the house is no end of a fire."""
     keys = ("guard.over", "guard.out") if danger in _ENDS_OUTSIDE else ("guard.over",)
+    flat = flat if danger in _LASTING else blanked(flat, [words])
     told = any(not _DENIED.search(flat[max(0, start - 4) : start]) for key in keys for start, _ in hits.spans(key))
     return told and not hits.has("guard.not_over")
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from handlers.ports.understanding import Mention, Span
+from nlu.characters import flatten, number
 from nlu.lexicon import Hits, span
 from tickets.catalogue import Kind
 from tickets.ticket import Solved
 
 _N = r"(?:\d+(?:\.\d)?|[一二两三四五六七八九十百几半]+)"
 _SINCE_ZH = re.compile(
-    rf"(?:(?:都|已经|快|有|将近|差不多|大概|持续|连着|连续|整整|得有|超过|至少|好(?=几))*{_N}(?:多|来)?个?(?:多)?(?:年(?!级|纪|龄|代)|月|星期|礼拜|周|天|小时|钟头|晚上|宿|分钟|季度)(?:多|半)?(?:了|来)?(?![前后内]|一次|一回|以内|之内))"
+    rf"(?:(?:都|已经|快|有|将近|差不多|大概|持续|连着|连续|整整|得有|超过|至少|好(?=几))*{_N}(?:多|来)?个?(?:多)?(?:年(?!级|纪|龄|代)|月(?!份)|星期|礼拜|周|天|小时|钟头|晚上|宿|分钟|季度)(?:多|半)?(?:了|来)?(?![前后内]|一次|一回|以内|之内|两头|打鱼|到晚))"
     rf"|从(?:今天|昨天|昨晚|今早)?(?:早上|上午|中午|下午|晚上|凌晨|半夜|夜里)?{_N}点(?:半|{_N}分)?(?:多)?(?:开始|起|到现在)?"
     r"|(?:自|从)(?:今天|昨天|前天|上周|上个?月|今年|去年)?[^，。！？!?、]{1,10}?(?:开始|起|以来|到现在|就(?=[没不停断]))"
-    r"|(?:今天|昨天|前天|昨晚|今早|今晚|昨夜|前晚|上周[一二三四五六日天末]?|上星期[一二三四五六日天]?|这周[一二三四五六日天]?|这两天|这几天|最近|近期|上个月|上月|这个月|月初|年初|春节前?|国庆前?|入冬(?:以来)?|供暖(?:以来|到现在)?|入夏以来|去年(?:底|年底|冬天|夏天)?|今年(?:以来|春天|夏天|年初)?|前年|前几天|前两天|大前天|刚才|刚刚|每天晚上|每天|天天|每晚|半夜|凌晨)"
+    r"|(?:[今昨前]天(?:早上|早晨|上午|中午|下午|傍晚|晚上|夜里|半夜|凌晨)?|昨晚|今早|今晚|昨夜|前晚|上周[一二三四五六日天末]?|上星期[一二三四五六日天]?|这周[一二三四五六日天]?|这两天|这几天|最近|近期|上个月|上月|这个月|月初|年初|春节前?|国庆前?|入冬(?:以来)?|供暖(?:以来|到现在)?|入夏以来|去年(?:底|年底|冬天|夏天)?|今年(?:以来|春天|夏天|年初)?|前年|前几天|前两天|大前天|刚才|刚刚|每天晚上|每天|天天|每晚|半夜|凌晨)"
     rf"(?:{_N}点(?:半|多)?)?(?:开始|起)?(?:到现在)?"
-    rf"|{_N}月(?:{_N}[日号])?(?:份)?(?:开始|起|到现在)?|{_N}[号日](?:早上|上午|中午|下午|晚上)?(?:开始|起)"
+    rf"|{_N}月{_N}[日号](?:开始|起|到现在)?|{_N}月(?:份)?(?:开始|起|到现在|以来|就)|{_N}[号日](?:早上|上午|中午|下午|晚上)?(?:开始|起)"
 )
 _SINCE = {
     "zh-CN": _SINCE_ZH,
@@ -40,6 +42,19 @@ _OFTEN = re.compile(
     r"每天晚上|每天|天天|每晚|半夜|凌晨|every\s+(?:night|day|morning|evening)|all\s+(?:night|day)|毎晩|毎日|毎朝|朝|夜|매일(?: 밤)?|밤마다|아침|каждую ночь|каждый (?:день|вечер)",
     re.IGNORECASE,
 )
+# 低保一个月才六百: what comes in a month; 一个月坏三次: how often.
+_NO_SINCE_BEHIND = re.compile(
+    r"(?:才|就|只|也|共|一共|要|得|给|发|交|收|挣|拿|工资)?(?:是|有|到手)?(?:\d|[一二两三四五六七八九十几]+(?:百|千|万|块))"
+    r"|(?:都|就|能|要|得|总|老|起码|最少)?[一-龥]{1,2}了?[好几两三四五六七八九十\d]+(?:次|回|趟|遍)"
+)
+# 我刚才那个路灯: which one, and not since when.
+_JUST_NOW = re.compile(r"刚[才刚](?:我们?|咱们?|俺们?)?(?:那[个件单条]|报的?|反映的?|投诉的?|举报的?|提交的?|说的)")
+_MOMENT = re.compile(
+    r"(?:[今昨前]天|昨晚|今早|今晚|昨夜|前晚|上周|上个?月|去年|前年|前几天|前两天)(?:早上|早晨|上午|中午|下午|傍晚|晚上|夜里|半夜|凌晨)?"
+)
+_BRIEF = re.compile(r"(?:分钟|小时|钟头)$")  # 关了二十分钟 is how long it once took; 停了两个小时了 goes on
+_GOES_ON = re.compile(r"都|已经|快|有|将近|持续|连着|连续|从")
+_ENDED = re.compile(r"[了起来]$|开始$|现在$")
 # 等了四十分钟, 来一次好两天: how long somebody waited at a stop, how long it was well
 WAITED_REACH = 20  # characters before the expression in which that stands
 _WAITED = re.compile(
@@ -53,6 +68,11 @@ _PHONE = re.compile(
 )
 _NOT_PHONE = re.compile(r"(?:工单|编号|订单|单号|身份证|卡号|案号|车牌|户号|表号)[^\d]{0,4}$|[¥￥$]$")
 _NOT_PHONE_BEHIND = re.compile(r"^\s*(?:元|块|万|吨|度|平|kwh|号楼)")
+# 幺三八零零零零幺二三四, as a number is spoken
+_SPOKEN_PHONE = re.compile(
+    r"(?<![〇零一二三四五六七八九幺两])[一幺][三四五六七八九][〇零一二三四五六七八九幺两]{9}(?![〇零一二三四五六七八九幺两])"
+)
+_SPOKEN_DIGITS = str.maketrans("〇零一幺二两三四五六七八九", "0011223456789")
 _PERSON = re.compile(
     r"(?:联系人?|打给|找|姓名|名字|我叫|我姓名是|叫我|称呼|联系电话是|报修人|署名)(?:是|叫|[:：])?\s*(?P<name>我妈|我爸|我老公|我老婆|我儿子|我女儿|我邻居|我|(?:[赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯管卢莫丁邓洪包左石崔吉龚程邢裴陆荣翁荀羊甄曲家封储靳段富巫焦侯谷车宓蓬全班仰秋仲伊宫宁仇栾暴甘厉武符刘景詹束龙叶幸司黎溥印怀蒲邰从索赖卓蔺屠蒙池乔阴胥能苍闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍桑桂牛寿通边扈燕冀浦尚农温别庄晏柴瞿阎连习艾容向古易慎戈廖庚终居衡步都耿满弘匡国文寇广禄东欧利蔚越夔隆师巩聂晁勾敖融冷訾辛阚那简饶空曾毋沙养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公]|欧阳|上官|司马|诸葛)(?:先生|女士|师傅|大爷|大妈|阿姨|老师|同志|姐|哥|[一-龥]{1,2}))(?=[，,。！!\s;；：:\d]|的?电话|$|耳|先|就|她|他)"
 )
@@ -79,6 +99,7 @@ _ACCUSED = re.compile(
     r"|(?P<named>[一-龥A-Za-z0-9]{2,12}?(?:有限公司|公司|集团|工厂|化工厂|钢厂|造纸厂|养殖场|加工厂|厂|饭店|酒店|酒楼|餐厅|饭馆|烧烤店?|超市|商店|药店|药房|诊所|医院|培训机构|培训班|培训学校|健身房|健身会所|驾校|中介|物业(?:公司)?|开发商|工程队|作坊|小作坊|会所|网吧|ktv|幼儿园|小学|中学|村委会|居委会|银行|平台|专卖店|美容院|4s店|售楼处|村支书|村主任|支书|包工头|大排档|棋牌室|麻将馆|店))",
     re.IGNORECASE,
 )
+_DOUBLED = re.compile(r"(.{2,5})(?=\1$)")
 _ACCUSED_TRIM = re.compile(
     r"^(?:.*?(?:举报|投诉|检举|反映|揭发|关于|另外|还有|此外|再有|再就是|顺便|有人|有家|有个|一家|那家|这家|这个|那个|某|给|在|到|去|从|进|的|是|外头|外面|我家|楼下|楼上|隔壁|旁边|对面|门口|附近|和|跟|与|被|叫|说|让|找|问|了|年|天))+"
 )
@@ -96,6 +117,7 @@ _OURS = re.compile(
     re.IGNORECASE,
 )
 USUAL = 1.2  # how much the usual kind of the category weighs; the words are weighed against it
+DECLARED = 1.6  # who says what this is (我要投诉物业) is believed, whatever the category usually is
 MOST_WORDS = 2  # a third word of the same kind says no more
 WORDS = {
     Kind.PRAISE: 1.6, Kind.TIP_OFF: 1.2, Kind.SUGGESTION: 1.4, Kind.INQUIRY: 0.7, Kind.COMPLAINT: 0.3, Kind.HELP: 0.2,
@@ -103,6 +125,10 @@ WORDS = {
 FORMS = {
     Kind.PRAISE: 0.0, Kind.TIP_OFF: 0.6, Kind.SUGGESTION: 1.3, Kind.INQUIRY: 1.4, Kind.COMPLAINT: 0.65, Kind.HELP: 1.25,
 }  # fmt: skip
+# Five are usual; who says 九分, 85分 counts to ten or to a hundred.
+_OUT_OF_MORE = re.compile(
+    r"(?<![\d.一二两三四五六七八九十百])(?P<n>[6-9]|\d{2,3}|[六七八九十]|[一二三四五六七八九]十[一二三四五六七八九]?|一百)分(?![钟之])"
+)
 _SOLVED = (
     (Solved.NOT_MINE, "survey.not_mine"),
     (Solved.PARTLY, "survey.partly"),
@@ -120,6 +146,9 @@ def since(text: str, language: str) -> Mention | None:
         and not _WAITED.search(text, max(0, m.start() - WAITED_REACH), m.end())
         and not _OFTEN.fullmatch(m.group().strip())
         and not _AGE.match(text[m.end() :])
+        and not _JUST_NOW.match(text, m.start())
+        and not (_BRIEF.search(m.group().strip()) and not _GOES_ON.match(m.group().strip()))
+        and (_ENDED.search(m.group()) or not _NO_SINCE_BEHIND.match(text[m.end() :]))
     ]
     best = max(
         found,
@@ -132,15 +161,19 @@ def since(text: str, language: str) -> Mention | None:
     return _mention(best, "grammar") if best else None
 
 
+def is_a_moment(since: Mention) -> bool:
+    """Whether it names a day or night (昨天晚上, 上个月) and not how long something lasts."""
+    return _MOMENT.fullmatch(since.value) is not None
+
+
 def phone(text: str) -> Mention | None:
     """A mobile or land-line number; ticket numbers, sums and other lines' numbers are none."""
-    for found in _PHONE.finditer(text):
-        if not _NOT_PHONE.search(text[: found.start()]) and not _NOT_PHONE_BEHIND.match(text[found.end() :]):
+    flat = _SPOKEN_PHONE.sub(lambda spoken: spoken.group().translate(_SPOKEN_DIGITS), flatten(text))
+    for found in _PHONE.finditer(flat):
+        if not _NOT_PHONE.search(flat[: found.start()]) and not _NOT_PHONE_BEHIND.match(flat[found.end() :]):
             value = re.sub(r"[\s()]", "", found.group())
             value = re.sub(r"(?<=\d)-(?=\d)", "", value) if re.match(r"(?:\+?86-?)?1[3-9]", value) else value
-            return Mention(
-                re.sub(r"^\+?86-?(?=1)", "", value), Span(found.start(), found.end(), found.group()), "pattern"
-            )
+            return Mention(re.sub(r"^\+?86-?(?=1)", "", value), span(text, *found.span()), "pattern")
     return None
 
 
@@ -175,6 +208,8 @@ def accused(text: str, kind: Kind | None) -> Mention | None:
                 start += trimmed.end()
         if _GONE_TO.search(text[:end]):
             continue
+        if doubled := _DOUBLED.match(text[start:end]):  # 找物业，物业物业也不管
+            start += len(doubled[1])
         if end - start < SHORTEST_ACCUSED or _SELF.match(text[start:end]):
             return None
         return Mention(text[start:end], Span(start, end, text[start:end]), "grammar")
@@ -202,6 +237,7 @@ def _weight(value: Kind, hits: Hits, is_question: bool) -> float:
     """How much the words speak for a kind."""
     words = min(len(hits.spans(f"kind.{value.value}")), MOST_WORDS) * WORDS[value]
     forms = min(len(hits.spans(f"kind.{value.value}_form")), MOST_WORDS) * FORMS[value]
+    words += DECLARED * hits.has(f"kind.{value.value}_declared")
     if value is Kind.INQUIRY and (not is_question or hits.has("kind.rhetorical", "kind.complaint")):
         return 0.3 * (words + forms)
     if value is Kind.PRAISE and hits.has("kind.complaint"):
@@ -256,6 +292,9 @@ def solved(hits: Hits) -> Solved | None:
 
 def grade(flat: str, hits: Hits) -> int | None:
     """5 非常满意 … 1 非常不满意; the longest word wins, so that 非常不满意 is no 满意."""
+    if marks := _OUT_OF_MORE.search(flat):
+        out_of = 10 if (told := number(marks["n"]) or 0) <= 10 else 100
+        return max(1, math.ceil(5 * told / out_of)) if told <= out_of else None
     found = [(e - s, n) for n in (1, 2, 3, 4, 5) for s, e in hits.spans(f"survey.grade{n}")]
     if found:
         return max(found, key=lambda item: (item[0], -item[1]))[1]

@@ -54,6 +54,13 @@ _CALLS = frozenset({Intent.HUMAN, Intent.HELP})
 _DOES = frozenset({Intent.YES, Intent.CANCEL, Intent.RESTART, Intent.WITHDRAW, Intent.BACK})
 # 没事了，就是擦破皮 tells of the person, and takes nothing back.
 _UNHURT = re.compile(r"(?:没(?:什么|啥|大)?事|没受?伤).{0,6}(?:就是|只是|擦|破皮|皮外|青了|肿|疼|吓)")
+# 不撤了, 先别撤: nothing is taken back.
+_KEEPS = re.compile(r"(?:不|别|不想|不要|不用|先不|暂时不)撤(?!\S{0,3}(?:不|行吗|可以吗))")
+_WHETHER = re.compile(
+    r"(?:能不能|能否|可不可以|可以|还能|能|怎么)撤(?!了)[^，。]{0,3}[吗么嘛?？]|(?:能不能|能否|可不可以|怎么)撤(?!了)"
+)
+# Things by whose name one also scolds: alone they may as well be what it is about.
+_THINGS = frozenset({"垃圾", "狗", "狗屎", "猪", "臭"})
 _POLITE = frozenset({Intent.GREETING, Intent.THANKS})
 _EDGES = re.compile(
     r"^(?:嗯+|哦|噢|那|就|好的?|哎|唉|喂|请|我想?要?|帮我|给我|麻烦你?)+|(?:吧|呀|啊|呢|哦|哈|嘛|啦|了|一下|下|谢谢|です|ます|요|please|пожалуйста)+$"
@@ -66,7 +73,7 @@ _REPORTED = re.compile(
 )
 _INFORMATION = re.compile(
     r"[走办](?:什么|哪些|啥)(?:程序|手续|流程)|怎么(?:办理|申请|认证|查|领|交|开|弄|报销|备案|补|转|算|收费|办(?!了)|预约|报名|缴|取|走流程|填|提取|贷|补缴|登记|销户|注销|变更|激活|挂失|落户|迁|续|退|改签|开通|安装|加装|处理才)|如何|在哪|要不要|需不需要|用不用|哪里(?:办|能|可以|有|领)|去哪|需要(?:什么|哪些|带)|要(?:什么|哪些|带什么)|什么(?:条件|材料|手续|时候发|规定|标准|意思)|"
-    r"几点到几点|几点(?:可以|能)|该(?:打|找|拨|去)(?:什么|哪|谁|多少)|[打拨](?:什么|哪个|哪)电话|(?:对外)?开放吗|要(?:不要)?预约|多少钱|多少岁|几点(?:上班|开|关|下班)|凭(?:什么|啥)|哪条|归谁|谁管|哪个部门|电话是?多少|能不能(?:办|报|领|取|用|补|转|享受|申请)|可以(?:办|报|领|取|补|转|申请)吗|怎样(?:办|申请|才能)|有(?:什么|啥)(?:政策|补贴|条件|要求)|合法吗|违法吗|有规定吗|多久(?:能|办|到|下)|"
+    r"几点到几点|几点(?:可以|能)|该(?:打|找|拨|去)(?:什么|哪|谁|多少)|[打拨](?:什么|哪个|哪)电话|(?:对外)?开放吗|要(?:不要)?预约|多少钱|多少岁|几点(?:上班|开|关|下班)|凭(?:什么|啥)|哪条|归谁|咋(?:申请|换(?!了))|要(?:啥|几天|多久|几个工作日)|几号(?:开始|发|供|截止)|(?:停|等|开)到几点|扔(?:哪|到哪)|找谁(?:来?拉|办|预约|申请)|多大(?:岁数|年纪)|几天能|多少度(?:才|算)|规定吗|多久(?=[?？]?$)|什么时候出来|管(?:什么|啥|哪些)(?:事|的)|会不会(?:被|让|有)人知道|谁管|哪个部门|电话是?多少|能不能(?:办|报|领|取|用|补|转|享受|申请|撤(?!了))|可以(?:办|报|领|取|补|转|申请)吗|怎样(?:办|申请|才能)|有(?:什么|啥)(?:政策|补贴|条件|要求)|合法吗|违法吗|有规定吗|多久(?:能|办|到|下)|"
     r"how (?:do|can|much|to|long)|where (?:do|can|is)|what (?:papers|documents|do i|is the|are the)|can i\b|am i\b|don'?t (?:even )?know (?:who|where|which)|どうすれば|どこ[でに](?:も)?|いくら|どうやって|何が必要|方法|어떻게|어디(?:서|에)|얼마|무엇|как (?:подать|получить|оформить|вернуть|узнать|записать|сделать|подтвердить)|где (?:можно|подать|получить)|сколько|какие документы|куда обра|(?:не знаю|непонятно),? (?:к кому|куда)",
     re.IGNORECASE,
 )
@@ -178,6 +185,12 @@ def read(flat: str, hits: Hits, context: Context, facts: Facts) -> tuple[tuple[I
                 _raise(scores, Intent.ANSWER, INSIDE)
             else:
                 _weigh(scores, probable)
+    if flat.strip() and _KEEPS.search(flat) and Intent.WITHDRAW in scores:
+        scores[Intent.NO] = max(scores.pop(Intent.WITHDRAW), INSIDE)
+    if facts.asks and Intent.WITHDRAW in scores and _WHETHER.search(flat):
+        del scores[Intent.WITHDRAW]
+    if bare(flat) in _THINGS:
+        scores.pop(Intent.ABUSE, None)
     if not scores:
         return ((Intent.UNKNOWN, 1.0),)
     return tuple(sorted(scores.items(), key=lambda item: (-item[1], _ORDER[item[0]])))

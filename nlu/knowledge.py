@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz
 
 from nlu.category import grams
-from nlu.characters import bare, flatten
-from nlu.lexicon import Hits
+from nlu.characters import bare, blanked, flatten
+from nlu.lexicon import Hits, lexicon
 from tickets.city import City
 
 LEAST = 0.42  # of a question's likeness to a known one
@@ -20,6 +20,9 @@ SAME_MATTER = 0.13  # more when the message's best category is the entry's
 HINTED = 0.25  # likeness from which the category may help
 LETTERS_FROM = 0.2  # likeness from which the letters are compared as well
 UNKNOWN_GRAM = 0.3  # what a gram of no known question weighs, of the rarest known one
+ABOUT = 0.42  # likeness of what two questions are about, below which they only ask alike (房产证怎么办, 居住证怎么办)
+SURELY_ABOUT = 0.6  # and from which the category may help
+_ASKING = ("filler.asking", "intent.question")  # words by which one asks, and which tell nothing of what about
 SHOWN = 3
 
 
@@ -46,9 +49,10 @@ class Answers:
         if not is_question:
             known = questions.same_as(text)
             return ((known, 1.0),) if known else ()
-        scores = questions.like(text)
-        for code, score in scores.items():
-            if score > HINTED and self._categories[code] in near:
+        found = questions.like(text)
+        scores = {code: score for code, (score, _) in found.items()}
+        for code, (score, about) in found.items():
+            if score > HINTED and about >= SURELY_ABOUT and self._categories[code] in near:
                 others = max((s for c, s in scores.items() if c != code), default=0.0)
                 first = self._categories[code] == near[0]
                 if first or len(bare(text)) <= ONE_QUESTION and score >= CLEAR * others:
@@ -56,29 +60,21 @@ class Answers:
         return tuple(sorted(((c, s) for c, s in scores.items() if s >= LEAST), key=lambda item: -item[1])[:SHOWN])
 
 
-class Questions:
-    """Known questions of one language, found by their weighted grams and then by their letters."""
+class Grams:
+    """Texts of one language by their weighted grams: how like one is to each of the known ones."""
 
-    def __init__(self, asked: Sequence[tuple[str, str]], language: str) -> None:
-        self._language = language
-        self._asked = [(code, bare(question)) for code, question in asked]
-        self._exact = {plain: code for code, plain in self._asked}
-        found = [grams(question, language) for _, question in asked]
-        counts = Counter(gram for part in found for gram in part)
-        self._weights = {gram: math.log(1 + len(asked) / count) for gram, count in counts.items()}
-        self._unknown = UNKNOWN_GRAM * math.log(1 + len(asked))
-        self._lengths = [sum(self._weights[gram] for gram in part) for part in found]
+    def __init__(self, known: Sequence[Sequence[str]]) -> None:
+        counts = Counter(gram for part in known for gram in part)
+        self._weights = {gram: math.log(1 + len(known) / count) for gram, count in counts.items()}
+        self._unknown = UNKNOWN_GRAM * math.log(1 + len(known))
+        self._lengths = [sum(self._weights[gram] for gram in part) for part in known]
         self._postings: dict[str, list[int]] = defaultdict(list)
-        for i, part in enumerate(found):
+        for i, part in enumerate(known):
             for gram in part:
                 self._postings[gram].append(i)
 
-    def same_as(self, text: str) -> str | None:
-        return self._exact.get(bare(text))
-
-    def like(self, text: str) -> dict[str, float]:
-        """How like each entry's likeliest question the text is, in [0, 1]."""
-        said, plain = grams(text, self._language), bare(text)
+    def like(self, said: Sequence[str]) -> dict[int, float]:
+        """Of each known text that shares a gram: how like it is, in [0, 1]."""
         shared: dict[int, float] = defaultdict(float)
         length = 0.0
         for gram in said:
@@ -86,14 +82,45 @@ class Questions:
             length += self._unknown if weight is None else weight
             for i in self._postings.get(gram, ()):
                 shared[i] += weight or 0.0
-        best: dict[str, float] = {}
-        for i, weight in shared.items():
+        return {i: min(1.0, 2 * weight / (length + self._lengths[i])) for i, weight in shared.items()}
+
+
+class Questions:
+    """Known questions of one language, found by their weighted grams, by their letters, and by what they are about."""
+
+    def __init__(self, asked: Sequence[tuple[str, str]], language: str) -> None:
+        self._language = language
+        self._asked = [(code, bare(question)) for code, question in asked]
+        self._exact = {plain: code for code, plain in self._asked}
+        self._whole = Grams([grams(question, language) for _, question in asked])
+        self._abouts = [self._about(question) for _, question in asked]
+        self._about_them = Grams(self._abouts)
+
+    def same_as(self, text: str) -> str | None:
+        return self._exact.get(bare(text))
+
+    def like(self, text: str) -> dict[str, tuple[float, float]]:
+        """How like each entry's likeliest question the text is, and how like in what it is about, both in [0, 1]."""
+        plain, about = bare(text), self._about(text)
+        near = self._about_them.like(about)
+        best: dict[str, tuple[float, float]] = {}
+        for i, score in self._whole.like(grams(text, self._language)).items():
             code, question = self._asked[i]
-            score = 2 * weight / (length + self._lengths[i])
             if score > LETTERS_FROM:
                 score = max(score, (score + fuzz.ratio(plain, question) / 100) / 2)
-            best[code] = max(best.get(code, 0.0), min(score, 1.0))
+            topic = near.get(i, 0.0) if about and self._abouts[i] else score
+            if topic < ABOUT:
+                continue
+            score = (score + topic) / 2
+            if score > best.get(code, (0.0, 0.0))[0]:
+                best[code] = score, topic
         return best
+
+    def _about(self, text: str) -> list[str]:
+        """The grams of a text without the words by which it asks."""
+        flat = flatten(text)
+        hits = lexicon(self._language).read(flat)
+        return grams(blanked(flat, [where for key in _ASKING for where in hits.spans(key)]), self._language)
 
 
 class Scope:

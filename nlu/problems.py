@@ -19,6 +19,9 @@ from nlu.lexicon import Hits, span
 _NUMBERED = re.compile(
     r"(?:^|(?<=[\s，,。；;：:\n]))(?:\d{1,2}\s*[、.．)）](?!\d)|[①②③④⑤]|[一二三四五六]\s*[、.．]|第[一二三四五]\s*[、，,：:])"
 )
+_THANKED = re.compile(
+    r"[，,。；;、\s]*(?:真是|特别|非常|先|得|要|得好好)*(?:谢谢|感谢|多谢)(?:你们|您|咱们)[^，,。！!；;]*(?:修好|解决|办好|弄好|处理好|搞定|清走|清理)了?[^；;]{0,16}[，,。；;、！!\s]*"
+)
 _SEMICOLON = re.compile(r"[；;]")
 # 还有一盏不亮, 还有异味 go on with the same matter; 还有没有 is a question.
 _GOES_ON = re.compile(
@@ -80,10 +83,18 @@ def split(
     kept = _without_preamble(pieces)
     if len(kept) < 2:
         return ()
+    kept = [piece for piece in kept if not _only_thanks(text[piece[0] : piece[1]])] or kept
+    if len(kept) < 2:
+        return ()
     return tuple(
         Problem(span(text, *_trimmed(text, start, end)), found, answer, place_of(start, end))
         for start, end, found, answer in kept
     )
+
+
+def _only_thanks(words: str) -> bool:
+    """谢谢你们上次把路灯修好了 is said for what was done, and no problem."""
+    return _THANKED.fullmatch(words) is not None
 
 
 def _at_places(flat: str, places: Sequence[tuple[int, int]], is_problem: Callable[[int, int], bool]) -> frozenset[int]:

@@ -42,7 +42,9 @@ from tickets.geography import Place
 NEAR = 3  # leaves whose answers a question may ask for
 LEFT = 3  # letters that are left of a message without what stands beside its matter, or it was all there was
 _TELLING = frozenset({None, "what"})  # what was asked for where a message may tell a matter
+_RATING = frozenset({"survey", "grade"})  # what was asked for where even long words rate
 _GROUND = re.compile(r"的[\u4e00-\u9fff]{2,6}$")
+_HOW_OFTEN = re.compile(r"三天两头|隔三差五|一天到晚")  # 园区三天两头停电: no end of a road
 _DENIED = re.compile(r"不是[^，。,；;！!？?是]{1,16}[，,\s]*(?=(?:而|应该|应当|其实)?是)")
 
 
@@ -76,7 +78,7 @@ class Words:
         numbers = self._numbers.read(flat)
         if spoken not in LANGUAGES:
             return Meaning(text=text, language=spoken, ticket_numbers=numbers, summary=text.strip())
-        told = _without_what_is_denied(text)
+        told = _HOW_OFTEN.sub(lambda often: " " * len(often.group()), _without_what_is_denied(text))
         place = self._places.read(told, spoken, context.place)
         if place is None and context.expecting == "place":
             place = self._places.answer(told, spoken, context.place)
@@ -94,7 +96,7 @@ class Words:
         person = details.person(text, spoken, numbered=phone is not None)
         tells = matter.told(flat, hits, sure, place, phone, context.expecting) if not whole else False
         has_matter = outside is not None or risk.emergency is not None or tells
-        rated = context.expecting == "survey" or (place is None and intent.length(flat) <= intent.SHORT)
+        rated = context.expecting in _RATING or (place is None and intent.length(flat) <= intent.SHORT)
         solved = details.solved(hits) if rated else None
         grade = details.grade(flat, hits) if rated else None
         facts = intent.Facts(
@@ -122,6 +124,9 @@ class Words:
         kind = details.kind(text, hits, usual, asks) if has_matter else None
         kind_value = Kind(kind.value) if kind else None
         since = details.since(text, spoken)
+        title = self._title(text, hits, place, since, leaf if has_matter else None, sure, spoken)
+        if since is not None and details.is_a_moment(since) and not wording.beside(text, since.span.start, title):
+            since = None  # when something else was that is told besides
         return Meaning(
             text=text,
             language=spoken,
@@ -148,7 +153,7 @@ class Words:
             grade=grade,
             language_wanted=wanted,
             has_matter=has_matter,
-            title=self._title(text, hits, place, since, leaf if has_matter else None, sure, spoken),
+            title=title,
             summary=wording.summary(text, hits),
         )
 
@@ -256,7 +261,7 @@ def _without_what_is_denied(text: str) -> str:
 
 def _without_what_is_beside(text: str, hits: Hits) -> str:
     """狗屁热线 is about no dog, "the third time I report the noise" about noise, and 别让物业知道 about no 物业; as long as something is left."""
-    text = blanked(text, hits.spans("intent.abuse"))
+    text = blanked(text, [*hits.spans("intent.abuse"), *hits.spans("filler.thanked")])
     for key in ("filler.told_before", *matter.ANSWERS):
         left = blanked(text, hits.spans(key))
         text = left if len(bare(left)) >= LEFT else text

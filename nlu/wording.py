@@ -19,10 +19,14 @@ CUT = "…"
 TROUBLE, MATTER, LATER = 2.5, 2.5, 0.6
 HANDLED = 4.0  # and this much less where it only tells how the matter was dealt with
 LOOKED_AT = 5  # clauses that are compared with the leaf
-_CLAUSE = re.compile(r"[，,。！!？?；;\n、]+|\.\s|\s{2,}")
+_CLAUSE = re.compile(r"[，,。！!？?；;\n、]+|\.\s|\s{2,}|[:：](?!\d)")
+# A message spoken and not punctuated: its blanks are its marks, where what stands between them is long enough for a clause.
+_SPOKEN = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+SPOKEN_CLAUSE = 5  # characters of such a clause, on the average
+_PICTURES = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d]+")
 _EDGE = " ，,。.！!？?；;：:、~～…\n\t-"
 _LEADING = re.compile(
-    r"^(?:(?:我|我们|市民)?(?:想要?|要|来)?(?:投诉|举报|反映|咨询|建议|求助)(?:一下|一个)?(?=.{4})|(?:我|我们)?(?:想要?|要)?(?:表扬|感谢)的(?=.{2})|(?:我|我们)?(?:上次|之前|昨天|刚才)?(?:报|反映|投诉|举报|说)的(?=.{3})|(?:我|我们)老的(?=.{3})|(?:我|我们)?(?:想|要)(?:举报|投诉|反映)|另外|还有(?!没有)|顺便|此外|再就是|的|那边|这边|那个|这个|有一?个|一?个(?=[一-龥]{2,}(?:坏|丢|没|不|倒|漏|塌|破|裂|堵|翘|松|歪|亮))|里厢|里头|里面|里|处(?![理罚置])|上(?![面边头下层楼学班网门])|就是|然后|所以|因为|而且|但是|现在|is |are |has |the |and |but |also,? |has been |the |no (?=longer)|(?:so )?i mean,? |there(?:'s| is| are) (?:an? |some )?(?=\w)|i(?:'d| would) like to (?:suggest|propose) |i (?:suggest|propose) (?:that )?|big (?=thanks)|の|に|で|(?:에서|에)\s|그리고\s|거기\s|и |а |ещё |еще |также |там же |(?:ещё |еще )?предложение: |あと、|それと)+",
+    r"^(?:(?:我|我们|市民)?(?:想要?|要|来)?(?:投诉|举报|反映|咨询|建议|求助)(?:一下|一个)?(?=.{4})|(?:我|我们)?(?:想要?|要)?(?:表扬|感谢)的(?=.{2})|(?:我|我们)?(?:上次|之前|昨天|刚才)?(?:报|反映|投诉|举报|说)的(?=.{3})|(?:我|我们)老的(?=.{3})|(?:我|我们)?(?:想|要)(?:举报|投诉|反映)|(?:喂|诶|哎|嗯|恩|呃|那个|我|就)*想?(?:问一下|问一问|问问|问下)(?:就是|关于|你们)?|[喂诶哎](?=.{3})|另外|还有(?!没有)|[一二三四五](?:[是、.．])(?=.{3})|其[一二三四](?=[^他它她余实中].{2})|顺便|此外|再就是|的|那边|这边|那个|这个|有一?个|一?个(?=[一-龥]{2,}(?:坏|丢|没|不|倒|漏|塌|破|裂|堵|翘|松|歪|亮))|里厢|里头|里面|里|处(?![理罚置])|上(?![面边头下层楼学班网门])|就是|然后|所以|因为|而且|但是|现在|is |are |has |the |and |but |also,? |has been |the |no (?=longer)|(?:so )?i mean,? |there(?:'s| is| are) (?:an? |some )?(?=\w)|i(?:'d| would) like to (?:suggest|propose) |i (?:suggest|propose) (?:that )?|big (?=thanks)|の|に|で|(?:에서|에)\s|그리고\s|거기\s|и |а |ещё |еще |также |там же |(?:ещё |еще )?предложение: |あと、|それと)+",
     re.IGNORECASE,
 )
 # 表扬的网格员小李 (the name's place was taken out of the middle) praises the man.
@@ -51,16 +55,27 @@ _BEFELL = re.compile(
 )
 # 学校旁边那个新幼儿园盖好都两年了, 围墙外头的人行道上全是砖: what is pointed at within the place is what the sentence speaks of.
 _POINTED_AT = re.compile(r"(?:[那这](?:个|家|条|座|栋|间|块|片|处)|的)(?=[^的那这]{2,}$)")
+_FAILS_SINCE = re.compile(r"[都也还就才]?(?:没(?!水|电|气|网|暖)|不|未)")
 _LATIN_WORD = re.compile(r"[A-Za-z]\s*$")
 _TRAILING = re.compile(
     r"(?<=[\u3400-\u9fff]{4})(?:(?<![盖修建做装弄办搞备说治铺搭理谈])好|还有|另外|而且|都|已经|的)$|\s(?:at|in|on|near|of|the|from|for|and|or|to|a|an|и|в|на|с)$"
 )
+_IS_WHAT = re.compile(r"是(?:他|她|我|你|谁|自己|[^，。]{2,8}).{2,}的$")  # 是他背到医院的
 _OPEN_END = re.compile(r"[着的得把被]$")
 SHORTEST = 4  # characters of a Chinese title that says something
 # How it was dealt with so far, which is not the matter: 我都打了八遍电话了你们就是不管.
 _HANDLING = re.compile(
     r"[打报说反映投诉]{1,2}过?了?\s?(?:[一二三四五六七八九十两几好多无\d]+)(?:多|来)?(?:个|次|遍|回)|你们(?:就是|都|还|也)?不管|踢皮球|推来推去|互相推"
-    r"|^(?:物业|开发商|社区|居委会|村委会|街道|派出所|城管|厂家|商家|商场|他们|对方|人家).{0,4}(?:说|让我?们?找|推给)"
+    r"|^(?:我们?|咱们?|俺们?|业主|居民)?(?:们|都|也)?(?:多次|几次|好几次|一直|反复)(?:找|向|跟|给|打|反映|联系|投诉)"
+    r"|(?:热线|你们).{0,3}(?:管用|管不管|有没有用|到底)|^(?:你们)?(?:答复|回复|你们)(?:里|上)?(?:说|写)"
+    r"|^(?:我)?(?:听)?(?:邻居|同事|朋友|别人|人家)[^，。]{0,5}(?:说|讲)"
+    r"|^(?:也|都|还|又|一直|老)*没人(?:修|管|理|来|清|处理|来修|来管)(?:过)?$"
+    r"|^(?:物业|村里|社区|居委会|街道)(?:公司)?(?:也|就是|又|还|都|从来)*(?:不管|不理|不来|没人管|不修|不处理)$"
+    r"|^(?:物业|开发商|社区|居委会|村委会|街道|派出所|城管|厂家|商家|商场|他们|对方|人家).{0,8}(?:说|让我?们?找|推给)"
+)
+# 我想举报一个人，…: whom and what, the next clauses tell.
+_NOBODY_NAMED = re.compile(
+    r"(?:有)?(?:一?[个件家]|某[个家]?|这[个件家]?)?(?:人|单位|公司|老板|店|事儿?|事情|问题|情况|地方|以下(?:几个|\d个)?问题)"
 )
 _UNNAMED = re.compile(r"^(?:的|着|了|过|把|被|给|和|跟|到|从|堵着|天天|每天)")
 
@@ -72,6 +87,16 @@ def says_little(words: str, hits: Hits) -> bool:
     if _UNNAMED.match(words):
         return True
     return len(words) < SHORTEST and (bool(_OPEN_END.search(words)) or not hits.has("problem.words"))
+
+
+def beside(text: str, at: int, words: str) -> bool:
+    """Whether what stands `at` is told in the sentence of a title, or in the clause before or behind it."""
+    clauses = [m.start() for m in _CLAUSE.finditer(text)]
+    core = words.rstrip(CUT)
+    found = next((text.find(core[i : i + 3]) for i in range(max(1, len(core) - 2)) if core[i : i + 3] in text), -1)
+    if found < 0:
+        return True
+    return sum(1 for mark in clauses if min(at, found) <= mark < max(at, found)) <= 1
 
 
 def summary(text: str, hits: Hits) -> str:
@@ -96,18 +121,24 @@ def title(
     the matter is `sure`) and by words of trouble, the earlier of two alike."""
     alphabetic = not (HAN.search(text) or _OTHER_SCRIPT.search(text))
     most = TITLE_ALPHABETIC if alphabetic else TITLE_SYLLABIC if _OTHER_SCRIPT.search(text) else TITLE
-    gone = [*hits.spans("filler.polite"), *hits.spans("intent.abuse"), *hits.spans("filler.told_before")]
+    gone = [
+        *hits.spans("filler.polite"),
+        *hits.spans("intent.abuse"),
+        *hits.spans("filler.told_before"),
+        *hits.spans("filler.thanked"),
+    ]
     if alphabetic or _OTHER_SCRIPT.search(text):
         gone += hits.spans("details.confidential")
     if place is not None and (cut := _place_cut(text, place.span.start, place.span.end)):
         gone.append(cut)
-    if since is not None:
+    if since is not None and not _needs_time(text, *since):
         gone.append(since)
     told: list[tuple[float, str]] = []
     denied = False
     for order, (start, end) in enumerate(_clauses(text, gone)):
-        words = _clean(_without(text[start:end], [(s - start, e - start) for s, e in gone if s < end and e > start]))
-        if len(words) < 2:
+        out = [(s - start, e - start) for s, e in gone if s < end and e > start]
+        words = _clean(_without(text[start:end], out))
+        if len(words) < 2 or _NOBODY_NAMED.fullmatch(words):
             continue
         if denied and _BUT_IS.match(words):
             told.pop()
@@ -123,6 +154,11 @@ def title(
         told = [(worth + sure * MATTER * own / most_fit, words) for (worth, words), own in zip(told, fit, strict=True)]
     best = max(told, key=lambda one: one[0])[1] if told else _clean(text)
     return _short(best, most, alphabetic)
+
+
+def _needs_time(text: str, start: int, end: int) -> bool:
+    """Whether a sentence falls apart without the time in its middle: 工资三个月没发了 (not 路灯坏了快一周了, 昨天停水)."""
+    return bool(HAN.search(text[start - 1 : start]) and _FAILS_SINCE.match(text, end))
 
 
 def _place_cut(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -147,7 +183,10 @@ def _place_cut(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 def _clauses(text: str, whole: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Where each begins and ends; what looks like an end inside of something `whole` (No. 38) is none."""
-    marks = (m for m in _CLAUSE.finditer(text) if not any(s < m.start() < m.end() <= e for s, e in whole))
+    mark = _CLAUSE
+    if not _CLAUSE.search(text.strip()) and len(pieces := _SPOKEN.split(text)) > 2:
+        mark = _SPOKEN if len(text) >= SPOKEN_CLAUSE * len(pieces) else _CLAUSE
+    marks = (m for m in mark.finditer(text) if not any(s < m.start() < m.end() <= e for s, e in whole))
     ends = [0, *(m.end() for m in marks), len(text)]
     return [(a, b) for a, b in itertools.pairwise(ends) if b > a]
 
@@ -158,9 +197,11 @@ def _without(text: str, spans: list[tuple[int, int]]) -> str:
 
 
 def _clean(words: str) -> str:
-    words = re.sub(r"\s+", " ", words).strip(_EDGE)
+    words = re.sub(r"\s+", " ", _PICTURES.sub(" ", words)).strip(_EDGE)
     words = _PRAISED.sub(r"\1", words)
     words = _LEADING.sub("", words).strip(_EDGE) or words
+    if _IS_WHAT.search(words):
+        return words
     return _TRAILING.sub("", words).strip(_EDGE) or words
 
 
