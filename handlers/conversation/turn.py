@@ -17,6 +17,8 @@ from tickets.ticket import CitizenId, Ticket
 from tickets.units import LINE_ROLES, Actor, Role, StaffMember
 from tickets.values import replace
 
+TIME_TO_THINK = 16  # characters of words that only ask for time
+
 
 @dataclass(frozen=True)
 class Pass:
@@ -146,6 +148,11 @@ class Turn:
         """Whether the message holds one of the words of a list."""
         said = self.text.lower()
         return any(word.lower() in said for word in self.words_of(key))
+
+    def waits(self) -> bool:
+        """Whether somebody only asks for time: 我想想, 等我晚上看看再说."""
+        short = len(self.text) <= TIME_TO_THINK and not (self.do or self.meaning.has_matter)
+        return short and self.meaning.place is None and self.says_one_of("chat.words_wait")
 
     def begins_with_one_of(self, key: str) -> bool:
         """Whether the message begins with one of the words of a list."""

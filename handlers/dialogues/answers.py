@@ -110,6 +110,7 @@ def answer(turn: Turn, entry: Knowledge, *, offer: bool = True) -> None:
 def unknown_question(turn: Turn, asked: str = "") -> None:
     """No reliable source: said so, with the ways that remain. `asked` is the question where the words alone are not."""
     text = (asked or turn.text)[:200]
+    turn.note(unknown=text)
     choices = (
         Choice("resident.file", "button.written_answer", args={"category": "", "text": text, "kind": "inquiry"}),
         Choice("resident.file", "button.file_it", args={"category": "", "text": text}),

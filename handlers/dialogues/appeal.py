@@ -138,8 +138,9 @@ def beside_answer(turn: Turn, draft: Report, before: Report, *, answered: bool) 
         return replace(before, pending=turn.text)
     draft = draft.telling(turn.text, turn.message.event_id)
     told = turn.meaning.title
-    bare = turn.meaning.has_matter and len(before.title) < BARE <= len(told)  # 我要投诉物业, of what comes now
-    if not bare and (before.category or before.likely or not sure(turn.meaning.categories, turn.city) or not told):
+    bare = len(before.title) < BARE <= len(told)  # 我要投诉物业, of what comes now
+    clearer = sure(turn.meaning.categories, turn.city) and len(told) > len(before.title)  # 公交车上的 adds to 空调坏了
+    if not bare and (before.category or before.likely or not clearer):
         return draft
     return replace(draft, title=turn.meaning.title, summary=turn.meaning.summary)
 

@@ -143,12 +143,11 @@ def _named(draft: Report, frame: Frame) -> Sequence[Part]:
 
 
 def _noted(turn: Turn) -> Sequence[Part]:
-    """What was told beside the question: a number or a name, a change, or what was only kept."""
+    """What was told beside the question: a number, a name or a place, a change, or what was only kept."""
     if title := turn.handed.get("together"):
         return [Part("report.heard", {"title": title})]
-    if told := turn.handed.get("contact"):
-        return [Part("report.noted"), *told]
     noted: Sequence[Part] | None = turn.handed.get("noted")
     if noted is None:
-        return []
+        told = turn.handed.get("told")
+        return [Part("report.noted"), *told] if told else []
     return [Part("report.changed"), *noted] if noted else [Part("report.added")]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from handlers.ports.understanding import Intent, Meaning, PlaceMention
+from handlers.ports.understanding import Intent, Meaning, Mention, PlaceMention
 from tickets.catalogue import Kind
 from tickets.city import City
 from tickets.geography import Place
@@ -28,6 +29,7 @@ SHORTEST_NAME = 2
 BESIDE_NUMBER = 7
 # How sure a correction must be to change what was already understood.
 CORRECTING = 0.5
+_AGE = re.compile(r"[\d一二三四五六七八九十]+")
 READ = "photo"  # origin of a place that a machine read on a photo
 
 
@@ -192,10 +194,16 @@ def filled(draft: Report, meaning: Meaning, city: City) -> Report:
         draft = replace(draft, confidentiality=meaning.confidentiality.value)
     return replace(
         draft,
-        vulnerable=tuple(dict.fromkeys((*draft.vulnerable, *(m.span.text for m in meaning.vulnerable)))),
+        vulnerable=tuple(dict.fromkeys((*draft.vulnerable, *map(_frail, meaning.vulnerable)))),
         identifying=tuple(dict.fromkeys((*draft.identifying, *(span.text for span in meaning.identifying)))),
         urgency=min(draft.urgency, meaning.urgency),
     )
+
+
+def _frail(mention: Mention) -> str:
+    """Who is to be looked after, as it was said; an age alone (七十六) is told as one."""
+    words = mention.span.text
+    return f"{words}岁" if _AGE.fullmatch(words) else words
 
 
 def _praised(draft: Report, city: City) -> Report:

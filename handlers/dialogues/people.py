@@ -20,6 +20,7 @@ REACHES = ("them", "me", "both")
 # A name or a form of address beside a number: 李女士.
 LONGEST_NAME = 12
 LONGEST_NOTE = 120
+SHORT = 6  # characters of words that pass a question over
 NUMBERS = re.compile(r"(?<!\d)\+?\d{7,15}(?!\d)")
 _CLAUSE = re.compile(r"[,，.。;；!！\n]+\s*")
 
@@ -74,7 +75,7 @@ def reach_values(turn: Turn, draft: Report) -> dict[str, Value]:
 def read_reach(turn: Turn, draft: Report) -> Report | None:
     """先联系我，她耳朵背，电话…: the reporter, or the one who lives there; the words stay as a note."""
     meaning = turn.meaning
-    if meaning.intent in (Intent.SKIP, Intent.NO) and len(turn.text) <= 6:
+    if passes_on(turn) or (meaning.intent is Intent.YES and len(turn.text) <= SHORT):
         return replace(draft, skipped=(*draft.skipped, "reach"))
     if meaning.relation is not None:
         way = "them"
@@ -103,6 +104,19 @@ def without_number(turn: Turn, words: str) -> str:
     return "，".join(part for part in _CLAUSE.split(words) if part and found.span.text not in part)
 
 
+def note_told(turn: Turn) -> str:
+    """联系我就行，她听不见, said while something else was asked: what whoever comes should know."""
+    person = turn.meaning.person
+    told = person is not None and len(person.value) < SHORTEST_NAME and not turn.meaning.has_matter
+    return without_number(turn, turn.text)[:LONGEST_NOTE] if told else ""
+
+
+def passes_on(turn: Turn) -> bool:
+    """Whether a question that need not be answered is passed over: 跳过, 没有, and 提交 of who has told enough."""
+    enough = turn.meaning.intent in (Intent.SKIP, Intent.NO) or turn.says_one_of("report.words_submit")
+    return enough and len(turn.text) <= SHORT
+
+
 def number_missing(turn: Turn, draft: Report) -> bool:
     return bool(draft.reach) and not draft.phone and "phone" not in draft.skipped
 
@@ -112,7 +126,7 @@ def number_offer(turn: Turn, draft: Report) -> Sequence[Choice]:
 
 
 def read_number(turn: Turn, draft: Report) -> Report | None:
-    if turn.meaning.intent in (Intent.SKIP, Intent.NO) and len(turn.text) <= 6:
+    if passes_on(turn):
         return replace(draft, skipped=(*draft.skipped, "phone"))
     return with_contact(turn, draft)
 
@@ -125,7 +139,8 @@ def with_contact(turn: Turn, draft: Report, *, asked: bool = True) -> Report | N
         return replace(draft, name=named) if named else None
     if not named and (whose := meaning.relation) is not None and is_the_contact(meaning):
         between = turn.text[whose.span.end : meaning.phone.span.start]
-        named = "" if _CLAUSE.search(between) else whose.value
+        asked_for = turn.says_one_of("report.words_reach")
+        named = whose.value if asked_for or not _CLAUSE.search(between) else ""
     numbers = NUMBERS.findall(turn.text) if draft.reach == "both" else []
     phone = " / ".join(numbers) if len(numbers) > 1 else meaning.phone.value
     return replace(draft, phone=phone, name=named or (asked and _beside(turn)) or draft.name)
@@ -152,12 +167,6 @@ def contact_lines(draft: Report) -> list[Part]:
     if draft.contact_note:
         lines.append(Part("report.line_contact_note", {"note": draft.contact_note}))
     return lines
-
-
-def contact_told(draft: Report, before: Report) -> list[Part]:
-    """The lines of the contact that are new, for who tells a number while something else was asked."""
-    known = contact_lines(before)
-    return [line for line in contact_lines(draft) if line not in known]
 
 
 def note_for_unit(turn: Turn, draft: Report) -> str:

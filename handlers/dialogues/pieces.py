@@ -18,6 +18,9 @@ WORTH = 0.15  # of a leaf, from which a thing alone is what the appeal is about
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 # What befell something, or how it is: 不亮, 太吵, 没拴绳, 丢了.
 _TOLD = re.compile(r"[不没冇勿太很坏漏堵臭吵脏丢断塌裂掉冒溢欠]|^(?:老是|总|又|也|都|天天|难|要|快)|[了着的]$")
+_GONE = re.compile(
+    r"(?:又|都|全|给|让人)*(?:没|没有|不见|丢|偷)(?:了|啦|咯|喽)"
+)  # what "no" may be an answer of: 井盖 … 没了
 _TO_THE_LINE = re.compile(r"[你您]|^快|多久|啥时候|什么时候")  # 你们管不管, 快点
 _NO_PIECE = frozenset(
     {Intent.QUESTION, Intent.GREETING, Intent.THANKS, Intent.SMALL_TALK, Intent.HELP, Intent.HUMAN, Intent.CANCEL, Intent.RESTART,
@@ -40,7 +43,13 @@ def together(turn: Turn, draft: Report) -> Meaning | None:
     about, meaning, words = _about(draft), turn.meaning, turn.text.strip(_MARKS)
     if not about or len(words) > LONGEST_PIECE or names_a_place(meaning.place) and not _HAN.fullmatch(words):
         return None
-    if meaning.intent in _NO_PIECE or corrects(meaning) or meaning.phone or meaning.confidentiality:
+    if (
+        meaning.intent in _NO_PIECE
+        and not _GONE.fullmatch(words)
+        or corrects(meaning)
+        or meaning.phone
+        or meaning.confidentiality
+    ):
         return None
     if _TO_THE_LINE.search(words):
         return None

@@ -15,7 +15,7 @@ from handlers.conversation.turn import PASS, Result, Turn
 from handlers.dialogues import appeal, asking, people, photographed, pieces, related, review, tree, urgent, where
 from handlers.dialogues.answers import asks_in_between
 from handlers.dialogues.danger import numbers
-from handlers.dialogues.draft import CORRECTING, Report, as_ticket, filled
+from handlers.dialogues.draft import CORRECTING, Report, as_ticket, filled, with_place
 from handlers.dialogues.presses import pressed
 from handlers.dialogues.promise import promise
 from handlers.ports.understanding import OF_TICKETS, Intent
@@ -83,6 +83,12 @@ class ReportProblem:
             draft = appeal.of_text(turn, text, draft)
             draft = replace(draft, kind=kind or draft.kind)
         return Frame(self.name, self.version, draft.json())
+
+    def of_question_there(self, turn: Turn, text: str) -> Frame:
+        """A frame of a question that nothing was known of, at the place that the message names."""
+        draft = appeal.of_text(turn, text, Report())
+        draft = draft.telling(turn.text, turn.message.event_id)
+        return Frame(self.name, self.version, with_place(draft, turn.meaning.place).json())
 
     # ── a message ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -185,6 +191,8 @@ class ReportProblem:
             turn.handed["noted"] = review.changed_lines(turn, draft, changed)
             draft = changed
         if not appeal.is_chat(turn.meaning):
+            if read is None and not draft.contact_note:
+                draft = replace(draft, contact_note=people.note_told(turn))
             draft = filled(people.naming_said(turn, draft), turn.meaning, turn.city)
             draft = appeal.beside_answer(turn, draft, before, answered=read is not None)
         if draft == before:
@@ -193,7 +201,7 @@ class ReportProblem:
         if not answered and draft.said != before.said and before.said and not draft.pending:
             turn.handed.setdefault("noted", [])  # kept with the appeal, though it answers nothing
         if not answered and draft.said == before.said:
-            turn.handed["contact"] = people.contact_told(draft, before)
+            turn.handed.setdefault("told", review.told_beside(turn, before, draft, frame.asked))
         return self._taken(turn, frame, draft, failures=0 if answered else frame.failures)
 
     def _wordless(self, turn: Turn, frame: Frame, draft: Report) -> Result:
@@ -220,7 +228,7 @@ class ReportProblem:
             return replace(frame, draft=draft.json())
         if asks_in_between(turn) or meaning.intent in OF_TICKETS:
             return PASS
-        if related.another_matter(turn, before):
+        if related.another_matter(turn, before) and not review.rather(turn):
             return self._go_on(turn, replace(before, pending=turn.text), replace(frame, failures=0))
         if not appeal.is_chat(meaning):
             corrected = review.corrected(turn, draft)

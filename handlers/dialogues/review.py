@@ -72,6 +72,14 @@ def changed_lines(turn: Turn, before: Report, draft: Report) -> list[Part]:
     return [line for line in lines(turn, draft) if line not in known]
 
 
+def told_beside(turn: Turn, before: Report, draft: Report, asked: str) -> list[Part]:
+    """The fields that were told beside the question, without those that the question itself or its lead names."""
+    named = {"report.line_anonymous", "report.line_confidential", "report.line_identifying"}
+    if asked in ("place", "namesake"):
+        named |= {"report.line_place", "report.line_place_area"}
+    return [line for line in changed_lines(turn, before, draft) if line.key not in named]
+
+
 def lines(turn: Turn, draft: Report) -> list[Part]:
     """The fields of the card."""
     return [
@@ -86,7 +94,8 @@ def lines(turn: Turn, draft: Report) -> list[Part]:
 
 def _matter(turn: Turn, draft: Report) -> list[Part]:
     matter: dict[str, Value] = {"title": draft.title, "since": draft.since}
-    found = [Part("report.line_matter_since" if draft.since else "report.line_matter", matter)]
+    since = draft.since and draft.since not in draft.title
+    found = [Part("report.line_matter_since" if since else "report.line_matter", matter)]
     place = draft.whereabouts()
     if place is not None and place.area:
         area = where.area_path(turn.city, place.area)
@@ -211,6 +220,12 @@ def _matter_said(turn: Turn, draft: Report) -> Report:
         title=meaning.title or draft.title,
         summary=meaning.summary or draft.summary,
     )
+
+
+def rather(turn: Turn) -> bool:
+    """算了还是滨湖公园，两个都脏 goes back to another place, and is no other matter."""
+    mention = turn.meaning.place
+    return mention is not None and mention.complete and turn.begins_with_one_of("report.words_rather")
 
 
 def _place_said(turn: Turn, draft: Report) -> Report:

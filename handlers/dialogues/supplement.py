@@ -23,6 +23,7 @@ FRESH = timedelta(days=3)
 AT_ONCE = timedelta(hours=2)
 ANSWER = 60  # characters of such an answer
 LIKELY = 3
+JUST_NOW = timedelta(days=1)  # since a ticket was filed that "the one just now" can mean
 NO_ANSWER = frozenset(
     {
         *OF_TICKETS, Intent.CANCEL, Intent.RESTART, Intent.HELP, Intent.HUMAN, Intent.QUESTION,
@@ -101,10 +102,11 @@ def take_answer(turn: Turn) -> bool:
     if turn.meaning.intent in NO_ANSWER or not (turn.text or turn.photos or turn.voices or turn.message.location):
         return False
     for ticket in turn.tickets(open_only=True):
-        if not _may_be_about(turn, ticket) and not _answers_at_once(turn, ticket):
+        if not may_be_about(turn, ticket) and not _answers_at_once(turn, ticket):
             continue
-        missing = ticket.state is State.NEEDS_INFORMATION or _still_open(turn, ticket)
-        if not missing and not _asked_by_unit(turn, ticket):
+        by_unit = _asked_by_unit(turn, ticket)
+        missing = ticket.state is State.NEEDS_INFORMATION or (_still_open(turn, ticket) and not by_unit)
+        if not missing and not by_unit:
             continue
         asked = turn.own_ticket(ticket.number)
         if asked is not None:
@@ -115,7 +117,7 @@ def take_answer(turn: Turn) -> bool:
     return False
 
 
-def _may_be_about(turn: Turn, ticket: Ticket) -> bool:
+def may_be_about(turn: Turn, ticket: Ticket) -> bool:
     """Whether the words are no new matter: none at all, or this ticket's own at no other place."""
     meaning = turn.meaning
     if not meaning.has_matter:
@@ -150,6 +152,15 @@ def _answers_at_once(turn: Turn, ticket: Ticket) -> bool:
 
 def _identifying(turn: Turn) -> tuple[str, ...]:
     return tuple(span.text for span in turn.meaning.identifying)
+
+
+def of_filed(turn: Turn) -> Ticket | None:
+    """The open ticket that "the one just now" means (我刚才那个路灯，其实是三盏), which is added to, whatever was asked since."""
+    if turn.do or not turn.says_one_of("supplement.words_that_one") or turn.meaning.intent in OF_TICKETS:
+        return None
+    likely = {code for code, _ in turn.understanding.categorise(turn.text, turn.language)[:1]}
+    mine = [t for t in turn.tickets(open_only=True) if t.category in likely and turn.now - t.submitted_at <= JUST_NOW]
+    return turn.own_ticket(mine[0].number) if len(mine) == 1 and mine[0].state in SUPPLEMENTABLE else None
 
 
 def start(turn: Turn) -> Ticket | None:

@@ -66,6 +66,8 @@ class AnswerSurvey:
         if frame.asked == "reason":
             return self._reason(turn, ticket)
         value = int(turn.args["grade"]) if turn.do == "survey.grade" else turn.meaning.grade
+        if value is None and not turn.do and turn.meaning.solved in (Solved.NO, Solved.PARTLY):
+            return said_solved(turn, ticket, turn.meaning.solved)  # 又闪了: it is not solved after all
         if value is None or (turn.do == "survey.grade" and turn.args["ticket"] != ticket.number):
             return PASS
         return self.graded(turn, frame, ticket, value)
@@ -120,7 +122,7 @@ def said_solved(turn: Turn, ticket: Ticket, solved: Solved) -> Frame | None:
         case Solved.NO:
             key = "survey.reopened_known" if known else "survey.reopened"
     if solved is not Solved.NOT_MINE:
-        turn.note(after=None if known or turn.photos else "left_over")
+        turn.note(after=None if turn.photos else "left_over")
     turn.tell(key, turn.values(ticket), ticket=ticket.number)
     return None
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from handlers.conversation.message import Choice, Named, Value
 from handlers.conversation.turn import Turn
+from handlers.dialogues import people
 from handlers.dialogues.draft import SURE, WORTH, Report, categorised, offering, sure
 from handlers.ports.understanding import Intent
 from tickets.catalogue import Kind
@@ -82,6 +83,8 @@ def read(turn: Turn, draft: Report) -> Report | None:
         return unsorted(draft) if last else replace(draft, browsing=True, page=draft.page + 1)
     if len(turn.text) < 2:
         return None
+    if people.passes_on(turn):
+        return unsorted(draft)
     found = turn.understanding.categorise(turn.text, turn.language)
     both = turn.understanding.categorise(f"{draft.text()}\n{turn.text}", turn.language)
     for guess in (found, both):

@@ -68,11 +68,11 @@ def read(turn: Turn, draft: Report) -> Report | None:
     if one is None or not turn.text:
         return None
     # 不对，是光明里9号楼 answers nothing, and neither does 不留名.
-    if corrects(turn.meaning) or only_tells_where(turn) or only_tells_naming(turn):
+    if corrects(turn.meaning) or only_tells_where(turn) or only_tells_naming(turn) or only_tells_else(turn):
         return None
     if turn.meaning.intent in (Intent.URGE, Intent.ABUSE) and len(turn.text) <= OUTBURST:  # 你们到底来不来
         return None
-    if turn.meaning.intent in (Intent.SKIP, Intent.NO) and len(turn.text) <= 6:
+    if people.passes_on(turn):
         return replace(draft, skipped=(*draft.skipped, one.key))
     frail = bool(draft.vulnerable or turn.meaning.vulnerable)
     n = by_number(turn.text, labels(turn, one), frail=frail)
@@ -93,6 +93,14 @@ def only_tells_naming(turn: Turn) -> bool:
     """不留名 tells how to be named, and nothing else."""
     mention = turn.meaning.confidentiality
     return mention is not None and len(turn.text.strip()) - len(mention.span.text) <= BESIDE
+
+
+def only_tells_else(turn: Turn) -> bool:
+    """A number to call, or since when, answers no question about people or water either."""
+    meaning = turn.meaning
+    if meaning.phone is not None:
+        return len(people.without_number(turn, turn.text)) <= BESIDE
+    return meaning.since is not None and len(turn.text.strip()) - len(meaning.since.span.text) <= BESIDE
 
 
 def by_number(text: str, offered: Sequence[str], *, frail: bool) -> int | None:

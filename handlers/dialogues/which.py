@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from handlers.conversation.message import Choice, Phrase
+from handlers.conversation.form import tell
+from handlers.conversation.message import Choice, Part, Phrase
 from handlers.conversation.turn import Turn
-from tickets.ticket import Ticket
+from handlers.dialogues.survey import open_survey, survey_choices
+from tickets.ticket import State, Ticket
 
 SHOWN = 6
 
@@ -24,7 +26,7 @@ def which_ticket(turn: Turn, do: str, fits: Callable[[Ticket], bool], **args: st
         return None
     mine = [ticket for ticket in turn.tickets() if fits(ticket)]
     if not mine:
-        turn.say("which.none")
+        _none(turn)
         return None
     described = _described(turn, mine)
     if len(described) == 1:
@@ -35,6 +37,23 @@ def which_ticket(turn: Turn, do: str, fits: Callable[[Ticket], bool], **args: st
     ]
     turn.say("which.ask", choices=choices, count=len(described or mine))
     return None
+
+
+def _none(turn: Turn) -> None:
+    """Nothing of theirs can be nudged or withdrawn; what waits for their word in the follow-up ends by that word."""
+    waiting, last = open_survey(turn), turn.own_ticket(turn.conversation.last_ticket)
+    if waiting is None and last is not None and last.state is State.CLOSED:
+        turn.say("which.closed", number=last.number, title=last.title)
+    elif waiting is None:
+        turn.say("which.none")
+    elif waiting.survey is not None and waiting.survey.solved is not None:
+        turn.say("survey.answered", number=waiting.number)
+    else:
+        parts = [
+            Part("survey.waiting", {"number": waiting.number, "title": waiting.title}),
+            Part("survey.solved_short"),
+        ]
+        tell(turn, parts, survey_choices(waiting), ticket=waiting.number)
 
 
 def _described(turn: Turn, mine: list[Ticket]) -> list[Ticket]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues import answers, progress, survey, unread
+from handlers.dialogues import answers, followed, progress, supplement, survey, unread
 from handlers.dialogues.draft import Report
 from handlers.dialogues.human import request_person
 from handlers.dialogues.urge import urge_ticket
@@ -67,6 +67,13 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
             return True
         return False
     if buttons.nobody_contacted(turn):
+        here.ask_again(turn)
+        return True
+    if top is not None and top.asked and turn.waits():
+        turn.say("chat.take_your_time")
+        return True
+    if (ticket := supplement.of_filed(turn)) is not None:
+        supplement.add(turn, ticket)
         here.ask_again(turn)
         return True
     match meaning.intent:
@@ -146,12 +153,16 @@ def weak(here: Residents, turn: Turn, top: Frame | None) -> bool:
 def _survey_words(here: Residents, turn: Turn) -> bool:
     """ "没解决" said in words while a follow-up is open."""
     meaning = turn.meaning
-    if meaning.solved is None and meaning.intent is not Intent.RETURNED:
+    ticket = survey.open_survey(turn) if turn.text else None
+    if ticket is None or not followed.waits_for_words(ticket):
         return False
-    ticket = survey.open_survey(turn)
-    if ticket is None or (ticket.survey is not None and ticket.survey.solved is not None):
-        return False
-    buttons.say_solved(here, turn, ticket, meaning.solved or Solved.NO)
+    if here.top(turn.conversation) is None:
+        followed.understood_as_answer(turn, ticket)
+        meaning = turn.meaning
+    solved = meaning.solved or (Solved.NO if meaning.intent is Intent.RETURNED else followed.solved_by_grade(turn))
+    if solved is None:
+        return here.top(turn.conversation) is None and followed.said_else(turn, ticket)
+    buttons.say_solved(here, turn, ticket, solved)
     return True
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from handlers.conversation.message import Choice
 from handlers.conversation.turn import Turn
 from handlers.dialogues import again, answers, naming, progress, scope, supplement, unread
+from handlers.dialogues.draft import names_a_place
 from handlers.dialogues.promise import answers_after
 from handlers.dialogues.urge import urge_ticket
 from handlers.dialogues.where import filed_just_now
@@ -24,13 +25,13 @@ def by_intent(here: Residents, turn: Turn) -> None:
     last = turn.own_ticket(turn.conversation.last_ticket)
     if (endangered := peril.aftermath(turn)) is not None and here.danger.add(turn, endangered):
         return
+    unknown = _asked_in_vain(turn)
     opening = meaning.intent is Intent.REPORT and not meaning.has_matter  # 我要投诉
     if opening:
         last = None
     if _others_ticket(turn) or naming.said(turn) or supplement.take_answer(turn):
         return
-    if last is not None and _agrees_once_more(turn, last):
-        turn.say("chat.fine")
+    if last is not None and _nothing_more(turn, last):
         return
     if last is not None and turn.text and answers_after(turn, last):
         supplement.add(turn, last)
@@ -80,8 +81,8 @@ def by_intent(here: Residents, turn: Turn) -> None:
     with_files = turn.photos or turn.voices or turn.message.location is not None  # 你好，看看这个, and a photo
     if not with_files and _answered(turn):
         return
-    frame = here.report.start(turn)
-    here.open(turn, frame)
+    there = bool(unknown) and not (with_files or meaning.has_matter) and names_a_place(meaning.place)
+    here.open(turn, here.report.of_question_there(turn, unknown) if there else here.report.start(turn))
 
 
 def _tells_more(meaning: Meaning) -> bool:
@@ -130,6 +131,26 @@ def _adds_to(turn: Turn, ticket: Ticket) -> bool:
     if turn.meaning.intent is Intent.ANSWER and filed_just_now(turn, ticket):  # 微信同号
         return True
     return turn.meaning.intent in (Intent.SUPPLEMENT, Intent.CORRECTION)  # 刚才说错了，是…
+
+
+def _asked_in_vain(turn: Turn) -> str:
+    """The question just before of which nothing was known, "" without one: now may follow where it is."""
+    unknown = turn.conversation.memory.get("unknown")
+    turn.note(unknown=None)
+    return str(unknown or "")
+
+
+def _nothing_more(turn: Turn, ticket: Ticket) -> bool:
+    """Answer 不撤了, 不用补了, and 对的，提交吧 behind the promise: the last ticket stays as it is."""
+    words = turn.text.strip(" 。.!！").lower()
+    if ticket.is_open and len(words) <= HARDLY_A_WORD and turn.says_one_of("withdraw.words_keep"):
+        turn.say("withdraw.kept", number=ticket.number)
+    elif words in turn.words_of("supplement.words_nothing") or _agrees_once_more(turn, ticket):
+        turn.note(after=None)
+        turn.say("chat.fine")
+    else:
+        return False
+    return True
 
 
 def _agrees_once_more(turn: Turn, ticket: Ticket) -> bool:

@@ -295,6 +295,8 @@ report =
     .edit_photo = Please send the photos, up to { $limit }. If you have none, reply “skip”.
     .added = I have added that. The officer can read it.
     .noted = Noted:
+    .words_rather = actually no,_actually rather make_it
+    .words_reach = call contact phone ring
     .words_also = also and_also another_thing one_more_thing plus
     .words_submit = submit send_it
     .words_of_oneself = i_live we_live i_am i'm my_flat my_home
@@ -489,6 +491,7 @@ which =
     .none = You have no such ticket at the moment. To report something, just tell me. If you changed phones, send your recovery code to find older ones.
     .not_yours = I found no ticket { $number } of yours. Please check the number.
     .not_possible = { $number } is now “{ $state }”, so it is too late for that step. Send “progress” to see where it is.
+    .closed = { $number } ({ $title }) is closed. If it is not right or broke again, just say so: I will take it down linked to this one.
 
 progress =
     .head = Ticket { $number }: { $title } · { $place }
@@ -528,6 +531,7 @@ supplement =
     .done_dispatcher = Added to { $number }. The dispatcher can see it.
     .passed_to_line = Passed to the hotline staff ({ $number }). The unit does not see it.
     .words_nothing = nothing none never_mind no_more skip
+    .words_that_one = the_one_just_now i_just_reported i_just_filed the_previous_one the_last_one_i
 
 naming =
     .confidential = All right, { $number } ({ $title }) is confidential from now on: neither whom you report nor the unit can see who you are; to check, an officer must give a reason and have it approved, and every look is on record. To be anonymous, answer “anonymous”.
@@ -554,6 +558,7 @@ withdraw =
     .done_solved = Good that it is solved. { $number } is withdrawn. If it comes back, tell me and I will link it to this record.
     .done_waiting = { $number } is withdrawn. I have noted the long wait as the reason. If you want it handled again, just say so.
     .goes_on_for_others = All right, you will hear no more about { $number }. Others have reported the same matter, so the unit carries on with it.
+    .words_keep = don't_withdraw keep_it
 
 survey =
     .solved = This is the hotline asking, not the unit: is the problem solved?
@@ -582,6 +587,12 @@ survey =
     .older = This button belongs to an earlier answer. { $number } has been answered again since. Going by the latest answer: is the problem solved?
     .partly_known = All right, the rest is still to be done: { $number } goes back to the unit, with a result by { $due_reply }. What you said has been passed on. A photo helps, but is not needed.
     .reopened_known = Understood, what you said has been passed on. { $number } goes back to be done again, with a result by { $due_reply }. It counts as a redo, and the hotline keeps an eye on it. A photo helps, but is not needed.
+    .no_hurry = No hurry, have a look first. A word whether it is solved will do.
+    .not_content = Noted, you are not satisfied.
+    .kept = Noted too, the unit can see it.
+    .solved_short = Is it solved?
+    .waiting = { $number } ({ $title }) has been answered; no need to nudge or withdraw, a word from you is enough.
+    .answered = You said that { $number } is solved; it closes with or without a grade.
 
 push =
     .acknowledged = Ticket { $number } ({ $title }): { $unit } picked it up ({ $at }). They contact you by { $due_contact }.
@@ -1089,6 +1100,8 @@ chat =
     .calm_urged = “{ $title }” is not done yet. It is due { $due_reply }. I have just reminded them and will tell you as soon as anything moves. You need not answer.
     .calm_known = “{ $title }” is not done yet. It is due { $due_reply }. The unit knows that you are waiting. I will tell you as soon as anything moves. You need not answer.
     .fault = Something went wrong on my side and I could not go on. What you wrote is kept, and someone reads it and gets back to you by { $by }. In an emergency call 110, 119 or 120.
+    .take_your_time = No hurry. Go on when you are ready.
+    .words_wait = let_me_think one_moment just_a_moment hold_on give_me_a_minute wait_a_minute i'll_check let_me_check let_me_look
 
 again =
     .seen = I see you have reported “{ $title }” { $count } times. The last one was closed { $at }.

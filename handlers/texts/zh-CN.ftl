@@ -295,6 +295,8 @@ report =
     .edit_photo = 请把照片发过来，最多 { $limit } 张；不发就回“跳过”。
     .added = 这句也记上了，承办人看得到。
     .noted = 记下了：
+    .words_rather = 算了还是 算了，还是 还是 那还是 就还是 改回 不如还是
+    .words_reach = 联系我 联系他 联系她 打给 找我 打我
     .words_also = 另外 还有 顺便 再就是
     .words_submit = 提交 交上去 交吧 报上去
     .words_of_oneself = 我住 我家 住在 我在 我们家
@@ -489,6 +491,7 @@ which =
     .none = 您名下现在没有这样的工单。要反映事情，直接说就行；换了手机，发找回码就能找到以前的。
     .not_yours = 没查到您名下有 { $number } 这张工单。看看编号有没有写错。
     .not_possible = { $number } 现在是“{ $state }”，这一步做不了了。发“进度”看它走到哪儿。
+    .closed = { $number }（{ $title }）已经办结了。还没好、又坏了，直接说，我接着记，连上这次的记录。
 
 progress =
     .head = 工单 { $number }　{ $title } · { $place }
@@ -528,6 +531,7 @@ supplement =
     .done_dispatcher = 补充到 { $number } 了，派单员能看到。
     .passed_to_line = 转给热线的同志了（{ $number }），承办单位看不到。
     .words_nothing = 不补了 不用补了 不用了 没有了 没了 不发了 算了 先不补
+    .words_that_one = 刚才那个 刚才那件 刚才报的 刚才说的 刚才的那 刚刚那个 刚刚报的 刚报的 上面那件 前面那件 上一件
 
 naming =
     .confidential = 好，{ $number }（{ $title }）按保密办：被反映的一方和承办单位都看不到您是谁，要核实须登记、经批准，看一次留一次记录。想匿名，回“匿名”。
@@ -554,6 +558,7 @@ withdraw =
     .done_solved = 好了就好。{ $number } 已撤单。又坏了随时说，能连上这次的记录。
     .done_waiting = { $number } 已撤单。让您等了，记下了这个原因。想再办，说一声就行。
     .goes_on_for_others = 好，{ $number } 不再打扰您。别的人也报了同一件事，单位会接着办。
+    .words_keep = 不撤 别撤 不想撤
 
 survey =
     .solved = 这是热线问您，不是承办单位：问题解决了吗？
@@ -582,6 +587,12 @@ survey =
     .older = 这是上一次答复的按钮。{ $number } 后来又答复了一次，请按最新的一次说：问题解决了吗？
     .partly_known = 好，剩下的接着办：{ $number } 发回重办，{ $due_reply } 前给结果。您说的已经转给单位，补张照片更快，不补也行。
     .reopened_known = 明白，您说的已经转给单位。{ $number } 发回重办，{ $due_reply } 前给结果；这次算重办，热线会盯着。补张照片更快，不补也行。
+    .no_hurry = 不急，看好了再回我。解决了没有，到时说一句就行。
+    .not_content = 您不满意，记下了。
+    .kept = 这句也记上了，承办单位看得到。
+    .solved_short = 问题解决了吗？
+    .waiting = { $number }（{ $title }）已经有答复了，不用催也不用撤，您说一句就行。
+    .answered = { $number } 您说过解决了，打不打分都会办结。
 
 push =
     .acknowledged = 工单 { $number }（{ $title }）：{ $unit } { $at } 签收，{ $due_contact } 前联系您。
@@ -1105,6 +1116,8 @@ chat =
     .nothing_to_cancel = 现在没有正在报的事。已经提交的工单要撤，发“撤单”。
     .muted = 好，进度不再主动发给您；答复和回访还会发。想恢复发 /loud。
     .unmuted = 好，每走一步都告诉您。
+    .take_your_time = 不急，想好了接着说。
+    .words_wait = 我想想 让我想想 想一想 想想看 我看看 我看一下 看看再说 看了再说 等一下 等下 等会 等等 稍等 等我 我问问 我问一下 问问再说 一会儿再 待会儿再 回头再 晚点再 晚上再 过两天再
 
 deed =
     .supervised = 督办

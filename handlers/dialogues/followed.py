@@ -1,0 +1,82 @@
+"""What is said instead of an answer to "is it solved?" (回访时说的别的话): never lost, and the question stays open.
+
+only a grade ─► it was solved, and so well · too soon to tell ─► there is time · 撤单 ─► a word is enough
+more about it ─► to the unit, and asked again
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers.conversation.form import tell
+from handlers.conversation.message import Part
+from handlers.conversation.turn import Turn
+from handlers.dialogues.answers import knowledge_for
+from handlers.dialogues.supplement import may_be_about
+from handlers.dialogues.survey import survey_choices
+from handlers.ports.understanding import Context, Intent
+from handlers.usecases.resident import SATISFIED_FROM, supplement
+from tickets.ticket import Solved, Ticket
+
+# What is said of the follow-up's ticket, where it is no new matter.
+ABOUT_IT = frozenset(
+    {
+        Intent.ANSWER,
+        Intent.UNKNOWN,
+        Intent.SUPPLEMENT,
+        Intent.RATE,
+        Intent.REPORT,
+        Intent.CORRECTION,
+        Intent.URGE,
+        Intent.NO,
+    }
+)
+SHORTEST = 2  # letters of words that tell something
+
+
+def waits_for_words(ticket: Ticket) -> bool:
+    """Whether it was not yet said how it went."""
+    return ticket.survey is None or ticket.survey.solved is None
+
+
+def understood_as_answer(turn: Turn, ticket: Ticket) -> None:
+    """Read the words once more as an answer to the follow-up, in which even a long sentence rates: 修是修了，等了一周，给80分.
+    Only what is content with the ticket's own matter is taken so: 没人修 may be said of anything."""
+    meaning = turn.meaning
+    if meaning.grade is not None or meaning.solved is not None or not may_be_about(turn, ticket):
+        return
+    if meaning.place is not None or len(meaning.problems) > 1:
+        return
+    again = turn.understanding.understand(turn.text, Context(language=turn.language, expecting="survey"))
+    if again.grade is not None or again.solved is Solved.YES:
+        turn.meaning = replace(meaning, grade=again.grade, solved=again.solved if again.solved is Solved.YES else None)
+
+
+def solved_by_grade(turn: Turn) -> Solved | None:
+    """凑合, 打个九分: who is content has it solved; who is not may still have it solved, and is asked."""
+    grade = turn.meaning.grade
+    return Solved.YES if grade is not None and grade >= SATISFIED_FROM else None
+
+
+def said_else(turn: Turn, ticket: Ticket) -> bool:
+    """Take words that tell not how it went; False for what has nothing to do with the ticket."""
+    meaning = turn.meaning
+    if turn.waits():
+        turn.say("survey.no_hurry", choices=survey_choices(ticket), ticket=ticket.number, number=ticket.number)
+        return True
+    if meaning.grade is not None:
+        tell(
+            turn,
+            [Part("survey.not_content"), Part("survey.solved_short")],
+            survey_choices(ticket),
+            ticket=ticket.number,
+        )
+        return True
+    doubts = meaning.intent is Intent.QUESTION and meaning.has_matter and knowledge_for(turn) is None
+    if not (meaning.intent in ABOUT_IT or doubts) or not may_be_about(turn, ticket):
+        return False
+    if len(meaning.problems) > 1 or sum(c.isalpha() for c in turn.text) < SHORTEST:
+        return False
+    supplement(turn.case, ticket, turn.actor, turn.text, identifying=tuple(span.text for span in meaning.identifying))
+    tell(turn, [Part("survey.kept"), Part("survey.solved_short")], survey_choices(ticket), ticket=ticket.number)
+    return True
