@@ -11,7 +11,7 @@ from nlu.lexicon import Hits, span
 from tickets.catalogue import Kind
 from tickets.ticket import Solved
 
-_N = r"(?:\d+(?:\.\d)?|[一二两三四五六七八九十百几半]+)"
+_N = r"(?:(?<!\d)(?!(?:19|20)\d\d年)\d+(?:\.\d)?|[一二两三四五六七八九十百几半]+)"
 _SINCE_ZH = re.compile(
     rf"(?:(?:都|已经|快|有|将近|差不多|大概|持续|连着|连续|整整|得有|超过|至少|好(?=几))*{_N}(?:多|来)?个?(?:多)?(?:年(?!级|纪|龄|代)|月(?!份)|星期|礼拜|周|天|小时|钟头|晚上|宿|分钟|季度)(?:多|半)?(?:了|来)?(?![前后内]|一次|一回|以内|之内|两头|打鱼|到晚))"
     rf"|从(?:今天|昨天|昨晚|今早)?(?:早上|上午|中午|下午|晚上|凌晨|半夜|夜里)?{_N}点(?:半|{_N}分)?(?:多)?(?:开始|起|到现在)?"
@@ -58,7 +58,7 @@ _ENDED = re.compile(r"[了起来]$|开始$|现在$")
 # 等了四十分钟, 来一次好两天: how long somebody waited at a stop, how long it was well
 WAITED_REACH = 20  # characters before the expression in which that stands
 _WAITED = re.compile(
-    rf"(?:等|排)了?(?:整整|快|足足|都|得有)*{_N}(?:多|来)?个?(?:多)?(?:分钟|小时|钟头)(?:多|半)?$|[次下趟回]好{_N}(?:多)?(?:个月|天|礼拜|星期|周)$"
+    rf"(?:还?剩下?|还有|保修|有效|合同|期限|办了?|充了?|交了?)的?{_N}个?(?:年|月|个月|天|次)$|(?:等|排)了?(?:整整|快|足足|都|得有)*{_N}(?:多|来)?个?(?:多)?(?:分钟|小时|钟头)(?:多|半)?$|[次下趟回]好{_N}(?:多)?(?:个月|天|礼拜|星期|周)$"
 )
 _AGE = re.compile(
     r"\s*(?:都|已经|刚|才)*(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:周?岁|多岁|年级)|\s*(?:上|读|念)?[初高大][一二三]"
@@ -221,6 +221,8 @@ def kind(text: str, hits: Hits, usual: Kind | None, is_question: bool) -> Mentio
 
     Each kind has words (举报, 建议) and forms: the grammar of a question, of a wish, of a reproach, of a tip-off.
     """
+    if usual is Kind.TIP_OFF and hits.has("kind.victim"):
+        usual = Kind.HELP
     if usual is Kind.HELP and is_question is False and hits.has("danger.self_harm"):
         return Mention(usual.value, Span(0, 0, ""), "category")
     weights = {value: _weight(value, hits, is_question) for value in Kind}

@@ -22,6 +22,8 @@ LETTERS_FROM = 0.2  # likeness from which the letters are compared as well
 UNKNOWN_GRAM = 0.3  # what a gram of no known question weighs, of the rarest known one
 ABOUT = 0.42  # likeness of what two questions are about, below which they only ask alike (房产证怎么办, 居住证怎么办)
 SURELY_ABOUT = 0.6  # and from which the category may help
+# From so likely a leaf an answer about another, so many times less likely, must be so alike: 停电, 停水.
+SURE_LEAF, HARDLY, ALIKE = 0.5, 10, 0.8
 _ASKING = ("filler.asking", "intent.question")  # words by which one asks, and which tell nothing of what about
 SHOWN = 3
 
@@ -42,22 +44,33 @@ class Answers:
         return self._questions[language]
 
     def asked(
-        self, text: str, language: str, is_question: bool, near: Sequence[str] = ()
+        self, text: str, language: str, is_question: bool, near: Sequence[tuple[str, float]] = ()
     ) -> tuple[tuple[str, float], ...]:
-        """Ids with scores, best first; a statement only when it is a known question word for word."""
+        """Ids with scores, best first; a statement only when it is a known question word for word. `near` are the message's leaves
+        with how likely they are: an answer about another one than the surely meant must be all the more alike."""
         questions = self._of(language)
         if not is_question:
             known = questions.same_as(text)
             return ((known, 1.0),) if known else ()
         found = questions.like(text)
         scores = {code: score for code, (score, _) in found.items()}
+        leaves = [code for code, _ in near]
         for code, (score, about) in found.items():
-            if score > HINTED and about >= SURELY_ABOUT and self._categories[code] in near:
+            if score < ALIKE and self._elsewhere(code, near):
+                del scores[code]
+            if score > HINTED and about >= SURELY_ABOUT and self._categories[code] in leaves:
                 others = max((s for c, s in scores.items() if c != code), default=0.0)
-                first = self._categories[code] == near[0]
+                first = self._categories[code] == leaves[0]
                 if first or len(bare(text)) <= ONE_QUESTION and score >= CLEAR * others:
                     scores[code] = min(1.0, score + SAME_MATTER)
         return tuple(sorted(((c, s) for c, s in scores.items() if s >= LEAST), key=lambda item: -item[1])[:SHOWN])
+
+    def _elsewhere(self, code: str, near: Sequence[tuple[str, float]]) -> bool:
+        """Whether an entry is about a leaf that is hardly meant; what is asked of the line itself is about none."""
+        leaf = self._city.catalogue.get(self._categories[code])
+        if leaf is None or leaf.place == "none" or not near or near[0][1] < SURE_LEAF:
+            return False
+        return dict(near).get(leaf.code, 0.0) * HARDLY < near[0][1]
 
 
 class Grams:

@@ -88,7 +88,7 @@ class Words:
         asks = intent.asks_for_information(flat)
         leaf = self._city.catalogue.get(found[0][0]) if found else None
         sure = found[0][1] if found else 0.0
-        known = self._answers.asked(text, spoken, asks, tuple(code for code, _ in found[:NEAR]))
+        known = self._answers.asked(text, spoken, asks, found[:NEAR])
         asks = asks or bool(known)
         outside = self._scope.outside(flat, hits)
         whole = intent.whole_words(flat, words)

@@ -26,7 +26,7 @@ SPOKEN_CLAUSE = 5  # characters of such a clause, on the average
 _PICTURES = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d]+")
 _EDGE = " ，,。.！!？?；;：:、~～…\n\t-"
 _LEADING = re.compile(
-    r"^(?:(?:我|我们|市民)?(?:想要?|要|来)?(?:投诉|举报|反映|咨询|建议|求助)(?:一下|一个)?(?=.{4})|(?:我|我们)?(?:想要?|要)?(?:表扬|感谢)的(?=.{2})|(?:我|我们)?(?:上次|之前|昨天|刚才)?(?:报|反映|投诉|举报|说)的(?=.{3})|(?:我|我们)老的(?=.{3})|(?:我|我们)?(?:想|要)(?:举报|投诉|反映)|(?:喂|诶|哎|嗯|恩|呃|那个|我|就)*想?(?:问一下|问一问|问问|问下)(?:就是|关于|你们)?|[喂诶哎](?=.{3})|另外|还有(?!没有)|[一二三四五](?:[是、.．])(?=.{3})|其[一二三四](?=[^他它她余实中].{2})|顺便|此外|再就是|的|那边|这边|那个|这个|有一?个|一?个(?=[一-龥]{2,}(?:坏|丢|没|不|倒|漏|塌|破|裂|堵|翘|松|歪|亮))|里厢|里头|里面|里|处(?![理罚置])|上(?![面边头下层楼学班网门])|就是|然后|所以|因为|而且|但是|现在|is |are |has |the |and |but |also,? |has been |the |no (?=longer)|(?:so )?i mean,? |there(?:'s| is| are) (?:an? |some )?(?=\w)|i(?:'d| would) like to (?:suggest|propose) |i (?:suggest|propose) (?:that )?|big (?=thanks)|の|に|で|(?:에서|에)\s|그리고\s|거기\s|и |а |ещё |еще |также |там же |(?:ещё |еще )?предложение: |あと、|それと)+",
+    r"^(?:(?:我|我们|市民)?(?:想要?|要|来)?(?:投诉|举报|反映|咨询|建议|求助)(?:一下|一个)?(?:你们(?=[把给在将]))?(?=.{4})|(?:我|我们)?(?:想要?|要)?(?:表扬|感谢)的(?=.{2})|(?:我|我们)?(?:上次|之前|昨天|刚才)?(?:报|反映|投诉|举报|说)的(?=.{3})|(?:我|我们)老的(?=.{3})|(?:我|我们)?(?:想|要)(?:举报|投诉|反映)|(?:喂|诶|哎|嗯|恩|呃|那个|我|就)*想?(?:问一下|问一问|问问|问下)(?:就是|关于|你们)?|[喂诶哎](?=.{3})|另外|还有(?!没有)|[一二三四五](?:[是、.．])(?=.{3})|其[一二三四](?=[^他它她余实中].{2})|顺便|此外|再就是|的|那边|这边|那个|这个|有一?个|一?个(?=[一-龥]{2,}(?:坏|丢|没|不|倒|漏|塌|破|裂|堵|翘|松|歪|亮))|里厢|里头|里面|里|处(?![理罚置])|上(?![面边头下层楼学班网门])|就是|然后|所以|因为|而且|但是|现在|is |are |has |the |and |but |also,? |has been |the |no (?=longer)|(?:so )?i mean,? |there(?:'s| is| are) (?:an? |some )?(?=\w)|i(?:'d| would) like to (?:suggest|propose) |i (?:suggest|propose) (?:that )?|big (?=thanks)|の|に|で|(?:에서|에)\s|그리고\s|거기\s|и |а |ещё |еще |также |там же |(?:ещё |еще )?предложение: |あと、|それと)+",
     re.IGNORECASE,
 )
 # 表扬的网格员小李 (the name's place was taken out of the middle) praises the man.
@@ -69,6 +69,7 @@ _HANDLING = re.compile(
     r"|^(?:我们?|咱们?|俺们?|业主|居民)?(?:们|都|也)?(?:多次|几次|好几次|一直|反复)(?:找|向|跟|给|打|反映|联系|投诉)"
     r"|(?:热线|你们).{0,3}(?:管用|管不管|有没有用|到底)|^(?:你们)?(?:答复|回复|你们)(?:里|上)?(?:说|写)"
     r"|^(?:我)?(?:听)?(?:邻居|同事|朋友|别人|人家)[^，。]{0,5}(?:说|讲)"
+    r"|^我?们?(?:就)?(?:要|想要?|要求|想)(?:求)?(?:全额)?(?:退款|退钱|赔偿|赔钱|说法|个说法)$|^你们(?:就|才|都)?(?:修|弄|来|处理|办|派人)(?:过|了|来)"
     r"|^(?:也|都|还|又|一直|老)*没人(?:修|管|理|来|清|处理|来修|来管)(?:过)?$"
     r"|^(?:物业|村里|社区|居委会|街道)(?:公司)?(?:也|就是|又|还|都|从来)*(?:不管|不理|不来|没人管|不修|不处理)$"
     r"|^(?:物业|开发商|社区|居委会|村委会|街道|派出所|城管|厂家|商家|商场|他们|对方|人家).{0,8}(?:说|让我?们?找|推给)"
@@ -77,6 +78,8 @@ _HANDLING = re.compile(
 _NOBODY_NAMED = re.compile(
     r"(?:有)?(?:一?[个件家]|某[个家]?|这[个件家]?)?(?:人|单位|公司|老板|店|事儿?|事情|问题|情况|地方|以下(?:几个|\d个)?问题)"
 )
+# 户口在石桥镇，能在城北上小学吗: what is asked is what it is about.
+_ASKED = re.compile(r"^(?!.*(?:能来|测|治|处理|解决|管|修|派|帮|查|来人)).{3,}(?:吗|(?<![什这那怎多要])么)$")
 _UNNAMED = re.compile(r"^(?:的|着|了|过|把|被|给|和|跟|到|从|堵着|天天|每天)")
 
 
@@ -138,6 +141,8 @@ def title(
     for order, (start, end) in enumerate(_clauses(text, gone)):
         out = [(s - start, e - start) for s, e in gone if s < end and e > start]
         words = _clean(_without(text[start:end], out))
+        if len(words) < SHORTEST and place is not None and not (place.complete or place.candidates):
+            words = _clean(text[start:end])  # 健身房跑路了: what it befell is no place that was told
         if len(words) < 2 or _NOBODY_NAMED.fullmatch(words):
             continue
         if denied and _BUT_IS.match(words):
@@ -145,6 +150,7 @@ def title(
             words = _BUT_IS.sub("", words)
         denied = bool(_IS_NOT.match(words))
         trouble = min(2, sum(1 for s, e in problems if start <= s < end))
+        trouble += _ASKED.search(words) is not None
         aside = HANDLED if _HANDLING.search(words) else 0.0
         told.append((TROUBLE * trouble + min(len(words), 10) * 0.2 - order * LATER - aside, words))
     if len(told) > 1:
