@@ -139,10 +139,7 @@ class Turn:
 
     def words_of(self, key: str) -> tuple[str, ...]:
         """A list of words from the texts, where _ stands for a blank: in the resident's language, and in the city's own."""
-        texts, found = self.case.texts, []
-        for language in dict.fromkeys((self.language, self.city.language)):
-            found += texts.text(key, {}, language, self.now).split()
-        return tuple(word.replace("_", " ") for word in dict.fromkeys(found))
+        return self.case.texts.words(key, self.language)
 
     def says_one_of(self, key: str) -> bool:
         """Whether the message holds one of the words of a list."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from tickets.city import City
 from tickets.clocks import working_time
 
 FOLDER = Path(__file__).parent
+NEVER = datetime.min.replace(tzinfo=UTC)  # for texts without times
 
 
 class MissingText(Exception):
@@ -87,6 +88,7 @@ class Texts:
     def __init__(self, city: City) -> None:
         self._city = city
         self._reckoning = working_time(city)
+        self._words: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def render(self, parts: tuple[Part, ...], language: str, now: datetime) -> str:
         lines = (self.text(part.key, part.values, language, now) for part in parts)
@@ -120,6 +122,19 @@ class Texts:
             raise MissingText(f"{language}: {key}: {sorted(text.names - values.keys())}")
         words = {name: self.word(values[name], language, now) for name in text.names}
         return _set(text.words.format_map(words))
+
+    def words(self, key: str, language: str) -> tuple[str, ...]:
+        """A list of words, where _ stands for a blank: in this language, and in the city's own.
+
+        Raises:
+            MissingText: unknown key.
+        """
+        known = self._words.get((key, language))
+        if known is None:
+            both = dict.fromkeys((language, self._city.language))
+            found = [word for one in both for word in self.text(key, {}, one, NEVER).split()]
+            known = self._words[key, language] = tuple(word.replace("_", " ") for word in dict.fromkeys(found))
+        return known
 
     def word(self, value: Value, language: str, now: datetime) -> str:
         """A value in words; numbers stay numbers as text, so that no language groups their digits."""
