@@ -99,7 +99,8 @@ def read(
 ) -> Risk:
     """The danger in a message and its urgency: 1 danger to life, 2 urgent, 3 soon, 4 ordinary. Where a message is `only_place`,
     the name of a place and nothing else (中山路), what it resembles is no danger."""
-    emergency = _emergency(text, flat, hits, lexicon, only_place)
+    likely = suspicion(flat)
+    emergency = _emergency(text, flat, hits, lexicon, likely, only_place)
     vulnerable = tuple(
         Mention(key.removeprefix("vulnerable."), span(text, first[0], word_end(flat, first[1])))
         for key in hits.keys_of("vulnerable")
@@ -108,7 +109,7 @@ def read(
     )
     leaf = catalogue.get(categories[0][0]) if categories and categories[0][1] >= RELIABLE else None
     if emergency is None and len(flat) <= LONGEST_CRY and not (_talked_away(flat, hits) or _only_polite(flat, hits)):
-        emergency = _by_category(text, flat, hits, catalogue, categories)
+        emergency = _by_category(text, flat, hits, catalogue, categories, likely)
     if emergency is None and leaf is not None and leaf.danger and _talked_away(flat, hits):
         leaf = None
     words = _words(hits, ("urgent.life", "urgent.urgent"))
@@ -149,9 +150,10 @@ def _urgency(hits: Hits, emergency: Emergency | None, vulnerable: bool, deadline
     return 4
 
 
-def _emergency(text: str, flat: str, hits: Hits, lexicon: Lexicon, only_place: bool) -> Emergency | None:
+def _emergency(
+    text: str, flat: str, hits: Hits, lexicon: Lexicon, likely: Suspicion, only_place: bool
+) -> Emergency | None:
     framed = frames.find(flat, hits, lexicon)
-    likely = suspicion(flat)
     may_doubt = likely.sure < DOUBTED and len(flat) <= SHORT and lexicon.language == "zh-CN"
     # Despair first however it is told; then what is named; then what only its signs tell.
     for danger, spans in (
@@ -300,7 +302,12 @@ def _sentence(flat: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _by_category(
-    text: str, flat: str, hits: Hits, catalogue: Catalogue, categories: tuple[tuple[str, float], ...]
+    text: str,
+    flat: str,
+    hits: Hits,
+    catalogue: Catalogue,
+    categories: tuple[tuple[str, float], ...],
+    likely: Suspicion,
 ) -> Emergency | None:
     """A danger told without any of its words, by leaves that the city's catalogue calls a danger by themselves."""
     suspected: dict[str, float] = defaultdict(float)
@@ -310,7 +317,7 @@ def _by_category(
             suspected[leaf.danger or ""] += probability
     danger = max(suspected, key=lambda name: suspected[name], default="")
     harmless = hits.has("guard.resolved", "guard.policy", "guard.quoted", f"guard.harmless_{danger}")
-    unlike = danger in OF_THINGS and suspicion(flat).sure < NOT_UNLIKE
+    unlike = danger in OF_THINGS and likely.sure < NOT_UNLIKE
     if suspected.get(danger, 0.0) < SUSPECTED or harmless or unlike:
         return None
     return Emergency(

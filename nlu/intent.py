@@ -141,11 +141,16 @@ def whole_words(flat: str, lexicon: Lexicon) -> tuple[Intent, ...]:
     meant = _whole_meanings(lexicon)
     found = {intent for core in cores for intent in meant.get(core, ())}
     if not found:  # 行，就这样报 and "네, 맞아요" say the same twice
-        parts = [bare(part) for part in _PARTS.split(flat) if bare(part)]
+        parts = _parts(flat)
         if len(parts) > 1:
             agreed = (Intent.YES, lexicon.words("whole.yes")), (Intent.NO, lexicon.words("whole.no"))
             found = {intent for intent, words in agreed if words.issuperset(parts)}
     return tuple(intent for intent in _WHOLE if intent in found) if found else ()
+
+
+def _parts(flat: str) -> list[str]:
+    """What stands between its marks, without blanks."""
+    return [said for part in _PARTS.split(flat) if (said := bare(part))]
 
 
 @lru_cache(maxsize=len(LANGUAGES))
@@ -160,7 +165,7 @@ def _whole_meanings(lexicon: Lexicon) -> dict[str, tuple[Intent, ...]]:
 
 def denies_first(flat: str, lexicon: Lexicon) -> bool:
     """Whether it begins with a no and goes on with what is right: "no, it is Pine Gardens"."""
-    parts = [bare(part) for part in _PARTS.split(flat) if bare(part)]
+    parts = _parts(flat)
     said = lexicon.words("whole.no") | lexicon.words("whole.yes") | lexicon.words("whole.thanks")
     return (
         len(parts) > 1
