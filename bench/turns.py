@@ -46,6 +46,7 @@ from bot.worker import Worker
 from bot.writer import Writer
 from handlers.conversation.message import Account, Choice, Inbound, Outgoing, Pressed, Text
 from storage.dbos_engine import DbosEngine
+from storage.prepared import Statements
 from tickets.units import Role, StaffMember
 
 ROUNDS = int(os.environ.get("BENCH_DIALOGUES", "200"))
@@ -261,20 +262,19 @@ def limit(bench: Bench, folder: Path) -> dict[str, float]:
         if threading.get_ident() == here:
             statements.append((statement, parameters, many))
 
-    store = bench.house.store
-    execute = store._statements._execute
+    execute = Statements._execute
 
-    def note_prepared(connection: Any, prepared: Any, bound: Any) -> Any:
+    def note_prepared(prepared_by: Any, connection: Any, prepared: Any, bound: Any) -> Any:
         if threading.get_ident() == here:
             statements.append((prepared.sql, bound, False))
-        return execute(connection, prepared, bound)
+        return execute(prepared_by, connection, prepared, bound)
 
-    database = store.database
+    database = bench.house.store.database
     event.listen(database, "before_cursor_execute", note)
     event.listen(database, "commit", lambda conn: note(conn, None, "COMMIT", (), None, False))
-    store._statements._execute = note_prepared  # type: ignore[method-assign]
+    Statements._execute = note_prepared  # type: ignore[method-assign]
     turns = sum(_plain_dialogue(bench, n) for n in range(20))
-    store._statements._execute = execute  # type: ignore[method-assign]
+    Statements._execute = execute  # type: ignore[method-assign]
     event.remove(database, "before_cursor_execute", note)
     copy = folder / "limit.db"
     source = sqlite3.connect(folder / "bench.db")
