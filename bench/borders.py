@@ -1,4 +1,4 @@
-"""Teach the borders of places anew from `nlu/words/places`: `python -m bench.borders`, two to three minutes of processor time.
+"""Teach the borders of places anew from `nlu/words/places`: `python -m bench.borders`, three to four minutes of processor time.
 
 The names of the demo city are among the signs, so the city is loaded; `bench.understanding` then tells how right the borders are.
 """

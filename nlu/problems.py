@@ -30,7 +30,9 @@ _GOES_ON = re.compile(
 _MARKS = "，,。.；;！!？? 、\n"
 _OPENS = re.compile(r"(?:还有|再说|另外|二是|三是|其次|再就是|孩子|以及|然后|到家|回来)(?=[^，,。]*$)")
 # 人在… and the like after the first place tell of one matter that moves or was handed on.
-_ONE_PLACE = re.compile(r"住在?$|不是|说错|搬到|转到|走到|开到|上班|找了|打电话|推给|归|隔壁|对面|靠近|离|从|往|跟|比")
+_ONE_PLACE = re.compile(
+    r"住在?$|不是|说错|搬到|转到|走到|开到|上班|找了|打电话|推给|归|隔壁|对面|靠近|离|从(?!头)|往|跟|比"
+)
 _TROUBLE = re.compile(
     r"坏|断|丢|堵|漏|停水|停电|没水|没电|没灯|不亮|不热|臭|脏|吵|塌|裂|翘|缺|乱|占道|占用|积水|扬尘|尘土|垃圾|没人|不干净|瞎火|没有?[\u4e00-\u9fff]{1,4}|要倒|歪|响|黑|坑|疼|锈|松动|掉|破|冒|溢|放炮|超载|老鼠|蚊"
 )

@@ -28,6 +28,7 @@ from handlers.dialogues.draft import (
 )
 from handlers.ports.understanding import Intent, PlaceMention
 from tickets.catalogue import Kind
+from tickets.geography import Place
 from tickets.ticket import Confidentiality
 from tickets.values import replace
 
@@ -249,15 +250,25 @@ def _named_there(turn: Turn, draft: Report, mention: PlaceMention) -> Report | N
     known = draft.where()
     if known is None or mention.candidates or set(mention.parts) != {"landmark"} or turn.language not in where.JOINTS:
         return None
-    name, before = mention.span.text, known.text
+    name, before, former = mention.span.text, known.text, ""
     if turn.says_one_of("report.words_wrong"):
-        if known.origin != where.JOINED or not known.detail:
+        former = known.detail if known.origin == where.JOINED else _name_at_the_end(turn, known, name)
+        if not former or (before := before.removesuffix(former).strip()) == "":
             return None
-        before = before.removesuffix(known.detail).strip()
     if name in before:
         return draft
     text = where.JOINTS[turn.language].join((_POINTED.sub("", before), name))
-    return draft.at(replace(known, text=text[: where.LONGEST], detail=name, origin=where.JOINED))
+    accused = name if former and draft.accused == former else draft.accused
+    return replace(draft, accused=accused).at(
+        replace(known, text=text[: where.LONGEST], detail=name, origin=where.JOINED)
+    )
+
+
+def _name_at_the_end(turn: Turn, known: Place, name: str) -> str:
+    """What a place that was told whole is called at its end, if it ends as the new name does: 老张饭店 of 幸福小区老张饭店."""
+    told = turn.understanding.find_place(known.text, where.context(turn))
+    former = told.parts.get("landmark", "") if told is not None else ""
+    return former if former and known.text.endswith(former) and former[-1] == name[-1] else ""
 
 
 def _only_an_area(mention: PlaceMention) -> str:

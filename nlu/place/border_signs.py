@@ -50,6 +50,9 @@ _ROWS = (
     "ends",
     "nextword",
     "lastword",
+    "list",
+    "nextlist",
+    "lastlist",
     "opening",
     "size",
 )
@@ -72,6 +75,14 @@ def _templates() -> list[tuple[tuple[str, int], ...]]:
         (("lastword", 0), ("word", 0)),
         (("nextword", 0),),
         (("lastword", 0),),
+    ]
+    made += [(("list", 0),), (("nextlist", 0),), (("lastlist", 0),)]
+    made += [(("list", 0), ("nextlist", 0)), (("lastlist", 0), ("list", 0)), (("nextlist", 0), ("best", 0))]
+    made += [
+        (("nextlist", 0), ("ends", 0)),
+        (("list", 0), ("tag", 0)),
+        (("lastlist", 0), ("tag", 0)),
+        (("nextlist", 0), ("tag", 1)),
     ]
     made += [(("tag", 0),), (("tag", -1), ("tag", 0)), (("tag", 0), ("tag", 1)), (("tag", -1), ("tag", 0), ("tag", 1))]
     made += [
@@ -144,6 +155,22 @@ def _of_word(word: str) -> int:
     return zlib.crc32(written.encode())
 
 
+@lru_cache(maxsize=1)
+def _lists() -> dict[str, int]:
+    """The number of the list (`words/places.toml`) that each word of addresses stands in, the most telling of several."""
+    table = tables()
+    found = {word: 7 + _ENDS.get(kind, 1) for word, kind in table.suffixes.items()}
+    found |= {word: 30 for word in table.characters if word not in found}
+    listed = (table.things, table.objects, table.words, table.leading, table.generic, table.spaces)
+    for number, words in reversed(list(enumerate(listed, 1))):
+        found |= dict.fromkeys(words, number)
+    return found
+
+
+def _list_of(word: str) -> int:
+    return _lists().get(word) or (31 if word[-1] in tables().endings else 32)
+
+
 @lru_cache(maxsize=256)
 def _of_tag(tag: str, mark: int) -> int:
     return zlib.crc32(tag.encode()) * 4 + mark
@@ -175,8 +202,10 @@ def _values(reading: Reading) -> dict[str, Sequence[int]]:
     flat, words, best = reading.flat, reading.words, reading.best
     chars, kinds = zip(*map(_of_char, flat), strict=True)
     word, tag, after, before = [], [], [], []
+    listed, list_after, list_before = [], [], []
     last, hashed = 3, [_of_word(text) for text, _ in words.items]
     hashed.append(5)
+    lists = [_list_of(text) for text, _ in words.items] + [40, 41]  # the last two: where the message ends and begins
     for i, (text, kind) in enumerate(words.items):
         length, behind = len(text), hashed[i + 1]
         word += [hashed[i] * 2 + 1] * length
@@ -188,6 +217,9 @@ def _values(reading: Reading) -> dict[str, Sequence[int]]:
         after += [*([7] * (length - 1)), behind]
         before += [last, *([9] * (length - 1))]
         last = hashed[i]
+        listed += [lists[i] * 3 + 1] + [lists[i] * 3 + 2] * (length - 1)
+        list_after += [*([42] * (length - 1)), lists[i + 1]]
+        list_before += [lists[i - 1], *([43] * (length - 1))]
     clause, opening = _clauses(flat)
     return {
         "char": chars,
@@ -196,6 +228,9 @@ def _values(reading: Reading) -> dict[str, Sequence[int]]:
         "tag": tag,
         "nextword": after,
         "lastword": before,
+        "list": listed,
+        "nextlist": list_after,
+        "lastlist": list_before,
         "best": _painted(
             len(flat), [(best.start, best.end, _sort(best))] if best else [(*p, 5) for p in [reading.pointed] if p]
         ),

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from nlu.characters import HAN
+from nlu.characters import HAN, bare
 from nlu.place import grammar
 from nlu.place.candidate import AREAS, Candidate, Name, label
 from nlu.place.gazetteer import Found, Gazetteer, Known
@@ -32,6 +32,8 @@ _STRETCH = re.compile(
 )
 _SMALLER = re.compile(r"\s*[，,、 ]\s*(?:就?在|就是|位于)?$")
 _LARGER = re.compile(r"\s*[，,、 ]?\s*(?:就?在|就?位于|它?在的是)$")  # 建设银行门口，在文昌路
+_LINE = re.compile(r"[a-z]?\d{1,3}路")  # 101路在人民路站: who drives there, not where it is
+_LEAD = re.compile(r"(?:[\u4e00-\u9fff]{0,6}[，,。：: ])?(?:就?在|就?是|在的是|地[址点][是:：]?)?\s*")
 _FULL_AREA = re.compile(r"(?:[区县市镇乡]|街道)$")
 _NEXT_TO = re.compile(r"(?:的|那边的?|那个)$")
 _NEAR_END = re.compile(r"(?:旁边?|对面|附近|隔壁|后面|前面|里面?|边上|内|下面|东侧|西侧|南侧|北侧|门口)$")
@@ -216,7 +218,12 @@ class Chains:
         if _PAIR.match(gap):
             end, parts = grammar.tail(flat, base.end)
             return (named or kind == "landmark") and bool(
-                _MEET.match(flat, base.end) or _MEET.match(flat, end) or "crossing" in parts
+                _MEET.match(flat, base.end)
+                or _MEET.match(flat, end)
+                or "crossing" in parts
+                or kind == last == "road"
+                and _LEAD.fullmatch(flat[: before.start])
+                and not bare(flat[base.end :])
             )
         if _TO.match(gap):
             return kind not in AREAS and last not in AREAS or _STRETCH.match(flat, base.end) is not None
@@ -227,6 +234,7 @@ class Chains:
             return named and (last in AREAS or last in {"road", "village", "river"} or bool(near))
         if _LARGER.match(gap) and kind in {"road", "river", "street", "community"} and named:
             spot = bool(before.parts.keys() & {"gate", "direction"}) or before.last.kind == "landmark"
+            spot = spot and not _LINE.match(flat, before.last.start)
             alone = not any(name.kind in {"road", "river"} for name in before.names)
             return spot and alone and grammar.tail(flat, base.end)[0] == base.end and _ends(flat, base.end)
         if _SMALLER.match(gap):
@@ -264,7 +272,10 @@ class Chains:
             if longer := _STRETCH.match(flat, chain.end):
                 chain.end = longer.end()
         self._tail(chain, words)
-        if meet or paired and "crossing" in chain.parts:
+        whole = (
+            paired and roads and not bare(flat[chain.end :])
+        )  # 建设路跟人民路: who says no more means where they meet
+        if meet or paired and "crossing" in chain.parts or whole:
             chain.crossing = roads
             chain.stretch = not roads
             chain.parts["crossing"] = flat[chain.names[-2].start : chain.end]

@@ -46,6 +46,8 @@ _ROAD_WORDS = frozenset(
 _EVIDENT = frozenset("0123456789一二三四五六七八九十东西南北小楼售地业开那这abcdefgh")
 _TRADES = frozenset("店厂站局寺庙塔馆铺")
 _ASPECTS = frozenset("着了在起满")
+# 在人民医院 站了半天, 路 站牌: no stop.
+_NO_STOP = re.compile(r"[着了在起满住得稳直岗台牌长立队]|[一两三半几][个天小]|不[住稳起下]|出来")
 # Words before a kind of place that only say whose it is or where it lies.
 _WHOSE = frozenset(
     [
@@ -259,6 +261,8 @@ def _base(words: Words, suffix: int, end: int, kind: str) -> Base | None:
         return None
     start = name_start(words, suffix)
     name = flat[start:suffix]
+    if kind == "stop":  # 人民医院站: whatever stands before it, it is the name of a stop
+        return Base(start, end, "landmark") if name and not _NO_STOP.match(flat, end) else None
     named = _is_name(name, flat[suffix:end], kind) and not (
         flat[suffix:end] in _TRADES and _common(words, start, suffix)
     )

@@ -20,7 +20,7 @@ from nlu.characters import bare, flatten
 from nlu.place import foreign, grammar
 from nlu.place.answer import looks_like_place, trimmed
 from nlu.place.border_model import Border, borders
-from nlu.place.bordered import alone, bordered, may_end_a_place
+from nlu.place.bordered import alone, bordered
 from nlu.place.candidate import Candidate
 from nlu.place.gazetteer import Gazetteer
 from nlu.place.mention import Mentions, span_of, trimmed_span
@@ -112,13 +112,11 @@ class PlaceReader:
         return reading.candidates, bordered(better, reading, best) if better else best, None
 
     def surely(self, text: str, language: str) -> PlaceMention | None:
-        """The place of a short Chinese message in which the grammar finds none and the model is very sure of one; incomplete."""
+        """The place of a short Chinese message in which the grammar finds none and the model is sure of one; incomplete."""
         flat = flatten(text)
         if language != "zh-CN" or len(flat) > SHORT:
             return None
         reading = self._reading(flat)
-        if not may_end_a_place(reading.words):
-            return None
         found = alone(borders().read(reading), reading.words)
         if found is None or threatened(found, flat):
             return None

@@ -40,6 +40,16 @@ _HOLDS_NOT = frozenset(
         "当场",
         "立场",
         "网站",
+        "甩站",
+        "拒站",
+        "过站",
+        "越站",
+        "飞站",
+        "停站",
+        "到站",
+        "靠站",
+        "进站",
+        "出站",
         "平台",
         "电台",
         "后台",
@@ -102,7 +112,12 @@ def onward(words: Words, at: int) -> int:
             held += 1
             if len(word) > 2 and _HOLDS.search(word) and word not in _HOLDS_NOT:
                 best = end
-        elif held and _HOLDS.search(word[-1] if len(word) == 1 else word) and _is_held(word, tag):
+        elif (
+            held
+            and _HOLDS.search(word[-1] if len(word) == 1 else word)
+            and shown not in _HOLDS_NOT
+            and _is_held(word, tag)
+        ):
             best = end
             held = 0
         else:

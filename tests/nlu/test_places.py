@@ -37,6 +37,8 @@ from tickets.city import City
         ("解放路桥下有人倒垃圾", "解放路桥下"),
         ("枣园路往北200米有个坑", "枣园路往北200米"),
         ("幸福小区2号楼东侧垃圾堆成山", "幸福小区2号楼东侧"),
+        ("不对，是建设路跟人民路", "建设路跟人民路"),
+        ("今天早上八点在人民医院站", "人民医院站"),
     ],
 )
 def test_the_longest_sensible_place_is_found(hear: Hear, text: str, span: str) -> None:
@@ -249,6 +251,9 @@ def test_an_answer_to_where_is_read_leniently(words: Understanding, answer: str,
         "你们到底管不管",
         "乱收费",
         "噪音扰民",
+        "楼上漏水",
+        "楼上往下扔东西",
+        "隔壁天天吵架",
     ],
 )
 def test_what_is_no_place_is_no_answer_to_where(words: Understanding, answer: str) -> None:
@@ -311,6 +316,12 @@ def test_two_unknown_names_around_one_known_road_do_not_stop_the_reader(hear: He
 def test_a_name_that_begins_with_an_area_is_its_own_name(hear: Hear, text: str, span: str) -> None:
     place = hear(text).place
     assert place is not None and place.span.text == span
+
+
+@pytest.mark.parametrize("text", ["我在人民医院站了半天没人理", "人民医院站牌歪了"])
+def test_who_stands_somewhere_names_no_stop(hear: Hear, text: str) -> None:
+    place = hear(text).place
+    assert place is not None and place.span.text.endswith("医院")
 
 
 @pytest.mark.parametrize("text", ["快递放驿站不送上门", "我要实名举报村主任贪污"])
