@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import random
 import subprocess
 import sys
 import tempfile
@@ -33,6 +34,7 @@ GOLD = Path(__file__).parent / "gold"
 FIRST = GOLD / "first.json"
 ALIKE = 0.5
 LISTS = frozenset({"wrong", "missed", "false"})  # what a figure's key ends with when it holds texts
+ENDLESS = 20_000  # characters
 LONG = "我在外地上班，我妈一个人住光明里9号楼，暖气两天没热了，她七十八了，家里只有12度，物业说是热力公司的事，热力公司电话打不通，晚上老人出门摔了两个，麻烦你们尽快派人来修一下，电话13800000000，谢谢"
 
 
@@ -152,7 +154,29 @@ def speed(words: Understanding) -> dict[str, object]:
         "characters": len(LONG),
         "p50_ms": round(percentile(times, 0.5), 2),
         "p99_ms": round(percentile(times, 0.99), 2),
+        "endless_ms": max(map(milliseconds_of(words), endless())),
     }
+
+
+def endless() -> list[str]:
+    """Messages of many pages that somebody might send to keep the line busy: the same over and over, digits, alarms without order."""
+    chance = random.Random(7)
+    alarms = "路灯坏了人民小区三号楼不没有水停电着火自杀我要你们，。在上下东西门口修"
+    return [
+        *(piece * (ENDLESS // len(piece)) for piece in ("我要自杀", "1", "人民路", " ", "在光明路 ")),
+        *("".join(chance.choices(signs, k=ENDLESS)) for signs in ("0123456789", "路号 ，", alarms, "abcd. ")),
+    ]
+
+
+def milliseconds_of(words: Understanding) -> Callable[[str], float]:
+    """How long a message keeps the processor."""
+
+    def measured(text: str) -> float:
+        started = time.process_time()
+        words.understand(text, Context())
+        return round((time.process_time() - started) * 1000)
+
+    return measured
 
 
 def memory_and_load() -> dict[str, object]:

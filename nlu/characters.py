@@ -21,6 +21,9 @@ _CHANGED = re.compile(f"[{re.escape(''.join(map(chr, _PLAIN)))}]")
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々〇]")
 LETTERS = re.compile(r"[^\W\d_]")
 _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_OVER_AND_OVER = re.compile(r"(.)\1{16,}|(.{2,12}?)\2{7,}", re.DOTALL)
+HELD = 16  # times of one character, which may still be meant
+SAID_OFTEN = 60  # characters from which a text may say a thing that often
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
@@ -41,6 +44,14 @@ def blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
     for start, end in spans:
         text = text[:start] + " " * (end - start) + text[end:]
     return text
+
+
+def said_once(text: str) -> str:
+    """The text with full stops in place of what is said over and over (我要自杀我要自杀…) behind its first time, and of a key held down
+    behind its sixteenth, as long as before: the hundredth time says no more, and is not to cost more."""
+    if len(text) < SAID_OFTEN:
+        return text
+    return _OVER_AND_OVER.sub(lambda said: (said[1] * HELD if said[1] else said[2]).ljust(len(said[0]), "。"), text)
 
 
 def runs(text: str, longest: int) -> list[str]:

@@ -71,6 +71,9 @@ LETTER, LETTER_ALPHABETIC = (
     150,
     450,
 )  # characters from which a danger must be told as one of now: letters tell much of before
+# 我要自杀: one's own will is doubted in no letter.
+_OWN_WILL = re.compile(r"(?:我|俺)(?:真的?|现在|今天|今晚|都|也|就|只)?(?:想|要|得|能|有|好|打算|准备|干脆)去?$")
+OWN_REACH = 8
 BESIDE = 12  # characters between a danger and the word that says it is going on, in a letter
 RELIABLE = 0.7  # from which a category's own danger or deadline counts
 _ASKED_IF = re.compile(r"(?:有没有|是不是|会不会|是否)$")
@@ -231,6 +234,8 @@ def _doubted(danger: str, start: int, end: int, flat: str, hits: Hits, lexicon: 
     if len(flat) <= (LONGEST_CRY if danger == "self_harm" else MIDDLE):
         return False
     if danger == "self_harm":
+        if _OWN_WILL.search(flat, max(0, start - OWN_REACH), start):
+            return False
         least = TOPIC_IN_LETTER if _of_topic(start, end, hits) else DESPAIR_IN_LETTER
     else:
         least = IN_MIDDLE if not letter else IN_LETTER_NOW if now else IN_LETTER

@@ -13,10 +13,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from handlers.ports.understanding import (
     Chosen,
     Context,
+    Emergency,
     Meaning,
     Mention,
     PlaceMention,
@@ -25,9 +27,9 @@ from handlers.ports.understanding import (
 )
 from nlu import choose, danger, details, intent, language, matter, problems, wording
 from nlu.category import KEPT, Categories
-from nlu.characters import bare, blanked, flatten
+from nlu.characters import bare, blanked, flatten, said_once
 from nlu.knowledge import Answers, Scope
-from nlu.lexicon import LANGUAGES, Hits, lexicon
+from nlu.lexicon import LANGUAGES, Hits, Lexicon, lexicon, span
 from nlu.linear import LinearModel
 from nlu.model_file import NoModel
 from nlu.place.gazetteer import Gazetteer
@@ -39,6 +41,11 @@ from tickets.catalogue import Category, Kind
 from tickets.city import City
 from tickets.geography import Place
 
+READ = (
+    2_000  # characters of a message that are read for everything it may say; what stands behind them for danger alone,
+)
+PIECE = 500  # in pieces of so many, because looking for one takes longer than in proportion,
+INTO_NEXT = 50  # each with so many of the one before
 NEAR = 3  # leaves whose answers a question may ask for
 LEFT = 3  # letters that are left of a message without what stands beside its matter, or it was all there was
 _TELLING = frozenset({None, "what"})  # what was asked for where a message may tell a matter
@@ -64,10 +71,33 @@ class Words:
 
     def understand(self, text: str, context: Context) -> Meaning:
         """What one message says, in the light of what was going on. Nothing of it is kept afterwards."""
+        read = said_once(text)
         try:
-            return self._read(text, context)
+            found = self._read(read[:READ], context)
         finally:
             self._places.forget()
+        if found.language not in LANGUAGES or found.text == text:
+            return found
+        words = lexicon(found.language)
+        behind = None if found.emergency else self._danger_behind(read, words)
+        return replace(
+            found,
+            text=text,
+            emergency=found.emergency or behind,
+            urgency=1 if behind else found.urgency,
+            summary=wording.summary(text, words.read(flatten(text))),
+        )
+
+    def _danger_behind(self, text: str, words: Lexicon) -> Emergency | None:
+        """The first danger behind what is read for everything; looked for piece by piece, each a little into the next."""
+        for start in range(READ, len(text), PIECE):
+            piece = text[start - INTO_NEXT : start + PIECE]
+            flat = flatten(piece)
+            found = danger.read(piece, flat, words.read(flat), words, self._city.catalogue, ()).emergency
+            if found is not None:
+                at = start - INTO_NEXT + found.span.start
+                return replace(found, span=span(text, at, at + len(found.span.text)))
+        return None
 
     def _read(self, text: str, context: Context) -> Meaning:
         spoken = language.detect(text, context.language, self._city.language)

@@ -192,7 +192,7 @@ def _clauses(text: str, whole: list[tuple[int, int]]) -> list[tuple[int, int]]:
     mark = _CLAUSE
     if not _CLAUSE.search(text.strip()) and len(pieces := _SPOKEN.split(text)) > 2:
         mark = _SPOKEN if len(text) >= SPOKEN_CLAUSE * len(pieces) else _CLAUSE
-    marks = (m for m in mark.finditer(text) if not any(s < m.start() < m.end() <= e for s, e in whole))
+    marks = (m for m in mark.finditer(text) if not any(s < m.start() and m.end() < e for s, e in whole))
     ends = [0, *(m.end() for m in marks), len(text)]
     return [(a, b) for a, b in itertools.pairwise(ends) if b > a]
 
