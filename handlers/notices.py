@@ -104,6 +104,7 @@ NOTICES = MappingProxyType(
             _resident("push.reopened"),
         ),
         "supervised": (_unit("card.supervised"),),
+        "problem_answered": (_supervisors("card.problem_answered"),),
         "problem": (_supervisors("card.problem"), _resident("push.problem")),
         "review_started": (_supervisors("card.review"),),
         "survey_reason": (_supervisors("card.survey_reason", card=False),),
@@ -111,7 +112,7 @@ NOTICES = MappingProxyType(
         "explained": (_resident("push.explained", "review", "fine"),),
         # the clock
         "recomputed": (_resident("push.recomputed"), _unit("card.recomputed", card=False)),
-        "dispatch_overdue": (_dispatchers("card.dispatch_overdue"), _supervisors("card.dispatch_overdue")),
+        "dispatch_overdue": (_dispatchers("card.dispatch_overdue"), _supervisors("card.dispatch_overdue_line")),
         "sign_overdue": (_unit("card.sign_overdue"), _supervisors("card.sign_overdue_line")),
         "contact_overdue": (_unit("card.contact_overdue"), _supervisors("card.contact_overdue_line")),
         "own_limit": (_unit("card.own_limit"),),

@@ -233,7 +233,8 @@ def reminder_due(ticket: Ticket, due: datetime, city: City) -> datetime:
         return quiet_until((last.astimezone(UTC) + timedelta(minutes=pace.minutes)).astimezone(city.timezone), city)
     day = reckoning.last_day(last)
     if is_urgent(ticket):
-        day += timedelta(days=pace.working_days)
+        missed = last.astimezone(city.timezone).time() < city.clocks.duty_opens  # over in the night: this very morning
+        day = last.astimezone(city.timezone).date() + timedelta(days=pace.working_days - missed)
     else:
         day = city.calendar.add_working_days(day, pace.working_days)
     return quiet_until(datetime.combine(day, city.clocks.duty_opens, city.timezone), city)

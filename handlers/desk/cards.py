@@ -101,6 +101,8 @@ def _of_history(ticket: Ticket, member: StaffMember, values: dict[str, Value]) -
         parts.append(Part("card.recurs", {"number": ticket.recurs}))
     if ticket.reopened:
         parts.append(Part("card.times_reopened", values))
+    if ticket.problem:
+        parts.append(Part("card.is_problem"))
     if ticket.last_reply is not None and ticket.state not in BEFORE_DISPATCH:
         key = "card.last_reply" if ticket.last_reply.final else "card.last_interim"
         parts.append(Part(key, {"text": ticket.last_reply.text}))

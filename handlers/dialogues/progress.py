@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from handlers.conversation.message import At, Choice, Named, On, Part, Phrase, Value
 from handlers.conversation.turn import Turn
+from handlers.dialogues.objection import may_be_reviewed
 from handlers.dialogues.which import which_ticket
 from handlers.dialogues.withdraw import WITHDRAWABLE
 from handlers.privacy import masked
@@ -131,8 +132,7 @@ def choices(ticket: Ticket, count: int) -> tuple[Choice, ...]:
         found.append(Choice("ticket.withdraw", "button.withdraw", args=args))
     if ticket.state is State.MERGED:
         found.append(Choice("ticket.split", "button.split", args=args))
-    explained = ticket.state is State.CLOSED and ticket.outcome in (Outcome.EXPLAINED, Outcome.UNASKED)
-    if (ticket.state in (State.DECLINED, State.SHELVED) or explained) and not ticket.review_asked:
+    if may_be_reviewed(ticket):
         found.append(Choice("ticket.review", "button.review", args=args))
     if count > 1:
         found.append(Choice("ticket.all", "button.all_tickets", {"count": count}))

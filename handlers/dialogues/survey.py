@@ -9,6 +9,7 @@ from __future__ import annotations
 from handlers.conversation.message import Choice
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
+from handlers.dialogues.objection import object_to
 from handlers.ports.understanding import Intent
 from handlers.usecases.resident import SATISFIED_FROM, answer_again, answer_solved, explain_grade, grade
 from tickets.ticket import FileId, Solved, State, Ticket
@@ -81,13 +82,16 @@ class AnswerSurvey:
         return self.ask(turn, Frame(self.name, self.version, frame.draft, asked="reason"))
 
     def _reason(self, turn: Turn, ticket: Ticket) -> Result:
+        if object_to(turn, ticket):  # meanwhile it was explained, and that is what is not accepted
+            return None
         if turn.do == "survey.reason":
             explain_grade(turn.case, ticket, turn.actor, turn.args["reason"], turn.rest)
         elif turn.text and not turn.do and turn.meaning.intent is not Intent.SKIP:
             explain_grade(turn.case, ticket, turn.actor, "", turn.text)
         elif turn.do != "survey.no_reason" and turn.meaning.intent is not Intent.SKIP:
             return PASS
-        turn.tell("survey.to_review", turn.values(ticket), ticket=ticket.number)
+        reviewed = ticket.state is State.REVIEW
+        turn.tell("survey.to_review" if reviewed else "survey.noted", turn.values(ticket), ticket=ticket.number)
         return None
 
     def failed(self, turn: Turn, frame: Frame) -> Frame:

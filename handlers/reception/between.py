@@ -7,6 +7,7 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues import answers, followed, progress, supplement, survey, unread
 from handlers.dialogues.draft import Report
 from handlers.dialogues.human import request_person
+from handlers.dialogues.objection import objects
 from handlers.dialogues.urge import urge_ticket
 from handlers.enrolment import INVITE
 from handlers.ports.understanding import OF_TICKETS, Intent
@@ -91,6 +92,8 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
             here.open(turn, Frame("report", draft=Report().json()))
         case Intent.BACK if top is not None and top.dialogue == "report":
             here.keep(turn, here.report.back(turn, top))
+        case Intent.URGE if top is not None and top.dialogue == "survey" and top.asked == "reason":
+            return False  # 拖太久了 is why
         case intent if intent in OF_TICKETS and _surely(turn) and _has_tickets(turn):
             _about_ticket(here, turn)
             if not turn.handed.get("opened"):
@@ -121,7 +124,7 @@ def _surely(turn: Turn) -> bool:
 def weak(here: Residents, turn: Turn, top: Frame | None) -> bool:
     """What is answered in between; the open question comes again after it."""
     meaning = turn.meaning
-    if _survey_words(here, turn):
+    if _survey_words(here, turn) or (top is None and objects(turn)):
         return True
     if meaning.intent in OF_TICKETS and turn.tickets():
         _about_ticket(here, turn)

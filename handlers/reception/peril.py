@@ -75,9 +75,11 @@ def _face(here: Residents, turn: Turn, top: Frame | None) -> None:
         turn.tell(f"danger.{found.danger}", numbers(turn))
         here.danger.add(turn, before)
         return
-    under_way = _same_danger(turn, top, found.danger)
+    under_way, elsewhere = _same_danger(turn, top, found.danger), _filed_elsewhere(turn, top)
     if under_way is not None:
         turn.remember(frames=turn.conversation.frames[:-1])
+    if elsewhere:
+        under_way = None
     here.open(turn, here.danger.start(turn, under_way))
 
 
@@ -95,6 +97,12 @@ def _same_danger(turn: Turn, top: Frame | None, danger: str) -> Report | None:
     codes = (draft.category,) if draft.category else draft.likely
     same = any(leaf is not None and leaf.path[:2] in groups for leaf in map(catalogue.get, codes))
     return draft if same else None
+
+
+def _filed_elsewhere(turn: Turn, top: Frame | None) -> bool:
+    """What was told is filed, and these words name another place: another danger, not a word of the first in it."""
+    filed = top is not None and top.dialogue == "danger" and bool(top.draft["ticket"])
+    return filed and turn.meaning.place is not None
 
 
 def only_telling(here: Residents, turn: Turn, top: Frame) -> None:

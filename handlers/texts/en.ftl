@@ -143,6 +143,7 @@ event =
     .exclusion_requested = Exclusion requested
     .excluded = Excluded from a rate
     .exclusion_refused = Exclusion refused
+    .problem_answered = Reply to a problem ticket
 
 button =
     .submit = Yes, submit
@@ -593,6 +594,8 @@ survey =
     .solved_short = Is it solved?
     .waiting = { $number } ({ $title }) has been answered; no need to nudge or withdraw, a word from you is enough.
     .answered = You said that { $number } is solved; it closes with or without a grade.
+    .words_objects = do_not_accept don't_accept do_not_agree don't_agree disagree object_to
+    .noted = Noted. The supervisor of { $number } can see it.
 
 push =
     .acknowledged = Ticket { $number } ({ $title }): { $unit } picked it up ({ $at }). They contact you by { $due_contact }.
@@ -746,6 +749,9 @@ card =
     .exclusion_requested = Ticket { $number }: { $unit } asks to exclude it from the { $rate }.
     .excluded = Ticket { $number } is excluded from the { $rate }. The reason and who approved it are listed beside the rates.
     .exclusion_refused = Ticket { $number } stays in the { $rate }: { $text }
+    .dispatch_overdue_line = Ticket { $number } is past its dispatch limit ({ $due_dispatch }). Please press the dispatcher to decide.
+    .problem_answered = Problem ticket { $number }: { $unit } has replied again. Please have it checked on the spot; if it is not so, send the reply back.
+    .is_problem = A problem ticket: a supervisor watches it, and checks the reply on the spot
 
 desk =
     .words_acknowledge = pick_up

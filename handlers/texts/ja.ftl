@@ -143,6 +143,7 @@ event =
     .exclusion_requested = 除外の申請
     .excluded = 率から除外
     .exclusion_refused = 除外を認めず
+    .problem_answered = 難しい案件への回答
 
 button =
     .submit = はい、送信
@@ -593,6 +594,8 @@ survey =
     .solved_short = 問題は解決しましたか。
     .waiting = { $number }（{ $title }）はもう回答が出ています。催促も取り下げも要りません。ひと言ください。
     .answered = { $number } は解決したとうかがいました。評価がなくても完了になります。
+    .words_objects = 納得できない 納得いかない 認めない 同意しない 受け入れられない
+    .noted = 記録しました。{ $number } の監督係が確認できます。
 
 push =
     .acknowledged = 受付番号 { $number }（{ $title }）：{ $unit }が受け取りました（{ $at }）。{ $due_contact }までにご連絡します。
@@ -746,6 +749,9 @@ card =
     .exclusion_requested = 案件 { $number }：{ $unit }が{ $rate }からの除外を申請しました。
     .excluded = 案件 { $number } を{ $rate }から除外しました。理由と承認者は各率の横に示されます。
     .exclusion_refused = 案件 { $number } の{ $rate }からの除外は認められませんでした：{ $text }
+    .dispatch_overdue_line = 案件 { $number } は振り分け期限（{ $due_dispatch }）を過ぎました。振り分け係に決めるよう促してください。
+    .problem_answered = 難しい案件 { $number }：{ $unit }がまた回答しました。現場で確認し、事実と違えば回答を差し戻してください。
+    .is_problem = 難しい案件：監督係が見ており、回答後に現場で確認します
 
 desk =
     .words_acknowledge = 受け取る 受領

@@ -144,6 +144,7 @@ event =
     .exclusion_requested = 제외 신청
     .excluded = 지표에서 제외
     .exclusion_refused = 제외 불허
+    .problem_answered = 집중 관리 민원 답변
 
 button =
     .submit = 맞아요, 제출
@@ -595,6 +596,8 @@ survey =
     .solved_short = 문제가 해결됐나요?
     .waiting = { $number }({ $title })은 답변이 나왔습니다. 재촉이나 취하는 필요 없고 한마디만 해 주시면 됩니다.
     .answered = { $number }은 해결됐다고 하셨습니다. 평가가 없어도 종결됩니다.
+    .words_objects = 인정_못 인정할_수_없 동의_안 동의하지_않 못_받아들
+    .noted = 기록했습니다. { $number } 건의 감독 담당자가 볼 수 있습니다.
 
 push =
     .acknowledged = 접수번호 { $number } ({ $title }): { $unit }에서 { $at }에 받았습니다. { $due_contact }까지 연락드립니다.
@@ -753,6 +756,9 @@ card =
     .exclusion_requested = 민원 { $number }: { $unit } { $rate } 제외 신청.
     .excluded = 민원 { $number }: { $rate }에서 제외 승인. 사유와 승인자는 지표 옆에 표시됩니다.
     .exclusion_refused = 민원 { $number }: { $rate } 제외 불허: { $text }
+    .dispatch_overdue_line = 민원 { $number }: 배정 기한({ $due_dispatch })이 지났습니다. 배정 담당자에게 결정을 재촉해 주세요.
+    .problem_answered = 집중 관리 민원 { $number }: { $unit }에서 다시 답변했습니다. 현장에서 확인하고 사실이 아니면 답변을 돌려보내 주세요.
+    .is_problem = 집중 관리 민원: 감독 담당자가 지켜보며 답변 후 현장에서 확인합니다
 
 desk =
     .words_acknowledge = 수령

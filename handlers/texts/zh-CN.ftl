@@ -143,6 +143,7 @@ event =
     .exclusion_requested = 申请剔除
     .excluded = 剔除
     .exclusion_refused = 不同意剔除
+    .problem_answered = 疑难工单的答复
 
 button =
     .submit = 对，提交
@@ -593,6 +594,8 @@ survey =
     .solved_short = 问题解决了吗？
     .waiting = { $number }（{ $title }）已经有答复了，不用催也不用撤，您说一句就行。
     .answered = { $number } 您说过解决了，打不打分都会办结。
+    .words_objects = 不认可 不认同 不同意 不服 不接受 不能接受 不认这个 说不过去 要个说法 凭什么
+    .noted = 记下了，{ $number } 的督办员能看到。
 
 push =
     .acknowledged = 工单 { $number }（{ $title }）：{ $unit } { $at } 签收，{ $due_contact } 前联系您。
@@ -750,6 +753,9 @@ card =
     .exclusion_requested = 工单 { $number }：{ $unit } 申请从{ $rate }剔除。
     .excluded = 工单 { $number } 同意从{ $rate }剔除，理由和批准人随各率一起列出。
     .exclusion_refused = 工单 { $number } 不同意从{ $rate }剔除：{ $text }
+    .dispatch_overdue_line = 工单 { $number } 过了派单时限（{ $due_dispatch }），请催派单员定。
+    .problem_answered = 疑难工单 { $number }：{ $unit } 又答复了，请派人到现场核对；不属实就点“答复不对题，退回”。
+    .is_problem = 疑难工单：督办员在盯，答复后到现场核对
 
 desk =
     .words_acknowledge = 签收 签收了 已签收 我签收 接单 已接单

@@ -71,6 +71,8 @@ def resolve(case: Casework, ticket: Ticket, actor: Actor, text: str, photos: tup
     else:
         ticket = case.move(replace(ticket, outcome=Outcome.UNASKED, closed_at=case.now), Action.CLOSE, LINE)
         ticket = case.note(ticket, "answered_unasked", text=text)
+    if ticket.problem:  # not the unit alone says that it is done
+        ticket = case.note(ticket, "problem_answered", text=text)
     ticket = case.keep(ticket)
     merging.answer_all(case, ticket, seconds)
     return ticket

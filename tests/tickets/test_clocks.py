@@ -411,6 +411,15 @@ def test_quiet_hours_from_21_to_8(moment: datetime, sent: datetime) -> None:
     assert quiet_until(moment, city()) == sent
 
 
+def test_what_is_urgent_and_over_in_the_night_is_reminded_of_that_very_morning() -> None:
+    for over, reminded in (((11, 21, 0, 32), (11, 21)), ((11, 20, 22, 30), (11, 21)), ((11, 20, 15), (11, 21))):
+        due = at(*over)
+        urgent = ticket(at(11, 20, 9), urgency=1, overdue=True)
+        assert reminder_due(urgent, due, city()) == at(*reminded, 8)
+        again = replace(urgent, reminded_at=at(11, 21, 8))
+        assert reminder_due(again, due, city()) == at(11, 22, 8), "each day, whatever day it is"
+
+
 # ── the morning's report ──────────────────────────────────────────────────────────────────────────────────────────────
 
 

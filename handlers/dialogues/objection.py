@@ -1,0 +1,33 @@
+"""Object (不认可): a decision was told with its reasons, and the resident does not accept it; a person looks again, once.
+
+我不认可, 不服 ─► where the decision just told may be reviewed: asked for, as by its button
+"""
+
+from __future__ import annotations
+
+from handlers.conversation.turn import Turn
+from handlers.usecases.resident import ask_review
+from tickets.ticket import Outcome, State, Ticket
+
+OBJECTION = 30  # characters; who writes more tells something
+
+
+def objects(turn: Turn) -> bool:
+    """Whether this was an objection to what the newest card tells; the review is then asked for."""
+    offered = turn.card.choices if turn.card is not None else ()
+    number = next((choice.args.get("ticket") for choice in offered if choice.do == "ticket.review"), None)
+    ticket = turn.own_ticket(number)
+    return ticket is not None and object_to(turn, ticket)
+
+
+def object_to(turn: Turn, ticket: Ticket) -> bool:
+    if len(turn.text) > OBJECTION or not turn.says_one_of("survey.words_objects") or not may_be_reviewed(ticket):
+        return False
+    ticket = ask_review(turn.case, ticket, turn.actor, turn.text)
+    turn.tell("scope.review_asked", turn.values(ticket), ticket=ticket.number)
+    return True
+
+
+def may_be_reviewed(ticket: Ticket) -> bool:
+    explained = ticket.state is State.CLOSED and ticket.outcome in (Outcome.EXPLAINED, Outcome.UNASKED)
+    return not ticket.review_asked and (explained or ticket.state in (State.DECLINED, State.SHELVED))
