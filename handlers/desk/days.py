@@ -6,11 +6,28 @@ import re
 from calendar import monthrange
 from datetime import date
 
+_SIGNS = {sign: n for n, sign in enumerate("一二三四五六七八九", 1)} | {"两": 2}
+_SPELT = re.compile(
+    r"([一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])(?=\s*(?:个?(?:工作日|月)|天|日|号))"
+)
 _DIGITS = re.compile(r"\d{1,3}")
-HOW_LONG = re.compile(r"(?:申请|要|想)?(?:延长|延期|再给)?\s*\d{1,3}\s*(?:个)?(?:工作日|天|日|days?|営業日|일|дн\w*)?")
+HOW_LONG = re.compile(
+    r"(?:申请|要|想)?(?:延长|延期|再给)?\s*(?:\d{1,3}|[一二两三四五六七八九十]{1,3})\s*(?:个)?(?:工作日|天|日|days?|営業日|일|дн\w*)?"
+)
 _DAY = re.compile(r"(?:(\d{4})\s*[-年/.])?\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})\s*[日号]?")
 _BARE = re.compile(r"(\d{1,2})")
 _MONTHS = re.compile(r"(\d{1,2})\s*个?月")
+
+
+def in_digits(text: str) -> str:
+    """五天, 三个月, 半年 with figures; what is no number of days or months stays as it is."""
+    text = text.replace("半年", "6个月").replace("一年", "12个月").replace("两周", "14天")
+    return _SPELT.sub(lambda found: str(_value(found[1])), text)
+
+
+def _value(spelt: str) -> int:
+    tens, ten, units = spelt.rpartition("十")
+    return (_SIGNS.get(tens, 1) * 10 if ten else 0) + _SIGNS.get(units, 0)
 
 
 def number_said(text: str) -> str:

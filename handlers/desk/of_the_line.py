@@ -63,14 +63,27 @@ def _numbers(text: str) -> list[str]:
 
 
 def _of_one(turn: Turn) -> Found | None:
-    text, ticket = turn.text.strip(), turn.work.tickets.peek(turn.conversation.last_ticket or "")
+    text, named_one = turn.text.strip(), None
     for number in turn.meaning.ticket_numbers:
         if text.startswith(number):
-            text, ticket = text[len(number) :].strip(BETWEEN), turn.work.tickets.peek(number)
-    if ticket is None or turn.member is None or not text:
+            text, named_one = text[len(number) :].strip(BETWEEN), number
+    seen = (turn.conversation.last_ticket, turn.card.ticket if turn.card is not None else None)
+    found = [
+        found
+        for number in dict.fromkeys(number for number in ([named_one] if named_one else seen) if number)
+        if (ticket := turn.work.tickets.peek(number)) is not None and (found := _meant(turn, ticket, text)) is not None
+    ]
+    if len(found) > 1:  # one was opened, another has come since: nobody guesses a decision
+        turn.say("desk.which_ticket")
+        return None, ""
+    return found[0] if found else None
+
+
+def _meant(turn: Turn, ticket: Ticket, text: str) -> Found | None:
+    if turn.member is None or not text:
         return None
     offered = card_choices(turn.case, ticket, turn.member)
-    return _decision(turn, offered, text) or _destination(turn, ticket, offered, text)
+    return _decision(turn, offered, text) or _destination(turn, offered, text)
 
 
 def _decision(turn: Turn, offered: tuple[Choice, ...], text: str) -> Found | None:
@@ -86,7 +99,7 @@ def _decision(turn: Turn, offered: tuple[Choice, ...], text: str) -> Found | Non
     return (grant, "") if grant is not None and granted else None
 
 
-def _destination(turn: Turn, ticket: Ticket, offered: tuple[Choice, ...], text: str) -> Found | None:
+def _destination(turn: Turn, offered: tuple[Choice, ...], text: str) -> Found | None:
     """A unit's name alone answers only where the ticket waits for one; with 派给 it is meant wherever it may be sent."""
     send = next((choice for choice in offered if _job(choice) in SENDS_OUT), None)
     if send is None:

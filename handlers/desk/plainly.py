@@ -33,6 +33,7 @@ SAID_PLAINLY = (
 )
 # What is told behind these would be lost: with more words they are no job, but a reply.
 NOTHING_BEHIND = frozenset({"contacted"})
+SPELT = "一二两三四五六七八九十半"  # 延期五天
 MANNERS = frozenset({Intent.THANKS, Intent.GREETING})
 SHORT = 6
 
@@ -123,7 +124,8 @@ def job_begun(turn: Turn, text: str) -> tuple[str, str] | None:
     for job in SAID_PLAINLY:
         for word in sorted(turn.words_of(f"desk.words_{job}"), key=len, reverse=True):
             rest = text[len(word) :]
-            if text.lower().startswith(word.lower()) and (not rest or rest[0] in BETWEEN or rest[0].isdigit()):
+            begins = text.lower().startswith(word.lower())
+            if begins and (not rest or rest[0] in BETWEEN or rest[0].isdigit() or rest[0] in SPELT):
                 return job, rest.lstrip(BETWEEN)
     return None
 

@@ -16,7 +16,7 @@ from handlers.conversation.turn import PASS, Result, Turn
 from handlers.desk import exclusions
 from handlers.desk.answers import AROUND, answers_interim, answers_no, answers_yes
 from handlers.desk.by_number import to_each
-from handlers.desk.days import HOW_LONG, day_said, months_on, number_said
+from handlers.desk.days import HOW_LONG, day_said, in_digits, months_on, number_said
 from handlers.desk.jobs import JOBS, said_after, values_after
 from handlers.desk.names import units_named
 from handlers.desk.plainly import SAID_PLAINLY
@@ -191,7 +191,7 @@ class WriteForTicket:
 
     def _extend(self, turn: Turn, frame: Frame, ticket: Ticket) -> Result:
         if "until" not in frame.draft:
-            found = turn.args["days"] if turn.do == "desk.days" else number_said(turn.text)
+            found = turn.args["days"] if turn.do == "desk.days" else number_said(in_digits(turn.text))
             if not found or not 1 <= int(found) <= MOST_DAYS:
                 return PASS
             reckoning = WorkingTime(turn.city.calendar, turn.city.timezone)
@@ -217,7 +217,9 @@ class WriteForTicket:
         if "until" not in frame.draft:
             today = turn.now.astimezone(turn.city.timezone).date()
             until = (
-                months_on(today, int(turn.args["months"])) if turn.do == "desk.months" else day_said(turn.text, today)
+                months_on(today, int(turn.args["months"]))
+                if turn.do == "desk.months"
+                else day_said(in_digits(turn.text), today)
             )
             if until is None or until <= today:
                 return PASS

@@ -124,7 +124,7 @@ def _surely(turn: Turn) -> bool:
 def weak(here: Residents, turn: Turn, top: Frame | None) -> bool:
     """What is answered in between; the open question comes again after it."""
     meaning = turn.meaning
-    if _survey_words(here, turn) or (top is None and objects(turn)):
+    if _survey_words(here, turn) or (top is None and (objects(turn) or buttons.not_solved_after_all(here, turn))):
         return True
     if meaning.intent in OF_TICKETS and turn.tickets():
         _about_ticket(here, turn)

@@ -596,6 +596,7 @@ survey =
     .answered = You said that { $number } is solved; it closes with or without a grade.
     .words_objects = do_not_accept don't_accept do_not_agree don't_agree disagree object_to
     .noted = Noted. The supervisor of { $number } can see it.
+    .goes_on = Not solved, so it goes on, linked to { $number }. No need to explain it again.
 
 push =
     .acknowledged = Ticket { $number } ({ $title }): { $unit } picked it up ({ $at }). They contact you by { $due_contact }.

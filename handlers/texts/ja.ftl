@@ -596,6 +596,7 @@ survey =
     .answered = { $number } は解決したとうかがいました。評価がなくても完了になります。
     .words_objects = 納得できない 納得いかない 認めない 同意しない 受け入れられない
     .noted = 記録しました。{ $number } の監督係が確認できます。
+    .goes_on = 直っていないので続けて対応します。{ $number } とつなげるので、もう一度の説明は要りません。
 
 push =
     .acknowledged = 受付番号 { $number }（{ $title }）：{ $unit }が受け取りました（{ $at }）。{ $due_contact }までにご連絡します。

@@ -598,6 +598,7 @@ survey =
     .answered = { $number }은 해결됐다고 하셨습니다. 평가가 없어도 종결됩니다.
     .words_objects = 인정_못 인정할_수_없 동의_안 동의하지_않 못_받아들
     .noted = 기록했습니다. { $number } 건의 감독 담당자가 볼 수 있습니다.
+    .goes_on = 해결되지 않았으니 이어서 처리합니다. { $number } 건과 연결되어 다시 설명하지 않으셔도 됩니다.
 
 push =
     .acknowledged = 접수번호 { $number } ({ $title }): { $unit }에서 { $at }에 받았습니다. { $due_contact }까지 연락드립니다.

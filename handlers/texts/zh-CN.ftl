@@ -596,6 +596,7 @@ survey =
     .answered = { $number } 您说过解决了，打不打分都会办结。
     .words_objects = 不认可 不认同 不同意 不服 不接受 不能接受 不认这个 说不过去 要个说法 凭什么
     .noted = 记下了，{ $number } 的督办员能看到。
+    .goes_on = 没好就接着办，跟 { $number } 连在一起，不用再讲一遍。
 
 push =
     .acknowledged = 工单 { $number }（{ $title }）：{ $unit } { $at } 签收，{ $due_contact } 前联系您。
