@@ -14,7 +14,7 @@ from handlers.conversation.message import Choice, Listed, Named, On, Part, Value
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
 from handlers.desk import exclusions
-from handlers.desk.answers import AROUND, answers_interim, answers_no, answers_yes
+from handlers.desk.answers import AROUND, answers_interim, answers_no, answers_yes, is_one_of
 from handlers.desk.by_number import to_each
 from handlers.desk.days import HOW_LONG, day_said, in_digits, months_on, number_said
 from handlers.desk.jobs import JOBS, said_after, values_after
@@ -148,6 +148,8 @@ class WriteForTicket:
         people = next((who for who in ticket.vulnerable if who not in text), None) if ticket else None
         if people:
             hints.append(Part("desk.hint_people", {"people": people}))
+        if is_one_of(turn, "desk.words_bare_reply", text) and not photos:
+            hints.append(Part("desk.hint_bare"))
         if any(word in text for word in BARE_REFUSALS):
             hints.append(Part("desk.hint_refusal"))
         also = [str(one) for one in frame.draft.get("also", [])]

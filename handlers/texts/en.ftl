@@ -894,7 +894,7 @@ desk =
     .not_with_you = This resident is no longer with you. The line was not sent.
     .only_words = Only text and photos can go to the resident. This was not sent.
     .fault = Something went wrong in the system. The step was not done and nothing has changed. Please try again, or ask the administrator.
-    .help_line = Send “queue” for what is waiting, “rates” for the three rates, or a ticket number for that one; “search lamp” finds tickets by words. The buttons on a card do the work. Send “leave” to end your enrolment.
+    .help_line = Send “queue” for what is waiting, “digest” for yesterday and what is overdue, “rates” for the rates, or a ticket number for that one; “search lamp” finds tickets by words. The buttons on a card do the work; so do “0003” with a button's name, or “approve”. Send “leave” to end your enrolment.
     .button_more = More
     .button_dispatch_by_name = Choose a unit
     .button_redispatch = Reassign
@@ -1006,6 +1006,8 @@ desk =
     .digest_unwanted = No more reports. To see one, send “digest”; to get them again, send “send the digest”.
     .button_each_morning = Send it each morning
     .button_no_digest = No more reports
+    .words_bare_reply = done finished completed handled
+    .hint_bare = It says that it is done, not what was done and with what result; residents then tend to say that it is not solved. One more sentence helps.
 
 enrol =
     .done = Hello { $name }. You are enrolled for { $unit } ({ $role }). New tickets come here. Send “my” for your list, “leave” to end it.

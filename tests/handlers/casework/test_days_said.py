@@ -1,0 +1,44 @@
+"""How many days, until when: as staff write it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from handlers.desk.days import HOW_LONG, day_said, in_digits, number_said
+
+TODAY = date(2026, 11, 20)
+
+
+@pytest.mark.parametrize(
+    ("said", "days"),
+    [("5天", "5"), ("五天", "5"), ("十二个工作日", "12"), ("二十天", "20"), ("两天", "2"), ("等配件", "")],
+)
+def test_a_number_of_days_may_be_spelt(said: str, days: str) -> None:
+    assert number_said(in_digits(said)) == days
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("2月26日", date(2027, 2, 26)),
+        ("三个月", date(2027, 2, 20)),
+        ("半年", date(2027, 5, 20)),
+        ("3", date(2027, 2, 20)),
+        ("2027-01-04", date(2027, 1, 4)),
+        ("十二月一日", date(2026, 12, 1)),
+        ("等财政资金", None),
+        ("2月31日", None),
+    ],
+)
+def test_a_day_is_the_next_one_of_that_name(said: str, day: date | None) -> None:
+    assert day_said(in_digits(said), TODAY) == day
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [("延期五天，等一天到货的配件", "，等一天到货的配件"), ("要延长3个工作日 等配件", " 等配件"), ("再给十天", "")],
+)
+def test_what_stands_behind_the_days_is_the_reason_as_it_was_written(said: str, why: str) -> None:
+    assert HOW_LONG.sub("", said, count=1) == why
