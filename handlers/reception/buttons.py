@@ -162,6 +162,8 @@ def not_solved_after_all(here: Residents, turn: Turn) -> bool:
     last = next(iter(turn.tickets()), None)
     if last is None or meaning.place is not None or any(ticket.is_open for ticket in turn.tickets()):
         return False
+    if sum(ticket.category == last.category for ticket in turn.tickets()) >= again.OFTEN:
+        return False  # who comes again and again is told what was answered
     asked = last.state is State.CLOSED and last.outcome in (Outcome.NO_ANSWER, Outcome.SOLVED)
     if not asked or last.closed_at is None or turn.now - last.closed_at > turn.city.clocks.second_follow_up:
         return False
