@@ -28,6 +28,8 @@ _FLOOR = re.compile(
 )  # 3号楼2单元，5楼: who is there must be found
 _ASIDE = frozenset("，,：:")  # 小寨路口，天桥底下: what goes on behind a mark the grammar knows better
 _THERE = frozenset("边那这里块")  # 那边|儿
+_CLOSING = frozenset("）)")
+_OPEN = re.compile(r"[（(][^）)]*$")  # 金水路12号（老棉纺厂家属院|）
 _SIGH = re.compile(r"[唉哎哟嗨喂咳呀啊哦嗯欸诶]+")
 
 
@@ -39,6 +41,7 @@ def bordered(border: Border, reading: Reading, best: Candidate) -> Candidate:
     further = end > best.end and flat[best.end] in _ASIDE
     end = best.end if further or _FLOOR.fullmatch(flat, end, best.end) else _without_rest(flat, start, end)
     end += flat[end : end + 1] == "儿" and flat[end - 1] in _THERE
+    end += flat[end : end + 1] in _CLOSING and _OPEN.search(flat, start, end) is not None
     if (best.start, best.end) == (start, end):
         return replace(best, fixed=True)
     touching = [c for c in reading.candidates if border.touches(c.start, c.end)]

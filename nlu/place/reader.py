@@ -35,7 +35,7 @@ from tickets.geography import Place
 _YARD = re.compile(r"^.*\d+号(?:大院|院)")  # the buildings stand in it: 人民路38号院 5号楼
 KEPT = 16  # texts whose readings are kept until `forget`
 SHORT = 60  # characters within which the model alone may find a place
-SURELY, SURELY_ODD = 0.5, 0.6  # of the model's borders from which they go before the grammar's; where they look odd
+SURELY, SURELY_ODD, SURELY_POINTED = 0.5, 0.6, 0.8  # of the model's borders from which they go before the grammar's
 WORTH_A_PROBLEM = 1.2  # of a reading (`ranking.worth`) from which a second place makes a second problem
 
 # The candidates, the best of them, and where a message without any points to a place.
@@ -172,10 +172,11 @@ def _renumbered(text: str, flat: str, language: str, near: Place | None) -> Plac
 
 def _enough(border: Border, reading: Reading, best: Candidate) -> float:
     """How sure the model must be: surer where it goes on behind a 的 (云山县的城际列车 is no place), where it ends within a word, and
-    where it leaves out the last character (公交站|牌)."""
+    where it leaves out what the grammar took in (公交站|牌), surest what is pointed at (丁字口|那儿)."""
+    if border.end < best.end:
+        return SURELY_POINTED if reading.flat[border.end] in "那这" else SURELY_ODD
     goes_on = best.end < border.end and reading.flat[best.end] == "的"
-    odd = goes_on or best.end - border.end == 1 or reading.words.ending_at(border.end) is None
-    return SURELY_ODD if odd else SURELY
+    return SURELY_ODD if goes_on or reading.words.ending_at(border.end) is None else SURELY
 
 
 def _whole(best: Candidate, flat: str) -> bool:
