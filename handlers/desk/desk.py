@@ -233,9 +233,13 @@ class Desk(Party):
         if turn.meaning.intent is Intent.HELP:
             self._help(turn)
             return True
-        if self.top(turn.conversation) is not None:
+        top, rest = self.top(turn.conversation), asked_rates(turn)
+        if rest == "" and top is not None and top.draft["job"] == "confirm":
+            say_rates_asked(turn, rest)  # no reply to anybody
+            return True
+        if top is not None:
             return False
-        if (rest := asked_rates(turn)) is not None:
+        if rest is not None:
             say_rates_asked(turn, rest)
             return True
         if asked_digest(turn):

@@ -38,7 +38,7 @@ def exclude(turn: Turn, frame: Frame, ticket: Ticket) -> Result:
     if measure is None:
         named = turn.args.get("measure") if turn.do == "desk.measure" else _named(turn)
         return PASS if named is None else replace(frame, draft={**frame.draft, "measure": named}, asked="again")
-    if turn.do or not turn.text:
+    if turn.do or not turn.text or turn.text.strip() in _names(turn):
         return PASS
     ticket = request_exclusion(turn.case, ticket, turn.actor, measure, turn.text)
     values = turn.values(ticket) | {"rate": Phrase(f"rate.{measure.value}")}
@@ -54,9 +54,14 @@ def _measure(turn: Turn, frame: Frame, ticket: Ticket) -> Measure | None:
 
 
 def _named(turn: Turn) -> str | None:
-    texts, said = turn.case.texts, turn.text.strip()
-    known = {texts.text(f"rate.{m.value}", {}, turn.city.language, turn.now): m.value for m in RATED}
-    return next((value for name, value in known.items() if said and (said in name or name in said)), None)
+    said = turn.text.strip()
+    return next((value for name, value in _names(turn).items() if said and (said in name or name in said)), None)
+
+
+def _names(turn: Turn) -> dict[str, str]:
+    """The rates by the names that are read."""
+    texts = turn.case.texts
+    return {texts.text(f"rate.{m.value}", {}, turn.city.language, turn.now): m.value for m in RATED}
 
 
 # ── looking ───────────────────────────────────────────────────────────────────────────────────────────────────────────
