@@ -33,6 +33,7 @@ _DIGITS = re.compile(r"\d+")
 # Where and whom, not what: a house number, a telephone number.
 _NO_MATTER = re.compile(
     r"(?:电话|手机号?|联系方式|tel|phone|電話|전화|телефон)?[是:：\s]*1?\d[\d\- ]{6,}\d"
+    r"|(?:身份证(?:号码?|号)?[是为:：\s]*)?(?<!\d)\d{17}[\dxX](?!\d)"
     r"|[\d一二三四五六七八九十]+\s*(?:号楼|号院|号|单元|栋|幢|室|弄|座|丁目|番地|동|호)"
 )
 _SPELT = frozenset({"en", "ru"})  # languages whose words are parted by blanks and bent at their ends

@@ -183,7 +183,7 @@ def read(flat: str, hits: Hits, context: Context, facts: Facts) -> tuple[tuple[I
         hits.has("details.nobody") and not facts.matter
     )  # an answer, whatever "no" and "there are" sound like
     if flat.strip() and not nobody_frail and not _certain(scores, context, facts):
-        probable = _told(likely(flat, context.expecting, hits), hits)
+        probable = _told(likely(flat, context.expecting, hits), flat, hits)
         if not _outweighs(scores, probable[0][0], hits, facts):
             if _UNHURT.search(flat):
                 scores.pop(Intent.SMALL_TALK, None)
@@ -201,8 +201,13 @@ def read(flat: str, hits: Hits, context: Context, facts: Facts) -> tuple[tuple[I
     return tuple(sorted(scores.items(), key=lambda item: (-item[1], _ORDER[item[0]])))
 
 
-def _told(probable: tuple[tuple[Intent, float], ...], hits: Hits) -> tuple[tuple[Intent, float], ...]:
+_TO_COME = re.compile(r"(?:让|派|叫|找|安排|请)(?:个)?(?:人|师傅|工人)(?:来|上门|过来|去|看)")
+
+
+def _told(probable: tuple[tuple[Intent, float], ...], flat: str, hits: Hits) -> tuple[tuple[Intent, float], ...]:
     """Without a command that only resembles what befell something: 丢了 of a lid gives nothing up, 我不想投诉了 does."""
+    if _TO_COME.search(flat) and not hits.has("intent.human"):  # 让人来看看表 asks for the fitter
+        probable = tuple(one for one in probable if one[0] is not Intent.HUMAN) or probable
     if not any(start == 0 for start, _ in hits.spans("problem.words")):
         return probable
     kept = tuple((intent, p) for intent, p in probable if intent not in _GIVES_UP or hits.has(f"intent.{intent.value}"))

@@ -33,6 +33,7 @@ _NO_MATTER = (
     "intent.thanks",
     "filler.words",
     "filler.polite",
+    "filler.identity",
     "intent.abuse",
     *ANSWERS,
 )

@@ -151,7 +151,7 @@ class Words:
         if matter.is_about_the_line(flat, intents, own, sure) and not (place and place.complete):
             has_matter = False
         usual = Kind.HELP if risk.emergency else leaf.kind if leaf else None
-        kind = details.kind(text, hits, usual, asks) if has_matter else None
+        kind = details.kind(text, hits, usual, asks) if has_matter or intent.Intent.REPORT in whole else None
         kind_value = Kind(kind.value) if kind else None
         since = details.since(text, spoken)
         title = self._title(text, hits, place, since, leaf if has_matter else None, sure, spoken)
@@ -291,7 +291,7 @@ def _without_what_is_denied(text: str) -> str:
 
 def _without_what_is_beside(text: str, hits: Hits) -> str:
     """狗屁热线 is about no dog, "the third time I report the noise" about noise, and 别让物业知道 about no 物业; as long as something is left."""
-    text = blanked(text, [*hits.spans("intent.abuse"), *hits.spans("filler.thanked")])
+    text = blanked(text, [*hits.spans("intent.abuse"), *hits.spans("filler.thanked"), *hits.spans("filler.identity")])
     for key in ("filler.told_before", *matter.ANSWERS):
         left = blanked(text, hits.spans(key))
         text = left if len(bare(left)) >= LEFT else text

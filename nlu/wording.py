@@ -22,7 +22,7 @@ LOOKED_AT = 5  # clauses that are compared with the leaf
 _CLAUSE = re.compile(r"[，,。！!？?；;\n、]+|\.\s|\s{2,}|[:：](?!\d)")
 # A message spoken and not punctuated: its blanks are its marks, where what stands between them is long enough for a clause.
 _SPOKEN = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
-SPOKEN_CLAUSE = 5  # characters of such a clause, on the average
+SPOKEN_CLAUSE = 7  # characters of such a clause, on the average
 _PICTURES = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d]+")
 _EDGE = " ，,。.！!？?；;：:、~～…\n\t-"
 _LEADING = re.compile(
@@ -45,7 +45,7 @@ _OPENS = re.compile(
 )
 # What goes with a place that is taken out: outside …, возле …
 _BEFORE = re.compile(
-    r"(?:[在于]|(?:^|(?<=\s))(?:at|in|on|near|outside|opposite|by|behind|beside|на|в|во|у|возле|около|рядом с|напротив|за|перед|по))"
+    r"(?:关于|[在于]|(?:^|(?<=\s))(?:at|in|on|near|outside|opposite|by|behind|beside|на|в|во|у|возле|около|рядом с|напротив|за|перед|по))"
     r"\s*(?:the\s+)?$",
     re.IGNORECASE,
 )
@@ -76,7 +76,7 @@ _HANDLING = re.compile(
 )
 # 我想举报一个人，…: whom and what, the next clauses tell.
 _NOBODY_NAMED = re.compile(
-    r"(?:有)?(?:一?[个件家]|某[个家]?|这[个件家]?)?(?:人|单位|公司|老板|店|事儿?|事情|问题|情况|地方|以下(?:几个|\d个)?问题)"
+    r"(?:我)?(?:是)?(?:来)?(?:帮|替|代)[^，。]{1,10}(?:问|打听|报|反映|投诉|说|打电话)(?:一下|下)?的?|(?:有)?(?:一?[个件家]|某[个家]?|这[个件家]?)?(?:人|单位|公司|老板|店|事儿?|事情|问题|情况|地方|以下(?:几个|\d个)?问题)"
 )
 # 户口在石桥镇，能在城北上小学吗: what is asked is what it is about.
 _ASKED = re.compile(r"^(?!.*(?:能来|测|治|处理|解决|管|修|派|帮|查|来人)).{3,}(?:吗|(?<![什这那怎多要])么)$")
@@ -129,6 +129,7 @@ def title(
         *hits.spans("intent.abuse"),
         *hits.spans("filler.told_before"),
         *hits.spans("filler.thanked"),
+        *hits.spans("filler.identity"),
     ]
     if alphabetic or _OTHER_SCRIPT.search(text):
         gone += hits.spans("details.confidential")

@@ -11,10 +11,25 @@ import re
 from handlers.conversation.turn import Turn
 from handlers.dialogues import photographed, pieces, related, where
 from handlers.dialogues.draft import TITLE, Report, filled, names_a_place, sure, with_categories
-from handlers.ports.understanding import Context, Intent, Meaning
+from handlers.ports.understanding import OF_TICKETS, Context, Intent, Meaning
 from tickets.values import replace
 
 CHAT = frozenset({Intent.GREETING, Intent.THANKS, Intent.SMALL_TALK, Intent.ABUSE, Intent.HELP, Intent.HUMAN})
+# What the line is asked or told to do, and no matter whatever comes of it.
+NO_APPEAL = frozenset(
+    {
+        *CHAT,
+        *OF_TICKETS,
+        Intent.YES,
+        Intent.NO,
+        Intent.SKIP,
+        Intent.CANCEL,
+        Intent.RESTART,
+        Intent.BACK,
+        Intent.LANGUAGE,
+        Intent.QUESTION,
+    }
+)
 # What is left of an answer besides the place itself and is worth keeping: 差不多三十二万.
 REMAINDER = 4
 # A title shorter than this names somebody or something and no trouble.
@@ -66,6 +81,21 @@ def with_words(turn: Turn, draft: Report) -> Report:
         summary=meaning.summary or turn.text,
     )
     return related.linked(turn, where.said_there(turn, filled(draft, meaning, turn.city)))
+
+
+def as_said(turn: Turn, draft: Report) -> Report | None:
+    """Words of which no matter was made, taken as they are once it was asked again: a dispatcher will read them. None for what
+    is chat, a command, or names only a place."""
+    meaning = turn.meaning
+    only_where = meaning.place is not None and len(turn.text) - len(meaning.place.span.text) < REMAINDER
+    if is_chat(meaning) or meaning.intent in NO_APPEAL or only_where or meaning.phone or meaning.confidentiality:
+        return None
+    words = turn.text.strip()
+    one_word = words.isascii() and " " not in words  # asdkjh, and 啊啊啊啊 likewise
+    if one_word or len(set(filter(str.isalpha, words))) < BARE or turn.says_one_of("report.words_submit"):
+        return None
+    draft = draft.telling(turn.text, turn.message.event_id)
+    return filled(replace(draft, title=meaning.title or words[:TITLE], summary=words), meaning, turn.city)
 
 
 def _unread(turn: Turn, draft: Report) -> Report:

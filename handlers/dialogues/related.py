@@ -9,12 +9,13 @@ from __future__ import annotations
 from handlers.conversation.message import At, Choice, Value
 from handlers.conversation.turn import Turn
 from handlers.dialogues.draft import TITLE, Report, corrects, filled, sure
-from handlers.ports.understanding import Context, Intent
+from handlers.ports.understanding import OF_TICKETS, Context, Intent
 from tickets.ticket import State
 from tickets.values import replace
 
 # Words that tell a matter of their own have a title of some length: "no" in "no, it is Pine Gardens" is none.
 SHORTEST_MATTER = 4
+BESIDE_PLACE = 3  # characters beside a place that tell nothing else
 
 
 # ── one more matter while one is open ─────────────────────────────────────────────────────────────────────────────────
@@ -28,9 +29,16 @@ def another_matter(turn: Turn, draft: Report) -> bool:
         return False
     if corrects(turn.meaning) and not _adds_another(turn):
         return False
-    if len(turn.meaning.title) < SHORTEST_MATTER:
+    if len(turn.meaning.title) < SHORTEST_MATTER or _of_this(turn):
         return False
     return now.path[:1] != open_.path[:1]
+
+
+def _of_this(turn: Turn) -> bool:
+    """Whether the words only name a place (就在人民医院门口), or press for what is being told (还没有人联系我)."""
+    mention = turn.meaning.place
+    only_where = mention is not None and len(turn.text.strip()) - len(mention.span.text) <= BESIDE_PLACE
+    return only_where or turn.meaning.intent in OF_TICKETS or turn.says_one_of("push.words_denied")
 
 
 def _adds_another(turn: Turn) -> bool:

@@ -185,6 +185,8 @@ class ReportProblem:
         before = Report.of(frame.draft)
         slot = next((s for s in self.slots if s.name == frame.asked), None)
         read = slot.read(turn, draft) if slot else None
+        if read is None and frame.asked == "what" and frame.failures:
+            read = appeal.as_said(turn, draft)
         if read is not None:
             draft = read
         elif (changed := review.corrected_beside(turn, draft)) != draft:
@@ -226,6 +228,9 @@ class ReportProblem:
         if meaning.intent is Intent.NO and len(turn.text) <= 6 and not meaning.confidentiality:
             review.what_wrong(turn)
             return replace(frame, draft=draft.json())
+        if (said := review.aside(turn)) and not meaning.has_matter:
+            turn.say(said)
+            return self._go_on(turn, before, replace(frame, failures=0))
         if asks_in_between(turn) or meaning.intent in OF_TICKETS:
             return PASS
         if related.another_matter(turn, before) and not review.rather(turn):

@@ -34,6 +34,7 @@ from tickets.values import replace
 
 # Parts of a place that alone only say where inside the known place: 5号楼, 3单元, 6楼.
 DETAILS = frozenset({"building", "unit", "floor", "room"})
+SHORT_ASIDE = 12  # characters of words that only ask for the number, or keep one's own
 A_CIRCUMSTANCE = 3  # letters or figures of the shortest words that tell one
 # Of a draft: what no card shows, and the fields that a former release, whose cards are still pressed, did not have.
 UNSEEN = frozenset({"carded", "editing", "browsing", "tree", "page"})
@@ -221,6 +222,15 @@ def _matter_said(turn: Turn, draft: Report) -> Report:
         title=meaning.title or draft.title,
         summary=meaning.summary or draft.summary,
     )
+
+
+def aside(turn: Turn) -> str:
+    """What is answered to who asks for the number before there is one, or gives no telephone number; "" to any other words."""
+    if turn.meaning.phone is not None or len(turn.text) > SHORT_ASIDE:
+        return ""
+    if turn.says_one_of("report.words_number"):
+        return "report.number_later"
+    return "report.no_number_needed" if turn.says_one_of("report.words_no_phone") else ""
 
 
 def rather(turn: Turn) -> bool:
