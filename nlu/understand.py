@@ -19,6 +19,7 @@ from handlers.ports.understanding import (
     Chosen,
     Context,
     Emergency,
+    Intent,
     Meaning,
     Mention,
     PlaceMention,
@@ -151,7 +152,7 @@ class Words:
         if matter.is_about_the_line(flat, intents, own, sure) and not (place and place.complete):
             has_matter = False
         usual = Kind.HELP if risk.emergency else leaf.kind if leaf else None
-        kind = details.kind(text, hits, usual, asks) if has_matter or intent.Intent.REPORT in whole else None
+        kind = details.kind(text, hits, usual, asks) if has_matter or Intent.REPORT in whole else None
         kind_value = Kind(kind.value) if kind else None
         since = details.since(text, spoken)
         title = self._title(text, hits, place, since, leaf if has_matter else None, sure, spoken)
