@@ -60,7 +60,7 @@ def enrol_by_code(turn: Turn, text: str) -> None:
     turn.work.staff.enrol(member, account, turn.now)
     turn.remember(frames=(), operator=None)
     turn.sleep()
-    keep_planned(turn)
+    keep_planned(turn, member)
     role = Phrase(f"role.{member.role.value}")
     turn.say("enrol.done", name=member.name, unit=Named("unit", member.unit), role=role)
 

@@ -73,9 +73,9 @@ def plan(work: Work, city: City, member: StaffMember, account: Account, now: dat
         work.conversations.save(found)
 
 
-def keep_planned(turn: Turn) -> None:
-    """Whoever is enrolled and writes has the next report planned."""
-    member = turn.work.staff.by_account(turn.message.account)
+def keep_planned(turn: Turn, member: StaffMember | None = None) -> None:
+    """Whoever writes, or has just been enrolled as `member`, has the next report planned."""
+    member = member or turn.member
     if member is not None:
         turn.remember(**_alarm(planned(turn.conversation, member, turn.city, turn.now)))
 
