@@ -16,7 +16,7 @@ from nlu.evaluate import evaluate_parts
 from nlu.model_file import NoModel
 from nlu.place.bio import Address, BadAddresses, read_addresses, spans
 from nlu.place.parts_model import PartsModel, load_parts, tokens_of
-from nlu.place.train_parts import TooFew, tags_of, train_parts
+from nlu.place.train_parts import TooFew, tags_of, together, train_parts
 from tests.nlu.conftest import Hear
 from tickets.city import City
 
@@ -182,3 +182,12 @@ def test_with_a_model_the_model_does(taught: PartsModel, city: City) -> None:
     ]
     assert all(place.span.text[p.span.start - place.span.start :].startswith(p.span.text) for p in place.address)
     assert {part.origin for part in place.address} == {"model"}
+
+
+def test_two_chains_count_alike_whatever_their_scales_and_the_heaviest_third_stays() -> None:
+    first = {("路", "E-road"): 3.0, ("号", "E-road"): 4.0, ("人", "B-road"): 0.0}, {("B-road", "E-road"): 2.0}
+    second = {("路", "E-road"): 300.0, ("号", "E-road"): -400.0, ("民", "B-road"): 0.0}, {("B-road", "E-road"): 100.0}
+    weights, steps = together(first, second)
+    assert weights[("路", "E-road")] == pytest.approx(6.0)
+    assert len(weights) == 2, "of four, and what one says against the other weighs nothing"
+    assert steps == pytest.approx({("B-road", "E-road"): 3.0})
