@@ -22,7 +22,8 @@ LOOKED_AT = 5  # clauses that are compared with the leaf
 _CLAUSE = re.compile(r"[，,。！!？?；;\n、]+|\.\s|\s{2,}|[:：](?!\d)")
 # A message spoken and not punctuated: its blanks are its marks, where what stands between them is long enough for a clause.
 _SPOKEN = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
-SPOKEN_CLAUSE = 7  # characters of such a clause, on the average
+HALTING = 5  # characters between two blanks, on the average, below which somebody only stopped to think
+SPOKEN_CLAUSE = 6  # characters of such a clause, on the average
 _PICTURES = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d]+")
 _EDGE = " ，,。.！!？?；;：:、~～…\n\t-"
 _LEADING = re.compile(
@@ -192,7 +193,7 @@ def _clauses(text: str, whole: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Where each begins and ends; what looks like an end inside of something `whole` (No. 38) is none."""
     mark = _CLAUSE
     if not _CLAUSE.search(text.strip()) and len(pieces := _SPOKEN.split(text)) > 2:
-        mark = _SPOKEN if len(text) >= SPOKEN_CLAUSE * len(pieces) else _CLAUSE
+        mark = _SPOKEN if len(text) > SPOKEN_CLAUSE * len(pieces) else _CLAUSE
     marks = (m for m in mark.finditer(text) if not any(s < m.start() and m.end() < e for s, e in whole))
     ends = [0, *(m.end() for m in marks), len(text)]
     return [(a, b) for a, b in itertools.pairwise(ends) if b > a]
@@ -205,6 +206,8 @@ def _without(text: str, spans: list[tuple[int, int]]) -> str:
 
 def _clean(words: str) -> str:
     words = re.sub(r"\s+", " ", _PICTURES.sub(" ", words)).strip(_EDGE)
+    if len(words) < HALTING * len(_SPOKEN.split(words)):  # 楼下 那个 饭店 油烟 很大
+        words = _SPOKEN.sub("", words)
     words = _PRAISED.sub(r"\1", words)
     words = _LEADING.sub("", words).strip(_EDGE) or words
     if _IS_WHAT.search(words):

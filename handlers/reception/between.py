@@ -140,6 +140,12 @@ def weak(here: Residents, turn: Turn, top: Frame | None) -> bool:
         return True
     if meaning.intent is Intent.QUESTION and meaning.sure_of(Intent.ABUSE) >= STRONG:
         return answers.chat(turn, Intent.ABUSE, inside=True)  # 你们是不是糊弄人呢 is no question
+    if meaning.intent is Intent.QUESTION and top.dialogue == "report" and not Report.of(top.draft).said:
+        turn.remember(frames=turn.conversation.frames[:-1])  # 我想咨询一下 … and this is what
+        turn.sleep("draft_reminder", "draft_end")
+        turn.handed["opened"] = True
+        answers.unknown_question(turn)
+        return True
     if meaning.intent is Intent.QUESTION:
         if not turn.conversation.memory.get("human_since"):  # whoever waits for a person asks that person
             turn.say("knowledge.unknown_inside")

@@ -31,7 +31,7 @@ def by_intent(here: Residents, turn: Turn) -> None:
         last = None
     if _others_ticket(turn) or naming.said(turn) or supplement.take_answer(turn):
         return
-    if last is not None and _nothing_more(turn, last):
+    if _only_heard(turn) or last is not None and _nothing_more(turn, last):
         return
     if last is not None and turn.text and answers_after(turn, last):
         supplement.add(turn, last)
@@ -131,6 +131,19 @@ def _adds_to(turn: Turn, ticket: Ticket) -> bool:
     if turn.meaning.intent is Intent.ANSWER and filed_just_now(turn, ticket):  # 微信同号
         return True
     return turn.meaning.intent in (Intent.SUPPLEMENT, Intent.CORRECTION)  # 刚才说错了，是…
+
+
+def _only_heard(turn: Turn) -> bool:
+    """Answer 等等 and 好的知道了, which want nothing."""
+    if not turn.text or turn.chosen is not None:
+        return False
+    if turn.waits():
+        turn.say("chat.take_your_time")
+    elif turn.meaning.intent is Intent.SMALL_TALK and turn.says_one_of("chat.words_understood"):
+        turn.say("chat.fine")
+    else:
+        return False
+    return True
 
 
 def _asked_in_vain(turn: Turn) -> str:

@@ -1114,6 +1114,7 @@ chat =
     .calm_known = “{ $title }” is not done yet. It is due { $due_reply }. The unit knows that you are waiting. I will tell you as soon as anything moves. You need not answer.
     .fault = Something went wrong on my side and I could not go on. What you wrote is kept, and someone reads it and gets back to you by { $by }. In an emergency call 110, 119 or 120.
     .take_your_time = No hurry. Go on when you are ready.
+    .words_understood = got_it i_see understood noted
     .words_wait = let_me_think one_moment just_a_moment hold_on give_me_a_minute wait_a_minute i'll_check let_me_check let_me_look
 
 again =
