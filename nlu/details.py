@@ -110,6 +110,9 @@ _BESIDE_IT = re.compile(
 _GONE_TO = re.compile(
     r"[进去送上到住找跑](?:[外里前][头面边]|了|趟)*(?:医院|诊所|药店|药房)$"
 )  # 都进医院了, 去外头药房买
+# 跟物业说了好几回: to whom somebody turned, not of whom they complain; 找物业，物业不管 names it once more.
+_TURNED_TO = re.compile(r"[跟向和找给]$")
+_TOLD = re.compile(r"(?:也|都)?(?:反映|反应|反馈|说|讲|投诉|沟通|报|打)(?:过|了|几|好几|多|电话|一)")
 WORKS = ("厂", "作坊", "养殖场")
 SHORTEST_ACCUSED = 2  # characters
 _OURS = re.compile(
@@ -200,6 +203,8 @@ def accused(text: str, kind: Kind | None) -> Mention | None:
         return None
     for found in _ACCUSED.finditer(text):
         if _BESIDE_IT.match(text, found.end()) and not found.group().endswith(WORKS):
+            continue
+        if _TURNED_TO.search(text, 0, found.start()) and _TOLD.match(text, found.end()):
             continue
         start, end = found.span()
         if found.group("named"):

@@ -43,6 +43,7 @@ _ROAD_WORDS = frozenset(
         "路西",
     ]
 )
+_MOUTHS = frozenset(["路口", "街口", "巷口"])
 _EVIDENT = frozenset("0123456789一二三四五六七八九十东西南北小楼售地业开那这abcdefgh")
 _TRADES = frozenset("店厂站局寺庙塔馆铺")
 _ASPECTS = frozenset("着了在起满")
@@ -248,7 +249,9 @@ def _anchored(words: Words, word: str, tag: str, end: int) -> Base | None:
         return None
     start = name_start(words, end)
     name = words.flat[start:end]
-    if len(name) < 2 or not _is_name(name, "", "compound") or name in table.suffixes or name in table.objects:
+    if len(name) < 2 or not _is_name(name, "", "compound"):
+        return None
+    if name in table.suffixes or name in table.objects or name in _MOUTHS:
         return None
     return Base(start, end, "compound")
 

@@ -118,6 +118,7 @@ def test_the_relation_to_whom_it_happens(hear: Hear, text: str, relation: str) -
         ("举报村支书贪污补偿款", "村支书"),
         ("投诉化工厂后门半夜排黑水", "化工厂"),
         ("投诉人民医院乱收费", "人民医院"),
+        ("投诉，找物业说了三次，物业根本不管", "物业"),
     ],
 )
 def test_whom_a_tip_off_or_complaint_is_about(hear: Hear, text: str, accused: str) -> None:
@@ -127,7 +128,13 @@ def test_whom_a_tip_off_or_complaint_is_about(hear: Hear, text: str, accused: st
 
 
 @pytest.mark.parametrize(
-    "text", ["投诉实验小学门口天天堵车", "投诉跳广场舞的，我妈吵得都进医院了", "超市旁边的垃圾没人收，投诉"]
+    "text",
+    [
+        "投诉实验小学门口天天堵车",
+        "投诉跳广场舞的，我妈吵得都进医院了",
+        "超市旁边的垃圾没人收，投诉",
+        "楼道里老是有人抽烟，跟物业说了好几回了不管用，投诉",
+    ],
 )
 def test_what_only_tells_where_it_is_or_where_one_went_is_not_accused(hear: Hear, text: str) -> None:
     meaning = hear(text)

@@ -137,6 +137,7 @@ def test_the_known_place_and_what_stands_behind_it(hear: Hear, city: City, text:
         "小区门口垃圾满了",
         "人民路附近有人吵",
         "河边那个棚子太吵了",
+        "我们这边路口那个红绿灯时间太短了",
     ],
 )
 def test_a_bare_road_or_district_or_a_relative_place_is_not_complete(hear: Hear, text: str) -> None:
