@@ -75,6 +75,7 @@ LETTER, LETTER_ALPHABETIC = (
 _OWN_WILL = re.compile(r"(?:我|俺)(?:真的?|现在|今天|今晚|都|也|就|只)?(?:想|要|得|能|有|好|打算|准备|干脆)去?$")
 OWN_REACH = 8
 BESIDE = 12  # characters between a danger and the word that says it is going on, in a letter
+POSSIBLE = 0.03  # of the next leaf from which it may be meant
 RELIABLE = 0.7  # from which a category's own danger or deadline counts
 _ASKED_IF = re.compile(r"(?:有没有|是不是|会不会|是否)$")
 POLITE = 0.8  # share of a message that is a greeting or a farewell
@@ -321,13 +322,35 @@ def _by_category(
         if leaf and leaf.danger in DANGERS:
             suspected[leaf.danger or ""] += probability
     danger = max(suspected, key=lambda name: suspected[name], default="")
-    harmless = hits.has("guard.resolved", "guard.policy", "guard.quoted", f"guard.harmless_{danger}")
+    harmless = hits.has("guard.resolved", "guard.policy", "guard.quoted", "guard.out", f"guard.harmless_{danger}")
+    harmless = harmless or (danger in _HABITUAL and hits.has("guard.habit") and not hits.has("guard.now"))
     unlike = danger in OF_THINGS and likely.sure < NOT_UNLIKE
     if suspected.get(danger, 0.0) < SUSPECTED or harmless or unlike:
         return None
     return Emergency(
         danger, span(text, 0, len(text)), about_other=hits.has("person.other"), over=_is_over(danger, flat, hits)
     )
+
+
+def without_doubtful(
+    flat: str, categories: tuple[tuple[str, float], ...], hits: Hits, catalogue: Catalogue
+) -> tuple[tuple[str, float], ...]:
+    """The categories of what tells no danger: "the lift is stuck all the time" is of a lift that breaks down, and of nobody in it;
+    何回電話したと思ってるんだ is anger, and resembles no despair. What the leaf of such a danger had goes to the next that is none."""
+    leaf = catalogue.get(categories[0][0]) if categories else None
+    if leaf is None or not leaf.danger:
+        return categories
+    despair = leaf.danger == "self_harm" and categories[0][1] < RELIABLE and suspicion(flat).sure < NOT_UNLIKE
+    habit = leaf.danger in _HABITUAL and hits.has("guard.habit") and not hits.has("guard.now")
+    if not (despair or habit):
+        return categories
+    rest = [
+        (code, p) for code, p in categories if (other := catalogue.get(code)) is None or other.danger != leaf.danger
+    ]
+    if not rest or rest[0][1] < POSSIBLE:
+        return categories
+    gone = sum(p for _, p in categories) - sum(p for _, p in rest)
+    return ((rest[0][0], rest[0][1] + gone), *rest[1:])
 
 
 def _about_other(end: int, hits: Hits) -> bool:

@@ -28,7 +28,7 @@ _SINCE = {
         re.IGNORECASE,
     ),
     "ja": re.compile(
-        r"(?:もう|ここ|この|約)?(?:\d+|[一二三四五六七八九十数]+)(?:日|週間|か月|ヶ月|カ月|年|時間|晩)(?:間|前から|以上|も|たち|ほど|くらい)?|(?:昨日|今朝|昨夜|ゆうべ|先週|先月|去年|おととい|朝|夜|今週|毎晩|毎日|毎朝|最近)(?:の[^、。からよに]{1,3})?(?:から|より)?"
+        r"(?:もう|ここ|この|約)?(?:\d+|[一二三四五六七八九十数]+)(?:日|週間|か月|ヶ月|カ月|年|時間|晩)(?:間|前から|以上|も|たち|ほど|くらい)?|(?:昨日|きのう|今朝|けさ|昨夜|ゆうべ|先週|先月|去年|おととい|一昨日|(?<![毎今])朝|夜|今週|毎晩|毎日|毎朝|最近)(?:の[^、。からよに]{1,3})?(?:から|より)?"
     ),
     "ko": re.compile(
         r"(?:일주일|보름|한 달|한달|열흘)\s*(?:가까이|넘게|정도|째|동안)|(?:벌써|거의|약)?\s*(?:\d+|한|두|세|네|며칠|몇|일주일|보름|한두)\s*(?:일|주일?|달|개월|년|시간|번째)?(?:째|동안|간|전부터|이?나 됐)|(?:어제|오늘 아침|어젯밤|지난주|지난달|작년|그저께|아침|매일|매일 밤|밤마다|요즘|최근)(?:부터)?"
@@ -59,6 +59,11 @@ _ENDED = re.compile(r"[了起来]$|开始$|现在$")
 WAITED_REACH = 20  # characters before the expression in which that stands
 _WAITED = re.compile(
     rf"(?:还?剩下?|还有|保修|有效|合同|期限|办了?|充了?|交了?)的?{_N}个?(?:年|月|个月|天|次)$|(?:等|排)了?(?:整整|快|足足|都|得有)*{_N}(?:多|来)?个?(?:多)?(?:分钟|小时|钟头)(?:多|半)?$|[次下趟回]好{_N}(?:多)?(?:个月|天|礼拜|星期|周)$"
+)
+# 先週引っ越してきた, "just moved here two weeks ago": when somebody came, not since when it is so.
+_CAME = re.compile(r"\b(?:moved?|arrived|came|new|переехал\w*|приехал\w*|въехал\w*)\b[^.!?]{0,30}$", re.IGNORECASE)
+_CAME_BEHIND = re.compile(
+    r"\s*(?:に|まえに|前に)?\s*(?:引っ越|越して|来たばかり|이사|입국|왔는데|온 지|(?:мы |я )?(?:переехал|приехал|въехал))"
 )
 _AGE = re.compile(
     r"\s*(?:都|已经|刚|才)*(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:周?岁|多岁|年级)|\s*(?:上|读|念)?[初高大][一二三]"
@@ -148,6 +153,8 @@ def since(text: str, language: str) -> Mention | None:
         if m.group().strip()
         and not _WAITED.search(text, max(0, m.start() - WAITED_REACH), m.end())
         and not _OFTEN.fullmatch(m.group().strip())
+        and not _CAME.search(text[: m.start()])
+        and not _CAME_BEHIND.match(text[m.end() :])
         and not _AGE.match(text[m.end() :])
         and not _JUST_NOW.match(text, m.start())
         and not (_BRIEF.search(m.group().strip()) and not _GOES_ON.match(m.group().strip()))

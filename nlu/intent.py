@@ -94,7 +94,10 @@ _NAMES_IT = re.compile(
 _KOREAN_N = "".join(chr(code) for code in range(0xAC00, 0xD7A4) if (code - 0xAC00) % 28 == 4)
 _KANA, _HANGUL = re.compile(r"[\u3041-\u30fa]"), re.compile(r"[\uac00-\ud7a3]")
 _LETTER_WORDS = re.compile(r"[a-zа-яё0-9]+")
-_ASKS = re.compile(rf"[?？]|(?:吗|呢|么|か|까|나요|니까|[{_KOREAN_N}]가요)\s*[。!！]?\s*$")
+# 하나요 asks; 소리가 나요 and 냄새나요 tell.
+_ASKS = re.compile(
+    rf"[?？]|(?:吗|呢|么|か|까|(?<=[\uac00-\ud7a3])(?<!냄새)(?<!냄세)(?<!고장)(?<!소리)(?<!연기)(?<!불)(?<!열)(?<!화)(?<!피)(?<!땀)나요|니까|[{_KOREAN_N}]가요)\s*[。!！]?\s*$"
+)
 
 
 @dataclass(frozen=True)
@@ -184,7 +187,7 @@ def read(flat: str, hits: Hits, context: Context, facts: Facts) -> tuple[tuple[I
     )  # an answer, whatever "no" and "there are" sound like
     if flat.strip() and not nobody_frail and not _certain(scores, context, facts):
         probable = _told(likely(flat, context.expecting, hits), flat, hits)
-        if not _outweighs(scores, probable[0][0], hits, facts):
+        if not _outweighs(scores, probable[0][0], hits, facts, context):
             if _UNHURT.search(flat):
                 scores.pop(Intent.SMALL_TALK, None)
                 _raise(scores, Intent.ANSWER, INSIDE)
@@ -237,7 +240,7 @@ def of_what_was_reported(flat: str) -> bool:
     return bool(_REPORTED.search(flat))
 
 
-def _outweighs(scores: dict[Intent, float], best: Intent, hits: Hits, facts: Facts) -> bool:
+def _outweighs(scores: dict[Intent, float], best: Intent, hits: Hits, facts: Facts, context: Context) -> bool:
     """Whether the rules are heard and not the model: a matter with its place is a report, whoever is asked for beside it;
     what asks to know is no report; who gives a number need not want to be called now."""
     first = max(scores, key=lambda intent: scores[intent], default=Intent.UNKNOWN)
@@ -245,8 +248,10 @@ def _outweighs(scores: dict[Intent, float], best: Intent, hits: Hits, facts: Fac
         best is Intent.HUMAN and facts.contact and not hits.has("intent.human")
     ):  # 有事打138… gives a number, asks nobody
         return True
-    if first is Intent.PROGRESS and scores[first] >= WHEN_DONE:
-        return best in {Intent.QUESTION, Intent.SMALL_TALK, Intent.REPORT}
+    if first in (Intent.PROGRESS, Intent.URGE) and scores[first] >= WHEN_DONE:
+        return best in {Intent.QUESTION, Intent.SMALL_TALK, Intent.REPORT, Intent.CORRECTION, Intent.SUPPLEMENT}
+    if first is Intent.REPORT and best is Intent.QUESTION and not facts.asks and context.expecting == "place":
+        return facts.leaf >= SURE_LEAF  # the noise goes on until three: what is wrong, and nothing that is asked
     if first is Intent.REPORT and best in _CALLS and facts.leaf >= SURE_LEAF and not hits.has(f"intent.{best.value}"):
         return True  # fifty calls a day are no wish for a call
     if first is Intent.REPORT and best in _ASIDE:
@@ -342,8 +347,11 @@ def _about_tickets(
         _raise(scores, Intent.PROGRESS, 0.9 if mine and size <= MIDDLE else INSIDE if main else likely)
     elif facts.number:
         _raise(scores, Intent.PROGRESS, 0.7 if size <= SHORT * 1.5 else 0.35)
-    if context.tickets and not facts.place and hits.has("intent.when_done"):
-        _raise(scores, Intent.PROGRESS, WHEN_DONE)  # 什么时候来处理: asked of what was reported, not of the rules
+    if not facts.place and hits.has("intent.when_done"):
+        if context.tickets:
+            _raise(scores, Intent.PROGRESS, WHEN_DONE)  # 什么时候来处理: asked of what was reported, not of the rules
+        elif context.expecting in _CORRECTABLE:
+            _raise(scores, Intent.URGE, WHEN_DONE)  # and of what is just being told
     if hits.has("intent.urge"):
         main = size <= SHORT and _share(flat, hits, Intent.URGE) >= MAIN
         likely = 0.55 if not facts.place else 0.3

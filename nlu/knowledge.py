@@ -14,6 +14,7 @@ from nlu.lexicon import Hits, lexicon
 from tickets.city import City
 
 LEAST = 0.42  # of a question's likeness to a known one
+LEAST_ELSEWHERE = 0.55  # in languages with few known questions, where common words weigh too much
 CLEAR = 1.8  # times the next likely entry from which a near category helps as much as the best
 ONE_QUESTION = 24  # characters up to which a message asks one thing only
 SAME_MATTER = 0.13  # more when the message's best category is the entry's
@@ -63,7 +64,8 @@ class Answers:
                 first = self._categories[code] == leaves[0]
                 if first or len(bare(text)) <= ONE_QUESTION and score >= CLEAR * others:
                     scores[code] = min(1.0, score + SAME_MATTER)
-        return tuple(sorted(((c, s) for c, s in scores.items() if s >= LEAST), key=lambda item: -item[1])[:SHOWN])
+        least = LEAST if language == self._city.language else LEAST_ELSEWHERE
+        return tuple(sorted(((c, s) for c, s in scores.items() if s >= least), key=lambda item: -item[1])[:SHOWN])
 
     def _elsewhere(self, code: str, near: Sequence[tuple[str, float]]) -> bool:
         """Whether an entry is about a leaf that is hardly meant; what is asked of the line itself is about none."""

@@ -36,23 +36,23 @@ _NAMES = {
     "zh-CN": r"中文|汉语|漢語|普通话|普通話|chinese|mandarin|中国語|중국어|китайск\w*",
     "en": r"英语|英文|english|英語|영어|английск\w*",
     "ja": r"日语|日文|japanese|日本語|일본어|японск\w*",
-    "ko": r"韩语|韩文|朝鲜语|korean|韓国語|한국어|корейск\w*",
+    "ko": r"韩语|韩文|朝鲜语|korean|韓国語|한국어|한국말|корейск\w*",
     "ru": r"俄语|俄文|russian|ロシア語|러시아어|русск\w*",
 }
 _ASKING = (
     r"(?:请|能不能|可以|能|我想|我要|给我|麻烦)?(?:你|您)?(?:讲|说|用|换成|切换到?|改成|改用|换)\s*(?:一下|回到)?(?:{n})",
     r"(?:{n})(?:\s*(?:please|pls|version|吧|模式|版|服务|可以吗|行吗|行不行|,\s*please))",
-    r"(?:speak|switch to|change to|reply in|answer in|use|talk in|in)\s+(?:{n})",
-    r"(?:{n})\s*(?:でお願い|で話|で答|に切り替え|に変え|でいい|を話|で$)",
-    r"(?:{n})\s*(?:로|으로|가능|할 수|하)",
-    r"(?:по-?|на\s+|говорите\s+.*)(?:{n})",
+    r"(?:speak|switch to|change to|reply in|answer in|use|talk in|understand|in)\s+(?:{n})",
+    r"(?:{n})\s*(?:でお願い|で話|で答|に切り替え|に変え|で(?:も)?(?:いい|よろし|大丈夫)|を話|のほうが|で$)|(?:{n})[、,はが]?\s*(?:話せ|わかりま|分かりま|できますか|大丈夫ですか)",
+    r"(?:{n})\s*(?:로|으로|가능|할 수|하|되나|돼요|말고)",
+    r"(?:по-?|на\s+|говорите\s+.*|понимаете\s+.*)(?:{n})",
 )
 _WANTED = tuple(
     (code, re.compile("|".join(p.format(n=names) for p in _ASKING) + rf"|^\W*(?:{names})\W*$", re.IGNORECASE))
     for code, names in _NAMES.items()
 )
 _NAMED = re.compile("|".join(_NAMES.values()), re.IGNORECASE)
-LONGEST_REQUEST = 40  # "说英语" inside a long appeal is the appeal's matter, not a wish
+LONGEST_REQUEST = 60  # "说英语" inside a long appeal is the appeal's matter, not a wish
 
 
 def detect(text: str, prior: str | None, own: str) -> str:

@@ -23,6 +23,7 @@ TROUBLE = 2  # characters besides the place that a word of trouble needs (停水
 AFTER_THANKS = 6  # and beside a greeting or thanks, where no word of trouble stands
 SHORTEST = 3  # a matter has at least so many characters
 SURELY = 0.8
+ASKED = 0.7  # of who asks how the line is used
 _ASIDE = frozenset({"contact", "photo", "detail", "question", "urgent", "number", "reach", "supplement"})
 NAMING = ("details.confidential", "details.anonymous")  # how whoever reports is to be named
 ANSWERS = (*NAMING, "details.nobody")  # and that nobody frail is there: what a call-taker asks, and no matter
@@ -91,6 +92,8 @@ def is_about_the_line(flat: str, intents: Sequence[tuple[Intent, float]], own: b
     你们到底来不来: short, in a hurry, and like no leaf.
     """
     first, sure = intents[0]
+    if first in (Intent.HELP, Intent.LANGUAGE) and sure >= ASKED and leaf < FAINT:
+        return True  # I just moved here, can I complain here?
     if sure < SURELY:
         return False
     report = next((p for i, p in intents if i is Intent.REPORT), 0.0)

@@ -116,6 +116,8 @@ class Words:
         found = self._leaves(_without_what_is_beside(text, hits), spoken, place)
         only_place = place is not None and not bare(blanked(flat, [(place.span.start, place.span.end)]))
         risk = danger.read(text, flat, hits, words, self._city.catalogue, found, only_place=only_place)
+        if risk.emergency is None:
+            found = danger.without_doubtful(flat, found, hits, self._city.catalogue)
         asks = intent.asks_for_information(flat)
         leaf = self._city.catalogue.get(found[0][0]) if found else None
         sure = found[0][1] if found else 0.0
@@ -126,6 +128,9 @@ class Words:
         phone = details.phone(text)
         person = details.person(text, spoken, numbered=phone is not None)
         tells = matter.told(flat, hits, sure, place, phone, context.expecting) if not whole else False
+        tells = tells and not (wanted and sure < matter.LIKELY)  # my Chinese is bad, can we use English
+        tells = tells and not (hits.has("intent.when_done") and place is None)  # how soon will that be done
+        tells = tells and not (hits.has("guard.out") and intent.length(flat) <= intent.SHORT)  # we are outside
         has_matter = outside is not None or risk.emergency is not None or tells
         rated = context.expecting in _RATING or (place is None and intent.length(flat) <= intent.SHORT)
         solved = details.solved(hits) if rated else None

@@ -57,6 +57,11 @@ _BEFELL = re.compile(
 # 学校旁边那个新幼儿园盖好都两年了, 围墙外头的人行道上全是砖: what is pointed at within the place is what the sentence speaks of.
 _POINTED_AT = re.compile(r"(?:[那这](?:个|家|条|座|栋|间|块|片|处)|的)(?=[^的那这]{2,}$)")
 _FAILS_SINCE = re.compile(r"[都也还就才]?(?:没(?!水|电|气|网|暖)|不|未)")
+# What binds a place or a time that is taken out to the words behind it: 清水河に, 칭수이허에; and to those before it: со вчера.
+_BOUND = re.compile(
+    r"(?:には|では|での|にも|でも|に|で|の|へ|から|まで)(?=[^\s、。])|(?:에서는|에서도|에서|에는|에도|으로|에|의)(?=\s)|(?:이에요|예요|이요|요|입니다)(?=\s*(?:[.,!?]|$))"
+)
+_BOUND_BEFORE = re.compile(r"\b(?:с|со|уже|ещё|еще)\s+$", re.IGNORECASE)
 _LATIN_WORD = re.compile(r"[A-Za-z]\s*$")
 _TRAILING = re.compile(
     r"(?<=[\u3400-\u9fff]{4})(?:(?<![盖修建做装弄办搞备说治铺搭理谈])好|还有|另外|而且|都|已经|的)$|\s(?:at|in|on|near|of|the|from|for|and|or|to|a|an|и|в|на|с)$"
@@ -137,7 +142,8 @@ def title(
     if place is not None and (cut := _place_cut(text, place.span.start, place.span.end)):
         gone.append(cut)
     if since is not None and not _needs_time(text, *since):
-        gone.append(since)
+        before, behind = _BOUND_BEFORE.search(text[: since[0]]), _BOUND.match(text, since[1])
+        gone.append((before.start() if before else since[0], behind.end() if behind else since[1]))
     told: list[tuple[float, str]] = []
     denied = False
     for order, (start, end) in enumerate(_clauses(text, gone)):
@@ -186,7 +192,8 @@ def _place_cut(text: str, start: int, end: int) -> tuple[int, int] | None:
         return None
     if HAN.match(after) and not after.startswith("的") and (pointed := _POINTED_AT.search(text[start:end])):
         end = start + pointed.end()
-    return (bound.start() if bound else start, end)
+    behind = _BOUND.match(text, end)
+    return (bound.start() if bound else start, behind.end() if behind else end)
 
 
 def _clauses(text: str, whole: list[tuple[int, int]]) -> list[tuple[int, int]]:

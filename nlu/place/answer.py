@@ -12,7 +12,9 @@ _BEFORE = re.compile(
     r"^\s*(?:(?:嗯+|哦|噢|呃|啊|额|那个|不对|不是|错了|应该)?[，,。\s]*(?:就?在|就是|是在?|应该是|好像是|大概在|(?:具体)?(?:地址|地点|位置)(?:就?是|在)?[:：]?|我在|俺在|住在?|我家在|我家住|俺家住|俺住|在|改成|改为|叫做?|名字?叫|叫什么|写着|上面写着|it'?s (?:at|in|on)?|at|in|near)\s*)+",
     re.IGNORECASE,
 )
-_AFTER = re.compile(r"(?:[。.！!，,\s~～]|吧|啊|呀|呢|哈|嘛|哦|谢谢|这里|那儿|那里|です|にあります|에 있어요|입니다)+$")
+_AFTER = re.compile(
+    r"(?:[。.！!，,\s~～]|吧|啊|呀|呢|哈|嘛|哦|谢谢|这里|那儿|那里|です|でございます|にあります|에 있어요|입니다|이에요|예요|이요|(?<=[앞옆뒤쪽처편])요)+$"
+)
 _ASIDE = re.compile(
     r"[，,。；;\s]+(?:不知道|不晓得|叫啥|没有?名|有个|有一?棵|旁边有|门口有|就是|你们|麻烦|谢谢|大概|反正|从).*$"
 )
@@ -21,6 +23,15 @@ _NONE = re.compile(
     r"^就?(?:只有)?(?:我们?|我家|咱们?|俺们?)?这(?:一)?[栋户家片块条排层]$|"
     r"保密|忘了|记不|稍等|等一下|等等|等会|再说|问问|回你|猜|自己去查|光明正大|网上|电话里|手机上|没见过|系统里|看看$|"
     r"知らない|わから|모르|몰라|не знаю|don'?t know|not sure|no idea|never mind|already told|[?？]"
+)
+# A sentence in another language tells what happens, and names no place.
+_SENTENCE = re.compile(
+    r"\b(?:he|she|they|it|i|we|you)\s+(?!(?:live|lives|am|are|is|stay|was)\s+(?:in|at|on|near|by|next|opposite|behind)\b)[a-z']+\s+\S+"
+    r"|\b(?:isn't|not) true\b|\b(?:until|till)\s+(?:late|midnight|\d|two|three|four)|\bcan (?:we|you|i)\b|\b(?:keeps?|plays?|sings?)\s+\w+ing\b"
+    r"|を[^、。]{0,12}(?:ます|ました|ません|ている|ています|ていた)|と言(?:う|い|って)|(?:時|朝)まで|(?:ません|くれない|てほしい)[。]?$"
+    r"|(?:을|를)\s[^.]{0,16}(?:요|다|네)[.!]?$|다고 (?:하|해)|(?:새벽|아침|밤)\s?\S{0,6}까지|(?:안|못) \S+(?:요|다)[.!]?$"
+    r"|\b(?:говор(?:ит|ят)|сказал\w*|играют?|по[её]т|поют|ор[её]т|орут|шумят|не (?:плат|отда|верн|возвращ|отвеч)\w+)\b|\bнеправда\b|\bдо (?:\S+ )?(?:ночи|утра|полуночи|рассвета)\b"
+    r"|\b(?:отправ(?:ь|ляй|ьте|ляйте)|подавай(?:те)?)\b"
 )
 # What shows a place: a number with its unit, a side, the end of a name.
 _SHOWN = re.compile(
@@ -51,7 +62,13 @@ def looks_like_place(flat: str) -> bool:
     """Whether a short answer can be a place: it is none when it refuses, asks or tells a matter. Without a number, a side or
     the end of a place's name it must be nothing but nouns (翠谷, 粮站), no sentence (我也讲不好)."""
     letters = sum(c.isalpha() for c in flat)
-    if letters < 2 or len(flat) > LONGEST * (1 if HAN.search(flat) else 3) or _NONE.search(flat) or _VERBS.search(flat):
+    if (
+        letters < 2
+        or len(flat) > LONGEST * (1 if HAN.search(flat) else 3)
+        or _NONE.search(flat)
+        or _VERBS.search(flat)
+        or _SENTENCE.search(flat)
+    ):
         return False
     if (beside := _BESIDE_US.match(flat)) and not _SOMEWHERE.search(flat, beside.end()) and _acts(flat[beside.end() :]):
         return False

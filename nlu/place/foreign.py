@@ -22,7 +22,7 @@ _TAILS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
         (
             "number",
             re.compile(
-                r"(?:(?<=road)|(?<=street)|(?<=lane)|(?<=avenue)|(?<= rd)|(?<= ave))[\s,]+(?:no\.?\s*)?\d{1,4}[a-z]?\b"
+                r"(?:(?<=road)|(?<=street)|(?<=lane)|(?<=avenue)|(?<= rd)|(?<= ave)|(?<= lu)|(?<= jie)|(?<=dadao))[\s,]+(?:no\.?\s*)?\d{1,4}[a-z]?\b"
                 r"(?=\s*(?:$|[,.;:!?])|\s+(?:is|has|the|there|in|near|opposite|please|street|lamp\b))"
             ),
         ),
@@ -40,7 +40,7 @@ _TAILS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
     ),
     "ja": (
         ("building", re.compile(r"の?\d{1,3}(?:号棟|号楼|棟)|の?[a-z]棟")),
-        ("room", re.compile(r"の?\d{3,4}号室")),
+        ("room", re.compile(r"の?\d{3,4}号室|(?<=[楼棟])\d{3,4}(?![\d号番])")),
         ("number", re.compile(r"の?\d{1,4}(?:号|番地|番)")),
         ("unit", re.compile(r"[の,、\s]*\d{1,2}(?:単元|ユニット)")),
         ("floor", re.compile(r"の?\d{1,2}階")),
@@ -243,6 +243,7 @@ _OTHER_NUMBER = {
     "ko": re.compile(r"^(?:(?:아니요?|아뇨|아니에요|죄송해요|\d+호?가? 아니라)[\s,.]*)*(\d{1,4})(?:호|번지|번)(?:였어요|이었어요|이에요|예요|입니다|요)?[.!\s]*$"),
     "ru": re.compile(r"^(?:(?:нет|ой|извините|вернее|точнее|не \d+)[\s,.]*)*(?:а |это )?(?:дом|д\.|номер|№)\s*№?\s*(\d{1,4})[.!\s]*$"),
 }  # fmt: skip
+_HOUSE = re.compile(r"\b(?:дом|д\.)\s*№?\s*(\d{1,4})")
 _FIRST_NUMBER, _LAST_NUMBER = re.compile(r"^\d+"), re.compile(r"\d+(?=\D*$)")
 
 
@@ -252,6 +253,9 @@ def renumbered(flat: str, language: str, known: str) -> tuple[tuple[int, int], s
     told = pattern.match(flat) if (pattern := _OTHER_NUMBER.get(language)) else None
     if told is None:
         return None
+    house = _HOUSE.search(known) if language == "ru" else None
+    if house:  # дом 3 кв 502: it is the house that was wrong
+        return told.span(1), known[: house.start(1)] + told[1] + known[house.end(1) :]
     before = _FIRST_NUMBER if _FIRST_NUMBER.search(known) else _LAST_NUMBER
     found, times = before.subn(told[1], known, count=1)
     return (told.span(1), found) if times else None

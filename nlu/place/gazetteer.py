@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
 from rapidfuzz import fuzz, process
 
 from nlu.characters import HAN, flatten
-from nlu.place.inflection import english_forms, russian_forms
+from nlu.place.inflection import ROMANISED, english_forms, japanese_forms, romanised_forms, russian_forms
 from tickets.city import City
 from tickets.geography import Area, KnownPlace
 
@@ -22,6 +22,9 @@ LIKE = 5  # names that are written nearly alike and looked at
 SOUND_LENGTH = 3  # syllables from which two names that sound alike are the same name
 # Names of these say nothing of the matter; a park, a school, a river or a market does.
 _NAMES_ONLY = frozenset({"city", "district", "street", "community", "road", "compound", "village", "crossing"})
+BARE = 5  # letters of a Russian name that is told without its улица
+_SUBDISTRICT = "Subdistrict"
+_IN_A_ROAD = re.compile(r"(?:улиц|проспект)\w*\s+[\w-]+")
 _ROAD_KINDS = frozenset({"road", "river"})
 
 
@@ -69,15 +72,14 @@ class Gazetteer:
             if area.level == "city"
             for name in (*area.names.values(), *area.aliases)
         }
+        streets = {flatten(place.names.get("en", "")) for place in city.geography.places}
         for area in city.geography.areas:
-            self._add_area(area, own)
+            self._add_area(area, own, streets)
         for place in city.geography.places:
             self._add_place(place, own)
-        self._by_start: dict[str, list[str]] = defaultdict(list)
-        for name in self._names:
-            self._by_start[name[:2]].append(name)
-        for names in self._by_start.values():
-            names.sort(key=len, reverse=True)
+        self._add_bare_russian(city, own)
+        self._places, self._own, self._romanised = city.geography.places, own, False
+        self._by_start = _by_start(self._names)
         self._han = [name for name in self._names if HAN.search(name) and len(name) >= SOUND_LENGTH]
         self._latin = [name for name in self._names if not HAN.search(name)]
         # The known names in a flattened text, leftmost and longest, not overlapping. Places, areas and categories each ask.
@@ -92,16 +94,23 @@ class Gazetteer:
         """Keep no words of a message that has been read."""
         self.find.cache_clear()
 
-    def _add_area(self, area: Area, own: str) -> None:
+    def _add_area(self, area: Area, own: str, streets: frozenset[str] | set[str]) -> None:
+        """An area by all its names; a 街道 is also called a Street in English, where no street has that name."""
         known = Known(area.code, area.name(own), area.level, area.code, area.lat, area.lon)
         for name in (*area.names.values(), *area.aliases):
             self._add(name, known)
+        if area.level == "street" and (english := area.names.get("en", "")).endswith(_SUBDISTRICT):
+            also = (english.removesuffix(_SUBDISTRICT) + word for word in ("street", "jiedao"))
+            for name in also:
+                if flatten(name) not in streets:
+                    self._add(name, known)
 
     def _add_place(self, place: KnownPlace, own: str) -> None:
         name = place.name(own)
         known = Known(place.code, name, place.kind, place.area, place.lat, place.lon)
         english = english_forms(place.names.get("en", ""))
-        for written in (*place.names.values(), *english, *russian_forms(place.names.get("ru", ""))):
+        japanese = japanese_forms(place.names.get("ja", ""))
+        for written in (*place.names.values(), *english, *japanese, *russian_forms(place.names.get("ru", ""))):
             self._add(written, known)
         # A short alias that is no part of the name (天桥 of 人民路过街天桥) fits other places as well.
         for alias in place.aliases:
@@ -116,6 +125,28 @@ class Gazetteer:
                 if len(rest) >= SOUND_LENGTH and rest != written:
                     self._add(rest, rest_alone)
 
+    def _add_bare_russian(self, city: City, own: str) -> None:
+        """улица Жэньминь without its улица, where no area and no place but those on it has that word in its name."""
+        named = [area.names for area in city.geography.areas]
+        named += [place.names for place in city.geography.places if place.kind not in {"road", "crossing"}]
+        beside = (_IN_A_ROAD.sub(" ", flatten(names.get("ru", ""))) for names in named)
+        taken = {word for name in beside for word in re.findall(r"[\w-]+", name)}
+        for place in city.geography.places:
+            bare = flatten(place.names.get("ru", "")).partition(" ")[2]
+            if place.kind == "road" and len(bare) >= BARE and bare not in taken:
+                self._add(bare, Known(place.code, place.name(own), place.kind, place.area, place.lat, place.lon))
+
+    def _add_romanised(self) -> None:
+        """Chinese names as foreigners spell them, made when somebody first writes so: what knows the readings takes long to import."""
+        self._romanised = True
+        for place in self._places:
+            name = place.name(self._own)
+            known = Known(place.code, name, place.kind, place.area, place.lat, place.lon)
+            whole = name if place.kind != "compound" or name.endswith(("小区", "社区", "院")) else name + "小区"
+            for written in {*romanised_forms(name, sound), *romanised_forms(whole, sound)}:
+                self._add(written, known)
+        self._by_start = _by_start(self._names)
+
     def _add(self, name: str, known: Known) -> None:
         flat = flatten(name).strip()
         if len(flat) >= 2 and all(other.code != known.code for other in self._names[flat]):
@@ -128,6 +159,8 @@ class Gazetteer:
         return flatten(name) in self._city_names
 
     def _find(self, flat: str) -> tuple[Found, ...]:
+        if not self._romanised and ROMANISED.search(flat):
+            self._add_romanised()
         found = []
         begun = self._by_start.get
         i, last = 0, len(flat) - 1
@@ -166,6 +199,14 @@ class Gazetteer:
         like = process.extract(flat, names, scorer=fuzz.ratio, score_cutoff=least, limit=LIKE)
         best = next((other for other, *_ in like if _numbers(other) == told), None)
         return tuple(self._names[best]) if best else ()
+
+
+def _by_start(names: Iterable[str]) -> dict[str, list[str]]:
+    """The names by their first two letters, the longest first."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(names, key=len, reverse=True):
+        found[name[:2]].append(name)
+    return found
 
 
 _NUMBER = re.compile(r"(?:[a-z]{1,4}(?=[-－ ]?\d))?[-－ ]?\d+")

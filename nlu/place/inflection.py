@@ -1,10 +1,12 @@
 """Names as they stand in a sentence: Russian ones in its cases (на улице Цзефан, у парка Дунху), English ones with the words that
-others use for the same (a train station is a railway station)."""
+others use for the same (a train station is a railway station), Chinese ones as foreigners spell them (renmin lu, shengyun xiaoqu)."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 
+HAN_ONLY = re.compile(r"[\u4e00-\u9fff]+")
 _FORMS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("улица", ("улице", "улицы", "улицу", "ул.", "ул")),
     ("проспект", ("проспекте", "проспекта", "проспекту")),
@@ -16,6 +18,7 @@ _FORMS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("сквер", ("сквере", "сквера")),
     ("рынок", ("рынке", "рынка", "рынку")),
     ("больница", ("больнице", "больницы", "больницу")),
+    ("ЖК", ("жк", "жилой комплекс", "жилом комплексе", "комплекс")),
     ("поликлиника", ("поликлинике", "поликлиники", "поликлинику")),
     ("начальная школа", ("начальной школе", "начальной школы", "школе", "школы")),
     ("средняя школа", ("средней школе", "средней школы", "школе", "школы")),
@@ -31,6 +34,15 @@ _FORMS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("фонарный столб", ("фонарного столба", "столб")),
     ("люк", ("люке", "люка")),
 )
+
+
+# The Chinese word that Japanese residents keep: 省運団地 is 省運小区 on its gate.
+_JAPANESE = (("団地", "小区"), ("ガーデン", "花園"), ("ホームズ", "家園"), ("大通り", "大道"), ("コミュニティ", "社区"))
+
+
+def japanese_forms(name: str) -> tuple[str, ...]:
+    """A Japanese name with the Chinese word for what it is; none for a name without such a word."""
+    return tuple(name.removesuffix(word) + chinese for word, chinese in _JAPANESE if name.endswith(word))
 
 
 _ADJECTIVES = {"ый ": ("ом ", "ого ", "ому "), "ий ": ("ем ", "его ", "ому "), "ая ": ("ой ", "ую ")}
@@ -76,14 +88,57 @@ def english_forms(name: str) -> tuple[str, ...]:
     return tuple(re.sub(rf"\b{word}\b", form, low) for form in forms)
 
 
+_ORDINALS = ("первая", "вторая", "третья", "четвёртая", "пятая", "шестая")
+_NUMBERED = re.compile(r"^(больница|поликлиника|начальная школа|средняя школа) № (\d)(?!\d)(.*)$")
+_QUOTED = re.compile(r"^\S+ «([^»]+)»$")
+
+
+def _numbered(name: str) -> tuple[str, ...]:
+    """больница № 1 as people say it: первая больница, в первой больнице."""
+    told = _NUMBERED.match(name)
+    if told is None or not 1 <= int(told[2]) <= len(_ORDINALS):
+        return ()
+    first = _ORDINALS[int(told[2]) - 1]
+    cases = ("ей",) if first == "третья" else ("ой", "ую")
+    nouns = {word: forms for word, forms in _FORMS}.get(told[1], ())
+    return (f"{first} {told[1]}", *(f"{first[:-2]}{case} {noun}" for case in cases for noun in nouns))
+
+
 def russian_forms(name: str) -> tuple[str, ...]:
     """The other forms of a Russian name; none for a name that does not begin with a known word."""
+    quoted = _QUOTED.match(name)
+    if quoted:  # ЖК «Янгуан-сад» is written Янгуан-сад
+        return (quoted[1], *_bent(name), *_bent(name.replace("«", "").replace("»", "")))
+    return (*_bent(name), *_numbered(name))
+
+
+def _bent(name: str) -> tuple[str, ...]:
     low = name.lower()
     for word, forms in _FORMS:
-        if low.startswith(word + " "):
+        if low.startswith(word.lower() + " "):
             rest = name[len(word) :]
             return tuple(form + rest for form in forms)
         if low.endswith(" " + word):
             rest = name[: -len(word)]
             return tuple(before + form for before in _adjectives(rest) for form in forms)
     return ()
+
+
+# The last word of a Chinese name, which its spelling sets apart: 省运小区 is shengyun xiaoqu.
+_LAST_WORDS = (
+    "小区", "花园", "家园", "公寓", "新村", "大道", "大厦", "广场", "公园", "家属院", "菜市场", "市场", "小学", "中学", "医院", "路", "街", "村", "苑",
+)  # fmt: skip
+# What tells that a name may be spelt so.
+ROMANISED = re.compile(
+    r"[a-z]\s?(?:xiaoqu|huayuan|jiayuan|gongyu|xincun|dadao|dasha|guangchang|gongyuan|jiashuyuan|shichang|xiaoxue|zhongxue|yiyuan|(?<=\s)(?:lu|jie|cun|yuan))\b|[a-z]{3}lu\b"
+)
+
+
+def romanised_forms(name: str, sound: Callable[[str], Sequence[str]]) -> tuple[str, ...]:
+    """A Chinese name spelt by its `sound` (syllables without tones), in one word and with its last word apart; none for a name
+    that has no such last word, or anything but Chinese characters."""
+    last = next((word for word in _LAST_WORDS if name.endswith(word) and len(name) > len(word)), "")
+    if not last or not HAN_ONLY.fullmatch(name):
+        return ()
+    front, behind = "".join(sound(name.removesuffix(last))), "".join(sound(last))
+    return (f"{front} {behind}", f"{front}{behind}")
