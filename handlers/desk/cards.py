@@ -6,6 +6,7 @@ Nothing on a card tells a unit who tipped off: no contact, no numbers, no phrase
 from __future__ import annotations
 
 from handlers.conversation.message import At, Choice, Listed, Named, On, Part, Phrase, Value
+from handlers.dialogues.where import area_path
 from handlers.privacy import seen_text
 from handlers.usecases.casework import ADDED, Casework
 from handlers.usecases.excluding import excludable
@@ -69,7 +70,21 @@ def _of_reporter(case: Casework, ticket: Ticket) -> list[Part]:
     if ticket.language != case.city.language:
         name = Phrase(f"language.name_{ticket.language.lower().replace('-', '_')}")
         parts.append(Part("card.language", {"language": name}))
+        parts += _known_place(case, ticket)
     return parts
+
+
+def _known_place(case: Casework, ticket: Ticket) -> list[Part]:
+    """The place by the city's own names, where the resident named it in another language: whoever goes there can read it."""
+    place = ticket.place
+    known = case.city.geography.places_by_code.get(place.known or "") if place is not None else None
+    name: Value = known.name(case.city.language) if known is not None else ""
+    if place is not None and place.area:
+        area: Value = area_path(case.city, place.area)
+        return [
+            Part("card.place_known", {"place": name, "area": area}) if name else Part("card.area_known", {"area": area})
+        ]
+    return [Part("card.place_known_alone", {"place": name})] if name else []
 
 
 def _answer(case: Casework, ticket: Ticket, key: str, answer: str) -> Part:

@@ -21,6 +21,9 @@ BESIDE_PLACE = 3  # characters beside a place that tell nothing else
 # ── one more matter while one is open ─────────────────────────────────────────────────────────────────────────────────
 
 
+ADDED = 0.9  # how sure it is that words only add to what was told
+
+
 def another_matter(turn: Turn, draft: Report) -> bool:
     """Words of quite another matter while one is being told: asked, not guessed."""
     now = turn.city.catalogue.get(sure(turn.meaning.categories, turn.city))
@@ -29,6 +32,8 @@ def another_matter(turn: Turn, draft: Report) -> bool:
         return False
     if corrects(turn.meaning) and not _adds_another(turn):
         return False
+    if turn.meaning.sure_of(Intent.SUPPLEMENT) >= ADDED and not _adds_another(turn):
+        return False  # it is next to the kindergarten: a circumstance, whatever it names
     if len(turn.meaning.title) < SHORTEST_MATTER or _of_this(turn):
         return False
     return now.path[:1] != open_.path[:1]

@@ -17,6 +17,7 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues import people, photographed, tree, urgent, where
 from handlers.dialogues.draft import (
     CORRECTING,
+    SURE,
     Report,
     categorised,
     corrects,
@@ -217,6 +218,8 @@ def _matter_said(turn: Turn, draft: Report) -> Report:
         return draft
     if code == draft.category:
         return replace(draft, title=meaning.title or draft.title) if meaning.has_matter else draft
+    if draft.category and meaning.categories[0][1] < SURE:
+        return draft  # he says that I broke it, but that's not true
     return replace(
         categorised(replace(draft, kind=""), code, turn.city),
         title=meaning.title or draft.title,
@@ -250,6 +253,7 @@ def _place_said(turn: Turn, draft: Report) -> Report:
         return draft.at(replace(known, area=area))
     detail = bool(DETAILS & set(mention.parts))
     elsewhere = corrects(turn.meaning) and known is not None and mention.span.text not in known.text
+    elsewhere = elsewhere and (bool(mention.candidates) or turn.says_one_of("report.words_wrong"))
     if not (mention.complete or detail or known is None or elsewhere and urgent.OUTDOORS & mention.parts.keys()):
         return draft
     return _named_there(turn, draft, mention) or place_corrected(draft, mention)

@@ -81,7 +81,7 @@ def read(turn: Turn, draft: Report) -> Report | None:
     if turn.meaning.intent is Intent.NO and (draft.browsing or not draft.likely):
         last = (draft.page + 1) * PAGE >= len(_branches(turn, draft))
         return unsorted(draft) if last else replace(draft, browsing=True, page=draft.page + 1)
-    if len(turn.text) < 2:
+    if len(turn.text) < 2 or turn.meaning.intent in (Intent.URGE, Intent.PROGRESS) and not turn.meaning.has_matter:
         return None
     if people.passes_on(turn):
         return unsorted(draft)

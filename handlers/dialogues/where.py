@@ -46,6 +46,7 @@ JOINED = "joined"  # origin of a place to which something closer was told later
 _MARKS = " ，,。.！!"
 # How sure the words must be about a ticket to tell nothing closer of a place.
 ASIDE = 0.5
+ENDING = 3  # characters of a polite ending behind a place
 SKIPPED = 12  # characters of a bare "skip it"
 # So short that it is no place that anybody could find.
 SHORTEST = 4
@@ -168,8 +169,13 @@ def _closer(turn: Turn, draft: Report, mention: PlaceMention) -> Report | None:
         return None
     known = Place(**draft.around)
     words = turn.text.strip(_MARKS)
+    if words.startswith(mention.span.text) and len(words) - len(mention.span.text) <= ENDING:
+        words = mention.span.text  # 정문 앞|이요
     if mention.candidates and (mention.complete or mention.span.text == words or known.text in words):
-        return None  # another place, or the same once more
+        if not (mention.complete and len(mention.candidates) == 1 and turn.begins_with_one_of("report.words_beside")):
+            return None  # another place, or the same once more
+        there = mention.candidates[0]  # near the university gate: the road stays, and it is known where on it
+        known = replace(known, lat=there.lat, lon=there.lon, datum=there.datum, area=there.area or known.area)
     joints = CLAUSE if turn.says_one_of("report.words_of_oneself") else JOINTS
     text = f"{known.text}{joints.get(turn.language, ', ')}{words}"[:LONGEST]
     return draft.at(replace(known, text=text, detail=words, origin=JOINED))

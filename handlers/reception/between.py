@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues import answers, followed, progress, supplement, survey, unread
@@ -19,6 +21,7 @@ from tickets.ticket import Solved
 # How sure an intent must be to interrupt an open dialogue that could have taken the words itself.
 STRONG = 0.75
 LIKELY = 0.6
+ANSWERED = 0.7  # how like a known question words are that may as well only press
 WONDERS = 60  # characters of a question that is one about a ticket
 # Enough Latin letters that a change of language is meant, and not a name or an abbreviation; other scripts tell it sooner.
 LANGUAGE_LETTERS = 6
@@ -36,7 +39,7 @@ def follow_language(here: Residents, turn: Turn) -> None:
         return
     letters = sum(c.isalpha() for c in turn.text)
     latin = meaning.language == "en" and conversation.last_heard_at is not None
-    free = here.top(conversation) is None or meaning.has_matter
+    free = here.top(conversation) is None or meaning.has_matter or _speaks(turn)
     if (
         meaning.language != conversation.language
         and meaning.language in turn.city.languages
@@ -45,6 +48,21 @@ def follow_language(here: Residents, turn: Turn) -> None:
         and not _gibberish(turn)
     ):
         turn.remember(language=meaning.language)
+
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_KANA = re.compile(r"[\u3041-\u309f]")
+SENTENCE_WORDS, SENTENCE_KANA = 4, 4  # from which words of another language are a sentence and no name
+
+
+def _speaks(turn: Turn) -> bool:
+    """Whether a sentence is in the other language, and not only a name (Guangming Garden, 런민로) in answer to a question."""
+    place = turn.meaning.place
+    if place is not None and place.candidates:
+        return False
+    if turn.meaning.language == "ja":
+        return len(_KANA.findall(turn.text)) >= SENTENCE_KANA
+    return not _HAN.search(turn.text) and len(turn.text.split()) >= SENTENCE_WORDS
 
 
 def _gibberish(turn: Turn) -> bool:
@@ -135,7 +153,11 @@ def weak(here: Residents, turn: Turn, top: Frame | None) -> bool:
     if top is None:
         return False
     entry = answers.knowledge_for(turn)
-    if entry is not None:
+    hurried = meaning.intent is Intent.URGE and not (meaning.knowledge and meaning.knowledge[0][1] >= ANSWERED)
+    if hurried and top.asked == "review" and not meaning.has_matter:
+        turn.say("chat.urge_review")  # how long will that take?
+        return True
+    if entry is not None and not hurried:
         answers.answer(turn, entry, offer=False)
         return True
     if meaning.intent is Intent.QUESTION and meaning.sure_of(Intent.ABUSE) >= STRONG:
