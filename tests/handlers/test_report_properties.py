@@ -21,6 +21,7 @@ from handlers.dialogues.draft import Report, filled, with_categories
 from handlers.dialogues.urgent import by_number
 from handlers.ports.understanding import Context
 from handlers.texts import bundle
+from nlu.choose import choose
 from storage.crypto import Keyring
 from storage.store import SqlStore
 from tickets.city import City
@@ -113,7 +114,9 @@ def test_no_words_become_a_ticket_before_they_were_submitted(house: House, words
     resident = Resident(house)
     resident.says(Text("路灯坏了"))
     for text in words:
-        if "提交" not in text and "对" not in text:
+        card = resident.stage.newest_card(resident.account)
+        submits = "提交" in text or "对" in text or choose(text, card.labels if card else ()) is not None
+        if not submits:
             resident.says(Text(text))
     assert resident.tickets() == 0
 
