@@ -250,8 +250,11 @@ def _outweighs(scores: dict[Intent, float], best: Intent, hits: Hits, facts: Fac
         return True
     if first in (Intent.PROGRESS, Intent.URGE) and scores[first] >= WHEN_DONE:
         return best in {Intent.QUESTION, Intent.SMALL_TALK, Intent.REPORT, Intent.CORRECTION, Intent.SUPPLEMENT}
-    if first is Intent.REPORT and best is Intent.QUESTION and not facts.asks and context.expecting == "place":
-        return facts.leaf >= SURE_LEAF  # the noise goes on until three: what is wrong, and nothing that is asked
+    if first is Intent.REPORT and best is Intent.QUESTION and not facts.asks:
+        if facts.place and facts.contact and facts.matter:
+            return True  # with a place and a number to call nobody only wants to know
+        if context.expecting == "place":
+            return facts.leaf >= SURE_LEAF  # the noise goes on until three: what is wrong, and nothing that is asked
     if first is Intent.REPORT and best in _CALLS and facts.leaf >= SURE_LEAF and not hits.has(f"intent.{best.value}"):
         return True  # fifty calls a day are no wish for a call
     if first is Intent.REPORT and best in _ASIDE:

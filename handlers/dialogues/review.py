@@ -40,6 +40,7 @@ A_CIRCUMSTANCE = 3  # letters or figures of the shortest words that tell one
 # Of a draft: what no card shows, and the fields that a former release, whose cards are still pressed, did not have.
 UNSEEN = frozenset({"carded", "editing", "browsing", "tree", "page"})
 ADDED = frozenset({"readings", "on_photo", "named"})
+_DIGIT = re.compile(r"\d")
 _POINTED = re.compile(r"的?[那这](?:一?家|个|边|儿|里)$")  # what a name takes the place of: 对面那家
 HIDDEN = (Confidentiality.ANONYMOUS, Confidentiality.CONFIDENTIAL)
 
@@ -231,7 +232,7 @@ def aside(turn: Turn) -> str:
     """What is answered to who asks for the number before there is one, or gives no telephone number; "" to any other words."""
     if turn.meaning.phone is not None or len(turn.text) > SHORT_ASIDE:
         return ""
-    if turn.says_one_of("report.words_number"):
+    if turn.says_one_of("report.words_number") and not _DIGIT.search(turn.text):  # 灯杆编号是0017 tells one
         return "report.number_later"
     return "report.no_number_needed" if turn.says_one_of("report.words_no_phone") else ""
 

@@ -180,7 +180,7 @@ def test_numbers_by_which_a_person_is_found_do_not_leave_the_house(
     hear: Heard, server: Answering, open_text: str
 ) -> None:
     hear(
-        f"{open_text}，我电话138 1234-5678，座机0512-85551234，身份证11010519491231002X，卡6222021234567890123，幺三八幺二三四五六七八",
+        f"{open_text}，我电话138 1234-5678，座机0512-85551234，证件号11010519491231002X，账号6222021234567890123，幺三八幺二三四五六七八",
         opinion(),
     )
     said = server.sent[0].json["messages"][-1]["content"]
