@@ -14,7 +14,7 @@ from handlers.conversation.message import Choice, Listed, spoken
 from handlers.conversation.turn import Turn
 from handlers.desk.answers import answers_yes
 from handlers.desk.jobs import JOBS
-from handlers.desk.lists import LISTED, colleagues, was_ours
+from handlers.desk.lists import LISTED, colleagues, to_open, was_ours
 from tickets.errors import HotlineError, Unknown
 from tickets.lifecycle import may_see
 from tickets.ticket import State, Ticket
@@ -169,7 +169,7 @@ def together(turn: Turn, job: str, tickets: Sequence[Ticket]) -> None:
     wanted = JOBS[job].at_once
     assert wanted is not None
     done, left = to_each(turn, [ticket.number for ticket in tickets], lambda ticket: wanted(turn, ticket))
-    choices = [Choice("desk.open", label=number, args={"ticket": number}) for number in done[:LISTED]]
+    choices = to_open(done[:LISTED])
     if done:
         turn.say(f"desk.together_{job}", choices=choices, count=len(done), numbers=_listed(done))
     if left or not done:
@@ -228,5 +228,5 @@ def _open(turn: Turn) -> tuple[Ticket, ...]:
 
 
 def _ask_which(turn: Turn, tickets: Sequence[Ticket]) -> None:
-    choices = [Choice("desk.open", label=t.number, args={"ticket": t.number}) for t in tickets[:LISTED]]
+    choices = to_open(t.number for t in tickets[:LISTED])
     turn.say("desk.which_number", choices=choices)

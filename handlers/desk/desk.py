@@ -16,7 +16,7 @@ from handlers.desk.cards import staff_card
 from handlers.desk.digest import asked_digest, keep_planned, morning, say_digest
 from handlers.desk.in_hand import in_hand, left_behind
 from handlers.desk.jobs import JOBS
-from handlers.desk.lists import LISTED, asks_how_many, figures, found, my_list, queue, was_ours, words_to_find
+from handlers.desk.lists import LISTED, asks_how_many, figures, found, my_list, queue, to_open, was_ours, words_to_find
 from handlers.desk.plainly import job_begun, only_manners, pressed_in_words, whole_label
 from handlers.desk.presses import in_dialogue, pressed, show
 from handlers.desk.rates import asked_rates, not_this_rate, say_excluded_here, say_rates_asked
@@ -196,7 +196,7 @@ class Desk(Party):
         if job in by_number.TOGETHER and not rest:
             by_number.together(turn, job, tickets)
             return
-        choices = [Choice("desk.open", label=t.number, args={"ticket": t.number}) for t in tickets[:LISTED]]
+        choices = to_open(t.number for t in tickets[:LISTED])
         turn.say("desk.one_by_one", choices=choices, job=Phrase(f"desk.button_{job}"))
 
     def _said_plainly(self, turn: Turn) -> bool:

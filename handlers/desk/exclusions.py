@@ -10,14 +10,12 @@ from collections.abc import Collection, Sequence
 from handlers.conversation.message import Choice, Named, On, Part, Phrase, Value
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
+from handlers.desk.lists import LISTED, to_open
 from handlers.privacy import seen_text
 from handlers.usecases.excluding import excludable, request_exclusion
 from tickets.rates import RATED, Measure, Period, Tally, days_of, moments_of
 from tickets.ticket import Event, Ticket
 from tickets.values import replace
-
-LISTED = 8
-
 
 # ── asking ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -78,9 +76,7 @@ def say_excluded(turn: Turn, period: Period, units: Collection[str] | None, offs
         turn.tell("desk.excluded_none", days)
         return
     page = found[:LISTED]
-    choices = [
-        Choice("desk.open", label=number, args={"ticket": number}) for number in dict.fromkeys(t.ticket for t in page)
-    ]
+    choices = to_open(dict.fromkeys(t.ticket for t in page))
     if len(found) > LISTED:
         args = {"period": period.value, "offset": str(offset + LISTED), **({"unit": unit} if unit else {})}
         choices.append(Choice("desk.excluded", "button.more_of_list", args=args))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from handlers.conversation.message import Choice, Listed, Named, Part, Say, Value
+from handlers.conversation.message import Listed, Named, Part, Say, Value
 from handlers.conversation.turn import Turn
 from handlers.desk.by_number import KNOWN
 from handlers.desk.cards import card_choices
-from handlers.desk.lists import LISTED, to_do
+from handlers.desk.lists import LISTED, to_do, to_open
 from tickets.clocks import quiet_until
 from tickets.lifecycle import HANDLING
 from tickets.ticket import State, Ticket
@@ -32,12 +32,12 @@ def in_hand(turn: Turn) -> Ticket | None:
     if len(mine) == 1:
         return mine[0]
     if mine:
-        choices = [Choice("desk.open", label=t.number, args={"ticket": t.number}) for t in mine]
+        choices = to_open(t.number for t in mine)
         turn.say("desk.reply_to_which", choices=choices)
     elif len(unsigned := [t for t in to_do(turn, member) if t.state is State.DISPATCHED]) == 1:
         acknowledge_first(turn, unsigned[0], member)
     elif unsigned:
-        picks = [Choice("desk.open", label=t.number, args={"ticket": t.number}) for t in unsigned]
+        picks = to_open(t.number for t in unsigned)
         turn.say("desk.acknowledge_which", choices=picks)
     elif last is not None and ours and last.is_open:
         buttons = card_choices(turn.case, last, member)
@@ -73,7 +73,7 @@ def left_behind(turn: Turn) -> None:
     for one in colleagues or turn.case.line_staff(Role.DISPATCHER):
         account = turn.work.staff.account_of(one.id)
         if account is not None:
-            choices = tuple(Choice("desk.open", label=number, args={"ticket": number}) for number in numbers[:LISTED])
+            choices = tuple(to_open(numbers[:LISTED]))
             due = quiet_until(turn.now, turn.city)
             say = Say((Part(key, values),), choices)
             turn.case.push(

@@ -30,6 +30,11 @@ LONGEST = 60
 _SPLIT = re.compile(r"[\s：:]+")
 
 
+def to_open(numbers: Iterable[str]) -> list[Choice]:
+    """The buttons that open the tickets of these numbers."""
+    return [Choice("desk.open", label=number, args={"ticket": number}) for number in numbers]
+
+
 def to_do(turn: Turn, member: StaffMember, *, offset: int = 0, but: Iterable[State] = NOT_OURS) -> tuple[Ticket, ...]:
     """A page of this member's open tickets, overdue first, then by deadline: what is allotted to them, to nobody, or to
     somebody who has left; a head has all of the unit."""
@@ -57,7 +62,7 @@ def my_list(turn: Turn, offset: int = 0) -> None:
         turn.say("desk.list_empty")
         return
     parts = [Part("desk.list_overdue" if t.overdue else "desk.list_line", turn.values(t)) for t in page]
-    choices = [Choice("desk.open", label=t.number, args={"ticket": t.number}) for t in page]
+    choices = to_open(t.number for t in page)
     if count > offset + LISTED:
         choices.append(Choice("desk.more_of_list", "button.more_of_list", args={"offset": str(offset + LISTED)}))
     turn.say("desk.list", *parts, choices=choices, count=count)
@@ -77,7 +82,7 @@ def queue(turn: Turn) -> None:
         return
     parts = [Part("desk.queue_line", turn.values(t) | _asked_for(t)) for t in waiting]
     parts += [Part("desk.queue_call", {"text": call.about[:ABOUT], "by": By(call.by)}) for call in calls[:LISTED]]
-    choices = [Choice("desk.open", label=t.number, args={"ticket": t.number}) for t in waiting]
+    choices = to_open(t.number for t in waiting)
     choices += [Choice("desk.called_back", "button.called_back", args={"id": call.id}) for call in calls[:2]]
     turn.say("desk.queue", *parts, choices=choices, count=turn.work.tickets.count_of_queue() + len(calls))
 
@@ -111,7 +116,7 @@ def figures(turn: Turn) -> None:
         for t in late
         if t.unit
     ]
-    choices = [Choice("desk.open", label=t.number, args={"ticket": t.number}) for t in late if t.unit]
+    choices = to_open(t.number for t in late if t.unit)
     choices.append(Choice("desk.rates", "desk.button_rates", args={"period": Period.MONTH.value}))
     turn.say(
         "desk.figures",
@@ -151,7 +156,7 @@ def found(turn: Turn, words: str, before: str | None = None) -> None:
         turn.say("desk.found_nothing", words=words)
         return
     parts = [Part("desk.queue_line", turn.values(t)) for t in page]
-    choices = [Choice("desk.open", label=t.number, args={"ticket": t.number}) for t in page]
+    choices = to_open(t.number for t in page)
     if len(tickets) > LISTED:
         args = {"words": words, "before": page[-1].number}
         choices.append(Choice("desk.more_found", "button.more_of_list", args=args))

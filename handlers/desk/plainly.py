@@ -12,7 +12,7 @@ from handlers.desk.answers import answers_no, answers_yes, is_one_of
 from handlers.desk.by_number import BETWEEN, NUMBER, named
 from handlers.desk.cards import card_choices, more_choices
 from handlers.desk.jobs import JOBS
-from handlers.desk.lists import to_do
+from handlers.desk.lists import to_do, to_open
 from handlers.desk.of_the_line import of_the_line
 from handlers.ports.understanding import Intent
 from tickets.lifecycle import BY_ACTION, may_see
@@ -162,7 +162,7 @@ def _in_mind(turn: Turn, job: str) -> Ticket | None:
     mine = tuple(ticket for ticket in mine if ticket.state in wanted) or mine
     if len(mine) == 1:
         return mine[0]
-    choices = [Choice("desk.open", label=t.number, args={"ticket": t.number}) for t in mine]
+    choices = to_open(t.number for t in mine)
     turn.say("desk.which_ticket" if mine else "desk.list_empty", choices=choices)
     return None
 
