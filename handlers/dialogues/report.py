@@ -3,7 +3,8 @@
 what → [anonymous?] → where → [which namesake] → [which kind] → [urgent questions] → [whom to reach] → review → promise
   any message fills whatever it tells · several problems: one after the other · a change goes back to the review
 Its rooms: appeal (what was told), asking (the open question), presses (buttons), where (place), tree (category), urgent
-(questions), people (who), related (another matter, the same again), review (card and changes), draft (the values).
+(questions), people (who), related (another matter, the same again), review (card), corrections (changes in words),
+one_field (changes by button), draft (the values).
 """
 
 from __future__ import annotations
@@ -12,7 +13,20 @@ from handlers.conversation.form import PERSON, Slot, first_missing, tell
 from handlers.conversation.message import Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
-from handlers.dialogues import appeal, asking, people, photographed, pieces, related, review, tree, urgent, where
+from handlers.dialogues import (
+    appeal,
+    asking,
+    corrections,
+    one_field,
+    people,
+    photographed,
+    pieces,
+    related,
+    review,
+    tree,
+    urgent,
+    where,
+)
 from handlers.dialogues.answers import asks_in_between
 from handlers.dialogues.danger import numbers
 from handlers.dialogues.draft import CORRECTING, Report, as_ticket, filled, with_place
@@ -154,7 +168,7 @@ class ReportProblem:
         """Ask the next thing that is missing, or show the review."""
         turn.wake("draft_reminder", turn.city.clocks.draft_reminder)
         if draft.editing:
-            review.ask(turn, draft)
+            one_field.ask(turn, draft)
             return replace(frame, draft=draft.json(), asked=f"edit_{draft.editing}")
         draft = photographed.with_likely(turn, tree.with_leaves_of_place(turn, draft))
         slot = first_missing(self.slots, turn, draft)
@@ -189,7 +203,7 @@ class ReportProblem:
             read = appeal.as_said(turn, draft)
         if read is not None:
             draft = read
-        elif (changed := review.corrected_beside(turn, draft)) != draft:
+        elif (changed := corrections.corrected_beside(turn, draft)) != draft:
             turn.handed["noted"] = review.changed_lines(turn, draft, changed)
             draft = changed
         if not appeal.is_chat(turn.meaning):
@@ -214,7 +228,7 @@ class ReportProblem:
         return self._taken(turn, frame, replace(draft, editing=editing))
 
     def _edit_read(self, turn: Turn, frame: Frame, draft: Report) -> Result:
-        read = review.read(turn, draft)
+        read = one_field.read(turn, draft)
         if read is None:
             return PASS
         return self._taken(turn, replace(frame, asked=""), replace(read, editing=""))
@@ -228,16 +242,16 @@ class ReportProblem:
         if meaning.intent is Intent.NO and len(turn.text) <= 6 and not meaning.confidentiality:
             review.what_wrong(turn)
             return replace(frame, draft=draft.json())
-        if (said := review.aside(turn)) and not meaning.has_matter:
+        if (said := corrections.aside(turn)) and not meaning.has_matter:
             turn.say(said)
             return self._go_on(turn, before, replace(frame, failures=0))
         if asks_in_between(turn) or meaning.intent in OF_TICKETS:
             return PASS
-        if related.another_matter(turn, before) and not review.rather(turn):
+        if related.another_matter(turn, before) and not corrections.rather(turn):
             return self._go_on(turn, replace(before, pending=turn.text), replace(frame, failures=0))
         if not appeal.is_chat(meaning):
-            corrected = review.corrected(turn, draft)
-            draft = review.told_more(turn, corrected, unused=corrected == draft)
+            corrected = corrections.corrected(turn, draft)
+            draft = corrections.told_more(turn, corrected, unused=corrected == draft)
         return PASS if draft == before else self._taken(turn, frame, draft)
 
     # ── buttons ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -245,13 +259,13 @@ class ReportProblem:
     def _pressed(self, turn: Turn, frame: Frame, draft: Report) -> Result:
         changed = pressed(turn, draft)
         if changed is not None:
-            changed = review.with_rest(turn, changed)
+            changed = corrections.with_rest(turn, changed)
             if changed.danger and not draft.danger:
                 return self._danger(turn, changed)
             return self._taken(turn, frame, changed)
         match turn.do:
             case "report.submit":
-                changed = review.with_rest(turn, draft)
+                changed = corrections.with_rest(turn, draft)
                 return self._go_on(turn, changed, frame) if changed != draft else self._submit(turn, draft)
             case "report.edit":
                 editing = replace(draft, editing=turn.args["what"], browsing=not draft.likely, tree=(), page=0)

@@ -1,0 +1,180 @@
+"""Corrections (更正): what words at the review, or beside another question, change of the draft, and what they add to it."""
+
+from __future__ import annotations
+
+import re
+
+from handlers.conversation.turn import Turn
+from handlers.dialogues import people, urgent, where
+from handlers.dialogues.draft import (
+    CORRECTING,
+    SURE,
+    Report,
+    categorised,
+    corrects,
+    filled,
+    names_a_place,
+    place_of,
+    sure,
+    with_place,
+)
+from handlers.ports.understanding import Intent, PlaceMention
+from tickets.geography import Place
+from tickets.values import replace
+
+# Parts of a place that alone only say where inside the known place: 5号楼, 3单元, 6楼.
+DETAILS = frozenset({"building", "unit", "floor", "room"})
+SHORT_ASIDE = 12  # characters of words that only ask for the number, or keep one's own
+A_CIRCUMSTANCE = 3  # letters or figures of the shortest words that tell one
+_DIGIT = re.compile(r"\d")
+_POINTED = re.compile(r"的?[那这](?:一?家|个|边|儿|里)$")  # what a name takes the place of: 对面那家
+
+
+def corrected(turn: Turn, draft: Report) -> Report:
+    """The draft with every field that the words change: place, number, name, naming, time, kind, matter."""
+    meaning = turn.meaning
+    changed = _place_said(turn, draft)
+    if meaning.phone is not None:
+        changed = people.with_contact(turn, changed, asked=False) or changed
+    changed = people.naming_said(turn, changed)
+    if not corrects(meaning):
+        return changed
+    if meaning.since is not None:
+        changed = replace(changed, since=meaning.since.value)
+    if meaning.kind is not None and meaning.kind.origin != "category":
+        changed = replace(changed, kind=meaning.kind.value)
+    return changed if changed != draft else _matter_said(turn, draft)
+
+
+def _matter_said(turn: Turn, draft: Report) -> Report:
+    """不对，是红绿灯不亮: another matter than was understood; or the same kind of it, said otherwise (不是不亮，是白天也亮着)."""
+    meaning = turn.meaning
+    code = sure(meaning.categories, turn.city)
+    if not code:
+        return draft
+    if code == draft.category:
+        return replace(draft, title=meaning.title or draft.title) if meaning.has_matter else draft
+    if draft.category and meaning.categories[0][1] < SURE:
+        return draft  # he says that I broke it, but that's not true
+    return replace(
+        categorised(replace(draft, kind=""), code, turn.city),
+        title=meaning.title or draft.title,
+        summary=meaning.summary or draft.summary,
+    )
+
+
+def aside(turn: Turn) -> str:
+    """What is answered to who asks for the number before there is one, or gives no telephone number; "" to any other words."""
+    if turn.meaning.phone is not None or len(turn.text) > SHORT_ASIDE:
+        return ""
+    if turn.says_one_of("report.words_number") and not _DIGIT.search(turn.text):  # 灯杆编号是0017 tells one
+        return "report.number_later"
+    return "report.no_number_needed" if turn.says_one_of("report.words_no_phone") else ""
+
+
+def rather(turn: Turn) -> bool:
+    """算了还是滨湖公园，两个都脏 goes back to another place, and is no other matter."""
+    mention = turn.meaning.place
+    return mention is not None and mention.complete and turn.begins_with_one_of("report.words_rather")
+
+
+def _place_said(turn: Turn, draft: Report) -> Report:
+    mention = turn.meaning.place
+    if not names_a_place(mention) and corrects(turn.meaning):
+        mention = turn.understanding.find_place(turn.text, where.context(turn, draft.where()))
+    if mention is None or mention.outside or not names_a_place(mention):
+        return draft
+    known = draft.where()
+    if known is not None and known.known is None and (area := _only_an_area(mention)):
+        return draft.at(replace(known, area=area))
+    detail = bool(DETAILS & set(mention.parts))
+    elsewhere = corrects(turn.meaning) and known is not None and mention.span.text not in known.text
+    elsewhere = elsewhere and (bool(mention.candidates) or turn.says_one_of("report.words_wrong"))
+    if not (mention.complete or detail or known is None or elsewhere and urgent.OUTDOORS & mention.parts.keys()):
+        return draft
+    return _named_there(turn, draft, mention) or place_corrected(draft, mention)
+
+
+def _named_there(turn: Turn, draft: Report, mention: PlaceMention) -> Report | None:
+    """The name of what stands at the known place (老张饭店, of the one opposite) joins it, unless that was wrong."""
+    known = draft.where()
+    if known is None or mention.candidates or set(mention.parts) != {"landmark"} or turn.language not in where.JOINTS:
+        return None
+    name, before, former = mention.span.text, known.text, ""
+    if turn.says_one_of("report.words_wrong"):
+        former = known.detail if known.origin == where.JOINED else _name_at_the_end(turn, known, name)
+        if not former or (before := before.removesuffix(former).strip()) == "":
+            return None
+    if name in before:
+        return draft
+    text = where.JOINTS[turn.language].join((_POINTED.sub("", before), name))
+    accused = name if former and draft.accused == former else draft.accused
+    return replace(draft, accused=accused).at(
+        replace(known, text=text[: where.LONGEST], detail=name, origin=where.JOINED)
+    )
+
+
+def _name_at_the_end(turn: Turn, known: Place, name: str) -> str:
+    """What a place that was told whole is called at its end, if it ends as the new name does: 老张饭店 of 幸福小区老张饭店."""
+    told = turn.understanding.find_place(known.text, where.context(turn))
+    former = told.parts.get("landmark", "") if told is not None else ""
+    return former if former and known.text.endswith(former) and former[-1] == name[-1] else ""
+
+
+def _only_an_area(mention: PlaceMention) -> str:
+    """云山街道那个 tells which one is meant of what the city's data do not know, and is no other place."""
+    only = mention.candidates[0] if len(mention.candidates) == 1 else None
+    return only.area or "" if only is not None and only.known == only.area else ""
+
+
+def place_corrected(draft: Report, mention: PlaceMention) -> Report:
+    """A detail alone ("是5号楼") keeps the known place and changes what stands behind it."""
+    current = draft.where()
+    if current and DETAILS & set(mention.parts) and not mention.candidates and not mention.parts.get("road"):
+        kept = current.text.removesuffix(current.detail) if current.detail else current.text
+        return draft.at(replace(current, text=f"{kept}{mention.span.text}", detail=mention.span.text))
+    return with_place(replace(draft, place=None), mention) if mention.candidates else draft.at(place_of(mention))
+
+
+def with_rest(turn: Turn, draft: Report) -> Report:
+    """What was said beside the picked option: "1，不过不对，是5号楼"."""
+    return corrected(turn, draft) if turn.rest else draft
+
+
+def corrected_beside(turn: Turn, draft: Report) -> Report:
+    """What is taken back, or told of the place, while something else was asked."""
+    changed = corrected(turn, draft) if corrects(turn.meaning) else draft
+    if changed != draft:
+        return changed
+    mention = _nearer_place(turn, draft)
+    return draft if mention is None else place_corrected(draft, mention)
+
+
+def _nearer_place(turn: Turn, draft: Report) -> PlaceMention | None:
+    """A place said while something else was asked: it takes the place of the one that was understood before."""
+    mention = turn.meaning.place
+    if mention is None or mention.outside or not mention.complete or len(mention.candidates) != 1:
+        return None
+    current = draft.where()
+    told = current is not None and not turn.meaning.has_matter and mention.candidates[0].text != current.text
+    return mention if told else None
+
+
+def told_more(turn: Turn, draft: Report, *, unused: bool) -> Report:
+    """More of the matter, or who could be recognised by it: kept as it was said. So are plain words (一共三盏, 昨天中午) that
+    changed nothing that is on the card (`unused`)."""
+    meaning = turn.meaning
+    told = meaning.has_matter or bool(meaning.identifying or meaning.vulnerable) or meaning.intent is Intent.SUPPLEMENT
+    if not told and not (unused and _tells(turn)):
+        return draft
+    if turn.text in draft.said or meaning.sure_of(Intent.ABUSE) >= CORRECTING:
+        return draft
+    return filled(draft.telling(turn.text, turn.message.event_id), meaning, turn.city)
+
+
+def _tells(turn: Turn) -> bool:
+    """Whether words that are no answer to "submit?" tell a circumstance; a bare "that is wrong" does not."""
+    meaning = turn.meaning
+    if meaning.intent is Intent.CORRECTION:
+        return meaning.since is not None or any(c.isnumeric() for c in turn.text)
+    return meaning.intent in (Intent.ANSWER, Intent.UNKNOWN) and sum(c.isalnum() for c in turn.text) >= A_CIRCUMSTANCE
