@@ -21,7 +21,7 @@ from handlers.desk.plainly import job_begun, only_manners, pressed_in_words, who
 from handlers.desk.presses import in_dialogue, pressed, show
 from handlers.desk.rates import asked_rates, not_this_rate, say_excluded_here, say_rates_asked
 from handlers.desk.words import WriteForTicket
-from handlers.dialogues.human import let_go, talk
+from handlers.dialogues.relay import let_go, talk
 from handlers.ports.understanding import Intent
 from handlers.usecases.casework import Casework
 from tickets.errors import HotlineError, NotAllowed

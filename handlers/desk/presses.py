@@ -16,7 +16,7 @@ from handlers.desk.in_hand import acknowledge_first
 from handlers.desk.jobs import JOBS, said_after, values_after
 from handlers.desk.lists import found, my_list, was_ours
 from handlers.desk.rates import pressed_rates
-from handlers.dialogues.human import hand_back, take_over
+from handlers.dialogues.relay import hand_back, take_over
 from tickets.errors import AlreadyDone, HotlineError, NeedsReason, WrongState
 from tickets.lifecycle import TABLE, check, may_see
 from tickets.ticket import Event, State, Ticket

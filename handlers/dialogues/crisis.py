@@ -15,7 +15,7 @@ from handlers.conversation.state import Frame
 from handlers.conversation.turn import Result, Turn
 from handlers.dialogues.danger import numbers
 from handlers.dialogues.draft import SURE
-from handlers.dialogues.human import alert_line, keep_words
+from handlers.dialogues.on_duty import alert_line, keep_words
 from handlers.ports.understanding import Intent
 from tickets.values import replace
 

@@ -14,7 +14,7 @@ from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
 from handlers.dialogues import photographed
 from handlers.dialogues.draft import Report, as_ticket, categorised, filled, names_a_place, place_of, sure, with_place
-from handlers.dialogues.human import alert_line
+from handlers.dialogues.on_duty import alert_line
 from handlers.ports.understanding import Context, Emergency, Intent, PlaceMention
 from handlers.usecases.opening import open_ticket
 from handlers.usecases.resident import supplement

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues import again, answers, appeal, human, naming, progress, supplement, survey, unread, withdraw
+from handlers.dialogues import again, answers, appeal, naming, progress, supplement, survey, unread, withdraw
+from handlers.dialogues.call_back import promise_call
 from handlers.dialogues.draft import Report
 from handlers.dialogues.human import request_person
 from handlers.dialogues.urge import urge_ticket
@@ -239,7 +240,7 @@ def _again_new(here: Residents, turn: Turn) -> None:
 ACTIONS: Mapping[str, Callable[[Residents, Turn], None]] = {
     "gone": lambda here, turn: _gone(turn),
     "human.request": lambda here, turn: request_person(turn),
-    "human.call": lambda here, turn: human.promise_call(turn),
+    "human.call": lambda here, turn: promise_call(turn),
     "language.type": lambda here, turn: unread.type_instead(turn),
     "ticket.calm": lambda here, turn: answers.soothe(turn, turn.own_ticket(turn.args["ticket"])),
     "again.new": _again_new,

@@ -6,7 +6,7 @@ import re
 
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues import human, progress
+from handlers.dialogues import call_back, progress
 from handlers.enrolment import INVITE, enrol_by_code, is_locked, wrong_code
 from handlers.reception.side import Residents
 
@@ -47,7 +47,7 @@ def number_for_call(here: Residents, turn: Turn, top: Frame | None) -> bool:
     """A phone number after a call was promised; a report that just asked for one takes it itself."""
     if top is not None and top.asked == "edit_contact":
         return False
-    if not human.number_for_call(turn):
+    if not call_back.number_for_call(turn):
         return False
     here.ask_again(turn)
     return True

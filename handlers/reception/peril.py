@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues import human
+from handlers.dialogues import relay
 from handlers.dialogues.danger import numbers, recent
 from handlers.dialogues.draft import SURE, Report
-from handlers.dialogues.human import alert_line
+from handlers.dialogues.on_duty import alert_line
 from handlers.ports.understanding import OF_TICKETS, Emergency, Intent, Span
 from handlers.reception.side import Residents
 from tickets.ticket import Ticket
@@ -58,7 +58,7 @@ def _stay_with(here: Residents, turn: Turn, danger: Frame | None) -> None:
     frame = here.crisis.start(turn)
     turn.remember(frames=())
     turn.sleep()
-    if human.relay(turn):  # a person is in the chat: the bot keeps out of it
+    if relay.relay(turn):  # a person is in the chat: the bot keeps out of it
         alert_line(turn, "card.crisis_said", everybody=True)
         turn.remember(frames=(replace(frame, asked="crisis"),))
         turn.handed["silent"] = True
@@ -69,7 +69,7 @@ def _stay_with(here: Residents, turn: Turn, danger: Frame | None) -> None:
 def _face(here: Residents, turn: Turn, top: Frame | None) -> None:
     found = turn.meaning.emergency
     assert found is not None
-    human.relay(turn)
+    relay.relay(turn)
     before = recent(turn, found.danger)
     if before is not None:
         turn.tell(f"danger.{found.danger}", numbers(turn))

@@ -11,8 +11,11 @@ from datetime import timedelta
 
 from handlers.conversation.state import Conversation, Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues import human, unread
+from handlers.dialogues import unread
+from handlers.dialogues.call_back import promise_call
 from handlers.dialogues.draft import Report
+from handlers.dialogues.on_duty import keep_words, words_said
+from handlers.dialogues.relay import relay
 from handlers.ports.understanding import Intent
 from handlers.reception import between, buttons, peril, waking
 from handlers.reception.attached import more_of_album, refused_files, unusable
@@ -39,7 +42,7 @@ class Reception(Residents):
         if not turn.says and not turn.handed.get("silent"):
             turn.say("chat.heard")
         unread.show_transcript(turn)
-        if (said := human.words_said(turn)) and turn.meaning.intent is not Intent.HUMAN:
+        if (said := words_said(turn)) and turn.meaning.intent is not Intent.HUMAN:
             turn.note(last_words=said[:200])
         elif turn.voices and not said:
             turn.note(last_words="🎤")
@@ -67,7 +70,7 @@ class Reception(Residents):
             turn.remember(frames=())
             turn.sleep()
         turn.note(faults=faults)
-        human.promise_call(turn, "chat.fault", " / ".join((*said, turn.text)) or "—")
+        promise_call(turn, "chat.fault", " / ".join((*said, turn.text)) or "—")
 
     def _hear(self, turn: Turn) -> None:
         top = self.top(turn.conversation)
@@ -77,7 +80,7 @@ class Reception(Residents):
             turn.say("chat.restarted")
         between.follow_language(self, turn)
         if turn.conversation.memory.get("human_since"):
-            human.keep_words(turn)
+            keep_words(turn)
         if peril.in_danger(self, turn, top) or self._across(turn, top):
             return
         top = peril.after_crisis(self, turn, self.top(turn.conversation))
@@ -94,7 +97,7 @@ class Reception(Residents):
 
     def _across(self, turn: Turn, top: Frame | None) -> bool:
         """Lines go to the operator who holds the conversation; buttons do what they say besides."""
-        if turn.message.command is not None or not human.relay(turn):
+        if turn.message.command is not None or not relay(turn):
             return False
         if top is not None and top.dialogue == "danger" and not top.draft["ticket"]:
             self.keep(turn, self.danger.listen(turn, top))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from handlers.conversation.message import Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues import human
+from handlers.dialogues.call_back import promise_due
 from handlers.dialogues.danger import numbers
 from handlers.dialogues.draft import Report
+from handlers.dialogues.human import waited
+from handlers.dialogues.relay import looked_after
 from handlers.reception.side import Residents
 
 
@@ -18,11 +20,11 @@ def woken(here: Residents, turn: Turn, what: str) -> None:
     turn.sleep(what)
     match what:
         case "human_wait":
-            human.waited(turn)
+            waited(turn)
         case "call_back_due":
-            human.promise_due(turn)
+            promise_due(turn)
         case "relay_check":
-            if human.looked_after(turn):
+            if looked_after(turn):
                 _handed_back(here, turn, frame)
         case "resume":
             _handed_back(here, turn, frame)

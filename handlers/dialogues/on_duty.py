@@ -1,0 +1,83 @@
+"""Those on duty (值班): who is told that a resident waits for a person or is in danger, and in which words.
+
+An operator's card has the button that takes the conversation over; what the resident was speaking of, and what they write
+while they wait, is kept for whoever comes.
+"""
+
+from __future__ import annotations
+
+from handlers.conversation.message import Choice, Part, Phrase, Say, Value
+from handlers.conversation.turn import Turn
+from handlers.ports.understanding import Intent
+from handlers.privacy import masked
+from tickets.units import Role, StaffMember
+
+KEPT_WORDS = 10
+SHORT_REQUEST = 16  # characters within which "a person, please" tells nothing else
+KEPT_CARDS = 24
+
+
+def call_operators(turn: Turn) -> None:
+    turn.note(human_since=turn.now.isoformat(), human_about=about(turn))
+    text: Value = about(turn) or Phrase("human.no_words")
+    for operator in turn.operators():
+        tell(turn, operator, "card.human_wanted", text=text)
+    turn.wake("human_wait", turn.city.clocks.operator_wait)
+
+
+def about(turn: Turn) -> str:
+    """What the resident was speaking of when they asked for a person: the open report, else what they said last."""
+    frame = next((f for f in reversed(turn.conversation.frames) if f.dialogue == "report"), None)
+    title = str(frame.draft.get("title", "")) if frame else ""
+    asks = turn.meaning.intent is Intent.HUMAN and len(turn.text) <= SHORT_REQUEST
+    own = "" if asks or turn.do else turn.text
+    return (title or own or str(turn.conversation.memory.get("last_words") or "") or turn.text)[:200]
+
+
+def keep_words(turn: Turn) -> None:
+    """What is said while somebody waits for a person is shown to whoever comes."""
+    said = words_said(turn)
+    asks = turn.meaning.intent is Intent.HUMAN and len(said) <= SHORT_REQUEST
+    if said and not asks and not turn.conversation.operator:
+        kept = [*(turn.conversation.memory.get("human_words") or []), said[:300]]
+        turn.note(human_words=kept[-KEPT_WORDS:])
+
+
+def words_said(turn: Turn) -> str:
+    """The whole message in words, also where a part of it picked an option."""
+    return "\n".join(filter(None, (turn.message.text, *(v.words for v in turn.message.voices)))).strip()
+
+
+def alert_line(
+    turn: Turn, key: str, *, everybody: bool = False, place: str = "", text: Value | None = None, quiet: bool = False
+) -> int:
+    """Tell those on duty at once, operators with a button to take the conversation over; how many were told."""
+    roles = (Role.OPERATOR, Role.DISPATCHER, Role.SUPERVISOR) if everybody else (Role.OPERATOR, Role.DISPATCHER)
+    members = turn.work.staff.with_role(*roles)
+    return sum(tell(turn, member, key, text=text, place=place, take=not quiet) for member in members)
+
+
+def tell(
+    turn: Turn, member: StaffMember, key: str, *, text: Value | None = None, place: str = "", take: bool = True
+) -> bool:
+    account = turn.work.staff.account_of(member.id)
+    if account is None:
+        return False
+    said = text if text is not None else turn.text
+    values: dict[str, Value] = {"text": masked(said)[:300] if isinstance(said, str) else said}
+    choices: tuple[Choice, ...] = ()
+    if take and member.role is Role.OPERATOR and not turn.conversation.operator:
+        choices = (take_over_choice(turn),)
+    parts = [Part(key, values)]
+    if place:
+        parts.append(Part("card.line_place", {"place": masked(place)}))
+    id = f"{turn.conversation.person}:{key}:{turn.message.event_id}"
+    card = turn.case.push(Say(tuple(parts), choices), account, turn.case.staff_language(account), id, turn.now)
+    if choices:
+        calls = [*(turn.conversation.memory.get("calls") or []), card.mid]
+        turn.note(calls=calls[-KEPT_CARDS:])
+    return True
+
+
+def take_over_choice(turn: Turn) -> Choice:
+    return Choice("desk.take_over", "button.take_over", args={"person": turn.conversation.person})
