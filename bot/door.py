@@ -33,7 +33,8 @@ from bot.post import Post
 from bot.seams import reached
 from bot.shared.floods import Floods, NoFloods
 from bot.writer import Writer
-from handlers.conversation.engine import Heard, SameIdOtherContent, fingerprint
+from handlers.conversation.engine import Heard
+from handlers.conversation.heard import SameIdOtherContent, fingerprint
 from handlers.conversation.message import Account, Inbound, Outgoing, Picture, Voice
 from handlers.ports.store import Away, Stale, Twice
 

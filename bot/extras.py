@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot.media import Refusal, smaller, take_voice
 from bot.settings import Settings
-from handlers.conversation.engine import cleaned, joined
+from handlers.conversation.heard import cleaned, joined
 from handlers.conversation.message import Account, Inbound, Picture, Segment, Voice, spoken
 from handlers.ports.store import Store
 from handlers.ports.understanding import Context, Understanding

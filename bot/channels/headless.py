@@ -16,7 +16,7 @@ from typing import Any
 from bot.composition import index_page, recount
 from bot.intake import take_photo, take_voice
 from bot.stage import Delivered, Stage
-from handlers.conversation.engine import SameIdOtherContent
+from handlers.conversation.heard import SameIdOtherContent
 from handlers.conversation.message import Account, Inbound, Location, Pressed, Segment, Sticker, Text
 from handlers.conversation.state import Conversation
 from handlers.enrolment import enrol

@@ -15,29 +15,20 @@ heard, the resident is told so and promised a person. It is never heard a second
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
+from handlers.conversation.burst import end_burst
+from handlers.conversation.heard import SameIdOtherContent, cleaned, fingerprint, joined
 from handlers.conversation.message import (
     Choice,
-    Command,
     Inbound,
-    Location,
     Outgoing,
-    Part,
-    Picture,
-    Pressed,
-    Segment,
-    Sticker,
-    Text,
-    Voice,
     spoken,
 )
+from handlers.conversation.sides import Officers, Residents
 from handlers.conversation.state import DIGEST, PROMISED, Conversation
 from handlers.conversation.turn import Turn
 from handlers.ports.store import Away, Due, Opening, Stale, Store, Twice, Work
@@ -48,29 +39,13 @@ from handlers.usecases.casework import Casework, rendered
 from handlers.usecases.clockwork import fire
 from tickets.city import City
 from tickets.clocks import quiet_until
-from tickets.geography import Place
-from tickets.ticket import Ticket
-from tickets.units import StaffMember
 from tickets.values import replace
 
 # What is said to somebody in danger, or who was promised a person, does not wait for the morning.
 URGENT_ALARMS = PROMISED | {"danger_check", "crisis_check", "crisis_unanswered"}
-# A burst: the same words, or the same answer, again and again within ten seconds. After so many it is not answered any
-# more, what comes is still kept; two seconds of rest, or something new, end it.
-BURST_ANSWERS = 5
-BURST_WITHIN, BURST_REST = timedelta(seconds=10), timedelta(seconds=2)
-BURST_REMEMBERED = 8
 # A ticket whose timer fails is looked at again after this, so that it does not stop the timers of the others.
 TIMER_AGAIN = timedelta(hours=1)
-# What nobody writes: control characters, and marks that turn the direction of what stands behind them.
-UNWRITTEN = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
-)
 _log = logging.getLogger(__name__)
-
-
-class SameIdOtherContent(Exception):
-    """An event id came again with other content: the sender's mistake, nothing is changed."""
 
 
 @dataclass(frozen=True)
@@ -80,46 +55,6 @@ class Heard:
     replies: tuple[Outgoing, ...]
     pushes: tuple[Outgoing, ...] = ()
     again: bool = False
-
-
-class Residents(Protocol):
-    """The residents' side, as the engine needs it."""
-
-    def hear(self, turn: Turn) -> None: ...
-
-    def expecting(self, conversation: Conversation) -> str | None: ...
-
-    def known_place(self, conversation: Conversation) -> Place | None: ...
-
-    def survey_choices(self, ticket: Ticket) -> tuple[Choice, ...]: ...
-
-    def woken(self, turn: Turn, what: str) -> None: ...
-
-    def stumbled(self, turn: Turn) -> None: ...
-
-    def takes(self, conversation: Conversation, do: str) -> bool: ...
-
-    def never_silent(self, turn: Turn) -> bool: ...
-
-
-class Officers(Protocol):
-    """The staff's side, as the engine needs it."""
-
-    def hear(self, turn: Turn) -> None: ...
-
-    def expecting(self, conversation: Conversation) -> str | None: ...
-
-    def known_place(self, conversation: Conversation) -> Place | None: ...
-
-    def card(
-        self, case: Casework, ticket: Ticket, member: StaffMember
-    ) -> tuple[tuple[Part, ...], tuple[Choice, ...]]: ...
-
-    def woken(self, turn: Turn, what: str) -> None: ...
-
-    def stumbled(self, turn: Turn) -> None: ...
-
-    def takes(self, conversation: Conversation, do: str) -> bool: ...
 
 
 class Engine:
@@ -173,7 +108,7 @@ class Engine:
             self._desk.hear(turn)
         else:
             self._reception.hear(turn)
-            self._end_burst(turn)
+            end_burst(turn, never_silent=self._reception.never_silent(turn))
         turn.note(faults=None)
         self._reached("mid_state")
         return self._finish(turn, message, merged)
@@ -207,25 +142,6 @@ class Engine:
         turn = Turn(whole, spoken(whole), meaning, conversation, self.casework(work, now), self.understanding, member)
         (self._desk if member else self._reception).stumbled(turn)
         return self._finish(turn, message, merged)
-
-    def _end_burst(self, turn: Turn) -> None:
-        """Answer what is sent over and over only a few times; the open question comes again when it rests."""
-        memory, now = turn.conversation.memory.get("burst") or {}, turn.now
-        since = datetime.fromisoformat(memory["since"]) if memory else now
-        last = datetime.fromisoformat(memory["last"]) if memory else now
-        if not memory or now - last >= BURST_REST or now - since >= BURST_WITHIN:
-            memory, since = {}, now
-        said = hashlib.blake2b(repr(turn.says).encode(), digest_size=9).hexdigest()
-        known = list(memory.get("said") or ())
-        words = hashlib.blake2b(turn.message.text.encode(), digest_size=9).hexdigest()
-        same = turn.chosen is None and bool(turn.text) and memory.get("words") == words
-        again = memory.get("again", 0) + 1 if same or said in known else 0
-        known = known if said in known else [*known, said][-BURST_REMEMBERED:]
-        times = {"since": since.isoformat(), "last": now.isoformat()}
-        turn.note(burst={**times, "said": known, "words": words, "again": again})
-        if again > BURST_ANSWERS and turn.says and not turn.case.pushed and not self._reception.never_silent(turn):
-            turn.says.clear()
-            turn.wake("burst_end", BURST_REST)
 
     def wake(self, due: Due, now: datetime) -> tuple[Outgoing, ...]:
         """Do what is due for a ticket or a conversation, if it is still the version that was planned for.
@@ -379,56 +295,6 @@ def _may_pick(conversation: Conversation, card: Outgoing, label: str, text: str)
     if not conversation.frames or card.mid == conversation.memory.get("offers"):
         return True
     return card.push and text.casefold().startswith(label.casefold())
-
-
-def cleaned(message: Inbound) -> Inbound:
-    """The message without what nobody writes: NUL, control characters, marks that turn the direction of the text."""
-    segments = tuple(_cleaned(segment) for segment in message.segments)
-    return message if segments == message.segments else replace(message, segments=segments)
-
-
-def _cleaned(segment: Segment) -> Segment:
-    match segment:
-        case Text(text) if UNWRITTEN.search(text):
-            return Text(UNWRITTEN.sub("", text))
-        case Voice(words=words) if UNWRITTEN.search(words):
-            return replace(segment, words=UNWRITTEN.sub("", words))
-        case Picture(reading=reading) if UNWRITTEN.search(reading):
-            return replace(segment, reading=UNWRITTEN.sub("", reading))
-    return segment
-
-
-def joined(message: Inbound, merged: Sequence[Inbound]) -> Inbound:
-    """Several messages of one sender as one."""
-    if not merged:
-        return message
-    segments = [segment for one in (message, *merged) for segment in one.segments]
-    texts = "\n".join(dict.fromkeys(s.text for s in segments if isinstance(s, Text)))
-    others = [s for s in segments if not isinstance(s, Text)]
-    return replace(message, segments=(*((Text(texts),) if texts else ()), *others))
-
-
-def fingerprint(message: Inbound) -> str:
-    """What the message says, so that the same id with other content is noticed. The words of a voice and the lines on a
-    photo are none of it: who transcribes it twice may hear it twice differently."""
-    said: list[object] = [message.edits, message.album]
-    for segment in message.segments:
-        match segment:
-            case Text(text):
-                said.append(["text", text])
-            case Pressed(mid, index):
-                said.append(["pressed", mid, index])
-            case Picture(file, refused, _):
-                said.append(["picture", file, refused])
-            case Voice(file, seconds, _, refused):
-                said.append(["voice", file, seconds, "", refused])
-            case Location(lat, lon, datum):
-                said.append(["location", lat, lon, datum])
-            case Sticker(emoji):
-                said.append(["sticker", emoji])
-            case Command(name, argument):
-                said.append(["command", name, argument])
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
 def _supported(language: str | None, languages: Sequence[str]) -> str | None:

@@ -26,7 +26,7 @@ from bot.media import smaller, take_photo
 from bot.post import Post
 from bot.settings import Settings
 from bot.writer import Writer
-from handlers.conversation.engine import cleaned, fingerprint
+from handlers.conversation.heard import cleaned, fingerprint
 from handlers.conversation.message import Account, Inbound, Outgoing, Picture, Text
 from handlers.enrolment import make_invite
 from nlu.extras.ocr import RapidOcr

@@ -20,7 +20,7 @@ from bot.extras import Extras
 from bot.post import Post
 from bot.settings import Settings
 from bot.writer import Writer
-from handlers.conversation.engine import fingerprint
+from handlers.conversation.heard import fingerprint
 from handlers.conversation.message import Account, Inbound, Outgoing, Voice
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)

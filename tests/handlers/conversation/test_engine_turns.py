@@ -9,7 +9,7 @@ import pytest
 from conversation_talk import GAS, LAMP, LI, WANG, Talk, keys, with_frame
 
 from handlers import texts
-from handlers.conversation.engine import SameIdOtherContent
+from handlers.conversation.heard import SameIdOtherContent
 from handlers.conversation.message import Pressed, Text
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
