@@ -17,7 +17,8 @@ from pathlib import Path
 from types import MappingProxyType
 from unittest import mock
 
-from bot.play import Unplayable, play_text
+from bot.notation import Unplayable
+from bot.play import play_text
 from handlers.dialogues.report import ReportProblem
 from handlers.notices import NOTICES
 from tickets.lifecycle import BY_ACTION, TABLE

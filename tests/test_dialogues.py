@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.play import Unplayable, parse, play_text
+from bot.notation import Unplayable, parse
+from bot.play import play_text
 
 ROOT = Path(__file__).parent / "dialogues"
 CITIES = {"small": Path(__file__).parent / "cities" / "small"}

@@ -13,7 +13,8 @@ import pytest
 
 from bot.clock import MovedClock
 from bot.composition import House, build_engine
-from bot.play import START, loaded, parse
+from bot.notation import parse
+from bot.play import START, loaded
 from bot.stage import Stage
 from handlers.conversation.message import Account, Inbound, Pressed, Text
 from storage import Keyring, SqlStore
