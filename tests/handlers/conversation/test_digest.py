@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
+import pytest
 from conversation_talk import LAMP, START, Talk
 
-from bot.composition import fire_due
+from bot.composition import fire_due, recount
 from handlers.conversation.message import Account
 from handlers.conversation.state import DIGEST
 from handlers.enrolment import enrol
@@ -103,3 +105,22 @@ def test_a_question_that_is_open_stays_open_beside_it(talk: Talk) -> None:
     assert reports(talk)
     [answer] = talk.say("归小区物业管", who=HEAD)
     assert answer.key == "desk.return_requested"
+
+
+def test_at_a_start_all_of_those_who_lead_have_it_planned_some_in_each_transaction(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.composition.STAFF_PAGE", 2)
+    begun = 0
+    begin = talk.house.store.begin
+
+    def counted() -> Any:
+        nonlocal begun
+        begun += 1
+        return begin()
+
+    leads = [talk.enrol(f"head{n}", Role.HEAD, "city-lighting") for n in range(5)]
+    monkeypatch.setattr(talk.house.store, "begin", counted)
+    recount(talk.house, talk.now)
+    assert begun >= 3 + 3
+    assert all(DIGEST in talk.conversation(one).planned() for one in leads)
