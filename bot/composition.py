@@ -17,10 +17,11 @@ from handlers.conversation.engine import Engine
 from handlers.conversation.message import Outgoing
 from handlers.desk.desk import Desk
 from handlers.desk.digest import plan
-from handlers.ports.store import Due, Stale
+from handlers.ports.store import Due, Stale, Work
 from handlers.ports.understanding import Understanding
 from handlers.reception.reception import Reception
 from handlers.texts import Texts
+from handlers.usecases.casework import Casework
 from handlers.usecases.clockwork import recompute, take_up_reminders
 from nlu import build
 from nlu.linear import load
@@ -49,6 +50,11 @@ class House:
 
 def build_engine(city: City, store: SqlStore, understanding: Understanding) -> Engine:
     return Engine(city, store, understanding, Texts(city), Reception(), Desk(), reached)
+
+
+def office(work: Work, city: City, now: datetime) -> Casework:
+    """What is done to tickets and told to people without a conversation: a command beside a running server."""
+    return Casework(work, city, Texts(city), now, Desk().card, Reception().survey_choices)
 
 
 def understanding_of(city: City, settings: Settings) -> Understanding:

@@ -19,6 +19,7 @@ from bot.stage import Delivered, Stage
 from handlers.conversation.heard import SameIdOtherContent
 from handlers.conversation.message import Account, Inbound, Location, Pressed, Segment, Sticker, Text
 from handlers.conversation.state import Conversation
+from handlers.desk.leaving import leave
 from handlers.enrolment import enrol
 from tickets.units import Role, StaffMember
 
@@ -260,9 +261,9 @@ class Headless:
     def _leave(self, data: dict[str, Any]) -> list[Delivered]:
         account = self._sender(data["leave"])
         with self.stage.house.store.begin() as work:
-            if work.staff.leave(account, self.stage.clock.now()) is None:
+            if leave(self.stage.house.engine.casework(work, self.stage.clock.now()), account) is None:
                 raise Fault("not_enrolled", f"{account.id} is not enrolled")
-        return []
+        return list(self.stage.settle())
 
     def _restart(self, data: dict[str, Any]) -> list[Delivered]:
         if data.get("restart") is not True:

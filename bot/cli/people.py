@@ -10,7 +10,10 @@ from pathlib import Path
 from bot.cities import load_city
 from bot.cli.opening import Told, open_store, reading, settings_of
 from bot.cli.tables import table
+from bot.composition import office
+from handlers.desk import leaving
 from handlers.enrolment import LIFETIME, make_invite
+from storage.dbos_engine import DbosEngine
 from tickets.units import Role, StaffMember
 
 
@@ -80,7 +83,15 @@ def _row(member: StaffMember, state: str, since: str) -> dict[str, str]:
 
 
 def revoke(id: str, *, city: Path | None, store: str | None) -> int:
-    with reading(settings_of(city=city, store=store)) as work:
-        done = work.staff.revoke(id, datetime.now(UTC))
+    """Whoever is revoked leaves their tickets to colleagues, who are told by the server, also beside a running one."""
+    settings = settings_of(city=city, store=store)
+    engine = DbosEngine(settings.store_url)
+    opened = open_store(settings, fresh=False, engine=engine)
+    try:
+        engine.prepare()
+        with opened.begin() as work:
+            done = leaving.revoke(office(work, load_city(settings.city), datetime.now(UTC)), id)
+    finally:
+        opened.close()
     print(f"{id} is revoked" if done else f"there is no staff member {id}; `minhu staff list` shows all")
     return 0 if done else 1

@@ -14,8 +14,9 @@ from handlers.conversation.turn import Turn
 from handlers.desk import by_number
 from handlers.desk.cards import staff_card
 from handlers.desk.digest import asked_digest, keep_planned, morning, say_digest
-from handlers.desk.in_hand import in_hand, left_behind
+from handlers.desk.in_hand import in_hand
 from handlers.desk.jobs import JOBS
+from handlers.desk.leaving import leave
 from handlers.desk.lists import LISTED, asks_how_many, figures, found, my_list, queue, to_open, was_ours, words_to_find
 from handlers.desk.plainly import job_begun, only_manners, pressed_in_words, whole_label
 from handlers.desk.presses import in_dialogue, pressed, show
@@ -254,8 +255,7 @@ class Desk(Party):
 
     def _leave(self, turn: Turn) -> None:
         let_go(turn, leaving=True)
-        left_behind(turn)
-        member = turn.work.staff.leave(turn.message.account, turn.now)
+        member = leave(turn.case, turn.message.account)
         turn.remember(frames=(), last_ticket=None)
         turn.sleep()
         turn.say("desk.left", name=member.name if member else "")

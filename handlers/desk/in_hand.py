@@ -1,16 +1,13 @@
-"""The ticket in hand (手上的工单): what words without a button and without a number are about; and what somebody leaves."""
+"""The ticket in hand (手上的工单): what words without a button and without a number are about."""
 
 from __future__ import annotations
 
-from handlers.conversation.message import Listed, Named, Part, Say, Value
 from handlers.conversation.turn import Turn
-from handlers.desk.by_number import KNOWN
 from handlers.desk.cards import card_choices
-from handlers.desk.lists import LISTED, to_do, to_open
-from tickets.clocks import quiet_until
+from handlers.desk.lists import to_do, to_open
 from tickets.lifecycle import HANDLING
 from tickets.ticket import State, Ticket
-from tickets.units import LINE_ROLES, UNIT_ROLES, Role, StaffMember
+from tickets.units import LINE_ROLES, StaffMember
 
 NOT_IN_HAND = frozenset(State) - HANDLING
 
@@ -51,31 +48,3 @@ def acknowledge_first(turn: Turn, ticket: Ticket, member: StaffMember) -> None:
     """A reply before the receipt was confirmed: the buttons for it come along."""
     choices = card_choices(turn.case, ticket, member)
     turn.say("desk.acknowledge_first", choices=choices, ticket=ticket.number, number=ticket.number)
-
-
-def left_behind(turn: Turn) -> None:
-    """Whoever leaves leaves to the unit what was allotted to them: colleagues are told, where there are none the dispatchers."""
-    member = turn.member
-    assert member is not None
-    open_ = turn.work.tickets.of_units([member.unit], limit=KNOWN) if member.role in UNIT_ROLES else ()
-    theirs = [ticket.number for ticket in open_ if ticket.officer == member.id and ticket.unit == member.unit]
-    colleagues = [one for one in turn.work.staff.of_unit(member.unit) if one.id != member.id]
-    if not theirs and (colleagues or not open_):
-        return
-    key = "desk.colleague_left" if colleagues else "desk.unit_without_staff"
-    numbers = theirs if colleagues else [ticket.number for ticket in open_]
-    values: dict[str, Value] = {
-        "name": member.name,
-        "unit": Named("unit", member.unit),
-        "count": len(numbers),
-        "numbers": Listed((*numbers[:LISTED], *(("…",) if len(numbers) > LISTED else ()))),
-    }
-    for one in colleagues or turn.case.line_staff(Role.DISPATCHER):
-        account = turn.work.staff.account_of(one.id)
-        if account is not None:
-            choices = tuple(to_open(numbers[:LISTED]))
-            due = quiet_until(turn.now, turn.city)
-            say = Say((Part(key, values),), choices)
-            turn.case.push(
-                say, account, turn.case.staff_language(account), f"left:{member.id}:{turn.message.event_id}", due
-            )

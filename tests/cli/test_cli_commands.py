@@ -180,6 +180,16 @@ def test_an_invite_is_shown_once_used_once_and_revoked(minhu: CommandLine) -> No
     assert minhu("staff", "revoke", listed[0]["id"]).code == 1
 
 
+def test_the_colleagues_of_somebody_who_is_revoked_are_told(minhu: CommandLine) -> None:
+    at = ("--city", str(SMALL))
+    chen = {"enrol": "staff:chen", "unit": "pb-line", "role": "dispatcher"}
+    minhu.play(chen, {"enrol": "staff:li", "unit": "pb-works"}, LAMP, {"from": "citizen:ann", "choose": 1})
+    assert minhu("staff", "revoke", "headless:li", *at).code == 0
+    told = minhu.play(options=()).lines
+    assert [(line["to"], line["key"]) for line in told if "key" in line] == [("staff:chen", "desk.unit_without_staff")]
+    assert minhu("staff", "revoke", "headless:li", *at).code == 1
+
+
 def test_a_pasted_code_binds_the_terminal(minhu: CommandLine) -> None:
     at = ("--city", str(SMALL))
     code = minhu("staff", "invite", "--name", "Ann", "--unit", "pb-works", *at).out.splitlines()[0]

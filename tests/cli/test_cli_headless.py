@@ -113,3 +113,30 @@ def test_without_a_store_nothing_stays(minhu: CommandLine) -> None:
 def test_logs_never_reach_standard_output(minhu: CommandLine) -> None:
     played = minhu.play(LAMP, {"from": "citizen:ann", "choose": 1}, {"advance": "9d"})
     assert all(isinstance(json.loads(line), dict) for line in played.out.splitlines())
+
+
+def test_whoever_leaves_leaves_their_tickets_to_colleagues_who_are_told(minhu: CommandLine) -> None:
+    played = minhu.play(
+        {"enrol": "staff:li", "unit": "pb-works"},
+        {"enrol": "staff:zhao", "unit": "pb-works"},
+        LAMP,
+        {"from": "citizen:ann", "choose": 1},
+        {"from": "staff:li", "choose": "Pass on"},
+        {"from": "staff:li", "choose": "zhao"},
+        {"leave": "staff:zhao"},
+    )
+    assert played.code == 0
+    told = [line for line in played.lines if line.get("key") == "desk.colleague_left"]
+    assert [(line["to"], len(line["choices"])) for line in told] == [("staff:li", 1)]
+
+
+def test_where_nobody_is_left_the_dispatcher_is_told(minhu: CommandLine) -> None:
+    played = minhu.play(
+        {"enrol": "staff:chen", "unit": "pb-line", "role": "dispatcher"},
+        {"enrol": "staff:li", "unit": "pb-works"},
+        LAMP,
+        {"from": "citizen:ann", "choose": 1},
+        {"leave": "staff:li"},
+    )
+    [told] = [line for line in played.lines if line.get("key") == "desk.unit_without_staff"]
+    assert told["to"] == "staff:chen"
