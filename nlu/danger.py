@@ -103,7 +103,7 @@ def read(
 ) -> Risk:
     """The danger in a message and its urgency: 1 danger to life, 2 urgent, 3 soon, 4 ordinary. Where a message is `only_place`,
     the name of a place and nothing else (中山路), what it resembles is no danger."""
-    likely = suspicion(flat)
+    likely = suspicion(flat, hits)
     emergency = _emergency(text, flat, hits, lexicon, likely, only_place)
     vulnerable = tuple(
         Mention(key.removeprefix("vulnerable."), span(text, first[0], word_end(flat, first[1])))
@@ -181,7 +181,7 @@ def _emergency(
 
 def _only_polite(flat: str, hits: Hits) -> bool:
     """Whether it is nothing but a greeting, thanks or a farewell: "goodbye" alone is no last one."""
-    return hits.covered("intent.small_talk", "intent.greeting", "intent.thanks") >= POLITE * len(bare(flat))
+    return hits.covered("intent.small_talk", "intent.greeting", "intent.thanks") >= POLITE * len(hits.once(bare))
 
 
 _CURRENT = ("sign.wire", "sign.electric_thing", "sign.live", "sign.shocked", "sign.thrown_back", "danger.electric")
@@ -340,7 +340,7 @@ def without_doubtful(
     leaf = catalogue.get(categories[0][0]) if categories else None
     if leaf is None or not leaf.danger:
         return categories
-    despair = leaf.danger == "self_harm" and categories[0][1] < RELIABLE and suspicion(flat).sure < NOT_UNLIKE
+    despair = leaf.danger == "self_harm" and categories[0][1] < RELIABLE and suspicion(flat, hits).sure < NOT_UNLIKE
     habit = leaf.danger in _HABITUAL and hits.has("guard.habit") and not hits.has("guard.now")
     if not (despair or habit):
         return categories

@@ -9,16 +9,17 @@ Words and frames (`nlu/danger.py`) know what they were told; the model hears wha
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
 
-from nlu.intent_model import grams
+import numpy as np
+
+from nlu.gram_index import grams, heard, share
+from nlu.lexicon import Hits
 from nlu.linear import shipped
 
 NONE = "none"  # the label of what is no danger
 STRETCH = 56  # characters: a danger is told in so many, whatever stands around it
-GRAM_SHARE = 3.0
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]+\s*")
 _CLAUSE = re.compile(r"[，,。.！!？?；;、\n]+\s*|(?<=[\u3040-\u9fff])\s+(?=[\u3040-\u9fff])")
 
@@ -36,7 +37,7 @@ class Suspicion:
 def features(flat: str) -> dict[str, float]:
     """The grams of a stretch, the same length together however many they are."""
     found = grams(flat)
-    return dict.fromkeys(found, GRAM_SHARE / math.sqrt(max(1, len(found))))
+    return dict.fromkeys(found, share(len(found)))
 
 
 def stretches(flat: str) -> list[tuple[int, int]]:
@@ -54,13 +55,15 @@ def stretches(flat: str) -> list[tuple[int, int]]:
     return [*found, (start, end)]
 
 
-def suspicion(flat: str) -> Suspicion:
-    """What the surest stretch of a message tells."""
+def suspicion(flat: str, hits: Hits | None = None) -> Suspicion:
+    """What the surest stretch of a message tells; `hits` are those of the message, which knows its grams already."""
     model = shipped("dangers")
     none = model.labels.index(NONE)
     best = Suspicion(NONE, 0.0, 0, len(flat))
-    for start, end in stretches(flat):
-        probable = model.of_features(features(flat[start:end]))
+    for start, end in (pieces := stretches(flat)):
+        told = hits.once(heard) if hits is not None and len(pieces) == 1 else heard(flat[start:end])
+        rows = told.of_dangers()
+        probable = model.probable(rows, np.full(len(rows), share(told.many), np.float32))
         sure = 1.0 - float(probable[none])
         if sure > best.sure:
             probable[none] = 0.0

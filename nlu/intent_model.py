@@ -11,11 +11,12 @@ serves Korean too. Nothing here knows the city: whoever adds a street teaches no
 from __future__ import annotations
 
 import itertools
-import math
-import re
+
+import numpy as np
 
 from handlers.ports.understanding import Intent
-from nlu.characters import bare, runs
+from nlu.characters import bare
+from nlu.gram_index import UNASKED, WHEN_ASKED, grams, heard, share
 from nlu.lexicon import Hits
 from nlu.linear import shipped
 
@@ -23,16 +24,12 @@ from nlu.linear import shipped
 ASKED = frozenset({"", "what", "place", "category", "contact", "review", "survey"})
 FREE = "question"
 _LIKE = {"grade": "survey"}
-OPENING, ENDING = 48, 16  # characters that are looked at: what is wanted stands at the beginning or at the end
-GRAM_SHARE = 3.0  # length of all grams together, against 1 of a cue
 ASKED_SHARE = 0.7  # of a feature once more, joined with what was asked
-CUE = 0.5
+JOINED = 3  # characters up to which a gram is joined with it
+CUE = 0.5  # against 3 of all grams together
+DIGITS = 7  # of a number that one can call
 SHORT = 8  # letters up to which a whole message is a feature of its own
 _INTENTS = {intent.value: intent for intent in Intent}
-_BLANKS = re.compile(r"[\s,，.。、;；:：“”\"'‘’()（）]+")
-_WORDS = re.compile(r"[a-zа-яё']+")
-_DIGITS = re.compile(r"\d")
-_CLOSING = re.compile(r"[!?！？~]+$")
 _LISTED = (
     "intent.progress", "intent.urge", "intent.withdraw", "intent.human", "intent.cancel", "intent.restart", "intent.back", "intent.skip",
     "intent.help", "intent.correction", "intent.returned", "intent.again", "intent.greeting", "intent.thanks", "intent.small_talk",
@@ -47,19 +44,24 @@ def asked(expecting: str | None) -> str:
 
 
 def features(flat: str, expecting: str | None, hits: Hits) -> dict[str, float]:
-    """All that the model looks at, by name."""
+    """All that the model is taught by, by name."""
     question = asked(expecting)
     found = grams(flat)
-    value = GRAM_SHARE / math.sqrt(max(1, len(found)))
+    value = share(len(found))
     named = dict.fromkeys(found, value)
-    open_or_not = "A:" if question else "N:"
-    named.update((open_or_not + gram, value * ASKED_SHARE) for gram in found if len(gram) <= 3)
-    named["e=" + question] = 1.5
+    joined = WHEN_ASKED if question else UNASKED
+    named.update((joined + gram, value * ASKED_SHARE) for gram in found if len(gram) <= JOINED)
+    return named | _besides(flat, question, hits)
+
+
+def _besides(flat: str, question: str, hits: Hits) -> dict[str, float]:
+    """What the model looks at besides the grams."""
+    named = {"e=" + question: 1.5}
     size = min(4, len(flat.strip()).bit_length() - 1) if flat.strip() else 0
     named[f"n{size}"] = named[f"{question}:n{size}"] = CUE
-    if sum(c.isdigit() for c in flat) >= 7:
+    if sum(map(str.isdigit, flat)) >= DIGITS:
         named["digits"] = named[f"{question}:digits"] = CUE
-    if len(whole := bare(flat)) <= SHORT:
+    if len(whole := hits.once(bare)) <= SHORT:
         named["=" + whole] = CUE
     _add_cues(named, question, hits)
     return named
@@ -76,31 +78,16 @@ def _add_cues(named: dict[str, float], question: str, hits: Hits) -> None:
         named["cue.none"] = CUE
 
 
-def grams(flat: str) -> set[str]:
-    """Characters 1–4 where words have no blanks between them, words and pairs of words elsewhere; `^` begins, `$` ends."""
-    text = _DIGITS.sub("0", flat.strip())
-    if len(text) > OPENING + ENDING:
-        text = f"{text[:OPENING]} {text[-ENDING:]}"
-    found = {"^^" + text[:2], text[-2:] + "$$"}
-    for run in _BLANKS.split(text):
-        if not run:
-            continue
-        if _WORDS.match(run):
-            word = _CLOSING.sub("", run)
-            found |= {"w" + word, "p" + word[:4]}
-            if run[-1] in "?!？！":
-                found.add(run[-1])
-        else:
-            found.update(runs(run, 4))
-            found |= {"^" + run[:1], "^" + run[:2], run[-2:] + "$", run[-1:] + "$"}
-    words = _WORDS.findall(text)
-    found.update(f"b{a}_{b}" for a, b in zip(["^", *words], [*words, "$"], strict=True) if words)
-    return found
-
-
 def likely(flat: str, expecting: str | None, hits: Hits) -> tuple[tuple[Intent, float], ...]:
     """The intents with their probabilities, the likeliest first."""
     model = shipped("intents")
-    probable = model.of_features(features(flat, expecting, hits)).tolist()
-    told = sorted(zip(model.labels, probable, strict=True), key=lambda one: -one[1])
-    return tuple((_INTENTS[label], sure) for label, sure in told)
+    question = asked(expecting)
+    told = hits.once(heard)
+    alone, joined = told.of_intents(), told.of_intents_joined(bool(question))
+    besides, values = model.known(_besides(flat, question, hits))
+    value = share(told.many)
+    counts = np.full(len(alone) + len(joined), value, np.float32)
+    counts[len(alone) :] *= ASKED_SHARE
+    probable = model.probable(np.concatenate((alone, joined, besides)), np.concatenate((counts, values))).tolist()
+    surest = sorted(zip(model.labels, probable, strict=True), key=lambda one: -one[1])
+    return tuple((_INTENTS[label], sure) for label, sure in surest)

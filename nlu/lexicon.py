@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import chain
 from operator import add
+from typing import TypeVar, cast
 
 from handlers.ports.understanding import Span
 from nlu.anchors import anchors
@@ -23,6 +24,7 @@ LANGUAGES = ("zh-CN", "en", "ja", "ko", "ru")
 START = 3  # characters of a phrase by which it is looked up
 _ALPHABETIC = frozenset({"en", "ru"})
 Spans = Sequence[tuple[int, int]]
+Found = TypeVar("Found")
 
 
 _NOWHERE: Spans = ()
@@ -46,6 +48,13 @@ class Hits:
                 several.sort()
         self._spans = spans
         self._unsearched = lexicon.may_match(flat)
+        self._once: dict[Callable[[str], object], object] = {}
+
+    def once(self, look: Callable[[str], Found]) -> Found:
+        """What `look` makes of the message, for several parts that ask for it."""
+        if look not in self._once:
+            self._once[look] = look(self._flat)
+        return cast(Found, self._once[look])
 
     def spans(self, key: str) -> Spans:
         """Every [start, end) of a key's phrases and patterns, in the order of the text."""
@@ -82,7 +91,8 @@ class Hits:
 
     def covered(self, *keys: str) -> int:
         """How many characters of the message the phrases of these keys cover."""
-        return len({i for key in keys for start, end in self.spans(key) for i in range(start, end)})
+        spans = [where for key in keys for where in self.spans(key)]
+        return len({i for start, end in spans for i in range(start, end)}) if spans else 0
 
     def longest(self, key: str) -> tuple[int, int] | None:
         return max(self.spans(key), key=lambda span: span[1] - span[0], default=None)

@@ -118,16 +118,17 @@ class LinearModel:
         numbers, values = self.vector(text)
         if not len(numbers):
             return ()
-        probable = self._probable(numbers, values)
+        probable = self.probable(numbers, values)
         return tuple((self.labels[i], float(probable[i])) for i in np.argsort(-probable))
 
-    def of_features(self, named: Mapping[str, float]) -> Floats:
-        """The probability of each label by the named features alone; those that the model was not taught count for nothing."""
+    def known(self, named: Mapping[str, float]) -> tuple[NDArray[np.int64], Floats]:
+        """Numbers and values of the named features that the model was taught; all others count for nothing."""
         numbers = np.fromiter(map(self.number.get, named, repeat(-1)), np.int64, len(named))
         known = numbers >= 0
-        return self._probable(numbers[known], np.fromiter(named.values(), np.float32, len(named))[known])
+        return numbers[known], np.fromiter(named.values(), np.float32, len(named))[known]
 
-    def _probable(self, numbers: NDArray[np.int64], values: Floats) -> Floats:
+    def probable(self, numbers: NDArray[np.integer], values: Floats) -> Floats:
+        """The probability of each label by features that the model knows: their numbers, and how much each counts."""
         return softmax(values @ self.weights.take(numbers, axis=0) + self.bias, self.sharpness)
 
     def save(self, path: Path) -> None:

@@ -1,0 +1,111 @@
+"""Grams (字串) by which the models that come with the program tell intents and dangers: each is looked up once for both.
+
+```
+message ─→ grams ─→ one table of all grams ─→ rows of the weights: intents, once more by whether something was asked; dangers
+```
+To look up a text in a table of a hundred thousand takes a few misses of the processor's cache, and so more than all that is
+reckoned with it afterwards.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from functools import cache
+from itertools import repeat
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlu.characters import runs
+from nlu.linear import shipped
+
+OPENING, ENDING = 48, 16  # characters that are looked at: what is wanted stands at the beginning or at the end
+GRAM_SHARE = 3.0  # length of all grams of a text together
+WHEN_ASKED, UNASKED = "A:", "N:"  # before the name of a gram where something had been asked, and where nothing had
+_INTENT, _WHEN_ASKED, _UNASKED, _DANGER = range(4)  # the rows of `GramIndex`
+_BLANKS = re.compile(r"[\s,，.。、;；:：“”\"'‘’()（）]+")
+_WORDS = re.compile(r"[a-zа-яё']+")
+_DIGITS = re.compile(r"\d")
+_CLOSING = re.compile(r"[!?！？~]+$")
+
+Rows = NDArray[np.int32]
+
+
+def grams(flat: str) -> set[str]:
+    """Characters 1–4 where words have no blanks between them, words and pairs of words elsewhere; `^` begins, `$` ends."""
+    text = _DIGITS.sub("0", flat.strip())
+    if len(text) > OPENING + ENDING:
+        text = f"{text[:OPENING]} {text[-ENDING:]}"
+    found = {"^^" + text[:2], text[-2:] + "$$"}
+    for run in _BLANKS.split(text):
+        if not run:
+            continue
+        if _WORDS.match(run):
+            word = _CLOSING.sub("", run)
+            found |= {"w" + word, "p" + word[:4]}
+            if run[-1] in "?!？！":
+                found.add(run[-1])
+        else:
+            found.update(runs(run, 4))
+            found |= {"^" + run[:1], "^" + run[:2], run[-2:] + "$", run[-1:] + "$"}
+    words = _WORDS.findall(text)
+    found.update(f"b{a}_{b}" for a, b in zip(["^", *words], [*words, "$"], strict=True) if words)
+    return found
+
+
+def share(many: int) -> float:
+    """What each of so many grams counts: together they are as long however many they are."""
+    return GRAM_SHARE / math.sqrt(max(1, many))
+
+
+class GramIndex:
+    """Of each gram its row in the weights of each model, −1 where a model does not know it."""
+
+    def __init__(self) -> None:
+        entries: list[tuple[int, int, int]] = []
+        self.number: dict[str, int] = {}
+        for model, named in ((_INTENT, shipped("intents").number), (_DANGER, shipped("dangers").number)):
+            for name, row in named.items():
+                joined = {WHEN_ASKED: _WHEN_ASKED, UNASKED: _UNASKED}.get(name[:2], model)
+                gram = name if joined == model else name[2:]
+                entries.append((joined, self.number.setdefault(gram, len(self.number)), row))
+        self.rows: Rows = np.full((4, len(self.number)), -1, np.int32)
+        models, numbers, rows = np.array(entries, np.int32).T
+        self.rows[models, numbers] = rows
+
+
+@cache
+def _index() -> GramIndex:
+    return GramIndex()
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The grams of a text: how many there are, and which of them some model was taught."""
+
+    many: int
+    _numbers: NDArray[np.int64]
+
+    def of_dangers(self) -> Rows:
+        """Where they stand among the weights of the dangers."""
+        return self._rows(_DANGER)
+
+    def of_intents(self) -> Rows:
+        return self._rows(_INTENT)
+
+    def of_intents_joined(self, asked: bool) -> Rows:
+        """Those joined with whether something had been asked."""
+        return self._rows(_WHEN_ASKED if asked else _UNASKED)
+
+    def _rows(self, model: int) -> Rows:
+        rows: Rows = _index().rows[model].take(self._numbers)
+        return rows[rows >= 0]
+
+
+def heard(flat: str) -> Heard:
+    """The grams of a flattened text as the models that come with the program know them."""
+    found = grams(flat)
+    numbers = np.fromiter(map(_index().number.get, found, repeat(-1)), np.int64, len(found))
+    return Heard(len(found), numbers[numbers >= 0])

@@ -1,0 +1,42 @@
+"""The models of intents and dangers are asked by number for what they were taught by name."""
+
+from __future__ import annotations
+
+import pytest
+
+from nlu import danger_model, intent_model
+from nlu.characters import flatten
+from nlu.lexicon import lexicon
+from nlu.linear import shipped
+
+TOLD = (
+    ("zh-CN", "厨房管子嘶嘶响，我头晕，找人来看看"),
+    ("zh-CN", "撤了吧"),
+    ("zh-CN", "１３８００００１２３４"),
+    ("en", "please hurry up, nobody has come to fix the street lamp outside number 9 for three weeks!"),
+    ("ru", "ул. Ленина 5"),
+    ("zh-CN", "？"),
+)
+
+
+@pytest.mark.parametrize(("language", "text"), TOLD)
+@pytest.mark.parametrize("asked", [None, "place", "detail"])
+def test_the_intents_are_as_likely_as_all_features_by_name_make_them(
+    language: str, text: str, asked: str | None
+) -> None:
+    flat, model = flatten(text), shipped("intents")
+    hits = lexicon(language).read(flat)
+    by_name = model.probable(*model.known(intent_model.features(flat, asked, hits))).tolist()
+    by_number = {intent.value: sure for intent, sure in intent_model.likely(flat, asked, hits)}
+    assert by_number == pytest.approx(dict(zip(model.labels, by_name, strict=True)), abs=1e-5)
+
+
+@pytest.mark.parametrize(("language", "text"), TOLD)
+def test_a_danger_is_as_likely_as_all_grams_by_name_make_it(language: str, text: str) -> None:
+    flat, model = flatten(text), shipped("dangers")
+    first, end = danger_model.stretches(flat)[0]
+    by_name = model.probable(*model.known(danger_model.features(flat[first:end])))
+    none = float(by_name[model.labels.index(danger_model.NONE)])
+    assert danger_model.suspicion(flat[first:end], lexicon(language).read(flat[first:end])).sure == pytest.approx(
+        1 - none, abs=1e-5
+    )
