@@ -12,6 +12,7 @@ A long message with a matter stays a report even when it also greets, thanks, sw
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -144,16 +145,20 @@ def whole_words(flat: str, lexicon: Lexicon) -> tuple[Intent, ...]:
     meant = _whole_meanings(lexicon)
     found = {intent for core in cores for intent in meant.get(core, ())}
     if not found:  # 行，就这样报 and "네, 맞아요" say the same twice
-        parts = _parts(flat)
-        if len(parts) > 1:
-            agreed = (Intent.YES, lexicon.words("whole.yes")), (Intent.NO, lexicon.words("whole.no"))
-            found = {intent for intent, words in agreed if words.issuperset(parts)}
+        agreed = (Intent.YES, lexicon.words("whole.yes")), (Intent.NO, lexicon.words("whole.no"))
+        pieces = _PARTS.split(flat)
+        found = {intent for intent, words in agreed if len(pieces) > 1 and _only(words, pieces)}
     return tuple(intent for intent in _WHOLE if intent in found) if found else ()
 
 
-def _parts(flat: str) -> list[str]:
-    """What stands between its marks, without blanks."""
-    return [said for part in _PARTS.split(flat) if (said := bare(part))]
+def _only(words: Collection[str], pieces: Sequence[str]) -> bool:
+    """Whether what stands between the marks of a message are words of a list, and more than one."""
+    said = 0
+    for piece in map(bare, pieces):
+        if piece and piece not in words:
+            return False
+        said += bool(piece)
+    return said > 1
 
 
 @lru_cache(maxsize=len(LANGUAGES))
@@ -168,15 +173,13 @@ def _whole_meanings(lexicon: Lexicon) -> dict[str, tuple[Intent, ...]]:
 
 def denies_first(flat: str, lexicon: Lexicon) -> bool:
     """Whether it begins with a no and goes on with what is right: "no, it is Pine Gardens"."""
-    parts = _parts(flat)
-    said = lexicon.words("whole.no") | lexicon.words("whole.yes") | lexicon.words("whole.thanks")
-    return (
-        len(parts) > 1
-        and parts[0] in lexicon.words("whole.no") - lexicon.words("whole.skip") | ({parts[0]} & _NOS)
-        and len(parts[1]) > 1
-        and parts[1] not in said
-        and bool(_NAMES_IT.search(flat))
-    )
+    if not _NAMES_IT.search(flat):
+        return False
+    parts = [said for piece in _PARTS.split(flat) if (said := bare(piece))]
+    if len(parts) < 2 or len(parts[1]) < 2 or parts[0] not in _NOS | lexicon.words("whole.no"):
+        return False
+    agrees = lexicon.words("whole.no") | lexicon.words("whole.yes") | lexicon.words("whole.thanks")
+    return parts[1] not in agrees and (parts[0] in _NOS or parts[0] not in lexicon.words("whole.skip"))
 
 
 def read(flat: str, hits: Hits, context: Context, facts: Facts) -> tuple[tuple[Intent, float], ...]:
@@ -197,7 +200,7 @@ def read(flat: str, hits: Hits, context: Context, facts: Facts) -> tuple[tuple[I
         scores[Intent.NO] = max(scores.pop(Intent.WITHDRAW), INSIDE)
     if facts.asks and Intent.WITHDRAW in scores and _WHETHER.search(flat):
         del scores[Intent.WITHDRAW]
-    if bare(flat) in _THINGS:
+    if hits.once(bare) in _THINGS:
         scores.pop(Intent.ABUSE, None)
     if not scores:
         return ((Intent.UNKNOWN, 1.0),)
@@ -283,7 +286,7 @@ def _weigh(scores: dict[Intent, float], probable: tuple[tuple[Intent, float], ..
 def _by_rules(flat: str, hits: Hits, context: Context, facts: Facts) -> dict[Intent, float]:
     """How sure the rules are of each intent that they find."""
     scores: dict[Intent, float] = {}
-    size = length(flat)
+    size = hits.once(length)
     for intent in facts.whole:
         _raise(scores, intent, WHOLE)
     _yes_no_skip(scores, context)
@@ -299,9 +302,9 @@ def _by_rules(flat: str, hits: Hits, context: Context, facts: Facts) -> dict[Int
     return scores
 
 
-def _share(flat: str, hits: Hits, intent: Intent) -> float:
+def _share(hits: Hits, intent: Intent) -> float:
     """How much of the message the words of an intent are."""
-    return hits.covered(f"intent.{intent.value}") / max(1, len(bare(flat)))
+    return hits.covered(f"intent.{intent.value}") / max(1, len(hits.once(bare)))
 
 
 def _raise(scores: dict[Intent, float], intent: Intent, value: float) -> None:
@@ -321,13 +324,13 @@ def _yes_no_skip(scores: dict[Intent, float], context: Context) -> None:
 def _commands(scores: dict[Intent, float], flat: str, hits: Hits, size: int, facts: Facts, context: Context) -> None:
     for intent in _COMMANDS:
         if hits.has(f"intent.{intent.value}") and size <= SHORT:
-            main = not facts.place and _share(flat, hits, intent) >= MAIN
+            main = not facts.place and _share(hits, intent) >= MAIN
             _raise(scores, intent, INSIDE if main else BESIDE)
     if hits.has("intent.human"):
-        main = size <= SHORT * 1.5 and (not facts.matter or _share(flat, hits, Intent.HUMAN) >= MAIN)
+        main = size <= SHORT * 1.5 and (not facts.matter or _share(hits, Intent.HUMAN) >= MAIN)
         _raise(scores, Intent.HUMAN, 0.9 if main else BESIDE if facts.matter else 0.7)
     if hits.has("intent.withdraw") and not facts.place:
-        main = size <= MIDDLE and (_share(flat, hits, Intent.WITHDRAW) >= MAIN or context.tickets or facts.number)
+        main = size <= MIDDLE and (_share(hits, Intent.WITHDRAW) >= MAIN or context.tickets or facts.number)
         _raise(scores, Intent.WITHDRAW, INSIDE if main else BESIDE)
     if hits.has("intent.correction"):
         _raise(
@@ -345,7 +348,7 @@ def _about_tickets(
     mine = bool(_MINE.search(flat)) or facts.number
     known = mine or context.tickets
     if hits.has("intent.progress"):
-        main = size <= SHORT and not facts.place and (known or _share(flat, hits, Intent.PROGRESS) >= MAIN)
+        main = size <= SHORT and not facts.place and (known or _share(hits, Intent.PROGRESS) >= MAIN)
         likely = 0.6 if known and size <= MIDDLE else 0.3
         _raise(scores, Intent.PROGRESS, 0.9 if mine and size <= MIDDLE else INSIDE if main else likely)
     elif facts.number:
@@ -356,7 +359,7 @@ def _about_tickets(
         elif context.expecting in _CORRECTABLE:
             _raise(scores, Intent.URGE, WHEN_DONE)  # and of what is just being told
     if hits.has("intent.urge"):
-        main = size <= SHORT and _share(flat, hits, Intent.URGE) >= MAIN
+        main = size <= SHORT and _share(hits, Intent.URGE) >= MAIN
         likely = 0.55 if not facts.place else 0.3
         _raise(scores, Intent.URGE, 0.88 if known and size <= MIDDLE else 0.8 if main else likely)
     if hits.has("intent.returned"):
@@ -370,10 +373,8 @@ def _manners(scores: dict[Intent, float], flat: str, hits: Hits, size: int, fact
     for intent, sure in ((Intent.GREETING, 0.9), (Intent.THANKS, 0.9), (Intent.SMALL_TALK, 0.85), (Intent.ABUSE, 0.85)):
         key = f"intent.{intent.value}"
         if hits.has(key):
-            rest = len(bare(flat)) - hits.covered(key, "filler.words", "filler.polite")
-            alone = (not facts.matter or rest < 4) and (
-                intent is not Intent.SMALL_TALK or _share(flat, hits, intent) >= MAIN
-            )
+            rest = len(hits.once(bare)) - hits.covered(key, "filler.words", "filler.polite")
+            alone = (not facts.matter or rest < 4) and (intent is not Intent.SMALL_TALK or _share(hits, intent) >= MAIN)
             _raise(scores, intent, sure if alone and size <= MIDDLE else BESIDE if intent is Intent.ABUSE else 0.25)
 
 

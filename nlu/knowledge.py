@@ -145,16 +145,17 @@ class Scope:
         self._rows = [
             (row.code, tuple(map(flatten, row.words)), tuple(map(flatten, row.not_words))) for row in city.out_of_scope
         ]
+        self._keys = [(code, f"out_of_scope.{code}") for code, _, _ in self._rows]
+        self._words = tuple(dict.fromkeys(word for _, words, _ in self._rows for word in words))
 
     def outside(self, flat: str, hits: Hits) -> str | None:
         """The row whose words are in the message and none of whose other words are; the one with the most words first.
 
         The table's words are the city's language; in another one the general words for a row of that code count.
         """
-        found: list[tuple[int, str]] = []
-        for code, words, but in self._rows:
-            if (size := sum(len(word) for word in words if word in flat)) and not any(word in flat for word in but):
-                found.append((size, code))
-            if covered := hits.covered(f"out_of_scope.{code}"):
-                found.append((covered, code))
+        found = [(size, code) for code, key in self._keys if (size := hits.covered(key))]
+        if any(word in flat for word in self._words):
+            for code, words, but in self._rows:
+                if (size := sum(len(word) for word in words if word in flat)) and not any(word in flat for word in but):
+                    found.append((size, code))
         return max(found)[1] if found else None

@@ -19,8 +19,10 @@ _SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("mn", re.compile(r"[\u1800-\u18af]")),
     ("th", re.compile(r"[\u0e00-\u0e7f]")),
     ("hi", re.compile(r"[\u0900-\u097f]")),
-    ("vi", re.compile(r"[ăđơưạ-ỹ]", re.IGNORECASE)),
 )
+# Any letter of the scripts behind the first: most messages have none, and are counted for their Han characters alone.
+_NEITHER_HAN_NOR_LATIN = re.compile("|".join(script.pattern for _, script in _SCRIPTS[1:]))
+_VIETNAMESE = re.compile(r"[ăđơưạ-ỹ]", re.IGNORECASE)
 _LATIN_WORD = re.compile(r"[a-z][a-z'’-]*", re.IGNORECASE)
 _DECORATION = re.compile(r"の")  # 鲜の果 on a Chinese shop sign is no Japanese
 _CHAT_LATIN = re.compile(r"^\W*(ok+|okay|no|yes|hi|hello|bye|wifi|app|led|vip|ktv|etc|id|qq|pm|am)\W*$", re.IGNORECASE)
@@ -63,7 +65,8 @@ def detect(text: str, prior: str | None, own: str) -> str:
 
 
 def _by_script(text: str, prior: str) -> str:
-    counts = {code: len(script.findall(text)) for code, script in _SCRIPTS}
+    foreign = _NEITHER_HAN_NOR_LATIN.search(text) is not None
+    counts = {code: len(script.findall(text)) if foreign or code == "han" else 0 for code, script in _SCRIPTS}
     counts["ja"] -= len(_DECORATION.findall(text)) if counts["ja"] <= 2 and counts["han"] else 0
     words = _LATIN_WORD.findall(text)
     han = counts["han"]
@@ -74,7 +77,7 @@ def _by_script(text: str, prior: str) -> str:
             return code
     if han and len(words) < max(3, han // 2):
         return prior if prior == "ja" else "zh-CN"
-    if counts["vi"] >= 2 and len(words) >= LATIN_WORDS:
+    if len(words) >= LATIN_WORDS and len(_VIETNAMESE.findall(text)) >= 2:
         return "vi"
     if _CHAT_LATIN.match(text):
         return prior

@@ -46,7 +46,7 @@ def told(
 ) -> bool:
     """Whether there is something to file or answer: a likely leaf (`sure`, 0 to 1), a word of trouble, or enough that is no chat.
     Where a detail was asked for, only a matter that is sure is another one; where a place was, what is none may be a refusal."""
-    said = bare(flat)
+    said = hits.once(bare)
     if len(said) < SHORTEST:
         return _told_in_a_word(hits, sure, expecting)
     answered = [where for key in ANSWERS for where in hits.spans(key)]

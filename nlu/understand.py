@@ -130,9 +130,9 @@ class Words:
         tells = matter.told(flat, hits, sure, place, phone, context.expecting) if not whole else False
         tells = tells and not (wanted and sure < matter.LIKELY)  # my Chinese is bad, can we use English
         tells = tells and not (hits.has("intent.when_done") and place is None)  # how soon will that be done
-        tells = tells and not (hits.has("guard.out") and intent.length(flat) <= intent.SHORT)  # we are outside
+        tells = tells and not (hits.has("guard.out") and hits.once(intent.length) <= intent.SHORT)  # we are outside
         has_matter = outside is not None or risk.emergency is not None or tells
-        rated = context.expecting in _RATING or (place is None and intent.length(flat) <= intent.SHORT)
+        rated = context.expecting in _RATING or (place is None and hits.once(intent.length) <= intent.SHORT)
         solved = details.solved(hits) if rated else None
         grade = details.grade(flat, hits) if rated else None
         facts = intent.Facts(
