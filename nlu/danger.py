@@ -44,11 +44,20 @@ _DENIED = re.compile(r"没|未|不|別|not |n't |не |안\s|못\s")
 _NEARLY = re.compile(r"差点|险些|差一点|\bnearly\b|\balmost\b|そうにな(?:った|り)|ところだった|뻔|чуть не|едва не")
 NEAR_MISS_REACH = 8
 _CLAUSE = re.compile(r"[，,、：:]+\s*|(?<=[\u3040-\u9fff])\s+(?=[\u3040-\u9fff])")
-_CLAUSE_END = re.compile(r"[、。,.!！]")
+# Where what is said of a danger ends in Japanese and Korean, whose denial stands behind the word: 倒れて反応がありません
+# denies no fall, 燃えていない does; 죽고 싶어요 아무도 없어요 are two sentences without a mark.
+_CLAUSE_END = re.compile(
+    r"[、。,.!！]|[てで](?!い[なま]|[はもなおるま])|(?<=[ぁ-んァ-ヶ一-龥])\s|(?:요|다|고|서|며|는데)\s"
+)
+# And so does their condition: 불이 나면, 溺れたら.
+_CONDITION = re.compile(r"[가-힣]?(?:면|거든)(?!서)|[ぁ-ん]{0,4}(?:たら|だら|れば|なら|ても|でも)(?![いよう])")
+# What is threatened is conditional by nature: 出たら殺すと言われた is no thought.
+_THREAT = re.compile(r"杀|弄死|殺|\bkill|убь|зареж|죽이|죽인|죽여")
 _SENTENCE = re.compile(r"[。！？!?\n；;]+|(?<=[a-zа-я])\.(?=\s|$)")
 NEGATION_REACH = 4  # characters before the word
 NEGATION_REACH_ALPHABETIC = 14
 IMAGINED_REACH = 16  # characters between 要是 and the danger
+CONDITION_REACH = 45  # and between an if and the danger of its own clause
 CONSEQUENCE_REACH = 6  # characters between the danger and what would come of it
 LONG_SENTENCE = 60  # characters up to which a whole sentence is about the danger
 LONG_SENTENCE_ALPHABETIC = 180
@@ -250,12 +259,19 @@ def _of_topic(start: int, end: int, hits: Hits) -> bool:
 
 def _imagined(danger: str, start: int, end: int, flat: str, hits: Hits) -> bool:
     """Whether what follows 要是, 怕 or 早晚 is only thought of."""
+    if danger == "violence" and _THREAT.search(flat, start, end):
+        return False
     if danger in _FEARED or (danger == "collapse" and _STATE.search(flat[max(0, start - 6) : end])):
         return False
     behind = flat[end - 1 : end + 1]
     if "了" not in behind and any(end <= s <= end + CONSEQUENCE_REACH for s, _ in hits.spans("guard.consequence")):
         return True  # 烧起来可不得了; 烧起来了 is told
+    if _CONDITION.match(flat, end):
+        return True
     first, _ = _sentence(flat, start, end)
+    clause = max(first, flat.rfind(",", first, start) + 1, start - CONDITION_REACH)
+    if any(clause <= s and e <= start for s, e in hits.spans("guard.condition")):
+        return True
     return any(first <= s and e <= end and start - e <= IMAGINED_REACH for s, e in hits.spans("guard.hypothetical"))
 
 
@@ -288,8 +304,9 @@ def _negated(danger: str, start: int, end: int, flat: str, hits: Hits, lexicon: 
         return False
     reach = NEGATION_REACH_ALPHABETIC if lexicon.language in {"en", "ru"} else NEGATION_REACH
     if lexicon.language in {"ja", "ko"}:  # the negation stands behind the word; 生きていたくない has its own inside
+        over = _CLAUSE_END.search(flat, end)
         return any(
-            s >= end and s - start <= 12 and not _CLAUSE_END.search(flat[end:s]) for s, _ in hits.spans("guard.negated")
+            s >= end and s - start <= 12 and (over is None or s <= over.start()) for s, _ in hits.spans("guard.negated")
         )
     return any(
         s >= start - reach and e <= start and not re.search(r"[，,、]", flat[e:start])
@@ -323,6 +340,7 @@ def _by_category(
             suspected[leaf.danger or ""] += probability
     danger = max(suspected, key=lambda name: suspected[name], default="")
     harmless = hits.has("guard.resolved", "guard.policy", "guard.quoted", "guard.out", f"guard.harmless_{danger}")
+    harmless = harmless or (danger not in _LASTING and hits.has("guard.aftermath"))
     harmless = harmless or (danger in _HABITUAL and hits.has("guard.habit") and not hits.has("guard.now"))
     unlike = danger in OF_THINGS and likely.sure < NOT_UNLIKE
     if suspected.get(danger, 0.0) < SUSPECTED or harmless or unlike:

@@ -25,6 +25,11 @@ _NEITHER_HAN_NOR_LATIN = re.compile("|".join(script.pattern for _, script in _SC
 _VIETNAMESE = re.compile(r"[ăđơưạ-ỹ]", re.IGNORECASE)
 _LATIN_WORD = re.compile(r"[a-z][a-z'’-]*", re.IGNORECASE)
 _DECORATION = re.compile(r"の")  # 鲜の果 on a Chinese shop sign is no Japanese
+# Letters that Japan writes and China does not, in simplified or old form: 駅前の広場, 穴だらけ without a kana is still Japanese.
+_JAPANESE_HAN = re.compile(
+    "[駅円図売対広気沢営桜渋込畑働団戻拡検権歩処毎経続総緑絵薬観覚辺遅鉄銭録険顔験黒齢壊児両価伝県実帰弾従悪応戦抜拠掲浄満焼発稲縦聴舗転軽雑駆騒髪峠辻枠塀喫々]"
+)
+_CHINESE_WORDS = re.compile(r"[的了吗呢吧啊我你您们这那个没很]")
 _CHAT_LATIN = re.compile(r"^\W*(ok+|okay|no|yes|hi|hello|bye|wifi|app|led|vip|ktv|etc|id|qq|pm|am)\W*$", re.IGNORECASE)
 
 # Kana or hangul share of a text from which it is that language and not a borrowed word.
@@ -76,7 +81,7 @@ def _by_script(text: str, prior: str) -> str:
         if counts[code] >= 2 and counts[code] * 2 >= han:
             return code
     if han and len(words) < max(3, han // 2):
-        return prior if prior == "ja" else "zh-CN"
+        return "ja" if prior == "ja" or _written_in_japan(text) else "zh-CN"
     if len(words) >= LATIN_WORDS and len(_VIETNAMESE.findall(text)) >= 2:
         return "vi"
     if _CHAT_LATIN.match(text):
@@ -84,6 +89,11 @@ def _by_script(text: str, prior: str) -> str:
     if len(words) >= LATIN_WORDS or any(len(w) >= LETTERS_OF_A_WORD for w in words):
         return "en"
     return prior
+
+
+def _written_in_japan(text: str) -> bool:
+    """Whether Han letters alone tell Japanese; a Chinese sentence may hold the name of a Japanese shop."""
+    return bool(_JAPANESE_HAN.search(text)) and not _CHINESE_WORDS.search(text)
 
 
 def wanted(text: str) -> str | None:
