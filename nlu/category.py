@@ -32,9 +32,10 @@ _BETWEEN = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"\d+")
 # Where and whom, not what: a house number, a telephone number.
 _NO_MATTER = re.compile(
+    r"(?=[\d一二三四五六七八九十是:：\s电手联tp電전т身])(?:"  # what each of them begins with: everywhere else it is done at once
     r"(?:电话|手机号?|联系方式|tel|phone|電話|전화|телефон)?[是:：\s]*1?\d[\d\- ]{6,}\d"
     r"|(?:身份证(?:号码?|号)?[是为:：\s]*)?(?<!\d)\d{17}[\dxX](?!\d)"
-    r"|[\d一二三四五六七八九十]+\s*(?:号楼|号院|号|单元|栋|幢|室|弄|座|丁目|番地|동|호)"
+    r"|[\d一二三四五六七八九十]+\s*(?:号楼|号院|号|单元|栋|幢|室|弄|座|丁目|番地|동|호))"
 )
 _SPELT = frozenset({"en", "ru"})  # languages whose words are parted by blanks and bent at their ends
 NAME_WEIGHT = 2.0  # the name of a leaf counts like two examples
@@ -124,9 +125,12 @@ class Centroids:
         values = (1.0 + np.log(times)) * self._rare.take(numbers)
         return numbers, values / math.sqrt(float(values @ values) or 1.0)
 
-    def cosines(self, found: Sequence[str]) -> NDArray[np.float64]:
-        """How alike the text of these grams is to each leaf, in [0, 1]; grams that no example has count for nothing."""
-        known, values = self._known(found)
+    def cosines(self, parts: Sequence[tuple[Sequence[str], float]]) -> NDArray[np.float64]:
+        """How alike the grams of each part of a text are to each leaf, in [0, 1], summed by the share of the part; grams that no
+        example has count for nothing."""
+        vectors = [self._known(found) for found, _ in parts]
+        known = np.concatenate([numbers for numbers, _ in vectors])
+        values = np.concatenate([part * share for (_, part), (_, share) in zip(vectors, parts, strict=True)])
         if not len(known):
             return np.zeros(self._count)
         row = self._row.take(known)
@@ -143,14 +147,18 @@ class Centroids:
         weights = self._weights[entries] * values.repeat(uses)
         return scores + np.bincount(self._leaves[entries], weights, minlength=self._count)
 
-    def cosine(self, found: Sequence[str], leaf: int) -> float:
-        """The same for one leaf, without looking at the others."""
-        known, values = self._known(found)
-        if not len(known):
-            return 0.0
-        wanted = (known * self._count + leaf).astype(np.int32)
+    def likenesses(self, texts: Sequence[Sequence[str]], leaf: int) -> list[float]:
+        """How alike the grams of each text are to one leaf, without looking at the others."""
+        vectors = [self._known(found) for found in texts]
+        text_of = np.arange(len(texts)).repeat([len(numbers) for numbers, _ in vectors])
+        if not len(text_of):
+            return [0.0] * len(texts)
+        wanted = (np.concatenate([numbers for numbers, _ in vectors]) * self._count + leaf).astype(np.int32)
         entries = np.minimum(self._pairs.searchsorted(wanted), len(self._pairs) - 1)
-        return float(values @ (self._weights[entries] * (self._pairs[entries] == wanted)))
+        weights = self._weights[entries] * (self._pairs[entries] == wanted)
+        values = np.concatenate([values for _, values in vectors])
+        alike: list[float] = np.bincount(text_of, values * weights, minlength=len(texts)).tolist()
+        return alike
 
 
 @lru_cache
@@ -210,22 +218,24 @@ class Categories:
             return ()
         own = code if code in SHARPNESS else "zh-CN"
         sharpness = SHARPNESS[own] * (1.0 + min(len(text), LONGEST) / LONGER)
-        powers = np.exp((scores[best] - top) * sharpness)
+        powers = np.exp((scores[best] - top) * sharpness).tolist()
         chat = np.exp((scores[len(self._leaves) :] - top) * sharpness)
-        total = float(powers.sum()) + float(chat.sum()) + math.exp((UNLIKE[own] - top) * UNLIKE_FALLS)
-        return tuple((self._leaves[leaf], float(power) / total) for leaf, power in zip(best, powers, strict=True))
+        total = sum(powers) + float(chat.sum()) + math.exp((UNLIKE[own] - top) * UNLIKE_FALLS)
+        return tuple([(self._leaves[leaf], power / total) for leaf, power in zip(best.tolist(), powers, strict=True)])
 
     def _scores(self, text: str, language: str) -> NDArray[np.float64]:
         """How alike the text is to each leaf and to what is no matter, its beginning before the rest."""
         index = self._grams_of(language)
-        scores, whole = index.cosines(grams(text, language)), 1.0
+        parts, whole = [(grams(text, language), 1.0)], 1.0
         for length, least, share in ((BEGINNING, BEGINNING, 1.0), (OPENING, LETTER, OPENING_SHARE)):
             if len(text) > least:
-                scores, whole = scores + share * index.cosines(grams(text[:length], language)), whole + share
-        return scores / whole
+                parts, whole = [*parts, (grams(text[:length], language), share)], whole + share
+        return index.cosines(parts) / whole
 
-    def likeness(self, text: str, code: str, language: str) -> float:
-        """How alike a text is to one leaf, in [0, 1]; 0 for an unknown leaf."""
+    def likenesses(self, texts: Sequence[str], code: str, language: str) -> list[float]:
+        """How alike each text is to one leaf, in [0, 1]; 0 for an unknown leaf."""
         position = self._position.get(code)
+        if position is None:
+            return [0.0] * len(texts)
         own = language if language in self._city.languages else self._city.language
-        return self._grams_of(own).cosine(grams(text, own), position) if position is not None else 0.0
+        return self._grams_of(own).likenesses([grams(text, own) for text in texts], position)

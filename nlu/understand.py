@@ -226,8 +226,8 @@ class Words:
     ) -> str:
         when = (since.span.start, since.span.end) if since else None
 
-        def fits(clause: str) -> float:
-            return self._words.likeness(clause, leaf.code, spoken) if leaf else 0.0
+        def fits(clauses: Sequence[str]) -> list[float]:
+            return self._words.likenesses(clauses, leaf.code, spoken) if leaf else [0.0] * len(clauses)
 
         words = wording.title(text, hits, place, when, hits.spans("problem.words"), fits, sure)
         if leaf is not None and wording.says_little(words, hits) and len(flatten(text)) > len(words) + 2:

@@ -123,11 +123,11 @@ def title(
     place: PlaceMention | None,
     since: tuple[int, int] | None,
     problems: Sequence[tuple[int, int]],
-    fits: Callable[[str], float],
+    fits: Callable[[Sequence[str]], Sequence[float]],
     sure: float,
 ) -> str:
-    """The clause with the problem, without place, time and filler: the one that says most of the matter by `fits` (in [0, 1], as far as
-    the matter is `sure`) and by words of trouble, the earlier of two alike."""
+    """The clause with the problem, without place, time and filler: the one that says most of the matter by `fits` (of each clause,
+    in [0, 1], as far as the matter is `sure`) and by words of trouble, the earlier of two alike."""
     alphabetic = not (HAN.search(text) or _OTHER_SCRIPT.search(text))
     most = TITLE_ALPHABETIC if alphabetic else TITLE_SYLLABIC if _OTHER_SCRIPT.search(text) else TITLE
     gone = [
@@ -163,7 +163,10 @@ def title(
         told.append((TROUBLE * trouble + min(len(words), 10) * 0.2 - order * LATER - aside, words))
     if len(told) > 1:
         told = sorted(told, key=lambda one: -one[0])[:LOOKED_AT]
-        fit = [fits(words) for _, words in told]
+    if (
+        len(told) > 1 and told[0][0] - told[1][0] < sure * MATTER
+    ):  # else no likeness brings another one before the first
+        fit = fits([words for _, words in told])
         most_fit = max(fit) or 1.0
         told = [(worth + sure * MATTER * own / most_fit, words) for (worth, words), own in zip(told, fit, strict=True)]
     best = max(told, key=lambda one: one[0])[1] if told else _clean(text)
