@@ -2,7 +2,7 @@
 
 `audience` is resident, unit (the staff of the ticket's unit, or the one officer it was allotted to; while nobody has it
 the dispatchers, while it is reviewed the supervisors), asker (who wrote to the resident last), former_unit, event_unit (the one that the event names), dispatchers, supervisors (where none is
-enrolled the dispatchers) or operators. Nobody is woken at night: only `urgent` notices break the quiet hours, for residents
+enrolled the dispatchers), operators or leaders (the heads of the line's own unit). Nobody is woken at night: only `urgent` notices break the quiet hours, for residents
 those of tickets in danger, too, for staff those of tickets whose clocks run through the night, and whatever concerns somebody
 who is at work at that moment. What the resident has just done is not told to them again.
 """
@@ -97,6 +97,16 @@ NOTICES = MappingProxyType(
         "survey_reminder": (Notice("resident", "push.survey_reminder", survey=True),),
         "survey_end": (_resident("push.survey_end"),),
         "second_follow_up": (Notice("resident", "push.second_follow_up", survey=True),),
+        "reply_submitted": (_supervisors("card.reply_submitted"),),
+        "check_begun": (_resident("push.check_begun"),),
+        "reply_approved": (_unit("card.reply_approved", card=False),),
+        "reply_sent_back": (_unit("card.reply_sent_back"), _resident("push.reply_sent_back")),
+        "check_overdue": (
+            _supervisors("card.check_overdue"),
+            _dispatchers("card.check_overdue"),
+            _resident("push.check_overdue"),
+        ),
+        "check_escalated": (Notice("leaders", "card.check_escalated"),),
         "reply_rejected": (_unit("card.reply_rejected"), _resident("push.reply_rejected")),
         "reopened": (
             _unit("card.reopened"),
@@ -118,6 +128,7 @@ NOTICES = MappingProxyType(
         "own_limit": (_unit("card.own_limit"),),
         "warned": (_unit("card.warning"),),
         "overdue": (_unit("card.overdue"), _supervisors("card.overdue_line"), _resident("push.overdue")),
+        "overdue_in_check": (_supervisors("card.overdue_in_check"), _resident("push.overdue_in_check")),
         "overdue_reminder": (_unit("card.overdue_reminder"), _supervisors("card.overdue_reminder_line")),
         "review_overdue": (_supervisors("card.review_overdue"),),
         # people whom nothing reaches
@@ -133,7 +144,8 @@ NOTICES = MappingProxyType(
 
 # What those whose tickets were merged into one hear of it besides their own follow-up (并单：进度照推).
 FOLLOWED = frozenset(
-    {"redispatched", "transferred", "returned", "designated", "acknowledged", "replied_interim", "extension_granted", "shelved", "unshelved", "overdue"}
+    {"redispatched", "transferred", "returned", "designated", "acknowledged", "replied_interim", "extension_granted", "shelved", "unshelved", "overdue",
+     "check_begun", "reply_sent_back", "check_overdue", "overdue_in_check"}
 )  # fmt: skip
 
 # The resident's choices: what each does, and its label.

@@ -182,6 +182,7 @@ def _wiped(ticket: Ticket, nobody: CitizenId) -> Ticket:
         vulnerable=(),
         replies=tuple(replace(reply, text="", photos=()) for reply in ticket.replies),
         survey=replace(survey, words="") if survey else None,
+        unchecked=None,
         petition=replace(ticket.petition, reason="") if ticket.petition else None,
     )
 

@@ -142,12 +142,13 @@ _NEXT = _count_up()
 
 
 def waits(ticket: Ticket) -> bool:
-    """Whether a dispatcher must act: accepted and not yet dispatched (again), a petition, a review."""
+    """Whether the line must act: accepted and not yet dispatched (again), a petition, a reply to check, a review."""
     if ticket.exclusion is not None:  # asked for what has ended, too
         return True
     if not ticket.is_open:
         return False
-    if ticket.petition is not None or ticket.state in (State.RETURN_REQUESTED, State.REVIEW):
+    asked = ticket.petition is not None or ticket.unchecked is not None
+    if asked or ticket.state in (State.RETURN_REQUESTED, State.REVIEW):
         return True
     return ticket.state is State.ACCEPTED
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from tickets.calendar import Calendar
 from tickets.catalogue import Catalogue, Kind
+from tickets.checking import Ground
 from tickets.deadlines import Limit
 from tickets.geography import Geography
 from tickets.routing import RoutingRule
@@ -135,6 +136,16 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Checks:
+    """Which final replies a supervisor checks before they go out (答复审核), and within what time; `refusals` are words that refuse
+    without a way."""
+
+    of: tuple[Ground, ...] = (Ground.PROBLEM,)
+    within: Limit = ONE_WORKING_DAY
+    refusals: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class City:
     """One city. `languages[0]` is its own language; `examples` are (category code, text) per language."""
 
@@ -151,6 +162,7 @@ class City:
     clocks: Clocks = Clocks()
     limits: Limits = Limits()
     retention: Retention = Retention()
+    checks: Checks = Checks()
     routing: tuple[RoutingRule, ...] = ()
     lines: Mapping[str, Line] = field(default_factory=dict)
     knowledge: tuple[Knowledge, ...] = ()

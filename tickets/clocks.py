@@ -154,6 +154,11 @@ def on_review(ticket: Ticket, at: datetime, city: City) -> Ticket:
     return replace(ticket, due=replace(ticket.due, review=working_time(city).due(at, city.clocks.review)))
 
 
+def on_check(ticket: Ticket, at: datetime, city: City) -> Ticket:
+    """A supervisor checks the reply (答复审核), and by when."""
+    return replace(ticket, due=replace(ticket.due, check=working_time(city).due(at, city.checks.within)))
+
+
 def return_window_ends(ticket: Ticket, city: City) -> datetime | None:
     """Until when the unit may ask to return it; None before dispatch."""
     if ticket.dispatched_at is None:
@@ -180,7 +185,9 @@ class Timer:
 
 def timers(ticket: Ticket, city: City) -> tuple[Timer, ...]:
     """All that is planned for the ticket in its present state, done or not, in order of time."""
-    return tuple(sorted((*_of_steps(ticket), *_of_reply(ticket, city), *_after_reply(ticket, city))))
+    return tuple(
+        sorted((*_of_steps(ticket), *_of_check(ticket, city), *_of_reply(ticket, city), *_after_reply(ticket, city)))
+    )
 
 
 def _of_steps(ticket: Ticket) -> Iterator[Timer]:
@@ -196,6 +203,15 @@ def _of_steps(ticket: Ticket) -> Iterator[Timer]:
         yield Timer(step[0], step[1])
 
 
+def _of_check(ticket: Ticket, city: City) -> Iterator[Timer]:
+    """A reply that nobody checks: told to the dispatchers, too, and after as long again to those who lead the line."""
+    due = ticket.due.check
+    if ticket.unchecked is None or due is None or ticket.state not in REPLY_CLOCK_RUNS:
+        return
+    yield Timer(due, "check_overdue")
+    yield Timer(working_time(city).due(due, city.checks.within), "check_escalated")
+
+
 def _of_reply(ticket: Ticket, city: City) -> Iterator[Timer]:
     """Warned 2 and 1 working days before, red from the first day over, and then reminded at a steady pace; the unit's own
     earlier limit where it has one."""
@@ -203,6 +219,8 @@ def _of_reply(ticket: Ticket, city: City) -> Iterator[Timer]:
     if due is None or ticket.state not in REPLY_CLOCK_RUNS:
         return
     yield Timer(due, "overdue")
+    if ticket.unchecked is not None:  # the unit has answered: it is neither warned nor reminded
+        return
     if ticket.overdue:
         yield Timer(reminder_due(ticket, due, city), OVERDUE_REMINDER)
     if not ends_with_a_day(due, city):

@@ -42,6 +42,9 @@ class Action(StrEnum):
     SEE_CONTACT = "see_contact"
     REPLY = "reply"
     RESOLVE = "resolve"
+    SUBMIT_REPLY = "submit_reply"
+    APPROVE_REPLY = "approve_reply"
+    SEND_BACK_REPLY = "send_back_reply"
     FOLLOW_UP = "follow_up"
     REJECT_REPLY = "reject_reply"
     RATE = "rate"
@@ -141,6 +144,9 @@ TABLE: tuple[Rule, ...] = (
     _row(A.SEE_CONTACT, HANDLING, None, W.UNIT, "contact_seen"),
     _row(A.REPLY, HANDLING, S.IN_PROGRESS, {W.UNIT, W.CO_UNIT}, "replied_interim"),
     _row(A.RESOLVE, HANDLING, S.REPLIED, W.UNIT, "replied"),
+    _row(A.SUBMIT_REPLY, HANDLING, None, W.UNIT, "reply_submitted"),
+    _row(A.APPROVE_REPLY, HANDLING, None, LINE_PEOPLE, "reply_approved"),
+    _row(A.SEND_BACK_REPLY, HANDLING, None, LINE_PEOPLE, "reply_sent_back"),
     _row(A.TRANSFER, WITH_UNIT, S.DISPATCHED, W.UNIT, "transferred"),
     _row(A.ALLOT, WITH_UNIT, None, W.UNIT, "allotted"),
     _row(A.CONFER, HANDLING, None, W.UNIT, "conference_asked"),

@@ -14,6 +14,7 @@ choice from public use:
 - on time 按时办结率 = final reply within the limit, with what was granted to it / due. Each handling is counted once, when it is
   answered or when its limit passes, whichever is first; what is open and overdue counts late. Granting more time and shelving,
   which a second person approves, and a reply that was sent back in time leave it open again. Handled again, it has a new limit.
+  A reply that is checked before it goes out (答复审核) counts at the moment at which the unit gave it.
 
 Excluded (剔除) is what a second person took out of a rate for a written reason: it counts in no part and no whole, and how much
 it is stands beside the rate.
@@ -155,19 +156,20 @@ def _on_time(ticket: Ticket, event: Event) -> Iterator[Tally]:
     due = ticket.due.reply
     if due is None:
         return
-    passed = event.at >= due
+    at = datetime.fromisoformat(event.data["submitted"]) if "submitted" in event.data else event.at
+    passed = at >= due
     match event.type:
-        case "replied":
+        case "replied" | "reply_submitted":
             value = NO if passed else YES
         case "overdue":
             value = NO
-        case "reply_rejected":
+        case "reply_rejected" | "reply_sent_back":
             value = NO if passed else OPEN
         case type if type in GRANTED:
             value = OPEN
         case _:
             return
-    at = min(event.at, due) if value != OPEN else event.at
+    at = min(at, due) if value != OPEN else at
     yield Tally(Measure.ON_TIME, ticket.number, ticket.reopened, ticket.unit, at, value)
 
 

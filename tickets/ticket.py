@@ -86,6 +86,7 @@ class Due:
     contact: datetime | None = None
     reply: datetime | None = None
     review: datetime | None = None
+    check: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,8 @@ class Ticket:
     `estimated` tells that those days reach into a year whose calendar was not published when they were counted.
     `first_receiver` still answers for the resident while another unit has not acknowledged (首接负责). `seconds` are
     the tickets that were merged into this one (附议). `reminders` counts how often the line has reminded (催办) whoever must
-    answer since the reply was overdue, the last time at `reminded_at`.
+    answer since the reply was overdue, the last time at `reminded_at`. `unchecked` is a final reply that a supervisor has to check
+    (答复审核) before the resident gets it.
     """
 
     number: TicketNumber
@@ -197,6 +199,7 @@ class Ticket:
     designated: bool = False
     petition: Petition | None = None
     exclusion: Petition | None = None
+    unchecked: Reply | None = None
     reopened: int = 0
     problem: bool = False
     overdue: bool = False

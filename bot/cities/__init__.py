@@ -15,7 +15,7 @@ from bot.cities.files import Folder, Settings, read_settings
 from bot.cities.ground import check_ground, read_ground
 from bot.cities.matters import covers, read_catalogue, read_examples, read_questions
 from bot.cities.offices import check_roles, read_routing, read_units
-from bot.cities.settings import FILE, read_clocks, read_identity, read_limits, read_retention
+from bot.cities.settings import FILE, read_checks, read_clocks, read_identity, read_limits, read_retention
 from tickets.catalogue import Catalogue
 from tickets.city import City, Clocks
 
@@ -90,6 +90,7 @@ def _read(folder: Folder, *, thorough: bool = False) -> City | None:
         units=units,
         calendar=read_calendar(folder, head.calendar),
         clocks=clocks,
+        checks=read_checks(settings),
         limits=read_limits(settings),
         retention=read_retention(settings),
         routing=read_routing(folder, catalogue, geography, units),

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from bot.cities.files import CODE, Settings
 from tickets.catalogue import Kind
-from tickets.city import Clocks, Limits, Retention
+from tickets.checking import Ground
+from tickets.city import Checks, Clocks, Limits, Retention
 from tickets.clocks import in_quiet_hours
 from tickets.deadlines import Limit
 from tickets.units import Role
@@ -66,6 +67,9 @@ KEYS = {"code", "prefix", "timezone", "languages", "datum", "bounds", "example.p
     "clocks.utilities",
     "clocks.warnings",
     "digest.to",
+    "check.of",
+    "check.within",
+    "check.refusals",
     "calendar.source",
 }
 
@@ -151,6 +155,21 @@ def read_clocks(settings: Settings) -> Clocks:
     if clocks.digest_to and in_quiet_hours(clocks.digest, clocks):
         settings.fault("digest.at", "digest.at must lie outside the quiet hours")
     return clocks
+
+
+def read_checks(settings: Settings) -> Checks:
+    """Which replies a supervisor checks before they go out (答复审核)."""
+    default, grounds = Checks(), {ground.value: ground for ground in Ground}
+    found = _texts(settings, "check.of")
+    for name in found or ():
+        if name not in grounds:
+            settings.fault("check.of", f"check.of: unknown ground {name!r}; one of: {', '.join(grounds)}")
+    of = default.of if found is None else tuple(grounds[name] for name in found if name in grounds)
+    within = _limit(settings, "check.within", settings.get("check.within", str)) or default.within
+    refusals = _texts(settings, "check.refusals") or ()
+    if Ground.REFUSAL in of and not refusals:
+        settings.fault("check.refusals", "check.refusals must name the words by which a refusal is known")
+    return Checks(of, within, refusals)
 
 
 def _leaders(settings: Settings) -> tuple[Role, ...]:

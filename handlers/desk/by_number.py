@@ -29,7 +29,7 @@ TOGETHER = ("acknowledge", "contacted")
 IN_WORDS = (
     *TOGETHER, "return", "ask", "message", "pass_on", "reply", "extend", "phone",
     "approve_return", "refuse_return", "grant_extension", "refuse_extension", "dispatch", "redispatch", "decline", "explain",
-    "supervise", "raise", "exclude", "grant_exclusion", "refuse_exclusion",
+    "approve_reply", "send_back_reply", "supervise", "raise", "exclude", "grant_exclusion", "refuse_exclusion",
 )  # fmt: skip
 # No quantity and no year begins with 0: behind such a number the words may follow at once (0003换好了).
 _FOUR = r"(?:0\d{3}(?!\d)|\d{4}(?=$|[\s,，、:：。和跟与及都]))"

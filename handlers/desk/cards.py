@@ -9,11 +9,12 @@ from handlers.conversation.message import At, Choice, Listed, Named, On, Part, P
 from handlers.dialogues.where import area_path
 from handlers.privacy import seen_text
 from handlers.usecases.casework import ADDED, Casework
+from handlers.usecases.checking import ground_for
 from handlers.usecases.excluding import excludable
 from handlers.usecases.handling import returnable
 from handlers.usecases.opening import find_unit
 from tickets.lifecycle import BEFORE_DISPATCH, BY_ACTION, HANDLING, WITH_UNIT, Action
-from tickets.ticket import Confidentiality, Petition, State, Survey, Ticket
+from tickets.ticket import Confidentiality, Petition, Reply, State, Survey, Ticket
 from tickets.units import LINE_ROLES, UNIT_ROLES, Role, StaffMember
 
 SHOWN_SUPPLEMENTS = 3
@@ -52,12 +53,23 @@ def card_parts(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Par
     parts += _said_since(case, ticket)
     parts += _of_history(ticket, member, values)
     parts += _of_clocks(ticket, values)
+    if ticket.unchecked is not None:
+        parts.append(_unchecked(case, ticket, ticket.unchecked))
     if ticket.petition is not None:
         parts.append(Part(f"card.petition_{ticket.petition.what}", _petition(ticket.petition)))
     if ticket.exclusion is not None:
         rate = Phrase(f"rate.{ticket.exclusion.what}")
         parts.append(Part("card.petition_exclusion", {**_petition(ticket.exclusion), "rate": rate}))
     return tuple(parts)
+
+
+def _unchecked(case: Casework, ticket: Ticket, reply: Reply) -> Part:
+    """The reply that waits to be checked, why, and how many photos came with it."""
+    found: dict[str, Value] = {"text": reply.text, "at": At(reply.at), "unit": Named("unit", reply.unit)}
+    ground = ground_for(case, ticket, reply.text)
+    why: Value = Phrase(f"check.{ground.value}") if ground is not None else Phrase("word.none")
+    found |= {"ground": why, "count": len(reply.photos)}
+    return Part("card.unchecked_photos" if reply.photos else "card.unchecked", found)
 
 
 def _of_reporter(case: Casework, ticket: Ticket) -> list[Part]:
@@ -166,9 +178,21 @@ def _petition(petition: Petition) -> dict[str, Value]:
 
 def card_choices(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Choice, ...]:
     """What the member may do next, most likely first; what is rare stands behind "更多"."""
+    decide: list[str] = []
+    if ticket.unchecked is not None and checks_now(case, ticket, member):
+        decide += ["approve_reply", "send_back_reply"]
     if ticket.exclusion is not None and member.role in DECIDE_EXCLUSIONS:
-        return _do(ticket, "grant_exclusion", "refuse_exclusion") + _of_state(case, ticket, member)[:OTHERS_SHOWN]
-    return _of_state(case, ticket, member)
+        decide += ["grant_exclusion", "refuse_exclusion"]
+    others = _of_state(case, ticket, member)
+    return _do(ticket, *decide) + others[:OTHERS_SHOWN] if decide else others
+
+
+def checks_now(case: Casework, ticket: Ticket, member: StaffMember) -> bool:
+    """Whether this member is asked to check the reply: supervisors; dispatchers where there is none, or once it is late."""
+    late = ticket.due.check is not None and ticket.due.check <= case.now
+    return member.role is Role.SUPERVISOR or (
+        member.role is Role.DISPATCHER and (late or not case.line_staff(Role.SUPERVISOR))
+    )
 
 
 def _of_state(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Choice, ...]:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from handlers.conversation.message import Listed, Phrase, Value
 from handlers.conversation.turn import Turn
-from handlers.usecases import deciding, excluding, handling, merging, resident
+from handlers.usecases import checking, deciding, excluding, handling, merging, resident
 from tickets.lifecycle import Action
 from tickets.ticket import Ticket
 
@@ -132,6 +132,14 @@ JOBS = MappingProxyType(
             Action.REFUSE_SHELVING,
             "desk.shelving_refused",
             words=lambda t, k, w: deciding.refuse_shelving(t.case, k, t.actor, w),
+        ),
+        "approve_reply": Job(
+            Action.APPROVE_REPLY, "desk.reply_approved", at_once=lambda t, k: checking.approve_reply(t.case, k, t.actor)
+        ),
+        "send_back_reply": Job(
+            Action.SEND_BACK_REPLY,
+            "desk.reply_sent_back",
+            words=lambda t, k, w: checking.send_back_reply(t.case, k, t.actor, w),
         ),
         "unshelve": Job(Action.UNSHELVE, "desk.unshelved", at_once=lambda t, k: deciding.unshelve(t.case, k, t.actor)),
         "reject_reply": Job(

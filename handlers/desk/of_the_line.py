@@ -11,14 +11,22 @@ from handlers.conversation.turn import Turn
 from handlers.desk.answers import AROUND, is_one_of
 from handlers.desk.by_number import BETWEEN, NUMBER, named
 from handlers.desk.cards import card_choices
+from handlers.desk.lists import LISTED, to_open
 from handlers.desk.names import units_named
 from tickets.ticket import Ticket
 from tickets.values import replace
 
 Found = tuple[Choice | None, str]
 # Buttons that decide what was asked for, and such as send a ticket to a unit.
-GRANTS = ("approve_return", "grant_extension", "grant_exclusion", "shelve", "add_co_unit")
-REFUSES = ("refuse_return", "refuse_extension", "refuse_exclusion", "refuse_shelving", "refuse_conference")
+GRANTS = ("approve_reply", "approve_return", "grant_extension", "grant_exclusion", "shelve", "add_co_unit")
+REFUSES = (
+    "send_back_reply",
+    "refuse_return",
+    "refuse_extension",
+    "refuse_exclusion",
+    "refuse_shelving",
+    "refuse_conference",
+)
 SENDS_OUT = ("dispatch", "dispatch_by_name", "redispatch")
 # 派给, 改派给, 转给 in front of a unit.
 GOES = ("desk.words_dispatch", "desk.words_redispatch", "desk.words_pass_on")
@@ -76,7 +84,18 @@ def _of_one(turn: Turn) -> Found | None:
     if len(found) > 1:  # one was opened, another has come since: nobody guesses a decision
         turn.say("desk.which_ticket")
         return None, ""
-    return found[0] if found else None
+    return found[0] if found else None if named_one else _of_queue(turn, text)
+
+
+def _of_queue(turn: Turn, text: str) -> Found | None:
+    """同意 with no card before their eyes: the only ticket of the queue that it may mean, else it is asked which."""
+    assert turn.member is not None
+    waiting = turn.work.tickets.queue(limit=LISTED)
+    found = [(t, one) for t in waiting if (one := _decision(turn, card_choices(turn.case, t, turn.member), text))]
+    if len(found) > 1:
+        turn.say("desk.which_ticket", choices=to_open(t.number for t, _ in found))
+        return None, ""
+    return found[0][1] if found else None
 
 
 def _meant(turn: Turn, ticket: Ticket, text: str) -> Found | None:

@@ -158,4 +158,5 @@ def show(turn: Turn, ticket: Ticket, *more: Part) -> None:
     values = turn.values(ticket)
     unit = Named("unit", ticket.unit) if ticket.unit else Phrase("word.dispatcher")
     key = "card.shown_line" if turn.member.role in LINE_ROLES else "card.shown"
-    turn.tell(key, values | {"unit": unit}, *parts, *more, choices=choices, photos=ticket.photos, ticket=ticket.number)
+    photos = (*ticket.photos, *(ticket.unchecked.photos if ticket.unchecked else ()))
+    turn.tell(key, values | {"unit": unit}, *parts, *more, choices=choices, photos=photos, ticket=ticket.number)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from types import MappingProxyType
 
-from handlers.conversation.message import Choice, Listed, Named, On, Part, Value
+from handlers.conversation.message import Choice, Listed, Named, On, Part, Phrase, Value
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
 from handlers.desk import exclusions
@@ -21,6 +21,8 @@ from handlers.desk.jobs import JOBS, said_after, values_after
 from handlers.desk.names import units_named
 from handlers.desk.plainly import SAID_PLAINLY
 from handlers.usecases import deciding, handling, merging
+from handlers.usecases.answering import is_asked
+from handlers.usecases.checking import ground_for
 from tickets.deadlines import WorkingTime
 from tickets.errors import Unknown
 from tickets.lifecycle import WITH_UNIT
@@ -28,8 +30,6 @@ from tickets.ticket import FileId, Ticket
 from tickets.units import Unit
 from tickets.values import replace
 
-# S5: a refusal is never bare. These words in a reply bring a hint before it goes out.
-BARE_REFUSALS = ("不行", "办不了", "没办法")
 EXTENSIONS = (3, 5, 10)
 MOST_DAYS = 30
 SHELVINGS = (1, 3, 6)  # months
@@ -150,12 +150,15 @@ class WriteForTicket:
             hints.append(Part("desk.hint_people", {"people": people}))
         if is_one_of(turn, "desk.words_bare_reply", text) and not photos:
             hints.append(Part("desk.hint_bare"))
-        if any(word in text for word in BARE_REFUSALS):
+        if any(word in text for word in turn.city.checks.refusals):
             hints.append(Part("desk.hint_refusal"))
         also = [str(one) for one in frame.draft.get("also", [])]
-        final = "send_final" if ticket is None or turn.actor.unit == ticket.unit else ""
-        jobs = filter(None, (final, "send_interim", "rewrite", "cancel"))
-        choices = [Choice(f"desk.{job}", f"desk.button_{job}") for job in jobs]
+        choices = [Choice(f"desk.{job}", f"desk.button_{job}") for job in ("send_interim", "rewrite", "cancel")]
+        if ticket is None or turn.actor.unit == ticket.unit:
+            ground = ground_for(turn.case, ticket, text) if ticket is not None else None
+            choices.insert(0, Choice("desk.send_final", f"desk.button_{'submit' if ground else 'send'}_final"))
+            if ground is not None:
+                hints.append(Part("desk.hint_check", {"ground": Phrase(f"check.{ground.value}")}))
         number: Value = Listed((str(frame.draft["ticket"]), *also))
         if also:
             hints.append(Part("desk.to_each", {"count": 1 + len(also)}))
@@ -178,7 +181,8 @@ class WriteForTicket:
                 return None
             case "desk.send_final":
                 ticket = handling.resolve(turn.case, ticket, turn.actor, text, photos)
-                said(turn, "desk.resolved" if handling.is_asked(ticket) else "desk.resolved_unasked", ticket)
+                asked = "desk.resolved" if is_asked(ticket) else "desk.resolved_unasked"
+                said(turn, "desk.reply_submitted" if ticket.unchecked else asked, ticket)
                 return None
             case "desk.send_interim":
                 said(turn, "desk.interim_sent", handling.reply(turn.case, ticket, turn.actor, text, photos))
@@ -346,9 +350,13 @@ def _to_each(turn: Turn, do: str, numbers: Sequence[str], text: str, photos: tup
     """The same reply to each of them; what a rule forbids is left as it was and named."""
     send = SENDS[do]
     done, left = to_each(turn, numbers, lambda ticket: send(turn.case, ticket, turn.actor, text, photos))
-    if done:
+    checked = [n for n in done if do == "desk.send_final" and (t := turn.work.tickets.peek(n)) and t.unchecked]
+    sent = [number for number in done if number not in checked]
+    if sent:
         key = "desk.resolved_each" if do == "desk.send_final" else "desk.interim_each"
-        turn.say(key, count=len(done), numbers=Listed(tuple(done)))
+        turn.say(key, count=len(sent), numbers=Listed(tuple(sent)))
+    if checked:
+        turn.say("desk.submitted_each", count=len(checked), numbers=Listed(tuple(checked)))
     if left:
         turn.say("desk.together_left", count=len(left), numbers=Listed(tuple(left)))
 

@@ -19,7 +19,7 @@ from tickets.units import StaffMember
 STEPS = frozenset(
     {
         "submitted", "declined", "handed_over", "taken_in", "dispatched", "acknowledged", "contacted", "contact_denied",
-        "replied_interim", "replied", "reply_rejected", "reopened", "returned", "transferred", "extension_granted",
+        "replied_interim", "check_begun", "reply_sent_back", "overdue_in_check", "replied", "reply_rejected", "reopened", "returned", "transferred", "extension_granted",
         "shelved", "unshelved", "closed", "explained", "withdrawn", "review_started", "review_asked", "merged", "unmerged",
         "urged", "supplemented", "overdue", "problem", "co_unit_added", "information_asked",
         "information_supplied", "recomputed",
@@ -84,7 +84,7 @@ def now(turn: Turn, ticket: Ticket) -> list[Part]:
         return [Part("progress.now_shelved", values | {"until": On(ticket.shelved_until)})]
     if ticket.state in (State.FOLLOW_UP, State.REVIEW, State.NEEDS_INFORMATION):
         return [Part(f"progress.now_{ticket.state.value}", values)]
-    parts = [_with_whom(turn, ticket, values)]
+    parts = [Part("progress.now_in_check", values) if ticket.unchecked else _with_whom(turn, ticket, values)]
     keeper = ticket.first_receiver or (ticket.unit if ticket.state is State.ACCEPTED else None)
     if keeper:
         parts.append(Part("progress.first_receiver", {"unit": Named("unit", keeper)}))

@@ -32,6 +32,8 @@ def _told(ticket: Ticket) -> str:
         return "urge.done_shelved"
     if ticket.state is State.REVIEW:
         return "urge.done_review"
+    if ticket.unchecked is not None:
+        return "urge.done_in_check"
     if ticket.unit is None or ticket.state in BEFORE_DISPATCH:
         return "urge.done_dispatcher"
     return "urge.done_overdue" if ticket.overdue else "urge.done"

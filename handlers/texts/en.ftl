@@ -79,6 +79,7 @@ state =
     .closed = closed
     .withdrawn = withdrawn
     .merged = merged
+    .in_check = answer being checked
 
 event =
     .supervised = Supervision
@@ -144,6 +145,11 @@ event =
     .excluded = Excluded from a rate
     .exclusion_refused = Exclusion refused
     .problem_answered = Reply to a problem ticket
+    .reply_submitted = Answer handed in for checking
+    .check_begun = The unit has answered, the hotline checks it
+    .reply_approved = Answer passed
+    .reply_sent_back = Answer not passed, sent back
+    .overdue_in_check = Past the deadline (answer being checked)
 
 button =
     .submit = Yes, submit
@@ -526,6 +532,7 @@ progress =
     .ended_explained = ■ Closed with a written explanation
     .ended_no_answer = ■ Closed without a word from you, not counted as satisfied
     .handed_to = ■ Handed over to { $line } ({ $line_number })
+    .now_in_check = ▶ { $unit } has answered. The hotline checks it and by { $due_check } sends it to you or back to them. The deadline stays: { $due_reply }
 
 supplement =
     .ask = What would you like to add to { $number }? Text, photos or a location are all fine.
@@ -555,6 +562,7 @@ urge =
     .done_overdue = I have reminded { $unit } about ticket { $number }. It is past its deadline ({ $due_reply }) and a supervisor is watching it too. I will tell you as soon as anything moves.
     .done_review = I have reminded those who review { $number }. You hear the outcome by { $due_review }.
     .done_shelved = I have reminded { $unit } about ticket { $number }. It is still on hold until { $shelved_until }. I will tell you as soon as anything changes.
+    .done_in_check = The unit has answered and the hotline is checking it: we pressed whoever checks, ticket { $number }. It is due by { $due_check }; you hear at once.
 
 withdraw =
     .why = You can withdraw { $number }. One question first: is it solved, or did someone tell you to? If someone told you to, only a supervisor sees that.
@@ -640,6 +648,10 @@ push =
     .recomputed = Ticket { $number } ({ $title }): the public holidays are published now, and the answer is due { $due_reply }.
     .designated = Ticket { $number } ({ $title }): the units kept saying it was not theirs. The dispatcher has decided: { $unit } handles it and can no longer return it. The deadline stays: { $due_reply }.
     .acknowledged_late = Ticket { $number } ({ $title }): { $unit } picked it up only now ({ $at }). They should have contacted you already, and the hotline is pressing them.
+    .check_begun = Ticket { $number } ({ $title }): { $unit } has written an answer. The hotline checks this one first, by { $due_check }: you get it, or it goes back to be written again. The deadline stays: { $due_reply }.
+    .reply_sent_back = Ticket { $number } ({ $title }): the hotline has checked the answer of { $unit } and sent it back. The deadline stays: { $due_reply }.
+    .check_overdue = Ticket { $number } ({ $title }): the hotline has not finished checking the answer of { $unit } and is later than promised. It has been pressed for; you get the answer as soon as it is checked.
+    .overdue_in_check = Ticket { $number } ({ $title }) is past its deadline: { $unit } has answered, and the hotline is still checking it. We are hurrying, you need not press.
 
 card =
     .contact_clock = Contact by { $due_contact } · reply by { $due_reply }
@@ -761,6 +773,14 @@ card =
     .dispatch_overdue_line = Ticket { $number } is past its dispatch limit ({ $due_dispatch }). Please press the dispatcher to decide.
     .problem_answered = Problem ticket { $number }: { $unit } has replied again. Please have it checked on the spot; if it is not so, send the reply back.
     .is_problem = A problem ticket: a supervisor watches it, and checks the reply on the spot
+    .reply_submitted = An answer to check: ticket { $number } ({ $ground }), by { $due_check }. The resident gets it only once it is passed.
+    .unchecked = Answer of { $unit }, { $at }, to be checked ({ $ground }): { $text }
+    .unchecked_photos = Answer of { $unit }, { $at }, to be checked ({ $ground }; photos: { $count }): { $text }
+    .reply_approved = The answer to { $number } was passed and has gone to the resident; the hotline follows up.
+    .reply_sent_back = The answer to { $number } was not passed: { $text }. The resident has not got it; please see to it and write again. The deadline stays: { $due_reply }.
+    .check_overdue = The answer to { $number } should have been checked by { $due_check }, and the resident waits. Please check it now; dispatchers may, too.
+    .check_escalated = Nobody has checked the answer to { $number } ({ $unit }), due { $due_check }; the resident waits. Please press for it.
+    .overdue_in_check = Ticket { $number } has reached its deadline ({ $due_reply }): { $unit } has answered, only the check is missing. Please check it now.
 
 desk =
     .words_acknowledge = pick_up
@@ -1016,6 +1036,15 @@ desk =
     .button_no_digest = No more reports
     .words_bare_reply = done finished completed handled
     .hint_bare = It says that it is done, not what was done and with what result; residents then tend to say that it is not solved. One more sentence helps.
+    .button_approve_reply = Pass it to the resident
+    .button_send_back_reply = Send the answer back
+    .ask_send_back_reply = What is wrong with the answer to { $number }, what is to be done? The unit reads it; the resident does not get this answer.
+    .reply_approved = Passed. The answer to { $number } has gone to the resident; the hotline follows up.
+    .reply_sent_back = The answer to { $number } has gone back to { $unit } with your reason; the resident knows. The deadline stays: { $due_reply }.
+    .button_submit_final = Hand in for checking
+    .hint_check = A supervisor checks this one first ({ $ground }); the resident gets it once it is passed.
+    .reply_submitted = The answer to { $number } is with the supervisors, to be checked by { $due_check }; the resident knows. To change it, write it anew: the new one counts.
+    .submitted_each = Handed in for checking: { $count }; the residents get them once they are passed: { $numbers }.
 
 enrol =
     .done = Hello { $name }. You are enrolled for { $unit } ({ $role }). New tickets come here. Send “my” for your list, “leave” to end it.
@@ -1091,6 +1120,7 @@ refused =
     .nobody_to_reveal = There is no informant to show: an anonymous one nobody can see, and for an open one use “Show contact”.
     .no_such_unit_here = There is no such unit, or it is not yours to see. Try its full name, or send "rates" for the total.
     .nothing_to_exclude = This ticket lowers none of your unit's rates, so there is nothing to exclude.
+    .nothing_to_check = There is no answer to check here; somebody may have done it.
 
 chat =
     .greeting = Hello, this is { $hotline }. Just tell me what is wrong, for example “{ $example }”.
@@ -1179,9 +1209,18 @@ deed =
     .exclusion_requested = exclusion requested
     .excluded = exclusion approved
     .exclusion_refused = exclusion refused
+    .reply_submitted = answer handed in for checking
+    .reply_approved = answer passed
+    .reply_sent_back = answer sent back
 
 rate =
     .response = response rate
     .resolution = resolution rate
     .satisfaction = satisfaction rate
     .on_time = on-time rate
+
+check =
+    .problem = a problem ticket
+    .reopened = a reopened ticket
+    .exclusion = an exclusion is being decided
+    .refusal = the answer refuses

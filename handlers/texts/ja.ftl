@@ -79,6 +79,7 @@ state =
     .closed = 完了
     .withdrawn = 取り下げ
     .merged = 統合済み
+    .in_check = 回答を確認中
 
 event =
     .supervised = 督促指示
@@ -144,6 +145,11 @@ event =
     .excluded = 率から除外
     .exclusion_refused = 除外を認めず
     .problem_answered = 難しい案件への回答
+    .reply_submitted = 回答を確認に提出
+    .check_begun = 部署が回答、ホットラインが確認
+    .reply_approved = 確認済み
+    .reply_sent_back = 確認で差し戻し
+    .overdue_in_check = 期限切れ（回答を確認中）
 
 button =
     .submit = はい、送信
@@ -526,6 +532,7 @@ progress =
     .ended_explained = ■ 書面で説明して完了しました
     .ended_no_answer = ■ お返事がないまま完了しました。満足とは数えません
     .handed_to = ■ { $line }（{ $line_number }）に引き継ぎました
+    .now_in_check = ▶ { $unit }が回答し、ホットラインが確認中です。{ $due_check }までにお届けするか差し戻します。回答の期限は変わりません：{ $due_reply }
 
 supplement =
     .ask = { $number } に何を追記しますか。文字、写真、位置のどれでもかまいません。
@@ -555,6 +562,7 @@ urge =
     .done_overdue = { $unit }に催促しました（{ $number }）。期限（{ $due_reply }）を過ぎており、監督係も見ています。動きがあればすぐお知らせします。
     .done_review = { $number } を見直している者に催促しました。{ $due_review }までに結果をお知らせします。
     .done_shelved = { $unit }に催促しました（{ $number }）。{ $shelved_until }まで保留中です。変化があればすぐお知らせします。
+    .done_in_check = 部署は回答し、ホットラインが確認中です。確認する人を急がせました（受付番号 { $number }）。{ $due_check }までに終え、すぐにお知らせします。
 
 withdraw =
     .why = 取り下げられます。先に { $number } について確かめます。解決したからですか、だれかに取り下げるように言われましたか。後の答えは監督係だけが見ます。
@@ -642,6 +650,10 @@ push =
     .recomputed = 受付番号 { $number }（{ $title }）：休日の予定が発表され、回答期限は { $due_reply } に決まりました。
     .designated = 受付番号 { $number }（{ $title }）：どの部署も担当外だとしたため、{ $unit }が対応すると決めました。これ以上の差し戻しはありません。期限は変わりません：{ $due_reply }。
     .acknowledged_late = 受付番号 { $number }（{ $title }）：{ $unit }がようやく受け取りました（{ $at }）。連絡が遅れているため、ホットラインが督促しています。
+    .check_begun = 受付番号 { $number }（{ $title }）：{ $unit }が回答を書きました。この件はホットラインが先に確認します（{ $due_check }まで）。問題なければお届けし、不十分なら差し戻します。回答の期限は変わりません：{ $due_reply }。
+    .reply_sent_back = 受付番号 { $number }（{ $title }）：{ $unit }の回答はホットラインの確認を通らず、差し戻しました。回答の期限は変わりません：{ $due_reply }。
+    .check_overdue = 受付番号 { $number }（{ $title }）：{ $unit }の回答の確認が、お約束より遅れています。担当を急がせており、終わりしだいお届けします。
+    .overdue_in_check = 受付番号 { $number }（{ $title }）は回答の期限を過ぎました。{ $unit }は回答済みで、ホットラインが確認中です。急いでいますので、催促は不要です。
 
 card =
     .contact_clock = { $due_contact } までに連絡 · { $due_reply } までに回答
@@ -763,6 +775,14 @@ card =
     .dispatch_overdue_line = 案件 { $number } は振り分け期限（{ $due_dispatch }）を過ぎました。振り分け係に決めるよう促してください。
     .problem_answered = 難しい案件 { $number }：{ $unit }がまた回答しました。現場で確認し、事実と違えば回答を差し戻してください。
     .is_problem = 難しい案件：監督係が見ており、回答後に現場で確認します
+    .reply_submitted = 確認する回答：案件 { $number }（{ $ground }）、{ $due_check }まで。認めてから市民に届きます。
+    .unchecked = { $unit } { $at } の回答、確認待ち（{ $ground }）：{ $text }
+    .unchecked_photos = { $unit } { $at } の回答、確認待ち（{ $ground }、写真 { $count } 枚）：{ $text }
+    .reply_approved = 案件 { $number } の回答は認められ、市民に届きました。ホットラインが確認の連絡をします。
+    .reply_sent_back = 案件 { $number } の回答は認められませんでした：{ $text }。市民には届いていません。対応して書き直してください。期限は変わりません：{ $due_reply }。
+    .check_overdue = 案件 { $number } の回答は確認の期限（{ $due_check }）を過ぎ、市民が待っています。すぐに確認してください。振り分け係も確認できます。
+    .check_escalated = 案件 { $number }（{ $unit }）の回答は誰も確認しておらず、期限（{ $due_check }）を過ぎました。市民が待っています。督促してください。
+    .overdue_in_check = 案件 { $number } は回答の期限（{ $due_reply }）です。{ $unit }は回答済みで、確認だけが残っています。すぐに確認してください。
 
 desk =
     .words_acknowledge = 受け取る 受領
@@ -1018,6 +1038,15 @@ desk =
     .button_no_digest = 報告を止める
     .words_bare_reply = 完了 完了しました 対応済み 処理済み
     .hint_bare = 終わったとだけ書かれていて、何をしてどうなったかがありません。これでは解決していないと言われがちです。ひと言足すと伝わります。
+    .button_approve_reply = 認めて市民に送る
+    .button_send_back_reply = 差し戻す
+    .ask_send_back_reply = { $number } の回答のどこが不十分で、何をすべきですか。担当部署が読み、市民にはこの回答は届きません。
+    .reply_approved = 認めました。{ $number } の回答を市民に送り、ホットラインが確認の連絡をします。
+    .reply_sent_back = { $number } の回答を理由とともに{ $unit }に差し戻し、市民に知らせました。期限は変わりません：{ $due_reply }。
+    .button_submit_final = 確認に出す
+    .hint_check = この件は監督係が先に確認します（{ $ground }）。認められてから市民に届きます。
+    .reply_submitted = { $number } の回答を監督係に渡しました。{ $due_check }までに確認し、市民も知っています。直すときは書き直せば、新しいほうが有効です。
+    .submitted_each = { $count } 件の回答を監督係に渡しました。認められてから市民に届きます：{ $numbers }。
 
 enrol =
     .done = { $name }さん、こんにちは。{ $unit }（{ $role }）として登録しました。新しい案件はここに届きます。「一覧」で担当の案件、「退出」で解除です。
@@ -1093,6 +1122,7 @@ refused =
     .nobody_to_reveal = 表示できる通報者はいません。匿名の通報者は誰にも見えません。匿名でない場合は連絡先の表示を使ってください。
     .no_such_unit_here = その部署が見つからないか、ご覧になれない部署です。正式な名前で試すか、「三率」と送ると全体が見られます。
     .nothing_to_exclude = この案件は貴部署の率を下げていないので、除外するものはありません。
+    .nothing_to_check = 確認を待つ回答はありません。ほかの人が済ませたのかもしれません。
 
 chat =
     .greeting = こんにちは、{ $hotline }です。困りごとをそのまま書いてください。例：「{ $example }」
@@ -1181,9 +1211,18 @@ deed =
     .exclusion_requested = 除外を申請
     .excluded = 除外を承認
     .exclusion_refused = 除外を却下
+    .reply_submitted = 回答を確認に提出
+    .reply_approved = 回答を承認
+    .reply_sent_back = 回答を差し戻し
 
 rate =
     .response = 応答率
     .resolution = 解決率
     .satisfaction = 満足率
     .on_time = 期限内完了率
+
+check =
+    .problem = 難しい案件
+    .reopened = やり直しの案件
+    .exclusion = 除外の申請が未決
+    .refusal = 回答が断りの言葉を含む

@@ -80,6 +80,7 @@ state =
     .closed = 종결
     .withdrawn = 취하됨
     .merged = 병합됨
+    .in_check = 답변 검토 중
 
 event =
     .supervised = 독려
@@ -145,6 +146,11 @@ event =
     .excluded = 지표에서 제외
     .exclusion_refused = 제외 불허
     .problem_answered = 집중 관리 민원 답변
+    .reply_submitted = 답변 검토 요청
+    .check_begun = 기관 답변 제출, 핫라인 검토
+    .reply_approved = 답변 검토 통과
+    .reply_sent_back = 검토에서 돌려보냄
+    .overdue_in_check = 기한 지남(답변 검토 중)
 
 button =
     .submit = 맞아요, 제출
@@ -528,6 +534,7 @@ progress =
     .ended_explained = ■ 서면 설명으로 종결
     .ended_no_answer = ■ 답을 받지 못하고 종결, 만족으로 세지 않습니다
     .handed_to = ■ { $line }({ $line_number }) 쪽으로 넘겼습니다
+    .now_in_check = ▶ 담당 기관({ $unit })이 답변해 핫라인이 검토하고 있습니다. { $due_check }까지 보내 드리거나 돌려보냅니다. 답변 기한은 그대로 { $due_reply }까지입니다.
 
 supplement =
     .ask = 네, { $number } 건에 무엇을 보충할까요? 글, 사진, 위치 모두 됩니다.
@@ -557,6 +564,7 @@ urge =
     .done_overdue = { $unit }에 독촉했습니다({ $number }). 기한({ $due_reply })이 지나 감독 담당자도 지켜보고 있습니다. 움직임이 있으면 바로 알려 드립니다.
     .done_review = { $number } 건을 다시 보는 사람에게 독촉했습니다. { $due_review }까지 결과를 알려 드립니다.
     .done_shelved = { $unit }에 독촉했습니다({ $number }). { $shelved_until }까지 보류 중입니다. 바뀌는 것이 있으면 바로 알려 드립니다.
+    .done_in_check = 담당 기관이 답변했고 핫라인이 검토 중입니다. 검토하는 사람을 재촉했습니다(접수번호 { $number }). { $due_check }까지 마치고 바로 알려 드립니다.
 
 withdraw =
     .why = 취하하실 수 있습니다. { $number } 건을 먼저 확인할게요. 해결됐나요, 아니면 누가 취하하라고 했나요? 뒤쪽을 고르시면 감독 담당자만 봅니다.
@@ -647,6 +655,10 @@ push =
     .recomputed = 접수번호 { $number }({ $title }): 휴일 일정이 발표되어 답변 기한이 { $due_reply }로 정해졌습니다.
     .designated = 접수번호 { $number }({ $title }): 여러 기관이 소관이 아니라고 하여 { $unit }에서 처리하도록 정했습니다. 더는 돌려보낼 수 없습니다. 기한은 그대로입니다: { $due_reply }.
     .acknowledged_late = 접수번호 { $number }({ $title }): { $unit }에서 이제야 수령했습니다({ $at }). 연락이 이미 늦어 핫라인이 독촉하고 있습니다.
+    .check_begun = 접수번호 { $number }({ $title }): 담당 기관({ $unit })이 답변을 썼습니다. 이 건은 핫라인이 먼저 검토합니다({ $due_check }까지). 통과하면 보내 드리고, 부족하면 다시 쓰게 합니다. 답변 기한은 그대로 { $due_reply }까지입니다.
+    .reply_sent_back = 접수번호 { $number }({ $title }): 핫라인이 담당 기관({ $unit })의 답변을 검토해 돌려보냈습니다. 답변 기한은 그대로 { $due_reply }까지입니다.
+    .check_overdue = 접수번호 { $number }({ $title }): 답변 검토가 약속보다 늦어지고 있습니다. 담당: { $unit }. 당직자에게 재촉했고 끝나는 대로 보내 드립니다.
+    .overdue_in_check = 접수번호 { $number }({ $title }): 답변 기한이 지났습니다. 담당 기관({ $unit })은 답변했고 핫라인이 검토 중입니다. 서두르고 있으니 재촉하지 않으셔도 됩니다.
 
 card =
     .contact_clock = { $due_contact }까지 연락 · { $due_reply }까지 답변
@@ -770,6 +782,14 @@ card =
     .dispatch_overdue_line = 민원 { $number }: 배정 기한({ $due_dispatch })이 지났습니다. 배정 담당자에게 결정을 재촉해 주세요.
     .problem_answered = 집중 관리 민원 { $number }: { $unit }에서 다시 답변했습니다. 현장에서 확인하고 사실이 아니면 답변을 돌려보내 주세요.
     .is_problem = 집중 관리 민원: 감독 담당자가 지켜보며 답변 후 현장에서 확인합니다
+    .reply_submitted = 검토할 답변: 민원 { $number }({ $ground }), { $due_check }까지. 통과해야 시민에게 갑니다.
+    .unchecked = { $unit } { $at } 답변, 검토 대기({ $ground }): { $text }
+    .unchecked_photos = { $unit } { $at } 답변, 검토 대기({ $ground }, 사진 { $count }장): { $text }
+    .reply_approved = 민원 { $number } 답변이 검토를 통과해 시민에게 갔습니다. 핫라인이 만족 여부를 묻습니다.
+    .reply_sent_back = 민원 { $number } 답변이 통과되지 않았습니다: { $text }. 시민에게 가지 않았으니 보완해 다시 쓰세요. 기한은 그대로 { $due_reply }까지입니다.
+    .check_overdue = 민원 { $number } 답변이 검토 기한({ $due_check })을 넘겼고 시민이 기다립니다. 바로 검토해 주세요. 배정 담당자도 할 수 있습니다.
+    .check_escalated = 민원 { $number }({ $unit }) 답변을 아무도 검토하지 않아 기한({ $due_check })이 지났습니다. 시민이 기다립니다. 독촉해 주세요.
+    .overdue_in_check = 민원 { $number } 답변 기한({ $due_reply })입니다. { $unit }은(는) 답변했고 검토만 남았습니다. 바로 검토해 주세요.
 
 desk =
     .words_acknowledge = 수령
@@ -1025,6 +1045,15 @@ desk =
     .button_no_digest = 아침 보고 끄기
     .words_bare_reply = 완료 완료했습니다 처리했음 처리완료
     .hint_bare = 끝났다고만 하고 무엇을 했고 결과가 어떤지 없습니다. 이러면 해결되지 않았다는 답이 오기 쉽습니다. 한마디 더 적어 주세요.
+    .button_approve_reply = 통과, 시민에게 보내기
+    .button_send_back_reply = 돌려보내기
+    .ask_send_back_reply = { $number } 답변에서 무엇이 부족하고 무엇을 해야 하나요? 담당 기관이 보며, 시민에게는 가지 않습니다.
+    .reply_approved = 통과했습니다. { $number } 답변이 시민에게 갔고 핫라인이 만족 여부를 묻습니다.
+    .reply_sent_back = { $number } 답변을 사유와 함께 { $unit }에 돌려보내고 시민에게 알렸습니다. 기한은 그대로 { $due_reply }까지입니다.
+    .button_submit_final = 검토에 올리기
+    .hint_check = 이 건은 감독 담당자가 먼저 검토합니다({ $ground }). 통과해야 시민에게 갑니다.
+    .reply_submitted = { $number } 답변을 감독 담당자에게 올렸습니다. { $due_check }까지 검토하며 시민도 압니다. 고치려면 다시 쓰세요. 새 것이 적용됩니다.
+    .submitted_each = { $count }건 답변을 검토에 올렸습니다. 통과해야 시민에게 갑니다: { $numbers }.
 
 enrol =
     .done = { $name }, 안녕하세요. 연결됐습니다: { $unit } ({ $role }). 새 민원이 여기로 옵니다. “목록”을 보내면 할 일이 나오고, “나가기”를 보내면 연결이 풀립니다.
@@ -1100,6 +1129,7 @@ refused =
     .merge_ended = 그 접수는 지금 처리하는 기관이 없어 합칠 수 없습니다.
     .nobody_to_reveal = 볼 수 있는 신고자가 없습니다. 익명은 아무도 볼 수 없고, 공개는 연락처 보기를 쓰세요.
     .nothing_to_exclude = 이 건은 귀 부서의 지표를 낮추지 않아 제외할 것이 없습니다.
+    .nothing_to_check = 검토할 답변이 없습니다. 다른 사람이 했을 수 있습니다.
 
 voice =
     .kept = 음성을 받았고 민원과 함께 저장했습니다. 배정 담당자가 들을 수 있습니다. 저는 아직 음성을 듣지 못하니, 무슨 일이고 어디인지 한 문장만 적어 주세요. 쓰기 어려우면 당직자가 전화드릴 수 있습니다.
@@ -1188,9 +1218,18 @@ deed =
     .exclusion_requested = 제외 신청
     .excluded = 제외 승인
     .exclusion_refused = 제외 불허
+    .reply_submitted = 답변 검토 요청
+    .reply_approved = 답변 검토 통과
+    .reply_sent_back = 답변 돌려보냄
 
 rate =
     .response = 응답률
     .resolution = 해결률
     .satisfaction = 만족률
     .on_time = 기한 내 처리율
+
+check =
+    .problem = 집중 관리 민원
+    .reopened = 재처리 민원
+    .exclusion = 제외 신청 미결
+    .refusal = 답변에 거절 표현

@@ -79,6 +79,7 @@ state =
     .closed = 已办结
     .withdrawn = 已撤单
     .merged = 已并单
+    .in_check = 答复待审核
 
 event =
     .supervised = 督办
@@ -144,6 +145,11 @@ event =
     .excluded = 剔除
     .exclusion_refused = 不同意剔除
     .problem_answered = 疑难工单的答复
+    .reply_submitted = 答复送审
+    .check_begun = 单位已答复，热线审核
+    .reply_approved = 审核通过
+    .reply_sent_back = 审核没通过，退回重写
+    .overdue_in_check = 超过期限（答复审核中）
 
 button =
     .submit = 对，提交
@@ -526,6 +532,7 @@ progress =
     .ended_explained = ■ 已办结：给了书面解释
     .ended_no_answer = ■ 已办结：没等到您的回话，不算满意
     .handed_to = ■ 已移交{ $line }（{ $line_number }）
+    .now_in_check = ▶ { $unit }答复了，热线在审核，{ $due_check } 前发给您或退回重写。给结果的期限不变：{ $due_reply }
 
 supplement =
     .ask = 好，{ $number } 要补充什么？发文字、照片或位置都行。
@@ -555,6 +562,7 @@ urge =
     .done_overdue = 替您催了{ $unit }，工单 { $number }。这件已经过了期限（{ $due_reply }），督办员也在盯，有动静马上告诉您。
     .done_review = 替您催了复核的人，工单 { $number }。{ $due_review } 前告诉您结果。
     .done_shelved = 替您催了{ $unit }，工单 { $number }。这件还挂着，{ $shelved_until } 再看一次，有变化马上告诉您。
+    .done_in_check = 单位答复了，热线在审核：替您催了审核的人，工单 { $number }。{ $due_check } 前审完，审完马上告诉您。
 
 withdraw =
     .why = 可以撤。想先确认一下 { $number }：是事情好了，还是有人让您撤？选后一个，只有督办员看得到。
@@ -644,6 +652,10 @@ push =
     .recomputed = 工单 { $number }（{ $title }）：放假安排公布了，答复期限定为 { $due_reply }。
     .designated = 工单 { $number }（{ $title }）：几家单位都说不归自己管，派单员定了，由{ $unit }办，不再退。期限不变：{ $due_reply }。
     .acknowledged_late = 工单 { $number }（{ $title }）：{ $unit } { $at } 才签收，联系您已经晚了，热线在催它马上联系您。
+    .check_begun = 工单 { $number }（{ $title }）：{ $unit }写好了答复。这件要热线先审核，{ $due_check } 前审完：通过就发给您，没说清就退回去重写。给结果的期限不变：{ $due_reply }。
+    .reply_sent_back = 工单 { $number }（{ $title }）：热线审核了{ $unit }的答复，没有通过，已退回重写。给结果的期限不变：{ $due_reply }。
+    .check_overdue = 工单 { $number }（{ $title }）：{ $unit }的答复热线还没审完，比答应您的晚了。已经催值班的人马上审，审完就发给您。
+    .overdue_in_check = 工单 { $number }（{ $title }）过了答复期限：{ $unit }答复了，热线还在审核。热线在抓紧，不用您催。
 
 card =
     .contact_clock = 联系 { $due_contact } 前 · 答复 { $due_reply } 前
@@ -765,6 +777,14 @@ card =
     .dispatch_overdue_line = 工单 { $number } 过了派单时限（{ $due_dispatch }），请催派单员定。
     .problem_answered = 疑难工单 { $number }：{ $unit } 又答复了，请派人到现场核对；不属实就点“答复不对题，退回”。
     .is_problem = 疑难工单：督办员在盯，答复后到现场核对
+    .reply_submitted = 待审核的答复：工单 { $number }（{ $ground }），{ $due_check } 前审完。通过才发给市民。
+    .unchecked = { $unit } { $at } 的答复，待审核（{ $ground }）：{ $text }
+    .unchecked_photos = { $unit } { $at } 的答复，待审核（{ $ground }，照片 { $count } 张）：{ $text }
+    .reply_approved = 工单 { $number } 的答复审核通过，已发给市民，由热线回访。
+    .reply_sent_back = 工单 { $number } 的答复没有通过审核：{ $text }。没有发给市民，请补办、重写。期限不变：{ $due_reply }。
+    .check_overdue = 工单 { $number } 的答复过了审核时限（{ $due_check }），市民在等，请马上审。派单员也可以审。
+    .check_escalated = 工单 { $number }（{ $unit }）的答复一直没有人审，过了时限（{ $due_check }），市民在等。请督促。
+    .overdue_in_check = 工单 { $number } 到了答复期限（{ $due_reply }），{ $unit }已答复，只等审核，请马上审。
 
 desk =
     .words_acknowledge = 签收 签收了 已签收 我签收 接单 已接单
@@ -1020,6 +1040,15 @@ desk =
     .button_no_digest = 不再发晨报
     .words_bare_reply = 办结 已办结 结案 完成 已完成 完成了 办完 办完了 已办 办好了 处理完 处理完了 已处理 处理了 搞定 搞定了
     .hint_bare = 只说办完，没说做了什么、结果怎样，市民多半会说没解决。补一句再发更好。
+    .button_approve_reply = 审核通过，发给市民
+    .button_send_back_reply = 审核退回
+    .ask_send_back_reply = { $number } 的答复哪里不行，要补办什么？承办单位会看到，市民不会收到这份答复。
+    .reply_approved = 审核通过，{ $number } 的答复已发给市民，由热线回访。
+    .reply_sent_back = { $number } 的答复已退回{ $unit }，理由一并发了；市民知道退回重写，期限不变：{ $due_reply }。
+    .button_submit_final = 交督办员审核
+    .hint_check = 这张要督办员审核（{ $ground }），通过了才发给市民。
+    .reply_submitted = { $number } 的答复已交督办员审核，{ $due_check } 前审完；市民知道在审核。要改，重新写一遍就行，以新的为准。
+    .submitted_each = { $count } 张的答复已交督办员审核，通过了才发给市民：{ $numbers }。
 
 enrol =
     .done = { $name }，您好。已绑定{ $unit }（{ $role }）。新工单会发到这里，发“我的”看待办，发“退出”解除绑定。
@@ -1107,6 +1136,7 @@ refused =
     .nobody_to_reveal = 这张没有可以查看的举报人：匿名的谁也看不到，不保密的看“联系方式”。
     .no_such_unit_here = 没有找到这个单位，或者它不归您看。写全称试试，或发“三率”看总数。
     .nothing_to_exclude = 这张没有拉低贵单位的率，不用剔除。
+    .nothing_to_check = 这张没有等着审核的答复，可能别人已经审了。
 
 chat =
     .greeting = 您好，这里是{ $hotline }。有什么事直接说，比如“{ $example }”。
@@ -1183,9 +1213,18 @@ deed =
     .exclusion_requested = 申请剔除
     .excluded = 同意剔除
     .exclusion_refused = 不同意剔除
+    .reply_submitted = 送审答复
+    .reply_approved = 审核通过答复
+    .reply_sent_back = 审核退回答复
 
 rate =
     .response = 响应率
     .resolution = 解决率
     .satisfaction = 满意率
     .on_time = 按时办结率
+
+check =
+    .problem = 疑难工单
+    .reopened = 重办过的工单
+    .exclusion = 剔除申请还没批
+    .refusal = 答复里有“不行/办不了/没办法”

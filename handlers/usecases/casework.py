@@ -54,6 +54,7 @@ class Casework:
     survey_choices: Callable[[Ticket], tuple[Choice, ...]]
     pending: dict[str, list[Event]] = field(default_factory=dict)
     pushed: list[Outgoing] = field(default_factory=list)
+    _told: set[tuple[str, int, str]] = field(default_factory=set)
 
     # ── changing ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -116,7 +117,9 @@ class Casework:
     def _tell(self, ticket: Ticket, event: Event, notice: Notice, former_unit: str | None) -> None:
         match notice.audience:
             case "unit":
-                told = self._tell_staff(self.responsible(ticket), ticket, event, notice)
+                urges_check = event.type == "urged" and ticket.unchecked is not None
+                staff = self.supervisors() if urges_check else self.responsible(ticket)
+                told = self._tell_staff(staff, ticket, event, notice)
                 if not told and event.type in ("dispatched", "transferred"):
                     self._tell_staff(self.line_staff(Role.DISPATCHER), ticket, event, NOTICES["unmanned"][0])
             case "event_unit":
@@ -132,6 +135,8 @@ class Casework:
                 self._tell_staff(self.supervisors(), ticket, event, notice)
             case "operators":
                 self._tell_staff(self.line_staff(Role.OPERATOR), ticket, event, notice)
+            case "leaders":
+                self._tell_staff(self.leaders(), ticket, event, notice)
 
     def responsible(self, ticket: Ticket) -> tuple[StaffMember, ...]:
         """Who must act now: the officer to whom it was allotted, else everybody of the unit; the line's own people
@@ -159,6 +164,11 @@ class Casework:
         """The supervisors; where none is enrolled nothing gets stuck: the dispatchers."""
         return self.line_staff(Role.SUPERVISOR) or self.line_staff(Role.DISPATCHER)
 
+    def leaders(self) -> tuple[StaffMember, ...]:
+        """The heads of the line's own unit, or units: those where its people are enrolled."""
+        own = {member.unit for member in self.work.staff.with_role(*LINE_ROLES)}
+        return tuple(head for head in self.work.staff.with_role(Role.HEAD) if head.unit in own)
+
     def line_staff(self, role: Role) -> tuple[StaffMember, ...]:
         return self.work.staff.with_role(role)
 
@@ -166,8 +176,10 @@ class Casework:
         told = 0
         for member in staff:
             account = self.work.staff.account_of(member.id)
-            if account is None or (event.by.kind == "staff" and event.by.id == member.id):
+            told_before = (ticket.number, event.seq, member.id) in self._told
+            if account is None or told_before or (event.by.kind == "staff" and event.by.id == member.id):
                 continue
+            self._told.add((ticket.number, event.seq, member.id))
             parts: tuple[Part, ...] = (Part(notice.key, self.values(ticket, event)),)
             choices: tuple[Choice, ...] = ()
             if event.type in WITH_WORDS and event.text and not (notice.card and event.type in ADDED):
@@ -175,7 +187,7 @@ class Casework:
             if notice.card:
                 more, choices = self.staff_card(self, ticket, member)
                 parts += more
-            photos = tuple(ticket.photos) if event.type in WITH_PHOTOS else _new_photos(ticket, event)
+            photos = _photos(ticket, event)
             say = Say(parts, choices, photos, ticket.number)
             id = f"{ticket.number}:{event.seq}:{notice.audience}"
             due = self._told_at(ticket, notice, account)
@@ -280,7 +292,7 @@ class Casework:
             "category": Named("category", ticket.category) if ticket.category else Phrase("word.unsorted"),
             "place": self._place(ticket, own=own),
             "unit": Named("unit", ticket.unit) if ticket.unit else Phrase("word.dispatcher"),
-            "state": Phrase(f"state.{ticket.state.value}"),
+            "state": Phrase("state.in_check" if ticket.unchecked else f"state.{ticket.state.value}"),
             "reopened": ticket.reopened,
         }
         for name, moment in (
@@ -290,6 +302,8 @@ class Casework:
             ("due_reply", ticket.due.reply),
         ):
             found[name] = By(moment) if moment else Phrase("word.none")
+        if ticket.due.check:
+            found["due_check"] = By(ticket.due.check)
         if ticket.due.review:
             found["due_review"] = By(ticket.due.review)
         if ticket.shelved_until:
@@ -313,6 +327,8 @@ class Casework:
         found["by"] = event.by.name or Phrase("word.resident" if event.by.kind == "citizen" else "word.line")
         if "until" in event.data:
             found["until"] = On(date.fromisoformat(event.data["until"]))
+        if "ground" in event.data:
+            found["ground"] = Phrase(f"check.{event.data['ground']}")
         if "measure" in event.data:
             found["rate"] = Phrase(f"rate.{event.data['measure']}")
         if "unit_code" in event.data:
@@ -341,6 +357,13 @@ def _sender(by: Actor) -> Value:
     if by.role in LINE_ROLES:
         return Phrase(f"role.{by.role.value}")
     return Named("unit", by.unit) if by.unit else Phrase("word.line")
+
+
+def _photos(ticket: Ticket, event: Event) -> tuple[str, ...]:
+    """What staff see beside this event: the appeal's photos, or those of the reply that they are to check."""
+    if event.type == "reply_submitted" and ticket.unchecked is not None:
+        return tuple(ticket.unchecked.photos)
+    return tuple(ticket.photos) if event.type in WITH_PHOTOS else _new_photos(ticket, event)
 
 
 def _new_photos(ticket: Ticket, event: Event) -> tuple[str, ...]:

@@ -25,7 +25,8 @@ def fire(case: Casework, ticket: Ticket) -> Ticket | None:
     ticket = replace(ticket, fired=(*ticket.fired, timer.key))
     match timer.name:
         case "overdue":
-            ticket = case.note(replace(ticket, overdue=True, reminders=0, reminded_at=None), "overdue")
+            told = "overdue" if ticket.unchecked is None else "overdue_in_check"
+            ticket = case.note(replace(ticket, overdue=True, reminders=0, reminded_at=None), told)
         case "survey_end":
             ticket = _end_survey(case, ticket)
         case "survey_reminder" if ticket.survey is not None:

@@ -172,7 +172,7 @@ def shelve(case: Casework, ticket: Ticket, actor: Actor, until: date, reason: st
     if until <= case.now.astimezone(case.city.timezone).date():
         raise NotAllowed("day_is_past")
     ticket = case.move(ticket, Action.SHELVE, actor, reason, {"until": until.isoformat()})
-    return case.keep(replace(ticket, shelved_until=until, petition=None))
+    return case.keep(replace(ticket, shelved_until=until, petition=None, unchecked=None))
 
 
 def unshelve(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:

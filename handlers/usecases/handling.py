@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from handlers.usecases import merging
+from handlers.usecases import checking
+from handlers.usecases.answering import answered
 from handlers.usecases.casework import Casework
 from handlers.usecases.opening import handed
 from tickets.clocks import on_return_to_dispatcher, return_window_ends
 from tickets.errors import AlreadyDone, NeedsReason, NotAllowed, TooLate, TooSoon, WrongState
 from tickets.lifecycle import Action, check
-from tickets.ticket import Confidentiality, FileId, Outcome, Petition, Reply, State, Ticket
-from tickets.units import LINE, UNIT_ROLES, Actor, StaffMember
+from tickets.ticket import Confidentiality, FileId, Petition, Reply, State, Ticket
+from tickets.units import UNIT_ROLES, Actor, StaffMember
 from tickets.values import replace
 
 
@@ -60,38 +61,30 @@ def reply(case: Casework, ticket: Ticket, actor: Actor, text: str, photos: tuple
 
 
 def resolve(case: Casework, ticket: Ticket, actor: Actor, text: str, photos: tuple[FileId, ...] = ()) -> Ticket:
-    """The final reply (办结答复): sent to the resident, and the line's own follow-up starts.
+    """The final reply (办结答复): sent to the resident, and the line's own follow-up starts; where the city has it checked
+    (答复审核) a supervisor reads it first.
 
     Whoever tipped off anonymously, or withdrew while the handling went on, is not asked: it is closed by the reply.
     """
-    ticket = _with_reply(case, ticket, Action.RESOLVE, actor, text, photos)
-    seconds, ticket = ticket.seconds, replace(ticket, petition=None, seconds=(), survey=None)
-    if is_asked(ticket):
-        ticket = case.move(replace(ticket, follow_up_at=case.now), Action.FOLLOW_UP, LINE, text)
-    else:
-        ticket = case.move(replace(ticket, outcome=Outcome.UNASKED, closed_at=case.now), Action.CLOSE, LINE)
-        ticket = case.note(ticket, "answered_unasked", text=text)
-    if ticket.problem:  # not the unit alone says that it is done
-        ticket = case.note(ticket, "problem_answered", text=text)
-    ticket = case.keep(ticket)
-    merging.answer_all(case, ticket, seconds)
-    return ticket
-
-
-def is_asked(ticket: Ticket) -> bool:
-    """Whether the line asks if it is solved: not an anonymous tip-off, nor who wants to hear no more of it."""
-    return ticket.confidentiality is not Confidentiality.ANONYMOUS and not ticket.withdrawn_because
+    check(ticket, Action.RESOLVE, actor, case.city.units)
+    if (ground := checking.ground_for(case, ticket, text)) is not None:
+        return checking.submit_reply(case, ticket, actor, _reply(case, actor, text, photos, final=True), ground)
+    return answered(case, _with_reply(case, ticket, Action.RESOLVE, actor, text, photos))
 
 
 def _with_reply(
     case: Casework, ticket: Ticket, action: Action, actor: Actor, text: str, photos: tuple[FileId, ...]
 ) -> Ticket:
     check(ticket, action, actor, case.city.units)
-    if not text.strip():
-        raise NeedsReason("needs_words")
-    made = Reply(case.now, actor.id, actor.unit or "", text.strip(), photos, action is Action.RESOLVE)
+    made = _reply(case, actor, text, photos, final=action is Action.RESOLVE)
     ticket = case.move(ticket, action, actor, text)
     return replace(ticket, replies=(*ticket.replies, made), contacted_at=ticket.contacted_at or case.now)
+
+
+def _reply(case: Casework, actor: Actor, text: str, photos: tuple[FileId, ...], *, final: bool) -> Reply:
+    if not text.strip():
+        raise NeedsReason("needs_words")
+    return Reply(case.now, actor.id, actor.unit or "", text.strip(), photos, final)
 
 
 # ── what a second person decides ──────────────────────────────────────────────────────────────────────────────────────
@@ -105,7 +98,7 @@ def request_return(case: Casework, ticket: Ticket, actor: Actor, reason: str) ->
     """
     check(ticket, Action.REQUEST_RETURN, actor, case.city.units)
     check_returnable(case, ticket)
-    ticket = _petition(case, ticket, Action.REQUEST_RETURN, actor, "return", reason)
+    ticket = replace(_petition(case, ticket, Action.REQUEST_RETURN, actor, "return", reason), unchecked=None)
     return case.keep(on_return_to_dispatcher(ticket, case.category_of(ticket), case.now, case.city))
 
 

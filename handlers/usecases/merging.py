@@ -31,7 +31,7 @@ def merge(case: Casework, ticket: Ticket, actor: Actor, into: Ticket) -> Ticket:
         if second is not None:
             case.keep(replace(second, merged_into=into.number))
     ticket = case.move(ticket, Action.MERGE, actor, data={"into": into.number, "count": str(len(into.seconds) + 1)})
-    ticket = replace(ticket, merged_into=into.number, seconds=(), petition=None, unit=into.unit)
+    ticket = replace(ticket, merged_into=into.number, seconds=(), petition=None, unchecked=None, unit=into.unit)
     seconds = tuple(dict.fromkeys((*into.seconds, *brought)))
     readings = (*into.readings, *ticket.readings)
     into = replace(into, seconds=seconds, photos=(*into.photos, *ticket.photos), readings=readings)

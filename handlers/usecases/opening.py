@@ -62,6 +62,7 @@ def handed(case: Casework, ticket: Ticket, unit: str) -> Ticket:
         dispatched_at=case.now,
         acknowledged_at=None,
         petition=None,
+        unchecked=None,
     )
     return on_dispatch(ticket, case.now, case.city)
 

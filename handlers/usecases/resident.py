@@ -85,7 +85,7 @@ def withdraw(case: Casework, ticket: Ticket, actor: Actor, because: str) -> Tick
         check(ticket, Action.WITHDRAW, actor, case.city.units)
         ticket = case.note(ticket, "withdrawal_noted", actor, because)
     else:
-        ticket = case.move(ticket, Action.WITHDRAW, actor, because)
+        ticket = replace(case.move(ticket, Action.WITHDRAW, actor, because), unchecked=None)
     return case.keep(replace(ticket, withdrawn_because=because))
 
 

@@ -108,6 +108,12 @@ CASES = {
     "too few other examples": Break(
         "examples/zh-CN.csv", "S02,市场旁边路上有个大坑\n", "", "S02 has 2 examples in zh-CN, at least 3", 6, runs=True
     ),
+    "unknown ground of a check": Break(
+        "city.toml", "[reply]", '[check]\nof = ["whim"]\n\n[reply]', "check.of: unknown ground 'whim'", 39
+    ),
+    "refusals checked by no words": Break(
+        "city.toml", "[reply]", '[check]\nof = ["refusal"]\n\n[reply]', "check.refusals must name the words", 38
+    ),
     "example in two leaves": Break(
         "examples/en.csv",
         "S02,I hit a pothole and my tyre burst",

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from casework_office import WANG, Office
 
-from handlers.usecases import deciding, handling, resident
+from handlers.usecases import checking, deciding, handling, resident
 from tickets.errors import HotlineError
 from tickets.rates import RATED, Measure, Rate, Rates, rates_of
 from tickets.ticket import Solved
@@ -77,16 +77,18 @@ def test_a_history_by_chance_is_counted_as_its_events_tell_it(office: Office) ->
             lambda c, t: handling.acknowledge(c, t, officer),  # noqa: B023
             lambda c, t: handling.contact(c, t, officer),  # noqa: B023
             lambda c, t: handling.reply(c, t, officer, "等备件"),  # noqa: B023
-            lambda c, t: handling.resolve(c, t, officer, "换好了"),  # noqa: B023
+            lambda c, t: handling.resolve(c, t, officer, chance.choice(("换好了", "现在办不了"))),  # noqa: B023
+            lambda c, t: checking.approve_reply(c, t, pai),
+            lambda c, t: checking.send_back_reply(c, t, pai, "写清楚"),
             lambda c, t: deciding.dispatch(c, t, pai, chance.choice(units)),
             lambda c, t: resident.deny_contact(c, t, CITIZEN),
             lambda c, t: resident.answer_solved(c, t, CITIZEN, chance.choice([*Solved, Solved.YES, Solved.YES])),
             lambda c, t: resident.grade(c, t, CITIZEN, chance.randint(1, 5)),
         )
-        [act] = chance.choices(acts, (4, 4, 2, 4, 1, 1, 6, 4))
+        [act] = chance.choices(acts, (4, 4, 2, 4, 2, 1, 1, 1, 6, 4))
         with suppress(HotlineError):
             office.do(number, act)
-        office.later(hours=chance.choice((0,) * 40 + (1, 2, 7)))
+        office.later(hours=chance.choice((0,) * 40 + (1, 2, 7)), seconds=1)
     found, told = counted(office), recounted(office, numbers)
     assert found == told
     assert min(rate.whole for rate in found.of.values()) >= 4
@@ -101,7 +103,7 @@ def recounted(office: Office, numbers: list[str]) -> Rates:
     grades: Counter[int] = Counter()
     for number in numbers:
         late, outcome, answer, grade = False, list[bool](), "", 0
-        overdue, handled = False, list[bool]()
+        overdue, in_check, handled = False, False, list[bool]()
         for event in office.events(number):
             match event.type:
                 case "dispatched":
@@ -117,14 +119,22 @@ def recounted(office: Office, numbers: list[str]) -> Rates:
                     solved.update([answer])
                     grades.update([grade])
                     outcome, answer, grade = [not late], "", 0
-                    handled = [not overdue]
+                    handled = handled if "submitted" in event.data else [not overdue]
+                    in_check = False
+                case "reply_submitted":
+                    handled = [not overdue and not in_check]
+                case "overdue_in_check":
+                    in_check = True
+                case "reply_sent_back":
+                    overdue, in_check = overdue or in_check, False
+                    handled = [False] if overdue else []
                 case "overdue":
                     overdue, handled = True, [False]
                 case "reply_rejected":
                     handled = [False] if overdue else []
                 case "reopened":
                     on_time.update(handled)
-                    overdue, handled = False, []
+                    overdue, in_check, handled = False, False, []
                 case "rated" if "solved" in event.data:
                     answer = event.data["solved"]
                 case "rated":

@@ -7,7 +7,7 @@ from casework_office import WANG, Office, tip_off
 
 from handlers.conversation.message import Account
 from handlers.conversation.state import Conversation
-from handlers.usecases import deciding, handling, resident
+from handlers.usecases import checking, deciding, handling, resident
 from tickets.errors import HotlineError, TooLate, TooSoon
 from tickets.ticket import Confidentiality, Outcome, Solved, State, Ticket
 from tickets.units import Actor, Role
@@ -28,7 +28,11 @@ def replied(office: Office, **changes: object) -> str:
 
 def again(office: Office, number: str) -> Ticket:
     officer = office.enrol("officer of city-lighting", Role.OFFICER)
-    return office.do(number, lambda c, t: handling.resolve(c, t, officer, "又换了一次"))
+    ticket = office.do(number, lambda c, t: handling.resolve(c, t, officer, "又换了一次"))
+    if ticket.unchecked is None:
+        return ticket
+    supervisor = office.enrol("督", Role.SUPERVISOR, "city-12345")
+    return office.do(number, lambda c, t: checking.approve_reply(c, t, supervisor))
 
 
 def answer(office: Office, number: str, solved: Solved) -> Ticket:
