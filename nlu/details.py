@@ -13,11 +13,11 @@ from tickets.ticket import Solved
 
 _N = r"(?:(?<!\d)(?!(?:19|20)\d\d年)\d{1,4}(?:\.\d)?|[一二两三四五六七八九十百几半]{1,5})"
 _SINCE_ZH = re.compile(
-    rf"(?:(?:都|已经|快|有|将近|差不多|大概|持续|连着|连续|整整|得有|超过|至少|好(?=几))*{_N}(?:多|来)?个?(?:多)?(?:年(?!级|纪|龄|代)|月(?!份)|星期|礼拜|周|天|小时|钟头|晚上|宿|分钟|季度)(?:多|半)?(?:了|来)?(?![前后内]|一次|一回|以内|之内|两头|打鱼|到晚))"
+    rf"(?:(?:都|已经|快|有|将近|差不多|大概|持续|连着|连续|整整|得有|超过|至少|大(?=半)|好(?=几))*{_N}(?:多|来)?个?(?:多)?(?:年(?!级|纪|龄|代)|月(?!份)|星期|礼拜|周|天|小时|钟头|晚上|宿|分钟|季度)(?:多|半)?(?:了|来)?(?![前后内]|一次|一回|以内|之内|两头|打鱼|到晚))"
     rf"|从(?:今天|昨天|昨晚|今早)?(?:早上|上午|中午|下午|晚上|凌晨|半夜|夜里)?{_N}点(?:半|{_N}分)?(?:多)?(?:开始|起|到现在)?"
     r"|(?:自|从)(?:今天|昨天|前天|上周|上个?月|今年|去年)?[^，。！？!?、]{1,10}?(?:开始|起|以来|到现在|就(?=[没不停断]))"
     r"|(?:[今昨前]天(?:早上|早晨|上午|中午|下午|傍晚|晚上|夜里|半夜|凌晨)?|昨晚|今早|今晚|昨夜|前晚|上周[一二三四五六日天末]?|上星期[一二三四五六日天]?|这周[一二三四五六日天]?|这两天|这几天|最近|近期|上个月|上月|这个月|月初|年初|春节前?|国庆前?|入冬(?:以来)?|供暖(?:以来|到现在)?|入夏以来|去年(?:底|年底|冬天|夏天)?|今年(?:以来|春天|夏天|年初)?|前年|前几天|前两天|大前天|刚才|刚刚|每天晚上|每天|天天|每晚|半夜|凌晨)"
-    rf"(?:{_N}点(?:半|多)?)?(?:开始|起)?(?:到现在)?"
+    rf"(?:{_N}点(?:半|多|{_N}分?)?)?(?:开始|起)?(?:到现在)?"
     rf"|{_N}月{_N}[日号](?:开始|起|到现在)?|{_N}月(?:份)?(?:开始|起|到现在|以来|就)|{_N}[号日](?:早上|上午|中午|下午|晚上)?(?:开始|起)"
 )
 _SINCE = {
@@ -87,6 +87,10 @@ _SURNAMED = re.compile(
 _NAMED_SO = re.compile(
     r"(?:免贵)?姓(?P<surname>[一-龥])(?=[，,。！!\s]|$)|(?:^|[\s，,、:：])(?P<name>[一-龥]{1,3}(?:先生|女士|师傅|大爷|大妈|阿姨|老师|同志)|[一-龥]{1,2}(?:姐|哥))(?=[，,。！!\s\d]|$)"
 )
+# 张建国 13900002222: the commonest family names, as words that are no name may stand before a number too.
+_NAMED_BEFORE = re.compile(
+    r"(?:^|[\s，,、:：])(?P<name>[王李张刘陈杨黄赵周吴徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范廖贾夏韦方邹孟熊秦邱尹薛阎段侯史陶黎贺顾毛郝龚邵钱严武戴莫孔汤][一-龥]{1,2})(?=[\s，,:：]*1[3-9]\d{9})"
+)
 _PERSON_FOREIGN = re.compile(
     r"(?:my name is|i am called|contact(?: person)?:?|call|меня зовут|名前は|私は|이름은|제 이름은)\s*(?P<name>[A-Z][\w.]+(?:\s[A-Z]\w+)?|[А-ЯЁ]\w+(?:\s[А-ЯЁ]\w+)?|[\u4e00-\u9fff]{2,6}(?=です|と申)|[\uac00-\ud7a3]{2,4}(?=입니다|이에요|예요))"
 )
@@ -96,8 +100,8 @@ _NAMED_BESIDE = re.compile(
     r"|(?<=[、,])[\u4e00-\u9fff]{1,4}(?=です|と申)|(?<=, )[\uac00-\ud7a3]{2,4}(?=입니다|이에요|예요|라고))"
 )
 # Who is named anywhere, and who beside a number.
-_PEOPLE = (_SURNAMED, _PERSON), _NAMED_SO
-_PEOPLE_FOREIGN = (_PERSON_FOREIGN,), _NAMED_BESIDE
+_PEOPLE = (_SURNAMED, _PERSON), (_NAMED_SO, _NAMED_BEFORE)
+_PEOPLE_FOREIGN = (_PERSON_FOREIGN,), (_NAMED_BESIDE,)
 _ACCUSED = re.compile(
     r"(?P<own>(?:我们|我|咱们?|俺们?)(?:工|钢|砖|造纸|化工|电镀|印染)?(?:厂(?:里|子)?|公司|单位|老板|车间|店(?:里)?|工地|校|学校|村(?:支书|主任|干部|书记|里)?))"
     r"|(?P<plain>物业(?:公司)?|开发商|村委会|居委会|中介|包工头|售楼处)"
@@ -191,7 +195,7 @@ def person(text: str, language: str, *, numbered: bool) -> Mention | None:
     """Whom to contact: a name or a relation ("联系我妈", "我叫李雷"); in a message with a phone number (`numbered`) also the
     name beside it ("13800001234 李女士", "姓王")."""
     named, beside = _PEOPLE if language == "zh-CN" else _PEOPLE_FOREIGN
-    searched = (*named, beside) if numbered else named
+    searched = (*named, *beside) if numbered else named
     found = next((match for pattern in searched if (match := pattern.search(text))), None)
     if found is None:
         return None

@@ -207,17 +207,26 @@ def read(flat: str, hits: Hits, context: Context, facts: Facts) -> tuple[tuple[I
     return tuple(sorted(scores.items(), key=lambda item: (-item[1], _ORDER[item[0]])))
 
 
+# 你们的接线员挂我电话 complains of those who answer here, and asks for none of them.
+_OF_STAFF = re.compile(
+    r"投诉[^，。]{0,10}(?:接线|话务|客服|坐席|值班)|(?:接线|话务|客服|坐席|值班)(?:的|人|员|同志)*[^，。]{0,6}(?:态度|骂|挂|说话|不耐烦|凶|敷衍|推|不接|不记|无理)"
+)
+_CALLED = re.compile(r"转人工|找(?:个)?(?:真)?人|换(?:个)?人|真人|人工")
 _TO_COME = re.compile(r"(?:让|派|叫|找|安排|请)(?:个)?(?:人|师傅|工人)(?:来|上门|过来|去|看)")
 
 
 def _told(probable: tuple[tuple[Intent, float], ...], flat: str, hits: Hits) -> tuple[tuple[Intent, float], ...]:
     """Without a command that only resembles what befell something: 丢了 of a lid gives nothing up, 我不想投诉了 does."""
-    if _TO_COME.search(flat) and not hits.has("intent.human"):  # 让人来看看表 asks for the fitter
+    if _TO_COME.search(flat) and not hits.has("intent.human") or _of_staff(flat):  # 让人来看看表 asks for the fitter
         probable = tuple(one for one in probable if one[0] is not Intent.HUMAN) or probable
     if not any(start == 0 for start, _ in hits.spans("problem.words")):
         return probable
     kept = tuple((intent, p) for intent, p in probable if intent not in _GIVES_UP or hits.has(f"intent.{intent.value}"))
     return kept or probable
+
+
+def _of_staff(flat: str) -> bool:
+    return bool(_OF_STAFF.search(flat)) and not _CALLED.search(flat)
 
 
 def _certain(scores: dict[Intent, float], context: Context, facts: Facts) -> bool:
@@ -326,7 +335,7 @@ def _commands(scores: dict[Intent, float], flat: str, hits: Hits, size: int, fac
         if hits.has(f"intent.{intent.value}") and size <= SHORT:
             main = not facts.place and _share(hits, intent) >= MAIN
             _raise(scores, intent, INSIDE if main else BESIDE)
-    if hits.has("intent.human"):
+    if hits.has("intent.human") and not _of_staff(flat):
         main = size <= SHORT * 1.5 and (not facts.matter or _share(hits, Intent.HUMAN) >= MAIN)
         _raise(scores, Intent.HUMAN, 0.9 if main else BESIDE if facts.matter else 0.7)
     if hits.has("intent.withdraw") and not facts.place:

@@ -21,6 +21,7 @@ MEANINGFUL = 8  # characters besides fillers from which what is no chat is a mat
 LONG = 16  # characters from which even what no leaf knows is a matter
 TROUBLE = 2  # characters besides the place that a word of trouble needs (停水)
 AFTER_THANKS = 6  # and beside a greeting or thanks, where no word of trouble stands
+STORY = 30  # characters from which a message that speaks of what was reported before may tell a matter, too
 SHORTEST = 3  # a matter has at least so many characters
 SURELY = 0.8
 ASKED = 0.7  # of who asks how the line is used
@@ -94,8 +95,8 @@ def is_about_the_line(flat: str, intents: Sequence[tuple[Intent, float]], own: b
     first, sure = intents[0]
     if first in (Intent.HELP, Intent.LANGUAGE) and sure >= ASKED and leaf < FAINT:
         return True  # I just moved here, can I complain here?
-    if sure < SURELY:
-        return False
+    if sure < SURELY or (leaf >= LIKELY and length(flat) > STORY):
+        return False  # 上次那个事拖了三个月，…，现在化粪池又满了: behind the old matter a new one is told
     report = next((p for i, p in intents if i is Intent.REPORT), 0.0)
     if first in _COMMANDS or first in OF_TICKETS and (own or report < 0.5):
         return True

@@ -28,6 +28,9 @@ _GOES_ON = re.compile(
     r"^(?:还有|另外)(?:没有|[一两几三]?(?:盏|户|处|点|些|股|块|半|家|条|层|段|根)|多久|多远|人(?!.*(?:堵|停|骗|偷))|异味|味|一点|不到|\d+天|[一二三四五六七八九十]+天)"
 )
 _MARKS = "，,。.；;！!？? 、\n"
+_TOO = re.compile(r"也(?:是|都|一样|这样|那样|不亮|没亮)[^，。；;]{0,6}$")  # 东头的也是黑的: the same there
+_JOINS = re.compile(r"(?:和(?!平|谐|睦|顺|兴|美|泰|悦|畅|源|盛|县|合|丰|信|田|光|府|园)|跟|与|以及|连同)")
+_AND = re.compile(r"(?:和|跟|与|还有|以及|连同|同)(?=$)")  # 建设路路灯不亮和人民路下水道堵了
 _OPENS = re.compile(r"(?:还有|再说|另外|二是|三是|其次|再就是|孩子|以及|然后|到家|回来)(?=[^，,。]*$)")
 # 人在… and the like after the first place tell of one matter that moves or was handed on.
 _ONE_PLACE = re.compile(
@@ -40,6 +43,7 @@ _COUNTED = re.compile(r"[两俩二三几](?:个|件|处)?(?:问题|地方|事|�
 SHORT = 100  # characters of a message within which another place is another problem
 AHEAD = 8  # characters before the second place in its clause
 OWN = 0.25  # probability of its best leaf from which a piece is a matter
+TOLD_AT_LENGTH = 20  # characters of a piece at another place that is a matter, whatever leaf it is like
 LEAST = 4  # characters of a piece that can be a matter
 MORE = 6  # of one behind 还有: 还有苍蝇 is the same dirt
 Categorise = Callable[[str], tuple[tuple[str, float], ...]]
@@ -72,8 +76,9 @@ def split(
             continue
         found, answer = categorise(text[start:end]), ask(text[start:end])
         own = bool(answer) or is_problem(start, end) or bool(found and found[0][1] >= OWN)
-        elsewhere = start in at_places
-        own = own or elsewhere
+        like = bool(found) and found[0][1] >= OWN or end - start >= TOLD_AT_LENGTH
+        elsewhere = start in at_places and like and not _TOO.search(flat[start:end])
+        own = elsewhere if start in at_places else own
         same = not elsewhere and bool(pieces and found and pieces[-1][2] and found[0][0] == pieces[-1][2][0][0])
         if pieces and (not own or same):
             pieces[-1] = (pieces[-1][0], end, *pieces[-1][2:])
@@ -110,7 +115,9 @@ def _at_places(flat: str, places: Sequence[tuple[int, int]], is_problem: Callabl
         limit = next((s for s, _ in places if s > later), len(flat))
         mark = max((flat.rfind(m, end, later) for m in _MARKS), default=-1)
         opened = _OPENS.search(flat, end, later)
-        if mark < 0 and opened is None or _ONE_PLACE.search(flat[end:later]):
+        opened = opened or _AND.search(flat, end, later)
+        between = flat[end : opened.start() if opened else later]
+        if mark < 0 and opened is None or _ONE_PLACE.search(between):
             continue
         at = mark + 1 if mark >= 0 else opened.start() if opened else later
         if len(flat[at:later]) > AHEAD or flat[start:end] == flat[later:behind]:
@@ -160,8 +167,11 @@ def _without_preamble(
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Without the marks around a piece, and without the 和 that joined it to the one before."""
     while start < end and text[start] in " ，,。；;、\n":
         start += 1
+    joins = _JOINS.match(text, start, end) if start else None
+    start = joins.end() if joins else start
     while end > start and text[end - 1] in " ，,。；;、\n":
         end -= 1
     return start, end

@@ -49,6 +49,10 @@ PIECE = 500  # in pieces of so many, because looking for one takes longer than i
 INTO_NEXT = 50  # each with so many of the one before
 NEAR = 3  # leaves whose answers a question may ask for
 LEFT = 3  # letters that are left of a message without what stands beside its matter, or it was all there was
+# A story of so many characters that is like no leaf is looked through clause by clause for one that plainly is.
+STORY, UNCLEAR, PLAINLY = 40, 0.33, 0.9
+CLAUSE, CLAUSES = 6, 24
+_CLAUSE = re.compile(r"[，,。！!？?；;\n]+")
 _TELLING = frozenset({None, "what"})  # what was asked for where a message may tell a matter
 _RATING = frozenset({"survey", "grade"})  # what was asked for where even long words rate
 _GROUND = re.compile(r"的[\u4e00-\u9fff]{2,6}$")
@@ -202,17 +206,32 @@ class Words:
     def _leaves(self, text: str, spoken: str, place: PlaceMention | None) -> tuple[tuple[str, float], ...]:
         """Categories of the words; where a place is named, half by the words beside it: 河边那个棚子太吵了 is about noise, and yet
         公园的椅子坏了 about a park. The ground behind a 的 stands beside it: 围墙外头的人行道."""
-        found = self._categories.of(text, spoken)
+        found = self._told_behind(text, spoken) or self._categories.of(text, spoken)
         if place is None:
             return found
         named = _GROUND.sub("", place.span.text)
-        beside = self._categories.of(blanked(text, [(place.span.start, place.span.start + len(named))]), spoken)
+        rest = blanked(text, [(place.span.start, place.span.start + len(named))])
+        beside = self._told_behind(rest, spoken) or self._categories.of(rest, spoken)
         if not beside:
             return found
         shared: dict[str, float] = {}
         for code, p in (*found, *beside):
             shared[code] = shared.get(code, 0.0) + p / 2
         return tuple(sorted(shared.items(), key=lambda item: -item[1])[:KEPT])
+
+    def _told_behind(self, text: str, spoken: str) -> tuple[tuple[str, float], ...]:
+        """The leaves of the clause that is plainly like one, in a long story that is like none; () where there is no such clause."""
+        if (
+            len(text) < STORY
+            or spoken != "zh-CN"
+            or (whole := self._categories.of(text, spoken))
+            and whole[0][1] >= UNCLEAR
+        ):
+            return ()
+        clauses = [clause for clause in _CLAUSE.split(text) if len(clause) >= CLAUSE]
+        told = [found for clause in clauses[:CLAUSES] if (found := self._categories.of(clause, spoken))]
+        best = max(told, key=lambda found: found[0][1], default=())
+        return best if best and best[0][1] >= PLAINLY else ()
 
     def _title(
         self,
@@ -275,7 +294,9 @@ class Words:
             )
 
         def is_problem(start: int, end: int) -> bool:
-            return any(start <= s < end for s, _ in hits.spans("problem.words"))
+            pleas = hits.spans("filler.told_before")  # 管不管 asks, and tells no trouble
+            told = (s for s, _ in hits.spans("problem.words") if not any(first <= s < last for first, last in pleas))
+            return any(start <= s < end for s in told)
 
         return problems.split(
             text,

@@ -21,6 +21,7 @@ SURELY_KNOWN = 0.8
 ASKED = 0.7
 # So sure of its kind, a matter is told behind a question.
 WORTH = 0.2  # of a leaf, to take a question for a matter
+PRESSING = 2  # the urgency from which what is asked about is wanted handled
 # Characters within which angry words only name their matter: 路灯！滚.
 OUTBURST = 12
 CHAT = {
@@ -65,9 +66,12 @@ def only_asks(turn: Turn) -> bool:
     meaning = turn.meaning
     asked = meaning.intent is Intent.QUESTION and meaning.intents[0][1] >= ASKED and len(meaning.problems) < 2
     likely = bool(meaning.categories) and meaning.categories[0][1] >= WORTH
+    sure_of_leaf = meaning.has_matter and bool(meaning.categories) and meaning.categories[0][1] >= KNOWN
     said = meaning.kind is not None and meaning.kind.origin != "category"
     inquiry = meaning.kind_value is Kind.INQUIRY
     placed = meaning.place is not None and meaning.place.complete
+    if likely and meaning.urgency <= PRESSING or turn.says_one_of("knowledge.words_who_handles") and sure_of_leaf:
+        return False  # 停水了，家里有透析病人怎么办; 楼上漏水，我该找谁
     return asked and not (likely and not inquiry and (said or placed))
 
 

@@ -115,15 +115,21 @@ def _understood(turn: Turn, draft: Report, frame: Frame) -> Sequence[Part]:
         return []
     turn.handed["acknowledged"] = True
     key = "report.heard_urgent" if draft.urgency <= urgent.URGENT else "report.heard"
-    if draft.queue:
-        titles = [draft.title, *(appeal.title_of(turn, text) for text in draft.queue)]
-        listed = [Part("report.one_of_them", {"n": n, "title": title}) for n, title in enumerate(titles, 1)]
-        found = [Part("report.one_by_one", {"count": len(titles)}), *listed, Part("report.apart")]
-    else:
-        found = [Part(key, {"title": draft.title})]
+    found = _one_by_one(turn, draft) if draft.queue else [Part(key, {"title": draft.title})]
     if _disturbed_at_night(turn, draft):
         found.append(Part("report.night_now", numbers(turn)))
     return found
+
+
+def queued(turn: Turn, draft: Report) -> Sequence[Part]:
+    """Where nothing had to be asked before the review: that more was heard than stands on its card."""
+    return () if draft.several_asked or not draft.queue else _one_by_one(turn, draft)
+
+
+def _one_by_one(turn: Turn, draft: Report) -> list[Part]:
+    titles = [draft.title, *(appeal.title_of(turn, text) for text in draft.queue)]
+    listed = [Part("report.one_of_them", {"n": n, "title": title}) for n, title in enumerate(titles, 1)]
+    return [Part("report.one_by_one", {"count": len(titles)}), *listed, Part("report.apart")]
 
 
 def _disturbed_at_night(turn: Turn, draft: Report) -> bool:

@@ -25,9 +25,23 @@ from tickets.values import replace
 # Parts of a place that alone only say where inside the known place: 5号楼, 3单元, 6楼.
 DETAILS = frozenset({"building", "unit", "floor", "room"})
 SHORT_ASIDE = 12  # characters of words that only ask for the number, or keep one's own
-A_CIRCUMSTANCE = 3  # letters or figures of the shortest words that tell one
+A_CIRCUMSTANCE = 3  # letters or figures of the shortest words that tell one; of Han characters two do: 烟大, 晚上
 _DIGIT = re.compile(r"\d")
-_POINTED = re.compile(r"的?[那这](?:一?家|个|边|儿|里)$")  # what a name takes the place of: 对面那家
+_POINTED = re.compile(
+    r"的?[那这](?:一?家|个|边|儿|里)[一-龥]{0,4}$"
+)  # what a name takes the place of: 对面那家, 那家健身房
+_POINTING = re.compile(r"就?是|叫做?|[那这](?:一?家|个|边|儿|里)|的|[\s，,。！!]")
+# The number on a thing tells which one it is: 编号是A00001.
+_TAG = re.compile(
+    r"(?P<thing>[一-龥]{0,4}?)(?:编号|杆号|牌号)(?:是|为|[:：])?\s*(?P<number>[A-Za-z]{0,4}[-－ ]?\d[\d-]*)号?"
+)
+# A side or a gate alone tells where at the known place: 南门那一片, 是北门.
+_SIDE = re.compile(
+    r"(?:不是那个|不对|不是|错了|应该|就|是|在|靠|那个|[，,\s])*(?P<side>(?:(?:最|靠)?[东西南北]{1,2}|正|大|后|侧|前)(?:门(?:口|外|里)?|边|侧|头|面|角|区)(?:那|这)?(?:一?[片带块边头]|儿|里)?)(?:的|吧|呢|啊)*"
+)
+_SIDE_AT_END = re.compile(
+    r"(?:(?:最|靠)?[东西南北]{1,2}|正|大|后|侧|前)(?:门(?:口|外|里)?|边|侧|头|面|角|区)(?:那|这)?(?:一?[片带块边头]|儿|里)?$"
+)
 
 
 def corrected(turn: Turn, draft: Report) -> Report:
@@ -80,11 +94,15 @@ def rather(turn: Turn) -> bool:
 
 def _place_said(turn: Turn, draft: Report) -> Report:
     mention = turn.meaning.place
+    if (beside := _side_said(turn, draft)) is not None:
+        return beside
     if not names_a_place(mention) and corrects(turn.meaning):
         mention = turn.understanding.find_place(turn.text, where.context(turn, draft.where()))
     if mention is None or mention.outside or not names_a_place(mention):
         return draft
-    known = draft.where()
+    known = draft.whereabouts()
+    if known is not None and _pointed_out(mention.span.text) in _pointed_out(known.text):
+        return draft  # 就是光明路那个老张饭店 says once more where it is
     if known is not None and known.known is None and (area := _only_an_area(mention)):
         return draft.at(replace(known, area=area))
     detail = bool(DETAILS & set(mention.parts))
@@ -97,11 +115,18 @@ def _place_said(turn: Turn, draft: Report) -> Report:
 
 def _named_there(turn: Turn, draft: Report, mention: PlaceMention) -> Report | None:
     """The name of what stands at the known place (老张饭店, of the one opposite) joins it, unless that was wrong."""
-    known = draft.where()
-    if known is None or mention.candidates or set(mention.parts) != {"landmark"} or turn.language not in where.JOINTS:
+    known = draft.whereabouts()
+    if known is None or mention.candidates or turn.language not in where.JOINTS:
         return None
     name, before, former = mention.span.text, known.text, ""
-    if turn.says_one_of("report.words_wrong"):
+    pointed = _POINTED.search(before)
+    if set(mention.parts) != {"landmark"} and not (pointed and set(mention.parts) == {"compound"}):
+        return None
+    if (tag := _TAG.fullmatch(name)) is not None:
+        return draft.at(replace(known, text=f"{before}，{tag['thing']}编号{tag['number']}"[: where.LONGEST]))
+    if pointed:
+        former = draft.accused if draft.accused in pointed.group() else ""
+    elif turn.says_one_of("report.words_wrong"):
         former = known.detail if known.origin == where.JOINED else _name_at_the_end(turn, known, name)
         if not former or (before := before.removesuffix(former).strip()) == "":
             return None
@@ -112,6 +137,20 @@ def _named_there(turn: Turn, draft: Report, mention: PlaceMention) -> Report | N
     return replace(draft, accused=accused).at(
         replace(known, text=text[: where.LONGEST], detail=name, origin=where.JOINED)
     )
+
+
+def _side_said(turn: Turn, draft: Report) -> Report | None:
+    """南门那一片, 不是那个，是北门: a side or a gate of the known place, which takes the place of the side told before."""
+    known, said = draft.whereabouts(), _SIDE.fullmatch(turn.text.strip(" 。.!！"))
+    if known is None or said is None or turn.language not in where.JOINTS:
+        return None
+    text = f"{_SIDE_AT_END.sub('', known.text)}{said['side']}"[: where.LONGEST]
+    return draft.at(replace(known, text=text, detail=said["side"], origin=where.JOINED))
+
+
+def _pointed_out(words: str) -> str:
+    """The names in it, without what points to them: 光明路老张饭店 of 就是光明路那个老张饭店."""
+    return _POINTING.sub("", words)
 
 
 def _name_at_the_end(turn: Turn, known: Place, name: str) -> str:
@@ -177,4 +216,5 @@ def _tells(turn: Turn) -> bool:
     meaning = turn.meaning
     if meaning.intent is Intent.CORRECTION:
         return meaning.since is not None or any(c.isnumeric() for c in turn.text)
-    return meaning.intent in (Intent.ANSWER, Intent.UNKNOWN) and sum(c.isalnum() for c in turn.text) >= A_CIRCUMSTANCE
+    enough = sum(2 if "\u3400" <= c <= "\u9fff" else 1 for c in turn.text if c.isalnum()) > A_CIRCUMSTANCE
+    return meaning.intent in (Intent.ANSWER, Intent.UNKNOWN) and enough

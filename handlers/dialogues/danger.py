@@ -39,6 +39,12 @@ def numbers(turn: Turn) -> dict[str, Value]:
     return {code: Named("number", code) for code in NUMBERS}
 
 
+def advice(turn: Turn, danger: str) -> str:
+    """Which text tells what to do now. Who fell into a shaft or pit is told by the same leaf as who is drowning, and is not in water."""
+    fell = danger == "drowning" and turn.says_one_of("danger.words_fall")
+    return "danger.fall" if fell else f"danger.{danger}"
+
+
 class FaceDanger:
     """Somebody is in danger now."""
 
@@ -96,7 +102,7 @@ class FaceDanger:
         """What to do now. Where nobody can call for them, how to call without speaking."""
         alone = not turn.operators_ready() and danger in LEAVE - {"violence"}
         silent = (Part("danger.by_message", numbers(turn)),) if alone else ()
-        turn.tell(f"danger.{danger}", numbers(turn), *silent, choices=self._choices(turn, danger))
+        turn.tell(advice(turn, danger), numbers(turn), *silent, choices=self._choices(turn, danger))
 
     def _choices(self, turn: Turn, danger: str) -> tuple[Choice, ...]:
         if danger in CALL_CHOICES:

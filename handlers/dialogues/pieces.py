@@ -17,11 +17,13 @@ LONGEST_PIECE = 12  # and of what is told of it
 WORTH = 0.15  # of a leaf, from which a thing alone is what the appeal is about
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 # What befell something, or how it is: 不亮, 太吵, 没拴绳, 丢了.
-_TOLD = re.compile(r"[不没冇勿太很坏漏堵臭吵脏丢断塌裂掉冒溢欠]|^(?:老是|总|又|也|都|天天|难|要|快)|[了着的]$")
+_TOLD = re.compile(
+    r"[不没冇勿太很坏漏堵臭吵脏丢断塌裂掉冒溢欠]|^(?:老是|总|又|也|都|天天|难|要|快)|[了着的大重多响差少黑暗滑冲]$"
+)
 _GONE = re.compile(
     r"(?:又|都|全|给|让人)*(?:没|没有|不见|丢|偷)(?:了|啦|咯|喽)"
 )  # what "no" may be an answer of: 井盖 … 没了
-_TO_THE_LINE = re.compile(r"[你您]|^快|多久|啥时候|什么时候")  # 你们管不管, 快点
+_TO_THE_LINE = re.compile(r"[你您]|^快|电话|匿名|保密|留名|多久|啥时候|什么时候")  # 你们管不管, 快点
 _NO_PIECE = frozenset(
     {Intent.QUESTION, Intent.GREETING, Intent.THANKS, Intent.SMALL_TALK, Intent.HELP, Intent.HUMAN, Intent.CANCEL, Intent.RESTART,
      Intent.BACK, Intent.YES, Intent.NO, Intent.SKIP, Intent.LANGUAGE, Intent.PROGRESS, Intent.WITHDRAW}

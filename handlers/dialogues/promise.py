@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.conversation.form import tell
 from handlers.conversation.message import At, Listed, Named, Part
 from handlers.conversation.turn import Turn
-from handlers.dialogues.draft import sure
+from handlers.dialogues.draft import LIKELY, sure
 from handlers.ports.understanding import Intent
 from tickets.city import Question
 from tickets.clocks import quiet_until
@@ -99,8 +99,16 @@ def answers_after(turn: Turn, ticket: Ticket) -> bool:
         return False
     if _answers_in_its_words(turn):
         return True
+    if turn.meaning.has_matter and turn.meaning.categories[:1] and _of_another_leaf(turn, ticket):
+        return False
     place = turn.meaning.place
     return place is None or not place.candidates or not ticket.place or place.candidates[0].known == ticket.place.known
+
+
+def _of_another_leaf(turn: Turn, ticket: Ticket) -> bool:
+    """楼道灯坏了 behind a street lamp's ticket: told as a matter, and more like another leaf."""
+    code, likely = turn.meaning.categories[0]
+    return code != ticket.category and likely >= LIKELY and turn.meaning.intent is Intent.REPORT
 
 
 def _answers_in_its_words(turn: Turn) -> bool:

@@ -185,12 +185,13 @@ class ReportProblem:
 
     def _review(self, turn: Turn, draft: Report, frame: Frame) -> Frame:
         """The card the first time; afterwards only what changed."""
-        lead = asking.received(turn, draft)
+        lead = (*asking.received(turn, draft), *asking.queued(turn, draft))
         if draft.carded:
             review.confirm(turn, Report.of(frame.draft), draft, lead, failures=frame.failures)
         else:
             review.card(turn, draft, lead)
-        return replace(frame, draft=replace(draft, carded=True).json(), asked="review")
+        told = draft.several_asked or bool(draft.queue)
+        return replace(frame, draft=replace(draft, carded=True, several_asked=told).json(), asked="review")
 
     # ── words and files ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -236,6 +237,9 @@ class ReportProblem:
     def _at_review(self, turn: Turn, frame: Frame, draft: Report) -> Result:
         """Words at the review: yes, a correction, or more to tell."""
         before, meaning = Report.of(frame.draft), turn.meaning
+        if (named := review.button_named(turn)) is not None:
+            turn.chosen = named
+            return self._pressed(turn, frame, before)
         agreed = meaning.intent is Intent.YES or meaning.sure_of(Intent.YES) >= CORRECTING
         if agreed and not meaning.has_matter and meaning.place is None:
             return self._submit(turn, draft)
@@ -252,6 +256,8 @@ class ReportProblem:
         if not appeal.is_chat(meaning):
             corrected = corrections.corrected(turn, draft)
             draft = corrections.told_more(turn, corrected, unused=corrected == draft)
+        if draft == before and meaning.confidentiality is not None and not meaning.has_matter:
+            return self._go_on(turn, before, replace(frame, failures=0))  # 实名, of what is named already
         return PASS if draft == before else self._taken(turn, frame, draft)
 
     # ── buttons ───────────────────────────────────────────────────────────────────────────────────────────────────────

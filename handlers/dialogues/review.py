@@ -27,16 +27,13 @@ HIDDEN = (Confidentiality.ANONYMOUS, Confidentiality.CONFIDENTIAL)
 
 def card(turn: Turn, draft: Report, lead: Sequence[Part] = ()) -> None:
     """Everything, with a way to change the usual things."""
-    tell(turn, [*lead, Part("report.review"), *lines(turn, draft)], (submit(draft), *edits()))
+    together = (Choice("report.together", "button.together"),) if draft.queue and not draft.several_asked else ()
+    tell(turn, [*lead, Part("report.review"), *lines(turn, draft)], (submit(draft), *together, *edits()))
 
 
 def confirm(turn: Turn, before: Report, draft: Report, lead: Sequence[Part] = (), *, failures: int = 0) -> None:
     """After the card was seen: only what changed, and the question whether it can be submitted."""
-    choices = (
-        replace(submit(draft), key="button.submit_short"),
-        Choice("report.look", "button.look_again"),
-        Choice("report.change", "button.change_other"),
-    )
+    choices = (replace(submit(draft), key="button.submit_short"), *_afterwards())
     changed = changed_lines(turn, before, draft)
     if changed:
         parts = [Part("report.changed"), *changed, Part("report.confirm_rest")]
@@ -45,6 +42,10 @@ def confirm(turn: Turn, before: Report, draft: Report, lead: Sequence[Part] = ()
     else:
         parts = [Part("report.confirm_again" if failures else "report.confirm", {"title": draft.title})]
     tell(turn, [*lead, *parts], choices)
+
+
+def _afterwards() -> tuple[Choice, ...]:
+    return (Choice("report.look", "button.look_again"), Choice("report.change", "button.change_other"))
 
 
 def changed_lines(turn: Turn, before: Report, draft: Report) -> list[Part]:
@@ -154,6 +155,16 @@ def edits() -> tuple[Choice, ...]:
     )
 
 
+def button_named(turn: Turn) -> Choice | None:
+    """The button of the review whose name the words are (改类别), whether it stands under the last message or not."""
+    said = turn.text.strip(" 。.!！")
+    texts = turn.case.texts
+    named = (choice for choice in (*edits(), *_afterwards(), *_rest()))
+    return next(
+        (c for c in named if texts.text(c.key, {}, turn.language, turn.now).casefold() == said.casefold()), None
+    )
+
+
 def what_wrong(turn: Turn) -> None:
     """No: then what is it?"""
     matter = Choice("report.edit", "button.edit_matter", args={"what": "matter"})
@@ -163,7 +174,10 @@ def what_wrong(turn: Turn) -> None:
 
 def more(turn: Turn) -> None:
     """The rest of what can be changed."""
+    turn.say("report.more", choices=(*_rest(), Choice("report.cancel", "button.give_up")))
+
+
+def _rest() -> tuple[Choice, ...]:
     wanted = ("matter", "contact", "confidentiality", "kind")
     keys = ("button.edit_matter", "button.edit_contact", "button.stay_hidden", "button.edit_kind")
-    choices = [Choice("report.edit", key, args={"what": what}) for what, key in zip(wanted, keys, strict=True)]
-    turn.say("report.more", choices=(*choices, Choice("report.cancel", "button.give_up")))
+    return tuple(Choice("report.edit", key, args={"what": what}) for what, key in zip(wanted, keys, strict=True))

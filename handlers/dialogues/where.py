@@ -8,6 +8,7 @@ words ─► known │ namesakes ─► which ─► place
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
@@ -42,8 +43,12 @@ NO_WORDS = NO_PLACE | OF_TICKETS | {Intent.YES, Intent.NO, Intent.SKIP}
 JOINTS = {"zh-CN": "", "ja": "", "ko": " "}
 # … where that is a sentence of its own: 我住它楼上.
 CLAUSE = {"zh-CN": "，", "ja": "、"}
+# The number of a flat alone: 是603, 603室.
+_ROOM = re.compile(r"(?:是|在|住|我家|我住)*(?P<room>\d{3,4}(?:室|房|户)?)(?:的|吧)?")
 JOINED = "joined"  # origin of a place to which something closer was told later
 _MARKS = " ，,。.！!"
+# 叫老张饭店, 就是学校后门: what only says that a name follows.
+_CALLED = re.compile(r"^(?:就是|是|名字叫|店名叫?|叫做?|名叫)(?=[一-龥])(?!得|的)")
 # How sure the words must be about a ticket to tell nothing closer of a place.
 ASIDE = 0.5
 ENDING = 3  # characters of a polite ending behind a place
@@ -168,7 +173,7 @@ def _closer(turn: Turn, draft: Report, mention: PlaceMention) -> Report | None:
     if turn.meaning.intent in NO_WORDS - {Intent.SKIP} or any(turn.meaning.sure_of(i) >= ASIDE for i in OF_TICKETS):
         return None
     known = Place(**draft.around)
-    words = turn.text.strip(_MARKS)
+    words = _CALLED.sub("", turn.text.strip(_MARKS))
     if words.startswith(mention.span.text) and len(words) - len(mention.span.text) <= ENDING:
         words = mention.span.text  # 정문 앞|이요
     if mention.candidates and (mention.complete or mention.span.text == words or known.text in words):
@@ -264,16 +269,31 @@ def namesake_values(turn: Turn, draft: Report) -> dict[str, Value]:
 
 
 def read_namesake(turn: Turn, draft: Report) -> Report | None:
-    """The street said in words (柳河街道的), or another place altogether."""
+    """The street said in words (柳河街道的), or another place altogether; a flat (是603) is kept with the name for all of them."""
+    if (room := _ROOM.fullmatch(turn.text.strip(_MARKS))) and not draft.namesakes[0].get("detail", "").endswith(
+        room["room"]
+    ):
+        return _with_room(draft, room["room"])
     mention = mention_of(turn)
     if mention is None or not names_a_place(mention):
         return None
     areas = {place.area for place in mention.candidates if place.area}
+    only_area = bool(mention.candidates) and all(place.known == place.area for place in mention.candidates)
     for found in draft.namesakes:
         above = {area.code for area in turn.city.geography.upward(found.get("area"))}
         if areas & above:
             return draft.at(Place(**found))
+    if only_area:
+        return None  # 城南区的, where none of them is: asked once more, and the name is kept
     return draft.at(mention.candidates[0]) if len(mention.candidates) == 1 else None
+
+
+def _with_room(draft: Report, room: str) -> Report:
+    told = tuple(
+        {**found, "text": f"{found['text']}{room}"[:LONGEST], "detail": f"{found.get('detail') or ''}{room}"}
+        for found in draft.namesakes
+    )
+    return replace(draft, namesakes=told)
 
 
 def picked(draft: Report, n: int) -> Report:

@@ -100,10 +100,8 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
             request_person(turn)
         case Intent.CANCEL if top is not None and not meaning.has_matter and top.dialogue == "report":
             here.cancel(turn)
-        case Intent.WITHDRAW if (
-            top is not None and top.dialogue == "report" and not (turn.tickets() or meaning.ticket_numbers)
-        ):
-            here.cancel(turn)  # what is being told is all there is to take back
+        case Intent.WITHDRAW if top is not None and top.dialogue == "report" and not _of_a_ticket(turn, top):
+            here.cancel(turn)  # what is being told is meant, and what was filed before stays
         case Intent.RESTART if top is not None and not meaning.has_matter:
             turn.remember(frames=())
             turn.sleep()
@@ -119,6 +117,13 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
         case _:
             return False
     return True
+
+
+def _of_a_ticket(turn: Turn, top: Frame) -> bool:
+    """Whether what is to be taken back is a ticket: one is named by its number or as such, or nothing was told yet that could be."""
+    if turn.meaning.ticket_numbers:
+        return True
+    return bool(turn.tickets()) and (not Report.of(top.draft).said or turn.says_one_of("withdraw.words_ticket"))
 
 
 def _wonders(turn: Turn) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues import relay
-from handlers.dialogues.danger import numbers, recent
+from handlers.dialogues.danger import advice, numbers, recent
 from handlers.dialogues.draft import SURE, Report
 from handlers.dialogues.on_duty import alert_line
 from handlers.ports.understanding import OF_TICKETS, Emergency, Intent, Span
@@ -72,7 +72,7 @@ def _face(here: Residents, turn: Turn, top: Frame | None) -> None:
     relay.relay(turn)
     before = recent(turn, found.danger)
     if before is not None:
-        turn.tell(f"danger.{found.danger}", numbers(turn))
+        turn.tell(advice(turn, found.danger), numbers(turn))
         here.danger.add(turn, before)
         return
     under_way, elsewhere = _same_danger(turn, top, found.danger), _filed_elsewhere(turn, top)

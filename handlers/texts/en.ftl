@@ -393,6 +393,7 @@ danger =
     .flood = Go to higher ground. Don't wade or drive through the water. If water comes into the car, open a window and get out.
         If you can't leave, call { $fire }: say which floor, how many people, and whether anyone can't walk.
     .drowning = Call { $fire } and { $ambulance }. Don't go into the water. Throw a rope, a pole, a lifebuoy or an empty bucket, and call to them to stay calm.
+    .fall = Call { $fire } and { $ambulance }. Do not go down after them: the air in a shaft or pit may be bad. Stay at the edge, keep talking to them, keep others away, and throw nothing in.
     .lift = Don't force the doors and don't jump. Hold down the alarm button and stand with your back against the wall. A lift that is stuck does not fall, and there is enough air.
         Call { $fire } or lift rescue on { $lift }, and read out the number shown in the lift. If anyone feels unwell, call { $ambulance }.
     .traffic = First call { $ambulance } for the injured and { $traffic } to report the accident. Don't move the injured. Get yourselves to the roadside and put a warning sign behind.
@@ -437,6 +438,7 @@ danger =
     .which = There is more than one place of that name. Which one is it?
     .added_out = Good, the main thing is that everyone is all right. I have added this to { $number } and passed it to the duty officer.
     .words_only_telling = only_want just_want only_wanted just_wanted only_reporting just_reporting
+    .words_fall = manhole shaft pit hole_in_the sewer cesspit
     .words_treated = been_to_the_hospital been_to_hospital back_from_the_hospital seen_a_doctor no_ambulance not_serious already_treated
     .words_out_call = i_called we_called already_called have_called i've_called we've_called taken_to_hospital woke_up awake_now found_him found_her found_them came_back is_back pulled_out rescued
 
@@ -489,6 +491,7 @@ knowledge =
     .unknown = I found no reliable source for this, and I won't guess. I can ask the office in charge for a written answer, or have a person talk to you.
     .unknown_inside = I found no reliable source for this, so I won't guess. I can get you a person to ask in a moment.
     .words_going_on = and_what and_how and_if and_for what_about how_about then
+    .words_who_handles = who_do_i who_should_i who_is_responsible who_deals_with
 
 scope =
     .reason = { $reason }
@@ -573,6 +576,7 @@ withdraw =
     .done_waiting = { $number } is withdrawn. I have noted the long wait as the reason. If you want it handled again, just say so.
     .goes_on_for_others = All right, you will hear no more about { $number }. Others have reported the same matter, so the unit carries on with it.
     .words_keep = don't_withdraw keep_it
+    .words_ticket = ticket earlier_report first_report the_other_one
 
 survey =
     .solved = This is the hotline asking, not the unit: is the problem solved?

@@ -30,7 +30,7 @@ _BUS = re.compile(
 )
 _TERMINAL = re.compile(r"(?:机场)?[a-z]\d(?:号)?(?:航站楼|航站)")
 _TAGGED = re.compile(
-    r"(?:编号|灯杆号?|杆号|井号|牌号)(?:是|为|[:：])?\s*[a-z]{0,4}[-－ ]?\d[\d-]*号?(?:的?(?:公厕|路?灯杆?|电杆|井盖|变压器|站亭|垃圾桶))?"
+    r"(?:(?:路灯|路?灯杆|电线?杆|杆子?|电杆|井盖|站牌|变压器|配电箱|垃圾桶|公厕)(?:的|上的?)?)?(?:编号|灯杆号?|(?:电线?)?杆号|井号|牌号)(?:是|为|[:：])?\s*[a-z]{0,4}[-－ ]?\d[\d-]*号?(?:的?(?:公厕|路?灯杆?|电杆|井盖|变压器|站亭|垃圾桶))?"
     r"|(?<![a-z0-9])[a-z]{1,4}[-－]?\d{3,6}号?(?:的)?(?:路灯杆?|灯杆|电线杆|电杆|公厕)"
     r"|\d{1,3}kv[\u4e00-\u9fff]{1,6}线(?:\d+号(?:杆|塔))?"
 )
@@ -48,6 +48,11 @@ _FORMS = (
     (_TAGGED, "landmark"),
     (_LATIN, "compound"),
 )
+
+
+def is_tag(words: str) -> bool:
+    """Whether it is the number on a thing (灯杆编号A00001), which tells which one is meant and seldom a place of its own."""
+    return _TAGGED.fullmatch(words) is not None
 
 
 def coded_names(flat: str) -> Iterator[tuple[int, int, str]]:

@@ -22,6 +22,7 @@ from nlu.place.answer import looks_like_place, trimmed
 from nlu.place.border_model import Border, borders
 from nlu.place.bordered import alone, bordered
 from nlu.place.candidate import Candidate
+from nlu.place.coded import is_tag
 from nlu.place.gazetteer import Gazetteer
 from nlu.place.mention import Mentions, span_of, trimmed_span
 from nlu.place.outside import outside_of
@@ -94,7 +95,7 @@ class PlaceReader:
         return tuple(
             (c.start, c.end)
             for c in self._read(flat, language)[0]
-            if c.named and not c.is_area() and worth(c, flat) >= WORTH_A_PROBLEM
+            if c.named and not c.is_area() and worth(c, flat) >= WORTH_A_PROBLEM and not is_tag(flat[c.start : c.end])
         )
 
     def _read_anew(self, flat: str, language: str) -> _Read:
