@@ -48,6 +48,7 @@ NOTICES = MappingProxyType(
         # taking in, dispatch, return
         "undispatched": (_dispatchers("card.undispatched"),),
         "unmanned": (_dispatchers("card.unmanned"),),
+        "unattended": (_dispatchers("card.unattended"),),
         "information_asked": (_resident("push.information_asked", "supplement"),),
         "information_supplied": (_dispatchers("card.information_supplied"),),
         "declined_by_person": (_resident("push.declined", "review", "fine"),),

@@ -11,6 +11,7 @@ from handlers.ports.store import Invite, StaffAccount
 from storage.tables import StaffBody, invites, staff, wrong_codes
 from storage.transaction import Transaction
 from tickets.units import Role, StaffMember
+from tickets.values import replace
 
 WRONG_CODES_WITHIN = timedelta(minutes=10)
 
@@ -39,6 +40,12 @@ _REVOKE = (
     .returning(_s.id)
 )
 
+_AWAY = (
+    update(staff)
+    .where(_s.member == bindparam("of_member"), _s.left_at.is_(None))
+    .values(body=bindparam("body", type_=_s.body.type))
+    .returning(_s.id)
+)
 _INVITE = insert(invites)
 _INVITES = select(invites.c.body, invites.c.used).order_by(invites.c.expires_at, invites.c.code_hash)
 _REDEEM = (
@@ -103,6 +110,13 @@ class SqlStaff:
         given = {"of_account": self._in.account(account), "at": at}
         body = self._in.cell(_LEAVE, given)
         return body.member if isinstance(body, StaffBody) else None
+
+    def away(self, member: str, until: datetime | None) -> None:
+        key = self._member(member)
+        body = self._one(_BY_MEMBER, member=key)
+        if body is not None:
+            changed = replace(body, member=replace(body.member, away_until=until))
+            self._in.rows(_AWAY, {"of_member": key, "body": changed})
 
     def revoke(self, member: str, at: datetime) -> bool:
         key = self._member(member)

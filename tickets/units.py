@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
@@ -78,12 +79,18 @@ class Units:
 
 @dataclass(frozen=True)
 class StaffMember:
-    """A staff member (工作人员): one account in one chat, bound to one unit with one role."""
+    """A staff member (工作人员): one account in one chat, bound to one unit with one role. `away_until` is when they are back
+    on duty (离岗), None while they are."""
 
     id: str
     name: str
     unit: str
     role: Role
+    away_until: datetime | None = None
+
+    def is_away(self, at: datetime) -> bool:
+        """Whether they are off duty at this moment."""
+        return self.away_until is not None and at < self.away_until
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from bot.cli.tables import table
 from bot.composition import office
 from handlers.desk import leaving
 from handlers.enrolment import LIFETIME, make_invite
+from handlers.ports.store import StaffAccount
 from storage.dbos_engine import DbosEngine
 from tickets.units import Role, StaffMember
 
@@ -57,7 +58,7 @@ def listed(*, as_json: bool, city: Path | None, store: str | None) -> int:
     now = datetime.now(UTC)
     with reading(settings) as work:
         bound = [
-            _row(one.member, "left" if one.left else "bound", one.since.astimezone(zone).isoformat("T", "seconds"))
+            _row(one.member, _state(one, now), one.since.astimezone(zone).isoformat("T", "seconds"))
             for one in work.staff.all()
         ]
         invited = [
@@ -69,6 +70,10 @@ def listed(*, as_json: bool, city: Path | None, store: str | None) -> int:
     else:
         print(table(rows, ("id", "name", "unit", "role", "state", "since")) if rows else "nobody is enrolled")
     return 0
+
+
+def _state(one: StaffAccount, now: datetime) -> str:
+    return "left" if one.left else "away" if one.member.is_away(now) else "bound"
 
 
 def _row(member: StaffMember, state: str, since: str) -> dict[str, str]:

@@ -29,7 +29,7 @@ from handlers.conversation.message import (
     spoken,
 )
 from handlers.conversation.sides import Officers, Residents
-from handlers.conversation.state import DIGEST, PROMISED, Conversation
+from handlers.conversation.state import BESIDE_DIALOGUES, PROMISED, Conversation
 from handlers.conversation.turn import Turn
 from handlers.ports.store import Away, Due, Opening, Stale, Store, Twice, Work
 from handlers.ports.store import Heard as HeardBefore
@@ -200,7 +200,7 @@ class Engine:
         for n, say in enumerate(turn.says):
             pushed = turn.case.push(say, account, turn.conversation.language, f"{due.key}:{due.version}:{n}", at)
             asked = pushed.mid if pushed.choices else asked
-        if asked and conversation.next_action != DIGEST:  # beside it whatever question was open stays so
+        if asked and conversation.next_action not in BESIDE_DIALOGUES:  # beside it whatever question was open stays so
             self._ask_by(turn, asked)
         work.conversations.save(turn.conversation)
         return tuple(turn.case.pushed)

@@ -27,7 +27,9 @@ class Frame:
 # What was promised to a person, or must be looked after whatever dialogue is open, does not end with a dialogue.
 PROMISED = frozenset({"human_wait", "call_back_due", "relay_check", "resume", "burst_end"})
 DIGEST = "digest"  # the morning's report of somebody who leads
-OUTLIVE_DIALOGUES = PROMISED | {DIGEST}
+BACK = "back"  # somebody who was off duty is on duty again
+BESIDE_DIALOGUES = frozenset({DIGEST, BACK})  # told beside whatever question is open
+OUTLIVE_DIALOGUES = PROMISED | BESIDE_DIALOGUES
 
 
 @dataclass(frozen=True)

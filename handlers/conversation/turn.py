@@ -179,7 +179,7 @@ class Turn:
         return bool(self.operators())
 
     def operators(self) -> tuple[StaffMember, ...]:
-        return self.work.staff.with_role(Role.OPERATOR)
+        return self.case.on_duty(self.work.staff.with_role(Role.OPERATOR))
 
 
 class Dialogue(Protocol):

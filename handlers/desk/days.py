@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
+
+from tickets.calendar import Calendar
 
 _SIGNS = {sign: n for n, sign in enumerate("一二三四五六七八九", 1)} | {"两": 2}
 _SPELT = re.compile(
@@ -16,6 +18,10 @@ HOW_LONG = re.compile(
 )
 _DAY = re.compile(r"(?:(\d{4})\s*[-年/.])?\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})\s*[日号]?")
 _BARE = re.compile(r"(\d{1,2})")
+_WEEKDAY = re.compile(r"(下{0,2})(?:个?(?:周|星期|礼拜))([一二三四五六日天])")
+_DAYS = re.compile(r"(\d{1,3})\s*(?:个?工作日|天|日(?!期)|days?)")
+WEEKDAYS = {sign: n for n, sign in enumerate("一二三四五六日")} | {"天": 6}
+WEEK = 7
 _MONTHS = re.compile(r"(\d{1,2})\s*个?月")
 
 
@@ -46,6 +52,26 @@ def day_said(text: str, today: date) -> date | None:
             return None
     match = _MONTHS.search(text) or _BARE.fullmatch(text.strip())
     return months_on(today, int(match[1])) if match else None
+
+
+def last_day_of(text: str, today: date, calendar: Calendar) -> date | None:
+    """The last day of an absence: 到周五, 到下周三, 三天 (today is the first, working days), 一周, 到11月27日, 今天."""
+    text = in_digits(text.replace("一周", "7天").replace("一个星期", "7天"))
+    if (match := _WEEKDAY.search(text)) is not None:
+        day = today - timedelta(days=today.weekday()) + timedelta(days=WEEKDAYS[match[2]], weeks=len(match[1]))
+        return day if match[1] or day >= today else day + timedelta(weeks=1)
+    if _DAY.search(text):
+        return day_said(text, today)
+    if (match := _DAYS.search(text)) is not None:
+        count = int(match[1])
+        if count >= WEEK and count % WEEK == 0:
+            return today + timedelta(days=count - 1)
+        return calendar.add_working_days(today, count - calendar.is_working(today)) if count else None
+    if any(word in text for word in ("今天", "今日", "today")):
+        return today
+    if any(word in text for word in ("明天", "明日", "tomorrow")):
+        return today + timedelta(days=1)
+    return None
 
 
 def months_on(today: date, months: int) -> date:

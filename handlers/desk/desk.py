@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 
 from handlers.conversation.message import Choice, Part, Phrase
 from handlers.conversation.party import Party
-from handlers.conversation.state import DIGEST, Conversation, Frame
+from handlers.conversation.state import BACK, DIGEST, Conversation, Frame
 from handlers.conversation.turn import Turn
-from handlers.desk import by_number
+from handlers.desk import absence, by_number
 from handlers.desk.cards import staff_card
 from handlers.desk.digest import asked_digest, keep_planned, morning, say_digest
 from handlers.desk.in_hand import in_hand
@@ -42,6 +42,8 @@ ANYTIME = JOBS.keys() | {
     "excluded",
     "no_digest",
     "each_morning",
+    "away",
+    "come_back",
     "take_over",
     "hand_back",
     "called_back",
@@ -238,8 +240,10 @@ class Desk(Party):
         if rest == "" and top is not None and top.draft["job"] == "confirm":
             say_rates_asked(turn, rest)  # no reply to anybody
             return True
+        if (top is None or top.draft["job"] == "confirm") and absence.asked(turn):
+            return True
         if top is not None:
-            return False
+            return top.draft["job"] in WITH_CHOICES and absence.asked_who(turn)
         if rest is not None:
             say_rates_asked(turn, rest)
             return True
@@ -295,6 +299,9 @@ class Desk(Party):
         """The morning's report; and a job that waited for words for a day is dropped."""
         if what == DIGEST:
             morning(turn)
+            return
+        if what == BACK:
+            absence.back(turn)
             return
         turn.sleep(what)
         turn.remember(frames=())

@@ -86,7 +86,7 @@ def morning(turn: Turn) -> None:
     turn.sleep(DIGEST)
     if member is None or not wants(turn.conversation, member, turn.city):
         return
-    if is_digest_time(turn.now, turn.city):
+    if is_digest_time(turn.now, turn.city) and not member.is_away(turn.now):
         figures = _figures(turn)
         if not figures.nothing:
             _tell(turn, figures)

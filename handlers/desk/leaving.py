@@ -61,7 +61,7 @@ def left_behind(case: Casework, member: StaffMember) -> None:
     }
     say = Say((Part(key, values),), tuple(to_open(numbers[:LISTED])))
     id = f"left:{member.id}:{case.now.isoformat()}"
-    for one in colleagues or case.line_staff(Role.DISPATCHER):
+    for one in case.present(colleagues) or case.line_staff(Role.DISPATCHER):
         account = case.work.staff.account_of(one.id)
         if account is not None:
             case.push(say, account, case.staff_language(account), id, quiet_until(case.now, case.city))

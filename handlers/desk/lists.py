@@ -37,7 +37,7 @@ def to_open(numbers: Iterable[str]) -> list[Choice]:
 
 def to_do(turn: Turn, member: StaffMember, *, offset: int = 0, but: Iterable[State] = NOT_OURS) -> tuple[Ticket, ...]:
     """A page of this member's open tickets, overdue first, then by deadline: what is allotted to them, to nobody, or to
-    somebody who has left; a head has all of the unit."""
+    somebody who has left or is off duty; a head has all of the unit."""
     but_of = colleagues(turn, member)
     return turn.work.tickets.of_units([member.unit], but_of=but_of, but=but, limit=LISTED, offset=offset)
 
@@ -46,7 +46,8 @@ def colleagues(turn: Turn, member: StaffMember) -> tuple[str, ...]:
     """Those whose tickets are not this member's to do."""
     if member.role is Role.HEAD:
         return ()
-    return tuple(one.id for one in turn.work.staff.of_unit(member.unit) if one.id != member.id)
+    others = turn.case.on_duty(turn.work.staff.of_unit(member.unit))
+    return tuple(one.id for one in others if one.id != member.id)
 
 
 def my_list(turn: Turn, offset: int = 0) -> None:

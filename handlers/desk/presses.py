@@ -5,11 +5,13 @@ the open question's own options ► what is of no ticket (lists, rates, a conver
 
 from __future__ import annotations
 
+from datetime import date
+
 from handlers.conversation.message import Named, Part, Phrase
 from handlers.conversation.party import Party
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.desk import by_number
+from handlers.desk import absence, by_number
 from handlers.desk.cards import more_choices, staff_card
 from handlers.desk.digest import set_digest
 from handlers.desk.in_hand import acknowledge_first
@@ -52,6 +54,10 @@ def pressed(desk: Party, turn: Turn) -> None:
             pressed_rates(turn)
         case "desk.each_morning" | "desk.no_digest":
             set_digest(turn, wanted=turn.do == "desk.each_morning")
+        case "desk.away":
+            absence.go(turn, date.fromisoformat(turn.args["last"]))
+        case "desk.come_back":
+            absence.come_back(turn)
         case "desk.more_found":
             found(turn, turn.args["words"], turn.args["before"])
         case _ if "ticket" in turn.args and (job in JOBS or job in ("open", "more")):

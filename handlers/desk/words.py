@@ -297,7 +297,8 @@ class WriteForTicket:
 
     def _below(self, turn: Turn, ticket: Ticket) -> list[Choice]:
         """Officers of the own unit, then the units below."""
-        staff = [m for m in turn.work.staff.of_unit(ticket.unit or "") if turn.member is None or m.id != turn.member.id]
+        there = turn.case.on_duty(turn.work.staff.of_unit(ticket.unit or ""))
+        staff = [m for m in there if turn.member is None or m.id != turn.member.id]
         people = [Choice("desk.allot_to", label=m.name, args={"officer": m.id}) for m in staff]
         return (people + [_unit_choice(unit) for unit in turn.city.units.below(ticket.unit or "")])[:LISTED]
 

@@ -82,7 +82,7 @@ def number_for_call(turn: Turn) -> bool:
 
 def _tell_of_call(turn: Turn, call: CallBack, key: str, *roles: Role) -> None:
     """Those on duty see what was promised; the number itself stands in the queue, not in a push."""
-    for member in turn.work.staff.with_role(*roles):
+    for member in turn.case.present(turn.work.staff.with_role(*roles)):
         account = turn.work.staff.account_of(member.id)
         if account is None:
             continue

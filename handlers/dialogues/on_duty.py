@@ -53,7 +53,7 @@ def alert_line(
 ) -> int:
     """Tell those on duty at once, operators with a button to take the conversation over; how many were told."""
     roles = (Role.OPERATOR, Role.DISPATCHER, Role.SUPERVISOR) if everybody else (Role.OPERATOR, Role.DISPATCHER)
-    members = turn.work.staff.with_role(*roles)
+    members = turn.case.present(turn.work.staff.with_role(*roles))
     return sum(tell(turn, member, key, text=text, place=place, take=not quiet) for member in members)
 
 

@@ -248,6 +248,9 @@ class Staff(Protocol):
 
     def leave(self, account: Account, at: datetime) -> StaffMember | None: ...
 
+    def away(self, member: str, until: datetime | None) -> None:
+        """Off duty until then; with None on duty again."""
+
     def all(self) -> tuple[StaffAccount, ...]: ...
 
     def invite(self, invite: Invite) -> None: ...

@@ -18,7 +18,7 @@ from handlers.privacy import masked, seen_text
 from handlers.texts import Texts
 from tickets.catalogue import Category
 from tickets.city import City
-from tickets.clocks import is_urgent, next_timer, quiet_until
+from tickets.clocks import OVERDUE_REMINDER, is_urgent, next_timer, quiet_until
 from tickets.lifecycle import BEFORE_DISPATCH, TABLE, Action, move
 from tickets.rates import tallied
 from tickets.ticket import Event, State, Ticket
@@ -38,6 +38,8 @@ WITH_WORDS = frozenset({"reopened", "reply_rejected", "urged", "review_asked", "
 ADDED = frozenset({"supplemented", "information_supplied", "message_to_unit", "reopened", "reply_rejected"})
 # Who wrote so short a while ago is at work, whatever the hour (the line's own people in the night, an officer who stayed).
 AT_WORK = timedelta(minutes=30)
+# What a clock tells: who is off duty reads it in the list of what waits, when they are back.
+CLOCKS = frozenset({"sign_overdue", "contact_overdue", "own_limit", "warned", "overdue", OVERDUE_REMINDER})
 # What leaves the buttons of colleagues as they are: words, looks, and what only the line may know.
 NOT_ON_CARDS = frozenset({"message_to_resident", "contact_seen", "revealed"})
 
@@ -120,8 +122,10 @@ class Casework:
                 urges_check = event.type == "urged" and ticket.unchecked is not None
                 staff = self.supervisors() if urges_check else self.responsible(ticket)
                 told = self._tell_staff(staff, ticket, event, notice)
-                if not told and event.type in ("dispatched", "transferred"):
-                    self._tell_staff(self.line_staff(Role.DISPATCHER), ticket, event, NOTICES["unmanned"][0])
+                if event.type in ("dispatched", "transferred"):
+                    missing = "unattended" if self.unattended(ticket, staff) else ""
+                    if missing := missing if told else "unmanned":
+                        self._tell_staff(self.line_staff(Role.DISPATCHER), ticket, event, NOTICES[missing][0])
             case "event_unit":
                 staff = self.work.staff.of_unit(event.data["unit_code"])
                 self._tell_staff(staff, ticket, event, notice)
@@ -145,7 +149,7 @@ class Casework:
             return self.supervisors()
         if ticket.unit is None or ticket.state in BEFORE_DISPATCH:
             return self.line_staff(Role.DISPATCHER)
-        staff = self.work.staff.of_unit(ticket.unit)
+        staff = self.present(self.work.staff.of_unit(ticket.unit))
         return tuple(member for member in staff if member.id == ticket.officer) or staff
 
     def asker(self, ticket: Ticket) -> tuple[StaffMember, ...]:
@@ -162,7 +166,8 @@ class Casework:
 
     def supervisors(self) -> tuple[StaffMember, ...]:
         """The supervisors; where none is enrolled nothing gets stuck: the dispatchers."""
-        return self.line_staff(Role.SUPERVISOR) or self.line_staff(Role.DISPATCHER)
+        supervisors = self.work.staff.with_role(Role.SUPERVISOR)
+        return self.on_duty(supervisors) or self.line_staff(Role.DISPATCHER) or supervisors
 
     def leaders(self) -> tuple[StaffMember, ...]:
         """The heads of the line's own unit, or units: those where its people are enrolled."""
@@ -170,14 +175,29 @@ class Casework:
         return tuple(head for head in self.work.staff.with_role(Role.HEAD) if head.unit in own)
 
     def line_staff(self, role: Role) -> tuple[StaffMember, ...]:
-        return self.work.staff.with_role(role)
+        return self.present(self.work.staff.with_role(role))
+
+    def on_duty(self, staff: Sequence[StaffMember]) -> tuple[StaffMember, ...]:
+        """Those of them who are on duty now (在岗)."""
+        return tuple(member for member in staff if not member.is_away(self.now))
+
+    def present(self, staff: Sequence[StaffMember]) -> tuple[StaffMember, ...]:
+        """Those on duty; where nobody is, all of them, who are told when they are back, of what is urgent at once."""
+        return self.on_duty(staff) or tuple(staff)
+
+    def unattended(self, ticket: Ticket, staff: Sequence[StaffMember]) -> bool:
+        """Whether nobody who must acknowledge it is on duty before that is due."""
+        back = min((member.away_until for member in staff if member.away_until), default=None)
+        sign = ticket.due.sign
+        return not self.on_duty(staff) and (is_urgent(ticket) or (back and sign and back >= sign) is True)
 
     def _tell_staff(self, staff: Sequence[StaffMember], ticket: Ticket, event: Event, notice: Notice) -> int:
         told = 0
-        for member in staff:
+        for member in self.present(staff):
             account = self.work.staff.account_of(member.id)
             told_before = (ticket.number, event.seq, member.id) in self._told
-            if account is None or told_before or (event.by.kind == "staff" and event.by.id == member.id):
+            missed = member.is_away(self.now) and event.type in CLOCKS and not is_urgent(ticket)
+            if account is None or told_before or missed or (event.by.kind == "staff" and event.by.id == member.id):
                 continue
             self._told.add((ticket.number, event.seq, member.id))
             parts: tuple[Part, ...] = (Part(notice.key, self.values(ticket, event)),)
@@ -190,14 +210,16 @@ class Casework:
             photos = _photos(ticket, event)
             say = Say(parts, choices, photos, ticket.number)
             id = f"{ticket.number}:{event.seq}:{notice.audience}"
-            due = self._told_at(ticket, notice, account)
+            due = self._told_at(ticket, notice, account, member)
             self.push(say, account, self.staff_language(account), id, due)
             told += 1
         return told
 
-    def _told_at(self, ticket: Ticket, notice: Notice, account: Account) -> datetime:
-        """When it reaches this member of staff: at once, or at the end of the quiet hours."""
+    def _told_at(self, ticket: Ticket, notice: Notice, account: Account, member: StaffMember) -> datetime:
+        """When it reaches this member of staff: at once, at the end of the quiet hours, or when they are back on duty."""
         morning = quiet_until(self.now, self.city)
+        if member.away_until is not None and member.is_away(self.now) and not (notice.urgent or is_urgent(ticket)):
+            return max(morning, member.away_until)
         if morning == self.now or notice.urgent or is_urgent(ticket):
             return self.now
         here = self.work.conversations.peek(account)

@@ -161,6 +161,8 @@ def allot(case: Casework, ticket: Ticket, actor: Actor, officer: StaffMember) ->
     """Allot (分派) to one of the unit's own officers, who alone hears of it from now on."""
     if officer.unit != ticket.unit or officer.role not in UNIT_ROLES:
         raise NotAllowed("not_our_officer")
+    if officer.is_away(case.now):
+        raise NotAllowed("officer_away", at=officer.away_until)
     ticket = case.move(ticket, Action.ALLOT, actor, data={"officer": officer.name})
     return case.keep(replace(ticket, officer=officer.id))
 

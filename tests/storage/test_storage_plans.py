@@ -91,6 +91,7 @@ CALLS: dict[str, Callable[[SqlWork], object]] = {
     "staff.with_role": lambda w: w.staff.with_role(Role.DISPATCHER),
     "staff.enrol": lambda w: w.staff.enrol(OFFICER, WANG, NOW),
     "staff.leave": lambda w: w.staff.leave(WANG, NOW),
+    "staff.away": lambda w: w.staff.away("m", NOW),
     "staff.all": lambda w: w.staff.all(),
     "staff.invite": lambda w: w.staff.invite(Invite("h", OFFICER, minutes(5))),
     "staff.invites": lambda w: w.staff.invites(),

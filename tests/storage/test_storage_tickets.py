@@ -183,6 +183,19 @@ def test_who_left_is_known_but_may_do_nothing(store: SqlStore) -> None:
         assert work.staff.all() == (StaffAccount(OFFICER, WANG, minutes(3)),)
 
 
+def test_who_is_off_duty_is_so_until_then_and_on_duty_when_enrolled_again(store: SqlStore) -> None:
+    with store.begin() as work:
+        work.staff.enrol(OFFICER, WANG, NOW)
+        work.staff.away(OFFICER.id, minutes(5))
+    with store.begin() as work:
+        [away] = work.staff.of_unit("water")
+        assert (away.is_away(NOW), away.is_away(minutes(5))) == (True, False)
+        work.staff.enrol(OFFICER, WANG, minutes(1))
+        assert work.staff.get(OFFICER.id) == OFFICER
+        work.staff.away("nobody", minutes(5))
+        assert work.staff.get("nobody") is None
+
+
 def test_an_invite_is_used_once_and_before_it_ends(store: SqlStore) -> None:
     with store.begin() as work:
         work.staff.invite(Invite("h1", OFFICER, minutes(10)))

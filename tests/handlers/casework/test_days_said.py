@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from handlers.desk.days import HOW_LONG, day_said, in_digits, number_said
+from handlers.desk.days import HOW_LONG, day_said, in_digits, last_day_of, number_said
+from tickets.calendar import Calendar
 
 TODAY = date(2026, 11, 20)
 
@@ -42,3 +43,25 @@ def test_a_day_is_the_next_one_of_that_name(said: str, day: date | None) -> None
 )
 def test_what_stands_behind_the_days_is_the_reason_as_it_was_written(said: str, why: str) -> None:
     assert HOW_LONG.sub("", said, count=1) == why
+
+
+@pytest.mark.parametrize(
+    ("said", "last"),
+    [
+        ("到周五", date(2026, 11, 20)),
+        ("到周三", date(2026, 11, 25)),
+        ("到下周三", date(2026, 11, 25)),
+        ("至礼拜天", date(2026, 11, 22)),
+        ("三天", date(2026, 11, 24)),
+        ("1天", date(2026, 11, 20)),
+        ("一周", date(2026, 11, 26)),
+        ("两周", date(2026, 12, 3)),
+        ("到12月3日", date(2026, 12, 3)),
+        ("今天", date(2026, 11, 20)),
+        ("0天", None),
+        ("几天", None),
+        ("", None),
+    ],
+)
+def test_an_absence_ends_with_the_day_that_is_named_today_being_its_first(said: str, last: date | None) -> None:
+    assert last_day_of(said, TODAY, Calendar(frozenset(), frozenset(), date(2027, 12, 31))) == last

@@ -208,3 +208,14 @@ def test_operators_never_learn_an_account_and_residents_no_full_name(talk: Talk)
     hello = next(m for m in said if m.to == WANG)
     assert "小周" in hello.text
     assert "周敏" not in hello.text
+
+
+def test_an_operator_who_goes_home_frees_the_conversation_and_is_called_no_more(talk: Talk) -> None:
+    hua = talk.enrol("hua")
+    talk.say("转人工")
+    talk.press("接入", who=hua)
+    talk.say("下班了", who=hua)  # to the resident: their own words go across
+    assert talk.conversation().operator == "staff:hua"
+    talk.say("交还", who=hua)
+    talk.say("下班了", who=hua)
+    assert keys(talk.say("转人工")) == ["human.call_back"]
