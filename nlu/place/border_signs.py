@@ -26,12 +26,15 @@ from nlu.place.tables import tables
 BUCKETS = 1 << 20
 _EDGE = 8  # characters beyond both ends
 Signs = NDArray[np.int64]
+Hashes = NDArray[np.uint64]
 
 _SIDES = frozenset("东西南北中上下里内外前后旁边头侧面口")
 _NUMERALS = frozenset("一二三四五六七八九十百零两几")
 _POINTERS = frozenset("这那我咱俺你他她它们")
 _MARKS = frozenset("，,。.！!？?；;、：:\n")
 _CLAUSES = 4  # clauses that are told apart from the front
+_FRONT = 12  # and characters of a clause
+_FRONTS = tuple(range(1, _FRONT + 1))
 _ENDS = {
     kind: i
     for i, kind in enumerate(("road", "compound", "village", "landmark", "area", "river", "street", "district"), 2)
@@ -114,39 +117,45 @@ def _templates() -> list[tuple[tuple[str, int], ...]]:
     return made
 
 
-_TEMPLATES = _templates()
+# Those of most parts first: of the second and third part then only the front of the table is added.
+_TEMPLATES = sorted(_templates(), key=len, reverse=True)
 _PARTS = max(map(len, _TEMPLATES))
+_OF_PARTS = [sum(len(template) > part for template in _TEMPLATES) for part in range(_PARTS)]
 _PRIMES = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.uint64)[:_PARTS]
 _SALT = np.array([zlib.crc32(repr(t).encode()) * 0x85EBCA77C2B2AE63 % 2**64 for t in _TEMPLATES], np.uint64)
 _LAST_MIX = np.uint64(0xFF51AFD7ED558CCD)
-_NOTHING = len(_ROWS)
 
 
 def signs(reading: Reading) -> Signs:
     """Templates × characters: the bucket of each sign."""
-    flat = reading.flat
-    wide = len(flat) + 2 * _EDGE
-    rows = np.zeros((_NOTHING + 1, wide), np.uint64)
-    inner = slice(_EDGE, _EDGE + len(flat))
-    for name, values in _values(reading).items():
-        rows[_ROW[name], inner] = values
-    rows[_ROW["char"], :_EDGE], rows[_ROW["char"], _EDGE + len(flat) :] = 1, 2
-    places = _places(wide)[:, :, None] + np.arange(len(flat))
-    mixed: NDArray[np.uint64] = (rows.ravel().take(places) * _PRIMES[None, :, None]).sum(axis=1, dtype=np.uint64)
-    mixed = (mixed + _SALT[:, None]) * _LAST_MIX
+    many = len(reading.flat)
+    wide = many + 2 * _EDGE
+    rows = np.zeros((len(_ROWS), wide), np.uint64)
+    rows[_ROW["char"], :_EDGE], rows[_ROW["char"], _EDGE + many :] = 1, 2
+    _fill(rows[:, _EDGE : _EDGE + many], reading)
+    # Every stretch of the rows that is as long as the message, by where it begins: a part of a template is one of them.
+    stretches = [
+        np.ndarray((rows.size - many + 1, many), np.uint64, rows * prime, strides=(rows.itemsize, rows.itemsize))
+        for prime in _PRIMES
+    ]
+    begin = _places(wide)
+    mixed: Hashes = stretches[0][begin[0]]
+    for part in range(1, _PARTS):
+        mixed[: _OF_PARTS[part]] += stretches[part][begin[part]]
+    mixed += _SALT[:, None]
+    mixed *= _LAST_MIX
     mixed ^= mixed >> np.uint64(31)
     mixed *= _PRIMES[0]
     return (mixed >> np.uint64(44)).astype(np.int64)
 
 
 @lru_cache(maxsize=512)
-def _places(wide: int) -> NDArray[np.int64]:
-    """Where each part of each template begins in the rows one behind the other."""
-    begin = np.full((len(_TEMPLATES), _PARTS), _NOTHING * wide + _EDGE, np.int64)
-    for t, template in enumerate(_TEMPLATES):
-        for p, (name, shift) in enumerate(template):
-            begin[t, p] = _ROW[name] * wide + _EDGE + shift
-    return begin
+def _places(wide: int) -> list[NDArray[np.int64]]:
+    """Where the first, second and third part of each template begins in the rows one behind the other."""
+    return [
+        np.array([_ROW[name] * wide + _EDGE + shift for name, shift in (t[part] for t in _TEMPLATES if len(t) > part)])
+        for part in range(_PARTS)
+    ]
 
 
 def _of_word(word: str) -> int:
@@ -172,8 +181,9 @@ def _list_of(word: str) -> int:
 
 
 @lru_cache(maxsize=256)
-def _of_tag(tag: str, mark: int) -> int:
-    return zlib.crc32(tag.encode()) * 4 + mark
+def _of_class(tag: str) -> int:
+    """A number for a class of words, between which three more have room."""
+    return zlib.crc32(tag.encode()) * 4
 
 
 @lru_cache(maxsize=8192)
@@ -198,49 +208,41 @@ def _of_char(char: str) -> tuple[int, int]:
     return ord(char), number
 
 
-def _values(reading: Reading) -> dict[str, Sequence[int]]:
-    flat, words, best = reading.flat, reading.words, reading.best
-    chars, kinds = zip(*map(_of_char, flat), strict=True)
-    word, tag, after, before = [], [], [], []
-    listed, list_after, list_before = [], [], []
-    last, hashed = 3, [_of_word(text) for text, _ in words.items]
-    hashed.append(5)
-    lists = [_list_of(text) for text, _ in words.items] + [40, 41]  # the last two: where the message ends and begins
-    for i, (text, kind) in enumerate(words.items):
-        length, behind = len(text), hashed[i + 1]
-        word += [hashed[i] * 2 + 1] * length
-        tag += (
-            [_of_tag(kind, 0)]
-            if length == 1
-            else [_of_tag(kind, 1), *([_of_tag(kind, 2)] * (length - 2)), _of_tag(kind, 3)]
-        )
-        after += [*([7] * (length - 1)), behind]
-        before += [last, *([9] * (length - 1))]
-        last = hashed[i]
-        listed += [lists[i] * 3 + 1] + [lists[i] * 3 + 2] * (length - 1)
-        list_after += [*([42] * (length - 1)), lists[i + 1]]
-        list_before += [lists[i - 1], *([43] * (length - 1))]
-    clause, opening = _clauses(flat)
-    return {
-        "char": chars,
-        "kind": kinds,
-        "word": word,
-        "tag": tag,
-        "nextword": after,
-        "lastword": before,
-        "list": listed,
-        "nextlist": list_after,
-        "lastlist": list_before,
-        "best": _painted(
-            len(flat), [(best.start, best.end, _sort(best))] if best else [(*p, 5) for p in [reading.pointed] if p]
-        ),
-        "other": _painted(len(flat), [(c.start, c.end, _sort(c)) for c in reading.candidates if c is not best]),
-        "known": _painted(len(flat), [(f.start, f.end, 1 + f.known[0].is_area) for f in reading.known]),
-        "ends": _ends(flat),
-        "clause": clause,
-        "opening": opening,
-        "size": [min(len(flat) // 30, 4) + 1] * len(flat),
-    }
+def _fill(rows: Hashes, reading: Reading) -> None:
+    """Write the numbers of each character into the rows."""
+    flat, best, many = reading.flat, reading.best, len(reading.flat)
+    rows[_ROW["char"]], rows[_ROW["kind"]] = zip(*map(_of_char, flat), strict=True)
+    _fill_words(rows, reading)
+    rows[_ROW["best"]] = _painted(
+        many, [(best.start, best.end, _sort(best))] if best else [(*p, 5) for p in [reading.pointed] if p]
+    )
+    rows[_ROW["other"]] = _painted(many, [(c.start, c.end, _sort(c)) for c in reading.candidates if c is not best])
+    rows[_ROW["known"]] = _painted(many, [(f.start, f.end, 1 + f.known[0].is_area) for f in reading.known])
+    rows[_ROW["ends"]] = _ends(flat)
+    rows[_ROW["clause"]], rows[_ROW["opening"]] = _clauses(flat)
+    rows[_ROW["size"]] = min(many // 30, 4) + 1
+
+
+def _fill_words(rows: Hashes, reading: Reading) -> None:
+    """The word of each character, its class and its list, and at its ends those of the words beside it."""
+    texts = [text for text, _ in reading.words.items]
+    lengths = np.array([len(text) for text in texts])
+    first = np.array(reading.words.starts)
+    last = first + lengths - 1
+    longer = lengths > 1
+    words = np.array([3, *map(_of_word, texts), 5], np.uint64)  # before and behind the message: 3 and 5
+    lists = np.array([41, *map(_list_of, texts), 40], np.uint64)
+    classes = np.array([_of_class(kind) for _, kind in reading.words.items], np.uint64)
+    rows[_ROW["word"]] = (words[1:-1] * 2 + 1).repeat(lengths)
+    rows[_ROW["tag"]] = (classes + 2).repeat(lengths)
+    rows[_ROW["tag"], first] = classes + longer
+    rows[_ROW["tag"], last] = classes + longer * np.uint64(3)
+    rows[_ROW["nextword"]], rows[_ROW["lastword"]] = 7, 9
+    rows[_ROW["nextword"], last], rows[_ROW["lastword"], first] = words[2:], words[:-2]
+    rows[_ROW["list"]] = (lists[1:-1] * 3 + 2).repeat(lengths)
+    rows[_ROW["list"], first] -= 1
+    rows[_ROW["nextlist"]], rows[_ROW["lastlist"]] = 42, 43
+    rows[_ROW["nextlist"], last], rows[_ROW["lastlist"], first] = lists[2:], lists[:-2]
 
 
 def _sort(c: Candidate) -> int:
@@ -260,21 +262,21 @@ def _ends(flat: str) -> list[int]:
     """The kind of the longest end of a name (路, 小区, 派出所) that stands before each character's end, and its length."""
     table = tables()
     found = [0] * len(flat)
-    for end in range(1, len(flat) + 1):
-        for length, kind in table.suffixes_at(flat, end):
-            found[end - 1] = 8 * _ENDS.get(kind, 1) + min(length, 4)
-            break
+    for end, char in enumerate(flat, 1):
+        if char in table.lengths:
+            for length, kind in table.suffixes_at(flat, end):
+                found[end - 1] = 8 * _ENDS.get(kind, 1) + min(length, 4)
+                break
     return found
 
 
 def _clauses(flat: str) -> tuple[list[int], list[int]]:
     """The number of the clause and how far from its front, each up to a limit."""
-    clauses, fronts = [], []
-    clause, front = 1, 1
-    for char in flat:
-        clauses.append(min(clause, _CLAUSES))
-        fronts.append(min(front, 12))
-        front += 1
-        if char in _MARKS:
-            clause, front = clause + 1, 1
+    clauses: list[int] = []
+    fronts: list[int] = []
+    ends = [at for at, char in enumerate(flat, 1) if char in _MARKS]
+    for number, end in enumerate((*ends, len(flat)), 1):
+        size = end - len(clauses)
+        clauses += [min(number, _CLAUSES)] * size
+        fronts += [*_FRONTS[:size], *[_FRONT] * (size - _FRONT)]
     return clauses, fronts
