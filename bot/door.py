@@ -196,7 +196,7 @@ class HouseDoor:
                 found = work.messages.by_receipt(account, receipt)
             return found.mid if found else None
 
-        return await asyncio.to_thread(read)
+        return self._post.sender.known_as(account, receipt) or await asyncio.to_thread(read)
 
     async def close(self) -> None:
         """Take nothing new in, end what was begun."""

@@ -279,13 +279,14 @@ class Post:
             return tuple(takewhile(lambda one: one.mid in ours, waiting)), ours
 
     async def settle(self) -> None:
-        """End the visits that were begun."""
+        """End the visits that were begun, and write down what went out."""
         await asyncio.gather(*self._visits, return_exceptions=True)
+        await self.sender.settle()
 
     async def close(self) -> None:
         """When nothing more is brought: give back what was claimed and not sent."""
         try:
-            await self.sender.record_taken()
+            await self.sender.settle()
             await self._writer.do(self._give_back)
         except Away as away:
             log.warning("claims.not_given_back", why=str(away))
@@ -347,7 +348,7 @@ class Post:
         """One channel's, so that a slow platform holds up no other; of one person in order."""
         sent, stuck = 0, set[Account]()
         for message in messages:
-            if message.to in stuck:
+            if message.to in stuck or self.sender.has_taken(message.mid):
                 continue
             if message.mid in self._in_hand or self.sender.is_put_off(message.mid):
                 stuck.add(message.to)

@@ -4,7 +4,8 @@
                         └ yes: later                                        └ by another: later
 
 Between `channel.send` and `sent` a crash costs one more send, never a message. A database that is away at that moment costs
-nothing: the record is made as soon as it is back, and the claim lasts meanwhile.
+nothing: the record is made as soon as it is back, and the claim lasts meanwhile. Nobody waits for the record of a reply, so it
+goes into the store with those of the next moment; a push's is waited for, as it gives the push its place in the order.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -37,6 +38,8 @@ FIRST_WAIT, LONGEST_WAIT = 10.0, 600.0
 KNOWN_TAKEN = 10_000
 RECORD_PAUSES = (0.0, 0.2, 1.0)
 """A record that fails is made again after so many seconds each; then by `record_taken`."""
+RECORDED_WITHIN = 0.02
+"""For so many seconds replies that went out are gathered, and written down in one transaction."""
 
 
 class Later(SendFailed):
@@ -86,6 +89,9 @@ class Sender:
         self.circuits = {name: Circuit() for name in channels}
         self._taken: OrderedDict[str, str | None] = OrderedDict()
         self._unrecorded: dict[str, tuple[Outgoing, str]] = {}
+        self._gathering = False
+        self._being_written: set[str] = set()
+        self._records: set[asyncio.Task[None]] = set()
         self._not_before: dict[str, float] = {}
         self._failures: dict[str, int] = {}
         self._patience: dict[Account, float] = {}
@@ -95,6 +101,15 @@ class Sender:
     def is_recorded(self, mid: str) -> bool:
         """Whether this process sent it and wrote that down a while ago; false where it does not know."""
         return self._taken.get(mid, "") is None
+
+    def has_taken(self, mid: str) -> bool:
+        """Whether the platform took it, and only the record is still to be made."""
+        return mid in self._unrecorded
+
+    def known_as(self, account: Account, receipt: str) -> str | None:
+        """The message that the platform took by this receipt a moment ago, where the store does not know it yet."""
+        taken = self._unrecorded.items()
+        return next((mid for mid, (one, known) in taken if known == receipt and one.to == account), None)
 
     def wait(self, message: Outgoing) -> float:
         """How long its recipient or its platform asks for patience. 0: it must be sent now, it may be the trial."""
@@ -182,37 +197,83 @@ class Sender:
             self._put_off(message.mid, 0.0)
             raise
         else:
-            await self._record_patiently(message, receipt)
-            reached("after_record")
+            if message.push:
+                await self._record_at_once(message, receipt)
+            else:
+                self._record_shortly(message, receipt)
 
-    async def _record_patiently(self, message: Outgoing, receipt: str) -> None:
+    async def _record_at_once(self, message: Outgoing, receipt: str) -> None:
         """
         Raises:
             Later: the store is away, and keeps the claim as well as we keep the receipt.
         """
-        for pause in (*RECORD_PAUSES, None):
-            try:
-                await self._writer.together(lambda: self._record(message, receipt))
-                break
-            except Away as away:
-                if pause is None:
-                    log.warning("send.unrecorded", mid=message.mid, why=told(away))
-                    self._unrecorded[message.mid] = message, receipt
-                    self.claims.forget(message.mid)  # not to be given back at the end
-                    raise Later(1.0) from away
-            await asyncio.sleep(pause)
-        self._unrecorded.pop(message.mid, None)
-        self._taken[message.mid] = None
+        taken = {message.mid: (message, receipt)}
+        try:
+            await self._record_patiently(taken, RECORD_PAUSES)
+        except Away as away:
+            log.warning("send.unrecorded", mid=message.mid, why=told(away))
+            self._unrecorded |= taken
+            self.claims.forget(message.mid)  # not to be given back at the end
+            raise Later(1.0) from away
 
-    async def record_taken(self) -> None:
-        """Write down what the platforms took while the store was away."""
-        for message, receipt in list(self._unrecorded.values()):
-            with traced(message.trace):
-                try:
-                    await self._record_patiently(message, receipt)
-                except Later:
-                    return
-            self.forget(message.mid)
+    def _record_shortly(self, message: Outgoing, receipt: str) -> None:
+        self._unrecorded[message.mid] = message, receipt
+        if not self._gathering:
+            self._gathering = True
+            task = asyncio.get_running_loop().create_task(self._record_gathered())
+            self._records.add(task)
+            task.add_done_callback(self._records.discard)
+
+    async def _record_gathered(self) -> None:
+        await asyncio.sleep(RECORDED_WITHIN)
+        self._gathering = False
+        await self.record_taken(RECORD_PAUSES)
+
+    async def settle(self) -> None:
+        """Let the records that were begun end, and make the others."""
+        await asyncio.gather(*self._records)
+        await self.record_taken()
+
+    async def record_taken(self, pauses: Sequence[float] = ()) -> None:
+        """Write down what the platforms took, and try again after these pauses. What cannot be written while the store is
+        away waits for the next time."""
+        taken = {mid: one for mid, one in self._unrecorded.items() if mid not in self._being_written}
+        self._being_written |= taken.keys()
+        try:
+            await self._record_patiently(taken, pauses)
+        except Away as away:
+            log.warning("send.unrecorded", messages=len(taken), why=told(away))
+        except Exception:  # noqa: BLE001 - one that cannot be written holds up no other
+            for mid, one in taken.items():
+                await self._record_alone(mid, one)
+        finally:
+            self._being_written -= taken.keys()
+
+    async def _record_alone(self, mid: str, one: tuple[Outgoing, str]) -> None:
+        try:
+            await self._record_all({mid: one})
+        except Exception:
+            log.exception("send.unrecorded", mid=mid)
+            self._unrecorded.pop(mid, None)  # the net finds it unsent, and this process knows that it is not
+
+    async def _record_patiently(self, taken: Mapping[str, tuple[Outgoing, str]], pauses: Sequence[float]) -> None:
+        for pause in pauses:
+            try:
+                await self._record_all(taken)
+            except Away:
+                await asyncio.sleep(pause)
+            else:
+                return
+        await self._record_all(taken)
+
+    async def _record_all(self, taken: Mapping[str, tuple[Outgoing, str]]) -> None:
+        if not taken:
+            return
+        await self._writer.together(lambda: self._record(tuple(taken.values())))
+        for mid in taken:
+            self._unrecorded.pop(mid, None)
+            self._taken[mid] = None
+        reached("after_record")
 
     async def _is_ours(self, message: Outgoing) -> bool:
         """Whether nobody else sends it meanwhile."""
@@ -280,10 +341,11 @@ class Sender:
         if dead:
             self.forget(mid)
 
-    def _record(self, message: Outgoing, receipt: str) -> None:
+    def _record(self, taken: Sequence[tuple[Outgoing, str]]) -> None:
+        now = self._clock.now()
         with self._store.begin() as work:
-            now, numbered = self._clock.now(), message.sequence > 0
-            work.messages.sent(message.mid, now, receipt, to=message.to, numbered=numbered)
+            for message, receipt in taken:
+                work.messages.sent(message.mid, now, receipt, to=message.to, numbered=message.sequence > 0)
 
     def _fail(self, mid: str, why: str, *, dead: bool) -> None:
         with self._store.begin() as work:

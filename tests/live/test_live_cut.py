@@ -102,6 +102,7 @@ def test_a_record_that_is_cut_off_is_made_again_at_once(office: Office, sends: S
     async def talk() -> None:
         await office.sent_and_cut("m", sends(office, one))
         assert await other.net() == 0
+        await one.post.settle()
 
     run(talk)
     assert office.platform.sent == ["m"]
@@ -157,6 +158,7 @@ def test_who_cannot_record_and_dies_leaves_it_to_another_when_its_claim_ran_out(
     async def talk() -> None:
         await office.sent_and_cut("m", a_reply(office, dead), times=2)
         assert await other.net() == 1
+        await other.post.settle()
 
     run(talk)
     assert office.platform.sent == ["m", "m"]

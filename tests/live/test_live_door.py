@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from bot import sending, writer
+from bot import writer
 from bot.channels.port import Blocked, Capabilities, Door, Overloaded, SendFailed
 from bot.cities import load_city
 from bot.clock import MovedClock
@@ -111,6 +110,9 @@ def test_a_message_is_answered_and_the_send_is_recorded(front: Front) -> None:
         replies = await front.door.receive(said(ANN, "1"))
         assert [one.mid for one in replies] == [one.mid for one in front.fake.sent]
         assert await front.door.pressed(ANN, "receipt-1") == replies[0].mid
+        await front.post.settle()
+        assert await front.door.pressed(ANN, "receipt-1") == replies[0].mid
+        assert await front.door.pressed(BOB, "receipt-1") is None
         assert await front.post.left_over(timedelta(0)) == 0
 
     front.run(talk)
@@ -161,23 +163,44 @@ def test_what_was_sent_while_the_sweep_was_at_others_is_not_sent_again(front: Fr
 def test_where_the_record_of_a_send_fails_only_the_record_is_made_again(
     front: Front, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sending, "RECORD_PAUSES", (0.0,))
     record, failures = front.post.sender._record, [Unavailable("full"), Unavailable("full")]
 
-    def failing(message: Outgoing, receipt: str) -> None:
+    def failing(taken: Any) -> None:
         if failures:
             raise failures.pop()
-        record(message, receipt)
+        record(taken)
 
     monkeypatch.setattr(front.post.sender, "_record", failing)
 
     async def talk() -> None:
         replies = await front.door.receive(said(ANN, "1"))
-        await front.post.sender.record_taken()
+        for _ in range(3):
+            await front.post.sender.record_taken()
         front.post.sender._not_before.clear()
         front.clock.move(timedelta(seconds=11))
         assert await front.post.left_over(timedelta(0)) == 0
         assert [one.mid for one in front.fake.sent] == [one.mid for one in replies]
+
+    front.run(talk)
+
+
+def test_a_record_that_cannot_be_made_holds_up_no_other(front: Front, monkeypatch: pytest.MonkeyPatch) -> None:
+    record = front.post.sender._record
+
+    def failing(taken: Any) -> None:
+        if any(message.to == ANN for message, _ in taken):
+            raise ValueError("broken")
+        record(taken)
+
+    monkeypatch.setattr(front.post.sender, "_record", failing)
+
+    async def talk() -> None:
+        replies = {account: await front.door.receive(said(account, "1")) for account in (ANN, BOB)}
+        await front.post.sender.record_taken()
+        with front.house.store.begin() as work:
+            assert not work.messages.unsent([one.mid for one in replies[BOB]])
+            assert work.messages.unsent([one.mid for one in replies[ANN]])
+        assert not front.post.sender._unrecorded
 
     front.run(talk)
 
@@ -412,11 +435,7 @@ def test_what_many_write_at_once_is_heard_in_the_order_of_each(front: Front) -> 
         assert front.inbox(one) == 4
 
 
-def test_sends_that_end_at_the_same_time_are_recorded_in_one_commit(
-    front: Front, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The writer's thread is held until all of them wait for it."""
-    monkeypatch.setattr(writer, "SHARED_SECONDS", 60.0)
+def test_sends_that_end_at_the_same_time_are_recorded_in_one_commit(front: Front) -> None:
     commits = 0
     together, send = front.house.store.together, front.fake.send
 
@@ -431,7 +450,7 @@ def test_sends_that_end_at_the_same_time_are_recorded_in_one_commit(
     people = [Account("fake", f"p{n}") for n in range(writer.SHARED)]
 
     async def talk() -> None:
-        all_sent, go_on = asyncio.Barrier(len(people) + 1), threading.Event()
+        all_sent = asyncio.Barrier(len(people) + 1)
 
         async def with_the_others(message: Outgoing) -> str:
             await all_sent.wait()
@@ -441,13 +460,10 @@ def test_sends_that_end_at_the_same_time_are_recorded_in_one_commit(
         turns = [asyncio.create_task(front.door.receive(said(one, "1"))) for one in people]
         while all_sent.n_waiting < len(people):  # noqa: ASYNC110 - it is the writer's thread that is waited for
             await asyncio.sleep(0.01)
-        before, held = commits, asyncio.create_task(front.writer.do(go_on.wait))
-        await asyncio.sleep(0)
+        before = commits
         await all_sent.wait()
-        while len(front.writer._waiting) < len(people):  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-        go_on.set()
-        await asyncio.gather(held, *turns)
+        await asyncio.gather(*turns)
+        await front.post.settle()
         assert commits == before + 1
         assert await front.post.left_over(timedelta(0)) == 0
 
