@@ -25,7 +25,7 @@ from storage.trace import TRACE
 
 HIDDEN = "…"
 SECRET_NAMES = frozenset({"account", "code", "content", "name", "phone", "secret", "text", "token", "title", "words"})
-NOISY = ("aiohttp", "aiosqlite", "alembic", "dbos", "httpx", "PIL", "sqlalchemy", "urllib3", "uvicorn", "websockets")
+NOISY = ("aiogram", "aiosqlite", "alembic", "dbos", "httpx", "PIL", "sqlalchemy", "urllib3", "uvicorn", "websockets")
 OURS = ("bot.", "handlers.", "nlu.", "storage.", "tickets.")
 
 # The longest first: an identity number holds what looks like a phone number.

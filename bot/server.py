@@ -274,7 +274,7 @@ def ballast_of(settings: Settings) -> int:
 
 
 def telegram(settings: Settings, token: str, pace: Pace) -> Channel:
-    from bot.channels.telegram import Telegram  # and with it a client of HTTP
+    from bot.channels.telegram import Telegram  # three seconds of CPU
 
     try:
         return Telegram(
@@ -285,7 +285,7 @@ def telegram(settings: Settings, token: str, pace: Pace) -> Channel:
             api_base=settings.telegram_server or "https://api.telegram.org",
             pace=pace,
         )
-    except Exception as error:  # noqa: BLE001 - whatever is wrong, its text may hold the token
+    except Exception as error:  # noqa: BLE001 - the SDK says in its own way that it is no token
         raise SettingsFault(f"MINHU_TELEGRAM_TOKEN: cannot be used ({type(error).__name__})") from None
 
 

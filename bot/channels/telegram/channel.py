@@ -1,8 +1,10 @@
-"""Telegram: updates in by polling or webhook, messages out; an update is confirmed after the commit only.
+"""Telegram by aiogram: updates in by polling or webhook, messages out; an update is confirmed after the commit only.
 
-webhook:  POST ─ secret ─ size ─ JSON ──┐
-polling:  getUpdates ─ lanes ───────────┴─► hear ─► Inbound ─► door.receive (commit) ─► 200 | next offset
-                                                                    └─► send ─► sendMessage, editMessageText, …
+    webhook:  POST ─ secret ─ size ─ JSON ──┐
+    polling:  getUpdates ─ lanes ───────────┴─► hear ─► Inbound ─► door.receive (commit) ─► 200 | next offset
+                                                                        └─► send ─► sendMessage, editMessageText, …
+
+aiogram's dispatcher and webhook handler are left out: the stock handler answers 200 before the handler ran.
 """
 
 from __future__ import annotations
@@ -18,13 +20,15 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Literal
 
+from aiogram.methods import DeleteWebhook, SetMyCommands, SetWebhook, TelegramMethod
+from aiogram.types import BotCommand
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from bot.channels.port import Capabilities, Door, Overloaded, RetryAfter, SendFailed
 from bot.channels.telegram import layout
-from bot.channels.telegram.calls import UNKNOWN_ANSWER, Calls
+from bot.channels.telegram.calls import Calls
 from bot.channels.telegram.contents import FILE_LIMIT, Contents
 from bot.channels.telegram.lanes import Lanes, Patience, Pause
 from bot.channels.telegram.memory import Shown
@@ -47,6 +51,17 @@ _log = logging.getLogger(__name__)
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+class _Ask(TelegramMethod[list[Raw]]):
+    """getUpdates without parsing: one malformed update must not hold up the ones that came with it."""
+
+    __returning__ = list[Raw]
+    __api_method__ = "getUpdates"
+
+    offset: int | None = None
+    timeout: int = 0
+    allowed_updates: list[str] = KINDS
 
 
 class Telegram:
@@ -112,16 +127,15 @@ class Telegram:
     async def _register(self) -> None:
         """Tell Telegram where updates go; those that wait are kept."""
         if self._mode == "polling":
-            await self._call("deleteWebhook", {})
+            await self._call(DeleteWebhook(drop_pending_updates=False))
         else:
-            hook: Raw = {"url": self._hook_url, "secret_token": self._secret, "allowed_updates": KINDS}
-            await self._call("setWebhook", hook)
+            await self._call(SetWebhook(url=self._hook_url, secret_token=self._secret, allowed_updates=KINDS))
 
     async def _offer_commands(self) -> None:
         for language, table in self._commands.items():
-            menu: Raw = {"commands": [{"command": name, "description": words} for name, words in table.items()]}
+            commands = [BotCommand(command=name, description=words) for name, words in table.items()]
             try:
-                await self._call("setMyCommands", menu | ({"language_code": language} if language else {}))
+                await self._call(SetMyCommands(commands=commands, language_code=language or None))
             except SendFailed as failure:
                 _log.error("telegram: the menu of commands (%s) was not set: %s", language or "default", failure)
 
@@ -148,20 +162,13 @@ class Telegram:
             while True:
                 seconds = 0 if lanes.busy else self._poll_seconds
                 try:
-                    updates = await self._ask(lanes.offset(), seconds)
+                    updates = await self._call(_Ask(offset=lanes.offset(), timeout=seconds), seconds)
                 except SendFailed as failure:
                     await self._be_patient(patience, failure)
                     continue
                 patience = Patience(self._pause)
                 lanes.take(numbered(updates))
                 await lanes.idle(within=self._glance_seconds)
-
-    async def _ask(self, offset: int | None, seconds: int) -> list[object]:
-        wanted: Raw = {"timeout": seconds, "allowed_updates": KINDS}
-        found = await self._call("getUpdates", wanted | ({} if offset is None else {"offset": offset}), seconds)
-        if not isinstance(found, list):
-            raise SendFailed(UNKNOWN_ANSWER)
-        return found
 
     async def _hook(self, door: Door, request: Request) -> Response:
         told = request.headers.get(SECRET_HEADER, "")

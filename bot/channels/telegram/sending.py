@@ -6,16 +6,23 @@ import logging
 from collections.abc import Sequence
 from functools import partial
 
+from aiogram.methods import EditMessageText, SendMediaGroup, SendMessage, SendPhoto
+from aiogram.types import (
+    BufferedInputFile,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputMediaPhoto,
+    LinkPreviewOptions,
+)
+
 from bot.channels.port import Door, Refused, SendFailed
 from bot.channels.telegram import layout
-from bot.channels.telegram.calls import UNKNOWN_ANSWER, Calls
+from bot.channels.telegram.calls import Calls
 from bot.channels.telegram.memory import Recent, Shown
-from bot.channels.telegram.wire import Raw
 from bot.shared.pace import Turnstile
 from handlers.conversation.message import Outgoing
 
 GROUP = 10  # photos in one album
-_NO_PREVIEW = {"is_disabled": True}
 
 _log = logging.getLogger(__name__)
 
@@ -43,10 +50,16 @@ class Sending:
         texts = layout.pieces(message.text)
         if earlier is None or message.photos or len(texts) != 1:
             return None
-        edit = {"chat_id": chat, "message_id": earlier, **_words(texts[0]), **_keyboard(message)}
+        edit = EditMessageText(
+            chat_id=chat,
+            message_id=earlier,
+            text=texts[0],
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+            reply_markup=_keyboard(message),
+        )
         await self._pass(chat)
         try:
-            await self._call("editMessageText", edit)
+            await self._call(edit)
         except Refused as refused:
             if "message is not modified" not in str(refused):
                 return None
@@ -57,7 +70,7 @@ class Sending:
         photos = [message.photos[at : at + GROUP] for at in range(0, len(message.photos), GROUP)]
         texts = layout.pieces(message.text) or ["…"] * bool(message.labels)
         steps = [partial(self._send_photos, chat, group) for group in photos]
-        steps += [partial(self._send_text, chat, text, {}) for text in texts[:-1]]
+        steps += [partial(self._send_text, chat, text, None) for text in texts[:-1]]
         steps += [partial(self._send_text, chat, text, _keyboard(message)) for text in texts[-1:]]
         sent = self._begun.pop((chat, message.mid), [])
         try:
@@ -68,25 +81,25 @@ class Sending:
             raise
         return sent[-1] if sent else None
 
-    async def _send_text(self, chat: int, text: str, keyboard: Raw) -> int:
+    async def _send_text(self, chat: int, text: str, keyboard: InlineKeyboardMarkup | None) -> int:
+        preview = LinkPreviewOptions(is_disabled=True)
+        call = SendMessage(chat_id=chat, text=text, link_preview_options=preview, reply_markup=keyboard)
         await self._pass(chat)
-        return _number(await self._call("sendMessage", {"chat_id": chat, **_words(text), **keyboard}))
+        return (await self._call(call)).message_id
 
     async def _send_photos(self, chat: int, files: Sequence[str]) -> int:
         """Returns 0 where none can be shown: a photo that Telegram refuses must not hold up the words."""
         if self.door is None:
             raise SendFailed("the channel has not been started")
         kept = [found for file in files if (found := await self.door.file(file))]
-        photos = [(content, f"photo.{kind.rpartition('/')[2]}") for content, kind in kept]
+        photos = [BufferedInputFile(content, f"photo.{kind.rpartition('/')[2]}") for content, kind in kept]
         await self._pass(chat, len(photos))
         try:
             if len(photos) > 1:
-                together = {f"photo{n}": photo for n, photo in enumerate(photos)}
-                media = [{"type": "photo", "media": f"attach://{name}"} for name in together]
-                sent = await self._call("sendMediaGroup", {"chat_id": chat, "media": media}, files=together)
-                return _number(sent[-1] if isinstance(sent, list) and sent else None)
+                group = SendMediaGroup(chat_id=chat, media=[InputMediaPhoto(media=photo) for photo in photos])
+                return (await self._call(group))[-1].message_id
             if photos:
-                return _number(await self._call("sendPhoto", {"chat_id": chat}, files={"photo": photos[0]}))
+                return (await self._call(SendPhoto(chat_id=chat, photo=photos[0]))).message_id
         except Refused as refused:
             _log.error("telegram: photos were left out of a message: %s", refused)
         return 0
@@ -96,29 +109,12 @@ class Sending:
             await self._turnstile.wait(str(chat), messages)
 
 
-def _words(text: str) -> Raw:
-    return {"text": text, "link_preview_options": _NO_PREVIEW}
-
-
-def _keyboard(message: Outgoing) -> Raw:
-    """The buttons, where there are any."""
+def _keyboard(message: Outgoing) -> InlineKeyboardMarkup | None:
     if not message.labels:
-        return {}
+        return None
     buttons = [
-        {"text": layout.label(label, index), "callback_data": layout.button(message.mid, index)}
+        InlineKeyboardButton(text=layout.label(label, index), callback_data=layout.button(message.mid, index))
         for index, label in enumerate(message.labels, start=1)
     ]
     rows = [[buttons[position] for position in row] for row in layout.rows(message.labels)]
-    return {"reply_markup": {"inline_keyboard": rows}}
-
-
-def _number(sent: object) -> int:
-    """Telegram's own number of a message.
-
-    Raises:
-        SendFailed: it is no message.
-    """
-    match sent:
-        case {"message_id": int(number)}:
-            return number
-    raise SendFailed(UNKNOWN_ANSWER)
+    return InlineKeyboardMarkup(inline_keyboard=rows)

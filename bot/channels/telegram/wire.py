@@ -1,19 +1,16 @@
-"""Updates as they come over the wire: bytes with a cap, JSON without what no store takes, numbers, chats and fields."""
+"""Updates as they come over the wire: bytes with a cap, JSON without what no store takes, numbers and chats."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterable
-from typing import TypeVar
 
 from starlette.requests import Request
 
 BODY_LIMIT = 1024 * 1024
 
 Raw = dict[str, object]
-
-T = TypeVar("T")
 
 _UNCLEAN = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
 
@@ -65,31 +62,3 @@ def chat_of(update: Raw) -> int:
         case {"callback_query": {"from": {"id": int(person)}}}:
             return person
     return 0
-
-
-class NotAsDescribed(Exception):
-    """A field is not what Telegram describes; its name is all that is told."""
-
-
-def optional(of: Raw, name: str, kind: type[T]) -> T | None:
-    """A field that may be missing.
-
-    Raises:
-        NotAsDescribed: it is of another kind.
-    """
-    value = of.get(name)
-    if value is None or type(value) is kind:  # True is no number here
-        return value
-    raise NotAsDescribed(name)
-
-
-def required(of: Raw, name: str, kind: type[T]) -> T:
-    """A field that is always there.
-
-    Raises:
-        NotAsDescribed: it is missing, or of another kind.
-    """
-    value = optional(of, name, kind)
-    if value is None:
-        raise NotAsDescribed(name)
-    return value

@@ -173,8 +173,9 @@ class BotApi:
         return trouble.answer()
 
     async def _judged(self, method: str, request: web.Request) -> Call:
+        form, files = await _form(request)
         try:
-            parameters, files = await _parameters(method, request)
+            parameters = description().parse(method, form)
         except json.JSONDecodeError as error:
             raise Wrong(f"can't parse {method}: {error}") from error
         wanted = {name for name in files if f"attach://{name}" in json.dumps(parameters, ensure_ascii=False)}
@@ -287,14 +288,6 @@ class BotApi:
     def over(self) -> None:
         self._over.set()
         self.pulse.beat()
-
-
-async def _parameters(method: str, request: web.Request) -> tuple[Json, dict[str, bytes]]:
-    """Telegram takes JSON, too, where no file is sent."""
-    if request.content_type == "application/json":
-        return cast(Json, json.loads(await request.read())), {}
-    form, files = await _form(request)
-    return description().parse(method, form), files
 
 
 async def _form(request: web.Request) -> tuple[dict[str, str], dict[str, bytes]]:

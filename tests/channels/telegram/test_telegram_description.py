@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from bot.channels.telegram.contents import SERVICE
 from tests.channels.telegram.description import description
 
 
@@ -63,9 +62,3 @@ def test_results_are_read_from_the_sentences(method: str, returned: str) -> None
 def test_a_wrong_request_is_found_wrong(method: str, form: dict[str, str]) -> None:
     spec = description()
     assert spec.fault(method, spec.parse(method, form)) is not None
-
-
-def test_what_tells_of_the_chat_and_not_of_a_person_is_known() -> None:
-    told = {field.name: field.description for field in description().types["Message"].fields}
-    assert told.keys() >= SERVICE
-    assert {name for name, words in told.items() if words.startswith("Service message")} <= SERVICE

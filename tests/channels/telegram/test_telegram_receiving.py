@@ -283,42 +283,6 @@ async def test_an_update_that_is_not_as_described_is_put_aside(caplog: pytest.Lo
         assert "update 9 is put aside" in caplog.text and "私事" not in caplog.text
 
 
-@pytest.mark.parametrize(
-    ("field", "wrong"),
-    [
-        ("date", None),
-        ("date", 10**20),
-        ("message_id", True),
-        ("chat", []),
-        ("chat", {"id": "7001", "type": "private"}),
-        ("from", "李"),
-        ("text", {"私": "事"}),
-        ("photo", ["私事"]),
-        ("photo", [{"file_size": 3}]),
-        ("voice", {"file_id": 7, "file_unique_id": "u"}),
-        ("sticker", {"emoji": ["私事"]}),
-        ("media_group_id", 7),
-    ],
-)
-async def test_a_wrong_field_puts_its_update_aside(field: str, wrong: object, caplog: pytest.LogCaptureFixture) -> None:
-    async with webhook_line() as line:
-        message = Citizen(line.api).message({"text": "路灯不亮"}) | {field: wrong}
-        assert await line.post({"update_id": 9, "message": message}) == 200
-        assert line.house.heard == []
-        assert "update 9 is put aside" in caplog.text and "私事" not in caplog.text
-
-
-async def test_what_concerns_nobody_may_be_as_it_likes() -> None:
-    async with webhook_line() as line:
-        message = Citizen(line.api).message({"text": "路灯不亮"}) | {
-            "entities": 7,
-            "via_bot": [],
-            "telepathy": {"a": 1},
-        }
-        assert await line.post({"update_id": 9, "message": message}) == 200
-        assert line.house.heard[-1].segments == (Text("路灯不亮"),)
-
-
 async def test_an_update_of_a_new_kind_is_passed_over() -> None:
     async with webhook_line() as line:
         assert await line.post({"update_id": 9, "telepathy": {"thought": 1}}) == 200
