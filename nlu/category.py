@@ -93,7 +93,7 @@ class Centroids:
         texts_of, gram_of = np.arange(len(texts)).repeat(np.array(sizes, np.int64)), np.array(which, np.int64)
         used = np.bincount(gram_of, minlength=len(number))
         alone = np.array([SINGLE if len(gram) == 1 else 1.0 for gram in number])
-        self._rare: Floats = ((np.log((1.0 + len(texts)) / (1.0 + used)) + 1.0) * alone).astype(np.float32)
+        self._rare: NDArray[np.float64] = (np.log((1.0 + len(texts)) / (1.0 + used)) + 1.0) * alone
         values = weight * self._rare[gram_of] if number else np.zeros(0)
         lengths = np.sqrt(np.bincount(texts_of, values**2, minlength=len(texts)))
         times_of = np.array([share for _, _, share in texts])
@@ -107,7 +107,8 @@ class Centroids:
         self._leaves: NDArray[np.int16] = leaves.astype(np.int16)
         self._weights: Floats = (damped / norms[leaves]).astype(np.float32)
         self._starts: NDArray[np.int32] = np.searchsorted(pairs // count, np.arange(len(number) + 1)).astype(np.int32)
-        common = np.flatnonzero(np.diff(self._starts) >= COMMON)
+        self._uses: NDArray[np.int32] = np.diff(self._starts)
+        common = np.flatnonzero(self._uses >= COMMON)
         self._row = np.full(len(number), -1, np.int32)  # of a gram that many leaves use: its row in `_rows`
         self._row[common] = np.arange(len(common))
         self._rows: Floats = np.zeros((len(common), count), np.float32)
@@ -118,29 +119,32 @@ class Centroids:
         """Numbers and values of the grams that some example has; the values have length one."""
         counts = Counter(found)
         numbers = np.fromiter(map(self._number.get, counts, repeat(-1)), np.int64, len(counts))
-        times = np.fromiter(counts.values(), np.float64, len(counts))
-        if counts and numbers.min() < 0:
-            here = numbers >= 0
-            numbers, times = numbers[here], times[here]
-        values = (1.0 + np.log(times)) * self._rare.take(numbers)
+        here = numbers >= 0
+        numbers = numbers[here]
+        values = self._rare.take(numbers)
+        if len(counts) < len(found):  # some gram stands twice
+            times = np.fromiter(counts.values(), np.float64, len(counts))
+            values *= 1.0 + np.log(times[here])
         return numbers, values / math.sqrt(float(values @ values) or 1.0)
 
-    def cosines(self, parts: Sequence[tuple[Sequence[str], float]]) -> NDArray[np.float64]:
+    def cosines(self, parts: Sequence[tuple[Sequence[str], float]]) -> NDArray[np.floating]:
         """How alike the grams of each part of a text are to each leaf, in [0, 1], summed by the share of the part; grams that no
         example has count for nothing."""
         vectors = [self._known(found) for found, _ in parts]
-        known = np.concatenate([numbers for numbers, _ in vectors])
-        values = np.concatenate([part * share for (_, part), (_, share) in zip(vectors, parts, strict=True)])
+        known, values = vectors[0]
+        if len(parts) > 1:
+            known = np.concatenate([numbers for numbers, _ in vectors])
+            values = np.concatenate([part * share for (_, part), (_, share) in zip(vectors, parts, strict=True)])
         if not len(known):
             return np.zeros(self._count)
         row = self._row.take(known)
         common = row >= 0
-        scores: NDArray[np.float64] = values[common] @ self._rows.take(row[common], axis=0)
-        known, values = known[~common], values[~common]
+        scores = values[common].astype(np.float32) @ self._rows.take(row[common], axis=0)
+        alone = ~common
+        known, values = known[alone], values[alone]
         if not len(known):
             return scores
-        first = self._starts[known]
-        uses = self._starts[known + 1] - first
+        first, uses = self._starts.take(known), self._uses.take(known)
         # The entries of all these grams one after another: each gram's own run, shifted to where it begins in the index.
         ends = uses.cumsum()
         entries = np.arange(ends[-1]) + (first - ends + uses).repeat(uses)
@@ -218,12 +222,12 @@ class Categories:
             return ()
         own = code if code in SHARPNESS else "zh-CN"
         sharpness = SHARPNESS[own] * (1.0 + min(len(text), LONGEST) / LONGER)
-        powers = np.exp((scores[best] - top) * sharpness).tolist()
-        chat = np.exp((scores[len(self._leaves) :] - top) * sharpness)
-        total = sum(powers) + float(chat.sum()) + math.exp((UNLIKE[own] - top) * UNLIKE_FALLS)
+        likely = np.exp((scores - top) * sharpness)
+        powers, chat = likely[best].tolist(), likely[len(self._leaves) :].tolist()
+        total = sum(powers) + sum(chat) + math.exp((UNLIKE[own] - top) * UNLIKE_FALLS)
         return tuple([(self._leaves[leaf], power / total) for leaf, power in zip(best.tolist(), powers, strict=True)])
 
-    def _scores(self, text: str, language: str) -> NDArray[np.float64]:
+    def _scores(self, text: str, language: str) -> NDArray[np.floating]:
         """How alike the text is to each leaf and to what is no matter, its beginning before the rest."""
         index = self._grams_of(language)
         parts, whole = [(grams(text, language), 1.0)], 1.0
