@@ -137,10 +137,12 @@ WORDS = {
 FORMS = {
     Kind.PRAISE: 0.0, Kind.TIP_OFF: 0.6, Kind.SUGGESTION: 1.3, Kind.INQUIRY: 1.4, Kind.COMPLAINT: 0.65, Kind.HELP: 1.25,
 }  # fmt: skip
+_KEYS = {value: (f"kind.{value}", f"kind.{value}_form", f"kind.{value}_declared") for value in Kind}
 # Five are usual; who says 九分, 85分 counts to ten or to a hundred.
 _OUT_OF_MORE = re.compile(
     r"(?<![\d.一二两三四五六七八九十百])(?P<n>[6-9]|\d{2,3}|[六七八九十]|[一二三四五六七八九]十[一二三四五六七八九]?|一百)分(?![钟之])"
 )
+_BARE_GRADE = re.compile(r"\s*([1-5])\s*(?:分|星|颗星|点|점|баллов?|stars?)?\s*[。.!！]?")
 _SOLVED = (
     (Solved.NOT_MINE, "survey.not_mine"),
     (Solved.PARTLY, "survey.partly"),
@@ -247,15 +249,17 @@ def kind(text: str, hits: Hits, usual: Kind | None, is_question: bool) -> Mentio
     best = max(weights, key=lambda value: weights[value])
     if weights[best] <= 0:
         return None
-    where = hits.first(f"kind.{best.value}") or hits.first(f"kind.{best.value}_form")
+    words_key, forms_key, _ = _KEYS[best]
+    where = hits.first(words_key) or hits.first(forms_key)
     return Mention(best.value, span(text, *where)) if where else Mention(best.value, Span(0, 0, ""), "category")
 
 
 def _weight(value: Kind, hits: Hits, is_question: bool) -> float:
     """How much the words speak for a kind."""
-    words = min(len(hits.spans(f"kind.{value.value}")), MOST_WORDS) * WORDS[value]
-    forms = min(len(hits.spans(f"kind.{value.value}_form")), MOST_WORDS) * FORMS[value]
-    words += DECLARED * hits.has(f"kind.{value.value}_declared")
+    words_key, forms_key, declared_key = _KEYS[value]
+    words = min(len(hits.spans(words_key)), MOST_WORDS) * WORDS[value]
+    forms = min(len(hits.spans(forms_key)), MOST_WORDS) * FORMS[value]
+    words += DECLARED * hits.has(declared_key)
     if value is Kind.INQUIRY and (not is_question or hits.has("kind.rhetorical", "kind.complaint")):
         return 0.3 * (words + forms)
     if value is Kind.PRAISE and hits.has("kind.complaint"):
@@ -316,7 +320,7 @@ def grade(flat: str, hits: Hits) -> int | None:
     found = [(e - s, n) for n in (1, 2, 3, 4, 5) for s, e in hits.spans(f"survey.grade{n}")]
     if found:
         return max(found, key=lambda item: (item[0], -item[1]))[1]
-    bare_number = re.fullmatch(r"\s*([1-5])\s*(?:分|星|颗星|点|점|баллов?|stars?)?\s*[。.!！]?", flat)
+    bare_number = _BARE_GRADE.fullmatch(flat)
     return int(bare_number.group(1)) if bare_number else None
 
 

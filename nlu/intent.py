@@ -40,6 +40,7 @@ _WHOLE = (
     Intent.RATE, Intent.GREETING, Intent.THANKS, Intent.SMALL_TALK, Intent.REPORT, Intent.YES, Intent.NO, Intent.SKIP,
 )  # fmt: skip
 _ORDER = {intent: place for place, intent in enumerate(Intent)}
+_KEYS = {intent: f"intent.{intent}" for intent in Intent}
 _CORRECTABLE = frozenset({"review", "place", "category", "what"})
 _COMMANDS = (Intent.CANCEL, Intent.RESTART, Intent.BACK, Intent.SKIP, Intent.HELP)
 # What asks the line itself and so is no answer to what the line asked.
@@ -313,7 +314,7 @@ def _by_rules(flat: str, hits: Hits, context: Context, facts: Facts) -> dict[Int
 
 def _share(hits: Hits, intent: Intent) -> float:
     """How much of the message the words of an intent are."""
-    return hits.covered(f"intent.{intent.value}") / max(1, len(hits.once(bare)))
+    return hits.covered(_KEYS[intent]) / max(1, len(hits.once(bare)))
 
 
 def _raise(scores: dict[Intent, float], intent: Intent, value: float) -> None:
@@ -332,7 +333,7 @@ def _yes_no_skip(scores: dict[Intent, float], context: Context) -> None:
 
 def _commands(scores: dict[Intent, float], flat: str, hits: Hits, size: int, facts: Facts, context: Context) -> None:
     for intent in _COMMANDS:
-        if hits.has(f"intent.{intent.value}") and size <= SHORT:
+        if size <= SHORT and hits.has(_KEYS[intent]):
             main = not facts.place and _share(hits, intent) >= MAIN
             _raise(scores, intent, INSIDE if main else BESIDE)
     if hits.has("intent.human") and not _of_staff(flat):
@@ -377,11 +378,13 @@ def _about_tickets(
         _raise(scores, Intent.RETURNED, 0.82 if mine and not facts.place else 0.6 if known else 0.35)
 
 
+_MANNERS = ((Intent.GREETING, 0.9), (Intent.THANKS, 0.9), (Intent.SMALL_TALK, 0.85), (Intent.ABUSE, 0.85))
+
+
 def _manners(scores: dict[Intent, float], flat: str, hits: Hits, size: int, facts: Facts) -> None:
     """Greetings, thanks, chat and abuse count as far as nothing else is told."""
-    for intent, sure in ((Intent.GREETING, 0.9), (Intent.THANKS, 0.9), (Intent.SMALL_TALK, 0.85), (Intent.ABUSE, 0.85)):
-        key = f"intent.{intent.value}"
-        if hits.has(key):
+    for intent, sure in _MANNERS:
+        if hits.has(key := _KEYS[intent]):
             rest = len(hits.once(bare)) - hits.covered(key, "filler.words", "filler.polite")
             alone = (not facts.matter or rest < 4) and (intent is not Intent.SMALL_TALK or _share(hits, intent) >= MAIN)
             _raise(scores, intent, sure if alone and size <= MIDDLE else BESIDE if intent is Intent.ABUSE else 0.25)

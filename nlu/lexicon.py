@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import chain
 from operator import add
 from typing import TypeVar, cast
 
@@ -84,8 +83,10 @@ class Hits:
         return next(iter(self.spans(key)), None)
 
     def has(self, *keys: str) -> bool:
-        for key in keys:  # noqa: SIM110 - asked a hundred times a message; a generator costs twice as much
-            if self.spans(key):
+        for key in keys:  # asked a hundred times a message: a call of `spans` each would cost twice as much
+            if key in self._unsearched:
+                self._search(key)
+            if key in self._spans:
                 return True
         return False
 
@@ -103,9 +104,10 @@ class Lexicon:
 
     def __init__(self, language: str, tables: Mapping[str, Mapping[str, list[str]]]) -> None:
         self.language = language
-        # Keys with their expressions, by the characters of which a text needs one where they are to match.
-        self._by_anchor: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        self._unanchored: list[tuple[str, str]] = []
+        # Expressions with their keys, and by the characters of which a text needs one where they are to match.
+        self._expressions: list[tuple[str, str]] = []
+        self._by_anchor: dict[str, set[int]] = defaultdict(set)
+        self._unanchored: set[int] = set()
         self.keys: dict[str, tuple[str, ...]] = {}
         self.whole_keys: dict[str, tuple[str, ...]] = {}
         self._whole_words = language in _ALPHABETIC
@@ -131,17 +133,20 @@ class Lexicon:
 
     def _expect(self, key: str, expression: str) -> None:
         needed = anchors(expression)
-        for sign in needed:
-            self._by_anchor[sign].append((key, expression))
-        if not needed:
-            self._unanchored.append((key, expression))
+        for where in (self._by_anchor[sign] for sign in needed) if needed else (self._unanchored,):
+            where.add(len(self._expressions))
+        self._expressions.append((key, expression))
 
     def may_match(self, flat: str) -> dict[str, list[str]]:
         """The expressions of each key of which the text has the characters that they need; most keys have none."""
-        expected = chain.from_iterable(self._by_anchor.get(sign, ()) for sign in set(flat))
+        by_anchor = self._by_anchor
         found: dict[str, list[str]] = {}
-        for key, expression in {*expected, *self._unanchored}:
-            found.setdefault(key, []).append(expression)
+        for number in self._unanchored.union(*[by_anchor[sign] for sign in set(flat) if sign in by_anchor]):
+            key, expression = self._expressions[number]
+            if key in found:
+                found[key].append(expression)
+            else:
+                found[key] = [expression]
         return found
 
     def phrases_in(self, flat: str) -> Iterator[tuple[int, int, list[str]]]:

@@ -26,6 +26,10 @@ _SPOKEN = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 HALTING = 5  # characters between two blanks, on the average, below which somebody only stopped to think
 SPOKEN_CLAUSE = 6  # characters of such a clause, on the average
 _PICTURES = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d]+")
+# What stands where words were taken out: a mark behind a mark, blanks behind one.
+_MARKS_LEFT = re.compile(r"([，,。！!？?；;])\s*(?:[，,。！!？?；;]\s*)+")
+_BLANKS_LEFT = re.compile(r"(?<=[，。！？；])\s+|(?<=[\u3400-\u9fff][,!?;])\s+(?=[\u3400-\u9fff])")
+_BLANKS = re.compile(r"\s+")
 _EDGE = " ，,。.！!？?；;：:、~～…\n\t-"
 _LEADING = re.compile(
     r"^(?:(?:我|我们|咱们?|俺们?)(?=里的|里边的|里面的)|(?:我|我们|市民)?(?:想要?|要|来)?(?:投诉|举报|反映|咨询|建议|求助)(?:一下|一个)?(?:你们(?=[把给在将]))?(?=.{4})|(?:我|我们)?(?:想要?|要)?(?:表扬|感谢)的(?=.{2})|(?:我|我们)?(?:上次|之前|昨天|刚才)?(?:报|反映|投诉|举报|说)的(?=.{3})|(?:我|我们)老的(?=.{3})|(?:我|我们)?(?:想|要)(?:举报|投诉|反映)|(?:喂|诶|哎|嗯|恩|呃|那个|我|就)*想?(?:问一下|问一问|问问|问下)(?:就是|关于|你们)?|[喂诶哎](?=.{3})|(?:你们?|您)?(?:快|都|来)?(?:看看?|瞧瞧?)(?:这|那)(?:个|条|些)?(?=.)|另外|还有(?!没有)|[一二三四五](?:[是、.．])(?=.{3})|其[一二三四](?=[^他它她余实中].{2})|顺便|此外|再就是|的|那边|这边|那个|这个|有一?个|一?个(?=[一-龥]{2,}(?:坏|丢|没|不|倒|漏|塌|破|裂|堵|翘|松|歪|亮))|里厢|里头|里面|里|处(?![理罚置])|上(?![面边头下层楼学班网门])|就是|然后|所以|因为|而且|但是|现在|is |are |has |the |and |but |also,? |has been |the |no (?=longer)|(?:so )?i mean,? |there(?:'s| is| are) (?:an? |some )?(?=\w)|i(?:'d| would) like to (?:suggest|propose) |i (?:suggest|propose) (?:that )?|big (?=thanks)|の|に|で|(?:에서|에)\s|그리고\s|거기\s|и |а |ещё |еще |также |там же |(?:ещё |еще )?предложение: |あと、|それと)+",
@@ -116,9 +120,9 @@ def beside(text: str, at: int, words: str) -> bool:
 def summary(text: str, hits: Hits) -> str:
     """The text without greetings, politeness and abuse; the text itself when nothing else would be left."""
     cut = _without(text, [*hits.spans("filler.polite"), *hits.spans("intent.abuse")])
-    cut = re.sub(r"([，,。！!？?；;])\s*(?:[，,。！!？?；;]\s*)+", r"\1 ", cut)
-    cut = re.sub(r"(?<=[，。！？；])\s+|(?<=[\u3400-\u9fff][,!?;])\s+(?=[\u3400-\u9fff])", "", cut)
-    cut = re.sub(r"\s+", " ", cut).strip(" ，,、；;")
+    cut = _MARKS_LEFT.sub(r"\1 ", cut)
+    cut = _BLANKS_LEFT.sub("", cut)
+    cut = _BLANKS.sub(" ", cut).strip(" ，,、；;")
     return cut or text.strip()
 
 
@@ -192,7 +196,7 @@ def _place_cut(text: str, start: int, end: int) -> tuple[int, int] | None:
     if _GOVERNS.search(before) or _NEEDED.match(after) or _BEFELL.match(after):
         return None
     bound = _BEFORE.search(before)
-    opened = re.split(_CLAUSE, before)[-1]
+    opened = _CLAUSE.split(before)[-1]
     if bound is None and HAN.search(opened[-1:]) and HAN.search(after[:1].strip("的")) and not _OPENS.search(opened):
         return None
     if (
@@ -223,7 +227,7 @@ def _without(text: str, spans: list[tuple[int, int]]) -> str:
 
 
 def _clean(words: str) -> str:
-    words = re.sub(r"\s+", " ", _PICTURES.sub(" ", words)).strip(_EDGE)
+    words = _BLANKS.sub(" ", _PICTURES.sub(" ", words)).strip(_EDGE)
     if len(words) < HALTING * len(_SPOKEN.split(words)):  # 楼下 那个 饭店 油烟 很大
         words = _SPOKEN.sub("", words)
     words = _PRAISED.sub(r"\1", words)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from nlu.anchors import anchors
+
 _N = "[一二三四五六七八九十]{1,3}"
 _AREA = re.compile(
     r"[a-z]\d{0,2}(?:市|区|县|镇|乡|街道|村|社区)|西地省|(?<!经济)(?<!技术)开发区(?!域|管委会|管理)|(?:经开|高新|经济开发|技术开发|示范|旅游度假|产业集聚|保税)区"
@@ -36,17 +38,20 @@ _TAGGED = re.compile(
 )
 _LATIN = re.compile(r"[\u4e00-\u9fff]{2,5}(?:soho|mall|plaza|park|cbd|loft|city|center)(?![a-z])")
 
-_FORMS = (
-    (_AREA, "area"),
-    (_LINE, "road"),
-    (_ROAD, "road"),
-    (_ABBREVIATED, "landmark"),
-    (_STATION, "landmark"),
-    (_COLLEGE, "landmark"),
-    (_BUS, "landmark"),
-    (_TERMINAL, "landmark"),
-    (_TAGGED, "landmark"),
-    (_LATIN, "compound"),
+_FORMS = tuple(
+    (pattern, kind, anchors(pattern.pattern))
+    for pattern, kind in (
+        (_AREA, "area"),
+        (_LINE, "road"),
+        (_ROAD, "road"),
+        (_ABBREVIATED, "landmark"),
+        (_STATION, "landmark"),
+        (_COLLEGE, "landmark"),
+        (_BUS, "landmark"),
+        (_TERMINAL, "landmark"),
+        (_TAGGED, "landmark"),
+        (_LATIN, "compound"),
+    )
 )
 
 
@@ -57,6 +62,9 @@ def is_tag(words: str) -> bool:
 
 def coded_names(flat: str) -> Iterator[tuple[int, int, str]]:
     """The start, the end and the kind of each name whose form alone tells it."""
-    for pattern, kind in _FORMS:
+    signs = set(flat)  # a form without a character that it needs is not looked for
+    for pattern, kind, needed in _FORMS:
+        if needed and needed.isdisjoint(signs):
+            continue
         for found in pattern.finditer(flat):
             yield found.start(), found.end(), kind

@@ -173,6 +173,9 @@ _BRIDGE = re.compile(
 )
 
 
+_LOOSE = re.compile(rf"(?:第)?{_N}(?:号楼|栋|幢|号院|单元|号(?=$|[，,。 吧])|#)")
+
+
 def only_there(words: str) -> bool:
     """Whether the words behind a name only point (那边, 这里)."""
     return re.fullmatch(_THERE, words) is not None
@@ -250,7 +253,7 @@ def bridge(flat: str, at: int) -> int | None:
 
 def loose(flat: str) -> tuple[int, int, dict[str, str]] | None:
     """A building, unit or floor without any name in front ("5号楼2单元", "是5号楼")."""
-    for found in re.finditer(rf"(?:第)?{_N}(?:号楼|栋|幢|号院|单元|号(?=$|[，,。 吧])|#)", flat):
+    for found in _LOOSE.finditer(flat):
         end, parts = tail(flat, found.start())
         if parts:
             return found.start(), end, parts

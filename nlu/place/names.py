@@ -213,7 +213,11 @@ def _suffixed(words: Words, end: int) -> Base | None:
     table, flat = tables(), words.flat
     if flat[end - 1] not in table.lengths:
         return None
-    if flat[end - 1 : end + 1] in table.things or flat[end - 2 : end] in table.things | table.words:
+    if (
+        flat[end - 1 : end + 1] in table.things
+        or flat[end - 2 : end] in table.things
+        or flat[end - 2 : end] in table.words
+    ):
         return None  # 停车场 闸|机, 机|井, 修|路
     if flat[end - 2 : end] == "街道" and flat[end : end + 1] == "路":
         return _base(words, end - 2, end - 1, "road")  # 盐仓街 道路
