@@ -343,7 +343,8 @@ class Sender:
 
     def _record(self, taken: Sequence[tuple[Outgoing, str]]) -> None:
         now = self._clock.now()
-        with self._store.begin() as work:
+        alone = len(taken) == 1 and taken[0][0].sequence > 0
+        with self._store.begin(single=alone) as work:
             for message, receipt in taken:
                 work.messages.sent(message.mid, now, receipt, to=message.to, numbered=message.sequence > 0)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -59,20 +59,34 @@ class Transaction:
         engine: Engine,
         statements: Statements,
         claimant: Claimant | None = None,
+        *,
+        held: Mapping[Account, str] | None = None,
+        single: bool = False,
     ) -> None:
+        """`held`: accounts, by their blind index, whose lock was taken with the beginning. `single`: nothing was begun, the
+        one statement is a transaction by itself."""
         self.connection = connection
         self.claimant = claimant
         self._statements = statements
         self.keyring = keyring
         self.engine = engine
         self.postgres = connection.dialect.name == "postgresql"
-        self._held: set[str] = set()
-        self._accounts: dict[Account, str] = {}
+        self._held: set[str] = set((held or {}).values())
+        self._accounts: dict[Account, str] = dict(held or {})
+        self._single = single
+        self._statements_left = 1
         self._alarms: set[datetime] = set()
 
     def rows(self, statement: Executable | Either, values: Values = NOTHING) -> list[Row]:
         """Execute; all rows."""
+        if self._single:
+            self._count_down()
         return self._statements.rows(self.connection, self._of(statement), values)
+
+    def _count_down(self) -> None:
+        if not self._statements_left:
+            raise RuntimeError("a second statement would be a second transaction")
+        self._statements_left -= 1
 
     def row(self, statement: Executable | Either, values: Values = NOTHING) -> Row | None:
         """Execute; the one row, if there is any."""
@@ -92,6 +106,8 @@ class Transaction:
 
     def many(self, statement: Executable | Either, rows: Sequence[Values]) -> None:
         """Execute once for each of the rows."""
+        if self._single:
+            self._count_down()
         self._statements.many(self.connection, self._of(statement), rows)
 
     def _of(self, statement: Executable | Either) -> Executable:

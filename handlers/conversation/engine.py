@@ -88,13 +88,13 @@ class Engine:
             SameIdOtherContent: see there. Whatever the store raises: then nothing was changed.
         """
         try:
-            with self.store.begin() as work:
+            with self.store.begin(message.account) as work:
                 return self.hear_within(work, message, now, merged=merged)
         except (SameIdOtherContent, Twice, Stale, Away):
             raise
         except Exception:  # noqa: BLE001 - whatever a dialogue raises, nobody hears silence
             _log.exception("a turn failed and was undone")
-        with self.store.begin() as work:
+        with self.store.begin(message.account) as work:
             return self._stumble(work, message, now, merged)
 
     def hear_within(self, work: Work, message: Inbound, now: datetime, *, merged: Sequence[Inbound] = ()) -> Heard:

@@ -389,5 +389,5 @@ class Work(Protocol):
 
 
 class Store(Protocol):
-    def begin(self) -> AbstractContextManager[Work]:
-        """One transaction, committed at its normal end."""
+    def begin(self, account: Account | None = None) -> AbstractContextManager[Work]:
+        """One transaction, committed at its normal end. `account`: whose lock is wanted at once."""

@@ -30,6 +30,7 @@ class Cut:
         self._times = times
         self._database = database
         self._holder = database.connect()
+        self._holder.exec_driver_sql("BEGIN")
         self._holder.execute(HOLD, {"mid": mid})
 
     def __call__(self) -> None:

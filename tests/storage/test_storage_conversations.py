@@ -160,15 +160,16 @@ def test_a_naive_time_is_refused(store: SqlStore) -> None:
         work.timers.due(datetime(2026, 11, 23))
 
 
-def test_two_turns_of_one_account_never_run_together(store: SqlStore) -> None:
-    """Both begin without a row: the lock is on the account, not on the row."""
+@pytest.mark.parametrize("at_once", [None, WANG])
+def test_two_turns_of_one_account_never_run_together(store: SqlStore, at_once: Account | None) -> None:
+    """Both begin without a row: the lock is on the account, not on the row. It may be taken with the beginning."""
     running = threading.Semaphore(1)
     start = threading.Barrier(2)
 
     def turn() -> None:
         start.wait(WAIT)
         for _ in range(10):
-            with store.begin() as work:
+            with store.begin(at_once) as work:
                 loaded = work.conversations.load(WANG) or conversation()
                 assert running.acquire(blocking=False), "another turn of this account is inside"
                 work.conversations.save(loaded)

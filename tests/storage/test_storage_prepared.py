@@ -6,13 +6,14 @@ import pytest
 from databases import execute
 from sqlalchemy import bindparam, insert, select, text
 from sqlalchemy.exc import IntegrityError
-from storage_examples import NOW, WANG
+from storage_examples import NOW, WANG, reply
 
 from handlers.ports.store import CallBack
 from storage import SqlStore, SqlWork
 from storage.prepared import Statements
 from storage.store import Unavailable
 from storage.tables import call_backs, counters
+from storage.transaction import Transaction
 from tickets.ticket import CitizenId
 
 CALL = CallBack("c1", WANG, CitizenId("p"), "路灯", NOW, NOW)
@@ -75,3 +76,48 @@ def test_a_server_that_hung_up_is_told_as_away_and_the_next_transaction_has_a_ne
         statements.rows(work.connection, READ, {"name": "a"})
     with store.begin() as work:
         assert statements.rows(work.connection, READ, {"name": "a"}) == []
+
+
+@pytest.mark.parametrize("single", [False, True])
+def test_a_server_that_hung_up_before_the_beginning_is_told_as_away(store: SqlStore, single: bool) -> None:
+    if store.database.dialect.name == "sqlite":
+        pytest.skip("no server")
+    with store.begin() as work:
+        me = work.connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+    execute(store.url, f"SELECT pg_terminate_backend({me})")
+    with pytest.raises(Unavailable), store.begin(None if single else WANG, single=single) as work:
+        work.claims.one("m", "me", 30.0)
+    with store.begin(None if single else WANG, single=single) as work:
+        assert not work.claims.one("m", "me", 30.0)
+
+
+def test_a_single_statement_is_kept_without_a_transaction_around_it(store: SqlStore) -> None:
+    with store.begin() as work:
+        work.messages.add(reply("r1"))
+    with store.begin(single=True) as work:
+        work.messages.sent("r1", NOW, numbered=True)
+    with store.begin() as work:
+        assert work.messages.unsent(["r1"]) == ()
+
+
+def test_a_second_statement_beside_a_single_one_is_a_fault(store: SqlStore) -> None:
+    if store.database.dialect.name == "sqlite":
+        pytest.skip("a part of a transaction costs no round trip")
+    with pytest.raises(RuntimeError), store.begin(single=True) as work:
+        work.messages.sent("r1", NOW, numbered=True)
+        work.messages.sent("r2", NOW, numbered=True)
+
+
+def test_where_each_commit_is_fenced_a_single_statement_is_too(store: SqlStore) -> None:
+    with store.begin() as work:
+        work.messages.add(reply("r1"))
+
+    def lost(transaction: Transaction) -> None:
+        raise Unavailable("the lease is lost")
+
+    store.guard = lost
+    with pytest.raises(Unavailable), store.begin(single=True) as work:
+        work.messages.sent("r1", NOW, numbered=True)
+    store.guard = None
+    with store.begin() as work:
+        assert work.messages.unsent(["r1"]) == ("r1",)
