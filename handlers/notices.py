@@ -2,7 +2,7 @@
 
 `audience` is resident, unit (the staff of the ticket's unit, or the one officer it was allotted to; while nobody has it
 the dispatchers, while it is reviewed the supervisors), asker (who wrote to the resident last), former_unit, event_unit (the one that the event names), dispatchers, supervisors (where none is
-enrolled the dispatchers), operators or leaders (the heads of the line's own unit). Nobody is woken at night: only `urgent` notices break the quiet hours, for residents
+enrolled the dispatchers), operators leaders (the heads of the line's own unit) or filer (who filed it for a resident that has no chat). Nobody is woken at night: only `urgent` notices break the quiet hours, for residents
 those of tickets in danger, too, for staff those of tickets whose clocks run through the night, and whatever concerns somebody
 who is at work at that moment. What the resident has just done is not told to them again.
 """
@@ -46,12 +46,16 @@ def _supervisors(key: str, *, card: bool = True) -> Notice:
 NOTICES = MappingProxyType(
     {
         # taking in, dispatch, return
+        "filed": (_resident("push.filed", "supplement"),),
         "undispatched": (_dispatchers("card.undispatched"),),
         "unmanned": (_dispatchers("card.unmanned"),),
         "unattended": (_dispatchers("card.unattended"),),
-        "information_asked": (_resident("push.information_asked", "supplement"),),
+        "information_asked": (
+            _resident("push.information_asked", "supplement"),
+            Notice("filer", "card.filed_question"),
+        ),
         "information_supplied": (_dispatchers("card.information_supplied"),),
-        "declined_by_person": (_resident("push.declined", "review", "fine"),),
+        "declined_by_person": (_resident("push.declined", "review", "fine"), Notice("filer", "card.filed_reply")),
         "handed_over": (_resident("push.handed_over"),),
         "taken_in": (_resident("push.taken_in"), _dispatchers("card.taken_in")),
         "dispatched": (_unit("card.new"),),
@@ -80,7 +84,7 @@ NOTICES = MappingProxyType(
         "exclusion_refused": (Notice("event_unit", "card.exclusion_refused"),),
         "shelved": (_resident("push.shelved", "agree_to_wait", "object", "supplement"), _unit("card.shelved", card=False)),
         "unshelved": (_resident("push.unshelved"), _unit("card.unshelved")),
-        "message_to_resident": (_resident("push.message", "answer_unit"),),
+        "message_to_resident": (_resident("push.message", "answer_unit"), Notice("filer", "card.filed_question")),
         "message_to_unit": (Notice("asker", "card.message", card=True),),
         # the resident
         "supplemented": (_unit("card.supplemented", card=False),),
@@ -93,8 +97,8 @@ NOTICES = MappingProxyType(
         "unmerged": (_resident("push.unmerged"), _dispatchers("card.unmerged")),
         "seconded": (_unit("card.seconded", card=False),),
         # the follow-up
-        "follow_up_started": (Notice("resident", "push.reply", survey=True),),
-        "answered_unasked": (_resident("push.reply", "review", "fine"),),
+        "follow_up_started": (Notice("resident", "push.reply", survey=True), Notice("filer", "card.filed_reply")),
+        "answered_unasked": (_resident("push.reply", "review", "fine"), Notice("filer", "card.filed_reply")),
         "survey_reminder": (Notice("resident", "push.survey_reminder", survey=True),),
         "survey_end": (_resident("push.survey_end"),),
         "second_follow_up": (Notice("resident", "push.second_follow_up", survey=True),),
@@ -120,7 +124,7 @@ NOTICES = MappingProxyType(
         "review_started": (_supervisors("card.review"),),
         "survey_reason": (_supervisors("card.survey_reason", card=False),),
         "review_asked": (_supervisors("card.review_asked"),),
-        "explained": (_resident("push.explained", "review", "fine"),),
+        "explained": (_resident("push.explained", "review", "fine"), Notice("filer", "card.filed_reply")),
         # the clock
         "recomputed": (_resident("push.recomputed"), _unit("card.recomputed", card=False)),
         "dispatch_overdue": (_dispatchers("card.dispatch_overdue"), _supervisors("card.dispatch_overdue_line")),

@@ -33,6 +33,7 @@ from tickets.values import replace
 
 WIDTH = 4
 NEVER = -1
+OF_ONE_PHONE = 20
 LAST_DAY = datetime(9999, 12, 30, tzinfo=UTC)
 
 _t = tickets.c
@@ -107,6 +108,13 @@ _UNPLANNED = (
 )
 _NOT_INDEXED = _BODY.where(_t.indexed != _t.version).order_by(_t.number).limit(_LIMIT).with_for_update(skip_locked=True)
 _NOT_PHONED = _BODY.where(_t.phoned != _t.version).order_by(_t.number).limit(_LIMIT).with_for_update(skip_locked=True)
+_OF_PHONE = (
+    select(_t.citizen)
+    .where(_t.phone == bindparam("phone"), _t.phoned == _t.version)
+    .distinct()
+    .order_by(_t.citizen)
+    .limit(_LIMIT)
+)
 _NEARBY = (
     _BODY.where(
         _t.category == bindparam("category"),
@@ -318,6 +326,11 @@ class SqlTickets:
         for ticket in page:
             self._in.rows(_PHONED, {"of_number": ticket.number, "phone": _phone(self._in.keyring, ticket)})
         return bool(page)
+
+    def citizens_of_phone(self, phone: str) -> tuple[CitizenId, ...]:
+        wanted = blind_phone(self._in.keyring, phone)
+        found = self._in.cells(_OF_PHONE, {"phone": wanted, "limit": OF_ONE_PHONE}) if wanted else ()
+        return tuple(CitizenId(one) for one in found)
 
     def nearby(
         self, category: str, area: str, states: Iterable[State], limit: int = 20, *, since: datetime | None = None

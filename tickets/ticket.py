@@ -152,7 +152,8 @@ class Ticket:
     `first_receiver` still answers for the resident while another unit has not acknowledged (首接负责). `seconds` are
     the tickets that were merged into this one (附议). `reminders` counts how often the line has reminded (催办) whoever must
     answer since the reply was overdue, the last time at `reminded_at`. `unchecked` is a final reply that a supervisor has to check
-    (答复审核) before the resident gets it.
+    (答复审核) before the resident gets it. `source` is how it came where staff
+    filed it for the resident (代录): phone or counter; `filed_by` the member of staff.
     """
 
     number: TicketNumber
@@ -219,6 +220,8 @@ class Ticket:
     urged: tuple[datetime, ...] = ()
     fired: tuple[str, ...] = ()
     review_asked: bool = False
+    source: str = ""
+    filed_by: str = ""
     events: int = 0
 
     @property

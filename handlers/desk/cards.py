@@ -79,11 +79,21 @@ def _of_reporter(case: Casework, ticket: Ticket) -> list[Part]:
         parts.append(Part(f"card.{ticket.confidentiality.value}"))
     elif ticket.contact and (ticket.contact.phone or ticket.contact.note):
         parts.append(Part("card.contact", {"note": ticket.contact.note or Phrase("word.by_phone")}))
+    if ticket.source:
+        parts.append(_source(case, ticket))
     if ticket.language != case.city.language:
         name = Phrase(f"language.name_{ticket.language.lower().replace('-', '_')}")
         parts.append(Part("card.language", {"language": name}))
         parts += _known_place(case, ticket)
     return parts
+
+
+def _source(case: Casework, ticket: Ticket) -> Part:
+    """How it came; who filed it is no word about who tips off."""
+    named = ticket.confidentiality is Confidentiality.NAMED
+    filer = case.work.staff.get(ticket.filed_by) if named else None
+    way: Value = Phrase(f"source.{ticket.source}")
+    return Part("card.filed", {"source": way, "name": filer.name}) if filer else Part("card.source", {"source": way})
 
 
 def _known_place(case: Casework, ticket: Ticket) -> list[Part]:

@@ -11,7 +11,7 @@ from handlers.conversation.message import Choice, Part, Phrase
 from handlers.conversation.party import Party
 from handlers.conversation.state import BACK, DIGEST, Conversation, Frame
 from handlers.conversation.turn import Turn
-from handlers.desk import absence, by_number
+from handlers.desk import absence, by_number, filing
 from handlers.desk.cards import staff_card
 from handlers.desk.digest import asked_digest, keep_planned, morning, say_digest
 from handlers.desk.in_hand import in_hand
@@ -19,13 +19,15 @@ from handlers.desk.jobs import JOBS
 from handlers.desk.leaving import leave
 from handlers.desk.lists import LISTED, asks_how_many, figures, found, my_list, queue, to_open, was_ours, words_to_find
 from handlers.desk.plainly import job_begun, only_manners, pressed_in_words, whole_label
-from handlers.desk.presses import in_dialogue, pressed, show
+from handlers.desk.presses import drop_jobs, in_dialogue, pressed, show
 from handlers.desk.rates import asked_rates, not_this_rate, say_excluded_here, say_rates_asked
 from handlers.desk.words import WriteForTicket
+from handlers.dialogues.draft import Report
 from handlers.dialogues.relay import let_go, talk
 from handlers.ports.understanding import Intent
 from handlers.usecases.casework import Casework
 from tickets.errors import HotlineError, NotAllowed
+from tickets.geography import Place
 from tickets.lifecycle import may_see
 from tickets.ticket import Ticket
 from tickets.units import LINE_ROLES, StaffMember
@@ -67,7 +69,7 @@ class Desk(Party):
     """Hears staff."""
 
     def __init__(self) -> None:
-        super().__init__((WriteForTicket(),))
+        super().__init__((WriteForTicket(), filing.FileForResident()))
         self._lists: dict[str, Callable[[Turn], None]] = {
             "list": my_list,
             "queue": queue,
@@ -107,6 +109,8 @@ class Desk(Party):
             return
         if talk(turn):
             return
+        if self._files(turn):
+            return
         by_number.not_this_card(turn)
         not_this_rate(turn)
         whole_label(turn)
@@ -118,6 +122,8 @@ class Desk(Party):
         if self._list_words(turn):
             return
         top = self.top(turn.conversation)
+        if top is not None and top.dialogue == filing.NAME:
+            return
         if top is None or top.draft["job"] not in WITH_FIGURES:
             if self._several(turn) or not by_number.read_number(turn) or self._by_number(turn):
                 return
@@ -137,6 +143,29 @@ class Desk(Party):
             else:
                 self._as_reply(turn)
 
+    def _files(self, turn: Turn) -> bool:
+        """What is being filed for a resident (代录) takes words, photos and its own buttons; lists, other cards and 取消 work beside it."""
+        top, rest = self.top(turn.conversation), filing.asked(turn)
+        if rest is not None and not turn.do and (top is None or top.dialogue == filing.NAME):
+            turn.remember(frames=())
+            self.open(turn, filing.begun(turn, rest))
+            return True
+        if top is None or top.dialogue != filing.NAME or turn.message.command is not None:
+            return False
+        if (turn.do and not turn.do.startswith("report.")) or self._list_named(turn, turn.text.strip().lower()):
+            return not turn.do
+        if turn.do == "report.cancel" or (not turn.do and turn.meaning.intent is Intent.CANCEL):
+            drop_jobs(turn)
+            turn.remember(frames=())
+            turn.say("desk.cancelled")
+        elif not self.continue_with(turn):
+            self.keep(turn, self.dialogues[top.dialogue].failed(turn, self.top(turn.conversation) or top))
+        return True
+
+    def known_place(self, conversation: Conversation) -> Place | None:
+        frame = self.top(conversation)
+        return Report.of(frame.draft).where() if frame is not None and frame.dialogue == filing.NAME else None
+
     def _other_number(self, turn: Turn, top: Frame) -> bool:
         """A number at the beginning is about that ticket; what was being written for another is dropped."""
         first = any(turn.text.strip().startswith(number) for number in turn.meaning.ticket_numbers)
@@ -146,8 +175,7 @@ class Desk(Party):
         return True
 
     def _drop(self, turn: Turn) -> None:
-        turn.remember(frames=())
-        turn.sleep()
+        drop_jobs(turn)
 
     def _by_number(self, turn: Turn) -> bool:
         """签收 0003 0004, 全部签收, 退回 0005: the job of a card's button, said in words."""
@@ -229,10 +257,8 @@ class Desk(Party):
         words = turn.text.strip().lower()
         if not words:
             return False
-        for name, do in self._lists.items():
-            if words in (known.lower() for known in turn.words_of(f"desk.words_{name}")):
-                do(turn)
-                return True
+        if self._list_named(turn, words):
+            return True
         if turn.meaning.intent is Intent.HELP:
             self._help(turn)
             return True
@@ -252,6 +278,13 @@ class Desk(Party):
         if asks_how_many(turn):
             figures(turn)
             return True
+        return False
+
+    def _list_named(self, turn: Turn, words: str) -> bool:
+        for name, do in self._lists.items():
+            if words in (known.lower() for known in turn.words_of(f"desk.words_{name}")):
+                do(turn)
+                return True
         return False
 
     def _help(self, turn: Turn) -> None:
@@ -302,6 +335,11 @@ class Desk(Party):
             return
         if what == BACK:
             absence.back(turn)
+            return
+        top = self.top(turn.conversation)
+        if what == "draft_reminder" and top is not None and top.dialogue == filing.NAME:
+            turn.sleep(what)
+            turn.wake("draft_end", turn.city.clocks.draft)
             return
         turn.sleep(what)
         turn.remember(frames=())

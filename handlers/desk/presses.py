@@ -11,7 +11,7 @@ from handlers.conversation.message import Named, Part, Phrase
 from handlers.conversation.party import Party
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.desk import absence, by_number
+from handlers.desk import absence, by_number, filing
 from handlers.desk.cards import more_choices, staff_card
 from handlers.desk.digest import set_digest
 from handlers.desk.in_hand import acknowledge_first
@@ -67,16 +67,22 @@ def pressed(desk: Party, turn: Turn) -> None:
             desk.ask_again(turn)
 
 
+def drop_jobs(turn: Turn, *, asleep: bool = True) -> None:
+    """What a job waited for is dropped; what is being filed for a resident (代录) stays."""
+    turn.remember(frames=tuple(frame for frame in turn.conversation.frames if frame.dialogue == filing.NAME))
+    if asleep:
+        turn.sleep()
+
+
 def in_dialogue(desk: Party, turn: Turn) -> bool:
     """What the open question takes. When a rule says no, the job is over; what is only missing is asked again."""
-    number = next((str(f.draft["ticket"]) for f in reversed(turn.conversation.frames)), "")
+    number = next((str(f.draft["ticket"]) for f in reversed(turn.conversation.frames) if "ticket" in f.draft), "")
     try:
         return desk.continue_with(turn)
     except NeedsReason:
         raise
     except HotlineError as error:
-        turn.remember(frames=())
-        turn.sleep()
+        drop_jobs(turn)
         ticket = turn.work.tickets.peek(number)
         if ticket is None or not isinstance(error, WrongState):
             raise
@@ -122,7 +128,7 @@ def _do(desk: Party, turn: Turn, job: str, ticket: Ticket) -> None:
     check(ticket, wanted.action, turn.actor, turn.city.units)
     if wanted.may is not None:
         wanted.may(turn, ticket)
-    turn.remember(frames=())
+    drop_jobs(turn, asleep=False)
     desk.open(turn, Frame("desk", draft={"job": job, "ticket": ticket.number}))
     if turn.rest and (wanted.words is not None or job in TAKES_WORDS):
         turn.says.clear()

@@ -181,8 +181,7 @@ class WriteForTicket:
                 return None
             case "desk.send_final":
                 ticket = handling.resolve(turn.case, ticket, turn.actor, text, photos)
-                asked = "desk.resolved" if is_asked(ticket) else "desk.resolved_unasked"
-                said(turn, "desk.reply_submitted" if ticket.unchecked else asked, ticket)
+                said(turn, _resolved(turn, ticket), ticket)
                 return None
             case "desk.send_interim":
                 said(turn, "desk.interim_sent", handling.reply(turn.case, ticket, turn.actor, text, photos))
@@ -360,6 +359,15 @@ def _to_each(turn: Turn, do: str, numbers: Sequence[str], text: str, photos: tup
         turn.say("desk.submitted_each", count=len(checked), numbers=Listed(tuple(checked)))
     if left:
         turn.say("desk.together_left", count=len(left), numbers=Listed(tuple(left)))
+
+
+def _resolved(turn: Turn, ticket: Ticket) -> str:
+    """What became of a final reply."""
+    if ticket.unchecked is not None:
+        return "desk.reply_submitted"
+    if turn.case.by_filer(ticket):
+        return "desk.resolved_by_filer"
+    return "desk.resolved" if is_asked(ticket) else "desk.resolved_unasked"
 
 
 def said(turn: Turn, key: str, ticket: Ticket) -> None:

@@ -41,7 +41,8 @@ class Report:
     `around` a place that is named but not exact yet, `pin` where the phone was when nobody had asked. `lives` is who
     lives there when another reports, `reach` whom the unit is to reach: me, them or both. `former` is the closed ticket
     that may be meant by "broken again". `queue` are further problems that wait, `pending` is what may be one more; `carded` tells that the review was seen.
-    `readings` is what a machine read on the photos, `on_photo` a place among it that nobody confirmed.
+    `readings` is what a machine read on the photos, `on_photo` a place among it that nobody confirmed. Where staff file it (代录)
+    `source` is how it came, `person` whose chat it belongs to.
     """
 
     said: tuple[str, ...] = ()
@@ -85,6 +86,8 @@ class Report:
     recurs: str = ""
     stage: str = ""
     carded: bool = False
+    source: str = ""
+    person: str = ""
 
     @classmethod
     def of(cls, json: Mapping[str, Any]) -> Report:

@@ -322,6 +322,9 @@ class ReportProblem:
             several_asked=True,
             phone=draft.phone,
             name=draft.name,
+            source=draft.source,
+            person=draft.person,
+            skipped=tuple(key for key in draft.skipped if key == "phone"),
             confidentiality=draft.confidentiality if following.kind == Kind.TIP_OFF else "",
             heard=draft.heard,
         )

@@ -183,6 +183,9 @@ class Tickets(Protocol):
         character are passed over. Latest number first, from before `before` on; `units`: of these alone, as lead or
         co-unit."""
 
+    def citizens_of_phone(self, phone: str) -> tuple[CitizenId, ...]:
+        """Who left this number as contact in a ticket, however it is written."""
+
     def nearby(
         self, category: str, area: str, states: Iterable[State], limit: int = 20, *, since: datetime | None = None
     ) -> tuple[Ticket, ...]:

@@ -150,6 +150,7 @@ event =
     .reply_approved = Answer passed
     .reply_sent_back = Answer not passed, sent back
     .overdue_in_check = Past the deadline (answer being checked)
+    .filed = filed by staff
 
 button =
     .submit = Yes, submit
@@ -656,6 +657,7 @@ push =
     .reply_sent_back = Ticket { $number } ({ $title }): the hotline has checked the answer of { $unit } and sent it back. The deadline stays: { $due_reply }.
     .check_overdue = Ticket { $number } ({ $title }): the hotline has not finished checking the answer of { $unit } and is later than promised. It has been pressed for; you get the answer as soon as it is checked.
     .overdue_in_check = Ticket { $number } ({ $title }) is past its deadline: { $unit } has answered, and the hotline is still checking it. We are hurrying, you need not press.
+    .filed = A colleague of the hotline noted this for you ({ $way }): “{ $title }”, ticket { $number }. Steps and the answer come here. If it was not you, tell us by the button.
 
 card =
     .contact_clock = Contact by { $due_contact } · reply by { $due_reply }
@@ -786,6 +788,12 @@ card =
     .check_escalated = Nobody has checked the answer to { $number } ({ $unit }), due { $due_check }; the resident waits. Please press for it.
     .overdue_in_check = Ticket { $number } has reached its deadline ({ $due_reply }): { $unit } has answered, only the check is missing. Please check it now.
     .unattended = Ticket { $number } went to { $unit }, where nobody is on duty before it has to be picked up. Please ring them up, or dispatch it elsewhere.
+    .filed = Came { $source }, filed by { $name }
+    .source = Came { $source }, filed by staff
+    .filed_reply = The ticket that you filed, { $number } ({ $title }), is answered: { $text }
+        The resident has no chat: please tell them (phone { $phone }); only they can rate.
+    .filed_question = For the resident of { $number } ({ $title }), which you filed: { $text }
+        Please ring them up ({ $phone }) and pass on what they say.
 
 desk =
     .words_acknowledge = pick_up
@@ -1075,6 +1083,21 @@ desk =
     .who_away = Away: { $name } ({ $unit }), back { $until }
     .who_nobody = Units where nobody is on duty: { $units }
     .unit_off_duty_free = Nobody of { $unit } is on duty now ({ $name } is back { $until }); nothing is open there, and you hear of what is sent there.
+    .words_file = file_for record_for
+    .words_by_phone = phone rang called
+    .words_at_counter = counter came_in
+    .ask_own_chat = Somebody left this number in a chat. Please ask: was it they? Then steps, answer and survey go to that chat.
+    .ask_own_chat_again = Was it they who left the number in a chat? Press one; where unsure, no.
+    .ask_own_chat_example = “Yes” sends the steps to their chat; “no” brings you the answer to pass on.
+    .button_own_chat_yes = Yes, to their chat
+    .button_own_chat_no = No, I pass it on
+    .filed = Filed: { $number }, with { $unit }. They pick it up by { $due_sign }, contact the resident by { $due_contact }, answer by { $due_reply }.
+    .filed_undispatched = Filed: { $number }. A dispatcher sends it out by { $due_dispatch }, the answer is due { $due_reply }.
+    .filed_known = Steps, answer and survey go to the resident's chat.
+    .filed_unknown = The answer comes to you to pass on. Give the resident the number and this code: { $code }. Whoever sends it in the chat sees the steps, gets the answer and can rate.
+    .filed_danger = This sounds dangerous and went out as most urgent. Have them call { $police }, { $fire } or { $ambulance } now.
+    .message_by_filer = The resident of { $number } has no chat; whoever filed it was asked to pass this on. Where it is urgent, please ring: “Show contact”.
+    .resolved_by_filer = The answer to { $number } is given. The resident has no chat; whoever filed it was asked to pass it on, and by their code they can read and rate it.
 
 enrol =
     .done = Hello { $name }. You are enrolled for { $unit } ({ $role }). New tickets come here. Send “my” for your list, “leave” to end it.
@@ -1255,3 +1278,7 @@ check =
     .reopened = a reopened ticket
     .exclusion = an exclusion is being decided
     .refusal = the answer refuses
+
+source =
+    .phone = by phone
+    .counter = in person

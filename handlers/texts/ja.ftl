@@ -150,6 +150,7 @@ event =
     .reply_approved = 確認済み
     .reply_sent_back = 確認で差し戻し
     .overdue_in_check = 期限切れ（回答を確認中）
+    .filed = 職員が代わりに記録
 
 button =
     .submit = はい、送信
@@ -658,6 +659,7 @@ push =
     .reply_sent_back = 受付番号 { $number }（{ $title }）：{ $unit }の回答はホットラインの確認を通らず、差し戻しました。回答の期限は変わりません：{ $due_reply }。
     .check_overdue = 受付番号 { $number }（{ $title }）：{ $unit }の回答の確認が、お約束より遅れています。担当を急がせており、終わりしだいお届けします。
     .overdue_in_check = 受付番号 { $number }（{ $title }）は回答の期限を過ぎました。{ $unit }は回答済みで、ホットラインが確認中です。急いでいますので、催促は不要です。
+    .filed = 職員がお話（{ $way }）をもとに「{ $title }」を記録しました。受付番号 { $number }。経過と回答はここに届きます。お心当たりがなければ、下のボタンでお知らせください。
 
 card =
     .contact_clock = { $due_contact } までに連絡 · { $due_reply } までに回答
@@ -788,6 +790,12 @@ card =
     .check_escalated = 案件 { $number }（{ $unit }）の回答は誰も確認しておらず、期限（{ $due_check }）を過ぎました。市民が待っています。督促してください。
     .overdue_in_check = 案件 { $number } は回答の期限（{ $due_reply }）です。{ $unit }は回答済みで、確認だけが残っています。すぐに確認してください。
     .unattended = 案件 { $number } を{ $unit }に振り分けましたが、受け取りの期限までに当番の人がいません。電話で知らせ、必要なら振り分け直してください。
+    .filed = 受付：{ $source }（{ $name }が代わりに記録）
+    .source = 受付：{ $source }（職員が代わりに記録）
+    .filed_reply = 代わりに記録した { $number }（{ $title }）に回答がありました：{ $text }
+        市民はチャットがありません。お伝えください（電話 { $phone }）。評価は本人だけができます。
+    .filed_question = 代わりに記録した { $number }（{ $title }）の市民へ：{ $text }
+        電話（{ $phone }）で伝え、返事を担当に知らせてください。
 
 desk =
     .words_acknowledge = 受け取る 受領
@@ -1077,6 +1085,21 @@ desk =
     .who_away = 不在：{ $name }さん（{ $unit }）、{ $until } に戻ります
     .who_nobody = 当番の人がいない部署：{ $units }
     .unit_off_duty_free = { $unit }は今、当番の人がいません（{ $name }さんは { $until } に戻ります）。処理中の案件はなく、新しく振り分けた分はお知らせします。
+    .words_file = 代理記録 代録
+    .words_by_phone = 電話
+    .words_at_counter = 窓口 来訪
+    .ask_own_chat = この番号はチャットで残されたことがあります。ご本人が書いたものか確認してください。そうなら経過・回答・評価はそのチャットに届きます。
+    .ask_own_chat_again = ご本人がチャットで残した番号ですか。選んでください。分からなければ「違う」を。
+    .ask_own_chat_example = 「本人」なら経過はチャットへ、「違う」なら回答をあなたに送ります。
+    .button_own_chat_yes = 本人、チャットへ
+    .button_own_chat_no = 違う、私が伝える
+    .filed = 記録しました：{ $number }、担当は{ $unit }。{ $due_sign }までに受け取り、{ $due_contact }までに市民に連絡、{ $due_reply }までに回答します。
+    .filed_undispatched = 記録しました：{ $number }。{ $due_dispatch }までに振り分け、{ $due_reply }までに回答します。
+    .filed_known = 経過、回答、評価は市民のチャットに届きます。
+    .filed_unknown = 回答はあなたに届くので市民に伝えてください。受付番号と再発見コード { $code } も伝えてください。チャットでこのコードを送れば、本人が経過を見て評価できます。
+    .filed_danger = 危険のおそれがあり、最優先で振り分けました。今すぐ { $police }、{ $fire }、{ $ambulance } に電話するよう伝えてください。
+    .message_by_filer = { $number } の市民はチャットがないため、代わりに記録した人に伝言を頼みました。急ぐときは電話してください。
+    .resolved_by_filer = { $number } の回答を受け付けました。市民はチャットがないため、代わりに記録した人に伝言を頼みました。コードで本人も見て評価できます。
 
 enrol =
     .done = { $name }さん、こんにちは。{ $unit }（{ $role }）として登録しました。新しい案件はここに届きます。「一覧」で担当の案件、「退出」で解除です。
@@ -1257,3 +1280,7 @@ check =
     .reopened = やり直しの案件
     .exclusion = 除外の申請が未決
     .refusal = 回答が断りの言葉を含む
+
+source =
+    .phone = 電話
+    .counter = 来訪

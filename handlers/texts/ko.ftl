@@ -151,6 +151,7 @@ event =
     .reply_approved = 답변 검토 통과
     .reply_sent_back = 검토에서 돌려보냄
     .overdue_in_check = 기한 지남(답변 검토 중)
+    .filed = 직원이 대신 접수
 
 button =
     .submit = 맞아요, 제출
@@ -663,6 +664,7 @@ push =
     .reply_sent_back = 접수번호 { $number }({ $title }): 핫라인이 담당 기관({ $unit })의 답변을 검토해 돌려보냈습니다. 답변 기한은 그대로 { $due_reply }까지입니다.
     .check_overdue = 접수번호 { $number }({ $title }): 답변 검토가 약속보다 늦어지고 있습니다. 담당: { $unit }. 당직자에게 재촉했고 끝나는 대로 보내 드립니다.
     .overdue_in_check = 접수번호 { $number }({ $title }): 답변 기한이 지났습니다. 담당 기관({ $unit })은 답변했고 핫라인이 검토 중입니다. 서두르고 있으니 재촉하지 않으셔도 됩니다.
+    .filed = 핫라인 직원이 말씀({ $way })을 듣고 “{ $title }”을 대신 접수했습니다. 접수번호 { $number }. 진행과 답변은 여기로 옵니다. 본인이 아니면 아래 버튼으로 알려 주세요.
 
 card =
     .contact_clock = { $due_contact }까지 연락 · { $due_reply }까지 답변
@@ -795,6 +797,12 @@ card =
     .check_escalated = 민원 { $number }({ $unit }) 답변을 아무도 검토하지 않아 기한({ $due_check })이 지났습니다. 시민이 기다립니다. 독촉해 주세요.
     .overdue_in_check = 민원 { $number } 답변 기한({ $due_reply })입니다. { $unit }은(는) 답변했고 검토만 남았습니다. 바로 검토해 주세요.
     .unattended = 민원 { $number }: { $unit }에 배정했지만 수령 기한 전에 근무자가 없습니다. 전화로 알리고 필요하면 다시 배정하세요.
+    .filed = 접수 경로: { $source }, { $name } 대신 접수
+    .source = 접수 경로: { $source }(직원 대신 접수)
+    .filed_reply = 대신 접수한 { $number }({ $title })에 답변이 왔습니다: { $text }
+        시민은 채팅이 없으니 전해 주세요(전화 { $phone }). 평가는 본인만 할 수 있습니다.
+    .filed_question = 대신 접수한 { $number }({ $title }) 시민에게: { $text }
+        전화({ $phone })로 전하고 답을 담당에게 알려 주세요.
 
 desk =
     .words_acknowledge = 수령
@@ -1084,6 +1092,21 @@ desk =
     .who_away = 부재: { $name }({ $unit }), { $until } 복귀
     .who_nobody = 근무자가 없는 기관: { $units }
     .unit_off_duty_free = { $unit }에 지금 근무자가 없습니다({ $name } 님 { $until } 복귀). 처리 중인 민원은 없고, 새로 배정되면 알려 드립니다.
+    .words_file = 대신접수 대신_접수
+    .words_by_phone = 전화
+    .words_at_counter = 창구 방문
+    .ask_own_chat = 이 번호를 채팅에 남긴 사람이 있습니다. 본인인지 물어봐 주세요. 맞으면 진행, 답변, 평가가 그 채팅으로 갑니다.
+    .ask_own_chat_again = 본인이 채팅에 남긴 번호인가요? 고르세요. 모르면 “아니요”를.
+    .ask_own_chat_example = “본인”이면 채팅으로, “아니요”면 답변을 전하실 수 있게 보냅니다.
+    .button_own_chat_yes = 본인, 채팅으로
+    .button_own_chat_no = 아니요, 제가 전합니다
+    .filed = 접수했습니다: { $number }, 담당 { $unit }. { $due_sign }까지 수령, { $due_contact }까지 연락, { $due_reply }까지 답변합니다.
+    .filed_undispatched = 접수했습니다: { $number }. { $due_dispatch }까지 배정, { $due_reply }까지 답변합니다.
+    .filed_known = 진행, 답변, 평가는 시민의 채팅으로 갑니다.
+    .filed_unknown = 답변은 전해 드리도록 당신에게 갑니다. 접수번호와 찾기 코드 { $code }를 알려 주세요. 채팅에 이 코드를 보내면 직접 진행을 보고 평가할 수 있습니다.
+    .filed_danger = 위험해 보여 가장 급하게 배정했습니다. 지금 { $police }, { $fire }, { $ambulance }에 먼저 전화하게 해 주세요.
+    .message_by_filer = { $number } 시민은 채팅이 없어 대신 접수한 사람에게 전해 달라고 했습니다. 급하면 전화하세요.
+    .resolved_by_filer = { $number } 답변을 등록했습니다. 시민은 채팅이 없어 대신 접수한 사람이 전합니다. 찾기 코드로 직접 보고 평가할 수도 있습니다.
 
 enrol =
     .done = { $name }, 안녕하세요. 연결됐습니다: { $unit } ({ $role }). 새 민원이 여기로 옵니다. “목록”을 보내면 할 일이 나오고, “나가기”를 보내면 연결이 풀립니다.
@@ -1264,3 +1287,7 @@ check =
     .reopened = 재처리 민원
     .exclusion = 제외 신청 미결
     .refusal = 답변에 거절 표현
+
+source =
+    .phone = 전화
+    .counter = 방문

@@ -150,6 +150,7 @@ event =
     .reply_approved = 审核通过
     .reply_sent_back = 审核没通过，退回重写
     .overdue_in_check = 超过期限（答复审核中）
+    .filed = 工作人员代录
 
 button =
     .submit = 对，提交
@@ -660,6 +661,7 @@ push =
     .reply_sent_back = 工单 { $number }（{ $title }）：热线审核了{ $unit }的答复，没有通过，已退回重写。给结果的期限不变：{ $due_reply }。
     .check_overdue = 工单 { $number }（{ $title }）：{ $unit }的答复热线还没审完，比答应您的晚了。已经催值班的人马上审，审完就发给您。
     .overdue_in_check = 工单 { $number }（{ $title }）过了答复期限：{ $unit }答复了，热线还在审核。热线在抓紧，不用您催。
+    .filed = 热线的同志按您{ $way }说的，替您记了一件：“{ $title }”，工单 { $number }。进度和答复发到这里。不是您说的，点“补充”告诉我们。
 
 card =
     .contact_clock = 联系 { $due_contact } 前 · 答复 { $due_reply } 前
@@ -790,6 +792,12 @@ card =
     .check_escalated = 工单 { $number }（{ $unit }）的答复一直没有人审，过了时限（{ $due_check }），市民在等。请督促。
     .overdue_in_check = 工单 { $number } 到了答复期限（{ $due_reply }），{ $unit }已答复，只等审核，请马上审。
     .unattended = 工单 { $number } 派给{ $unit }，那里现在没有人在岗，签收前没人回来。请电话通知，需要时改派。
+    .filed = 来源：{ $source }，{ $name }代录
+    .source = 来源：{ $source }（代录）
+    .filed_reply = 您代录的工单 { $number }（{ $title }）有答复了：{ $text }
+        市民没有聊天账号，请转告他（电话 { $phone }）；评价要他自己给。
+    .filed_question = 您代录的工单 { $number }（{ $title }）要问市民、告诉市民：{ $text }
+        请打他的电话 { $phone }，问到的发消息给办的单位或派单员。
 
 desk =
     .words_acknowledge = 签收 签收了 已签收 我签收 接单 已接单
@@ -1079,6 +1087,21 @@ desk =
     .who_away = 不在：{ $name }（{ $unit }），{ $until } 回来
     .who_nobody = 没有人在岗的单位：{ $units }
     .unit_off_duty_free = { $unit }现在没有人在岗（{ $name } { $until } 回来），没有在办的工单；新派去的会告诉您。
+    .words_file = 代录 代报 代记 代填 代市民报 替市民报 帮市民报 来电代录 来访代录 电话代录 窗口代录
+    .words_by_phone = 来电 电话 打来
+    .words_at_counter = 来访 窗口 上门 到现场 走访
+    .ask_own_chat = 这个号码有人在聊天里留过。问一下来人：是他自己在聊天里反映过吗？是的话，进度、答复和评价都发到他的聊天里。
+    .ask_own_chat_again = 是他本人在聊天里留的号码吗？点一个；拿不准就点“不是”。
+    .ask_own_chat_example = 点“是本人”，进度发到他的聊天里；点“不是”，答复发给您转告。
+    .button_own_chat_yes = 是本人，发给他
+    .button_own_chat_no = 不是，我来转告
+    .filed = 已立单 { $number }，归{ $unit }办：{ $due_sign } 前接单，{ $due_contact } 前联系市民，{ $due_reply } 前给结果。
+    .filed_undispatched = 已立单 { $number }：派单员 { $due_dispatch } 前派出，{ $due_reply } 前给结果。
+    .filed_known = 进度、答复和评价都发到市民的聊天里。
+    .filed_unknown = 答复会发给您，请转告市民。请把工单号和找回码 { $code } 告诉他：在聊天里发这个码，就能自己看进度、收答复、评价。
+    .filed_danger = 听着有危险，按特急派了。请他现在先打 { $police }、{ $fire } 或 { $ambulance }。
+    .message_by_filer = { $number } 的市民没有聊天账号，这句已请代录的同志转告。急的请直接打电话：点“看联系方式”。
+    .resolved_by_filer = { $number } 的答复已办结。市民没有聊天账号，已请代录的同志转告；他用找回码进来也能看到并评价。
 
 enrol =
     .done = { $name }，您好。已绑定{ $unit }（{ $role }）。新工单会发到这里，发“我的”看待办，发“退出”解除绑定。
@@ -1259,3 +1282,7 @@ check =
     .reopened = 重办过的工单
     .exclusion = 剔除申请还没批
     .refusal = 答复里有“不行/办不了/没办法”
+
+source =
+    .phone = 来电
+    .counter = 来访

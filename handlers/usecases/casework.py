@@ -139,6 +139,9 @@ class Casework:
                 self._tell_staff(self.supervisors(), ticket, event, notice)
             case "operators":
                 self._tell_staff(self.line_staff(Role.OPERATOR), ticket, event, notice)
+            case "filer" if self.by_filer(ticket):
+                filer = self.work.staff.get(ticket.filed_by) if ticket.filed_by else None
+                self._tell_staff((filer,) if filer is not None else (), ticket, event, notice)
             case "leaders":
                 self._tell_staff(self.leaders(), ticket, event, notice)
 
@@ -168,6 +171,10 @@ class Casework:
         """The supervisors; where none is enrolled nothing gets stuck: the dispatchers."""
         supervisors = self.work.staff.with_role(Role.SUPERVISOR)
         return self.on_duty(supervisors) or self.line_staff(Role.DISPATCHER) or supervisors
+
+    def by_filer(self, ticket: Ticket) -> bool:
+        """Whether the resident has no chat, so that who filed it (代录) passes on what they should hear."""
+        return bool(ticket.filed_by) and self.work.conversations.of_person(ticket.citizen) is None
 
     def leaders(self) -> tuple[StaffMember, ...]:
         """The heads of the line's own unit, or units: those where its people are enrolled."""
@@ -324,6 +331,8 @@ class Casework:
             ("due_reply", ticket.due.reply),
         ):
             found[name] = By(moment) if moment else Phrase("word.none")
+        if ticket.contact is not None and ticket.filed_by:
+            found["phone"] = ticket.contact.phone or Phrase("word.none")
         if ticket.due.check:
             found["due_check"] = By(ticket.due.check)
         if ticket.due.review:
@@ -349,6 +358,8 @@ class Casework:
         found["by"] = event.by.name or Phrase("word.resident" if event.by.kind == "citizen" else "word.line")
         if "until" in event.data:
             found["until"] = On(date.fromisoformat(event.data["until"]))
+        if "source" in event.data:
+            found["way"] = Phrase(f"source.{event.data['source']}")
         if "ground" in event.data:
             found["ground"] = Phrase(f"check.{event.data['ground']}")
         if "measure" in event.data:

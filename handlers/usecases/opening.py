@@ -11,13 +11,15 @@ from tickets.units import LINE, Actor
 from tickets.values import replace
 
 
-def open_ticket(case: Casework, draft: Ticket) -> Ticket:
+def open_ticket(case: Casework, draft: Ticket, by: Actor | None = None) -> Ticket:
     """Take an appeal in: number, clocks, acceptance and, where the rules name a unit, dispatch; else the dispatcher.
 
-    `draft` is a ticket without number: what the resident confirmed.
+    `draft` is a ticket without number: what the resident confirmed, or staff for them (代录), who are then `by`.
     """
     category = case.category_of(draft)
-    ticket = _submitted(case, replace(draft, urgency=urgency(draft, category)))
+    ticket = _submitted(case, replace(draft, urgency=urgency(draft, category)), by)
+    if by is not None:
+        ticket = case.note(ticket, "filed", by, source=ticket.source)
     ticket = first_deadlines(ticket, category, case.city)
     ticket = case.move(ticket, Action.ACCEPT, LINE)
     if ticket.urgency == 1:
@@ -67,9 +69,9 @@ def handed(case: Casework, ticket: Ticket, unit: str) -> Ticket:
     return on_dispatch(ticket, case.now, case.city)
 
 
-def _submitted(case: Casework, draft: Ticket) -> Ticket:
+def _submitted(case: Casework, draft: Ticket, by: Actor | None = None) -> Ticket:
     day = case.now.astimezone(case.city.timezone).date()
     number = case.work.tickets.next_number(case.city.prefix, day)
     ticket = replace(draft, number=number, submitted_at=case.now, state=State.SUBMITTED, events=1)
-    case.pending[number] = [Event(1, case.now, "submitted", Actor.citizen(ticket.citizen))]
+    case.pending[number] = [Event(1, case.now, "submitted", by or Actor.citizen(ticket.citizen))]
     return ticket

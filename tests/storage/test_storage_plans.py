@@ -73,6 +73,7 @@ CALLS: dict[str, Callable[[SqlWork], object]] = {
     "tickets.unplanned": lambda w: w.tickets.unplanned(),
     "tickets.index": lambda w: w.index_tickets(),
     "tickets.forget_words": lambda w: w.forget_words(ticket("T-1", text="水管坏了")),
+    "tickets.citizens_of_phone": lambda w: w.tickets.citizens_of_phone("13812345678"),
     "tickets.nearby": lambda w: [w.tickets.nearby("water", "A1", [State.ACCEPTED], since=s) for s in (None, NOW)],
     "tickets.find": lambda w: [w.tickets.find(state=s, unit=u) for s in (None, State.CLOSED) for u in (None, "water")],
     "tickets.search": lambda w: [w.tickets.search("坏了 没人管", units=u) for u in (None, ["water", "street"])],

@@ -1,0 +1,139 @@
+"""File for a resident (代录): who rang up, came to the counter or was visited, and has no chat at hand.
+
+代录 138… 人民路38号院门口路灯坏了 ─► the resident's own report: only what is missing is asked ─► review ─► a ticket
+  whose number it is: known in a chat, and the caller says that it is theirs ─► steps, answer and survey go to that chat
+                      unknown ─► who filed it hears the answer and passes it on; a code joins a chat later
+
+Who filed it, and how the appeal came, stay with the ticket. Nobody rates in a resident's place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handlers.conversation.form import Slot
+from handlers.conversation.message import Choice, Named, Part, Value
+from handlers.conversation.state import Frame
+from handlers.conversation.turn import Result, Turn
+from handlers.dialogues import appeal, people
+from handlers.dialogues.draft import Report, as_ticket
+from handlers.dialogues.report import ReportProblem
+from handlers.ports.understanding import Intent
+from handlers.usecases.opening import open_ticket
+from tickets.ticket import CitizenId, Ticket
+from tickets.units import Role
+from tickets.values import replace
+
+NAME = "filing"
+NOBODY = "-"  # the number is in no chat, or not the caller's own
+MOST_FAILURES = 2
+BY_PHONE, AT_COUNTER = "phone", "counter"
+
+
+def asked(turn: Turn) -> str | None:
+    """What stands behind 代录; None where nothing is to be filed."""
+    text = turn.text.strip()
+    for word in sorted(turn.words_of("desk.words_file"), key=len, reverse=True):
+        if text.lower().startswith(word.lower()):
+            return text[len(word) :].strip(" ：:，,。")
+    return None
+
+
+def begun(turn: Turn, rest: str) -> Frame:
+    """A draft from these words; the number stands apart from what is told."""
+    by_phone = turn.says_one_of("desk.words_by_phone")
+    at_counter = turn.says_one_of("desk.words_at_counter")
+    operator = turn.member is not None and turn.member.role is Role.OPERATOR
+    draft = Report(source=BY_PHONE if by_phone or (operator and not at_counter) else AT_COUNTER)
+    meaning = appeal.understood(turn, rest)
+    if meaning.phone is not None:
+        span = meaning.phone.span
+        rest = f"{rest[: span.start]} {rest[span.end :]}".strip(" ：:，,。")
+        draft = replace(draft, phone=meaning.phone.value)
+    if rest:
+        draft = appeal.of_text(turn, rest, draft)
+        draft = replace(draft, urgency=min(draft.urgency, 1 if meaning.emergency else draft.urgency))
+    return Frame(NAME, FileForResident.version, draft.json())
+
+
+class FileForResident(ReportProblem):
+    """The report of somebody else, written by staff."""
+
+    name = NAME
+
+    def __init__(self) -> None:
+        super().__init__()
+        kept = tuple(slot for slot in self.slots if slot.name not in ("number", "another", "former"))
+        self.slots = (
+            *kept,
+            Slot("number", "report.ask_number", _number_missing, people.read_number, people.number_offer),
+            Slot("own_chat", "desk.ask_own_chat", _chat_missing, _read_chat, _chat_offer),
+        )
+
+    def failed(self, turn: Turn, frame: Frame) -> Frame:
+        """Asked in other words, as often as it takes: who files has a person at hand, and may cancel."""
+        return self._go_on(
+            turn, Report.of(frame.draft), replace(frame, failures=min(frame.failures + 1, MOST_FAILURES))
+        )
+
+    def _pressed(self, turn: Turn, frame: Frame, draft: Report) -> Result:
+        if turn.do == "report.own_chat":
+            return self._taken(turn, frame, _settled(turn, draft, own=turn.args["own"] == "yes"))
+        return super()._pressed(turn, frame, draft)
+
+    def _danger(self, turn: Turn, draft: Report) -> Result:
+        return self._submit(turn, draft)
+
+    def _submit(self, turn: Turn, draft: Report) -> Result:
+        """Open the ticket for whose it is, and tell who filed it how they hear of it."""
+        known = draft.person not in ("", NOBODY)
+        person = CitizenId(draft.person) if known else turn.work.new_person()
+        told = replace(draft, contact_note=people.note_for_unit(turn, draft))
+        ticket = replace(
+            as_ticket(told, person, turn.city.language, turn.now), source=draft.source, filed_by=turn.actor.id
+        )
+        ticket = open_ticket(turn.case, ticket, by=turn.actor)
+        parts = [Part("desk.filed_known")] if known else [_code(turn, ticket)]
+        if ticket.urgency == 1:
+            numbers: dict[str, Value] = {code: Named("number", code) for code in ("police", "fire", "ambulance")}
+            parts.insert(0, Part("desk.filed_danger", numbers))
+        key = "desk.filed" if ticket.unit else "desk.filed_undispatched"
+        turn.tell(key, turn.values(ticket), *parts, ticket=ticket.number)
+        return self._following(turn, draft)
+
+
+def _code(turn: Turn, ticket: Ticket) -> Part:
+    return Part("desk.filed_unknown", {"code": turn.work.recovery_code(ticket.citizen)})
+
+
+# ── whose number it is ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _number_missing(turn: Turn, draft: Report) -> bool:
+    return not draft.phone and "phone" not in draft.skipped
+
+
+def _chat_missing(turn: Turn, draft: Report) -> bool:
+    """Somebody left this number in a chat: only the caller can say whether that was they."""
+    return bool(draft.phone) and not draft.person and _in_a_chat(turn, draft) is not None
+
+
+def _in_a_chat(turn: Turn, draft: Report) -> str | None:
+    """The one person who left the number and has a chat; None where there is none, or several."""
+    found = turn.work.tickets.citizens_of_phone(draft.phone)
+    talking = [person for person in found if turn.work.conversations.of_person(person) is not None]
+    return talking[0] if len(talking) == 1 else None
+
+
+def _read_chat(turn: Turn, draft: Report) -> Report | None:
+    if turn.meaning.intent in (Intent.YES, Intent.NO):
+        return _settled(turn, draft, own=turn.meaning.intent is Intent.YES)
+    return None
+
+
+def _settled(turn: Turn, draft: Report, *, own: bool) -> Report:
+    return replace(draft, person=(_in_a_chat(turn, draft) or NOBODY) if own else NOBODY)
+
+
+def _chat_offer(turn: Turn, draft: Report) -> Sequence[Choice]:
+    return tuple(Choice("report.own_chat", f"desk.button_own_chat_{own}", args={"own": own}) for own in ("yes", "no"))
