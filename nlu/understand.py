@@ -220,12 +220,12 @@ class Words:
     def _leaves(self, text: str, spoken: str, place: PlaceMention | None) -> tuple[tuple[str, float], ...]:
         """Categories of the words; where a place is named, half by the words beside it: 河边那个棚子太吵了 is about noise, and yet
         公园的椅子坏了 about a park. The ground behind a 的 stands beside it: 围墙外头的人行道."""
-        found = self._told_behind(text, spoken) or self._categories.of(text, spoken)
+        found = self._whole_or_told_behind(text, spoken)
         if place is None:
             return found
         named = _GROUND.sub("", place.span.text)
         rest = blanked(text, [(place.span.start, place.span.start + len(named))])
-        beside = self._told_behind(rest, spoken) or self._categories.of(rest, spoken)
+        beside = self._whole_or_told_behind(rest, spoken)
         if not beside:
             return found
         shared: dict[str, float] = {}
@@ -233,19 +233,15 @@ class Words:
             shared[code] = shared.get(code, 0.0) + p / 2
         return tuple(sorted(shared.items(), key=lambda item: -item[1])[:KEPT])
 
-    def _told_behind(self, text: str, spoken: str) -> tuple[tuple[str, float], ...]:
-        """The leaves of the clause that is plainly like one, in a long story that is like none; () where there is no such clause."""
-        if (
-            len(text) < STORY
-            or spoken != "zh-CN"
-            or (whole := self._categories.of(text, spoken))
-            and whole[0][1] >= UNCLEAR
-        ):
-            return ()
+    def _whole_or_told_behind(self, text: str, spoken: str) -> tuple[tuple[str, float], ...]:
+        """The leaves of the whole; of a long story that is like none, those of the clause that plainly is like one."""
+        whole = self._categories.of(text, spoken)
+        if len(text) < STORY or spoken != "zh-CN" or (whole and whole[0][1] >= UNCLEAR):
+            return whole
         clauses = [clause for clause in _CLAUSE.split(text) if len(clause) >= CLAUSE]
         told = [found for clause in clauses[:CLAUSES] if (found := self._categories.of(clause, spoken))]
         best = max(told, key=lambda found: found[0][1], default=())
-        return best if best and best[0][1] >= PLAINLY else ()
+        return best if best and best[0][1] >= PLAINLY else whole
 
     def _title(
         self,
