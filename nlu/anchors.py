@@ -17,28 +17,32 @@ MOST = 120  # characters from which an anchor holds nothing back
 
 def anchors(pattern: str) -> frozenset[str]:
     """The smallest such set that the expression shows; empty when it shows none."""
-    return frozenset(_of_sequence(_parser.parse(pattern)) or ())
+    return next(iter(all_anchors(pattern)), frozenset())
 
 
-def _of_sequence(items: Iterable[tuple[object, object]]) -> set[str] | None:
-    found = [chars for chars in map(_of_item, items) if chars]
-    best = min(found, key=len, default=None)
-    return best if best is not None and len(best) <= MOST else None
+def all_anchors(pattern: str) -> tuple[frozenset[str], ...]:
+    """Every such set that the expression shows, the smallest first: a match has a character of each."""
+    found = sorted(dict.fromkeys(_of_sequence(_parser.parse(pattern))), key=len)
+    return tuple(one for one in found if len(one) <= MOST)
 
 
-def _of_item(item: tuple[object, object]) -> set[str] | None:
-    """The characters of which one item needs one; None when it needs none for certain."""
+def _of_sequence(items: Iterable[tuple[object, object]]) -> list[frozenset[str]]:
+    return [chars for item in items for chars in _of_item(item)]
+
+
+def _of_item(item: tuple[object, object]) -> list[frozenset[str]]:
+    """The sets of characters of which one item needs one each; none when it needs none for certain."""
     kind, value = item
     if kind is ops.LITERAL:
-        return {chr(value)}  # type: ignore[arg-type]
+        return [frozenset({chr(value)})]  # type: ignore[arg-type]
     if kind is ops.IN:
         members = list(value)  # type: ignore[call-overload]
-        return {chr(c) for _, c in members} if all(k is ops.LITERAL for k, _ in members) else None
+        return [frozenset(chr(c) for _, c in members)] if all(k is ops.LITERAL for k, _ in members) else []
     if kind in _NESTED:
         return _of_sequence(value[_NESTED[kind]] if kind is ops.SUBPATTERN else value)  # type: ignore[index,arg-type]
     if kind in _REPEATS:
-        return _of_sequence(value[2]) if value[0] else None  # type: ignore[index]
+        return _of_sequence(value[2]) if value[0] else []  # type: ignore[index]
     if kind is ops.BRANCH:
-        branches = [_of_sequence(branch) for branch in value[1]]  # type: ignore[index]
-        return set().union(*branches) if all(branches) else None  # type: ignore[arg-type]
-    return None
+        branches = [min(_of_sequence(branch), key=len, default=None) for branch in value[1]]  # type: ignore[index]
+        return [frozenset().union(*branches)] if all(branches) else []  # type: ignore[arg-type]
+    return []

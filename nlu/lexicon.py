@@ -9,20 +9,21 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import cache, lru_cache
 from importlib.resources import files
 from operator import add
 from typing import TypeVar, cast
 
 from handlers.ports.understanding import Span
-from nlu.anchors import anchors
+from nlu.anchors import all_anchors
 from nlu.characters import bare, flatten
 
 LANGUAGES = ("zh-CN", "en", "ja", "ko", "ru")
 START = 3  # characters of a phrase by which it is looked up
 _ALPHABETIC = frozenset({"en", "ru"})
 Spans = Sequence[tuple[int, int]]
+Expression = tuple[str, Sequence[frozenset[str]]]  # beside it its anchors but the first
 Found = TypeVar("Found")
 
 
@@ -46,7 +47,8 @@ class Hits:
             if len(several) > 1:
                 several.sort()
         self._spans = spans
-        self._unsearched = lexicon.may_match(flat)
+        self._signs = frozenset(flat)
+        self._unsearched = lexicon.may_match(self._signs)
         self._once: dict[Callable[[str], object], object] = {}
 
     def once(self, look: Callable[[str], Found]) -> Found:
@@ -63,8 +65,12 @@ class Hits:
 
     def _search(self, key: str) -> None:
         """Look for the expressions of a key, which is asked for the first time."""
-        may_match = self._unsearched.pop(key)
-        found = [match.span() for one in may_match for match in _compiled(one).finditer(self._flat)]
+        found = [
+            match.span()
+            for expression, further in self._unsearched.pop(key)
+            if not any(map(self._signs.isdisjoint, further))
+            for match in _compiled(expression).finditer(self._flat)
+        ]
         if found:
             self._spans[key] = sorted([*self._spans.get(key, ()), *found])
 
@@ -105,7 +111,7 @@ class Lexicon:
     def __init__(self, language: str, tables: Mapping[str, Mapping[str, list[str]]]) -> None:
         self.language = language
         # Expressions with their keys, and by the characters of which a text needs one where they are to match.
-        self._expressions: list[tuple[str, str]] = []
+        self._expressions: list[tuple[str, Expression]] = []
         self._by_anchor: dict[str, set[int]] = defaultdict(set)
         self._unanchored: set[int] = set()
         self.keys: dict[str, tuple[str, ...]] = {}
@@ -132,16 +138,17 @@ class Lexicon:
             self._by_start[phrase[:START]].append((phrase, open_ended, keys))
 
     def _expect(self, key: str, expression: str) -> None:
-        needed = anchors(expression)
-        for where in (self._by_anchor[sign] for sign in needed) if needed else (self._unanchored,):
+        first, *further = all_anchors(expression) or (frozenset(),)
+        for where in (self._by_anchor[sign] for sign in first) if first else (self._unanchored,):
             where.add(len(self._expressions))
-        self._expressions.append((key, expression))
+        self._expressions.append((key, (expression, further)))
 
-    def may_match(self, flat: str) -> dict[str, list[str]]:
-        """The expressions of each key of which the text has the characters that they need; most keys have none."""
+    def may_match(self, signs: Set[str]) -> dict[str, list[Expression]]:
+        """The expressions of each key of which a text of these characters may have a match by the first of their anchors; most keys
+        have none."""
         by_anchor = self._by_anchor
-        found: dict[str, list[str]] = {}
-        for number in self._unanchored.union(*[by_anchor[sign] for sign in set(flat) if sign in by_anchor]):
+        found: dict[str, list[Expression]] = {}
+        for number in self._unanchored.union(*[by_anchor[sign] for sign in signs if sign in by_anchor]):
             key, expression = self._expressions[number]
             if key in found:
                 found[key].append(expression)

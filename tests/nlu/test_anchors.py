@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from nlu.anchors import anchors
+from nlu.anchors import all_anchors, anchors
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,11 @@ def test_no_match_is_without_its_anchor() -> None:
     found = re.search(pattern, "他坐在天台边上")
     assert found is not None
     assert not anchors(pattern).isdisjoint(found.group())
+
+
+def test_a_match_has_a_character_of_each_anchor() -> None:
+    pattern = "(?:别|不要)[^，。]{0,4}(?:透露|公开)(?:给[谁人])?"
+    assert set(all_anchors(pattern)) == {frozenset("别不"), frozenset("透公")}
+    found = re.search(pattern, "请不要对外公开")
+    assert found is not None
+    assert not any(one.isdisjoint(found.group()) for one in all_anchors(pattern))
