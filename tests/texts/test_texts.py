@@ -197,6 +197,27 @@ def test_words_that_staff_type_mean_one_thing(language: str) -> None:
     assert not [word for word, times in counted.items() if times > 1]
 
 
+NAMES_COMMANDS = (
+    "desk.help", "desk.help_line", "desk.figures_queue", "desk.nothing_to_reply", "desk.not_in_hand", "desk.digest_wanted",
+    "desk.digest_unwanted", "card.call_back_number", "enrol.done", "refused.no_such_unit_here",
+)  # fmt: skip
+QUOTED = re.compile(r"[“「«](.+?)[”」»]")
+BESIDE_THE_WORDS = re.compile(r"^[\d ]+|全部签收")  # a number before a button's name, and what is read as a sentence
+
+
+@pytest.mark.parametrize("language", languages())
+def test_what_staff_are_told_to_type_is_understood(language: str) -> None:
+    """Every word that a help puts in quotes begins with a word or a button that the desk knows."""
+    texts = read(language).texts
+    known = [
+        w.replace("_", " ").lower() for k, text in texts.items() if k.startswith("desk.words_") for w in text.split()
+    ]
+    known += [text.lower() for key, text in texts.items() if key.startswith("desk.button_")]
+    told = [word.lower() for key in NAMES_COMMANDS for word in QUOTED.findall(texts[key])]
+    assert told
+    assert not [w for w in told if not BESIDE_THE_WORDS.match(w) and not w.startswith(tuple(known))]
+
+
 # ── the code ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
