@@ -67,6 +67,8 @@ _BOUND = re.compile(
     r"(?:には|では|での|にも|でも|に|で|の|へ|から|まで)(?=[^\s、。])|(?:에서는|에서도|에서|에는|에도|으로|에|의)(?=\s)|(?:이에요|예요|이요|요|입니다)(?=\s*(?:[.,!?]|$))"
 )
 _BOUND_BEFORE = re.compile(r"\b(?:с|со|уже|ещё|еще)\s+$", re.IGNORECASE)
+_ALPHABETIC = re.compile(r"[a-z\u0400-\u04ff]", re.IGNORECASE)
+LETTERS_A_HAN = 3  # letters for each Han character from which a mixed message is told in letters
 _LATIN_WORD = re.compile(r"[A-Za-z]\s*$")
 _TRAILING = re.compile(
     r"(?<=[\u3400-\u9fff]{4})(?:(?<![盖修建做装弄办搞备说治铺搭理谈])好|还有|另外|而且|都|已经|的)$|\s(?:at|in|on|near|of|the|from|for|and|or|to|a|an|и|в|на|с)$"
@@ -137,7 +139,7 @@ def title(
 ) -> str:
     """The clause with the problem, without place, time and filler: the one that says most of the matter by `fits` (of each clause,
     in [0, 1], as far as the matter is `sure`) and by words of trouble, the earlier of two alike."""
-    alphabetic = not (HAN.search(text) or _OTHER_SCRIPT.search(text))
+    alphabetic = _is_alphabetic(text)
     most = TITLE_ALPHABETIC if alphabetic else TITLE_SYLLABIC if _OTHER_SCRIPT.search(text) else TITLE
     gone = [
         *hits.spans("filler.polite"),
@@ -183,6 +185,13 @@ def title(
         told = [(worth + sure * MATTER * own / most_fit, words) for (worth, words), own in zip(told, fit, strict=True)]
     best = max(told, key=lambda one: one[0])[1] if told else _clean(text)
     return _short(best, most, alphabetic)
+
+
+def _is_alphabetic(text: str) -> bool:
+    """Whether it is told in letters; a Chinese address within makes no Chinese sentence of it."""
+    if _OTHER_SCRIPT.search(text):
+        return False
+    return len(_ALPHABETIC.findall(text)) > LETTERS_A_HAN * len(HAN.findall(text))
 
 
 def _needs_time(text: str, start: int, end: int) -> bool:

@@ -12,7 +12,14 @@ from functools import cache, cached_property, lru_cache
 from rapidfuzz import fuzz, process
 
 from nlu.characters import HAN, flatten
-from nlu.place.inflection import ROMANISED, english_forms, japanese_forms, romanised_forms, russian_forms
+from nlu.place.inflection import (
+    ROMANISED,
+    english_forms,
+    japanese_forms,
+    korean_forms,
+    romanised_forms,
+    russian_forms,
+)
 from tickets.city import City
 from tickets.geography import Area, KnownPlace
 
@@ -110,7 +117,8 @@ class Gazetteer:
         known = Known(place.code, name, place.kind, place.area, place.lat, place.lon)
         english = english_forms(place.names.get("en", ""))
         japanese = japanese_forms(place.names.get("ja", ""))
-        for written in (*place.names.values(), *english, *japanese, *russian_forms(place.names.get("ru", ""))):
+        korean = korean_forms(place.names.get("ko", ""))
+        for written in (*place.names.values(), *english, *japanese, *korean, *russian_forms(place.names.get("ru", ""))):
             self._add(written, known)
         # A short alias that is no part of the name (天桥 of 人民路过街天桥) fits other places as well.
         for alias in place.aliases:

@@ -37,12 +37,36 @@ _FORMS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 # The Chinese word that Japanese residents keep: 省運団地 is 省運小区 on its gate.
+_PHASE = re.compile(r"([1-9])期$")
 _JAPANESE = (("団地", "小区"), ("ガーデン", "花園"), ("ホームズ", "家園"), ("大通り", "大道"), ("コミュニティ", "社区"))
 
 
 def japanese_forms(name: str) -> tuple[str, ...]:
     """A Japanese name with the Chinese word for what it is; none for a name without such a word."""
-    return tuple(name.removesuffix(word) + chinese for word, chinese in _JAPANESE if name.endswith(word))
+    found = [name.removesuffix(word) + chinese for word, chinese in _JAPANESE if name.endswith(word)]
+    return (
+        (*found, _PHASE.sub(lambda n: "一二三四五六七八九"[int(n[1]) - 1] + "期", name))
+        if _PHASE.search(name)
+        else tuple(found)
+    )
+
+
+# What Koreans call a compound: by its Chinese word as they read it or hear it, or by its bare name where that tells one.
+_KOREAN = (
+    ("단지", ("소구", "샤오취", "아파트")),
+    ("가든", ("화원", "화위안", "가든")),
+    ("주택단지", ("자위안", "가원")),
+)
+
+
+def korean_forms(name: str) -> tuple[str, ...]:
+    """A Korean name of a compound with the other words for what it is, with and without the blank."""
+    head, _, last = name.rpartition(" ")
+    also = next((words for word, words in _KOREAN if last == word), ())
+    if not head or not also or head[-1] in "호동":
+        return ()
+    bare = (head,) if head.endswith("리") else ()
+    return (*bare, head + last, *(head + gap + word for word in also for gap in ("", " ")))
 
 
 _ADJECTIVES = {"ый ": ("ом ", "ого ", "ому "), "ий ": ("ем ", "его ", "ому "), "ая ": ("ой ", "ую ")}
@@ -107,9 +131,22 @@ def _numbered(name: str) -> tuple[str, ...]:
 def russian_forms(name: str) -> tuple[str, ...]:
     """The other forms of a Russian name; none for a name that does not begin with a known word."""
     quoted = _QUOTED.match(name)
-    if quoted:  # ЖК «Янгуан-сад» is written Янгуан-сад
-        return (quoted[1], *_bent(name), *_bent(name.replace("«", "").replace("»", "")))
-    return (*_bent(name), *_numbered(name))
+    if quoted:  # ЖК «Янгуан-сад» is written Янгуан-сад, and Янгуан хуаюань as it sounds
+        garden = quoted[1].removesuffix("-сад")
+        heard = (f"{garden} хуаюань", f"{garden}-хуаюань", f"{garden} сад") if garden != quoted[1] else ()
+        return (quoted[1], *heard, *_bent(name), *_bent(name.replace("«", "").replace("»", "")))
+    return (*_bent(name), *_numbered(name), *_heard(name))
+
+
+_QUARTER = re.compile(r"^(?:жилой |служебный )?квартал ([А-ЯЁ][а-яё-]+)$")
+
+
+def _heard(name: str) -> tuple[str, ...]:
+    """A quarter as it sounds in Chinese: Шэнъюнь сяоцюй; Хэпинли tells by itself that it is one."""
+    told = _QUARTER.match(name)
+    if told is None:
+        return ()
+    return (f"{told[1]} сяоцюй", f"сяоцюй {told[1]}", *((told[1],) if told[1].endswith("ли") else ()))
 
 
 def _bent(name: str) -> tuple[str, ...]:
