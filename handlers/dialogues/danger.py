@@ -147,6 +147,9 @@ class FaceDanger:
         return self._before_they_are_out(turn, frame, draft)
 
     def _before_they_are_out(self, turn: Turn, frame: Frame, draft: Report) -> Result:
+        if draft.danger == "fraud" and (money := _told_of_the_money(turn)):
+            turn.tell(money, numbers(turn))
+            return self._open(turn, frame, draft)
         if self._is_over(turn, frame):
             return self._over(turn, frame, draft)
         mistaken = turn.meaning.intent in (Intent.CANCEL, Intent.NO) or turn.says_one_of("danger.words_mistaken")
@@ -349,6 +352,13 @@ class FaceDanger:
         key = "danger.added_out" if self._says_out(turn, danger) else _by_kind("danger.added", danger)
         turn.tell(key, {**numbers(turn), "number": ticket.number}, ticket=ticket.number)
         return True
+
+
+def _told_of_the_money(turn: Turn) -> str:
+    """What is said to who tells in words, and by no button, whether the money went: 还没转. "" where they do not tell."""
+    if turn.says_one_of("danger.words_unsent"):
+        return "danger.fraud_stopped"
+    return "danger.fraud_sent" if turn.says_one_of("danger.words_sent") else ""
 
 
 def recent(turn: Turn, danger: str | None = None) -> Ticket | None:

@@ -77,7 +77,9 @@ def read_reach(turn: Turn, draft: Report) -> Report | None:
     meaning = turn.meaning
     if passes_on(turn) or (meaning.intent is Intent.YES and len(turn.text) <= SHORT):
         return replace(draft, skipped=(*draft.skipped, "reach"))
-    if meaning.relation is not None:
+    if turn.says_one_of("report.words_reach_me"):
+        way = "me"  # 先联系我，我妈耳背 names her only to say why not
+    elif meaning.relation is not None:
         way = "them"
     elif meaning.person is not None or meaning.phone is not None:
         way = "me"

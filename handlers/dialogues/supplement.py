@@ -24,6 +24,7 @@ AT_ONCE = timedelta(hours=2)
 ANSWER = 60  # characters of such an answer
 LIKELY = 3
 JUST_NOW = timedelta(days=1)  # since a ticket was filed that "the one just now" can mean
+THINGS = frozenset({"lamp_post", "manhole"})  # places that are a thing with a number on it
 NO_ANSWER = frozenset(
     {
         *OF_TICKETS, Intent.CANCEL, Intent.RESTART, Intent.HELP, Intent.HUMAN, Intent.QUESTION,
@@ -145,7 +146,10 @@ def _asked_by_unit(turn: Turn, ticket: Ticket, within: timedelta = FRESH) -> boo
 def _answers_at_once(turn: Turn, ticket: Ticket) -> bool:
     """Whether few words come so soon after the unit's question that they answer it, and name no place of their own."""
     meaning = turn.meaning
-    elsewhere = meaning.place is not None and bool(meaning.place.candidates)
+    place = meaning.place  # the number on a lamp post answers which one it is
+    places = turn.city.geography.places_by_code
+    found = [places.get(candidate.known or "") for candidate in place.candidates] if place else []
+    elsewhere = any(known is None or known.kind not in THINGS for known in found)
     short = len(turn.text) <= ANSWER and len(meaning.problems) < 2 and meaning.emergency is None
     return short and not elsewhere and _asked_by_unit(turn, ticket, AT_ONCE)
 

@@ -81,7 +81,8 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
         here.ask_again(turn)
         return True
     if top is not None and top.dialogue in peril.DIALOGUES:
-        if top.dialogue == "danger" and meaning.intent is Intent.HUMAN:
+        called = turn.says_one_of("danger.words_out_call")  # позвонили tells that they have, and asks for nobody
+        if top.dialogue == "danger" and meaning.intent is Intent.HUMAN and not called:
             request_person(turn)
             return True
         return False

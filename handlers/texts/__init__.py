@@ -72,8 +72,8 @@ def _template(found: Pattern) -> Template | None:
 
 
 def _set(text: str) -> str:
-    """A full-width bracket brings its own space."""
-    return text.replace("） ", "）")
+    """A full-width bracket brings its own space, and what was cut off ends without a full stop."""
+    return text.replace("） ", "）").replace("….", "…").replace("…。", "…")
 
 
 @cache

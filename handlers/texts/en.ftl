@@ -304,6 +304,7 @@ report =
     .added = I have added that. The officer can read it.
     .noted = Noted:
     .words_rather = actually no,_actually rather make_it
+    .words_reach_me = contact_me call_me reach_me phone_me me_first
     .words_reach = call contact phone ring
     .words_number = ticket_number reference_number case_number
     .number_later = You get the number as soon as you submit.
@@ -440,6 +441,8 @@ danger =
     .added_out = Good, the main thing is that everyone is all right. I have added this to { $number } and passed it to the duty officer.
     .words_only_telling = only_want just_want only_wanted just_wanted only_reporting just_reporting
     .words_fall = manhole shaft pit hole_in_the sewer cesspit
+    .words_unsent = haven't_sent haven't_transferred haven't_paid have_not_sent not_sent not_transferred didn't_send didn't_transfer didn't_pay hung_up
+    .words_sent = already_sent already_transferred already_paid already_did i_sent i_transferred sent_it transferred_it
     .words_treated = been_to_the_hospital been_to_hospital back_from_the_hospital seen_a_doctor no_ambulance not_serious already_treated
     .words_out_call = i_called we_called already_called have_called i've_called we've_called taken_to_hospital woke_up awake_now found_him found_her found_them came_back is_back pulled_out rescued
 
