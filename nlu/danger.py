@@ -384,7 +384,8 @@ def _is_over(danger: str, flat: str, hits: Hits, words: tuple[int, int] = (0, 0)
     keys = ("guard.over", "guard.out") if danger in _ENDS_OUTSIDE else ("guard.over",)
     flat = flat if danger in _LASTING else blanked(flat, [words])
     told = any(not _DENIED.search(flat[max(0, start - 4) : start]) for key in keys for start, _ in hits.spans(key))
-    return told and not hits.has("guard.not_over")
+    # Of 没回家，… 找到了 the first words tell what the danger was, and not that it goes on.
+    return told and all(words[0] <= start < words[1] for start, _ in hits.spans("guard.not_over"))
 
 
 def _talked_away(flat: str, hits: Hits) -> bool:

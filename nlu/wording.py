@@ -64,11 +64,11 @@ _POINTED_AT = re.compile(r"(?:[那这](?:个|家|条|座|栋|间|块|片|处)|�
 _FAILS_SINCE = re.compile(r"[都也还就才]?(?:没(?!水|电|气|网|暖)|不|未)")
 # What binds a place or a time that is taken out to the words behind it: 清水河に, 칭수이허에; and to those before it: со вчера.
 _BOUND = re.compile(
-    r"(?:には|では|での|にも|でも|に|で|の|へ|から|まで)(?=[^\s、。])|(?:에서는|에서도|에서|에는|에도|으로|에|의)(?=\s)|(?:이에요|예요|이요|요|입니다)(?=\s*(?:[.,!?]|$))"
+    r"(?:には|では|での|にも|でも|に|で|の|へ|から|まで)(?=[^\s、。])|(?:에서는|에서도|에서|에는|에도|으로|에|의)(?=\s|$)|(?:이에요|예요|이요|요|입니다)(?=\s*(?:[.,!?]|$))"
 )
 _BOUND_BEFORE = re.compile(r"\b(?:с|со|уже|ещё|еще)\s+$", re.IGNORECASE)
 _ALPHABETIC = re.compile(r"[a-z\u0400-\u04ff]", re.IGNORECASE)
-LETTERS_A_HAN = 3  # letters for each Han character from which a mixed message is told in letters
+LETTERS_A_HAN = 1.5  # letters for each Han character from which a mixed message is told in letters
 _LATIN_WORD = re.compile(r"[A-Za-z]\s*$")
 _TRAILING = re.compile(
     r"(?<=[\u3400-\u9fff]{4})(?:(?<![盖修建做装弄办搞备说治铺搭理谈])好|还有|另外|而且|都|已经|的)$|\s(?:at|in|on|near|of|the|from|for|and|or|to|a|an|и|в|на|с)$"
@@ -149,7 +149,7 @@ def title(
         *hits.spans("filler.identity"),
     ]
     if alphabetic or _OTHER_SCRIPT.search(text):
-        gone += hits.spans("details.confidential")
+        gone += [*hits.spans("details.confidential"), *hits.spans("details.anonymous")]
     if place is not None and (cut := _place_cut(text, place.span.start, place.span.end)):
         gone.append(cut)
     if since is not None and not _needs_time(text, *since):

@@ -51,6 +51,7 @@ def japanese_forms(name: str) -> tuple[str, ...]:
     )
 
 
+LEAST_ROAD = 2
 # What Koreans call a compound: by its Chinese word as they read it or hear it, or by its bare name where that tells one.
 _KOREAN = (
     ("단지", ("소구", "샤오취", "아파트")),
@@ -60,7 +61,11 @@ _KOREAN = (
 
 
 def korean_forms(name: str) -> tuple[str, ...]:
-    """A Korean name of a compound with the other words for what it is, with and without the blank."""
+    """A Korean name with the other words for what it is: a compound with and without the blank, a road, a university."""
+    if name.endswith("대학교"):
+        return (name.removesuffix("교"),)
+    if name.endswith("로") and len(name) > LEAST_ROAD:
+        return (name.removesuffix("로") + "루",)  # 둥후루, as it sounds
     head, _, last = name.rpartition(" ")
     also = next((words for word, words in _KOREAN if last == word), ())
     if not head or not also or head[-1] in "호동":

@@ -16,7 +16,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from handlers.ports.understanding import PlaceMention, Span
-from nlu.characters import bare, flatten
+from nlu.characters import HAN, bare, flatten
 from nlu.place import foreign, grammar
 from nlu.place.answer import looks_like_place, trimmed
 from nlu.place.border_model import Border, borders
@@ -133,7 +133,9 @@ class PlaceReader:
         if near is None:
             return PlaceMention(span_of(text, start, end), parts=parts, complete=False)
         detail = _with_rest(words, parts, _YARD.sub("", near.detail), language)
-        named = _name_of(near, language) + foreign.joint(language) + detail
+        before = _name_of(near, language)
+        joint = "" if HAN.search(before[-1:]) and HAN.search(detail) else foreign.joint(language)
+        named = before + joint + detail
         place = replace(near, text=named, detail=detail, origin="joined")
         return PlaceMention(span_of(text, start, end), (place,), parts, True)
 
@@ -197,7 +199,8 @@ def _with_rest(words: str, parts: dict[str, str], former: str, language: str) ->
 
 def _name_of(near: Place, language: str) -> str:
     """The name of a place without the building that was said before; двор дома 38 is no building."""
-    if near.detail and language != "zh-CN" and foreign.loose(flatten(near.detail), language) is None:
+    flat = flatten(near.detail)
+    if flat and language != "zh-CN" and foreign.loose(flat, language) is None and grammar.loose(flat) is None:
         return near.text
     if near.detail and near.text.endswith(near.detail) and not _YARD.search(near.detail):
         return near.text[: -len(near.detail)].rstrip(" ，,的")
