@@ -159,7 +159,8 @@ class FaceDanger:
             return self._where(turn, frame, draft)
         if draft.place is not None and (turn.meaning.place is not None or turn.message.location is not None):
             return self._open(turn, frame, draft)
-        turn.tell(_by_kind("danger.still", draft.danger), numbers(turn), choices=self._choices(turn, draft.danger))
+        still = "danger.still_fraud" if draft.danger == "fraud" else _by_kind("danger.still", draft.danger)
+        turn.tell(still, numbers(turn), choices=self._choices(turn, draft.danger))
         turn.wake("danger_check", turn.city.clocks.danger_check)
         return frame
 
@@ -173,6 +174,13 @@ class FaceDanger:
         """Out of it, or the call is made: 出来了, 打过了."""
         out = len(turn.text) <= SHORT and turn.says_one_of(_by_kind("danger.words_out", danger))
         return out and not turn.says_one_of("danger.words_not_out")
+
+    def _are_well(self, turn: Turn, danger: str) -> bool:
+        """Whether those in danger are; 打了 tells of a call, not how they are."""
+        if danger in LEAVE:
+            return self._says_out(turn, danger)
+        found = len(turn.text) <= SHORT and turn.says_one_of("danger.words_found")
+        return found and not turn.says_one_of("danger.words_not_out")
 
     def _is_over(self, turn: Turn, frame: Frame) -> bool:
         """Whether these words, told of this danger, say that it is over: 人已在外面，味道早散了."""
@@ -283,7 +291,7 @@ class FaceDanger:
         turn.say("danger.which", choices=choices)
 
     def _where(self, turn: Turn, frame: Frame, draft: Report) -> Result:
-        if draft.place is not None:
+        if draft.place is not None or draft.danger == "fraud":  # money is nowhere
             return self._open(turn, frame, draft)
         if draft.namesakes:
             self._which(turn, draft)
@@ -349,7 +357,7 @@ class FaceDanger:
         ticket = supplement(turn.case, ticket, turn.actor, words, files)
         alert_line(turn, "card.danger_said", text=f"{ticket.number} {words}".strip())
         danger = ticket.danger or ""
-        key = "danger.added_out" if self._says_out(turn, danger) else _by_kind("danger.added", danger)
+        key = "danger.added_out" if self._are_well(turn, danger) else _by_kind("danger.added", danger)
         turn.tell(key, {**numbers(turn), "number": ticket.number}, ticket=ticket.number)
         return True
 

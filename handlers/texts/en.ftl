@@ -443,6 +443,8 @@ danger =
     .words_fall = manhole shaft pit hole_in_the sewer cesspit
     .words_unsent = haven't_sent haven't_transferred haven't_paid have_not_sent not_sent not_transferred didn't_send didn't_transfer didn't_pay hung_up
     .words_sent = already_sent already_transferred already_paid already_did i_sent i_transferred sent_it transferred_it
+    .words_found = taken_to_hospital woke_up awake_now found_him found_her found_them came_back is_back is_home pulled_out rescued all_right is_fine
+    .still_fraud = Don't send any money. If it has been sent, call { $police } now. If not, hang up and don't answer them again. Has it been sent?
     .words_treated = been_to_the_hospital been_to_hospital back_from_the_hospital seen_a_doctor no_ambulance not_serious already_treated
     .words_out_call = i_called we_called already_called have_called i've_called we've_called taken_to_hospital woke_up awake_now found_him found_her found_them came_back is_back pulled_out rescued
 
