@@ -118,7 +118,7 @@ NOTICES = MappingProxyType(
             _supervisors("card.reopened_line", card=False),
             _resident("push.reopened"),
         ),
-        "supervised": (_unit("card.supervised"),),
+        "supervised": (_unit("card.supervised"), _supervisors("card.supervised_line", card=False)),
         "problem_answered": (_supervisors("card.problem_answered"),),
         "problem": (_supervisors("card.problem"), _resident("push.problem")),
         "review_started": (_supervisors("card.review"),),

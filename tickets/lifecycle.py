@@ -91,6 +91,7 @@ class Who(StrEnum):
     CO_UNIT = "co_unit"
     FIRST_RECEIVER = "first_receiver"  # the unit that had it before, until the new one has acknowledged
     ABOVE = "above"  # staff of a unit above the ticket's: may look, no more
+    LEADER = "leader"  # the head of a unit above: may look, and press for it
     DISPATCHER = "dispatcher"
     SUPERVISOR = "supervisor"
     OPERATOR = "operator"
@@ -166,7 +167,7 @@ TABLE: tuple[Rule, ...] = (
     _row(A.CLOSE, {S.REPLIED, S.FOLLOW_UP}, S.CLOSED, W.LINE, "closed"),
     _row(A.REOPEN, {S.FOLLOW_UP, S.REVIEW}, S.IN_PROGRESS, LINE_AND_PEOPLE, "reopened"),
     _row(A.RAISE, OPEN, None, {W.LINE, W.SUPERVISOR}, "problem"),
-    _row(A.SUPERVISE, WITH_UNIT, None, W.SUPERVISOR, "supervised"),
+    _row(A.SUPERVISE, WITH_UNIT, None, {W.SUPERVISOR, W.LEADER}, "supervised"),
     _row(A.SEND_TO_REVIEW, S.FOLLOW_UP, S.REVIEW, W.LINE, "review_started"),
     _row(A.ASK_REVIEW, {S.DECLINED, S.CLOSED, S.SHELVED}, S.REVIEW, W.CITIZEN, "review_asked"),
     _row(A.EXPLAIN, {S.REVIEW, S.SHELVED, S.MERGED}, S.CLOSED, W.SUPERVISOR, "explained"),
@@ -211,7 +212,7 @@ def who_is(actor: Actor, ticket: Ticket, units: Units) -> frozenset[Who]:
             elif actor.unit == ticket.first_receiver:
                 found.add(Who.FIRST_RECEIVER)
             elif ticket.unit and units.holds(actor.unit, ticket.unit):
-                found.add(Who.ABOVE)
+                found |= {Who.ABOVE, Who.LEADER} if actor.role is Role.HEAD else {Who.ABOVE}
     return frozenset(found)
 
 

@@ -107,7 +107,8 @@ def go(turn: Turn, last: date, *, off: bool = False) -> None:
     colleagues = turn.case.on_duty([one for one in _beside(turn, member) if one.id != member.id])
     _tell(turn, member, theirs, colleagues, off=off)
     values: dict[str, Value] = {"last": On(last), "until": At(until), "count": len(theirs), "numbers": _listed(theirs)}
-    parts = [Part("desk.away_alone" if not colleagues else "desk.away_handed" if theirs else "desk.away_free", values)]
+    alone = "desk.away_alone_line" if turn.of_the_line else "desk.away_alone"
+    parts = [Part(alone if not colleagues else "desk.away_handed" if theirs else "desk.away_free", values)]
     choices = [*to_open(theirs[:LISTED]), Choice("desk.come_back", "desk.button_come_back")]
     turn.tell("desk.off" if off else "desk.away", values, *parts, choices=choices)
 

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from handlers.conversation.message import Choice, Listed, spoken
 from handlers.conversation.turn import Turn
-from handlers.desk.answers import answers_yes
+from handlers.desk.answers import answers_yes, is_one_of
 from handlers.desk.jobs import JOBS
 from handlers.desk.lists import LISTED, colleagues, to_open, was_ours
 from tickets.errors import HotlineError, Unknown
@@ -69,6 +69,9 @@ def job_in_words(turn: Turn) -> str | None:
     text = _ALL.sub("", turn.text.strip())
     if text == turn.text.strip() and NUMBER.search(text) is None:
         return None
+    if text != turn.text.strip() and is_one_of(turn, "desk.words_received", text):
+        turn.text = f"全部{_label(turn, 'acknowledge')}"
+        return "acknowledge"
     for job in IN_WORDS:
         label = _label(turn, job)
         if text.startswith(label) and (text == label or NUMBER.match(text[len(label) :].lstrip(BETWEEN))):
@@ -77,6 +80,11 @@ def job_in_words(turn: Turn) -> str | None:
             turn.text = f"{label} {behind[0]} {behind[1]}".strip()
             return job
     return None
+
+
+def without_all(text: str) -> str:
+    """What stands behind 全部, 都."""
+    return _ALL.sub("", text)
 
 
 def _behind_number(text: str, label: str) -> tuple[str, str] | None:

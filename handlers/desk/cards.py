@@ -215,6 +215,8 @@ def _of_state(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Choi
             return _for_supervisor(ticket)
         case Role.OPERATOR if ticket.is_open:
             return _do(ticket, "message")
+        case Role.HEAD if ticket.state in WITH_UNIT and case.city.units.holds(member.unit, ticket.unit or ""):
+            return _do(ticket, "supervise")
         case _ if member.unit in ticket.co_units and ticket.state in HANDLING:
             return _do(ticket, "reply", "message")
         case _ if member.unit == ticket.first_receiver and ticket.state in WITH_UNIT:

@@ -20,6 +20,7 @@ _DAY = re.compile(r"(?:(\d{4})\s*[-年/.])?\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})\s
 _BARE = re.compile(r"(\d{1,2})")
 _WEEKDAY = re.compile(r"(下{0,2})(?:个?(?:周|星期|礼拜))([一二三四五六日天])")
 _DAYS = re.compile(r"(\d{1,3})\s*(?:个?工作日|天|日(?!期)|days?)")
+DAY_SAID = re.compile(rf"(?:延长|延期)?[到至]?(?:{_WEEKDAY.pattern}|{_DAY.pattern})")
 WEEKDAYS = {sign: n for n, sign in enumerate("一二三四五六日")} | {"天": 6}
 WEEK = 7
 _MONTHS = re.compile(r"(\d{1,2})\s*个?月")
@@ -72,6 +73,11 @@ def last_day_of(text: str, today: date, calendar: Calendar) -> date | None:
     if any(word in text for word in ("明天", "明日", "tomorrow")):
         return today + timedelta(days=1)
     return None
+
+
+def names_a_day(text: str) -> bool:
+    """Whether a day is named and no number of days: 下周三, 12月5日."""
+    return _WEEKDAY.search(text) is not None or _DAY.search(in_digits(text)) is not None
 
 
 def months_on(today: date, months: int) -> date:

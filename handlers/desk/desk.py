@@ -11,7 +11,7 @@ from handlers.conversation.message import Choice, Part, Phrase
 from handlers.conversation.party import Party
 from handlers.conversation.state import BACK, DIGEST, Conversation, Frame
 from handlers.conversation.turn import Turn
-from handlers.desk import absence, by_number, filing
+from handlers.desk import absence, aside, by_number, filing
 from handlers.desk.cards import staff_card
 from handlers.desk.digest import asked_digest, keep_planned, morning, say_digest
 from handlers.desk.in_hand import in_hand
@@ -46,6 +46,7 @@ ANYTIME = JOBS.keys() | {
     "each_morning",
     "away",
     "come_back",
+    "go_to",
     "take_over",
     "hand_back",
     "called_back",
@@ -60,6 +61,9 @@ PLAIN_AMID = frozenset({"confirm", "extend"})
 
 # Words beside a number that its card answers.
 ASKING = frozenset({Intent.PROGRESS, Intent.QUESTION})
+
+# Lists that are offered to whoever was not understood.
+OFFERED = ("queue", "figures", "digest", "help")
 
 # "3" is three days or months, not the third button.
 COUNTED = frozenset({"days", "months"})
@@ -100,7 +104,7 @@ class Desk(Party):
         except HotlineError as error:
             self.refused(turn, error)
         if not turn.says and not turn.handed.get("silent"):
-            self._help(turn)
+            self._not_understood(turn)
         keep_planned(turn)
 
     def _hear(self, turn: Turn) -> None:
@@ -114,6 +118,10 @@ class Desk(Party):
         by_number.not_this_card(turn)
         not_this_rate(turn)
         whole_label(turn)
+        aside.picks(turn)
+        if turn.do == "desk.go_to":
+            self._lists[turn.args["list"]](turn)
+            return
         if turn.do or by_number.agrees_to_sign_all(turn):
             pressed(self, turn)
             return
@@ -123,6 +131,9 @@ class Desk(Party):
             return
         top = self.top(turn.conversation)
         if top is not None and top.dialogue == filing.NAME:
+            return
+        amid = top is not None and top.draft["job"] == "confirm"
+        if (top is None or amid) and aside.taken(turn, amid=amid):
             return
         if top is None or top.draft["job"] not in WITH_FIGURES:
             if self._several(turn) or not by_number.read_number(turn) or self._by_number(turn):
@@ -287,6 +298,11 @@ class Desk(Party):
                 return True
         return False
 
+    def _not_understood(self, turn: Turn) -> None:
+        """Nothing was done and nobody was told; what is asked for most is one press away."""
+        choices = [Choice("desk.go_to", f"desk.button_{name}", args={"list": name}) for name in OFFERED]
+        turn.say("desk.not_understood", choices=choices)
+
     def _help(self, turn: Turn) -> None:
         turn.say("desk.help_line" if turn.of_the_line else "desk.help")
 
@@ -309,7 +325,7 @@ class Desk(Party):
                 return True
             turn.remember(last_ticket=ticket.number)
             rest = turn.text.replace(number, "").strip(" ：:，,")
-            if not rest or turn.of_the_line:
+            if not rest or turn.of_the_line or turn.actor.unit not in (ticket.unit, *ticket.co_units):
                 asks = not rest or turn.meaning.intent in ASKING
                 show(turn, ticket, *(() if asks else (Part("desk.not_sent_on", {"text": rest}),)))
                 return True

@@ -123,6 +123,8 @@ def _destination(turn: Turn, offered: tuple[Choice, ...], text: str) -> Found | 
     send = next((choice for choice in offered if _job(choice) in SENDS_OUT), None)
     if send is None:
         return None
+    for word in turn.words_of("desk.words_wrong"):  # 派错了，应该派给照明
+        text = text.removeprefix(word).lstrip(AROUND + BETWEEN)
     for word in (word for key in GOES for word in sorted(turn.words_of(key), key=len, reverse=True)):
         if text.startswith(word) and len(text) > len(word):
             return send, text[len(word) :].strip(AROUND + BETWEEN)

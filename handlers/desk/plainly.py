@@ -34,6 +34,7 @@ SAID_PLAINLY = (
 # What is told behind these would be lost: with more words they are no job, but a reply.
 NOTHING_BEHIND = frozenset({"contacted"})
 SPELT = "一二两三四五六七八九十半"  # 延期五天
+UNTIL = ("到", "至")  # 延期到下周三
 MANNERS = frozenset({Intent.THANKS, Intent.GREETING})
 SHORT = 6
 
@@ -125,7 +126,8 @@ def job_begun(turn: Turn, text: str) -> tuple[str, str] | None:
         for word in sorted(turn.words_of(f"desk.words_{job}"), key=len, reverse=True):
             rest = text[len(word) :]
             begins = text.lower().startswith(word.lower())
-            if begins and (not rest or rest[0] in BETWEEN or rest[0].isdigit() or rest[0] in SPELT):
+            until = job == "extend" and rest[:1] in UNTIL
+            if begins and (not rest or until or rest[0] in BETWEEN or rest[0].isdigit() or rest[0] in SPELT):
                 return job, rest.lstrip(BETWEEN)
     return None
 

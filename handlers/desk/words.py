@@ -15,8 +15,18 @@ from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
 from handlers.desk import exclusions
 from handlers.desk.answers import AROUND, answers_interim, answers_no, answers_yes, is_one_of
+from handlers.desk.aside import means_several, only_planned
 from handlers.desk.by_number import to_each
-from handlers.desk.days import HOW_LONG, day_said, in_digits, months_on, number_said
+from handlers.desk.days import (
+    DAY_SAID,
+    HOW_LONG,
+    day_said,
+    in_digits,
+    last_day_of,
+    months_on,
+    names_a_day,
+    number_said,
+)
 from handlers.desk.jobs import JOBS, said_after, values_after
 from handlers.desk.names import units_named
 from handlers.desk.plainly import SAID_PLAINLY
@@ -152,14 +162,19 @@ class WriteForTicket:
             hints.append(Part("desk.hint_bare"))
         if any(word in text for word in turn.city.checks.refusals):
             hints.append(Part("desk.hint_refusal"))
+        planned = only_planned(turn, text)
+        if planned:
+            hints.append(Part("desk.hint_planned"))
         also = [str(one) for one in frame.draft.get("also", [])]
         choices = [Choice(f"desk.{job}", f"desk.button_{job}") for job in ("send_interim", "rewrite", "cancel")]
         if ticket is None or turn.actor.unit == ticket.unit:
             ground = ground_for(turn.case, ticket, text) if ticket is not None else None
-            choices.insert(0, Choice("desk.send_final", f"desk.button_{'submit' if ground else 'send'}_final"))
+            choices.insert(planned, Choice("desk.send_final", f"desk.button_{'submit' if ground else 'send'}_final"))
             if ground is not None:
                 hints.append(Part("desk.hint_check", {"ground": Phrase(f"check.{ground.value}")}))
         number: Value = Listed((str(frame.draft["ticket"]), *also))
+        if means_several(text) and not also:
+            hints.append(Part("desk.hint_one_only", {"number": str(frame.draft["ticket"])}))
         if also:
             hints.append(Part("desk.to_each", {"count": 1 + len(also)}))
         key = "desk.confirm_reply_photos" if photos else "desk.confirm_reply"
@@ -170,12 +185,15 @@ class WriteForTicket:
         text = str(frame.draft.get("text", ""))
         photos = tuple(FileId(str(photo)) for photo in frame.draft.get("photos", []))
         if also := [str(one) for one in frame.draft.get("also", [])]:
-            if (do := turn.do or _answered(turn, ticket)) in SENDS:
+            if (do := turn.do or _answered(turn, ticket, text)) in SENDS:
                 _to_each(turn, do, [ticket.number, *also], text, photos)
                 return None
             if turn.do == "desk.rewrite":
                 return self.ask(turn, replace(frame, draft={"job": "reply", "ticket": ticket.number, "also": also}))
-        match turn.do or _answered(turn, ticket):
+        if turn.waits():
+            turn.say("desk.not_sent_yet")
+            return frame
+        match turn.do or _answered(turn, ticket, text):
             case "desk.cancel":
                 turn.say("desk.cancelled")
                 return None
@@ -196,13 +214,15 @@ class WriteForTicket:
 
     def _extend(self, turn: Turn, frame: Frame, ticket: Ticket) -> Result:
         if "until" not in frame.draft:
-            found = turn.args["days"] if turn.do == "desk.days" else number_said(in_digits(turn.text))
-            if not found or not 1 <= int(found) <= MOST_DAYS:
-                return PASS
             reckoning = WorkingTime(turn.city.calendar, turn.city.timezone)
             last = reckoning.last_day(max(ticket.due.reply or turn.now, turn.now))
-            until = turn.city.calendar.add_working_days(last, int(found))
-            reason = "" if turn.do else HOW_LONG.sub("", turn.text, count=1).strip(" ，,。：:")
+            until = _extended_to(turn, last)
+            if until is None:
+                return PASS
+            said_day = turn.do or names_a_day(turn.text)
+            reason = (
+                "" if turn.do else (DAY_SAID if said_day else HOW_LONG).sub("", turn.text, count=1).strip(" ，,。：:")
+            )
             if not reason:
                 return self.ask(turn, replace(frame, draft={**frame.draft, "until": until.isoformat()}))
             said(
@@ -336,13 +356,23 @@ class WriteForTicket:
         return None
 
 
-def _answered(turn: Turn, ticket: Ticket) -> str:
+def _extended_to(turn: Turn, last: date) -> date | None:
+    """The new last day: so many working days behind `last`, or the day that is named (到下周三, 到12月5日) if it is later."""
+    text, calendar = turn.text.removeprefix("到"), turn.city.calendar
+    if not turn.do and names_a_day(text):
+        day = last_day_of(text, turn.now.astimezone(turn.city.timezone).date(), calendar)
+        return day if day and last < day <= calendar.add_working_days(last, MOST_DAYS) else None
+    found = turn.args["days"] if turn.do == "desk.days" else number_said(in_digits(text))
+    return calendar.add_working_days(last, int(found)) if found and 1 <= int(found) <= MOST_DAYS else None
+
+
+def _answered(turn: Turn, ticket: Ticket, text: str) -> str:
     """是, 先发着, 不发 instead of a button; nothing where it is another reply."""
     if turn.photos:
         return ""
-    if answers_no(turn):
+    if answers_no(turn) or is_one_of(turn, "desk.words_undo"):
         return "desk.cancel"
-    final = answers_yes(turn) and turn.actor.unit == ticket.unit
+    final = answers_yes(turn) and turn.actor.unit == ticket.unit and not only_planned(turn, text)
     return "desk.send_final" if final else "desk.send_interim" if answers_interim(turn) or answers_yes(turn) else ""
 
 

@@ -799,6 +799,7 @@ card =
         The resident has no chat: please tell them (phone { $phone }); only they can rate.
     .filed_question = For the resident of { $number } ({ $title }), which you filed: { $text }
         Please ring them up ({ $phone }) and pass on what they say.
+    .supervised_line = Ticket { $number }: { $by } presses { $unit }: { $text }
 
 desk =
     .words_acknowledge = pick_up picked_up acknowledge accept
@@ -1103,6 +1104,23 @@ desk =
     .filed_danger = This sounds dangerous and went out as most urgent. Have them call { $police }, { $fire } or { $ambulance } now.
     .message_by_filer = The resident of { $number } has no chat; whoever filed it was asked to pass this on. Where it is urgent, please ring: “Show contact”.
     .resolved_by_filer = The answer to { $number } is given. The resident has no chat; whoever filed it was asked to pass it on, and by their code they can read and rate it.
+    .words_undo = undo wrong_one mistake
+    .words_wrong = wrong:
+    .cannot_undo = What went out or was put on record cannot be taken back. Said wrongly: write a correction and send it as progress. Sent to the wrong unit: open the ticket and take the right step now.
+    .not_sent_yet = Fine, not sent yet; what you wrote is kept. Press a button above to send, write anew to change it, or cancel.
+    .hint_one_only = This sounds like more than one; it goes to { $number } alone. To send it to several, put their numbers in front, like “0001 0002 replaced”.
+    .contacted_which = Say which ones were contacted, like “0001 0002 Contacted”; residents are told and may object. Not yet on record:
+    .not_understood = I did not understand this; nobody was told and nothing was changed. Choose what to see, or send a ticket's number to work on it.
+    .button_queue = Queue
+    .button_figures = Figures
+    .button_digest = Digest
+    .button_help = Help
+    .away_alone_line = Nobody else of your role is on duty: what is urgent still comes to you, the rest waits. Back earlier? Send “I'm back”.
+    .sounds_planned = tomorrow will_be plan_to soon
+    .sounds_done = done fixed replaced repaired has_been was
+    .words_cancel = cancel
+    .hint_planned = This sounds like a plan, not done yet: send it as progress and the final answer later; with the final answer the resident is asked at once whether it is solved.
+    .nothing_open = Nothing is half written here, and nothing was changed. Send “my” for your list.
 
 enrol =
     .done = Hello { $name }. You are enrolled for { $unit } ({ $role }). New tickets come here. Send “my” for your list, “leave” to end it.

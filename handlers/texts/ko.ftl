@@ -808,6 +808,7 @@ card =
         시민은 채팅이 없으니 전해 주세요(전화 { $phone }). 평가는 본인만 할 수 있습니다.
     .filed_question = 대신 접수한 { $number }({ $title }) 시민에게: { $text }
         전화({ $phone })로 전하고 답을 담당에게 알려 주세요.
+    .supervised_line = 민원 { $number }: { $by } → { $unit } 독려: { $text }
 
 desk =
     .words_acknowledge = 수령
@@ -1112,6 +1113,23 @@ desk =
     .filed_danger = 위험해 보여 가장 급하게 배정했습니다. 지금 { $police }, { $fire }, { $ambulance }에 먼저 전화하게 해 주세요.
     .message_by_filer = { $number } 시민은 채팅이 없어 대신 접수한 사람에게 전해 달라고 했습니다. 급하면 전화하세요.
     .resolved_by_filer = { $number } 답변을 등록했습니다. 시민은 채팅이 없어 대신 접수한 사람이 전합니다. 찾기 코드로 직접 보고 평가할 수도 있습니다.
+    .words_undo = 잘못_보냄 취소해
+    .words_wrong = 잘못
+    .cannot_undo = 보낸 것과 기록한 것은 되돌릴 수 없습니다. 잘못 말했으면 정정을 써서 진행으로 보내고, 배정이 잘못됐으면 민원을 열어 바른 단계를 하세요.
+    .not_sent_yet = 네, 아직 보내지 않았고 쓴 것은 남아 있습니다. 보내려면 위 버튼, 고치려면 다시 쓰고, 그만두려면 취소하세요.
+    .hint_one_only = 여러 건 같지만 { $number }에만 갑니다. 함께 보내려면 앞에 번호를 쓰세요.
+    .contacted_which = 연락한 건의 번호를 쓰세요. 시민에게 알려지고 이의를 제기할 수 있습니다. 아직 기록이 없는 것:
+    .not_understood = 알아듣지 못했습니다. 아무에게도 보내지 않았고 바뀐 것도 없습니다. 볼 것을 고르거나 번호를 보내세요.
+    .button_queue = 대기
+    .button_figures = 통계
+    .button_digest = 아침보고
+    .button_help = 도움말
+    .away_alone_line = 이 역할에 다른 근무자가 없습니다. 급한 것은 보내 드리고 나머지는 기다립니다. 일찍 오시면 “복귀”라고 보내세요.
+    .sounds_planned = 내일 예정 곧
+    .sounds_done = 했습니다 완료 마쳤
+    .words_cancel = 취소
+    .hint_planned = 아직 계획인 것 같습니다. 진행으로 보내고 끝난 뒤 최종 답변을 보내세요. 최종 답변이면 시민에게 바로 해결 여부를 묻습니다.
+    .nothing_open = 쓰던 것이 없고 바뀐 것도 없습니다. “목록”을 보내면 할 일이 나옵니다.
 
 enrol =
     .done = { $name }, 안녕하세요. 연결됐습니다: { $unit } ({ $role }). 새 민원이 여기로 옵니다. “목록”을 보내면 할 일이 나오고, “나가기”를 보내면 연결이 풀립니다.

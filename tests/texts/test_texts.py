@@ -25,6 +25,7 @@ import handlers
 from bot.cities import load_city
 from bot.media import Reason
 from handlers.conversation.message import At, By, Listed, Named, On, Part, Phrase, Value
+from handlers.desk.desk import OFFERED
 from handlers.desk.jobs import JOBS
 from handlers.desk.plainly import SAID_PLAINLY
 from handlers.desk.presses import MOVING
@@ -357,7 +358,7 @@ def families() -> dict[str, frozenset[str]]:
         "card.petition_*": frozenset({"return", "extension", "shelving", "conference"}),
         "deed.*": deeds(),
         "desk.button_*": frozenset(JOBS)
-        | {"more", "send_final", "send_interim", "rewrite", "cancel"}
+        | {"more", "send_final", "submit_final", "send_interim", "rewrite", "cancel", *OFFERED}
         | words_of(period.value for period in Period),
         "desk.ask_*": frozenset(name for name, job in JOBS.items() if job.words or not job.at_once)
         - {"dispatch_by_name", "redispatch"}

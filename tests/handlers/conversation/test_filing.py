@@ -55,7 +55,7 @@ def test_what_is_filed_is_kept_over_half_an_hour_and_put_away_by_a_word(talk: Ta
     talk.advance(hours=1)
     assert keys(talk.say(ZHOU, who=zhou), zhou) == ["report.review"]
     assert keys(talk.say("取消", who=zhou), zhou) == ["desk.cancelled"]
-    assert keys(talk.say("提交", who=zhou), zhou) == ["desk.help_line"]
+    assert keys(talk.say("提交", who=zhou), zhou) == ["desk.not_understood"]
 
 
 def test_danger_goes_out_at_once_as_most_urgent(talk: Talk, zhou: Account) -> None:

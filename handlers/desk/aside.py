@@ -1,0 +1,58 @@
+"""What is said to the line and to no resident (说给热线的话): 发错了, 第二张, 都联系过了, 等等; it never becomes a reply."""
+
+from __future__ import annotations
+
+import re
+
+from handlers.conversation.turn import Turn
+from handlers.desk.answers import AROUND, is_one_of
+from handlers.desk.by_number import without_all
+from handlers.desk.lists import LISTED, to_do, to_open
+from tickets.ticket import State
+
+_NTH = re.compile(r"第([一二三四五六七八1-8])(?:张|个|条|件)?")
+SIGNS = {sign: n for n, sign in enumerate("一二三四五六七八", 1)}
+# 三张都好了, 都修好了 said of one ticket alone.
+_MORE_THAN_ONE = re.compile(r"^(?:这|那)?(?:[两二三四五六七八九十]|[2-9]|几)张|^(?:全部|全都|都)")
+
+
+def means_several(text: str) -> bool:
+    """Whether a reply speaks of more tickets than the one to which it would go."""
+    return _MORE_THAN_ONE.match(text.strip()) is not None
+
+
+def picks(turn: Turn) -> None:
+    """第二张 behind a list: the turn is then as if that button had been pressed."""
+    match = _NTH.fullmatch(turn.text.strip(AROUND))
+    if match is None or turn.do or turn.card is None or turn.conversation.frames:
+        return
+    n = SIGNS.get(match[1]) or int(match[1])
+    opens = [choice for choice in turn.card.choices if choice.do == "desk.open"]
+    if n <= len(opens):
+        turn.chosen = opens[n - 1]
+
+
+def only_planned(turn: Turn, text: str) -> bool:
+    """Whether a reply tells what will be done, and nothing that was: 明天上午去修."""
+    said = text.lower()
+    planned = any(word in said for word in turn.words_of("desk.sounds_planned"))
+    return planned and not any(word in said for word in turn.words_of("desk.sounds_done"))
+
+
+def taken(turn: Turn, *, amid: bool) -> bool:
+    """Whether it was said to the line; `amid` tells that a reply waits for its yes."""
+    if is_one_of(turn, "desk.words_undo"):
+        if amid:
+            return False
+        turn.say("desk.cannot_undo")
+        return True
+    if not amid and is_one_of(turn, "desk.words_cancel"):
+        turn.say("desk.nothing_open")
+        return True
+    text, rest = turn.text.strip(), without_all(turn.text.strip())
+    if rest == text or not is_one_of(turn, "desk.words_contacted", rest) or turn.member is None or turn.of_the_line:
+        return False
+    waiting = [t.number for t in to_do(turn, turn.member) if t.state is State.ACKNOWLEDGED]
+    key = "desk.contacted_which" if waiting else "desk.list_empty"
+    turn.say(key, choices=to_open(waiting[:LISTED]))
+    return True
