@@ -154,7 +154,7 @@ class Scope:
         The table's words are the city's language; in another one the general words for a row of that code count.
         """
         found = [(size, code) for code, key in self._keys if (size := hits.covered(key))]
-        if any(word in flat for word in self._words):
+        if any(map(flat.__contains__, self._words)):  # sixty words, asked of every message
             for code, words, but in self._rows:
                 if (size := sum(len(word) for word in words if word in flat)) and not any(word in flat for word in but):
                     found.append((size, code))

@@ -14,10 +14,11 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Executable
+from sqlalchemy import Boolean, Connection, Executable
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import ClauseElement
+from sqlalchemy.types import TypeEngine
 
 Convert = Callable[[Any], Any]
 Row = tuple[Any, ...]
@@ -95,9 +96,7 @@ class _Prepared:
         if astray := given.difference(places):
             raise TypeError(f"no place for {sorted(astray)} in {self.sql}")
         self._constants = {name: compiled.params[name] for name in places if name not in given}
-        self._places = [
-            (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in places
-        ]
+        self._places = [(name, _converter(compiled.binds[name].type, dialect)) for name in places]
         self._positional = bool(compiled.positional)
         self.expands = any(bind.expanding for bind in compiled.binds.values())
         columns = getattr(statement, "exported_columns", ())
@@ -120,6 +119,11 @@ class _Prepared:
         for n, convert in self._cells:
             cells[n] = convert(cells[n])
         return tuple(cells)
+
+
+def _converter(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    """How a value is handed to the driver; None where as it is, as both drivers take a truth value."""
+    return None if isinstance(kind, Boolean) else kind.dialect_impl(dialect).bind_processor(dialect)
 
 
 def prepare(statement: Executable, dialect: Dialect, values: Values) -> _Prepared | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 
 _TYPED = re.compile(r"/([A-Za-z]{2,20})(?:\s+(\S.*))?")
 
@@ -142,30 +143,30 @@ class Inbound:
     album: str | None = None
     language: str | None = None
 
-    @property
+    @cached_property
     def text(self) -> str:
         return "\n".join(s.text for s in self.segments if isinstance(s, Text)).strip()
 
-    @property
+    @cached_property
     def pressed(self) -> Pressed | None:
         return next((s for s in self.segments if isinstance(s, Pressed)), None)
 
-    @property
+    @cached_property
     def location(self) -> Location | None:
         return next((s for s in self.segments if isinstance(s, Location)), None)
 
-    @property
+    @cached_property
     def command(self) -> Command | None:
         """A command as the platform tells it, or typed where there are none: `/quiet`."""
         typed = _TYPED.fullmatch(self.text)
         found = next((s for s in self.segments if isinstance(s, Command)), None)
         return found or (Command(typed[1].lower(), typed[2] or "") if typed else None)
 
-    @property
+    @cached_property
     def pictures(self) -> tuple[Picture, ...]:
         return tuple(s for s in self.segments if isinstance(s, Picture))
 
-    @property
+    @cached_property
     def voices(self) -> tuple[Voice, ...]:
         return tuple(s for s in self.segments if isinstance(s, Voice))
 

@@ -55,9 +55,11 @@ class Conversation:
 
     def noted(self, **memory: Any) -> Conversation:
         """With small facts kept or, with None, forgotten."""
-        if all(self.memory.get(k) == v for k, v in memory.items()):
-            return self  # most turns note that nothing is the matter
-        return replace(self, memory={k: v for k, v in {**self.memory, **memory}.items() if v is not None})
+        known = self.memory.get
+        for fact, value in memory.items():
+            if known(fact) != value:
+                return replace(self, memory={k: v for k, v in {**self.memory, **memory}.items() if v is not None})
+        return self  # most turns note that nothing is the matter
 
     def planned(self) -> dict[str, str]:
         """What the line will do by itself, and when."""

@@ -143,8 +143,7 @@ class Turn:
 
     def says_one_of(self, key: str) -> bool:
         """Whether the message holds one of the words of a list."""
-        said = self.text.lower()
-        return any(word.lower() in said for word in self.words_of(key))
+        return any(map(self.text.lower().__contains__, self.case.texts.small_words(key, self.language)))
 
     def waits(self) -> bool:
         """Whether somebody only asks for time: 我想想, 等我晚上看看再说."""
@@ -153,7 +152,7 @@ class Turn:
 
     def begins_with_one_of(self, key: str) -> bool:
         """Whether the message begins with one of the words of a list."""
-        return self.text.lower().startswith(tuple(word.lower() for word in self.words_of(key)))
+        return self.text.lower().startswith(self.case.texts.small_words(key, self.language))
 
     def as_words(self) -> None:
         """What was picked in words is no pick after all: the message is read as it was said."""

@@ -89,6 +89,7 @@ class Texts:
         self._city = city
         self._reckoning = working_time(city)
         self._words: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._small_words: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def render(self, parts: tuple[Part, ...], language: str, now: datetime) -> str:
         lines = (self.text(part.key, part.values, language, now) for part in parts)
@@ -134,6 +135,17 @@ class Texts:
             both = dict.fromkeys((language, self._city.language))
             found = [word for one in both for word in self.text(key, {}, one, NEVER).split()]
             known = self._words[key, language] = tuple(word.replace("_", " ") for word in dict.fromkeys(found))
+        return known
+
+    def small_words(self, key: str, language: str) -> tuple[str, ...]:
+        """The same in small letters.
+
+        Raises:
+            MissingText: unknown key.
+        """
+        known = self._small_words.get((key, language))
+        if known is None:
+            known = self._small_words[key, language] = tuple(word.lower() for word in self.words(key, language))
         return known
 
     def word(self, value: Value, language: str, now: datetime) -> str:
