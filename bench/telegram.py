@@ -59,12 +59,12 @@ class FarSide:
         return self._first[chat]
 
     async def take(self, request: web.Request) -> web.Response:
-        sent = await request.post()
+        sent: Any = await (request.json() if request.content_type == "application/json" else request.post())
         if "chat_id" not in sent:
             return web.json_response({"ok": True, "result": True})
-        chat, number = int(str(sent["chat_id"])), next(self._numbers)
+        chat, number = int(sent["chat_id"]), next(self._numbers)
         if "reply_markup" in sent:
-            self._note_buttons(chat, number, json.loads(str(sent["reply_markup"])))
+            self._note_buttons(chat, number, sent["reply_markup"])
         first = self._first.get(chat)
         if first is not None and not first.done():
             first.set_result(time.perf_counter())

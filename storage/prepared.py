@@ -52,8 +52,11 @@ class Statements:
             except sqlite3.Error as error:
                 raise self._told(prepared.sql, error) from error
             return
-        for one in bound:
-            self._execute_at_server(connection, driver, prepared.sql, one)
+        try:
+            with driver.cursor() as cursor:
+                cursor.executemany(prepared.sql, bound)  # without waiting between them
+        except driver.Error as error:
+            connection._handle_dbapi_exception(error, prepared.sql, bound, None, None)
 
     def _of(self, statement: Executable, values: Values) -> _Prepared | None:
         try:

@@ -173,9 +173,8 @@ class BotApi:
         return trouble.answer()
 
     async def _judged(self, method: str, request: web.Request) -> Call:
-        form, files = await _form(request)
         try:
-            parameters = description().parse(method, form)
+            parameters, files = await _parameters(method, request)
         except json.JSONDecodeError as error:
             raise Wrong(f"can't parse {method}: {error}") from error
         wanted = {name for name in files if f"attach://{name}" in json.dumps(parameters, ensure_ascii=False)}
@@ -288,6 +287,14 @@ class BotApi:
     def over(self) -> None:
         self._over.set()
         self.pulse.beat()
+
+
+async def _parameters(method: str, request: web.Request) -> tuple[Json, dict[str, bytes]]:
+    """Telegram takes JSON, too, where no file is sent."""
+    if request.content_type == "application/json":
+        return cast(Json, json.loads(await request.read())), {}
+    form, files = await _form(request)
+    return description().parse(method, form), files
 
 
 async def _form(request: web.Request) -> tuple[dict[str, str], dict[str, bytes]]:
