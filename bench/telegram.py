@@ -64,7 +64,8 @@ class FarSide:
             return web.json_response({"ok": True, "result": True})
         chat, number = int(sent["chat_id"]), next(self._numbers)
         if "reply_markup" in sent:
-            self._note_buttons(chat, number, sent["reply_markup"])
+            markup = sent["reply_markup"]
+            self._note_buttons(chat, number, json.loads(markup) if isinstance(markup, str) else markup)
         first = self._first.get(chat)
         if first is not None and not first.done():
             first.set_result(time.perf_counter())

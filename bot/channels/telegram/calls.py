@@ -6,11 +6,12 @@ no chained cause.
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Mapping
 from contextlib import aclosing
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
@@ -26,6 +27,8 @@ from aiogram.exceptions import (
     TelegramUnauthorizedError,
 )
 from aiogram.methods import Response, TelegramMethod
+from aiogram.types import InputFile
+from aiohttp import BytesPayload, FormData
 
 from bot.channels.port import Blocked, Refused, RetryAfter, SendFailed
 from bot.channels.telegram.wire import loads
@@ -43,7 +46,9 @@ _PLAIN_WORDS: Mapping[type[Exception], str] = {
 
 
 class _Session(AiohttpSession):
-    """Keeps the shape of each method's answer: aiogram makes it anew for each call, which costs as much as the call."""
+    """Keeps the shape of each method's answer: aiogram makes it anew for each call, which costs as much as the call. What
+    has no file in it goes out as JSON, which Telegram takes as well as a form and which is put together in half the time.
+    """
 
     def __init__(self, api: TelegramAPIServer, timeout: float) -> None:
         super().__init__(api=api, json_loads=loads, timeout=timeout)
@@ -53,6 +58,16 @@ class _Session(AiohttpSession):
         if type(method) not in self._shapes:
             self._shapes[type(method)] = Response[method.__returning__]  # type: ignore[name-defined]
         return super().check_response(bot, method, status_code, content)
+
+    def build_form_data(self, bot: Bot, method: TelegramMethod[Any]) -> FormData:
+        files: dict[str, InputFile] = {}
+        told = self.prepare_value(method.model_dump(warnings=False), bot=bot, files=files, _dumps_json=False)
+        if files:
+            return super().build_form_data(bot, method)
+        content = json.dumps(told, ensure_ascii=False).encode()
+        return cast(
+            FormData, BytesPayload(content, content_type="application/json")
+        )  # aiohttp takes either as the body
 
     async def close(self) -> None:
         """Without aiogram's quarter of a second: aiohttp waits for its connections by itself."""
