@@ -8,6 +8,7 @@ Nothing of a ticket changes: what is allotted to somebody who is away is everybo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
@@ -25,6 +26,7 @@ from tickets.units import LINE_ROLES, UNIT_ROLES, Role, StaffMember
 from tickets.values import replace
 
 SHORT = 24  # characters within which 休假 is about oneself and no reply
+_ASKED_FOR = re.compile(r"请(.{1,6}?)(?:的)?假$")  # 请三天假
 LONGEST = timedelta(days=366)
 OFFERED = (1, 3, 5)  # working days
 SHOWN = 20
@@ -46,17 +48,9 @@ def asked(turn: Turn) -> bool:
     return True
 
 
-def asked_who(turn: Turn) -> bool:
-    """谁在岗 amid the question to whom a ticket goes: the question stays open."""
-    if not is_one_of(turn, "desk.words_who"):
-        return False
-    who(turn)
-    return True
-
-
 def _leave(turn: Turn) -> bool:
     """休假到周五, 我请假三天; what begins otherwise may be a reply."""
-    text = turn.text.strip(AROUND).lower()
+    text = _ASKED_FOR.sub(r"请假\1", turn.text.strip(AROUND).lower())
     if len(text) > SHORT or turn.meaning.ticket_numbers:
         return False
     for one in turn.words_of("desk.words_i"):

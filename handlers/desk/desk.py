@@ -277,10 +277,10 @@ class Desk(Party):
         if rest == "" and top is not None and top.draft["job"] == "confirm":
             say_rates_asked(turn, rest)  # no reply to anybody
             return True
-        if (top is None or top.draft["job"] == "confirm") and absence.asked(turn):
+        if (top is None or top.draft["job"] in WITH_CHOICES) and absence.asked(turn):
             return True
         if top is not None:
-            return top.draft["job"] in WITH_CHOICES and absence.asked_who(turn)
+            return False
         if rest is not None:
             say_rates_asked(turn, rest)
             return True

@@ -45,6 +45,8 @@ def begun(turn: Turn, rest: str) -> Frame:
     at_counter = turn.says_one_of("desk.words_at_counter")
     operator = turn.member is not None and turn.member.role is Role.OPERATOR
     draft = Report(source=BY_PHONE if by_phone or (operator and not at_counter) else AT_COUNTER)
+    for word in (*turn.words_of("desk.words_by_phone"), *turn.words_of("desk.words_at_counter")):
+        rest = rest.removeprefix(word).strip(" ：:，,。")
     meaning = appeal.understood(turn, rest)
     if meaning.phone is not None:
         span = meaning.phone.span

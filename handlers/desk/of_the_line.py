@@ -133,5 +133,11 @@ def _destination(turn: Turn, offered: tuple[Choice, ...], text: str) -> Found | 
     return (send, text) if _job(send) in WAITING and text in known else None
 
 
+def destination(turn: Turn, text: str) -> str:
+    """What stands behind 派给, 改派给, 转给; the text itself where it begins with none of them."""
+    words = (word for key in GOES for word in sorted(turn.words_of(key), key=len, reverse=True))
+    return next((text[len(w) :].strip(AROUND + BETWEEN) for w in words if text.startswith(w)), text)
+
+
 def _job(choice: Choice) -> str:
     return choice.do.partition(".")[2]

@@ -97,7 +97,8 @@ def _to_somebody(turn: Turn) -> tuple[str, str, tuple[str, ...]] | None:
     """转给张三: without a blank only where it is a colleague or a unit."""
     text, numbers = _without_number(turn)
     assert turn.member is not None
-    for word in sorted(turn.words_of("desk.words_pass_on"), key=len, reverse=True):
+    said = (*turn.words_of("desk.words_pass_on"), *turn.words_of("desk.sounds_pass_on"))
+    for word in sorted(said, key=len, reverse=True):
         name = text[len(word) :].removeprefix("给").strip() if text.startswith(word) else ""
         names = [one.name for one in turn.work.staff.of_unit(turn.member.unit)]
         names += [unit.name(turn.city.language) for unit in turn.city.units.all]

@@ -29,6 +29,7 @@ from handlers.desk.days import (
 )
 from handlers.desk.jobs import JOBS, said_after, values_after
 from handlers.desk.names import units_named
+from handlers.desk.of_the_line import destination
 from handlers.desk.plainly import SAID_PLAINLY
 from handlers.usecases import deciding, handling, merging
 from handlers.usecases.answering import is_asked
@@ -117,7 +118,8 @@ class WriteForTicket:
         return f"desk.ask_{job}", ()
 
     def hear(self, turn: Turn, frame: Frame) -> Result:
-        if turn.do == "desk.cancel":
+        given_up = not turn.photos and (is_one_of(turn, "desk.words_cancel") or answers_no(turn))
+        if turn.do == "desk.cancel" or (not turn.do and given_up):
             turn.say("desk.cancelled")
             return None
         job, ticket = str(frame.draft["job"]), turn.work.tickets.get(str(frame.draft["ticket"]))
@@ -305,7 +307,7 @@ class WriteForTicket:
             return turn.city.units.get(turn.args["unit"]) or PASS
         if turn.do or not turn.text:
             return PASS
-        found = units_named(turn.city.units.all, turn.text, turn.city.language)
+        found = units_named(turn.city.units.all, destination(turn, turn.text), turn.city.language)
         if len(found) == 1:
             return found[0]
         if not found:
