@@ -219,7 +219,7 @@ class Engine:
         return Conversation(message.account, language, work.new_person())
 
     def casework(self, work: Work, now: datetime) -> Casework:
-        return Casework(work, self.city, self.texts, now, self._desk.card, self._reception.survey_choices)
+        return Casework(work, self.city, now, self.texts, self._desk.card, self._reception.survey_choices)
 
     def turn(self, work: Work, message: Inbound, opening: Opening, now: datetime) -> Turn:
         conversation, member = self._conversation(work, message, opening), opening.member

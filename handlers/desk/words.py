@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
-from types import MappingProxyType
 
 from handlers.conversation.message import Choice, Listed, Named, On, Part, Phrase, Value
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
 from handlers.desk import exclusions
-from handlers.desk.answers import AROUND, answers_interim, answers_no, answers_yes, is_one_of
+from handlers.desk.answers import AROUND, answers_no, is_one_of
 from handlers.desk.aside import means_several, only_planned
-from handlers.desk.by_number import to_each
 from handlers.desk.days import (
     DAY_SAID,
     HOW_LONG,
@@ -31,8 +29,8 @@ from handlers.desk.jobs import JOBS, said_after, values_after
 from handlers.desk.names import units_named
 from handlers.desk.of_the_line import destination
 from handlers.desk.plainly import SAID_PLAINLY
+from handlers.desk.replies import SENDS, answered, reply_to_each, resolved
 from handlers.usecases import deciding, handling, merging
-from handlers.usecases.answering import is_asked
 from handlers.usecases.checking import ground_for
 from tickets.deadlines import WorkingTime
 from tickets.errors import Unknown
@@ -46,9 +44,6 @@ MOST_DAYS = 30
 SHELVINGS = (1, 3, 6)  # months
 LISTED = 8
 HANDED_TO = ("police", "fire", "ambulance", "traffic", "power", "water", "gas", "heat")
-
-
-SENDS = MappingProxyType({"desk.send_final": handling.resolve, "desk.send_interim": handling.reply})
 
 
 class WriteForTicket:
@@ -187,21 +182,21 @@ class WriteForTicket:
         text = str(frame.draft.get("text", ""))
         photos = tuple(FileId(str(photo)) for photo in frame.draft.get("photos", []))
         if also := [str(one) for one in frame.draft.get("also", [])]:
-            if (do := turn.do or _answered(turn, ticket, text)) in SENDS:
-                _to_each(turn, do, [ticket.number, *also], text, photos)
+            if (do := turn.do or answered(turn, ticket, text)) in SENDS:
+                reply_to_each(turn, do, [ticket.number, *also], text, photos)
                 return None
             if turn.do == "desk.rewrite":
                 return self.ask(turn, replace(frame, draft={"job": "reply", "ticket": ticket.number, "also": also}))
         if turn.waits():
             turn.say("desk.not_sent_yet")
             return frame
-        match turn.do or _answered(turn, ticket, text):
+        match turn.do or answered(turn, ticket, text):
             case "desk.cancel":
                 turn.say("desk.cancelled")
                 return None
             case "desk.send_final":
                 ticket = handling.resolve(turn.case, ticket, turn.actor, text, photos)
-                said(turn, _resolved(turn, ticket), ticket)
+                said(turn, resolved(turn, ticket), ticket)
                 return None
             case "desk.send_interim":
                 said(turn, "desk.interim_sent", handling.reply(turn.case, ticket, turn.actor, text, photos))
@@ -366,40 +361,6 @@ def _extended_to(turn: Turn, last: date) -> date | None:
         return day if day and last < day <= calendar.add_working_days(last, MOST_DAYS) else None
     found = turn.args["days"] if turn.do == "desk.days" else number_said(in_digits(text))
     return calendar.add_working_days(last, int(found)) if found and 1 <= int(found) <= MOST_DAYS else None
-
-
-def _answered(turn: Turn, ticket: Ticket, text: str) -> str:
-    """是, 先发着, 不发 instead of a button; nothing where it is another reply."""
-    if turn.photos:
-        return ""
-    if answers_no(turn) or is_one_of(turn, "desk.words_undo"):
-        return "desk.cancel"
-    final = answers_yes(turn) and turn.actor.unit == ticket.unit and not only_planned(turn, text)
-    return "desk.send_final" if final else "desk.send_interim" if answers_interim(turn) or answers_yes(turn) else ""
-
-
-def _to_each(turn: Turn, do: str, numbers: Sequence[str], text: str, photos: tuple[FileId, ...]) -> None:
-    """The same reply to each of them; what a rule forbids is left as it was and named."""
-    send = SENDS[do]
-    done, left = to_each(turn, numbers, lambda ticket: send(turn.case, ticket, turn.actor, text, photos))
-    checked = [n for n in done if do == "desk.send_final" and (t := turn.work.tickets.peek(n)) and t.unchecked]
-    sent = [number for number in done if number not in checked]
-    if sent:
-        key = "desk.resolved_each" if do == "desk.send_final" else "desk.interim_each"
-        turn.say(key, count=len(sent), numbers=Listed(tuple(sent)))
-    if checked:
-        turn.say("desk.submitted_each", count=len(checked), numbers=Listed(tuple(checked)))
-    if left:
-        turn.say("desk.together_left", count=len(left), numbers=Listed(tuple(left)))
-
-
-def _resolved(turn: Turn, ticket: Ticket) -> str:
-    """What became of a final reply."""
-    if ticket.unchecked is not None:
-        return "desk.reply_submitted"
-    if turn.case.by_filer(ticket):
-        return "desk.resolved_by_filer"
-    return "desk.resolved" if is_asked(ticket) else "desk.resolved_unasked"
 
 
 def said(turn: Turn, key: str, ticket: Ticket) -> None:

@@ -13,15 +13,14 @@ from datetime import date, datetime, timedelta
 from handlers.conversation.message import Account, At, By, Choice, Listed, Named, On, Outgoing, Part, Phrase, Say, Value
 from handlers.conversation.state import Conversation
 from handlers.notices import FOLLOWED, NOTICES, OFFERS, Notice
-from handlers.ports.store import Work
 from handlers.privacy import masked, seen_text
 from handlers.texts import Texts
+from handlers.usecases.concerned import Concerned
 from tickets.catalogue import Category
-from tickets.city import City
 from tickets.clocks import OVERDUE_REMINDER, is_urgent, next_timer, quiet_until
-from tickets.lifecycle import BEFORE_DISPATCH, TABLE, Action, move
+from tickets.lifecycle import TABLE, Action, move
 from tickets.rates import tallied
-from tickets.ticket import Event, State, Ticket
+from tickets.ticket import Event, Ticket
 from tickets.units import LINE, LINE_ROLES, Actor, Role, StaffMember
 from tickets.values import replace
 
@@ -45,13 +44,10 @@ NOT_ON_CARDS = frozenset({"message_to_resident", "contact_seen", "revealed"})
 
 
 @dataclass
-class Casework:
+class Casework(Concerned):
     """One turn's or one timer's work on tickets, inside one transaction."""
 
-    work: Work
-    city: City
     texts: Texts
-    now: datetime
     staff_card: StaffCard
     survey_choices: Callable[[Ticket], tuple[Choice, ...]]
     pending: dict[str, list[Event]] = field(default_factory=dict)
@@ -144,59 +140,6 @@ class Casework:
                 self._tell_staff((filer,) if filer is not None else (), ticket, event, notice)
             case "leaders":
                 self._tell_staff(self.leaders(), ticket, event, notice)
-
-    def responsible(self, ticket: Ticket) -> tuple[StaffMember, ...]:
-        """Who must act now: the officer to whom it was allotted, else everybody of the unit; the line's own people
-        while no unit has it, or while a person looks at it again."""
-        if ticket.state is State.REVIEW:
-            return self.supervisors()
-        if ticket.unit is None or ticket.state in BEFORE_DISPATCH:
-            return self.line_staff(Role.DISPATCHER)
-        staff = self.present(self.work.staff.of_unit(ticket.unit))
-        return tuple(member for member in staff if member.id == ticket.officer) or staff
-
-    def asker(self, ticket: Ticket) -> tuple[StaffMember, ...]:
-        """Whom the resident answers: the person of the line who wrote last, and nobody else; else who handles it."""
-        person = self.line_person(ticket)
-        return (person,) if person is not None else self.responsible(ticket)
-
-    def line_person(self, ticket: Ticket) -> StaffMember | None:
-        """The person of the line with whom the resident exchanges words at present."""
-        for event in reversed(self.work.tickets.events(ticket.number)):
-            if event.type == "message_to_resident":
-                return self.work.staff.get(event.by.id) if event.by.role in LINE_ROLES else None
-        return None
-
-    def supervisors(self) -> tuple[StaffMember, ...]:
-        """The supervisors; where none is enrolled nothing gets stuck: the dispatchers."""
-        supervisors = self.work.staff.with_role(Role.SUPERVISOR)
-        return self.on_duty(supervisors) or self.line_staff(Role.DISPATCHER) or supervisors
-
-    def by_filer(self, ticket: Ticket) -> bool:
-        """Whether the resident has no chat, so that who filed it (代录) passes on what they should hear."""
-        return bool(ticket.filed_by) and self.work.conversations.of_person(ticket.citizen) is None
-
-    def leaders(self) -> tuple[StaffMember, ...]:
-        """The heads of the line's own unit, or units: those where its people are enrolled."""
-        own = {member.unit for member in self.work.staff.with_role(*LINE_ROLES)}
-        return tuple(head for head in self.work.staff.with_role(Role.HEAD) if head.unit in own)
-
-    def line_staff(self, role: Role) -> tuple[StaffMember, ...]:
-        return self.present(self.work.staff.with_role(role))
-
-    def on_duty(self, staff: Sequence[StaffMember]) -> tuple[StaffMember, ...]:
-        """Those of them who are on duty now (在岗)."""
-        return tuple(member for member in staff if not member.is_away(self.now))
-
-    def present(self, staff: Sequence[StaffMember]) -> tuple[StaffMember, ...]:
-        """Those on duty; where nobody is, all of them, who are told when they are back, of what is urgent at once."""
-        return self.on_duty(staff) or tuple(staff)
-
-    def unattended(self, ticket: Ticket, staff: Sequence[StaffMember]) -> bool:
-        """Whether nobody who must acknowledge it is on duty before that is due."""
-        back = min((member.away_until for member in staff if member.away_until), default=None)
-        sign = ticket.due.sign
-        return not self.on_duty(staff) and (is_urgent(ticket) or (back and sign and back >= sign) is True)
 
     def _tell_staff(self, staff: Sequence[StaffMember], ticket: Ticket, event: Event, notice: Notice) -> int:
         told = 0

@@ -96,7 +96,7 @@ class Office:
         return ticket
 
     def case(self, work: Work) -> Casework:
-        return Casework(work, self.city, Texts(self.city), self.now, staff_card, survey_choices)
+        return Casework(work, self.city, self.now, Texts(self.city), staff_card, survey_choices)
 
     def ticket(self, number: str) -> Ticket:
         with self.store.begin() as work:

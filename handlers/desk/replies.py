@@ -1,0 +1,51 @@
+"""A reply that waits for its yes (答复发出前): what a short answer means, to how many it goes, what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import MappingProxyType
+
+from handlers.conversation.message import Listed
+from handlers.conversation.turn import Turn
+from handlers.desk.answers import answers_interim, answers_no, answers_yes, is_one_of
+from handlers.desk.aside import only_planned
+from handlers.desk.by_number import to_each
+from handlers.usecases import handling
+from handlers.usecases.answering import is_asked
+from tickets.ticket import FileId, Ticket
+
+SENDS = MappingProxyType({"desk.send_final": handling.resolve, "desk.send_interim": handling.reply})
+
+
+def answered(turn: Turn, ticket: Ticket, text: str) -> str:
+    """是, 先发着, 不发 instead of a button; nothing where it is another reply."""
+    if turn.photos:
+        return ""
+    if answers_no(turn) or is_one_of(turn, "desk.words_undo"):
+        return "desk.cancel"
+    final = answers_yes(turn) and turn.actor.unit == ticket.unit and not only_planned(turn, text)
+    return "desk.send_final" if final else "desk.send_interim" if answers_interim(turn) or answers_yes(turn) else ""
+
+
+def reply_to_each(turn: Turn, do: str, numbers: Sequence[str], text: str, photos: tuple[FileId, ...]) -> None:
+    """The same reply to each of them; what a rule forbids is left as it was and named."""
+    send = SENDS[do]
+    done, left = to_each(turn, numbers, lambda ticket: send(turn.case, ticket, turn.actor, text, photos))
+    checked = [n for n in done if do == "desk.send_final" and (t := turn.work.tickets.peek(n)) and t.unchecked]
+    sent = [number for number in done if number not in checked]
+    if sent:
+        key = "desk.resolved_each" if do == "desk.send_final" else "desk.interim_each"
+        turn.say(key, count=len(sent), numbers=Listed(tuple(sent)))
+    if checked:
+        turn.say("desk.submitted_each", count=len(checked), numbers=Listed(tuple(checked)))
+    if left:
+        turn.say("desk.together_left", count=len(left), numbers=Listed(tuple(left)))
+
+
+def resolved(turn: Turn, ticket: Ticket) -> str:
+    """What became of a final reply."""
+    if ticket.unchecked is not None:
+        return "desk.reply_submitted"
+    if turn.case.by_filer(ticket):
+        return "desk.resolved_by_filer"
+    return "desk.resolved" if is_asked(ticket) else "desk.resolved_unasked"

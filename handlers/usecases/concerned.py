@@ -1,0 +1,76 @@
+"""Whom a ticket concerns (该通知谁): who must act, who decides, whom the resident answers, and who of them is on duty."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.ports.store import Work
+from tickets.city import City
+from tickets.clocks import is_urgent
+from tickets.lifecycle import BEFORE_DISPATCH
+from tickets.ticket import State, Ticket
+from tickets.units import LINE_ROLES, Role, StaffMember
+
+
+@dataclass
+class Concerned:
+    """The staff of one transaction, as they are at `now`."""
+
+    work: Work
+    city: City
+    now: datetime
+
+    def responsible(self, ticket: Ticket) -> tuple[StaffMember, ...]:
+        """Who must act now: the officer to whom it was allotted, else everybody of the unit; the line's own people
+        while no unit has it, or while a person looks at it again."""
+        if ticket.state is State.REVIEW:
+            return self.supervisors()
+        if ticket.unit is None or ticket.state in BEFORE_DISPATCH:
+            return self.line_staff(Role.DISPATCHER)
+        staff = self.present(self.work.staff.of_unit(ticket.unit))
+        return tuple(member for member in staff if member.id == ticket.officer) or staff
+
+    def asker(self, ticket: Ticket) -> tuple[StaffMember, ...]:
+        """Whom the resident answers: the person of the line who wrote last, and nobody else; else who handles it."""
+        person = self.line_person(ticket)
+        return (person,) if person is not None else self.responsible(ticket)
+
+    def line_person(self, ticket: Ticket) -> StaffMember | None:
+        """The person of the line with whom the resident exchanges words at present."""
+        for event in reversed(self.work.tickets.events(ticket.number)):
+            if event.type == "message_to_resident":
+                return self.work.staff.get(event.by.id) if event.by.role in LINE_ROLES else None
+        return None
+
+    def supervisors(self) -> tuple[StaffMember, ...]:
+        """The supervisors; where none is enrolled nothing gets stuck: the dispatchers."""
+        supervisors = self.work.staff.with_role(Role.SUPERVISOR)
+        return self.on_duty(supervisors) or self.line_staff(Role.DISPATCHER) or supervisors
+
+    def by_filer(self, ticket: Ticket) -> bool:
+        """Whether the resident has no chat, so that who filed it (代录) passes on what they should hear."""
+        return bool(ticket.filed_by) and self.work.conversations.of_person(ticket.citizen) is None
+
+    def leaders(self) -> tuple[StaffMember, ...]:
+        """The heads of the line's own unit, or units: those where its people are enrolled."""
+        own = {member.unit for member in self.work.staff.with_role(*LINE_ROLES)}
+        return tuple(head for head in self.work.staff.with_role(Role.HEAD) if head.unit in own)
+
+    def line_staff(self, role: Role) -> tuple[StaffMember, ...]:
+        return self.present(self.work.staff.with_role(role))
+
+    def on_duty(self, staff: Sequence[StaffMember]) -> tuple[StaffMember, ...]:
+        """Those of them who are on duty now (在岗)."""
+        return tuple(member for member in staff if not member.is_away(self.now))
+
+    def present(self, staff: Sequence[StaffMember]) -> tuple[StaffMember, ...]:
+        """Those on duty; where nobody is, all of them, who are told when they are back, of what is urgent at once."""
+        return self.on_duty(staff) or tuple(staff)
+
+    def unattended(self, ticket: Ticket, staff: Sequence[StaffMember]) -> bool:
+        """Whether nobody who must acknowledge it is on duty before that is due."""
+        back = min((member.away_until for member in staff if member.away_until), default=None)
+        sign = ticket.due.sign
+        return not self.on_duty(staff) and (is_urgent(ticket) or (back and sign and back >= sign) is True)
