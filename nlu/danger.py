@@ -69,9 +69,7 @@ OF_THINGS = frozenset({"electric", "gas", "lift", "collapse"})
 SHORT = 40  # characters up to which a danger is most of a message, so that the model may doubt it
 DOUBTED = 0.02  # below it the model knows nothing like it among dangers: a word or a frame must be mistaken
 HEARD = 0.25  # from which a message is told as dangers are told, though no word of one is known in it
-HEARD_ELSEWHERE = (
-    0.45  # in the languages of which it was told less: at .4 ordinary English complaints rang twice as often
-)
+HEARD_ELSEWHERE = 0.5  # where it was told less: at .4 ordinary English complaints rang twice as often
 HEARD_IN_LETTER = 0.55  # where so many stretches are looked at, one must be told more clearly
 # In a letter a word of danger counts where the clauses around it are told as dangers are told; less of that is enough beside 现在.
 IN_LETTER, IN_LETTER_NOW = 0.3, 0.1
