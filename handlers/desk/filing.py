@@ -35,7 +35,8 @@ def asked(turn: Turn) -> str | None:
     text = turn.text.strip()
     for word in sorted(turn.words_of("desk.words_file"), key=len, reverse=True):
         if text.lower().startswith(word.lower()):
-            return text[len(word) :].strip(" ：:，,。")
+            rest = text[len(word) :].strip(" ：:，,。")
+            return None if rest.startswith(turn.words_of("desk.asks_about")) else rest
     return None
 
 

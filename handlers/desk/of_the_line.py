@@ -84,7 +84,12 @@ def _of_one(turn: Turn) -> Found | None:
     if len(found) > 1:  # one was opened, another has come since: nobody guesses a decision
         turn.say("desk.which_ticket")
         return None, ""
-    return found[0] if found else None if named_one else _of_queue(turn, text)
+    if named_one:
+        return found[0] if found else None
+    opened = bool(found) and found[0][0] is not None and found[0][0].args["ticket"] == turn.conversation.last_ticket
+    if opened:
+        return found[0]
+    return _of_queue(turn, text) or (found[0] if found else None)  # of several that came, the newest is no choice
 
 
 def _of_queue(turn: Turn, text: str) -> Found | None:

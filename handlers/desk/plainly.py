@@ -179,6 +179,8 @@ def only_manners(turn: Turn) -> bool:
         and (answers_yes(turn) or answers_no(turn) or is_one_of(turn, "desk.words_received"))
     ):
         return True
-    if turn.member is None or turn.member.role in LINE_ROLES or turn.photos or not text or len(text) > SHORT:
+    if turn.member is None or turn.photos or not text or len(text) > SHORT:
         return False
+    if turn.of_the_line:  # 您还在吗 was meant for a resident who is no longer there
+        return turn.meaning.intent is Intent.THANKS
     return turn.meaning.intent in MANNERS or not any(sign.isalnum() for sign in text)

@@ -1122,6 +1122,7 @@ desk =
     .hint_planned = This sounds like a plan, not done yet: send it as progress and the final answer later; with the final answer the resident is asked at once whether it is solved.
     .nothing_open = Nothing is half written here, and nothing was changed. Send “my” for your list.
     .sounds_pass_on = give_to
+    .asks_about = how why ?
 
 enrol =
     .done = Hello { $name }. You are enrolled for { $unit } ({ $role }). New tickets come here. Send “my” for your list, “leave” to end it.
