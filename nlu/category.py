@@ -212,6 +212,8 @@ class Categories:
 
     def of(self, text: str, language: str) -> tuple[tuple[str, float], ...]:
         """Probabilities of the leaves that are worth naming, best first; empty where nothing in the text is known."""
+        if not text.strip():  # nothing is said beside a place
+            return ()
         code = language if language in self._city.languages else self._city.language
         text = self._without_names(text)
         scores = self._scores(text, code)

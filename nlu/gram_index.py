@@ -25,6 +25,7 @@ OPENING, ENDING = 48, 16  # characters that are looked at: what is wanted stands
 GRAM_SHARE = 3.0  # length of all grams of a text together
 WHEN_ASKED, UNASKED = "A:", "N:"  # before the name of a gram where something had been asked, and where nothing had
 _INTENT, _WHEN_ASKED, _UNASKED, _DANGER = range(4)  # the rows of `GramIndex`
+_JOINED = {WHEN_ASKED: _WHEN_ASKED, UNASKED: _UNASKED}
 _BLANKS = re.compile(r"[\s,，.。、;；:：“”\"'‘’()（）]+")
 _WORDS = re.compile(r"[a-zа-яё']+")
 _DIGITS = re.compile(r"\d")
@@ -64,16 +65,15 @@ class GramIndex:
     """Of each gram its row in the weights of each model, −1 where a model does not know it."""
 
     def __init__(self) -> None:
-        entries: list[tuple[int, int, int]] = []
+        intents, dangers = shipped("intents").number, shipped("dangers").number
         self.number: dict[str, int] = {}
-        for model, named in ((_INTENT, shipped("intents").number), (_DANGER, shipped("dangers").number)):
+        rows: Rows = np.full((4, len(intents) + len(dangers)), -1, np.int32)
+        for model, named in ((_INTENT, intents), (_DANGER, dangers)):
             for name, row in named.items():
-                joined = {WHEN_ASKED: _WHEN_ASKED, UNASKED: _UNASKED}.get(name[:2], model)
+                joined = _JOINED.get(name[:2], model)
                 gram = name if joined == model else name[2:]
-                entries.append((joined, self.number.setdefault(gram, len(self.number)), row))
-        self.rows: Rows = np.full((4, len(self.number)), -1, np.int32)
-        models, numbers, rows = np.array(entries, np.int32).T
-        self.rows[models, numbers] = rows
+                rows[joined, self.number.setdefault(gram, len(self.number))] = row
+        self.rows: Rows = rows[:, : len(self.number)].copy()
 
 
 @cache
