@@ -172,11 +172,6 @@ def _whole_meanings(lexicon: Lexicon) -> dict[str, tuple[Intent, ...]]:
     return meant
 
 
-def listed(lexicon: Lexicon) -> frozenset[str]:
-    """The words that may be a whole message."""
-    return frozenset(_whole_meanings(lexicon))
-
-
 def denies_first(flat: str, lexicon: Lexicon) -> bool:
     """Whether it begins with a no and goes on with what is right: "no, it is Pine Gardens"."""
     if not _NAMES_IT.search(flat):

@@ -14,7 +14,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from handlers.ports.understanding import (
     Chosen,
@@ -48,7 +47,6 @@ READ = (
 )
 PIECE = 500  # in pieces of so many, because looking for one takes longer than in proportion,
 INTO_NEXT = 50  # each with so many of the one before
-LISTED = 256  # meanings that are kept of words that are a whole message
 NEAR = 3  # leaves whose answers a question may ask for
 LEFT = 3  # letters that are left of a message without what stands beside its matter, or it was all there was
 # A story of so many characters that is like no leaf is looked through clause by clause for one that plainly is.
@@ -75,21 +73,9 @@ class Words:
         self._answers = Answers(city)
         self._scope = Scope(city)
         self._numbers = details.TicketNumbers(city.prefix)
-        self._listed = intent.listed(lexicon(city.language))
-        self._of_listed = lru_cache(maxsize=LISTED)(self._of_word)
 
     def understand(self, text: str, context: Context) -> Meaning:
-        """What one message says, in the light of what was going on. Nothing of it is kept afterwards, but what a word of our own
-        lists means that is all of a message (你好, 对)."""
-        if text in self._listed and context.place is None:
-            return self._of_listed(text, context.language, context.expecting, context.tickets)
-        return self._of_any(text, context)
-
-    def _of_word(self, word: str, language: str | None, expecting: str | None, tickets: bool) -> Meaning:
-        """All that it depends on stands in the key under which it is kept."""
-        return self._of_any(word, Context(language=language, expecting=expecting, tickets=tickets))
-
-    def _of_any(self, text: str, context: Context) -> Meaning:
+        """What one message says, in the light of what was going on. Nothing of it is kept afterwards."""
         read = said_once(text)
         try:
             found = self._read(read[:READ], context)

@@ -179,11 +179,3 @@ def test_a_title_begins_with_a_whole_word(hear: Hear, said: str, title: str) -> 
 def test_a_place_and_few_words_tell_what_is_wrong_when_that_was_asked(hear: Hear, text: str) -> None:
     assert hear(text, expecting="what").has_matter
     assert not hear(text, expecting="place").has_matter, "an answer to where it is"
-
-
-def test_what_a_word_of_the_lists_means_is_kept_for_each_situation_and_nobodys_own_words_are(hear: Hear) -> None:
-    assert hear("在") is hear("在")
-    assert hear("没有", expecting="contact").intents != hear("没有", expecting="survey").intents
-    told = "路灯不亮"
-    assert hear(told) is not hear(told)
-    assert hear(told) == hear(told)
