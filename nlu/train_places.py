@@ -5,7 +5,7 @@ Appeals with their places marked teach a linear chain (CRF) where the place of a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,14 +39,18 @@ def appeals(folder: Path = FOLDER) -> Iterator[Marked]:
         yield from read_marked(path)
 
 
-def lessons(readings: Readings, folder: Path = FOLDER) -> Iterator[Lesson]:
+def lessons(
+    readings: Readings, folder: Path = FOLDER, left_out: Callable[[Marked], bool] | None = None
+) -> Iterator[Lesson]:
     """The appeals, and every second place once more by itself, as who is asked "where?" answers: its end is that of the message.
 
     Every appeal is told without the grammar's readings; those that the grammar was not mended on are told with them too. On its own
-    appeals it is right far oftener than elsewhere, and the model would learn to follow it where it is wrong.
+    appeals it is right far oftener than elsewhere, and the model would learn to follow it where it is wrong. `left_out` tells which
+    of those are not taught.
     """
     fitted = list(read_marked(folder / FITTED))
     fresh = [told for path in sorted(folder.glob("*.txt")) if path.name != FITTED for told in read_marked(path)]
+    fresh = [told for told in fresh if left_out is None or not left_out(told)]
     for told in (*fitted, *fresh):
         yield lesson(readings, told, blind=True)
     for told in (*fresh, *_answers((*fitted, *fresh))):

@@ -2,7 +2,7 @@
 
 ```
 words/places/*.txt ─→ python -m bench.borders ─→ borders.npz
-message ─→ signs of each character ─→ scores of outside, first, within, last ─→ the likeliest stretch, how sure, and further ones
+message ─→ signs of each character ─→ scores of outside, first, within, last ─→ the likeliest stretches, and how sure
 ```
 The grammar (`chains`) knows the wordings that it was written for; the model was taught by appeals with their places marked, and takes
 the grammar's readings as signs among others. One file of numbers and JSON, no code.
@@ -19,11 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlu.model_file import must_fit, reading, write
-from nlu.place.border_signs import BUCKETS, Signs, signs
+from nlu.place.border_signs import BUCKETS, signs
 from nlu.place.reading import Reading
 
 VERSION = 1
 TAGS = "OBIE"  # outside, first, within, last; a place has at least two characters
+LONGEST_PLACE = 32  # characters of a place that is looked for among the likeliest
+LIKELY, FAR = 8, 7.0  # how many stretches are likely, and how much less than the likeliest they may gain
 LONGEST = 1200  # characters that are read: who writes more has told the place
 _O, _B, _I, _E = range(len(TAGS))
 
@@ -70,22 +72,12 @@ class BorderModel:
         object.__setattr__(self, "_weights", np.vstack([np.zeros((1, len(TAGS))), self.weights]).astype(np.float32))
         object.__setattr__(self, "_gains", (self.steps - self.steps[_O, _O]).astype(np.float64))
 
-    def read(self, reading: Reading) -> tuple[Border, ...]:
-        """The places of a message, the surest first; none where none is likelier than no place."""
-        return self.of_signs(signs(reading)) if 1 < len(reading.flat) <= LONGEST else ()
-
-    def of_signs(self, found: Signs) -> tuple[Border, ...]:
-        """The places by the signs of each character."""
-        scores = self._weights.take(self._row.take(found), axis=0).sum(axis=0, dtype=np.float64)
-        stretches = _Stretches(scores - scores[:, :1], self._gains)
-        borders: list[Border] = []
-        open_ = [(0, len(scores))]
-        while open_:
-            start, end = open_.pop()
-            if (best := stretches.best(start, end)) is not None:
-                borders.append(best)
-                open_ += [(start, best.start), (best.end, end)]
-        return tuple(borders)
+    def likely(self, reading: Reading) -> tuple[Border, ...]:
+        """The likeliest stretches of a message, which may overlap, the surest first."""
+        if not 1 < len(reading.flat) <= LONGEST:
+            return ()
+        scores = self._weights.take(self._row.take(signs(reading)), axis=0).sum(axis=0, dtype=np.float64)
+        return _Stretches(scores - scores[:, :1], self._gains).likeliest()
 
     def save(self, path: Path) -> None:
         """Write the file anew, whole or not at all."""
@@ -105,26 +97,25 @@ class _Stretches:
         self._last[-1] -= gains[_E, _O]
         self._short = gains[_B, _E] + gains[_I, _I] - gains[_B, _I] - gains[_I, _E]  # no character within
 
-    def best(self, start: int, end: int) -> Border | None:
-        """The stretch that gains most between two positions, if any gains."""
-        if end - start < 2:
-            return None
-        first, last = self._first[start : end - 1], self._last[start + 1 : end]
-        short = first + last + self._short
-        longer, sum_longer = _behind(np.maximum, last), _behind(np.logaddexp, last)
-        at = int(np.argmax(np.maximum(short, first + longer)))
-        gain = float(max(short[at], first[at] + longer[at]))
-        if gain <= 0:
-            return None
-        to = at + 1 if short[at] >= first[at] + longer[at] else at + 2 + int(np.argmax(last[at + 1 :]))
-        all_of_them = np.logaddexp.reduce(np.concatenate(([0.0], short, first + sum_longer)))
-        return Border(start + at, start + to + 1, float(np.exp(gain - all_of_them)))
-
-
-def _behind(gather: np.ufunc, last: Floats) -> Floats:
-    """For each beginning, all ends at least two characters behind it gathered to one number."""
-    gathered: Floats = gather.accumulate(last[:0:-1])[::-1]
-    return np.concatenate((gathered, [-np.inf]))
+    def likeliest(self) -> tuple[Border, ...]:
+        """The stretches that gain most; none that is far from the first."""
+        wide = min(LONGEST_PLACE, len(self._last))
+        last = np.concatenate((self._last[1:], np.full(wide, -np.inf)))
+        gains = self._first[:, None] + np.lib.stride_tricks.sliding_window_view(last, wide)[: len(self._first)]
+        gains[:, 0] += self._short
+        every = gains.ravel()
+        many = min(LIKELY, len(every))
+        top = np.argpartition(every, -many)[-many:]
+        top = top[np.argsort(-every[top])]
+        most = float(every[top[0]])
+        peak = max(most, 0.0)
+        of_all = peak + float(np.log(np.exp(every - peak).sum() + np.exp(-peak)))
+        found = ((divmod(int(at), wide), float(every[at])) for at in top)
+        return tuple(
+            Border(start, start + within + 2, float(np.exp(gain - of_all)))
+            for (start, within), gain in found
+            if gain > most - FAR
+        )
 
 
 def load_borders(path: Path) -> BorderModel:

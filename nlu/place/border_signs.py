@@ -31,7 +31,7 @@ Hashes = NDArray[np.uint64]
 _SIDES = frozenset("东西南北中上下里内外前后旁边头侧面口")
 _NUMERALS = frozenset("一二三四五六七八九十百零两几")
 _POINTERS = frozenset("这那我咱俺你他她它们")
-_MARKS = frozenset("，,。.！!？?；;、：:\n")
+MARKS = frozenset("，,。.！!？?；;、：:\n")
 _CLAUSES = 4  # clauses that are told apart from the front
 _FRONT = 12  # and characters of a clause
 _FRONTS = tuple(range(1, _FRONT + 1))
@@ -176,7 +176,8 @@ def _lists() -> dict[str, int]:
     return found
 
 
-def _list_of(word: str) -> int:
+def list_of(word: str) -> int:
+    """The number of the list of words of addresses that a word stands in."""
     return _lists().get(word) or (31 if word[-1] in tables().endings else 32)
 
 
@@ -197,7 +198,7 @@ def _of_char(char: str) -> tuple[int, int]:
         return 32, 5
     kind = tables().suffixes.get(char)
     number = (
-        6 if char in _MARKS
+        6 if char in MARKS
         else 7 if char in _POINTERS
         else 8 if char in _NUMERALS
         else 9 if char in _SIDES
@@ -214,9 +215,9 @@ def _fill(rows: Hashes, reading: Reading) -> None:
     rows[_ROW["char"]], rows[_ROW["kind"]] = zip(*map(_of_char, flat), strict=True)
     _fill_words(rows, reading)
     rows[_ROW["best"]] = _painted(
-        many, [(best.start, best.end, _sort(best))] if best else [(*p, 5) for p in [reading.pointed] if p]
+        many, [(best.start, best.end, sort_of(best))] if best else [(*p, 5) for p in [reading.pointed] if p]
     )
-    rows[_ROW["other"]] = _painted(many, [(c.start, c.end, _sort(c)) for c in reading.candidates if c is not best])
+    rows[_ROW["other"]] = _painted(many, [(c.start, c.end, sort_of(c)) for c in reading.candidates if c is not best])
     rows[_ROW["known"]] = _painted(many, [(f.start, f.end, 1 + f.known[0].is_area) for f in reading.known])
     rows[_ROW["ends"]] = _ends(flat)
     rows[_ROW["clause"]], rows[_ROW["opening"]] = _clauses(flat)
@@ -231,7 +232,7 @@ def _fill_words(rows: Hashes, reading: Reading) -> None:
     last = first + lengths - 1
     longer = lengths > 1
     words = np.array([3, *map(_of_word, texts), 5], np.uint64)  # before and behind the message: 3 and 5
-    lists = np.array([41, *map(_list_of, texts), 40], np.uint64)
+    lists = np.array([41, *map(list_of, texts), 40], np.uint64)
     classes = np.array([_of_class(kind) for _, kind in reading.words.items], np.uint64)
     rows[_ROW["word"]] = (words[1:-1] * 2 + 1).repeat(lengths)
     rows[_ROW["tag"]] = (classes + 2).repeat(lengths)
@@ -245,7 +246,8 @@ def _fill_words(rows: Hashes, reading: Reading) -> None:
     rows[_ROW["nextlist"], last], rows[_ROW["lastlist"], first] = lists[2:], lists[:-2]
 
 
-def _sort(c: Candidate) -> int:
+def sort_of(c: Candidate) -> int:
+    """Whether a reading names a place, and only areas, as a number above 0."""
     return 1 + 2 * c.named + c.is_area()
 
 
@@ -274,7 +276,7 @@ def _clauses(flat: str) -> tuple[list[int], list[int]]:
     """The number of the clause and how far from its front, each up to a limit."""
     clauses: list[int] = []
     fronts: list[int] = []
-    ends = [at for at, char in enumerate(flat, 1) if char in _MARKS]
+    ends = [at for at, char in enumerate(flat, 1) if char in MARKS]
     for number, end in enumerate((*ends, len(flat)), 1):
         size = end - len(clauses)
         clauses += [min(number, _CLAUSES)] * size

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 
 from nlu.characters import HAN
 from nlu.place import grammar
 from nlu.place.border_model import Border
 from nlu.place.candidate import Candidate, Name, label
+from nlu.place.ranking import worth
 from nlu.place.reading import Reading
 from nlu.place.tables import tables
 from nlu.place.words import Words
 
-ALONE = 0.8  # of the model's borders from which they are a place where the grammar knows none
-_RESTS = (
+ALONE = 0.7  # of the model's borders from which they are a place where the grammar knows none
+RESTS = (
     re.compile(r"(?<=..)(?:去年|今年|前年|昨[天晚日]|今[天晚早]|前[天晚]|上个?月|上周|最近|现在)"),
     re.compile(r"(?<=..)的[\u4e00-\u9fff]{0,6}?(?:摊子?|摊位|店|铺子?|饭馆|餐馆|工地|工厂|厂|门面|公司|超市|中介)$"),
     re.compile(r"(?<=..)(?:烧烤摊|那个?摊子?)$"),
     re.compile(r"(?<=..)里[头面边]$"),
+    re.compile(r"(?<=.[沟河塘池井洞])里$"),
     re.compile(r"(?<=..)的?那[根台辆盏张][\u4e00-\u9fff]{0,6}(?<![下旁边处面])$"),  # 门口那根电线杆: a thing
 )
 _TOLD = re.compile(r"[^，,。；;]{2,}[，,。；;]")  # what is told of one place before the next is named
@@ -34,8 +35,13 @@ _SIGH = re.compile(r"[唉哎哟嗨喂咳呀啊哦嗯欸诶]+")
 
 
 def bordered(border: Border, reading: Reading, best: Candidate) -> Candidate:
-    """The candidate that is the best, in the borders that touch it."""
+    """The candidate that the borders touch, in these borders: the best where they touch it, which else stays as it is."""
     flat = reading.flat
+    if not border.touches(best.start, best.end):
+        others = [c for c in reading.candidates if border.touches(c.start, c.end)]
+        if not others:
+            return alone(border, reading.words) or best
+        best = max(others, key=lambda c: worth(c, flat))
     start, end = _without_others(reading, border, best)
     start = _without_lead(flat, start, best.start)
     further = end > best.end and flat[best.end] in _ASIDE
@@ -72,35 +78,34 @@ def _without_others(reading: Reading, border: Border, best: Candidate) -> tuple[
     """The borders without another place of which something else is told between: 邮局门口井盖响，|电信局门口也响."""
     start, end = border.start, border.end
     for other in reading.candidates:
-        if other.end <= best.start and (told := _TOLD.match(reading.flat, other.end, best.start)):
+        if start < other.end <= best.start and (told := _TOLD.match(reading.flat, other.end, best.start)):
             start = max(start, told.end())
-        if best.end <= other.start and _TOLD.match(reading.flat, best.end, other.start):
+        if best.end <= other.start < end and _TOLD.match(reading.flat, best.end, other.start):
             end = min(end, best.end)
     return start, end
 
 
 def _without_lead(flat: str, start: int, best: int) -> int:
-    """The beginning of the best reading where only 唉, 咨询 or 刚才 stands before it."""
-    table, lead = tables(), flat[start:best]
-    return best if lead in table.words or lead in table.leading or _SIGH.fullmatch(lead) else start
+    """The beginning of the best reading where only 唉, 下 or 现 stands before it."""
+    return best if flat[start:best] in tables().leading or _SIGH.fullmatch(flat, start, best) else start
 
 
 def _without_rest(flat: str, start: int, end: int) -> int:
     """Where a place ends that a trade behind 的, a stall, a time or a bare 里头 was taken into."""
-    for rest in _RESTS:
+    for rest in RESTS:
         if cut := rest.search(flat, start, end):
             end = cut.start()
     return end
 
 
-def alone(borders: Iterable[Border], words: Words) -> Candidate | None:
-    """The place that only the model finds, the surest, when it is sure and a word ends there. It points and is not complete:
+def alone(border: Border, words: Words) -> Candidate | None:
+    """The place that only the models find, when they are sure and a word ends there. It points and is not complete:
     what no rule knows as a name may be any 砖厂."""
-    likely = (b for b in borders if b.sure >= ALONE and _ends_with_a_word(words, b))
-    found = max(likely, key=lambda b: b.sure, default=None)
-    if found is None:
+    if border.sure < ALONE or not _ends_with_a_word(words, border):
         return None
-    return Candidate(found.start, found.end, [Name(found.start, found.end, (), "landmark")], named=False, fixed=True)
+    return Candidate(
+        border.start, border.end, [Name(border.start, border.end, (), "landmark")], named=False, fixed=True
+    )
 
 
 def _ends_with_a_word(words: Words, border: Border) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from nlu.place.candidate import Candidate
 
@@ -22,9 +22,12 @@ _TROUBLE = re.compile(
 _AGENCY = re.compile(
     r"(?:街道办事处|街道办|办事处|居委会|村委会|社区居委会|派出所|政府|卫生服务中心|政务服务中心|物业公司|公司|管委会|法院|检察院|公安局|局|银行|支行|社保中心|信访办|服务大厅|仲裁委)$"
 )
+_POINTS = {"aside": -2.5, "wrong": -4.0, "here": 0.8, "trouble": 0.5}
 _NOT = re.compile(r"(?:不是|说错了?不是|记错了)\s*$")
 _WRONG = re.compile(r"\s*(?:不是|[，,]?\s*(?:咳|哦|啊)?[，,]?\s*(?:我?说错了?|我?记错了?|不对|打错了))")
 
+_WORKS = re.compile(r"\s*(?:上班|工作|打工|读书|念书|当兵)[，,。 ]")
+_ASKING, _ASKED = re.compile(r"[去到找]\s*$"), re.compile(r"(?:问|反映|投诉|打听|咨询)[过了]?[，,。 ]")
 # 再不修我就去市政府门口坐着: where somebody says they will go next
 _WILL = re.compile(r"(?:就|要|只能|只好|准备|打算|非得?|等着|逼[着得]?)[^，。！？,!?]{0,6}(?:去|上|到)\s*$")
 _TO_PRESS = re.compile(
@@ -48,18 +51,31 @@ def worth(c: Candidate, flat: str) -> float:
     points -= 0.3 if c.origin in {"sound", "similar"} else 0.0
     points -= 0.0 if c.named else 1.5
     points -= c.start / 120  # who writes much tells the place first
-    behind, ahead = flat[c.end : c.end + 10], flat[max(0, c.start - 8) : c.start]
-    if _BEHIND.match(behind) or _AHEAD.search(ahead):
-        points -= 2.5
-    if _NOT.search(ahead) or _WRONG.match(behind):
-        points -= 4.0
-    if _HERE.search(ahead):
-        points += 0.8
-    if _TROUBLE.match(behind):
-        points += 0.5
-    if _AGENCY.search(flat[last.start : last.end]) and c.end == last.end and not _TROUBLE.match(behind):
+    told = set(cues(flat, c.start, c.end))
+    points += sum(_POINTS.get(cue, 0.0) for cue in told)
+    if c.end == last.end and _AGENCY.search(flat[last.start : last.end]) and "trouble" not in told:
         points -= 1.5
     return points
+
+
+def cues(flat: str, start: int, end: int) -> Iterator[str]:
+    """What its words and those right before and behind it say of a stretch; `aside`: somebody works, comes from or was called there."""
+    agency = _AGENCY.search(flat, start, end) is not None
+    if agency:
+        yield "agency"
+    behind, ahead = flat[end : end + 10], flat[max(0, start - 8) : start]
+    if _BEHIND.match(behind) or _AHEAD.search(ahead):
+        yield "aside"
+    if _NOT.search(ahead) or _WRONG.match(behind):
+        yield "wrong"
+    if _WORKS.match(behind):
+        yield "works"
+    if agency and _ASKING.search(ahead) and _ASKED.match(behind):
+        yield "asked"
+    if _HERE.search(ahead):
+        yield "here"
+    if _TROUBLE.match(behind):
+        yield "trouble"
 
 
 def best_of(candidates: Iterable[Candidate], flat: str) -> Candidate | None:

@@ -19,7 +19,7 @@ from handlers.ports.understanding import PlaceMention, Span
 from nlu.characters import HAN, bare, flatten
 from nlu.place import foreign, grammar
 from nlu.place.answer import looks_like_place, trimmed
-from nlu.place.border_model import Border, borders
+from nlu.place.border_model import borders
 from nlu.place.bordered import alone, bordered
 from nlu.place.candidate import Candidate
 from nlu.place.coded import is_tag
@@ -29,18 +29,19 @@ from nlu.place.outside import outside_of
 from nlu.place.parts import parts_of
 from nlu.place.parts_model import PartsModel
 from nlu.place.ranking import best_of, threatened, worth
-from nlu.place.reading import Reading, Readings
+from nlu.place.reading import Readings
+from nlu.place.span_model import spans
 from tickets.city import City
 from tickets.geography import Place
 
 _YARD = re.compile(r"^.*\d+号(?:大院|院)")  # the buildings stand in it: 人民路38号院 5号楼
 KEPT = 16  # texts whose readings are kept until `forget`
 SHORT = 60  # characters within which the model alone may find a place
-SURELY, SURELY_ODD, SURELY_POINTED = 0.5, 0.6, 0.8  # of the model's borders from which they go before the grammar's
+SURELY = 0.8  # of the models' place, from which less than the whole message is one where the grammar takes all of it
 WORTH_A_PROBLEM = 1.2  # of a reading (`ranking.worth`) from which a second place makes a second problem
 
-# The candidates, the best of them, and where a message without any points to a place.
-_Read = tuple[Sequence[Candidate], Candidate | None, tuple[int, int] | None]
+# The candidates, the best of them, where a message without any points to a place, and what only the models take for one.
+_Read = tuple[Sequence[Candidate], Candidate | None, tuple[int, int] | None, Candidate | None]
 
 
 class PlaceReader:
@@ -66,7 +67,7 @@ class PlaceReader:
     def read(self, text: str, language: str, near: Place | None = None) -> PlaceMention | None:
         """The place of the problem in a message; incomplete when it is only relative (我家楼下)."""
         flat = flatten(text)
-        candidates, best, pointed = self._read(flat, language)
+        candidates, best, pointed, _ = self._read(flat, language)
         far = outside_of(flat, self._own)
         if far and not any(c.last.known for c in candidates):
             if best is not None and best.fixed and best.start < far[1] and far[0] < best.end:
@@ -99,26 +100,22 @@ class PlaceReader:
         )
 
     def _read_anew(self, flat: str, language: str) -> _Read:
-        """In Chinese the model may set the borders of the best candidate anew. Which of several is meant the grammar knows better:
-        who was called or visited is not where the problem is."""
+        """In Chinese the models may choose another candidate, and set its borders anew; where there is none, a place all the same."""
         if language != "zh-CN":
             candidates = self._foreign.read(flat, language)
-            return candidates, best_of(candidates, flat), foreign.relative(flat, language)
+            return candidates, best_of(candidates, flat), foreign.relative(flat, language), None
         reading = self._reading(flat)
-        best = reading.best
-        if best is None or _whole(best, flat):
-            return reading.candidates, best, reading.pointed
-        found = (border for border in borders().read(reading) if border.touches(best.start, best.end))
-        better = next((border for border in found if border.sure >= _enough(border, reading, best)), None)
-        return reading.candidates, bordered(better, reading, best) if better else best, None
+        best, chosen = reading.best, spans().choose(reading, borders().likely(reading))
+        if best is not None:
+            better = chosen is not None and (chosen.sure >= SURELY or not _whole(best, flat))
+            return reading.candidates, bordered(chosen, reading, best) if chosen and better else best, None, None
+        pointed = (chosen.start, chosen.end) if chosen and reading.pointed else reading.pointed
+        return reading.candidates, None, pointed, alone(chosen, reading.words) if chosen else None
 
     def surely(self, text: str, language: str) -> PlaceMention | None:
-        """The place of a short Chinese message in which the grammar finds none and the model is sure of one; incomplete."""
+        """The place of a short Chinese message in which the grammar finds none and the models are sure of one; incomplete."""
         flat = flatten(text)
-        if language != "zh-CN" or len(flat) > SHORT:
-            return None
-        reading = self._reading(flat)
-        found = alone(borders().read(reading), reading.words)
+        found = self._read(flat, language)[3] if len(flat) <= SHORT else None
         if found is None or threatened(found, flat):
             return None
         return PlaceMention(trimmed_span(found, text), complete=False)
@@ -171,15 +168,6 @@ def _renumbered(text: str, flat: str, language: str, near: Place | None) -> Plac
     (start, end), name = found
     place = Place(name, area=near.area, origin="joined")
     return PlaceMention(span_of(text, start, end), (place,), {"number": flat[start:end]}, True)
-
-
-def _enough(border: Border, reading: Reading, best: Candidate) -> float:
-    """How sure the model must be: surer where it goes on behind a 的 (云山县的城际列车 is no place), where it ends within a word, and
-    where it leaves out what the grammar took in (公交站|牌), surest what is pointed at (丁字口|那儿)."""
-    if border.end < best.end:
-        return SURELY_POINTED if reading.flat[border.end] in "那这" else SURELY_ODD
-    goes_on = best.end < border.end and reading.flat[best.end] == "的"
-    return SURELY_ODD if goes_on or reading.words.ending_at(border.end) is None else SURELY
 
 
 def _whole(best: Candidate, flat: str) -> bool:
