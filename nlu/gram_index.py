@@ -1,7 +1,7 @@
 """Grams (字串) by which the models that come with the program tell intents and dangers: each is looked up once for both.
 
 ```
-message ─→ grams ─→ one table of all grams ─→ rows of the weights: intents, once more by whether something was asked; dangers
+message ─→ grams ─→ one table of all grams ─→ rows of the weights: intents, once more by what had been asked; dangers
 ```
 To look up a text in a table of a hundred thousand takes a few misses of the processor's cache, and so more than all that is
 reckoned with it afterwards.
@@ -23,9 +23,15 @@ from nlu.linear import shipped
 
 OPENING, ENDING = 48, 16  # characters that are looked at: what is wanted stands at the beginning or at the end
 GRAM_SHARE = 3.0  # length of all grams of a text together
-WHEN_ASKED, UNASKED = "A:", "N:"  # before the name of a gram where something had been asked, and where nothing had
-_INTENT, _WHEN_ASKED, _UNASKED, _DANGER = range(4)  # the rows of `GramIndex`
-_JOINED = {WHEN_ASKED: _WHEN_ASKED, UNASKED: _UNASKED}
+# What was asked, as far as it changes what words mean, and what stands before the name of a gram where that was asked; every other
+# question is asked for something told freely. Texts are looked at in small letters.
+FREE = "question"
+ASKED = {
+    "": "N:", "what": "W:", "place": "P:", "category": "C:", "contact": "T:", "review": "R:", "survey": "S:", FREE: "Q:",
+}  # fmt: skip
+_INTENT, _DANGER = len(ASKED), len(ASKED) + 1  # the rows of `GramIndex` behind those of what was asked
+_JOINED = {mark: row for row, mark in enumerate(ASKED.values())}
+_ROWS = {asked: row for row, asked in enumerate(ASKED)}
 _BLANKS = re.compile(r"[\s,，.。、;；:：“”\"'‘’()（）]+")
 _WORDS = re.compile(r"[a-zа-яё']+")
 _DIGITS = re.compile(r"\d")
@@ -67,7 +73,7 @@ class GramIndex:
     def __init__(self) -> None:
         intents, dangers = shipped("intents").number, shipped("dangers").number
         self.number: dict[str, int] = {}
-        rows: Rows = np.full((4, len(intents) + len(dangers)), -1, np.int32)
+        rows: Rows = np.full((_DANGER + 1, len(intents) + len(dangers)), -1, np.int32)
         for model, named in ((_INTENT, intents), (_DANGER, dangers)):
             for name, row in named.items():
                 joined = _JOINED.get(name[:2], model)
@@ -95,9 +101,9 @@ class Heard:
     def of_intents(self) -> Rows:
         return self._rows(_INTENT)
 
-    def of_intents_joined(self, asked: bool) -> Rows:
-        """Those joined with whether something had been asked."""
-        return self._rows(_WHEN_ASKED if asked else _UNASKED)
+    def of_intents_joined(self, asked: str) -> Rows:
+        """Those joined with what had been asked, a key of `ASKED`."""
+        return self._rows(_ROWS[asked])
 
     def _rows(self, model: int) -> Rows:
         rows: Rows = _index().rows[model].take(self._numbers)

@@ -12,7 +12,7 @@ A long message with a matter stays a report even when it also greets, thanks, sw
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -25,11 +25,13 @@ WHOLE = 0.95  # the whole message is the word
 INSIDE = 0.85  # the word in a short message
 FLOOR, CEILING = 0.5, 0.97  # how sure the model's likeliest intent counts at probability 0 and 1
 BEHIND = 0.02  # and by how much what the rules found stays behind it at least
-GUESS = 0.6  # below this probability the model alone is not believed
-DOUBT = 0.3  # and below this one not against what the rules found, little as it is
+CLEAR = 0.9  # from which probability the model has seen such words with such signs, and nothing outweighs it
+GUESS = 0.3  # below this probability the model is not believed where the rules did not find the same
+SURE = 0.6  # and below this one not of what is done at once, where no words say so
 POSSIBLE = 0.15  # from which probability a second intent is told
 DENIED = 0.92  # a no and then what is right: surer than an answer
 WHEN_DONE = 0.96  # of somebody with a ticket who asks when it will be done
+FAINT_LEAF = 0.15  # and below which they are about none
 SURE_LEAF = 0.7  # how likely the likeliest leaf is from which the words are about it, whatever else they sound like
 BESIDE = 0.45  # the word in a message that tells a matter
 SHORT = 14  # Han characters (or a third of the letters) within which a command is a command
@@ -52,8 +54,9 @@ _ASIDE = frozenset(
 )  # fmt: skip
 _GIVES_UP = frozenset({Intent.CANCEL, Intent.SKIP})
 _CALLS = frozenset({Intent.HUMAN, Intent.HELP})
-# What is done at once and cannot be taken back lightly: a guess is not enough, the words themselves must say it.
-_DOES = frozenset({Intent.YES, Intent.CANCEL, Intent.RESTART, Intent.WITHDRAW, Intent.BACK})
+# What is done at once and cannot be taken back lightly, or would hurt whoever meant something else: a guess is not enough, the words
+# themselves must say it.
+_DOES = frozenset({Intent.YES, Intent.CANCEL, Intent.RESTART, Intent.WITHDRAW, Intent.BACK, Intent.ABUSE})
 # 没事了，就是擦破皮 tells of the person, and takes nothing back.
 _UNHURT = re.compile(r"(?:没(?:什么|啥|大)?事|没受?伤).{0,6}(?:就是|只是|擦|破皮|皮外|青了|肿|疼|吓)")
 # 不撤了, 先别撤: nothing is taken back.
@@ -63,6 +66,11 @@ _WHETHER = re.compile(
 )
 # Things by whose name one also scolds: alone they may as well be what it is about.
 _THINGS = frozenset({"垃圾", "狗", "狗屎", "猪", "臭"})
+_SIGNS = (
+    "matter", "place", "known_place", "emergency", "number", "survey", "graded", "language_wanted", "contact", "problem_words", "asks",
+    "known_question", "denied",
+)  # fmt: skip
+_MARKS = ("mark.asks", "?？"), ("mark.shouts", "!！")
 _POLITE = frozenset({Intent.GREETING, Intent.THANKS})
 _EDGES = re.compile(
     r"^(?:嗯+|哦|噢|那|就|好的?|哎|唉|喂|请|我想?要?|帮我|给我|麻烦你?)+|(?:吧|呀|啊|呢|哦|哈|嘛|啦|了|一下|下|谢谢|です|ます|요|please|пожалуйста)+$"
@@ -185,13 +193,13 @@ def denies_first(flat: str, lexicon: Lexicon) -> bool:
 
 def read(flat: str, hits: Hits, context: Context, facts: Facts) -> tuple[tuple[Intent, float], ...]:
     """The intents with how sure they are, the surest first."""
-    scores = _by_rules(flat, hits, context, facts)
+    scores = by_rules(flat, hits, context, facts)
     nobody_frail = (
         hits.has("details.nobody") and not facts.matter
     )  # an answer, whatever "no" and "there are" sound like
     if flat.strip() and not nobody_frail and not _certain(scores, context, facts):
-        probable = _told(likely(flat, context.expecting, hits), flat, hits)
-        if not _outweighs(scores, probable[0][0], hits, facts, context):
+        probable = _told(likely(flat, context.expecting, hits, signs(flat, facts, scores)), flat, hits)
+        if not _outweighs(scores, probable[0], hits, facts, context):
             if _UNHURT.search(flat):
                 scores.pop(Intent.SMALL_TALK, None)
                 _raise(scores, Intent.ANSWER, INSIDE)
@@ -206,6 +214,22 @@ def read(flat: str, hits: Hits, context: Context, facts: Facts) -> tuple[tuple[I
     if not scores:
         return ((Intent.UNKNOWN, 1.0),)
     return tuple(sorted(scores.items(), key=lambda item: (-item[1], _ORDER[item[0]])))
+
+
+def signs(flat: str, facts: Facts, scores: Mapping[Intent, float]) -> dict[str, float]:
+    """What the model looks at besides the words, 0 to 1 by name: what the other parts found and how sure the rules are."""
+    found = {f"is.{name}": 1.0 for name in _SIGNS if getattr(facts, name)}
+    found["is.leaf"] = facts.leaf
+    if facts.leaf >= SURE_LEAF:
+        found["is.leaf.sure"] = 1.0
+    elif facts.leaf < FAINT_LEAF:
+        found["is.leaf.faint"] = 1.0
+    found.update((f"whole.{intent.value}", 1.0) for intent in facts.whole)
+    found.update((f"rule.{intent.value}", value) for intent, value in scores.items())
+    if scores:
+        found[f"first.{max(scores, key=lambda intent: scores[intent]).value}"] = 1.0
+    found.update((name, 1.0) for name, marks in _MARKS if any(mark in flat for mark in marks))
+    return found
 
 
 # 你们的接线员挂我电话 complains of those who answer here, and asks for none of them.
@@ -253,16 +277,22 @@ def of_what_was_reported(flat: str) -> bool:
     return bool(_REPORTED.search(flat))
 
 
-def _outweighs(scores: dict[Intent, float], best: Intent, hits: Hits, facts: Facts, context: Context) -> bool:
-    """Whether the rules are heard and not the model: a matter with its place is a report, whoever is asked for beside it;
-    what asks to know is no report; who gives a number need not want to be called now."""
+def _outweighs(
+    scores: dict[Intent, float], likeliest: tuple[Intent, float], hits: Hits, facts: Facts, context: Context
+) -> bool:
+    """Whether the rules are heard and not the model: who asks when it will be done asks of what was reported; and where the model is
+    not clear, a matter with its place is a report, whoever is asked for beside it; what asks to know is no report; who gives a number
+    need not want to be called now."""
+    best, probability = likeliest
     first = max(scores, key=lambda intent: scores[intent], default=Intent.UNKNOWN)
+    if first in (Intent.PROGRESS, Intent.URGE) and scores[first] >= WHEN_DONE:
+        return best in {Intent.QUESTION, Intent.SMALL_TALK, Intent.REPORT, Intent.CORRECTION, Intent.SUPPLEMENT}
+    if probability >= CLEAR:
+        return False
     if (
         best is Intent.HUMAN and facts.contact and not hits.has("intent.human")
     ):  # 有事打138… gives a number, asks nobody
         return True
-    if first in (Intent.PROGRESS, Intent.URGE) and scores[first] >= WHEN_DONE:
-        return best in {Intent.QUESTION, Intent.SMALL_TALK, Intent.REPORT, Intent.CORRECTION, Intent.SUPPLEMENT}
     if first is Intent.REPORT and best is Intent.QUESTION and not facts.asks:
         if facts.place and facts.contact and facts.matter:
             return True  # with a place and a number to call nobody only wants to know
@@ -278,9 +308,9 @@ def _outweighs(scores: dict[Intent, float], best: Intent, hits: Hits, facts: Fac
 
 def _weigh(scores: dict[Intent, float], probable: tuple[tuple[Intent, float], ...]) -> None:
     """Put the model's likeliest intent first and keep what the rules found behind it, as sure as they were if that is less."""
-    probable = tuple(told for told in probable if told[0] not in _DOES or told[1] >= GUESS or told[0] in scores)
+    probable = tuple(told for told in probable if told[0] not in _DOES or told[1] >= SURE or told[0] in scores)
     best, sure = probable[0]
-    if sure < (DOUBT if scores else GUESS) and best not in scores:  # neither knows the words
+    if sure < GUESS and best not in scores:  # neither knows the words
         return
     first = FLOOR + (CEILING - FLOOR) * sure
     for intent, value in scores.items():
@@ -293,7 +323,7 @@ def _weigh(scores: dict[Intent, float], probable: tuple[tuple[Intent, float], ..
         _raise(scores, intent, min(value, first - BEHIND))
 
 
-def _by_rules(flat: str, hits: Hits, context: Context, facts: Facts) -> dict[Intent, float]:
+def by_rules(flat: str, hits: Hits, context: Context, facts: Facts) -> dict[Intent, float]:
     """How sure the rules are of each intent that they find."""
     scores: dict[Intent, float] = {}
     size = hits.once(length)

@@ -1,32 +1,32 @@
-"""Intent model (意图模型): what a message most likely wants, by its words and what had been asked.
+"""Intent model (意图模型): what a message most likely wants, by its words, by what the other parts of understanding found in it,
+and by what had been asked.
 
 ```
-words/intents/*.csv ─→ python -m nlu.train_intents ─→ intents.npz
-message ─→ grams, cues, pairs of cues, each with what was asked ─→ one score an intent ─→ probabilities
+words/intents/*.csv ─→ python -m bench.intents ─→ intents.npz
+message ─→ grams, cues, pairs of cues, signs, each with what was asked ─→ one score an intent ─→ probabilities
 ```
 The cues (`words/intents/*.toml`) have the same names in all languages, so that what is learnt of "own ticket + faster" in Chinese
-serves Korean too. Nothing here knows the city: whoever adds a street teaches nobody a new intent.
+serves Korean too. The signs (`intent.signs`) are a place, a number, how likely a leaf is, what the rules say … and have no names of
+the city: whoever adds a street teaches nobody a new intent.
 """
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 
 import numpy as np
 
 from handlers.ports.understanding import Intent
 from nlu.characters import bare
-from nlu.gram_index import UNASKED, WHEN_ASKED, grams, heard, share
+from nlu.gram_index import ASKED, FREE, grams, heard, share
 from nlu.lexicon import Hits
 from nlu.linear import shipped
 
-# What was asked, as far as it changes what words mean; every other question is asked for something told freely.
-ASKED = frozenset({"", "what", "place", "category", "contact", "review", "survey"})
-FREE = "question"
 _LIKE = {"grade": "survey"}
 ASKED_SHARE = 0.7  # of a feature once more, joined with what was asked
 JOINED = 3  # characters up to which a gram is joined with it
-CUE = 0.5  # against 3 of all grams together
+CUE = SIGN = 0.5  # against 3 of all grams together
 DIGITS = 7  # of a number that one can call
 SHORT = 8  # letters up to which a whole message is a feature of its own
 _INTENTS = {intent.value: intent for intent in Intent}
@@ -43,18 +43,18 @@ def asked(expecting: str | None) -> str:
     return name if name in ASKED else FREE
 
 
-def features(flat: str, expecting: str | None, hits: Hits) -> dict[str, float]:
+def features(flat: str, expecting: str | None, hits: Hits, signs: Mapping[str, float]) -> dict[str, float]:
     """All that the model is taught by, by name."""
     question = asked(expecting)
     found = grams(flat)
     value = share(len(found))
     named = dict.fromkeys(found, value)
-    joined = WHEN_ASKED if question else UNASKED
-    named.update((joined + gram, value * ASKED_SHARE) for gram in found if len(gram) <= JOINED)
-    return named | _besides(flat, question, hits)
+    mark = ASKED[question]
+    named.update((mark + gram, value * ASKED_SHARE) for gram in found if len(gram) <= JOINED)
+    return named | _besides(flat, question, hits, signs)
 
 
-def _besides(flat: str, question: str, hits: Hits) -> dict[str, float]:
+def _besides(flat: str, question: str, hits: Hits, signs: Mapping[str, float]) -> dict[str, float]:
     """What the model looks at besides the grams."""
     named = {"e=" + question: 1.5}
     size = min(4, len(flat.strip()).bit_length() - 1) if flat.strip() else 0
@@ -64,6 +64,9 @@ def _besides(flat: str, question: str, hits: Hits) -> dict[str, float]:
     if len(whole := hits.once(bare)) <= SHORT:
         named["=" + whole] = CUE
     _add_cues(named, question, hits)
+    for sign, value in signs.items():
+        named[sign] = SIGN * value
+        named[f"{question}:{sign}"] = SIGN * ASKED_SHARE * value
     return named
 
 
@@ -78,13 +81,15 @@ def _add_cues(named: dict[str, float], question: str, hits: Hits) -> None:
         named["cue.none"] = CUE
 
 
-def likely(flat: str, expecting: str | None, hits: Hits) -> tuple[tuple[Intent, float], ...]:
+def likely(
+    flat: str, expecting: str | None, hits: Hits, signs: Mapping[str, float]
+) -> tuple[tuple[Intent, float], ...]:
     """The intents with their probabilities, the likeliest first."""
     model = shipped("intents")
     question = asked(expecting)
     told = hits.once(heard)
-    alone, joined = told.of_intents(), told.of_intents_joined(bool(question))
-    besides, values = model.known(_besides(flat, question, hits))
+    alone, joined = told.of_intents(), told.of_intents_joined(question)
+    besides, values = model.known(_besides(flat, question, hits, signs))
     value = share(told.many)
     counts = np.full(len(alone) + len(joined), value, np.float32)
     counts[len(alone) :] *= ASKED_SHARE

@@ -1,12 +1,13 @@
-"""Training of the intents (意图训练): `python -m nlu.train_intents` after the utterances or cues in `words/intents` changed.
+"""Training of the intents (意图训练): `python -m bench.intents` after the utterances or cues in `words/intents` changed.
 
 An utterance counts in every situation that its row names (`any`: all of them), together as much as the square root of their number.
+The other parts of understanding read it there too, with the words of the city: what they find are signs for the model.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,17 +17,20 @@ from scipy.sparse import csr_matrix
 from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.svm import LinearSVC
 
-from handlers.ports.understanding import Intent
+from handlers.ports.understanding import Context, Intent
 from nlu.calibration import calibrated
-from nlu.characters import flatten
 from nlu.evaluate import calibration_error, macro_f1
-from nlu.intent_model import ASKED, FREE, asked, features
-from nlu.lexicon import LANGUAGES, lexicon
+from nlu.gram_index import ASKED, FREE
+from nlu.intent import Facts, by_rules, signs
+from nlu.intent_model import asked, features
+from nlu.lexicon import LANGUAGES, Hits
 from nlu.linear import About, Floats, LinearModel, fingerprint
 from nlu.train import FOLDS, deciding, table_of
+from nlu.understand import Words
+from tickets.city import City
 
 FOLDER = Path(__file__).parent / "words" / "intents"
-PENALTY = 0.3
+PENALTY = 0.2
 LEAST_WEIGHT = 0.02  # for some intent, from which a feature is kept
 EVERYWHERE = "any"
 
@@ -70,14 +74,29 @@ def source() -> str:
     return fingerprint(FOLDER, (".csv", ".toml"))
 
 
-def _features(one: Example) -> dict[str, float]:
-    flat = flatten(one.text)
-    return features(flat, one.expecting, lexicon(one.language).read(flat))
+class _Listener:
+    """Stands where the intents are read, and keeps what the model would look at."""
+
+    def __init__(self) -> None:
+        self.named: dict[str, float] = {}
+
+    def __call__(self, flat: str, hits: Hits, context: Context, facts: Facts) -> tuple[tuple[Intent, float], ...]:
+        self.named = features(flat, context.expecting, hits, signs(flat, facts, by_rules(flat, hits, context, facts)))
+        return ((Intent.UNKNOWN, 1.0),)
 
 
-def train(taught: list[Example], source: str) -> LinearModel:
-    """Learn the model; `source` is the fingerprint of what it is taught from."""
-    names, table = table_of(_features(one) for one in taught)
+def looked_at(city: City, taught: Iterable[Example]) -> Iterator[dict[str, float]]:
+    """Of each utterance in its situation what the model looks at, where whoever says it has a ticket."""
+    listener = _Listener()
+    words = Words(city, wanted=listener)
+    for one in taught:
+        words.understand(one.text, Context(language=one.language, expecting=one.expecting or None, tickets=True))
+        yield listener.named
+
+
+def train(taught: list[Example], looked: Iterable[dict[str, float]], source: str) -> LinearModel:
+    """Learn the model from the utterances and what it looks at in each; `source` is the fingerprint of what it is taught from."""
+    names, table = table_of(looked)
     table = table.astype(np.float32)
     truth = np.array([one.intent for one in taught])
     shares = np.array([one.share for one in taught])
@@ -116,16 +135,3 @@ def _fit(table: csr_matrix, truth: NDArray[np.str_], shares: NDArray[np.float64]
     machine = LinearSVC(C=PENALTY, random_state=1)
     machine.fit(table, truth, sample_weight=shares)
     return machine.coef_.T.astype(np.float32), machine.intercept_.astype(np.float32)
-
-
-def main() -> None:
-    """Learn anew and write the file; print how right it was on utterances left out."""
-    model = train(list(examples()), source())
-    model.save(FOLDER / "intents.npz")
-    print(
-        f"{model.about.texts} utterances, {len(model.number)} features; left out {model.about.accuracy:.3f} right, sharpness {model.sharpness:.2f}"
-    )
-
-
-if __name__ == "__main__":
-    main()

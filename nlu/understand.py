@@ -12,7 +12,7 @@ can say so. All else is None or empty where nothing was said.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from handlers.ports.understanding import (
@@ -60,11 +60,22 @@ _HOW_OFTEN = re.compile(r"三天两头|隔三差五|一天到晚")  # 园区三�
 _DENIED = re.compile(r"不是[^，。,；;！!？?是]{1,16}[，,\s]*(?=(?:而|应该|应当|其实)?是)")
 
 
-class Words:
-    """Understanding by word lists, grammars and the city's own examples, and by a model of its history where there is one."""
+IntentReader = Callable[[str, Hits, Context, intent.Facts], tuple[tuple[Intent, float], ...]]
 
-    def __init__(self, city: City, model: LinearModel | None = None, parts: PartsModel | None = None) -> None:
+
+class Words:
+    """Understanding by word lists, grammars and the city's own examples, and by a model of its history where there is one; `wanted`
+    reads the intents (learning them listens there)."""
+
+    def __init__(
+        self,
+        city: City,
+        model: LinearModel | None = None,
+        parts: PartsModel | None = None,
+        wanted: IntentReader = intent.read,
+    ) -> None:
         self._city = city
+        self._wanted = wanted
         gazetteer = Gazetteer(city)
         self._words = Categories(city, gazetteer.without_names)
         self._categories = Taught(self._words, model, city.language) if model else self._words
@@ -156,7 +167,7 @@ class Words:
             leaf=sure,
             denied=intent.denies_first(flat, words),
         )
-        intents = intent.read(flat, hits, context, facts)
+        intents = self._wanted(flat, hits, context, facts)
         own = intent.of_own_ticket(hits, facts) or intent.of_what_was_reported(flat)
         if matter.is_about_the_line(flat, intents, own, sure) and not (place and place.complete):
             has_matter = False

@@ -9,6 +9,7 @@ from nlu.characters import flatten
 from nlu.lexicon import lexicon
 from nlu.linear import shipped
 
+SIGNS = {"is.place": 1.0, "is.leaf": 0.4, "rule.answer": 0.9, "first.answer": 1.0}
 TOLD = (
     ("zh-CN", "厨房管子嘶嘶响，我头晕，找人来看看"),
     ("zh-CN", "撤了吧"),
@@ -26,8 +27,8 @@ def test_the_intents_are_as_likely_as_all_features_by_name_make_them(
 ) -> None:
     flat, model = flatten(text), shipped("intents")
     hits = lexicon(language).read(flat)
-    by_name = model.probable(*model.known(intent_model.features(flat, asked, hits))).tolist()
-    by_number = {intent.value: sure for intent, sure in intent_model.likely(flat, asked, hits)}
+    by_name = model.probable(*model.known(intent_model.features(flat, asked, hits, SIGNS))).tolist()
+    by_number = {intent.value: sure for intent, sure in intent_model.likely(flat, asked, hits, SIGNS)}
     assert by_number == pytest.approx(dict(zip(model.labels, by_name, strict=True)), abs=1e-5)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from handlers.ports.understanding import Intent
-from nlu.intent_model import ASKED, FREE
+from nlu.gram_index import ASKED, FREE
 from nlu.lexicon import LANGUAGES, lexicon
 from nlu.linear import shipped
 from nlu.train_intents import examples, situations_of, source
@@ -270,7 +270,7 @@ def test_danger_comes_before_any_wish(hear: Hear) -> None:
 
 
 def test_the_model_was_taught_by_the_utterances_and_cues_that_lie_beside_it() -> None:
-    assert shipped("intents").about.data == source(), "run: python -m nlu.train_intents"
+    assert shipped("intents").about.data == source(), "run: python -m bench.intents"
 
 
 def test_every_utterance_names_an_intent_and_every_language_the_same_cues() -> None:
