@@ -178,6 +178,7 @@ _NO = frozenset(
 _YES_LABEL = re.compile(
     r"^(?:对|是的?(?!不)|好的?|行|可以|没错|正确|提交|确认|确定|同意|要|有|愿意|yes|ok|submit|correct|right|confirm|はい|送信|提出|そうです|네|예|맞|제출|да|верно|отправить|подтвер)"
 )
+_HAVING = re.compile(r"有(?!的|$|[，,、。 （(])")
 _NO_LABEL = re.compile(
     r"^(?:不|没有|都不是|没|无|以上都不|no\b|none|neither|not\b|don't|いいえ|いや|違|どれでも|ない|なし|아니|없|нет|не\b|ничего|ни\b)"
 )
@@ -276,16 +277,26 @@ def _by_words(plain: str, names: Sequence[str], labels: Sequence[str]) -> Chosen
     if short in names and names.count(short) == 1:
         return Chosen(names.index(short))
     for word in dict.fromkeys((said, short)):
-        begun = [i for i, name in enumerate(names) if name.startswith(word)]
+        begun = [i for i, name in enumerate(names) if name.startswith(word) and _answers(labels[i], labels)]
         if len(begun) == 1 and (len(word) > 1 or not word.isascii()):
             return Chosen(begun[0])
     if said in _YES or said in _NO:
         meaning = _SUBMIT_LABEL if said in _SUBMITS else _YES_LABEL if said in _YES else _NO_LABEL
-        fitting = [i for i, label in enumerate(labels) if meaning.match(flatten(label).strip())]
+        fitting = [
+            i for i, label in enumerate(labels) if meaning.match(flatten(label).strip()) and _answers(label, labels)
+        ]
         return Chosen(fitting[0]) if len(fitting) == 1 else None
     if _NEGATED.search(plain):
         return None
     return _inside(plain, short, names)
+
+
+def _answers(label: str, labels: Sequence[str]) -> bool:
+    """Whether 有 at the beginning of a label is a yes: 有人困住 beside 没有, and not 有人打架持刀 among kinds of matters."""
+    flat = flatten(label).strip()
+    if not _HAVING.match(flat):
+        return True
+    return any(flatten(other).strip().startswith(("没", "不", "无")) for other in labels)
 
 
 def _strip(plain: str) -> str:

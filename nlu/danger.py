@@ -69,6 +69,7 @@ OF_THINGS = frozenset({"electric", "gas", "lift", "collapse"})
 SHORT = 40  # characters up to which a danger is most of a message, so that the model may doubt it
 DOUBTED = 0.02  # below it the model knows nothing like it among dangers: a word or a frame must be mistaken
 HEARD = 0.25  # from which a message is told as dangers are told, though no word of one is known in it
+HEARD_BRIEF, BRIEF = 0.5, 8  # … in so few characters, which answer a question more often: 一个人住, 漏到我床上了
 HEARD_ELSEWHERE = 0.5  # where it was told less: at .4 ordinary English complaints rang twice as often
 HEARD_IN_LETTER = 0.55  # where so many stretches are looked at, one must be told more clearly
 # In a letter a word of danger counts where the clauses around it are told as dangers are told; less of that is enough beside 现在.
@@ -118,7 +119,7 @@ def read(
         Mention(key.removeprefix("vulnerable."), span(text, first[0], word_end(flat, first[1])))
         for key in hits.keys_of("vulnerable")
         if (first := hits.first(key)) is not None
-        and not any(s <= first[0] < e for s, e in hits.spans("details.nobody"))
+        and not any(s <= first[0] < e for s, e in (*hits.spans("details.nobody"), *hits.spans("details.culprit")))
     )
     leaf = catalogue.get(categories[0][0]) if categories and categories[0][1] >= RELIABLE else None
     if emergency is None and len(flat) <= LONGEST_CRY and not (_talked_away(flat, hits) or _only_polite(flat, hits)):
@@ -200,6 +201,8 @@ def _resembled(text: str, flat: str, hits: Hits, lexicon: Lexicon, likely: Suspi
     """A danger that no word or frame names, but that is told as dangers are told."""
     long = len(flat) > LONGEST_CRY
     heard = HEARD_ELSEWHERE if lexicon.language != "zh-CN" else HEARD_IN_LETTER if long else HEARD
+    if lexicon.language == "zh-CN" and len(bare(flat)) <= BRIEF:
+        heard = HEARD_BRIEF
     if likely.sure < heard or long and lexicon.language != "zh-CN":
         return None
     if lexicon.language != "zh-CN" and likely.danger == "electric" and not hits.has(*_CURRENT):

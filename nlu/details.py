@@ -49,6 +49,7 @@ _NO_SINCE_BEHIND = re.compile(
 )
 # 我刚才那个路灯: which one, and not since when.
 _JUST_NOW = re.compile(r"刚[才刚](?:我们?|咱们?|俺们?)?(?:那[个件单条]|报的?|反映的?|投诉的?|举报的?|提交的?|说的)")
+_TODAY_TOO = re.compile(r"[^，。]{1,4}今天又?")  # 昨天坏今天又坏: how often
 _MOMENT = re.compile(
     r"(?:[今昨前]天|昨晚|今早|今晚|昨夜|前晚|上周|上个?月|去年|前年|前几天|前两天)(?:早上|早晨|上午|中午|下午|傍晚|晚上|夜里|半夜|凌晨)?"
 )
@@ -105,12 +106,12 @@ _PEOPLE_FOREIGN = (_PERSON_FOREIGN,), (_NAMED_BESIDE,)
 _ACCUSED = re.compile(
     r"(?P<own>(?:我们|我|咱们?|俺们?)(?:工|钢|砖|造纸|化工|电镀|印染)?(?:厂(?:里|子)?|公司|单位|老板|车间|店(?:里)?|工地|校|学校|村(?:支书|主任|干部|书记|里)?))"
     r"|(?P<plain>物业(?:公司)?|开发商|村委会|居委会|中介|包工头|售楼处)"
-    r"|(?P<named>[一-龥A-Za-z0-9]{2,12}?(?:有限公司|公司|集团|工厂|化工厂|钢厂|造纸厂|养殖场|加工厂|厂|饭店|酒店|酒楼|餐厅|饭馆|烧烤店?|超市|商店|药店|药房|诊所|医院|培训机构|培训班|培训学校|健身房|健身会所|驾校|中介|物业(?:公司)?|开发商|工程队|作坊|小作坊|会所|网吧|ktv|幼儿园|小学|中学|村委会|居委会|银行|平台|专卖店|美容院|4s店|售楼处|村支书|村主任|支书|包工头|大排档|棋牌室|麻将馆|店))",
+    r"|(?P<named>[一-龥A-Za-z0-9]{2,12}?(?:有限公司|公司|集团|工厂|化工厂|钢厂|造纸厂|养殖场|加工厂|厂|饭店|酒店|酒楼|餐厅|饭馆|烧烤(?:店|城|吧|摊)?|超市|商店|药店|药房|诊所|医院|培训机构|培训班|培训学校|健身房|健身会所|驾校|中介|物业(?:公司)?|开发商|工程队|作坊|小作坊|会所|网吧|ktv|幼儿园|小学|中学|村委会|居委会|银行|平台|专卖店|美容院|4s店|售楼处|村支书|村主任|支书|包工头|大排档|棋牌室|麻将馆|店))",
     re.IGNORECASE,
 )
 _DOUBLED = re.compile(r"(.{2,5})(?=\1$)")
 _ACCUSED_TRIM = re.compile(
-    r"^(?:.*?(?:举报|投诉|检举|反映|揭发|关于|另外|还有|此外|再有|再就是|顺便|有人|有家|有个|一家|那家|这家|这个|那个|某|给|在|到|去|从|进|的|是|外头|外面|我家|楼下|楼上|隔壁|旁边|对面|门口|附近|和|跟|与|被|叫|说|让|找|问|了|年|天))+"
+    r"^(?:.*?(?:举报|投诉|检举|反映|揭发|关于|另外|还有|此外|再有|再就是|顺便|有人|有家|有个|一家|那家|这家|这个|那个|某|给|在|到|去|从|进|的|是|把|外头|外面|我家|楼下|楼上|隔壁|旁边|对面|门口|附近|和|跟|与|被|叫|说|让|找|问|了|年|天))+"
 )
 # 实验小学门口堵车: where it is, not who did it; what flows from a factory's back door is the factory's.
 _BESIDE_IT = re.compile(
@@ -125,7 +126,7 @@ _TOLD = re.compile(r"(?:也|都)?(?:反映|反应|反馈|说|讲|投诉|沟通|�
 WORKS = ("厂", "作坊", "养殖场")
 SHORTEST_ACCUSED = 2  # characters
 _OURS = re.compile(
-    r"(?:我们|咱们?|俺们)(?:厂(?:里|子)?|公司|单位|车间|工地|店里?|学校|老板|班组)|\b(?:our|my) (?:factory|company|workshop|boss|plant)\b|うちの(?:工場|会社)|우리\s*(?:공장|회사)|наш\w*\s+(?:завод\w*|фирм\w*|цех\w*)",
+    r"(?:我们|咱们?|俺们)(?:厂(?:里|子)?|公司|单位|车间|工地|店里?|饭店|酒店|餐厅|饭馆|超市|医院|幼儿园|学校|老板|班组)|\b(?:our|my) (?:factory|company|workshop|boss|plant)\b|うちの(?:工場|会社)|우리\s*(?:공장|회사)|наш\w*\s+(?:завод\w*|фирм\w*|цех\w*)",
     re.IGNORECASE,
 )
 USUAL = 1.2  # how much the usual kind of the category weighs; the words are weighed against it
@@ -163,6 +164,7 @@ def since(text: str, language: str) -> Mention | None:
         and not _CAME_BEHIND.match(text[m.end() :])
         and not _AGE.match(text[m.end() :])
         and not _JUST_NOW.match(text, m.start())
+        and not (m.group().startswith(("昨", "前")) and _TODAY_TOO.match(text, m.end()))
         and not (_BRIEF.search(m.group().strip()) and not _GOES_ON.match(m.group().strip()))
         and (_ENDED.search(m.group()) or not _NO_SINCE_BEHIND.match(text[m.end() :]))
     ]
@@ -276,8 +278,18 @@ def confidentiality(text: str, hits: Hits) -> Mention | None:
     return None
 
 
+# 邻居家的狗, 邻居天天装修: whose doing it is, and nobody whom somebody else speaks for.
+_DOES_IT = re.compile(r"家?(?:的|养|装修|天天|每天|老是|总是|又|把|不|在|半夜|放|占|砸|堆|漏|往|乱|私)")
+
+
 def relation(text: str, hits: Hits) -> Mention | None:
     where = hits.first("details.relation")
+    if (
+        where
+        and text[where[0] : where[1]].endswith(("邻居", "住户", "那户", "那家"))
+        and _DOES_IT.match(text, where[1])
+    ):
+        return None
     return Mention(text[where[0] : where[1]], span(text, *where)) if where else None
 
 

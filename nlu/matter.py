@@ -16,6 +16,7 @@ from nlu.lexicon import Hits
 
 CERTAIN = 0.9
 LIKELY = 0.5  # of the best leaf from which a message tells a matter by itself
+RATHER = 0.4  # of a long message that also speaks of what was reported before
 FAINT = 0.15  # of the best leaf: below it a short message is more likely chat or an answer
 MEANINGFUL = 8  # characters besides fillers from which what is no chat is a matter
 LONG = 16  # characters from which even what no leaf knows is a matter
@@ -95,7 +96,7 @@ def is_about_the_line(flat: str, intents: Sequence[tuple[Intent, float]], own: b
     first, sure = intents[0]
     if first in (Intent.HELP, Intent.LANGUAGE) and sure >= ASKED and leaf < FAINT:
         return True  # I just moved here, can I complain here?
-    if sure < SURELY or (leaf >= LIKELY and length(flat) > STORY):
+    if sure < SURELY or (leaf >= RATHER and length(flat) > STORY):
         return False  # 上次那个事拖了三个月，…，现在化粪池又满了: behind the old matter a new one is told
     report = next((p for i, p in intents if i is Intent.REPORT), 0.0)
     if first in _COMMANDS or first in OF_TICKETS and (own or report < 0.5):

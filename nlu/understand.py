@@ -50,13 +50,15 @@ INTO_NEXT = 50  # each with so many of the one before
 NEAR = 3  # leaves whose answers a question may ask for
 LEFT = 3  # letters that are left of a message without what stands beside its matter, or it was all there was
 # A story of so many characters that is like no leaf is looked through clause by clause for one that plainly is.
-STORY, UNCLEAR, PLAINLY = 40, 0.33, 0.9
+STORY, UNCLEAR, PLAINLY = 40, 0.55, 0.9
+UNLIKE_ANY, RATHER = 0.15, 0.6  # where the whole is like no leaf at all, a clause need not be so plainly like one
 CLAUSE, CLAUSES = 6, 24
 _CLAUSE = re.compile(r"[，,。！!？?；;\n]+")
 _TELLING = frozenset({None, "what"})  # what was asked for where a message may tell a matter
 _RATING = frozenset({"survey", "grade"})  # what was asked for where even long words rate
 _GROUND = re.compile(r"的[\u4e00-\u9fff]{2,6}$")
 _HOW_OFTEN = re.compile(r"三天两头|隔三差五|一天到晚")  # 园区三天两头停电: no end of a road
+_OF_ANOTHER = re.compile(r"(?:上次|上回|上一?件)[^，。]{0,10}$")  # 上次那个事拖了三个月
 _DENIED = re.compile(r"不是[^，。,；;！!？?是]{1,16}[，,\s]*(?=(?:而|应该|应当|其实)?是)")
 
 
@@ -176,7 +178,11 @@ class Words:
         kind_value = Kind(kind.value) if kind else None
         since = details.since(text, spoken)
         title = self._title(text, hits, place, since, leaf if has_matter else None, sure, spoken)
-        if since is not None and details.is_a_moment(since) and not wording.beside(text, since.span.start, title):
+        if (
+            since is not None
+            and (details.is_a_moment(since) or _OF_ANOTHER.search(text, 0, since.span.start))
+            and not wording.beside(text, since.span.start, title)
+        ):
             since = None  # when something else was that is told besides
         return Meaning(
             text=text,
@@ -233,12 +239,13 @@ class Words:
     def _whole_or_told_behind(self, text: str, spoken: str) -> tuple[tuple[str, float], ...]:
         """The leaves of the whole; of a long story that is like none, those of the clause that plainly is like one."""
         whole = self._categories.of(text, spoken)
-        if len(text) < STORY or spoken != "zh-CN" or (whole and whole[0][1] >= UNCLEAR):
+        sure = whole[0][1] if whole else 0.0
+        if len(text) < STORY or spoken != "zh-CN" or sure >= UNCLEAR:
             return whole
         clauses = [clause for clause in _CLAUSE.split(text) if len(clause) >= CLAUSE]
         told = [found for clause in clauses[:CLAUSES] if (found := self._categories.of(clause, spoken))]
         best = max(told, key=lambda found: found[0][1], default=())
-        return best if best and best[0][1] >= PLAINLY else whole
+        return best if best and best[0][1] >= (PLAINLY if sure >= UNLIKE_ANY else RATHER) else whole
 
     def _title(
         self,
@@ -275,7 +282,10 @@ class Words:
 
     def categorise(self, text: str, language: str) -> tuple[tuple[str, float], ...]:
         try:
-            return self._categories.of(text, language)
+            if len(text) < STORY or language != "zh-CN":
+                return self._categories.of(text, language)
+            told = _without_what_is_beside(text, lexicon(language).read(flatten(text)))
+            return self._whole_or_told_behind(told, language)
         finally:
             self._places.forget()
 

@@ -18,11 +18,16 @@ CUT = "…"
 # What a clause is worth as a title: a word of trouble, likeness to the leaf, and less for each clause before it.
 TROUBLE, MATTER, LATER = 2.5, 2.5, 0.6
 HANDLED = 4.0  # and this much less where it only tells how the matter was dealt with
-THING = 8  # characters of a clause that may only name what the next one tells of
+THING = 12  # characters of a clause that may only name what the next one tells of
 LOOKED_AT = 5  # clauses that are compared with the leaf
 _CLAUSE = re.compile(r"[，,。！!？?；;\n、]+|\.\s|\s{2,}|[:：](?!\d)")
 # A message spoken and not punctuated: its blanks are its marks, where what stands between them is long enough for a clause.
 _SPOKEN = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+# One spoken without any mark or blank: words that begin another clause in speech.
+_RUNNING = re.compile(
+    r"(?:我(?:就)?(?:想|要)(?:跟你们?)?(?:说|讲|反映|问)(?:一下|下|个事)?)?(?:就是说?|然后呢?)(?=.{6})|(?=你们?(?:能不能|管不管|说咋))|(?=我(?:妈|爸|家孩子|们家住|们一共))|(?=(?:老板|物业)说)|(?=天天(?:开|都|吵|闹))|(?=谁赔)"
+)
+UNMARKED = 24  # characters of a clause without marks from which it is looked through for those
 HALTING = 5  # characters between two blanks, on the average, below which somebody only stopped to think
 SPOKEN_CLAUSE = 6  # characters of such a clause, on the average
 _PICTURES = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d]+")
@@ -32,7 +37,7 @@ _BLANKS_LEFT = re.compile(r"(?<=[，。！？；])\s+|(?<=[\u3400-\u9fff][,!?;])
 _BLANKS = re.compile(r"\s+")
 _EDGE = " ，,。.！!？?；;：:、~～…\n\t-"
 _LEADING = re.compile(
-    r"^(?:(?:我|我们|咱们?|俺们?)(?=里的|里边的|里面的)|(?:我|我们|市民)?(?:想要?|要|来)?(?:投诉|举报|反映|咨询|建议|求助)(?:一下|一个)?(?:你们(?=[把给在将]))?(?=.{4})|(?:我|我们)?(?:想要?|要)?(?:表扬|感谢)的(?=.{2})|(?:我|我们)?(?:上次|之前|昨天|刚才)?(?:报|反映|投诉|举报|说)的(?=.{3})|(?:我|我们)老的(?=.{3})|(?:我|我们)?(?:想|要)(?:举报|投诉|反映)|(?:喂|诶|哎|嗯|恩|呃|那个|我|就)*想?(?:问一下|问一问|问问|问下)(?:就是|关于|你们)?|[喂诶哎](?=.{3})|(?:你们?|您)?(?:快|都|来)?(?:看看?|瞧瞧?)(?:这|那)(?:个|条|些)?(?=.)|另外|还有(?!没有)|[一二三四五](?:[是、.．])(?=.{3})|其[一二三四](?=[^他它她余实中].{2})|顺便|此外|再就是|的|那边|这边|那个|这个|有一?个|一?个(?=[一-龥]{2,}(?:坏|丢|没|不|倒|漏|塌|破|裂|堵|翘|松|歪|亮))|里厢|里头|里面|里|处(?![理罚置])|上(?![面边头下层楼学班网门])|就是|然后|所以|因为|而且|但是|现在|is |are |has |the |and |but |also,? |has been |the |no (?=longer)|(?:so )?i mean,? |there(?:'s| is| are) (?:an? |some )?(?=\w)|i(?:'d| would) like to (?:suggest|propose) |i (?:suggest|propose) (?:that )?|big (?=thanks)|の|に|で|(?:에서|에)\s|그리고\s|거기\s|и |а |ещё |еще |также |там же |(?:ещё |еще )?предложение: |あと、|それと)+",
+    r"^(?:同志啊?你?(?=$)|(?:我|我们|咱们?|俺们?)(?=里的|里边的|里面的)|(?:我|我们|市民)?(?:想要?|要|来)?(?:投诉|举报|反映|咨询|建议|求助)(?:一下|一个)?(?:你们(?=[把给在将]))?(?=.{4})|(?:我|我们)?(?:想要?|要)?(?:表扬|感谢)的(?=.{2})|(?:我|我们)?(?:上次|之前|昨天|刚才)?(?:报|反映|投诉|举报|说)的(?=.{3})|(?:我|我们)老的(?=.{3})|(?:我|我们)?(?:想|要)(?:举报|投诉|反映)|(?:喂|诶|哎|嗯|恩|呃|那个|我|就|是)*想?(?:问一下|问一问|问问|问下)(?:就是|关于|你们)?|[喂诶哎](?=.{3})|(?:你们?|您)?(?:快|都|来)?(?:看看?|瞧瞧?)(?:这|那)(?:个|条|些)?(?=.)|我?(?:要|想)报(?:修|一下)?(?=.{2})|另外|还有(?!没有)|[一二三四五](?:[是、.．])(?=.{3})|其[一二三四](?=[^他它她余实中].{2})|顺便|此外|再就是|的|那边|这边|那个|这个|有一?个|一?个(?=[一-龥]{2,}(?:坏|丢|没|不|倒|漏|塌|破|裂|堵|翘|松|歪|亮))|里厢|里头|里面|里|处(?![理罚置])|上(?![面边头下层楼学班网门])|就是|然后|所以|因为|而且|但是|现在|is |are |has |the |and |but |also,? |has been |the |no (?=longer)|(?:so )?i mean,? |there(?:'s| is| are) (?:an? |some )?(?=\w)|i(?:'d| would) like to (?:suggest|propose) |i (?:suggest|propose) (?:that )?|big (?=thanks)|の|に|で|(?:에서|에)\s|그리고\s|거기\s|и |а |ещё |еще |также |там же |(?:ещё |еще )?предложение: |あと、|それと)+",
     re.IGNORECASE,
 )
 # 表扬的网格员小李 (the name's place was taken out of the middle) praises the man.
@@ -75,7 +80,7 @@ _TRAILING = re.compile(
 )
 # 楼道里的灯，黑了半个月: what befell the thing that the clause before it named.
 _BEFELL_IT = re.compile(
-    r"^(?:又|都|也|全|就|还是|老是?|总是?|天天|一直|突然|已经|从来)*(?:坏|黑|灭|断|堵|漏|塌|掉|歪|裂|翘|松|臭|脏|冒|溢|停|锁|丢|倒|闪|响|烂|破|不(?:亮|热|通|灵|转|走|制冷|出水|好使))"
+    r"^(?:又|都|也|全|就|还是|老是?|总是?|天天|一直|突然|已经|从来)*(?:坏|黑|灭|断|堵|漏|塌|掉|歪|裂|翘|松|臭|脏|冒|溢|停|锁|丢|倒|闪|响|烂|破|态度|不(?:亮|热|通|灵|转|走|制冷|出水|好使))"
 )
 _IS_WHAT = re.compile(r"是(?:他|她|我|你|谁|自己|[^，。]{2,8}).{2,}的$")  # 是他背到医院的
 _OPEN_END = re.compile(r"[着的得把被]$")
@@ -86,6 +91,7 @@ _HANDLING = re.compile(
     r"|^(?:我们?|咱们?|俺们?|业主|居民)?(?:们|都|也)?(?:多次|几次|好几次|一直|反复)(?:找|向|跟|给|打|反映|联系|投诉)"
     r"|(?:热线|你们).{0,3}(?:管用|管不管|有没有用|到底)|^(?:你们)?(?:答复|回复|你们)(?:里|上)?(?:说|写)"
     r"|^(?:我)?(?:听)?(?:邻居|同事|朋友|别人|人家)[^，。]{0,5}(?:说|讲)"
+    r"|^(?:还|就|却|非|硬|反)?(?:说|讲)(?:是|我|我们|没|不|要|等|过)|^因(?!为).{2,16}(?:检修|施工|维修|抢修|改造)$"
     r"|^我?们?(?:就)?(?:要|想要?|要求|想)(?:求)?(?:全额)?(?:退款|退钱|赔偿|赔钱|说法|个说法)$|^你们(?:就|才|都)?(?:修|弄|来|处理|办|派人)(?:过|了|来)"
     r"|^(?:也|都|还|又|一直|老)*没人(?:修|管|理|来|清|处理|来修|来管)(?:过)?$"
     r"|^(?:物业|村里|社区|居委会|街道)(?:公司)?(?:也|就是|又|还|都|从来)*(?:不管|不理|不来|没人管|不修|不处理)$"
@@ -156,15 +162,18 @@ def title(
         before, behind = _BOUND_BEFORE.search(text[: since[0]]), _BOUND.match(text, since[1])
         gone.append((before.start() if before else since[0], behind.end() if behind else since[1]))
     told: list[tuple[float, str]] = []
-    denied, thing = False, ""
-    for order, (start, end) in enumerate(_clauses(text, gone)):
+    denied, thing, order = False, "", -1
+    for start, end in _clauses(text, gone):
         out = [(s - start, e - start) for s, e in gone if s < end and e > start]
         words = _clean(_without(text[start:end], out))
         if len(words) < SHORTEST and place is not None and not (place.complete or place.candidates):
             words = _clean(text[start:end])  # 健身房跑路了: what it befell is no place that was told
-        befallen, thing = thing, words if len(words) <= THING and not any(start <= s < end for s, _ in problems) else ""
+        befallen, thing = thing, words if len(words) <= THING else ""
+        if any(start <= s < end and text[s:e] in thing for s, e in problems):
+            thing = ""
         if len(words) < 2 or _NOBODY_NAMED.fullmatch(words):
             continue
+        order += 1
         if befallen and _BEFELL_IT.match(words):
             words, thing = befallen + words, ""
         if denied and _BUT_IS.match(words):
@@ -225,6 +234,8 @@ def _clauses(text: str, whole: list[tuple[int, int]]) -> list[tuple[int, int]]:
     mark = _CLAUSE
     if not _CLAUSE.search(text.strip()) and len(pieces := _SPOKEN.split(text)) > 2:
         mark = _SPOKEN if len(text) > SPOKEN_CLAUSE * len(pieces) else _CLAUSE
+    if mark is _CLAUSE and HAN.search(text) and not _CLAUSE.search(text.strip()) and len(text) >= UNMARKED:
+        mark = _RUNNING
     marks = (m for m in mark.finditer(text) if not any(s < m.start() and m.end() < e for s, e in whole))
     ends = [0, *(m.end() for m in marks), len(text)]
     return [(a, b) for a, b in itertools.pairwise(ends) if b > a]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from handlers.conversation.form import tell
 from handlers.conversation.message import Choice, Named, Part, Value
 from handlers.conversation.turn import Turn
@@ -21,6 +23,7 @@ SURELY_KNOWN = 0.8
 ASKED = 0.7
 # So sure of its kind, a matter is told behind a question.
 WORTH = 0.2  # of a leaf, to take a question for a matter
+FURTHER = 8  # characters of a question that asks for more of what was just answered
 PRESSING = 2  # the urgency from which what is asked about is wanted handled
 # Characters within which angry words only name their matter: 路灯！滚.
 OUTBURST = 12
@@ -31,6 +34,7 @@ CHAT = {
     Intent.ABUSE: "chat.abuse",
     Intent.HELP: "chat.help",
 }
+_SENTENCE = re.compile(r".+?(?:[。！？!?]|\.(?=\s|$)|$)")
 FAREWELL = 20  # characters of a message that is one, and no talk
 
 
@@ -76,10 +80,20 @@ def only_asks(turn: Turn) -> bool:
 
 
 def goes_on(turn: Turn) -> Knowledge | None:
-    """那租房的话要什么材料 goes on with what was answered last; what that tells of it, if it tells anything else."""
-    if knowledge_for(turn, SURELY_KNOWN) is not None or not turn.begins_with_one_of("knowledge.words_going_on"):
+    """那租房的话要什么材料, 要几天 goes on with what was answered last; what that tells of it, if it tells anything else."""
+    before = entry_of(turn, turn.conversation.memory.get("answered"))
+    further = turn.begins_with_one_of("knowledge.words_going_on") or _names_nothing(turn)
+    if before is None or knowledge_for(turn, SURELY_KNOWN) is not None or not further:
         return None
-    return entry_of(turn, turn.conversation.memory.get("answered"))
+    return before
+
+
+def _names_nothing(turn: Turn) -> bool:
+    """Whether a few words ask and name nothing that they ask of (要几天, and not 健康证怎么办)."""
+    if len(turn.text) > FURTHER or turn.meaning.place is not None:
+        return False
+    likely = turn.understanding.categorise(turn.text, turn.language)
+    return not likely or likely[0][1] < KNOWN
 
 
 def answer_further(turn: Turn, before: Knowledge) -> None:
@@ -89,10 +103,28 @@ def answer_further(turn: Turn, before: Knowledge) -> None:
     known = turn.understanding.understand(both, Context(language=turn.language)).knowledge
     turn.meaning = replace(turn.meaning, knowledge=known)
     entry = knowledge_for(turn)
-    if entry is None or entry.id == before.id or entry.category != before.category:
-        unknown_question(turn, both)
-    else:
+    if entry is not None and entry.id != before.id and entry.category == before.category:
         answer(turn, entry)
+    elif _names_nothing(turn) and (part := _told_of(turn, before)):
+        turn.say("knowledge.part", Part("knowledge.source", _source(before)), text=part)
+    else:
+        unknown_question(turn, both)
+
+
+def _told_of(turn: Turn, entry: Knowledge) -> str:
+    """The sentences of an answer that was given which tell what is asked now: how long, how much, with what, where; "" without."""
+    words = entry.answer.get(turn.language) or entry.answer[turn.city.language]
+    asked = next(
+        (what for what in ("time", "money", "papers", "place") if turn.says_one_of(f"knowledge.asks_{what}")), ""
+    )
+    if not asked:
+        return ""
+    telling = turn.words_of(f"knowledge.tells_{asked}")
+    return "".join(one for one in _SENTENCE.findall(words) if any(word in one for word in telling)).strip()
+
+
+def _source(entry: Knowledge) -> dict[str, Value]:
+    return {"source": entry.source, "date": entry.source_date}
 
 
 def answer(turn: Turn, entry: Knowledge, *, offer: bool = True) -> None:
@@ -105,7 +137,7 @@ def answer(turn: Turn, entry: Knowledge, *, offer: bool = True) -> None:
         choices = (Choice("resident.fine", "button.understood"), Choice("resident.file", "button.file_it", args=args))
     turn.say(
         "knowledge.answer",
-        Part("knowledge.source", {"source": entry.source, "date": entry.source_date}),
+        Part("knowledge.source", _source(entry)),
         choices=choices,
         text=words,
     )

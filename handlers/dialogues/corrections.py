@@ -35,6 +35,7 @@ _POINTING = re.compile(r"就?是|叫做?|[那这](?:一?家|个|边|儿|里)|的
 _TAG = re.compile(
     r"(?P<thing>[一-龥]{0,4}?)(?:编号|杆号|牌号)(?:是|为|[:：])?\s*(?P<number>[A-Za-z]{0,4}[-－ ]?\d[\d-]*)号?"
 )
+_CALLED = re.compile(r"(?:就|名字?|店名|厂名|公司|单位|店|厂)?叫做?(?P<name>[一-龥A-Za-z0-9]{2,12}?)(?:的|吧)?")
 # A side or a gate alone tells where at the known place: 南门那一片, 是北门.
 _SIDE = re.compile(
     r"(?:不是那个|不对|不是|错了|应该|就|是|在|靠|那个|[，,\s])*(?P<side>(?:(?:最|靠)?[东西南北]{1,2}|正|大|后|侧|前)(?:门(?:口|外|里)?|边|侧|头|面|角|区)(?:那|这)?(?:一?[片带块边头]|儿|里)?)(?:的|吧|呢|啊)*"
@@ -98,9 +99,13 @@ def _place_said(turn: Turn, draft: Report) -> Report:
         return beside
     if not names_a_place(mention) and corrects(turn.meaning):
         mention = turn.understanding.find_place(turn.text, where.context(turn, draft.where()))
+    known = draft.whereabouts()
+    if known is not None and (closer := _closer_said(turn, known)):
+        return draft.at(replace(known, text=f"{known.text}{closer}"[: where.LONGEST], origin=where.JOINED))
     if mention is None or mention.outside or not names_a_place(mention):
         return draft
-    known = draft.whereabouts()
+    if turn.meaning.confidentiality is not None and not mention.candidates:
+        return draft  # 莫让学校晓得是我说的
     if known is not None and _pointed_out(mention.span.text) in _pointed_out(known.text):
         return draft  # 就是光明路那个老张饭店 says once more where it is
     if known is not None and known.known is None and (area := _only_an_area(mention)):
@@ -122,8 +127,6 @@ def _named_there(turn: Turn, draft: Report, mention: PlaceMention) -> Report | N
     pointed = _POINTED.search(before)
     if set(mention.parts) != {"landmark"} and not (pointed and set(mention.parts) == {"compound"}):
         return None
-    if (tag := _TAG.fullmatch(name)) is not None:
-        return draft.at(replace(known, text=f"{before}，{tag['thing']}编号{tag['number']}"[: where.LONGEST]))
     if pointed:
         former = draft.accused if draft.accused in pointed.group() else ""
     elif turn.says_one_of("report.words_wrong"):
@@ -146,6 +149,18 @@ def _side_said(turn: Turn, draft: Report) -> Report | None:
         return None
     text = f"{_SIDE_AT_END.sub('', known.text)}{said['side']}"[: where.LONGEST]
     return draft.at(replace(known, text=text, detail=said["side"], origin=where.JOINED))
+
+
+def _closer_said(turn: Turn, known: Place) -> str:
+    """What 是102 or 叫宏达电子 adds to the known place: its flat, or how it is called; "" where it is said already."""
+    if turn.language not in where.JOINTS:
+        return ""
+    if (tag := _TAG.fullmatch(turn.text.strip(" 。.!！"))) is not None and tag["number"] not in known.text:
+        return f"，{tag['thing']}编号{tag['number']}"
+    if (flat := where.flat_alone(turn.text)) and not known.text.endswith(flat):
+        return flat if known.text[-1:] in "元楼栋幢层" or known.text[-1:].isascii() else f"，{flat}"
+    called = _CALLED.fullmatch(turn.text.strip(" 。.!！"))
+    return f"，{called['name']}" if called and called["name"] not in known.text else ""
 
 
 def _pointed_out(words: str) -> str:

@@ -206,7 +206,8 @@ def filled(draft: Report, meaning: Meaning, city: City) -> Report:
 def _frail(mention: Mention) -> str:
     """Who is to be looked after, as it was said; an age alone (七十六) is told as one."""
     words = mention.span.text
-    return f"{words}岁" if _AGE.fullmatch(words) else words
+    age = words.removesuffix("了")
+    return f"{age}岁" if _AGE.fullmatch(age) else words
 
 
 def _praised(draft: Report, city: City) -> Report:

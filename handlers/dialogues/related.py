@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from handlers.conversation.message import At, Choice, Value
 from handlers.conversation.turn import Turn
-from handlers.dialogues.draft import TITLE, Report, corrects, filled, sure
+from handlers.dialogues.draft import TITLE, Report, corrects, filled, is_the_contact, sure
 from handlers.ports.understanding import OF_TICKETS, Context, Intent
 from tickets.ticket import State
 from tickets.values import replace
 
 # Words that tell a matter of their own have a title of some length: "no" in "no, it is Pine Gardens" is none.
 SHORTEST_MATTER = 4
+CIRCUMSTANCE = 8  # characters of words that answer, and name no matter of their own
 BESIDE_PLACE = 3  # characters beside a place that tell nothing else
 
 
@@ -34,6 +35,8 @@ def another_matter(turn: Turn, draft: Report) -> bool:
         return False
     if turn.meaning.sure_of(Intent.SUPPLEMENT) >= ADDED and not _adds_another(turn):
         return False  # it is next to the kindergarten: a circumstance, whatever it names
+    if is_the_contact(turn.meaning) or turn.meaning.intent is Intent.ANSWER and len(turn.text) <= CIRCUMSTANCE:
+        return False  # 开面馆的, 天天半夜叫
     if len(turn.meaning.title) < SHORTEST_MATTER or _of_this(turn):
         return False
     return now.path[:1] != open_.path[:1]

@@ -9,6 +9,8 @@ one_field (changes by button), draft (the values).
 
 from __future__ import annotations
 
+import re
+
 from handlers.conversation.form import PERSON, Slot, first_missing, tell
 from handlers.conversation.message import Part
 from handlers.conversation.state import Frame
@@ -51,6 +53,9 @@ EXPECTED = {
     "edit_category": "category",
     "edit_photo": "photo",
 }
+
+
+_FIGURES = re.compile(r"\d{2}")
 
 
 class ReportProblem:
@@ -241,8 +246,8 @@ class ReportProblem:
             turn.chosen = named
             return self._pressed(turn, frame, before)
         agreed = meaning.intent is Intent.YES or meaning.sure_of(Intent.YES) >= CORRECTING
-        if agreed and not meaning.has_matter and meaning.place is None:
-            return self._submit(turn, draft)
+        if agreed and not meaning.has_matter and meaning.place is None and not _FIGURES.search(turn.text):
+            return self._submit(turn, draft)  # 对了，是102 tells something
         if meaning.intent is Intent.NO and len(turn.text) <= 6 and not meaning.confidentiality:
             review.what_wrong(turn)
             return replace(frame, draft=draft.json())
@@ -256,8 +261,9 @@ class ReportProblem:
         if not appeal.is_chat(meaning):
             corrected = corrections.corrected(turn, draft)
             draft = corrections.told_more(turn, corrected, unused=corrected == draft)
-        if draft == before and meaning.confidentiality is not None and not meaning.has_matter:
-            return self._go_on(turn, before, replace(frame, failures=0))  # 实名, of what is named already
+        settled = meaning.confidentiality is not None and not meaning.has_matter or meaning.intent is Intent.SKIP
+        if draft == before and settled:
+            return self._go_on(turn, before, replace(frame, failures=0))  # 实名, of what is named already; 不留
         return PASS if draft == before else self._taken(turn, frame, draft)
 
     # ── buttons ───────────────────────────────────────────────────────────────────────────────────────────────────────

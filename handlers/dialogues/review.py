@@ -77,7 +77,7 @@ def lines(turn: Turn, draft: Report) -> list[Part]:
 def _matter(turn: Turn, draft: Report) -> list[Part]:
     matter: dict[str, Value] = {"title": draft.title, "since": draft.since}
     since = draft.since and draft.since not in draft.title
-    found = [Part("report.line_matter_since" if since else "report.line_matter", matter)]
+    found = [Part("report.line_matter_since" if since else "report.line_matter", matter)] if draft.title else []
     place = draft.whereabouts()
     if place is not None and place.area:
         area = where.area_path(turn.city, place.area)

@@ -44,9 +44,11 @@ JOINTS = {"zh-CN": "", "ja": "", "ko": " "}
 # … where that is a sentence of its own: 我住它楼上.
 CLAUSE = {"zh-CN": "，", "ja": "、"}
 # The number of a flat alone: 是603, 603室.
-_ROOM = re.compile(r"(?:是|在|住|我家|我住)*(?P<room>\d{3,4}(?:室|房|户)?)(?:的|吧)?")
+_ROOM = re.compile(r"(?:对了|哦|还有|补充|[，,\s]|是|在|住|我家|我住)*(?P<room>\d{3,4}(?:室|房|户)?)(?:的|吧)?")
 JOINED = "joined"  # origin of a place to which something closer was told later
 _MARKS = " ，,。.！!"
+# An office, school or firm by its name, which the unit finds though the city's data do not know it.
+_INSTITUTION = re.compile(r"[一-龥]{2,10}(?:医院|小学|中学|学校|公司|银行|驾校|卫生院)")
 # 叫老张饭店, 就是学校后门: what only says that a name follows.
 _CALLED = re.compile(r"^(?:就是|是|名字叫|店名叫?|叫做?|名叫)(?=[一-龥])(?!得|的)")
 # How sure the words must be about a ticket to tell nothing closer of a place.
@@ -149,6 +151,8 @@ def read(turn: Turn, draft: Report) -> Report | None:
         return draft.at(Place(**draft.pin))
     if deaf(turn):
         return as_written(draft, turn.text)
+    if _INSTITUTION.fullmatch(turn.text.strip(_MARKS)) and not names_a_place(turn.meaning.place):
+        return as_written(draft, turn.text.strip(_MARKS))
     mention = mention_of(turn)
     if mention is None or (turn.meaning.intent in NO_PLACE and not names_a_place(turn.meaning.place)):
         return None
@@ -270,10 +274,8 @@ def namesake_values(turn: Turn, draft: Report) -> dict[str, Value]:
 
 def read_namesake(turn: Turn, draft: Report) -> Report | None:
     """The street said in words (柳河街道的), or another place altogether; a flat (是603) is kept with the name for all of them."""
-    if (room := _ROOM.fullmatch(turn.text.strip(_MARKS))) and not draft.namesakes[0].get("detail", "").endswith(
-        room["room"]
-    ):
-        return _with_room(draft, room["room"])
+    if (room := flat_alone(turn.text)) and not (draft.namesakes[0].get("detail") or "").endswith(room):
+        return _with_room(draft, room)
     mention = mention_of(turn)
     if mention is None or not names_a_place(mention):
         return None
@@ -286,6 +288,12 @@ def read_namesake(turn: Turn, draft: Report) -> Report | None:
     if only_area:
         return None  # 城南区的, where none of them is: asked once more, and the name is kept
     return draft.at(mention.candidates[0]) if len(mention.candidates) == 1 else None
+
+
+def flat_alone(words: str) -> str:
+    """The number of a flat that is all that was said (是603); "" for any other words."""
+    found = _ROOM.fullmatch(words.strip(_MARKS))
+    return found["room"] if found else ""
 
 
 def _with_room(draft: Report, room: str) -> Report:

@@ -16,6 +16,7 @@ from tickets.ticket import State, Ticket
 
 # "没解决" beside a number, and nothing that would be a matter of its own.
 HARDLY_A_WORD = 8
+TELLS = 5  # characters of words that tell something, though nobody knows what
 
 
 def by_intent(here: Residents, turn: Turn) -> None:
@@ -128,7 +129,8 @@ def _adds_to(turn: Turn, ticket: Ticket) -> bool:
         Intent.REPORT,
     ):
         return True
-    if turn.meaning.intent is Intent.ANSWER and filed_just_now(turn, ticket):  # 微信同号
+    told = turn.meaning.intent is Intent.ANSWER or turn.meaning.intent is Intent.UNKNOWN and len(turn.text) >= TELLS
+    if told and filed_just_now(turn, ticket):  # 微信同号, 他家几号我不知道
         return True
     return turn.meaning.intent in (Intent.SUPPLEMENT, Intent.CORRECTION)  # 刚才说错了，是…
 

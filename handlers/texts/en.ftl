@@ -498,6 +498,15 @@ knowledge =
     .unknown_inside = I found no reliable source for this, so I won't guess. I can get you a person to ask in a moment.
     .words_going_on = and_what and_how and_if and_for what_about how_about then
     .words_who_handles = who_do_i who_should_i who_is_responsible who_deals_with
+    .part = It is in what I just told you: { $text }
+    .asks_time = how_long how_many_days when
+    .tells_time = working_day days hours on_the_spot
+    .asks_money = how_much cost fee
+    .tells_money = yuan free fee
+    .asks_papers = what_papers what_documents bring
+    .tells_papers = bring ID document
+    .asks_place = where
+    .tells_place = at office hall online
 
 scope =
     .reason = { $reason }

@@ -498,6 +498,15 @@ knowledge =
     .unknown_inside = これは確かな出典が見つからないので、当て推量ではお答えしません。あとで人につなぐことができます。
     .words_going_on = では じゃあ それでは それなら もし
     .words_who_handles = どこに言えば どこに頼めば 誰に言えば 担当はどこ
+    .part = 先ほどの案内にあります：{ $text }
+    .asks_time = 何日 いつ どのくらい
+    .tells_time = 営業日 日以内 時間以内 当日
+    .asks_money = いくら 費用 料金
+    .tells_money = 元 無料 料
+    .asks_papers = 何が必要 書類 持ち物
+    .tells_papers = 身分証 書類 証
+    .asks_place = どこ
+    .tells_place = 窓口 ホール ネット
 
 scope =
     .reason = { $reason }

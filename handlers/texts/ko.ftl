@@ -499,6 +499,15 @@ knowledge =
     .unknown_inside = 이건 믿을 만한 근거를 찾지 못해 지금은 답하지 않겠습니다. 조금 뒤에 상담원에게 물어봐 드릴 수 있습니다.
     .words_going_on = 그럼 그러면 만약 혹시
     .words_who_handles = 어디에_말해야 누구한테_말해야 어디_담당 누가_담당
+    .part = 방금 드린 안내에 있습니다: { $text }
+    .asks_time = 며칠 얼마나_걸 언제
+    .tells_time = 영업일 근무일 일_이내 당일
+    .asks_money = 얼마 비용 수수료
+    .tells_money = 위안 무료 수수료
+    .asks_papers = 무엇을_가져 서류 준비물
+    .tells_papers = 신분증 서류 증
+    .asks_place = 어디
+    .tells_place = 창구 센터 온라인
 
 scope =
     .reason = { $reason }

@@ -497,7 +497,16 @@ knowledge =
     .unknown = 这条我没查到可靠的出处，不敢瞎说。可以请有关单位书面答复您，或者让人跟您说。
     .unknown_inside = 这个我没查到可靠的出处，先不瞎说；一会儿可以替您转人工问。
     .words_going_on = 那 那么 要是 如果 那要 那我
-    .words_who_handles = 该找谁 找谁管 找哪个部门 找哪个单位 归谁管 归哪管 谁来管 谁管 找谁处理 找谁解决 找谁修
+    .words_who_handles = 管不管 能管吗 管得了吗 归你们管 能投诉 可以投诉 能举报 可以举报 能反映 该找谁 找谁管 找哪个部门 找哪个单位 归谁管 归哪管 谁来管 谁管 找谁处理 找谁解决 找谁修
+    .part = 刚才那条里说了：{ $text }
+    .asks_time = 几天 多久 多长时间 啥时候 什么时候
+    .tells_time = 工作日 日内 天内 小时内 当场 当天 即办
+    .asks_money = 多少钱 收费 要钱 花钱 费用
+    .tells_money = 元 免费 不收 费
+    .asks_papers = 带啥 带什么 什么材料 啥材料 哪些材料 什么手续
+    .tells_papers = 带 材料 身份证 证
+    .asks_place = 在哪 去哪 到哪 哪里办 哪儿办
+    .tells_place = 到 窗口 大厅 网
 
 scope =
     .reason = { $reason }

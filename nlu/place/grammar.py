@@ -251,10 +251,15 @@ def bridge(flat: str, at: int) -> int | None:
     return found.end() if found and not _NO_BRIDGE.search(found.group()) else None
 
 
+_MONTH = re.compile(r"(?:月|月份)\s*$")
+
+
 def loose(flat: str) -> tuple[int, int, dict[str, str]] | None:
     """A building, unit or floor without any name in front ("5号楼2单元", "是5号楼")."""
     for found in _LOOSE.finditer(flat):
         end, parts = tail(flat, found.start())
+        if _MONTH.search(flat, 0, found.start()):
+            continue  # 上个月15号 is a day
         if parts:
             return found.start(), end, parts
     return None
