@@ -84,13 +84,15 @@ class SpanModel:
     words: Mapping[str, Told]
 
     def choose(self, reading: Reading, borders: Sequence[Border]) -> Border | None:
-        """The place of a message, and how likely it is among the choices; None where none is likelier. Where the grammar reads a
-        place, there is one."""
+        """The place of a message, and how likely it is among the choices; None where none is likelier, or there is no choice:
+        then it stays with what the grammar reads."""
         weighed = [
             (stretch, self.weight(signs))
             for stretch, signs in choices(reading, borders, lambda word: self.words.get(word, STRANGE))
             if _open(stretch, reading.best)
         ]
+        if not weighed:
+            return None
         most = max(weight for _, weight in weighed)
         stretch = next(stretch for stretch, weight in weighed if weight == most)
         if stretch is None:

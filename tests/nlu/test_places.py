@@ -483,3 +483,10 @@ def test_where_somebody_goes_every_day_may_be_one(hear: Hear) -> None:
     place = hear("我要去市政府门口办事，路灯不亮").place
     assert place is not None
     assert place.span.text == "市政府门口"
+
+
+def test_where_no_stretch_may_be_chosen_the_place_stays_as_the_grammar_reads_it(hear: Hear) -> None:
+    """A district that is known, beside one that is denied: nothing else is offered."""
+    place = hear("应该写城北，不是城南", expecting="place").place
+    assert place is not None
+    assert place.span.text == "城北"
