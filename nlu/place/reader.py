@@ -107,7 +107,7 @@ class PlaceReader:
         reading = self._reading(flat)
         best, chosen = reading.best, spans().choose(reading, borders().likely(reading))
         if best is not None:
-            told_by_form = is_tag(flat[best.start : best.end])  # 灯杆编号是A00001, of which the models know the end alone
+            told_by_form = is_tag(flat[best.start : best.end])  # 灯杆编号是A00001: the models know its end alone
             better = chosen is not None and not told_by_form and (chosen.sure >= SURELY or not _whole(best, flat))
             return reading.candidates, bordered(chosen, reading, best) if chosen and better else best, None, None
         pointed = (chosen.start, chosen.end) if chosen and reading.pointed else reading.pointed
