@@ -21,7 +21,7 @@ from tickets.values import replace
 
 # Of a draft: what no card shows, and the fields that a former release, whose cards are still pressed, did not have.
 UNSEEN = frozenset({"carded", "editing", "browsing", "tree", "page"})
-ADDED = frozenset({"readings", "on_photo", "named"})
+ADDED = frozenset({"readings", "on_photo", "named", "source", "person"})
 HIDDEN = (Confidentiality.ANONYMOUS, Confidentiality.CONFIDENTIAL)
 
 

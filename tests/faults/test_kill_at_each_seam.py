@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from dying import GONE, died, dying, nothing_waits, opened, report, submit, told, until_dead
+from dying import GONE, died, dying, nothing_waits, opened, report, submit, told, until_dead, until_nothing_waits
 from serving_process import PATIENCE, ROOT, Page, Person, Served, invite, staff_token, tickets
 
 from bot.seams import SEAMS
@@ -94,6 +94,7 @@ def test_killed_while_several_write_at_once_each_has_one_ticket(seam: str, staff
         for resident in residents:
             report(server, resident)
             report(server, resident)
+        until_nothing_waits(tmp_path)
         assert server.stop() == 0
     assert len(tickets(tmp_path)) == len(residents)
     nothing_waits(tmp_path)
