@@ -96,10 +96,11 @@ export class Memory {
     this.hasOther = false;
   }
 
-  // What another tab of this browser said or saw heard.
+  // What another tab of this browser said or saw heard, as it is kept now: its older news may come after this tab saw it heard.
   onOther(listener) {
+    const out = `${this.start}out/`;
     addEventListener("storage", (event) => {
-      if (event.newValue && event.key?.startsWith(`${this.start}out/`)) listener(JSON.parse(event.newValue));
+      if (event.newValue && event.key?.startsWith(out)) listener(this.find(event.key.slice(out.length)) ?? JSON.parse(event.newValue));
     });
   }
 }
