@@ -50,7 +50,7 @@ def left_out(readings: Readings, chains: Sequence[BorderModel], tally: Tally) ->
 def _lesson(reading: Reading, borders: Sequence[Border], places: Places, tally: Tally) -> list[Choice]:
     """The choices, as if the appeal's own words had not been counted."""
     besides = own(reading.flat, places)
-    return list(choices(reading, borders, lambda word: tally.of(word, besides.get(word))))
+    return choices(reading, borders, lambda word: tally.of(word, besides.get(word)))
 
 
 def tallied(readings: Readings, chain: BorderModel, examples: Iterable[str]) -> Tally:

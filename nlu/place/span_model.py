@@ -9,10 +9,11 @@ A chain sums what it sees at each character; whether a stretch is a place as a w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from importlib.resources import as_file, files
+from itertools import repeat
 from pathlib import Path
 
 import numpy as np
@@ -31,13 +32,19 @@ _NO_END_BEFORE = {"站": "了着", "路": "灯面牌障"}  # by the last charact
 _THERE = frozenset({"那边", "这边", "那儿", "这儿"})
 _BARE = frozenset("上里内中")  # they belong to no place
 Signs = tuple[Sequence[str], Numbers]
-Choice = tuple[tuple[int, int] | None, Signs]  # a stretch, or none, with its signs
+Stretch = tuple[int, int] | None  # or none
+Choice = tuple[Stretch, Signs]
 
 
-def choices(reading: Reading, borders: Sequence[Border], told: Callable[[str], Told]) -> Iterator[Choice]:
+def choices(reading: Reading, borders: Sequence[Border], told: Callable[[str], Told]) -> list[Choice]:
+    """All that there is to choose from, with its signs."""
+    around = Surroundings(reading, borders, told)
+    return [(stretch, _signs(around, stretch)) for stretch in _stretches(reading, borders)]
+
+
+def _stretches(reading: Reading, borders: Sequence[Border]) -> list[Stretch]:
     """What there is to choose from: the likely borders, the grammar's readings, where it is pointed to, and none; not what is taken
     back (一中，记错了，是二中) and who was only asked (去街道办事处问，说不管)."""
-    around = Surroundings(reading, borders, told)
     stretches = dict.fromkeys((border.start, border.end) for border in borders)
     stretches.update(dict.fromkeys((c.start, c.end) for c in reading.candidates))
     if reading.pointed is not None:
@@ -48,12 +55,14 @@ def choices(reading: Reading, borders: Sequence[Border], told: Callable[[str], T
         for start, end in stretches
         if not _breaks(reading, start, end) and all(end <= a or b <= start for a, b in aside)
     ]
-    for start, end in meant or stretches:
-        yield (start, end), (around.signs(start, end), around.numbers(start, end))
-    yield None, around.none()
+    return [*(meant or stretches), None]
 
 
-def _open(stretch: tuple[int, int] | None, best: Candidate | None) -> bool:
+def _signs(around: Surroundings, stretch: Stretch) -> Signs:
+    return (around.signs(*stretch), around.numbers(*stretch)) if stretch else around.none()
+
+
+def _open(stretch: Stretch, best: Candidate | None) -> bool:
     """Whether there is a choice at all: where the grammar reads a place there is one, and a name of the city's is it or in it."""
     if best is None:
         return True
@@ -86,25 +95,19 @@ class SpanModel:
     def choose(self, reading: Reading, borders: Sequence[Border]) -> Border | None:
         """The place of a message, and how likely it is among the choices; None where none is likelier, or there is no choice:
         then it stays with what the grammar reads."""
-        weighed = [
-            (stretch, self.weight(signs))
-            for stretch, signs in choices(reading, borders, lambda word: self.words.get(word, STRANGE))
-            if _open(stretch, reading.best)
-        ]
-        if not weighed:
-            return None
-        most = max(weight for _, weight in weighed)
-        stretch = next(stretch for stretch, weight in weighed if weight == most)
-        if stretch is None:
-            return None
-        return Border(*stretch, float(1 / np.exp([weight - most for _, weight in weighed]).sum()))
+        offered = [stretch for stretch in _stretches(reading, borders) if _open(stretch, reading.best)]
+        if len(offered) < 2:  # of which nothing needs to be looked at
+            return Border(*offered[0], 1.0) if offered and offered[0] else None
+        around = Surroundings(reading, borders, lambda word: self.words.get(word, STRANGE))
+        weights = [self.weight(_signs(around, stretch)) for stretch in offered]
+        most = max(weights)
+        stretch = offered[weights.index(most)]
+        return Border(*stretch, float(1 / np.exp([weight - most for weight in weights]).sum())) if stretch else None
 
     def weight(self, signs: Signs) -> float:
         """What the signs of a choice weigh together."""
         weights = self.weights.get
-        return sum(weights(sign, 0.0) for sign in signs[0]) + sum(
-            weights(name, 0.0) * number for name, number in signs[1]
-        )
+        return sum(map(weights, signs[0], repeat(0.0))) + sum(weights(name, 0.0) * number for name, number in signs[1])
 
     def save(self, path: Path) -> None:
         """Write the file anew, whole or not at all."""
