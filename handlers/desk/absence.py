@@ -16,8 +16,9 @@ from handlers.conversation.message import At, Choice, Listed, Named, On, Part, S
 from handlers.conversation.state import BACK
 from handlers.conversation.turn import Turn
 from handlers.desk.answers import AROUND, is_one_of
-from handlers.desk.by_number import KNOWN
+from handlers.desk.by_number import KNOWN, listed
 from handlers.desk.days import last_day_of
+from handlers.desk.leaving import allotted
 from handlers.desk.lists import LISTED, NOT_OURS, my_list, to_open
 from handlers.dialogues.relay import let_go
 from tickets.clocks import quiet_until
@@ -100,7 +101,7 @@ def go(turn: Turn, last: date, *, off: bool = False) -> None:
     theirs = _theirs(turn, member, until if off else None)
     colleagues = turn.case.on_duty([one for one in _beside(turn, member) if one.id != member.id])
     _tell(turn, member, theirs, colleagues, off=off)
-    values: dict[str, Value] = {"last": On(last), "until": At(until), "count": len(theirs), "numbers": _listed(theirs)}
+    values: dict[str, Value] = {"last": On(last), "until": At(until), "count": len(theirs), "numbers": listed(theirs)}
     alone = "desk.away_alone_line" if turn.of_the_line else "desk.away_alone"
     parts = [Part(alone if not colleagues else "desk.away_handed" if theirs else "desk.away_free", values)]
     choices = [*to_open(theirs[:LISTED]), Choice("desk.come_back", "desk.button_come_back")]
@@ -117,8 +118,7 @@ def _theirs(turn: Turn, member: StaffMember, before: datetime | None) -> list[st
     """The numbers of what is allotted to them; with `before` of what must be done by then."""
     if member.role not in UNIT_ROLES:
         return []
-    open_ = turn.work.tickets.of_units([member.unit], limit=KNOWN)
-    mine = [ticket for ticket in open_ if ticket.officer == member.id and ticket.unit == member.unit]
+    mine = allotted(member, turn.work.tickets.of_units([member.unit], limit=KNOWN))
     return [ticket.number for ticket in mine if before is None or _limit(ticket, before) < before]
 
 
@@ -136,12 +136,12 @@ def _tell(turn: Turn, member: StaffMember, theirs: list[str], colleagues: Sequen
         "unit": Named("unit", member.unit),
         "until": At(member.away_until or turn.now),
         "count": len(theirs),
-        "numbers": _listed(theirs),
+        "numbers": listed(theirs),
     }
     if not colleagues:
         if member.role in UNIT_ROLES and (theirs or not off):
             open_ = [t.number for t in turn.work.tickets.of_units([member.unit], but=NOT_OURS, limit=KNOWN)]
-            values |= {"count": len(open_), "numbers": _listed(open_)}
+            values |= {"count": len(open_), "numbers": listed(open_)}
             key = "desk.unit_off_duty" if open_ else "desk.unit_off_duty_free"
             _push(turn, turn.case.line_staff(Role.DISPATCHER), key, values, open_)
     elif theirs:
@@ -158,10 +158,6 @@ def _push(turn: Turn, staff: Sequence[StaffMember], key: str, values: dict[str, 
             id = f"away:{turn.actor.id}:{turn.message.event_id}"
             due = quiet_until(turn.now, turn.city)
             turn.case.push(say, account, turn.case.staff_language(account), id, due)
-
-
-def _listed(numbers: Sequence[str]) -> Listed:
-    return Listed((*numbers[:LISTED], *(("…",) if len(numbers) > LISTED else ())))
 
 
 # ── coming back ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -179,9 +179,9 @@ def together(turn: Turn, job: str, tickets: Sequence[Ticket]) -> None:
     done, left = to_each(turn, [ticket.number for ticket in tickets], lambda ticket: wanted(turn, ticket))
     choices = to_open(done[:LISTED])
     if done:
-        turn.say(f"desk.together_{job}", choices=choices, count=len(done), numbers=_listed(done))
+        turn.say(f"desk.together_{job}", choices=choices, count=len(done), numbers=listed(done))
     if left or not done:
-        turn.say("desk.together_left", count=len(left), numbers=_listed(left))
+        turn.say("desk.together_left", count=len(left), numbers=listed(left))
 
 
 def to_each(turn: Turn, numbers: Sequence[str], do: Callable[[Ticket], object]) -> tuple[list[str], list[str]]:
@@ -200,7 +200,8 @@ def to_each(turn: Turn, numbers: Sequence[str], do: Callable[[Ticket], object]) 
     return done, left
 
 
-def _listed(numbers: Sequence[str]) -> Listed:
+def listed(numbers: Sequence[str]) -> Listed:
+    """The first of these numbers, and that there are more."""
     return Listed((*numbers[:LISTED], *(("…",) if len(numbers) > LISTED else ())))
 
 

@@ -5,11 +5,14 @@ in their own chat, by the operator's channel, by the command line ─► what th
 
 from __future__ import annotations
 
-from handlers.conversation.message import Account, Listed, Named, Part, Say, Value
-from handlers.desk.by_number import KNOWN
+from collections.abc import Iterable
+
+from handlers.conversation.message import Account, Named, Part, Say, Value
+from handlers.desk.by_number import KNOWN, listed
 from handlers.desk.lists import LISTED, to_open
 from handlers.usecases.casework import Casework
 from tickets.clocks import quiet_until
+from tickets.ticket import Ticket
 from tickets.units import UNIT_ROLES, Role, StaffMember
 
 
@@ -44,10 +47,15 @@ def _let_go(case: Casework, account: Account, member: StaffMember) -> None:
         case.work.conversations.save(theirs.waking("relay_check", case.now))
 
 
+def allotted(member: StaffMember, tickets: Iterable[Ticket]) -> list[Ticket]:
+    """Those of their unit's tickets that were allotted to them and are with the unit."""
+    return [ticket for ticket in tickets if ticket.officer == member.id and ticket.unit == member.unit]
+
+
 def left_behind(case: Casework, member: StaffMember) -> None:
     """Tell colleagues what was allotted to somebody who has just left; where there are none, the dispatchers what is open."""
     open_ = case.work.tickets.of_units([member.unit], limit=KNOWN) if member.role in UNIT_ROLES else ()
-    theirs = [ticket.number for ticket in open_ if ticket.officer == member.id and ticket.unit == member.unit]
+    theirs = [ticket.number for ticket in allotted(member, open_)]
     colleagues = [one for one in case.work.staff.of_unit(member.unit) if one.id != member.id]
     if not theirs and (colleagues or not open_):
         return
@@ -57,7 +65,7 @@ def left_behind(case: Casework, member: StaffMember) -> None:
         "name": member.name,
         "unit": Named("unit", member.unit),
         "count": len(numbers),
-        "numbers": Listed((*numbers[:LISTED], *(("…",) if len(numbers) > LISTED else ()))),
+        "numbers": listed(numbers),
     }
     say = Say((Part(key, values),), tuple(to_open(numbers[:LISTED])))
     id = f"left:{member.id}:{case.now.isoformat()}"
