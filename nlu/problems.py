@@ -31,9 +31,8 @@ _MARKS = "，,。.；;！!？? 、\n"
 _TOO = re.compile(r"也(?:是|都|一样|这样|那样|不亮|没亮)[^，。；;]{0,6}$")  # 东头的也是黑的: the same there
 _JOINS = re.compile(r"(?:和(?!平|谐|睦|顺|兴|美|泰|悦|畅|源|盛|县|合|丰|信|田|光|府|园)|跟|与|以及|连同)")
 _AND = re.compile(r"(?:和|跟|与|还有|以及|连同|同)(?=$)")  # 建设路路灯不亮和人民路下水道堵了
-_NOT_YET = re.compile(
-    r"等到?|要是|如果|万一|一旦|将来|以后|今后"
-)  # 等新桥通了车更没法走 is feared, and no other trouble
+# 等新桥通了车更没法走 is feared, and no other trouble.
+_NOT_YET = re.compile(r"等到?|要是|如果|万一|一旦|将来|以后|今后")
 _OPENS = re.compile(r"(?:还有|再说|另外|二是|三是|其次|再就是|孩子|以及|然后|到家|回来)(?=[^，,。]*$)")
 # 人在… and the like after the first place tell of one matter that moves or was handed on.
 _ONE_PLACE = re.compile(
@@ -117,8 +116,7 @@ def _at_places(flat: str, places: Sequence[tuple[int, int]], is_problem: Callabl
     for (start, end), (later, behind) in itertools.pairwise(places):
         limit = next((s for s, _ in places if s > later), len(flat))
         mark = max((flat.rfind(m, end, later) for m in _MARKS), default=-1)
-        opened = _OPENS.search(flat, end, later)
-        opened = opened or _AND.search(flat, end, later)
+        opened = _OPENS.search(flat, end, later) or _AND.search(flat, end, later)
         between = flat[end : opened.start() if opened else later]
         if mark < 0 and opened is None or _ONE_PLACE.search(between):
             continue

@@ -21,9 +21,8 @@ def end_burst(turn: Turn, *, never_silent: bool) -> None:
     last = datetime.fromisoformat(memory["last"]) if memory else now
     if not memory or now - last >= BURST_REST or now - since >= BURST_WITHIN:
         memory, since = {}, now
-    answer = [
-        (part.key, part.values) for say in turn.says for part in say.parts
-    ]  # what is offered with it follows from it
+    # What is offered with an answer follows from it.
+    answer = [(part.key, part.values) for say in turn.says for part in say.parts]
     said = hashlib.blake2b(repr(answer).encode(), digest_size=9).hexdigest()
     known = list(memory.get("said") or ())
     words = hashlib.blake2b(turn.message.text.encode(), digest_size=9).hexdigest()
