@@ -105,10 +105,12 @@ class PlaceReader:
             candidates = self._foreign.read(flat, language)
             return candidates, best_of(candidates, flat), foreign.relative(flat, language), None
         reading = self._reading(flat)
-        best, chosen = reading.best, spans().choose(reading, borders().likely(reading))
+        best = reading.best
+        if best is not None and is_tag(flat[best.start : best.end]):  # 灯杆编号是A00001: the models know its end alone
+            return reading.candidates, best, None, None
+        chosen = spans().choose(reading, borders().likely(reading))
         if best is not None:
-            told_by_form = is_tag(flat[best.start : best.end])  # 灯杆编号是A00001: the models know its end alone
-            better = chosen is not None and not told_by_form and (chosen.sure >= SURELY or not _whole(best, flat))
+            better = chosen is not None and (chosen.sure >= SURELY or not _whole(best, flat))
             return reading.candidates, bordered(chosen, reading, best) if chosen and better else best, None, None
         pointed = (chosen.start, chosen.end) if chosen and reading.pointed else reading.pointed
         return reading.candidates, None, pointed, alone(chosen, reading.words) if chosen else None

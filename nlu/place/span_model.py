@@ -14,6 +14,8 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from importlib.resources import as_file, files
 from itertools import repeat
+from math import exp
+from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
@@ -24,51 +26,50 @@ from nlu.place.candidate import Candidate
 from nlu.place.ranking import cues
 from nlu.place.reading import Reading
 from nlu.place.said import STRANGE, Told
-from nlu.place.span_signs import Numbers, Surroundings
+from nlu.place.span_signs import Signs, Surroundings
 
 VERSION = 1
 _ELSEWHERE = frozenset({"wrong", "asked", "works"})  # cues by which a stretch is not the place, whatever else is
 _NO_END_BEFORE = {"站": "了着", "路": "灯面牌障"}  # by the last character, what does not stand behind a place
+FAINT = 0.01  # of the chain's likeliest stretch, below which none is looked at where the grammar finds no place and points to none
 _THERE = frozenset({"那边", "这边", "那儿", "这儿"})
 _BARE = frozenset("上里内中")  # they belong to no place
-Signs = tuple[Sequence[str], Numbers]
-Stretch = tuple[int, int] | None  # or none
+Stretch = tuple[int, int] | None
 Choice = tuple[Stretch, Signs]
 
 
 def choices(reading: Reading, borders: Sequence[Border], told: Callable[[str], Told]) -> list[Choice]:
     """All that there is to choose from, with its signs."""
     around = Surroundings(reading, borders, told)
-    return [(stretch, _signs(around, stretch)) for stretch in _stretches(reading, borders)]
+    none: Choice = (None, around.none())
+    found = [
+        (stretch, ([*around.opening(stretch[0]), *around.closing(stretch[1]), *signs], numbers))
+        for stretch, said in _stretches(reading, borders).items()
+        for signs, numbers in [around.whole(*stretch, said)]
+    ]
+    return [*found, none]
 
 
-def _stretches(reading: Reading, borders: Sequence[Border]) -> list[Stretch]:
-    """What there is to choose from: the likely borders, the grammar's readings, where it is pointed to, and none; not what is taken
-    back (一中，记错了，是二中) and who was only asked (去街道办事处问，说不管)."""
+def _stretches(reading: Reading, borders: Sequence[Border]) -> dict[tuple[int, int], tuple[str, ...]]:
+    """What there is to choose from besides none, and its cues: the likely borders, the grammar's readings, where it is pointed to; not
+    what is taken back (一中，记错了，是二中) and who was only asked (去街道办事处问，说不管)."""
     stretches = dict.fromkeys((border.start, border.end) for border in borders)
     stretches.update(dict.fromkeys((c.start, c.end) for c in reading.candidates))
     if reading.pointed is not None:
         stretches[reading.pointed] = None
-    aside = [stretch for stretch in stretches if not _ELSEWHERE.isdisjoint(cues(reading.flat, *stretch))]
-    meant = [
-        (start, end)
-        for start, end in stretches
+    said = {stretch: tuple(cues(reading.flat, *stretch)) for stretch in stretches}
+    aside = [stretch for stretch, its in said.items() if not _ELSEWHERE.isdisjoint(its)]
+    meant = {
+        (start, end): its
+        for (start, end), its in said.items()
         if not _breaks(reading, start, end) and all(end <= a or b <= start for a, b in aside)
-    ]
-    return [*(meant or stretches), None]
+    }
+    return meant or said
 
 
-def _signs(around: Surroundings, stretch: Stretch) -> Signs:
-    return (around.signs(*stretch), around.numbers(*stretch)) if stretch else around.none()
-
-
-def _open(stretch: Stretch, best: Candidate | None) -> bool:
-    """Whether there is a choice at all: where the grammar reads a place there is one, and a name of the city's is it or in it."""
-    if best is None:
-        return True
-    if stretch is None:
-        return False
-    return not best.known or stretch[0] < best.end and best.start < stretch[1]
+def _open(stretch: tuple[int, int], best: Candidate | None) -> bool:
+    """Whether it may be chosen: where the grammar reads a name of the city's, that is the place or in it."""
+    return best is None or not best.known or stretch[0] < best.end and best.start < stretch[1]
 
 
 def _breaks(reading: Reading, start: int, end: int) -> bool:
@@ -95,17 +96,31 @@ class SpanModel:
     def choose(self, reading: Reading, borders: Sequence[Border]) -> Border | None:
         """The place of a message, and how likely it is among the choices; None where none is likelier, or there is no choice:
         then it stays with what the grammar reads."""
-        offered = [stretch for stretch in _stretches(reading, borders) if _open(stretch, reading.best)]
-        if len(offered) < 2:  # of which nothing needs to be looked at
-            return Border(*offered[0], 1.0) if offered and offered[0] else None
+        best = reading.best
+        if best is None and reading.pointed is None and (not borders or borders[0].sure < FAINT):
+            return None
+        offered = {stretch: said for stretch, said in _stretches(reading, borders).items() if _open(stretch, best)}
+        if best is not None and len(offered) < 2:  # where the grammar reads a place there is one
+            return next((Border(*stretch, 1.0) for stretch in offered), None)
         around = Surroundings(reading, borders, lambda word: self.words.get(word, STRANGE))
-        weights = [self.weight(_signs(around, stretch)) for stretch in offered]
-        most = max(weights)
-        stretch = offered[weights.index(most)]
-        return Border(*stretch, float(1 / np.exp([weight - most for weight in weights]).sum())) if stretch else None
+        weights = self._weights(around, offered)
+        if best is None:
+            weights[None] = self._weight(around.none())
+        chosen, most = max(weights.items(), key=itemgetter(1))
+        return Border(*chosen, 1 / sum(exp(weight - most) for weight in weights.values())) if chosen else None
 
-    def weight(self, signs: Signs) -> float:
-        """What the signs of a choice weigh together."""
+    def _weights(
+        self, around: Surroundings, offered: Mapping[tuple[int, int], tuple[str, ...]]
+    ) -> dict[Stretch, float]:
+        """What the signs of each stretch weigh; those of an end once for all that share it."""
+        opening = {start: self._weight((around.opening(start), ())) for start in {start for start, _ in offered}}
+        closing = {end: self._weight((around.closing(end), ())) for end in {end for _, end in offered}}
+        return {
+            (start, end): opening[start] + closing[end] + self._weight(around.whole(start, end, said))
+            for (start, end), said in offered.items()
+        }
+
+    def _weight(self, signs: Signs) -> float:
         weights = self.weights.get
         return sum(map(weights, signs[0], repeat(0.0))) + sum(weights(name, 0.0) * number for name, number in signs[1])
 

@@ -6,6 +6,7 @@ once, against the grammar's reading, and by what is left of the message without 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from math import log
 
@@ -14,7 +15,7 @@ from nlu.place.border_model import Border
 from nlu.place.border_signs import MARKS, list_of, sort_of
 from nlu.place.bordered import RESTS
 from nlu.place.candidate import Candidate
-from nlu.place.ranking import cues, worth
+from nlu.place.ranking import worth
 from nlu.place.reading import Reading
 from nlu.place.said import BEYOND, Told
 from nlu.place.tables import tables
@@ -25,7 +26,7 @@ _SURE = (0.3, 0.5, 0.7, 0.85, 0.93, 0.97, 0.99, 0.997)
 _WITHIN = "的，,、。和与到那（"
 _EDGE = ("", "")  # beyond the first and the last word
 _NO_LIST = 50
-Numbers = tuple[tuple[str, float], ...]
+Signs = tuple[Sequence[str], Sequence[tuple[str, float]]]  # what is so, and what is so much
 
 
 class Surroundings:
@@ -41,9 +42,10 @@ class Surroundings:
         self._lists = [list_of(word) for word, _ in self._items]
         self._told = [*(told(word) for word, _ in self._items), BEYOND]  # the last is before the first, too
         self._marks = [i for i, char in enumerate(flat) if char in MARKS]
-        self._acting = [tag[0] in "vad" or tag in {"zg", "i", "l"} for _, tag in self._items]
+        acting = [tag[0] in "vad" or tag in {"zg", "i", "l"} for _, tag in self._items]
+        self._acts = [self._starts[i] for i, acts in enumerate(acting) if acts]  # where words of doing begin
 
-    def numbers(self, start: int, end: int) -> Numbers:
+    def _numbers(self, start: int, end: int) -> tuple[tuple[str, float], ...]:
         """How sure the chain is of a stretch, and how much less than of its likeliest."""
         sure = max(self._sure.get((start, end), _LEAST), _LEAST)
         likeliest = log(max(self._first.sure, 1e-9)) if self._first else _LEAST
@@ -62,26 +64,39 @@ class Surroundings:
             ("odds before", self._told[first - 1].odds),
         )
 
-    def signs(self, start: int, end: int) -> list[str]:
-        """The signs of a stretch."""
+    def opening(self, start: int) -> list[str]:
+        """The signs of where it begins, the same for all stretches that begin there."""
+        first = self.reading.words.containing(start + 1)
+        found = [*self._at_head(start, first), *self._told_at_head(first)]
+        found.append(f"left {min(start - self._clause_from(start), 6)}")
+        found.append(f"clause {min(bisect_left(self._marks, start), 4)}")
+        return found
+
+    def closing(self, end: int) -> list[str]:
+        """The signs of where it ends, the same for all stretches that end there."""
+        last, to, acts = self.reading.words.containing(end), self._clause_to(end), self._acts
+        found = [*self._at_tail(end, last), *self._told_at_tail(last), f"right {min(to - end, 6)}"]
+        found.append(f"acts behind {bisect_left(acts, self._start_of(last + 1)) < bisect_left(acts, to)}")
+        return found
+
+    def whole(self, start: int, end: int, said: Sequence[str]) -> Signs:
+        """The signs of both ends together and of what lies between; `said` are its cues."""
         first = self.reading.words.containing(start + 1)
         last = self.reading.words.containing(end)
         found = [
             *self._by_grammar(start, end),
             *self._by_known(start, end),
-            *self._at_ends(start, end, first, last),
-            *self._told_at_ends(first, last),
             *self._within(start, end, first, last),
             *self._outside(start, end, first, last),
         ]
         top = self._first
         if top is not None and (top.start, top.end) == (start, end):
             found.append(f"likeliest {sum(top.sure >= edge for edge in _SURE)}")
-        found += [f"cue {cue}" for cue in cues(self._flat, start, end)]
+        found += [f"cue {cue}" for cue in said]
         found += [f"rest {i}" for i, rest in enumerate(RESTS) if rest.search(self._flat, start, end)]
-        return found
+        return found, self._numbers(start, end)
 
-    def none(self) -> tuple[list[str], Numbers]:
+    def none(self) -> Signs:
         """The signs that no stretch is a place."""
         reading = self.reading
         best = sort_of(reading.best) if reading.best else 0
@@ -152,19 +167,23 @@ class Surroundings:
                 if (known.start, known.end) == (start, end):
                     yield "known whole"
 
-    def _at_ends(self, start: int, end: int, first: int, last: int) -> Iterator[str]:
-        """The words on both sides of both ends; where an end stands within a word, its pieces."""
-        items, flat = self._items, self._flat
-        opens, closes = self._starts[first] == start, self.reading.words.ending_at(end) is not None
-        yield from (f"opens {opens}", f"closes {closes}", f"end {self._end(end)}")
+    def _at_head(self, start: int, first: int) -> Iterator[str]:
+        """The words on both sides of where it begins; within a word its pieces."""
+        items = self._items
+        opens = self._starts[first] == start
         head, head_list = items[first], self._lists[first]
         before, before_list = (items[first - 1], self._lists[first - 1]) if first else (_EDGE, _NO_LIST)
         if not opens:
-            before, head = (
-                (flat[self._starts[first] : start], "part"),
-                (head[0][start - self._starts[first] :], head[1]),
-            )
+            cut = start - self._starts[first]
+            before, head = (head[0][:cut], "part"), (head[0][cut:], head[1])
             before_list, head_list = list_of(before[0]), list_of(head[0])
+        yield from (f"opens {opens}", f"head {head[1]}", f"before {before[1]}")
+        yield from (f"head {head_list}", f"before {before_list}")
+
+    def _at_tail(self, end: int, last: int) -> Iterator[str]:
+        """The words on both sides of where it ends; within a word its pieces."""
+        items = self._items
+        closes = self.reading.words.ending_at(end) is not None
         tail, tail_list = items[last], self._lists[last]
         more = last + 1 < len(items)
         behind, behind_list = (items[last + 1], self._lists[last + 1]) if more else (_EDGE, _NO_LIST)
@@ -173,24 +192,24 @@ class Surroundings:
             behind, tail = (tail[0][cut:], "part"), (tail[0][:cut], tail[1])
             behind_list, tail_list = list_of(behind[0]), list_of(tail[0])
         further = items[last + 2][1] if last + 2 < len(items) else ""
-        yield from (f"head {head[1]}", f"tail {tail[1]}", f"behind {behind[1]}", f"before {before[1]}")
-        yield from (f"head {head_list}", f"tail {tail_list}", f"behind {behind_list}", f"before {before_list}")
-        yield f"behind {behind[1]} {further}"
+        yield from (f"closes {closes}", f"end {self._end(end)}", f"tail {tail[1]}", f"behind {behind[1]}")
+        yield from (f"tail {tail_list}", f"behind {behind_list}", f"behind {behind[1]} {further}")
 
-    def _told_at_ends(self, first: int, last: int) -> Iterator[str]:
-        """How the words on both sides of both ends are used elsewhere."""
-        head, tail, behind, before = self._told[first], self._told[last], self._told[last + 1], self._told[first - 1]
-        yield from (
-            f"head said {head.by_examples}",
-            f"tail said {tail.by_examples}",
-            f"behind said {behind.by_examples}",
-        )
-        yield from (f"before said {before.by_examples}", f"tail said {tail.by_examples} {behind.by_examples}")
-        yield f"head said {head.by_examples} {before.by_examples}"
-        yield from (f"head told {head.inside}", f"tail told {tail.inside}", f"behind told {behind.inside}")
-        yield from (f"before told {before.inside}", f"tail told {tail.inside} {behind.inside}")
-        yield from (f"head told {head.inside} {before.inside}", f"begins {head.begins}", f"ends {tail.ends}")
-        yield from (f"stands behind {behind.behind}", f"stands before {before.before}")
+    def _told_at_head(self, first: int) -> Iterator[str]:
+        """How the words on both sides of where it begins are used elsewhere."""
+        head, before = self._told[first], self._told[first - 1]
+        yield from (f"head said {head.by_examples}", f"before said {before.by_examples}")
+        yield from (f"head said {head.by_examples} {before.by_examples}", f"head told {head.inside}")
+        yield from (f"before told {before.inside}", f"head told {head.inside} {before.inside}")
+        yield from (f"begins {head.begins}", f"stands before {before.before}")
+
+    def _told_at_tail(self, last: int) -> Iterator[str]:
+        """How the words on both sides of where it ends are used elsewhere."""
+        tail, behind = self._told[last], self._told[last + 1]
+        yield from (f"tail said {tail.by_examples}", f"behind said {behind.by_examples}")
+        yield from (f"tail said {tail.by_examples} {behind.by_examples}", f"tail told {tail.inside}")
+        yield from (f"behind told {behind.inside}", f"tail told {tail.inside} {behind.inside}")
+        yield from (f"ends {tail.ends}", f"stands behind {behind.behind}")
 
     def _within(self, start: int, end: int, first: int, last: int) -> Iterator[str]:
         tags = "".join(tag[0] for _, tag in self._items[first : last + 1])
@@ -208,17 +227,27 @@ class Surroundings:
 
     def _outside(self, start: int, end: int, first: int, last: int) -> Iterator[str]:
         """What the message still tells without the stretch."""
-        size = len(self._flat)
-        left = max((mark for mark in self._marks if mark < start), default=-1) + 1
-        right = min((mark for mark in self._marks if mark >= end), default=size)
-        before = [acts for acts, at in zip(self._acting[:first], self._starts, strict=False) if at >= left]
-        rest = zip(self._acting[last + 1 :], self._starts[last + 1 :], strict=True)
-        behind = [acts for acts, at in rest if at < right]
-        acting = any(self._acting[:first]) or any(self._acting[last + 1 :])
-        yield from (f"left {min(start - left, 6)}", f"right {min(right - end, 6)}", f"acting {acting} {size > 60}")
-        yield from (f"acts behind {any(behind)}", f"acts before {any(before)} {min(len(behind), 2)}")
-        yield from (f"clause {min(sum(mark < start for mark in self._marks), 4)}", f"size {min(size // 30, 4)}")
-        yield f"whole {start == 0} {end == size}"
+        size, acts = len(self._flat), self._acts
+        opens, closes = self._starts[first], self._start_of(last + 1)
+        acting = bool(acts) and (acts[0] < opens or acts[-1] >= closes)
+        before = bisect_left(acts, self._clause_from(start)) < bisect_left(acts, opens)
+        behind = bisect_left(self._starts, self._clause_to(end)) - last - 1
+        yield from (f"acting {acting} {size > 60}", f"acts before {before} {max(0, min(behind, 2))}")
+        yield from (f"size {min(size // 30, 4)}", f"whole {start == 0} {end == size}")
+
+    def _clause_from(self, start: int) -> int:
+        """Where the clause begins in which a stretch begins."""
+        marks = bisect_left(self._marks, start)
+        return self._marks[marks - 1] + 1 if marks else 0
+
+    def _clause_to(self, end: int) -> int:
+        """Where the clause ends in which a stretch ends."""
+        marks = bisect_left(self._marks, end)
+        return self._marks[marks] if marks < len(self._marks) else len(self._flat)
+
+    def _start_of(self, word: int) -> int:
+        """Where a word begins; the end of the message behind the last."""
+        return self._starts[word] if word < len(self._starts) else len(self._flat)
 
     def _end(self, end: int) -> str:
         """The kind of the end of a name that stands here."""
