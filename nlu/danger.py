@@ -29,7 +29,7 @@ DANGERS = (
     "self_harm", "gas", "fire", "electric", "lift", "drowning", "flood", "collapse",
     "medical", "traffic", "violence", "poison", "child", "missing", "fraud", "freezing",
 )  # fmt: skip
-_NAMED = {danger: f"danger.{danger}" for danger in DANGERS}
+_NAMED = {f"danger.{danger}": danger for danger in DANGERS}
 # A past does not end these: who was lost yesterday is still lost, who was cheated yesterday may still stop the money.
 _LASTING = frozenset({"self_harm", "missing", "fraud", "freezing"})
 # Fear and doubt are part of these: 怕房子塌, 可能要倒 is a report of danger, not a thought.
@@ -117,9 +117,9 @@ def read(
     emergency = _emergency(text, flat, hits, lexicon, likely, only_place)
     vulnerable = tuple(
         Mention(key.removeprefix("vulnerable."), span(text, first[0], word_end(flat, first[1])))
-        for key in hits.keys_of("vulnerable")
-        if (first := hits.first(key)) is not None
-        and not any(s <= first[0] < e for s, e in (*hits.spans("details.nobody"), *hits.spans("details.culprit")))
+        for key in hits.among(hits.keys_of("vulnerable"))
+        for first in hits.spans(key)[:1]
+        if not any(s <= first[0] < e for s, e in hits.all_spans(("details.nobody", "details.culprit")))
     )
     leaf = catalogue.get(categories[0][0]) if categories and categories[0][1] >= RELIABLE else None
     if emergency is None and len(flat) <= LONGEST_CRY and not (_talked_away(flat, hits) or _only_polite(flat, hits)):
@@ -136,7 +136,7 @@ def read(
 
 
 def _words(hits: Hits, keys: tuple[str, ...]) -> list[tuple[int, int]]:
-    return sorted({where for key in keys for where in hits.spans(key)})
+    return sorted(set(hits.all_spans(keys)))
 
 
 def word_end(flat: str, end: int) -> int:
@@ -172,10 +172,10 @@ def _emergency(
     # Despair first however it is told; then what is named; then what only its signs tell.
     for danger, spans in (
         ("self_harm", [*hits.spans("danger.self_harm"), *framed.get("self_harm", ())]),
-        *((danger, hits.spans(key)) for danger, key in _NAMED.items()),
+        *((_NAMED[key], hits.spans(key)) for key in hits.among(_NAMED)),
         *((danger, framed[danger]) for danger in DANGERS if danger in framed),
     ):
-        named = hits.spans(_NAMED[danger])
+        named = hits.spans(f"danger.{danger}")
         for start, end in spans:
             if (start, end) in named and _negated(danger, start, end, flat, hits, lexicon):
                 continue
@@ -393,7 +393,7 @@ def _is_over(danger: str, flat: str, hits: Hits, words: tuple[int, int] = (0, 0)
 
 def _talked_away(flat: str, hits: Hits) -> bool:
     """Whether the words of a danger were there and set aside, or the message asks, remembers or imagines."""
-    if hits.has(*_NAMED.values()) or _NEARLY.search(flat):
+    if hits.has(*_NAMED) or _NEARLY.search(flat):
         return True
     return (
         hits.has("guard.past", "guard.hypothetical", "guard.information", "guard.metaphor")

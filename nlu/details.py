@@ -144,12 +144,12 @@ _OUT_OF_MORE = re.compile(
     r"(?<![\d.一二两三四五六七八九十百])(?P<n>[6-9]|\d{2,3}|[六七八九十]|[一二三四五六七八九]十[一二三四五六七八九]?|一百)分(?![钟之])"
 )
 _BARE_GRADE = re.compile(r"\s*([1-5])\s*(?:分|星|颗星|点|점|баллов?|stars?)?\s*[。.!！]?")
-_SOLVED = (
-    (Solved.NOT_MINE, "survey.not_mine"),
-    (Solved.PARTLY, "survey.partly"),
-    (Solved.NO, "survey.no"),
-    (Solved.YES, "survey.yes"),
-)
+_SOLVED = {
+    "survey.not_mine": Solved.NOT_MINE,
+    "survey.partly": Solved.PARTLY,
+    "survey.no": Solved.NO,
+    "survey.yes": Solved.YES,
+}
 
 
 def since(text: str, language: str) -> Mention | None:
@@ -307,7 +307,7 @@ def identifying(text: str, hits: Hits, kind: Kind | None = None) -> tuple[Span, 
 
 def solved(hits: Hits) -> Solved | None:
     """What a survey is answered: 没解决 is no yes though 解决 is in it."""
-    found = [(where, value) for value, key in _SOLVED for where in hits.spans(key)]
+    found = [(where, _SOLVED[key]) for key in hits.among(_SOLVED) for where in hits.spans(key)]
     if not found:
         return None
     outer = [(w, v) for w, v in found if not any(o[0] <= w[0] and w[1] <= o[1] and o != w for o, _ in found)]

@@ -73,7 +73,7 @@ def _besides(flat: str, question: str, hits: Hits, signs: Mapping[str, float]) -
 def _add_cues(named: dict[str, float], question: str, hits: Hits) -> None:
     told = hits.told("cue")
     cues = [key for key in hits.keys_of("cue") if key in told] if told else []
-    for key in (*cues, *(key for key in _LISTED if hits.has(key))):
+    for key in (*cues, *hits.among(_LISTED)):
         named[key] = CUE
         named[f"{question}:{key}"] = CUE * ASKED_SHARE
     named.update((f"{a}+{b}", CUE * ASKED_SHARE) for a, b in itertools.combinations(cues, 2))

@@ -145,7 +145,7 @@ class Scope:
         self._rows = [
             (row.code, tuple(map(flatten, row.words)), tuple(map(flatten, row.not_words))) for row in city.out_of_scope
         ]
-        self._keys = [(code, f"out_of_scope.{code}") for code, _, _ in self._rows]
+        self._codes = {f"out_of_scope.{code}": code for code, _, _ in self._rows}
         self._words = tuple(dict.fromkeys(word for _, words, _ in self._rows for word in words))
 
     def outside(self, flat: str, hits: Hits) -> str | None:
@@ -153,7 +153,7 @@ class Scope:
 
         The table's words are the city's language; in another one the general words for a row of that code count.
         """
-        found = [(size, code) for code, key in self._keys if (size := hits.covered(key))]
+        found = [(hits.covered(key), self._codes[key]) for key in hits.among(self._codes)]
         if any(map(flat.__contains__, self._words)):  # sixty words, asked of every message
             for code, words, but in self._rows:
                 if (size := sum(len(word) for word in words if word in flat)) and not any(word in flat for word in but):

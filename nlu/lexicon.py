@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache, lru_cache
 from importlib.resources import files
 from operator import add
@@ -96,9 +96,19 @@ class Hits:
                 return True
         return False
 
+    def among(self, keys: Iterable[str]) -> list[str]:
+        """Those of the keys that have words in the message: of many keys a message has few."""
+        for key in self._unsearched.keys() & keys:
+            self._search(key)
+        return [key for key in keys if key in self._spans]
+
+    def all_spans(self, keys: Iterable[str]) -> list[tuple[int, int]]:
+        """The spans of several keys, key by key."""
+        return [where for key in self.among(keys) for where in self._spans[key]]
+
     def covered(self, *keys: str) -> int:
         """How many characters of the message the phrases of these keys cover."""
-        spans = [where for key in keys for where in self.spans(key)]
+        spans = self.all_spans(keys)
         return len({i for start, end in spans for i in range(start, end)}) if spans else 0
 
     def longest(self, key: str) -> tuple[int, int] | None:

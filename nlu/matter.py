@@ -51,7 +51,7 @@ def told(
     said = hits.once(bare)
     if len(said) < SHORTEST:
         return _told_in_a_word(hits, sure, expecting)
-    answered = [where for key in ANSWERS for where in hits.spans(key)]
+    answered = hits.all_spans(ANSWERS)
     trouble = any(not _inside(where, answered) for where in hits.spans("problem.words"))
     if not trouble and hits.covered("intent.small_talk") >= MAIN * len(said):
         return False
@@ -74,7 +74,7 @@ def told(
 
 def _beside(flat: str, hits: Hits, place: PlaceMention | None, phone: Mention | None) -> int:
     """How much is said besides chat and fillers, the place and the number."""
-    gone = [where for key in _NO_MATTER for where in hits.spans(key)]
+    gone = hits.all_spans(_NO_MATTER)
     gone += [(found.span.start, found.span.end) for found in (place, phone) if found is not None]
     return length(blanked(flat, gone))
 

@@ -335,11 +335,10 @@ def _without_what_is_denied(text: str) -> str:
 
 def _without_what_is_beside(text: str, hits: Hits) -> str:
     """狗屁热线 is about no dog, "the third time I report the noise" about noise, and 别让物业知道 about no 物业; as long as something is left."""
-    text = blanked(text, [*hits.spans("intent.abuse"), *hits.spans("filler.thanked"), *hits.spans("filler.identity")])
-    for key in ("filler.told_before", *matter.ANSWERS):
-        if spans := hits.spans(key):
-            left = blanked(text, spans)
-            text = left if len(bare(left)) >= LEFT else text
+    text = blanked(text, hits.all_spans(("intent.abuse", "filler.thanked", "filler.identity")))
+    for key in hits.among(("filler.told_before", *matter.ANSWERS)):
+        left = blanked(text, hits.spans(key))
+        text = left if len(bare(left)) >= LEFT else text
     return text
 
 

@@ -175,14 +175,15 @@ def unknown_names(words: Words) -> Iterator[Base]:
     flat = words.flat
     for start, end, kind in coded_names(flat):
         yield Base(start, end, kind)
-    end = 0
+    end, last = 0, tables().lengths
     for word, tag in words.items:
         end += len(word)
-        base = (
-            _before_a_mouth(words, word, end)
-            or _before_a_side(words, word, end)
-            or _suffixed(words, end)
-            or _anchored(words, word, tag, end)
+        base = (  # asked of every word, and few are any of these
+            (word in _ROAD_WORDS and _before_a_mouth(words, word, end))
+            or (word in _SIDES and _before_a_side(words, word, end))
+            or (word[-1] in last and _suffixed(words, end))
+            or (flat[end : end + 1] in _EVIDENT and _anchored(words, word, tag, end))
+            or None
         )
         if base is None and word.startswith("小区") and len(word) > len("小区"):
             base = _suffixed(words, end - len(word) + len("小区"))  # 望江楼|小区业主
@@ -192,8 +193,6 @@ def unknown_names(words: Words) -> Iterator[Base]:
 
 def _before_a_mouth(words: Words, word: str, end: int) -> Base | None:
     """A road or bridge whose last character the dictionary gives to the next word (五四 路口)."""
-    if word not in _ROAD_WORDS:
-        return None
     if words.flat[end - len(word) - 1 : end - len(word)] == word[0]:
         return None  # 青龙桥 桥面
     kind = "road" if word[0] in "路街巷" else "landmark"
@@ -203,8 +202,6 @@ def _before_a_mouth(words: Words, word: str, end: int) -> Base | None:
 
 def _before_a_side(words: Words, word: str, end: int) -> Base | None:
     """凤鸣 湖边: the lake is named where more than one character stands before it."""
-    if word not in _SIDES:
-        return None
     start = name_start(words, end - len(word))
     return Base(start, end - 1, "landmark") if end - len(word) - start > 1 else None
 
@@ -249,7 +246,7 @@ def _anchored(words: Words, word: str, tag: str, end: int) -> Base | None:
     table = tables()
     if not HAN.match(word[-1]) or word in table.things or tag in table.tokens:
         return None
-    if words.flat[end : end + 1] not in _EVIDENT or not grammar.follows_name(words.flat, end):
+    if not grammar.follows_name(words.flat, end):
         return None
     start = name_start(words, end)
     name = words.flat[start:end]
