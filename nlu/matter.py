@@ -11,8 +11,9 @@ from collections.abc import Sequence
 
 from handlers.ports.understanding import OF_TICKETS, Intent, Mention, PlaceMention
 from nlu.characters import bare, blanked
-from nlu.intent import MAIN, SHORT, length
+from nlu.intent_rules import MAIN
 from nlu.lexicon import Hits
+from nlu.phrasing import SHORT, length
 
 CERTAIN = 0.9
 LIKELY = 0.5  # of the best leaf from which a message tells a matter by itself

@@ -21,8 +21,9 @@ from handlers.ports.understanding import Context, Intent
 from nlu.calibration import calibrated
 from nlu.evaluate import calibration_error, macro_f1
 from nlu.gram_index import ASKED, FREE
-from nlu.intent import Facts, by_rules, signs
+from nlu.intent import signs
 from nlu.intent_model import asked, features
+from nlu.intent_rules import Facts, by_rules
 from nlu.lexicon import LANGUAGES, Hits
 from nlu.linear import About, Floats, LinearModel, fingerprint
 from nlu.train import FOLDS, deciding, table_of

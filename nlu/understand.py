@@ -26,7 +26,7 @@ from handlers.ports.understanding import (
     Problem,
     Understanding,
 )
-from nlu import choose, danger, details, intent, language, matter, problems, wording
+from nlu import choose, danger, details, intent, intent_rules, language, matter, phrasing, problems, wording
 from nlu.category import KEPT, Categories
 from nlu.characters import bare, blanked, flatten, said_once
 from nlu.knowledge import Answers, Scope
@@ -62,7 +62,7 @@ _OF_ANOTHER = re.compile(r"(?:上次|上回|上一?件)[^，。]{0,10}$")  # 上
 _DENIED = re.compile(r"不是[^，。,；;！!？?是]{1,16}[，,\s]*(?=(?:而|应该|应当|其实)?是)")
 
 
-IntentReader = Callable[[str, Hits, Context, intent.Facts], tuple[tuple[Intent, float], ...]]
+IntentReader = Callable[[str, Hits, Context, intent_rules.Facts], tuple[tuple[Intent, float], ...]]
 
 
 class Words:
@@ -135,24 +135,24 @@ class Words:
         risk = danger.read(text, flat, hits, words, self._city.catalogue, found, only_place=only_place)
         if risk.emergency is None:
             found = danger.without_doubtful(flat, found, hits, self._city.catalogue)
-        asks = intent.asks_for_information(flat)
+        asks = phrasing.asks_for_information(flat)
         leaf = self._city.catalogue.get(found[0][0]) if found else None
         sure = found[0][1] if found else 0.0
         known = self._answers.asked(text, spoken, asks, found[:NEAR])
         asks = asks or bool(known)
         outside = self._scope.outside(flat, hits)
-        whole = intent.whole_words(flat, words)
+        whole = phrasing.whole_words(flat, words)
         phone = details.phone(text)
         person = details.person(text, spoken, numbered=phone is not None)
         tells = matter.told(flat, hits, sure, place, phone, context.expecting) if not whole else False
         tells = tells and not (wanted and sure < matter.LIKELY)  # my Chinese is bad, can we use English
         tells = tells and not (hits.has("intent.when_done") and place is None)  # how soon will that be done
-        tells = tells and not (hits.has("guard.out") and hits.once(intent.length) <= intent.SHORT)  # we are outside
+        tells = tells and not (hits.has("guard.out") and hits.once(phrasing.length) <= phrasing.SHORT)  # we are outside
         has_matter = outside is not None or risk.emergency is not None or tells
-        rated = context.expecting in _RATING or (place is None and hits.once(intent.length) <= intent.SHORT)
+        rated = context.expecting in _RATING or (place is None and hits.once(phrasing.length) <= phrasing.SHORT)
         solved = details.solved(hits) if rated else None
         grade = details.grade(flat, hits) if rated else None
-        facts = intent.Facts(
+        facts = intent_rules.Facts(
             matter=has_matter,
             place=place is not None,
             known_place=bool(place and place.candidates),
@@ -167,10 +167,10 @@ class Words:
             asks=asks,
             known_question=bool(known),
             leaf=sure,
-            denied=intent.denies_first(flat, words),
+            denied=phrasing.denies_first(flat, words),
         )
         intents = self._wanted(flat, hits, context, facts)
-        own = intent.of_own_ticket(hits, facts) or intent.of_what_was_reported(flat)
+        own = intent_rules.of_own_ticket(hits, facts) or phrasing.of_what_was_reported(flat)
         if matter.is_about_the_line(flat, intents, own, sure) and not (place and place.complete):
             has_matter = False
         usual = Kind.HELP if risk.emergency else leaf.kind if leaf else None
@@ -292,7 +292,7 @@ class Words:
     def _problems(self, text: str, flat: str, hits: Hits, spoken: str, context: Context) -> tuple[Problem, ...]:
         def ask(words: str) -> str | None:
             low = flatten(words)
-            if not intent.asks_for_information(low):
+            if not phrasing.asks_for_information(low):
                 return None
             known = self._answers.asked(words, spoken, True)
             return known[0][0] if known else None

@@ -1,0 +1,126 @@
+"""Phrasing (措辞): what a message is by its words alone, before anybody asks what is wanted: how long, whether it asks to know,
+whether the whole of it is a listed word, whether it begins with a no, of whom or of what it speaks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from functools import lru_cache
+
+from handlers.ports.understanding import Intent
+from nlu.characters import HAN, bare
+from nlu.lexicon import LANGUAGES, Lexicon
+
+SHORT = 14  # Han characters (or a third of the letters) within which a command is a command
+MIDDLE = 32
+_WHOLE = (
+    Intent.CANCEL, Intent.RESTART, Intent.BACK, Intent.HELP, Intent.HUMAN, Intent.PROGRESS, Intent.URGE, Intent.WITHDRAW, Intent.SUPPLEMENT,
+    Intent.RATE, Intent.GREETING, Intent.THANKS, Intent.SMALL_TALK, Intent.REPORT, Intent.YES, Intent.NO, Intent.SKIP,
+)  # fmt: skip
+_EDGES = re.compile(
+    r"^(?:嗯+|哦|噢|那|就|好的?|哎|唉|喂|请|我想?要?|帮我|给我|麻烦你?)+|(?:吧|呀|啊|呢|哦|哈|嘛|啦|了|一下|下|谢谢|です|ます|요|please|пожалуйста)+$"
+)
+_REPORTED = re.compile(
+    r"(?:上次|上回|之前|以前|昨天|前天|前几天|上周|上个?月|刚才|早上|那天|\d+[号日])(?:我|我们)?(?:报|反映|投诉|举报|提交)过?的"
+)
+_INFORMATION = re.compile(
+    r"[走办](?:什么|哪些|啥)(?:程序|手续|流程)|怎么(?:办理|申请|认证|查|领|交|开|弄|报销|备案|补|转|算|收费|办(?!了)|预约|报名|缴|取|走流程|填|提取|贷|补缴|登记|销户|注销|变更|激活|挂失|落户|迁|续|退|改签|开通|安装|加装|处理才)|如何|在哪|要不要|需不需要|用不用|哪里(?:办|能|可以|有|领)|去哪|需要(?:什么|哪些|带)|要(?:什么|哪些|带什么)|什么(?:条件|材料|手续|时候发|规定|标准|意思)|"
+    r"几点到几点|几点(?:可以|能)|该(?:打|找|拨|去)(?:什么|哪|谁|多少)|[打拨](?:什么|哪个|哪)电话|(?:对外)?开放吗|要(?:不要)?预约|多少钱|多少岁|几点(?:上班|开|关|下班)|凭(?:什么|啥)|哪条|归谁|咋(?:申请|换(?!了))|要(?:啥|几天|多久|几个工作日)|几号(?:开始|发|供|截止)|(?:停|等|开)到几点|扔(?:哪|到哪)|找谁(?:来?拉|办|预约|申请)|多大(?:岁数|年纪)|几天能|多少度(?:才|算)|规定吗|多久(?=[?？]?$)|什么时候出来|管(?:什么|啥|哪些)(?:事|的)|会不会(?:被|让|有)人知道|谁管|哪个部门|电话是?多少|能不能(?:办|报|领|取|用|补|转|享受|申请|撤(?!了))|可以(?:办|报|领|取|补|转|申请)吗|怎样(?:办|申请|才能)|有(?:什么|啥)(?:政策|补贴|条件|要求)|合法吗|违法吗|有规定吗|多久(?:能|办|到|下)|"
+    r"how (?:do|can|much|to|long)|where (?:do|can|is)|what (?:papers|documents|do i|is the|are the)|can i\b|am i\b|don'?t (?:even )?know (?:who|where|which)|どうすれば|どこ[でに](?:も)?|いくら|どうやって|何が必要|方法|어떻게|어디(?:서|에)|얼마|무엇|как (?:подать|получить|оформить|вернуть|узнать|записать|сделать|подтвердить)|где (?:можно|подать|получить)|сколько|какие документы|куда обра|(?:не знаю|непонятно),? (?:к кому|куда)",
+    re.IGNORECASE,
+)
+_COMPLAINS = re.compile(
+    r"没人(?:管|修|理|来|清)|不管|坏了|怎么还|怎么没|咋还|咋没|还没|太|天天|总是|老是|一直|什么时候(?:能|才)|啥时候(?:能|才)|管不管|能不能(?:管|修|来|清|处理|解决)"
+)
+_PLEA = re.compile(
+    r"(?<=[，,。 ])(?:请问)?(?:我们?|他|她|这)?(?:应?该|可|到底)?(?:怎么办|咋办|咋整|怎么解决)(?:呢|啊|呀|才好)?[?？。!！]*$"
+)
+STORY = 30  # characters before a plea that tell what happened
+_PARTS = re.compile(r"[\s,，.。!！、;；]*[,，.。!！、;；\n][\s,，.。!！、;；]*")
+_NOS = frozenset({"no", "нет", "不是", "不对", "いいえ", "아니요", "아니"})
+# What is right is named: 是…, "it is …", …です, …예요, это ….
+_NAMES_IT = re.compile(
+    r"[,，.。!！、]\s*(?:应该|就)?[是在]|\bit(?:'s| is| was)\b|\bthe (?:place|address|street)\b|(?:です|でした)[。.!！]?$|(?:예요|이에요|였어요|입니다)[.!]?$|\bэто\b"
+)
+# In Korean 가요 asks behind ㄴ (인가요, 한가요, 는가요); 치워가요 tells.
+_KOREAN_N = "".join(chr(code) for code in range(0xAC00, 0xD7A4) if (code - 0xAC00) % 28 == 4)
+_KANA, _HANGUL = re.compile(r"[\u3041-\u30fa]"), re.compile(r"[\uac00-\ud7a3]")
+_LETTER_WORDS = re.compile(r"[a-zа-яё0-9]+")
+# 하나요 asks; 소리가 나요 and 냄새나요 tell.
+_ASKS = re.compile(
+    rf"[?？]|(?:吗|呢|么|か|까|(?<=[\uac00-\ud7a3])(?<!냄새)(?<!냄세)(?<!고장)(?<!소리)(?<!연기)(?<!불)(?<!열)(?<!화)(?<!피)(?<!땀)나요|니까|[{_KOREAN_N}]가요)\s*[。!！]?\s*$"
+)
+# 你们的接线员挂我电话 complains of those who answer here, and asks for none of them.
+_OF_STAFF = re.compile(
+    r"投诉[^，。]{0,10}(?:接线|话务|客服|坐席|值班)|(?:接线|话务|客服|坐席|值班)(?:的|人|员|同志)*[^，。]{0,6}(?:态度|骂|挂|说话|不耐烦|凶|敷衍|推|不接|不记|无理)"
+)
+_CALLED = re.compile(r"转人工|找(?:个)?(?:真)?人|换(?:个)?人|真人|人工")
+
+
+def asks_for_information(flat: str) -> bool:
+    """Whether it asks to know (怎么办理, 多少钱, 凭什么), not why nobody comes. "该怎么办" behind a long story asks for help with it."""
+    plea = _PLEA.search(flat)
+    if plea is not None and plea.start() >= STORY:
+        flat = flat[: plea.start()]
+    return bool(_INFORMATION.search(flat)) or bool(_ASKS.search(flat) and not _COMPLAINS.search(flat))
+
+
+def length(flat: str) -> int:
+    """Characters of a message as if each letter word were two Han characters."""
+    han, kana, hangul, words = (len(kind.findall(flat)) for kind in (HAN, _KANA, _HANGUL, _LETTER_WORDS))
+    return han + kana // 2 + hangul + 2 * words
+
+
+def whole_words(flat: str, lexicon: Lexicon) -> tuple[Intent, ...]:
+    """The intents for which the whole message is one of the listed words."""
+    said = bare(flat)
+    cores = {said, bare(_EDGES.sub("", flat.strip(" ，,。.！!？?～~"))), bare(_EDGES.sub("", said))} - {""}
+    if not cores and flat.strip() in {"?", "？"}:
+        cores = {"?"}
+    meant = _whole_meanings(lexicon)
+    found = {intent for core in cores for intent in meant.get(core, ())}
+    if not found:  # 行，就这样报 and "네, 맞아요" say the same twice
+        agreed = (Intent.YES, lexicon.words("whole.yes")), (Intent.NO, lexicon.words("whole.no"))
+        pieces = _PARTS.split(flat)
+        found = {intent for intent, words in agreed if len(pieces) > 1 and _only(words, pieces)}
+    return tuple(intent for intent in _WHOLE if intent in found) if found else ()
+
+
+def _only(words: Collection[str], pieces: Sequence[str]) -> bool:
+    """Whether what stands between the marks of a message are words of a list, and more than one."""
+    said = 0
+    for piece in map(bare, pieces):
+        if piece and piece not in words:
+            return False
+        said += bool(piece)
+    return said > 1
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _whole_meanings(lexicon: Lexicon) -> dict[str, tuple[Intent, ...]]:
+    """Of each word that may be a whole message: what it means."""
+    meant: dict[str, tuple[Intent, ...]] = {}
+    for intent in _WHOLE:
+        for word in lexicon.words(f"whole.{intent.value}"):
+            meant[word] = (*meant.get(word, ()), intent)
+    return meant
+
+
+def denies_first(flat: str, lexicon: Lexicon) -> bool:
+    """Whether it begins with a no and goes on with what is right: "no, it is Pine Gardens"."""
+    if not _NAMES_IT.search(flat):
+        return False
+    parts = [said for piece in _PARTS.split(flat) if (said := bare(piece))]
+    if len(parts) < 2 or len(parts[1]) < 2 or parts[0] not in _NOS | lexicon.words("whole.no"):
+        return False
+    agrees = lexicon.words("whole.no") | lexicon.words("whole.yes") | lexicon.words("whole.thanks")
+    return parts[1] not in agrees and (parts[0] in _NOS or parts[0] not in lexicon.words("whole.skip"))
+
+
+def of_staff(flat: str) -> bool:
+    return bool(_OF_STAFF.search(flat)) and not _CALLED.search(flat)
+
+
+def of_what_was_reported(flat: str) -> bool:
+    """Whether it speaks of 昨天报的那个: who asks how that goes tells no new matter, even where no ticket is known."""
+    return bool(_REPORTED.search(flat))
