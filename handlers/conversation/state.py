@@ -28,7 +28,8 @@ class Frame:
 PROMISED = frozenset({"human_wait", "call_back_due", "relay_check", "resume", "burst_end"})
 DIGEST = "digest"  # the morning's report of somebody who leads
 BACK = "back"  # somebody who was off duty is on duty again
-BESIDE_DIALOGUES = frozenset({DIGEST, BACK})  # told beside whatever question is open
+LEAVES = "leaves"  # an absence of which somebody spoke before begins
+BESIDE_DIALOGUES = frozenset({DIGEST, BACK, LEAVES})  # told beside whatever question is open
 OUTLIVE_DIALOGUES = PROMISED | BESIDE_DIALOGUES
 
 

@@ -1,6 +1,7 @@
 """Off duty (离岗): somebody is on leave, or has gone home; nobody's ticket is left to who is not there.
 
 休假到周五, 请假三天, 下班了 ─► colleagues on duty have their tickets, are told which; nobody on duty: the dispatchers
+明天起休三天, 12月1日到3日请假 ─► kept until that day, the head told; then the same · 不休了 ─► dropped
 我回来了, or that morning  ─► what waits · 谁在岗 ─► who is there, who is back when
 
 Nothing of a ticket changes: what is allotted to somebody who is away is everybody's of the unit until they are back.
@@ -10,16 +11,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from handlers.conversation.message import At, Choice, Listed, Named, On, Part, Say, Value
-from handlers.conversation.state import BACK
+from handlers.conversation.state import BACK, LEAVES, Conversation
 from handlers.conversation.turn import Turn
 from handlers.desk.answers import AROUND, is_one_of
-from handlers.desk.by_number import KNOWN, listed
+from handlers.desk.by_number import KNOWN, NUMBER, listed
 from handlers.desk.days import last_day_of
 from handlers.desk.leaving import allotted
 from handlers.desk.lists import LISTED, NOT_OURS, my_list, to_open
+from handlers.desk.spans import Span, span_said
 from handlers.dialogues.relay import let_go
 from tickets.clocks import quiet_until
 from tickets.ticket import State, Ticket
@@ -27,7 +29,9 @@ from tickets.units import LINE_ROLES, UNIT_ROLES, Role, StaffMember
 from tickets.values import replace
 
 SHORT = 24  # characters within which 休假 is about oneself and no reply
+BESIDE = 2  # 休假吧; 出差的师傅回来就换 is a reply
 _ASKED_FOR = re.compile(r"请(.{1,6}?)(?:的)?假$")  # 请三天假
+NOON = time(12)
 LONGEST = timedelta(days=366)
 OFFERED = (1, 3, 5)  # working days
 SHOWN = 20
@@ -40,8 +44,10 @@ def asked(turn: Turn) -> bool:
     """Whether the message is about one's own duty, or asks who is there."""
     if is_one_of(turn, "desk.words_back"):
         come_back(turn)
+    elif is_one_of(turn, "desk.words_no_leave"):
+        stay(turn)
     elif is_one_of(turn, "desk.words_off"):
-        go(turn, _today(turn), off=True)
+        go(turn, Span(today(turn), today(turn)), off=True)
     elif is_one_of(turn, "desk.words_who"):
         who(turn)
     else:
@@ -50,51 +56,108 @@ def asked(turn: Turn) -> bool:
 
 
 def _leave(turn: Turn) -> bool:
-    """休假到周五, 我请假三天; what begins otherwise may be a reply."""
-    text = _ASKED_FOR.sub(r"请假\1", turn.text.strip(AROUND).lower())
-    if len(text) > SHORT or turn.meaning.ticket_numbers:
-        return False
-    for one in turn.words_of("desk.words_i"):
-        text = text.removeprefix(one.lower()).strip()
-    if text.startswith(tuple(turn.words_of("desk.words_later"))) and turn.says_one_of("desk.words_away"):
-        turn.say("desk.away_from_now")
+    """休假到周五, 明天起请假三天; what begins with 休假 and tells no day is asked until when."""
+    if (span := leave_said(turn, turn.text)) is not None:
+        longest = today(turn) + LONGEST
+        if span.last is None or span.last > longest:
+            _ask(turn, span.first if span.first <= longest else today(turn))
+        else:
+            go(turn, span)
         return True
-    word = next(
-        (w for w in sorted(turn.words_of("desk.words_away"), key=len, reverse=True) if text.startswith(w)), None
-    )
-    if word is None:
-        return False
-    today = _today(turn)
-    last = last_day_of(text[len(word) :], today, turn.city.calendar)
-    if last is None or not today <= last <= today + LONGEST:
-        _ask(turn)
-    else:
-        go(turn, last)
+    text = _told(turn, turn.text)
+    word = next((w for w in _longest(turn, "desk.words_away") if text.startswith(w)), None)
+    if word is None or len(text) > len(word) + BESIDE:
+        return _until_when(turn)
+    _ask(turn, today(turn))
     return True
 
 
-def _ask(turn: Turn) -> None:
-    today, calendar = _today(turn), turn.city.calendar
+def _until_when(turn: Turn) -> bool:
+    """到周五, said to "until when?"."""
+    asked = turn.card.choices[0] if turn.card is not None and turn.card.choices else None
+    if asked is None or asked.do != "desk.away":
+        return False
+    first = date.fromisoformat(asked.args["first"])
+    span = span_said(turn.text.strip(AROUND), first, turn.city.calendar)
+    if span is None or span.last is None or span.last < first:
+        return False
+    go(turn, Span(first, span.last, span.half))
+    return True
+
+
+def leave_said(turn: Turn, text: str) -> Span | None:
+    """The days on which who writes will be absent; None where the text is about anything else."""
+    said, _, why = text.partition("，")
+    reports = any(word in why for key in ("desk.sounds_done", "desk.sounds_planned") for word in turn.words_of(key))
+    text = _told(turn, text if reports else said)
+    if len(text) > SHORT or NUMBER.search(text):
+        return None
+    for word in (*_longest(turn, "desk.words_away"), *_longest(turn, "desk.words_absent")):
+        before, found, behind = text.partition(word)
+        if found and (before or behind):
+            span = span_said(before + behind, today(turn), turn.city.calendar)
+            return span if span is not None else _loosely(turn, before, behind)
+    return None
+
+
+def _loosely(turn: Turn, before: str, behind: str) -> Span | None:
+    """休假到周五吧: a day behind the word, whatever stands beside it."""
+    first = today(turn)
+    last = last_day_of(behind, first, turn.city.calendar) if not before else None
+    return Span(first, last) if last is not None and first <= last else None
+
+
+def _told(turn: Turn, text: str) -> str:
+    text = _ASKED_FOR.sub(r"请假\1", text.strip(AROUND).lower())
+    for one in turn.words_of("desk.words_i"):
+        text = text.removeprefix(one.lower()).strip()
+    return text
+
+
+def _longest(turn: Turn, key: str) -> Sequence[str]:
+    return sorted(turn.words_of(key), key=len, reverse=True)
+
+
+def _ask(turn: Turn, first: date) -> None:
+    calendar = turn.city.calendar
     choices = []
     for days in OFFERED:
-        last = calendar.add_working_days(today, days - calendar.is_working(today))
-        choices.append(Choice("desk.away", "desk.button_away", {"last": On(last)}, args={"last": last.isoformat()}))
+        last = calendar.add_working_days(first, days - calendar.is_working(first))
+        args = {"first": first.isoformat(), "last": last.isoformat()}
+        choices.append(Choice("desk.away", "desk.button_away", {"last": On(last)}, args=args))
     turn.say("desk.ask_away", choices=choices)
 
 
-def _today(turn: Turn) -> date:
+def today(turn: Turn) -> date:
     return turn.now.astimezone(turn.city.timezone).date()
 
 
 # ── going ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def go(turn: Turn, last: date, *, off: bool = False) -> None:
-    """Off duty until the morning of the working day behind `last`; `off`: only gone home."""
+def go(turn: Turn, span: Span, *, off: bool = False) -> None:
+    """Off duty for these days, until the morning of the working day behind the last; `off`: only gone home. What begins later
+    is kept until then."""
     assert turn.member is not None
-    day = turn.city.calendar.add_working_days(last, 1)
-    until = datetime.combine(day, turn.city.clocks.duty_opens, turn.city.timezone)
+    last = span.last or span.first
+    if last < today(turn):  # a button of last week
+        _ask(turn, today(turn))
+        return
+    since, until = _moments(turn, span.first, last, span.half)
+    if since > turn.now:
+        _plan(turn, span, since, until)
+        return
+    planned = _planned(turn.conversation)
+    if planned is not None and planned.first <= last + timedelta(days=1):  # gone home on the eve of the leave
+        last, off = max(last, planned.last or planned.first), False
+        until = max(until, _moments(turn, planned.first, planned.last or planned.first, planned.half)[1])
+        _forget(turn)
+    _gone(turn, last, until, off=off)
+
+
+def _gone(turn: Turn, last: date, until: datetime, *, off: bool) -> None:
     let_go(turn, leaving=True)
+    assert turn.member is not None
     turn.work.staff.away(turn.member.id, until)
     member = turn.member = replace(turn.member, away_until=until)
     turn.conversation = turn.conversation.waking(BACK, until)
@@ -106,6 +169,61 @@ def go(turn: Turn, last: date, *, off: bool = False) -> None:
     parts = [Part(alone if not colleagues else "desk.away_handed" if theirs else "desk.away_free", values)]
     choices = [*to_open(theirs[:LISTED]), Choice("desk.come_back", "desk.button_come_back")]
     turn.tell("desk.off" if off else "desk.away", values, *parts, choices=choices)
+
+
+def _moments(turn: Turn, first: date, last: date, half: str) -> tuple[datetime, datetime]:
+    """From when until when tickets go to colleagues."""
+    zone, opens = turn.city.timezone, turn.city.clocks.duty_opens
+    since = datetime.combine(first, NOON if half == "afternoon" else time(), zone)
+    noon = datetime.combine(last, NOON, zone)
+    if half == "morning" and noon > turn.now:
+        return since, noon
+    return since, datetime.combine(turn.city.calendar.add_working_days(last, 1), opens, zone)
+
+
+# ── what begins later ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _plan(turn: Turn, span: Span, since: datetime, until: datetime) -> None:
+    """Keep it until it begins; the head of the unit hears of it now."""
+    assert turn.member is not None
+    last = span.last or span.first
+    turn.note(leave=[span.first.isoformat(), last.isoformat(), span.half])
+    turn.conversation = turn.conversation.waking(LEAVES, since)
+    begins: Value = At(since) if since.time() == NOON else On(span.first)
+    values: dict[str, Value] = {"since": begins, "last": On(last), "until": At(until), "name": turn.member.name}
+    heads = [one for one in _beside(turn, turn.member) if one.role is Role.HEAD and one.id != turn.member.id]
+    _push(turn, heads, "desk.colleague_leaves", values, ())
+    drop = Choice("desk.stay", "desk.button_stay")
+    turn.tell("desk.away_later" if last > span.first else "desk.away_later_day", values, choices=[drop])
+
+
+def _planned(conversation: Conversation) -> Span | None:
+    kept = conversation.memory.get("leave")
+    return Span(date.fromisoformat(kept[0]), date.fromisoformat(kept[1]), str(kept[2])) if kept else None
+
+
+def _forget(turn: Turn) -> None:
+    turn.note(leave=None)
+    turn.sleep(LEAVES)
+
+
+def begin_leave(turn: Turn) -> None:
+    """The day of which they had spoken has come."""
+    planned = _planned(turn.conversation)
+    _forget(turn)
+    if turn.member is not None and planned is not None:
+        go(turn, planned)
+
+
+def stay(turn: Turn) -> None:
+    """不休了: an absence that has not begun is dropped, one that has begun ends."""
+    planned = _planned(turn.conversation)
+    if planned is None:
+        come_back(turn)
+        return
+    _forget(turn)
+    turn.say("desk.leave_dropped", since=On(planned.first))
 
 
 def _beside(turn: Turn, member: StaffMember) -> Sequence[StaffMember]:
@@ -167,7 +285,10 @@ def come_back(turn: Turn) -> None:
     """On duty again, at once: what waits is told."""
     assert turn.member is not None
     if turn.member.away_until is None:
-        turn.say("desk.never_away")
+        if _planned(turn.conversation) is not None:
+            stay(turn)
+        else:
+            turn.say("desk.never_away")
         return
     turn.work.staff.away(turn.member.id, None)
     turn.member = replace(turn.member, away_until=None)
@@ -194,6 +315,7 @@ def who(turn: Turn) -> None:
     staff = line or [m for m in bound if units.holds(own, m.unit)]
     there, gone = turn.case.on_duty(staff), [m for m in staff if m.is_away(turn.now)]
     parts = [Part("desk.who_away", _of(m)) for m in gone[:SHOWN]]
+    parts += [Part("desk.who_leaves", {"name": m.name, "since": On(first)}) for m, first in _leaving(turn, there)]
     if turn.of_the_line:
         manned = {m.unit for m in turn.case.on_duty(bound)}
         empty = [unit.code for unit in units.all if unit.code not in manned and any(m.unit == unit.code for m in bound)]
@@ -204,6 +326,19 @@ def who(turn: Turn) -> None:
         )
     names = Listed((*(m.name for m in there[:SHOWN]), *(("…",) if len(there) > SHOWN else ())))
     turn.say("desk.who" if there else "desk.who_none", *parts, count=len(there), names=names)
+
+
+def _leaving(turn: Turn, staff: Sequence[StaffMember]) -> list[tuple[StaffMember, date]]:
+    """Who of them has told of an absence that has not begun."""
+    found = []
+    for one in staff[:SHOWN]:
+        account = turn.work.staff.account_of(one.id)
+        own = account == turn.message.account
+        there = turn.conversation if own or account is None else turn.work.conversations.peek(account)
+        planned = _planned(there) if there is not None and account is not None else None
+        if planned is not None:
+            found.append((one, planned.first))
+    return found
 
 
 def _of(member: StaffMember) -> dict[str, Value]:

@@ -70,10 +70,10 @@ def job_in_words(turn: Turn) -> str | None:
     if text == turn.text.strip() and NUMBER.search(text) is None:
         return None
     if text != turn.text.strip() and is_one_of(turn, "desk.words_received", text):
-        turn.text = f"全部{_label(turn, 'acknowledge')}"
+        turn.text = f"全部{label_of(turn, 'acknowledge')}"
         return "acknowledge"
     for job in IN_WORDS:
-        label = _label(turn, job)
+        label = label_of(turn, job)
         if text.startswith(label) and (text == label or NUMBER.match(text[len(label) :].lstrip(BETWEEN))):
             return job
         if (behind := _behind_number(text, label)) is not None and (job not in TOGETHER or not behind[1]):
@@ -99,7 +99,7 @@ def _behind_number(text: str, label: str) -> tuple[str, str] | None:
 
 def numbers_behind(turn: Turn, job: str) -> tuple[list[Ticket], str] | None:
     """The tickets named behind the job, and what is said behind them; None where it had to be asked which is meant."""
-    text = _ALL.sub("", turn.text.strip())[len(_label(turn, job)) :].lstrip(BETWEEN)
+    text = _ALL.sub("", turn.text.strip())[len(label_of(turn, job)) :].lstrip(BETWEEN)
     named: list[Ticket] = []
     open_ = _open(turn) if NUMBER.match(text) else ()
     while found := NUMBER.match(text):
@@ -205,7 +205,7 @@ def listed(numbers: Sequence[str]) -> Listed:
     return Listed((*numbers[:LISTED], *(("…",) if len(numbers) > LISTED else ())))
 
 
-def _label(turn: Turn, job: str) -> str:
+def label_of(turn: Turn, job: str) -> str:
     return turn.case.texts.text(f"desk.button_{job}", {}, turn.city.language, turn.now)
 
 

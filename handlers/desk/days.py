@@ -16,11 +16,11 @@ _DIGITS = re.compile(r"\d{1,3}")
 HOW_LONG = re.compile(
     r"(?:申请|要|想)?(?:延长|延期|再给)?\s*(?:\d{1,3}|[一二两三四五六七八九十]{1,3})\s*(?:个)?(?:工作日|天|日|days?|営業日|일|дн\w*)?"
 )
-_DAY = re.compile(r"(?:(\d{4})\s*[-年/.])?\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})\s*[日号]?")
+DAY_NAMED = re.compile(r"(?:(\d{4})\s*[-年/.])?\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})\s*[日号]?")
 _BARE = re.compile(r"(\d{1,2})")
-_WEEKDAY = re.compile(r"(下{0,2})(?:个?(?:周|星期|礼拜))([一二三四五六日天])")
-_DAYS = re.compile(r"(\d{1,3})\s*(?:个?工作日|天|日(?!期)|days?)")
-DAY_SAID = re.compile(rf"(?:延长|延期)?[到至]?(?:{_WEEKDAY.pattern}|{_DAY.pattern})")
+WEEKDAY_NAMED = re.compile(r"(下{0,2})(?:个?(?:周|星期|礼拜))([一二三四五六日天])")
+DAYS_SAID = re.compile(r"(\d{1,3})\s*(?:个?工作日|天|日(?!期)|days?)")
+DAY_SAID = re.compile(rf"(?:延长|延期)?[到至]?(?:{WEEKDAY_NAMED.pattern}|{DAY_NAMED.pattern})")
 WEEKDAYS = {sign: n for n, sign in enumerate("一二三四五六日")} | {"天": 6}
 WEEK = 7
 _MONTHS = re.compile(r"(\d{1,2})\s*个?月")
@@ -44,7 +44,7 @@ def number_said(text: str) -> str:
 
 def day_said(text: str, today: date) -> date | None:
     """The day that is meant: 2027-02-26, 2月26日 (the next one), 3个月, 3. None where there is none."""
-    if (match := _DAY.search(text)) is not None:
+    if (match := DAY_NAMED.search(text)) is not None:
         year, month, day = int(match[1] or today.year), int(match[2]), int(match[3])
         try:
             found = date(year, month, day)
@@ -58,12 +58,12 @@ def day_said(text: str, today: date) -> date | None:
 def last_day_of(text: str, today: date, calendar: Calendar) -> date | None:
     """The last day of an absence: 到周五, 到下周三, 三天 (today is the first, working days), 一周, 到11月27日, 今天."""
     text = in_digits(text.replace("一周", "7天").replace("一个星期", "7天"))
-    if (match := _WEEKDAY.search(text)) is not None:
+    if (match := WEEKDAY_NAMED.search(text)) is not None:
         day = today - timedelta(days=today.weekday()) + timedelta(days=WEEKDAYS[match[2]], weeks=len(match[1]))
         return day if match[1] or day >= today else day + timedelta(weeks=1)
-    if _DAY.search(text):
+    if DAY_NAMED.search(text):
         return day_said(text, today)
-    if (match := _DAYS.search(text)) is not None:
+    if (match := DAYS_SAID.search(text)) is not None:
         count = int(match[1])
         if count >= WEEK and count % WEEK == 0:
             return today + timedelta(days=count - 1)
@@ -77,7 +77,7 @@ def last_day_of(text: str, today: date, calendar: Calendar) -> date | None:
 
 def names_a_day(text: str) -> bool:
     """Whether a day is named and no number of days: 下周三, 12月5日."""
-    return _WEEKDAY.search(text) is not None or _DAY.search(in_digits(text)) is not None
+    return WEEKDAY_NAMED.search(text) is not None or DAY_NAMED.search(in_digits(text)) is not None
 
 
 def months_on(today: date, months: int) -> date:

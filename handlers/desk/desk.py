@@ -9,28 +9,31 @@ from collections.abc import Callable, Sequence
 
 from handlers.conversation.message import Choice, Part, Phrase
 from handlers.conversation.party import Party
-from handlers.conversation.state import BACK, DIGEST, Conversation, Frame
+from handlers.conversation.state import BACK, DIGEST, LEAVES, Conversation, Frame
 from handlers.conversation.turn import Turn
 from handlers.desk import absence, aside, by_number, filing
 from handlers.desk.cards import staff_card
 from handlers.desk.digest import asked_digest, keep_planned, morning, say_digest
+from handlers.desk.handing_on import hand_on, handing_said
 from handlers.desk.in_hand import in_hand
 from handlers.desk.jobs import JOBS
 from handlers.desk.leaving import leave
 from handlers.desk.lists import LISTED, asks_how_many, figures, found, my_list, queue, to_open, was_ours, words_to_find
+from handlers.desk.orders import several_orders
 from handlers.desk.plainly import job_begun, only_manners, pressed_in_words, whole_label
 from handlers.desk.presses import drop_jobs, in_dialogue, pressed, show
 from handlers.desk.rates import asked_rates, not_this_rate, say_excluded_here, say_rates_asked
 from handlers.desk.words import WriteForTicket
 from handlers.dialogues.draft import Report
 from handlers.dialogues.relay import let_go, talk
-from handlers.ports.understanding import Intent
+from handlers.ports.understanding import Context, Intent
 from handlers.usecases.casework import Casework
 from tickets.errors import HotlineError, NotAllowed
 from tickets.geography import Place
 from tickets.lifecycle import may_see
 from tickets.ticket import Ticket
 from tickets.units import LINE_ROLES, StaffMember
+from tickets.values import replace
 
 # What a button does whatever question is open.
 ANYTIME = JOBS.keys() | {
@@ -46,6 +49,7 @@ ANYTIME = JOBS.keys() | {
     "each_morning",
     "away",
     "come_back",
+    "stay",
     "go_to",
     "take_over",
     "hand_back",
@@ -127,6 +131,32 @@ class Desk(Party):
             return
         if self._command(turn):
             return
+        orders = several_orders(turn) if self.top(turn.conversation) is None else ()
+        if orders:
+            self._one_by_one(turn, orders)
+        else:
+            self._one(turn)
+
+    def _one_by_one(self, turn: Turn, orders: Sequence[str]) -> None:
+        """签收0001，0002转给赵敏: each as if it had been sent alone; what follows a question waits for its answer."""
+        for n, order in enumerate(orders, 1):
+            turn.chosen, turn.rest, turn.text = None, "", order
+            turn.meaning = turn.understanding.understand(order, Context(language=turn.language, staff=True))
+            said = list(turn.says)
+            turn.says.clear()
+            try:
+                self._one(turn)
+            except HotlineError as error:
+                self.refused(turn, error)
+            turn.says[:0] = said
+            left = orders[n:]
+            if left and self.top(turn.conversation) is not None and turn.says:
+                more = Part("desk.orders_left", {"text": "；".join(left)})
+                turn.says[-1] = replace(turn.says[-1], parts=(*turn.says[-1].parts, more))
+                return
+
+    def _one(self, turn: Turn) -> None:
+        """One order in words, or what is none."""
         if self._list_words(turn):
             return
         top = self.top(turn.conversation)
@@ -134,6 +164,8 @@ class Desk(Party):
             return
         amid = top is not None and top.draft["job"] == "confirm"
         if (top is None or amid) and aside.taken(turn, amid=amid):
+            return
+        if (top is None or top.draft["job"] in PLAIN_AMID) and self._handed_on(turn):
             return
         if top is None or top.draft["job"] not in WITH_FIGURES:
             if self._several(turn) or not by_number.read_number(turn) or self._by_number(turn):
@@ -187,6 +219,15 @@ class Desk(Party):
 
     def _drop(self, turn: Turn) -> None:
         drop_jobs(turn)
+
+    def _handed_on(self, turn: Turn) -> bool:
+        """0003 0004 交给赵敏, 手上的都交给赵敏."""
+        handing = handing_said(turn, turn.text) if not turn.photos else None
+        if handing is None or not (handing.numbers or handing.mine):
+            return False
+        self._drop(turn)
+        hand_on(turn, handing)
+        return True
 
     def _by_number(self, turn: Turn) -> bool:
         """签收 0003 0004, 全部签收, 退回 0005: the job of a card's button, said in words."""
@@ -349,8 +390,8 @@ class Desk(Party):
         if what == DIGEST:
             morning(turn)
             return
-        if what == BACK:
-            absence.back(turn)
+        if what in (BACK, LEAVES):
+            (absence.back if what == BACK else absence.begin_leave)(turn)
             return
         top = self.top(turn.conversation)
         if what == "draft_reminder" and top is not None and top.dialogue == filing.NAME:

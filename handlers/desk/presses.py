@@ -18,6 +18,7 @@ from handlers.desk.in_hand import acknowledge_first
 from handlers.desk.jobs import JOBS, said_after, values_after
 from handlers.desk.lists import found, my_list, was_ours
 from handlers.desk.rates import pressed_rates
+from handlers.desk.spans import Span
 from handlers.dialogues.relay import hand_back, take_over
 from tickets.errors import AlreadyDone, HotlineError, NeedsReason, WrongState
 from tickets.lifecycle import TABLE, check, may_see
@@ -55,7 +56,10 @@ def pressed(desk: Party, turn: Turn) -> None:
         case "desk.each_morning" | "desk.no_digest":
             set_digest(turn, wanted=turn.do == "desk.each_morning")
         case "desk.away":
-            absence.go(turn, date.fromisoformat(turn.args["last"]))
+            last = date.fromisoformat(turn.args["last"])
+            absence.go(turn, Span(date.fromisoformat(turn.args.get("first") or absence.today(turn).isoformat()), last))
+        case "desk.stay":
+            absence.stay(turn)
         case "desk.come_back":
             absence.come_back(turn)
         case "desk.more_found":

@@ -26,7 +26,7 @@ from handlers.desk.days import (
     number_said,
 )
 from handlers.desk.jobs import JOBS, said_after, values_after
-from handlers.desk.names import units_named
+from handlers.desk.names import colleagues_named, units_named
 from handlers.desk.of_the_line import destination
 from handlers.desk.plainly import SAID_PLAINLY
 from handlers.desk.replies import SENDS, answered, reply_to_each, resolved
@@ -290,11 +290,8 @@ class WriteForTicket:
     def _colleague(self, turn: Turn, ticket: Ticket) -> str | None:
         if turn.do == "desk.allot_to":
             return turn.args["officer"]
-        words = turn.text.strip().removeprefix("给").strip()
-        staff = turn.work.staff.of_unit(ticket.unit or "") if words else ()
-        found = [member.id for member in staff if member.name == words]
-        found = found or [member.id for member in staff if member.name.startswith(words)]
-        return found[0] if len(found) == 1 else None
+        found = colleagues_named(turn, turn.text.strip().removeprefix("给")) if turn.actor.unit == ticket.unit else []
+        return found[0].id if len(found) == 1 else None
 
     def _unit(self, turn: Turn, frame: Frame) -> Unit | Result:
         """The unit that was pressed or named; else what is to be asked."""

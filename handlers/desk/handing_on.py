@@ -1,0 +1,142 @@
+"""Handing on to a colleague by name (交接): said in one line, for one ticket, several, or all that somebody has in hand.
+
+0003 0004 交给赵敏, 把0003给赵敏办 ─► these · 手上的都交给赵敏 ─► what is allotted to who writes, or was acknowledged by them
+交给赵敏 ─► the ticket in hand · no colleague of that name ─► nothing is sent to anybody
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handlers.conversation.message import Listed
+from handlers.conversation.turn import Turn
+from handlers.desk.answers import AROUND
+from handlers.desk.by_number import BETWEEN, KNOWN, NUMBER, listed, named, to_each, without_all
+from handlers.desk.lists import LISTED, to_open
+from handlers.desk.names import colleagues_named
+from handlers.usecases import handling
+from tickets.errors import NotAllowed
+from tickets.lifecycle import WITH_UNIT
+from tickets.ticket import Ticket
+from tickets.units import LINE_ROLES, StaffMember
+
+LONGEST_NAME = 8
+
+
+@dataclass(frozen=True)
+class Handing:
+    """What is handed on: the short or whole `numbers`, or all that they have in hand (`mine`); to whom, as it was written."""
+
+    numbers: tuple[str, ...]
+    mine: bool
+    name: str
+    surely: bool
+
+
+def handing_said(turn: Turn, text: str) -> Handing | None:
+    """What the text orders to be handed on; None where it is something else."""
+    if turn.member is None or turn.member.role in LINE_ROLES:
+        return None
+    text = text.strip(AROUND)
+    text = next((text[len(w) :] for w in _longest(turn, "desk.sounds_take") if text.startswith(w)), text)
+    for word in _longest(turn, "desk.sounds_hand_on"):
+        before, found, name = text.partition(word)
+        name = _without_what_for(turn, name.strip(AROUND))
+        what = _what(turn, before.strip(AROUND + BETWEEN)) if found and name else None
+        if what is None:
+            continue
+        surely = bool(colleagues_named(turn, name))
+        told = what[1] or what[0]
+        if surely or (told and word in turn.words_of("desk.sounds_hand_on_surely") and _like_a_name(turn, name)):
+            return Handing(*what, name, surely)
+    return None
+
+
+def _longest(turn: Turn, key: str) -> Sequence[str]:
+    return sorted(turn.words_of(key), key=len, reverse=True)
+
+
+def _without_what_for(turn: Turn, name: str) -> str:
+    """赵敏办, 赵敏接着办: the name alone."""
+    return next(
+        (name.removesuffix(w) for w in _longest(turn, "desk.sounds_to_do_it") if name.endswith(w)), name
+    ).strip()
+
+
+def _like_a_name(turn: Turn, name: str) -> bool:
+    told = any(word in name for key in ("desk.sounds_done", "desk.sounds_planned") for word in turn.words_of(key))
+    return len(name) <= LONGEST_NAME // 2 and not told
+
+
+def _what(turn: Turn, before: str) -> tuple[tuple[str, ...], bool] | None:
+    """The numbers, or that it is all; nothing where only a name was told. None where it is no such order."""
+    numbers: list[str] = []
+    while (found := NUMBER.match(before)) is not None:
+        numbers.append(found.group())
+        before = before[found.end() :].strip(AROUND + BETWEEN)
+    rest = without_all(before) if numbers else before
+    rest = rest.removesuffix("都").strip()
+    if numbers:
+        return (tuple(numbers), False) if not rest else None
+    all_ = rest in turn.words_of("desk.sounds_in_hand") or (bool(before) and not without_all(before).strip())
+    return ((), all_) if all_ or not rest else None
+
+
+def hand_on(turn: Turn, handing: Handing) -> None:
+    """Allot them to that colleague, or say why not."""
+    if not handing.surely:
+        assert turn.member is not None
+        there = turn.case.on_duty(turn.work.staff.of_unit(turn.member.unit))
+        names = Listed(tuple(one.name for one in there if one.id != turn.member.id)[:LISTED])
+        turn.say("desk.no_colleague", name=handing.name, names=names)
+        return
+    found = colleagues_named(turn, handing.name)
+    if len(found) > 1:
+        turn.say("desk.which_colleague", names=Listed(tuple(one.name for one in found)))
+        return
+    numbers = _in_hand(turn) if handing.mine else _of_numbers(turn, handing.numbers)
+    if numbers == []:
+        turn.say("desk.none_in_hand")
+    elif numbers is not None:
+        _allot(turn, numbers, found[0])
+
+
+def _allot(turn: Turn, numbers: Sequence[str], officer: StaffMember) -> None:
+    if officer.is_away(turn.now):
+        raise NotAllowed("officer_away", at=officer.away_until)
+    done, left = to_each(turn, numbers, lambda ticket: handling.allot(turn.case, ticket, turn.actor, officer))
+    if done:
+        turn.say("desk.handed_on", name=officer.name, count=len(done), numbers=listed(done))
+    if left:
+        turn.say("desk.together_left", choices=to_open(left[:LISTED]), count=len(left), numbers=listed(left))
+
+
+def _of_numbers(turn: Turn, numbers: Sequence[str]) -> list[str] | None:
+    """None where it had to be asked or said which is meant."""
+    found: list[str] = []
+    for number in numbers:
+        tickets = named(turn, number)
+        if len(tickets) > 1:
+            turn.say("desk.which_number", choices=to_open(t.number for t in tickets[:LISTED]))
+            return None
+        if not tickets:
+            turn.say("desk.not_here", number=number)
+            return None
+        found.append(tickets[0].number)
+    return list(dict.fromkeys(found))
+
+
+def _in_hand(turn: Turn) -> list[str]:
+    """What is allotted to who writes; and what is allotted to nobody, where it was they who acknowledged it."""
+    assert turn.member is not None
+    id, tickets = turn.member.id, turn.work.tickets.of_units([turn.member.unit], limit=KNOWN)
+    ours = [t for t in tickets if t.unit == turn.member.unit and t.state in WITH_UNIT]
+    return [t.number for t in ours if t.officer == id or (t.officer is None and _acknowledged_by(turn, t) == id)]
+
+
+def _acknowledged_by(turn: Turn, ticket: Ticket) -> str:
+    if ticket.acknowledged_at is None:
+        return ""
+    events = turn.work.tickets.events(ticket.number)
+    return next((e.by.id for e in reversed(events) if e.type == "acknowledged"), "")
