@@ -9,6 +9,7 @@ Who filed it, and how the appeal came, stay with the ticket. Nobody rates in a r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from handlers.conversation.form import Slot
@@ -20,11 +21,12 @@ from handlers.dialogues.draft import Report, as_ticket
 from handlers.dialogues.report import ReportProblem
 from handlers.ports.understanding import Intent
 from handlers.usecases.opening import open_ticket
-from tickets.ticket import CitizenId, Ticket
+from tickets.ticket import CitizenId, Confidentiality, Ticket
 from tickets.units import Role
 from tickets.values import replace
 
 NAME = "filing"
+AROUND = " ：:，,。！!"
 NOBODY = "-"  # the number is in no chat, or not the caller's own
 MOST_FAILURES = 2
 BY_PHONE, AT_COUNTER = "phone", "counter"
@@ -35,7 +37,7 @@ def asked(turn: Turn) -> str | None:
     text = turn.text.strip()
     for word in sorted(turn.words_of("desk.words_file"), key=len, reverse=True):
         if text.lower().startswith(word.lower()):
-            rest = text[len(word) :].strip(" ：:，,。")
+            rest = text[len(word) :].strip(AROUND)
             return None if rest.startswith(turn.words_of("desk.asks_about")) else rest
     return None
 
@@ -47,16 +49,28 @@ def begun(turn: Turn, rest: str) -> Frame:
     operator = turn.member is not None and turn.member.role is Role.OPERATOR
     draft = Report(source=BY_PHONE if by_phone or (operator and not at_counter) else AT_COUNTER)
     for word in (*turn.words_of("desk.words_by_phone"), *turn.words_of("desk.words_at_counter")):
-        rest = rest.removeprefix(word).strip(" ：:，,。")
+        rest = rest.removeprefix(word).strip(AROUND)
     meaning = appeal.understood(turn, rest)
     if meaning.phone is not None:
         span = meaning.phone.span
-        rest = f"{rest[: span.start]} {rest[span.end :]}".strip(" ：:，,。")
+        rest = f"{rest[: span.start]} {rest[span.end :]}".strip(AROUND)
         draft = replace(draft, phone=meaning.phone.value)
+    name, rest = _caller(turn, rest)
+    draft = replace(draft, name=name)
     if rest:
         draft = appeal.of_text(turn, rest, draft)
         draft = replace(draft, urgency=min(draft.urgency, 1 if meaning.emergency else draft.urgency))
     return Frame(NAME, FileForResident.version, draft.json())
+
+
+def _caller(turn: Turn, rest: str) -> tuple[str, str]:
+    """你好，李女士，路灯坏了: who it is, by their form of address, and what is told behind it. A name left in the words would be
+    read by the unit."""
+    for word in turn.words_of("desk.greetings"):
+        rest = rest.removeprefix(word).lstrip(AROUND)
+    forms = "|".join(map(re.escape, turn.words_of("desk.forms_of_address")))
+    found = re.match(rf"(?:我是|我姓)?([\u4e00-\u9fff]{{1,3}}?(?:{forms}))(?=[{re.escape(AROUND)}])", rest)
+    return (found[1], rest[found.end() :].lstrip(AROUND)) if found else ("", rest)
 
 
 class FileForResident(ReportProblem):
@@ -106,19 +120,23 @@ class FileForResident(ReportProblem):
 
 
 def _code(turn: Turn, ticket: Ticket) -> Part:
-    return Part("desk.filed_unknown", {"code": turn.work.recovery_code(ticket.citizen)})
+    anonymous = ticket.confidentiality is Confidentiality.ANONYMOUS
+    key = "desk.filed_anonymous" if anonymous else "desk.filed_unknown"
+    return Part(key, {"code": turn.work.recovery_code(ticket.citizen)})
 
 
 # ── whose number it is ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _number_missing(turn: Turn, draft: Report) -> bool:
-    return not draft.phone and "phone" not in draft.skipped
+    """Of whoever stays anonymous no number is kept, and so none is asked."""
+    return not (draft.phone or draft.is_anonymous or "phone" in draft.skipped)
 
 
 def _chat_missing(turn: Turn, draft: Report) -> bool:
     """Somebody left this number in a chat: only the caller can say whether that was they."""
-    return bool(draft.phone) and not draft.person and _in_a_chat(turn, draft) is not None
+    asked = bool(draft.phone) and not (draft.person or draft.is_anonymous)
+    return asked and _in_a_chat(turn, draft) is not None
 
 
 def _in_a_chat(turn: Turn, draft: Report) -> str | None:

@@ -177,8 +177,8 @@ def said_after(turn: Turn, job: str, ticket: Ticket) -> str:
     """The text after a job; where the rules made another thing of it, that one."""
     if job == "phone" and not (ticket.contact and ticket.contact.phone):
         return "desk.no_phone"
-    if job in ("ask", "message") and turn.case.by_filer(ticket):
-        return "desk.message_by_filer"
+    if job in ("ask", "message") and turn.case.without_chat(ticket):
+        return "desk.message_by_filer" if turn.case.by_filer(ticket) else "desk.message_kept"
     if job == "acknowledge" and handling.is_late(ticket, turn.now):
         return "desk.acknowledged_late"
     if ticket.designated and job in ("approve_return", "refuse_return"):

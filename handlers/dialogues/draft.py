@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from handlers.ports.understanding import Intent, Meaning, Mention, PlaceMention
+from handlers.privacy import without_numbers
 from tickets.catalogue import Kind
 from tickets.city import City
 from tickets.geography import Place
@@ -116,6 +117,10 @@ class Report:
 
     def at(self, place: Place | None) -> Report:
         return replace(self, place=asdict(place) if place else None, namesakes=(), around=None, pin=None, on_photo=None)
+
+    @property
+    def is_anonymous(self) -> bool:
+        return self.confidentiality == Confidentiality.ANONYMOUS
 
     def text(self) -> str:
         return "\n".join(self.said)
@@ -266,8 +271,11 @@ def categorised(draft: Report, code: str, city: City) -> Report:
 
 
 def as_ticket(draft: Report, citizen: CitizenId, language: str, now: datetime) -> Ticket:
-    """The ticket-to-be that the resident confirmed; the number comes when it is opened."""
-    contact = Contact(draft.phone, draft.name, draft.contact_note)
+    """The ticket-to-be that the resident confirmed; the number comes when it is opened. Of whoever stays anonymous (匿名) neither
+    number nor name is kept: nobody may look at them, so nobody needs them."""
+    anonymous = draft.is_anonymous
+    contact = Contact() if anonymous else Contact(draft.phone, draft.name, draft.contact_note)
+    tells = (draft.name,) if draft.name and draft.confidentiality not in ("", Confidentiality.NAMED) else ()
     return Ticket(
         number=TicketNumber(""),
         citizen=citizen,
@@ -275,8 +283,8 @@ def as_ticket(draft: Report, citizen: CitizenId, language: str, now: datetime) -
         kind=Kind(draft.kind) if draft.kind else Kind.HELP,
         category=draft.category or None,
         title=draft.title,
-        summary=draft.summary,
-        text=draft.text(),
+        summary=without_numbers(draft.summary) if anonymous else draft.summary,
+        text=without_numbers(draft.text()) if anonymous else draft.text(),
         language=language,
         place=draft.whereabouts(),
         since=draft.since,
@@ -287,7 +295,7 @@ def as_ticket(draft: Report, citizen: CitizenId, language: str, now: datetime) -
         contact=contact if contact != Contact() else None,
         confidentiality=Confidentiality(draft.confidentiality or "named"),
         accused=draft.accused,
-        identifying=draft.identifying,
+        identifying=(*draft.identifying, *tells),
         vulnerable=draft.vulnerable,
         danger=draft.danger or None,
         urgency=draft.urgency,

@@ -160,6 +160,8 @@ def _beside(turn: Turn) -> str:
 
 def contact_lines(draft: Report) -> list[Part]:
     """Who lives there, whom to reach and by which number, on the review."""
+    if draft.is_anonymous:
+        return [Part("report.line_no_contact")] if draft.phone or draft.name else []
     lines = []
     if draft.lives and draft.reach:
         lines.append(Part("report.line_lives", {"who": draft.lives}))

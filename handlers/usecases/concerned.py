@@ -10,7 +10,7 @@ from handlers.ports.store import Work
 from tickets.city import City
 from tickets.clocks import is_urgent
 from tickets.lifecycle import BEFORE_DISPATCH
-from tickets.ticket import State, Ticket
+from tickets.ticket import Confidentiality, State, Ticket
 from tickets.units import LINE_ROLES, Role, StaffMember
 
 
@@ -50,7 +50,12 @@ class Concerned:
         return self.on_duty(supervisors) or self.line_staff(Role.DISPATCHER) or supervisors
 
     def by_filer(self, ticket: Ticket) -> bool:
-        """Whether the resident has no chat, so that who filed it (代录) passes on what they should hear."""
+        """Whether the resident has no chat, so that who filed it (代录) passes on what they should hear. Nobody can of who stayed
+        anonymous: they come by their code."""
+        return self.without_chat(ticket) and ticket.confidentiality is not Confidentiality.ANONYMOUS
+
+    def without_chat(self, ticket: Ticket) -> bool:
+        """Whether it was filed for a resident (代录) who has not come to any chat since."""
         return bool(ticket.filed_by) and self.work.conversations.of_person(ticket.citizen) is None
 
     def leaders(self) -> tuple[StaffMember, ...]:

@@ -45,7 +45,9 @@ def contact(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:
 def see_contact(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:
     """Look at the resident's number (查看联系方式): only who handles a ticket that is not a tip-off; on record."""
     check(ticket, Action.SEE_CONTACT, actor, case.city.units)
-    if ticket.confidentiality is not Confidentiality.NAMED:
+    if ticket.confidentiality is Confidentiality.ANONYMOUS:
+        raise NotAllowed("contact_anonymous")
+    if ticket.confidentiality is Confidentiality.CONFIDENTIAL:
         raise NotAllowed("contact_hidden")
     if ticket.contact is None or not ticket.contact.phone:
         return ticket  # nothing was seen, and no look is put on record

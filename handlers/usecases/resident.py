@@ -51,9 +51,11 @@ def name(
     case: Casework, ticket: Ticket, actor: Actor, way: Confidentiality, identifying: tuple[str, ...] = ()
 ) -> Ticket:
     """Change how the resident is named (留名) on an open ticket: from now on nobody is shown more than `way` lets them see;
-    `identifying` is what in the words would tell who writes."""
+    `identifying` is what in the words would tell who writes. The number stays with the ticket: the resident may take it back."""
     ticket = case.move(ticket, Action.NAME, actor, data={"way": way.value})
-    return case.keep(replace(ticket, confidentiality=way, identifying=(*ticket.identifying, *identifying)))
+    name = ticket.contact.name if ticket.contact and way is not Confidentiality.NAMED else ""
+    identifying = (*ticket.identifying, *identifying, *((name,) if name else ()))
+    return case.keep(replace(ticket, confidentiality=way, identifying=identifying))
 
 
 def urge(case: Casework, ticket: Ticket, actor: Actor, text: str = "") -> Ticket:
