@@ -54,6 +54,9 @@ DANGER_LINES = ("police", "fire", "ambulance")
 POOL = 4
 PAUSES = (1.0, 5.0, 30.0)
 DISK_LOOK = 5.0
+BUILT = 1.0
+"""So many seconds after the start the collector goes through what was built. That takes as long as a twentieth of the start,
+and whoever waits for the first page need not wait for it."""
 RECORD_AGAIN, SEND_AGAIN = 1.0, 5.0
 OWN_FAILURES = timedelta(seconds=SECONDS + 10)
 """So old may a reply be that is tried again: by then what a process claimed and died with is anybody's. Older ones are left
@@ -176,7 +179,7 @@ class Server:
             self._extras.begin()
             self._tasks += [asyncio.create_task(self._receive(channel)) for channel in self.channels.values()]
         self._tasks += [asyncio.create_task(again) for again in self._again()]
-        keep_what_was_built()
+        self._tasks.append(asyncio.create_task(_keep_what_was_built()))
         self._tasks.append(asyncio.create_task(self._watch_disk()))
         self.ready = True
 
@@ -252,6 +255,11 @@ async def _now_and_then(every: float, what: Callable[[], Awaitable[None]]) -> No
             await what()
         except Exception:
             log.exception("sweep.failed")
+
+
+async def _keep_what_was_built() -> None:
+    await asyncio.sleep(BUILT)
+    keep_what_was_built()
 
 
 def keep_what_was_built() -> None:
