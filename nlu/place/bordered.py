@@ -23,7 +23,10 @@ RESTS = (
     re.compile(r"(?<=.[沟河塘池井洞])里$"),
     re.compile(r"(?<=..)的?那[根台辆盏张][\u4e00-\u9fff]{0,6}(?<![下旁边处面])$"),  # 门口那根电线杆: a thing
 )
-_TOLD = re.compile(r"[^，,。；;]{2,}[，,。；;]")  # what is told of one place before the next is named
+# What is told of one place before the next is named: 建设路56号门口|路灯不亮，人民路…; without a mark it must be plain trouble.
+_TOLD = re.compile(
+    r"[^，,。；;]{2,}[，,。；;]|(?=[^，,。；;]*[不没坏破漏堵断塌裂臭])[^，,。；;]{3,}(?:和|跟|与|及|同|还有|以及|另外)?$"
+)
 _FLOOR = re.compile(
     r"[，,、\s]*[\d一二三四五六七八九十]+(?:楼|层|室|单元|号)"
 )  # 3号楼2单元，5楼: who is there must be found

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from nlu.place.gazetteer import Known
 
+APART = "apart"  # the origin of a name that a side tells from the known one like it: East Railway Station
 AREAS = frozenset({"city", "district", "street", "community", "area"})
 _EXACT = frozenset({"number", "building", "unit", "room", "lamp", "phase", "gate", "crossing", "mark"})
 _SMALL = re.compile(r"(?:镇|乡|街道|市|区|县|旗|省)$")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from nlu.place import grammar
-from nlu.place.candidate import Candidate, Name, label
+from nlu.place.candidate import APART, Candidate, Name, label
 from nlu.place.gazetteer import Found, Gazetteer
 from nlu.place.inflection import russian_forms
 from nlu.place.names import Base
@@ -125,7 +125,7 @@ _UNKNOWN: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
         (
             "landmark",
             re.compile(
-                r"[\u4e00-\u9fff\u30a1-\u30fa]{2,8}(?:団地|小区|公園|小学校|中学校|病院|市場|駅|スーパー|ビル|ホテル|銀行|薬局|レストラン|工事現場|村|路|街|(?<!時間)(?<!予定)(?<!約束)(?<!普段)(?<!規則)(?<!従来)(?<!期待)(?<!説明)(?<!今)通り|ガーデン)"
+                r"(?<![\u4e00-\u9fff])[東西南北新]駅|[\u4e00-\u9fff\u30a1-\u30fa]{2,8}(?:団地|小区|公園|小学校|中学校|病院|市場|駅|スーパー|ビル|ホテル|銀行|薬局|レストラン|工事現場|村|路|街|(?<!時間)(?<!予定)(?<!約束)(?<!普段)(?<!規則)(?<!従来)(?<!期待)(?<!説明)(?<!今)通り|ガーデン)"
             ),
         ),
     ),
@@ -133,7 +133,7 @@ _UNKNOWN: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
         (
             "landmark",
             re.compile(
-                r"[\uac00-\ud7a3]{2,8}(?:단지|아파트|공원|초등학교|병원|시장|역|마트|빌딩|호텔|(?<!으)로(?=\s?\d|에|\s(?:가로등|도로|보도|인도|맨홀|교차로|사거리|버스|신호등|육교|하수구|횡단보도))|길(?=\s?\d|에))"
+                r"(?<![\uac00-\ud7a3])[동서남북신]역(?=\s|$|[,.의에])|[\uac00-\ud7a3]{2,8}(?:단지|아파트|공원|초등학교|병원|시장|역|마트|빌딩|호텔|(?<!으)로(?=\s?\d|에|\s(?:가로등|도로|보도|인도|맨홀|교차로|사거리|버스|신호등|육교|하수구|횡단보도))|길(?=\s?\d|에))"
             ),
         ),
         # A name that nobody knows in front of its building: 무궁화빌라 3동
@@ -146,6 +146,12 @@ _UNKNOWN: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
     ),
     "ru": (
         ("road", re.compile(r"(?:улиц[аеыу]|ул\.|проспект[ае]?|переул\w+)\s+[а-яё-]{3,}")),
+        (
+            "landmark",
+            re.compile(
+                r"\b(?:северн|южн|восточн|западн|центральн|нов|стар)\w{2,3}\s+(?:ж/?д\s+)?(?:вокзал|автовокзал|рынок|рынк|мост|больниц|парк)\w{0,2}\b"
+            ),
+        ),
         ("compound", re.compile(r"(?:жк|квартал[ае]?|микрорайон[ае]?)\s+[«\"]?[а-яё-]{3,}[»\"]?")),
         (
             "compound",
@@ -299,7 +305,7 @@ class Readings:
 
     def read(self, flat: str, language: str) -> list[Candidate]:
         """The candidates in the order of the text; neighbours in it are joined."""
-        bases: list[Found | Base] = list(self._gazetteer.find(flat))
+        bases: list[Found | Base] = [_told_apart(found, flat, language) for found in self._gazetteer.find(flat)]
         taken = [(found.start, found.end) for found in bases]
         bases += [found for found in self._corners(flat) if language == "ru"]
         taken = [(found.start, found.end) for found in bases]
@@ -328,20 +334,41 @@ class Readings:
         pairs = [(group, self._gazetteer.get(f"улица {found[group]}")) for group in (1, 2)] if found else []
         return [Found(found.start(group), found.end(group), known) for group, known in pairs if found and known]
 
+    def _apart(self, name: str, language: str) -> bool:
+        """Whether a side tells a name from one that the city's data know by its short form alone."""
+        side = _SIDE[language].match(name) if language in _SIDE else None
+        short = self._gazetteer.get(name[side.end() :]) if side else ()
+        return bool(short) and short[0].generic
+
     def _single(self, base: Found | Base, flat: str, language: str) -> Candidate:
-        known = base.known if isinstance(base, Found) else self._gazetteer.written_like(flat[base.start : base.end])
-        origin = base.origin if isinstance(base, Found) else "similar" if known else "grammar"
+        said = flat[base.start : base.end]
+        apart = not isinstance(base, Found) and self._apart(said, language)
+        known = base.known if isinstance(base, Found) else () if apart else self._gazetteer.written_like(said)
+        origin = base.origin if isinstance(base, Found) else APART if apart else "similar" if known else "grammar"
         name = Name(base.start, base.end, known, known[0].kind if known else base.kind)  # type: ignore[union-attr]
         end, parts = tail(flat, base.end, language)
         before = lead(flat, base.start, language)
         own = {
-            label(name.kind): flat[base.start : base.end],
+            label(name.kind): said,
             **lead_parts(flat[before : base.start], language),
             **parts,
         }
         return Candidate(before, end, [name], own, origin=origin)
 
 
+def _told_apart(found: Found, flat: str, language: str) -> Found | Base:
+    """East Railway Station is not the city's Railway Station, which its short name alone would tell."""
+    sides = _SIDE[language].finditer(flat, 0, found.start) if language in _SIDE else ()
+    start = next((side.start() for side in sides if side.end() == found.start), None)
+    if start is None or not found.known[0].generic:
+        return found
+    return Base(start, found.end, found.known[0].kind)
+
+
+_SIDE = {
+    "en": re.compile(r"\b(?:north|south|east|west|new|old|central)\s+"),
+    "ru": re.compile(r"\b(?:северн|южн|восточн|западн|центральн|нов|стар)\w{2,3}\s+"),
+}
 _JOINT = re.compile(r"\s*[,、の]?\s*")
 # Two roads that meet: Jiefang Road and Heping Road, 解放路と和平路の角, на углу улиц Цзефан и Хэпин.
 _MEET = re.compile(r"\s*(?:and|&|x|with|と|・|와|과|и)\s*")

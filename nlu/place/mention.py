@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from handlers.ports.understanding import PlaceMention, Span
-from nlu.place.candidate import Candidate
+from nlu.place.candidate import APART, Candidate
 from nlu.place.gazetteer import Gazetteer, Known
 from tickets.geography import Geography, Place
 
@@ -69,7 +69,7 @@ class Mentions:
 
     def _similar(self, c: Candidate, flat: str) -> tuple[Known, ...]:
         """Known places that are written nearly like the name (锦锈花园): looked up for the chosen reading only."""
-        if not c.named or c.last.kind in {"area", "district", "street"}:
+        if not c.named or c.origin == APART or c.last.kind in {"area", "district", "street"}:
             return ()
         return self._gazetteer.written_like(flat[c.last.start : c.last.end])
 

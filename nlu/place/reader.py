@@ -67,7 +67,7 @@ class PlaceReader:
     def read(self, text: str, language: str, near: Place | None = None) -> PlaceMention | None:
         """The place of the problem in a message; incomplete when it is only relative (我家楼下)."""
         flat = flatten(text)
-        candidates, best, pointed, _ = self._read(flat, language)
+        candidates, best, pointed, models = self._read(flat, language)
         far = outside_of(flat, self._own)
         if far and not any(c.last.known for c in candidates):
             if best is not None and best.fixed and best.start < far[1] and far[0] < best.end:
@@ -83,6 +83,8 @@ class PlaceReader:
                 found = replace(found, candidates=tuple(map(self._in_nominative, found.candidates)))
             return replace(found, address=parts_of(found.span, best, flat, self._taught))
         joined = _renumbered(text, flat, language, near) or self._joined(text, flat, language, near)
+        if joined and near is None and models and models.start <= joined.span.start and joined.span.end <= models.end:
+            return replace(joined, span=trimmed_span(models, text))  # 富民里7号 of a 富民里 that no rule knows
         if joined:
             return joined
         return PlaceMention(span_of(text, *pointed), complete=False) if pointed else None

@@ -463,6 +463,31 @@ def test_a_station_is_found_by_what_others_call_it(hear: Hear, text: str, known:
     assert [one.known for one in place.candidates] == [known]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "span"),
+    [
+        ("en", "The street lamp at East Railway Station is broken", "East Railway Station"),
+        ("ja", "東駅の前の街灯が消えています", "東駅の前"),
+        ("ko", "동역 앞 가로등이 꺼졌어요", "동역 앞"),
+        ("ru", "У Восточного вокзала не горят фонари", "У Восточного вокзала"),
+    ],
+)
+def test_a_station_of_another_side_is_not_the_one_that_is_known(
+    hear: Hear, language: str, text: str, span: str
+) -> None:
+    place = hear(text, language=language).place
+    assert place is not None
+    assert place.span.text == span
+    assert not place.candidates
+
+
+@pytest.mark.parametrize("joint", ["和", "还有", ""])
+def test_two_troubles_without_a_mark_are_not_at_one_place(hear: Hear, joint: str) -> None:
+    place = hear(f"建设路56号门口路灯不亮{joint}人民路38号院井盖破损").place
+    assert place is not None
+    assert place.span.text == "建设路56号门口"
+
+
 def test_words_that_go_on_are_no_part_of_the_accused(hear: Hear) -> None:
     meaning = hear("另外实验小学乱收费")
     assert meaning.accused is not None
