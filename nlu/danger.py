@@ -169,9 +169,11 @@ def _emergency(
 ) -> Emergency | None:
     framed = frames.find(flat, hits, lexicon)
     may_doubt = likely.sure < DOUBTED and len(flat) <= SHORT and lexicon.language == "zh-CN"
-    # Despair first however it is told; then what is named; then what only its signs tell.
+    # Despair first however it is told; then what is named; then what only its signs tell. All at home sick beside the stove are
+    # named as poisoned and are in the gas of it.
     for danger, spans in (
         ("self_harm", [*hits.spans("danger.self_harm"), *framed.get("self_harm", ())]),
+        ("gas", framed.get("gas", ()) if hits.has("danger.poison") else ()),
         *((_NAMED[key], hits.spans(key)) for key in hits.among(_NAMED)),
         *((danger, framed[danger]) for danger in DANGERS if danger in framed),
     ):

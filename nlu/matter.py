@@ -30,6 +30,7 @@ ASKED = 0.7  # of who asks how the line is used
 _ASIDE = frozenset({"contact", "photo", "detail", "question", "urgent", "number", "reach", "supplement"})
 NAMING = ("details.confidential", "details.anonymous")  # how whoever reports is to be named
 ANSWERS = (*NAMING, "details.nobody")  # and that nobody frail is there: what a call-taker asks, and no matter
+BESIDE = (*ANSWERS, "filler.identity")  # 替我妈报个修 tells of nothing to mend
 _OPEN = frozenset({None, "what"})
 _NO_MATTER = (
     "intent.small_talk",
@@ -52,7 +53,7 @@ def told(
     said = hits.once(bare)
     if len(said) < SHORTEST:
         return _told_in_a_word(hits, sure, expecting)
-    answered = hits.all_spans(ANSWERS)
+    answered = hits.all_spans(BESIDE)
     trouble = any(not _inside(where, answered) for where in hits.spans("problem.words"))
     if not trouble and hits.covered("intent.small_talk") >= MAIN * len(said):
         return False

@@ -17,10 +17,32 @@ from nlu.characters import bare
 from nlu.lexicon import Hits, span
 
 _NUMBERED = re.compile(
-    r"(?:^|(?<=[\s，,。；;：:\n]))(?:\d{1,2}\s*[、.．)）](?!\d)|[①②③④⑤]|[一二三四五六]\s*[、.．]|第[一二三四五]\s*[、，,：:])"
+    r"(?:^|(?<=[\s，,。；;：:\n]))(?:\d{1,2}\s*[、.．)）](?!\d)|[①②③④⑤]|[一二三四五六]\s*[、.．]|[一二三四五六]\s+(?=\S{3})|第[一二三四五]\s*[、，,：:])"
 )
+# 反映三个问题一小区路灯坏了二楼道堆杂物三电梯老停: counted aloud, and the numbers tell how it is cut, for want of marks.
+_ALOUD = re.compile(
+    r"(?:[两俩二三四五六几好\d][几来]?(?:个|件|点|样|条)?(?:大)?(?:问题|事情?|情况|意见|诉求|毛病)[，,。：:\s儿]*(?:就是|都是|是|啊|呢)?\s*|^)(?=第一(?!人民|医院|中学|小学|实验|次|名|时间|天|年)|一(?!个|些|直|般|样|下|点儿?[^，]|起|共|家|楼|层|号|单元|栋|到|天|年|月|次|会|块|种|半|边|路(?!灯|面|口|边|牌|障)|把|条|只|堆|段|张|辆|帮|群|位|名|户|片|整|旦|切|定|再|向))"
+)
+# 一个是路灯不亮一个是垃圾没人清, 首先 … 其次 …
+_SERIES = (
+    re.compile(r"(?:还有|另)?一(?:个|件|条|样|件事|个事)(?:就)?是"),
+    re.compile(
+        r"首先(?=.*其次)|其次|(?<=.)(?:再次|再者|最后(?!一|那|还|又|也|结果|没|都|就)(?=[\u4e00-\u9fff]{4}))(?<!其次)"
+    ),
+)
+_ANNOUNCED = re.compile(
+    r".{0,14}[两俩二三四五六几好\d][几来]?(?:个|件|点|样|条)?(?:大)?(?:问题|事情?|情况|意见|诉求|毛病)(?:要|想)?(?:说|反映|投诉|问)?(?:一下)?[，,。：:\s儿啊呢吧]*"
+)  # 我反映三个问题, before they are told
+_COUNTER = re.compile(
+    r"(?:还有|另)?(?:首先|其次|再次|再者|最后|第?[一二三四五六](?:个|件|条|样|件事|个事)?(?:就?是)?)[，,：:、 ]*(?=.{3})"
+)
+_NUMERALS = "一二三四五六"
+_NO_ORDINAL = re.compile(
+    r"(?:单元|号楼|号院|楼(?!道|上|下|顶|梯|里)|路(?!灯|面|口|边|牌|障)|[号层栋幢期区室个次天年月日点岁块条环中院线级等手胎孩把家])"
+)
+_NO_RANK = re.compile(r"人民|医院|中学|小学|实验|次|名|时间|天|年|层|期")  # 第二人民医院, 第三次
 _THANKED = re.compile(
-    r"[，,。；;、\s]*(?:真是|特别|非常|先|得|要|得好好)*(?:谢谢|感谢|多谢)(?:你们|您|咱们)[^，,。！!；;]*(?:修好|解决|办好|弄好|处理好|搞定|清走|清理)了?[^；;]{0,16}[，,。；;、！!\s]*"
+    r"[，,。；;、\s]*(?:首先|第一|真是|特别|非常|先|得|要|得好好)*(?:谢谢|感谢|多谢)(?:你们|您|咱们)[^，,。！!；;]*(?:修好|解决|办好|弄好|处理好|搞定|清走|清理)了?[^；;]{0,16}[，,。；;、！!\s]*"
 )
 _SEMICOLON = re.compile(r"[；;]")
 # 还有一盏不亮, 还有异味 go on with the same matter; 还有没有 is a question.
@@ -74,7 +96,7 @@ def split(
         if len(bare(text[start:end])) < least and pieces:
             pieces[-1] = (pieces[-1][0], end, *pieces[-1][2:])
             continue
-        if end <= start or not bare(text[start:end]):
+        if end <= start or not bare(text[start:end]) or not pieces and _ANNOUNCED.fullmatch(text[start:end]):
             continue
         found, answer = categorise(text[start:end]), ask(text[start:end])
         own = bool(answer) or is_problem(start, end) or bool(found and found[0][1] >= OWN)
@@ -95,8 +117,9 @@ def split(
     kept = [piece for piece in kept if not _only_thanks(text[piece[0] : piece[1]])] or kept
     if len(kept) < 2:
         return ()
+    aloud = _aloud(flat)
     return tuple(
-        Problem(span(text, *_trimmed(text, start, end)), found, answer, place_of(start, end))
+        Problem(span(text, *_trimmed(text, start, end, counted=start in aloud)), found, answer, place_of(start, end))
         for start, end, found, answer in kept
     )
 
@@ -137,6 +160,8 @@ def _told(words: str, at: int, is_problem: Callable[[int, int], bool]) -> bool:
 def _cuts(flat: str, hits: Hits) -> list[int]:
     found = [s for s, _ in hits.spans("problems.split") if s and not _GOES_ON.match(flat[s:]) and _at_clause(flat, s)]
     numbered = [m.start() for m in _NUMBERED.finditer(flat)]
+    if len(numbered) < 2:
+        numbered = _aloud(flat)
     if len(numbered) >= 2:
         found += [s for s in numbered if s]
     found += [m.end() for m in _SEMICOLON.finditer(flat)]
@@ -145,6 +170,37 @@ def _cuts(flat: str, hits: Hits) -> list[int]:
         if not cuts or cut - cuts[-1] > 2:
             cuts.append(cut)
     return [cut for cut in cuts if 0 < cut < len(flat)]
+
+
+def _aloud(flat: str) -> list[int]:
+    """Where 一, 二, 三 … stand that count problems, in this order and far enough from each other."""
+    for series in _SERIES:
+        told = [m.start() for m in series.finditer(flat)]
+        if len(told) >= 2 and min(b - a for a, b in itertools.pairwise(told)) >= LEAST:
+            return told
+    opened = _ALOUD.search(flat)
+    if opened is None:
+        return []
+    starts: list[int] = []
+    at = opened.end()
+    for numeral in _NUMERALS:
+        start = next((i for i in _all(flat, numeral, at) if _counts(flat, i)), -1)
+        if start < 0 or starts and start - starts[-1] < LEAST:
+            break
+        starts.append(start - (flat[start - 1 : start] == "第"))
+        at = start + LEAST
+    least = 2 if opened.group() else 3  # 一 alone at the beginning may be any one
+    return starts if len(starts) >= least else []
+
+
+def _counts(flat: str, at: int) -> bool:
+    """Whether the numeral that stands there counts what is told, and no floor, year or hospital."""
+    other = _NO_RANK if flat[at - 1 : at] == "第" else _NO_ORDINAL
+    return other.match(flat, at + 1) is None
+
+
+def _all(flat: str, sign: str, at: int) -> list[int]:
+    return [i for i in range(at, len(flat)) if flat[i] == sign]
 
 
 def _at_clause(flat: str, at: int) -> bool:
@@ -168,8 +224,10 @@ def _without_preamble(
     return [piece for i, piece in enumerate(pieces) if i or piece[2] or piece[3]]
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """Without the marks around a piece, and without the 和 that joined it to the one before."""
+def _trimmed(text: str, start: int, end: int, *, counted: bool) -> tuple[int, int]:
+    """Without the marks around a piece, without the 和 that joined it to the one before, and without the number that was said."""
+    said = _COUNTER.match(text, start, end) if counted else None
+    start = said.end() if said else start
     while start < end and text[start] in " ，,。；;、\n":
         start += 1
     joins = _JOINS.match(text, start, end) if start else None

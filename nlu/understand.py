@@ -26,7 +26,19 @@ from handlers.ports.understanding import (
     Problem,
     Understanding,
 )
-from nlu import choose, danger, details, intent, intent_rules, language, matter, phrasing, problems, wording
+from nlu import (
+    asides,
+    choose,
+    danger,
+    details,
+    intent,
+    intent_rules,
+    language,
+    matter,
+    phrasing,
+    problems,
+    wording,
+)
 from nlu.category import KEPT, Categories
 from nlu.characters import bare, blanked, flatten, said_once
 from nlu.knowledge import Answers, Scope
@@ -51,9 +63,12 @@ NEAR = 3  # leaves whose answers a question may ask for
 LEFT = 3  # letters that are left of a message without what stands beside its matter, or it was all there was
 # A story of so many characters that is like no leaf is looked through clause by clause for one that plainly is.
 STORY, UNCLEAR, PLAINLY = 40, 0.55, 0.9
+TO_THE_POINT = 0.5  # of the leaf of what a story comes to
 UNLIKE_ANY, RATHER = 0.15, 0.6  # where the whole is like no leaf at all, a clause need not be so plainly like one
 CLAUSE, CLAUSES = 6, 24
 _CLAUSE = re.compile(r"[，,。！!？?；;\n]+")
+SURELY = 0.95
+ABOUT_WAITING = 0.75  # of an answer's likeness to "how long"
 _TELLING = frozenset({None, "what"})  # what was asked for where a message may tell a matter
 _RATING = frozenset({"survey", "grade"})  # what was asked for where even long words rate
 _GROUND = re.compile(r"的[\u4e00-\u9fff]{2,6}$")
@@ -126,7 +141,9 @@ class Words:
         numbers = self._numbers.read(flat)
         if spoken not in LANGUAGES:
             return Meaning(text=text, language=spoken, ticket_numbers=numbers, summary=text.strip())
-        told = _HOW_OFTEN.sub(lambda often: " " * len(often.group()), _without_what_is_denied(text))
+        told = asides.without_particle(
+            _HOW_OFTEN.sub(lambda often: " " * len(often.group()), _without_what_is_denied(text))
+        )
         place = self._places.read(told, spoken, context.place)
         if place is None and context.expecting == "place":
             place = self._places.answer(told, spoken, context.place)
@@ -138,7 +155,10 @@ class Words:
         asks = phrasing.asks_for_information(flat)
         leaf = self._city.catalogue.get(found[0][0]) if found else None
         sure = found[0][1] if found else 0.0
-        known = self._answers.asked(text, spoken, asks, found[:NEAR])
+        soon = (
+            hits.has("intent.when_done") and place is None
+        )  # how long: of what they wait for, and of nothing in the knowledge
+        known = self._known(text, spoken, asks, found, soon=soon)
         asks = asks or bool(known)
         outside = self._scope.outside(flat, hits)
         whole = phrasing.whole_words(flat, words)
@@ -146,7 +166,8 @@ class Words:
         person = details.person(text, spoken, numbered=phone is not None)
         tells = matter.told(flat, hits, sure, place, phone, context.expecting) if not whole else False
         tells = tells and not (wanted and sure < matter.LIKELY)  # my Chinese is bad, can we use English
-        tells = tells and not (hits.has("intent.when_done") and place is None)  # how soon will that be done
+        naming = asides.asks_of_naming(hits, place is not None)
+        tells = tells and not (soon or naming)
         tells = tells and not (hits.has("guard.out") and hits.once(phrasing.length) <= phrasing.SHORT)  # we are outside
         has_matter = outside is not None or risk.emergency is not None or tells
         rated = context.expecting in _RATING or (place is None and hits.once(phrasing.length) <= phrasing.SHORT)
@@ -169,14 +190,17 @@ class Words:
             leaf=sure,
             denied=phrasing.denies_first(flat, words),
         )
-        intents = self._wanted(flat, hits, context, facts)
+        intents = asides.without_assent(flat, self._wanted(flat, hits, context, facts))
+        if naming:  # however it is put, it is one question
+            intents = ((Intent.QUESTION, SURELY),)
+            known = self._answers.asked(asides.naming_question(words), spoken, False) or known
         own = intent_rules.of_own_ticket(hits, facts) or phrasing.of_what_was_reported(flat)
         if matter.is_about_the_line(flat, intents, own, sure) and not (place and place.complete):
             has_matter = False
         usual = Kind.HELP if risk.emergency else leaf.kind if leaf else None
         kind = details.kind(text, hits, usual, asks) if has_matter or Intent.REPORT in whole else None
         kind_value = Kind(kind.value) if kind else None
-        since = details.since(text, spoken)
+        since = details.since(asides.without_lives(blanked(text, hits.spans("filler.identity"))), spoken)
         title = self._title(text, hits, place, since, leaf if has_matter else None, sure, spoken)
         if (
             since is not None
@@ -214,6 +238,13 @@ class Words:
             summary=wording.summary(text, hits),
         )
 
+    def _known(
+        self, text: str, spoken: str, asks: bool, leaves: tuple[tuple[str, float], ...], *, soon: bool
+    ) -> tuple[tuple[str, float], ...]:
+        """What the knowledge has of it; `soon`: who only asks how long asks of what they wait for."""
+        known = self._answers.asked(text, spoken, asks, leaves[:NEAR])
+        return tuple(one for one in known if one[1] >= ABOUT_WAITING) if soon else known
+
     def _pointed_at(self, text: str, spoken: str, context: Context) -> PlaceMention | None:
         """A place that only the model of borders finds. It is sure enough to be asked about, not to be taken out of the title."""
         if context.expecting not in _TELLING or context.place is not None:
@@ -222,11 +253,11 @@ class Words:
 
     def _leaves(self, text: str, spoken: str, place: PlaceMention | None) -> tuple[tuple[str, float], ...]:
         """Categories of the words; where a place is named, half by the words beside it: 河边那个棚子太吵了 is about noise, and yet
-        公园的椅子坏了 about a park. The ground behind a 的 stands beside it: 围墙外头的人行道."""
+        公园的椅子坏了 about a park. The ground behind a 的 stands beside it: 围墙外头的人行道; and so does a part of a house: 2号楼楼道."""
         found = self._whole_or_told_behind(text, spoken)
         if place is None:
             return found
-        named = _GROUND.sub("", place.span.text)
+        named = wording.INNER.sub("", _GROUND.sub("", place.span.text))
         rest = blanked(text, [(place.span.start, place.span.start + len(named))])
         beside = self._whole_or_told_behind(rest, spoken)
         if not beside:
@@ -240,7 +271,15 @@ class Words:
         """The leaves of the whole; of a long story that is like none, those of the clause that plainly is like one."""
         whole = self._categories.of(text, spoken)
         sure = whole[0][1] if whole else 0.0
-        if len(text) < STORY or spoken != "zh-CN" or sure >= UNCLEAR:
+        if len(text) < STORY or spoken != "zh-CN" or sure >= SURELY:
+            return whole
+        if (
+            (point := wording.point_of(text))
+            and (found := self._categories.of(point, spoken))
+            and found[0][1] >= TO_THE_POINT
+        ):
+            return found
+        if sure >= UNCLEAR:
             return whole
         clauses = [clause for clause in _CLAUSE.split(text) if len(clause) >= CLAUSE]
         told = [found for clause in clauses[:CLAUSES] if (found := self._categories.of(clause, spoken))]

@@ -18,6 +18,8 @@ CUT = "…"
 # What a clause is worth as a title: a word of trouble, likeness to the leaf, and less for each clause before it.
 TROUBLE, MATTER, LATER = 2.5, 2.5, 0.6
 HANDLED = 4.0  # and this much less where it only tells how the matter was dealt with
+THE_POINT = 2.5  # and this much more where a long story comes to its point: …，就是二单元的扶手掉了
+LONG_STORY = 60  # characters of such a story
 THING = 12  # characters of a clause that may only name what the next one tells of
 LOOKED_AT = 5  # clauses that are compared with the leaf
 _CLAUSE = re.compile(r"[，,。！!？?；;\n、]+|\.\s|\s{2,}|[:：](?!\d)")
@@ -37,7 +39,7 @@ _BLANKS_LEFT = re.compile(r"(?<=[，。！？；])\s+|(?<=[\u3400-\u9fff][,!?;])
 _BLANKS = re.compile(r"\s+")
 _EDGE = " ，,。.！!？?；;：:、~～…\n\t-"
 _LEADING = re.compile(
-    r"^(?:同志啊?你?(?=$)|(?:我|我们|咱们?|俺们?)(?=里的|里边的|里面的)|(?:我|我们|市民)?(?:想要?|要|来)?(?:投诉|举报|反映|咨询|建议|求助)(?:一下|一个)?(?:你们(?=[把给在将]))?(?=.{4})|(?:我|我们)?(?:想要?|要)?(?:表扬|感谢)的(?=.{2})|(?:我|我们)?(?:上次|之前|昨天|刚才)?(?:报|反映|投诉|举报|说)的(?=.{3})|(?:我|我们)老的(?=.{3})|(?:我|我们)?(?:想|要)(?:举报|投诉|反映)|(?:喂|诶|哎|嗯|恩|呃|那个|我|就|是)*想?(?:问一下|问一问|问问|问下)(?:就是|关于|你们)?|[喂诶哎](?=.{3})|(?:你们?|您)?(?:快|都|来)?(?:看看?|瞧瞧?)(?:这|那)(?:个|条|些)?(?=.)|我?(?:要|想)报(?:修|一下)?(?=.{2})|另外|还有(?!没有)|[一二三四五](?:[是、.．])(?=.{3})|其[一二三四](?=[^他它她余实中].{2})|顺便|此外|再就是|的|那边|这边|那个|这个|有一?个|一?个(?=[一-龥]{2,}(?:坏|丢|没|不|倒|漏|塌|破|裂|堵|翘|松|歪|亮))|里厢|里头|里面|里|处(?![理罚置])|上(?![面边头下层楼学班网门])|就是|然后|所以|因为|而且|但是|现在|is |are |has |the |and |but |also,? |has been |the |no (?=longer)|(?:so )?i mean,? |there(?:'s| is| are) (?:an? |some )?(?=\w)|i(?:'d| would) like to (?:suggest|propose) |i (?:suggest|propose) (?:that )?|big (?=thanks)|の|に|で|(?:에서|에)\s|그리고\s|거기\s|и |а |ещё |еще |также |там же |(?:ещё |еще )?предложение: |あと、|それと)+",
+    r"^(?:同志啊?你?(?=$)|(?:我|我们|咱们?|俺们?)(?=里的|里边的|里面的)|(?:我|我们|市民)?(?:想要?|要|来)?(?:投诉|举报|反映|咨询|建议|求助)(?:一下|一个)?(?:你们(?=[把给在将]))?(?=.{4})|(?:我|我们)?(?:想要?|要)?(?:表扬|感谢)的(?=.{2})|(?:我|我们)?(?:上次|之前|昨天|刚才)?(?:报|反映|投诉|举报|说)的(?=.{3})|(?:我|我们)老的(?=.{3})|(?:我|我们)?(?:想|要)(?:举报|投诉|反映)|(?:喂|诶|哎|嗯|恩|呃|那个|我|就|是)*想?(?:问一下|问一问|问问|问下)(?:就是|关于|你们)?|[喂诶哎](?=.{3})|(?:你们?|您)?(?:快|都|来)?(?:看看?|瞧瞧?)(?:这|那)(?:个|条|些)?(?=.)|我?(?:还是)?(?:想|要)?(?:说说|讲讲)(?=.{4})|我?(?:要|想)报(?:修|一下)?(?=.{2})|另外|还有(?!没有)|[一二三四五](?:[是、.．])(?=.{3})|其[一二三四](?=[^他它她余实中].{2})|顺便|此外|再就是|的|那边|这边|那个|这个|有一?个|一?个(?=[一-龥]{2,}(?:坏|丢|没|不|倒|漏|塌|破|裂|堵|翘|松|歪|亮))|里厢|里头|里面|里|处(?![理罚置])|上(?![面边头下层楼学班网门])|就是|然后|所以|因为|而且|但是|现在|is |are |has |the |and |but |also,? |has been |the |no (?=longer)|(?:so )?i mean,? |there(?:'s| is| are) (?:an? |some )?(?=\w)|i(?:'d| would) like to (?:suggest|propose) |i (?:suggest|propose) (?:that )?|big (?=thanks)|の|に|で|(?:에서|에)\s|그리고\s|거기\s|и |а |ещё |еще |также |там же |(?:ещё |еще )?предложение: |あと、|それと)+",
     re.IGNORECASE,
 )
 # 表扬的网格员小李 (the name's place was taken out of the middle) praises the man.
@@ -54,11 +56,18 @@ _NEEDED = re.compile(r"^\s*(?:[がはをも]|(?:이|가|은|는|을|를|도)(?:\
 _OPENS = re.compile(
     r"^(?:.*?(?:投诉|举报|反映|咨询|求助|建议|表扬|感谢|是|住|就|说|有)(?:一下|在)?)?(?:我们?|咱们?|俺们?|你好|您好|请问|这|那|还有|另外|的|在|到|我?老?家|就是|小区|院里?|楼里?|村里?)*$"
 )
+# 2号楼|楼道的灯坏了: which part of a house it is says whose lamp it is.
+INNER = re.compile(r"(?<=.)(?:楼道|楼梯间?|电梯间?|走廊|过道|门厅|地下室|地下车库|地库|车库|单元门)$")
+_WITHIN = re.compile(r"[上下里内外边面旁头中]$")
 # What goes with a place that is taken out: outside …, возле …
 _BEFORE = re.compile(
     r"(?:关于|[在于]|(?:^|(?<=\s))(?:at|in|on|near|outside|opposite|by|behind|beside|на|в|во|у|возле|около|рядом с|напротив|за|перед|по))"
     r"\s*(?:the\s+)?$",
     re.IGNORECASE,
+)
+# Where a long story comes to its point.
+_TO_THE_POINT = re.compile(
+    r"(?:主要|问题|麻烦的?|我(?:今天)?(?:想|要)(?:说|反映|问)的?|关键)(?:就)?是(?!不|这样|这么)|就是(?!不|这样|这么|说|啊|吧|他|因为|没|要|想|在|从|到|个)"
 )
 # 站牌|倒了: what it befell is part of what happened.
 _BEFELL = re.compile(
@@ -76,13 +85,15 @@ _ALPHABETIC = re.compile(r"[a-z\u0400-\u04ff]", re.IGNORECASE)
 LETTERS_A_HAN = 1.5  # letters for each Han character from which a mixed message is told in letters
 _LATIN_WORD = re.compile(r"[A-Za-z]\s*$")
 _TRAILING = re.compile(
-    r"(?<=[\u3400-\u9fff]{4})(?:(?<![盖修建做装弄办搞备说治铺搭理谈])好|还有|另外|而且|都|已经|的)$|\s(?:at|in|on|near|of|the|from|for|and|or|to|a|an|и|в|на|с)$"
+    r"(?<=[\u3400-\u9fff]{4})(?:的事儿?吧|(?<![盖修建做装弄办搞备说治铺搭理谈])好|还有|另外|而且|都|已经|的)$|\s(?:at|in|on|near|of|the|from|for|and|or|to|a|an|и|в|на|с)$"
 )
 # 楼道里的灯，黑了半个月: what befell the thing that the clause before it named.
 _BEFELL_IT = re.compile(
     r"^(?:又|都|也|全|就|还是|老是?|总是?|天天|一直|突然|已经|从来)*(?:坏|黑|灭|断|堵|漏|塌|掉|歪|裂|翘|松|臭|脏|冒|溢|停|锁|丢|倒|闪|响|烂|破|态度|不(?:亮|热|通|灵|转|走|制冷|出水|好使))"
 )
-_IS_WHAT = re.compile(r"是(?:他|她|我|你|谁|自己|[^，。]{2,8}).{2,}的$")  # 是他背到医院的
+_IS_WHAT = re.compile(
+    r"(?<!不)是[\u4e00-\u9fff]{1,2}的$|是(?:他|她|我|你|谁|自己|[^，。]{2,8}).{2,}的$"
+)  # 是他背到医院的
 _OPEN_END = re.compile(r"[着的得把被]$")
 SHORTEST = 4  # characters of a Chinese title that says something
 # How it was dealt with so far, which is not the matter: 我都打了八遍电话了你们就是不管.
@@ -113,6 +124,14 @@ def says_little(words: str, hits: Hits) -> bool:
     if _UNNAMED.match(words):
         return True
     return len(words) < SHORTEST and (bool(_OPEN_END.search(words)) or not hits.has("problem.words"))
+
+
+def point_of(text: str) -> str:
+    """What a long story comes to (…，就是楼道的扶手掉了一截，…) with what is told behind it; "" where it comes to nothing so."""
+    if len(text) < LONG_STORY:
+        return ""
+    begins = [m.end() for m in _CLAUSE.finditer(text) if _TO_THE_POINT.match(text, m.end())]
+    return text[begins[-1] :] if begins else ""
 
 
 def beside(text: str, at: int, words: str) -> bool:
@@ -183,6 +202,7 @@ def title(
         trouble = min(2, sum(1 for s, e in problems if start <= s < end))
         trouble += _ASKED.search(words) is not None
         aside = HANDLED if _HANDLING.search(words) else 0.0
+        aside -= THE_POINT if trouble and len(text) >= LONG_STORY and _comes_to_the_point(text[start:end]) else 0.0
         told.append((TROUBLE * trouble + min(len(words), 10) * 0.2 - order * LATER - aside, words))
     if len(told) > 1:
         told = sorted(told, key=lambda one: -one[0])[:LOOKED_AT]
@@ -215,7 +235,8 @@ def _place_cut(text: str, start: int, end: int) -> tuple[int, int] | None:
         return None
     bound = _BEFORE.search(before)
     opened = _CLAUSE.split(before)[-1]
-    if bound is None and HAN.search(opened[-1:]) and HAN.search(after[:1].strip("的")) and not _OPENS.search(opened):
+    tied = HAN.search(after[:1].strip("的")) or not _WITHIN.search(opened)  # 有人拆|老城墙|的砖; 网站上|云门那片|的图
+    if bound is None and HAN.search(opened[-1:]) and HAN.search(after[:1]) and tied and not _OPENS.search(opened):
         return None
     if (
         bound is None
@@ -223,6 +244,8 @@ def _place_cut(text: str, start: int, end: int) -> tuple[int, int] | None:
         and not _BEFORE.search(text[:start] + text[start:end].split(" ")[0])
     ):
         return None
+    if (inner := INNER.search(text[start:end])) and after.strip():
+        end = start + inner.start()
     if HAN.match(after) and not after.startswith("的") and (pointed := _POINTED_AT.search(text[start:end])):
         end = start + pointed.end()
     behind = _BOUND.match(text, end)
@@ -239,6 +262,10 @@ def _clauses(text: str, whole: list[tuple[int, int]]) -> list[tuple[int, int]]:
     marks = (m for m in mark.finditer(text) if not any(s < m.start() and m.end() < e for s, e in whole))
     ends = [0, *(m.end() for m in marks), len(text)]
     return [(a, b) for a, b in itertools.pairwise(ends) if b > a]
+
+
+def _comes_to_the_point(clause: str) -> bool:
+    return _TO_THE_POINT.match(clause.lstrip(_EDGE)) is not None
 
 
 def _without(text: str, spans: list[tuple[int, int]]) -> str:

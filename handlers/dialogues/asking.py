@@ -26,7 +26,7 @@ def parts(turn: Turn, draft: Report, frame: Frame, slot: Slot[Report], failures:
         *_understood(turn, draft, frame),
         *_named(draft, frame),
         *_noted(turn),
-        Part(_wording(turn, draft, slot, failures), slot.values(turn, draft)),
+        Part(_wording(turn, draft, slot, failures, frame.asked), slot.values(turn, draft)),
     ]
 
 
@@ -83,9 +83,11 @@ def _photos_beside(turn: Turn, draft: Report, frame: Frame) -> Sequence[Part]:
     return [Part("report.got_photos", {"count": len(turn.photos)})]
 
 
-def _wording(turn: Turn, draft: Report, slot: Slot[Report], failures: int) -> str:
+def _wording(turn: Turn, draft: Report, slot: Slot[Report], failures: int, asked: str) -> str:
     if failures == REPHRASE and slot.name == "place" and not draft.pin:
         return where.wording_again(turn, draft)
+    if not failures and slot.name == asked == "confidentiality":
+        failures = REPHRASE  # what was told beside it is no reason to explain it all once more
     return wording(slot.ask, failures) if failures else _first_wording(turn, draft, slot)
 
 

@@ -147,6 +147,10 @@ class Report:
 
 
 NOTHING = Report()
+_BESIDE_ONESELF = re.compile(
+    r"(?:在)?(?:(?:我|俺|咱|自己)(?:们)?)?(?:家|屋|住的?)?(?:这|那)?(?:栋|幢)?(?:楼?)?(?:楼底下|楼脚下|楼下|楼上|隔壁|对门|对面|后面|前面|旁边|边上|门口)"
+    r"(?:的)?(?:那|这|有)?(?:个|家|间|户|栋|条|边)?[^\d零一二三四五六七八九十号栋幢路街巷村镇]{0,8}"
+)
 
 
 def corrects(meaning: Meaning) -> bool:
@@ -164,9 +168,14 @@ def names_a_place(mention: PlaceMention | None) -> bool:
     return mention is not None and bool(mention.candidates or mention.parts)
 
 
+def _beside_oneself(mention: PlaceMention) -> bool:
+    """楼底下那个麻将馆, 我楼下间茶餐厅: where that is knows only who lives above it."""
+    return not mention.candidates and _BESIDE_ONESELF.fullmatch(mention.span.text) is not None
+
+
 def with_place(draft: Report, mention: PlaceMention | None) -> Report:
     """Take over a place: one candidate is taken, namesakes are to be asked, an inexact one is kept for the question."""
-    if mention is None or mention.outside or not names_a_place(mention):
+    if mention is None or mention.outside or not names_a_place(mention) or _beside_oneself(mention):
         return draft
     if len(mention.candidates) > 1:
         return replace(draft, namesakes=tuple(asdict(c) for c in mention.candidates[:4]), place=None)

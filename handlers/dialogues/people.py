@@ -22,6 +22,7 @@ LONGEST_NAME = 12
 LONGEST_NOTE = 120
 SHORT = 6  # characters of words that pass a question over
 NUMBERS = re.compile(r"(?<!\d)\+?\d{7,15}(?!\d)")
+_TELLS_WHO = re.compile(r"叫[一-龥]{2,4}|姓[一-龥]")  # 她叫李桂兰, beside the number
 _CLAUSE = re.compile(r"[,，.。;；!！\n]+\s*")
 
 
@@ -79,7 +80,7 @@ def read_reach(turn: Turn, draft: Report) -> Report | None:
         return replace(draft, skipped=(*draft.skipped, "reach"))
     if turn.says_one_of("report.words_reach_me"):
         way = "me"  # 先联系我，我妈耳背 names her only to say why not
-    elif meaning.relation is not None:
+    elif meaning.relation is not None or turn.begins_with_one_of("report.words_them"):
         way = "them"
     elif meaning.person is not None or meaning.phone is not None:
         way = "me"
@@ -103,7 +104,8 @@ def without_number(turn: Turn, words: str) -> str:
     found = turn.meaning.phone
     if found is None or found.span.text not in words:
         return words.strip()
-    return "，".join(part for part in _CLAUSE.split(words) if part and found.span.text not in part)
+    without = (part.replace(found.span.text, " ") if found.span.text in part else part for part in _CLAUSE.split(words))
+    return "，".join(" ".join(part.split()) for part in without if part in words or _TELLS_WHO.search(part))
 
 
 def note_told(turn: Turn) -> str:

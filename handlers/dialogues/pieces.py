@@ -8,7 +8,16 @@ from __future__ import annotations
 import re
 
 from handlers.conversation.turn import Turn
-from handlers.dialogues.draft import TITLE, Report, categorised, corrects, filled, names_a_place, sure
+from handlers.dialogues.draft import (
+    TITLE,
+    Report,
+    categorised,
+    corrects,
+    filled,
+    names_a_place,
+    sure,
+    with_categories,
+)
 from handlers.ports.understanding import Context, Intent, Meaning
 from tickets.values import replace
 
@@ -23,6 +32,10 @@ _TOLD = re.compile(
 _GONE = re.compile(
     r"(?:又|都|全|给|让人)*(?:没|没有|不见|丢|偷)(?:了|啦|咯|喽)"
 )  # what "no" may be an answer of: 井盖 … 没了
+_INSIDE = re.compile(
+    r"(?:就)?(?:是|在)?(?:我们?|俺们?|咱们?)?(?:小区|单元|楼|那个?|这个?)?(?:的)?(?P<part>楼道|楼梯间?|走廊|过道|地下室|地下车库|地库|车库|门厅|电梯间?|单元门|院子|院|楼顶|天台)(?:里|内|上|口)?(?:边|面|头)?(?:的)?(?:那个|那盏|那种)?(?:啊|呀|嘛|呢|哦|吧)?"
+)
+_OWN = re.compile(r"^(?:我|俺|咱)(?:们)?(?:家)?的?|^(?:那个|这个|有个|那)")
 _TO_THE_LINE = re.compile(r"[你您]|^快|电话|匿名|保密|留名|多久|啥时候|什么时候")  # 你们管不管, 快点
 _NO_PIECE = frozenset(
     {Intent.QUESTION, Intent.GREETING, Intent.THANKS, Intent.SMALL_TALK, Intent.HELP, Intent.HUMAN, Intent.CANCEL, Intent.RESTART,
@@ -38,6 +51,23 @@ def thing(turn: Turn) -> str:
         return ""
     likely = turn.understanding.categorise(words, turn.language)
     return words if likely and likely[0][1] >= WORTH else ""
+
+
+def inside(turn: Turn, draft: Report) -> Report | None:
+    """楼道里的, in answer to "where?": which part of a house it is, and no place by itself. What was told is read with it; None for
+    other words."""
+    found = _INSIDE.fullmatch(turn.text.strip(_MARKS))
+    if found is None or not draft.said:
+        return None
+    words = f"{found['part']}里的{_OWN.sub('', draft.title)}"
+    read = turn.understanding.understand(words, Context(language=turn.language))
+    told = draft.telling(turn.text, turn.message.event_id)
+    if found["part"] in draft.title:
+        return told
+    told = replace(told, title=words[:TITLE])
+    if not read.categories:
+        return told
+    return with_categories(replace(told, category="", kind="", likely=()), read.categories, turn.city)
 
 
 def together(turn: Turn, draft: Report) -> Meaning | None:

@@ -19,6 +19,7 @@ from handlers.dialogues import (
     appeal,
     asking,
     corrections,
+    given_up,
     one_field,
     people,
     photographed,
@@ -205,6 +206,10 @@ class ReportProblem:
         before = Report.of(frame.draft)
         slot = next((s for s in self.slots if s.name == frame.asked), None)
         read = slot.read(turn, draft) if slot else None
+        if frame.asked == "place" and (within := pieces.inside(turn, draft)) is not None:
+            lines = review.changed_lines(turn, draft, within)
+            turn.handed["noted"] = [line for line in lines if line.key.startswith("report.line_matter")]
+            return self._taken(turn, frame, within)
         if read is None and frame.asked == "what" and frame.failures:
             read = appeal.as_said(turn, draft)
         if read is not None:
@@ -291,6 +296,7 @@ class ReportProblem:
             case "report.photo":
                 turn.say("report.photo_instead")
             case "report.cancel":
+                given_up.keep(turn, draft)
                 turn.say("report.cancelled")
                 return None
             case _:

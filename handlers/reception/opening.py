@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.conversation.message import Choice
 from handlers.conversation.turn import Turn
-from handlers.dialogues import again, answers, naming, progress, scope, supplement, unread
+from handlers.dialogues import again, answers, given_up, naming, progress, scope, supplement, unread
 from handlers.dialogues.draft import names_a_place
 from handlers.dialogues.promise import answers_after
 from handlers.dialogues.urge import urge_ticket
@@ -27,6 +27,9 @@ def by_intent(here: Residents, turn: Turn) -> None:
     if (endangered := peril.aftermath(turn)) is not None and here.danger.add(turn, endangered):
         return
     unknown = _asked_in_vain(turn)
+    if (wanted := given_up.taken_up(turn)) is not None:
+        here.begin_report(turn, wanted)
+        return
     opening = meaning.intent is Intent.REPORT and not meaning.has_matter  # 我要投诉
     if opening:
         last = None

@@ -6,7 +6,7 @@ from handlers.conversation.message import Choice
 from handlers.conversation.party import Party
 from handlers.conversation.state import Conversation, Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues import supplement, survey, withdraw
+from handlers.dialogues import given_up, supplement, survey, withdraw
 from handlers.dialogues.crisis import StayWithThem
 from handlers.dialogues.danger import FaceDanger
 from handlers.dialogues.draft import Report
@@ -73,6 +73,8 @@ class Residents(Party):
     def cancel(self, turn: Turn) -> None:
         """Put away whatever is open."""
         frame = self.top(turn.conversation)
+        if frame is not None and frame.dialogue == self.report.name:
+            given_up.keep(turn, Report.of(frame.draft))
         turn.remember(frames=())
         turn.sleep()
         turn.say("report.cancelled" if frame is not None else "chat.nothing_to_cancel")

@@ -1,0 +1,43 @@
+"""A report that was given up (反悔): who says right after 不报了 that they want it after all is not asked everything again.
+
+cancelled ─► kept for half an hour ─► 算了还是报吧 ─► the same report, with what the words add
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from handlers.conversation.turn import Turn
+from handlers.dialogues.draft import Report, filled, sure
+from handlers.dialogues.where import JUST_NOW
+from tickets.values import replace
+
+
+def keep(turn: Turn, draft: Report) -> None:
+    """Remember what was given up, as long as minds are changed."""
+    if draft.said:
+        turn.note(given_up={"draft": draft.json(), "at": turn.now.isoformat()})
+
+
+def taken_up(turn: Turn) -> Report | None:
+    """The report that is wanted after all, with what these words add; None where nothing was given up, or something else is told."""
+    kept = turn.conversation.memory.get("given_up")
+    if not kept or not turn.text:
+        return None
+    late = turn.now - datetime.fromisoformat(kept["at"]) > JUST_NOW
+    if late or not turn.says_one_of("report.words_after_all"):
+        if late or turn.meaning.has_matter:
+            turn.note(given_up=None)
+        return None
+    turn.note(given_up=None)
+    draft = replace(Report.of(kept["draft"]), carded=False, editing="")
+    meaning = turn.meaning
+    leaf = turn.city.catalogue.get(draft.category)
+    told = turn.city.catalogue.get(sure(meaning.categories, turn.city))
+    if meaning.has_matter and leaf is not None and told is not None and leaf.path[:1] != told.path[:1]:
+        return None  # 还是投诉那个井盖吧: of quite another matter
+    if meaning.has_matter:
+        draft = draft.telling(turn.text, turn.message.event_id)
+        clearer = told is not None and len(meaning.title) > len(draft.title)
+        draft = replace(draft, title=meaning.title) if clearer else draft
+    return filled(draft, replace(meaning, has_matter=False), turn.city)

@@ -1,0 +1,67 @@
+"""Asides (旁话): what is said beside the matter and must not be taken for a part of it, or for an answer.
+
+```
+干了三十多年, 孩子才两个月 ─→ no time since when the matter is
+好臭, 好吵啊               ─→ a complaint, and no 好 of who agrees
+会告诉老板是我吗            ─→ asks how the line treats who reports, and is no matter
+```
+"""
+
+from __future__ import annotations
+
+import re
+
+from handlers.ports.understanding import Intent
+from nlu.lexicon import Hits, Lexicon
+from nlu.phrasing import length
+
+NAMING_ASKED = (
+    22  # characters, as `phrasing.length` counts them, up to which such a question is all that a message says
+)
+_SOME = r"(?:快|将近|整整|有|都|已经|了)*[\d一二两三四五六七八九十几好半多]+(?:来|多)?"
+_YEARS = _SOME + r"年(?:多|半|了)*"
+_MANY = _SOME + r"(?:年|个月|个?月|岁)(?:多|半|了)*"
+# How long somebody has worked or lived somewhere, and how old somebody is: of the person, and not of the matter.
+_OF_A_LIFE = re.compile(
+    rf"(?:[干教当]了?|工作|上班|退休|下岗|结婚|嫁过来|搬来|住)(?:了|过|到现在)*{_YEARS}"
+    rf"|(?:孩子|宝宝|娃娃?|婴儿|小孩|儿子|女儿|闺女|孙子|孙女|外孙女?)(?:现在|今年)?(?:才|刚刚?|只有|还不到|不到|还没|刚满|满)+{_MANY}"
+    rf"|住(?:了|过)*{_MANY}的?院"
+    r"|[一半两]年(?:到头)?(?:才|只|就|也|能)*(?:回来|回家|来)"
+    rf"|怀孕?(?:都|已经|快)*{_MANY}"
+)
+_PARTICLE = re.compile(
+    r"(?<=[\u4e00-\u9fff]{2})(?:撒|噻|嗦|咯|咧|哩|嘞|啵|呗|哈|嘛|啦|呀|啊|哦|哟|伐|哎)+(?=[。！!？?~～ ]*$)"
+)
+_GRIEVANCE = re.compile(
+    r"好(?:难闻|难受|难熬|危险|恶心|可怕|麻烦|害怕|害人|气人|过分|臭|吵|黑|暗|脏|乱|冷|热|滑|堵|呛|烦|痛|疼|响|闷|怕)(?:[啊呀哦喔了人的死！!。，,~ ]|得很)*"
+)
+
+
+def without_lives(text: str) -> str:
+    """A text of the same length in which what tells how long somebody has lived, worked or been born is blank."""
+    return _OF_A_LIFE.sub(lambda told: " " * len(told.group()), text)
+
+
+def without_particle(text: str) -> str:
+    """A text of the same length without the particle at its end that is no part of a name: 幸福里撒."""
+    return _PARTICLE.sub(lambda said: " " * len(said.group()), text)
+
+
+def without_assent(flat: str, intents: tuple[tuple[Intent, float], ...]) -> tuple[tuple[Intent, float], ...]:
+    """The intents of 好臭, whose 好 is "very" and no yes: more is told of what was told before."""
+    if not _GRIEVANCE.fullmatch(flat.strip()):
+        return intents
+    kept = tuple((intent, sure) for intent, sure in intents if intent is not Intent.YES)
+    return kept or ((Intent.SUPPLEMENT, 1.0),)
+
+
+def asks_of_naming(hits: Hits, placed: bool) -> bool:
+    """Whether all that is said asks who will learn who reports; a wish to be hidden is none, and neither is a place."""
+    if placed or not hits.has("details.naming_asked"):
+        return False
+    return hits.once(length) <= NAMING_ASKED and not hits.has("details.confidential", "details.anonymous")
+
+
+def naming_question(words: Lexicon) -> str:
+    """The plain words of such a question, by which a city's knowledge has its answer; the list's patterns mean the same."""
+    return min(words.words("details.naming_asked"), key=len)
