@@ -1,4 +1,4 @@
-"""Details (要素): time, phone, person, relation, the accused, confidentiality, kind, numbers, and what a survey answers."""
+"""Details (要素): time, phone, person, relation, the accused, confidentiality, numbers, and what a survey answers."""
 
 from __future__ import annotations
 
@@ -129,16 +129,6 @@ _OURS = re.compile(
     r"(?:我们|咱们?|俺们)(?:厂(?:里|子)?|公司|单位|车间|工地|店里?|饭店|酒店|餐厅|饭馆|超市|医院|幼儿园|学校|老板|班组)|\b(?:our|my) (?:factory|company|workshop|boss|plant)\b|うちの(?:工場|会社)|우리\s*(?:공장|회사)|наш\w*\s+(?:завод\w*|фирм\w*|цех\w*)",
     re.IGNORECASE,
 )
-USUAL = 1.2  # how much the usual kind of the category weighs; the words are weighed against it
-DECLARED = 1.6  # who says what this is (我要投诉物业) is believed, whatever the category usually is
-MOST_WORDS = 2  # a third word of the same kind says no more
-WORDS = {
-    Kind.PRAISE: 1.6, Kind.TIP_OFF: 1.2, Kind.SUGGESTION: 1.4, Kind.INQUIRY: 0.7, Kind.COMPLAINT: 0.3, Kind.HELP: 0.2,
-}  # fmt: skip
-FORMS = {
-    Kind.PRAISE: 0.0, Kind.TIP_OFF: 0.6, Kind.SUGGESTION: 1.3, Kind.INQUIRY: 1.4, Kind.COMPLAINT: 0.65, Kind.HELP: 1.25,
-}  # fmt: skip
-_KEYS = {value: (f"kind.{value}", f"kind.{value}_form", f"kind.{value}_declared") for value in Kind}
 # Five are usual; who says 九分, 85分 counts to ten or to a hundred.
 _OUT_OF_MORE = re.compile(
     r"(?<![\d.一二两三四五六七八九十百])(?P<n>[6-9]|\d{2,3}|[六七八九十]|[一二三四五六七八九]十[一二三四五六七八九]?|一百)分(?![钟之])"
@@ -234,39 +224,6 @@ def accused(text: str, kind: Kind | None) -> Mention | None:
             return None
         return Mention(text[start:end], Span(start, end, text[start:end]), "grammar")
     return None
-
-
-def kind(text: str, hits: Hits, usual: Kind | None, is_question: bool) -> Mention | None:
-    """The kind of appeal: what the category usually is, outweighed by what the words say it is.
-
-    Each kind has words (举报, 建议) and forms: the grammar of a question, of a wish, of a reproach, of a tip-off.
-    """
-    if usual is Kind.TIP_OFF and hits.has("kind.victim"):
-        usual = Kind.HELP
-    if usual is Kind.HELP and is_question is False and hits.has("danger.self_harm"):
-        return Mention(usual.value, Span(0, 0, ""), "category")
-    weights = {value: _weight(value, hits, is_question) for value in Kind}
-    if usual:
-        weights[usual] += USUAL
-    best = max(weights, key=lambda value: weights[value])
-    if weights[best] <= 0:
-        return None
-    words_key, forms_key, _ = _KEYS[best]
-    where = hits.first(words_key) or hits.first(forms_key)
-    return Mention(best.value, span(text, *where)) if where else Mention(best.value, Span(0, 0, ""), "category")
-
-
-def _weight(value: Kind, hits: Hits, is_question: bool) -> float:
-    """How much the words speak for a kind."""
-    words_key, forms_key, declared_key = _KEYS[value]
-    words = min(len(hits.spans(words_key)), MOST_WORDS) * WORDS[value]
-    forms = min(len(hits.spans(forms_key)), MOST_WORDS) * FORMS[value]
-    words += DECLARED * hits.has(declared_key)
-    if value is Kind.INQUIRY and (not is_question or hits.has("kind.rhetorical", "kind.complaint")):
-        return 0.3 * (words + forms)
-    if value is Kind.PRAISE and hits.has("kind.complaint"):
-        return 0.0
-    return words + forms
 
 
 def confidentiality(text: str, hits: Hits) -> Mention | None:

@@ -1,7 +1,7 @@
-"""Grams (字串) by which the models that come with the program tell intents and dangers: each is looked up once for both.
+"""Grams (字串) by which the models that come with the program tell intents, dangers and kinds: each is looked up once for all.
 
 ```
-message ─→ grams ─→ one table of all grams ─→ rows of the weights: intents, once more by what had been asked; dangers
+message ─→ grams ─→ one table of all grams ─→ rows of the weights: intents, once more by what had been asked; dangers; kinds
 ```
 To look up a text in a table of a hundred thousand takes a few misses of the processor's cache, and so more than all that is
 reckoned with it afterwards.
@@ -29,7 +29,12 @@ FREE = "question"
 ASKED = {
     "": "N:", "what": "W:", "place": "P:", "category": "C:", "contact": "T:", "review": "R:", "survey": "S:", FREE: "Q:",
 }  # fmt: skip
-_INTENT, _DANGER = len(ASKED), len(ASKED) + 1  # the rows of `GramIndex` behind those of what was asked
+_INTENT, _DANGER, _KIND = (
+    len(ASKED),
+    len(ASKED) + 1,
+    len(ASKED) + 2,
+)  # the rows of `GramIndex` behind those of what was asked
+_MODELS = {_INTENT: "intents", _DANGER: "dangers", _KIND: "kinds"}
 _JOINED = {mark: row for row, mark in enumerate(ASKED.values())}
 _ROWS = {asked: row for row, asked in enumerate(ASKED)}
 _BLANKS = re.compile(r"[\s,，.。、;；:：“”\"'‘’()（）]+")
@@ -71,10 +76,10 @@ class GramIndex:
     """Of each gram its row in the weights of each model, −1 where a model does not know it."""
 
     def __init__(self) -> None:
-        intents, dangers = shipped("intents").number, shipped("dangers").number
+        taught = {model: shipped(name).number for model, name in _MODELS.items()}
         self.number: dict[str, int] = {}
-        rows: Rows = np.full((_DANGER + 1, len(intents) + len(dangers)), -1, np.int32)
-        for model, named in ((_INTENT, intents), (_DANGER, dangers)):
+        rows: Rows = np.full((_KIND + 1, sum(map(len, taught.values()))), -1, np.int32)
+        for model, named in taught.items():
             for name, row in named.items():
                 joined = _JOINED.get(name[:2], model)
                 gram = name if joined == model else name[2:]
@@ -97,6 +102,9 @@ class Heard:
     def of_dangers(self) -> Rows:
         """Where they stand among the weights of the dangers."""
         return self._rows(_DANGER)
+
+    def of_kinds(self) -> Rows:
+        return self._rows(_KIND)
 
     def of_intents(self) -> Rows:
         return self._rows(_INTENT)

@@ -33,6 +33,7 @@ from nlu import (
     details,
     intent,
     intent_rules,
+    kind,
     language,
     matter,
     phrasing,
@@ -78,11 +79,12 @@ _DENIED = re.compile(r"不是[^，。,；;！!？?是]{1,16}[，,\s]*(?=(?:而|�
 
 
 IntentReader = Callable[[str, Hits, Context, intent_rules.Facts], tuple[tuple[Intent, float], ...]]
+KindReader = Callable[[kind.Told], Mention | None]
 
 
 class Words:
     """Understanding by word lists, grammars and the city's own examples, and by a model of its history where there is one; `wanted`
-    reads the intents (learning them listens there)."""
+    reads the intents and `kinds` the kind of appeal (learning them listens there)."""
 
     def __init__(
         self,
@@ -90,9 +92,11 @@ class Words:
         model: LinearModel | None = None,
         parts: PartsModel | None = None,
         wanted: IntentReader = intent.read,
+        kinds: KindReader = kind.read,
     ) -> None:
         self._city = city
         self._wanted = wanted
+        self._kinds = kinds
         gazetteer = Gazetteer(city)
         self._words = Categories(city, gazetteer.without_names)
         self._categories = Taught(self._words, model, city.language) if model else self._words
@@ -197,9 +201,13 @@ class Words:
         own = intent_rules.of_own_ticket(hits, facts) or phrasing.of_what_was_reported(flat)
         if matter.is_about_the_line(flat, intents, own, sure) and not (place and place.complete):
             has_matter = False
-        usual = Kind.HELP if risk.emergency else leaf.kind if leaf else None
-        kind = details.kind(text, hits, usual, asks) if has_matter or Intent.REPORT in whole else None
-        kind_value = Kind(kind.value) if kind else None
+        usual = kind.usually(found, self._city.catalogue, danger=risk.emergency is not None, matter=has_matter)
+        of_kind = (
+            self._kinds(kind.Told(text, flat, hits, spoken, *usual, asks))
+            if has_matter or Intent.REPORT in whole
+            else None
+        )
+        kind_value = Kind(of_kind.value) if of_kind else None
         since = details.since(asides.without_lives(blanked(text, hits.spans("filler.identity"))), spoken)
         title = self._title(text, hits, place, since, leaf if has_matter else None, sure, spoken)
         if (
@@ -212,7 +220,7 @@ class Words:
             text=text,
             language=spoken,
             intents=intents,
-            kind=kind,
+            kind=of_kind,
             categories=found if has_matter or context.expecting in {"what", "category"} else (),
             place=place or (self._pointed_at(told, spoken, context) if has_matter else None),
             since=since,

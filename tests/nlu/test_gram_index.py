@@ -1,13 +1,14 @@
-"""The models of intents and dangers are asked by number for what they were taught by name."""
+"""The models of intents, dangers and kinds are asked by number for what they were taught by name."""
 
 from __future__ import annotations
 
 import pytest
 
-from nlu import danger_model, intent_model
+from nlu import danger_model, intent_model, kind_model
 from nlu.characters import flatten
 from nlu.lexicon import lexicon
 from nlu.linear import shipped
+from tickets.catalogue import Kind
 
 SIGNS = {"is.place": 1.0, "is.leaf": 0.4, "rule.answer": 0.9, "first.answer": 1.0}
 TOLD = (
@@ -41,3 +42,15 @@ def test_a_danger_is_as_likely_as_all_grams_by_name_make_it(language: str, text:
     assert danger_model.suspicion(flat[first:end], lexicon(language).read(flat[first:end])).sure == pytest.approx(
         1 - none, abs=1e-5
     )
+
+
+@pytest.mark.parametrize("text", [text for language, text in TOLD if language == "zh-CN"])
+def test_a_kind_is_as_likely_as_all_features_by_name_make_it(text: str) -> None:
+    flat, model = flatten(text), shipped("kinds")
+    leaves = {Kind.HELP: 0.7, Kind.COMPLAINT: 0.2}
+    named = kind_model.features(flat, Kind.COMPLAINT, Kind.HELP, leaves, True)
+    by_name = model.probable(*model.known(named))
+    hits = lexicon("zh-CN").read(flat)
+    likely, sure = kind_model.likeliest(flat, hits, Kind.COMPLAINT, Kind.HELP, leaves, True)
+    assert likely.value == model.labels[int(by_name.argmax())]
+    assert sure == pytest.approx(float(by_name.max()), abs=1e-5)

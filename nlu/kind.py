@@ -1,0 +1,121 @@
+"""Kind of appeal (诉求类型): inquiry, help, complaint, tip-off, suggestion or praise.
+
+```
+what the leaf usually is, outweighed by words and forms ─→ the rules' kind ─┐
+grams, the rules' kind, what the likely leaves usually are ─→ model, Chinese ─┴─→ the model's where it is surer than SURE
+```
+Each kind has words (举报, 建议) and forms: the grammar of a question, of a wish, of a reproach, of a tip-off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from handlers.ports.understanding import Mention, Span
+from nlu.kind_model import LANGUAGE, likeliest
+from nlu.lexicon import Hits, span
+from tickets.catalogue import Catalogue, Kind
+
+SURE = 0.6  # from which probability the model outweighs the rules
+USUAL = 1.2  # how much the usual kind of the category weighs; the words are weighed against it
+DECLARED = 1.6  # who says what this is (我要投诉物业) is believed, whatever the category usually is
+MOST_WORDS = 2  # a third word of the same kind says no more
+WORDS = {
+    Kind.PRAISE: 1.6, Kind.TIP_OFF: 1.2, Kind.SUGGESTION: 1.4, Kind.INQUIRY: 0.7, Kind.COMPLAINT: 0.3, Kind.HELP: 0.2,
+}  # fmt: skip
+FORMS = {
+    Kind.PRAISE: 0.0, Kind.TIP_OFF: 0.6, Kind.SUGGESTION: 1.3, Kind.INQUIRY: 1.4, Kind.COMPLAINT: 0.65, Kind.HELP: 1.25,
+}  # fmt: skip
+_KEYS = {value: (f"kind.{value}", f"kind.{value}_form", f"kind.{value}_declared") for value in Kind}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a message tells of its kind: `usual` is what its likeliest leaf usually is (help in danger), `leaves` how likely each kind
+    is by its likely leaves alone, empty where it tells no matter or a danger."""
+
+    text: str
+    flat: str
+    hits: Hits
+    language: str
+    usual: Kind | None
+    leaves: Mapping[Kind, float]
+    asks: bool
+
+
+def usually(
+    found: Sequence[tuple[str, float]], catalogue: Catalogue, *, danger: bool, matter: bool
+) -> tuple[Kind | None, dict[Kind, float]]:
+    """`Told.usual` and `Told.leaves` of a message with these likely leaves."""
+    if danger:
+        return Kind.HELP, {}
+    shares: dict[Kind, float] = {}
+    for code, probability in found if matter else ():
+        leaf = catalogue.get(code)
+        if leaf is not None and leaf.kind is not None:
+            shares[leaf.kind] = shares.get(leaf.kind, 0.0) + probability
+    likeliest_leaf = catalogue.get(found[0][0]) if found else None
+    return likeliest_leaf.kind if likeliest_leaf else None, shares
+
+
+def read(told: Told) -> Mention | None:
+    """The kind, and the words that say so; without such words of origin "category" where it is what the leaf usually is, else of
+    origin "model"."""
+    ruled = by_rules(told)
+    best = ruled
+    if ruled is not None and _may_be_doubted(told):
+        likely, sure = likeliest(told.flat, told.hits, ruled, told.usual, told.leaves, told.asks)
+        best = likely if sure >= SURE and not (likely is Kind.INQUIRY and _reproaches(told.hits)) else ruled
+    if best is None:
+        return None
+    words_key, forms_key, _ = _KEYS[best]
+    where = told.hits.first(words_key) or told.hits.first(forms_key)
+    if where and not _despairs(told):
+        return Mention(best.value, span(told.text, *where))
+    return Mention(best.value, Span(0, 0, ""), "category" if best in (ruled, told.usual) else "model")
+
+
+def by_rules(told: Told) -> Kind | None:
+    """What the category usually is, outweighed by what the words say it is; None where neither says anything."""
+    hits, usual = told.hits, _usual(told)
+    if _despairs(told):
+        return Kind.HELP
+    weights = {value: _weight(value, hits, told.asks) for value in Kind}
+    if usual:
+        weights[usual] += USUAL
+    best = max(weights, key=lambda value: weights[value])
+    return best if weights[best] > 0 else None
+
+
+def _may_be_doubted(told: Told) -> bool:
+    """Whether the model is asked: not in a language that it was not taught, nor where somebody says what it is, or despairs."""
+    declared = any(told.hits.has(key) for _, _, key in _KEYS.values())
+    return told.language == LANGUAGE and bool(told.leaves) and not declared and not _despairs(told)
+
+
+def _reproaches(hits: Hits) -> bool:
+    """为啥非得一起交，村里说不给办，这是哪条规定: what reproaches only wants to know where the rules hear it so."""
+    return hits.has("kind.rhetorical", "kind.complaint")
+
+
+def _usual(told: Told) -> Kind | None:
+    """What the leaf usually is; whom a wrong befell needs help."""
+    return Kind.HELP if told.usual is Kind.TIP_OFF and told.hits.has("kind.victim") else told.usual
+
+
+def _despairs(told: Told) -> bool:
+    return _usual(told) is Kind.HELP and not told.asks and told.hits.has("danger.self_harm")
+
+
+def _weight(value: Kind, hits: Hits, is_question: bool) -> float:
+    """How much the words speak for a kind."""
+    words_key, forms_key, declared_key = _KEYS[value]
+    words = min(len(hits.spans(words_key)), MOST_WORDS) * WORDS[value]
+    forms = min(len(hits.spans(forms_key)), MOST_WORDS) * FORMS[value]
+    words += DECLARED * hits.has(declared_key)
+    if value is Kind.INQUIRY and (not is_question or hits.has("kind.rhetorical", "kind.complaint")):
+        return 0.3 * (words + forms)
+    if value is Kind.PRAISE and hits.has("kind.complaint"):
+        return 0.0
+    return words + forms
