@@ -100,6 +100,7 @@ NOTICES = MappingProxyType(
         "follow_up_started": (Notice("resident", "push.reply", survey=True), Notice("filer", "card.filed_reply")),
         "answered_unasked": (_resident("push.reply", "review", "fine"), Notice("filer", "card.filed_reply")),
         "survey_reminder": (Notice("resident", "push.survey_reminder", survey=True),),
+        "ringing_due": (Notice("operators", "card.ringing_due"),),
         "survey_end": (_resident("push.survey_end"),),
         "second_follow_up": (Notice("resident", "push.second_follow_up", survey=True),),
         "reply_submitted": (_supervisors("card.reply_submitted"),),

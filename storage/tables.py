@@ -144,6 +144,7 @@ tickets = Table(
     Column("indexed", Integer, nullable=False, server_default="-1"),
     Column("phone", Blind),
     Column("phoned", Integer, nullable=False, server_default="-1"),
+    Column("to_ring", Boolean, nullable=False, server_default=false()),
     Column("body", sealed("ticket", Ticket), nullable=False),
     Index(None, "citizen", "submitted_at"),
     Index(None, "category", "area", "submitted_at", "state"),
@@ -170,6 +171,7 @@ tickets = Table(
     ),
     partial("number", where=column("indexed", Integer) != column("version", Integer), name="ix_tickets_not_indexed"),
     partial("phone", where=column("phone").is_not(None)),
+    partial("number", where=column("to_ring", Boolean).is_(True), name="ix_tickets_to_ring"),
     partial("number", where=column("phoned", Integer) != column("version", Integer), name="ix_tickets_not_phoned"),
 )
 

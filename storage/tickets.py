@@ -98,6 +98,8 @@ _OF_ONE, _OF_ONE_COUNT = _of_units(_NOT_OF_COLLEAGUES)
 _LATE_OF_UNITS_COUNT = _of_units(_t.overdue.is_(True))[1]
 _QUEUE = _BODY.where(_WAITING).order_by(_t.urgency, _t.submitted_at, _t.number).limit(_LIMIT)
 _QUEUE_COUNT = select(func.count()).where(_WAITING)
+_TO_RING = _BODY.where(_t.to_ring.is_(True)).order_by(_t.number).limit(_LIMIT)
+_TO_RING_COUNT = select(func.count()).where(_t.to_ring.is_(True))
 _ESTIMATED = (
     _BODY.where(_OPEN, _t.estimated.is_(True), _t.number > bindparam("after")).order_by(_t.number).limit(_LIMIT)
 )
@@ -174,6 +176,7 @@ def _row(keyring: Keyring, ticket: Ticket, next_action_at: datetime | None) -> d
         "open": ticket.is_open,
         "overdue": ticket.overdue,
         "waiting": waits(ticket),
+        "to_ring": ticket.is_to_ring,
         "next_action_at": next_action_at,
         "version": ticket.version,
         "officer": keyring.blind("member", ticket.officer) if ticket.officer else None,
@@ -294,6 +297,12 @@ class SqlTickets:
 
     def count_of_queue(self) -> int:
         return int(self._in.cell(_QUEUE_COUNT))
+
+    def to_ring(self, *, limit: int = 50) -> tuple[Ticket, ...]:
+        return self._list(_TO_RING, limit=limit)
+
+    def count_to_ring(self) -> int:
+        return int(self._in.cell(_TO_RING_COUNT))
 
     def estimated(self, *, after: str = "", limit: int = 50) -> tuple[Ticket, ...]:
         return self._list(_ESTIMATED, after=after, limit=limit)

@@ -48,6 +48,8 @@ class Action(StrEnum):
     FOLLOW_UP = "follow_up"
     REJECT_REPLY = "reject_reply"
     RATE = "rate"
+    RING = "ring"
+    RATE_BY_PHONE = "rate_by_phone"
     CLOSE = "close"
     SEND_TO_REVIEW = "send_to_review"
     ASK_REVIEW = "ask_review"
@@ -162,8 +164,10 @@ TABLE: tuple[Rule, ...] = (
     _row(A.UNSHELVE, S.SHELVED, S.IN_PROGRESS, {W.LINE, W.SUPERVISOR}, "unshelved"),
     # the follow-up
     _row(A.FOLLOW_UP, {S.REPLIED, S.MERGED}, S.FOLLOW_UP, W.LINE, "follow_up_started"),
-    _row(A.REJECT_REPLY, S.FOLLOW_UP, S.IN_PROGRESS, {W.CITIZEN, W.SUPERVISOR}, "reply_rejected"),
+    _row(A.REJECT_REPLY, S.FOLLOW_UP, S.IN_PROGRESS, {W.CITIZEN, W.OPERATOR} | LINE_PEOPLE, "reply_rejected"),
     _row(A.RATE, S.FOLLOW_UP, None, W.CITIZEN, "rated"),
+    _row(A.RING, S.FOLLOW_UP, None, {W.OPERATOR} | LINE_PEOPLE, "rung"),
+    _row(A.RATE_BY_PHONE, S.FOLLOW_UP, None, {W.OPERATOR} | LINE_PEOPLE, "rated_by_phone"),
     _row(A.CLOSE, {S.REPLIED, S.FOLLOW_UP}, S.CLOSED, W.LINE, "closed"),
     _row(A.REOPEN, {S.FOLLOW_UP, S.REVIEW}, S.IN_PROGRESS, LINE_AND_PEOPLE, "reopened"),
     _row(A.RAISE, OPEN, None, {W.LINE, W.SUPERVISOR}, "problem"),

@@ -46,8 +46,11 @@ class Measure(StrEnum):
 
 RATED = (Measure.RESPONSE, Measure.RESOLUTION, Measure.SATISFACTION, Measure.ON_TIME)
 
+# What the line asked on the phone (电话回访) is kept apart from what residents answered themselves.
+BY_PHONE = "_phone"
 YES, NO, PARTLY, SILENT, OPEN, EXCLUDED = "yes", "no", "partly", "silent", "open", "excluded"
 
+RATINGS = frozenset({"rated", "rated_by_phone"})
 # Whoever does one of these has spoken with the resident; each limit that passes before is told by one of those.
 SPOKEN = frozenset({"contacted", "replied_interim", "replied"})
 LATE = frozenset({"sign_overdue", "contact_overdue", "overdue"})
@@ -59,7 +62,7 @@ GRANTED = frozenset({"extension_granted", "shelved"})
 class Tally:
     """One thing that a rate counts. `turn` tells which dispatch (its second), which final reply (its number), or which
     handling (how often it was reopened) it is about: a later word on the same takes the place of the earlier one. `value` is
-    yes, no, partly, silent, open, or a grade 1 … 5; `excluded` stays whatever the later word is."""
+    yes, no, partly, silent, open, or a grade 1 … 5, ending in `BY_PHONE` where the line asked on the phone; `excluded` stays whatever the later word is."""
 
     measure: Measure
     ticket: str
@@ -88,12 +91,14 @@ class Rate:
 
 @dataclass(frozen=True)
 class Rates:
-    """One rate for each measure, and how many were `excluded` from it; `partly` and `silent` stand beside the resolution."""
+    """One rate for each measure, and how many were `excluded` from it; `partly`, `silent`, and how many answers of the
+    resolution the line asked for `by_phone`, stand beside it."""
 
     of: Mapping[Measure, Rate]
     excluded: Mapping[Measure, int]
     partly: int = 0
     silent: int = 0
+    by_phone: int = 0
 
     @property
     def empty(self) -> bool:
@@ -110,9 +115,9 @@ def tallied(ticket: Ticket, events: Iterable[Event]) -> Iterator[Tally]:
             yield from _response(ticket, event.at)
         elif event.type == "contact_denied" or (event.type in LATE and _let_pass(ticket, event.at)):
             yield from _response(ticket, event.at, denied=True)
-        elif event.type == "rated" and "solved" in event.data:
+        elif event.type in RATINGS and "solved" in event.data:
             yield _answer(ticket, Measure.RESOLUTION, event)
-        elif event.type == "rated" and "grade" in event.data:
+        elif event.type in RATINGS and "grade" in event.data:
             yield _answer(ticket, Measure.SATISFACTION, event)
         elif event.type == "survey_end":
             yield _answer(ticket, Measure.RESOLUTION, event)
@@ -148,6 +153,7 @@ def _response(ticket: Ticket, at: datetime, *, denied: bool = False) -> Iterator
 
 def _answer(ticket: Ticket, measure: Measure, event: Event) -> Tally:
     value = event.data.get("solved") or event.data.get("grade") or SILENT
+    value += BY_PHONE if event.type == "rated_by_phone" else ""
     return Tally(measure, ticket.number, ticket.round, ticket.unit, event.at, value)
 
 
@@ -185,22 +191,33 @@ def rates_of(counts: Mapping[tuple[Measure, str], int], satisfied_from: int) -> 
     def rate(measure: Measure) -> Rate:
         part = IN_PART.get(measure, set(GRADES[satisfied_from - 1 :]))
         whole = IN_WHOLE.get(measure, set(GRADES))
-        found = {value: count for (of, value), count in counts.items() if of is measure and value in whole}
-        return Rate(sum(count for value, count in found.items() if value in part), sum(found.values()))
+        found = [
+            (said(value), count) for (of, value), count in counts.items() if of is measure and said(value) in whole
+        ]
+        return Rate(sum(count for value, count in found if value in part), sum(count for _, count in found))
+
+    def answered(*values: str) -> int:
+        return sum(counts.get((Measure.RESOLUTION, value), 0) for value in values)
 
     return Rates(
         {measure: rate(measure) for measure in RATED},
         {measure: counts.get((measure, EXCLUDED), 0) for measure in RATED},
-        counts.get((Measure.RESOLUTION, PARTLY), 0),
-        counts.get((Measure.RESOLUTION, SILENT), 0),
+        answered(PARTLY, PARTLY + BY_PHONE),
+        answered(SILENT),
+        answered(*(value + BY_PHONE for value in IN_WHOLE[Measure.RESOLUTION])),
     )
+
+
+def said(value: str) -> str:
+    """What was answered, however the line heard of it."""
+    return value.removesuffix(BY_PHONE)
 
 
 def counts_against(tally: Tally, satisfied_from: int) -> bool:
     """Whether it lowers its rate: then it is what may be excluded."""
     part = IN_PART.get(tally.measure, set(GRADES[satisfied_from - 1 :]))
     whole = IN_WHOLE.get(tally.measure, set(GRADES))
-    return not tally.excluded and tally.value in whole - part
+    return not tally.excluded and said(tally.value) in whole - part
 
 
 # ── periods ───────────────────────────────────────────────────────────────────────────────────────────────────────────

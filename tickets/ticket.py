@@ -153,7 +153,8 @@ class Ticket:
     the tickets that were merged into this one (附议). `reminders` counts how often the line has reminded (催办) whoever must
     answer since the reply was overdue, the last time at `reminded_at`. `unchecked` is a final reply that a supervisor has to check
     (答复审核) before the resident gets it. `source` is how it came where staff
-    filed it for the resident (代录): phone or counter; `filed_by` the member of staff.
+    filed it for the resident (代录): phone or counter; `filed_by` the member of staff. `by_phone` tells that the resident has no chat and
+    is rung for the follow-up (电话回访), `rung` how often the line has looked at the number for it.
     """
 
     number: TicketNumber
@@ -222,11 +223,18 @@ class Ticket:
     review_asked: bool = False
     source: str = ""
     filed_by: str = ""
+    by_phone: bool = False
+    rung: int = 0
     events: int = 0
 
     @property
     def is_open(self) -> bool:
         return self.state not in ENDED
+
+    @property
+    def is_to_ring(self) -> bool:
+        """Whether the line still has to ring for the follow-up."""
+        return self.by_phone and self.state is State.FOLLOW_UP and self.survey is None
 
     @property
     def round(self) -> int:

@@ -208,6 +208,8 @@ def checks_now(case: Casework, ticket: Ticket, member: StaffMember) -> bool:
 def _of_state(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Choice, ...]:
     if member.role in UNIT_ROLES and member.unit == ticket.unit:
         return _for_unit(case, ticket)
+    if ticket.by_phone and ticket.state is State.FOLLOW_UP and member.role in LINE_ROLES:
+        return _do(ticket, *_for_ringing(ticket))
     match member.role:
         case Role.DISPATCHER:
             return _for_dispatcher(case, ticket)
@@ -222,6 +224,14 @@ def _of_state(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Choi
         case _ if member.unit == ticket.first_receiver and ticket.state in WITH_UNIT:
             return _do(ticket, "message")
     return ()
+
+
+def _for_ringing(ticket: Ticket) -> list[str]:
+    """What the resident is asked on the phone (电话回访): solved, then how satisfied."""
+    if ticket.survey is not None:
+        return [f"survey_{value}" for value in range(5, 0, -1)]
+    asked = ["survey_yes", "survey_partly", "survey_no", "survey_not_mine"] if ticket.rung else []
+    return [*asked, "ring"]
 
 
 def more_choices(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Choice, ...]:

@@ -18,7 +18,18 @@ from handlers.desk.handing_on import hand_on, handing_said
 from handlers.desk.in_hand import in_hand
 from handlers.desk.jobs import JOBS
 from handlers.desk.leaving import leave
-from handlers.desk.lists import LISTED, asks_how_many, figures, found, my_list, queue, to_open, was_ours, words_to_find
+from handlers.desk.lists import (
+    LISTED,
+    asks_how_many,
+    figures,
+    found,
+    my_list,
+    queue,
+    ringing,
+    to_open,
+    was_ours,
+    words_to_find,
+)
 from handlers.desk.orders import several_orders
 from handlers.desk.plainly import job_begun, only_manners, pressed_in_words, whole_label
 from handlers.desk.presses import drop_jobs, in_dialogue, pressed, show
@@ -84,6 +95,7 @@ class Desk(Party):
             "figures": figures,
             "excluded": say_excluded_here,
             "digest": say_digest,
+            "ringing": ringing,
             "leave": self._leave,
             "help": self._help,
         }

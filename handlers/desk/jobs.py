@@ -11,9 +11,9 @@ from types import MappingProxyType
 
 from handlers.conversation.message import Listed, Phrase, Value
 from handlers.conversation.turn import Turn
-from handlers.usecases import checking, deciding, excluding, handling, merging, resident
+from handlers.usecases import checking, deciding, excluding, handling, merging, resident, ringing
 from tickets.lifecycle import Action
-from tickets.ticket import Ticket
+from tickets.ticket import Solved, State, Ticket
 
 AtOnce = Callable[[Turn, Ticket], Ticket]
 WithWords = Callable[[Turn, Ticket, str], Ticket]
@@ -29,6 +29,16 @@ class Job:
     at_once: AtOnce | None = None
     words: WithWords | None = None
     may: Callable[[Turn, Ticket], None] | None = None
+
+
+def _answered(solved: Solved) -> WithWords:
+    return lambda turn, ticket, words: ringing.answer(turn.case, ticket, turn.actor, solved, words)
+
+
+def _graded(value: int) -> Job:
+    return Job(
+        Action.RATE_BY_PHONE, "desk.survey_graded", at_once=lambda t, k: ringing.grade(t.case, k, t.actor, value)
+    )
 
 
 def _redo(turn: Turn, ticket: Ticket) -> Ticket:
@@ -155,13 +165,24 @@ JOBS = MappingProxyType(
             words=lambda t, k, w: deciding.supervise(t.case, k, t.actor, w),
         ),
         "raise": Job(Action.RAISE, "desk.raised", words=lambda t, k, w: deciding.raise_level(t.case, k, t.actor, w)),
+        # the follow-up on the phone
+        "ring": Job(Action.RING, "desk.rung", at_once=lambda t, k: ringing.ring(t.case, k, t.actor)),
+        "survey_yes": Job(
+            Action.RATE_BY_PHONE,
+            "desk.survey_yes",
+            at_once=lambda t, k: ringing.answer(t.case, k, t.actor, Solved.YES),
+        ),
+        "survey_partly": Job(Action.RATE_BY_PHONE, "desk.survey_redone", words=_answered(Solved.PARTLY)),
+        "survey_no": Job(Action.RATE_BY_PHONE, "desk.survey_redone", words=_answered(Solved.NO)),
+        "survey_not_mine": Job(Action.RATE_BY_PHONE, "desk.survey_rejected", words=_answered(Solved.NOT_MINE)),
+        **{f"survey_{value}": _graded(value) for value in range(1, 6)},
         "reveal": Job(Action.REVEAL, "desk.revealed", words=lambda t, k, w: deciding.reveal(t.case, k, t.actor, w)),
     }
 )
 
 
 # Jobs after which the number itself is told, to the one person who asked and is on record for it.
-SHOW_CONTACT = frozenset({"phone", "reveal"})
+SHOW_CONTACT = frozenset({"phone", "reveal", "ring"})
 
 
 def values_after(turn: Turn, job: str, ticket: Ticket) -> dict[str, Value]:
@@ -170,6 +191,8 @@ def values_after(turn: Turn, job: str, ticket: Ticket) -> dict[str, Value]:
     if job in SHOW_CONTACT:
         known = (ticket.contact.name, ticket.contact.phone, ticket.contact.note) if ticket.contact else ()
         values["contact"] = Listed(tuple(filter(None, known))) if any(known) else Phrase("word.none")
+    if job == "ring" and ticket.last_reply is not None:
+        values["text"] = ticket.last_reply.text
     return values
 
 
@@ -179,6 +202,8 @@ def said_after(turn: Turn, job: str, ticket: Ticket) -> str:
         return "desk.no_phone"
     if job in ("ask", "message") and turn.case.without_chat(ticket):
         return "desk.message_by_filer" if turn.case.by_filer(ticket) else "desk.message_kept"
+    if job.startswith("survey_") and ticket.state is State.REVIEW:
+        return "desk.survey_to_review"
     if job == "acknowledge" and handling.is_late(ticket, turn.now):
         return "desk.acknowledged_late"
     if ticket.designated and job in ("approve_return", "refuse_return"):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from types import MappingProxyType
 
-from handlers.conversation.message import By, Choice, Named, Part, Phrase, Value
+from handlers.conversation.message import At, By, Choice, Named, Part, Phrase, Value
 from handlers.conversation.turn import Turn
 from tickets.lifecycle import may_see
 from tickets.rates import Period
@@ -78,14 +78,34 @@ def queue(turn: Turn) -> None:
         return
     waiting = turn.work.tickets.queue(limit=LISTED)
     calls = turn.work.promises()
+    to_ring = turn.work.tickets.count_to_ring()
+    more = [Part("desk.queue_ringing", {"count": to_ring})] if to_ring else []
     if not waiting and not calls:
-        turn.say("desk.queue_empty")
+        turn.say("desk.queue_empty", *more)
         return
     parts = [Part("desk.queue_line", turn.values(t) | _asked_for(t)) for t in waiting]
     parts += [Part("desk.queue_call", {"text": call.about[:ABOUT], "by": By(call.by)}) for call in calls[:LISTED]]
     choices = to_open(t.number for t in waiting)
     choices += [Choice("desk.called_back", "button.called_back", args={"id": call.id}) for call in calls[:2]]
-    turn.say("desk.queue", *parts, choices=choices, count=turn.work.tickets.count_of_queue() + len(calls))
+    turn.say("desk.queue", *parts, *more, choices=choices, count=turn.work.tickets.count_of_queue() + len(calls))
+
+
+def ringing(turn: Turn) -> None:
+    """Whom the line has to ring (电话回访): no chat reaches them."""
+    if not turn.of_the_line:
+        my_list(turn)
+        return
+    waiting = [t for t in turn.work.tickets.to_ring(limit=2 * LISTED) if turn.case.is_rung(t)][:LISTED]
+    if not waiting:
+        turn.say("desk.ringing_none")
+        return
+    open_ = turn.city.clocks.survey_open
+    parts = []
+    for t in waiting:
+        until = At((t.follow_up_at or turn.now) + open_)
+        parts.append(Part("desk.ringing_line", turn.values(t) | {"until": until, "rung": t.rung}))
+    choices = [Choice("desk.ring", label=t.number, args={"ticket": t.number}) for t in waiting]
+    turn.say("desk.ringing", *parts, choices=choices, count=turn.work.tickets.count_to_ring())
 
 
 def _asked_for(ticket: Ticket) -> dict[str, Value]:

@@ -124,6 +124,8 @@ def _lines(rates: Rates) -> list[Part]:
     for measure, rate in rates.of.items():
         more: dict[str, Value] = {"partly": rates.partly, "silent": rates.silent}
         parts.append(Part(f"desk.rate_{measure.value}", {**_share(rate), **more}))
+        if measure is Measure.RESOLUTION and rates.by_phone:
+            parts.append(Part("desk.rate_by_phone", {"count": rates.by_phone}))
         if rates.excluded[measure]:
             parts.append(Part("desk.rate_excluded", {"count": rates.excluded[measure]}))
     return parts

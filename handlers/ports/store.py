@@ -170,6 +170,12 @@ class Tickets(Protocol):
     def count_of_queue(self) -> int:
         """How many tickets wait for a dispatcher."""
 
+    def to_ring(self, *, limit: int = 50) -> tuple[Ticket, ...]:
+        """Whom the line rings for the follow-up (电话回访): the oldest first."""
+
+    def count_to_ring(self) -> int:
+        """How many `to_ring` finds without a limit."""
+
     def estimated(self, *, after: str = "", limit: int = 50) -> tuple[Ticket, ...]:
         """Open tickets whose deadline is an estimate (约), by number, from behind `after` on."""
 

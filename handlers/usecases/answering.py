@@ -15,7 +15,8 @@ def answered(case: Casework, ticket: Ticket, *, checked: bool = False) -> Ticket
     text = ticket.replies[-1].text
     seconds, ticket = ticket.seconds, replace(ticket, petition=None, seconds=(), survey=None)
     if is_asked(ticket):
-        ticket = case.move(replace(ticket, follow_up_at=case.now), Action.FOLLOW_UP, LINE, text)
+        ticket = replace(ticket, follow_up_at=case.now, by_phone=case.is_rung(ticket), rung=0)
+        ticket = case.move(ticket, Action.FOLLOW_UP, LINE, text)
     else:
         ticket = case.move(replace(ticket, outcome=Outcome.UNASKED, closed_at=case.now), Action.CLOSE, LINE)
         ticket = case.note(ticket, "answered_unasked", text=text)

@@ -40,7 +40,7 @@ AT_WORK = timedelta(minutes=30)
 # What a clock tells: who is off duty reads it in the list of what waits, when they are back.
 CLOCKS = frozenset({"sign_overdue", "contact_overdue", "own_limit", "warned", "overdue", OVERDUE_REMINDER})
 # What leaves the buttons of colleagues as they are: words, looks, and what only the line may know.
-NOT_ON_CARDS = frozenset({"message_to_resident", "contact_seen", "revealed"})
+NOT_ON_CARDS = frozenset({"message_to_resident", "contact_seen", "revealed", "rung", "rated_by_phone"})
 
 
 @dataclass
@@ -152,8 +152,7 @@ class Casework(Concerned):
             self._told.add((ticket.number, event.seq, member.id))
             parts: tuple[Part, ...] = (Part(notice.key, self.values(ticket, event)),)
             choices: tuple[Choice, ...] = ()
-            if event.type in WITH_WORDS and event.text and not (notice.card and event.type in ADDED):
-                parts += (Part("card.said", self.values(ticket, event)),)
+            parts += self._words_beside(ticket, event, notice)
             if notice.card:
                 more, choices = self.staff_card(self, ticket, member)
                 parts += more
@@ -164,6 +163,14 @@ class Casework(Concerned):
             self.push(say, account, self.staff_language(account), id, due)
             told += 1
         return told
+
+    def _words_beside(self, ticket: Ticket, event: Event, notice: Notice) -> tuple[Part, ...]:
+        """What was said with it: on the card stands only what the resident said by themselves."""
+        if event.type not in WITH_WORDS or not event.text:
+            return ()
+        if event.by.kind == "staff":
+            return (Part("card.rejected_why", self.values(ticket, event)),)
+        return () if notice.card and event.type in ADDED else (Part("card.said", self.values(ticket, event)),)
 
     def _told_at(self, ticket: Ticket, notice: Notice, account: Account, member: StaffMember) -> datetime:
         """When it reaches this member of staff: at once, at the end of the quiet hours, or when they are back on duty."""
@@ -274,8 +281,8 @@ class Casework(Concerned):
             ("due_reply", ticket.due.reply),
         ):
             found[name] = By(moment) if moment else Phrase("word.none")
-        if ticket.contact is not None and ticket.filed_by:
-            found["phone"] = ticket.contact.phone or Phrase("word.none")
+        if ticket.filed_by:
+            found["phone"] = (ticket.contact.phone if ticket.contact else "") or Phrase("word.none")
         if ticket.due.check:
             found["due_check"] = By(ticket.due.check)
         if ticket.due.review:

@@ -31,6 +31,8 @@ def fire(case: Casework, ticket: Ticket) -> Ticket | None:
             ticket = _end_survey(case, ticket)
         case "survey_reminder" if ticket.survey is not None:
             pass  # "solved" was said already: only the grade is missing, and nobody is chased for a grade
+        case "survey_reminder" if ticket.by_phone:
+            ticket = case.note(ticket, "ringing_due")
         case "warning":
             ticket = case.note(ticket, "warned", days=str(working_days_left(ticket, case.now, case.city)))
         case "unshelve":

@@ -58,6 +58,13 @@ class Concerned:
         """Whether it was filed for a resident (代录) who has not come to any chat since."""
         return bool(ticket.filed_by) and self.work.conversations.of_person(ticket.citizen) is None
 
+    def is_rung(self, ticket: Ticket) -> bool:
+        """Whether the line has to ring for the follow-up (电话回访): nothing else reaches the resident, and they gave a number to be
+        reached by."""
+        there = self.work.conversations.of_person(ticket.citizen)
+        named = ticket.confidentiality is Confidentiality.NAMED
+        return named and bool(ticket.contact and ticket.contact.phone) and (there is None or there.blocked)
+
     def leaders(self) -> tuple[StaffMember, ...]:
         """The heads of the line's own unit, or units: those where its people are enrolled."""
         own = {member.unit for member in self.work.staff.with_role(*LINE_ROLES)}

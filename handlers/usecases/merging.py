@@ -74,6 +74,7 @@ def answer_all(case: Casework, lead: Ticket, seconds: tuple[TicketNumber, ...]) 
                 acknowledged_at=lead.acknowledged_at,
                 dispatched_at=lead.dispatched_at,
                 follow_up_at=case.now,
+                by_phone=case.is_rung(second),
                 merged_into=None,
             )
         )

@@ -113,12 +113,14 @@ def answer_solved(
     solved: Solved,
     words: str = "",
     photos: tuple[FileId, ...] = (),
+    *,
+    action: Action = Action.RATE,
 ) -> Ticket:
     """The first answer of the follow-up: is it solved? What follows is the table of hotline.md §3.
 
     Yes: stays open for the grade. Partly: reopened for the rest. No: reopened. Not my matter: the reply is rejected,
     no survey, the clock runs on. Until the window ends the resident may change their mind. `words` and `photos` are
-    what is still wrong.
+    what is still wrong; `action` tells how the line heard it.
 
     Raises:
         TooLate: the window has ended, or the answer has had its consequence.
@@ -131,7 +133,7 @@ def answer_solved(
         ticket = replace(ticket, photos=(*ticket.photos, *photos))
     if solved is Solved.NOT_MINE:
         return reject_reply(case, ticket, actor, words)
-    ticket = case.move(ticket, Action.RATE, actor, data={"solved": solved.value})
+    ticket = case.move(ticket, action, actor, words if action is not Action.RATE else "", {"solved": solved.value})
     ticket = replace(ticket, survey=Survey(case.now, solved, words=words))
     return case.keep(ticket) if solved is Solved.YES else reopen(case, ticket, solved.value, words=words)
 
@@ -154,7 +156,7 @@ def reopen(case: Casework, ticket: Ticket, because: str, actor: Actor = LINE, *,
     return case.keep(ticket)
 
 
-def grade(case: Casework, ticket: Ticket, actor: Actor, value: int) -> Ticket:
+def grade(case: Casework, ticket: Ticket, actor: Actor, value: int, *, action: Action = Action.RATE) -> Ticket:
     """The grade 5…1 after "solved". Solved but dissatisfied goes to a person, not automatically back to the unit.
 
     Raises:
@@ -163,7 +165,7 @@ def grade(case: Casework, ticket: Ticket, actor: Actor, value: int) -> Ticket:
     if ticket.state is not State.FOLLOW_UP or ticket.survey is None:
         rated = ticket.survey is not None and ticket.survey.grade is not None
         raise TooLate("survey_answered" if rated else "survey_over", at=ticket.closed_at)
-    ticket = case.move(ticket, Action.RATE, actor, data={"grade": str(value)})
+    ticket = case.move(ticket, action, actor, data={"grade": str(value)})
     assert ticket.survey is not None
     ticket = replace(ticket, survey=replace(ticket.survey, grade=value, at=case.now))
     if value >= SATISFIED_FROM:

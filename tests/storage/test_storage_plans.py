@@ -69,6 +69,8 @@ CALLS: dict[str, Callable[[SqlWork], object]] = {
     "tickets.queue": lambda w: w.tickets.queue(),
     "tickets.count_of_late": lambda w: w.tickets.count_of_units(["a"], overdue=True),
     "tickets.count_of_queue": lambda w: w.tickets.count_of_queue(),
+    "tickets.to_ring": lambda w: w.tickets.to_ring(),
+    "tickets.count_to_ring": lambda w: w.tickets.count_to_ring(),
     "tickets.estimated": lambda w: w.tickets.estimated(),
     "tickets.unplanned": lambda w: w.tickets.unplanned(),
     "tickets.index": lambda w: w.index_tickets(),

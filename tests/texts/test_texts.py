@@ -372,6 +372,7 @@ def families() -> dict[str, frozenset[str]]:
                 "excluded",
                 "digest",
                 "leave",
+                "ringing",
                 "help",
                 "rates",
                 "by_unit",

@@ -78,3 +78,13 @@ def test_of_whoever_stays_anonymous_neither_number_nor_name_is_kept(talk: Talk, 
     assert ticket is not None
     assert ticket.contact is None
     assert ZHOU not in ticket.text + ticket.summary + ticket.title
+
+
+def test_what_was_filed_without_a_number_is_answered_through_who_filed_it(talk: Talk, zhou: Account) -> None:
+    li = talk.enrol("li", Role.OFFICER, "city-lighting")
+    talk.say("代录 人民路38号院门口的路灯坏了", who=zhou)
+    talk.press("跳过", who=zhou)
+    talk.press("对，提交", who=zhou)
+    talk.press("签收", who=li)
+    talk.say("换了灯头，亮了", who=li)
+    assert keys(talk.press("就这样发，办结", who=li), zhou) == ["card.filed_reply"]
