@@ -359,13 +359,13 @@ def without_doubtful(
     flat: str, categories: tuple[tuple[str, float], ...], hits: Hits, catalogue: Catalogue
 ) -> tuple[tuple[str, float], ...]:
     """The categories of what tells no danger: "the lift is stuck all the time" is of a lift that breaks down, and of nobody in it;
-    何回電話したと思ってるんだ is anger, and resembles no despair. What the leaf of such a danger had goes to the next that is none."""
+    何回電話したと思ってるんだ is anger and rats in the corridor are no fire, which they resemble least of all. What the leaf of such a danger had goes to the next that is none."""
     leaf = catalogue.get(categories[0][0]) if categories else None
     if leaf is None or not leaf.danger:
         return categories
-    despair = leaf.danger == "self_harm" and categories[0][1] < RELIABLE and suspicion(flat, hits).sure < NOT_UNLIKE
+    unlike = categories[0][1] < RELIABLE and suspicion(flat, hits).sure < NOT_UNLIKE
     habit = leaf.danger in _HABITUAL and hits.has("guard.habit") and not hits.has("guard.now")
-    if not (despair or habit):
+    if not (unlike or habit):
         return categories
     rest = [
         (code, p) for code, p in categories if (other := catalogue.get(code)) is None or other.danger != leaf.danger

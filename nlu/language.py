@@ -59,6 +59,13 @@ _WANTED = tuple(
     for code, names in _NAMES.items()
 )
 _NAMED = re.compile("|".join(_NAMES.values()), re.IGNORECASE)
+# I don't speak Chinese, 我不会说英语: no wish for that language.
+_ANY = "|".join(_NAMES.values())
+_NOT_SPOKEN = re.compile(
+    rf"(?:\b(?:do(?:es)?n'?t|do(?:es)? not|can'?t|can ?not|no|not|without|never)\b[^.!?]{{0,18}}|(?:不会|不懂|听不懂|看不懂|不太会)[^，。]{{0,4}}|не (?:говорю|понимаю|знаю)\b[^.!?]{{0,12}})(?:{_ANY})"
+    rf"|(?:{_ANY})\s*(?:は|が)?\s*(?:わかりません|分かりません|話せません|できません|を\s*못|는\s*못|을\s*못|를\s*못|못\s*(?:해|합)|를 몰라)",
+    re.IGNORECASE,
+)
 LONGEST_REQUEST = 60  # "说英语" inside a long appeal is the appeal's matter, not a wish
 
 
@@ -100,4 +107,5 @@ def wanted(text: str) -> str | None:
     """The language that a short message asks for ("English please", "说英语", "한국어로"); None when it asks for none."""
     if len(text) > LONGEST_REQUEST or not _NAMED.search(text):
         return None
+    text = _NOT_SPOKEN.sub(" ", text)
     return next((code for code, asking in _WANTED if asking.search(text)), None)

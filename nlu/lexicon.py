@@ -135,6 +135,7 @@ class Lexicon:
             self.whole_keys[table] = tuple(f"{table}.{name}" for name in lists)
             for name, entries in lists.items():
                 key = f"{table}.{name}"
+                entries = _typed(entries) if self._whole_words else entries
                 for entry in entries:
                     if entry.startswith("re:"):
                         self._expect(key, entry[3:])
@@ -194,6 +195,12 @@ class Lexicon:
 
     def read(self, flat: str) -> Hits:
         return Hits(self, flat)
+
+
+def _typed(entries: Sequence[str]) -> list[str]:
+    """The entries, and each with n't also as thumbs type it: dont say my name."""
+    plain = [entry.replace("n't", "nt") for entry in entries if "n't" in entry and not entry.startswith("re:")]
+    return [entry.replace("n't", "n'?t") if entry.startswith("re:") else entry for entry in entries] + plain
 
 
 @cache

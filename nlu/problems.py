@@ -19,6 +19,10 @@ from nlu.lexicon import Hits, span
 _NUMBERED = re.compile(
     r"(?:^|(?<=[\s，,。；;：:\n]))(?:\d{1,2}\s*[、.．)）](?!\d)|[①②③④⑤]|[一二三四五六]\s*[、.．]|[一二三四五六]\s+(?=\S{3})|第[一二三四五]\s*[、，,：:])"
 )
+# 现就擅自拆改承重墙一事反映如下：一、… 二、…: a letter of one matter, however it numbers its facts.
+_ONE_MATTER = re.compile(
+    r"(?:现就|现将|就|关于|针对)[^。；;\n]{4,60}(?:一事|事宜|的?(?:问题|情况))[^。；;\n]{0,14}(?:如下|反映|投诉|举报|说明)"
+)
 # 反映三个问题一小区路灯坏了二楼道堆杂物三电梯老停: counted aloud, and the numbers tell how it is cut, for want of marks.
 _ALOUD = re.compile(
     r"(?:[两俩二三四五六几好\d][几来]?(?:个|件|点|样|条)?(?:大)?(?:问题|事情?|情况|意见|诉求|毛病)[，,。：:\s儿]*(?:就是|都是|是|啊|呢)?\s*|^)(?=第一(?!人民|医院|中学|小学|实验|次|名|时间|天|年)|一(?!个|些|直|般|样|下|点儿?[^，]|起|共|家|楼|层|号|单元|栋|到|天|年|月|次|会|块|种|半|边|路(?!灯|面|口|边|牌|障)|把|条|只|堆|段|张|辆|帮|群|位|名|户|片|整|旦|切|定|再|向))"
@@ -159,17 +163,27 @@ def _told(words: str, at: int, is_problem: Callable[[int, int], bool]) -> bool:
 
 def _cuts(flat: str, hits: Hits) -> list[int]:
     found = [s for s, _ in hits.spans("problems.split") if s and not _GOES_ON.match(flat[s:]) and _at_clause(flat, s)]
-    numbered = [m.start() for m in _NUMBERED.finditer(flat)]
-    if len(numbered) < 2:
+    numbered = [] if _ONE_MATTER.search(flat) else _numbered(flat)
+    if len(numbered) < 2 and not _ONE_MATTER.search(flat):
         numbered = _aloud(flat)
     if len(numbered) >= 2:
         found += [s for s in numbered if s]
-    found += [m.end() for m in _SEMICOLON.finditer(flat)]
+    if not _ONE_MATTER.search(flat):
+        found += [m.end() for m in _SEMICOLON.finditer(flat)]
     cuts: list[int] = []
     for cut in sorted(set(found)):
         if not cuts or cut - cuts[-1] > 2:
             cuts.append(cut)
     return [cut for cut in cuts if 0 < cut < len(flat)]
+
+
+def _numbered(flat: str) -> list[int]:
+    """Where the writer numbered what is told; "building 2. Everything was fine" is no second point without a first."""
+    found = list(_NUMBERED.finditer(flat))
+    figures = [int(m.group().strip().rstrip("、.．)） ")) for m in found if m.group()[0].isdecimal()]
+    if figures and figures != list(range(1, len(figures) + 1)):
+        found = [m for m in found if not m.group()[0].isdecimal()]
+    return [m.start() for m in found]
 
 
 def _aloud(flat: str) -> list[int]:

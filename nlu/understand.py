@@ -67,9 +67,10 @@ STORY, UNCLEAR, PLAINLY = 40, 0.55, 0.9
 TO_THE_POINT = 0.5  # of the leaf of what a story comes to
 UNLIKE_ANY, RATHER = 0.15, 0.6  # where the whole is like no leaf at all, a clause need not be so plainly like one
 CLAUSE, CLAUSES = 6, 24
-_CLAUSE = re.compile(r"[，,。！!？?；;\n]+")
 SURELY = 0.95
 ABOUT_WAITING = 0.75  # of an answer's likeness to "how long"
+_CLAUSE = re.compile(r"[，,。！!？?；;\n]+")
+_SENTENCE = re.compile(r"[。！？!?；;\n]+|(?<=[^\d.]{2})\.(?=\s|$)")
 _TELLING = frozenset({None, "what"})  # what was asked for where a message may tell a matter
 _RATING = frozenset({"survey", "grade"})  # what was asked for where even long words rate
 _GROUND = re.compile(r"的[\u4e00-\u9fff]{2,6}$")
@@ -279,7 +280,9 @@ class Words:
         """The leaves of the whole; of a long story that is like none, those of the clause that plainly is like one."""
         whole = self._categories.of(text, spoken)
         sure = whole[0][1] if whole else 0.0
-        if len(text) < STORY or spoken != "zh-CN" or sure >= SURELY:
+        if spoken != "zh-CN":
+            return self._told_in_a_sentence(text, spoken, whole)
+        if len(text) < STORY or sure >= SURELY:
             return whole
         if (
             (point := wording.point_of(text))
@@ -293,6 +296,17 @@ class Words:
         told = [found for clause in clauses[:CLAUSES] if (found := self._categories.of(clause, spoken))]
         best = max(told, key=lambda found: found[0][1], default=())
         return best if best and best[0][1] >= (PLAINLY if sure >= UNLIKE_ANY else RATHER) else whole
+
+    def _told_in_a_sentence(
+        self, text: str, spoken: str, whole: tuple[tuple[str, float], ...]
+    ) -> tuple[tuple[str, float], ...]:
+        """Of a story in another language that is like no leaf, the leaves of the sentence that is like one."""
+        sentences = [one for one in _SENTENCE.split(text) if len(one) >= STORY // 2]
+        if len(sentences) < 2 or whole and whole[0][1] >= UNCLEAR:
+            return whole
+        told = [found for one in sentences[:CLAUSES] if (found := self._categories.of(one, spoken))]
+        best = max(told, key=lambda found: found[0][1], default=())
+        return best if best and best[0][1] >= RATHER else whole
 
     def _title(
         self,

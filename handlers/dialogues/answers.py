@@ -34,6 +34,11 @@ CHAT = {
     Intent.ABUSE: "chat.abuse",
     Intent.HELP: "chat.help",
 }
+CHAT_INSIDE = {
+    Intent.GREETING: "chat.greeting_inside",
+    Intent.SMALL_TALK: "chat.small_talk_inside",
+    Intent.HELP: "chat.help_inside",
+}
 _SENTENCE = re.compile(r".+?(?:[。！？!?]|\.(?=\s|$)|$)")
 FAREWELL = 20  # characters of a message that is one, and no talk
 
@@ -55,6 +60,8 @@ def asks_in_between(turn: Turn) -> bool:
     if meaning.place is not None and (meaning.place.candidates or meaning.place.parts) or _wishes_to_be_hidden(turn):
         return False
     asked = meaning.intent is Intent.QUESTION and meaning.intents[0][1] >= ASKED
+    if turn.says_one_of("knowledge.words_complaining") and meaning.has_matter:
+        return False  # 漏水了听不懂吗
     return asked or (knowledge_for(turn, SURELY_KNOWN) is not None and not meaning.has_matter)
 
 
@@ -74,9 +81,22 @@ def only_asks(turn: Turn) -> bool:
     said = meaning.kind is not None and meaning.kind.origin != "category"
     inquiry = meaning.kind_value is Kind.INQUIRY
     placed = meaning.place is not None and meaning.place.complete
-    if likely and meaning.urgency <= PRESSING or turn.says_one_of("knowledge.words_who_handles") and sure_of_leaf:
+    if (
+        complains(turn)
+        or likely
+        and meaning.urgency <= PRESSING
+        or turn.says_one_of("knowledge.words_who_handles")
+        and sure_of_leaf
+    ):
         return False  # 停水了，家里有透析病人怎么办; 楼上漏水，我该找谁
     return asked and not (likely and not inquiry and (said or placed))
+
+
+def complains(turn: Turn) -> bool:
+    """暖气费都交了凭什么不热, 停水两天了你们知道吗: put as a question, and told as a trouble."""
+    meaning = turn.meaning
+    sure_of_leaf = meaning.has_matter and bool(meaning.categories) and meaning.categories[0][1] >= KNOWN
+    return sure_of_leaf and turn.says_one_of("knowledge.words_complaining")
 
 
 def goes_on(turn: Turn) -> Knowledge | None:
@@ -165,7 +185,7 @@ def chat(turn: Turn, intent: Intent, *, inside: bool) -> bool:
     if len(turn.text) <= FAREWELL and turn.says_one_of("chat.words_farewell"):
         key = "chat.farewell"
     elif inside:
-        key = f"{key}_inside" if intent in (Intent.GREETING, Intent.HELP) else key
+        key = CHAT_INSIDE.get(intent, key)
     values: dict[str, Value] = {"hotline": Named("hotline", ""), "example": turn.city.text_to_try(turn.language)}
     tell(turn, [Part(key, values)])
     return True

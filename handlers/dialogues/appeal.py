@@ -66,6 +66,7 @@ def with_words(turn: Turn, draft: Report) -> Report:
     meaning = turn.meaning
     if where.deaf(turn):
         return _unread(turn, draft)
+    draft = replace(draft, named="") if pieces.rather(turn) else draft
     if (read := pieces.together(turn, draft) if draft.named else None) is not None:
         draft, meaning = replace(draft, said=(draft.named,), named=""), replace(read, place=meaning.place)
     elif not meaning.has_matter:

@@ -33,15 +33,24 @@ _GONE = re.compile(
     r"(?:又|都|全|给|让人)*(?:没|没有|不见|丢|偷)(?:了|啦|咯|喽)"
 )  # what "no" may be an answer of: 井盖 … 没了
 _INSIDE = re.compile(
-    r"(?:就)?(?:是|在)?(?:我们?|俺们?|咱们?)?(?:小区|单元|楼|那个?|这个?)?(?:的)?(?P<part>楼道|楼梯间?|走廊|过道|地下室|地下车库|地库|车库|门厅|电梯间?|单元门|院子|院|楼顶|天台)(?:里|内|上|口)?(?:边|面|头)?(?:的)?(?:那个|那盏|那种)?(?:啊|呀|嘛|呢|哦|吧)?"
+    r"(?:就)?(?:是|在)?(?:我们?|俺们?|咱们?)?(?:小区|单元|楼|那个?|这个?)?(?:的)?(?P<part>楼道|楼梯间?|走廊|过道|地下室|地下车库|地库|车库|门厅|电梯间?|单元门|院子|院|楼顶|天台|天花板|屋顶|厨房|卫生间|厕所|阳台|客厅|卧室|屋|家|墙|窗户)(?:里|内|上|口)?(?:边|面|头)?(?:的)?(?:那个|那盏|那种)?(?:啊|呀|嘛|呢|哦|吧)?"
 )
+_LAMP = re.compile(r"灯|黑")  # whose it is, the part of the house tells
 _OWN = re.compile(r"^(?:我|俺|咱)(?:们)?(?:家)?的?|^(?:那个|这个|有个|那)")
+_RATHER = re.compile(
+    r"(?:算了|不是|不对|错了|说错|搞错|哦不|我说的是)"
+)  # 算了 我说的是井盖: another thing than was named
 _TO_THE_LINE = re.compile(r"[你您]|^快|电话|匿名|保密|留名|多久|啥时候|什么时候")  # 你们管不管, 快点
 _NO_PIECE = frozenset(
     {Intent.QUESTION, Intent.GREETING, Intent.THANKS, Intent.SMALL_TALK, Intent.HELP, Intent.HUMAN, Intent.CANCEL, Intent.RESTART,
      Intent.BACK, Intent.YES, Intent.NO, Intent.SKIP, Intent.LANGUAGE, Intent.PROGRESS, Intent.WITHDRAW}
 )  # fmt: skip
 _MARKS = " ，,。.！!？?～~"
+
+
+def rather(turn: Turn) -> bool:
+    """Whether another thing is meant than was named: 算了，我说的是井盖."""
+    return _RATHER.match(turn.text.strip(_MARKS)) is not None
 
 
 def thing(turn: Turn) -> str:
@@ -62,7 +71,7 @@ def inside(turn: Turn, draft: Report) -> Report | None:
     words = f"{found['part']}里的{_OWN.sub('', draft.title)}"
     read = turn.understanding.understand(words, Context(language=turn.language))
     told = draft.telling(turn.text, turn.message.event_id)
-    if found["part"] in draft.title:
+    if found["part"] in draft.title or _LAMP.search(draft.title) is None:
         return told
     told = replace(told, title=words[:TITLE])
     if not read.categories:
@@ -83,7 +92,7 @@ def together(turn: Turn, draft: Report) -> Meaning | None:
         or meaning.confidentiality
     ):
         return None
-    if _TO_THE_LINE.search(words):
+    if _TO_THE_LINE.search(words) or rather(turn):
         return None
     if not meaning.has_matter and not _TOLD.search(words):
         return None

@@ -85,6 +85,8 @@ def read_another(turn: Turn, draft: Report) -> Report | None:
             return settle_another(turn, draft, same=True)
         case Intent.NO:
             return settle_another(turn, draft, same=False)
+    if turn.meaning.has_matter or turn.meaning.confidentiality or turn.meaning.place is not None:
+        return settle_another(turn, draft, same=True)  # who tells on tells of the same; nothing is lost by it
     return None
 
 

@@ -176,6 +176,8 @@ def _closer(turn: Turn, draft: Report, mention: PlaceMention) -> Report | None:
         return None
     if turn.meaning.intent in NO_WORDS - {Intent.SKIP} or any(turn.meaning.sure_of(i) >= ASIDE for i in OF_TICKETS):
         return None
+    if turn.meaning.has_matter and not names_a_place(turn.meaning.place):
+        return None  # 罚款五百
     known = Place(**draft.around)
     words = _CALLED.sub("", turn.text.strip(_MARKS))
     if words.startswith(mention.span.text) and len(words) - len(mention.span.text) <= ENDING:

@@ -59,7 +59,11 @@ def by_intent(here: Residents, turn: Turn) -> None:
         answers.answer_further(turn, before)
         return
     entry = answers.knowledge_for(turn)
-    if entry is not None and not _tells_more(meaning) and (meaning.intent is Intent.QUESTION or not meaning.has_matter):
+    if (
+        entry is not None
+        and not (_tells_more(meaning) or answers.complains(turn))
+        and (meaning.intent is Intent.QUESTION or not meaning.has_matter)
+    ):
         answers.answer(turn, entry)
         return
     told = meaning.has_matter and not turn.tickets()  # "come quickly" of who has no ticket yet: a first report

@@ -20,7 +20,7 @@ DESPAIR = 0.35
 NOT_AFTERMATH = frozenset(
     {
         *OF_TICKETS, Intent.CANCEL, Intent.RESTART, Intent.BACK, Intent.HELP, Intent.HUMAN, Intent.YES,
-        Intent.NO, Intent.QUESTION, Intent.GREETING, Intent.THANKS, Intent.SMALL_TALK, Intent.ABUSE, Intent.LANGUAGE, Intent.RATE,
+        Intent.NO, Intent.QUESTION, Intent.GREETING, Intent.THANKS, Intent.SMALL_TALK, Intent.ABUSE, Intent.LANGUAGE,
     }
 )  # fmt: skip
 
@@ -139,5 +139,6 @@ def aftermath(turn: Turn) -> Ticket | None:
     sure = meaning.categories[0] if meaning.categories and meaning.categories[0][1] >= SURE else None
     leaf, danger = (catalogue.get(sure[0]) if sure else None), catalogue.get(ticket.category)
     other = leaf is not None and danger is not None and leaf.path[:2] != danger.path[:2]
+    other = other and (leaf is None or leaf.danger is None)  # the fire brigade is here: of the gas, too
     elsewhere = meaning.place is not None and bool(meaning.place.candidates) and ticket.place is not None
     return None if meaning.has_matter and other and (elsewhere or not meaning.emergency) else ticket
