@@ -20,6 +20,7 @@ from nlu.place.inflection import (
     romanised_forms,
     russian_forms,
 )
+from nlu.place.sino_korean import sino_korean_forms
 from tickets.city import City
 from tickets.geography import Area, KnownPlace
 
@@ -32,6 +33,7 @@ _NAMES_ONLY = frozenset({"city", "district", "street", "community", "road", "com
 BARE = 5  # letters of a Russian name that is told without its улица
 _SUBDISTRICT = "Subdistrict"
 _IN_A_ROAD = re.compile(r"(?:улиц|проспект)\w*\s+[\w-]+")
+_READ_BY_SIGN = frozenset({"road", "compound", "landmark", "village", "river"})
 _ROAD_KINDS = frozenset({"road", "river"})
 
 
@@ -120,6 +122,10 @@ class Gazetteer:
         korean = korean_forms(place.names.get("ko", ""))
         for written in (*place.names.values(), *english, *japanese, *korean, *russian_forms(place.names.get("ru", ""))):
             self._add(written, known)
+        if own == "zh-CN" and place.kind in _READ_BY_SIGN:
+            compound = name.removesuffix("小区") + "小区" if place.kind == "compound" else name
+            for written in (*sino_korean_forms(name), *sino_korean_forms(compound)):
+                self._add(written, known)
         # A short alias that is no part of the name (天桥 of 人民路过街天桥) fits other places as well.
         for alias in place.aliases:
             shared = alias in name and len(alias) <= 3 or not HAN.search(alias[:1]) and alias.endswith(("院", "号"))

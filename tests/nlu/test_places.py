@@ -488,6 +488,21 @@ def test_two_troubles_without_a_mark_are_not_at_one_place(hear: Hear, joint: str
     assert place.span.text == "建设路56号门口"
 
 
+@pytest.mark.parametrize(
+    ("text", "span", "known"),
+    [
+        ("건설로와 인민로 교차로 신호등이 고장났어요", "건설로와 인민로 교차로", "road-008"),
+        ("행복소구 3동 단수입니다", "행복소구 3동", "comp-041"),
+        ("광명리 9동 난방이 안 돼요", "광명리 9동", "comp-005"),
+    ],
+)
+def test_a_place_is_known_as_koreans_read_its_sign(hear: Hear, text: str, span: str, known: str) -> None:
+    place = hear(text, language="ko").place
+    assert place is not None
+    assert place.span.text == span
+    assert place.candidates[0].known == known
+
+
 def test_words_that_go_on_are_no_part_of_the_accused(hear: Hear) -> None:
     meaning = hear("另外实验小学乱收费")
     assert meaning.accused is not None
