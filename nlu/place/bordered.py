@@ -31,7 +31,10 @@ _FLOOR = re.compile(
     r"[，,、\s]*[\d一二三四五六七八九十]+(?:楼|层|室|单元|号)"
 )  # 3号楼2单元，5楼: who is there must be found
 _ASIDE = frozenset("，,：:")  # 小寨路口，天桥底下: what goes on behind a mark the grammar knows better
-_THERE = frozenset("边那这里块")  # 那边|儿
+# Where one stands by a place, as dialects say it, and the 儿 of 那边|儿, 门口|儿.
+_SIDE = re.compile(
+    r"(?:[那这](?:边|搭|哈|厢|嘎达|疙瘩|旮沓)|隔篱|后背|当中)儿?(?![\u4e00-\u9fff]*楼)|(?<=[边那这里块口身片面角])儿(?![童子女科园])"
+)
 _CLOSING = frozenset("）)")
 _OPEN = re.compile(r"[（(][^）)]*$")  # 金水路12号（老棉纺厂家属院|）
 _SIGH = re.compile(r"[唉哎哟嗨喂咳呀啊哦嗯欸诶]+")
@@ -49,7 +52,7 @@ def bordered(border: Border, reading: Reading, best: Candidate) -> Candidate:
     start = _without_lead(flat, start, best.start)
     further = end > best.end and flat[best.end] in _ASIDE
     end = best.end if further or _FLOOR.fullmatch(flat, end, best.end) else _without_rest(flat, start, end)
-    end += flat[end : end + 1] == "儿" and flat[end - 1] in _THERE
+    end = _with_side(flat, end)
     end += flat[end : end + 1] in _CLOSING and _OPEN.search(flat, start, end) is not None
     if (best.start, best.end) == (start, end):
         return replace(best, fixed=True)
@@ -99,6 +102,12 @@ def _without_rest(flat: str, start: int, end: int) -> int:
         if cut := rest.search(flat, start, end):
             end = cut.start()
     return end
+
+
+def _with_side(flat: str, end: int) -> int:
+    """The end behind the side by which a place is pointed at, which belongs to it."""
+    side = _SIDE.match(flat, end)
+    return side.end() if side else end
 
 
 def alone(border: Border, words: Words) -> Candidate | None:

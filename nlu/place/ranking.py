@@ -25,6 +25,9 @@ _AGENCY = re.compile(
 _POINTS = {"aside": -2.5, "wrong": -4.0, "here": 0.8, "trouble": 0.5}
 _NOT = re.compile(r"(?:不是|说错了?不是|记错了)\s*$")
 _WRONG = re.compile(r"\s*(?:不是|[，,]?\s*(?:咳|哦|啊)?[，,]?\s*(?:我?说错了?|我?记错了?|不对|打错了))")
+_SPELT = re.compile(
+    r"的([\u4e00-\u9fff])字?(?=$|[，,。；; ]|打错|写错|说错|是错)"
+)  # 锦绣的绣: how a character is written
 
 _WORKS = re.compile(r"\s*(?:上班|工作|打工|读书|念书|当兵)[，,。 ]")
 _ASKING, _ASKED = re.compile(r"[去到找]\s*$"), re.compile(r"(?:问|反映|投诉|打听|咨询)[过了]?[，,。 ]")
@@ -66,7 +69,8 @@ def cues(flat: str, start: int, end: int) -> Iterator[str]:
     behind, ahead = flat[end : end + 10], flat[max(0, start - 8) : start]
     if _BEHIND.match(behind) or _AHEAD.search(ahead):
         yield "aside"
-    if _NOT.search(ahead) or _WRONG.match(behind):
+    spelt = _SPELT.match(behind)
+    if _NOT.search(ahead) or _WRONG.match(behind) or spelt and spelt[1] in flat[start:end]:
         yield "wrong"
     if _WORKS.match(behind):
         yield "works"

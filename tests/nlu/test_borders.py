@@ -155,6 +155,9 @@ def test_a_choice_that_does_not_fit_is_told(tmp_path: Path, damage: str) -> None
         ("公交站牌倒了", "公交站牌"),
         ("高空抛物南湖小区5栋", "南湖小区5栋"),
         ("去翠屏派出所问，说不管，南湖小区又停水了", "南湖小区"),
+        ("兴国路桥那边儿太黑了", "兴国路桥那边儿"),
+        ("南湖小区五栋隔篱有人养鸡", "南湖小区五栋隔篱"),
+        ("锦秀花园又停水，锦绣的绣打错了", "锦秀花园"),
     ],
 )
 def test_borders_are_set_by_what_stands_around(hear: Hear, text: str, span: str) -> None:
