@@ -28,7 +28,7 @@ _OF_PERSON = (
     .limit(1)
 )
 _INSERT = Either.insert_new(conversations, "key")
-_UPDATE = (
+UPDATE = (
     update(conversations)
     .where(conversations.c.key == bindparam("at_key"), conversations.c.version == bindparam("at_version"))
     .values({name: bindparam(name) for name in ("person", "version", "next_action_at", "last_heard_at", "body")})
@@ -47,6 +47,23 @@ def read_conversation(version: int, body: bytes) -> Conversation:
         blocked = raw.get("blocked") is True
         return Conversation(account, str(raw["language"]), str(raw["person"]), version=version, blocked=blocked)
     return known
+
+
+def changed(transaction: Transaction, conversation: Conversation) -> dict[str, object]:
+    """The values of `UPDATE`."""
+    at = {"at_key": transaction.account(conversation.account), "at_version": conversation.version}
+    return at | _row(transaction, conversation)
+
+
+def _row(transaction: Transaction, conversation: Conversation) -> dict[str, object]:
+    grown = conversation.version + 1
+    return {
+        "person": transaction.keyring.blind("person", conversation.person),
+        "version": grown,
+        "next_action_at": conversation.next_action_at,
+        "last_heard_at": conversation.last_heard_at,
+        "body": dump(_ADAPTER, replace(conversation, version=grown)),
+    }
 
 
 class SqlConversations:
@@ -71,19 +88,11 @@ class SqlConversations:
         return None if row is None else read_conversation(*row)
 
     def save(self, conversation: Conversation) -> None:
-        key = self._in.account(conversation.account)
-        grown = conversation.version + 1
-        row: dict[str, object] = {
-            "person": self._in.keyring.blind("person", conversation.person),
-            "version": grown,
-            "next_action_at": conversation.next_action_at,
-            "last_heard_at": conversation.last_heard_at,
-            "body": dump(_ADAPTER, replace(conversation, version=grown)),
-        }
         if conversation.version == 0:
-            written = self._in.cell(_INSERT, {"key": key} | row)
+            key = self._in.account(conversation.account)
+            written = self._in.cell(_INSERT, {"key": key} | _row(self._in, conversation))
         else:
-            written = self._in.cell(_UPDATE, {"at_key": key, "at_version": conversation.version} | row)
+            written = self._in.cell(UPDATE, changed(self._in, conversation))
         if written is None:
             raise Stale(f"conversation at version {conversation.version}")
         self._in.alarm(conversation.next_action_at)

@@ -27,6 +27,16 @@ def read_heard(body: HeardBody) -> Heard:
     return Heard(body.fingerprint, body.replies)
 
 
+def recorded(transaction: Transaction, message: Inbound, fingerprint: str, replies: Sequence[str]) -> dict[str, object]:
+    """The row that is kept of a message."""
+    return {
+        "event": event_key(transaction, message.account, message.event_id),
+        "account": transaction.account(message.account),
+        "at": message.at,
+        "body": HeardBody(message, fingerprint, tuple(replies)),
+    }
+
+
 class SqlInbox:
     def __init__(self, transaction: Transaction) -> None:
         self._in = transaction
@@ -36,13 +46,7 @@ class SqlInbox:
         return read_heard(body) if isinstance(body, HeardBody) else None
 
     def record(self, message: Inbound, fingerprint: str, replies: Sequence[str]) -> None:
-        row = {
-            "event": event_key(self._in, message.account, message.event_id),
-            "account": self._in.account(message.account),
-            "at": message.at,
-            "body": HeardBody(message, fingerprint, tuple(replies)),
-        }
-        if self._in.cell(_RECORD, row) is None:
+        if self._in.cell(_RECORD, recorded(self._in, message, fingerprint, replies)) is None:
             raise Twice(message.event_id)
 
     def recent(self, account: Account, since: datetime) -> int:

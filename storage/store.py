@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from functools import cached_property
@@ -20,7 +20,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from handlers.conversation.message import Account
+from handlers.conversation.message import Account, Inbound
+from handlers.conversation.state import Conversation
 from handlers.ports.store import (
     Away,
     CallBack,
@@ -38,6 +39,7 @@ from handlers.ports.store import (
     Timers,
 )
 from storage.claims import Claims
+from storage.closing import close_turn
 from storage.conversations import SqlConversations
 from storage.crypto import Keyring
 from storage.database import open_engine, transaction
@@ -95,6 +97,11 @@ class SqlWork:
 
     def opening(self, account: Account, event_id: str) -> Opening:
         return opening(self._transaction, account, event_id)
+
+    def close_turn(
+        self, conversation: Conversation, message: Inbound, fingerprint: str, replies: Sequence[str]
+    ) -> None:
+        close_turn(self._transaction, conversation, message, fingerprint, replies)
 
     def forget_words(self, ticket: Ticket) -> None:
         """Let the ticket no longer be found by the words that it has here: they are erased."""

@@ -122,9 +122,9 @@ class Engine:
         """Store the replies, the conversation and the row by which the message is known."""
         work = turn.work
         replies = self.send(turn)
-        work.conversations.save(replace(turn.conversation, last_heard_at=turn.now, blocked=False))
         mids = [reply.mid for reply in replies]
-        work.inbox.record(message, fingerprint(message), mids)
+        spoken_to = replace(turn.conversation, last_heard_at=turn.now, blocked=False)
+        work.close_turn(spoken_to, message, fingerprint(message), mids)
         for other in merged:
             if work.inbox.heard(other.account, other.event_id) is None:
                 work.inbox.record(other, fingerprint(other), mids)

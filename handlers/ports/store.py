@@ -376,6 +376,11 @@ class Work(Protocol):
     def opening(self, account: Account, event_id: str) -> Opening:
         """Look at all of it at once, under lock: a second turn of the same account waits until this transaction ends."""
 
+    def close_turn(
+        self, conversation: Conversation, message: Inbound, fingerprint: str, replies: Sequence[str]
+    ) -> None:
+        """`conversations.save` and `inbox.record` at once. Raises what they raise."""
+
     def promise(self, call: CallBack) -> None:
         """Keep it; one with the same id that is not kept yet is replaced."""
 

@@ -96,6 +96,27 @@ def test_saving_an_outdated_conversation_raises_stale(store: SqlStore) -> None:
         assert (again.version, again.language) == (2, "en")
 
 
+def test_a_turn_is_closed_with_all_of_it_or_nothing(store: SqlStore) -> None:
+    def close(said: str, version: int, *, next_action_at: datetime | None = None) -> None:
+        with store.begin(WANG) as work:
+            work.messages.add(reply(f"r-{said}-{version}"))
+            known = conversation(version=version, next_action_at=next_action_at)
+            work.close_turn(known, inbound(said), f"of {said}", [f"r-{said}-{version}"])
+
+    close("1", 0)
+    close("2", 1, next_action_at=minutes(3))
+    with pytest.raises(Twice):
+        close("2", 2)
+    with pytest.raises(Stale):
+        close("3", 1)
+    with store.begin() as work:
+        assert work.inbox.heard(WANG, "2") == Heard("of 2", ("r-2-1",))
+        assert work.inbox.heard(WANG, "3") is None
+        assert [message.mid for message in work.messages.since(WANG, 0)] == ["r-1-0", "r-2-1"]
+        assert [due.version for due in work.timers.due(minutes(3))] == [2]
+        assert work.conversations.load(WANG) == conversation(version=2, next_action_at=minutes(3))
+
+
 def test_a_person_is_found_where_they_were_last_heard(store: SqlStore) -> None:
     with store.begin() as work:
         work.conversations.save(conversation(WANG, last_heard_at=minutes(1)))

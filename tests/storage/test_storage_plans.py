@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, event
-from storage_examples import NOW, OFFICER, WANG, card, conversation, inbound, minutes, push, reply, ticket
+from storage_examples import LI, NOW, OFFICER, WANG, card, conversation, inbound, minutes, push, reply, ticket
 from storage_examples import event as happened
 
 from handlers.ports.store import CallBack, Invite, Reveal
@@ -48,6 +48,7 @@ FULL = {"category": "water", "place": HERE, "unit": "water", "co_units": ("stree
 
 CALLS: dict[str, Callable[[SqlWork], object]] = {
     "opening": lambda w: w.opening(WANG, "1"),
+    "close_turn": lambda w: [w.close_turn(conversation(LI, version=v), inbound(f"{v}", LI), "f", []) for v in (0, 1)],
     "inbox.heard": lambda w: w.inbox.heard(WANG, "1"),
     "inbox.record": lambda w: w.inbox.record(inbound(), "f", ["r1"]),
     "inbox.recent": lambda w: w.inbox.recent(WANG, NOW),
