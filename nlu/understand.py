@@ -46,6 +46,7 @@ from nlu.knowledge import Answers, Scope
 from nlu.leaves import STORY, Leaves
 from nlu.lexicon import LANGUAGES, Hits, Lexicon, lexicon, span
 from nlu.linear import LinearModel
+from nlu.misspelt import meant
 from nlu.model_file import NoModel
 from nlu.place.gazetteer import Gazetteer
 from nlu.place.parts_model import PartsModel
@@ -122,9 +123,10 @@ class Words:
         )
 
     def _plain(self, text: str, prior: str | None) -> str:
-        """A Chinese text in simplified characters; any other as it is."""
-        plain = simplified(text)
-        return plain if plain is text or language.detect(text, prior, self._city.language) == "zh-CN" else text
+        """A Chinese text in simplified characters and without words typed by ear; any other as it is."""
+        plain = meant(simplified(text))
+        chinese = plain != text and language.detect(text, prior, self._city.language) == "zh-CN"
+        return plain if chinese else text
 
     def _danger_behind(self, text: str, words: Lexicon) -> Emergency | None:
         """The first danger behind what is read for everything; looked for piece by piece, each a little into the next."""
@@ -200,7 +202,7 @@ class Words:
             intents = ((Intent.QUESTION, SURELY),)
             known = self._answers.asked(asides.naming_question(words), spoken, False) or known
         own = intent_rules.of_own_ticket(hits, facts) or phrasing.of_what_was_reported(flat)
-        if matter.is_about_the_line(flat, intents, own, sure) and not (place and place.complete):
+        if not (place and place.complete) and _is_about_the_line(flat, hits, intents, own, sure):
             has_matter = False
         usual = kind.usually(found, self._city.catalogue, danger=risk.emergency is not None, matter=has_matter)
         of_kind = (
@@ -340,6 +342,14 @@ class Words:
             is_problem,
             self._places.several(flat, spoken),
         )
+
+
+def _is_about_the_line(
+    flat: str, hits: Hits, intents: tuple[tuple[Intent, float], ...], own: bool, sure: float
+) -> bool:
+    """As `matter.is_about_the_line`; 额们这达停水咧 咋弄嘛 asks for help with what has happened, and not how the line is used."""
+    happened = intents[0][0] is Intent.HELP and hits.has("problem.events")
+    return not happened and matter.is_about_the_line(flat, intents, own, sure)
 
 
 def _without_what_is_denied(text: str) -> str:

@@ -316,6 +316,7 @@ report =
     .words_no_phone = no_phone without_my_number not_leave_my_number
     .no_number_needed = No phone number is needed; you are told here.
     .words_also = also and_also another_thing one_more_thing plus
+    .words_agreed = ok okay yes sure fine good great
     .words_after_all = do_want_to no_wait after_all changed_my_mind on_second_thought report_it_anyway i'll_report_it let's_report
     .words_submit = submit send_it
     .words_of_oneself = i_live we_live i_am i'm my_flat my_home

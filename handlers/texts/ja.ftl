@@ -316,6 +316,7 @@ report =
     .words_no_phone = 電話番号は教え 電話は教え 電話番号なし
     .no_number_needed = 電話番号はなくてもかまいません。結果はここでお知らせします。
     .words_also = あと それと それから もう一つ
+    .words_agreed = はい ええ いいです
     .words_after_all = やっぱり やはり 気が変わ 続けます 続けてくだ
     .words_submit = 提出 送信
     .words_of_oneself = 私は うちは 住んで

@@ -317,6 +317,7 @@ report =
     .words_no_phone = 전화번호는_안 번호_안_남 전화_없
     .no_number_needed = 전화번호가 없어도 됩니다. 결과는 여기로 알려 드립니다.
     .words_also = 그리고 또 하나_더
+    .words_agreed = 네 예 좋아요
     .words_after_all = 그래도_신고 역시_신고 다시_신고 마음이_바뀌 그냥_신고 그래도_접수 다시_접수 역시_접수
     .words_submit = 제출 접수해
     .words_of_oneself = 저는 우리_집 살아요 살고

@@ -316,6 +316,7 @@ report =
     .words_no_phone = 不留电话 不敢留电话 不想留电话 不方便留电话 不想留号 不留号 没有电话 没电话
     .no_number_needed = 不留电话也行，结果在这里告诉您。
     .words_also = 另外 还有 顺便 再就是
+    .words_agreed = 好 行 可以 嗯 对 是的 中
     .words_after_all = 还是报 还是投诉 还是反映 还是举报 还是记 还是说 还是弄 还是办 还是提交 还是要报 还是要投诉 还是得报 又想报 接着报 继续报 我要报的 后悔了 反悔了
     .words_submit = 提交 交上去 交吧 报上去
     .words_of_oneself = 我住 我家 住在 我在 我们家
