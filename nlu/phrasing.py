@@ -35,6 +35,17 @@ _COMPLAINS = re.compile(
 _PLEA = re.compile(
     r"(?<=[，,。 ])(?:请问)?(?:我们?|他|她|这)?(?:应?该|可|到底)?(?:怎么办|咋办|咋整|怎么解决)(?:呢|啊|呀|才好)?[?？。!！]*$"
 )
+# 有补偿没有, 罚钱不, 归自来水管还是归物业管, 头一步做什么: asked without a mark or a word of asking at its end.
+_CHOICE = re.compile(
+    r"(?:能|可以|会|要|用|得|给|有|算|罚|停|休息|复杂|上班|开门)(?![^，。]*(?:来|修|弄|清|处理|解决|管))[^，。的]{0,12}(?<!意)(?:不|没有|没|冇)[?？]?$"
+    r"|(?:是|归|找|由)[^，。！!是]{1,14}还是(?:是|归|找|由|该|去|直接|我|自己|[^，。]{1,6}[出赔管修交付点])"
+    r"|(?:第一步|头一步|首先|先)[干做找办去](?:啥|什么|哪|谁)|按(?:什么|啥)[赔算]|几倍|(?:是)?真的(?:吗|么|假的)|什么叫|有(?:什么|啥)(?:后果|影响|区别|好处|用处)"
+    r"|能不能给[^，。]{1,6}[用花取报办领]|离[^，。]{1,8}多远|轮到(?:哪|谁)|规划成(?:啥|什么)|满几(?:年|个月)|来得及|([难贵严复])不\1"
+)
+# 我不清楚是哪条路 asks nobody.
+_KNOWS_NOT = re.compile(
+    r"^(?:这个)?我?(?:也|还|都|真的?)*(?:不知道|不清楚|不晓得|说不清|记不得|忘了)(?:具体)?(?:是|在|叫)?(?:哪里|哪儿|哪[条个]?|什么|啥)(?:地方|路|街)?(?=[，,。！!\s]|$)"
+)
 STORY = 30  # characters before a plea that tell what happened
 _PARTS = re.compile(r"[\s,，.。!！、;；]*[,，.。!！、;；\n][\s,，.。!！、;；]*")
 _NOS = frozenset({"no", "нет", "不是", "不对", "いいえ", "아니요", "아니"})
@@ -59,10 +70,13 @@ _CALLED = re.compile(r"转人工|找(?:个)?(?:真)?人|换(?:个)?人|真人|�
 
 def asks_for_information(flat: str) -> bool:
     """Whether it asks to know (怎么办理, 多少钱, 凭什么), not why nobody comes. "该怎么办" behind a long story asks for help with it."""
+    flat = _KNOWS_NOT.sub("", flat)
     plea = _PLEA.search(flat)
     if plea is not None and plea.start() >= STORY:
         flat = flat[: plea.start()]
-    return bool(_INFORMATION.search(flat)) or bool(_ASKS.search(flat) and not _COMPLAINS.search(flat))
+    if _INFORMATION.search(flat):
+        return True
+    return bool(_ASKS.search(flat) or _CHOICE.search(flat)) and not _COMPLAINS.search(flat)
 
 
 def length(flat: str) -> int:

@@ -66,8 +66,7 @@ export class View {
     }
     this.#mark();
     this.#follow(live);
-    // What is to be answered now is shown where it stands; nobody is torn away from what they read by what a colleague did.
-    if (changed && live && this.current === changed) changed.node.scrollIntoView({ block: "nearest" });
+    if (changed && live) changed.node.scrollIntoView({ block: "nearest" }); // a card changes where it stands
     if (!said.sequence || said.sequence >= this.last) speak(said.language);
     return true;
   }
