@@ -373,6 +373,22 @@ def test_a_changed_card_changes_where_it_stands(page: Page, server: Served, serv
     expect(line(page)).to_have_count(2)
 
 
+def test_a_card_that_a_colleague_changed_tears_nobody_away_from_the_newest(
+    page: Page, server: Served, served: str
+) -> None:
+    opened(page, served)
+    write(page, LAMP)
+    heard(page, 1)
+    account = server.house.said[0].account
+    card = server.do(server.house.push(account, "新工单", "签收", "退回"))
+    for n in range(12):
+        server.do(server.house.push(account, f"新工单 {n}", "签收"))
+    expect(line(page)).to_have_count(14)
+    server.do(server.house.push(account, "同事已签收", edit=card))
+    expect(line(page).nth(1).locator(".bubble")).to_have_text("同事已签收")
+    expect(line(page).last).to_be_in_viewport()
+
+
 def test_what_is_pushed_keeps_its_place_before_what_is_said_after_it(
     page: Page, context: BrowserContext, server: Served, served: str
 ) -> None:
