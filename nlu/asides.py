@@ -32,6 +32,7 @@ _OF_A_LIFE = re.compile(
 _PARTICLE = re.compile(
     r"(?<=[\u4e00-\u9fff]{2})(?:撒|噻|嗦|咯|咧|哩|嘞|啵|呗|哈|嘛|啦|呀|啊|哦|哟|伐|哎)+(?=[。！!？?~～ ]*$)"
 )
+_LINK = re.compile(r"(?:https?://|www\.)[!-~]+")
 _GRIEVANCE = re.compile(
     r"好(?:难闻|难受|难熬|危险|恶心|可怕|麻烦|害怕|害人|气人|过分|臭|吵|黑|暗|脏|乱|冷|热|滑|堵|呛|烦|痛|疼|响|闷|怕)(?:[啊呀哦喔了人的死！!。，,~ ]|得很)*"
 )
@@ -40,6 +41,11 @@ _GRIEVANCE = re.compile(
 def without_lives(text: str) -> str:
     """A text of the same length in which what tells how long somebody has lived, worked or been born is blank."""
     return _OF_A_LIFE.sub(lambda told: " " * len(told.group()), text)
+
+
+def without_links(text: str) -> str:
+    """A text of the same length in which addresses of pages are blank: they tell no matter, and no language."""
+    return _LINK.sub(lambda link: " " * len(link.group()), text) if "://" in text or "www." in text else text
 
 
 def without_particle(text: str) -> str:

@@ -40,17 +40,20 @@ from nlu import (
     problems,
     wording,
 )
-from nlu.category import KEPT, Categories
+from nlu.category import Categories
 from nlu.characters import bare, blanked, flatten, said_once
 from nlu.knowledge import Answers, Scope
+from nlu.leaves import STORY, Leaves
 from nlu.lexicon import LANGUAGES, Hits, Lexicon, lexicon, span
 from nlu.linear import LinearModel
+from nlu.misspelt import meant
 from nlu.model_file import NoModel
 from nlu.place.gazetteer import Gazetteer
 from nlu.place.parts_model import PartsModel
 from nlu.place.pin import Pins
 from nlu.place.reader import PlaceReader
 from nlu.taught import Taught
+from nlu.traditional import simplified
 from tickets.catalogue import Category, Kind
 from tickets.city import City
 from tickets.geography import Place
@@ -62,18 +65,10 @@ PIECE = 500  # in pieces of so many, because looking for one takes longer than i
 INTO_NEXT = 50  # each with so many of the one before
 NEAR = 3  # leaves whose answers a question may ask for
 LEFT = 3  # letters that are left of a message without what stands beside its matter, or it was all there was
-# A story of so many characters that is like no leaf is looked through clause by clause for one that plainly is.
-STORY, UNCLEAR, PLAINLY = 40, 0.55, 0.9
-TO_THE_POINT = 0.5  # of the leaf of what a story comes to
-UNLIKE_ANY, RATHER = 0.15, 0.6  # where the whole is like no leaf at all, a clause need not be so plainly like one
-CLAUSE, CLAUSES = 6, 24
 SURELY = 0.95
 ABOUT_WAITING = 0.75  # of an answer's likeness to "how long"
-_CLAUSE = re.compile(r"[，,。！!？?；;\n]+")
-_SENTENCE = re.compile(r"[。！？!?；;\n]+|(?<=[^\d.]{2})\.(?=\s|$)")
 _TELLING = frozenset({None, "what"})  # what was asked for where a message may tell a matter
 _RATING = frozenset({"survey", "grade"})  # what was asked for where even long words rate
-_GROUND = re.compile(r"的[\u4e00-\u9fff]{2,6}$")
 _HOW_OFTEN = re.compile(r"三天两头|隔三差五|一天到晚")  # 园区三天两头停电: no end of a road
 _OF_ANOTHER = re.compile(r"(?:上次|上回|上一?件)[^，。]{0,10}$")  # 上次那个事拖了三个月
 _DENIED = re.compile(r"不是[^，。,；;！!？?是]{1,16}[，,\s]*(?=(?:而|应该|应当|其实)?是)")
@@ -101,6 +96,7 @@ class Words:
         gazetteer = Gazetteer(city)
         self._words = Categories(city, gazetteer.without_names)
         self._categories = Taught(self._words, model, city.language) if model else self._words
+        self._leaves = Leaves(self._categories)
         self._places = PlaceReader(city, gazetteer, parts)
         self._pins = Pins(city.geography)
         self._answers = Answers(city)
@@ -109,7 +105,7 @@ class Words:
 
     def understand(self, text: str, context: Context) -> Meaning:
         """What one message says, in the light of what was going on. Nothing of it is kept afterwards."""
-        read = said_once(text)
+        read = self._plain(asides.without_links(said_once(text)), context.language)
         try:
             found = self._read(read[:READ], context)
         finally:
@@ -125,6 +121,12 @@ class Words:
             urgency=1 if behind else found.urgency,
             summary=wording.summary(text, words.read(flatten(text))),
         )
+
+    def _plain(self, text: str, prior: str | None) -> str:
+        """A Chinese text in simplified characters and without words typed by ear; any other as it is."""
+        plain = meant(simplified(text))
+        chinese = plain != text and language.detect(text, prior, self._city.language) == "zh-CN"
+        return plain if chinese else text
 
     def _danger_behind(self, text: str, words: Lexicon) -> Emergency | None:
         """The first danger behind what is read for everything; looked for piece by piece, each a little into the next."""
@@ -152,7 +154,7 @@ class Words:
         place = self._places.read(told, spoken, context.place)
         if place is None and context.expecting == "place":
             place = self._places.answer(told, spoken, context.place)
-        found = self._leaves(_without_what_is_beside(text, hits), spoken, place)
+        found = self._leaves.told(_without_what_is_beside(text, hits), spoken, place)
         only_place = place is not None and not bare(blanked(flat, [(place.span.start, place.span.end)]))
         risk = danger.read(text, flat, hits, words, self._city.catalogue, found, only_place=only_place)
         if risk.emergency is None:
@@ -200,7 +202,7 @@ class Words:
             intents = ((Intent.QUESTION, SURELY),)
             known = self._answers.asked(asides.naming_question(words), spoken, False) or known
         own = intent_rules.of_own_ticket(hits, facts) or phrasing.of_what_was_reported(flat)
-        if matter.is_about_the_line(flat, intents, own, sure) and not (place and place.complete):
+        if not (place and place.complete) and _is_about_the_line(flat, hits, intents, own, sure):
             has_matter = False
         usual = kind.usually(found, self._city.catalogue, danger=risk.emergency is not None, matter=has_matter)
         of_kind = (
@@ -260,54 +262,6 @@ class Words:
             return None
         return self._places.surely(text, spoken)
 
-    def _leaves(self, text: str, spoken: str, place: PlaceMention | None) -> tuple[tuple[str, float], ...]:
-        """Categories of the words; where a place is named, half by the words beside it: 河边那个棚子太吵了 is about noise, and yet
-        公园的椅子坏了 about a park. The ground behind a 的 stands beside it: 围墙外头的人行道; and so does a part of a house: 2号楼楼道."""
-        found = self._whole_or_told_behind(text, spoken)
-        if place is None:
-            return found
-        named = wording.INNER.sub("", _GROUND.sub("", place.span.text))
-        rest = blanked(text, [(place.span.start, place.span.start + len(named))])
-        beside = self._whole_or_told_behind(rest, spoken)
-        if not beside:
-            return found
-        shared: dict[str, float] = {}
-        for code, p in (*found, *beside):
-            shared[code] = shared.get(code, 0.0) + p / 2
-        return tuple(sorted(shared.items(), key=lambda item: -item[1])[:KEPT])
-
-    def _whole_or_told_behind(self, text: str, spoken: str) -> tuple[tuple[str, float], ...]:
-        """The leaves of the whole; of a long story that is like none, those of the clause that plainly is like one."""
-        whole = self._categories.of(text, spoken)
-        sure = whole[0][1] if whole else 0.0
-        if spoken != "zh-CN":
-            return self._told_in_a_sentence(text, spoken, whole)
-        if len(text) < STORY or sure >= SURELY:
-            return whole
-        if (
-            (point := wording.point_of(text))
-            and (found := self._categories.of(point, spoken))
-            and found[0][1] >= TO_THE_POINT
-        ):
-            return found
-        if sure >= UNCLEAR:
-            return whole
-        clauses = [clause for clause in _CLAUSE.split(text) if len(clause) >= CLAUSE]
-        told = [found for clause in clauses[:CLAUSES] if (found := self._categories.of(clause, spoken))]
-        best = max(told, key=lambda found: found[0][1], default=())
-        return best if best and best[0][1] >= (PLAINLY if sure >= UNLIKE_ANY else RATHER) else whole
-
-    def _told_in_a_sentence(
-        self, text: str, spoken: str, whole: tuple[tuple[str, float], ...]
-    ) -> tuple[tuple[str, float], ...]:
-        """Of a story in another language that is like no leaf, the leaves of the sentence that is like one."""
-        sentences = [one for one in _SENTENCE.split(text) if len(one) >= STORY // 2]
-        if len(sentences) < 2 or whole and whole[0][1] >= UNCLEAR:
-            return whole
-        told = [found for one in sentences[:CLAUSES] if (found := self._categories.of(one, spoken))]
-        best = max(told, key=lambda found: found[0][1], default=())
-        return best if best and best[0][1] >= RATHER else whole
-
     def _title(
         self,
         text: str,
@@ -329,9 +283,10 @@ class Words:
         return words
 
     def choose(self, text: str, labels: Sequence[str], language: str) -> Chosen | None:
-        return choose.choose(text, labels)
+        return choose.choose(self._plain(text, language), labels)
 
     def find_place(self, text: str, context: Context) -> PlaceMention | None:
+        text = self._plain(text, context.language)
         spoken = language.detect(text, context.language, self._city.language)
         try:
             return self._places.answer(text, spoken, context.place)
@@ -342,11 +297,12 @@ class Words:
         return self._pins.locate(lat, lon, datum)
 
     def categorise(self, text: str, language: str) -> tuple[tuple[str, float], ...]:
+        text = self._plain(text, language)
         try:
             if len(text) < STORY or language != "zh-CN":
                 return self._categories.of(text, language)
             told = _without_what_is_beside(text, lexicon(language).read(flatten(text)))
-            return self._whole_or_told_behind(told, language)
+            return self._leaves.of(told, language)
         finally:
             self._places.forget()
 
@@ -386,6 +342,14 @@ class Words:
             is_problem,
             self._places.several(flat, spoken),
         )
+
+
+def _is_about_the_line(
+    flat: str, hits: Hits, intents: tuple[tuple[Intent, float], ...], own: bool, sure: float
+) -> bool:
+    """As `matter.is_about_the_line`; 额们这达停水咧 咋弄嘛 asks for help with what has happened, and not how the line is used."""
+    happened = intents[0][0] is Intent.HELP and hits.has("problem.events")
+    return not happened and matter.is_about_the_line(flat, intents, own, sure)
 
 
 def _without_what_is_denied(text: str) -> str:

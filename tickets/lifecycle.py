@@ -93,7 +93,7 @@ class Who(StrEnum):
     CO_UNIT = "co_unit"
     FIRST_RECEIVER = "first_receiver"  # the unit that had it before, until the new one has acknowledged
     ABOVE = "above"  # staff of a unit above the ticket's: may look, no more
-    LEADER = "leader"  # the head of a unit above: may look, and press for it
+    LEADER = "leader"  # the head of the unit itself or of one above: may press for it
     DISPATCHER = "dispatcher"
     SUPERVISOR = "supervisor"
     OPERATOR = "operator"
@@ -210,7 +210,7 @@ def who_is(actor: Actor, ticket: Ticket, units: Units) -> frozenset[Who]:
             found.add(Who.OPERATOR)
         case _ if actor.role in UNIT_ROLES and actor.unit:
             if actor.unit == ticket.unit:
-                found.add(Who.UNIT)
+                found |= {Who.UNIT, Who.LEADER} if actor.role is Role.HEAD else {Who.UNIT}
             elif actor.unit in ticket.co_units:
                 found.add(Who.CO_UNIT)
             elif actor.unit == ticket.first_receiver:

@@ -66,7 +66,8 @@ export class View {
     }
     this.#mark();
     this.#follow(live);
-    if (changed && live) changed.node.scrollIntoView({ block: "nearest" }); // a card changes where it stands
+    // What is to be answered now is shown where it stands; nobody is torn away from what they read by what a colleague did.
+    if (changed && live && this.current === changed) changed.node.scrollIntoView({ block: "nearest" });
     if (!said.sequence || said.sequence >= this.last) speak(said.language);
     return true;
   }

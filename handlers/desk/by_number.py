@@ -73,13 +73,22 @@ def job_in_words(turn: Turn) -> str | None:
         turn.text = f"全部{label_of(turn, 'acknowledge')}"
         return "acknowledge"
     for job in IN_WORDS:
-        label = label_of(turn, job)
+        label = _said_for(turn, job, text)
         if text.startswith(label) and (text == label or NUMBER.match(text[len(label) :].lstrip(BETWEEN))):
             return job
         if (behind := _behind_number(text, label)) is not None and (job not in TOGETHER or not behind[1]):
             turn.text = f"{label} {behind[0]} {behind[1]}".strip()
             return job
     return None
+
+
+def _said_for(turn: Turn, job: str, text: str) -> str:
+    """The label of its button; 催, 催办, 督促 for 督办."""
+    label, number = label_of(turn, job), NUMBER.match(text)
+    if job != "supervise" or label in text:
+        return label
+    rest = text[number.end() :].lstrip(BETWEEN) if number else text
+    return next((w for w in turn.words_of("desk.sounds_supervise") if rest.startswith(w)), label)
 
 
 def without_all(text: str) -> str:
@@ -99,7 +108,8 @@ def _behind_number(text: str, label: str) -> tuple[str, str] | None:
 
 def numbers_behind(turn: Turn, job: str) -> tuple[list[Ticket], str] | None:
     """The tickets named behind the job, and what is said behind them; None where it had to be asked which is meant."""
-    text = _ALL.sub("", turn.text.strip())[len(label_of(turn, job)) :].lstrip(BETWEEN)
+    text = _ALL.sub("", turn.text.strip())
+    text = text[len(_said_for(turn, job, text)) :].lstrip(BETWEEN)
     named: list[Ticket] = []
     open_ = _open(turn) if NUMBER.match(text) else ()
     while found := NUMBER.match(text):

@@ -61,6 +61,7 @@ ANYTIME = JOBS.keys() | {
     "away",
     "come_back",
     "stay",
+    "hand_to",
     "go_to",
     "take_over",
     "hand_back",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handlers.conversation.message import Listed
+from handlers.conversation.message import Choice, Listed, Phrase, Value
 from handlers.conversation.turn import Turn
 from handlers.desk.answers import AROUND
 from handlers.desk.by_number import BETWEEN, KNOWN, NUMBER, listed, named, to_each, without_all
@@ -92,14 +92,27 @@ def hand_on(turn: Turn, handing: Handing) -> None:
         turn.say("desk.no_colleague", name=handing.name, names=names)
         return
     found = colleagues_named(turn, handing.name)
-    if len(found) > 1:
-        turn.say("desk.which_colleague", names=Listed(tuple(one.name for one in found)))
-        return
     numbers = _in_hand(turn) if handing.mine else _of_numbers(turn, handing.numbers)
     if numbers == []:
         turn.say("desk.none_in_hand")
+    elif numbers is not None and len(found) > 1:
+        turn.say("desk.which_colleague", choices=[_choice(one, numbers) for one in found[:LISTED]])
     elif numbers is not None:
         _allot(turn, numbers, found[0])
+
+
+def _choice(officer: StaffMember, numbers: Sequence[str]) -> Choice:
+    values: dict[str, Value] = {"name": officer.name, "role": Phrase(f"role.{officer.role.value}")}
+    return Choice("desk.hand_to", "desk.person", values, args={"officer": officer.id, "numbers": ",".join(numbers)})
+
+
+def hand_to(turn: Turn) -> None:
+    """The colleague that was meant, of several of the name."""
+    officer = turn.work.staff.get(turn.args["officer"])
+    if officer is None or turn.member is None:
+        turn.say("stale.unknown")
+    else:
+        _allot(turn, turn.args["numbers"].split(","), officer)
 
 
 def _allot(turn: Turn, numbers: Sequence[str], officer: StaffMember) -> None:

@@ -37,6 +37,8 @@ SPELT = "一二两三四五六七八九十半"  # 延期五天
 UNTIL = ("到", "至")  # 延期到下周三
 MANNERS = frozenset({Intent.THANKS, Intent.GREETING})
 SHORT = 6
+LONGEST = 40
+SHORTEST_UNIT = 3
 
 
 def pressed_in_words(turn: Turn) -> bool:
@@ -70,7 +72,7 @@ def _of_card(turn: Turn, text: str) -> tuple[Choice | None, str] | None:
 def _of_words(turn: Turn) -> tuple[Choice | None, str] | None:
     if turn.member is None or turn.member.role in LINE_ROLES:
         return None
-    found = _said(turn) or _to_somebody(turn) or _elsewhere(turn)
+    found = _said(turn) or _to_somebody(turn) or _elsewhere(turn) or _with_others(turn)
     if found is None:
         return None
     job, rest, numbers = found
@@ -111,6 +113,24 @@ def _elsewhere(turn: Turn) -> tuple[str, str, tuple[str, ...]] | None:
     """改派给市供电公司: a unit does not send sideways; it is the reason with which it asks to return."""
     text, numbers = _without_number(turn)
     return ("return", text, numbers) if text.startswith(turn.words_of("desk.words_redispatch")) else None
+
+
+def _with_others(turn: Turn) -> tuple[str, str, tuple[str, ...]] | None:
+    """请城管局协办, 要住建局配合: with a unit's name it is a conference (会办) that is asked for, and no reply."""
+    text, numbers = _without_number(turn)
+    done = any(word in text for word in turn.words_of("desk.sounds_done"))
+    if turn.photos or done or len(text) > LONGEST or not any(word in text for word in turn.words_of("desk.joins_us")):
+        return None
+    for word in (*turn.words_of("desk.joins_us"), *turn.words_of("desk.sounds_asking")):
+        text = text.replace(word, " ")
+    language = turn.city.language
+    named = any(
+        part in unit.name(language)
+        for part in text.split()
+        if len(part) >= SHORTEST_UNIT
+        for unit in turn.city.units.all
+    )
+    return ("confer", _without_number(turn)[0], numbers) if named else None
 
 
 def _without_number(turn: Turn) -> tuple[str, tuple[str, ...]]:

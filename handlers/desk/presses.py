@@ -14,6 +14,7 @@ from handlers.conversation.turn import Turn
 from handlers.desk import absence, by_number, filing
 from handlers.desk.cards import more_choices, staff_card
 from handlers.desk.digest import set_digest
+from handlers.desk.handing_on import hand_to
 from handlers.desk.in_hand import acknowledge_first
 from handlers.desk.jobs import JOBS, said_after, values_after
 from handlers.desk.lists import found, my_list, was_ours
@@ -60,6 +61,8 @@ def pressed(desk: Party, turn: Turn) -> None:
             absence.go(turn, Span(date.fromisoformat(turn.args.get("first") or absence.today(turn).isoformat()), last))
         case "desk.stay":
             absence.stay(turn)
+        case "desk.hand_to":
+            hand_to(turn)
         case "desk.come_back":
             absence.come_back(turn)
         case "desk.more_found":
@@ -137,7 +140,7 @@ def _do(desk: Party, turn: Turn, job: str, ticket: Ticket) -> None:
     if turn.rest and (wanted.words is not None or job in TAKES_WORDS):
         turn.says.clear()
         turn.text, turn.chosen = turn.rest, None
-        if not desk.continue_with(turn):
+        if not in_dialogue(desk, turn):
             desk.ask_again(turn)
 
 

@@ -45,6 +45,12 @@ def read_naming(turn: Turn, draft: Report) -> Report | None:
     return replace(draft, confidentiality=found.value) if found else None
 
 
+def answer_naming(turn: Turn, draft: Report) -> Report | None:
+    """The answer to "how would you like to be named?"; whoever only wants it submitted is shown to nobody, and can change it."""
+    pressed_on = turn.says_one_of("report.words_submit") and len(turn.text) <= SHORT
+    return read_naming(turn, draft) or (replace(draft, confidentiality="anonymous") if pressed_on else None)
+
+
 def naming_said(turn: Turn, draft: Report) -> Report:
     """匿名 is an answer at any time, and the last word counts."""
     return read_naming(turn, draft) or draft

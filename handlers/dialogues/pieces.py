@@ -33,9 +33,12 @@ _GONE = re.compile(
     r"(?:又|都|全|给|让人)*(?:没|没有|不见|丢|偷)(?:了|啦|咯|喽)"
 )  # what "no" may be an answer of: 井盖 … 没了
 _INSIDE = re.compile(
-    r"(?:就)?(?:是|在)?(?:我们?|俺们?|咱们?)?(?:小区|单元|楼|那个?|这个?)?(?:的)?(?P<part>楼道|楼梯间?|走廊|过道|地下室|地下车库|地库|车库|门厅|电梯间?|单元门|院子|院|楼顶|天台|天花板|屋顶|厨房|卫生间|厕所|阳台|客厅|卧室|屋|家|墙|窗户)(?:里|内|上|口)?(?:边|面|头)?(?:的)?(?:那个|那盏|那种)?(?:啊|呀|嘛|呢|哦|吧)?"
+    r"(?:就)?(?:是|在)?(?:我们?|俺们?|咱们?)?(?:小区|单元|楼|那个?|这个?)?(?:的)?(?P<part>楼道|楼梯间?|走廊|过道|地下室|地下车库|地库|车库|门厅|电梯间?|单元门|院子|院|楼顶|天台|天花板|屋顶|厨房|卫生间|厕所|阳台|客厅|卧室|屋|家|墙|窗户|楼上|楼下|隔壁|对门)(?:里|内|上|口)?(?:边|面|头)?(?:的)?(?:那个|那盏|那种)?(?:啊|呀|嘛|呢|哦|吧)?"
 )
 _LAMP = re.compile(r"灯|黑")  # whose it is, the part of the house tells
+_WHEN = re.compile(
+    r"(?:一般|都是|基本|主要|就)*(?:(?:每天|天天|早上|早晨|上午|中午|下午|傍晚|晚上|半夜|夜里|凌晨|白天|周末|平时|饭点)[和跟、，,还有 到]*)+(?:都|最)?(?:有|这样|厉害|严重)?"
+)
 _OWN = re.compile(r"^(?:我|俺|咱)(?:们)?(?:家)?的?|^(?:那个|这个|有个|那)")
 _RATHER = re.compile(
     r"(?:算了|不是|不对|错了|说错|搞错|哦不|我说的是)"
@@ -66,6 +69,8 @@ def inside(turn: Turn, draft: Report) -> Report | None:
     """楼道里的, in answer to "where?": which part of a house it is, and no place by itself. What was told is read with it; None for
     other words."""
     found = _INSIDE.fullmatch(turn.text.strip(_MARKS))
+    if draft.said and _WHEN.fullmatch(turn.text.strip(_MARKS)):
+        return draft.telling(turn.text, turn.message.event_id)
     if found is None or not draft.said:
         return None
     words = f"{found['part']}里的{_OWN.sub('', draft.title)}"

@@ -71,7 +71,7 @@ class ReportProblem:
             Slot("what", "report.ask_what", lambda t, d: not d.said, appeal.read, values=where.values),
             Slot("another", "report.ask_another", related.another_missing, related.read_another, related.another_offer, related.another_values),
             Slot("former", "report.ask_former", related.former_missing, related.read_former, related.former_offer, related.former_values),
-            Slot("confidentiality", "report.ask_confidentiality", people.naming_missing, people.read_naming, people.ways_to_be_named),
+            Slot("confidentiality", "report.ask_confidentiality", people.naming_missing, people.answer_naming, people.ways_to_be_named),
             Slot("place", "report.ask_place", where.missing, where.read, where.offer, where.values),
             Slot("namesake", "report.ask_namesake", where.namesake_missing, where.read_namesake, where.namesakes, where.namesake_values),
             Slot("category", "report.ask_category", tree.missing, tree.read, tree.offer),
@@ -251,6 +251,7 @@ class ReportProblem:
             turn.chosen = named
             return self._pressed(turn, frame, before)
         agreed = meaning.intent is Intent.YES or meaning.sure_of(Intent.YES) >= CORRECTING
+        agreed = agreed or meaning.intent is Intent.THANKS and turn.begins_with_one_of("report.words_agreed")
         if agreed and not meaning.has_matter and meaning.place is None and not _FIGURES.search(turn.text):
             return self._submit(turn, draft)  # 对了，是102 tells something
         if meaning.intent is Intent.NO and len(turn.text) <= 6 and not meaning.confidentiality:

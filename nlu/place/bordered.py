@@ -27,6 +27,10 @@ RESTS = (
 _TOLD = re.compile(
     r"[^，,。；;]{2,}[，,。；;]|(?=[^，,。；;]*[不没坏破漏堵断塌裂臭])[^，,。；;]{3,}(?:和|跟|与|及|同|还有|以及|另外)?$"
 )
+# A stall or cart by what is sold there is a thing: 校门口|早餐车.
+_SOLD = "早餐|早点|小吃|夜宵|水果|海鲜|烧烤|烤串|熟食|蔬菜|豆制品|煎饼|凉皮|奶茶|红薯|古玩|旧货"
+_STALL = re.compile(rf"(?<=..)(?<!那排)(?<!那个)(?<!那家)(?:{_SOLD})小?摊(?:点|子|档)?$")
+_CART = re.compile(rf"(?<=..)(?:{_SOLD})$")
 _FLOOR = re.compile(
     r"[，,、\s]*[\d一二三四五六七八九十]+(?:楼|层|室|单元|号)"
 )  # 3号楼2单元，5楼: who is there must be found
@@ -35,6 +39,7 @@ _ASIDE = frozenset("，,：:")  # 小寨路口，天桥底下: what goes on behi
 _SIDE = re.compile(
     r"(?:[那这](?:边|搭|哈|厢|嘎达|疙瘩|旮沓)|隔篱|后背|当中)儿?(?![\u4e00-\u9fff]*楼)|(?<=[边那这里块口身片面角])儿(?![童子女科园])"
 )
+_CARTS = frozenset("车摊贩档")
 _CLOSING = frozenset("）)")
 _OPEN = re.compile(r"[（(][^）)]*$")  # 金水路12号（老棉纺厂家属院|）
 _SIGH = re.compile(r"[唉哎哟嗨喂咳呀啊哦嗯欸诶]+")
@@ -98,6 +103,8 @@ def _without_lead(flat: str, start: int, best: int) -> int:
 
 def _without_rest(flat: str, start: int, end: int) -> int:
     """Where a place ends that a trade behind 的, a stall, a time or a bare 里头 was taken into."""
+    if cut := _STALL.search(flat, start, end) or flat[end : end + 1] in _CARTS and _CART.search(flat, start, end):
+        return cut.start()
     for rest in RESTS:
         if cut := rest.search(flat, start, end):
             end = cut.start()

@@ -99,7 +99,7 @@ _TAILS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
 _LEADS: dict[str, re.Pattern[str]] = {
     "en": re.compile(
         r"(?:(?:right\s+)?(?:outside|opposite|near|next to|in front of|behind|across(?: the street)? from|beside|under|by|the (?:corner|crossing|intersection|gate|entrance) (?:of|at))\s+(?:the\s+)?|"
-        r"(?:building|bldg\.?|block|unit|room|apt\.?|no\.?)\s*[\da-z]{1,4}[\s,]+(?:of\s+|in\s+|at\s+)?|\b\d{1,4}\s+)+$"
+        r"\b(?:building|bldg\.?|block|unit|room|apt\.?|no\.?)\s*(?:\d[\da-z]{0,3}|[a-z])[\s,]+(?:of\s+|in\s+|at\s+)?|\b\d{1,4}\s+)+$"
     ),
     "ru": re.compile(
         r"(?:(?:возле|около|напротив|рядом с|у|за|перед|под|во дворе|дом(?:а|е)?\s+\d+[,\s]+(?:по|на)?)\s+)$"

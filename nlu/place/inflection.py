@@ -168,19 +168,20 @@ def _bent(name: str) -> tuple[str, ...]:
 
 # The last word of a Chinese name, which its spelling sets apart: 省运小区 is shengyun xiaoqu.
 _LAST_WORDS = (
-    "小区", "花园", "家园", "公寓", "新村", "大道", "大厦", "广场", "公园", "家属院", "菜市场", "市场", "小学", "中学", "医院", "路", "街", "村", "苑",
+    "小区", "花园", "家园", "公寓", "新村", "大道", "大厦", "广场", "公园", "家属院", "菜市场", "市场", "小学", "中学", "医院", "路", "街", "村", "苑", "里",
 )  # fmt: skip
 # What tells that a name may be spelt so.
 ROMANISED = re.compile(
-    r"[a-z]\s?(?:xiaoqu|huayuan|jiayuan|gongyu|xincun|dadao|dasha|guangchang|gongyuan|jiashuyuan|shichang|xiaoxue|zhongxue|yiyuan|(?<=\s)(?:lu|jie|cun|yuan))\b|[a-z]{3}lu\b"
+    r"[a-z]\s?(?:xiaoqu|huayuan|jiayuan|gongyu|xincun|dadao|dasha|guangchang|gongyuan|jiashuyuan|shichang|xiaoxue|zhongxue|yiyuan|(?<=\s)(?:lu|jie|cun|yuan|li|qu|dao|sha|chang|xue))\b|[a-z]{3}lu\b"
 )
 
 
 def romanised_forms(name: str, sound: Callable[[str], Sequence[str]]) -> tuple[str, ...]:
-    """A Chinese name spelt by its `sound` (syllables without tones), in one word and with its last word apart; none for a name
-    that has no such last word, or anything but Chinese characters."""
+    """A Chinese name spelt by its `sound` (syllables without tones): in one word, with its last word apart, and each syllable by
+    itself; none for a name that has no such last word, or anything but Chinese characters."""
     last = next((word for word in _LAST_WORDS if name.endswith(word) and len(name) > len(word)), "")
     if not last or not HAN_ONLY.fullmatch(name):
         return ()
-    front, behind = "".join(sound(name.removesuffix(last))), "".join(sound(last))
-    return (f"{front} {behind}", f"{front}{behind}")
+    first, rest = sound(name.removesuffix(last)), sound(last)
+    front, behind, apart = "".join(first), "".join(rest), " ".join(rest)
+    return (f"{front} {behind}", f"{front}{behind}", f"{front} {apart}", f"{' '.join(first)} {apart}")

@@ -158,6 +158,7 @@ def test_a_choice_that_does_not_fit_is_told(tmp_path: Path, damage: str) -> None
         ("兴国路桥那边儿太黑了", "兴国路桥那边儿"),
         ("南湖小区五栋隔篱有人养鸡", "南湖小区五栋隔篱"),
         ("锦秀花园又停水，锦绣的绣打错了", "锦秀花园"),
+        ("兴国路桥早餐车占道", "兴国路桥"),
     ],
 )
 def test_borders_are_set_by_what_stands_around(hear: Hear, text: str, span: str) -> None:

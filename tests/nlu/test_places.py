@@ -481,6 +481,21 @@ def test_a_station_of_another_side_is_not_the_one_that_is_known(
     assert not place.candidates
 
 
+@pytest.mark.parametrize(
+    ("text", "span", "known"),
+    [
+        ("no water in Guang Ming Li, building 9", "Guang Ming Li, building 9", "comp-005"),
+        ("street light out on Ren Min Lu 38", "Ren Min Lu 38", "road-003"),
+        ("loud noise at Xingfu Xiao Qu every night", "Xingfu Xiao Qu", "comp-041"),
+    ],
+)
+def test_a_name_is_known_by_its_syllables_apart(hear: Hear, text: str, span: str, known: str) -> None:
+    place = hear(text, language="en").place
+    assert place is not None
+    assert place.span.text == span
+    assert place.candidates[0].known == known
+
+
 @pytest.mark.parametrize("joint", ["和", "还有", ""])
 def test_two_troubles_without_a_mark_are_not_at_one_place(hear: Hear, joint: str) -> None:
     place = hear(f"建设路56号门口路灯不亮{joint}人民路38号院井盖破损").place

@@ -50,7 +50,7 @@ ACTORS: dict[str, tuple[Actor, frozenset[Who]]] = {
     "who filed it": (Actor.citizen(OWNER), frozenset({Who.CITIZEN})),
     "another resident": (Actor.citizen("p-zhao"), frozenset()),
     "an officer of the unit": (staff(Role.OFFICER, "lamps"), frozenset({Who.UNIT})),
-    "the unit's head": (staff(Role.HEAD, "lamps"), frozenset({Who.UNIT})),
+    "the unit's head": (staff(Role.HEAD, "lamps"), frozenset({Who.UNIT, Who.LEADER})),
     "the unit's grid worker": (staff(Role.GRID, "lamps"), frozenset({Who.UNIT})),
     "an officer of the co-unit": (staff(Role.OFFICER, "power"), frozenset({Who.CO_UNIT})),
     "an officer of the first receiver": (staff(Role.OFFICER, "street"), frozenset({Who.FIRST_RECEIVER})),
