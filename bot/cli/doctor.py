@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -25,7 +26,7 @@ from storage.crypto import Keyring
 from storage.database import open_engine, transaction
 from storage.invariants import broken, given_up
 from storage.migrations import HEAD, current
-from storage.tables import inbox
+from storage.tables import inbox, staff
 from storage.types import lend
 
 WELL, LOOK, BROKEN = "well", "look", "broken"
@@ -118,6 +119,7 @@ def _store(settings: Settings) -> Iterator[Finding]:
             yield Finding("migrations", WELL, f"current ({HEAD})")
             yield from _clock(connection)
             yield from _invariants(connection)
+            yield from _staff(connection)
     except SQLAlchemyError as error:
         yield _failed("store", error)
     finally:
@@ -151,6 +153,16 @@ def _invariants(connection: Connection) -> Iterator[Finding]:
         yield Finding("store", WELL, "all that must hold, holds")
     for channel, count in given_up(connection).items():
         yield Finding("given up", LOOK, f"{channel}: {count} messages; `minhu pushes dead` tells why")
+
+
+def _staff(connection: Connection) -> Iterator[Finding]:
+    """Who was invited anew, on another device, is bound twice: what is allotted to the old account reaches nobody."""
+    bodies = connection.execute(select(staff.c.body).where(staff.c.left_at.is_(None))).scalars()
+    bound = Counter((body.member.name, body.member.unit, body.member.role.value) for body in bodies)
+    for (name, unit, role), times in bound.items():
+        if times > 1:
+            told = f"{name}, {role} of {unit}, is bound {times} times; `minhu staff list` and `revoke` end what is no longer used"
+            yield Finding("staff", LOOK, told)
 
 
 IN_PASSING = frozenset({"timers fire", "messages are sent or given up", "the engine has nothing stuck"})

@@ -17,6 +17,8 @@ from storage.database import open_engine, transaction
 from storage.invariants import acknowledged, broken
 from storage.tables import counters, messages, ticket_events, tickets
 from storage.types import lend
+from tickets.units import Role, StaffMember
+from tickets.values import replace
 
 LAMP = {"from": "citizen:ann", "text": "码头街7号的路灯坏了一周了", "id": "first"}
 AT = ("--city", str(SMALL))
@@ -105,6 +107,17 @@ def test_letters_that_were_given_up_are_something_to_look_at(minhu: CommandLine,
     found = minhu("doctor", *AT)
     assert found.code == 1
     assert "? given up: headless: " in found.out
+
+
+def test_who_was_invited_anew_and_is_bound_twice_is_something_to_look_at(minhu: CommandLine, ticket: str) -> None:
+    li = StaffMember("old", "李建国", "pb-lamps", Role.OFFICER)
+    with SqlStore(minhu.store, keyring(minhu)).begin() as work:
+        for member in (li, replace(li, id="new"), replace(li, id="zhao", name="赵敏")):
+            work.staff.enrol(member, Account("web", member.id), datetime.now(UTC))
+    told = minhu("doctor", *AT)
+    assert told.code == 1
+    assert [line for line in told.out.splitlines() if "bound 2 times" in line and "李建国" in line]
+    assert "赵敏" not in told.out
 
 
 def test_a_store_that_is_missing_or_of_an_older_release_is_broken_and_stays_as_it_is(minhu: CommandLine) -> None:
