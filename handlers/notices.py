@@ -69,6 +69,7 @@ NOTICES = MappingProxyType(
         # handling
         "acknowledged": (Notice("resident", "push.acknowledged", late="push.acknowledged_late"),),
         "contacted": (_resident("push.contacted", "not_contacted"),),
+        "contact_missed": (_resident("push.contact_missed", "answer_unit"),),
         "contact_denied": (_unit("card.contact_denied"), _supervisors("card.contact_denied")),
         "replied_interim": (_resident("push.interim"),),
         "co_unit_added": (Notice("event_unit", "card.co_unit", card=True), _unit("card.co_unit_added")),

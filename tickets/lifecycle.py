@@ -38,6 +38,7 @@ class Action(StrEnum):
     REFUSE_RETURN = "refuse_return"
     DESIGNATE = "designate"
     CONTACT = "contact"
+    MISS_CONTACT = "miss_contact"
     DENY_CONTACT = "deny_contact"
     SEE_CONTACT = "see_contact"
     REPLY = "reply"
@@ -143,6 +144,7 @@ TABLE: tuple[Rule, ...] = (
     _row(A.DESIGNATE, S.RETURN_REQUESTED, S.ACKNOWLEDGED, W.DISPATCHER, "designated"),
     # handling
     _row(A.CONTACT, S.ACKNOWLEDGED, S.CONTACTED, W.UNIT, "contacted"),
+    _row(A.MISS_CONTACT, HANDLING, None, W.UNIT, "contact_missed"),
     _row(A.DENY_CONTACT, {S.CONTACTED, S.IN_PROGRESS}, S.ACKNOWLEDGED, W.CITIZEN, "contact_denied"),
     _row(A.SEE_CONTACT, HANDLING, None, W.UNIT, "contact_seen"),
     _row(A.REPLY, HANDLING, S.IN_PROGRESS, {W.UNIT, W.CO_UNIT}, "replied_interim"),

@@ -52,6 +52,9 @@ JOBS = MappingProxyType(
             Action.ACKNOWLEDGE, "desk.acknowledged", at_once=lambda t, k: handling.acknowledge(t.case, k, t.actor)
         ),
         "contacted": Job(Action.CONTACT, "desk.contacted", at_once=lambda t, k: handling.contact(t.case, k, t.actor)),
+        "missed": Job(
+            Action.MISS_CONTACT, "desk.missed", at_once=lambda t, k: handling.miss_contact(t.case, k, t.actor)
+        ),
         "phone": Job(Action.SEE_CONTACT, "desk.phone", at_once=lambda t, k: handling.see_contact(t.case, k, t.actor)),
         "return": Job(
             Action.REQUEST_RETURN,
@@ -200,6 +203,8 @@ def said_after(turn: Turn, job: str, ticket: Ticket) -> str:
     """The text after a job; where the rules made another thing of it, that one."""
     if job == "phone" and not (ticket.contact and ticket.contact.phone):
         return "desk.no_phone"
+    if job == "missed" and turn.case.without_chat(ticket):
+        return "desk.missed_without_chat"
     if job in ("ask", "message") and turn.case.without_chat(ticket):
         return "desk.message_by_filer" if turn.case.by_filer(ticket) else "desk.message_kept"
     if job.startswith("survey_") and ticket.state is State.REVIEW:

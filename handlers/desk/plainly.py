@@ -22,6 +22,7 @@ from tickets.units import LINE_ROLES
 SAID_PLAINLY = (
     "acknowledge",
     "contacted",
+    "missed",
     "message",
     "extend",
     "return",
@@ -32,7 +33,7 @@ SAID_PLAINLY = (
     "exclude",
 )
 # What is told behind these would be lost: with more words they are no job, but a reply.
-NOTHING_BEHIND = frozenset({"contacted"})
+NOTHING_BEHIND = frozenset({"contacted", "missed"})
 SPELT = "一二两三四五六七八九十半"  # 延期五天
 UNTIL = ("到", "至")  # 延期到下周三
 MANNERS = frozenset({Intent.THANKS, Intent.GREETING})

@@ -42,6 +42,12 @@ def contact(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:
     return case.keep(replace(ticket, contacted_at=case.now))
 
 
+def miss_contact(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:
+    """The unit could not reach the resident (联系不上): on record, and the resident is asked when they can be reached. It is no
+    contact: the clock runs on."""
+    return case.keep(case.move(ticket, Action.MISS_CONTACT, actor))
+
+
 def see_contact(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:
     """Look at the resident's number (查看联系方式): only who handles a ticket that is not a tip-off; on record."""
     check(ticket, Action.SEE_CONTACT, actor, case.city.units)
