@@ -12,12 +12,13 @@ import csv
 import json
 import os
 import random
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -26,7 +27,7 @@ from bench.addresses import published
 from bot.cities import load_city
 from handlers.ports.understanding import Context, Intent, Understanding
 from nlu import build
-from nlu.evaluate import Classified, evaluate, evaluate_parts, evaluate_places, percentile, place_spans, renamed
+from nlu.evaluate import Classified, alike, evaluate, evaluate_parts, evaluate_places, percentile, place_spans, renamed
 from nlu.history import read_history, read_map
 
 T = TypeVar("T")
@@ -111,6 +112,32 @@ def kinds(words: Understanding) -> dict[str, object]:
         right = [kind is not None and KINDS[kind.value] == row["kind"] for kind, row in zip(said, part, strict=True)]
         found[half] = {"texts": len(part), "accuracy": round(sum(right) / len(part), 4)}
     return dict(found)
+
+
+def titles(words: Understanding) -> dict[str, object]:
+    """Titles beside those of a call-taker: how alike they are, how many of the words that any title needs are in them, and how many
+    have none of those."""
+    found: dict[str, object] = {}
+    for half, gold in halves(rows("titles.csv")).items():
+        said = [(row, words.understand(row["text"], Context()).title) for row in gold]
+        kept = [[word in title for word in row["words"].split("|")] for row, title in said]
+        found[half] = {
+            "texts": len(gold),
+            "alike": mean(alike(title, row["title"]) for row, title in said),
+            "needed_words": mean(map(mean, kept)),
+            "none_of_them": mean(not any(words) for words in kept),
+        }
+        if half == "read":
+            found["wrong"] = [
+                [row["text"], row["title"], title]
+                for (row, title), told in zip(said, kept, strict=True)
+                if not any(told)
+            ]
+    return found
+
+
+def mean(values: Iterable[float]) -> float:
+    return round(statistics.mean(values), 3)
 
 
 KINDS = {
@@ -273,6 +300,7 @@ PARTS: dict[str, Callable[[Understanding], dict[str, object]]] = {
     "leaves": leaves,
     "classes": classes,
     "kinds": kinds,
+    "titles": titles,
     "places": places,
     "parts": parts,
     "danger": danger,

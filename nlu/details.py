@@ -8,6 +8,7 @@ import re
 from handlers.ports.understanding import Mention, Span
 from nlu.characters import flatten, number
 from nlu.lexicon import Hits, span
+from nlu.place.words import Words
 from tickets.catalogue import Kind
 from tickets.ticket import Solved
 
@@ -123,6 +124,15 @@ _GONE_TO = re.compile(
 # 跟物业说了好几回: to whom somebody turned, not of whom they complain; 找物业，物业不管 names it once more.
 _TURNED_TO = re.compile(r"[跟向和找给]$")
 _TOLD = re.compile(r"(?:也|都)?(?:反映|反应|反馈|说|讲|投诉|沟通|报|打)(?:过|了|几|好几|多|电话|一)")
+_AROUND_IT = re.compile(r"[这那](?:片|一带)")  # 老纺织厂那片搬出来了
+# 退休前在纺织厂上班, 我那小店: where somebody was once, and what is theirs.
+_ONCE = re.compile(r"(?:退休前|以前|从前|原来|曾经?|年轻时)[^，。]{0,6}$|我(?:那|的|家)[个家]?$")
+_NOT_OF_NAMES = ("c", "d", "r", "u", "t", "y", "q")  # the classes of words that stand in no name of a firm
+_TOWARDS = frozenset("向对因把被给在从由为与跟让叫使于")
+# Doings that do: 房地产开发有限公司.
+_TRADES = re.compile(
+    r"开发|经营|建设|投资|管理|服务|装修|装饰|运输|销售|制造|加工|培训|教育|餐饮|美容|健身|养殖|批发|修理|维修|快递|烧烤|担保|租赁|咨询|检测|印刷|种植|回收|拆迁|劳务|清洁|保洁|搬家|搬运|冶炼|采购|贸易|施工|印染|屠宰"
+)
 WORKS = ("厂", "作坊", "养殖场")
 SHORTEST_ACCUSED = 2  # characters
 _OURS = re.compile(
@@ -209,6 +219,8 @@ def accused(text: str, kind: Kind | None) -> Mention | None:
     for found in _ACCUSED.finditer(text):
         if _BESIDE_IT.match(text, found.end()) and not found.group().endswith(WORKS):
             continue
+        if _AROUND_IT.match(text, found.end()):
+            continue
         if _TURNED_TO.search(text, 0, found.start()) and _TOLD.match(text, found.end()):
             continue
         start, end = found.span()
@@ -216,14 +228,31 @@ def accused(text: str, kind: Kind | None) -> Mention | None:
             trimmed = _ACCUSED_TRIM.match(found.group("named"))
             if trimmed and trimmed.end() < end - start:
                 start += trimmed.end()
+            start = _name_within(text, start, end)
         if _GONE_TO.search(text[:end]):
             continue
         if doubled := _DOUBLED.match(text[start:end]):  # 找物业，物业物业也不管
             start += len(doubled[1])
+        if start == end or _ONCE.search(text, 0, start):
+            continue
         if end - start < SHORTEST_ACCUSED or _SELF.match(text[start:end]):
             return None
         return Mention(text[start:end], Span(start, end, text[start:end]), "grammar")
     return None
+
+
+def _name_within(text: str, start: int, end: int) -> int:
+    """Where the name begins that ends here: behind the last word that belongs to none (多次向|自来水公司); the end where it is none."""
+    begin = max(text.rfind(mark, 0, start) for mark in "，。！？；：、,!?;: \n") + 1
+    words = Words(text[begin:end])
+    at = end
+    for (word, kind), where in zip(reversed(words.items), reversed(words.starts), strict=True):
+        if begin + where < start or kind.startswith(_NOT_OF_NAMES) or word in _TOWARDS:
+            break
+        if kind == "v" and len(word) > 1 and not _TRADES.fullmatch(word):
+            break
+        at = begin + where
+    return at
 
 
 def confidentiality(text: str, hits: Hits) -> Mention | None:

@@ -6,6 +6,7 @@ their first label, the first nine tenths.
 
 from __future__ import annotations
 
+import itertools
 import math
 import statistics
 import time
@@ -270,6 +271,12 @@ def place_spans(meaning: Meaning) -> list[Span]:
 
 def _touch(a: Sequence[int], b: Sequence[int]) -> bool:
     return a[0] < b[1] and b[0] < a[1]
+
+
+def alike(a: str, b: str) -> float:
+    """How alike two titles are: F1 of their pairs of characters, 0 to 1; marks do not count."""
+    own, other = (Counter(itertools.pairwise(filter(str.isalnum, text))) for text in (a, b))
+    return 2 * (own & other).total() / max(1, own.total() + other.total())
 
 
 def renamed(ranked: Ranked, names: Mapping[str, str]) -> Ranked:

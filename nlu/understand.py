@@ -38,6 +38,7 @@ from nlu import (
     matter,
     phrasing,
     problems,
+    title_model,
     wording,
 )
 from nlu.category import Categories
@@ -76,11 +77,12 @@ _DENIED = re.compile(r"不是[^，。,；;！!？?是]{1,16}[，,\s]*(?=(?:而|�
 
 IntentReader = Callable[[str, Hits, Context, intent_rules.Facts], tuple[tuple[Intent, float], ...]]
 KindReader = Callable[[kind.Told], Mention | None]
+TitleReader = Callable[[title_model.Story], Sequence[float]]
 
 
 class Words:
     """Understanding by word lists, grammars and the city's own examples, and by a model of its history where there is one; `wanted`
-    reads the intents and `kinds` the kind of appeal (learning them listens there)."""
+    reads the intents, `kinds` the kind of appeal, and `titles` weighs the clauses of a story (learning them listens there)."""
 
     def __init__(
         self,
@@ -89,8 +91,10 @@ class Words:
         parts: PartsModel | None = None,
         wanted: IntentReader = intent.read,
         kinds: KindReader = kind.read,
+        titles: TitleReader = title_model.worth,
     ) -> None:
         self._city = city
+        self._titles = titles
         self._wanted = wanted
         self._kinds = kinds
         gazetteer = Gazetteer(city)
@@ -119,7 +123,7 @@ class Words:
             text=text,
             emergency=found.emergency or behind,
             urgency=1 if behind else found.urgency,
-            summary=wording.summary(text, words.read(flatten(text))),
+            summary=found.summary if len(read) > wording.STORY else wording.summary(text, words.read(flatten(text))),
         )
 
     def _plain(self, text: str, prior: str | None) -> str:
@@ -211,14 +215,7 @@ class Words:
             else None
         )
         kind_value = Kind(of_kind.value) if of_kind else None
-        since = details.since(asides.without_lives(blanked(text, hits.spans("filler.identity"))), spoken)
-        title = self._title(text, hits, place, since, leaf if has_matter else None, sure, spoken)
-        if (
-            since is not None
-            and (details.is_a_moment(since) or _OF_ANOTHER.search(text, 0, since.span.start))
-            and not wording.beside(text, since.span.start, title)
-        ):
-            since = None  # when something else was that is told besides
+        since, title, summary = self._worded(text, hits, place, leaf if has_matter else None, sure, spoken)
         return Meaning(
             text=text,
             language=spoken,
@@ -246,8 +243,36 @@ class Words:
             language_wanted=wanted,
             has_matter=has_matter,
             title=title,
-            summary=wording.summary(text, hits),
+            summary=summary,
         )
+
+    def _worded(
+        self, text: str, hits: Hits, place: PlaceMention | None, leaf: Category | None, sure: float, spoken: str
+    ) -> tuple[Mention | None, str, str]:
+        """Since when it has been so, the title and the summary."""
+        since = details.since(asides.without_lives(blanked(text, hits.spans("filler.identity"))), spoken)
+        when = (since.span.start, since.span.end) if since else None
+        clauses = wording.clauses(text, hits, place, when, hits.spans("problem.words"))
+        where = (place.span.start, place.span.end) if place else None
+
+        def fits(words: Sequence[str]) -> list[float]:
+            return self._words.likenesses(words, leaf.code, spoken) if leaf else [0.0] * len(words)
+
+        if wording.is_story(text, clauses):
+            told = wording.story(text, clauses, where, fits, sure)
+            clauses = [replace(one, worth=worth) for one, worth in zip(told.clauses, self._titles(told), strict=True)]
+            title = wording.title_of_story(clauses)
+        else:
+            title = wording.title(text, clauses, fits, sure)
+        if leaf is not None and wording.says_little(title, hits) and len(flatten(text)) > len(title) + 2:
+            title = leaf.name(spoken)
+        if (
+            since is not None
+            and (details.is_a_moment(since) or _OF_ANOTHER.search(text, 0, since.span.start))
+            and not wording.beside(text, since.span.start, title)
+        ):
+            since = None  # when something else was that is told besides
+        return since, title, wording.summary(text, hits, clauses)
 
     def _known(
         self, text: str, spoken: str, asks: bool, leaves: tuple[tuple[str, float], ...], *, soon: bool
@@ -261,26 +286,6 @@ class Words:
         if context.expecting not in _TELLING or context.place is not None:
             return None
         return self._places.surely(text, spoken)
-
-    def _title(
-        self,
-        text: str,
-        hits: Hits,
-        place: PlaceMention | None,
-        since: Mention | None,
-        leaf: Category | None,
-        sure: float,
-        spoken: str,
-    ) -> str:
-        when = (since.span.start, since.span.end) if since else None
-
-        def fits(clauses: Sequence[str]) -> list[float]:
-            return self._words.likenesses(clauses, leaf.code, spoken) if leaf else [0.0] * len(clauses)
-
-        words = wording.title(text, hits, place, when, hits.spans("problem.words"), fits, sure)
-        if leaf is not None and wording.says_little(words, hits) and len(flatten(text)) > len(words) + 2:
-            return leaf.name(spoken)
-        return words
 
     def choose(self, text: str, labels: Sequence[str], language: str) -> Chosen | None:
         return choose.choose(self._plain(text, language), labels)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from handlers.ports.understanding import PlaceMention
 from nlu.characters import HAN
 from nlu.lexicon import Hits
+from nlu.title_model import Clause, Story
 
 _OTHER_SCRIPT = re.compile(r"[\u3041-\u30fa\uac00-\ud7a3]")
 TITLE = 20  # characters of a Chinese title
@@ -20,6 +21,11 @@ TROUBLE, MATTER, LATER = 2.5, 2.5, 0.6
 HANDLED = 4.0  # and this much less where it only tells how the matter was dealt with
 THE_POINT = 2.5  # and this much more where a long story comes to its point: …，就是二单元的扶手掉了
 LONG_STORY = 60  # characters of such a story
+# From so many characters and clauses a Chinese message is a story: it begins with who tells it and how it came about.
+TOLD_LONG, SEVERAL, MOST = 40, 3, 32
+NEXT, ROOM = 1.0, 3  # a second clause joins a story's title that is worth so much less, at the most, and stands so near
+STORY, SUMMARY = 200, 160  # characters from which a summary leaves sentences out, and those that it keeps at most
+SENTENCE = 60  # characters from which a sentence is taken in parts
 THING = 12  # characters of a clause that may only name what the next one tells of
 LOOKED_AT = 5  # clauses that are compared with the leaf
 _CLAUSE = re.compile(r"[，,。！!？?；;\n、]+|\.\s|\s{2,}|[:：](?!\d)")
@@ -85,7 +91,7 @@ _ALPHABETIC = re.compile(r"[a-z\u0400-\u04ff]", re.IGNORECASE)
 LETTERS_A_HAN = 1.5  # letters for each Han character from which a mixed message is told in letters
 _LATIN_WORD = re.compile(r"[A-Za-z]\s*$")
 _TRAILING = re.compile(
-    r"(?<=[\u3400-\u9fff]{4})(?:的事儿?吧|(?<![盖修建做装弄办搞备说治铺搭理谈])好|还有|另外|而且|都|已经|的)$|\s(?:at|in|on|near|of|the|from|for|and|or|to|a|an|и|в|на|с)$"
+    r"(?<=[\u3400-\u9fff]{4})(?:的事儿?吧|(?<![盖修建做装弄办搞备说治铺搭理谈不很太更正刚])好|还有|另外|而且|都|已经|的)$|\s(?:at|in|on|near|of|the|from|for|and|or|to|a|an|и|в|на|с)$"
 )
 # 楼道里的灯，黑了半个月: what befell the thing that the clause before it named.
 _BEFELL_IT = re.compile(
@@ -115,6 +121,7 @@ _NOBODY_NAMED = re.compile(
 )
 # 户口在石桥镇，能在城北上小学吗: what is asked is what it is about.
 _ASKED = re.compile(r"^(?!.*(?:能来|测|治|处理|解决|管|修|派|帮|查|来人)).{3,}(?:吗|(?<![什这那怎多要])么)$")
+_SENTENCE = re.compile(r"[。！!？?；;\n]+|\s{2,}")
 _UNNAMED = re.compile(r"^(?:的|着|了|过|把|被|给|和|跟|到|从|堵着|天天|每天)")
 
 
@@ -145,43 +152,16 @@ def beside(text: str, at: int, words: str) -> bool:
     return sum(1 for mark in clauses if min(at, found) <= mark < max(at, found)) <= 1
 
 
-def summary(text: str, hits: Hits) -> str:
-    """The text without greetings, politeness and abuse; the text itself when nothing else would be left."""
-    cut = _without(text, [*hits.spans("filler.polite"), *hits.spans("intent.abuse")])
-    cut = _MARKS_LEFT.sub(r"\1 ", cut)
-    cut = _BLANKS_LEFT.sub("", cut)
-    cut = _BLANKS.sub(" ", cut).strip(" ，,、；;")
-    return cut or text.strip()
-
-
-def title(
+def clauses(
     text: str,
     hits: Hits,
     place: PlaceMention | None,
     since: tuple[int, int] | None,
     problems: Sequence[tuple[int, int]],
-    fits: Callable[[Sequence[str]], Sequence[float]],
-    sure: float,
-) -> str:
-    """The clause with the problem, without place, time and filler: the one that says most of the matter by `fits` (of each clause,
-    in [0, 1], as far as the matter is `sure`) and by words of trouble, the earlier of two alike."""
-    alphabetic = _is_alphabetic(text)
-    most = TITLE_ALPHABETIC if alphabetic else TITLE_SYLLABIC if _OTHER_SCRIPT.search(text) else TITLE
-    gone = [
-        *hits.spans("filler.polite"),
-        *hits.spans("intent.abuse"),
-        *hits.spans("filler.told_before"),
-        *hits.spans("filler.thanked"),
-        *hits.spans("filler.identity"),
-    ]
-    if alphabetic or _OTHER_SCRIPT.search(text):
-        gone += [*hits.spans("details.confidential"), *hits.spans("details.anonymous")]
-    if place is not None and (cut := _place_cut(text, place.span.start, place.span.end)):
-        gone.append(cut)
-    if since is not None and not _needs_time(text, *since):
-        before, behind = _BOUND_BEFORE.search(text[: since[0]]), _BOUND.match(text, since[1])
-        gone.append((before.start() if before else since[0], behind.end() if behind else since[1]))
-    told: list[tuple[float, str]] = []
+) -> list[Clause]:
+    """The clauses that may be a title, without place, time and filler: worth more with words of trouble, and the earlier of two alike."""
+    gone = _besides(text, hits, place, since)
+    told: list[Clause] = []
     denied, thing, order = False, "", -1
     for start, end in _clauses(text, gone):
         out = [(s - start, e - start) for s, e in gone if s < end and e > start]
@@ -201,21 +181,116 @@ def title(
             told.pop()
             words = _BUT_IS.sub("", words)
         denied = bool(_IS_NOT.match(words))
-        trouble = min(2, sum(1 for s, e in problems if start <= s < end))
-        trouble += _ASKED.search(words) is not None
-        aside = HANDLED if _HANDLING.search(words) else 0.0
-        aside -= THE_POINT if trouble and len(text) >= LONG_STORY and _comes_to_the_point(text[start:end]) else 0.0
-        told.append((TROUBLE * trouble + min(len(words), 10) * 0.2 - order * LATER - aside, words))
-    if len(told) > 1:
-        told = sorted(told, key=lambda one: -one[0])[:LOOKED_AT]
+        named = sum(1 for s, e in problems if start <= s < end)
+        trouble = min(2, named) + (_ASKED.search(words) is not None)
+        handled = _HANDLING.search(words) is not None
+        worth = TROUBLE * trouble + min(len(words), 10) * 0.2 - order * LATER - HANDLED * handled
+        worth += THE_POINT * (trouble > 0 and len(text) >= LONG_STORY and _comes_to_the_point(text[start:end]))
+        told.append(Clause(start, end, words, named, handled, worth))
+    return told
+
+
+def title(text: str, told: Sequence[Clause], fits: Callable[[Sequence[str]], Sequence[float]], sure: float) -> str:
+    """The clause with the problem: the one that says most of the matter by `fits` (of each clause, in [0, 1], as far as the matter is
+    `sure`) and by its worth."""
+    alphabetic = _is_alphabetic(text)
+    most = TITLE_ALPHABETIC if alphabetic else TITLE_SYLLABIC if _OTHER_SCRIPT.search(text) else TITLE
+    best = [(clause.worth, clause.words) for clause in sorted(told, key=lambda clause: -clause.worth)[:LOOKED_AT]]
     if (
-        len(told) > 1 and told[0][0] - told[1][0] < sure * MATTER
+        len(best) > 1 and best[0][0] - best[1][0] < sure * MATTER
     ):  # else no likeness brings another one before the first
-        fit = fits([words for _, words in told])
+        fit = fits([words for _, words in best])
         most_fit = max(fit) or 1.0
-        told = [(worth + sure * MATTER * own / most_fit, words) for (worth, words), own in zip(told, fit, strict=True)]
-    best = max(told, key=lambda one: one[0])[1] if told else _clean(text)
-    return _short(best, most, alphabetic)
+        best = [(worth + sure * MATTER * own / most_fit, words) for (worth, words), own in zip(best, fit, strict=True)]
+    return shortened(max(best, key=lambda one: one[0])[1] if best else _clean(text), most, alphabetic)
+
+
+def is_story(text: str, told: Sequence[Clause]) -> bool:
+    """Whether a message is so long that its beginning says little of its matter; such are known of Chinese alone."""
+    long = len(text) >= TOLD_LONG and len(told) >= SEVERAL
+    return long and not _is_alphabetic(text) and not _OTHER_SCRIPT.search(text)
+
+
+def story(
+    text: str,
+    told: Sequence[Clause],
+    place: tuple[int, int] | None,
+    fits: Callable[[Sequence[str]], Sequence[float]],
+    sure: float,
+) -> Story:
+    """What the model of titles looks at: the first clauses of a story, and how like each is to its matter."""
+    looked_at = told[:MOST]
+    return Story(text, looked_at, place, fits([clause.words for clause in looked_at]), sure)
+
+
+def title_of_story(told: Sequence[Clause]) -> str:
+    """The clause that is worth most, with the next one that is worth hardly less and has room beside it."""
+    best, *others = sorted(range(len(told)), key=lambda at: -told[at].worth)
+    chosen = [best]
+    for at in others:
+        if told[best].worth - told[at].worth > NEXT:
+            break
+        if abs(at - best) <= ROOM and len(told[best].words) + len(told[at].words) < TITLE:
+            chosen.append(at)
+            break
+    return shortened("，".join(told[at].words for at in sorted(chosen)), TITLE, alphabetic=False)
+
+
+def summary(text: str, hits: Hits, told: Sequence[Clause] = ()) -> str:
+    """The text without greetings, politeness and abuse; of a long story the sentences that tell most by their clauses, as they were
+    written, with … for those left out. The text itself when nothing else would be left."""
+    gone = [*hits.spans("filler.polite"), *hits.spans("intent.abuse")]
+    kept = _telling(text, told) if len(text) > STORY and told else [(0, len(text))]
+    pieces = [_without(text[start:end], [(s - start, e - start) for s, e in gone]).strip() for start, end in kept]
+    cut = _MARKS_LEFT.sub(r"\1 ", CUT.join(pieces))
+    cut = _BLANKS_LEFT.sub("", cut)
+    cut = _BLANKS.sub(" ", cut).strip(" ，,、；;")
+    return cut or text.strip()
+
+
+def _telling(text: str, told: Sequence[Clause]) -> list[tuple[int, int]]:
+    """The stretches of a story that tell most, as many as a summary has room for; what stands beside each other joined."""
+    worth = [
+        (max((clause.worth for clause in told if start <= clause.start < end), default=-99.0), start, end)
+        for start, end in _sentences(text)
+    ]
+    room = SUMMARY
+    kept: dict[str, tuple[int, int]] = {}  # what is said again is kept once
+    for _, start, end in sorted(worth, key=lambda one: -one[0]):
+        if text[start:end] not in kept and (end - start <= room or not kept):
+            kept[text[start:end]] = (start, min(end, start + room))
+            room -= end - start
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(kept.values()):
+        if joined and joined[-1][1] == start:
+            start = joined.pop()[0]
+        joined.append((start, end))
+    return joined
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Where each sentence begins and ends, its mark with it; a long one in parts of several clauses."""
+    start = 0
+    for mark, behind in [*(m.span() for m in _SENTENCE.finditer(text)), (len(text), len(text))]:
+        part, end = start, min(mark + 1, behind)
+        for _, to in _clauses(text[start:end], []):
+            if start + to - part > SENTENCE or start + to == end:
+                yield part, start + to
+                part = start + to
+        start = behind
+
+
+def _besides(text: str, hits: Hits, place: PlaceMention | None, since: tuple[int, int] | None) -> list[tuple[int, int]]:
+    """What belongs into no title: politeness and abuse, what is said of oneself and of earlier reports, the place and the time."""
+    gone = hits.all_spans(("filler.polite", "intent.abuse", "filler.told_before", "filler.thanked", "filler.identity"))
+    if _is_alphabetic(text) or _OTHER_SCRIPT.search(text):
+        gone += hits.all_spans(("details.confidential", "details.anonymous"))
+    if place is not None and (cut := _place_cut(text, place.span.start, place.span.end)):
+        gone.append(cut)
+    if since is not None and not _needs_time(text, *since):
+        before, behind = _BOUND_BEFORE.search(text[: since[0]]), _BOUND.match(text, since[1])
+        gone.append((before.start() if before else since[0], behind.end() if behind else since[1]))
+    return gone
 
 
 def _is_alphabetic(text: str) -> bool:
@@ -286,7 +361,7 @@ def _clean(words: str) -> str:
     return _TRAILING.sub("", words).strip(_EDGE) or words
 
 
-def _short(words: str, most: int, alphabetic: bool) -> str:
+def shortened(words: str, most: int, alphabetic: bool) -> str:
     if len(words) <= most:
         return words
     cut = words[: most - len(CUT)]

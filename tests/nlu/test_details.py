@@ -119,6 +119,9 @@ def test_the_relation_to_whom_it_happens(hear: Hear, text: str, relation: str) -
         ("投诉化工厂后门半夜排黑水", "化工厂"),
         ("投诉人民医院乱收费", "人民医院"),
         ("投诉，找物业说了三次，物业根本不管", "物业"),
+        ("投诉，半年来清运车司机对物业公司百般刁难", "物业公司"),
+        ("投诉兴成业房地产开发有限公司虚假宣传", "兴成业房地产开发有限公司"),
+        ("我退休前在纺织厂上班，投诉楼下网吧通宵吵闹", "网吧"),
     ],
 )
 def test_whom_a_tip_off_or_complaint_is_about(hear: Hear, text: str, accused: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from nlu.wording import SUMMARY
 from tests.nlu.conftest import Hear
 
 LETTER = "我们小区物业长期不管事，楼道里的灯坏了没人修，垃圾堆在门口没人收，找社区说归物业管，打电话也没有人接，"
@@ -17,10 +18,10 @@ def test_a_danger_is_heard_however_often_it_is_said(hear: Hear, shouted: str, da
     assert emergency.danger == danger
 
 
-def test_what_is_said_over_and_over_is_a_title_once_and_kept_whole(hear: Hear) -> None:
+def test_what_is_said_over_and_over_is_a_title_and_a_summary_once(hear: Hear) -> None:
     meaning = hear("垃圾没人收" * 2_000)
-    assert meaning.title == "垃圾没人收"
-    assert meaning.summary == "垃圾没人收" * 2_000
+    assert (meaning.title, meaning.summary) == ("垃圾没人收", "垃圾没人收。")
+    assert meaning.text == "垃圾没人收" * 2_000
 
 
 def test_a_danger_behind_many_pages_is_found_where_it_stands(hear: Hear) -> None:
@@ -35,11 +36,12 @@ def test_a_danger_behind_many_pages_is_found_where_it_stands(hear: Hear) -> None
     assert meaning.urgency == 1
 
 
-def test_many_pages_without_a_danger_raise_no_alarm_and_are_kept_whole(hear: Hear) -> None:
+def test_many_pages_without_a_danger_raise_no_alarm_and_have_a_short_summary(hear: Hear) -> None:
     meaning = hear(LETTER * 100)
     assert meaning.emergency is None
     assert meaning.text == LETTER * 100
-    assert LETTER * 99 in meaning.summary
+    assert len(meaning.summary) <= SUMMARY
+    assert all(piece in meaning.text for piece in meaning.summary.split("…"))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,203 @@
+"""The choice of a title (标题模型): which clauses of a long message tell what it is about.
+
+```
+words/titles/*.csv ─→ python -m bench.titles ─→ titles.npz
+message ─→ clauses ─→ signs of each ─→ what each weighs as a title
+```
+People begin with who they are and how it came about, and tell in the middle what is wrong. One file of numbers and texts, no code.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from importlib.resources import as_file, files
+from math import log1p
+from pathlib import Path
+
+import numpy as np
+
+from nlu.model_file import as_array, must_fit, reading, texts_of, write
+
+VERSION = 1
+GRAM_SIGN, GRAM = "|", 0.5  # what a gram is marked by, and its value, where other signs count 1
+# Who writes so many characters tells the matter early, and then at length: of that the lessons, which are shorter, know little. By how
+# much less a clause is worth for the logarithm of those before it.
+LETTER, EARLY = 200, 0.8
+LIKENESS, DIGITS = 5.0, 3.0  # by which shares are made as large as other numbers
+_AGAIN = 4  # times of being said again that count
+_ASKS = re.compile(r"吗|呢|什么|怎么|为何|何时|哪|是否|多久|几时|能否|能不能|可不可以")
+_WISHES = re.compile(r"请|希望|恳请|望|要求|建议|强烈|盼|呼吁|我?就?想")
+_SELF = re.compile(r"[我咱俺]|本人")
+_KIN = re.compile(
+    r"(?:我们?)?家?(?:爸|妈|爷爷|奶奶|儿子|女儿|孩子|丈夫|老公|妻子|爱人|老伴|外公|外婆|婆婆|岳父|父亲|母亲|弟|哥|姐|妹)"
+)
+_WHEN = re.compile(r"今天|昨天|前天|去年|今年|上个?月|上周|上礼拜|每天|从|\d|[一二三四五六七八九十]+[年月点号]")
+_ADDRESSED = re.compile(r"尊敬|领导|书记|[市县区省厅局]长(?!期)|主任好|您们?好|^你们?好|打扰|感谢|信访")
+_INTRODUCED = re.compile(r"我叫|我是|我们是|我们?系|本人|我家住|我住|我家在|我名|举报人|身份证|电话|联系|附")
+_EMPTY = re.compile(
+    r"苦不堪言|严重影响|不作为|老百姓|敢怒|为民|解决|[相有]关部门|职能部门|政府|引起重视|不闻不问|踢皮球|[没无]人管|[回答]复|多次"
+)
+_GOES_ON = re.compile(
+    r"[但而因由为并却使让可只都不且更虽即也还又就才这那他她它到]|如果|所以|同时|从而|导致|造成|甚至|然后|后来|之后|结果|以致|至今"
+)
+_SEARCHED = {"asks": _ASKS, "addressed": _ADDRESSED, "empty": _EMPTY}
+_BEGUN = {"wishes": _WISHES, "self": _SELF, "kin": _KIN, "when": _WHEN, "introduced": _INTRODUCED, "goes on": _GOES_ON}
+_EARLY, _MANY = (1, 2, 3, 5, 8, 12), (3, 5, 8, 12, 18)
+_LENGTHS = (4, 6, 8, 10, 13, 16, 21, 26)
+Signs = dict[str, float]
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A clause of a message: where it stands, its words as a title, its words of trouble, whether it only tells how the matter was dealt
+    with, and what it is worth as a title of a short message."""
+
+    start: int
+    end: int
+    words: str
+    trouble: int
+    handled: bool
+    worth: float
+
+
+@dataclass(frozen=True)
+class Story:
+    """A message whose title is looked for: `like` tells of each clause how like it is to the matter, which is as `sure`; both in [0, 1]."""
+
+    text: str
+    clauses: Sequence[Clause]
+    place: tuple[int, int] | None
+    like: Sequence[float]
+    sure: float
+
+
+def signs(story: Story) -> list[Signs]:
+    """What can be seen of each clause."""
+    many, most = len(story.clauses), max(story.like, default=0.0) or 1.0
+    pairs = Counter(itertools.pairwise(filter(str.isalnum, story.text)))
+    found: list[Signs] = []
+    for at, (clause, like) in enumerate(zip(story.clauses, story.like, strict=True)):
+        words, size = clause.words, len(clause.words)
+        own = list(itertools.pairwise(filter(str.isalnum, words)))
+        again = sum(min(pairs[pair] - 1, _AGAIN) for pair in own if pair in pairs)
+        early = _step(at, _EARLY)
+        told: Signs = dict.fromkeys(_grams(words), GRAM)
+        told |= dict.fromkeys(
+            (
+                f"clause {early}",
+                f"of {_step(many, _MANY)} {early}",
+                f"quarter {4 * at // max(1, many - 1)}",
+                f"length {_step(size, _LENGTHS)}",
+                f"trouble {min(clause.trouble, 3)}",
+                f"handled {clause.handled}",
+                *(name for name, words_of in _SEARCHED.items() if words_of.search(words)),
+                *(name for name, words_of in _BEGUN.items() if words_of.match(words)),
+                *_marks(story.text, clause),
+                _beside_place(story, at),
+            ),
+            1.0,
+        )
+        told |= {
+            "like": story.sure * like / most,
+            "like at all": LIKENESS * like,
+            "likest": story.sure * (like == most),
+            "digits": DIGITS * sum(map(str.isdigit, words)) / size,
+            "again": again / max(1, len(own)),
+        }
+        found.append(told)
+    return found
+
+
+def _step(size: int, edges: Sequence[int]) -> int:
+    return sum(size >= edge for edge in edges)
+
+
+def _grams(words: str) -> list[str]:
+    """Its characters and pairs of them; `^` begins, `$` ends."""
+    whole = f"^{words}$"
+    return [f"{GRAM_SIGN}{gram}" for gram in (*whole, *map("".join, itertools.pairwise(whole)))]
+
+
+def _marks(text: str, clause: Clause) -> tuple[str, str, str]:
+    """The marks around a clause."""
+    last, next_ = text[clause.end - 1 : clause.end], text[clause.end : clause.end + 1]
+    asked = last in "？?" or next_ in "？?"
+    behind = text[clause.start - 1 : clause.start].strip()
+    return f"question {asked}", f"stops {last in '。！!？?'}", f"behind {behind}"
+
+
+def _beside_place(story: Story, at: int) -> str:
+    """Where a clause stands beside the one that tells the place."""
+    if story.place is None:
+        return "no place"
+    clause, where = story.clauses[at], story.place[0]
+    if clause.start <= where < clause.end:
+        return "place"
+    if clause.end <= where:
+        return "before place"
+    before = story.clauses[at - 1] if at else None
+    return "right behind place" if before and before.start <= where < before.end else "behind place"
+
+
+@dataclass(frozen=True)
+class About:
+    """The fingerprint of the lessons, how many they are, and how alike the titles of those left out were to the lessons', 0 to 1."""
+
+    data: str
+    lessons: int
+    alike: float
+
+
+@dataclass(frozen=True)
+class TitleModel:
+    """What each sign weighs."""
+
+    about: About
+    weights: Mapping[str, float]
+
+    def worth(self, story: Story) -> list[float]:
+        """What each clause is worth as a title; the numbers order, they are no probabilities."""
+        weights, early = self.weights, EARLY if len(story.text) >= LETTER else 0.0
+        return [
+            sum(weights[name] * value for name, value in told.items() if name in weights) - early * log1p(at)
+            for at, told in enumerate(signs(story))
+        ]
+
+    def save(self, path: Path) -> None:
+        """Write the file anew, whole or not at all."""
+        write(
+            path,
+            {"version": VERSION, "about": asdict(self.about)},
+            signs=as_array(self.weights),
+            weights=np.array(list(self.weights.values()), np.float16),
+        )
+
+
+def load_titles(path: Path) -> TitleModel:
+    """Read a model.
+
+    Raises:
+        NoModel: the file is missing, damaged, too large, of another version, or its parts do not fit together.
+    """
+    with reading(path, VERSION, "a model of titles") as (head, stored):
+        named, weights = texts_of(stored["signs"]), stored["weights"].astype(np.float64)
+        about = About(**head["about"])
+    must_fit(path, weights.shape == (len(named),), weights)
+    return TitleModel(about, dict(zip(named, weights.tolist(), strict=True)))
+
+
+def worth(story: Story) -> list[float]:
+    """What each clause is worth to the model that comes with the program."""
+    return titles().worth(story)
+
+
+@lru_cache(maxsize=1)
+def titles() -> TitleModel:
+    """The model that comes with the program."""
+    with as_file(files("nlu.words") / "titles" / "titles.npz") as path:
+        return load_titles(path)

@@ -1,0 +1,87 @@
+"""Titles and summaries of long messages: what is wrong, not who tells it and how it came about."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nlu.model_file import NoModel
+from nlu.title_model import load_titles, titles
+from nlu.train_titles import lessons, source, train
+from nlu.wording import CUT, SUMMARY, TITLE
+from tests.nlu.conftest import Hear
+from tickets.city import City
+
+STORY = (
+    "尊敬的领导您好，我是城南的一名普通市民，今年六十三岁，退休前在纺织厂上班。我们家属院是老房子，前年政府出钱做了改造，大家都很高兴。"
+    "可是从上个月开始，楼道里的声控灯全部不亮了，晚上回家只能摸黑上楼。我跟物业说过，物业说保修期过了，让我找施工队，施工队的电话打不通。"
+    "上个礼拜三楼的张大爷下楼扔垃圾踩空了，现在还躺在医院里，医药费花了一万多，社区来看过一回，送了一箱牛奶。我们这个院子一多半是老人，再这么黑下去还要出事。请派人来把灯修好，谢谢你们。"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "thing"),
+    [
+        (
+            "反映一件闹心事：我们小区的生活垃圾清运长期不及时，物业说车是环卫安排的，环卫说物业没交费，受罪的是居民",
+            "垃圾清运",
+        ),
+        ("我是退休教师，每天早上去江边锻炼，最近江滩公园的公厕一直锁着门，问保洁说水管冻裂了，老年人不方便", "公厕"),
+        ("我们是三号楼的住户，顶楼那家上个月开始搭阳光房，敲得整栋楼掉灰，找过城管，城管说要等取证", "阳光房"),
+        ("我是跑网约车的，每天从客运站后头那条路过七八趟，路面坑连着坑，轮毂都撞变形了，修一次三百多", "坑"),
+        (STORY, "灯"),
+    ],
+)
+def test_a_story_is_titled_by_what_is_wrong(hear: Hear, text: str, thing: str) -> None:
+    title = hear(text).title
+    assert thing in title
+    assert len(title) <= TITLE
+
+
+def test_a_long_story_has_a_short_summary_of_its_own_sentences(hear: Hear) -> None:
+    summary = hear(STORY).summary
+    assert len(summary) <= SUMMARY + summary.count(CUT)
+    assert "楼道里的声控灯全部不亮了" in summary
+    assert all(piece in STORY for piece in summary.split(CUT))
+
+
+def test_a_message_that_is_no_story_is_kept_whole(hear: Hear) -> None:
+    assert hear("楼道里的灯坏了，晚上摸黑").summary == "楼道里的灯坏了，晚上摸黑"
+
+
+def test_what_ships_was_taught_by_the_lessons_that_ship() -> None:
+    assert titles().about.data == source(), "run: python -m bench.titles"
+
+
+def test_lessons_teach_a_model_that_is_read_back(city: City, tmp_path: Path) -> None:
+    taught = [
+        (
+            f"我是{who}，上个月搬来的，{thing}坏了没人修，打过电话也没用，麻烦领导抽空管一管吧，老人小孩都不方便，先谢谢了",
+            f"{thing}坏了没人修",
+        )
+        for who, thing in zip("甲乙丙丁戊己庚辛壬癸", ["电梯", "路灯", "水管", "门禁", "井盖"] * 2, strict=True)
+    ]
+    model = train(list(lessons(city, taught)), "made")
+    assert model.about.lessons == len(taught)
+    assert model.about.alike > 0.9
+    model.save(tmp_path / "titles.npz")
+    again = load_titles(tmp_path / "titles.npz")
+    assert again.about == model.about
+    assert again.weights.keys() == model.weights.keys()
+
+
+@pytest.mark.parametrize("damage", ["missing", "no file of ours", "fewer weights than signs"])
+def test_a_model_of_titles_that_does_not_fit_is_told(tmp_path: Path, damage: str) -> None:
+    file = tmp_path / "titles.npz"
+    if damage == "no file of ours":
+        file.write_bytes(b"PK nothing")
+    elif damage == "fewer weights than signs":
+        titles().save(file)
+        with np.load(file) as stored:
+            parts = dict(stored)
+        parts["weights"] = parts["weights"][1:]
+        np.savez(file, **parts)
+    with pytest.raises(NoModel, match=r"titles\.npz"):
+        load_titles(file)
