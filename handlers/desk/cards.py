@@ -19,6 +19,7 @@ from tickets.units import LINE_ROLES, UNIT_ROLES, Role, StaffMember
 
 SHOWN_SUPPLEMENTS = 3
 DECIDE_EXCLUSIONS = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
+LEFT_OUT = 60  # characters by which a summary is shorter than the words, from which these stand behind a button
 OTHERS_SHOWN = 3  # buttons beside those of an exclusion
 
 
@@ -39,6 +40,8 @@ def card_parts(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Par
         "summary": seen_text(ticket, ticket.summary or ticket.text),
     }
     parts = [Part("card.facts", values), Part("card.summary", values)]
+    if abridged(ticket):
+        parts.append(Part("card.abridged", {"count": len(ticket.text)}))
     if ticket.since:
         parts.append(Part("card.since", {"since": ticket.since}))
     if ticket.accused:
@@ -194,7 +197,13 @@ def card_choices(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[C
     if ticket.exclusion is not None and member.role in DECIDE_EXCLUSIONS:
         decide += ["grant_exclusion", "refuse_exclusion"]
     others = _of_state(case, ticket, member)
-    return _do(ticket, *decide) + others[:OTHERS_SHOWN] if decide else others
+    shown = _do(ticket, *decide) + others[:OTHERS_SHOWN] if decide else others
+    return shown + (_do(ticket, "words") if abridged(ticket) else ())
+
+
+def abridged(ticket: Ticket) -> bool:
+    """Whether the summary leaves out sentences of what the resident told."""
+    return bool(ticket.summary) and len(ticket.text) - len(ticket.summary) >= LEFT_OUT
 
 
 def checks_now(case: Casework, ticket: Ticket, member: StaffMember) -> bool:

@@ -21,6 +21,7 @@ from handlers.desk.lists import found, my_list, was_ours
 from handlers.desk.rates import pressed_rates
 from handlers.desk.spans import Span
 from handlers.dialogues.relay import hand_back, take_over
+from handlers.privacy import seen_text
 from tickets.errors import AlreadyDone, HotlineError, NeedsReason, WrongState
 from tickets.lifecycle import TABLE, check, may_see
 from tickets.ticket import Event, State, Ticket
@@ -67,7 +68,7 @@ def pressed(desk: Party, turn: Turn) -> None:
             absence.come_back(turn)
         case "desk.more_found":
             found(turn, turn.args["words"], turn.args["before"])
-        case _ if "ticket" in turn.args and (job in JOBS or job in ("open", "more")):
+        case _ if "ticket" in turn.args and (job in JOBS or job in ("open", "more", "words")):
             _on_ticket(desk, turn, job)
         case _:
             turn.say("stale.card")
@@ -120,6 +121,9 @@ def _on_ticket(desk: Party, turn: Turn, job: str) -> None:
 def _do(desk: Party, turn: Turn, job: str, ticket: Ticket) -> None:
     if job == "open":
         show(turn, ticket)
+        return
+    if job == "words":
+        turn.say("card.words", number=ticket.number, text=seen_text(ticket, ticket.text), ticket=ticket.number)
         return
     if job == "more":
         assert turn.member is not None

@@ -358,7 +358,7 @@ def families() -> dict[str, frozenset[str]]:
         "card.petition_*": frozenset({"return", "extension", "shelving", "conference"}),
         "deed.*": deeds(),
         "desk.button_*": frozenset(JOBS)
-        | {"more", "send_final", "submit_final", "send_interim", "rewrite", "cancel", *OFFERED}
+        | {"more", "words", "send_final", "submit_final", "send_interim", "rewrite", "cancel", *OFFERED}
         | words_of(period.value for period in Period),
         "desk.ask_*": frozenset(name for name, job in JOBS.items() if job.words or not job.at_once)
         - {"dispatch_by_name", "redispatch"}
