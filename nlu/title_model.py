@@ -11,20 +11,27 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from importlib.resources import as_file, files
+from itertools import repeat
 from math import log1p
+from operator import add
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from nlu.model_file import as_array, must_fit, reading, texts_of, write
 
 VERSION = 1
-GRAM_SIGN, GRAM = "|", 0.5  # what a gram is marked by, and its value, where other signs count 1
+GRAM, LONGEST_GRAM = (
+    0.5,
+    2,
+)  # the value of a gram, where other signs count 1, and its characters, where the names of those have more
 # Who writes so many characters tells the matter early, and then at length: of that the lessons, which are shorter, know little. By how
 # much less a clause is worth for the logarithm of those before it.
 LETTER, EARLY = 200, 0.8
@@ -45,11 +52,17 @@ _EMPTY = re.compile(
 _GOES_ON = re.compile(
     r"[但而因由为并却使让可只都不且更虽即也还又就才这那他她它到]|如果|所以|同时|从而|导致|造成|甚至|然后|后来|之后|结果|以致|至今"
 )
-_SEARCHED = {"asks": _ASKS, "addressed": _ADDRESSED, "empty": _EMPTY}
-_BEGUN = {"wishes": _WISHES, "self": _SELF, "kin": _KIN, "when": _WHEN, "introduced": _INTRODUCED, "goes on": _GOES_ON}
+_SEARCHED = (("asks", _ASKS.search), ("addressed", _ADDRESSED.search), ("empty", _EMPTY.search))
+_BEGUN = (
+    ("wishes", _WISHES.match),
+    ("self", _SELF.match),
+    ("kin", _KIN.match),
+    ("when", _WHEN.match),
+    ("introduced", _INTRODUCED.match),
+    ("goes on", _GOES_ON.match),
+)
 _EARLY, _MANY = (1, 2, 3, 5, 8, 12), (3, 5, 8, 12, 18)
 _LENGTHS = (4, 6, 8, 10, 13, 16, 21, 26)
-Signs = dict[str, float]
 
 
 @dataclass(frozen=True)
@@ -76,51 +89,58 @@ class Story:
     sure: float
 
 
+class Signs(NamedTuple):
+    """What can be seen of a clause: its characters and pairs of them, what is so, and what is so much."""
+
+    grams: Sequence[str]
+    named: Sequence[str]
+    numbers: Sequence[tuple[str, float]]
+
+    def valued(self) -> Iterator[tuple[str, float]]:
+        """All with their values; a gram is known by its length."""
+        yield from ((gram, GRAM) for gram in self.grams)
+        yield from ((name, 1.0) for name in self.named)
+        yield from self.numbers
+
+
 def signs(story: Story) -> list[Signs]:
-    """What can be seen of each clause."""
+    """The signs of each clause."""
     many, most = len(story.clauses), max(story.like, default=0.0) or 1.0
     pairs = Counter(itertools.pairwise(filter(str.isalnum, story.text)))
+    among = bisect_right(_MANY, many)
     found: list[Signs] = []
     for at, (clause, like) in enumerate(zip(story.clauses, story.like, strict=True)):
         words, size = clause.words, len(clause.words)
         own = list(itertools.pairwise(filter(str.isalnum, words)))
-        again = sum(min(pairs[pair] - 1, _AGAIN) for pair in own if pair in pairs)
-        early = _step(at, _EARLY)
-        told: Signs = dict.fromkeys(_grams(words), GRAM)
-        told |= dict.fromkeys(
-            (
-                f"clause {early}",
-                f"of {_step(many, _MANY)} {early}",
-                f"quarter {4 * at // max(1, many - 1)}",
-                f"length {_step(size, _LENGTHS)}",
-                f"trouble {min(clause.trouble, 3)}",
-                f"handled {clause.handled}",
-                *(name for name, words_of in _SEARCHED.items() if words_of.search(words)),
-                *(name for name, words_of in _BEGUN.items() if words_of.match(words)),
-                *_marks(story.text, clause),
-                _beside_place(story, at),
-            ),
-            1.0,
+        again = sum([min(pairs[pair] - 1, _AGAIN) for pair in own if pair in pairs])
+        early = bisect_right(_EARLY, at)
+        named = (
+            f"clause {early}",
+            f"of {among} {early}",
+            f"quarter {4 * at // max(1, many - 1)}",
+            f"length {bisect_right(_LENGTHS, size)}",
+            f"trouble {min(clause.trouble, 3)}",
+            f"handled {clause.handled}",
+            *[name for name, searched in _SEARCHED if searched(words)],
+            *[name for name, begun in _BEGUN if begun(words)],
+            *_marks(story.text, clause),
+            _beside_place(story, at),
         )
-        told |= {
-            "like": story.sure * like / most,
-            "like at all": LIKENESS * like,
-            "likest": story.sure * (like == most),
-            "digits": DIGITS * sum(map(str.isdigit, words)) / size,
-            "again": again / max(1, len(own)),
-        }
-        found.append(told)
+        numbers = (
+            ("like", story.sure * like / most),
+            ("like at all", LIKENESS * like),
+            ("likest", story.sure * (like == most)),
+            ("digits", DIGITS * sum(map(str.isdigit, words)) / size),
+            ("again", again / max(1, len(own))),
+        )
+        found.append(Signs(_grams(words), named, numbers))
     return found
 
 
-def _step(size: int, edges: Sequence[int]) -> int:
-    return sum(size >= edge for edge in edges)
-
-
 def _grams(words: str) -> list[str]:
-    """Its characters and pairs of them; `^` begins, `$` ends."""
+    """Its characters and pairs of them, each once; `^` begins, `$` ends."""
     whole = f"^{words}$"
-    return [f"{GRAM_SIGN}{gram}" for gram in (*whole, *map("".join, itertools.pairwise(whole)))]
+    return list(dict.fromkeys((*whole, *map(add, whole, whole[1:]))))
 
 
 def _marks(text: str, clause: Clause) -> tuple[str, str, str]:
@@ -162,9 +182,12 @@ class TitleModel:
 
     def worth(self, story: Story) -> list[float]:
         """What each clause is worth as a title; the numbers order, they are no probabilities."""
-        weights, early = self.weights, EARLY if len(story.text) >= LETTER else 0.0
+        weight, early = self.weights.get, EARLY if len(story.text) >= LETTER else 0.0
         return [
-            sum(weights[name] * value for name, value in told.items() if name in weights) - early * log1p(at)
+            GRAM * sum(map(weight, told.grams, repeat(0.0)))
+            + sum(map(weight, told.named, repeat(0.0)))
+            + sum([weight(name, 0.0) * value for name, value in told.numbers])
+            - early * log1p(at)
             for at, told in enumerate(signs(story))
         ]
 

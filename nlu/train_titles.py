@@ -20,7 +20,7 @@ from scipy.sparse import csr_matrix
 from handlers.ports.understanding import Context
 from nlu.evaluate import alike
 from nlu.linear import fingerprint
-from nlu.title_model import GRAM_SIGN, About, Clause, Signs, Story, TitleModel, signs
+from nlu.title_model import LONGEST_GRAM, About, Clause, Signs, Story, TitleModel, signs
 from nlu.understand import Words
 from nlu.wording import TITLE, shortened, title_of_story
 from tickets.city import City
@@ -107,10 +107,10 @@ def _weighed(model: TitleModel, lesson: Lesson) -> list[Clause]:
 
 
 def _learnt(taught: Sequence[Lesson], about: About) -> TitleModel:
-    told = Counter(name for lesson in taught for clause in lesson.signs for name in clause)
+    told = Counter(name for lesson in taught for clause in lesson.signs for name, _ in clause.valued())
     row = {name: i for i, name in enumerate(sorted(name for name, often in told.items() if often >= LEAST))}
     clauses = [clause for lesson in taught for clause in lesson.signs]
-    known = [[(row[name], value) for name, value in clause.items() if name in row] for clause in clauses]
+    known = [[(row[name], value) for name, value in clause.valued() if name in row] for clause in clauses]
     ends = np.cumsum([0, *map(len, known)])
     columns, values = zip(*(pair for clause in known for pair in clause), strict=True)
     table = csr_matrix((values, columns, ends), shape=(len(clauses), len(row)))
@@ -119,7 +119,7 @@ def _learnt(taught: Sequence[Lesson], about: About) -> TitleModel:
     lesson_of = np.repeat(np.arange(len(sizes)), sizes)
     right = np.concatenate([lesson.right for lesson in taught])
     teaches = np.add.reduceat(right, begin)[lesson_of]
-    penalty = np.array([OF_GRAMS if name.startswith(GRAM_SIGN) else PENALTY for name in row])
+    penalty = np.array([OF_GRAMS if len(name) <= LONGEST_GRAM else PENALTY for name in row])
 
     def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         scores = table @ weights
