@@ -11,27 +11,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 from sklearn.model_selection import StratifiedGroupKFold
-from sklearn.svm import LinearSVC
 
 from handlers.ports.understanding import Context, Intent
-from nlu.calibration import calibrated
-from nlu.evaluate import calibration_error, macro_f1
 from nlu.gram_index import ASKED, FREE
 from nlu.intent import signs
 from nlu.intent_model import asked, features
 from nlu.intent_rules import Facts, by_rules
 from nlu.lexicon import LANGUAGES, Hits
-from nlu.linear import About, Floats, LinearModel, fingerprint
-from nlu.train import FOLDS, deciding, table_of
+from nlu.linear import LinearModel, fingerprint
+from nlu.train import FOLDS
+from nlu.train_weighed import learn
 from nlu.understand import Words
 from tickets.city import City
 
 FOLDER = Path(__file__).parent / "words" / "intents"
-PENALTY = 0.2
 LEAST_WEIGHT = 0.02  # for some intent, from which a feature is kept
 EVERYWHERE = "any"
 
@@ -97,42 +91,10 @@ def looked_at(city: City, taught: Iterable[Example]) -> Iterator[dict[str, float
 
 def train(taught: list[Example], looked: Iterable[dict[str, float]], source: str) -> LinearModel:
     """Learn the model from the utterances and what it looks at in each; `source` is the fingerprint of what it is taught from."""
-    names, table = table_of(looked)
-    table = table.astype(np.float32)
-    truth = np.array([one.intent for one in taught])
-    shares = np.array([one.share for one in taught])
-    labels = sorted(set(truth.tolist()))
-    scores = np.zeros((len(taught), len(labels)), np.float32)
+    truth = [one.intent for one in taught]
     order: dict[str, int] = {}
-    same = np.array([order.setdefault(one.text, len(order)) for one in taught])
-    folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=1)
-    for learnt, left in folds.split(truth, truth, same):  # one text is never in both
-        weights, bias = _fit(table[learnt], truth[learnt], shares[learnt])
-        scores[left] = table[left] @ weights + bias
-    sharpness, right, sure = calibrated(scores, truth, labels)
-    said = [labels[i] for i in scores.argmax(axis=1)]
-    about = About(
-        data=source,
-        texts=len(order),
-        trained="",
-        accuracy=float(np.mean(right)),
-        macro_f1=macro_f1(truth.tolist(), said),
-        calibration_error=calibration_error(sure.tolist(), right.tolist()),
-    )
-    weights, bias = _fit(table, truth, shares)
-    number, weights = deciding(names, weights, LEAST_WEIGHT)
-    return LinearModel(
-        about=about,
-        labels=tuple(labels),
-        number=number,
-        rarity=np.ones(len(number), np.float32),
-        weights=weights,
-        bias=bias,
-        sharpness=sharpness,
-    )
-
-
-def _fit(table: csr_matrix, truth: NDArray[np.str_], shares: NDArray[np.float64]) -> tuple[Floats, Floats]:
-    machine = LinearSVC(C=PENALTY, random_state=1)
-    machine.fit(table, truth, sample_weight=shares)
-    return machine.coef_.T.astype(np.float32), machine.intercept_.astype(np.float32)
+    same = [order.setdefault(one.text, len(order)) for one in taught]
+    folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=1).split(
+        truth, truth, same
+    )  # one text is never in both
+    return learn(looked, truth, [one.share for one in taught], folds, source, least=LEAST_WEIGHT, texts=len(order))

@@ -13,24 +13,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 from sklearn.model_selection import StratifiedKFold
-from sklearn.svm import LinearSVC
 
 from handlers.ports.understanding import Context, Mention
-from nlu.calibration import calibrated
-from nlu.evaluate import calibration_error, macro_f1
 from nlu.kind import Told, by_rules
 from nlu.kind_model import LANGUAGE, features
-from nlu.linear import About, Floats, LinearModel, fingerprint
-from nlu.train import FOLDS, deciding, table_of
+from nlu.linear import LinearModel, fingerprint
+from nlu.train import FOLDS
+from nlu.train_weighed import learn
 from nlu.understand import Words
 from tickets.catalogue import Kind
 from tickets.city import City
 
 FOLDER = Path(__file__).parent / "words" / "kinds"
-PENALTY = 0.2
 LEAST_WEIGHT = 0.03  # for some kind, from which a feature is kept
 USUALLY = 0.8  # of what residents write is of the kind that its leaf usually is
 
@@ -90,40 +85,10 @@ def lessons(city: City) -> Iterator[Lesson]:
 
 def train(taught: Sequence[Lesson], source: str) -> tuple[LinearModel, float]:
     """Learn the model, and how right the rules are of the same messages; `source` is the fingerprint of the messages."""
-    names, table = table_of(lesson.named for lesson in taught)
-    table = table.astype(np.float32)
-    truth = np.array([lesson.kind.value for lesson in taught])
+    truth = [lesson.kind.value for lesson in taught]
     usual = np.array([lesson.usual for lesson in taught])
-    shares = np.where(usual, USUALLY / usual.mean(), (1 - USUALLY) / (1 - usual.mean()))
-    labels = sorted(set(truth.tolist()))
-    scores = np.zeros((len(taught), len(labels)), np.float32)
-    for learnt, left in StratifiedKFold(FOLDS, shuffle=True, random_state=1).split(truth, truth):
-        weights, bias = _fit(table[learnt], truth[learnt], shares[learnt])
-        scores[left] = table[left] @ weights + bias
-    sharpness, right, sure = calibrated(scores, truth, labels)
-    about = About(
-        data=source,
-        texts=len(taught),
-        trained="",
-        accuracy=float(np.average(right, weights=shares)),
-        macro_f1=macro_f1(truth.tolist(), [labels[i] for i in scores.argmax(axis=1)]),
-        calibration_error=calibration_error(sure.tolist(), right.tolist()),
-    )
-    weights, bias = _fit(table, truth, shares)
-    number, weights = deciding(names, weights, LEAST_WEIGHT)
-    model = LinearModel(
-        about=about,
-        labels=tuple(labels),
-        number=number,
-        rarity=np.ones(len(number), np.float32),
-        weights=weights,
-        bias=bias,
-        sharpness=sharpness,
-    )
+    shares = np.where(usual, USUALLY / usual.mean(), (1 - USUALLY) / (1 - usual.mean())).tolist()
+    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=1).split(truth, truth)
+    looked = (lesson.named for lesson in taught)
+    model = learn(looked, truth, shares, folds, source, least=LEAST_WEIGHT, texts=len(taught), counted=shares)
     return model, float(np.average([lesson.ruled is lesson.kind for lesson in taught], weights=shares))
-
-
-def _fit(table: csr_matrix, truth: NDArray[np.str_], shares: NDArray[np.float64]) -> tuple[Floats, Floats]:
-    machine = LinearSVC(C=PENALTY, random_state=1)
-    machine.fit(table, truth, sample_weight=shares)
-    return machine.coef_.T.astype(np.float32), machine.intercept_.astype(np.float32)

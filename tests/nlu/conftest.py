@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
 import pytest
 
 from bot.cities import load_city
@@ -53,3 +55,17 @@ def hear(words: Understanding) -> Hear:
         return words.understand(text, Context(language=language, expecting=expecting, place=place, tickets=tickets))
 
     return _hear
+
+
+DAMAGES = ("missing", "no file of ours", "fewer weights than signs")
+
+
+def damaged(file: Path, damage: str, save: Callable[[Path], None]) -> None:
+    """Put a model's file there that cannot be read, in one of the `DAMAGES`."""
+    if damage == "no file of ours":
+        file.write_bytes(b"PK nothing")
+    elif damage == "fewer weights than signs":
+        save(file)
+        with np.load(file) as stored:
+            parts = dict(stored)
+        np.savez(file, **{**parts, "weights": parts["weights"][1:]})

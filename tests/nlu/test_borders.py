@@ -20,7 +20,7 @@ from nlu.place.reading import Readings
 from nlu.place.said import NEW, Tally, own
 from nlu.place.span_model import load_spans, spans
 from nlu.train_places import appeals, lesson, source, train
-from tests.nlu.conftest import Hear
+from tests.nlu.conftest import DAMAGES, Hear, damaged
 from tickets.city import City
 
 GOLD = Path(__file__).parents[2] / "bench" / "gold" / "places.jsonl"
@@ -130,17 +130,10 @@ def test_a_model_that_does_not_fit_is_told(tmp_path: Path, damage: str) -> None:
         load_borders(file)
 
 
-@pytest.mark.parametrize("damage", ["missing", "no file of ours", "fewer weights than signs"])
+@pytest.mark.parametrize("damage", DAMAGES)
 def test_a_choice_that_does_not_fit_is_told(tmp_path: Path, damage: str) -> None:
     file = tmp_path / "spans.npz"
-    if damage == "no file of ours":
-        file.write_bytes(b"PK nothing")
-    elif damage == "fewer weights than signs":
-        spans().save(file)
-        with np.load(file) as stored:
-            parts = dict(stored)
-        parts["weights"] = parts["weights"][1:]
-        np.savez(file, **parts)
+    damaged(file, damage, spans().save)
     with pytest.raises(NoModel, match=r"spans\.npz"):
         load_spans(file)
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from nlu.model_file import NoModel
 from nlu.title_model import load_titles, titles
 from nlu.train_titles import lessons, source, train
 from nlu.wording import CUT, SUMMARY, TITLE
-from tests.nlu.conftest import Hear
+from tests.nlu.conftest import DAMAGES, Hear, damaged
 from tickets.city import City
 
 STORY = (
@@ -72,16 +71,9 @@ def test_lessons_teach_a_model_that_is_read_back(city: City, tmp_path: Path) -> 
     assert again.weights.keys() == model.weights.keys()
 
 
-@pytest.mark.parametrize("damage", ["missing", "no file of ours", "fewer weights than signs"])
+@pytest.mark.parametrize("damage", DAMAGES)
 def test_a_model_of_titles_that_does_not_fit_is_told(tmp_path: Path, damage: str) -> None:
     file = tmp_path / "titles.npz"
-    if damage == "no file of ours":
-        file.write_bytes(b"PK nothing")
-    elif damage == "fewer weights than signs":
-        titles().save(file)
-        with np.load(file) as stored:
-            parts = dict(stored)
-        parts["weights"] = parts["weights"][1:]
-        np.savez(file, **parts)
+    damaged(file, damage, titles().save)
     with pytest.raises(NoModel, match=r"titles\.npz"):
         load_titles(file)
