@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,7 @@ from scipy.sparse import csr_matrix
 from handlers.ports.understanding import Context
 from nlu.evaluate import alike
 from nlu.linear import fingerprint
-from nlu.title_model import LONGEST_GRAM, About, Clause, Signs, Story, TitleModel, signs
+from nlu.title_model import LONGEST_GRAM, About, Signs, Story, TitleModel, signs
 from nlu.understand import Words
 from nlu.wording import TITLE, shortened, title_of_story
 from tickets.city import City
@@ -93,17 +93,12 @@ def _right(story: Story, title: str) -> NDArray[np.float64]:
 def train(taught: Sequence[Lesson], source: str) -> TitleModel:
     """Learn what each sign weighs; with how alike the titles of lessons left out were."""
     found = [
-        alike(title_of_story(_weighed(model, lesson)), lesson.title)
+        alike(title_of_story(lesson.story.clauses, model.worth(lesson.story)), lesson.title)
         for fold in range(FOLDS)
         for model in [_learnt([lesson for i, lesson in enumerate(taught) if i % FOLDS != fold], About("", 0, 0.0))]
         for lesson in taught[fold::FOLDS]
     ]
     return _learnt(taught, About(source, len(taught), round(float(np.mean(found)), 4)))
-
-
-def _weighed(model: TitleModel, lesson: Lesson) -> list[Clause]:
-    story = lesson.story
-    return [replace(clause, worth=worth) for clause, worth in zip(story.clauses, model.worth(story), strict=True)]
 
 
 def _learnt(taught: Sequence[Lesson], about: About) -> TitleModel:

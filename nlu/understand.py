@@ -252,7 +252,7 @@ class Words:
         """Since when it has been so, the title and the summary."""
         since = details.since(asides.without_lives(blanked(text, hits.spans("filler.identity"))), spoken)
         when = (since.span.start, since.span.end) if since else None
-        clauses = wording.clauses(text, hits, place, when, hits.spans("problem.words"))
+        clauses: Sequence[wording.Clause] = wording.clauses(text, hits, place, when, hits.spans("problem.words"))
         where = (place.span.start, place.span.end) if place else None
 
         def fits(words: Sequence[str]) -> list[float]:
@@ -260,9 +260,10 @@ class Words:
 
         if wording.is_story(text, clauses):
             told = wording.story(text, clauses, where, fits, sure)
-            clauses = [replace(one, worth=worth) for one, worth in zip(told.clauses, self._titles(told), strict=True)]
-            title = wording.title_of_story(clauses)
+            clauses, worth = told.clauses, self._titles(told)
+            title = wording.title_of_story(clauses, worth)
         else:
+            worth = [clause.worth for clause in clauses]
             title = wording.title(text, clauses, fits, sure)
         if leaf is not None and wording.says_little(title, hits) and len(flatten(text)) > len(title) + 2:
             title = leaf.name(spoken)
@@ -272,7 +273,7 @@ class Words:
             and not wording.beside(text, since.span.start, title)
         ):
             since = None  # when something else was that is told besides
-        return since, title, wording.summary(text, hits, clauses)
+        return since, title, wording.summary(text, hits, clauses, worth)
 
     def _known(
         self, text: str, spoken: str, asks: bool, leaves: tuple[tuple[str, float], ...], *, soon: bool

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
+from math import inf
 
 from handlers.ports.understanding import PlaceMention
 from nlu.characters import HAN
@@ -223,12 +224,12 @@ def story(
     return Story(text, looked_at, place, fits([clause.words for clause in looked_at]), sure)
 
 
-def title_of_story(told: Sequence[Clause]) -> str:
+def title_of_story(told: Sequence[Clause], worth: Sequence[float]) -> str:
     """The clause that is worth most, with the next one that is worth hardly less and has room beside it."""
-    best, *others = sorted(range(len(told)), key=lambda at: -told[at].worth)
+    best, *others = sorted(range(len(told)), key=lambda at: -worth[at])
     chosen = [best]
     for at in others:
-        if told[best].worth - told[at].worth > NEXT:
+        if worth[best] - worth[at] > NEXT:
             break
         if abs(at - best) <= ROOM and len(told[best].words) + len(told[at].words) < TITLE:
             chosen.append(at)
@@ -236,11 +237,11 @@ def title_of_story(told: Sequence[Clause]) -> str:
     return shortened("，".join(told[at].words for at in sorted(chosen)), TITLE, alphabetic=False)
 
 
-def summary(text: str, hits: Hits, told: Sequence[Clause] = ()) -> str:
+def summary(text: str, hits: Hits, told: Sequence[Clause] = (), worth: Sequence[float] = ()) -> str:
     """The text without greetings, politeness and abuse; of a long story the sentences that tell most by their clauses, as they were
     written, with … for those left out. The text itself when nothing else would be left."""
     gone = [*hits.spans("filler.polite"), *hits.spans("intent.abuse")]
-    kept = _telling(text, told) if len(text) > STORY and told else [(0, len(text))]
+    kept = _telling(text, told, worth) if len(text) > STORY and told else [(0, len(text))]
     pieces = [_without(text[start:end], [(s - start, e - start) for s, e in gone]).strip() for start, end in kept]
     cut = _MARKS_LEFT.sub(r"\1 ", CUT.join(pieces))
     cut = _BLANKS_LEFT.sub("", cut)
@@ -248,15 +249,15 @@ def summary(text: str, hits: Hits, told: Sequence[Clause] = ()) -> str:
     return cut or text.strip()
 
 
-def _telling(text: str, told: Sequence[Clause]) -> list[tuple[int, int]]:
+def _telling(text: str, told: Sequence[Clause], worth: Sequence[float]) -> list[tuple[int, int]]:
     """The stretches of a story that tell most, as many as a summary has room for; what stands beside each other joined."""
-    worth = [
-        (max((clause.worth for clause in told if start <= clause.start < end), default=-99.0), start, end)
+    telling = [
+        (max((own for own, one in zip(worth, told, strict=True) if start <= one.start < end), default=-inf), start, end)
         for start, end in _sentences(text)
     ]
     room = SUMMARY
     kept: dict[str, tuple[int, int]] = {}  # what is said again is kept once
-    for _, start, end in sorted(worth, key=lambda one: -one[0]):
+    for _, start, end in sorted(telling, key=lambda one: -one[0]):
         if text[start:end] not in kept and (end - start <= room or not kept):
             kept[text[start:end]] = (start, min(end, start + room))
             room -= end - start
