@@ -252,7 +252,7 @@ class Words:
         """Since when it has been so, the title and the summary."""
         since = details.since(asides.without_lives(blanked(text, hits.spans("filler.identity"))), spoken)
         when = (since.span.start, since.span.end) if since else None
-        clauses: Sequence[wording.Clause] = wording.clauses(text, hits, place, when, hits.spans("problem.words"))
+        clauses: Sequence[title_model.Clause] = wording.clauses(text, hits, place, when, hits.spans("problem.words"))
         where = (place.span.start, place.span.end) if place else None
 
         def fits(words: Sequence[str]) -> list[float]:
