@@ -208,8 +208,7 @@ def title(text: str, told: Sequence[Clause], fits: Callable[[Sequence[str]], Seq
 
 def is_story(text: str, told: Sequence[Clause]) -> bool:
     """Whether a message is so long that its beginning says little of its matter; such are known of Chinese alone."""
-    long = len(text) >= TOLD_LONG and len(told) >= SEVERAL
-    return long and not _is_alphabetic(text) and not _OTHER_SCRIPT.search(text)
+    return len(text) >= TOLD_LONG and len(told) >= SEVERAL and _is_chinese(text)
 
 
 def story(
@@ -240,7 +239,7 @@ def title_of_story(told: Sequence[Clause], worth: Sequence[float]) -> str:
 def summary(text: str, hits: Hits, told: Sequence[Clause] = (), worth: Sequence[float] = ()) -> str:
     """The text without greetings, politeness and abuse; of a long story the sentences that tell most by their clauses, as they were
     written, with … for those left out. The text itself when nothing else would be left."""
-    gone = [*hits.spans("filler.polite"), *hits.spans("intent.abuse")]
+    gone = hits.all_spans(("filler.polite", "intent.abuse"))
     kept = _telling(text, told, worth) if len(text) > STORY and told else [(0, len(text))]
     pieces = [_without(text[start:end], [(s - start, e - start) for s, e in gone]).strip() for start, end in kept]
     cut = _MARKS_LEFT.sub(r"\1 ", CUT.join(pieces))
@@ -284,7 +283,7 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
 def _besides(text: str, hits: Hits, place: PlaceMention | None, since: tuple[int, int] | None) -> list[tuple[int, int]]:
     """What belongs into no title: politeness and abuse, what is said of oneself and of earlier reports, the place and the time."""
     gone = hits.all_spans(("filler.polite", "intent.abuse", "filler.told_before", "filler.thanked", "filler.identity"))
-    if _is_alphabetic(text) or _OTHER_SCRIPT.search(text):
+    if not _is_chinese(text):
         gone += hits.all_spans(("details.confidential", "details.anonymous"))
     if place is not None and (cut := _place_cut(text, place.span.start, place.span.end)):
         gone.append(cut)
@@ -292,6 +291,11 @@ def _besides(text: str, hits: Hits, place: PlaceMention | None, since: tuple[int
         before, behind = _BOUND_BEFORE.search(text[: since[0]]), _BOUND.match(text, since[1])
         gone.append((before.start() if before else since[0], behind.end() if behind else since[1]))
     return gone
+
+
+def _is_chinese(text: str) -> bool:
+    """Whether it is told neither in letters nor in kana or hangul."""
+    return not (_OTHER_SCRIPT.search(text) or _is_alphabetic(text))
 
 
 def _is_alphabetic(text: str) -> bool:

@@ -141,6 +141,10 @@ class Turn:
         """A list of words from the texts, where _ stands for a blank: in the resident's language, and in the city's own."""
         return self.case.texts.words(key, self.language)
 
+    def longest_first(self, key: str) -> list[str]:
+        """The words of a list, so that of two that begin alike the longer one is met first."""
+        return sorted(self.words_of(key), key=len, reverse=True)
+
     def says_one_of(self, key: str) -> bool:
         """Whether the message holds one of the words of a list."""
         return any(map(self.text.lower().__contains__, self.case.texts.small_words(key, self.language)))

@@ -65,7 +65,7 @@ def _leave(turn: Turn) -> bool:
             go(turn, span)
         return True
     text = _told(turn, turn.text)
-    word = next((w for w in _longest(turn, "desk.words_away") if text.startswith(w)), None)
+    word = next((w for w in turn.longest_first("desk.words_away") if text.startswith(w)), None)
     if word is None or len(text) > len(word) + BESIDE:
         return _until_when(turn)
     _ask(turn, today(turn))
@@ -92,7 +92,7 @@ def leave_said(turn: Turn, text: str) -> Span | None:
     text = _told(turn, text if reports else said)
     if len(text) > SHORT or NUMBER.search(text):
         return None
-    for word in (*_longest(turn, "desk.words_away"), *_longest(turn, "desk.words_absent")):
+    for word in (*turn.longest_first("desk.words_away"), *turn.longest_first("desk.words_absent")):
         before, found, behind = text.partition(word)
         if found and (before or behind):
             span = span_said(before + behind, today(turn), turn.city.calendar)
@@ -112,10 +112,6 @@ def _told(turn: Turn, text: str) -> str:
     for one in turn.words_of("desk.words_i"):
         text = text.removeprefix(one.lower()).strip()
     return text
-
-
-def _longest(turn: Turn, key: str) -> Sequence[str]:
-    return sorted(turn.words_of(key), key=len, reverse=True)
 
 
 def _ask(turn: Turn, first: date) -> None:

@@ -35,7 +35,7 @@ def picks(turn: Turn) -> None:
 def only_planned(turn: Turn, text: str) -> bool:
     """Whether a reply tells what will be done, and nothing that was: 明天上午去修."""
     said = text.lower()
-    for contacted in sorted(turn.words_of("desk.words_contacted"), key=len, reverse=True):
+    for contacted in turn.longest_first("desk.words_contacted"):
         said = said.removeprefix(contacted)  # 已经给市民打过电话了，说周四前去看 is no end
     planned = any(word in said for word in turn.words_of("desk.sounds_planned"))
     return planned and not any(word in said for word in turn.words_of("desk.sounds_done"))

@@ -35,7 +35,7 @@ BY_PHONE, AT_COUNTER = "phone", "counter"
 def asked(turn: Turn) -> str | None:
     """What stands behind 代录; None where nothing is to be filed."""
     text = turn.text.strip()
-    for word in sorted(turn.words_of("desk.words_file"), key=len, reverse=True):
+    for word in turn.longest_first("desk.words_file"):
         if text.lower().startswith(word.lower()):
             rest = text[len(word) :].strip(AROUND)
             return None if rest.startswith(turn.words_of("desk.asks_about")) else rest

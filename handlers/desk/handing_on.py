@@ -39,8 +39,8 @@ def handing_said(turn: Turn, text: str) -> Handing | None:
     if turn.member is None or turn.member.role in LINE_ROLES:
         return None
     text = text.strip(AROUND)
-    text = next((text[len(w) :] for w in _longest(turn, "desk.sounds_take") if text.startswith(w)), text)
-    for word in _longest(turn, "desk.sounds_hand_on"):
+    text = next((text[len(w) :] for w in turn.longest_first("desk.sounds_take") if text.startswith(w)), text)
+    for word in turn.longest_first("desk.sounds_hand_on"):
         before, found, name = text.partition(word)
         name = _without_what_for(turn, name.strip(AROUND))
         what = _what(turn, before.strip(AROUND + BETWEEN)) if found and name else None
@@ -53,14 +53,10 @@ def handing_said(turn: Turn, text: str) -> Handing | None:
     return None
 
 
-def _longest(turn: Turn, key: str) -> Sequence[str]:
-    return sorted(turn.words_of(key), key=len, reverse=True)
-
-
 def _without_what_for(turn: Turn, name: str) -> str:
     """赵敏办, 赵敏接着办: the name alone."""
     return next(
-        (name.removesuffix(w) for w in _longest(turn, "desk.sounds_to_do_it") if name.endswith(w)), name
+        (name.removesuffix(w) for w in turn.longest_first("desk.sounds_to_do_it") if name.endswith(w)), name
     ).strip()
 
 

@@ -130,7 +130,7 @@ def _destination(turn: Turn, offered: tuple[Choice, ...], text: str) -> Found | 
         return None
     for word in turn.words_of("desk.words_wrong"):  # 派错了，应该派给照明
         text = text.removeprefix(word).lstrip(AROUND + BETWEEN)
-    for word in (word for key in GOES for word in sorted(turn.words_of(key), key=len, reverse=True)):
+    for word in (word for key in GOES for word in turn.longest_first(key)):
         if text.startswith(word) and len(text) > len(word):
             return send, text[len(word) :].strip(AROUND + BETWEEN)
     units, language = turn.city.units.all, turn.city.language
@@ -140,7 +140,7 @@ def _destination(turn: Turn, offered: tuple[Choice, ...], text: str) -> Found | 
 
 def destination(turn: Turn, text: str) -> str:
     """What stands behind 派给, 改派给, 转给; the text itself where it begins with none of them."""
-    words = (word for key in GOES for word in sorted(turn.words_of(key), key=len, reverse=True))
+    words = (word for key in GOES for word in turn.longest_first(key))
     return next((text[len(w) :].strip(AROUND + BETWEEN) for w in words if text.startswith(w)), text)
 
 

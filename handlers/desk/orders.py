@@ -42,7 +42,7 @@ def _parted(turn: Turn, text: str) -> str:
     absent = turn.says_one_of("desk.words_away") or turn.says_one_of("desk.words_absent")
     if not absent or _AT.search(text):
         return text
-    what = "|".join(map(re.escape, sorted(turn.words_of("desk.sounds_in_hand"), key=len, reverse=True)))
+    what = "|".join(map(re.escape, turn.longest_first("desk.sounds_in_hand")))
     surely = "|".join(map(re.escape, turn.words_of("desk.sounds_hand_on_surely")))
     return re.sub(rf"(?<=.)(?=(?:{what})?都?(?:{surely}))", "，", text, count=1)
 

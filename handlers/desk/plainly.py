@@ -145,7 +145,7 @@ def _without_number(turn: Turn) -> tuple[str, tuple[str, ...]]:
 def job_begun(turn: Turn, text: str) -> tuple[str, str] | None:
     """The job that these words begin with, and what is said behind it."""
     for job in SAID_PLAINLY:
-        for word in sorted(turn.words_of(f"desk.words_{job}"), key=len, reverse=True):
+        for word in turn.longest_first(f"desk.words_{job}"):
             rest = text[len(word) :]
             begins = text.lower().startswith(word.lower())
             until = job == "extend" and rest[:1] in UNTIL
