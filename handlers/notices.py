@@ -16,7 +16,7 @@ from types import MappingProxyType
 @dataclass(frozen=True)
 class Notice:
     """Tell `audience` the text `key`; `card` shows the staff card beside it; `survey` asks the follow-up questions,
-    `offers` names the resident's choices beside it; `late` is said instead where the event itself came too late."""
+    `offers` names the resident's choices beside it; `late` is said instead where the event itself came too late, `unowed` where no contact is owed."""
 
     audience: str
     key: str
@@ -25,6 +25,7 @@ class Notice:
     urgent: bool = False
     offers: tuple[str, ...] = ()
     late: str = ""
+    unowed: str = ""
 
 
 def _unit(key: str, *, card: bool = True) -> Notice:
@@ -67,7 +68,9 @@ NOTICES = MappingProxyType(
         "return_refused": (_unit("card.return_refused"),),
         "designated": (_unit("card.designated"), _resident("push.designated")),
         # handling
-        "acknowledged": (Notice("resident", "push.acknowledged", late="push.acknowledged_late"),),
+        "acknowledged": (
+            Notice("resident", "push.acknowledged", late="push.acknowledged_late", unowed="push.acknowledged_unowed"),
+        ),
         "contacted": (_resident("push.contacted", "not_contacted"),),
         "contact_missed": (_resident("push.contact_missed", "answer_unit"),),
         "contact_denied": (_unit("card.contact_denied"), _supervisors("card.contact_denied")),

@@ -133,9 +133,10 @@ def on_return_to_dispatcher(ticket: Ticket, category: Category | None, at: datet
 
 
 def on_dispatch(ticket: Ticket, at: datetime, city: City) -> Ticket:
-    """Signing and contacting are counted from the dispatch; neither ends after the reply is due."""
+    """Signing and contacting are counted from the dispatch; neither ends after the reply is due. No contact is owed where
+    nobody can be reached: filed by staff for somebody anonymous (the hotline's own choice)."""
     sign = _within_reply(ticket, at, city.clocks.sign, city)
-    contact = _within_reply(ticket, at, city.clocks.contact, city)
+    contact = None if ticket.out_of_reach else _within_reply(ticket, at, city.clocks.contact, city)
     return replace(ticket, due=replace(ticket.due, sign=sign, contact=contact))
 
 

@@ -7,7 +7,8 @@ rating by analogy with the 好差评 of service windows (GB/T 39734, GB/T 39735)
 choice from public use:
 
 - response 响应率 = acknowledged and contacted in time / due. A dispatch is due once the unit has contacted the resident or has
-  let a limit pass; what was sent elsewhere or withdrawn before is no unit's.
+  let a limit pass; what was sent elsewhere or withdrawn before is no unit's. Whom nobody can reach (匿名代录: no number, no chat)
+  stands outside: no contact is owed there.
 - resolution 解决率 = answered "solved" / valid answers. Partly solved is no solution and shown apart, silence is no answer and
   stands outside. Each final reply is asked about once, so that what was reopened counts each time.
 - satisfaction 满意率 = satisfied grades / grades given. Which grade still satisfies (基本满意) is the city's setting.
@@ -142,7 +143,7 @@ def _contacted(ticket: Ticket) -> datetime | None:
 
 def _response(ticket: Ticket, at: datetime, *, denied: bool = False) -> Iterator[Tally]:
     due, since = ticket.due, ticket.dispatched_at
-    if since is None:
+    if since is None or ticket.out_of_reach:
         return
     contacted = _contacted(ticket) or at
     signed = ticket.acknowledged_at or contacted

@@ -232,6 +232,12 @@ class Ticket:
         return self.state not in ENDED
 
     @property
+    def out_of_reach(self) -> bool:
+        """Whether staff filed it for somebody anonymous (匿名代录), of whom no number is kept: no contact is owed, since nobody
+        could make it."""
+        return bool(self.filed_by) and self.confidentiality is Confidentiality.ANONYMOUS
+
+    @property
     def is_to_ring(self) -> bool:
         """Whether the line still has to ring for the follow-up."""
         return self.by_phone and self.state is State.FOLLOW_UP and self.survey is None

@@ -168,8 +168,8 @@ def _survey(survey: Survey) -> list[Part]:
 def _of_clocks(ticket: Ticket, values: dict[str, Value]) -> list[Part]:
     match ticket.state:
         case State.DISPATCHED if ticket.contacted_at is None:
-            return [Part("card.clocks", values)]
-        case State.ACKNOWLEDGED if ticket.contacted_at is None:
+            return [Part("card.clocks" if ticket.due.contact else "card.clocks_unowed", values)]
+        case State.ACKNOWLEDGED if ticket.contacted_at is None and ticket.due.contact:
             return [Part("card.contact_clock", values)]
         case State.SUBMITTED | State.ACCEPTED | State.NEEDS_INFORMATION | State.RETURN_REQUESTED:
             return [Part("card.dispatch_clock", values)]
@@ -274,7 +274,11 @@ def _for_unit(case: Casework, ticket: Ticket) -> tuple[Choice, ...]:
     can_return = ["return"] if returnable(case, ticket) else []
     match ticket.state:
         case State.DISPATCHED:
-            return _do(ticket, "acknowledge", *can_return, "ask", "pass_on")
+            ask = [] if case.nobody_there(ticket) else ["ask"]
+            return _do(ticket, "acknowledge", *can_return, *ask, "pass_on")
+        case state if state in HANDLING and case.nobody_there(ticket):
+            again = can_return if state is State.ACKNOWLEDGED else []
+            return _with_more(ticket, ["reply", "pass_on", *again], _rare_for_unit(ticket))
         case State.ACKNOWLEDGED:
             return _with_more(ticket, ["contacted", "message", "pass_on", *can_return], _rare_for_unit(ticket))
         case State.CONTACTED | State.IN_PROGRESS:

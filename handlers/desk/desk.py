@@ -30,21 +30,20 @@ from handlers.desk.lists import (
     was_ours,
     words_to_find,
 )
-from handlers.desk.orders import several_orders
+from handlers.desk.orders import ANSWERED, LEFT, go_on, one_by_one, several_orders
 from handlers.desk.plainly import job_begun, only_manners, pressed_in_words, whole_label
 from handlers.desk.presses import drop_jobs, in_dialogue, pressed, show
 from handlers.desk.rates import asked_rates, not_this_rate, say_excluded_here, say_rates_asked
 from handlers.desk.words import WriteForTicket
 from handlers.dialogues.draft import Report
 from handlers.dialogues.relay import let_go, talk
-from handlers.ports.understanding import Context, Intent
+from handlers.ports.understanding import Intent
 from handlers.usecases.casework import Casework
 from tickets.errors import HotlineError, NotAllowed
 from tickets.geography import Place
 from tickets.lifecycle import may_see
 from tickets.ticket import Ticket
 from tickets.units import LINE_ROLES, StaffMember
-from tickets.values import replace
 
 # What a button does whatever question is open.
 ANYTIME = JOBS.keys() | {
@@ -110,6 +109,10 @@ class Desk(Party):
             turn, NotAllowed("not_your_role") if turn.of_the_line and error.code == NotAllowed.code else error
         )
 
+    def close(self, turn: Turn) -> None:
+        super().close(turn)
+        turn.handed[ANSWERED] = True
+
     def takes(self, conversation: Conversation, do: str) -> bool:
         """The options of an open question are picked in words only while it is open."""
         name = do.partition(".")[2]
@@ -120,6 +123,7 @@ class Desk(Party):
             self._hear(turn)
         except HotlineError as error:
             self.refused(turn, error)
+        go_on(self, turn, self._one)
         if not turn.says and not turn.handed.get("silent"):
             self._not_understood(turn)
         keep_planned(turn)
@@ -146,27 +150,9 @@ class Desk(Party):
             return
         orders = several_orders(turn) if self.top(turn.conversation) is None else ()
         if orders:
-            self._one_by_one(turn, orders)
+            one_by_one(self, turn, orders, self._one)
         else:
             self._one(turn)
-
-    def _one_by_one(self, turn: Turn, orders: Sequence[str]) -> None:
-        """签收0001，0002转给赵敏: each as if it had been sent alone; what follows a question waits for its answer."""
-        for n, order in enumerate(orders, 1):
-            turn.chosen, turn.rest, turn.text = None, "", order
-            turn.meaning = turn.understanding.understand(order, Context(language=turn.language, staff=True))
-            said = list(turn.says)
-            turn.says.clear()
-            try:
-                self._one(turn)
-            except HotlineError as error:
-                self.refused(turn, error)
-            turn.says[:0] = said
-            left = orders[n:]
-            if left and self.top(turn.conversation) is not None and turn.says:
-                more = Part("desk.orders_left", {"text": "；".join(left)})
-                turn.says[-1] = replace(turn.says[-1], parts=(*turn.says[-1].parts, more))
-                return
 
     def _one(self, turn: Turn) -> None:
         """One order in words, or what is none."""
@@ -412,4 +398,5 @@ class Desk(Party):
             turn.wake("draft_end", turn.city.clocks.draft)
             return
         turn.sleep(what)
+        turn.note(**{LEFT: None})
         turn.remember(frames=())

@@ -114,7 +114,9 @@ class FileForResident(ReportProblem):
         if ticket.urgency == 1:
             numbers: dict[str, Value] = {code: Named("number", code) for code in ("police", "fire", "ambulance")}
             parts.insert(0, Part("desk.filed_danger", numbers))
-        key = "desk.filed" if ticket.unit else "desk.filed_undispatched"
+        at_once = ticket.due.contact in (None, ticket.due.reply)  # one moment is told once
+        with_unit = "desk.filed_unowed" if at_once else "desk.filed"
+        key = with_unit if ticket.unit else "desk.filed_undispatched"
         turn.tell(key, turn.values(ticket), *parts, ticket=ticket.number)
         return self._following(turn, draft)
 

@@ -47,4 +47,10 @@ def in_hand(turn: Turn) -> Ticket | None:
 def acknowledge_first(turn: Turn, ticket: Ticket, member: StaffMember) -> None:
     """A reply before the receipt was confirmed: the buttons for it come along."""
     choices = card_choices(turn.case, ticket, member)
-    turn.say("desk.acknowledge_first", choices=choices, ticket=ticket.number, number=ticket.number)
+    can_return = any(choice.do == "desk.return" for choice in choices)
+    turn.say(
+        "desk.acknowledge_or_return" if can_return else "desk.acknowledge_first",
+        choices=choices,
+        ticket=ticket.number,
+        number=ticket.number,
+    )

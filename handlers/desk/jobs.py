@@ -211,6 +211,8 @@ def said_after(turn: Turn, job: str, ticket: Ticket) -> str:
         return "desk.survey_to_review"
     if job == "acknowledge" and handling.is_late(ticket, turn.now):
         return "desk.acknowledged_late"
+    if job == "acknowledge" and ticket.due.contact is None:
+        return "desk.acknowledged_unowed"
     if ticket.designated and job in ("approve_return", "refuse_return"):
         return "desk.designated"
     return JOBS[job].done

@@ -1,20 +1,29 @@
 """Several orders in one line (一句话几件事): 签收 0001，0002 转给赵敏，0003 退回 归物业; each is done by itself, one after the other.
 
 A line is several orders only where each part begins as one: with a number and words behind it, with a job and a number, with what is
-handed on, or with an absence. Whatever else stands behind a comma belongs to the part before it.
+handed on, or with an absence. Whatever else stands behind a comma belongs to the part before it. Where one asks something, those
+behind it wait, and are done once it is answered.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 
+from handlers.conversation.message import Part
+from handlers.conversation.party import Party
 from handlers.conversation.turn import Turn
 from handlers.desk import absence
 from handlers.desk.answers import AROUND
 from handlers.desk.by_number import BETWEEN, IN_WORDS, NUMBER, label_of, named
 from handlers.desk.handing_on import handing_said
 from handlers.desk.plainly import SAID_PLAINLY
+from handlers.ports.understanding import Context
+from tickets.errors import HotlineError
+from tickets.values import replace
 
+LEFT = "orders_left"  # what waits, beside the dialogues
+ANSWERED = "answered"  # whether this turn has answered the open question
 _AT = re.compile(r"[，,；;。\n]+\s*")
 LONGEST = 400
 
@@ -35,6 +44,45 @@ def several_orders(turn: Turn) -> tuple[str, ...]:
     if len(orders) < 2:
         return ()
     return tuple(sorted(orders, key=lambda order: absence.leave_said(turn, order) is not None))
+
+
+def one_by_one(desk: Party, turn: Turn, orders: Sequence[str], one: Callable[[Turn], None]) -> None:
+    """签收0001，0002转给赵敏: each as if it had been sent alone; what follows a question waits for its answer."""
+    turn.note(**{LEFT: None})
+    for n, order in enumerate(orders, 1):
+        turn.chosen, turn.rest, turn.text = None, "", order
+        turn.meaning = turn.understanding.understand(order, Context(language=turn.language, staff=True))
+        said = list(turn.says)
+        turn.says.clear()
+        try:
+            one(turn)
+        except HotlineError as error:
+            desk.refused(turn, error)
+        turn.says[:0] = said
+        left = orders[n:]
+        if left and desk.top(turn.conversation) is not None and turn.says:
+            turn.note(**{LEFT: list(left)})
+            _add(turn, "desk.orders_left", left)
+            return
+
+
+def go_on(desk: Party, turn: Turn, one: Callable[[Turn], None]) -> None:
+    """What waited for the answer that was just given; where something else was done instead, it is named."""
+    left = turn.conversation.memory.get(LEFT)
+    if not left or desk.top(turn.conversation) is not None:
+        return
+    if turn.handed.get(ANSWERED):
+        one_by_one(desk, turn, left, one)
+    else:
+        turn.note(**{LEFT: None})
+        _add(turn, "desk.orders_dropped", left)
+
+
+def _add(turn: Turn, key: str, orders: Sequence[str]) -> None:
+    """A paragraph behind what was said last."""
+    if turn.says:
+        more = Part(key, {"text": "；".join(orders)})
+        turn.says[-1] = replace(turn.says[-1], parts=(*turn.says[-1].parts, more))
 
 
 def _parted(turn: Turn, text: str) -> str:

@@ -18,6 +18,7 @@ from handlers.desk.handing_on import hand_to
 from handlers.desk.in_hand import acknowledge_first
 from handlers.desk.jobs import JOBS, said_after, values_after
 from handlers.desk.lists import found, my_list, was_ours
+from handlers.desk.orders import ANSWERED
 from handlers.desk.rates import pressed_rates
 from handlers.desk.spans import Span
 from handlers.dialogues.relay import hand_back, take_over
@@ -91,6 +92,7 @@ def in_dialogue(desk: Party, turn: Turn) -> bool:
         raise
     except HotlineError as error:
         drop_jobs(turn)
+        turn.handed[ANSWERED] = True
         ticket = turn.work.tickets.peek(number)
         if ticket is None or not isinstance(error, WrongState):
             raise

@@ -6,6 +6,7 @@ change ── lifecycle.move ──► ticket', event ── keep ──► stor
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -41,6 +42,9 @@ AT_WORK = timedelta(minutes=30)
 CLOCKS = frozenset({"sign_overdue", "contact_overdue", "own_limit", "warned", "overdue", OVERDUE_REMINDER})
 # What leaves the buttons of colleagues as they are: words, looks, and what only the line may know.
 NOT_ON_CARDS = frozenset({"message_to_resident", "contact_seen", "revealed", "rung", "rated_by_phone"})
+
+# Paragraphs of a card that tell what waits for a decision.
+ASKED = re.compile(r"card\.(petition|unchecked)")
 
 
 @dataclass
@@ -195,6 +199,7 @@ class Casework(Concerned):
         if conversation is None or not self._wants(conversation, ticket, notice):
             return
         key = notice.late if notice.late and "late" in event.data else notice.key
+        key = notice.unowed if notice.unowed and ticket.due.contact is None else key
         parts = [Part(key, self.values(ticket, event, own=True))]
         reply = ticket.last_reply
         photos = tuple(reply.photos) if reply and event.type in WITH_REPLY else ()
@@ -236,8 +241,10 @@ class Casework(Concerned):
 
     def _cards_follow(self, ticket: Ticket, event: Event) -> None:
         """Cards of the ticket that colleagues still hold show what happened (卡片随状态变). Where the state is still the
-        same, the newest of each keeps its buttons."""
+        same, the newest of each keeps its buttons; that of the line's people while something waits for their decision, which
+        then stands beside them."""
         keep_buttons, served = event.type not in MOVING, set[str]()
+        undecided = ticket.petition or ticket.exclusion or ticket.unchecked
         for card in reversed(self.work.messages.cards_about(ticket.number)):
             member = self.work.staff.by_account(card.to)
             ours = card.key.partition(".")[0] == "card" and member is not None and member.id != event.by.id
@@ -245,11 +252,14 @@ class Casework(Concerned):
                 continue
             self.work.messages.close_card(card.mid)
             choices: tuple[Choice, ...] = ()
-            if keep_buttons and member.id not in served and not self._just_told(card.to, ticket):
-                _, choices = self.staff_card(self, ticket, member)
+            asked: tuple[Part, ...] = ()
+            keeps = keep_buttons or (undecided is not None and member.role in LINE_ROLES)
+            if keeps and member.id not in served and not self._just_told(card.to, ticket):
+                facts, choices = self.staff_card(self, ticket, member)
+                asked = tuple(part for part in facts if ASKED.match(part.key)) if member.role in LINE_ROLES else ()
             served.add(member.id)
             parts = (Part("card.moved", self.values(ticket, event) | {"what": Phrase(f"deed.{event.type}")}),)
-            say = Say(parts, choices, (), ticket.number, replaces=card.mid)
+            say = Say(parts + asked, choices, (), ticket.number, replaces=card.mid)
             self.push(say, card.to, card.language, f"{ticket.number}:{event.seq}:moved:{card.mid}", self.now)
 
     def _just_told(self, account: Account, ticket: Ticket) -> bool:

@@ -58,6 +58,10 @@ class Concerned:
         """Whether it was filed for a resident (代录) who has not come to any chat since."""
         return bool(ticket.filed_by) and self.work.conversations.of_person(ticket.citizen) is None
 
+    def nobody_there(self, ticket: Ticket) -> bool:
+        """Whether nobody can be reached: neither a number nor a chat. Who comes by their code later can be."""
+        return ticket.out_of_reach and self.without_chat(ticket)
+
     def is_rung(self, ticket: Ticket) -> bool:
         """Whether the line has to ring for the follow-up (电话回访): nothing else reaches the resident, and they gave a number to be
         reached by."""

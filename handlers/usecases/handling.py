@@ -36,6 +36,7 @@ def is_late(ticket: Ticket, now: datetime) -> bool:
 
 def contact(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:
     """The unit has spoken with the resident (联系市民): from now on nothing can be returned."""
+    _check_reachable(case, ticket)
     if ticket.contacted_at and ticket.state in (State.CONTACTED, State.IN_PROGRESS):
         raise already(case, ticket, "contacted")
     ticket = case.move(ticket, Action.CONTACT, actor)
@@ -45,12 +46,22 @@ def contact(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:
 def miss_contact(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:
     """The unit could not reach the resident (联系不上): on record, and the resident is asked when they can be reached. It is no
     contact: the clock runs on."""
+    _check_reachable(case, ticket)
     return case.keep(case.move(ticket, Action.MISS_CONTACT, actor))
+
+
+def _check_reachable(case: Casework, ticket: Ticket) -> None:
+    """Raises:
+    NotAllowed: no number is kept and there is no chat.
+    """
+    if case.nobody_there(ticket):
+        raise NotAllowed("nobody_to_contact")
 
 
 def see_contact(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:
     """Look at the resident's number (查看联系方式): only who handles a ticket that is not a tip-off; on record."""
     check(ticket, Action.SEE_CONTACT, actor, case.city.units)
+    _check_reachable(case, ticket)
     if ticket.confidentiality is Confidentiality.ANONYMOUS:
         raise NotAllowed("contact_anonymous")
     if ticket.confidentiality is Confidentiality.CONFIDENTIAL:

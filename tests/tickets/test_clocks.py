@@ -36,7 +36,7 @@ from tickets.clocks import (
 )
 from tickets.deadlines import Limit
 from tickets.geography import Area, Geography
-from tickets.ticket import CitizenId, Outcome, Solved, State, Survey, Ticket, TicketNumber
+from tickets.ticket import CitizenId, Confidentiality, Outcome, Solved, State, Survey, Ticket, TicketNumber
 from tickets.units import Unit, Units
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -205,6 +205,17 @@ def test_signing_and_contact_count_from_the_dispatch_and_end_before_the_reply() 
     assert (case.due.sign, case.due.contact) == (at(11, 23, 12), at(11, 24, 10))
     urgent = on_dispatch(opened(leaf(DeadlineClass.E2H), at(11, 23, 9), urgency=1), at(11, 23, 9, 30), city())
     assert urgent.due.sign == urgent.due.contact == urgent.due.reply == at(11, 23, 11)
+
+
+def test_nobody_owes_a_contact_to_whom_nobody_can_reach() -> None:
+    filed = replace(
+        opened(leaf(DeadlineClass.W5), at(11, 23, 9)), filed_by="m-zhou", confidentiality=Confidentiality.ANONYMOUS
+    )
+    sent = replace(on_dispatch(filed, at(11, 23, 10), city()), state=State.ACKNOWLEDGED)
+    assert (sent.due.sign, sent.due.contact) == (at(11, 23, 12), None)
+    assert "contact_overdue" not in {timer.name for timer in timers(sent, city())}
+    named = replace(filed, confidentiality=Confidentiality.CONFIDENTIAL)
+    assert on_dispatch(named, at(11, 23, 10), city()).due.contact == at(11, 24, 10)
 
 
 def test_a_ticket_that_is_overdue_already_still_gives_the_next_unit_its_hours() -> None:

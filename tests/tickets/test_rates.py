@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tickets.rates import EXCLUDED, Measure, Period, Rate, Tally, counts_against, days_of, moments_of, rates_of, tallied
-from tickets.ticket import CitizenId, Due, Event, State, Ticket, TicketNumber
+from tickets.ticket import CitizenId, Confidentiality, Due, Event, State, Ticket, TicketNumber
 from tickets.units import LINE, Actor, Role
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -48,6 +48,13 @@ def test_signed_and_contacted_in_time_is_a_response_and_either_too_late_is_none(
     assert contacted(2, 20) == contacted(1, 24) == ["no"], "at the end of a limit it is over"
     assert contacted(3, 20) == ["no"]
     assert contacted(1, 25) == ["no"]
+
+
+def test_whom_nobody_can_reach_is_outside_of_the_response() -> None:
+    reach: dict[str, object] = {"filed_by": "m-zhou", "confidentiality": Confidentiality.ANONYMOUS}
+    assert contacted(1, 20, **reach) == contacted(3, 30, **reach) == []
+    late = sent(due=Due(None, hours(2), None), **reach)
+    assert not list(tallied(late, [told("sign_overdue", hours(2))]))
 
 
 def test_a_limit_that_passes_without_a_word_is_no_response_and_the_word_that_comes_later_counts_for_the_same() -> None:

@@ -71,7 +71,7 @@ def test_danger_goes_out_at_once_as_most_urgent(talk: Talk, zhou: Account) -> No
 
 def test_of_whoever_stays_anonymous_neither_number_nor_name_is_kept(talk: Talk, zhou: Account) -> None:
     talk.say(f"代录 王女士，{ZHOU}，匿名举报解放路川味烧烤无证经营，我电话{ZHOU}", who=zhou)
-    [filed] = [m for m in talk.press("对，提交", who=zhou) if m.key == "desk.filed"]
+    [filed] = [m for m in talk.press("对，提交", who=zhou) if m.key == "desk.filed_unowed"]
     with talk.house.store.begin() as work:
         ticket = work.tickets.peek(filed.ticket or "")
         assert work.tickets.citizens_of_phone(ZHOU) == ()
