@@ -1,4 +1,4 @@
-"""The place of the problem, from words, answers and pins."""
+"""Where the words name the place of the problem: the stretch, its parts, and what is none."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import random
 import pytest
 
 from handlers.ports.understanding import Context, Understanding
-from nlu.datum import GCJ02, WGS84, convert
 from tests.nlu.conftest import Hear
 from tickets.city import City
 
@@ -106,159 +105,11 @@ def test_the_parts_of_an_address_are_named(hear: Hear, text: str, parts: dict[st
 
 
 @pytest.mark.parametrize(
-    ("text", "known", "detail"),
-    [
-        ("人民路38号院门口的路灯坏了", "人民路38号院", "门口"),
-        ("光明里9号楼没暖气", "光明里", "9号楼"),
-        ("锦秀花园2栋停水", "锦绣花园", "2栋"),
-        ("幸福小区2号楼3单元", "幸福小区", "2号楼3单元"),
-        ("石桥镇柳树村，村小学后墙那儿", "柳树小学", "后墙那儿"),
-    ],
-)
-def test_the_known_place_and_what_stands_behind_it(hear: Hear, city: City, text: str, known: str, detail: str) -> None:
-    place = hear(text).place
-    assert place is not None and place.candidates
-    codes = {p.code for p in city.geography.places if p.name("zh-CN") == known}
-    if known == "柳树小学":
-        codes |= {p.code for p in city.geography.places if "村小学" in p.aliases}
-    assert place.candidates[0].known in codes
-    assert place.candidates[0].detail == detail
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "人民路有坑",
-        "城北区没人扫地",
-        "柳河街道没有路灯",
-        "清水河臭得很",
-        "我家楼下天天吵",
-        "学校门口有小贩",
-        "小区门口垃圾满了",
-        "人民路附近有人吵",
-        "河边那个棚子太吵了",
-        "我们这边路口那个红绿灯时间太短了",
-    ],
-)
-def test_a_bare_road_or_district_or_a_relative_place_is_not_complete(hear: Hear, text: str) -> None:
-    place = hear(text).place
-    assert place is not None
-    assert not place.complete
-
-
-@pytest.mark.parametrize(
     "text",
     ["路灯坏了", "怎么办理退休", "老板拖欠工资", "孩子上学划片", "今天天气不错", "你好", "医保怎么报销", "有人打架"],
 )
 def test_where_no_place_is_told_none_is_found(hear: Hear, text: str) -> None:
     assert hear(text).place is None
-
-
-def test_namesakes_are_all_offered(hear: Hear) -> None:
-    place = hear("锦绣花园3号楼停水").place
-    assert place is not None
-    assert len({candidate.area for candidate in place.candidates}) == 2
-
-
-@pytest.mark.parametrize(
-    "text", ["柳河街道的锦绣花园5号楼", "柳河街道锦绣花园5号楼停水", "锦绣花园5号楼停水，就是柳河街道那个"]
-)
-def test_an_area_in_the_words_tells_namesakes_apart(hear: Hear, city: City, text: str) -> None:
-    place = hear(text).place
-    assert place is not None
-    assert len(place.candidates) == 1
-    street = city.geography.at_level(place.candidates[0].area, "street")
-    assert street is not None and street.name("zh-CN") == "柳河街道"
-
-
-def test_a_number_on_a_known_road_lies_in_the_roads_area(hear: Hear, city: City) -> None:
-    place = hear("人民路102号门口下水道堵了").place
-    road = next(p for p in city.geography.places if p.name("zh-CN") == "人民路")
-    assert place is not None
-    assert place.candidates[0].area == road.area
-
-
-def test_a_building_alone_joins_the_place_before(hear: Hear, words: Understanding) -> None:
-    before = words.find_place("光明里3号楼", Context())
-    assert before is not None
-    place = hear("不对，是5号楼", expecting="review", place=before.candidates[0]).place
-    assert place is not None
-    assert place.candidates[0].text == "光明里5号楼"
-    assert place.candidates[0].known == before.candidates[0].known
-
-
-def test_a_building_alone_without_a_place_before_is_not_complete(hear: Hear) -> None:
-    place = hear("5号楼2单元").place
-    assert place is not None
-    assert not place.complete
-    assert place.parts == {"building": "5号楼", "unit": "2单元"}
-
-
-@pytest.mark.parametrize(
-    "text", ["北京市朝阳区的小区垃圾没人收", "在上海浦东新区路灯坏了", "我们成都武侯区这边天天停水"]
-)
-def test_a_problem_clearly_in_another_city_is_outside(hear: Hear, text: str) -> None:
-    place = hear(text).place
-    assert place is not None and place.outside
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "我在北京上班，光明里路灯坏了",
-        "社保从北京转回来怎么办",
-        "上海路的路灯坏了",
-        "我户口在广州，能在这边上学吗",
-        "快递从深圳发的一直没到",
-    ],
-)
-def test_another_city_in_passing_is_not_outside(hear: Hear, text: str) -> None:
-    place = hear(text).place
-    assert place is None or not place.outside
-
-
-@pytest.mark.parametrize(
-    ("answer", "written", "complete"),
-    [
-        ("锦绣花园3号楼", "锦绣花园3号楼", True),
-        ("就在光明里那儿", "光明里那儿", True),
-        ("老王家烧饼铺", "老王家烧饼铺", True),
-        ("在翡翠城3号", "翡翠城3号", True),
-        ("我家楼下", "我家楼下", False),
-        ("河边", "河边", False),
-        ("滨江二期，差不多三十二万", "滨江二期", True),
-        ("是人民路38号院", "人民路38号院", True),
-        ("锦秀花元", "锦秀花元", True),
-    ],
-)
-def test_an_answer_to_where_is_read_leniently(words: Understanding, answer: str, written: str, complete: bool) -> None:
-    place = words.find_place(answer, Context(expecting="place"))
-    assert place is not None
-    assert place.span.text == written
-    assert place.complete is complete
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        "不知道",
-        "就那儿啊你咋听不懂",
-        "随便",
-        "谢谢",
-        "???",
-        "转人工",
-        "12",
-        "没有",
-        "你们到底管不管",
-        "乱收费",
-        "噪音扰民",
-        "楼上漏水",
-        "楼上往下扔东西",
-        "隔壁天天吵架",
-    ],
-)
-def test_what_is_no_place_is_no_answer_to_where(words: Understanding, answer: str) -> None:
-    assert words.find_place(answer, Context(expecting="place")) is None
 
 
 @pytest.mark.parametrize(
@@ -278,32 +129,6 @@ def test_places_are_found_in_other_languages(hear: Hear, text: str, language: st
     assert meaning.place is not None
     assert meaning.place.span.text == span
     assert meaning.place.candidates
-
-
-def test_a_pin_has_its_grids_community(words: Understanding, city: City) -> None:
-    for grid in city.geography.grids[::17]:
-        lon = sum(point[0] for point in grid.ring) / len(grid.ring)
-        lat = sum(point[1] for point in grid.ring) / len(grid.ring)
-        place = words.locate(lat, lon, GCJ02)
-        assert place is not None
-        assert city.geography.by_code[place.area or ""].level == "community"
-
-
-def test_a_pin_of_another_datum_is_the_same_place(words: Understanding, city: City) -> None:
-    known = next(p for p in city.geography.places if p.kind == "compound" and p.lat is not None)
-    assert known.lat is not None and known.lon is not None
-    place = words.locate(*convert(known.lat, known.lon, GCJ02, WGS84), WGS84)
-    assert place is not None
-    assert place.known == known.code
-    assert place.datum == "GCJ-02"
-    assert place.text == f"{known.name('zh-CN')}附近"
-
-
-@pytest.mark.parametrize(
-    ("lat", "lon"), [(0.0, 0.0), (39.9, 116.4), (91.0, 113.0), (float("nan"), 113.0), (-32.07, 113.04)]
-)
-def test_a_pin_outside_the_city_or_at_null_is_no_place(words: Understanding, lat: float, lon: float) -> None:
-    assert words.locate(lat, lon, WGS84) is None
 
 
 def test_two_unknown_names_around_one_known_road_do_not_stop_the_reader(hear: Hear) -> None:
@@ -385,11 +210,6 @@ def test_two_troubles_at_two_places_are_two_problems_without_a_mark_of_the_write
     assert [problem.place.span.text for problem in told if problem.place] == ["建设路", "幸福小区北门"]
 
 
-@pytest.mark.parametrize("answer", ["这个讲不好", "凭什么告诉你", "回头拍照片给你", "跟你说了多少遍了"])
-def test_who_will_not_or_cannot_say_where_has_told_no_place(words: Understanding, answer: str) -> None:
-    assert words.understand(answer, Context(expecting="place")).place is None
-
-
 def test_by_what_means_is_no_road_in_korean(hear: Hear) -> None:
     assert hear("이웃과 담장 문제로 다툽니다", language="ko").place is None
     assert hear("하수구가 수초로 막혀 악취가 나요", language="ko").place is None
@@ -422,100 +242,11 @@ def _remembered(words: Understanding) -> list[str]:
     return seen
 
 
-@pytest.mark.parametrize("code", ["RM-038", "灯杆RM-038", "YW-220", "RN-0380"])
-def test_a_code_that_is_told_in_part_or_wrongly_is_no_other_lamp_post(words: Understanding, code: str) -> None:
-    place = words.find_place(code, Context())
-    assert place is None or not place.candidates
-
-
-def test_a_code_is_known_with_and_without_its_hyphen(words: Understanding) -> None:
-    for code in ("RM-0380", "RM0380"):
-        place = words.find_place(code, Context())
-        assert place is not None
-        assert [known.known for known in place.candidates] == ["lamp-001"]
-
-
-@pytest.mark.parametrize("text", ["村头那条", "桥头那块", "村头那条路全是坑"])
-def test_what_points_and_names_nothing_is_asked_further(hear: Hear, text: str) -> None:
-    place = hear(text, expecting="place").place
-    assert place is not None
-    assert not place.complete
-
-
-def test_the_road_that_is_told_after_the_place_belongs_to_it(hear: Hear) -> None:
-    place = hear("建设银行门口，在文昌路", expecting="place").place
-    assert place is not None
-    assert place.span.text == "建设银行门口，在文昌路"
-    assert place.candidates[0].known == "road-002"
-
-
-@pytest.mark.parametrize(
-    ("text", "known"),
-    [
-        ("There is a huge pothole in front of the high-speed rail station", "land-024"),
-        ("taxi drivers overcharge at the train station", "land-020"),
-        ("rubbish at the Yunzhou high speed railway station", "land-024"),
-    ],
-)
-def test_a_station_is_found_by_what_others_call_it(hear: Hear, text: str, known: str) -> None:
-    place = hear(text, language="en").place
-    assert place is not None
-    assert [one.known for one in place.candidates] == [known]
-
-
-@pytest.mark.parametrize(
-    ("language", "text", "span"),
-    [
-        ("en", "The street lamp at East Railway Station is broken", "East Railway Station"),
-        ("ja", "東駅の前の街灯が消えています", "東駅の前"),
-        ("ko", "동역 앞 가로등이 꺼졌어요", "동역 앞"),
-        ("ru", "У Восточного вокзала не горят фонари", "У Восточного вокзала"),
-    ],
-)
-def test_a_station_of_another_side_is_not_the_one_that_is_known(
-    hear: Hear, language: str, text: str, span: str
-) -> None:
-    place = hear(text, language=language).place
-    assert place is not None
-    assert place.span.text == span
-    assert not place.candidates
-
-
-@pytest.mark.parametrize(
-    ("text", "span", "known"),
-    [
-        ("no water in Guang Ming Li, building 9", "Guang Ming Li, building 9", "comp-005"),
-        ("street light out on Ren Min Lu 38", "Ren Min Lu 38", "road-003"),
-        ("loud noise at Xingfu Xiao Qu every night", "Xingfu Xiao Qu", "comp-041"),
-    ],
-)
-def test_a_name_is_known_by_its_syllables_apart(hear: Hear, text: str, span: str, known: str) -> None:
-    place = hear(text, language="en").place
-    assert place is not None
-    assert place.span.text == span
-    assert place.candidates[0].known == known
-
-
 @pytest.mark.parametrize("joint", ["和", "还有", ""])
 def test_two_troubles_without_a_mark_are_not_at_one_place(hear: Hear, joint: str) -> None:
     place = hear(f"建设路56号门口路灯不亮{joint}人民路38号院井盖破损").place
     assert place is not None
     assert place.span.text == "建设路56号门口"
-
-
-@pytest.mark.parametrize(
-    ("text", "span", "known"),
-    [
-        ("건설로와 인민로 교차로 신호등이 고장났어요", "건설로와 인민로 교차로", "road-008"),
-        ("행복소구 3동 단수입니다", "행복소구 3동", "comp-041"),
-        ("광명리 9동 난방이 안 돼요", "광명리 9동", "comp-005"),
-    ],
-)
-def test_a_place_is_known_as_koreans_read_its_sign(hear: Hear, text: str, span: str, known: str) -> None:
-    place = hear(text, language="ko").place
-    assert place is not None
-    assert place.span.text == span
-    assert place.candidates[0].known == known
 
 
 def test_words_that_go_on_are_no_part_of_the_accused(hear: Hear) -> None:
