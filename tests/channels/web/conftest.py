@@ -20,7 +20,7 @@ from typing import TypeVar
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from starlette.applications import Starlette
 from starlette.exceptions import StarletteDeprecationWarning
 from web_house import MemoryHouse
@@ -101,6 +101,13 @@ def rig(*, demo: bool = False, clock: Callable[[], datetime] | None = None) -> R
 @pytest.fixture
 def plain() -> Rig:
     return rig()
+
+
+@pytest.fixture
+def client(plain: Rig) -> Iterator[TestClient]:
+    with plain.client() as made:
+        made.get("/")
+        yield made
 
 
 @pytest.fixture
@@ -192,3 +199,17 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
     made.set_default_timeout(PATIENCE)
     yield made
     made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, served: str) -> Iterator[Page]:
+    """A page that must not complain, and must ask nobody but its own server."""
+    made = context.new_page()
+    complaints: list[str] = []
+    asked: set[str] = set()
+    made.on("pageerror", lambda error: complaints.append(str(error)))
+    made.on("console", lambda told: complaints.append(told.text) if "Content Security Policy" in told.text else None)
+    made.on("request", lambda request: asked.add(request.url))
+    yield made
+    assert complaints == []
+    assert [url for url in asked if not url.startswith((served, "blob:", "data:"))] == []
