@@ -274,10 +274,18 @@ def _imagined(danger: str, start: int, end: int, flat: str, hits: Hits) -> bool:
     if _CONDITION.match(flat, end):
         return True
     first, _ = _sentence(flat, start, end)
+    if danger == "fire" and (traps := would_trap(hits)):
+        return all(any(s <= start and end <= e for s, e in traps) for start, end in hits.spans("danger.fire"))
     clause = max(first, flat.rfind(",", first, start) + 1, start - CONDITION_REACH)
     if any(clause <= s and e <= start for s, e in hits.spans("guard.condition")):
         return True
     return any(first <= s and e <= end and start - e <= IMAGINED_REACH for s, e in hits.spans("guard.hypothetical"))
+
+
+def would_trap(hits: Hits) -> list[tuple[int, int]]:
+    """What would come of a way that is blocked: 楼道堆满纸箱，着火了都跑不出去 tells of the boxes, and of no fire."""
+    blocked = min((s for s, _ in hits.spans("guard.way_blocked")), default=None)
+    return [(s, e) for s, e in hits.spans("guard.would_trap") if blocked is not None and blocked < s]
 
 
 def _past(danger: str, near: Callable[..., bool]) -> bool:

@@ -305,10 +305,12 @@ class Words:
     def categorise(self, text: str, language: str) -> tuple[tuple[str, float], ...]:
         text = self._plain(text, language)
         try:
-            if len(text) < STORY or language != "zh-CN":
+            if language != "zh-CN":
                 return self._categories.of(text, language)
-            told = _without_what_is_beside(text, lexicon(language).read(flatten(text)))
-            return self._leaves.of(told, language)
+            hits = lexicon(language).read(flatten(text))
+            if len(text) < STORY:
+                return self._categories.of(blanked(text, danger.would_trap(hits)), language)
+            return self._leaves.of(_without_what_is_beside(text, hits), language)
         finally:
             self._places.forget()
 
@@ -365,8 +367,10 @@ def _without_what_is_denied(text: str) -> str:
 
 
 def _without_what_is_beside(text: str, hits: Hits) -> str:
-    """狗屁热线 is about no dog, "the third time I report the noise" about noise, and 别让物业知道 about no 物业; as long as something is left."""
-    text = blanked(text, hits.all_spans(("intent.abuse", "filler.thanked", "filler.identity")))
+    """狗屁热线 is about no dog, "the third time I report the noise" about noise, 别让物业知道 about no 物业,
+    and what would come of a blocked stairway is no fire; as long as something is left."""
+    told = [*hits.all_spans(("intent.abuse", "filler.thanked", "filler.identity")), *danger.would_trap(hits)]
+    text = blanked(text, told)
     for key in hits.among(("filler.told_before", *matter.ANSWERS)):
         left = blanked(text, hits.spans(key))
         text = left if len(bare(left)) >= LEFT else text

@@ -206,10 +206,13 @@ def corrected_beside(turn: Turn, draft: Report) -> Report:
 
 def _nearer_place(turn: Turn, draft: Report) -> PlaceMention | None:
     """A place said while something else was asked: it takes the place of the one that was understood before."""
-    mention = turn.meaning.place
-    if mention is None or mention.outside or not mention.complete or len(mention.candidates) != 1:
+    mention, current = turn.meaning.place, draft.where()
+    if mention is None or mention.outside:
         return None
-    current = draft.where()
+    if current is not None and mention.parts.keys() <= DETAILS and mention.parts and not turn.meaning.has_matter:
+        return mention if mention.span.text not in current.text else None
+    if not mention.complete or len(mention.candidates) != 1:
+        return None
     told = current is not None and not turn.meaning.has_matter and mention.candidates[0].text != current.text
     return mention if told else None
 

@@ -81,8 +81,11 @@ def read(turn: Turn, draft: Report) -> Report | None:
     if turn.meaning.intent is Intent.NO and (draft.browsing or not draft.likely):
         last = (draft.page + 1) * PAGE >= len(_branches(turn, draft))
         return unsorted(draft) if last else replace(draft, browsing=True, page=draft.page + 1)
-    if len(turn.text) < 2 or turn.meaning.intent in (Intent.URGE, Intent.PROGRESS) and not turn.meaning.has_matter:
+    meaning = turn.meaning
+    if len(turn.text) < 2 or meaning.intent in (Intent.URGE, Intent.PROGRESS) and not meaning.has_matter:
         return None
+    if not meaning.has_matter and meaning.place is not None and meaning.place.span.text == turn.text.strip():
+        return None  # 3号楼2单元 tells where, and not what
     if people.passes_on(turn):
         return unsorted(draft)
     found = turn.understanding.categorise(turn.text, turn.language)
