@@ -13,7 +13,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import math
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -36,6 +35,8 @@ from handlers.conversation.message import (
 LANGUAGES = ("zh-CN", "en", "ja", "ko", "ru")
 TEXT_LENGTH = 4000
 PHOTOS = 9
+LAST_SEQUENCE = 2**63 - 1
+"""The largest number that a store keeps."""
 
 Frame = dict[str, object]
 
@@ -109,6 +110,11 @@ def inbound(frame: Mapping[str, object], account: Account, at: datetime, seal: S
     return Inbound(account, id_of(frame), segments, at, language=language)
 
 
+def seen(after: object) -> int:
+    """The sequence up to which a page has seen everything; 0 for what is no sequence."""
+    return after if isinstance(after, int) and 0 < after <= LAST_SEQUENCE else 0
+
+
 def message(sent: Outgoing, seal: Seal) -> Frame:
     """A message to the page."""
     return {
@@ -162,7 +168,7 @@ def _location(said: object) -> tuple[Segment, ...]:
 
 
 def _on_earth(lat: float, lon: float) -> bool:
-    return math.isfinite(lat) and math.isfinite(lon) and abs(lat) <= 90 and abs(lon) <= 180
+    return abs(lat) <= 90 and abs(lon) <= 180  # neither NaN nor a number beyond all floats is
 
 
 def _photos(said: object, account: Account, seal: Seal) -> tuple[Segment, ...]:

@@ -109,7 +109,7 @@ class Talk:
                     await heard
                     yield {"type": "heard", "id": said}
                 case "since":
-                    for message in await _since(door, account, frame.get("after")):
+                    for message in await _since(door, account, frames.seen(frame.get("after"))):
                         yield frames.message(message, self._seal)
                     yield {"type": "caught_up"}
                 case _:
@@ -151,14 +151,13 @@ class Talk:
         if isinstance(account, Response):
             return account
         after = request.query_params.get("after", "0")
-        found = await _since(door, account, int(after) if after.isdecimal() and len(after) < 16 else 0)
+        found = await _since(door, account, frames.seen(int(after) if after.isdecimal() and len(after) < 20 else 0))
         messages = [frames.message(message, self._seal) for message in found]
         return told(request, {"who": frames.who(account), "messages": messages})
 
 
-async def _since(door: Door, account: Account, after: object) -> Sequence[Outgoing]:
+async def _since(door: Door, account: Account, seen: int) -> Sequence[Outgoing]:
     found: list[Outgoing] = []
-    seen = max(after, 0) if isinstance(after, int) else 0
     for _ in range(SINCE_BATCHES):
         batch = await door.since(account, seen)
         found += batch

@@ -150,6 +150,7 @@ def test_everything_that_can_be_said_arrives_as_a_segment(plain: Rig, client: Te
         (said(press={"mid": "m", "index": True}), "bad_press"),
         (said(location={"lat": 91, "lon": 0}), "bad_location"),
         (said(location={"lat": "1", "lon": 0}), "bad_location"),
+        (said(location={"lat": 10**400, "lon": 0}), "bad_location"),
         (said(photos=[{"file": "file-1", "proof": "0" * 64}]), "foreign_file"),
         (said(photos=[{"file": "file-1"}] * 10), "bad_photos"),
         (said(voice={"file": "file-1", "seconds": 1, "words": "", "proof": "é"}), "foreign_file"),
@@ -164,6 +165,16 @@ def test_what_no_page_sends_is_refused_and_the_talk_goes_on(
         assert plain.house.said == []
         socket.send_json(said())
         until(socket, "heard")
+
+
+@pytest.mark.parametrize("after", [2**63, 10**400, -1, "1", None, 1.5])
+def test_who_has_seen_what_no_store_counts_to_is_told_everything(client: TestClient, after: object) -> None:
+    with client.websocket_connect(SOCKET) as socket:
+        socket.send_json(said())
+        until(socket, "heard")
+        socket.send_json({"type": "since", "after": after})
+        assert "message" in [frame["type"] for frame in until(socket, "caught_up")]
+    assert client.get(f"/chat/since?after={2**63}").json()["messages"]
 
 
 def test_nan_is_no_place(client: TestClient) -> None:
