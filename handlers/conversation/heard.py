@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from handlers.conversation.message import Command, Inbound, Location, Picture, Pressed, Segment, Sticker, Text, Voice
 from tickets.values import replace
 
-# What nobody writes: control characters, and marks that turn the direction of what stands behind them.
+# What nobody writes: control characters, marks that turn the direction of what stands behind them, and what is there but
+# cannot be seen, with which words are hidden from people or from programs.
 UNWRITTEN = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+    r"\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
 
 
@@ -32,6 +34,8 @@ def _cleaned(segment: Segment) -> Segment:
             return Text(UNWRITTEN.sub("", text))
         case Voice(words=words) if UNWRITTEN.search(words):
             return replace(segment, words=UNWRITTEN.sub("", words))
+        case Command(name, argument) if UNWRITTEN.search(argument):
+            return Command(name, UNWRITTEN.sub("", argument))
         case Picture(reading=reading) if UNWRITTEN.search(reading):
             return replace(segment, reading=UNWRITTEN.sub("", reading))
     return segment

@@ -180,7 +180,7 @@ def test_a_fault_on_the_staff_side_is_told_and_changes_nothing(talk: Talk, monke
 
 
 def test_what_nobody_writes_is_taken_out_before_anything_is_read(talk: Talk) -> None:
-    talk.say("路\x00灯\u202e坏\u200b了，人民路38号院门口")
+    talk.say("路\x00灯\u202e坏\u200b\xad了\U000e0041，人民路38号院门口")
     talk.press("对，提交")
     assert talk.tickets()[0].text == "路灯坏了，人民路38号院门口"
 
