@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ import structlog
 from bot.cities import load_city
 from bot.logs import traced
 from bot.seams import reached
-from bot.settings import Settings
+from bot.settings import Settings, SettingsFault
 from handlers.conversation.engine import Engine
 from handlers.conversation.message import Outgoing
 from handlers.desk.desk import Desk
@@ -25,9 +26,11 @@ from handlers.usecases.casework import Casework
 from handlers.usecases.clockwork import recompute, take_up_reminders
 from nlu import build
 from nlu.linear import load
+from nlu.model_file import NoModel
 from nlu.place.parts_model import load_parts
 from storage.crypto import Keyring
 from storage.engine import Engine as Seam
+from storage.keys import check_keys
 from storage.migrations import upgrade
 from storage.store import SqlStore
 from tickets.city import City
@@ -61,14 +64,22 @@ def understanding_of(city: City, settings: Settings) -> Understanding:
     """The city's words, with what its history and its addresses taught where models were trained.
 
     Raises:
-        NoModel: a file that the settings name is missing or no good.
+        SettingsFault: a file that the settings name is missing or no good.
     """
     model, parts = settings.model_file, settings.parts_file
-    return build(
-        city,
-        load(model) if settings.model or model.exists() else None,
-        load_parts(parts) if settings.parts_model or parts.exists() else None,
-    )
+    with _blaming("MINHU_PARTS_MODEL"):
+        of_addresses = load_parts(parts) if settings.parts_model or parts.exists() else None
+    with _blaming("MINHU_MODEL"):
+        of_history = load(model) if settings.model or model.exists() else None
+        return build(city, of_history, of_addresses)
+
+
+@contextmanager
+def _blaming(setting: str) -> Iterator[None]:
+    try:
+        yield
+    except NoModel as problem:
+        raise SettingsFault(f"{setting}: {problem}") from None
 
 
 def build_house(
@@ -82,12 +93,14 @@ def build_house(
     """Load the city, migrate the store, build the understanding.
 
     Raises:
-        CityFault: the city's data. Unavailable: the store cannot be reached. NoModel: the model of its history is no good.
+        CityFault: the city's data. Unavailable: the store cannot be reached. Unreadable: it was written with other keys.
+        SettingsFault: a model that the settings name is missing or no good.
     """
     city = load_city(city_folder or settings.city)
     url = store_url or settings.store_url
     upgrade(url, reached)
     store = SqlStore(url, Keyring(settings.keyring_keys()), engine_seam=seam, files_dir=files_dir)
+    check_keys(store)
     return House(city, store, build_engine(city, store, understanding_of(city, settings)))
 
 

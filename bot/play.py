@@ -331,9 +331,17 @@ def files_of(paths: Sequence[Path]) -> Iterator[Path]:
 def play_files(paths: list[Path], *, city: Path, write: bool) -> int:
     """Play files and folders; print what differs, or with `write` write down what happened. 0 when all went as written."""
     failed = 0
-    for path in files_of(paths):
+    files = list(files_of(paths))
+    if not files:
+        print("no written conversation (*.txt) was found")
+        return 1
+    for path in files:
         try:
             outcome = play_text(path.read_text(encoding="utf-8"), city)
+        except UnicodeDecodeError:
+            print(f"{path}: is not UTF-8")
+            failed += 1
+            continue
         except (Unplayable, OSError) as error:
             print(f"{path}: {error}")
             failed += 1

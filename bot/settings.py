@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,6 +14,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 HOME = Path(__file__).resolve().parent.parent
 KEY_BYTES = 32
 KEY_DIGITS = 2 * KEY_BYTES
+TELEGRAM_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}", re.ASCII)
+"""What Telegram takes as a secret token; it would take a shorter one, too."""
 
 
 class SettingsFault(Exception):
@@ -257,8 +260,8 @@ def load_settings(**given: object) -> Settings:
     if settings.telegram_token.get_secret_value() and settings.telegram_mode == "webhook":
         if not settings.public_url:
             raise SettingsFault("MINHU_PUBLIC_URL: is needed for MINHU_TELEGRAM_MODE=webhook")
-        if len(settings.telegram_secret.get_secret_value()) < 16:
-            raise SettingsFault("MINHU_TELEGRAM_SECRET: needs at least 16 characters for a webhook")
+        if not TELEGRAM_SECRET.fullmatch(settings.telegram_secret.get_secret_value()):
+            raise SettingsFault("MINHU_TELEGRAM_SECRET: needs 16 to 256 of A-Z, a-z, 0-9, _ and - for a webhook")
     return settings
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
 
-from handlers.conversation.message import Account, Outgoing
+from handlers.conversation.message import Outgoing
 from handlers.conversation.state import Conversation
 from handlers.ports.store import CallBack
 from storage.conversations import read_conversation
@@ -26,6 +26,7 @@ from storage.tables import (
     tickets,
 )
 from storage.tickets import blind_phone
+from storage.transaction import account_key
 from tickets.ticket import CitizenId, Event, Ticket
 from tickets.values import replace
 
@@ -78,7 +79,7 @@ def known_of(work: SqlWork, person: str) -> Known:
         select(conversations.c.version, conversations.c.body).where(conversations.c.person == blind)
     )
     talks = tuple(read_conversation(version, body) for version, body in kept)
-    accounts = [_account(work, talk.account) for talk in talks]
+    accounts = [account_key(work.keyring, talk.account) for talk in talks]
     said = connection.execute(
         select(inbox.c.at, inbox.c.body).where(inbox.c.account.in_(accounts)).order_by(inbox.c.at)
     )
@@ -105,7 +106,7 @@ def erase(work: SqlWork, person: str, by: str, reason: str, now: datetime) -> di
         raise LookupError(person)
     if is_open := [ticket.number for ticket in known.tickets if ticket.is_open]:
         raise StillOpen(is_open)
-    accounts = [_account(work, talk.account) for talk in known.conversations]
+    accounts = [account_key(work.keyring, talk.account) for talk in known.conversations]
     connection = work.connection
     files = sum(wipe_ticket(work, ticket.number) for ticket in known.tickets)
     files += work.originals.erase(file for message in known.messages for file in message.photos)
@@ -191,7 +192,3 @@ def _wiped_event(event: Event, nobody: str) -> Event:
     by = replace(event.by, id=nobody, name="") if event.by.kind == "citizen" else event.by
     data = {name: value for name, value in event.data.items() if name in PLAIN_DATA}
     return replace(event, by=by, text="", data=data)
-
-
-def _account(work: SqlWork, account: Account) -> str:
-    return work.keyring.blind("account", account.channel, account.id)

@@ -58,7 +58,7 @@ from storage.tables import metadata
 from storage.tallies import SqlTallies
 from storage.tickets import SqlTickets
 from storage.timers import SqlTimers
-from storage.transaction import Claimant, Transaction, lock_number
+from storage.transaction import Claimant, Transaction, account_key, lock_number
 from storage.types import lend
 from tickets.ticket import CitizenId, Ticket
 
@@ -180,7 +180,7 @@ class SqlStore:
 
     @contextmanager
     def _work(self, account: Account | None, *, single: bool) -> Iterator[SqlWork]:
-        held = {} if account is None else {account: self.keyring.blind("account", account.channel, account.id)}
+        held = {} if account is None else {account: account_key(self.keyring, account)}
         lock = lock_number(held[account]) if account is not None else None
         with self._transaction(lock, single=single) as connection:
             open_one = Transaction(

@@ -46,6 +46,11 @@ class Either:
         return cls(lite.returning(*columns), post.returning(*columns))
 
 
+def account_key(keyring: Keyring, account: Account) -> str:
+    """The blind index of an account."""
+    return keyring.blind("account", account.channel, account.id)
+
+
 def lock_number(key: str) -> int:
     """The advisory lock of a blind index."""
     return int.from_bytes(bytes.fromhex(key[:16]), "big", signed=True)
@@ -119,7 +124,7 @@ class Transaction:
         """The blind index of an account."""
         known = self._accounts.get(account)
         if known is None:
-            known = self._accounts[account] = self.keyring.blind("account", account.channel, account.id)
+            known = self._accounts[account] = account_key(self.keyring, account)
         return known
 
     def hold(self, key: str) -> None:

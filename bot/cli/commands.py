@@ -180,8 +180,8 @@ def db_upgrade(store: Store = None) -> None:
     from bot.cli.opening import settings_of
     from storage.migrations import HEAD, upgrade
 
-    upgrade(settings_of(store=store).store_url)
-    typer.echo(f"the store is at {HEAD}")
+    found = upgrade(settings_of(store=store).store_url)
+    typer.echo(f"the store is at {found}" + ("" if found == HEAD else f", of a newer release than this one ({HEAD})"))
 
 
 @nlu.command("parse")

@@ -20,17 +20,17 @@ def export_rasa(
 ) -> None:
     """A project for Rasa 3.6: config.yml, domain.yml, data/nlu.yml."""
     from bot.cities import load_city
-    from bot.cli.opening import Told, settings_of
+    from bot.cli.opening import settings_of, writing
     from nlu import build
     from nlu.extras.rasa_project import EPOCHS, rasa_project
 
     town = load_city(settings_of(city=city).city)
+    with writing(folder):  # told before the minute that the rest takes
+        folder.mkdir(parents=True, exist_ok=True)
     for name, text in rasa_project(town, build(town), epochs=epochs or EPOCHS).items():
         path = folder / name
-        try:
+        with writing(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise Told(f"{path}: cannot be written: {error.strerror}") from None
         typer.echo(path)
     typer.echo(f"cd {folder} && rasa train nlu && rasa run --enable-api, then MINHU_RASA_URL=http://localhost:5005")

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.cities import load_city
-from bot.cli.opening import Told, reading, settings_of
+from bot.cli.opening import Told, reading, settings_of, writing
 from bot.cli.tables import table
 from bot.composition import understanding_of
 from nlu.history import BadHistory, read_history
@@ -56,7 +56,8 @@ def take(taken: Path, history: Path | None, out: Path, *, as_json: bool, city: P
     except (BadHistory, TooLittle) as problem:
         raise Told(str(problem)) from problem
     if compared.model:
-        compared.model.save(out)
+        with writing(out):
+            compared.model.save(out)
     result = {
         "lessons": len(learnt),
         "examined": compared.examined,
@@ -95,13 +96,11 @@ def _named(row: dict[str, str], city: City) -> dict[str, str]:
 
 
 def _write(path: Path, rows: list[dict[str, str]]) -> None:
-    try:
-        with path.open("w", encoding="utf-8-sig", newline="") as file:  # a spreadsheet knows UTF-8 by its mark
-            writer = csv.DictWriter(file, COLUMNS)
-            writer.writeheader()
-            writer.writerows({key: _cell(value) for key, value in row.items()} for row in rows)
-    except OSError as problem:
-        raise Told(f"{path}: {problem.strerror or problem}") from problem
+    # A spreadsheet knows UTF-8 by its mark.
+    with writing(path), path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS)
+        writer.writeheader()
+        writer.writerows({key: _cell(value) for key, value in row.items()} for row in rows)
 
 
 def _cell(value: str) -> str:
@@ -118,7 +117,11 @@ def _kept(path: Path, city: City) -> list[tuple[str, str]]:
             rows = [
                 (row["text"] or "", row["label"] or "") for row in reader if (row["keep"] or "").strip().lower() in KEPT
             ]
-    except (OSError, UnicodeDecodeError, csv.Error) as problem:
+    except OSError as problem:
+        raise Told(f"{path}: {problem.strerror}") from problem
+    except UnicodeDecodeError as problem:
+        raise Told(f"{path}: is not UTF-8") from problem
+    except csv.Error as problem:
         raise Told(f"{path}: {problem}") from problem
     foreign = sorted({label for _, label in rows} - {leaf.code for leaf in city.catalogue.leaves})
     if foreign:

@@ -37,6 +37,15 @@ def reading(settings: Settings) -> Iterator[SqlWork]:
         store.close()
 
 
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Whatever is written inside: a path that cannot be written is told in one line."""
+    try:
+        yield
+    except OSError as problem:
+        raise Told(f"{path}: cannot be written: {problem.strerror or problem}") from problem
+
+
 def open_store(settings: Settings, *, fresh: bool = True, engine: Engine | None = None) -> SqlStore:
     """The store, brought to this release; `fresh`: made where there is none; `engine` carries what is pushed."""
     from sqlalchemy import make_url
@@ -44,6 +53,7 @@ def open_store(settings: Settings, *, fresh: bool = True, engine: Engine | None 
 
     from bot.seams import reached
     from storage.crypto import Keyring
+    from storage.keys import check_keys
     from storage.migrations import upgrade
     from storage.store import SqlStore, Unavailable
 
@@ -54,9 +64,15 @@ def open_store(settings: Settings, *, fresh: bool = True, engine: Engine | None 
         if not fresh and file and not Path(file).is_file():
             raise Told(f"MINHU_STORE: there is no store at {file}")
         upgrade(url, reached)
+        store = SqlStore(url, Keyring(settings.keyring_keys()), engine_seam=engine)
+        try:
+            check_keys(store)
+        except BaseException:
+            store.close()
+            raise
     except (SQLAlchemyError, Unavailable) as error:
         raise Told(f"MINHU_STORE: cannot be opened: {_cause(error)}") from error
-    return SqlStore(url, Keyring(settings.keyring_keys()), engine_seam=engine)
+    return store
 
 
 def fault_lines(error: Exception) -> Sequence[str]:

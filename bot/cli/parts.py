@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.cities import load_city
-from bot.cli.opening import Told, settings_of
+from bot.cli.opening import Told, settings_of, writing
 from bot.cli.tables import pairs
-from bot.cli.understanding import understanding_told
+from bot.composition import understanding_of
 from handlers.ports.understanding import Context
 from nlu.evaluate import evaluate_parts
 from nlu.model_file import NoModel
@@ -19,7 +19,7 @@ from nlu.place.parts_model import load_parts
 
 def show(text: str, *, as_json: bool, city: Path | None) -> int:
     settings = settings_of(city=city)
-    found = understanding_told(load_city(settings.city), settings).find_place(text, Context())
+    found = understanding_of(load_city(settings.city), settings).find_place(text, Context())
     parts = [
         {"part": part.value, "text": part.span.text, "span": [part.span.start, part.span.end], "origin": part.origin}
         for part in (found.address if found else ())
@@ -38,10 +38,8 @@ def teach(data: Path, out: Path, *, as_json: bool) -> int:
         model = train_parts(read_addresses(data), data.name, datetime.now(UTC).date())
     except (BadAddresses, TooFew) as problem:
         raise Told(f"{data}: {problem}" if isinstance(problem, TooFew) else str(problem)) from problem
-    try:
+    with writing(out):
         model.save(out)
-    except OSError as problem:
-        raise Told(f"{out}: {problem.strerror or problem}") from problem
     names = sorted({tag[2:] for tag in model.tags} - {""})
     _print(
         {"model": str(out), "addresses": model.about.addresses, "parts": " ".join(names), "bytes": out.stat().st_size},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,11 +12,15 @@ from bot.cities import load_city
 from bot.cli.opening import Told, open_store, reading, settings_of
 from bot.cli.tables import table
 from bot.composition import office
+from handlers.conversation.heard import UNWRITTEN
 from handlers.desk import leaving
 from handlers.enrolment import LIFETIME, make_invite
 from handlers.ports.store import StaffAccount
 from storage.dbos_engine import DbosEngine
+from storage.store import SqlWork
 from tickets.units import Role, StaffMember
+
+LONGEST_NAME = 40  # characters: residents read it in the middle of a sentence
 
 
 def invite(name: str, unit: str, role: str, id: str | None, *, city: Path | None, store: str | None) -> int:
@@ -26,12 +31,15 @@ def invite(name: str, unit: str, role: str, id: str | None, *, city: Path | None
         raise Told(f"--unit: there is no unit {unit!r}; `minhu city show --json` lists the codes")
     if role not in [known.value for known in Role]:
         raise Told(f"--role: {role!r} is none of {', '.join(Role)}")
-    if not name.strip():
-        raise Told("--name: is empty")
+    name = name.strip()
+    if not name or len(name) > LONGEST_NAME or "\n" in name or UNWRITTEN.search(name):
+        raise Told(f"--name: a name has 1 to {LONGEST_NAME} characters in one line, and no invisible ones")
     opened = open_store(settings)
-    member = StaffMember(id or secrets.token_hex(4), name.strip(), unit, Role(role))
+    member = StaffMember(id or secrets.token_hex(4), name, unit, Role(role))
     try:
         with opened.begin() as work:
+            if id and id not in _known(work):
+                raise Told(f"--id: nobody has the id {id!r}; `minhu staff list` shows all")
             code = make_invite(work, member, datetime.now(UTC))
     finally:
         opened.close()
@@ -42,6 +50,11 @@ def invite(name: str, unit: str, role: str, id: str | None, *, city: Path | None
     print(f"or at {_staff_page(settings.public_url, settings.host, settings.port)}, within {_minutes()} minutes.")
     print("It works once and is shown once.")
     return 0
+
+
+def _known(work: SqlWork) -> set[str]:
+    """The ids of all who are or were bound, or are invited."""
+    return {one.member.id for one in work.staff.all()} | {one.member.id for one in work.staff.invites()}
 
 
 def _staff_page(public_url: str, host: str, port: int) -> str:
@@ -98,5 +111,8 @@ def revoke(id: str, *, city: Path | None, store: str | None) -> int:
             done = leaving.revoke(office(work, load_city(settings.city), datetime.now(UTC)), id)
     finally:
         opened.close()
-    print(f"{id} is revoked" if done else f"there is no staff member {id}; `minhu staff list` shows all")
-    return 0 if done else 1
+    if not done:
+        print(f"minhu: there is no staff member {id}; `minhu staff list` shows all", file=sys.stderr)
+        return 1
+    print(f"{id} is revoked")
+    return 0

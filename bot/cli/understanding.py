@@ -10,17 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.cities import load_city
-from bot.cli.opening import Told, settings_of
+from bot.cli.opening import Told, settings_of, writing
 from bot.cli.tables import pairs
 from bot.composition import understanding_of
-from bot.settings import Settings
 from handlers.ports.understanding import Context, Meaning, Mention, PlaceMention, Span, Understanding
 from nlu.evaluate import Ranked, evaluate, evaluate_places, place_spans, renamed
 from nlu.history import BadHistory, read_history, read_map
 from nlu.language import detect
 from nlu.linear import load
 from nlu.model_file import NoModel
-from tickets.city import City
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,10 +64,8 @@ def teach(data: Path, out: Path, *, as_json: bool) -> int:
         model = train(read_history(data), data.name, datetime.now(UTC).date())
     except (BadHistory, TooLittle) as problem:
         raise Told(str(problem)) from problem
-    try:
+    with writing(out):
         model.save(out)
-    except OSError as problem:
-        raise Told(f"{out}: {problem.strerror or problem}") from problem
     about = model.about
     _print(
         {
@@ -160,22 +156,14 @@ def _print(numbers: dict[str, object], *, as_json: bool) -> None:
 
 def _words(city: Path | None) -> Understanding:
     settings = settings_of(city=city)
-    return understanding_told(load_city(settings.city), settings)
-
-
-def understanding_told(city: City, settings: Settings) -> Understanding:
-    """The city's understanding; a model that is no good is told in one line."""
-    try:
-        return understanding_of(city, settings)
-    except NoModel as problem:
-        raise Told(f"MINHU_MODEL or MINHU_PARTS_MODEL: {problem}") from problem
+    return understanding_of(load_city(settings.city), settings)
 
 
 def _categories(folder: Path | None) -> Callable[[str], Ranked]:
     """The city's own words alone, each text in the language that its letters tell."""
     settings = settings_of(city=folder)
     city = load_city(settings.city)
-    words = understanding_told(city, settings)
+    words = understanding_of(city, settings)
     return lambda text: words.categorise(text, detect(text, None, city.language))
 
 
@@ -183,8 +171,10 @@ def _gold_places(path: Path) -> list[tuple[str, list[tuple[int, int]]]]:
     rows = []
     try:
         lines = path.read_text("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as problem:
-        raise Told(f"{path}: {problem}") from problem
+    except OSError as problem:
+        raise Told(f"{path}: {problem.strerror}") from problem
+    except UnicodeDecodeError as problem:
+        raise Told(f"{path}: is not UTF-8") from problem
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue

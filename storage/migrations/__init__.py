@@ -18,23 +18,26 @@ HEAD = "0012"
 _LOCK = 0x6D696E6875
 
 
-def upgrade(url: str, reached: Callable[[str], None] = lambda seam: None) -> None:
-    """Bring the database to the newest revision, in one transaction; `reached` is told the seam before its commit."""
+def upgrade(url: str, reached: Callable[[str], None] = lambda seam: None) -> str:
+    """Bring the database to the newest revision, in one transaction; `reached` is told the seam before its commit.
+    The revision that it has now: a newer one than ours is left as it is."""
     engine = open_engine(url, connections=1)
     try:
-        _upgrade(engine, reached)
+        return _upgrade(engine, reached)
     finally:
         engine.dispose()
 
 
-def _upgrade(engine: Engine, reached: Callable[[str], None]) -> None:
+def _upgrade(engine: Engine, reached: Callable[[str], None]) -> str:
     with engine.connect() as connection, transaction(connection):
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         found = current(connection)
-        if found is None or found < HEAD:  # a newer one belongs to a newer release that runs beside this one
-            _run(connection)
-            reached("in_migration")
+        if found is not None and found >= HEAD:  # a newer one belongs to a newer release that runs beside this one
+            return found
+        _run(connection)
+        reached("in_migration")
+        return HEAD
 
 
 def current(connection: Connection) -> str | None:

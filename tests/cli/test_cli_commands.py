@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -91,6 +93,10 @@ def test_every_command_has_help(minhu: CommandLine, command: tuple[str, ...]) ->
         ("staff", "invite", "--name", "Ann"),
         ("staff", "invite", "--name", "Ann", "--unit", "nobody"),
         ("staff", "invite", "--name", "Ann", "--unit", "pb-works", "--role", "king", "--city", str(SMALL)),
+        ("staff", "invite", "--name", "Ann\u202e", "--unit", "pb-works", "--city", str(SMALL)),
+        ("staff", "invite", "--name", "A\nB", "--unit", "pb-works", "--city", str(SMALL)),
+        ("staff", "invite", "--name", "A" * 41, "--unit", "pb-works", "--city", str(SMALL)),
+        ("staff", "invite", "--name", "Ann", "--unit", "pb-works", "--id", "mistyped", "--city", str(SMALL)),
         ("city", "show", "--city", "/nowhere"),
         ("city", "check", "/nowhere"),
         ("pushes", "dead"),
@@ -175,6 +181,8 @@ def test_an_invite_is_shown_once_used_once_and_revoked(minhu: CommandLine) -> No
     listed = json.loads(minhu("staff", "list", "--json", *at).out)
     assert [(one["name"], one["unit"], one["state"]) for one in listed] == [("Ann", "pb-works", "invited")]
     assert code not in (minhu.home / "minhu.db").read_bytes().decode("latin-1")
+    anew = minhu("staff", "invite", "--name", "Ann", "--unit", "pb-works", "--id", listed[0]["id"], *at)
+    assert anew.code == 0
     assert minhu("staff", "revoke", listed[0]["id"]).code == 0
     assert json.loads(minhu("staff", "list", "--json", *at).out) == []
     assert minhu("staff", "revoke", listed[0]["id"]).code == 1
@@ -236,3 +244,20 @@ def test_a_city_is_described(minhu: CommandLine) -> None:
 def test_written_conversations_are_played(minhu: CommandLine, tmp_path: Path) -> None:
     (tmp_path / "odd.txt").write_text("nobody knows this notation\n", encoding="utf-8")
     assert minhu("play", str(tmp_path / "odd.txt"), "--city", str(SMALL)).code == 1
+
+
+def test_a_conversation_that_cannot_be_read_is_named_and_no_conversation_is_no_success(
+    minhu: CommandLine, tmp_path: Path
+) -> None:
+    (tmp_path / "picture.txt").write_bytes(b"\xff\xd8\xff")
+    found = minhu("play", str(tmp_path / "picture.txt"), "--city", str(SMALL))
+    assert (found.code, found.out) == (1, f"{tmp_path / 'picture.txt'}: is not UTF-8\n")
+    (tmp_path / "empty").mkdir()
+    assert minhu("play", str(tmp_path / "empty"), "--city", str(SMALL)).code == 1
+
+
+def test_a_store_of_a_newer_release_is_not_said_to_be_of_ours(minhu: CommandLine) -> None:
+    minhu("db", "upgrade")
+    with closing(sqlite3.connect(minhu.home / "minhu.db")) as store, store:
+        store.execute("UPDATE alembic_version SET version_num = '9999'")
+    assert "9999, of a newer release" in minhu("db", "upgrade").out

@@ -62,6 +62,19 @@ def test_a_webhook_without_its_address_names_the_missing_setting(
     assert minhu("run").err.startswith("minhu: MINHU_TELEGRAM_SECRET: ")
 
 
+@pytest.mark.parametrize("secret", ["short", "not a good secret!"])
+def test_a_webhook_secret_that_telegram_does_not_take_is_told_by_its_own_name(
+    minhu: CommandLine, monkeypatch: pytest.MonkeyPatch, secret: str
+) -> None:
+    monkeypatch.setenv("MINHU_TELEGRAM_TOKEN", "123456:abcdefghijklmnopqrstuvwxyz012345678")
+    monkeypatch.setenv("MINHU_TELEGRAM_MODE", "webhook")
+    monkeypatch.setenv("MINHU_PUBLIC_URL", "https://hotline.example")
+    monkeypatch.setenv("MINHU_TELEGRAM_SECRET", secret)
+    found = minhu("run")
+    assert found.err.startswith("minhu: MINHU_TELEGRAM_SECRET: ")
+    assert secret not in found.err
+
+
 def test_a_language_model_without_its_name_is_told(minhu: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MINHU_LLM_URL", "http://localhost:1/v1")
     assert minhu("run").err.startswith("minhu: MINHU_LLM_MODEL: ")
@@ -83,14 +96,20 @@ def test_the_own_key_is_made_once_and_for_the_owner_only(minhu: CommandLine) -> 
     assert [path.name for path in minhu.home.glob("key*")] == ["key"]
 
 
-def test_another_key_than_the_stores_is_told_in_one_line(minhu: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("command", [("run", "--port", "0"), ("ticket", "list"), ("staff", "list")], ids=" ".join)
+@pytest.mark.parametrize("added", ["", "own,"], ids=["another key", "another key behind the own one"])
+def test_with_another_key_nothing_is_served_read_or_written(
+    minhu: CommandLine, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...], added: str
+) -> None:
     minhu.play({"from": "citizen:ann", "text": "hello"})
-    monkeypatch.setenv("MINHU_KEYS", "ab" * 32)
-    minhu("staff", "invite", "--name", "Ann", "--unit", "pb-works", "--city", str(SMALL))
-    monkeypatch.delenv("MINHU_KEYS")
-    found = minhu("staff", "list", "--city", str(SMALL))
+    own = (minhu.home / "key").read_text()
+    monkeypatch.setenv("MINHU_KEYS", added.replace("own", own) + "ab" * 32)
+    found = minhu(*command, "--city", str(SMALL))
     assert found.code == 2
-    assert found.err.startswith("minhu: MINHU_KEYS: ")
+    [line] = found.err.splitlines()
+    assert line.startswith("minhu: MINHU_KEYS: ")
+    monkeypatch.setenv("MINHU_KEYS", "ab" * 32 + "," + own)  # a new key in front is how keys are changed
+    assert minhu("ticket", "list", "--city", str(SMALL)).code == 0
 
 
 def test_the_documented_table_is_the_settings(minhu: CommandLine) -> None:

@@ -136,13 +136,18 @@ def test_a_line_of_places_that_is_no_good_is_named(minhu: CommandLine, tmp_path:
     assert "line 1" in found.err
 
 
-def test_a_damaged_model_is_told_by_its_setting(minhu: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
-    broken = minhu.home / "nlu.npz"
+@pytest.mark.parametrize(("name", "setting"), [("nlu.npz", "MINHU_MODEL"), ("parts.npz", "MINHU_PARTS_MODEL")])
+def test_a_damaged_model_is_told_by_its_setting(
+    minhu: CommandLine, monkeypatch: pytest.MonkeyPatch, name: str, setting: str
+) -> None:
+    broken = minhu.home / name
     broken.write_bytes(b"no model")
     monkeypatch.setenv("MINHU_HOME", str(minhu.home))
-    found = minhu("nlu", "parse", "路灯不亮", *CITY)
-    assert found.code == 2
-    assert "MINHU_MODEL" in found.err
+    for command in (("nlu", "parse", "路灯不亮"), ("run", "--port", "0")):
+        found = minhu(*command, *CITY)
+        assert found.code == 2
+        [line] = found.err.splitlines()
+        assert line.startswith(f"minhu: {setting}: ")
 
 
 def test_what_a_resident_corrected_is_shown_and_taken(minhu: CommandLine, tmp_path: Path) -> None:
