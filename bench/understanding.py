@@ -62,6 +62,17 @@ def leaves(words: Understanding) -> dict[str, object]:
     return found
 
 
+def stories(words: Understanding) -> dict[str, object]:
+    """The leaf of whoever tells at length: who they are and how it came about, what was tried, what else is wrong."""
+    found: dict[str, object] = {}
+    for half, gold in halves(rows("stories.csv")).items():
+        result = evaluate(lambda text: words.categorise(text, "zh-CN"), [(row["text"], row["code"]) for row in gold])
+        found[half] = {k: v for k, v in result.numbers().items() if k != "confusion"}
+        if half == "read":
+            found["wrong"] = [list(row) for row in result.wrong]
+    return found
+
+
 UNREAD = "danger4"
 
 
@@ -298,6 +309,7 @@ def parts(words: Understanding) -> dict[str, object]:
 
 PARTS: dict[str, Callable[[Understanding], dict[str, object]]] = {
     "leaves": leaves,
+    "stories": stories,
     "classes": classes,
     "kinds": kinds,
     "titles": titles,
