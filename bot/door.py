@@ -129,7 +129,7 @@ class HouseDoor:
         of_one = len(lane.waiting) if lane else 0
         if self._no_room():
             self._metrics.turns.labels("refused").inc()
-            raise Overloaded(REFUSED_SECONDS)
+        self._must_have_room()
         if self._closed or self.is_full or of_one >= self._measures.of_one:
             self._metrics.turns.labels("refused").inc()
             raise Overloaded(self._come_again())
@@ -161,13 +161,23 @@ class HouseDoor:
         return max((self._monotonic() - one.since for one in heads), default=0.0)
 
     async def take_photo(self, content: bytes, declared_type: str = "") -> Picture:
+        self._must_have_room()
         limit = self.house.city.limits.photo_bytes
         return await asyncio.to_thread(take_photo, self.house.store, content, limit)
 
     async def take_voice(self, content: bytes, seconds: int | None = None) -> Voice:
+        self._must_have_room()
         limit = self.house.city.limits.photo_bytes
         voice = await asyncio.to_thread(take_voice, self.house.store, content, limit, seconds)
         return await self._extras.heard(voice, content)
+
+    def _must_have_room(self) -> None:
+        """
+        Raises:
+            Overloaded: the disk is full.
+        """
+        if self._no_room():
+            raise Overloaded(REFUSED_SECONDS)
 
     async def file(self, file: str) -> tuple[bytes, str] | None:
         def read() -> tuple[bytes, str] | None:

@@ -65,9 +65,11 @@ class Door(Protocol):
         error when nothing was committed: the platform must then be told to deliver again (5xx)."""
 
     async def take_photo(self, content: bytes, declared_type: str = "") -> Picture:
-        """Check by content, re-encode, keep; a Picture with `refused` set when it cannot be taken in."""
+        """Check by content, re-encode, keep; a Picture with `refused` set when it cannot be taken in. Raises Overloaded
+        or the store's error when it was not kept: it must come again."""
 
-    async def take_voice(self, content: bytes, seconds: int | None = None) -> Voice: ...
+    async def take_voice(self, content: bytes, seconds: int | None = None) -> Voice:
+        """The same for a voice message of so many seconds, with its words where something transcribes it."""
 
     async def file(self, file: str) -> tuple[bytes, str] | None:
         """Bytes and media type of a kept file, to send it on; None for unknown or sealed ones."""

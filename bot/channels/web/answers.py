@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from functools import wraps
 
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
+
+from bot.channels.port import Door, Overloaded
+from bot.channels.web.bodies import TooSlow
+
+Answer = Callable[[Door, Request], Awaitable[Response]]
 
 STORE_ERROR_SECONDS = 3.0
 """After how long to come again when the store failed."""
+
+log = logging.getLogger(__name__)
 
 _HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d+)?|\[[0-9A-Fa-f:]+\](:\d+)?", re.ASCII)
 
@@ -39,6 +48,24 @@ def later(request: Request, seconds: float) -> Response:
     response = told(request, {"wait": seconds}, 503)
     response.headers["Retry-After"] = str(math.ceil(seconds))
     return response
+
+
+def patient(answer: Answer) -> Answer:
+    """A route that, whatever failed, asks the page to come again: the house is full, or its store does not answer."""
+
+    @wraps(answer)
+    async def patiently(door: Door, request: Request) -> Response:
+        try:
+            return await answer(door, request)
+        except Overloaded as error:
+            return later(request, error.seconds)
+        except (TooSlow, ClientDisconnect):
+            return Response(status_code=408)
+        except Exception:
+            log.exception("a request of the web chat was not answered")
+            return later(request, STORE_ERROR_SECONDS)
+
+    return patiently
 
 
 def not_found() -> Response:

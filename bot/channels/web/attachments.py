@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.channels.port import Door
+from bot.channels.port import Door, Overloaded
 from bot.channels.web.answers import guarded, not_found, told
-from bot.channels.web.bodies import TooLarge, capped
+from bot.channels.web.bodies import TooLarge, TooSlow, capped
 from bot.channels.web.visitors import ROLES, Visitors
-from bot.web.frames import Seal
+from bot.web.frames import PHOTOS, Seal
 from handlers.conversation.message import Account
 
 UPLOAD_LIMIT = 10 * 1024 * 1024
 UPLOAD_SECONDS = 180
 UPLOADS_AT_ONCE = 4  # each is decoded: memory and processor
+EACH_AT_ONCE = PHOTOS
+"""So many files of one account wait for the decoder at most: nobody keeps all the others from it."""
+FILES_AGAIN = 5.0
+"""After how many seconds whoever has more may come again."""
 
 SHOWN = frozenset({"image/jpeg", "image/png", "image/webp"})
 
@@ -31,13 +38,14 @@ class Attachments:
         self._visitors = visitors
         self._seal = seal
         self._uploads = asyncio.Semaphore(UPLOADS_AT_ONCE)
+        self._waiting: Counter[Account] = Counter()
 
     async def photo(self, door: Door, request: Request) -> Response:
         taken = await self._taken(request)
         if isinstance(taken, Response):
             return taken
         account, (content, declared, _) = taken
-        async with self._uploads:
+        async with self._turn_of(account):
             picture = await door.take_photo(content, declared)
         if picture.refused:
             return told(request, {"refused": picture.refused}, 422)
@@ -49,13 +57,31 @@ class Attachments:
         if isinstance(taken, Response):
             return taken
         account, (content, _, seconds) = taken
-        async with self._uploads:
+        async with self._turn_of(account):
             voice = await door.take_voice(content, seconds)
         if voice.refused:
             return told(request, {"refused": voice.refused}, 422)
         proof = self._seal.of("voice", account, voice.file, voice.seconds, voice.words)
         kept = {"file": voice.file, "seconds": voice.seconds, "words": voice.words, "proof": proof}
         return told(request, {**kept, "path": self._seal.path(account, voice.file)})
+
+    @asynccontextmanager
+    async def _turn_of(self, account: Account) -> AsyncIterator[None]:
+        """A turn at the decoder.
+
+        Raises:
+            Overloaded: as many files of this account as one may send at once wait already.
+        """
+        if self._waiting[account] >= EACH_AT_ONCE:
+            raise Overloaded(FILES_AGAIN)
+        self._waiting[account] += 1
+        try:
+            async with self._uploads:
+                yield
+        finally:
+            self._waiting[account] -= 1
+            if not self._waiting[account]:
+                del self._waiting[account]
 
     async def _taken(self, request: Request) -> tuple[Account, tuple[bytes, str, int | None]] | Response:
         """Who sends a file, and the file; or why not."""
@@ -95,10 +121,10 @@ async def _upload(request: Request) -> tuple[bytes, str, int | None] | Response:
             form = await parser.parse()
     except TooLarge:
         return told(request, {"refused": "too_large"}, 413)
+    except TimeoutError:
+        raise TooSlow from None
     except (MultiPartException, KeyError, UnicodeDecodeError):
         return told(request, {"refused": "unreadable"}, 400)
-    except (TimeoutError, ClientDisconnect):
-        return Response(status_code=408)
     try:
         sent = form.get("file")
         if not isinstance(sent, UploadFile):

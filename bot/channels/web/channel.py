@@ -10,6 +10,7 @@ from functools import partial
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from bot.channels.port import Capabilities, Door
+from bot.channels.web.answers import patient
 from bot.channels.web.attachments import Attachments
 from bot.channels.web.demo import DemoOfficer, DemoPages, Timeline
 from bot.channels.web.lines import Lines
@@ -85,11 +86,11 @@ class Web:
             Route("/", self._pages.residents),
             Route("/staff", self._pages.staff),
             Route("/web/{name}", self._pages.beside),
-            Route("/chat/send", partial(self._talk.send, door), methods=["POST"]),
-            Route("/chat/since", partial(self._talk.since, door)),
-            Route("/chat/photo", partial(self._files.photo, door), methods=["POST"]),
-            Route("/chat/voice", partial(self._files.voice, door), methods=["POST"]),
-            Route("/files/{file}", partial(self._files.out, door)),
+            Route("/chat/send", partial(patient(self._talk.send), door), methods=["POST"]),
+            Route("/chat/since", partial(patient(self._talk.since), door)),
+            Route("/chat/photo", partial(patient(self._files.photo), door), methods=["POST"]),
+            Route("/chat/voice", partial(patient(self._files.voice), door), methods=["POST"]),
+            Route("/files/{file}", partial(patient(self._files.out), door)),
             WebSocketRoute("/chat/socket", partial(self._talk.socket, door)),
         ]
         if self._has_demo:

@@ -8,12 +8,12 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from datetime import datetime
 
-from starlette.requests import ClientDisconnect, HTTPConnection, Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.websockets import WebSocket
 
 from bot.channels.port import Door, Overloaded
-from bot.channels.web.answers import STORE_ERROR_SECONDS, later, told
+from bot.channels.web.answers import STORE_ERROR_SECONDS, told
 from bot.channels.web.bodies import TooLarge, body
 from bot.channels.web.lines import FLOODED, FOREIGN, GONE, TOO_LARGE, Line, Lines
 from bot.channels.web.visitors import Role, Visitors
@@ -136,13 +136,6 @@ class Talk:
             return told(request, {"refused": "too_long"}, 413)
         except Malformed as error:
             return told(request, {"refused": error.reason}, 400)
-        except Overloaded as error:
-            return later(request, error.seconds)
-        except ClientDisconnect:
-            return Response(status_code=400)
-        except Exception:
-            log.exception("a message of the web chat was not taken in")
-            return later(request, STORE_ERROR_SECONDS)
         messages = [frames.message(reply, self._seal) for reply in replies]
         return told(request, {"heard": said.event_id, "messages": messages})
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import anyio
+import pytest
 from protocol_steps import SOCKET, photo, said, until
+from starlette.requests import Request
+from starlette.types import Message
+from web_house import overloaded
 
+from bot.channels.web import attachments, bodies
 from bot.channels.web.attachments import UPLOAD_LIMIT
 
 if TYPE_CHECKING:
@@ -43,6 +50,33 @@ def test_files_that_are_no_photos_are_refused_with_the_reason(client: TestClient
     assert (answer.status_code, answer.json()) == (422, {"refused": "not_a_voice"})
     assert client.post("/chat/photo", data={"file": "not a file"}).status_code == 400
     assert client.post("/chat/photo", content=b"x", headers={"content-type": "text/plain"}).status_code == 400
+
+
+def test_a_photo_that_cannot_be_kept_is_no_error_of_the_server_but_comes_again(plain: Rig, client: TestClient) -> None:
+    for failure in (overloaded(), RuntimeError("the disk is full")):
+        plain.house.failures.append(failure)
+        answer = client.post("/chat/photo", files={"file": ("a.png", photo())})
+        assert answer.status_code == 503
+        assert int(answer.headers["retry-after"]) >= 1
+
+
+def test_who_sends_more_files_at_once_than_a_page_does_keeps_nobody_from_the_decoder(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attachments, "EACH_AT_ONCE", 0)
+    assert client.post("/chat/photo", files={"file": ("a.png", photo())}).status_code == 503
+    monkeypatch.undo()
+    assert client.post("/chat/photo", files={"file": ("a.png", photo())}).status_code == 200
+
+
+def test_what_trickles_in_holds_no_connection_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def never() -> Message:
+        return await asyncio.Future()
+
+    monkeypatch.setattr(bodies, "BODY_SECONDS", 0.01)
+    slow = Request({"type": "http", "method": "POST", "headers": [(b"content-length", b"5")]}, never)
+    with pytest.raises(bodies.TooSlow):
+        anyio.run(bodies.body, slow, 1000)
 
 
 def test_an_upload_over_the_cap_stops_while_it_is_read(client: TestClient) -> None:

@@ -55,6 +55,8 @@ class MemoryHouse:
         return self.heard[key]
 
     async def take_photo(self, content: bytes, declared_type: str = "") -> Picture:
+        if self.failures:
+            raise self.failures.pop(0)
         match await asyncio.to_thread(take_photo, content):
             case Photo(content=kept, media_type=media_type):
                 return Picture(self._keep(kept, media_type))
