@@ -191,13 +191,13 @@ class Settings(BaseSettings):
         return Path(self.parts_model) if self.parts_model else self.home / "parts.npz"
 
     def own_home(self) -> Path:
-        """The home folder, made if needed.
+        """The home folder; made where it is missing, for its owner alone.
 
         Raises:
             SettingsFault: it cannot be made.
         """
         try:
-            self.home.mkdir(parents=True, exist_ok=True)
+            self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise SettingsFault(f"MINHU_HOME: {self.home} cannot be made: {error.strerror}") from None
         return self.home

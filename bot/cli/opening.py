@@ -94,7 +94,8 @@ def fault_lines(error: Exception) -> Sequence[str]:
 
     match error:
         case Unreadable():
-            return [f"minhu: MINHU_KEYS: the store was written with another key ({error})"]
+            told = "the store was written with another key than the one set here, or else in the file `key` of the home"
+            return [f"minhu: MINHU_KEYS: {told} ({error})"]
         case SQLAlchemyError() | Unavailable():
             return [f"minhu: MINHU_STORE: cannot be used: {_cause(error)}"]
     return []

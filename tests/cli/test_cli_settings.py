@@ -94,6 +94,8 @@ def test_the_own_key_is_made_once_and_for_the_owner_only(minhu: CommandLine) -> 
     assert keys[0] == keys[1]
     assert (minhu.home / "key").stat().st_mode & 0o777 == 0o600
     assert [path.name for path in minhu.home.glob("key*")] == ["key"]
+    fresh = Settings(home=minhu.home / "fresh")
+    assert fresh.own_home().stat().st_mode & 0o777 == 0o700
 
 
 @pytest.mark.parametrize("command", [("run", "--port", "0"), ("ticket", "list"), ("staff", "list")], ids=" ".join)

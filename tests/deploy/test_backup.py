@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Event
@@ -84,6 +85,31 @@ def counted(home: Path, before: int, after: int, **settings: str) -> int:
         shown = minhu(home, "ticket", "show", str(ticket["number"]), "--json", **settings)
         assert shown.returncode == 0, shown.stderr
     return len(found)
+
+
+@pytest.mark.parametrize("name", ["backup", "restore"])
+@pytest.mark.parametrize(
+    "content", [None, b"no database", "foreign"], ids=["missing", "no database", "a foreign database"]
+)
+def test_what_is_no_store_is_neither_copied_nor_brought_back(
+    tmp_path: Path, name: str, content: bytes | str | None
+) -> None:
+    other, store = tmp_path / "other.db", tmp_path / "minhu.db"
+    if content == "foreign":
+        with closing(sqlite3.connect(other)) as foreign, foreign:
+            foreign.execute("CREATE TABLE anything (a)")
+    elif isinstance(content, bytes):
+        other.write_bytes(content)
+    store.write_bytes(b"the store that is there")
+    if name == "backup":
+        found = recipe(name, tmp_path / "copies", f"sqlite:///{other}")
+        assert [path.suffix for path in (tmp_path / "copies").iterdir()] == []
+    else:
+        found = recipe(name, other, f"sqlite:///{store}")
+    assert found.returncode == 1
+    [line] = found.stderr.splitlines()
+    assert line.startswith(str(other))
+    assert store.read_bytes() == b"the store that is there"
 
 
 def test_a_sqlite_store_copied_under_load_is_whole_and_serves_again(tmp_path: Path) -> None:
