@@ -4,7 +4,7 @@
                                              push (engine) ──► channel.send(push) ──► recorded
 
 A channel translates and nothing else: no dialogue, no store, no text of its own. To add one: a file or folder here with a
-class that satisfies `Channel`, and one line in `bot/composition.py`.
+class that satisfies `Channel`, and one line in `bot/server.py`.
 """
 
 from __future__ import annotations
