@@ -20,10 +20,18 @@ _FILED = (
     .where(_t.submitted_at >= bindparam("since"), _t.submitted_at < bindparam("until"))
     .group_by(_t.category)
 )
+_CROWDED = (
+    select(_t.category, _t.area, func.count())
+    .where(_t.submitted_at >= bindparam("since"), _t.submitted_at < bindparam("until"))
+    .where(_t.category.in_(bindparam("categories", expanding=True)), _t.area.is_not(None))
+    .group_by(_t.category, _t.area)
+    .having(func.count() >= bindparam("at_least"))
+)
 _OVERDUE = select(_t.category, _t.unit, func.count()).where(_OPEN, _t.overdue.is_(True)).group_by(_t.category, _t.unit)
 _RUNS = _t.state.in_([state.value for state in REPLY_CLOCK_RUNS])
 _DUE = select(func.count()).where(_OPEN, _t.overdue.is_(False), _RUNS, _t.reply_due <= bindparam("until"))
 _FILED_OF, _OVERDUE_OF, _DUE_OF = _FILED.where(_OF_UNITS), _OVERDUE.where(_OF_UNITS), _DUE.where(_OF_UNITS)
+_CROWDED_OF = _CROWDED.where(_OF_UNITS)
 
 
 class SqlFigures:
@@ -34,6 +42,18 @@ class SqlFigures:
         given: dict[str, object] = {"since": since, "until": until}
         statement = _FILED if units is None else _FILED_OF
         return {category: int(count) for category, count in self._in.rows(statement, given | _of(units))}
+
+    def crowded(
+        self,
+        since: datetime,
+        until: datetime,
+        categories: Iterable[str],
+        at_least: int,
+        units: Iterable[str] | None = None,
+    ) -> Mapping[tuple[str, str], int]:
+        given = {"since": since, "until": until, "categories": list(categories), "at_least": at_least}
+        rows = self._in.rows(_CROWDED if units is None else _CROWDED_OF, given | _of(units))
+        return {(category, area): int(count) for category, area, count in rows}
 
     def overdue(self, units: Iterable[str] | None = None) -> Mapping[tuple[str | None, str | None], int]:
         statement = _OVERDUE if units is None else _OVERDUE_OF

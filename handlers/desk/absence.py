@@ -257,7 +257,7 @@ def _tell(turn: Turn, member: StaffMember, theirs: list[str], colleagues: Sequen
             open_ = [t.number for t in turn.work.tickets.of_units([member.unit], but=NOT_OURS, limit=KNOWN)]
             values |= {"count": len(open_), "numbers": listed(open_)}
             key = "desk.unit_off_duty" if open_ else "desk.unit_off_duty_free"
-            _push(turn, turn.case.line_staff(Role.DISPATCHER), key, values, open_)
+            _push(turn, turn.case.dispatchers(), key, values, open_)
     elif theirs:
         _push(turn, colleagues, "desk.colleague_away", values, theirs)
     elif not off:

@@ -12,6 +12,7 @@ from tickets.ticket import State
 
 _NTH = re.compile(r"第([一二三四五六七八1-8])(?:张|个|条|件)?")
 SIGNS = {sign: n for n, sign in enumerate("一二三四五六七八", 1)}
+QUESTION = 12
 # 三张都好了, 都修好了 said of one ticket alone.
 _MORE_THAN_ONE = re.compile(r"^(?:这|那)?(?:[两二三四五六七八九十]|[2-9]|几)张|^(?:全部|全都|都)")
 
@@ -41,6 +42,25 @@ def only_planned(turn: Turn, text: str) -> bool:
     return planned and not any(word in said for word in turn.words_of("desk.sounds_done"))
 
 
+def asks_card(turn: Turn, text: str) -> bool:
+    """0002 地址在哪, 什么时候到期: what the card tells, asked of the line."""
+    said, short = text.lower().strip(AROUND), len(text) <= QUESTION and not turn.photos
+    to_us = not any(word in said for word in turn.words_of("desk.sounds_to_resident"))
+    if short and to_us and said.endswith(turn.words_of("desk.ends_asking")):
+        return True
+    asked = short and any(word in said for word in turn.case.texts.small_words("desk.asks_card", turn.language))
+    return asked and to_us and not any(word in said for word in turn.words_of("desk.sounds_done"))
+
+
+def asks_resident(turn: Turn, text: str) -> bool:
+    """Whether a reply asks the resident something and tells nothing that was done: 您好，请问是哪一盏."""
+    said = text.lower()
+    for greeting in turn.longest_first("desk.greetings"):
+        said = said.removeprefix(greeting)
+    asks = any(word in said for word in turn.words_of("desk.sounds_question"))
+    return asks and not any(word in said for word in turn.words_of("desk.sounds_done"))
+
+
 def taken(turn: Turn, *, amid: bool) -> bool:
     """Whether it was said to the line; `amid` tells that a reply waits for its yes."""
     if is_one_of(turn, "desk.words_undo"):
@@ -49,6 +69,7 @@ def taken(turn: Turn, *, amid: bool) -> bool:
         turn.say("desk.cannot_undo")
         return True
     if not amid and is_one_of(turn, "desk.words_cancel"):
+        turn.note(held=None)
         turn.say("desk.nothing_open")
         return True
     text, rest = turn.text.strip(), without_all(turn.text.strip())

@@ -31,6 +31,16 @@ IN_WORDS = (
     "approve_return", "refuse_return", "grant_extension", "refuse_extension", "dispatch", "redispatch", "decline", "explain",
     "approve_reply", "send_back_reply", "supervise", "raise", "exclude", "grant_exclusion", "refuse_exclusion",
 )  # fmt: skip
+LINE_WORDS = (
+    "shelve",
+    "unshelve",
+    "refuse_shelving",
+    "add_co_unit",
+    "refuse_conference",
+    "hand_over",
+    "redo",
+    "take_in",
+)
 # No quantity and no year begins with 0: behind such a number the words may follow at once (0003换好了).
 _FOUR = r"(?:0\d{3}(?!\d)|\d{4}(?=$|[\s,，、:：。和跟与及都]))"
 SHORT = re.compile(_FOUR)
@@ -39,7 +49,7 @@ NUMBER = re.compile(rf"(?:[A-Za-z]{{1,4}}-\d{{6}}-\d{{4}}(?!\d)|{_FOUR})")
 BETWEEN = " ,，、:：。#和跟与及"
 # A short number that no open ticket has may be of one of so many days.
 DAYS = 31
-_ALL = re.compile(r"(?:全部|全都|都|所有|一起|一键|批量|all)\s*")
+_ALL = re.compile(r"(?:全部|全都|都|所有|一起|一键|批量|all|全(?=[签收接]))\s*")
 
 
 def read_number(turn: Turn) -> bool:
@@ -72,7 +82,7 @@ def job_in_words(turn: Turn) -> str | None:
     if text != turn.text.strip() and is_one_of(turn, "desk.words_received", text):
         turn.text = f"全部{label_of(turn, 'acknowledge')}"
         return "acknowledge"
-    for job in IN_WORDS:
+    for job in (*IN_WORDS, *LINE_WORDS) if turn.of_the_line else IN_WORDS:
         label = _said_for(turn, job, text)
         if text.startswith(label) and (text == label or NUMBER.match(text[len(label) :].lstrip(BETWEEN))):
             return job
@@ -132,7 +142,7 @@ def several(turn: Turn) -> tuple[list[Ticket], str] | None:
     text, named = turn.text.strip(), list[Ticket]()
     open_ = _open(turn) if NUMBER.match(text) else ()
     while found := NUMBER.match(text):
-        tickets = _ending(open_, found.group())
+        tickets = _ending(open_, found.group()) or _merged_into(turn, open_, found.group())
         if len(tickets) != 1:
             if not named:
                 return None
@@ -140,6 +150,9 @@ def several(turn: Turn) -> tuple[list[Ticket], str] | None:
             return [], ""
         named += [ticket for ticket in tickets if ticket not in named]
         text = text[found.end() :].lstrip(BETWEEN)
+    if len(named) == 1 and text:  # the others were merged into it: 0002 0003 修好了 is a reply to the one
+        turn.text = f"{named[0].number} {text}"
+        turn.meaning = replace(turn.meaning, ticket_numbers=(named[0].number,))
     return (named, text) if len(named) > 1 and text else None
 
 
@@ -230,6 +243,12 @@ def _named(turn: Turn, open_: Sequence[Ticket], number: str) -> list[Ticket]:
     seen = [ticket for name in whole if (ticket := turn.work.tickets.peek(name)) is not None]
     seen = [t for t in seen if may_see(turn.actor, t, turn.city.units) or was_ours(turn, t)]
     return [ticket for ticket in seen if ticket.is_open] or seen
+
+
+def _merged_into(turn: Turn, open_: Sequence[Ticket], number: str) -> list[Ticket]:
+    """The ticket into which that of this number was merged (并单)."""
+    into = {str(second): ticket for ticket in open_ for second in ticket.seconds}
+    return [ticket for second, ticket in into.items() if second.endswith(f"-{number}") or second == number.upper()]
 
 
 def _ending(open_: Sequence[Ticket], number: str) -> list[Ticket]:

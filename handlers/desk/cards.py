@@ -20,7 +20,7 @@ from tickets.units import LINE_ROLES, UNIT_ROLES, Role, StaffMember
 SHOWN_SUPPLEMENTS = 3
 DECIDE_EXCLUSIONS = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
 LEFT_OUT = 60  # characters by which a summary is shorter than the words, from which these stand behind a button
-OTHERS_SHOWN = 3  # buttons beside those of an exclusion
+OTHERS_SHOWN = 3  # buttons beside those of an exclusion; like tickets
 
 
 def staff_card(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[tuple[Part, ...], tuple[Choice, ...]]:
@@ -54,7 +54,7 @@ def card_parts(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Par
     parts += [_answer(case, ticket, key, answer) for key, answer in ticket.answers.items()]
     parts += _of_reporter(case, ticket)
     parts += _said_since(case, ticket)
-    parts += _of_history(ticket, member, values)
+    parts += _of_history(case, ticket, member, values)
     parts += _of_clocks(ticket, values)
     if ticket.unchecked is not None:
         parts.append(_unchecked(case, ticket, ticket.unchecked))
@@ -130,10 +130,18 @@ def _said_since(case: Casework, ticket: Ticket) -> list[Part]:
     return [Part("card.added", {"text": seen_text(ticket, e.text), "at": At(e.at)}) for e in said[-SHOWN_SUPPLEMENTS:]]
 
 
-def _of_history(ticket: Ticket, member: StaffMember, values: dict[str, Value]) -> list[Part]:
+def _of_history(case: Casework, ticket: Ticket, member: StaffMember, values: dict[str, Value]) -> list[Part]:
     parts = []
+    if ticket.state is State.DISPATCHED and (alike := case.alike(ticket)):
+        key = "card.alike_line" if member.role in LINE_ROLES else "card.alike"
+        numbers = Listed(tuple(other.number for other in alike[:OTHERS_SHOWN]))
+        parts.append(
+            Part(key, values | {"numbers": numbers, "other": alike[-1].number[-4:], "own": ticket.number[-4:]})
+        )
     if ticket.seconds:
         parts.append(Part("card.seconds", {"count": len(ticket.seconds)}))
+    if ticket.officer not in (None, member.id) and (officer := case.work.staff.get(ticket.officer or "")) is not None:
+        parts.append(Part("card.officer", {"name": officer.name}))
     if ticket.co_units:
         units = Listed(tuple(Named("unit", code) for code in ticket.co_units))
         parts.append(Part("card.co_units", values | {"units": units}))
@@ -223,7 +231,7 @@ def _of_state(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Choi
         case Role.DISPATCHER:
             return _for_dispatcher(case, ticket)
         case Role.SUPERVISOR:
-            return _for_supervisor(ticket)
+            return _for_supervisor(case, ticket)
         case Role.OPERATOR if ticket.is_open:
             return _do(ticket, "message")
         case Role.HEAD if ticket.state in WITH_UNIT and case.city.units.holds(member.unit, ticket.unit or ""):
@@ -304,15 +312,8 @@ def _for_dispatcher(case: Casework, ticket: Ticket) -> tuple[Choice, ...]:
         case State.RETURN_REQUESTED:
             return _do(ticket, "approve_return", "refuse_return")
         case State.ACCEPTED | State.NEEDS_INFORMATION:
-            suggested = find_unit(case, ticket).unit
-            first: tuple[Choice, ...] = ()
-            if suggested is not None and suggested.code != ticket.unit:
-                named = {"unit": Named("unit", suggested.code)}
-                args = {"ticket": ticket.number, "unit": suggested.code}
-                first = (Choice("desk.dispatch_to", "desk.button_dispatch_to", named, args=args),)
-            other = "dispatch" if first else "dispatch_by_name"
             ask = ["ask_information"] if ticket.state is State.ACCEPTED else []
-            return first + _do(ticket, other, *ask, "more")
+            return _to_suggested(case, ticket) + _do(ticket, *ask, "more")
         case state if state in WITH_UNIT:
             decide = {
                 "conference": ["add_co_unit", "refuse_conference"],
@@ -326,16 +327,28 @@ def _for_dispatcher(case: Casework, ticket: Ticket) -> tuple[Choice, ...]:
     return ()
 
 
+def _to_suggested(case: Casework, ticket: Ticket) -> tuple[Choice, ...]:
+    """To the unit that the rules name, or to another one."""
+    suggested = find_unit(case, ticket).unit
+    if suggested is None or suggested.code == ticket.unit:
+        return _do(ticket, "dispatch_by_name")
+    args = {"ticket": ticket.number, "unit": suggested.code}
+    to = Choice("desk.dispatch_to", "desk.button_dispatch_to", {"unit": Named("unit", suggested.code)}, args=args)
+    return (to, *_do(ticket, "dispatch"))
+
+
 def _rare_for_dispatcher(ticket: Ticket) -> list[str]:
     if ticket.state in BEFORE_DISPATCH:
         return ["decline", "hand_over", "merge"]
     return ["add_co_unit", "merge"] if ticket.state in WITH_UNIT else []
 
 
-def _for_supervisor(ticket: Ticket) -> tuple[Choice, ...]:
+def _for_supervisor(case: Casework, ticket: Ticket) -> tuple[Choice, ...]:
     asked = ticket.petition.what if ticket.petition else ""
     reveal = _rare_for_supervisor(ticket)
     match ticket.state:
+        case State.ACCEPTED if not case.line_staff(Role.DISPATCHER):
+            return _to_suggested(case, ticket) + _do(ticket, *reveal)
         case State.REVIEW:
             return _do(ticket, "take_in" if ticket.unit is None else "redo", "explain", *reveal)
         case State.SHELVED:

@@ -12,8 +12,11 @@ from handlers.conversation.party import Party
 from handlers.conversation.state import BACK, DIGEST, LEAVES, Conversation, Frame
 from handlers.conversation.turn import Turn
 from handlers.desk import absence, aside, by_number, filing
+from handlers.desk.by_person import by_person
+from handlers.desk.card_asked import asked_amid, say_card_asked, say_next_step
 from handlers.desk.cards import staff_card
 from handlers.desk.digest import asked_digest, keep_planned, morning, say_digest
+from handlers.desk.explained import explained
 from handlers.desk.handing_on import hand_on, handing_said
 from handlers.desk.in_hand import in_hand
 from handlers.desk.jobs import JOBS
@@ -26,6 +29,7 @@ from handlers.desk.lists import (
     my_list,
     queue,
     ringing,
+    to_go,
     to_open,
     was_ours,
     words_to_find,
@@ -93,6 +97,7 @@ class Desk(Party):
             "list": my_list,
             "queue": queue,
             "figures": figures,
+            "by_person": by_person,
             "excluded": say_excluded_here,
             "digest": say_digest,
             "ringing": ringing,
@@ -139,6 +144,8 @@ class Desk(Party):
         by_number.not_this_card(turn)
         not_this_rate(turn)
         whole_label(turn)
+        if explained(self, turn):
+            return
         aside.picks(turn)
         if turn.do == "desk.go_to":
             self._lists[turn.args["list"]](turn)
@@ -181,7 +188,7 @@ class Desk(Party):
             return
         if not self._numbers(turn):
             if only_manners(turn):
-                turn.say("chat.heard")
+                turn.say("desk.hello" if turn.meaning.intent is Intent.GREETING else "chat.heard")
             else:
                 self._as_reply(turn)
 
@@ -310,8 +317,9 @@ class Desk(Party):
             return False
         if self._list_named(turn, words):
             return True
-        if turn.meaning.intent is Intent.HELP:
-            self._help(turn)
+        if turn.meaning.intent is Intent.HELP and job_begun(turn, turn.text.strip()) is None:
+            if not say_next_step(turn):
+                self._help(turn)
             return True
         top, rest = self.top(turn.conversation), asked_rates(turn)
         if rest == "" and top is not None and top.draft["job"] == "confirm":
@@ -320,7 +328,7 @@ class Desk(Party):
         if (top is None or top.draft["job"] in WITH_CHOICES) and absence.asked(turn):
             return True
         if top is not None:
-            return False
+            return top.draft.get("job") == "confirm" and asked_amid(self, turn)
         if rest is not None:
             say_rates_asked(turn, rest)
             return True
@@ -340,8 +348,7 @@ class Desk(Party):
 
     def _not_understood(self, turn: Turn) -> None:
         """Nothing was done and nobody was told; what is asked for most is one press away."""
-        choices = [Choice("desk.go_to", f"desk.button_{name}", args={"list": name}) for name in OFFERED]
-        turn.say("desk.not_understood", choices=choices)
+        turn.say("desk.not_understood", choices=to_go(*OFFERED))
 
     def _help(self, turn: Turn) -> None:
         turn.say("desk.help_line" if turn.of_the_line else "desk.help")
@@ -365,8 +372,9 @@ class Desk(Party):
                 return True
             turn.remember(last_ticket=ticket.number)
             rest = turn.text.replace(number, "").strip(" ：:，,")
-            if not rest or turn.of_the_line or turn.actor.unit not in (ticket.unit, *ticket.co_units):
-                asks = not rest or turn.meaning.intent in ASKING
+            asks_card = aside.asks_card(turn, rest)
+            if not rest or asks_card or turn.of_the_line or turn.actor.unit not in (ticket.unit, *ticket.co_units):
+                asks = not rest or turn.meaning.intent in ASKING or asks_card
                 show(turn, ticket, *(() if asks else (Part("desk.not_sent_on", {"text": rest}),)))
                 return True
             turn.text = rest
@@ -377,6 +385,8 @@ class Desk(Party):
 
     def _as_reply(self, turn: Turn) -> None:
         """Words or photos without a button: a reply to the ticket in hand, confirmed before it goes out."""
+        if say_card_asked(turn):
+            return
         ticket = in_hand(turn) if turn.text or turn.photos else None
         if ticket is None:
             return

@@ -11,7 +11,7 @@ league table.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -19,10 +19,11 @@ from handlers.conversation.message import Account, Choice, Listed, Named, On, Pa
 from handlers.conversation.state import DIGEST, Conversation
 from handlers.conversation.turn import Turn
 from handlers.desk.answers import is_one_of
+from handlers.desk.rates import rates_counted, rates_in_a_line
 from handlers.ports.store import Work
 from tickets.city import City
 from tickets.clocks import is_digest_time, next_digest
-from tickets.rates import Measure, Period, moments_of
+from tickets.rates import Measure, Period, Rates, moments_of
 from tickets.units import Role, StaffMember
 
 HOT_DAYS = 7
@@ -35,13 +36,16 @@ WANTED, UNWANTED = "on", "off"
 
 @dataclass(frozen=True)
 class Figures:
-    """`overdue` by first level of the catalogue and unit; `hot` is category, how often, and how often the week before."""
+    """`overdue` by first level of the catalogue and unit; `hot` is category, how often, and how often the week before;
+    `crowded` the area in which most of a category were, and how many; `rates` of this month."""
 
     filed: int
     answered: int
     due: int
     overdue: Counter[tuple[str, str]]
     hot: tuple[tuple[str, int, int], ...]
+    crowded: Mapping[str, tuple[str, int]]
+    rates: Rates
 
     @property
     def nothing(self) -> bool:
@@ -142,12 +146,15 @@ def _figures(turn: Turn) -> Figures:
     for (category, unit), count in figures.overdue(units).items():
         overdue[_class_of(city, category), unit or ""] += count
     answered = turn.work.tallies.count(*yesterday, units)
+    hot = _hot(turn, today, units)
     return Figures(
         sum(figures.filed(*yesterday, units).values()),
         sum(of.get((Measure.ANSWERED, "yes"), 0) for of in answered.values()),
         figures.due_by(_end_of_next_working_day(city, today), units),
         overdue,
-        _hot(turn, today, units),
+        hot,
+        _crowded(turn, today, [category for category, *_ in hot], units),
+        rates_counted(turn, Period.MONTH),
     )
 
 
@@ -177,6 +184,18 @@ def _hot(turn: Turn, today: date, units: Collection[str] | None) -> tuple[tuple[
     return tuple((code, -count, before.get(code, 0)) for count, code in often[:HOT])
 
 
+def _crowded(
+    turn: Turn, today: date, categories: Collection[str], units: Collection[str] | None
+) -> Mapping[str, tuple[str, int]]:
+    """Of each category the area in which most were reported (同类集中在哪): likely one matter, or one cause."""
+    if not categories:
+        return {}
+    days = moments_of((today - timedelta(days=HOT_DAYS), today - timedelta(days=1)), turn.city.timezone)
+    found = turn.work.figures.crowded(*days, categories, HOT_FROM, units)
+    often = sorted(found.items(), key=lambda item: (item[1], item[0]))
+    return {category: (area, count) for (category, area), count in often}
+
+
 # ── words ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -191,7 +210,10 @@ def _tell(turn: Turn, figures: Figures) -> None:
         "overdue": figures.overdue.total(),
         "due": figures.due,
     }
-    parts = [*_overdue_lines(turn.city, figures.overdue), *(_hot_line(*hot) for hot in figures.hot)]
+    parts = [Part("desk.digest_now", values), *_overdue_lines(turn.city, figures.overdue)]
+    parts += [_hot_line(*hot, figures.crowded.get(hot[0])) for hot in figures.hot]
+    if not figures.rates.empty:
+        parts.append(rates_in_a_line("desk.digest_rates", figures.rates))
     if turn.member is not None and turn.member.role in LINE_LEADS:
         parts.append(Part("desk.figures_queue", {"count": turn.work.tickets.count_of_queue()}))
     turn.tell("desk.digest", values, *parts, choices=_choices(turn))
@@ -233,5 +255,8 @@ def _overdue_lines(city: City, overdue: Counter[tuple[str, str]]) -> list[Part]:
     return lines[:CLASSES]
 
 
-def _hot_line(category: str, count: int, before: int) -> Part:
-    return Part("desk.digest_hot", {"category": Named("category", category), "count": count, "before": before})
+def _hot_line(category: str, count: int, before: int, most: tuple[str, int] | None) -> Part:
+    values: dict[str, Value] = {"category": Named("category", category), "count": count, "before": before}
+    if most is None:
+        return Part("desk.digest_hot", values)
+    return Part("desk.digest_hot_at", values | {"area": Named("area", most[0]), "there": most[1]})

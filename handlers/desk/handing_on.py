@@ -13,12 +13,11 @@ from handlers.conversation.message import Choice, Listed, Phrase, Value
 from handlers.conversation.turn import Turn
 from handlers.desk.answers import AROUND
 from handlers.desk.by_number import BETWEEN, KNOWN, NUMBER, listed, named, to_each, without_all
+from handlers.desk.leaving import held_by
 from handlers.desk.lists import LISTED, to_open
 from handlers.desk.names import colleagues_named
 from handlers.usecases import handling
 from tickets.errors import NotAllowed
-from tickets.lifecycle import WITH_UNIT
-from tickets.ticket import Ticket
 from tickets.units import LINE_ROLES, StaffMember
 
 LONGEST_NAME = 8
@@ -85,7 +84,10 @@ def hand_on(turn: Turn, handing: Handing) -> None:
         assert turn.member is not None
         there = turn.case.on_duty(turn.work.staff.of_unit(turn.member.unit))
         names = Listed(tuple(one.name for one in there if one.id != turn.member.id)[:LISTED])
-        turn.say("desk.no_colleague", name=handing.name, names=names)
+        if names.items:
+            turn.say("desk.no_colleague", name=handing.name, names=names)
+        else:
+            turn.say("desk.no_colleagues", name=handing.name)
         return
     found = colleagues_named(turn, handing.name)
     numbers = _in_hand(turn) if handing.mine else _of_numbers(turn, handing.numbers)
@@ -137,15 +139,7 @@ def _of_numbers(turn: Turn, numbers: Sequence[str]) -> list[str] | None:
 
 
 def _in_hand(turn: Turn) -> list[str]:
-    """What is allotted to who writes; and what is allotted to nobody, where it was they who acknowledged it."""
+    """What is in the hands of who writes."""
     assert turn.member is not None
-    id, tickets = turn.member.id, turn.work.tickets.of_units([turn.member.unit], limit=KNOWN)
-    ours = [t for t in tickets if t.unit == turn.member.unit and t.state in WITH_UNIT]
-    return [t.number for t in ours if t.officer == id or (t.officer is None and _acknowledged_by(turn, t) == id)]
-
-
-def _acknowledged_by(turn: Turn, ticket: Ticket) -> str:
-    if ticket.acknowledged_at is None:
-        return ""
-    events = turn.work.tickets.events(ticket.number)
-    return next((e.by.id for e in reversed(events) if e.type == "acknowledged"), "")
+    tickets = turn.work.tickets.of_units([turn.member.unit], limit=KNOWN)
+    return [ticket.number for ticket in held_by(turn.work, turn.member, tickets)]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from handlers.conversation.turn import Turn
 from handlers.desk.cards import card_choices
-from handlers.desk.lists import to_do, to_open
+from handlers.desk.lists import to_do, to_go, to_open
 from tickets.lifecycle import HANDLING
 from tickets.ticket import State, Ticket
 from tickets.units import LINE_ROLES, StaffMember
@@ -23,7 +25,7 @@ def in_hand(turn: Turn) -> Ticket | None:
     if last is not None and ours and last.state in HANDLING:
         return last
     if last is not None and ours and last.state is State.DISPATCHED:
-        acknowledge_first(turn, last, member)
+        acknowledge_first(turn, last, member, hold=True)
         return None
     mine = to_do(turn, member, but=NOT_IN_HAND)
     if len(mine) == 1:
@@ -32,7 +34,7 @@ def in_hand(turn: Turn) -> Ticket | None:
         choices = to_open(t.number for t in mine)
         turn.say("desk.reply_to_which", choices=choices)
     elif len(unsigned := [t for t in to_do(turn, member) if t.state is State.DISPATCHED]) == 1:
-        acknowledge_first(turn, unsigned[0], member)
+        acknowledge_first(turn, unsigned[0], member, hold=True)
     elif unsigned:
         picks = to_open(t.number for t in unsigned)
         turn.say("desk.acknowledge_which", choices=picks)
@@ -40,13 +42,19 @@ def in_hand(turn: Turn) -> Ticket | None:
         buttons = card_choices(turn.case, last, member)
         turn.tell("desk.not_in_hand", turn.values(last), choices=buttons, ticket=last.number)
     else:
-        turn.say("desk.nothing_to_reply")
+        turn.say("desk.nothing_to_reply", choices=to_go("figures", "digest", "help"))
     return None
 
 
-def acknowledge_first(turn: Turn, ticket: Ticket, member: StaffMember) -> None:
-    """A reply before the receipt was confirmed: the buttons for it come along."""
+def acknowledge_first(turn: Turn, ticket: Ticket, member: StaffMember, *, hold: bool = False) -> None:
+    """A reply before the receipt was confirmed: the buttons for it come along, and with `hold` what was written is kept until
+    then."""
     choices = card_choices(turn.case, ticket, member)
+    if hold:
+        turn.note(held={"ticket": ticket.number, "text": turn.text, "photos": list(turn.photos)})
+        key = "desk.acknowledge_held" if turn.text else "desk.acknowledge_held_photos"
+        turn.say(key, choices=choices, ticket=ticket.number, number=ticket.number, text=turn.text)
+        return
     can_return = any(choice.do == "desk.return" for choice in choices)
     turn.say(
         "desk.acknowledge_or_return" if can_return else "desk.acknowledge_first",
@@ -54,3 +62,12 @@ def acknowledge_first(turn: Turn, ticket: Ticket, member: StaffMember) -> None:
         ticket=ticket.number,
         number=ticket.number,
     )
+
+
+def held(turn: Turn, ticket: Ticket) -> dict[str, Any] | None:
+    """What was written as a reply before the ticket was acknowledged; it is told once."""
+    kept = turn.conversation.memory.get("held")
+    if not kept or kept["ticket"] != ticket.number:
+        return None
+    turn.note(held=None)
+    return {"job": "confirm", **kept}

@@ -82,7 +82,7 @@ JOBS = MappingProxyType(
         "confer": Job(
             Action.CONFER, "desk.conference_asked", words=lambda t, k, w: handling.confer(t.case, k, t.actor, w)
         ),
-        "pass_on": Job(Action.ALLOT),
+        "pass_on": Job(Action.ALLOT, may=lambda t, k: handling.check_passable(t.case, k, t.actor)),
         "exclude": Job(Action.REQUEST_EXCLUSION, may=lambda t, k: excluding.check_excludable(t.case, k)),
         # the dispatcher
         "dispatch_to": Job(

@@ -1,19 +1,22 @@
-"""Whoever is no longer there (离岗): the tickets that were allotted to them are their colleagues', who are told at once.
+"""Whoever is no longer there (离岗): the tickets in their hands are their colleagues', who are told at once. No clock stops.
 
-in their own chat, by the operator's channel, by the command line ─► what they leave ─► colleagues, where there are none the dispatchers
+in their own chat, by the operator's channel, by the command line ─► what they leave ─► colleagues and head, where there are none the
+    dispatchers and the heads above
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from handlers.conversation.message import Account, Named, Part, Say, Value
+from handlers.conversation.message import Account, Choice, Named, Part, Phrase, Say, Value
 from handlers.desk.by_number import KNOWN, listed
-from handlers.desk.lists import LISTED, to_open
+from handlers.desk.lists import LISTED, NOT_OURS, to_open
+from handlers.ports.store import Work
 from handlers.usecases.casework import Casework
 from tickets.clocks import quiet_until
+from tickets.lifecycle import WITH_UNIT
 from tickets.ticket import Ticket
-from tickets.units import UNIT_ROLES, Role, StaffMember
+from tickets.units import LINE_ROLES, Role, StaffMember
 
 
 def leave(case: Casework, account: Account) -> StaffMember | None:
@@ -52,24 +55,68 @@ def allotted(member: StaffMember, tickets: Iterable[Ticket]) -> list[Ticket]:
     return [ticket for ticket in tickets if ticket.officer == member.id and ticket.unit == member.unit]
 
 
+def held_by(work: Work, member: StaffMember, tickets: Iterable[Ticket]) -> list[Ticket]:
+    """What is in their hands: allotted to them, or allotted to nobody where it was they who acknowledged it."""
+    ours = [ticket for ticket in tickets if ticket.unit == member.unit and ticket.state in WITH_UNIT]
+    return [t for t in ours if t.officer == member.id or (t.officer is None and _acknowledged_by(work, t) == member.id)]
+
+
+def _acknowledged_by(work: Work, ticket: Ticket) -> str:
+    if ticket.acknowledged_at is None:
+        return ""
+    return next((e.by.id for e in reversed(work.tickets.events(ticket.number)) if e.type == "acknowledged"), "")
+
+
 def left_behind(case: Casework, member: StaffMember) -> None:
-    """Tell colleagues what was allotted to somebody who has just left; where there are none, the dispatchers what is open."""
-    open_ = case.work.tickets.of_units([member.unit], limit=KNOWN) if member.role in UNIT_ROLES else ()
-    theirs = [ticket.number for ticket in allotted(member, open_)]
+    """Tell whose it is now that somebody has just left: colleagues and the head, on leave or not; where there are none, the
+    dispatchers and the heads above. Of the line's own people, whose duty is left to nobody."""
+    if member.role in LINE_ROLES:
+        _duty_left(case, member)
+        return
+    open_ = case.work.tickets.of_units([member.unit], but=NOT_OURS, limit=KNOWN)
     colleagues = [one for one in case.work.staff.of_unit(member.unit) if one.id != member.id]
+    theirs = [ticket.number for ticket in held_by(case.work, member, open_)]
     if not theirs and (colleagues or not open_):
         return
     key = "desk.colleague_left" if colleagues else "desk.unit_without_staff"
     numbers = theirs if colleagues else [ticket.number for ticket in open_]
+    heads = [one for one in colleagues if one.role is Role.HEAD]
+    told = (
+        (*case.present(colleagues), *heads) if colleagues else (*case.dispatchers(), *_heads_above(case, member.unit))
+    )
+    _tell(case, member, told, key, {"count": len(numbers), "numbers": listed(numbers)}, to_open(numbers[:LISTED]))
+
+
+def _heads_above(case: Casework, unit: str) -> list[StaffMember]:
+    heads = case.work.staff.with_role(Role.HEAD)
+    return [head for head in heads if head.unit != unit and case.city.units.holds(head.unit, unit)]
+
+
+def _duty_left(case: Casework, member: StaffMember) -> None:
+    """The last dispatcher, supervisor or operator is gone: the others of the line and those who lead it know."""
+    if any(one.id != member.id for one in case.work.staff.with_role(member.role)):
+        return
+    heads = [head for head in case.work.staff.with_role(Role.HEAD) if head.unit == member.unit]
+    others = [one for one in case.work.staff.with_role(*LINE_ROLES) if one.id != member.id]
     values: dict[str, Value] = {
-        "name": member.name,
-        "unit": Named("unit", member.unit),
-        "count": len(numbers),
-        "numbers": listed(numbers),
+        "role": Phrase(f"role.{member.role.value}"),
+        "count": case.work.tickets.count_of_queue(),
     }
-    say = Say((Part(key, values),), tuple(to_open(numbers[:LISTED])))
-    id = f"left:{member.id}:{case.now.isoformat()}"
-    for one in case.present(colleagues) or case.line_staff(Role.DISPATCHER):
+    _tell(case, member, (*others, *heads), "desk.duty_left", values, ())
+
+
+def _tell(
+    case: Casework,
+    member: StaffMember,
+    told: Iterable[StaffMember],
+    key: str,
+    values: dict[str, Value],
+    choices: Sequence[Choice],
+) -> None:
+    say = Say((Part(key, {"name": member.name, "unit": Named("unit", member.unit), **values}),), tuple(choices))
+    id, morning = f"left:{member.id}:{case.now.isoformat()}", quiet_until(case.now, case.city)
+    for one in {one.id: one for one in told}.values():
         account = case.work.staff.account_of(one.id)
         if account is not None:
-            case.push(say, account, case.staff_language(account), id, quiet_until(case.now, case.city))
+            back = one.away_until if one.away_until and one.is_away(case.now) else morning
+            case.push(say, account, case.staff_language(account), id, max(morning, back))

@@ -27,12 +27,18 @@ ABOUT = 60
 QUESTION = 20
 LONGEST = 60
 
+_NUMBERED = re.compile(r"0\d{3}(?!\d)")
 _SPLIT = re.compile(r"[\s：:]+")
 
 
 def to_open(numbers: Iterable[str]) -> list[Choice]:
     """The buttons that open the tickets of these numbers."""
     return [Choice("desk.open", label=number, args={"ticket": number}) for number in numbers]
+
+
+def to_go(*names: str) -> list[Choice]:
+    """The buttons that show these lists."""
+    return [Choice("desk.go_to", f"desk.button_{name}", args={"list": name}) for name in names]
 
 
 def to_do(turn: Turn, member: StaffMember, *, offset: int = 0, but: Iterable[State] = NOT_OURS) -> tuple[Ticket, ...]:
@@ -139,6 +145,7 @@ def figures(turn: Turn) -> None:
     ]
     choices = to_open(t.number for t in late if t.unit)
     choices.append(Choice("desk.rates", "desk.button_rates", args={"period": Period.MONTH.value}))
+    choices += to_go("by_person") if member.role is Role.HEAD and any(t.unit == member.unit for t in late) else ()
     turn.say(
         "desk.figures",
         *([Part("desk.figures_queue", {"count": turn.work.tickets.count_of_queue()})] if line else []),
@@ -153,7 +160,7 @@ def figures(turn: Turn) -> None:
 
 def asks_how_many(turn: Turn) -> bool:
     """还有多少没办, 哪些快到期了: a short question about the tickets as a whole."""
-    short = len(turn.text) <= QUESTION and not turn.meaning.ticket_numbers
+    short = len(turn.text) <= QUESTION and not turn.meaning.ticket_numbers and not _NUMBERED.match(turn.text.strip())
     return short and turn.says_one_of("desk.asks_how_many") and turn.says_one_of("desk.asks_whole")
 
 

@@ -107,7 +107,7 @@ def _meant(turn: Turn, ticket: Ticket, text: str) -> Found | None:
     if turn.member is None or not text:
         return None
     offered = card_choices(turn.case, ticket, turn.member)
-    return _decision(turn, offered, text) or _destination(turn, offered, text)
+    return _decision(turn, offered, text) or _destination(turn, offered, text) or _pressing(turn, offered, text)
 
 
 def _decision(turn: Turn, offered: tuple[Choice, ...], text: str) -> Found | None:
@@ -136,6 +136,13 @@ def _destination(turn: Turn, offered: tuple[Choice, ...], text: str) -> Found | 
     units, language = turn.city.units.all, turn.city.language
     known = {unit.name(language) for unit in units_named(units, text, language)[:1]}
     return (send, text) if _job(send) in WAITING and text in known else None
+
+
+def _pressing(turn: Turn, offered: tuple[Choice, ...], text: str) -> Found | None:
+    """催一下, 督促他们今天修好 of the ticket in hand: a supervision (督办), and what is to be done."""
+    press = next((choice for choice in offered if _job(choice) == "supervise"), None)
+    word = next((word for word in turn.longest_first("desk.sounds_supervise") if text.startswith(word)), None)
+    return (press, text[len(word) :].strip(AROUND + BETWEEN)) if press is not None and word is not None else None
 
 
 def destination(turn: Turn, text: str) -> str:

@@ -24,7 +24,7 @@ from tickets.values import replace
 
 LEFT = "orders_left"  # what waits, beside the dialogues
 ANSWERED = "answered"  # whether this turn has answered the open question
-_AT = re.compile(r"[，,；;。\n]+\s*")
+_AT = re.compile(r"[，,；;。\n]+\s*|\s+(?=0\d{3}(?!\d))")
 LONGEST = 400
 
 

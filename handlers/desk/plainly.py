@@ -9,7 +9,7 @@ from __future__ import annotations
 from handlers.conversation.message import Choice, spoken
 from handlers.conversation.turn import Turn
 from handlers.desk.answers import answers_no, answers_yes, is_one_of
-from handlers.desk.by_number import BETWEEN, NUMBER, named
+from handlers.desk.by_number import BETWEEN, NUMBER, label_of, named
 from handlers.desk.cards import card_choices, more_choices
 from handlers.desk.jobs import JOBS
 from handlers.desk.lists import to_do, to_open
@@ -21,8 +21,8 @@ from tickets.units import LINE_ROLES
 
 SAID_PLAINLY = (
     "acknowledge",
-    "contacted",
     "missed",
+    "contacted",
     "message",
     "extend",
     "return",
@@ -53,8 +53,24 @@ def pressed_in_words(turn: Turn) -> bool:
 
 def whole_label(turn: Turn) -> None:
     """提级督办 is no press of 督办: what is the whole label of one button is not picked as a part of another."""
+    if turn.do and not turn.message.pressed and (_denied(turn) or _yes_alone(turn)):
+        turn.as_words()
     if turn.do and not turn.message.pressed and (found := _of_card(turn, spoken(turn.message))) is not None:
         turn.chosen, turn.rest = found
+
+
+def _yes_alone(turn: Turn) -> bool:
+    """发吧 is no 发消息给市民."""
+    return turn.do == "desk.message" and is_one_of(turn, "desk.words_yes", spoken(turn.message))
+
+
+def _denied(turn: Turn) -> bool:
+    """谁还没签收, 不签收: the label of a button is told behind a denial or a question."""
+    if turn.chosen is None or turn.do.partition(".")[2] not in JOBS:
+        return False
+    label = label_of(turn, turn.do.partition(".")[2])
+    before, found, _ = spoken(turn.message).lower().partition(label.lower())
+    return bool(found) and any(word in before for word in turn.words_of("desk.sounds_denied"))
 
 
 def _of_card(turn: Turn, text: str) -> tuple[Choice | None, str] | None:

@@ -15,7 +15,7 @@ from handlers.desk import absence, by_number, filing
 from handlers.desk.cards import more_choices, staff_card
 from handlers.desk.digest import set_digest
 from handlers.desk.handing_on import hand_to
-from handlers.desk.in_hand import acknowledge_first
+from handlers.desk.in_hand import acknowledge_first, held
 from handlers.desk.jobs import JOBS, said_after, values_after
 from handlers.desk.lists import found, my_list, was_ours
 from handlers.desk.orders import ANSWERED
@@ -136,7 +136,10 @@ def _do(desk: Party, turn: Turn, job: str, ticket: Ticket) -> None:
         return
     wanted = JOBS[job]
     if wanted.at_once is not None:
-        _next_step(turn, wanted.at_once(turn, ticket), job)
+        ticket = wanted.at_once(turn, ticket)
+        _next_step(turn, ticket, job)
+        if job == "acknowledge" and (draft := held(turn, ticket)) is not None:
+            desk.open(turn, Frame("desk", draft=draft))
         return
     check(ticket, wanted.action, turn.actor, turn.city.units)
     if wanted.may is not None:

@@ -39,7 +39,12 @@ def _after_rates(turn: Turn, text: str) -> str | None:
 
 def not_this_rate(turn: Turn) -> None:
     """三率 本周 照明 is no press of 本周 on the newest card."""
-    if turn.do == "desk.rates" and not turn.message.pressed and _after_rates(turn, spoken(turn.message)):
+    if turn.do != "desk.rates" or turn.message.pressed:
+        return
+    text = spoken(turn.message)
+    rest = _after_rates(turn, text)
+    of_a_period = rest is not None and any(word in text.lower() for p in Period for word in _words(turn, p.value))
+    if rest or of_a_period:
         turn.as_words()
 
 
@@ -101,10 +106,7 @@ def say_rates(turn: Turn, period: Period, unit: str | None = None) -> None:
     seen = _seen(turn)
     if unit is not None and unit not in seen:
         raise NotAllowed("no_such_unit_here")
-    counts: Counter[tuple[Measure, str]] = Counter()
-    for found in _counted(turn, period, [unit] if unit else _asked(turn)).values():
-        counts.update(found)
-    rates = rates_of(counts, turn.city.clocks.satisfied_from)
+    rates = rates_counted(turn, period, unit)
     of = {"unit": unit} if unit else {}
     others = [p for p in Period if p is not period]
     choices = [Choice("desk.rates", f"desk.button_{p.value}", args={"period": p.value, **of}) for p in others]
@@ -117,6 +119,19 @@ def say_rates(turn: Turn, period: Period, unit: str | None = None) -> None:
     if unit is None and len(seen) > 1 and not turn.of_the_line:
         values["whose"] = Phrase("desk.and_below", {"unit": whose})
     turn.tell("desk.rates", values, *_lines(rates), choices=choices)
+
+
+def rates_counted(turn: Turn, period: Period, unit: str | None = None) -> Rates:
+    """The rates of one unit, or of all that the member may see."""
+    counts: Counter[tuple[Measure, str]] = Counter()
+    for found in _counted(turn, period, [unit] if unit else _asked(turn)).values():
+        counts.update(found)
+    return rates_of(counts, turn.city.clocks.satisfied_from)
+
+
+def rates_in_a_line(key: str, rates: Rates, **more: Value) -> Part:
+    """Each rate with its part and its whole, short."""
+    return Part(key, {**{measure.value: _in_words(rate) for measure, rate in rates.of.items()}, **more})
 
 
 def _lines(rates: Rates) -> list[Part]:
@@ -153,10 +168,9 @@ def say_by_unit(turn: Turn, period: Period, offset: int = 0) -> None:
 
 
 def _unit_line(code: str, rates: Rates) -> Part:
-    values: dict[str, Value] = {measure.value: _in_words(rate) for measure, rate in rates.of.items()}
     excluded = sum(rates.excluded.values())
     key = "desk.rates_line_excluded" if excluded else "desk.rates_line"
-    return Part(key, {**values, "unit": Named("unit", code), "excluded": excluded})
+    return rates_in_a_line(key, rates, unit=Named("unit", code), excluded=excluded)
 
 
 def _share(rate: Rate) -> dict[str, Value]:

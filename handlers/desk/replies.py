@@ -8,7 +8,7 @@ from types import MappingProxyType
 from handlers.conversation.message import Listed
 from handlers.conversation.turn import Turn
 from handlers.desk.answers import answers_interim, answers_no, answers_yes, is_one_of
-from handlers.desk.aside import only_planned
+from handlers.desk.aside import asks_resident, only_planned
 from handlers.desk.by_number import to_each
 from handlers.usecases import handling
 from handlers.usecases.answering import is_asked
@@ -23,6 +23,8 @@ def answered(turn: Turn, ticket: Ticket, text: str) -> str:
         return ""
     if answers_no(turn) or is_one_of(turn, "desk.words_undo"):
         return "desk.cancel"
+    if answers_yes(turn) and asks_resident(turn, text) and not turn.case.nobody_there(ticket):
+        return "desk.send_message"
     final = answers_yes(turn) and turn.actor.unit == ticket.unit and not only_planned(turn, text)
     return "desk.send_final" if final else "desk.send_interim" if answers_interim(turn) or answers_yes(turn) else ""
 

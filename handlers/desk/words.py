@@ -14,7 +14,7 @@ from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
 from handlers.desk import exclusions
 from handlers.desk.answers import AROUND, answers_no, is_one_of
-from handlers.desk.aside import means_several, only_planned
+from handlers.desk.aside import asks_resident, means_several, only_planned
 from handlers.desk.days import (
     DAY_SAID,
     HOW_LONG,
@@ -113,7 +113,9 @@ class WriteForTicket:
         return f"desk.ask_{job}", ()
 
     def hear(self, turn: Turn, frame: Frame) -> Result:
-        given_up = not turn.photos and (is_one_of(turn, "desk.words_cancel") or answers_no(turn))
+        given_up = not turn.photos and (
+            is_one_of(turn, "desk.words_cancel") or is_one_of(turn, "desk.words_undo") or answers_no(turn)
+        )
         if turn.do == "desk.cancel" or (not turn.do and given_up):
             turn.say("desk.cancelled")
             return None
@@ -163,14 +165,22 @@ class WriteForTicket:
         if planned:
             hints.append(Part("desk.hint_planned"))
         also = [str(one) for one in frame.draft.get("also", [])]
+        asks = (
+            ticket is not None and not (photos or also or turn.case.nobody_there(ticket)) and asks_resident(turn, text)
+        )
         choices = [Choice(f"desk.{job}", f"desk.button_{job}") for job in ("send_interim", "rewrite", "cancel")]
         if ticket is None or turn.actor.unit == ticket.unit:
             ground = ground_for(turn.case, ticket, text) if ticket is not None else None
             choices.insert(planned, Choice("desk.send_final", f"desk.button_{'submit' if ground else 'send'}_final"))
             if ground is not None:
                 hints.append(Part("desk.hint_check", {"ground": Phrase(f"check.{ground.value}")}))
+        if asks:
+            choices.insert(0, Choice("desk.send_message", "desk.button_send_message"))
+            hints.append(Part("desk.hint_question"))
         number: Value = Listed((str(frame.draft["ticket"]), *also))
-        if means_several(text) and not also:
+        if means_several(text) and ticket is not None and ticket.seconds:
+            hints.append(Part("desk.hint_seconds", {"count": len(ticket.seconds)}))
+        elif means_several(text) and not also:
             hints.append(Part("desk.hint_one_only", {"number": str(frame.draft["ticket"])}))
         if also:
             hints.append(Part("desk.to_each", {"count": 1 + len(also)}))
@@ -198,8 +208,13 @@ class WriteForTicket:
                 ticket = handling.resolve(turn.case, ticket, turn.actor, text, photos)
                 said(turn, resolved(turn, ticket), ticket)
                 return None
+            case "desk.send_message":
+                ticket = handling.message_to_resident(turn.case, ticket, turn.actor, text)
+                turn.tell(said_after(turn, "message", ticket), turn.values(ticket), ticket=ticket.number)
+                return None
             case "desk.send_interim":
-                said(turn, "desk.interim_sent", handling.reply(turn.case, ticket, turn.actor, text, photos))
+                ticket = handling.reply(turn.case, ticket, turn.actor, text, photos)
+                said(turn, "desk.interim_kept" if turn.case.without_chat(ticket) else "desk.interim_sent", ticket)
                 return None
             case "desk.rewrite":
                 return self.ask(turn, replace(frame, draft={"job": "reply", "ticket": ticket.number}))

@@ -233,6 +233,16 @@ class Figures(Protocol):
     def filed(self, since: datetime, until: datetime, units: Iterable[str] | None = None) -> Mapping[str | None, int]:
         """How many tickets were submitted from `since` until before `until`, by category."""
 
+    def crowded(
+        self,
+        since: datetime,
+        until: datetime,
+        categories: Iterable[str],
+        at_least: int,
+        units: Iterable[str] | None = None,
+    ) -> Mapping[tuple[str, str], int]:
+        """Where these categories were submitted at least so often: how often, by category and area."""
+
     def overdue(self, units: Iterable[str] | None = None) -> Mapping[tuple[str | None, str | None], int]:
         """How many are open and overdue, by category and unit."""
 

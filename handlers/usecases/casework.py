@@ -125,7 +125,7 @@ class Casework(Concerned):
                 if event.type in ("dispatched", "transferred"):
                     missing = "unattended" if self.unattended(ticket, staff) else ""
                     if missing := missing if told else "unmanned":
-                        self._tell_staff(self.line_staff(Role.DISPATCHER), ticket, event, NOTICES[missing][0])
+                        self._tell_staff(self.dispatchers(), ticket, event, NOTICES[missing][0])
             case "event_unit":
                 staff = self.work.staff.of_unit(event.data["unit_code"])
                 self._tell_staff(staff, ticket, event, notice)
@@ -134,7 +134,7 @@ class Casework(Concerned):
             case "asker":
                 self._tell_staff(self.asker(ticket), ticket, event, notice)
             case "dispatchers":
-                self._tell_staff(self.line_staff(Role.DISPATCHER), ticket, event, notice)
+                self._tell_staff(self.dispatchers(), ticket, event, notice)
             case "supervisors":
                 self._tell_staff(self.supervisors(), ticket, event, notice)
             case "operators":

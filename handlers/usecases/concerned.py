@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from handlers.ports.store import Work
 from tickets.city import City
 from tickets.clocks import is_urgent
-from tickets.lifecycle import BEFORE_DISPATCH
+from tickets.geography import Place
+from tickets.lifecycle import BEFORE_DISPATCH, WITH_UNIT
 from tickets.ticket import Confidentiality, State, Ticket
 from tickets.units import LINE_ROLES, Role, StaffMember
 
@@ -21,6 +22,7 @@ class Concerned:
     work: Work
     city: City
     now: datetime
+    _alike: dict[str, tuple[Ticket, ...]] = field(default_factory=dict, kw_only=True)
 
     def responsible(self, ticket: Ticket) -> tuple[StaffMember, ...]:
         """Who must act now: the officer to whom it was allotted, else everybody of the unit; the line's own people
@@ -28,7 +30,7 @@ class Concerned:
         if ticket.state is State.REVIEW:
             return self.supervisors()
         if ticket.unit is None or ticket.state in BEFORE_DISPATCH:
-            return self.line_staff(Role.DISPATCHER)
+            return self.dispatchers()
         staff = self.present(self.work.staff.of_unit(ticket.unit))
         return tuple(member for member in staff if member.id == ticket.officer) or staff
 
@@ -48,6 +50,24 @@ class Concerned:
         """The supervisors; where none is enrolled nothing gets stuck: the dispatchers."""
         supervisors = self.work.staff.with_role(Role.SUPERVISOR)
         return self.on_duty(supervisors) or self.line_staff(Role.DISPATCHER) or supervisors
+
+    def alike(self, ticket: Ticket) -> tuple[Ticket, ...]:
+        """Other tickets of the same matter at the very same place that the same unit is handling, the newest first."""
+        place = ticket.place
+        if ticket.category is None or ticket.unit is None or place is None or place.area is None:
+            return ()
+        if ticket.number not in self._alike:
+            near = self.work.tickets.nearby(ticket.category, place.area, WITH_UNIT)
+            self._alike[ticket.number] = tuple(
+                other
+                for other in near
+                if other.number != ticket.number and other.unit == ticket.unit and _at(other, place)
+            )
+        return self._alike[ticket.number]
+
+    def dispatchers(self) -> tuple[StaffMember, ...]:
+        """The dispatchers; where none is enrolled the supervisors, who may dispatch as well, or those who lead the line."""
+        return self.line_staff(Role.DISPATCHER) or self.line_staff(Role.SUPERVISOR) or self.leaders()
 
     def by_filer(self, ticket: Ticket) -> bool:
         """Whether the resident has no chat, so that who filed it (代录) passes on what they should hear. Nobody can of who stayed
@@ -90,3 +110,12 @@ class Concerned:
         back = min((member.away_until for member in staff if member.away_until), default=None)
         sign = ticket.due.sign
         return not self.on_duty(staff) and (is_urgent(ticket) or (back and sign and back >= sign) is True)
+
+
+def _at(ticket: Ticket, place: Place) -> bool:
+    """Whether it is there: told in the same words, or at the same known place and detail."""
+    other = ticket.place
+    if other is None:
+        return False
+    same = place.known is not None and (other.known, other.detail) == (place.known, place.detail)
+    return same or other.text == place.text

@@ -186,6 +186,15 @@ def allot(case: Casework, ticket: Ticket, actor: Actor, officer: StaffMember) ->
     return case.keep(replace(ticket, officer=officer.id))
 
 
+def check_passable(case: Casework, ticket: Ticket, actor: Actor) -> None:
+    """Raises:
+    NotAllowed: neither a colleague nor a unit below is there to give it to.
+    """
+    unit = ticket.unit or ""
+    if not case.city.units.below(unit) and all(one.id == actor.id for one in case.work.staff.of_unit(unit)):
+        raise NotAllowed("nobody_to_pass_on")
+
+
 def transfer(case: Casework, ticket: Ticket, actor: Actor, unit: str) -> Ticket:
     """Transfer (转办) down the unit's own tree freely; sideways only through the dispatcher."""
     check(ticket, Action.TRANSFER, actor, case.city.units)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from handlers.conversation.message import Named, Outgoing, Part, Say, Value
 from handlers.usecases.casework import Casework
-from tickets.units import LINE, Role, StaffMember
+from tickets.units import LINE, StaffMember
 
 
 def unreachable(case: Casework, message: Outgoing) -> None:
@@ -27,7 +27,7 @@ def _tell_of_staff(case: Casework, member: StaffMember, message: Outgoing) -> No
     parts = [Part("card.staff_unreachable", values)]
     if message.ticket:
         parts.append(Part("card.not_told", {"number": message.ticket}))
-    line = {one.id: one for one in (*case.line_staff(Role.DISPATCHER), *case.supervisors())}
+    line = {one.id: one for one in (*case.dispatchers(), *case.supervisors())}
     for one in line.values():
         account = case.work.staff.account_of(one.id)
         if account is not None and one.id != member.id:

@@ -86,6 +86,7 @@ CALLS: dict[str, Callable[[SqlWork], object]] = {
     "tallies.count": lambda w: [w.tallies.count(NOW, NOW, units) for units in (None, ["a", "b"])],
     "tallies.excluded": lambda w: [w.tallies.excluded(NOW, NOW, units) for units in (None, ["a"])],
     "figures.filed": lambda w: [w.figures.filed(NOW, NOW, units) for units in (None, ["a", "b"])],
+    "figures.crowded": lambda w: [w.figures.crowded(NOW, NOW, ["c"], 3, units) for units in (None, ["a", "b"])],
     "figures.overdue": lambda w: w.figures.overdue(["a", "b"]),
     "figures.due_by": lambda w: w.figures.due_by(NOW, ["a", "b"]),
     "staff.by_account": lambda w: w.staff.by_account(WANG),

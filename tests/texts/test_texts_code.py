@@ -70,7 +70,7 @@ def families() -> dict[str, frozenset[str]]:
         "card.petition_*": frozenset({"return", "extension", "shelving", "conference"}),
         "deed.*": deeds(),
         "desk.button_*": frozenset(JOBS)
-        | {"more", "words", "send_final", "submit_final", "send_interim", "rewrite", "cancel", *OFFERED}
+        | {"more", "words", "send_final", "submit_final", "send_interim", "rewrite", "cancel", "by_person", *OFFERED}
         | words_of(period.value for period in Period),
         "desk.ask_*": frozenset(name for name, job in JOBS.items() if job.words or not job.at_once)
         - {"dispatch_by_name", "redispatch"}
@@ -81,6 +81,7 @@ def families() -> dict[str, frozenset[str]]:
                 "queue",
                 "search",
                 "figures",
+                "by_person",
                 "excluded",
                 "digest",
                 "leave",

@@ -1,0 +1,51 @@
+"""How much each of a unit has in hand (按人看), for its head: in the order of the unit's list, no league table."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from handlers.conversation.message import At, Part, Phrase, Value
+from handlers.conversation.turn import Turn
+from handlers.desk.by_number import KNOWN
+from handlers.desk.lists import NOT_OURS, my_list, to_open
+from tickets.ticket import State, Ticket
+from tickets.units import Role, StaffMember
+
+LISTED = 30
+
+
+def by_person(turn: Turn) -> None:
+    """What is allotted to whom, what of it is unsigned or overdue, and what is allotted to nobody who is there; others than heads
+    have their own list."""
+    member = turn.member
+    assert member is not None
+    if member.role is not Role.HEAD:
+        my_list(turn)
+        return
+    staff = turn.work.staff.of_unit(member.unit)
+    open_ = turn.work.tickets.of_units([member.unit], but=NOT_OURS, limit=KNOWN)
+    ours = [ticket for ticket in open_ if ticket.unit == member.unit]
+    known = {one.id for one in staff}
+    nobodys = [ticket for ticket in ours if ticket.officer not in known]
+    parts = [_line(turn, one, [t for t in ours if t.officer == one.id]) for one in staff[:LISTED]]
+    if nobodys:
+        parts.append(Part("desk.by_person_nobody", _counts(nobodys)))
+    numbers = [ticket.number for ticket in nobodys[:3]]
+    turn.say("desk.by_person", *parts, choices=to_open(numbers), count=len(ours))
+
+
+def _line(turn: Turn, one: StaffMember, theirs: Iterable[Ticket]) -> Part:
+    values: dict[str, Value] = {**_counts(theirs), "name": one.name, "role": Phrase(f"role.{one.role.value}")}
+    if one.is_away(turn.now) and one.away_until is not None:
+        return Part("desk.by_person_away", {**values, "until": At(one.away_until)})
+    return Part("desk.by_person_line", values)
+
+
+def _counts(tickets: Iterable[Ticket]) -> dict[str, Value]:
+    found: Counter[str] = Counter()
+    for ticket in tickets:
+        found["count"] += 1
+        found["unsigned"] += ticket.state is State.DISPATCHED
+        found["overdue"] += ticket.overdue
+    return {name: found[name] for name in ("count", "unsigned", "overdue")}
