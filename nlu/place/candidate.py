@@ -72,7 +72,8 @@ class Candidate:
         if not exact and last.kind in {"road", "river"}:
             # 解放路桥下 and 人民路往北200米 can be found, 人民路附近 cannot.
             near = "".join(self.parts.get(part, "") for part in ("direction", "part"))
-            exact = bool(_FINDABLE.search(near))
+            beside = {"landmark", "direction"} <= self.parts.keys()  # Jianshe Road by the bank
+            exact = bool(_FINDABLE.search(near)) or beside
         return exact
 
 

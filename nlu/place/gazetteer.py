@@ -157,7 +157,8 @@ class Gazetteer:
             name = place.name(self._own)
             known = Known(place.code, name, place.kind, place.area, place.lat, place.lon)
             whole = name if place.kind != "compound" or name.endswith(("小区", "社区", "院")) else name + "小区"
-            for written in {*romanised_forms(name, sound), *romanised_forms(whole, sound)}:
+            bare = name.removesuffix("小区") if name.endswith("里小区") else name
+            for written in {form for one in (name, whole, bare) for form in romanised_forms(one, sound)}:
                 self._add(written, known)
         self._by_start = _by_start(self._names)
 

@@ -114,7 +114,9 @@ def english_forms(name: str) -> tuple[str, ...]:
     """An English name in the words that others use for the same; none for a name without a word that has others."""
     low = name.lower()
     word, forms = next(((word, forms) for word, forms in _ENGLISH if re.search(rf"\b{word}\b", low)), ("", ()))
-    return tuple(re.sub(rf"\b{word}\b", form, low) for form in forms)
+    bare = low.removesuffix(" residential compound")
+    told = (bare,) if bare != low and bare.endswith("li") else ()  # Hepingli tells by itself that it is one
+    return (*told, *(re.sub(rf"\b{word}\b", form, low) for form in forms))
 
 
 _ORDINALS = ("первая", "вторая", "третья", "четвёртая", "пятая", "шестая")

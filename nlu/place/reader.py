@@ -17,7 +17,7 @@ from functools import lru_cache
 
 from handlers.ports.understanding import PlaceMention, Span
 from nlu.characters import HAN, bare, flatten
-from nlu.place import foreign, grammar
+from nlu.place import changed, foreign, grammar
 from nlu.place.answer import looks_like_place, trimmed
 from nlu.place.border_model import borders
 from nlu.place.bordered import alone, bordered
@@ -38,6 +38,7 @@ _YARD = re.compile(r"^.*\d+号(?:大院|院)")  # the buildings stand in it: 人
 KEPT = 16  # texts whose readings are kept until `forget`
 SHORT = 60  # characters within which the model alone may find a place
 SURELY = 0.8  # of the models' place, from which less than the whole message is one where the grammar takes all of it
+INWARDS = ("number", "building", "unit", "floor", "room")  # each inside of those before it
 WORTH_A_PROBLEM = 1.2  # of a reading (`ranking.worth`) from which a second place makes a second problem
 
 # The candidates, the best of them, where a message without any points to a place, and what only the models take for one.
@@ -82,7 +83,7 @@ class PlaceReader:
             if language == "ru":
                 found = replace(found, candidates=tuple(map(self._in_nominative, found.candidates)))
             return replace(found, address=parts_of(found.span, best, flat, self._taught))
-        joined = _renumbered(text, flat, language, near) or self._joined(text, flat, language, near)
+        joined = self._renumbered(text, flat, language, near) or self._joined(text, flat, language, near)
         if joined and near is None and models and models.start <= joined.span.start and joined.span.end <= models.end:
             return replace(joined, span=trimmed_span(models, text))  # 富民里7号 of a 富民里 that no rule knows
         if joined:
@@ -125,6 +126,16 @@ class PlaceReader:
             return None
         return PlaceMention(trimmed_span(found, text), complete=False)
 
+    def _renumbered(self, text: str, flat: str, language: str, near: Place | None) -> PlaceMention | None:
+        """The known place with another number, or another side of it (いや、32号でした, "wrong place, it's the north gate")."""
+        if near is None:
+            return None
+        if (found := changed.renumbered(flat, language, near.text, near.detail)) is not None:
+            return _said_of(text, found, near, "number")
+        known = self._city.geography.places_by_code.get(near.known or "")
+        found = changed.sided(flat, language, near.text, known.names.get(language, "") if known else "")
+        return _said_of(text, found, near, "gate") if found else None
+
     def _joined(self, text: str, flat: str, language: str, near: Place | None) -> PlaceMention | None:
         """A building or unit alone is joined to the place that is already known ("不对，是5号楼"); what stood behind it stays."""
         found = grammar.loose(flat) or foreign.loose(flat, language)
@@ -149,6 +160,11 @@ class PlaceReader:
         start, end = trimmed(text)
         words = text[start:end]
         flat = flatten(words)
+        if (
+            near is not None
+            and (number := changed.numbered(flatten(text), language, near.text, near.detail)) is not None
+        ):
+            return _said_of(text, number, near, "number")
         known = self._gazetteer.get(flat) or self._gazetteer.sounding_like(flat) or self._gazetteer.written_like(flat)
         if known:
             places = self._mentions.known(words, known)
@@ -165,14 +181,10 @@ class PlaceReader:
         return PlaceMention(span, complete=True, address=parts_of(span, None, flat, self._taught))
 
 
-def _renumbered(text: str, flat: str, language: str, near: Place | None) -> PlaceMention | None:
-    """The known place with another number (いや、32号でした)."""
-    found = foreign.renumbered(flat, language, near.text) if near is not None else None
-    if near is None or found is None:
-        return None
+def _said_of(text: str, found: tuple[tuple[int, int], str], near: Place, part: str) -> PlaceMention:
     (start, end), name = found
     place = Place(name, area=near.area, origin="joined")
-    return PlaceMention(span_of(text, start, end), (place,), {"number": flat[start:end]}, True)
+    return PlaceMention(span_of(text, start, end), (place,), {part: text[start:end]}, True)
 
 
 def _whole(best: Candidate, flat: str) -> bool:
@@ -180,10 +192,20 @@ def _whole(best: Candidate, flat: str) -> bool:
     return not bare(flat[: best.start] + flat[best.end :])
 
 
+def _depth(part: str) -> int:
+    """How far inside of a place a part of its address is; what is no such part, outside of all."""
+    return INWARDS.index(part) if part in INWARDS else -1
+
+
 def _with_rest(words: str, parts: dict[str, str], former: str, language: str) -> str:
     """The new building with the entrance and flat that were told before: 5号楼 for 3号楼2单元501 is 5号楼2单元501."""
     found = grammar.loose(flatten(former)) or foreign.loose(flatten(former), language)
-    if found is None or found[:2] != (0, len(former)) or not parts.keys() < found[2].keys():
+    if found is None or found[0]:
+        return words
+    if min(map(_depth, parts)) > max(map(_depth, found[2])):  # 2号楼, and then 3单元4楼 of it
+        joint = "" if HAN.search(former[found[1] - 1]) else foreign.joint(language)
+        return former[: found[1]].removesuffix(found[2].get("direction", "")) + joint + words
+    if found[1] != len(former) or not parts.keys() < found[2].keys():
         return words
     for part, said in parts.items():
         former = former.replace(found[2][part], words if len(parts) == 1 else said, 1)

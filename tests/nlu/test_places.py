@@ -276,3 +276,73 @@ def test_where_no_stretch_may_be_chosen_the_place_stays_as_the_grammar_reads_it(
     place = hear("应该写城北，不是城南", expecting="place").place
     assert place is not None
     assert place.span.text == "城北"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "span"),
+    [
+        ("en", "Renmin Road outside number 52 the drain is blocked and it stinks", "Renmin Road outside number 52"),
+        (
+            "en",
+            "the street lamp outside number fifty-two on Renmin Road is dead",
+            "outside number fifty-two on Renmin Road",
+        ),
+        ("en", "Heping Li building 2 has no water", "Heping Li building 2"),
+        ("en", "the pothole on Jianshe Road by the bank of course!!", "Jianshe Road by the bank"),
+        ("ja", "建設路の銀行前の穴だよ", "建設路の銀行前"),
+        ("ru", "яма на улице Цзяньшэ у банка, уже два месяца!", "улице Цзяньшэ у банка"),
+        ("ru", "фонарь у дома пятьдесят два на улице Жэньминь", "у дома пятьдесят два на улице Жэньминь"),
+        ("ru", "живу на Чжуншань лу 88", "Чжуншань лу 88"),
+        ("ru", "Бэймэнь 17", "Бэймэнь 17"),
+    ],
+)
+def test_a_number_or_a_thing_beside_a_road_belongs_to_its_place_in_other_languages(
+    hear: Hear, language: str, text: str, span: str
+) -> None:
+    place = hear(text, language=language).place
+    assert place is not None
+    assert place.span.text == span
+    assert place.complete
+
+
+def test_lamps_are_counted_and_no_house_is(hear: Hear) -> None:
+    place = hear("на Жэньминь 2 фонаря не горят", language="ru").place
+    assert place is not None
+    assert place.span.text == "Жэньминь"
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "said", "after"),
+    [
+        ("zh-CN", "幸福小区2号楼漏水", "3单元4楼", "幸福小区2号楼3单元4楼"),
+        ("ja", "和平里2号棟がうるさい", "3単元の4階", "和平里2号棟3単元の4階"),
+        ("ko", "허핑리 2동이 시끄러워요", "3단원 4층이요", "허핑리 2동 3단원 4층"),
+        (
+            "ru",
+            "Хэпинли, корпус 2, шумят",
+            "третий подъезд, четвёртый этаж",
+            "Хэпинли, корпус 2, третий подъезд, четвёртый этаж",
+        ),
+        ("ja", "文昌路の居酒屋がうるさい", "56号です", "文昌路56号の居酒屋"),
+        ("en", "a bar on Wenchang Road is loud", "56", "Wenchang Road 56"),
+        ("ko", "원창로가 시끄러워요", "56호예요", "원창로 56호"),
+        ("ru", "бар на улице Вэньчан шумит", "дом 56", "улица Вэньчан, дом 56"),
+        ("ja", "錦繍花園の裏にごみ", "場所が違います、北門です", "錦繍花園北門"),
+        ("ko", "진슈화위안 뒤에 쓰레기가 있어요", "장소가 틀렸어요 북문이에요", "진슈화위안 북문"),
+        (
+            "en",
+            "Rubbish behind Jinxiu Huayuan",
+            "wrong place, it's the north gate",
+            "Jinxiu Huayuan, north gate",
+        ),
+        ("ru", "За Цзиньсю Хуаюань горы мусора", "место не то, северные ворота", "Цзиньсю Хуаюань, северные ворота"),
+    ],
+)
+def test_what_is_told_closer_joins_the_known_place_and_drops_nothing_of_it(
+    hear: Hear, language: str, before: str, said: str, after: str
+) -> None:
+    told = hear(before, language=language).place
+    assert told is not None
+    place = hear(said, language=language, expecting="place", place=told.candidates[0]).place
+    assert place is not None
+    assert place.candidates[0].text == after
