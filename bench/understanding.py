@@ -74,6 +74,7 @@ def stories(words: Understanding) -> dict[str, object]:
 
 
 UNREAD = "danger4"
+FOREIGN = "danger5.csv"
 
 
 def danger(words: Understanding) -> dict[str, object]:
@@ -96,6 +97,24 @@ def danger(words: Understanding) -> dict[str, object]:
             f"{marked}false_alarms": round(len(false) / traps, 4),
             f"{marked}missed": missed if name != UNREAD else [],
             f"{marked}false": false if name != UNREAD else [],
+        }
+    return found
+
+
+def elsewhere(words: Understanding) -> dict[str, object]:
+    """Odd scenes of danger, and traps, in the other languages, whose errors nobody read; and the alarms that ordinary complaints raise."""
+    found: dict[str, object] = {}
+    ordinary = {leaf.code for leaf in load_city(Path("cities/demo")).catalogue.leaves if not leaf.danger}
+    told = [(row["language"], row["text"], row["now"]) for row in rows(FOREIGN)]
+    told += [(r["language"], r["text"], "leaf") for r in rows("leaves.csv") if r["code"] in ordinary]
+    for language in ("en", "ja", "ko", "ru"):
+        rung: dict[str, list[bool]] = defaultdict(list)
+        for _, text, kind in (one for one in told if one[0] == language):
+            rung[kind].append(words.understand(text, Context(language=language)).emergency is not None)
+        found[language] = {
+            "recall": mean(rung["1"]),
+            "false_alarms": mean(rung["0"]),
+            "ordinary": mean(rung["leaf"]),
         }
     return found
 
@@ -316,6 +335,7 @@ PARTS: dict[str, Callable[[Understanding], dict[str, object]]] = {
     "places": places,
     "parts": parts,
     "danger": danger,
+    "elsewhere": elsewhere,
     "intents": intents,
     "speed": speed,
 }

@@ -50,7 +50,9 @@ _CLAUSE_END = re.compile(
     r"[、。,.!！]|[てで](?!い[なま]|[はもなおるま])|(?<=[ぁ-んァ-ヶ一-龥])\s|(?:요|다|고|서|며|는데)\s"
 )
 # And so does their condition: 불이 나면, 溺れたら.
-_CONDITION = re.compile(r"[가-힣]?(?:면|거든)(?!서)|[ぁ-ん]{0,4}(?:たら|だら|れば|なら|ても|でも)(?![いよう])")
+_CONDITION = re.compile(
+    r"(?:[가-힣]|가?\s?나)?(?:면|거든)(?!서)|[ぁ-ん]{0,4}(?:たら|だら|れば|なら|ても|でも)(?![いよう])"
+)
 # What is threatened is conditional by nature: 出たら殺すと言われた is no thought.
 _THREAT = re.compile(r"杀|弄死|殺|\bkill|убь|зареж|죽이|죽인|죽여")
 _SENTENCE = re.compile(r"[。！？!?\n；;]+|(?<=[a-zа-я])\.(?=\s|$)")
@@ -70,7 +72,7 @@ SHORT = 40  # characters up to which a danger is most of a message, so that the 
 DOUBTED = 0.02  # below it the model knows nothing like it among dangers: a word or a frame must be mistaken
 HEARD = 0.25  # from which a message is told as dangers are told, though no word of one is known in it
 HEARD_BRIEF, BRIEF = 0.5, 8  # … in so few characters, which answer a question more often: 一个人住, 漏到我床上了
-HEARD_ELSEWHERE = 0.5  # where it was told less: at .4 ordinary English complaints rang twice as often
+HEARD_ELSEWHERE = 0.7  # by keys and grams: of our complaints fewer ring than at .5, and of dangers as many
 HEARD_IN_LETTER = 0.55  # where so many stretches are looked at, one must be told more clearly
 # In a letter a word of danger counts where the clauses around it are told as dangers are told; less of that is enough beside 现在.
 IN_LETTER, IN_LETTER_NOW = 0.3, 0.1
@@ -229,7 +231,8 @@ def _excluded(danger: str, start: int, end: int, flat: str, hits: Hits, lexicon:
     if danger == "self_harm":
         other = near("guard.information", "guard.policy", "guard.past") or (near("guard.saved") and not now)
         return _of_topic(start, end, hits) and other
-    if _NEARLY.search(flat[max(0, start - NEAR_MISS_REACH) : end]):
+    behind = NEAR_MISS_REACH if lexicon.language in {"ja", "ko"} else 0  # 当たりそうになった, 다칠 뻔
+    if _NEARLY.search(flat[max(0, start - NEAR_MISS_REACH) : end + behind]):
         return True
     if near("guard.resolved", f"guard.harmless_{danger}") or (near("guard.aftermath") and danger not in _LASTING):
         return True

@@ -2,9 +2,12 @@
 
 ```
 words/dangers/*.csv and a city's examples ─→ python -m nlu.train_dangers ─→ dangers.npz
-message ─→ stretches of a few clauses ─→ grams ─→ one score a danger ─→ the surest stretch
+message ─→ stretches of a few clauses ─┬─→ grams ───────────────────────┬─→ one score a danger ─→ the surest stretch
+                                       └─→ keys of the lists with words ┘
 ```
-Words and frames (`nlu/danger.py`) know what they were told; the model hears what resembles it, and doubts what only sounds like it.
+Words and frames (`nlu/danger.py`) know what they were told; the model hears what resembles it, and doubts what only sounds like it. In
+other languages than Chinese, in which fewer dangers were told, it looks at the keys of the lists (somebody, hanging, an edge), too: what
+one language was told of them the others know.
 """
 
 from __future__ import annotations
@@ -19,6 +22,17 @@ from nlu.lexicon import Hits
 from nlu.linear import shipped
 
 NONE = "none"  # the label of what is no danger
+TABLES = (
+    "sign",
+    "danger",
+    "guard",
+    "person",
+    "urgent",
+    "vulnerable",
+)  # of the word lists: whose keys the model looks at
+KEY = "@"  # before the name of a key among the features: no gram begins so
+KEY_SHARE = 0.7  # what each of them counts; all grams together count `GRAM_SHARE`
+GRAMS_ONLY = "zh-CN"  # 1,669 dangers and traps are told in it: the keys bring it nothing
 STRETCH = 56  # characters: a danger is told in so many, whatever stands around it
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]+\s*")
 _CLAUSE = re.compile(r"[，,。.！!？?；;、\n]+\s*|(?<=[\u3040-\u9fff])\s+(?=[\u3040-\u9fff])")
@@ -34,10 +48,19 @@ class Suspicion:
     end: int
 
 
-def features(flat: str) -> dict[str, float]:
-    """The grams of a stretch, the same length together however many they are."""
+def features(flat: str, hits: Hits) -> dict[str, float]:
+    """What the model looks at in a stretch: its grams, the same length together however many they are, and the keys with words in it."""
     found = grams(flat)
-    return dict.fromkeys(found, share(len(found)))
+    by_keys = () if hits.language == GRAMS_ONLY else keys(hits)
+    return dict.fromkeys(found, share(len(found))) | dict.fromkeys(by_keys, KEY_SHARE)
+
+
+def keys(hits: Hits, start: int = 0, end: int | None = None) -> list[str]:
+    """The names of the features that tell which keys of the lists have words that begin in [start, end)."""
+    told = [key for table in TABLES for key in hits.told(table)]
+    if end is not None:
+        told = [key for key in told if any(start <= s < end for s, _ in hits.spans(key))]
+    return [KEY + key for key in told]
 
 
 def stretches(flat: str) -> list[tuple[int, int]]:
@@ -63,7 +86,11 @@ def suspicion(flat: str, hits: Hits | None = None) -> Suspicion:
     for start, end in (pieces := stretches(flat)):
         told = hits.once(heard) if hits is not None and len(pieces) == 1 else heard(flat[start:end])
         rows = told.of_dangers()
-        probable = model.probable(rows, np.full(len(rows), share(told.many), np.float32))
+        counts = np.full(len(rows), share(told.many), np.float32)
+        if hits is not None and hits.language != GRAMS_ONLY:
+            further, shares = model.known(dict.fromkeys(keys(hits, start, end), KEY_SHARE))
+            rows, counts = np.concatenate([rows, further]), np.concatenate([counts, shares])
+        probable = model.probable(rows, counts)
         sure = 1.0 - float(probable[none])
         if sure > best.sure:
             probable[none] = 0.0

@@ -51,6 +51,11 @@ class Hits:
         self._unsearched = lexicon.may_match(self._signs)
         self._once: dict[Callable[[str], object], object] = {}
 
+    @property
+    def language(self) -> str:
+        """The language of the lists."""
+        return self._lexicon.language
+
     def once(self, look: Callable[[str], Found]) -> Found:
         """What `look` makes of the message, for several parts that ask for it."""
         if look not in self._once:

@@ -8,15 +8,15 @@ from __future__ import annotations
 import csv
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from nlu.characters import flatten
-from nlu.danger_model import NONE, features
-from nlu.lexicon import LANGUAGES
+from nlu.danger_model import GRAMS_ONLY, KEY_SHARE, NONE, features, keys
+from nlu.lexicon import LANGUAGES, Hits, lexicon
 from nlu.linear import About, LinearModel, fingerprint
 from nlu.train import deciding, table_of
 
@@ -29,6 +29,7 @@ WRITTEN, MOVE, EXAMPLE = (
     1.0,
     0.35,
 )  # how much a message of ours, a move in a dialogue and an example of a leaf weigh
+KEYS_ALONE = 0.5  # and how much of it a Chinese one counts that teaches the other languages by its keys
 DANGER = 2.0  # and a danger against what is none: a miss costs more than a false alarm
 
 
@@ -36,6 +37,7 @@ DANGER = 2.0  # and a danger against what is none: a miss costs more than a fals
 class Lesson:
     """A message, its danger (`NONE` for a trap or an ordinary appeal) and how much it counts."""
 
+    language: str
     text: str
     danger: str
     share: float
@@ -46,7 +48,7 @@ def written(folder: Path = FOLDER) -> Iterator[Lesson]:
     for language in LANGUAGES:
         with (folder / f"{language}.csv").open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
-                yield Lesson(row["text"], row["danger"] or NONE, WRITTEN)
+                yield Lesson(language, row["text"], row["danger"] or NONE, WRITTEN)
 
 
 def moves(folder: Path = INTENTS) -> Iterator[Lesson]:
@@ -54,7 +56,7 @@ def moves(folder: Path = INTENTS) -> Iterator[Lesson]:
     for language in LANGUAGES:
         with (folder / f"{language}.csv").open(encoding="utf-8", newline="") as file:
             for text in dict.fromkeys(row["text"] for row in csv.DictReader(file) if row["intent"] != "report"):
-                yield Lesson(text, NONE, MOVE)
+                yield Lesson(language, text, NONE, MOVE)
 
 
 def examples(city: Path) -> Iterator[Lesson]:
@@ -64,12 +66,16 @@ def examples(city: Path) -> Iterator[Lesson]:
     for language in LANGUAGES:
         with (city / "examples" / f"{language}.csv").open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
-                yield Lesson(row["text"], danger[row["code"]], EXAMPLE)
+                yield Lesson(language, row["text"], danger[row["code"]], EXAMPLE)
 
 
 def train(lessons: list[Lesson], source: str) -> LinearModel:
-    """Learn the model; `source` is the fingerprint of our own messages."""
-    names, table = table_of(features(flatten(lesson.text)) for lesson in lessons)
+    """Learn the model; `source` is the fingerprint of our own messages. Chinese ones teach by their grams, and once more by the keys of
+    the lists alone, for the other languages."""
+    chinese = [lesson for lesson in lessons if lesson.language == GRAMS_ONLY]
+    named = (features(flatten(lesson.text), _hits(lesson)) for lesson in lessons)
+    names, table = table_of([*named, *(dict.fromkeys(keys(_hits(lesson)), KEY_SHARE) for lesson in chinese)])
+    lessons = [*lessons, *(replace(lesson, share=lesson.share * KEYS_ALONE) for lesson in chinese)]
     table = table.astype(np.float32)
     truth = np.array([lesson.danger for lesson in lessons])
     shares = np.array([lesson.share for lesson in lessons]) * np.where(truth == NONE, 1.0, DANGER)
@@ -85,6 +91,10 @@ def train(lessons: list[Lesson], source: str) -> LinearModel:
         bias=machine.intercept_.astype(np.float32),
         sharpness=1.0,
     )
+
+
+def _hits(lesson: Lesson) -> Hits:
+    return lexicon(lesson.language).read(flatten(lesson.text))
 
 
 def source() -> str:

@@ -34,14 +34,13 @@ def test_the_intents_are_as_likely_as_all_features_by_name_make_them(
 
 
 @pytest.mark.parametrize(("language", "text"), TOLD)
-def test_a_danger_is_as_likely_as_all_grams_by_name_make_it(language: str, text: str) -> None:
+def test_a_danger_is_as_likely_as_all_features_by_name_make_it(language: str, text: str) -> None:
     flat, model = flatten(text), shipped("dangers")
     first, end = danger_model.stretches(flat)[0]
-    by_name = model.probable(*model.known(danger_model.features(flat[first:end])))
+    hits = lexicon(language).read(flat[first:end])
+    by_name = model.probable(*model.known(danger_model.features(flat[first:end], hits)))
     none = float(by_name[model.labels.index(danger_model.NONE)])
-    assert danger_model.suspicion(flat[first:end], lexicon(language).read(flat[first:end])).sure == pytest.approx(
-        1 - none, abs=1e-5
-    )
+    assert danger_model.suspicion(flat[first:end], hits).sure == pytest.approx(1 - none, abs=1e-5)
 
 
 @pytest.mark.parametrize("text", [text for language, text in TOLD if language == "zh-CN"])
