@@ -25,17 +25,18 @@ _SINCE = {
     "zh-CN": _SINCE_ZH,
     "en": re.compile(
         r"\b(?:for|since|from|over|almost|nearly|about)\s+(?:the\s+)?(?:last\s+|past\s+|almost\s+|nearly\s+|over\s+|about\s+|more than\s+)*(?:(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|several|a few|few)(?=\s*(?:am|pm|o'clock|hour|day|week|month|year|night|while|long))|(?:19|20)\d\d|last|yesterday|this|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|september|october|november|december)\s*(?:am|pm|o'clock|hours?|days?|weeks?|months?|years?|nights?|morning|night|evening|spring|summer|autumn|winter)?(?:\s+(?:this|yesterday)\s*(?:morning)?)?"
+        r"|\b(?:yesterday|today|last\s+night)(?:\s+(?:morning|afternoon|evening|night))?,?(?:\s+(?:at|around|about))+\s+(?:half past \w+|(?:a )?quarter (?:past|to) \w+|\d{1,2}(?:[:.]\d\d)?(?:\s*(?:am|pm|o'clock))?|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?:\s(?:thirty|fifteen|forty-five|o'clock))?|noon|midnight)(?:\s+(?:in the (?:morning|afternoon|evening)|at night))?"
         r"|\b(?:yesterday|last\s+(?:night|week|month|year)|this\s+(?:morning|week|month)|every\s+(?:night|day|morning|evening)|all\s+(?:night|day|week)|\w+\s+(?:days|weeks|months|years|hours)\s+(?:now|ago|already))\b",
         re.IGNORECASE,
     ),
     "ja": re.compile(
-        r"(?:もう|ここ|この|約)?(?:\d+|[一二三四五六七八九十数]+)(?:日|週間|か月|ヶ月|カ月|年|時間|晩)(?:間|前から|以上|も|たち|ほど|くらい)?|(?:昨日|きのう|今朝|けさ|昨夜|ゆうべ|先週|先月|去年|おととい|一昨日|(?<![毎今])朝|夜|今週|毎晩|毎日|毎朝|最近)(?:の[^、。からよに]{1,3})?(?:から|より)?"
+        r"(?:もう|ここ|この|約)?(?:\d+|[一二三四五六七八九十数]+)(?:日|週間|か月|ヶ月|カ月|年|時間|晩)(?:間|前から|以上|も|たち|ほど|くらい)?|(?:昨日|きのう|今朝|けさ|昨夜|ゆうべ|先週|先月|去年|おととい|一昨日|(?<![毎今])朝|夜|今週|毎晩|毎日|毎朝|最近)(?:(?:の(?:朝|昼|夕方|夜|晩|午前|午後|深夜|未明|明け方))?\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3})時(?:半|\d{1,2}分)?(?:ごろ|頃|くらい)?|の[^、。からよに\d]{1,3})?(?:から|より)?"
     ),
     "ko": re.compile(
-        r"(?:일주일|보름|한 달|한달|열흘)\s*(?:가까이|넘게|정도|째|동안)|(?:벌써|거의|약)?\s*(?:\d+|한|두|세|네|며칠|몇|일주일|보름|한두)\s*(?:일|주일?|달|개월|년|시간|번째)?(?:째|동안|간|전부터|이?나 됐)|(?:어제|오늘 아침|어젯밤|지난주|지난달|작년|그저께|아침|매일|매일 밤|밤마다|요즘|최근)(?:부터)?"
+        r"(?:일주일|보름|한 달|한달|열흘)\s*(?:가까이|넘게|정도|째|동안)|(?:벌써|거의|약)?\s*(?:\d+|한|두|세|네|며칠|몇|일주일|보름|한두)\s*(?:일|주일?|달|개월|년|시간|번째)?(?:째|동안|간|전부터|이?나 됐)|(?:어제|오늘|그저께)\s?(?:새벽|아침|오전|낮|오후|저녁|밤)?\s?(?:\d{1,2}|한|두|세|네|다섯|여섯|일곱|여덟|아홉|열(?:한|두)?)\s?시(?:\s?(?:반|\d{1,2}분))?(?:쯤|경|께)?(?:부터)?|(?:어제|오늘 아침|어젯밤|지난주|지난달|작년|그저께|아침|매일|매일 밤|밤마다|요즘|최근)(?:부터)?"
     ),
     "ru": re.compile(
-        r"(?:уже|почти|около|больше)?\s*(?:\d+|два|две|три|четыре|пять|шесть|семь|восемь|девять|десять|несколько|втор(?:ой|ую|ые)|трет(?:ий|ью|ьи))\s*(?:дн\w+|день|сут\w+|недел\w+|месяц\w*|год\w*|лет|час\w*|ноч\w+)|(?:вчера|позавчера|с утра|с вечера|со вчерашн\w+ \w+|с прошл\w+ \w+|на прошлой неделе|в прошлом месяце|каждую ночь|каждый день|каждый вечер|(?:уже |целую |целый )?(?:неделю|месяц))",
+        r"(?:уже|почти|около|больше)?\s*(?:\d+|два|две|три|четыре|пять|шесть|семь|восемь|девять|десять|несколько|втор(?:ой|ую|ые)|трет(?:ий|ью|ьи))\s*(?:дн\w+|день|сут\w+|недел\w+|месяц\w*|год\w*|лет|час\w*|ноч\w+)|(?:вчера|позавчера|сегодня)\s(?:(?:утром|дн[её]м|вечером|ночью)\s)?(?:(?:около|в|примерно в|где-то в)\s)+(?:половин[еуы]\s\w+|\d{1,2}(?:[:.]\d\d)?|час\w?|двух|тр[её]х|четыр[её]х|пяти|шести|семи|восьми|девяти|десяти|одиннадцати|двенадцати|два|три|четыре|пять|шесть|семь|восемь|девять|десять|одиннадцать|двенадцать)(?:\sчас\w*)?(?:\s(?:утра|дня|вечера|ночи))?|(?:вчера|позавчера|с утра|с вечера|со вчерашн\w+ \w+|с прошл\w+ \w+|на прошлой неделе|в прошлом месяце|каждую ночь|каждый день|каждый вечер|(?:уже |целую |целый )?(?:неделю|месяц))",
         re.IGNORECASE,
     ),
 }
@@ -177,6 +178,17 @@ def since(text: str, language: str) -> Mention | None:
         default=None,
     )
     return _mention(best, "grammar") if best else None
+
+
+_AROUND_WHEN = re.compile(
+    r"[\s,，。、.!！]*(?:です|でした|だった|だ|이에요|예요|이었어요|입니다|요|左右|吧|的|前后)?[\s,，。、.!！]*"
+)
+
+
+def only_when(text: str, language: str) -> bool:
+    """Whether nothing is said but when: no place to look for."""
+    told = since(text, language)
+    return told is not None and bool(_AROUND_WHEN.fullmatch(text[: told.span.start] + text[told.span.end :]))
 
 
 def is_a_moment(since: Mention) -> bool:

@@ -54,6 +54,8 @@ def told(
     if len(said) < SHORTEST:
         return _told_in_a_word(hits, sure, expecting)
     answered = hits.all_spans(BESIDE)
+    if expecting == "place" and place is not None:  # "near East Lake park" tells of no trouble with a park
+        answered = [*answered, (place.span.start, place.span.end)]
     trouble = any(not _inside(where, answered) for where in hits.spans("problem.words"))
     if not trouble and hits.covered("intent.small_talk") >= MAIN * len(said):
         return False

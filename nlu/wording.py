@@ -44,6 +44,7 @@ _PICTURES = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u
 _MARKS_LEFT = re.compile(r"([，,。！!？?；;])\s*(?:[，,。！!？?；;]\s*)+")
 _BLANKS_LEFT = re.compile(r"(?<=[，。！？；])\s+|(?<=[\u3400-\u9fff][,!?;])\s+(?=[\u3400-\u9fff])")
 _BLANKS = re.compile(r"\s+")
+_COMMA = re.compile(r"\s*[,、]\s*")
 _EDGE = " ，,。.！!？?；;：:、~～…\n\t-"
 _LEADING = re.compile(
     r"^(?:同志啊?你?(?=$)|(?:不对|说错了|错了|搞错了|不是|算了|哦不)[，, ]*(?:我说的|应该|其实)*(?:就)?是(?=.{2})|(?:我|我们|咱们?|俺们?)(?=里的|里边的|里面的)|(?:我|我们|市民)?(?:想要?|要|来)?(?:投诉|举报|反映|咨询|建议|求助)(?:一下|一个)?(?:你们(?=[把给在将]))?(?=.{4})|(?:我|我们)?(?:想要?|要)?(?:表扬|感谢)的(?=.{2})|(?:我|我们)?(?:上次|之前|昨天|刚才)?(?:报|反映|投诉|举报|说)的(?=.{3})|(?:我|我们)老的(?=.{3})|(?:我|我们)?(?:想|要)(?:举报|投诉|反映)|(?:喂|诶|哎|嗯|恩|呃|那个|我|就|是)*想?(?:问一下|问一问|问问|问下)(?:就是|关于|你们)?|[喂诶哎](?=.{3})|(?:你们?|您)?(?:快|都|来)?(?:看看?|瞧瞧?)(?:这|那)(?:个|条|些)?(?=.)|我?(?:还是)?(?:想|要)?(?:说说|讲讲)(?=.{4})|我?(?:要|想)报(?:修|一下)?(?=.{2})|另外|还有(?!没有)|[一二三四五](?:[是、.．])(?=.{3})|其[一二三四](?=[^他它她余实中].{2})|顺便|此外|再就是|的|那边|这边|那个|这个|有一?个|一?个(?=[一-龥]{2,}(?:坏|丢|没|不|倒|漏|塌|破|裂|堵|翘|松|歪|亮))|里厢|里头|里面|里|处(?![理罚置])|上(?![面边头下层楼学班网门のがで])|就是|然后|所以|因为|而且|但是|现在|is |are |has |the |and |but |also,? |has been |the |no (?=longer)|(?:so )?i mean,? |there(?:'s| is| are) (?:an? |some )?(?=\w)|i(?:'d| would) like to (?:suggest|propose) |i (?:suggest|propose) (?:that )?|big (?=thanks)|の|に|で|(?:에서|에)\s|그리고\s|거기\s|и |а |ещё |еще |также |там же |(?:ещё |еще )?предложение: |あと、|それと)+",
@@ -161,7 +162,7 @@ def clauses(
     problems: Sequence[tuple[int, int]],
 ) -> list[Clause]:
     """The clauses that may be a title, without place, time and filler: worth more with words of trouble, and the earlier of two alike."""
-    gone = _besides(text, hits, place, since)
+    gone = _besides(text, hits, place, since, problems)
     told: list[Clause] = []
     denied, thing, order = False, "", -1
     for start, end in _clauses(text, gone):
@@ -280,17 +281,45 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
         start = behind
 
 
-def _besides(text: str, hits: Hits, place: PlaceMention | None, since: tuple[int, int] | None) -> list[tuple[int, int]]:
+def _besides(
+    text: str,
+    hits: Hits,
+    place: PlaceMention | None,
+    since: tuple[int, int] | None,
+    problems: Sequence[tuple[int, int]],
+) -> list[tuple[int, int]]:
     """What belongs into no title: politeness and abuse, what is said of oneself and of earlier reports, the place and the time."""
     gone = hits.all_spans(("filler.polite", "intent.abuse", "filler.told_before", "filler.thanked", "filler.identity"))
     if not _is_chinese(text):
-        gone += hits.all_spans(("details.confidential", "details.anonymous"))
+        named = hits.all_spans(("details.confidential", "details.anonymous"))
+        gone += named
+        gone += _how_to_be_named(text, named, problems)
     if place is not None and (cut := _place_cut(text, place.span.start, place.span.end)):
-        gone.append(cut)
+        gone.append(cut if _is_chinese(text) else _with_mark(text, *cut, problems))
     if since is not None and not _needs_time(text, *since):
         before, behind = _BOUND_BEFORE.search(text[: since[0]]), _BOUND.match(text, since[1])
         gone.append((before.start() if before else since[0], behind.end() if behind else since[1]))
     return gone
+
+
+def _how_to_be_named(
+    text: str, named: Sequence[tuple[int, int]], problems: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """The whole clauses that tell how to be named (店主に知られたくないのですが、…), where little else is in them or the trouble is elsewhere."""
+    for start, end in itertools.pairwise([0, *(m.end() for m in _CLAUSE.finditer(text)), len(text)]):
+        own = [(s, e) for s, e in named if start <= s < end]
+        elsewhere = any(not start <= s < end for s, _ in problems)
+        if own and (elsewhere or end - start - sum(e - s for s, e in own) <= THING) and end - start < len(text):
+            yield start, end
+
+
+def _with_mark(text: str, start: int, end: int, problems: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """A place with the comma behind it, where what stands before it tells nothing alone: Соседи |в Хэпинли, корпус 2, |сверлят."""
+    first = max((m.end() for m in _CLAUSE.finditer(text, 0, start)), default=0)
+    mark = _COMMA.match(text, end)
+    if mark is None or not text[first:start].strip() or any(first <= s < start for s, _ in problems):
+        return start, end
+    return start, mark.end()
 
 
 def _is_chinese(text: str) -> bool:

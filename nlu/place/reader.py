@@ -17,6 +17,7 @@ from functools import lru_cache
 
 from handlers.ports.understanding import PlaceMention, Span
 from nlu.characters import HAN, bare, flatten
+from nlu.details import only_when
 from nlu.place import changed, foreign, grammar
 from nlu.place.answer import looks_like_place, trimmed
 from nlu.place.border_model import borders
@@ -156,6 +157,8 @@ class PlaceReader:
         """The whole text as an answer to "where?": unknown names are kept as they are."""
         found = self.read(text, language, near)
         if found is not None and (found.candidates or found.complete):
+            return found
+        if only_when(text, language):
             return found
         start, end = trimmed(text)
         words = text[start:end]

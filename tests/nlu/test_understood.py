@@ -179,3 +179,49 @@ def test_a_title_begins_with_a_whole_word(hear: Hear, said: str, title: str) -> 
 def test_a_place_and_few_words_tell_what_is_wrong_when_that_was_asked(hear: Hear, text: str) -> None:
     assert hear(text, expecting="what").has_matter
     assert not hear(text, expecting="place").has_matter, "an answer to where it is"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "since"),
+    [
+        ("en", "yesterday around half past six in the evening", "yesterday around half past six in the evening"),
+        ("ja", "昨日の夕方6時半ごろです", "昨日の夕方6時半ごろ"),
+        ("ko", "어제 저녁 여섯 시 반쯤이에요", "어제 저녁 여섯 시 반쯤"),
+        ("ru", "вчера около половины седьмого вечера", "вчера около половины седьмого вечера"),
+    ],
+)
+def test_an_hour_is_told_whole_and_is_no_place_and_no_other_matter(
+    hear: Hear, language: str, text: str, since: str
+) -> None:
+    meaning = hear(text, language=language, expecting="place")
+    assert meaning.since is not None
+    assert meaning.since.value == since
+    assert meaning.place is None
+    assert not meaning.has_matter
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "title"),
+    [
+        (
+            "ja",
+            "店主に知られたくないのですが、残り物を使い回している店があります",
+            "残り物を使い回している店があります",
+        ),
+        (
+            "ko",
+            "사장님이 모르게 해주세요 먹다 남은 반찬을 다시 쓰는 식당이 있어요",
+            "먹다 남은 반찬을 다시 쓰는 식당이 있어요",
+        ),
+        (
+            "ru",
+            "Только чтобы хозяин не узнал: в столовой доедки снова подают гостям",
+            "в столовой доедки снова подают гостям",
+        ),
+        ("ru", "Соседи в Хэпинли, корпус 2, сверлят до одиннадцати ночи", "Соседи сверлят до одиннадцати ночи"),
+    ],
+)
+def test_a_title_says_what_and_neither_how_to_be_named_nor_who_alone(
+    hear: Hear, language: str, text: str, title: str
+) -> None:
+    assert hear(text, language=language).title == title
