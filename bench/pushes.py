@@ -25,7 +25,7 @@ from typing import Any
 import structlog
 
 from bench.places import KEYS, postgres
-from bot.channels.port import Capabilities, Channel, Door
+from bot.channels.port import Channel, Door
 from bot.roles import Role
 from bot.server import Server
 from bot.settings import Settings
@@ -45,7 +45,7 @@ class Platform:
     """Takes everything at once and notes what it took."""
 
     name = "bench"
-    capabilities = Capabilities(buttons=8)
+    one_receiver = False
 
     def __init__(self) -> None:
         self.taken: list[tuple[float, str, int]] = []

@@ -35,7 +35,7 @@ from typing import Any
 import structlog
 
 from bench.spoken import heard, submit
-from bot.channels.port import Capabilities, Channel, Door
+from bot.channels.port import Channel, Door
 from bot.clock import MachineClock
 from bot.composition import House, build_house
 from bot.door import HouseDoor
@@ -86,7 +86,7 @@ class Nowhere:
     """A platform that takes everything at once."""
 
     name = "bench"
-    capabilities = Capabilities(buttons=8)
+    one_receiver = False
 
     def __init__(self) -> None:
         self.pushes = 0

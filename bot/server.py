@@ -228,7 +228,7 @@ class Server:
         """Let a channel receive; one that breaks begins again, and the others never notice."""
         for pause in chain(PAUSES, repeat(PAUSES[-1])):
             try:
-                if self._member is not None and channel.capabilities.one_receiver:
+                if self._member is not None and channel.one_receiver:
                     await self._member.alone(f"receive:{channel.name}", partial(self._run, channel))
                 else:
                     await self._run(channel)

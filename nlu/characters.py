@@ -19,7 +19,6 @@ _PLAIN = _FULL_WIDTH | _CANTONESE
 _CHANGED = re.compile(f"[{re.escape(''.join(map(chr, _PLAIN)))}]")
 
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々〇]")
-LETTERS = re.compile(r"[^\W\d_]")
 _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _OVER_AND_OVER = re.compile(r"(.)\1{16,}|(.{2,12}?)\2{7,}", re.DOTALL)
 HELD = 16  # times of one character, which may still be meant

@@ -10,27 +10,11 @@ class that satisfies `Channel`, and one line in `bot/server.py`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from starlette.routing import BaseRoute
 
 from handlers.conversation.message import Account, Inbound, Outgoing, Picture, Voice
-
-
-@dataclass(frozen=True)
-class Capabilities:
-    """What a platform can show. `buttons`: how many on one message (0: choices become numbered text); `edit`: sent
-    messages can be changed; `text_length` in characters; `push_window`: seconds after the person's last message
-    during which a push is allowed (None: always); `one_receiver`: only one process at a time may receive."""
-
-    buttons: int
-    edit: bool = False
-    photos: bool = True
-    location: bool = True
-    text_length: int = 4000
-    push_window: int | None = None
-    one_receiver: bool = False
 
 
 class SendFailed(Exception):
@@ -93,10 +77,11 @@ class Overloaded(Exception):
 
 
 class Channel(Protocol):
-    """A platform."""
+    """A platform. What it cannot show as it was meant (long texts, many buttons), the channel itself makes fit."""
 
     name: str
-    capabilities: Capabilities
+    one_receiver: bool
+    """Whether only one process at a time may receive from it."""
 
     async def send(self, message: Outgoing) -> str:
         """Deliver one message; returns the platform's own id of it (may be empty).

@@ -25,7 +25,7 @@ from typing import Protocol
 
 from starlette.routing import BaseRoute
 
-from bot.channels.port import Capabilities, Door
+from bot.channels.port import Door
 from bot.clock import Clock
 from bot.composition import House, fire_due
 from bot.door import HouseDoor
@@ -37,7 +37,6 @@ HELP = "a number picks a choice; /photo FILE, /pin LAT LON, /quit"
 TICK = 0.5
 PATIENCE = 60.0
 RETRIES = 20
-SINCE_BATCH = 100
 
 
 class Lost(Exception):
@@ -199,7 +198,7 @@ class Terminal:
     """Stands where the web chat stands in a server: other people's messages wait in the store for their pages."""
 
     name = "web"
-    capabilities = Capabilities(buttons=40, edit=False, text_length=8000)
+    one_receiver = False
 
     def __init__(self, person: Person, screen: Screen) -> None:
         self._person = person

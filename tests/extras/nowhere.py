@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from starlette.routing import BaseRoute
 
-from bot.channels.port import Capabilities, Door
+from bot.channels.port import Door
 from handlers.conversation.message import Outgoing
 
 
 class Nowhere:
     name = "nowhere"
-    capabilities = Capabilities(buttons=5)
+    one_receiver = False
 
     async def send(self, message: Outgoing) -> str:
         return ""

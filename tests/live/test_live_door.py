@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from bot import writer
-from bot.channels.port import Blocked, Capabilities, Door, Overloaded, SendFailed
+from bot.channels.port import Blocked, Door, Overloaded, SendFailed
 from bot.cities import load_city
 from bot.clock import MovedClock
 from bot.composition import House, build_engine
@@ -40,7 +40,7 @@ class Fake:
     """A platform that notes what it was given, and fails as it is told."""
 
     name = "fake"
-    capabilities = Capabilities(buttons=5)
+    one_receiver = False
 
     def __init__(self) -> None:
         self.sent: list[Outgoing] = []

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.port import Capabilities, Door, Overloaded
+from bot.channels.port import Door, Overloaded
 from bot.cities import load_city
 from bot.clock import MovedClock
 from bot.composition import House, build_engine
@@ -33,7 +33,7 @@ class Fake:
     """A platform that takes everything."""
 
     name = "fake"
-    capabilities = Capabilities(buttons=5)
+    one_receiver = False
 
     async def send(self, message: Outgoing) -> str:
         return ""

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot import post as post_module
-from bot.channels.port import Blocked, Capabilities, Door, Refused, RetryAfter, SendFailed
+from bot.channels.port import Blocked, Door, Refused, RetryAfter, SendFailed
 from bot.circuit import FAILURES, FIRST_OPEN, TRIAL, Circuit
 from bot.clock import MovedClock
 from bot.metrics import Metrics
@@ -29,7 +29,7 @@ NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 class Platform:
     """It is well, or out; `refusals` are raised first."""
 
-    capabilities = Capabilities(buttons=5)
+    one_receiver = False
 
     def __init__(self, name: str) -> None:
         self.name = name

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from answering_server import run
 
-from bot.channels.port import Capabilities, Door
+from bot.channels.port import Door
 from bot.clock import MovedClock
 from bot.composition import build_house
 from bot.post import Post
@@ -26,7 +26,7 @@ ANN, LI = Account("fake", "ann"), Account("fake", "li")
 
 class Fake:
     name = "fake"
-    capabilities = Capabilities(buttons=5)
+    one_receiver = False
 
     def __init__(self) -> None:
         self.sent: list[Outgoing] = []

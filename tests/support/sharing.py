@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from bot.channels.port import Capabilities, Door
+from bot.channels.port import Door
 from bot.claims import SECONDS, Claims
 from bot.clock import MovedClock
 from bot.post import Post
@@ -23,7 +23,7 @@ class Slow:
     """A platform that takes a message when it is let."""
 
     name = "slow"
-    capabilities = Capabilities(buttons=5)
+    one_receiver = False
 
     def __init__(self) -> None:
         self.sent: list[str] = []

@@ -15,7 +15,6 @@ import logging
 import math
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Literal
@@ -26,8 +25,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.channels.port import Capabilities, Door, Overloaded, RetryAfter, SendFailed
-from bot.channels.telegram import layout
+from bot.channels.port import Door, Overloaded, RetryAfter, SendFailed
 from bot.channels.telegram.calls import Calls
 from bot.channels.telegram.contents import FILE_LIMIT, Contents
 from bot.channels.telegram.lanes import Lanes, Patience, Pause
@@ -69,7 +67,6 @@ class Telegram:
     {"zh": {"start": "开始"}, "": {…}}, "" for everybody else. Close it at the end."""
 
     name = CHANNEL
-    capabilities = Capabilities(buttons=100, edit=True, text_length=layout.TEXT_LENGTH)
 
     def __init__(
         self,
@@ -91,7 +88,7 @@ class Telegram:
     ) -> None:
         if mode == "webhook" and not (_SECRET.fullmatch(secret) and public_url):
             raise ValueError("a webhook needs a public URL and a secret of 1 to 256 letters, digits, _ or -")
-        self.capabilities = replace(self.capabilities, one_receiver=mode == "polling")
+        self.one_receiver = mode == "polling"
         self._mode = mode
         self._secret = secret
         self._hook_url = public_url.rstrip("/") + PATH

@@ -9,7 +9,7 @@ from functools import partial
 
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
-from bot.channels.port import Capabilities, Door
+from bot.channels.port import Door
 from bot.channels.web.answers import patient
 from bot.channels.web.attachments import Attachments
 from bot.channels.web.demo import DemoOfficer, DemoPages, Timeline
@@ -31,7 +31,7 @@ class Web:
     """The web chat as a channel."""
 
     name = "web"
-    capabilities = Capabilities(buttons=40, edit=True, text_length=8000)
+    one_receiver = False
 
     def __init__(
         self,
