@@ -160,7 +160,7 @@ class HouseDoor:
         heads = [one for lane in list(self._lanes.values()) for one in (*lane.current, *list(lane.waiting)[:1])]
         return max((self._monotonic() - one.since for one in heads), default=0.0)
 
-    async def take_photo(self, content: bytes, declared_type: str = "") -> Picture:
+    async def take_photo(self, content: bytes) -> Picture:
         self._must_have_room()
         limit = self.house.city.limits.photo_bytes
         return await asyncio.to_thread(take_photo, self.house.store, content, limit)

@@ -79,16 +79,13 @@ def _taken_elsewhere(ticket: Ticket, city: City, ranked: Ranked) -> str | None:
 
 @dataclass(frozen=True)
 class Compared:
-    """Macro-F1 on a part of the history that neither model saw: taught by the rest of it alone, and with the lessons."""
+    """Macro-F1 on a part of the history that neither model saw: taught by the rest of it alone, and with the lessons. `model`
+    is taught by everything; None where the lessons made it worse."""
 
     before: float
     after: float
     examined: int
     model: LinearModel | None
-
-    @property
-    def no_worse(self) -> bool:
-        return self.after >= self.before
 
 
 def compare(history: Sequence[tuple[str, str]], learnt: Sequence[tuple[str, str]], data: str, today: date) -> Compared:

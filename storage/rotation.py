@@ -1,6 +1,6 @@
 """Rotation of keys (密钥轮换): seal everything anew with the newest key of the ring, a few rows at a time.
 
-    1. put a new key in front of the ring, restart     2. `reseal(store)`     3. drop the middle keys, restart
+    1. put a new key in front of the ring, restart     2. `minhu db reseal`     3. drop the middle keys, restart
 
 The last key of the ring stays: it makes the blind indexes.
 """

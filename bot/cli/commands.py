@@ -184,6 +184,19 @@ def db_upgrade(store: Store = None) -> None:
     typer.echo(f"the store is at {found}" + ("" if found == HEAD else f", of a newer release than this one ({HEAD})"))
 
 
+@db.command("reseal")
+def db_reseal(store: Store = None) -> None:
+    """Encrypt everything with the newest key of MINHU_KEYS, so that the keys between it and the last can go."""
+    from bot.cli.opening import open_store, settings_of
+    from storage.rotation import reseal
+
+    opened = open_store(settings_of(store=store), fresh=False)
+    try:
+        typer.echo(f"{reseal(opened)} values are sealed with the newest key now")
+    finally:
+        opened.close()
+
+
 @nlu.command("parse")
 def nlu_parse(
     text: Annotated[str, typer.Argument(metavar="TEXT|-", help="A message; -: a message a line from standard input.")],

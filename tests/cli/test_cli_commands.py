@@ -28,6 +28,7 @@ COMMANDS = (
     ("city", "show"),
     ("db",),
     ("db", "upgrade"),
+    ("db", "reseal"),
     ("doctor",),
     ("citizen",),
     ("citizen", "erase"),

@@ -110,8 +110,20 @@ def test_with_another_key_nothing_is_served_read_or_written(
     assert found.code == 2
     [line] = found.err.splitlines()
     assert line.startswith("minhu: MINHU_KEYS: ")
-    monkeypatch.setenv("MINHU_KEYS", "ab" * 32 + "," + own)  # a new key in front is how keys are changed
-    assert minhu("ticket", "list", "--city", str(SMALL)).code == 0
+
+
+def test_a_key_is_changed_as_the_guide_says(minhu: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    minhu.play({"from": "citizen:ann", "text": "hello"})
+    first, second, third = (minhu.home / "key").read_text(), "ab" * 32, "cd" * 32
+    for keys, resealed in (
+        (f"{second},{first}", True),
+        (f"{third},{second},{first}", True),
+        (f"{third},{first}", False),
+    ):
+        monkeypatch.setenv("MINHU_KEYS", keys)
+        found = minhu("db", "reseal")
+        assert found.code == 0
+        assert found.out.startswith("0 values") is not resealed
 
 
 def test_the_documented_table_is_the_settings(minhu: CommandLine) -> None:

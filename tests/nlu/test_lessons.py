@@ -89,7 +89,7 @@ def test_good_lessons_are_learnt() -> None:
     compared = compare(
         _history(), [("灯箱整夜嗡嗡响睡不着", NOISE), ("门口灯嗡嗡响", NOISE)], "history + lessons", TODAY
     )
-    assert compared.no_worse
+    assert compared.after >= compared.before
     assert compared.model is not None
     assert compared.model.of("灯嗡嗡响")[0][0] == NOISE
 
@@ -98,5 +98,4 @@ def test_lessons_that_do_harm_are_not_learnt() -> None:
     mischief = [(text, NOISE if label == LAMP else LAMP) for text, label in _history() * 3]
     compared = compare(_history(), mischief, "history + mischief", TODAY)
     assert compared.after < compared.before
-    assert not compared.no_worse
     assert compared.model is None

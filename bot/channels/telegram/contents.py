@@ -67,7 +67,7 @@ class Contents:
             case Message(animation=Animation()):  # comes with a document too
                 attached = Sticker()
             case Message(document=Document(mime_type=str(kind)) as file) if kind.startswith("image/"):
-                attached = await self._picture(door, [file], kind)
+                attached = await self._picture(door, [file])
             case Message(document=Document()) | Message(video=Video()):
                 attached = Picture(refused="not_an_image")
             case Message(voice=VoiceNote() as sound) | Message(audio=Audio() as sound):
@@ -80,11 +80,11 @@ class Contents:
                 attached = Sticker(emoji or "")
         return attached
 
-    async def _picture(self, door: Door, sizes: Sequence[PhotoSize | Document], kind: str = "") -> Picture:
+    async def _picture(self, door: Door, sizes: Sequence[PhotoSize | Document]) -> Picture:
         """The largest size that may be fetched; Telegram lists them from small to large."""
         fitting = [size for size in sizes if (size.file_size or 0) <= self._file_limit]
         content = await self._download(fitting[-1]) if fitting else "too_large"
-        return Picture(refused=content) if isinstance(content, str) else await door.take_photo(content, kind)
+        return Picture(refused=content) if isinstance(content, str) else await door.take_photo(content)
 
     async def _voice(self, door: Door, sound: VoiceNote | Audio) -> Voice:
         content = await self._download(sound) if (sound.file_size or 0) <= self._file_limit else "too_large"

@@ -44,9 +44,9 @@ class Attachments:
         taken = await self._taken(request)
         if isinstance(taken, Response):
             return taken
-        account, (content, declared, _) = taken
+        account, (content, _) = taken
         async with self._turn_of(account):
-            picture = await door.take_photo(content, declared)
+            picture = await door.take_photo(content)
         if picture.refused:
             return told(request, {"refused": picture.refused}, 422)
         proof = self._seal.of("photo", account, picture.file)
@@ -56,7 +56,7 @@ class Attachments:
         taken = await self._taken(request)
         if isinstance(taken, Response):
             return taken
-        account, (content, _, seconds) = taken
+        account, (content, seconds) = taken
         async with self._turn_of(account):
             voice = await door.take_voice(content, seconds)
         if voice.refused:
@@ -83,7 +83,7 @@ class Attachments:
             if not self._waiting[account]:
                 del self._waiting[account]
 
-    async def _taken(self, request: Request) -> tuple[Account, tuple[bytes, str, int | None]] | Response:
+    async def _taken(self, request: Request) -> tuple[Account, tuple[bytes, int | None]] | Response:
         """Who sends a file, and the file; or why not."""
         account = await self._visitors.asker(request)
         if isinstance(account, Response):
@@ -112,8 +112,8 @@ class Attachments:
         return response
 
 
-async def _upload(request: Request) -> tuple[bytes, str, int | None] | Response:
-    """The file of a multipart body, its declared type and the seconds beside it; the cap holds while reading."""
+async def _upload(request: Request) -> tuple[bytes, int | None] | Response:
+    """The file of a multipart body and the seconds beside it; the cap holds while reading."""
     limit = UPLOAD_LIMIT + 16 * 1024  # for the parts around it
     try:
         async with asyncio.timeout(UPLOAD_SECONDS):
@@ -136,4 +136,4 @@ async def _upload(request: Request) -> tuple[bytes, str, int | None] | Response:
         await form.close()
     if len(content) > UPLOAD_LIMIT:
         return told(request, {"refused": "too_large"}, 413)
-    return content, sent.content_type or "", spoken
+    return content, spoken

@@ -79,9 +79,9 @@ class House:
         self.pulse.beat()
         return [self._replies[key]]
 
-    async def take_photo(self, content: bytes, declared_type: str = "") -> Picture:
+    async def take_photo(self, content: bytes) -> Picture:
         self.taken.append(content)
-        return Picture(file=f"{declared_type or 'photo'}:{len(content)}")
+        return Picture(file=f"photo:{len(content)}")
 
     async def take_voice(self, content: bytes, seconds: int | None = None) -> Voice:
         self.taken.append(content)

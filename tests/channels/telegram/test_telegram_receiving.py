@@ -93,7 +93,7 @@ async def test_an_image_sent_as_a_file_is_a_picture_and_another_file_is_refused(
         li = Citizen(line.api)
         image = line.api.keep(b"png") | {"mime_type": "image/png", "file_name": "a.png"}
         paper = line.api.keep(b"pdf") | {"mime_type": "application/pdf", "file_name": "a.pdf"}
-        assert await line.segments(li.sends(document=image)) == (Picture(file="image/png:3"),)
+        assert await line.segments(li.sends(document=image)) == (Picture(file="photo:3"),)
         assert await line.segments(li.sends(document=paper, caption="合同")) == (
             Text("合同"),
             Picture(refused="not_an_image"),

@@ -54,7 +54,7 @@ class MemoryHouse:
             await self._out(reply)
         return self.heard[key]
 
-    async def take_photo(self, content: bytes, declared_type: str = "") -> Picture:
+    async def take_photo(self, content: bytes) -> Picture:
         if self.failures:
             raise self.failures.pop(0)
         match await asyncio.to_thread(take_photo, content):
