@@ -1,4 +1,4 @@
-"""Working days (工作日) of a city as a value: days off, make-up days, and how far they are known."""
+"""The working days (工作日) of a city as a value: days off, make-up days, and the date up to which they are known."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A city as one value (城市设置): everything that a city changes without touching code. `cities/README.md` tells the files."""
+"""A city as one value (城市设置): everything that a city can change without touching code. `cities/README.md` describes the files."""
 
 from __future__ import annotations
 

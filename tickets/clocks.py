@@ -1,4 +1,4 @@
-"""When each clock of a ticket ends and what is to be done next by itself (时限与提醒)."""
+"""When each clock of a ticket ends, and what happens next on its own (时限与提醒)."""
 
 from __future__ import annotations
 

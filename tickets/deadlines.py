@@ -1,7 +1,7 @@
 """The clocks (时限): dispatch, sign, contact, reply, in natural hours or in working days of the city's calendar.
 
-Hours are natural hours; for what is not urgent a limit in hours that would end outside the duty hours ends at the next
-opening. Days are working days; the day of submission is not counted; a limit in days ends at 24:00 local time.
+Hours are natural hours, but if a ticket is not urgent and a limit in hours would end outside the duty hours, it ends at the
+next opening instead. Days are working days; the day of submission does not count; a limit in days ends at 24:00 local time.
 """
 
 from __future__ import annotations

@@ -4,9 +4,9 @@ HotlineError
 ├── NotAllowed          the role or unit may not do this
 ├── WrongState          the ticket's state does not admit the action
 │   └── AlreadyDone     somebody else did it: carries who, what and when
-├── TooSoon             a limit in time: carries when it will be possible
-├── TooLate             a window has ended
-├── NeedsReason         refusing, returning, declining or revealing without words
+├── TooSoon             not possible yet: carries when it will be
+├── TooLate             its window has ended
+├── NeedsReason         refusing, returning, declining or revealing without giving a reason
 └── Unknown             no such ticket, unit, category
 """
 

@@ -1,4 +1,4 @@
-"""The city's ground (属地): areas from the city down to the community, grids, known places."""
+"""The city's territory (属地): areas from the city down to the community, grids, known places."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The life of a ticket (工单流转) as one table: action × state → state, and who may.
+"""The life of a ticket (工单流转) as one table: action × state → new state, and who may take the action.
 
     submitted → accepted → dispatched → acknowledged → contacted → in_progress → replied → follow_up → closed
         │  ⇅ needs_information    ⇅ return_requested (退单待批)      ⇅ shelved (挂账)      │  ├→ review (复核)

@@ -1,4 +1,4 @@
-"""The rates by which a city steers: the three (三率) response, resolution, satisfaction, and what was closed in time.
+"""The rates by which a city is steered: the three rates (三率) response, resolution and satisfaction, and what was answered on time.
 
     what happened to a ticket ──tallied──► Tally (what, unit, when, value) ──rates_of──► Rate (part of whole)
 
@@ -6,21 +6,21 @@ Rules: 北京市接诉即办工作条例 (响应率、解决率、满意率; the
 rating by analogy with the 好差评 of service windows (GB/T 39734, GB/T 39735). What counts in and out is the hotline's own
 choice from public use:
 
-- response 响应率 = acknowledged and contacted in time / due. A dispatch is due once the unit has contacted the resident or has
-  let a limit pass; what was sent elsewhere or withdrawn before is no unit's. Whom nobody can reach (匿名代录: no number, no chat)
-  stands outside: no contact is owed there.
-- resolution 解决率 = answered "solved" / valid answers. Partly solved is no solution and shown apart, silence is no answer and
-  stands outside. Each final reply is asked about once, so that what was reopened counts each time.
-- satisfaction 满意率 = satisfied grades / grades given. Which grade still satisfies (基本满意) is the city's setting.
-- on time 按时办结率 = final reply within the limit, with what was granted to it / due. Each handling is counted once, when it is
-  answered or when its limit passes, whichever is first; what is open and overdue counts late. Granting more time and shelving,
-  which a second person approves, and a reply that was sent back in time leave it open again. Handled again, it has a new limit.
-  A reply that is checked before it goes out (答复审核) counts at the moment at which the unit gave it.
+- response 响应率 = acknowledged and contacted in time / due. A dispatch becomes due once the unit has contacted the resident or has
+  let a limit pass; a ticket that was sent elsewhere or withdrawn before that counts for no unit. A reporter whom nobody can reach
+  (匿名代录: no number, no chat) is left out, since no contact is owed.
+- resolution 解决率 = answered "solved" / valid answers. "Partly solved" does not count as solved and is shown separately; silence is
+  no answer and is left out. The resident is asked once about each final reply, so a reopened ticket counts each time.
+- satisfaction 满意率 = satisfied grades / grades given. The city sets the lowest grade that still counts as satisfied (基本满意).
+- on time 按时办结率 = final replies within the limit, extensions included / due. Each handling counts once, when it is answered or
+  when its limit passes, whichever comes first; what is open and overdue counts as late. An extension or shelving, which a second
+  person approves, and a reply that was sent back in time make it undecided again. When a ticket is reopened it gets a new limit.
+  A reply that is checked before it goes out (答复审核) counts at the moment when the unit gave it.
 
-Excluded (剔除) is what a second person took out of a rate for a written reason: it counts in no part and no whole, and how much
-it is stands beside the rate.
+Excluded (剔除) means that a second person took it out of a rate for a written reason: it counts neither in the numerator nor in the
+denominator, and how many were excluded is shown beside the rate.
 
-国办函〔2025〕66号 wants no league table as the headline: nothing here is ordered by a rate.
+国办函〔2025〕66号 wants no league tables as headlines, so nothing here is ordered by a rate.
 """
 
 from __future__ import annotations

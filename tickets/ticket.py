@@ -1,4 +1,4 @@
-"""The ticket (工单) as a value. Nothing here decides: `lifecycle` says what may be done, `deadlines` until when."""
+"""The ticket (工单) as a value. Nothing is decided here: `lifecycle` says what may be done, `deadlines` by when."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who must act (承办单位) and who works for them."""
+"""The units that must act (承办单位), and the staff who work for them."""
 
 from __future__ import annotations
 

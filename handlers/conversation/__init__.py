@@ -1,1 +1,1 @@
-"""The vocabulary of a turn, forms, the engine of one turn, interruptions."""
+"""A conversation: the vocabulary of a turn, forms, the engine of one turn, interruptions."""

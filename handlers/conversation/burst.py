@@ -1,4 +1,4 @@
-"""A burst (刷屏): the same words, or the same answer, again and again; it is kept, but no longer answered."""
+"""Bursts (刷屏): when somebody repeats the same words, or gets the same answer, over and over, it is kept but no longer answered."""
 
 from __future__ import annotations
 

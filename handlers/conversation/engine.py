@@ -5,11 +5,11 @@ heard before? ─ yes ─► the same replies
 load ► understand ► danger? ► operator in the chat? ► a button or an option in words?
      ► strong interruptions (person, language, cancel, start over, help)
      ► the open dialogue ► weak interruptions (question, progress, thanks …), then the open question again
-     ► open a dialogue by intent ► say what was not understood
+     ► open a dialogue by intent ► say that it was not understood
 save conversation, ticket, events, replies, pushes
 
-A dialogue that raises what nobody expected undoes all of that; then, in a second transaction, the message is kept as
-heard, the resident is told so and promised a person. It is never heard a second time.
+If a dialogue raises an unexpected exception, all of that is undone. A second transaction then records the message as
+heard, tells the resident that something went wrong and promises a person. The message is never processed again.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Forms: a slot table asks for what is missing, one thing at a time (要素收集).
 
 fill from the words ─► first slot that is missing ─► ask ─► read ─► … ─► nothing missing ─► review
-a failure asks in other words, the second gives an example, the third offers a person
+after the first failure it asks in other words, after the second it gives an example, after the third it offers a person
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What came in (来信), before it is understood: cleaned, joined with what belongs to it, and known again when it comes twice."""
+"""What came in (来信), before it is understood: cleaned, joined with messages that belong together, and recognised when it comes twice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said and heard: a message in (`Inbound`), meaning out (`Say`), a rendered message on its way (`Outgoing`)."""
+"""What is heard and said: a message that comes in (`Inbound`), an answer as meaning (`Say`), and a rendered message to be sent (`Outgoing`)."""
 
 from __future__ import annotations
 

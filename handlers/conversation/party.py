@@ -1,4 +1,4 @@
-"""A side of the conversation, residents or staff, and its stack of dialogues (对话栈)."""
+"""One side of the line, residents or staff, and the stack of open dialogues (对话栈) in a conversation with it."""
 
 from __future__ import annotations
 

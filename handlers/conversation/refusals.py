@@ -1,4 +1,4 @@
-"""How a rule's no is told: every code of `tickets.errors` has a text, for residents and staff alike."""
+"""How a refusal by the rules is told: every code of `tickets.errors` has a text, for residents and for staff."""
 
 from __future__ import annotations
 

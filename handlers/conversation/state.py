@@ -1,4 +1,4 @@
-"""The state of one conversation: frozen JSON values, loaded under lock and saved in the turn's own commit."""
+"""The state of one conversation: frozen JSON values, loaded under a lock and saved in the same commit as the turn."""
 
 from __future__ import annotations
 

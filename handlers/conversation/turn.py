@@ -1,4 +1,4 @@
-"""One turn: the message, what it means, the state, and what is said back. Dialogues get nothing else."""
+"""One turn: the message, its meaning, the state, and what is said back. A dialogue gets nothing else."""
 
 from __future__ import annotations
 

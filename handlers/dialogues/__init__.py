@@ -1,1 +1,1 @@
-"""The residents' side: one file a dialogue."""
+"""The residents' side: one file per dialogue."""

@@ -1,4 +1,4 @@
-"""The same matter again and again (老是来说同一件事): what was answered is known, and the way that may still change it is told.
+"""The same matter again and again (老是来说同一件事): the resident hears what was answered before, and how that may still be changed.
 
 closed twice or more ─► something new │ I do not accept the answer │ just talk to somebody
 """

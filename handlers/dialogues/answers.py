@@ -1,4 +1,4 @@
-"""What is answered without a ticket: questions from the city's knowledge, greetings, thanks, small talk, anger, help, language."""
+"""What is answered without a ticket: questions that the city's knowledge covers, greetings, thanks, small talk, anger, help, language."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The appeal (诉求): what a message tells, taken into the draft.
+"""The appeal (诉求): takes what a message tells into the draft.
 
-one matter ─► title, summary, what else the words say · several ─► the first now, the others wait in line (一事一单)
-beside an answer ─► kept · edited later ─► read anew · photos, voices, a pin ─► kept, whatever was asked
+one matter ─► title, summary and whatever else the words say · several ─► the first now, the others wait their turn (一事一单)
+said beside an answer ─► kept · edited later ─► read again · photos, voices, a pin ─► kept, whatever the question was
 """
 
 from __future__ import annotations

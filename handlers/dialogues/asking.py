@@ -1,4 +1,4 @@
-"""The open question of a report (追问): what is said before it, in which words it is asked, what stands beside it.
+"""The open question of a report (追问): what is said before it, how it is worded, and which choices are offered with it.
 
 files confirmed · what was understood, the first time · what a change did ─► the question ─► its choices
 """

@@ -1,4 +1,4 @@
-"""A promised call (回电承诺): on record, with its time; one that nobody makes in time is told to a supervisor."""
+"""A promised call (回电承诺): put on record with its time; if nobody calls in time, a supervisor is told."""
 
 from __future__ import annotations
 

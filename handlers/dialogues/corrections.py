@@ -1,4 +1,4 @@
-"""Corrections (更正): what words at the review, or beside another question, change of the draft, and what they add to it."""
+"""Corrections (更正): what the resident's words, at the review or beside another question, change in the draft or add to it."""
 
 from __future__ import annotations
 

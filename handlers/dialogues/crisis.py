@@ -1,5 +1,5 @@
-"""Thoughts of suicide (轻生念头): no ticket, no category, no grade, no advice to think otherwise; a person comes, and until then
-the bot stays.
+"""Thoughts of suicide (轻生念头): no ticket, no category, no grade, and nobody is argued out of their feelings; a person is called,
+and the bot stays with the resident until then.
 
 first words ─► company, means out of reach, numbers, a person called ─► each message answered ─► the person is here
      │ nobody took over in 30 seconds: all on duty and the supervisors     └ "note my debt", "I did not mean it": as they wish

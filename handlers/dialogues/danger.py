@@ -1,4 +1,4 @@
-"""Danger (险情): out first, then words. Stops everything else.
+"""Danger (险情): first get out, then talk. This interrupts everything else.
 
 what to do now ─► safe, has called │ safe, call for me ─► where? ─► urgent ticket, everybody told ─► what was suspended
      │                    └ out, and the smell is gone ─► where? [no danger, only telling] ─► an ordinary report

@@ -1,7 +1,7 @@
-"""What is said instead of an answer to "is it solved?" (回访时说的别的话): never lost, and the question stays open.
+"""What residents say instead of answering "is it solved?" (回访时说的别的话): it is never lost, and the question stays open.
 
-only a grade ─► it was solved, and so well · too soon to tell ─► there is time · 撤单 ─► a word is enough
-more about it ─► to the unit, and asked again
+only a grade ─► solved, with that grade · too soon to tell ─► there is time · 撤单 ─► one word is enough
+more about the matter ─► passed to the unit, and asked again
 """
 
 from __future__ import annotations

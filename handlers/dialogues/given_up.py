@@ -1,4 +1,4 @@
-"""A report that was given up (反悔): who says right after 不报了 that they want it after all is not asked everything again.
+"""A report that was given up (反悔): whoever changes their mind right after 不报了 is not asked everything again.
 
 cancelled ─► kept for half an hour ─► 算了还是报吧 ─► the same report, with what the words add
 """

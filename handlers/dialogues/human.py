@@ -1,4 +1,4 @@
-"""A person (转人工): an operator's own chat really takes over and hands back; nobody within the limit: a promised call.
+"""A person (转人工): an operator really takes the conversation over in their own chat and hands it back; if nobody does so in time, a call is promised.
 
 asked ─► operators see a card ─► [take over] ─► each line goes across, the bot is silent ─► [hand back] ─► the open question
      │       the others' cards show who was first        └ the operator left, or is silent ─► freed, called again

@@ -1,4 +1,4 @@
-"""How the resident is named (留名) on a ticket that is open already: 别让物业知道是我, said after the promise."""
+"""How the resident is named (留名) on a ticket that is already open, as when 别让物业知道是我 is said after the promise."""
 
 from __future__ import annotations
 

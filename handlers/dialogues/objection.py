@@ -1,6 +1,6 @@
-"""Object (不认可): a decision was told with its reasons, and the resident does not accept it; a person looks again, once.
+"""Objections (不认可): the resident was told a decision with its reasons and does not accept it; a person reviews it, once.
 
-我不认可, 不服 ─► where the decision just told may be reviewed: asked for, as by its button
+我不认可, 不服 ─► if the decision just told may be reviewed, the review is requested, as its button does
 """
 
 from __future__ import annotations

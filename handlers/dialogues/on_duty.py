@@ -1,7 +1,7 @@
-"""Those on duty (值班): who is told that a resident waits for a person or is in danger, and in which words.
+"""Staff on duty (值班): who is told that a resident is waiting for a person or is in danger, and in which words.
 
-An operator's card has the button that takes the conversation over; what the resident was speaking of, and what they write
-while they wait, is kept for whoever comes.
+The operators' card has the button that takes the conversation over. What the resident was talking about, and what they write
+while they wait, is kept for the operator who takes over.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One field of the review at a time: asked for after its button, and read from the answer."""
+"""Changing one field of the review: asked for after its button was pressed, and read from the answer."""
 
 from __future__ import annotations
 

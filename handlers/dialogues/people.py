@@ -1,4 +1,4 @@
-"""Who reports, who lives there, whom to reach (联系人): three people at times; and how the reporter is named (留名).
+"""Who reports, who lives there, whom to contact (联系人), who may be three different people; and how the reporter is named (留名).
 
 tip-off ─► anonymous │ confidential
 reported for another, at home ─► whom to reach ─► their number, if they like

@@ -1,11 +1,11 @@
-"""What stands on photos (照片上的字): read by a machine, shown as that, never taken for the resident's own words.
+"""Text on photos (照片上的字): read by a machine, shown as such, and never taken for the resident's own words.
 
 photo ─► lines ─┬─► kept with the draft ─► card, ticket
                 ├─► number plate of a lamp post or a manhole ─► the place, where none was told (origin "photo")
                 ├─► another place of the city's list ─► offered when the place is asked for
                 └─► leaves of the lines ─► offered when the category is asked for and the resident's words tell none
 
-A telephone number on a sign is nobody's contact, a notice of a gas repair is no danger: nothing else is read there.
+Nothing else is read from a photo: a telephone number on a sign is nobody's contact, and a notice of a gas repair is no danger.
 """
 
 from __future__ import annotations

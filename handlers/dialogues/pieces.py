@@ -1,4 +1,4 @@
-"""A matter told in pieces (零碎话): 饭店 … 油烟 … 太呛人 is one matter, and its title is made of all of them.
+"""A matter told in pieces (零碎话): 饭店 … 油烟 … 太呛人 is one matter, and its title is made from all the pieces.
 
 a thing alone ─► kept as what it is about ─► what befell it ─► read together: title, category
 """

@@ -1,4 +1,4 @@
-"""The buttons of a report (按钮): what each press changes in the draft, one line a button."""
+"""The buttons of a report (按钮): what each of them changes in the draft, one line per button."""
 
 from __future__ import annotations
 

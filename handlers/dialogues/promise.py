@@ -1,4 +1,4 @@
-"""The promise card (受理告知): number, unit, by when each step, how to follow, how to find it again."""
+"""The promise card (受理告知): number, unit, deadline of each step, how to follow the ticket and how to find it again."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""One more matter, or the same one again (另一件、反复): asked, not guessed.
+"""Another matter, or the same one again (另一件、反复): the resident is asked, nothing is guessed.
 
-words of quite another matter ─► one thing │ separately, after this one
-broken again ─► the closed ticket at the same place is linked │ without a place: "is it that one?"
+words about quite another matter ─► part of this one │ separately, after this one
+broken again ─► linked with the closed ticket at the same place │ without a place: "is it that one?"
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Lines across (接入对话): while an operator holds a resident's conversation, what each writes goes to the other.
+"""Relaying (接入对话): while an operator has taken a resident's conversation over, what each of them writes goes to the other.
 
 take over ─► each line goes across, the bot is silent ─► hand back ─► the open question
      └ the others' cards show who was first   └ the operator left, or is silent ─► freed, called again

@@ -1,4 +1,4 @@
-"""The review (核对): every field as it was understood, any of them changed by button or in words, then submitted.
+"""The review (核对): every field as it was understood; the resident changes any of them by button or in words, then submits.
 
 card ─► submit
   └ a change (corrections, one_field) ─► what changed, "submit?" ─► submit │ look again │ change more

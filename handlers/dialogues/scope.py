@@ -1,6 +1,6 @@
-"""Out of scope (不予受理): first what helps, then why not, on record with a number; a person looks again if asked.
+"""Out of scope (不予受理): first what helps instead, then why it is declined, on record with a number; on request a person reviews it.
 
-The bot declines by itself only on a match with the city's own table; everything else goes to people.
+The bot declines on its own only what matches the city's own table; everything else goes to people.
 """
 
 from __future__ import annotations

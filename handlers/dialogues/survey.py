@@ -1,4 +1,4 @@
-"""The follow-up (回访): the line asks, not the unit. Solved? Then how satisfied. One matter, one rating.
+"""The follow-up (回访): the line asks, not the unit: first whether it is solved, then how satisfied. One matter gets one rating.
 
 solved ─► grade 5…1 ─► closed │ below 基本满意: why? ─► a person looks at it
 partly ─► reopened for the rest      not ─► reopened      not my matter ─► reply rejected, no survey

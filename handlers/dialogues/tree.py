@@ -1,4 +1,4 @@
-"""Which kind of matter (类别): the likely ones and a way out; then the tree, page by page, with a way back.
+"""Choosing the category (类别): first the likely ones and a way out; then the tree, page by page, with a way back.
 
 likely ones │ none of these ─► groups, the likely first ─► groups below ─► leaves ─► category
              └ cannot tell ─► a dispatcher decides

@@ -1,4 +1,4 @@
-"""Words that nobody here can read (听不懂的话), and voice that was not put into words: kept, said so, a person offered.
+"""Words that the bot cannot read (听不懂的话), and voice that was not transcribed: they are kept, the resident is told so, and a person is offered.
 
 a language that the city does not speak ─► the same sentence in both ─► [a person who speaks it] [I type] [my family]
 a voice without words ─► kept with the appeal ─► type, or [let somebody call me]; with words ─► shown what was heard

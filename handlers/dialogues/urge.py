@@ -1,4 +1,4 @@
-"""Urge (催单): a nudge to whoever must act, as often a day as the city allows; when not, why not and when again."""
+"""Urging (催单): nudges whoever must act, as many times a day as the city allows; beyond that the resident is told why not and when they may again."""
 
 from __future__ import annotations
 

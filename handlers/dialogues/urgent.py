@@ -1,4 +1,4 @@
-"""Questions that change how urgent a matter is (要素提问): asked before the review, one thing, with the city's own answers."""
+"""Questions that decide how urgent a matter is (要素提问): asked before the review, one at a time, with the answers that the city defines."""
 
 from __future__ import annotations
 

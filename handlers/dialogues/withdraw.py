@@ -1,4 +1,4 @@
-"""Withdraw (撤单): asked why first; who was told to withdraw is protected, and safety and tip-offs are handled on.
+"""Withdrawing (撤单): the resident is asked why first. Whoever was pressed to withdraw is protected; dangers and tip-offs are handled in any case.
 
 which? ─► solved │ tired of waiting │ told to │ keep it
 """
