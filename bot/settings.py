@@ -8,10 +8,12 @@ import secrets
 from importlib.util import find_spec
 from pathlib import Path
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 HOME = Path(__file__).resolve().parent.parent
+ENV_FILE = ".env"
 KEY_BYTES = 32
 KEY_DIGITS = 2 * KEY_BYTES
 TELEGRAM_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}", re.ASCII)
@@ -25,69 +27,81 @@ class SettingsFault(Exception):
 class Settings(BaseSettings):
     """All settings. Each is read from `MINHU_` and its name in capitals."""
 
-    model_config = SettingsConfigDict(env_prefix="MINHU_", env_file=".env", env_file_encoding="utf-8", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="MINHU_", env_file=ENV_FILE, env_file_encoding="utf-8", extra="ignore")
 
     city: Path = Field(HOME / "cities" / "demo", description="the folder of the city's data")
-    home: Path = Field(HOME / "var", description="where the embedded store, files and the key live")
+    home: Path = Field(HOME / "var", description="folder of the embedded store, its files and the key")
     store: str = Field("", description="SQLAlchemy URL of the store; empty: SQLite under the home folder")
     keys: SecretStr = Field(
         SecretStr(""),
-        description="keys for personal data, 64 hexadecimal digits each, the newest first, separated by commas; empty: one is made in the home folder",
+        description="keys that encrypt personal data, 64 hexadecimal digits each, the newest first, separated by commas; empty: one is made in the home folder",
     )
     model: str = Field(
         "",
-        description="file of the model learnt from the city's history; empty: nlu.npz in the home folder, where it is there",
+        description="file of the model learnt from the city's history; empty: nlu.npz in the home folder, if there is one",
     )
     parts_model: str = Field(
         "",
-        description="file of the model of address parts; empty: parts.npz in the home folder, where it is there",
+        description="file of the model of address parts; empty: parts.npz in the home folder, if there is one",
     )
     redis: SecretStr = Field(
         SecretStr(""),
-        description="redis:// URL of what several processes share and may lose; empty: each for itself",
+        description="redis:// URL for what several processes share and may lose; empty: each process works for itself",
     )
     lease_seconds: float = Field(
         20.0,
-        description="after how many seconds without a sign of life others take a process's work over, on PostgreSQL",
+        description="on PostgreSQL: seconds without a sign of life after which other processes take over a process's work",
         ge=5,
         le=300,
     )
     host: str = Field("127.0.0.1", description="address to serve at")
     port: int = Field(8012, description="port to serve at; 0: any free one", ge=0, le=65535)
-    public_url: str = Field("", description="the address under which the world reaches the server, for webhooks")
-    demo: bool = Field(True, description="offer /demo to this machine; needs a city named demo")
+    public_url: str = Field("", description="the address at which the world reaches the server, for webhooks")
+    demo: bool = Field(True, description="offer /demo, to this machine only; the city must be named demo")
     telegram_token: SecretStr = Field(SecretStr(""), description="token of the Telegram bot; empty: no Telegram")
     telegram_mode: str = Field("polling", description="polling or webhook")
-    telegram_secret: SecretStr = Field(SecretStr(""), description="secret token of the webhook, at least 16 characters")
-    telegram_server: str = Field("", description="address of another Bot API server")
-    rasa_url: str = Field("", description="a Rasa server as understanding, http://HOST:5005; empty: none")
-    rasa_token: SecretStr = Field(SecretStr(""), description="token of the Rasa server, where it wants one")
-    rasa_seconds: float = Field(0.5, description="how long a message may wait for the Rasa server", gt=0, le=5)
+    telegram_secret: SecretStr = Field(
+        SecretStr(""), description="secret token of the webhook, 16 to 256 of A-Z, a-z, 0-9, _ and -"
+    )
+    telegram_server: str = Field("", description="address of another Bot API server; empty: Telegram's own")
+    rasa_url: str = Field("", description="a Rasa server that does the understanding, http://HOST:5005; empty: none")
+    rasa_token: SecretStr = Field(SecretStr(""), description="token of the Rasa server, if it needs one")
+    rasa_seconds: float = Field(0.5, description="seconds that a message may wait for the Rasa server", gt=0, le=5)
     llm_url: str = Field(
         "", description="base address of an OpenAI-compatible API of a language model, https://HOST/v1; empty: none"
     )
     llm_key: SecretStr = Field(SecretStr(""), description="key of that API")
     llm_model: str = Field("", description="name of the language model")
-    llm_seconds: float = Field(3.0, description="how long an unsure message may wait for the model", gt=0, le=5)
+    llm_seconds: float = Field(
+        3.0,
+        description="seconds that a message may wait for the model, where our own understanding is unsure",
+        gt=0,
+        le=5,
+    )
     embeddings_url: str = Field(
         "", description="base address of an OpenAI-compatible API of sentence embeddings, https://HOST/v1; empty: none"
     )
     embeddings_key: SecretStr = Field(SecretStr(""), description="key of that API")
     embeddings_model: str = Field("", description="name of the embedding model")
-    embeddings_seconds: float = Field(1.0, description="how long a message may wait for its vector", gt=0, le=5)
+    embeddings_seconds: float = Field(1.0, description="seconds that a message may wait for its vector", gt=0, le=5)
     speech_url: str = Field(
         "", description="base address of an OpenAI-compatible API that transcribes voices, https://HOST/v1; empty: none"
     )
     speech_key: SecretStr = Field(SecretStr(""), description="key of that API")
     speech_model: str = Field("whisper-1", description="name of the model that transcribes")
-    speech_seconds: float = Field(5.0, description="how long a voice may wait for its words", gt=0, le=15)
-    ocr: str = Field("", description="rapidocr reads photos in this house (the packages of `minhu[ocr]`); empty: no")
+    speech_seconds: float = Field(5.0, description="seconds that a voice message may wait for its words", gt=0, le=15)
+    ocr: str = Field(
+        "",
+        description="rapidocr: photos are read by this process (needs the packages of `minhu[ocr]`); empty: they are not",
+    )
     ocr_url: str = Field(
         "", description="base address of an OpenAI-compatible API that reads photos, https://HOST/v1; empty: none"
     )
     ocr_key: SecretStr = Field(SecretStr(""), description="key of that API")
     ocr_model: str = Field("", description="name of the model that reads photos")
-    ocr_seconds: float = Field(4.0, description="how long the photos of a message may wait for their text", gt=0, le=15)
+    ocr_seconds: float = Field(
+        4.0, description="seconds that the photos of a message may wait for their text", gt=0, le=15
+    )
     metrics_token: SecretStr = Field(
         SecretStr(""),
         description="bearer token with which /metrics may be read from elsewhere; empty: this machine only",
@@ -99,7 +113,10 @@ class Settings(BaseSettings):
         le=65535,
     )
     ballast_mb: int = Field(
-        64, description="megabytes kept aside beside the embedded store for a full disk; 0: none", ge=0, le=10240
+        64,
+        description="megabytes reserved beside the embedded store, to be freed when the disk is full; 0: none",
+        ge=0,
+        le=10240,
     )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
     log_format: str = Field("readable", description="readable, or json: one object a line")
@@ -266,10 +283,16 @@ def load_settings(**given: object) -> Settings:
 
 
 def _check_names() -> None:
-    """A misspelt name in the environment would be passed over in silence."""
+    """A misspelt name, in the environment or in `.env`, would be passed over in silence."""
     prefix = Settings.model_config.get("env_prefix", "")
     known = {prefix + name.upper() for name in Settings.model_fields}
-    for name in sorted(os.environ):
+    try:
+        beside = dotenv_values(ENV_FILE, encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsFault(
+            f"{ENV_FILE}: cannot be read: {getattr(error, 'strerror', None) or 'it is not UTF-8'}"
+        ) from None
+    for name in sorted({*os.environ, *beside}):
         if name.upper().startswith(prefix) and name.upper() not in known:
             raise SettingsFault(f"{name}: there is no such setting; docs/settings.md has all of them")
 

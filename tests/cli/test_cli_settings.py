@@ -80,6 +80,20 @@ def test_a_language_model_without_its_name_is_told(minhu: CommandLine, monkeypat
     assert minhu("run").err.startswith("minhu: MINHU_LLM_MODEL: ")
 
 
+def test_a_misspelt_setting_in_the_file_beside_the_start_is_not_passed_over(
+    minhu: CommandLine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text("MINHU_TELEGRAM_TOKN=123456:abc\nOTHER=1\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    found = minhu("run", "--port", "0")
+    assert found.code == 2
+    [line] = found.err.splitlines()
+    assert line.startswith("minhu: MINHU_TELEGRAM_TOKN: ")
+    assert "abc" not in line
+    (tmp_path / ".env").write_bytes(b"\xff\xfe")
+    assert minhu("run", "--port", "0").err == "minhu: .env: cannot be read: it is not UTF-8\n"
+
+
 def test_a_file_beside_the_start_sets_too_and_the_environment_wins(
     minhu: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
