@@ -98,6 +98,7 @@ class Who(StrEnum):
     DISPATCHER = "dispatcher"
     SUPERVISOR = "supervisor"
     OPERATOR = "operator"
+    FILER = "filer"  # whoever filed it for a resident (代录): passes on what they say
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,8 @@ WITH_UNIT = frozenset({S.DISPATCHED, S.ACKNOWLEDGED, S.CONTACTED, S.IN_PROGRESS}
 HANDLING = WITH_UNIT - {S.DISPATCHED}
 LINE_PEOPLE = frozenset({W.DISPATCHER, W.SUPERVISOR})
 LINE_AND_PEOPLE = LINE_PEOPLE | {W.LINE}
+# Who rings up again is heard by an operator, or by who filed it: their words are the resident's.
+FOR_RESIDENT = frozenset({W.CITIZEN, W.OPERATOR, W.FILER})
 
 
 def _row(
@@ -132,7 +135,7 @@ TABLE: tuple[Rule, ...] = (
     # taking in
     _row(A.ACCEPT, {S.SUBMITTED, S.REVIEW}, S.ACCEPTED, LINE_AND_PEOPLE, "accepted"),
     _row(A.ASK_INFORMATION, S.ACCEPTED, S.NEEDS_INFORMATION, W.DISPATCHER, "information_asked"),
-    _row(A.SUPPLY, S.NEEDS_INFORMATION, S.ACCEPTED, W.CITIZEN, "information_supplied"),
+    _row(A.SUPPLY, S.NEEDS_INFORMATION, S.ACCEPTED, FOR_RESIDENT, "information_supplied"),
     _row(A.DECLINE, BEFORE_DISPATCH, S.DECLINED, {W.LINE, W.DISPATCHER}, "declined"),
     _row(A.HAND_OVER, BEFORE_DISPATCH, S.HANDED_OVER, W.DISPATCHER, "handed_over"),
     # dispatch and return
@@ -180,8 +183,8 @@ TABLE: tuple[Rule, ...] = (
     _row(A.ANSWER_AGAIN, S.CLOSED, None, W.CITIZEN, "answered_again"),
     # at any time
     _row(A.WITHDRAW, OPEN, S.WITHDRAWN, W.CITIZEN, "withdrawn"),
-    _row(A.URGE, OPEN - {S.FOLLOW_UP}, None, W.CITIZEN, "urged"),
-    _row(A.SUPPLEMENT, OPEN | {S.MERGED}, None, W.CITIZEN, "supplemented"),
+    _row(A.URGE, OPEN - {S.FOLLOW_UP}, None, FOR_RESIDENT, "urged"),
+    _row(A.SUPPLEMENT, OPEN | {S.MERGED}, None, FOR_RESIDENT, "supplemented"),
     _row(A.NAME, OPEN | {S.MERGED}, None, W.CITIZEN, "naming_changed"),
     _row(A.MESSAGE_RESIDENT, OPEN, None, {W.UNIT, W.CO_UNIT, W.FIRST_RECEIVER, W.OPERATOR} | LINE_PEOPLE, "message_to_resident"),
     _row(A.MESSAGE_UNIT, OPEN, None, W.CITIZEN, "message_to_unit"),
@@ -202,7 +205,7 @@ def who_is(actor: Actor, ticket: Ticket, units: Units) -> frozenset[Who]:
         return frozenset({Who.LINE})
     if actor.kind == "citizen":
         return frozenset({Who.CITIZEN}) if actor.id == ticket.citizen else frozenset()
-    found: set[Who] = set()
+    found = {Who.FILER} if ticket.filed_by and actor.id == ticket.filed_by else set[Who]()
     match actor.role:
         case Role.DISPATCHER:
             found.add(Who.DISPATCHER)

@@ -19,6 +19,7 @@ from tickets.units import LINE_ROLES, UNIT_ROLES, Role, StaffMember
 
 SHOWN_SUPPLEMENTS = 3
 DECIDE_EXCLUSIONS = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
+PASSED_ON = frozenset({"supplemented", "information_supplied"})  # the resident's words, whoever heard them
 LEFT_OUT = 60  # characters by which a summary is shorter than the words, from which these stand behind a button
 OTHERS_SHOWN = 3  # buttons beside those of an exclusion; like tickets
 
@@ -126,7 +127,7 @@ def _said_since(case: Casework, ticket: Ticket) -> list[Part]:
     """What the resident added since, so that the next unit, too, reads it."""
     known = ticket.answers.values()
     events = [e for e in case.work.tickets.events(ticket.number) if e.type in ADDED and not e.confidential]
-    said = [e for e in events if e.text and e.text not in known and e.by.kind != "staff"]
+    said = [e for e in events if e.text and e.text not in known and (e.by.kind != "staff" or e.type in PASSED_ON)]
     return [Part("card.added", {"text": seen_text(ticket, e.text), "at": At(e.at)}) for e in said[-SHOWN_SUPPLEMENTS:]]
 
 
@@ -233,14 +234,23 @@ def _of_state(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Choi
         case Role.SUPERVISOR:
             return _for_supervisor(case, ticket)
         case Role.OPERATOR if ticket.is_open:
-            return _do(ticket, "message")
+            return _do(ticket, "message", *(_for_caller(ticket) if ticket.filed_by else ()))
         case Role.HEAD if ticket.state in WITH_UNIT and case.city.units.holds(member.unit, ticket.unit or ""):
             return _do(ticket, "supervise")
         case _ if member.unit in ticket.co_units and ticket.state in HANDLING:
             return _do(ticket, "reply", "message")
         case _ if member.unit == ticket.first_receiver and ticket.state in WITH_UNIT:
             return _do(ticket, "message")
+        case _ if member.id == ticket.filed_by and ticket.is_open:
+            return _do(ticket, *_for_caller(ticket))
     return ()
+
+
+def _for_caller(ticket: Ticket) -> list[str]:
+    """What is passed on for a resident who rings up again."""
+    if ticket.state is State.NEEDS_INFORMATION:
+        return ["relay_supply"]
+    return ["relay_supplement", *(["relay_urge"] if ticket.state in BY_ACTION[Action.URGE].of else [])]
 
 
 def _for_ringing(ticket: Ticket) -> list[str]:

@@ -84,6 +84,18 @@ JOBS = MappingProxyType(
         ),
         "pass_on": Job(Action.ALLOT, may=lambda t, k: handling.check_passable(t.case, k, t.actor)),
         "exclude": Job(Action.REQUEST_EXCLUSION, may=lambda t, k: excluding.check_excludable(t.case, k)),
+        # who hears the resident on the phone
+        "relay_urge": Job(Action.URGE, "desk.relayed_urge", at_once=lambda t, k: resident.urge(t.case, k, t.actor)),
+        "relay_supplement": Job(
+            Action.SUPPLEMENT,
+            "desk.relayed_supplement",
+            words=lambda t, k, w: resident.supplement(t.case, k, t.actor, w),
+        ),
+        "relay_supply": Job(
+            Action.SUPPLY,
+            "desk.relayed_supplement",
+            words=lambda t, k, w: resident.supplement(t.case, k, t.actor, w),
+        ),
         # the dispatcher
         "dispatch_to": Job(
             Action.DISPATCH,

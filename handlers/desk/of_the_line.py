@@ -30,6 +30,7 @@ REFUSES = (
 SENDS_OUT = ("dispatch", "dispatch_by_name", "redispatch")
 # 派给, 改派给, 转给 in front of a unit.
 GOES = ("desk.words_dispatch", "desk.words_redispatch", "desk.words_pass_on")
+BARE = 8  # characters: 又来催了 tells the unit nothing that the urging does not
 WAITING = ("dispatch", "dispatch_by_name")
 
 
@@ -107,7 +108,12 @@ def _meant(turn: Turn, ticket: Ticket, text: str) -> Found | None:
     if turn.member is None or not text:
         return None
     offered = card_choices(turn.case, ticket, turn.member)
-    return _decision(turn, offered, text) or _destination(turn, offered, text) or _pressing(turn, offered, text)
+    return (
+        _decision(turn, offered, text)
+        or _destination(turn, offered, text)
+        or _pressing(turn, offered, text)
+        or _relayed(turn, offered, text)
+    )
 
 
 def _decision(turn: Turn, offered: tuple[Choice, ...], text: str) -> Found | None:
@@ -143,6 +149,20 @@ def _pressing(turn: Turn, offered: tuple[Choice, ...], text: str) -> Found | Non
     press = next((choice for choice in offered if _job(choice) == "supervise"), None)
     word = next((word for word in turn.longest_first("desk.sounds_supervise") if text.startswith(word)), None)
     return (press, text[len(word) :].strip(AROUND + BETWEEN)) if press is not None and word is not None else None
+
+
+def _relayed(turn: Turn, offered: tuple[Choice, ...], text: str) -> Found | None:
+    """市民又来电催, 市民说门牌是40号: what a caller says of the ticket in hand."""
+    jobs = {_job(choice): choice for choice in offered}
+    add = jobs.get("relay_supplement") or jobs.get("relay_supply")
+    said = next((word for word in turn.longest_first("desk.sounds_relayed") if text.startswith(word)), None)
+    if said is None or add is None:
+        return None
+    rest = text[len(said) :].strip(AROUND + BETWEEN)
+    urges = jobs.get("relay_urge") if any(word in rest for word in turn.words_of("desk.sounds_urging")) else None
+    if urges is not None and len(rest) <= BARE:
+        return urges, ""
+    return (add, rest) if rest else None
 
 
 def destination(turn: Turn, text: str) -> str:

@@ -825,7 +825,7 @@ card =
     .filed_reply = The ticket that you filed, { $number } ({ $title }), is answered: { $text }
         The resident has no chat: please tell them (phone { $phone }); only they can rate.
     .filed_question = For the resident of { $number } ({ $title }), which you filed: { $text }
-        Please ring them up ({ $phone }) and pass on what they say.
+        Please ring them up ({ $phone }). To pass on what they say, send the number and press “Add for the resident” or “Enter the answer”.
     .ringing_due = Ticket { $number } ({ $title }): three days and nobody asked yet. The resident has no chat, please ring; unasked it closes as no answer.
     .supervised_line = Ticket { $number }: { $by } presses { $unit }: { $text }
 
@@ -867,6 +867,15 @@ desk =
     .button_ask = Ask the resident
     .button_contacted = Contact made
     .button_message = Message the resident
+    .button_relay_urge = Urge for the resident
+    .button_relay_supplement = Add for the resident
+    .button_relay_supply = Enter the answer
+    .relayed_urge = Urged for the resident ({ $number }); whoever handles it knows at once.
+    .relayed_supplement = Added for the resident ({ $number }); whoever handles it sees it.
+    .ask_relay_supplement = What does the resident add? In their own words; the unit reads it as it is.
+    .ask_relay_supply = What did the resident answer? In their own words; then it is dispatched.
+    .sounds_relayed = the_resident_says
+    .sounds_urging = urge hurry
     .button_pass_on = Pass on
     .button_reply = Write the answer
     .button_extend = Ask for more time
@@ -1390,6 +1399,8 @@ voice =
     .transcript = What I heard: “{ $text }”
 
 deed =
+    .urged = urged for the resident
+    .supplemented = added for the resident
     .supervised = supervision sent
     .accepted = accepted
     .information_asked = asked for details

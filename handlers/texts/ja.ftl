@@ -827,7 +827,7 @@ card =
     .filed_reply = 代わりに記録した { $number }（{ $title }）に回答がありました：{ $text }
         市民はチャットがありません。お伝えください（電話 { $phone }）。評価は本人だけができます。
     .filed_question = 代わりに記録した { $number }（{ $title }）の市民へ：{ $text }
-        電話（{ $phone }）で伝え、返事を担当に知らせてください。
+        電話（{ $phone }）で伝えてください。返事は、番号を送り「市民に代わって追記」か「回答を代わりに記入」を押して書いてください。
     .ringing_due = 受付 { $number }（{ $title }）：3日たっても未確認です。チャットがないので電話してください。聞けなければ「返事なし」で完了します。
     .supervised_line = 案件 { $number }：{ $by }が{ $unit }を督促しました：{ $text }
 
@@ -869,6 +869,15 @@ desk =
     .button_ask = 市民に聞く
     .button_contacted = 連絡済み
     .button_message = 市民にメッセージ
+    .button_relay_urge = 市民に代わって催促
+    .button_relay_supplement = 市民に代わって追記
+    .button_relay_supply = 回答を代わりに記入
+    .relayed_urge = 市民に代わって催促しました（{ $number }）。担当にすぐ伝わります。
+    .relayed_supplement = 市民に代わって追記しました（{ $number }）。担当に見えます。
+    .ask_relay_supplement = 市民の追記は何ですか。言葉どおりに書いてください。担当がそのまま読みます。
+    .ask_relay_supply = 市民はどう答えましたか。言葉どおりに書けば、振り分けに進みます。
+    .sounds_relayed = 市民によると
+    .sounds_urging = 催促
     .button_pass_on = 割り当てる
     .button_reply = 回答を書く
     .button_extend = 延長を申請
@@ -1392,6 +1401,8 @@ voice =
     .transcript = 聞き取った内容：「{ $text }」
 
 deed =
+    .urged = 市民に代わって催促
+    .supplemented = 市民に代わって追記
     .supervised = 督促指示
     .accepted = 受付
     .information_asked = 情報の追加を依頼

@@ -834,7 +834,7 @@ card =
     .filed_reply = 대신 접수한 { $number }({ $title })에 답변이 왔습니다: { $text }
         시민은 채팅이 없으니 전해 주세요(전화 { $phone }). 평가는 본인만 할 수 있습니다.
     .filed_question = 대신 접수한 { $number }({ $title }) 시민에게: { $text }
-        전화({ $phone })로 전하고 답을 담당에게 알려 주세요.
+        전화({ $phone })로 전하세요. 답은 번호를 보내고 “시민 대신 보충”이나 “답을 대신 입력”을 눌러 적습니다.
     .ringing_due = 접수 { $number }({ $title }): 사흘째 확인하지 못했습니다. 채팅이 없으니 전화하세요. 못 물으면 “답 없음”으로 종결됩니다.
     .supervised_line = 민원 { $number }: { $by } → { $unit } 독려: { $text }
 
@@ -876,6 +876,15 @@ desk =
     .button_ask = 시민에게 묻기
     .button_contacted = 연락 완료
     .button_message = 시민에게 메시지
+    .button_relay_urge = 시민 대신 재촉
+    .button_relay_supplement = 시민 대신 보충
+    .button_relay_supply = 답을 대신 입력
+    .relayed_urge = 시민 대신 재촉했습니다({ $number }). 담당자가 바로 압니다.
+    .relayed_supplement = 시민 대신 적었습니다({ $number }). 담당자가 볼 수 있습니다.
+    .ask_relay_supplement = 시민이 무엇을 보충하나요? 말한 그대로 쓰면 담당 기관이 그대로 읽습니다.
+    .ask_relay_supply = 시민이 뭐라고 답했나요? 말한 그대로 쓰면 배정으로 넘어갑니다.
+    .sounds_relayed = 시민이_말하길
+    .sounds_urging = 재촉
     .button_pass_on = 담당자 지정
     .button_reply = 답변 쓰기
     .button_extend = 연장 신청
@@ -1399,6 +1408,8 @@ chat =
     .words_wait = 생각해_볼게 잠깐만 잠시만 확인해_보고 보고_나서
 
 deed =
+    .urged = 시민 대신 재촉
+    .supplemented = 시민 대신 보충
     .supervised = 감독 지시
     .accepted = 접수
     .information_asked = 보충 요청

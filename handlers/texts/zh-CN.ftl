@@ -829,7 +829,7 @@ card =
     .filed_reply = 您代录的工单 { $number }（{ $title }）有答复了：{ $text }
         市民没有聊天账号，请转告他（电话 { $phone }）；解决没有、满不满意由热线来问，或他用找回码自己给。
     .filed_question = 您代录的工单 { $number }（{ $title }）要问市民、告诉市民：{ $text }
-        请打他的电话 { $phone }，问到的发消息给办的单位或派单员。
+        请打他的电话 { $phone }。他怎么说的，发这个工单号，点“代市民补充”或“市民回答了，代填”。
     .ringing_due = 工单 { $number }（{ $title }）三天了还没回访到：市民没有聊天账号，请打电话问。到期没问到就按“没回话”办结，不算满意。
     .supervised_line = 工单 { $number }：{ $by } 督办了{ $unit }：{ $text }
 
@@ -872,6 +872,15 @@ desk =
     .button_ask = 问市民
     .button_contacted = 已联系
     .button_message = 发消息给市民
+    .button_relay_urge = 代市民催一下
+    .button_relay_supplement = 代市民补充
+    .button_relay_supply = 市民回答了，代填
+    .relayed_urge = 已代市民催办（{ $number }），承办的人马上知道。
+    .relayed_supplement = 已代市民记上（{ $number }），承办的人看得到。
+    .ask_relay_supplement = 市民补充什么？照他的话写，会原样给承办单位。
+    .ask_relay_supply = 市民怎么回答的？照他的话写，接着派单。
+    .sounds_relayed = 市民又来电 市民来电 市民又打电话 市民打电话 又来电 来电 市民说 市民补充 市民又说 市民
+    .sounds_urging = 催 快点 什么时候 怎么还
     .button_pass_on = 分派
     .button_reply = 写答复
     .button_extend = 申请延期
@@ -1395,6 +1404,8 @@ chat =
     .words_wait = 我想想 再想想 让我想想 想一想 想想看 我看看 我看一下 看看再说 看了再说 等一下 等下 等会 等等 稍等 等我 我问问 我问一下 问问再说 一会儿再 待会儿再 回头再 晚点再 晚上再 过两天再
 
 deed =
+    .urged = 代市民催单
+    .supplemented = 代市民补充
     .supervised = 督办
     .accepted = 受理
     .information_asked = 请市民补充

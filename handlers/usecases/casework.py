@@ -41,7 +41,9 @@ AT_WORK = timedelta(minutes=30)
 # What a clock tells: who is off duty reads it in the list of what waits, when they are back.
 CLOCKS = frozenset({"sign_overdue", "contact_overdue", "own_limit", "warned", "overdue", OVERDUE_REMINDER})
 # What leaves the buttons of colleagues as they are: words, looks, and what only the line may know.
-NOT_ON_CARDS = frozenset({"message_to_resident", "contact_seen", "revealed", "rung", "rated_by_phone"})
+NOT_ON_CARDS = frozenset(
+    {"message_to_resident", "contact_seen", "revealed", "rung", "rated_by_phone", "urged", "supplemented"}
+)
 
 # Paragraphs of a card that tell what waits for a decision.
 ASKED = re.compile(r"card\.(petition|unchecked)")
@@ -172,7 +174,7 @@ class Casework(Concerned):
         """What was said with it: on the card stands only what the resident said by themselves."""
         if event.type not in WITH_WORDS or not event.text:
             return ()
-        if event.by.kind == "staff":
+        if event.by.kind == "staff" and event.type != "information_supplied":  # there they are the resident's own words
             return (Part("card.rejected_why", self.values(ticket, event)),)
         return () if notice.card and event.type in ADDED else (Part("card.said", self.values(ticket, event)),)
 
