@@ -51,16 +51,21 @@ from tickets.city import City
 log = structlog.get_logger(__name__)
 
 DANGER_LINES = ("police", "fire", "ambulance")
+"""Lines of the city that the first view of the page shows for danger."""
 POOL = 4
+"""Threads that take turns on PostgreSQL; SQLite has one."""
 PAUSES = (1.0, 5.0, 30.0)
+"""Seconds before a channel that broke receives again; the last one from then on."""
 DISK_LOOK = 5.0
+"""Seconds between two looks at the disk."""
 BUILT = 1.0
-"""So many seconds after the start the collector goes through what was built. That takes as long as a twentieth of the start,
-and whoever waits for the first page need not wait for it."""
+"""Seconds after the start at which the garbage collector goes through what was built. That takes a twentieth of the time of
+the start, and whoever waits for the first page need not wait for it."""
 RECORD_AGAIN, SEND_AGAIN = 1.0, 5.0
+"""Seconds between two tries to record what was sent, and to send again what this process failed to send."""
 OWN_FAILURES = timedelta(seconds=SECONDS + 10)
-"""So old may a reply be that is tried again: by then what a process claimed and died with is anybody's. Older ones are left
-to the workers' net."""
+"""Age up to which this process sends its own failed replies again: from then on, what a process claimed before it died is
+free for all. Older replies are left to the workers."""
 
 
 class Server:
