@@ -314,10 +314,10 @@ def _how_to_be_named(
 
 
 def _with_mark(text: str, start: int, end: int, problems: Sequence[tuple[int, int]]) -> tuple[int, int]:
-    """A place with the comma behind it, where what stands before it tells nothing alone: Соседи |в Хэпинли, корпус 2, |сверлят."""
+    """A place with the comma behind it, where one word stands before it that tells nothing alone: Соседи |в Хэпинли, корпус 2, |сверлят."""
     first = max((m.end() for m in _CLAUSE.finditer(text, 0, start)), default=0)
     mark = _COMMA.match(text, end)
-    if mark is None or not text[first:start].strip() or any(first <= s < start for s, _ in problems):
+    if mark is None or len(text[first:start].split()) != 1 or any(first <= s < start for s, _ in problems):
         return start, end
     return start, mark.end()
 
