@@ -301,6 +301,22 @@ def test_one_sign_alone_is_no_danger(hear: Hear, text: str) -> None:
     assert hear(text).emergency is None
 
 
+@pytest.mark.parametrize(
+    ("text", "danger"),
+    [
+        ("楼道里堆满了纸箱子，着火了都跑不出去", None),
+        ("巷子太窄停满车，着火了救火车都开不进来", None),
+        ("安全出口锁着，起火了谁都跑不了", None),
+        ("楼道堆的纸箱着火了，我们跑不出去", "fire"),
+        ("楼下着火了，消防通道堵了消防车都进不来", "fire"),
+        ("着火了都跑不出去了快来", "fire"),
+    ],
+)
+def test_what_would_come_of_a_blocked_way_is_no_fire(hear: Hear, text: str, danger: str | None) -> None:
+    found = hear(text).emergency
+    assert (found.danger if found else None) == danger
+
+
 def test_a_story_or_a_name_is_no_despair(hear: Hear) -> None:
     assert hear("剧组在我们楼顶拍跳楼的镜头，吵得睡不着").emergency is None
     assert hear("自杀干预热线几点到几点，我们贴海报用").emergency is None
