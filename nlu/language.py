@@ -8,6 +8,7 @@ the caller can say so instead of guessing.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("han", re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々]")),
@@ -31,6 +32,28 @@ _JAPANESE_HAN = re.compile(
 )
 _CHINESE_WORDS = re.compile(r"[的了吗呢吧啊我你您们这那个没很]")
 _CHAT_LATIN = re.compile(r"^\W*(ok+|okay|no|yes|hi|hello|bye|wifi|app|led|vip|ktv|etc|id|qq|pm|am)\W*$", re.IGNORECASE)
+
+# Chinese in Latin letters: nothing but whole syllables of it (lu deng huai le), and most of them no English words (can you).
+PINYIN = "zh-Latn"
+_SYLLABLE = (
+    r"(?:[bp](?:ai?|ang?|ao|ei|eng?|i(?:an|ao|e|ng?)?|o|u)|pou|m(?:ai?|ang?|ao|ei?|eng?|i(?:an|ao|e|ng?|u)?|ou?|u)|f(?:ang?|a|ei|eng?|ou?|u)"
+    r"|[dt](?:ai?|ang?|ao|ei?|eng?|i(?:an|ao|e|ng|u)?|ong|ou|u(?:an|i|n|o)?)|[nl](?:ai?|ang?|ao|ei?|eng?|i(?:ang?|ao?|e|ng?|u)?|ong|ou|u(?:an|n|o|e)?|ve?)"
+    r"|[gkh](?:ai?|ang?|ao|ei?|eng?|ong|ou|u(?:ai?|ang?|i|n|o)?)|[jqx](?:i(?:ang?|ao?|e|ng?|ong|u)?|u(?:an|e|n)?)"
+    r"|(?:[zcs]h?)(?:ai?|ang?|ao|ei?|eng?|i|ong|ou|u(?:ai?|ang?|i|n|o)?)|r(?:ang?|ao|eng?|e|i|ong|ou|u(?:an|i|n|o)?)"
+    r"|y(?:ang?|ao?|e|ing?|i|ong|ou|u(?:an|e|n)?)|w(?:ai?|ang?|ei|eng?|o|u))"
+)
+_SYLLABLES = re.compile(rf"{_SYLLABLE}|er|ai|an|ang|ao|ou|en|[aeo]", re.IGNORECASE)
+_ALL_SYLLABLES = re.compile(
+    rf"(?:er|ai|ang?|ao|ou|en|[aeo])?{_SYLLABLE}{{1,6}}|er|ai|ang?|ao|ou|en|[aeo]", re.IGNORECASE
+)
+# Words of English that are whole syllables, too, and those that end as English words do: line, care.
+_ENGLISH_TOO = re.compile(
+    r"(?:a|an|ban|bang|can|chin|den|die|do|dun|fan|gang|guide|hang|hen|he|hue|huge|lie|long|man|me|men|nan|pan|pen|pie|pin|ping|pun|ran|rang|sang|she|shun"
+    r"|so|song|sue|sun|tan|ten|ton|tun|wan|we|wo|you|yuan|ai|hi|bus|to|are|tie|china|chinese|panda|piano|wifi|tuna|menu|tuition)"
+    r"|[a-z]{1,4}[aiou][mntdklrscg]es?",
+    re.IGNORECASE,
+)
+SYLLABLES_OF_PINYIN, SURELY_PINYIN = 4, 3  # at least so many, of which so many are of no English word
 
 # Kana or hangul share of a text from which it is that language and not a borrowed word.
 KANA_SHARE = 0.15
@@ -93,9 +116,21 @@ def _by_script(text: str, prior: str) -> str:
         return "vi"
     if _CHAT_LATIN.match(text):
         return prior
+    if prior == "zh-CN" and is_pinyin(words):
+        return PINYIN
     if len(words) >= LATIN_WORDS or any(len(w) >= LETTERS_OF_A_WORD for w in words):
         return "en"
     return prior
+
+
+def is_pinyin(words: Sequence[str]) -> bool:
+    """Whether Latin words are Chinese as it sounds: who writes so reads Chinese, and is answered in it."""
+    if not words or not all(_ALL_SYLLABLES.fullmatch(word) for word in words):
+        return False
+    syllables = [one for word in words for one in _SYLLABLES.findall(word)]
+    sure = [word for word in words if not _ENGLISH_TOO.fullmatch(word)]
+    told = sum(len(_SYLLABLES.findall(word)) for word in sure)
+    return len(syllables) >= SYLLABLES_OF_PINYIN and told >= SURELY_PINYIN
 
 
 def _written_in_japan(text: str) -> bool:

@@ -1,6 +1,7 @@
 """Words that the bot cannot read (听不懂的话), and voice that was not transcribed: they are kept, the resident is told so, and a person is offered.
 
 a language that the city does not speak ─► the same sentence in both ─► [a person who speaks it] [I type] [my family]
+Chinese in Latin letters ─► asked for characters, a voice or a photo, or a call
 a voice without words ─► kept with the appeal ─► type, or [let somebody call me]; with words ─► shown what was heard
 """
 
@@ -12,6 +13,7 @@ from handlers.dialogues.danger import numbers
 from handlers.ports.understanding import Intent
 from tickets.values import replace
 
+PINYIN = "zh-Latn"  # Chinese as it sounds, in Latin letters: who writes so reads the city's texts
 # Languages in which the texts hold one sentence: that these words were not understood.
 SORRY = frozenset({"ug", "bo", "mn", "th", "hi", "vi"})
 
@@ -23,6 +25,10 @@ def cannot_read(turn: Turn) -> bool:
 
 def say_so(turn: Turn) -> None:
     """The same sentence in their language and in the city's; nothing is guessed."""
+    if turn.meaning.language == PINYIN:
+        by_hand = (Choice("language.type", "button.i_type"), Choice("human.call", "button.call_me"))
+        turn.tell("language.pinyin", numbers(turn), choices=by_hand)
+        return
     choices = (
         Choice("human.call", "button.who_speaks_it"),
         Choice("language.type", "button.i_type"),

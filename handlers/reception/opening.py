@@ -16,6 +16,7 @@ from tickets.ticket import State, Ticket
 
 # "没解决" beside a number, and nothing that would be a matter of its own.
 HARDLY_A_WORD = 8
+NO_NUMBER = 30  # characters of words that say no more than that they have no number
 TELLS = 5  # characters of words that tell something, though nobody knows what
 
 
@@ -35,7 +36,7 @@ def by_intent(here: Residents, turn: Turn) -> None:
         last = None
     if _others_ticket(turn) or naming.said(turn) or supplement.take_answer(turn):
         return
-    if _only_heard(turn) or last is not None and _nothing_more(turn, last):
+    if _without_number(turn) or _only_heard(turn) or last is not None and _nothing_more(turn, last):
         return
     if last is not None and turn.text and answers_after(turn, last):
         supplement.add(turn, last)
@@ -152,6 +153,15 @@ def _only_heard(turn: Turn) -> bool:
         turn.say("chat.fine")
     else:
         return False
+    return True
+
+
+def _without_number(turn: Turn) -> bool:
+    """没有号: whoever cannot name a ticket is shown theirs."""
+    short = len(turn.text) <= NO_NUMBER and turn.says_one_of("which.words_no_number")
+    if not short or not turn.tickets():
+        return False
+    progress.show_progress(turn)
     return True
 
 

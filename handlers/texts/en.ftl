@@ -525,6 +525,7 @@ scope =
     .review_asked = All right, someone who has not dealt with { $number } before will look at it again. I will tell you by { $due_review }.
 
 which =
+    .words_no_number = no_number lost_the_number forgot_the_number don't_have_the_number don't_remember_the_number
     .ask = You have { $count }. Which one do you mean?
     .choice = { $number } { $title }
     .none = You have no such ticket at the moment. To report something, just tell me. If you changed phones, send your recovery code to find older ones.
@@ -1295,6 +1296,7 @@ language =
     .name_ko = Korean
     .name_ru = Russian
     .cannot_read = I can't read this language, and I have not guessed a single word. Someone who speaks it can call you. In an emergency call { $police } or { $ambulance } now: saying where you are is enough.
+    .pinyin = This looks like Chinese in Latin letters. I have not guessed, so as not to get it wrong: please write in characters or in English, or send a voice message or a photo. The duty staff can also call you. In an emergency call { $police } or { $ambulance } now and say where you are.
     .sorry_ug = كەچۈرۈڭ، مەن بۇ تىلنى چۈشەنمەيمەن.
     .sorry_bo = དགོངས་དག ང་ལ་སྐད་འདི་གོ་མ་སོང་།
     .sorry_mn = ᠤᠴᠢᠷᠠᠯᠠᠭᠠᠷᠠᠢ
