@@ -2,6 +2,7 @@
 
 ```
 干了三十多年, 孩子才两个月 ─→ no time since when the matter is
+天天半夜两三点            ─→ when it is, and no matter of its own
 好臭, 好吵啊               ─→ a complaint, and no 好 of who agrees
 会告诉老板是我吗            ─→ asks how the line treats who reports, and is no matter
 ```
@@ -28,9 +29,15 @@ _OF_A_LIFE = re.compile(
     rf"|住(?:了|过)*{_MANY}的?院"
     r"|[一半两]年(?:到头)?(?:才|只|就|也|能)*(?:回来|回家|来)"
     rf"|怀孕?(?:都|已经|快)*{_MANY}"
+    r"|(?:[我俺他她]|老伴|老头子?|老太太)?今年(?:都|已经|快|整|刚|满)*(?:[六七八九]十[一二三四五六七八九]?|[6-9]\d)(?:多?岁|了|(?=[，,。]))"
 )
 _PARTICLE = re.compile(
     r"(?<=[\u4e00-\u9fff]{2})(?:撒|噻|嗦|咯|咧|哩|嘞|啵|呗|哈|嘛|啦|呀|啊|哦|哟|伐|哎)+(?=[。！!？?~～ ]*$)"
+)
+# Nothing but when it happens: 天天半夜两三点, 一般晚上十点多到十二点.
+_WHEN = re.compile(
+    r"(?=.*[点晚夜早午周天])(?:[，,。、\s~-]|都是|是|一般|基本上?|大概|差不多|每天|每晚|天天|每周|每个?|周[一二三四五六日末天]|星期[一二三四五六日天]|晚上|夜里|半夜|凌晨|早上|早晨|清早"
+    r"|大清早|中午|下午|上午|傍晚|白天|晚|夜|[零一二两三四五六七八九十\d]+|点钟?|半|多|几|来|到|至|以后|之后|以前|前后|左右|吧|的时候|时候|从|就|开始|的|有时候?|次)+"
 )
 _LINK = re.compile(r"(?:https?://|www\.)[!-~]+")
 _GRIEVANCE = re.compile(
@@ -46,6 +53,11 @@ def without_lives(text: str) -> str:
 def without_links(text: str) -> str:
     """A text of the same length in which addresses of pages are blank: they tell no matter, and no language."""
     return _LINK.sub(lambda link: " " * len(link.group()), text) if "://" in text or "www." in text else text
+
+
+def only_when(flat: str) -> bool:
+    """Whether it tells nothing but at what time of the day or the week something is."""
+    return _WHEN.fullmatch(flat) is not None
 
 
 def without_particle(text: str) -> str:

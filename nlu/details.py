@@ -277,7 +277,9 @@ def confidentiality(text: str, hits: Hits) -> Mention | None:
 
 
 # 邻居家的狗, 邻居天天装修: whose doing it is, and nobody whom somebody else speaks for.
-_DOES_IT = re.compile(r"家?(?:的|养|装修|天天|每天|老是|总是|又|把|不|在|半夜|放|占|砸|堆|漏|往|乱|私)")
+_DOES_IT = re.compile(
+    r"家?(?:的|养|开|办|卖|弹|唱|跳|敲|装修|天天|每天|老是|总是|又|把|不|在|半夜|放|占|砸|堆|漏|往|乱|私)"
+)
 
 
 def relation(text: str, hits: Hits) -> Mention | None:

@@ -60,7 +60,7 @@ def usually(
 
 
 def read(told: Told) -> Mention | None:
-    """The kind, and the words that say so; without such words of origin "category" where it is what the leaf usually is, else of
+    """The kind, and the words that say so, of origin "form" where only how it is put says it; without such words of origin "category" where it is what the leaf usually is, else of
     origin "model"."""
     ruled = by_rules(told)
     best = ruled
@@ -70,9 +70,10 @@ def read(told: Told) -> Mention | None:
     if best is None:
         return None
     words_key, forms_key, _ = _KEYS[best]
-    where = told.hits.first(words_key) or told.hits.first(forms_key)
-    if where and not _despairs(told):
-        return Mention(best.value, span(told.text, *where))
+    word, form = told.hits.first(words_key), told.hits.first(forms_key)
+    if (where := word or form) and not _despairs(told):
+        found = span(told.text, *where)
+        return Mention(best.value, found) if word else Mention(best.value, found, "form")
     return Mention(best.value, Span(0, 0, ""), "category" if best in (ruled, told.usual) else "model")
 
 

@@ -178,7 +178,7 @@ class Words:
         tells = matter.told(flat, hits, sure, place, phone, context.expecting) if not whole else False
         tells = tells and not (wanted and sure < matter.LIKELY)  # my Chinese is bad, can we use English
         naming = asides.asks_of_naming(hits, place is not None)
-        tells = tells and not (soon or naming or details.only_when(text, spoken))
+        tells = tells and not (soon or naming or details.only_when(text, spoken) or asides.only_when(flat))
         tells = tells and not (hits.has("guard.out") and hits.once(phrasing.length) <= phrasing.SHORT)  # we are outside
         has_matter = outside is not None or risk.emergency is not None or tells
         rated = context.expecting in _RATING or (place is None and hits.once(phrasing.length) <= phrasing.SHORT)

@@ -152,13 +152,18 @@ def understood(turn: Turn, text: str) -> Meaning:
 # ── more of it ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def tells_beside_place(turn: Turn) -> bool:
+    """Whether more than a place was said where one was."""
+    mention = turn.meaning.place
+    return mention is not None and len(turn.text) - len(mention.span.text) >= REMAINDER
+
+
 def beside_answer(turn: Turn, draft: Report, before: Report, *, answered: bool) -> Report:
     """What was said beside the answer is kept: it is part of the appeal."""
     if not before.said or turn.text in draft.said:
         return draft
     mention = turn.meaning.place
-    beside = len(turn.text) - (len(mention.span.text) if mention else 0) >= REMAINDER
-    place_told = answered and mention is not None and beside
+    place_told = answered and tells_beside_place(turn)
     if not turn.meaning.has_matter and not place_told:
         return draft
     hardly = (

@@ -9,6 +9,7 @@ from handlers.dialogues import people, urgent, where
 from handlers.dialogues.draft import (
     CORRECTING,
     SURE,
+    TITLE,
     Report,
     categorised,
     corrects,
@@ -16,12 +17,14 @@ from handlers.dialogues.draft import (
     names_a_place,
     place_of,
     sure,
+    with_categories,
     with_place,
 )
 from handlers.ports.understanding import Intent, PlaceMention
 from tickets.geography import Place
 from tickets.values import replace
 
+UNSAID = frozenset({"category", "model", "form"})  # origins of a kind that nobody named: 是有人半夜卸货 tips nobody off
 # Parts of a place that alone only say where inside the known place: 5号楼, 3单元, 6楼.
 DETAILS = frozenset({"building", "unit", "floor", "room"})
 SHORT_ASIDE = 12  # characters of words that only ask for the number, or keep one's own
@@ -36,6 +39,12 @@ _TAG = re.compile(
     r"(?P<thing>[一-龥]{0,4}?)(?:编号|杆号|牌号)(?:是|为|[:：])?\s*(?P<number>[A-Za-z]{0,4}[-－ ]?\d[\d-]*)号?"
 )
 _CALLED = re.compile(r"(?:就|名字?|店名|厂名|公司|单位|店|厂)?叫做?(?P<name>[一-龥A-Za-z0-9]{2,12}?)(?:的|吧)?")
+# 不是人民路的，是文昌路那个: what was wrong, and what is right instead.
+_INSTEAD = re.compile(
+    r"不是(?P<wrong>[一-龥]{2,8}?)(?:的|那[个边条])?[，,。 ]*(?:而|应该|应当|其实)?是(?P<right>[一-龥]{2,8}?)(?:的|那[个边条]|上的)?[吧呢啊。！!]*$"
+)
+_NUMBERED = re.compile(r"第[一二三四五六七八九十\d]+(?P<kind>[一-龥]{0,3}(?:小学|中学|医院|幼儿园|学校))")
+_NOT_BUT = re.compile(r"不是(?P<wrong>[一-龥]{2,10}?)[，,。 ]+(?:而|其实)?是(?P<right>[^，,。；;！!？?]{4,})")
 # A side or a gate alone tells where at the known place: 南门那一片, 是北门.
 _SIDE = re.compile(
     r"(?:不是那个|不对|不是|错了|应该|就|是|在|靠|那个|[，,\s])*(?P<side>(?:(?:最|靠)?[东西南北]{1,2}|正|大|后|侧|前)(?:门(?:口|外|里)?|边|侧|头|面|角|区)(?:那|这)?(?:一?[片带块边头]|儿|里)?)(?:的|吧|呢|啊)*"
@@ -52,13 +61,24 @@ def corrected(turn: Turn, draft: Report) -> Report:
     if meaning.phone is not None:
         changed = people.with_contact(turn, changed, asked=False) or changed
     changed = people.naming_said(turn, changed)
+    if changed == draft and (matter := _rather_this(turn, draft)) is not None:
+        return matter
     if not corrects(meaning):
         return changed
     if meaning.since is not None:
         changed = replace(changed, since=meaning.since.value)
-    if meaning.kind is not None and meaning.kind.origin != "category":
+    if meaning.kind is not None and meaning.kind.origin not in UNSAID:
         changed = replace(changed, kind=meaning.kind.value)
     return changed if changed != draft else _matter_said(turn, draft)
+
+
+def _rather_this(turn: Turn, draft: Report) -> Report | None:
+    """不是施工，是有人半夜卸货: what was told is denied, and something else told instead, whatever leaf that is of."""
+    meaning, denied = turn.meaning, _NOT_BUT.search(turn.text)
+    if denied is None or not meaning.has_matter or denied["wrong"] not in draft.text():
+        return None
+    open_ = replace(draft, category="", likely=(), title=denied["right"][:TITLE])
+    return with_categories(open_, meaning.categories, turn.city)
 
 
 def _matter_said(turn: Turn, draft: Report) -> Report:
@@ -95,7 +115,7 @@ def rather(turn: Turn) -> bool:
 
 def _place_said(turn: Turn, draft: Report) -> Report:
     mention = turn.meaning.place
-    if (beside := _side_said(turn, draft)) is not None:
+    if (beside := _side_said(turn, draft) or _instead(turn, draft)) is not None:
         return beside
     if not names_a_place(mention) and corrects(turn.meaning):
         mention = turn.understanding.find_place(turn.text, where.context(turn, draft.where()))
@@ -110,12 +130,15 @@ def _place_said(turn: Turn, draft: Report) -> Report:
         return draft  # 就是光明路那个老张饭店 says once more where it is
     if known is not None and known.known is None and (area := _only_an_area(mention)):
         return draft.at(replace(known, area=area))
+    if known is not None and (namesake := _namesake_there(turn, known, mention)) is not None:
+        return draft.at(namesake)
     detail = bool(DETAILS & set(mention.parts))
     elsewhere = corrects(turn.meaning) and known is not None and mention.span.text not in known.text
     elsewhere = elsewhere and (bool(mention.candidates) or turn.says_one_of("report.words_wrong"))
     if not (mention.complete or detail or known is None or elsewhere and urgent.OUTDOORS & mention.parts.keys()):
         return draft
-    return _named_there(turn, draft, mention) or place_corrected(draft, mention)
+    changed = _named_there(turn, draft, mention) or place_corrected(draft, mention)
+    return where.at_what_is_beside(turn, changed, mention)
 
 
 def _named_there(turn: Turn, draft: Report, mention: PlaceMention) -> Report | None:
@@ -124,6 +147,8 @@ def _named_there(turn: Turn, draft: Report, mention: PlaceMention) -> Report | N
     if known is None or mention.candidates or turn.language not in where.JOINTS:
         return None
     name, before, former = mention.span.text, known.text, ""
+    if other := _other_number(known, name):
+        return draft.at(replace(known, text=other))
     pointed = _POINTED.search(before)
     if set(mention.parts) != {"landmark"} and not (pointed and set(mention.parts) == {"compound"}):
         return None
@@ -151,6 +176,20 @@ def _side_said(turn: Turn, draft: Report) -> Report | None:
     return draft.at(replace(known, text=text, detail=said["side"], origin=where.JOINED))
 
 
+def _instead(turn: Turn, draft: Report) -> Report | None:
+    """不是人民路的，是文昌路那个: one name in the known place takes the place of another."""
+    known, said = draft.whereabouts(), _INSTEAD.search(turn.text)
+    if known is None or said is None or said["wrong"] not in known.text:
+        return None
+    text = known.text.replace(said["wrong"], said["right"])
+    found = turn.understanding.find_place(text, where.context(turn))
+    if found is None or not found.candidates:
+        return None
+    if len(found.candidates) > 1 or not found.complete:
+        return with_place(replace(draft, place=None, around=None), found)
+    return draft.at(replace(found.candidates[0], text=text[: where.LONGEST]))
+
+
 def _closer_said(turn: Turn, known: Place) -> str:
     """What 是102 or 叫宏达电子 adds to the known place: its flat, or how it is called; "" where it is said already."""
     if turn.language not in where.JOINTS:
@@ -175,10 +214,33 @@ def _name_at_the_end(turn: Turn, known: Place, name: str) -> str:
     return former if former and known.text.endswith(former) and former[-1] == name[-1] else ""
 
 
+def _other_number(known: Place, name: str) -> str:
+    """The known place with 第三小学 instead of 第二小学: nobody is at both; "" where the name is of another kind."""
+    former, said = _NUMBERED.search(known.text), _NUMBERED.fullmatch(name)
+    if former is None or said is None or former["kind"] != said["kind"]:
+        return ""
+    return known.text.replace(former.group(), name)[: where.LONGEST]
+
+
 def _only_an_area(mention: PlaceMention) -> str:
     """云山街道那个 tells which one is meant of what the city's data do not know, and is no other place."""
     only = mention.candidates[0] if len(mention.candidates) == 1 else None
     return only.area or "" if only is not None and only.known == only.area else ""
+
+
+def _namesake_there(turn: Turn, known: Place, mention: PlaceMention) -> Place | None:
+    """东湖街道的, of a name that there is in two streets: the other one of them."""
+    area = _only_an_area(mention)
+    if not area or area in {above.code for above in turn.city.geography.upward(known.area)}:
+        return None
+    name = known.text.removesuffix(known.detail) if known.detail else known.text
+    found = turn.understanding.find_place(name, where.context(turn))
+    there = [
+        one
+        for one in (found.candidates if found is not None else ())
+        if area in {above.code for above in turn.city.geography.upward(one.area)}
+    ]
+    return replace(there[0], text=known.text, detail=known.detail) if len(there) == 1 else None
 
 
 def place_corrected(draft: Report, mention: PlaceMention) -> Report:
@@ -200,6 +262,8 @@ def corrected_beside(turn: Turn, draft: Report) -> Report:
     changed = corrected(turn, draft) if corrects(turn.meaning) else draft
     if changed != draft:
         return changed
+    if (there := where.lives_there(turn, draft)) is not None:
+        return there
     mention = _nearer_place(turn, draft)
     return draft if mention is None else place_corrected(draft, mention)
 
@@ -232,7 +296,8 @@ def told_more(turn: Turn, draft: Report, *, unused: bool) -> Report:
 def _tells(turn: Turn) -> bool:
     """Whether words that are no answer to "submit?" tell a circumstance; a bare "that is wrong" does not."""
     meaning = turn.meaning
-    if meaning.intent is Intent.CORRECTION:
-        return meaning.since is not None or any(c.isnumeric() for c in turn.text)
     enough = sum(2 if "\u3400" <= c <= "\u9fff" else 1 for c in turn.text if c.isalnum()) > A_CIRCUMSTANCE
+    if meaning.intent is Intent.CORRECTION:
+        pointed = meaning.place is not None and not meaning.place.candidates and enough  # 就那个超市的后门
+        return meaning.since is not None or pointed or any(c.isnumeric() for c in turn.text)
     return meaning.intent in (Intent.ANSWER, Intent.UNKNOWN) and enough

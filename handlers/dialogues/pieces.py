@@ -35,6 +35,9 @@ _GONE = re.compile(
 _INSIDE = re.compile(
     r"(?:就)?(?:是|在)?(?:我们?|俺们?|咱们?)?(?:小区|单元|楼|那个?|这个?)?(?:的)?(?P<part>楼道|楼梯间?|走廊|过道|地下室|地下车库|地库|车库|门厅|电梯间?|单元门|院子|院|楼顶|天台|天花板|屋顶|厨房|卫生间|厕所|阳台|客厅|卧室|屋|家|墙|窗户|楼上|楼下|隔壁|对门)(?:里|内|上|口)?(?:边|面|头)?(?:的)?(?:那个|那盏|那种)?(?:啊|呀|嘛|呢|哦|吧)?"
 )
+_THAT_ONE = re.compile(
+    r"(?:就是|是|说的是|我说的是|还是)*[那这](?:个|盏|条|家|台|部|辆|块|棵|件)(?P<thing>[一-龥]{1,5}?)(?:的事|的|嘛|啊|呀)?"
+)
 _LAMP = re.compile(r"灯|黑")  # whose it is, the part of the house tells
 _WHEN = re.compile(
     r"(?:一般|都是|基本|主要|就)*(?:(?:每天|天天|早上|早晨|上午|中午|下午|傍晚|晚上|半夜|夜里|凌晨|白天|周末|平时|饭点)[和跟、，,还有 到]*)+(?:都|最)?(?:有|这样|厉害|严重)?"
@@ -82,6 +85,19 @@ def inside(turn: Turn, draft: Report) -> Report | None:
     if not read.categories:
         return told
     return with_categories(replace(told, category="", kind="", likely=()), read.categories, turn.city)
+
+
+def named_late(turn: Turn, draft: Report) -> Report | None:
+    """就是那个路灯, where only 根本没人管 was told: the thing that it is about. None for other words."""
+    found = _THAT_ONE.fullmatch(turn.text.strip(_MARKS))
+    if found is None or not draft.said or draft.category or draft.likely:
+        return None
+    words = _joined(found["thing"], draft.title)
+    read = turn.understanding.understand(words, Context(language=turn.language))
+    if not read.categories:
+        return None
+    told = replace(draft.telling(turn.text, turn.message.event_id), title=words[:TITLE])
+    return with_categories(told, read.categories, turn.city)
 
 
 def together(turn: Turn, draft: Report) -> Meaning | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from handlers.conversation.message import At, Choice, Value
 from handlers.conversation.turn import Turn
+from handlers.dialogues import where
 from handlers.dialogues.draft import TITLE, Report, corrects, filled, is_the_contact, sure
 from handlers.ports.understanding import OF_TICKETS, Context, Intent
 from tickets.ticket import State
@@ -37,15 +38,16 @@ def another_matter(turn: Turn, draft: Report) -> bool:
         return False  # it is next to the kindergarten: a circumstance, whatever it names
     if is_the_contact(turn.meaning) or turn.meaning.intent is Intent.ANSWER and len(turn.text) <= CIRCUMSTANCE:
         return False  # 开面馆的, 天天半夜叫
-    if len(turn.meaning.title) < SHORTEST_MATTER or _of_this(turn):
+    if len(turn.meaning.title) < SHORTEST_MATTER or _of_this(turn, draft):
         return False
     return now.path[:1] != open_.path[:1]
 
 
-def _of_this(turn: Turn) -> bool:
+def _of_this(turn: Turn, draft: Report) -> bool:
     """Whether the words only name a place (就在人民医院门口), or press for what is being told (还没有人联系我)."""
     mention = turn.meaning.place
     only_where = mention is not None and len(turn.text.strip()) - len(mention.span.text) <= BESIDE_PLACE
+    only_where = only_where or where.lives_there(turn, draft) is not None
     return only_where or turn.meaning.intent in OF_TICKETS or turn.says_one_of("push.words_denied")
 
 

@@ -56,6 +56,9 @@ EXPECTED = {
 }
 
 
+# Asked these, people go on telling: what they say is kept, and the question comes again.
+GO_ON_TELLING = frozenset({"confidentiality", "category"})
+_PICKS = re.compile(r"[\d一二三四五六第个和跟或、,，.。\s]+")  # 1和2 tells nothing
 _FIGURES = re.compile(r"\d{2}")
 
 
@@ -206,7 +209,10 @@ class ReportProblem:
         before = Report.of(frame.draft)
         slot = next((s for s in self.slots if s.name == frame.asked), None)
         read = slot.read(turn, draft) if slot else None
-        if frame.asked == "place" and (within := pieces.inside(turn, draft)) is not None:
+        if (
+            frame.asked == "place"
+            and (within := pieces.inside(turn, draft) or pieces.named_late(turn, draft)) is not None
+        ):
             lines = review.changed_lines(turn, draft, within)
             turn.handed["noted"] = [line for line in lines if line.key.startswith("report.line_matter")]
             return self._taken(turn, frame, within)
@@ -222,6 +228,8 @@ class ReportProblem:
                 draft = replace(draft, contact_note=people.note_told(turn))
             draft = filled(people.naming_said(turn, draft), turn.meaning, turn.city)
             draft = appeal.beside_answer(turn, draft, before, answered=read is not None)
+        if draft == before and frame.asked in GO_ON_TELLING and not _PICKS.fullmatch(turn.text):
+            draft = corrections.told_more(turn, draft, unused=True)
         if draft == before:
             return PASS
         answered = slot is None or not slot.missing(turn, draft)
@@ -254,6 +262,8 @@ class ReportProblem:
         agreed = agreed or meaning.intent is Intent.THANKS and turn.begins_with_one_of("report.words_agreed")
         if agreed and not meaning.has_matter and meaning.place is None and not _FIGURES.search(turn.text):
             return self._submit(turn, draft)  # 对了，是102 tells something
+        if (late := urgent.answered_late(turn, draft)) is not None:
+            return self._taken(turn, frame, late)
         if meaning.intent is Intent.NO and len(turn.text) <= 6 and not meaning.confidentiality:
             review.what_wrong(turn)
             return replace(frame, draft=draft.json())
@@ -266,7 +276,7 @@ class ReportProblem:
             return self._go_on(turn, replace(before, pending=turn.text), replace(frame, failures=0))
         if not appeal.is_chat(meaning):
             corrected = corrections.corrected(turn, draft)
-            draft = corrections.told_more(turn, corrected, unused=corrected == draft)
+            draft = corrections.told_more(turn, corrected, unused=corrected == draft or appeal.tells_beside_place(turn))
         settled = meaning.confidentiality is not None and not meaning.has_matter or meaning.intent is Intent.SKIP
         if draft == before and settled:
             return self._go_on(turn, before, replace(frame, failures=0))  # 实名, of what is named already; 不留

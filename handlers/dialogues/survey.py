@@ -26,6 +26,7 @@ ANSWERS = (
 ANSWERS_AGAIN = (("yes", "button.still_fixed"), ("no", "button.broken_again"))
 # So short an answer says nothing of what is still wrong.
 WORDS = 4
+TELLS_WHY = 8  # characters of words beside "solved" that may be why they are not satisfied
 
 
 def survey_choices(ticket: Ticket) -> tuple[Choice, ...]:
@@ -79,6 +80,10 @@ class AnswerSurvey:
         if value >= SATISFIED_FROM:
             turn.say("survey.thanks", number=ticket.number)
             return None
+        if told := str(frame.draft.get("told") or ""):  # 修是修了可态度差 has said why
+            explain_grade(turn.case, ticket, turn.actor, "", told)
+            _say_explained(turn, ticket)
+            return None
         return self.ask(turn, Frame(self.name, self.version, frame.draft, asked="reason"))
 
     def _reason(self, turn: Turn, ticket: Ticket) -> Result:
@@ -90,8 +95,7 @@ class AnswerSurvey:
             explain_grade(turn.case, ticket, turn.actor, "", turn.text)
         elif turn.do != "survey.no_reason" and turn.meaning.intent is not Intent.SKIP:
             return PASS
-        reviewed = ticket.state is State.REVIEW
-        turn.tell("survey.to_review" if reviewed else "survey.noted", turn.values(ticket), ticket=ticket.number)
+        _say_explained(turn, ticket)
         return None
 
     def failed(self, turn: Turn, frame: Frame) -> Frame:
@@ -99,6 +103,12 @@ class AnswerSurvey:
             turn.say("survey.leave_it")
             return frame
         return replace(self.ask(turn, frame), failures=frame.failures + 1)
+
+
+def _say_explained(turn: Turn, ticket: Ticket) -> None:
+    """Who looks at it now that it is known why they are not satisfied."""
+    reviewed = ticket.state is State.REVIEW
+    turn.tell("survey.to_review" if reviewed else "survey.noted", turn.values(ticket), ticket=ticket.number)
 
 
 def said_solved(turn: Turn, ticket: Ticket, solved: Solved) -> Frame | None:
@@ -112,7 +122,8 @@ def said_solved(turn: Turn, ticket: Ticket, solved: Solved) -> Frame | None:
     turn.remember(last_ticket=ticket.number)
     match solved:
         case Solved.YES:
-            frame = Frame("survey", AnswerSurvey.version, {"ticket": ticket.number})
+            told = known if len(known) >= TELLS_WHY and not turn.meaning.grade else ""
+            frame = Frame("survey", AnswerSurvey.version, {"ticket": ticket.number, "told": told})
             if not turn.meaning.grade:
                 return frame
             result = AnswerSurvey().graded(turn, frame, ticket, turn.meaning.grade)

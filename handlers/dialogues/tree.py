@@ -6,6 +6,7 @@ likely ones │ none of these ─► groups, the likely first ─► groups belo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from handlers.conversation.message import Choice, Named, Value
@@ -17,6 +18,11 @@ from tickets.catalogue import Kind
 from tickets.values import replace
 
 PAGE = 6
+GAINED = 0.2  # by which words make a leaf likelier that tell of it
+# 3号楼2单元, 一楼, 就那个超市的后门: where, and not what.
+_ONLY_WHERE = re.compile(
+    r".{0,14}(?:[一二三四五六七八九十\d]+(?:楼|层|号楼?|栋|幢|单元|室|户)|[前后东西南北正侧]门|门口|对面|旁边|隔壁|楼[上下]|路口)(?:那里|那儿|那边)?(?:的|吧|啊|呢)*"
+)
 
 
 def missing(turn: Turn, draft: Report) -> bool:
@@ -84,16 +90,17 @@ def read(turn: Turn, draft: Report) -> Report | None:
     meaning = turn.meaning
     if len(turn.text) < 2 or meaning.intent in (Intent.URGE, Intent.PROGRESS) and not meaning.has_matter:
         return None
-    if not meaning.has_matter and meaning.place is not None and meaning.place.span.text == turn.text.strip():
-        return None  # 3号楼2单元 tells where, and not what
+    if not meaning.has_matter and _ONLY_WHERE.fullmatch(turn.text.strip(" 。.！!")):
+        return None
     if people.passes_on(turn):
         return unsorted(draft)
-    found = turn.understanding.categorise(turn.text, turn.language)
+    if code := sure(turn.understanding.categorise(turn.text, turn.language), turn.city):
+        return categorised(draft, code, turn.city)
+    before = dict(turn.understanding.categorise(draft.text(), turn.language))
     both = turn.understanding.categorise(f"{draft.text()}\n{turn.text}", turn.language)
-    for guess in (found, both):
-        if code := sure(guess, turn.city):
-            return categorised(draft, code, turn.city)
-    return None
+    code = sure(both, turn.city)
+    tells = code and both[0][1] >= before.get(code, 0.0) + GAINED  # 晚上两三点吧 tells nothing of it
+    return categorised(draft, code, turn.city) if tells else None
 
 
 def _named(turn: Turn, draft: Report) -> Report | None:

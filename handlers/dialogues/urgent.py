@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from handlers.conversation.message import Choice, Value
 from handlers.conversation.turn import Turn
-from handlers.dialogues import people
+from handlers.dialogues import people, where
 from handlers.dialogues.draft import Report, corrects
 from handlers.ports.understanding import Context, Intent
 from tickets.city import Question
@@ -70,6 +70,8 @@ def read(turn: Turn, draft: Report) -> Report | None:
     # 不对，是光明里9号楼 answers nothing, and neither does 不留名.
     if corrects(turn.meaning) or only_tells_where(turn) or only_tells_naming(turn) or only_tells_else(turn):
         return None
+    if where.lives_there(turn, draft) is not None:
+        return None
     if turn.meaning.intent in (Intent.URGE, Intent.ABUSE) and len(turn.text) <= OUTBURST:  # 你们到底来不来
         return None
     if people.passes_on(turn):
@@ -79,6 +81,19 @@ def read(turn: Turn, draft: Report) -> Report | None:
     draft = replace(draft, answers={**draft.answers, one.key: people.without_number(turn, turn.text)[:LONGEST]})
     urgency = URGENT if n == 0 else draft.urgency
     return replace(draft, urgency=min(draft.urgency, urgency, turn.meaning.urgency))
+
+
+def answered_late(turn: Turn, draft: Report) -> Report | None:
+    """没有, though the card is shown: the answer to the question before it, which other words (整栋楼) had gone past."""
+    words = turn.text.strip(" ，,。.！!啊呢的")
+    for key, told in draft.answers.items():
+        offered = next((labels(turn, one) for one in turn.city.questions if one.key == key), ())
+        if words in offered and told not in offered:
+            urgency = URGENT if words == offered[0] else draft.urgency
+            return replace(
+                draft, answers={**draft.answers, key: f"{words}，{told}"}, urgency=min(draft.urgency, urgency)
+            )
+    return None
 
 
 def only_tells_where(turn: Turn) -> bool:

@@ -15,7 +15,7 @@ from datetime import timedelta
 
 from handlers.conversation.message import Choice, Named, Phrase, Value
 from handlers.conversation.turn import Turn
-from handlers.dialogues.draft import Report, corrects, names_a_place, with_place
+from handlers.dialogues.draft import SHORTEST_NAME, Report, corrects, names_a_place, with_place
 from handlers.ports.understanding import OF_TICKETS, Context, Intent, PlaceMention
 from tickets.catalogue import Kind
 from tickets.city import City
@@ -47,8 +47,25 @@ CLAUSE = {"zh-CN": "，", "ja": "、"}
 _ROOM = re.compile(r"(?:对了|哦|还有|补充|[，,\s]|是|在|住|我家|我住)*(?P<room>\d{3,4}(?:室|房|户)?)(?:的|吧)?")
 JOINED = "joined"  # origin of a place to which something closer was told later
 _MARKS = " ，,。.！!"
-# An office, school or firm by its name, which the unit finds though the city's data do not know it.
-_INSTITUTION = re.compile(r"[一-龥]{2,10}(?:医院|小学|中学|学校|公司|银行|驾校|卫生院)")
+# What stands beside a road, told behind it; a firm told before it; and what was bought where there is no place.
+_BESIDE = re.compile(r"对过|对面|旁边?|隔壁|门口|[前后]头|[前后]面|楼下|路口|拐角|桥头|边上|附近")
+_FIRM = re.compile(r"[一-龥A-Za-z]{2,18}(?:公司|集团|厂|酒店|宾馆|超市|医院|学校|幼儿园|饭店|工地)")
+_ONLINE = re.compile(r"网上|线上|网购|抖音|快手|淘宝|天猫|京东|拼多多|小红书|闲鱼|直播间?|微商|小程序|朋友圈|平台")
+_LIVES = re.compile(r"(?:我|俺)(?:们|家)*就?住[^，。]{0,4}(?:楼上|楼下|隔壁|对面|楼|层|[那这]栋)[^，。]{0,6}")
+# Somewhere in the compound or village that was told before: 就小区大门口, 我们村口.
+_IN_COMPOUND = re.compile(
+    r"(?:就|还|也|是|在|那个)*(?:我们?|咱们?|俺们?)?(?:这个?)?(?:小区|院子?|村)里?的?"
+    r"(?P<where>[东西南北正大前后侧]*(?:门口?|出入口|入口|出口|广场|花园|车库|车棚|健身区|围墙边)(?:外面?|里面?|那里|那儿|边上|旁边)?)(?:的|吧|呢|啊)*"
+)
+_COMPOUND = re.compile(
+    r"[一-龥]+?(?:小区|花园|家园|里|苑|院|村|庄|园|城|府|湾)(?=[\dA-Za-z一二三四五六七八九十东西南北]|$)"
+)
+# An office, a firm, a square by its name, which the unit finds though the city's data do not know it; 那个超市 is no name.
+_INSTITUTION = re.compile(
+    r"(?!.*[那这哪我你您他她的个])(?!(?:小区|村里?|楼下|门口|路边|旁边|附近|对面|隔壁|院里?|前面|后面))"
+    r"[一-龥]{2,12}(?:医院|卫生院|小学|中学|[一二三四五六七八九十]中|幼儿园|学校|学院|公司|银行|驾校|养老院|敬老院|广场|公园|商场|商城|超市|大厦|大楼|酒店|宾馆"
+    r"|市场|菜场|步行街|夜市|体育馆|车站|工业园)"
+)
 # 叫老张饭店, 就是学校后门: what only says that a name follows.
 _CALLED = re.compile(r"^(?:就是|是|名字叫|店名叫?|叫做?|名叫)(?=[一-龥])(?!得|的)")
 # How sure the words must be about a ticket to tell nothing closer of a place.
@@ -58,6 +75,7 @@ SKIPPED = 12  # characters of a bare "skip it"
 # So short that it is no place that anybody could find.
 SHORTEST = 4
 LONGEST = 60
+LONGEST_BESIDE = 16  # characters of what is told beside a road
 JUST_NOW = timedelta(minutes=30)
 
 
@@ -144,6 +162,10 @@ def read(turn: Turn, draft: Report) -> Report | None:
         return draft if draft.where() is not None else None
     if not turn.text:
         return None
+    if (within := _in_the_compound(turn, draft)) is not None:
+        return draft.at(within)
+    if exactness(turn, draft) == "area" and _ONLINE.search(turn.text) and not names_a_place(turn.meaning.place):
+        return as_written(draft, turn.text)
     there = turn.meaning.intent is Intent.YES or turn.says_one_of("report.words_same_place")
     if there and not draft.pin and not draft.around and (same := former_place(turn)) is not None:
         return draft.at(same)
@@ -158,7 +180,45 @@ def read(turn: Turn, draft: Report) -> Report | None:
         return None
     apart = replace(draft, around=None)
     found = _closer(turn, draft, mention) or _unknown_name(turn, draft, mention) or with_place(apart, mention)
+    found = _with_what_is_beside(turn, found, mention)
     return found if found not in (draft, apart) else None
+
+
+def _with_what_is_beside(turn: Turn, draft: Report, mention: PlaceMention) -> Report:
+    """A road that is told with what is on it can be found."""
+    return at_what_is_beside(turn, draft, mention) if draft.around else draft
+
+
+def at_what_is_beside(turn: Turn, draft: Report, mention: PlaceMention) -> Report:
+    """The draft at the road and what is told beside it; a firm that is told whole is whom it is about, where that was only 公司."""
+    known = draft.whereabouts()
+    whole = _joined_beside(turn, known, mention) if known is not None else None
+    if whole is None:
+        return draft
+    accused = whole.detail if draft.accused and draft.accused in whole.detail else draft.accused
+    return replace(draft, accused=accused).at(whole)
+
+
+def _joined_beside(turn: Turn, known: Place, mention: PlaceMention) -> Place | None:
+    """The road with what is told beside it: 铁路街那疙瘩，就老粮库对过; 宏达建材有限公司，在建材路. None without any."""
+    if turn.meaning.has_matter or mention.complete:
+        return None
+    before, behind = turn.text[: mention.span.start], turn.text[mention.span.end :].strip(_MARKS)
+    if (firm := _FIRM.search(before)) is not None:
+        return replace(known, text=f"{known.text}{firm.group()}"[:LONGEST], detail=firm.group(), origin=JOINED)
+    if 2 < len(behind) <= LONGEST_BESIDE and _BESIDE.search(behind):
+        words = _CALLED.sub("", behind.removeprefix("就"))
+        return replace(known, text=f"{known.text}，{words}"[:LONGEST], detail=words, origin=JOINED)
+    return None
+
+
+def _in_the_compound(turn: Turn, draft: Report) -> Place | None:
+    """就小区大门口, asked about the next matter: where in the compound or village of the one that was filed a moment ago."""
+    said = _IN_COMPOUND.fullmatch(turn.text.strip(_MARKS))
+    former = former_place(turn) if said and not draft.around and not draft.pin else None
+    if said is None or former is None or (named := _COMPOUND.match(former.text)) is None:
+        return None
+    return replace(former, text=f"{named.group()}{said['where']}", detail=said["where"], origin=JOINED)
 
 
 def _unknown_name(turn: Turn, draft: Report, mention: PlaceMention) -> Report | None:
@@ -182,6 +242,8 @@ def _closer(turn: Turn, draft: Report, mention: PlaceMention) -> Report | None:
     words = _CALLED.sub("", turn.text.strip(_MARKS))
     if words.startswith(mention.span.text) and len(words) - len(mention.span.text) <= ENDING:
         words = mention.span.text  # 정문 앞|이요
+    if known.known is None and len(words) >= SHORTEST_NAME and words in known.text:
+        return draft.at(known)  # the same once more, of what the city's data do not know: they know no closer
     if mention.candidates and (mention.complete or mention.span.text == words or known.text in words):
         if not (mention.complete and len(mention.candidates) == 1 and turn.begins_with_one_of("report.words_beside")):
             return None  # another place, or the same once more
@@ -190,6 +252,15 @@ def _closer(turn: Turn, draft: Report, mention: PlaceMention) -> Report | None:
     joints = CLAUSE if turn.says_one_of("report.words_of_oneself") else JOINTS
     text = f"{known.text}{joints.get(turn.language, ', ')}{words}"[:LONGEST]
     return draft.at(replace(known, text=text, detail=words, origin=JOINED))
+
+
+def lives_there(turn: Turn, draft: Report) -> Report | None:
+    """我住它楼上 3楼, of the place that was told before: where at it."""
+    known, words = draft.where(), turn.text.strip(_MARKS)
+    if known is None or _LIVES.fullmatch(words) is None or words in known.text:
+        return None
+    text = f"{known.text}{CLAUSE['zh-CN']}{words}"
+    return draft.at(replace(known, text=text[:LONGEST], detail=words, origin=JOINED))
 
 
 def mention_of(turn: Turn, near: Place | None = None) -> PlaceMention | None:
@@ -283,10 +354,16 @@ def read_namesake(turn: Turn, draft: Report) -> Report | None:
         return None
     areas = {place.area for place in mention.candidates if place.area}
     only_area = bool(mention.candidates) and all(place.known == place.area for place in mention.candidates)
-    for found in draft.namesakes:
-        above = {area.code for area in turn.city.geography.upward(found.get("area"))}
-        if areas & above:
-            return draft.at(Place(**found))
+    fits = [
+        found
+        for found in draft.namesakes
+        if areas & {area.code for area in turn.city.geography.upward(found.get("area"))}
+    ]
+    names = {found.get("known") for found in draft.namesakes}
+    if len(fits) > 1 and all(place.known in names for place in mention.candidates):
+        return None  # the name once more, which all of them have
+    if fits:
+        return draft.at(Place(**fits[0]))
     if only_area:
         return None  # 城南区的, where none of them is: asked once more, and the name is kept
     return draft.at(mention.candidates[0]) if len(mention.candidates) == 1 else None

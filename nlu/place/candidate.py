@@ -10,7 +10,11 @@ from nlu.place.gazetteer import Known
 APART = "apart"  # the origin of a name that a side tells from the known one like it: East Railway Station
 AREAS = frozenset({"city", "district", "street", "community", "area"})
 _EXACT = frozenset({"number", "building", "unit", "room", "lamp", "phase", "gate", "crossing", "mark"})
-_SMALL = re.compile(r"(?:镇|乡|街道|市|区|县|旗|省)$")
+_SMALL = re.compile(r"(?:镇|乡|街道|(?<![夜菜超早晚集闹花鱼])市|区|县|旗|省)$")
+# What stands on a road shows where on it: 北门街菜市场后头.
+_BESIDE_IT = re.compile(
+    r"(?:市场|菜场|学校|小学|中学|医院|银行|超市|宾馆|酒店|广场|公园|加油站|派出所|车站|电影院|厂|店|馆|酒楼|工地)$"
+)
 _FINDABLE = re.compile(r"\d|[东西南北]|口|桥|角|对面|站|中段|百|十")
 
 
@@ -60,7 +64,9 @@ class Candidate:
         """Whether someone could find the spot by it."""
         if not self.named or only_points(flat[self.start : self.end]):
             return False
-        last = self.last
+        last = next(
+            (name for name in reversed(self.names) if name.kind not in AREAS), self.last
+        )  # 锦绣花园柳河街道那个
         if self.crossing or self.stretch or self.exact():
             return last.kind not in {"city", "district", "street", "area"} or bool(
                 self.parts.keys() & {"number", "building"}
@@ -73,7 +79,7 @@ class Candidate:
             # 解放路桥下 and 人民路往北200米 can be found, 人民路附近 cannot.
             near = "".join(self.parts.get(part, "") for part in ("direction", "part"))
             beside = {"landmark", "direction"} <= self.parts.keys()  # Jianshe Road by the bank
-            exact = bool(_FINDABLE.search(near)) or beside
+            exact = bool(_FINDABLE.search(near) or _BESIDE_IT.search(near or self.parts.get("landmark", ""))) or beside
         return exact
 
 

@@ -36,7 +36,7 @@ def test_who_says_that_it_is_a_complaint_is_believed(hear: Hear) -> None:
 def test_the_model_outweighs_what_the_leaf_usually_is(hear: Hear) -> None:
     told = hear("有人夜里偷剪路灯的线", expecting="what").kind
     assert told is not None
-    assert (told.value, told.origin) == (Kind.TIP_OFF, "words")
+    assert (told.value, told.origin) == (Kind.TIP_OFF, "form")
 
 
 def test_a_reproach_put_as_a_question_is_no_inquiry(hear: Hear) -> None:

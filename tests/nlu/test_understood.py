@@ -225,3 +225,8 @@ def test_a_title_says_what_and_neither_how_to_be_named_nor_who_alone(
     hear: Hear, language: str, text: str, title: str
 ) -> None:
     assert hear(text, language=language).title == title
+
+
+@pytest.mark.parametrize("text", ["天天半夜两三点", "晚上两三点吧", "一般都是夜里十二点以后"])
+def test_only_when_it_happens_is_no_matter(hear: Hear, text: str) -> None:
+    assert not hear(text, expecting="confidentiality").has_matter
