@@ -59,6 +59,8 @@ EXPECTED = {
 # Asked these, people go on telling: what they say is kept, and the question comes again.
 GO_ON_TELLING = frozenset({"confidentiality", "category"})
 _PICKS = re.compile(r"[\d一二三四五六第个和跟或、,，.。\s]+")  # 1和2 tells nothing
+# 中通, 对面的, 好又多: names that begin as a yes does.
+_A_NAME = re.compile(r"中(?:通|百|国|医|石|铁|建|信|心|学)|对(?:面|门|过|岸|街)|好(?:又多|邻居|利来)|行(?:政|知)")
 _FIGURES = re.compile(r"\d{2}")
 
 
@@ -229,7 +231,8 @@ class ReportProblem:
             draft = filled(people.naming_said(turn, draft), turn.meaning, turn.city)
             draft = appeal.beside_answer(turn, draft, before, answered=read is not None)
         if draft == before and frame.asked in GO_ON_TELLING and not _PICKS.fullmatch(turn.text):
-            draft = corrections.told_more(turn, draft, unused=True)
+            more = corrections.told_more(turn, draft, unused=True)
+            draft = replace(more, likely=draft.likely, category=draft.category)  # 天天都有 names no leaf
         if draft == before:
             return PASS
         answered = slot is None or not slot.missing(turn, draft)
@@ -260,6 +263,8 @@ class ReportProblem:
             return self._pressed(turn, frame, before)
         agreed = meaning.intent is Intent.YES or meaning.sure_of(Intent.YES) >= CORRECTING
         agreed = agreed or meaning.intent is Intent.THANKS and turn.begins_with_one_of("report.words_agreed")
+        if agreed and _A_NAME.match(turn.text):
+            return self._taken(turn, frame, draft.telling(turn.text, turn.message.event_id))
         if agreed and not meaning.has_matter and meaning.place is None and not _FIGURES.search(turn.text):
             return self._submit(turn, draft)  # 对了，是102 tells something
         if (late := urgent.answered_late(turn, draft)) is not None:
