@@ -296,7 +296,7 @@ def _besides(
         gone += _how_to_be_named(text, named, problems)
     if place is not None and (cut := _place_cut(text, place.span.start, place.span.end)):
         gone.append(cut if _is_chinese(text) else _with_mark(text, *cut, problems))
-    if since is not None and not _needs_time(text, *since):
+    if since is not None and not _needs_time(text, *since, place):
         before, behind = _BOUND_BEFORE.search(text[: since[0]]), _BOUND.match(text, since[1])
         gone.append((before.start() if before else since[0], behind.end() if behind else since[1]))
     return gone
@@ -334,9 +334,20 @@ def _is_alphabetic(text: str) -> bool:
     return len(_ALPHABETIC.findall(text)) > LETTERS_A_HAN * len(HAN.findall(text))
 
 
-def _needs_time(text: str, start: int, end: int) -> bool:
-    """Whether a sentence falls apart without the time in its middle: 工资三个月没发了 (not 路灯坏了快一周了, 昨天停水)."""
-    return bool(HAN.search(text[start - 1 : start]) and _FAILS_SINCE.match(text, end))
+def _needs_time(text: str, start: int, end: int, place: PlaceMention | None) -> bool:
+    """Whether a sentence falls apart without the time in its middle: 工资三个月没发了, 烧烤店半夜两点还在放音乐 (not 路灯坏了快一周了,
+    昨天停水, nor 人民路昨天停水, where only the place stands before it), or a long one loses its end by it."""
+    if not HAN.search(text[start - 1 : start]) or not HAN.match(text, end):
+        return False
+    before = [m.end() for m in _CLAUSE.finditer(text, 0, start)]
+    begins = before[-1] if before else 0
+    if place is not None and begins <= place.span.start and place.span.end <= start:
+        begins = place.span.end
+    if _OPENS.search(text[begins:start]):
+        return False
+    behind = _CLAUSE.search(text, end)
+    fits = (behind.start() if behind else len(text)) - begins <= TITLE
+    return fits or _FAILS_SINCE.match(text, end) is not None
 
 
 def _place_cut(text: str, start: int, end: int) -> tuple[int, int] | None:
