@@ -148,7 +148,8 @@ def titles(words: Understanding) -> dict[str, object]:
     """Titles beside those of a call-taker: how alike they are, how many of the words that any title needs are in them, and how many
     have none of those."""
     found: dict[str, object] = {}
-    for half, gold in halves(rows("titles.csv")).items():
+    long, short = halves(rows("titles.csv")), halves(rows("titles2.csv"))
+    for half, gold in (*long.items(), *((f"short {half}", gold) for half, gold in short.items())):
         said = [(row, words.understand(row["text"], Context()).title) for row in gold]
         kept = [[word in title for word in row["words"].split("|")] for row, title in said]
         found[half] = {
@@ -157,8 +158,8 @@ def titles(words: Understanding) -> dict[str, object]:
             "needed_words": mean(map(mean, kept)),
             "none_of_them": mean(not any(words) for words in kept),
         }
-        if half == "read":
-            found["wrong"] = [
+        if half in {"read", "short read"}:
+            found[half.replace("read", "wrong")] = [
                 [row["text"], row["title"], title]
                 for (row, title), told in zip(said, kept, strict=True)
                 if not any(told)

@@ -39,6 +39,10 @@ LIKENESS, DIGITS = 5.0, 3.0  # by which shares are made as large as other number
 _AGAIN = 4  # times of being said again that count
 _ASKS = re.compile(r"吗|呢|什么|怎么|为何|何时|哪|是否|多久|几时|能否|能不能|可不可以")
 _WISHES = re.compile(r"请|希望|恳请|望|要求|建议|强烈|盼|呼吁|我?就?想")
+_PLEADS = re.compile(
+    r"(?:请问|麻烦|求|希望)?(?:你们?|咱们|上面|政府|领导|有关部门|有人|谁)?(?:能不能|可不可以|可以不可以|能否|能|该)(?:也|都|就|快点?|赶紧|抓紧|马上)?"
+    r"(?:来|派|催|叫|让|管|处理|解决|协调|修|挪|剪|查|清|换|整治|治|弄|看看?)"
+)
 _SELF = re.compile(r"[我咱俺]|本人")
 _KIN = re.compile(
     r"(?:我们?)?家?(?:爸|妈|爷爷|奶奶|儿子|女儿|孩子|丈夫|老公|妻子|爱人|老伴|外公|外婆|婆婆|岳父|父亲|母亲|弟|哥|姐|妹)"
@@ -52,7 +56,7 @@ _EMPTY = re.compile(
 _GOES_ON = re.compile(
     r"[但而因由为并却使让可只都不且更虽即也还又就才这那他她它到]|如果|所以|同时|从而|导致|造成|甚至|然后|后来|之后|结果|以致|至今"
 )
-_SEARCHED = (("asks", _ASKS.search), ("addressed", _ADDRESSED.search), ("empty", _EMPTY.search))
+_SEARCHED = (("addressed", _ADDRESSED.search), ("empty", _EMPTY.search))
 _BEGUN = (
     ("wishes", _WISHES.match),
     ("self", _SELF.match),
@@ -123,6 +127,7 @@ def signs(story: Story) -> list[Signs]:
             f"handled {clause.handled}",
             *[name for name, searched in _SEARCHED if searched(words)],
             *[name for name, begun in _BEGUN if begun(words)],
+            *_asked(words),
             *_marks(story.text, clause),
             _beside_place(story, at),
         )
@@ -141,6 +146,15 @@ def _grams(words: str) -> list[str]:
     """Its characters and pairs of them, each once; `^` begins, `$` ends."""
     whole = f"^{words}$"
     return list(dict.fromkeys((*whole, *map(add, whole, whole[1:]))))
+
+
+def pleads(words: str) -> bool:
+    """Whether a clause asks for what is to be done about a matter (能不能来剪剪), which another clause tells."""
+    return _PLEADS.match(words) is not None
+
+
+def _asked(words: str) -> tuple[str, ...]:
+    return ("pleads",) if pleads(words) else ("asks",) if _ASKS.search(words) else ()
 
 
 def _marks(text: str, clause: Clause) -> tuple[str, str, str]:

@@ -10,7 +10,7 @@ from math import inf
 from handlers.ports.understanding import PlaceMention
 from nlu.characters import HAN
 from nlu.lexicon import Hits
-from nlu.title_model import Clause, Story
+from nlu.title_model import Clause, Story, pleads
 
 _OTHER_SCRIPT = re.compile(r"[\u3041-\u30fa\uac00-\ud7a3]")
 TITLE = 20  # characters of a Chinese title
@@ -22,8 +22,8 @@ TROUBLE, MATTER, LATER = 2.5, 2.5, 0.6
 HANDLED = 4.0  # and this much less where it only tells how the matter was dealt with
 THE_POINT = 2.5  # and this much more where a long story comes to its point: …，就是二单元的扶手掉了
 LONG_STORY = 60  # characters of such a story
-# From so many characters and clauses a Chinese message is a story: it begins with who tells it and how it came about.
-TOLD_LONG, SEVERAL, MOST = 40, 3, 32
+# From so many characters and clauses a Chinese message is a story: it may begin with who tells it and how it came about.
+TOLD_LONG, SEVERAL, MOST = 12, 2, 32
 NEXT, ROOM = 1.0, 3  # a second clause joins a story's title that is worth so much less, at the most, and stands so near
 STORY, SUMMARY = 200, 160  # characters from which a summary leaves sentences out, and those that it keeps at most
 SENTENCE = 60  # characters from which a sentence is taken in parts
@@ -51,13 +51,13 @@ _LEADING = re.compile(
     re.IGNORECASE,
 )
 # 表扬的网格员小李 (the name's place was taken out of the middle) praises the man.
-_PRAISED = re.compile(r"^(?:我|我们)?(?:想要?|要)?(表扬|感谢)(?:一下|下)?的")
+_PRAISED = re.compile(r"^(?:真心|必须|特别|我|我们)*(?:想要?|要)?(表扬|感谢|夸|点赞)(?:一下|下)?的")
 # 也不是不亮，是大白天也亮着: what it is not is no title, and the title of what it is begins behind 是.
 _IS_NOT = re.compile(r"^(?:也|其实|并|倒|又|都|真)*(?:不是|不算)(?!.*是)")
 _BUT_IS = re.compile(r"^(?:而|就|才|其实|应该|只|都)*是(?!不是)(?=.{2})")
 # A place that the sentence cannot do without: what is swept, what a crane passes over, what is full of holes.
 _GOVERNS = re.compile(
-    r"(?:[从往到向对把被给沿占将]|\b(?:from|of|to|through|over|across|into))\s*(?:the\s+)?$", re.IGNORECASE
+    r"(?:[从往到向对把被给沿占将]|[堆停放摆扔倒丢挂贴装建立堵晾晒埋搭架塞泼洒][放满着]?在|\b(?:from|of|to|through|over|across|into))\s*(?:the\s+)?$", re.IGNORECASE
 )
 _NEEDED = re.compile(r"^\s*(?:[がはをも]|(?:이|가|은|는|을|를|도)(?:\s|$))")
 # What may stand before a place that is taken out of a Chinese clause: nothing but who speaks, and how.
@@ -83,6 +83,7 @@ _BEFELL = re.compile(
 )
 # 学校旁边那个新幼儿园盖好都两年了, 围墙外头的人行道上全是砖: what is pointed at within the place is what the sentence speaks of.
 _POINTED_AT = re.compile(r"(?:[那这](?:个|家|条|座|栋|间|块|片|处)|的)(?=[^的那这]{2,}$)")
+_UNTIL = re.compile(r"[到至]$|只[^，。]{0,3}$")  # 摆到|凌晨三点, 只能住|十天
 _FAILS_SINCE = re.compile(r"[都也还就才]?(?:没(?!水|电|气|网|暖)|不|未)")
 # What binds a place or a time that is taken out to the words behind it: 清水河に, 칭수이허에; and to those before it: со вчера.
 _BOUND = re.compile(
@@ -117,8 +118,9 @@ _HANDLING = re.compile(
     r"|^(?:我们)?(?:全楼|全小区|全村|整栋楼|整个小区|全体|所有|几十|我们|小区|\d+)(?:的)?(?:\d+多?)?(?:余|来)?(?:户|位|名)?(?:业主|居民|住户|村民|邻居)?(?:们)?(?:联名|一起|集体|共同|都)(?:来)?(?:反映|投诉|举报|要求|签名|签字)?(?:一下)?$"
     r"|^(?:物业|开发商|社区|居委会|村委会|街道|派出所|城管|厂家|商家|商场|他们|对方|人家).{0,8}(?:说|让我?们?找|推给)"
 )
-# 我想举报一个人，…: whom and what, the next clauses tell.
+# 我想举报一个人，…: whom and what, the next clauses tell; 十二点半，…, 那个就是 …: nothing yet.
 _NOBODY_NAMED = re.compile(
+    r"(?:那个|这个|就是|然后|反正|我说|[呃嗯啊哎])+|(?:现在|这会儿|都|快|才|凌晨|早上|上午|中午|下午|晚上|夜里|半夜)*(?:\d{1,2}|[一二三四五六七八九十两]{1,3})点(?:半|多|钟|[一二三四五六七八九十\d]{1,3}分?)*了?|"
     r"(?:我)?(?:是)?(?:来)?(?:帮|替|代)[^，。]{1,10}(?:问|打听|报|反映|投诉|说|打电话)(?:一下|下)?的?|(?:有)?(?:一?[个件家]|某[个家]?|这[个件家]?)?(?:人|单位|公司|老板|店|事儿?|事情|问题|情况|地方|以下(?:几个|\d个)?问题)"
 )
 # 户口在石桥镇，能在城北上小学吗: what is asked is what it is about.
@@ -208,7 +210,7 @@ def title(text: str, told: Sequence[Clause], fits: Callable[[Sequence[str]], Seq
 
 
 def is_story(text: str, told: Sequence[Clause]) -> bool:
-    """Whether a message is so long that its beginning says little of its matter; such are known of Chinese alone."""
+    """Whether a message is so long that its beginning may say little of its matter; such are known of Chinese alone."""
     return len(text) >= TOLD_LONG and len(told) >= SEVERAL and _is_chinese(text)
 
 
@@ -225,8 +227,9 @@ def story(
 
 
 def title_of_story(told: Sequence[Clause], worth: Sequence[float]) -> str:
-    """The clause that is worth most, with the next one that is worth hardly less and has room beside it."""
-    best, *others = sorted(range(len(told)), key=lambda at: -worth[at])
+    """The clause that is worth most, with the next one that is worth hardly less and has room beside it. What is only pleaded for comes
+    second."""
+    best, *others = sorted(range(len(told)), key=lambda at: (pleads(told[at].words), -worth[at]))
     chosen = [best]
     for at in others:
         if worth[best] - worth[at] > NEXT:
@@ -337,6 +340,8 @@ def _is_alphabetic(text: str) -> bool:
 def _needs_time(text: str, start: int, end: int, place: PlaceMention | None) -> bool:
     """Whether a sentence falls apart without the time in its middle: 工资三个月没发了, 烧烤店半夜两点还在放音乐 (not 路灯坏了快一周了,
     昨天停水, nor 人民路昨天停水, where only the place stands before it), or a long one loses its end by it."""
+    if _UNTIL.search(text, 0, start):
+        return True
     if not HAN.search(text[start - 1 : start]) or not HAN.match(text, end):
         return False
     before = [m.end() for m in _CLAUSE.finditer(text, 0, start)]
