@@ -57,7 +57,8 @@ _IS_NOT = re.compile(r"^(?:也|其实|并|倒|又|都|真)*(?:不是|不算)(?!.
 _BUT_IS = re.compile(r"^(?:而|就|才|其实|应该|只|都)*是(?!不是)(?=.{2})")
 # A place that the sentence cannot do without: what is swept, what a crane passes over, what is full of holes.
 _GOVERNS = re.compile(
-    r"(?:[从往到向对把被给沿占将]|[堆停放摆扔倒丢挂贴装建立堵晾晒埋搭架塞泼洒][放满着]?在|\b(?:from|of|to|through|over|across|into))\s*(?:the\s+)?$", re.IGNORECASE
+    r"(?:[从往到向对把被给沿占将]|[堆停放摆扔倒丢挂贴装建立堵晾晒埋搭架塞泼洒][放满着]?在|\b(?:from|of|to|through|over|across|into))\s*(?:the\s+)?$",
+    re.IGNORECASE,
 )
 _NEEDED = re.compile(r"^\s*(?:[がはをも]|(?:이|가|은|는|을|를|도)(?:\s|$))")
 # What may stand before a place that is taken out of a Chinese clause: nothing but who speaks, and how.
