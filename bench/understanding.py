@@ -73,15 +73,17 @@ def stories(words: Understanding) -> dict[str, object]:
     return found
 
 
-UNREAD = "danger4"
+# The sets of dangers and traps as they are printed, and those whose errors nobody read.
+DANGERS = {"danger": "", "danger2": "second ", "danger3": "third ", "danger4": "fourth ", "danger6": "sixth "}
+UNREAD = frozenset({"danger4", "danger6"})
 FOREIGN = "danger5.csv"
 
 
 def danger(words: Understanding) -> dict[str, object]:
     """Each further set was written after the rules had been mended on the one before, and before anything ran over it; errors of the
-    fourth are not shown: nobody read them."""
+    last two are not shown: nobody read them."""
     found: dict[str, object] = {}
-    for name, marked in (("danger", ""), ("danger2", "second "), ("danger3", "third "), ("danger4", "fourth ")):
+    for name, marked in DANGERS.items():
         missed, false, now, traps = [], [], 0, 0
         for row in rows(f"{name}.csv"):
             fired = words.understand(row["text"], Context()).emergency is not None
@@ -95,8 +97,8 @@ def danger(words: Understanding) -> dict[str, object]:
             f"{marked}traps": traps,
             f"{marked}recall": round(1 - len(missed) / now, 4),
             f"{marked}false_alarms": round(len(false) / traps, 4),
-            f"{marked}missed": missed if name != UNREAD else [],
-            f"{marked}false": false if name != UNREAD else [],
+            f"{marked}missed": missed if name not in UNREAD else [],
+            f"{marked}false": false if name not in UNREAD else [],
         }
     return found
 
