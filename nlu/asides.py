@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import re
 
-from handlers.ports.understanding import Intent
+from handlers.ports.understanding import Intent, Mention
+from nlu import details, wording
 from nlu.lexicon import Hits, Lexicon
 from nlu.phrasing import length
 
@@ -43,6 +44,7 @@ _LINK = re.compile(r"(?:https?://|www\.)[!-~]+")
 _GRIEVANCE = re.compile(
     r"好(?:难闻|难受|难熬|危险|恶心|可怕|麻烦|害怕|害人|气人|过分|臭|吵|黑|暗|脏|乱|冷|热|滑|堵|呛|烦|痛|疼|响|闷|怕)(?:[啊呀哦喔了人的死！!。，,~ ]|得很)*"
 )
+_OF_ANOTHER = re.compile(r"(?:上次|上回|上一?件)[^，。]{0,10}$")  # 上次那个事拖了三个月
 
 
 def without_lives(text: str) -> str:
@@ -83,3 +85,9 @@ def asks_of_naming(hits: Hits, placed: bool) -> bool:
 def naming_question(words: Lexicon) -> str:
     """The plain words of such a question, by which a city's knowledge has its answer; the list's patterns mean the same."""
     return min(words.words("details.naming_asked"), key=len)
+
+
+def of_something_else(since: Mention, text: str, title: str) -> bool:
+    """Whether it is when something else was that is told besides."""
+    moment = details.is_a_moment(since) or _OF_ANOTHER.search(text, 0, since.span.start)
+    return bool(moment) and not wording.beside(text, since.span.start, title)

@@ -18,11 +18,12 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from handlers.ports.understanding import Context
+from nlu import stories
 from nlu.evaluate import alike
 from nlu.linear import fingerprint
 from nlu.title_model import LONGEST_GRAM, About, Signs, Story, TitleModel, signs
 from nlu.understand import Words
-from nlu.wording import TITLE, shortened, title_of_story
+from nlu.wording import TITLE, shortened
 from tickets.city import City
 
 FOLDER = Path(__file__).parent / "words" / "titles"
@@ -60,15 +61,15 @@ class _Listener:
     """Hears the stories, and finds nothing worth more than another."""
 
     def __init__(self) -> None:
-        self._heard: list[Story] = []
+        self._heard: Story | None = None
 
     def __call__(self, story: Story) -> Sequence[float]:
-        self._heard.append(story)
+        self._heard = story
         return [0.0] * len(story.clauses)
 
-    def taken(self) -> list[Story]:
-        """What was heard since the last time."""
-        heard, self._heard = self._heard, []
+    def taken(self) -> Story | None:
+        """What was heard last, which knows what leaf it is like; None where no message was a story since the last time."""
+        heard, self._heard = self._heard, None
         return heard
 
 
@@ -78,7 +79,7 @@ def lessons(city: City, taught: Iterable[tuple[str, str]]) -> Iterator[Lesson]:
     words = Words(city, titles=listener)
     for text, title in taught:
         words.understand(text, Context(language=city.language))
-        for story in listener.taken():
+        if (story := listener.taken()) is not None:
             yield Lesson(story, signs(story), _right(story, title), title)
 
 
@@ -93,12 +94,16 @@ def _right(story: Story, title: str) -> NDArray[np.float64]:
 def train(taught: Sequence[Lesson], source: str) -> TitleModel:
     """Learn what each sign weighs; with how alike the titles of lessons left out were."""
     found = [
-        alike(title_of_story(lesson.story.clauses, model.worth(lesson.story)), lesson.title)
+        alike(_titled(lesson.story, model), lesson.title)
         for fold in range(FOLDS)
         for model in [_learnt([lesson for i, lesson in enumerate(taught) if i % FOLDS != fold], About("", 0, 0.0))]
         for lesson in taught[fold::FOLDS]
     ]
     return _learnt(taught, About(source, len(taught), round(float(np.mean(found)), 4)))
+
+
+def _titled(story: Story, model: TitleModel) -> str:
+    return stories.title(story.clauses, stories.without_asides(story.clauses, model.worth(story)))
 
 
 def _learnt(taught: Sequence[Lesson], about: About) -> TitleModel:

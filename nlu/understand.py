@@ -38,6 +38,7 @@ from nlu import (
     matter,
     phrasing,
     problems,
+    stories,
     title_model,
     wording,
 )
@@ -71,7 +72,6 @@ ABOUT_WAITING = 0.75  # of an answer's likeness to "how long"
 _TELLING = frozenset({None, "what"})  # what was asked for where a message may tell a matter
 _RATING = frozenset({"survey", "grade"})  # what was asked for where even long words rate
 _HOW_OFTEN = re.compile(r"三天两头|隔三差五|一天到晚")  # 园区三天两头停电: no end of a road
-_OF_ANOTHER = re.compile(r"(?:上次|上回|上一?件)[^，。]{0,10}$")  # 上次那个事拖了三个月
 _DENIED = re.compile(r"不是[^，。,；;！!？?是]{1,16}[，,\s]*(?=(?:而|应该|应当|其实)?是)")
 
 
@@ -158,6 +158,7 @@ class Words:
         place = self._places.read(told, spoken, context.place)
         if place is None and context.expecting == "place":
             place = self._places.answer(told, spoken, context.place)
+        since, clauses = _clauses(text, hits, place, spoken)
         found = self._leaves.told(_without_what_is_beside(text, hits), spoken, place)
         only_place = place is not None and not bare(blanked(flat, [(place.span.start, place.span.end)]))
         risk = danger.read(text, flat, hits, words, self._city.catalogue, found, only_place=only_place)
@@ -215,7 +216,7 @@ class Words:
             else None
         )
         kind_value = Kind(of_kind.value) if of_kind else None
-        since, title, summary = self._worded(text, hits, place, leaf if has_matter else None, sure, spoken)
+        title, summary = self._worded(text, hits, clauses, place, leaf if has_matter else None, sure, spoken)
         return Meaning(
             text=text,
             language=spoken,
@@ -223,7 +224,7 @@ class Words:
             kind=of_kind,
             categories=found if has_matter or context.expecting in {"what", "category"} else (),
             place=place or (self._pointed_at(told, spoken, context) if has_matter else None),
-            since=since,
+            since=None if since is None or asides.of_something_else(since, text, title) else since,
             phone=phone,
             person=person,
             accused=details.accused(text, kind_value),
@@ -247,33 +248,31 @@ class Words:
         )
 
     def _worded(
-        self, text: str, hits: Hits, place: PlaceMention | None, leaf: Category | None, sure: float, spoken: str
-    ) -> tuple[Mention | None, str, str]:
-        """Since when it has been so, the title and the summary."""
-        since = details.since(asides.without_lives(blanked(text, hits.spans("filler.identity"))), spoken)
-        when = (since.span.start, since.span.end) if since else None
-        clauses: Sequence[title_model.Clause] = wording.clauses(text, hits, place, when, hits.spans("problem.words"))
-        where = (place.span.start, place.span.end) if place else None
+        self,
+        text: str,
+        hits: Hits,
+        clauses: Sequence[title_model.Clause],
+        place: PlaceMention | None,
+        leaf: Category | None,
+        sure: float,
+        spoken: str,
+    ) -> tuple[str, str]:
+        """The title and the summary of a message with these clauses."""
 
         def fits(words: Sequence[str]) -> list[float]:
             return self._words.likenesses(words, leaf.code, spoken) if leaf else [0.0] * len(words)
 
-        if wording.is_story(text, clauses):
-            told = wording.story(text, clauses, where, fits, sure)
+        if stories.is_story(text, clauses):
+            told = stories.story(text, clauses, place, fits, sure)
             clauses, worth = told.clauses, self._titles(told)
-            title = wording.title_of_story(clauses, worth)
+            worth = stories.without_asides(clauses, worth)
+            title = stories.title(clauses, worth)
         else:
             worth = [clause.worth for clause in clauses]
             title = wording.title(text, clauses, fits, sure)
         if leaf is not None and wording.says_little(title, hits) and len(flatten(text)) > len(title) + 2:
             title = leaf.name(spoken)
-        if (
-            since is not None
-            and (details.is_a_moment(since) or _OF_ANOTHER.search(text, 0, since.span.start))
-            and not wording.beside(text, since.span.start, title)
-        ):
-            since = None  # when something else was that is told besides
-        return since, title, wording.summary(text, hits, clauses, worth)
+        return title, wording.summary(text, hits, clauses, worth)
 
     def _known(
         self, text: str, spoken: str, asks: bool, leaves: tuple[tuple[str, float], ...], *, soon: bool
@@ -358,6 +357,15 @@ def _is_about_the_line(
     """As `matter.is_about_the_line`; 额们这达停水咧 咋弄嘛 asks for help with what has happened, and not how the line is used."""
     happened = intents[0][0] is Intent.HELP and hits.has("problem.events")
     return not happened and matter.is_about_the_line(flat, intents, own, sure)
+
+
+def _clauses(
+    text: str, hits: Hits, place: PlaceMention | None, spoken: str
+) -> tuple[Mention | None, list[title_model.Clause]]:
+    """Since when it has been so, and the clauses of a message."""
+    since = details.since(asides.without_lives(blanked(text, hits.spans("filler.identity"))), spoken)
+    when = (since.span.start, since.span.end) if since else None
+    return since, wording.clauses(text, hits, place, when, hits.spans("problem.words"))
 
 
 def _without_what_is_denied(text: str) -> str:

@@ -7,10 +7,12 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from math import inf
 
+import rjieba
+
 from handlers.ports.understanding import PlaceMention
 from nlu.characters import HAN
 from nlu.lexicon import Hits
-from nlu.title_model import Clause, Story, pleads
+from nlu.title_model import Clause
 
 _OTHER_SCRIPT = re.compile(r"[\u3041-\u30fa\uac00-\ud7a3]")
 TITLE = 20  # characters of a Chinese title
@@ -22,9 +24,6 @@ TROUBLE, MATTER, LATER = 2.5, 2.5, 0.6
 HANDLED = 4.0  # and this much less where it only tells how the matter was dealt with
 THE_POINT = 2.5  # and this much more where a long story comes to its point: …，就是二单元的扶手掉了
 LONG_STORY = 60  # characters of such a story
-# From so many characters and clauses a Chinese message is a story: it may begin with who tells it and how it came about.
-TOLD_LONG, SEVERAL, MOST = 12, 2, 32
-NEXT, ROOM = 1.0, 3  # a second clause joins a story's title that is worth so much less, at the most, and stands so near
 STORY, SUMMARY = 200, 160  # characters from which a summary leaves sentences out, and those that it keeps at most
 SENTENCE = 60  # characters from which a sentence is taken in parts
 THING = 12  # characters of a clause that may only name what the next one tells of
@@ -104,6 +103,7 @@ _BEFELL_IT = re.compile(
 _IS_WHAT = re.compile(
     r"(?<!不)是[\u4e00-\u9fff]{1,2}的$|是(?:他|她|我|你|谁|自己|[^，。]{2,8}).{2,}的$"
 )  # 是他背到医院的
+_LEADS_ON = re.compile(r"(?:[的地得和与及将把被给在从向对为是有或比于以让就又也还且而但因]|[（(][^）)]*)+$")
 _OPEN_END = re.compile(r"[着的得把被]$")
 SHORTEST = 4  # characters of a Chinese title that says something
 # How it was dealt with so far, which is not the matter: 我都打了八遍电话了你们就是不管.
@@ -210,37 +210,6 @@ def title(text: str, told: Sequence[Clause], fits: Callable[[Sequence[str]], Seq
     return shortened(max(best, key=lambda one: one[0])[1] if best else _clean(text), most, alphabetic)
 
 
-def is_story(text: str, told: Sequence[Clause]) -> bool:
-    """Whether a message is so long that its beginning may say little of its matter; such are known of Chinese alone."""
-    return len(text) >= TOLD_LONG and len(told) >= SEVERAL and _is_chinese(text)
-
-
-def story(
-    text: str,
-    told: Sequence[Clause],
-    place: tuple[int, int] | None,
-    fits: Callable[[Sequence[str]], Sequence[float]],
-    sure: float,
-) -> Story:
-    """What the model of titles looks at: the first clauses of a story, and how like each is to its matter."""
-    looked_at = told[:MOST]
-    return Story(text, looked_at, place, fits([clause.words for clause in looked_at]), sure)
-
-
-def title_of_story(told: Sequence[Clause], worth: Sequence[float]) -> str:
-    """The clause that is worth most, with the next one that is worth hardly less and has room beside it. What is only pleaded for comes
-    second."""
-    best, *others = sorted(range(len(told)), key=lambda at: (pleads(told[at].words), -worth[at]))
-    chosen = [best]
-    for at in others:
-        if worth[best] - worth[at] > NEXT:
-            break
-        if abs(at - best) <= ROOM and len(told[best].words) + len(told[at].words) < TITLE:
-            chosen.append(at)
-            break
-    return shortened("，".join(told[at].words for at in sorted(chosen)), TITLE, alphabetic=False)
-
-
 def summary(text: str, hits: Hits, told: Sequence[Clause] = (), worth: Sequence[float] = ()) -> str:
     """The text without greetings, politeness and abuse; of a long story the sentences that tell most by their clauses, as they were
     written, with … for those left out. The text itself when nothing else would be left."""
@@ -253,12 +222,22 @@ def summary(text: str, hits: Hits, told: Sequence[Clause] = (), worth: Sequence[
     return cut or text.strip()
 
 
+_WANTED = re.compile(
+    r"请问|[能可][不否]|能否|什么时候|何时|几时|(?:希望|恳请|要求|请求?|盼|想)(?!问|教).{2,}|(?:吗|呢|么)[？?。]|怎么办|该找谁"
+)
+
+
 def _telling(text: str, told: Sequence[Clause], worth: Sequence[float]) -> list[tuple[int, int]]:
-    """The stretches of a story that tell most, as many as a summary has room for; what stands beside each other joined."""
+    """The stretches of a story that tell most, as many as a summary has room for, the last that says what is wanted among them, and
+    none that tells nothing (-inf); what stands beside each other joined."""
     telling = [
         (max((own for own, one in zip(worth, told, strict=True) if start <= one.start < end), default=-inf), start, end)
         for start, end in _sentences(text)
     ]
+    telling = [one for one in telling if one[0] > -inf] or telling
+    if wanted := [at for at, (_, start, end) in enumerate(telling) if _WANTED.search(text, start, end)]:
+        most = max(worth for worth, _, _ in telling)
+        telling[wanted[-1]] = (most, *telling[wanted[-1]][1:])
     room = SUMMARY
     kept: dict[str, tuple[int, int]] = {}  # what is said again is kept once
     for _, start, end in sorted(telling, key=lambda one: -one[0]):
@@ -294,12 +273,12 @@ def _besides(
 ) -> list[tuple[int, int]]:
     """What belongs into no title: politeness and abuse, what is said of oneself and of earlier reports, the place and the time."""
     gone = hits.all_spans(("filler.polite", "intent.abuse", "filler.told_before", "filler.thanked", "filler.identity"))
-    if not _is_chinese(text):
+    if not is_chinese(text):
         named = hits.all_spans(("details.confidential", "details.anonymous"))
         gone += named
         gone += _how_to_be_named(text, named, problems)
     if place is not None and (cut := _place_cut(text, place.span.start, place.span.end)):
-        gone.append(cut if _is_chinese(text) else _with_mark(text, *cut, problems))
+        gone.append(cut if is_chinese(text) else _with_mark(text, *cut, problems))
     if since is not None and not _needs_time(text, *since, place):
         before, behind = _BOUND_BEFORE.search(text[: since[0]]), _BOUND.match(text, since[1])
         gone.append((before.start() if before else since[0], behind.end() if behind else since[1]))
@@ -326,7 +305,7 @@ def _with_mark(text: str, start: int, end: int, problems: Sequence[tuple[int, in
     return start, mark.end()
 
 
-def _is_chinese(text: str) -> bool:
+def is_chinese(text: str) -> bool:
     """Whether it is told neither in letters nor in kana or hangul."""
     return not (_OTHER_SCRIPT.search(text) or _is_alphabetic(text))
 
@@ -412,10 +391,22 @@ def _clean(words: str) -> str:
     return _TRAILING.sub("", words).strip(_EDGE) or words
 
 
+def _whole_words(words: str, most: int) -> str:
+    """As many whole words as have room, as long as the last one is no character that only leads to the next."""
+    cut = ""
+    for word in rjieba.cut(words):
+        if len(cut) + len(word) > most:
+            break
+        cut += word
+    return _LEADS_ON.sub("", cut) if len(cut) >= most // 2 else words[:most]
+
+
 def shortened(words: str, most: int, alphabetic: bool) -> str:
     if len(words) <= most:
         return words
     cut = words[: most - len(CUT)]
+    if HAN.search(cut[-1:]):
+        cut = _whole_words(words, len(cut))
     if " " in cut and words[len(cut)] != " " and (alphabetic or re.search(r"[a-z\uac00-\ud7a3]$", cut)):
         cut = cut.rsplit(" ", 1)[0]
     return _TRAILING.sub("", cut).rstrip(_EDGE) + CUT

@@ -9,7 +9,7 @@ import pytest
 from nlu.model_file import NoModel
 from nlu.title_model import load_titles, titles
 from nlu.train_titles import lessons, source, train
-from nlu.wording import CUT, SUMMARY, TITLE
+from nlu.wording import CUT, SUMMARY, TITLE, shortened
 from tests.nlu.conftest import DAMAGES, Hear, damaged
 from tickets.city import City
 
@@ -44,6 +44,25 @@ def test_a_long_story_has_a_short_summary_of_its_own_sentences(hear: Hear) -> No
     assert len(summary) <= SUMMARY + summary.count(CUT)
     assert "楼道里的声控灯全部不亮了" in summary
     assert all(piece in STORY for piece in summary.split(CUT))
+
+
+def test_who_tells_it_and_whom_nobody_reached_is_no_title(hear: Hear) -> None:
+    told = hear(
+        "我是大柳村养鱼的，今年五十三，打电话没人接，最近鱼塘里的水被上游的砖厂放红水染了，鱼翻了一片，请尽快处理，希望给我保密"
+    )
+    assert "鱼" in told.title
+    assert not any(words in told.title for words in ("我是", "没人接", "保密", "处理", "最近"))
+
+
+def test_a_title_is_cut_between_words() -> None:
+    long = "开发商把我们小区中间的消防车道改成了收费停车场还装上了升降地锁"
+    assert shortened(long, TITLE, alphabetic=False) == "开发商把我们小区中间的消防车道改成了…"
+
+
+def test_a_summary_keeps_what_is_wanted_and_leaves_the_salutation_out(hear: Hear) -> None:
+    summary = hear(STORY).summary
+    assert "请派人来把灯修好" in summary
+    assert "尊敬的领导" not in summary
 
 
 def test_a_message_that_is_no_story_is_kept_whole(hear: Hear) -> None:

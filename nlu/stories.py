@@ -1,0 +1,99 @@
+"""Stories (叙述): the title of a Chinese message of several clauses.
+
+```
+clauses ─→ what each is worth to the model of titles ─→ the best that is more than an aside, without what joins it ─→ title
+```
+It may begin with who tells it and how it came about, and end with how it should be dealt with.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from math import inf
+
+from handlers.ports.understanding import PlaceMention
+from nlu.title_model import Clause, Story, pleads
+from nlu.wording import TITLE, is_chinese, shortened
+
+# From so many characters and clauses a Chinese message is a story: it may begin with who tells it and how it came about.
+TOLD_LONG, SEVERAL, MOST = 12, 2, 32
+NEXT, ROOM = 1.0, 3  # a second clause joins a story's title that is worth so much less, at the most, and stands so near
+LEFT = 4  # characters of a title that are left without what joins it
+_OFFICE = r"(?:书记|市长|县长|区长|镇长|局长|厅长|主任|领导|同志|政府|部门)"
+# Who tells it, to whom and when: no title where anything else is told, as long as no trouble is named in it.
+_INTRODUCES = re.compile(
+    rf"^(?:尊敬的?|敬爱的?)|^.{{0,8}}{_OFFICE}们?(?:您好|你好|好)?[∶:]?$|您好|你好|百忙|打扰|冒昧|鼓起勇气|写这?封?信|工作繁忙"
+    r"|^(?:我们?|本人|俺们?|咱们?)(?:原|原来|以前|只|也|都|一家|今年|老家|家)*(?:是|叫|姓|系|住|在|\d)"
+    r"|^(?:以前|本来|原本|原先|当时|当初|想当年|多年前|早年)|^[^，。]{2,12}(?:局|厅|委|政府|街道办|办公室)$"
+    r"|^(?:汉族|男|女|出生于.*|现年.*|.{0,4}岁|身份证.*|(?:联系)?电话.*|手机.*)$|^[\d年月日号曰一二三四五六七八九十上中下午时点分零〇 .]+$"
+)
+# How it is to be dealt with, or was, and how whoever tells it is to be named.
+_HANDLING = re.compile(
+    rf"^(?:敬?请|恳?请求?|希望|要求|望|盼望?|求求?|跪求|强烈要求)(?:您|你们|各级|上级|有关|相关|{_OFFICE}|能够?|可以|尽快|早日|及时|帮忙|帮助|给予|予以|依法|严肃|认真|为民|们)*"
+    r"(?:处理|解决|答复|回复|关注|重视|调查|核实|查处|介入|帮助|做主|管管|管一管|来管|过问|出面|采纳)?(?:一下|一个|此事|这件事|这事|该问题|问题|回复|说法|吧)*$"
+    r"|^.{0,8}(?:保密|匿名)(?:吧|一下|就行|就好|处理|举报|反映|投诉|哈|啊|谢谢|[的了])*$|^.{0,6}(?:不要|别|勿)(?:透露|泄露|公开|说出?是?我).*|^(?:以上|此致|敬礼|特此|谢谢|多谢|感谢).*|^.{0,3}(?:能|可以)?理解$"
+    r"|^(?:打|拨)?.{0,6}(?:电话|热线)(?:也|都|就|总|一直|根本|老是|永远)*(?:没人接|无人接听?|打不通|不接|不通|关机|占线|空号)"
+    r"|^(?:我们?)?(?:多次|一直|反复|也)?(?:去|来)?(?:找|问|跟|向|和)(?:了|过)?.{0,8}(?:没人管|不管|不理|没用|无果|没下文|没结果|没有结果|踢皮球|反映|说不归.*|说不管.*)$"
+)
+_NUMBER = re.compile(r"\d{7}")
+# A number under which whoever tells it is reached: it belongs into no title, whatever else the clause tells.
+_REACHED = re.compile(r"(?:我|本人|联系)[^，。]{0,8}(?:电话|手机|号码?|微信)|^\D{0,4}\d{7,}\D{0,4}$")
+_BRACKET = re.compile(r"^[^（(）)]{0,12}[）)](?=.{4})")
+_JOINS = re.compile(
+    r"^(?:导致|致使|造成(?=[^的]{6})|由于|因为|因(?![此而为人])|但是|但(?![凡求愿])|可是|不过|然而|却|居然|竟然?|话说|以及|于是|从而|并且|同时|因此|所以|结果|另外|还有(?!没)"
+    r"|最近|为此|近日|近期|近来|现在|目前|如今|请问一?下?|(?:现|特|想)?(?:现|特)?向您?们?(?:举报|反映|投诉|咨询)(?:一下)?|说?明?一?下?关于|就是|其实|而且|而(?!且)|也(?=就是)|对于(?=.{8}))[，,：: ]*"
+)
+
+
+def is_story(text: str, told: Sequence[Clause]) -> bool:
+    """Whether a message is so long that its beginning may say little of its matter; such are known of Chinese alone."""
+    return len(text) >= TOLD_LONG and len(told) >= SEVERAL and is_chinese(text)
+
+
+def story(
+    text: str,
+    told: Sequence[Clause],
+    place: PlaceMention | None,
+    fits: Callable[[Sequence[str]], Sequence[float]],
+    sure: float,
+) -> Story:
+    """What the model of titles looks at: the first clauses of a story, and how like each is to its matter."""
+    looked_at = told[:MOST]
+    where = (place.span.start, place.span.end) if place else None
+    return Story(text, looked_at, where, fits([clause.words for clause in looked_at]), sure)
+
+
+def without_asides(told: Sequence[Clause], worth: Sequence[float]) -> Sequence[float]:
+    """What each clause is worth, -inf where it only tells who speaks, or how it is dealt with; as it was where all do."""
+    left = [-inf if _is_aside(clause) else own for clause, own in zip(told, worth, strict=True)]
+    return left if max(left, default=-inf) > -inf else worth
+
+
+def title(told: Sequence[Clause], worth: Sequence[float]) -> str:
+    """The clause that is worth most, with the next one that is worth hardly less and has room beside it; without what joins them. What
+    is only pleaded for comes second."""
+    best, *others = sorted(range(len(told)), key=lambda at: (pleads(told[at].words), -worth[at]))
+    chosen = [best]
+    for at in others:
+        if worth[best] - worth[at] > NEXT:
+            break
+        if abs(at - best) <= ROOM and len(told[best].words) + len(told[at].words) < TITLE:
+            chosen.append(at)
+            break
+    return shortened("，".join(_apart(told[at].words) for at in sorted(chosen)), TITLE, alphabetic=False)
+
+
+def _is_aside(clause: Clause) -> bool:
+    words = clause.words
+    reached = _NUMBER.search(words) is not None and _REACHED.search(words) is not None
+    introduces = clause.trouble == 0 and (reached or _INTRODUCES.search(words) is not None)
+    return introduces or _HANDLING.search(words) is not None
+
+
+def _apart(words: str) -> str:
+    """A clause without what joins it to the one before, nor the end of a bracket that begins there."""
+    left = _BRACKET.sub("", words)
+    while (shorter := _JOINS.sub("", left)) != left and len(shorter) >= LEFT:
+        left = shorter
+    return left
