@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from handlers.conversation.message import Outgoing
 from handlers.conversation.state import Conversation
 from handlers.ports.store import CallBack
 from storage.conversations import read_conversation
+from storage.files import files_of
 from storage.store import SqlWork
 from storage.tables import (
     AuditBody,
@@ -147,19 +148,14 @@ def wipe_ticket(work: SqlWork, number: str) -> int:
         work.connection.execute(update(ticket_events).where(*at).values(body=_wiped_event(event, nobody)))
     work.forget_words(ticket)
     wiped = _wiped(ticket, nobody)
-    row = {"citizen": nobody, "version": wiped.version, "body": wiped, "phone": None, "phoned": wiped.version}
+    row = {"citizen": nobody, "version": wiped.version, "body": wiped, "phone": None}
+    row |= {"phoned": wiped.version, "attached": wiped.version}
     work.connection.execute(update(tickets).where(tickets.c.number == number).values(row))
     about = select(messages.c.id, messages.c.body).where(messages.c.ticket == number)
     for id, message in work.connection.execute(about).all():
         plain = replace(message, text="…", labels=(), choices=(), photos=())
         work.connection.execute(update(messages).where(messages.c.id == id).values(body=plain, card=False))
-    return work.originals.erase(_files(ticket))
-
-
-def _files(ticket: Ticket) -> Iterator[str]:
-    yield from (*ticket.photos, *ticket.voices)
-    for reply in ticket.replies:
-        yield from reply.photos
+    return work.originals.erase(files_of(ticket))
 
 
 def _wiped(ticket: Ticket, nobody: CitizenId) -> Ticket:

@@ -1,23 +1,58 @@
-"""Files (附件): photos and voices, encrypted, in a folder or in the table; the id is a keyed hash of the content."""
+"""Files (附件): photos and voices, encrypted, in a folder or in the table; the id is a keyed hash of the content.
+
+taken in ─► loose ─── a ticket is saved with it ──► attached: stays as long as the ticket tells of a person
+              └────── found loose for too long ───► erased, with its sealed original (see `storage.retention`)
+"""
 
 from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import BindParameter, bindparam, delete, or_, select
+from sqlalchemy import BindParameter, bindparam, delete, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.tables import files
 from storage.transaction import Either, Transaction
+from tickets.ticket import Ticket
 
-_PUT = Either.insert_new(files, "id")
 _GET = select(files.c.content, files.c.media_type, files.c.sealed).where(files.c.id == bindparam("id"))
 PURPOSE = b"file"
 
 _IDS: BindParameter[str] = bindparam("ids", expanding=True)
 _ERASE = delete(files).where(or_(files.c.id.in_(_IDS), files.c.original_of.in_(_IDS))).returning(files.c.id)
+_ATTACH = update(files).where(files.c.id.in_(_IDS)).values(loose=False, loose_since=None).returning(files.c.id)
+_LOOSE = select(files.c.id).where(files.c.loose.is_(True), files.c.sealed.is_(False)).limit(bindparam("limit"))
+_NEWLY_LOOSE = _LOOSE.where(files.c.loose_since.is_(None)).with_for_update(skip_locked=True)
+_LONG_LOOSE = _LOOSE.where(files.c.loose_since < bindparam("before")).with_for_update(skip_locked=True)
+_NOTE_LOOSE = update(files).where(files.c.id.in_(_IDS)).values(loose_since=bindparam("since")).returning(files.c.id)
+
+
+def _put() -> Either:
+    """Insert; what is there already and comes again is as young as what is new."""
+    again = {"loose_since": None}
+    lite = sqlite.insert(files).on_conflict_do_update(index_elements=["id"], set_=again)
+    post = postgresql.insert(files).on_conflict_do_update(index_elements=["id"], set_=again)
+    return Either(lite, post)
+
+
+_PUT = _put()
+
+
+def files_of(ticket: Ticket) -> Iterator[str]:
+    """The photos and voices of a ticket, of its replies and of the reply that is being checked."""
+    yield from (*ticket.photos, *ticket.voices)
+    for reply in (*ticket.replies, *([ticket.unchecked] if ticket.unchecked else ())):
+        yield from reply.photos
+
+
+def attach(transaction: Transaction, attached: Iterable[str]) -> None:
+    """A ticket holds these files now: they are no longer loose."""
+    if ids := sorted(set(attached)):
+        transaction.rows(_ATTACH, {"ids": ids})
 
 
 def place(folder: Path, file: str) -> Path:
@@ -57,9 +92,9 @@ class SqlFiles:
             "content": None if self._folder else ciphertext,
             "original_of": original_of,
         }
+        self._in.rows(_PUT, row)  # first: whoever erases it at this moment ends before the folder is looked at
         if self._folder is not None and not place(self._folder, file).exists():
             write_through(place(self._folder, file), ciphertext)
-        self._in.rows(_PUT, row)
         return file
 
     def get(self, file: str) -> tuple[bytes, str] | None:
@@ -81,6 +116,19 @@ class SqlFiles:
             assert folder is not None
             place(folder, file).unlink(missing_ok=True)
         return len(gone)
+
+    def note_loose(self, since: datetime, limit: int) -> int:
+        """Note of some files that no ticket holds them `since` now; of how many."""
+        found = self._in.cells(_NEWLY_LOOSE, {"limit": limit})
+        if found:
+            self._in.rows(_NOTE_LOOSE, {"ids": found, "since": since})
+        return len(found)
+
+    def erase_loose(self, before: datetime, limit: int) -> int:
+        """Delete some of the files that were loose `before` already, with their originals; how many they were."""
+        found = self._in.cells(_LONG_LOOSE, {"before": before, "limit": limit})
+        self.erase(found)
+        return len(found)
 
     def _read(self, file: str, *, sealed: bool) -> tuple[bytes, str] | None:
         row = self._in.row(_GET, {"id": file})

@@ -17,6 +17,7 @@ AT_ONCE = 200
 
 _m, _t = messages.c, tickets.c
 _NEWEST = select(func.max(_m.sequence)).scalar_subquery()
+_NOT_ATTACHED = select(_t.number).where(_t.attached != _t.version).limit(1)
 _ENDED = [state.value for state in ENDED]
 
 
@@ -44,6 +45,7 @@ def clear(store: SqlStore, keep: Retention, now: datetime) -> dict[str, int]:
     }
     found = {name: _delete(store, table, too_old) for name, (table, too_old) in old.items()}
     found["reporters"] = _wipe(store, now, keep)
+    found["files"] = _clear_loose_files(store, now, keep)
     return found
 
 
@@ -62,6 +64,15 @@ def _delete(store: SqlStore, table: Table, too_old: ColumnElement[bool]) -> int:
     [key] = table.primary_key
     some = delete(table).where(key.in_(select(key).where(too_old).limit(AT_ONCE))).returning(key)
     return _again(store, lambda work: len(work.connection.execute(some).all()))
+
+
+def _clear_loose_files(store: SqlStore, now: datetime, keep: Retention) -> int:
+    """What was uploaded and joined no ticket. Nothing, while there are tickets whose files nobody has noted yet."""
+    with store.begin() as work:
+        if work.connection.execute(_NOT_ATTACHED).first() is not None:
+            return 0
+    _again(store, lambda work: work.originals.note_loose(now, AT_ONCE))
+    return _again(store, lambda work: work.originals.erase_loose(now - keep.files, AT_ONCE))
 
 
 def _wipe(store: SqlStore, now: datetime, keep: Retention) -> int:

@@ -144,6 +144,7 @@ tickets = Table(
     Column("indexed", Integer, nullable=False, server_default="-1"),
     Column("phone", Blind),
     Column("phoned", Integer, nullable=False, server_default="-1"),
+    Column("attached", Integer, nullable=False, server_default="-1"),
     Column("to_ring", Boolean, nullable=False, server_default=false()),
     Column("body", sealed("ticket", Ticket), nullable=False),
     Index(None, "citizen", "submitted_at"),
@@ -173,6 +174,7 @@ tickets = Table(
     partial("phone", where=column("phone").is_not(None)),
     partial("number", where=column("to_ring", Boolean).is_(True), name="ix_tickets_to_ring"),
     partial("number", where=column("phoned", Integer) != column("version", Integer), name="ix_tickets_not_phoned"),
+    partial("number", where=column("attached", Integer) != column("version", Integer), name="ix_tickets_not_attached"),
 )
 
 ticket_words = Table(
@@ -254,6 +256,9 @@ files = Table(
     Column("sealed", Boolean, nullable=False),
     Column("content", LargeBinary),
     Column("original_of", Blind, index=True),
+    Column("loose", Boolean, nullable=False, server_default=true()),
+    Column("loose_since", UtcDateTime),
+    partial("loose_since", where=and_(column("loose", Boolean).is_(True), column("sealed", Boolean).is_(False))),
 )
 
 staff = Table(

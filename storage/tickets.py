@@ -25,6 +25,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from handlers.ports.store import Stale
 from storage.crypto import Keyring
+from storage.files import attach, files_of
 from storage.search import Search
 from storage.tables import counters, ticket_events, ticket_units, tickets
 from storage.transaction import Either, Transaction
@@ -55,6 +56,7 @@ _INDEXED = (
     .values({name: bindparam(name) for name in ("officer", "estimated")} | {"indexed": _t.version})
 )
 _PHONED = update(tickets).where(_t.number == bindparam("of_number")).values(phone=bindparam("phone"), phoned=_t.version)
+_ATTACHED = update(tickets).where(_t.number == bindparam("of_number")).values(attached=_t.version)
 _ADD_EVENT = insert(ticket_events)
 _EVENTS = (
     select(ticket_events.c.body).where(ticket_events.c.ticket == bindparam("number")).order_by(ticket_events.c.seq)
@@ -110,6 +112,9 @@ _UNPLANNED = (
 )
 _NOT_INDEXED = _BODY.where(_t.indexed != _t.version).order_by(_t.number).limit(_LIMIT).with_for_update(skip_locked=True)
 _NOT_PHONED = _BODY.where(_t.phoned != _t.version).order_by(_t.number).limit(_LIMIT).with_for_update(skip_locked=True)
+_NOT_ATTACHED = (
+    _BODY.where(_t.attached != _t.version).order_by(_t.number).limit(_LIMIT).with_for_update(skip_locked=True)
+)
 _OF_PHONE = (
     select(_t.citizen)
     .where(_t.phone == bindparam("phone"), _t.phoned == _t.version)
@@ -184,6 +189,7 @@ def _row(keyring: Keyring, ticket: Ticket, next_action_at: datetime | None) -> d
         "indexed": NEVER,
         "phone": _phone(keyring, ticket),
         "phoned": ticket.version,
+        "attached": ticket.version,
         "body": ticket,
     }
 
@@ -225,6 +231,7 @@ class SqlTickets:
     def add(self, ticket: Ticket, events: Sequence[Event], next_action_at: datetime | None) -> None:
         self._in.rows(_ADD, {"number": ticket.number} | _row(self._in.keyring, ticket, next_action_at))
         self._link(ticket, ())
+        attach(self._in, files_of(ticket))
         self._append(ticket, events, next_action_at)
 
     def save(self, ticket: Ticket, events: Sequence[Event], next_action_at: datetime | None) -> None:
@@ -237,6 +244,7 @@ class SqlTickets:
         if changed:
             self._search.drop(before)
         self._link(ticket, before.co_units)
+        attach(self._in, {*files_of(ticket)}.difference(files_of(before)))
         self._append(grown, events, next_action_at)
 
     def _append(self, ticket: Ticket, events: Sequence[Event], next_action_at: datetime | None) -> None:
@@ -327,13 +335,21 @@ class SqlTickets:
             row = _row(self._in.keyring, ticket, None)
             kept = {name: row[name] for name in ("officer", "estimated")}
             self._in.rows(_INDEXED, {"of_number": ticket.number} | kept)
-        return bool(page) or self._note_phones(limit)
+        return bool(page) or self._note_phones(limit) or self._note_files(limit)
 
     def _note_phones(self, limit: int) -> bool:
         """The same for what an older release saved without the phone of its contact."""
         page = self._list(_NOT_PHONED, limit=limit)
         for ticket in page:
             self._in.rows(_PHONED, {"of_number": ticket.number, "phone": _phone(self._in.keyring, ticket)})
+        return bool(page)
+
+    def _note_files(self, limit: int) -> bool:
+        """The same for what an older release saved without noting that its files are no longer loose."""
+        page = self._list(_NOT_ATTACHED, limit=limit)
+        attach(self._in, (file for ticket in page for file in files_of(ticket)))
+        for ticket in page:
+            self._in.rows(_ATTACHED, {"of_number": ticket.number})
         return bool(page)
 
     def citizens_of_phone(self, phone: str) -> tuple[CitizenId, ...]:

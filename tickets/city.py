@@ -112,13 +112,14 @@ class Retention:
     """For how long what is kept (保存期限), by class; each counts from the last thing that happened to it.
 
     `messages` what was said, sent or given up; `heard` by what a message that comes twice is known; `conversations` where
-    a person was left; `reporters` whatever tells of a person in a ticket that ended; `audit` who looked at, exported or
-    erased personal data; `workflows` the engine's finished jobs.
+    a person was left; `files` photos and voices that joined no ticket; `reporters` whatever tells of a person in a ticket
+    that ended; `audit` who looked at, exported or erased personal data; `workflows` the engine's finished jobs.
     """
 
     messages: timedelta = timedelta(days=730)
     heard: timedelta = timedelta(days=30)
     conversations: timedelta = timedelta(days=1095)
+    files: timedelta = timedelta(days=90)
     reporters: timedelta = timedelta(days=1825)
     audit: timedelta = timedelta(days=3650)
     workflows: timedelta = timedelta(days=1)

@@ -126,6 +126,8 @@ CALLS: dict[str, Callable[[SqlWork], object]] = {
     "dead_letters.count": lambda w: w.dead_letters.count(),
     "dead_letters.retry": lambda w: [w.dead_letters.retry(mids, NOW) for mids in (None, ["p"])],
     "files": lambda w: w.files.get(w.files.put(b"photo", "image/jpeg")),
+    "files.loose": lambda w: (w.originals.note_loose(NOW, 9), w.originals.erase_loose(minutes(5), 9)),
+    "files.attached": lambda w: w.tickets.add(ticket("T-2", photos=("f" * 32,)), [], NOW),
     "promise": lambda w: (w.promise(CALL), w.promises(), w.keep_promise("c1", "li", NOW)),
     "revealed": lambda w: (w.revealed(Reveal(TicketNumber("T-1"), "li", "head", "why", NOW)), w.reveals("T-1")),
     "overview": lambda w: overview(w.connection),

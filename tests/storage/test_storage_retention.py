@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, update
@@ -12,9 +14,9 @@ from storage_examples import NOW, WANG, conversation, push, ticket
 from storage import SqlStore, retention
 from storage.erasure import persons_of_phone, wipe_ticket
 from storage.retention import AT_ONCE, clear
-from storage.tables import conversations, messages, tickets
+from storage.tables import conversations, files, messages, tickets
 from tickets.city import Retention
-from tickets.ticket import CitizenId, Contact, State
+from tickets.ticket import CitizenId, Contact, FileId, State
 
 KEEP = Retention()
 
@@ -110,3 +112,89 @@ def test_a_person_is_found_by_phone_whatever_release_saved_the_ticket(store: Sql
         work.tickets.save(replace(kept, contact=Contact("13700000000")), (), None)
         wipe_ticket(work, "T-2")
     assert (found(), found("13700000000"), found("")) == ((), ("ann",), ())
+
+
+DAY = timedelta(days=1)
+TOO_LATE = NOW + KEEP.files + 2 * DAY
+
+
+def upload(store: SqlStore, content: bytes) -> FileId:
+    """A photo as it is taken in: the picture drawn anew, and the original of which it was made."""
+    with store.begin() as work:
+        shown = work.files.put(content, "image/jpeg")
+        work.files.put(b"the original of " + content, "application/octet-stream", sealed=True, original_of=shown)
+    return FileId(shown)
+
+
+def kept(store: SqlStore) -> int:
+    with store.begin() as work:
+        return int(work.connection.execute(select(func.count()).select_from(files)).scalar_one())
+
+
+def cleared(store: SqlStore, *nights: datetime) -> list[int]:
+    return [clear(store, KEEP, night)["files"] for night in nights]
+
+
+@pytest.mark.parametrize("in_folder", [True, False])
+def test_a_photo_that_joined_no_ticket_goes_with_its_original(
+    in_folder: bool, url: str, open_store: Callable[..., SqlStore], tmp_path: Path
+) -> None:
+    store = open_store(url, files_dir=tmp_path / "files" if in_folder else None)
+    upload(store, b"nobody's")
+    assert cleared(store, NOW, NOW + KEEP.files) == [0, 0], "it is as young as the night that found it"
+    assert cleared(store, TOO_LATE) == [1]
+    assert kept(store) == 0
+    assert [path for path in tmp_path.rglob("files/*/*") if path.is_file()] == []
+
+
+def test_a_photo_of_a_ticket_stays_whether_it_came_with_the_appeal_or_later(store: SqlStore) -> None:
+    first, later, loose = (upload(store, content) for content in (b"first", b"later", b"loose"))
+    with store.begin() as work:
+        work.tickets.add(ticket("T-1", photos=(first,)), (), None)
+    assert cleared(store, NOW) == [0]
+    with store.begin() as work:
+        found = work.tickets.get("T-1")
+        assert found is not None
+        work.tickets.save(replace(found, photos=(first, later)), (), None)
+    assert cleared(store, TOO_LATE, TOO_LATE + DAY) == [1, 0]
+    with store.begin() as work:
+        assert [work.files.get(file) is not None for file in (first, later, loose)] == [True, True, False]
+    assert kept(store) == 4, "two photos and their originals"
+
+
+def test_a_photo_that_is_sent_again_is_young_again(store: SqlStore) -> None:
+    upload(store, b"twice")
+    assert cleared(store, NOW) == [0]
+    upload(store, b"twice")
+    assert cleared(store, TOO_LATE, TOO_LATE + KEEP.files + DAY) == [0, 1]
+
+
+def test_more_loose_files_than_go_into_one_batch_are_all_cleared(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "AT_ONCE", 2)
+    for n in range(5):
+        upload(store, b"%d" % n)
+    assert cleared(store, NOW, TOO_LATE) == [0, 5]
+
+
+def test_the_photo_of_a_ticket_that_an_older_release_saved_is_not_cleared(store: SqlStore) -> None:
+    photo = upload(store, b"of an older release")
+    with store.begin() as work:
+        work.tickets.add(ticket("T-1", photos=(photo,)), (), None)
+        work.connection.execute(update(tickets).values(attached=-1))
+        work.connection.execute(update(files).values(loose=True, loose_since=NOW))
+    assert cleared(store, TOO_LATE) == [0], "no worker has read the ticket yet"
+    with store.begin() as work:
+        while work.index_tickets():
+            pass
+    assert cleared(store, TOO_LATE) == [0]
+    with store.begin() as work:
+        assert work.files.get(photo) is not None
+
+
+def test_an_original_that_nobody_linked_to_its_photo_is_never_taken_for_loose(store: SqlStore) -> None:
+    with store.begin() as work:
+        work.files.put(b"from before revision 0004", "application/octet-stream", sealed=True)
+    assert cleared(store, NOW, TOO_LATE) == [0, 0]
+    assert kept(store) == 1
