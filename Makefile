@@ -15,7 +15,7 @@ help:                ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
 
 run: $(READY)        ## serve at 127.0.0.1:8012; addresses are printed
-	@exec $(BIN)/minhu run
+	@exec $(BIN)/minhu run --demo
 
 # Three at a time on two cores: a third of the time a test waits for processes of its own.
 test: check browser  ## everything that .ci/run runs

@@ -2,7 +2,8 @@
 
 /healthz  the process answers                                            else: start it anew
 /readyz   store reachable and migrated, room at the door and on the disk, not stopping      else: send nobody
-/metrics  see `bot.metrics`; to this machine, or with the token of MINHU_METRICS_TOKEN
+/metrics  see `bot.metrics`; with the token of MINHU_METRICS_TOKEN only: behind a proxy on the same machine the whole world
+          comes from the loopback address, so an address proves nothing
 """
 
 from __future__ import annotations
@@ -23,7 +24,6 @@ from bot.disk import Disk
 from bot.door import HouseDoor
 from bot.metrics import Metrics
 from bot.post import Post
-from bot.web.local import is_local
 from handlers.ports.understanding import Chosen, Context, Meaning, PlaceMention, Understanding
 from storage.migrations import HEAD, current
 from storage.overview import Overview, overview
@@ -91,15 +91,13 @@ class Probes:
 
     async def _scraped(self, request: Request) -> Response:
         if not self._may_read(request):
-            return _told({"error": "this machine only, or with MINHU_METRICS_TOKEN as a bearer token"}, 403)
+            return _told({"error": "only with the value of MINHU_METRICS_TOKEN as a bearer token"}, 403)
         text = await asyncio.to_thread(self._metrics.text)
         return Response(text, headers=PLAIN, media_type="text/plain; version=0.0.4")
 
     def _may_read(self, request: Request) -> bool:
         given = request.headers.get("authorization", "").encode()
-        if self._token and hmac.compare_digest(given, f"Bearer {self._token}".encode()):
-            return True
-        return is_local(request)
+        return bool(self._token) and hmac.compare_digest(given, f"Bearer {self._token}".encode())
 
     def _known(self) -> Overview:
         """What the store holds, at most so old; what was known before where it does not answer."""

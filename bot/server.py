@@ -83,7 +83,7 @@ class Server:
     ) -> None:
         self.settings = settings
         self.house = house
-        self.demo = settings.demo and house.city.code == "demo"
+        self.demo = settings.demo and house.city.code == "demo" and not settings.public_url
         self._role = role
         self._engine = engine
         self._member = membership

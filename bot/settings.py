@@ -57,7 +57,10 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="address to serve at")
     port: int = Field(8012, description="port to serve at; 0: any free one", ge=0, le=65535)
     public_url: str = Field("", description="the address at which the world reaches the server, for webhooks")
-    demo: bool = Field(True, description="offer /demo, to this machine only; the city must be named demo")
+    demo: bool = Field(
+        False,
+        description="offer /demo to a browser on this machine; only in the city named demo and without MINHU_PUBLIC_URL; `minhu run --demo` sets it",
+    )
     telegram_token: SecretStr = Field(SecretStr(""), description="token of the Telegram bot; empty: no Telegram")
     telegram_mode: str = Field("polling", description="polling or webhook")
     telegram_secret: SecretStr = Field(
@@ -104,7 +107,7 @@ class Settings(BaseSettings):
     )
     metrics_token: SecretStr = Field(
         SecretStr(""),
-        description="bearer token with which /metrics may be read from elsewhere; empty: this machine only",
+        description="bearer token with which /metrics may be read; empty: by nobody",
     )
     probes_port: int | None = Field(
         None,

@@ -43,11 +43,17 @@ Json = Annotated[bool, typer.Option("--json", help="As JSON.")]
 
 
 @app.command()
-def run(host: Host = None, port: Port = None, city: City = None, store: Store = None) -> None:
+def run(
+    host: Host = None,
+    port: Port = None,
+    city: City = None,
+    store: Store = None,
+    demo: Annotated[bool, typer.Option("--demo", help="Offer /demo too, to a browser on this machine.")] = False,
+) -> None:
     """All in one: the web chat, every platform that has a token, pushes and timers."""
     from bot.cli.serve import serve
 
-    raise typer.Exit(serve("run", host=host, port=port, city=city, store=store))
+    raise typer.Exit(serve("run", host=host, port=port, city=city, store=store, demo=demo))
 
 
 @app.command("serve")

@@ -9,9 +9,17 @@ from bot import logs
 from bot.cli.opening import open_store, settings_of
 
 
-def serve(role: str, *, host: str | None = None, port: int | None = None, city: Path | None, store: str | None) -> int:
+def serve(
+    role: str,
+    *,
+    city: Path | None,
+    store: str | None,
+    host: str | None = None,
+    port: int | None = None,
+    demo: bool = False,
+) -> int:
     gc.disable()  # until all is built (`keep_what_was_built`): nothing of it is garbage, and looking costs a fifth of the start
-    settings = settings_of(host=host, port=port, city=city, store=store)
+    settings = settings_of(host=host, port=port, city=city, store=store, demo=demo or None)
     logs.set_up(settings.log_level, settings.log_format)
     from bot.roles import Role, check
 

@@ -60,10 +60,10 @@ def test_a_turn_in_hand_is_answered_and_new_ones_are_refused_until_it_is(town: T
 
 
 def test_a_worker_with_a_port_answers_its_probes_and_nothing_else_and_stops(town: Town) -> None:
-    worker = town.start("work", probes_port="0")
+    worker = town.start("work", probes_port="0", metrics_token="a-long-token")
     assert ready(worker)
     assert status(lambda: worker.get("/healthz").close())[0] == 200
-    with worker.get("/metrics") as told:
+    with worker.get("/metrics", authorization="Bearer a-long-token") as told:
         assert b"minhu_messages_unsent" in told.read()
     assert [status(lambda path=path: worker.get(path).close())[0] for path in ("/", "/staff", "/chat/since")] == [
         404

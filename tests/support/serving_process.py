@@ -72,7 +72,7 @@ class Served:
         self._log = self._log_path.open("ab")
         self.process = subprocess.Popen(
             command(role, *arguments),
-            env=environment(home, port="0", **settings) | (seams or {}),
+            env=environment(home, port="0", **{"demo": "true"} | settings) | (seams or {}),
             cwd=home,
             stdout=subprocess.PIPE,
             stderr=self._log,
@@ -115,8 +115,9 @@ class Served:
     def log(self) -> str:
         return self._log_path.read_text(encoding="utf-8")
 
-    def get(self, path: str) -> HTTPResponse:
-        opened: HTTPResponse = build_opener(ProxyHandler({})).open(self.base + path, timeout=PATIENCE)
+    def get(self, path: str, **headers: str) -> HTTPResponse:
+        asked = Request(self.base + path, headers=headers)
+        opened: HTTPResponse = build_opener(ProxyHandler({})).open(asked, timeout=PATIENCE)
         return opened
 
 

@@ -189,6 +189,9 @@ def test_the_demo_is_for_the_demo_city_on_this_machine_only(plain: Rig, demonstr
                 client.websocket_connect(f"{base_url.replace('http', 'ws')}/chat/socket?as=officer"),
             ):
                 pass
+    for header in ("x-forwarded-for", "x-forwarded-host", "forwarded", "via", "x-real-ip"):
+        with demonstrated.client() as client:
+            assert {client.get(path, headers={header: "203.0.113.9"}).status_code for path in paths} == {404}
     with demonstrated.client() as client:
         assert client.get("/demo").status_code == 200
 
