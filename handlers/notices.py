@@ -66,6 +66,7 @@ NOTICES = MappingProxyType(
         "return_requested": (_dispatchers("card.return_requested"),),
         "returned": (Notice("former_unit", "card.return_approved"), _resident("push.returned")),
         "return_refused": (_unit("card.return_refused"),),
+        "return_undecided": (_unit("card.return_undecided"),),
         "designated": (_unit("card.designated"), _resident("push.designated")),
         # handling
         "acknowledged": (

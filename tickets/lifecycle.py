@@ -36,6 +36,7 @@ class Action(StrEnum):
     REQUEST_RETURN = "request_return"
     APPROVE_RETURN = "approve_return"
     REFUSE_RETURN = "refuse_return"
+    KEEP_UNDECIDED = "keep_undecided"
     DESIGNATE = "designate"
     CONTACT = "contact"
     MISS_CONTACT = "miss_contact"
@@ -134,17 +135,18 @@ def _row(
 TABLE: tuple[Rule, ...] = (
     # taking in
     _row(A.ACCEPT, {S.SUBMITTED, S.REVIEW}, S.ACCEPTED, LINE_AND_PEOPLE, "accepted"),
-    _row(A.ASK_INFORMATION, S.ACCEPTED, S.NEEDS_INFORMATION, W.DISPATCHER, "information_asked"),
+    _row(A.ASK_INFORMATION, S.ACCEPTED, S.NEEDS_INFORMATION, LINE_PEOPLE, "information_asked"),
     _row(A.SUPPLY, S.NEEDS_INFORMATION, S.ACCEPTED, FOR_RESIDENT, "information_supplied"),
-    _row(A.DECLINE, BEFORE_DISPATCH, S.DECLINED, {W.LINE, W.DISPATCHER}, "declined"),
-    _row(A.HAND_OVER, BEFORE_DISPATCH, S.HANDED_OVER, W.DISPATCHER, "handed_over"),
+    _row(A.DECLINE, BEFORE_DISPATCH, S.DECLINED, LINE_AND_PEOPLE, "declined"),
+    _row(A.HAND_OVER, BEFORE_DISPATCH, S.HANDED_OVER, LINE_PEOPLE, "handed_over"),
     # dispatch and return
     _row(A.DISPATCH, {S.ACCEPTED, S.NEEDS_INFORMATION} | WITH_UNIT, S.DISPATCHED, LINE_AND_PEOPLE, "dispatched"),
     _row(A.ACKNOWLEDGE, S.DISPATCHED, S.ACKNOWLEDGED, W.UNIT, "acknowledged"),
     _row(A.REQUEST_RETURN, {S.DISPATCHED, S.ACKNOWLEDGED}, S.RETURN_REQUESTED, W.UNIT, "return_requested"),
-    _row(A.APPROVE_RETURN, S.RETURN_REQUESTED, S.ACCEPTED, W.DISPATCHER, "returned"),
-    _row(A.REFUSE_RETURN, S.RETURN_REQUESTED, S.ACKNOWLEDGED, W.DISPATCHER, "return_refused"),
-    _row(A.DESIGNATE, S.RETURN_REQUESTED, S.ACKNOWLEDGED, W.DISPATCHER, "designated"),
+    _row(A.APPROVE_RETURN, S.RETURN_REQUESTED, S.ACCEPTED, LINE_PEOPLE, "returned"),
+    _row(A.REFUSE_RETURN, S.RETURN_REQUESTED, S.ACKNOWLEDGED, LINE_PEOPLE, "return_refused"),
+    _row(A.KEEP_UNDECIDED, S.RETURN_REQUESTED, S.ACKNOWLEDGED, W.LINE, "return_undecided"),
+    _row(A.DESIGNATE, S.RETURN_REQUESTED, S.ACKNOWLEDGED, LINE_PEOPLE, "designated"),
     # handling
     _row(A.CONTACT, S.ACKNOWLEDGED, S.CONTACTED, W.UNIT, "contacted"),
     _row(A.MISS_CONTACT, HANDLING, None, W.UNIT, "contact_missed"),
@@ -158,8 +160,8 @@ TABLE: tuple[Rule, ...] = (
     _row(A.TRANSFER, WITH_UNIT, S.DISPATCHED, W.UNIT, "transferred"),
     _row(A.ALLOT, WITH_UNIT, None, W.UNIT, "allotted"),
     _row(A.CONFER, HANDLING, None, W.UNIT, "conference_asked"),
-    _row(A.ADD_CO_UNIT, WITH_UNIT, None, W.DISPATCHER, "co_unit_added"),
-    _row(A.REFUSE_CONFERENCE, HANDLING, None, W.DISPATCHER, "conference_refused"),
+    _row(A.ADD_CO_UNIT, WITH_UNIT, None, LINE_PEOPLE, "co_unit_added"),
+    _row(A.REFUSE_CONFERENCE, HANDLING, None, LINE_PEOPLE, "conference_refused"),
     _row(A.REQUEST_EXTENSION, HANDLING, None, W.UNIT, "extension_requested"),
     _row(A.GRANT_EXTENSION, HANDLING, None, LINE_PEOPLE, "extension_granted"),
     _row(A.REFUSE_EXTENSION, HANDLING, None, LINE_PEOPLE, "extension_refused"),
@@ -188,8 +190,8 @@ TABLE: tuple[Rule, ...] = (
     _row(A.NAME, OPEN | {S.MERGED}, None, W.CITIZEN, "naming_changed"),
     _row(A.MESSAGE_RESIDENT, OPEN, None, {W.UNIT, W.CO_UNIT, W.FIRST_RECEIVER, W.OPERATOR} | LINE_PEOPLE, "message_to_resident"),
     _row(A.MESSAGE_UNIT, OPEN, None, W.CITIZEN, "message_to_unit"),
-    _row(A.MERGE, BEFORE_DISPATCH | WITH_UNIT, S.MERGED, W.DISPATCHER, "merged"),
-    _row(A.UNMERGE, S.MERGED, S.ACCEPTED, {W.CITIZEN, W.LINE, W.DISPATCHER}, "unmerged"),
+    _row(A.MERGE, BEFORE_DISPATCH | WITH_UNIT, S.MERGED, LINE_PEOPLE, "merged"),
+    _row(A.UNMERGE, S.MERGED, S.ACCEPTED, {W.CITIZEN} | LINE_AND_PEOPLE, "unmerged"),
     _row(A.REVEAL, frozenset(State), None, W.SUPERVISOR, "revealed"),
     _row(A.REQUEST_EXCLUSION, frozenset(State), None, W.UNIT, "exclusion_requested"),
     _row(A.GRANT_EXCLUSION, frozenset(State), None, LINE_PEOPLE, "excluded"),

@@ -17,10 +17,10 @@ from handlers.conversation.message import At, Choice, Listed, Named, On, Part, S
 from handlers.conversation.state import BACK, LEAVES, Conversation
 from handlers.conversation.turn import Turn
 from handlers.desk.answers import AROUND, is_one_of
-from handlers.desk.by_number import KNOWN, NUMBER, listed
+from handlers.desk.by_number import NUMBER, listed
 from handlers.desk.days import last_day_of
-from handlers.desk.leaving import allotted
-from handlers.desk.lists import LISTED, NOT_OURS, my_list, to_open
+from handlers.desk.leaving import held_by
+from handlers.desk.lists import KNOWN, LISTED, NOT_OURS, my_list, to_open, without_staff
 from handlers.desk.spans import Span, span_said
 from handlers.dialogues.relay import let_go
 from tickets.clocks import quiet_until
@@ -229,10 +229,10 @@ def _beside(turn: Turn, member: StaffMember) -> Sequence[StaffMember]:
 
 
 def _theirs(turn: Turn, member: StaffMember, before: datetime | None) -> list[str]:
-    """The numbers of what is allotted to them; with `before` of what must be done by then."""
+    """The numbers of what is in their hands; with `before` of what must be done by then."""
     if member.role not in UNIT_ROLES:
         return []
-    mine = allotted(member, turn.work.tickets.of_units([member.unit], limit=KNOWN))
+    mine = held_by(turn.work, member, turn.work.tickets.of_units([member.unit], limit=KNOWN))
     return [ticket.number for ticket in mine if before is None or _limit(ticket, before) < before]
 
 
@@ -314,7 +314,8 @@ def who(turn: Turn) -> None:
     parts += [Part("desk.who_leaves", {"name": m.name, "since": On(first)}) for m, first in _leaving(turn, there)]
     if turn.of_the_line:
         manned = {m.unit for m in turn.case.on_duty(bound)}
-        empty = [unit.code for unit in units.all if unit.code not in manned and any(m.unit == unit.code for m in bound)]
+        known = {m.unit for m in bound} | {ticket.unit for ticket in without_staff(turn)}
+        empty = [unit.code for unit in units.all if unit.code not in manned and unit.code in known]
         parts += (
             [Part("desk.who_nobody", {"units": Listed(tuple(Named("unit", code) for code in empty[:SHOWN]))})]
             if empty

@@ -14,20 +14,20 @@ from handlers.conversation.message import Choice, Listed, spoken
 from handlers.conversation.turn import Turn
 from handlers.desk.answers import answers_yes, is_one_of
 from handlers.desk.jobs import JOBS
-from handlers.desk.lists import LISTED, colleagues, to_open, was_ours
+from handlers.desk.lists import KNOWN, LISTED, colleagues, to_open, was_ours
 from tickets.errors import HotlineError, Unknown
 from tickets.lifecycle import may_see
 from tickets.ticket import State, Ticket
 from tickets.units import LINE_ROLES
 from tickets.values import replace
 
-# So many open tickets are looked through, and so many taken at once.
-KNOWN, AT_ONCE = 500, 50
+# So many are taken at once.
+AT_ONCE = 50
 # What may be done to several at a time: nothing of it is told in words.
 TOGETHER = ("acknowledge", "contacted")
 # What may be said before a number, as it stands on the buttons.
 IN_WORDS = (
-    *TOGETHER, "return", "ask", "message", "pass_on", "reply", "extend", "phone",
+    *TOGETHER, "return", "message", "pass_on", "reply", "extend", "phone",
     "approve_return", "refuse_return", "grant_extension", "refuse_extension", "dispatch", "redispatch", "decline", "explain",
     "approve_reply", "send_back_reply", "supervise", "raise", "exclude", "grant_exclusion", "refuse_exclusion",
 )  # fmt: skip

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 
 from handlers.conversation.message import At, Part, Phrase, Value
 from handlers.conversation.turn import Turn
-from handlers.desk.by_number import KNOWN
-from handlers.desk.lists import NOT_OURS, my_list, to_open
+from handlers.desk.lists import KNOWN, NOT_OURS, my_list, to_open
 from tickets.ticket import State, Ticket
 from tickets.units import Role, StaffMember
 

@@ -16,11 +16,15 @@ from handlers.usecases.opening import find_unit
 from tickets.lifecycle import BEFORE_DISPATCH, BY_ACTION, HANDLING, WITH_UNIT, Action
 from tickets.ticket import Confidentiality, Petition, Reply, State, Survey, Ticket
 from tickets.units import LINE_ROLES, UNIT_ROLES, Role, StaffMember
+from tickets.values import replace
 
 SHOWN_SUPPLEMENTS = 3
+# What waits for a dispatcher, or for a supervisor who stands in.
+DISPATCHERS_ALONE = BEFORE_DISPATCH | {State.RETURN_REQUESTED, State.MERGED}
 DECIDE_EXCLUSIONS = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
 PASSED_ON = frozenset({"supplemented", "information_supplied"})  # the resident's words, whoever heard them
 LEFT_OUT = 60  # characters by which a summary is shorter than the words, from which these stand behind a button
+ASKS = "desk.button_ask"  # a word to the resident (发消息), as it is called before the receipt is confirmed
 OTHERS_SHOWN = 3  # buttons beside those of an exclusion; like tickets
 
 
@@ -232,7 +236,7 @@ def _of_state(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Choi
         case Role.DISPATCHER:
             return _for_dispatcher(case, ticket)
         case Role.SUPERVISOR:
-            return _for_supervisor(case, ticket)
+            return _for_supervisor(case, ticket, member)
         case Role.OPERATOR if ticket.is_open:
             return _do(ticket, "message", *(_for_caller(ticket) if ticket.filed_by else ()))
         case Role.HEAD if ticket.state in WITH_UNIT and case.city.units.holds(member.unit, ticket.unit or ""):
@@ -266,7 +270,7 @@ def more_choices(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[C
     if member.role is Role.DISPATCHER:
         return _do(ticket, *_rare_for_dispatcher(ticket))
     if member.role is Role.SUPERVISOR:
-        return _do(ticket, *_rare_for_supervisor(ticket))
+        return _do(ticket, *_rare_for_supervisor(ticket, stands_in=case.stands_in(member)))
     exclude = ["exclude"] if member.unit == ticket.unit and _may_exclude(case, ticket) else []
     return _do(ticket, *_rare_for_unit(ticket), *exclude)
 
@@ -292,8 +296,8 @@ def _for_unit(case: Casework, ticket: Ticket) -> tuple[Choice, ...]:
     can_return = ["return"] if returnable(case, ticket) else []
     match ticket.state:
         case State.DISPATCHED:
-            ask = [] if case.nobody_there(ticket) else ["ask"]
-            return _do(ticket, "acknowledge", *can_return, *ask, "pass_on")
+            ask = () if case.nobody_there(ticket) else (replace(choice(ticket, "message"), key=ASKS),)
+            return (*_do(ticket, "acknowledge", *can_return), *ask, *_do(ticket, "pass_on"))
         case state if state in HANDLING and case.nobody_there(ticket):
             again = can_return if state is State.ACKNOWLEDGED else []
             return _with_more(ticket, ["reply", "pass_on", *again], _rare_for_unit(ticket))
@@ -353,12 +357,13 @@ def _rare_for_dispatcher(ticket: Ticket) -> list[str]:
     return ["add_co_unit", "merge"] if ticket.state in WITH_UNIT else []
 
 
-def _for_supervisor(case: Casework, ticket: Ticket) -> tuple[Choice, ...]:
+def _for_supervisor(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Choice, ...]:
     asked = ticket.petition.what if ticket.petition else ""
-    reveal = _rare_for_supervisor(ticket)
+    stands_in = case.stands_in(member)
+    reveal = _rare_for_supervisor(ticket, stands_in=stands_in)
     match ticket.state:
-        case State.ACCEPTED if not case.line_staff(Role.DISPATCHER):
-            return _to_suggested(case, ticket) + _do(ticket, *reveal)
+        case state if stands_in and state in DISPATCHERS_ALONE:
+            return _for_dispatcher(case, ticket) + _do(ticket, *(reveal if state not in BEFORE_DISPATCH else ()))
         case State.REVIEW:
             return _do(ticket, "take_in" if ticket.unit is None else "redo", "explain", *reveal)
         case State.SHELVED:
@@ -367,16 +372,18 @@ def _for_supervisor(case: Casework, ticket: Ticket) -> tuple[Choice, ...]:
             return _do(ticket, "reject_reply", *reveal)
         case state if state in HANDLING:
             decide = {"extension": ["grant_extension", "refuse_extension"], "shelving": ["shelve", "refuse_shelving"]}
+            decide |= {"conference": ["add_co_unit", "refuse_conference"]} if stands_in else {}
             return _do(ticket, *decide.get(asked, []), "supervise", "message", "more")
         case State.DISPATCHED:
             return _do(ticket, "supervise", "message", "more")
     return _do(ticket, *reveal)
 
 
-def _rare_for_supervisor(ticket: Ticket) -> list[str]:
+def _rare_for_supervisor(ticket: Ticket, *, stands_in: bool) -> list[str]:
     reveal = ["reveal"] if ticket.confidentiality is Confidentiality.CONFIDENTIAL else []
+    dispatchers = _rare_for_dispatcher(ticket) if stands_in else []
     if ticket.state not in WITH_UNIT:
-        return reveal
+        return dispatchers + reveal
     shelve = ["shelve"] if ticket.state in BY_ACTION[Action.SHELVE].of else []
     raised = [] if ticket.problem else ["raise"]
-    return ["redispatch", *shelve, *raised, *reveal]
+    return ["redispatch", *shelve, *raised, *dispatchers, *reveal]

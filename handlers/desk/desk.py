@@ -25,7 +25,6 @@ from handlers.desk.lists import (
     LISTED,
     asks_how_many,
     figures,
-    found,
     my_list,
     queue,
     ringing,
@@ -34,6 +33,7 @@ from handlers.desk.lists import (
     was_ours,
     words_to_find,
 )
+from handlers.desk.looking_up import look_up, looked_up_beside
 from handlers.desk.orders import ANSWERED, LEFT, go_on, one_by_one, several_orders
 from handlers.desk.plainly import job_begun, only_manners, pressed_in_words, whole_label
 from handlers.desk.presses import drop_jobs, in_dialogue, pressed, show
@@ -180,7 +180,7 @@ class Desk(Party):
             return
         words = words_to_find(turn) if top is None or top.draft["job"] in WITH_CHOICES else None
         if words:
-            found(turn, words)
+            look_up(turn, words)
             return
         if top is not None and not self._other_number(turn, top):
             if not in_dialogue(self, turn):
@@ -203,6 +203,8 @@ class Desk(Party):
             return False
         if (turn.do and not turn.do.startswith("report.")) or self._list_named(turn, turn.text.strip().lower()):
             return not turn.do
+        if not (turn.do or turn.photos) and looked_up_beside(turn):
+            return True
         if turn.do == "report.cancel" or (not turn.do and turn.meaning.intent is Intent.CANCEL):
             drop_jobs(turn)
             turn.remember(frames=())
@@ -304,7 +306,7 @@ class Desk(Party):
         if command is None:
             return False
         if command.name == "search" and command.argument:
-            found(turn, command.argument)
+            look_up(turn, command.argument)
             return True
         name = "list" if command.name == "progress" else command.name
         self._lists.get(name, self._help)(turn)

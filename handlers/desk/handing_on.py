@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from handlers.conversation.message import Choice, Listed, Phrase, Value
 from handlers.conversation.turn import Turn
 from handlers.desk.answers import AROUND
-from handlers.desk.by_number import BETWEEN, KNOWN, NUMBER, listed, named, to_each, without_all
+from handlers.desk.by_number import BETWEEN, NUMBER, listed, named, to_each, without_all
 from handlers.desk.leaving import held_by
-from handlers.desk.lists import LISTED, to_open
+from handlers.desk.lists import KNOWN, LISTED, to_open
 from handlers.desk.names import colleagues_named
 from handlers.usecases import handling
 from tickets.errors import NotAllowed

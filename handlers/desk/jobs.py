@@ -62,11 +62,6 @@ JOBS = MappingProxyType(
             words=lambda t, k, w: handling.request_return(t.case, k, t.actor, w),
             may=lambda t, k: handling.check_returnable(t.case, k),
         ),
-        "ask": Job(
-            Action.MESSAGE_RESIDENT,
-            "desk.message_sent",
-            words=lambda t, k, w: handling.message_to_resident(t.case, k, t.actor, w),
-        ),
         "message": Job(
             Action.MESSAGE_RESIDENT,
             "desk.message_sent",
@@ -217,8 +212,10 @@ def said_after(turn: Turn, job: str, ticket: Ticket) -> str:
         return "desk.no_phone"
     if job == "missed" and turn.case.without_chat(ticket):
         return "desk.missed_without_chat"
-    if job in ("ask", "message") and turn.case.without_chat(ticket):
+    if job == "message" and turn.case.without_chat(ticket):
         return "desk.message_by_filer" if turn.case.by_filer(ticket) else "desk.message_kept"
+    if job == "return" and turn.case.nobody_decides():
+        return "desk.return_unheard"
     if job.startswith("survey_") and ticket.state is State.REVIEW:
         return "desk.survey_to_review"
     if job == "acknowledge" and handling.is_late(ticket, turn.now):

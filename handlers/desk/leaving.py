@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from handlers.conversation.message import Account, Choice, Named, Part, Phrase, Say, Value
-from handlers.desk.by_number import KNOWN, listed
-from handlers.desk.lists import LISTED, NOT_OURS, to_open
+from handlers.desk.by_number import listed
+from handlers.desk.lists import KNOWN, LISTED, NOT_OURS, to_open
 from handlers.ports.store import Work
 from handlers.usecases.casework import Casework
 from tickets.clocks import quiet_until
@@ -48,11 +48,6 @@ def _let_go(case: Casework, account: Account, member: StaffMember) -> None:
     theirs = case.work.conversations.load(Account(channel, id)) if id else None
     if theirs is not None and theirs.operator == member.id:
         case.work.conversations.save(theirs.waking("relay_check", case.now))
-
-
-def allotted(member: StaffMember, tickets: Iterable[Ticket]) -> list[Ticket]:
-    """Those of their unit's tickets that were allotted to them and are with the unit."""
-    return [ticket for ticket in tickets if ticket.officer == member.id and ticket.unit == member.unit]
 
 
 def held_by(work: Work, member: StaffMember, tickets: Iterable[Ticket]) -> list[Ticket]:

@@ -8,12 +8,14 @@ from types import MappingProxyType
 
 from handlers.conversation.message import At, By, Choice, Named, Part, Phrase, Value
 from handlers.conversation.turn import Turn
-from tickets.lifecycle import may_see
+from tickets.lifecycle import WITH_UNIT, may_see
 from tickets.rates import Period
 from tickets.ticket import State, Ticket
 from tickets.units import LINE_ROLES, Role, StaffMember
 
 LISTED = 8
+UNMANNED = 4  # of what is with units without staff
+KNOWN = 500
 # With the line at present: nothing for the unit to do.
 NOT_OURS = frozenset({State.FOLLOW_UP, State.REVIEW, State.ACCEPTED, State.NEEDS_INFORMATION})
 PETITIONED = MappingProxyType(
@@ -86,14 +88,39 @@ def queue(turn: Turn) -> None:
     calls = turn.work.promises()
     to_ring = turn.work.tickets.count_to_ring()
     more = [Part("desk.queue_ringing", {"count": to_ring})] if to_ring else []
+    unmanned = without_staff(turn)
+    more += _unmanned_parts(turn, unmanned)
+    to_unmanned = to_open(t.number for t in unmanned[:UNMANNED])
     if not waiting and not calls:
-        turn.say("desk.queue_empty", *more)
+        turn.say("desk.queue_empty", *more, choices=to_unmanned)
         return
     parts = [Part("desk.queue_line", turn.values(t) | _asked_for(t)) for t in waiting]
     parts += [Part("desk.queue_call", {"text": call.about[:ABOUT], "by": By(call.by)}) for call in calls[:LISTED]]
     choices = to_open(t.number for t in waiting)
     choices += [Choice("desk.called_back", "button.called_back", args={"id": call.id}) for call in calls[:2]]
-    turn.say("desk.queue", *parts, *more, choices=choices, count=turn.work.tickets.count_of_queue() + len(calls))
+    count = turn.work.tickets.count_of_queue() + len(calls)
+    turn.say("desk.queue", *parts, *more, choices=[*choices, *to_unmanned], count=count)
+
+
+def without_staff(turn: Turn) -> tuple[Ticket, ...]:
+    """What was sent to a unit where nobody is enrolled, overdue first: nobody there hears of it in a chat."""
+    manned = {one.member.unit for one in turn.work.staff.all() if not one.left}
+    units = [unit.code for unit in turn.city.units.all if unit.code not in manned]
+    there = turn.work.tickets.of_units(units, but=frozenset(State) - WITH_UNIT, limit=KNOWN)
+    return tuple(ticket for ticket in there if ticket.unit not in manned)
+
+
+def _unmanned_parts(turn: Turn, tickets: tuple[Ticket, ...]) -> list[Part]:
+    """How many, and the most pressing of them with whom to ring."""
+    if not tickets:
+        return []
+    lines = []
+    for ticket in tickets[:UNMANNED]:
+        unit = turn.city.units.get(ticket.unit)
+        phone: Value = unit.phone if unit is not None and unit.phone else Phrase("word.none")
+        key = "desk.unmanned_overdue" if ticket.overdue else "desk.unmanned_line"
+        lines.append(Part(key, turn.values(ticket) | {"phone": phone}))
+    return [Part("desk.queue_unmanned", {"count": len(tickets)}), *lines]
 
 
 def ringing(turn: Turn) -> None:

@@ -6,8 +6,9 @@ the open question's own options ► what is of no ticket (lists, rates, a conver
 from __future__ import annotations
 
 from datetime import date
+from types import MappingProxyType
 
-from handlers.conversation.message import Named, Part, Phrase
+from handlers.conversation.message import Choice, Named, Part, Phrase
 from handlers.conversation.party import Party
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
@@ -23,13 +24,17 @@ from handlers.desk.rates import pressed_rates
 from handlers.desk.spans import Span
 from handlers.dialogues.relay import hand_back, take_over
 from handlers.privacy import seen_text
+from handlers.usecases import handling
 from tickets.errors import AlreadyDone, HotlineError, NeedsReason, WrongState
 from tickets.lifecycle import TABLE, check, may_see
 from tickets.ticket import Event, State, Ticket
-from tickets.units import LINE_ROLES
+from tickets.units import LINE_ROLES, Role, StaffMember
 
 # What moved a ticket on: told to whoever presses an old card.
 MOVING = frozenset(rule.event for rule in TABLE if rule.to is not None) - {"accepted", "follow_up_started"}
+
+# What buttons of cards that were sent by an older release do now.
+FORMER = MappingProxyType({"ask": "message"})
 
 # Steps whose first question what is said behind the job's name may answer: 改派 0003 市供电公司, 延期 5 天.
 TAKES_WORDS = frozenset({"extend", "pass_on", "dispatch", "dispatch_by_name", "redispatch", "add_co_unit", "merge"})
@@ -40,6 +45,7 @@ def pressed(desk: Party, turn: Turn) -> None:
     if top is not None and turn.card is not None and turn.card.mid == top.mid and in_dialogue(desk, turn):
         return
     job = turn.do.partition(".")[2]
+    job = FORMER.get(job, job)
     match turn.do:
         case "gone":
             turn.say("stale.unknown")
@@ -135,6 +141,16 @@ def _do(desk: Party, turn: Turn, job: str, ticket: Ticket) -> None:
         )
         return
     wanted = JOBS[job]
+    if job == "acknowledge" and (colleague := _with_colleague(turn, ticket)) is not None:
+        if "anyway" not in turn.args:
+            take = Choice("desk.acknowledge", "desk.button_take", args={**turn.args, "anyway": "yes"})
+            values = turn.values(ticket) | {"name": colleague.name}
+            turn.tell("desk.with_colleague", values, choices=[take], ticket=ticket.number)
+            return
+        assert turn.member is not None
+        ticket = handling.take_over(turn.case, ticket, turn.actor, turn.member)
+        _next_step(turn, ticket, job)
+        return
     if wanted.at_once is not None:
         ticket = wanted.at_once(turn, ticket)
         _next_step(turn, ticket, job)
@@ -151,6 +167,14 @@ def _do(desk: Party, turn: Turn, job: str, ticket: Ticket) -> None:
         turn.text, turn.chosen = turn.rest, None
         if not in_dialogue(desk, turn):
             desk.ask_again(turn)
+
+
+def _with_colleague(turn: Turn, ticket: Ticket) -> StaffMember | None:
+    """The colleague on duty to whom it was allotted since the card was sent: nobody else signs for them unawares; a head may."""
+    member = turn.member
+    if member is None or member.role is Role.HEAD or member.unit != ticket.unit or ticket.state is not State.DISPATCHED:
+        return None
+    return next((one for one in turn.case.responsible(ticket) if ticket.officer == one.id != member.id), None)
 
 
 def _is_ours(turn: Turn, ticket: Ticket) -> bool:

@@ -50,7 +50,7 @@ class WriteForTicket:
     """Waits for the words that a job needs."""
 
     name = "desk"
-    version = 2
+    version = 3
 
     def __init__(self) -> None:
         self._steps: Mapping[str, Callable[[Turn, Frame, Ticket], Result]] = {

@@ -155,6 +155,7 @@ event =
     .reply_sent_back = Answer not passed, sent back
     .overdue_in_check = Past the deadline (answer being checked)
     .filed = filed by staff
+    .return_undecided = return not decided, stays with the unit
 
 button =
     .submit = Yes, submit
@@ -829,6 +830,7 @@ card =
         Please ring them up ({ $phone }). To pass on what they say, send the number and press “Add for the resident” or “Enter the answer”.
     .ringing_due = Ticket { $number } ({ $title }): three days and nobody asked yet. The resident has no chat, please ring; unasked it closes as no answer.
     .supervised_line = Ticket { $number }: { $by } presses { $unit }: { $text }
+    .return_undecided = Ticket { $number }: nobody could decide on the return. Who received it first goes on with it; the deadline stays: { $due_reply }.
 
 desk =
     .words_acknowledge = pick_up picked_up acknowledge accept
@@ -910,8 +912,7 @@ desk =
     .button_missed = Not reached
     .words_missed = not_reached no_answer
     .ask_return = Why should { $number } be returned, and on what grounds? The dispatcher reads it.
-    .ask_ask = What do you want to ask? I pass it to the resident, who does not see your account.
-    .ask_message = What do you want to say? I pass it to the resident, who does not see your account.
+    .ask_message = What do you want to ask or tell the resident? I pass it on; they do not see your account.
     .ask_reply = Please write the answer to { $number }, with photos if you like: what was done, on which day, and with what result.
     .ask_extend = By how many working days should { $number } be extended? Choose, or write a number (30 at most).
     .ask_extend_reason = Extended to { $until }. Why? It only counts once a supervisor approves. The resident is told the new date and the reason.
@@ -1274,6 +1275,13 @@ desk =
     .about_reply = The final answer ends your handling: the resident is asked at once whether it is solved, and if not it comes back. Send “progress” while it is not done; the deadline runs on.
     .about_exclude = “Exclusion”: this one should not count in your rates; give reason and basis. A supervisor decides, and reason and approver are listed.
     .about_supervise = “Supervision”: written to the unit by the line or those who lead, on record; do what it asks and answer. The deadline stays.
+    .return_unheard = The return is noted ({ $number }), but no dispatcher or supervisor is enrolled who could decide: please ring the line. If nobody decides until { $due_dispatch }, your unit goes on with it; the deadline runs.
+    .with_colleague = { $number } is allotted to { $name }, who signs for it. If you take it over, press the button: it is then allotted to you.
+    .button_take = I take it
+    .queue_unmanned = { $count } more are with units where nobody is enrolled and no message arrives. Please ring them, or reassign:
+    .unmanned_line = { $number } { $title } | { $unit } { $phone } | by { $due_reply }
+    .unmanned_overdue = OVERDUE { $number } { $title } | { $unit } { $phone } | { $due_reply }
+    .filing_waits = What you are filing is still open: just go on.
 
 enrol =
     .done = Hello { $name }. You are enrolled for { $unit } ({ $role }). New tickets come here. Send “my” for your list, “leave” to end it.
@@ -1429,7 +1437,7 @@ deed =
     .reopened = sent back to be done again
     .problem = raised a level
     .transferred = transferred
-    .allotted = allotted
+    .allotted = allotted it to { $officer }
     .co_unit_added = assisting unit added
     .conference_asked = joint handling requested
     .conference_refused = joint handling refused
@@ -1453,6 +1461,7 @@ deed =
     .reply_submitted = answer handed in for checking
     .reply_approved = answer passed
     .reply_sent_back = answer sent back
+    .return_undecided = left with the unit, as nobody decided
 
 rate =
     .response = response rate

@@ -155,6 +155,7 @@ event =
     .reply_sent_back = 確認で差し戻し
     .overdue_in_check = 期限切れ（回答を確認中）
     .filed = 職員が代わりに記録
+    .return_undecided = 差し戻しは決まらず元の部署のまま
 
 button =
     .submit = はい、送信
@@ -831,6 +832,7 @@ card =
         電話（{ $phone }）で伝えてください。返事は、番号を送り「市民に代わって追記」か「回答を代わりに記入」を押して書いてください。
     .ringing_due = 受付 { $number }（{ $title }）：3日たっても未確認です。チャットがないので電話してください。聞けなければ「返事なし」で完了します。
     .supervised_line = 案件 { $number }：{ $by }が{ $unit }を督促しました：{ $text }
+    .return_undecided = { $number }：差し戻しを決められる人がいません。最初に受けた部署が続けてください。期限は変わりません：{ $due_reply }。
 
 desk =
     .words_acknowledge = 受け取る 受領
@@ -912,8 +914,7 @@ desk =
     .button_missed = つながらない
     .words_missed = つながらない 不通
     .ask_return = { $number } を差し戻す理由と根拠は何でしょうか。振り分け係が読みます。
-    .ask_ask = 市民に何を聞きますか。こちらから伝えます。あなたのアカウントは見えません。
-    .ask_message = 市民に何を伝えますか。こちらから伝えます。あなたのアカウントは見えません。
+    .ask_message = 市民に何を聞きますか、何を伝えますか。こちらから伝えます。あなたのアカウントは見えません。
     .ask_reply = { $number } の回答を書いてください。写真も付けられます。何を、いつ行い、結果がどうだったかをお願いします。
     .ask_extend = { $number } を何営業日延ばしますか。選ぶか、数字を書いてください（30 まで）。
     .ask_extend_reason = { $until }まで延長します。理由は何ですか。監督係が承認してから有効です。市民には新しい日付と理由を知らせます。
@@ -1276,6 +1277,13 @@ desk =
     .about_reply = 最終回答で対応は終わり、市民はすぐ解決したか聞かれ、未解決なら戻ります。まだなら「経過」を送ってください。期限は進みます。
     .about_exclude = 「除外」：率に数えるべきでない件を、理由と根拠を書いて申請します。監督員が決め、理由と承認者が並びます。
     .about_supervise = 「督促指示」：ホットラインか責任者が部署に書くもので、記録に残ります。指示に応じて返事をしてください。期限は変わりません。
+    .return_unheard = 差し戻しの申請は記録しました（{ $number }）。ただ、決められる振り分け担当・督促担当が登録されていません。窓口に電話してください。{ $due_dispatch }までに決まらなければ、貴部署が続けて担当し、期限もそのまま進みます。
+    .with_colleague = { $number }は{ $name }さんに割り当てられています。あなたが担当するなら「私が担当」を押してください。割り当てが変わります。
+    .button_take = 私が担当
+    .queue_unmanned = ほかに{ $count }件が、登録者のいない部署にあります。メッセージは届きません。電話し、必要なら割り振り直してください：
+    .unmanned_line = { $number }　{ $title }　|　{ $unit } { $phone }　|　{ $due_reply }まで
+    .unmanned_overdue = 【期限切れ】{ $number }　{ $title }　|　{ $unit } { $phone }　|　{ $due_reply }
+    .filing_waits = 代理で登録中のものは開いたままです。続けてください。
 
 enrol =
     .done = { $name }さん、こんにちは。{ $unit }（{ $role }）として登録しました。新しい案件はここに届きます。「一覧」で担当の案件、「退出」で解除です。
@@ -1431,7 +1439,7 @@ deed =
     .reopened = やり直し
     .problem = 上位の監督へ
     .transferred = 移管
-    .allotted = 担当者を割り当て
+    .allotted = { $officer }に割り当て
     .co_unit_added = 協力部署を追加
     .conference_asked = 合同対応を申請
     .conference_refused = 合同対応を認めず
@@ -1455,6 +1463,7 @@ deed =
     .reply_submitted = 回答を確認に提出
     .reply_approved = 回答を承認
     .reply_sent_back = 回答を差し戻し
+    .return_undecided = 差し戻しは決まらず元の部署のまま
 
 rate =
     .response = 応答率

@@ -156,6 +156,7 @@ event =
     .reply_sent_back = 검토에서 돌려보냄
     .overdue_in_check = 기한 지남(답변 검토 중)
     .filed = 직원이 대신 접수
+    .return_undecided = 반려 미결정, 기존 부서 유지
 
 button =
     .submit = 맞아요, 제출
@@ -838,6 +839,7 @@ card =
         전화({ $phone })로 전하세요. 답은 번호를 보내고 “시민 대신 보충”이나 “답을 대신 입력”을 눌러 적습니다.
     .ringing_due = 접수 { $number }({ $title }): 사흘째 확인하지 못했습니다. 채팅이 없으니 전화하세요. 못 물으면 “답 없음”으로 종결됩니다.
     .supervised_line = 민원 { $number }: { $by } → { $unit } 독려: { $text }
+    .return_undecided = 민원 { $number }: 반려를 결정할 사람이 없습니다. 처음 받은 부서가 계속 처리해 주세요. 기한은 그대로입니다: { $due_reply }.
 
 desk =
     .words_acknowledge = 수령
@@ -918,8 +920,7 @@ desk =
     .button_missed = 연락 안 됨
     .words_missed = 연락_안_됨 안_받음
     .ask_return = { $number } 건을 반려하는 사유와 근거는 무엇인가요? 배정 담당자가 봅니다.
-    .ask_ask = 시민에게 무엇을 물을까요? 제가 전합니다. 시민은 계정을 볼 수 없습니다.
-    .ask_message = 시민에게 무슨 말을 전할까요? 제가 전합니다. 시민은 계정을 볼 수 없습니다.
+    .ask_message = 시민에게 무엇을 묻거나 전할까요? 제가 전합니다. 시민은 계정을 볼 수 없습니다.
     .ask_reply = { $number } 건의 답변을 써 주세요. 사진도 됩니다: 무엇을 언제 했고 결과가 어떤지.
     .ask_extend = { $number } 건을 근무일 며칠 연장할까요? 고르거나 숫자를 쓰세요(최대 30).
     .ask_extend_reason = { $until }까지 연장합니다. 이유는 무엇입니까? 감독 담당자가 승인해야 유효합니다. 시민에게 새 날짜와 이유를 알립니다.
@@ -1283,6 +1284,13 @@ desk =
     .about_reply = 최종 답변을 보내면 처리가 끝나고 시민에게 바로 해결 여부를 묻습니다. 아니면 돌아옵니다. 아직이면 “진행”으로 보내세요. 기한은 계속됩니다.
     .about_exclude = “제외”: 비율에 들어가지 않아야 할 건을 이유와 근거를 써서 신청합니다. 감독 담당이 정하고 이유와 승인자를 함께 보입니다.
     .about_supervise = “감독 지시”: 핫라인이나 책임자가 기관에 쓰며 기록에 남습니다. 그대로 처리하고 답하세요. 기한은 그대로입니다.
+    .return_unheard = 반려 신청을 기록했습니다({ $number }). 다만 결정할 배정 담당자나 독려 담당자가 등록되어 있지 않으니 콜센터에 전화해 주세요. { $due_dispatch }까지 결정이 없으면 귀 부서가 계속 처리하고 기한도 그대로 갑니다.
+    .with_colleague = { $number }은(는) { $name } 님에게 배정되었습니다. 직접 처리하려면 “제가 처리”를 누르세요. 배정이 바뀝니다.
+    .button_take = 제가 처리
+    .queue_unmanned = 등록된 사람이 없는 부서에 { $count }건이 더 있습니다. 메시지가 닿지 않으니 전화하거나 다시 배정해 주세요:
+    .unmanned_line = { $number } { $title } | { $unit } { $phone } | { $due_reply }까지
+    .unmanned_overdue = [기한 지남] { $number } { $title } | { $unit } { $phone } | { $due_reply }
+    .filing_waits = 대신 접수 중인 건은 그대로 열려 있습니다. 이어서 말씀하세요.
 
 enrol =
     .done = { $name }, 안녕하세요. 연결됐습니다: { $unit } ({ $role }). 새 민원이 여기로 옵니다. “목록”을 보내면 할 일이 나오고, “나가기”를 보내면 연결이 풀립니다.
@@ -1438,7 +1446,7 @@ deed =
     .reopened = 재처리
     .problem = 상향 감독
     .transferred = 이관
-    .allotted = 담당자 지정
+    .allotted = { $officer }에게 배정
     .co_unit_added = 협조 기관 추가
     .conference_asked = 합동 처리 신청
     .conference_refused = 합동 처리 거절
@@ -1462,6 +1470,7 @@ deed =
     .reply_submitted = 답변 검토 요청
     .reply_approved = 답변 검토 통과
     .reply_sent_back = 답변 돌려보냄
+    .return_undecided = 반려 미결정, 기존 부서 유지
 
 rate =
     .response = 응답률

@@ -155,6 +155,7 @@ event =
     .reply_sent_back = 审核没通过，退回重写
     .overdue_in_check = 超过期限（答复审核中）
     .filed = 工作人员代录
+    .return_undecided = 退单没人批，照原单位办
 
 button =
     .submit = 对，提交
@@ -833,6 +834,7 @@ card =
         请打他的电话 { $phone }。他怎么说的，发这个工单号，点“代市民补充”或“市民回答了，代填”。
     .ringing_due = 工单 { $number }（{ $title }）三天了还没回访到：市民没有聊天账号，请打电话问。到期没问到就按“没回话”办结，不算满意。
     .supervised_line = 工单 { $number }：{ $by } 督办了{ $unit }：{ $text }
+    .return_undecided = 工单 { $number } 的退单没有人能批，首接负责，请继续办理；期限不变：{ $due_reply }。
 
 desk =
     .words_acknowledge = 签收 签收了 已签收 我签收 我签收了 接单 已接单
@@ -914,8 +916,7 @@ desk =
     .button_missed = 没联系上
     .words_missed = 没联系上 联系不上 联系不到 联系不上市民 联系不到市民 没联系上市民 打不通 电话打不通 打不通市民电话 市民电话打不通 没打通 电话没打通 没人接 电话没人接 打电话没人接 市民不接电话 不接电话 市民没接电话 打过电话没人接 打过电话了没人接 打过电话了_没人接 打了电话没人接 打了电话_没人接 打了没人接 打了_没人接 打电话不接
     .ask_return = 退回 { $number } 的理由和依据？派单员会看。
-    .ask_ask = 想问市民什么？我转给他，他看不到您的账号。
-    .ask_message = 要对市民说什么？我转给他，他看不到您的账号。
+    .ask_message = 要问市民什么、告诉市民什么？我转给他，他看不到您的账号。
     .ask_reply = 请写 { $number } 的答复，可以带照片：做了什么、哪天做的、结果怎样。
     .ask_extend = { $number } 要延长几个工作日？选一个，或直接写数字（最多 30）。
     .ask_extend_reason = 延长到 { $until }。理由？督办员批准后才算数，市民会知道新日期和理由。
@@ -1279,6 +1280,13 @@ desk =
     .about_reply = “办结”是最终答复：发出去热线马上问市民解决没有，说没解决就发回重办。还没办完的点“进展”，市民先知道，期限照算。
     .about_exclude = “剔除”：这张不该算进您的率（比如不归您管），写明理由和依据申请。督办员同意才不计，理由和批准人会列出来。
     .about_supervise = “督办”：热线或领导写给单位的，留记录，要照着办、照着回话；期限不变。
+    .return_unheard = 退单申请记下了（{ $number }），但热线现在没有登记派单员、督办员，没有人能批：请打电话给热线。{ $due_dispatch } 前没人批，就由贵单位继续办，期限照算。
+    .with_colleague = { $number } 已分派给{ $name }，由他签收。您来办就点“我来办”，会改成分派给您。
+    .button_take = 我来办
+    .queue_unmanned = 另有 { $count } 张在没有人绑定的单位，那里收不到消息，请打电话，需要时改派：
+    .unmanned_line = { $number }　{ $title }　|　{ $unit } { $phone }　|　{ $due_reply } 前
+    .unmanned_overdue = 【逾期】{ $number }　{ $title }　|　{ $unit } { $phone }　|　{ $due_reply }
+    .filing_waits = 代录的那件还开着，接着说就行。
 
 enrol =
     .done = { $name }，您好。已绑定{ $unit }（{ $role }）。新工单会发到这里，发“我的”看待办，发“退出”解除绑定。
@@ -1434,7 +1442,7 @@ deed =
     .reopened = 发回重办
     .problem = 提级督办
     .transferred = 转办
-    .allotted = 分派
+    .allotted = 分派给{ $officer }
     .co_unit_added = 加了协办单位
     .conference_asked = 申请会办
     .conference_refused = 不同意会办
@@ -1458,6 +1466,7 @@ deed =
     .reply_submitted = 送审答复
     .reply_approved = 审核通过答复
     .reply_sent_back = 审核退回答复
+    .return_undecided = 退单没人批，照原单位办
 
 rate =
     .response = 响应率

@@ -255,14 +255,23 @@ class Casework(Concerned):
             self.work.messages.close_card(card.mid)
             choices: tuple[Choice, ...] = ()
             asked: tuple[Part, ...] = ()
-            keeps = keep_buttons or (undecided is not None and member.role in LINE_ROLES)
+            keeps = (keep_buttons and self._is_theirs(ticket, member)) or (
+                undecided is not None and member.role in LINE_ROLES
+            )
             if keeps and member.id not in served and not self._just_told(card.to, ticket):
                 facts, choices = self.staff_card(self, ticket, member)
                 asked = tuple(part for part in facts if ASKED.match(part.key)) if member.role in LINE_ROLES else ()
             served.add(member.id)
-            parts = (Part("card.moved", self.values(ticket, event) | {"what": Phrase(f"deed.{event.type}")}),)
+            what = Phrase(f"deed.{event.type}", {"officer": event.data.get("officer", "")})
+            parts = (Part("card.moved", self.values(ticket, event) | {"what": what}),)
             say = Say(parts + asked, choices, (), ticket.number, replaces=card.mid)
             self.push(say, card.to, card.language, f"{ticket.number}:{event.seq}:moved:{card.mid}", self.now)
+
+    def _is_theirs(self, ticket: Ticket, member: StaffMember) -> bool:
+        """Whether they still act on it: not where it was allotted to a colleague who is on duty, unless they lead the unit."""
+        if member.role not in (Role.OFFICER, Role.GRID) or member.unit != ticket.unit or ticket.officer is None:
+            return True
+        return any(one.id == member.id for one in self.responsible(ticket))
 
     def _just_told(self, account: Account, ticket: Ticket) -> bool:
         """Whether a fresh card of this ticket is on its way to them by the same change."""

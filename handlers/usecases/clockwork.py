@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from handlers.notices import NOTICES
 from handlers.usecases.casework import Casework
-from handlers.usecases.deciding import unshelve
+from handlers.usecases.deciding import keep_undecided, unshelve
 from tickets.clocks import OVERDUE_REMINDER, REPLY_CLOCK_RUNS, next_timer, recomputed, working_days_left
 from tickets.lifecycle import Action
-from tickets.ticket import Outcome, Ticket
+from tickets.ticket import Outcome, State, Ticket
 from tickets.units import LINE
 from tickets.values import replace
 
@@ -37,6 +37,8 @@ def fire(case: Casework, ticket: Ticket) -> Ticket | None:
             ticket = case.note(ticket, "warned", days=str(working_days_left(ticket, case.now, case.city)))
         case "unshelve":
             return unshelve(case, ticket, LINE)
+        case "dispatch_overdue" if ticket.state is State.RETURN_REQUESTED and case.nobody_decides():
+            return keep_undecided(case, ticket)
         case name:
             ticket = case.note(ticket, name)
     return case.keep(ticket)

@@ -66,8 +66,19 @@ class Concerned:
         return self._alike[ticket.number]
 
     def dispatchers(self) -> tuple[StaffMember, ...]:
-        """The dispatchers; where none is enrolled the supervisors, who may dispatch as well, or those who lead the line."""
-        return self.line_staff(Role.DISPATCHER) or self.line_staff(Role.SUPERVISOR) or self.leaders()
+        """The dispatchers; while none is on duty the supervisors, who may do what they do, or those who lead the line."""
+        if on_duty := self.on_duty(dispatchers := self.work.staff.with_role(Role.DISPATCHER)):
+            return on_duty
+        supervisors = self.work.staff.with_role(Role.SUPERVISOR)
+        return self.on_duty(supervisors) or dispatchers or supervisors or self.leaders()
+
+    def stands_in(self, member: StaffMember) -> bool:
+        """Whether a supervisor does what waits for a dispatcher, because none is on duty."""
+        return member.role is Role.SUPERVISOR and not self.on_duty(self.work.staff.with_role(Role.DISPATCHER))
+
+    def nobody_decides(self) -> bool:
+        """Whether neither a dispatcher nor a supervisor is enrolled, so that no return can be decided."""
+        return not self.work.staff.with_role(Role.DISPATCHER, Role.SUPERVISOR)
 
     def by_filer(self, ticket: Ticket) -> bool:
         """Whether the resident has no chat, so that who filed it (代录) passes on what they should hear. Nobody can of who stayed

@@ -17,7 +17,7 @@ from tickets.clocks import on_new_start, on_return_to_dispatcher, with_reply_due
 from tickets.errors import NeedsReason, NotAllowed
 from tickets.lifecycle import WITH_UNIT, Action, check
 from tickets.ticket import Confidentiality, Outcome, Ticket
-from tickets.units import Actor
+from tickets.units import LINE, Actor
 from tickets.values import replace
 
 Words = Callable[[Casework, Ticket, Actor, str], Ticket]
@@ -114,6 +114,12 @@ def refuse_return(case: Casework, ticket: Ticket, actor: Actor, reason: str) -> 
         return _designate(case, ticket, actor, reason)
     ticket = case.move(ticket, Action.REFUSE_RETURN, actor, reason)
     return case.keep(_stays(case, ticket))
+
+
+def keep_undecided(case: Casework, ticket: Ticket) -> Ticket:
+    """Nobody is enrolled who could decide on the return: the first receiver goes on (首接负责), and knows it."""
+    ticket = case.move(ticket, Action.KEEP_UNDECIDED, LINE)
+    return case.keep(replace(_stays(case, ticket), disputes=ticket.disputes))
 
 
 def _designate(case: Casework, ticket: Ticket, actor: Actor, reason: str) -> Ticket:

@@ -22,11 +22,26 @@ def acknowledge(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:
     Raises:
         AlreadyDone: a colleague was first; carries who and when.
     """
+    return case.keep(_acknowledged(case, ticket, actor))
+
+
+def take_over(case: Casework, ticket: Ticket, actor: Actor, officer: StaffMember) -> Ticket:
+    """Acknowledge what was allotted to a colleague (我来办): from now on it is allotted to `officer`, who acts.
+
+    Raises:
+        AlreadyDone: a colleague was first; carries who and when.
+    """
+    ticket = _acknowledged(case, ticket, actor)
+    ticket = case.move(ticket, Action.ALLOT, actor, data={"officer": officer.name})
+    return case.keep(replace(ticket, officer=officer.id))
+
+
+def _acknowledged(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:
     if ticket.state is not State.DISPATCHED and ticket.acknowledged_at and actor.unit == ticket.unit:
         raise already(case, ticket, "acknowledged")
     late = {"late": "yes"} if is_late(ticket, case.now) else None
     ticket = case.move(ticket, Action.ACKNOWLEDGE, actor, data=late)
-    return case.keep(replace(ticket, acknowledged_at=case.now, first_receiver=None))
+    return replace(ticket, acknowledged_at=case.now, first_receiver=None)
 
 
 def is_late(ticket: Ticket, now: datetime) -> bool:

@@ -104,7 +104,7 @@ def test_a_question_that_is_open_stays_open_beside_it(talk: Talk) -> None:
     talk.advance(minutes=2)
     assert reports(talk)
     [answer] = talk.say("归小区物业管", who=HEAD)
-    assert answer.key == "desk.return_requested"
+    assert answer.key == "desk.return_unheard"
 
 
 def test_at_a_start_all_of_those_who_lead_have_it_planned_some_in_each_transaction(
