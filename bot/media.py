@@ -9,6 +9,7 @@ picture do not survive. A voice message is kept as it is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
@@ -18,14 +19,25 @@ import puremagic
 from PIL import Image, ImageOps
 
 MAX_BYTES = 10 * 1024 * 1024
-MAX_PIXELS = 50_000_000  # 50-megapixel phones; a decoded PNG of that size takes 200 MB
+MAX_PIXELS = {"JPEG": 65_000_000}
+"""By format: phones take photos of up to 64 megapixels, as JPEG, which is decoded at half its size or less."""
+MAX_OTHER_PIXELS = 25_000_000
+"""Of all other formats, which are decoded as a whole: a long screenshot has 20 million. A few kilobytes of PNG unpack to
+any size, and 50 million pixels cost seconds and 200 MB."""
+MAX_SCANS = 40
+"""Of a progressive JPEG, whose encoders make ten to twenty: each goes over all pixels again, and a scan that says nothing
+takes a hundred bytes, so that a file of 300 kB cost half a minute."""
 MAX_SIDE = 2560
 QUALITY = 85
 HEAD = 4096  # enough of a file to tell what it is
 
+_JPEG_MARKER = re.compile(rb"\xff([^\x00\x01\xd0-\xd8\xff])", re.DOTALL)
+"""A marker that a length follows; within the pixels 0xFF is followed by 0x00 or by a restart."""
+_JPEG_SCAN, _JPEG_END = b"\xda", b"\xd9"
+
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/gif": "GIF"}
 
-Reason = Literal["not_an_image", "not_a_voice", "too_large", "unreadable"]
+Reason = Literal["not_an_image", "not_a_voice", "too_large", "too_many_pixels", "unreadable"]
 
 
 @dataclass(frozen=True)
@@ -55,20 +67,22 @@ class Refusal:
     reason: Reason
 
 
-def take_photo(content: bytes, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS) -> Photo | Refusal:
+def take_photo(content: bytes, *, max_bytes: int = MAX_BYTES) -> Photo | Refusal:
     """Check a photo by its content and draw it anew; of an animation the first frame."""
     if len(content) > max_bytes:
         return Refusal("too_large")
     kind = _picture_format(content[:HEAD])
     if kind is None:
         return Refusal("not_an_image")
+    if kind == "JPEG" and _has_too_many_scans(content):
+        return Refusal("unreadable")
     try:
         with Image.open(BytesIO(content), formats=(kind,)) as opened:  # reads the header only
-            if opened.width * opened.height > max_pixels:
-                return Refusal("too_large")
+            if opened.width * opened.height > MAX_PIXELS.get(kind, MAX_OTHER_PIXELS):
+                return Refusal("too_many_pixels")
             return _drawn_anew(opened)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):  # warned of from 89 million pixels on
-        return Refusal("too_large")
+        return Refusal("too_many_pixels")
     except Exception:  # noqa: BLE001 - decoders of foreign bytes raise anything from OSError to IndexError
         return Refusal("unreadable")
 
@@ -106,16 +120,36 @@ def _picture_format(head: bytes) -> str | None:
     return next((FORMATS[mime] for mime in likely if mime in FORMATS), None)
 
 
+def _has_too_many_scans(jpeg: bytes) -> bool:
+    """Go from marker to marker, over what lies between them, to the end of the first picture."""
+    at, scans = 2, 0
+    while (marker := _JPEG_MARKER.search(jpeg, at)) and marker[1] != _JPEG_END:
+        scans += marker[1] == _JPEG_SCAN
+        if scans > MAX_SCANS:
+            return True
+        at = marker.end() + max(2, int.from_bytes(jpeg[marker.end() : marker.end() + 2], "big"))
+    return False
+
+
 def _drawn_anew(opened: Image.Image) -> Photo:
     opened.draft("RGB", (MAX_SIDE, MAX_SIDE))  # JPEG only: decodes a large photo at half, a quarter …
     opened.load()
-    picture = _opaque(_upright(opened))
+    picture = _opaque(_upright(_shrunk(opened)))
     picture.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS)
     clean = Image.new("RGB", picture.size)  # a new one: Pillow would carry a comment over
     clean.paste(picture)
     into = BytesIO()
     clean.save(into, "JPEG", quality=QUALITY)
     return Photo(into.getvalue(), clean.width, clean.height)
+
+
+def _shrunk(image: Image.Image) -> Image.Image:
+    """Made smaller before anything else is done with it, where its pixels can be mixed as they are."""
+    if image.mode == "1":
+        image = image.convert("L")
+    if image.mode in ("L", "LA", "RGB", "RGBA") and "transparency" not in image.info:
+        image.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS)
+    return image
 
 
 def _upright(image: Image.Image) -> Image.Image:

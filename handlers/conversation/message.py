@@ -86,7 +86,7 @@ class Pressed:
 @dataclass(frozen=True)
 class Picture:
     """A photo that the file store has taken in: `file` its id; `refused` why it could not be taken in
-    (not_an_image, too_large, unreadable); `reading` the lines that a machine read on it."""
+    (not_an_image, too_large, too_many_pixels, unreadable); `reading` the lines that a machine read on it."""
 
     file: str = ""
     refused: str = ""

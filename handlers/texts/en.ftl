@@ -1315,6 +1315,7 @@ language =
 media =
     .not_an_image = This file is not a photo, so I did not take it. Please send a JPG or PNG photo, or just write.
     .too_large = This file is too large (at most { $limit } MB), so I did not take it. Make it smaller and send it again, or just write.
+    .too_many_pixels = This picture has too many pixels (at most 65 million for a photo, 25 million for other pictures), so I did not take it. Make it smaller or send a screenshot of it, or just write.
     .unreadable = This file can't be opened. It may have been damaged on the way. Send it again, or just write.
     .not_a_voice = This voice message can't be opened. Say it again, or just write.
     .too_many = I can take { $limit } photos at most. The first { $limit } are saved.

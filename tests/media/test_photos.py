@@ -155,8 +155,31 @@ def test_too_many_bytes_are_refused_unread() -> None:
     assert take_photo(encoded(two_colours(), "PNG"), max_bytes=20) == Refusal("too_large")
 
 
-def test_too_many_pixels_are_refused_unread() -> None:
-    assert take_photo(encoded(two_colours(), "PNG"), max_pixels=80 * 40 - 1) == Refusal("too_large")
+@pytest.mark.parametrize("kind", ["PNG", "WEBP", "GIF"])
+def test_a_picture_of_one_colour_that_unpacks_to_more_than_any_screen_cost_seconds(kind: str) -> None:
+    assert take_photo(encoded(Image.new("L", (5001, 5000)), kind)) == Refusal("too_many_pixels")
+
+
+def test_a_photo_of_fifty_megapixels_as_phones_take_them_passes() -> None:
+    assert taken(encoded(Image.new("RGB", (8192, 6144), "green"), "JPEG")).size == (MAX_SIDE, MAX_SIDE * 3 // 4)
+    assert take_photo(encoded(Image.new("L", (9300, 7000)), "JPEG")) == Refusal("too_many_pixels")
+
+
+def test_a_photo_that_goes_over_its_pixels_again_and_again_cost_half_a_minute() -> None:
+    whole = encoded(Image.new("L", (800, 800)), "JPEG", progressive=True)
+    scan = whole[whole.rindex(b"\xff\xda") : -2]
+    assert isinstance(take_photo(whole), Photo)
+    assert take_photo(whole[:-2] + scan * 40 + whole[-2:]) == Refusal("unreadable")
+
+
+def test_a_photo_with_a_preview_and_a_film_behind_it_is_not_taken_for_one_of_many_scans() -> None:
+    exif = b"Exif\x00\x00" + b"\xff\xda\x00\x02" * 100
+    whole = encoded(Image.effect_noise((600, 400), 80), "JPEG", exif=exif) + b"\xff\xda\x00\x02" * 100
+    assert isinstance(take_photo(whole), Photo)
+
+
+def test_a_long_screenshot_passes() -> None:
+    assert taken(encoded(Image.new("RGB", (1290, 15_000), "white"), "PNG")).size == (220, MAX_SIDE)
 
 
 def png_of(width: int, height: int, body: bytes) -> bytes:
@@ -169,7 +192,7 @@ def png_of(width: int, height: int, body: bytes) -> bytes:
 
 @pytest.mark.parametrize("side", [10_000, 30_000, 2**31 - 1])
 def test_a_small_file_that_unpacks_to_gigabytes_is_refused(side: int) -> None:
-    assert take_photo(png_of(side, side, zlib.compress(b"\x00" * 100_000))) == Refusal("too_large")
+    assert take_photo(png_of(side, side, zlib.compress(b"\x00" * 100_000))) == Refusal("too_many_pixels")
 
 
 def test_more_data_than_the_header_promises_is_harmless() -> None:
