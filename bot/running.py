@@ -17,6 +17,7 @@ from types import FrameType
 from urllib.parse import urlsplit
 
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from bot.roles import Role
 from bot.server import Server
@@ -29,6 +30,26 @@ LOST = os.EX_TEMPFAIL
 """The exit code of a process whose work others took over."""
 
 Say = Callable[[str], None]
+
+
+class Impatient(HttpToolsProtocol):
+    """Hangs up on a connection that has asked for nothing after `head_seconds`; uvicorn would keep it for ever, and a few
+    thousand of them are all that a process may have open."""
+
+    head_seconds = 20.0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._hang_up = self.loop.call_later(self.head_seconds, self._look)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._hang_up.cancel()
+        super().connection_lost(exc)
+
+    def _look(self) -> None:
+        is_idle = getattr(self, "cycle", None) is None  # declared as if it never were
+        if is_idle and self.transport.get_protocol() is self:  # else it asks, or has become a socket
+            self.transport.close()
 
 
 class _Uvicorn(uvicorn.Server):
@@ -75,6 +96,7 @@ def run(settings: Settings, role: Role, serving: Serving, say: Say) -> int:
         server = Server.build(settings, role)
         config = uvicorn.Config(
             server.app,
+            http=Impatient,
             log_config=None,
             access_log=False,
             lifespan="on",

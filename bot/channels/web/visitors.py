@@ -39,6 +39,13 @@ DEMO_OFFICER = Role("officer", "minhu_demo_officer", demo=True)
 ROLES = {role.name: role for role in (RESIDENT, STAFF, DEMO_RESIDENT, DEMO_OFFICER)}
 
 
+def origin_of(address: str) -> str:
+    """What a browser calls the origin of an address: no path, and no port where it is the usual one."""
+    parts = urlsplit(address.lower())
+    usual = {"http": ":80", "https": ":443"}.get(parts.scheme, ":")
+    return f"{parts.scheme}://{parts.netloc.removesuffix(usual)}"
+
+
 def fresh_token() -> str:
     return secrets.token_urlsafe(32)
 
@@ -51,7 +58,7 @@ class Visitors:
     ) -> None:
         self._sessions = sessions
         self._clock = clock
-        self._origins = frozenset(origin.lower().rstrip("/") for origin in origins)
+        self._origins = frozenset(map(origin_of, origins))
         self._demo = demo
 
     def role(self, asked: HTTPConnection) -> Role | None:

@@ -12,6 +12,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from bot.channels.web import Web
 from bot.channels.web.lines import LOST
+from bot.channels.web.visitors import origin_of
 from bot.web.front import files, texts
 
 if TYPE_CHECKING:
@@ -229,3 +230,11 @@ def test_the_demo_has_two_accounts_an_enrolled_officer_and_a_timeline(demonstrat
 def test_a_secret_that_is_too_short_is_refused() -> None:
     with pytest.raises(ValueError, match="32 bytes"):
         Web(b"short")
+
+
+@pytest.mark.parametrize(
+    "address", ["https://12345.example.cn", "https://12345.Example.cn/", "https://12345.example.cn:443/minhu/"]
+)
+def test_the_public_address_written_with_a_path_or_a_port_refused_every_page(address: str) -> None:
+    assert origin_of(address) == "https://12345.example.cn"
+    assert origin_of("http://127.0.0.1:8012/") == "http://127.0.0.1:8012"
