@@ -68,9 +68,11 @@ SUSPECTED = 0.7  # of all leaves of one danger together, from which the matter i
 # … and at least so much must one of a thing be told as dangers are told: 灯杆是绿色的 is most like live lamp posts and tells none.
 NOT_UNLIKE = 0.1
 OF_THINGS = frozenset({"electric", "gas", "lift", "collapse"})
+OF_PEOPLE = frozenset({"violence", "fraud"})  # what quarrels and deals resemble: 小区群里有人骂我
 SHORT = 40  # characters up to which a danger is most of a message, so that the model may doubt it
 DOUBTED = 0.02  # below it the model knows nothing like it among dangers: a word or a frame must be mistaken
 HEARD = 0.25  # from which a message is told as dangers are told, though no word of one is known in it
+HEARD_OTHERWISE = 0.45  # … where it surely tells a matter of the line that is no danger (网络谣言骂人, 校园欺凌)
 HEARD_BRIEF, BRIEF = 0.5, 8  # … in so few characters, which answer a question more often: 一个人住, 漏到我床上了
 HEARD_ELSEWHERE = 0.7  # by keys and grams: of our complaints fewer ring than at .5, and of dangers as many
 HEARD_IN_LETTER = 0.55  # where so many stretches are looked at, one must be told more clearly
@@ -88,6 +90,7 @@ _OWN_WILL = re.compile(r"(?:我|俺)(?:真的?|现在|今天|今晚|都|也|就|
 OWN_REACH = 8
 BESIDE = 12  # characters between a danger and the word that says it is going on, in a letter
 POSSIBLE = 0.03  # of the next leaf from which it may be meant
+SURELY_A_MATTER = 0.85  # from which a leaf tells what a message is about, whatever dangers it resembles
 RELIABLE = 0.7  # from which a category's own danger or deadline counts
 _ASKED_IF = re.compile(r"(?:有没有|是不是|会不会|是否)$")
 POLITE = 0.8  # share of a message that is a greeting or a farewell
@@ -116,14 +119,15 @@ def read(
     """The danger in a message and its urgency: 1 danger to life, 2 urgent, 3 soon, 4 ordinary. Where a message is `only_place`,
     the name of a place and nothing else (中山路), what it resembles is no danger."""
     likely = suspicion(flat, hits)
-    emergency = _emergency(text, flat, hits, lexicon, likely, only_place)
+    leaf = catalogue.get(categories[0][0]) if categories and categories[0][1] >= RELIABLE else None
+    otherwise = leaf is not None and not leaf.danger and categories[0][1] >= SURELY_A_MATTER
+    emergency = _emergency(text, flat, hits, lexicon, likely, only_place, otherwise)
     vulnerable = tuple(
         Mention(key.removeprefix("vulnerable."), span(text, first[0], word_end(flat, first[1])))
         for key in hits.among(hits.keys_of("vulnerable"))
         for first in hits.spans(key)[:1]
         if not any(s <= first[0] < e for s, e in hits.all_spans(("details.nobody", "details.culprit")))
     )
-    leaf = catalogue.get(categories[0][0]) if categories and categories[0][1] >= RELIABLE else None
     if emergency is None and len(flat) <= LONGEST_CRY and not (_talked_away(flat, hits) or _only_polite(flat, hits)):
         emergency = _by_category(text, flat, hits, catalogue, categories, likely)
     if emergency is None and leaf is not None and leaf.danger and _talked_away(flat, hits):
@@ -167,7 +171,7 @@ def _urgency(hits: Hits, emergency: Emergency | None, vulnerable: bool, deadline
 
 
 def _emergency(
-    text: str, flat: str, hits: Hits, lexicon: Lexicon, likely: Suspicion, only_place: bool
+    text: str, flat: str, hits: Hits, lexicon: Lexicon, likely: Suspicion, only_place: bool, otherwise: bool
 ) -> Emergency | None:
     framed = frames.find(flat, hits, lexicon)
     may_doubt = likely.sure < DOUBTED and len(flat) <= SHORT and lexicon.language == "zh-CN"
@@ -190,7 +194,7 @@ def _emergency(
                     _about_other(min(end, start + AT_ITS_START), hits),
                     _is_over(danger, flat, hits, (start, end)),
                 )
-    return None if only_place else _resembled(text, flat, hits, lexicon, likely)
+    return None if only_place else _resembled(text, flat, hits, lexicon, likely, otherwise)
 
 
 def _only_polite(flat: str, hits: Hits) -> bool:
@@ -201,12 +205,16 @@ def _only_polite(flat: str, hits: Hits) -> bool:
 _CURRENT = ("sign.wire", "sign.electric_thing", "sign.live", "sign.shocked", "sign.thrown_back", "danger.electric")
 
 
-def _resembled(text: str, flat: str, hits: Hits, lexicon: Lexicon, likely: Suspicion) -> Emergency | None:
-    """A danger that no word or frame names, but that is told as dangers are told."""
+def _resembled(
+    text: str, flat: str, hits: Hits, lexicon: Lexicon, likely: Suspicion, otherwise: bool
+) -> Emergency | None:
+    """A danger that no word or frame names, but that is told as dangers are told; more clearly where it is `otherwise` surely a matter of the line."""
     long = len(flat) > LONGEST_CRY
     heard = HEARD_ELSEWHERE if lexicon.language != "zh-CN" else HEARD_IN_LETTER if long else HEARD
     if lexicon.language == "zh-CN" and len(bare(flat)) <= BRIEF:
         heard = HEARD_BRIEF
+    if otherwise and likely.danger in OF_PEOPLE:
+        heard = max(heard, HEARD_OTHERWISE)
     if likely.sure < heard or long and lexicon.language != "zh-CN":
         return None
     if lexicon.language != "zh-CN" and likely.danger == "electric" and not hits.has(*_CURRENT):

@@ -44,9 +44,9 @@ _OFTEN = re.compile(
     r"每天晚上|每天|天天|每晚|半夜|凌晨|every\s+(?:night|day|morning|evening)|all\s+(?:night|day)|毎晩|毎日|毎朝|朝|夜|매일(?: 밤)?|밤마다|아침|каждую ночь|каждый (?:день|вечер)",
     re.IGNORECASE,
 )
-# 低保一个月才六百, 一个月多少钱: what comes in a month; 一个月坏三次, 一周三次: how often.
+# 七天无理由: a term; 低保一个月才六百, 一个月多少钱: what comes in a month; 一个月坏三次, 一周三次: how often.
 _NO_SINCE_BEHIND = re.compile(
-    r"多少|[一两三四五六七八九十几\d]+(?:次|回|趟|遍)|(?:才|就|只|也|共|一共|要|得|给|发|交|收|挣|拿|工资)?(?:是|有|到手)?(?:\d|[一二两三四五六七八九十几]+(?:百|千|万|块))"
+    r"(?:之?内)?(?:无理由|包退|包换|保修|质保|试用|冷静期)|多少|[一两三四五六七八九十几\d]+(?:次|回|趟|遍)|(?:才|就|只|也|共|一共|要|得|给|发|交|收|挣|拿|工资)?(?:是|有|到手)?(?:\d|[一二两三四五六七八九十几]+(?:百|千|万|块))"
     r"|(?:都|就|能|要|得|总|老|起码|最少)?[一-龥]{1,2}了?[好几两三四五六七八九十\d]+(?:次|回|趟|遍)"
 )
 # 我刚才那个路灯: which one, and not since when.
@@ -111,9 +111,17 @@ _ACCUSED = re.compile(
     r"|(?P<named>[一-龥A-Za-z0-9]{2,12}?(?:有限公司|公司|集团|工厂|化工厂|钢厂|造纸厂|养殖场|加工厂|厂|饭店|酒店|酒楼|餐厅|饭馆|烧烤(?:店|城|吧|摊)?|超市|商店|药店|药房|诊所|医院|培训机构|培训班|培训学校|健身房|健身会所|驾校|中介|物业(?:公司)?|开发商|工程队|作坊|小作坊|会所|网吧|ktv|幼儿园|小学|中学|村委会|居委会|银行|平台|专卖店|美容院|4s店|售楼处|村支书|村主任|支书|包工头|大排档|棋牌室|麻将馆|店))",
     re.IGNORECASE,
 )
+# 店铺叫宏达通讯, 那家火锅店叫蜀九香: the name that stands behind 叫; alone (叫力美健) only where it was asked where it is.
+_NAMED_SO_IT_IS = re.compile(
+    r"(?:店铺?|商铺|铺子|门店|商家|饭馆|餐厅|酒店|宾馆|公司|厂子?|单位|机构|学校|驾校|中介|健身房|会所|诊所|平台|超市|工地|培训班|幼儿园|网店|店名|厂名)(?:的?名字?)?(?:好像|就|也|是)*叫(?:做|什么)?(?P<named>[一-龥A-Za-z0-9]{2,12}?)(?:的|吧|来着)?(?=[，,。；;！!\s]|$)"
+)
+_NAMED_ALONE = re.compile(
+    r"(?:^|[，,\s])(?:名字|店名)?叫(?:做)?(?P<named>[一-龥A-Za-z0-9]{2,10}?)(?:的|吧)?(?=[，,。\s]|在|$)"
+)
+_NO_NAME = re.compile(r"[我你您他她它俺咱][们的]?|啥|什么|不|没|人|来|去|了|回|家长")
 _DOUBLED = re.compile(r"(.{2,5})(?=\1$)")
 _ACCUSED_TRIM = re.compile(
-    r"^(?:.*?(?:举报|投诉|检举|反映|揭发|关于|另外|还有|此外|再有|再就是|顺便|有人|有家|有个|一家|那家|这家|这个|那个|某|给|在|到|去|从|进|的|是|把|外头|外面|我家|楼下|楼上|隔壁|旁边|对面|门口|附近|和|跟|与|被|叫|说|让|找|问|了|年|天))+"
+    r"^(?:.*?(?:一单|超时|举报|投诉|检举|反映|揭发|关于|另外|还有|此外|再有|再就是|顺便|有人|有家|有个|一家|那家|这家|这个|那个|某|给|在|到|去|从|进|的|是|把|外头|外面|我家|楼下|楼上|隔壁|旁边|对面|门口|附近|和|跟|与|被|叫|说|让|找|问|了|年|天))+"
 )
 # 实验小学门口堵车: where it is, not who did it; what flows from a factory's back door is the factory's.
 _BESIDE_IT = re.compile(
@@ -125,6 +133,12 @@ _GONE_TO = re.compile(
 # 跟物业说了好几回: to whom somebody turned, not of whom they complain; 找物业，物业不管 names it once more.
 _TURNED_TO = re.compile(r"[跟向和找给]$")
 _TOLD = re.compile(r"(?:也|都)?(?:反映|反应|反馈|说|讲|投诉|沟通|报|打)(?:过|了|几|好几|多|电话|一)")
+_PASSED_ON = re.compile(
+    r"也?(?:说|讲|让我?|叫我?)[^，。]{0,4}(?:管不了|管不着|不归|找)"
+)  # 物业说管不了: asked before, not accused
+_SOMEBODY = re.compile(
+    r"有人(?!举报|反映|投诉|说)|他们|[一几][帮群伙个]|年轻人|小青年|游客"
+)  # 有人在河边烧烤 is what they do, and no shop
 _AROUND_IT = re.compile(r"[这那](?:片|一带)")  # 老纺织厂那片搬出来了
 # 退休前在纺织厂上班, 我那小店: where somebody was once, and what is theirs.
 _ONCE = re.compile(r"(?:退休前|以前|从前|原来|曾经?|年轻时)[^，。]{0,6}$|我(?:那|的|家)[个家]?$")
@@ -228,12 +242,16 @@ def accused(text: str, kind: Kind | None) -> Mention | None:
     """The firm or person that a tip-off or complaint is about."""
     if kind not in {Kind.TIP_OFF, Kind.COMPLAINT}:
         return None
+    if (called := _NAMED_SO_IT_IS.search(text)) is not None and not _NO_NAME.search(called["named"]):
+        return Mention(called["named"], span(text, *called.span("named")), "grammar")
     for found in _ACCUSED.finditer(text):
         if _BESIDE_IT.match(text, found.end()) and not found.group().endswith(WORKS):
             continue
-        if _AROUND_IT.match(text, found.end()):
+        if _AROUND_IT.match(text, found.end()) or (found.group().endswith("烧烤") and _SOMEBODY.search(found.group())):
             continue
         if _TURNED_TO.search(text, 0, found.start()) and _TOLD.match(text, found.end()):
+            continue
+        if found.group("plain") and _PASSED_ON.match(text, found.end()):
             continue
         start, end = found.span()
         if found.group("named"):
@@ -251,6 +269,14 @@ def accused(text: str, kind: Kind | None) -> Mention | None:
             return None
         return Mention(text[start:end], Span(start, end, text[start:end]), "grammar")
     return None
+
+
+def named_alone(text: str) -> Mention | None:
+    """The firm that an answer to "where?" names behind 叫: 叫力美健，在星光路."""
+    called = _NAMED_ALONE.search(text)
+    if called is None or _NO_NAME.search(called["named"]):
+        return None
+    return Mention(called["named"], span(text, *called.span("named")), "grammar")
 
 
 def _name_within(text: str, start: int, end: int) -> int:

@@ -9,6 +9,7 @@ Each kind has words (举报, 建议) and forms: the grammar of a question, of a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,10 @@ from nlu.kind_model import LANGUAGE, likeliest
 from nlu.lexicon import Hits, span
 from tickets.catalogue import Catalogue, Kind
 
+# What was there, or was promised, and is not: who tells it asks for it, though the leaf is mostly asked about.
+_GONE_WRONG = re.compile(
+    r"(?:突然|忽然|无故|莫名|平白|说)(?:就|给|被|又|都)*(?:停|断|没|取消|扣|少|降)|(?:给|被|就|又)停了|[没未]通[气水电]|[没未](?:到账|打到?|发下来|发放|返)|少了(?!\w)|(?:系统|机器|网站)(?:又|老|总|一直)?(?:坏|崩|出问题|故障|打不开)|给别人|让人占|冒领|不认账|(?:拖|等)了[^，。]{1,6}(?:月|年|天)"
+)
 SURE = 0.6  # from which probability the model outweighs the rules
 USUAL = 1.2  # how much the usual kind of the category weighs; the words are weighed against it
 DECLARED = 1.6  # who says what this is (我要投诉物业) is believed, whatever the category usually is
@@ -66,7 +71,11 @@ def read(told: Told) -> Mention | None:
     best = ruled
     if ruled is not None and _may_be_doubted(told):
         likely, sure = likeliest(told.flat, told.hits, ruled, told.usual, told.leaves, told.asks)
-        best = likely if sure >= SURE and not (likely is Kind.INQUIRY and _reproaches(told.hits)) else ruled
+        best = (
+            likely
+            if sure >= SURE and not (likely is Kind.INQUIRY and (_reproaches(told.hits) or _went_wrong(told)))
+            else ruled
+        )
     if best is None:
         return None
     words_key, forms_key, _ = _KEYS[best]
@@ -74,6 +83,8 @@ def read(told: Told) -> Mention | None:
     if (where := word or form) and not _despairs(told):
         found = span(told.text, *where)
         return Mention(best.value, found) if word else Mention(best.value, found, "form")
+    if best is Kind.HELP and _went_wrong(told):
+        return Mention(best.value, Span(0, 0, ""), "form")
     return Mention(best.value, Span(0, 0, ""), "category" if best in (ruled, told.usual) else "model")
 
 
@@ -101,8 +112,14 @@ def _reproaches(hits: Hits) -> bool:
 
 
 def _usual(told: Told) -> Kind | None:
-    """What the leaf usually is; whom a wrong befell needs help."""
-    return Kind.HELP if told.usual is Kind.TIP_OFF and told.hits.has("kind.victim") else told.usual
+    """What the leaf usually is; whom a wrong befell needs help, and so does who tells that something stopped, and asks nothing: 低保突然停了."""
+    if told.usual is Kind.TIP_OFF and told.hits.has("kind.victim"):
+        return Kind.HELP
+    return Kind.HELP if _went_wrong(told) else told.usual
+
+
+def _went_wrong(told: Told) -> bool:
+    return told.usual is Kind.INQUIRY and not told.asks and _GONE_WRONG.search(told.flat) is not None
 
 
 def _despairs(told: Told) -> bool:

@@ -227,7 +227,8 @@ class Words:
             since=None if since is None or asides.of_something_else(since, text, title) else since,
             phone=phone,
             person=person,
-            accused=details.accused(text, kind_value),
+            accused=details.accused(text, kind_value)
+            or (details.named_alone(text) if context.expecting == "place" and not has_matter else None),
             relation=details.relation(text, hits),
             emergency=risk.emergency,
             urgency=risk.urgency,

@@ -42,6 +42,22 @@ def test_no_time_is_no_time(hear: Hear) -> None:
     assert hear("路灯坏了").since is None
 
 
+def test_a_term_of_returning_goods_is_no_since(hear: Hear) -> None:
+    assert hear("网上买的衣服大了，七天无理由都不给退").since is None
+
+
+@pytest.mark.parametrize("text", ["儿童医院的号根本抢不到", "幼儿园学费涨了一倍", "学生公寓没热水"])
+def test_whoever_only_a_place_is_named_after_is_not_frail(hear: Hear, text: str) -> None:
+    assert not hear(text).vulnerable
+
+
+def test_a_firm_named_alone_in_answer_to_where_is_whom_it_is_about(hear: Hear) -> None:
+    accused = hear("叫力美健 在星光路", expecting="place").accused
+    assert accused is not None
+    assert accused.value == "力美健"
+    assert hear("叫我回老家办", expecting="place").accused is None
+
+
 @pytest.mark.parametrize(
     ("text", "phone"),
     [
@@ -122,6 +138,8 @@ def test_the_relation_to_whom_it_happens(hear: Hear, text: str, relation: str) -
         ("投诉，半年来清运车司机对物业公司百般刁难", "物业公司"),
         ("投诉兴成业房地产开发有限公司虚假宣传", "兴成业房地产开发有限公司"),
         ("我退休前在纺织厂上班，投诉楼下网吧通宵吵闹", "网吧"),
+        ("买的手机三天就黑屏，店铺叫宏达通讯，不给换", "宏达通讯"),
+        ("有人举报解放路川味烧烤无证经营", "解放路川味烧烤"),
     ],
 )
 def test_whom_a_tip_off_or_complaint_is_about(hear: Hear, text: str, accused: str) -> None:
@@ -137,6 +155,7 @@ def test_whom_a_tip_off_or_complaint_is_about(hear: Hear, text: str, accused: st
         "投诉跳广场舞的，我妈吵得都进医院了",
         "超市旁边的垃圾没人收，投诉",
         "楼道里老是有人抽烟，跟物业说了好几回了不管用，投诉",
+        "投诉对门在楼道里烧香，物业说管不了",
     ],
 )
 def test_what_only_tells_where_it_is_or_where_one_went_is_not_accused(hear: Hear, text: str) -> None:
@@ -213,6 +232,9 @@ def test_words_by_which_the_reporter_could_be_known(hear: Hear, text: str, span:
         ("表扬一下公交司机，拾金不昧", Kind.PRAISE),
         ("咨询一下居住证怎么办理", Kind.INQUIRY),
         ("路灯坏了麻烦修一下", Kind.HELP),
+        ("低保突然停了", Kind.HELP),
+        ("天然气改造大半年没通气", Kind.HELP),
+        ("医保卡里的钱少了", Kind.HELP),
         ("My boss secretly dumps acid, it is illegal", Kind.TIP_OFF),
         ("公积金贷款最长能贷几年", Kind.INQUIRY),
         ("学生证丢了去哪里补", Kind.INQUIRY),
