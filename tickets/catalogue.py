@@ -33,7 +33,8 @@ class DeadlineClass(StrEnum):
 @dataclass(frozen=True)
 class Category:
     """A leaf (事项): `path` from the first level down, `names` the residents' plain name per language; `place` tells
-    whether it needs an exact place, an area (to know whose it is) or none."""
+    whether it needs an exact place, an area (to know whose it is) or none; `exposes` whether whoever tips it off may have
+    somebody to fear, so that they are asked how to be named."""
 
     code: str
     path: tuple[str, ...]
@@ -45,6 +46,7 @@ class Category:
     danger: str | None = None
     kind: Kind | None = None
     place: str = "exact"
+    exposes: bool = True
 
     def name(self, language: str) -> str:
         return self.names.get(language) or self.formal_name

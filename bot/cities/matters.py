@@ -23,7 +23,7 @@ FEWEST_EXAMPLES_OTHER = 3
 def read_catalogue(folder: Folder) -> tuple[Catalogue, dict[str, Row]]:
     """The catalogue, and the row of each leaf."""
     needs = ("code", "l1", "plain_name", "formal_name", "unit", "deadline_class", "emergency")
-    may = ("danger", "kind", "place", "examples")
+    may = ("danger", "kind", "place", "exposes", "examples")
     rows = read_table(folder, FILE, needs=needs, may=may, spoken=("plain_name",), pattern=LEVEL)
     more_names = _read_names(folder, {row.text("code") for row in rows})
     leaves: dict[str, Category] = {}
@@ -56,6 +56,7 @@ def _leaf(row: Row, more_names: Mapping[str, str]) -> Category:
         danger=danger,
         kind=row.choice("kind", Kind) if row.text("kind") else None,
         place=row.one_of("place", PLACES) if row.text("place") else "exact",
+        exposes=not row.text("exposes") or row.one_of("exposes", ("yes", "no")) == "yes",
     )
 
 

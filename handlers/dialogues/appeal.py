@@ -67,6 +67,7 @@ def with_words(turn: Turn, draft: Report) -> Report:
     if where.deaf(turn):
         return _unread(turn, draft)
     draft = replace(draft, named="") if pieces.rather(turn) else draft
+    draft = replace(draft, tips_off=draft.tips_off or turn.says_one_of("report.words_tip_off"))
     if (read := pieces.together(turn, draft) if draft.named else None) is not None:
         draft, meaning = replace(draft, said=(draft.named,), named=""), replace(read, place=meaning.place)
     elif not meaning.has_matter:

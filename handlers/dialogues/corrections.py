@@ -128,6 +128,8 @@ def _place_said(turn: Turn, draft: Report) -> Report:
         return draft  # 莫让学校晓得是我说的
     if known is not None and _pointed_out(mention.span.text) in _pointed_out(known.text):
         return draft  # 就是光明路那个老张饭店 says once more where it is
+    if known is not None and known.known is None and known.text in mention.span.text:
+        return draft.at(place_of(mention))  # 市儿童医院, of what was called 儿童医院
     if known is not None and known.known is None and (area := _only_an_area(mention)):
         return draft.at(replace(known, area=area))
     if known is not None and (namesake := _namesake_there(turn, known, mention)) is not None:
@@ -197,9 +199,14 @@ def _closer_said(turn: Turn, known: Place) -> str:
     if (tag := _TAG.fullmatch(turn.text.strip(" 。.!！"))) is not None and tag["number"] not in known.text:
         return f"，{tag['thing']}编号{tag['number']}"
     if (flat := where.flat_alone(turn.text)) and not known.text.endswith(flat):
-        return flat if known.text[-1:] in "元楼栋幢层" or known.text[-1:].isascii() else f"，{flat}"
+        return f"{_flat_joint(known)}{flat}"
     called = _CALLED.fullmatch(turn.text.strip(" 。.!！"))
     return f"，{called['name']}" if called and called["name"] not in known.text else ""
+
+
+def _flat_joint(known: Place) -> str:
+    """What stands between a place and the flat in it."""
+    return "" if known.text[-1:] in "元楼栋幢层" or known.text[-1:].isascii() else "，"
 
 
 def _pointed_out(words: str) -> str:
@@ -264,6 +271,11 @@ def corrected_beside(turn: Turn, draft: Report) -> Report:
         return changed
     if (there := where.lives_there(turn, draft)) is not None:
         return there
+    known, flat = draft.where(), where.flat_alone(turn.text)
+    if known is not None and flat and not known.text.endswith(flat):
+        return draft.at(
+            replace(known, text=f"{known.text}{_flat_joint(known)}{flat}", detail=flat, origin=where.JOINED)
+        )
     mention = _nearer_place(turn, draft)
     return draft if mention is None else place_corrected(draft, mention)
 

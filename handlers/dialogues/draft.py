@@ -38,7 +38,7 @@ READ = "photo"  # origin of a place that a machine read on a photo
 class Report:
     """What is known so far.
 
-    `said` are the resident's own words, `heard` the event ids that they came with, `named` a thing of which nothing was told yet. `place` is where the problem is,
+    `said` are the resident's own words, `heard` the event ids that they came with, `named` a thing of which nothing was told yet, `tips_off` whether it was called a tip-off. `place` is where the problem is,
     `around` a place that is named but not exact yet, `pin` where the phone was when nobody had asked. `lives` is who
     lives there when another reports, `reach` whom the unit is to reach: me, them or both. `former` is the closed ticket
     that may be meant by "broken again". `queue` are further problems that wait, `pending` is what may be one more; `carded` tells that the review was seen.
@@ -52,6 +52,7 @@ class Report:
     title: str = ""
     summary: str = ""
     kind: str = ""
+    tips_off: bool = False
     category: str = ""
     likely: tuple[str, ...] = ()
     tree: tuple[str, ...] = ()
@@ -191,7 +192,7 @@ def filled(draft: Report, meaning: Meaning, city: City) -> Report:
         draft = with_place(draft, meaning.place)
     if meaning.kind and meaning.kind.origin != "category" and not draft.kind:
         draft = replace(draft, kind=meaning.kind.value)
-    if not draft.category and meaning.categories and meaning.has_matter:
+    if not draft.category and meaning.categories and meaning.has_matter and draft.stage != "unsorted":
         draft = with_categories(draft, meaning.categories, city)
     if not draft.category and draft.kind == Kind.PRAISE and meaning.has_matter:
         draft = _praised(draft, city)
@@ -205,8 +206,8 @@ def filled(draft: Report, meaning: Meaning, city: City) -> Report:
         draft = replace(draft, name=draft.name or meaning.relation.value)
     elif meaning.relation and not draft.lives:
         draft = replace(draft, lives=meaning.relation.value)
-    if meaning.accused and not draft.accused:
-        draft = replace(draft, accused=meaning.accused.value)
+    if meaning.accused and (not draft.accused or meaning.accused.value.endswith(draft.accused)):
+        draft = replace(draft, accused=meaning.accused.value)  # 老李烧烤, of what was only 烧烤
     if meaning.confidentiality and not draft.confidentiality:
         draft = replace(draft, confidentiality=meaning.confidentiality.value)
     return replace(

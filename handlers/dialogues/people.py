@@ -30,7 +30,21 @@ _CLAUSE = re.compile(r"[,，.。;；!！\n]+\s*")
 
 
 def naming_missing(turn: Turn, draft: Report) -> bool:
-    return draft.kind == Kind.TIP_OFF and not draft.confidentiality
+    """A tip-off of whoever says that it is one, or accuses somebody, or tells what somebody will want to know who told."""
+    if draft.kind != Kind.TIP_OFF or draft.confidentiality:
+        return False
+    found = map(turn.city.catalogue.get, (draft.category,) if draft.category else draft.likely)
+    leaves = [leaf for leaf in found if leaf is not None]
+    exposes = not leaves or leaves[0].kind is Kind.TIP_OFF and leaves[0].exposes
+    return exposes or bool(draft.accused or draft.identifying) or _says_so(turn, draft)
+
+
+def _says_so(turn: Turn, draft: Report) -> bool:
+    """我要举报有人在河边烧烤: what is told so is meant so, however small it is."""
+    told = draft.text().lower()
+    return draft.tips_off or any(
+        word in told for word in turn.case.texts.small_words("report.words_tip_off", turn.language)
+    )
 
 
 def ways_to_be_named(turn: Turn, draft: Report) -> Sequence[Choice]:

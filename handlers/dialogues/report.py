@@ -10,6 +10,7 @@ one_field (changes by button), draft (the values).
 from __future__ import annotations
 
 import re
+from types import MappingProxyType
 
 from handlers.conversation.form import PERSON, Slot, first_missing, tell
 from handlers.conversation.message import Part
@@ -26,6 +27,7 @@ from handlers.dialogues import (
     pieces,
     related,
     review,
+    there,
     tree,
     urgent,
     where,
@@ -58,6 +60,8 @@ EXPECTED = {
 
 # Asked these, people go on telling: what they say is kept, and the question comes again.
 GO_ON_TELLING = frozenset({"confidentiality", "category"})
+# Who twice tells something else than the answer is not asked these a third time.
+PASSED_OVER = MappingProxyType({"urgent": urgent.passed_over, "category": tree.passed_over})
 _PICKS = re.compile(r"[\d一二三四五六第个和跟或、,，.。\s]+")  # 1和2 tells nothing
 # 中通, 对面的, 好又多: names that begin as a yes does.
 _A_NAME = re.compile(r"中(?:通|百|国|医|石|铁|建|信|心|学)|对(?:面|门|过|岸|街)|好(?:又多|邻居|利来)|行(?:政|知)")
@@ -77,7 +81,7 @@ class ReportProblem:
             Slot("another", "report.ask_another", related.another_missing, related.read_another, related.another_offer, related.another_values),
             Slot("former", "report.ask_former", related.former_missing, related.read_former, related.former_offer, related.former_values),
             Slot("confidentiality", "report.ask_confidentiality", people.naming_missing, people.answer_naming, people.ways_to_be_named),
-            Slot("place", "report.ask_place", where.missing, where.read, where.offer, where.values),
+            Slot("place", "report.ask_place", where.missing, there.read, where.offer, where.values),
             Slot("namesake", "report.ask_namesake", where.namesake_missing, where.read_namesake, where.namesakes, where.namesake_values),
             Slot("category", "report.ask_category", tree.missing, tree.read, tree.offer),
             Slot("urgent", "report.ask_urgent", urgent.missing, urgent.read, urgent.offer, urgent.values),
@@ -220,6 +224,8 @@ class ReportProblem:
             return self._taken(turn, frame, within)
         if read is None and frame.asked == "what" and frame.failures:
             read = appeal.as_said(turn, draft)
+        if read is None and self._goes_on_telling(turn, frame, draft):
+            read = PASSED_OVER[frame.asked](turn, draft)
         if read is not None:
             draft = read
         elif (changed := corrections.corrected_beside(turn, draft)) != draft:
@@ -240,7 +246,14 @@ class ReportProblem:
             turn.handed.setdefault("noted", [])  # kept with the appeal, though it answers nothing
         if not answered and draft.said == before.said:
             turn.handed.setdefault("told", review.told_beside(turn, before, draft, frame.asked))
-        return self._taken(turn, frame, draft, failures=0 if answered else frame.failures)
+        told_on = frame.asked in PASSED_OVER and not answered and draft.said != before.said
+        return self._taken(turn, frame, draft, failures=0 if answered else frame.failures + told_on)
+
+    def _goes_on_telling(self, turn: Turn, frame: Frame, draft: Report) -> bool:
+        """Whether something else is told instead of an answer, for the second time; where all the groups are shown, the first time."""
+        if frame.asked == "category":
+            return not appeal.is_chat(turn.meaning) and bool(frame.failures or not draft.likely)
+        return frame.asked in PASSED_OVER and frame.failures > 0 and turn.meaning.has_matter
 
     def _wordless(self, turn: Turn, frame: Frame, draft: Report) -> Result:
         """Photos, a voice, a pin, a sticker: kept, and no failure."""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from handlers.conversation.message import Choice, Named, Value
 from handlers.conversation.turn import Turn
-from handlers.dialogues import people
+from handlers.dialogues import corrections, people
 from handlers.dialogues.draft import SURE, WORTH, Report, categorised, offering, sure
 from handlers.ports.understanding import Intent
 from tickets.catalogue import Kind
@@ -19,6 +19,10 @@ from tickets.values import replace
 
 PAGE = 6
 GAINED = 0.2  # by which words make a leaf likelier that tell of it
+# 物业说管不了 tells who was asked before, and not what it is about.
+_TURNED_AWAY = re.compile(
+    r"(?:物业|社区|居委会|村里|村委会?|街道|派出所|警察|城管|老师|学校|单位|他们|房东|前台)(?:也|都|就|根本|又)?(?:[说讲](?:是)?)?[^，。]{0,4}(?:不管|管不了|管不着|不归|没人管|没办法|不理|没用|没结果|不是他们)"
+)
 # 3号楼2单元, 一楼, 就那个超市的后门: where, and not what.
 _ONLY_WHERE = re.compile(
     r".{0,14}(?:[一二三四五六七八九十\d]+(?:楼|层|号楼?|栋|幢|单元|室|户)|[前后东西南北正侧]门|门口|对面|旁边|隔壁|楼[上下]|路口)(?:那里|那儿|那边)?(?:的|吧|啊|呢)*"
@@ -94,7 +98,10 @@ def read(turn: Turn, draft: Report) -> Report | None:
         return None
     if people.passes_on(turn):
         return unsorted(draft)
-    if code := sure(turn.understanding.categorise(turn.text, turn.language), turn.city):
+    if _TURNED_AWAY.search(turn.text):
+        return None
+    code = sure(turn.understanding.categorise(turn.text, turn.language), turn.city)
+    if code and (meaning.has_matter or not draft.likely or code in draft.likely):  # 有发票 is no matter of invoices
         return categorised(draft, code, turn.city)
     before = dict(turn.understanding.categorise(draft.text(), turn.language))
     both = turn.understanding.categorise(f"{draft.text()}\n{turn.text}", turn.language)
@@ -146,6 +153,14 @@ def with_leaves_of_place(turn: Turn, draft: Report) -> Report:
         return draft
     found = turn.understanding.categorise(f"{draft.text()} {place.text}", turn.language)
     return offering(draft, found, turn.city, SURE)
+
+
+def passed_over(turn: Turn, draft: Report) -> Report:
+    """Who goes on telling instead of choosing has told enough: a dispatcher will know."""
+    told = corrections.corrected_beside(turn, draft)
+    if told == draft and turn.meaning.intent not in (Intent.URGE, Intent.ABUSE):
+        told = draft.telling(turn.text, turn.message.event_id)
+    return unsorted(told)
 
 
 def unsorted(draft: Report) -> Report:

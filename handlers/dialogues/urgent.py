@@ -19,6 +19,11 @@ BESIDE = 3  # characters beside a place that still say nothing else: 都在, 在
 OUTDOORS = frozenset({"road", "village", "compound"})
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
+# What a word of the question is known by: a character of Chinese or Japanese that means something, a longer word of the others.
+_LETTERS = re.compile(
+    r"(?![有没不是在的了吗里家我你他们这那和或还现么都个上来])[\u3400-\u9fff]|[A-Za-zА-Яа-яё]{4,}|[가-힣]{2,}"
+)
+
 OUTBURST = 12  # characters within which who presses or swears answers nothing
 
 
@@ -74,6 +79,8 @@ def read(turn: Turn, draft: Report) -> Report | None:
         return None
     if turn.meaning.intent in (Intent.URGE, Intent.ABUSE) and len(turn.text) <= OUTBURST:  # 你们到底来不来
         return None
+    if tells_something_else(turn, one):
+        return None
     if people.passes_on(turn):
         return replace(draft, skipped=(*draft.skipped, one.key))
     frail = bool(draft.vulnerable or turn.meaning.vulnerable)
@@ -116,6 +123,21 @@ def only_tells_else(turn: Turn) -> bool:
     if meaning.phone is not None:
         return len(people.without_number(turn, turn.text)) <= BESIDE
     return meaning.since is not None and len(turn.text.strip()) - len(meaning.since.span.text) <= BESIDE
+
+
+def tells_something_else(turn: Turn, one: Question) -> bool:
+    """我都投诉多少回了 tells of the matter, and shares no word with the question or its answers: kept, but no answer."""
+    meaning = turn.meaning
+    if not meaning.has_matter or meaning.vulnerable or meaning.relation is not None or any(map(str.isdigit, turn.text)):
+        return False
+    asked = frozenset(_LETTERS.findall("".join((words(turn, one), *labels(turn, one)))))
+    return not asked.intersection(_LETTERS.findall(turn.text))
+
+
+def passed_over(turn: Turn, draft: Report) -> Report:
+    """The draft without the open question: who has twice told something else need not be asked it a third time."""
+    one = question(turn, draft)
+    return replace(draft, skipped=(*draft.skipped, one.key)) if one is not None else draft
 
 
 def by_number(text: str, offered: Sequence[str], *, frail: bool) -> int | None:

@@ -44,13 +44,15 @@ JOINTS = {"zh-CN": "", "ja": "", "ko": " "}
 # … where that is a sentence of its own: 我住它楼上.
 CLAUSE = {"zh-CN": "，", "ja": "、"}
 # The number of a flat alone: 是603, 603室.
-_ROOM = re.compile(r"(?:对了|哦|还有|补充|[，,\s]|是|在|住|我家|我住)*(?P<room>\d{3,4}(?:室|房|户)?)(?:的|吧)?")
+_ROOM = re.compile(
+    r"(?:对了|哦|还有|补充|[，,\s]|是|在|住|我家|我住)*(?P<room>(?:\d{3,4}|[〇零一二三四五六七八九幺]{3,4})(?:室|房|户)?)(?:的|吧)?"
+)
+_SPOKEN = str.maketrans("〇零一幺二三四五六七八九", "001123456789")
 JOINED = "joined"  # origin of a place to which something closer was told later
-_MARKS = " ，,。.！!"
+MARKS = " ，,。.！!"
 # What stands beside a road, told behind it; a firm told before it; and what was bought where there is no place.
 _BESIDE = re.compile(r"对过|对面|旁边?|隔壁|门口|[前后]头|[前后]面|楼下|路口|拐角|桥头|边上|附近")
 _FIRM = re.compile(r"[一-龥A-Za-z]{2,18}(?:公司|集团|厂|酒店|宾馆|超市|医院|学校|幼儿园|饭店|工地)")
-_ONLINE = re.compile(r"网上|线上|网购|抖音|快手|淘宝|天猫|京东|拼多多|小红书|闲鱼|直播间?|微商|小程序|朋友圈|平台")
 _LIVES = re.compile(r"(?:我|俺)(?:们|家)*就?住[^，。]{0,4}(?:楼上|楼下|隔壁|对面|楼|层|[那这]栋)[^，。]{0,6}")
 # Somewhere in the compound or village that was told before: 就小区大门口, 我们村口.
 _IN_COMPOUND = re.compile(
@@ -63,8 +65,8 @@ _COMPOUND = re.compile(
 # An office, a firm, a square by its name, which the unit finds though the city's data do not know it; 那个超市 is no name.
 _INSTITUTION = re.compile(
     r"(?!.*[那这哪我你您他她的个])(?!(?:小区|村里?|楼下|门口|路边|旁边|附近|对面|隔壁|院里?|前面|后面))"
-    r"[一-龥]{2,12}(?:医院|卫生院|小学|中学|[一二三四五六七八九十]中|幼儿园|学校|学院|公司|银行|驾校|养老院|敬老院|广场|公园|商场|商城|超市|大厦|大楼|酒店|宾馆"
-    r"|市场|菜场|步行街|夜市|体育馆|车站|工业园)"
+    r"(?:[一二三四五六七八九十]{1,2}(?:中|小|幼|院)|[一-龥]{2,12}(?:医院|卫生院|小学|中学|[一二三四五六七八九十]中|幼儿园|学校|学院|公司|银行|驾校|养老院|敬老院|广场|公园|商场|商城|超市|大厦|大楼|酒店|宾馆"
+    r"|市场|菜场|步行街|夜市|体育馆|车站|工业园|局|派出所|办事处|政务大厅|服务中心|营业厅|驿站))(?=[啊呀吧的呢]?$)"
 )
 # 叫老张饭店, 就是学校后门: what only says that a name follows.
 _CALLED = re.compile(r"^(?:就是|是|名字叫|店名叫?|叫做?|名叫)(?=[一-龥])(?!得|的)")
@@ -106,7 +108,7 @@ def wording(turn: Turn, draft: Report) -> str:
         return "report.ask_place_pin"
     if draft.around:
         return "report.ask_place_closer"
-    if draft.kind == Kind.TIP_OFF:
+    if draft.kind == Kind.TIP_OFF and draft.confidentiality:
         return "report.ask_place_tip_off"
     if draft.category and not draft.danger and exactness(turn, draft) == "area":
         return "report.ask_area"
@@ -164,8 +166,6 @@ def read(turn: Turn, draft: Report) -> Report | None:
         return None
     if (within := _in_the_compound(turn, draft)) is not None:
         return draft.at(within)
-    if exactness(turn, draft) == "area" and _ONLINE.search(turn.text) and not names_a_place(turn.meaning.place):
-        return as_written(draft, turn.text)
     there = turn.meaning.intent is Intent.YES or turn.says_one_of("report.words_same_place")
     if there and not draft.pin and not draft.around and (same := former_place(turn)) is not None:
         return draft.at(same)
@@ -173,8 +173,8 @@ def read(turn: Turn, draft: Report) -> Report | None:
         return draft.at(Place(**draft.pin))
     if deaf(turn):
         return as_written(draft, turn.text)
-    if _INSTITUTION.fullmatch(turn.text.strip(_MARKS)) and not names_a_place(turn.meaning.place):
-        return as_written(draft, turn.text.strip(_MARKS))
+    if (named := _INSTITUTION.match(turn.text.strip(MARKS))) and not names_a_place(turn.meaning.place):
+        return as_written(draft, named.group())
     mention = mention_of(turn)
     if mention is None or (turn.meaning.intent in NO_PLACE and not names_a_place(turn.meaning.place)):
         return None
@@ -203,7 +203,7 @@ def _joined_beside(turn: Turn, known: Place, mention: PlaceMention) -> Place | N
     """The road with what is told beside it: 铁路街那疙瘩，就老粮库对过; 宏达建材有限公司，在建材路. None without any."""
     if turn.meaning.has_matter or mention.complete:
         return None
-    before, behind = turn.text[: mention.span.start], turn.text[mention.span.end :].strip(_MARKS)
+    before, behind = turn.text[: mention.span.start], turn.text[mention.span.end :].strip(MARKS)
     if (firm := _FIRM.search(before)) is not None:
         return replace(known, text=f"{known.text}{firm.group()}"[:LONGEST], detail=firm.group(), origin=JOINED)
     if 2 < len(behind) <= LONGEST_BESIDE and _BESIDE.search(behind):
@@ -214,7 +214,7 @@ def _joined_beside(turn: Turn, known: Place, mention: PlaceMention) -> Place | N
 
 def _in_the_compound(turn: Turn, draft: Report) -> Place | None:
     """就小区大门口, asked about the next matter: where in the compound or village of the one that was filed a moment ago."""
-    said = _IN_COMPOUND.fullmatch(turn.text.strip(_MARKS))
+    said = _IN_COMPOUND.fullmatch(turn.text.strip(MARKS))
     former = former_place(turn) if said and not draft.around and not draft.pin else None
     if said is None or former is None or (named := _COMPOUND.match(former.text)) is None:
         return None
@@ -239,7 +239,7 @@ def _closer(turn: Turn, draft: Report, mention: PlaceMention) -> Report | None:
     if turn.meaning.has_matter and not names_a_place(turn.meaning.place):
         return None  # 罚款五百
     known = Place(**draft.around)
-    words = _CALLED.sub("", turn.text.strip(_MARKS))
+    words = _CALLED.sub("", turn.text.strip(MARKS))
     if words.startswith(mention.span.text) and len(words) - len(mention.span.text) <= ENDING:
         words = mention.span.text  # 정문 앞|이요
     if known.known is None and len(words) >= SHORTEST_NAME and words in known.text:
@@ -256,7 +256,7 @@ def _closer(turn: Turn, draft: Report, mention: PlaceMention) -> Report | None:
 
 def lives_there(turn: Turn, draft: Report) -> Report | None:
     """我住它楼上 3楼, of the place that was told before: where at it."""
-    known, words = draft.where(), turn.text.strip(_MARKS)
+    known, words = draft.where(), turn.text.strip(MARKS)
     if known is None or _LIVES.fullmatch(words) is None or words in known.text:
         return None
     text = f"{known.text}{CLAUSE['zh-CN']}{words}"
@@ -348,7 +348,7 @@ def namesake_values(turn: Turn, draft: Report) -> dict[str, Value]:
 def read_namesake(turn: Turn, draft: Report) -> Report | None:
     """The street said in words (柳河街道的), or another place altogether; a flat (是603) is kept with the name for all of them."""
     if (room := flat_alone(turn.text)) and not (draft.namesakes[0].get("detail") or "").endswith(room):
-        return _with_room(draft, room)
+        return with_room(draft, room)
     mention = mention_of(turn)
     if mention is None or not names_a_place(mention):
         return None
@@ -370,12 +370,12 @@ def read_namesake(turn: Turn, draft: Report) -> Report | None:
 
 
 def flat_alone(words: str) -> str:
-    """The number of a flat that is all that was said (是603); "" for any other words."""
-    found = _ROOM.fullmatch(words.strip(_MARKS))
-    return found["room"] if found else ""
+    """The number of a flat that is all that was said (是603, 五零二); "" for any other words."""
+    found = _ROOM.fullmatch(words.strip(MARKS))
+    return found["room"].translate(_SPOKEN) if found else ""
 
 
-def _with_room(draft: Report, room: str) -> Report:
+def with_room(draft: Report, room: str) -> Report:
     told = tuple(
         {**found, "text": f"{found['text']}{room}"[:LONGEST], "detail": f"{found.get('detail') or ''}{room}"}
         for found in draft.namesakes

@@ -5,6 +5,8 @@ which? ─► solved │ tired of waiting │ told to │ keep it
 
 from __future__ import annotations
 
+import re
+
 from handlers.conversation.message import Choice
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
@@ -46,30 +48,47 @@ class WithdrawTicket:
         if ticket is None:
             turn.say("which.none")
             return None
-        match because:
-            case "keep":
-                turn.say("withdraw.kept", number=ticket.number)
-            case "told":
-                told_to_withdraw(turn.case, ticket, turn.actor)
-                turn.say("withdraw.told", number=ticket.number)
-            case _ if handling_goes_on(ticket):
-                key = "withdraw.goes_on_for_others" if ticket.seconds else "withdraw.goes_on"
-                withdraw(turn.case, ticket, turn.actor, because)
-                turn.say(key, number=ticket.number)
-            case _:
-                withdraw(turn.case, ticket, turn.actor, because)
-                turn.say(f"withdraw.done_{because}", number=ticket.number)
+        settle(turn, ticket, because)
         return None
 
     def _words(self, turn: Turn) -> str:
         if turn.meaning.solved is Solved.YES:
             return "solved"
+        if turn.says_one_of("withdraw.words_told"):
+            return "told"
+        if turn.says_one_of("withdraw.words_waiting"):
+            return "waiting"
         if turn.meaning.intent in (Intent.NO, Intent.CANCEL, Intent.BACK):
             return "keep"
         return ""
 
     def failed(self, turn: Turn, frame: Frame) -> Frame:
         return self.ask(turn, frame)
+
+
+def settle(turn: Turn, ticket: Ticket, because: str) -> None:
+    """Take it back for this reason, or keep it."""
+    match because:
+        case "keep":
+            turn.say("withdraw.kept", number=ticket.number)
+        case "told":
+            told_to_withdraw(turn.case, ticket, turn.actor)
+            turn.say("withdraw.told", number=ticket.number)
+        case _ if handling_goes_on(ticket):
+            key = "withdraw.goes_on_for_others" if ticket.seconds else "withdraw.goes_on"
+            withdraw(turn.case, ticket, turn.actor, because)
+            turn.say(key, number=ticket.number)
+        case _:
+            withdraw(turn.case, ticket, turn.actor, because)
+            turn.say(f"withdraw.done_{because}", number=ticket.number)
+
+
+_DENIED = re.compile(r"没|未|不是|还|\bnot\b|n't|ない|ません|안 |않|не ")
+
+
+def says_why(turn: Turn) -> bool:
+    """撤了吧，已经好了 tells why at once: that is not asked once more."""
+    return turn.says_one_of("withdraw.words_solved") and _DENIED.search(turn.text.lower()) is None
 
 
 def start(turn: Turn) -> Ticket | None:

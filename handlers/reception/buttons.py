@@ -113,6 +113,9 @@ def withdraw_ticket(here: Residents, turn: Turn) -> None:
     ticket = turn.own_ticket(turn.args.get("ticket")) if turn.do else withdraw.start(turn)
     if ticket is not None:
         check(ticket, Action.WITHDRAW, turn.actor, turn.city.units)
+        if not turn.do and withdraw.says_why(turn):
+            withdraw.settle(turn, ticket, "solved")
+            return
         here.begin(turn, Frame("withdraw", draft={"ticket": ticket.number}))
 
 

@@ -321,6 +321,7 @@ report =
     .words_agreed = ok okay yes sure fine good great
     .words_after_all = do_want_to no_wait after_all changed_my_mind on_second_thought report_it_anyway i'll_report_it let's_report
     .words_submit = submit send_it
+    .words_tip_off = tip_off tip-off report_anonymously whistle blow_the
     .words_of_oneself = i_live we_live i_am i'm my_flat my_home
     .words_same_place = same_place same_address same_spot same_location over_there_too there_too the_same_building
     .words_beside = near next_to opposite behind beside in_front_of outside across_from close_to
@@ -601,6 +602,9 @@ withdraw =
     .done_solved = Good that it is solved. { $number } is withdrawn. If it comes back, tell me and I will link it to this record.
     .done_waiting = { $number } is withdrawn. I have noted the long wait as the reason. If you want it handled again, just say so.
     .goes_on_for_others = All right, you will hear no more about { $number }. Others have reported the same matter, so the unit carries on with it.
+    .words_solved = fixed works_again it_works solved sorted resolved
+    .words_told = told_me made_me asked_me_to
+    .words_waiting = tired_of_waiting not_waiting waiting_any cannot_wait
     .words_keep = don't_withdraw keep_it
     .words_ticket = ticket earlier_report first_report the_other_one
 

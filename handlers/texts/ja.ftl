@@ -321,6 +321,7 @@ report =
     .words_agreed = はい ええ いいです
     .words_after_all = やっぱり やはり 気が変わ 続けます 続けてくだ
     .words_submit = 提出 送信
+    .words_tip_off = 通報 告発 密告
     .words_of_oneself = 私は うちは 住んで
     .words_same_place = 同じ場所 同じところ 同じ所 そこの そこも さっきの場所
     .words_beside = 隣の 向かいの 近くの
@@ -601,6 +602,9 @@ withdraw =
     .done_solved = 解決してよかったです。{ $number } を取り下げました。また起きたら、今回の記録とつなげます。
     .done_waiting = { $number } を取り下げました。長くお待たせしたことを理由として残しました。もう一度対応が必要なら、そう書いてください。
     .goes_on_for_others = わかりました。{ $number } についてはもうお知らせしません。ほかの方も同じことを知らせているので、担当は対応を続けます。
+    .words_solved = 直り 直った 解決 もう大丈夫
+    .words_told = 取り下げろ 言われて 言われた
+    .words_waiting = 待てな 待ちたくな 待つのは
     .words_keep = 取り下げない 取り下げません
     .words_ticket = 受付 前の件 先日の 整理番号
 

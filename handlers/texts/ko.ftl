@@ -322,6 +322,7 @@ report =
     .words_agreed = 네 예 좋아요
     .words_after_all = 그래도_신고 역시_신고 다시_신고 마음이_바뀌 그냥_신고 그래도_접수 다시_접수 역시_접수
     .words_submit = 제출 접수해
+    .words_tip_off = 제보 고발 신고하
     .words_of_oneself = 저는 우리_집 살아요 살고
     .words_same_place = 거기 같은_곳 같은_장소 그곳 아까_그
     .words_beside = 근처 옆에 맞은편
@@ -603,6 +604,9 @@ withdraw =
     .done_solved = 해결됐다니 다행입니다. { $number } 건을 취하했습니다. 또 문제가 생기면 말씀하세요. 이번 기록과 연결됩니다.
     .done_waiting = { $number } 건을 취하했습니다. 오래 기다리신 것을 사유로 적었습니다. 다시 처리하려면 말씀만 하세요.
     .goes_on_for_others = 알겠습니다. { $number } 건은 더 알려 드리지 않습니다. 다른 분들도 같은 일을 알려 와서 기관은 계속 처리합니다.
+    .words_solved = 고쳐졌 해결 됐어요 나아졌
+    .words_told = 취소하라 철회하라 하라고_해서
+    .words_waiting = 기다리기_싫 못_기다 그만_기다
     .words_keep = 취하_안 취소_안
     .words_ticket = 접수 지난번 아까_신고 먼저_신고
 

@@ -321,6 +321,7 @@ report =
     .words_agreed = 好 行 可以 嗯 对 是的 中
     .words_after_all = 还是报 还是投诉 还是反映 还是举报 还是记 还是说 还是弄 还是办 还是提交 还是要报 还是要投诉 还是得报 又想报 接着报 继续报 我要报的 后悔了 反悔了
     .words_submit = 提交 交上去 交吧 报上去
+    .words_tip_off = 举报 检举 揭发 告发
     .words_of_oneself = 我住 我家 住在 我在 我们家
     .words_same_place = 那里也 那儿也 也在那 同一个地方 同一地点 还是那儿 还是那里 也是那里 也是那儿 跟刚才一样 和刚才一样
     .words_beside = 靠近 挨着 紧挨
@@ -601,6 +602,9 @@ withdraw =
     .done_solved = 好了就好。{ $number } 已撤单。又坏了随时说，能连上这次的记录。
     .done_waiting = { $number } 已撤单。让您等了，记下了这个原因。想再办，说一声就行。
     .goes_on_for_others = 好，{ $number } 不再打扰您。别的人也报了同一件事，单位会接着办。
+    .words_solved = 好了 修好 弄好 解决了 处理好 搞定 不用修
+    .words_told = 让我撤 叫我撤 要我撤 逼我撤 劝我撤
+    .words_waiting = 不想等 不等了 等不及 等不起 懒得等 等太久
     .words_keep = 不撤 别撤 不想撤
     .words_ticket = 工单 单子 那单 那张 上次 之前 报过 报的那 那件
 
