@@ -46,7 +46,11 @@ def asks_card(turn: Turn, text: str) -> bool:
     """0002 地址在哪, 什么时候到期: what the card tells, asked of the line."""
     said, short = text.lower().strip(AROUND), len(text) <= QUESTION and not turn.photos
     to_us = not any(word in said for word in turn.words_of("desk.sounds_to_resident"))
-    if short and to_us and said.endswith(turn.words_of("desk.ends_asking")):
+    if (
+        short
+        and to_us
+        and (said.endswith(turn.words_of("desk.ends_asking")) or is_one_of(turn, "desk.asks_card_bare", said))
+    ):
         return True
     asked = short and any(word in said for word in turn.case.texts.small_words("desk.asks_card", turn.language))
     return asked and to_us and not any(word in said for word in turn.words_of("desk.sounds_done"))

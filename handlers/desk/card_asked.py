@@ -2,20 +2,46 @@
 
 from __future__ import annotations
 
+from handlers.conversation.message import Part, Phrase
 from handlers.conversation.party import Party
 from handlers.conversation.turn import Turn
 from handlers.desk.aside import asks_card
 from handlers.desk.lists import asks_how_many, figures
-from handlers.desk.presses import show
-from tickets.ticket import Ticket
+from handlers.desk.presses import MOVING, show
+from tickets.ticket import Event, Ticket
+
+STEPS_SHOWN = 8
+# What is told of a ticket's way: what moved it on, what was asked for and decided, who got it.
+STEPS = MOVING | {
+    "allotted", "contact_missed", "replied_interim", "co_unit_added", "conference_asked", "conference_refused",
+    "extension_requested", "extension_granted", "extension_refused", "shelving_requested", "shelving_refused",
+    "supervised", "problem", "reply_submitted", "reply_approved", "reply_sent_back",
+}  # fmt: skip
+# Their words stand on the card.
+SAID_ELSEWHERE = frozenset({"replied_interim", "replied", "reply_submitted", "reopened"})
 
 
 def say_card_asked(turn: Turn) -> bool:
     """地址在哪, 什么时候到期: no reply to anybody."""
     last = _in_mind(turn) if asks_card(turn, turn.text) else None
     if last is not None:
-        show(turn, last)
+        show(turn, last, *steps(turn, last))
     return last is not None
+
+
+def steps(turn: Turn, ticket: Ticket) -> tuple[Part, ...]:
+    """谁签的, 办到哪了, 为什么不同意: what was done with it so far, by whom and why; nothing where it was not asked."""
+    if not turn.says_one_of("desk.asks_steps"):
+        return ()
+    events = [e for e in turn.work.tickets.events(ticket.number) if e.type in STEPS and not e.confidential]
+    return tuple(_step(turn, ticket, event) for event in events[-STEPS_SHOWN:])
+
+
+def _step(turn: Turn, ticket: Ticket, event: Event) -> Part:
+    what = Phrase(f"deed.{event.type}", {"officer": event.data.get("officer", "")})
+    why = event.text and event.type not in SAID_ELSEWHERE
+    key = "card.step_why" if why else "card.step_to" if "unit_code" in event.data else "card.step"
+    return Part(key, turn.case.values(ticket, event) | {"what": what})
 
 
 def say_next_step(turn: Turn) -> bool:

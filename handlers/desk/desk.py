@@ -5,38 +5,36 @@ talking with a resident? ► a button ► commands ► a job that waits for word
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from handlers.conversation.message import Choice, Part, Phrase
+from handlers.conversation.message import Choice, Part
 from handlers.conversation.party import Party
 from handlers.conversation.state import BACK, DIGEST, LEAVES, Conversation, Frame
 from handlers.conversation.turn import Turn
 from handlers.desk import absence, aside, by_number, filing
+from handlers.desk.asked import asked
 from handlers.desk.by_person import by_person
 from handlers.desk.card_asked import asked_amid, say_card_asked, say_next_step
 from handlers.desk.cards import staff_card
 from handlers.desk.digest import asked_digest, keep_planned, morning, say_digest
 from handlers.desk.explained import explained
-from handlers.desk.handing_on import hand_on, handing_said
 from handlers.desk.in_hand import in_hand
 from handlers.desk.jobs import JOBS
 from handlers.desk.leaving import leave
 from handlers.desk.lists import (
-    LISTED,
     asks_how_many,
     figures,
     my_list,
     queue,
     ringing,
     to_go,
-    to_open,
-    was_ours,
     words_to_find,
 )
 from handlers.desk.looking_up import look_up, looked_up_beside
+from handlers.desk.numbered import by_number_in_words, handed_on, of_a_number, several_at_once
 from handlers.desk.orders import ANSWERED, LEFT, go_on, one_by_one, several_orders
 from handlers.desk.plainly import job_begun, only_manners, pressed_in_words, whole_label
-from handlers.desk.presses import drop_jobs, in_dialogue, pressed, show
+from handlers.desk.presses import drop_jobs, in_dialogue, pressed
 from handlers.desk.rates import asked_rates, not_this_rate, say_excluded_here, say_rates_asked
 from handlers.desk.words import WriteForTicket
 from handlers.dialogues.draft import Report
@@ -45,9 +43,8 @@ from handlers.ports.understanding import Intent
 from handlers.usecases.casework import Casework
 from tickets.errors import HotlineError, NotAllowed
 from tickets.geography import Place
-from tickets.lifecycle import may_see
 from tickets.ticket import Ticket
-from tickets.units import LINE_ROLES, StaffMember
+from tickets.units import StaffMember
 
 # What a button does whatever question is open.
 ANYTIME = JOBS.keys() | {
@@ -77,9 +74,6 @@ WITH_CHOICES = frozenset({"pass_on", "dispatch", "dispatch_by_name", "redispatch
 
 # Open questions amid which another job may be asked for plainly: what is waited for here looks otherwise.
 PLAIN_AMID = frozenset({"confirm", "extend"})
-
-# Words beside a number that its card answers.
-ASKING = frozenset({Intent.PROGRESS, Intent.QUESTION})
 
 # Lists that are offered to whoever was not understood.
 OFFERED = ("queue", "figures", "digest", "help")
@@ -171,10 +165,10 @@ class Desk(Party):
         amid = top is not None and top.draft["job"] == "confirm"
         if (top is None or amid) and aside.taken(turn, amid=amid):
             return
-        if (top is None or top.draft["job"] in PLAIN_AMID) and self._handed_on(turn):
+        if (top is None or top.draft["job"] in PLAIN_AMID) and handed_on(self, turn):
             return
         if top is None or top.draft["job"] not in WITH_FIGURES:
-            if self._several(turn) or not by_number.read_number(turn) or self._by_number(turn):
+            if several_at_once(self, turn) or not by_number.read_number(turn) or by_number_in_words(self, turn):
                 return
         if (top is None or top.draft["job"] in PLAIN_AMID) and self._said_plainly(turn):
             return
@@ -186,7 +180,7 @@ class Desk(Party):
             if not in_dialogue(self, turn):
                 self.keep(turn, self.dialogues[top.dialogue].failed(turn, top))
             return
-        if not self._numbers(turn):
+        if not of_a_number(turn):
             if only_manners(turn):
                 turn.say("desk.hello" if turn.meaning.intent is Intent.GREETING else "chat.heard")
             else:
@@ -222,80 +216,15 @@ class Desk(Party):
         first = any(turn.text.strip().startswith(number) for number in turn.meaning.ticket_numbers)
         if not first or top.draft["job"] == "merge":
             return False
-        self._drop(turn)
-        return True
-
-    def _drop(self, turn: Turn) -> None:
         drop_jobs(turn)
-
-    def _handed_on(self, turn: Turn) -> bool:
-        """0003 0004 交给赵敏, 手上的都交给赵敏."""
-        handing = handing_said(turn, turn.text) if not turn.photos else None
-        if handing is None or not (handing.numbers or handing.mine):
-            return False
-        self._drop(turn)
-        hand_on(turn, handing)
         return True
-
-    def _by_number(self, turn: Turn) -> bool:
-        """签收 0003 0004, 全部签收, 退回 0005: the job of a card's button, said in words."""
-        job = by_number.job_in_words(turn)
-        if job is None:
-            return False
-        found = by_number.numbers_behind(turn, job)
-        if found is None:
-            return True
-        tickets, rest = found
-        if not tickets and job == "acknowledge":
-            by_number.ask_to_sign_all(turn)
-            return True
-        if not tickets or (len(tickets) > 1 and job not in by_number.TOGETHER):
-            return False
-        self._drop(turn)
-        if len(tickets) > 1:
-            by_number.together(turn, job, tickets)
-            return True
-        turn.chosen, turn.rest = Choice(f"desk.{job}", args={"ticket": tickets[0].number}), rest
-        pressed(self, turn)
-        return True
-
-    def _several(self, turn: Turn) -> bool:
-        """0003和0004 都换好了: one reply to each of them, confirmed once."""
-        found = by_number.several(turn) if turn.member and turn.member.role not in LINE_ROLES else None
-        if found is None:
-            return False
-        tickets, words = found
-        if not tickets:
-            return True
-        self._drop(turn)
-        if (begun := job_begun(turn, words)) is not None:
-            self._on_several(turn, *begun, tickets)
-            return True
-        numbers = [ticket.number for ticket in tickets]
-        draft = {
-            "job": "confirm",
-            "ticket": numbers[0],
-            "also": numbers[1:],
-            "text": words,
-            "photos": list(turn.photos),
-        }
-        self.open(turn, Frame("desk", draft=draft))
-        return True
-
-    def _on_several(self, turn: Turn, job: str, rest: str, tickets: Sequence[Ticket]) -> None:
-        """0003 0004 签收, 0003、0004 延期5天: done together where nothing has to be written, else one by one."""
-        if job in by_number.TOGETHER and not rest:
-            by_number.together(turn, job, tickets)
-            return
-        choices = to_open(t.number for t in tickets[:LISTED])
-        turn.say("desk.one_by_one", choices=choices, job=Phrase(f"desk.button_{job}"))
 
     def _said_plainly(self, turn: Turn) -> bool:
         """我要延期, 看电话: no reply to anybody, but a job of the ticket in hand."""
         if not pressed_in_words(turn):
             return False
         if turn.chosen is not None:
-            self._drop(turn)
+            drop_jobs(turn)
             pressed(self, turn)
         return True
 
@@ -319,11 +248,19 @@ class Desk(Party):
             return False
         if self._list_named(turn, words):
             return True
-        if turn.meaning.intent is Intent.HELP and job_begun(turn, turn.text.strip()) is None:
+        top = self.top(turn.conversation)
+        if (top is None or top.draft.get("job") in PLAIN_AMID) and asked(turn):
+            self.ask_again(turn)  # what waits for its yes is not forgotten
+            return True
+        if (
+            turn.meaning.intent is Intent.HELP
+            and not asks_how_many(turn)
+            and job_begun(turn, turn.text.strip()) is None
+        ):
             if not say_next_step(turn):
                 self._help(turn)
             return True
-        top, rest = self.top(turn.conversation), asked_rates(turn)
+        rest = asked_rates(turn)
         if rest == "" and top is not None and top.draft["job"] == "confirm":
             say_rates_asked(turn, rest)  # no reply to anybody
             return True
@@ -361,27 +298,6 @@ class Desk(Party):
         turn.remember(frames=(), last_ticket=None)
         turn.sleep()
         turn.say("desk.left", name=member.name if member else "")
-
-    def _numbers(self, turn: Turn) -> bool:
-        """A ticket's number opens its card; words behind it are a reply to it."""
-        for number in turn.meaning.ticket_numbers:
-            ticket = turn.work.tickets.peek(number)
-            if ticket is None or not may_see(turn.actor, ticket, turn.city.units):
-                if ticket is not None and was_ours(turn, ticket):
-                    turn.tell("desk.not_yours_now", turn.values(ticket))
-                else:
-                    turn.say("desk.not_here", number=number)
-                return True
-            turn.remember(last_ticket=ticket.number)
-            rest = turn.text.replace(number, "").strip(" ：:，,")
-            asks_card = aside.asks_card(turn, rest)
-            if not rest or asks_card or turn.of_the_line or turn.actor.unit not in (ticket.unit, *ticket.co_units):
-                asks = not rest or turn.meaning.intent in ASKING or asks_card
-                show(turn, ticket, *(() if asks else (Part("desk.not_sent_on", {"text": rest}),)))
-                return True
-            turn.text = rest
-            return False
-        return False
 
     # ── replies in plain words ────────────────────────────────────────────────────────────────────────────────────
 

@@ -110,6 +110,7 @@ class FileForResident(ReportProblem):
             as_ticket(told, person, turn.city.language, turn.now), source=draft.source, filed_by=turn.actor.id
         )
         ticket = open_ticket(turn.case, ticket, by=turn.actor)
+        turn.remember(last_ticket=ticket.number)
         parts = [Part("desk.filed_known")] if known else [_code(turn, ticket)]
         if ticket.urgency == 1:
             numbers: dict[str, Value] = {code: Named("number", code) for code in ("police", "fire", "ambulance")}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from types import MappingProxyType
 
 from handlers.conversation.message import At, By, Choice, Named, Part, Phrase, Value
@@ -149,13 +149,18 @@ def _asked_for(ticket: Ticket) -> dict[str, Value]:
     return {"state": Phrase(event)} if event else {}
 
 
-def figures(turn: Turn) -> None:
-    """How many are open, unsigned, overdue and asked about, and the most pressing of them: of the whole city for the
-    line's people, of the own unit and those below it for others."""
+def units_seen(turn: Turn) -> list[str]:
+    """All of the city for the line's people, the own unit and those below it for others."""
+    return [unit.code for unit in turn.city.units.all if turn.of_the_line or _below(turn, unit.code)]
+
+
+def figures(turn: Turn, of: str | None = None, before: Sequence[Part] = ()) -> None:
+    """How many are open, unsigned, overdue and asked about, and the most pressing of them: of this unit and those below it, or
+    of all that the member may see. What is told `before` belongs to it."""
     member = turn.member
     assert member is not None
-    line = member.role in LINE_ROLES
-    units = [u.code for u in turn.city.units.all if line or _below(turn, u.code)]
+    line = turn.of_the_line and of is None
+    units = [code for code in units_seen(turn) if of is None or turn.city.units.holds(of, code)]
 
     def count(*states: State, overdue: bool = False) -> int:
         but = [state for state in State if states and state not in states]
@@ -171,24 +176,31 @@ def figures(turn: Turn) -> None:
         if t.unit
     ]
     choices = to_open(t.number for t in late if t.unit)
-    choices.append(Choice("desk.rates", "desk.button_rates", args={"period": Period.MONTH.value}))
+    unit = {"unit": of} if of is not None else {}
+    choices.append(Choice("desk.rates", "desk.button_rates", args={"period": Period.MONTH.value, **unit}))
     choices += to_go("by_person") if member.role is Role.HEAD and any(t.unit == member.unit for t in late) else ()
-    turn.say(
-        "desk.figures",
+    turn.tell(
+        "desk.figures_of" if of is not None else "desk.figures",
+        {
+            "whose": Named("unit", of or ""),
+            "open": count(),
+            "unsigned": count(State.DISPATCHED),
+            "overdue": count(overdue=True),
+            "followed": count(State.FOLLOW_UP),
+        },
+        *before,
         *([Part("desk.figures_queue", {"count": turn.work.tickets.count_of_queue()})] if line else []),
         *parts,
         choices=choices,
-        open=count(),
-        unsigned=count(State.DISPATCHED),
-        overdue=count(overdue=True),
-        followed=count(State.FOLLOW_UP),
     )
 
 
 def asks_how_many(turn: Turn) -> bool:
     """还有多少没办, 哪些快到期了: a short question about the tickets as a whole."""
-    short = len(turn.text) <= QUESTION and not turn.meaning.ticket_numbers and not _NUMBERED.match(turn.text.strip())
-    return short and turn.says_one_of("desk.asks_how_many") and turn.says_one_of("desk.asks_whole")
+    text = turn.text.strip()
+    short = len(text) <= QUESTION and not turn.meaning.ticket_numbers and not _NUMBERED.match(text)
+    asks = turn.says_one_of("desk.asks_how_many") or text.endswith(turn.words_of("desk.ends_list"))
+    return short and asks and turn.says_one_of("desk.asks_whole")
 
 
 def words_to_find(turn: Turn) -> str | None:
@@ -201,10 +213,8 @@ def words_to_find(turn: Turn) -> str | None:
 def found(turn: Turn, words: str, before: str | None = None) -> None:
     """Tickets in which these words stand, the latest first: all for the line's people, else those of the member's unit
     and of the units below it."""
-    member = turn.member
-    assert member is not None
     words = words[:LONGEST]
-    units = None if member.role in LINE_ROLES else [u.code for u in turn.city.units.all if _below(turn, u.code)]
+    units = None if turn.of_the_line else units_seen(turn)
     tickets = turn.work.tickets.search(words, units=units, before=before, limit=LISTED + 1)
     page = [t for t in tickets[:LISTED] if may_see(turn.actor, t, turn.city.units)]
     if not page:

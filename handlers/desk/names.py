@@ -8,14 +8,52 @@ from collections.abc import Sequence
 from handlers.conversation.turn import Turn
 from tickets.units import StaffMember, Unit
 
+SHORTEST = 2
+
 
 def units_named(units: Sequence[Unit], words: str, language: str) -> list[Unit]:
-    """Units whose code or name the words are, then those whose name holds them, then those that resemble them."""
+    """Units whose code or name the words are, then those whose name holds them, then those for whose name they are
+    short, then those that resemble them."""
     words = words.strip()
     named = {unit.name(language): unit for unit in units}
     exact = [unit for unit in units if words in (unit.code, unit.name(language))]
     inside = [unit for name, unit in named.items() if words in name]
-    return exact or inside or [named[name] for name in difflib.get_close_matches(words, named, n=4, cutoff=0.6)]
+    return (
+        exact
+        or inside
+        or _shortened(units, words, language)
+        or [named[name] for name in difflib.get_close_matches(words, named, n=4, cutoff=0.6)]
+    )
+
+
+def units_meant(units: Sequence[Unit], words: str, language: str) -> list[Unit]:
+    """The same for words that may be about something else: none that only resembles them."""
+    if len(words) < SHORTEST:
+        return []
+    exact = [unit for unit in units if words == unit.name(language)]
+    return exact or [unit for unit in units if words in unit.name(language)] or _shortened(units, words, language)
+
+
+def without_unit(unit: Unit, words: str, language: str) -> str | None:
+    """照明处今天去修 ─► 今天去修: what stands behind the name of this unit; None where it does not stand in front."""
+    for end in range(len(words), SHORTEST - 1, -1):
+        if units_meant((unit,), words[:end], language):
+            return words[end:]
+    return None
+
+
+def _shortened(units: Sequence[Unit], words: str, language: str) -> list[Unit]:
+    """照明处 for 市照明管理处: its signs in the same order, from the first to the last."""
+    if len(words) < SHORTEST:
+        return []
+    names = [(unit, unit.name(language)) for unit in units]
+    alike = [(unit, name) for unit, name in names if name.endswith(words[-1]) and words[:2] in name]
+    return [unit for unit, name in alike if _in_order(words, name)]
+
+
+def _in_order(words: str, name: str) -> bool:
+    signs = iter(name)
+    return all(sign in signs for sign in words)
 
 
 def colleagues_named(turn: Turn, words: str) -> list[StaffMember]:

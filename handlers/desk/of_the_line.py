@@ -12,7 +12,7 @@ from handlers.desk.answers import AROUND, is_one_of
 from handlers.desk.by_number import BETWEEN, NUMBER, named
 from handlers.desk.cards import card_choices
 from handlers.desk.lists import LISTED, to_open
-from handlers.desk.names import units_named
+from handlers.desk.names import units_named, without_unit
 from tickets.ticket import Ticket
 from tickets.values import replace
 
@@ -111,7 +111,7 @@ def _meant(turn: Turn, ticket: Ticket, text: str) -> Found | None:
     return (
         _decision(turn, offered, text)
         or _destination(turn, offered, text)
-        or _pressing(turn, offered, text)
+        or _pressing(turn, ticket, offered, text)
         or _relayed(turn, offered, text)
     )
 
@@ -144,9 +144,14 @@ def _destination(turn: Turn, offered: tuple[Choice, ...], text: str) -> Found | 
     return (send, text) if _job(send) in WAITING and text in known else None
 
 
-def _pressing(turn: Turn, offered: tuple[Choice, ...], text: str) -> Found | None:
-    """催一下, 督促他们今天修好 of the ticket in hand: a supervision (督办), and what is to be done."""
+def _pressing(turn: Turn, ticket: Ticket, offered: tuple[Choice, ...], text: str) -> Found | None:
+    """告诉照明处今天修好, 催一下, 督促他们今天修好 of the ticket in hand: a supervision (督办), and what is to be done."""
     press = next((choice for choice in offered if _job(choice) == "supervise"), None)
+    unit = turn.city.units.get(ticket.unit)
+    told = next((text[len(w) :] for w in turn.longest_first("desk.sounds_tell") if text.startswith(w)), None)
+    if press is not None and unit is not None and told is not None:
+        behind = without_unit(unit, told, turn.city.language)
+        return None if behind is None else (press, behind.strip(AROUND + BETWEEN))
     word = next((word for word in turn.longest_first("desk.sounds_supervise") if text.startswith(word)), None)
     return (press, text[len(word) :].strip(AROUND + BETWEEN)) if press is not None and word is not None else None
 

@@ -154,7 +154,7 @@ def _without_number(turn: Turn) -> tuple[str, tuple[str, ...]]:
     text = turn.text.strip().rstrip("。！!~")
     for number in turn.meaning.ticket_numbers:
         if text.startswith(number):
-            return text[len(number) :].lstrip(BETWEEN), (number,)
+            return text[len(number) :].lstrip(BETWEEN).removeprefix("的"), (number,)
     return text, ()
 
 

@@ -13,12 +13,14 @@ from handlers.conversation.party import Party
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.desk import absence, by_number, filing
+from handlers.desk.answers import AROUND
 from handlers.desk.cards import more_choices, staff_card
 from handlers.desk.digest import set_digest
 from handlers.desk.handing_on import hand_to
 from handlers.desk.in_hand import acknowledge_first, held
 from handlers.desk.jobs import JOBS, said_after, values_after
 from handlers.desk.lists import found, my_list, was_ours
+from handlers.desk.names import without_unit
 from handlers.desk.orders import ANSWERED
 from handlers.desk.rates import pressed_rates
 from handlers.desk.spans import Span
@@ -158,6 +160,10 @@ def _do(desk: Party, turn: Turn, job: str, ticket: Ticket) -> None:
             desk.open(turn, Frame("desk", draft=draft))
         return
     check(ticket, wanted.action, turn.actor, turn.city.units)
+    unit = turn.city.units.get(ticket.unit)
+    if job == "supervise" and unit is not None:  # 催一下照明处 tells whom, and not yet what
+        behind = without_unit(unit, turn.rest, turn.city.language)
+        turn.rest = turn.rest if behind is None else behind.strip(AROUND)
     if wanted.may is not None:
         wanted.may(turn, ticket)
     drop_jobs(turn, asleep=False)

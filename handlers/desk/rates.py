@@ -8,7 +8,7 @@ Each rate is told with its part, its whole and what was excluded from it; units 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from handlers.conversation.message import Choice, Named, On, Part, Phrase, Value, spoken
 from handlers.conversation.turn import Turn
@@ -16,6 +16,7 @@ from handlers.desk import exclusions
 from handlers.desk.names import units_named
 from tickets.errors import NotAllowed
 from tickets.rates import Measure, Period, Rate, Rates, days_of, moments_of, rates_of
+from tickets.units import Unit
 
 LISTED = 8
 QUESTION = 24
@@ -69,14 +70,19 @@ def say_rates_asked(turn: Turn, rest: str) -> None:
     if not found:
         raise NotAllowed("no_such_unit_here")
     if len(found) > 1:
-        args = {"period": period.value}
-        choices = [
-            Choice("desk.rates", "desk.unit_name", {"unit": Named("unit", unit.code)}, args={**args, "unit": unit.code})
-            for unit in found[:LISTED]
-        ]
-        turn.say("desk.which_unit", choices=choices)
+        ask_which_unit(turn, found, period)
         return
     say_rates(turn, period, found[0].code)
+
+
+def ask_which_unit(turn: Turn, units: Sequence[Unit], period: Period) -> None:
+    """Several have this name; each button tells the rates of one."""
+    args = {"period": period.value}
+    choices = [
+        Choice("desk.rates", "desk.unit_name", {"unit": Named("unit", unit.code)}, args={**args, "unit": unit.code})
+        for unit in units[:LISTED]
+    ]
+    turn.say("desk.which_unit", choices=choices)
 
 
 def pressed_rates(turn: Turn) -> None:

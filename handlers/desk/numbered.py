@@ -1,0 +1,114 @@
+"""Orders that begin with a number, or with what is handed on (带号的话): each is done with the tickets it names, or becomes a reply to them.
+
+0003 0004 交给赵敏 ─► theirs · 签收 0003 0004 ─► that job · 0003和0004 都换好了 ─► one reply to each · 0003 ─► that card
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handlers.conversation.message import Choice, Part, Phrase
+from handlers.conversation.party import Party
+from handlers.conversation.state import Frame
+from handlers.conversation.turn import Turn
+from handlers.desk import aside, by_number
+from handlers.desk.card_asked import steps
+from handlers.desk.handing_on import hand_on, handing_said
+from handlers.desk.lists import LISTED, to_open, was_ours
+from handlers.desk.plainly import job_begun
+from handlers.desk.presses import drop_jobs, pressed, show
+from handlers.ports.understanding import Intent
+from tickets.lifecycle import may_see
+from tickets.ticket import Ticket
+from tickets.units import LINE_ROLES
+
+# Words beside a number that its card answers.
+ASKING = frozenset({Intent.PROGRESS, Intent.QUESTION})
+
+
+def handed_on(desk: Party, turn: Turn) -> bool:
+    """0003 0004 交给赵敏, 手上的都交给赵敏."""
+    handing = handing_said(turn, turn.text) if not turn.photos else None
+    if handing is None or not (handing.numbers or handing.mine):
+        return False
+    drop_jobs(turn)
+    hand_on(turn, handing)
+    return True
+
+
+def by_number_in_words(desk: Party, turn: Turn) -> bool:
+    """签收 0003 0004, 全部签收, 退回 0005: the job of a card's button, said in words."""
+    job = by_number.job_in_words(turn)
+    if job is None:
+        return False
+    found = by_number.numbers_behind(turn, job)
+    if found is None:
+        return True
+    tickets, rest = found
+    if not tickets and job == "acknowledge":
+        by_number.ask_to_sign_all(turn)
+        return True
+    if not tickets or (len(tickets) > 1 and job not in by_number.TOGETHER):
+        return False
+    drop_jobs(turn)
+    if len(tickets) > 1:
+        by_number.together(turn, job, tickets)
+        return True
+    turn.chosen, turn.rest = Choice(f"desk.{job}", args={"ticket": tickets[0].number}), rest
+    pressed(desk, turn)
+    return True
+
+
+def several_at_once(desk: Party, turn: Turn) -> bool:
+    """0003和0004 都换好了: one reply to each of them, confirmed once."""
+    found = by_number.several(turn) if turn.member and turn.member.role not in LINE_ROLES else None
+    if found is None:
+        return False
+    tickets, words = found
+    if not tickets:
+        return True
+    drop_jobs(turn)
+    if (begun := job_begun(turn, words)) is not None:
+        _on_several(turn, *begun, tickets)
+        return True
+    numbers = [ticket.number for ticket in tickets]
+    draft = {
+        "job": "confirm",
+        "ticket": numbers[0],
+        "also": numbers[1:],
+        "text": words,
+        "photos": list(turn.photos),
+    }
+    desk.open(turn, Frame("desk", draft=draft))
+    return True
+
+
+def _on_several(turn: Turn, job: str, rest: str, tickets: Sequence[Ticket]) -> None:
+    """0003 0004 签收, 0003、0004 延期5天: done together where nothing has to be written, else one by one."""
+    if job in by_number.TOGETHER and not rest:
+        by_number.together(turn, job, tickets)
+        return
+    choices = to_open(t.number for t in tickets[:LISTED])
+    turn.say("desk.one_by_one", choices=choices, job=Phrase(f"desk.button_{job}"))
+
+
+def of_a_number(turn: Turn) -> bool:
+    """A ticket's number opens its card; words behind it are a reply to it."""
+    for number in turn.meaning.ticket_numbers:
+        ticket = turn.work.tickets.peek(number)
+        if ticket is None or not may_see(turn.actor, ticket, turn.city.units):
+            if ticket is not None and was_ours(turn, ticket):
+                turn.tell("desk.not_yours_now", turn.values(ticket))
+            else:
+                turn.say("desk.not_here", number=number)
+            return True
+        turn.remember(last_ticket=ticket.number)
+        rest = turn.text.replace(number, "").strip(" ：:，,").removeprefix("的")
+        asks_card = aside.asks_card(turn, rest)
+        if not rest or asks_card or turn.of_the_line or turn.actor.unit not in (ticket.unit, *ticket.co_units):
+            asks = not rest or turn.meaning.intent in ASKING or asks_card
+            show(turn, ticket, *steps(turn, ticket), *(() if asks else (Part("desk.not_sent_on", {"text": rest}),)))
+            return True
+        turn.text = rest
+        return False
+    return False
