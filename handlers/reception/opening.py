@@ -21,76 +21,123 @@ TELLS = 5  # characters of words that tell something, though nobody knows what
 
 
 def by_intent(here: Residents, turn: Turn) -> None:
-    """What is done with a message that no open dialogue waited for; whatever it is, it is answered."""
-    meaning = turn.meaning
-    files_only = not turn.text and (turn.photos or turn.voices or turn.message.location)
-    last = turn.own_ticket(turn.conversation.last_ticket)
+    """What is done with a message that no open dialogue waited for; whatever it is, it is answered.
+
+    Each step tells whether it has dealt with the message; the first that has is the last.
+    """
     if (endangered := peril.aftermath(turn)) is not None and here.danger.add(turn, endangered):
         return
     unknown = _asked_in_vain(turn)
-    if (wanted := given_up.taken_up(turn)) is not None:
-        here.begin_report(turn, wanted)
-        return
-    opening = meaning.intent is Intent.REPORT and not meaning.has_matter  # 我要投诉
-    if opening:
-        last = None
-    if _others_ticket(turn) or naming.said(turn) or supplement.take_answer(turn):
-        return
-    if _without_number(turn) or _only_heard(turn) or last is not None and _nothing_more(turn, last):
-        return
-    if last is not None and turn.text and answers_after(turn, last):
-        supplement.add(turn, last)
-        return
-    if files_only or (turn.text and not meaning.has_matter):
-        if last is not None and last.is_open and _adds_to(turn, last):
-            supplement.add(turn, last)
-            return
-    if not files_only and (not turn.text or unread.wordless(turn)):
-        turn.say("chat.no_words")
-        return
-    if again.asked_often(turn):
-        return
-    row = scope.table_row(turn)
-    if row is not None:
-        scope.decline_by_table(turn, row)
-        if others := scope.others(turn):
-            here.open(turn, here.report.of_problems(turn, others))
-        return
-    if meaning.intent is Intent.QUESTION and (before := answers.goes_on(turn)) is not None:
-        answers.answer_further(turn, before)
-        return
-    entry = answers.knowledge_for(turn)
     if (
-        entry is not None
-        and not (_tells_more(meaning) or answers.complains(turn))
-        and (meaning.intent is Intent.QUESTION or not meaning.has_matter)
+        _take_up_what_was_given_up(here, turn)
+        or _deal_with_a_known_ticket(turn)
+        or _ask_for_words(turn)
+        or again.asked_often(turn)
+        or _decline_by_table(here, turn)
+        or _answer_from_knowledge(turn)
+        or _do_what_a_ticket_needs(here, turn)
     ):
-        answers.answer(turn, entry)
         return
-    told = meaning.has_matter and not turn.tickets()  # "come quickly" of who has no ticket yet: a first report
+    if turn.meaning.has_matter and (_tells_more(turn.meaning) or not answers.only_asks(turn)):
+        _matter(here, turn)
+    elif _comes_with_files(turn) or not _answered(turn):
+        _open_report(here, turn, unknown)
+
+
+def _take_up_what_was_given_up(here: Residents, turn: Turn) -> bool:
+    wanted = given_up.taken_up(turn)
+    if wanted is not None:
+        here.begin_report(turn, wanted)
+    return wanted is not None
+
+
+def _deal_with_a_known_ticket(turn: Turn) -> bool:
+    """What is said about a ticket that is there already: another's, one without its number, the last one."""
+    opening = turn.meaning.intent is Intent.REPORT and not turn.meaning.has_matter  # 我要投诉
+    last = None if opening else turn.own_ticket(turn.conversation.last_ticket)
+    if _others_ticket(turn) or naming.said(turn) or supplement.take_answer(turn):
+        return True
+    return _without_number(turn) or _only_heard(turn) or last is not None and _deal_with_the_last(turn, last)
+
+
+def _deal_with_the_last(turn: Turn, last: Ticket) -> bool:
+    if _nothing_more(turn, last):
+        return True
+    matterless = _is_files_only(turn) or turn.text and not turn.meaning.has_matter
+    if turn.text and answers_after(turn, last) or matterless and last.is_open and _adds_to(turn, last):
+        supplement.add(turn, last)
+        return True
+    return False
+
+
+def _ask_for_words(turn: Turn) -> bool:
+    if _is_files_only(turn) or turn.text and not unread.wordless(turn):
+        return False
+    turn.say("chat.no_words")
+    return True
+
+
+def _is_files_only(turn: Turn) -> bool:
+    return not turn.text and _comes_with_files(turn)
+
+
+def _comes_with_files(turn: Turn) -> bool:
+    """With photos, a voice or a pin: 你好，看看这个, and a photo."""
+    return bool(turn.photos or turn.voices or turn.message.location is not None)
+
+
+def _decline_by_table(here: Residents, turn: Turn) -> bool:
+    """What the city's table leaves to another authority is declined; what is told beside it is not."""
+    row = scope.table_row(turn)
+    if row is None:
+        return False
+    scope.decline_by_table(turn, row)
+    if others := scope.others(turn):
+        here.open(turn, here.report.of_problems(turn, others))
+    return True
+
+
+def _answer_from_knowledge(turn: Turn) -> bool:
+    """Answer a question, or the one that goes on from it, out of the city's knowledge."""
+    meaning = turn.meaning
+    asks = meaning.intent is Intent.QUESTION
+    if asks and (before := answers.goes_on(turn)) is not None:
+        answers.answer_further(turn, before)
+        return True
+    entry = answers.knowledge_for(turn)
+    if entry is None or not (asks or not meaning.has_matter):
+        return False
+    if _tells_more(meaning) or answers.complains(turn):
+        return False
+    answers.answer(turn, entry)
+    return True
+
+
+def _do_what_a_ticket_needs(here: Residents, turn: Turn) -> bool:
+    """Progress, supplement, urging, withdrawal. "Come quickly" of who has no ticket yet is a first report."""
+    meaning = turn.meaning
+    told = meaning.has_matter and not turn.tickets()
     match meaning.intent:
         case Intent.PROGRESS if not told:
             progress.show_progress(turn)
-            return
         case Intent.SUPPLEMENT if meaning.ticket_numbers or turn.tickets(open_only=True):
             buttons.add_to_ticket(here, turn)
-            return
         case Intent.URGE if not told:
             urge_ticket(turn)
-            return
         case Intent.WITHDRAW if not told:
             buttons.withdraw_ticket(here, turn)
-            return
         case Intent.CANCEL if not meaning.has_matter:
             here.cancel(turn)
-            return
-    if meaning.has_matter and (_tells_more(meaning) or not answers.only_asks(turn)):
-        _matter(here, turn)
-        return
-    with_files = turn.photos or turn.voices or turn.message.location is not None  # 你好，看看这个, and a photo
-    if not with_files and _answered(turn):
-        return
-    there = bool(unknown) and not (with_files or meaning.has_matter) and names_a_place(meaning.place)
+        case _:
+            return False
+    return True
+
+
+def _open_report(here: Residents, turn: Turn, unknown: str) -> None:
+    """`unknown`: a question just before of which nothing was known, and this may be where it is."""
+    meaning = turn.meaning
+    told = _comes_with_files(turn) or meaning.has_matter
+    there = bool(unknown) and not told and names_a_place(meaning.place)
     here.open(turn, here.report.of_question_there(turn, unknown) if there else here.report.start(turn))
 
 
@@ -126,7 +173,7 @@ def _others_ticket(turn: Turn) -> bool:
 
 def _adds_to(turn: Turn, ticket: Ticket) -> bool:
     """Whether words or files without a matter of their own belong to the last ticket."""
-    if turn.photos or turn.voices or turn.message.location is not None or turn.meaning.phone is not None:
+    if _comes_with_files(turn) or turn.meaning.phone is not None:
         return True
     if turn.conversation.memory.get("after") and turn.meaning.intent in (
         Intent.ANSWER,
