@@ -84,49 +84,25 @@ class Server:
         self.settings = settings
         self.house = house
         self.demo = settings.demo and house.city.code == "demo" and not settings.public_url
+        self._clock = clock
         self._role = role
         self._engine = engine
         self._member = membership
         self._extras = extras or Extras()
+        self.metrics = Metrics()
+        house.engine.understanding = Observed(house.engine.understanding, self.metrics)
         self.writer = Writer(1, house.store.together) if alone(house.store.url) else Writer(POOL)
+        self.disk = Disk(house.store, settings.own_home(), ballast_of(settings))
         self.shared = open_shared(
             settings.redis.get_secret_value(), burst=house.city.limits.burst, several=membership is not None
         )
         self._demo = Demo(house, clock, self.writer)
         self.channels: dict[str, Channel] = {channel.name: channel for channel in self._channels(settings, house.city)}
-        may_send = membership.may_send if membership else lambda: True
-        self.metrics = Metrics()
-
-        def unreached(work: SqlWork, message: Outgoing) -> None:
-            unreachable(house.engine.casework(work, clock.now()), message)
-
-        self.post = Post(
-            house.store,
-            self.channels,
-            clock,
-            self.writer,
-            may_send=may_send,
-            unreachable=unreached,
-            metrics=self.metrics,
-        )
-        self.disk = Disk(house.store, settings.own_home(), ballast_of(settings))
-        house.engine.understanding = Observed(house.engine.understanding, self.metrics)
-        self.door = HouseDoor(
-            house,
-            self.post,
-            clock,
-            self.writer,
-            metrics=self.metrics,
-            no_room=lambda: self.disk.full,
-            floods=self.shared.floods,
-            extras=self._extras,
-        )
+        self.post = self._build_post()
+        self.door = self._build_door()
+        self.worker = self._build_worker()
         token = settings.metrics_token.get_secret_value()
         self._probes = Probes(house, self.door, self.post, self.disk, self.metrics, token, lambda: self.ready)
-        nets, janitor = (membership.nets, membership.janitor) if membership else (None, None)
-        self.worker = Worker(
-            house, self.post, clock, self.writer, engine, nets=nets, janitor=janitor, metrics=self.metrics
-        )
         self.ready = False
         self.lost = False
         self.on_lost: Callable[[], None] = lambda: None
@@ -144,6 +120,47 @@ class Server:
         house.engine.understanding = extras.around(house.engine.understanding, house.city)
         membership = None if alone(url) else Membership(url, name, role, engine, seconds=settings.lease_seconds)
         return cls(settings, house, engine, MachineClock(), role, membership, extras)
+
+    def _build_post(self) -> Post:
+        house, clock = self.house, self._clock
+
+        def unreached(work: SqlWork, message: Outgoing) -> None:
+            unreachable(house.engine.casework(work, clock.now()), message)
+
+        return Post(
+            house.store,
+            self.channels,
+            clock,
+            self.writer,
+            may_send=self._member.may_send if self._member else lambda: True,
+            unreachable=unreached,
+            metrics=self.metrics,
+        )
+
+    def _build_door(self) -> HouseDoor:
+        return HouseDoor(
+            self.house,
+            self.post,
+            self._clock,
+            self.writer,
+            metrics=self.metrics,
+            no_room=lambda: self.disk.full,
+            floods=self.shared.floods,
+            extras=self._extras,
+        )
+
+    def _build_worker(self) -> Worker:
+        nets, janitor = (self._member.nets, self._member.janitor) if self._member else (None, None)
+        return Worker(
+            self.house,
+            self.post,
+            self._clock,
+            self.writer,
+            self._engine,
+            nets=nets,
+            janitor=janitor,
+            metrics=self.metrics,
+        )
 
     def _channels(self, settings: Settings, city: City) -> Sequence[Channel]:
         secret = web_secret(settings)
