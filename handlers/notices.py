@@ -1,7 +1,7 @@
 """One table: event → who is told what (通知).
 
 `audience` is resident, unit (the staff of the ticket's unit, or the one officer it was allotted to; while nobody has it
-the dispatchers, while it is reviewed the supervisors), asker (who wrote to the resident last), former_unit, event_unit (the one that the event names), dispatchers, supervisors (where none is
+the dispatchers, while it is reviewed the supervisors), asker (who wrote to the resident last), former_unit, event_unit (the one that the event names), co_units, lead (the unit itself, of what a co-unit did), dispatchers, supervisors (where none is
 enrolled the dispatchers), operators leaders (the heads of the line's own unit) or filer (who filed it for a resident that has no chat). Nobody is woken at night: only `urgent` notices break the quiet hours, for residents
 those of tickets in danger, too, for staff those of tickets whose clocks run through the night, and whatever concerns somebody
 who is at work at that moment. What the resident has just done is not told to them again.
@@ -75,7 +75,7 @@ NOTICES = MappingProxyType(
         "contacted": (_resident("push.contacted", "not_contacted"),),
         "contact_missed": (_resident("push.contact_missed", "answer_unit"),),
         "contact_denied": (_unit("card.contact_denied"), _supervisors("card.contact_denied")),
-        "replied_interim": (_resident("push.interim"),),
+        "replied_interim": (_resident("push.interim"), Notice("lead", "card.co_interim")),
         "co_unit_added": (Notice("event_unit", "card.co_unit", card=True), _unit("card.co_unit_added")),
         "conference_asked": (_dispatchers("card.conference"),),
         "conference_refused": (_unit("card.conference_refused", card=False),),
@@ -121,6 +121,7 @@ NOTICES = MappingProxyType(
         "reply_rejected": (_unit("card.reply_rejected"), _resident("push.reply_rejected")),
         "reopened": (
             _unit("card.reopened"),
+            Notice("co_units", "card.reopened_co", card=True),
             _supervisors("card.reopened_line", card=False),
             _resident("push.reopened"),
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.conversation.message import At, Phrase, Value
+from handlers.conversation.message import At, Named, Phrase, Value
 from handlers.conversation.turn import Turn
 from tickets.errors import AlreadyDone, HotlineError
 
@@ -18,4 +18,6 @@ def refusal(turn: Turn, error: HotlineError) -> None:
         values["at"] = At(error.values["at"])  # type: ignore[arg-type]
     if "state" in error.values:
         values["state"] = Phrase(f"state.{error.values['state']}")
+    if isinstance(unit := error.values.get("unit"), Named):
+        values["unit"] = unit
     turn.tell(f"refused.{error.code}", values)

@@ -57,6 +57,8 @@ def asked(turn: Turn) -> bool:
 
 def _leave(turn: Turn) -> bool:
     """休假到周五, 明天起请假三天; what begins with 休假 and tells no day is asked until when."""
+    if _of_colleague(turn):
+        return True
     if (span := leave_said(turn, turn.text)) is not None:
         longest = today(turn) + LONGEST
         if span.last is None or span.last > longest:
@@ -175,6 +177,41 @@ def _moments(turn: Turn, first: date, last: date, half: str) -> tuple[datetime, 
     if half == "morning" and noon > turn.now:
         return since, noon
     return since, datetime.combine(turn.city.calendar.add_working_days(last, 1), opens, zone)
+
+
+def _of_colleague(turn: Turn) -> bool:
+    """王建军请假到周五, said by the head of the unit: whoever is ill does not write."""
+    if turn.member is None or turn.member.role is not Role.HEAD:
+        return False
+    others = turn.work.staff.of_unit(turn.member.unit)
+    one = next((m for m in others if m.id != turn.member.id and m.name and turn.text.startswith(m.name)), None)
+    rest = turn.text.removeprefix(one.name) if one is not None else ""
+    off = is_one_of(turn, "desk.words_off", rest) or is_one_of(turn, "desk.words_not_in", rest)
+    span = Span(today(turn), today(turn)) if off else leave_said(turn, rest)
+    if one is None or span is None:
+        return False
+    last = span.last or span.first
+    since, until = _moments(turn, span.first, last, span.half)
+    account = turn.work.staff.account_of(one.id)
+    theirs = turn.work.conversations.load(account) if account is not None else None
+    values: dict[str, Value] = {"name": one.name, "since": On(span.first), "last": On(last), "until": At(until)}
+    if since > turn.now:
+        if theirs is None:
+            return False
+        planned = [span.first.isoformat(), last.isoformat(), span.half]
+        turn.work.conversations.save(theirs.noted(leave=planned).waking(LEAVES, since))
+        turn.tell("desk.away_of_later", values)
+    else:
+        turn.work.staff.away(one.id, until)
+        if theirs is not None:
+            turn.work.conversations.save(theirs.waking(BACK, until))
+        member = replace(one, away_until=until)
+        numbers = _theirs(turn, member, None)
+        there = turn.case.on_duty([m for m in others if m.id != one.id])
+        _tell(turn, member, numbers, there, off=False)
+        turn.tell("desk.away_of", values | {"count": len(numbers)}, choices=to_open(numbers[:LISTED]))
+    _push(turn, [one], "desk.away_by_head", values | {"head": turn.member.name}, ())
+    return True
 
 
 # ── what begins later ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -6,6 +6,7 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 
+from handlers.conversation.turn import Turn
 from tickets.calendar import Calendar
 
 _SIGNS = {sign: n for n, sign in enumerate("一二三四五六七八九", 1)} | {"两": 2}
@@ -23,6 +24,7 @@ DAYS_SAID = re.compile(r"(\d{1,3})\s*(?:个?工作日|天|日(?!期)|days?)")
 DAY_SAID = re.compile(rf"(?:延长|延期)?[到至]?(?:{WEEKDAY_NAMED.pattern}|{DAY_NAMED.pattern})")
 WEEKDAYS = {sign: n for n, sign in enumerate("一二三四五六日")} | {"天": 6}
 WEEK = 7
+MOST_DAYS = 30  # working days by which a deadline may be asked to be extended
 _MONTHS = re.compile(r"(\d{1,2})\s*个?月")
 
 
@@ -84,3 +86,13 @@ def months_on(today: date, months: int) -> date:
     """The same day some months later; the month's last day where it has no such day."""
     year, month = today.year + (today.month - 1 + months) // 12, (today.month - 1 + months) % 12 + 1
     return date(year, month, min(today.day, monthrange(year, month)[1]))
+
+
+def extended_to(turn: Turn, last: date) -> date | None:
+    """The new last day: so many working days behind `last`, or the day that is named (到下周三, 到12月5日) if it is later."""
+    text, calendar = turn.text.removeprefix("到"), turn.city.calendar
+    if not turn.do and names_a_day(text):
+        day = last_day_of(text, turn.now.astimezone(turn.city.timezone).date(), calendar)
+        return day if day and last < day <= calendar.add_working_days(last, MOST_DAYS) else None
+    found = turn.args["days"] if turn.do == "desk.days" else number_said(in_digits(text))
+    return calendar.add_working_days(last, int(found)) if found and 1 <= int(found) <= MOST_DAYS else None

@@ -29,6 +29,7 @@ NAME = "filing"
 AROUND = " ：:，,。！!"
 NOBODY = "-"  # the number is in no chat, or not the caller's own
 MOST_FAILURES = 2
+NAMED_FROM = 2  # characters of a name that stands for itself (王芳); 李 alone is in many words
 BY_PHONE, AT_COUNTER = "phone", "counter"
 
 
@@ -109,7 +110,7 @@ class FileForResident(ReportProblem):
         ticket = replace(
             as_ticket(told, person, turn.city.language, turn.now), source=draft.source, filed_by=turn.actor.id
         )
-        ticket = open_ticket(turn.case, ticket, by=turn.actor)
+        ticket = open_ticket(turn.case, _without_caller(turn, ticket), by=turn.actor)
         turn.remember(last_ticket=ticket.number)
         parts = [Part("desk.filed_known")] if known else [_code(turn, ticket)]
         if ticket.urgency == 1:
@@ -120,6 +121,30 @@ class FileForResident(ReportProblem):
         key = with_unit if ticket.unit else "desk.filed_undispatched"
         turn.tell(key, turn.values(ticket), *parts, ticket=ticket.number)
         return self._following(turn, draft)
+
+
+def _without_caller(turn: Turn, ticket: Ticket) -> Ticket:
+    """王芳女士138…反映，她家漏水: what was written down of a call holds neither name nor number of who rang up; they stand in the
+    contact, where each look is on record."""
+    name, phone = (ticket.contact.name, ticket.contact.phone) if ticket.contact else ("", "")
+    forms = "|".join(map(re.escape, turn.words_of("desk.forms_of_address")))
+    alone = re.sub(rf"(?:{forms})$", "", name)
+    named = rf"{re.escape(alone)}(?:{forms})?" if len(alone) >= NAMED_FROM else re.escape(name)
+    resident = turn.case.texts.text("word.resident", {}, turn.city.language, turn.now)
+    said = "|".join(map(re.escape, turn.longest_first("desk.sounds_reporting")))
+
+    def cleaned(text: str) -> str:
+        text = text.replace(phone, "") if phone else text
+        text = re.sub(named, resident, text) if name else text
+        return re.sub(rf"^(?:{re.escape(resident)})?[{re.escape(AROUND)}]*(?:{said})[{re.escape(AROUND)}]*", "", text)
+
+    return replace(
+        ticket,
+        title=cleaned(ticket.title),
+        summary=cleaned(ticket.summary),
+        text="\n".join(map(cleaned, ticket.text.split("\n"))),
+        answers={key: cleaned(answer) for key, answer in ticket.answers.items()},
+    )
 
 
 def _code(turn: Turn, ticket: Ticket) -> Part:

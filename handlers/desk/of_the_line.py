@@ -9,10 +9,13 @@ from __future__ import annotations
 from handlers.conversation.message import Choice
 from handlers.conversation.turn import Turn
 from handlers.desk.answers import AROUND, is_one_of
-from handlers.desk.by_number import BETWEEN, NUMBER, named
+from handlers.desk.by_number import BETWEEN, NUMBER, listed, named, to_each
 from handlers.desk.cards import card_choices
 from handlers.desk.lists import LISTED, to_open
-from handlers.desk.names import units_named, without_unit
+from handlers.desk.names import units_meant, units_named, without_unit
+from handlers.usecases import merging
+from tickets.errors import Unknown
+from tickets.lifecycle import BY_ACTION, Action, who_is
 from tickets.ticket import Ticket
 from tickets.values import replace
 
@@ -30,6 +33,7 @@ REFUSES = (
 SENDS_OUT = ("dispatch", "dispatch_by_name", "redispatch")
 # 派给, 改派给, 转给 in front of a unit.
 GOES = ("desk.words_dispatch", "desk.words_redispatch", "desk.words_pass_on")
+MERGED_FROM = 2  # numbers: one into the other
 BARE = 8  # characters: 又来催了 tells the unit nothing that the urging does not
 WAITING = ("dispatch", "dispatch_by_name")
 
@@ -55,10 +59,29 @@ def _two_tickets(turn: Turn) -> Found | None:
         tickets.append(found[0])
     if apart:
         return (Choice("desk.unmerge", args={"ticket": tickets[0].number}), "") if len(tickets) == 1 else None
-    if len(tickets) != 2:
+    if len(tickets) > MERGED_FROM:
+        _merge_all(turn, [ticket.number for ticket in tickets[:-1]], tickets[-1].number)
+        return None, ""
+    if len(tickets) != MERGED_FROM:
         return None
     turn.meaning = replace(turn.meaning, ticket_numbers=(tickets[1].number,))
     return Choice("desk.merge", args={"ticket": tickets[0].number}), tickets[1].number
+
+
+def _merge_all(turn: Turn, numbers: list[str], into: str) -> None:
+    """0002 0003 并到 0001: each into the last, as it is by then; what a rule forbids is left as it was and named."""
+
+    def one(ticket: Ticket) -> object:
+        there = turn.work.tickets.get(into)
+        if there is None:
+            raise Unknown
+        return merging.merge(turn.case, ticket, turn.actor, there)
+
+    done, left = to_each(turn, numbers, one)
+    if done:
+        turn.say("desk.merged_each", choices=to_open([into]), count=len(done), numbers=listed(done), into=into)
+    if left:
+        turn.say("desk.together_left", choices=to_open(left[:LISTED]), count=len(left), numbers=listed(left))
 
 
 def _numbers(text: str) -> list[str]:
@@ -110,6 +133,7 @@ def _meant(turn: Turn, ticket: Ticket, text: str) -> Found | None:
     offered = card_choices(turn.case, ticket, turn.member)
     return (
         _decision(turn, offered, text)
+        or _joining(turn, ticket, text)
         or _destination(turn, offered, text)
         or _pressing(turn, ticket, offered, text)
         or _relayed(turn, offered, text)
@@ -127,6 +151,20 @@ def _decision(turn: Turn, offered: tuple[Choice, ...], text: str) -> Found | Non
     grant = next((choice for choice in offered if _job(choice) in GRANTS), None)
     granted = any(is_one_of(turn, key, text) for key in ("desk.words_grant", "desk.words_yes"))
     return (grant, "") if grant is not None and granted else None
+
+
+def _joining(turn: Turn, ticket: Ticket, text: str) -> Found | None:
+    """加协办 市园林中心, 请园林中心一起办: that unit joins in."""
+    joins = [word for word in turn.longest_first("desk.joins_us") if word in text]
+    allowed = bool(BY_ACTION[Action.ADD_CO_UNIT].who & who_is(turn.actor, ticket, turn.city.units))
+    if not joins or not allowed or ticket.state not in BY_ACTION[Action.ADD_CO_UNIT].of:
+        return None
+    for word in (*turn.longest_first("desk.words_add_co_unit"), *joins, *turn.longest_first("desk.sounds_asking")):
+        text = text.replace(word, " ")
+    language = turn.city.language
+    found = [unit for part in text.split() for unit in units_meant(turn.city.units.all, part, language)]
+    name = found[0].name(language) if len(found) == 1 else ""
+    return (Choice("desk.add_co_unit", args={"ticket": ticket.number}), name) if name else None
 
 
 def _destination(turn: Turn, offered: tuple[Choice, ...], text: str) -> Found | None:

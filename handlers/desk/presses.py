@@ -27,8 +27,8 @@ from handlers.desk.spans import Span
 from handlers.dialogues.relay import hand_back, take_over
 from handlers.privacy import seen_text
 from handlers.usecases import handling
-from tickets.errors import AlreadyDone, HotlineError, NeedsReason, WrongState
-from tickets.lifecycle import TABLE, check, may_see
+from tickets.errors import AlreadyDone, HotlineError, NeedsReason, NotAllowed, TooLate, WrongState
+from tickets.lifecycle import BY_ACTION, HANDLING, TABLE, Who, check, may_see
 from tickets.ticket import Event, State, Ticket
 from tickets.units import LINE_ROLES, Role, StaffMember
 
@@ -121,6 +121,12 @@ def _on_ticket(desk: Party, turn: Turn, job: str) -> None:
     try:
         _do(desk, turn, job, ticket)
     except WrongState as error:
+        last = _last_move(turn, ticket)
+        by_colleague = last is not None and last.by.kind == "staff" and last.by.id != turn.actor.id
+        if job == "return" and ticket.state in HANDLING and not by_colleague:
+            raise TooLate(
+                "return_too_late"
+            ) from None  # 退回 of what is being handled: what can be done instead is told
         if ticket.state is State.DISPATCHED and turn.member is not None and turn.actor.unit == ticket.unit:
             turn.case.pending.clear()
             acknowledge_first(turn, ticket, turn.member)
@@ -143,6 +149,8 @@ def _do(desk: Party, turn: Turn, job: str, ticket: Ticket) -> None:
         )
         return
     wanted = JOBS[job]
+    if turn.actor.unit in ticket.co_units and Who.CO_UNIT not in BY_ACTION[wanted.action].who and not turn.of_the_line:
+        raise NotAllowed("co_unit_only", unit=Named("unit", ticket.unit or ""))
     if job == "acknowledge" and (colleague := _with_colleague(turn, ticket)) is not None:
         if "anyway" not in turn.args:
             take = Choice("desk.acknowledge", "desk.button_take", args={**turn.args, "anyway": "yes"})

@@ -19,17 +19,16 @@ from handlers.desk.days import (
     DAY_SAID,
     HOW_LONG,
     day_said,
+    extended_to,
     in_digits,
-    last_day_of,
     months_on,
     names_a_day,
-    number_said,
 )
 from handlers.desk.jobs import JOBS, said_after, values_after
 from handlers.desk.names import colleagues_named, units_named
 from handlers.desk.of_the_line import destination
 from handlers.desk.plainly import SAID_PLAINLY
-from handlers.desk.replies import SENDS, answered, reply_to_each, resolved
+from handlers.desk.replies import SENDS, answered, check_dodged, reply_to_each, resolved
 from handlers.usecases import deciding, handling, merging
 from handlers.usecases.checking import ground_for
 from tickets.deadlines import WorkingTime
@@ -40,7 +39,6 @@ from tickets.units import Unit
 from tickets.values import replace
 
 EXTENSIONS = (3, 5, 10)
-MOST_DAYS = 30
 SHELVINGS = (1, 3, 6)  # months
 LISTED = 8
 HANDED_TO = ("police", "fire", "ambulance", "traffic", "power", "water", "gas", "heat")
@@ -168,12 +166,18 @@ class WriteForTicket:
         asks = (
             ticket is not None and not (photos or also or turn.case.nobody_there(ticket)) and asks_resident(turn, text)
         )
-        choices = [Choice(f"desk.{job}", f"desk.button_{job}") for job in ("send_interim", "rewrite", "cancel")]
+        dodged = ticket is not None and check_dodged(turn, ticket, text)
+        jobs = ("rewrite", "cancel") if dodged else ("send_interim", "rewrite", "cancel")
+        choices = [Choice(f"desk.{job}", f"desk.button_{job}") for job in jobs]
         if ticket is None or turn.actor.unit == ticket.unit:
             ground = ground_for(turn.case, ticket, text) if ticket is not None else None
-            choices.insert(planned, Choice("desk.send_final", f"desk.button_{'submit' if ground else 'send'}_final"))
+            choices.insert(
+                planned and not dodged, Choice("desk.send_final", f"desk.button_{'submit' if ground else 'send'}_final")
+            )
             if ground is not None:
                 hints.append(Part("desk.hint_check", {"ground": Phrase(f"check.{ground.value}")}))
+            if dodged:
+                hints.append(Part("desk.hint_no_interim"))
         if asks:
             choices.insert(0, Choice("desk.send_message", "desk.button_send_message"))
             hints.append(Part("desk.hint_question"))
@@ -200,6 +204,9 @@ class WriteForTicket:
         if turn.waits():
             turn.say("desk.not_sent_yet")
             return frame
+        if not turn.photos and is_one_of(turn, "desk.words_more_photos"):  # no words for the resident
+            turn.say("desk.photos_awaited")
+            return frame
         match turn.do or answered(turn, ticket, text):
             case "desk.cancel":
                 turn.say("desk.cancelled")
@@ -212,6 +219,8 @@ class WriteForTicket:
                 ticket = handling.message_to_resident(turn.case, ticket, turn.actor, text)
                 turn.tell(said_after(turn, "message", ticket), turn.values(ticket), ticket=ticket.number)
                 return None
+            case "desk.send_interim" if check_dodged(turn, ticket, text):
+                return self._confirm(turn, frame, ticket)
             case "desk.send_interim":
                 ticket = handling.reply(turn.case, ticket, turn.actor, text, photos)
                 said(turn, "desk.interim_kept" if turn.case.without_chat(ticket) else "desk.interim_sent", ticket)
@@ -228,7 +237,7 @@ class WriteForTicket:
         if "until" not in frame.draft:
             reckoning = WorkingTime(turn.city.calendar, turn.city.timezone)
             last = reckoning.last_day(max(ticket.due.reply or turn.now, turn.now))
-            until = _extended_to(turn, last)
+            until = extended_to(turn, last)
             if until is None:
                 return PASS
             said_day = turn.do or names_a_day(turn.text)
@@ -363,16 +372,6 @@ class WriteForTicket:
         ticket = merging.merge(turn.case, ticket, turn.actor, into)
         turn.say("desk.merged", ticket=ticket.number, number=ticket.number, into=into.number)
         return None
-
-
-def _extended_to(turn: Turn, last: date) -> date | None:
-    """The new last day: so many working days behind `last`, or the day that is named (到下周三, 到12月5日) if it is later."""
-    text, calendar = turn.text.removeprefix("到"), turn.city.calendar
-    if not turn.do and names_a_day(text):
-        day = last_day_of(text, turn.now.astimezone(turn.city.timezone).date(), calendar)
-        return day if day and last < day <= calendar.add_working_days(last, MOST_DAYS) else None
-    found = turn.args["days"] if turn.do == "desk.days" else number_said(in_digits(text))
-    return calendar.add_working_days(last, int(found)) if found and 1 <= int(found) <= MOST_DAYS else None
 
 
 def said(turn: Turn, key: str, ticket: Ticket) -> None:

@@ -838,6 +838,8 @@ card =
     .step = { $at } { $by }: { $what }
     .step_to = { $at } { $by }: { $what } → { $event_unit }
     .step_why = { $at } { $by }: { $what }: { $text }
+    .co_interim = Ticket { $number }: { $by_unit }, who joins in, reports progress: { $text }. The final reply is still yours.
+    .reopened_co = Ticket { $number }, which your unit joins, is reopened (no. { $reopened }). { $unit } answers until { $due_reply }; please help.
 
 desk =
     .words_acknowledge = pick_up picked_up acknowledge accept
@@ -1314,6 +1316,17 @@ desk =
     .asks_steps = steps history
     .asks_card_bare = photos details address
     .sounds_tell = tell
+    .sounds_reporting = says reports
+    .hint_no_interim = This reads as the result: it is checked first and does not go out as progress. If it is progress, write what is done next and when.
+    .words_more_photos = more_photos
+    .photos_awaited = Good: photos that come are added to this reply, which has not gone out yet.
+    .merged_each = { $count } merged into { $into }, all residents are told: { $numbers }.
+    .words_not_in = called_in_sick
+    .away_of = Noted: { $name } is off duty until { $last } and gets tickets again from { $until }. What they have in hand ({ $count }) goes on with those on duty, who have been told.
+    .away_of_later = Noted: { $name } is off duty from { $since } to { $last } and gets tickets again from { $until }. What they have then goes on with those on duty.
+    .away_by_head = { $head } has noted that you are off duty until { $last }; you get tickets again from { $until }. If that is wrong, or you are back earlier, say so.
+    .sounds_to_come = next then
+    .words_add_co_unit = add_co_unit
 
 enrol =
     .done = Hello { $name }. You are enrolled for { $unit } ({ $role }). New tickets come here. Send “my” for your list, “leave” to end it.
@@ -1397,6 +1410,7 @@ refused =
     .nothing_to_check = There is no answer to check here; somebody may have done it.
     .officer_away = They are off duty until { $at }; please give it to another colleague.
     .nobody_to_pass_on = You are the only one here and there is no unit below: nobody to allot it to. If it is not yours, return it; for help, ask for joint handling.
+    .co_unit_only = Your unit only joins in here; { $unit } leads: words and photos are progress, this step is theirs. If your unit should not join, tell the dispatcher.
 
 chat =
     .greeting = Hello, this is { $hotline }. Just tell me what is wrong, for example “{ $example }”.

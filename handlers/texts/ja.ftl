@@ -840,6 +840,8 @@ card =
     .step = { $at }　{ $by }　{ $what }
     .step_to = { $at }　{ $by }　{ $what }：{ $event_unit }
     .step_why = { $at }　{ $by }　{ $what }：{ $text }
+    .co_interim = { $number }：協力部署の{ $by_unit }が途中経過を送りました：{ $text }。最終回答は貴部署です。
+    .reopened_co = { $number }（貴部署が協力）は差し戻されました（{ $reopened }回目）。主担当{ $unit }が{ $due_reply }までに回答します。協力をお願いします。
 
 desk =
     .words_acknowledge = 受け取る 受領
@@ -1316,6 +1318,17 @@ desk =
     .asks_steps = 経過
     .asks_card_bare = 写真 詳細
     .sounds_tell = 伝えて
+    .sounds_reporting = の申し出
+    .hint_no_interim = 結果のようです。先に審査があり、途中経過としては送れません。途中経過なら、次に何をいつするか書いてください。
+    .words_more_photos = もう一枚
+    .photos_awaited = はい。届いた写真はこの回答に加えます。まだ送っていません。
+    .merged_each = { $count }件を{ $into }に統合し、市民に知らせました：{ $numbers }。
+    .words_not_in = 休み
+    .away_of = 記録しました：{ $name }さんは{ $last }まで不在、{ $until }から再び届きます。手元の{ $count }件は在席者が続け、知らせてあります。
+    .away_of_later = 記録しました：{ $name }さんは{ $since }から{ $last }まで不在、{ $until }から再び届きます。その間の手元の分は在席者が続けます。
+    .away_by_head = { $head }さんが、あなたは{ $last }まで不在と記録しました。{ $until }から再び届きます。違う場合や早く戻ったときは知らせてください。
+    .sounds_to_come = 次に これから
+    .words_add_co_unit = 協力部署を追加
 
 enrol =
     .done = { $name }さん、こんにちは。{ $unit }（{ $role }）として登録しました。新しい案件はここに届きます。「一覧」で担当の案件、「退出」で解除です。
@@ -1399,6 +1412,7 @@ refused =
     .nothing_to_check = 確認を待つ回答はありません。ほかの人が済ませたのかもしれません。
     .officer_away = その人は今不在です（{ $at } に戻ります）。ほかの同僚に任せてください。
     .nobody_to_pass_on = この部署はあなた一人で、下の部署もありません。割り当てる相手がいません。担当でなければ差し戻し、手伝いが必要なら共同対応を申請してください。
+    .co_unit_only = この件で貴部署は協力で、主担当は{ $unit }です。文字や写真は途中経過になり、この操作は主担当が行います。協力が違う場合は振り分け担当へ。
 
 chat =
     .greeting = こんにちは、{ $hotline }です。困りごとをそのまま書いてください。例：「{ $example }」

@@ -847,6 +847,8 @@ card =
     .step = { $at } { $by } { $what }
     .step_to = { $at } { $by } { $what }: { $event_unit }
     .step_why = { $at } { $by } { $what }: { $text }
+    .co_interim = 민원 { $number }: 협조 부서 { $by_unit }의 진행 상황: { $text }. 최종 답변은 귀 부서에서 씁니다.
+    .reopened_co = 민원 { $number }(귀 부서 협조)이(가) 다시 처리됩니다({ $reopened }번째). 주관 { $unit }이(가) { $due_reply }까지 답합니다. 협조해 주세요.
 
 desk =
     .words_acknowledge = 수령
@@ -1323,6 +1325,17 @@ desk =
     .asks_steps = 경과
     .asks_card_bare = 사진 상세
     .sounds_tell = 전해
+    .sounds_reporting = 말하길
+    .hint_no_interim = 결과로 보입니다. 먼저 심사하므로 진행 상황으로 보낼 수 없습니다. 진행 상황이면 다음에 무엇을 언제 하는지 쓰세요.
+    .words_more_photos = 사진_더
+    .photos_awaited = 네, 사진을 보내시면 이 답변에 넣습니다. 아직 보내지 않았습니다.
+    .merged_each = { $count }건을 { $into }에 합치고 시민에게 알렸습니다: { $numbers }.
+    .words_not_in = 안_왔어요
+    .away_of = 기록했습니다: { $name } 님은 { $last }까지 부재, { $until }부터 다시 받습니다. 맡은 { $count }건은 근무자가 이어 가며 알렸습니다.
+    .away_of_later = 기록했습니다: { $name } 님은 { $since }부터 { $last }까지 부재, { $until }부터 다시 받습니다. 그때 맡은 건은 근무자가 이어 갑니다.
+    .away_by_head = { $head } 님이 { $last }까지 부재로 기록했습니다. { $until }부터 다시 받습니다. 틀리거나 일찍 돌아오면 알려 주세요.
+    .sounds_to_come = 다음 이어서
+    .words_add_co_unit = 협조_부서_추가
 
 enrol =
     .done = { $name }, 안녕하세요. 연결됐습니다: { $unit } ({ $role }). 새 민원이 여기로 옵니다. “목록”을 보내면 할 일이 나오고, “나가기”를 보내면 연결이 풀립니다.
@@ -1406,6 +1419,7 @@ refused =
     .nothing_to_check = 검토할 답변이 없습니다. 다른 사람이 했을 수 있습니다.
     .officer_away = 지금 자리에 없습니다({ $at } 복귀). 다른 동료에게 맡기세요.
     .nobody_to_pass_on = 이 부서에는 혼자이고 하위 기관도 없어 배정할 사람이 없습니다. 소관이 아니면 반려하고, 도움이 필요하면 공동 처리를 신청하세요.
+    .co_unit_only = 이 건에서 귀 부서는 협조, 주관은 { $unit }입니다. 글과 사진은 진행 상황이 되고, 이 단계는 주관이 합니다. 협조가 맞지 않으면 배정 담당자에게 말씀하세요.
 
 voice =
     .kept = 음성을 받았고 민원과 함께 저장했습니다. 배정 담당자가 들을 수 있습니다. 저는 아직 음성을 듣지 못하니, 무슨 일이고 어디인지 한 문장만 적어 주세요. 쓰기 어려우면 당직자가 전화드릴 수 있습니다.

@@ -842,6 +842,8 @@ card =
     .step = { $at }　{ $by }　{ $what }
     .step_to = { $at }　{ $by }　{ $what }：{ $event_unit }
     .step_why = { $at }　{ $by }　{ $what }：{ $text }
+    .co_interim = 工单 { $number }：协办的{ $by_unit }发了进展：{ $text }。最终答复还由贵单位写。
+    .reopened_co = 工单 { $number }（贵单位协办）发回重办（第 { $reopened } 次），主办{ $unit } { $due_reply } 前答复，请配合。
 
 desk =
     .words_acknowledge = 签收 签收了 已签收 我签收 我签收了 接单 已接单
@@ -1319,6 +1321,17 @@ desk =
     .asks_steps = 谁签的 谁在办 办到哪 到哪一步 经过 为什么没批 为什么不批 为什么不同意 批了吗 批了没 为什么 怎么还没
     .asks_card_bare = 照片 看照片 原话 看原话 地址 电话 号码 详情 看详情 导航 地图
     .sounds_tell = 告诉 通知 转告 让 叫 要求 请
+    .sounds_reporting = 来电反映 来电称 来电说 来电 反映说 反映 称 说
+    .hint_no_interim = 听着是结果，要先审核，不能当进展发。真是进展，写上接下来做什么、哪天做。
+    .words_more_photos = 再发一张 还有一张 还有照片 再补一张 照片马上发 等下发照片 照片在后面 下面是照片 还有图 再发张照片 补张照片 再发几张 还有几张照片
+    .photos_awaited = 好，照片发来就加在这份答复里；写好的还没发。
+    .merged_each = { $count } 张已并到 { $into }，市民都已告知：{ $numbers }。
+    .words_not_in = 没来 今天没来 没来上班 今天不来 生病了 病了 今天请假
+    .away_of = 好，记下了：{ $name } 休到{ $last }，{ $until } 起工单照常发给他。他手上 { $count } 张这期间由在岗的接着办，已告诉他们。他回来发“我回来了”就恢复。
+    .away_of_later = 好，记下了：{ $name } { $since } 起休到{ $last }，{ $until } 起工单照常发给他。到那天他手上的由在岗的接着办。
+    .away_by_head = { $head } 记下您休到{ $last }，{ $until } 起工单照常发给您。不对或提前回来，发“我回来了”。
+    .sounds_to_come = 等 再 继续 还要 还需 下一步 接下来 陆续
+    .words_add_co_unit = 加协办单位 加协办 加上 加
 
 enrol =
     .done = { $name }，您好。已绑定{ $unit }（{ $role }）。新工单会发到这里，发“我的”看待办，发“退出”解除绑定。
@@ -1414,6 +1427,7 @@ refused =
     .nothing_to_check = 这张没有等着审核的答复，可能别人已经审了。
     .officer_away = 他现在不在岗（{ $at } 回来），先给别的同事。
     .nobody_to_pass_on = 本单位只有您一人，也没有下级单位，没有人可以分派。不归您办点“退回”，要别的单位帮忙写“请××局协办”。
+    .co_unit_only = 这张贵单位是协办，主办是{ $unit }：直接写字、发照片就是进展，这一步由主办来做。不该贵单位协办，请跟派单员说。
 
 chat =
     .greeting = 您好，这里是{ $hotline }。有什么事直接说，比如“{ $example }”。

@@ -131,6 +131,11 @@ class Casework(Concerned):
             case "event_unit":
                 staff = self.work.staff.of_unit(event.data["unit_code"])
                 self._tell_staff(staff, ticket, event, notice)
+            case "co_units":
+                for code in ticket.co_units:
+                    self._tell_staff(self.work.staff.of_unit(code), ticket, event, notice)
+            case "lead" if event.by.unit in ticket.co_units:
+                self._tell_staff(self.responsible(ticket), ticket, event, notice)
             case "former_unit":
                 self._tell_staff(self.work.staff.of_unit(former_unit) if former_unit else (), ticket, event, notice)
             case "asker":
@@ -326,6 +331,8 @@ class Casework(Concerned):
         if not event.text and "photos" in event.data:
             found["text"] = Phrase("human.photo")
         found["sender"] = _sender(event.by)
+        if event.by.unit:
+            found["by_unit"] = Named("unit", event.by.unit)
         found["by"] = event.by.name or Phrase("word.resident" if event.by.kind == "citizen" else "word.line")
         if "until" in event.data:
             found["until"] = On(date.fromisoformat(event.data["until"]))

@@ -19,8 +19,14 @@ from tickets.values import replace
 
 
 def ground_for(case: Casework, ticket: Ticket, text: str) -> Ground | None:
-    """Why this reply has to be checked, or None."""
-    return ground_of(ticket, text, case.city.checks.of, case.city.checks.refusals)
+    """Why this reply has to be checked, or None: what was merged into the ticket is answered by it as well."""
+    merged = (case.work.tickets.peek(number) for number in ticket.seconds)
+    grounds = (
+        ground_of(one, text, case.city.checks.of, case.city.checks.refusals)
+        for one in (ticket, *merged)
+        if one is not None
+    )
+    return next((ground for ground in grounds if ground is not None), None)
 
 
 def submit_reply(case: Casework, ticket: Ticket, actor: Actor, reply: Reply, ground: Ground) -> Ticket:
