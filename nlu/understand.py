@@ -11,7 +11,6 @@ can say so. All else is None or empty where nothing was said.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -44,6 +43,7 @@ from nlu import (
 )
 from nlu.category import Categories
 from nlu.characters import bare, blanked, flatten, said_once
+from nlu.heard import Asked, Found, Heard, Likely, without_what_is_beside
 from nlu.knowledge import Answers, Scope
 from nlu.leaves import STORY, Leaves
 from nlu.lexicon import LANGUAGES, Hits, Lexicon, lexicon, span
@@ -56,7 +56,7 @@ from nlu.place.pin import Pins
 from nlu.place.reader import PlaceReader
 from nlu.taught import Taught
 from nlu.traditional import simplified
-from tickets.catalogue import Category, Kind
+from tickets.catalogue import Kind
 from tickets.city import City
 from tickets.geography import Place
 
@@ -66,13 +66,9 @@ READ = (
 PIECE = 500  # in pieces of so many, because looking for one takes longer than in proportion,
 INTO_NEXT = 50  # each with so many of the one before
 NEAR = 3  # leaves whose answers a question may ask for
-LEFT = 3  # letters that are left of a message without what stands beside its matter, or it was all there was
 SURELY = 0.95
 ABOUT_WAITING = 0.75  # of an answer's likeness to "how long"
 _TELLING = frozenset({None, "what"})  # what was asked for where a message may tell a matter
-_RATING = frozenset({"survey", "grade"})  # what was asked for where even long words rate
-_HOW_OFTEN = re.compile(r"三天两头|隔三差五|一天到晚")  # 园区三天两头停电: no end of a road
-_DENIED = re.compile(r"不是[^，。,；;！!？?是]{1,16}[，,\s]*(?=(?:而|应该|应当|其实)?是)")
 
 
 IntentReader = Callable[[str, Hits, Context, intent_rules.Facts], tuple[tuple[Intent, float], ...]]
@@ -144,127 +140,126 @@ class Words:
         return None
 
     def _read(self, text: str, context: Context) -> Meaning:
-        spoken = language.detect(text, context.language, self._city.language)
-        flat = flatten(text)
-        words = lexicon(spoken)
-        hits = words.read(flat)
-        wanted = language.wanted(text)
-        numbers = self._numbers.read(flat)
-        if spoken not in LANGUAGES:
-            return Meaning(text=text, language=spoken, ticket_numbers=numbers, summary=text.strip())
-        told = asides.without_particle(
-            _HOW_OFTEN.sub(lambda often: " " * len(often.group()), _without_what_is_denied(text))
-        )
-        place = self._places.read(told, spoken, context.place)
-        if place is None and context.expecting == "place":
-            place = self._places.answer(told, spoken, context.place)
-        since, clauses = _clauses(text, hits, place, spoken)
-        found = self._leaves.told(_without_what_is_beside(text, hits), spoken, place)
-        only_place = place is not None and not bare(blanked(flat, [(place.span.start, place.span.end)]))
-        risk = danger.read(text, flat, hits, words, self._city.catalogue, found, only_place=only_place)
-        if risk.emergency is None:
-            found = danger.without_doubtful(flat, found, hits, self._city.catalogue)
-        asks = phrasing.asks_for_information(flat)
-        leaf = self._city.catalogue.get(found[0][0]) if found else None
-        sure = found[0][1] if found else 0.0
-        soon = (
-            hits.has("intent.when_done") and place is None
-        )  # how long: of what they wait for, and of nothing in the knowledge
-        known = self._known(text, spoken, asks, found, soon=soon)
-        asks = asks or bool(known)
-        outside = self._scope.outside(flat, hits)
-        whole = phrasing.whole_words(flat, words)
-        phone = details.phone(text)
-        person = details.person(text, spoken, numbered=phone is not None)
-        tells = matter.told(flat, hits, sure, place, phone, context.expecting) if not whole else False
-        tells = tells and not (wanted and sure < matter.LIKELY)  # my Chinese is bad, can we use English
-        naming = asides.asks_of_naming(hits, place is not None)
-        tells = tells and not (soon or naming or details.only_when(text, spoken) or asides.only_when(flat))
-        tells = tells and not (hits.has("guard.out") and hits.once(phrasing.length) <= phrasing.SHORT)  # we are outside
-        has_matter = outside is not None or risk.emergency is not None or tells
-        rated = context.expecting in _RATING or (place is None and hits.once(phrasing.length) <= phrasing.SHORT)
-        solved = details.solved(hits) if rated else None
-        grade = details.grade(flat, hits) if rated else None
-        facts = intent_rules.Facts(
-            matter=has_matter,
-            place=place is not None,
-            known_place=bool(place and place.candidates),
-            emergency=risk.emergency is not None,
-            number=bool(numbers),
-            survey=solved is not None,
-            graded=grade is not None,
-            language_wanted=wanted is not None,
-            contact=phone is not None or person is not None or details.relation(text, hits) is not None,
-            problem_words=hits.has("problem.words"),
-            whole=whole,
-            asks=asks,
-            known_question=bool(known),
-            leaf=sure,
-            denied=phrasing.denies_first(flat, words),
-        )
-        intents = asides.without_assent(flat, self._wanted(flat, hits, context, facts))
-        if naming:  # however it is put, it is one question
-            intents = ((Intent.QUESTION, SURELY),)
-            known = self._answers.asked(asides.naming_question(words), spoken, False) or known
-        own = intent_rules.of_own_ticket(hits, facts) or phrasing.of_what_was_reported(flat)
-        if not (place and place.complete) and _is_about_the_line(flat, hits, intents, own, sure):
-            has_matter = False
-        usual = kind.usually(found, self._city.catalogue, danger=risk.emergency is not None, matter=has_matter)
-        of_kind = (
-            self._kinds(kind.Told(text, flat, hits, spoken, *usual, asks))
-            if has_matter or Intent.REPORT in whole
-            else None
-        )
+        heard = self._heard(text, context)
+        if heard.spoken not in LANGUAGES:
+            numbers = self._numbers.read(heard.flat)
+            return Meaning(text=text, language=heard.spoken, ticket_numbers=numbers, summary=text.strip())
+        found = self._find(heard)
+        intents, known = self._intents(found)
+        has_matter = found.has_matter and not _is_of_the_line(found, intents)
+        of_kind = self._kind_of(found, has_matter=has_matter)
         kind_value = Kind(of_kind.value) if of_kind else None
-        title, summary = self._worded(text, hits, clauses, place, leaf if has_matter else None, sure, spoken)
+        since, clauses = found.clauses()
+        title, summary = self._worded(found, clauses, has_matter=has_matter)
+        hits, place, risk = heard.hits, found.place, found.risk
         return Meaning(
             text=text,
-            language=spoken,
+            language=heard.spoken,
             intents=intents,
             kind=of_kind,
-            categories=found if has_matter or context.expecting in {"what", "category"} else (),
-            place=place or (self._pointed_at(told, spoken, context) if has_matter else None),
+            categories=found.leaves if has_matter or context.expecting in {"what", "category"} else (),
+            place=place or (self._pointed_at(heard) if has_matter else None),
             since=None if since is None or asides.of_something_else(since, text, title) else since,
-            phone=phone,
-            person=person,
+            phone=found.phone,
+            person=found.person,
             accused=details.accused(text, kind_value)
             or (details.named_alone(text) if context.expecting == "place" and not has_matter else None),
-            relation=details.relation(text, hits),
+            relation=found.relation,
             emergency=risk.emergency,
             urgency=risk.urgency,
             urgent_words=risk.urgent_words,
             vulnerable=risk.vulnerable,
             confidentiality=details.confidentiality(text, hits),
             identifying=details.identifying(text, hits, kind_value),
-            problems=self._problems(text, flat, hits, spoken, context) if has_matter else (),
+            problems=self._problems(heard) if has_matter else (),
             knowledge=known,
-            out_of_scope=outside,
-            ticket_numbers=numbers,
-            solved=solved,
-            grade=grade,
-            language_wanted=wanted,
+            out_of_scope=found.outside,
+            ticket_numbers=found.numbers,
+            solved=found.solved,
+            grade=found.grade,
+            language_wanted=found.wanted,
             has_matter=has_matter,
             title=title,
             summary=summary,
         )
 
-    def _worded(
-        self,
-        text: str,
-        hits: Hits,
-        clauses: Sequence[title_model.Clause],
-        place: PlaceMention | None,
-        leaf: Category | None,
-        sure: float,
-        spoken: str,
-    ) -> tuple[str, str]:
+    def _heard(self, text: str, context: Context) -> Heard:
+        spoken, flat = language.detect(text, context.language, self._city.language), flatten(text)
+        words = lexicon(spoken)
+        return Heard(text, flat, spoken, words, words.read(flat), context)
+
+    def _find(self, heard: Heard) -> Found:
+        text, flat, hits = heard.text, heard.flat, heard.hits
+        place = self._place_in(heard)
+        leaves, risk = self._leaves_and_risk(heard, place)
+        phone = details.phone(text)
+        return Found(
+            heard,
+            numbers=self._numbers.read(flat),
+            place=place,
+            leaves=leaves,
+            leaf=self._city.catalogue.get(leaves[0][0]) if leaves else None,
+            risk=risk,
+            asked=self._asked(heard, place, leaves),
+            outside=self._scope.outside(flat, hits),
+            whole=phrasing.whole_words(flat, heard.words),
+            wanted=language.wanted(text),
+            phone=phone,
+            person=details.person(text, heard.spoken, numbered=phone is not None),
+            relation=details.relation(text, hits),
+        )
+
+    def _place_in(self, heard: Heard) -> PlaceMention | None:
+        told, context = heard.where_told, heard.context
+        place = self._places.read(told, heard.spoken, context.place)
+        if place is None and context.expecting == "place":
+            return self._places.answer(told, heard.spoken, context.place)
+        return place
+
+    def _leaves_and_risk(self, heard: Heard, place: PlaceMention | None) -> tuple[Likely, danger.Risk]:
+        """The leaves that the matter may be of, without the dangers that nobody is in."""
+        flat, catalogue = heard.flat, self._city.catalogue
+        leaves = self._leaves.told(heard.matter, heard.spoken, place)
+        only_place = place is not None and not bare(blanked(flat, [(place.span.start, place.span.end)]))
+        risk = danger.read(heard.text, flat, heard.hits, heard.words, catalogue, leaves, only_place=only_place)
+        if risk.emergency is None:
+            leaves = danger.without_doubtful(flat, leaves, heard.hits, catalogue)
+        return leaves, risk
+
+    def _asked(self, heard: Heard, place: PlaceMention | None, leaves: Likely) -> Asked:
+        asks = phrasing.asks_for_information(heard.flat)
+        soon = heard.hits.has("intent.when_done") and place is None
+        known = self._answers.asked(heard.text, heard.spoken, asks, leaves[:NEAR])
+        if soon:  # who only asks how long asks of what they wait for
+            known = tuple(one for one in known if one[1] >= ABOUT_WAITING)
+        return Asked(asks or bool(known), known, soon, asides.asks_of_naming(heard.hits, place is not None))
+
+    def _intents(self, found: Found) -> tuple[tuple[tuple[Intent, float], ...], Likely]:
+        """What is wanted, and what the knowledge has of it."""
+        heard, known = found.heard, found.asked.known
+        if found.asked.naming:  # however it is put, it is one question
+            asked = self._answers.asked(asides.naming_question(heard.words), heard.spoken, False)
+            return ((Intent.QUESTION, SURELY),), asked or known
+        wanted = self._wanted(heard.flat, heard.hits, heard.context, found.facts)
+        return asides.without_assent(heard.flat, wanted), known
+
+    def _kind_of(self, found: Found, *, has_matter: bool) -> Mention | None:
+        if not has_matter and Intent.REPORT not in found.whole:
+            return None
+        heard, in_danger = found.heard, found.risk.emergency is not None
+        usual = kind.usually(found.leaves, self._city.catalogue, danger=in_danger, matter=has_matter)
+        return self._kinds(kind.Told(heard.text, heard.flat, heard.hits, heard.spoken, *usual, found.asked.asks))
+
+    def _worded(self, found: Found, clauses: Sequence[title_model.Clause], *, has_matter: bool) -> tuple[str, str]:
         """The title and the summary of a message with these clauses."""
+        text, hits, spoken = found.heard.text, found.heard.hits, found.heard.spoken
+        leaf, sure = found.leaf if has_matter else None, found.sure
 
         def fits(words: Sequence[str]) -> list[float]:
             return self._words.likenesses(words, leaf.code, spoken) if leaf else [0.0] * len(words)
 
         if stories.is_story(text, clauses):
-            told = stories.story(text, clauses, place, fits, sure)
+            told = stories.story(text, clauses, found.place, fits, sure)
             clauses, worth = told.clauses, self._titles(told)
             worth = stories.without_asides(clauses, worth)
             title = stories.title(clauses, worth)
@@ -275,18 +270,11 @@ class Words:
             title = leaf.name(spoken)
         return title, wording.summary(text, hits, clauses, worth)
 
-    def _known(
-        self, text: str, spoken: str, asks: bool, leaves: tuple[tuple[str, float], ...], *, soon: bool
-    ) -> tuple[tuple[str, float], ...]:
-        """What the knowledge has of it; `soon`: who only asks how long asks of what they wait for."""
-        known = self._answers.asked(text, spoken, asks, leaves[:NEAR])
-        return tuple(one for one in known if one[1] >= ABOUT_WAITING) if soon else known
-
-    def _pointed_at(self, text: str, spoken: str, context: Context) -> PlaceMention | None:
+    def _pointed_at(self, heard: Heard) -> PlaceMention | None:
         """A place that only the model of borders finds. It is sure enough to be asked about, not to be taken out of the title."""
-        if context.expecting not in _TELLING or context.place is not None:
+        if heard.context.expecting not in _TELLING or heard.context.place is not None:
             return None
-        return self._places.surely(text, spoken)
+        return self._places.surely(heard.where_told, heard.spoken)
 
     def choose(self, text: str, labels: Sequence[str], language: str) -> Chosen | None:
         return choose.choose(self._plain(text, language), labels)
@@ -310,11 +298,13 @@ class Words:
             hits = lexicon(language).read(flatten(text))
             if len(text) < STORY:
                 return self._categories.of(blanked(text, danger.would_trap(hits)), language)
-            return self._leaves.of(_without_what_is_beside(text, hits), language)
+            return self._leaves.of(without_what_is_beside(text, hits), language)
         finally:
             self._places.forget()
 
-    def _problems(self, text: str, flat: str, hits: Hits, spoken: str, context: Context) -> tuple[Problem, ...]:
+    def _problems(self, heard: Heard) -> tuple[Problem, ...]:
+        text, flat, hits, spoken = heard.text, heard.flat, heard.hits, heard.spoken
+
         def ask(words: str) -> str | None:
             low = flatten(words)
             if not phrasing.asks_for_information(low):
@@ -352,38 +342,16 @@ class Words:
         )
 
 
-def _is_about_the_line(
-    flat: str, hits: Hits, intents: tuple[tuple[Intent, float], ...], own: bool, sure: float
-) -> bool:
-    """As `matter.is_about_the_line`; 额们这达停水咧 咋弄嘛 asks for help with what has happened, and not how the line is used."""
-    happened = intents[0][0] is Intent.HELP and hits.has("problem.events")
-    return not happened and matter.is_about_the_line(flat, intents, own, sure)
-
-
-def _clauses(
-    text: str, hits: Hits, place: PlaceMention | None, spoken: str
-) -> tuple[Mention | None, list[title_model.Clause]]:
-    """Since when it has been so, and the clauses of a message."""
-    since = details.since(asides.without_lives(blanked(text, hits.spans("filler.identity"))), spoken)
-    when = (since.span.start, since.span.end) if since else None
-    return since, wording.clauses(text, hits, place, when, hits.spans("problem.words"))
-
-
-def _without_what_is_denied(text: str) -> str:
-    """不是2号楼，是12号楼 is no place in building 2."""
-    denied = _DENIED.search(text)
-    return blanked(text, [denied.span()]) if denied else text
-
-
-def _without_what_is_beside(text: str, hits: Hits) -> str:
-    """狗屁热线 is about no dog, "the third time I report the noise" about noise, 别让物业知道 about no 物业,
-    and what would come of a blocked stairway is no fire; as long as something is left."""
-    told = [*hits.all_spans(("intent.abuse", "filler.thanked", "filler.identity")), *danger.would_trap(hits)]
-    text = blanked(text, told)
-    for key in hits.among(("filler.told_before", *matter.ANSWERS)):
-        left = blanked(text, hits.spans(key))
-        text = left if len(bare(left)) >= LEFT else text
-    return text
+def _is_of_the_line(found: Found, intents: tuple[tuple[Intent, float], ...]) -> bool:
+    """About a ticket of theirs or how the line is used, and no new matter; 额们这达停水咧 咋弄嘛 asks for help with what has
+    happened, and not how the line is used."""
+    heard = found.heard
+    if found.place and found.place.complete:
+        return False
+    if intents[0][0] is Intent.HELP and heard.hits.has("problem.events"):
+        return False
+    own = intent_rules.of_own_ticket(heard.hits, found.facts) or phrasing.of_what_was_reported(heard.flat)
+    return matter.is_about_the_line(heard.flat, intents, own, found.sure)
 
 
 def build(city: City, model: LinearModel | None = None, parts: PartsModel | None = None) -> Understanding:
