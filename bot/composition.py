@@ -18,7 +18,8 @@ from handlers.conversation.engine import Engine
 from handlers.conversation.message import Outgoing
 from handlers.desk.desk import Desk
 from handlers.desk.digest import plan
-from handlers.ports.store import Due, Stale, Work
+from handlers.ports.records import Due
+from handlers.ports.store import Stale, Work
 from handlers.ports.understanding import Understanding
 from handlers.reception.reception import Reception
 from handlers.texts import Texts

@@ -25,7 +25,7 @@ from bot.roles import alone
 from bot.seams import reached
 from bot.writer import Writer
 from handlers.conversation.message import Outgoing
-from handlers.ports.store import Due
+from handlers.ports.records import Due
 from storage.dbos_engine import DbosEngine
 from storage.retention import clear
 from storage.store import Unavailable

@@ -14,7 +14,8 @@ from datetime import datetime, timedelta
 from handlers.conversation.message import Account, Named, Phrase
 from handlers.conversation.turn import Turn
 from handlers.desk.digest import keep_planned, plan
-from handlers.ports.store import Invite, Work
+from handlers.ports.records import Invite
+from handlers.ports.store import Work
 from tickets.city import City
 from tickets.units import StaffMember
 

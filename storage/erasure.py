@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select, update
 
 from handlers.conversation.message import Outgoing
 from handlers.conversation.state import Conversation
-from handlers.ports.store import CallBack
+from handlers.ports.records import CallBack
 from storage.conversations import read_conversation
 from storage.files import files_of
 from storage.store import SqlWork

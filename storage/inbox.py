@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select
 
 from handlers.conversation.message import Account, Inbound
-from handlers.ports.store import Heard, Twice
+from handlers.ports.records import Heard
+from handlers.ports.store import Twice
 from storage.tables import HeardBody, inbox
 from storage.transaction import Either, Transaction
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select, update
 
-from handlers.ports.store import CallBack, Reveal
+from handlers.ports.records import CallBack, Reveal
 from storage.tables import call_backs, persons, reveals
 from storage.transaction import Either, Transaction
 from tickets.ticket import CitizenId

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, and_, bindparam, case, delete, func, insert, or_, select, update
 
 from handlers.conversation.message import Account
-from handlers.ports.store import Invite, StaffAccount
+from handlers.ports.records import Invite, StaffAccount
 from storage.tables import StaffBody, invites, staff, wrong_codes
 from storage.transaction import Transaction
 from tickets.units import Role, StaffMember

@@ -22,16 +22,15 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from handlers.conversation.message import Account, Inbound
 from handlers.conversation.state import Conversation
+from handlers.ports.records import CallBack, Reveal
 from handlers.ports.store import (
     Away,
-    CallBack,
     Conversations,
     Figures,
     Files,
     Inbox,
     Messages,
     Opening,
-    Reveal,
     Staff,
     Stale,
     Tallies,

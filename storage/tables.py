@@ -38,7 +38,7 @@ from sqlalchemy import (
 )
 
 from handlers.conversation.message import Account, Inbound, Outgoing
-from handlers.ports.store import CallBack, Invite, Reveal
+from handlers.ports.records import CallBack, Invite, Reveal
 from storage.types import EncryptedBytes, EncryptedJson, UtcDateTime
 from tickets.ticket import Event, Ticket
 from tickets.units import StaffMember

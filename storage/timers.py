@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, Integer, Select, bindparam, func, literal, select, union_all
 
-from handlers.ports.store import Due
+from handlers.ports.records import Due
 from storage.tables import conversations, tickets
 from storage.transaction import Transaction
 

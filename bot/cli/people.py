@@ -15,7 +15,7 @@ from bot.composition import office
 from handlers.conversation.heard import UNWRITTEN
 from handlers.desk import leaving
 from handlers.enrolment import LIFETIME, make_invite
-from handlers.ports.store import StaffAccount
+from handlers.ports.records import StaffAccount
 from storage.dbos_engine import DbosEngine
 from storage.store import SqlWork
 from tickets.units import Role, StaffMember

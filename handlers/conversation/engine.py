@@ -31,8 +31,9 @@ from handlers.conversation.message import (
 from handlers.conversation.sides import Officers, Residents
 from handlers.conversation.state import BESIDE_DIALOGUES, PROMISED, Conversation
 from handlers.conversation.turn import Turn
-from handlers.ports.store import Away, Due, Opening, Stale, Store, Twice, Work
-from handlers.ports.store import Heard as HeardBefore
+from handlers.ports.records import Due
+from handlers.ports.records import Heard as HeardBefore
+from handlers.ports.store import Away, Opening, Stale, Store, Twice, Work
 from handlers.ports.understanding import Context, Meaning, Understanding
 from handlers.texts import Texts
 from handlers.usecases.casework import Casework, rendered

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from handlers.conversation.message import By, Choice, Part, Say
 from handlers.conversation.turn import Turn
 from handlers.dialogues.on_duty import about, take_over_choice
-from handlers.ports.store import CallBack
+from handlers.ports.records import CallBack
 from handlers.privacy import masked
 from tickets.clocks import working_time
 from tickets.deadlines import Limit

@@ -15,72 +15,10 @@ from typing import Protocol
 
 from handlers.conversation.message import Account, Inbound, Outgoing
 from handlers.conversation.state import Conversation
+from handlers.ports.records import CallBack, Due, Heard, Invite, Reveal, StaffAccount
 from tickets.rates import Measure, Tally
 from tickets.ticket import CitizenId, Event, State, Ticket, TicketNumber
 from tickets.units import Role, StaffMember
-
-
-@dataclass(frozen=True)
-class Heard:
-    """An inbound message that was heard before: its fingerprint and the ids of the replies that it caused."""
-
-    fingerprint: str
-    replies: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Invite:
-    """A one-time code (邀请码) for a staff member: only its hash is kept. `tries` counts wrong uses by one account."""
-
-    code_hash: str
-    member: StaffMember
-    expires_at: datetime
-    used: bool = False
-
-
-@dataclass(frozen=True)
-class StaffAccount:
-    """A staff member and the chat account that is bound to them; `since` when; `left` True after leaving."""
-
-    member: StaffMember
-    account: Account
-    since: datetime
-    left: bool = False
-
-
-@dataclass(frozen=True)
-class CallBack:
-    """A promised call by a person (回电承诺), a record of its own: `about` in the resident's words."""
-
-    id: str
-    account: Account
-    person: CitizenId
-    about: str
-    promised_at: datetime
-    by: datetime
-    done_at: datetime | None = None
-    done_by: str = ""
-
-
-@dataclass(frozen=True)
-class Due:
-    """Something whose time has come: a ticket or a conversation, at `at`, valid for `version` only."""
-
-    at: datetime
-    kind: str  # ticket | conversation
-    key: str  # the ticket's number | the conversation's key
-    version: int
-
-
-@dataclass(frozen=True)
-class Reveal:
-    """A look at a confidential reporter's identity (查看举报人): who, when, why. Kept for ever."""
-
-    ticket: TicketNumber
-    by: str
-    role: str
-    reason: str
-    at: datetime
 
 
 class Inbox(Protocol):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
-from handlers.ports.store import Reveal
+from handlers.ports.records import Reveal
 from handlers.usecases import merging
 from handlers.usecases.casework import Casework
 from handlers.usecases.handling import asked_for

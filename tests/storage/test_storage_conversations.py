@@ -13,7 +13,8 @@ from sqlalchemy import update
 from storage_examples import LI, NOW, WANG, conversation, inbound, minutes, reply, ticket
 
 from handlers.conversation.message import Account
-from handlers.ports.store import Due, Heard, Stale, Twice
+from handlers.ports.records import Due, Heard
+from handlers.ports.store import Stale, Twice
 from storage import SqlStore, Unavailable
 from storage.tables import conversations
 

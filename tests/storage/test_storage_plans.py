@@ -17,7 +17,7 @@ from sqlalchemy import Connection, event
 from storage_examples import LI, NOW, OFFICER, WANG, card, conversation, inbound, minutes, push, reply, ticket
 from storage_examples import event as happened
 
-from handlers.ports.store import CallBack, Invite, Reveal
+from handlers.ports.records import CallBack, Invite, Reveal
 from storage import SqlStore, SqlWork
 from storage.claims import Claims
 from storage.dead_letters import DeadLetters

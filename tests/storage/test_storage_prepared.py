@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, insert, select, text
 from sqlalchemy.exc import IntegrityError
 from storage_examples import NOW, WANG, reply
 
-from handlers.ports.store import CallBack
+from handlers.ports.records import CallBack
 from storage import SqlStore, SqlWork
 from storage.prepared import Statements
 from storage.store import Unavailable

@@ -21,7 +21,7 @@ from storage_examples import (
     push,
 )
 
-from handlers.ports.store import CallBack, Invite, Reveal
+from handlers.ports.records import CallBack, Invite, Reveal
 from storage import Keyring, SqlStore, Unreadable
 from storage.rotation import reseal
 from tickets.ticket import CitizenId, TicketNumber

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from storage_examples import LI, NOW, OFFICER, WANG, event, full_ticket, minutes, ticket
 
-from handlers.ports.store import CallBack, Invite, Reveal, StaffAccount, Stale
+from handlers.ports.records import CallBack, Invite, Reveal, StaffAccount
+from handlers.ports.store import Stale
 from storage import SqlStore
 from tickets.geography import Place
 from tickets.ticket import CitizenId, Due, Petition, State, TicketNumber

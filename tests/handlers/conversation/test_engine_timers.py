@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from conversation_talk import GAS, LAMP, START, WANG, Talk, keys
 
-from handlers.ports.store import Due
+from handlers.ports.records import Due
 from handlers.reception.reception import Reception
 from tickets.units import Role
 
