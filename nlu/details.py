@@ -75,6 +75,10 @@ _PHONE = re.compile(
     r"(?<![\d-])(?:(?:\+?86[-\s]?)?1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}|(?:\(?0\d{2,3}\)?[-\s]?)[2-9]\d{6,7}(?:[-转]\d{1,5})?|[2-9]\d{7}|[2-9]\d{6}|\+\d{1,3}[-\s]?\d{2,4}[-\s]?\d{3,4}[-\s]?\d{3,4})(?![\d])"
 )
 _NOT_PHONE = re.compile(r"(?:工单|编号|订单|单号|身份证|卡号|案号|车牌|户号|表号)[^\d]{0,4}$|[¥￥$]$")
+# 老板姓赵 电话136…: the number of whom they complain of is nobody's to call back.
+_OTHERS = re.compile(
+    r"(?:老板|包工头|工头|房东|司机|店家|商家|店主|骗子|对方|中介|施工方|开发商)(?:姓[一-龥])?(?:的|他|她)?(?:联系)?(?:手机|电话|号码|微信)?(?:号码?)?(?:就?是|[:：])?[\s，,、]*(?:电话|手机|号码)?(?:是|[:：])?\s*$"
+)
 _NOT_PHONE_BEHIND = re.compile(r"^\s*(?:元|块|万|吨|度|平|kwh|号楼)")
 # 幺三八零零零零幺二三四, as a number is spoken
 _SPOKEN_PHONE = re.compile(
@@ -133,6 +137,7 @@ _GONE_TO = re.compile(
 # 跟物业说了好几回: to whom somebody turned, not of whom they complain; 找物业，物业不管 names it once more.
 _TURNED_TO = re.compile(r"[跟向和找给]$")
 _TOLD = re.compile(r"(?:也|都)?(?:反映|反应|反馈|说|讲|投诉|沟通|报|打)(?:过|了|几|好几|多|电话|一)")
+_BARE = ("小学", "中学", "幼儿园", "医院", "超市", "银行")
 _PASSED_ON = re.compile(
     r"也?(?:说|讲|让我?|叫我?)[^，。]{0,4}(?:管不了|管不着|不归|找)"
 )  # 物业说管不了: asked before, not accused
@@ -214,6 +219,8 @@ def phone(text: str) -> Mention | None:
     """A mobile or land-line number; ticket numbers, sums and other lines' numbers are none."""
     flat = _SPOKEN_PHONE.sub(lambda spoken: spoken.group().translate(_SPOKEN_DIGITS), flatten(text))
     for found in _PHONE.finditer(flat):
+        if _OTHERS.search(flat[: found.start()]):
+            continue
         if not _NOT_PHONE.search(flat[: found.start()]) and not _NOT_PHONE_BEHIND.match(flat[found.end() :]):
             value = re.sub(r"[\s()]", "", found.group())
             value = re.sub(r"(?<=\d)-(?=\d)", "", value) if re.match(r"(?:\+?86-?)?1[3-9]", value) else value
@@ -256,6 +263,8 @@ def accused(text: str, kind: Kind | None) -> Mention | None:
         start, end = found.span()
         if found.group("named"):
             trimmed = _ACCUSED_TRIM.match(found.group("named"))
+            if trimmed and trimmed.group().endswith("有") and found.group("named")[trimmed.end() :] in _BARE:
+                continue  # 说明年有地铁，还有小学
             if trimmed and trimmed.end() < end - start:
                 start += trimmed.end()
             start = _name_within(text, start, end)

@@ -68,6 +68,7 @@ def test_a_firm_named_alone_in_answer_to_where_is_whom_it_is_about(hear: Hear) -
         ("座机0371-65551234", "0371-65551234"),
         ("家里电话65551234", "65551234"),
         ("call me 13912345678", "13912345678"),
+        ("老板电话13600001111，我的是13822223333", "13822223333"),
     ],
 )
 def test_a_phone_number_is_found(hear: Hear, text: str, phone: str) -> None:
@@ -87,6 +88,8 @@ def test_a_phone_number_is_found(hear: Hear, text: str, phone: str) -> None:
         "2026年11月21日",
         "编号0007",
         "户号12345678",
+        "老板姓赵 电话13600001111",
+        "房东手机是13600001111",
     ],
 )
 def test_other_numbers_are_no_phone(hear: Hear, text: str) -> None:
@@ -156,6 +159,7 @@ def test_whom_a_tip_off_or_complaint_is_about(hear: Hear, text: str, accused: st
         "超市旁边的垃圾没人收，投诉",
         "楼道里老是有人抽烟，跟物业说了好几回了不管用，投诉",
         "投诉对门在楼道里烧香，物业说管不了",
+        "投诉售楼小姐，说明年通地铁还有小学，都没影",
     ],
 )
 def test_what_only_tells_where_it_is_or_where_one_went_is_not_accused(hear: Hear, text: str) -> None:
