@@ -163,7 +163,7 @@ def answer(turn: Turn, entry: Knowledge, *, offer: bool = True) -> None:
     )
 
 
-def unknown_question(turn: Turn, asked: str = "") -> None:
+def unknown_question(turn: Turn, asked: str = "", say: str = "knowledge.unknown") -> None:
     """No reliable source: said so, with the ways that remain. `asked` is the question where the words alone are not."""
     text = (asked or turn.text)[:200]
     turn.note(unknown=text)
@@ -172,7 +172,7 @@ def unknown_question(turn: Turn, asked: str = "") -> None:
         Choice("resident.file", "button.file_it", args={"category": "", "text": text}),
         Choice("human.request", "button.person"),
     )
-    turn.say("knowledge.unknown", choices=choices)
+    turn.say(say, choices=choices)
 
 
 def chat(turn: Turn, intent: Intent, *, inside: bool) -> bool:

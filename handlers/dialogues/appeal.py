@@ -170,7 +170,8 @@ def beside_answer(turn: Turn, draft: Report, before: Report, *, answered: bool) 
     hardly = (
         not turn.meaning.categories or turn.meaning.categories[0][1] < SURELY
     )  # the Old Street Hotpot on Wenchang Road
-    only_place = answered and mention is not None and mention.complete and hardly
+    whole = mention is not None and (mention.complete or turn.language != turn.city.language)
+    only_place = answered and whole and hardly
     if related.another_matter(turn, before) and not only_place:
         return replace(before, pending=turn.text)
     draft = draft.telling(turn.text, turn.message.event_id)

@@ -63,6 +63,8 @@ def corrected(turn: Turn, draft: Report) -> Report:
     changed = people.naming_said(turn, changed)
     if changed == draft and (matter := _rather_this(turn, draft)) is not None:
         return matter
+    if changed == draft and meaning.since is not None and 2 * len(meaning.since.span.text) >= len(turn.text.strip()):
+        return replace(draft, since=meaning.since.value)  # 停了五天了, of what was three days
     if not corrects(meaning):
         return changed
     if meaning.since is not None:
@@ -88,7 +90,8 @@ def _matter_said(turn: Turn, draft: Report) -> Report:
     if not code:
         return draft
     if code == draft.category:
-        return replace(draft, title=meaning.title or draft.title) if meaning.has_matter else draft
+        otherwise = meaning.has_matter and turn.says_one_of("report.words_wrong")  # 是移动的井盖 only adds
+        return replace(draft, title=meaning.title or draft.title) if otherwise else draft
     if draft.category and meaning.categories[0][1] < SURE:
         return draft  # he says that I broke it, but that's not true
     return replace(
@@ -206,7 +209,10 @@ def _closer_said(turn: Turn, known: Place) -> str:
 
 def _flat_joint(known: Place) -> str:
     """What stands between a place and the flat in it."""
-    return "" if known.text[-1:] in "元楼栋幢层" or known.text[-1:].isascii() else "，"
+    last = known.text[-1:]
+    if "\uac00" <= last <= "\ud7a3":
+        return " "
+    return "" if last in "元楼栋幢层棟" or last.isascii() else "，"
 
 
 def _pointed_out(words: str) -> str:
@@ -276,6 +282,10 @@ def corrected_beside(turn: Turn, draft: Report) -> Report:
         return draft.at(
             replace(known, text=f"{known.text}{_flat_joint(known)}{flat}", detail=flat, origin=where.JOINED)
         )
+    mention = turn.meaning.place
+    unknown = known is not None and known.known is None and where.only_place(turn)
+    if unknown and mention is not None and len(mention.candidates) == 1:
+        return draft.at(place_of(mention))  # a place that the city's data know is better than one that they do not
     mention = _nearer_place(turn, draft)
     return draft if mention is None else place_corrected(draft, mention)
 

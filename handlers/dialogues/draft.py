@@ -148,6 +148,7 @@ class Report:
 
 
 NOTHING = Report()
+_HERE = ("旮沓", "旮旯", "噶哒", "疙瘩", "这旮", "那旮")  # 我们这旮沓那个铁皮房子
 _BESIDE_ONESELF = re.compile(
     r"(?:在)?(?:(?:我|俺|咱|自己)(?:们)?)?(?:家|屋|住的?)?(?:这|那)?(?:栋|幢)?(?:楼?)?(?:楼底下|楼脚下|楼下|楼上|隔壁|对门|对面|后面|前面|旁边|边上|门口)"
     r"(?:的)?(?:那|这|有)?(?:个|家|间|户|栋|条|边)?[^\d零一二三四五六七八九十号栋幢路街巷村镇]{0,8}"
@@ -171,7 +172,8 @@ def names_a_place(mention: PlaceMention | None) -> bool:
 
 def _beside_oneself(mention: PlaceMention) -> bool:
     """楼底下那个麻将馆, 我楼下间茶餐厅: where that is knows only who lives above it."""
-    return not mention.candidates and _BESIDE_ONESELF.fullmatch(mention.span.text) is not None
+    here = mention.span.text.startswith(_HERE) or _BESIDE_ONESELF.fullmatch(mention.span.text) is not None
+    return not mention.candidates and here
 
 
 def with_place(draft: Report, mention: PlaceMention | None) -> Report:

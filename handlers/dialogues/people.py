@@ -36,7 +36,14 @@ def naming_missing(turn: Turn, draft: Report) -> bool:
     found = map(turn.city.catalogue.get, (draft.category,) if draft.category else draft.likely)
     leaves = [leaf for leaf in found if leaf is not None]
     exposes = not leaves or leaves[0].kind is Kind.TIP_OFF and leaves[0].exposes
+    exposes = exposes and not _unknown_whose(turn, draft)
     return exposes or bool(draft.accused or draft.identifying) or _says_so(turn, draft)
+
+
+def _unknown_whose(turn: Turn, draft: Report) -> bool:
+    """不知道从哪飘来的: whoever does not know whose doing it is accuses nobody."""
+    told = draft.text().lower()
+    return any(word in told for word in turn.case.texts.small_words("report.words_unknown_whose", turn.language))
 
 
 def _says_so(turn: Turn, draft: Report) -> bool:
@@ -80,7 +87,8 @@ def reach_missing(turn: Turn, draft: Report) -> bool:
     if draft.confidentiality not in ("", "named"):
         return False
     at_home = draft.category.startswith(turn.city.clocks.utilities or ("\0",))
-    return bool(draft.category) and (at_home or bool(draft.vulnerable))
+    leaf = turn.city.catalogue.get(draft.category)
+    return leaf is not None and (at_home or bool(draft.vulnerable) and leaf.place == "exact")
 
 
 def reaches(turn: Turn, draft: Report) -> Sequence[Choice]:

@@ -42,6 +42,9 @@ _LAMP = re.compile(r"灯|黑")  # whose it is, the part of the house tells
 _WHEN = re.compile(
     r"(?:一般|都是|基本|主要|就)*(?:(?:每天|天天|早上|早晨|上午|中午|下午|傍晚|晚上|半夜|夜里|凌晨|白天|周末|平时|饭点)[和跟、，,还有 到]*)+(?:都|最)?(?:有|这样|厉害|严重)?"
 )
+_AT_A_TIME = re.compile(
+    r"(?:每天|天天|早上|上午|中午|下午|傍晚|晚上|夜里|半夜|凌晨)[^，。]{0,4}[一二三四五六七八九十两\d]+点|[一二三四五六七八九十两\d]+点(?:半|多|左右|以后|钟)?[^，。]{0,6}(?:最|都|就|开始)"
+)
 _OWN = re.compile(r"^(?:我|俺|咱)(?:们)?(?:家)?的?|^(?:那个|这个|有个|那)")
 _RATHER = re.compile(
     r"(?:算了|不是|不对|错了|说错|搞错|哦不|我说的是)"
@@ -72,7 +75,7 @@ def inside(turn: Turn, draft: Report) -> Report | None:
     """楼道里的, in answer to "where?": which part of a house it is, and no place by itself. What was told is read with it; None for
     other words."""
     found = _INSIDE.fullmatch(turn.text.strip(_MARKS))
-    if draft.said and _WHEN.fullmatch(turn.text.strip(_MARKS)):
+    if draft.said and (_WHEN.fullmatch(turn.text.strip(_MARKS)) or _tells_when(turn)):
         return draft.telling(turn.text, turn.message.event_id)
     if found is None or not draft.said:
         return None
@@ -85,6 +88,14 @@ def inside(turn: Turn, draft: Report) -> Report | None:
     if not read.categories:
         return told
     return with_categories(replace(told, category="", kind="", likely=()), read.categories, turn.city)
+
+
+def _tells_when(turn: Turn) -> bool:
+    """每天早上七点半, 昨天贴的通知: no place, and no pressing either."""
+    meaning = turn.meaning
+    if meaning.has_matter or meaning.place is not None or meaning.intent not in (Intent.ANSWER, Intent.UNKNOWN):
+        return False
+    return meaning.since is None and _AT_A_TIME.search(turn.text) is not None
 
 
 def named_late(turn: Turn, draft: Report) -> Report | None:

@@ -6,6 +6,8 @@ broken again ─► linked with the closed ticket at the same place │ without 
 
 from __future__ import annotations
 
+import re
+
 from handlers.conversation.message import At, Choice, Value
 from handlers.conversation.turn import Turn
 from handlers.dialogues import where
@@ -23,6 +25,8 @@ BESIDE_PLACE = 3  # characters beside a place that tell nothing else
 # ── one more matter while one is open ─────────────────────────────────────────────────────────────────────────────────
 
 
+# 没给发票, 说变压器容量不够: what begins with its verb tells on of what was told before.
+_GOES_ON = re.compile(r"(?:没有?|不|也|就|说|还是|都|又(?!有)|让|给|叫|要|是因为)(?![来去])[\u3400-\u9fff]")
 ADDED = 0.9  # how sure it is that words only add to what was told
 
 
@@ -48,6 +52,8 @@ def _of_this(turn: Turn, draft: Report) -> bool:
     mention = turn.meaning.place
     only_where = mention is not None and len(turn.text.strip()) - len(mention.span.text) <= BESIDE_PLACE
     only_where = only_where or where.lives_there(turn, draft) is not None
+    goes_on = _GOES_ON.match(turn.text) is not None and not _adds_another(turn)
+    only_where = only_where or goes_on or turn.says_one_of("report.words_called")
     return only_where or turn.meaning.intent in OF_TICKETS or turn.says_one_of("push.words_denied")
 
 

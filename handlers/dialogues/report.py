@@ -65,6 +65,8 @@ PASSED_OVER = MappingProxyType({"urgent": urgent.passed_over, "category": tree.p
 _PICKS = re.compile(r"[\d一二三四五六第个和跟或、,，.。\s]+")  # 1和2 tells nothing
 # 中通, 对面的, 好又多: names that begin as a yes does.
 _A_NAME = re.compile(r"中(?:通|百|国|医|石|铁|建|信|心|学)|对(?:面|门|过|岸|街)|好(?:又多|邻居|利来)|行(?:政|知)")
+# 没进屋 tells something, and agrees to nothing; 没错, 没问题 do.
+_NOT_SO = re.compile(r"(?:没有?|未)(?!问题|错|毛病|事|意见|啥|什么|得说|别的|了)[\u3400-\u9fff]{2}")
 _FIGURES = re.compile(r"\d{2}")
 
 
@@ -276,7 +278,10 @@ class ReportProblem:
             return self._pressed(turn, frame, before)
         agreed = meaning.intent is Intent.YES or meaning.sure_of(Intent.YES) >= CORRECTING
         agreed = agreed or meaning.intent is Intent.THANKS and turn.begins_with_one_of("report.words_agreed")
-        if agreed and _A_NAME.match(turn.text):
+        agreed = (
+            agreed or meaning.intent is Intent.URGE and turn.begins_with_one_of("report.words_agreed")
+        )  # 要得，快点哦
+        if agreed and (_A_NAME.match(turn.text) or _NOT_SO.match(turn.text)):
             return self._taken(turn, frame, draft.telling(turn.text, turn.message.event_id))
         if agreed and not meaning.has_matter and meaning.place is None and not _FIGURES.search(turn.text):
             return self._submit(turn, draft)  # 对了，是102 tells something
@@ -355,7 +360,8 @@ class ReportProblem:
         if not draft.queue:
             return None
         following = appeal.of_text(turn, draft.queue[0], Report())
-        if following.where() is None and not (following.namesakes or following.around) and draft.where():
+        placed = following.where() or following.namesakes or following.around
+        if not placed and draft.where() and where.exactness(turn, following) != "none":
             following = following.at(draft.where())
         following = replace(
             following,

@@ -24,6 +24,15 @@ _TWO_ROADS = re.compile(
     r"(?:就|在|是)*(?P<one>[一-龥]{1,6}(?:路|街|大道))[和与跟同、](?P<other>[一-龥]{1,6}(?:路|街|大道))(?:的)?(?:那里|那儿|那边|那块|这里|这儿|交界|交汇|相交|十字|中间)?(?:那里|那儿|那边|处)?(?:的|吧|啊)?"
 )
 _IN_A_HOUSE = re.compile(r"(?:[\dA-Za-z一二三四五六七八九十]+(?:号楼|号院|号|栋|幢|座|单元|楼|层|室|户))+")
+_STANDS_THERE = re.compile(
+    r"[一-龥]{1,6}(?:库|厂|店|校|院|站|楼|场|馆|所|社|局|桥|庙|亭|塔|铺|行)(?:[那这](?:块儿?|儿|里|边|一片)|门口|旁边|对面|后头|前头|边上)?"
+)
+_NUMBER = re.compile(
+    r"(?:在|是|就)*(?P<number>\d{1,4}\s?(?:号|番地?|號|번지?|번)?(?:楼|院|门口)?)(?:です|でございます|にあります|예요|이에요|입니다|요|的|吧)?"
+)
+_CALLED = re.compile(
+    r"(?P<kind>幼儿园|学校|小学|中学|公司|厂|酒店|宾馆|饭店|超市|药店|诊所|驾校|工地|养殖场|培训班|店)?(?:的?名字)?叫(?:做)?(?P<name>[一-龥A-Za-z0-9]{2,10}?)(?:的)?(?=[，,。\s]|$)"
+)
 BARE_TITLE = 6  # characters of a title that names nothing: 商家不退
 _CLAUSES = re.compile(r"[,，。.;；!！\n\s]+")
 
@@ -32,7 +41,8 @@ def read(turn: Turn, draft: Report) -> Report | None:
     """The answer to "where?", in one of these ways or as a place by its name."""
     if turn.text and (nowhere := _nowhere(turn, draft)) is not None:
         return nowhere
-    if (exact := _office(turn) or _crossing(turn)) is not None:
+    exact = _office(turn) or _crossing(turn) or _landmark(turn) or _numbered(turn, draft) or _called(turn, draft)
+    if exact is not None:
         return draft.at(exact)
     found = where.read(turn, draft)
     return found if found is None else _in_the_house_before(draft, found)
@@ -70,6 +80,37 @@ def _crossing(turn: Turn) -> Place | None:
     found = turn.understanding.find_place(f"{roads['one']}与{roads['other']}路口", where.context(turn))
     known = found is not None and found.complete and len(found.candidates) == 1
     return found.candidates[0] if found is not None and known else None
+
+
+def _landmark(turn: Turn) -> Place | None:
+    """铁路街老粮库那块儿: what stands on a road finds it, though the city's data do not know it."""
+    mention = turn.meaning.place
+    road = mention.parts.get("road", "") if mention is not None else ""
+    if mention is None or not road or mention.complete or len(mention.candidates) != 1 or turn.meaning.has_matter:
+        return None
+    behind = mention.span.text.partition(road)[2]
+    return mention.candidates[0] if _STANDS_THERE.fullmatch(behind) else None
+
+
+def _numbered(turn: Turn, draft: Report) -> Place | None:
+    """文昌路の居酒屋 … 56号です: the number at what was named before."""
+    number = _NUMBER.fullmatch(turn.text.strip(where.MARKS))
+    if number is None or not draft.around:
+        return None
+    known = Place(**draft.around)
+    joint = where.JOINTS.get(turn.language, ", ")
+    text = f"{known.text}{joint}{number['number']}"[: where.LONGEST]
+    return replace(known, text=text, detail=number["number"], origin=where.JOINED)
+
+
+def _called(turn: Turn, draft: Report) -> Place | None:
+    """幼儿园叫小太阳，在沙河镇: what is called so, in the village or on the road that is told with it."""
+    named, mention = _CALLED.search(turn.text), turn.meaning.place
+    if named is None or mention is None or mention.complete or len(mention.candidates) != 1:
+        return None
+    name = named["name"] if named["name"].endswith(named["kind"] or "") else f"{named['name']}{named['kind']}"
+    area = mention.candidates[0]
+    return replace(area, text=f"{area.text}{name}"[: where.LONGEST], detail=name, origin=where.JOINED)
 
 
 def _in_the_house_before(draft: Report, found: Report) -> Report:

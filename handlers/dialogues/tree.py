@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from handlers.conversation.message import Choice, Named, Value
 from handlers.conversation.turn import Turn
-from handlers.dialogues import corrections, people
+from handlers.dialogues import corrections, people, where
 from handlers.dialogues.draft import SURE, WORTH, Report, categorised, offering, sure
 from handlers.ports.understanding import Intent
 from tickets.catalogue import Kind
@@ -84,6 +84,8 @@ def _leaf(code: str) -> Choice:
 def read(turn: Turn, draft: Report) -> Report | None:
     """Plain words: a name from another page, else the best category of what is said now and what was said before."""
     if not turn.text:
+        return None
+    if where.only_place(turn):
         return None
     named = _named(turn, draft)
     if named is not None:

@@ -45,7 +45,7 @@ JOINTS = {"zh-CN": "", "ja": "", "ko": " "}
 CLAUSE = {"zh-CN": "，", "ja": "、"}
 # The number of a flat alone: 是603, 603室.
 _ROOM = re.compile(
-    r"(?:对了|哦|还有|补充|[，,\s]|是|在|住|我家|我住)*(?P<room>(?:\d{3,4}|[〇零一二三四五六七八九幺]{3,4})(?:室|房|户)?)(?:的|吧)?"
+    r"(?:对了|哦|还有|补充|[，,\s]|是|在|住|我家|我住)*(?P<room>(?:\d{3,4}|[〇零一二三四五六七八九幺]{3,4})(?:室|房|户|호|号室)?)(?:的|吧|예요|이에요|입니다|요|です)?"
 )
 _SPOKEN = str.maketrans("〇零一幺二三四五六七八九", "001123456789")
 JOINED = "joined"  # origin of a place to which something closer was told later
@@ -53,6 +53,7 @@ MARKS = " ，,。.！!"
 # What stands beside a road, told behind it; a firm told before it; and what was bought where there is no place.
 _BESIDE = re.compile(r"对过|对面|旁边?|隔壁|门口|[前后]头|[前后]面|楼下|路口|拐角|桥头|边上|附近")
 _FIRM = re.compile(r"[一-龥A-Za-z]{2,18}(?:公司|集团|厂|酒店|宾馆|超市|医院|学校|幼儿园|饭店|工地)")
+_AT_HOME = re.compile(r"^(?:我们?|俺们?|咱们?)家?就?(?:住)?在")  # 俺家在信用社后头: behind the credit union
 _LIVES = re.compile(r"(?:我|俺)(?:们|家)*就?住[^，。]{0,4}(?:楼上|楼下|隔壁|对面|楼|层|[那这]栋)[^，。]{0,6}")
 # Somewhere in the compound or village that was told before: 就小区大门口, 我们村口.
 _IN_COMPOUND = re.compile(
@@ -249,6 +250,7 @@ def _closer(turn: Turn, draft: Report, mention: PlaceMention) -> Report | None:
             return None  # another place, or the same once more
         there = mention.candidates[0]  # near the university gate: the road stays, and it is known where on it
         known = replace(known, lat=there.lat, lon=there.lon, datum=there.datum, area=there.area or known.area)
+    words = _AT_HOME.sub("", words)
     joints = CLAUSE if turn.says_one_of("report.words_of_oneself") else JOINTS
     text = f"{known.text}{joints.get(turn.language, ', ')}{words}"[:LONGEST]
     return draft.at(replace(known, text=text, detail=words, origin=JOINED))
@@ -274,6 +276,14 @@ def mention_of(turn: Turn, near: Place | None = None) -> PlaceMention | None:
 
 def context(turn: Turn, place: Place | None = None) -> Context:
     return Context(language=turn.language, expecting="place", place=place)
+
+
+def only_place(turn: Turn) -> bool:
+    """Whether nothing is said but a place."""
+    mention = turn.meaning.place
+    if mention is None or turn.meaning.has_matter:
+        return False
+    return len(turn.text.strip()) - len(mention.span.text) <= ENDING
 
 
 def as_written(draft: Report, words: str) -> Report:

@@ -97,7 +97,7 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
         here.ask_again(turn)
         return True
     match meaning.intent:
-        case Intent.HUMAN:
+        case Intent.HUMAN if meaning.confidentiality is None:  # 不要告诉我们班主任 asks for nobody
             request_person(turn)
         case Intent.CANCEL if top is not None and not meaning.has_matter and top.dialogue == "report":
             here.cancel(turn)
@@ -150,7 +150,7 @@ def weak(here: Residents, turn: Turn, top: Frame | None) -> bool:
     meaning = turn.meaning
     if _survey_words(here, turn) or (top is None and (objects(turn) or buttons.not_solved_after_all(here, turn))):
         return True
-    if meaning.intent in OF_TICKETS and turn.tickets():
+    if meaning.intent in OF_TICKETS and turn.tickets() and not peril.tells_they_are_well(turn):
         _about_ticket(here, turn)
         return True
     if _wonders(turn):

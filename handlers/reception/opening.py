@@ -12,11 +12,13 @@ from handlers.dialogues.where import filed_just_now
 from handlers.ports.understanding import Intent, Meaning
 from handlers.reception import buttons, peril
 from handlers.reception.side import Residents
+from tickets.catalogue import Kind
 from tickets.ticket import State, Ticket
 
 # "没解决" beside a number, and nothing that would be a matter of its own.
 HARDLY_A_WORD = 8
 NO_NUMBER = 30  # characters of words that say no more than that they have no number
+FURTHER = 14  # characters of words that tell more of a question of which nothing was known
 TELLS = 5  # characters of words that tell something, though nobody knows what
 
 
@@ -31,6 +33,7 @@ def by_intent(here: Residents, turn: Turn) -> None:
     if (
         _take_up_what_was_given_up(here, turn)
         or _deal_with_a_known_ticket(turn)
+        or _of_the_question(turn, unknown)
         or _ask_for_words(turn)
         or again.asked_often(turn)
         or _decline_by_table(here, turn)
@@ -152,7 +155,11 @@ def _answered(turn: Turn) -> bool:
     if answers.chat(turn, meaning.intent, inside=False):
         return True
     if meaning.intent is Intent.RETURNED and turn.tickets(open_only=True):
-        progress.show_progress(turn)
+        last = turn.own_ticket(turn.conversation.last_ticket)
+        if last is not None and last.reopened and last.state in supplement.SUPPLEMENTABLE:
+            supplement.add(turn, last)  # 还是满的, said while it is handled again
+        else:
+            progress.show_progress(turn)
     elif meaning.intent in (Intent.YES, Intent.NO, Intent.SKIP):
         turn.say("chat.fine")
     elif meaning.intent is Intent.QUESTION:
@@ -217,6 +224,16 @@ def _asked_in_vain(turn: Turn) -> str:
     unknown = turn.conversation.memory.get("unknown")
     turn.note(unknown=None)
     return str(unknown or "")
+
+
+def _of_the_question(turn: Turn, unknown: str) -> bool:
+    """我们是外地户口, told behind a question of which nothing was known: it belongs to that, and is no matter of its own."""
+    meaning = turn.meaning
+    more = meaning.has_matter and meaning.kind_value is Kind.INQUIRY and not names_a_place(meaning.place)
+    if not unknown or not more or len(turn.text) > FURTHER or meaning.intent is Intent.QUESTION:
+        return False
+    answers.unknown_question(turn, f"{unknown}，{turn.text}", say="knowledge.unknown_with")
+    return True
 
 
 def _nothing_more(turn: Turn, ticket: Ticket) -> bool:

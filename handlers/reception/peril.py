@@ -16,6 +16,7 @@ from tickets.values import replace
 DIALOGUES = ("danger", "crisis")
 # From here on words that are most like despair are taken for it.
 DESPAIR = 0.35
+BRIEF = 14  # characters of words that only tell that they are well
 # What is never meant for the ticket of a danger that was told a moment ago.
 NOT_AFTERMATH = frozenset(
     {
@@ -129,11 +130,19 @@ def after_crisis(here: Residents, turn: Turn, top: Frame | None) -> Frame | None
     return None
 
 
+def tells_they_are_well(turn: Turn) -> bool:
+    """出来了没事了, of a danger told of a short while ago, asks for no progress."""
+    told = turn.says_one_of("danger.words_out") or turn.says_one_of("danger.words_found")
+    return told and len(turn.text) <= BRIEF and recent(turn) is not None
+
+
 def aftermath(turn: Turn) -> Ticket | None:
     """The danger told of a short while ago, where the words name no other matter and are no chat."""
     ticket = recent(turn)
     meaning = turn.meaning
-    if ticket is None or (meaning.intent in NOT_AFTERMATH and meaning.emergency is None) or meaning.out_of_scope:
+    if ticket is None or meaning.out_of_scope:
+        return None
+    if meaning.intent in NOT_AFTERMATH and meaning.emergency is None and not tells_they_are_well(turn):
         return None
     catalogue = turn.city.catalogue
     sure = meaning.categories[0] if meaning.categories and meaning.categories[0][1] >= SURE else None
