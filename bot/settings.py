@@ -7,6 +7,7 @@ import re
 import secrets
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -173,6 +174,8 @@ class Settings(BaseSettings):
     def _redis_address(cls, value: SecretStr) -> SecretStr:
         if value.get_secret_value() and not value.get_secret_value().startswith(("redis://", "rediss://")):
             raise ValueError("must begin with redis:// or rediss://")
+        if value.get_secret_value():
+            _host_of(value.get_secret_value())
         return value
 
     @field_validator("public_url", "telegram_server", "rasa_url", "llm_url", "embeddings_url", "speech_url", "ocr_url")
@@ -180,6 +183,8 @@ class Settings(BaseSettings):
     def _web_address(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):
             raise ValueError("must begin with http:// or https://")
+        if value and not _host_of(value):
+            raise ValueError("names no host")
         return value
 
     @field_validator("city")
@@ -254,6 +259,19 @@ class Settings(BaseSettings):
             return path.read_text(encoding="ascii").strip()
         except OSError as error:
             raise SettingsFault(f"MINHU_HOME: {path} cannot be used: {error.strerror}") from None
+
+
+def _host_of(address: str) -> str | None:
+    """
+    Raises:
+        ValueError: its host or its port cannot be read; the message does not repeat what may hold a password.
+    """
+    try:
+        parts = urlsplit(address)
+        _ = parts.port  # read only to be checked
+        return parts.hostname
+    except ValueError:
+        raise ValueError("is no address: its host or its port cannot be read") from None
 
 
 def load_settings(**given: object) -> Settings:
