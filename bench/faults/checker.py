@@ -17,7 +17,7 @@ from sqlalchemy import select
 from bench.faults.history import History, Sent
 from handlers.conversation.message import Account, Outgoing
 from handlers.notices import NOTICES, Notice
-from handlers.usecases.casework import push_mid
+from handlers.usecases.rendering import push_mid
 from storage import Keyring, SqlStore, invariants
 from storage.store import SqlWork
 from storage.tables import messages, tickets

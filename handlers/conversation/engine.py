@@ -36,8 +36,9 @@ from handlers.ports.records import Heard as HeardBefore
 from handlers.ports.store import Away, Opening, Stale, Store, Twice, Work
 from handlers.ports.understanding import Context, Meaning, Understanding
 from handlers.texts import Texts
-from handlers.usecases.casework import Casework, rendered
+from handlers.usecases.casework import Casework
 from handlers.usecases.clockwork import fire
+from handlers.usecases.rendering import rendered
 from tickets.city import City
 from tickets.clocks import quiet_until
 from tickets.values import replace

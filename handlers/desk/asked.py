@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 
-from handlers.conversation.message import Part
+from handlers.conversation.message import Named, Part, Phrase
 from handlers.conversation.turn import Turn
 from handlers.desk.answers import AROUND
 from handlers.desk.by_number import NUMBER, named
 from handlers.desk.by_person import by_person
-from handlers.desk.lists import KNOWN, LISTED, asks_how_many, figures, found, my_list, to_open, units_seen
+from handlers.desk.lists import KNOWN, LISTED, asks_how_many, figures, found, my_list, to_do, to_open, units_seen
 from handlers.desk.names import colleagues_named, units_meant
 from handlers.desk.rates import ask_which_unit, say_rates
 from tickets.lifecycle import may_see
@@ -24,6 +24,7 @@ from tickets.ticket import CitizenId, Confidentiality, Ticket
 from tickets.units import Role, Unit
 
 QUESTION = 24
+ASKED_AT_ONCE = 4  # units of one name
 BESIDE = 2  # characters beside a number that is looked up
 LEAST = 2  # characters that name something
 
@@ -42,6 +43,12 @@ def _of_tickets(turn: Turn) -> bool:
     ends = turn.text.strip(AROUND).endswith(turn.words_of("desk.ends_list"))
     own = ends and turn.says_one_of("desk.asks_own") and turn.says_one_of("desk.asks_whole")
     how_many, period, how = asks_how_many(turn) or own, _period(turn), _asks_how(turn)
+    if turn.says_one_of("desk.asks_phone") and (
+        units := units_meant(turn.city.units.all, _subject(turn), turn.city.language)
+    ):
+        for unit in units[:ASKED_AT_ONCE]:
+            turn.say("desk.unit_phone", unit=Named("unit", unit.code), phone=unit.phone or Phrase("word.none"))
+        return True
     if not (how_many or (how and (period or _about_us(turn))) or (turn.of_the_line and (how or ends))):
         return False
     subject = _subject(turn)
@@ -72,7 +79,7 @@ def _of_some(turn: Turn, subject: str) -> bool:
     """Their own, a colleague's, those of a kind, those with these words; False where it is asked after all."""
     member = turn.member
     assert member is not None
-    if turn.says_one_of("desk.asks_own") and not turn.of_the_line:
+    if turn.says_one_of("desk.asks_own") and not turn.of_the_line and to_do(turn, member):
         my_list(turn)
     elif member.role is Role.HEAD and subject and colleagues_named(turn, subject):
         by_person(turn)

@@ -36,6 +36,11 @@ BY_PHONE, AT_COUNTER = "phone", "counter"
 def asked(turn: Turn) -> str | None:
     """What stands behind 代录; None where nothing is to be filed."""
     text = turn.text.strip()
+    goes_round = turn.member is not None and turn.member.role in (Role.GRID, Role.OPERATOR)
+    for word in turn.longest_first("desk.sounds_patrol") if goes_round else ():
+        rest = text.removeprefix(word)
+        if rest != text and (len(word) > len("上报") or rest[:1] in AROUND) and rest.strip(AROUND):
+            return rest.strip(AROUND)
     for word in turn.longest_first("desk.words_file"):
         if text.lower().startswith(word.lower()):
             rest = text[len(word) :].strip(AROUND)

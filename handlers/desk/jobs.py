@@ -12,6 +12,7 @@ from types import MappingProxyType
 from handlers.conversation.message import Listed, Phrase, Value
 from handlers.conversation.turn import Turn
 from handlers.usecases import checking, deciding, excluding, handling, merging, resident, ringing
+from handlers.usecases.casework import AGAIN
 from tickets.lifecycle import Action
 from tickets.ticket import Solved, State, Ticket
 
@@ -212,6 +213,8 @@ def said_after(turn: Turn, job: str, ticket: Ticket) -> str:
         return "desk.no_phone"
     if job == "missed" and turn.case.without_chat(ticket):
         return "desk.missed_without_chat"
+    if job == "missed" and AGAIN in turn.work.tickets.events(ticket.number)[-1].data:
+        return "desk.missed_again"
     if job == "message" and turn.case.without_chat(ticket):
         return "desk.message_by_filer" if turn.case.by_filer(ticket) else "desk.message_kept"
     if job == "return" and turn.case.nobody_decides():

@@ -9,14 +9,16 @@ from __future__ import annotations
 from handlers.conversation.message import Choice
 from handlers.conversation.turn import Turn
 from handlers.desk.answers import AROUND, is_one_of
-from handlers.desk.by_number import BETWEEN, NUMBER, listed, named, to_each
+from handlers.desk.by_number import BETWEEN, NUMBER, listed, named, to_each, without_all
 from handlers.desk.cards import card_choices
+from handlers.desk.jobs import JOBS
 from handlers.desk.lists import LISTED, to_open
 from handlers.desk.names import units_meant, units_named, without_unit
-from handlers.usecases import merging
+from handlers.usecases import deciding, merging
 from tickets.errors import Unknown
-from tickets.lifecycle import BY_ACTION, Action, who_is
+from tickets.lifecycle import BY_ACTION, Action, may_see, who_is
 from tickets.ticket import Ticket
+from tickets.units import Role
 from tickets.values import replace
 
 Found = tuple[Choice | None, str]
@@ -41,8 +43,62 @@ WAITING = ("dispatch", "dispatch_by_name")
 def of_the_line(turn: Turn) -> Found | None:
     """The button that is meant, and what is said behind it; no button where it was said what is missing."""
     if not turn.of_the_line:
+        return _of_leader(turn)
+    return _two_tickets(turn) or _to_several(turn) or _of_one(turn)
+
+
+def _of_leader(turn: Turn) -> Found | None:
+    """催一下，今天办完, said by who leads a unit above: of the ticket in hand."""
+    ticket = turn.work.tickets.peek(turn.conversation.last_ticket or "")
+    leads = turn.member is not None and turn.member.role is Role.HEAD
+    if (
+        not leads
+        or ticket is None
+        or ticket.unit == turn.actor.unit
+        or not may_see(turn.actor, ticket, turn.city.units)
+    ):
         return None
-    return _two_tickets(turn) or _of_one(turn)
+    assert turn.member is not None
+    return _pressing(turn, ticket, card_choices(turn.case, ticket, turn.member), turn.text.strip())
+
+
+def _to_several(turn: Turn) -> Found | None:
+    """同意 0001 0002, 0001 0002 督办 今天派人: the same to each. 都同意 names none: it is told how."""
+    text, member = turn.text.strip(), turn.member
+    numbers = list(dict.fromkeys(_numbers(text)))
+    rest = text
+    for number in numbers:
+        rest = rest.replace(number, " ")
+    rest = rest.strip(AROUND + BETWEEN + " 都")
+    if not numbers and without_all(text) != text and is_one_of(turn, "desk.words_grant", without_all(text)):
+        waiting = turn.work.tickets.queue(limit=LISTED)
+        turn.say("desk.grant_by_number", choices=to_open(t.number for t in waiting))
+        return None, ""
+    word = next((w for w in turn.longest_first("desk.sounds_supervise") if rest.startswith(w)), None)
+    grants = is_one_of(turn, "desk.words_grant", rest)
+    if len(numbers) < MERGED_FROM or member is None or not (grants or word):
+        return None
+    tickets = [found[0] for number in numbers if len(found := named(turn, number)) == 1]
+    words = rest.removeprefix(word or "").strip(AROUND + BETWEEN)
+    if not grants and not words:
+        turn.say("desk.supervise_by_number", numbers=listed([ticket.number for ticket in tickets]))
+        return None, ""
+
+    def one(ticket: Ticket) -> object:
+        if not grants:
+            return deciding.supervise(turn.case, ticket, turn.actor, words)
+        found = _decision(turn, card_choices(turn.case, ticket, member), rest)
+        grant = JOBS[_job(found[0])].at_once if found is not None and found[0] is not None else None
+        if grant is None:
+            raise Unknown
+        return grant(turn, ticket)
+
+    done, left = to_each(turn, [ticket.number for ticket in tickets], one)
+    if done:
+        turn.say("desk.granted_each" if grants else "desk.supervised_each", count=len(done), numbers=listed(done))
+    if left:
+        turn.say("desk.together_left", choices=to_open(left[:LISTED]), count=len(left), numbers=listed(left))
+    return None, ""
 
 
 def _two_tickets(turn: Turn) -> Found | None:

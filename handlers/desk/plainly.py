@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from handlers.conversation.message import Choice, spoken
 from handlers.conversation.turn import Turn
-from handlers.desk.answers import answers_no, answers_yes, is_one_of
+from handlers.desk.answers import AROUND, answers_no, answers_yes, is_one_of
 from handlers.desk.by_number import BETWEEN, NUMBER, label_of, named
 from handlers.desk.cards import card_choices, more_choices
 from handlers.desk.jobs import JOBS
@@ -38,6 +38,7 @@ SPELT = "一二两三四五六七八九十半"  # 延期五天
 UNTIL = ("到", "至")  # 延期到下周三
 MANNERS = frozenset({Intent.THANKS, Intent.GREETING})
 SHORT = 6
+MISSED = 24
 LONGEST = 40
 SHORTEST_UNIT = 3
 
@@ -104,12 +105,22 @@ def _of_words(turn: Turn) -> tuple[Choice | None, str] | None:
 def _said(turn: Turn) -> tuple[str, str, tuple[str, ...]] | None:
     """The job, what is said behind it, and of which ticket where a number stands beside it."""
     text, numbers = _without_number(turn)
-    found = job_begun(turn, text)
+    found = job_begun(turn, text) or (("missed", "") if _missed(turn, text) else None)
     if found is None:
         return None
     job, rest = found
     rest, numbers = _with_number(turn, rest, numbers)
     return None if job in NOTHING_BEHIND and rest else (job, rest, numbers)
+
+
+def _missed(turn: Turn, text: str) -> bool:
+    """又打了一次还是没人接, 打了三次都没打通，关机: that nobody was reached, and nothing besides."""
+    if turn.photos or len(text) > MISSED or not any(word in text for word in turn.words_of("desk.sounds_missed")):
+        return False
+    for key in ("desk.sounds_missed", "desk.sounds_beside_missed"):
+        for word in turn.longest_first(key):
+            text = text.replace(word, "")
+    return not text.strip(AROUND)
 
 
 def _to_somebody(turn: Turn) -> tuple[str, str, tuple[str, ...]] | None:

@@ -120,10 +120,12 @@ class WriteForTicket:
         job, ticket = str(frame.draft["job"]), turn.work.tickets.get(str(frame.draft["ticket"]))
         if ticket is None:
             return None
+        if job != "confirm" and turn.text and not turn.do and _names_only_the_job(turn, job):
+            return PASS
         if job in self._steps:
             return self._steps[job](turn, frame, ticket)
         words = JOBS[job].words
-        if turn.do or not turn.text or words is None or _names_only_the_job(turn, job):
+        if turn.do or not turn.text or words is None:
             return PASS
         ticket = words(turn, ticket, turn.text)
         turn.tell(said_after(turn, job, ticket), values_after(turn, job, ticket), ticket=ticket.number)

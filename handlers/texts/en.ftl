@@ -1330,6 +1330,16 @@ desk =
     .away_by_head = { $head } has noted that you are off duty until { $last }; you get tickets again from { $until }. If that is wrong, or you are back earlier, say so.
     .sounds_to_come = next then
     .words_add_co_unit = add_co_unit
+    .sounds_missed = no_answer
+    .sounds_beside_missed = again still
+    .asks_phone = phone_of
+    .unit_phone = { $unit }: { $phone }
+    .sounds_patrol = on_patrol
+    .granted_each = Granted for { $count }: { $numbers }. Units and residents are told.
+    .supervised_each = Pressed for { $count }, on record: { $numbers }.
+    .grant_by_number = To grant several at once, write their numbers behind the word, so that none is granted by mistake. Waiting:
+    .supervise_by_number = What must the units do? Write it with the numbers; it goes to the units as it is ({ $numbers }).
+    .missed_again = Noted once more ({ $number }): not reached, the time for contact stays. The resident was just asked and is not asked twice.
 
 enrol =
     .done = Hello { $name }. You are enrolled for { $unit } ({ $role }). New tickets come here. Send “my” for your list, “leave” to end it.

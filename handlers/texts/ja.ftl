@@ -1332,6 +1332,16 @@ desk =
     .away_by_head = { $head }さんが、あなたは{ $last }まで不在と記録しました。{ $until }から再び届きます。違う場合や早く戻ったときは知らせてください。
     .sounds_to_come = 次に これから
     .words_add_co_unit = 協力部署を追加
+    .sounds_missed = 出ない
+    .sounds_beside_missed = また
+    .asks_phone = 電話番号
+    .unit_phone = { $unit }：{ $phone }
+    .sounds_patrol = 巡回で発見
+    .granted_each = { $count }件に同意し、部署と市民に知らせました：{ $numbers }。
+    .supervised_each = { $count }件の担当部署に督促を送り、記録しました：{ $numbers }。
+    .grant_by_number = まとめて同意するときは番号を添えてください。待っているもの：
+    .supervise_by_number = 部署に何を求めますか。番号と一緒に書いてください（{ $numbers }）。
+    .missed_again = もう一度記録しました（{ $number }）：連絡できず、連絡期限は変わりません。市民には先ほど尋ねたので、重ねて送りません。
 
 enrol =
     .done = { $name }さん、こんにちは。{ $unit }（{ $role }）として登録しました。新しい案件はここに届きます。「一覧」で担当の案件、「退出」で解除です。

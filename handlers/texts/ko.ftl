@@ -1339,6 +1339,16 @@ desk =
     .away_by_head = { $head } 님이 { $last }까지 부재로 기록했습니다. { $until }부터 다시 받습니다. 틀리거나 일찍 돌아오면 알려 주세요.
     .sounds_to_come = 다음 이어서
     .words_add_co_unit = 협조_부서_추가
+    .sounds_missed = 안_받
+    .sounds_beside_missed = 또
+    .asks_phone = 전화번호
+    .unit_phone = { $unit }: { $phone }
+    .sounds_patrol = 순찰_중_발견
+    .granted_each = { $count }건에 동의하고 부서와 시민에게 알렸습니다: { $numbers }.
+    .supervised_each = { $count }건의 담당 부서에 독려를 보내고 기록했습니다: { $numbers }.
+    .grant_by_number = 한꺼번에 동의하려면 번호를 함께 쓰세요. 기다리는 것:
+    .supervise_by_number = 부서가 무엇을 해야 합니까? 번호와 함께 쓰세요({ $numbers }).
+    .missed_again = 한 번 더 기록했습니다({ $number }): 연락이 안 됐고 연락 기한은 그대로입니다. 시민에게는 방금 물었으므로 다시 보내지 않습니다.
 
 enrol =
     .done = { $name }, 안녕하세요. 연결됐습니다: { $unit } ({ $role }). 새 민원이 여기로 옵니다. “목록”을 보내면 할 일이 나오고, “나가기”를 보내면 연결이 풀립니다.

@@ -5,7 +5,6 @@ change ── lifecycle.move ──► ticket', event ── keep ──► stor
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from handlers.conversation.state import Conversation
 from handlers.notices import FOLLOWED, NOTICES, OFFERS, Notice
 from handlers.texts import Texts
 from handlers.usecases.concerned import Concerned
+from handlers.usecases.rendering import push_mid, rendered
 from handlers.usecases.ticket_values import values_of
 from tickets.catalogue import Category
 from tickets.clocks import OVERDUE_REMINDER, is_urgent, next_timer, quiet_until
@@ -40,6 +40,7 @@ ADDED = frozenset({"supplemented", "information_supplied", "message_to_unit", "r
 AT_WORK = timedelta(minutes=30)
 # What a clock tells: who is off duty reads it in the list of what waits, when they are back.
 CLOCKS = frozenset({"sign_overdue", "contact_overdue", "own_limit", "warned", "overdue", OVERDUE_REMINDER})
+AGAIN = "again"  # in the data of an event of which the resident has just heard
 # What leaves the buttons of colleagues as they are: words, looks, and what only the line may know.
 NOT_ON_CARDS = frozenset(
     {"message_to_resident", "contact_seen", "revealed", "rung", "rated_by_phone", "urged", "supplemented"}
@@ -107,7 +108,7 @@ class Casework(Concerned):
             for notice in NOTICES.get(event.type, ()):
                 if notice.audience != "resident":
                     self._tell(kept, event, notice, former_unit)
-                elif not by_resident:
+                elif not by_resident and AGAIN not in event.data:
                     self.tell_resident(kept, event, notice)
             if event.type in FOLLOWED:
                 self._tell_seconds(kept, event)
@@ -295,12 +296,6 @@ class Casework(Concerned):
         return self.city.catalogue.get(ticket.category)
 
 
-def push_mid(id: str, to: Account) -> str:
-    """The mid of a push: always the same for the same change and recipient. `id` is `ticket:event` for a resident,
-    `ticket:event:audience` for staff."""
-    return "p" + hashlib.blake2b(f"push:{id}:{to.channel}:{to.id}".encode(), digest_size=9).hexdigest()
-
-
 def _photos(ticket: Ticket, event: Event) -> tuple[str, ...]:
     """What staff see beside this event: the appeal's photos, or those of the reply that they are to check."""
     if event.type == "reply_submitted" and ticket.unchecked is not None:
@@ -312,37 +307,3 @@ def _new_photos(ticket: Ticket, event: Event) -> tuple[str, ...]:
     """The photos that came with a supplement."""
     count = int(event.data.get("photos", 0))
     return tuple(ticket.photos[-count:]) if count else ()
-
-
-def rendered(
-    texts: Texts,
-    say: Say,
-    to: Account,
-    language: str,
-    mid: str,
-    now: datetime,
-    due_at: datetime,
-    *,
-    push: bool,
-) -> Outgoing:
-    """Meaning put into the recipient's words."""
-    labels = tuple(choice.label or texts.text(choice.key, choice.values, language, now) for choice in say.choices)
-    return Outgoing(
-        mid=mid,
-        to=to,
-        key=say.parts[0].key,
-        text=texts.render(say.parts, language, due_at),  # "today" is the day on which it is read
-        language=language,
-        created_at=now,
-        due_at=due_at,
-        labels=labels,
-        choices=tuple(Choice(choice.do, args=_plain(choice.args)) for choice in say.choices),
-        photos=say.photos,
-        ticket=say.ticket,
-        edit=say.replaces,
-        push=push,
-    )
-
-
-def _plain(args: Mapping[str, str]) -> dict[str, str]:
-    return dict(args)

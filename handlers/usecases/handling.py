@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from handlers.usecases import checking
 from handlers.usecases.answering import answered
-from handlers.usecases.casework import Casework
+from handlers.usecases.casework import AGAIN, Casework
 from handlers.usecases.opening import handed
 from tickets.clocks import on_return_to_dispatcher, return_window_ends
 from tickets.errors import AlreadyDone, NeedsReason, NotAllowed, TooLate, TooSoon, WrongState
@@ -14,6 +14,9 @@ from tickets.lifecycle import Action, check
 from tickets.ticket import Confidentiality, FileId, Petition, Reply, State, Ticket
 from tickets.units import UNIT_ROLES, Actor, StaffMember
 from tickets.values import replace
+
+# How long the resident has to say when they can be reached before they are asked again.
+ASKED_AGAIN = timedelta(hours=4)
 
 
 def acknowledge(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:
@@ -60,9 +63,16 @@ def contact(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:
 
 def miss_contact(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:
     """The unit could not reach the resident (联系不上): on record, and the resident is asked when they can be reached. It is no
-    contact: the clock runs on."""
+    contact: the clock runs on. Tried again soon after, it is on record and nobody is asked twice."""
     _check_reachable(case, ticket)
-    return case.keep(case.move(ticket, Action.MISS_CONTACT, actor))
+    again = {AGAIN: "yes"} if missed_before(case, ticket) else None
+    return case.keep(case.move(ticket, Action.MISS_CONTACT, actor, data=again))
+
+
+def missed_before(case: Casework, ticket: Ticket) -> bool:
+    """Whether the resident was asked a short while ago when they can be reached."""
+    events = [e for e in case.work.tickets.events(ticket.number) if e.type == "contact_missed" and AGAIN not in e.data]
+    return bool(events) and case.now - events[-1].at < ASKED_AGAIN
 
 
 def _check_reachable(case: Casework, ticket: Ticket) -> None:
