@@ -46,13 +46,14 @@ class StillOpen(Exception):
 
 @dataclass(frozen=True)
 class Known:
-    """All that is kept of a person."""
+    """All that is kept of a person. `uploads`: the photos and voices in what was `heard`."""
 
     person: str
     conversations: tuple[Conversation, ...]
     tickets: tuple[Ticket, ...]
     messages: tuple[Outgoing, ...]
     heard: tuple[tuple[datetime, str], ...]
+    uploads: tuple[str, ...]
     calls: tuple[CallBack, ...]
 
 
@@ -83,7 +84,8 @@ def known_of(work: SqlWork, person: str) -> Known:
     accounts = [account_key(work.keyring, talk.account) for talk in talks]
     said = connection.execute(
         select(inbox.c.at, inbox.c.body).where(inbox.c.account.in_(accounts)).order_by(inbox.c.at)
-    )
+    ).all()
+    uploads = (one.file for _at, body in said for one in (*body.message.pictures, *body.message.voices))
     sent = select(messages.c.body).where(messages.c.account.in_(accounts)).order_by(messages.c.id)
     theirs = select(tickets.c.body).where(tickets.c.citizen == person).order_by(tickets.c.submitted_at)
     return Known(
@@ -92,6 +94,7 @@ def known_of(work: SqlWork, person: str) -> Known:
         tuple(connection.execute(theirs).scalars()),
         tuple(connection.execute(sent).scalars()),
         tuple((at, body.message.text) for at, body in said),
+        tuple(file for file in uploads if file),
         tuple(call for call in work.promises(open_only=False) if call.person == person),
     )
 
@@ -111,6 +114,7 @@ def erase(work: SqlWork, person: str, by: str, reason: str, now: datetime) -> di
     connection = work.connection
     files = sum(wipe_ticket(work, ticket.number) for ticket in known.tickets)
     files += work.originals.erase(file for message in known.messages for file in message.photos)
+    files += work.originals.erase(work.originals.loose_of(known.uploads))  # what a ticket of somebody else holds stays
     heard = connection.execute(delete(inbox).where(inbox.c.account.in_(accounts)).returning(inbox.c.event)).all()
     gone = delete(messages).where(messages.c.account.in_(accounts)).returning(messages.c.id)
     sent = connection.execute(gone).all()

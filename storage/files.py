@@ -26,6 +26,7 @@ _IDS: BindParameter[str] = bindparam("ids", expanding=True)
 _ERASE = delete(files).where(or_(files.c.id.in_(_IDS), files.c.original_of.in_(_IDS))).returning(files.c.id)
 _ATTACH = update(files).where(files.c.id.in_(_IDS)).values(loose=False, loose_since=None).returning(files.c.id)
 _LOOSE = select(files.c.id).where(files.c.loose.is_(True), files.c.sealed.is_(False)).limit(bindparam("limit"))
+_LOOSE_OF = select(files.c.id).where(files.c.id.in_(_IDS), files.c.loose.is_(True))
 _NEWLY_LOOSE = _LOOSE.where(files.c.loose_since.is_(None)).with_for_update(skip_locked=True)
 _LONG_LOOSE = _LOOSE.where(files.c.loose_since < bindparam("before")).with_for_update(skip_locked=True)
 _NOTE_LOOSE = update(files).where(files.c.id.in_(_IDS)).values(loose_since=bindparam("since")).returning(files.c.id)
@@ -116,6 +117,11 @@ class SqlFiles:
             assert folder is not None
             place(folder, file).unlink(missing_ok=True)
         return len(gone)
+
+    def loose_of(self, files: Iterable[str]) -> list[str]:
+        """Those of these that no ticket holds."""
+        wanted = sorted(set(files))
+        return self._in.cells(_LOOSE_OF, {"ids": wanted}) if wanted else []
 
     def note_loose(self, since: datetime, limit: int) -> int:
         """Note of some files that no ticket holds them `since` now; of how many."""

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from bot.settings import Settings
 from storage import Keyring, SqlStore
 from storage.invariants import broken
-from storage.tables import TABLES, audit
+from storage.tables import TABLES, audit, files
 
 PHONE = "13812345678"
 SAID = ("码头街7号的路灯坏了一周了，联系我王翠花13812345678", "码头街", "王翠花", PHONE)
@@ -93,6 +93,22 @@ def test_after_an_erasure_nothing_tells_of_them_and_the_ticket_is_still_counted(
         assert (row.what, row.body.reason, row.body.counts["tickets"]) == ("erased", "asked by letter", 1)
         assert row.body.counts["files"] == 2, "the photo and its original"
     assert minhu("citizen", "erase", person).code == 1
+
+
+def test_a_photo_that_became_part_of_no_ticket_was_left_by_an_erasure(
+    minhu: CommandLine, number: str, tmp_path: Path
+) -> None:
+    person = citizen(minhu, number)
+    close(minhu)
+    Image.new("RGB", (64, 64), "red").save(tmp_path / "given-up.jpg")
+    given_up = ({"text": "门口的井盖坏了"}, {"photo": str(tmp_path / "given-up.jpg")}, {"text": "算了，不报了"})
+    assert minhu.play(*({"from": "citizen:ann"} | said for said in given_up), options=()).code == 0
+    with store(minhu) as opened, opened.begin() as work:
+        assert len(work.connection.execute(select(files)).all()) == 4, "two photos and their originals"
+    found = minhu("citizen", "erase", person)
+    assert found.code == 0, found.err
+    with store(minhu) as opened, opened.begin() as work:
+        assert work.connection.execute(select(files)).all() == []
 
 
 def test_a_resident_is_found_by_the_number_that_they_left(minhu: CommandLine, number: str) -> None:
