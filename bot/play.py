@@ -328,6 +328,12 @@ def files_of(paths: Sequence[Path]) -> Iterator[Path]:
         yield from sorted(path.rglob("*.txt")) if path.is_dir() else [path]
 
 
+def city_of(path: Path, city: Path) -> Path:
+    """The city in which a conversation is played: the one that the file `CITY` in its folder names, else `city`."""
+    named = path.parent / "CITY"
+    return (path.parent / named.read_text(encoding="utf-8").strip()).resolve() if named.is_file() else city
+
+
 def play_files(paths: list[Path], *, city: Path, write: bool) -> int:
     """Play files and folders; print what differs, or with `write` write down what happened. 0 when all went as written."""
     failed = 0
@@ -337,7 +343,7 @@ def play_files(paths: list[Path], *, city: Path, write: bool) -> int:
         return 1
     for path in files:
         try:
-            outcome = play_text(path.read_text(encoding="utf-8"), city)
+            outcome = play_text(path.read_text(encoding="utf-8"), city_of(path, city))
         except UnicodeDecodeError:
             print(f"{path}: is not UTF-8")
             failed += 1

@@ -9,22 +9,17 @@ from pathlib import Path
 import pytest
 
 from bot.notation import Unplayable, parse
-from bot.play import play_text
+from bot.play import city_of, play_files, play_text
 
 ROOT = Path(__file__).parent / "dialogues"
-CITIES = {"small": Path(__file__).parent / "cities" / "small"}
 DEMO = Path(__file__).parent.parent / "cities" / "demo"
 FILES = sorted(ROOT.rglob("*.txt"))
 CHINESE_AT_LEAST = 60
 
 
-def city_of(path: Path) -> Path:
-    return CITIES.get(path.relative_to(ROOT).parts[0], DEMO)
-
-
 @pytest.mark.parametrize("path", FILES, ids=[str(p.relative_to(ROOT).with_suffix("")) for p in FILES])
 def test_the_conversation_goes_as_it_is_written(path: Path) -> None:
-    outcome = play_text(path.read_text(encoding="utf-8"), city_of(path))
+    outcome = play_text(path.read_text(encoding="utf-8"), city_of(path, DEMO))
     if outcome is not None:
         before, after = (text.splitlines(True) for text in outcome)
         pytest.fail("".join(difflib.unified_diff(before, after, "as written", "as it went")), pytrace=False)
@@ -48,6 +43,10 @@ def test_a_conversation_that_went_otherwise_is_noticed() -> None:
     outcome = play_text("市民> 你好\n市民< 再见\n", DEMO)
     assert outcome is not None
     assert "您好" in outcome[1]
+
+
+def test_the_conversations_of_another_city_failed_when_all_were_played_at_once() -> None:
+    assert play_files([ROOT / "small"], city=DEMO, write=False) == 0
 
 
 def test_dots_stand_for_anything_inside_a_line() -> None:
