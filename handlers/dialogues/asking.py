@@ -97,6 +97,8 @@ def _first_wording(turn: Turn, draft: Report, slot: Slot[Report]) -> str:
             return where.wording(turn, draft)
         case "urgent":
             return "report.question"
+        case "what" if turn.says_one_of("report.words_rang_in_vain"):
+            return "report.ask_what_rang"
         case "what" if draft.where() is not None:
             return "report.ask_what_there"
         case "what" if draft.named:

@@ -59,7 +59,7 @@ EXPECTED = {
 
 
 # Asked these, people go on telling: what they say is kept, and the question comes again.
-GO_ON_TELLING = frozenset({"confidentiality", "category"})
+GO_ON_TELLING = frozenset({"confidentiality", "category", "namesake"})
 # Who twice tells something else than the answer is not asked these a third time.
 PASSED_OVER = MappingProxyType({"urgent": urgent.passed_over, "category": tree.passed_over})
 _PICKS = re.compile(r"[\d一二三四五六第个和跟或、,，.。\s]+")  # 1和2 tells nothing
@@ -238,7 +238,11 @@ class ReportProblem:
                 draft = replace(draft, contact_note=people.note_told(turn))
             draft = filled(people.naming_said(turn, draft), turn.meaning, turn.city)
             draft = appeal.beside_answer(turn, draft, before, answered=read is not None)
-        if draft == before and frame.asked in GO_ON_TELLING and not _PICKS.fullmatch(turn.text):
+        if (
+            draft == before
+            and frame.asked in GO_ON_TELLING
+            and not (_PICKS.fullmatch(turn.text) or where.only_place(turn))
+        ):
             more = corrections.told_more(turn, draft, unused=True)
             draft = replace(more, likely=draft.likely, category=draft.category)  # 天天都有 names no leaf
         if draft == before:
@@ -248,7 +252,9 @@ class ReportProblem:
             turn.handed.setdefault("noted", [])  # kept with the appeal, though it answers nothing
         if not answered and draft.said == before.said:
             turn.handed.setdefault("told", review.told_beside(turn, before, draft, frame.asked))
-        told_on = frame.asked in PASSED_OVER and not answered and draft.said != before.said
+        told_on = (
+            (frame.asked in PASSED_OVER or frame.asked == "namesake") and not answered and draft.said != before.said
+        )
         return self._taken(turn, frame, draft, failures=0 if answered else frame.failures + told_on)
 
     def _goes_on_telling(self, turn: Turn, frame: Frame, draft: Report) -> bool:
