@@ -184,7 +184,7 @@ TABLE: tuple[Rule, ...] = (
     _row(A.EXPLAIN, {S.REVIEW, S.SHELVED, S.MERGED}, S.CLOSED, W.SUPERVISOR, "explained"),
     _row(A.ANSWER_AGAIN, S.CLOSED, None, W.CITIZEN, "answered_again"),
     # at any time
-    _row(A.WITHDRAW, OPEN, S.WITHDRAWN, W.CITIZEN, "withdrawn"),
+    _row(A.WITHDRAW, OPEN, S.WITHDRAWN, {W.CITIZEN, W.OPERATOR}, "withdrawn"),
     _row(A.URGE, OPEN - {S.FOLLOW_UP}, None, FOR_RESIDENT, "urged"),
     _row(A.SUPPLEMENT, OPEN | {S.MERGED}, None, FOR_RESIDENT, "supplemented"),
     _row(A.NAME, OPEN | {S.MERGED}, None, W.CITIZEN, "naming_changed"),

@@ -21,6 +21,7 @@ from tickets.values import replace
 SHOWN_SUPPLEMENTS = 3
 # What waits for a dispatcher, or for a supervisor who stands in.
 DISPATCHERS_ALONE = BEFORE_DISPATCH | {State.RETURN_REQUESTED, State.MERGED}
+FOLLOWED_UP = frozenset({State.REPLIED, State.FOLLOW_UP})  # what is solved is said to the follow-up
 DECIDE_EXCLUSIONS = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
 PASSED_ON = frozenset({"supplemented", "information_supplied"})  # the resident's words, whoever heard them
 LEFT_OUT = 60  # characters by which a summary is shorter than the words, from which these stand behind a button
@@ -238,7 +239,8 @@ def _of_state(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Choi
         case Role.SUPERVISOR:
             return _for_supervisor(case, ticket, member)
         case Role.OPERATOR if ticket.is_open:
-            return _do(ticket, "message", *(_for_caller(ticket) if ticket.filed_by else ()))
+            taken_back = [] if ticket.state in FOLLOWED_UP else ["relay_withdraw"]
+            return _do(ticket, "message", *((*_for_caller(ticket), *taken_back) if ticket.filed_by else ()))
         case Role.HEAD if ticket.state in WITH_UNIT and case.city.units.holds(member.unit, ticket.unit or ""):
             return _do(ticket, "supervise")
         case _ if member.unit in ticket.co_units and ticket.state in HANDLING:

@@ -42,6 +42,15 @@ def _graded(value: int) -> Job:
     )
 
 
+def _withdrawn(turn: Turn, ticket: Ticket, words: str) -> Ticket:
+    """What a caller takes back (代市民撤单); whoever was told to is protected, as in a chat."""
+    told = ("withdraw.words_told", "desk.sounds_told_to_withdraw")
+    if any(word in words for key in told for word in turn.words_of(key)):
+        return resident.told_to_withdraw(turn.case, ticket, turn.actor)
+    waiting = any(word in words for word in turn.words_of("withdraw.words_waiting"))
+    return resident.withdraw(turn.case, ticket, turn.actor, "waiting" if waiting else "solved")
+
+
 def _redo(turn: Turn, ticket: Ticket) -> Ticket:
     return resident.reopen(turn.case, ticket, "review", turn.actor)
 
@@ -92,6 +101,7 @@ JOBS = MappingProxyType(
             "desk.relayed_supplement",
             words=lambda t, k, w: resident.supplement(t.case, k, t.actor, w),
         ),
+        "relay_withdraw": Job(Action.WITHDRAW, "desk.relayed_withdraw", words=_withdrawn),
         # the dispatcher
         "dispatch_to": Job(
             Action.DISPATCH,
@@ -219,6 +229,8 @@ def said_after(turn: Turn, job: str, ticket: Ticket) -> str:
         return "desk.message_by_filer" if turn.case.by_filer(ticket) else "desk.message_kept"
     if job == "return" and turn.case.nobody_decides():
         return "desk.return_unheard"
+    if job == "relay_withdraw" and ticket.state is not State.WITHDRAWN:
+        return "desk.relayed_goes_on"
     if job.startswith("survey_") and ticket.state is State.REVIEW:
         return "desk.survey_to_review"
     if job == "acknowledge" and handling.is_late(ticket, turn.now):

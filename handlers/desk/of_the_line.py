@@ -44,7 +44,28 @@ def of_the_line(turn: Turn) -> Found | None:
     """The button that is meant, and what is said behind it; no button where it was said what is missing."""
     if not turn.of_the_line:
         return _of_leader(turn)
-    return _two_tickets(turn) or _to_several(turn) or _of_one(turn)
+    found = _two_tickets(turn) or _to_several(turn)
+    if found is None and not _number_in_front(turn):
+        return None, ""
+    return found or _of_one(turn)
+
+
+def _number_in_front(turn: Turn) -> bool:
+    """不同意 0002，太久 is read as 0002 不同意，太久: never as a reason for the ticket in hand. False where there is no such number."""
+    text = turn.text.strip()
+    words = (*turn.longest_first("desk.words_refuse"), *turn.longest_first("desk.words_grant"))
+    word = next((word for word in words if text.startswith(word)), "")
+    rest = text[len(word) :].lstrip(BETWEEN)
+    number = NUMBER.match(rest) if word else None
+    if number is None:
+        return True
+    found = named(turn, number.group())
+    if len(found) != 1:
+        turn.say("desk.not_here", number=number.group())
+        return False
+    turn.text = f"{found[0].number} {word} {rest[number.end() :].lstrip(BETWEEN)}".strip()
+    turn.meaning = replace(turn.meaning, ticket_numbers=(found[0].number,))
+    return True
 
 
 def _of_leader(turn: Turn) -> Found | None:
@@ -258,6 +279,10 @@ def _relayed(turn: Turn, offered: tuple[Choice, ...], text: str) -> Found | None
     if said is None or add is None:
         return None
     rest = text[len(said) :].strip(AROUND + BETWEEN)
+    if (back := jobs.get("relay_withdraw")) is not None and any(
+        w in rest for w in turn.words_of("desk.sounds_withdraw")
+    ):
+        return back, ""
     urges = jobs.get("relay_urge") if any(word in rest for word in turn.words_of("desk.sounds_urging")) else None
     if urges is not None and len(rest) <= BARE:
         return urges, ""

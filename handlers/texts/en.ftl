@@ -1342,6 +1342,12 @@ desk =
     .grant_by_number = To grant several at once, write their numbers behind the word, so that none is granted by mistake. Waiting:
     .supervise_by_number = What must the units do? Write it with the numbers; it goes to the units as it is ({ $numbers }).
     .missed_again = Noted once more ({ $number }): not reached, the time for contact stays. The resident was just asked and is not asked twice.
+    .button_relay_withdraw = Withdraw for the resident
+    .ask_relay_withdraw = Why does the resident take { $number } back? In their words: it is fixed, tired of waiting, or told to. Who was told to keeps it; only supervisors learn of it.
+    .relayed_withdraw = Withdrawn for the resident ({ $number }); the unit knows.
+    .relayed_goes_on = { $number } goes on: where somebody was told to withdraw supervisors look into it; safety, tip-offs and what others reported are finished. Please tell the resident.
+    .sounds_withdraw = withdraw
+    .sounds_told_to_withdraw = was_told
 
 enrol =
     .done = Hello { $name }. You are enrolled for { $unit } ({ $role }). New tickets come here. Send “my” for your list, “leave” to end it.

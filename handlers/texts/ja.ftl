@@ -1344,6 +1344,12 @@ desk =
     .grant_by_number = まとめて同意するときは番号を添えてください。待っているもの：
     .supervise_by_number = 部署に何を求めますか。番号と一緒に書いてください（{ $numbers }）。
     .missed_again = もう一度記録しました（{ $number }）：連絡できず、連絡期限は変わりません。市民には先ほど尋ねたので、重ねて送りません。
+    .button_relay_withdraw = 市民に代わり取り下げ
+    .ask_relay_withdraw = 市民が{ $number }を取り下げる理由は？そのまま書いてください：直った、もう待てない、取り下げろと言われた。言われた場合は取り下げず、督促担当だけに知らせます。
+    .relayed_withdraw = 市民に代わり取り下げました（{ $number }）。担当部署に知らせました。
+    .relayed_goes_on = { $number }は続けます：取り下げを求められた件は督促担当へ、安全・通報・他の人の申し出は最後まで対応します。市民に伝えてください。
+    .sounds_withdraw = 取り下げ
+    .sounds_told_to_withdraw = 言われ
 
 enrol =
     .done = { $name }さん、こんにちは。{ $unit }（{ $role }）として登録しました。新しい案件はここに届きます。「一覧」で担当の案件、「退出」で解除です。

@@ -1351,6 +1351,12 @@ desk =
     .grant_by_number = 한꺼번에 동의하려면 번호를 함께 쓰세요. 기다리는 것:
     .supervise_by_number = 부서가 무엇을 해야 합니까? 번호와 함께 쓰세요({ $numbers }).
     .missed_again = 한 번 더 기록했습니다({ $number }): 연락이 안 됐고 연락 기한은 그대로입니다. 시민에게는 방금 물었으므로 다시 보내지 않습니다.
+    .button_relay_withdraw = 시민 대신 철회
+    .ask_relay_withdraw = 시민이 { $number }을(를) 철회하는 이유는? 그대로 쓰세요: 해결됨, 더 못 기다림, 누가 시킴. 시켜서라면 철회하지 않고 독려 담당자만 압니다.
+    .relayed_withdraw = 시민 대신 철회했습니다({ $number }). 담당 부서에 알렸습니다.
+    .relayed_goes_on = { $number }은(는) 계속 처리합니다: 철회를 강요받은 건은 독려 담당자에게, 안전·신고·다른 사람의 건은 끝까지 처리합니다. 시민에게 알려 주세요.
+    .sounds_withdraw = 철회
+    .sounds_told_to_withdraw = 시켜서
 
 enrol =
     .done = { $name }, 안녕하세요. 연결됐습니다: { $unit } ({ $role }). 새 민원이 여기로 옵니다. “목록”을 보내면 할 일이 나오고, “나가기”를 보내면 연결이 풀립니다.

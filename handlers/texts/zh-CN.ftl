@@ -1347,6 +1347,12 @@ desk =
     .grant_by_number = 一起批要写上号，比如“同意 0001 0002”，免得批错。等着批的：
     .supervise_by_number = 要单位做什么？连号一起写，比如“0001 0002 督办 今天派人”，会原样发给承办单位（{ $numbers }）。
     .missed_again = 又记了一次（{ $number }）：没联系上，联系时限不变。刚请市民回过话，不重复打扰他。
+    .button_relay_withdraw = 代市民撤单
+    .ask_relay_withdraw = 市民为什么撤 { $number }？照他的话写：已经好了、不想等了，还是有人让他撤。有人让他撤就不撤，只有督办员知道。
+    .relayed_withdraw = 已代市民撤单（{ $number }），承办单位已知道。
+    .relayed_goes_on = { $number } 接着办，没有撤：有人让撤的转督办员，涉及安全、举报或还有别人反映的要办完。请告诉市民。
+    .sounds_withdraw = 撤单 撤销 撤回 要撤 想撤 不用办了 不用管了 不投诉了
+    .sounds_told_to_withdraw = 让他撤 让她撤 叫他撤 叫她撤 要他撤 要她撤 逼他撤 逼她撤 劝他撤 劝她撤 让市民撤 叫市民撤 要市民撤 劝市民撤 让撤 叫撤 有人让 被要求撤
 
 enrol =
     .done = { $name }，您好。已绑定{ $unit }（{ $role }）。新工单会发到这里，发“我的”看待办，发“退出”解除绑定。

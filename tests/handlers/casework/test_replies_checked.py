@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 from casework_office import Office
 
-from handlers.usecases import checking, deciding, handling, resident
+from handlers.usecases import checking, deciding, handling, merging, resident
+from handlers.usecases.casework import Casework
 from tickets.city import Checks
 from tickets.errors import NeedsReason, NotAllowed, WrongState
 from tickets.rates import Measure
@@ -123,3 +124,21 @@ def test_a_city_that_has_nothing_checked_sends_at_once(office: Office, officer: 
     office.city = replace(office.city, checks=Checks(of=()))
     ticket = submitted(office, officer)
     assert ticket.state is State.FOLLOW_UP
+
+
+def test_a_problem_ticket_that_was_merged_into_another_is_checked_with_it(
+    office: Office, officer: Actor, supervisor: Actor
+) -> None:
+    lead, problem = office.opened().number, office.opened().number
+    office.do(problem, lambda c, t: deciding.raise_level(c, t, supervisor, "拖太久了"))
+    office.do(lead, lambda c, t: handling.acknowledge(c, t, officer))
+
+    def merged(case: Casework, ticket: Ticket) -> Ticket:
+        into = case.work.tickets.get(lead)
+        assert into is not None
+        return merging.merge(case, ticket, supervisor, into)
+
+    office.do(problem, merged)
+    ticket = office.do(lead, lambda c, t: handling.resolve(c, t, officer, "换了灯头，亮了"))
+    assert ticket.unchecked is not None
+    assert not any("换了灯头" in message.text for message in office.told("wang"))
