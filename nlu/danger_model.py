@@ -32,7 +32,7 @@ TABLES = (
 )  # of the word lists: whose keys the model looks at
 KEY = "@"  # before the name of a key among the features: no gram begins so
 KEY_SHARE = 0.7  # what each of them counts; all grams together count `GRAM_SHARE`
-GRAMS_ONLY = "zh-CN"  # 1,669 dangers and traps are told in it: the keys bring it nothing
+GRAMS_ONLY = "zh-CN"  # so many dangers and traps are told in it that the keys bring it nothing
 STRETCH = 56  # characters: a danger is told in so many, whatever stands around it
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]+\s*")
 _CLAUSE = re.compile(r"[，,。.！!？?；;、\n]+\s*|(?<=[\u3040-\u9fff])\s+(?=[\u3040-\u9fff])")
