@@ -16,7 +16,7 @@ from websockets.asyncio.client import connect
 
 from bot.running import Impatient
 
-HASTY = 0.3
+HASTY = 0.8
 
 
 class Hasty(Impatient):
