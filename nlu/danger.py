@@ -75,7 +75,7 @@ HEARD = 0.3  # from which a message is told as dangers are told, though no word 
 HEARD_OTHERWISE = 0.6  # … where it surely tells a matter of the line that is no danger (网络谣言骂人, 校园欺凌)
 HEARD_BRIEF, BRIEF = 0.5, 8  # … in so few characters, which answer a question more often: 一个人住, 漏到我床上了
 HEARD_ELSEWHERE = 0.7  # by keys and grams: of our complaints fewer ring than at .5, and of dangers as many
-HEARD_IN_LETTER = 0.55  # where so many stretches are looked at, one must be told more clearly
+HEARD_IN_LETTER = 0.65  # where so many stretches are looked at, one must be told more clearly
 # In a letter a word of danger counts where the clauses around it are told as dangers are told; less of that is enough beside 现在.
 IN_LETTER, IN_LETTER_NOW = 0.3, 0.1
 DESPAIR_IN_LETTER, TOPIC_IN_LETTER = 0.03, 0.12  # and where the words may as well be about others (自杀, 走投无路)
