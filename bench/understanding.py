@@ -74,7 +74,14 @@ def stories(words: Understanding) -> dict[str, object]:
 
 
 # The sets of dangers and traps as they are printed, and those whose errors nobody read.
-DANGERS = {"danger": "", "danger2": "second ", "danger3": "third ", "danger4": "fourth ", "danger6": "sixth ", "danger7": "seventh "}
+DANGERS = {
+    "danger": "",
+    "danger2": "second ",
+    "danger3": "third ",
+    "danger4": "fourth ",
+    "danger6": "sixth ",
+    "danger7": "seventh ",
+}
 UNREAD = frozenset({"danger4", "danger6", "danger7"})
 FOREIGN = "danger5.csv"
 
