@@ -166,5 +166,5 @@ def address_of(listener: socket.socket, host: str) -> str:
 
 def addresses(base: str, city: City, *, demo: bool) -> list[str]:
     name = city.hotline.get(city.language, city.code)
-    lines = [f"{name}  {base}/", f"staff      {base}/staff"]
-    return [*lines, f"demo       {base}/demo"] if demo else lines
+    shown = [f"demo       {base}/demo"] if demo else []
+    return [f"{name}  {base}/", *shown, f"staff      {base}/staff"]

@@ -25,7 +25,7 @@ def server(home: Path) -> Iterator[Served]:
 
 
 def test_the_addresses_are_printed_and_it_is_ready(server: Served) -> None:
-    assert [line.rpartition("/")[2] for line in server.addresses] == ["", "staff", "demo"]
+    assert [line.rpartition("/")[2] for line in server.addresses] == ["", "demo", "staff"]
     with server.get("/readyz") as answer:
         assert json.load(answer) == {"ready": True}
     with server.get("/healthz") as answer:

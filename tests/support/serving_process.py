@@ -83,7 +83,7 @@ class Served:
         self.addresses: list[str] = []
         for line in self.process.stdout:
             self.addresses.append(line.strip())
-            if line.startswith(("demo", "working")):
+            if line.startswith(("staff", "working")):  # the last
                 break
         self.seconds = time.monotonic() - began
         if not self.addresses:
