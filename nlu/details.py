@@ -147,6 +147,10 @@ _SOMEBODY = re.compile(
 _AROUND_IT = re.compile(r"[这那](?:片|一带)")  # 老纺织厂那片搬出来了
 # 退休前在纺织厂上班, 我那小店: where somebody was once, and what is theirs.
 _ONCE = re.compile(r"(?:退休前|以前|从前|原来|曾经?|年轻时)[^，。]{0,6}$|我(?:那|的|家)[个家]?$")
+# 我是开饭店的, 我开了一家小超市: who speaks, and no firm complained of.
+_OWN_TRADE = re.compile(
+    r"(?:我|俺|咱|本人|我们|我家)(?:就|也)?(?:是)?(?:自己)?(?:开(?![车会门发到往学始])|经营)(?:了|着|有)?(?:一?[家个间])?[一-龥]{1,6}$"
+)
 _NOT_OF_NAMES = ("c", "d", "r", "u", "t", "y", "q")  # the classes of words that stand in no name of a firm
 _TOWARDS = frozenset("向对因把被给在从由为与跟让叫使于")
 # Doings that do: 房地产开发有限公司.
@@ -268,7 +272,7 @@ def accused(text: str, kind: Kind | None) -> Mention | None:
             if trimmed and trimmed.end() < end - start:
                 start += trimmed.end()
             start = _name_within(text, start, end)
-        if _GONE_TO.search(text[:end]):
+        if _GONE_TO.search(text[:end]) or _OWN_TRADE.search(text[:end]):
             continue
         if doubled := _DOUBLED.match(text[start:end]):  # 找物业，物业物业也不管
             start += len(doubled[1])

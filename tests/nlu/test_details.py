@@ -169,6 +169,20 @@ def test_what_only_tells_where_it_is_or_where_one_went_is_not_accused(hear: Hear
     assert meaning.accused is None
 
 
+@pytest.mark.parametrize(
+    ("text", "accused"),
+    [
+        ("我是开饭店的，隔壁工地夜里两点还在打桩，投诉", None),
+        ("我开了一家小超市，门口天天被堵，我要投诉", None),
+        ("我是开饭店的，投诉建材公司不退货款", "建材公司"),
+        ("我开车去力美健身房办卡，钱不退，投诉", "力美健身房"),
+    ],
+)
+def test_the_tellers_own_trade_is_not_accused(hear: Hear, text: str, accused: str | None) -> None:
+    told = hear(text).accused
+    assert (told and told.value) == accused
+
+
 def test_the_tellers_own_factory_is_not_named_as_the_accused(hear: Hear) -> None:
     assert hear("想举报我们厂半夜往河里排污").accused is None
 
