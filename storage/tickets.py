@@ -110,10 +110,9 @@ _UNPLANNED = (
     .order_by(_t.number)
     .limit(_LIMIT)
 )
-_NOT_INDEXED = _BODY.where(_t.indexed != _t.version).order_by(_t.number).limit(_LIMIT).with_for_update(skip_locked=True)
-_NOT_PHONED = _BODY.where(_t.phoned != _t.version).order_by(_t.number).limit(_LIMIT).with_for_update(skip_locked=True)
-_NOT_ATTACHED = (
-    _BODY.where(_t.attached != _t.version).order_by(_t.number).limit(_LIMIT).with_for_update(skip_locked=True)
+_NOT_INDEXED, _NOT_PHONED, _NOT_ATTACHED = (
+    _BODY.where(noted != _t.version).order_by(_t.number).limit(_LIMIT).with_for_update(skip_locked=True)
+    for noted in (_t.indexed, _t.phoned, _t.attached)
 )
 _OF_PHONE = (
     select(_t.citizen)

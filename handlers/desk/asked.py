@@ -18,6 +18,7 @@ from handlers.desk.by_person import by_person
 from handlers.desk.lists import KNOWN, LISTED, asks_how_many, figures, found, my_list, to_do, to_open, units_seen
 from handlers.desk.names import colleagues_named, units_meant
 from handlers.desk.rates import ask_which_unit, say_rates
+from handlers.ports.understanding import Mention
 from tickets.lifecycle import may_see
 from tickets.rates import Period
 from tickets.ticket import CitizenId, Confidentiality, Ticket
@@ -125,7 +126,7 @@ def _list(turn: Turn, key: str, tickets: list[Ticket]) -> None:
 
 def _of_resident(turn: Turn) -> bool:
     text, phone, asks = turn.text.strip(), turn.meaning.phone, turn.says_one_of("desk.asks_history")
-    if phone is not None and turn.of_the_line and (asks or len(text) - (phone.span.end - phone.span.start) <= BESIDE):
+    if phone is not None and turn.of_the_line and (asks or is_phone_alone(phone, text)):
         of_phone(turn, phone.value)
         return True
     told = not turn.of_the_line and any(word in text for word in turn.words_of("desk.sounds_done"))
@@ -145,6 +146,11 @@ def _of_resident(turn: Turn) -> bool:
     none = "desk.history_none" if turn.of_the_line else "desk.history_none_here"
     _list(turn, "desk.history" if others else none, others)
     return True
+
+
+def is_phone_alone(phone: Mention, words: str) -> bool:
+    """Whether next to nothing stands beside the telephone number in the words."""
+    return len(words) - (phone.span.end - phone.span.start) <= BESIDE
 
 
 def of_phone(turn: Turn, phone: str) -> None:

@@ -223,6 +223,12 @@ def to_each(turn: Turn, numbers: Sequence[str], do: Callable[[Ticket], object]) 
     return done, left
 
 
+def name_left(turn: Turn, left: Sequence[str]) -> None:
+    """Name those that a rule left as they were, if there are any, each with its card."""
+    if left:
+        turn.say("desk.together_left", choices=to_open(left[:LISTED]), count=len(left), numbers=listed(left))
+
+
 def listed(numbers: Sequence[str]) -> Listed:
     """The first of these numbers, and that there are more."""
     return Listed((*numbers[:LISTED], *(("…",) if len(numbers) > LISTED else ())))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from handlers.conversation.message import Choice, Listed, Phrase, Value
 from handlers.conversation.turn import Turn
 from handlers.desk.answers import AROUND
-from handlers.desk.by_number import BETWEEN, NUMBER, listed, named, to_each, without_all
+from handlers.desk.by_number import BETWEEN, NUMBER, listed, name_left, named, to_each, without_all
 from handlers.desk.leaving import held_by
 from handlers.desk.lists import KNOWN, LISTED, to_open
 from handlers.desk.names import colleagues_named
@@ -119,8 +119,7 @@ def _allot(turn: Turn, numbers: Sequence[str], officer: StaffMember) -> None:
     done, left = to_each(turn, numbers, lambda ticket: handling.allot(turn.case, ticket, turn.actor, officer))
     if done:
         turn.say("desk.handed_on", name=officer.name, count=len(done), numbers=listed(done))
-    if left:
-        turn.say("desk.together_left", choices=to_open(left[:LISTED]), count=len(left), numbers=listed(left))
+    name_left(turn, left)
 
 
 def _of_numbers(turn: Turn, numbers: Sequence[str]) -> list[str] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.conversation.message import Part
 from handlers.conversation.turn import Turn
-from handlers.desk.asked import BESIDE, of_phone
+from handlers.desk.asked import is_phone_alone, of_phone
 from handlers.desk.by_number import NUMBER, named
 from handlers.desk.lists import found, to_open, words_to_find
 from handlers.desk.presses import show
@@ -14,7 +14,7 @@ from tickets.values import replace
 def look_up(turn: Turn, words: str) -> None:
     """The card of the ticket whose number it is, what was reported with a telephone number, else those in which the words stand."""
     phone = turn.meaning.phone
-    if phone is not None and turn.of_the_line and len(words) - (phone.span.end - phone.span.start) <= BESIDE:
+    if phone is not None and turn.of_the_line and is_phone_alone(phone, words):
         of_phone(turn, phone.value)
         return
     if not NUMBER.fullmatch(words):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from handlers.conversation.message import Choice
 from handlers.conversation.turn import Turn
 from handlers.desk.answers import AROUND, is_one_of
-from handlers.desk.by_number import BETWEEN, NUMBER, listed, named, to_each, without_all
+from handlers.desk.by_number import BETWEEN, NUMBER, listed, name_left, named, to_each, without_all
 from handlers.desk.cards import card_choices
 from handlers.desk.jobs import JOBS
 from handlers.desk.lists import LISTED, to_open
@@ -117,8 +117,7 @@ def _to_several(turn: Turn) -> Found | None:
     done, left = to_each(turn, [ticket.number for ticket in tickets], one)
     if done:
         turn.say("desk.granted_each" if grants else "desk.supervised_each", count=len(done), numbers=listed(done))
-    if left:
-        turn.say("desk.together_left", choices=to_open(left[:LISTED]), count=len(left), numbers=listed(left))
+    name_left(turn, left)
     return None, ""
 
 
@@ -157,8 +156,7 @@ def _merge_all(turn: Turn, numbers: list[str], into: str) -> None:
     done, left = to_each(turn, numbers, one)
     if done:
         turn.say("desk.merged_each", choices=to_open([into]), count=len(done), numbers=listed(done), into=into)
-    if left:
-        turn.say("desk.together_left", choices=to_open(left[:LISTED]), count=len(left), numbers=listed(left))
+    name_left(turn, left)
 
 
 def _numbers(text: str) -> list[str]:
