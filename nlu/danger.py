@@ -12,14 +12,13 @@ question about the topic (自杀干预热线几点到几点).
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from handlers.ports.understanding import Emergency, Mention, Span
 from nlu import frames
-from nlu.characters import bare, blanked
+from nlu.characters import bare
+from nlu.danger_guards import LASTING, LONGEST_CRY, NEARLY, excluded, is_over, negated, told_as_habit
 from nlu.danger_model import Suspicion, suspicion
 from nlu.lexicon import Hits, Lexicon, span
 from tickets.catalogue import Catalogue, DeadlineClass
@@ -30,39 +29,6 @@ DANGERS = (
     "medical", "traffic", "violence", "poison", "child", "missing", "fraud", "freezing",
 )  # fmt: skip
 _NAMED = {f"danger.{danger}": danger for danger in DANGERS}
-# A past does not end these: who was lost yesterday is still lost, who was cheated yesterday may still stop the money.
-_LASTING = frozenset({"self_harm", "missing", "fraud", "freezing"})
-# Fear and doubt are part of these: 怕房子塌, 可能要倒 is a report of danger, not a thought.
-_FEARED = frozenset({"self_harm", "missing", "fraud", "freezing"})
-# "经常困人" tells of many times before, not of somebody inside.
-_HABITUAL = frozenset({"lift", "fire", "traffic", "drowning", "medical"})
-# With these the danger is over for who is out; a fire or gas goes on behind who went out.
-_ENDS_OUTSIDE = frozenset({"lift", "child", "drowning", "missing"})
-_STATE = re.compile(r"快|要|随时|越来越|已经|歪|倾斜|裂|悬")
-_DENIED = re.compile(r"没|未|不|別|not |n't |не |안\s|못\s")
-# What nearly happened is urgent, not going on.
-_NEARLY = re.compile(r"差点|险些|差一点|\bnearly\b|\balmost\b|そうにな(?:った|り)|ところだった|뻔|чуть не|едва не")
-NEAR_MISS_REACH = 8
-_CLAUSE = re.compile(r"[，,、：:]+\s*|(?<=[\u3040-\u9fff])\s+(?=[\u3040-\u9fff])")
-# Where what is said of a danger ends in Japanese and Korean, whose denial stands behind the word: 倒れて反応がありません
-# denies no fall, 燃えていない does; 죽고 싶어요 아무도 없어요 are two sentences without a mark.
-_CLAUSE_END = re.compile(
-    r"[、。,.!！]|[てで](?!い[なま]|[はもなおるま])|(?<=[ぁ-んァ-ヶ一-龥])\s|(?:요|다|고|서|며|는데)\s"
-)
-# And so does their condition: 불이 나면, 溺れたら.
-_CONDITION = re.compile(
-    r"(?:[가-힣]|가?\s?나)?(?:면|거든)(?!서)|[ぁ-ん]{0,4}(?:たら|だら|れば|なら|ても|でも)(?![いよう])"
-)
-# What is threatened is conditional by nature: 出たら殺すと言われた is no thought.
-_THREAT = re.compile(r"杀|弄死|殺|\bkill|убь|зареж|죽이|죽인|죽여")
-_SENTENCE = re.compile(r"[。！？!?\n；;]+|(?<=[a-zа-я])\.(?=\s|$)")
-NEGATION_REACH = 4  # characters before the word
-NEGATION_REACH_ALPHABETIC = 14
-IMAGINED_REACH = 16  # characters between 要是 and the danger
-CONDITION_REACH = 45  # and between an if and the danger of its own clause
-CONSEQUENCE_REACH = 6  # characters between the danger and what would come of it
-LONG_SENTENCE = 60  # characters up to which a whole sentence is about the danger
-LONG_SENTENCE_ALPHABETIC = 180
 AT_ITS_START = 4  # characters of the words of danger in which its person may stand
 SUSPECTED = 0.7  # of all leaves of one danger together, from which the matter itself is that danger
 # … and at least so much must one of a thing be told as dangers are told: 灯杆是绿色的 is most like live lamp posts and tells none.
@@ -76,23 +42,9 @@ HEARD_OTHERWISE = 0.6  # … where it surely tells a matter of the line that is 
 HEARD_BRIEF, BRIEF = 0.5, 8  # … in so few characters, which answer a question more often: 一个人住, 漏到我床上了
 HEARD_ELSEWHERE = 0.7  # by keys and grams: of our complaints fewer ring than at .5, and of dangers as many
 HEARD_IN_LETTER = 0.65  # where so many stretches are looked at, one must be told more clearly
-# In a letter a word of danger counts where the clauses around it are told as dangers are told; less of that is enough beside 现在.
-IN_LETTER, IN_LETTER_NOW = 0.3, 0.1
-DESPAIR_IN_LETTER, TOPIC_IN_LETTER = 0.03, 0.12  # and where the words may as well be about others (自杀, 走投无路)
-MIDDLE, IN_MIDDLE = 60, 0.02  # characters from which a message tells of more than one thing
-LONGEST_CRY = 120  # characters: a long letter names its danger, or it is none now
-LETTER, LETTER_ALPHABETIC = (
-    150,
-    450,
-)  # characters from which a danger must be told as one of now: letters tell much of before
-# 我要自杀: one's own will is doubted in no letter.
-_OWN_WILL = re.compile(r"(?:我|俺)(?:真的?|现在|今天|今晚|都|也|就|只)?(?:想|要|得|能|有|好|打算|准备|干脆)去?$")
-OWN_REACH = 8
-BESIDE = 12  # characters between a danger and the word that says it is going on, in a letter
 POSSIBLE = 0.03  # of the next leaf from which it may be meant
 SURELY_A_MATTER = 0.85  # from which a leaf tells what a message is about, whatever dangers it resembles
 RELIABLE = 0.7  # from which a category's own danger or deadline counts
-_ASKED_IF = re.compile(r"(?:有没有|是不是|会不会|是否)$")
 POLITE = 0.8  # share of a message that is a greeting or a farewell
 
 
@@ -185,14 +137,14 @@ def _emergency(
     ):
         named = hits.spans(f"danger.{danger}")
         for start, end in spans:
-            if (start, end) in named and _negated(danger, start, end, flat, hits, lexicon):
+            if (start, end) in named and negated(danger, start, end, flat, hits, lexicon):
                 continue
-            if not (may_doubt and danger != "self_harm") and not _excluded(danger, start, end, flat, hits, lexicon):
+            if not (may_doubt and danger != "self_harm") and not excluded(danger, start, end, flat, hits, lexicon):
                 return Emergency(
                     danger,
                     span(text, start, end),
                     _about_other(min(end, start + AT_ITS_START), hits),
-                    _is_over(danger, flat, hits, (start, end)),
+                    is_over(danger, flat, hits, (start, end)),
                 )
     return None if only_place else _resembled(text, flat, hits, lexicon, likely, otherwise)
 
@@ -223,129 +175,10 @@ def _resembled(
         return None
     if not long and (hits.has("guard.out", "guard.over") or _talked_away(flat, hits)):
         return None
-    if _excluded(likely.danger, likely.start, likely.end, flat, hits, lexicon):
+    if excluded(likely.danger, likely.start, likely.end, flat, hits, lexicon):
         return None
     where = span(text, likely.start, likely.end)
-    return Emergency(likely.danger, where, hits.has("person.other"), _is_over(likely.danger, flat, hits))
-
-
-def _excluded(danger: str, start: int, end: int, flat: str, hits: Hits, lexicon: Lexicon) -> bool:
-    near = _within(hits, *_around(flat, start, end, lexicon))
-    if near("guard.quoted") or any(s <= start and end <= e for s, e in hits.spans("guard.metaphor")):
-        return True
-    if _doubted(danger, start, end, flat, hits, lexicon):
-        return True
-    now = near("guard.now")
-    if danger == "self_harm":
-        other = near("guard.information", "guard.policy", "guard.past") or (near("guard.saved") and not now)
-        return _of_topic(start, end, hits) and other
-    behind = NEAR_MISS_REACH if lexicon.language in {"ja", "ko"} else 0  # 当たりそうになった, 다칠 뻔
-    if _NEARLY.search(flat[max(0, start - NEAR_MISS_REACH) : end + behind]):
-        return True
-    if near("guard.resolved", f"guard.harmless_{danger}") or (near("guard.aftermath") and danger not in _LASTING):
-        return True
-    if not now and (near("guard.information", "guard.policy") or (danger in _HABITUAL and near("guard.habit"))):
-        return True
-    return _imagined(danger, start, end, flat, hits) or (not now and _past(danger, near))
-
-
-def _doubted(danger: str, start: int, end: int, flat: str, hits: Hits, lexicon: Lexicon) -> bool:
-    """Whether a long message, which tells much of before and elsewhere, names a danger without telling of one."""
-    spelt = lexicon.language in {"en", "ru"}
-    letter = len(flat) > (LETTER_ALPHABETIC if spelt else LETTER)
-    beside = _within(hits, max(0, start - BESIDE), end + BESIDE)
-    now = beside("guard.now", "urgent.urgent")
-    if lexicon.language != "zh-CN":
-        return letter and danger != "self_harm" and not now
-    if len(flat) <= (LONGEST_CRY if danger == "self_harm" else MIDDLE):
-        return False
-    if danger == "self_harm":
-        if _OWN_WILL.search(flat, max(0, start - OWN_REACH), start):
-            return False
-        least = TOPIC_IN_LETTER if _of_topic(start, end, hits) else DESPAIR_IN_LETTER
-    else:
-        least = IN_MIDDLE if not letter else IN_LETTER_NOW if now else IN_LETTER
-    first, last = _around(flat, start, end, lexicon)
-    return suspicion(flat[first:last]).sure < least
-
-
-def _of_topic(start: int, end: int, hits: Hits) -> bool:
-    return any(s <= start and end <= e for s, e in hits.spans("guard.topic"))
-
-
-def _imagined(danger: str, start: int, end: int, flat: str, hits: Hits) -> bool:
-    """Whether what follows 要是, 怕 or 早晚 is only thought of."""
-    if danger == "violence" and _THREAT.search(flat, start, end):
-        return False
-    if danger in _FEARED or (danger == "collapse" and _STATE.search(flat[max(0, start - 6) : end])):
-        return False
-    behind = flat[end - 1 : end + 1]
-    if "了" not in behind and any(end <= s <= end + CONSEQUENCE_REACH for s, _ in hits.spans("guard.consequence")):
-        return True  # 烧起来可不得了; 烧起来了 is told
-    if _CONDITION.match(flat, end):
-        return True
-    first, _ = _sentence(flat, start, end)
-    if danger == "fire" and (traps := would_trap(hits)):
-        return all(any(s <= start and end <= e for s, e in traps) for start, end in hits.spans("danger.fire"))
-    clause = max(first, flat.rfind(",", first, start) + 1, start - CONDITION_REACH)
-    if any(clause <= s and e <= start for s, e in hits.spans("guard.condition")):
-        return True
-    return any(first <= s and e <= end and start - e <= IMAGINED_REACH for s, e in hits.spans("guard.hypothetical"))
-
-
-def would_trap(hits: Hits) -> list[tuple[int, int]]:
-    """What would come of a way that is blocked: 楼道堆满纸箱，着火了都跑不出去 tells of the boxes, and of no fire."""
-    blocked = min((s for s, _ in hits.spans("guard.way_blocked")), default=None)
-    return [(s, e) for s, e in hits.spans("guard.would_trap") if blocked is not None and blocked < s]
-
-
-def _past(danger: str, near: Callable[..., bool]) -> bool:
-    if danger in _LASTING:
-        return False
-    return near("guard.past") or (danger not in {"collapse", "electric", "violence"} and near("guard.recent"))
-
-
-def _around(flat: str, start: int, end: int, lexicon: Lexicon) -> tuple[int, int]:
-    """What a guard has to stand in to count: the sentence; of a long one the clauses next to the danger."""
-    first, last = _sentence(flat, start, end)
-    if last - first <= (LONG_SENTENCE_ALPHABETIC if lexicon.language in {"en", "ru"} else LONG_SENTENCE):
-        return first, last
-    before = [m.end() for m in _CLAUSE.finditer(flat, first, start)]
-    after = [m.start() for m in _CLAUSE.finditer(flat, end, last)]
-    return before[-2] if len(before) > 1 else first, after[1] if len(after) > 1 else last
-
-
-def _within(hits: Hits, first: int, last: int) -> Callable[..., bool]:
-    def has(*keys: str) -> bool:
-        return any(first <= s < last for key in keys for s, _ in hits.spans(key))
-
-    return has
-
-
-def _negated(danger: str, start: int, end: int, flat: str, hits: Hits, lexicon: Lexicon) -> bool:
-    """Whether the word of a danger is denied; 不想活 and 有没有着火 are no denials. A frame's signs were looked at before."""
-    if flat[start:end].startswith(("不", "没", "活不")) if danger == "self_harm" else _asked_if(flat, start):
-        return False
-    reach = NEGATION_REACH_ALPHABETIC if lexicon.language in {"en", "ru"} else NEGATION_REACH
-    if lexicon.language in {"ja", "ko"}:  # the negation stands behind the word; 生きていたくない has its own inside
-        over = _CLAUSE_END.search(flat, end)
-        return any(
-            s >= end and s - start <= 12 and (over is None or s <= over.start()) for s, _ in hits.spans("guard.negated")
-        )
-    return any(
-        s >= start - reach and e <= start and not re.search(r"[，,、]", flat[e:start])
-        for s, e in hits.spans("guard.negated")
-    )
-
-
-def _asked_if(flat: str, start: int) -> bool:
-    return bool(_ASKED_IF.search(flat[max(0, start - 3) : start]))
-
-
-def _sentence(flat: str, start: int, end: int) -> tuple[int, int]:
-    first = max((m.end() for m in _SENTENCE.finditer(flat, 0, start)), default=0)
-    after = _SENTENCE.search(flat, end)
-    return first, after.start() if after else len(flat)
+    return Emergency(likely.danger, where, hits.has("person.other"), is_over(likely.danger, flat, hits))
 
 
 def _by_category(
@@ -364,13 +197,13 @@ def _by_category(
             suspected[leaf.danger or ""] += probability
     danger = max(suspected, key=lambda name: suspected[name], default="")
     harmless = hits.has("guard.resolved", "guard.policy", "guard.quoted", "guard.out", f"guard.harmless_{danger}")
-    harmless = harmless or (danger not in _LASTING and hits.has("guard.aftermath"))
-    harmless = harmless or (danger in _HABITUAL and hits.has("guard.habit") and not hits.has("guard.now"))
+    harmless = harmless or (danger not in LASTING and hits.has("guard.aftermath"))
+    harmless = harmless or told_as_habit(danger, hits)
     unlike = danger in OF_THINGS and likely.sure < NOT_UNLIKE
     if suspected.get(danger, 0.0) < SUSPECTED or harmless or unlike:
         return None
     return Emergency(
-        danger, span(text, 0, len(text)), about_other=hits.has("person.other"), over=_is_over(danger, flat, hits)
+        danger, span(text, 0, len(text)), about_other=hits.has("person.other"), over=is_over(danger, flat, hits)
     )
 
 
@@ -383,8 +216,7 @@ def without_doubtful(
     if leaf is None or not leaf.danger:
         return categories
     unlike = categories[0][1] < RELIABLE and suspicion(flat, hits).sure < NOT_UNLIKE
-    habit = leaf.danger in _HABITUAL and hits.has("guard.habit") and not hits.has("guard.now")
-    if not (unlike or habit):
+    if not (unlike or told_as_habit(leaf.danger, hits)):
         return categories
     rest = [
         (code, p) for code, p in categories if (other := catalogue.get(code)) is None or other.danger != leaf.danger
@@ -402,19 +234,9 @@ def _about_other(end: int, hits: Hits) -> bool:
     return bool(others) and (not selves or others[-1] > selves[-1])
 
 
-def _is_over(danger: str, flat: str, hits: Hits, words: tuple[int, int] = (0, 0)) -> bool:
-    """The danger itself is gone (found, put out): told, and not denied (三天没回家了; the 不 of the danger's own `words`, 喘不上气,
-    denies nothing, that of 没回家 does). Who is out of the house is no end of a fire."""
-    keys = ("guard.over", "guard.out") if danger in _ENDS_OUTSIDE else ("guard.over",)
-    flat = flat if danger in _LASTING else blanked(flat, [words])
-    told = any(not _DENIED.search(flat[max(0, start - 4) : start]) for key in keys for start, _ in hits.spans(key))
-    # Of 没回家，… 找到了 the first words tell what the danger was, and not that it goes on.
-    return told and all(words[0] <= start < words[1] for start, _ in hits.spans("guard.not_over"))
-
-
 def _talked_away(flat: str, hits: Hits) -> bool:
     """Whether the words of a danger were there and set aside, or the message asks, remembers or imagines."""
-    if hits.has(*_NAMED) or _NEARLY.search(flat):
+    if hits.has(*_NAMED) or NEARLY.search(flat):
         return True
     return (
         hits.has("guard.past", "guard.hypothetical", "guard.information", "guard.metaphor")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from handlers.ports.understanding import Context, Intent, Mention, PlaceMention
-from nlu import asides, danger, details, intent_rules, matter, phrasing, title_model, wording
+from nlu import asides, danger, danger_guards, details, intent_rules, matter, phrasing, title_model, wording
 from nlu.characters import bare, blanked
 from nlu.lexicon import Hits, Lexicon
 from tickets.catalogue import Category
@@ -152,7 +152,7 @@ def _without_what_is_denied(text: str) -> str:
 def without_what_is_beside(text: str, hits: Hits) -> str:
     """狗屁热线 is about no dog, "the third time I report the noise" about noise, 别让物业知道 about no 物业,
     and what would come of a blocked stairway is no fire; as long as something is left."""
-    told = [*hits.all_spans(("intent.abuse", "filler.thanked", "filler.identity")), *danger.would_trap(hits)]
+    told = [*hits.all_spans(("intent.abuse", "filler.thanked", "filler.identity")), *danger_guards.would_trap(hits)]
     text = blanked(text, told)
     for key in hits.among(("filler.told_before", *matter.ANSWERS)):
         left = blanked(text, hits.spans(key))

@@ -29,6 +29,7 @@ from nlu import (
     asides,
     choose,
     danger,
+    danger_guards,
     details,
     intent,
     intent_rules,
@@ -297,7 +298,7 @@ class Words:
                 return self._categories.of(text, language)
             hits = lexicon(language).read(flatten(text))
             if len(text) < STORY:
-                return self._categories.of(blanked(text, danger.would_trap(hits)), language)
+                return self._categories.of(blanked(text, danger_guards.would_trap(hits)), language)
             return self._leaves.of(without_what_is_beside(text, hits), language)
         finally:
             self._places.forget()
