@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from handlers.ports.understanding import Context, Intent, Mention, PlaceMention
-from nlu import asides, danger, danger_guards, details, intent_rules, matter, phrasing, title_model, wording
+from nlu import asides, danger, danger_guards, details, intent_rules, matter, phrasing, title_model, titles
 from nlu.characters import bare, blanked
 from nlu.lexicon import Hits, Lexicon
 from tickets.catalogue import Category
@@ -140,7 +140,7 @@ class Found:
         heard, hits = self.heard, self.heard.hits
         since = details.since(asides.without_lives(blanked(heard.text, hits.spans("filler.identity"))), heard.spoken)
         when = (since.span.start, since.span.end) if since else None
-        return since, wording.clauses(heard.text, hits, self.place, when, hits.spans("problem.words"))
+        return since, titles.clauses(heard.text, hits, self.place, when, hits.spans("problem.words"))
 
 
 def _without_what_is_denied(text: str) -> str:

@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 
 from handlers.ports.understanding import PlaceMention
-from nlu import wording
+from nlu import titles
 from nlu.category import KEPT, Categories
 from nlu.characters import blanked
+from nlu.left_out import INNER
 from nlu.taught import Taught
 
 # A story of so many characters that is like no leaf is looked through clause by clause for one that plainly is.
@@ -39,7 +40,7 @@ class Leaves:
         found = self.of(text, spoken)
         if place is None:
             return found
-        named = wording.INNER.sub("", _GROUND.sub("", place.span.text))
+        named = INNER.sub("", _GROUND.sub("", place.span.text))
         rest = blanked(text, [(place.span.start, place.span.start + len(named))])
         beside = self.of(rest, spoken)
         if not beside:
@@ -58,7 +59,7 @@ class Leaves:
         if len(text) < STORY or sure >= CERTAIN:
             return whole
         if (
-            (point := wording.point_of(text))
+            (point := titles.point_of(text))
             and (found := self._categories.of(point, spoken))
             and found[0][1] >= TO_THE_POINT
         ):

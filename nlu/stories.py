@@ -13,8 +13,9 @@ from collections.abc import Callable, Sequence
 from math import inf
 
 from handlers.ports.understanding import PlaceMention
+from nlu.clauses import is_chinese
 from nlu.title_model import Clause, Story, pleads
-from nlu.wording import TITLE, is_chinese, shortened
+from nlu.trimming import TITLE, shortened
 
 # From so many characters and clauses a Chinese message is a story: it may begin with who tells it and how it came about.
 TOLD_LONG, SEVERAL, MOST = 12, 2, 32

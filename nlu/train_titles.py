@@ -22,8 +22,8 @@ from nlu import stories
 from nlu.evaluate import alike
 from nlu.linear import fingerprint
 from nlu.title_model import LONGEST_GRAM, About, Signs, Story, TitleModel, signs
+from nlu.trimming import TITLE, shortened
 from nlu.understand import Words
-from nlu.wording import TITLE, shortened
 from tickets.city import City
 
 FOLDER = Path(__file__).parent / "words" / "titles"

@@ -39,8 +39,9 @@ from nlu import (
     phrasing,
     problems,
     stories,
+    summaries,
     title_model,
-    wording,
+    titles,
 )
 from nlu.category import Categories
 from nlu.characters import bare, blanked, flatten, said_once
@@ -120,7 +121,9 @@ class Words:
             text=text,
             emergency=found.emergency or behind,
             urgency=1 if behind else found.urgency,
-            summary=found.summary if len(read) > wording.STORY else wording.summary(text, words.read(flatten(text))),
+            summary=found.summary
+            if len(read) > summaries.STORY
+            else summaries.summary(text, words.read(flatten(text))),
         )
 
     def _plain(self, text: str, prior: str | None) -> str:
@@ -266,10 +269,10 @@ class Words:
             title = stories.title(clauses, worth)
         else:
             worth = [clause.worth for clause in clauses]
-            title = wording.title(text, clauses, fits, sure)
-        if leaf is not None and wording.says_little(title, hits) and len(flatten(text)) > len(title) + 2:
+            title = titles.title(text, clauses, fits, sure)
+        if leaf is not None and titles.says_little(title, hits) and len(flatten(text)) > len(title) + 2:
             title = leaf.name(spoken)
-        return title, wording.summary(text, hits, clauses, worth)
+        return title, summaries.summary(text, hits, clauses, worth)
 
     def _pointed_at(self, heard: Heard) -> PlaceMention | None:
         """A place that only the model of borders finds. It is sure enough to be asked about, not to be taken out of the title."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlu.wording import SUMMARY
+from nlu.summaries import SUMMARY
 from tests.nlu.conftest import Hear
 
 LETTER = "我们小区物业长期不管事，楼道里的灯坏了没人修，垃圾堆在门口没人收，找社区说归物业管，打电话也没有人接，"

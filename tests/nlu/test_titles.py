@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from nlu.model_file import NoModel
+from nlu.summaries import SUMMARY
 from nlu.title_model import load_titles, titles
 from nlu.train_titles import lessons, source, train
-from nlu.wording import CUT, SUMMARY, TITLE, shortened
+from nlu.trimming import CUT, TITLE, shortened
 from tests.nlu.conftest import DAMAGES, Hear, damaged
 from tickets.city import City
 

@@ -1,0 +1,140 @@
+"""Titles (标题): the matter in the resident's own words, short, the one clause that tells most of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from handlers.ports.understanding import PlaceMention
+from nlu.characters import HAN
+from nlu.clauses import CLAUSE, OTHER_SCRIPT, clauses_of, is_alphabetic, without
+from nlu.left_out import left_out
+from nlu.lexicon import Hits
+from nlu.title_model import Clause
+from nlu.trimming import CUT, EDGE, TITLE, TITLE_ALPHABETIC, TITLE_SYLLABIC, shortened, trimmed
+
+# What a clause is worth as a title: a word of trouble, likeness to the leaf, and less for each clause before it.
+TROUBLE, MATTER, LATER = 2.5, 2.5, 0.6
+HANDLED = 4.0  # and this much less where it only tells how the matter was dealt with
+THE_POINT = 2.5  # and this much more where a long story comes to its point: …，就是二单元的扶手掉了
+LONG_STORY = 60  # characters of such a story
+THING = 12  # characters of a clause that may only name what the next one tells of
+LOOKED_AT = 5  # clauses that are compared with the leaf
+# 也不是不亮，是大白天也亮着: what it is not is no title, and the title of what it is begins behind 是.
+_IS_NOT = re.compile(r"^(?:也|其实|并|倒|又|都|真)*(?:不是|不算)(?!.*是)")
+_BUT_IS = re.compile(r"^(?:而|就|才|其实|应该|只|都)*是(?!不是)(?=.{2})")
+# Where a long story comes to its point.
+_TO_THE_POINT = re.compile(
+    r"(?:主要|问题|麻烦的?|我(?:今天)?(?:想|要)(?:说|反映|问)的?|关键)(?:就)?是(?!不|这样|这么)|就是(?!不|这样|这么|说|啊|吧|他|因为|没|要|想|在|从|到|个)"
+)
+# 楼道里的灯，黑了半个月: what befell the thing that the clause before it named.
+_BEFELL_IT = re.compile(
+    r"^(?:又|都|也|全|就|还是|老是?|总是?|天天|一直|突然|已经|从来)*(?:坏|黑|灭|断|堵|漏|塌|掉|歪|裂|翘|松|臭|脏|冒|溢|停|锁|丢|倒|闪|响|烂|破|态度|不(?:亮|热|通|灵|转|走|制冷|出水|好使))"
+)
+_OPEN_END = re.compile(r"[着的得把被]$")
+SHORTEST = 4  # characters of a Chinese title that says something
+# How it was dealt with so far, which is not the matter: 我都打了八遍电话了你们就是不管.
+_HANDLING = re.compile(
+    r"[打报说反映投诉]{1,2}过?了?\s?(?:[一二三四五六七八九十两几好多无\d]+)(?:多|来)?(?:个|次|遍|回)|你们(?:就是|都|还|也)?不管|踢皮球|推来推去|互相推"
+    r"|^(?:我们?|咱们?|俺们?|业主|居民)?(?:们|都|也)?(?:多次|几次|好几次|一直|反复)(?:找|向|跟|给|打|反映|联系|投诉)"
+    r"|(?:热线|你们).{0,3}(?:管用|管不管|有没有用|到底)|^(?:你们)?(?:答复|回复|你们)(?:里|上)?(?:说|写)"
+    r"|^(?:我)?(?:听)?(?:邻居|同事|朋友|别人|人家)[^，。]{0,5}(?:说|讲)"
+    r"|^(?:还|就|却|非|硬|反)?(?:说|讲)(?:是|我|我们|没|不|要|等|过)|^因(?!为).{2,16}(?:检修|施工|维修|抢修|改造)$"
+    r"|^我?们?(?:就)?(?:要|想要?|要求|想)(?:求)?(?:全额)?(?:退款|退钱|赔偿|赔钱|说法|个说法)$|^你们(?:就|才|都)?(?:修|弄|来|处理|办|派人)(?:过|了|来)"
+    r"|^(?:也|都|还|又|一直|老)*没人(?:修|管|理|来|清|处理|来修|来管)(?:过)?$"
+    r"|^(?:物业|村里|社区|居委会|街道)(?:公司)?(?:也|就是|又|还|都|从来)*(?:不管|不理|不来|没人管|不修|不处理)$"
+    r"|^(?:我们)?(?:全楼|全小区|全村|整栋楼|整个小区|全体|所有|几十|我们|小区|\d+)(?:的)?(?:\d+多?)?(?:余|来)?(?:户|位|名)?(?:业主|居民|住户|村民|邻居)?(?:们)?(?:联名|一起|集体|共同|都)(?:来)?(?:反映|投诉|举报|要求|签名|签字)?(?:一下)?$"
+    r"|^(?:物业|开发商|社区|居委会|村委会|街道|派出所|城管|厂家|商家|商场|他们|对方|人家).{0,8}(?:说|让我?们?找|推给)"
+)
+# 我想举报一个人，…: whom and what, the next clauses tell; 十二点半，…, 那个就是 …: nothing yet.
+_NOBODY_NAMED = re.compile(
+    r"(?:那个|这个|就是|然后|反正|我说|[呃嗯啊哎])+|(?:现在|这会儿|都|快|才|凌晨|早上|上午|中午|下午|晚上|夜里|半夜)*(?:\d{1,2}|[一二三四五六七八九十两]{1,3})点(?:半|多|钟|[一二三四五六七八九十\d]{1,3}分?)*了?|"
+    r"(?:我)?(?:是)?(?:来)?(?:帮|替|代)[^，。]{1,10}(?:问|打听|报|反映|投诉|说|打电话)(?:一下|下)?的?|(?:有)?(?:一?[个件家]|某[个家]?|这[个件家]?)?(?:人|单位|公司|老板|店|事儿?|事情|问题|情况|地方|以下(?:几个|\d个)?问题)"
+)
+# 户口在石桥镇，能在城北上小学吗: what is asked is what it is about.
+_ASKED = re.compile(r"^(?!.*(?:能来|测|治|处理|解决|管|修|派|帮|查|来人)).{3,}(?:吗|(?<![什这那怎多要])么)$")
+_UNNAMED = re.compile(r"^(?:的|着|了|过|把|被|给|和|跟|到|从|堵着|天天|每天)")
+
+
+def says_little(words: str, hits: Hits) -> bool:
+    """Whether a Chinese title is too short to name the thing (堵着): the category's plain name then says more (停水了 does not)."""
+    if not HAN.search(words) or OTHER_SCRIPT.search(words) or len(words) >= SHORTEST + 2:
+        return False
+    if _UNNAMED.match(words):
+        return True
+    return len(words) < SHORTEST and (bool(_OPEN_END.search(words)) or not hits.has("problem.words"))
+
+
+def point_of(text: str) -> str:
+    """What a long story comes to (…，就是楼道的扶手掉了一截，…) with what is told behind it; "" where it comes to nothing so."""
+    if len(text) < LONG_STORY:
+        return ""
+    begins = [m.end() for m in CLAUSE.finditer(text) if _TO_THE_POINT.match(text, m.end())]
+    return text[begins[-1] :] if begins else ""
+
+
+def beside(text: str, at: int, words: str) -> bool:
+    """Whether what stands `at` is told in the sentence of a title, or in the clause before or behind it."""
+    clauses = [m.start() for m in CLAUSE.finditer(text)]
+    core = words.rstrip(CUT)
+    found = next((text.find(core[i : i + 3]) for i in range(max(1, len(core) - 2)) if core[i : i + 3] in text), -1)
+    if found < 0:
+        return True
+    return sum(1 for mark in clauses if min(at, found) <= mark < max(at, found)) <= 1
+
+
+def clauses(
+    text: str,
+    hits: Hits,
+    place: PlaceMention | None,
+    since: tuple[int, int] | None,
+    problems: Sequence[tuple[int, int]],
+) -> list[Clause]:
+    """The clauses that may be a title, without place, time and filler: worth more with words of trouble, and the earlier of two alike."""
+    gone = left_out(text, hits, place, since, problems)
+    told: list[Clause] = []
+    denied, thing, order = False, "", -1
+    for start, end in clauses_of(text, gone):
+        out = [(s - start, e - start) for s, e in gone if s < end and e > start]
+        words = trimmed(without(text[start:end], out))
+        nameless = place is not None and not (place.complete or place.candidates) and start <= place.span.start < end
+        if len(words) < SHORTEST and nameless:
+            words = trimmed(text[start:end])  # 健身房跑路了: what it befell is no place that was told
+        befallen, thing = thing, words if len(words) <= THING else ""
+        if any(start <= s < end and text[s:e] in thing for s, e in problems):
+            thing = ""
+        if len(words) < 2 or _NOBODY_NAMED.fullmatch(words):
+            continue
+        order += 1
+        if befallen and _BEFELL_IT.match(words):
+            words, thing = befallen + words, ""
+        if denied and _BUT_IS.match(words):
+            told.pop()
+            words = _BUT_IS.sub("", words)
+        denied = bool(_IS_NOT.match(words))
+        named = sum(1 for s, e in problems if start <= s < end)
+        trouble = min(2, named) + (_ASKED.search(words) is not None)
+        handled = _HANDLING.search(words) is not None
+        worth = TROUBLE * trouble + min(len(words), 10) * 0.2 - order * LATER - HANDLED * handled
+        worth += THE_POINT * (trouble > 0 and len(text) >= LONG_STORY and _comes_to_the_point(text[start:end]))
+        told.append(Clause(start, end, words, named, handled, worth))
+    return told
+
+
+def title(text: str, told: Sequence[Clause], fits: Callable[[Sequence[str]], Sequence[float]], sure: float) -> str:
+    """The clause with the problem: the one that says most of the matter by `fits` (of each clause, in [0, 1], as far as the matter is
+    `sure`) and by its worth."""
+    alphabetic = is_alphabetic(text)
+    most = TITLE_ALPHABETIC if alphabetic else TITLE_SYLLABIC if OTHER_SCRIPT.search(text) else TITLE
+    best = [(clause.worth, clause.words) for clause in sorted(told, key=lambda clause: -clause.worth)[:LOOKED_AT]]
+    if (
+        len(best) > 1 and best[0][0] - best[1][0] < sure * MATTER
+    ):  # else no likeness brings another one before the first
+        fit = fits([words for _, words in best])
+        most_fit = max(fit) or 1.0
+        best = [(worth + sure * MATTER * own / most_fit, words) for (worth, words), own in zip(best, fit, strict=True)]
+    return shortened(max(best, key=lambda one: one[0])[1] if best else trimmed(text), most, alphabetic)
+
+
+def _comes_to_the_point(clause: str) -> bool:
+    return _TO_THE_POINT.match(clause.lstrip(EDGE)) is not None

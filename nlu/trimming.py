@@ -1,0 +1,66 @@
+"""Trimming (裁剪): words made short enough for a title, without what leads to the matter and what trails behind it."""
+
+from __future__ import annotations
+
+import re
+
+import rjieba
+
+from nlu.characters import HAN
+from nlu.clauses import SPOKEN
+
+TITLE = 20  # characters of a Chinese title
+TITLE_SYLLABIC = 32  # of a Japanese or Korean one
+TITLE_ALPHABETIC = 64
+CUT = "…"
+HALTING = 5  # characters between two blanks, on the average, below which somebody only stopped to think
+_PICTURES = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d]+")
+_BLANKS = re.compile(r"\s+")
+EDGE = " ，,。.！!？?；;：:、~～…\n\t-"
+_LEADING = re.compile(
+    r"^(?:同志啊?你?(?=$)|(?:不对|说错了|错了|搞错了|不是|算了|哦不)[，, ]*(?:我说的|应该|其实)*(?:就)?是(?=.{2})|(?:我|我们|咱们?|俺们?)(?=里的|里边的|里面的)|(?:我|我们|市民)?(?:想要?|要|来)?(?:投诉|举报|反映|咨询|建议|求助)(?:一下|一个)?(?:你们(?=[把给在将]))?(?=.{4})|(?:我|我们)?(?:想要?|要)?(?:表扬|感谢)的(?=.{2})|(?:我|我们)?(?:上次|之前|昨天|刚才)?(?:报|反映|投诉|举报|说)的(?=.{3})|(?:我|我们)老的(?=.{3})|(?:我|我们)?(?:想|要)(?:举报|投诉|反映)|(?:喂|诶|哎|嗯|恩|呃|那个|我|就|是)*想?(?:问一下|问一问|问问|问下)(?:就是|关于|你们)?|[喂诶哎](?=.{3})|(?:你们?|您)?(?:快|都|来)?(?:看看?|瞧瞧?)(?:这|那)(?:个|条|些)?(?=.)|我?(?:还是)?(?:想|要)?(?:说说|讲讲)(?=.{4})|我?(?:要|想)报(?:修|一下)?(?=.{2})|另外|还有(?!没有)|[一二三四五](?:[是、.．])(?=.{3})|其[一二三四](?=[^他它她余实中].{2})|顺便|此外|再就是|的|那边|这边|那个|这个|有一?个|一?个(?=[一-龥]{2,}(?:坏|丢|没|不|倒|漏|塌|破|裂|堵|翘|松|歪|亮))|里厢|里头|里面|里|处(?![理罚置])|上(?![面边头下层楼学班网门のがで])|就是|然后|所以|因为|而且|但是|现在|is |are |has |the |and |but |also,? |has been |the |no (?=longer)|(?:so )?i mean,? |there(?:'s| is| are) (?:an? |some )?(?=\w)|i(?:'d| would) like to (?:suggest|propose) |i (?:suggest|propose) (?:that )?|big (?=thanks)|の|に|で|(?:에서|에)\s|그리고\s|거기\s|и |а |ещё |еще |также |там же |(?:ещё |еще )?предложение: |あと、|それと)+",
+    re.IGNORECASE,
+)
+# 表扬的网格员小李 (the name's place was taken out of the middle) praises the man.
+_PRAISED = re.compile(r"^(?:真心|必须|特别|我|我们)*(?:想要?|要)?(表扬|感谢|夸|点赞)(?:一下|下)?的")
+# What a clause ends in that hangs on something cut off behind it.
+_TRAILING = re.compile(
+    r"(?<=[\u3400-\u9fff]{4})(?:的事儿?吧|(?<![盖修建做装弄办搞备说治铺搭理谈不很太更正刚])好|还有|另外|而且|都|已经|的)$|\s(?:at|in|on|near|of|the|from|for|and|or|to|a|an|и|в|на|с)$"
+)
+# 是他背到医院的: here the 的 at the end stays.
+_IS_WHAT = re.compile(r"(?<!不)是[\u4e00-\u9fff]{1,2}的$|是(?:他|她|我|你|谁|自己|[^，。]{2,8}).{2,}的$")
+_LEADS_ON = re.compile(r"(?:[的地得和与及将把被给在从向对为是有或比于以让就又也还且而但因]|[（(][^）)]*)+$")
+
+
+def trimmed(words: str) -> str:
+    """The words of a clause without pictures, fillers at its beginning (喂，我想问一下…) and what its end hangs on."""
+    words = _BLANKS.sub(" ", _PICTURES.sub(" ", words)).strip(EDGE)
+    if len(words) < HALTING * len(SPOKEN.split(words)):  # 楼下 那个 饭店 油烟 很大
+        words = SPOKEN.sub("", words)
+    words = _PRAISED.sub(r"\1", words)
+    words = _LEADING.sub("", words).strip(EDGE) or words
+    if _IS_WHAT.search(words):
+        return words
+    return _TRAILING.sub("", words).strip(EDGE) or words
+
+
+def _whole_words(words: str, most: int) -> str:
+    """As many whole words as have room, as long as the last one is no character that only leads to the next."""
+    cut = ""
+    for word in rjieba.cut(words):
+        if len(cut) + len(word) > most:
+            break
+        cut += word
+    return _LEADS_ON.sub("", cut) if len(cut) >= most // 2 else words[:most]
+
+
+def shortened(words: str, most: int, alphabetic: bool) -> str:
+    """At most so many characters of the words, cut between words, with … for what is cut off."""
+    if len(words) <= most:
+        return words
+    cut = words[: most - len(CUT)]
+    if HAN.search(cut[-1:]):
+        cut = _whole_words(words, len(cut))
+    if " " in cut and words[len(cut)] != " " and (alphabetic or re.search(r"[a-z\uac00-\ud7a3]$", cut)):
+        cut = cut.rsplit(" ", 1)[0]
+    return _TRAILING.sub("", cut).rstrip(EDGE) + CUT
