@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 
 from handlers.ports.understanding import Intent, Mention
-from nlu import details, titles
+from nlu import titles, when
 from nlu.lexicon import Hits, Lexicon
 from nlu.phrasing import length
 
@@ -89,5 +89,5 @@ def naming_question(words: Lexicon) -> str:
 
 def of_something_else(since: Mention, text: str, title: str) -> bool:
     """Whether it is when something else was that is told besides."""
-    moment = details.is_a_moment(since) or _OF_ANOTHER.search(text, 0, since.span.start)
+    moment = when.is_a_moment(since) or _OF_ANOTHER.search(text, 0, since.span.start)
     return bool(moment) and not titles.beside(text, since.span.start, title)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from handlers.ports.understanding import Context, Intent, Mention, PlaceMention
-from nlu import asides, danger, danger_guards, details, intent_rules, matter, phrasing, title_model, titles
+from nlu import asides, danger, danger_guards, details, intent_rules, matter, phrasing, title_model, titles, when
 from nlu.characters import bare, blanked
 from nlu.lexicon import Hits, Lexicon
 from tickets.catalogue import Category
@@ -110,7 +110,7 @@ class Found:
             return False
         if self.wanted and self.sure < matter.LIKELY:  # my Chinese is bad, can we use English
             return False
-        if self.asked.soon or self.asked.naming or details.only_when(heard.text, heard.spoken):
+        if self.asked.soon or self.asked.naming or when.only_when(heard.text, heard.spoken):
             return False
         return not (asides.only_when(flat) or hits.has("guard.out") and heard.is_short)  # we are outside
 
@@ -138,9 +138,9 @@ class Found:
     def clauses(self) -> tuple[Mention | None, list[title_model.Clause]]:
         """Since when it has been so, and the clauses of the message."""
         heard, hits = self.heard, self.heard.hits
-        since = details.since(asides.without_lives(blanked(heard.text, hits.spans("filler.identity"))), heard.spoken)
-        when = (since.span.start, since.span.end) if since else None
-        return since, titles.clauses(heard.text, hits, self.place, when, hits.spans("problem.words"))
+        since = when.since(asides.without_lives(blanked(heard.text, hits.spans("filler.identity"))), heard.spoken)
+        stands = (since.span.start, since.span.end) if since else None
+        return since, titles.clauses(heard.text, hits, self.place, stands, hits.spans("problem.words"))
 
 
 def _without_what_is_denied(text: str) -> str:

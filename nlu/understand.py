@@ -43,6 +43,7 @@ from nlu import (
     title_model,
     titles,
 )
+from nlu.accused import accused, named_alone
 from nlu.category import Categories
 from nlu.characters import bare, blanked, flatten, said_once
 from nlu.heard import Asked, Found, Heard, Likely, without_what_is_beside
@@ -166,8 +167,8 @@ class Words:
             since=None if since is None or asides.of_something_else(since, text, title) else since,
             phone=found.phone,
             person=found.person,
-            accused=details.accused(text, kind_value)
-            or (details.named_alone(text) if context.expecting == "place" and not has_matter else None),
+            accused=accused(text, kind_value)
+            or (named_alone(text) if context.expecting == "place" and not has_matter else None),
             relation=found.relation,
             emergency=risk.emergency,
             urgency=risk.urgency,

@@ -17,7 +17,6 @@ from functools import lru_cache
 
 from handlers.ports.understanding import PlaceMention, Span
 from nlu.characters import HAN, bare, flatten
-from nlu.details import only_when
 from nlu.place import changed, foreign, grammar
 from nlu.place.answer import looks_like_place, trimmed
 from nlu.place.border_model import borders
@@ -32,6 +31,7 @@ from nlu.place.parts_model import PartsModel
 from nlu.place.ranking import best_of, threatened, worth
 from nlu.place.reading import Readings
 from nlu.place.span_model import spans
+from nlu.when import only_when
 from tickets.city import City
 from tickets.geography import Place
 

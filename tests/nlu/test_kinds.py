@@ -53,3 +53,57 @@ def test_every_kind_is_taught_and_no_message_stands_twice() -> None:
     taught = list(messages())
     assert {kind for kind, _ in taught} == set(Kind)
     assert len({text for _, text in taught}) == len(taught)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("想举报我们厂半夜往河里排污", Kind.TIP_OFF),
+        ("我要投诉物业乱收费", Kind.COMPLAINT),
+        ("建议在路口加个红绿灯", Kind.SUGGESTION),
+        ("表扬一下公交司机，拾金不昧", Kind.PRAISE),
+        ("咨询一下居住证怎么办理", Kind.INQUIRY),
+        ("路灯坏了麻烦修一下", Kind.HELP),
+        ("低保突然停了", Kind.HELP),
+        ("天然气改造大半年没通气", Kind.HELP),
+        ("医保卡里的钱少了", Kind.HELP),
+        ("My boss secretly dumps acid, it is illegal", Kind.TIP_OFF),
+        ("公积金贷款最长能贷几年", Kind.INQUIRY),
+        ("学生证丢了去哪里补", Kind.INQUIRY),
+        ("我妈六十五了能办老年卡吗，要带什么", Kind.INQUIRY),
+        ("离婚以后孩子户口怎么迁", Kind.INQUIRY),
+        ("宠物狗办证在哪个窗口", Kind.INQUIRY),
+        ("租房合同备案要房东本人到场吗", Kind.INQUIRY),
+        ("新房契税是按多少交", Kind.INQUIRY),
+        ("我家楼道灯不亮了，麻烦来修一下", Kind.HELP),
+        ("树枝压到我家窗户上了，能不能来锯一下", Kind.HELP),
+        ("下水道堵了，帮忙疏通一下", Kind.HELP),
+        ("我老伴瘫痪在床，我也七十多了，想请社区来看看有没有办法", Kind.HELP),
+        ("地里旱得裂口子，渠里没水，能不能放点水", Kind.HELP),
+        ("邻居两家为宅基地打了三年，想请人来调解", Kind.HELP),
+        ("报修了五次物业都不来，楼道灯还是黑的", Kind.COMPLAINT),
+        ("营业厅那个女的态度差得很，问一句顶三句", Kind.COMPLAINT),
+        ("说好七天退款，一个月了还不退", Kind.COMPLAINT),
+        ("公交司机看见我招手不停车", Kind.COMPLAINT),
+        ("楼下酒吧天天吵到凌晨三点，城管来了也不管", Kind.COMPLAINT),
+        ("培训班关门跑路，学费一分不退", Kind.COMPLAINT),
+        ("医院重复收了我两次检查费", Kind.COMPLAINT),
+        ("快递说送到了，我根本没收到，客服推来推去", Kind.COMPLAINT),
+        ("小区保洁半个月没来，垃圾堆成山", Kind.COMPLAINT),
+        ("有家养猪场半夜往河里偷排粪水", Kind.TIP_OFF),
+        ("隔壁那家小诊所没有执照就给人打针", Kind.TIP_OFF),
+        ("我看见他们把过期的肉重新贴标签，请你们查查", Kind.TIP_OFF),
+        ("有人在山上偷着挖砂，半夜用大车往外拉", Kind.TIP_OFF),
+        ("村主任把低保名额给了自己亲戚，请调查", Kind.TIP_OFF),
+        ("三楼天天晚上聚一帮人赌钱", Kind.TIP_OFF),
+        ("希望15路末班车能延到十点", Kind.SUGGESTION),
+        ("学校门口能不能加个斑马线", Kind.SUGGESTION),
+        ("公园要是能多放几张长椅就好了", Kind.SUGGESTION),
+        ("建议医保窗口中午也留人值班", Kind.SUGGESTION),
+        ("能不能把垃圾桶挪得离单元门远一点", Kind.SUGGESTION),
+        ("感谢社区小王帮我妈办好了补贴", Kind.PRAISE),
+        ("环卫工捡到我的包还回来了，要表扬他", Kind.PRAISE),
+    ],
+)
+def test_the_kind_of_appeal(hear: Hear, text: str, kind: Kind) -> None:
+    assert hear(text).kind_value is kind

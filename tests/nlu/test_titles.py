@@ -1,4 +1,4 @@
-"""Titles and summaries of long messages: what is wrong, not who tells it and how it came about."""
+"""Titles and summaries: what is wrong, not who tells it, where, since when and how it came about."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from nlu.characters import HAN
 from nlu.model_file import NoModel
 from nlu.summaries import SUMMARY
 from nlu.title_model import load_titles, titles
@@ -97,3 +98,68 @@ def test_a_model_of_titles_that_does_not_fit_is_told(tmp_path: Path, damage: str
     damaged(file, damage, titles().save)
     with pytest.raises(NoModel, match=r"titles\.npz"):
         load_titles(file)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("人民路38号院门口的路灯坏了快一周了，晚上老人出门摔了两个，麻烦修一下", "路灯坏了"),
+        ("您好，我想投诉一下，锦绣花园3号楼垃圾没人收", "垃圾没人收"),
+        ("我在外地上班，我妈一个人住光明里9号楼，暖气两天没热了", "暖气两天没热了"),
+        ("想举报我们厂半夜往河里排污，别让厂里知道是我", "我们厂半夜往河里排污"),
+    ],
+)
+def test_the_title_is_the_matter_alone(hear: Hear, text: str, title: str) -> None:
+    assert hear(text).title == title
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "路灯" * 40,
+        "The street lamp in front of our house has been dark for several weeks and nobody came to repair it at all",
+        "楼上装修天天晚上十点还砸墙孩子睡不着老人心脏病都要犯了谁来管管",
+    ],
+)
+def test_a_title_is_short(hear: Hear, text: str) -> None:
+    title = hear(text).title
+    assert 0 < len(title) <= (20 if HAN.search(title) else 64)
+
+
+@pytest.mark.parametrize(
+    ("text", "gone", "kept"),
+    [
+        (
+            "尊敬的领导您好，锦绣花园停水三天了，恳请尽快处理，谢谢",
+            ("尊敬", "您好", "恳请", "谢谢"),
+            "锦绣花园停水三天了",
+        ),
+        ("你们这帮废物，路灯坏了一个月", ("废物",), "路灯坏了一个月"),
+        ("Hello, the lamp is broken. Thank you", ("Hello", "Thank"), "the lamp is broken"),
+    ],
+)
+def test_the_summary_is_without_greeting_politeness_and_abuse(
+    hear: Hear, text: str, gone: tuple[str, ...], kept: str
+) -> None:
+    summary = hear(text).summary
+    assert kept in summary
+    assert not any(word in summary for word in gone)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "title"),
+    [
+        ("the streetlight outside No. 38 Renmin Road has been out for a week", "en", "streetlight has been out"),
+        ("Nobody sweeps Garden Street any more", "en", "Nobody sweeps Garden Street any more"),
+        ("塔吊天天从我家楼顶过", "zh-CN", "塔吊天天从我家楼顶过"),
+        ("通勤路が穴だらけで、自転車がパンクします", "ja", "通勤路が穴だらけで"),
+        ("На пашне строят виллы", "ru", "На пашне строят виллы"),
+    ],
+)
+def test_a_place_that_the_sentence_needs_stays_in_the_title(hear: Hear, text: str, language: str, title: str) -> None:
+    assert hear(text, language=language).title == title
+
+
+def test_a_long_title_ends_at_a_word_and_says_that_more_was_said(hear: Hear) -> None:
+    said = "A man keeps dozens of gas cylinders in his garage under our flats and nobody does anything"
+    assert hear(said, language="en").title == "A man keeps dozens of gas cylinders in his garage under our…"

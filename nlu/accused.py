@@ -1,0 +1,120 @@
+"""The accused (被反映对象): the firm or person that a tip-off or complaint is about."""
+
+from __future__ import annotations
+
+import re
+
+from handlers.ports.understanding import Mention, Span
+from nlu.lexicon import span
+from nlu.place.words import Words
+from tickets.catalogue import Kind
+
+_ACCUSED = re.compile(
+    r"(?P<own>(?:我们|我|咱们?|俺们?)(?:工|钢|砖|造纸|化工|电镀|印染)?(?:厂(?:里|子)?|公司|单位|老板|车间|店(?:里)?|工地|校|学校|村(?:支书|主任|干部|书记|里)?))"
+    r"|(?P<plain>物业(?:公司)?|开发商|村委会|居委会|中介|包工头|售楼处)"
+    r"|(?P<named>[一-龥A-Za-z0-9]{2,12}?(?:有限公司|公司|集团|工厂|化工厂|钢厂|造纸厂|养殖场|加工厂|厂|饭店|酒店|酒楼|餐厅|饭馆|烧烤(?:店|城|吧|摊)?|超市|商店|药店|药房|诊所|医院|培训机构|培训班|培训学校|健身房|健身会所|驾校|中介|物业(?:公司)?|开发商|工程队|作坊|小作坊|会所|网吧|ktv|幼儿园|小学|中学|村委会|居委会|银行|平台|专卖店|美容院|4s店|售楼处|村支书|村主任|支书|包工头|大排档|棋牌室|麻将馆|店))",
+    re.IGNORECASE,
+)
+# 店铺叫宏达通讯, 那家火锅店叫蜀九香: the name that stands behind 叫; alone (叫力美健) only where it was asked where it is.
+_NAMED_SO_IT_IS = re.compile(
+    r"(?:店铺?|商铺|铺子|门店|商家|饭馆|餐厅|酒店|宾馆|公司|厂子?|单位|机构|学校|驾校|中介|健身房|会所|诊所|平台|超市|工地|培训班|幼儿园|网店|店名|厂名)(?:的?名字?)?(?:好像|就|也|是)*叫(?:做|什么)?(?P<named>[一-龥A-Za-z0-9]{2,12}?)(?:的|吧|来着)?(?=[，,。；;！!\s]|$)"
+)
+_NAMED_ALONE = re.compile(
+    r"(?:^|[，,\s])(?:名字|店名)?叫(?:做)?(?P<named>[一-龥A-Za-z0-9]{2,10}?)(?:的|吧)?(?=[，,。\s]|在|$)"
+)
+_NO_NAME = re.compile(r"[我你您他她它俺咱][们的]?|啥|什么|不|没|人|来|去|了|回|家长")
+_DOUBLED = re.compile(r"(.{2,5})(?=\1$)")
+_ACCUSED_TRIM = re.compile(
+    r"^(?:.*?(?:一单|超时|举报|投诉|检举|反映|揭发|关于|另外|还有|此外|再有|再就是|顺便|有人|有家|有个|一家|那家|这家|这个|那个|某|给|在|到|去|从|进|的|是|把|外头|外面|我家|楼下|楼上|隔壁|旁边|对面|门口|附近|和|跟|与|被|叫|说|让|找|问|了|年|天))+"
+)
+# 实验小学门口堵车: where it is, not who did it; what flows from a factory's back door is the factory's.
+_BESIDE_IT = re.compile(
+    r"站(?!务|台费)|斜?对[面过]|旁边?|门[口前外]|附近|隔壁|周[边围]|[东西南北前后][边面头门侧]|边上|路口|这边|那边"
+)
+_GONE_TO = re.compile(
+    r"[进去送上到住找跑](?:[外里前][头面边]|了|趟)*(?:医院|诊所|药店|药房)$"
+)  # 都进医院了, 去外头药房买
+# 跟物业说了好几回: to whom somebody turned, not of whom they complain; 找物业，物业不管 names it once more.
+_TURNED_TO = re.compile(r"[跟向和找给]$")
+_TOLD = re.compile(r"(?:也|都)?(?:反映|反应|反馈|说|讲|投诉|沟通|报|打)(?:过|了|几|好几|多|电话|一)")
+_BARE = ("小学", "中学", "幼儿园", "医院", "超市", "银行")
+_PASSED_ON = re.compile(
+    r"也?(?:说|讲|让我?|叫我?)[^，。]{0,4}(?:管不了|管不着|不归|找)"
+)  # 物业说管不了: asked before, not accused
+_SOMEBODY = re.compile(
+    r"有人(?!举报|反映|投诉|说)|他们|[一几][帮群伙个]|年轻人|小青年|游客"
+)  # 有人在河边烧烤 is what they do, and no shop
+_AROUND_IT = re.compile(r"[这那](?:片|一带)")  # 老纺织厂那片搬出来了
+# 退休前在纺织厂上班, 我那小店: where somebody was once, and what is theirs.
+_ONCE = re.compile(r"(?:退休前|以前|从前|原来|曾经?|年轻时)[^，。]{0,6}$|我(?:那|的|家)[个家]?$")
+# 我是开饭店的, 我开了一家小超市: who speaks, and no firm complained of.
+_OWN_TRADE = re.compile(
+    r"(?:我|俺|咱|本人|我们|我家)(?:就|也)?(?:是)?(?:自己)?(?:开(?![车会门发到往学始])|经营)(?:了|着|有)?(?:一?[家个间])?[一-龥]{1,6}$"
+)
+_NOT_OF_NAMES = ("c", "d", "r", "u", "t", "y", "q")  # the classes of words that stand in no name of a firm
+_TOWARDS = frozenset("向对因把被给在从由为与跟让叫使于")
+# Doings that do: 房地产开发有限公司.
+_TRADES = re.compile(
+    r"开发|经营|建设|投资|管理|服务|装修|装饰|运输|销售|制造|加工|培训|教育|餐饮|美容|健身|养殖|批发|修理|维修|快递|烧烤|担保|租赁|咨询|检测|印刷|种植|回收|拆迁|劳务|清洁|保洁|搬家|搬运|冶炼|采购|贸易|施工|印染|屠宰"
+)
+WORKS = ("厂", "作坊", "养殖场")
+SHORTEST_ACCUSED = 2  # characters
+# Who writes is not who is complained of.
+_SELF = re.compile(r"想?[把让叫]?(?:我|咱|俺|本人|本公司|自己)")
+
+
+def accused(text: str, kind: Kind | None) -> Mention | None:
+    """The firm or person that a tip-off or complaint is about."""
+    if kind not in {Kind.TIP_OFF, Kind.COMPLAINT}:
+        return None
+    if (called := _NAMED_SO_IT_IS.search(text)) is not None and not _NO_NAME.search(called["named"]):
+        return Mention(called["named"], span(text, *called.span("named")), "grammar")
+    for found in _ACCUSED.finditer(text):
+        if _BESIDE_IT.match(text, found.end()) and not found.group().endswith(WORKS):
+            continue
+        if _AROUND_IT.match(text, found.end()) or (found.group().endswith("烧烤") and _SOMEBODY.search(found.group())):
+            continue
+        if _TURNED_TO.search(text, 0, found.start()) and _TOLD.match(text, found.end()):
+            continue
+        if found.group("plain") and _PASSED_ON.match(text, found.end()):
+            continue
+        start, end = found.span()
+        if found.group("named"):
+            trimmed = _ACCUSED_TRIM.match(found.group("named"))
+            if trimmed and trimmed.group().endswith("有") and found.group("named")[trimmed.end() :] in _BARE:
+                continue  # 说明年有地铁，还有小学
+            if trimmed and trimmed.end() < end - start:
+                start += trimmed.end()
+            start = _name_within(text, start, end)
+        if _GONE_TO.search(text[:end]) or _OWN_TRADE.search(text[:end]):
+            continue
+        if doubled := _DOUBLED.match(text[start:end]):  # 找物业，物业物业也不管
+            start += len(doubled[1])
+        if start == end or _ONCE.search(text, 0, start):
+            continue
+        if end - start < SHORTEST_ACCUSED or _SELF.match(text[start:end]):
+            return None
+        return Mention(text[start:end], Span(start, end, text[start:end]), "grammar")
+    return None
+
+
+def named_alone(text: str) -> Mention | None:
+    """The firm that an answer to "where?" names behind 叫: 叫力美健，在星光路."""
+    called = _NAMED_ALONE.search(text)
+    if called is None or _NO_NAME.search(called["named"]):
+        return None
+    return Mention(called["named"], span(text, *called.span("named")), "grammar")
+
+
+def _name_within(text: str, start: int, end: int) -> int:
+    """Where the name begins that ends here: behind the last word that belongs to none (多次向|自来水公司); the end where it is none."""
+    begin = max(text.rfind(mark, 0, start) for mark in "，。！？；：、,!?;: \n") + 1
+    words = Words(text[begin:end])
+    at = end
+    for (word, kind), where in zip(reversed(words.items), reversed(words.starts), strict=True):
+        if begin + where < start or kind.startswith(_NOT_OF_NAMES) or word in _TOWARDS:
+            break
+        if kind == "v" and len(word) > 1 and not _TRADES.fullmatch(word):
+            break
+        at = begin + where
+    return at
