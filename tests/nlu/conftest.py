@@ -16,6 +16,8 @@ from tickets.city import City
 from tickets.geography import Place
 
 DEMO = Path(__file__).parents[2] / "cities" / "demo"
+# Written before the rules that it guards were tuned; when first read, .41 of the dangers were heard and .19 of the traps taken.
+WRITTEN_APART = Path(__file__).parent / "danger.csv"
 
 
 class Hear(Protocol):

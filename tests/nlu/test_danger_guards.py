@@ -1,0 +1,149 @@
+"""What takes the words of a danger back, and what only looks as if it did."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.nlu.conftest import Hear
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "气炸了，没人管",
+        "气死我了",
+        "急死人了",
+        "热死了",
+        "笑死",
+        "累死了",
+        "着火那天没有一个人来",
+        "上次煤气泄漏你们来得很慢",
+        "去年我们楼着火了，赔偿还没下来",
+        "要是着火了咋办，消防通道天天堵",
+        "万一着火了消防车进不来",
+        "消防通道堵了",
+        "消防栓没水",
+        "怎么预防煤气中毒",
+        "煤气费怎么交",
+        "燃气公司电话是多少",
+        "电梯老坏，天天停",
+        "电梯经常困人，物业不修",
+        "楼上着火似的吵",
+        "家里没有着火，就是烟大",
+        "房价崩了",
+        "跳楼价处理的手机质量太差",
+        "反诈宣传什么时候来小区",
+        "狗叫得我烦死了",
+        "屋里冻死了，暖气不热",
+        "灭火器过期了",
+        "火锅店油烟大",
+        "老师打骂学生",
+        "暖气不热，家里冷死了",
+        "前年触电的事工伤认定还没下来",
+        "漏电保护器老跳闸",
+        "小区门口有人打麻将吵",
+        "The gas bill is wrong",
+        "What if there is a fire, the fire lane is blocked",
+        "I was fired without notice",
+        "The fire extinguisher is expired",
+        "Last year there was a fire, the compensation has not been paid",
+        "消火栓が壊れています",
+        "소화기가 없어요",
+        "Фонарь не горит",
+        "Пожарный проезд перекрыт",
+    ],
+)
+def test_past_imagined_denied_or_figurative_danger_is_none(hear: Hear, text: str) -> None:
+    assert hear(text).emergency is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "楼里煤气味很大，开窗以后味散了",
+        "困在电梯里，人已经出来了",
+        "刚才厨房着火了，火已经扑灭了",
+        "我爸刚才晕倒了，已经送医院了",
+        "孩子走丢了，刚找到了",
+    ],
+)
+def test_a_danger_that_is_over_says_so(hear: Hear, text: str) -> None:
+    emergency = hear(text).emergency
+    assert emergency is not None
+    assert emergency.over
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "楼里煤气味很大，人已经出来了",
+        "家里着火了，我们出来了",
+        "Пожар в квартире! Мы вышли на улицу",
+        "집에 불이 났어요, 밖으로 나왔어요",
+        "There is a fire in my flat, we are outside",
+        "我被关在电梯里了，灯都灭了",
+    ],
+)
+def test_who_is_out_leaves_the_danger_behind(hear: Hear, text: str) -> None:
+    emergency = hear(text).emergency
+    assert emergency is not None
+    assert not emergency.over
+
+
+@pytest.mark.parametrize("text", ["误报了，没有着火", "房价再跌我要跳楼了哈哈", "如果电梯困人该打什么电话"])
+def test_called_off_joked_or_asked_is_no_danger(hear: Hear, text: str) -> None:
+    meaning = hear(text)
+    assert meaning.emergency is None
+    assert meaning.urgency == 4
+
+
+@pytest.mark.parametrize("text", ["もう生きていたくない", "我没开玩笑，我想死"])
+def test_self_harm_is_heard_in_a_negated_verb(hear: Hear, text: str) -> None:
+    emergency = hear(text).emergency
+    assert emergency is not None
+    assert emergency.danger == "self_harm"
+
+
+def test_not_having_come_home_is_not_over(hear: Hear) -> None:
+    emergency = hear("我儿子三天没回家了").emergency
+    assert emergency is not None
+    assert not emergency.over
+
+
+def test_not_found_yet_is_not_over(hear: Hear) -> None:
+    emergency = hear("孩子走丢了，还没找到").emergency
+    assert emergency is not None
+    assert not emergency.over
+
+
+@pytest.mark.parametrize(
+    ("text", "danger"),
+    [
+        ("楼道里堆满了纸箱子，着火了都跑不出去", None),
+        ("巷子太窄停满车，着火了救火车都开不进来", None),
+        ("安全出口锁着，起火了谁都跑不了", None),
+        ("楼道堆的纸箱着火了，我们跑不出去", "fire"),
+        ("楼下着火了，消防通道堵了消防车都进不来", "fire"),
+        ("着火了都跑不出去了快来", "fire"),
+    ],
+)
+def test_what_would_come_of_a_blocked_way_is_no_fire(hear: Hear, text: str, danger: str | None) -> None:
+    found = hear(text).emergency
+    assert (found.danger if found else None) == danger
+
+
+def test_a_story_or_a_name_is_no_despair(hear: Hear) -> None:
+    assert hear("剧组在我们楼顶拍跳楼的镜头，吵得睡不着").emergency is None
+    assert hear("自杀干预热线几点到几点，我们贴海报用").emergency is None
+
+
+@pytest.mark.parametrize(
+    "said", ["这学费涨得我喘不过气", "排队排得想死", "摩托车半夜响得跟爆炸一样", "线太乱，烧起来可不得了"]
+)
+def test_a_figure_of_speech_or_a_fear_is_no_danger(hear: Hear, said: str) -> None:
+    assert hear(said).emergency is None
+
+
+@pytest.mark.parametrize("said", ["烟呛得我喘不过气，门打不开", "家里烧起来了，谁负责来救", "吊顶往下砸，学生还在里面"])
+def test_what_only_looks_like_a_figure_of_speech_is_a_danger(hear: Hear, said: str) -> None:
+    assert hear(said).emergency is not None
