@@ -20,6 +20,7 @@ from handlers.dialogues.draft import (
     with_categories,
     with_place,
 )
+from handlers.dialogues.namesakes import flat_alone
 from handlers.ports.understanding import Intent, PlaceMention
 from tickets.geography import Place
 from tickets.values import replace
@@ -201,7 +202,7 @@ def _closer_said(turn: Turn, known: Place) -> str:
         return ""
     if (tag := _TAG.fullmatch(turn.text.strip(" 。.!！"))) is not None and tag["number"] not in known.text:
         return f"，{tag['thing']}编号{tag['number']}"
-    if (flat := where.flat_alone(turn.text)) and not known.text.endswith(flat):
+    if (flat := flat_alone(turn.text)) and not known.text.endswith(flat):
         return f"{_flat_joint(known)}{flat}"
     called = _CALLED.fullmatch(turn.text.strip(" 。.!！"))
     return f"，{called['name']}" if called and called["name"] not in known.text else ""
@@ -277,7 +278,7 @@ def corrected_beside(turn: Turn, draft: Report) -> Report:
         return changed
     if (there := where.lives_there(turn, draft)) is not None:
         return there
-    known, flat = draft.where(), where.flat_alone(turn.text)
+    known, flat = draft.where(), flat_alone(turn.text)
     if known is not None and flat and not known.text.endswith(flat):
         return draft.at(
             replace(known, text=f"{known.text}{_flat_joint(known)}{flat}", detail=flat, origin=where.JOINED)

@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from handlers.conversation.turn import Turn
-from handlers.dialogues import appeal, people, photographed, related, tree, urgent, where
+from handlers.dialogues import appeal, namesakes, people, photographed, related, tree, urgent, where
 from handlers.dialogues.draft import Report, categorised
 from tickets.values import replace
 
 PRESSES: Mapping[str, Callable[[Turn, Report], Report]] = MappingProxyType(
     {
         "report.named": lambda t, d: replace(d, confidentiality=t.args["way"]),
-        "report.namesake": lambda t, d: where.picked(d, int(t.args["n"])),
+        "report.namesake": lambda t, d: namesakes.picked(d, int(t.args["n"])),
         "report.on_photo": lambda t, d: photographed.take_place(d),
         "report.here": lambda t, d: where.take_offered_pin(d),
         "report.same_place": lambda t, d: d.at(where.former_place(t)),

@@ -8,6 +8,7 @@ import re
 from handlers.conversation.turn import Turn
 from handlers.dialogues import where
 from handlers.dialogues.draft import TITLE, Report, names_a_place
+from handlers.dialogues.namesakes import with_room
 from tickets.geography import Place
 from tickets.values import replace
 
@@ -119,7 +120,7 @@ def _in_the_house_before(draft: Report, found: Report) -> Report:
     if _IN_A_HOUSE.fullmatch(inside) is None or (draft.around or {}).get("known"):
         return found
     if found.namesakes:
-        return where.with_room(found, inside)
+        return with_room(found, inside)
     place = found.where()
     if place is None or place.known is None or place.detail or _IN_A_HOUSE.search(place.text):
         return found
