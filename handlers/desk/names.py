@@ -12,26 +12,20 @@ SHORTEST = 2
 
 
 def units_named(units: Sequence[Unit], words: str, language: str) -> list[Unit]:
-    """Units whose code or name the words are, then those whose name holds them, then those for whose name they are
-    short, then those that resemble them."""
+    """The units that words mean which can be nothing but a unit's (派给谁？): by its code, by its name however little of it was
+    written, then those that only resemble it."""
     words = words.strip()
     named = {unit.name(language): unit for unit in units}
-    exact = [unit for unit in units if words in (unit.code, unit.name(language))]
-    inside = [unit for name, unit in named.items() if words in name]
     return (
-        exact
-        or inside
-        or _shortened(units, words, language)
+        [unit for unit in units if unit.code == words]
+        or _called(units, words, language)
         or [named[name] for name in difflib.get_close_matches(words, named, n=4, cutoff=0.6)]
     )
 
 
 def units_meant(units: Sequence[Unit], words: str, language: str) -> list[Unit]:
-    """The same for words that may be about something else: none that only resembles them."""
-    if len(words) < SHORTEST:
-        return []
-    exact = [unit for unit in units if words == unit.name(language)]
-    return exact or [unit for unit in units if words in unit.name(language)] or _shortened(units, words, language)
+    """The units that words mean which may be about something else: a single sign of a name tells none, nor does a likeness."""
+    return _called(units, words, language) if len(words) >= SHORTEST else []
 
 
 def without_unit(unit: Unit, words: str, language: str) -> str | None:
@@ -40,6 +34,13 @@ def without_unit(unit: Unit, words: str, language: str) -> str | None:
         if units_meant((unit,), words[:end], language):
             return words[end:]
     return None
+
+
+def _called(units: Sequence[Unit], words: str, language: str) -> list[Unit]:
+    """Units whose name the words are, else those whose name holds them, else those for whose name they are short."""
+    names = [(unit, unit.name(language)) for unit in units]
+    exact = [unit for unit, name in names if name == words]
+    return exact or [unit for unit, name in names if words in name] or _shortened(units, words, language)
 
 
 def _shortened(units: Sequence[Unit], words: str, language: str) -> list[Unit]:
