@@ -111,13 +111,14 @@ def staff_invite(
     unit: Annotated[str, typer.Option(metavar="CODE", help="Code of the unit; `minhu city show --json` lists them.")],
     role: Annotated[str, typer.Option(help="officer, head, grid, dispatcher, supervisor or operator.")] = "officer",
     id: Annotated[str | None, typer.Option("--id", metavar="ID", help="Somebody known who needs a new code.")] = None,
+    namesake: Annotated[bool, typer.Option(help="Somebody else of a name that the unit already has.")] = False,
     city: City = None,
     store: Store = None,
 ) -> None:
     """Print a one-time code that binds a chat account to a staff member."""
     from bot.cli.people import invite
 
-    raise typer.Exit(invite(name, unit, role, id, city=city, store=store))
+    raise typer.Exit(invite(name, unit, role, id, namesake=namesake, city=city, store=store))
 
 
 @staff.command("list")

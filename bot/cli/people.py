@@ -23,7 +23,9 @@ from tickets.units import Role, StaffMember
 LONGEST_NAME = 40  # characters: residents read it in the middle of a sentence
 
 
-def invite(name: str, unit: str, role: str, id: str | None, *, city: Path | None, store: str | None) -> int:
+def invite(
+    name: str, unit: str, role: str, id: str | None, *, namesake: bool, city: Path | None, store: str | None
+) -> int:
     settings = settings_of(city=city, store=store)
     town = load_city(settings.city)
     found = town.units.get(unit)
@@ -40,6 +42,12 @@ def invite(name: str, unit: str, role: str, id: str | None, *, city: Path | None
         with opened.begin() as work:
             if id and id not in _known(work):
                 raise Told(f"--id: nobody has the id {id!r}; `minhu staff list` shows all")
+            there = None if id or namesake else _there(work, name, unit, datetime.now(UTC))
+            if there:
+                raise Told(
+                    f"--name: {there.name} ({there.role}) is already at {unit}: --id {there.id} gives the same person "
+                    "a new code, --namesake invites somebody else of that name"
+                )
             code = make_invite(work, member, datetime.now(UTC))
     finally:
         opened.close()
@@ -50,6 +58,14 @@ def invite(name: str, unit: str, role: str, id: str | None, *, city: Path | None
     print(f"or at {_staff_page(settings.public_url, settings.host, settings.port)}, within {_minutes()} minutes.")
     print("It works once and is shown once.")
     return 0
+
+
+def _there(work: SqlWork, name: str, unit: str, now: datetime) -> StaffMember | None:
+    """Who of that name is bound or invited at the unit. A second id for one person would leave them a ghost, to whom
+    tickets stay allotted and messages go that nobody reads."""
+    bound = [one.member for one in work.staff.all() if not one.left]
+    invited = [one.member for one in work.staff.invites() if not one.used and one.expires_at > now]
+    return next((one for one in bound + invited if (one.name, one.unit) == (name, unit)), None)
 
 
 def _known(work: SqlWork) -> set[str]:

@@ -189,6 +189,19 @@ def test_an_invite_is_shown_once_used_once_and_revoked(minhu: CommandLine) -> No
     assert minhu("staff", "revoke", listed[0]["id"]).code == 1
 
 
+def test_who_lost_their_session_and_is_invited_again_does_not_become_two(minhu: CommandLine) -> None:
+    ann = ("staff", "invite", "--name", "Ann", "--unit", "pb-works", "--city", str(SMALL))
+    assert minhu(*ann).code == 0
+    [known] = json.loads(minhu("staff", "list", "--json", "--city", str(SMALL)).out)
+    again = minhu(*ann)
+    assert (again.code, again.out) == (2, "")
+    assert f"--id {known['id']}" in again.err
+    assert "--namesake" in again.err
+    assert minhu(*ann, "--id", known["id"]).code == 0
+    assert minhu(*ann, "--namesake").code == 0
+    assert minhu("staff", "invite", "--name", "Ann", "--unit", "pb-line", "--city", str(SMALL)).code == 0
+
+
 def test_the_colleagues_of_somebody_who_is_revoked_are_told(minhu: CommandLine) -> None:
     at = ("--city", str(SMALL))
     chen = {"enrol": "staff:chen", "unit": "pb-line", "role": "dispatcher"}
