@@ -167,7 +167,7 @@ class Server:
         web = Web(
             secret,
             front_of(city),
-            sessions=StoreSessions(self.house.store, secret),
+            sessions=StoreSessions(self.house.store, secret, timedelta(hours=settings.staff_idle_hours)),
             pages=self.shared.pages,
             origins=(settings.public_url,) if settings.public_url else (),
             demo=self.demo,

@@ -106,6 +106,12 @@ class Settings(BaseSettings):
     ocr_seconds: float = Field(
         4.0, description="seconds that the photos of a message may wait for their text", gt=0, le=15
     )
+    staff_idle_hours: int = Field(
+        240,
+        description="hours without use after which a member of staff needs a new code for the staff page; shorter than the longest holiday, everybody needs one after it",
+        ge=1,
+        le=24 * 90,
+    )
     metrics_token: SecretStr = Field(
         SecretStr(""),
         description="bearer token with which /metrics may be read; empty: by nobody",

@@ -1,4 +1,4 @@
-"""Staff sessions (会话): a random cookie that stands for an account, and ends after half a day without use.
+"""Staff sessions (会话): a random cookie that stands for an account, and ends when it is not used for long.
 
     token: 15 random bytes ─ when it was given out (5) ─ seal of both (12)         account: made from the token by our key
 
@@ -22,7 +22,8 @@ from typing import Protocol
 from handlers.conversation.message import Account
 from storage.store import SqlStore
 
-IDLE = timedelta(hours=12)
+IDLE = timedelta(days=10)
+"""A new code is given out by whoever has the command line: a session must outlast nights, weekends and the longest holiday."""
 UNUSED_LIMIT = 2000  # pages that were opened and never written from; the oldest gives way
 
 NOTED_EVERY = timedelta(minutes=1)

@@ -88,7 +88,7 @@ def rig(*, demo: bool = False, clock: Callable[[], datetime] | None = None) -> R
     web = Web(
         SECRET,
         FRONT,
-        sessions=MemorySessions(),
+        sessions=MemorySessions(timedelta(hours=12)),
         clock=clock or still,
         demo=demo,
         timeline=house.timeline,

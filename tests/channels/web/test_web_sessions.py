@@ -41,9 +41,19 @@ def test_what_one_process_saw_used_is_alive_at_the_other(store: SqlStore) -> Non
         one, other = StoreSessions(store, SECRET), StoreSessions(store, SECRET)
         token = await one.open(NOON)
         assert await other.account(token, NOON)
-        assert await one.account(token, NOON + 11 * HOUR, used=True)
-        assert await other.account(token, NOON + 22 * HOUR)
-        assert await other.account(token, NOON + 11 * HOUR + IDLE + HOUR) is None
+        assert await one.account(token, NOON + IDLE - HOUR, used=True)
+        assert await other.account(token, NOON + 2 * IDLE - 2 * HOUR)
+        assert await other.account(token, NOON + 2 * IDLE) is None
+
+    asyncio.run(play())
+
+
+def test_nobody_needs_a_new_code_on_monday_or_after_the_longest_holiday(store: SqlStore) -> None:
+    async def play() -> None:
+        sessions = StoreSessions(store, SECRET)
+        token = await sessions.open(NOON)
+        for away in (timedelta(hours=15), timedelta(days=3), timedelta(days=9, hours=16)):
+            assert await sessions.account(token, NOON + away)
 
     asyncio.run(play())
 
