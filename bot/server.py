@@ -330,5 +330,10 @@ def front_of(city: City) -> Front:
         names=city.hotline,
         examples={language: text for language in city.languages if (text := city.text_to_try(language))},
         urgent=tuple((line.number, line.names) for line in lines),
+        lines={
+            line.number: "sms" if code.startswith("sms") else "tel"
+            for code, line in city.lines.items()
+            if code != "hotline" and line.number.isascii() and line.number.isdecimal()
+        },
         timezone=city.timezone.key,
     )

@@ -71,9 +71,19 @@ function show(message, live) {
   const fresh = view.message(message, live);
   memory.see(message.sequence);
   if (!fresh || !live) return;
+  if (document.hidden) titled(unread + 1);
   hint();
   if (parent !== window) parent.postMessage({ minhu: settings.as, language: message.language }, location.origin);
 }
+
+// Whoever looks elsewhere sees in the row of tabs that something came.
+let unread = 0;
+function titled(count) {
+  unread = count;
+  document.title = `${unread ? `(${unread}) ` : ""}${document.title.replace(/^\(\d+\) /, "")}`;
+}
+onLanguage(() => titled(unread));
+document.addEventListener("visibilitychange", () => { if (!document.hidden) titled(0); });
 
 memory.onOther((entry) => view.said(entry));
 

@@ -7,6 +7,7 @@ const PHOTOS = 9;
 const BYTES = 10 * 1024 * 1024;
 const SIDE = 2560;
 const SECONDS = 120;
+const LENGTH = 4000; // as many characters as the server takes
 const TAKEN = ["image/jpeg", "image/png", "image/webp", "image/gif"];
 
 const $ = (id) => document.getElementById(id);
@@ -59,6 +60,9 @@ export class Compose {
     text.style.height = "auto";
     text.style.height = `${text.scrollHeight + 4}px`;
     sessionStorage.setItem(this.draftKey, text.value);
+    // Nothing is cut off: what is too long stays as it was pasted, and its writer decides.
+    const long = text.value.trim().length > LENGTH;
+    if (long !== (this.noticed === "text_long")) this.notice(long ? "text_long" : "");
     this.view.mean(this.#number());
   }
 
@@ -78,7 +82,7 @@ export class Compose {
       return;
     }
     const text = this.text.value.trim();
-    if (!text && !this.photos.length) { this.text.focus(); return; }
+    if ((!text && !this.photos.length) || text.length > LENGTH) { this.text.focus(); return; }
     this.sending = true;
     try {
       const kept = await this.#uploaded();
@@ -127,12 +131,21 @@ export class Compose {
       const pasted = [...(event.clipboardData?.files ?? [])].filter((file) => file.type.startsWith("image/"));
       if (pasted.length) { event.preventDefault(); this.#add(pasted); }
     });
+    // A browser opens what is dropped beside a place for it, and the talk is gone.
+    const carried = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
+    document.addEventListener("dragover", (event) => { if (carried(event)) event.preventDefault(); });
+    document.addEventListener("drop", (event) => {
+      if (!carried(event)) return;
+      event.preventDefault();
+      this.#add([...event.dataTransfer.files]);
+    });
   }
 
   async #add(files) {
     this.notice("");
     if (this.photos.length + files.length > PHOTOS) this.notice("photos_many");
     for (const file of files.slice(0, PHOTOS - this.photos.length)) {
+      if (file.type && !file.type.startsWith("image/")) { this.notice("refused_not_an_image"); continue; }
       const content = await smaller(file);
       if (content.size > BYTES) this.notice("refused_too_large");
       else this.photos.push({ content, name: file.name, url: URL.createObjectURL(content) });

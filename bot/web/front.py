@@ -26,11 +26,12 @@ VARIANTS: Mapping[object, tuple[str, ...]] = {"staff": ("staff_",), "officer": (
 @dataclass(frozen=True)
 class Front:
     """What a city says on the first view, by language: the line's name (热线), an example that a newcomer may try,
-    and the numbers for danger as (number, names)."""
+    and the numbers for danger as (number, names). `lines`: the numbers that it names, each with how a tap on it begins, `tel` or `sms`."""
 
     names: Mapping[str, str] = field(default_factory=lambda: {"zh-CN": "12345"})
     examples: Mapping[str, str] = field(default_factory=dict)
     urgent: tuple[tuple[str, Mapping[str, str]], ...] = ()
+    lines: Mapping[str, str] = field(default_factory=dict)
     timezone: str = "Asia/Shanghai"
 
 
@@ -84,6 +85,7 @@ def rendered(name: str, front: Front, language: str, settings: Mapping[str, obje
         "names": named,
         "examples": dict(front.examples),
         "urgent": [[number, dict(names)] for number, names in front.urgent],
+        "lines": dict(front.lines),
         "timezone": front.timezone,
     }
     for start in VARIANTS.get(settings.get("as"), ()):

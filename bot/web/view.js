@@ -2,7 +2,7 @@
 // after the last message that was there when it was said. So the order is the same in every tab and after every reload.
 // A push arrives before it has a sequence: it stands at the end until then, and what was said after it stays after it.
 
-import { name, settings, speak, spoken, words, onLanguage } from "./words.js";
+import { forStaff, name, settings, speak, spoken, words, onLanguage } from "./words.js";
 
 const make = (tag, attributes = {}, ...children) => {
   const element = document.createElement(tag);
@@ -132,7 +132,8 @@ export class View {
   }
 
   #settle(entry) {
-    const at = this.entries.findLastIndex((other) => !before(entry.place, other.place)) + 1;
+    let at = this.entries.length;
+    while (at > 0 && before(entry.place, this.entries[at - 1].place)) at -= 1;
     this.entries.splice(at, 0, entry);
     this.log.insertBefore(entry.node, this.entries[at + 1]?.node ?? null);
   }
@@ -154,7 +155,7 @@ export class View {
   #buildLine(entry, node) {
     const { said } = entry;
     entry.bubble.lang = said.language;
-    entry.bubble.append(...linked(said.text));
+    entry.bubble.append(...written(said.text));
     entry.pictures = this.#pictures(entry.bubble, said.photos);
     entry.buttons = said.labels.map((label, at) =>
       make("button", { type: "button", lang: said.language, click: () => this.onPress(said, at + 1, label) },
@@ -232,11 +233,35 @@ function clock(at) {
   return new Intl.DateTimeFormat(spoken(), { ...zone, ...date, ...time }).format(at);
 }
 
-// Addresses become links; a ticket's number stays on one line.
-function linked(text) {
-  return text.split(/(https:\/\/[^\s<>"'，。；、）】]+|\b[A-Z]{1,6}-\d{6}-\d{4,}\b)/).map((part, at) => {
-    if (at % 2 === 0) return part;
-    if (!part.startsWith("https:")) return make("span", { class: "whole" }, part);
+// A message as it is read: what is set in, and each row of a list, is a line of its own whose further lines hang; the parts
+// of a row stand apart without their bars; a ticket's number, a code and a percentage stand out and stay whole.
+const SET_IN = /^[\u3000 ]/;
+const BAR = /[\u3000 ]+\|[\u3000 ]+/;
+const NUMBER = /\b[A-Z]{1,6}-\d{6}-\d{4,}\b/;
+const CODE = /^[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}$/;
+const TELLING = /(https:\/\/[^\s<>"'，。；、）】]+|\b[A-Z]{1,6}-\d{6}-\d{4,}\b|\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}\b|\b\d+(?:\.\d+)?\s?%)/;
+
+// The lines that the city names, and for staff a resident's mobile phone, are called by a tap: not 119 metres or house 120.
+const called = [...Object.keys(settings.lines), ...(forStaff ? ["1[3-9]\\d{9}"] : [])].join("|");
+const CALLED = called && new RegExp(`\\b(${called})\\b(?![.:-]?\\d|-| ?[号號元米路弄栋棟块個个人次天年件張张度円원번]| ?(?:m|km|yuan|days|years)\\b)`);
+
+function written(text) {
+  let open = false; // the line before was plain: a new one ends it
+  return text.split("\n").flatMap((line) => {
+    const parts = line.split(BAR);
+    const row = parts.length > 1 || SET_IN.test(line);
+    const before = open && !row ? ["\n"] : [];
+    open = !row;
+    if (parts.length > 1) return [make("span", { class: NUMBER.test(parts[0]) ? "row parts led" : "row parts" },
+      ...parts.map((part) => make("span", {}, ...told(part))))];
+    return row ? [make("span", { class: "row in" }, ...told(line))] : [...before, ...told(line)];
+  });
+}
+
+function told(text) {
+  return text.split(TELLING).flatMap((part, at) => {
+    if (at % 2 === 0) return CALLED ? part.split(CALLED).map((piece, n) => (n % 2 ? make("a", { href: `${settings.lines[piece] ?? "tel"}:${piece}`, class: "whole" }, piece) : piece)) : part;
+    if (!part.startsWith("https:")) return make("b", { class: CODE.test(part) ? "code" : "whole" }, part);
     return make("a", { href: part, target: "_blank", rel: "noopener noreferrer" }, part);
   });
 }

@@ -52,6 +52,7 @@ export function awaken() {
     button.disabled = false;
     button.removeAttribute("data-waits");
   }
+  document.getElementById("stuck")?.setAttribute("hidden", "");
 }
 
 function apply() {
