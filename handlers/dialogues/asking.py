@@ -12,7 +12,7 @@ from handlers.conversation.message import Choice, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues import appeal, photographed, review, urgent, where
-from handlers.dialogues.danger import numbers
+from handlers.dialogues.alarm import numbers
 from handlers.dialogues.draft import Report
 from tickets.catalogue import Kind
 from tickets.clocks import quiet_until

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from handlers.conversation.message import Named, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Result, Turn
-from handlers.dialogues.danger import numbers
+from handlers.dialogues.alarm import numbers
 from handlers.dialogues.draft import SURE
 from handlers.dialogues.on_duty import alert_line, keep_words
 from handlers.ports.understanding import Intent

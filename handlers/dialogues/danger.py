@@ -13,6 +13,7 @@ from handlers.conversation.message import Choice, Named, Part, Value
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
 from handlers.dialogues import photographed
+from handlers.dialogues.alarm import LEAVE, advice, by_kind, filed, numbers, passed
 from handlers.dialogues.draft import Report, as_ticket, categorised, filled, names_a_place, place_of, sure, with_place
 from handlers.dialogues.on_duty import alert_line
 from handlers.ports.understanding import Context, Emergency, Intent, PlaceMention
@@ -22,27 +23,12 @@ from tickets.geography import Place
 from tickets.ticket import FileId, Ticket
 from tickets.values import replace
 
-# Which of the city's numbers a danger's advice names; the texts stand in `danger.<name>`.
-NUMBERS = ("police", "fire", "ambulance", "traffic", "sms_police", "gas", "water", "power", "heat", "fraud", "lift")
-# Dangers that one must leave; in the others one stays with somebody, and calls.
-LEAVE = frozenset({"gas", "fire", "electric", "collapse", "flood", "violence"})
 # Who is found is found, whoever was called before.
 ENDS = frozenset({"missing"})
 CALL_CHOICES = {"fraud": ("fraud_sent", "fraud_stopped", "fraud_unreachable")}
 # So long after its ticket was opened, the same danger told again belongs to it, and so do words that name no other matter.
 AFTERMATH = timedelta(hours=2)
 SHORT = 24  # characters within which 出来了 tells that somebody is out
-
-
-def numbers(turn: Turn) -> dict[str, Value]:
-    """The numbers that advice may name."""
-    return {code: Named("number", code) for code in NUMBERS}
-
-
-def advice(turn: Turn, danger: str) -> str:
-    """Which text tells what to do now. Who fell into a shaft or pit is told by the same leaf as who is drowning, and is not in water."""
-    fell = danger == "drowning" and turn.says_one_of("danger.words_fall")
-    return "danger.fall" if fell else f"danger.{danger}"
 
 
 class FaceDanger:
@@ -86,10 +72,10 @@ class FaceDanger:
     def ask(self, turn: Turn, frame: Frame) -> Frame:
         danger = str(frame.draft["danger"])
         if frame.asked == "where":
-            turn.say(_by_kind("danger.where", danger))
+            turn.say(by_kind("danger.where", danger))
             return frame
         if frame.asked == "out":
-            turn.tell(_by_kind("danger.are_you_out", danger), numbers(turn))
+            turn.tell(by_kind("danger.are_you_out", danger), numbers(turn))
             return frame
         self.advise(turn, danger)
         if not frame.asked:
@@ -159,7 +145,7 @@ class FaceDanger:
             return self._where(turn, frame, draft)
         if draft.place is not None and (turn.meaning.place is not None or turn.message.location is not None):
             return self._open(turn, frame, draft)
-        still = "danger.still_fraud" if draft.danger == "fraud" else _by_kind("danger.still", draft.danger)
+        still = "danger.still_fraud" if draft.danger == "fraud" else by_kind("danger.still", draft.danger)
         turn.tell(still, numbers(turn), choices=self._choices(turn, draft.danger))
         turn.wake("danger_check", turn.city.clocks.danger_check)
         return frame
@@ -172,7 +158,7 @@ class FaceDanger:
 
     def _says_out(self, turn: Turn, danger: str) -> bool:
         """Out of it, or the call is made: 出来了, 打过了."""
-        out = len(turn.text) <= SHORT and turn.says_one_of(_by_kind("danger.words_out", danger))
+        out = len(turn.text) <= SHORT and turn.says_one_of(by_kind("danger.words_out", danger))
         return out and not turn.says_one_of("danger.words_not_out")
 
     def _are_well(self, turn: Turn, danger: str) -> bool:
@@ -234,7 +220,7 @@ class FaceDanger:
         if draft.namesakes:
             turn.say("danger.calling")
             return self._where(turn, frame, draft)
-        turn.say("danger.calling", Part(_by_kind("danger.calling_where", draft.danger)))
+        turn.say("danger.calling", Part(by_kind("danger.calling_where", draft.danger)))
         return self._wait_for_place(turn, frame)
 
     def failed(self, turn: Turn, frame: Frame) -> Frame:
@@ -296,7 +282,7 @@ class FaceDanger:
         if draft.namesakes:
             self._which(turn, draft)
             return self._wait_for_place(turn, frame)
-        turn.say(_by_kind("danger.where", draft.danger))
+        turn.say(by_kind("danger.where", draft.danger))
         return self._wait_for_place(turn, frame)
 
     def _wait_for_place(self, turn: Turn, frame: Frame) -> Frame:
@@ -305,7 +291,7 @@ class FaceDanger:
 
     def _open(self, turn: Turn, frame: Frame, draft: Report) -> Result:
         ticket = self.file(turn, draft)
-        turn.tell(_by_kind("danger.filed", draft.danger), turn.values(ticket), ticket=ticket.number)
+        turn.tell(by_kind("danger.filed", draft.danger), filed(turn, ticket), ticket=ticket.number)
         return None
 
     def file(self, turn: Turn, draft: Report) -> Ticket:
@@ -323,10 +309,9 @@ class FaceDanger:
         """Two minutes without an answer: let people act on what is known, and ask once more."""
         draft = Report.of(frame.draft["report"])
         ticket = self.file(turn, draft)
-        key = "danger.where_again" if frame.asked == "where" else _by_kind("danger.are_you_out", draft.danger)
+        key = "danger.where_again" if frame.asked == "where" else by_kind("danger.are_you_out", draft.danger)
         if not turn.conversation.operator:
-            filed = Part("danger.filed_meanwhile", {"number": ticket.number})
-            turn.tell(key, numbers(turn), filed, ticket=ticket.number)
+            turn.tell(key, numbers(turn), Part("danger.filed_meanwhile", filed(turn, ticket)), ticket=ticket.number)
         turn.wake("frame_end", AFTERMATH)
         return replace(frame, asked="out", draft={**frame.draft, "ticket": ticket.number})
 
@@ -355,10 +340,10 @@ class FaceDanger:
             return False
         files = tuple(FileId(f) for f in (*turn.photos, *turn.voices))
         ticket = supplement(turn.case, ticket, turn.actor, words, files)
-        alert_line(turn, "card.danger_said", text=f"{ticket.number} {words}".strip())
+        told = alert_line(turn, "card.danger_said", text=f"{ticket.number} {words}".strip())
         danger = ticket.danger or ""
-        key = "danger.added_out" if self._are_well(turn, danger) else _by_kind("danger.added", danger)
-        turn.tell(key, {**numbers(turn), "number": ticket.number}, ticket=ticket.number)
+        key = "danger.added_out" if self._are_well(turn, danger) else by_kind("danger.added", danger)
+        turn.tell(key, {**passed(turn, told, danger), "number": ticket.number}, ticket=ticket.number)
         return True
 
 
@@ -376,8 +361,3 @@ def recent(turn: Turn, danger: str | None = None) -> Ticket | None:
         if fits and turn.now - ticket.submitted_at <= AFTERMATH:
             return turn.own_ticket(ticket.number)
     return None
-
-
-def _by_kind(key: str, danger: str) -> str:
-    """Texts differ where somebody must get out, and where somebody stays and calls."""
-    return key if danger in LEAVE else f"{key}_call"

@@ -33,8 +33,8 @@ from handlers.dialogues import (
     urgent,
     where,
 )
+from handlers.dialogues.alarm import by_kind, filed, numbers
 from handlers.dialogues.answers import asks_in_between
-from handlers.dialogues.danger import numbers
 from handlers.dialogues.draft import CORRECTING, Report, as_ticket, filled, with_place
 from handlers.dialogues.presses import pressed
 from handlers.dialogues.promise import promise
@@ -351,7 +351,7 @@ class ReportProblem:
         tell(turn, [Part(f"danger.{draft.danger}", numbers(turn))])
         ticket = open_ticket(turn.case, as_ticket(draft, turn.citizen, turn.language, turn.now))
         turn.remember(last_ticket=ticket.number)
-        tell(turn, [Part("danger.filed", turn.values(ticket))], ticket=ticket.number)
+        tell(turn, [Part(by_kind("danger.filed", draft.danger), filed(turn, ticket))], ticket=ticket.number)
         return self._following(turn, draft)
 
     def _submit(self, turn: Turn, draft: Report) -> Result:

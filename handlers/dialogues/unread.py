@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from handlers.conversation.message import Choice, Part
 from handlers.conversation.turn import Turn
-from handlers.dialogues.danger import numbers
+from handlers.dialogues.alarm import numbers
 from handlers.ports.understanding import Intent
 from tickets.values import replace
 

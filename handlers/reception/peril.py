@@ -5,7 +5,8 @@ from __future__ import annotations
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues import relay
-from handlers.dialogues.danger import advice, numbers, recent
+from handlers.dialogues.alarm import advice, numbers
+from handlers.dialogues.danger import recent
 from handlers.dialogues.draft import SURE, Report
 from handlers.dialogues.on_duty import alert_line
 from handlers.ports.understanding import OF_TICKETS, Emergency, Intent, Span

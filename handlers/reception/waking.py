@@ -5,8 +5,8 @@ from __future__ import annotations
 from handlers.conversation.message import Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
+from handlers.dialogues.alarm import numbers
 from handlers.dialogues.call_back import promise_due
-from handlers.dialogues.danger import numbers
 from handlers.dialogues.draft import Report
 from handlers.dialogues.human import waited
 from handlers.dialogues.relay import looked_after
@@ -64,7 +64,7 @@ def _handed_back(here: Residents, turn: Turn, top: Frame | None) -> None:
         return
     if top is not None and top.dialogue == "danger" and top.draft["ticket"]:
         number = str(top.draft["ticket"])
-        turn.say("human.handed_back", Part("danger.filed_meanwhile", {"number": number}), ticket=number)
+        turn.say("human.handed_back", Part("danger.filed_known", {"number": number}), ticket=number)
         here.close(turn)
         return
     turn.say("human.handed_back")

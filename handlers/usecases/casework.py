@@ -176,6 +176,11 @@ class Casework(Concerned):
             told += 1
         return told
 
+    def told_of(self, ticket: Ticket) -> tuple[StaffMember, ...]:
+        """Who of those on duty was told of this ticket in this transaction."""
+        ids = {member for number, _, member in self._told if number == ticket.number}
+        return self.on_duty([member for member in map(self.work.staff.get, sorted(ids)) if member is not None])
+
     def _words_beside(self, ticket: Ticket, event: Event, notice: Notice) -> tuple[Part, ...]:
         """What was said with it: on the card stands only what the resident said by themselves."""
         if event.type not in WITH_WORDS or not event.text:

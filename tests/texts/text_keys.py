@@ -20,7 +20,7 @@ TEXT_ARGUMENT = {"say": 0, "Part": 0, "Phrase": 0, "text": 0, "Choice": 1, "Noti
 ACTION_ARGUMENT = {"Choice": 0}
 KEY_ARGUMENTS = frozenset({"key", "ask"})
 # Calls that say a text's variants too: a slot asks in other words and with an example; some dangers mean calling.
-VARIANTS = {"Slot": ("_again", "_example"), "_by_kind": ("_call",)}
+VARIANTS = {"Slot": ("_again", "_example"), "by_kind": ("_call",)}
 
 
 @dataclass
