@@ -24,10 +24,19 @@ Choice = TypeVar("Choice", bound=Enum)
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
 WRITTEN_WITH_HAN = ("zh", "ja", "yue", "wuu")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 SEPARATOR = " / "
+OTHER_SEPARATORS = re.compile(r"[、；;|｜／]")
 TOML_LINE = re.compile(r"at line (\d+)")
 TOML_TABLE = re.compile(r"\s*\[+\s*([^\]]+?)\s*\]+")
 TOML_KEY = re.compile(r"""\s*["']?([^"'=\s]+)["']?\s*=""")
+
+
+def _is_gbk(data: bytes) -> bool:
+    try:
+        return HAN.search(data.decode("gb18030")) is not None
+    except UnicodeDecodeError:
+        return False
 
 
 def split(cell: str) -> tuple[str, ...]:
@@ -58,7 +67,10 @@ class Folder:
         try:
             return data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            self.fault(file, data.count(b"\n", 0, error.start) + 1, "not UTF-8")
+            told = "not UTF-8"
+            if _is_gbk(data):
+                told += " but GBK, as Excel and WPS write it: save it as “CSV UTF-8”"
+            self.fault(file, data.count(b"\n", 0, error.start) + 1, told)
             return None
 
     def check_script(self, file: str, line: int, language: str, value: str) -> None:
@@ -103,7 +115,13 @@ class Row:
         return value
 
     def list(self, column: str) -> tuple[str, ...]:
-        return split(self.text(column))
+        parts = split(self.text(column))
+        for part in parts:
+            if mark := OTHER_SEPARATORS.search(part):
+                self.fault(
+                    f"{column}: {part!r} is one value; a list is separated by ' / ', not {mark[0]!r}", stops=False
+                )
+        return parts
 
     def spoken(self, column: str, *, needed: bool = True) -> dict[str, str]:
         """A column and its `column.<lang>` companions, by language; the city's own language first."""
@@ -131,7 +149,8 @@ class Row:
         if (lat is None) != (lon is None):
             self.fault("lat and lon: one without the other")
         elif lat is not None and lon is not None and not inside(bounds, lat, lon):
-            self.fault(f"coordinates {lat}, {lon} lie outside the city's bounds")
+            swapped = ": lat and lon are swapped" if inside(bounds, lon, lat) else ""
+            self.fault(f"coordinates {lat}, {lon} lie outside the city's bounds{swapped}")
         return lat, lon
 
     def one_of(self, column: str, allowed: Collection[str]) -> str:
@@ -164,9 +183,11 @@ def read_table(
     spoken: Collection[str] = (),
     pattern: re.Pattern[str] | None = None,
     optional: bool = False,
+    language_columns: bool = False,
 ) -> list[Row]:
     """The rows of a CSV file. Columns: `needs` must be there, `may` can be, `spoken` (of either) have a companion per
-    other language, `pattern` admits numbered ones."""
+    other language, `pattern` admits numbered ones; with `language_columns` a column may be a language by itself. What is
+    there in a language that the city does not speak is told, and stops nothing."""
     if not folder.has(file):
         if not optional:
             folder.fault(file, 1, "the file is missing")
@@ -181,7 +202,12 @@ def read_table(
     for column in dict.fromkeys(header):
         numbered = pattern is not None and pattern.fullmatch(column)
         if not numbered and column not in needs and column not in may and column not in companions:
-            folder.fault(file, line, f"unknown column {column!r}")
+            base, dot, language = column.rpartition(".")
+            if (base in spoken if dot else language_columns) and LANGUAGE.fullmatch(language):
+                told = f"unknown column {column!r}: {language} is not one of the city's languages"
+                folder.fault(file, line, told, stops=False)
+            else:
+                folder.fault(file, line, f"unknown column {column!r}")
         if header.count(column) > 1:
             folder.fault(file, line, f"column {column!r} comes twice")
     missing = [column for column in needs if column not in header]
@@ -221,8 +247,8 @@ def read_json_lines(folder: Folder, file: str) -> Iterator[tuple[int, dict[str, 
             continue
         try:
             value = json.loads(row)
-        except ValueError as error:
-            folder.fault(file, line, f"broken JSON: {error}")
+        except json.JSONDecodeError as error:
+            folder.fault(file, line, f"broken JSON: {error.msg}, at character {error.pos + 1}")
             continue
         if isinstance(value, dict):
             yield line, value

@@ -66,7 +66,7 @@ def _read_names(folder: Folder, codes: set[str]) -> dict[str, dict[str, str]]:
     others = folder.languages[1:]
     for path in sorted(folder.path.glob("names.*.csv")):
         seen: set[str] = set()
-        for row in read_table(folder, path.name, needs=("code",), may=others):
+        for row in read_table(folder, path.name, needs=("code",), may=others, language_columns=True):
             code = row.code()
             if code not in codes:
                 row.fault(f"unknown category {code!r}")

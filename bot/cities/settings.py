@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.cities.files import CODE, Settings
+from bot.cities.files import CODE, LANGUAGE, Settings
 from tickets.catalogue import Kind
 from tickets.checking import Ground
 from tickets.city import Checks, Clocks, Limits, Retention
@@ -18,7 +18,6 @@ from tickets.units import Role
 
 FILE = "city.toml"
 PREFIX = re.compile(r"[A-Z][A-Z0-9]{0,7}")
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 DATUMS = ("GCJ-02", "WGS-84", "BD-09")
 CALENDARS = ("china", "weekends")
 
@@ -223,7 +222,10 @@ def _unknown_keys(settings: Settings, languages: tuple[str, ...]) -> None:
             settings.fault(key, f"{key} must be a table, not {value!r}")
         elif key in tables and isinstance(value, dict):
             for inner in value:
-                if f"{key}.{inner}" not in KEYS | spoken:
+                if key in SPOKEN and inner not in languages and LANGUAGE.fullmatch(inner):
+                    told = f"unknown key {inner!r} in [{key}]: it is not one of the city's languages"
+                    settings.fault(f"{key}.{inner}", told, stops=False)
+                elif f"{key}.{inner}" not in KEYS | spoken:
                     settings.fault(f"{key}.{inner}", f"unknown key {inner!r} in [{key}]")
         elif key not in KEYS:
             settings.fault(key, f"unknown key {key!r}")

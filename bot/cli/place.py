@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
-from bot.cities import check_city, describe, load_city
+from bot.cities import Fault, check_city, describe, load_city
 from bot.cli.opening import Told, settings_of
 from bot.cli.tables import pairs
 from tickets.deadlines import Limit
@@ -18,8 +19,14 @@ def check(folder: Path | None) -> int:
     faults = check_city(folder)
     for fault in faults:
         print(folder / str(fault))
-    print(f"{folder}: {len(faults)} faults" if faults else f"{folder}: in order")
+    print(f"{folder}: {_counted(faults)}" if faults else f"{folder}: in order")
     return 1 if faults else 0
+
+
+def _counted(faults: Sequence[Fault]) -> str:
+    stopping = sum(fault.stops for fault in faults)
+    number = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+    return f"{number}; " + (f"{stopping} must be mended before it can run" if stopping else "it can run like this")
 
 
 def show(*, as_json: bool, city: Path | None, store: str | None) -> int:

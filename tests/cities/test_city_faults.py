@@ -34,8 +34,9 @@ CASES = {
         "city.toml", "draft = ", 'drought = "1h"\ndraft = ', "unknown key 'drought' in [clo"
     ),
     "unknown language of a name": Break(
-        "city.toml", 'en = "Port Bay"\n', 'en = "x"\nfr = "y"\n', "unknown key 'fr'", 11
+        "city.toml", 'en = "Port Bay"\n', 'en = "x"\nfr = "y"\n', "'fr' in [name]: it is not one", 11, runs=True
     ),
+    "key that is no language": Break("city.toml", 'en = "Port Bay"\n', 'en = "x"\nEN = "y"\n', "unknown key 'EN'", 11),
     "table that is none": Break("city.toml", "[duty]", 'quux = "x"\n[duty]', "unknown key 'quux' in [reply]"),
     "bad prefix": Break("city.toml", 'prefix = "PB"', 'prefix = "p-b"', "bad prefix 'p-b'"),
     "bad city code": Break("city.toml", 'code = "port-bay"', 'code = "port bay"', "bad code 'port bay'"),
@@ -65,8 +66,9 @@ CASES = {
     # catalogue.csv, groups.csv, names.*.csv
     "unknown column": Break("catalogue.csv", "danger,kind", "danger,kinds", "unknown column 'kinds'", 1),
     "column of an unknown language": Break(
-        "catalogue.csv", "name.zh-CN", "name.fr", "unknown column 'plain_name.fr'", 1
+        "catalogue.csv", "name.zh-CN", "name.fr", "'plain_name.fr': fr is not one of the city's", 1, runs=True
     ),
+    "column that is no language": Break("areas.csv", "name.zh-CN", "name.Chinese", "unknown column 'name.Chinese'", 1),
     "missing column": Break("catalogue.csv", "deadline_class", "deadline", "missing column 'deadline_class'", 1),
     "column twice": Break("units.csv", "level,phone", "level,level", "column 'level' comes twice", 1),
     "broken row": Break("catalogue.csv", "S02,Streets,", "S02,", "broken row: 9 cells under 10 columns"),
@@ -95,7 +97,9 @@ CASES = {
         runs=True,
     ),
     "name of an unknown leaf": Break("names.zh.csv", "", "code,zh-CN\nX99,名\n", "unknown category 'X99'", 2),
-    "name column of no language": Break("names.zh.csv", "", "code,ja\nS01,名\n", "unknown column 'ja'", 1),
+    "name column of no language": Break(
+        "names.zh.csv", "", "code,ja\nS01,名\n", "'ja': ja is not one of the", 1, runs=True
+    ),
     # examples
     "too few own examples": Break(
         "examples/en.csv",
@@ -150,7 +154,11 @@ CASES = {
     "lat without lon": Break("areas.csv", "57.12,21.55\n", "57.12,\n", "one without the other"),
     "no number": Break("places.csv", "57.0805", "57,0805".replace(",", "°"), "lat is not a number: '57°0805'"),
     "place outside the bounds": Break(
-        "places.csv", "57.0805,21.5212", "21.5212,57.0805", "lie outside the city's bounds"
+        "places.csv", "57.0805,21.5212", "27.0805,21.5212", "lie outside the city's bounds"
+    ),
+    "swapped lat and lon": Break("places.csv", "57.0805,21.5212", "21.5212,57.0805", "bounds: lat and lon are swapped"),
+    "list with another separator": Break(
+        "areas.csv", "the whole city / everywhere", "the whole city、everywhere", "' / ', not '、'", 2, runs=True
     ),
     "place outside its grids": Break(
         "places.csv",
@@ -234,7 +242,7 @@ CASES = {
         "knowledge.jsonl", "k-passport", "k-rubbish-days", "the id k-rubbish-days comes twice", 2
     ),
     "bad source date": Break("knowledge.jsonl", '"2026-03-01"', '"1 March"', "source_date is not a date"),
-    "broken JSON line": Break("knowledge.jsonl", '"id":"k-passport"', '"id":k-passport', "broken JSON"),
+    "broken JSON line": Break("knowledge.jsonl", '"id":"k-passport"', '"id":k-passport', "value, at character 7"),
     "Han in an English answer": Break(
         "knowledge.jsonl", "At City Hall", "At 市 Hall", "Chinese character 市", runs=True
     ),
@@ -312,6 +320,14 @@ def test_a_file_that_is_not_utf8(file: str, small: Path) -> None:
     lines[1] += "港湾".encode("gb18030")
     path.write_bytes(b"\n".join(lines))
     assert told(check_city(small), file, 2, "not UTF-8")
+
+
+def test_a_table_saved_as_plain_csv_by_a_chinese_excel_says_what_to_save_it_as(small: Path) -> None:
+    path = small / "units.csv"
+    path.write_bytes(path.read_text("utf-8").encode("gb18030"))
+    assert told(
+        check_city(small), "units.csv", 2, "not UTF-8 but GBK, as Excel and WPS write it: save it as “CSV UTF-8”"
+    )
 
 
 def test_a_file_saved_by_a_spreadsheet_with_its_mark_and_line_ends_is_read(small: Path) -> None:

@@ -242,6 +242,7 @@ def test_a_city_is_checked_by_file_and_line(minhu: CommandLine, tmp_path: Path) 
     found = minhu("city", "check", str(broken))
     assert found.code == 1
     assert f"{broken}/units.csv:8: " in found.out
+    assert found.out.endswith(f"{broken}: 1 fault; 1 must be mended before it can run\n")
 
 
 def test_a_city_is_described(minhu: CommandLine) -> None:
