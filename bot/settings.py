@@ -196,9 +196,11 @@ class Settings(BaseSettings):
     @field_validator("city")
     @classmethod
     def _folder(cls, value: Path) -> Path:
-        if not (value / "city.toml").is_file():
-            raise ValueError(f"no city.toml in {value}")
-        return value
+        """A relative one is looked for here, and then beside the program: a service starts in no folder of its own."""
+        for folder in (value, HOME / value):
+            if (folder / "city.toml").is_file():
+                return folder
+        raise ValueError(f"no city.toml in {value.absolute()}")
 
     @property
     def store_url(self) -> str:

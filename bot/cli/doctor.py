@@ -26,7 +26,7 @@ from storage.crypto import Keyring
 from storage.database import open_engine, transaction
 from storage.invariants import broken, given_up
 from storage.migrations import HEAD, current
-from storage.tables import inbox, staff
+from storage.tables import inbox, staff, tickets
 from storage.types import lend
 
 WELL, LOOK, BROKEN = "well", "look", "broken"
@@ -35,6 +35,8 @@ REACH_SECONDS = 5.0
 CLOCKS_APART = timedelta(seconds=2)
 EARLIEST, LATEST = datetime(2026, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 LITTLE = 1024**3
+SOME = 5
+"""So many codes are named at most."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,7 @@ def _store(settings: Settings) -> Iterator[Finding]:
             yield from _clock(connection)
             yield from _invariants(connection)
             yield from _staff(connection)
+            yield from _belongs(connection, settings)
     except SQLAlchemyError as error:
         yield _failed("store", error)
     finally:
@@ -163,6 +166,35 @@ def _staff(connection: Connection) -> Iterator[Finding]:
         if times > 1:
             told = f"{name}, {role} of {unit}, is bound {times} times; `minhu staff list` and `revoke` end what is no longer used"
             yield Finding("staff", LOOK, told)
+
+
+def _belongs(connection: Connection, settings: Settings) -> Iterator[Finding]:
+    """A store that was first tried with another city, or a unit that was taken out of the city while it has work."""
+    from bot.cities import CityFault, load_city
+
+    try:
+        city = load_city(settings.city)
+    except CityFault:
+        return  # told by the understanding
+    asked = {
+        "open tickets of units": (select(tickets.c.unit).where(tickets.c.open), {unit.code for unit in city.units.all}),
+        "open tickets of categories": (
+            select(tickets.c.category).where(tickets.c.open),
+            {leaf.code for leaf in city.catalogue.leaves},
+        ),
+        "staff of units": (
+            select(staff.c.unit).where(staff.c.left_at.is_(None)),
+            {unit.code for unit in city.units.all},
+        ),
+    }
+    for what, (question, known) in asked.items():
+        strange = sorted(set(connection.execute(question.distinct()).scalars()) - known - {None})
+        if strange:
+            some = ", ".join(strange[:SOME]) + (" …" if len(strange) > SOME else "")
+            told = (
+                f"{what} that {city.code} does not have: {some}; is it another city's store (MINHU_HOME, MINHU_STORE)?"
+            )
+            yield Finding("store", LOOK, told)
 
 
 IN_PASSING = frozenset({"timers fire", "messages are sent or given up", "the engine has nothing stuck"})

@@ -48,7 +48,6 @@ def writing(path: Path) -> Iterator[None]:
 
 def open_store(settings: Settings, *, fresh: bool = True, engine: Engine | None = None) -> SqlStore:
     """The store, brought to this release; `fresh`: made where there is none; `engine` carries what is pushed."""
-    from sqlalchemy import make_url
     from sqlalchemy.exc import SQLAlchemyError
 
     from bot.seams import reached
@@ -59,9 +58,8 @@ def open_store(settings: Settings, *, fresh: bool = True, engine: Engine | None 
 
     url = settings.store_url
     try:
-        parsed = make_url(url)
-        file = parsed.database if parsed.get_backend_name() == "sqlite" else None
-        if not fresh and file and not Path(file).is_file():
+        file = store_file(url)
+        if not fresh and file and not file.is_file():
             raise Told(f"MINHU_STORE: there is no store at {file}")
         upgrade(url, reached)
         store = SqlStore(url, Keyring(settings.keyring_keys()), engine_seam=engine)
@@ -73,6 +71,20 @@ def open_store(settings: Settings, *, fresh: bool = True, engine: Engine | None 
     except (SQLAlchemyError, Unavailable) as error:
         raise Told(f"MINHU_STORE: cannot be opened: {_cause(error)}") from error
     return store
+
+
+def store_file(url: str) -> Path | None:
+    """The file of an embedded store."""
+    from sqlalchemy import make_url
+
+    parsed = make_url(url)
+    return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
+
+
+def not_there(settings: Settings) -> Path | None:
+    """The file of the embedded store while nothing made it."""
+    file = store_file(settings.store_url)
+    return None if file is None or file.is_file() else file
 
 
 def fault_lines(error: Exception) -> Sequence[str]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.cities import load_city
-from bot.cli.opening import Told, open_store, reading, settings_of
+from bot.cli.opening import Told, not_there, open_store, reading, settings_of
 from bot.cli.tables import table
 from bot.composition import office
 from handlers.conversation.heard import UNWRITTEN
@@ -36,6 +36,7 @@ def invite(
     name = name.strip()
     if not name or len(name) > LONGEST_NAME or "\n" in name or UNWRITTEN.search(name):
         raise Told(f"--name: a name has 1 to {LONGEST_NAME} characters in one line, and no invisible ones")
+    new = not_there(settings)
     opened = open_store(settings)
     member = StaffMember(id or secrets.token_hex(4), name, unit, Role(role))
     try:
@@ -57,6 +58,8 @@ def invite(
     )
     print(f"or at {_staff_page(settings.public_url, settings.host, settings.port)}, within {_minutes()} minutes.")
     print("It works once and is shown once.")
+    if new:
+        print(f"The store at {new} is new: a line that is served from another one does not know this code.")
     return 0
 
 

@@ -179,11 +179,13 @@ def test_an_invite_is_shown_once_used_once_and_revoked(minhu: CommandLine) -> No
     assert invited.code == 0
     code = invited.out.splitlines()[0]
     assert code.startswith("MH-")
+    assert f"The store at {minhu.home / 'minhu.db'} is new" in invited.out
     listed = json.loads(minhu("staff", "list", "--json", *at).out)
     assert [(one["name"], one["unit"], one["state"]) for one in listed] == [("Ann", "pb-works", "invited")]
     assert code not in (minhu.home / "minhu.db").read_bytes().decode("latin-1")
     anew = minhu("staff", "invite", "--name", "Ann", "--unit", "pb-works", "--id", listed[0]["id"], *at)
     assert anew.code == 0
+    assert "is new" not in anew.out
     assert minhu("staff", "revoke", listed[0]["id"]).code == 0
     assert json.loads(minhu("staff", "list", "--json", *at).out) == []
     assert minhu("staff", "revoke", listed[0]["id"]).code == 1

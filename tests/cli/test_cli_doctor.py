@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from command_line import SMALL, CommandLine
@@ -146,3 +148,14 @@ def test_a_wrong_setting_is_told_in_one_line(minhu: CommandLine, monkeypatch: py
     found = minhu("doctor", *AT)
     assert found.code == 2
     assert found.out.startswith("! settings: MINHU_LOG_LEVEL: ")
+
+
+def test_a_store_in_which_another_city_was_tried_is_told(minhu: CommandLine, ticket: str, tmp_path: Path) -> None:
+    other = shutil.copytree(SMALL, tmp_path / "other")
+    for name in ("units.csv", "routing.csv"):
+        file = other / name
+        file.write_text(file.read_text("utf-8").replace("pb-", "ob-"), "utf-8")
+    told = [line for line in minhu("doctor", "--city", str(other)).out.splitlines() if "another city's store" in line]
+    assert len(told) == 1
+    assert told[0].startswith("? store: open tickets of units that port-bay does not have: pb-")
+    assert "another city" not in minhu("doctor", *AT).out

@@ -107,6 +107,15 @@ def test_a_file_beside_the_start_sets_too_and_the_environment_wins(
     assert minhu("city", "show").code == 2
 
 
+def test_a_city_beside_the_program_is_found_from_any_folder(
+    minhu: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MINHU_CITY", "tests/cities/small")
+    assert "Port Bay" in minhu("city", "show").out
+    monkeypatch.setenv("MINHU_CITY", "tests/cities/large")
+    assert str(Path("tests/cities/large").absolute()) in minhu("city", "show").err
+
+
 def test_the_own_key_is_made_once_and_for_the_owner_only(minhu: CommandLine) -> None:
     keys = [Settings(home=minhu.home).keyring_keys() for _ in range(2)]
     assert keys[0] == keys[1]
