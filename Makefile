@@ -1,6 +1,6 @@
 # Everything begins here: `make run` serves, `make test` proves. Needs python3 (3.11 or later) with venv, and make.
 .DEFAULT_GOAL := help
-.PHONY: help run test check browser play bench bench-nlu mutations faults faults-upgrade lock clean
+.PHONY: help install run test check browser play bench bench-nlu mutations faults faults-upgrade lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -13,6 +13,8 @@ PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip -qq
 
 help:                ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
+
+install: $(READY)    ## install what is needed into .venv, and start nothing
 
 run: $(READY)        ## serve at 127.0.0.1:8012; addresses are printed
 	@exec $(BIN)/minhu run --demo

@@ -66,7 +66,7 @@ def test_the_settings_that_compose_gives_a_role_are_good(
     found = compose()["services"][service]
     assert isinstance(found, dict)
     for name, value in found["environment"].items():
-        given = re.sub(r"\$\{([A-Z_]+)[:?-]*\}", lambda asked: filled.get(asked[1], ""), str(value))
+        given = re.sub(r"\$\{([A-Z_]+)[:?-]*([^}]*)\}", lambda asked: filled.get(asked[1], asked[2]), str(value))
         monkeypatch.setenv(name, given)
     settings = load_settings()
     check(Role(service), settings)
@@ -102,3 +102,25 @@ def test_the_guide_names_only_what_there_is() -> None:
     named = set(re.findall(r"\b(?:deploy|tests)/[a-z_.]+\b", told)) - {"deploy/.env"}
     assert named
     assert [name for name in named if not (ROOT / name.rstrip(".")).exists()] == []
+
+
+def test_a_command_beside_the_service_has_its_settings_its_store_its_user_and_its_program(tmp_path: Path) -> None:
+    asked = tmp_path / "systemd-run"
+    asked.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
+    asked.chmod(0o755)
+    done = subprocess.run(
+        [ROOT / "deploy" / "minhu", "staff", "invite", "--name", "李 建国"],
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
+        text=True,
+        capture_output=True,
+        check=True,
+    )
+    given = done.stdout.splitlines()
+    unit = (ROOT / "deploy" / "systemd" / "minhu.service").read_text(encoding="utf-8").splitlines()
+    user, file, home, start = (
+        next(line.removeprefix(key) for line in unit if line.startswith(key))
+        for key in ("User=", "EnvironmentFile=", "Environment=", "ExecStart=")
+    )
+    program = start.removesuffix(" run")
+    assert {f"--uid={user}", f"--property=EnvironmentFile={file}", f"--setenv={home}"} <= set(given)
+    assert given[given.index(program) :] == [program, "staff", "invite", "--name", "李 建国"]
