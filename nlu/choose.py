@@ -182,6 +182,7 @@ _HAVING = re.compile(r"有(?!的|$|[，,、。 （(])")
 _NO_LABEL = re.compile(
     r"^(?:不|没有|都不是|没|无|以上都不|no\b|none|neither|not\b|don't|いいえ|いや|違|どれでも|ない|なし|아니|없|нет|не\b|ничего|ни\b)"
 )
+_DENIES = ("不", "没", "未", "没有", "别", "无", "not", "don't", "не")
 # 提交 is a yes to the card, and none to "is anybody inside?"
 _SUBMITS = frozenset({"提交", "确认", "确定", "submit", "提出", "送信", "제출", "отправить"})
 _SUBMIT_LABEL = re.compile(
@@ -306,10 +307,15 @@ def _strip(plain: str) -> str:
     return plain
 
 
+def _denied_in(name: str, short: str) -> bool:
+    return name[: name.find(short)].endswith(_DENIES)
+
+
 def _inside(plain: str, short: str, names: Sequence[str]) -> Chosen | None:
-    """Words of one label only, or one whole label in a sentence not much longer than it."""
+    """Words of one label only, or one whole label in a sentence not much longer than it. 同意挂账 is none of 不同意挂账: what stands behind
+    a denial in the label is its opposite."""
     if len(short) >= (2 if not short.isascii() else 3):
-        holding = [i for i, name in enumerate(names) if short in name]
+        holding = [i for i, name in enumerate(names) if short in name and not _denied_in(name, short)]
         if len(holding) == 1:
             return Chosen(holding[0])
         if holding:

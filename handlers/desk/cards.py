@@ -5,6 +5,8 @@ Nothing on a card tells a unit who tipped off: no contact, no numbers, no phrase
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from handlers.conversation.message import At, Choice, Listed, Named, On, Part, Phrase, Value
 from handlers.dialogues.where import area_path
 from handlers.privacy import seen_text
@@ -26,6 +28,8 @@ DECIDE_EXCLUSIONS = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
 PASSED_ON = frozenset({"supplemented", "information_supplied"})  # the resident's words, whoever heard them
 LEFT_OUT = 60  # characters by which a summary is shorter than the words, from which these stand behind a button
 ASKS = "desk.button_ask"  # a word to the resident (发消息), as it is called before the receipt is confirmed
+GRANTED = MappingProxyType({"conference": "add_co_unit", "shelving": "shelve"})  # by what was asked for
+GRANTED_AS = MappingProxyType({"add_co_unit": "desk.button_grant_conference", "shelve": "desk.button_grant_shelving"})
 OTHERS_SHOWN = 3  # buttons beside those of an exclusion; like tickets
 
 
@@ -289,6 +293,15 @@ def _do(ticket: Ticket, *jobs: str) -> tuple[Choice, ...]:
     return tuple(choice(ticket, job) for job in jobs)
 
 
+def _granting(ticket: Ticket, *jobs: str) -> tuple[Choice, ...]:
+    """Where a unit asked for it (会办、挂账), the button that does it is called a grant."""
+    asked = GRANTED.get(ticket.petition.what if ticket.petition else "")
+    return tuple(
+        replace(one, key=GRANTED_AS[job]) if job == asked else one
+        for job, one in zip(jobs, _do(ticket, *jobs), strict=True)
+    )
+
+
 def _with_more(ticket: Ticket, jobs: list[str], rare: list[str]) -> tuple[Choice, ...]:
     """One rare job needs no second step."""
     return _do(ticket, *jobs, *(rare if len(rare) < 2 else ["more"]))
@@ -335,7 +348,7 @@ def _for_dispatcher(case: Casework, ticket: Ticket) -> tuple[Choice, ...]:
                 "conference": ["add_co_unit", "refuse_conference"],
                 "extension": ["grant_extension", "refuse_extension"],
             }
-            return _do(ticket, *decide.get(asked, []), "redispatch", "message", "more")
+            return _granting(ticket, *decide.get(asked, []), "redispatch", "message", "more")
         case State.REVIEW:
             return _do(ticket, "take_in" if ticket.unit is None else "redo")
         case State.MERGED:
@@ -375,7 +388,7 @@ def _for_supervisor(case: Casework, ticket: Ticket, member: StaffMember) -> tupl
         case state if state in HANDLING:
             decide = {"extension": ["grant_extension", "refuse_extension"], "shelving": ["shelve", "refuse_shelving"]}
             decide |= {"conference": ["add_co_unit", "refuse_conference"]} if stands_in else {}
-            return _do(ticket, *decide.get(asked, []), "supervise", "message", "more")
+            return _granting(ticket, *decide.get(asked, []), "supervise", "message", "more")
         case State.DISPATCHED:
             return _do(ticket, "supervise", "message", "more")
     return _do(ticket, *reveal)

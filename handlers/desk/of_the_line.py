@@ -6,11 +6,14 @@
 
 from __future__ import annotations
 
+import re
+
 from handlers.conversation.message import Choice
 from handlers.conversation.turn import Turn
 from handlers.desk.answers import AROUND, is_one_of
 from handlers.desk.by_number import BETWEEN, NUMBER, listed, name_left, named, to_each, without_all
 from handlers.desk.cards import card_choices
+from handlers.desk.decisions import MARKS, REFUSED_BY, decision
 from handlers.desk.jobs import JOBS
 from handlers.desk.lists import LISTED, to_open
 from handlers.desk.names import units_meant, units_named, without_unit
@@ -18,24 +21,16 @@ from handlers.usecases import deciding, merging
 from tickets.errors import Unknown
 from tickets.lifecycle import BY_ACTION, Action, may_see, who_is
 from tickets.ticket import Ticket
-from tickets.units import Role
+from tickets.units import Role, Unit
 from tickets.values import replace
 
 Found = tuple[Choice | None, str]
-# Buttons that decide what was asked for, and such as send a ticket to a unit.
-GRANTS = ("approve_reply", "approve_return", "grant_extension", "grant_exclusion", "shelve", "add_co_unit")
-REFUSES = (
-    "send_back_reply",
-    "refuse_return",
-    "refuse_extension",
-    "refuse_exclusion",
-    "refuse_shelving",
-    "refuse_conference",
-)
+# Buttons that send a ticket to a unit.
 SENDS_OUT = ("dispatch", "dispatch_by_name", "redispatch")
 # 派给, 改派给, 转给 in front of a unit.
 GOES = ("desk.words_dispatch", "desk.words_redispatch", "desk.words_pass_on")
 MERGED_FROM = 2  # numbers: one into the other
+SURELY_A_UNIT = 4  # characters: 云山街道
 BARE = 8  # characters: 又来催了 tells the unit nothing that the urging does not
 WAITING = ("dispatch", "dispatch_by_name")
 
@@ -56,6 +51,8 @@ def _number_in_front(turn: Turn) -> bool:
     words = (*turn.longest_first("desk.words_refuse"), *turn.longest_first("desk.words_grant"))
     word = next((word for word in words if text.startswith(word)), "")
     rest = text[len(word) :].lstrip(BETWEEN)
+    about = (what for job in REFUSED_BY for what in turn.longest_first(f"desk.asked_for_{job}"))
+    rest = next((left for what in about if (left := rest.removeprefix(what).lstrip(BETWEEN)) and left != rest), rest)
     number = NUMBER.match(rest) if word else None
     if number is None:
         return True
@@ -63,7 +60,7 @@ def _number_in_front(turn: Turn) -> bool:
     if len(found) != 1:
         turn.say("desk.not_here", number=number.group())
         return False
-    turn.text = f"{found[0].number} {word} {rest[number.end() :].lstrip(BETWEEN)}".strip()
+    turn.text = f"{found[0].number} {word} {rest[number.end() :].lstrip(MARKS)}".strip()
     turn.meaning = replace(turn.meaning, ticket_numbers=(found[0].number,))
     return True
 
@@ -108,7 +105,7 @@ def _to_several(turn: Turn) -> Found | None:
     def one(ticket: Ticket) -> object:
         if not grants:
             return deciding.supervise(turn.case, ticket, turn.actor, words)
-        found = _decision(turn, card_choices(turn.case, ticket, member), rest)
+        found = decision(turn, card_choices(turn.case, ticket, member), rest)
         grant = JOBS[_job(found[0])].at_once if found is not None and found[0] is not None else None
         if grant is None:
             raise Unknown
@@ -195,7 +192,7 @@ def _of_queue(turn: Turn, text: str) -> Found | None:
     """同意 with no card before their eyes: the only ticket of the queue that it may mean, else it is asked which."""
     assert turn.member is not None
     waiting = turn.work.tickets.queue(limit=LISTED)
-    found = [(t, one) for t in waiting if (one := _decision(turn, card_choices(turn.case, t, turn.member), text))]
+    found = [(t, one) for t in waiting if (one := decision(turn, card_choices(turn.case, t, turn.member), text))]
     if len(found) > 1:
         turn.say("desk.which_ticket", choices=to_open(t.number for t, _ in found))
         return None, ""
@@ -207,7 +204,7 @@ def _meant(turn: Turn, ticket: Ticket, text: str) -> Found | None:
         return None
     offered = card_choices(turn.case, ticket, turn.member)
     return (
-        _decision(turn, offered, text)
+        decision(turn, offered, text)
         or _joining(turn, ticket, text)
         or _destination(turn, offered, text)
         or _pressing(turn, ticket, offered, text)
@@ -215,31 +212,31 @@ def _meant(turn: Turn, ticket: Ticket, text: str) -> Found | None:
     )
 
 
-def _decision(turn: Turn, offered: tuple[Choice, ...], text: str) -> Found | None:
-    """What was asked for stands on the card as one button to grant and one to refuse."""
-    refuse = next((choice for choice in offered if _job(choice) in REFUSES), None)
-    if refuse is None:
-        return None
-    for word in turn.words_of("desk.words_refuse"):
-        if text.startswith(word):
-            return refuse, text[len(word) :].strip(AROUND + BETWEEN)
-    grant = next((choice for choice in offered if _job(choice) in GRANTS), None)
-    granted = any(is_one_of(turn, key, text) for key in ("desk.words_grant", "desk.words_yes"))
-    return (grant, "") if grant is not None and granted else None
-
-
 def _joining(turn: Turn, ticket: Ticket, text: str) -> Found | None:
     """加协办 市园林中心, 请园林中心一起办: that unit joins in."""
-    joins = [word for word in turn.longest_first("desk.joins_us") if word in text]
-    allowed = bool(BY_ACTION[Action.ADD_CO_UNIT].who & who_is(turn.actor, ticket, turn.city.units))
-    if not joins or not allowed or ticket.state not in BY_ACTION[Action.ADD_CO_UNIT].of:
-        return None
-    for word in (*turn.longest_first("desk.words_add_co_unit"), *joins, *turn.longest_first("desk.sounds_asking")):
-        text = text.replace(word, " ")
-    language = turn.city.language
-    found = [unit for part in text.split() for unit in units_meant(turn.city.units.all, part, language)]
-    name = found[0].name(language) if len(found) == 1 else ""
+    name = joins(turn, ticket, text)
     return (Choice("desk.add_co_unit", args={"ticket": ticket.number}), name) if name else None
+
+
+def joins(turn: Turn, ticket: Ticket, text: str) -> str:
+    """The name of the one unit of which it is said that it joins in (污水井请排水公司协办); nothing where none may, or is meant."""
+    words = [word for word in turn.longest_first("desk.joins_us") if word in text]
+    allowed = bool(BY_ACTION[Action.ADD_CO_UNIT].who & who_is(turn.actor, ticket, turn.city.units))
+    if not words or not allowed or ticket.state not in BY_ACTION[Action.ADD_CO_UNIT].of:
+        return ""
+    found = units_told(turn, text)
+    return found[0].name(turn.city.language) if len(found) == 1 else ""
+
+
+def units_told(turn: Turn, text: str) -> list[Unit]:
+    """The units whose names stand in words of joining, asking and listing (体育局和城北区住建局一起); none where one may be several."""
+    for key in ("desk.words_add_co_unit", "desk.joins_us", "desk.sounds_asking"):
+        for word in turn.longest_first(key):
+            text = text.replace(word, " ")
+    parts = re.split(r"[\s、；;]+", text)
+    found = [units_meant(turn.city.units.all, part, turn.city.language) for part in parts]
+    sure = all(len(units) < MERGED_FROM for units in found)
+    return list({unit.code: unit for units in found for unit in units}.values()) if sure else []
 
 
 def _destination(turn: Turn, offered: tuple[Choice, ...], text: str) -> Found | None:
@@ -253,8 +250,14 @@ def _destination(turn: Turn, offered: tuple[Choice, ...], text: str) -> Found | 
         if text.startswith(word) and len(text) > len(word):
             return send, text[len(word) :].strip(AROUND + BETWEEN)
     units, language = turn.city.units.all, turn.city.language
+    bare = next(
+        (text[len(w) :].strip() for w in turn.longest_first("desk.sounds_dispatch_bare") if text.startswith(w)), ""
+    )
+    if bare and units_meant(units, bare, language):  # 派自来水公司; 派人去看 names none
+        return send, bare
     known = {unit.name(language) for unit in units_named(units, text, language)[:1]}
-    return (send, text) if _job(send) in WAITING and text in known else None
+    surely = text in known or (len(text) >= SURELY_A_UNIT and bool(units_meant(units, text, language)))
+    return (send, text) if _job(send) in WAITING and surely else None
 
 
 def _pressing(turn: Turn, ticket: Ticket, offered: tuple[Choice, ...], text: str) -> Found | None:
@@ -288,9 +291,13 @@ def _relayed(turn: Turn, offered: tuple[Choice, ...], text: str) -> Found | None
 
 
 def destination(turn: Turn, text: str) -> str:
-    """What stands behind 派给, 改派给, 转给; the text itself where it begins with none of them."""
+    """What stands behind 派给, 改派给, 转给, 派; the text itself where it begins with none of them."""
     words = (word for key in GOES for word in turn.longest_first(key))
-    return next((text[len(w) :].strip(AROUND + BETWEEN) for w in words if text.startswith(w)), text)
+    behind = next((text[len(w) :].strip(AROUND + BETWEEN) for w in words if text.startswith(w)), "")
+    bare = next(
+        (text[len(w) :].strip() for w in turn.longest_first("desk.sounds_dispatch_bare") if text.startswith(w)), ""
+    )
+    return behind or (bare if units_meant(turn.city.units.all, bare, turn.city.language) else text)
 
 
 def _job(choice: Choice) -> str:

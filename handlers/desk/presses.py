@@ -21,6 +21,7 @@ from handlers.desk.in_hand import acknowledge_first, held
 from handlers.desk.jobs import JOBS, said_after, values_after
 from handlers.desk.lists import found, my_list, was_ours
 from handlers.desk.names import without_unit
+from handlers.desk.of_the_line import joins
 from handlers.desk.orders import ANSWERED
 from handlers.desk.rates import pressed_rates
 from handlers.desk.spans import Span
@@ -163,6 +164,10 @@ def _do(desk: Party, turn: Turn, job: str, ticket: Ticket) -> None:
         return
     if wanted.at_once is not None:
         ticket = wanted.at_once(turn, ticket)
+        if job == "approve_return" and turn.rest:  # 同意退单，改派云山街道
+            turn.say("desk.return_approved_on", number=ticket.number)
+            _do(desk, turn, "dispatch", ticket)
+            return
         _next_step(turn, ticket, job)
         if job == "acknowledge" and (draft := held(turn, ticket)) is not None:
             desk.open(turn, Frame("desk", draft=draft))
@@ -175,12 +180,18 @@ def _do(desk: Party, turn: Turn, job: str, ticket: Ticket) -> None:
     if wanted.may is not None:
         wanted.may(turn, ticket)
     drop_jobs(turn, asleep=False)
+    said = list(turn.says)
     desk.open(turn, Frame("desk", draft={"job": job, "ticket": ticket.number}))
     if turn.rest and (wanted.words is not None or job in TAKES_WORDS):
-        turn.says.clear()
+        turn.says[:] = said
         turn.text, turn.chosen = turn.rest, None
         if not in_dialogue(desk, turn):
             desk.ask_again(turn)
+        elif job == "refuse_return":  # 不同意退，污水井请排水公司协办
+            ticket = turn.work.tickets.get(ticket.number) or ticket
+            if name := joins(turn, ticket, turn.rest):
+                turn.rest = name
+                _do(desk, turn, "add_co_unit", ticket)
 
 
 def _with_colleague(turn: Turn, ticket: Ticket) -> StaffMember | None:

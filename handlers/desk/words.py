@@ -26,7 +26,7 @@ from handlers.desk.days import (
 )
 from handlers.desk.jobs import JOBS, said_after, values_after
 from handlers.desk.names import colleagues_named, units_named
-from handlers.desk.of_the_line import destination
+from handlers.desk.of_the_line import destination, units_told
 from handlers.desk.plainly import SAID_PLAINLY
 from handlers.desk.replies import SENDS, answered, check_dodged, reply_to_each, resolved
 from handlers.usecases import deciding, handling, merging
@@ -286,14 +286,18 @@ class WriteForTicket:
     # ── to whom ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _to_unit(self, turn: Turn, frame: Frame, ticket: Ticket) -> Result:
-        unit = self._unit(turn, frame)
-        if not isinstance(unit, Unit):
+        joins = frame.draft["job"] == "add_co_unit"
+        several = units_told(turn, turn.text) if joins and turn.text and not turn.do else []
+        unit = None if len(several) > 1 else self._unit(turn, frame)
+        if unit is not None and not isinstance(unit, Unit):
             return unit
-        if frame.draft["job"] == "add_co_unit":
-            ticket = deciding.add_co_unit(turn.case, ticket, turn.actor, unit.code)
-            values = turn.values(ticket) | {"co_unit": Named("unit", unit.code)}
+        if joins:
+            units = several if unit is None else [unit]
+            for one in units:
+                ticket = deciding.add_co_unit(turn.case, ticket, turn.actor, one.code)
+            values = turn.values(ticket) | {"co_unit": Listed(tuple(Named("unit", one.code) for one in units))}
             turn.tell("desk.co_unit_added", values, ticket=ticket.number)
-        else:
+        elif unit is not None:
             said(turn, "desk.dispatched", deciding.dispatch(turn.case, ticket, turn.actor, unit.code))
         return None
 

@@ -1355,6 +1355,17 @@ desk =
     .relayed_goes_on = { $number } goes on: where somebody was told to withdraw supervisors look into it; safety, tip-offs and what others reported are finished. Please tell the resident.
     .sounds_withdraw = withdraw
     .sounds_told_to_withdraw = was_told
+    .asked_for_approve_reply = the_reply reply
+    .asked_for_approve_return = the_return return
+    .asked_for_grant_extension = the_extension extension
+    .asked_for_grant_exclusion = the_exclusion exclusion
+    .asked_for_shelve = the_hold hold
+    .asked_for_add_co_unit = joint_handling
+    .sounds_send_back = send_back rewrite
+    .button_grant_shelving = Grant the hold
+    .button_grant_conference = Grant joint handling
+    .sounds_dispatch_bare = to
+    .return_approved_on = Return approved ({ $number }); the resident was told.
 
 enrol =
     .done = Hello { $name }. You are enrolled for { $unit } ({ $role }). New tickets come here. Send “my” for your list, “leave” to end it.

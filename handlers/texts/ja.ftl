@@ -1357,6 +1357,17 @@ desk =
     .relayed_goes_on = { $number }は続けます：取り下げを求められた件は督促担当へ、安全・通報・他の人の申し出は最後まで対応します。市民に伝えてください。
     .sounds_withdraw = 取り下げ
     .sounds_told_to_withdraw = 言われ
+    .asked_for_approve_reply = 回答
+    .asked_for_approve_return = 差し戻し
+    .asked_for_grant_extension = 延長
+    .asked_for_grant_exclusion = 除外
+    .asked_for_shelve = 保留
+    .asked_for_add_co_unit = 合同対応
+    .sounds_send_back = 書き直し
+    .button_grant_shelving = 保留を認める
+    .button_grant_conference = 合同対応を認める
+    .sounds_dispatch_bare = へ
+    .return_approved_on = 差し戻しを認めました（{ $number }）。住民に知らせました。
 
 enrol =
     .done = { $name }さん、こんにちは。{ $unit }（{ $role }）として登録しました。新しい案件はここに届きます。「一覧」で担当の案件、「退出」で解除です。

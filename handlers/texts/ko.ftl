@@ -1364,6 +1364,17 @@ desk =
     .relayed_goes_on = { $number }은(는) 계속 처리합니다: 철회를 강요받은 건은 독려 담당자에게, 안전·신고·다른 사람의 건은 끝까지 처리합니다. 시민에게 알려 주세요.
     .sounds_withdraw = 철회
     .sounds_told_to_withdraw = 시켜서
+    .asked_for_approve_reply = 답변
+    .asked_for_approve_return = 반송
+    .asked_for_grant_extension = 연장
+    .asked_for_grant_exclusion = 제외
+    .asked_for_shelve = 보류
+    .asked_for_add_co_unit = 합동_처리
+    .sounds_send_back = 다시_작성
+    .button_grant_shelving = 보류 승인
+    .button_grant_conference = 합동 처리 승인
+    .sounds_dispatch_bare = 로
+    .return_approved_on = 반송을 승인했습니다({ $number }). 주민에게 알렸습니다.
 
 enrol =
     .done = { $name }, 안녕하세요. 연결됐습니다: { $unit } ({ $role }). 새 민원이 여기로 옵니다. “목록”을 보내면 할 일이 나오고, “나가기”를 보내면 연결이 풀립니다.

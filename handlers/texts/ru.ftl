@@ -1364,6 +1364,17 @@ desk =
     .relayed_goes_on = { $number } продолжается: если попросили отозвать — узнает контролёр; безопасность, сигналы и общие дела доводятся до конца. Сообщите жителю.
     .sounds_withdraw = отозвать
     .sounds_told_to_withdraw = попросили
+    .asked_for_approve_reply = ответ
+    .asked_for_approve_return = возврат
+    .asked_for_grant_extension = продление
+    .asked_for_grant_exclusion = исключение
+    .asked_for_shelve = отложить
+    .asked_for_add_co_unit = совместная_работа
+    .sounds_send_back = переписать
+    .button_grant_shelving = Отложить по заявке
+    .button_grant_conference = Разрешить совместную работу
+    .sounds_dispatch_bare = в
+    .return_approved_on = Возврат одобрен ({ $number }), заявителю сообщено.
 
 enrol =
     .done = { $name }, здравствуйте. Вы подключены: { $unit } ({ $role }). Новые заявки придут сюда. «Список» покажет дела, «Выход» отключит вас.

@@ -243,3 +243,18 @@ def test_a_number_that_is_called_an_option_picks(said: str) -> None:
     picked = choose(said, HOW_MANY)
     assert picked is not None
     assert picked.index == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "labels"),
+    [
+        ("同意挂账", ("改派", "不同意挂账", "更多")),
+        ("同意会办", ("加协办单位", "不同意会办")),
+        ("满意了", ("非常不满意", "没解决")),
+        ("解决", ("没解决", "说的不是我的事")),
+    ],
+)
+def test_a_positive_word_pressed_the_only_button_that_holds_it_behind_a_denial(
+    said: str, labels: tuple[str, ...]
+) -> None:
+    assert choose(said, labels) is None
