@@ -62,6 +62,10 @@ _FILLER = re.compile(
     r"|(?:吧|呢|啊|呀|的|哈|嘛|了吧|那个|这个|这种|谢谢|就行|please|です|でお願いします|(?:の|に|にある)?(?:ほう|方|やつ)(?:です)?|(?:에|쪽에) 있는 ?거(?:요)?|쪽(?:이요|이에요|입니다)?|요|입니다|пожалуйста|[\s,，.。!！~～])+$"
 )
 _THAN = re.compile(r"\b(?:more|less|over|under) than\b|\b(?:больше|меньше|более|менее)\s")
+# 那匿名会不会被查到 asks about what the label does, and picks it no more than 匿名是什么意思; 能匿名吗 does.
+_WONDERS = re.compile(
+    r"会不会|会.{0,6}吗|为[什啥]|什么|[咋怎]|啥|区别|真的|\b(?:why|what|how|will|would|really)\b|どう|なぜ|違い|왜|뭐|어떻게|차이|\b(?:почему|что|как|разница|правда ли)\b"
+)
 _NEGATED = re.compile(r"不是|不要|并非|别|不想|无关|\bnot\b|\bno\b|\bneither\b|じゃない|ではな|아니|\bне\b|\bнет\b|없")
 
 _YES = frozenset(
@@ -320,7 +324,7 @@ def _inside(plain: str, short: str, names: Sequence[str]) -> Chosen | None:
             return Chosen(holding[0])
         if holding:
             return None
-    if _THAN.search(plain) or _OF_ALL.search(plain):
+    if _THAN.search(plain) or _OF_ALL.search(plain) or _WONDERS.search(plain):
         return None
     held = [i for i, name in enumerate(names) if len(name) >= 2 and name in short]
     held = [i for i in held if not any(names[i] != names[j] and names[i] in names[j] for j in held)]

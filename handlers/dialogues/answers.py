@@ -40,6 +40,8 @@ CHAT_INSIDE = {
     Intent.HELP: "chat.help_inside",
 }
 _SENTENCE = re.compile(r".+?(?:[。！？!?]|\.(?=\s|$)|$)")
+_PARTS = re.compile(r"[，,。！!？?；;\n]|\.(?=\s|$)")
+ASKABLE = 4  # characters of a clause that can be a question
 FAREWELL = 20  # characters of a message that is one, and no talk
 
 
@@ -52,6 +54,16 @@ def knowledge_for(turn: Turn, least: float = KNOWN) -> Knowledge | None:
 
 def entry_of(turn: Turn, id: str | None) -> Knowledge | None:
     return next((entry for entry in turn.city.knowledge if entry.id == id), None)
+
+
+def known_in_part(turn: Turn) -> Knowledge | None:
+    """The entry that surely answers one clause of a question of which the whole is not known: 我还没写呢，写了以后我单位领导能看见吗."""
+    parts = [part for part in _PARTS.split(turn.text) if len(part) >= ASKABLE]
+    for part in parts if len(parts) > 1 else ():
+        known = turn.understanding.understand(part, Context(language=turn.language)).knowledge
+        if known and known[0][1] >= SURELY_KNOWN:
+            return entry_of(turn, known[0][0])
+    return None
 
 
 def asks_in_between(turn: Turn) -> bool:
@@ -153,7 +165,7 @@ def answer(turn: Turn, entry: Knowledge, *, offer: bool = True) -> None:
     words = entry.answer.get(turn.language) or entry.answer[turn.city.language]
     choices: tuple[Choice, ...] = ()
     if offer:
-        args = {"category": entry.category or "", "text": turn.text[:200]}
+        args = {"category": entry.category or "", "answered": entry.id, "text": turn.text[:200]}
         choices = (Choice("resident.fine", "button.understood"), Choice("resident.file", "button.file_it", args=args))
     turn.say(
         "knowledge.answer",

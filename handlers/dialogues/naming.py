@@ -1,18 +1,32 @@
-"""How the resident is named (留名) on a ticket that is already open, as when 别让物业知道是我 is said after the promise."""
+"""How the resident is named (留名) on a ticket that is already open, as when 别让物业知道是我 is said after the promise.
+
+A question (单位会知道是我吗, 我到底是匿名还是保密) changes nothing: how it stands is told, and what would hide them more is offered.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from handlers.conversation.form import tell
-from handlers.conversation.message import Part
+from handlers.conversation.message import Choice, Part
+from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
+from handlers.dialogues import answers
+from handlers.dialogues.draft import Report
 from handlers.dialogues.where import filed_just_now
 from handlers.dialogues.which import which_ticket
+from handlers.ports.understanding import Intent
 from handlers.usecases.resident import name
 from tickets.lifecycle import BY_ACTION, Action
 from tickets.ticket import Confidentiality, Ticket
 
 NAMEABLE = BY_ACTION[Action.NAME].of
 SEEN = frozenset({"contact_seen", "contacted"})  # events by which the unit knows who reported
+_HIDDEN = (Confidentiality.ANONYMOUS, Confidentiality.CONFIDENTIAL)
+_MORE = {
+    Confidentiality.NAMED: _HIDDEN,
+    Confidentiality.CONFIDENTIAL: (Confidentiality.ANONYMOUS,),
+}  # what hides more than a way
 
 
 def said(turn: Turn) -> bool:
@@ -24,9 +38,35 @@ def said(turn: Turn) -> bool:
     mine = [ticket for ticket in turn.tickets(open_only=True) if _fits(ticket)]
     if not mine or way is Confidentiality.NAMED and all(ticket.confidentiality is way for ticket in mine):
         return False  # 不怕 takes nothing back where nothing is hidden
+    if turn.meaning.intent is Intent.QUESTION and answers.knowledge_for(turn) is not None:
+        return _tell_how(turn, mine)
     ticket = _just_filed(turn) or which_ticket(turn, "ticket.name", _fits, way=way.value)
     if ticket is not None:
         change(turn, ticket, way)
+    return True
+
+
+def asked(turn: Turn, top: Frame | None) -> bool:
+    """Whether the words ask how they are named, in what is being told or on a ticket; then it is told."""
+    if not turn.text or not turn.says_one_of("naming.words_how"):
+        return False
+    if top is not None and top.dialogue == "report":
+        way = Report.of(top.draft).confidentiality
+        turn.say(f"report.named_{way}" if way in _HIDDEN else "naming.draft_named")
+        return True
+    return _tell_how(turn, [ticket for ticket in turn.tickets(open_only=True) if _fits(ticket)])
+
+
+def _tell_how(turn: Turn, mine: Sequence[Ticket]) -> bool:
+    """Tell how the newest of these, or the one of a moment ago, stands; what would hide them more is a button."""
+    ticket = _just_filed(turn) or next(iter(mine), None)
+    if ticket is None:
+        return False
+    more = _MORE.get(ticket.confidentiality, ())
+    choices = tuple(
+        Choice("ticket.name", f"button.{way}", args={"ticket": ticket.number, "way": way.value}) for way in more
+    )
+    tell(turn, [Part(f"naming.already_{ticket.confidentiality}", turn.values(ticket))], choices, ticket=ticket.number)
     return True
 
 

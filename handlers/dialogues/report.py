@@ -34,7 +34,7 @@ from handlers.dialogues import (
     where,
 )
 from handlers.dialogues.alarm import by_kind, filed, numbers
-from handlers.dialogues.answers import asks_in_between
+from handlers.dialogues.answers import WORTH, asks_in_between
 from handlers.dialogues.draft import CORRECTING, Report, as_ticket, filled, with_place
 from handlers.dialogues.presses import pressed
 from handlers.dialogues.promise import promise
@@ -109,9 +109,11 @@ class ReportProblem:
 
     def of_question(self, turn: Turn, text: str, kind: str, *, answered: bool) -> Frame:
         """A frame from a question: to be answered in writing, or about the matter behind it, which is asked for where
-        the question itself was answered."""
+        the question itself was answered, or hardly names one (写了以后我单位领导能看见吗)."""
         draft = Report()
-        if not answered or appeal.understood(turn, text).intent is not Intent.QUESTION:
+        meaning = appeal.understood(turn, text)
+        vague = not kind and not (meaning.categories and meaning.categories[0][1] >= WORTH)
+        if meaning.intent is not Intent.QUESTION or not answered and not vague:
             draft = appeal.of_text(turn, text, draft)
             draft = replace(draft, kind=kind or draft.kind)
         return Frame(self.name, self.version, draft.json())

@@ -6,7 +6,7 @@ import re
 
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues import answers, followed, progress, supplement, survey, unread
+from handlers.dialogues import answers, followed, naming, progress, supplement, survey, unread
 from handlers.dialogues.draft import Report
 from handlers.dialogues.human import request_person
 from handlers.dialogues.objection import objects
@@ -92,6 +92,9 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
     if top is not None and top.asked and turn.waits():
         turn.say("chat.take_your_time")
         return True
+    if naming.asked(turn, top):
+        here.ask_again(turn)
+        return True
     if (ticket := supplement.of_filed(turn)) is not None:
         supplement.add(turn, ticket)
         here.ask_again(turn)
@@ -164,6 +167,9 @@ def weak(here: Residents, turn: Turn, top: Frame | None) -> bool:
         turn.say("chat.urge_review")  # how long will that take?
         return True
     if entry is not None and not hurried:
+        answers.answer(turn, entry, offer=False)
+        return True
+    if meaning.intent is Intent.QUESTION and not hurried and (entry := answers.known_in_part(turn)) is not None:
         answers.answer(turn, entry, offer=False)
         return True
     if meaning.intent is Intent.QUESTION and meaning.sure_of(Intent.ABUSE) >= STRONG:

@@ -201,12 +201,10 @@ def _review(turn: Turn) -> None:
 
 def _file(here: Residents, turn: Turn) -> None:
     """A question answered, or not: the matter behind it becomes a report."""
-    here.begin(
-        turn,
-        here.report.of_question(
-            turn, turn.args["text"], turn.args.get("kind", ""), answered=bool(turn.args.get("category"))
-        ),
-    )
+    answered = bool(
+        turn.args.get("answered") or turn.args.get("category")
+    )  # a former release's cards have only the leaf
+    here.begin(turn, here.report.of_question(turn, turn.args["text"], turn.args.get("kind", ""), answered=answered))
 
 
 def _fine(turn: Turn) -> None:

@@ -108,6 +108,8 @@ def _answer_from_knowledge(turn: Turn) -> bool:
         answers.answer_further(turn, before)
         return True
     entry = answers.knowledge_for(turn)
+    if entry is None and asks and (answers.only_asks(turn) or not meaning.has_matter):
+        entry = answers.known_in_part(turn)
     if entry is None or not (asks or not meaning.has_matter):
         return False
     if _tells_more(meaning) or answers.complains(turn):

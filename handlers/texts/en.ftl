@@ -595,6 +595,8 @@ naming =
     .already_confidential = { $number } ({ $title }) is confidential already: the unit cannot see who you are.
     .already_anonymous = { $number } ({ $title }) is anonymous already: whoever handles it cannot see who you are.
     .already_named = { $number } ({ $title }) is not confidential; the unit may contact you.
+    .draft_named = It is neither anonymous nor confidential: once it is accepted the officer may look at your contact. Answer “anonymous” or “confidential” to change that.
+    .words_how = am_i_anonymous is_it_anonymous is_mine_anonymous anonymous_or_confidential confidential_or_anonymous anonymous_or_not
     .seen_before = { $unit } had looked at your contact before. That cannot be undone; from now on they cannot see it.
 
 urge =

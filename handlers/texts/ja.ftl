@@ -595,6 +595,8 @@ naming =
     .already_confidential = { $number }（{ $title }）はもう秘密で扱っています。担当部署にはあなたが誰かは分かりません。
     .already_anonymous = { $number }（{ $title }）はもう匿名です。誰が担当しても、あなたが誰かは分かりません。
     .already_named = { $number }（{ $title }）は秘密にしていません。担当部署から連絡できます。
+    .draft_named = 匿名でも秘密でもありません。担当者は受け取ったあと連絡先を見られます。変えるなら「匿名」か「秘密」と返してください。
+    .words_how = 匿名か秘密か 匿名になっていますか 匿名になってる 秘密になっていますか
     .seen_before = それより前に{ $unit }が連絡先を見ています。これは取り消せませんが、これからは見えません。
 
 urge =

@@ -597,6 +597,8 @@ naming =
     .already_confidential = { $number }({ $title }) 건은 이미 비공개입니다. 담당 기관은 누구신지 볼 수 없습니다.
     .already_anonymous = { $number }({ $title }) 건은 이미 익명입니다. 누가 처리하든 누구신지 볼 수 없습니다.
     .already_named = { $number }({ $title }) 건은 비공개가 아닙니다. 담당 기관이 연락할 수 있습니다.
+    .draft_named = 익명도 비공개도 아닙니다. 담당자는 접수한 뒤 연락처를 볼 수 있습니다. 바꾸려면 “익명”이나 “비공개”라고 답하세요.
+    .words_how = 익명인가요_비공개 익명인지_비공개 익명으로_되어 익명_처리됐 비공개로_되어
     .seen_before = 그 전에 { $unit }에서 연락처를 보았습니다. 되돌릴 수는 없지만 이제부터는 볼 수 없습니다.
 
 urge =

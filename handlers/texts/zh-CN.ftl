@@ -595,6 +595,8 @@ naming =
     .already_confidential = { $number }（{ $title }）本来就是保密的：承办单位看不到您是谁。
     .already_anonymous = { $number }（{ $title }）本来就是匿名的：谁办都看不到您是谁。
     .already_named = { $number }（{ $title }）本来就没有保密，承办单位可以联系您。
+    .draft_named = 还没有匿名，也没有保密：承办人签收后可以看您的联系方式。要匿名，回“匿名”；要实名但保密，回“保密”。
+    .words_how = 是匿名还是 匿名还是保密 匿名还是实名 保密还是匿名 实名还是匿名 我是匿名的吗 是不是匿名 算不算匿名 是不是保密 匿名了吗 匿名了没 保密了吗 保密了没 我这是实名
     .seen_before = 在这以前{ $unit }已经看过您的联系方式，这一点改不了；从现在起看不到了。
 
 urge =

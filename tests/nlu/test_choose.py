@@ -258,3 +258,10 @@ def test_a_positive_word_pressed_the_only_button_that_holds_it_behind_a_denial(
     said: str, labels: tuple[str, ...]
 ) -> None:
     assert choose(said, labels) is None
+
+
+def test_a_question_about_what_a_label_does_does_not_pick_it() -> None:
+    labels = ["匿名", "实名但保密"]
+    assert choose("那匿名会不会被查到", labels) is None
+    assert choose("匿名是什么意思", labels) is None
+    assert choose("能匿名吗", labels) == Chosen(0)
