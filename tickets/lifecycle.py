@@ -80,6 +80,7 @@ class Action(StrEnum):
     SUPERVISE = "supervise"
     MESSAGE_RESIDENT = "message_resident"
     MESSAGE_UNIT = "message_unit"
+    NOTE = "note"
     REVEAL = "reveal"
     REQUEST_EXCLUSION = "request_exclusion"
     GRANT_EXCLUSION = "grant_exclusion"
@@ -192,6 +193,7 @@ TABLE: tuple[Rule, ...] = (
     _row(A.MESSAGE_UNIT, OPEN, None, W.CITIZEN, "message_to_unit"),
     _row(A.MERGE, BEFORE_DISPATCH | WITH_UNIT, S.MERGED, LINE_PEOPLE, "merged"),
     _row(A.UNMERGE, S.MERGED, S.ACCEPTED, {W.CITIZEN} | LINE_AND_PEOPLE, "unmerged"),
+    _row(A.NOTE, OPEN, None, {W.UNIT, W.CO_UNIT} | LINE_PEOPLE, "noted"),
     _row(A.REVEAL, frozenset(State), None, W.SUPERVISOR, "revealed"),
     _row(A.REQUEST_EXCLUSION, frozenset(State), None, W.UNIT, "exclusion_requested"),
     _row(A.GRANT_EXCLUSION, frozenset(State), None, LINE_PEOPLE, "excluded"),

@@ -64,6 +64,7 @@ def card_parts(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Par
     parts += [_answer(case, ticket, key, answer) for key, answer in ticket.answers.items()]
     parts += _of_reporter(case, ticket)
     parts += _said_since(case, ticket)
+    parts += _notes(case, ticket)
     parts += _of_history(case, ticket, member, values)
     parts += _of_clocks(ticket, values)
     if ticket.unchecked is not None:
@@ -138,6 +139,15 @@ def _said_since(case: Casework, ticket: Ticket) -> list[Part]:
     events = [e for e in case.work.tickets.events(ticket.number) if e.type in ADDED and not e.confidential]
     said = [e for e in events if e.text and e.text not in known and (e.by.kind != "staff" or e.type in PASSED_ON)]
     return [Part("card.added", {"text": seen_text(ticket, e.text), "at": At(e.at)}) for e in said[-SHOWN_SUPPLEMENTS:]]
+
+
+def _notes(case: Casework, ticket: Ticket) -> list[Part]:
+    """What staff noted for each other (备注)."""
+    notes = [e for e in case.work.tickets.events(ticket.number) if e.type == "noted"]
+    return [
+        Part("card.note", {"text": seen_text(ticket, e.text), "name": e.by.name, "at": At(e.at)})
+        for e in notes[-SHOWN_SUPPLEMENTS:]
+    ]
 
 
 def _of_history(case: Casework, ticket: Ticket, member: StaffMember, values: dict[str, Value]) -> list[Part]:
@@ -329,6 +339,8 @@ def _rare_for_unit(ticket: Ticket) -> list[str]:
     rare = []
     if ticket.state in HANDLING and ticket.petition is None:
         rare += ["extend", "confer", "request_shelving"]
+    if ticket.state in HANDLING:
+        rare.append("note")
     named = ticket.confidentiality is Confidentiality.NAMED
     if named and ticket.contact and ticket.contact.phone and ticket.state in HANDLING:
         rare.insert(0, "phone")

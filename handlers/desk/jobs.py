@@ -78,6 +78,7 @@ JOBS = MappingProxyType(
             words=lambda t, k, w: handling.message_to_resident(t.case, k, t.actor, w),
         ),
         "reply": Job(Action.REPLY),
+        "note": Job(Action.NOTE, "desk.noted", words=lambda t, k, w: handling.keep_note(t.case, k, t.actor, w)),
         "extend": Job(Action.REQUEST_EXTENSION),
         "request_shelving": Job(
             Action.REQUEST_SHELVING,

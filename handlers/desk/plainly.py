@@ -31,6 +31,7 @@ SAID_PLAINLY = (
     "confer",
     "request_shelving",
     "exclude",
+    "note",
 )
 # What is told behind these would be lost: with more words they are no job, but a reply.
 NOTHING_BEHIND = frozenset({"contacted", "missed"})

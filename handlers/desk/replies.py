@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from types import MappingProxyType
 
-from handlers.conversation.message import Listed
+from handlers.conversation.message import Choice, Listed, Part, Phrase, Value
+from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.desk.answers import answers_interim, answers_no, answers_yes, is_one_of
-from handlers.desk.aside import asks_resident, only_planned
+from handlers.desk.aside import asks_resident, means_several, only_planned
 from handlers.desk.by_number import to_each
 from handlers.desk.days import WEEKDAY_NAMED
 from handlers.usecases import handling
@@ -17,8 +18,80 @@ from handlers.usecases.checking import ground_for
 from tickets.checking import Ground
 from tickets.errors import NotAllowed
 from tickets.ticket import FileId, Ticket
+from tickets.values import replace
 
 SENDS = MappingProxyType({"desk.send_final": handling.resolve, "desk.send_interim": handling.reply})
+
+
+def preview(turn: Turn, frame: Frame, ticket: Ticket | None) -> Frame:
+    """Before a reply goes out: has it words, does it answer what was said, does it refuse without a way?"""
+    text, photos = str(frame.draft.get("text", "")), list(frame.draft.get("photos", []))
+    frame = replace(frame, draft={**frame.draft, "job": "confirm"}, asked="confirm")
+    if not text:
+        cancel = (Choice("desk.cancel", "desk.button_cancel"),)
+        turn.say("desk.ask_words", choices=cancel, count=len(photos), number=str(frame.draft["ticket"]))
+        return frame
+    hints: list[Part] = []
+    people = next((who for who in ticket.vulnerable if who not in text), None) if ticket else None
+    if people:
+        hints.append(Part("desk.hint_people", {"people": people}))
+    if is_one_of(turn, "desk.words_bare_reply", text) and not photos:
+        hints.append(Part("desk.hint_bare"))
+    if any(word in text for word in turn.city.checks.refusals):
+        hints.append(Part("desk.hint_refusal"))
+    planned = only_planned(turn, text)
+    if planned:
+        hints.append(Part("desk.hint_planned"))
+    also = [str(one) for one in frame.draft.get("also", [])]
+    asks = ticket is not None and not (photos or also or turn.case.nobody_there(ticket)) and asks_resident(turn, text)
+    dodged = ticket is not None and check_dodged(turn, ticket, text)
+    unsure = not also and not dodged and not asks and unclear(turn, text)
+    jobs = ("rewrite", "cancel") if dodged else ("send_interim", "rewrite", "cancel")
+    choices = [Choice(f"desk.{job}", f"desk.button_{job}") for job in jobs]
+    if unsure:
+        choices[1] = Choice("desk.keep_note", "desk.button_keep_note")
+    if ticket is None or turn.actor.unit == ticket.unit:
+        ground = ground_for(turn.case, ticket, text) if ticket is not None else None
+        at = 2 if unsure else int(planned and not dodged)
+        choices.insert(at, Choice("desk.send_final", f"desk.button_{'submit' if ground else 'send'}_final"))
+        if ground is not None:
+            hints.append(Part("desk.hint_check", {"ground": Phrase(f"check.{ground.value}")}))
+        if dodged:
+            hints.append(Part("desk.hint_no_interim"))
+    if asks:
+        choices.insert(0, Choice("desk.send_message", "desk.button_send_message"))
+        hints.append(Part("desk.hint_question"))
+    number: Value = Listed(tuple(titled(turn, one) for one in (str(frame.draft["ticket"]), *also)))
+    if means_several(text) and ticket is not None and ticket.seconds:
+        hints.append(Part("desk.hint_seconds", {"count": len(ticket.seconds)}))
+    elif means_several(text) and not also:
+        hints.append(Part("desk.hint_one_only", {"number": str(frame.draft["ticket"])}))
+    if also:
+        hints.append(Part("desk.to_each", {"count": 1 + len(also)}))
+    if unsure:
+        key = "desk.what_is_it_photos" if photos else "desk.what_is_it"
+    else:
+        key = "desk.confirm_reply_photos" if photos else "desk.confirm_reply"
+    turn.say(key, *hints, choices=choices, text=text, count=len(photos), number=number)
+    return frame
+
+
+def titled(turn: Turn, number: str) -> Value:
+    """The number with what is wrong: nobody knows by the number alone whether it is the right one."""
+    ticket = turn.work.tickets.peek(number)
+    return Phrase("desk.number_titled", {"number": number, "title": ticket.title}) if ticket is not None else number
+
+
+def unclear(turn: Turn, text: str) -> bool:
+    """Whether a reply tells neither that something was done, nor what will be, nor that it is refused: 收到, 今天活太多. It may be
+    meant for somebody else; nobody presses 办结 on it unawares."""
+    if any(word in text for word in turn.city.checks.refusals) or is_one_of(turn, "desk.words_bare_reply", text):
+        return False
+    said = text.lower()
+    if only_planned(turn, text) or any(word in said for word in turn.words_of("desk.sounds_result")):
+        return False
+    done = any(word in said for word in turn.words_of("desk.sounds_done"))
+    return not (done and any(word in said for word in turn.words_of("desk.sounds_handled")))
 
 
 def answered(turn: Turn, ticket: Ticket, text: str) -> str:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
-from handlers.conversation.message import Choice, Listed, Named, On, Part, Phrase, Value
+from handlers.conversation.message import Choice, Listed, Named, On, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
 from handlers.desk import exclusions
-from handlers.desk.answers import AROUND, answers_no, is_one_of
-from handlers.desk.aside import asks_resident, means_several, only_planned
+from handlers.desk.answers import AROUND, answers_no, answers_yes, is_one_of
+from handlers.desk.aside import asks_resident
 from handlers.desk.days import (
     DAY_SAID,
     HOW_LONG,
@@ -28,9 +28,8 @@ from handlers.desk.jobs import JOBS, said_after, values_after
 from handlers.desk.names import colleagues_named, units_named
 from handlers.desk.of_the_line import destination, units_told
 from handlers.desk.plainly import SAID_PLAINLY
-from handlers.desk.replies import SENDS, answered, check_dodged, reply_to_each, resolved
+from handlers.desk.replies import SENDS, answered, check_dodged, preview, reply_to_each, resolved, unclear
 from handlers.usecases import deciding, handling, merging
-from handlers.usecases.checking import ground_for
 from tickets.deadlines import WorkingTime
 from tickets.errors import Unknown
 from tickets.lifecycle import WITH_UNIT
@@ -73,7 +72,7 @@ class WriteForTicket:
         turn.wake("frame_end", turn.city.clocks.draft)
         job, ticket = str(frame.draft["job"]), turn.work.tickets.peek(str(frame.draft["ticket"]))
         if job == "confirm" or ticket is None:
-            return self._confirm(turn, frame, ticket)
+            return preview(turn, frame, ticket)
         key, choices = self._question(turn, frame, ticket)
         values = turn.values(ticket)
         if "until" in frame.draft:
@@ -143,56 +142,7 @@ class WriteForTicket:
     def _write_reply(self, turn: Turn, frame: Frame, ticket: Ticket) -> Result:
         if turn.do or not (turn.text or turn.photos):
             return PASS
-        return self._confirm(turn, _with_message(turn, frame), ticket)
-
-    def _confirm(self, turn: Turn, frame: Frame, ticket: Ticket | None) -> Frame:
-        """Before a reply goes out: has it words, does it answer what was said, does it refuse without a way?"""
-        text, photos = str(frame.draft.get("text", "")), list(frame.draft.get("photos", []))
-        frame = replace(frame, draft={**frame.draft, "job": "confirm"}, asked="confirm")
-        if not text:
-            cancel = (Choice("desk.cancel", "desk.button_cancel"),)
-            turn.say("desk.ask_words", choices=cancel, count=len(photos), number=str(frame.draft["ticket"]))
-            return frame
-        hints: list[Part] = []
-        people = next((who for who in ticket.vulnerable if who not in text), None) if ticket else None
-        if people:
-            hints.append(Part("desk.hint_people", {"people": people}))
-        if is_one_of(turn, "desk.words_bare_reply", text) and not photos:
-            hints.append(Part("desk.hint_bare"))
-        if any(word in text for word in turn.city.checks.refusals):
-            hints.append(Part("desk.hint_refusal"))
-        planned = only_planned(turn, text)
-        if planned:
-            hints.append(Part("desk.hint_planned"))
-        also = [str(one) for one in frame.draft.get("also", [])]
-        asks = (
-            ticket is not None and not (photos or also or turn.case.nobody_there(ticket)) and asks_resident(turn, text)
-        )
-        dodged = ticket is not None and check_dodged(turn, ticket, text)
-        jobs = ("rewrite", "cancel") if dodged else ("send_interim", "rewrite", "cancel")
-        choices = [Choice(f"desk.{job}", f"desk.button_{job}") for job in jobs]
-        if ticket is None or turn.actor.unit == ticket.unit:
-            ground = ground_for(turn.case, ticket, text) if ticket is not None else None
-            choices.insert(
-                planned and not dodged, Choice("desk.send_final", f"desk.button_{'submit' if ground else 'send'}_final")
-            )
-            if ground is not None:
-                hints.append(Part("desk.hint_check", {"ground": Phrase(f"check.{ground.value}")}))
-            if dodged:
-                hints.append(Part("desk.hint_no_interim"))
-        if asks:
-            choices.insert(0, Choice("desk.send_message", "desk.button_send_message"))
-            hints.append(Part("desk.hint_question"))
-        number: Value = Listed((str(frame.draft["ticket"]), *also))
-        if means_several(text) and ticket is not None and ticket.seconds:
-            hints.append(Part("desk.hint_seconds", {"count": len(ticket.seconds)}))
-        elif means_several(text) and not also:
-            hints.append(Part("desk.hint_one_only", {"number": str(frame.draft["ticket"])}))
-        if also:
-            hints.append(Part("desk.to_each", {"count": 1 + len(also)}))
-        key = "desk.confirm_reply_photos" if photos else "desk.confirm_reply"
-        turn.say(key, *hints, choices=choices, text=text, count=len(photos), number=number)
-        return frame
+        return preview(turn, _with_message(turn, frame), ticket)
 
     def _confirmed(self, turn: Turn, frame: Frame, ticket: Ticket) -> Result:
         text = str(frame.draft.get("text", ""))
@@ -209,6 +159,11 @@ class WriteForTicket:
         if not turn.photos and is_one_of(turn, "desk.words_more_photos"):  # no words for the resident
             turn.say("desk.photos_awaited")
             return frame
+        if not turn.do and answers_yes(turn) and unclear(turn, text) and not asks_resident(turn, text):
+            return preview(turn, frame, ticket)  # 好的 tells not which
+        if turn.do == "desk.keep_note":
+            said(turn, "desk.noted", handling.keep_note(turn.case, ticket, turn.actor, text))
+            return None
         match turn.do or answered(turn, ticket, text):
             case "desk.cancel":
                 turn.say("desk.cancelled")
@@ -222,7 +177,7 @@ class WriteForTicket:
                 turn.tell(said_after(turn, "message", ticket), turn.values(ticket), ticket=ticket.number)
                 return None
             case "desk.send_interim" if check_dodged(turn, ticket, text):
-                return self._confirm(turn, frame, ticket)
+                return preview(turn, frame, ticket)
             case "desk.send_interim":
                 ticket = handling.reply(turn.case, ticket, turn.actor, text, photos)
                 said(turn, "desk.interim_kept" if turn.case.without_chat(ticket) else "desk.interim_sent", ticket)
@@ -231,7 +186,7 @@ class WriteForTicket:
                 return self.ask(turn, replace(frame, draft={"job": "reply", "ticket": ticket.number}))
         if turn.do or not (turn.text or turn.photos):
             return PASS
-        return self._confirm(turn, _with_message(turn, frame), ticket)
+        return preview(turn, _with_message(turn, frame), ticket)
 
     # ── until when, and why ───────────────────────────────────────────────────────────────────────────────────────
 

@@ -156,6 +156,7 @@ event =
     .overdue_in_check = Past the deadline (answer being checked)
     .filed = filed by staff
     .return_undecided = return not decided, stays with the unit
+    .noted = Internal note
 
 button =
     .submit = Yes, submit
@@ -854,6 +855,7 @@ card =
     .step_why = { $at } { $by }: { $what }: { $text }
     .co_interim = Ticket { $number }: { $by_unit }, who joins in, reports progress: { $text }. The final reply is still yours.
     .reopened_co = Ticket { $number }, which your unit joins, is reopened (no. { $reopened }). { $unit } answers until { $due_reply }; please help.
+    .note = Note ({ $name } { $at }, not seen by the resident): { $text }
 
 desk =
     .words_acknowledge = pick_up picked_up acknowledge accept
@@ -1368,6 +1370,18 @@ desk =
     .button_grant_conference = Grant joint handling
     .sounds_dispatch_bare = to
     .return_approved_on = Return approved ({ $number }); the resident was told.
+    .number_titled = { $number } ({ $title })
+    .what_is_it = { $number }: what is this? Nobody has got it yet.
+        “{ $text }”
+    .what_is_it_photos = { $number }: what are this and the photos ({ $count })? Nobody has got them yet.
+        “{ $text }”
+    .button_keep_note = Internal note only
+    .button_note = Add a note
+    .ask_note = What is to be noted on { $number }? Those who handle it and the line read it, the resident does not.
+    .noted = Noted on { $number }; the resident does not see it.
+    .words_note = note internal_note
+    .sounds_result = replaced repaired verified restored found_nothing
+    .sounds_handled = fixed changed cleaned solved done handled
 
 enrol =
     .done = Hello { $name }. You are enrolled for { $unit } ({ $role }). New tickets come here. Send “my” for your list, “leave” to end it.
@@ -1550,6 +1564,7 @@ deed =
     .reply_approved = answer passed
     .reply_sent_back = answer sent back
     .return_undecided = left with the unit, as nobody decided
+    .noted = left a note
 
 rate =
     .response = response rate

@@ -156,6 +156,7 @@ event =
     .overdue_in_check = 期限切れ（回答を確認中）
     .filed = 職員が代わりに記録
     .return_undecided = 差し戻しは決まらず元の部署のまま
+    .noted = 内部メモ
 
 button =
     .submit = はい、送信
@@ -856,6 +857,7 @@ card =
     .step_why = { $at }　{ $by }　{ $what }：{ $text }
     .co_interim = { $number }：協力部署の{ $by_unit }が途中経過を送りました：{ $text }。最終回答は貴部署です。
     .reopened_co = { $number }（貴部署が協力）は差し戻されました（{ $reopened }回目）。主担当{ $unit }が{ $due_reply }までに回答します。協力をお願いします。
+    .note = メモ（{ $name } { $at }、住民には見えません）：{ $text }
 
 desk =
     .words_acknowledge = 受け取る 受領
@@ -1370,6 +1372,18 @@ desk =
     .button_grant_conference = 合同対応を認める
     .sounds_dispatch_bare = へ
     .return_approved_on = 差し戻しを認めました（{ $number }）。住民に知らせました。
+    .number_titled = { $number }（{ $title }）
+    .what_is_it = { $number }：この一文は何ですか。まだ誰にも送っていません。
+        「{ $text }」
+    .what_is_it_photos = { $number }：この一文と写真（{ $count } 枚）は何ですか。まだ誰にも送っていません。
+        「{ $text }」
+    .button_keep_note = 内部メモにする（住民には見えない）
+    .button_note = メモを付ける
+    .ask_note = { $number } に何をメモしますか。担当者と窓口には見え、住民には見えません。
+    .noted = { $number } にメモしました。住民には見えません。
+    .words_note = メモ 内部メモ
+    .sounds_result = 交換 修理 確認 復旧
+    .sounds_handled = 直し 替え 掃除 解決 対応
 
 enrol =
     .done = { $name }さん、こんにちは。{ $unit }（{ $role }）として登録しました。新しい案件はここに届きます。「一覧」で担当の案件、「退出」で解除です。
@@ -1552,6 +1566,7 @@ deed =
     .reply_approved = 回答を承認
     .reply_sent_back = 回答を差し戻し
     .return_undecided = 差し戻しは決まらず元の部署のまま
+    .noted = メモを付けた
 
 rate =
     .response = 応答率

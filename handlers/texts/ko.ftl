@@ -157,6 +157,7 @@ event =
     .overdue_in_check = 기한 지남(답변 검토 중)
     .filed = 직원이 대신 접수
     .return_undecided = 반려 미결정, 기존 부서 유지
+    .noted = 내부 메모
 
 button =
     .submit = 맞아요, 제출
@@ -863,6 +864,7 @@ card =
     .step_why = { $at } { $by } { $what }: { $text }
     .co_interim = 민원 { $number }: 협조 부서 { $by_unit }의 진행 상황: { $text }. 최종 답변은 귀 부서에서 씁니다.
     .reopened_co = 민원 { $number }(귀 부서 협조)이(가) 다시 처리됩니다({ $reopened }번째). 주관 { $unit }이(가) { $due_reply }까지 답합니다. 협조해 주세요.
+    .note = 메모({ $name } { $at }, 주민 비공개): { $text }
 
 desk =
     .words_acknowledge = 수령
@@ -1377,6 +1379,18 @@ desk =
     .button_grant_conference = 합동 처리 승인
     .sounds_dispatch_bare = 로
     .return_approved_on = 반송을 승인했습니다({ $number }). 주민에게 알렸습니다.
+    .number_titled = { $number }({ $title })
+    .what_is_it = { $number }: 이 글은 무엇입니까? 아직 아무에게도 보내지 않았습니다.
+        “{ $text }”
+    .what_is_it_photos = { $number }: 이 글과 사진({ $count }장)은 무엇입니까? 아직 아무에게도 보내지 않았습니다.
+        “{ $text }”
+    .button_keep_note = 내부 메모로만
+    .button_note = 메모 남기기
+    .ask_note = { $number }에 무엇을 메모할까요? 담당자와 센터만 보고 주민은 보지 못합니다.
+    .noted = { $number }에 메모했습니다. 주민은 보지 못합니다.
+    .words_note = 메모 내부_메모
+    .sounds_result = 교체 수리 확인 복구
+    .sounds_handled = 고쳤 바꿨 청소 해결 처리
 
 enrol =
     .done = { $name }, 안녕하세요. 연결됐습니다: { $unit } ({ $role }). 새 민원이 여기로 옵니다. “목록”을 보내면 할 일이 나오고, “나가기”를 보내면 연결이 풀립니다.
@@ -1559,6 +1573,7 @@ deed =
     .reply_approved = 답변 검토 통과
     .reply_sent_back = 답변 돌려보냄
     .return_undecided = 반려 미결정, 기존 부서 유지
+    .noted = 메모를 남김
 
 rate =
     .response = 응답률

@@ -157,6 +157,7 @@ event =
     .overdue_in_check = срок прошёл (ответ проверяется)
     .filed = записано сотрудником
     .return_undecided = возврат не решён, остаётся у подразделения
+    .noted = Внутренняя заметка
 
 button =
     .submit = Верно, отправить
@@ -863,6 +864,7 @@ card =
     .step_why = { $at } { $by }: { $what }: { $text }
     .co_interim = Заявка { $number }: { $by_unit }, помогающее подразделение, сообщает о ходе: { $text }. Итоговый ответ за вами.
     .reopened_co = Заявка { $number }, где вы помогаете, возвращена ({ $reopened }-й раз). { $unit } отвечает до { $due_reply }; помогите.
+    .note = Заметка ({ $name } { $at }, заявитель не видит): { $text }
 
 desk =
     .words_acknowledge = принять
@@ -1377,6 +1379,18 @@ desk =
     .button_grant_conference = Разрешить совместную работу
     .sounds_dispatch_bare = в
     .return_approved_on = Возврат одобрен ({ $number }), заявителю сообщено.
+    .number_titled = { $number } ({ $title })
+    .what_is_it = { $number }: что это? Пока никому не отправлено.
+        «{ $text }»
+    .what_is_it_photos = { $number }: что это и фото ({ $count })? Пока никому не отправлено.
+        «{ $text }»
+    .button_keep_note = Только внутренняя заметка
+    .button_note = Добавить заметку
+    .ask_note = Что записать к { $number }? Видят исполнители и горячая линия, заявитель не видит.
+    .noted = Записано к { $number }; заявитель этого не видит.
+    .words_note = заметка примечание
+    .sounds_result = заменен заменён устранен устранён восстановлен проверен
+    .sounds_handled = почин замен убра реш сдел
 
 enrol =
     .done = { $name }, здравствуйте. Вы подключены: { $unit } ({ $role }). Новые заявки придут сюда. «Список» покажет дела, «Выход» отключит вас.
@@ -1559,6 +1573,7 @@ deed =
     .reply_approved = ответ пропущен
     .reply_sent_back = ответ возвращён
     .return_undecided = возврат не решён, остаётся у подразделения
+    .noted = оставил заметку
 
 rate =
     .response = доля откликов

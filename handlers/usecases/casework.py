@@ -43,7 +43,7 @@ CLOCKS = frozenset({"sign_overdue", "contact_overdue", "own_limit", "warned", "o
 AGAIN = "again"  # in the data of an event of which the resident has just heard
 # What leaves the buttons of colleagues as they are: words, looks, and what only the line may know.
 NOT_ON_CARDS = frozenset(
-    {"message_to_resident", "contact_seen", "revealed", "rung", "rated_by_phone", "urged", "supplemented"}
+    {"message_to_resident", "contact_seen", "revealed", "rung", "rated_by_phone", "urged", "supplemented", "noted"}
 )
 
 # Paragraphs of a card that tell what waits for a decision.

@@ -75,6 +75,13 @@ def missed_before(case: Casework, ticket: Ticket) -> bool:
     return bool(events) and case.now - events[-1].at < ASKED_AGAIN
 
 
+def keep_note(case: Casework, ticket: Ticket, actor: Actor, words: str) -> Ticket:
+    """Keep an internal note (备注): whoever handles the ticket reads it on the card, the resident never."""
+    if not words.strip():
+        raise NeedsReason
+    return case.keep(case.move(ticket, Action.NOTE, actor, words))
+
+
 def _check_reachable(case: Casework, ticket: Ticket) -> None:
     """Raises:
     NotAllowed: no number is kept and there is no chat.
