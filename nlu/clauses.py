@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from nlu.characters import HAN
 
@@ -18,6 +18,7 @@ _RUNNING = re.compile(
     r"(?:我(?:就)?(?:想|要)(?:跟你们?)?(?:说|讲|反映|问)(?:一下|下|个事)?)?(?:就是说?|然后呢?)(?=.{6})|(?=你们?(?:能不能|管不管|说咋))|(?=我(?:妈|爸|家孩子|们家住|们一共))|(?=(?:老板|物业)说)|(?=天天(?:开|都|吵|闹))|(?=他(?:们|家)?(?:天天|每天|总是|老是|又|就))|(?=我上去)|(?=报警)|(?=孩子(?:明年|今年|要|还))|(?:喂)?(?:你好|您好)(?:那个|就是)*(?=.{6})|(?:那个)?我(?:是)?住(?:在)?的?(?=我们家|楼上|隔壁)|(?=谁赔)"
 )
 UNMARKED = 24  # characters of a clause without marks from which it is looked through for those
+LISTED = 6  # characters of what 、 parts, from which that is a clause of its own
 SPOKEN_CLAUSE = 6  # characters of such a clause, on the average
 _ALPHABETIC = re.compile(r"[a-z\u0400-\u04ff]", re.IGNORECASE)
 LETTERS_A_HAN = 1.5  # letters for each Han character from which a mixed message is told in letters
@@ -32,8 +33,18 @@ def clauses_of(text: str, whole: list[tuple[int, int]]) -> list[tuple[int, int]]
     if mark is CLAUSE and HAN.search(text) and not CLAUSE.search(text.strip()) and len(text) >= UNMARKED:
         mark = _RUNNING
     marks = (m for m in mark.finditer(text) if not any(s < m.start() and m.end() < e for s, e in whole))
-    ends = [0, *(m.end() for m in marks), len(text)]
+    ends = [0, *_without_lists([m.span() for m in marks], text), len(text)]
     return [(a, b) for a, b in itertools.pairwise(ends) if b > a]
+
+
+def _without_lists(marks: Sequence[tuple[int, int]], text: str) -> Iterator[int]:
+    """Where clauses end: not within a list of a few words each, 音、体、美特长生的培训."""
+    begins = 0
+    for (start, end), (behind, _) in itertools.pairwise([*marks, (len(text), len(text))]):
+        if text[start:end] == "、" and min(start - begins, behind - end) < LISTED:
+            continue
+        yield end
+        begins = end
 
 
 def sentences_of(text: str) -> Iterator[tuple[int, int]]:

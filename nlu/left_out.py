@@ -30,7 +30,7 @@ INNER = re.compile(r"(?<=.)(?:楼道|楼梯间?|电梯间?|走廊|过道|门厅|
 _WITHIN = re.compile(r"[上下里内外边面旁头中]$")
 # What goes with a place that is taken out: outside …, возле …
 _BEFORE = re.compile(
-    r"(?:关于|[在于]|(?:^|(?<=\s))(?:at|in|on|near|outside|opposite|by|behind|beside|на|в|во|у|возле|около|рядом с|напротив|за|перед|по))"
+    r"(?:关于|位于|坐落[在于]|地处|[在于]|(?:^|(?<=\s))(?:at|in|on|near|outside|opposite|by|behind|beside|на|в|во|у|возле|около|рядом с|напротив|за|перед|по))"
     r"\s*(?:the\s+)?$",
     re.IGNORECASE,
 )
