@@ -39,12 +39,11 @@ def clauses_of(text: str, whole: list[tuple[int, int]]) -> list[tuple[int, int]]
 
 def _without_lists(marks: Sequence[tuple[int, int]], text: str) -> Iterator[int]:
     """Where clauses end: not within a list of a few words each, 音、体、美特长生的培训."""
-    begins = 0
+    before = 0
     for (start, end), (behind, _) in itertools.pairwise([*marks, (len(text), len(text))]):
-        if text[start:end] == "、" and min(start - begins, behind - end) < LISTED:
-            continue
-        yield end
-        begins = end
+        if text[start:end] != "、" or min(start - before, behind - end) >= LISTED:
+            yield end
+        before = end
 
 
 def sentences_of(text: str) -> Iterator[tuple[int, int]]:

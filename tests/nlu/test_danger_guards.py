@@ -132,6 +132,26 @@ def test_what_would_come_of_a_blocked_way_is_no_fire(hear: Hear, text: str, dang
     assert (found.danger if found else None) == danger
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "下雨没人来，今天就不出摊了",
+        "没别的事，跟你们说一声就行",
+        "我奶奶坐轮椅，路挖断了出不去门",
+        "我大爷的三轮车昨晚停楼下，到现在都没找着",
+    ],
+)
+def test_a_small_word_in_passing_is_no_despair_nor_is_a_thing_lost_a_person(hear: Hear, said: str) -> None:
+    assert hear(said).emergency is None
+
+
+@pytest.mark.parametrize("said", ["药我全吃下去了，现在头晕", "我不在了他们会过得更好"])
+def test_despair_in_the_first_person_is_heard(hear: Hear, said: str) -> None:
+    emergency = hear(said).emergency
+    assert emergency is not None
+    assert emergency.danger == "self_harm"
+
+
 def test_a_story_or_a_name_is_no_despair(hear: Hear) -> None:
     assert hear("剧组在我们楼顶拍跳楼的镜头，吵得睡不着").emergency is None
     assert hear("自杀干预热线几点到几点，我们贴海报用").emergency is None

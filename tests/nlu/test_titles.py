@@ -56,6 +56,19 @@ def test_who_tells_it_and_whom_nobody_reached_is_no_title(hear: Hear) -> None:
     assert not any(words in told.title for words in ("我是", "没人接", "保密", "处理", "最近"))
 
 
+def test_a_list_of_short_words_is_not_cut_and_where_it_lies_is_no_title(hear: Hear) -> None:
+    listed = hear("青石镇一中的音、体、美特长生培训，每学期收几千块，钱都归老师自己，请纪委查一查。").title
+    assert "体、美特长生" in listed
+    lies = hear("位于青石镇的三江饮品公司，车辆天天超载，把村道都压坏了，一年比一年烂。").title
+    assert not lies.startswith("位")
+    assert "超载" in lies
+
+
+def test_that_something_is_reported_and_should_be_supported_is_no_title(hear: Hear) -> None:
+    said = hear("向您反映，希望得到您的支持解决，我们小区房产证十年办不下来，业主意见很大。").title
+    assert said == "房产证十年办不下来"
+
+
 def test_a_title_is_cut_between_words() -> None:
     long = "开发商把我们小区中间的消防车道改成了收费停车场还装上了升降地锁"
     assert shortened(long, TITLE, alphabetic=False) == "开发商把我们小区中间的消防车道改成了…"
