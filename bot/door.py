@@ -160,15 +160,15 @@ class HouseDoor:
         heads = [one for lane in list(self._lanes.values()) for one in (*lane.current, *list(lane.waiting)[:1])]
         return max((self._monotonic() - one.since for one in heads), default=0.0)
 
-    async def take_photo(self, content: bytes) -> Picture:
+    async def take_photo(self, account: Account, content: bytes) -> Picture:
         self._must_have_room()
         limit = self.house.city.limits.photo_bytes
-        return await asyncio.to_thread(take_photo, self.house.store, content, limit)
+        return await asyncio.to_thread(take_photo, self.house.store, account, content, limit)
 
-    async def take_voice(self, content: bytes, seconds: int | None = None) -> Voice:
+    async def take_voice(self, account: Account, content: bytes, seconds: int | None = None) -> Voice:
         self._must_have_room()
         limit = self.house.city.limits.photo_bytes
-        voice = await asyncio.to_thread(take_voice, self.house.store, content, limit, seconds)
+        voice = await asyncio.to_thread(take_voice, self.house.store, account, content, limit, seconds)
         return await self._extras.heard(voice, content)
 
     def _must_have_room(self) -> None:

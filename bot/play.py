@@ -183,20 +183,20 @@ class Player:
             return (self._press(account, pressed[1], oldest=False),)
         found: list[Segment] = []
         for match in FILE_ITEM.finditer(text):
-            found += self._item(match[1], match[2].strip())
+            found += self._item(account, match[1], match[2].strip())
         words = FILE_ITEM.sub("", text).strip(" +")
         words = words.replace("\\0", "\0").replace("\\u202e", "\u202e")
         if repeated := re.fullmatch(r"(.+)×(\d+)", words):
             words = repeated[1] * int(repeated[2])
         return (*((Text(words),) if words else ()), *found)
 
-    def _item(self, kind: str, detail: str) -> list[Segment]:
+    def _item(self, account: Account, kind: str, detail: str) -> list[Segment]:
         match kind:
             case "照片" | "photo" if reading := READS.fullmatch(detail):
-                return [replace(self._photo(0), reading="\n".join(reading[1].split(" / ")))]
+                return [replace(self._photo(account, 0), reading="\n".join(reading[1].split(" / ")))]
             case "照片" | "photo":
                 count = int(detail) if detail.isdigit() else 1
-                return [self._photo(n) for n in range(count)]
+                return [self._photo(account, n) for n in range(count)]
             case "位置" | "location":
                 return [self._location(detail)]
             case "语音" | "voice":
@@ -205,13 +205,13 @@ class Player:
                 return [Picture(refused=detail or "not_an_image")]
         return [Sticker(detail or "🙂")]
 
-    def _photo(self, n: int) -> Picture:
+    def _photo(self, account: Account, n: int) -> Picture:
         from PIL import Image
 
         self.ids += 1
         drawn = BytesIO()
         Image.new("RGB", (8, 8), (self.ids % 256, n % 256, 90)).save(drawn, "PNG")
-        return take_photo(self.stage.house.store, drawn.getvalue(), self.city.limits.photo_bytes)
+        return take_photo(self.stage.house.store, account, drawn.getvalue(), self.city.limits.photo_bytes)
 
     def _location(self, detail: str) -> Location:
         parts = [part for part in re.split(r"[,，\s]+", detail) if part]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import case, delete, insert, select, update
 
 from handlers.conversation.message import Outgoing
 from handlers.conversation.state import Conversation
@@ -26,12 +26,12 @@ from storage.tables import (
     ticket_events,
     tickets,
 )
-from storage.tickets import blind_phone
+from storage.tickets import NEVER, blind_phone
 from storage.transaction import account_key
-from tickets.ticket import CitizenId, Event, Ticket
+from tickets.ticket import CitizenId, Event, FileId, Ticket
 from tickets.values import replace
 
-PLAIN_DATA = frozenset({"unit_code", "until", "line", "photos", "grade", "solved", "number", "merged_into", "late"})
+PLAIN_DATA = frozenset({"unit_code", "until", "line", "photos", "grade", "solved", "number", "into", "late"})
 """Of an event's data: codes, days and numbers, which tell of no person."""
 PAGE = 500
 
@@ -112,9 +112,10 @@ def erase(work: SqlWork, person: str, by: str, reason: str, now: datetime) -> di
         raise StillOpen(is_open)
     accounts = [account_key(work.keyring, talk.account) for talk in known.conversations]
     connection = work.connection
-    files = sum(wipe_ticket(work, ticket.number) for ticket in known.tickets)
-    files += work.originals.erase(file for message in known.messages for file in message.photos)
-    files += work.originals.erase(work.originals.loose_of(known.uploads))  # what a ticket of somebody else holds stays
+    others = _held_unread(work, {ticket.number for ticket in known.tickets})
+    files = sum(wipe_ticket(work, ticket.number, others) for ticket in known.tickets)
+    sent_to = (file for message in known.messages for file in message.photos)
+    files += work.originals.release(accounts, {*sent_to, *known.uploads}, others)
     heard = connection.execute(delete(inbox).where(inbox.c.account.in_(accounts)).returning(inbox.c.event)).all()
     gone = delete(messages).where(messages.c.account.in_(accounts)).returning(messages.c.id)
     sent = connection.execute(gone).all()
@@ -141,25 +142,67 @@ def record(work: SqlWork, what: str, person: str, by: str, reason: str, counts: 
     work.connection.execute(insert(audit).values(row | {"body": AuditBody(by, reason, counts)}))
 
 
-def wipe_ticket(work: SqlWork, number: str) -> int:
-    """Take out of a ticket, its history and what staff were sent about it whatever tells of a person; how many files."""
+def _held_unread(work: SqlWork, but: Collection[str]) -> set[str]:
+    """The files of tickets that an older release saved, and of which no worker has noted yet what they hold."""
+    columns = tickets.c
+    unread = select(columns.number, columns.body).where(columns.held != columns.version)
+    pages = work.connection.execute(unread).partitions(PAGE)
+    return {file for page in pages for number, ticket in page if number not in but for file in files_of(ticket)}
+
+
+def wipe_ticket(work: SqlWork, number: str, kept: Collection[str] = ()) -> int:
+    """Take out of a ticket, its history, what staff were sent about it and the ticket into which it was merged whatever
+    tells of a person; how many files. Those that another ticket holds, or that are `kept`, stay for it."""
     ticket = work.tickets.get(number)
     if ticket is None:
         return 0
     nobody = CitizenId(f"erased:{secrets.token_hex(16)}")
+    for lead in _leads(work, ticket):
+        _take_back(work, lead, ticket.photos)
     for event in work.tickets.events(number):
         at = (ticket_events.c.ticket == number, ticket_events.c.seq == event.seq)
         work.connection.execute(update(ticket_events).where(*at).values(body=_wiped_event(event, nobody)))
     work.forget_words(ticket)
     wiped = _wiped(ticket, nobody)
     row = {"citizen": nobody, "version": wiped.version, "body": wiped, "phone": None}
-    row |= {"phoned": wiped.version, "attached": wiped.version}
+    row |= {"phoned": wiped.version, "attached": wiped.version, "held": wiped.version}
     work.connection.execute(update(tickets).where(tickets.c.number == number).values(row))
     about = select(messages.c.id, messages.c.body).where(messages.c.ticket == number)
     for id, message in work.connection.execute(about).all():
         plain = replace(message, text="…", labels=(), choices=(), photos=())
         work.connection.execute(update(messages).where(messages.c.id == id).values(body=plain, card=False))
-    return work.originals.erase(files_of(ticket))
+    return work.originals.release((number,), files_of(ticket), kept)
+
+
+def _leads(work: SqlWork, ticket: Ticket) -> set[str]:
+    """The tickets into which this one was merged, and those into which they were."""
+    found: set[str] = set()
+    ahead: set[str] = {ticket.merged_into or ticket.number, ticket.number}
+    while ahead:
+        number = ahead.pop()
+        found.add(number)
+        into = {event.data["into"] for event in work.tickets.events(number) if event.data.get("into")}
+        ahead |= into - found
+    return found - {ticket.number}
+
+
+def _take_back(work: SqlWork, number: str, photos: Iterable[FileId]) -> None:
+    """Take the photos that a merged ticket brought out of the other one: the last of each, its own come first."""
+    lead = work.tickets.get(number)
+    if lead is None:
+        return
+    stay = list(reversed(lead.photos))
+    for photo in photos:
+        if photo in stay:
+            stay.remove(photo)
+    if len(stay) == len(lead.photos):
+        return
+    without = replace(lead, version=lead.version + 1, photos=tuple(reversed(stay)))
+    work.originals.held_anew(number, files_of(without), files_of(lead))
+    noted = (tickets.c.held, tickets.c.attached, tickets.c.indexed, tickets.c.phoned)
+    row: dict[str, object] = {"version": without.version, "body": without}
+    row |= {one.name: case((one == lead.version, without.version), else_=NEVER) for one in noted}
+    work.connection.execute(update(tickets).where(tickets.c.number == number).values(row))
 
 
 def _wiped(ticket: Ticket, nobody: CitizenId) -> Ticket:

@@ -14,7 +14,8 @@ from sqlalchemy import Connection, RowMapping, and_, case, column, func, inspect
 
 from handlers.conversation.message import Account
 from storage.crypto import Keyring
-from storage.tables import counters, inbox, messages, ticket_events, ticket_units, tickets
+from storage.files import files_of
+from storage.tables import counters, file_holders, files, inbox, messages, ticket_events, ticket_units, tickets
 from storage.tickets import waits
 from tickets.ticket import Ticket
 
@@ -24,7 +25,7 @@ SHOWN = 20
 AT_ONCE = 500
 SETTLED_AFTER = timedelta(minutes=5)
 
-_t, _e, _m = tickets.c, ticket_events.c, messages.c
+_t, _e, _m, _f, _h = tickets.c, ticket_events.c, messages.c, files.c, file_holders.c
 
 
 def acknowledged(connection: Connection, keyring: Keyring, heard: Iterable[tuple[Account, str]]) -> Faults:
@@ -127,13 +128,16 @@ def totals_recounted(connection: Connection) -> Faults:
     co_units: dict[str, set[str]] = {}
     for number, unit in connection.execute(select(ticket_units.c.ticket, ticket_units.c.unit)):
         co_units.setdefault(number, set()).add(unit)
+    held: dict[str, set[str]] = {}
+    for number, file in connection.execute(select(_h.holder, _h.file).where(_h.by_ticket)):
+        held.setdefault(number, set()).add(file)
     rows = connection.execute(select(tickets)).mappings()
     for page in rows.partitions(AT_ONCE):
         for row in page:
             body = row["body"]
             by_columns[row["unit"], row["open"]] += 1
             by_bodies[body.unit, body.is_open] += 1
-            wrong = _differs(row, co_units.get(row["number"], set()))
+            wrong = _differs(row, co_units.get(row["number"], set()), held.get(row["number"], set()))
             if wrong:
                 faults.append(f"{row['number']}: {', '.join(wrong)} in the table and in the ticket differ")
     faults += [
@@ -145,7 +149,7 @@ def totals_recounted(connection: Connection) -> Faults:
     return (faults + _numbers_drawn(connection))[:SHOWN]
 
 
-def _differs(row: RowMapping, co_units: set[str]) -> list[str]:
+def _differs(row: RowMapping, co_units: set[str], held: set[str]) -> list[str]:
     body = row["body"]
     assert isinstance(body, Ticket)
     said: dict[str, object] = {
@@ -159,6 +163,8 @@ def _differs(row: RowMapping, co_units: set[str]) -> list[str]:
         "waiting": waits(body),
     }
     wrong = [name for name, value in said.items() if row[name] != value]
+    if row["held"] == body.version and set(files_of(body)) != held:  # else a worker notes them yet
+        wrong.append("files")
     return wrong + (["co-units"] if set(body.co_units) != co_units else [])
 
 
@@ -174,6 +180,13 @@ def _numbers_drawn(connection: Connection) -> Faults:
     ]
 
 
+def held_stay(connection: Connection) -> Faults:
+    """No file that a ticket holds is taken for loose, and so cleared one night."""
+    loose = select(_f.id).join(file_holders, and_(_h.file == _f.id, _h.by_ticket))
+    found = connection.execute(loose.where(_f.loose.is_(True), _f.sealed.is_(False)).limit(SHOWN)).scalars()
+    return [f"file {file} is loose, and a ticket holds it" for file in found]
+
+
 def given_up(connection: Connection) -> dict[str, int]:
     """How many messages are dead letters, by platform."""
     name = case((_m.channel == "", "unknown"), else_=_m.channel)
@@ -187,6 +200,7 @@ ALWAYS: tuple[tuple[str, Callable[[Connection], Faults]], ...] = (
     ("each open ticket goes on", open_go_on),
     ("one message, one ticket", one_ticket_a_message),
     ("totals equal a recount", totals_recounted),
+    ("files of tickets stay", held_stay),
 )
 """At every moment, also in the middle of work."""
 

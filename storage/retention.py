@@ -17,7 +17,7 @@ AT_ONCE = 200
 
 _m, _t = messages.c, tickets.c
 _NEWEST = select(func.max(_m.sequence)).scalar_subquery()
-_NOT_ATTACHED = select(_t.number).where(_t.attached != _t.version).limit(1)
+_NOT_HELD = select(_t.number).where(_t.held != _t.version).limit(1)
 _ENDED = [state.value for state in ENDED]
 
 
@@ -44,9 +44,16 @@ def clear(store: SqlStore, keep: Retention, now: datetime) -> dict[str, int]:
         "audit": (audit, audit.c.at < now - keep.audit),
     }
     found = {name: _delete(store, table, too_old) for name, (table, too_old) in old.items()}
-    found["reporters"] = _wipe(store, now, keep)
-    found["files"] = _clear_loose_files(store, now, keep)
+    unread = _is_unread(store)
+    found["reporters"] = 0 if unread else _wipe(store, now, keep)
+    found["files"] = 0 if unread else _clear_loose_files(store, now, keep)
     return found
+
+
+def _is_unread(store: SqlStore) -> bool:
+    """Whether there are tickets of which nobody has noted yet what files they hold: until then none is let go of."""
+    with store.begin() as work:
+        return work.connection.execute(_NOT_HELD).first() is not None
 
 
 def _again(store: SqlStore, some: Callable[[SqlWork], int]) -> int:
@@ -67,10 +74,7 @@ def _delete(store: SqlStore, table: Table, too_old: ColumnElement[bool]) -> int:
 
 
 def _clear_loose_files(store: SqlStore, now: datetime, keep: Retention) -> int:
-    """What was uploaded and joined no ticket. Nothing, while there are tickets whose files nobody has noted yet."""
-    with store.begin() as work:
-        if work.connection.execute(_NOT_ATTACHED).first() is not None:
-            return 0
+    """What was uploaded and joined no ticket."""
     _again(store, lambda work: work.originals.note_loose(now, AT_ONCE))
     return _again(store, lambda work: work.originals.erase_loose(now - keep.files, AT_ONCE))
 

@@ -77,11 +77,11 @@ class SqlWork:
     def __init__(self, transaction: Transaction, files_dir: Path | None) -> None:
         self.inbox: Inbox = SqlInbox(transaction)
         self.conversations: Conversations = SqlConversations(transaction)
-        self._tickets = SqlTickets(transaction)
+        self.originals = SqlFiles(transaction, files_dir)
+        self._tickets = SqlTickets(transaction, self.originals)
         self.tickets: Tickets = self._tickets
         self.staff: Staff = SqlStaff(transaction)
         self.messages: Messages = SqlMessages(transaction)
-        self.originals = SqlFiles(transaction, files_dir)
         self.files: Files = self.originals
         self.timers: Timers = SqlTimers(transaction)
         self.sessions = SqlSessions(transaction)

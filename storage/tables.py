@@ -1,7 +1,7 @@
 """The tables. In clear stands only what a query needs; whatever tells of a person is in a sealed `body`.
 
     inbox          what was heard, once each           messages      what was said: replies and pushes
-    conversations  one a person's account              files         photos and voices
+    conversations  one a person's account              files         photos and voices ── file_holders, who needs them
     tickets ── ticket_units, ticket_events             staff, invites, wrong_codes
          ├─── ticket_words  blind indexes of what can be searched
          └─── tallies       what the three rates count
@@ -145,6 +145,7 @@ tickets = Table(
     Column("phone", Blind),
     Column("phoned", Integer, nullable=False, server_default="-1"),
     Column("attached", Integer, nullable=False, server_default="-1"),
+    Column("held", Integer, nullable=False, server_default="-1"),
     Column("to_ring", Boolean, nullable=False, server_default=false()),
     Column("body", sealed("ticket", Ticket), nullable=False),
     Index(None, "citizen", "submitted_at"),
@@ -175,6 +176,7 @@ tickets = Table(
     partial("number", where=column("to_ring", Boolean).is_(True), name="ix_tickets_to_ring"),
     partial("number", where=column("phoned", Integer) != column("version", Integer), name="ix_tickets_not_phoned"),
     partial("number", where=column("attached", Integer) != column("version", Integer), name="ix_tickets_not_attached"),
+    partial("number", where=column("held", Integer) != column("version", Integer), name="ix_tickets_not_held"),
 )
 
 ticket_words = Table(
@@ -259,6 +261,17 @@ files = Table(
     Column("loose", Boolean, nullable=False, server_default=true()),
     Column("loose_since", UtcDateTime),
     partial("loose_since", where=and_(column("loose", Boolean).is_(True), column("sealed", Boolean).is_(False))),
+)
+
+# Who holds a file: a ticket by its number, or an account, which sent it and has no ticket with it yet. The very same file
+# sent by two people is one row of `files`: it goes with the last of its holders.
+file_holders = Table(
+    "file_holders",
+    metadata,
+    Column("file", Blind, primary_key=True),
+    Column("holder", String(64), primary_key=True),
+    Column("by_ticket", Boolean, nullable=False),
+    Index(None, "holder"),
 )
 
 staff = Table(

@@ -25,7 +25,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from handlers.ports.store import Stale
 from storage.crypto import Keyring
-from storage.files import attach, files_of
+from storage.files import SqlFiles, files_of
 from storage.search import Search
 from storage.tables import counters, ticket_events, ticket_units, tickets
 from storage.transaction import Either, Transaction
@@ -43,11 +43,14 @@ _PEEK = _BODY.where(_t.number == bindparam("number"))
 _GET = _PEEK.with_for_update()
 _ADD = insert(tickets)
 _COLUMNS = [column.name for column in tickets.c if column.name != "number"]
-_STILL = case((_t.indexed == bindparam("indexed", type_=_t.indexed.type), bindparam("version")), else_=NEVER)
+_STILL = {
+    noted.name: case((noted == bindparam(noted.name, type_=noted.type), bindparam("version")), else_=NEVER)
+    for noted in (_t.indexed, _t.attached, _t.held)
+}
 _SAVE = (
     update(tickets)
     .where(_t.number == bindparam("at_number"), _t.version == bindparam("at_version"))
-    .values({name: bindparam(name) for name in _COLUMNS} | {"indexed": _STILL})
+    .values({name: bindparam(name) for name in _COLUMNS} | _STILL)
     .returning(_t.number)
 )
 _INDEXED = (
@@ -56,7 +59,7 @@ _INDEXED = (
     .values({name: bindparam(name) for name in ("officer", "estimated")} | {"indexed": _t.version})
 )
 _PHONED = update(tickets).where(_t.number == bindparam("of_number")).values(phone=bindparam("phone"), phoned=_t.version)
-_ATTACHED = update(tickets).where(_t.number == bindparam("of_number")).values(attached=_t.version)
+_HOLDS_NOTED = update(tickets).where(_t.number == bindparam("of_number")).values(held=_t.version, attached=_t.version)
 _ADD_EVENT = insert(ticket_events)
 _EVENTS = (
     select(ticket_events.c.body).where(ticket_events.c.ticket == bindparam("number")).order_by(ticket_events.c.seq)
@@ -110,9 +113,9 @@ _UNPLANNED = (
     .order_by(_t.number)
     .limit(_LIMIT)
 )
-_NOT_INDEXED, _NOT_PHONED, _NOT_ATTACHED = (
+_NOT_INDEXED, _NOT_PHONED, _NOT_HELD = (
     _BODY.where(noted != _t.version).order_by(_t.number).limit(_LIMIT).with_for_update(skip_locked=True)
-    for noted in (_t.indexed, _t.phoned, _t.attached)
+    for noted in (_t.indexed, _t.phoned, _t.held)
 )
 _OF_PHONE = (
     select(_t.citizen)
@@ -189,6 +192,7 @@ def _row(keyring: Keyring, ticket: Ticket, next_action_at: datetime | None) -> d
         "phone": _phone(keyring, ticket),
         "phoned": ticket.version,
         "attached": ticket.version,
+        "held": ticket.version,
         "body": ticket,
     }
 
@@ -204,8 +208,9 @@ def blind_phone(keyring: Keyring, phone: str) -> str | None:
 
 
 class SqlTickets:
-    def __init__(self, transaction: Transaction) -> None:
+    def __init__(self, transaction: Transaction, files: SqlFiles) -> None:
         self._in = transaction
+        self._files = files
         self._search = Search(transaction)
         self._known: dict[str, Ticket] = {}
         self._of_citizen: dict[tuple[CitizenId, bool, int], tuple[Ticket, ...]] = {}
@@ -230,7 +235,7 @@ class SqlTickets:
     def add(self, ticket: Ticket, events: Sequence[Event], next_action_at: datetime | None) -> None:
         self._in.rows(_ADD, {"number": ticket.number} | _row(self._in.keyring, ticket, next_action_at))
         self._link(ticket, ())
-        attach(self._in, files_of(ticket))
+        self._files.held_anew(ticket.number, files_of(ticket), ())
         self._append(ticket, events, next_action_at)
 
     def save(self, ticket: Ticket, events: Sequence[Event], next_action_at: datetime | None) -> None:
@@ -238,12 +243,13 @@ class SqlTickets:
         grown = replace(ticket, version=ticket.version + 1)
         row = {"at_number": ticket.number, "at_version": ticket.version} | _row(self._in.keyring, grown, next_action_at)
         changed = before is None or self._search.changed(before, ticket)
-        if before is None or self._in.cell(_SAVE, row | {"indexed": NEVER if changed else ticket.version}) is None:
+        row |= {"indexed": NEVER if changed else ticket.version, "attached": ticket.version, "held": ticket.version}
+        if before is None or self._in.cell(_SAVE, row) is None:
             raise Stale(f"{ticket.number} at version {ticket.version}")
         if changed:
             self._search.drop(before)
         self._link(ticket, before.co_units)
-        attach(self._in, {*files_of(ticket)}.difference(files_of(before)))
+        self._files.held_anew(ticket.number, files_of(ticket), files_of(before))
         self._append(grown, events, next_action_at)
 
     def _append(self, ticket: Ticket, events: Sequence[Event], next_action_at: datetime | None) -> None:
@@ -344,11 +350,12 @@ class SqlTickets:
         return bool(page)
 
     def _note_files(self, limit: int) -> bool:
-        """The same for what an older release saved without noting that its files are no longer loose."""
-        page = self._list(_NOT_ATTACHED, limit=limit)
-        attach(self._in, (file for ticket in page for file in files_of(ticket)))
+        """The same for what an older release saved without noting which files it holds."""
+        page = self._list(_NOT_HELD, limit=limit)
         for ticket in page:
-            self._in.rows(_ATTACHED, {"of_number": ticket.number})
+            holds = set(files_of(ticket))
+            self._files.held_anew(ticket.number, holds, self._files.held_by(ticket.number) - holds)
+            self._in.rows(_HOLDS_NOTED, {"of_number": ticket.number})
         return bool(page)
 
     def citizens_of_phone(self, phone: str) -> tuple[CitizenId, ...]:

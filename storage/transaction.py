@@ -76,7 +76,8 @@ class Transaction:
         self.keyring = keyring
         self.engine = engine
         self.postgres = connection.dialect.name == "postgresql"
-        self._held: set[str] = set((held or {}).values())
+        self._begun_with = tuple((held or {}).values())
+        self._held: set[str] = set(self._begun_with)
         self._accounts: dict[Account, str] = dict(held or {})
         self._single = single
         self._statements_left = 1
@@ -126,6 +127,10 @@ class Transaction:
         if known is None:
             known = self._accounts[account] = account_key(self.keyring, account)
         return known
+
+    def accounts_held(self) -> list[str]:
+        """The blind indexes of those with whose lock it began: whose turn this is."""
+        return list(self._begun_with)
 
     def hold(self, key: str) -> None:
         """Hold the lock of this key until the end, whether a row of it exists or not. SQLite has one writer anyway."""

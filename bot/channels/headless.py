@@ -170,11 +170,11 @@ class Headless:
             found.append(Sticker(str(data["sticker"])))
         for path in self._paths(data, "photo", "photos"):
             found.append(
-                take_photo(self.stage.house.store, path.read_bytes(), self.stage.house.city.limits.photo_bytes)
+                take_photo(self.stage.house.store, account, path.read_bytes(), self.stage.house.city.limits.photo_bytes)
             )
         for path in self._paths(data, "voice"):
             found.append(
-                take_voice(self.stage.house.store, path.read_bytes(), self.stage.house.city.limits.photo_bytes)
+                take_voice(self.stage.house.store, account, path.read_bytes(), self.stage.house.city.limits.photo_bytes)
             )
         return tuple(found)
 

@@ -48,11 +48,11 @@ class Door(Protocol):
         The replies are returned too. Heard before: the same replies are sent again. Raises Overloaded or the store's
         error when nothing was committed: the platform must then be told to deliver again (5xx)."""
 
-    async def take_photo(self, content: bytes) -> Picture:
-        """Check by content, whatever type is declared, draw anew, keep; a Picture with `refused` set when it cannot be taken in. Raises Overloaded
+    async def take_photo(self, account: Account, content: bytes) -> Picture:
+        """What this account sends: check by content, whatever type is declared, draw anew, keep; a Picture with `refused` set when it cannot be taken in. Raises Overloaded
         or the store's error when it was not kept: it must come again."""
 
-    async def take_voice(self, content: bytes, seconds: int | None = None) -> Voice:
+    async def take_voice(self, account: Account, content: bytes, seconds: int | None = None) -> Voice:
         """The same for a voice message of so many seconds, with its words where something transcribes it."""
 
     async def file(self, file: str) -> tuple[bytes, str] | None:

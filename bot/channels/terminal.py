@@ -262,7 +262,7 @@ class Alone:
         if said.pin:
             found.append(Location(*said.pin))
         if said.photo:
-            picture: Picture = await self._door.take_photo(said.photo.read_bytes())
+            picture: Picture = await self._door.take_photo(self._person.account, said.photo.read_bytes())
             found.append(picture)
         return tuple(found)
 

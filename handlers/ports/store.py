@@ -282,9 +282,17 @@ class Messages(Protocol):
 class Files(Protocol):
     """Photos and voices, encrypted; ids are content-addressed and unguessable."""
 
-    def put(self, content: bytes, media_type: str, *, sealed: bool = False, original_of: str | None = None) -> str:
+    def put(
+        self,
+        content: bytes,
+        media_type: str,
+        *,
+        sealed: bool = False,
+        original_of: str | None = None,
+        of: Account | None = None,
+    ) -> str:
         """Keep bytes; `sealed` marks an original kept as evidence that only the line may open, `original_of` what was
-        made of it."""
+        made of it; `of` is who sent it, and holds it until a ticket does."""
 
     def get(self, file: str) -> tuple[bytes, str] | None:
         """Bytes and media type."""

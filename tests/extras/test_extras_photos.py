@@ -76,9 +76,10 @@ class Front:
         self, *photos: bytes, words: str = "", id: str = "", by: Account | None = None
     ) -> Sequence[Outgoing]:
         self.count += 1
-        pictures = [await self.door.take_photo(photo) for photo in photos]
+        sender = by or self.resident
+        pictures = [await self.door.take_photo(sender, photo) for photo in photos]
         text = (Text(words),) if words else ()
-        return await self.door.receive(Inbound(by or self.resident, id or str(self.count), (*text, *pictures), NOW))
+        return await self.door.receive(Inbound(sender, id or str(self.count), (*text, *pictures), NOW))
 
 
 @pytest.fixture(scope="module")

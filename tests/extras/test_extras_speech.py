@@ -63,7 +63,7 @@ def speaks(house: House, server: Answering, tmp_path: Path, *, times: int = 1) -
         )
         heard = []
         for _ in range(times):
-            voice = await door.take_voice(recording(), 1)
+            voice = await door.take_voice(ANN, recording(), 1)
             heard.append(list(await door.receive(Inbound(ANN, "v", (voice,), NOW))))
         await door.close()
         writer.close()

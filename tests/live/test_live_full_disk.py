@@ -137,7 +137,7 @@ def test_little_room_is_noticed_before_the_database_is_full(small: Small) -> Non
         assert await small.say(1) == "refused"
         for take in (small.door.take_photo, small.door.take_voice):
             with pytest.raises(Overloaded):  # a photo of ten megabytes would take what the ballast left
-                await take(b"")
+                await take(Account("fake", "u1"), b"")
         small.free = MEGABYTE
         small.disk.look()
         assert await small.say(1) == "refused", "room for the ballast and as much again"

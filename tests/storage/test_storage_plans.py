@@ -38,7 +38,7 @@ from tickets.units import Role
 GROWING = frozenset(
     {
         "tickets", "ticket_events", "ticket_units", "ticket_words", "messages", "inbox", "conversations", "persons",
-        "files", "reveals", "wrong_codes",
+        "files", "file_holders", "reveals", "wrong_codes",
     }
 )  # fmt: skip
 TOKEN = "WXYZ-0000-0000-0000"
@@ -125,7 +125,8 @@ CALLS: dict[str, Callable[[SqlWork], object]] = {
     "dead_letters.newest": lambda w: w.dead_letters.newest(),
     "dead_letters.count": lambda w: w.dead_letters.count(),
     "dead_letters.retry": lambda w: [w.dead_letters.retry(mids, NOW) for mids in (None, ["p"])],
-    "files": lambda w: w.files.get(w.files.put(b"photo", "image/jpeg")),
+    "files": lambda w: w.files.get(w.files.put(b"photo", "image/jpeg", of=WANG)),
+    "files.release": lambda w: w.originals.release(["T-2", "T-3"], ["e" * 32, "f" * 32]),
     "files.loose": lambda w: (w.originals.note_loose(NOW, 9), w.originals.erase_loose(minutes(5), 9)),
     "files.attached": lambda w: w.tickets.add(ticket("T-2", photos=("f" * 32,)), [], NOW),
     "promise": lambda w: (w.promise(CALL), w.promises(), w.keep_promise("c1", "li", NOW)),

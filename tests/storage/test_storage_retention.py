@@ -182,7 +182,7 @@ def test_the_photo_of_a_ticket_that_an_older_release_saved_is_not_cleared(store:
     photo = upload(store, b"of an older release")
     with store.begin() as work:
         work.tickets.add(ticket("T-1", photos=(photo,)), (), None)
-        work.connection.execute(update(tickets).values(attached=-1))
+        work.connection.execute(update(tickets).values(attached=-1, held=-1))
         work.connection.execute(update(files).values(loose=True, loose_since=NOW))
     assert cleared(store, TOO_LATE) == [0], "no worker has read the ticket yet"
     with store.begin() as work:

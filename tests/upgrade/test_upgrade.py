@@ -1,8 +1,8 @@
 """A store as the release before left it: its conversations go on, its pushes go out, its tickets are there.
 
-`store-0001.db.gz` was written by that release itself, at revision 0001: citizen:a in the middle of a report, another
-resident's ticket submitted, and the process killed before anything of that commit went out. A release that changes what
-is stored adds a store of its own here, and this one stays.
+Each `store-….db.gz` was written by a release itself, at that revision: citizen:a in the middle of a report, another
+resident's ticket submitted, and the process killed before anything of that commit went out. In `store-0013` both sent the
+very same photo. A release that changes what is stored adds a store of its own here, and the others stay.
 """
 
 from __future__ import annotations
@@ -17,6 +17,10 @@ import pytest
 from serving_process import Served, minhu, tickets
 from town import KEYS
 
+from storage import Keyring, SqlStore
+from storage.erasure import wipe_ticket
+from storage.files import files_of
+from storage.invariants import ALWAYS
 from storage.migrations import HEAD
 
 HERE = Path(__file__).parent
@@ -30,6 +34,16 @@ def home(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return tmp_path
 
 
+def submits(home: Path) -> None:
+    """citizen:a goes on with the report, which brings the store to this release."""
+    said = json.dumps({"from": "citizen:a", "choose": "对，提交"}, ensure_ascii=False)
+    store = f"sqlite:///{home / 'minhu.db'}"
+    played = minhu(home, "chat", "--jsonl", "--store", store, "--now", A_MOMENT_LATER, said=said, keys=KEYS)
+    assert played.returncode == 0, played.stderr
+    answers = [json.loads(line) for line in played.stdout.splitlines()]
+    assert any("已受理" in str(answer.get("text")) for answer in answers)
+
+
 def found(home: Path, query: str) -> list[tuple[object, ...]]:
     with sqlite3.connect(home / "minhu.db", timeout=30) as database:
         rows = database.execute(query).fetchall()
@@ -38,14 +52,31 @@ def found(home: Path, query: str) -> list[tuple[object, ...]]:
 
 
 def test_a_conversation_that_was_open_goes_on(home: Path) -> None:
-    said = json.dumps({"from": "citizen:a", "choose": "对，提交"}, ensure_ascii=False)
-    store = f"sqlite:///{home / 'minhu.db'}"
-    played = minhu(home, "chat", "--jsonl", "--store", store, "--now", A_MOMENT_LATER, said=said, keys=KEYS)
-    assert played.returncode == 0, played.stderr
-    answers = [json.loads(line) for line in played.stdout.splitlines()]
-    assert any("已受理" in str(answer.get("text")) for answer in answers)
+    submits(home)
     assert len(tickets(home, keys=KEYS)) == 2
     assert found(home, "SELECT version_num FROM alembic_version") == [(HEAD,)]
+
+
+@pytest.mark.parametrize("home", ["store-0013.db.gz"], indirect=True)
+@pytest.mark.parametrize("erased", ["the older ticket", "the newer one"])
+def test_the_photo_of_two_residents_stays_for_one_of_them(home: Path, erased: str) -> None:
+    submits(home)
+    with SqlStore(f"sqlite:///{home / 'minhu.db'}", Keyring((bytes.fromhex(KEYS),))) as store:
+        with store.begin() as work:
+            while work.index_tickets():
+                pass
+            numbers = [ticket.number for ticket in work.tickets.find()]
+            older = next(number for number in numbers if "261123" in number)
+        for number in sorted(numbers, key=lambda one: (one == older) is (erased == "the newer one")):
+            with store.begin() as work:
+                ticket = work.tickets.peek(number)
+                assert ticket is not None
+                [photo] = files_of(ticket)
+                assert work.files.get(photo) is not None
+                assert {name: check(work.connection) for name, check in ALWAYS if check(work.connection)} == {}
+                wipe_ticket(work, number)
+        with store.begin() as work:
+            assert work.files.get(photo) is None
 
 
 def test_a_push_that_waited_as_a_job_goes_out_once(home: Path) -> None:

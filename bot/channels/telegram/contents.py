@@ -15,7 +15,7 @@ from aiogram.types import Voice as VoiceNote
 from bot.channels.port import Door, Refused, SendFailed
 from bot.channels.telegram.calls import Calls
 from bot.channels.telegram.memory import Recent
-from handlers.conversation.message import Command, Location, Picture, Segment, Sticker, Text, Voice
+from handlers.conversation.message import Account, Command, Location, Picture, Segment, Sticker, Text, Voice
 
 FILE_LIMIT = 20 * 1024 * 1024  # the Bot API hands out no larger ones
 DOWNLOAD_TRIES = 5
@@ -48,30 +48,30 @@ class Contents:
         self._file_limit = min(file_limit, FILE_LIMIT)
         self._failed: Recent[int] = Recent(1_000)  # tries to fetch a file
 
-    async def segments(self, door: Door, message: Message) -> tuple[Segment, ...]:
+    async def segments(self, door: Door, account: Account, message: Message) -> tuple[Segment, ...]:
         """
         Raises:
             SendFailed: a file could not be fetched; the update must come again.
         """
         words = _words(message.text or message.caption or "")
-        attached = await self._attached(door, message)
+        attached = await self._attached(door, account, message)
         if attached:
             return (*words, attached)
         return words or ((Sticker(),) if message.content_type in _WORDLESS else ())
 
-    async def _attached(self, door: Door, message: Message) -> Segment | None:
+    async def _attached(self, door: Door, account: Account, message: Message) -> Segment | None:
         attached: Segment | None = None
         match message:
             case Message(photo=[_, *_] as sizes):
-                attached = await self._picture(door, sizes)
+                attached = await self._picture(door, account, sizes)
             case Message(animation=Animation()):  # comes with a document too
                 attached = Sticker()
             case Message(document=Document(mime_type=str(kind)) as file) if kind.startswith("image/"):
-                attached = await self._picture(door, [file])
+                attached = await self._picture(door, account, [file])
             case Message(document=Document()) | Message(video=Video()):
                 attached = Picture(refused="not_an_image")
             case Message(voice=VoiceNote() as sound) | Message(audio=Audio() as sound):
-                attached = await self._voice(door, sound)
+                attached = await self._voice(door, account, sound)
             case Message(location=Pin(latitude=lat, longitude=lon)):  # a venue has it too
                 attached = Location(lat, lon)
             case Message(contact=Contact(phone_number=phone)):
@@ -80,17 +80,17 @@ class Contents:
                 attached = Sticker(emoji or "")
         return attached
 
-    async def _picture(self, door: Door, sizes: Sequence[PhotoSize | Document]) -> Picture:
+    async def _picture(self, door: Door, account: Account, sizes: Sequence[PhotoSize | Document]) -> Picture:
         """The largest size that may be fetched; Telegram lists them from small to large."""
         fitting = [size for size in sizes if (size.file_size or 0) <= self._file_limit]
         content = await self._download(fitting[-1]) if fitting else "too_large"
-        return Picture(refused=content) if isinstance(content, str) else await door.take_photo(content)
+        return Picture(refused=content) if isinstance(content, str) else await door.take_photo(account, content)
 
-    async def _voice(self, door: Door, sound: VoiceNote | Audio) -> Voice:
+    async def _voice(self, door: Door, account: Account, sound: VoiceNote | Audio) -> Voice:
         content = await self._download(sound) if (sound.file_size or 0) <= self._file_limit else "too_large"
         if isinstance(content, str):
             return Voice(seconds=sound.duration, refused=content)
-        return await door.take_voice(content, sound.duration)
+        return await door.take_voice(account, content, sound.duration)
 
     async def _download(self, file: PhotoSize | Document | VoiceNote | Audio) -> bytes | str:
         """The bytes, or why not. A network failure is raised, so that the update comes again, but not for ever."""

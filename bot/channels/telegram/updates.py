@@ -74,12 +74,13 @@ class Updates:
             return None
         if edited and message.location:  # a live location moves on by edits: not a correction
             return None
-        segments = await self._contents.segments(door, message)
+        account = Account(CHANNEL, str(message.chat.id))
+        segments = await self._contents.segments(door, account, message)
         if not segments:
             return None
         original = f"m{message.message_id}"
         return Inbound(
-            account=Account(CHANNEL, str(message.chat.id)),
+            account=account,
             # By the update's number, not by edit_date: two edits within a second are two.
             event_id=f"e{message.message_id}.{number}" if edited else original,
             segments=segments,

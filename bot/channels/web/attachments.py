@@ -46,7 +46,7 @@ class Attachments:
             return taken
         account, (content, _) = taken
         async with self._turn_of(account):
-            picture = await door.take_photo(content)
+            picture = await door.take_photo(account, content)
         if picture.refused:
             return told(request, {"refused": picture.refused}, 422)
         proof = self._seal.of("photo", account, picture.file)
@@ -58,7 +58,7 @@ class Attachments:
             return taken
         account, (content, seconds) = taken
         async with self._turn_of(account):
-            voice = await door.take_voice(content, seconds)
+            voice = await door.take_voice(account, content, seconds)
         if voice.refused:
             return told(request, {"refused": voice.refused}, 422)
         proof = self._seal.of("voice", account, voice.file, voice.seconds, voice.words)

@@ -79,11 +79,11 @@ class House:
         self.pulse.beat()
         return [self._replies[key]]
 
-    async def take_photo(self, content: bytes) -> Picture:
+    async def take_photo(self, account: Account, content: bytes) -> Picture:
         self.taken.append(content)
         return Picture(file=f"photo:{len(content)}")
 
-    async def take_voice(self, content: bytes, seconds: int | None = None) -> Voice:
+    async def take_voice(self, account: Account, content: bytes, seconds: int | None = None) -> Voice:
         self.taken.append(content)
         return Voice(file=f"voice:{len(content)}", seconds=seconds)
 

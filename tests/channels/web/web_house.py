@@ -54,7 +54,7 @@ class MemoryHouse:
             await self._out(reply)
         return self.heard[key]
 
-    async def take_photo(self, content: bytes) -> Picture:
+    async def take_photo(self, account: Account, content: bytes) -> Picture:
         if self.failures:
             raise self.failures.pop(0)
         match await asyncio.to_thread(take_photo, content):
@@ -63,7 +63,7 @@ class MemoryHouse:
             case refusal:
                 return Picture(refused=refusal.reason)
 
-    async def take_voice(self, content: bytes, seconds: int | None = None) -> Voice:
+    async def take_voice(self, account: Account, content: bytes, seconds: int | None = None) -> Voice:
         match take_voice(content):
             case Recording(content=kept, media_type=media_type):
                 return Voice(self._keep(kept, media_type), seconds, "水管漏了")
