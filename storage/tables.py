@@ -146,6 +146,7 @@ tickets = Table(
     Column("phoned", Integer, nullable=False, server_default="-1"),
     Column("attached", Integer, nullable=False, server_default="-1"),
     Column("held", Integer, nullable=False, server_default="-1"),
+    Column("filer", Blind),
     Column("to_ring", Boolean, nullable=False, server_default=false()),
     Column("body", sealed("ticket", Ticket), nullable=False),
     Index(None, "citizen", "submitted_at"),
@@ -177,6 +178,7 @@ tickets = Table(
     partial("number", where=column("phoned", Integer) != column("version", Integer), name="ix_tickets_not_phoned"),
     partial("number", where=column("attached", Integer) != column("version", Integer), name="ix_tickets_not_attached"),
     partial("number", where=column("held", Integer) != column("version", Integer), name="ix_tickets_not_held"),
+    partial("filer", "submitted_at", where=column("filer").is_not(None), name="ix_tickets_filer"),
 )
 
 ticket_words = Table(

@@ -59,7 +59,11 @@ _INDEXED = (
     .values({name: bindparam(name) for name in ("officer", "estimated")} | {"indexed": _t.version})
 )
 _PHONED = update(tickets).where(_t.number == bindparam("of_number")).values(phone=bindparam("phone"), phoned=_t.version)
-_HOLDS_NOTED = update(tickets).where(_t.number == bindparam("of_number")).values(held=_t.version, attached=_t.version)
+_HOLDS_NOTED = (
+    update(tickets)
+    .where(_t.number == bindparam("of_number"))
+    .values(held=_t.version, attached=_t.version, filer=bindparam("filer"))
+)
 _ADD_EVENT = insert(ticket_events)
 _EVENTS = (
     select(ticket_events.c.body).where(ticket_events.c.ticket == bindparam("number")).order_by(ticket_events.c.seq)
@@ -124,6 +128,9 @@ _OF_PHONE = (
     .order_by(_t.citizen)
     .limit(_LIMIT)
 )
+_FILED_BY = _t.filer == bindparam("filer")
+_OF_FILER = _BODY.where(_FILED_BY).order_by(*_NEWEST).limit(_LIMIT).offset(_OFFSET)
+_COUNT_OF_FILER = select(func.count()).where(_FILED_BY)
 _NEARBY = (
     _BODY.where(
         _t.category == bindparam("category"),
@@ -193,8 +200,13 @@ def _row(keyring: Keyring, ticket: Ticket, next_action_at: datetime | None) -> d
         "phoned": ticket.version,
         "attached": ticket.version,
         "held": ticket.version,
+        "filer": _filer(keyring, ticket),
         "body": ticket,
     }
+
+
+def _filer(keyring: Keyring, ticket: Ticket) -> str | None:
+    return keyring.blind("member", ticket.filed_by) if ticket.filed_by else None
 
 
 def _phone(keyring: Keyring, ticket: Ticket) -> str | None:
@@ -350,18 +362,24 @@ class SqlTickets:
         return bool(page)
 
     def _note_files(self, limit: int) -> bool:
-        """The same for what an older release saved without noting which files it holds."""
+        """The same for what an older release saved without noting which files it holds, and who filed it."""
         page = self._list(_NOT_HELD, limit=limit)
         for ticket in page:
             holds = set(files_of(ticket))
             self._files.held_anew(ticket.number, holds, self._files.held_by(ticket.number) - holds)
-            self._in.rows(_HOLDS_NOTED, {"of_number": ticket.number})
+            self._in.rows(_HOLDS_NOTED, {"of_number": ticket.number, "filer": _filer(self._in.keyring, ticket)})
         return bool(page)
 
     def citizens_of_phone(self, phone: str) -> tuple[CitizenId, ...]:
         wanted = blind_phone(self._in.keyring, phone)
         found = self._in.cells(_OF_PHONE, {"phone": wanted, "limit": OF_ONE_PHONE}) if wanted else ()
         return tuple(CitizenId(one) for one in found)
+
+    def of_filer(self, member: str, *, limit: int = 50, offset: int = 0) -> tuple[Ticket, ...]:
+        return self._list(_OF_FILER, filer=self._in.keyring.blind("member", member), limit=limit, offset=offset)
+
+    def count_of_filer(self, member: str) -> int:
+        return int(self._in.cell(_COUNT_OF_FILER, {"filer": self._in.keyring.blind("member", member)}))
 
     def nearby(
         self, category: str, area: str, states: Iterable[State], limit: int = 20, *, since: datetime | None = None

@@ -130,6 +130,11 @@ class Tickets(Protocol):
     def citizens_of_phone(self, phone: str) -> tuple[CitizenId, ...]:
         """Who left this number as contact in a ticket, however it is written."""
 
+    def of_filer(self, member: str, *, limit: int = 50, offset: int = 0) -> tuple[Ticket, ...]:
+        """What this member of staff filed for residents or by themselves, the newest first."""
+
+    def count_of_filer(self, member: str) -> int: ...
+
     def nearby(
         self, category: str, area: str, states: Iterable[State], limit: int = 20, *, since: datetime | None = None
     ) -> tuple[Ticket, ...]:

@@ -213,6 +213,19 @@ def test_a_ticket_that_nobody_had_read_was_taken_as_read_once_it_was_saved_again
     assert faults(store) == []
 
 
+def test_who_filed_a_ticket_finds_it_whatever_release_saved_it(store: SqlStore) -> None:
+    files_a_ticket(store, ANN, "T-1", filed_by="op-1")
+    files_a_ticket(store, ANN, "T-2", filed_by="op-1", submitted_at=NOW + timedelta(hours=1))
+    files_a_ticket(store, BOB, "T-3", filed_by="op-2")
+    with store.begin() as work:
+        work.connection.execute(update(tickets).where(tickets.c.number == "T-1").values(filer=None, held=-1))
+    read_by_the_worker(store)
+    with store.begin() as work:
+        assert [ticket.number for ticket in work.tickets.of_filer("op-1")] == ["T-2", "T-1"]
+        assert [ticket.number for ticket in work.tickets.of_filer("op-1", limit=1, offset=1)] == ["T-1"]
+        assert (work.tickets.count_of_filer("op-1"), work.tickets.count_of_filer("op-9")) == (2, 0)
+
+
 def test_the_doctor_tells_of_holders_that_are_not_those_of_the_tickets(store: SqlStore) -> None:
     files_a_ticket(store, ANN, "T-1", photo := upload(store, WANG))
     with store.begin() as work:

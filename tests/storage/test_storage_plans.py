@@ -74,6 +74,8 @@ CALLS: dict[str, Callable[[SqlWork], object]] = {
     "tickets.count_to_ring": lambda w: w.tickets.count_to_ring(),
     "tickets.estimated": lambda w: w.tickets.estimated(),
     "tickets.unplanned": lambda w: w.tickets.unplanned(),
+    "tickets.of_filer": lambda w: w.tickets.of_filer("m"),
+    "tickets.count_of_filer": lambda w: w.tickets.count_of_filer("m"),
     "tickets.index": lambda w: w.index_tickets(),
     "tickets.forget_words": lambda w: w.forget_words(ticket("T-1", text="水管坏了")),
     "tickets.citizens_of_phone": lambda w: w.tickets.citizens_of_phone("13812345678"),

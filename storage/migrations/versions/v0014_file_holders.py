@@ -1,4 +1,5 @@
-"""Who holds a file: the very same photo sent by two people is kept once, and goes with the last ticket that shows it.
+"""Who holds a file: the very same photo sent by two people is kept once, and goes with the last ticket that shows it. And
+who filed a ticket for a resident, so that they find what they filed.
 
 What was saved before, or by an older release that still runs, has a `held` that is not its version until a worker has
 read the ticket; until then nothing of a ticket is wiped by age, and no file is cleared.
@@ -26,13 +27,20 @@ def upgrade() -> None:
     op.create_index(op.f("ix_file_holders_holder"), "file_holders", ["holder"], unique=False)
     with op.batch_alter_table("tickets") as batch:
         batch.add_column(sa.Column("held", sa.Integer(), server_default="-1", nullable=False))
-    of = sa.text("held <> version")
-    name = op.f("ix_tickets_not_held")
-    op.create_index(name, "tickets", ["number"], unique=False, sqlite_where=of, postgresql_where=of)
+        batch.add_column(sa.Column("filer", sa.String(length=32), nullable=True))
+    _create_index("ix_tickets_not_held", ["number"], "held <> version")
+    _create_index("ix_tickets_filer", ["filer", "submitted_at"], "filer IS NOT NULL")
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_tickets_filer"), table_name="tickets")
     op.drop_index(op.f("ix_tickets_not_held"), table_name="tickets")
     with op.batch_alter_table("tickets") as batch:
+        batch.drop_column("filer")
         batch.drop_column("held")
     op.drop_table("file_holders")
+
+
+def _create_index(name: str, columns: list[str], where: str) -> None:
+    of = sa.text(where)
+    op.create_index(op.f(name), "tickets", columns, unique=False, sqlite_where=of, postgresql_where=of)
