@@ -67,6 +67,11 @@ _WONDERS = re.compile(
     r"会不会|会.{0,6}吗|为[什啥]|什么|[咋怎]|啥|区别|真的|\b(?:why|what|how|will|would|really)\b|どう|なぜ|違い|왜|뭐|어떻게|차이|\b(?:почему|что|как|разница|правда ли)\b"
 )
 _NEGATED = re.compile(r"不是|不要|并非|别|不想|无关|\bnot\b|\bno\b|\bneither\b|じゃない|ではな|아니|\bне\b|\bнет\b|없")
+# 没错提交 and 不改了提交 agree.
+_REFUSES = re.compile(
+    r"(?:不|别|莫|甭|勿|休|没有?(?=$|[说想要打])|未|谁说)(?:需要|急着|打算|愿意?|确定|准备|同意|要|想|用|是|必|许|肯|能|会|敢|让|给我?|替我|帮我|说过?|再|先|着急)*$"
+)
+_REFUSES_BEHIND = re.compile(r"(?:的话|这个)?(?:就|也|都|还是|我|先|倒)*(?:不(?!行|好意思|难|错)|没|别|免了|算了|拉倒)")
 
 _YES = frozenset(
     [
@@ -279,7 +284,7 @@ def _ends_at_blank(label: str) -> bool:
 def _by_words(plain: str, names: Sequence[str], labels: Sequence[str]) -> Chosen | None:
     said = bare(plain)
     short = bare(_strip(plain)) or said
-    if short in names and names.count(short) == 1:
+    if short in names and names.count(short) == 1 and not _denied(said, short):
         return Chosen(names.index(short))
     for word in dict.fromkeys((said, short)):
         begun = [i for i, name in enumerate(names) if name.startswith(word) and _answers(labels[i], labels)]
@@ -328,6 +333,12 @@ def _inside(plain: str, short: str, names: Sequence[str]) -> Chosen | None:
         return None
     held = [i for i, name in enumerate(names) if len(name) >= 2 and name in short]
     held = [i for i in held if not any(names[i] != names[j] and names[i] in names[j] for j in held)]
-    if len(held) == 1 and len(short) <= len(names[held[0]]) + SPARE_CHARACTERS:
+    if len(held) == 1 and len(short) <= len(names[held[0]]) + SPARE_CHARACTERS and not _denied(short, names[held[0]]):
         return Chosen(held[0])
     return None
+
+
+def _denied(said: str, name: str) -> bool:
+    """Whether a label is named only to refuse it: 不提交, 先别撤回, 匿名就不用了."""
+    before, _, behind = said.partition(name)
+    return _REFUSES.search(before) is not None or _REFUSES_BEHIND.match(behind) is not None

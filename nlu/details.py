@@ -93,12 +93,27 @@ def person(text: str, language: str, *, numbered: bool) -> Mention | None:
 
 
 def confidentiality(text: str, hits: Hits) -> Mention | None:
-    """Anonymous, confidential or named; what protects more wins."""
+    """Anonymous, confidential or named; what protects more wins. A negated word is its contrary: 别实名, 我没说要匿名."""
+    denied = None
     for value in ("anonymous", "confidential", "named"):
         where = hits.longest(f"details.{value}")
-        if where and not (value != "named" and re.search(r"(?:不|别|不用|不要|不必|无需|不需要)$", text[: where[0]])):
-            return Mention(value, span(text, *where))
-    return None
+        wanted_not = _NOT_THE_NAME if value == "named" else _NOT_WANTED
+        negated = wanted_not.search(text, 0, where[0]) if where else None
+        if where is None or negated is None or value == "named" and _REFUSED.match(text, *where):
+            if where is not None:
+                return Mention(value, span(text, *where))
+        elif not negated["only_was"]:  # 没保密 wishes nothing
+            denied = denied or Mention(_CONTRARY[value], span(text, negated.start(), where[1]))
+    return denied
+
+
+_CONTRARY = {"anonymous": "named", "confidential": "named", "named": "anonymous"}
+# 上次没保密 tells what was not done, and wishes nothing.
+_NOT_WANTED = re.compile(
+    r"(?:(?:不|别|莫|甭|勿|无需|谁说|(?:没有?|还没)(?=说|要|打算|想))(?:需要|急着|打算|愿意?|要|想|用|是|必|许|肯|说过?|给我|替我|帮我|再|先)*|(?P<only_was>没有?|未))$"
+)
+_NOT_THE_NAME = re.compile(rf"{_NOT_WANTED.pattern}|(?:不能|不可以|不方便)$")  # 不能匿名 still wishes it
+_REFUSED = re.compile(r"不(?!怕)|无")  # 不用匿名 wishes to be named as it stands
 
 
 # 邻居家的狗, 邻居天天装修: whose doing it is, and nobody whom somebody else speaks for.

@@ -38,6 +38,7 @@ from nlu import (
     matter,
     phrasing,
     problems,
+    refusals,
     stories,
     summaries,
     title_model,
@@ -246,7 +247,9 @@ class Words:
             asked = self._answers.asked(asides.naming_question(heard.words), heard.spoken, False)
             return ((Intent.QUESTION, SURELY),), asked or known
         wanted = self._wanted(heard.flat, heard.hits, heard.context, found.facts)
-        return asides.without_assent(heard.flat, wanted), known
+        wanted = asides.without_assent(heard.flat, wanted)
+        asks, expecting = found.asked.asks, heard.context.expecting
+        return refusals.without_refused(heard.flat, wanted, asks=asks, expecting=expecting), known
 
     def _kind_of(self, found: Found, *, has_matter: bool) -> Mention | None:
         if not has_matter and Intent.REPORT not in found.whole:

@@ -19,12 +19,18 @@ def keep(turn: Turn, draft: Report) -> None:
         turn.note(given_up={"draft": draft.json(), "at": turn.now.isoformat()})
 
 
+def just_now(turn: Turn) -> bool:
+    """Whether a report was given up a moment ago: 我说了不提交 need not be told to withdraw a ticket."""
+    kept = turn.conversation.memory.get("given_up")
+    return kept is not None and turn.now - datetime.fromisoformat(kept["at"]) <= JUST_NOW
+
+
 def taken_up(turn: Turn) -> Report | None:
     """The report that is wanted after all, with what these words add; None where nothing was given up, or something else is told."""
     kept = turn.conversation.memory.get("given_up")
     if not kept or not turn.text:
         return None
-    late = turn.now - datetime.fromisoformat(kept["at"]) > JUST_NOW
+    late = not just_now(turn)
     if late or not turn.says_one_of("report.words_after_all"):
         if late or turn.meaning.has_matter:
             turn.note(given_up=None)

@@ -77,7 +77,8 @@ class Residents(Party):
             given_up.keep(turn, Report.of(frame.draft))
         turn.remember(frames=())
         turn.sleep()
-        turn.say("report.cancelled" if frame is not None else "chat.nothing_to_cancel")
+        nothing = "chat.not_submitted" if given_up.just_now(turn) else "chat.nothing_to_cancel"
+        turn.say("report.cancelled" if frame is not None else nothing)
 
     def remind(self, turn: Turn, title: str) -> None:
         """A report waits to be gone on with, or given up."""

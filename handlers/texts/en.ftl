@@ -1489,6 +1489,7 @@ chat =
     .fine = All right. Write at any time.
     .restarted = The system has just been updated. If you were in the middle of a report, please tell me again. Tickets you submitted are all here.
     .nothing_to_cancel = You are not reporting anything at the moment. To withdraw a ticket, send “withdraw”.
+    .not_submitted = Nothing was submitted and no ticket was opened. If you want to report it after all, send “report it after all”.
     .muted = All right, I won't send you progress. Answers and follow-ups will still come. To turn it on again, send /loud.
     .unmuted = All right, I will tell you about each step.
     .calm_urged = “{ $title }” is not done yet. It is due { $due_reply }. I have just reminded them and will tell you as soon as anything moves. You need not answer.

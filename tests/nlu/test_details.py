@@ -247,3 +247,18 @@ def test_that_nobody_frail_is_there_is_an_answer_and_nobody_to_care_for(hear: He
 
 def test_what_the_old_do_not_have_is_a_matter(hear: Hear) -> None:
     assert hear("小区里没有老人活动的地方").has_matter
+
+
+@pytest.mark.parametrize(("wish", "contrary"), [("匿名", "named"), ("保密", "named"), ("实名", "anonymous")])
+@pytest.mark.parametrize(
+    "no", ["不", "别", "先别", "不要", "不用", "不想", "我没说要", "还没说要", "别给我", "甭", "莫", "不急着"]
+)
+def test_a_refused_way_to_be_named_is_its_contrary(hear: Hear, wish: str, contrary: str, no: str) -> None:
+    meaning = hear(f"{no}{wish}", expecting="review")
+    assert meaning.confidentiality is not None
+    assert meaning.confidentiality.value == contrary
+
+
+@pytest.mark.parametrize("said", ["没匿名", "上次没保密"])
+def test_what_was_not_done_wishes_nothing(hear: Hear, said: str) -> None:
+    assert hear(said).confidentiality is None
