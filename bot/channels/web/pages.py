@@ -50,7 +50,11 @@ class ChatPages:
         found = files().get(request.path_params["name"])
         if found is None:
             return not_found()
-        headers = {"ETag": found.tag, "Cache-Control": "no-cache"}
+        headers = {"ETag": found.tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
         if request.headers.get("if-none-match") == found.tag:
             return guarded(Response(status_code=304, headers=headers), request)
-        return guarded(Response(found.content, media_type=found.media_type, headers=headers), request)
+        content = found.content
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            content = found.packed
+            headers["Content-Encoding"] = "gzip"
+        return guarded(Response(content, media_type=found.media_type, headers=headers), request)

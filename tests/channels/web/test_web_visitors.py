@@ -97,6 +97,17 @@ def test_an_unchanged_file_is_not_sent_again(client: TestClient) -> None:
     assert client.get("/web/chat.js", headers={"if-none-match": tag}).status_code == 304
 
 
+def test_the_page_weighs_little_and_asks_for_everything_at_once(client: TestClient) -> None:
+    page = client.get("/").text
+    asked = set(re.findall(r'(?:src|href)="/web/([^"]+)"', page))
+    assert asked == files().keys() - {"demo.js", "demo.css"}
+    weight = len(page) + sum(int(client.get(f"/web/{name}").headers["content-length"]) for name in asked)
+    assert weight < 60_000
+    plain = client.get("/web/texts.json", headers={"accept-encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    assert plain.content == client.get("/web/texts.json").content
+
+
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "", "http://127.0.0.1.evil.example"])
 def test_a_socket_from_another_site_is_refused(client: TestClient, origin: str) -> None:
     with (
