@@ -160,6 +160,13 @@ export class View {
     entry.buttons = said.labels.map((label, at) =>
       make("button", { type: "button", lang: said.language, click: () => this.onPress(said, at + 1, label) },
         make("span", { class: "n", "aria-hidden": "true" }, String(at + 1)), make("span", {}, label)));
+    // In a list a ticket is opened where it stands, too; keyboards and readers of the screen have the button below.
+    for (const whole of entry.bubble.querySelectorAll(".led b.whole")) {
+      const at = said.labels.indexOf(whole.textContent);
+      if (at < 0) continue;
+      whole.classList.add("opens");
+      whole.addEventListener("click", () => this.onPress(said, at + 1, said.labels[at]));
+    }
     entry.choices = null;
     if (entry.buttons.length) {
       entry.choices = make("div", { class: "choices", role: "group" }, ...entry.buttons);
@@ -236,6 +243,8 @@ function clock(at) {
 // A message as it is read: what is set in, and each row of a list, is a line of its own whose further lines hang; the parts
 // of a row stand apart without their bars; a ticket's number, a code and a percentage stand out and stay whole.
 const SET_IN = /^[\u3000 ]/;
+const LABELLED = /^[^\u3000]{1,16}\u3000\S/;
+const OVERDUE = /^(?:【[^】]+】|\[[^\]]+\]|[A-ZА-Я]{4,}:?(?= ))/; // what stands before the number in a list
 const BAR = /[\u3000 ]+\|[\u3000 ]+/;
 const NUMBER = /\b[A-Z]{1,6}-\d{6}-\d{4,}\b/;
 const CODE = /^[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}$/;
@@ -248,13 +257,17 @@ const CALLED = called && new RegExp(`\\b(${called})\\b(?![.:-]?\\d|-| ?[号號�
 function written(text) {
   let open = false; // the line before was plain: a new one ends it
   return text.split("\n").flatMap((line) => {
-    const parts = line.split(BAR);
-    const row = parts.length > 1 || SET_IN.test(line);
+    const figures = line.split("\u3000"); // a name and at least three figures: a row of a table
+    const parts = figures[0] && figures.length > 3 && !BAR.test(line) ? figures : line.split(BAR);
+    const row = parts.length > 1 || SET_IN.test(line) || LABELLED.test(line);
     const before = open && !row ? ["\n"] : [];
     open = !row;
-    if (parts.length > 1) return [make("span", { class: NUMBER.test(parts[0]) ? "row parts led" : "row parts" },
-      ...parts.map((part) => make("span", {}, ...told(part))))];
-    return row ? [make("span", { class: "row in" }, ...told(line))] : [...before, ...told(line)];
+    if (parts.length === 1) return row ? [make("span", { class: "row in" }, ...told(line))] : [...before, ...told(line)];
+    const led = parts === figures || NUMBER.test(parts[0]);
+    const [mark] = (led && OVERDUE.exec(parts[0])) || [""];
+    const first = [mark && make("b", { class: "alarm" }, mark), ...told(parts[0].slice(mark.length))];
+    return [make("span", { class: led ? "row parts led" : "row parts" },
+      make("span", {}, ...first), ...parts.slice(1).map((part) => make("span", {}, ...told(part))))];
   });
 }
 

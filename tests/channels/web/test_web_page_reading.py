@@ -40,8 +40,38 @@ def test_each_row_of_a_list_begins_its_own_line_and_its_number_stands_out(
         expect(parts.first).to_have_text(first)
         tops = parts.evaluate_all("parts => parts.map(part => part.getBoundingClientRect().top)")
         assert tops[0] < tops[1]
-    assert card.locator("b").all_inner_texts() == ["YZ-261121-0001", "YZ-261121-0002", "87.5%"]
+    assert card.locator("b").all_inner_texts() == ["YZ-261121-0001", "【逾期】", "YZ-261121-0002", "87.5%"]
     assert "2 张：\n" in card.inner_text()
+
+
+def test_no_figure_of_a_table_is_torn_in_two_on_a_narrow_phone(page: Page, server: Served, served: str) -> None:
+    page.set_viewport_size(NARROW)
+    opened(page, served)
+    told(
+        page,
+        server,
+        "本月各单位三率：\n市照明管理处　响应 100.0%（13/13）　解决 –（0/0）　满意 87.5%（7/8）　按时 92.3%（12/13）",
+    )
+    parts = line(page).last.locator(".led > span")
+    assert parts.all_inner_texts()[0] == "市照明管理处"
+    expect(parts).to_have_count(5)
+    heights = parts.evaluate_all("parts => parts.map(part => part.getBoundingClientRect().height)")
+    assert max(heights) < 1.5 * min(heights)
+
+
+def test_a_ticket_of_a_list_is_opened_where_it_stands(
+    page: Page, house: MemoryHouse, server: Served, served: str
+) -> None:
+    opened(page, served)
+    write(page, LAMP)
+    heard(page, 1)
+    server.do(server.house.push(house.said[0].account, LIST, "YZ-261121-0001", "YZ-261121-0002", "三率"))
+    line(page).last.locator("b", has_text="YZ-261121-0002").click()
+    expect(own(page).last.locator(".bubble")).to_have_text("YZ-261121-0002")
+    heard(page, 2)
+    pressed = house.said[-1].pressed
+    assert pressed is not None
+    assert pressed.index == 2
 
 
 def test_what_is_set_in_hangs_below_its_label_and_plain_lines_stay_lines(page: Page, served: str) -> None:
