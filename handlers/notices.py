@@ -16,7 +16,8 @@ from types import MappingProxyType
 @dataclass(frozen=True)
 class Notice:
     """Tell `audience` the text `key`; `card` shows the staff card beside it; `survey` asks the follow-up questions,
-    `offers` names the resident's choices beside it; `late` is said instead where the event itself came too late, `unowed` where no contact is owed."""
+    `offers` names the resident's choices beside it; `late` is said instead where the event itself came too late, `less` where less was
+    granted than asked, `unowed` where no contact is owed."""
 
     audience: str
     key: str
@@ -25,6 +26,7 @@ class Notice:
     urgent: bool = False
     offers: tuple[str, ...] = ()
     late: str = ""
+    less: str = ""
     unowed: str = ""
 
 
@@ -80,7 +82,10 @@ NOTICES = MappingProxyType(
         "conference_asked": (_dispatchers("card.conference"),),
         "conference_refused": (_unit("card.conference_refused", card=False),),
         "extension_requested": (_supervisors("card.extension_requested"),),
-        "extension_granted": (_unit("card.extension_granted", card=False), _resident("push.extended")),
+        "extension_granted": (
+            Notice("unit", "card.extension_granted", less="card.extension_less"),
+            _resident("push.extended"),
+        ),
         "extension_refused": (_unit("card.extension_refused", card=False),),
         "shelving_requested": (_supervisors("card.shelving_requested"),),
         "shelving_refused": (_unit("card.shelving_refused", card=False),),

@@ -31,7 +31,7 @@ from storage.transaction import account_key
 from tickets.ticket import CitizenId, Event, FileId, Ticket
 from tickets.values import replace
 
-PLAIN_DATA = frozenset({"unit_code", "until", "line", "photos", "grade", "solved", "number", "into", "late"})
+PLAIN_DATA = frozenset({"unit_code", "until", "asked", "line", "photos", "grade", "solved", "number", "into", "late"})
 """Of an event's data: codes, days and numbers, which tell of no person."""
 PAGE = 500
 

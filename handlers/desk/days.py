@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from handlers.conversation.turn import Turn
 from tickets.calendar import Calendar
+from tickets.extensions import MOST_DAYS, latest
 
 _SIGNS = {sign: n for n, sign in enumerate("一二三四五六七八九", 1)} | {"两": 2}
 _SPELT = re.compile(
@@ -24,7 +25,6 @@ DAYS_SAID = re.compile(r"(\d{1,3})\s*(?:个?工作日|天|日(?!期)|days?)")
 DAY_SAID = re.compile(rf"(?:延长|延期)?[到至]?(?:{WEEKDAY_NAMED.pattern}|{DAY_NAMED.pattern})")
 WEEKDAYS = {sign: n for n, sign in enumerate("一二三四五六日")} | {"天": 6}
 WEEK = 7
-MOST_DAYS = 30  # working days by which a deadline may be asked to be extended
 _MONTHS = re.compile(r"(\d{1,2})\s*个?月")
 
 
@@ -77,6 +77,12 @@ def last_day_of(text: str, today: date, calendar: Calendar) -> date | None:
     return None
 
 
+def is_how_long(text: str) -> bool:
+    """Whether the words are a number of days or a day, and nothing else: 2天, 三个工作日, 到下周三."""
+    text = in_digits(text.strip().rstrip("吧"))
+    return any(pattern.fullmatch(text) for pattern in (HOW_LONG, DAY_SAID))
+
+
 def names_a_day(text: str) -> bool:
     """Whether a day is named and no number of days: 下周三, 12月5日."""
     return WEEKDAY_NAMED.search(text) is not None or DAY_NAMED.search(in_digits(text)) is not None
@@ -88,11 +94,17 @@ def months_on(today: date, months: int) -> date:
     return date(year, month, min(today.day, monthrange(year, month)[1]))
 
 
-def extended_to(turn: Turn, last: date) -> date | None:
+def day_meant(turn: Turn, said: str) -> date | None:
+    """The day that is named as the last one: 到下周三, 到12月5日."""
+    today = turn.now.astimezone(turn.city.timezone).date()
+    return last_day_of(said.removeprefix("到"), today, turn.city.calendar)
+
+
+def extended_to(turn: Turn, said: str, last: date) -> date | None:
     """The new last day: so many working days behind `last`, or the day that is named (到下周三, 到12月5日) if it is later."""
-    text, calendar = turn.text.removeprefix("到"), turn.city.calendar
-    if not turn.do and names_a_day(text):
-        day = last_day_of(text, turn.now.astimezone(turn.city.timezone).date(), calendar)
-        return day if day and last < day <= calendar.add_working_days(last, MOST_DAYS) else None
-    found = turn.args["days"] if turn.do == "desk.days" else number_said(in_digits(text))
+    calendar = turn.city.calendar
+    if not turn.do and names_a_day(said):
+        day = day_meant(turn, said)
+        return day if day and last < day <= latest(calendar, last) else None
+    found = turn.args["days"] if turn.do == "desk.days" else number_said(in_digits(said))
     return calendar.add_working_days(last, int(found)) if found and 1 <= int(found) <= MOST_DAYS else None

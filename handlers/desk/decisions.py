@@ -1,6 +1,7 @@
 """Decisions in words (说着批): what a unit asked for is granted or refused, and what else is ordered with it.
 
 同意退单, 审核通过 ─► the button that grants · 不同意退，路灯归你们修 ─► the one that refuses, and why
+批2天, 只给三天 ─► granted, but less time than was asked
 同意退，派给城南区住建局 ─► granted, and where it goes · 现场看过了，通过 ─► the decision at the end of what was seen
 """
 
@@ -11,6 +12,9 @@ from types import MappingProxyType
 from handlers.conversation.message import Choice
 from handlers.conversation.turn import Turn
 from handlers.desk.answers import AROUND, is_one_of
+from handlers.desk.days import day_meant, extended_to, is_how_long, names_a_day
+from handlers.usecases import handling
+from tickets.values import replace
 
 MARKS = AROUND + "、:：。;；"
 # Buttons that decide what was asked for: the one that grants, the one that refuses.
@@ -36,6 +40,8 @@ def decision(turn: Turn, offered: tuple[Choice, ...], text: str) -> tuple[Choice
         return None
     refuse, grant = jobs[REFUSED_BY[grants]], jobs.get(grants)
     text = text.strip(MARKS)
+    if grants == "grant_extension" and grant is not None and (given := _given(turn, grant, text)) is not None:
+        return given, ""
     about = [word for word in turn.longest_first(f"desk.asked_for_{grants}") if text.startswith(word)]
     for said in (text, *(text[len(word) :].lstrip(MARKS) for word in about)):  # 退单同意, 答复不行，重写
         if (reason := _behind(turn, said, "desk.words_refuse", grants)) is not None:
@@ -46,6 +52,23 @@ def decision(turn: Turn, offered: tuple[Choice, ...], text: str) -> tuple[Choice
     if grant is not None and is_one_of(turn, "desk.words_yes", text):
         return grant, ""
     return _verdict_behind(turn, text, refuse, grant) if grants == "approve_reply" else None
+
+
+def _given(turn: Turn, grant: Choice, text: str) -> Choice | None:
+    """批2天, 只给三天, 同意延期到下周三: the grant with its day. None where anything else is told with it (同意，5天太长了)."""
+    words = (*turn.longest_first("desk.words_give"), *turn.longest_first("desk.words_grant"))
+    word = next((word for word in words if text.startswith(word)), None)
+    ticket = turn.work.tickets.peek(grant.args["ticket"])
+    if word is None or ticket is None:
+        return None
+    said = text[len(word) :].lstrip(MARKS)
+    about = next((w for w in turn.longest_first("desk.asked_for_grant_extension") if said.startswith(w)), "")
+    said = said[len(about) :].lstrip(MARKS)
+    if not is_how_long(said):
+        return None
+    last = handling.last_day_now(turn.case, ticket)
+    until = day_meant(turn, said) if names_a_day(said) else extended_to(turn, said, last)
+    return replace(grant, args={**grant.args, "until": until.isoformat()}) if until is not None else None
 
 
 def _behind(turn: Turn, text: str, key: str, grants: str) -> str | None:

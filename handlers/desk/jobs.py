@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 
 from handlers.conversation.message import Listed, Phrase, Value
@@ -49,6 +50,10 @@ def _withdrawn(turn: Turn, ticket: Ticket, words: str) -> Ticket:
         return resident.told_to_withdraw(turn.case, ticket, turn.actor)
     waiting = any(word in words for word in turn.words_of("withdraw.words_waiting"))
     return resident.withdraw(turn.case, ticket, turn.actor, "waiting" if waiting else "solved")
+
+
+def _day(said: str | None) -> date | None:
+    return date.fromisoformat(said) if said else None
 
 
 def _redo(turn: Turn, ticket: Ticket) -> Ticket:
@@ -142,7 +147,7 @@ JOBS = MappingProxyType(
         "grant_extension": Job(
             Action.GRANT_EXTENSION,
             "desk.extension_granted",
-            at_once=lambda t, k: deciding.grant_extension(t.case, k, t.actor),
+            at_once=lambda t, k: deciding.grant_extension(t.case, k, t.actor, _day(t.args.get("until"))),
         ),
         "refuse_extension": Job(
             Action.REFUSE_EXTENSION,
@@ -228,6 +233,8 @@ def said_after(turn: Turn, job: str, ticket: Ticket) -> str:
         return "desk.missed_again"
     if job == "message" and turn.case.without_chat(ticket):
         return "desk.message_by_filer" if turn.case.by_filer(ticket) else "desk.message_kept"
+    if job == "grant_extension" and "asked" in turn.work.tickets.events(ticket.number)[-1].data:
+        return "desk.extension_less"
     if job == "return" and turn.case.nobody_decides():
         return "desk.return_unheard"
     if job == "relay_withdraw" and ticket.state is not State.WITHDRAWN:

@@ -1,6 +1,6 @@
 """What the line's people say plainly (派单员、督办员直接说): a decision, a unit, two numbers that belong together.
 
-同意, 不同意，太久 ─► what the ticket in hand asks for · 派给城管局, 市供电公司 ─► where it goes
+同意, 不同意，太久, 批2天 ─► what the ticket in hand asks for · 派给城管局, 市供电公司 ─► where it goes
 并单 0003 到 0001, 0003并到0001 ─► the first into the second · 分开 0002 ─► apart again
 """
 

@@ -30,7 +30,6 @@ from handlers.desk.of_the_line import destination, units_told
 from handlers.desk.plainly import SAID_PLAINLY
 from handlers.desk.replies import SENDS, answered, check_dodged, preview, reply_to_each, resolved, unclear
 from handlers.usecases import deciding, handling, merging
-from tickets.deadlines import WorkingTime
 from tickets.errors import Unknown
 from tickets.lifecycle import WITH_UNIT
 from tickets.ticket import FileId, Ticket
@@ -192,9 +191,7 @@ class WriteForTicket:
 
     def _extend(self, turn: Turn, frame: Frame, ticket: Ticket) -> Result:
         if "until" not in frame.draft:
-            reckoning = WorkingTime(turn.city.calendar, turn.city.timezone)
-            last = reckoning.last_day(max(ticket.due.reply or turn.now, turn.now))
-            until = extended_to(turn, last)
+            until = extended_to(turn, turn.text, handling.last_day_now(turn.case, ticket))
             if until is None:
                 return PASS
             said_day = turn.do or names_a_day(turn.text)

@@ -162,7 +162,7 @@ class Casework(Concerned):
             if account is None or told_before or missed or (event.by.kind == "staff" and event.by.id == member.id):
                 continue
             self._told.add((ticket.number, event.seq, member.id))
-            parts: tuple[Part, ...] = (Part(notice.key, self.values(ticket, event)),)
+            parts: tuple[Part, ...] = (Part(_key(notice, event), self.values(ticket, event)),)
             choices: tuple[Choice, ...] = ()
             parts += self._words_beside(ticket, event, notice)
             if notice.card:
@@ -211,7 +211,7 @@ class Casework(Concerned):
         conversation = self.work.conversations.of_person(ticket.citizen)
         if conversation is None or not self._wants(conversation, ticket, notice):
             return
-        key = notice.late if notice.late and "late" in event.data else notice.key
+        key = _key(notice, event)
         key = notice.unowed if notice.unowed and ticket.due.contact is None else key
         parts = [Part(key, self.values(ticket, event, own=True))]
         reply = ticket.last_reply
@@ -299,6 +299,13 @@ class Casework(Concerned):
 
     def category_of(self, ticket: Ticket) -> Category | None:
         return self.city.catalogue.get(ticket.category)
+
+
+def _key(notice: Notice, event: Event) -> str:
+    """The text, or the one that is said instead."""
+    if notice.less and "asked" in event.data:
+        return notice.less
+    return notice.late if notice.late and "late" in event.data else notice.key
 
 
 def _photos(ticket: Ticket, event: Event) -> tuple[str, ...]:

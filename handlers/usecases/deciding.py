@@ -11,10 +11,11 @@ from datetime import date, datetime, time, timedelta
 from handlers.ports.records import Reveal
 from handlers.usecases import merging
 from handlers.usecases.casework import Casework
-from handlers.usecases.handling import asked_for
+from handlers.usecases.handling import asked_for, last_day_now
 from handlers.usecases.opening import handed
 from tickets.clocks import on_new_start, on_return_to_dispatcher, with_reply_due
 from tickets.errors import NeedsReason, NotAllowed
+from tickets.extensions import granted
 from tickets.lifecycle import WITH_UNIT, Action, check
 from tickets.ticket import Confidentiality, Outcome, Ticket
 from tickets.units import LINE, Actor
@@ -138,13 +139,16 @@ def _stays(case: Casework, ticket: Ticket) -> Ticket:
     )
 
 
-def grant_extension(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:
-    """Grant more time (同意延期). The resident is told the new date and why."""
+def grant_extension(case: Casework, ticket: Ticket, actor: Actor, given: date | None = None) -> Ticket:
+    """Grant more time (同意延期): what was asked, or until the day `given`. The resident is told the new date and why."""
     check(ticket, Action.GRANT_EXTENSION, actor, case.city.units)
     petition = asked_for(ticket, "extension")
     assert petition.until is not None
-    ticket = case.move(ticket, Action.GRANT_EXTENSION, actor, petition.reason)
-    reply = datetime.combine(petition.until + timedelta(days=1), time(0), case.city.timezone)
+    until = granted(last_day_now(case, ticket), petition.until, given)
+    less = {"asked": petition.until.isoformat()} if until < petition.until else {}
+    data = {"until": until.isoformat(), **less}
+    ticket = case.move(ticket, Action.GRANT_EXTENSION, actor, petition.reason, data)
+    reply = datetime.combine(until + timedelta(days=1), time(0), case.city.timezone)
     start = ticket.clock_from or ticket.submitted_at
     return case.keep(with_reply_due(replace(ticket, petition=None, overdue=False), reply, start, case.city))
 

@@ -9,6 +9,7 @@ from handlers.usecases.answering import answered
 from handlers.usecases.casework import AGAIN, Casework
 from handlers.usecases.opening import handed
 from tickets.clocks import on_return_to_dispatcher, return_window_ends
+from tickets.deadlines import WorkingTime
 from tickets.errors import AlreadyDone, NeedsReason, NotAllowed, TooLate, TooSoon, WrongState
 from tickets.lifecycle import Action, check
 from tickets.ticket import Confidentiality, FileId, Petition, Reply, State, Ticket
@@ -165,6 +166,12 @@ def check_returnable(case: Casework, ticket: Ticket) -> None:
     """
     if not returnable(case, ticket):
         raise TooLate("return_too_late")
+
+
+def last_day_now(case: Casework, ticket: Ticket) -> date:
+    """The last day of the reply's limit as it is, or today where that is over: more time is counted from it."""
+    reckoning = WorkingTime(case.city.calendar, case.city.timezone)
+    return reckoning.last_day(max(ticket.due.reply or case.now, case.now))
 
 
 def request_extension(case: Casework, ticket: Ticket, actor: Actor, until: date, reason: str) -> Ticket:

@@ -59,6 +59,8 @@ def _event_values(ticket: Ticket, event: Event, *, own: bool) -> dict[str, Value
     found["by"] = event.by.name or Phrase("word.resident" if event.by.kind == "citizen" else "word.line")
     if "until" in event.data:
         found["until"] = On(date.fromisoformat(event.data["until"]))
+    if "asked" in event.data:
+        found["asked"] = On(date.fromisoformat(event.data["asked"]))
     if "source" in event.data:
         found["way"] = Phrase(f"source.{event.data['source']}")
     if "ground" in event.data:
