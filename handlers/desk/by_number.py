@@ -15,6 +15,7 @@ from handlers.conversation.turn import Turn
 from handlers.desk.answers import answers_yes, is_one_of
 from handlers.desk.jobs import JOBS
 from handlers.desk.lists import KNOWN, LISTED, colleagues, to_open, was_ours
+from handlers.desk.which import to_mean
 from tickets.errors import HotlineError, Unknown
 from tickets.lifecycle import may_see
 from tickets.ticket import State, Ticket
@@ -90,6 +91,12 @@ def job_in_words(turn: Turn) -> str | None:
             turn.text = f"{label} {behind[0]} {behind[1]}".strip()
             return job
     return None
+
+
+def order_behind(turn: Turn, text: str) -> str | None:
+    """The job whose label stands behind the number with which the text begins."""
+    jobs = (*IN_WORDS, *LINE_WORDS) if turn.of_the_line else IN_WORDS
+    return next((job for job in jobs if _behind_number(text, _said_for(turn, job, text)) is not None), None)
 
 
 def _said_for(turn: Turn, job: str, text: str) -> str:
@@ -272,5 +279,6 @@ def _open(turn: Turn) -> tuple[Ticket, ...]:
 
 
 def _ask_which(turn: Turn, tickets: Sequence[Ticket]) -> None:
-    choices = to_open(t.number for t in tickets[:LISTED])
-    turn.say("desk.which_number", choices=choices)
+    number = NUMBER.search(turn.text)
+    order = " ".join((turn.text[: number.start()], turn.text[number.end() :])).strip(BETWEEN) if number else ""
+    turn.say("desk.which_number", choices=to_mean(tickets[:LISTED], order))

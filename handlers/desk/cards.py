@@ -153,11 +153,13 @@ def _notes(case: Casework, ticket: Ticket) -> list[Part]:
 def _of_history(case: Casework, ticket: Ticket, member: StaffMember, values: dict[str, Value]) -> list[Part]:
     parts = []
     if ticket.state is State.DISPATCHED and (alike := case.alike(ticket)):
-        key = "card.alike_line" if member.role in LINE_ROLES else "card.alike"
+        line = (
+            member.role in LINE_ROLES
+        )  # of all the city's tickets several end alike: a merger is told by whole numbers
+        key = "card.alike_line" if line else "card.alike"
+        own, other = (number if line else number[-4:] for number in (ticket.number, alike[-1].number))
         numbers = Listed(tuple(other.number for other in alike[:OTHERS_SHOWN]))
-        parts.append(
-            Part(key, values | {"numbers": numbers, "other": alike[-1].number[-4:], "own": ticket.number[-4:]})
-        )
+        parts.append(Part(key, values | {"numbers": numbers, "other": other, "own": own}))
     if ticket.seconds:
         parts.append(Part("card.seconds", {"count": len(ticket.seconds)}))
     if ticket.officer not in (None, member.id) and (officer := case.work.staff.get(ticket.officer or "")) is not None:

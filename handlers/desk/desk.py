@@ -36,6 +36,7 @@ from handlers.desk.orders import ANSWERED, LEFT, go_on, one_by_one, several_orde
 from handlers.desk.plainly import job_begun, only_manners, pressed_in_words, whole_label
 from handlers.desk.presses import drop_jobs, in_dialogue, pressed
 from handlers.desk.rates import asked_rates, not_this_rate, say_excluded_here, say_rates_asked
+from handlers.desk.which import take_order
 from handlers.desk.words import WriteForTicket
 from handlers.dialogues.draft import Report
 from handlers.dialogues.relay import let_go, talk
@@ -66,6 +67,7 @@ ANYTIME = JOBS.keys() | {
     "take_over",
     "hand_back",
     "called_back",
+    "meant",
 }
 
 # Jobs that wait for a date or a ticket, and such as offer choices: what is said meanwhile is read accordingly.
@@ -144,6 +146,11 @@ class Desk(Party):
         if turn.do == "desk.go_to":
             self._lists[turn.args["list"]](turn)
             return
+        if turn.do == "desk.meant":
+            drop_jobs(turn)
+            take_order(turn)
+            self._one(turn)
+            return
         if turn.do or by_number.agrees_to_sign_all(turn):
             pressed(self, turn)
             return
@@ -162,6 +169,8 @@ class Desk(Party):
         top = self.top(turn.conversation)
         if top is not None and top.dialogue == filing.NAME:
             return
+        if top is not None and self._other_order(turn, top):
+            top = None
         amid = top is not None and top.draft["job"] == "confirm"
         if (top is None or amid) and aside.taken(turn, amid=amid):
             return
@@ -176,7 +185,10 @@ class Desk(Party):
         if words:
             look_up(turn, words)
             return
-        if top is not None and not self._other_number(turn, top):
+        if top is not None and self._other_number(turn, top):
+            if self._said_plainly(turn):
+                return
+        elif top is not None:
             if not in_dialogue(self, turn):
                 self.keep(turn, self.dialogues[top.dialogue].failed(turn, top))
             return
@@ -215,6 +227,22 @@ class Desk(Party):
         """A number at the beginning is about that ticket; what was being written for another is dropped."""
         first = any(turn.text.strip().startswith(number) for number in turn.meaning.ticket_numbers)
         if not first or top.draft["job"] == "merge":
+            return False
+        drop_jobs(turn)
+        return True
+
+    def _other_order(self, turn: Turn, top: Frame) -> bool:
+        """0004提级督办 while a day is awaited for another: a number with an order behind it, which no day begins with."""
+        text = turn.text.strip()
+        number = by_number.NUMBER.match(text)
+        if (
+            number is None
+            or turn.do
+            or top.draft["job"] not in WITH_FIGURES
+            or len(by_number.named(turn, number.group())) != 1
+        ):
+            return False
+        if by_number.order_behind(turn, text) is None:
             return False
         drop_jobs(turn)
         return True

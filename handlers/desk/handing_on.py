@@ -14,8 +14,9 @@ from handlers.conversation.turn import Turn
 from handlers.desk.answers import AROUND
 from handlers.desk.by_number import BETWEEN, NUMBER, listed, name_left, named, to_each, without_all
 from handlers.desk.leaving import held_by
-from handlers.desk.lists import KNOWN, LISTED, to_open
+from handlers.desk.lists import KNOWN, LISTED, to_do, to_open
 from handlers.desk.names import colleagues_named
+from handlers.desk.which import by_title
 from handlers.usecases import handling
 from tickets.errors import NotAllowed
 from tickets.units import LINE_ROLES, StaffMember
@@ -42,7 +43,7 @@ def handing_said(turn: Turn, text: str) -> Handing | None:
     for word in turn.longest_first("desk.sounds_hand_on"):
         before, found, name = text.partition(word)
         name = _without_what_for(turn, name.strip(AROUND))
-        what = _what(turn, before.strip(AROUND + BETWEEN)) if found and name else None
+        what = (_what(turn, before.strip(AROUND + BETWEEN)) or _by_title(turn, before)) if found and name else None
         if what is None:
             continue
         surely = bool(colleagues_named(turn, name))
@@ -76,6 +77,15 @@ def _what(turn: Turn, before: str) -> tuple[tuple[str, ...], bool] | None:
         return (tuple(numbers), False) if not rest else None
     all_ = rest in turn.words_of("desk.sounds_in_hand") or (bool(before) and not without_all(before).strip())
     return ((), all_) if all_ or not rest else None
+
+
+def _by_title(turn: Turn, before: str) -> tuple[tuple[str, ...], bool] | None:
+    """发黄的那个: the ticket of whose title these are words."""
+    if not before.strip(AROUND).endswith(turn.words_of("desk.sounds_that_one")):
+        return None
+    assert turn.member is not None
+    told = by_title(to_do(turn, turn.member), before)
+    return ((told.number,), False) if told is not None else None
 
 
 def hand_on(turn: Turn, handing: Handing) -> None:

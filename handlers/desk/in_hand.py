@@ -6,7 +6,8 @@ from typing import Any
 
 from handlers.conversation.turn import Turn
 from handlers.desk.cards import card_choices
-from handlers.desk.lists import to_do, to_go, to_open
+from handlers.desk.lists import to_do, to_go
+from handlers.desk.which import by_title, to_mean
 from tickets.lifecycle import HANDLING
 from tickets.ticket import State, Ticket
 from tickets.units import LINE_ROLES, StaffMember
@@ -22,6 +23,8 @@ def in_hand(turn: Turn) -> Ticket | None:
         return None
     last = turn.work.tickets.peek(turn.conversation.last_ticket or "")
     ours = last is not None and member.unit in (last.unit, *last.co_units)
+    if (told := by_title(to_do(turn, member, but=NOT_IN_HAND), turn.text)) is not None:
+        return told
     if last is not None and ours and last.state in HANDLING:
         return last
     if last is not None and ours and last.state is State.DISPATCHED:
@@ -31,13 +34,14 @@ def in_hand(turn: Turn) -> Ticket | None:
     if len(mine) == 1:
         return mine[0]
     if mine:
-        choices = to_open(t.number for t in mine)
-        turn.say("desk.reply_to_which", choices=choices)
+        turn.say(
+            "desk.reply_to_which" if turn.photos else "desk.which_meant",
+            choices=to_mean(mine, "" if turn.photos else turn.text),
+        )
     elif len(unsigned := [t for t in to_do(turn, member) if t.state is State.DISPATCHED]) == 1:
         acknowledge_first(turn, unsigned[0], member, hold=True)
     elif unsigned:
-        picks = to_open(t.number for t in unsigned)
-        turn.say("desk.acknowledge_which", choices=picks)
+        turn.say("desk.acknowledge_which", choices=to_mean(unsigned, "" if turn.photos else turn.text))
     elif last is not None and ours and last.is_open:
         buttons = card_choices(turn.case, last, member)
         turn.tell("desk.not_in_hand", turn.values(last), choices=buttons, ticket=last.number)

@@ -12,6 +12,7 @@ from handlers.conversation.party import Party
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.desk import aside, by_number
+from handlers.desk.answers import AROUND, is_one_of
 from handlers.desk.card_asked import steps
 from handlers.desk.handing_on import hand_on, handing_said
 from handlers.desk.lists import LISTED, to_open, was_ours
@@ -68,6 +69,9 @@ def several_at_once(desk: Party, turn: Turn) -> bool:
     if not tickets:
         return True
     drop_jobs(turn)
+    if is_one_of(turn, "desk.words_received", words.strip(AROUND).removeprefix("都")):
+        by_number.together(turn, "acknowledge", tickets)
+        return True
     if (begun := job_begun(turn, words)) is not None:
         _on_several(turn, *begun, tickets)
         return True

@@ -9,11 +9,14 @@ from __future__ import annotations
 from handlers.conversation.message import Choice, spoken
 from handlers.conversation.turn import Turn
 from handlers.desk.answers import AROUND, answers_no, answers_yes, is_one_of
+from handlers.desk.by_number import ANYWHERE as NUMBER_ANYWHERE
 from handlers.desk.by_number import BETWEEN, NUMBER, label_of, named
 from handlers.desk.cards import card_choices, more_choices
+from handlers.desk.clauses import after_receipt, gives_back, job_told
 from handlers.desk.jobs import JOBS
-from handlers.desk.lists import to_do, to_open
+from handlers.desk.lists import to_do
 from handlers.desk.of_the_line import of_the_line
+from handlers.desk.which import by_title, to_mean
 from handlers.ports.understanding import Intent
 from tickets.lifecycle import BY_ACTION, may_see
 from tickets.ticket import State, Ticket
@@ -34,7 +37,9 @@ SAID_PLAINLY = (
     "note",
 )
 # What is told behind these would be lost: with more words they are no job, but a reply.
-NOTHING_BEHIND = frozenset({"contacted", "missed"})
+NOTHING_BEHIND = frozenset({"missed"})
+# Not to be taken back: of two that may be meant nobody guesses.
+LASTING = frozenset({"acknowledge", "return"})
 SPELT = "一二两三四五六七八九十半"  # 延期五天
 UNTIL = ("到", "至")  # 延期到下周三
 MANNERS = frozenset({Intent.THANKS, Intent.GREETING})
@@ -91,11 +96,18 @@ def _of_card(turn: Turn, text: str) -> tuple[Choice | None, str] | None:
 def _of_words(turn: Turn) -> tuple[Choice | None, str] | None:
     if turn.member is None or turn.member.role in LINE_ROLES:
         return None
+    if NUMBER_ANYWHERE.search(turn.text) and any(word in turn.text for word in turn.words_of("desk.words_merge")):
+        turn.say("desk.merge_not_yours")
+        return None, ""
     found = _said(turn) or _to_somebody(turn) or _elsewhere(turn) or _with_others(turn)
     if found is None:
         return None
     job, rest, numbers = found
     ticket = turn.work.tickets.peek(numbers[0]) if numbers else _in_mind(turn, job)
+    if ticket is not None and job == "return" and not gives_back(turn, ticket, turn.text):
+        return None
+    if ticket is not None and job == "contacted" and rest and ticket.contacted_at is not None:
+        return None  # it is on record: what stands behind is a reply
     if ticket is None:
         if numbers:
             turn.say("desk.not_here", number=numbers[0])
@@ -106,7 +118,9 @@ def _of_words(turn: Turn) -> tuple[Choice | None, str] | None:
 def _said(turn: Turn) -> tuple[str, str, tuple[str, ...]] | None:
     """The job, what is said behind it, and of which ticket where a number stands beside it."""
     text, numbers = _without_number(turn)
-    found = job_begun(turn, text) or (("missed", "") if _missed(turn, text) else None)
+    found = (
+        job_begun(turn, text) or (("missed", "") if _missed(turn, text) else None) or job_told(turn, text, job_begun)
+    )
     if found is None:
         return None
     job, rest = found
@@ -183,14 +197,22 @@ def job_begun(turn: Turn, text: str) -> tuple[str, str] | None:
 
 
 def received(turn: Turn) -> bool:
-    """收到 is a receipt where something waits for one; the turn is then as if its button had been pressed."""
-    if not is_one_of(turn, "desk.words_received"):
+    """收到 is a receipt where something waits for one; the turn is then as if its button had been pressed. What is told behind it
+    is kept, and asked about once it is signed."""
+    text, numbers = _without_number(turn)
+    rest = after_receipt(turn, text)
+    if rest is None:
         return False
     assert turn.member is not None
-    if not any(ticket.state is State.DISPATCHED for ticket in to_do(turn, turn.member)):
+    named_ = turn.work.tickets.peek(numbers[0]) if numbers else None
+    waits = named_ is not None and named_.state is State.DISPATCHED
+    if not waits and (numbers or not any(t.state is State.DISPATCHED for t in to_do(turn, turn.member))):
+        turn.text = " ".join((*numbers, rest)) if rest else turn.text
         return False
-    ticket = _in_mind(turn, "acknowledge")
+    ticket = named_ or _in_mind(turn, "acknowledge")
     turn.chosen = Choice("desk.acknowledge", args={"ticket": ticket.number}) if ticket is not None else None
+    if ticket is not None and rest:
+        turn.note(held={"ticket": ticket.number, "text": rest, "photos": list(turn.photos)})
     turn.rest = ""
     return True
 
@@ -204,18 +226,23 @@ def _with_number(turn: Turn, rest: str, numbers: tuple[str, ...]) -> tuple[str, 
 
 
 def _in_mind(turn: Turn, job: str) -> Ticket | None:
-    """The ticket that was touched last, or the only one with which this may be meant; else it is asked which."""
+    """The ticket whose title is told, the one that was touched last, or the only one with which this may be meant; else it is asked
+    which. One that came since, and with which it may be meant as well, leaves it open."""
     assert turn.member is not None
     wanted = BY_ACTION[JOBS[job].action].of
-    last = turn.work.tickets.peek(turn.conversation.last_ticket or "")
-    if last is not None and last.state in wanted and turn.member.unit == last.unit:
-        return last
     mine = to_do(turn, turn.member)
     mine = tuple(ticket for ticket in mine if ticket.state in wanted) or mine
+    if (told := by_title(mine, turn.text)) is not None:
+        return told
+    last = turn.work.tickets.peek(turn.conversation.last_ticket or "")
+    newest = turn.card.ticket if turn.card is not None and turn.card.push else None
+    came = job in LASTING and newest is not None and any(t.number == newest for t in mine)
+    if last is not None and last.state in wanted and turn.member.unit == last.unit:
+        if not came or newest == last.number:
+            return last
     if len(mine) == 1:
         return mine[0]
-    choices = to_open(t.number for t in mine)
-    turn.say("desk.which_ticket" if mine else "desk.list_empty", choices=choices)
+    turn.say("desk.which_meant" if mine else "desk.list_empty", choices=to_mean(mine, _without_number(turn)[0]))
     return None
 
 

@@ -169,7 +169,10 @@ def _do(desk: Party, turn: Turn, job: str, ticket: Ticket) -> None:
             _do(desk, turn, "dispatch", ticket)
             return
         _next_step(turn, ticket, job)
-        if job == "acknowledge" and (draft := held(turn, ticket)) is not None:
+        draft = held(turn, ticket) if job == "acknowledge" else None
+        if job == "contacted" and turn.rest:  # 已联系，下午取水样
+            draft = {"job": "confirm", "ticket": ticket.number, "text": turn.rest, "photos": list(turn.photos)}
+        if draft is not None:
             desk.open(turn, Frame("desk", draft=draft))
         return
     check(ticket, wanted.action, turn.actor, turn.city.units)

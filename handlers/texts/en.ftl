@@ -1385,6 +1385,10 @@ desk =
     .words_note = note internal_note
     .sounds_result = replaced repaired verified restored found_nothing
     .sounds_handled = fixed changed cleaned solved done handled
+    .sounds_return = return
+    .merge_not_yours = Merging is a dispatcher's; nobody got this. If it is the same matter, return it and say of which ticket.
+    .sounds_that_one = that_one
+    .which_meant = Which one is meant? Choose it and it goes on.
 
 enrol =
     .done = Hello { $name }. You are enrolled for { $unit } ({ $role }). New tickets come here. Send “my” for your list, “leave” to end it.

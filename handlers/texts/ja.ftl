@@ -1387,6 +1387,10 @@ desk =
     .words_note = メモ 内部メモ
     .sounds_result = 交換 修理 確認 復旧
     .sounds_handled = 直し 替え 掃除 解決 対応
+    .sounds_return = 戻
+    .merge_not_yours = 統合は振り分け担当が行います。この一文は誰にも送っていません。同じ件なら「差し戻し」で、どの件と同じか書いてください。
+    .sounds_that_one = の件
+    .which_meant = どれのことですか。選べば続けます。
 
 enrol =
     .done = { $name }さん、こんにちは。{ $unit }（{ $role }）として登録しました。新しい案件はここに届きます。「一覧」で担当の案件、「退出」で解除です。

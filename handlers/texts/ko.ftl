@@ -1394,6 +1394,10 @@ desk =
     .words_note = 메모 내부_메모
     .sounds_result = 교체 수리 확인 복구
     .sounds_handled = 고쳤 바꿨 청소 해결 처리
+    .sounds_return = 반송
+    .merge_not_yours = 병합은 배정 담당자가 합니다. 이 글은 아무에게도 보내지 않았습니다. 같은 건이면 반송하고 어느 건과 같은지 적어 주세요.
+    .sounds_that_one = 그_건
+    .which_meant = 어느 건입니까? 고르면 이어서 처리합니다.
 
 enrol =
     .done = { $name }, 안녕하세요. 연결됐습니다: { $unit } ({ $role }). 새 민원이 여기로 옵니다. “목록”을 보내면 할 일이 나오고, “나가기”를 보내면 연결이 풀립니다.
