@@ -242,7 +242,7 @@ function clock(at) {
 
 // A message as it is read: what is set in, and each row of a list, is a line of its own whose further lines hang; the parts
 // of a row stand apart without their bars; a ticket's number, a code and a percentage stand out and stay whole.
-const SET_IN = /^[\u3000 ]/;
+const SET_IN = /^(?:[\u3000 ]|[•✔▶] )/;
 const LABELLED = /^[^\u3000]{1,16}\u3000\S/;
 const OVERDUE = /^(?:【[^】]+】|\[[^\]]+\]|[A-ZА-Я]{4,}:?(?= ))/; // what stands before the number in a list
 const BAR = /[\u3000 ]+\|[\u3000 ]+/;

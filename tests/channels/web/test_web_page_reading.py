@@ -89,6 +89,16 @@ def test_what_is_set_in_hangs_below_its_label_and_plain_lines_stay_lines(page: P
     assert left[0] == min(left)
 
 
+def test_a_point_of_a_list_hangs_in_every_language(page: Page, server: Served, served: str) -> None:
+    page.set_viewport_size(NARROW)
+    opened(page, served)
+    told(page, server, "Записано так. Проверьте:\n• Место: улица Жэньминь, дом 38 (район Чэнбэй)\n✔ 今天 10:13 提交")
+    assert line(page).last.locator(".row.in").all_inner_texts() == [
+        "• Место: улица Жэньминь, дом 38 (район Чэнбэй)",
+        "✔ 今天 10:13 提交",
+    ]
+
+
 def test_a_number_to_call_is_called_by_a_tap_and_a_house_number_is_not(page: Page, server: Served, served: str) -> None:
     opened(page, served)
     told(page, server, "先打 119，再打110。\n说不了话，发短信到 12110，写清地址。\n人民路119号，110 米外，押金 110 元")
