@@ -57,18 +57,26 @@ EXPECTED = {
     "edit_category": "category",
     "edit_photo": "photo",
 }
-
-
 # Asked these, people go on telling: what they say is kept, and the question comes again.
 GO_ON_TELLING = frozenset({"confidentiality", "category", "namesake"})
 # Who twice tells something else than the answer is not asked these a third time.
 PASSED_OVER = MappingProxyType({"urgent": urgent.passed_over, "category": tree.passed_over})
+TOLD_ON_FAILS = frozenset(
+    {*PASSED_OVER, "namesake"}
+)  # whoever tells more instead of an answer to these has failed once
 _PICKS = re.compile(r"[\d一二三四五六第个和跟或、,，.。\s]+")  # 1和2 tells nothing
 # 中通, 对面的, 好又多: names that begin as a yes does.
 _A_NAME = re.compile(r"中(?:通|百|国|医|石|铁|建|信|心|学)|对(?:面|门|过|岸|街)|好(?:又多|邻居|利来)|行(?:政|知)")
 # 没进屋 tells something, and agrees to nothing; 没错, 没问题 do.
 _NOT_SO = re.compile(r"(?:没有?|未)(?!问题|错|毛病|事|意见|啥|什么|得说|别的|了)[\u3400-\u9fff]{2}")
 _FIGURES = re.compile(r"\d{2}")
+
+
+def _agrees(turn: Turn) -> bool:
+    """Whether words at the review begin as a yes does: 对, 谢谢，就这样, 要得，快点哦."""
+    if turn.meaning.sure_of(Intent.YES) >= CORRECTING or turn.meaning.intent is Intent.YES:
+        return True
+    return turn.meaning.intent in (Intent.THANKS, Intent.URGE) and turn.begins_with_one_of("report.words_agreed")
 
 
 class ReportProblem:
@@ -220,17 +228,31 @@ class ReportProblem:
         before = Report.of(frame.draft)
         slot = next((s for s in self.slots if s.name == frame.asked), None)
         read = slot.read(turn, draft) if slot else None
-        if (
-            frame.asked == "place"
-            and (within := pieces.inside(turn, draft) or pieces.named_late(turn, draft)) is not None
-        ):
-            lines = review.changed_lines(turn, draft, within)
-            turn.handed["noted"] = [line for line in lines if line.key.startswith("report.line_matter")]
-            return self._taken(turn, frame, within)
-        if read is None and frame.asked == "what" and frame.failures:
-            read = appeal.as_said(turn, draft)
-        if read is None and self._goes_on_telling(turn, frame, draft):
-            read = PASSED_OVER[frame.asked](turn, draft)
+        if frame.asked == "place":
+            within = pieces.inside(turn, draft) or pieces.named_late(turn, draft)
+            if within is not None:
+                lines = review.changed_lines(turn, draft, within)
+                turn.handed["noted"] = [line for line in lines if line.key.startswith("report.line_matter")]
+                return self._taken(turn, frame, within)
+        if read is None:
+            read = self._instead_of_an_answer(turn, frame, draft)
+        draft = self._with_what_else_is_told(turn, frame, draft, read)
+        if draft == before:
+            return PASS
+        if slot is None or not slot.missing(turn, draft):
+            return self._taken(turn, frame, draft)
+        told_on = self._noted_beside(turn, frame, before, draft) and frame.asked in TOLD_ON_FAILS
+        return self._taken(turn, frame, draft, failures=frame.failures + told_on)
+
+    def _instead_of_an_answer(self, turn: Turn, frame: Frame, draft: Report) -> Report | None:
+        """What words bring that do not answer: the second time they are the matter as they were said, or the question is passed over."""
+        if frame.asked == "what" and frame.failures:
+            return appeal.as_said(turn, draft)
+        return PASSED_OVER[frame.asked](turn, draft) if self._goes_on_telling(turn, frame, draft) else None
+
+    def _with_what_else_is_told(self, turn: Turn, frame: Frame, draft: Report, read: Report | None) -> Report:
+        """The draft with the answer that was `read`, if any, and with all that the words tell beside it."""
+        before = Report.of(frame.draft)
         if read is not None:
             draft = read
         elif (changed := corrections.corrected_beside(turn, draft)) != draft:
@@ -241,24 +263,21 @@ class ReportProblem:
                 draft = replace(draft, contact_note=people.note_told(turn))
             draft = filled(people.naming_said(turn, draft), turn.meaning, turn.city)
             draft = appeal.beside_answer(turn, draft, before, answered=read is not None)
-        if (
-            draft == before
-            and frame.asked in GO_ON_TELLING
-            and not (_PICKS.fullmatch(turn.text) or where.only_place(turn))
-        ):
-            more = corrections.told_more(turn, draft, unused=True)
-            draft = replace(more, likely=draft.likely, category=draft.category)  # 天天都有 names no leaf
-        if draft == before:
-            return PASS
-        answered = slot is None or not slot.missing(turn, draft)
-        if not answered and draft.said != before.said and before.said and not draft.pending:
-            turn.handed.setdefault("noted", [])  # kept with the appeal, though it answers nothing
-        if not answered and draft.said == before.said:
+        if draft != before or frame.asked not in GO_ON_TELLING:
+            return draft
+        if _PICKS.fullmatch(turn.text) or where.only_place(turn):
+            return draft
+        more = corrections.told_more(turn, draft, unused=True)
+        return replace(more, likely=draft.likely, category=draft.category)  # 天天都有 names no leaf
+
+    def _noted_beside(self, turn: Turn, frame: Frame, before: Report, draft: Report) -> bool:
+        """Whether more of the matter was told beside the open question; what was told is said when it is asked again."""
+        if draft.said == before.said:
             turn.handed.setdefault("told", review.told_beside(turn, before, draft, frame.asked))
-        told_on = (
-            (frame.asked in PASSED_OVER or frame.asked == "namesake") and not answered and draft.said != before.said
-        )
-        return self._taken(turn, frame, draft, failures=0 if answered else frame.failures + told_on)
+            return False
+        if before.said and not draft.pending:
+            turn.handed.setdefault("noted", [])  # kept with the appeal, though it answers nothing
+        return True
 
     def _goes_on_telling(self, turn: Turn, frame: Frame, draft: Report) -> bool:
         """Whether something else is told instead of an answer, for the second time; where all the groups are shown, the first time."""
@@ -285,15 +304,11 @@ class ReportProblem:
         if (named := review.button_named(turn)) is not None:
             turn.chosen = named
             return self._pressed(turn, frame, before)
-        agreed = meaning.intent is Intent.YES or meaning.sure_of(Intent.YES) >= CORRECTING
-        agreed = agreed or meaning.intent is Intent.THANKS and turn.begins_with_one_of("report.words_agreed")
-        agreed = (
-            agreed or meaning.intent is Intent.URGE and turn.begins_with_one_of("report.words_agreed")
-        )  # 要得，快点哦
-        if agreed and (_A_NAME.match(turn.text) or _NOT_SO.match(turn.text)):
-            return self._taken(turn, frame, draft.telling(turn.text, turn.message.event_id))
-        if agreed and not meaning.has_matter and meaning.place is None and not _FIGURES.search(turn.text):
-            return self._submit(turn, draft)  # 对了，是102 tells something
+        if _agrees(turn):
+            if _A_NAME.match(turn.text) or _NOT_SO.match(turn.text):
+                return self._taken(turn, frame, draft.telling(turn.text, turn.message.event_id))
+            if not meaning.has_matter and meaning.place is None and not _FIGURES.search(turn.text):
+                return self._submit(turn, draft)  # 对了，是102 tells something
         if (late := urgent.answered_late(turn, draft)) is not None:
             return self._taken(turn, frame, late)
         if meaning.intent is Intent.NO and len(turn.text) <= 6 and not meaning.confidentiality:
