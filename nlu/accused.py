@@ -31,19 +31,16 @@ _ACCUSED_TRIM = re.compile(
 _BESIDE_IT = re.compile(
     r"站(?!务|台费)|斜?对[面过]|旁边?|门[口前外]|附近|隔壁|周[边围]|[东西南北前后][边面头门侧]|边上|路口|这边|那边"
 )
-_GONE_TO = re.compile(
-    r"[进去送上到住找跑](?:[外里前][头面边]|了|趟)*(?:医院|诊所|药店|药房)$"
-)  # 都进医院了, 去外头药房买
+# 都进医院了, 去外头药房买
+_GONE_TO = re.compile(r"[进去送上到住找跑](?:[外里前][头面边]|了|趟)*(?:医院|诊所|药店|药房)$")
 # 跟物业说了好几回: to whom somebody turned, not of whom they complain; 找物业，物业不管 names it once more.
 _TURNED_TO = re.compile(r"[跟向和找给]$")
 _TOLD = re.compile(r"(?:也|都)?(?:反映|反应|反馈|说|讲|投诉|沟通|报|打)(?:过|了|几|好几|多|电话|一)")
 _BARE = ("小学", "中学", "幼儿园", "医院", "超市", "银行")
-_PASSED_ON = re.compile(
-    r"也?(?:说|讲|让我?|叫我?)[^，。]{0,4}(?:管不了|管不着|不归|找)"
-)  # 物业说管不了: asked before, not accused
-_SOMEBODY = re.compile(
-    r"有人(?!举报|反映|投诉|说)|他们|[一几][帮群伙个]|年轻人|小青年|游客"
-)  # 有人在河边烧烤 is what they do, and no shop
+# 物业说管不了: asked before, not accused.
+_PASSED_ON = re.compile(r"也?(?:说|讲|让我?|叫我?)[^，。]{0,4}(?:管不了|管不着|不归|找)")
+# 有人在河边烧烤 is what they do, and no shop.
+_SOMEBODY = re.compile(r"有人(?!举报|反映|投诉|说)|他们|[一几][帮群伙个]|年轻人|小青年|游客")
 _AROUND_IT = re.compile(r"[这那](?:片|一带)")  # 老纺织厂那片搬出来了
 # 退休前在纺织厂上班, 我那小店: where somebody was once, and what is theirs.
 _ONCE = re.compile(r"(?:退休前|以前|从前|原来|曾经?|年轻时)[^，。]{0,6}$|我(?:那|的|家)[个家]?$")

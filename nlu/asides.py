@@ -17,9 +17,8 @@ from nlu import titles, when
 from nlu.lexicon import Hits, Lexicon
 from nlu.phrasing import length
 
-NAMING_ASKED = (
-    22  # characters, as `phrasing.length` counts them, up to which such a question is all that a message says
-)
+# Characters, as `phrasing.length` counts them, up to which such a question is all that a message says.
+NAMING_ASKED = 22
 _SOME = r"(?:快|将近|整整|有|都|已经|了)*[\d一二两三四五六七八九十几好半多]+(?:来|多)?"
 _YEARS = _SOME + r"年(?:多|半|了)*"
 _MANY = _SOME + r"(?:年|个月|个?月|岁)(?:多|半|了)*"

@@ -22,14 +22,8 @@ from nlu.lexicon import Hits
 from nlu.linear import shipped
 
 NONE = "none"  # the label of what is no danger
-TABLES = (
-    "sign",
-    "danger",
-    "guard",
-    "person",
-    "urgent",
-    "vulnerable",
-)  # of the word lists: whose keys the model looks at
+# Of the word lists: whose keys the model looks at.
+TABLES = ("sign", "danger", "guard", "person", "urgent", "vulnerable")
 KEY = "@"  # before the name of a key among the features: no gram begins so
 KEY_SHARE = 0.7  # what each of them counts; all grams together count `GRAM_SHARE`
 GRAMS_ONLY = "zh-CN"  # so many dangers and traps are told in it that the keys bring it nothing

@@ -29,11 +29,8 @@ FREE = "question"
 ASKED = {
     "": "N:", "what": "W:", "place": "P:", "category": "C:", "contact": "T:", "review": "R:", "survey": "S:", FREE: "Q:",
 }  # fmt: skip
-_INTENT, _DANGER, _KIND = (
-    len(ASKED),
-    len(ASKED) + 1,
-    len(ASKED) + 2,
-)  # the rows of `GramIndex` behind those of what was asked
+# The rows of `GramIndex` behind those of what was asked.
+_INTENT, _DANGER, _KIND = len(ASKED), len(ASKED) + 1, len(ASKED) + 2
 _MODELS = {_INTENT: "intents", _DANGER: "dangers", _KIND: "kinds"}
 _JOINED = {mark: row for row, mark in enumerate(ASKED.values())}
 _ROWS = {asked: row for row, asked in enumerate(ASKED)}

@@ -53,9 +53,8 @@ _TO_COME = re.compile(r"(?:让|派|叫|找|安排|请)(?:个)?(?:人|师傅|工�
 def read(flat: str, hits: Hits, context: Context, facts: Facts) -> tuple[tuple[Intent, float], ...]:
     """The intents with how sure they are, the surest first."""
     scores = by_rules(flat, hits, context, facts)
-    nobody_frail = (
-        hits.has("details.nobody") and not facts.matter
-    )  # an answer, whatever "no" and "there are" sound like
+    # An answer, whatever "no" and "there are" sound like.
+    nobody_frail = hits.has("details.nobody") and not facts.matter
     if flat.strip() and not nobody_frail and not _certain(scores, context, facts):
         probable = _told(likely(flat, context.expecting, hits, signs(flat, facts, scores)), flat, hits)
         if not _outweighs(scores, probable[0], hits, facts, context):
@@ -126,9 +125,8 @@ def _outweighs(
         return best in {Intent.QUESTION, Intent.SMALL_TALK, Intent.REPORT, Intent.CORRECTION, Intent.SUPPLEMENT}
     if probability >= CLEAR:
         return False
-    if (
-        best is Intent.HUMAN and facts.contact and not hits.has("intent.human")
-    ):  # 有事打138… gives a number, asks nobody
+    # 有事打138… gives a number, asks nobody.
+    if best is Intent.HUMAN and facts.contact and not hits.has("intent.human"):
         return True
     if first is Intent.REPORT and best is Intent.QUESTION and not facts.asks:
         if facts.place and facts.contact and facts.matter:

@@ -31,9 +31,8 @@ from nlu.characters import flatten, runs
 from nlu.model_file import as_array, must_fit, reading, texts_of, write
 
 VERSION = 1
-OPENING = (
-    20  # letters and digits at the beginning that count once more: a letter says first, as its title, what it is about
-)
+# Letters and digits at the beginning that count once more: a letter says first, as its title, what it is about.
+OPENING = 20
 FORMER_OPENING = 40  # of a file that does not name its own
 # A gram's block is told by its first character, and each block is as long as its share: words, characters and words of the opening;
 # what has no such mark is a character or a pair of all of the text.

@@ -28,10 +28,8 @@ import numpy as np
 from nlu.model_file import as_array, must_fit, reading, texts_of, write
 
 VERSION = 1
-GRAM, LONGEST_GRAM = (
-    0.5,
-    2,
-)  # the value of a gram, where other signs count 1, and its characters, where the names of those have more
+# The value of a gram, where other signs count 1, and its characters, where the names of those have more.
+GRAM, LONGEST_GRAM = 0.5, 2
 # Who writes so many characters tells the matter early, and then at length: of that the lessons, which are shorter, know little. By how
 # much less a clause is worth for the logarithm of those before it.
 LETTER, EARLY = 200, 0.8

@@ -127,9 +127,8 @@ def title(text: str, told: Sequence[Clause], fits: Callable[[Sequence[str]], Seq
     alphabetic = is_alphabetic(text)
     most = TITLE_ALPHABETIC if alphabetic else TITLE_SYLLABIC if OTHER_SCRIPT.search(text) else TITLE
     best = [(clause.worth, clause.words) for clause in sorted(told, key=lambda clause: -clause.worth)[:LOOKED_AT]]
-    if (
-        len(best) > 1 and best[0][0] - best[1][0] < sure * MATTER
-    ):  # else no likeness brings another one before the first
+    # Otherwise no likeness brings another one before the first.
+    if len(best) > 1 and best[0][0] - best[1][0] < sure * MATTER:
         fit = fits([words for _, words in best])
         most_fit = max(fit) or 1.0
         best = [(worth + sure * MATTER * own / most_fit, words) for (worth, words), own in zip(best, fit, strict=True)]

@@ -10,9 +10,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 
-BRIEF = (
-    8  # signs of a message of which one that is traditional tells its script; of a longer one two: names keep old signs
-)
+# Signs of a message of which one that is traditional tells its script; of a longer one two: names keep old signs.
+BRIEF = 8
 
 
 def simplified(text: str) -> str:

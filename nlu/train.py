@@ -27,14 +27,12 @@ from nlu.evaluate import calibration_error, macro_f1
 from nlu.linear import SHARES, About, Floats, LinearModel, as_stored, block_of, counted, softmax
 
 FOLDS = 5
-LEAST_TEXTS = (
-    5  # of a label: fewer teach nothing (of five examples of a new category .02 are recalled; docs/understanding.md)
-)
+# Of a label: fewer teach nothing (of five examples of a new category .02 are recalled; docs/understanding.md).
+LEAST_TEXTS = 5
 LEAST_USES = 2  # texts that a feature must occur in
 PENALTY = 0.5
-SMOOTHED = (
-    0.1  # of a gram in the texts of a label and in the others: so little that a gram of one label alone tells much
-)
+# Of a gram in the texts of a label and in the others: so little that a gram of one label alone tells much.
+SMOOTHED = 0.1
 TOLERANCE = 0.01  # of the machine: closer costs three times as long and changes no label
 
 Counts = NDArray[np.int64]

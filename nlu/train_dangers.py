@@ -24,11 +24,8 @@ FOLDER = Path(__file__).parent / "words" / "dangers"
 INTENTS = FOLDER.parent / "intents"
 PENALTY = 3.0
 LEAST_WEIGHT = 0.04  # for some danger, from which a feature is kept
-WRITTEN, MOVE, EXAMPLE = (
-    3.0,
-    2.0,
-    1.0,
-)  # how much a message of ours, a move in a dialogue and an example of a leaf weigh
+# How much a message of ours, a move in a dialogue and an example of a leaf weigh.
+WRITTEN, MOVE, EXAMPLE = 3.0, 2.0, 1.0
 KEYS_ALONE = 0.5  # and how much of it a Chinese one counts that teaches the other languages by its keys
 DANGER = 2.0  # and a danger against what is none: a miss costs more than a false alarm
 

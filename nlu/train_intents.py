@@ -94,7 +94,6 @@ def train(taught: list[Example], looked: Iterable[dict[str, float]], source: str
     truth = [one.intent for one in taught]
     order: dict[str, int] = {}
     same = [order.setdefault(one.text, len(order)) for one in taught]
-    folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=1).split(
-        truth, truth, same
-    )  # one text is never in both
+    # One text is never in both.
+    folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=1).split(truth, truth, same)
     return learn(looked, truth, [one.share for one in taught], folds, source, least=LEAST_WEIGHT, texts=len(order))

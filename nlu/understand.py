@@ -64,11 +64,9 @@ from tickets.catalogue import Kind
 from tickets.city import City
 from tickets.geography import Place
 
-READ = (
-    2_000  # characters of a message that are read for everything it may say; what stands behind them for danger alone,
-)
-PIECE = 500  # in pieces of so many, because looking for one takes longer than in proportion,
-INTO_NEXT = 50  # each with so many of the one before
+# Of a message so many characters are read for everything that it may say. What stands behind them is read for danger alone, in
+# pieces, because looking for one takes longer than in proportion, each with the end of the one before.
+READ, PIECE, INTO_NEXT = 2_000, 500, 50
 NEAR = 3  # leaves whose answers a question may ask for
 SURELY = 0.95
 ABOUT_WAITING = 0.75  # of an answer's likeness to "how long"

@@ -31,9 +31,8 @@ DETAILS = frozenset({"building", "unit", "floor", "room"})
 SHORT_ASIDE = 12  # characters of words that only ask for the number, or keep one's own
 A_CIRCUMSTANCE = 3  # letters or figures of the shortest words that tell one; of Han characters two do: 烟大, 晚上
 _DIGIT = re.compile(r"\d")
-_POINTED = re.compile(
-    r"的?[那这](?:一?家|个|边|儿|里)[一-龥]{0,4}$"
-)  # what a name takes the place of: 对面那家, 那家健身房
+# What a name takes the place of: 对面那家, 那家健身房
+_POINTED = re.compile(r"的?[那这](?:一?家|个|边|儿|里)[一-龥]{0,4}$")
 _POINTING = re.compile(r"就?是|叫做?|[那这](?:一?家|个|边|儿|里)|的|[\s，,。！!]")
 # The number on a thing tells which one it is: 编号是A00001.
 _TAG = re.compile(

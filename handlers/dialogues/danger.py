@@ -237,9 +237,8 @@ class FaceDanger:
         if turn.text and not turn.do and turn.text not in draft.said:
             draft = replace(draft, said=(*draft.said, turn.text))
             mention = turn.meaning.place
-            tells_number = turn.meaning.phone is not None and not names_a_place(
-                mention
-            )  # 打我电话13…: nobody can go there
+            # 打我电话13…: nobody can go there.
+            tells_number = turn.meaning.phone is not None and not names_a_place(mention)
             mention = None if tells_number else mention
             if mention is None and frame.asked == "where" and draft.place is None and not tells_number:
                 mention = turn.understanding.find_place(turn.text, Context(language=turn.language, expecting="place"))

@@ -29,9 +29,8 @@ _HAN = re.compile(r"[\u3400-\u9fff]+")
 _TOLD = re.compile(
     r"[不没冇勿太很坏漏堵臭吵脏丢断塌裂掉冒溢欠]|^(?:老是|总|又|也|都|天天|难|要|快)|[了着的大重多响差少黑暗滑冲]$"
 )
-_GONE = re.compile(
-    r"(?:又|都|全|给|让人)*(?:没|没有|不见|丢|偷)(?:了|啦|咯|喽)"
-)  # what "no" may be an answer of: 井盖 … 没了
+# What "no" may be an answer of: 井盖 … 没了
+_GONE = re.compile(r"(?:又|都|全|给|让人)*(?:没|没有|不见|丢|偷)(?:了|啦|咯|喽)")
 _INSIDE = re.compile(
     r"(?:就)?(?:是|在)?(?:我们?|俺们?|咱们?)?(?:小区|单元|楼|那个?|这个?)?(?:的)?(?P<part>楼道|楼梯间?|走廊|过道|地下室|地下车库|地库|车库|门厅|电梯间?|单元门|院子|院|楼顶|天台|天花板|屋顶|厨房|卫生间|厕所|阳台|客厅|卧室|屋|家|墙|窗户|楼上|楼下|隔壁|对门)(?:里|内|上|口)?(?:边|面|头)?(?:的)?(?:那个|那盏|那种)?(?:啊|呀|嘛|呢|哦|吧)?"
 )
@@ -46,9 +45,8 @@ _AT_A_TIME = re.compile(
     r"(?:每天|天天|早上|上午|中午|下午|傍晚|晚上|夜里|半夜|凌晨)[^，。]{0,4}[一二三四五六七八九十两\d]+点|[一二三四五六七八九十两\d]+点(?:半|多|左右|以后|钟)?[^，。]{0,6}(?:最|都|就|开始)"
 )
 _OWN = re.compile(r"^(?:我|俺|咱)(?:们)?(?:家)?的?|^(?:那个|这个|有个|那)")
-_RATHER = re.compile(
-    r"(?:算了|不是|不对|错了|说错|搞错|哦不|我说的是)"
-)  # 算了 我说的是井盖: another thing than was named
+# 算了 我说的是井盖: another thing than was named.
+_RATHER = re.compile(r"(?:算了|不是|不对|错了|说错|搞错|哦不|我说的是)")
 _TO_THE_LINE = re.compile(r"[你您]|^快|电话|匿名|保密|留名|多久|啥时候|什么时候")  # 你们管不管, 快点
 _NO_PIECE = frozenset(
     {Intent.QUESTION, Intent.GREETING, Intent.THANKS, Intent.SMALL_TALK, Intent.HELP, Intent.HUMAN, Intent.CANCEL, Intent.RESTART,

@@ -33,9 +33,8 @@ from tickets.city import City
 
 # Chosen on left-out examples of the demo city with five examples a leaf; not on the held-out messages.
 WEIGHT = 0.6
-SHARPNESS = (
-    3.0  # of the softmax over how many standard deviations a leaf lies above the others: whatever the model's scale
-)
+# Of the softmax over how many standard deviations a leaf lies above the others: whatever the model's scale.
+SHARPNESS = 3.0
 BATCH = 32  # examples a request
 BATCH_SECONDS = 60.0
 BATCH_BYTES = 8 * 1024 * 1024

@@ -31,9 +31,8 @@ _TOLD = re.compile(
 _SOLD = "早餐|早点|小吃|夜宵|水果|海鲜|烧烤|烤串|熟食|蔬菜|豆制品|煎饼|凉皮|奶茶|红薯|古玩|旧货"
 _STALL = re.compile(rf"(?<=..)(?<!那排)(?<!那个)(?<!那家)(?:{_SOLD})小?摊(?:点|子|档)?$")
 _CART = re.compile(rf"(?<=..)(?:{_SOLD})$")
-_FLOOR = re.compile(
-    r"[，,、\s]*[\d一二三四五六七八九十]+(?:楼|层|室|单元|号)"
-)  # 3号楼2单元，5楼: who is there must be found
+# 3号楼2单元，5楼: who is there must be found.
+_FLOOR = re.compile(r"[，,、\s]*[\d一二三四五六七八九十]+(?:楼|层|室|单元|号)")
 _ASIDE = frozenset("，,：:")  # 小寨路口，天桥底下: what goes on behind a mark the grammar knows better
 # Where one stands by a place, as dialects say it, and the 儿 of 那边|儿, 门口|儿.
 _SIDE = re.compile(

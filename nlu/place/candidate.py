@@ -64,9 +64,8 @@ class Candidate:
         """Whether someone could find the spot by it."""
         if not self.named or only_points(flat[self.start : self.end]):
             return False
-        last = next(
-            (name for name in reversed(self.names) if name.kind not in AREAS), self.last
-        )  # 锦绣花园柳河街道那个
+        # 锦绣花园柳河街道那个
+        last = next((name for name in reversed(self.names) if name.kind not in AREAS), self.last)
         if self.crossing or self.stretch or self.exact():
             return last.kind not in {"city", "district", "street", "area"} or bool(
                 self.parts.keys() & {"number", "building"}

@@ -191,17 +191,15 @@ class Chains:
         end = onward(words, at)
         if end > at or at >= len(flat):
             return end
-        if flat[at] in _SIDES and (
-            words.ending_at(at + 1) is not None or words.ending_at(at) is None
-        ):  # 18号楼 前 花坛
+        # 18号楼 前 花坛
+        if flat[at] in _SIDES and (words.ending_at(at + 1) is not None or words.ending_at(at) is None):
             end = onward(words, at + 1)
             return end if end > at + 1 else at
         if (end := grammar.space(flat, at) or 0) and words.ending_at(end) is not None:
             return end
         hung = _HUNG.match(flat, at)
-        if (
-            hung and chain.parts.keys() & {"direction", "gate", "part"} and _SIDE_END.search(flat[:at])
-        ):  # 水塔西边的坟地
+        # 水塔西边的坟地
+        if hung and chain.parts.keys() & {"direction", "gate", "part"} and _SIDE_END.search(flat[:at]):
             end = onward(words, hung.end())
             if end > hung.end() and flat[end - 1] in _GROUNDS and not _TRADE.search(flat[at:end]):
                 return end
@@ -272,9 +270,8 @@ class Chains:
             if longer := _STRETCH.match(flat, chain.end):
                 chain.end = longer.end()
         self._tail(chain, words)
-        whole = (
-            paired and roads and not bare(flat[chain.end :])
-        )  # 建设路跟人民路: who says no more means where they meet
+        # 建设路跟人民路: who says no more means where they meet.
+        whole = paired and roads and not bare(flat[chain.end :])
         if meet or paired and "crossing" in chain.parts or whole:
             chain.crossing = roads
             chain.stretch = not roads

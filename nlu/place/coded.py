@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from nlu.anchors import anchors
 
 _N = "[一二三四五六七八九十]{1,3}"
+# Areas under a cover name: A市A3区
 _AREA = re.compile(
     r"[a-z]\d{0,2}(?:市|区|县|镇|乡|街道|村|社区)|西地省|(?<!经济)(?<!技术)开发区(?!域|管委会|管理)|(?:经开|高新|经济开发|技术开发|示范|旅游度假|产业集聚|保税)区"
-)  # areas under a cover name: A市A3区
+)
 _LINE = re.compile(
     rf"(?:地铁|轻轨|轨道交通|有轨电车)?(?:\d{{1,3}}|{_N})号线"
     r"|(?:[东西南北])?[一二三四五六内中外东西南北]{1,2}环(?!保|境|卫|节|形|顾|绕)(?:[东西南北]?路|高架|线|内|外)?"

@@ -33,9 +33,8 @@ def unknown_names(flat: str, language: str) -> Iterator[Base]:
     for kind, pattern in UNKNOWN.get(language, ()):
         for found in pattern.finditer(flat):
             start, name = found.start(), found.group()
-            while (
-                language == "en" and name.count(" ") > 1 and (_NO_NAMES.match(name) or _DOES.match(name))
-            ):  # "is Pine Gardens"
+            # "is Pine Gardens"
+            while language == "en" and name.count(" ") > 1 and (_NO_NAMES.match(name) or _DOES.match(name)):
                 start, name = start + name.index(" ") + 1, name[name.index(" ") + 1 :]
             if not (language == "en" and (_NO_NAMES.match(name) or _MEANS_ONE.search(name))):
                 yield Base(start, found.end(), kind)

@@ -41,9 +41,8 @@ _DIGITS = frozenset("0123456789一二三四五六七八九十两〇零半")
 _DIGIT_NAME = frozenset("三五八九双百千万七六四二")
 _TIMES = frozenset("年月日号天周早晚夜午时今昨明前后季分秒世纪刚近古代期")
 _UNITS = frozenset("个条处家座次天年月点米多几十百千万来余些名位户层栋只")
-_BEGINNING = frozenset(
-    {"大桥", "石桥", "古桥", "古城", "半岛", "新城", "水库", "码头", "老街", "城墙"}
-)  # both a name and a kind: 大桥村, 石桥镇
+# Both a name and a kind: 大桥村, 石桥镇
+_BEGINNING = frozenset({"大桥", "石桥", "古桥", "古城", "半岛", "新城", "水库", "码头", "老街", "城墙"})
 HARD = frozenset("的了有没不在是被把都就又很太还也着让给和与跟我你他说要能会去来")
 
 

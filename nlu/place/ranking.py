@@ -25,9 +25,8 @@ _AGENCY = re.compile(
 _POINTS = {"aside": -2.5, "wrong": -4.0, "here": 0.8, "trouble": 0.5}
 _NOT = re.compile(r"(?:不是|说错了?不是|记错了)\s*$")
 _WRONG = re.compile(r"\s*(?:不是|[，,]?\s*(?:咳|哦|啊)?[，,]?\s*(?:我?说错了?|我?记错了?|不对|打错了))")
-_SPELT = re.compile(
-    r"的([\u4e00-\u9fff])字?(?=$|[，,。；; ]|打错|写错|说错|是错)"
-)  # 锦绣的绣: how a character is written
+# 锦绣的绣: how a character is written.
+_SPELT = re.compile(r"的([\u4e00-\u9fff])字?(?=$|[，,。；; ]|打错|写错|说错|是错)")
 
 _WORKS = re.compile(r"\s*(?:上班|工作|打工|读书|念书|当兵)[，,。 ]")
 _ASKING, _ASKED = re.compile(r"[去到找]\s*$"), re.compile(r"(?:问|反映|投诉|打听|咨询)[过了]?[，,。 ]")

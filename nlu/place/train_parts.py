@@ -28,9 +28,8 @@ L1, L2 = 0.05, 0.01
 ROUNDS = 75
 LEAST_USES = 1  # of a sign with a tag
 PASSES = 12  # of the perceptron over all addresses
-KEPT = (
-    1 / 3
-)  # of the signs with a tag, the heaviest: the others cost a third of the time and bring less than .001 of the F1
+# Of the signs with a tag, the heaviest: the others cost a third of the time and bring less than .001 of the F1.
+KEPT = 1 / 3
 
 Weights = Mapping[tuple[str, str], float]
 

@@ -65,9 +65,8 @@ class _Session(AiohttpSession):
         if files:
             return super().build_form_data(bot, method)
         content = json.dumps(told, ensure_ascii=False).encode()
-        return cast(
-            FormData, BytesPayload(content, content_type="application/json")
-        )  # aiohttp takes either as the body
+        # aiohttp takes either as the body.
+        return cast(FormData, BytesPayload(content, content_type="application/json"))
 
     async def close(self) -> None:
         """Without aiogram's quarter of a second: aiohttp waits for its connections by itself."""
