@@ -71,7 +71,7 @@ def _row(ticket: Ticket, city: City) -> dict[str, object]:
 
 
 def described(ticket: Ticket, events: tuple[Event, ...], city: City) -> dict[str, object]:
-    """The ticket as docs/headless.md tells it."""
+    """What `ticket show --json` prints of a ticket and all that happened to it."""
     named = ticket.confidentiality is Confidentiality.NAMED
     category, place, due, survey = city.catalogue.get(ticket.category), ticket.place, ticket.due, ticket.survey
 
