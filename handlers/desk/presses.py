@@ -125,9 +125,7 @@ def _on_ticket(desk: Party, turn: Turn, job: str) -> None:
         last = _last_move(turn, ticket)
         by_colleague = last is not None and last.by.kind == "staff" and last.by.id != turn.actor.id
         if job == "return" and ticket.state in HANDLING and not by_colleague:
-            raise TooLate(
-                "return_too_late"
-            ) from None  # 退回 of what is being handled: what can be done instead is told
+            raise TooLate("return_too_late") from None  # its text tells what can be done instead
         if ticket.state is State.DISPATCHED and turn.member is not None and turn.actor.unit == ticket.unit:
             turn.case.pending.clear()
             acknowledge_first(turn, ticket, turn.member)
@@ -136,31 +134,27 @@ def _on_ticket(desk: Party, turn: Turn, job: str) -> None:
 
 
 def _do(desk: Party, turn: Turn, job: str, ticket: Ticket) -> None:
-    if job == "open":
-        show(turn, ticket)
-        return
-    if job == "words":
-        turn.say("card.words", number=ticket.number, text=seen_text(ticket, ticket.text), ticket=ticket.number)
-        return
-    if job == "more":
-        assert turn.member is not None
-        choices = more_choices(turn.case, ticket, turn.member)
-        turn.say(
-            "desk.more" if choices else "desk.no_more", choices=choices, ticket=ticket.number, number=ticket.number
-        )
-        return
+    """What the button is for: shown or done at once, or opened as a job that asks for words first."""
+    match job:
+        case "open":
+            show(turn, ticket)
+        case "words":
+            turn.say("card.words", number=ticket.number, text=seen_text(ticket, ticket.text), ticket=ticket.number)
+        case "more":
+            assert turn.member is not None
+            choices = more_choices(turn.case, ticket, turn.member)
+            key = "desk.more" if choices else "desk.no_more"
+            turn.say(key, choices=choices, ticket=ticket.number, number=ticket.number)
+        case _:
+            _do_job(desk, turn, job, ticket)
+
+
+def _do_job(desk: Party, turn: Turn, job: str, ticket: Ticket) -> None:
     wanted = JOBS[job]
     if turn.actor.unit in ticket.co_units and Who.CO_UNIT not in BY_ACTION[wanted.action].who and not turn.of_the_line:
         raise NotAllowed("co_unit_only", unit=Named("unit", ticket.unit or ""))
     if job == "acknowledge" and (colleague := _with_colleague(turn, ticket)) is not None:
-        if "anyway" not in turn.args:
-            take = Choice("desk.acknowledge", "desk.button_take", args={**turn.args, "anyway": "yes"})
-            values = turn.values(ticket) | {"name": colleague.name}
-            turn.tell("desk.with_colleague", values, choices=[take], ticket=ticket.number)
-            return
-        assert turn.member is not None
-        ticket = handling.take_over(turn.case, ticket, turn.actor, turn.member)
-        _next_step(turn, ticket, job)
+        _take_over(turn, ticket, colleague)
         return
     if wanted.at_once is not None:
         ticket = wanted.at_once(turn, ticket)
@@ -175,6 +169,23 @@ def _do(desk: Party, turn: Turn, job: str, ticket: Ticket) -> None:
         if draft is not None:
             desk.open(turn, Frame("desk", draft=draft))
         return
+    _open_job(desk, turn, job, ticket)
+
+
+def _take_over(turn: Turn, ticket: Ticket, colleague: StaffMember) -> None:
+    """我来办: what was allotted to a colleague is taken over only once it was said whose it is."""
+    if "anyway" not in turn.args:
+        take = Choice("desk.acknowledge", "desk.button_take", args={**turn.args, "anyway": "yes"})
+        values = turn.values(ticket) | {"name": colleague.name}
+        turn.tell("desk.with_colleague", values, choices=[take], ticket=ticket.number)
+        return
+    assert turn.member is not None
+    _next_step(turn, handling.take_over(turn.case, ticket, turn.actor, turn.member), "acknowledge")
+
+
+def _open_job(desk: Party, turn: Turn, job: str, ticket: Ticket) -> None:
+    """A job that needs words: what stood behind the button's name in the same message is taken as them."""
+    wanted = JOBS[job]
     check(ticket, wanted.action, turn.actor, turn.city.units)
     unit = turn.city.units.get(ticket.unit)
     if job == "supervise" and unit is not None:  # 催一下照明处 tells whom, and not yet what

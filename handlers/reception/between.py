@@ -99,6 +99,12 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
         supplement.add(turn, ticket)
         here.ask_again(turn)
         return True
+    return _by_intent(here, turn, top)
+
+
+def _by_intent(here: Residents, turn: Turn, top: Frame | None) -> bool:
+    """What the intent alone asks for, whatever is open: a person, an end, a new beginning, one step back, a ticket."""
+    meaning = turn.meaning
     match meaning.intent:
         case Intent.HUMAN if meaning.confidentiality is None:  # 不要告诉我们班主任 asks for nobody
             request_person(turn)
@@ -172,18 +178,8 @@ def weak(here: Residents, turn: Turn, top: Frame | None) -> bool:
     if meaning.intent is Intent.QUESTION and not hurried and (entry := answers.known_in_part(turn)) is not None:
         answers.answer(turn, entry, offer=False)
         return True
-    if meaning.intent is Intent.QUESTION and meaning.sure_of(Intent.ABUSE) >= STRONG:
-        return answers.chat(turn, Intent.ABUSE, inside=True)  # 你们是不是糊弄人呢 is no question
-    if meaning.intent is Intent.QUESTION and top.dialogue == "report" and not Report.of(top.draft).said:
-        turn.remember(frames=turn.conversation.frames[:-1])  # 我想咨询一下 … and this is what
-        turn.sleep("draft_reminder", "draft_end")
-        turn.handed["opened"] = True
-        answers.unknown_question(turn)
-        return True
     if meaning.intent is Intent.QUESTION:
-        if not turn.conversation.memory.get("human_since"):  # whoever waits for a person asks that person
-            turn.say("knowledge.unknown_inside")
-        return True
+        return _unknown_question(turn, top)
     if unread.wordless(turn):
         turn.say("chat.sticker_inside")
         return True
@@ -191,6 +187,20 @@ def weak(here: Residents, turn: Turn, top: Frame | None) -> bool:
         turn.say("chat.urge_inside")  # who has no ticket yet is in a hurry with this one: 问那么多干啥，快来人
         return True
     return not meaning.has_matter and answers.chat(turn, meaning.intent, inside=True)
+
+
+def _unknown_question(turn: Turn, top: Frame) -> bool:
+    """A question that nothing is known of."""
+    if turn.meaning.sure_of(Intent.ABUSE) >= STRONG:
+        return answers.chat(turn, Intent.ABUSE, inside=True)  # 你们是不是糊弄人呢 is no question
+    if top.dialogue == "report" and not Report.of(top.draft).said:
+        turn.remember(frames=turn.conversation.frames[:-1])  # 我想咨询一下 … and this is what
+        turn.sleep("draft_reminder", "draft_end")
+        turn.handed["opened"] = True
+        answers.unknown_question(turn)
+    elif not turn.conversation.memory.get("human_since"):  # whoever waits for a person asks that person
+        turn.say("knowledge.unknown_inside")
+    return True
 
 
 def _survey_words(here: Residents, turn: Turn) -> bool:
