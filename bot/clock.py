@@ -7,6 +7,8 @@ from typing import Protocol
 
 
 class Clock(Protocol):
+    """Where a process asks what time it is."""
+
     def now(self) -> datetime:
         """The present moment, aware."""
 

@@ -67,6 +67,8 @@ def _row(transaction: Transaction, conversation: Conversation) -> dict[str, obje
 
 
 class SqlConversations:
+    """The port `Conversations` on SQLAlchemy."""
+
     def __init__(self, transaction: Transaction) -> None:
         self._in = transaction
 

@@ -42,6 +42,8 @@ class DeadLetter:
 
 
 class DeadLetters:
+    """What was given up, as an operator sees it and sends it again."""
+
     def __init__(self, transaction: Transaction) -> None:
         self._in = transaction
 

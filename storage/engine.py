@@ -14,6 +14,8 @@ from sqlalchemy import Connection
 
 
 class Engine(Protocol):
+    """What carries out, once it is committed, what a transaction has planned."""
+
     def enqueue(
         self, connection: Connection, mid: str, recipient: str, priority: int, due_at: datetime, *, again: str = ""
     ) -> None:

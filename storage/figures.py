@@ -35,6 +35,8 @@ _CROWDED_OF = _CROWDED.where(_OF_UNITS)
 
 
 class SqlFigures:
+    """The port `Figures` on SQLAlchemy."""
+
     def __init__(self, transaction: Transaction) -> None:
         self._in = transaction
 

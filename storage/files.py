@@ -90,6 +90,8 @@ def write_through(path: Path, content: bytes) -> None:
 
 
 class SqlFiles:
+    """The port `Files`: sealed contents in `folder`, or in the table where there is none."""
+
     def __init__(self, transaction: Transaction, folder: Path | None) -> None:
         self._in = transaction
         self._folder = folder

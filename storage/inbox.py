@@ -39,6 +39,8 @@ def recorded(transaction: Transaction, message: Inbound, fingerprint: str, repli
 
 
 class SqlInbox:
+    """The port `Inbox` on SQLAlchemy."""
+
     def __init__(self, transaction: Transaction) -> None:
         self._in = transaction
 

@@ -125,6 +125,8 @@ def read_message(body: Outgoing, sequence: int | None) -> Outgoing:
 
 
 class SqlMessages:
+    """The port `Messages` on SQLAlchemy, within one transaction."""
+
     def __init__(self, transaction: Transaction) -> None:
         self._in = transaction
 

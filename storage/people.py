@@ -58,6 +58,8 @@ def plain(code: str) -> str:
 
 
 class People:
+    """Everything that is kept of a person beside their tickets and conversation."""
+
     def __init__(self, transaction: Transaction) -> None:
         self._in = transaction
 

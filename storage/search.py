@@ -88,6 +88,8 @@ def terms(asked: str) -> tuple[str, ...]:
 
 
 class Search:
+    """The index of pairs of characters, within one transaction."""
+
     def __init__(self, transaction: Transaction) -> None:
         self._in = transaction
 

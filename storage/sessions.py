@@ -21,6 +21,8 @@ _FORGET = delete(sessions).where(_s.last_use < bindparam("before", type_=_s.last
 
 
 class SqlSessions:
+    """The table of last uses, within one transaction."""
+
     def __init__(self, transaction: Transaction) -> None:
         self._in = transaction
 

@@ -71,6 +71,8 @@ _WRONG_SINCE = select(func.count()).where(
 
 
 class SqlStaff:
+    """The port `Staff` on SQLAlchemy; accounts and members are found by blind indexes."""
+
     def __init__(self, transaction: Transaction) -> None:
         self._in = transaction
 

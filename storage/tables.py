@@ -77,6 +77,8 @@ class AuditBody:
 
 @dataclass(frozen=True)
 class StaffBody:
+    """A member of staff with the account that is bound to them, as it is sealed."""
+
     member: StaffMember
     account: Account
 

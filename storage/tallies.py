@@ -57,6 +57,8 @@ _KEEP = _keep()
 
 
 class SqlTallies:
+    """The port `Tallies` on SQLAlchemy."""
+
     def __init__(self, transaction: Transaction) -> None:
         self._in = transaction
 

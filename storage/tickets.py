@@ -220,6 +220,8 @@ def blind_phone(keyring: Keyring, phone: str) -> str | None:
 
 
 class SqlTickets:
+    """The port `Tickets` on SQLAlchemy. What was read in this transaction is remembered, to be compared when it is saved."""
+
     def __init__(self, transaction: Transaction, files: SqlFiles) -> None:
         self._in = transaction
         self._files = files

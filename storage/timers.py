@@ -33,6 +33,8 @@ _NEXT = union_all(
 
 
 class SqlTimers:
+    """The port `Timers` on SQLAlchemy."""
+
     def __init__(self, transaction: Transaction) -> None:
         self._in = transaction
 

@@ -57,6 +57,8 @@ def lock_number(key: str) -> int:
 
 
 class Transaction:
+    """What the repositories of one transaction share, and how they ask the database."""
+
     def __init__(
         self,
         connection: Connection,

@@ -27,10 +27,14 @@ class HotlineError(Exception):
 
 
 class NotAllowed(HotlineError):
+    """The role or unit may not do this."""
+
     code = "not_allowed"
 
 
 class WrongState(HotlineError):
+    """The ticket's state does not admit the action."""
+
     code = "wrong_state"
 
 
@@ -44,16 +48,24 @@ class AlreadyDone(WrongState):
 
 
 class TooSoon(HotlineError):
+    """Not possible yet: `values` say when it will be."""
+
     code = "too_soon"
 
 
 class TooLate(HotlineError):
+    """Its window has ended."""
+
     code = "too_late"
 
 
 class NeedsReason(HotlineError):
+    """Refusing, returning, declining or revealing without a reason."""
+
     code = "needs_reason"
 
 
 class Unknown(HotlineError):
+    """There is no such ticket, unit or category."""
+
     code = "unknown"

@@ -38,6 +38,8 @@ PER_MILLE = 1000
 
 
 class Measure(StrEnum):
+    """What is counted (考核指标)."""
+
     RESPONSE = "response"
     RESOLUTION = "resolution"
     SATISFACTION = "satisfaction"

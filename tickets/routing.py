@@ -48,18 +48,8 @@ def route(
     if category is None:
         return Routed(None, "none")
     above = [a.code for a in geography.upward(area)]
-    best: tuple[int, int] | None = None
-    chosen: Unit | None = None
-    for rule in rules:
-        if not category.code.startswith(rule.category) or (rule.area != "*" and rule.area not in above):
-            continue
-        nearness = -1 if rule.area == "*" else len(above) - above.index(rule.area)
-        rank = (len(rule.category), nearness)
-        unit = units.get(rule.unit)
-        if unit is not None and (best is None or rank > best):
-            best, chosen = rank, unit
-    if chosen is not None:
-        return Routed(chosen, "rule")
+    if (kept := _by_rule(category, above, rules, units)) is not None:
+        return Routed(kept, "rule")
     holders = units.by_role.get(category.unit_role, ())
     unit = _smallest(holders, above)
     if unit is None and not above:
@@ -69,6 +59,19 @@ def route(
         return Routed(unit, "role")
     fallback = _smallest(units.by_role.get(FALLBACK_ROLE, ()), above) if above else None
     return Routed(fallback, "fallback" if fallback else "none")
+
+
+def _by_rule(category: Category, above: list[str], rules: Iterable[RoutingRule], units: Units) -> Unit | None:
+    """The unit of the rule with the longest category, and among those with the smallest area."""
+
+    def rank(rule: RoutingRule) -> tuple[int, int]:
+        return len(rule.category), -1 if rule.area == "*" else len(above) - above.index(rule.area)
+
+    fitting = (
+        rule for rule in rules if category.code.startswith(rule.category) and (rule.area == "*" or rule.area in above)
+    )
+    best = max((rule for rule in fitting if units.get(rule.unit) is not None), key=rank, default=None)
+    return units.get(best.unit) if best is not None else None
 
 
 def _smallest(holders: Iterable[Unit], above: list[str]) -> Unit | None:

@@ -143,25 +143,15 @@ class Event:
 
 @dataclass(frozen=True)
 class Ticket:
-    """The hotline's record of handling an appeal (工单).
-
-    `urgency` runs from 1 (danger to life) to 4 (ordinary). `version` grows with every saved change and guards
-    timers. `readings` is what a machine read on the resident's photos. `fired` names the timers that have done their work; `clock_from` is when the reply's clock began, at
-    submission, at the last reopening or at the end of a shelving, and `reply_days` how many working days it was given;
-    `estimated` tells that those days reach into a year whose calendar was not published when they were counted.
-    `first_receiver` still answers for the resident while another unit has not acknowledged (首接负责). `seconds` are
-    the tickets that were merged into this one (附议). `reminders` counts how often the line has reminded (催办) whoever must
-    answer since the reply was overdue, the last time at `reminded_at`. `unchecked` is a final reply that a supervisor has to check
-    (答复审核) before the resident gets it. `source` is how it came where staff
-    filed it for the resident (代录): phone or counter; `filed_by` the member of staff. `by_phone` tells that the resident has no chat and
-    is rung for the follow-up (电话回访), `rung` how often the line has looked at the number for it.
-    """
+    """The hotline's record of handling an appeal (工单)."""
 
     number: TicketNumber
     citizen: CitizenId
     submitted_at: datetime
     state: State = State.SUBMITTED
-    version: int = 0
+    version: int = 0  # grows with every saved change, and guards timers
+
+    # what was said, and how it was understood
     kind: Kind = Kind.HELP
     category: str | None = None
     title: str = ""
@@ -171,42 +161,50 @@ class Ticket:
     place: Place | None = None
     since: str = ""
     photos: tuple[FileId, ...] = ()
-    readings: tuple[str, ...] = ()
+    readings: tuple[str, ...] = ()  # what a machine read on the resident's photos
     voices: tuple[FileId, ...] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
     contact: Contact | None = None
     confidentiality: Confidentiality = Confidentiality.NAMED
     accused: str = ""
-    identifying: tuple[str, ...] = ()
+    identifying: tuple[str, ...] = ()  # words by which the accused could tell who reports
     vulnerable: tuple[str, ...] = ()
     danger: str | None = None
-    urgency: int = 4
+    urgency: int = 4  # from 1 (danger to life) to 4 (ordinary)
     important: bool = False
     level: int = 0
+
+    # who must act
     unit: str | None = None
     co_units: tuple[str, ...] = ()
-    first_receiver: str | None = None
+    first_receiver: str | None = None  # answers for the resident until another unit has acknowledged (首接负责)
     officer: str | None = None
     routed_by: str = ""
+
+    # by when
     due: Due = Due()
     original_reply_due: datetime | None = None
-    clock_from: datetime | None = None
-    reply_days: int | None = None
-    estimated: bool = False
+    clock_from: datetime | None = None  # when the reply's clock began: submission, last reopening, end of a shelving
+    reply_days: int | None = None  # working days that it was given then
+    estimated: bool = False  # whether those reach into a year whose calendar was not published when they were counted
     dispatched_at: datetime | None = None
     acknowledged_at: datetime | None = None
     contacted_at: datetime | None = None
+
+    # the handling
     replies: tuple[Reply, ...] = ()
     disputes: int = 0
     designated: bool = False
     petition: Petition | None = None
     exclusion: Petition | None = None
-    unchecked: Reply | None = None
+    unchecked: Reply | None = None  # a final reply that a supervisor has to check (答复审核) before it goes out
     reopened: int = 0
     problem: bool = False
     overdue: bool = False
-    reminders: int = 0
+    reminders: int = 0  # how often the line reminded (催办) whoever must answer since the reply was overdue
     reminded_at: datetime | None = None
+
+    # how it ended
     follow_up_at: datetime | None = None
     survey: Survey | None = None
     outcome: Outcome | None = None
@@ -215,16 +213,21 @@ class Ticket:
     withdrawn_because: str = ""
     shelved_until: date | None = None
     handed_to: str = ""
+
+    # beside other tickets
     merged_into: TicketNumber | None = None
-    seconds: tuple[TicketNumber, ...] = ()
+    seconds: tuple[TicketNumber, ...] = ()  # those that were merged into this one (附议)
     recurs: TicketNumber | None = None
+
     urged: tuple[datetime, ...] = ()
-    fired: tuple[str, ...] = ()
+    fired: tuple[str, ...] = ()  # the timers that have done their work
     review_asked: bool = False
-    source: str = ""
-    filed_by: str = ""
-    by_phone: bool = False
-    rung: int = 0
+
+    # filed by staff for the resident (代录)
+    source: str = ""  # how it came: phone or counter
+    filed_by: str = ""  # the member of staff
+    by_phone: bool = False  # whether no chat reaches the resident, who is rung for the follow-up (电话回访)
+    rung: int = 0  # how often the line has looked at the number for it
     events: int = 0
 
     @property

@@ -46,6 +46,8 @@ class Unit:
 
 @dataclass(frozen=True)
 class Units:
+    """All units of a city, by code, by role and in their tree."""
+
     all: tuple[Unit, ...]
 
     @cached_property

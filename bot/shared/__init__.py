@@ -24,6 +24,8 @@ SHARE = 0.25
 
 @dataclass(frozen=True)
 class Shared:
+    """The three ports, and how to close what they hold open."""
+
     pages: Pages
     pace: Pace
     floods: Floods

@@ -13,6 +13,8 @@ from handlers.conversation.message import Account
 
 
 class Floods(Protocol):
+    """Who writes more than a person does."""
+
     async def wrote(self, account: Account) -> bool:
         """Count one message; whether there were more than a person writes."""
 

@@ -44,6 +44,8 @@ class Rates:
 
 
 class Pace(Protocol):
+    """Who may send when."""
+
     async def reserve(self, key: str, seconds: float) -> float:
         """The seconds until one's slot, which takes `seconds`; beyond LONGEST_WAIT none was reserved."""
 

@@ -34,6 +34,8 @@ whoever listens comes back to it later than who tells, and by then every page ha
 
 
 class Pages(Protocol):
+    """Which pages are open, and what they are told across processes."""
+
     async def watch(self, who: str) -> None:
         """A page of theirs is open here."""
 

@@ -38,7 +38,7 @@ class Front:
 
 @dataclass(frozen=True)
 class File:
-    """`packed`: the content as gzip, a third of it."""
+    """A file beside the page: `packed` is its content as gzip, a third of it; `tag` tells a browser whether it changed."""
 
     content: bytes
     packed: bytes

@@ -72,6 +72,8 @@ class Account:
 
 @dataclass(frozen=True)
 class Text:
+    """Words that somebody wrote."""
+
     text: str
 
 

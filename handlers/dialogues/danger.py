@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from handlers.conversation.message import Choice, Named, Part, Value
+from handlers.conversation.message import Choice, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
-from handlers.dialogues import photographed
+from handlers.dialogues import namesakes, photographed
 from handlers.dialogues.alarm import LEAVE, advice, by_kind, filed, numbers, passed
 from handlers.dialogues.draft import Report, as_ticket, categorised, filled, names_a_place, place_of, sure, with_place
 from handlers.dialogues.on_duty import alert_line
@@ -263,16 +263,10 @@ class FaceDanger:
 
     def _which(self, turn: Turn, draft: Report) -> None:
         """Several places of that name: help must not go to the wrong one."""
-        geography = turn.city.geography
-        choices = []
-        for n, found in enumerate(draft.namesakes):
-            area = str(found.get("area") or "")
-            street = geography.at_level(area, "street") or geography.at_level(area, "district")
-            values: dict[str, Value] = {
-                "place": str(found["text"]),
-                "area": Named("area", street.code if street else area),
-            }
-            choices.append(Choice("danger.namesake", "report.namesake", values, args={"n": str(n)}))
+        choices = [
+            Choice("danger.namesake", "report.namesake", namesakes.told_apart(turn, found), args={"n": str(n)})
+            for n, found in enumerate(draft.namesakes)
+        ]
         turn.say("danger.which", choices=choices)
 
     def _where(self, turn: Turn, frame: Frame, draft: Report) -> Result:

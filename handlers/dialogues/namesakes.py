@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from handlers.conversation.message import Choice, Named, Value
 from handlers.conversation.turn import Turn
@@ -23,15 +24,15 @@ def missing(turn: Turn, draft: Report) -> bool:
     return bool(draft.namesakes)
 
 
+def told_apart(turn: Turn, found: Mapping[str, Any]) -> dict[str, Value]:
+    """One of the places with the street or district that it lies in, as its button names it."""
+    return {"place": str(found["text"]), "area": Named("area", street(turn, str(found.get("area") or "")))}
+
+
 def offer(turn: Turn, draft: Report) -> Sequence[Choice]:
     """A button for each with its street, and one for none of them."""
     picks = tuple(
-        Choice(
-            "report.namesake",
-            "report.namesake",
-            values={"place": str(found["text"]), "area": Named("area", street(turn, str(found.get("area") or "")))},
-            args={"n": str(n)},
-        )
+        Choice("report.namesake", "report.namesake", values=told_apart(turn, found), args={"n": str(n)})
         for n, found in enumerate(draft.namesakes)
     )
     return (*picks, Choice("report.namesake", "button.none_of_these", args={"n": "-1"}))

@@ -46,6 +46,8 @@ class Stale(Exception):
 
 
 class Conversations(Protocol):
+    """One conversation an account."""
+
     def load(self, account: Account) -> Conversation | None:
         """Load under lock: a second turn of the same account waits until this transaction ends."""
 
@@ -194,6 +196,8 @@ class Figures(Protocol):
 
 
 class Staff(Protocol):
+    """Who works for the city, by account, unit and role; invites and wrong codes."""
+
     def by_account(self, account: Account) -> StaffMember | None: ...
 
     def account_of(self, member: str) -> Account | None: ...
@@ -304,6 +308,8 @@ class Files(Protocol):
 
 
 class Timers(Protocol):
+    """What has a next action."""
+
     def due(self, now: datetime, *, limit: int = 100) -> tuple[Due, ...]:
         """Tickets and conversations whose next action is at or before `now`, the earliest first."""
 
@@ -364,5 +370,7 @@ class Work(Protocol):
 
 
 class Store(Protocol):
+    """Where a transaction begins."""
+
     def begin(self, account: Account | None = None) -> AbstractContextManager[Work]:
         """One transaction, committed at its normal end. `account`: whose lock is wanted at once."""

@@ -166,7 +166,10 @@ class Chosen:
 
 
 class Understanding(Protocol):
-    def understand(self, text: str, context: Context) -> Meaning: ...
+    """What reads a message; it decides nothing and keeps nothing."""
+
+    def understand(self, text: str, context: Context) -> Meaning:
+        """What one message says, in the light of what was asked."""
 
     def choose(self, text: str, labels: Sequence[str], language: str) -> Chosen | None:
         """Which of `labels` the words pick: a number (1, １, 一, 第一个, the first), the label, its beginning or plain

@@ -24,6 +24,8 @@ _log = logging.getLogger(__name__)
 
 
 class Reader(Protocol):
+    """Who puts the lines of a photo down."""
+
     async def read(self, photo: bytes) -> Sequence[str] | None:
         """The lines of a JPEG from top to bottom; None where it could not be read."""
 
