@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from handlers.ports.understanding import PlaceMention, Problem
 from nlu.characters import bare
@@ -78,6 +79,19 @@ MORE = 6  # of one behind 还有: 还有苍蝇 is the same dirt
 Categorise = Callable[[str], tuple[tuple[str, float], ...]]
 
 
+class Piece(NamedTuple):
+    """A stretch of a message that may be a problem of its own, its likely leaves and the known question that it asks."""
+
+    start: int
+    end: int
+    leaves: tuple[tuple[str, float], ...] = ()
+    answer: str | None = None
+
+    def is_like(self, other: Piece) -> bool:
+        """Whether both are most likely of the same leaf."""
+        return bool(self.leaves and other.leaves) and self.leaves[0][0] == other.leaves[0][0]
+
+
 def split(
     text: str,
     flat: str,
@@ -95,37 +109,42 @@ def split(
     if not cuts and not at_places:
         return ()
     edges = sorted({0, *cuts, *at_places, len(text)})
-    pieces: list[tuple[int, int, tuple[tuple[str, float], ...], str | None]] = []
+    pieces: list[Piece] = []
     for start, end in itertools.pairwise(edges):
         least = MORE if text.startswith("还有", start) else LEAST
         if len(bare(text[start:end])) < least and pieces:
-            pieces[-1] = (pieces[-1][0], end, *pieces[-1][2:])
+            pieces[-1] = pieces[-1]._replace(end=end)
             continue
         if end <= start or not bare(text[start:end]) or not pieces and _ANNOUNCED.fullmatch(text[start:end]):
             continue
-        found, answer = categorise(text[start:end]), ask(text[start:end])
-        own = bool(answer) or is_problem(start, end) or bool(found and found[0][1] >= OWN)
-        like = bool(found) and found[0][1] >= OWN or end - start >= TOLD_AT_LENGTH
-        elsewhere = start in at_places and like and not _TOO.search(flat[start:end])
+        piece = Piece(start, end, categorise(text[start:end]), ask(text[start:end]))
+        matter = bool(piece.leaves) and piece.leaves[0][1] >= OWN
+        own = bool(piece.answer) or is_problem(start, end) or matter
+        elsewhere = (
+            start in at_places and (matter or end - start >= TOLD_AT_LENGTH) and not _TOO.search(flat[start:end])
+        )
         own = elsewhere if start in at_places else own
-        same = not elsewhere and bool(pieces and found and pieces[-1][2] and found[0][0] == pieces[-1][2][0][0])
-        if pieces and (not own or same):
-            pieces[-1] = (pieces[-1][0], end, *pieces[-1][2:])
+        if pieces and (not own or not elsewhere and piece.is_like(pieces[-1])):
+            pieces[-1] = pieces[-1]._replace(end=end)
         elif not pieces and not own and not _numbered_at(flat, start):
-            edges_start = start
-            pieces.append((edges_start, end, (), None))
+            pieces.append(Piece(start, end))
         else:
-            pieces.append((start, end, found, answer))
+            pieces.append(piece)
     kept = _without_preamble(pieces)
     if len(kept) < 2:
         return ()
-    kept = [piece for piece in kept if not _only_thanks(text[piece[0] : piece[1]])] or kept
+    kept = [piece for piece in kept if not _only_thanks(text[piece.start : piece.end])] or kept
     if len(kept) < 2:
         return ()
     aloud = _aloud(flat)
     return tuple(
-        Problem(span(text, *_trimmed(text, start, end, counted=start in aloud)), found, answer, place_of(start, end))
-        for start, end, found, answer in kept
+        Problem(
+            span(text, *_trimmed(text, one.start, one.end, counted=one.start in aloud)),
+            one.leaves,
+            one.answer,
+            place_of(one.start, one.end),
+        )
+        for one in kept
     )
 
 
@@ -232,11 +251,9 @@ def _numbered_at(flat: str, at: int) -> bool:
     return bool(_NUMBERED.match(flat, at))
 
 
-def _without_preamble(
-    pieces: list[tuple[int, int, tuple[tuple[str, float], ...], str | None]],
-) -> list[tuple[int, int, tuple[tuple[str, float], ...], str | None]]:
+def _without_preamble(pieces: list[Piece]) -> list[Piece]:
     """A first piece without a matter (你好，我反映几个问题：) is none."""
-    return [piece for i, piece in enumerate(pieces) if i or piece[2] or piece[3]]
+    return [piece for i, piece in enumerate(pieces) if i or piece.leaves or piece.answer]
 
 
 def _trimmed(text: str, start: int, end: int, *, counted: bool) -> tuple[int, int]:
