@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from pathlib import Path
 
 import pytest
@@ -135,21 +135,23 @@ def test_nothing_overtakes_a_push_that_is_in_hand_and_what_waited_behind_it_foll
     assert sharing.platform.sent == ["p1", "p2"]
 
 
+async def _cut_off(sharing: Sharing, one: Process, other: Process, sends: Coroutine[object, object, None]) -> None:
+    """The first process is cut off while it `sends` two, and stops: the other sends both then, and not before."""
+    sending = asyncio.create_task(sends)
+    await sharing.platform.asked.wait()
+    sending.cancel()
+    await asyncio.gather(sending, return_exceptions=True)
+    sharing.platform.let.set()
+    assert await other.net() == 0, "the claims of the one that is cut off still run"
+    await one.post.close()
+    assert await other.net() == 2
+
+
 def test_who_stops_gives_back_what_it_claimed_and_did_not_send(sharing: Sharing) -> None:
     one, other = sharing.process("one"), sharing.process("other")
     sharing.push(one, "p1", "p2")
 
-    async def talk() -> None:
-        sending = asyncio.create_task(one.post.push("p1"))
-        await sharing.platform.asked.wait()
-        sending.cancel()
-        await asyncio.gather(sending, return_exceptions=True)
-        sharing.platform.let.set()
-        assert await other.net() == 0, "the claims of the one that is cut off still run"
-        await one.post.close()
-        assert await other.net() == 2
-
-    run(talk)
+    run(lambda: _cut_off(sharing, one, other, one.post.push("p1")))
     assert sharing.platform.sent == ["p1", "p2"]
 
 
@@ -199,15 +201,5 @@ def test_who_stops_gives_back_the_replies_that_it_did_not_send(sharing: Sharing)
     one, other = sharing.process("one"), sharing.process("other")
     asked, said = one.post.claims.now(), sharing.reply(one, "r1", "r2")
 
-    async def talk() -> None:
-        sending = asyncio.create_task(one.post.replies(said, asked))
-        await sharing.platform.asked.wait()
-        sending.cancel()
-        await asyncio.gather(sending, return_exceptions=True)
-        sharing.platform.let.set()
-        assert await other.net() == 0, "the claims of the one that is cut off still run"
-        await one.post.close()
-        assert await other.net() == 2
-
-    run(talk)
+    run(lambda: _cut_off(sharing, one, other, one.post.replies(said, asked)))
     assert sharing.platform.sent == ["r1", "r2"]
