@@ -206,6 +206,7 @@ class Chains:
         return at
 
     def _joins(self, before: Candidate, base: Found | Base, gap: str, flat: str) -> bool:
+        """Whether a name belongs to the address before it, by what stands between them."""
         kind = base.known[0].kind if isinstance(base, Found) else base.kind
         named = isinstance(base, Found) or base.named
         last = before.last.kind
@@ -214,15 +215,7 @@ class Chains:
         if not gap or gap in _ABOVE:
             return kind not in _DISTANT or last in AREAS
         if _PAIR.match(gap):
-            end, parts = grammar.tail(flat, base.end)
-            return (named or kind == "landmark") and bool(
-                _MEET.match(flat, base.end)
-                or _MEET.match(flat, end)
-                or "crossing" in parts
-                or kind == last == "road"
-                and _LEAD.fullmatch(flat[: before.start])
-                and not bare(flat[base.end :])
-            )
+            return (named or kind == "landmark") and _meet(before, base, kind, flat)
         if _TO.match(gap):
             return kind not in AREAS and last not in AREAS or _STRETCH.match(flat, base.end) is not None
         if gap.startswith(("（", "(")) and len(gap) == 1:
@@ -231,21 +224,8 @@ class Chains:
             near = _NEAR_END.search(flat[: before.end])
             return named and (last in AREAS or last in {"road", "village", "river"} or bool(near))
         if _LARGER.match(gap) and kind in {"road", "river", "street", "community"} and named:
-            spot = bool(before.parts.keys() & {"gate", "direction"}) or before.last.kind == "landmark"
-            spot = spot and not _LINE.match(flat, before.last.start)
-            alone = not any(name.kind in {"road", "river"} for name in before.names)
-            return spot and alone and grammar.tail(flat, base.end)[0] == base.end and _ends(flat, base.end)
-        if _SMALLER.match(gap):
-            smaller = last in AREAS or last in {"village", "road", "river"}
-            return (
-                smaller
-                and named
-                and not before.exact()
-                and kind not in AREAS
-                and not (kind == last == "road")
-                or (last in AREAS and kind in AREAS and gap == " ")
-            )
-        return False
+            return _is_a_spot(before, flat) and grammar.tail(flat, base.end)[0] == base.end and _ends(flat, base.end)
+        return _SMALLER.match(gap) is not None and _holds(before, kind, gap, named=named)
 
     def _extend(self, chain: Candidate, base: Found | Base, words: Words) -> None:
         flat = words.flat
@@ -303,6 +283,31 @@ def _opens(chain: Candidate, flat: str) -> bool:
         and _ABOUT_ALL.match(flat, chain.end) is None
         and flat[chain.start : chain.end] not in _NO_KINDS
     )
+
+
+def _meet(before: Candidate, base: Found | Base, kind: str, flat: str) -> bool:
+    """Whether two names beside each other are one place, where they meet: 建设路和人民路路口; of two roads alone also without a word."""
+    end, parts = grammar.tail(flat, base.end)
+    if _MEET.match(flat, base.end) or _MEET.match(flat, end) or "crossing" in parts:
+        return True
+    roads = kind == before.last.kind == "road"
+    return roads and _LEAD.fullmatch(flat[: before.start]) is not None and not bare(flat[base.end :])
+
+
+def _is_a_spot(before: Candidate, flat: str) -> bool:
+    """Whether an address is so small that a road, river or street behind it may be where it lies."""
+    spot = bool(before.parts.keys() & {"gate", "direction"}) or before.last.kind == "landmark"
+    alone = not any(name.kind in {"road", "river"} for name in before.names)
+    return spot and alone and not _LINE.match(flat, before.last.start)
+
+
+def _holds(before: Candidate, kind: str, gap: str, *, named: bool) -> bool:
+    """Whether an address is so large that the name behind it lies in it."""
+    last = before.last.kind
+    if last in AREAS and kind in AREAS and gap == " ":
+        return True
+    larger = last in AREAS or last in {"village", "road", "river"}
+    return larger and named and not before.exact() and kind not in AREAS and not kind == last == "road"
 
 
 def _ends(flat: str, at: int) -> bool:
