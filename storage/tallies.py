@@ -33,6 +33,19 @@ _EXCLUDED = (
     .offset(bindparam("offset", type_=Integer()))
 )
 _EXCLUDED_OF = _EXCLUDED.where(_c.unit.in_(_UNITS))
+_VALUES: BindParameter[str] = bindparam("values", expanding=True)
+_OF_VALUES = (
+    select(*_ALL)
+    .where(
+        *_WITHIN,
+        _c.measure == bindparam("measure"),
+        _c.value.in_(_VALUES),
+        _c.excluded.is_(False),
+    )
+    .order_by(_c.at.desc(), _c.ticket, _c.measure, _c.turn)
+    .limit(bindparam("limit", type_=Integer()))
+)
+_OF_VALUES_OF = _OF_VALUES.where(_c.unit.in_(_UNITS))
 _EXCLUDE = (
     update(tallies)
     .where(_c.ticket == bindparam("of_number"), _c.measure == bindparam("of_measure"), _c.unit == bindparam("of_unit"))
@@ -101,6 +114,22 @@ class SqlTallies:
         if units is None:
             return self._tallies(_EXCLUDED, given)
         return self._tallies(_EXCLUDED_OF, given | {"units": list(units)})
+
+    def answered(
+        self,
+        measure: Measure,
+        values: Iterable[str],
+        since: datetime,
+        until: datetime,
+        units: Iterable[str] | None = None,
+        *,
+        limit: int = 50,
+    ) -> tuple[Tally, ...]:
+        given: dict[str, object] = {"since": since, "until": until, "limit": limit}
+        given |= {"measure": measure.value, "values": list(values)}
+        if units is None:
+            return self._tallies(_OF_VALUES, given)
+        return self._tallies(_OF_VALUES_OF, given | {"units": list(units)})
 
     def _tallies(self, statement: Select[Any], given: dict[str, object]) -> tuple[Tally, ...]:
         return tuple(

@@ -211,6 +211,16 @@ def rates_of(counts: Mapping[tuple[Measure, str], int], satisfied_from: int) -> 
     )
 
 
+def against(measure: Measure, satisfied_from: int) -> tuple[str, ...]:
+    """The values that lower this rate, however the line heard of them."""
+    found = (
+        GRADES[: satisfied_from - 1]
+        if measure is Measure.SATISFACTION
+        else sorted(IN_WHOLE[measure] - IN_PART[measure])
+    )
+    return tuple(value + by for value in found for by in ("", BY_PHONE))
+
+
 def said(value: str) -> str:
     """What was answered, however the line heard of it."""
     return value.removesuffix(BY_PHONE)

@@ -2,7 +2,7 @@
 
 照明处这个月怎么样 ─► the rates of that unit · 照明处手上有几件 ─► its figures · 这周办得怎么样 ─► the rates of all that they may see
 我手上还有几件, 哪件最急 ─► their own list · 王建军手上几件 ─► by person · 今天进来多少 ─► the figures, with what came today
-重办的有哪些 ─► those · 路灯的有几件 ─► found by the words · 这个人之前还反映过什么, 138… ─► the same resident's tickets
+重办的有哪些, 差评有哪些 ─► those · 路灯的有几件 ─► found by the words · 这个人之前还反映过什么, 138… ─► the same resident's tickets
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from handlers.desk.answers import AROUND
 from handlers.desk.by_number import NUMBER, named
 from handlers.desk.by_person import by_person
 from handlers.desk.lists import KNOWN, LISTED, asks_how_many, figures, found, my_list, to_do, to_open, units_seen
+from handlers.desk.low_rated import asked_low_rated
 from handlers.desk.names import colleagues_named, units_meant
 from handlers.desk.rates import ask_which_unit, say_rates
 from handlers.ports.understanding import Mention
@@ -35,7 +36,7 @@ def asked(turn: Turn) -> bool:
     text = turn.text.strip()
     if not text or turn.photos or turn.do or len(text) > QUESTION or turn.says_one_of("desk.sounds_to_resident"):
         return False
-    return _of_resident(turn) or _of_tickets(turn)
+    return _of_resident(turn) or asked_low_rated(turn) or _of_tickets(turn)
 
 
 def _of_tickets(turn: Turn) -> bool:

@@ -24,6 +24,7 @@ from handlers.desk.leaving import leave
 from handlers.desk.lists import (
     asks_how_many,
     figures,
+    filed,
     my_list,
     queue,
     ringing,
@@ -53,6 +54,8 @@ ANYTIME = JOBS.keys() | {
     "more",
     "more_of_list",
     "more_found",
+    "filed",
+    "low_rated",
     "sign_all",
     "rates",
     "rates_by_unit",
@@ -97,6 +100,7 @@ class Desk(Party):
             "excluded": say_excluded_here,
             "digest": say_digest,
             "ringing": ringing,
+            "filed": filed,
             "leave": self._leave,
             "help": self._help,
         }

@@ -77,6 +77,22 @@ def my_list(turn: Turn, offset: int = 0) -> None:
     turn.say("desk.list", *parts, choices=choices, count=count)
 
 
+def filed(turn: Turn, offset: int = 0) -> None:
+    """What this member filed for residents or found themselves (我登记的), the newest first, whoever handles it."""
+    member = turn.member
+    assert member is not None
+    page = turn.work.tickets.of_filer(member.id, limit=LISTED, offset=offset)
+    count = turn.work.tickets.count_of_filer(member.id)
+    if not page:
+        turn.say("desk.filed_none")
+        return
+    choices = to_open(t.number for t in page)
+    if count > offset + LISTED:
+        choices.append(Choice("desk.filed", "button.more_of_list", args={"offset": str(offset + LISTED)}))
+    parts = [Part("desk.history_line", turn.values(ticket)) for ticket in page]
+    turn.say("desk.filed_list", *parts, choices=choices, count=count)
+
+
 def queue(turn: Turn) -> None:
     """What waits for the line's people: no unit, returns, extensions, reviews, promised calls."""
     member = turn.member

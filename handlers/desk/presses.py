@@ -19,7 +19,8 @@ from handlers.desk.digest import set_digest
 from handlers.desk.handing_on import hand_to
 from handlers.desk.in_hand import acknowledge_first, held
 from handlers.desk.jobs import JOBS, said_after, values_after
-from handlers.desk.lists import found, my_list, was_ours
+from handlers.desk.lists import filed, found, my_list, was_ours
+from handlers.desk.low_rated import say_low_rated
 from handlers.desk.names import without_unit
 from handlers.desk.of_the_line import joins
 from handlers.desk.orders import ANSWERED
@@ -30,6 +31,7 @@ from handlers.privacy import seen_text
 from handlers.usecases import handling
 from tickets.errors import AlreadyDone, HotlineError, NeedsReason, NotAllowed, TooLate, WrongState
 from tickets.lifecycle import BY_ACTION, HANDLING, TABLE, Who, check, may_see
+from tickets.rates import Measure, Period
 from tickets.ticket import Event, State, Ticket
 from tickets.units import LINE_ROLES, Role, StaffMember
 
@@ -65,6 +67,10 @@ def pressed(desk: Party, turn: Turn) -> None:
             my_list(turn, int(turn.args["offset"]))
         case "desk.rates" | "desk.rates_by_unit" | "desk.excluded":
             pressed_rates(turn)
+        case "desk.low_rated":
+            say_low_rated(turn, Measure(turn.args["measure"]), Period(turn.args["period"]))
+        case "desk.filed":
+            filed(turn, int(turn.args["offset"]))
         case "desk.each_morning" | "desk.no_digest":
             set_digest(turn, wanted=turn.do == "desk.each_morning")
         case "desk.away":

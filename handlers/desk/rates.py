@@ -121,7 +121,7 @@ def say_rates(turn: Turn, period: Period, unit: str | None = None) -> None:
     if unit is None and len(seen) > 1:
         choices.append(Choice("desk.rates_by_unit", "desk.button_by_unit", args={"period": period.value}))
     whose: Value = Named("unit", unit or turn.actor.unit or "") if unit or not turn.of_the_line else Named("city", "")
-    values = _days(turn, period) | {"whose": whose}
+    values = period_values(turn, period) | {"whose": whose}
     if unit is None and len(seen) > 1 and not turn.of_the_line:
         values["whose"] = Phrase("desk.and_below", {"unit": whose})
     turn.tell("desk.rates", values, *_lines(rates), choices=choices)
@@ -163,14 +163,14 @@ def say_by_unit(turn: Turn, period: Period, offset: int = 0) -> None:
     rates = {code: of for code, of in rates.items() if not of.empty}
     page = list(rates.items())[offset : offset + LISTED]
     if not page:
-        turn.tell("desk.rates_none", _days(turn, period))
+        turn.tell("desk.rates_none", period_values(turn, period))
         return
     parts = [_unit_line(code, of) for code, of in page]
     choices = []
     if len(rates) > offset + LISTED:
         args = {"period": period.value, "offset": str(offset + LISTED)}
         choices.append(Choice("desk.rates_by_unit", "button.more_of_list", args=args))
-    turn.tell("desk.rates_by_unit", _days(turn, period) | {"count": len(rates)}, *parts, choices=choices)
+    turn.tell("desk.rates_by_unit", period_values(turn, period) | {"count": len(rates)}, *parts, choices=choices)
 
 
 def _unit_line(code: str, rates: Rates) -> Part:
@@ -193,7 +193,8 @@ def percent(rate: Rate) -> str:
     return "–" if found is None else f"{found // 10}.{found % 10}%"
 
 
-def _days(turn: Turn, period: Period) -> dict[str, Value]:
+def period_values(turn: Turn, period: Period) -> dict[str, Value]:
+    """The period and its days, as texts name them."""
     first, last = days_of(period, turn.now.astimezone(turn.city.timezone).date())
     return {"period": Phrase(f"desk.button_{period.value}"), "first": On(first), "last": On(last)}
 

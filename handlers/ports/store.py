@@ -171,6 +171,18 @@ class Tallies(Protocol):
     ) -> tuple[Tally, ...]:
         """What was excluded of that time, the latest first; of these units alone, or of all."""
 
+    def answered(
+        self,
+        measure: Measure,
+        values: Iterable[str],
+        since: datetime,
+        until: datetime,
+        units: Iterable[str] | None = None,
+        *,
+        limit: int = 50,
+    ) -> tuple[Tally, ...]:
+        """What was tallied for this measure with one of these values and not excluded, the latest first."""
+
 
 class Figures(Protocol):
     """What the morning's report counts (晨报); of these units alone, or of all."""

@@ -74,6 +74,7 @@ CALLS: dict[str, Callable[[SqlWork], object]] = {
     "tickets.count_to_ring": lambda w: w.tickets.count_to_ring(),
     "tickets.estimated": lambda w: w.tickets.estimated(),
     "tickets.unplanned": lambda w: w.tickets.unplanned(),
+    "tallies.answered": lambda w: [w.tallies.answered(Measure.RESOLUTION, ["no"], NOW, NOW, u) for u in (None, ["w"])],
     "tickets.of_filer": lambda w: w.tickets.of_filer("m"),
     "tickets.count_of_filer": lambda w: w.tickets.count_of_filer("m"),
     "tickets.index": lambda w: w.index_tickets(),

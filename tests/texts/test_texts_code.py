@@ -82,6 +82,7 @@ def families() -> dict[str, frozenset[str]]:
                 "search",
                 "figures",
                 "by_person",
+                "filed",
                 "excluded",
                 "digest",
                 "leave",
