@@ -99,6 +99,7 @@ NOTICES = MappingProxyType(
         # the resident
         "supplemented": (_unit("card.supplemented", card=False),),
         "naming_changed": (_unit("card.naming_changed"),),
+        "taken_out": (_unit("card.taken_out"),),
         "urged": (_unit("card.urged"),),
         "withdrawn": (_unit("card.withdrawn", card=False),),
         "withdrawal_noted": (_unit("card.withdrawal_noted", card=False),),

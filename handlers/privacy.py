@@ -33,6 +33,18 @@ def strip_spans(text: str, phrases: tuple[str, ...]) -> str:
     return text
 
 
+_LOOSE = re.compile(r"[，,、；;]\s*(?=[，,、；;。！!？?\n]|$)|(?:^|(?<=\n))[，,、；;。\s]+")
+
+
+def taken_out(text: str, phrases: tuple[str, ...]) -> str:
+    """`text` as if its writer had never said the phrases; the marks around them go with them."""
+    for phrase in sorted(phrases, key=len, reverse=True):
+        if phrase and phrase in text:
+            text = re.sub(rf"(?:我(?:叫|是|姓)|(?:电话|手机)号?码?[是:：]?)?{re.escape(phrase)}", "", text)
+            text = _LOOSE.sub("", text).strip()
+    return text
+
+
 def seen_text(ticket: Ticket, text: str) -> str:
     """A resident's words as a unit may read them: numbers masked; of a tip-off nothing that tells who wrote it."""
     if ticket.confidentiality is Confidentiality.NAMED:

@@ -43,6 +43,19 @@ def promise_call(turn: Turn, key: str = "human.call_back", words: str = "") -> N
         turn.say(key, by=By(by))
 
 
+def promise_also(turn: Turn, key: str, words: str) -> None:
+    """The same of one thing in particular: a call that is promised already is about this, too."""
+    call = open_promise(turn)
+    if call is None:
+        promise_call(turn, key, words)
+        return
+    if words not in call.about:
+        call = replace(call, about=f"{call.about} {words}"[:500])
+        turn.work.promise(call)
+        _tell_of_call(turn, call, "card.call_back", Role.DISPATCHER, Role.OPERATOR)
+    turn.say(key, by=By(call.by))
+
+
 def _call_by(turn: Turn) -> datetime:
     """The limit within duty hours; what falls into the night begins with the next morning."""
     reckoning = working_time(turn.city)

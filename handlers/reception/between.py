@@ -6,7 +6,7 @@ import re
 
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues import answers, followed, naming, progress, supplement, survey, unread
+from handlers.dialogues import answers, followed, naming, progress, supplement, survey, taken_out, unread
 from handlers.dialogues.draft import Report
 from handlers.dialogues.human import request_person
 from handlers.dialogues.objection import objects
@@ -92,7 +92,7 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
     if top is not None and top.asked and turn.waits():
         turn.say("chat.take_your_time")
         return True
-    if naming.asked(turn, top):
+    if naming.asked(turn, top) or taken_out.said(turn, top):
         here.ask_again(turn)
         return True
     if (ticket := supplement.of_filed(turn)) is not None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues import again, answers, appeal, naming, progress, supplement, survey, unread, withdraw
+from handlers.dialogues import again, answers, appeal, naming, progress, supplement, survey, taken_out, unread, withdraw
 from handlers.dialogues.call_back import promise_call
 from handlers.dialogues.draft import Report
 from handlers.dialogues.human import request_person
@@ -260,6 +260,8 @@ ACTIONS: Mapping[str, Callable[[Residents, Turn], None]] = {
     "survey.solved": say_solved,
     "survey.still": _still,
     "survey.grade": lambda here, turn: _late_grade(turn),
+    "own.take_out": lambda here, turn: taken_out.pressed(turn),
+    "own.erase": lambda here, turn: taken_out.erase(turn),
     "resident.answer_unit": _answer_unit,
     "resident.not_contacted": lambda here, turn: _not_contacted(turn),
     "resident.file": _file,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from handlers.privacy import taken_out
 from handlers.usecases import merging
 from handlers.usecases.casework import Casework
 from tickets.catalogue import Kind
 from tickets.clocks import on_new_start, on_return_to_dispatcher, on_review
 from tickets.errors import TooLate, TooSoon
 from tickets.lifecycle import Action, check
-from tickets.ticket import Confidentiality, FileId, Outcome, Solved, State, Survey, Ticket
+from tickets.ticket import Confidentiality, Contact, FileId, Outcome, Solved, State, Survey, Ticket
 from tickets.units import LINE, Actor
 from tickets.values import replace
 
@@ -56,6 +57,39 @@ def name(
     name = ticket.contact.name if ticket.contact and way is not Confidentiality.NAMED else ""
     identifying = (*ticket.identifying, *identifying, *((name,) if name else ()))
     return case.keep(replace(ticket, confidentiality=way, identifying=identifying))
+
+
+def take_out(
+    case: Casework,
+    ticket: Ticket,
+    actor: Actor,
+    phrases: tuple[str, ...] = (),
+    *,
+    number: bool = False,
+    name: bool = False,
+) -> Ticket:
+    """Take out (去掉) what the resident does not want to stand in it: words of theirs, their number, their name. What was told later
+    keeps them out, too, as far as nobody is to know who reports; the unit of an open ticket gets it anew."""
+    contact = ticket.contact or Contact()
+    phrases = (*phrases, *((contact.phone,) if number else ()), *((contact.name,) if name else ()))
+    phrases = tuple(filter(None, phrases))
+    contact = replace(contact, phone="" if number else contact.phone, name="" if name else contact.name)
+    contact = replace(contact, note=taken_out(contact.note, phrases))
+    if ticket.is_open:
+        ticket = case.note(ticket, "taken_out", actor)
+    text = taken_out(ticket.text, phrases)
+    told_there = any(ticket.since in phrase for phrase in phrases) and ticket.since not in text
+    ticket = replace(
+        ticket,
+        title=taken_out(ticket.title, phrases) or ticket.title,
+        summary=taken_out(ticket.summary, phrases),
+        text=text,
+        since="" if told_there else ticket.since,
+        answers={key: taken_out(answer, phrases) for key, answer in ticket.answers.items()},
+        contact=contact if contact != Contact() else None,
+        identifying=tuple(dict.fromkeys((*ticket.identifying, *phrases))),
+    )
+    return case.keep(ticket)
 
 
 def urge(case: Casework, ticket: Ticket, actor: Actor, text: str = "") -> Ticket:

@@ -9,7 +9,7 @@ from handlers.conversation.message import Account
 from handlers.conversation.state import Conversation
 from handlers.usecases import checking, deciding, handling, resident
 from tickets.errors import HotlineError, TooLate, TooSoon
-from tickets.ticket import Confidentiality, Outcome, Solved, State, Ticket
+from tickets.ticket import Confidentiality, Contact, Outcome, Solved, State, Ticket
 from tickets.units import Actor, Role
 
 CITIZEN = Actor.citizen(WANG)
@@ -350,3 +350,20 @@ def test_numbers_are_masked_in_pushes(office: Office) -> None:
         assert "138****5678" in text
         assert "13812345678" not in text
         assert "430102199001011234" not in text
+
+
+# ── what residents take out ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_words_that_a_resident_took_out_stand_nowhere_in_the_ticket(office: Office) -> None:
+    words = "我是那儿的老师"
+    number = office.opened(text=f"食堂的菜发霉，{words}，天天这样", summary=f"菜发霉，{words}", title=words).number
+    ticket = office.do(number, lambda c, t: resident.take_out(c, t, CITIZEN, (words,)))
+    assert (ticket.text, ticket.summary, words in ticket.identifying) == ("食堂的菜发霉，天天这样", "菜发霉", True)
+
+
+def test_a_number_that_a_resident_took_out_is_gone_from_contact_and_words(office: Office) -> None:
+    contact = Contact("13812345678", "王芳", "打13812345678")
+    number = office.opened(text="灯坏了，电话13812345678", contact=contact).number
+    ticket = office.do(number, lambda c, t: resident.take_out(c, t, CITIZEN, number=True))
+    assert ticket.contact == Contact("", "王芳", "打") and ticket.text == "灯坏了"
