@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from handlers.conversation.message import At, Part, Phrase, Value
 from handlers.conversation.turn import Turn
 from handlers.desk.lists import KNOWN, NOT_OURS, my_list, to_open
+from tickets.rates import Period, days_of, moments_of
 from tickets.ticket import State, Ticket
 from tickets.units import Role, StaffMember
 
@@ -15,7 +16,7 @@ LISTED = 30
 
 
 def by_person(turn: Turn) -> None:
-    """What is allotted to whom, what of it is unsigned or overdue, and what is allotted to nobody who is there; others than heads
+    """What is allotted to whom, what of it is unsigned or overdue, what each answered finally this month, and what is allotted to nobody who is there; others than heads
     have their own list."""
     member = turn.member
     assert member is not None
@@ -27,15 +28,29 @@ def by_person(turn: Turn) -> None:
     ours = [ticket for ticket in open_ if ticket.unit == member.unit]
     known = {one.id for one in staff}
     nobodys = [ticket for ticket in ours if ticket.officer not in known]
-    parts = [_line(turn, one, [t for t in ours if t.officer == one.id]) for one in staff[:LISTED]]
+    closed = _answered(turn, member.unit)
+    parts = [_line(turn, one, [t for t in ours if t.officer == one.id], closed[one.id]) for one in staff[:LISTED]]
     if nobodys:
         parts.append(Part("desk.by_person_nobody", _counts(nobodys)))
+    parts.append(Part("desk.by_person_counted"))
     numbers = [ticket.number for ticket in nobodys[:3]]
     turn.say("desk.by_person", *parts, choices=to_open(numbers), count=len(ours))
 
 
-def _line(turn: Turn, one: StaffMember, theirs: Iterable[Ticket]) -> Part:
+def _answered(turn: Turn, unit: str) -> Counter[str]:
+    """How many tickets each has given the final reply to this month, whoever they were allotted to: each once, by the last."""
+    days = days_of(Period.MONTH, turn.now.astimezone(turn.city.timezone).date())
+    since, _until = moments_of(days, turn.city.timezone)
+    found: Counter[str] = Counter()
+    for ticket in turn.work.tickets.find(unit=unit, limit=KNOWN):
+        finals = [reply for reply in ticket.replies if reply.final and reply.unit == unit and reply.at >= since]
+        found.update(reply.by for reply in finals[-1:])
+    return found
+
+
+def _line(turn: Turn, one: StaffMember, theirs: Iterable[Ticket], closed: int) -> Part:
     values: dict[str, Value] = {**_counts(theirs), "name": one.name, "role": Phrase(f"role.{one.role.value}")}
+    values["closed"] = closed
     if one.is_away(turn.now) and one.away_until is not None:
         return Part("desk.by_person_away", {**values, "until": At(one.away_until)})
     return Part("desk.by_person_line", values)
