@@ -14,6 +14,7 @@ from collections.abc import Sequence
 
 from handlers.ports.understanding import Chosen
 from nlu.characters import bare, flatten, number
+from nlu.phrasing import asks_for_information
 
 _CIRCLED = {chr(0x2460 + i): str(i + 1) for i in range(20)} | {chr(0x2776 + i): str(i + 1) for i in range(10)}
 _CIRCLED |= {chr(0x3220 + i): str(i + 1) for i in range(10)} | {f"{i}\ufe0f\u20e3": str(i) for i in range(10)}
@@ -57,6 +58,8 @@ _NAMED = re.compile(
 _SEVERAL = re.compile(
     r"^(?:和|跟|与|或者?|还有|也|、|and\b|or\b|&|/|と|그리고|и\b|или\b)?\s*(?:第?\s*[\d一二三四五六七八九十]{1,3}\s*(?:个|号|番|번)?)\s*(?:都.*)?$"
 )
+_TELLS = re.compile(r"(?:就是|是)?(?:我们?|咱们?|俺们?|小区|楼[上下里道]|门口|隔壁|邻居|物业|单位|公司|学校|想问|还想)")
+_COUNTS_ON = re.compile(r"\s*第[二三四五六2-6][个件]")
 _FILLER = re.compile(
     r"^(?:(?:嗯+|呃|哦|啊|那就|那|就是|就|我觉得|我想|我要|我选|我|应该是|应该|主要是|可能是|大概是|是|选|点|按|要|请|麻烦|it is|it's|its|(?:the|that) one (?:in|at|on|by|near|from|of)|тот,? (?:что|который) (?:в|на|у)|the|i want|i choose|a)[\s,，]*)+"
     r"|(?:吧|呢|啊|呀|的|哈|嘛|了吧|那个|这个|这种|谢谢|就行|please|です|でお願いします|(?:の|に|にある)?(?:ほう|方|やつ)(?:です)?|(?:에|쪽에) 있는 ?거(?:요)?|쪽(?:이요|이에요|입니다)?|요|입니다|пожалуйста|[\s,，.。!！~～])+$"
@@ -235,6 +238,8 @@ def _by_number(plain: str, count: int) -> tuple[Chosen | None] | None:
             # "two lamps", "Два фонаря": in these scripts a number before a word counts things.
             if _COUNTED.match(rest) and not _NAMED.search(plain[: found.start("mark")]):
                 return None
+        if rest and _COUNTS_ON.match(plain) and (_TELLS.match(rest) or asks_for_information(rest)):
+            return None  # 第三个，想问问老年卡: the third thing they tell, and no third choice
         if rest and _SEVERAL.match(rest):
             return (None,)
         if value is None or not 1 <= value <= count:

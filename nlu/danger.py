@@ -12,6 +12,7 @@ question about the topic (自杀干预热线几点到几点).
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -48,6 +49,13 @@ RELIABLE = 0.7  # from which a category's own danger or deadline counts
 POLITE = 0.8  # share of a message that is a greeting or a farewell
 
 
+# Of whom one speaks in a matter of schools or of the old in general: to be looked after only where they come to harm, or sit at home.
+_OF_MANY = {
+    "vulnerable.child": re.compile(r"(?:小?孩子?|娃|儿童|小?学生|小朋友|幼儿)(?:们)?"),
+    "vulnerable.elder": re.compile(r"老年人"),
+}
+
+
 @dataclass(frozen=True)
 class Risk:
     """What `read` found: the danger, the urgency and the words that made it urgent."""
@@ -74,11 +82,13 @@ def read(
     leaf = catalogue.get(categories[0][0]) if categories and categories[0][1] >= RELIABLE else None
     otherwise = leaf is not None and not leaf.danger and categories[0][1] >= SURELY_A_MATTER
     emergency = _emergency(text, flat, hits, lexicon, likely, only_place, otherwise)
+    at_risk = lexicon.language != "zh-CN" or hits.has("details.at_risk") or emergency is not None
     vulnerable = tuple(
         Mention(key.removeprefix("vulnerable."), span(text, first[0], word_end(flat, first[1])))
         for key in hits.among(hits.keys_of("vulnerable"))
         for first in hits.spans(key)[:1]
         if not any(s <= first[0] < e for s, e in hits.all_spans(("details.nobody", "details.culprit")))
+        and (key not in _OF_MANY or at_risk or not _OF_MANY[key].fullmatch(flat[slice(*first)]))
     )
     if emergency is None and len(flat) <= LONGEST_CRY and not (_talked_away(flat, hits) or _only_polite(flat, hits)):
         emergency = _by_category(text, flat, hits, catalogue, categories, likely)

@@ -22,6 +22,10 @@ _RATING = frozenset({"survey", "grade"})
 """What was asked for where even long words rate."""
 _HOW_OFTEN = re.compile(r"三天两头|隔三差五|一天到晚")  # 园区三天两头停电: no end of a road
 _DENIED = re.compile(r"不是[^，。,；;！!？?是]{1,16}[，,\s]*(?=(?:而|应该|应当|其实)?是)")
+# 铁西那边，不是，是铁路街: what stands before is taken back.
+_TAKEN_BACK = re.compile(
+    r"[^，,。；;！!？?\s]{2,12}[，,\s]+(?:哦|啊|噢|呃|哎)?(?:不是|不对|错了|说错了)[，,、\s]+(?:应该)?(?=就?是)"
+)
 
 
 @dataclass(frozen=True)
@@ -145,7 +149,7 @@ class Found:
 
 def _without_what_is_denied(text: str) -> str:
     """不是2号楼，是12号楼 is no place in building 2."""
-    denied = _DENIED.search(text)
+    denied = _TAKEN_BACK.search(text) or _DENIED.search(text)
     return blanked(text, [denied.span()]) if denied else text
 
 

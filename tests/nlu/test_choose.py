@@ -265,3 +265,8 @@ def test_a_question_about_what_a_label_does_does_not_pick_it() -> None:
     assert choose("那匿名会不会被查到", labels) is None
     assert choose("匿名是什么意思", labels) is None
     assert choose("能匿名吗", labels) == Chosen(0)
+
+
+@pytest.mark.parametrize("said", ["第三个，想问问老年卡多大岁数能办", "第二个，我们小区快递柜把健身器材占了"])
+def test_who_counts_their_matters_presses_no_button(said: str) -> None:
+    assert choose(said, REVIEW) is None

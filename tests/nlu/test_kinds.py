@@ -107,3 +107,8 @@ def test_every_kind_is_taught_and_no_message_stands_twice() -> None:
 )
 def test_the_kind_of_appeal(hear: Hear, text: str, kind: Kind) -> None:
     assert hear(text).kind_value is kind
+
+
+def test_who_says_that_it_is_no_complaint_declares_none(hear: Hear) -> None:
+    told = hear("我要申诉，不是投诉", expecting="review").kind
+    assert told is None or told.origin != "words"

@@ -46,3 +46,13 @@ def test_urgency_is_read_from_the_words(hear: Hear, text: str, urgency: int) -> 
 )
 def test_vulnerable_people_are_noticed(hear: Hear, text: str, kinds: set[str]) -> None:
     assert {mention.value for mention in hear(text).vulnerable} == kinds
+
+
+@pytest.mark.parametrize("text", ["孩子在学校食堂吃的饭太贵，一天要三十", "建议公园早点开门，老年人晨练等太久"])
+def test_nobody_is_to_be_looked_after_where_schools_or_the_old_are_only_spoken_of(hear: Hear, text: str) -> None:
+    assert hear(text).vulnerable == ()
+
+
+@pytest.mark.parametrize("text", ["家里有孩子，暖气一直不热", "学校门口车乱停，孩子都走到马路中间去了", "老师打骂孩子"])
+def test_a_child_that_may_come_to_harm_is_looked_after(hear: Hear, text: str) -> None:
+    assert [one.value for one in hear(text).vulnerable] == ["child"]

@@ -73,3 +73,13 @@ def test_who_has_waited_for_a_month_tells_since_when(hear: Hear) -> None:
     found = hear("路灯坏了等了快一个月没人修").since
     assert found is not None
     assert "一个月" in found.value
+
+
+def test_october_of_last_year_is_not_read_as_october(hear: Hear) -> None:
+    since = hear("物业去年十月就不来了").since
+    assert since is not None
+    assert since.value.startswith("去年十月")
+
+
+def test_all_day_in_japanese_does_not_lose_its_second_half(hear: Hear) -> None:
+    assert hear("隣の部屋の犬が一日中吠えていて眠れません").since is None
