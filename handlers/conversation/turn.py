@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -157,6 +158,11 @@ class Turn:
     def begins_with_one_of(self, key: str) -> bool:
         """Whether the message begins with one of the words of a list."""
         return self.text.lower().startswith(self.case.texts.small_words(key, self.language))
+
+    def apart(self, key: str) -> list[str]:
+        """The message, cut at the words of a list."""
+        words = map(re.escape, self.case.texts.small_words(key, self.language))
+        return [part for part in re.split("|".join(words), self.text.lower()) if part.strip()]
 
     def as_words(self) -> None:
         """What was picked in words is no pick after all: the message is read as it was said."""

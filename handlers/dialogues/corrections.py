@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from handlers.conversation.turn import Turn
-from handlers.dialogues import people, urgent, where
+from handlers.dialogues import people, there, urgent, where
 from handlers.dialogues.draft import (
     CORRECTING,
     SURE,
@@ -22,12 +22,14 @@ from handlers.dialogues.draft import (
 )
 from handlers.dialogues.namesakes import flat_alone
 from handlers.ports.understanding import Intent, PlaceMention
+from tickets.catalogue import Kind
 from tickets.geography import Place
 from tickets.values import replace
 
 UNSAID = frozenset({"category", "model", "form"})  # origins of a kind that nobody named: 是有人半夜卸货 tips nobody off
 # Parts of a place that alone only say where inside the known place: 5号楼, 3单元, 6楼.
 DETAILS = frozenset({"building", "unit", "floor", "room"})
+KIND = 2  # characters at the end of a name that tell of what kind it is
 SHORT_ASIDE = 12  # characters of words that only ask for the number, or keep one's own
 A_CIRCUMSTANCE = 3  # letters or figures of the shortest words that tell one; of Han characters two do: 烟大, 晚上
 _DIGIT = re.compile(r"\d")
@@ -47,11 +49,29 @@ _NUMBERED = re.compile(r"第[一二三四五六七八九十\d]+(?P<kind>[一-龥
 _NOT_BUT = re.compile(r"不是(?P<wrong>[一-龥]{2,10}?)[，,。 ]+(?:而|其实)?是(?P<right>[^，,。；;！!？?]{4,})")
 # A side or a gate alone tells where at the known place: 南门那一片, 是北门.
 _SIDE = re.compile(
-    r"(?:不是那个|不对|不是|错了|应该|就|是|在|靠|那个|[，,\s])*(?P<side>(?:(?:最|靠)?[东西南北]{1,2}|正|大|后|侧|前)(?:门(?:口|外|里)?|边|侧|头|面|角|区)(?:那|这)?(?:一?[片带块边头]|儿|里)?)(?:的|吧|呢|啊)*"
+    r"(?:不是那个|不对|不是|错了|还是|应该|就|是|在|靠|那个|我?记错了?|想起来了|对|哦|嗯|[，,\s])*(?P<side>(?:(?:最|靠)?[东西南北]{1,2}|正|大|后|侧|前)(?:门(?:口|外|里)?|边|侧|头|面|角|区)(?:那|这)?(?:一?[片带块边头]|儿|里)?)(?:的|吧|呢|啊)*"
+    r"(?P<beside>[，,\s]*(?:靠近?|挨着|紧挨|对着|就在|在)[^，,。！!？?\d]{2,10})?"
 )
 _SIDE_AT_END = re.compile(
     r"(?:(?:最|靠)?[东西南北]{1,2}|正|大|后|侧|前)(?:门(?:口|外|里)?|边|侧|头|面|角|区)(?:那|这)?(?:一?[片带块边头]|儿|里)?$"
 )
+
+# 东湖公园北门那个公厕: the gate stands before what is there.
+_SIDE_INSIDE = re.compile(r"[东西南北]{1,2}门(?=那个|的|口的|外的|旁的)")
+
+
+def side_instead(turn: Turn, draft: Report) -> Report | None:
+    """应该是南门, told while something else is asked: where at the known place, and no answer."""
+    said = _side_in(turn)
+    return _side_said(turn, draft) if said is not None and "门" in said["side"] else None
+
+
+def _side_in(turn: Turn) -> re.Match[str] | None:
+    """The side that the words tell, all of them or, where they go back on something, a clause: 我问了我老婆，还是北门，能改吗."""
+    if (whole := _SIDE.fullmatch(turn.text.strip(" 。.!！"))) is not None or not corrects(turn.meaning):
+        return whole
+    clauses = (_SIDE.fullmatch(clause) for clause in re.split(r"[，,。.!！\s]+", turn.text) if clause)
+    return next((said for said in clauses if said is not None and said["side"] != said.group()), None)
 
 
 def corrected(turn: Turn, draft: Report) -> Report:
@@ -69,7 +89,8 @@ def corrected(turn: Turn, draft: Report) -> Report:
         return changed
     if meaning.since is not None:
         changed = replace(changed, since=meaning.since.value)
-    if meaning.kind is not None and meaning.kind.origin not in UNSAID:
+    only_asks = meaning.kind_value is Kind.INQUIRY and changed != draft  # 还是北门，能改吗
+    if meaning.kind is not None and meaning.kind.origin not in UNSAID and not only_asks:
         changed = replace(changed, kind=meaning.kind.value)
     return changed if changed != draft else _matter_said(turn, draft)
 
@@ -137,6 +158,8 @@ def _place_said(turn: Turn, draft: Report) -> Report:
         return draft.at(replace(known, area=area))
     if known is not None and (namesake := _namesake_there(turn, known, mention)) is not None:
         return draft.at(namesake)
+    if not mention.complete and where.only_place(turn) and (exact := there.on_a_road(turn)) is not None:
+        return draft.at(exact)  # 就铁路街老王小卖铺
     detail = bool(DETAILS & set(mention.parts))
     elsewhere = corrects(turn.meaning) and known is not None and mention.span.text not in known.text
     elsewhere = elsewhere and (bool(mention.candidates) or turn.says_one_of("report.words_wrong"))
@@ -165,6 +188,8 @@ def _named_there(turn: Turn, draft: Report, mention: PlaceMention) -> Report | N
             return None
     if name in before:
         return draft
+    if known.known is None and not known.detail and before[-KIND:] == name[-KIND:] and set(name) != set(before):
+        return draft.at(replace(known, text=name))  # 滨江公园 after 青山公园: nobody is in both
     text = where.JOINTS[turn.language].join((_POINTED.sub("", before), name))
     accused = name if former and draft.accused == former else draft.accused
     return replace(draft, accused=accused).at(
@@ -174,10 +199,13 @@ def _named_there(turn: Turn, draft: Report, mention: PlaceMention) -> Report | N
 
 def _side_said(turn: Turn, draft: Report) -> Report | None:
     """南门那一片, 不是那个，是北门: a side or a gate of the known place, which takes the place of the side told before."""
-    known, said = draft.whereabouts(), _SIDE.fullmatch(turn.text.strip(" 。.!！"))
+    known, said = draft.whereabouts(), _side_in(turn)
     if known is None or said is None or turn.language not in where.JOINTS:
         return None
-    text = f"{_SIDE_AT_END.sub('', known.text)}{said['side']}"[: where.LONGEST]
+    former = _SIDE_INSIDE.sub(said["side"], known.text) if _SIDE_INSIDE.search(known.text) else ""
+    beside = (said["beside"] or "").strip("，, ")
+    whole = former or f"{_SIDE_AT_END.sub('', known.text)}{said['side']}"
+    text = (f"{whole}，{beside}" if beside else whole)[: where.LONGEST]
     return draft.at(replace(known, text=text, detail=said["side"], origin=where.JOINED))
 
 

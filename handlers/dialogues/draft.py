@@ -31,6 +31,10 @@ BESIDE_NUMBER = 7
 # How sure a correction must be to change what was already understood.
 CORRECTING = 0.5
 _AGE = re.compile(r"[\d一二三四五六七八九十]+")
+# 市人民医院: the one of its kind that the city has.
+_OF_THE_CITY = re.compile(
+    r"(?:市|省|县|[一-龥]{1,3}[市区县])[一-龥]{1,8}(?:医院|卫生院|保健院|学校|中学|小学|幼儿园|图书馆|体育馆|博物馆|殡仪馆|养老院|福利院)"
+)
 READ = "photo"  # origin of a place that a machine read on a photo
 
 
@@ -210,6 +214,8 @@ def filled(draft: Report, meaning: Meaning, city: City) -> Report:
         draft = replace(draft, lives=meaning.relation.value)
     if meaning.accused and (not draft.accused or meaning.accused.value.endswith(draft.accused)):
         draft = replace(draft, accused=meaning.accused.value)  # 老李烧烤, of what was only 烧烤
+        if draft.where() is None and not draft.around and not draft.namesakes and _OF_THE_CITY.fullmatch(draft.accused):
+            draft = draft.at(Place(draft.accused))  # of whom they speak is where it is
     if meaning.confidentiality and not draft.confidentiality:
         draft = replace(draft, confidentiality=meaning.confidentiality.value)
     return replace(

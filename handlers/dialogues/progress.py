@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from handlers.conversation.message import At, Choice, Named, On, Part, Phrase, Value
 from handlers.conversation.turn import Turn
 from handlers.dialogues.objection import may_be_reviewed
-from handlers.dialogues.which import which_ticket
+from handlers.dialogues.which import several_named, which_ticket
 from handlers.dialogues.withdraw import WITHDRAWABLE
 from handlers.privacy import masked
 from tickets.clocks import ends_with_a_day, working_days_left
@@ -32,7 +32,11 @@ EXPLAINED = {Outcome.EXPLAINED: "progress.ended_explained", Outcome.NO_ANSWER: "
 
 
 def show_progress(turn: Turn, ticket: Ticket | None = None) -> None:
-    """One ticket's steps, or the question which."""
+    """One ticket's steps, or those of each that is named, or the question which."""
+    if ticket is None and (named := several_named(turn)):
+        for one in named:
+            show_progress(turn, one)
+        return
     ticket = ticket or which_ticket(turn, "ticket.progress", lambda t: True)
     if ticket is None:
         return

@@ -27,6 +27,7 @@ BESIDE_PLACE = 3  # characters beside a place that tell nothing else
 
 # 没给发票, 说变压器容量不够: what begins with its verb tells on of what was told before.
 _GOES_ON = re.compile(r"(?:没有?|不|也|就|说|还是|都|又(?!有)|让|给|叫|要|是因为)(?![来去])[\u3400-\u9fff]")
+_COUNTED = re.compile(r"(?:还有)?(?:第[二三四五六2-6]|[二三四五六](?=是|、|[，,]))(?:[个件点条]|是|就是)*[，,、:： ]*")
 ADDED = 0.9  # how sure it is that words only add to what was told
 
 
@@ -60,6 +61,15 @@ def _of_this(turn: Turn, draft: Report) -> bool:
 def _adds_another(turn: Turn) -> bool:
     """ "Also the street lamp is out": what begins so corrects nothing."""
     return turn.begins_with_one_of("report.words_also")
+
+
+def one_after_another(turn: Turn, draft: Report) -> Report | None:
+    """第二个，快递柜占了…: who counts has said that it is another one, and is not asked. It waits for its own ticket."""
+    counted = _COUNTED.match(turn.text)
+    if counted is None or not another_matter(turn, draft):
+        return None
+    turn.say("report.after_this", title=turn.meaning.title)
+    return replace(draft, queue=(*draft.queue, turn.text[counted.end() :]), several_asked=True)
 
 
 def another_missing(turn: Turn, draft: Report) -> bool:

@@ -28,6 +28,7 @@ from handlers.dialogues import (
     pieces,
     related,
     review,
+    scope,
     there,
     tree,
     urgent,
@@ -69,6 +70,7 @@ _PICKS = re.compile(r"[\d一二三四五六第个和跟或、,，.。\s]+")  # 1
 _A_NAME = re.compile(r"中(?:通|百|国|医|石|铁|建|信|心|学)|对(?:面|门|过|岸|街)|好(?:又多|邻居|利来)|行(?:政|知)")
 # 没进屋 tells something, and agrees to nothing; 没错, 没问题 do.
 _NOT_SO = re.compile(r"(?:没有?|未)(?!问题|错|毛病|事|意见|啥|什么|得说|别的|了)[\u3400-\u9fff]{2}")
+_BESIDE_YES = frozenset({Intent.THANKS, Intent.URGE, Intent.HUMAN})  # 对的，让领导知道
 _FIGURES = re.compile(r"\d{2}")
 
 
@@ -76,7 +78,7 @@ def _agrees(turn: Turn) -> bool:
     """Whether words at the review begin as a yes does: 对, 谢谢，就这样, 要得，快点哦."""
     if turn.meaning.sure_of(Intent.YES) >= CORRECTING or turn.meaning.intent is Intent.YES:
         return True
-    return turn.meaning.intent in (Intent.THANKS, Intent.URGE) and turn.begins_with_one_of("report.words_agreed")
+    return turn.meaning.intent in _BESIDE_YES and turn.begins_with_one_of("report.words_agreed")
 
 
 class ReportProblem:
@@ -227,6 +229,12 @@ class ReportProblem:
         """The answer to the open question, and whatever else the words tell."""
         before = Report.of(frame.draft)
         slot = next((s for s in self.slots if s.name == frame.asked), None)
+        if frame.asked == "place" and (row := scope.elsewhere(turn)) is not None:
+            scope.decline_by_table(turn, row, draft)
+            return None
+        if frame.asked in PASSED_OVER and (sided := corrections.side_instead(turn, draft)) is not None:
+            turn.handed["noted"] = review.changed_lines(turn, draft, sided)
+            return self._taken(turn, frame, sided)
         read = slot.read(turn, draft) if slot else None
         if frame.asked == "place":
             within = pieces.inside(turn, draft) or pieces.named_late(turn, draft)
@@ -309,6 +317,8 @@ class ReportProblem:
                 return self._taken(turn, frame, draft.telling(turn.text, turn.message.event_id))
             if not meaning.has_matter and meaning.place is None and not _FIGURES.search(turn.text):
                 return self._submit(turn, draft)  # 对了，是102 tells something
+        if (other := tree.denied(turn, draft)) is not None:
+            return self._taken(turn, frame, other)
         if (late := urgent.answered_late(turn, draft)) is not None:
             return self._taken(turn, frame, late)
         if meaning.intent is Intent.NO and len(turn.text) <= 6 and not meaning.confidentiality:
@@ -319,6 +329,8 @@ class ReportProblem:
             return self._go_on(turn, before, replace(frame, failures=0))
         if asks_in_between(turn) or meaning.intent in OF_TICKETS:
             return PASS
+        if (counted := related.one_after_another(turn, before)) is not None:
+            return self._go_on(turn, counted, replace(frame, failures=0))
         if related.another_matter(turn, before) and not corrections.rather(turn):
             return self._go_on(turn, replace(before, pending=turn.text), replace(frame, failures=0))
         if not appeal.is_chat(meaning):

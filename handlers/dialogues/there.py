@@ -25,6 +25,9 @@ _TWO_ROADS = re.compile(
     r"(?:就|在|是)*(?P<one>[一-龥]{1,6}(?:路|街|大道))[和与跟同、](?P<other>[一-龥]{1,6}(?:路|街|大道))(?:的)?(?:那里|那儿|那边|那块|这里|这儿|交界|交汇|相交|十字|中间)?(?:那里|那儿|那边|处)?(?:的|吧|啊)?"
 )
 _IN_A_HOUSE = re.compile(r"(?:[\dA-Za-z一二三四五六七八九十]+(?:号楼|号院|号|栋|幢|座|单元|楼|层|室|户))+")
+_HOUSE_BEHIND = re.compile(
+    r"(?:那个|那边|的)[，,、\s]+(?P<house>(?:[\dA-Za-z一二三四五六七八九十]+(?:号楼|号院|号|栋|幢|座|单元|楼|层|室|户))+)$"
+)
 _STANDS_THERE = re.compile(
     r"[一-龥]{1,6}(?:库|厂|店|校|院|站|楼|场|馆|所|社|局|桥|庙|亭|塔|铺|行)(?:[那这](?:块儿?|儿|里|边|一片)|门口|旁边|对面|后头|前头|边上)?"
 )
@@ -42,11 +45,16 @@ def read(turn: Turn, draft: Report) -> Report | None:
     """The answer to "where?", in one of these ways or as a place by its name."""
     if turn.text and (nowhere := _nowhere(turn, draft)) is not None:
         return nowhere
-    exact = _office(turn) or _crossing(turn) or _landmark(turn) or _numbered(turn, draft) or _called(turn, draft)
+    exact = _office(turn) or on_a_road(turn) or _numbered(turn, draft) or _called(turn, draft)
     if exact is not None:
         return draft.at(exact)
     found = where.read(turn, draft)
-    return found if found is None else _in_the_house_before(draft, found)
+    return found if found is None else _with_house_behind(turn, _in_the_house_before(draft, found))
+
+
+def on_a_road(turn: Turn) -> Place | None:
+    """Where two roads cross, or what stands on one."""
+    return _crossing(turn) or _landmark(turn)
 
 
 def _nowhere(turn: Turn, draft: Report) -> Report | None:
@@ -112,6 +120,15 @@ def _called(turn: Turn, draft: Report) -> Place | None:
     name = named["name"] if named["name"].endswith(named["kind"] or "") else f"{named['name']}{named['kind']}"
     area = mention.candidates[0]
     return replace(area, text=f"{area.text}{name}"[: where.LONGEST], detail=name, origin=where.JOINED)
+
+
+def _with_house_behind(turn: Turn, found: Report) -> Report:
+    """锦绣花园，东湖街道那个，3号楼: the house stands behind which of the namesakes it is."""
+    place, house = found.where(), _HOUSE_BEHIND.search(turn.text.strip(where.MARKS))
+    if house is None or place is None or place.known is None or place.detail or _IN_A_HOUSE.search(place.text):
+        return found
+    inside = house["house"]
+    return found.at(replace(place, text=f"{place.text}{inside}"[: where.LONGEST], detail=inside, origin=where.JOINED))
 
 
 def _in_the_house_before(draft: Report, found: Report) -> Report:

@@ -12,12 +12,14 @@ from collections.abc import Sequence
 from handlers.conversation.message import Choice, Named, Value
 from handlers.conversation.turn import Turn
 from handlers.dialogues import corrections, people, where
-from handlers.dialogues.draft import SURE, WORTH, Report, categorised, offering, sure
+from handlers.dialogues.draft import SURE, WORTH, Report, categorised, offering, sure, with_categories
 from handlers.ports.understanding import Intent
 from tickets.catalogue import Kind
 from tickets.values import replace
 
 PAGE = 6
+DENIAL = 40  # characters of words that say that the category is wrong, and which one is right
+_MARKS = re.compile(r"[，,。.！!？?；;\s]+")
 GAINED = 0.2  # by which words make a leaf likelier that tell of it
 # 物业说管不了 tells who was asked before, and not what it is about.
 _TURNED_AWAY = re.compile(
@@ -103,6 +105,9 @@ def read(turn: Turn, draft: Report) -> Report | None:
     if _TURNED_AWAY.search(turn.text):
         return None
     code = sure(turn.understanding.categorise(turn.text, turn.language), turn.city)
+    leaf = turn.city.catalogue.get(code)
+    if leaf is not None and leaf.danger and meaning.emergency is None and code not in draft.likely:
+        return None  # no, nobody is stuck: a danger that nobody is in
     if code and (meaning.has_matter or not draft.likely or code in draft.likely):  # 有发票 is no matter of invoices
         return categorised(draft, code, turn.city)
     before = dict(turn.understanding.categorise(draft.text(), turn.language))
@@ -110,6 +115,20 @@ def read(turn: Turn, draft: Report) -> Report | None:
     code = sure(both, turn.city)
     tells = code and both[0][1] >= before.get(code, 0.0) + GAINED  # 晚上两三点吧 tells nothing of it
     return categorised(draft, code, turn.city) if tells else None
+
+
+def denied(turn: Turn, draft: Report) -> Report | None:
+    """类别不对，我主要说的是油烟: the category is taken back; what is named instead is taken or asked about, else the tree is shown."""
+    if not draft.category or len(turn.text) > DENIAL or not turn.says_one_of("report.words_category_wrong"):
+        return None
+    words = " ".join(part for part in _MARKS.split(turn.text)[1:] if not part.startswith("不是"))
+    found = turn.understanding.categorise(words, turn.language) if words else ()
+    told = draft.telling(turn.text, turn.message.event_id) if words else draft
+    others = tuple(one for one in found if one[0] != draft.category)
+    taken = with_categories(replace(told, kind="", category="", likely=()), others, turn.city)
+    if taken.category or taken.likely:
+        return taken
+    return replace(draft, editing="category", browsing=not draft.likely, tree=(), page=0)
 
 
 def _named(turn: Turn, draft: Report) -> Report | None:

@@ -46,7 +46,11 @@ CLAUSE = {"zh-CN": "，", "ja": "、"}
 JOINED = "joined"  # origin of a place to which something closer was told later
 MARKS = " ，,。.！!"
 # What stands beside a road, told behind it; a firm told before it; and what was bought where there is no place.
-_BESIDE = re.compile(r"对过|对面|旁边?|隔壁|门口|[前后]头|[前后]面|楼下|路口|拐角|桥头|边上|附近")
+_BESIDE = re.compile(
+    r"对过|对面|旁边?|隔壁|门口|[前后]头|[前后]面|楼下|路口|拐角|桥头|边上|附近"
+    r"|^那(?:个|家|栋|座|片|处)(?:[一-龥]{1,4}的)?[一-龥]{0,4}(?:商场|超市|工地|大楼|大厦|楼|厂|店|馆|学校|医院|市场|广场|桥|仓库)$"
+    r"|^的[一-龥A-Za-z0-9]{2,14}(?:工地|公司|厂|超市|商场|饭店|酒店|酒楼|餐馆|药店|医院|诊所|学校|幼儿园|市场|大厦|大楼|写字楼|健身房|停车场|物流园|项目部)$"
+)
 _FIRM = re.compile(r"[一-龥A-Za-z]{2,18}(?:公司|集团|厂|酒店|宾馆|超市|医院|学校|幼儿园|饭店|工地)")
 _AT_HOME = re.compile(r"^(?:我们?|俺们?|咱们?)家?就?(?:住)?在")  # 俺家在信用社后头: behind the credit union
 _LIVES = re.compile(r"(?:我|俺)(?:们|家)*就?住[^，。]{0,4}(?:楼上|楼下|隔壁|对面|楼|层|[那这]栋)[^，。]{0,6}")

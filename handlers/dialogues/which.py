@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from handlers.conversation.form import tell
@@ -11,11 +12,13 @@ from handlers.dialogues.survey import open_survey, survey_choices
 from tickets.ticket import State, Ticket
 
 SHOWN = 6
+LIKELY = 0.2  # of a leaf, from which a few words (垃圾那个) name its ticket
+_ENDING = re.compile(r"(?<![\d-])0\d{3}(?!\d)")
 
 
 def which_ticket(turn: Turn, do: str, fits: Callable[[Ticket], bool], **args: str) -> Ticket | None:
     """The ticket meant, or None after having said why not or asked which. `do` is what a choice does, `args` with what besides."""
-    for number in turn.meaning.ticket_numbers:
+    for number in turn.meaning.ticket_numbers or by_its_end(turn):
         ticket = turn.own_ticket(number)
         if ticket is None:
             turn.say("which.not_yours", number=number)
@@ -37,6 +40,27 @@ def which_ticket(turn: Turn, do: str, fits: Callable[[Ticket], bool], **args: st
     ]
     turn.say("which.ask", choices=choices, count=len(described or mine))
     return None
+
+
+def by_its_end(turn: Turn) -> tuple[str, ...]:
+    """The number of the one ticket of theirs that ends so: 0001呢."""
+    said = _ENDING.search(turn.text)
+    ends = [t.number for t in turn.tickets() if t.number.endswith(f"-{said.group()}")] if said is not None else []
+    return tuple(ends) if len(ends) == 1 else ()
+
+
+def several_named(turn: Turn) -> list[Ticket]:
+    """路灯那个和垃圾那个: the tickets that the words between an "and" name one each; none where they do not."""
+    if turn.meaning.ticket_numbers:
+        named = [ticket for number in turn.meaning.ticket_numbers if (ticket := turn.own_ticket(number)) is not None]
+        return named if len(named) > 1 else []
+    mine, found = turn.tickets(), []
+    for words in turn.apart("which.words_and") if len(mine) > 1 else ():
+        likely = turn.understanding.categorise(words, turn.language)
+        of = [t for t in mine if likely and t.category == likely[0][0] and likely[0][1] >= LIKELY]
+        if len(of) == 1 and (ticket := turn.own_ticket(of[0].number)) is not None and ticket not in found:
+            found.append(ticket)
+    return found if len(found) > 1 else []
 
 
 def _none(turn: Turn) -> None:

@@ -16,7 +16,9 @@ from handlers.ports.understanding import OF_TICKETS, Intent
 from handlers.reception import buttons, peril
 from handlers.reception.codes import recovery_code
 from handlers.reception.side import Residents
+from tickets.catalogue import Kind
 from tickets.ticket import Solved
+from tickets.values import replace
 
 # How sure an intent must be to interrupt an open dialogue that could have taken the words itself.
 STRONG = 0.75
@@ -106,8 +108,10 @@ def _by_intent(here: Residents, turn: Turn, top: Frame | None) -> bool:
     """What the intent alone asks for, whatever is open: a person, an end, a new beginning, one step back, a ticket."""
     meaning = turn.meaning
     match meaning.intent:
-        case Intent.HUMAN if meaning.confidentiality is None:  # 不要告诉我们班主任 asks for nobody
+        case Intent.HUMAN if meaning.confidentiality is None and _calls(turn):  # 不要告诉我们班主任 asks for nobody
             request_person(turn)
+        case Intent.CANCEL if meaning.confidentiality is not None:
+            return False  # не хочу называть имя
         case Intent.CANCEL if top is not None and not meaning.has_matter and top.dialogue == "report":
             here.cancel(turn)
         case Intent.WITHDRAW if top is not None and top.dialogue == "report" and not _of_a_ticket(turn, top):
@@ -127,6 +131,11 @@ def _by_intent(here: Residents, turn: Turn, top: Frame | None) -> bool:
         case _:
             return False
     return True
+
+
+def _calls(turn: Turn) -> bool:
+    """Whether somebody is asked for: surely, or in words that name a person or a call. 瘆人 and 让领导知道 ask for nobody."""
+    return turn.meaning.sure_of(Intent.HUMAN) >= STRONG or turn.says_one_of("chat.words_person")
 
 
 def _of_a_ticket(turn: Turn, top: Frame) -> bool:
@@ -179,7 +188,7 @@ def weak(here: Residents, turn: Turn, top: Frame | None) -> bool:
         answers.answer(turn, entry, offer=False)
         return True
     if meaning.intent is Intent.QUESTION:
-        return _unknown_question(turn, top)
+        return _unknown_question(here, turn, top)
     if unread.wordless(turn):
         turn.say("chat.sticker_inside")
         return True
@@ -189,7 +198,7 @@ def weak(here: Residents, turn: Turn, top: Frame | None) -> bool:
     return not meaning.has_matter and answers.chat(turn, meaning.intent, inside=True)
 
 
-def _unknown_question(turn: Turn, top: Frame) -> bool:
+def _unknown_question(here: Residents, turn: Turn, top: Frame) -> bool:
     """A question that nothing is known of."""
     if turn.meaning.sure_of(Intent.ABUSE) >= STRONG:
         return answers.chat(turn, Intent.ABUSE, inside=True)  # 你们是不是糊弄人呢 is no question
@@ -199,8 +208,23 @@ def _unknown_question(turn: Turn, top: Frame) -> bool:
         turn.handed["opened"] = True
         answers.unknown_question(turn)
     elif not turn.conversation.memory.get("human_since"):  # whoever waits for a person asks that person
-        turn.say("knowledge.unknown_inside")
+        _pass_on(here, turn, top)
     return True
+
+
+def _pass_on(here: Residents, turn: Turn, top: Frame) -> None:
+    """A question that nothing is known of, while a matter is told, goes along with it: the unit answers both."""
+    if top.dialogue != here.report.name:
+        turn.say("knowledge.unknown_inside")
+        return
+    draft = Report.of(top.draft)
+    if turn.text not in draft.said:
+        told = draft.telling(turn.text, turn.message.event_id)
+        spans = (span.text for span in turn.meaning.identifying)
+        told = replace(told, identifying=tuple(dict.fromkeys((*draft.identifying, *spans))))
+        here.keep(turn, replace(top, draft=told.json()))
+    tells = turn.meaning.has_matter and turn.meaning.kind_value is not Kind.INQUIRY
+    turn.say("report.added" if tells else "knowledge.unknown_kept")  # 叫我回老家办，哪跑得动嘛 wants no answer
 
 
 def _survey_words(here: Residents, turn: Turn) -> bool:
@@ -209,6 +233,13 @@ def _survey_words(here: Residents, turn: Turn) -> bool:
     ticket = survey.open_survey(turn) if turn.text else None
     if ticket is None or not followed.waits_for_words(ticket):
         return False
+    if several := followed.of_several(turn):
+        words, understood = turn.text, turn.meaning
+        for one, how, turn.text in several:
+            turn.meaning = replace(understood, grade=None)
+            buttons.say_solved(here, turn, one, how)
+        turn.text = words
+        return True
     if here.top(turn.conversation) is None:
         followed.understood_as_answer(turn, ticket)
         meaning = turn.meaning

@@ -9,6 +9,7 @@ from handlers.dialogues.draft import names_a_place
 from handlers.dialogues.promise import answers_after
 from handlers.dialogues.urge import urge_ticket
 from handlers.dialogues.where import filed_just_now
+from handlers.dialogues.which import by_its_end
 from handlers.ports.understanding import Intent, Meaning
 from handlers.reception import buttons, peril
 from handlers.reception.side import Residents
@@ -36,6 +37,7 @@ def by_intent(here: Residents, turn: Turn) -> None:
         or _of_the_question(turn, unknown)
         or _ask_for_words(turn)
         or again.asked_often(turn)
+        or scope.ask_who(turn)
         or _decline_by_table(here, turn)
         or _answer_from_knowledge(turn)
         or _do_what_a_ticket_needs(here, turn)
@@ -58,16 +60,25 @@ def _deal_with_a_known_ticket(turn: Turn) -> bool:
     """What is said about a ticket that is there already: another's, one without its number, the last one."""
     opening = turn.meaning.intent is Intent.REPORT and not turn.meaning.has_matter  # 我要投诉
     last = None if opening else turn.own_ticket(turn.conversation.last_ticket)
-    if _others_ticket(turn) or naming.said(turn) or supplement.take_answer(turn):
+    if _only_a_number(turn) or _others_ticket(turn) or naming.said(turn) or supplement.take_answer(turn):
         return True
     return _without_number(turn) or _only_heard(turn) or last is not None and _deal_with_the_last(turn, last)
+
+
+def _only_a_number(turn: Turn) -> bool:
+    """0001呢: the end of a number of theirs, and hardly a word beside it, asks how that goes."""
+    if len(turn.text) > HARDLY_A_WORD or turn.do or not by_its_end(turn):
+        return False
+    progress.show_progress(turn)
+    return True
 
 
 def _deal_with_the_last(turn: Turn, last: Ticket) -> bool:
     if _nothing_more(turn, last):
         return True
     matterless = _is_files_only(turn) or turn.text and not turn.meaning.has_matter
-    if turn.text and answers_after(turn, last) or matterless and last.is_open and _adds_to(turn, last):
+    amends = last.is_open and filed_just_now(turn, last) and turn.says_one_of("supplement.words_amends")
+    if turn.text and (answers_after(turn, last) or amends) or matterless and last.is_open and _adds_to(turn, last):
         supplement.add(turn, last)
         return True
     return False
@@ -131,6 +142,8 @@ def _do_what_a_ticket_needs(here: Residents, turn: Turn) -> bool:
             urge_ticket(turn)
         case Intent.WITHDRAW if not told:
             buttons.withdraw_ticket(here, turn)
+        case Intent.CANCEL if turn.tickets(open_only=True) and turn.says_one_of("withdraw.words_filed"):
+            buttons.withdraw_ticket(here, turn)  # 算了不报了, of what was filed
         case Intent.CANCEL if not meaning.has_matter:
             here.cancel(turn)
         case _:
