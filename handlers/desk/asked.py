@@ -1,7 +1,7 @@
 """What staff ask in their own words (随口问): whose, of when, of what. Nobody else is told, and nothing is changed.
 
 照明处这个月怎么样 ─► the rates of that unit · 照明处手上有几件 ─► its figures · 这周办得怎么样 ─► the rates of all that they may see
-我手上还有几件, 哪件最急 ─► their own list · 王建军手上几件 ─► by person · 今天进来多少 ─► the figures, with what came today
+我手上还有几件, 哪件最急 ─► their own list · 王建军手上几件 ─► by person · 今天进来多少 ─► what came today
 重办的有哪些, 差评有哪些 ─► those · 路灯的有几件 ─► found by the words · 这个人之前还反映过什么, 138… ─► the same resident's tickets
 """
 
@@ -12,10 +12,23 @@ from datetime import datetime, time, timedelta
 
 from handlers.conversation.message import Named, Part, Phrase
 from handlers.conversation.turn import Turn
-from handlers.desk.answers import AROUND
+from handlers.desk.answers import AROUND, is_one_of
 from handlers.desk.by_number import NUMBER, named
 from handlers.desk.by_person import by_person
-from handlers.desk.lists import KNOWN, LISTED, asks_how_many, figures, found, my_list, to_do, to_open, units_seen
+from handlers.desk.lists import (
+    KNOWN,
+    LISTED,
+    NOT_OURS,
+    asks_how_many,
+    colleagues,
+    figures,
+    found,
+    my_list,
+    to_do,
+    to_go,
+    to_open,
+    units_seen,
+)
 from handlers.desk.low_rated import asked_low_rated
 from handlers.desk.names import colleagues_named, units_meant
 from handlers.desk.rates import ask_which_unit, say_rates
@@ -36,7 +49,28 @@ def asked(turn: Turn) -> bool:
     text = turn.text.strip()
     if not text or turn.photos or turn.do or len(text) > QUESTION or turn.says_one_of("desk.sounds_to_resident"):
         return False
-    return _of_resident(turn) or asked_low_rated(turn) or _of_tickets(turn)
+    return _late(turn) or _of_resident(turn) or asked_low_rated(turn) or _of_tickets(turn)
+
+
+def _late(turn: Turn) -> bool:
+    """逾期的, 今天到期的: those alone, of what is theirs to do."""
+    member, today = turn.member, turn.now.astimezone(turn.city.timezone).date()
+    assert member is not None
+    late, due = is_one_of(turn, "desk.lists_overdue"), is_one_of(turn, "desk.lists_due")
+    if not (late or due):
+        return False
+    officer = not turn.of_the_line and member.role is not Role.HEAD
+    but_of = colleagues(turn, member) if officer else ()
+    units = [member.unit] if officer else units_seen(turn)
+    open_ = turn.work.tickets.of_units(units, but_of=but_of, but=NOT_OURS, limit=KNOWN)
+    ends = [(t, t.due.reply.astimezone(turn.city.timezone).date()) for t in open_ if t.due.reply is not None]
+    if late:
+        theirs = [ticket for ticket in open_ if ticket.overdue]
+        _list(turn, "desk.open_overdue" if theirs else "desk.open_overdue_none", theirs)
+    else:
+        theirs = [ticket for ticket, day in ends if day == today]
+        _list(turn, "desk.open_due" if theirs else "desk.open_due_none", theirs)
+    return True
 
 
 def _of_tickets(turn: Turn) -> bool:
@@ -57,7 +91,8 @@ def _of_tickets(turn: Turn) -> bool:
     units = units_meant(_seen(turn), subject, turn.city.language)
     if _about_us(turn) and turn.member is not None and not turn.of_the_line:
         units = [unit for unit in turn.city.units.all if unit.code == turn.member.unit]
-    if ends and not (how or how_many) and _of_words(turn, subject):
+    counts = turn.says_one_of("desk.asks_how_many") or own
+    if ends and not (how or counts) and _of_words(turn, subject):
         return True  # 人民路还有别的投诉吗 is about the road, and not about the committee that is named after it
     if units:
         _of_unit(turn, units, period if how and not turn.says_one_of("desk.asks_whole") else None, how=how)
@@ -91,7 +126,7 @@ def _of_some(turn: Turn, subject: str) -> bool:
         midnight = datetime.combine(turn.now.astimezone(turn.city.timezone).date(), time(), turn.city.timezone)
         units = None if turn.of_the_line else units_seen(turn)
         came = sum(turn.work.figures.filed(midnight, turn.now + timedelta(seconds=1), units).values())
-        figures(turn, before=(Part("desk.figures_came", {"count": came}),))
+        turn.say("desk.figures_came", choices=to_go("figures"), count=came)
     else:
         return _of_words(turn, subject)
     return True

@@ -12,6 +12,7 @@ from handlers.conversation.party import Party
 from handlers.conversation.state import BACK, DIGEST, LEAVES, Conversation, Frame
 from handlers.conversation.turn import Turn
 from handlers.desk import absence, aside, by_number, filing
+from handlers.desk.answers import is_one_of
 from handlers.desk.asked import asked
 from handlers.desk.by_person import by_person
 from handlers.desk.card_asked import asked_amid, say_card_asked, say_next_step
@@ -46,7 +47,7 @@ from handlers.usecases.casework import Casework
 from tickets.errors import HotlineError, NotAllowed
 from tickets.geography import Place
 from tickets.ticket import Ticket
-from tickets.units import StaffMember
+from tickets.units import Role, StaffMember
 
 # What a button does whatever question is open.
 ANYTIME = JOBS.keys() | {
@@ -199,6 +200,9 @@ class Desk(Party):
         if not of_a_number(turn):
             if only_manners(turn):
                 turn.say("desk.hello" if turn.meaning.intent is Intent.GREETING else "chat.heard")
+            elif filing.seen_on_the_round(turn):
+                turn.remember(frames=())
+                self.open(turn, filing.begun(turn, turn.text.strip()))
             else:
                 self._as_reply(turn)
 
@@ -292,6 +296,9 @@ class Desk(Party):
             if not say_next_step(turn):
                 self._help(turn)
             return True
+        if top is None and is_one_of(turn, "desk.words_by_unit"):
+            say_rates_asked(turn, turn.text.strip())
+            return True
         rest = asked_rates(turn)
         if rest == "" and top is not None and top.draft["job"] == "confirm":
             say_rates_asked(turn, rest)  # no reply to anybody
@@ -322,7 +329,9 @@ class Desk(Party):
         turn.say("desk.not_understood", choices=to_go(*OFFERED))
 
     def _help(self, turn: Turn) -> None:
-        turn.say("desk.help_line" if turn.of_the_line else "desk.help")
+        role = turn.member.role if turn.member is not None else None
+        files = {Role.GRID: ("desk.help_grid",), Role.OPERATOR: ("desk.help_operator",)}.get(role, ()) if role else ()
+        turn.say("desk.help_line" if turn.of_the_line else "desk.help", *map(Part, files))
 
     def _leave(self, turn: Turn) -> None:
         let_go(turn, leaving=True)

@@ -30,7 +30,7 @@ AROUND = " ：:，,。！!"
 NOBODY = "-"  # the number is in no chat, or not the caller's own
 MOST_FAILURES = 2
 NAMED_FROM = 2  # characters of a name that stands for itself (王芳); 李 alone is in many words
-BY_PHONE, AT_COUNTER = "phone", "counter"
+BY_PHONE, AT_COUNTER, ON_ROUND = "phone", "counter", "patrol"
 
 
 def asked(turn: Turn) -> str | None:
@@ -48,12 +48,30 @@ def asked(turn: Turn) -> str | None:
     return None
 
 
+def seen_on_the_round(turn: Turn) -> bool:
+    """Whether a grid worker tells, without 上报, of something new at a place: no reply to anything that they have in hand."""
+    if (
+        turn.member is None
+        or turn.member.role is not Role.GRID
+        or turn.meaning.place is None
+        or not turn.meaning.has_matter
+    ):
+        return False
+    return not turn.meaning.ticket_numbers and not any(
+        word in turn.text for word in turn.words_of("desk.sounds_result")
+    )
+
+
 def begun(turn: Turn, rest: str) -> Frame:
     """A draft from these words; the number stands apart from what is told."""
     by_phone = turn.says_one_of("desk.words_by_phone")
     at_counter = turn.says_one_of("desk.words_at_counter")
     operator = turn.member is not None and turn.member.role is Role.OPERATOR
+    own = turn.member is not None and turn.member.role is Role.GRID and not (by_phone or at_counter)
+    own = own and not turn.begins_with_one_of("desk.words_file")
     draft = Report(source=BY_PHONE if by_phone or (operator and not at_counter) else AT_COUNTER)
+    if own:
+        draft = replace(draft, source=ON_ROUND)
     for word in (*turn.words_of("desk.words_by_phone"), *turn.words_of("desk.words_at_counter")):
         rest = rest.removeprefix(word).strip(AROUND)
     meaning = appeal.understood(turn, rest)
@@ -117,7 +135,10 @@ class FileForResident(ReportProblem):
         )
         ticket = open_ticket(turn.case, _without_caller(turn, ticket), by=turn.actor)
         turn.remember(last_ticket=ticket.number)
-        parts = [Part("desk.filed_known")] if known else [_code(turn, ticket)]
+        if draft.source == ON_ROUND:  # who saw it is who hears of it: there is nobody to tell
+            parts = [Part("desk.filed_on_round")]
+        else:
+            parts = [Part("desk.filed_known")] if known else [_code(turn, ticket)]
         if ticket.urgency == 1:
             numbers: dict[str, Value] = {code: Named("number", code) for code in ("police", "fire", "ambulance")}
             parts.insert(0, Part("desk.filed_danger", numbers))
@@ -163,7 +184,7 @@ def _code(turn: Turn, ticket: Ticket) -> Part:
 
 def _number_missing(turn: Turn, draft: Report) -> bool:
     """Of whoever stays anonymous no number is kept, and so none is asked."""
-    return not (draft.phone or draft.is_anonymous or "phone" in draft.skipped)
+    return not (draft.phone or draft.is_anonymous or "phone" in draft.skipped or draft.source == ON_ROUND)
 
 
 def _chat_missing(turn: Turn, draft: Report) -> bool:

@@ -30,6 +30,7 @@ QUESTION = 20
 LONGEST = 60
 
 _NUMBERED = re.compile(r"0\d{3}(?!\d)")
+_TAIL = re.compile(r"(?:一下)?(?:尾号|单号|工单|号)?(?:是|为)?\s*(0\d{3})(?:的|那张|的单子)?")
 _SPLIT = re.compile(r"[\s：:]+")
 
 
@@ -223,7 +224,12 @@ def words_to_find(turn: Turn) -> str | None:
     """What is looked for: "查 路灯", "查：路灯 人民路". None where the message is no search."""
     first, *rest = _SPLIT.split(turn.text.strip(), maxsplit=1)
     asked = first.lower() in (word.lower() for word in turn.words_of("desk.words_search"))
-    return rest[0].strip() if rest and asked else None
+    if rest and asked:
+        return rest[0].strip()
+    text = turn.text.strip()
+    word = next((word for word in turn.longest_first("desk.words_search") if text.startswith(word)), "")
+    number = _TAIL.fullmatch(text[len(word) :]) if word else None  # 查尾号0002, 查0002
+    return number[1] if number else None
 
 
 def found(turn: Turn, words: str, before: str | None = None) -> None:

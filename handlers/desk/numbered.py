@@ -14,6 +14,7 @@ from handlers.conversation.turn import Turn
 from handlers.desk import aside, by_number
 from handlers.desk.answers import AROUND, is_one_of
 from handlers.desk.card_asked import steps
+from handlers.desk.cards import card_choices
 from handlers.desk.handing_on import hand_on, handing_said
 from handlers.desk.lists import LISTED, to_open, was_ours
 from handlers.desk.plainly import job_begun
@@ -52,12 +53,21 @@ def by_number_in_words(desk: Party, turn: Turn) -> bool:
     if not tickets or (len(tickets) > 1 and job not in by_number.TOGETHER):
         return False
     drop_jobs(turn)
+    if job == "supervise" and len(tickets) == 1 and _relays(turn, tickets[0]):
+        job = "relay_urge"
     if len(tickets) > 1:
         by_number.together(turn, job, tickets)
         return True
     turn.chosen, turn.rest = Choice(f"desk.{job}", args={"ticket": tickets[0].number}), rest
     pressed(desk, turn)
     return True
+
+
+def _relays(turn: Turn, ticket: Ticket) -> bool:
+    """0004催一下 of who hears the caller: 代市民催一下 stands on their card, and no 督办."""
+    assert turn.member is not None
+    offered = {choice.do for choice in card_choices(turn.case, ticket, turn.member)}
+    return "desk.relay_urge" in offered and "desk.supervise" not in offered
 
 
 def several_at_once(desk: Party, turn: Turn) -> bool:

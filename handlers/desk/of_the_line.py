@@ -15,8 +15,9 @@ from handlers.desk.by_number import BETWEEN, NUMBER, listed, name_left, named, t
 from handlers.desk.cards import card_choices
 from handlers.desk.decisions import MARKS, REFUSED_BY, decision
 from handlers.desk.jobs import JOBS
-from handlers.desk.lists import LISTED, to_open
+from handlers.desk.lists import KNOWN, LISTED, NOT_OURS, to_open, units_seen
 from handlers.desk.names import units_meant, units_named, without_unit
+from handlers.desk.which import by_title
 from handlers.usecases import deciding, merging
 from tickets.errors import Unknown
 from tickets.lifecycle import BY_ACTION, Action, may_see, who_is
@@ -69,6 +70,11 @@ def _of_leader(turn: Turn) -> Found | None:
     """催一下，今天办完, said by who leads a unit above: of the ticket in hand."""
     ticket = turn.work.tickets.peek(turn.conversation.last_ticket or "")
     leads = turn.member is not None and turn.member.role is Role.HEAD
+    if leads and turn.begins_with_one_of("desk.sounds_supervise") and not turn.meaning.ticket_numbers:
+        below = turn.work.tickets.of_units(units_seen(turn), but=NOT_OURS, limit=KNOWN)
+        told = by_title(below, turn.text)  # 督办一下消防那张电梯的
+        if told is not None and told is not ticket and told.unit != turn.actor.unit:
+            return Choice("desk.supervise", args={"ticket": told.number}), ""
     if (
         not leads
         or ticket is None
