@@ -6,7 +6,8 @@ import re
 
 from handlers.conversation.turn import Turn
 from handlers.desk.answers import AROUND, is_one_of
-from handlers.desk.by_number import without_all
+from handlers.desk.by_number import ANYWHERE, without_all
+from handlers.desk.clauses import clauses
 from handlers.desk.lists import LISTED, to_do, to_open
 from tickets.ticket import State
 
@@ -67,8 +68,9 @@ def asks_resident(turn: Turn, text: str) -> bool:
 
 def taken(turn: Turn, *, amid: bool) -> bool:
     """Whether it was said to the line; `amid` tells that a reply waits for its yes."""
-    if is_one_of(turn, "desk.words_undo"):
-        if amid:
+    said = clauses(ANYWHERE.sub(" ", turn.text))
+    if said and all(is_one_of(turn, "desk.words_undo", clause) for clause in said):  # 0010发错了，撤回
+        if amid and is_one_of(turn, "desk.words_undo"):
             return False
         turn.say("desk.cannot_undo")
         return True

@@ -41,7 +41,7 @@ from handlers.desk.rates import asked_rates, not_this_rate, say_excluded_here, s
 from handlers.desk.which import take_order
 from handlers.desk.words import WriteForTicket
 from handlers.dialogues.draft import Report
-from handlers.dialogues.relay import let_go, talk
+from handlers.dialogues.relay import let_go, take_over, talk
 from handlers.ports.understanding import Intent
 from handlers.usecases.casework import Casework
 from tickets.errors import HotlineError, NotAllowed
@@ -140,7 +140,7 @@ class Desk(Party):
             return
         if talk(turn):
             return
-        if self._files(turn):
+        if self._takes_over(turn) or self._files(turn):
             return
         by_number.not_this_card(turn)
         not_this_rate(turn)
@@ -161,7 +161,9 @@ class Desk(Party):
             return
         if self._command(turn):
             return
-        orders = several_orders(turn) if self.top(turn.conversation) is None else ()
+        top = self.top(turn.conversation)
+        amid = top is not None and top.draft.get("job") == "confirm" and by_number.NUMBER.match(turn.text.strip())
+        orders = several_orders(turn) if top is None or amid else ()
         if orders:
             one_by_one(self, turn, orders, self._one)
         else:
@@ -205,6 +207,19 @@ class Desk(Party):
                 self.open(turn, filing.begun(turn, turn.text.strip()))
             else:
                 self._as_reply(turn)
+
+    def _takes_over(self, turn: Turn) -> bool:
+        """接入, 接人工 of an operator: the resident whose card came last; no word of what is being filed."""
+        operator = turn.member is not None and turn.member.role is Role.OPERATOR
+        if not operator or turn.do or turn.photos or not is_one_of(turn, "desk.words_take_over"):
+            return False
+        card = turn.work.messages.newest_card(turn.message.account)
+        turn.chosen = next((one for one in (card.choices if card else ()) if one.do == "desk.take_over"), None)
+        if turn.chosen is None:
+            turn.say("desk.take_over_how")
+        else:
+            take_over(turn)
+        return True
 
     def _files(self, turn: Turn) -> bool:
         """What is being filed for a resident (代录) takes words, photos and its own buttons; lists, other cards and 取消 work beside it."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from handlers.conversation.message import Choice, Listed, Phrase, Value
 from handlers.conversation.turn import Turn
-from handlers.desk.answers import AROUND
+from handlers.desk.answers import AROUND, is_one_of
 from handlers.desk.by_number import BETWEEN, NUMBER, listed, name_left, named, to_each, without_all
 from handlers.desk.leaving import held_by
 from handlers.desk.lists import KNOWN, LISTED, to_do, to_open
@@ -19,6 +19,7 @@ from handlers.desk.names import colleagues_named
 from handlers.desk.which import by_title
 from handlers.usecases import handling
 from tickets.errors import NotAllowed
+from tickets.ticket import State, Ticket
 from tickets.units import LINE_ROLES, StaffMember
 
 LONGEST_NAME = 8
@@ -107,6 +108,28 @@ def hand_on(turn: Turn, handing: Handing) -> None:
         turn.say("desk.which_colleague", choices=[_choice(one, numbers) for one in found[:LISTED]])
     elif numbers is not None:
         _allot(turn, numbers, found[0])
+
+
+def taken_by_self(turn: Turn) -> bool:
+    """0001给我吧: from now on it is theirs, signed for where nobody has."""
+    text = turn.text.strip(AROUND)
+    number = NUMBER.match(text)
+    mine = number is not None and is_one_of(turn, "desk.words_mine", text[number.end() :].lstrip(BETWEEN))
+    if number is None or not mine or turn.member is None or turn.member.role in LINE_ROLES or turn.photos:
+        return False
+    numbers, member = _of_numbers(turn, (number.group(),)), turn.member
+
+    def take(ticket: Ticket) -> object:
+        if ticket.state is State.DISPATCHED:
+            return handling.take_over(turn.case, ticket, turn.actor, member)
+        return handling.allot(turn.case, ticket, turn.actor, member)
+
+    if numbers is not None:
+        done, left = to_each(turn, numbers, take)
+        if done:
+            turn.say("desk.yours_now", choices=to_open(done), numbers=listed(done))
+        name_left(turn, left)
+    return True
 
 
 def _choice(officer: StaffMember, numbers: Sequence[str]) -> Choice:

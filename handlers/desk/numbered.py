@@ -15,7 +15,7 @@ from handlers.desk import aside, by_number
 from handlers.desk.answers import AROUND, is_one_of
 from handlers.desk.card_asked import steps
 from handlers.desk.cards import card_choices
-from handlers.desk.handing_on import hand_on, handing_said
+from handlers.desk.handing_on import hand_on, handing_said, taken_by_self
 from handlers.desk.lists import LISTED, to_open, was_ours
 from handlers.desk.plainly import job_begun
 from handlers.desk.presses import drop_jobs, pressed, show
@@ -30,6 +30,9 @@ ASKING = frozenset({Intent.PROGRESS, Intent.QUESTION})
 
 def handed_on(desk: Party, turn: Turn) -> bool:
     """0003 0004 交给赵敏, 手上的都交给赵敏."""
+    if taken_by_self(turn):
+        drop_jobs(turn)
+        return True
     handing = handing_said(turn, turn.text) if not turn.photos else None
     if handing is None or not (handing.numbers or handing.mine):
         return False

@@ -1449,6 +1449,10 @@ desk =
     .filed_on_round = Reported on the round: steps and answer come to you.
     .help_grid = Seen something on your round? Write where and what; for a resident write “file” and their number, the matter, the place. You see it before it is filed.
     .help_operator = A caller: write “file” with number, matter and place. A resident who wants a person: press “Take over” on the card, and hand back at the end.
+    .words_take_over = take_over
+    .take_over_how = Which resident? Press the button on that resident's card. What is being filed stays open.
+    .words_mine = give_me i_take_it
+    .yours_now = { $numbers } is yours now.
 
 enrol =
     .done = Hello { $name }. You are enrolled for { $unit } ({ $role }). New tickets come here. Send “my” for your list, “leave” to end it.
