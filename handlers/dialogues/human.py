@@ -7,8 +7,9 @@ asked ─► operators see a card ─► [take over] ─► each line goes acros
 
 from __future__ import annotations
 
+from handlers.conversation.message import Phrase
 from handlers.conversation.turn import Turn
-from handlers.dialogues.call_back import promise_call
+from handlers.dialogues.call_back import promise_also, promise_call
 from handlers.dialogues.on_duty import call_operators
 
 
@@ -25,6 +26,18 @@ def request_person(turn: Turn) -> None:
         return
     call_operators(turn)
     turn.say("human.calling", minutes=int(turn.city.clocks.operator_wait.total_seconds() // 60))
+
+
+def request_speaker(turn: Turn) -> None:
+    """Somebody who speaks a language that the city does not (会这种话的人): those who are called, or promised, are told which."""
+    name = Phrase(f"language.name_{turn.args['language'].lower().replace('-', '_')}")
+    texts, heard = turn.case.texts, str(turn.conversation.memory.get("last_words") or "")
+    wish = texts.text("human.speaker_wanted", {"language": name, "text": heard}, turn.city.language, turn.now)
+    if turn.operators() and not turn.conversation.operator:
+        call_operators(turn, wish)
+        turn.say("human.calling_speaker", minutes=int(turn.city.clocks.operator_wait.total_seconds() // 60))
+    else:
+        promise_also(turn, "human.call_back", wish)
 
 
 def waited(turn: Turn) -> None:

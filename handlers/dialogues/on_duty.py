@@ -17,9 +17,11 @@ SHORT_REQUEST = 16  # characters within which "a person, please" tells nothing e
 KEPT_CARDS = 24
 
 
-def call_operators(turn: Turn) -> None:
-    turn.note(human_since=turn.now.isoformat(), human_about=about(turn))
-    text: Value = about(turn) or Phrase("human.no_words")
+def call_operators(turn: Turn, wish: str = "") -> None:
+    """Call those on duty; `wish` is what is asked of them where it is more than to take over."""
+    told = wish or about(turn)
+    turn.note(human_since=turn.now.isoformat(), human_about=told)
+    text: Value = told or Phrase("human.no_words")
     for operator in turn.operators():
         tell(turn, operator, "card.human_wanted", text=text)
     turn.wake("human_wait", turn.city.clocks.operator_wait)

@@ -30,7 +30,7 @@ def say_so(turn: Turn) -> None:
         turn.tell("language.pinyin", numbers(turn), choices=by_hand)
         return
     choices = (
-        Choice("human.call", "button.who_speaks_it"),
+        Choice("human.speaker", "button.who_speaks_it", args={"language": turn.meaning.language}),
         Choice("language.type", "button.i_type"),
         Choice("language.type", "button.my_family"),
     )

@@ -6,13 +6,13 @@ import re
 
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues import answers, followed, naming, progress, supplement, survey, taken_out, unread
+from handlers.dialogues import answers, followed, naming, progress, small, supplement, survey, taken_out, unread
 from handlers.dialogues.draft import Report
 from handlers.dialogues.human import request_person
 from handlers.dialogues.objection import objects
 from handlers.dialogues.urge import urge_ticket
 from handlers.enrolment import INVITE
-from handlers.ports.understanding import OF_TICKETS, Intent
+from handlers.ports.understanding import OF_TICKETS, Context, Intent
 from handlers.reception import buttons, peril
 from handlers.reception.codes import recovery_code
 from handlers.reception.side import Residents
@@ -38,6 +38,8 @@ def follow_language(here: Residents, turn: Turn) -> None:
     wanted = meaning.language_wanted
     if wanted and wanted in turn.city.languages:
         turn.remember(language=wanted)
+        if not meaning.has_matter:
+            _matter_beside(turn, wanted)
         return
     letters = sum(c.isalpha() for c in turn.text)
     latin = meaning.language == "en" and conversation.last_heard_at is not None
@@ -52,6 +54,19 @@ def follow_language(here: Residents, turn: Turn) -> None:
         turn.remember(language=meaning.language)
 
 
+def _matter_beside(turn: Turn, wanted: str) -> None:
+    """한국어로 해주세요. 임금을 세 달 못 받았어요: what is told in the sentences beside the wish for a language is read in it."""
+    understand = turn.understanding.understand
+    context = Context(language=wanted, tickets=turn.conversation.last_ticket is not None)
+    parts = [part.strip() for part in _SENTENCES.findall(turn.text)]
+    beside = [part for part in parts if part and understand(part, context).language_wanted is None]
+    if beside and len(beside) < len(parts):
+        told = understand(" ".join(beside), context)
+        if told.has_matter:
+            turn.meaning = told
+
+
+_SENTENCES = re.compile(r"[^。！？.!?]+[。！？.!?]*")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _KANA = re.compile(r"[\u3041-\u309f]")
 SENTENCE_WORDS, SENTENCE_KANA = 4, 4  # from which words of another language are a sentence and no name
@@ -94,7 +109,7 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
     if top is not None and top.asked and turn.waits():
         turn.say("chat.take_your_time")
         return True
-    if naming.asked(turn, top) or taken_out.said(turn, top):
+    if naming.asked(turn, top) or taken_out.said(turn, top) or small.said(turn, top):
         here.ask_again(turn)
         return True
     if (ticket := supplement.of_filed(turn)) is not None:

@@ -9,7 +9,7 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues import again, answers, appeal, naming, progress, supplement, survey, taken_out, unread, withdraw
 from handlers.dialogues.call_back import promise_call
 from handlers.dialogues.draft import Report
-from handlers.dialogues.human import request_person
+from handlers.dialogues.human import request_person, request_speaker
 from handlers.dialogues.urge import urge_ticket
 from handlers.ports.understanding import Intent
 from handlers.reception import peril
@@ -23,7 +23,7 @@ from tickets.values import replace
 # Characters of a message that says no more than that nobody called.
 DENIAL = 40
 # After these the open question is not asked again: they ask it themselves, or a person will.
-ASK_NOTHING = ("human.request", "human.call", "resident.resume", "resident.drop")
+ASK_NOTHING = ("human.request", "human.call", "human.speaker", "resident.resume", "resident.drop")
 
 
 def press(here: Residents, turn: Turn, top: Frame | None) -> None:
@@ -241,6 +241,7 @@ def _again_new(here: Residents, turn: Turn) -> None:
 ACTIONS: Mapping[str, Callable[[Residents, Turn], None]] = {
     "gone": lambda here, turn: _gone(turn),
     "human.request": lambda here, turn: request_person(turn),
+    "human.speaker": lambda here, turn: request_speaker(turn),
     "human.call": lambda here, turn: promise_call(turn),
     "language.type": lambda here, turn: unread.type_instead(turn),
     "ticket.calm": lambda here, turn: answers.soothe(turn, turn.own_ticket(turn.args["ticket"])),

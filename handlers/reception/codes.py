@@ -6,12 +6,14 @@ import re
 
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues import call_back, progress
+from handlers.dialogues import answers, call_back, progress
 from handlers.enrolment import INVITE, enrol_by_code, is_locked, wrong_code
 from handlers.reception.side import Residents
 
 RECOVERY = re.compile(r"(?<![A-Z0-9])[A-Z0-9]{4}(?:[- ]?[A-Z0-9]{4}){3}(?![A-Z0-9])", re.IGNORECASE)
 LONGEST_WITH_CODE = 40
+HOTLINE = "hotline"  # the code of the line's own number
+BESIDE_NUMBER = 6  # characters beside a number that is all that is sent: 打给我
 
 
 def take_code(turn: Turn) -> bool:
@@ -44,13 +46,28 @@ def take_code(turn: Turn) -> bool:
 
 
 def number_for_call(here: Residents, turn: Turn, top: Frame | None) -> bool:
-    """A phone number after a call was promised; a report that just asked for one takes it itself."""
+    """A phone number after a call was promised, or by who was just told what number to ring (我不会打字，打几号): it is for a call.
+    A report that just asked for one takes it itself."""
     if top is not None and top.asked == "edit_contact":
         return False
+    if top is None and _only_number(turn) and _would_rather_speak(turn) and call_back.open_promise(turn) is None:
+        call_back.promise_call(turn)
+        return True
     if not call_back.number_for_call(turn):
         return False
     here.ask_again(turn)
     return True
+
+
+def _only_number(turn: Turn) -> bool:
+    phone = turn.meaning.phone
+    return phone is not None and not turn.meaning.has_matter and len(turn.text) - len(phone.span.text) <= BESIDE_NUMBER
+
+
+def _would_rather_speak(turn: Turn) -> bool:
+    """Whether the last answer told the number of the line itself."""
+    entry = answers.entry_of(turn, turn.conversation.memory.get("answered"))
+    return entry is not None and HOTLINE in entry.numbers
 
 
 def recovery_code(text: str) -> str | None:

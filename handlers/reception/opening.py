@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from handlers.conversation.message import Choice
 from handlers.conversation.turn import Turn
 from handlers.dialogues import again, answers, given_up, naming, progress, scope, supplement, unread
@@ -20,6 +22,7 @@ from tickets.ticket import State, Ticket
 HARDLY_A_WORD = 8
 NO_NUMBER = 30  # characters of words that say no more than that they have no number
 FURTHER = 14  # characters of words that tell more of a question of which nothing was known
+_MARKS = re.compile(r"[。．.，,、…!！~～\-—]+")  # 。 alone asks whether anybody is there
 TELLS = 5  # characters of words that tell something, though nobody knows what
 
 
@@ -87,7 +90,7 @@ def _deal_with_the_last(turn: Turn, last: Ticket) -> bool:
 def _ask_for_words(turn: Turn) -> bool:
     if _is_files_only(turn) or turn.text and not unread.wordless(turn):
         return False
-    turn.say("chat.no_words")
+    turn.say("chat.only_marks" if _MARKS.fullmatch(turn.text.strip()) else "chat.no_words")
     return True
 
 

@@ -18,6 +18,7 @@ from handlers.desk.presses import MOVING
 from handlers.dialogues.danger import CALL_CHOICES
 from handlers.dialogues.progress import STEPS
 from handlers.dialogues.survey import GRADES, REASONS
+from handlers.dialogues.unread import SORRY
 from handlers.notices import NOTICES
 from tickets import errors
 from tickets.catalogue import Kind
@@ -63,7 +64,7 @@ def families() -> dict[str, frozenset[str]]:
         "media.*": words_of(get_args(Reason)),
         "time.month_*": words_of(range(1, 13)),
         "time.weekday_*": words_of(range(1, 8)),
-        "language.name_*": words_of(language.lower().replace("-", "_") for language in city().languages),
+        "language.name_*": words_of(language.lower().replace("-", "_") for language in city().languages) | SORRY,
         "rate.*": words_of(measure.value for measure in RATED),
         "desk.rate_*": words_of(measure.value for measure in RATED),
         "card.*": hidden,
