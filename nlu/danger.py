@@ -46,6 +46,8 @@ HEARD_IN_LETTER = 0.65  # where so many stretches are looked at, one must be tol
 POSSIBLE = 0.03  # of the next leaf from which it may be meant
 SURELY_A_MATTER = 0.85  # from which a leaf tells what a message is about, whatever dangers it resembles
 RELIABLE = 0.7  # from which a category's own danger or deadline counts
+_AROUND = re.compile(r"楼[上下]|隔壁|对面楼|小区里|群里")  # people by where they are
+_COMMA = re.compile(r"[,，。!！?？;；]")
 POLITE = 0.8  # share of a message that is a greeting or a farewell
 
 
@@ -153,7 +155,7 @@ def _emergency(
                 return Emergency(
                     danger,
                     span(text, start, end),
-                    _about_other(min(end, start + AT_ITS_START), hits),
+                    _about_other(danger, flat, start, end, hits),
                     is_over(danger, flat, hits, (start, end)),
                 )
     return None if only_place else _resembled(text, flat, hits, lexicon, likely, otherwise)
@@ -188,7 +190,8 @@ def _resembled(
     if excluded(likely.danger, likely.start, likely.end, flat, hits, lexicon):
         return None
     where = span(text, likely.start, likely.end)
-    return Emergency(likely.danger, where, hits.has("person.other"), is_over(likely.danger, flat, hits))
+    over = is_over(likely.danger, flat, hits)
+    return Emergency(likely.danger, where, hits.has("person.other"), over, named=False)
 
 
 def _by_category(
@@ -212,9 +215,8 @@ def _by_category(
     unlike = danger in OF_THINGS and likely.sure < NOT_UNLIKE
     if suspected.get(danger, 0.0) < SUSPECTED or harmless or unlike:
         return None
-    return Emergency(
-        danger, span(text, 0, len(text)), about_other=hits.has("person.other"), over=is_over(danger, flat, hits)
-    )
+    over = is_over(danger, flat, hits)
+    return Emergency(danger, span(text, 0, len(text)), hits.has("person.other"), over, named=False)
 
 
 def without_doubtful(
@@ -237,10 +239,16 @@ def without_doubtful(
     return ((rest[0][0], rest[0][1] + gone), *rest[1:])
 
 
-def _about_other(end: int, hits: Hits) -> bool:
-    """The nearest person in or before the words; the writer when nobody is named."""
-    selves = [s for s, _ in hits.spans("person.self") if s < end]
-    others = [s for s, _ in hits.spans("person.other") if s < end]
+def _about_other(danger: str, flat: str, start: int, end: int, hits: Hits) -> bool:
+    """The nearest person in or before the words; the writer when nobody is named. 没有我他们会过得更好 is the writer's own despair,
+    and whoever makes the noise downstairs is not who has had enough of it."""
+    first = min(end, start + AT_ITS_START)
+    selves = [s for s, _ in hits.spans("person.self") if s < first]
+    others = [s for s, e in hits.spans("person.other") if s < first and not (
+        danger == "self_harm" and _AROUND.fullmatch(flat[s:e]) and _COMMA.search(flat, e, start)
+    )]  # fmt: skip
+    if danger == "self_harm" and any(start <= s < end for s, _ in hits.spans("person.self")):
+        return False
     return bool(others) and (not selves or others[-1] > selves[-1])
 
 

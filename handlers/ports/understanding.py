@@ -81,12 +81,14 @@ class PlaceMention:
 @dataclass(frozen=True)
 class Emergency:
     """Danger now: `danger` as in the catalogue (gas, fire, self_harm …), the words that tell it, whether it is about
-    the writer (`self`) or another person, and whether they are already out of it."""
+    the writer (`self`) or another person, whether they are already out of it, and whether its words are `named` there or
+    the message only resembles how it is told."""
 
     danger: str
     span: Span
     about_other: bool = False
     over: bool = False
+    named: bool = True
 
 
 @dataclass(frozen=True)
