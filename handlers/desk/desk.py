@@ -19,6 +19,7 @@ from handlers.desk.card_asked import asked_amid, say_card_asked, say_next_step
 from handlers.desk.cards import staff_card
 from handlers.desk.digest import asked_digest, keep_planned, morning, say_digest
 from handlers.desk.explained import explained
+from handlers.desk.in_danger import caller_in_danger
 from handlers.desk.in_hand import in_hand
 from handlers.desk.jobs import JOBS
 from handlers.desk.leaving import leave
@@ -148,6 +149,10 @@ class Desk(Party):
         if explained(self, turn):
             return
         aside.picks(turn)
+        if turn.do == "desk.file_caller":
+            turn.remember(frames=())
+            self.open(turn, filing.begun(turn, turn.args["text"]))
+            return
         if turn.do == "desk.go_to":
             self._lists[turn.args["list"]](turn)
             return
@@ -172,6 +177,12 @@ class Desk(Party):
     def _one(self, turn: Turn) -> None:
         """One order in words, or what is none."""
         if self._list_words(turn):
+            return
+        if (
+            self.top(turn.conversation) is None
+            and not turn.meaning.ticket_numbers
+            and caller_in_danger(turn, offer=True)
+        ):
             return
         top = self.top(turn.conversation)
         if top is not None and top.dialogue == filing.NAME:
@@ -226,6 +237,7 @@ class Desk(Party):
         top, rest = self.top(turn.conversation), filing.asked(turn)
         if rest is not None and not turn.do and (top is None or top.dialogue == filing.NAME):
             turn.remember(frames=())
+            caller_in_danger(turn, offer=False)
             self.open(turn, filing.begun(turn, rest))
             return True
         if top is None or top.dialogue != filing.NAME or turn.message.command is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from handlers.conversation.message import Named, Phrase, Value
 from handlers.conversation.turn import Turn
 from tickets.ticket import Ticket
@@ -10,10 +12,15 @@ from tickets.units import LINE_ROLES
 # Which of the city's numbers a danger's advice names; the texts stand in `danger.<name>`.
 NUMBERS = ("police", "fire", "ambulance", "traffic", "sms_police", "gas", "water", "power", "heat", "fraud", "lift")
 # Dangers that one must leave; in the others one stays with somebody, and calls.
-LEAVE = frozenset({"gas", "fire", "electric", "collapse", "flood", "violence"})
+LEAVE = frozenset({"gas", "fire", "electric", "collapse", "flood", "violence", "animal"})
+# So long after its ticket was opened, the same danger told again belongs to it, and so do words that name no other matter.
+AFTERMATH = timedelta(hours=2)
+# Beasts, by their words, in what is told as one of these dangers; each has an advice of its own.
+BEASTS = ("animal", "dog")
+OF_BEASTS = frozenset({"electric", "medical", "child", "violence", "collapse", "poison", "traffic", *BEASTS})
 # Whom to ring first where nobody rings for them; in all others the police.
 FIRST = {
-    **dict.fromkeys(("gas", "fire", "electric", "collapse", "flood", "lift", "drowning"), "fire"),
+    **dict.fromkeys(("gas", "fire", "electric", "collapse", "flood", "lift", "drowning", "animal"), "fire"),
     **dict.fromkeys(("medical", "poison", "traffic", "freezing"), "ambulance"),
 }
 
@@ -28,8 +35,19 @@ def first_number(danger: str) -> Named:
     return Named("number", FIRST.get(danger, "police"))
 
 
+def kind_of(turn: Turn, danger: str) -> str:
+    """The danger, or the beast that it comes from: a snake in the kitchen is told like a live wire."""
+    beasts = (beast for beast in BEASTS if turn.says_one_of(f"danger.words_{beast}"))
+    return next(beasts, danger) if danger in OF_BEASTS else danger
+
+
 def advice(turn: Turn, danger: str) -> str:
-    """Which text tells what to do now. Who fell into a shaft or pit is told by the same leaf as who is drowning, and is not in water."""
+    """Which text tells what to do now. An old mother who does not answer at home is not lost, but to be looked after; who fell into a shaft or pit is told by the same leaf as who is drowning, and is not in water."""
+    if danger in BEASTS:
+        return "danger.animal" if danger == "animal" else "danger.dog"
+    alone = danger == "missing" and turn.says_one_of("danger.words_alone")
+    if alone and not turn.says_one_of("danger.words_gone_out"):
+        return "danger.unreached"
     fell = danger == "drowning" and turn.says_one_of("danger.words_fall")
     return "danger.fall" if fell else f"danger.{danger}"
 
@@ -39,18 +57,36 @@ def by_kind(key: str, danger: str) -> str:
     return key if danger in LEAVE else f"{key}_call"
 
 
-def filed(turn: Turn, ticket: Ticket) -> dict[str, Value]:
+def filed(turn: Turn, ticket: Ticket, *, hides: bool = False) -> dict[str, Value]:
     """What is said of the urgent ticket: its number and, in `told`, only those who were told of it; where nobody was, that nobody
-    rings for them."""
+    rings for them. Who hides is told elsewhere how to call."""
     heard = turn.case.told_of(ticket)
     unit = any(member.unit == ticket.unit for member in heard)
     line = any(member.role in LINE_ROLES for member in heard)
     values: dict[str, Value] = {**turn.values(ticket), **numbers(turn), "first": first_number(ticket.danger or "")}
     told = "danger.told_both" if unit and line else "danger.told_unit" if unit else "danger.told_line"
-    return {**values, "told": Phrase(told if unit or line else "danger.told_nobody", values)}
+    nobody = "danger.told_unseen" if hides else "danger.told_nobody"
+    return {**values, "told": Phrase(told if unit or line else nobody, values)}
 
 
-def passed(turn: Turn, told: int, danger: str) -> dict[str, Value]:
-    """Whether what was said reached somebody of the line, or who is to be rung instead."""
+def passed(turn: Turn, told: int, danger: str, *, helped: bool = False) -> dict[str, Value]:
+    """Whether what was said reached somebody of the line, or who is to be rung instead, unless that was told already."""
     values: dict[str, Value] = {**numbers(turn), "first": first_number(danger)}
-    return {**values, "passed": Phrase("danger.passed" if told else "danger.passed_nobody", values)}
+    nobody = "danger.passed_unseen" if helped else "danger.passed_nobody"
+    return {**values, "passed": Phrase("danger.passed" if told else nobody, values)}
+
+
+def told_of_the_money(turn: Turn) -> str:
+    """What is said to who tells in words, and by no button, whether the money went: 还没转. "" where they do not tell."""
+    if turn.says_one_of("danger.words_unsent"):
+        return "danger.fraud_stopped"
+    return "danger.fraud_sent" if turn.says_one_of("danger.words_sent") else ""
+
+
+def recent(turn: Turn, danger: str | None = None) -> Ticket | None:
+    """The open ticket of a danger that this resident told of a short while ago."""
+    for ticket in turn.tickets(open_only=True):
+        fits = ticket.danger == danger if danger else ticket.danger is not None
+        if fits and turn.now - ticket.submitted_at <= AFTERMATH:
+            return turn.own_ticket(ticket.number)
+    return None

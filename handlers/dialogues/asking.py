@@ -122,6 +122,8 @@ def _understood(turn: Turn, draft: Report, frame: Frame) -> Sequence[Part]:
     found = _one_by_one(turn, draft) if draft.queue else [Part(key, {"title": draft.title})]
     if _disturbed_at_night(turn, draft):
         found.append(Part("report.night_now", numbers(turn)))
+    if turn.says_one_of("danger.words_bitten"):
+        found.append(Part("danger.bitten", numbers(turn)))
     return found
 
 

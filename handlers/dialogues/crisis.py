@@ -2,28 +2,34 @@
 and the bot stays with the resident until then.
 
 first words ─► company, means out of reach, numbers, a person called ─► each message answered ─► the person is here
-     │ nobody took over in 30 seconds: all on duty and the supervisors     └ "note my debt", "I did not mean it": as they wish
+     │ taken already, or hurt: the ambulance now, what and how much, where     │ "note my debt", "I did not mean it": as they wish
+     │ nobody took over in 30 seconds: all on duty and the supervisors         └ another question: answered, the door stays open
      └ silence ─► "I am still here", and those on duty decide, not the bot
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from handlers.conversation.message import Named, Part
+from handlers.conversation.message import Choice, Named, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Result, Turn
-from handlers.dialogues.alarm import numbers
+from handlers.dialogues import beside
+from handlers.dialogues.alarm import numbers, passed
 from handlers.dialogues.draft import SURE
 from handlers.dialogues.on_duty import alert_line, keep_words
 from handlers.ports.understanding import Intent
 from tickets.values import replace
 
+KEPT_WORDS = 10
 STAY = ("crisis.stay_1", "crisis.stay_2", "crisis.stay_3")
 UNANSWERED = timedelta(seconds=30)
 SILENT_AGAIN = timedelta(minutes=10)
 # So long after the last word, an ordinary matter is an ordinary matter again.
 PAST = timedelta(hours=1)
+SHORT = 20  # characters of words that only say that all is well
+FINE = Choice("crisis.fine", "button.crisis_fine")
 
 
 class StayWithThem:
@@ -34,7 +40,8 @@ class StayWithThem:
 
     def start(self, turn: Turn) -> Frame:
         found = turn.meaning.emergency
-        return Frame(self.name, self.version, {"other": bool(found and found.about_other), "said": 0})
+        draft = {"other": bool(found and found.about_other), "said": 0, "words": [turn.text], "harmed": ""}
+        return Frame(self.name, self.version, draft)
 
     def expecting(self, frame: Frame) -> str:
         return "crisis"
@@ -44,13 +51,16 @@ class StayWithThem:
         if frame.asked:
             return self._stay(turn, frame)
         keep_words(turn)
-        told = alert_line(turn, "card.crisis", everybody=True)
-        if frame.draft["other"]:
-            person = Part("crisis.other_told" if told else "crisis.nobody", numbers(turn))
-            turn.tell("crisis.other", numbers(turn), person)
+        harmed = _harmed(turn)
+        frame = replace(frame, draft={**frame.draft, "harmed": harmed})
+        told = alert_line(turn, "card.crisis_harmed" if harmed else "card.crisis", everybody=True)
+        coming = "crisis.person_coming" if turn.operators_ready() else "crisis.person_told"
+        person = Part(coming if told else "crisis.nobody", numbers(turn))
+        if harmed:
+            turn.tell(f"crisis.{harmed}", numbers(turn), person)
+        elif frame.draft["other"]:
+            turn.tell("crisis.other", numbers(turn), Part("crisis.other_told") if told else person)
         else:
-            coming = "crisis.person_coming" if turn.operators_ready() else "crisis.person_told"
-            person = Part(coming if told else "crisis.nobody", numbers(turn))
             turn.tell("crisis.first", numbers(turn), person, self._line(turn))
         if told:
             turn.wake("crisis_unanswered", UNANSWERED)
@@ -66,10 +76,22 @@ class StayWithThem:
         return Part("crisis.night_line", numbers(turn))
 
     def hear(self, turn: Turn, frame: Frame) -> Result:
+        if turn.do == FINE.do:
+            self.relieved(turn, beside.offered(turn, [str(line) for line in frame.draft.get("words") or ()]))
+            return None
+        told = 0
+        if not frame.draft.get("harmed") and (harmed := _harmed(turn)):
+            frame = replace(frame, draft={**frame.draft, "harmed": harmed, "new": True})
         if turn.text or turn.message.location is not None or turn.photos:
             keep_words(turn)
-            alert_line(turn, "card.crisis_said", everybody=True, place=self._place(turn))
-        return self._stay(turn, frame)
+            key = "card.crisis_harmed" if frame.draft.get("new") else "card.crisis_said"
+            told = alert_line(turn, key, everybody=True, place=self._place(turn))
+        return self._stay(turn, frame, told)
+
+    def relieved(self, turn: Turn, choices: Sequence[Choice] = ()) -> None:
+        """It was not meant: those on duty are told, nobody is asked why, and what was told beside it may be taken down."""
+        alert_line(turn, "card.crisis_not_meant", everybody=True)
+        turn.say("crisis.not_meant", choices=choices)
 
     def _place(self, turn: Turn) -> str:
         if (pin := turn.message.location) is not None:
@@ -77,19 +99,49 @@ class StayWithThem:
             return f"{found.text if found else ''} {pin.lat:.6f}, {pin.lon:.6f} ({pin.datum})".strip()
         return turn.meaning.place.span.text if turn.meaning.place else ""
 
-    def _stay(self, turn: Turn, frame: Frame) -> Frame:
+    def _stay(self, turn: Turn, frame: Frame, told: int = 0) -> Frame:
         said = int(frame.draft.get("said", 0))
+        values = passed(turn, told, "medical")
+        key = self._answer(turn, frame)
+        turn.tell(key, values, choices=self._way_out(turn, frame))
+        words = [*frame.draft.get("words", ()), *filter(None, (turn.text,))][-KEPT_WORDS:]
+        return self._watch(
+            turn,
+            replace(
+                frame,
+                draft={**frame.draft, "said": said + 1, "words": words, "new": False, "sure": key == "crisis.sure"},
+            ),
+        )
+
+    def _answer(self, turn: Turn, frame: Frame) -> str:
+        """Which text answers these words: first what saves a life, then whom and what they ask for, then that somebody is there."""
+        other, said = frame.draft["other"], int(frame.draft.get("said", 0))
         found = turn.meaning.emergency
-        if found is not None and found.danger != "self_harm" and not found.over:
-            key = "crisis.now"
-        elif turn.message.location is not None or (turn.meaning.place is not None and turn.meaning.place.candidates):
-            key = "crisis.other_place" if frame.draft["other"] else "crisis.thanks_place"
-        elif frame.draft["other"]:
-            key = "crisis.other_stay"
-        else:
-            key = STAY[min(said, len(STAY) - 1)]
-        turn.tell(key, numbers(turn))
-        return self._watch(turn, replace(frame, draft={**frame.draft, "said": said + 1}))
+        place = turn.meaning.place
+        if frame.draft.get("new"):
+            return f"crisis.{frame.draft['harmed']}"
+        if found is not None and found.danger != "self_harm" and found.named and not found.over:
+            return "crisis.now"
+        if turn.message.location is not None or (place is not None and place.candidates):
+            return "crisis.other_place" if other else "crisis.thanks_place"
+        if turn.meaning.intent is Intent.HUMAN:
+            return "crisis.person_coming" if turn.operators_ready() else "crisis.nobody"
+        if other:
+            return "crisis.other_called" if turn.says_one_of("crisis.words_called") else "crisis.other_stay"
+        if frame.draft.get("harmed") or turn.says_one_of("crisis.words_what_now"):
+            return "crisis.harmed_still" if frame.draft.get("harmed") else "crisis.what_now"
+        return "crisis.sure" if self._says_well(turn) else STAY[min(said, len(STAY) - 1)]
+
+    def _says_well(self, turn: Turn) -> bool:
+        """没事, 退出: perhaps they only want to be left alone; they are asked once, in plain words."""
+        leaves = turn.meaning.intent in (Intent.CANCEL, Intent.RESTART) or turn.says_one_of("crisis.words_well")
+        return leaves and len(turn.text) <= SHORT
+
+    def _way_out(self, turn: Turn, frame: Frame) -> tuple[Choice, ...]:
+        """Visible where they say that they are well, or have been answered for a while."""
+        if frame.draft.get("harmed") or not (turn.text or turn.do):
+            return ()
+        return (FINE,) if self._says_well(turn) or int(frame.draft.get("said", 0)) >= len(STAY) - 1 else ()
 
     def _watch(self, turn: Turn, frame: Frame) -> Frame:
         turn.wake("crisis_check", turn.city.clocks.danger_check)
@@ -105,16 +157,29 @@ class StayWithThem:
         """Whether they themselves ask to have their matter taken down (债务那件事等本人说愿意，再记)."""
         return bool(turn.text) and turn.meaning.emergency is None and turn.says_one_of("crisis.words_record")
 
-    def not_meant(self, turn: Turn) -> bool:
-        return bool(turn.text) and turn.says_one_of("crisis.words_not_meant")
+    def not_meant(self, turn: Turn, frame: Frame) -> bool:
+        """A figure of speech; that they are well must be said twice."""
+        if not turn.text or frame.draft.get("harmed"):
+            return False
+        assured = frame.draft.get("sure") and (self._says_well(turn) or turn.meaning.intent is Intent.YES)
+        return bool(assured) or turn.says_one_of("crisis.words_not_meant")
 
     def is_past(self, turn: Turn, frame: Frame) -> bool:
         """A while later, with another matter: the conversation is an ordinary one again."""
         at = datetime.fromisoformat(str(frame.draft.get("at") or turn.now.isoformat()))
+        if self._asks_otherwise(turn, frame):
+            return True
         if frame.draft.get("handed") and turn.meaning.emergency is None and turn.meaning.has_matter:
             return bool(turn.meaning.categories and turn.meaning.categories[0][1] >= SURE)
         ordinary = turn.meaning.has_matter or turn.meaning.intent in (Intent.PROGRESS, Intent.URGE, Intent.GREETING)
         return turn.now - at >= PAST and turn.meaning.emergency is None and ordinary
+
+    def _asks_otherwise(self, turn: Turn, frame: Frame) -> bool:
+        """产假补贴怎么领: a plain question of something else is answered; who took something is not let go."""
+        meaning = turn.meaning
+        if frame.draft.get("harmed") or meaning.emergency is not None or meaning.intent is not Intent.QUESTION:
+            return False
+        return bool(meaning.knowledge or (meaning.categories and meaning.categories[0][1] >= SURE))
 
     def handed_back(self, turn: Turn, frame: Frame) -> Frame:
         """After a person was there the bot asks nothing again."""
@@ -139,3 +204,10 @@ class StayWithThem:
 
     def _last_words(self, turn: Turn) -> str:
         return " / ".join(str(line) for line in turn.conversation.memory.get("human_words") or ())[-300:]
+
+
+def _harmed(turn: Turn) -> str:
+    """Which text they need who have taken something or hurt themselves already; "" where they say nothing of it, or deny it."""
+    if turn.says_one_of("crisis.words_not_harmed"):
+        return ""
+    return next((kind for kind in ("taken", "hurt") if turn.says_one_of(f"crisis.words_{kind}")), "")

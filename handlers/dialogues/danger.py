@@ -7,14 +7,23 @@ what to do now ─► safe, has called │ safe, call for me ─► where? ─�
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from handlers.conversation.message import Choice, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
-from handlers.dialogues import namesakes, photographed
-from handlers.dialogues.alarm import LEAVE, advice, by_kind, filed, numbers, passed
+from handlers.dialogues import beside, meanwhile, namesakes, photographed
+from handlers.dialogues.alarm import (
+    AFTERMATH,
+    BEASTS,
+    LEAVE,
+    by_kind,
+    filed,
+    kind_of,
+    numbers,
+    passed,
+    told_of_the_money,
+)
 from handlers.dialogues.draft import Report, as_ticket, categorised, filled, names_a_place, place_of, sure, with_place
+from handlers.dialogues.meanwhile import Plight
 from handlers.dialogues.on_duty import alert_line
 from handlers.ports.understanding import Context, Emergency, Intent, PlaceMention
 from handlers.usecases.opening import open_ticket
@@ -26,8 +35,6 @@ from tickets.values import replace
 # Who is found is found, whoever was called before.
 ENDS = frozenset({"missing"})
 CALL_CHOICES = {"fraud": ("fraud_sent", "fraud_stopped", "fraud_unreachable")}
-# So long after its ticket was opened, the same danger told again belongs to it, and so do words that name no other matter.
-AFTERMATH = timedelta(hours=2)
 SHORT = 24  # characters within which 出来了 tells that somebody is out
 
 
@@ -41,21 +48,23 @@ class FaceDanger:
         """Keep what was said; a report that was under way is taken over, so that nothing is told twice."""
         found = turn.meaning.emergency
         assert found is not None
+        danger = kind_of(turn, found.danger)
         draft = photographed.kept(turn, suspended or Report())
         draft = replace(
             draft.telling(turn.text, turn.message.event_id),
             title=turn.meaning.title or turn.text[:20],
             summary=turn.meaning.summary or turn.text[:200],
-            danger=found.danger,
+            danger=danger,
             urgency=1,
             photos=(*draft.photos, *turn.photos),
             voices=(*draft.voices, *turn.voices),
             queue=(),
         )
-        leaf = self._leaf(turn, found.danger)
+        leaf = self._leaf(turn, danger)
         draft = filled(replace(draft, category=leaf or draft.category), turn.meaning, turn.city)
         draft = replace(self._pinned(turn, draft), kind="help")
-        stored = {"report": draft.json(), "danger": found.danger, "words": found.span.text, "ticket": ""}
+        other = meanwhile.about_other(turn, danger)
+        stored = {"report": draft.json(), "danger": danger, "words": found.span.text, "ticket": "", "other": other}
         return Frame(self.name, self.version, stored)
 
     def _leaf(self, turn: Turn, danger: str) -> str:
@@ -70,30 +79,35 @@ class FaceDanger:
     # ── what is said ──────────────────────────────────────────────────────────────────────────────────────────────
 
     def ask(self, turn: Turn, frame: Frame) -> Frame:
-        danger = str(frame.draft["danger"])
+        plight = _plight(frame)
         if frame.asked == "where":
-            turn.say(by_kind("danger.where", danger))
+            turn.say(by_kind("danger.where", _manner_inside(turn, frame)))
             return frame
         if frame.asked == "out":
-            turn.tell(by_kind("danger.are_you_out", danger), numbers(turn))
+            turn.tell(by_kind("danger.are_you_out", plight.manner), numbers(turn))
             return frame
-        self.advise(turn, danger)
+        if frame.asked == "sure":
+            return self._make_sure(turn, frame)
+        self._advise(turn, plight)
         if not frame.asked:
             place = Report.of(frame.draft["report"]).where()
             alert_line(turn, "card.danger_call", place=place.text if place else "")
         turn.wake("danger_check", turn.city.clocks.danger_check)
         return replace(frame, asked="safe")
 
-    def advise(self, turn: Turn, danger: str) -> None:
+    def _advise(self, turn: Turn, plight: Plight) -> None:
         """What to do now. Where nobody can call for them, how to call without speaking."""
-        alone = not turn.operators_ready() and danger in LEAVE - {"violence"}
+        first = meanwhile.first_words(turn, plight)
+        alone = not turn.operators_ready() and plight.danger in LEAVE - {"violence", "animal"}
         silent = (Part("danger.by_message", numbers(turn)),) if alone else ()
-        turn.tell(advice(turn, danger), numbers(turn), *silent, choices=self._choices(turn, danger))
+        where = (Part("danger.hidden_where"),) if plight.hides(turn) and not plight.place else ()
+        bitten = (Part("danger.bitten", numbers(turn)),) if plight.danger == "dog" else ()
+        turn.tell(first.key, first.values, *silent, *where, *bitten, choices=self._choices(turn, plight))
 
-    def _choices(self, turn: Turn, danger: str) -> tuple[Choice, ...]:
-        if danger in CALL_CHOICES:
-            return tuple(Choice(f"danger.{name}", f"button.{name}") for name in CALL_CHOICES[danger])
-        kind = "safe" if danger in LEAVE else "told"
+    def _choices(self, turn: Turn, plight: Plight) -> tuple[Choice, ...]:
+        if plight.danger in CALL_CHOICES:
+            return tuple(Choice(f"danger.{name}", f"button.{name}") for name in CALL_CHOICES[plight.danger])
+        kind = "hidden" if plight.hides(turn) else "safe" if plight.manner in LEAVE else "told"
         called = Choice("danger.called", f"button.{kind}_called")
         if turn.operators_ready():
             return (called, Choice("danger.call_for_me", f"button.{kind}_call_for_me"))
@@ -109,7 +123,11 @@ class FaceDanger:
         frame = self.listen(turn, frame)
         draft = Report.of(frame.draft["report"])
         match turn.do:
-            case "danger.called" | "danger.safe":
+            case "danger.mistaken":
+                return self._taken_back(turn, frame, draft)
+            case "danger.safe_now":
+                return self._stood_down(turn, draft)
+            case "danger.called" | "danger.safe" | "danger.not_safe":
                 return self._where(turn, frame, draft)
             case "danger.call_for_me":
                 return self._call_for_them(turn, frame, draft)
@@ -133,27 +151,63 @@ class FaceDanger:
         return self._before_they_are_out(turn, frame, draft)
 
     def _before_they_are_out(self, turn: Turn, frame: Frame, draft: Report) -> Result:
-        if draft.danger == "fraud" and (money := _told_of_the_money(turn)):
+        if draft.danger == "fraud" and (money := told_of_the_money(turn)):
             turn.tell(money, numbers(turn))
             return self._open(turn, frame, draft)
         if self._is_over(turn, frame):
             return self._over(turn, frame, draft)
-        mistaken = turn.meaning.intent in (Intent.CANCEL, Intent.NO) or turn.says_one_of("danger.words_mistaken")
-        if mistaken and len(turn.text) <= SHORT // 2:
-            return self._stood_down(turn, draft)
-        if self._says_out(turn, draft.danger):
+        afresh = draft.danger == "violence" and turn.says_one_of("danger.words_not_me")
+        if afresh:
+            frame = replace(frame, draft={**frame.draft, "other": True})
+        elif self._takes_back(turn):
+            return self._taken_back(turn, frame, draft)
+        plight = _plight(frame)
+        if self._says_out(turn, plight.manner):
             return self._where(turn, frame, draft)
         if draft.place is not None and (turn.meaning.place is not None or turn.message.location is not None):
             return self._open(turn, frame, draft)
-        still = "danger.still_fraud" if draft.danger == "fraud" else by_kind("danger.still", draft.danger)
-        turn.tell(still, numbers(turn), choices=self._choices(turn, draft.danger))
+        if (now := kind_of(turn, draft.danger)) != draft.danger:  # 是蛇！不是电线
+            draft = replace(draft, danger=now, category="")
+            frame = replace(frame, draft={**frame.draft, "danger": now, "report": draft.json()})
+            plight = _plight(frame)
+        still = Part(
+            "danger.still_fraud" if draft.danger == "fraud" else by_kind("danger.still", plight.manner), numbers(turn)
+        )
+        if afresh or plight.danger in BEASTS:
+            still = meanwhile.first_words(turn, plight)
+        still = meanwhile.answer(turn, plight) or still
+        mistaken = () if draft.danger == "fraud" else (Choice("danger.mistaken", "button.mistaken"),)
+        turn.tell(still.key, still.values, choices=(*self._choices(turn, plight), *mistaken))
         turn.wake("danger_check", turn.city.clocks.danger_check)
         return frame
 
+    def _takes_back(self, turn: Turn) -> bool:
+        """没着火，我是打个比方: there is none, whatever it sounded like."""
+        if turn.meaning.intent in (Intent.CANCEL, Intent.NO) and len(turn.text) <= SHORT // 2:
+            return not turn.says_one_of("danger.words_not_out")
+        told = turn.meaning.emergency
+        mistaken = turn.says_one_of("danger.words_mistaken") and not turn.says_one_of("danger.words_not_out")
+        return mistaken and len(turn.text) <= SHORT and (told is None or not told.named)
+
+    def _taken_back(self, turn: Turn, frame: Frame, draft: Report) -> Result:
+        """Somebody else may hold the phone of whom they beat: only there it is asked once more."""
+        if draft.danger == "violence" and not frame.draft.get("other") and frame.asked != "sure":
+            return self._make_sure(turn, frame)
+        return self._stood_down(turn, draft)
+
+    def _make_sure(self, turn: Turn, frame: Frame) -> Frame:
+        choices = (Choice("danger.safe_now", "button.safe_now"), Choice("danger.not_safe", "button.not_safe"))
+        turn.tell("danger.sure", numbers(turn), choices=choices)
+        turn.wake("danger_check", turn.city.clocks.danger_check)
+        return replace(frame, asked="sure")
+
     def _stood_down(self, turn: Turn, draft: Report) -> Result:
         """There was none, or who was missed is there: those on duty are told, and nothing is filed."""
-        alert_line(turn, "card.danger_over", quiet=True, text=f"{turn.text}（{' / '.join(draft.said[:-1])}）")
-        turn.tell("danger.stand_down", numbers(turn))
+        said = tuple(line for line in draft.said if line != turn.text)
+        alert_line(turn, "card.danger_over", quiet=True, text=f"{turn.text}（{' / '.join(said)}）")
+        turn.tell(
+            "danger.stand_down", numbers(turn), choices=() if draft.danger in ENDS else beside.offered(turn, said)
+        )
         return None
 
     def _says_out(self, turn: Turn, danger: str) -> bool:
@@ -220,7 +274,7 @@ class FaceDanger:
         if draft.namesakes:
             turn.say("danger.calling")
             return self._where(turn, frame, draft)
-        turn.say("danger.calling", Part(by_kind("danger.calling_where", draft.danger)))
+        turn.say("danger.calling", Part(by_kind("danger.calling_where", _manner_inside(turn, frame))))
         return self._wait_for_place(turn, frame)
 
     def failed(self, turn: Turn, frame: Frame) -> Frame:
@@ -275,7 +329,7 @@ class FaceDanger:
         if draft.namesakes:
             self._which(turn, draft)
             return self._wait_for_place(turn, frame)
-        turn.say(by_kind("danger.where", draft.danger))
+        turn.say(by_kind("danger.where", _manner_inside(turn, frame)))
         return self._wait_for_place(turn, frame)
 
     def _wait_for_place(self, turn: Turn, frame: Frame) -> Frame:
@@ -284,7 +338,12 @@ class FaceDanger:
 
     def _open(self, turn: Turn, frame: Frame, draft: Report) -> Result:
         ticket = self.file(turn, draft)
-        turn.tell(by_kind("danger.filed", draft.danger), filed(turn, ticket), ticket=ticket.number)
+        plight = _plight(replace(frame, draft={**frame.draft, "report": draft.json()}))
+        if plight.bystander:
+            turn.note(bystander=ticket.number)
+        hides = plight.hides(turn)
+        key = "danger.filed_hidden" if hides else by_kind("danger.filed", plight.manner)
+        turn.tell(key, {**filed(turn, ticket, hides=hides), **meanwhile.values(turn, plight)}, ticket=ticket.number)
         return None
 
     def file(self, turn: Turn, draft: Report) -> Ticket:
@@ -302,7 +361,11 @@ class FaceDanger:
         """Two minutes without an answer: let people act on what is known, and ask once more."""
         draft = Report.of(frame.draft["report"])
         ticket = self.file(turn, draft)
-        key = "danger.where_again" if frame.asked == "where" else by_kind("danger.are_you_out", draft.danger)
+        key = (
+            "danger.where_again"
+            if frame.asked == "where"
+            else by_kind("danger.are_you_out", _manner_inside(turn, frame))
+        )
         if not turn.conversation.operator:
             turn.tell(key, numbers(turn), Part("danger.filed_meanwhile", filed(turn, ticket)), ticket=ticket.number)
         turn.wake("frame_end", AFTERMATH)
@@ -323,34 +386,43 @@ class FaceDanger:
             turn.tell("danger.noted", {**numbers(turn), "number": str(frame.draft["ticket"])})
         return None
 
-    def add(self, turn: Turn, ticket: Ticket | None) -> bool:
-        """Add what is said to the ticket of this danger, and tell those on duty; False when there was nothing to add."""
+    def add(self, turn: Turn, ticket: Ticket | None, *, advise: bool = False) -> bool:
+        """Add what is said to the ticket of this danger, tell those on duty, and say what helps; False when there was nothing to add."""
         place = None
         if (pin := turn.message.location) is not None:
             place = turn.understanding.locate(pin.lat, pin.lon, pin.datum)
         words = " ".join(filter(None, (turn.text, place.text if place else "")))
         if ticket is None or not ticket.is_open or not (words or turn.photos or turn.voices):
             return False
+        plight = meanwhile.of_ticket(turn, ticket)
         files = tuple(FileId(f) for f in (*turn.photos, *turn.voices))
         ticket = supplement(turn.case, ticket, turn.actor, words, files)
-        told = alert_line(turn, "card.danger_said", text=f"{ticket.number} {words}".strip())
-        danger = ticket.danger or ""
-        key = "danger.added_out" if self._are_well(turn, danger) else by_kind("danger.added", danger)
-        turn.tell(key, {**passed(turn, told, danger), "number": ticket.number}, ticket=ticket.number)
+        over = self._takes_back(turn)
+        key = "card.danger_over" if over else "card.danger_said"
+        told = alert_line(turn, key, quiet=over, text=f"{ticket.number} {words}".strip())
+        helps = meanwhile.answer(turn, plight) or (meanwhile.first_words(turn, plight) if advise else None)
+        values = {
+            **passed(turn, told, plight.danger, helped=helps is not None or turn.says_one_of("danger.words_out_call")),
+            "number": ticket.number,
+        }
+        if over or self._are_well(turn, plight.danger):
+            turn.tell("danger.added_over" if over else "danger.added_out", values, ticket=ticket.number)
+            return True
+        if helps is not None:
+            turn.tell(helps.key, helps.values, Part("danger.added_call", values), ticket=ticket.number)
+        else:
+            turn.tell(by_kind("danger.added", plight.manner), values, ticket=ticket.number)
         return True
 
 
-def _told_of_the_money(turn: Turn) -> str:
-    """What is said to who tells in words, and by no button, whether the money went: 还没转. "" where they do not tell."""
-    if turn.says_one_of("danger.words_unsent"):
-        return "danger.fraud_stopped"
-    return "danger.fraud_sent" if turn.says_one_of("danger.words_sent") else ""
+def _plight(frame: Frame) -> Plight:
+    """Who is in which danger, as far as this dialogue has heard."""
+    draft = Report.of(frame.draft["report"])
+    place = draft.where()
+    return Plight(str(frame.draft["danger"]), draft.said, place.text if place else "", bool(frame.draft.get("other")))
 
 
-def recent(turn: Turn, danger: str | None = None) -> Ticket | None:
-    """The open ticket of a danger that this resident told of a short while ago."""
-    for ticket in turn.tickets(open_only=True):
-        fits = ticket.danger == danger if danger else ticket.danger is not None
-        if fits and turn.now - ticket.submitted_at <= AFTERMATH:
-            return turn.own_ticket(ticket.number)
-    return None
+def _manner_inside(turn: Turn, frame: Frame) -> str:
+    """Who hides is not asked whether they are out."""
+    plight = _plight(frame)
+    return meanwhile.BYSTANDER if plight.hides(turn) else plight.manner

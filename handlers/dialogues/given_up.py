@@ -21,22 +21,30 @@ def keep(turn: Turn, draft: Report) -> None:
 
 def just_now(turn: Turn) -> bool:
     """Whether a report was given up a moment ago: 我说了不提交 need not be told to withdraw a ticket."""
-    kept = turn.conversation.memory.get("given_up")
-    return kept is not None and turn.now - datetime.fromisoformat(kept["at"]) <= JUST_NOW
+    found = turn.conversation.memory.get("given_up")
+    return found is not None and turn.now - datetime.fromisoformat(found["at"]) <= JUST_NOW
+
+
+def kept(turn: Turn) -> Report | None:
+    """The report that was given up, to go on with as it was; None where there is none."""
+    found = turn.conversation.memory.get("given_up")
+    turn.note(given_up=None)
+    return replace(Report.of(found["draft"]), carded=False, editing="") if found else None
 
 
 def taken_up(turn: Turn) -> Report | None:
     """The report that is wanted after all, with what these words add; None where nothing was given up, or something else is told."""
-    kept = turn.conversation.memory.get("given_up")
-    if not kept or not turn.text:
+    found = turn.conversation.memory.get("given_up")
+    if not found or not turn.text:
         return None
     late = not just_now(turn)
     if late or not turn.says_one_of("report.words_after_all"):
-        if late or turn.meaning.has_matter:
+        if late or (turn.meaning.has_matter and sure(turn.meaning.categories, turn.city)):
             turn.note(given_up=None)
         return None
-    turn.note(given_up=None)
-    draft = replace(Report.of(kept["draft"]), carded=False, editing="")
+    draft = kept(turn)
+    if draft is None:
+        return None
     meaning = turn.meaning
     leaf = turn.city.catalogue.get(draft.category)
     told = turn.city.catalogue.get(sure(meaning.categories, turn.city))

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 import re
 
+from handlers.conversation.message import Choice
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues import answers, followed, naming, progress, small, supplement, survey, taken_out, unread
+from handlers.dialogues import (
+    answers,
+    followed,
+    given_up,
+    naming,
+    progress,
+    small,
+    supplement,
+    survey,
+    taken_out,
+    unread,
+)
+from handlers.dialogues.alarm import recent
 from handlers.dialogues.draft import Report
 from handlers.dialogues.human import request_person
 from handlers.dialogues.objection import objects
@@ -97,6 +110,9 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
         turn.say("language.switched" if meaning.language_wanted in turn.city.languages else "language.not_here")
         here.ask_again(turn)
         return True
+    if top is None and (wanted := given_up.taken_up(turn)) is not None:
+        here.begin_report(turn, wanted)
+        return True
     if top is not None and top.dialogue in peril.DIALOGUES:
         called = turn.says_one_of("danger.words_out_call")  # позвонили tells that they have, and asks for nobody
         if top.dialogue == "danger" and meaning.intent is Intent.HUMAN and not called:
@@ -127,6 +143,9 @@ def _by_intent(here: Residents, turn: Turn, top: Frame | None) -> bool:
             request_person(turn)
         case Intent.CANCEL if meaning.confidentiality is not None:
             return False  # не хочу называть имя
+        case Intent.CANCEL if top is None and (filed := recent(turn)) is not None:
+            withdraw = Choice("ticket.withdraw", "button.withdraw", args={"ticket": filed.number})
+            turn.say("danger.cancel_filed", choices=(withdraw,), ticket=filed.number, number=filed.number)
         case Intent.CANCEL if top is not None and not meaning.has_matter and top.dialogue == "report":
             here.cancel(turn)
         case Intent.WITHDRAW if top is not None and top.dialogue == "report" and not _of_a_ticket(turn, top):

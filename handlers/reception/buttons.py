@@ -6,7 +6,19 @@ from collections.abc import Callable, Mapping
 
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues import again, answers, appeal, naming, progress, supplement, survey, taken_out, unread, withdraw
+from handlers.dialogues import (
+    again,
+    answers,
+    appeal,
+    given_up,
+    naming,
+    progress,
+    supplement,
+    survey,
+    taken_out,
+    unread,
+    withdraw,
+)
 from handlers.dialogues.call_back import promise_call
 from handlers.dialogues.draft import Report
 from handlers.dialogues.human import request_person, request_speaker
@@ -215,6 +227,15 @@ def _new(here: Residents, turn: Turn) -> None:
     here.begin_report(turn, Report())
 
 
+def _after_all(here: Residents, turn: Turn) -> None:
+    """What was told beside an alarm, or given up, is wanted after all."""
+    draft = given_up.kept(turn)
+    if draft is not None:
+        here.begin_report(turn, draft)
+    else:
+        turn.say("stale.card")
+
+
 def _same(turn: Turn) -> None:
     ticket = turn.own_ticket(turn.args["ticket"])
     if ticket is not None:
@@ -268,6 +289,7 @@ ACTIONS: Mapping[str, Callable[[Residents, Turn], None]] = {
     "resident.file": _file,
     "resident.fine": lambda here, turn: _fine(turn),
     "resident.new": _new,
+    "resident.after_all": _after_all,
     "resident.same": lambda here, turn: _same(turn),
     "resident.different": _different,
     "resident.resume": lambda here, turn: here.ask_again(turn),

@@ -6,7 +6,7 @@ import re
 
 from handlers.conversation.message import Choice
 from handlers.conversation.turn import Turn
-from handlers.dialogues import again, answers, given_up, naming, progress, scope, supplement, unread
+from handlers.dialogues import again, answers, naming, progress, scope, supplement, unread
 from handlers.dialogues.draft import names_a_place
 from handlers.dialogues.promise import answers_after
 from handlers.dialogues.urge import urge_ticket
@@ -35,7 +35,7 @@ def by_intent(here: Residents, turn: Turn) -> None:
         return
     unknown = _asked_in_vain(turn)
     if (
-        _take_up_what_was_given_up(here, turn)
+        peril.is_none(turn)
         or _deal_with_a_known_ticket(turn)
         or _of_the_question(turn, unknown)
         or _ask_for_words(turn)
@@ -50,13 +50,6 @@ def by_intent(here: Residents, turn: Turn) -> None:
         _matter(here, turn)
     elif _comes_with_files(turn) or not _answered(turn):
         _open_report(here, turn, unknown)
-
-
-def _take_up_what_was_given_up(here: Residents, turn: Turn) -> bool:
-    wanted = given_up.taken_up(turn)
-    if wanted is not None:
-        here.begin_report(turn, wanted)
-    return wanted is not None
 
 
 def _deal_with_a_known_ticket(turn: Turn) -> bool:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues import relay
-from handlers.dialogues.alarm import advice, numbers
-from handlers.dialogues.danger import recent
+from handlers.dialogues import beside, meanwhile, relay
+from handlers.dialogues.alarm import numbers, recent
 from handlers.dialogues.draft import SURE, Report
 from handlers.dialogues.on_duty import alert_line
 from handlers.ports.understanding import OF_TICKETS, Emergency, Intent, Span
@@ -35,6 +34,8 @@ def in_danger(here: Residents, turn: Turn, top: Frame | None) -> bool:
     inside = top if top is not None and top.dialogue in DIALOGUES else None
     if inside is not None and (inside.dialogue == "crisis" or inside.draft["danger"] == found.danger):
         return False
+    if inside is not None and not found.named and (found.danger != "self_harm" or inside.draft["danger"] == "violence"):
+        return False  # 他还在砸，我发了短信没回: what only resembles another danger is said of this one
     if found.danger == "self_harm":
         _stay_with(here, turn, inside)
     else:
@@ -72,10 +73,9 @@ def _face(here: Residents, turn: Turn, top: Frame | None) -> None:
     found = turn.meaning.emergency
     assert found is not None
     relay.relay(turn)
-    before = recent(turn, found.danger)
-    if before is not None:
-        turn.tell(advice(turn, found.danger), numbers(turn))
-        here.danger.add(turn, before)
+    vague = not found.named and turn.meaning.place is None
+    before = recent(turn, found.danger) or (recent(turn) if vague else None)
+    if before is not None and here.danger.add(turn, before, advise=True):
         return
     under_way, elsewhere = _same_danger(turn, top, found.danger), _filed_elsewhere(turn, top)
     if under_way is not None:
@@ -119,11 +119,14 @@ def after_crisis(here: Residents, turn: Turn, top: Frame | None) -> Frame | None
     """How a conversation in crisis becomes an ordinary one again: only as the person wishes, or much later."""
     if top is None or top.dialogue != "crisis" or turn.conversation.operator:
         return top
-    if here.crisis.not_meant(turn):
-        alert_line(turn, "card.crisis_not_meant", everybody=True)
-        turn.say("crisis.not_meant")
-        turn.handed["done"] = not turn.meaning.has_matter or turn.meaning.emergency is not None
-    elif not (here.crisis.wants_record(turn) or here.crisis.is_past(turn, top)):
+    said = [line for line in top.draft.get("words") or () if line != turn.text]
+    if here.crisis.not_meant(turn, top):
+        tells = turn.meaning.has_matter and turn.meaning.emergency is None and (turn.meaning.place or not said)
+        here.crisis.relieved(turn, () if tells else beside.offered(turn, said))
+        turn.handed["done"] = not tells
+    elif here.crisis.wants_record(turn):
+        beside.offered(turn, said)
+    elif not here.crisis.is_past(turn, top):
         return top
     turn.remember(frames=())
     turn.sleep()
@@ -137,13 +140,26 @@ def tells_they_are_well(turn: Turn) -> bool:
     return told and len(turn.text) <= BRIEF and recent(turn) is not None
 
 
+def is_none(turn: Turn) -> bool:
+    """没有危险, said once more after it was taken back, tells of nothing."""
+    if len(turn.text) > BRIEF or not turn.says_one_of("danger.words_mistaken") or turn.meaning.place is not None:
+        return False
+    if turn.tickets(open_only=True) or turn.meaning.emergency is not None:
+        return False
+    turn.tell("danger.stand_down", numbers(turn))
+    return True
+
+
 def aftermath(turn: Turn) -> Ticket | None:
     """The danger told of a short while ago, where the words name no other matter and are no chat."""
     ticket = recent(turn)
     meaning = turn.meaning
     if ticket is None or meaning.out_of_scope:
         return None
-    if meaning.intent in NOT_AFTERMATH and meaning.emergency is None and not tells_they_are_well(turn):
+    if turn.says_one_of("danger.words_other_matter"):
+        return None
+    chat = meaning.intent in NOT_AFTERMATH and meaning.emergency is None and not tells_they_are_well(turn)
+    if chat and not meanwhile.asked(turn, meanwhile.of_ticket(turn, ticket)):
         return None
     catalogue = turn.city.catalogue
     sure = meaning.categories[0] if meaning.categories and meaning.categories[0][1] >= SURE else None

@@ -251,6 +251,14 @@ button =
     .same_for_me = The same for me
     .differs = It is different for me
     .split = A different matter, handle it apart
+    .crisis_fine = I'm fine, something else
+    .mistaken = No danger, a mistake
+    .safe_now = Safe, no danger
+    .not_safe = Still in danger
+    .after_all = File that matter
+    .hidden_called = Police called or texted
+    .hidden_call_for_me = Please call for me
+    .hidden_only = Not reported yet
 
 report =
     .ask_what = What has happened? Please be specific: what is wrong, and where. Text, a voice message or a photo will do.
@@ -455,7 +463,7 @@ danger =
     .added = I have added this to { $number }{ $passed }. If you are still in danger, get away first, then call { $fire } or { $police }.
     .added_call = I have added this to { $number } too{ $passed }.
     .words_gone = smell_is_gone no_smell no_longer_smells it's_out fire_is_out put_out stopped_leaking fixed switched_off turned_off it's_over all_fine
-    .words_mistaken = false_alarm my_mistake i_was_wrong was_mistaken misheard it_was_nothing
+    .words_mistaken = false_alarm my_mistake i_was_wrong was_mistaken misheard it_was_nothing no_danger not_in_danger_any just_a_figure figure_of_speech just_joking only_joking there_is_no_fire there's_no_fire
     .words_out = we're_out we_are_out i'm_out i_am_out got_out made_it_out we're_outside we_are_outside i'm_outside i_am_outside downstairs came_down safe_now
     .words_not_out = not_out can't_get can't_go cannot_get couldn't_get not_called haven't_called didn't_call can't_call not_safe how_do_i how_can_i afraid not_yet not_awake won't_wake not_woke hasn't_woken not_found haven't_found can't_find not_back hasn't_come not_rescued not_taken
     .still_call = Phone first. Say where it is and how the person is. Write to me after the call.
@@ -466,7 +474,7 @@ danger =
     .words_fall = manhole shaft pit hole_in_the sewer cesspit
     .words_unsent = haven't_sent haven't_transferred haven't_paid have_not_sent not_sent not_transferred didn't_send didn't_transfer didn't_pay hung_up
     .words_sent = already_sent already_transferred already_paid already_did i_sent i_transferred sent_it transferred_it
-    .words_found = taken_to_hospital woke_up awake_now found_him found_her found_them came_back is_back is_home pulled_out rescued all_right is_fine
+    .words_found = taken_to_hospital woke_up awake_now found_him found_her found_them came_back is_back is_home pulled_out rescued all_right is_fine reached_her reached_him picked_up
     .still_fraud = Don't send any money. If it has been sent, call { $police } now. If not, hang up and don't answer them again. Has it been sent?
     .words_treated = been_to_the_hospital been_to_hospital back_from_the_hospital seen_a_doctor no_ambulance not_serious already_treated
     .words_out_call = i_called we_called already_called have_called i've_called we've_called taken_to_hospital woke_up awake_now found_him found_her found_them came_back is_back pulled_out rescued
@@ -477,6 +485,62 @@ danger =
     .filed_known = The danger that you told of is filed as an emergency, { $number }, and the duty officer has seen it.
     .passed =  and passed it to the duty officer
     .passed_nobody = . Nobody on duty has seen it yet: if it is urgent, call { $first } yourself, or ask someone near you to call
+    .violence_hidden = Stay inside, lock the door, block it, and mute your phone. Call { $police }. If you must not be heard, text { $sms_police } like this:
+        “{ $sms }”
+    .violence_other = If it is happening now, call { $police } for them: which home, which floor, who is being hit, whether there are children. If someone is hurt, call { $ambulance }. Don't step in yourself.
+        Which road, compound or building is it? If you don't know, tell me their school or workplace.
+    .filed_hidden = Noted as an emergency, ticket { $number }{ $told }.
+        Keep the door locked, don't go out, mute your phone. If you couldn't reach { $police }, text { $sms_police } like this:
+        “{ $sms }”
+    .still_hidden = Don't go out. Keep the door locked and blocked, and stay quiet. If you haven't called { $police } or sent a text, send it to { $sms_police } now:
+        “{ $sms }”
+    .hidden_sms = You needn't speak: a text to { $sms_police } reaches the police as well. Mute your phone and write:
+        “{ $sms }”
+    .send_sms = If you can't call, text { $sms_police } like this:
+        “{ $sms }”
+        If someone is with you, ask them to call { $first }.
+    .sms = { $place }. { $words }. I cannot speak, please come now
+    .sms_told = { $words }. I cannot speak, please come now
+    .sms_place = (compound, building, room)
+    .arriving = I can't see when they will arrive. { $first } may call you back: keep the phone on and free, muted if need be. If you haven't got through yet, call again; if you can't speak, text { $sms_police }.
+    .unanswered = Call { $first } again and keep dialling if it is busy; ask anyone near you to call too. If no call goes through, text { $sms_police }:
+        “{ $sms }”
+    .unanswered_hidden = Don't open the door and don't go out. Call { $police } again; if you can't speak, don't hang up. Send the text to { $sms_police } once more:
+        “{ $sms }”
+    .unanswered_lift = Hold the alarm button for a few seconds and press it again now and then. Knock and shout, don't force the doors. Call { $fire } or { $lift } and read out the number shown in the lift.
+        If you can't call, tell me: which compound, which building, near which floor?
+    .not_in = Don't go in, and don't go back. If someone is inside, tell { $fire }: which floor, which room, how many. Wait for them outside.
+    .not_in_water = Don't go in, even if you swim well. Throw a rope, a pole, a lifebuoy or an empty bucket, call to them, and keep your eyes on where they are.
+        Have you called { $fire }? If not, call now, then { $ambulance }.
+    .animal = Don't touch or hit it. Back out slowly, shut the door, block the gap with a towel, keep children away. Call { $fire } to have it removed.
+        If bitten: keep still, call { $ambulance } at once, and remember what it looked like.
+    .dog = Don't run and don't stare at it; back away slowly. A child who is up high stays there for now. If the dog is still there, call { $police }.
+    .sure = All right. One question: is everyone safe now? If there is still danger, call { $police }, or text { $sms_police } if you can't speak.
+    .added_over = Good that there is no danger. It is written in { $number }.
+    .cancel_filed = The emergency { $number } has been filed. If there is no danger any more, write “no danger” and I will add it. If nothing is to be done, press “Withdraw”.
+    .words_hidden = hiding_in hiding_under i'm_hiding i_am_hiding we're_hiding we_are_hiding locked_in locked_myself locked_ourselves in_the_bathroom in_the_toilet in_the_closet under_the_bed afraid_to_go_out
+    .words_cannot_call = can't_call cannot_call can't_speak cannot_speak can't_talk he_will_hear he'll_hear she'll_hear they'll_hear next_to_me too_scared_to_call afraid_to_call what_do_i_text what_to_write send_a_text
+    .words_when_come = when_will_they when_do_they_come how_long_until how_long_will how_much_longer when_will_the_police when_will_the_ambulance are_they_coming why_aren't_they_here
+    .words_unanswered = nobody_answers no_one_answers no_answer nobody_is_answering no_one_is_answering line_is_busy no_signal can't_get_through no_reply
+    .words_go_in = should_i_jump should_i_go_in can_i_go_in can_i_go_back should_i_go_back jump_in_after i_can_swim go_in_after
+    .words_what_now = what_should_i_do what_do_i_do what_now
+    .words_not_me = i'm_not_in_danger i_am_not_in_danger it's_not_me it_is_not_me not_me it's_my_neighbour it's_my_neighbor it's_my_friend it's_my_classmate
+    .words_bystander = neighbour neighbor next_door upstairs downstairs my_classmate my_friend my_colleague
+    .words_victim = wife child kid daughter son screaming crying hitting_her hitting_him beating_her beating_him
+    .words_me = hitting_me beating_me hurt_me kill_me my_door my_home my_house my_husband chasing_me attack_me attacking_me
+    .words_other_matter = another_matter something_else separate_report separately a_different_matter
+    .words_animal = snake wild_boar
+    .words_dog = dog
+    .passed_unseen = . Nobody on duty has seen it yet
+    .told_unseen = . Nobody on duty has seen it yet, and nobody is calling for you
+    .hidden_where = Where are you? Compound, building and room, to me as well.
+    .unreached = Ring once more, and ring a neighbour or the building's office: ask them to knock now and listen for sounds inside.
+        If nobody answers, call { $police }: an old person living alone, since when you can't reach them, which illnesses; ask officers to look. If there are sounds but nobody opens, call { $ambulance } too.
+        Where do they live? Compound, building and room.
+    .words_alone = lives_alone living_alone on_her_own on_his_own
+    .words_gone_out = wandered went_out left_home disappeared
+    .bitten = If the skin is broken: wash it at once with soap and running water for 15 minutes and get a rabies vaccine today. If the bleeding won't stop, call { $ambulance }.
+    .words_bitten = dog_bit bitten_by_a dog_has_bitten cat_bit cat_scratched
 
 crisis =
     .first = Thank you for telling me. This must be very hard for you right now. Is anyone with you? Have you already taken something or hurt yourself?
@@ -487,19 +551,34 @@ crisis =
     .talk_line = To talk with someone: { $mental }, psychological support. There is someone to listen.
     .night_line = The support line may not answer at this hour. If it gets too much, call { $ambulance } or { $police } and say “I don't want to live”. They will come to you.
     .other = First call { $police }. Tell them what the person looks like, what they are wearing, where they were last and what they said. If you can be with them, don't leave them alone, and take pills and knives away.
-    .other_place = Thank you. I have passed on to the people on duty where this person is. Have you called { $police }? If not, call now and tell them the place.
-    .thanks_place = Good, I have noted where you are and told the people on duty. I am still here. Take your time.
+    .other_place = Thank you, I have noted where this person is{ $passed }. Have you called { $police }? If not, call now and tell them the place.
+    .thanks_place = Good, I have noted where you are{ $passed }. I am still here. Take your time.
     .stay_1 = I am listening. Can you send your location? If you need help, more people can find you. And tell me of one person you would be glad to have come.
     .stay_2 = I am reading everything you write. You don't have to explain it all. Say whatever comes to mind. Who could come and be with you?
     .stay_3 = I am still here. If it gets too much, call { $ambulance } or { $police }. They will come.
     .still_here = I am still here, I haven't gone. When you see this, a single word is enough.
     .other_told = I have told the people on duty.
-    .other_stay = I have passed your words to the people on duty. Have you called { $police }? If the person is with you, stay with them. If not, tell { $police } where they might go.
+    .other_stay = I have noted what you say{ $passed }. Have you called { $police }? If the person is with you, stay with them. If not, tell { $police } where they might go.
     .nobody = I am a bot, and I can't reach anyone on duty right now. I am staying here. Please call { $ambulance } or { $police } now, or wake someone near you.
-    .now = Call { $ambulance } or { $police } now, open the door and wait for them. Your words have gone to the people on duty, and I am here too.
+    .now = Call { $ambulance } or { $police } now, open the door and wait for them. I have noted what you say{ $passed }. I am here too.
     .not_meant = Good, I am relieved to hear that. If it ever gets hard, write to me at any time. One word is enough.
     .words_record = note_it_down write_it_down record_it file_it i_want_to_report i_want_to_complain report_it_for_me
-    .words_not_meant = just_joking only_joking was_joking was_a_joke didn't_mean_it did_not_mean_it not_what_i_meant figure_of_speech just_angry i'm_not_suicidal i_won't_hurt_myself i_don't_want_to_die
+    .words_not_meant = just_joking only_joking was_joking was_a_joke didn't_mean_it did_not_mean_it not_what_i_meant figure_of_speech just_angry i'm_not_suicidal i_won't_hurt_myself i_don't_want_to_die just_an_expression i_was_exaggerating
+    .taken = Call { $ambulance } now: say what was taken, how much, when, and where you are. If you can't call, wake someone near you, or text { $sms_police } with the address.
+        Keep the bottle and packaging for the doctor. Don't eat or drink anything more, don't make yourself vomit, lie on your side, open the door.
+        Where is it? Compound, building and room, please.
+    .hurt = Call { $ambulance } now: say where you are and where the wound is. Press a clean cloth hard on it, don't let go, open the door.
+        Where is it? Compound, building and room, please.
+    .harmed_still = First call { $ambulance }, don't wait for me. If you can't, wake someone near you, or text { $sms_police } with the address. Tell me when it is done, and where you are.
+    .what_now = Call { $ambulance } or { $police } now, say “I don't want to live” and where you are. If you can't speak, text { $sms_police } with the address. Tell me when you got through.
+    .sure = All right. Only one question: you are not thinking of hurting yourself now, are you? If so, press below and we go on to something else. If it is hard, just tell me.
+    .other_called = Good that you called. If the person is with you, stay, and take pills and knives away. If not, tell { $police } where they might go as well.
+    .words_taken = took_pills took_all took_a_lot_of took_too_many took_the_whole swallowed taken_pills overdosed i_took_a_bottle drank_pesticide
+    .words_hurt = cut_my_wrist cut_my_wrists slit_my_wrist slit_my_wrists cut_myself i_am_bleeding i'm_bleeding
+    .words_not_harmed = haven't_taken have_not_taken didn't_take did_not_take not_taken haven't_cut didn't_cut want_to_take going_to_take
+    .words_what_now = what_should_i_do what_do_i_do haven't_called not_called can't_get_through nobody_answers
+    .words_called = called_110 called_120 have_called already_called i_called
+    .words_well = i'm_fine i_am_fine i'm_ok i'm_okay i_am_ok i'm_all_right leave_me quit exit cancel never_mind
 
 human =
     .speaker_wanted = The resident speaks { $language }: somebody who speaks it is needed. In their words: { $text }
@@ -897,6 +976,7 @@ card =
     .co_interim = Ticket { $number }: { $by_unit }, who joins in, reports progress: { $text }. The final reply is still yours.
     .reopened_co = Ticket { $number }, which your unit joins, is reopened (no. { $reopened }). { $unit } answers until { $due_reply }; please help.
     .note = Note ({ $name } { $at }, not seen by the resident): { $text }
+    .crisis_harmed = Has taken something or is hurt, take over now and call 120: { $text }
 
 desk =
     .words_acknowledge = pick_up picked_up acknowledge accept
@@ -1457,6 +1537,9 @@ desk =
     .take_over_how = Which resident? Press the button on that resident's card. What is being filed stays open.
     .words_mine = give_me i_take_it
     .yours_now = { $numbers } is yours now.
+    .caller_danger = First tell the caller: call { $first } now, then speak with us; say where it is. Read this to them:
+    .button_file_caller = File it for them
+    .caller_danger_leave = First tell the caller: get out, and once outside call { $first }; say where it is. Read this to them:
 
 enrol =
     .done = Hello { $name }. You are enrolled for { $unit } ({ $role }). New tickets come here. Send “my” for your list, “leave” to end it.
