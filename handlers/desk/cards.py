@@ -49,6 +49,8 @@ def card_parts(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Par
         "photos": len(ticket.photos),
         "summary": seen_text(ticket, ticket.summary or ticket.text),
     }
+    if ticket.danger and ticket.title:  # the leaf may name more than was said: a knife where somebody hits a door
+        values["category"] = seen_text(ticket, ticket.title)
     parts = [Part("card.facts", values), Part("card.summary", values)]
     if abridged(ticket):
         parts.append(Part("card.abridged", {"count": len(ticket.text)}))
