@@ -135,7 +135,7 @@ class StayWithThem:
     def _says_well(self, turn: Turn) -> bool:
         """没事, 退出: perhaps they only want to be left alone; they are asked once, in plain words."""
         leaves = turn.meaning.intent in (Intent.CANCEL, Intent.RESTART) or turn.says_one_of("crisis.words_well")
-        return leaves and len(turn.text) <= SHORT
+        return leaves and len(turn.text) <= SHORT and turn.meaning.emergency is None
 
     def _way_out(self, turn: Turn, frame: Frame) -> tuple[Choice, ...]:
         """Visible where they say that they are well, or have been answered for a while."""
@@ -161,7 +161,7 @@ class StayWithThem:
         """A figure of speech; that they are well must be said twice."""
         if not turn.text or frame.draft.get("harmed"):
             return False
-        assured = frame.draft.get("sure") and (self._says_well(turn) or turn.meaning.intent is Intent.YES)
+        assured = frame.draft.get("sure") and (self._says_well(turn) or turn.meaning.intent in (Intent.YES, Intent.NO))
         return bool(assured) or turn.says_one_of("crisis.words_not_meant")
 
     def is_past(self, turn: Turn, frame: Frame) -> bool:
