@@ -2,7 +2,8 @@
 
 `audience` is resident, unit (the staff of the ticket's unit, or the one officer it was allotted to; while nobody has it
 the dispatchers, while it is reviewed the supervisors), asker (who wrote to the resident last), former_unit, event_unit (the one that the event names), co_units, lead (the unit itself, of what a co-unit did), dispatchers, supervisors (where none is
-enrolled the dispatchers), operators leaders (the heads of the line's own unit) or filer (who filed it for a resident that has no chat). Nobody is woken at night: only `urgent` notices break the quiet hours, for residents
+enrolled the dispatchers), operators leaders (the heads of the line's own unit), filer (who filed it for a resident that has no chat) or witness (who
+filed what they saw themselves). Nobody is woken at night: only `urgent` notices break the quiet hours, for residents
 those of tickets in danger, too, for staff those of tickets whose clocks run through the night, and whatever concerns somebody
 who is at work at that moment. What the resident has just done is not told to them again.
 """
@@ -108,11 +109,14 @@ NOTICES = MappingProxyType(
         "unmerged": (_resident("push.unmerged"), _dispatchers("card.unmerged")),
         "seconded": (_unit("card.seconded", card=False),),
         # the follow-up
-        "follow_up_started": (Notice("resident", "push.reply", survey=True), Notice("filer", "card.filed_reply")),
+        "follow_up_started": (Notice("resident", "push.reply", survey=True), Notice("filer", "card.filed_reply", survey=True)),
         "answered_unasked": (_resident("push.reply", "review", "fine"), Notice("filer", "card.filed_reply")),
-        "survey_reminder": (Notice("resident", "push.survey_reminder", survey=True),),
+        "survey_reminder": (
+            Notice("resident", "push.survey_reminder", survey=True),
+            Notice("witness", "card.seen_reminder", survey=True),
+        ),
         "ringing_due": (Notice("operators", "card.ringing_due"),),
-        "survey_end": (_resident("push.survey_end"),),
+        "survey_end": (_resident("push.survey_end"), Notice("witness", "card.seen_end")),
         "second_follow_up": (Notice("resident", "push.second_follow_up", survey=True),),
         "reply_submitted": (_supervisors("card.reply_submitted"),),
         "check_begun": (_resident("push.check_begun"),),

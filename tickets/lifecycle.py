@@ -19,7 +19,7 @@ from types import MappingProxyType
 
 from tickets.errors import NotAllowed, WrongState
 from tickets.ticket import ENDED, Event, State, Ticket
-from tickets.units import LINE_ROLES, UNIT_ROLES, Actor, Role, Units
+from tickets.units import LINE_ROLES, UNIT_ROLES, Actor, Role, StaffMember, Units
 from tickets.values import replace
 
 
@@ -101,6 +101,7 @@ class Who(StrEnum):
     SUPERVISOR = "supervisor"
     OPERATOR = "operator"
     FILER = "filer"  # whoever filed it for a resident (代录): passes on what they say
+    WITNESS = "witness"  # whoever filed what they saw themselves (巡查上报): answers the follow-up; nobody of the unit that handles it
 
 
 @dataclass(frozen=True)
@@ -172,8 +173,8 @@ TABLE: tuple[Rule, ...] = (
     _row(A.UNSHELVE, S.SHELVED, S.IN_PROGRESS, {W.LINE, W.SUPERVISOR}, "unshelved"),
     # the follow-up
     _row(A.FOLLOW_UP, {S.REPLIED, S.MERGED}, S.FOLLOW_UP, W.LINE, "follow_up_started"),
-    _row(A.REJECT_REPLY, S.FOLLOW_UP, S.IN_PROGRESS, {W.CITIZEN, W.OPERATOR} | LINE_PEOPLE, "reply_rejected"),
-    _row(A.RATE, S.FOLLOW_UP, None, W.CITIZEN, "rated"),
+    _row(A.REJECT_REPLY, S.FOLLOW_UP, S.IN_PROGRESS, {W.CITIZEN, W.WITNESS, W.OPERATOR} | LINE_PEOPLE, "reply_rejected"),
+    _row(A.RATE, S.FOLLOW_UP, None, {W.CITIZEN, W.WITNESS}, "rated"),
     _row(A.RING, S.FOLLOW_UP, None, {W.OPERATOR} | LINE_PEOPLE, "rung"),
     _row(A.RATE_BY_PHONE, S.FOLLOW_UP, None, {W.OPERATOR} | LINE_PEOPLE, "rated_by_phone"),
     _row(A.CLOSE, {S.REPLIED, S.FOLLOW_UP}, S.CLOSED, W.LINE, "closed"),
@@ -210,6 +211,8 @@ def who_is(actor: Actor, ticket: Ticket, units: Units) -> frozenset[Who]:
     if actor.kind == "citizen":
         return frozenset({Who.CITIZEN}) if actor.id == ticket.citizen else frozenset()
     found = {Who.FILER} if ticket.filed_by and actor.id == ticket.filed_by else set[Who]()
+    if is_witness(actor, ticket):
+        found.add(Who.WITNESS)
     match actor.role:
         case Role.DISPATCHER:
             found.add(Who.DISPATCHER)
@@ -227,6 +230,11 @@ def who_is(actor: Actor, ticket: Ticket, units: Units) -> frozenset[Who]:
             elif ticket.unit and units.holds(actor.unit, ticket.unit):
                 found |= {Who.ABOVE, Who.LEADER} if actor.role is Role.HEAD else {Who.ABOVE}
     return frozenset(found)
+
+
+def is_witness(who: Actor | StaffMember, ticket: Ticket) -> bool:
+    """Whether they filed what they saw themselves, and their own unit does not handle it: it never asks itself (hotline.md §3)."""
+    return ticket.seen_by_filer and who.id == ticket.filed_by and who.unit not in (ticket.unit, *ticket.co_units)
 
 
 def may_see(actor: Actor, ticket: Ticket, units: Units) -> bool:

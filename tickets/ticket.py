@@ -51,6 +51,10 @@ class Outcome(StrEnum):
     UNASKED = "unasked"  # an anonymous tip-off, or withdrawn while the handling went on: answered, nobody is asked
 
 
+# The source (来源) of what staff saw on the spot, without a caller.
+PATROL = "patrol"
+
+
 class Confidentiality(StrEnum):
     """What the unit may know of who reports (留名方式)."""
 
@@ -224,7 +228,7 @@ class Ticket:
     review_asked: bool = False
 
     # filed by staff for the resident (代录)
-    source: str = ""  # how it came: phone or counter
+    source: str = ""  # how it came: phone, counter or patrol
     filed_by: str = ""  # the member of staff
     by_phone: bool = False  # whether no chat reaches the resident, who is rung for the follow-up (电话回访)
     rung: int = 0  # how often the line has looked at the number for it
@@ -239,6 +243,11 @@ class Ticket:
         """Whether staff filed it for somebody anonymous (匿名代录), of whom no number is kept: no contact is owed, since nobody
         could make it."""
         return bool(self.filed_by) and self.confidentiality is Confidentiality.ANONYMOUS
+
+    @property
+    def seen_by_filer(self) -> bool:
+        """Whether staff saw it themselves (巡查上报) and nobody else reports it: they are asked what a resident would be."""
+        return bool(self.filed_by) and self.source == PATROL and self.confidentiality is Confidentiality.NAMED
 
     @property
     def is_to_ring(self) -> bool:

@@ -15,7 +15,7 @@ from handlers.usecases.checking import ground_for
 from handlers.usecases.excluding import excludable
 from handlers.usecases.handling import returnable
 from handlers.usecases.opening import find_unit
-from tickets.lifecycle import BEFORE_DISPATCH, BY_ACTION, HANDLING, WITH_UNIT, Action
+from tickets.lifecycle import BEFORE_DISPATCH, BY_ACTION, HANDLING, WITH_UNIT, Action, is_witness
 from tickets.ticket import Confidentiality, Petition, Reply, State, Survey, Ticket
 from tickets.units import LINE_ROLES, UNIT_ROLES, Role, StaffMember
 from tickets.values import replace
@@ -23,6 +23,7 @@ from tickets.values import replace
 SHOWN_SUPPLEMENTS = 3
 # What waits for a dispatcher, or for a supervisor who stands in.
 DISPATCHERS_ALONE = BEFORE_DISPATCH | {State.RETURN_REQUESTED, State.MERGED}
+SEEN = ("seen_yes", "seen_partly", "seen_no", "seen_not_mine")  # what who saw it themselves is asked
 FOLLOWED_UP = frozenset({State.REPLIED, State.FOLLOW_UP})  # what is solved is said to the follow-up
 DECIDE_EXCLUSIONS = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
 PASSED_ON = frozenset({"supplemented", "information_supplied"})  # the resident's words, whoever heard them
@@ -249,6 +250,8 @@ def checks_now(case: Casework, ticket: Ticket, member: StaffMember) -> bool:
 def _of_state(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Choice, ...]:
     if member.role in UNIT_ROLES and member.unit == ticket.unit:
         return _for_unit(case, ticket)
+    if ticket.state is State.FOLLOW_UP and ticket.survey is None and is_witness(member, ticket):
+        return _do(ticket, *SEEN)
     if ticket.by_phone and ticket.state is State.FOLLOW_UP and member.role in LINE_ROLES:
         return _do(ticket, *_for_ringing(ticket))
     match member.role:

@@ -11,7 +11,7 @@ from handlers.conversation.message import Choice, Part
 from handlers.conversation.party import Party
 from handlers.conversation.state import BACK, DIGEST, LEAVES, Conversation, Frame
 from handlers.conversation.turn import Turn
-from handlers.desk import absence, aside, by_number, filing
+from handlers.desk import absence, aside, by_number, filing, seen
 from handlers.desk.answers import is_one_of
 from handlers.desk.asked import asked
 from handlers.desk.by_person import by_person
@@ -144,6 +144,7 @@ class Desk(Party):
         if self._takes_over(turn) or self._files(turn):
             return
         by_number.not_this_card(turn)
+        seen.with_words(turn)
         not_this_rate(turn)
         whole_label(turn)
         if explained(self, turn):
@@ -189,6 +190,10 @@ class Desk(Party):
             return
         if top is not None and self._other_order(turn, top):
             top = None
+        if top is None and seen.answered(turn):
+            if turn.chosen is not None:
+                pressed(self, turn)
+            return
         amid = top is not None and top.draft["job"] == "confirm"
         if (top is None or amid) and aside.taken(turn, amid=amid):
             return

@@ -3,6 +3,7 @@
 代录 138… 人民路38号院门口路灯坏了 ─► the resident's own report: only what is missing is asked ─► review ─► a ticket
   whose number it is: known in a chat, and the caller says that it is theirs ─► steps, answer and survey go to that chat
                       unknown ─► who filed it hears the answer and passes it on; a code joins a chat later
+上报 路口井盖翘起来了 ─► what they saw themselves: nobody else is there, and the line asks them whether it is solved
 
 Who filed it, and how the appeal came, stay with the ticket. Nobody rates in a resident's place.
 """
@@ -21,7 +22,7 @@ from handlers.dialogues.draft import Report, as_ticket
 from handlers.dialogues.report import ReportProblem
 from handlers.ports.understanding import Intent
 from handlers.usecases.opening import open_ticket
-from tickets.ticket import CitizenId, Confidentiality, Ticket
+from tickets.ticket import PATROL, CitizenId, Confidentiality, Ticket
 from tickets.units import Role
 from tickets.values import replace
 
@@ -30,21 +31,29 @@ AROUND = " ：:，,。！!"
 NOBODY = "-"  # the number is in no chat, or not the caller's own
 MOST_FAILURES = 2
 NAMED_FROM = 2  # characters of a name that stands for itself (王芳); 李 alone is in many words
-BY_PHONE, AT_COUNTER, ON_ROUND = "phone", "counter", "patrol"
+BY_PHONE, AT_COUNTER = "phone", "counter"
 
 
 def asked(turn: Turn) -> str | None:
     """What stands behind 代录; None where nothing is to be filed."""
+    text = turn.text.strip()
+    if (seen := _on_patrol(turn)) is not None:
+        return seen
+    for word in turn.longest_first("desk.words_file"):
+        if text.lower().startswith(word.lower()):
+            rest = text[len(word) :].strip(AROUND)
+            return None if rest.startswith(turn.words_of("desk.asks_about")) else rest
+    return None
+
+
+def _on_patrol(turn: Turn) -> str | None:
+    """What they saw themselves, behind 上报 or 巡查发现; None where it is no such report."""
     text = turn.text.strip()
     goes_round = turn.member is not None and turn.member.role in (Role.GRID, Role.OPERATOR)
     for word in turn.longest_first("desk.sounds_patrol") if goes_round else ():
         rest = text.removeprefix(word)
         if rest != text and (len(word) > len("上报") or rest[:1] in AROUND) and rest.strip(AROUND):
             return rest.strip(AROUND)
-    for word in turn.longest_first("desk.words_file"):
-        if text.lower().startswith(word.lower()):
-            rest = text[len(word) :].strip(AROUND)
-            return None if rest.startswith(turn.words_of("desk.asks_about")) else rest
     return None
 
 
@@ -70,8 +79,6 @@ def begun(turn: Turn, rest: str) -> Frame:
     own = turn.member is not None and turn.member.role is Role.GRID and not (by_phone or at_counter)
     own = own and not turn.begins_with_one_of("desk.words_file")
     draft = Report(source=BY_PHONE if by_phone or (operator and not at_counter) else AT_COUNTER)
-    if own:
-        draft = replace(draft, source=ON_ROUND)
     for word in (*turn.words_of("desk.words_by_phone"), *turn.words_of("desk.words_at_counter")):
         rest = rest.removeprefix(word).strip(AROUND)
     meaning = appeal.understood(turn, rest)
@@ -80,7 +87,8 @@ def begun(turn: Turn, rest: str) -> Frame:
         rest = f"{rest[: span.start]} {rest[span.end :]}".strip(AROUND)
         draft = replace(draft, phone=meaning.phone.value)
     name, rest = _caller(turn, rest)
-    draft = replace(draft, name=name)
+    seen = (own or _on_patrol(turn) is not None) and not (draft.phone or name)
+    draft = replace(draft, name=name, source=PATROL if seen else draft.source)
     if rest:
         draft = appeal.of_text(turn, rest, draft)
         draft = replace(draft, urgency=min(draft.urgency, 1 if meaning.emergency else draft.urgency))
@@ -131,22 +139,29 @@ class FileForResident(ReportProblem):
         person = CitizenId(draft.person) if known else turn.work.new_person()
         told = replace(draft, contact_note=people.note_for_unit(turn, draft))
         ticket = replace(
-            as_ticket(told, person, turn.city.language, turn.now), source=draft.source, filed_by=turn.actor.id
+            as_ticket(told, person, turn.city.language, turn.now), source=_source(turn, draft), filed_by=turn.actor.id
         )
         ticket = open_ticket(turn.case, _without_caller(turn, ticket), by=turn.actor)
         turn.remember(last_ticket=ticket.number)
-        if draft.source == ON_ROUND:  # who saw it is who hears of it: there is nobody to tell
-            parts = [Part("desk.filed_on_round")]
-        else:
-            parts = [Part("desk.filed_known")] if known else [_code(turn, ticket)]
+        parts = [_what_next(turn, ticket, known=known)]
         if ticket.urgency == 1:
             numbers: dict[str, Value] = {code: Named("number", code) for code in ("police", "fire", "ambulance")}
             parts.insert(0, Part("desk.filed_danger", numbers))
-        at_once = ticket.due.contact in (None, ticket.due.reply)  # one moment is told once
+        at_once = turn.case.witness(ticket) is not None or ticket.due.contact in (
+            None,
+            ticket.due.reply,
+        )  # one moment is told once
         with_unit = "desk.filed_unowed" if at_once else "desk.filed"
         key = with_unit if ticket.unit else "desk.filed_undispatched"
         turn.tell(key, turn.values(ticket), *parts, ticket=ticket.number)
         return self._following(turn, draft)
+
+
+def _source(turn: Turn, draft: Report) -> str:
+    """How it came: what was seen on patrol has somebody who reports it once a number or a name is left."""
+    if draft.source != PATROL or not (draft.phone or draft.name):
+        return draft.source
+    return BY_PHONE if turn.of_the_line else AT_COUNTER
 
 
 def _without_caller(turn: Turn, ticket: Ticket) -> Ticket:
@@ -173,6 +188,15 @@ def _without_caller(turn: Turn, ticket: Ticket) -> Ticket:
     )
 
 
+def _what_next(turn: Turn, ticket: Ticket, *, known: bool) -> Part:
+    """How whoever reports hears of it; who saw it themselves has nobody to tell."""
+    if known:
+        return Part("desk.filed_known")
+    if turn.case.witness(ticket) is not None:
+        return Part("desk.filed_seen")
+    return Part("desk.filed_on_round") if ticket.source == PATROL else _code(turn, ticket)
+
+
 def _code(turn: Turn, ticket: Ticket) -> Part:
     anonymous = ticket.confidentiality is Confidentiality.ANONYMOUS
     key = "desk.filed_anonymous" if anonymous else "desk.filed_unknown"
@@ -184,7 +208,7 @@ def _code(turn: Turn, ticket: Ticket) -> Part:
 
 def _number_missing(turn: Turn, draft: Report) -> bool:
     """Of whoever stays anonymous no number is kept, and so none is asked."""
-    return not (draft.phone or draft.is_anonymous or "phone" in draft.skipped or draft.source == ON_ROUND)
+    return not (draft.phone or draft.is_anonymous or "phone" in draft.skipped or draft.source == PATROL)
 
 
 def _chat_missing(turn: Turn, draft: Report) -> bool:

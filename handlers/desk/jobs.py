@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from handlers.conversation.message import Listed, Phrase, Value
 from handlers.conversation.turn import Turn
-from handlers.usecases import checking, deciding, excluding, handling, merging, resident, ringing
+from handlers.usecases import checking, deciding, excluding, handling, merging, resident, ringing, witness
 from handlers.usecases.casework import AGAIN
 from tickets.lifecycle import Action
 from tickets.ticket import Solved, State, Ticket
@@ -41,6 +41,10 @@ def _graded(value: int) -> Job:
     return Job(
         Action.RATE_BY_PHONE, "desk.survey_graded", at_once=lambda t, k: ringing.grade(t.case, k, t.actor, value)
     )
+
+
+def _seen(solved: Solved, done: str) -> Job:
+    return Job(Action.RATE, done, at_once=lambda t, k: witness.answer(t.case, k, t.actor, solved, t.rest))
 
 
 def _withdrawn(turn: Turn, ticket: Ticket, words: str) -> Ticket:
@@ -203,6 +207,11 @@ JOBS = MappingProxyType(
         "survey_no": Job(Action.RATE_BY_PHONE, "desk.survey_redone", words=_answered(Solved.NO)),
         "survey_not_mine": Job(Action.RATE_BY_PHONE, "desk.survey_rejected", words=_answered(Solved.NOT_MINE)),
         **{f"survey_{value}": _graded(value) for value in range(1, 6)},
+        # who filed what they saw themselves
+        "seen_yes": _seen(Solved.YES, "desk.seen_solved"),
+        "seen_partly": _seen(Solved.PARTLY, "desk.seen_redone"),
+        "seen_no": _seen(Solved.NO, "desk.seen_redone"),
+        "seen_not_mine": _seen(Solved.NOT_MINE, "desk.seen_rejected"),
         "reveal": Job(Action.REVEAL, "desk.revealed", words=lambda t, k, w: deciding.reveal(t.case, k, t.actor, w)),
     }
 )

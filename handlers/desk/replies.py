@@ -141,6 +141,8 @@ def resolved(turn: Turn, ticket: Ticket) -> str:
     """What became of a final reply."""
     if ticket.unchecked is not None:
         return "desk.reply_submitted"
+    if turn.case.witness(ticket) is not None and ticket.is_open:
+        return "desk.resolved_seen"
     if turn.case.by_filer(ticket):
         return "desk.resolved_by_filer"
     return "desk.resolved" if is_asked(ticket) else "desk.resolved_unasked"

@@ -965,6 +965,15 @@ card =
     .source = Came { $source }, filed by staff
     .filed_reply = The ticket that you filed, { $number } ({ $title }), is answered: { $text }
         The resident has no chat: please tell them (phone { $phone }); only they can rate.
+    .filed_reply_asked = The ticket that you reported, { $number } ({ $title }), is answered: { $text }
+        The hotline asks you, not the unit: is it solved on the spot? Press below, or write “not solved, still …”.
+    .filed_reply_seen = The ticket that you reported, { $number } ({ $title }), is answered: { $text }
+    .filed_reply_told = The ticket that you filed, { $number } ({ $title }), is answered: { $text }
+        The resident has no chat: please tell them (phone { $phone }), or let them look with their code.
+    .filed_question_seen = About { $number } ({ $title }), which you reported: { $text }
+        To answer, send this number and press the button for the resident's words.
+    .seen_reminder = “{ $title }” ({ $number }), which you reported, was answered days ago and waits for your word: is it solved on the spot?
+    .seen_end = “{ $title }” ({ $number }), which you reported, closes without your word; it does not count as solved. If it is not, please report it again.
     .filed_question = For the resident of { $number } ({ $title }), which you filed: { $text }
         Please ring them up ({ $phone }). To pass on what they say, send the number and press “Add for the resident” or “Enter the answer”.
     .ringing_due = Ticket { $number } ({ $title }): three days and nobody asked yet. The resident has no chat, please ring; unasked it closes as no answer.
@@ -1106,6 +1115,13 @@ desk =
     .survey_yes = Noted: solved. Now ask how satisfied they are and press it; if they would rather not say, leave it.
     .survey_redone = Noted; { $number } goes back to { $unit }. Please tell them on the phone: a result by { $due_reply }.
     .survey_rejected = Noted; the answer to { $number } missed the matter and went back to { $unit }. The limit stays: { $due_reply }. Please tell them on the phone.
+    .button_seen_yes = Solved
+    .button_seen_partly = Partly solved
+    .button_seen_no = Not solved
+    .button_seen_not_mine = Not what I reported
+    .seen_solved = Noted: solved; { $number } is closed.
+    .seen_redone = Noted; { $number } goes back to { $unit }, a result by { $due_reply }. You are asked again then.
+    .seen_rejected = Noted; the answer to { $number } missed the matter and went back to { $unit }. The limit stays: { $due_reply }.
     .survey_graded = Noted; { $number } is closed. Send “calls” for the next.
     .survey_to_review = Noted; { $number } is solved but they are not satisfied: a person looks at it again. Send “calls” for the next.
     .ask_survey_partly = What is still missing? Write it in their words; { $unit } is told.
@@ -1349,12 +1365,14 @@ desk =
     .filed_undispatched = Filed: { $number }. A dispatcher sends it out by { $due_dispatch }, the answer is due { $due_reply }.
     .filed_known = Steps, answer and survey go to the resident's chat.
     .filed_unknown = The answer comes to you to pass on. Give the resident the number and this code: { $code }. Whoever sends it in the chat sees the steps, gets the answer and can rate.
+    .filed_seen = It counts as your own report: steps and the answer come to you, and the hotline asks you whether it is solved.
     .filed_anonymous = Anonymous: neither number nor name was kept. Give the resident the number and this code, { $code }: only with it can they see the steps and the answer.
     .greetings = hello hi
     .forms_of_address = mr mrs ms
     .filed_danger = This sounds dangerous and went out as most urgent. Have them call { $police }, { $fire } or { $ambulance } now.
     .message_by_filer = The resident of { $number } has no chat; whoever filed it was asked to pass this on. Where it is urgent, please ring: “Show contact”.
     .message_kept = { $number } was filed anonymously and the resident has no chat: it is on record, but nobody can pass it on now.
+    .resolved_seen = The answer to { $number } is given; it went to the colleague who reported it, whom the hotline asks whether it is solved.
     .resolved_by_filer = The answer to { $number } is given. The resident has no chat; whoever filed it was asked to pass it on, and by their code they can read and rate it.
     .words_undo = undo wrong_one mistake
     .words_wrong = wrong:
@@ -1732,6 +1750,7 @@ deed =
     .message_to_resident = message to the resident
     .revealed = viewed the informant
     .rung = rang for the follow-up
+    .rated = answered the follow-up
     .rated_by_phone = entered the answers
     .exclusion_requested = exclusion requested
     .excluded = exclusion approved

@@ -967,6 +967,15 @@ card =
     .source = 受付：{ $source }（職員が代わりに記録）
     .filed_reply = 代わりに記録した { $number }（{ $title }）に回答がありました：{ $text }
         市民はチャットがありません。お伝えください（電話 { $phone }）。評価は本人だけができます。
+    .filed_reply_asked = 報告いただいた { $number }（{ $title }）に回答がありました：{ $text }
+        担当部署ではなくホットラインからの確認です。現場は解決しましたか。下のボタンか、「まだ…」と送ってください。
+    .filed_reply_seen = 報告いただいた { $number }（{ $title }）に回答がありました：{ $text }
+    .filed_reply_told = 代わりに記録した { $number }（{ $title }）に回答がありました：{ $text }
+        市民はチャットがありません。お伝えください（電話 { $phone }）。コードがあれば本人も見られます。
+    .filed_question_seen = 報告いただいた { $number }（{ $title }）について：{ $text }
+        返事は、この番号を送り、市民の補足のボタンを押してください。
+    .seen_reminder = 報告いただいた「{ $title }」（{ $number }）は数日前に回答があり、お返事待ちです。現場は解決しましたか。
+    .seen_end = 報告いただいた「{ $title }」（{ $number }）はお返事がないまま完了します。解決とは数えません。まだのときは、もう一度報告してください。
     .filed_question = 代わりに記録した { $number }（{ $title }）の市民へ：{ $text }
         電話（{ $phone }）で伝えてください。返事は、番号を送り「市民に代わって追記」か「回答を代わりに記入」を押して書いてください。
     .ringing_due = 受付 { $number }（{ $title }）：3日たっても未確認です。チャットがないので電話してください。聞けなければ「返事なし」で完了します。
@@ -1108,6 +1117,13 @@ desk =
     .survey_yes = 記録しました：解決。満意度を聞いて、そのとおり押してください。答えたくなければ押さなくて構いません。
     .survey_redone = 記録しました。{ $number } は{ $unit }がやり直します。電話で「{ $due_reply }までに結果」と伝えてください。
     .survey_rejected = 記録しました。{ $number } の回答は的外れとして{ $unit }に戻しました。期限は変わらず { $due_reply }。電話で伝えてください。
+    .button_seen_yes = 解決した
+    .button_seen_partly = 一部だけ解決
+    .button_seen_no = 解決していない
+    .button_seen_not_mine = 私の件の話ではない
+    .seen_solved = 記録しました：解決。{ $number } は完了です。
+    .seen_redone = 記録しました。{ $number } は{ $unit }がやり直し、{ $due_reply }までに結果を出します。そのときまたお聞きします。
+    .seen_rejected = 記録しました。{ $number } の回答は的外れとして{ $unit }に戻しました。期限は変わらず { $due_reply }。
     .survey_graded = 記録しました。{ $number } は完了です。次は「電話確認」。
     .survey_to_review = 記録しました。{ $number } は解決したが不満とのことで、担当外の人が見直します。次は「電話確認」。
     .ask_survey_partly = まだ何が残っていますか。本人の言葉で書いてください。{ $unit }に伝えます。
@@ -1351,12 +1367,14 @@ desk =
     .filed_undispatched = 記録しました：{ $number }。{ $due_dispatch }までに振り分け、{ $due_reply }までに回答します。
     .filed_known = 経過、回答、評価は市民のチャットに届きます。
     .filed_unknown = 回答はあなたに届くので市民に伝えてください。受付番号と再発見コード { $code } も伝えてください。チャットでこのコードを送れば、本人が経過を見て評価できます。
+    .filed_seen = ご自身の報告として扱います。経過と回答はあなたに届き、解決したかをホットラインがお聞きします。
     .filed_anonymous = 匿名のため、電話番号も名前も記録していません。受付番号とコード { $code } を伝えてください。経過と回答はこれでしか見られません。
     .greetings = こんにちは
     .forms_of_address = さん 様
     .filed_danger = 危険のおそれがあり、最優先で振り分けました。今すぐ { $police }、{ $fire }、{ $ambulance } に電話するよう伝えてください。
     .message_by_filer = { $number } の市民はチャットがないため、代わりに記録した人に伝言を頼みました。急ぐときは電話してください。
     .message_kept = { $number } は匿名で、市民にチャットがありません。記録しましたが、今は伝える人がいません。
+    .resolved_seen = { $number } の回答を受け付け、報告した職員に送りました。解決したかはホットラインが確認します。
     .resolved_by_filer = { $number } の回答を受け付けました。市民はチャットがないため、代わりに記録した人に伝言を頼みました。コードで本人も見て評価できます。
     .words_undo = 間違えた 取り消し
     .words_wrong = 間違い
@@ -1734,6 +1752,7 @@ deed =
     .message_to_resident = 市民への連絡
     .revealed = 情報提供者を閲覧
     .rung = 確認の電話
+    .rated = 確認に回答
     .rated_by_phone = 電話確認を記録
     .exclusion_requested = 除外を申請
     .excluded = 除外を承認

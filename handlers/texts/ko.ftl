@@ -974,6 +974,15 @@ card =
     .source = 접수 경로: { $source }(직원 대신 접수)
     .filed_reply = 대신 접수한 { $number }({ $title })에 답변이 왔습니다: { $text }
         시민은 채팅이 없으니 전해 주세요(전화 { $phone }). 평가는 본인만 할 수 있습니다.
+    .filed_reply_asked = 보고하신 { $number }({ $title })에 답변이 왔습니다: { $text }
+        담당 기관이 아니라 핫라인이 여쭙니다. 현장은 해결됐나요? 아래를 누르거나 “아직 …”이라고 쓰세요.
+    .filed_reply_seen = 보고하신 { $number }({ $title })에 답변이 왔습니다: { $text }
+    .filed_reply_told = 대신 접수한 { $number }({ $title })에 답변이 왔습니다: { $text }
+        시민은 채팅이 없으니 전해 주세요(전화 { $phone }). 찾기 코드로 직접 볼 수도 있습니다.
+    .filed_question_seen = 보고하신 { $number }({ $title }) 관련: { $text }
+        답하려면 이 번호를 보내고 시민 보충 버튼을 누르세요.
+    .seen_reminder = 보고하신 “{ $title }”({ $number })에 답변이 온 지 며칠 됐습니다. 현장은 해결됐나요?
+    .seen_end = 보고하신 “{ $title }”({ $number })은 답을 듣지 못해 종결합니다. 해결로 세지 않습니다. 아직이면 다시 보고해 주세요.
     .filed_question = 대신 접수한 { $number }({ $title }) 시민에게: { $text }
         전화({ $phone })로 전하세요. 답은 번호를 보내고 “시민 대신 보충”이나 “답을 대신 입력”을 눌러 적습니다.
     .ringing_due = 접수 { $number }({ $title }): 사흘째 확인하지 못했습니다. 채팅이 없으니 전화하세요. 못 물으면 “답 없음”으로 종결됩니다.
@@ -1114,6 +1123,13 @@ desk =
     .survey_yes = 기록했습니다: 해결. 만족도를 묻고 대답대로 누르세요. 답하기 싫다면 누르지 않아도 됩니다.
     .survey_redone = 기록했습니다. { $number }을(를) { $unit }이(가) 다시 처리합니다. 전화로 { $due_reply }까지 결과를 알린다고 전하세요.
     .survey_rejected = 기록했습니다. { $number } 답변은 엉뚱한 답이라 { $unit }에 돌려보냈습니다. 기한은 그대로 { $due_reply }. 전화로 알려 주세요.
+    .button_seen_yes = 해결됐어요
+    .button_seen_partly = 일부만 해결
+    .button_seen_no = 해결 안 됐어요
+    .button_seen_not_mine = 제 얘기가 아니에요
+    .seen_solved = 기록했습니다: 해결. { $number } 종결.
+    .seen_redone = 기록했습니다. { $number }을(를) { $unit }이(가) 다시 처리해 { $due_reply }까지 결과를 냅니다. 그때 다시 여쭙니다.
+    .seen_rejected = 기록했습니다. { $number } 답변은 엉뚱한 답이라 { $unit }에 돌려보냈습니다. 기한은 그대로 { $due_reply }.
     .survey_graded = 기록했습니다. { $number } 종결. 다음은 “전화확인”.
     .survey_to_review = 기록했습니다. { $number }은(는) 해결됐지만 불만족이라 다른 사람이 다시 봅니다. 다음은 “전화확인”.
     .ask_survey_partly = 무엇이 남았나요? 그 말대로 쓰면 { $unit }에 알립니다.
@@ -1358,12 +1374,14 @@ desk =
     .filed_undispatched = 접수했습니다: { $number }. { $due_dispatch }까지 배정, { $due_reply }까지 답변합니다.
     .filed_known = 진행, 답변, 평가는 시민의 채팅으로 갑니다.
     .filed_unknown = 답변은 전해 드리도록 당신에게 갑니다. 접수번호와 찾기 코드 { $code }를 알려 주세요. 채팅에 이 코드를 보내면 직접 진행을 보고 평가할 수 있습니다.
+    .filed_seen = 직접 보고하신 건입니다. 진행과 답변은 당신에게 가고, 해결됐는지 핫라인이 여쭙니다.
     .filed_anonymous = 익명 접수: 번호도 이름도 남기지 않았습니다. 접수번호와 찾기 코드 { $code }를 알려 주세요. 이 코드로만 진행과 답변을 볼 수 있습니다.
     .greetings = 안녕하세요
     .forms_of_address = 님 씨
     .filed_danger = 위험해 보여 가장 급하게 배정했습니다. 지금 { $police }, { $fire }, { $ambulance }에 먼저 전화하게 해 주세요.
     .message_by_filer = { $number } 시민은 채팅이 없어 대신 접수한 사람에게 전해 달라고 했습니다. 급하면 전화하세요.
     .message_kept = { $number }은(는) 익명이고 시민에게 채팅이 없습니다. 기록했지만 지금은 전할 사람이 없습니다.
+    .resolved_seen = { $number } 답변을 등록해 보고한 직원에게 보냈습니다. 해결됐는지 핫라인이 묻습니다.
     .resolved_by_filer = { $number } 답변을 등록했습니다. 시민은 채팅이 없어 대신 접수한 사람이 전합니다. 찾기 코드로 직접 보고 평가할 수도 있습니다.
     .words_undo = 잘못_보냄 취소해
     .words_wrong = 잘못
@@ -1741,6 +1759,7 @@ deed =
     .message_to_resident = 시민에게 연락
     .revealed = 제보자 열람
     .rung = 확인 전화
+    .rated = 확인에 답함
     .rated_by_phone = 전화 확인 기록
     .exclusion_requested = 제외 신청
     .excluded = 제외 승인

@@ -969,6 +969,15 @@ card =
     .source = 来源：{ $source }（代录）
     .filed_reply = 您代录的工单 { $number }（{ $title }）有答复了：{ $text }
         市民没有聊天账号，请转告他（电话 { $phone }）；解决没有、满不满意由热线来问，或他用找回码自己给。
+    .filed_reply_asked = 您上报的工单 { $number }（{ $title }）有答复了：{ $text }
+        这是热线问您，不是承办单位：现场解决了吗？点下面，或直接说“没解决，还……”。
+    .filed_reply_seen = 您上报的工单 { $number }（{ $title }）有答复了：{ $text }
+    .filed_reply_told = 您代录的工单 { $number }（{ $title }）有答复了：{ $text }
+        市民没有聊天账号，请转告他（电话 { $phone }），或让他用找回码自己来看。
+    .filed_question_seen = 您上报的工单 { $number }（{ $title }）要问您、告诉您：{ $text }
+        要回话，发这个工单号，点“代市民补充”或“市民回答了，代填”。
+    .seen_reminder = 您上报的“{ $title }”（{ $number }）答复几天了，还等您一句话：现场解决了吗？
+    .seen_end = 您上报的“{ $title }”（{ $number }）一直没等到您的回话，先办结，不算解决。现场还没好，请再上报一次。
     .filed_question = 您代录的工单 { $number }（{ $title }）要问市民、告诉市民：{ $text }
         请打他的电话 { $phone }。他怎么说的，发这个工单号，点“代市民补充”或“市民回答了，代填”。
     .ringing_due = 工单 { $number }（{ $title }）三天了还没回访到：市民没有聊天账号，请打电话问。到期没问到就按“没回话”办结，不算满意。
@@ -1110,6 +1119,13 @@ desk =
     .survey_yes = 记下了：解决了。再问：满意吗？照他的话点；他不愿打分就不用点，到期按“解决”办结。
     .survey_redone = 记下了，{ $number } 发回{ $unit }重办。请在电话里告诉他：{ $due_reply } 前给结果。
     .survey_rejected = 记下了，{ $number } 的答复不对题，已退回{ $unit }，原来的期限不变：{ $due_reply }。请在电话里告诉他。
+    .button_seen_yes = 解决了
+    .button_seen_partly = 部分解决
+    .button_seen_no = 没解决
+    .button_seen_not_mine = 说的不是这件事
+    .seen_solved = 记下了：解决了，{ $number } 办结。
+    .seen_redone = 记下了，{ $number } 发回{ $unit }重办，{ $due_reply } 前给结果，有了答复再问您。
+    .seen_rejected = 记下了，{ $number } 的答复不对题，已退回{ $unit }，原来的期限不变：{ $due_reply }。
     .survey_graded = 记下了，{ $number } 办结。还有要回访的，发“回访”。
     .survey_to_review = 记下了，{ $number } 解决了但不满意，转督办员复核，由没经手的人再看。还有要回访的，发“回访”。
     .ask_survey_partly = 还差什么？照他的话写一句，会告诉{ $unit }；他没细说就写“没细说”。
@@ -1354,12 +1370,14 @@ desk =
     .filed_undispatched = 已立单 { $number }：派单员 { $due_dispatch } 前派出，{ $due_reply } 前给结果。
     .filed_known = 进度、答复和评价都发到市民的聊天里。
     .filed_unknown = 答复会发给您，请转告市民。请把工单号和找回码 { $code } 告诉他：在聊天里发这个码，就能自己看进度、收答复、评价。
+    .filed_seen = 这件算您自己反映的：进展和答复发给您，办完由热线问您解决没有。
     .filed_anonymous = 匿名反映：号码和姓名都没有记。请把工单号和找回码 { $code } 告诉他，只有凭它才看得到进度和答复。
     .greetings = 你好 您好 喂
     .forms_of_address = 女士 先生 小姐 大爷 大妈 大娘 大叔 大姐 大哥 阿姨 叔叔 奶奶 爷爷 师傅 老师 同志 老人
     .filed_danger = 听着有危险，按特急派了。请他现在先打 { $police }、{ $fire } 或 { $ambulance }。
     .message_by_filer = { $number } 的市民没有聊天账号，这句已请代录的同志转告。急的请直接打电话：点“看联系方式”。
     .message_kept = { $number } 是匿名反映的，市民没有聊天账号：这句记在单上了，现在没有人能转告他。
+    .resolved_seen = { $number } 的答复已办结，发给了上报的同志，由热线问他解决没有。
     .resolved_by_filer = { $number } 的答复已办结。市民没有聊天账号，已请代录的同志转告；他用找回码进来也能看到并评价。
     .words_undo = 发错了 撤回 撤销 写错了 点错了 按错了 发错 弄错了 撤回来 收回 我点错了 我按错了 我写错了
     .words_wrong = 派错了 错了 不对 弄反了
@@ -1737,6 +1755,7 @@ deed =
     .message_to_resident = 给市民留言
     .revealed = 查看举报人
     .rung = 打回访电话
+    .rated = 回答了回访
     .rated_by_phone = 登记电话回访
     .exclusion_requested = 申请剔除
     .excluded = 同意剔除

@@ -40,10 +40,25 @@ ADDED = frozenset({"supplemented", "information_supplied", "message_to_unit", "r
 AT_WORK = timedelta(minutes=30)
 # What a clock tells: who is off duty reads it in the list of what waits, when they are back.
 CLOCKS = frozenset({"sign_overdue", "contact_overdue", "own_limit", "warned", "overdue", OVERDUE_REMINDER})
+# What who saw it themselves reads instead: where they are asked, and where not.
+ASKED_FILER = {"card.filed_reply": "card.filed_reply_asked"}
+SEEN_BY_FILER = {"card.filed_reply": "card.filed_reply_seen", "card.filed_question": "card.filed_question_seen"}
+# A reply that is only passed on: the line does not ring for it.
+PASSED_ON = {"card.filed_reply": "card.filed_reply_told"}
 AGAIN = "again"  # in the data of an event of which the resident has just heard
 # What leaves the buttons of colleagues as they are: words, looks, and what only the line may know.
 NOT_ON_CARDS = frozenset(
-    {"message_to_resident", "contact_seen", "revealed", "rung", "rated_by_phone", "urged", "supplemented", "noted"}
+    {
+        "message_to_resident",
+        "contact_seen",
+        "revealed",
+        "rung",
+        "rated",
+        "rated_by_phone",
+        "urged",
+        "supplemented",
+        "noted",
+    }
 )
 
 # Paragraphs of a card that tell what waits for a decision.
@@ -149,9 +164,19 @@ class Casework(Concerned):
                 self._tell_staff(self.line_staff(Role.OPERATOR), ticket, event, notice)
             case "filer" if self.by_filer(ticket):
                 filer = self.work.staff.get(ticket.filed_by) if ticket.filed_by else None
-                self._tell_staff((filer,) if filer is not None else (), ticket, event, notice)
+                asks = notice.survey and self.witness(ticket) is not None
+                asked = replace(notice, key=self._key_for_filer(ticket, notice, asks=asks), survey=asks)
+                self._tell_staff((filer,) if filer is not None else (), ticket, event, asked)
+            case "witness" if (witness := self.witness(ticket)) is not None:
+                self._tell_staff((witness,), ticket, event, notice)
             case "leaders":
                 self._tell_staff(self.leaders(), ticket, event, notice)
+
+    def _key_for_filer(self, ticket: Ticket, notice: Notice, *, asks: bool) -> str:
+        """What is asked, and by whom: who saw it themselves is asked; else the line rings, or nobody asks and it is only passed on."""
+        if ticket.seen_by_filer:
+            return (ASKED_FILER if asks else SEEN_BY_FILER).get(notice.key, notice.key)
+        return notice.key if ticket.is_to_ring else PASSED_ON.get(notice.key, notice.key)
 
     def _tell_staff(self, staff: Sequence[StaffMember], ticket: Ticket, event: Event, notice: Notice) -> int:
         told = 0
@@ -165,9 +190,9 @@ class Casework(Concerned):
             parts: tuple[Part, ...] = (Part(_key(notice, event), self.values(ticket, event)),)
             choices: tuple[Choice, ...] = ()
             parts += self._words_beside(ticket, event, notice)
-            if notice.card:
+            if notice.card or notice.survey:
                 more, choices = self.staff_card(self, ticket, member)
-                parts += more
+                parts += more if notice.card else ()
             photos = _photos(ticket, event)
             say = Say(parts, choices, photos, ticket.number)
             id = f"{ticket.number}:{event.seq}:{notice.audience}"

@@ -10,7 +10,7 @@ from handlers.ports.store import Work
 from tickets.city import City
 from tickets.clocks import is_urgent
 from tickets.geography import Place
-from tickets.lifecycle import BEFORE_DISPATCH, WITH_UNIT
+from tickets.lifecycle import BEFORE_DISPATCH, WITH_UNIT, is_witness
 from tickets.ticket import Confidentiality, State, Ticket
 from tickets.units import LINE_ROLES, Role, StaffMember
 
@@ -88,6 +88,13 @@ class Concerned:
     def without_chat(self, ticket: Ticket) -> bool:
         """Whether it was filed for a resident (代录) who has not come to any chat since."""
         return bool(ticket.filed_by) and self.work.conversations.of_person(ticket.citizen) is None
+
+    def witness(self, ticket: Ticket) -> StaffMember | None:
+        """Who saw it and filed it themselves (巡查上报), so that the line asks them; None where somebody else answers, or nobody may."""
+        if not (ticket.seen_by_filer and self.without_chat(ticket)):
+            return None
+        filer = self.work.staff.get(ticket.filed_by)
+        return filer if filer is not None and is_witness(filer, ticket) else None
 
     def nobody_there(self, ticket: Ticket) -> bool:
         """Whether nobody can be reached: neither a number nor a chat. Who comes by their code later can be."""

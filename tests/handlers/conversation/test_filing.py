@@ -87,4 +87,13 @@ def test_what_was_filed_without_a_number_is_answered_through_who_filed_it(talk: 
     talk.press("对，提交", who=zhou)
     talk.press("签收", who=li)
     talk.say("换了灯头，亮了", who=li)
-    assert keys(talk.press("就这样发，办结", who=li), zhou) == ["card.filed_reply"]
+    assert keys(talk.press("就这样发，办结", who=li), zhou) == ["card.filed_reply_told"]
+
+
+def test_the_unit_that_handles_it_never_answers_its_own_follow_up(talk: Talk) -> None:
+    ma = talk.enrol("ma", Role.GRID, "city-lighting")
+    talk.say("上报：人民路38号院门口的路灯坏了", who=ma)
+    talk.press("对，提交", who=ma)
+    talk.press("签收", who=ma)
+    talk.say("换了灯头，亮了", who=ma)
+    assert "card.filed_reply_asked" not in keys(talk.press("就这样发，办结", who=ma), ma)
