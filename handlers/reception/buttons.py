@@ -236,6 +236,15 @@ def _after_all(here: Residents, turn: Turn) -> None:
         turn.say("stale.card")
 
 
+def _resume(here: Residents, turn: Turn) -> None:
+    """[接着报]: the open question again, or the report that lapsed meanwhile."""
+    lapsed = given_up.resumed(turn) if here.top(turn.conversation) is None else None
+    if lapsed is not None:
+        here.begin_report(turn, lapsed)
+    else:
+        here.ask_again(turn)
+
+
 def _same(turn: Turn) -> None:
     ticket = turn.own_ticket(turn.args["ticket"])
     if ticket is not None:
@@ -292,6 +301,6 @@ ACTIONS: Mapping[str, Callable[[Residents, Turn], None]] = {
     "resident.after_all": _after_all,
     "resident.same": lambda here, turn: _same(turn),
     "resident.different": _different,
-    "resident.resume": lambda here, turn: here.ask_again(turn),
+    "resident.resume": _resume,
     "resident.drop": lambda here, turn: here.cancel(turn),
 }

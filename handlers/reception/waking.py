@@ -5,6 +5,7 @@ from __future__ import annotations
 from handlers.conversation.message import Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
+from handlers.dialogues import given_up
 from handlers.dialogues.alarm import numbers
 from handlers.dialogues.call_back import promise_due
 from handlers.dialogues.draft import Report
@@ -36,6 +37,7 @@ def woken(here: Residents, turn: Turn, what: str) -> None:
             turn.wake("draft_end", turn.city.clocks.draft - turn.city.clocks.draft_reminder)
         case "draft_end" if frame is not None and name == "report":
             turn.remember(frames=())
+            given_up.keep(turn, Report.of(frame.draft), lapsed=True)
             if title := Report.of(frame.draft).title:
                 turn.say("report.ended", title=title)
         case "frame_end" if frame is not None:
