@@ -20,10 +20,23 @@ REACHES = ("them", "me", "both")
 # A name or a form of address beside a number: 李女士.
 LONGEST_NAME = 12
 LONGEST_NOTE = 120
+LONGEST_ASIDE = 40  # characters of words that only say whom to reach
+TELLS_BESIDE = 2  # letters beside them that tell more: 她听不见
 SHORT = 6  # characters of words that pass a question over
 NUMBERS = re.compile(r"(?<!\d)\+?\d{7,15}(?!\d)")
 _TELLS_WHO = re.compile(r"叫[一-龥]{2,4}|姓[一-龥]")  # 她叫李桂兰, beside the number
 _CLAUSE = re.compile(r"[,，.。;；!！\n]+\s*")
+_KIN = "妈|爸|爷|奶|姥|外|哥|姐|弟|妹|儿|女|闺|媳|老|丈|妻|父|母|公|婆|岳|孩|娃|舅|姑|叔|阿|亲|邻|同|朋|工|家"
+# 联系我吧, 联系改成我, 打我电话; 联系我妈 is somebody else.
+_ME = re.compile(
+    rf"(?<![别不])(?:联系|找|打给?|打电话给|通知)(?:人|方式)?(?:的话|应该|改成|换成|改为|写|就|还是|是|先)*(?:我|俺|本人)(?!{_KIN}|们?的?(?:{_KIN}))"
+)
+_NOT_THEM = re.compile(
+    rf"(?:别|不要|不用|莫|甭)(?:去|再|先)?(?:联系|找|打给?|打扰|打)(?:我|俺)?(?:家)?(?:{_KIN}|她|他)"
+)
+_NO_NAME = re.compile(r"别|不|知道|联系|打|以后|之后|之前|听")
+_WRONG = re.compile(r"不对|不是|错了|[吧啊呀]")
+_CHILD = re.compile(r"孩|娃|宝宝")  # nobody rings a child
 
 
 # ── anonymous or confidential ─────────────────────────────────────────────────────────────────────────────────────────
@@ -82,7 +95,14 @@ def naming_said(turn: Turn, draft: Report) -> Report:
 
 def reach_missing(turn: Turn, draft: Report) -> bool:
     """Somebody goes there, and it is not where the reporter is."""
-    if not draft.lives or draft.reach or draft.kind != Kind.HELP or draft.danger or "reach" in draft.skipped:
+    if (
+        not draft.lives
+        or draft.reach
+        or _CHILD.search(draft.lives)
+        or draft.kind != Kind.HELP
+        or draft.danger
+        or "reach" in draft.skipped
+    ):
         return False
     if draft.confidentiality not in ("", "named"):
         return False
@@ -106,7 +126,7 @@ def read_reach(turn: Turn, draft: Report) -> Report | None:
     meaning = turn.meaning
     if passes_on(turn) or (meaning.intent is Intent.YES and len(turn.text) <= SHORT):
         return replace(draft, skipped=(*draft.skipped, "reach"))
-    if turn.says_one_of("report.words_reach_me"):
+    if says_me(turn):
         way = "me"  # 先联系我，我妈耳背 names her only to say why not
     elif meaning.relation is not None or turn.begins_with_one_of("report.words_them"):
         way = "them"
@@ -115,6 +135,20 @@ def read_reach(turn: Turn, draft: Report) -> Report | None:
     else:
         return None
     return _reached(turn, draft, way, turn.text)
+
+
+def says_me(turn: Turn) -> bool:
+    """联系我吧, 别联系我妈: whether it is the reporter who is to be reached."""
+    return bool(turn.says_one_of("report.words_reach_me") or _ME.search(turn.text) or _NOT_THEM.search(turn.text))
+
+
+def reach_corrected(turn: Turn, draft: Report) -> Report:
+    """不对，联系我，别联系我妈: whom to reach, said when another was understood; what was noted before stays."""
+    if not draft.lives or draft.is_anonymous or len(turn.text) > LONGEST_ASIDE or not says_me(turn):
+        return draft
+    besides = _WRONG.sub("", _NOT_THEM.sub("", _ME.sub("", turn.text)))
+    note = turn.text if sum(map(str.isalnum, besides)) > TELLS_BESIDE else ""
+    return replace(_reached(turn, draft, "me", draft.contact_note or note), name="")
 
 
 def reached(turn: Turn, draft: Report, way: str) -> Report:
@@ -185,7 +219,8 @@ def _beside(turn: Turn) -> str:
     for label in turn.case.texts.text("word.number_labels", {}, turn.language, turn.now).split():
         beside = beside.replace(label, " ")
     beside = beside.strip(" ,，.。;；:：、")
-    return beside if len(beside) <= LONGEST_NAME and not _CLAUSE.search(beside) else ""
+    named = len(beside) <= LONGEST_NAME and not (_CLAUSE.search(beside) or _NO_NAME.search(beside))
+    return beside if named else ""  # 别给楼上知道 calls nobody
 
 
 def contact_lines(draft: Report) -> list[Part]:
