@@ -8,8 +8,10 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues import people, there, urgent, where
 from handlers.dialogues.draft import (
     CORRECTING,
+    OFFERED,
     SURE,
     TITLE,
+    WORTH,
     Report,
     categorised,
     corrects,
@@ -21,7 +23,7 @@ from handlers.dialogues.draft import (
     with_place,
 )
 from handlers.dialogues.namesakes import flat_alone
-from handlers.ports.understanding import Intent, PlaceMention
+from handlers.ports.understanding import Context, Intent, PlaceMention
 from tickets.catalogue import Kind
 from tickets.geography import Place
 from tickets.values import replace
@@ -43,10 +45,24 @@ _TAG = re.compile(
 _CALLED = re.compile(r"(?:就|名字?|店名|厂名|公司|单位|店|厂)?叫做?(?P<name>[一-龥A-Za-z0-9]{2,12}?)(?:的|吧)?")
 # 不是人民路的，是文昌路那个: what was wrong, and what is right instead.
 _INSTEAD = re.compile(
-    r"不是(?P<wrong>[一-龥]{2,8}?)(?:的|那[个边条])?[，,。 ]*(?:而|应该|应当|其实)?是(?P<right>[一-龥]{2,8}?)(?:的|那[个边条]|上的)?[吧呢啊。！!]*$"
+    r"(?:不是|不在|没(?:有|说)?(?:过|是|要)?(?:我要)?(?:投诉|反映|举报|报)(?:的|过)?(?:是|在)?)(?P<wrong>[一-龥]{2,8}?)(?:的|那[个边条])?[，,。 ]*(?:而|应该|应当|其实)?是(?P<right>[一-龥]{2,8}?)(?:的|那[个边条]|上的)?[吧呢啊。！!]*$"
 )
 _NUMBERED = re.compile(r"第[一二三四五六七八九十\d]+(?P<kind>[一-龥]{0,3}(?:小学|中学|医院|幼儿园|学校))")
 _NOT_BUT = re.compile(r"不是(?P<wrong>[一-龥]{2,10}?)[，,。 ]+(?:而|其实)?是(?P<right>[^，,。；;！!？?]{4,})")
+# What the matter is called on the card, and what it should be called.
+_MATTER = re.compile(
+    r"(?:不对|不是|错了|[\s，,])*(?:这个|那个|你们)?事情(?:那[行栏里])?(?:还是|就|应该|要|请)?(?:写|记|填)?(?:得|的)?"
+    r"(?:不对|(?P<left_out>漏了?|少了?|不全)|错了?|不准)?(?:了|啊|呀|吧)*[\s，,。：:]*(?:应该|就|还是|其实|改)*(?:是|写成?|记成?|成)?[\s，,：:“\"]*"
+    r"(?P<matter>(?!不对|错|漏|啊|呀|了|得|的|没|还|怎么|什么|不)[^“”\"]{2,40})[”\"]?$"
+)
+_MATTER_LEAST = re.compile(r"事情[^，。]{0,3}(?:写|记|填|是|应该|不对|改)")
+_ONLY_DENIED = re.compile(
+    r"(?:不是|没说(?:是|要)?|没(?:要)?(?:投诉|反映|举报))(?P<wrong>[^，,。；;\s是]{2,14})[啊呀吧。！!]*$"
+)
+_CATEGORY = re.compile(
+    r"(?:类别|分类|类型)[^，。]{0,6}?(?:[，,\s]|应该|改成|改为|换成|是|算|选)+(?P<leaf>(?!不|错|什么|哪)[一-龥]{2,10}?)(?:类|的|吧|啊|才对)*$"
+)
+_DENIAL = re.compile(r"不是|不对|错了|没有|别|也别|我没说")  # 不是摊贩占道 is no title
 # A side or a gate alone tells where at the known place: 南门那一片, 是北门.
 _SIDE = re.compile(
     r"(?:不是那个|不对|不是|错了|还是|应该|就|是|在|靠|那个|我?记错了?|想起来了|对|哦|嗯|[，,\s])*(?P<side>(?:(?:最|靠)?[东西南北]{1,2}|正|大|后|侧|前)(?:门(?:口|外|里)?|边|侧|头|面|角|区)(?:那|这)?(?:一?[片带块边头]|儿|里)?)(?:的|吧|呢|啊)*"
@@ -80,11 +96,15 @@ def corrected(turn: Turn, draft: Report) -> Report:
     changed = _place_said(turn, draft)
     if meaning.phone is not None:
         changed = people.with_contact(turn, changed, asked=False) or changed
-    changed = people.naming_said(turn, changed)
+    changed = people.reach_corrected(turn, people.naming_said(turn, changed))
+    if (matter := _written_so(turn, draft)) is not None:
+        return matter
     if changed == draft and (matter := _rather_this(turn, draft)) is not None:
         return matter
     if changed == draft and meaning.since is not None and 2 * len(meaning.since.span.text) >= len(turn.text.strip()):
         return replace(draft, since=meaning.since.value)  # 停了五天了, of what was three days
+    if changed == draft and (sorted_anew := _category_said(turn, draft)) is not None:
+        return sorted_anew
     if not corrects(meaning):
         return changed
     if meaning.since is not None:
@@ -93,6 +113,36 @@ def corrected(turn: Turn, draft: Report) -> Report:
     if meaning.kind is not None and meaning.kind.origin not in UNSAID and not only_asks:
         changed = replace(changed, kind=meaning.kind.value)
     return changed if changed != draft else _matter_said(turn, draft)
+
+
+def _written_so(turn: Turn, draft: Report) -> Report | None:
+    """事情写得不对，是过期牛奶; 事情写漏了 是垃圾站: how the matter is to be called, and of which leaf that is where it is sure."""
+    said = _MATTER.match(turn.text.strip(where.MARKS))
+    if said is None or _MATTER_LEAST.search(turn.text) is None:
+        return None
+    words = said["matter"]
+    told = turn.understanding.understand(words, Context(language=turn.language, expecting="what"))
+    left_out = said["left_out"] and words not in draft.title
+    title = f"{words}，{draft.title}" if left_out else told.title or words
+    code = sure(told.categories, turn.city)
+    if code and code != draft.category:
+        draft = categorised(replace(draft, kind=""), code, turn.city)
+    draft = draft if turn.text in draft.said else draft.telling(turn.text, turn.message.event_id)
+    return replace(draft, title=title[:TITLE])
+
+
+def _category_said(turn: Turn, draft: Report) -> Report | None:
+    """类别不对，应该是油烟: the leaf of that name, the few that could be meant, or what these words are usually of."""
+    said = _CATEGORY.search(turn.text.strip(where.MARKS))
+    if said is None:
+        return None
+    words, catalogue = said["leaf"], turn.city.catalogue
+    named = [leaf.code for leaf in catalogue.leaves if words in leaf.name(turn.language)]
+    likely = turn.understanding.categorise(words, turn.language)
+    ranked = sorted(named, key=lambda code: -dict(likely).get(code, 0.0)) or [code for code, p in likely if p >= WORTH]
+    if len(ranked) == 1 or not named and sure(likely, turn.city):
+        return categorised(replace(draft, kind=""), ranked[0], turn.city)
+    return replace(draft, category="", likely=tuple(ranked[:OFFERED])) if ranked else None
 
 
 def _rather_this(turn: Turn, draft: Report) -> Report | None:
@@ -110,14 +160,18 @@ def _matter_said(turn: Turn, draft: Report) -> Report:
     code = sure(meaning.categories, turn.city)
     if not code:
         return draft
+    title = draft.title if not meaning.title or _DENIAL.match(meaning.title) else meaning.title
+    if (denied := _ONLY_DENIED.search(turn.text)) is not None:
+        # 不是摊贩占道: it is not asked whether it is; what else it is, is asked
+        return replace(draft, category="", likely=()) if code == draft.category and len(denied["wrong"]) > 1 else draft
     if code == draft.category:
         otherwise = meaning.has_matter and turn.says_one_of("report.words_wrong")  # 是移动的井盖 only adds
-        return replace(draft, title=meaning.title or draft.title) if otherwise else draft
+        return replace(draft, title=title) if otherwise else draft
     if draft.category and meaning.categories[0][1] < SURE:
         return draft  # he says that I broke it, but that's not true
     return replace(
         categorised(replace(draft, kind=""), code, turn.city),
-        title=meaning.title or draft.title,
+        title=title,
         summary=meaning.summary or draft.summary,
     )
 
@@ -217,7 +271,10 @@ def _instead(turn: Turn, draft: Report) -> Report | None:
     text = known.text.replace(said["wrong"], said["right"])
     found = turn.understanding.find_place(text, where.context(turn))
     if found is None or not found.candidates:
-        return None
+        only_right = known.text.startswith(said["wrong"]) and turn.understanding.find_place(
+            said["right"], where.context(turn)
+        )
+        return where.as_written(draft, said["right"]) if only_right else None  # 东方名都, which the data do not know
     if len(found.candidates) > 1 or not found.complete:
         return with_place(replace(draft, place=None, around=None), found)
     return draft.at(replace(found.candidates[0], text=text[: where.LONGEST]))

@@ -30,6 +30,9 @@ SHORTEST_NAME = 2
 BESIDE_NUMBER = 7
 # How sure a correction must be to change what was already understood.
 CORRECTING = 0.5
+# Characters of a further message that still stands on the card, and of all that does; the share of its pairs of characters
+# by which a summary is made of a message.
+FURTHER_WORDS, LONGEST_SUMMARY, HELD = 120, 400, 0.7
 _AGE = re.compile(r"[\d一二三四五六七八九十]+")
 # 市人民医院: the one of its kind that the city has.
 _OF_THE_CITY = re.compile(
@@ -288,6 +291,31 @@ def categorised(draft: Report, code: str, city: City) -> Report:
     return replace(draft, category=code, kind=kind, browsing=False, tree=(), page=0)
 
 
+def summed(draft: Report) -> str:
+    """The summary as staff read it on the card: what was told in further messages stands beside it in the resident's words, in the order in
+    which it was told (一看日期早过了；我要他赔). A letter is abridged, and all of it stands behind a button."""
+    parts: list[str] = []
+    place = draft.whereabouts()
+    where, answers = place.text if place else "", set(draft.answers.values())
+    for words in draft.said:
+        if _holds(draft.summary, words):
+            words = draft.summary
+        elif len(words) > FURTHER_WORDS or words in answers or _holds(where, words):
+            continue  # it stands on the card already
+        words = " ".join(words.split()).rstrip("。；;，,.")
+        if words and not any(words in part for part in parts):
+            parts.append(words)
+    if draft.summary and not any(_holds(part, draft.summary) for part in parts):
+        parts.insert(0, draft.summary)
+    return "；".join(parts)[:LONGEST_SUMMARY] if len(parts) > 1 else draft.summary
+
+
+def _holds(summary: str, words: str) -> bool:
+    """Whether a summary tells what these words do, as it was made of them."""
+    pairs = {words[n : n + 2] for n in range(len(words) - 1)}
+    return bool(pairs) and sum(pair in summary for pair in pairs) >= HELD * len(pairs)
+
+
 def as_ticket(draft: Report, citizen: CitizenId, language: str, now: datetime) -> Ticket:
     """The ticket-to-be that the resident confirmed; the number comes when it is opened. Of whoever stays anonymous (匿名) neither
     number nor name is kept: nobody may look at them, so nobody needs them."""
@@ -301,7 +329,7 @@ def as_ticket(draft: Report, citizen: CitizenId, language: str, now: datetime) -
         kind=Kind(draft.kind) if draft.kind else Kind.HELP,
         category=draft.category or None,
         title=draft.title,
-        summary=without_numbers(draft.summary) if anonymous else draft.summary,
+        summary=without_numbers(summed(draft)) if anonymous else summed(draft),
         text=without_numbers(draft.text()) if anonymous else draft.text(),
         language=language,
         place=draft.whereabouts(),

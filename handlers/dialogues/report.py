@@ -336,6 +336,9 @@ class ReportProblem:
         if not appeal.is_chat(meaning):
             corrected = corrections.corrected(turn, draft)
             draft = corrections.told_more(turn, corrected, unused=corrected == draft or appeal.tells_beside_place(turn))
+        if draft == before and people.says_me(turn) and before.reach:
+            review.card(turn, before)  # it is so already: they see that it is
+            return frame
         settled = meaning.confidentiality is not None and not meaning.has_matter or meaning.intent is Intent.SKIP
         if draft == before and settled:
             return self._go_on(turn, before, replace(frame, failures=0))  # 实名, of what is named already; 不留
