@@ -60,8 +60,8 @@ def test_a_list_of_short_words_is_not_cut_and_where_it_lies_is_no_title(hear: He
     listed = hear("青石镇一中的音、体、美特长生培训，每学期收几千块，钱都归老师自己，请纪委查一查。").title
     assert "体、美特长生" in listed
     lies = hear("位于青石镇的三江饮品公司，车辆天天超载，把村道都压坏了，一年比一年烂。").title
-    assert not lies.startswith("位")
-    assert "超载" in lies
+    assert "村道" in lies or "超载" in lies
+    assert "位" not in lies
 
 
 def test_that_something_is_reported_and_should_be_supported_is_no_title(hear: Hear) -> None:
