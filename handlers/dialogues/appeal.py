@@ -12,6 +12,7 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues import photographed, pieces, related, where
 from handlers.dialogues.draft import TITLE, Report, filled, names_a_place, sure, with_categories
 from handlers.ports.understanding import OF_TICKETS, Context, Intent, Meaning
+from tickets.catalogue import Kind
 from tickets.values import replace
 
 CHAT = frozenset({Intent.GREETING, Intent.THANKS, Intent.SMALL_TALK, Intent.ABUSE, Intent.HELP, Intent.HUMAN})
@@ -140,6 +141,26 @@ def of_text(turn: Turn, text: str, draft: Report) -> Report:
     if not draft.category and not draft.likely:
         draft = with_categories(draft, turn.understanding.categorise(text, turn.language), turn.city)
     return draft
+
+
+def following(turn: Turn, draft: Report) -> Report:
+    """The next of several problems: same place, same people, unless its words say otherwise."""
+    next_one = of_text(turn, draft.queue[0], Report())
+    placed = next_one.where() or next_one.namesakes or next_one.around
+    if not placed and draft.where() and where.exactness(turn, next_one) != "none":
+        next_one = next_one.at(draft.where())
+    return replace(
+        next_one,
+        queue=draft.queue[1:],
+        several_asked=True,
+        phone=draft.phone,
+        name=draft.name,
+        source=draft.source,
+        person=draft.person,
+        skipped=tuple(key for key in draft.skipped if key == "phone"),
+        confidentiality=draft.confidentiality if next_one.kind == Kind.TIP_OFF else "",
+        heard=draft.heard,
+    )
 
 
 def title_of(turn: Turn, text: str) -> str:

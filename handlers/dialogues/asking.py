@@ -26,6 +26,7 @@ def parts(turn: Turn, draft: Report, frame: Frame, slot: Slot[Report], failures:
         *_understood(turn, draft, frame),
         *_named(draft, frame),
         *_noted(turn),
+        *_later(turn),
         Part(_wording(turn, draft, slot, failures, frame.asked), slot.values(turn, draft)),
     ]
 
@@ -129,7 +130,13 @@ def _understood(turn: Turn, draft: Report, frame: Frame) -> Sequence[Part]:
 
 def queued(turn: Turn, draft: Report) -> Sequence[Part]:
     """Where nothing had to be asked before the review: that more was heard than stands on its card."""
-    return () if draft.several_asked or not draft.queue else _one_by_one(turn, draft)
+    return _later(turn) if draft.several_asked or not draft.queue else _one_by_one(turn, draft)
+
+
+def _later(turn: Turn) -> list[Part]:
+    """Another matter was told just now, and waits for its own ticket."""
+    title = turn.handed.get("later")
+    return [Part("report.after_this", {"title": title})] if title else []
 
 
 def _one_by_one(turn: Turn, draft: Report) -> list[Part]:

@@ -1,6 +1,7 @@
 """Another matter, or the same one again (另一件、反复): the resident is asked, nothing is guessed.
 
 words about quite another matter ─► part of this one │ separately, after this one
+还有门禁坏了 ─► separately, as if both had been told in one message; 还有，晚上更吵 ─► part of this one
 broken again ─► linked with the closed ticket at the same place │ without a place: "is it that one?"
 """
 
@@ -13,6 +14,7 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues import where
 from handlers.dialogues.draft import TITLE, Report, corrects, filled, is_the_contact, sure
 from handlers.ports.understanding import OF_TICKETS, Context, Intent
+from tickets.catalogue import Kind
 from tickets.ticket import State
 from tickets.values import replace
 
@@ -29,6 +31,10 @@ BESIDE_PLACE = 3  # characters beside a place that tell nothing else
 _GOES_ON = re.compile(r"(?:没有?|不|也|就|说|还是|都|又(?!有)|让|给|叫|要|是因为)(?![来去])[\u3400-\u9fff]")
 _COUNTED = re.compile(r"(?:还有)?(?:第[二三四五六2-6]|[二三四五六](?=是|、|[，,]))(?:[个件点条]|是|就是)*[，,、:： ]*")
 ADDED = 0.9  # how sure it is that words only add to what was told
+ANOTHER = 0.6  # how sure the leaf of what is told later must be for a matter of its own
+AHEAD = 3  # characters ahead of it that at the review tell nothing: 对了, 对
+# 还有旁边就是幼儿园 tells what is there, and no trouble of it.
+_IS_THERE = re.compile(r"[^，,。]{0,6}(?:旁边|边上|对面|附近|周围|隔壁|楼下|楼上|门口|前面|后面)(?:就|都|全|还|也)?是")
 
 
 def another_matter(turn: Turn, draft: Report) -> bool:
@@ -61,6 +67,30 @@ def _of_this(turn: Turn, draft: Report) -> bool:
 def _adds_another(turn: Turn) -> bool:
     """ "Also the street lamp is out": what begins so corrects nothing."""
     return turn.begins_with_one_of("report.words_also")
+
+
+def told_later(turn: Turn, draft: Report) -> tuple[str, tuple[str, ...]]:
+    """What of the words belongs to the open matter, and the further matters behind it (人民路38号院，还有井盖也坏了), cut where they would be
+    had all been told in one message. Words that only add to the open matter (还有，晚上更吵) are none."""
+    whole = turn.text, ()
+    if not draft.title or not turn.meaning.has_matter or not turn.says_one_of("report.words_also"):
+        return whole
+    together = turn.understanding.understand(f"{draft.title}\n{turn.text}", Context(language=turn.language))
+    begins = len(draft.title) + 1
+    later = [problem.span for problem in together.problems if problem.span.start >= begins]
+    if not later or len(later) == len(together.problems) or not all(_of_its_own(turn, draft, p.text) for p in later):
+        return whole
+    return turn.text[: later[0].start - begins], tuple(span.text for span in later)
+
+
+def _of_its_own(turn: Turn, draft: Report, words: str) -> bool:
+    """Whether words told after a matter surely tell another one, and no circumstance of it."""
+    told = turn.understanding.understand(words, Context(language=turn.language, expecting="review"))
+    if not told.categories or _IS_THERE.match(words) or told.kind_value is Kind.INQUIRY:
+        return False
+    leaf, sure_of = told.categories[0]
+    reports = told.intent is Intent.REPORT or told.intent is Intent.QUESTION and told.knowledge == ()
+    return reports and sure_of >= ANOTHER and leaf != draft.category and leaf not in draft.likely
 
 
 def one_after_another(turn: Turn, draft: Report) -> Report | None:

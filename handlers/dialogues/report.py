@@ -39,9 +39,8 @@ from handlers.dialogues.answers import WORTH, asks_in_between
 from handlers.dialogues.draft import CORRECTING, Report, as_ticket, filled, with_place
 from handlers.dialogues.presses import pressed
 from handlers.dialogues.promise import promise
-from handlers.ports.understanding import OF_TICKETS, Intent
+from handlers.ports.understanding import OF_TICKETS, Context, Intent
 from handlers.usecases.opening import open_ticket
-from tickets.catalogue import Kind
 from tickets.values import replace
 
 # What the understanding is told of the open question, where its name differs from the slot's.
@@ -145,7 +144,7 @@ class ReportProblem:
     def hear(self, turn: Turn, frame: Frame) -> Result:
         draft = Report.of(frame.draft)
         if turn.chosen is not None:
-            return self._pressed(turn, frame, draft)
+            return self._pressed(turn, frame, self._with_later_beside(turn, draft))
         if turn.message.edits and turn.message.edits in draft.heard:
             turn.say("report.edited")
             turn.handed["acknowledged"] = True
@@ -155,6 +154,9 @@ class ReportProblem:
             return self._wordless(turn, frame, with_files)
         if frame.asked.startswith("edit_"):
             return self._edit_read(turn, frame, with_files)
+        told, later = related.told_later(turn, with_files)
+        if later:
+            return self._told_later(turn, frame, told, replace(with_files, queue=(*with_files.queue, *later)))
         if (whole := pieces.completed(turn, with_files)) is not None:
             turn.handed["together"] = whole.title
             return self._taken(turn, frame, whole)
@@ -300,6 +302,27 @@ class ReportProblem:
         editing = draft.editing if draft.editing != "photo" else ""
         return self._taken(turn, frame, replace(draft, editing=editing))
 
+    def _told_later(self, turn: Turn, frame: Frame, told: str, draft: Report) -> Result:
+        """Further matters wait in line; what was `told` before them is heard as if it stood alone."""
+        turn.handed["later"] = appeal.title_of(turn, draft.queue[-1])
+        frame = replace(frame, draft=draft.json(), failures=0)
+        if sum(map(str.isalnum, told)) <= (related.AHEAD if frame.asked == "review" else 0):
+            return self._go_on(turn, draft, frame)
+        turn.remember(frames=(*turn.conversation.frames[:-1], frame))
+        expected = Context(language=turn.language, expecting=self.expecting(frame), place=draft.where())
+        turn.text, turn.meaning = told, turn.understanding.understand(told, expected)
+        return self.hear(turn, frame)
+
+    def _with_later_beside(self, turn: Turn, draft: Report) -> Report:
+        """没有，另外楼下烧烤店油烟大: what was picked in words, and further matters beside it."""
+        told, later = related.told_later(turn, draft) if turn.rest else ("", ())
+        if not later:
+            return draft
+        turn.rest = turn.text = told.strip(" ，,。.")
+        draft = replace(draft, queue=(*draft.queue, *later))
+        turn.handed["later"] = appeal.title_of(turn, draft.queue[-1])
+        return draft
+
     def _edit_read(self, turn: Turn, frame: Frame, draft: Report) -> Result:
         read = one_field.read(turn, draft)
         if read is None:
@@ -395,25 +418,10 @@ class ReportProblem:
         return self._following(turn, draft)
 
     def _following(self, turn: Turn, draft: Report) -> Result:
-        """The next of several problems: same place, same people, unless its words say otherwise."""
+        """The next of several problems."""
         if not draft.queue:
             return None
-        following = appeal.of_text(turn, draft.queue[0], Report())
-        placed = following.where() or following.namesakes or following.around
-        if not placed and draft.where() and where.exactness(turn, following) != "none":
-            following = following.at(draft.where())
-        following = replace(
-            following,
-            queue=draft.queue[1:],
-            several_asked=True,
-            phone=draft.phone,
-            name=draft.name,
-            source=draft.source,
-            person=draft.person,
-            skipped=tuple(key for key in draft.skipped if key == "phone"),
-            confidentiality=draft.confidentiality if following.kind == Kind.TIP_OFF else "",
-            heard=draft.heard,
-        )
+        following = appeal.following(turn, draft)
         turn.say("report.next", title=following.title)
         turn.handed["acknowledged"] = True
         return self._go_on(turn, following, Frame(self.name, self.version))

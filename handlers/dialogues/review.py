@@ -27,13 +27,12 @@ HIDDEN = (Confidentiality.ANONYMOUS, Confidentiality.CONFIDENTIAL)
 
 def card(turn: Turn, draft: Report, lead: Sequence[Part] = ()) -> None:
     """Everything, with a way to change the usual things."""
-    together = (Choice("report.together", "button.together"),) if draft.queue and not draft.several_asked else ()
-    tell(turn, [*lead, Part("report.review"), *lines(turn, draft)], (submit(draft), *together, *edits()))
+    tell(turn, [*lead, Part("report.review"), *lines(turn, draft)], (submit(draft), *_together(draft), *edits()))
 
 
 def confirm(turn: Turn, before: Report, draft: Report, lead: Sequence[Part] = (), *, failures: int = 0) -> None:
     """After the card was seen: only what changed, and the question whether it can be submitted."""
-    choices = (replace(submit(draft), key="button.submit_short"), *_afterwards())
+    choices = (replace(submit(draft), key="button.submit_short"), *_together(draft), *_afterwards())
     changed = changed_lines(turn, before, draft)
     if changed:
         parts = [Part("report.changed"), *changed, Part("report.confirm_rest")]
@@ -42,6 +41,11 @@ def confirm(turn: Turn, before: Report, draft: Report, lead: Sequence[Part] = ()
     else:
         parts = [Part("report.confirm_again" if failures else "report.confirm", {"title": draft.title})]
     tell(turn, [*lead, *parts], choices)
+
+
+def _together(draft: Report) -> tuple[Choice, ...]:
+    """Several were heard, and nobody was asked yet whether they are one."""
+    return (Choice("report.together", "button.together"),) if draft.queue and not draft.several_asked else ()
 
 
 def _afterwards() -> tuple[Choice, ...]:
