@@ -18,7 +18,7 @@ from types import MappingProxyType
 class Notice:
     """Tell `audience` the text `key`; `card` shows the staff card beside it; `survey` asks the follow-up questions,
     `offers` names the resident's choices beside it; `late` is said instead where the event itself came too late, `less` where less was
-    granted than asked, `unowed` where no contact is owed."""
+    granted than asked, `unowed` where no contact is owed; `pressed` tells who of those on duty was told before to hurry."""
 
     audience: str
     key: str
@@ -29,6 +29,7 @@ class Notice:
     late: str = ""
     less: str = ""
     unowed: str = ""
+    pressed: bool = False
 
 
 def _unit(key: str, *, card: bool = True) -> Notice:
@@ -146,7 +147,11 @@ NOTICES = MappingProxyType(
         "recomputed": (_resident("push.recomputed"), _unit("card.recomputed", card=False)),
         "dispatch_overdue": (_dispatchers("card.dispatch_overdue"), _supervisors("card.dispatch_overdue_line")),
         "sign_overdue": (_unit("card.sign_overdue"), _supervisors("card.sign_overdue_line")),
-        "contact_overdue": (_unit("card.contact_overdue"), _supervisors("card.contact_overdue_line")),
+        "contact_overdue": (
+            _unit("card.contact_overdue"),
+            _supervisors("card.contact_overdue_line"),
+            Notice("resident", "push.contact_overdue", pressed=True),
+        ),
         "own_limit": (_unit("card.own_limit"),),
         "warned": (_unit("card.warning"),),
         "overdue": (_unit("card.overdue"), _supervisors("card.overdue_line"), _resident("push.overdue")),

@@ -192,16 +192,16 @@ def timers(ticket: Ticket, city: City) -> tuple[Timer, ...]:
 
 
 def _of_steps(ticket: Ticket) -> Iterator[Timer]:
-    """Dispatch, sign, contact: each is told once when it is over, unless the reply is overdue with it."""
-    due, step = ticket.due, None
+    """Dispatch, sign, contact: each is told once when it is over, unless the reply is overdue with it. Contact is owed by who
+    has not even confirmed the receipt, too: the resident was told by when."""
+    due, steps = ticket.due, list[tuple[datetime | None, str]]()
     if ticket.state in WAITS_FOR_DISPATCHER:
-        step = (due.dispatch, "dispatch_overdue")
-    elif ticket.state is State.DISPATCHED:
-        step = (due.sign, "sign_overdue")
-    elif ticket.state is State.ACKNOWLEDGED and ticket.contacted_at is None:
-        step = (due.contact, "contact_overdue")
-    if step is not None and step[0] is not None and step[0] != due.reply:
-        yield Timer(step[0], step[1])
+        steps.append((due.dispatch, "dispatch_overdue"))
+    if ticket.state is State.DISPATCHED:
+        steps.append((due.sign, "sign_overdue"))
+    if ticket.state in (State.DISPATCHED, State.ACKNOWLEDGED) and ticket.contacted_at is None:
+        steps.append((due.contact, "contact_overdue"))
+    yield from (Timer(at, name) for at, name in steps if at is not None and at != due.reply)
 
 
 def _of_check(ticket: Ticket, city: City) -> Iterator[Timer]:

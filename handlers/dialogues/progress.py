@@ -18,7 +18,7 @@ from tickets.units import StaffMember
 # The events that a resident sees as steps; everything else is the line's own business.
 STEPS = frozenset(
     {
-        "submitted", "declined", "handed_over", "taken_in", "dispatched", "acknowledged", "contacted", "contact_denied",
+        "submitted", "declined", "handed_over", "taken_in", "dispatched", "acknowledged", "contacted", "contact_denied", "contact_overdue",
         "replied_interim", "check_begun", "reply_sent_back", "overdue_in_check", "replied", "reply_rejected", "reopened", "returned", "transferred", "extension_granted",
         "shelved", "unshelved", "closed", "explained", "withdrawn", "review_started", "review_asked", "merged", "unmerged",
         "urged", "supplemented", "overdue", "problem", "co_unit_added", "information_asked",
@@ -26,7 +26,15 @@ STEPS = frozenset(
     }
 )  # fmt: skip
 # Of a ticket that others seconded they see what was done, not what its own resident said.
-STEPS_FOR_ALL = STEPS - {"submitted", "supplemented", "urged", "contacted", "contact_denied", "withdrawn"}
+STEPS_FOR_ALL = STEPS - {
+    "submitted",
+    "supplemented",
+    "urged",
+    "contacted",
+    "contact_denied",
+    "contact_overdue",
+    "withdrawn",
+}
 WITH_UNIT_NAMED = frozenset({"dispatched", "transferred", "co_unit_added"})
 EXPLAINED = {Outcome.EXPLAINED: "progress.ended_explained", Outcome.NO_ANSWER: "progress.ended_no_answer"}
 

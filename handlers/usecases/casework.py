@@ -206,6 +206,13 @@ class Casework(Concerned):
         ids = {member for number, _, member in self._told if number == ticket.number}
         return self.on_duty([member for member in map(self.work.staff.get, sorted(ids)) if member is not None])
 
+    def _pressed(self, ticket: Ticket) -> Phrase:
+        """Who was just told to hurry: nothing is said to have been done that nobody on duty heard of."""
+        told = self.told_of(ticket)
+        if any(member.unit == ticket.unit for member in told):
+            return Phrase("word.pressed_unit")
+        return Phrase("word.pressed_line" if told else "word.pressed_nobody")
+
     def _words_beside(self, ticket: Ticket, event: Event, notice: Notice) -> tuple[Part, ...]:
         """What was said with it: on the card stands only what the resident said by themselves."""
         if event.type not in WITH_WORDS or not event.text:
@@ -238,7 +245,8 @@ class Casework(Concerned):
             return
         key = _key(notice, event)
         key = notice.unowed if notice.unowed and ticket.due.contact is None else key
-        parts = [Part(key, self.values(ticket, event, own=True))]
+        pressed = {"pressed": self._pressed(ticket)} if notice.pressed else {}
+        parts = [Part(key, self.values(ticket, event, own=True) | pressed)]
         reply = ticket.last_reply
         photos = tuple(reply.photos) if reply and event.type in WITH_REPLY else ()
         if photos:

@@ -72,7 +72,7 @@ def test_a_unit_may_have_an_earlier_limit_of_its_own() -> None:
         (State.SUBMITTED, {"dispatch_overdue", "warning", "overdue"}),
         (State.ACCEPTED, {"dispatch_overdue", "warning", "overdue"}),
         (State.NEEDS_INFORMATION, {"warning", "overdue"}),
-        (State.DISPATCHED, {"sign_overdue", "warning", "overdue"}),
+        (State.DISPATCHED, {"sign_overdue", "contact_overdue", "warning", "overdue"}),
         (State.ACKNOWLEDGED, {"contact_overdue", "warning", "overdue"}),
         (State.RETURN_REQUESTED, {"dispatch_overdue", "warning", "overdue"}),
         (State.CONTACTED, {"warning", "overdue"}),

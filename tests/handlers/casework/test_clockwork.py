@@ -13,6 +13,7 @@ from handlers.usecases.clockwork import recompute, take_up_reminders
 from tickets.calendar import Calendar
 from tickets.catalogue import Kind
 from tickets.city import City
+from tickets.deadlines import Limit
 from tickets.ticket import Solved, State
 from tickets.units import Actor, Role, Units
 
@@ -235,3 +236,31 @@ def test_no_timer_fires_twice_nor_after_it_lost_its_sense(office: Office) -> Non
     types = [event.type for event in office.events(number)]
     assert "overdue" not in types
     assert types.count("second_follow_up") == 1
+
+
+def test_nobody_contacted_the_resident_in_time_and_only_the_unit_heard_of_it(office: Office) -> None:
+    li = office.enrol("李建国", Role.OFFICER)
+    number = office.opened().number
+    office.later(days=3)
+    told = [m for m in office.told("wang") if m.key == "push.contact_overdue"]
+    assert [f"{office.local(m.due_at):%m-%d %H:%M}" for m in told] == ["11-24 09:00"]
+    assert "市照明管理处还没联系。热线已经催它" in told[0].text
+    office.do(number, lambda c, t: handling.acknowledge(c, t, li))
+    office.later(days=1)
+    assert office.keys("wang").count("push.contact_overdue") == 1, "once"
+
+
+def test_that_nobody_made_contact_is_not_told_at_night(office: Office) -> None:
+    office.city = replace(office.city, clocks=replace(office.city.clocks, contact=Limit(minutes=240)))
+    office.now = office.now.replace(hour=21)
+    office.opened(urgency=2)
+    office.later(days=1)
+    [told] = [m for m in office.told("wang") if m.key == "push.contact_overdue"]
+    assert f"{office.local(told.due_at):%m-%d %H:%M}" == "11-24 08:00"
+
+
+def test_where_nobody_is_on_duty_the_resident_is_not_told_that_somebody_was_pressed(office: Office) -> None:
+    office.opened()
+    office.later(days=2)
+    [told] = [m for m in office.told("wang") if m.key == "push.contact_overdue"]
+    assert "还催不到人" in told.text
