@@ -243,16 +243,26 @@ class Settings(BaseSettings):
         """
         text = self.keys.get_secret_value()
         if not text:
-            text = self._own_key()
+            text = self._made_key()
         keys = [part.strip() for part in text.split(",")]
         for key in keys:
             if len(key) != KEY_DIGITS or not all(c in "0123456789abcdefABCDEF" for c in key):
                 raise SettingsFault(f"MINHU_KEYS: a key is {KEY_DIGITS} hexadecimal digits")
         return [bytes.fromhex(key) for key in keys]
 
-    def _own_key(self) -> str:
+    @property
+    def own_key(self) -> Path:
+        """Where the key is kept that is made with none set."""
+        return self.home / "key"
+
+    @property
+    def has_keys(self) -> bool:
+        """Whether `keyring_keys` would make none."""
+        return bool(self.keys.get_secret_value()) or self.own_key.exists()
+
+    def _made_key(self) -> str:
         """The key in the home folder; it appears there whole, so that two first starts at once share it."""
-        path = self.own_home() / "key"
+        path = self.own_home() / self.own_key.name
         try:
             if not path.exists():
                 fresh = path.with_name(f"key.{secrets.token_hex(4)}")

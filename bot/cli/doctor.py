@@ -66,7 +66,10 @@ def findings(city: Path | None, store: str | None) -> Iterator[Finding]:
         yield _failed("settings", error)
         return
     yield Finding("settings", WELL, "read")
-    for what, look in PARTS:
+    there = settings.home.is_dir()
+    if not there:
+        yield Finding("home", BROKEN, f"there is none at {settings.home}; `minhu db upgrade` makes it")
+    for what, look in PARTS if there else PARTS[:1]:
         try:
             yield from look(settings)
         except Exception as error:  # noqa: BLE001 - told, and the other parts are looked at
@@ -105,6 +108,9 @@ def _store(settings: Settings) -> Iterator[Finding]:
     file = Path(url.partition("///")[2]) if url.startswith("sqlite") else None
     if file is not None and not file.is_file():
         yield Finding("store", BROKEN, f"there is none at {file}; `minhu db upgrade` makes it")
+        return
+    if not settings.has_keys:
+        yield Finding("store", BROKEN, f"no key opens it: MINHU_KEYS is empty, and there is none at {settings.own_key}")
         return
     engine = open_engine(url, connections=1)
     lend(engine, Keyring(settings.keyring_keys()))
@@ -205,7 +211,7 @@ IN_PASSING = frozenset({"timers fire", "messages are sent or given up", "the eng
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:
-    home = settings.own_home()
+    home = settings.home
     free = shutil.disk_usage(home).free
     ballast = settings.ballast_mb * 1024**2 if alone(settings.store_url) else 0
     told = f"{free / LITTLE:.1f} GB free at {home}"

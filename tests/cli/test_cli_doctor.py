@@ -132,6 +132,20 @@ def test_a_store_that_is_missing_or_of_an_older_release_is_broken_and_stays_as_i
     assert "! migrations: the store is at None" in minhu("doctor", *AT).out
 
 
+def test_the_doctor_only_looks_and_once_wrote_a_key_and_a_home(
+    minhu: CommandLine, ticket: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (minhu.home / "key").unlink()
+    before = sorted(path.name for path in minhu.home.iterdir())
+    found = minhu("doctor", *AT)
+    assert found.code == 2
+    assert "! store: no key opens it" in found.out
+    assert sorted(path.name for path in minhu.home.iterdir()) == before
+    monkeypatch.setenv("MINHU_HOME", str(tmp_path / "none"))
+    assert "! home: there is none" in minhu("doctor", *AT).out
+    assert not (tmp_path / "none").exists()
+
+
 def test_a_platform_that_cannot_be_reached_is_told_without_its_token(
     minhu: CommandLine, ticket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
