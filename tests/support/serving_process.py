@@ -26,8 +26,12 @@ PATIENCE = 60.0
 
 
 def environment(home: Path, **settings: str) -> dict[str, str]:
-    """The machine's, without its own settings of ours."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("MINHU_")}
+    """The machine's, without its own settings of ours. Bytecode is kept: else each process compiles all anew."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("MINHU_") and name != "PYTHONDONTWRITEBYTECODE"
+    }
     path = os.pathsep.join(part for part in (str(ROOT), kept.get("PYTHONPATH", "")) if part)
     given = {f"MINHU_{name.upper()}": value for name, value in settings.items()}
     return kept | {"PYTHONPATH": path, "MINHU_HOME": str(home), "LANG": "zh_CN.UTF-8"} | given
