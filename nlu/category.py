@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from itertools import repeat
@@ -25,10 +25,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlu.characters import flatten, runs
+from nlu.gram_counts import END, Counts, counted, joined
 from nlu.utterances import utterances
 from tickets.city import City
 
 _BETWEEN = re.compile(r"[\W_]+")
+_BETWEEN_OF_ALL = re.compile(rf"(?!{END})[\W_]")
 _DIGITS = re.compile(r"\d+")
 # Where and whom, not what: a house number, a telephone number.
 _NO_MATTER = re.compile(
@@ -38,6 +40,7 @@ _NO_MATTER = re.compile(
     r"|[\d一二三四五六七八九十]+\s*(?:号楼|号院|号|单元|栋|幢|室|弄|座|丁目|番地|동|호))"
 )
 _SPELT = frozenset({"en", "ru"})  # languages whose words are parted by blanks and bent at their ends
+_LETTERS, _SIGNS = (3, 4, 5), (1, 2)  # sizes of grams in them, and in the others
 NAME_WEIGHT = 2.0  # the name of a leaf counts like two examples
 DAMPED = 0.5
 SINGLE = 1.5  # a lone character (灯, 臭, 吵) tells more of a matter than its rarity says
@@ -63,34 +66,37 @@ KEPT = 8  # probabilities that are worth handing on; of a letter twice as many, 
 Floats = NDArray[np.float32]
 
 
+def _of_matter(text: str) -> str:
+    """A text as it is compared: where and whom, and which number, taken out."""
+    return _DIGITS.sub("0", _NO_MATTER.sub(" ", flatten(text).replace("'", "")))
+
+
 def grams(text: str, language: str) -> list[str]:
     """What a text is compared by, each as often as it occurs."""
-    flat = _DIGITS.sub("0", _NO_MATTER.sub(" ", flatten(text).replace("'", "")))
-    parts = [part for part in _BETWEEN.split(flat) if part]
+    parts = [part for part in _BETWEEN.split(_of_matter(text)) if part]
     if language in _SPELT:
         words = [f" {part} " for part in parts]
-        return [word[i : i + size] for word in words for size in (3, 4, 5) for i in range(len(word) - size + 1)]
+        return [word[i : i + size] for word in words for size in _LETTERS for i in range(len(word) - size + 1)]
     return [gram for part in parts for gram in runs(part, 2)]
+
+
+def grams_of_all(texts: Sequence[str], language: str) -> Counts:
+    """What `grams` finds in each of many texts."""
+    flat = _BETWEEN_OF_ALL.sub(" ", _of_matter(joined(texts)))
+    spelt = language in _SPELT
+    return counted(flat, _LETTERS if spelt else _SIGNS, padded=spelt)
 
 
 class Centroids:
     """One vector a leaf, as an inverted index: of each gram, the leaves that use it and how much."""
 
-    def __init__(self, count: int, texts: Sequence[tuple[int, Sequence[str], float]]) -> None:
+    def __init__(self, count: int, texts: Sequence[tuple[int, str, float]], language: str) -> None:
+        """`texts` with the leaf of each and how much it counts."""
         self._count = count
-        number: defaultdict[str, int] = defaultdict()
-        number.default_factory = number.__len__  # a gram that is new gets the next number
-        which: list[int] = []
-        times: list[int] = []
-        sizes: list[int] = []
-        for _, found, _ in texts:
-            counts = Counter(found)
-            which.extend(map(number.__getitem__, counts))
-            times.extend(counts.values())
-            sizes.append(len(counts))
-        self._number = dict(number)
-        weight = 1.0 + np.log(np.array(times, np.float64))
-        texts_of, gram_of = np.arange(len(texts)).repeat(np.array(sizes, np.int64)), np.array(which, np.int64)
+        counts = grams_of_all([text for _, text, _ in texts], language)
+        self._number = number = counts.number
+        weight = 1.0 + np.log(counts.times.astype(np.float64))
+        texts_of, gram_of = counts.texts, counts.grams
         used = np.bincount(gram_of, minlength=len(number))
         alone = np.array([SINGLE if len(gram) == 1 else 1.0 for gram in number])
         self._rare: NDArray[np.float64] = (np.log((1.0 + len(texts)) / (1.0 + used)) + 1.0) * alone
@@ -195,7 +201,9 @@ class Categories:
             (leaf.code, f"{leaf.names.get(language, '')} {leaf.formal_name if own else ''}", NAME_WEIGHT)
             for leaf in self._city.catalogue.leaves
         ]
-        examples = [(code, self._without_names(text), 1.0) for code, text in self._city.examples.get(language, ())]
+        told = self._city.examples.get(language, ())
+        plain = self._without_names(joined([text for _, text in told])).split(END) if told else ()
+        examples = [(code, text, 1.0) for (code, _), text in zip(told, plain, strict=True)]
         return [
             (self._position[code], text, times)
             for code, text, times in (*examples, *names)
@@ -206,8 +214,7 @@ class Categories:
         """The index of a language, built when it is first spoken: a city starts in its own."""
         index = self._grams.get(language)
         if index is None:
-            texts = [(leaf, grams(text, language), times) for leaf, text, times in self._texts(language)]
-            index = self._grams[language] = Centroids(self._size, texts)
+            index = self._grams[language] = Centroids(self._size, self._texts(language), language)
         return index
 
     def of(self, text: str, language: str) -> tuple[tuple[str, float], ...]:

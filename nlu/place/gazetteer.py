@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from operator import add
 
 from rapidfuzz import fuzz, process
 
@@ -177,25 +178,26 @@ class Gazetteer:
         if not self._romanised and ROMANISED.search(flat):
             self._add_romanised()
         found = []
-        begun = self._by_start.get
-        i, last = 0, len(flat) - 1
-        while i < last:
-            for name in begun(flat[i : i + 2], ()):
+        behind = 0  # the last one
+        for i, begun in enumerate(map(self._by_start.get, map(add, flat, flat[1:]))):
+            if begun is None or i < behind:
+                continue
+            for name in begun:
                 if flat.startswith(name, i) and _bounded(flat, i, name):
-                    found.append(Found(i, i + len(name), tuple(self._names[name])))
-                    i += len(name)
+                    behind = i + len(name)
+                    found.append(Found(i, behind, tuple(self._names[name])))
                     break
-            else:
-                i += 1
         return tuple(found)
 
     def without_names(self, text: str) -> str:
         """A text whose matter shall be compared: names that say where and not what taken out (柳树村 is no tree)."""
-        for found in reversed(self.find(flatten(text))):
+        parts, behind = [], 0
+        for found in self.find(flatten(text)):
             if found.known[0].kind in _NAMES_ONLY:
                 kept = "村" if text[found.start : found.end].endswith("村") else " "
-                text = text[: found.start] + kept + text[found.end :]
-        return text
+                parts += [text[behind : found.start], kept]
+                behind = found.end
+        return "".join([*parts, text[behind:]]) if parts else text
 
     def sounding_like(self, name: str) -> tuple[Known, ...]:
         """Those whose name sounds the same and shares a character (锦秀花园 for 锦绣花园)."""
