@@ -26,13 +26,13 @@ def parent(pid: int) -> int:
 
 
 def rss_mb(pid: int) -> float:
-    """What it holds at this moment."""
-    return _status(pid, "VmRSS")
+    """What it holds at this moment, and what its children hold besides."""
+    return round(_status(pid, "VmRSS") + _childrens_mb(pid), 1)
 
 
 def most_mb(pid: int) -> float:
-    """The most that it ever held."""
-    return _status(pid, "VmHWM")
+    """The most that it ever held, and what its children hold besides; they never hold less than before."""
+    return round(_status(pid, "VmHWM") + _childrens_mb(pid), 1)
 
 
 def raise_file_limit(wanted: int) -> int:
@@ -54,6 +54,13 @@ def _parent(pid: int) -> int:
         return parent(pid)
     except OSError:  # it ended meanwhile
         return 0
+
+
+def _childrens_mb(pid: int) -> float:
+    """What children share with nobody."""
+    files = [Path(f"/proc/{child}/smaps_rollup") for child in family(pid)[1:]]
+    lines = [line for file in files for line in file.read_text(encoding="ascii").splitlines()]
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) / 1024
 
 
 def _status(pid: int, name: str) -> float:

@@ -17,7 +17,7 @@ from pathlib import Path
 import aiohttp
 
 from bench.crowd import WebPeople, Words, at_once, spread
-from bench.machine import cpu_seconds, most_mb, rss_mb
+from bench.machine import cpu_seconds, family, most_mb, rss_mb
 from bench.places import city, enrol_everywhere, served
 
 DIALOGUES = int(os.environ.get("BENCH_DIALOGUES", "200"))
@@ -32,9 +32,9 @@ TOLD = (
 async def talk(base: str, pid: int) -> dict[str, float]:
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
         people = WebPeople(session, [base], Words(city()))
-        busy = cpu_seconds([pid])
+        busy = cpu_seconds(family(pid))
         times, seconds = await at_once(people.dialogue, DIALOGUES)
-    cpu = (cpu_seconds([pid]) - busy) / len(times) * 1000
+    cpu = (cpu_seconds(family(pid)) - busy) / len(times) * 1000
     return {"turns_per_s": round(len(times) / seconds, 1), "cpu_ms": round(cpu, 2), **spread(times)}
 
 

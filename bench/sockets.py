@@ -21,7 +21,7 @@ from pathlib import Path
 import aiohttp
 
 from bench.crowd import Words
-from bench.machine import cpu_seconds, most_mb, raise_file_limit, rss_mb
+from bench.machine import cpu_seconds, family, most_mb, raise_file_limit, rss_mb
 from bench.places import city, served
 
 SOCKETS = int(os.environ.get("BENCH_SOCKETS", "10000"))
@@ -77,7 +77,7 @@ class Page:
 
 async def talk(base: str, pid: int, count: int) -> dict[str, float]:
     counts, words = Counts(), Words(city())
-    rest, busy = rss_mb(pid), cpu_seconds([pid])
+    rest, busy = rss_mb(pid), cpu_seconds(family(pid))
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
         pages = [Page(session, base, counts) for _ in range(count)]
         gate, began = asyncio.Semaphore(OPENING), time.perf_counter()
@@ -104,7 +104,7 @@ async def talk(base: str, pid: int, count: int) -> dict[str, float]:
         "rest_mb": rest,
         "open_mb": open_mb,
         "most_mb": most_mb(pid),
-        "cpu_s": round(cpu_seconds([pid]) - busy, 1),
+        "cpu_s": round(cpu_seconds(family(pid)) - busy, 1),
     }
 
 

@@ -27,7 +27,7 @@ import aiohttp
 from aiohttp import web
 
 from bench.crowd import SUBMIT, Dialogue, Words, at_a_rate, at_once, spread
-from bench.machine import cpu_seconds, most_mb
+from bench.machine import cpu_seconds, family, most_mb
 from bench.places import KEYS, city, enrol_everywhere
 
 DIALOGUES = int(os.environ.get("BENCH_DIALOGUES", "200"))
@@ -184,9 +184,9 @@ async def measure() -> dict[str, float]:
 
 async def of_one(dialogue: Dialogue, pid: int, what: str) -> dict[str, float]:
     await at_once(dialogue, 8)
-    busy = cpu_seconds([pid])
+    busy = cpu_seconds(family(pid))
     times, seconds = await at_once(lambda n: dialogue(n + 1000), DIALOGUES)
-    cpu = round((cpu_seconds([pid]) - busy) / len(times) * 1000, 2)
+    cpu = round((cpu_seconds(family(pid)) - busy) / len(times) * 1000, 2)
     rate = round(len(times) / seconds, 1)
     if what == "bare":
         return {"bare_per_s": rate, "bare_cpu_ms": cpu, **spread(times, "bare_")}

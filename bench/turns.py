@@ -18,7 +18,6 @@ import json
 import logging
 import os
 import random
-import resource
 import sqlite3
 import statistics
 import subprocess
@@ -34,17 +33,21 @@ from typing import Any
 
 import structlog
 
+from bench.machine import cpu_seconds, most_mb, rss_mb
 from bench.spoken import heard, submit
 from bot.channels.port import Channel, Door
 from bot.clock import MachineClock
 from bot.composition import House, build_house
 from bot.door import HouseDoor
 from bot.post import Post
-from bot.server import keep_what_was_built, poll_of
+from bot.reader import Reader
+from bot.roles import Role as ProcessRole
+from bot.server import keep_what_was_built, poll_of, reads_ahead
 from bot.settings import Settings
 from bot.worker import Worker
 from bot.writer import Writer
 from handlers.conversation.message import Account, Choice, Inbound, Outgoing, Pressed, Text
+from handlers.ports.understanding import Understanding
 from storage.dbos_engine import DbosEngine
 from storage.prepared import Statements
 from tickets.units import Role, StaffMember
@@ -75,7 +78,7 @@ SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗"
 DIALOGUE = 6
 TOLD = (
     "everybody at once    {turns_per_s_before_drain} turns/s, {turns_per_s} until the last push is out",
-    "CPU of a turn        {cpu_ms_per_turn} ms: writer {writer_ms}, loop {loop_ms} (of that the bench itself {bench_ms}), engine {engine_ms}",
+    "CPU of a turn        {cpu_ms_per_turn} ms: writer {writer_ms}, loop {loop_ms} (of that the bench itself {bench_ms}), engine {engine_ms}; beside it the reader {reader_ms}",
     "at {offered_per_s:.0f} a second      p50 {p50_ms} ms, p99 {p99_ms} ms, {answered_per_s} answered a second",
     "raw sqlite3          {limit_per_s} turns/s with {statements_per_turn} statements each: a share of {share_of_limit}",
     "at rest, most, start {rest_mb:.0f} MB, {rss_mb:.0f} MB, {start_s} s",
@@ -110,17 +113,24 @@ class Bench:
         url = f"sqlite:///{folder / 'bench.db'}"
         settings = Settings(home=folder, store=url)
         engine = DbosEngine(url, poll_every=poll_of(url))
-        self.house: House = build_house(settings, seam=engine)
+        self.reader: Reader | None = None
+        self.house: House = build_house(settings, seam=engine, around=self._around)
         self.channel = Nowhere()
         self.writer = Writer(1, self.house.store.together)
         channels: dict[str, Channel] = {"bench": self.channel}
         clock = MachineClock()
         self.post = Post(self.house.store, channels, clock, self.writer)
-        self.door = HouseDoor(self.house, self.post, clock, self.writer)
+        self.door = HouseDoor(self.house, self.post, clock, self.writer, reader=self.reader)
         self.worker = Worker(self.house, self.post, clock, self.writer, engine)
         self.ids = itertools.count()
         roads = [place.name("zh-CN") for place in self.house.city.geography.places if place.kind == "road"]
         self.roads = roads[:60]
+
+    def _around(self, words: Understanding) -> Understanding:
+        """As `minhu run` has it on this machine."""
+        if reads_ahead(Settings(), ProcessRole.RUN):
+            self.reader = Reader(words)
+        return self.reader or words
 
     async def __aenter__(self) -> Bench:
         await self.worker.start()
@@ -136,6 +146,8 @@ class Bench:
         await self.worker.close()
         self.writer.close()
         self.house.close()
+        if self.reader is not None:
+            self.reader.close()
 
     async def say(self, account: Account, segment: Text | Pressed) -> tuple[float, Sequence[Outgoing]]:
         """One turn; its seconds from the message to the recorded reply."""
@@ -213,6 +225,8 @@ async def throughput(bench: Bench) -> dict[str, float]:
         return [taken for n in numbers for taken in await bench.dialogue(n)]
 
     before, client = cpu_of_threads(), await own_cost()
+    readers = [bench.reader.process] if bench.reader else []
+    read = cpu_seconds(readers)
     began, busy = time.perf_counter(), time.process_time()
     taken = [t for times in await asyncio.gather(*(person() for _ in range(AT_ONCE))) for t in times]
     turns = time.perf_counter() - began
@@ -223,6 +237,7 @@ async def throughput(bench: Bench) -> dict[str, float]:
         "writer_ms": round(parts["writer"], 2),
         "loop_ms": round(parts["loop"], 2),
         "engine_ms": round(parts.get("engine", 0.0), 2),
+        "reader_ms": round((cpu_seconds(readers) - read) / len(taken) * 1000, 2),
         "bench_ms": client,
         "turns_per_s": round(len(taken) / whole, 1),
         "turns_per_s_before_drain": round(len(taken) / turns, 1),
@@ -338,21 +353,15 @@ def start_seconds() -> float:
     return round(seconds, 2)
 
 
-def resident_mb() -> float:
-    """What the process holds at this moment."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return round(pages * resource.getpagesize() / 2**20, 0)
-
-
 async def measure() -> dict[str, float]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         async with Bench(folder) as bench:
             await bench.dialogue(-1)
             keep_what_was_built()
-            rest = resident_mb()
+            rest = rss_mb(os.getpid())
             found = {**await throughput(bench), **await at_a_rate(bench), "rest_mb": rest}
-            found["rss_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 0)
+            found["rss_mb"] = most_mb(os.getpid())
             await bench.drained()
             found |= await asyncio.to_thread(limit, bench, folder)
     found["share_of_limit"] = round(found["turns_per_s"] / found["limit_per_s"], 2)

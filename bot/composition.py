@@ -90,19 +90,21 @@ def build_house(
     city_folder: Path | None = None,
     seam: Seam | None = None,
     files_dir: Path | None = None,
+    around: Callable[[Understanding], Understanding] = lambda words: words,
 ) -> House:
-    """Load the city, migrate the store, build the understanding.
+    """Load the city, build the understanding, put `around` it what reads it otherwise, migrate the store.
 
     Raises:
         CityFault: the city's data. Unavailable: the store cannot be reached. Unreadable: it was written with other keys.
         SettingsFault: a model that the settings name is missing or no good.
     """
     city = load_city(city_folder or settings.city)
+    understanding = around(understanding_of(city, settings))
     url = store_url or settings.store_url
     upgrade(url, reached)
     store = SqlStore(url, Keyring(settings.keyring_keys()), engine_seam=seam, files_dir=files_dir)
     check_keys(store)
-    return House(city, store, build_engine(city, store, understanding_of(city, settings)))
+    return House(city, store, build_engine(city, store, understanding))
 
 
 def recount(house: House, now: datetime) -> int:

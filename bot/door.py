@@ -17,6 +17,7 @@ import random
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 import structlog
@@ -30,13 +31,15 @@ from bot.intake import take_photo, take_voice
 from bot.logs import traced
 from bot.metrics import Metrics
 from bot.post import Post
+from bot.reader import Reader
 from bot.seams import reached
 from bot.shared.floods import Floods, NoFloods
 from bot.writer import Writer
 from handlers.conversation.engine import Heard
-from handlers.conversation.heard import SameIdOtherContent, fingerprint
-from handlers.conversation.message import Account, Inbound, Outgoing, Picture, Voice
+from handlers.conversation.heard import SameIdOtherContent, cleaned, fingerprint
+from handlers.conversation.message import Account, Inbound, Outgoing, Picture, Voice, spoken
 from handlers.ports.store import Away, Stale, Twice
+from handlers.ports.understanding import Context
 
 log = structlog.get_logger(__name__)
 
@@ -98,6 +101,7 @@ class HouseDoor:
         monotonic: Monotonic = time.monotonic,
         metrics: Metrics | None = None,
         no_room: Callable[[], bool] = lambda: False,
+        reader: Reader | None = None,
     ) -> None:
         self._metrics = metrics or Metrics()
         self._no_room = no_room
@@ -109,6 +113,8 @@ class HouseDoor:
         self._extras = extras or Extras()
         self._measures = measures or Measures()
         self._monotonic = monotonic
+        self._reader = reader
+        self._following: OrderedDict[Account, Context] = OrderedDict()
         self._burst = house.city.limits.burst
         self._lanes: dict[Account, _Lane] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -276,7 +282,10 @@ class HouseDoor:
         with traced(self._trace(batch[0].message), channel=batch[0].message.account.channel):
             try:
                 messages = await self._extras.before([one.message for one in batch], self.house.store)
-                asked, replies = await self._writer.together(lambda: (self._post.claims.now(), self._hear(messages)))
+                with self._read_ahead(messages):
+                    asked, replies = await self._writer.together(
+                        lambda: (self._post.claims.now(), self._hear(messages))
+                    )
                 reached("after_commit")
                 for of_one in _apart(replies):
                     await self._answer_by(of_one, asked)
@@ -291,6 +300,14 @@ class HouseDoor:
             for one, answer in zip(batch, replies, strict=True):
                 if not one.answer.done():
                     one.answer.set_result(answer)
+
+    def _read_ahead(self, messages: Sequence[Inbound]) -> AbstractContextManager[None]:
+        """While the turn waits for the writer, the words are read in the context in which they will be, as far as known."""
+        if self._reader is None or not self._writer.is_busy or len(messages) > 1 or messages[0].pressed is not None:
+            return nullcontext()
+        message = cleaned(messages[0])
+        context = self._following.get(message.account) or self.house.engine.newcomers(message)
+        return self._reader.ahead(spoken(message), context)
 
     def _note(self, batch: Sequence[_Waiting], replies: Sequence[Replies]) -> None:
         seconds = self._waited = self._monotonic() - batch[0].since
@@ -331,6 +348,7 @@ class HouseDoor:
                 raise Stale("a flood at two doors")
             common = heard.replies
             self._owe(heard)
+            self._follow(fresh[0].account, heard)
         return [common if one in fresh else self._hear_one(one) for one in messages]
 
     def _hear_one(self, message: Inbound) -> Replies:
@@ -348,6 +366,7 @@ class HouseDoor:
             self._put_aside(message)
             return ()
         self._owe(heard)
+        self._follow(message.account, heard)
         if heard.again:
             self._held_back |= self._not_ours(heard.replies)
         return heard.replies
@@ -368,6 +387,14 @@ class HouseDoor:
         """On SQLite this is the only process that sends; elsewhere the engine shares the pushes out."""
         if self._alone:
             self._owed.update(push.to for push in heard.pushes)
+
+    def _follow(self, account: Account, heard: Heard) -> None:
+        if self._reader is None or heard.following is None:
+            return
+        self._following.pop(account, None)
+        self._following[account] = heard.following
+        if len(self._following) > KNOWN_ARRIVALS:
+            self._following.popitem(last=False)
 
     def _is_poison(self, message: Inbound) -> bool:
         key = (message.account, message.event_id)

@@ -10,6 +10,7 @@ import asyncio
 import gc
 import hashlib
 import hmac
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -34,6 +35,7 @@ from bot.membership import Membership
 from bot.metrics import Metrics
 from bot.post import Post
 from bot.probes import Counted, Observed, Probes
+from bot.reader import Reader
 from bot.roles import Role, alone, process_name
 from bot.settings import Settings, SettingsFault
 from bot.shared import open_shared
@@ -43,6 +45,7 @@ from bot.web.sessions import StoreSessions
 from bot.worker import Worker
 from bot.writer import Writer
 from handlers.conversation.message import Outgoing
+from handlers.ports.understanding import Understanding
 from handlers.usecases.unreachable import unreachable
 from storage.dbos_engine import DbosEngine
 from storage.store import SqlWork
@@ -80,6 +83,7 @@ class Server:
         role: Role,
         membership: Membership | None = None,
         extras: Extras | None = None,
+        reader: Reader | None = None,
     ) -> None:
         self.settings = settings
         self.house = house
@@ -89,7 +93,11 @@ class Server:
         self._engine = engine
         self._member = membership
         self._extras = extras or Extras()
+        self._reader = reader
         self.metrics = Metrics()
+        if reader is not None:
+            self.metrics.read("minhu_read_ahead", "Turns whose words were understood beforehand", lambda: reader.used)
+            self.metrics.read("minhu_reader_gone", "1: the process that reads ahead has ended", lambda: reader.is_gone)
         house.engine.understanding = Observed(house.engine.understanding, self.metrics)
         self.writer = Writer(1, house.store.together) if alone(house.store.url) else Writer(POOL)
         self.disk = Disk(house.store, settings.own_home(), ballast_of(settings))
@@ -115,11 +123,17 @@ class Server:
         url = settings.store_url
         name = process_name(url)
         engine = DbosEngine(url, executor=name, poll_every=poll_of(url))
-        house = build_house(settings, seam=engine)
+        readers: list[Reader] = []
+
+        def around(words: Understanding) -> Understanding:
+            readers.extend([Reader(words)] if reads_ahead(settings, role) else [])
+            return readers[0] if readers else words
+
+        house = build_house(settings, seam=engine, around=around)
         extras = Extras(settings)
         house.engine.understanding = extras.around(house.engine.understanding, house.city)
         membership = None if alone(url) else Membership(url, name, role, engine, seconds=settings.lease_seconds)
-        return cls(settings, house, engine, MachineClock(), role, membership, extras)
+        return cls(settings, house, engine, MachineClock(), role, membership, extras, *readers)
 
     def _build_post(self) -> Post:
         house, clock = self.house, self._clock
@@ -147,6 +161,7 @@ class Server:
             no_room=lambda: self.disk.full,
             floods=self.shared.floods,
             extras=self._extras,
+            reader=self._reader,
         )
 
     def _build_worker(self) -> Worker:
@@ -229,6 +244,8 @@ class Server:
                 await close()
         await self.shared.close()
         await asyncio.to_thread(self.writer.close)
+        if self._reader is not None:
+            self._reader.close()
         if self._member is not None:
             await self._member.leave()
         self.house.close()
@@ -296,6 +313,13 @@ def poll_of(url: str) -> float:
     """How often the engine looks for pushes. On SQLite it is the net below `Post.hurry`, and ten looks a second took a
     tenth of a processor at rest; on PostgreSQL nothing goes out but by it."""
     return 1.0 if alone(url) else 0.1
+
+
+def reads_ahead(settings: Settings, role: Role) -> bool:
+    """Whether a second process reads ahead. On PostgreSQL further `serve` use further cores for everything."""
+    if settings.read_ahead is not None:
+        return settings.read_ahead and role.serves
+    return alone(settings.store_url) and len(os.sched_getaffinity(0)) > 1
 
 
 def ballast_of(settings: Settings) -> int:

@@ -49,6 +49,10 @@ class Settings(BaseSettings):
         SecretStr(""),
         description="redis:// URL for what several processes share and may lose; empty: each process works for itself",
     )
+    read_ahead: bool | None = Field(
+        None,
+        description="whether a second process understands what waits for its turn; empty: yes where the store is SQLite and there is a second core",
+    )
     lease_seconds: float = Field(
         20.0,
         description="on PostgreSQL: seconds without a sign of life after which other processes take over a process's work",
@@ -131,7 +135,7 @@ class Settings(BaseSettings):
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
     log_format: str = Field("readable", description="readable, or json: one object a line")
 
-    @field_validator("probes_port", mode="before")
+    @field_validator("probes_port", "read_ahead", mode="before")
     @classmethod
     def _none(cls, value: object) -> object:
         return None if value == "" else value

@@ -40,6 +40,11 @@ class Writer:
         self._lock = threading.Lock()
         self._called = False
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a turn that comes now has to wait."""
+        return self._called
+
     async def do(self, change: Callable[[], T]) -> T:
         """Alone: a change that takes long, or opens several transactions."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, _with_context(change))

@@ -41,6 +41,7 @@ from handlers.usecases.clockwork import fire
 from handlers.usecases.rendering import rendered
 from tickets.city import City
 from tickets.clocks import quiet_until
+from tickets.units import StaffMember
 from tickets.values import replace
 
 # What is said to somebody in danger, or who was promised a person, does not wait for the morning.
@@ -52,11 +53,13 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Heard:
-    """What a turn caused: its own replies, and the pushes to others that were put on their way."""
+    """What a turn caused: its own replies, and the pushes to others that were put on their way. `following` is in what
+    context the account's next message will be read, if nothing happens before."""
 
     replies: tuple[Outgoing, ...]
     pushes: tuple[Outgoing, ...] = ()
     again: bool = False
+    following: Context | None = None
 
 
 class Engine:
@@ -131,7 +134,7 @@ class Engine:
             if work.inbox.heard(other.account, other.event_id) is None:
                 work.inbox.record(other, fingerprint(other), mids)
         self._reached("before_commit")
-        return Heard(replies, tuple(turn.case.pushed))
+        return Heard(replies, tuple(turn.case.pushed), following=self._context(spoken_to, turn.member))
 
     def _stumble(self, work: Work, message: Inbound, now: datetime, merged: Sequence[Inbound]) -> Heard:
         """The turn was undone: keep the message as heard, and say so."""
@@ -217,8 +220,11 @@ class Engine:
     def _conversation(self, work: Work, message: Inbound, opening: Opening) -> Conversation:
         if opening.conversation is not None:
             return opening.conversation
-        language = _supported(message.language, self.city.languages) or self.city.language
-        return Conversation(message.account, language, work.new_person())
+        return Conversation(message.account, self._language(message), work.new_person())
+
+    def _language(self, message: Inbound) -> str:
+        """The language of a newcomer, until their words are heard."""
+        return _supported(message.language, self.city.languages) or self.city.language
 
     def casework(self, work: Work, now: datetime) -> Casework:
         return Casework(work, self.city, now, self.texts, self._desk.card, self._reception.survey_choices)
@@ -232,15 +238,7 @@ class Engine:
         if chosen is not None and not message.pressed and not party.takes(conversation, chosen.do):
             chosen, rest = None, text
         heard_text = rest if chosen is not None and not message.pressed else text
-        newcomer = conversation.last_heard_at is None and message.language is None
-        context = Context(
-            language=None if newcomer else conversation.language,
-            expecting=party.expecting(conversation),
-            labels=card.labels if card else (),
-            staff=member is not None,
-            place=party.known_place(conversation),
-            tickets=conversation.last_ticket is not None,
-        )
+        context = self._context(conversation, member, card, told=message.language)
         meaning = self.understanding.understand(heard_text, context) if heard_text else Meaning("", "")
         if not meaning.language:
             meaning = replace(meaning, language=conversation.language)
@@ -255,6 +253,30 @@ class Engine:
             chosen,
             card,
             rest,
+        )
+
+    def newcomers(self, message: Inbound) -> Context:
+        """In what context the first message of an account is read."""
+        return self._context(Conversation(message.account, self._language(message), ""), None, told=message.language)
+
+    def _context(
+        self,
+        conversation: Conversation,
+        member: StaffMember | None,
+        card: Outgoing | None = None,
+        *,
+        told: str | None = None,
+    ) -> Context:
+        """What was going on; `told` is the language that the platform told of a newcomer."""
+        party = self._desk if member else self._reception
+        newcomer = conversation.last_heard_at is None and told is None
+        return Context(
+            language=None if newcomer else conversation.language,
+            expecting=party.expecting(conversation),
+            labels=card.labels if card else (),
+            staff=member is not None,
+            place=party.known_place(conversation),
+            tickets=conversation.last_ticket is not None,
         )
 
     def _chosen(

@@ -12,6 +12,7 @@ from bot.clock import MovedClock
 from bot.composition import House
 from bot.door import HouseDoor, Measures
 from bot.post import Post
+from bot.reader import Reader
 from bot.writer import Writer
 from handlers.conversation.message import Account, Inbound, Outgoing, Text
 
@@ -52,6 +53,11 @@ class Front:
         self.writer = Writer(1, house.store.together)
         self.post = Post(house.store, {"fake": self.fake}, self.clock, self.writer)  # type: ignore[dict-item]
         self.door = HouseDoor(house, self.post, self.clock, self.writer, measures=QUICK)
+
+    def read_by(self, reader: Reader) -> None:
+        """A door whose turns are read ahead."""
+        house, post = self.house, self.post
+        self.door = HouseDoor(house, post, self.clock, self.writer, measures=QUICK, reader=reader)
 
     def run(self, talk: Callable[[], Awaitable[object]]) -> None:
         async def whole() -> None:
