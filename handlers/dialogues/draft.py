@@ -219,7 +219,8 @@ def filled(draft: Report, meaning: Meaning, city: City) -> Report:
         draft = replace(draft, accused=meaning.accused.value)  # 老李烧烤, of what was only 烧烤
         if draft.where() is None and not draft.around and not draft.namesakes and _OF_THE_CITY.fullmatch(draft.accused):
             draft = draft.at(Place(draft.accused))  # of whom they speak is where it is
-    if meaning.confidentiality and not draft.confidentiality:
+    # 实名举报, told unasked, does not yet say who may see the name: that is asked.
+    if meaning.confidentiality and not draft.confidentiality and meaning.confidentiality.value != Confidentiality.NAMED:
         draft = replace(draft, confidentiality=meaning.confidentiality.value)
     return replace(
         draft,

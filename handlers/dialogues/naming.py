@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers.conversation.form import tell
-from handlers.conversation.message import Choice, Part
+from handlers.conversation.message import Choice, Listed, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues import answers
@@ -84,8 +84,19 @@ def change(turn: Turn, ticket: Ticket | None, way: Confidentiality) -> None:
     known = ticket.confidentiality is Confidentiality.NAMED
     if known and any(event.type in SEEN for event in turn.work.tickets.events(ticket.number)):
         parts.append(Part("naming.seen_before", values))
+    elif known and (told := _told_unit(ticket)):
+        parts.append(Part("naming.told_before", {**values, "phrases": Listed(told)}))
     name(turn.case, ticket, turn.actor, way, tuple(span.text for span in turn.meaning.identifying))
     tell(turn, parts, ticket=ticket.number)
+
+
+def _told_unit(ticket: Ticket) -> tuple[str, ...]:
+    """By what in the words that the unit was sent they can be recognised."""
+    if ticket.dispatched_at is None:
+        return ()
+    name = ticket.contact.name if ticket.contact is not None else ""
+    tells = (name, *(phrase for phrase in ticket.identifying if not name or name not in phrase))
+    return tuple(dict.fromkeys(phrase for phrase in tells if phrase and phrase in ticket.text))
 
 
 def _fits(ticket: Ticket) -> bool:

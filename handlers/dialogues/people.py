@@ -50,7 +50,7 @@ def naming_missing(turn: Turn, draft: Report) -> bool:
     leaves = [leaf for leaf in found if leaf is not None]
     exposes = not leaves or leaves[0].kind is Kind.TIP_OFF and leaves[0].exposes
     exposes = exposes and not _unknown_whose(turn, draft)
-    return exposes or bool(draft.accused or draft.identifying) or _says_so(turn, draft)
+    return exposes or bool(draft.accused or draft.identifying or draft.name) or _says_so(turn, draft)
 
 
 def _unknown_whose(turn: Turn, draft: Report) -> bool:
@@ -86,8 +86,10 @@ def answer_naming(turn: Turn, draft: Report) -> Report | None:
 
 
 def naming_said(turn: Turn, draft: Report) -> Report:
-    """匿名 is an answer at any time, and the last word counts."""
-    return read_naming(turn, draft) or draft
+    """匿名 is an answer at any time, and the last word counts; 实名 of a tip-off answers nothing that was not asked."""
+    read = read_naming(turn, draft)
+    unasked = draft.kind == Kind.TIP_OFF and not draft.confidentiality
+    return draft if read is None or (unasked and read.confidentiality == "named") else read
 
 
 # ── whom to reach ─────────────────────────────────────────────────────────────────────────────────────────────────────

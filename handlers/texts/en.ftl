@@ -699,6 +699,7 @@ naming =
     .draft_named = It is neither anonymous nor confidential: once it is accepted the officer may look at your contact. Answer “anonymous” or “confidential” to change that.
     .words_how = am_i_anonymous is_it_anonymous is_mine_anonymous anonymous_or_confidential confidential_or_anonymous anonymous_or_not
     .seen_before = { $unit } had looked at your contact before. That cannot be undone; from now on they cannot see it.
+    .told_before = Before this, what was sent to { $unit } already said “{ $phrases }”, and what they have read cannot be taken back. From now on it is taken out, and they are told that this also counts for what they saw before.
 
 urge =
     .by_morning = They are not woken at night; it reaches them by { $at } at the latest.
@@ -892,7 +893,7 @@ card =
     .withdrawn = Ticket { $number }: withdrawn by the resident, nothing more to do.
     .urged = Ticket { $number }: the resident is asking for news.
     .supplemented = Ticket { $number }, added by the resident: { $text }
-    .naming_changed = Ticket { $number }: the resident changed how they are named; this card counts.
+    .naming_changed = Ticket { $number }: the resident changed how they are named; this card counts, also for what was seen before.
     .taken_out = Ticket { $number }: the resident took out words or a contact of theirs; this card counts, please do not use the former one.
     .danger = Danger ticket { $number }, assigned to { $unit }. Please keep watch.
     .dispatch_overdue = Ticket { $number } is past the time for assigning ({ $due_dispatch }). Please decide now.

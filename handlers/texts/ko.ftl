@@ -693,7 +693,7 @@ supplement =
 
 naming =
     .confidential = 네, { $number }({ $title }) 건은 이제 비공개로 처리합니다. 제보 대상도 담당 기관도 누구신지 볼 수 없고, 확인하려면 사유를 등록하고 승인을 받아야 하며 볼 때마다 기록이 남습니다. 익명을 원하시면 “익명”이라고 답하세요.
-    .anonymous = 네, { $number }({ $title }) 건은 익명으로 바꿨습니다. 누가 처리하든 누구신지 볼 수 없습니다. 결과는 알려 드립니다.
+    .anonymous = 네, { $number }({ $title }) 건은 익명으로 바꿨습니다. 이제부터는 누가 처리하든 누구신지 볼 수 없습니다. 결과는 알려 드립니다.
     .named = 네, { $number }({ $title }) 건은 비공개를 풀었습니다. 담당 기관이 연락할 수 있습니다.
     .already_confidential = { $number }({ $title }) 건은 이미 비공개입니다. 담당 기관은 누구신지 볼 수 없습니다.
     .already_anonymous = { $number }({ $title }) 건은 이미 익명입니다. 누가 처리하든 누구신지 볼 수 없습니다.
@@ -701,6 +701,7 @@ naming =
     .draft_named = 익명도 비공개도 아닙니다. 담당자는 접수한 뒤 연락처를 볼 수 있습니다. 바꾸려면 “익명”이나 “비공개”라고 답하세요.
     .words_how = 익명인가요_비공개 익명인지_비공개 익명으로_되어 익명_처리됐 비공개로_되어
     .seen_before = 그 전에 { $unit }에서 연락처를 보았습니다. 되돌릴 수는 없지만 이제부터는 볼 수 없습니다.
+    .told_before = 이전에 { $unit }에 보낸 내용에 이미 “{ $phrases }”이(가) 들어 있었고, 읽은 것은 되돌릴 수 없습니다. 이제부터는 빼고, 전에 본 내용도 이에 따르라고 전합니다.
 
 urge =
     .by_morning = 밤에는 깨우지 않습니다. 늦어도 { $at }에 전해집니다.
@@ -901,7 +902,7 @@ card =
     .withdrawn = 민원 { $number }: 시민이 취하했습니다. 더 처리하지 않아도 됩니다.
     .urged = 민원 { $number }: 시민이 재촉합니다.
     .supplemented = 민원 { $number } 시민 보충: { $text }
-    .naming_changed = 민원 { $number }: 시민이 이름 표시 방법을 바꿨습니다. 이 카드가 기준입니다.
+    .naming_changed = 민원 { $number }: 시민이 이름 표시 방법을 바꿨습니다. 이 카드가 기준이며, 전에 본 내용도 이에 따릅니다.
     .taken_out = 민원 { $number }: 시민이 자기 말이나 연락처를 지웠습니다. 이 카드가 기준이며 이전 것은 쓰지 마세요.
     .danger = 위험 민원 { $number }, 배정: { $unit }. 계속 지켜봐 주세요.
     .dispatch_overdue = 민원 { $number } 배정 기한({ $due_dispatch })이 지났습니다. 바로 정해 주세요.

@@ -691,7 +691,7 @@ supplement =
 
 naming =
     .confidential = 好，{ $number }（{ $title }）按保密办：被反映的一方和承办单位都看不到您是谁，要核实须登记、经批准，看一次留一次记录。想匿名，回“匿名”。
-    .anonymous = 好，{ $number }（{ $title }）改成匿名：谁办都看不到您是谁。办的结果我照样告诉您。
+    .anonymous = 好，{ $number }（{ $title }）改成匿名：从现在起谁办都看不到您是谁。办的结果我照样告诉您。
     .named = 好，{ $number }（{ $title }）不保密了，承办单位可以联系您。
     .already_confidential = { $number }（{ $title }）本来就是保密的：承办单位看不到您是谁。
     .already_anonymous = { $number }（{ $title }）本来就是匿名的：谁办都看不到您是谁。
@@ -699,6 +699,7 @@ naming =
     .draft_named = 还没有匿名，也没有保密：承办人签收后可以看您的联系方式。要匿名，回“匿名”；要实名但保密，回“保密”。
     .words_how = 是匿名还是 匿名还是保密 匿名还是实名 保密还是匿名 实名还是匿名 我是匿名的吗 是不是匿名 算不算匿名 是不是保密 匿名了吗 匿名了没 保密了吗 保密了没 我这是实名
     .seen_before = 在这以前{ $unit }已经看过您的联系方式，这一点改不了；从现在起看不到了。
+    .told_before = 在这以前发给{ $unit }的工单里已经写着“{ $phrases }”，看过的收不回来了；从现在起给他们的内容里去掉；也告诉了他们，以前看到的照改后的对待。
 
 urge =
     .by_morning = 夜里不叫醒他们，最晚 { $at } 送到。
@@ -896,7 +897,7 @@ card =
     .withdrawn = 工单 { $number } 市民已撤单，不用再办。
     .urged = 工单 { $number }：市民在催。
     .supplemented = 工单 { $number } 市民补充：{ $text }
-    .naming_changed = 工单 { $number }：市民改了留名方式，以这张为准。
+    .naming_changed = 工单 { $number }：市民改了留名方式，以这张为准，以前看到的也照这张对待。
     .taken_out = 工单 { $number }：市民去掉了自己的话或联系方式，以这张为准，原来的请别再用。
     .danger = 险情工单 { $number }，{ $unit }办，请盯住。
     .dispatch_overdue = 工单 { $number } 过了派单时限（{ $due_dispatch }），请马上定。
