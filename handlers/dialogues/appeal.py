@@ -197,7 +197,8 @@ def beside_answer(turn: Turn, draft: Report, before: Report, *, answered: bool) 
     draft = draft.telling(turn.text, turn.message.event_id)
     told = turn.meaning.title
     leaf = turn.city.catalogue.get(before.category)
-    unnamed = leaf is not None and before.title == leaf.name(turn.language)  # nothing but the category was told
+    named = any(before.title in said for said in before.said)
+    unnamed = leaf is not None and before.title == leaf.name(turn.language) and not named  # only the category was told
     bare = (len(before.title) < BARE or unnamed) and len(told) >= BARE  # 我要投诉物业, of what comes now
     clearer = sure(turn.meaning.categories, turn.city) and len(told) > len(before.title)  # 公交车上的 adds to 空调坏了
     if not bare and (before.category or before.likely or not clearer):

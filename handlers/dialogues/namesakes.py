@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,6 +11,7 @@ from handlers.conversation.message import Choice, Named, Value
 from handlers.conversation.turn import Turn
 from handlers.dialogues.draft import Report, names_a_place
 from handlers.dialogues.where import LONGEST, MARKS, mention_of, street
+from handlers.ports.understanding import PlaceMention
 from tickets.geography import Place
 from tickets.values import replace
 
@@ -17,6 +19,14 @@ from tickets.values import replace
 _ROOM = re.compile(
     r"(?:对了|哦|还有|补充|[，,\s]|是|在|住|我家|我住)*(?P<room>(?:\d{3,4}|[〇零一二三四五六七八九幺]{3,4})(?:室|房|户|호|号室)?)(?:的|吧|예요|이에요|입니다|요|です)?"
 )
+# A compound or a village is another place altogether, and a road is long; a bridge is what one of them is near to.
+_ANOTHER, _LONG = frozenset({"compound", "village"}), "road"
+_KIND_OF_AREA = re.compile(
+    r"(?:街道|[区县镇乡])$| (?:Street|District|Town|Subdistrict)$|(?:街道|区|鎮)$|(?:가도|구|진|동)$", re.IGNORECASE
+)
+_DENIED = re.compile(r"(?:不是|不在|别是|\bnot (?:in |the )*|\bне )$", re.IGNORECASE)
+_PART_OF_A_NAME = ("路", "桥", "大道", "公园", "广场", "医院", "小学", "中学", "站")  # 东湖公园 is no 东湖街道
+NEARER = 2  # times as near as the next of them is the one that lies by what they name
 _SPOKEN = str.maketrans("〇零一幺二三四五六七八九", "001123456789")
 
 
@@ -46,9 +56,13 @@ def read(turn: Turn, draft: Report) -> Report | None:
     """The street said in words (柳河街道的), or another place altogether; a flat (是603) is kept with the name for all of them."""
     if (room := flat_alone(turn.text)) and not (draft.namesakes[0].get("detail") or "").endswith(room):
         return with_room(draft, room)
+    if (found := _of_the_area_said(turn, draft)) is not None:
+        return draft.at(Place(**found))
     mention = mention_of(turn)
     if mention is None or not names_a_place(mention):
         return None
+    if (found := _near_to(turn, draft, mention)) is not None:
+        return draft.at(Place(**found))
     areas = {place.area for place in mention.candidates if place.area}
     only_area = bool(mention.candidates) and all(place.known == place.area for place in mention.candidates)
     fits = [
@@ -59,11 +73,61 @@ def read(turn: Turn, draft: Report) -> Report | None:
     names = {found.get("known") for found in draft.namesakes}
     if len(fits) > 1 and all(place.known in names for place in mention.candidates):
         return None  # the name once more, which all of them have
-    if fits:
+    if len(fits) == 1:
         return draft.at(Place(**fits[0]))
-    if only_area:
-        return None  # 城南区的, where none of them is: asked once more, and the name is kept
+    if fits or only_area:
+        return None  # 城南区的, where none of them is, or all: asked once more, and the name is kept
     return draft.at(mention.candidates[0]) if len(mention.candidates) == 1 else None
+
+
+def _of_the_area_said(turn: Turn, draft: Report) -> Mapping[str, Any] | None:
+    """The only one of which the street or district is named (是云山的, of 云山街道), and not denied (不是柳河的)."""
+    words = turn.text.casefold()
+    fits = [found for found in draft.namesakes if _lies_in_one_of(turn, found, words)]
+    return fits[0] if len(fits) == 1 else None
+
+
+def _lies_in_one_of(turn: Turn, found: Mapping[str, Any], words: str) -> bool:
+    for area in turn.city.geography.upward(found.get("area")):
+        name = _KIND_OF_AREA.sub("", area.name(turn.language)).casefold()
+        at = words.find(name) if len(name) > 1 and name not in str(found["text"]).casefold() else -1
+        if at >= 0 and area.level in ("street", "district") and not _DENIED.search(words, 0, at):
+            return not words[at + len(name) :].startswith(_PART_OF_A_NAME)
+    return False
+
+
+def _near_to(turn: Turn, draft: Report, mention: PlaceMention) -> Mapping[str, Any] | None:
+    """The one that lies by what they name (柳河桥那边那个); None where none is clearly nearer, or a place of its own is named."""
+    only = mention.candidates[0] if len(mention.candidates) == 1 else None
+    known = turn.city.geography.places_by_code.get(only.known or "") if only is not None else None
+    if only is None or only.lat is None or only.lon is None or known is None or known.kind in _ANOTHER:
+        return None
+    called = known.name(turn.city.language)
+    there = [found for found in draft.namesakes if called in _community(turn, found)]
+    if len(there) == 1:
+        return there[0]  # 解放路那个, of 解放路社区
+    if known.kind == _LONG:
+        return None
+    there = [n for n in draft.namesakes if street(turn, str(n.get("area"))) == street(turn, known.area)]
+    if len(there) == 1:
+        return there[0]
+    point = (only.lat, only.lon)
+    ranked = sorted(((_apart(point, found), n) for n, found in enumerate(draft.namesakes) if found.get("lat")))
+    if len(ranked) < len(draft.namesakes) or len(ranked) < 2 or ranked[0][0] * NEARER > ranked[1][0]:
+        return None
+    return draft.namesakes[ranked[0][1]]
+
+
+def _community(turn: Turn, found: Mapping[str, Any]) -> str:
+    """The name of the community that it lies in, in the city's own language."""
+    community = turn.city.geography.at_level(str(found.get("area") or ""), "community")
+    return community.name(turn.city.language) if community is not None else ""
+
+
+def _apart(point: tuple[float, float], found: Mapping[str, Any]) -> float:
+    """How far a place lies from a point, in degrees of latitude: enough to compare them."""
+    lat, lon = point
+    return math.hypot(lat - found["lat"], (lon - found["lon"]) * math.cos(math.radians(lat)))
 
 
 def flat_alone(words: str) -> str:

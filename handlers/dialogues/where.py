@@ -70,6 +70,9 @@ _INSTITUTION = re.compile(
 )
 # 叫老张饭店, 就是学校后门: what only says that a name follows.
 _CALLED = re.compile(r"^(?:就是|是|名字叫|店名叫?|叫做?|名叫)(?=[一-龥])(?!得|的)")
+_CROSSES = re.compile(
+    r"(?:就|是|在|那个)*(?:跟|和|与|同)(?P<other>[一-龥]{1,6}(?:路|街|大道|巷))的?(?:相?交叉|相?交汇|相?交|路口|十字|那个口|口)"
+)
 # How sure the words must be about a ticket to tell nothing closer of a place.
 ASIDE = 0.5
 ENDING = 3  # characters of a polite ending behind a place
@@ -239,6 +242,8 @@ def _closer(turn: Turn, draft: Report, mention: PlaceMention) -> Report | None:
     if turn.meaning.has_matter and not names_a_place(turn.meaning.place):
         return None  # 罚款五百
     known = Place(**draft.around)
+    if (crossing := _crossing(turn, known)) is not None:
+        return draft.at(crossing)
     words = _CALLED.sub("", turn.text.strip(MARKS))
     if words.startswith(mention.span.text) and len(words) - len(mention.span.text) <= ENDING:
         words = mention.span.text  # 정문 앞|이요
@@ -253,6 +258,18 @@ def _closer(turn: Turn, draft: Report, mention: PlaceMention) -> Report | None:
     joints = CLAUSE if turn.says_one_of("report.words_of_oneself") else JOINTS
     text = f"{known.text}{joints.get(turn.language, ', ')}{words}"[:LONGEST]
     return draft.at(replace(known, text=text, detail=words, origin=JOINED))
+
+
+def _crossing(turn: Turn, road: Place) -> Place | None:
+    """跟北环路交叉那儿, of a road that was named before: the crossing of both, as the city's data know it or as it is told."""
+    said = _CROSSES.match(turn.text.strip(MARKS))
+    if said is None or said["other"] in road.text:
+        return None
+    words = f"{road.text}与{said['other']}路口"
+    found = turn.understanding.find_place(words, context(turn))
+    if found is not None and len(found.candidates) == 1 and found.complete:
+        return found.candidates[0]
+    return replace(road, text=words[:LONGEST], detail=said["other"], origin=JOINED)
 
 
 def lives_there(turn: Turn, draft: Report) -> Report | None:
