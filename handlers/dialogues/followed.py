@@ -36,6 +36,7 @@ LIKELY = 2  # leaves that a piece of several answers may name,
 NAMES = 0.2  # each so likely
 _PIECES = re.compile(r"[，,。.;；!！\n]+")
 _ENDING = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_THINGS = re.compile(r"^[\u3400-\u9fff]{2}|[^\W\d_\u3400-\u9fff]{4,}")  # of a title: 路灯 of 路灯坏了, street and lamp
 SHORTEST = 2  # letters of words that tell something
 
 
@@ -77,6 +78,11 @@ def of_several(turn: Turn) -> list[tuple[Ticket, Solved, str]]:
             return []
         told[ticket.number] = ticket, solved, piece
     return sorted(told.values(), key=lambda one: one[1] is Solved.YES)
+
+
+def names(words: str, ticket: Ticket, *, beside: str) -> bool:
+    """Whether the words name what the ticket is about (路灯), and not what is told beside it."""
+    return any(thing in words and thing not in beside for thing in _THINGS.findall(ticket.title.casefold()))
 
 
 def solved_by_grade(turn: Turn) -> Solved | None:

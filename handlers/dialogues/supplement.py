@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from handlers.conversation.message import Choice
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
 from handlers.dialogues.draft import SURE
@@ -70,8 +71,8 @@ class SupplementTicket:
         return self.ask(turn, frame)
 
 
-def add(turn: Turn, ticket: Ticket) -> None:
-    """Add this message to the ticket and say so."""
+def add(turn: Turn, ticket: Ticket, choices: tuple[Choice, ...] = ()) -> None:
+    """Add this message to the ticket and say so, with what else can be done with it."""
     only_says_so = turn.meaning.intent is Intent.SUPPLEMENT and len(turn.text) <= NOTHING
     words = "" if only_says_so and (turn.photos or turn.voices) else turn.text
     if (pin := turn.message.location) is not None:
@@ -87,7 +88,7 @@ def add(turn: Turn, ticket: Ticket) -> None:
     waits = ticket.unit is None or ticket.state in BEFORE_DISPATCH
     done = "supplement.done_dispatcher" if waits else "supplement.done"
     key = "supplement.done_photos" if turn.photos and not waits else done
-    turn.say(key, number=ticket.number, count=len(turn.photos))
+    turn.say(key, number=ticket.number, count=len(turn.photos), choices=choices)
 
 
 def answer(turn: Turn, ticket: Ticket) -> None:

@@ -9,6 +9,7 @@ from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues import (
     answers,
+    continued,
     followed,
     given_up,
     naming,
@@ -128,6 +129,10 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
     if naming.asked(turn, top) or taken_out.said(turn, top) or small.said(turn, top):
         here.ask_again(turn)
         return True
+    if continued.named(turn) or _of_follow_up(here, turn, top):
+        if not turn.handed.get("opened"):
+            here.ask_again(turn)
+        return True
     if (ticket := supplement.of_filed(turn)) is not None:
         supplement.add(turn, ticket)
         here.ask_again(turn)
@@ -139,6 +144,8 @@ def _by_intent(here: Residents, turn: Turn, top: Frame | None) -> bool:
     """What the intent alone asks for, whatever is open: a person, an end, a new beginning, one step back, a ticket."""
     meaning = turn.meaning
     match meaning.intent:
+        case Intent.HUMAN | Intent.URGE | Intent.PROGRESS if top is None and continued.told(turn):
+            pass  # 打电话来的人说不归他们管 asks for nobody, and 他们今天就打电话来了？ presses nobody
         case Intent.HUMAN if meaning.confidentiality is None and _calls(turn):  # 不要告诉我们班主任 asks for nobody
             request_person(turn)
         case Intent.CANCEL if meaning.confidentiality is not None:
@@ -158,12 +165,31 @@ def _by_intent(here: Residents, turn: Turn, top: Frame | None) -> bool:
             here.keep(turn, here.report.back(turn, top))
         case Intent.URGE if top is not None and top.dialogue == "survey" and top.asked == "reason":
             return False  # 拖太久了 is why
-        case intent if intent in OF_TICKETS and _surely(turn) and _has_tickets(turn):
+        case intent if intent in OF_TICKETS and _surely(turn) and _has_tickets(turn) and not _answers_follow_up(turn):
             _about_ticket(here, turn)
             if not turn.handed.get("opened"):
                 here.ask_again(turn)
         case _:
             return False
+    return True
+
+
+def _answers_follow_up(turn: Turn) -> bool:
+    """还没修怎么就问我解决没有, while it is asked whether it is solved: an answer, however much it asks or presses."""
+    if turn.meaning.solved is None or turn.meaning.intent is Intent.WITHDRAW:
+        return False
+    asked = survey.open_survey(turn)
+    return asked is not None and followed.waits_for_words(asked)
+
+
+def _of_follow_up(here: Residents, turn: Turn, top: Frame | None) -> bool:
+    """路灯这回亮了, told while another matter is open: it answers the follow-up whose matter it names."""
+    asked = survey.open_survey(turn) if turn.meaning.solved is not None else None
+    if asked is None or top is None or top.dialogue != here.report.name or not followed.waits_for_words(asked):
+        return False
+    if not followed.names(turn.text, asked, beside=Report.of(top.draft).text()):
+        return False
+    buttons.say_solved(here, turn, asked, turn.meaning.solved)
     return True
 
 

@@ -125,7 +125,7 @@ def withdraw_ticket(here: Residents, turn: Turn) -> None:
     ticket = turn.own_ticket(turn.args.get("ticket")) if turn.do else withdraw.start(turn)
     if ticket is not None:
         check(ticket, Action.WITHDRAW, turn.actor, turn.city.units)
-        if not turn.do and withdraw.says_why(turn):
+        if turn.args.get("because") == "solved" or not turn.do and withdraw.says_why(turn):
             withdraw.settle(turn, ticket, "solved")
             return
         here.begin(turn, Frame("withdraw", draft={"ticket": ticket.number}))
@@ -183,6 +183,10 @@ def not_solved_after_all(here: Residents, turn: Turn) -> bool:
     asked = last.state is State.CLOSED and last.outcome in (Outcome.NO_ANSWER, Outcome.SOLVED)
     if not asked or last.closed_at is None or turn.now - last.closed_at > turn.city.clocks.second_follow_up:
         return False
+    if turn.says_one_of("survey.words_closed_so"):  # 没解决就结案了: the closing is what they complain of
+        frame = here.report.start(turn)
+        here.begin_report(turn, replace(Report.of(frame.draft), recurs=last.number).at(last.place))
+        return True
     turn.say("survey.goes_on", number=last.number)
     draft = _once_more(last)
     here.begin_report(turn, replace(draft, said=(*draft.said, turn.text)))

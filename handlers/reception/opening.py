@@ -6,7 +6,7 @@ import re
 
 from handlers.conversation.message import Choice
 from handlers.conversation.turn import Turn
-from handlers.dialogues import again, answers, naming, progress, scope, supplement, unread
+from handlers.dialogues import again, answers, continued, naming, progress, scope, supplement, unread
 from handlers.dialogues.draft import names_a_place
 from handlers.dialogues.promise import answers_after
 from handlers.dialogues.urge import urge_ticket
@@ -58,7 +58,9 @@ def _deal_with_a_known_ticket(turn: Turn) -> bool:
     last = None if opening else turn.own_ticket(turn.conversation.last_ticket)
     if _only_a_number(turn) or _others_ticket(turn) or naming.said(turn) or supplement.take_answer(turn):
         return True
-    return _without_number(turn) or _only_heard(turn) or last is not None and _deal_with_the_last(turn, last)
+    if _without_number(turn) or _only_heard(turn) or last is not None and _deal_with_the_last(turn, last):
+        return True
+    return continued.said(turn)
 
 
 def _only_a_number(turn: Turn) -> bool:

@@ -222,6 +222,7 @@ button =
     .written_answer = Ask the office for a written answer
     .same_matter = Add to this one
     .other_matter = It's a different matter
+    .solved_withdraw = It is fixed, no need any more
     .something_else = Something else
     .take_over = Take over
     .called_back = Called back
@@ -689,6 +690,15 @@ supplement =
     .words_amends = can_i_change can_you_change i_got_it_wrong my_mistake
     .words_that_one = the_one_just_now i_just_reported i_just_filed the_previous_one the_last_one_i
 
+continued =
+    .ask = Is this about the ticket that is being handled: { $number } ({ $title })?
+    .ask_which = Which one is this about?
+    .words_who = they_called they_came they_said the_man_who_came the_person_who the_technician the_worker the_officer the_unit someone_called somebody_called someone_came somebody_came
+    .words_did = call came come said say told promis rude attitude answer reply visit hung_up
+    .words_meanwhile = could_they_first can_they_first could_you_at_least can_you_at_least could_they_at_least can_they_at_least in_the_meantime for_now,_could
+    .words_unmoved = nobody_cares nothing_happened still_not still_no not_yet when_will how_long no_news
+    .words_not_handled = nobody_called no_one_called nobody_has_called no_one_has_called nobody_came no_one_came nobody_has_come no_one_has_come never_called never_came
+
 naming =
     .confidential = All right, { $number } ({ $title }) is confidential from now on: neither whom you report nor the unit can see who you are; to check, an officer must give a reason and have it approved, and every look is on record. To be anonymous, answer “anonymous”.
     .anonymous = All right, { $number } ({ $title }) is anonymous from now on: whoever handles it cannot see who you are. I still tell you the result.
@@ -783,6 +793,7 @@ survey =
     .answered = You said that { $number } is solved; it closes with or without a grade.
     .words_objects = do_not_accept don't_accept do_not_agree don't_agree disagree object_to
     .noted = Noted. The supervisor of { $number } can see it.
+    .words_closed_so = complain_about_the_hotline complain_about_12345 was_closed_without closed_it_without closed_without closed_my
     .goes_on = Not solved, so it goes on, linked to { $number }. No need to explain it again.
 
 push =

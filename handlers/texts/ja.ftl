@@ -222,6 +222,7 @@ button =
     .written_answer = 担当部署に書面の回答を頼む
     .same_matter = この件に追記
     .other_matter = 別の件
+    .solved_withdraw = 直ったので、もう結構です
     .something_else = 別の話
     .take_over = 引き継ぐ
     .called_back = 折り返し済み
@@ -689,6 +690,15 @@ supplement =
     .words_amends = 直せますか 変えられますか 間違えました
     .words_that_one = さっきの件 さっき出した 先ほどの件 さきほど出した
 
+continued =
+    .ask = 対応中の { $number }（{ $title }）のことですか。
+    .ask_which = どの件のことですか。
+    .words_who = 担当者 担当の人 作業員 来た人 電話の人 電話してきた 業者の人 職員
+    .words_did = 電話 来 態度 言 返事 連絡 回答 約束
+    .words_meanwhile = とりあえず ひとまず 先に仮の まず仮の
+    .words_unmoved = まだ いつ 放置 音沙汰 何もし
+    .words_not_handled = 電話が来ていません 電話も来ない 電話がありません 誰も来ません 誰も来ない 誰も来ていません 連絡がありません 連絡が来ません
+
 naming =
     .confidential = 分かりました。{ $number }（{ $title }）はこれから秘密で扱います。通報された側にも担当部署にも、あなたが誰かは分かりません。確かめるには理由の登録と承認が要り、見るたびに記録が残ります。匿名にするなら「匿名」と返してください。
     .anonymous = 分かりました。{ $number }（{ $title }）は匿名にします。これからは誰が担当しても、あなたが誰かは分かりません。結果はお知らせします。
@@ -783,6 +793,7 @@ survey =
     .answered = { $number } は解決したとうかがいました。評価がなくても完了になります。
     .words_objects = 納得できない 納得いかない 認めない 同意しない 受け入れられない
     .noted = 記録しました。{ $number } の監督係が確認できます。
+    .words_closed_so = 12345への苦情 窓口への苦情 勝手に終了 解決していないのに終了 終了にされ
     .goes_on = 直っていないので続けて対応します。{ $number } とつなげるので、もう一度の説明は要りません。
 
 push =

@@ -223,6 +223,7 @@ button =
     .written_answer = 담당 기관의 서면 답변 받기
     .same_matter = 이 건에 보충
     .other_matter = 다른 일이에요
+    .solved_withdraw = 해결됐으니 그만해도 돼요
     .something_else = 다른 일
     .take_over = 이어받기
     .called_back = 답했음
@@ -691,6 +692,15 @@ supplement =
     .words_amends = 바꿀_수_있 고칠_수_있 잘못_말했
     .words_that_one = 방금_신고한 아까_그 아까_신고한 방금_그
 
+continued =
+    .ask = 처리 중인 { $number }({ $title }) 이야기인가요?
+    .ask_which = 어느 건 이야기인가요?
+    .words_who = 담당자 담당_직원 그_사람들 오신_분 온_사람 전화한_사람 전화하신_분 기사님 직원이
+    .words_did = 전화 왔 오 태도 말 답변 연락 약속
+    .words_meanwhile = 우선 일단 임시로라도 먼저_임시
+    .words_unmoved = 아직 언제 방치 소식이_없 얼마나
+    .words_not_handled = 전화가_없 전화_안_왔 전화도_안 아무도_안_왔 아무도_안_와 아무도_오지 연락이_없 연락도_없
+
 naming =
     .confidential = 네, { $number }({ $title }) 건은 이제 비공개로 처리합니다. 제보 대상도 담당 기관도 누구신지 볼 수 없고, 확인하려면 사유를 등록하고 승인을 받아야 하며 볼 때마다 기록이 남습니다. 익명을 원하시면 “익명”이라고 답하세요.
     .anonymous = 네, { $number }({ $title }) 건은 익명으로 바꿨습니다. 이제부터는 누가 처리하든 누구신지 볼 수 없습니다. 결과는 알려 드립니다.
@@ -785,6 +795,7 @@ survey =
     .answered = { $number }은 해결됐다고 하셨습니다. 평가가 없어도 종결됩니다.
     .words_objects = 인정_못 인정할_수_없 동의_안 동의하지_않 못_받아들
     .noted = 기록했습니다. { $number } 건의 감독 담당자가 볼 수 있습니다.
+    .words_closed_so = 12345에_대한_민원 상담전화_민원 해결도_안_됐는데_종결 종결해_버 마음대로_종결
     .goes_on = 해결되지 않았으니 이어서 처리합니다. { $number } 건과 연결되어 다시 설명하지 않으셔도 됩니다.
 
 push =
