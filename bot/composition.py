@@ -20,7 +20,7 @@ from handlers.desk.desk import Desk
 from handlers.desk.digest import plan
 from handlers.ports.records import Due
 from handlers.ports.store import Stale, Work
-from handlers.ports.understanding import Understanding
+from handlers.ports.understanding import Context, Understanding
 from handlers.reception.reception import Reception
 from handlers.texts import Texts
 from handlers.usecases.casework import Casework
@@ -73,6 +73,14 @@ def understanding_of(city: City, settings: Settings) -> Understanding:
     with _blaming("MINHU_MODEL"):
         of_history = load(model) if settings.model or model.exists() else None
         return build(city, of_history, of_addresses)
+
+
+def warm_up(words: Understanding, city: City) -> None:
+    """Load what the first message would have to wait for: models, and the expressions that every message is asked for."""
+    places = [place.name(city.language) for place in city.geography.places if place.kind == "compound"] or [""]
+    told = [text for _, text in city.examples.get(city.language, ())] or [""]
+    for text in ("", f"{places[0]}{told[0]}，{told[-1]}。", "1"):
+        words.understand(text, Context(language=city.language))
 
 
 @contextmanager

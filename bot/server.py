@@ -26,7 +26,7 @@ from bot.channels.port import Channel, Door
 from bot.channels.web import Web
 from bot.claims import SECONDS
 from bot.clock import Clock, MachineClock
-from bot.composition import House, build_house
+from bot.composition import House, build_house, warm_up
 from bot.demo import Demo
 from bot.disk import Disk
 from bot.door import HouseDoor
@@ -62,8 +62,8 @@ PAUSES = (1.0, 5.0, 30.0)
 DISK_LOOK = 5.0
 """Seconds between two looks at the disk."""
 BUILT = 1.0
-"""Seconds after the start at which the garbage collector goes through what was built. That takes a twentieth of the time of
-the start, and whoever waits for the first page need not wait for it."""
+"""Seconds after the start at which what the first message needs is loaded and the garbage collector goes through what was built.
+That takes a quarter of the time of the start, and whoever waits for the first page need not wait for it."""
 RECORD_AGAIN, SEND_AGAIN = 1.0, 5.0
 """Seconds between two tries to record what was sent, and to send again what this process failed to send."""
 OWN_FAILURES = timedelta(seconds=SECONDS + 10)
@@ -84,6 +84,7 @@ class Server:
         membership: Membership | None = None,
         extras: Extras | None = None,
         reader: Reader | None = None,
+        warm: Callable[[], None] | None = None,
     ) -> None:
         self.settings = settings
         self.house = house
@@ -94,6 +95,7 @@ class Server:
         self._member = membership
         self._extras = extras or Extras()
         self._reader = reader
+        self._warm = warm
         self.metrics = Metrics()
         if reader is not None:
             self.metrics.read("minhu_read_ahead", "Turns whose words were understood beforehand", lambda: reader.used)
@@ -130,10 +132,11 @@ class Server:
             return readers[0] if readers else words
 
         house = build_house(settings, seam=engine, around=around)
+        warm = partial(warm_up, house.engine.understanding, house.city) if role.serves else None
         extras = Extras(settings)
         house.engine.understanding = extras.around(house.engine.understanding, house.city)
         membership = None if alone(url) else Membership(url, name, role, engine, seconds=settings.lease_seconds)
-        return cls(settings, house, engine, MachineClock(), role, membership, extras, *readers)
+        return cls(settings, house, engine, MachineClock(), role, membership, extras, next(iter(readers), None), warm)
 
     def _build_post(self) -> Post:
         house, clock = self.house, self._clock
@@ -216,7 +219,7 @@ class Server:
             self._extras.begin()
             self._tasks += [asyncio.create_task(self._receive(channel)) for channel in self.channels.values()]
         self._tasks += [asyncio.create_task(again) for again in self._again()]
-        self._tasks.append(asyncio.create_task(_keep_what_was_built()))
+        self._tasks.append(asyncio.create_task(self._keep_what_was_built()))
         self._tasks.append(asyncio.create_task(self._watch_disk()))
         self.ready = True
 
@@ -249,6 +252,14 @@ class Server:
         if self._member is not None:
             await self._member.leave()
         self.house.close()
+
+    async def _keep_what_was_built(self) -> None:
+        await asyncio.sleep(BUILT)
+        try:
+            if self._warm is not None:
+                await self.writer.do(self._warm)
+        finally:
+            keep_what_was_built()
 
     async def _watch_disk(self) -> None:
         while True:
@@ -294,11 +305,6 @@ async def _now_and_then(every: float, what: Callable[[], Awaitable[None]]) -> No
             await what()
         except Exception:
             log.exception("sweep.failed")
-
-
-async def _keep_what_was_built() -> None:
-    await asyncio.sleep(BUILT)
-    keep_what_was_built()
 
 
 def keep_what_was_built() -> None:

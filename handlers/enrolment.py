@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 import secrets
 from datetime import datetime, timedelta
 
@@ -16,6 +15,7 @@ from handlers.conversation.turn import Turn
 from handlers.desk.digest import keep_planned, plan
 from handlers.ports.records import Invite
 from handlers.ports.store import Work
+from tickets import expressions as re
 from tickets.city import City
 from tickets.units import StaffMember
 

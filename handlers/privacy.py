@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from tickets import expressions as re
 from tickets.ticket import Confidentiality, Ticket
 
 _PHONE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")

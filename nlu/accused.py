@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from handlers.ports.understanding import Mention, Span
 from nlu.lexicon import span
 from nlu.place.words import Words
+from tickets import expressions as re
 from tickets.catalogue import Kind
 
 _ACCUSED = re.compile(

@@ -15,7 +15,6 @@ Grams: single characters and pairs for Chinese, Japanese and Korean; stretches o
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
@@ -27,6 +26,7 @@ from numpy.typing import NDArray
 from nlu.characters import flatten, runs
 from nlu.gram_counts import END, Counts, counted, joined
 from nlu.utterances import utterances
+from tickets import expressions as re
 from tickets.city import City
 
 _BETWEEN = re.compile(r"[\W_]+")

@@ -12,7 +12,6 @@ question about the topic (自杀干预热线几点到几点).
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -22,6 +21,7 @@ from nlu.characters import bare
 from nlu.danger_guards import LASTING, LONGEST_CRY, NEARLY, excluded, is_over, negated, told_as_habit
 from nlu.danger_model import Suspicion, suspicion
 from nlu.lexicon import Hits, Lexicon, span
+from tickets import expressions as re
 from tickets.catalogue import Catalogue, DeadlineClass
 
 # Told to first when several are in one message: what must be answered first.

@@ -6,12 +6,12 @@ take back none that lasts or is feared by nature: who was lost yesterday is stil
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from nlu.characters import blanked
 from nlu.danger_model import suspicion
 from nlu.lexicon import Hits, Lexicon
+from tickets import expressions as re
 
 # A past does not end these: who was lost yesterday is still lost, who was cheated yesterday may still stop the money.
 LASTING = frozenset({"self_harm", "missing", "fraud", "freezing"})

@@ -12,7 +12,6 @@ one language was told of them the others know.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +19,7 @@ import numpy as np
 from nlu.gram_index import grams, heard, share
 from nlu.lexicon import Hits
 from nlu.linear import shipped
+from tickets import expressions as re
 
 NONE = "none"  # the label of what is no danger
 # Of the word lists: whose keys the model looks at.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import re
 
 from handlers.ports.understanding import Mention, Span
 from nlu.characters import flatten, number
 from nlu.lexicon import Hits, span
+from tickets import expressions as re
 from tickets.catalogue import Kind
 from tickets.ticket import Solved
 

@@ -11,7 +11,6 @@ frames.toml, for all ─────────┘
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from importlib.resources import files
 from itertools import chain
 
 from nlu.lexicon import Hits, Lexicon
+from tickets import expressions as re
 
 REACH = 44  # characters from the first sign to the last in languages without blanks
 REACH_ALPHABETIC = 130

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,6 +9,7 @@ from handlers.ports.understanding import Context, Intent, Mention, PlaceMention
 from nlu import asides, danger, danger_guards, details, intent_rules, matter, phrasing, title_model, titles, when
 from nlu.characters import bare, blanked
 from nlu.lexicon import Hits, Lexicon
+from tickets import expressions as re
 from tickets.catalogue import Category
 from tickets.ticket import Solved
 

@@ -11,13 +11,13 @@ A long message with a matter stays a report even when it also greets, thanks, sw
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from handlers.ports.understanding import Context, Intent
 from nlu.characters import bare
 from nlu.lexicon import Hits
 from nlu.phrasing import MIDDLE, SHORT, length, of_staff
+from tickets import expressions as re
 
 WHOLE = 0.95  # the whole message is the word
 INSIDE = 0.85  # the word in a short message

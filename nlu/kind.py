@@ -9,13 +9,13 @@ Each kind has words (举报, 建议) and forms: the grammar of a question, of a 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from handlers.ports.understanding import Mention, Span
 from nlu.kind_model import LANGUAGE, likeliest
 from nlu.lexicon import Hits, span
+from tickets import expressions as re
 from tickets.catalogue import Catalogue, Kind
 
 # What was there, or was promised, and is not: who tells it asks for it, though the leaf is mostly asked about.

@@ -7,8 +7,9 @@ the caller can say so instead of guessing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+
+from tickets import expressions as re
 
 _SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("han", re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々]")),

@@ -4,7 +4,6 @@ stands without it."""
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator, Sequence
 
 from handlers.ports.understanding import PlaceMention
@@ -12,6 +11,7 @@ from nlu.characters import HAN
 from nlu.clauses import CLAUSE, is_chinese
 from nlu.lexicon import Hits
 from nlu.trimming import TITLE
+from tickets import expressions as re
 
 LITTLE = 12  # characters beside how to be named that tell no matter
 _COMMA = re.compile(r"\s*[,、]\s*")

@@ -13,7 +13,6 @@ Why these grams and a linear SVM: docs/understanding.md.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
@@ -29,6 +28,7 @@ from numpy.typing import NDArray
 
 from nlu.characters import flatten, runs
 from nlu.model_file import as_array, must_fit, reading, texts_of, write
+from tickets import expressions as re
 
 VERSION = 1
 # Letters and digits at the beginning that count once more: a letter says first, as its title, what it is about.

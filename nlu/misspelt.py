@@ -6,11 +6,12 @@ resident's own words are kept as they were typed.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
+
+from tickets import expressions as re
 
 _NUMBER = re.compile(
     r"(?<=\d)(\s*)好(?=\s*(?:院|楼|单元|门(?!口?[多大小])))|(?<=[一二三四五六七八九十])(\s*)好(?=\s*(?:楼|单元))"

@@ -3,13 +3,13 @@ whether the whole of it is a listed word, whether it begins with a no, of whom o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from handlers.ports.understanding import Intent
 from nlu.characters import HAN, bare
 from nlu.lexicon import LANGUAGES, Lexicon
+from tickets import expressions as re
 
 SHORT = 14  # Han characters (or a third of the letters) within which a command is a command
 MIDDLE = 32

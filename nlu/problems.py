@@ -9,13 +9,13 @@ Only marks of the writer's own cut: one matter told in five sentences stays one.
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from handlers.ports.understanding import PlaceMention, Problem
 from nlu.characters import bare
 from nlu.lexicon import Hits, span
+from tickets import expressions as re
 
 _NUMBERED = re.compile(
     r"(?:^|(?<=[\s，,。；;：:\n]))(?:\d{1,2}\s*[、.．)）](?!\d)|[①②③④⑤]|[一二三四五六]\s*[、.．]|[一二三四五六]\s+(?=\S{3})|第[一二三四五]\s*[、，,：:])"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from handlers.ports.understanding import Intent
+from tickets import expressions as re
 
 Intents = tuple[tuple[Intent, float], ...]
 

@@ -8,7 +8,6 @@ It may begin with who tells it and how it came about, and end with how it should
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from math import inf
 
@@ -16,6 +15,7 @@ from handlers.ports.understanding import PlaceMention
 from nlu.clauses import is_chinese
 from nlu.title_model import Clause, Story, pleads
 from nlu.trimming import TITLE, shortened
+from tickets import expressions as re
 
 # From so many characters and clauses a Chinese message is a story: it may begin with who tells it and how it came about.
 TOLD_LONG, SEVERAL, MOST = 12, 2, 32

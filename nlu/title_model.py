@@ -10,7 +10,6 @@ People begin with who they are and how it came about, and tell in the middle wha
 from __future__ import annotations
 
 import itertools
-import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,6 +25,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nlu.model_file import as_array, must_fit, reading, texts_of, write
+from tickets import expressions as re
 
 VERSION = 1
 # The value of a gram, where other signs count 1, and its characters, where the names of those have more.

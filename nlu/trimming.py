@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 import rjieba
 
 from nlu.characters import HAN
 from nlu.clauses import SPOKEN
+from tickets import expressions as re
 
 TITLE = 20  # characters of a Chinese title
 TITLE_SYLLABIC = 32  # of a Japanese or Korean one

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Sequence
 
 from handlers.conversation.message import Command, Inbound, Location, Picture, Pressed, Segment, Sticker, Text, Voice
+from tickets import expressions as re
 from tickets.values import replace
 
 # What nobody writes: control characters, marks that turn the direction of what stands behind them, and what is there but

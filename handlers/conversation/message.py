@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+
+from tickets import expressions as re
 
 _TYPED = re.compile(r"/([A-Za-z]{2,20})(?:\s+(\S.*))?")
 

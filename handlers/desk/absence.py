@@ -9,7 +9,6 @@ Nothing of a ticket changes: what is allotted to somebody who is away is everybo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
@@ -23,6 +22,7 @@ from handlers.desk.leaving import held_by
 from handlers.desk.lists import KNOWN, LISTED, NOT_OURS, my_list, to_open, without_staff
 from handlers.desk.spans import Span, span_said
 from handlers.dialogues.relay import let_go
+from tickets import expressions as re
 from tickets.clocks import quiet_until
 from tickets.ticket import State, Ticket
 from tickets.units import LINE_ROLES, UNIT_ROLES, Role, StaffMember

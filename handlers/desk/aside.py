@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from handlers.conversation.turn import Turn
 from handlers.desk.answers import AROUND, is_one_of
 from handlers.desk.by_number import ANYWHERE, without_all
 from handlers.desk.clauses import clauses
 from handlers.desk.lists import LISTED, to_do, to_open
+from tickets import expressions as re
 from tickets.ticket import State
 
 _NTH = re.compile(r"第([一二三四五六七八1-8])(?:张|个|条|件)?")

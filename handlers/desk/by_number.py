@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
@@ -16,6 +15,7 @@ from handlers.desk.answers import answers_yes, is_one_of
 from handlers.desk.jobs import JOBS
 from handlers.desk.lists import KNOWN, LISTED, colleagues, to_open, was_ours
 from handlers.desk.which import to_mean
+from tickets import expressions as re
 from tickets.errors import HotlineError, Unknown
 from tickets.lifecycle import may_see
 from tickets.ticket import State, Ticket

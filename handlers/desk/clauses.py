@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from handlers.conversation.turn import Turn
 from handlers.desk.answers import AROUND, is_one_of
 from handlers.usecases.handling import returnable
+from tickets import expressions as re
 from tickets.lifecycle import BY_ACTION, Action
 from tickets.ticket import Ticket
 

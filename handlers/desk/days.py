@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from datetime import date, timedelta
 
 from handlers.conversation.turn import Turn
+from tickets import expressions as re
 from tickets.calendar import Calendar
 from tickets.extensions import MOST_DAYS, latest
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from types import MappingProxyType
 
 from handlers.conversation.message import At, By, Choice, Named, Part, Phrase, Value
 from handlers.conversation.turn import Turn
+from tickets import expressions as re
 from tickets.lifecycle import WITH_UNIT, may_see
 from tickets.rates import Period
 from tickets.ticket import State, Ticket

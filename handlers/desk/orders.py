@@ -7,7 +7,6 @@ behind it wait, and are done once it is answered.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from handlers.conversation.message import Part
@@ -19,6 +18,7 @@ from handlers.desk.by_number import BETWEEN, IN_WORDS, NUMBER, label_of, named
 from handlers.desk.handing_on import handing_said
 from handlers.desk.plainly import SAID_PLAINLY
 from handlers.ports.understanding import Context
+from tickets import expressions as re
 from tickets.errors import HotlineError
 from tickets.values import replace
 

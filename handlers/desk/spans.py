@@ -6,11 +6,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from handlers.desk.days import DAY_NAMED, DAYS_SAID, WEEKDAY_NAMED, day_said, in_digits, last_day_of
+from tickets import expressions as re
 from tickets.calendar import Calendar
 
 _NEAR = {"今天": 0, "今日": 0, "明天": 1, "明日": 1, "大后天": 3, "后天": 2, "today": 0, "tomorrow": 1}

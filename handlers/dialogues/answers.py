@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from handlers.conversation.form import tell
 from handlers.conversation.message import Choice, Named, Part, Value
 from handlers.conversation.turn import Turn
 from handlers.ports.understanding import Context, Intent
 from handlers.usecases.resident import urge
+from tickets import expressions as re
 from tickets.catalogue import Kind
 from tickets.city import Knowledge
 from tickets.errors import HotlineError

@@ -6,12 +6,11 @@ said beside an answer ─► kept · edited later ─► read again · photos, v
 
 from __future__ import annotations
 
-import re
-
 from handlers.conversation.turn import Turn
 from handlers.dialogues import photographed, pieces, related, where
 from handlers.dialogues.draft import TITLE, Report, filled, names_a_place, sure, with_categories
 from handlers.ports.understanding import OF_TICKETS, Context, Intent, Meaning
+from tickets import expressions as re
 from tickets.catalogue import Kind
 from tickets.values import replace
 

@@ -10,8 +10,6 @@ YZ-… 到现在没人管 ─► the number names it: nudged with these words �
 
 from __future__ import annotations
 
-import re
-
 from handlers.conversation.message import Choice
 from handlers.conversation.turn import Turn
 from handlers.dialogues import supplement
@@ -20,6 +18,7 @@ from handlers.dialogues.urge import URGEABLE, urge_ticket
 from handlers.dialogues.where import filed_just_now
 from handlers.dialogues.withdraw import WITHDRAWABLE
 from handlers.ports.understanding import OF_TICKETS, Intent
+from tickets import expressions as re
 from tickets.errors import HotlineError
 from tickets.ticket import Solved, Ticket
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from handlers.conversation.turn import Turn
 from handlers.dialogues import people, there, urgent, where
 from handlers.dialogues.draft import (
@@ -24,6 +22,7 @@ from handlers.dialogues.draft import (
 )
 from handlers.dialogues.namesakes import flat_alone
 from handlers.ports.understanding import Context, Intent, PlaceMention
+from tickets import expressions as re
 from tickets.catalogue import Kind
 from tickets.geography import Place
 from tickets.values import replace

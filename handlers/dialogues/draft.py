@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -10,6 +9,7 @@ from typing import Any
 
 from handlers.ports.understanding import Intent, Meaning, Mention, PlaceMention
 from handlers.privacy import without_numbers
+from tickets import expressions as re
 from tickets.catalogue import Kind
 from tickets.city import City
 from tickets.geography import Place

@@ -6,7 +6,6 @@ more about the matter ─► passed to the unit, and asked again
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from handlers.conversation.form import tell
@@ -17,6 +16,7 @@ from handlers.dialogues.supplement import may_be_about
 from handlers.dialogues.survey import survey_choices
 from handlers.ports.understanding import Context, Intent
 from handlers.usecases.resident import SATISFIED_FROM, supplement
+from tickets import expressions as re
 from tickets.ticket import Solved, State, Ticket, TicketNumber
 
 # What is said of the follow-up's ticket, where it is no new matter.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,6 +11,7 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.draft import Report, names_a_place
 from handlers.dialogues.where import LONGEST, MARKS, mention_of, street
 from handlers.ports.understanding import PlaceMention
+from tickets import expressions as re
 from tickets.geography import Place
 from tickets.values import replace
 

@@ -6,13 +6,13 @@ reported for another, at home ─► whom to reach ─► their number, if they 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from handlers.conversation.message import Choice, Part, Value
 from handlers.conversation.turn import Turn
 from handlers.dialogues.draft import SHORTEST_NAME, Report, is_the_contact
 from handlers.ports.understanding import Intent
+from tickets import expressions as re
 from tickets.catalogue import Kind
 from tickets.values import replace
 

@@ -5,8 +5,6 @@ a thing alone ─► kept as what it is about ─► what befell it ─► read 
 
 from __future__ import annotations
 
-import re
-
 from handlers.conversation.turn import Turn
 from handlers.dialogues.draft import (
     TITLE,
@@ -19,6 +17,7 @@ from handlers.dialogues.draft import (
     with_categories,
 )
 from handlers.ports.understanding import Context, Intent, Meaning
+from tickets import expressions as re
 from tickets.values import replace
 
 LONGEST_THING = 5  # characters of words that name a thing and tell nothing of it

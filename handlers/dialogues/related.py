@@ -7,13 +7,12 @@ broken again ─► linked with the closed ticket at the same place │ without 
 
 from __future__ import annotations
 
-import re
-
 from handlers.conversation.message import At, Choice, Value
 from handlers.conversation.turn import Turn
 from handlers.dialogues import where
 from handlers.dialogues.draft import TITLE, Report, corrects, filled, is_the_contact, sure
 from handlers.ports.understanding import OF_TICKETS, Context, Intent
+from tickets import expressions as re
 from tickets.catalogue import Kind
 from tickets.ticket import State
 from tickets.values import replace

@@ -6,7 +6,6 @@ take over ─► each line goes across, the bot is silent ─► hand back ─�
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
 
 from handlers.conversation.message import Account, At, Choice, Part, Phrase, Say, Sticker, Value
@@ -16,6 +15,7 @@ from handlers.dialogues.call_back import promise_call
 from handlers.dialogues.draft import Report
 from handlers.dialogues.on_duty import alert_line, call_operators, words_said
 from handlers.privacy import masked
+from tickets import expressions as re
 from tickets.units import Role, StaffMember
 from tickets.values import replace
 

@@ -9,7 +9,6 @@ one_field (changes by button), draft (the values).
 
 from __future__ import annotations
 
-import re
 from types import MappingProxyType
 
 from handlers.conversation.form import PERSON, Slot, first_missing, tell
@@ -41,6 +40,7 @@ from handlers.dialogues.presses import pressed
 from handlers.dialogues.promise import promise
 from handlers.ports.understanding import OF_TICKETS, Context, Intent
 from handlers.usecases.opening import open_ticket
+from tickets import expressions as re
 from tickets.values import replace
 
 # What the understanding is told of the open question, where its name differs from the slot's.

@@ -7,8 +7,6 @@ all of it ─► what can be erased and what is kept; a person of the line erase
 
 from __future__ import annotations
 
-import re
-
 from handlers.conversation.message import Choice, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
@@ -18,6 +16,7 @@ from handlers.dialogues.draft import TITLE, Report
 from handlers.ports.understanding import Context
 from handlers.privacy import taken_out
 from handlers.usecases.resident import take_out
+from tickets import expressions as re
 from tickets.ticket import Ticket
 from tickets.values import replace
 

@@ -3,12 +3,11 @@ what was bought from afar, what is everywhere."""
 
 from __future__ import annotations
 
-import re
-
 from handlers.conversation.turn import Turn
 from handlers.dialogues import where
 from handlers.dialogues.draft import TITLE, Report, names_a_place
 from handlers.dialogues.namesakes import with_room
+from tickets import expressions as re
 from tickets.geography import Place
 from tickets.values import replace
 

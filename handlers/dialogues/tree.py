@@ -6,7 +6,6 @@ likely ones │ none of these ─► groups, the likely first ─► groups belo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from handlers.conversation.message import Choice, Named, Value
@@ -14,6 +13,7 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues import corrections, people, where
 from handlers.dialogues.draft import SURE, WORTH, Report, categorised, offering, sure, with_categories
 from handlers.ports.understanding import Intent
+from tickets import expressions as re
 from tickets.catalogue import Kind
 from tickets.values import replace
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from handlers.conversation.message import Choice, Value
@@ -10,6 +9,7 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues import people, where
 from handlers.dialogues.draft import Report, corrects
 from handlers.ports.understanding import Context, Intent
+from tickets import expressions as re
 from tickets.city import Question
 from tickets.values import replace
 

@@ -8,7 +8,6 @@ words ─► known │ namesakes ─► which ─► place
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
@@ -17,6 +16,7 @@ from handlers.conversation.message import Choice, Named, Phrase, Value
 from handlers.conversation.turn import Turn
 from handlers.dialogues.draft import SHORTEST_NAME, Report, corrects, names_a_place, with_place
 from handlers.ports.understanding import OF_TICKETS, Context, Intent, PlaceMention
+from tickets import expressions as re
 from tickets.catalogue import Kind
 from tickets.city import City
 from tickets.geography import Place

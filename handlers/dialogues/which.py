@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from handlers.conversation.form import tell
 from handlers.conversation.message import Choice, Part, Phrase
 from handlers.conversation.turn import Turn
 from handlers.dialogues.survey import open_survey, survey_choices
+from tickets import expressions as re
 from tickets.ticket import State, Ticket
 
 SHOWN = 6

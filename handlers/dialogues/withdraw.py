@@ -5,14 +5,13 @@ which? ─► solved │ tired of waiting │ told to │ keep it
 
 from __future__ import annotations
 
-import re
-
 from handlers.conversation.message import Choice
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
 from handlers.dialogues.which import which_ticket
 from handlers.ports.understanding import Intent
 from handlers.usecases.resident import handling_goes_on, told_to_withdraw, withdraw
+from tickets import expressions as re
 from tickets.lifecycle import BY_ACTION, Action
 from tickets.ticket import Solved, State, Ticket
 

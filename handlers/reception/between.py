@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from handlers.conversation.message import Choice
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
@@ -30,6 +28,7 @@ from handlers.ports.understanding import OF_TICKETS, Context, Intent
 from handlers.reception import buttons, peril
 from handlers.reception.codes import recovery_code
 from handlers.reception.side import Residents
+from tickets import expressions as re
 from tickets.catalogue import Kind
 from tickets.ticket import Solved
 from tickets.values import replace

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues import answers, call_back, progress
 from handlers.enrolment import INVITE, enrol_by_code, is_locked, wrong_code
 from handlers.reception.side import Residents
+from tickets import expressions as re
 
 RECOVERY = re.compile(r"(?<![A-Z0-9])[A-Z0-9]{4}(?:[- ]?[A-Z0-9]{4}){3}(?![A-Z0-9])", re.IGNORECASE)
 LONGEST_WITH_CODE = 40

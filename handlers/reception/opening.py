@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from handlers.conversation.message import Choice
 from handlers.conversation.turn import Turn
 from handlers.dialogues import again, answers, continued, naming, progress, scope, supplement, unread
@@ -15,6 +13,7 @@ from handlers.dialogues.which import by_its_end
 from handlers.ports.understanding import Intent, Meaning
 from handlers.reception import buttons, peril
 from handlers.reception.side import Residents
+from tickets import expressions as re
 from tickets.catalogue import Kind
 from tickets.ticket import State, Ticket
 

@@ -5,7 +5,6 @@ change ── lifecycle.move ──► ticket', event ── keep ──► stor
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,6 +16,7 @@ from handlers.texts import Texts
 from handlers.usecases.concerned import Concerned
 from handlers.usecases.rendering import push_mid, rendered
 from handlers.usecases.ticket_values import values_of
+from tickets import expressions as re
 from tickets.catalogue import Category
 from tickets.clocks import OVERDUE_REMINDER, is_urgent, next_timer, quiet_until
 from tickets.lifecycle import TABLE, Action, move

@@ -12,12 +12,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from nlu.history import ENCODINGS
+from tickets import expressions as re
 
 _TAG = re.compile(r"O|[BIESM]-\S+")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from nlu.characters import HAN
@@ -13,6 +12,7 @@ from nlu.place.ranking import worth
 from nlu.place.reading import Reading
 from nlu.place.tables import tables
 from nlu.place.words import Words
+from tickets import expressions as re
 
 ALONE = 0.7  # of the model's borders from which they are a place where the grammar knows none
 RESTS = (

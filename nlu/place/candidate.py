@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from nlu.place.gazetteer import Known
+from tickets import expressions as re
 
 APART = "apart"  # the origin of a name that a side tells from the known one like it: East Railway Station
 AREAS = frozenset({"city", "district", "street", "community", "area"})

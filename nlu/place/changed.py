@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from nlu.place.foreign_words import BETWEEN, EN_BESIDE, TAILS
+from tickets import expressions as re
 
 # A whole message that says nothing but another number: "no, it's 32", いや、32号でした.
 _OTHER_NUMBER = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from nlu.place import grammar
@@ -11,6 +10,7 @@ from nlu.place.foreign_words import BETWEEN, LEAD_NUMBER, LEADS, LOOSE, RELATIVE
 from nlu.place.gazetteer import Found, Gazetteer
 from nlu.place.inflection import russian_forms
 from nlu.place.names import Base
+from tickets import expressions as re
 from tickets.geography import KnownPlace
 
 _DENIED_BEHIND = re.compile(r"\s*(?:じゃな|ではな|でな|이 아니|가 아니|말고)")

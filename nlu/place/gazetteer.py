@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from nlu.place.inflection import (
     russian_forms,
 )
 from nlu.place.sino_korean import sino_korean_forms
+from tickets import expressions as re
 from tickets.city import City
 from tickets.geography import Area, KnownPlace
 

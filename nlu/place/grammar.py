@@ -8,10 +8,10 @@ place = name tail { joint name tail }
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from nlu.place.tables import tables
+from tickets import expressions as re
 
 _HAN_N = "[一二三四五六七八九十百零〇两]"
 _N = rf"(?:[a-z]{{0,2}}\d{{1,4}}[a-z]?|{_HAN_N}{{1,4}}|[甲乙丙丁]\d{{0,3}}|[a-z])"

@@ -3,8 +3,9 @@ others use for the same (a train station is a railway station), Chinese ones as 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
+
+from tickets import expressions as re
 
 HAN_ONLY = re.compile(r"[\u4e00-\u9fff]+")
 _FORMS: tuple[tuple[str, tuple[str, ...]], ...] = (

@@ -10,9 +10,10 @@ Lines that begin with `#` say something about the file. A message without bracke
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
+
+from tickets import expressions as re
 
 Marked = tuple[str, tuple[tuple[int, int], ...]]  # the message, and its places as [start, end)
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from handlers.ports.understanding import PlaceMention, Span
 from nlu.place.candidate import APART, Candidate
 from nlu.place.gazetteer import Gazetteer, Known
+from tickets import expressions as re
 from tickets.geography import Geography, Place
 
 _LEVELS = {"city": 0, "district": 1, "street": 2, "community": 3}

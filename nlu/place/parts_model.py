@@ -10,7 +10,6 @@ python-crfsuite; using one needs numpy.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -22,6 +21,7 @@ from nlu.characters import flatten
 from nlu.model_file import as_array, must_fit, reading, texts_of, write
 from nlu.place.bio import Marked, spans
 from nlu.place.signs import signs
+from tickets import expressions as re
 
 VERSION = 1
 LONGEST = 200  # characters of an address that are read

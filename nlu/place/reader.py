@@ -10,7 +10,6 @@ The longest sensible reading wins: 人民路38号院门口, not 人民路. Where
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -32,6 +31,7 @@ from nlu.place.ranking import best_of, threatened, worth
 from nlu.place.reading import Readings
 from nlu.place.span_model import spans
 from nlu.when import only_when
+from tickets import expressions as re
 from tickets.city import City
 from tickets.geography import Place
 
