@@ -39,7 +39,7 @@ OF_PEOPLE = frozenset({"violence", "fraud"})  # what quarrels and deals resemble
 SHORT = 40  # characters up to which a danger is most of a message, so that the model may doubt it
 DOUBTED = 0.02  # below it the model knows nothing like it among dangers: a word or a frame must be mistaken
 HEARD = 0.3  # from which a message is told as dangers are told, though no word of one is known in it
-HEARD_OTHERWISE = 0.6  # … where it surely tells a matter of the line that is no danger (网络谣言骂人, 校园欺凌)
+HEARD_OTHERWISE = 0.65  # … where it surely tells a matter of the line that is no danger (网络谣言骂人, 校园欺凌)
 HEARD_BRIEF, BRIEF = 0.5, 8  # … in so few characters, which answer a question more often: 一个人住, 漏到我床上了
 HEARD_ELSEWHERE = 0.7  # by keys and grams: of our complaints fewer ring than at .5, and of dangers as many
 HEARD_IN_LETTER = 0.65  # where so many stretches are looked at, one must be told more clearly
@@ -48,7 +48,7 @@ SURELY_A_MATTER = 0.85  # from which a leaf tells what a message is about, whate
 RELIABLE = 0.7  # from which a category's own danger or deadline counts
 _AROUND = re.compile(r"楼[上下]|隔壁|对面楼|小区里|群里")  # people by where they are
 _COMMA = re.compile(r"[,，。!！?？;；]")
-POLITE = 0.8  # share of a message that is a greeting or a farewell
+MOSTLY = 0.8  # share of a message that is nothing else: a greeting, a farewell, a figure of speech
 
 
 # Of whom one speaks in a matter of schools or of the old in general: to be looked after only where they come to harm, or sit at home.
@@ -163,7 +163,12 @@ def _emergency(
 
 def _only_polite(flat: str, hits: Hits) -> bool:
     """Whether it is nothing but a greeting, thanks or a farewell: "goodbye" alone is no last one."""
-    return hits.covered("intent.small_talk", "intent.greeting", "intent.thanks") >= POLITE * len(hits.once(bare))
+    return _covered(hits, "intent.small_talk", "intent.greeting", "intent.thanks")
+
+
+def _covered(hits: Hits, *keys: str) -> bool:
+    """Whether the words of these keys are nearly all of the message."""
+    return hits.covered(*keys) >= MOSTLY * len(hits.once(bare))
 
 
 _CURRENT = ("sign.wire", "sign.electric_thing", "sign.live", "sign.shocked", "sign.thrown_back", "danger.electric")
@@ -211,7 +216,7 @@ def _by_category(
     danger = max(suspected, key=lambda name: suspected[name], default="")
     harmless = hits.has("guard.resolved", "guard.policy", "guard.quoted", "guard.out", f"guard.harmless_{danger}")
     harmless = harmless or (danger not in LASTING and hits.has("guard.aftermath"))
-    harmless = harmless or told_as_habit(danger, hits)
+    harmless = harmless or told_as_habit(danger, hits) or _covered(hits, "guard.metaphor")
     unlike = danger in OF_THINGS and likely.sure < NOT_UNLIKE
     if suspected.get(danger, 0.0) < SUSPECTED or harmless or unlike:
         return None

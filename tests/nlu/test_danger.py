@@ -204,6 +204,30 @@ def test_what_names_only_a_thing_that_may_be_dangerous_raises_no_alarm(hear: Hea
     assert hear(said, language=language).emergency is None
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "我就想知道现在谁手里", "我就想知道现在在谁手里", "现在在谁手里", "对面王婶也是一样的 帮她一起记上", "以后让我闺女跟你们说 她微信来问",
+        "对不起刚才火大了", "刚才冒火了 不好意思", "这个活儿落谁手上了", "我家丫头会来问你们的", "刚才嗓门大了点 对不住",
+    ],
+)  # fmt: skip
+def test_what_is_said_after_a_report_raises_no_alarm(hear: Hear, said: str) -> None:
+    assert hear(said).emergency is None
+
+
+@pytest.mark.parametrize(
+    ("said", "danger"),
+    [
+        ("活着挺没劲的，孩子也不来看我", "self_harm"), ("刚才冒火了，快来人", "fire"), ("现在刀在他手里", "violence"),
+        ("对不起，我把厨房点着了，火大得进不去", "fire"),
+    ],
+)  # fmt: skip
+def test_a_danger_in_the_words_of_an_apology_or_a_question_is_heard(hear: Hear, said: str, danger: str) -> None:
+    emergency = hear(said).emergency
+    assert emergency is not None
+    assert emergency.danger == danger
+
+
 @pytest.mark.parametrize("said", ["灯杆漏电", "灯杆摸着麻手", "电线断了掉在水里", "站牌倒了砸到人了"])
 def test_what_tells_the_danger_of_such_a_thing_does(hear: Hear, said: str) -> None:
     assert hear(said).emergency is not None
