@@ -10,7 +10,7 @@ from __future__ import annotations
 from handlers.conversation.message import Choice, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
-from handlers.dialogues import beside, meanwhile, namesakes, photographed
+from handlers.dialogues import meanwhile, mistaken, namesakes, photographed
 from handlers.dialogues.alarm import (
     AFTERMATH,
     BEASTS,
@@ -24,6 +24,7 @@ from handlers.dialogues.alarm import (
 )
 from handlers.dialogues.draft import Report, as_ticket, categorised, filled, names_a_place, place_of, sure, with_place
 from handlers.dialogues.meanwhile import Plight
+from handlers.dialogues.mistaken import ENDS, stood_down
 from handlers.dialogues.on_duty import alert_line
 from handlers.ports.understanding import Context, Emergency, Intent, PlaceMention
 from handlers.usecases.opening import open_ticket
@@ -32,8 +33,6 @@ from tickets.geography import Place
 from tickets.ticket import FileId, Ticket
 from tickets.values import replace
 
-# Who is found is found, whoever was called before.
-ENDS = frozenset({"missing"})
 CALL_CHOICES = {"fraud": ("fraud_sent", "fraud_stopped", "fraud_unreachable")}
 SHORT = 24  # characters within which 出来了 tells that somebody is out
 
@@ -64,8 +63,8 @@ class FaceDanger:
         draft = filled(replace(draft, category=leaf or draft.category), turn.meaning, turn.city)
         draft = replace(self._pinned(turn, draft), kind="help")
         other = meanwhile.about_other(turn, danger)
-        stored = {"report": draft.json(), "danger": danger, "words": found.span.text, "ticket": "", "other": other}
-        return Frame(self.name, self.version, stored)
+        stored = {"danger": danger, "words": found.span.text, "named": found.named, "ticket": "", "other": other}
+        return Frame(self.name, self.version, {"report": draft.json(), **stored})
 
     def _leaf(self, turn: Turn, danger: str) -> str:
         """The leaf that means this danger; among several the one that the words fit best."""
@@ -126,7 +125,7 @@ class FaceDanger:
             case "danger.mistaken":
                 return self._taken_back(turn, frame, draft)
             case "danger.safe_now":
-                return self._stood_down(turn, draft)
+                return _stood_down(turn, frame, draft)
             case "danger.called" | "danger.safe" | "danger.not_safe":
                 return self._where(turn, frame, draft)
             case "danger.call_for_me":
@@ -137,7 +136,7 @@ class FaceDanger:
                 turn.tell(turn.do, numbers(turn))
                 return self._open(turn, frame, draft)
         if frame.draft["danger"] in ENDS and self._is_over(turn, frame):
-            return self._stood_down(turn, draft)
+            return _stood_down(turn, frame, draft)
         if frame.asked == "where":
             if draft.place is not None or (frame.failures >= 1 and not draft.namesakes):
                 return self._open(turn, frame, draft)
@@ -159,13 +158,16 @@ class FaceDanger:
         afresh = draft.danger == "violence" and turn.says_one_of("danger.words_not_me")
         if afresh:
             frame = replace(frame, draft={**frame.draft, "other": True})
-        elif self._takes_back(turn):
+        elif mistaken.takes_back(turn) or self._doubts(turn, frame):
             return self._taken_back(turn, frame, draft)
         plight = _plight(frame)
         if self._says_out(turn, plight.manner):
             return self._where(turn, frame, draft)
         if draft.place is not None and (turn.meaning.place is not None or turn.message.location is not None):
             return self._open(turn, frame, draft)
+        if mistaken.of_the_place(turn):
+            turn.say("danger.where_over")
+            return self._wait_for_place(turn, frame)
         if (now := kind_of(turn, draft.danger)) != draft.danger:  # 是蛇！不是电线
             draft = replace(draft, danger=now, category="")
             frame = replace(frame, draft={**frame.draft, "danger": now, "report": draft.json()})
@@ -176,39 +178,29 @@ class FaceDanger:
         if afresh or plight.danger in BEASTS:
             still = meanwhile.first_words(turn, plight)
         still = meanwhile.answer(turn, plight) or still
-        mistaken = () if draft.danger == "fraud" else (Choice("danger.mistaken", "button.mistaken"),)
-        turn.tell(still.key, still.values, choices=(*self._choices(turn, plight), *mistaken))
+        none = () if draft.danger == "fraud" else (Choice("danger.mistaken", "button.mistaken"),)
+        turn.tell(still.key, still.values, choices=(*self._choices(turn, plight), *none))
         turn.wake("danger_check", turn.city.clocks.danger_check)
         return frame
 
-    def _takes_back(self, turn: Turn) -> bool:
-        """没着火，我是打个比方: there is none, whatever it sounded like."""
-        if turn.meaning.intent in (Intent.CANCEL, Intent.NO) and len(turn.text) <= SHORT // 2:
-            return not turn.says_one_of("danger.words_not_out")
-        told = turn.meaning.emergency
-        mistaken = turn.says_one_of("danger.words_mistaken") and not turn.says_one_of("danger.words_not_out")
-        return mistaken and len(turn.text) <= SHORT and (told is None or not told.named)
+    def _doubts(self, turn: Turn, frame: Frame) -> bool:
+        """别报警, or what nobody in danger would say, where none was named."""
+        if frame.asked == "sure" and turn.meaning.intent in (Intent.YES, Intent.RATE):
+            return True
+        return mistaken.calls_nobody(turn) or not _named(frame) and mistaken.goes_on(turn)
 
     def _taken_back(self, turn: Turn, frame: Frame, draft: Report) -> Result:
-        """Somebody else may hold the phone of whom they beat: only there it is asked once more."""
-        if draft.danger == "violence" and not frame.draft.get("other") and frame.asked != "sure":
+        """Somebody else may hold the phone of whom they beat, and who wants no police may be afraid: there it is asked once more."""
+        doubtful = draft.danger == "violence" or _named(frame) and mistaken.calls_nobody(turn)
+        if doubtful and not frame.draft.get("other") and frame.asked != "sure":
             return self._make_sure(turn, frame)
-        return self._stood_down(turn, draft)
+        return _stood_down(turn, frame, draft)
 
     def _make_sure(self, turn: Turn, frame: Frame) -> Frame:
         choices = (Choice("danger.safe_now", "button.safe_now"), Choice("danger.not_safe", "button.not_safe"))
         turn.tell("danger.sure", numbers(turn), choices=choices)
         turn.wake("danger_check", turn.city.clocks.danger_check)
         return replace(frame, asked="sure")
-
-    def _stood_down(self, turn: Turn, draft: Report) -> Result:
-        """There was none, or who was missed is there: those on duty are told, and nothing is filed."""
-        said = tuple(line for line in draft.said if line != turn.text)
-        alert_line(turn, "card.danger_over", quiet=True, text=f"{turn.text}（{' / '.join(said)}）")
-        turn.tell(
-            "danger.stand_down", numbers(turn), choices=() if draft.danger in ENDS else beside.offered(turn, said)
-        )
-        return None
 
     def _says_out(self, turn: Turn, danger: str) -> bool:
         """Out of it, or the call is made: 出来了, 打过了."""
@@ -290,11 +282,13 @@ class FaceDanger:
         draft = self._pinned(turn, draft)
         if turn.text and not turn.do and turn.text not in draft.said:
             draft = replace(draft, said=(*draft.said, turn.text))
-            mention = turn.meaning.place
+            moved = mistaken.elsewhere(turn, draft)
+            draft, mention = moved or draft, turn.meaning.place
             # 打我电话13…: nobody can go there.
             tells_number = turn.meaning.phone is not None and not names_a_place(mention)
-            mention = None if tells_number else mention
-            if mention is None and frame.asked == "where" and draft.place is None and not tells_number:
+            tells_none = tells_number or moved is not None
+            mention = None if tells_none else mention
+            if mention is None and frame.asked == "where" and draft.place is None and not tells_none:
                 mention = turn.understanding.find_place(turn.text, Context(language=turn.language, expecting="place"))
             if mention is not None and self._is_better(draft, mention, asked=frame.asked == "where"):
                 several = len(mention.candidates) > 1
@@ -397,8 +391,8 @@ class FaceDanger:
         plight = meanwhile.of_ticket(turn, ticket)
         files = tuple(FileId(f) for f in (*turn.photos, *turn.voices))
         ticket = supplement(turn.case, ticket, turn.actor, words, files)
-        over = self._takes_back(turn)
-        key = "card.danger_over" if over else "card.danger_said"
+        over = mistaken.takes_back(turn)
+        key = "card.danger_over" if over else mistaken.card(turn)
         told = alert_line(turn, key, quiet=over, text=f"{ticket.number} {words}".strip())
         helps = meanwhile.answer(turn, plight) or (meanwhile.first_words(turn, plight) if advise else None)
         values = {
@@ -413,6 +407,16 @@ class FaceDanger:
         else:
             turn.tell(by_kind("danger.added", plight.manner), values, ticket=ticket.number)
         return True
+
+
+def _named(frame: Frame) -> bool:
+    """Whether words of theirs named the danger, which else they only sounded like."""
+    return bool(frame.draft.get("named", True))
+
+
+def _stood_down(turn: Turn, frame: Frame, draft: Report) -> Result:
+    stood_down(turn, draft, named=_named(frame))
+    return None
 
 
 def _plight(frame: Frame) -> Plight:

@@ -1,7 +1,7 @@
 """Small things (小事) that are no matter of the city, whatever the words sound like, and are answered as what they are.
 
 一天没人跟我说话 ─► a kind word, a visit by the community, whom to talk to · 有新情况吗 ─► progress
-就是问问 ─► ask away · 有没有卖茶叶的 ─► shops are not looked up here
+老了没用了 ─► `weary` · 就是问问 ─► ask away · 有没有卖茶叶的 ─► shops are not looked up here
 """
 
 from __future__ import annotations
@@ -9,19 +9,20 @@ from __future__ import annotations
 from handlers.conversation.message import Choice, Named
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues import progress
+from handlers.dialogues import progress, weary
 from handlers.dialogues.draft import Report
 
 SHORT = 16  # characters of a message that says no more than that
 LONGEST = 60  # of one that tells why somebody feels alone
 WORTH = 0.2  # of a leaf from which it is told what is wrong
-MENTAL = "mental"  # the code of the line for whom one can talk to
 
 
 def said(turn: Turn, top: Frame | None) -> bool:
     """Whether the message is one of these; then it is answered."""
     told = top is not None and (top.dialogue != "report" or bool(Report.of(top.draft).said))
     meaning = turn.meaning
+    if weary.said(turn, open_dialogue=told):
+        return True
     if told or not turn.text or len(turn.text) > LONGEST or meaning.emergency is not None:
         return False
     if meaning.place is not None and meaning.place.complete:
@@ -44,10 +45,10 @@ def said(turn: Turn, top: Frame | None) -> bool:
 
 
 def _lonely(turn: Turn) -> bool:
-    if MENTAL not in turn.city.lines:
+    if weary.MENTAL not in turn.city.lines:
         return False
     wish = turn.case.texts.text("chat.lonely_wish", {}, turn.language, turn.now)
     visit = Choice("resident.different", "button.visit", args={"text": wish})
     choices = (visit, Choice("resident.fine", "button.understood"))
-    turn.say("chat.lonely", choices=choices, mental=Named("number", MENTAL))
+    turn.say("chat.lonely", choices=choices, mental=Named("number", weary.MENTAL))
     return True

@@ -126,7 +126,8 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
         turn.say("chat.take_your_time")
         return True
     if naming.asked(turn, top) or taken_out.said(turn, top) or small.said(turn, top):
-        here.ask_again(turn)
+        if not turn.handed.get("heard_out"):
+            here.ask_again(turn)
         return True
     if continued.named(turn) or _of_follow_up(here, turn, top):
         if not turn.handed.get("opened"):
