@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 
 from bot.cli.opening import Told, open_store, reading, settings_of
 from bot.cli.tables import table
-from storage.dbos_engine import DbosEngine
 from storage.dead_letters import DeadLetter
 
 COLUMNS = ("id", "channel", "kind", "ticket", "failed_at", "tries", "why")
@@ -49,6 +48,8 @@ def retry(ids: Sequence[str], *, everything: bool, store: str | None) -> int:
     """Send these again, or all. 1 where one of them is no dead message."""
     if bool(ids) is everything:
         raise Told("name the messages to send again, or --all")
+    from storage.dbos_engine import DbosEngine
+
     settings = settings_of(store=store)
     engine = DbosEngine(settings.store_url)
     opened = open_store(settings, fresh=False, engine=engine)

@@ -11,12 +11,9 @@ from pathlib import Path
 from bot.cities import load_city
 from bot.cli.opening import Told, not_there, open_store, reading, settings_of
 from bot.cli.tables import table
-from bot.composition import office
 from handlers.conversation.heard import UNWRITTEN
-from handlers.desk import leaving
 from handlers.enrolment import LIFETIME, make_invite
 from handlers.ports.records import StaffAccount
-from storage.dbos_engine import DbosEngine
 from storage.store import SqlWork
 from tickets.units import Role, StaffMember
 
@@ -121,6 +118,10 @@ def _row(member: StaffMember, state: str, since: str) -> dict[str, str]:
 
 def revoke(id: str, *, city: Path | None, store: str | None) -> int:
     """Whoever is revoked leaves their tickets to colleagues, who are told by the server, also beside a running one."""
+    from bot.composition import office
+    from handlers.desk import leaving
+    from storage.dbos_engine import DbosEngine
+
     settings = settings_of(city=city, store=store)
     engine = DbosEngine(settings.store_url)
     opened = open_store(settings, fresh=False, engine=engine)
