@@ -15,6 +15,7 @@ from handlers.desk.days import WEEKDAY_NAMED
 from handlers.usecases import handling
 from handlers.usecases.answering import is_asked
 from handlers.usecases.checking import ground_for
+from handlers.usecases.fitness import fault_of
 from tickets.checking import Ground
 from tickets.errors import NotAllowed
 from tickets.ticket import FileId, Ticket
@@ -27,9 +28,7 @@ def preview(turn: Turn, frame: Frame, ticket: Ticket | None) -> Frame:
     """Before a reply goes out: has it words, does it answer what was said, does it refuse without a way?"""
     text, photos = str(frame.draft.get("text", "")), list(frame.draft.get("photos", []))
     frame = replace(frame, draft={**frame.draft, "job": "confirm"}, asked="confirm")
-    if not text:
-        cancel = (Choice("desk.cancel", "desk.button_cancel"),)
-        turn.say("desk.ask_words", choices=cancel, count=len(photos), number=str(frame.draft["ticket"]))
+    if _cannot_go(turn, frame, text, len(photos)):
         return frame
     hints: list[Part] = []
     people = next((who for who in ticket.vulnerable if who not in text), None) if ticket else None
@@ -74,6 +73,19 @@ def preview(turn: Turn, frame: Frame, ticket: Ticket | None) -> Frame:
         key = "desk.confirm_reply_photos" if photos else "desk.confirm_reply"
     turn.say(key, *hints, choices=choices, text=text, count=len(photos), number=number)
     return frame
+
+
+def _cannot_go(turn: Turn, frame: Frame, text: str, photos: int) -> bool:
+    """Whether it is no reply as it is: photos without words, an insult, a refusal without a basis; then that is said."""
+    if not text:
+        cancel = (Choice("desk.cancel", "desk.button_cancel"),)
+        turn.say("desk.ask_words", choices=cancel, count=photos, number=str(frame.draft["ticket"]))
+        return True
+    fault = fault_of(turn.case, text)
+    if fault is not None:
+        jobs = ("rewrite", "keep_note", "cancel")
+        turn.say(f"refused.{fault.code}", choices=[Choice(f"desk.{job}", f"desk.button_{job}") for job in jobs])
+    return fault is not None
 
 
 def titled(turn: Turn, number: str) -> Value:

@@ -30,6 +30,7 @@ from handlers.desk.of_the_line import destination, units_told
 from handlers.desk.plainly import SAID_PLAINLY
 from handlers.desk.replies import SENDS, answered, check_dodged, preview, reply_to_each, resolved, unclear
 from handlers.usecases import deciding, handling, merging
+from handlers.usecases.fitness import fault_of
 from tickets.errors import Unknown
 from tickets.lifecycle import WITH_UNIT
 from tickets.ticket import FileId, Ticket
@@ -146,6 +147,8 @@ class WriteForTicket:
     def _confirmed(self, turn: Turn, frame: Frame, ticket: Ticket) -> Result:
         text = str(frame.draft.get("text", ""))
         photos = tuple(FileId(str(photo)) for photo in frame.draft.get("photos", []))
+        if fault_of(turn.case, text) and (turn.do or answered(turn, ticket, text)) in (*SENDS, "desk.send_message"):
+            return preview(turn, frame, ticket)
         if also := [str(one) for one in frame.draft.get("also", [])]:
             if (do := turn.do or answered(turn, ticket, text)) in SENDS:
                 reply_to_each(turn, do, [ticket.number, *also], text, photos)

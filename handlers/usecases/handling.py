@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from handlers.usecases import checking
 from handlers.usecases.answering import answered
 from handlers.usecases.casework import AGAIN, Casework
+from handlers.usecases.fitness import check_fit
 from handlers.usecases.opening import handed
 from tickets.clocks import on_return_to_dispatcher, return_window_ends
 from tickets.deadlines import WorkingTime
@@ -136,6 +137,7 @@ def _with_reply(
 def _reply(case: Casework, actor: Actor, text: str, photos: tuple[FileId, ...], *, final: bool) -> Reply:
     if not text.strip():
         raise NeedsReason("needs_words")
+    check_fit(case, text)
     return Reply(case.now, actor.id, actor.unit or "", text.strip(), photos, final)
 
 
@@ -251,6 +253,7 @@ def transfer(case: Casework, ticket: Ticket, actor: Actor, unit: str) -> Ticket:
 
 def message_to_resident(case: Casework, ticket: Ticket, actor: Actor, text: str) -> Ticket:
     """A word to the resident within the ticket; neither sees the other's account."""
+    check_fit(case, text)
     return case.keep(case.move(ticket, Action.MESSAGE_RESIDENT, actor, text))
 
 
