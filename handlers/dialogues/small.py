@@ -1,7 +1,7 @@
 """Small things (小事) that are no matter of the city, whatever the words sound like, and are answered as what they are.
 
 一天没人跟我说话 ─► a kind word, a visit by the community, whom to talk to · 有新情况吗 ─► progress
-老了没用了 ─► `weary` · 就是问问 ─► ask away · 有没有卖茶叶的 ─► shops are not looked up here
+老了没用了 ─► `weary` · 就是问问 ─► ask away · 对不起刚才火大了 ─► no offence · 有没有卖茶叶的 ─► shops are not looked up here
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from handlers.dialogues import progress, weary
 from handlers.dialogues.draft import Report
 
 SHORT = 16  # characters of a message that says no more than that
+APOLOGY = 24  # of one that is sorry for the tone of another
 LONGEST = 60  # of one that tells why somebody feels alone
 WORTH = 0.2  # of a leaf from which it is told what is wrong
 
@@ -22,6 +23,9 @@ def said(turn: Turn, top: Frame | None) -> bool:
     told = top is not None and (top.dialogue != "report" or bool(Report.of(top.draft).said))
     meaning = turn.meaning
     if weary.said(turn, open_dialogue=told):
+        return True
+    if turn.text and len(turn.text) <= APOLOGY and meaning.place is None and _apologises(turn):
+        turn.say("chat.no_offence")
         return True
     if told or not turn.text or len(turn.text) > LONGEST or meaning.emergency is not None:
         return False
@@ -42,6 +46,15 @@ def said(turn: Turn, top: Frame | None) -> bool:
         turn.say("chat.no_shops")
         return True
     return False
+
+
+def _apologises(turn: Turn) -> bool:
+    """对不起刚才火大了: of how it was said, and of no matter."""
+    return (
+        turn.meaning.emergency is None
+        and turn.says_one_of("chat.words_sorry")
+        and turn.says_one_of("chat.words_temper")
+    )
 
 
 def _lonely(turn: Turn) -> bool:

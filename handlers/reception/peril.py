@@ -16,6 +16,7 @@ from tickets.values import replace
 DIALOGUES = ("danger", "crisis")
 # From here on words that are most like despair are taken for it.
 DESPAIR = 0.35
+SURELY = 0.9  # of a question after a ticket, which despair may sound like
 BRIEF = 14  # characters of words that only tell that they are well
 # What is never meant for the ticket of a danger that was told a moment ago.
 NOT_AFTERMATH = frozenset(
@@ -48,11 +49,17 @@ def _despair(turn: Turn) -> Emergency | None:
     meaning = turn.meaning
     code, likely = meaning.categories[0] if meaning.categories else ("", 0.0)
     leaf = turn.city.catalogue.get(code)
-    if leaf is None or leaf.danger != "self_harm" or likely < DESPAIR or meaning.intent is Intent.QUESTION:
+    if leaf is None or leaf.danger != "self_harm" or likely < DESPAIR or _asks(turn):
         return None
     found = Emergency("self_harm", Span(0, len(turn.text), turn.text))
     turn.meaning = replace(meaning, emergency=found)
     return found
+
+
+def _asks(turn: Turn) -> bool:
+    """Whether they ask something, or surely after what they reported: 我就想知道现在在谁手里."""
+    intent, sure = turn.meaning.intents[0]
+    return intent is Intent.QUESTION or intent in (Intent.PROGRESS, Intent.URGE) and sure >= SURELY
 
 
 def _stay_with(here: Residents, turn: Turn, danger: Frame | None) -> None:
