@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from handlers.ports.understanding import Context, Intent, Mention, PlaceMention
-from nlu import asides, danger, danger_guards, details, intent_rules, matter, phrasing, title_model, titles, when
+from nlu import asides, danger, danger_guards, details, intent_rules, matter, phrasing, rated, title_model, titles, when
 from nlu.characters import bare, blanked
 from nlu.lexicon import Hits, Lexicon
 from tickets import expressions as re
@@ -102,11 +102,16 @@ class Found:
 
     @cached_property
     def solved(self) -> Solved | None:
-        return details.solved(self.heard.hits) if self._rates else None
+        heard = self.heard
+        if heard.context.expecting in _RATING:
+            return rated.solved(heard.flat, heard.hits)
+        return details.solved(heard.hits) if self._rates else None
 
     @cached_property
     def grade(self) -> int | None:
-        return details.grade(self.heard.flat, self.heard.hits) if self._rates else None
+        if not self._rates or rated.keeps_back(self.heard.flat):
+            return None
+        return details.grade(self.heard.flat, self.heard.hits)
 
     def _tells_a_matter(self) -> bool:
         heard, flat, hits = self.heard, self.heard.flat, self.heard.hits

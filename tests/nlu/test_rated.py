@@ -1,0 +1,101 @@
+"""Answers to a follow-up: whether it is solved, in the words that residents use."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.nlu.conftest import Hear
+from tickets.ticket import Solved
+
+
+@pytest.mark.parametrize(
+    ("text", "solved"),
+    [
+        ("修好了，谢谢", Solved.YES),
+        ("来了来了 谢谢小周", Solved.YES),
+        ("水来了", Solved.YES),
+        ("灯亮堂堂的，挺好", Solved.YES),
+        ("好是好了 就是态度差", Solved.YES),
+        ("已经清干净了", Solved.YES),
+        ("好了，可是等了这么久，不满意", Solved.YES),
+        ("行 搞定了", Solved.YES),
+        ("工资拿到了", Solved.YES),
+        ("不臭了，谢谢", Solved.YES),
+        ("终于安静了", Solved.YES),
+        ("完美解决", Solved.YES),
+        ("嗯嗯好了，效率挺高", Solved.YES),
+        ("下午就通了", Solved.YES),
+        ("那条狗被抓走了", Solved.YES),
+        ("坑填平了，路好走多了", Solved.YES),
+        ("终于不吵了，能睡个好觉", Solved.YES),
+        ("补给我了", Solved.YES),
+        ("都弄好了，辛苦师傅", Solved.YES),
+        ("牌子立起来了", Solved.YES),
+        ("现在一切正常", Solved.YES),
+        ("灯是亮了 但是一晚上闪", Solved.PARTLY),
+        ("好了一半", Solved.PARTLY),
+        ("垃圾清了 味道还在", Solved.PARTLY),
+        ("三盏好了两盏", Solved.PARTLY),
+        ("水来了 就是发黄", Solved.PARTLY),
+        ("暖气有点热乎气了 但是不够热", Solved.PARTLY),
+        ("亮了但是比以前暗多了", Solved.PARTLY),
+        ("好些了 但晚上还有声音", Solved.PARTLY),
+        ("门口的清了 楼后面没清", Solved.PARTLY),
+        ("白天好了，夜里照样吵", Solved.PARTLY),
+        ("好一阵坏一阵", Solved.PARTLY),
+        ("大的搬走了小的没搬", Solved.PARTLY),
+        ("亮了一盏，另一盏没亮", Solved.PARTLY),
+        ("没修", Solved.NO),
+        ("灯其实没亮", Solved.NO),
+        ("一下雨又开了", Solved.NO),
+        ("又灭了", Solved.NO),
+        ("修了跟没修一样", Solved.NO),
+        ("等于没修", Solved.NO),
+        ("哪里修好了？", Solved.NO),
+        ("骗鬼呢 动都没动", Solved.NO),
+        ("今天早上还是满的", Solved.NO),
+        ("好了两天又堵了", Solved.NO),
+        ("刚修好又塌了", Solved.NO),
+        ("人都没见着", Solved.NO),
+        ("不行，还漏", Solved.NO),
+        ("糊弄人的", Solved.NO),
+        ("黑着呢", Solved.NO),
+        ("堆得更高了", Solved.NO),
+        ("没有，师傅没来过", Solved.NO),
+        ("啥也没干", Solved.NO),
+        ("到现在没人管", Solved.NO),
+        ("坑还在那儿呢", Solved.NO),
+        ("第二天又吵起来了", Solved.NO),
+        ("还堵着呢", Solved.NO),
+        ("光说不练", Solved.NO),
+        ("还不如不修", Solved.NO),
+        ("越修越坏", Solved.NO),
+        ("噪音一点没小", Solved.NO),
+        ("你们问错人了吧 我报的是垃圾", Solved.NOT_MINE),
+        ("答非所问", Solved.NOT_MINE),
+        ("修的不是我说的那盏", Solved.NOT_MINE),
+        ("这答复跟我说的没关系", Solved.NOT_MINE),
+        ("跟我反映的两码事", Solved.NOT_MINE),
+        ("谢谢", None),
+        ("等我晚上回去看看", None),
+        ("垃圾", None),
+        ("我不知道，我在外地", None),
+        ("谁来修的", None),
+        ("收到", None),
+        ("你们换的什么灯泡", None),
+        ("什么问题", None),
+        ("不清楚，没注意", None),
+        ("稍等我问下我妈", None),
+        ("呵呵", None),
+        ("修是修了但是…还行吧", None),
+        ("填了个寂寞 一下雨又开了", Solved.NO),
+        ("又灭了 昨晚上", Solved.NO),
+        ("不臭了，但是苍蝇还是多", Solved.PARTLY),
+    ],
+)
+def test_an_answer_was_read_against_what_was_said(hear: Hear, text: str, solved: Solved | None) -> None:
+    assert hear(text, expecting="survey", tickets=True).solved is solved
+
+
+def test_a_but_that_is_left_open_was_taken_for_content(hear: Hear) -> None:
+    assert hear("修是修了但是…还行吧", expecting="survey", tickets=True).grade is None
