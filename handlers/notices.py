@@ -18,7 +18,7 @@ from types import MappingProxyType
 class Notice:
     """Tell `audience` the text `key`; `card` shows the staff card beside it; `survey` asks the follow-up questions,
     `offers` names the resident's choices beside it; `late` is said instead where the event itself came too late, `less` where less was
-    granted than asked, `unowed` where no contact is owed; `pressed` tells who of those on duty was told before to hurry."""
+    granted than asked, `unowed` where no contact is owed, `heard` where they had said something, though not what was asked; `pressed` tells who of those on duty was told before to hurry."""
 
     audience: str
     key: str
@@ -29,6 +29,7 @@ class Notice:
     late: str = ""
     less: str = ""
     unowed: str = ""
+    heard: str = ""
     pressed: bool = False
 
 
@@ -117,7 +118,10 @@ NOTICES = MappingProxyType(
             Notice("witness", "card.seen_reminder", survey=True),
         ),
         "ringing_due": (Notice("operators", "card.ringing_due"),),
-        "survey_end": (_resident("push.survey_end"), Notice("witness", "card.seen_end")),
+        "survey_end": (
+            Notice("resident", "push.survey_end", heard="push.survey_end_heard"),
+            Notice("witness", "card.seen_end"),
+        ),
         "second_follow_up": (Notice("resident", "push.second_follow_up", survey=True),),
         "reply_submitted": (_supervisors("card.reply_submitted"),),
         "check_begun": (_resident("push.check_begun"),),

@@ -26,7 +26,9 @@ DISPATCHERS_ALONE = BEFORE_DISPATCH | {State.RETURN_REQUESTED, State.MERGED}
 SEEN = ("seen_yes", "seen_partly", "seen_no", "seen_not_mine")  # what who saw it themselves is asked
 FOLLOWED_UP = frozenset({State.REPLIED, State.FOLLOW_UP})  # what is solved is said to the follow-up
 DECIDE_EXCLUSIONS = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
-PASSED_ON = frozenset({"supplemented", "information_supplied"})  # the resident's words, whoever heard them
+PASSED_ON = frozenset(
+    {"supplemented", "information_supplied", "follow_up_words"}
+)  # the resident's words, whoever heard them
 LEFT_OUT = 60  # characters by which a summary is shorter than the words, from which these stand behind a button
 ASKS = "desk.button_ask"  # a word to the resident (发消息), as it is called before the receipt is confirmed
 GRANTED = MappingProxyType({"conference": "add_co_unit", "shelving": "shelve"})  # by what was asked for
@@ -66,7 +68,7 @@ def card_parts(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Par
         parts.append(Part("card.readings", {"words": words}))
     parts += [_answer(case, ticket, key, answer) for key, answer in ticket.answers.items()]
     parts += _of_reporter(case, ticket)
-    parts += _said_since(case, ticket)
+    parts += _said_since(case, ticket, member)
     parts += _notes(case, ticket)
     parts += _of_history(case, ticket, member, values)
     parts += _of_clocks(ticket, values)
@@ -136,10 +138,12 @@ def _answer(case: Casework, ticket: Ticket, key: str, answer: str) -> Part:
     return Part("card.answer", {"question": asked.ask[case.city.language], "answer": answer})
 
 
-def _said_since(case: Casework, ticket: Ticket) -> list[Part]:
-    """What the resident added since, so that the next unit, too, reads it."""
+def _said_since(case: Casework, ticket: Ticket, member: StaffMember) -> list[Part]:
+    """What the resident added since, so that the next unit, too, reads it; never of a follow-up that is still open."""
     known = ticket.answers.values()
-    events = [e for e in case.work.tickets.events(ticket.number) if e.type in ADDED and not e.confidential]
+    hidden = {"follow_up_words"} if ticket.state is State.FOLLOW_UP and member.role not in LINE_ROLES else set()
+    seen = ADDED - hidden
+    events = [e for e in case.work.tickets.events(ticket.number) if e.type in seen and not e.confidential]
     said = [e for e in events if e.text and e.text not in known and (e.by.kind != "staff" or e.type in PASSED_ON)]
     return [Part("card.added", {"text": seen_text(ticket, e.text), "at": At(e.at)}) for e in said[-SHOWN_SUPPLEMENTS:]]
 

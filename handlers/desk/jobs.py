@@ -246,6 +246,8 @@ def said_after(turn: Turn, job: str, ticket: Ticket) -> str:
         return "desk.extension_less"
     if job == "return" and turn.case.nobody_decides():
         return "desk.return_unheard"
+    if job == "relay_supplement" and ticket.state is State.FOLLOW_UP:
+        return "desk.relayed_in_follow_up"
     if job == "relay_withdraw" and ticket.state is not State.WITHDRAWN:
         return "desk.relayed_goes_on"
     if job.startswith("survey_") and ticket.state is State.REVIEW:

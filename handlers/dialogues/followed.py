@@ -1,20 +1,18 @@
 """What residents say instead of answering "is it solved?" (回访时说的别的话): it is never lost, and the question stays open.
 
 only a grade ─► solved, with that grade · too soon to tell ─► there is time · 撤单 ─► one word is enough
-more about the matter ─► passed to the unit, and asked again
+more about the matter, thanks, anger ─► kept for who reads the follow-up (the unit not before it ends), and asked again
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers.conversation.form import tell
-from handlers.conversation.message import Part
 from handlers.conversation.turn import Turn
 from handlers.dialogues.answers import knowledge_for
 from handlers.dialogues.supplement import may_be_about
-from handlers.dialogues.survey import survey_choices
-from handlers.ports.understanding import Context, Intent
+from handlers.dialogues.survey import keep_asking, open_survey, survey_choices, wants_no_grade
+from handlers.ports.understanding import Context, Intent, Meaning
 from handlers.usecases.resident import SATISFIED_FROM, supplement
 from tickets import expressions as re
 from tickets.ticket import Solved, State, Ticket, TicketNumber
@@ -32,8 +30,13 @@ ABOUT_IT = frozenset(
         Intent.NO,
     }
 )
+# What is polite, or the contrary, and tells nothing of the matter: it is answered, and the question stays open.
+MANNERS = {Intent.THANKS: "chat.thanks", Intent.ABUSE: "survey.not_content"}
 LIKELY = 2  # leaves that a piece of several answers may name,
 NAMES = 0.2  # each so likely
+# What the reading as an answer makes of words that answer.
+ANSWERS = frozenset({Intent.RATE, Intent.RETURNED, Intent.NO, Intent.CORRECTION})
+_ASKED_BACK = re.compile(r"(?P<quoted>[^，,。？?！!\s]{3,16})[？?！!]+\s*\S{3,}")
 _PIECES = re.compile(r"[，,。.;；!！\n]+")
 _ENDING = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _THINGS = re.compile(r"^[\u3400-\u9fff]{2}|[^\W\d_\u3400-\u9fff]{4,}")  # of a title: 路灯 of 路灯坏了, street and lamp
@@ -49,17 +52,44 @@ def understood_as_answer(turn: Turn, ticket: Ticket) -> None:
     """Read the words once more as an answer to the follow-up, in which even a long sentence rates: 修是修了，等了一周，给80分.
     Only what is content with the ticket's own matter is taken so: 没人修 may be said of anything."""
     meaning = turn.meaning
-    if meaning.grade is not None or meaning.solved is not None:
-        return
     if not (
         may_be_about(turn, ticket) or turn.says_one_of("survey.words_how")
     ):  # 办是办了，就是态度差 tells of the same
         return
-    if meaning.place is not None or len(meaning.problems) > 1:
+    if meaning.place is not None and meaning.place.complete or len(meaning.problems) > 1:
         return
-    again = turn.understanding.understand(turn.text, Context(language=turn.language, expecting="survey"))
-    if again.grade is not None or again.solved is Solved.YES:
-        turn.meaning = replace(meaning, grade=again.grade, solved=again.solved if again.solved is Solved.YES else None)
+    again = turn.understanding.understand(turn.text, Context(language=turn.language, expecting="survey", tickets=True))
+    solved = again.solved
+    if disputes(turn, ticket):
+        solved = Solved.NO
+    elif solved not in (None, Solved.YES) and meaning.solved is None and not _answers(turn, again, ticket):
+        solved = None
+    returned = meaning.intent is Intent.RETURNED and again.intent is not Intent.RETURNED
+    intents = again.intents if returned else meaning.intents  # 修是修了但是… is not yet "not solved"
+    turn.meaning = replace(meaning, grade=again.grade, solved=solved, intents=intents)
+
+
+def answers_surely(turn: Turn) -> bool:
+    """Whether words that sound like a question about a ticket answer the open follow-up: 你们问错人了吧，我报的是垃圾."""
+    ticket = open_survey(turn) if turn.meaning.intent is not Intent.WITHDRAW else None
+    if ticket is None or not waits_for_words(ticket) or not may_be_about(turn, ticket):
+        return False
+    again = turn.understanding.understand(turn.text, Context(language=turn.language, expecting="survey", tickets=True))
+    hurries = turn.meaning.intent is Intent.URGE and again.solved in (Solved.NO, Solved.PARTLY)
+    return again.solved is Solved.NOT_MINE or hurries
+
+
+def _answers(turn: Turn, again: Meaning, ticket: Ticket) -> bool:
+    """Whether what is wrong by these words is wrong of the ticket: 没人修 may be said of anything."""
+    likely = {code for code, _ in turn.meaning.categories[:LIKELY]}
+    return not turn.meaning.has_matter or ticket.category in likely or again.intent in ANSWERS
+
+
+def disputes(turn: Turn, ticket: Ticket) -> bool:
+    """没发现问题？馊水流了一地: what the reply says, asked back, and then how it is."""
+    reply = ticket.last_reply
+    asked = _ASKED_BACK.match(turn.text.strip())
+    return reply is not None and asked is not None and asked["quoted"] in reply.text
 
 
 def of_several(turn: Turn) -> list[tuple[Ticket, Solved, str]]:
@@ -97,19 +127,21 @@ def said_else(turn: Turn, ticket: Ticket) -> bool:
     if turn.waits():
         turn.say("survey.no_hurry", choices=survey_choices(ticket), ticket=ticket.number, number=ticket.number)
         return True
-    if meaning.grade is not None:
-        tell(
-            turn,
-            [Part("survey.not_content"), Part("survey.solved_short")],
-            survey_choices(ticket),
-            ticket=ticket.number,
-        )
-        return True
     doubts = meaning.intent is Intent.QUESTION and meaning.has_matter and knowledge_for(turn) is None
-    if not (meaning.intent in ABOUT_IT or doubts) or not may_be_about(turn, ticket):
+    manners = meaning.intent in MANNERS and not meaning.has_matter
+    if meaning.grade is None and not (meaning.intent in ABOUT_IT or doubts or manners or wants_no_grade(turn)):
         return False
-    if len(meaning.problems) > 1 or sum(c.isalpha() for c in turn.text) < SHORTEST:
+    if not may_be_about(turn, ticket) or len(meaning.problems) > 1:
         return False
-    supplement(turn.case, ticket, turn.actor, turn.text, identifying=tuple(span.text for span in meaning.identifying))
-    tell(turn, [Part("survey.kept"), Part("survey.solved_short")], survey_choices(ticket), ticket=ticket.number)
+    if sum(c.isalpha() for c in turn.text) < SHORTEST and meaning.grade is None:
+        return False
+    tells = not manners and meaning.grade is None and not wants_no_grade(turn)  # thanks and anger tell the unit nothing
+    identifying = tuple(span.text for span in meaning.identifying) if tells else ()
+    supplement(turn.case, ticket, turn.actor, turn.text if tells else "", identifying=identifying)
+    if wants_no_grade(turn):
+        turn.say("survey.leave_it", ticket=ticket.number)
+        return True
+    discontent = meaning.grade is not None or meaning.intent is Intent.ABUSE
+    kept = "survey.not_content" if discontent else MANNERS.get(meaning.intent, "survey.kept")
+    keep_asking(turn, ticket, kept)
     return True

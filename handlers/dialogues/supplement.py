@@ -7,6 +7,7 @@ from datetime import timedelta
 from handlers.conversation.message import Choice
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
+from handlers.dialogues import survey
 from handlers.dialogues.draft import SURE
 from handlers.dialogues.which import which_ticket
 from handlers.ports.understanding import OF_TICKETS, Intent
@@ -85,6 +86,9 @@ def add(turn: Turn, ticket: Ticket, choices: tuple[Choice, ...] = ()) -> None:
     files = tuple(FileId(f) for f in (*turn.photos, *turn.voices))
     ticket = supplement(turn.case, ticket, turn.actor, words, files, answers, _identifying(turn), turn.readings)
     turn.remember(last_ticket=ticket.number)
+    if ticket.state is State.FOLLOW_UP:
+        survey.keep_asking(turn, ticket)
+        return
     waits = ticket.unit is None or ticket.state in BEFORE_DISPATCH
     done = "supplement.done_dispatcher" if waits else "supplement.done"
     key = "supplement.done_photos" if turn.photos and not waits else done

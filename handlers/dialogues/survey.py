@@ -6,7 +6,8 @@ partly ─► reopened for the rest      not ─► reopened      not my matter 
 
 from __future__ import annotations
 
-from handlers.conversation.message import Choice
+from handlers.conversation.form import tell
+from handlers.conversation.message import Choice, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
 from handlers.dialogues.objection import object_to
@@ -26,6 +27,7 @@ ANSWERS = (
 ANSWERS_AGAIN = (("yes", "button.still_fixed"), ("no", "button.broken_again"))
 # So short an answer says nothing of what is still wrong.
 WORDS = 4
+NO_GRADE = 12  # characters of words that only decline to rate
 TELLS_WHY = 8  # characters of words beside "solved" that may be why they are not satisfied
 
 
@@ -37,6 +39,14 @@ def survey_choices(ticket: Ticket) -> tuple[Choice, ...]:
         )
     about = {"ticket": ticket.number, "round": str(ticket.round)}
     return tuple(Choice("survey.solved", key, args={**about, "solved": solved.value}) for solved, key in ANSWERS)
+
+
+def keep_asking(turn: Turn, ticket: Ticket, key: str = "survey.kept") -> None:
+    """Answer what was said instead of an answer, and ask in the same breath what is still to be said: solved, or how satisfied."""
+    if ticket.survey is None or ticket.survey.solved is None:
+        tell(turn, [Part(key), Part("survey.solved_short")], survey_choices(ticket), ticket=ticket.number)
+    else:
+        turn.say(key, ticket=ticket.number)
 
 
 class AnswerSurvey:
@@ -68,8 +78,14 @@ class AnswerSurvey:
         if frame.asked == "reason":
             return self._reason(turn, ticket)
         value = int(turn.args["grade"]) if turn.do == "survey.grade" else turn.meaning.grade
-        if value is None and not turn.do and turn.meaning.solved in (Solved.NO, Solved.PARTLY):
+        if value is None and not turn.do and turn.meaning.solved in (Solved.NO, Solved.PARTLY, Solved.NOT_MINE):
             return said_solved(turn, ticket, turn.meaning.solved)  # 又闪了: it is not solved after all
+        if value is None and not turn.do and turn.says_one_of("survey.words_mistaken"):
+            turn.say("survey.solved_short", choices=survey_choices(ticket), ticket=ticket.number)
+            return frame
+        if value is None and (turn.meaning.intent is Intent.SKIP or wants_no_grade(turn)):
+            turn.say("survey.leave_it")
+            return None
         if value is None or (turn.do == "survey.grade" and turn.args["ticket"] != ticket.number):
             return PASS
         return self.graded(turn, frame, ticket, value)
@@ -105,6 +121,11 @@ class AnswerSurvey:
         return replace(self.ask(turn, frame), failures=frame.failures + 1)
 
 
+def wants_no_grade(turn: Turn) -> bool:
+    """我不评价: who will not rate is not asked for a grade again."""
+    return not turn.do and len(turn.text) <= NO_GRADE and turn.says_one_of("survey.words_no_grade")
+
+
 def _say_explained(turn: Turn, ticket: Ticket) -> None:
     """Who looks at it now that it is known why they are not satisfied."""
     reviewed = ticket.state is State.REVIEW
@@ -122,7 +143,8 @@ def said_solved(turn: Turn, ticket: Ticket, solved: Solved) -> Frame | None:
     turn.remember(last_ticket=ticket.number)
     match solved:
         case Solved.YES:
-            told = known if len(known) >= TELLS_WHY and not turn.meaning.grade else ""
+            why = not turn.meaning.grade or turn.says_one_of("survey.words_how")
+            told = known if len(known) >= TELLS_WHY and why else ""
             frame = Frame("survey", AnswerSurvey.version, {"ticket": ticket.number, "told": told})
             if not turn.meaning.grade:
                 return frame

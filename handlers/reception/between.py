@@ -25,7 +25,7 @@ from handlers.dialogues.objection import objects
 from handlers.dialogues.urge import urge_ticket
 from handlers.enrolment import INVITE
 from handlers.ports.understanding import OF_TICKETS, Context, Intent
-from handlers.reception import buttons, peril
+from handlers.reception import after_all, buttons, peril
 from handlers.reception.codes import recovery_code
 from handlers.reception.side import Residents
 from tickets import expressions as re
@@ -165,6 +165,8 @@ def _by_intent(here: Residents, turn: Turn, top: Frame | None) -> bool:
             here.keep(turn, here.report.back(turn, top))
         case Intent.URGE if top is not None and top.dialogue == "survey" and top.asked == "reason":
             return False  # 拖太久了 is why
+        case intent if intent in OF_TICKETS and top is None and followed.answers_surely(turn):
+            return False  # 你们问错人了吧，我报的是垃圾
         case intent if intent in OF_TICKETS and _surely(turn) and _has_tickets(turn) and not _answers_follow_up(turn):
             _about_ticket(here, turn)
             if not turn.handed.get("opened"):
@@ -226,7 +228,7 @@ def _surely(turn: Turn) -> bool:
 def weak(here: Residents, turn: Turn, top: Frame | None) -> bool:
     """What is answered in between; the open question comes again after it."""
     meaning = turn.meaning
-    if _survey_words(here, turn) or (top is None and (objects(turn) or buttons.not_solved_after_all(here, turn))):
+    if _survey_words(here, turn) or (top is None and (objects(turn) or after_all.said(here, turn))):
         return True
     if meaning.intent in OF_TICKETS and turn.tickets() and not peril.tells_they_are_well(turn):
         _about_ticket(here, turn)

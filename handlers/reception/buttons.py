@@ -23,13 +23,13 @@ from handlers.dialogues.call_back import promise_call
 from handlers.dialogues.draft import Report
 from handlers.dialogues.human import request_person, request_speaker
 from handlers.dialogues.urge import urge_ticket
-from handlers.ports.understanding import Intent
 from handlers.reception import peril
+from handlers.reception.after_all import once_more
 from handlers.reception.side import Residents
 from handlers.usecases.merging import unmerge
 from handlers.usecases.resident import ask_review, deny_contact
 from tickets.lifecycle import BY_ACTION, Action, check
-from tickets.ticket import Confidentiality, Outcome, Solved, State, Ticket
+from tickets.ticket import Confidentiality, Solved, Ticket
 from tickets.values import replace
 
 # Characters of a message that says no more than that nobody called.
@@ -144,7 +144,12 @@ def say_solved(here: Residents, turn: Turn, ticket: Ticket | None = None, solved
         turn.say("stale.unknown")
         return
     frame = survey.said_solved(turn, ticket, solved or Solved(turn.args["solved"]))
-    if frame is not None:
+    if frame is None:
+        return
+    if frame.asked:  # 不满意, and why was asked in the same breath
+        turn.handed["opened"] = True
+        turn.remember(frames=(*turn.conversation.frames, frame))
+    else:
         here.begin(turn, frame)
 
 
@@ -167,45 +172,7 @@ def _still(here: Residents, turn: Turn) -> None:
         turn.say("stale.unknown")
         return
     if survey.still_fixed(turn, ticket, fixed=turn.args["solved"] == "yes"):
-        here.begin_report(turn, _once_more(ticket))
-
-
-def not_solved_after_all(here: Residents, turn: Turn) -> bool:
-    """没修好, said when the question of the follow-up is closed: a new ticket that is linked to the old (反复), as promised."""
-    meaning = turn.meaning
-    if meaning.solved not in (Solved.NO, Solved.PARTLY) and meaning.intent is not Intent.RETURNED:
-        return False
-    last = next(iter(turn.tickets()), None)
-    if last is None or meaning.place is not None or any(ticket.is_open for ticket in turn.tickets()):
-        return False
-    if sum(ticket.category == last.category for ticket in turn.tickets()) >= again.OFTEN:
-        return False  # who comes again and again is told what was answered
-    asked = last.state is State.CLOSED and last.outcome in (Outcome.NO_ANSWER, Outcome.SOLVED)
-    if not asked or last.closed_at is None or turn.now - last.closed_at > turn.city.clocks.second_follow_up:
-        return False
-    if turn.says_one_of("survey.words_closed_so"):  # 没解决就结案了: the closing is what they complain of
-        frame = here.report.start(turn)
-        here.begin_report(turn, replace(Report.of(frame.draft), recurs=last.number).at(last.place))
-        return True
-    turn.say("survey.goes_on", number=last.number)
-    draft = _once_more(last)
-    here.begin_report(turn, replace(draft, said=(*draft.said, turn.text)))
-    return True
-
-
-def _once_more(ticket: Ticket) -> Report:
-    """The same matter at the same place, of which nothing has to be told again."""
-    return Report(
-        said=(ticket.text,),
-        title=ticket.title,
-        summary=ticket.summary,
-        kind=ticket.kind.value,
-        category=ticket.category or "",
-        urgency=ticket.urgency,
-        confidentiality=ticket.confidentiality.value,
-        phone=ticket.contact.phone if ticket.contact else "",
-        recurs=ticket.number,
-    ).at(ticket.place)
+        here.begin_report(turn, once_more(ticket))
 
 
 def _review(turn: Turn) -> None:

@@ -35,7 +35,9 @@ WITH_PHOTOS = frozenset({"dispatched", "transferred", "co_unit_added", "reopened
 # Events whose words are what the resident said with them.
 WITH_WORDS = frozenset({"reopened", "reply_rejected", "urged", "review_asked", "information_supplied"})
 # What the resident said since they filed it: stands on every card, so that the next unit, too, reads it.
-ADDED = frozenset({"supplemented", "information_supplied", "message_to_unit", "reopened", "reply_rejected"})
+ADDED = frozenset(
+    {"supplemented", "information_supplied", "message_to_unit", "reopened", "reply_rejected", "follow_up_words"}
+)
 # Who wrote so short a while ago is at work, whatever the hour (the line's own people in the night, an officer who stayed).
 AT_WORK = timedelta(minutes=30)
 # What a clock tells: who is off duty reads it in the list of what waits, when they are back.
@@ -57,6 +59,7 @@ NOT_ON_CARDS = frozenset(
         "rated_by_phone",
         "urged",
         "supplemented",
+        "follow_up_words",
         "noted",
     }
 )
@@ -338,6 +341,8 @@ def _key(notice: Notice, event: Event) -> str:
     """The text, or the one that is said instead."""
     if notice.less and "asked" in event.data:
         return notice.less
+    if notice.heard and "heard" in event.data:
+        return notice.heard
     return notice.late if notice.late and "late" in event.data else notice.key
 
 

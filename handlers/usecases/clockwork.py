@@ -58,7 +58,11 @@ def _end_survey(case: Casework, ticket: Ticket) -> Ticket:
     ticket = replace(case.move(ticket, Action.CLOSE, LINE), closed_at=case.now)
     if ticket.survey is not None and ticket.survey.solved is not None:
         return replace(ticket, outcome=Outcome.SOLVED)
-    return case.note(replace(ticket, outcome=Outcome.NO_ANSWER), "survey_end")
+    since = ticket.follow_up_at
+    events = case.work.tickets.events(ticket.number) if since is not None else ()
+    heard = any(event.type == "follow_up_words" and since is not None and event.at >= since for event in events)
+    data = {"heard": "yes"} if heard else {}
+    return case.note(replace(ticket, outcome=Outcome.NO_ANSWER), "survey_end", LINE, "", confidential=False, **data)
 
 
 def recompute(case: Casework, after: str = "") -> tuple[int, str | None]:

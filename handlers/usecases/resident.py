@@ -29,10 +29,14 @@ def supplement(
     readings: tuple[str, ...] = (),
 ) -> Ticket:
     """Add words or photos to an open ticket (补充); `identifying` is what in them would tell who writes, `readings` what a
-    machine read on the photos."""
+    machine read on the photos. Of what is said while the follow-up is open the unit hears only when that has ended."""
     missing = ticket.state is State.NEEDS_INFORMATION
-    action = Action.SUPPLY if missing else Action.SUPPLEMENT
-    ticket = case.move(ticket, action, actor, text, {"photos": str(len(photos))} if photos else None)
+    data = {"photos": str(len(photos))} if photos else {}
+    if ticket.state is State.FOLLOW_UP:
+        check(ticket, Action.SUPPLEMENT, actor, case.city.units)
+        ticket = case.note(ticket, "follow_up_words", actor, text.strip(), confidential=False, **data)
+    else:
+        ticket = case.move(ticket, Action.SUPPLY if missing else Action.SUPPLEMENT, actor, text, data or None)
     ticket = replace(
         ticket,
         photos=(*ticket.photos, *photos),
