@@ -9,10 +9,9 @@
 
 from __future__ import annotations
 
-import re
-
 from nlu.details import solved as listed
 from nlu.lexicon import Hits, Spans
+from tickets import expressions as re
 from tickets.ticket import Solved
 
 _BUT = re.compile(r"但是?|不过|可是?(?!以|能)|就是|只是|只不过|可惜|就(?=有)|\b(?:but|though|except)\b")

@@ -46,6 +46,14 @@ def said(turn: Turn) -> bool:
     return True
 
 
+def only_wishes(turn: Turn) -> bool:
+    """我不想匿名了，用我真名: a wish that sounds like giving up, and takes nothing back but the way they are named."""
+    meaning = turn.meaning
+    gives_up = meaning.intent in (Intent.WITHDRAW, Intent.CANCEL)
+    takes_back = gives_up and turn.says_one_of("withdraw.words_take_back")
+    return not turn.do and meaning.confidentiality is not None and not meaning.has_matter and not takes_back
+
+
 def asked(turn: Turn, top: Frame | None) -> bool:
     """Whether the words ask how they are named, in what is being told or on a ticket; then it is told."""
     if not turn.text or not turn.says_one_of("naming.words_how"):

@@ -8,12 +8,13 @@ from __future__ import annotations
 from handlers.conversation.message import Choice
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
+from handlers.dialogues import naming
 from handlers.dialogues.which import which_ticket
 from handlers.ports.understanding import Intent
 from handlers.usecases.resident import handling_goes_on, told_to_withdraw, withdraw
 from tickets import expressions as re
 from tickets.lifecycle import BY_ACTION, Action
-from tickets.ticket import Solved, State, Ticket
+from tickets.ticket import Confidentiality, Solved, State, Ticket
 
 # While the follow-up is open its answer is asked instead: what is solved or given up is said there.
 WITHDRAWABLE = BY_ACTION[Action.WITHDRAW].of - {State.REPLIED, State.FOLLOW_UP}
@@ -40,6 +41,10 @@ class WithdrawTicket:
         return Frame(self.name, self.version, frame.draft, asked="withdraw")
 
     def hear(self, turn: Turn, frame: Frame) -> Result:
+        if naming.only_wishes(turn) and (way := turn.meaning.confidentiality) is not None:
+            settle_kept(turn, str(frame.draft["ticket"]))
+            naming.change(turn, turn.own_ticket(str(frame.draft["ticket"])), Confidentiality(way.value))
+            return None
         because = turn.do.partition(".")[2] if turn.do.startswith("withdraw.") else self._words(turn)
         if not because:
             return PASS
@@ -51,10 +56,10 @@ class WithdrawTicket:
         return None
 
     def _words(self, turn: Turn) -> str:
+        if is_told(turn):
+            return "told"
         if turn.meaning.solved is Solved.YES:
             return "solved"
-        if turn.says_one_of("withdraw.words_told"):
-            return "told"
         if turn.says_one_of("withdraw.words_waiting"):
             return "waiting"
         if turn.meaning.intent in (Intent.NO, Intent.CANCEL, Intent.BACK):
@@ -69,7 +74,7 @@ def settle(turn: Turn, ticket: Ticket, because: str) -> None:
     """Take it back for this reason, or keep it."""
     match because:
         case "keep":
-            turn.say("withdraw.kept", number=ticket.number)
+            settle_kept(turn, ticket.number)
         case "told":
             told_to_withdraw(turn.case, ticket, turn.actor)
             turn.say("withdraw.told", number=ticket.number)
@@ -80,6 +85,16 @@ def settle(turn: Turn, ticket: Ticket, because: str) -> None:
         case _:
             withdraw(turn.case, ticket, turn.actor, because)
             turn.say(f"withdraw.done_{because}", number=ticket.number)
+
+
+def settle_kept(turn: Turn, number: str) -> None:
+    """Nothing is taken back."""
+    turn.say("withdraw.kept", number=number)
+
+
+def is_told(turn: Turn) -> bool:
+    """Whether the words tell that somebody wants them to take it back: 物业经理打电话叫我撤的."""
+    return turn.says_one_of("withdraw.words_told")
 
 
 _DENIED = re.compile(r"没|未|不是|还|\bnot\b|n't|ない|ません|안 |않|не ")

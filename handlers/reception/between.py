@@ -17,6 +17,7 @@ from handlers.dialogues import (
     survey,
     taken_out,
     unread,
+    withdraw,
 )
 from handlers.dialogues.alarm import recent
 from handlers.dialogues.draft import Report
@@ -108,7 +109,8 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
         return False
     if meaning.language_wanted and not meaning.has_matter:
         turn.say("language.switched" if meaning.language_wanted in turn.city.languages else "language.not_here")
-        here.ask_again(turn)
+        if not _asked_beside(here, turn):
+            here.ask_again(turn)
         return True
     if top is None and (wanted := given_up.taken_up(turn)) is not None:
         here.begin_report(turn, wanted)
@@ -140,6 +142,16 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
     return _by_intent(here, turn, top)
 
 
+def _asked_beside(here: Residents, turn: Turn) -> bool:
+    """please tell me status in english: what is asked of a ticket beside the wish for a language is answered, too."""
+    beside = tuple(one for one in turn.meaning.intents if one[0] is not Intent.LANGUAGE)
+    if not beside or beside[0][0] not in OF_TICKETS or beside[0][1] < STRONG or not turn.tickets():
+        return False
+    turn.meaning = replace(turn.meaning, intents=beside)
+    _about_ticket(here, turn)
+    return True
+
+
 def _by_intent(here: Residents, turn: Turn, top: Frame | None) -> bool:
     """What the intent alone asks for, whatever is open: a person, an end, a new beginning, one step back, a ticket."""
     meaning = turn.meaning
@@ -148,11 +160,22 @@ def _by_intent(here: Residents, turn: Turn, top: Frame | None) -> bool:
             pass  # 打电话来的人说不归他们管 asks for nobody, and 他们今天就打电话来了？ presses nobody
         case Intent.HUMAN if meaning.confidentiality is None and _calls(turn):  # 不要告诉我们班主任 asks for nobody
             request_person(turn)
+        case Intent.CANCEL | Intent.WITHDRAW if naming.only_wishes(turn):
+            return top is None and naming.said(turn)  # не хочу называть имя, 我不想匿名了
         case Intent.CANCEL if meaning.confidentiality is not None:
-            return False  # не хочу называть имя
+            return False
+        case intent if (
+            top is None
+            and withdraw.is_told(turn)
+            and (intent is Intent.WITHDRAW or _would_take_back(turn))
+            and turn.tickets(open_only=True)
+        ):
+            buttons.withdraw_ticket(here, turn)  # 他们说不撤就停水, whatever it sounds like
+        case Intent.WITHDRAW if top is not None and top.dialogue == "withdraw":
+            return False  # it was asked why, and this tells
         case Intent.CANCEL if top is None and (filed := recent(turn)) is not None:
-            withdraw = Choice("ticket.withdraw", "button.withdraw", args={"ticket": filed.number})
-            turn.say("danger.cancel_filed", choices=(withdraw,), ticket=filed.number, number=filed.number)
+            take_back = Choice("ticket.withdraw", "button.withdraw", args={"ticket": filed.number})
+            turn.say("danger.cancel_filed", choices=(take_back,), ticket=filed.number, number=filed.number)
         case Intent.CANCEL if top is not None and not meaning.has_matter and top.dialogue == "report":
             here.cancel(turn)
         case Intent.WITHDRAW if top is not None and top.dialogue == "report" and not _of_a_ticket(turn, top):
@@ -167,6 +190,8 @@ def _by_intent(here: Residents, turn: Turn, top: Frame | None) -> bool:
             return False  # 拖太久了 is why
         case intent if intent in OF_TICKETS and top is None and followed.answers_surely(turn):
             return False  # 你们问错人了吧，我报的是垃圾
+        case Intent.URGE if _presses_this(here, turn, top):
+            return False
         case intent if intent in OF_TICKETS and _surely(turn) and _has_tickets(turn) and not _answers_follow_up(turn):
             _about_ticket(here, turn)
             if not turn.handed.get("opened"):
@@ -174,6 +199,12 @@ def _by_intent(here: Residents, turn: Turn, top: Frame | None) -> bool:
         case _:
             return False
     return True
+
+
+def _presses_this(here: Residents, turn: Turn, top: Frame | None) -> bool:
+    """怎么这么慢, while a report is told and no ticket is open: it is this one that they are in a hurry with."""
+    telling = top is not None and top.dialogue == here.report.name
+    return telling and turn.meaning.intent is Intent.URGE and not turn.tickets(open_only=True)
 
 
 def _answers_follow_up(turn: Turn) -> bool:
@@ -193,6 +224,10 @@ def _of_follow_up(here: Residents, turn: Turn, top: Frame | None) -> bool:
         return False
     buttons.say_solved(here, turn, asked, turn.meaning.solved)
     return True
+
+
+def _would_take_back(turn: Turn) -> bool:
+    return turn.says_one_of("withdraw.words_take_back") and not turn.meaning.has_matter
 
 
 def _calls(turn: Turn) -> bool:
@@ -230,7 +265,8 @@ def weak(here: Residents, turn: Turn, top: Frame | None) -> bool:
     meaning = turn.meaning
     if _survey_words(here, turn) or (top is None and (objects(turn) or after_all.said(here, turn))):
         return True
-    if meaning.intent in OF_TICKETS and turn.tickets() and not peril.tells_they_are_well(turn):
+    presses = _presses_this(here, turn, top)
+    if meaning.intent in OF_TICKETS and turn.tickets() and not presses and not peril.tells_they_are_well(turn):
         _about_ticket(here, turn)
         return True
     if _wonders(turn):

@@ -125,9 +125,13 @@ def withdraw_ticket(here: Residents, turn: Turn) -> None:
     ticket = turn.own_ticket(turn.args.get("ticket")) if turn.do else withdraw.start(turn)
     if ticket is not None:
         check(ticket, Action.WITHDRAW, turn.actor, turn.city.units)
-        if turn.args.get("because") == "solved" or not turn.do and withdraw.says_why(turn):
-            withdraw.settle(turn, ticket, "solved")
+        why = turn.args.get("because", "")
+        if not turn.do:
+            why = "told" if withdraw.is_told(turn) else "solved" if withdraw.says_why(turn) else ""
+        if why:
+            withdraw.settle(turn, ticket, why)
             return
+        turn.remember(frames=tuple(f for f in turn.conversation.frames if f.dialogue != "withdraw"))  # asked once
         here.begin(turn, Frame("withdraw", draft={"ticket": ticket.number}))
 
 
