@@ -7,6 +7,7 @@ a voice without words ─► kept with the appeal ─► type, or [let somebody 
 
 from __future__ import annotations
 
+from handlers.conversation.form import tell
 from handlers.conversation.message import Choice, Part
 from handlers.conversation.turn import Turn
 from handlers.dialogues.alarm import numbers
@@ -15,6 +16,7 @@ from tickets.values import replace
 
 PINYIN = "zh-Latn"  # Chinese as it sounds, in Latin letters: who writes so reads the city's texts
 # Languages in which the texts hold one sentence: that these words were not understood.
+ENGLISH = "en"
 SORRY = frozenset({"ug", "bo", "mn", "th", "hi", "vi"})
 
 
@@ -24,22 +26,22 @@ def cannot_read(turn: Turn) -> bool:
 
 
 def say_so(turn: Turn) -> None:
-    """The same sentence in their language and in the city's; nothing is guessed."""
+    """The same sentence in their language, in the city's and in English; nothing is guessed."""
     if turn.meaning.language == PINYIN:
         by_hand = (Choice("language.type", "button.i_type"), Choice("human.call", "button.call_me"))
         turn.tell("language.pinyin", numbers(turn), choices=by_hand)
         return
     choices = (
         Choice("human.speaker", "button.who_speaks_it", args={"language": turn.meaning.language}),
-        Choice("language.type", "button.i_type"),
+        Choice("language.type", "button.type_instead"),
         Choice("language.type", "button.my_family"),
     )
     language = turn.meaning.language
-    plain = Part("language.cannot_read", numbers(turn))
-    if language in SORRY:
-        turn.say(f"language.sorry_{language}", plain, choices=choices)
-    else:
-        turn.tell(plain.key, plain.values, choices=choices)
+    plain = [Part("language.cannot_read", numbers(turn))]
+    if turn.language != ENGLISH:  # who reads neither this nor that may read it
+        plain.append(Part(f"language.sorry_{ENGLISH}", numbers(turn)))
+    sorry = [Part(f"language.sorry_{language}")] if language in SORRY else []
+    tell(turn, [*sorry, *plain], choices)
 
 
 def wordless(turn: Turn) -> bool:

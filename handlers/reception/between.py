@@ -11,6 +11,7 @@ from handlers.dialogues import (
     followed,
     given_up,
     naming,
+    only_asking,
     progress,
     small,
     supplement,
@@ -131,6 +132,9 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
         if not turn.handed.get("heard_out"):
             here.ask_again(turn)
         return True
+    if asked := only_asking.question(turn):
+        if _only_asks(here, turn, top, asked):
+            return True
     if continued.named(turn) or _of_follow_up(here, turn, top):
         if not turn.handed.get("opened"):
             here.ask_again(turn)
@@ -213,6 +217,22 @@ def _answers_follow_up(turn: Turn) -> bool:
         return False
     asked = survey.open_survey(turn)
     return asked is not None and followed.waits_for_words(asked)
+
+
+def _only_asks(here: Residents, turn: Turn, top: Frame | None, asked: str) -> bool:
+    """算了不要交，我就想知道…: answered, and what was being told is put away where it is not to be filed."""
+    report = top is not None and top.dialogue == here.report.name
+    if top is not None and not report:
+        return False
+    put_away = report and only_asking.refuses(turn)
+    if put_away:
+        here.cancel(turn)
+    inside = report and not put_away
+    if not only_asking.answer(turn, asked, inside=inside):
+        return False
+    if inside:
+        here.ask_again(turn)
+    return True
 
 
 def _of_follow_up(here: Residents, turn: Turn, top: Frame | None) -> bool:
