@@ -225,6 +225,7 @@ class Words:
         flat, catalogue = heard.flat, self._city.catalogue
         leaves = self._leaves.told(heard.matter, heard.spoken, place)
         only_place = place is not None and not bare(blanked(flat, [(place.span.start, place.span.end)]))
+        only_place = only_place or asides.stands_there(flat)
         risk = danger.read(heard.text, flat, heard.hits, heard.words, catalogue, leaves, only_place=only_place)
         if risk.emergency is None:
             leaves = danger.without_doubtful(flat, leaves, heard.hits, catalogue)

@@ -2,16 +2,23 @@
 
 一天没人跟我说话 ─► a kind word, a visit by the community, whom to talk to · 有新情况吗 ─► progress
 老了没用了 ─► `weary` · 就是问问 ─► ask away · 对不起刚才火大了 ─► no offence · 有没有卖茶叶的 ─► shops are not looked up here
+来两碗牛肉面, 代开发票, <script> ─► what the line is for
 """
 
 from __future__ import annotations
+
+import re
 
 from handlers.conversation.message import Choice, Named
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues import progress, weary
 from handlers.dialogues.draft import Report
+from tickets.catalogue import Kind
 
+_CODE = re.compile(
+    r"<\w[^<>]*>[^\u3400-\u9fff\uac00-\ud7a3]*|[^\w\s]*\{\{.*\}\}[^\w\s]*"
+)  # <script>… is typed by who tries the line
 SHORT = 16  # characters of a message that says no more than that
 APOLOGY = 24  # of one that is sorry for the tone of another
 LONGEST = 60  # of one that tells why somebody feels alone
@@ -33,6 +40,9 @@ def said(turn: Turn, top: Frame | None) -> bool:
         return False
     if turn.says_one_of("chat.words_lonely"):
         return _lonely(turn)
+    if is_code(turn):
+        turn.say("chat.small_talk", hotline=Named("hotline", ""))
+        return True
     if len(turn.text) > SHORT:
         return False
     if top is None and turn.says_one_of("progress.words_news") and turn.tickets():
@@ -40,6 +50,9 @@ def said(turn: Turn, top: Frame | None) -> bool:
         return True
     if turn.says_one_of("chat.words_only_asking"):
         turn.say("chat.ask_away")
+        return True
+    if turn.begins_with_one_of("chat.words_orders") and meaning.kind_value not in (Kind.COMPLAINT, Kind.TIP_OFF):
+        turn.say("chat.small_talk", hotline=Named("hotline", ""))
         return True
     sure = bool(meaning.categories) and meaning.categories[0][1] >= WORTH
     if not sure and turn.says_one_of("chat.words_shopping"):
@@ -55,6 +68,11 @@ def _apologises(turn: Turn) -> bool:
         and turn.says_one_of("chat.words_sorry")
         and turn.says_one_of("chat.words_temper")
     )
+
+
+def is_code(turn: Turn) -> bool:
+    """Whether somebody only tries what the line does with a program's words."""
+    return _CODE.fullmatch(turn.text.strip()) is not None
 
 
 def _lonely(turn: Turn) -> bool:

@@ -100,6 +100,8 @@ def _speaks(turn: Turn) -> bool:
 def _gibberish(turn: Turn) -> bool:
     """asdkjh123: one word of Latin letters that means nothing is no language."""
     meaning, words = turn.meaning, turn.text.split()
+    if small.is_code(turn):
+        return True
     return turn.text.isascii() and len(words) == 1 and meaning.intent is Intent.UNKNOWN and not meaning.has_matter
 
 

@@ -1702,6 +1702,7 @@ chat =
     .words_only_asking = just_asking only_asking just_wondering
     .ask_away = Ask away: I answer what I know, and nothing is filed.
     .words_shopping = where_can_i_buy do_you_sell who_sells
+    .words_orders = order_me book_me_a i_would_like_to_order deliver_me
     .no_shops = I cannot look up shops. If something in the city is wrong, or you do not know who handles it, just tell me.
     .words_lonely = nobody_to_talk_to no_one_to_talk_to nobody_talks_to_me i_am_lonely i'm_lonely so_lonely feel_lonely
     .no_offence = No offence taken; anyone would be upset. Go on.

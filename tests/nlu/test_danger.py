@@ -231,3 +231,13 @@ def test_a_danger_in_the_words_of_an_apology_or_a_question_is_heard(hear: Hear, 
 @pytest.mark.parametrize("said", ["灯杆漏电", "灯杆摸着麻手", "电线断了掉在水里", "站牌倒了砸到人了"])
 def test_what_tells_the_danger_of_such_a_thing_does(hear: Hear, said: str) -> None:
     assert hear(said).emergency is not None
+
+
+@pytest.mark.parametrize("said", ["旁边就是幼儿园", "还有，旁边就是幼儿园", "对面是小学", "楼下就是养老院"])
+def test_what_only_stands_beside_it_raises_no_alarm(hear: Hear, said: str) -> None:
+    assert hear(said).emergency is None
+
+
+@pytest.mark.parametrize("said", ["旁边幼儿园着火了", "楼下就是养老院，着火了"])
+def test_what_burns_beside_it_does(hear: Hear, said: str) -> None:
+    assert hear(said).emergency is not None
