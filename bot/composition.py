@@ -22,7 +22,7 @@ from handlers.ports.records import Due
 from handlers.ports.store import Stale, Work
 from handlers.ports.understanding import Context, Understanding
 from handlers.reception.reception import Reception
-from handlers.texts import Texts
+from handlers.texts import Texts, bundle
 from handlers.usecases.casework import Casework
 from handlers.usecases.clockwork import recompute, take_up_reminders
 from nlu import build
@@ -76,7 +76,8 @@ def understanding_of(city: City, settings: Settings) -> Understanding:
 
 
 def warm_up(words: Understanding, city: City) -> None:
-    """Load what the first message would have to wait for: models, and the expressions that every message is asked for."""
+    """Load what the first message would have to wait for: models, texts, and the expressions that every message is asked for."""
+    bundle(city.language)
     places = [place.name(city.language) for place in city.geography.places if place.kind == "compound"] or [""]
     told = [text for _, text in city.examples.get(city.language, ())] or [""]
     for text in ("", f"{places[0]}{told[0]}，{told[-1]}。", "1"):
