@@ -11,12 +11,12 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, create_mock_engine, inspect
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -53,7 +53,7 @@ from storage.people import People
 from storage.prepared import Statements
 from storage.sessions import SqlSessions
 from storage.staff import SqlStaff
-from storage.tables import metadata
+from storage.tables import inbox, metadata
 from storage.tallies import SqlTallies
 from storage.tickets import SqlTickets
 from storage.timers import SqlTimers
@@ -169,7 +169,9 @@ class SqlStore:
     def create_tables(self) -> None:
         """All tables at once, for a store of a test; a real one goes through `migrations.upgrade`."""
         with self._transaction() as connection:
-            metadata.create_all(connection)
+            if not inspect(connection).has_table(inbox.name):
+                for statement in _making(self.database.dialect.name):
+                    connection.exec_driver_sql(statement)
 
     def begin(self, account: Account | None = None, *, single: bool = False) -> AbstractContextManager[SqlWork]:
         """`account`: whose lock is wanted at once. `single`: one statement alone, which on PostgreSQL needs no transaction
@@ -309,6 +311,15 @@ class _Group:
         if not self._broken:
             self._driver.execute("ROLLBACK TO part").close()
             self._driver.execute("RELEASE part").close()
+
+
+@cache
+def _making(database: str) -> tuple[str, ...]:
+    """The statements that make all tables in such a database."""
+    told: list[Any] = []
+    maker = create_mock_engine(f"{database}://", lambda statement, *_, **__: told.append(statement))
+    metadata.create_all(maker, checkfirst=False)
+    return tuple(str(statement.compile(dialect=maker.dialect)) for statement in told)
 
 
 def _nested() -> RuntimeError:

@@ -19,14 +19,13 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initial
 
 from bench.faults import checker
 from bench.faults.history import Appeal, Delivery, History
-from bot.cities import load_city
 from bot.clock import MovedClock
 from bot.composition import House, build_engine, recount
+from bot.play import loaded
 from bot.seams import SEAMS
 from bot.stage import Stage
 from handlers.conversation.message import Account, Inbound, Outgoing, Pressed, Segment, Text
 from handlers.ports.understanding import Understanding
-from nlu import build
 from storage import Keyring, SqlStore, invariants
 from storage.migrations import upgrade
 from tickets.city import City
@@ -60,12 +59,12 @@ class Killed(BaseException):
 
 @cache
 def city() -> City:
-    return load_city(CITY)
+    return loaded(CITY)[0]
 
 
 @cache
 def understanding() -> Understanding:
-    return build(city())
+    return loaded(CITY)[1]
 
 
 @cache

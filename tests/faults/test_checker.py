@@ -12,12 +12,11 @@ import pytest
 
 from bench.faults import checker
 from bench.faults.history import Appeal, Delivery, Fault, History, Sent
-from bot.cities import load_city
 from bot.clock import MovedClock
 from bot.composition import House, build_engine
+from bot.play import loaded
 from bot.stage import Delivered, Stage
 from handlers.conversation.message import Account, Inbound, Pressed, Segment, Text
-from nlu import build
 from storage import Keyring, SqlStore
 from storage.migrations import upgrade
 from tickets.city import City
@@ -40,7 +39,7 @@ class Story:
         self.history = History(settled=1.0)
         store = SqlStore(self.url, Keyring([KEY]))
         self.clock = MovedClock(START)
-        self._stage = Stage(House(city, store, build_engine(city, store, build(city))), self.clock)
+        self._stage = Stage(House(city, store, build_engine(city, store, loaded(CITY)[1])), self.clock)
         with store.begin() as work:
             member = StaffMember("m901", "李明", "city-lighting", Role.OFFICER)
             work.staff.enrol(member, OFFICER, START)
@@ -96,7 +95,7 @@ class Case:
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
-    return Story(tmp_path_factory.mktemp("story") / "minhu.db", load_city(CITY))
+    return Story(tmp_path_factory.mktemp("story") / "minhu.db", loaded(CITY)[0])
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The demo city and its understanding, built once for all tests of `nlu`."""
+"""The demo city and its understanding, built once for all tests of a process."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from typing import Protocol
 import numpy as np
 import pytest
 
-from bot.cities import load_city
+from bot.play import loaded
 from handlers.ports.understanding import Context, Meaning, Understanding
-from nlu import build
 from tickets.city import City
 from tickets.geography import Place
 
@@ -34,12 +33,12 @@ class Hear(Protocol):
 
 @pytest.fixture(scope="session")
 def city() -> City:
-    return load_city(DEMO)
+    return loaded(DEMO)[0]
 
 
 @pytest.fixture(scope="session")
-def words(city: City) -> Understanding:
-    return build(city)
+def words() -> Understanding:
+    return loaded(DEMO)[1]
 
 
 @pytest.fixture(scope="session")
