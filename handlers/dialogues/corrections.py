@@ -368,6 +368,9 @@ def corrected_beside(turn: Turn, draft: Report) -> Report:
         )
     mention = turn.meaning.place
     unknown = known is not None and known.known is None and where.only_place(turn)
+    if unknown and known is not None and mention is not None and (area := _only_an_area(mention)):
+        inside = area in {above.code for above in turn.city.geography.upward(known.area)}
+        return draft if inside else draft.at(replace(known, area=area))  # 就是北门街道的
     if unknown and mention is not None and len(mention.candidates) == 1:
         return draft.at(place_of(mention))  # a place that the city's data know is better than one that they do not
     mention = _nearer_place(turn, draft)

@@ -9,7 +9,7 @@ from typing import Any
 from handlers.conversation.message import Choice, Named, Value
 from handlers.conversation.turn import Turn
 from handlers.dialogues.draft import Report, names_a_place
-from handlers.dialogues.where import LONGEST, MARKS, mention_of, street
+from handlers.dialogues.where import LONGEST, MARKS, context, mention_of, street
 from handlers.ports.understanding import PlaceMention
 from tickets import expressions as re
 from tickets.geography import Place
@@ -75,9 +75,22 @@ def read(turn: Turn, draft: Report) -> Report | None:
         return None  # the name once more, which all of them have
     if len(fits) == 1:
         return draft.at(Place(**fits[0]))
+    if not fits and (there := _in_a_street_of_none(turn, draft, mention)) is not None:
+        return there
     if fits or only_area:
         return None  # 城南区的, where none of them is, or all: asked once more, and the name is kept
     return draft.at(mention.candidates[0]) if len(mention.candidates) == 1 else None
+
+
+def _in_a_street_of_none(turn: Turn, draft: Report, mention: PlaceMention) -> Report | None:
+    """就是北门街道的, where none of them lies: one more of that name, which the city's data do not know."""
+    only = mention.candidates[0] if len(mention.candidates) == 1 else None
+    area = turn.city.geography.at_level(only.area or "", "street") if only is not None else None
+    if only is None or area is None or only.known != only.area or _DENIED.search(turn.text, 0, mention.span.start):
+        return None
+    name, street_name = str(draft.namesakes[0]["text"]), area.name(turn.language)
+    text = name if street_name in name else f"{street_name}{name}"
+    return draft.at(Place(text[:LONGEST], area=only.area, detail=str(draft.namesakes[0].get("detail") or "")))
 
 
 def _of_the_area_said(turn: Turn, draft: Report) -> Mapping[str, Any] | None:
@@ -145,8 +158,14 @@ def with_room(draft: Report, room: str) -> Report:
     return replace(draft, namesakes=told)
 
 
-def picked(draft: Report, n: int) -> Report:
-    """The namesake of that number; none of them: the place is asked anew."""
+def picked(turn: Turn, draft: Report, n: int) -> Report:
+    """The namesake of that number; none of them: the place is asked anew, unless it is told beside (都不是，在北门早市旁边): then the
+    name is kept, at what it is beside."""
     if 0 <= n < len(draft.namesakes):
         return draft.at(Place(**draft.namesakes[n]))
-    return replace(draft, namesakes=(), around=None)
+    bare = replace(draft, namesakes=(), around=None)
+    mention = turn.understanding.find_place(turn.rest, context(turn)) if turn.rest and draft.namesakes else None
+    if mention is None or "direction" not in mention.parts or len(mention.candidates) != 1:
+        return bare
+    name, beside = str(draft.namesakes[0]["text"]), mention.candidates[0]
+    return bare.at(replace(beside, text=f"{name}，{mention.span.text}"[:LONGEST], known=None, detail=mention.span.text))

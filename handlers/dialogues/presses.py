@@ -13,7 +13,7 @@ from tickets.values import replace
 PRESSES: Mapping[str, Callable[[Turn, Report], Report]] = MappingProxyType(
     {
         "report.named": lambda t, d: replace(d, confidentiality=t.args["way"]),
-        "report.namesake": lambda t, d: namesakes.picked(d, int(t.args["n"])),
+        "report.namesake": lambda t, d: namesakes.picked(t, d, int(t.args["n"])),
         "report.on_photo": lambda t, d: photographed.take_place(d),
         "report.here": lambda t, d: where.take_offered_pin(d),
         "report.same_place": lambda t, d: d.at(where.former_place(t)),

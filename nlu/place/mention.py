@@ -51,6 +51,11 @@ class Mentions:
         if not known or known[0].kind in {"road", "river"} and last is not c.last:
             return PlaceMention(span, self._by_neighbour(c, areas, span, text), c.parts, complete)
         chosen = self._narrowed(known, areas)
+        if (street := self._street_of_none(c, chosen)) is not None:
+            detail = text[last.end : c.end].strip(_MARKS)
+            return PlaceMention(
+                span, (Place(span.text, area=street.area, detail=detail, origin="grammar"),), c.parts, complete
+            )
         if len({k.code for k in chosen}) > 1 and chosen[0].generic:
             chosen = chosen[:1]
         detail = text[last.end : c.end].strip(_MARKS)
@@ -80,6 +85,15 @@ class Mentions:
                 return inside
         plain = tuple(k for k in known if not k.is_area)
         return plain or known[:1]
+
+    def _street_of_none(self, c: Candidate, known: tuple[Known, ...]) -> Known | None:
+        """The street office named right before a name that several places have, none of them in it (北门街道福星小区): one more of
+        that name, which the data do not know, and none of the others."""
+        if len({k.code for k in known}) < 2 or known[0].generic:
+            return None
+        streets = [k for name in c.names for k in name.known[:1] if k.is_area and _LEVELS[k.kind] == _LEVELS["street"]]
+        none_in = streets and not any(self._geography.within(k.area, streets[-1].code) for k in known)
+        return streets[-1] if none_in else None
 
     def _crossing(self, c: Candidate, text: str, span: Span) -> tuple[Place, ...]:
         pair = c.names[-2:]

@@ -22,6 +22,7 @@ from nlu.place.border_model import borders
 from nlu.place.bordered import alone, bordered
 from nlu.place.candidate import Candidate
 from nlu.place.coded import is_tag
+from nlu.place.from_to import whole_way
 from nlu.place.gazetteer import Gazetteer
 from nlu.place.mention import Mentions, span_of, trimmed_span
 from nlu.place.outside import outside_of
@@ -81,6 +82,8 @@ class PlaceReader:
                 if best.named
                 else PlaceMention(trimmed_span(best, text), complete=False)
             )
+            if language == "zh-CN":
+                found = whole_way(text, flat, found)
             if language == "ru":
                 found = replace(found, candidates=tuple(map(self._in_nominative, found.candidates)))
             return replace(found, address=parts_of(found.span, best, flat, self._taught))
