@@ -49,7 +49,10 @@ class Residents(Party):
         if frame is None or frame.dialogue not in ("report", "danger"):
             return None
         draft = frame.draft if frame.dialogue == "report" else frame.draft["report"]
-        return Report.of(draft).where()
+        try:
+            return Report.of(draft).where()
+        except TypeError:  # a draft that can no longer be read: the dialogue that opens it says so
+            return None
 
     def begin(self, turn: Turn, frame: Frame) -> None:
         """Open a dialogue that asks by itself: the question that stood open before is not asked again."""
