@@ -220,7 +220,7 @@ def _asks_how(turn: Turn) -> bool:
 
 
 def _about_us(turn: Turn) -> bool:
-    return turn.begins_with_one_of("desk.asks_us")
+    return turn.begins_with_one_of("desk.asks_us") or _subject(turn) in turn.words_of("desk.asks_us")
 
 
 def _subject(turn: Turn) -> str:

@@ -268,6 +268,9 @@ class Desk(Party):
         first = any(turn.text.strip().startswith(number) for number in turn.meaning.ticket_numbers)
         if not first or top.draft["job"] == "merge":
             return False
+        if [str(top.draft["ticket"])] == list(turn.meaning.ticket_numbers):  # its own: what stands behind is the answer
+            turn.text = turn.text.strip().removeprefix(str(top.draft["ticket"])).lstrip(by_number.BETWEEN) or turn.text
+            return False
         drop_jobs(turn)
         return True
 

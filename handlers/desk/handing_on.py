@@ -19,20 +19,23 @@ from handlers.desk.names import colleagues_named
 from handlers.desk.which import by_title
 from handlers.usecases import handling
 from tickets.errors import NotAllowed
+from tickets.lifecycle import WITH_UNIT
 from tickets.ticket import State, Ticket
 from tickets.units import LINE_ROLES, StaffMember
+from tickets.values import replace
 
 LONGEST_NAME = 8
 
 
 @dataclass(frozen=True)
 class Handing:
-    """What is handed on: the short or whole `numbers`, or all that they have in hand (`mine`); to whom, as it was written."""
+    """What is handed on: the short or whole `numbers`, or all that they have in hand (`mine`); to whom, as it was written; with what `order`."""
 
     numbers: tuple[str, ...]
     mine: bool
     name: str
     surely: bool
+    order: str = ""
 
 
 def handing_said(turn: Turn, text: str) -> Handing | None:
@@ -43,11 +46,13 @@ def handing_said(turn: Turn, text: str) -> Handing | None:
     text = next((text[len(w) :] for w in turn.longest_first("desk.sounds_take") if text.startswith(w)), text)
     for word in turn.longest_first("desk.sounds_hand_on"):
         before, found, name = text.partition(word)
-        name = _without_what_for(turn, name.strip(AROUND))
+        whole, name = name.strip(AROUND), _without_what_for(turn, name.strip(AROUND))
         what = (_what(turn, before.strip(AROUND + BETWEEN)) or _by_title(turn, before)) if found and name else None
         if what is None:
             continue
         surely = bool(colleagues_named(turn, name))
+        if not surely and (split := _with_order(turn, whole)) is not None:
+            return Handing(*what, split[0], surely=True, order=split[1])
         told = what[1] or what[0]
         if surely or (told and word in turn.words_of("desk.sounds_hand_on_surely") and _like_a_name(turn, name)):
             return Handing(*what, name, surely)
@@ -59,6 +64,16 @@ def _without_what_for(turn: Turn, name: str) -> str:
     return next(
         (name.removesuffix(w) for w in turn.longest_first("desk.sounds_to_do_it") if name.endswith(w)), name
     ).strip()
+
+
+def _with_order(turn: Turn, name: str) -> tuple[str, str] | None:
+    """cg 让他今天晚上去看: the colleague, and what they are told; the order is kept on the ticket."""
+    for end in range(min(len(name) - 1, LONGEST_NAME), 0, -1):
+        told = name[end:].strip(AROUND)
+        begins = name[end : end + 1] in AROUND or told.startswith(turn.words_of("desk.sounds_order"))
+        if begins and told and colleagues_named(turn, _without_what_for(turn, name[:end].strip(AROUND))):
+            return _without_what_for(turn, name[:end].strip(AROUND)), told
+    return None
 
 
 def _like_a_name(turn: Turn, name: str) -> bool:
@@ -74,6 +89,8 @@ def _what(turn: Turn, before: str) -> tuple[tuple[str, ...], bool] | None:
         before = before[found.end() :].strip(AROUND + BETWEEN)
     rest = without_all(before) if numbers else before
     rest = rest.removesuffix("都").strip()
+    if rest in turn.words_of("desk.sounds_this_one"):
+        rest = ""
     if numbers:
         return (tuple(numbers), False) if not rest else None
     all_ = rest in turn.words_of("desk.sounds_in_hand") or (bool(before) and not without_all(before).strip())
@@ -107,7 +124,7 @@ def hand_on(turn: Turn, handing: Handing) -> None:
     elif numbers is not None and len(found) > 1:
         turn.say("desk.which_colleague", choices=[_choice(one, numbers) for one in found[:LISTED]])
     elif numbers is not None:
-        _allot(turn, numbers, found[0])
+        _allot(turn, numbers, found[0], handing.order)
 
 
 def taken_by_self(turn: Turn) -> bool:
@@ -146,10 +163,27 @@ def hand_to(turn: Turn) -> None:
         _allot(turn, turn.args["numbers"].split(","), officer)
 
 
-def _allot(turn: Turn, numbers: Sequence[str], officer: StaffMember) -> None:
+def in_hand_to(turn: Turn, handing: Handing) -> Handing | None:
+    """这单给小李办, 分派给小李，让他今晚去看: of no number, the ticket in hand; None where 交给小李 alone is asked about elsewhere."""
+    assert turn.member is not None
+    text, ticket = turn.text.strip(AROUND), turn.work.tickets.peek(turn.conversation.last_ticket or "")
+    mine = to_do(turn, turn.member) if ticket is None else ()
+    ticket = mine[0] if len(mine) == 1 else ticket
+    bare = not handing.order and text.startswith(turn.words_of("desk.sounds_hand_on"))
+    if bare or not handing.surely or ticket is None or ticket.unit != turn.actor.unit or ticket.state not in WITH_UNIT:
+        return None
+    return replace(handing, numbers=(ticket.number,))
+
+
+def _allot(turn: Turn, numbers: Sequence[str], officer: StaffMember, order: str = "") -> None:
     if officer.is_away(turn.now):
         raise NotAllowed("officer_away", at=officer.away_until)
-    done, left = to_each(turn, numbers, lambda ticket: handling.allot(turn.case, ticket, turn.actor, officer))
+
+    def allot(ticket: Ticket) -> object:
+        told = handling.keep_note(turn.case, ticket, turn.actor, order) if order else ticket
+        return handling.allot(turn.case, told, turn.actor, officer)
+
+    done, left = to_each(turn, numbers, allot)
     if done:
         turn.say("desk.handed_on", name=officer.name, count=len(done), numbers=listed(done))
     name_left(turn, left)

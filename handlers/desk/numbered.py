@@ -15,7 +15,7 @@ from handlers.desk import aside, by_number
 from handlers.desk.answers import AROUND, is_one_of
 from handlers.desk.card_asked import steps
 from handlers.desk.cards import card_choices
-from handlers.desk.handing_on import hand_on, handing_said, taken_by_self
+from handlers.desk.handing_on import hand_on, handing_said, in_hand_to, taken_by_self
 from handlers.desk.lists import LISTED, to_open, was_ours
 from handlers.desk.plainly import job_begun
 from handlers.desk.presses import drop_jobs, pressed, show
@@ -34,7 +34,9 @@ def handed_on(desk: Party, turn: Turn) -> bool:
         drop_jobs(turn)
         return True
     handing = handing_said(turn, turn.text) if not turn.photos else None
-    if handing is None or not (handing.numbers or handing.mine):
+    if handing is not None and not (handing.numbers or handing.mine):
+        handing = in_hand_to(turn, handing)
+    if handing is None:
         return False
     drop_jobs(turn)
     hand_on(turn, handing)

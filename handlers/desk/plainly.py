@@ -15,9 +15,11 @@ from handlers.desk.cards import card_choices, more_choices
 from handlers.desk.clauses import after_receipt, gives_back, job_told
 from handlers.desk.jobs import JOBS
 from handlers.desk.lists import to_do
+from handlers.desk.names import units_meant
 from handlers.desk.of_the_line import of_the_line
 from handlers.desk.which import by_title, to_mean
 from handlers.ports.understanding import Intent
+from tickets import expressions as re
 from tickets.lifecycle import BY_ACTION, may_see
 from tickets.ticket import State, Ticket
 from tickets.units import LINE_ROLES
@@ -42,6 +44,9 @@ NOTHING_BEHIND = frozenset({"missed"})
 LASTING = frozenset({"acknowledge", "return"})
 SPELT = "一二两三四五六七八九十半"  # 延期五天
 UNTIL = ("到", "至")  # 延期到下周三
+_WHOSE = re.compile(
+    r"(?:这个|这事|这件|这张|这单|这|那)?(?:应该|应|该|得|都)*(?:归|属于|是归|是属于)(?P<who>[一-龥]{2,10}?)(?:那边)?(?:的|管|办|负责|处理)*$"
+)
 MANNERS = frozenset({Intent.THANKS, Intent.GREETING})
 SHORT = 6
 MISSED = 24
@@ -104,7 +109,7 @@ def _of_words(turn: Turn) -> tuple[Choice | None, str] | None:
         return None
     job, rest, numbers = found
     ticket = turn.work.tickets.peek(numbers[0]) if numbers else _in_mind(turn, job)
-    if ticket is not None and job == "return" and not gives_back(turn, ticket, turn.text):
+    if ticket is not None and job == "return" and not (_others(turn) or gives_back(turn, ticket, turn.text)):
         return None
     if ticket is not None and job == "contacted" and rest and ticket.contacted_at is not None:
         return None  # it is on record: what stands behind is a reply
@@ -155,7 +160,17 @@ def _to_somebody(turn: Turn) -> tuple[str, str, tuple[str, ...]] | None:
 def _elsewhere(turn: Turn) -> tuple[str, str, tuple[str, ...]] | None:
     """改派给市供电公司: a unit does not send sideways; it is the reason with which it asks to return."""
     text, numbers = _without_number(turn)
-    return ("return", text, numbers) if text.startswith(turn.words_of("desk.words_redispatch")) else None
+    sent = text.startswith(turn.words_of("desk.words_redispatch")) or _others(turn)
+    return ("return", text, numbers) if sent else None
+
+
+def _others(turn: Turn) -> bool:
+    """这个归街道, 应该是物业管: whose it is, and nothing besides."""
+    told = _WHOSE.match(_without_number(turn)[0])
+    if told is None or turn.photos:
+        return False
+    who = told["who"]
+    return who in turn.words_of("desk.sounds_others") or bool(units_meant(turn.city.units.all, who, turn.city.language))
 
 
 def _with_others(turn: Turn) -> tuple[str, str, tuple[str, ...]] | None:

@@ -12,6 +12,7 @@ from handlers.desk.answers import answers_interim, answers_no, answers_yes, is_o
 from handlers.desk.aside import asks_resident, means_several, only_planned
 from handlers.desk.by_number import to_each
 from handlers.desk.days import WEEKDAY_NAMED
+from handlers.desk.rather import rather
 from handlers.usecases import handling
 from handlers.usecases.answering import is_asked
 from handlers.usecases.checking import ground_for
@@ -28,7 +29,7 @@ def preview(turn: Turn, frame: Frame, ticket: Ticket | None) -> Frame:
     """Before a reply goes out: has it words, does it answer what was said, does it refuse without a way?"""
     text, photos = str(frame.draft.get("text", "")), list(frame.draft.get("photos", []))
     frame = replace(frame, draft={**frame.draft, "job": "confirm"}, asked="confirm")
-    if _cannot_go(turn, frame, text, len(photos)):
+    if _cannot_go(turn, frame, text, len(photos)) or _not_a_reply(turn, frame, ticket, text):
         return frame
     hints: list[Part] = []
     people = next((who for who in ticket.vulnerable if who not in text), None) if ticket else None
@@ -86,6 +87,17 @@ def _cannot_go(turn: Turn, frame: Frame, text: str, photos: int) -> bool:
         jobs = ("rewrite", "keep_note", "cancel")
         turn.say(f"refused.{fault.code}", choices=[Choice(f"desk.{job}", f"desk.button_{job}") for job in jobs])
     return fault is not None
+
+
+def _not_a_reply(turn: Turn, frame: Frame, ticket: Ticket | None, text: str) -> bool:
+    """Whether something else is meant rather than a reply; then that is offered, and nothing that ends the ticket."""
+    meant = None if frame.draft.get("photos") or frame.draft.get("also") else rather(turn, ticket, text)
+    if meant is not None:
+        kind, offered = meant
+        jobs = ("send_interim", "keep_note", "cancel")
+        choices = (*offered, *(Choice(f"desk.{job}", f"desk.button_{job}") for job in jobs))
+        turn.say(f"desk.rather_{kind}", choices=choices, text=text, number=titled(turn, str(frame.draft["ticket"])))
+    return meant is not None
 
 
 def titled(turn: Turn, number: str) -> Value:

@@ -28,6 +28,7 @@ from handlers.desk.jobs import JOBS, said_after, values_after
 from handlers.desk.names import colleagues_named, units_named
 from handlers.desk.of_the_line import destination, units_told
 from handlers.desk.plainly import SAID_PLAINLY
+from handlers.desk.rather import rather
 from handlers.desk.replies import SENDS, answered, check_dodged, preview, reply_to_each, resolved, unclear
 from handlers.usecases import deciding, handling, merging
 from handlers.usecases.fitness import fault_of
@@ -161,7 +162,8 @@ class WriteForTicket:
         if not turn.photos and is_one_of(turn, "desk.words_more_photos"):  # no words for the resident
             turn.say("desk.photos_awaited")
             return frame
-        if not turn.do and answers_yes(turn) and unclear(turn, text) and not asks_resident(turn, text):
+        doubtful = rather(turn, ticket, text) or (unclear(turn, text) and not asks_resident(turn, text))
+        if not turn.do and answers_yes(turn) and doubtful:
             return preview(turn, frame, ticket)  # 好的 tells not which
         if turn.do == "desk.keep_note":
             said(turn, "desk.noted", handling.keep_note(turn.case, ticket, turn.actor, text))

@@ -1578,6 +1578,22 @@ desk =
     .sounds_result = replaced repaired verified restored found_nothing
     .sounds_handled = fixed changed cleaned solved done handled
     .sounds_return = return
+    .rather_colleagues = { $number }: this sounds meant for colleagues, and was not sent to the resident. Allot it, or keep it as a note.
+        “{ $text }”
+    .rather_missed = { $number }: nobody was there; nothing was sent. Put on record that nobody was reached, and I ask the resident when they are in.
+        “{ $text }”
+    .rather_arrange = { $number }: to arrange a time, look at the number and ring, or write the day and hour and I pass it on. Nothing was sent.
+        “{ $text }”
+    .rather_delay = { $number }: if time is short, ask for more first; once granted I tell the resident the new date. Nothing was sent.
+        “{ $text }”
+    .sounds_told_resident = please_call please_contact
+    .sounds_rather_colleagues = which_of_you who_goes keep_an_eye
+    .sounds_rather_missed = nobody_home nobody_in not_at_home
+    .sounds_rather_arrange = arrange_a_time make_an_appointment
+    .sounds_rather_delay = no_spare_parts out_of_stock
+    .sounds_order = tell ask today tonight tomorrow
+    .sounds_this_one = this_one this_ticket
+    .sounds_others = district community property_manager
     .sounds_insulting = idiot stupid moron crazy_person troublemaker
     .refuses_outright = will_not_be_handled refuse_to_handle
     .sounds_basis = according_to under_section pursuant regulation statute

@@ -1580,6 +1580,22 @@ desk =
     .sounds_result = 交換 修理 確認 復旧
     .sounds_handled = 直し 替え 掃除 解決 対応
     .sounds_return = 戻
+    .rather_colleagues = { $number }：同僚への言葉のようなので、市民には送っていません。担当を割り当てるか、メモに残してください。
+        “{ $text }”
+    .rather_missed = { $number }：留守だったので、まだ何も送っていません。「連絡が取れなかった」と登録すれば、在宅の時間を市民に聞きます。
+        “{ $text }”
+    .rather_arrange = { $number }：日時の約束なら、番号を見て電話するか、日時を書けば市民に伝えます。まだ何も送っていません。
+        “{ $text }”
+    .rather_delay = { $number }：時間が足りないなら、先に延長を申請してください。認められたら新しい日付を市民に伝えます。まだ何も送っていません。
+        “{ $text }”
+    .sounds_told_resident = ご連絡ください
+    .sounds_rather_colleagues = 誰か行 誰が行
+    .sounds_rather_missed = 留守 不在でした
+    .sounds_rather_arrange = 日時を決め 約束を取
+    .sounds_rather_delay = 部品がな 在庫がな
+    .sounds_order = 今日 明日 今晩
+    .sounds_this_one = これ この件
+    .sounds_others = 街道 管理会社
     .sounds_insulting = 馬鹿 クレーマー 頭がおかしい
     .refuses_outright = 処理しません 受理しません
     .sounds_basis = 根拠 規定 条例 法律 基づ

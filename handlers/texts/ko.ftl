@@ -1587,6 +1587,22 @@ desk =
     .sounds_result = 교체 수리 확인 복구
     .sounds_handled = 고쳤 바꿨 청소 해결 처리
     .sounds_return = 반송
+    .rather_colleagues = { $number }: 동료에게 하는 말 같아 시민에게 보내지 않았습니다. 배정하거나 메모로 남기세요.
+        “{ $text }”
+    .rather_missed = { $number }: 집에 아무도 없었으니 아직 아무것도 보내지 않았습니다. ‘연락 안 됨’으로 등록하면 언제 계신지 시민에게 묻습니다.
+        “{ $text }”
+    .rather_arrange = { $number }: 시간을 잡으려면 번호를 보고 전화하거나, 날짜와 시각을 쓰면 전하겠습니다. 아직 보내지 않았습니다.
+        “{ $text }”
+    .rather_delay = { $number }: 시간이 모자라면 먼저 연장을 신청하세요. 승인되면 새 날짜를 시민에게 알립니다. 아직 보내지 않았습니다.
+        “{ $text }”
+    .sounds_told_resident = 연락_주세요
+    .sounds_rather_colleagues = 누가_갈 누가_가
+    .sounds_rather_missed = 집에_없 아무도_없
+    .sounds_rather_arrange = 시간을_잡 약속을_잡
+    .sounds_rather_delay = 부품이_없 재고가_없
+    .sounds_order = 오늘 내일
+    .sounds_this_one = 이_건 이거
+    .sounds_others = 관리사무소
     .sounds_insulting = 바보 미친 진상
     .refuses_outright = 처리하지_않겠습니다 접수하지_않겠습니다
     .sounds_basis = 근거 규정 조례 법률 따라
