@@ -13,6 +13,8 @@ from handlers.desk.aside import asks_resident, means_several, only_planned
 from handlers.desk.by_number import to_each
 from handlers.desk.days import WEEKDAY_NAMED
 from handlers.desk.rather import rather
+from handlers.desk.wording import dated
+from handlers.desk.wording import hints as worded
 from handlers.usecases import handling
 from handlers.usecases.answering import is_asked
 from handlers.usecases.checking import ground_for
@@ -27,11 +29,11 @@ SENDS = MappingProxyType({"desk.send_final": handling.resolve, "desk.send_interi
 
 def preview(turn: Turn, frame: Frame, ticket: Ticket | None) -> Frame:
     """Before a reply goes out: has it words, does it answer what was said, does it refuse without a way?"""
-    text, photos = str(frame.draft.get("text", "")), list(frame.draft.get("photos", []))
-    frame = replace(frame, draft={**frame.draft, "job": "confirm"}, asked="confirm")
+    text, photos = dated(turn, str(frame.draft.get("text", ""))), list(frame.draft.get("photos", []))
+    frame = replace(frame, draft={**frame.draft, "job": "confirm", "text": text}, asked="confirm")
     if _cannot_go(turn, frame, text, len(photos)) or _not_a_reply(turn, frame, ticket, text):
         return frame
-    hints: list[Part] = []
+    hints = worded(turn, text)
     people = next((who for who in ticket.vulnerable if who not in text), None) if ticket else None
     if people:
         hints.append(Part("desk.hint_people", {"people": people}))

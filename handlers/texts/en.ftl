@@ -1578,6 +1578,10 @@ desk =
     .sounds_result = replaced repaired verified restored found_nothing
     .sounds_handled = fixed changed cleaned solved done handled
     .sounds_return = return
+    .hint_them = Is “he” or “she” the resident? Then write “you”: they read this themselves.
+    .hint_curt = Too short: the resident does not know for whom to wait, nor how long. Say who does it and on which day.
+    .hint_not_yet = The hour that is named is still to come, and it says that it was done. Is the time right?
+    .words_curt = wait just_wait later we_will_see
     .rather_colleagues = { $number }: this sounds meant for colleagues, and was not sent to the resident. Allot it, or keep it as a note.
         “{ $text }”
     .rather_missed = { $number }: nobody was there; nothing was sent. Put on record that nobody was reached, and I ask the resident when they are in.

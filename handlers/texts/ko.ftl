@@ -1587,6 +1587,10 @@ desk =
     .sounds_result = 교체 수리 확인 복구
     .sounds_handled = 고쳤 바꿨 청소 해결 처리
     .sounds_return = 반송
+    .hint_them = ‘그’가 시민 본인입니까? 본인이 읽으니 ‘귀하’로 고쳐 주세요.
+    .hint_curt = 너무 짧아 시민은 누구를 언제까지 기다릴지 모릅니다. 누가 언제 하는지 써 주세요.
+    .hint_not_yet = 적힌 시각이 아직 오지 않았는데 했다고 되어 있습니다. 시각이 맞습니까?
+    .words_curt = 기다리세요 기다려요 나중에
     .rather_colleagues = { $number }: 동료에게 하는 말 같아 시민에게 보내지 않았습니다. 배정하거나 메모로 남기세요.
         “{ $text }”
     .rather_missed = { $number }: 집에 아무도 없었으니 아직 아무것도 보내지 않았습니다. ‘연락 안 됨’으로 등록하면 언제 계신지 시민에게 묻습니다.

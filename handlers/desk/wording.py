@@ -1,0 +1,57 @@
+"""How a reply will sound to who reads it (措辞): hints before it goes out, and the date beside a weekday.
+
+坑我们周五弄 ─► 坑我们周五（11月27日）弄 · 明天让他在家等 ─► is 他 the reader? · 等着 ─► curt · 下午三点已装好, at nine ─► not yet
+"""
+
+from __future__ import annotations
+
+from handlers.conversation.message import Part
+from handlers.conversation.turn import Turn
+from handlers.desk.answers import is_one_of
+from handlers.desk.days import WEEKDAY_NAMED, last_day_of
+from tickets import expressions as re
+
+_HOUR = re.compile(r"(?P<half>早上|上午|中午|下午|傍晚|晚上)(?P<hour>\d{1,2})[点:：]")
+_SPELT_HOUR = re.compile(r"(十[一二]?|[一二两三四五六七八九])点")
+_SIGNS = {sign: n for n, sign in enumerate("一二三四五六七八九", 1)} | {"两": 2, "十": 10, "十一": 11, "十二": 12}
+_OTHER_DAY = re.compile(r"昨|前天|上周|上个|日|号|周|星期")
+_THEM = re.compile(r"(?:让|请|叫|跟|和|给|问|等|找|帮)(?:他|她)(?!们)|(?:他|她)(?:在家|家|的电话|那边|等)")
+_DATED = re.compile(r"\s*[（(]\d")
+NOON = 12
+LATE_HALVES = ("下午", "傍晚", "晚上")
+
+
+def dated(turn: Turn, text: str) -> str:
+    """The words with the date behind each weekday: it is read on another day than it is written."""
+    today = turn.now.astimezone(turn.city.timezone).date()
+
+    def with_date(found: re.Match[str]) -> str:
+        day = last_day_of(found.group(), today, turn.city.calendar)
+        before = text[max(0, found.start() - 1) : found.start()]
+        if day is None or before in ("上", "每", "（", "(") or _DATED.match(text[found.end() :]):
+            return found.group()
+        return f"{found.group()}（{day.month}月{day.day}日）"
+
+    return WEEKDAY_NAMED.sub(with_date, text)
+
+
+def hints(turn: Turn, text: str) -> list[Part]:
+    """What whoever reads it may stumble over."""
+    found = []
+    if _THEM.search(text):
+        found.append(Part("desk.hint_them"))
+    if is_one_of(turn, "desk.words_curt", text):
+        found.append(Part("desk.hint_curt"))
+    if _not_yet(turn, text):
+        found.append(Part("desk.hint_not_yet"))
+    return found
+
+
+def _not_yet(turn: Turn, text: str) -> bool:
+    """下午三点已装好, written in the morning: done at an hour that is still to come."""
+    at = _HOUR.search(_SPELT_HOUR.sub(lambda m: f"{_SIGNS[m[1]]}点", text))
+    if at is None or _OTHER_DAY.search(text) or not any(word in text for word in turn.words_of("desk.sounds_done")):
+        return False
+    hour = int(at["hour"])
+    hour += NOON if at["half"] in LATE_HALVES and hour < NOON else 0
+    return hour > turn.now.astimezone(turn.city.timezone).hour
