@@ -621,6 +621,7 @@ human =
 knowledge =
     .answer = { $text }
     .source = (Source: { $source }, { $date })
+    .source_later = (Source: { $source }, from { $date }, which is still to come; until then what the office says holds)
     .unknown = I found no reliable source for this, and I won't guess. I can ask the office in charge for a written answer, or have a person talk to you.
     .unknown_inside = I found no reliable source for this, so I won't guess. I can get you a person to ask in a moment.
     .unknown_kept = I cannot answer that for certain. I have written it into this report, so that the unit answers it, too.

@@ -621,6 +621,7 @@ human =
 knowledge =
     .answer = { $text }
     .source = （依据：{ $source }，{ $date }）
+    .source_later = （依据：{ $source }，{ $date } 起，现在还没到；在那以前以办事单位说的为准）
     .unknown = 这条我没查到可靠的出处，不敢瞎说。可以请有关单位书面答复您，或者让人跟您说。
     .unknown_inside = 这个我没查到可靠的出处，先不瞎说；一会儿可以替您转人工问。
     .unknown_kept = 这一问我答不准，写进这件里了，请承办单位一并答复您。
