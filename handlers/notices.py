@@ -66,6 +66,7 @@ NOTICES = MappingProxyType(
         "taken_in": (_resident("push.taken_in"), _dispatchers("card.taken_in")),
         "dispatched": (_unit("card.new"),),
         "redispatched": (Notice("former_unit", "card.redispatched"), _resident("push.redispatched")),
+        "dispatched_anew": (_resident("push.redispatched"),),
         "transferred": (_unit("card.transferred"), _resident("push.transferred")),
         "allotted": (_unit("card.allotted"),),
         "return_requested": (_dispatchers("card.return_requested"),),
@@ -175,7 +176,7 @@ NOTICES = MappingProxyType(
 
 # What those whose tickets were merged into one hear of it besides their own follow-up (并单：进度照推).
 FOLLOWED = frozenset(
-    {"redispatched", "transferred", "returned", "designated", "acknowledged", "replied_interim", "extension_granted", "shelved", "unshelved", "overdue",
+    {"redispatched", "dispatched_anew", "transferred", "returned", "designated", "acknowledged", "replied_interim", "extension_granted", "shelved", "unshelved", "overdue",
      "check_begun", "reply_sent_back", "check_overdue", "overdue_in_check"}
 )  # fmt: skip
 

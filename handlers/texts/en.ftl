@@ -141,6 +141,7 @@ event =
     .revealed = Informant's identity viewed
     .taken_in = Taken on after a review
     .redispatched = Reassigned
+    .dispatched_anew = sent to another unit after its return
     .answered_unasked = Answered
     .answered_again = Second follow-up answered
     .conference_refused = Joint handling refused

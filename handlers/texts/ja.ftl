@@ -141,6 +141,7 @@ event =
     .revealed = 情報提供者の閲覧
     .taken_in = 再受付
     .redispatched = 振り分け先を変更
+    .dispatched_anew = 差し戻し後に別の部署へ
     .answered_unasked = 回答
     .answered_again = 再確認への回答
     .conference_refused = 合同対応を認めず

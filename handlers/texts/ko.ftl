@@ -142,6 +142,7 @@ event =
     .revealed = 제보자 정보 열람
     .taken_in = 재접수
     .redispatched = 다시 배정
+    .dispatched_anew = 반려 후 다른 기관에 배정
     .answered_unasked = 답변
     .answered_again = 재확인 답변
     .conference_refused = 합동 처리 거절

@@ -142,6 +142,7 @@ event =
     .revealed = просмотрены данные заявителя
     .taken_in = принята после пересмотра
     .redispatched = направлена другому исполнителю
+    .dispatched_anew = передано другому исполнителю после возврата
     .answered_unasked = ответ дан
     .answered_again = ответ на повторный опрос
     .conference_refused = в совместной работе отказано

@@ -141,6 +141,7 @@ event =
     .revealed = 查看举报人
     .taken_in = 重新受理
     .redispatched = 改派
+    .dispatched_anew = 退单后另派
     .answered_unasked = 答复
     .answered_again = 再次回访
     .conference_refused = 不同意会办

@@ -60,6 +60,7 @@ NOT_ON_CARDS = frozenset(
         "urged",
         "supplemented",
         "follow_up_words",
+        "dispatched_anew",
         "noted",
     }
 )

@@ -88,6 +88,10 @@ def dispatch(case: Casework, ticket: Ticket, actor: Actor, unit: str) -> Ticket:
     ticket = handed(case, replace(ticket, routed_by="dispatcher"), unit)
     if moved:
         ticket = case.note(ticket, "redispatched", actor, unit_code=unit)
+    elif (
+        former is not None and former != unit
+    ):  # it was returned, and the resident knows that somebody else is looked for
+        ticket = case.note(ticket, "dispatched_anew", actor, unit_code=unit)
     return case.keep(ticket, former_unit=former)
 
 
