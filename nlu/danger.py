@@ -29,7 +29,7 @@ DANGERS = (
     "self_harm", "gas", "fire", "electric", "lift", "drowning", "flood", "collapse",
     "medical", "traffic", "violence", "poison", "child", "missing", "fraud", "freezing",
 )  # fmt: skip
-_NAMED = {f"danger.{danger}": danger for danger in DANGERS}
+NAMED = {f"danger.{danger}": danger for danger in DANGERS}
 AT_ITS_START = 4  # characters of the words of danger in which its person may stand
 SUSPECTED = 0.7  # of all leaves of one danger together, from which the matter itself is that danger
 # … and at least so much must one of a thing be told as dangers are told: 灯杆是绿色的 is most like live lamp posts and tells none.
@@ -38,11 +38,12 @@ OF_THINGS = frozenset({"electric", "gas", "lift", "collapse"})
 OF_PEOPLE = frozenset({"violence", "fraud"})  # what quarrels and deals resemble: 小区群里有人骂我
 SHORT = 40  # characters up to which a danger is most of a message, so that the model may doubt it
 DOUBTED = 0.02  # below it the model knows nothing like it among dangers: a word or a frame must be mistaken
-HEARD = 0.3  # from which a message is told as dangers are told, though no word of one is known in it
-HEARD_OTHERWISE = 0.65  # … where it surely tells a matter of the line that is no danger (网络谣言骂人, 校园欺凌)
+HEARD = 0.22  # from which a message is told as dangers are told, though no word of one is known in it
+HEARD_OTHERWISE = 0.3  # … where it surely tells a matter of the line that is no danger (把我电话发出去了)
+HEARD_QUARREL = 0.65  # … and this one resembles dangers among people (网络谣言骂人, 校园欺凌)
 HEARD_BRIEF, BRIEF = 0.5, 8  # … in so few characters, which answer a question more often: 一个人住, 漏到我床上了
 HEARD_ELSEWHERE = 0.7  # by keys and grams: of our complaints fewer ring than at .5, and of dangers as many
-HEARD_IN_LETTER = 0.65  # where so many stretches are looked at, one must be told more clearly
+HEARD_IN_LETTER = 0.5  # where so many stretches are looked at, one must be told more clearly
 POSSIBLE = 0.03  # of the next leaf from which it may be meant
 SURELY_A_MATTER = 0.85  # from which a leaf tells what a message is about, whatever dangers it resembles
 RELIABLE = 0.7  # from which a category's own danger or deadline counts
@@ -144,7 +145,7 @@ def _emergency(
     for danger, spans in (
         ("self_harm", [*hits.spans("danger.self_harm"), *framed.get("self_harm", ())]),
         ("gas", framed.get("gas", ()) if hits.has("danger.poison") else ()),
-        *((_NAMED[key], hits.spans(key)) for key in hits.among(_NAMED)),
+        *((NAMED[key], hits.spans(key)) for key in hits.among(NAMED)),
         *((danger, framed[danger]) for danger in DANGERS if danger in framed),
     ):
         named = hits.spans(f"danger.{danger}")
@@ -182,8 +183,8 @@ def _resembled(
     heard = HEARD_ELSEWHERE if lexicon.language != "zh-CN" else HEARD_IN_LETTER if long else HEARD
     if lexicon.language == "zh-CN" and len(bare(flat)) <= BRIEF:
         heard = HEARD_BRIEF
-    if otherwise and likely.danger in OF_PEOPLE:
-        heard = max(heard, HEARD_OTHERWISE)
+    if otherwise:
+        heard = max(heard, HEARD_QUARREL if likely.danger in OF_PEOPLE else HEARD_OTHERWISE)
     if likely.sure < heard or long and lexicon.language != "zh-CN":
         return None
     if lexicon.language != "zh-CN" and likely.danger == "electric" and not hits.has(*_CURRENT):
@@ -259,7 +260,7 @@ def _about_other(danger: str, flat: str, start: int, end: int, hits: Hits) -> bo
 
 def _talked_away(flat: str, hits: Hits) -> bool:
     """Whether the words of a danger were there and set aside, or the message asks, remembers or imagines."""
-    if hits.has(*_NAMED) or NEARLY.search(flat):
+    if hits.has(*NAMED) or NEARLY.search(flat):
         return True
     return (
         hits.has("guard.past", "guard.hypothetical", "guard.information", "guard.metaphor")

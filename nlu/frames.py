@@ -25,7 +25,7 @@ REACH = 44  # characters from the first sign to the last in languages without bl
 REACH_ALPHABETIC = 130
 _ALPHABETIC = frozenset({"en", "ru"})
 _DENIED_BEFORE = re.compile(
-    r"(?:没有?|未|并非|不是|没有?人|不会|不曾)$|\b(?:no|not|nobody|without|never|didn't|не|никто не|никого не|без)\s$"
+    r"(?:没有?|未|并非|不是|没有?人[要想会肯]?|不会|不曾)$|\b(?:no|not|nobody|without|never|didn't|не|никто не|никого не|без)\s$"
 )
 DENIAL = 10  # characters before a sign in which its denial stands
 

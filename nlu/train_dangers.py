@@ -1,6 +1,7 @@
 """Training of the danger model (险情训练): `python -m nlu.train_dangers cities/demo` after `words/dangers` changed.
 
-Our own messages (danger or trap) weigh most; moves in a dialogue and the examples of a city's leaves teach what is ordinary.
+Our own messages (danger or trap) weigh most; moves in a dialogue, the examples of a city's leaves and letters of ours teach what
+is ordinary.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from pathlib import Path
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
+from nlu import frames
 from nlu.characters import flatten
-from nlu.danger_model import GRAMS_ONLY, KEY_SHARE, NONE, features, keys
+from nlu.danger import NAMED
+from nlu.danger_model import GRAMS_ONLY, KEY_SHARE, NONE, features, keys, stretches
 from nlu.lexicon import LANGUAGES, Hits, lexicon
 from nlu.linear import About, LinearModel, fingerprint
 from nlu.train import deciding, table_of
@@ -24,8 +27,10 @@ FOLDER = Path(__file__).parent / "words" / "dangers"
 INTENTS = FOLDER.parent / "intents"
 PENALTY = 3.0
 LEAST_WEIGHT = 0.04  # for some danger, from which a feature is kept
-# How much a message of ours, a move in a dialogue and an example of a leaf weigh.
-WRITTEN, MOVE, EXAMPLE = 3.0, 2.0, 1.0
+# How much a message of ours, a move in a dialogue, an example of a leaf and a stretch of a letter weigh.
+WRITTEN, MOVE, EXAMPLE, STRETCH = 3.0, 2.0, 1.0, 0.5
+LETTERS = ("kinds/letters.csv", "kinds/told.csv", "titles/zh-CN.csv")
+LEAST_STRETCH = 4  # characters
 KEYS_ALONE = 0.5  # and how much of it a Chinese one counts that teaches the other languages by its keys
 DANGER = 2.0  # and a danger against what is none: a miss costs more than a false alarm
 
@@ -66,6 +71,19 @@ def examples(city: Path) -> Iterator[Lesson]:
                 yield Lesson(language, row["text"], danger[row["code"]], EXAMPLE)
 
 
+def letters(folder: Path = FOLDER.parent) -> Iterator[Lesson]:
+    """The Chinese letters that teach kinds and titles, in the stretches in which the model will read them: hard lives are told
+    there (再冷下去，我怕他挨不过这两天) and no danger. A stretch in which a word or a frame names one teaches nothing."""
+    words = lexicon(GRAMS_ONLY)
+    for name in LETTERS:
+        with (folder / name).open(encoding="utf-8", newline="") as file:
+            told = [flatten(row["text"]) for row in csv.DictReader(file)]
+        for piece in dict.fromkeys(flat[start:end].strip() for flat in told for start, end in stretches(flat)):
+            hits = words.read(piece)
+            if len(piece) >= LEAST_STRETCH and not hits.has(*NAMED) and not frames.find(piece, hits, words):
+                yield Lesson(GRAMS_ONLY, piece, NONE, STRETCH)
+
+
 def train(lessons: list[Lesson], source: str) -> LinearModel:
     """Learn the model; `source` is the fingerprint of our own messages. Chinese ones teach by their grams, and once more by the keys of
     the lists alone, for the other languages."""
@@ -101,7 +119,7 @@ def source() -> str:
 
 def main() -> None:
     """Learn anew and write the file."""
-    model = train([*written(), *moves(), *examples(Path(sys.argv[1]))], source())
+    model = train([*written(), *moves(), *examples(Path(sys.argv[1])), *letters()], source())
     model.save(FOLDER / "dangers.npz")
     print(f"{model.about.texts} messages, {len(model.number)} features")
 
