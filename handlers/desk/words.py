@@ -30,6 +30,7 @@ from handlers.desk.of_the_line import destination, units_told
 from handlers.desk.plainly import SAID_PLAINLY
 from handlers.desk.rather import rather
 from handlers.desk.replies import SENDS, answered, check_dodged, preview, reply_to_each, resolved, unclear
+from handlers.desk.wording import dated
 from handlers.usecases import deciding, handling, merging
 from handlers.usecases.fitness import fault_of
 from tickets.errors import Unknown
@@ -127,7 +128,7 @@ class WriteForTicket:
         words = JOBS[job].words
         if turn.do or not turn.text or words is None:
             return PASS
-        ticket = words(turn, ticket, turn.text)
+        ticket = words(turn, ticket, dated(turn, turn.text) if job == "message" else turn.text)
         turn.tell(said_after(turn, job, ticket), values_after(turn, job, ticket), ticket=ticket.number)
         return None
 
