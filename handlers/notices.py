@@ -104,6 +104,8 @@ NOTICES = MappingProxyType(
         "supplemented": (_unit("card.supplemented", card=False),),
         "naming_changed": (_unit("card.naming_changed"),),
         "taken_out": (_unit("card.taken_out"),),
+        "place_corrected": (_unit("card.place_corrected"),),
+        "place_of_another": (_dispatchers("card.place_of_another"),),
         "urged": (_unit("card.urged"),),
         "withdrawn": (_unit("card.withdrawn", card=False),),
         "withdrawal_noted": (_unit("card.withdrawal_noted", card=False),),

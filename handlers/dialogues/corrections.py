@@ -21,6 +21,7 @@ from handlers.dialogues.draft import (
     with_place,
 )
 from handlers.dialogues.namesakes import flat_alone
+from handlers.dialogues.renumbered import renumbered
 from handlers.ports.understanding import Context, Intent, PlaceMention
 from tickets import expressions as re
 from tickets.catalogue import Kind
@@ -92,7 +93,7 @@ def _side_in(turn: Turn) -> re.Match[str] | None:
 def corrected(turn: Turn, draft: Report) -> Report:
     """The draft with every field that the words change: place, number, name, naming, time, kind, matter."""
     meaning = turn.meaning
-    changed = _place_said(turn, draft)
+    changed = place_said(turn, draft)
     if meaning.phone is not None:
         changed = people.with_contact(turn, changed, asked=False) or changed
     changed = people.reach_corrected(turn, people.naming_said(turn, changed))
@@ -190,9 +191,10 @@ def rather(turn: Turn) -> bool:
     return mention is not None and mention.complete and turn.begins_with_one_of("report.words_rather")
 
 
-def _place_said(turn: Turn, draft: Report) -> Report:
+def place_said(turn: Turn, draft: Report) -> Report:
+    """The draft with the place that the words put right."""
     mention = turn.meaning.place
-    if (beside := _side_said(turn, draft) or _instead(turn, draft)) is not None:
+    if (beside := _instead(turn, draft) or _side_said(turn, draft)) is not None:
         return beside
     if not names_a_place(mention) and corrects(turn.meaning):
         mention = turn.understanding.find_place(turn.text, where.context(turn, draft.where()))
@@ -265,9 +267,10 @@ def _side_said(turn: Turn, draft: Report) -> Report | None:
 def _instead(turn: Turn, draft: Report) -> Report | None:
     """不是人民路的，是文昌路那个: one name in the known place takes the place of another."""
     known, said = draft.whereabouts(), _INSTEAD.search(turn.text)
-    if known is None or said is None or said["wrong"] not in known.text:
+    wrong = re.compile(rf"(?<!\d){re.escape(said['wrong'])}") if said is not None else None
+    if known is None or said is None or wrong is None or wrong.search(known.text) is None:
         return None
-    text = known.text.replace(said["wrong"], said["right"])
+    text = wrong.sub(said["right"], known.text)
     found = turn.understanding.find_place(text, where.context(turn))
     if found is None or not found.candidates:
         only_right = known.text.startswith(said["wrong"]) and turn.understanding.find_place(
@@ -344,6 +347,8 @@ def place_corrected(draft: Report, mention: PlaceMention) -> Report:
     """A detail alone ("是5号楼") keeps the known place and changes what stands behind it."""
     current = draft.where()
     if current and DETAILS & set(mention.parts) and not mention.candidates and not mention.parts.get("road"):
+        if (instead := renumbered(current, mention.span.text, mention.parts.keys())) is not None:
+            return draft.at(instead)
         kept = current.text.removesuffix(current.detail) if current.detail else current.text
         return draft.at(replace(current, text=f"{kept}{mention.span.text}", detail=mention.span.text))
     return with_place(replace(draft, place=None), mention) if mention.candidates else draft.at(place_of(mention))

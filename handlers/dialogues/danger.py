@@ -10,7 +10,7 @@ from __future__ import annotations
 from handlers.conversation.message import Choice, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
-from handlers.dialogues import meanwhile, mistaken, namesakes, photographed
+from handlers.dialogues import amended, meanwhile, mistaken, namesakes, photographed
 from handlers.dialogues.alarm import (
     AFTERMATH,
     BEASTS,
@@ -390,6 +390,8 @@ class FaceDanger:
             return False
         plight = meanwhile.of_ticket(turn, ticket)
         files = tuple(FileId(f) for f in (*turn.photos, *turn.voices))
+        if not files and pin is None and amended.in_danger(turn, ticket, plight.danger):
+            return True
         ticket = supplement(turn.case, ticket, turn.actor, words, files)
         over = mistaken.takes_back(turn)
         key = "card.danger_over" if over else mistaken.card(turn)

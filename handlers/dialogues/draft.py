@@ -161,6 +161,10 @@ _BESIDE_ONESELF = re.compile(
     r"(?:的)?(?:那|这|有)?(?:个|家|间|户|栋|条|边)?[^\d零一二三四五六七八九十号栋幢路街巷村镇]{0,8}"
 )
 
+_WITHIN = re.compile(
+    r"(?:我们?|咱们?|俺们?)?(?:[这那]个?)?(?:小区|大院|院子?|楼道|楼下|楼上|楼顶|电梯|地下(?:车库|室)|车库|车棚|单元|门口|校园|村)(?:里面?|内|外面?|门口|中间|旁边|边上|口)?的?"
+)
+
 
 def corrects(meaning: Meaning) -> bool:
     """Whether the words take something back (不对，是…)."""
@@ -177,6 +181,11 @@ def names_a_place(mention: PlaceMention | None) -> bool:
     return mention is not None and bool(mention.candidates or mention.parts)
 
 
+def only_within(text: str) -> bool:
+    """院子里, 小区门口, 楼道: tells where at a place, and not at which one."""
+    return _WITHIN.fullmatch(text) is not None
+
+
 def _beside_oneself(mention: PlaceMention) -> bool:
     """楼底下那个麻将馆, 我楼下间茶餐厅: where that is knows only who lives above it."""
     here = mention.span.text.startswith(_HERE) or _BESIDE_ONESELF.fullmatch(mention.span.text) is not None
@@ -189,7 +198,7 @@ def with_place(draft: Report, mention: PlaceMention | None) -> Report:
         return draft
     if len(mention.candidates) > 1:
         return replace(draft, namesakes=tuple(asdict(c) for c in mention.candidates[:4]), place=None)
-    if not mention.complete:
+    if not mention.complete or not mention.candidates and only_within(mention.span.text):
         return replace(draft, around=asdict(place_of(mention))) if draft.place is None else draft
     return draft.at(place_of(mention))
 

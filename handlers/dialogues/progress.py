@@ -22,7 +22,7 @@ STEPS = frozenset(
         "replied_interim", "check_begun", "reply_sent_back", "overdue_in_check", "replied", "reply_rejected", "reopened", "returned", "transferred", "extension_granted",
         "shelved", "unshelved", "closed", "explained", "withdrawn", "review_started", "review_asked", "merged", "unmerged",
         "urged", "supplemented", "overdue", "problem", "co_unit_added", "information_asked",
-        "information_supplied", "recomputed",
+        "information_supplied", "recomputed", "place_corrected",
     }
 )  # fmt: skip
 # Of a ticket that others seconded they see what was done, not what its own resident said.
@@ -102,7 +102,7 @@ def now(turn: Turn, ticket: Ticket) -> list[Part]:
         parts.append(Part("progress.first_receiver", {"unit": Named("unit", keeper)}))
     officer = turn.work.staff.get(ticket.officer) if ticket.officer else None
     if officer is not None:
-        parts.append(Part("progress.officer", {"name": _surname(officer)}))
+        parts.append(Part("progress.officer", {"name": surname(officer)}))
     if ticket.petition is not None and ticket.petition.what == "extension" and ticket.petition.until:
         parts.append(Part("progress.extension_asked", {"until": On(ticket.petition.until)}))
     return parts
@@ -125,7 +125,7 @@ def _with_whom(turn: Turn, ticket: Ticket, values: dict[str, Value]) -> Part:
     return Part(key, values | {"days": left})
 
 
-def _surname(officer: StaffMember) -> str:
+def surname(officer: StaffMember) -> str:
     """Staff names are full within a unit, masked towards residents."""
     return f"{officer.name[:1]}**"
 

@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from handlers.conversation.message import Choice, Named, Phrase, Value
 from handlers.conversation.turn import Turn
-from handlers.dialogues.draft import SHORTEST_NAME, Report, corrects, names_a_place, with_place
+from handlers.dialogues.draft import SHORTEST_NAME, Report, corrects, names_a_place, only_within, with_place
 from handlers.ports.understanding import OF_TICKETS, Context, Intent, PlaceMention
 from tickets import expressions as re
 from tickets.catalogue import Kind
@@ -62,6 +62,7 @@ _IN_COMPOUND = re.compile(
 _COMPOUND = re.compile(
     r"[一-龥]+?(?:小区|花园|家园|里|苑|院|村|庄|园|城|府|湾)(?=[\dA-Za-z一二三四五六七八九十东西南北]|$)"
 )
+_NUMBERED_COURT = re.compile(r".+?\d号(?:楼?院|楼)?(?=[一-龥])")
 # An office, a firm, a square by its name, which the unit finds though the city's data do not know it; 那个超市 is no name.
 _INSTITUTION = re.compile(
     r"(?!.*[那这哪我你您他她的个])(?!(?:小区|村里?|楼下|门口|路边|旁边|附近|对面|隔壁|院里?|前面|后面))"
@@ -75,6 +76,7 @@ _CROSSES = re.compile(
 )
 # How sure the words must be about a ticket to tell nothing closer of a place.
 ASIDE = 0.5
+WITHIN = 3  # characters of what tells where at a place: 院子里, and not 小区
 ENDING = 3  # characters of a polite ending behind a place
 SKIPPED = 12  # characters of a bare "skip it"
 # So short that it is no place that anybody could find.
@@ -109,7 +111,7 @@ def wording(turn: Turn, draft: Report) -> str:
     """Which text asks for the place the first time."""
     if draft.pin:
         return "report.ask_place_pin"
-    if draft.around:
+    if draft.around and not only_within(str(draft.around.get("text"))):
         return "report.ask_place_closer"
     if draft.kind == Kind.TIP_OFF and draft.confidentiality:
         return "report.ask_place_tip_off"
@@ -146,11 +148,21 @@ def filed_just_now(turn: Turn, ticket: Ticket) -> bool:
 
 
 def said_there(turn: Turn, draft: Report) -> Report:
-    """Words that point to the place of the matter before (там же, 거기, 同じ場所) are taken as that; the card shows it."""
+    """Words that point to the place of the matter before (там же, 거기, 同じ場所) are taken as that, and 院子里 as in it; the card shows it."""
+    within = str((draft.around or {}).get("text") or "")
+    if within and only_within(within) and (former := former_place(turn)) is not None and not only_within(former.text):
+        named = _COMPOUND.match(former.text) or _NUMBERED_COURT.match(former.text)
+        return draft.at(joined(replace(former, text=named.group()) if named else former, within, turn.language))
     if draft.place is not None or draft.namesakes or draft.around or not turn.says_one_of("report.words_same_place"):
         return draft
     same = former_place(turn)
     return draft.at(same) if same is not None else draft
+
+
+def joined(whole: Place, within: str, language: str) -> Place:
+    """A place, and where at it: 人民路38号院，院子里."""
+    joint = CLAUSE.get(language, JOINTS.get(language, ", "))
+    return replace(whole, text=f"{whole.text}{joint}{within}"[:LONGEST], detail=within, origin=JOINED)
 
 
 def offer(turn: Turn, draft: Report) -> Sequence[Choice]:
@@ -183,8 +195,16 @@ def read(turn: Turn, draft: Report) -> Report | None:
         return None
     apart = replace(draft, around=None)
     found = _closer(turn, draft, mention) or _unknown_name(turn, draft, mention) or with_place(apart, mention)
-    found = _with_what_is_beside(turn, found, mention)
+    found = _with_where_within(turn, draft, _with_what_is_beside(turn, found, mention))
     return found if found not in (draft, apart) else None
+
+
+def _with_where_within(turn: Turn, before: Report, draft: Report) -> Report:
+    """院子里 was told first, now which yard: it stays told where in it."""
+    within, place = str((before.around or {}).get("text") or ""), draft.where()
+    if place is None or place.known is None or len(within) < WITHIN or not only_within(within):
+        return draft
+    return draft.at(joined(place, within, turn.language))
 
 
 def _with_what_is_beside(turn: Turn, draft: Report, mention: PlaceMention) -> Report:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from difflib import SequenceMatcher
 
 from handlers.conversation.form import tell
 from handlers.conversation.message import Choice, Part, Phrase
@@ -12,6 +13,7 @@ from tickets import expressions as re
 from tickets.ticket import State, Ticket
 
 SHOWN = 6
+SHARED = 2  # characters of a name by which a ticket is called
 LIKELY = 0.2  # of a leaf, from which a few words (垃圾那个) name its ticket
 _ENDING = re.compile(r"(?<![\d-])0\d{3}(?!\d)")
 
@@ -47,6 +49,21 @@ def by_its_end(turn: Turn) -> tuple[str, ...]:
     said = _ENDING.search(turn.text)
     ends = [t.number for t in turn.tickets() if t.number.endswith(f"-{said.group()}")] if said is not None else []
     return tuple(ends) if len(ends) == 1 else ()
+
+
+def by_its_words(turn: Turn, mine: list[Ticket]) -> list[Ticket]:
+    """The one of these that the words call by what it is called (红绿灯那个, 不是门口是后门): none where several are, or none is."""
+    if len(mine) < 2:
+        return []
+    shares = [max(_shared(turn.text, t.title), _shared(turn.text, t.place.text if t.place else "")) for t in mine]
+    most = max(shares)
+    return [mine[shares.index(most)]] if most >= SHARED and shares.count(most) == 1 else []
+
+
+def _shared(said: str, name: str) -> int:
+    """How many characters the words share with a name, all in one stretch."""
+    match = SequenceMatcher(None, said.lower(), name.lower(), autojunk=False).find_longest_match()
+    return match.size if name[match.b : match.b + match.size].strip().isalpha() else 0
 
 
 def several_named(turn: Turn) -> list[Ticket]:

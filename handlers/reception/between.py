@@ -6,6 +6,7 @@ from handlers.conversation.message import Choice
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues import (
+    amended,
     answers,
     continued,
     followed,
@@ -14,6 +15,7 @@ from handlers.dialogues import (
     only_asking,
     progress,
     small,
+    standing,
     supplement,
     survey,
     taken_out,
@@ -140,6 +142,8 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
     if continued.named(turn) or _of_follow_up(here, turn, top):
         if not turn.handed.get("opened"):
             here.ask_again(turn)
+        return True
+    if amended.said(turn, top) or standing.said(turn, top):
         return True
     if (ticket := supplement.of_filed(turn)) is not None:
         supplement.add(turn, ticket)

@@ -36,7 +36,15 @@ WITH_PHOTOS = frozenset({"dispatched", "transferred", "co_unit_added", "reopened
 WITH_WORDS = frozenset({"reopened", "reply_rejected", "urged", "review_asked", "information_supplied"})
 # What the resident said since they filed it: stands on every card, so that the next unit, too, reads it.
 ADDED = frozenset(
-    {"supplemented", "information_supplied", "message_to_unit", "reopened", "reply_rejected", "follow_up_words"}
+    {
+        "supplemented",
+        "information_supplied",
+        "message_to_unit",
+        "reopened",
+        "reply_rejected",
+        "follow_up_words",
+        "place_corrected",
+    }
 )
 # Who wrote so short a while ago is at work, whatever the hour (the line's own people in the night, an officer who stayed).
 AT_WORK = timedelta(minutes=30)

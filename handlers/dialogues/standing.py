@@ -1,0 +1,178 @@
+"""What residents ask and say about a ticket that is open, without calling it progress (它怎样了): answered with who has it and by when.
+
+谁在管 · 什么时候能好 · 为啥要十天 ─► who, by when, and why so long
+能不能晚上来 ─► passed on · 打的是谁的号 ─► which number stands there
+我要上访 · 你们是不是忘了 · 不指望你们了 ─► heard; how it stands and what can be done. What they threaten with stays here: nobody forwards it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from types import MappingProxyType
+
+from handlers.conversation.form import tell
+from handlers.conversation.message import Choice, Part
+from handlers.conversation.state import Frame
+from handlers.conversation.turn import Turn
+from handlers.dialogues import progress
+from handlers.dialogues.answers import KNOWN, knowledge_for
+from handlers.dialogues.draft import Report, names_a_place
+from handlers.dialogues.supplement import SUPPLEMENTABLE
+from handlers.dialogues.urge import URGEABLE
+from handlers.dialogues.which import by_its_words
+from handlers.dialogues.withdraw import WITHDRAWABLE
+from handlers.privacy import masked
+from handlers.usecases.resident import supplement
+from tickets.lifecycle import BEFORE_DISPATCH
+from tickets.ticket import State, Ticket
+
+LONGEST = 40  # characters of words that ask or say this and no more
+SHOWN = 3  # tickets of which one answer tells
+Answer = Callable[[Turn, Sequence[Ticket]], None]
+
+
+def said(turn: Turn, top: Frame | None) -> bool:
+    """Whether the words are one of these, nothing else being told; then they are answered."""
+    if turn.do or not turn.text or len(turn.text) > LONGEST or turn.meaning.emergency is not None:
+        return False
+    if top is not None and not (top.dialogue == "report" and Report.of(top.draft).empty):
+        return False
+    mine = [t for t in turn.tickets(open_only=True) if t.state is not State.FOLLOW_UP]
+    answer = next((told for key, told in _TOLD.items() if turn.says_one_of(key)), None) if mine else None
+    if answer is None or _of_something_else(turn, mine):
+        return False
+    answer(turn, _meant(turn, mine)[:SHOWN])
+    return True
+
+
+def _of_something_else(turn: Turn, mine: Sequence[Ticket]) -> bool:
+    """Whether they tell or ask of another matter: 什么时候通燃气, while a street lamp's ticket is open."""
+    meaning = turn.meaning
+    if names_a_place(meaning.place) and not by_its_words(turn, list(mine)):
+        return True
+    leaf, sure = meaning.categories[0] if meaning.categories else ("", 0.0)
+    other = meaning.has_matter and sure >= KNOWN and all(t.category != leaf for t in mine)
+    return other or knowledge_for(turn) is not None and all(t.category != leaf for t in mine)
+
+
+def _meant(turn: Turn, mine: Sequence[Ticket]) -> list[Ticket]:
+    """The one that they name or spoke of last, else all of them."""
+    named = [t for t in mine if t.number in turn.meaning.ticket_numbers]
+    last = [t for t in mine if t.number == turn.conversation.last_ticket]
+    return named or by_its_words(turn, list(mine)) or last or list(mine)
+
+
+# ── what is told ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _who(turn: Turn, mine: Sequence[Ticket]) -> None:
+    """Who has it; their own number the line does not give, but they can be asked to ring."""
+    parts = [part for ticket in mine for part in _held(turn, ticket)]
+    tell(turn, [*parts, Part("standing.no_private_number")], _offered(mine[0]), ticket=mine[0].number)
+
+
+def _held(turn: Turn, ticket: Ticket) -> list[Part]:
+    officer = turn.work.staff.get(ticket.officer) if ticket.officer else None
+    if officer is None or ticket.unit is None or ticket.state in BEFORE_DISPATCH:
+        return [_by_when(turn, ticket)]
+    name = {"name": progress.surname(officer)}
+    return [_by_when(turn, ticket), Part("standing.officer", name)]
+
+
+def _by_when(turn: Turn, ticket: Ticket) -> Part:
+    """Who must do what by when, in one sentence."""
+    values = turn.values(ticket)
+    if ticket.state is State.MERGED and ticket.merged_into:
+        ticket = turn.work.tickets.peek(ticket.merged_into) or ticket
+        values = turn.values(ticket) | {"number": values["number"], "title": values["title"]}
+    match ticket.state:
+        case State.SHELVED if ticket.shelved_until:
+            return Part("standing.shelved", values)
+        case State.REVIEW if ticket.due.review:
+            return Part("standing.review", values)
+        case State.NEEDS_INFORMATION:
+            return Part("standing.waits_for_them", values)
+    if ticket.unit is None or ticket.state in BEFORE_DISPATCH:
+        return Part("standing.dispatcher", values)
+    if ticket.overdue:
+        return Part("standing.overdue", values)
+    owed = ticket.contacted_at is None and ticket.due.contact is not None and ticket.due.contact > turn.now
+    return Part("standing.contact" if owed else "standing.now", values)
+
+
+def _when(turn: Turn, mine: Sequence[Ticket]) -> None:
+    tell(turn, [_by_when(turn, ticket) for ticket in mine], _offered(mine[0]), ticket=mine[0].number)
+
+
+def _why_so_long(turn: Turn, mine: Sequence[Ticket]) -> None:
+    """The limit is the latest day, by the kind of matter; who cannot wait so long can say why."""
+    tell(turn, [_by_when(turn, mine[0]), Part("standing.why_so_long")], _offered(mine[0]), ticket=mine[0].number)
+
+
+def _visit(turn: Turn, mine: Sequence[Ticket]) -> None:
+    """When somebody is at home goes to who comes."""
+    ticket = turn.own_ticket(mine[0].number)
+    if ticket is None or ticket.state not in SUPPLEMENTABLE:
+        _when(turn, mine)
+        return
+    identifying = tuple(span.text for span in turn.meaning.identifying)
+    ticket = supplement(turn.case, ticket, turn.actor, turn.text, identifying=identifying)
+    turn.remember(last_ticket=ticket.number)
+    tell(turn, [Part("standing.visit", turn.values(ticket)), _by_when(turn, ticket)], ticket=ticket.number)
+
+
+def _which_number(turn: Turn, mine: Sequence[Ticket]) -> None:
+    contact = mine[0].contact
+    values = turn.values(mine[0])
+    if contact is None or not contact.phone:
+        parts = [Part("standing.rings_nobody", values)]
+    else:
+        told = {"phone": masked(contact.phone), "note": contact.note}
+        parts = [Part("standing.rings_noted" if contact.note else "standing.rings", values | told)]
+    tell(turn, parts, ticket=mine[0].number)
+
+
+def _threat(turn: Turn, mine: Sequence[Ticket]) -> None:
+    _heard(turn, mine, "standing.threat")
+
+
+def _forgotten(turn: Turn, mine: Sequence[Ticket]) -> None:
+    _heard(turn, mine, "standing.not_forgotten")
+
+
+def _resigned(turn: Turn, mine: Sequence[Ticket]) -> None:
+    _heard(turn, mine, "standing.resigned")
+
+
+def _heard(turn: Turn, mine: Sequence[Ticket], key: str) -> None:
+    """Heard first, then how it stands, and what there is: a nudge, a person, an end."""
+    tell(turn, [Part(key), *(_by_when(turn, ticket) for ticket in mine)], _offered(mine[0]), ticket=mine[0].number)
+
+
+def _neighbour(turn: Turn, mine: Sequence[Ticket]) -> None:
+    tell(turn, [Part("standing.only_here", turn.values(mine[0]))], ticket=mine[0].number)
+
+
+def _offered(ticket: Ticket) -> tuple[Choice, ...]:
+    args = {"ticket": ticket.number}
+    found = [Choice("ticket.urge", "button.urge", args=args)] if ticket.state in URGEABLE else []
+    found.append(Choice("human.request", "button.person"))
+    if ticket.state in WITHDRAWABLE:
+        found.append(Choice("ticket.withdraw", "button.withdraw", args=args))
+    return tuple(found)
+
+
+# Which words ask or say what, the narrower first.
+_TOLD: MappingProxyType[str, Answer] = MappingProxyType(
+    {
+        "standing.words_threat": _threat,
+        "standing.words_resigned": _resigned,
+        "standing.words_neighbour": _neighbour,
+        "standing.words_number": _which_number,
+        "standing.words_who": _who,
+        "standing.words_visit": _visit,
+        "standing.words_why_so_long": _why_so_long,
+        "standing.words_when": _when,
+        "standing.words_forgotten": _forgotten,
+    }
+)
