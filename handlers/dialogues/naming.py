@@ -22,6 +22,7 @@ from tickets.ticket import Confidentiality, Ticket
 
 NAMEABLE = BY_ACTION[Action.NAME].of
 SEEN = frozenset({"contact_seen", "contacted"})  # events by which the unit knows who reported
+LOOKED = "contact_seen"  # the event of a look at their number
 _HIDDEN = (Confidentiality.ANONYMOUS, Confidentiality.CONFIDENTIAL)
 _MORE = {
     Confidentiality.NAMED: _HIDDEN,
@@ -66,7 +67,8 @@ def asked(turn: Turn, top: Frame | None) -> bool:
 
 
 def _tell_how(turn: Turn, mine: Sequence[Ticket]) -> bool:
-    """Tell how the newest of these, or the one of a moment ago, stands; what would hide them more is a button."""
+    """Tell how the newest of these, or the one of a moment ago, stands, and whether anybody has looked; what would hide them more is a
+    button."""
     ticket = _just_filed(turn) or next(iter(mine), None)
     if ticket is None:
         return False
@@ -74,7 +76,11 @@ def _tell_how(turn: Turn, mine: Sequence[Ticket]) -> bool:
     choices = tuple(
         Choice("ticket.name", f"button.{way}", args={"ticket": ticket.number, "way": way.value}) for way in more
     )
-    tell(turn, [Part(f"naming.already_{ticket.confidentiality}", turn.values(ticket))], choices, ticket=ticket.number)
+    parts = [Part(f"naming.stands_{ticket.confidentiality}", turn.values(ticket))]
+    seen = any(event.type == LOOKED for event in turn.work.tickets.events(ticket.number))
+    if seen or ticket.contact is not None and ticket.contact.phone:
+        parts.append(Part("naming.looked" if seen else "naming.nobody_looked", turn.values(ticket)))
+    tell(turn, parts, choices, ticket=ticket.number)
     return True
 
 

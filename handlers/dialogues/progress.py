@@ -97,15 +97,19 @@ def now(turn: Turn, ticket: Ticket) -> list[Part]:
     if ticket.state in (State.FOLLOW_UP, State.REVIEW, State.NEEDS_INFORMATION):
         return [Part(f"progress.now_{ticket.state.value}", values)]
     parts = [Part("progress.now_in_check", values) if ticket.unchecked else _with_whom(turn, ticket, values)]
-    keeper = ticket.first_receiver or (ticket.unit if ticket.state is State.ACCEPTED else None)
-    if keeper:
-        parts.append(Part("progress.first_receiver", {"unit": Named("unit", keeper)}))
+    parts += keeper(ticket)
     officer = turn.work.staff.get(ticket.officer) if ticket.officer else None
     if officer is not None:
         parts.append(Part("progress.officer", {"name": surname(officer)}))
     if ticket.petition is not None and ticket.petition.what == "extension" and ticket.petition.until:
         parts.append(Part("progress.extension_asked", {"until": On(ticket.petition.until)}))
     return parts
+
+
+def keeper(ticket: Ticket) -> list[Part]:
+    """Who answers for it until the new unit has signed, if anybody does."""
+    unit = ticket.first_receiver or (ticket.unit if ticket.state is State.ACCEPTED else None)
+    return [Part("progress.first_receiver", {"unit": Named("unit", unit)})] if unit else []
 
 
 def _ended(ticket: Ticket) -> str:

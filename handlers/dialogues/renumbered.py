@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from types import MappingProxyType
 
+from tickets import expressions as re
 from tickets.geography import Place
 from tickets.values import replace
 

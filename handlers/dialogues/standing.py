@@ -17,7 +17,7 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues import progress
 from handlers.dialogues.answers import KNOWN, knowledge_for
 from handlers.dialogues.draft import Report, names_a_place
-from handlers.dialogues.supplement import SUPPLEMENTABLE
+from handlers.dialogues.supplement import SUPPLEMENTABLE, add
 from handlers.dialogues.urge import URGEABLE
 from handlers.dialogues.which import by_its_words
 from handlers.dialogues.withdraw import WITHDRAWABLE
@@ -73,10 +73,9 @@ def _who(turn: Turn, mine: Sequence[Ticket]) -> None:
 
 def _held(turn: Turn, ticket: Ticket) -> list[Part]:
     officer = turn.work.staff.get(ticket.officer) if ticket.officer else None
-    if officer is None or ticket.unit is None or ticket.state in BEFORE_DISPATCH:
-        return [_by_when(turn, ticket)]
-    name = {"name": progress.surname(officer)}
-    return [_by_when(turn, ticket), Part("standing.officer", name)]
+    with_unit = ticket.unit is not None and ticket.state not in BEFORE_DISPATCH
+    named = [Part("standing.officer", {"name": progress.surname(officer)})] if officer is not None and with_unit else []
+    return [_by_when(turn, ticket), *named, *progress.keeper(ticket)]
 
 
 def _by_when(turn: Turn, ticket: Ticket) -> Part:
@@ -96,7 +95,8 @@ def _by_when(turn: Turn, ticket: Ticket) -> Part:
         return Part("standing.dispatcher", values)
     if ticket.overdue:
         return Part("standing.overdue", values)
-    owed = ticket.contacted_at is None and ticket.due.contact is not None and ticket.due.contact > turn.now
+    due = ticket.due
+    owed = ticket.contacted_at is None and due.contact is not None and turn.now < due.contact != due.reply
     return Part("standing.contact" if owed else "standing.now", values)
 
 
@@ -130,6 +130,16 @@ def _which_number(turn: Turn, mine: Sequence[Ticket]) -> None:
         told = {"phone": masked(contact.phone), "note": contact.note}
         parts = [Part("standing.rings_noted" if contact.note else "standing.rings", values | told)]
     tell(turn, parts, ticket=mine[0].number)
+
+
+def _other_number(turn: Turn, mine: Sequence[Ticket]) -> None:
+    """别打我电话，打她的: the number that comes with it is taken, else asked for."""
+    ticket = turn.own_ticket(mine[0].number)
+    if turn.meaning.phone is not None and ticket is not None and ticket.state in SUPPLEMENTABLE:
+        add(turn, ticket)
+        return
+    turn.remember(last_ticket=mine[0].number)
+    tell(turn, [Part("standing.whose_number", turn.values(mine[0]))], ticket=mine[0].number)
 
 
 def _threat(turn: Turn, mine: Sequence[Ticket]) -> None:
@@ -168,6 +178,7 @@ _TOLD: MappingProxyType[str, Answer] = MappingProxyType(
         "standing.words_threat": _threat,
         "standing.words_resigned": _resigned,
         "standing.words_neighbour": _neighbour,
+        "standing.words_other_number": _other_number,
         "standing.words_number": _which_number,
         "standing.words_who": _who,
         "standing.words_visit": _visit,

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from handlers.conversation.message import Choice
+from handlers.conversation.form import tell
+from handlers.conversation.message import Choice, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
-from handlers.dialogues import survey
+from handlers.dialogues import reached, survey
 from handlers.dialogues.draft import SURE
 from handlers.dialogues.which import which_ticket
 from handlers.ports.understanding import OF_TICKETS, Intent
+from handlers.privacy import masked
 from handlers.usecases.handling import message_to_unit
 from handlers.usecases.resident import supplement
 from tickets.lifecycle import BEFORE_DISPATCH, BY_ACTION, Action
@@ -84,10 +86,20 @@ def add(turn: Turn, ticket: Ticket, choices: tuple[Choice, ...] = ()) -> None:
     if key:
         turn.note(after=None)
     files = tuple(FileId(f) for f in (*turn.photos, *turn.voices))
-    ticket = supplement(turn.case, ticket, turn.actor, words, files, answers, _identifying(turn), turn.readings)
+    contact = reached.told(turn, ticket)
+    ticket = supplement(
+        turn.case, ticket, turn.actor, words, files, answers, _identifying(turn), turn.readings, contact
+    )
     turn.remember(last_ticket=ticket.number)
     if ticket.state is State.FOLLOW_UP:
         survey.keep_asking(turn, ticket)
+        return
+    if contact is not None and not turn.photos:
+        tell(
+            turn,
+            [Part("reached.changed", turn.values(ticket) | {"phone": masked(contact.phone)})],
+            ticket=ticket.number,
+        )
         return
     waits = ticket.unit is None or ticket.state in BEFORE_DISPATCH
     done = "supplement.done_dispatcher" if waits else "supplement.done"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from handlers.conversation.message import At, Part
+from handlers.conversation.refusals import refusal
 from handlers.conversation.turn import Turn
 from handlers.dialogues.which import which_ticket
 from handlers.usecases.resident import urge
 from tickets.clocks import is_urgent, quiet_until
+from tickets.errors import HotlineError
 from tickets.lifecycle import BEFORE_DISPATCH, BY_ACTION, Action
 from tickets.ticket import State, Ticket
 
@@ -24,6 +26,19 @@ def urge_ticket(turn: Turn, ticket: Ticket | None = None) -> None:
     morning = quiet_until(turn.now, turn.city)
     held = (Part("urge.by_morning", {"at": At(morning)}),) if morning > turn.now and not is_urgent(ticket) else ()
     turn.tell(_told(ticket), turn.values(ticket), *held, ticket=ticket.number)
+
+
+def urge_all(turn: Turn) -> None:
+    """两个都催: each that was not urged today already; one of which that is so is told what is said of it alone."""
+    for one in turn.tickets(open_only=True):
+        ticket = turn.own_ticket(one.number) if one.state in URGEABLE else None
+        if ticket is None:
+            continue
+        try:
+            urge_ticket(turn, ticket)
+        except HotlineError as error:
+            turn.case.pending.clear()
+            refusal(turn, error)
 
 
 def _told(ticket: Ticket) -> str:

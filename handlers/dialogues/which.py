@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 
 from handlers.conversation.form import tell
@@ -15,6 +15,8 @@ from tickets.ticket import State, Ticket
 SHOWN = 6
 SHARED = 2  # characters of a name by which a ticket is called
 LIKELY = 0.2  # of a leaf, from which a few words (垃圾那个) name its ticket
+PICKS = 10  # characters of words that only pick one
+_POINTING = re.compile(r"就是|那个|这个|那件|这件|的|是|[我说啊呀吧呢哦嗯，,。.!！?？\s]")
 _ENDING = re.compile(r"(?<![\d-])0\d{3}(?!\d)")
 
 
@@ -30,6 +32,8 @@ def which_ticket(turn: Turn, do: str, fits: Callable[[Ticket], bool], **args: st
         turn.say("which.not_possible", number=ticket.number, state=Phrase(f"state.{ticket.state.value}"))
         return None
     mine = [ticket for ticket in turn.tickets() if fits(ticket)]
+    if (called := by_its_words(turn, mine)) and turn.text and not turn.do:
+        return turn.own_ticket(called[0].number)
     if not mine:
         _none(turn)
         return None
@@ -49,6 +53,27 @@ def by_its_end(turn: Turn) -> tuple[str, ...]:
     said = _ENDING.search(turn.text)
     ends = [t.number for t in turn.tickets() if t.number.endswith(f"-{said.group()}")] if said is not None else []
     return tuple(ends) if len(ends) == 1 else ()
+
+
+def picked(turn: Turn) -> Choice | None:
+    """就是灯, behind the question which of their tickets they mean: the one that is called so. Where several are, it is asked among those,
+    and the message is answered by that."""
+    card = turn.card
+    if turn.do or card is None or card.key != "which.ask" or not 0 < len(turn.text) <= PICKS:
+        return None
+    words = _POINTING.sub("", turn.text.lower())
+    own = [(choice, turn.own_ticket(choice.args.get("ticket"))) for choice in card.choices]
+    fit = [(choice, one) for choice, one in own if one is not None and words and words in one.title.lower()]
+    if len(fit) == 1:
+        return fit[0][0]
+    if len(fit) > 1:
+        _ask(turn, [(choice, one.number, one.title) for choice, one in fit])
+    return None
+
+
+def _ask(turn: Turn, among: Sequence[tuple[Choice, str, str]]) -> None:
+    choices = [Choice(c.do, "which.choice", {"number": n, "title": t}, args=c.args) for c, n, t in among]
+    turn.say("which.ask", choices=choices, count=len(choices))
 
 
 def by_its_words(turn: Turn, mine: list[Ticket]) -> list[Ticket]:

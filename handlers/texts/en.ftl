@@ -661,6 +661,7 @@ which =
     .not_yours = I found no ticket { $number } of yours. Please check the number.
     .not_possible = { $number } is now “{ $state }”, so it is too late for that step. Send “progress” to see where it is.
     .closed = { $number } ({ $title }) is closed. If it is not right or broke again, just say so: I will take it down linked to this one.
+    .words_all = all_of_them both everything all_tickets
 
 progress =
     .words_news = any_news any_progress anything_new any_update
@@ -750,6 +751,20 @@ standing =
     .words_why_so_long = why_so_long why_does_it_take takes_so_long
     .words_when = when_will when_are when_is when_do how_long how_soon
     .words_forgotten = forgotten forgot_about what_are_you_doing
+    .whose_number = All right, whose? Send the number and I put it on { $number }.
+    .words_other_number = other_number another_number new_number
+
+reached =
+    .changed = { $number } now has the number { $phone }; whoever handles it rings that one.
+    .words_own = my_number new_number call_me my_phone number_is instead
+    .words_of_others = landlord the_shop the_company spam scam their_number
+
+by_voice =
+    .kept = It stands on your record: you cannot read this, so whoever handles it rings you.
+    .kept_offer = It stands on your record: you cannot read this, so whoever handles it rings you. To have somebody read it to you now, press below or send a voice message “call me”.
+    .offer = No need to read: just send a voice message. If you want somebody to read it to you, I have them ring you.
+    .words_cannot = can't_read cannot_read read_it_to_me read_it_out i_am_blind i'm_blind
+    .words_call = call_me ring_me phone_me
 
 naming =
     .confidential = All right, { $number } ({ $title }) is confidential from now on: neither whom you report nor the unit can see who you are; to check, an officer must give a reason and have it approved, and every look is on record. To be anonymous, answer “anonymous”.
@@ -759,9 +774,14 @@ naming =
     .already_anonymous = { $number } ({ $title }) is anonymous already: whoever handles it cannot see who you are.
     .already_named = { $number } ({ $title }) is not confidential; the unit may contact you.
     .draft_named = It is neither anonymous nor confidential: once it is accepted the officer may look at your contact. Answer “anonymous” or “confidential” to change that.
-    .words_how = am_i_anonymous is_it_anonymous is_mine_anonymous anonymous_or_confidential confidential_or_anonymous anonymous_or_not
+    .words_how = am_i_anonymous is_it_anonymous is_mine_anonymous anonymous_or_confidential confidential_or_anonymous anonymous_or_not who_can_see_my who_sees_my gave_my_number give_my_number know_who_complained know_who_reported know_it_was_me
     .seen_before = { $unit } had looked at your contact before. That cannot be undone; from now on they cannot see it.
     .told_before = Before this, what was sent to { $unit } already said “{ $phrases }”, and what they have read cannot be taken back. From now on it is taken out, and they are told that this also counts for what they saw before.
+    .stands_named = { $number } ({ $title }): those whom it is about are not told that it was you; the line gives them neither your name nor your number. Only who handles it at { $unit } may look, to contact you, and each look is on record.
+    .stands_confidential = { $number } ({ $title }) is confidential now: neither those whom it is about nor the unit see who you are, nor your number. A check needs approval, and each look is on record.
+    .stands_anonymous = { $number } ({ $title }) is anonymous now: neither those whom it is about nor the unit see who you are; whoever is asked has nothing to tell.
+    .looked = Somebody at { $unit } has looked at your number; that is on record.
+    .nobody_looked = So far nobody has looked at your number.
 
 urge =
     .by_morning = They are not woken at night; it reaches them by { $at } at the latest.
@@ -811,6 +831,7 @@ withdraw =
     .taken_up = All right, it goes on: { $number } was already withdrawn, so the same matter is reported again, linked with it. You need not tell it again.
     .words_not_after_all = shouldn't_have_withdrawn undo_the_withdrawal go_on_with_it
     .words_ticket = ticket earlier_report first_report the_other_one
+    .words_unwanted = no_need_to_come don't_come_any no_longer_needed no_need_any_more
 
 survey =
     .words_how = attitude rude shouted slow waited

@@ -27,9 +27,11 @@ def supplement(
     answers: Mapping[str, str] | None = None,
     identifying: tuple[str, ...] = (),
     readings: tuple[str, ...] = (),
+    contact: Contact | None = None,
 ) -> Ticket:
     """Add words or photos to an open ticket (补充); `identifying` is what in them would tell who writes, `readings` what a
-    machine read on the photos. Of what is said while the follow-up is open the unit hears only when that has ended."""
+    machine read on the photos, `contact` how they are reached from now on, where the words tell it. Of what is said while the
+    follow-up is open the unit hears only when that has ended."""
     missing = ticket.state is State.NEEDS_INFORMATION
     data = {"photos": str(len(photos))} if photos else {}
     if ticket.state is State.FOLLOW_UP:
@@ -43,6 +45,7 @@ def supplement(
         readings=(*ticket.readings, *readings),
         answers={**ticket.answers, **(answers or {})},
         identifying=(*ticket.identifying, *identifying),
+        contact=contact or ticket.contact,
     )
     if missing:
         ticket = on_return_to_dispatcher(ticket, case.category_of(ticket), case.now, case.city)
