@@ -16,6 +16,7 @@ from handlers.dialogues.human import request_person
 from handlers.dialogues.supplement import SUPPLEMENTABLE
 from handlers.ports.understanding import Intent
 from handlers.usecases.resident import supplement
+from tickets.ticket import Confidentiality
 
 LONGEST = 40  # characters of words that say this and no more
 
@@ -57,4 +58,5 @@ def _keep_with_ticket(turn: Turn) -> bool:
     if ticket is None:
         return False
     supplement(turn.case, ticket, turn.actor, turn.text)
-    return ticket.contact is not None and bool(ticket.contact.phone)
+    named = ticket.confidentiality is Confidentiality.NAMED
+    return named and ticket.contact is not None and bool(ticket.contact.phone)

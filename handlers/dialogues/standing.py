@@ -109,8 +109,24 @@ def _why_so_long(turn: Turn, mine: Sequence[Ticket]) -> None:
     tell(turn, [_by_when(turn, mine[0]), Part("standing.why_so_long")], _offered(mine[0]), ticket=mine[0].number)
 
 
+def _same(turn: Turn, mine: Sequence[Ticket]) -> None:
+    """就是那个停水的，不是新的: nothing new was opened."""
+    tell(
+        turn, [Part("standing.same"), *(_by_when(turn, one) for one in mine)], _offered(mine[0]), ticket=mine[0].number
+    )
+
+
+def _press(turn: Turn, mine: Sequence[Ticket]) -> None:
+    """改成急的: how urgent it is follows the rules; who waits there is passed on, and may change it."""
+    _pass_on(turn, mine, "standing.made_urgent")
+
+
 def _visit(turn: Turn, mine: Sequence[Ticket]) -> None:
     """When somebody is at home goes to who comes."""
+    _pass_on(turn, mine, "standing.visit")
+
+
+def _pass_on(turn: Turn, mine: Sequence[Ticket], key: str) -> None:
     ticket = turn.own_ticket(mine[0].number)
     if ticket is None or ticket.state not in SUPPLEMENTABLE:
         _when(turn, mine)
@@ -118,7 +134,7 @@ def _visit(turn: Turn, mine: Sequence[Ticket]) -> None:
     identifying = tuple(span.text for span in turn.meaning.identifying)
     ticket = supplement(turn.case, ticket, turn.actor, turn.text, identifying=identifying)
     turn.remember(last_ticket=ticket.number)
-    tell(turn, [Part("standing.visit", turn.values(ticket)), _by_when(turn, ticket)], ticket=ticket.number)
+    tell(turn, [Part(key, turn.values(ticket)), _by_when(turn, ticket)], ticket=ticket.number)
 
 
 def _which_number(turn: Turn, mine: Sequence[Ticket]) -> None:
@@ -183,6 +199,9 @@ _TOLD: MappingProxyType[str, Answer] = MappingProxyType(
         "standing.words_who": _who,
         "standing.words_visit": _visit,
         "standing.words_why_so_long": _why_so_long,
+        "standing.words_urgent": _press,
+        "standing.words_same": _same,
+        "standing.words_uncalled": _when,
         "standing.words_when": _when,
         "standing.words_forgotten": _forgotten,
     }

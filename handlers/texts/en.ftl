@@ -753,6 +753,11 @@ standing =
     .words_forgotten = forgotten forgot_about what_are_you_doing
     .whose_number = All right, whose? Send the number and I put it on { $number }.
     .words_other_number = other_number another_number new_number
+    .same = Understood, it is the same one; nothing new was opened.
+    .made_urgent = Passed on to { $unit } ({ $number }). How urgent it is follows rules, and I cannot change it; if somebody old, ill or small waits, say so and I pass that on, too.
+    .words_urgent = make_it_urgent mark_it_urgent
+    .words_same = not_a_new_one the_same_one it's_the_same
+    .words_uncalled = nobody_called_her nobody_called_him nobody_called_my
 
 reached =
     .changed = { $number } now has the number { $phone }; whoever handles it rings that one.

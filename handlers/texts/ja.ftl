@@ -753,6 +753,11 @@ standing =
     .words_forgotten = 忘れて 何をして 放置
     .whose_number = わかりました。どの番号にしますか。送っていただければ { $number } に載せます。
     .words_other_number = 別の番号 番号を変え 新しい番号
+    .same = わかりました。同じ件で、新しくは受け付けていません。
+    .made_urgent = { $unit }に伝えました（{ $number }）。緊急度は規定によるため私は変えられません。高齢者、病人、子どもが困っていれば書いてください。一緒に伝えます。
+    .words_urgent = 至急にして 急ぎにして
+    .words_same = 同じ件 新しいのではなく
+    .words_uncalled = 誰からも電話
 
 reached =
     .changed = { $number } の電話番号を { $phone } にしました。担当はこの番号に連絡します。

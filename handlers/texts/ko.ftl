@@ -755,6 +755,11 @@ standing =
     .words_forgotten = 잊었 잊으 뭐_하고 뭐하
     .whose_number = 네, 어느 번호로 할까요? 보내 주시면 { $number }에 적겠습니다.
     .words_other_number = 다른_번호 번호를_바꾸 새_번호
+    .same = 네, 같은 건이며 새로 접수하지 않았습니다.
+    .made_urgent = { $unit }에 전했습니다({ $number }). 긴급도는 규정에 따르며 제가 바꿀 수 없습니다. 노인, 환자, 아이가 기다리면 말씀해 주세요. 함께 전하겠습니다.
+    .words_urgent = 긴급으로
+    .words_same = 같은_건 새로운_게_아니
+    .words_uncalled = 아무도_전화
 
 reached =
     .changed = { $number }의 연락처를 { $phone }(으)로 바꿨습니다. 담당자는 이 번호로 연락합니다.
