@@ -12,6 +12,7 @@ from handlers.conversation.form import tell
 from handlers.conversation.message import Named, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
+from handlers.dialogues import mistaken
 from handlers.dialogues.alarm import passed
 from handlers.dialogues.corrections import place_said
 from handlers.dialogues.draft import LIKELY, Report, corrects
@@ -105,7 +106,7 @@ def in_danger(turn: Turn, ticket: Ticket, danger: str) -> bool:
     place = place_in(turn, ticket) if ticket.state in AMENDABLE else None
     if place is None:
         return False
-    told = alert_line(turn, "card.danger_said", text=f"{ticket.number} {turn.text}")
+    told = alert_line(turn, mistaken.card(turn), text=f"{ticket.number} {turn.text}")
     parts = put_right(turn, ticket, place)
     tell(
         turn,

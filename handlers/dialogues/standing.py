@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from types import MappingProxyType
 
 from handlers.conversation.form import tell
 from handlers.conversation.message import Choice, Part
@@ -38,7 +37,7 @@ def said(turn: Turn, top: Frame | None) -> bool:
     if top is not None and not (top.dialogue == "report" and Report.of(top.draft).empty):
         return False
     mine = [t for t in turn.tickets(open_only=True) if t.state is not State.FOLLOW_UP]
-    answer = next((told for key, told in _TOLD.items() if turn.says_one_of(key)), None) if mine else None
+    answer = next((told for key, told in _TOLD if turn.says_one_of(key)), None) if mine else None
     if answer is None or _of_something_else(turn, mine):
         return False
     answer(turn, _meant(turn, mine)[:SHOWN])
@@ -189,20 +188,18 @@ def _offered(ticket: Ticket) -> tuple[Choice, ...]:
 
 
 # Which words ask or say what, the narrower first.
-_TOLD: MappingProxyType[str, Answer] = MappingProxyType(
-    {
-        "standing.words_threat": _threat,
-        "standing.words_resigned": _resigned,
-        "standing.words_neighbour": _neighbour,
-        "standing.words_other_number": _other_number,
-        "standing.words_number": _which_number,
-        "standing.words_who": _who,
-        "standing.words_visit": _visit,
-        "standing.words_why_so_long": _why_so_long,
-        "standing.words_urgent": _press,
-        "standing.words_same": _same,
-        "standing.words_uncalled": _when,
-        "standing.words_when": _when,
-        "standing.words_forgotten": _forgotten,
-    }
+_TOLD: tuple[tuple[str, Answer], ...] = (
+    ("standing.words_threat", _threat),
+    ("standing.words_resigned", _resigned),
+    ("standing.words_neighbour", _neighbour),
+    ("standing.words_other_number", _other_number),
+    ("standing.words_number", _which_number),
+    ("standing.words_who", _who),
+    ("standing.words_visit", _visit),
+    ("standing.words_why_so_long", _why_so_long),
+    ("standing.words_urgent", _press),
+    ("standing.words_same", _same),
+    ("standing.words_uncalled", _when),
+    ("standing.words_when", _when),
+    ("standing.words_forgotten", _forgotten),
 )
