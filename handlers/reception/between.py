@@ -21,17 +21,16 @@ from handlers.dialogues import (
     survey,
     taken_out,
     unread,
-    which,
     withdraw,
 )
 from handlers.dialogues.alarm import recent
 from handlers.dialogues.draft import Report
 from handlers.dialogues.human import request_person
 from handlers.dialogues.objection import objects
-from handlers.dialogues.urge import urge_all, urge_ticket
+from handlers.dialogues.urge import urge_ticket
 from handlers.enrolment import INVITE
 from handlers.ports.understanding import OF_TICKETS, Context, Intent
-from handlers.reception import after_all, buttons, peril
+from handlers.reception import after_all, buttons, peril, several
 from handlers.reception.codes import recovery_code
 from handlers.reception.side import Residents
 from tickets import expressions as re
@@ -43,9 +42,6 @@ from tickets.values import replace
 STRONG = 0.75
 LIKELY = 0.6
 ANSWERED = 0.7  # how like a known question words are that may as well only press
-SEVERAL = 2
-ALL_OF_THEM = 12  # characters of words that name all their tickets
-UNWANTED = 20  # characters of words that only tell that nobody needs to come
 WONDERS = 60  # characters of a question that is one about a ticket
 # Enough Latin letters that a change of language is meant, and not a name or an abbreviation; other scripts tell it sooner.
 LANGUAGE_LETTERS = 6
@@ -141,13 +137,7 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
         if not turn.handed.get("heard_out"):
             here.ask_again(turn)
         return True
-    if asked := only_asking.question(turn):
-        if _only_asks(here, turn, top, asked):
-            return True
-    if top is None and _of_several(here, turn):
-        return True
-    if top is None and turn.says_one_of("withdraw.words_unwanted") and _only_unwanted(turn):
-        buttons.withdraw_ticket(here, turn)
+    if top is None and several.said(here, turn):
         return True
     if continued.named(turn) or _of_follow_up(here, turn, top):
         if not turn.handed.get("opened"):
@@ -155,6 +145,9 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
         return True
     if amended.said(turn, top) or standing.said(turn, top):
         return True
+    if asked := only_asking.question(turn):
+        if _only_asks(here, turn, top, asked):
+            return True
     if (ticket := supplement.of_filed(turn)) is not None:
         supplement.add(turn, ticket)
         here.ask_again(turn)
@@ -170,34 +163,6 @@ def _asked_beside(here: Residents, turn: Turn) -> bool:
     turn.meaning = replace(turn.meaning, intents=beside)
     _about_ticket(here, turn)
     return True
-
-
-def _of_several(here: Residents, turn: Turn) -> bool:
-    """就是灯, behind the question which ticket; 两个都催 and 全部进度, of all of them."""
-    before = len(turn.says)
-    if (choice := which.picked(turn)) is not None:
-        turn.chosen = choice
-        buttons.press(here, turn, None)
-        return True
-    if len(turn.says) > before:
-        return True
-    if len(turn.text) > ALL_OF_THEM or len(turn.tickets()) < SEVERAL or not turn.says_one_of("which.words_all"):
-        return False
-    match turn.meaning.intent:
-        case Intent.PROGRESS:
-            progress.list_all(turn)
-        case Intent.URGE:
-            urge_all(turn)
-        case _:
-            return False
-    return True
-
-
-def _only_unwanted(turn: Turn) -> bool:
-    """我老伴说别修了, of who has a ticket open and tells nothing else."""
-    meaning = turn.meaning
-    short = len(turn.text) <= UNWANTED and meaning.place is None and meaning.intent is not Intent.QUESTION
-    return short and bool(turn.tickets(open_only=True))
 
 
 def _by_intent(here: Residents, turn: Turn, top: Frame | None) -> bool:

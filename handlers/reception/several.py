@@ -1,0 +1,50 @@
+"""Which of several tickets is meant, or all of them, and that nobody needs to come (几张工单), nothing else being open.
+
+就是灯, behind "which one?" ─► that one · 两个都催 · 全部进度 ─► all of them · 我老伴说别修了 ─► taken back, once it is asked why
+"""
+
+from __future__ import annotations
+
+from handlers.conversation.turn import Turn
+from handlers.dialogues import progress, which
+from handlers.dialogues.urge import urge_all
+from handlers.ports.understanding import Intent
+from handlers.reception import buttons
+from handlers.reception.side import Residents
+
+SEVERAL = 2
+ALL_OF_THEM = 12  # characters of words that name all their tickets
+UNWANTED = 20  # characters of words that only tell that nobody needs to come
+
+
+def said(here: Residents, turn: Turn) -> bool:
+    """Whether the words were one of these; then it is done."""
+    before = len(turn.says)
+    if (choice := which.picked(turn)) is not None:
+        turn.chosen = choice
+        buttons.press(here, turn, None)
+    elif len(turn.says) == before and not _all(turn):
+        if not turn.says_one_of("withdraw.words_unwanted") or not _tells_nothing_else(turn):
+            return False
+        buttons.withdraw_ticket(here, turn)
+    return True
+
+
+def _all(turn: Turn) -> bool:
+    """两个都催, 全部进度."""
+    if len(turn.text) > ALL_OF_THEM or len(turn.tickets()) < SEVERAL or not turn.says_one_of("which.words_all"):
+        return False
+    match turn.meaning.intent:
+        case Intent.PROGRESS:
+            progress.list_all(turn)
+        case Intent.URGE:
+            urge_all(turn)
+        case _:
+            return False
+    return True
+
+
+def _tells_nothing_else(turn: Turn) -> bool:
+    meaning = turn.meaning
+    short = len(turn.text) <= UNWANTED and meaning.place is None and meaning.intent is not Intent.QUESTION
+    return short and bool(turn.tickets(open_only=True))
