@@ -18,7 +18,8 @@ from types import MappingProxyType
 class Notice:
     """Tell `audience` the text `key`; `card` shows the staff card beside it; `survey` asks the follow-up questions,
     `offers` names the resident's choices beside it; `late` is said instead where the event itself came too late, `less` where less was
-    granted than asked, `unowed` where no contact is owed, `heard` where they had said something, though not what was asked; `pressed` tells who of those on duty was told before to hurry."""
+    granted than asked, `unowed` where no contact is owed, `heard` where they had said something, though not what was asked; `pressed` tells who of those on duty was told before to hurry;
+    `once` leaves the facts of the card out where an earlier clock of this dispatch brought them, its buttons come all the same."""
 
     audience: str
     key: str
@@ -31,6 +32,7 @@ class Notice:
     unowed: str = ""
     heard: str = ""
     pressed: bool = False
+    once: bool = False
 
 
 def _unit(key: str, *, card: bool = True) -> Notice:
@@ -156,14 +158,14 @@ NOTICES = MappingProxyType(
         "sign_overdue": (_unit("card.sign_overdue"), _supervisors("card.sign_overdue_line")),
         "contact_overdue": (
             _unit("card.contact_overdue"),
-            _supervisors("card.contact_overdue_line"),
+            Notice("supervisors", "card.contact_overdue_line", card=True, once=True),
             Notice("resident", "push.contact_overdue", pressed=True),
         ),
         "own_limit": (_unit("card.own_limit"),),
         "warned": (_unit("card.warning"),),
-        "overdue": (_unit("card.overdue"), _supervisors("card.overdue_line"), _resident("push.overdue")),
+        "overdue": (_unit("card.overdue"), Notice("supervisors", "card.overdue_line", card=True, once=True), _resident("push.overdue")),
         "overdue_in_check": (_supervisors("card.overdue_in_check"), _resident("push.overdue_in_check")),
-        "overdue_reminder": (_unit("card.overdue_reminder"), _supervisors("card.overdue_reminder_line")),
+        "overdue_reminder": (_unit("card.overdue_reminder"),),  # who supervises has a line in the morning's report
         "review_overdue": (_supervisors("card.review_overdue"),),
         # people whom nothing reaches
         "resident_unreachable": (

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+from datetime import datetime
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Integer, bindparam, select, update
 
 from handlers.conversation.message import Account
 from handlers.conversation.state import Conversation
@@ -26,6 +27,11 @@ _OF_PERSON = (
     _READ.where(conversations.c.person == bindparam("person"))
     .order_by(conversations.c.last_heard_at.desc().nulls_last(), conversations.c.key)
     .limit(1)
+)
+_WAKING = (
+    _READ.where(conversations.c.next_action_at <= bindparam("until", type_=conversations.c.next_action_at.type))
+    .order_by(conversations.c.next_action_at, conversations.c.key)
+    .limit(bindparam("limit", type_=Integer()))
 )
 _INSERT = Either.insert_new(conversations, "key")
 UPDATE = (
@@ -88,6 +94,10 @@ class SqlConversations:
         given = {"person": self._in.keyring.blind("person", person)}
         row = self._in.row(_OF_PERSON, given)
         return None if row is None else read_conversation(*row)
+
+    def waking(self, until: datetime, *, limit: int = 50) -> tuple[Conversation, ...]:
+        rows = self._in.rows(_WAKING, {"until": until, "limit": limit})
+        return tuple(read_conversation(*row) for row in rows)
 
     def save(self, conversation: Conversation) -> None:
         if conversation.version == 0:

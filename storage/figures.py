@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import BindParameter, bindparam, func, select
+from sqlalchemy import BindParameter, Integer, and_, bindparam, func, or_, select
 
 from storage.tables import tickets
 from storage.transaction import Transaction
 from tickets.clocks import REPLY_CLOCK_RUNS
+from tickets.ticket import Ticket
 
 _t = tickets.c
 _UNITS: BindParameter[str] = bindparam("units", expanding=True)
@@ -27,11 +28,16 @@ _CROWDED = (
     .group_by(_t.category, _t.area)
     .having(func.count() >= bindparam("at_least"))
 )
-_OVERDUE = select(_t.category, _t.unit, func.count()).where(_OPEN, _t.overdue.is_(True)).group_by(_t.category, _t.unit)
 _RUNS = _t.state.in_([state.value for state in REPLY_CLOCK_RUNS])
+_IS_LATE = and_(_OPEN, _t.overdue.is_(True), _RUNS)
+"""As `tickets.clocks.is_late` says it of one."""
+_OVERDUE = select(_t.category, _t.unit, func.count()).where(_IS_LATE).group_by(_t.category, _t.unit)
+_LATE = select(_t.body).where(_IS_LATE).order_by(_t.reply_due, _t.number).limit(bindparam("limit", type_=Integer()))
 _DUE = select(func.count()).where(_OPEN, _t.overdue.is_(False), _RUNS, _t.reply_due <= bindparam("until"))
 _FILED_OF, _OVERDUE_OF, _DUE_OF = _FILED.where(_OF_UNITS), _OVERDUE.where(_OF_UNITS), _DUE.where(_OF_UNITS)
-_CROWDED_OF = _CROWDED.where(_OF_UNITS)
+_CROWDED_OF, _LATE_OF = _CROWDED.where(_OF_UNITS), _LATE.where(_OF_UNITS)
+_COLLEAGUES: BindParameter[str] = bindparam("colleagues", expanding=True)
+_LATE_OF_ONE = _LATE_OF.where(or_(_t.officer.is_(None), _t.officer.not_in(_COLLEAGUES)))
 
 
 class SqlFigures:
@@ -60,6 +66,16 @@ class SqlFigures:
     def overdue(self, units: Iterable[str] | None = None) -> Mapping[tuple[str | None, str | None], int]:
         statement = _OVERDUE if units is None else _OVERDUE_OF
         return {(category, unit): int(count) for category, unit, count in self._in.rows(statement, _of(units))}
+
+    def late(
+        self, units: Iterable[str] | None = None, *, but_of: Iterable[str] = (), limit: int = 50
+    ) -> tuple[Ticket, ...]:
+        given: dict[str, object] = {"limit": limit} | _of(units)
+        blind = [self._in.keyring.blind("member", member) for member in but_of]
+        statement = _LATE if units is None else _LATE_OF
+        if blind:
+            statement, given = _LATE_OF_ONE, given | {"colleagues": blind}
+        return tuple(self._in.cells(statement, given))
 
     def due_by(self, until: datetime, units: Iterable[str] | None = None) -> int:
         return int(self._in.cell(_DUE if units is None else _DUE_OF, {"until": until} | _of(units)))

@@ -104,7 +104,6 @@ def _of_units(*where: ColumnElement[bool]) -> tuple[Select[Ticket], Select[int]]
 
 _OF_UNITS, _OF_UNITS_COUNT = _of_units()
 _OF_ONE, _OF_ONE_COUNT = _of_units(_NOT_OF_COLLEAGUES)
-_LATE_OF_UNITS_COUNT = _of_units(_t.overdue.is_(True))[1]
 _QUEUE = _BODY.where(_WAITING).order_by(_t.urgency, _t.submitted_at, _t.number).limit(_LIMIT)
 _QUEUE_COUNT = select(func.count()).where(_WAITING)
 _TO_RING = _BODY.where(_t.to_ring.is_(True)).order_by(_t.number).limit(_LIMIT)
@@ -304,11 +303,7 @@ class SqlTickets:
         given = self._asked_of_units(units, but_of, but)
         return self._list(_OF_ONE if "colleagues" in given else _OF_UNITS, **given, limit=limit, offset=offset)
 
-    def count_of_units(
-        self, units: Iterable[str], *, but_of: Iterable[str] = (), but: Iterable[State] = (), overdue: bool = False
-    ) -> int:
-        if overdue:
-            return int(self._in.cell(_LATE_OF_UNITS_COUNT, self._asked_of_units(units, (), but)))
+    def count_of_units(self, units: Iterable[str], *, but_of: Iterable[str] = (), but: Iterable[State] = ()) -> int:
         given = self._asked_of_units(units, but_of, but)
         return int(self._in.cell(_OF_ONE_COUNT if "colleagues" in given else _OF_UNITS_COUNT, given))
 

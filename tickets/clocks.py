@@ -113,6 +113,13 @@ def working_days_left(ticket: Ticket, now: datetime, city: City) -> int:
     return city.calendar.working_days_between(today, working_time(city).last_day(ticket.due.reply))
 
 
+def is_late(ticket: Ticket) -> bool:
+    """Overdue (逾期), in every figure and list: its reply deadline, extensions included, has passed and no final reply has gone
+    out. It counts for the unit that leads it, and for the dispatchers while no unit has it; never for a co-unit, nor once it
+    is answered, shelved or looked at again, however late that came."""
+    return ticket.overdue and ticket.state in REPLY_CLOCK_RUNS
+
+
 def ends_with_a_day(due: datetime, city: City) -> bool:
     """Limits in days end at midnight and are warned of days before; a limit in hours is too short for that."""
     local = due.astimezone(city.timezone)

@@ -62,12 +62,12 @@ def _late(turn: Turn) -> bool:
     officer = not turn.of_the_line and member.role is not Role.HEAD
     but_of = colleagues(turn, member) if officer else ()
     units = [member.unit] if officer else units_seen(turn)
-    open_ = turn.work.tickets.of_units(units, but_of=but_of, but=NOT_OURS, limit=KNOWN)
-    ends = [(t, t.due.reply.astimezone(turn.city.timezone).date()) for t in open_ if t.due.reply is not None]
     if late:
-        theirs = [ticket for ticket in open_ if ticket.overdue]
+        theirs = list(turn.work.figures.late(None if turn.of_the_line else units, but_of=but_of, limit=KNOWN))
         _list(turn, "desk.open_overdue" if theirs else "desk.open_overdue_none", theirs)
     else:
+        open_ = turn.work.tickets.of_units(units, but_of=but_of, but=NOT_OURS, limit=KNOWN)
+        ends = [(t, t.due.reply.astimezone(turn.city.timezone).date()) for t in open_ if t.due.reply is not None]
         theirs = [ticket for ticket, day in ends if day == today]
         _list(turn, "desk.open_due" if theirs else "desk.open_due_none", theirs)
     return True

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from handlers.conversation.message import At, Part, Phrase, Value
 from handlers.conversation.turn import Turn
 from handlers.desk.lists import KNOWN, NOT_OURS, my_list, to_open
+from tickets.clocks import is_late
 from tickets.rates import Period, days_of, moments_of
 from tickets.ticket import State, Ticket
 from tickets.units import Role, StaffMember
@@ -61,5 +62,5 @@ def _counts(tickets: Iterable[Ticket]) -> dict[str, Value]:
     for ticket in tickets:
         found["count"] += 1
         found["unsigned"] += ticket.state is State.DISPATCHED
-        found["overdue"] += ticket.overdue
+        found["overdue"] += is_late(ticket)
     return {name: found[name] for name in ("count", "unsigned", "overdue")}

@@ -2,7 +2,8 @@
 
 the city's hour ─► figures of the whole city for the line's people, of the own unit and those below for others ─► the next morning
 
-Who gets it: the roles that the city names, and whoever asks for it; nobody who does not want it. It is planned as an alarm
+Who gets it: the roles that the city names, and whoever asks for it; nobody who does not want it. Who supervises gets at least
+a line for each ticket of which a unit was reminded in vain: the cards came when its clocks ran out, and once is enough. It is planned as an alarm
 of the conversation, so that it comes once whatever happened in the night, and not at all where there is nothing to tell.
 Overdue matters are told by class with the units that have them, in the order of the city's lists: 国办函〔2025〕66号 wants no
 league table.
@@ -11,7 +12,7 @@ league table.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -19,16 +20,20 @@ from handlers.conversation.message import Account, Choice, Listed, Named, On, Pa
 from handlers.conversation.state import DIGEST, Conversation
 from handlers.conversation.turn import Turn
 from handlers.desk.answers import is_one_of
+from handlers.desk.lists import KNOWN, to_open
 from handlers.desk.rates import rates_counted, rates_in_a_line
 from handlers.ports.store import Work
 from tickets.city import City
 from tickets.clocks import is_digest_time, next_digest
 from tickets.rates import Measure, Period, Rates, moments_of
+from tickets.ticket import Ticket
 from tickets.units import Role, StaffMember
 
 HOT_DAYS = 7
 HOT, HOT_FROM = 3, 3  # so many matters at most, each reported so often at least
 CLASSES, UNITS = 6, 4
+REMINDED = 5
+ONE_DAY = timedelta(days=1)
 QUESTION = 20
 LINE_LEADS = frozenset({Role.SUPERVISOR, Role.DISPATCHER})
 WANTED, UNWANTED = "on", "off"
@@ -62,7 +67,7 @@ def wants(conversation: Conversation, member: StaffMember, city: City) -> bool:
 
 def planned(conversation: Conversation, member: StaffMember, city: City, now: datetime) -> Conversation:
     """With the next morning's report planned, where the member gets one; without, where not."""
-    if not wants(conversation, member, city):
+    if not (wants(conversation, member, city) or member.role in LINE_LEADS):
         return conversation.sleeping(DIGEST) if DIGEST in conversation.planned() else conversation
     due, known = next_digest(now, city), conversation.planned().get(DIGEST)
     return conversation if known and datetime.fromisoformat(known) <= due else conversation.waking(DIGEST, due)
@@ -70,7 +75,7 @@ def planned(conversation: Conversation, member: StaffMember, city: City, now: da
 
 def plan(work: Work, city: City, member: StaffMember, account: Account, now: datetime) -> None:
     """Plan it for somebody who has not written since they were enrolled."""
-    if member.role not in city.clocks.digest_to:
+    if member.role not in LINE_LEADS.union(city.clocks.digest_to):
         return
     known = work.conversations.load(account) or Conversation(account, city.language, work.new_person())
     if (found := planned(known, member, city, now)) is not known:
@@ -88,12 +93,14 @@ def morning(turn: Turn) -> None:
     """The alarm: tell it, unless its hour was missed or there is nothing, and plan the next."""
     member = turn.member
     turn.sleep(DIGEST)
-    if member is None or not wants(turn.conversation, member, turn.city):
+    if member is None:
         return
+    wanted = wants(turn.conversation, member, turn.city)
     if is_digest_time(turn.now, turn.city) and not member.is_away(turn.now):
-        figures = _figures(turn)
-        if not figures.nothing:
+        if wanted and not (figures := _figures(turn)).nothing:
             _tell(turn, figures)
+        elif not wanted and member in turn.case.supervisors():
+            _tell_reminded(turn)
     turn.remember(**_alarm(planned(turn.conversation, member, turn.city, turn.now)))
 
 
@@ -211,6 +218,8 @@ def _tell(turn: Turn, figures: Figures) -> None:
         "due": figures.due,
     }
     parts = [Part("desk.digest_now", values), *_overdue_lines(turn.city, figures.overdue)]
+    if turn.member is not None and turn.member.role in LINE_LEADS:
+        parts += _reminded(turn)
     parts += [_hot_line(*hot, figures.crowded.get(hot[0])) for hot in figures.hot]
     if not figures.rates.empty:
         parts.append(rates_in_a_line("desk.digest_rates", figures.rates))
@@ -253,6 +262,24 @@ def _overdue_lines(city: City, overdue: Counter[tuple[str, str]]) -> list[Part]:
         }
         lines.append(Part("desk.digest_overdue", values))
     return lines[:CLASSES]
+
+
+def _tell_reminded(turn: Turn) -> None:
+    """Who supervises and gets no report: what units were reminded of (催办) since yesterday and have not answered."""
+    late = [t for t in turn.work.figures.late(limit=KNOWN) if t.reminded_at and turn.now - t.reminded_at < ONE_DAY]
+    if late:
+        turn.say("desk.reminded", *_reminded_lines(turn, late), choices=to_open(t.number for t in late[:REMINDED]))
+
+
+def _reminded(turn: Turn) -> list[Part]:
+    """A line for each of which the line has reminded (催办) its unit in vain, the longest overdue first."""
+    return _reminded_lines(turn, [ticket for ticket in turn.work.figures.late(limit=KNOWN) if ticket.reminders])
+
+
+def _reminded_lines(turn: Turn, late: Sequence[Ticket]) -> list[Part]:
+    lines = [Part("desk.digest_reminded", turn.values(t) | {"times": t.reminders}) for t in late[:REMINDED]]
+    more = len(late) - REMINDED
+    return [*lines, Part("desk.digest_reminded_more", {"count": more})] if more > 0 else lines
 
 
 def _hot_line(category: str, count: int, before: int, most: tuple[str, int] | None) -> Part:

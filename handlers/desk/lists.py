@@ -7,7 +7,9 @@ from types import MappingProxyType
 
 from handlers.conversation.message import At, By, Choice, Named, Part, Phrase, Value
 from handlers.conversation.turn import Turn
+from handlers.desk import waiting
 from tickets import expressions as re
+from tickets.clocks import is_late
 from tickets.lifecycle import WITH_UNIT, may_see
 from tickets.rates import Period
 from tickets.ticket import State, Ticket
@@ -71,7 +73,7 @@ def my_list(turn: Turn, offset: int = 0) -> None:
     if not page:
         turn.say("desk.list_empty")
         return
-    parts = [Part("desk.list_overdue" if t.overdue else "desk.list_line", turn.values(t)) for t in page]
+    parts = [Part("desk.list_overdue" if is_late(t) else "desk.list_line", turn.values(t)) for t in page]
     choices = to_open(t.number for t in page)
     if count > offset + LISTED:
         choices.append(Choice("desk.more_of_list", "button.more_of_list", args={"offset": str(offset + LISTED)}))
@@ -95,28 +97,36 @@ def filed(turn: Turn, offset: int = 0) -> None:
 
 
 def queue(turn: Turn) -> None:
-    """What waits for the line's people: no unit, returns, extensions, reviews, promised calls."""
+    """What waits for the line's people: first who waits for a person, then no unit, returns, extensions, reviews, promised calls."""
     member = turn.member
     assert member is not None
     if member.role not in LINE_ROLES:
         my_list(turn)
         return
-    waiting = turn.work.tickets.queue(limit=LISTED)
+    people = waiting.waiting(turn)
+    first, to_take = waiting.told(turn, people), waiting.to_take(turn, people)
+    tickets = turn.work.tickets.queue(limit=LISTED)
     calls = turn.work.promises()
     to_ring = turn.work.tickets.count_to_ring()
     more = [Part("desk.queue_ringing", {"count": to_ring})] if to_ring else []
     unmanned = without_staff(turn)
     more += _unmanned_parts(turn, unmanned)
     to_unmanned = to_open(t.number for t in unmanned[:UNMANNED])
-    if not waiting and not calls:
-        turn.say("desk.queue_empty", *more, choices=to_unmanned)
+    if not tickets and not calls:
+        key = "desk.queue_people" if people else "desk.queue_empty"
+        turn.say(key, *first, *more, choices=[*to_take, *to_unmanned], count=len(people))
         return
-    parts = [Part("desk.queue_line", turn.values(t) | _asked_for(t)) for t in waiting]
+    parts = [Part("desk.queue_line", turn.values(t) | _asked_for(t)) for t in tickets]
     parts += [Part("desk.queue_call", {"text": call.about[:ABOUT], "by": By(call.by)}) for call in calls[:LISTED]]
-    choices = to_open(t.number for t in waiting)
+    choices = to_take + to_open(t.number for t in tickets)
     choices += [Choice("desk.called_back", "button.called_back", args={"id": call.id}) for call in calls[:2]]
     count = turn.work.tickets.count_of_queue() + len(calls)
-    turn.say("desk.queue", *parts, *more, choices=[*choices, *to_unmanned], count=count)
+    choices += to_unmanned
+    if people:
+        parts = [*first, Part("desk.queue", {"count": count}), *parts]
+        turn.say("desk.queue_people", *parts, *more, choices=choices, count=len(people))
+        return
+    turn.say("desk.queue", *parts, *more, choices=choices, count=count)
 
 
 def without_staff(turn: Turn) -> tuple[Ticket, ...]:
@@ -135,7 +145,7 @@ def _unmanned_parts(turn: Turn, tickets: tuple[Ticket, ...]) -> list[Part]:
     for ticket in tickets[:UNMANNED]:
         unit = turn.city.units.get(ticket.unit)
         phone: Value = unit.phone if unit is not None and unit.phone else Phrase("word.none")
-        key = "desk.unmanned_overdue" if ticket.overdue else "desk.unmanned_line"
+        key = "desk.unmanned_overdue" if is_late(ticket) else "desk.unmanned_line"
         lines.append(Part(key, turn.values(ticket) | {"phone": phone}))
     return [Part("desk.queue_unmanned", {"count": len(tickets)}), *lines]
 
@@ -179,30 +189,27 @@ def figures(turn: Turn, of: str | None = None, before: Sequence[Part] = ()) -> N
     line = turn.of_the_line and of is None
     units = [code for code in units_seen(turn) if of is None or turn.city.units.holds(of, code)]
 
-    def count(*states: State, overdue: bool = False) -> int:
+    def count(*states: State) -> int:
         but = [state for state in State if states and state not in states]
-        return turn.work.tickets.count_of_units(units, but=but, overdue=overdue)
+        return turn.work.tickets.count_of_units(units, but=but)
 
-    late = turn.work.tickets.of_units(units, but=NOT_OURS, limit=LISTED)
-    parts = [
-        Part(
-            "desk.figures_overdue" if t.overdue else "desk.figures_line",
-            turn.values(t) | {"unit": Named("unit", t.unit)},
-        )
-        for t in late
-        if t.unit
-    ]
-    choices = to_open(t.number for t in late if t.unit)
+    led = None if line else units
+    late = turn.work.figures.late(led, limit=LISTED)
+    known = {ticket.number for ticket in late}
+    open_ = turn.work.tickets.of_units(units, but=NOT_OURS, limit=LISTED)
+    shown = [*late, *(t for t in open_ if t.unit and t.number not in known and not is_late(t))][:LISTED]
+    parts = [Part("desk.figures_overdue" if is_late(t) else "desk.figures_line", turn.values(t)) for t in shown]
+    choices = to_open(t.number for t in shown)
     unit = {"unit": of} if of is not None else {}
     choices.append(Choice("desk.rates", "desk.button_rates", args={"period": Period.MONTH.value, **unit}))
-    choices += to_go("by_person") if member.role is Role.HEAD and any(t.unit == member.unit for t in late) else ()
+    choices += to_go("by_person") if member.role is Role.HEAD and any(t.unit == member.unit for t in shown) else ()
     turn.tell(
         "desk.figures_of" if of is not None else "desk.figures",
         {
             "whose": Named("unit", of or ""),
             "open": count(),
             "unsigned": count(State.DISPATCHED),
-            "overdue": count(overdue=True),
+            "overdue": sum(turn.work.figures.overdue(led).values()),
             "followed": count(State.FOLLOW_UP),
         },
         *before,

@@ -137,7 +137,11 @@ def rates_counted(turn: Turn, period: Period, unit: str | None = None) -> Rates:
 
 def rates_in_a_line(key: str, rates: Rates, **more: Value) -> Part:
     """Each rate with its part and its whole, short."""
-    return Part(key, {**{measure.value: _in_words(rate) for measure, rate in rates.of.items()}, **more})
+    told: dict[str, Value] = {measure.value: _in_words(rate) for measure, rate in rates.of.items()}
+    if rates.partly:  # neither solved nor not: it is told apart
+        share = {**_share(rates.of[Measure.RESOLUTION]), "partly": rates.partly}
+        told[Measure.RESOLUTION.value] = Phrase("desk.rate_in_words_partly", share)
+    return Part(key, {**told, **more})
 
 
 def _lines(rates: Rates) -> list[Part]:

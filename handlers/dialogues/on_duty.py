@@ -6,7 +6,10 @@ while they wait, is kept for the operator who takes over.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from handlers.conversation.message import Choice, Part, Phrase, Say, Value
+from handlers.conversation.state import Conversation
 from handlers.conversation.turn import Turn
 from handlers.ports.understanding import Intent
 from handlers.privacy import masked
@@ -82,4 +85,9 @@ def tell(
 
 
 def take_over_choice(turn: Turn) -> Choice:
-    return Choice("desk.take_over", "button.take_over", args={"person": turn.conversation.person})
+    return take_over_of(turn.conversation, "button.take_over", {})
+
+
+def take_over_of(conversation: Conversation, key: str, values: Mapping[str, Value]) -> Choice:
+    """The button by which an operator takes this conversation over."""
+    return Choice("desk.take_over", key, values, args={"person": conversation.person})

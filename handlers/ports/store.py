@@ -63,6 +63,9 @@ class Conversations(Protocol):
     def of_person(self, person: str) -> Conversation | None:
         """The conversation in which this citizen was last heard."""
 
+    def waking(self, until: datetime, *, limit: int = 50) -> tuple[Conversation, ...]:
+        """Those that have an alarm until then, without lock, the earliest first."""
+
 
 class Tickets(Protocol):
     """The tickets. This port alone can be served by a city's own system."""
@@ -98,10 +101,8 @@ class Tickets(Protocol):
         """Open tickets of these units (lead or co-unit), overdue first, then by reply deadline. `but_of`: not those that are
         allotted to these members; `but`: not in these states."""
 
-    def count_of_units(
-        self, units: Iterable[str], *, but_of: Iterable[str] = (), but: Iterable[State] = (), overdue: bool = False
-    ) -> int:
-        """How many `of_units` finds without a limit; with `overdue` only those past their deadline, of all members."""
+    def count_of_units(self, units: Iterable[str], *, but_of: Iterable[str] = (), but: Iterable[State] = ()) -> int:
+        """How many `of_units` finds without a limit."""
 
     def queue(self, *, limit: int = 50) -> tuple[Ticket, ...]:
         """What waits for a dispatcher: accepted without a unit, petitions (returns, extensions, declines), reviews;
@@ -201,7 +202,12 @@ class Figures(Protocol):
         """Where these categories were submitted at least so often: how often, by category and area."""
 
     def overdue(self, units: Iterable[str] | None = None) -> Mapping[tuple[str | None, str | None], int]:
-        """How many are open and overdue, by category and unit."""
+        """How many are overdue as `tickets.clocks.is_late` says, by category and unit."""
+
+    def late(
+        self, units: Iterable[str] | None = None, *, but_of: Iterable[str] = (), limit: int = 50
+    ) -> tuple[Ticket, ...]:
+        """Those themselves, by deadline. `but_of`, of named units alone: not those that are allotted to these members."""
 
     def due_by(self, until: datetime, units: Iterable[str] | None = None) -> int:
         """How many must be answered until then at the latest and are not overdue."""

@@ -50,6 +50,8 @@ ADDED = frozenset(
 AT_WORK = timedelta(minutes=30)
 # What a clock tells: who is off duty reads it in the list of what waits, when they are back.
 CLOCKS = frozenset({"sign_overdue", "contact_overdue", "own_limit", "warned", "overdue", OVERDUE_REMINDER})
+# Clocks of which a supervisor is told with the whole card.
+ESCALATED = frozenset({"sign_overdue", "contact_overdue"})
 # What who saw it themselves reads instead: where they are asked, and where not.
 ASKED_FILER = {"card.filed_reply": "card.filed_reply_asked"}
 SEEN_BY_FILER = {"card.filed_reply": "card.filed_reply_seen", "card.filed_question": "card.filed_question_seen"}
@@ -204,7 +206,8 @@ class Casework(Concerned):
             parts += self._words_beside(ticket, event, notice)
             if notice.card or notice.survey:
                 more, choices = self.staff_card(self, ticket, member)
-                parts += more if notice.card else ()
+                known = notice.once and self._escalated(ticket, event)
+                parts += more if notice.card and not known else ()
             photos = _photos(ticket, event)
             say = Say(parts, choices, photos, ticket.number)
             id = f"{ticket.number}:{event.seq}:{notice.audience}"
@@ -212,6 +215,12 @@ class Casework(Concerned):
             self.push(say, account, self.staff_language(account), id, due)
             told += 1
         return told
+
+    def _escalated(self, ticket: Ticket, event: Event) -> bool:
+        """Whether an earlier clock of this dispatch ran out, so that the supervisors hold the card."""
+        since = ticket.dispatched_at
+        before = (e for e in self.work.tickets.events(ticket.number) if e.seq < event.seq and e.type in ESCALATED)
+        return any(since is None or e.at >= since for e in before)
 
     def told_of(self, ticket: Ticket) -> tuple[StaffMember, ...]:
         """Who of those on duty was told of this ticket in this transaction."""

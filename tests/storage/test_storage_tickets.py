@@ -15,6 +15,7 @@ from storage_examples import LI, NOW, OFFICER, WANG, event, full_ticket, minutes
 from handlers.ports.records import CallBack, Invite, Reveal, StaffAccount
 from handlers.ports.store import Stale
 from storage import SqlStore
+from tickets.clocks import is_late
 from tickets.geography import Place
 from tickets.ticket import CitizenId, Due, Petition, State, TicketNumber
 from tickets.units import Role, StaffMember
@@ -89,6 +90,31 @@ def test_a_unit_sees_what_it_leads_or_helps_with_overdue_first_then_by_deadline(
         assert [t.number for t in work.tickets.of_units(["water"], limit=2, offset=1)] == ["soon", "later"]
         assert [t.number for t in work.tickets.of_units(["water", "street"])][:2] == ["late", "other"]
         assert work.tickets.of_units([]) == ()
+
+
+def test_the_count_of_what_is_overdue_and_its_list_differed(store: SqlStore) -> None:
+    late = {"unit": "water", "overdue": True, "due": Due(reply=NOW)}
+    with store.begin() as work:
+        for number, changes in {
+            "led": {"co_units": ("street",), "state": State.IN_PROGRESS, "officer": "li"},
+            "returned": {"state": State.RETURN_REQUESTED},
+            "nobodys": {"unit": None, "state": State.ACCEPTED},
+            "answered": {"state": State.FOLLOW_UP},
+            "shelved": {"state": State.SHELVED},
+            "looked at again": {"state": State.REVIEW},
+            "in time": {"overdue": False},
+        }.items():
+            work.tickets.add(ticket(number, **(late | changes)), [], None)
+        for units, numbers in (
+            (None, ["led", "nobodys", "returned"]),
+            (["water"], ["led", "returned"]),
+            (["street"], []),
+        ):
+            found = work.figures.late(units)
+            assert [t.number for t in found] == numbers
+            assert sum(work.figures.overdue(units).values()) == len(found)
+            assert all(map(is_late, found))
+        assert [t.number for t in work.figures.late(["water"], but_of=["li"])] == ["returned"]
 
 
 def test_a_helping_unit_that_was_removed_no_longer_sees_the_ticket(store: SqlStore) -> None:
