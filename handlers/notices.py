@@ -85,6 +85,7 @@ NOTICES = MappingProxyType(
         "contact_denied": (_unit("card.contact_denied"), _supervisors("card.contact_denied")),
         "replied_interim": (_resident("push.interim"), Notice("lead", "card.co_interim")),
         "co_unit_added": (Notice("event_unit", "card.co_unit", card=True), _unit("card.co_unit_added")),
+        "co_unit_released": (Notice("event_unit", "card.co_unit_released"), _unit("card.co_unit_gone", card=False)),
         "conference_asked": (_dispatchers("card.conference"),),
         "conference_refused": (_unit("card.conference_refused", card=False),),
         "extension_requested": (_supervisors("card.extension_requested"),),

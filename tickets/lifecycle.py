@@ -62,6 +62,7 @@ class Action(StrEnum):
     TRANSFER = "transfer"
     ALLOT = "allot"
     ADD_CO_UNIT = "add_co_unit"
+    RELEASE_CO_UNIT = "release_co_unit"
     CONFER = "confer"
     REFUSE_CONFERENCE = "refuse_conference"
     REQUEST_EXTENSION = "request_extension"
@@ -163,6 +164,7 @@ TABLE: tuple[Rule, ...] = (
     _row(A.ALLOT, WITH_UNIT, None, W.UNIT, "allotted"),
     _row(A.CONFER, HANDLING, None, W.UNIT, "conference_asked"),
     _row(A.ADD_CO_UNIT, WITH_UNIT, None, LINE_PEOPLE, "co_unit_added"),
+    _row(A.RELEASE_CO_UNIT, WITH_UNIT, None, LINE_PEOPLE, "co_unit_released"),
     _row(A.REFUSE_CONFERENCE, HANDLING, None, LINE_PEOPLE, "conference_refused"),
     _row(A.REQUEST_EXTENSION, HANDLING, None, W.UNIT, "extension_requested"),
     _row(A.GRANT_EXTENSION, HANDLING, None, LINE_PEOPLE, "extension_granted"),

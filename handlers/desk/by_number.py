@@ -37,6 +37,7 @@ LINE_WORDS = (
     "unshelve",
     "refuse_shelving",
     "add_co_unit",
+    "release_co_unit",
     "refuse_conference",
     "hand_over",
     "redo",

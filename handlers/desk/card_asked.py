@@ -13,7 +13,7 @@ from tickets.ticket import Event, Ticket
 STEPS_SHOWN = 8
 # What is told of a ticket's way: what moved it on, what was asked for and decided, who got it.
 STEPS = MOVING | {
-    "allotted", "contact_missed", "replied_interim", "co_unit_added", "conference_asked", "conference_refused",
+    "allotted", "contact_missed", "replied_interim", "co_unit_added", "co_unit_released", "conference_asked", "conference_refused",
     "extension_requested", "extension_granted", "extension_refused", "shelving_requested", "shelving_refused",
     "supervised", "problem", "reply_submitted", "reply_approved", "reply_sent_back",
 }  # fmt: skip

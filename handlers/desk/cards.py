@@ -392,7 +392,8 @@ def _to_suggested(case: Casework, ticket: Ticket) -> tuple[Choice, ...]:
 def _rare_for_dispatcher(ticket: Ticket) -> list[str]:
     if ticket.state in BEFORE_DISPATCH:
         return ["decline", "hand_over", "merge"]
-    return ["add_co_unit", "merge"] if ticket.state in WITH_UNIT else []
+    release = ["release_co_unit"] if ticket.co_units else []
+    return ["add_co_unit", *release, "merge"] if ticket.state in WITH_UNIT else []
 
 
 def _for_supervisor(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Choice, ...]:
@@ -424,4 +425,5 @@ def _rare_for_supervisor(ticket: Ticket, *, stands_in: bool) -> list[str]:
         return dispatchers + reveal
     shelve = ["shelve"] if ticket.state in BY_ACTION[Action.SHELVE].of else []
     raised = [] if ticket.problem else ["raise"]
-    return ["redispatch", *shelve, *raised, *dispatchers, *reveal]
+    release = ["release_co_unit"] if ticket.co_units and not stands_in else []
+    return ["redispatch", *shelve, *raised, *dispatchers, *release, *reveal]

@@ -14,6 +14,7 @@ from handlers.conversation.message import Listed, Phrase, Value
 from handlers.conversation.turn import Turn
 from handlers.usecases import checking, deciding, excluding, handling, merging, resident, ringing, witness
 from handlers.usecases.casework import AGAIN
+from tickets.errors import NotAllowed
 from tickets.lifecycle import Action
 from tickets.ticket import Solved, State, Ticket
 
@@ -54,6 +55,11 @@ def _withdrawn(turn: Turn, ticket: Ticket, words: str) -> Ticket:
         return resident.told_to_withdraw(turn.case, ticket, turn.actor)
     waiting = any(word in words for word in turn.words_of("withdraw.words_waiting"))
     return resident.withdraw(turn.case, ticket, turn.actor, "waiting" if waiting else "solved")
+
+
+def check_has_co_units(turn: Turn, ticket: Ticket) -> None:
+    if not ticket.co_units:
+        raise NotAllowed("no_co_unit")
 
 
 def _day(said: str | None) -> date | None:
@@ -140,6 +146,7 @@ JOBS = MappingProxyType(
             words=lambda t, k, w: deciding.refuse_return(t.case, k, t.actor, w),
         ),
         "add_co_unit": Job(Action.ADD_CO_UNIT),
+        "release_co_unit": Job(Action.RELEASE_CO_UNIT, may=check_has_co_units),
         "refuse_conference": Job(
             Action.REFUSE_CONFERENCE,
             "desk.conference_refused",

@@ -210,12 +210,38 @@ def _meant(turn: Turn, ticket: Ticket, text: str) -> Found | None:
         return None
     offered = card_choices(turn.case, ticket, turn.member)
     return (
-        decision(turn, offered, text)
+        _releasing(turn, ticket, text)
+        or decision(turn, offered, text)
         or _joining(turn, ticket, text)
         or _destination(turn, offered, text)
         or _pressing(turn, ticket, offered, text)
         or _relayed(turn, offered, text)
     )
+
+
+def co_units(turn: Turn, ticket: Ticket) -> list[Unit]:
+    """The units that assist, as the city knows them."""
+    return [unit for code in ticket.co_units if (unit := turn.city.units.get(code)) is not None]
+
+
+def released(turn: Turn, ticket: Ticket, text: str) -> list[Unit]:
+    """Which of the units that assist is let go (撤掉城管的协办): the one that is named, all where none is."""
+    there, left = co_units(turn, ticket), text
+    for key in ("desk.words_release_co_unit", "desk.joins_us", "desk.frees_us"):
+        for word in turn.longest_first(key):
+            left = left.replace(word, " ")
+    left = left.strip(AROUND + BETWEEN + "的了")
+    return units_named(there, left, turn.city.language) if left else there
+
+
+def _releasing(turn: Turn, ticket: Ticket, text: str) -> Found | None:
+    """协办不用了, 撤掉城管的协办: that unit, or the only one, is let go; of several it is asked which."""
+    joins, frees = turn.longest_first("desk.joins_us"), turn.longest_first("desk.frees_us")
+    if not ticket.co_units or not (any(w in text for w in joins) and any(w in text for w in frees)):
+        return None
+    found = released(turn, ticket, text)
+    name = found[0].name(turn.city.language) if len(found) == 1 else ""
+    return Choice("desk.release_co_unit", args={"ticket": ticket.number}), name
 
 
 def _joining(turn: Turn, ticket: Ticket, text: str) -> Found | None:

@@ -42,7 +42,9 @@ MOVING = frozenset(rule.event for rule in TABLE if rule.to is not None) - {"acce
 FORMER = MappingProxyType({"ask": "message"})
 
 # Steps whose first question what is said behind the job's name may answer: 改派 0003 市供电公司, 延期 5 天.
-TAKES_WORDS = frozenset({"extend", "pass_on", "dispatch", "dispatch_by_name", "redispatch", "add_co_unit", "merge"})
+TAKES_WORDS = frozenset(
+    {"extend", "pass_on", "dispatch", "dispatch_by_name", "redispatch", "add_co_unit", "release_co_unit", "merge"}
+)
 
 
 def pressed(desk: Party, turn: Turn) -> None:

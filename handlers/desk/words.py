@@ -26,7 +26,7 @@ from handlers.desk.days import (
 )
 from handlers.desk.jobs import JOBS, said_after, values_after
 from handlers.desk.names import colleagues_named, units_named
-from handlers.desk.of_the_line import destination, units_told
+from handlers.desk.of_the_line import co_units, destination, released, units_told
 from handlers.desk.plainly import SAID_PLAINLY
 from handlers.desk.rather import rather
 from handlers.desk.replies import SENDS, answered, check_dodged, preview, reply_to_each, resolved, unclear
@@ -61,6 +61,7 @@ class WriteForTicket:
             "dispatch_by_name": self._to_unit,
             "redispatch": self._to_unit,
             "add_co_unit": self._to_unit,
+            "release_co_unit": self._release,
             "pass_on": self._pass_on,
             "hand_over": self._hand_over,
             "merge": self._merge,
@@ -97,6 +98,8 @@ class WriteForTicket:
                 return f"desk.ask_{job}_reason", ()
             case "pass_on":
                 return "desk.ask_pass_on", self._below(turn, ticket)
+            case "release_co_unit":
+                return "desk.ask_release_co_unit", [_unit_choice(unit) for unit in co_units(turn, ticket)[:LISTED]]
             case "merge":
                 return "desk.ask_merge", self._alike(turn, ticket)
             case "exclude":
@@ -257,6 +260,18 @@ class WriteForTicket:
             turn.tell("desk.co_unit_added", values, ticket=ticket.number)
         elif unit is not None:
             said(turn, "desk.dispatched", deciding.dispatch(turn.case, ticket, turn.actor, unit.code))
+        return None
+
+    def _release(self, turn: Turn, frame: Frame, ticket: Ticket) -> Result:
+        found = released(turn, ticket, turn.text) if turn.text and not turn.do else []
+        unit = (
+            turn.city.units.get(turn.args["unit"]) if turn.do == "desk.unit" else found[0] if len(found) == 1 else None
+        )
+        if unit is None:
+            return PASS
+        ticket = deciding.release_co_unit(turn.case, ticket, turn.actor, unit.code)
+        values = turn.values(ticket) | {"co_unit": Named("unit", unit.code)}
+        turn.tell("desk.co_unit_released", values, ticket=ticket.number)
         return None
 
     def _pass_on(self, turn: Turn, frame: Frame, ticket: Ticket) -> Result:

@@ -21,7 +21,7 @@ STEPS = frozenset(
         "submitted", "declined", "handed_over", "taken_in", "dispatched", "acknowledged", "contacted", "contact_denied", "contact_overdue",
         "replied_interim", "check_begun", "reply_sent_back", "overdue_in_check", "replied", "reply_rejected", "reopened", "returned", "transferred", "extension_granted",
         "shelved", "unshelved", "closed", "explained", "withdrawn", "review_started", "review_asked", "merged", "unmerged",
-        "urged", "supplemented", "overdue", "problem", "co_unit_added", "information_asked",
+        "urged", "supplemented", "overdue", "problem", "co_unit_added", "co_unit_released", "information_asked",
         "information_supplied", "recomputed", "place_corrected",
     }
 )  # fmt: skip
@@ -35,7 +35,7 @@ STEPS_FOR_ALL = STEPS - {
     "contact_overdue",
     "withdrawn",
 }
-WITH_UNIT_NAMED = frozenset({"dispatched", "transferred", "co_unit_added"})
+WITH_UNIT_NAMED = frozenset({"dispatched", "transferred", "co_unit_added", "co_unit_released"})
 EXPLAINED = {Outcome.EXPLAINED: "progress.ended_explained", Outcome.NO_ANSWER: "progress.ended_no_answer"}
 
 

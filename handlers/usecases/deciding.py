@@ -208,6 +208,15 @@ def add_co_unit(case: Casework, ticket: Ticket, actor: Actor, unit: str) -> Tick
     return case.keep(replace(ticket, co_units=(*ticket.co_units, unit), petition=petition))
 
 
+def release_co_unit(case: Casework, ticket: Ticket, actor: Actor, unit: str) -> Ticket:
+    """Let a unit that was brought in go again (撤协办): it no longer sees the ticket, the lead goes on."""
+    check(ticket, Action.RELEASE_CO_UNIT, actor, case.city.units)
+    if unit not in ticket.co_units:
+        raise NotAllowed("no_co_unit")
+    ticket = case.move(ticket, Action.RELEASE_CO_UNIT, actor, data={"unit_code": unit})
+    return case.keep(replace(ticket, co_units=tuple(code for code in ticket.co_units if code != unit)))
+
+
 # ── review, supervision, identity ─────────────────────────────────────────────────────────────────────────────────────
 
 
