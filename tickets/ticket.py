@@ -173,6 +173,7 @@ class Ticket:
     accused: str = ""
     identifying: tuple[str, ...] = ()  # words by which the accused could tell who reports
     vulnerable: tuple[str, ...] = ()
+    frail: tuple[str, ...] = ()  # who those are, for who cannot read the words: elder, infant, pregnant …
     danger: str | None = None
     urgency: int = 4  # from 1 (danger to life) to 4 (ordinary)
     important: bool = False

@@ -7,9 +7,10 @@ A turn changes the draft and the conversation some twenty times. `dataclasses.re
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-__all__ = ["replace"]
+__all__ = ["replace", "without_last"]
 
 T = TypeVar("T")
 
@@ -33,3 +34,12 @@ else:
         new = object.__new__(kind)
         new.__dict__.update(known, **changes)
         return new
+
+
+def without_last(items: Sequence[T], gone: Iterable[T]) -> tuple[T, ...]:
+    """`items` without `gone`, of each the last: what was there first stays."""
+    stay = list(reversed(items))
+    for one in gone:
+        if one in stay:
+            stay.remove(one)
+    return tuple(reversed(stay))

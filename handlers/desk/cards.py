@@ -62,7 +62,7 @@ def card_parts(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Par
     if ticket.accused:
         parts.append(Part("card.accused", {"accused": seen_text(ticket, ticket.accused)}))
     if ticket.vulnerable:
-        parts.append(Part("card.vulnerable", {"people": Listed(tuple(ticket.vulnerable))}))
+        parts.append(Part("card.vulnerable", {"people": _to_look_after(case, ticket)}))
     if ticket.readings:
         words = seen_text(ticket, "；".join(" ".join(reading.split()) for reading in ticket.readings))
         parts.append(Part("card.readings", {"words": words}))
@@ -80,6 +80,15 @@ def card_parts(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Par
         rate = Phrase(f"rate.{ticket.exclusion.what}")
         parts.append(Part("card.petition_exclusion", {**_petition(ticket.exclusion), "rate": rate}))
     return tuple(parts)
+
+
+def _to_look_after(case: Casework, ticket: Ticket) -> Value:
+    """Who is to be looked after, as it was said; in the city's language before what was said in another one."""
+    said = Listed(tuple(seen_text(ticket, words) for words in ticket.vulnerable))
+    if ticket.language == case.city.language or not ticket.frail:
+        return said
+    people = Listed(tuple(Phrase(f"frail.{who}") for who in ticket.frail))
+    return Phrase("card.in_other_words", {"meant": people, "said": said})
 
 
 def _unchecked(case: Casework, ticket: Ticket, reply: Reply) -> Part:

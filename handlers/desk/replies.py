@@ -15,6 +15,7 @@ from handlers.desk.days import WEEKDAY_NAMED
 from handlers.desk.rather import rather
 from handlers.desk.wording import dated
 from handlers.desk.wording import hints as worded
+from handlers.privacy import seen_text
 from handlers.usecases import handling
 from handlers.usecases.answering import is_asked
 from handlers.usecases.checking import ground_for
@@ -105,7 +106,9 @@ def _not_a_reply(turn: Turn, frame: Frame, ticket: Ticket | None, text: str) -> 
 def titled(turn: Turn, number: str) -> Value:
     """The number with what is wrong: nobody knows by the number alone whether it is the right one."""
     ticket = turn.work.tickets.peek(number)
-    return Phrase("desk.number_titled", {"number": number, "title": ticket.title}) if ticket is not None else number
+    return (
+        Phrase("desk.number_titled", {"number": number, "title": seen_text(ticket, ticket.title)}) if ticket else number
+    )
 
 
 def unclear(turn: Turn, text: str) -> bool:

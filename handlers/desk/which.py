@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from handlers.conversation.message import Choice
 from handlers.conversation.turn import Turn
 from handlers.ports.understanding import Context
+from handlers.privacy import seen_text
 from tickets.ticket import Ticket
 
 SAY_NOTHING = frozenset("了的是不没一个在有很都也和去来要我你他这那")  # signs by which no title is known
@@ -35,7 +36,7 @@ def to_mean(tickets: Iterable[Ticket], order: str) -> list[Choice]:
         Choice(
             "desk.meant" if order else "desk.open",
             "which.choice",
-            {"number": ticket.number, "title": ticket.title},
+            {"number": ticket.number, "title": seen_text(ticket, ticket.title)},
             args={"ticket": ticket.number, "order": order} if order else {"ticket": ticket.number},
         )
         for ticket in tickets

@@ -31,6 +31,7 @@ from handlers.desk.plainly import SAID_PLAINLY
 from handlers.desk.rather import rather
 from handlers.desk.replies import SENDS, answered, check_dodged, preview, reply_to_each, resolved, unclear
 from handlers.desk.wording import dated
+from handlers.privacy import seen_text
 from handlers.usecases import deciding, handling, merging
 from handlers.usecases.fitness import fault_of
 from tickets.errors import Unknown
@@ -335,7 +336,12 @@ class WriteForTicket:
             return []
         near = turn.work.tickets.nearby(ticket.category, area, WITH_UNIT, limit=4)
         return [
-            Choice("desk.into", "which.choice", {"number": t.number, "title": t.title}, args={"into": t.number})
+            Choice(
+                "desk.into",
+                "which.choice",
+                {"number": t.number, "title": seen_text(t, t.title)},
+                args={"into": t.number},
+            )
             for t in near
             if t.number != ticket.number
         ]

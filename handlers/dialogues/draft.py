@@ -79,6 +79,7 @@ class Report:
     identifying: tuple[str, ...] = ()
     accused: str = ""
     vulnerable: tuple[str, ...] = ()
+    frail: tuple[str, ...] = ()
     danger: str = ""
     urgency: int = 4
     photos: tuple[str, ...] = ()
@@ -234,6 +235,7 @@ def filled(draft: Report, meaning: Meaning, city: City) -> Report:
     return replace(
         draft,
         vulnerable=tuple(dict.fromkeys((*draft.vulnerable, *map(_frail, meaning.vulnerable)))),
+        frail=tuple(dict.fromkeys((*draft.frail, *(mention.value for mention in meaning.vulnerable)))),
         identifying=tuple(dict.fromkeys((*draft.identifying, *(span.text for span in meaning.identifying)))),
         urgency=min(draft.urgency, meaning.urgency),
     )
@@ -353,6 +355,7 @@ def as_ticket(draft: Report, citizen: CitizenId, language: str, now: datetime) -
         accused=draft.accused,
         identifying=(*draft.identifying, *tells),
         vulnerable=draft.vulnerable,
+        frail=draft.frail,
         danger=draft.danger or None,
         urgency=draft.urgency,
         recurs=TicketNumber(draft.recurs) if draft.recurs else None,

@@ -20,7 +20,7 @@ from tickets.ticket import Confidentiality
 from tickets.values import replace
 
 # Of a draft: what no card shows, and the fields that a former release, whose cards are still pressed, did not have.
-UNSEEN = frozenset({"carded", "editing", "browsing", "tree", "page", "tips_off"})
+UNSEEN = frozenset({"carded", "editing", "browsing", "tree", "page", "tips_off", "frail"})
 ADDED = frozenset({"readings", "on_photo", "named", "source", "person"})
 HIDDEN = (Confidentiality.ANONYMOUS, Confidentiality.CONFIDENTIAL)
 

@@ -84,6 +84,18 @@ state =
     .merged = merged
     .in_check = answer being checked
 
+frail =
+    .elder = elderly
+    .alone = living alone
+    .pregnant = pregnant
+    .infant = infant
+    .child = child
+    .dialysis = on dialysis
+    .machine = depends on a machine
+    .disabled = disabled
+    .patient = ill
+    .poor = in hardship
+
 event =
     .supervised = Supervision
     .submitted = Sent in
@@ -943,6 +955,7 @@ card =
     .since = Time: { $since }
     .accused = About: { $accused }
     .vulnerable = Note: { $people }
+    .in_other_words = { $meant } (their words: { $said })
     .answer = { $question } { $answer }
     .anonymous = Informant: anonymous.
     .confidential = Informant: confidential. To view, a supervisor must record a reason.

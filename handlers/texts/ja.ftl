@@ -84,6 +84,18 @@ state =
     .merged = 統合済み
     .in_check = 回答を確認中
 
+frail =
+    .elder = 高齢者
+    .alone = 一人暮らし
+    .pregnant = 妊産婦
+    .infant = 乳幼児
+    .child = 子ども
+    .dialysis = 透析患者
+    .machine = 医療機器が必要な人
+    .disabled = 障害のある人
+    .patient = 病人
+    .poor = 生活困窮者
+
 event =
     .supervised = 督促指示
     .submitted = 送信
@@ -945,6 +957,7 @@ card =
     .since = 時期：{ $since }
     .accused = 相手：{ $accused }
     .vulnerable = 注意：{ $people }
+    .in_other_words = { $meant }（本人の言葉：{ $said }）
     .answer = { $question } { $answer }
     .anonymous = 情報提供者：匿名です。
     .confidential = 情報提供者：秘密。見るには監督係が理由を登録します。

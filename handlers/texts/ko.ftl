@@ -85,6 +85,18 @@ state =
     .merged = 병합됨
     .in_check = 답변 검토 중
 
+frail =
+    .elder = 어르신
+    .alone = 홀로 거주
+    .pregnant = 임산부
+    .infant = 영유아
+    .child = 어린이
+    .dialysis = 투석 환자
+    .machine = 의료기기 의존 환자
+    .disabled = 장애인
+    .patient = 환자
+    .poor = 취약계층
+
 event =
     .supervised = 감독 지시
     .submitted = 제출
@@ -950,6 +962,7 @@ card =
     .since = 시기: { $since }
     .accused = 대상: { $accused }
     .vulnerable = 주의: { $people }
+    .in_other_words = { $meant }(원문: { $said })
     .answer = { $question } { $answer }
     .anonymous = 제보자: 익명.
     .confidential = 제보자: 비공개. 보려면 감독 담당자가 사유를 등록해야 합니다.

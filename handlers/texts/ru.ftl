@@ -85,6 +85,18 @@ state =
     .merged = объединена
     .in_check = ответ проверяется
 
+frail =
+    .elder = пожилой человек
+    .alone = живёт один
+    .pregnant = беременная
+    .infant = младенец
+    .child = ребёнок
+    .dialysis = на диализе
+    .machine = зависит от аппарата
+    .disabled = инвалид
+    .patient = больной
+    .poor = в трудном положении
+
 event =
     .supervised = на контроле
     .submitted = заявка подана
@@ -950,6 +962,7 @@ card =
     .since = С какого времени: { $since }
     .accused = На кого: { $accused }
     .vulnerable = Внимание: { $people }
+    .in_other_words = { $meant } (дословно: { $said })
     .answer = { $question } { $answer }
     .anonymous = Заявитель: анонимно.
     .confidential = Заявитель: в тайне. Для просмотра контролёр записывает причину.

@@ -84,6 +84,18 @@ state =
     .merged = 已并单
     .in_check = 答复待审核
 
+frail =
+    .elder = 老人
+    .alone = 独居
+    .pregnant = 孕产妇
+    .infant = 婴幼儿
+    .child = 孩子
+    .dialysis = 透析病人
+    .machine = 靠机器维持的病人
+    .disabled = 残疾人
+    .patient = 病人
+    .poor = 困难群众
+
 event =
     .supervised = 督办
     .submitted = 提交
@@ -947,6 +959,7 @@ card =
     .since = 时间：{ $since }
     .accused = 反映的对象：{ $accused }
     .vulnerable = 注意：{ $people }
+    .in_other_words = { $meant }（原话：{ $said }）
     .answer = { $question } { $answer }
     .anonymous = 举报人：匿名。
     .confidential = 举报人：保密，查看须督办员登记理由。

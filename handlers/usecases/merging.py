@@ -5,13 +5,14 @@ Each who reported keeps number, steps and an own follow-up. A merged ticket foll
 
 from __future__ import annotations
 
+from handlers.privacy import seen_text
 from handlers.usecases.casework import Casework
 from tickets.clocks import on_return_to_dispatcher
 from tickets.errors import NotAllowed
 from tickets.lifecycle import WITH_UNIT, Action, check
 from tickets.ticket import Outcome, State, Ticket, TicketNumber
 from tickets.units import LINE, Actor
-from tickets.values import replace
+from tickets.values import replace, without_last
 
 
 def merge(case: Casework, ticket: Ticket, actor: Actor, into: Ticket) -> Ticket:
@@ -35,7 +36,8 @@ def merge(case: Casework, ticket: Ticket, actor: Actor, into: Ticket) -> Ticket:
     seconds = tuple(dict.fromkeys((*into.seconds, *brought)))
     readings = (*into.readings, *ticket.readings)
     into = replace(into, seconds=seconds, photos=(*into.photos, *ticket.photos), readings=readings)
-    into = case.note(into, "seconded", LINE, ticket.summary or ticket.text, count=str(len(seconds)))
+    words = seen_text(ticket, ticket.summary or ticket.text)
+    into = case.note(into, "seconded", LINE, words, count=str(len(seconds)), brought_by=ticket.number)
     case.keep(into)
     return case.keep(ticket)
 
@@ -45,7 +47,10 @@ def unmerge(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:
     ticket = case.move(ticket, Action.UNMERGE, actor)
     lead = case.work.tickets.get(ticket.merged_into or "")
     if lead is not None and ticket.number in lead.seconds:
-        case.keep(replace(lead, seconds=tuple(n for n in lead.seconds if n != ticket.number)))
+        photos = without_last(lead.photos, ticket.photos)
+        readings = without_last(lead.readings, ticket.readings)
+        seconds = tuple(n for n in lead.seconds if n != ticket.number)
+        case.keep(replace(lead, seconds=seconds, photos=photos, readings=readings))
     ticket = replace(ticket, merged_into=None, unit=None, officer=None)
     return case.keep(on_return_to_dispatcher(ticket, case.category_of(ticket), case.now, case.city))
 
@@ -93,4 +98,5 @@ def second_with(case: Casework, ticket: Ticket, text: str) -> None:
     """What somebody of a merged ticket adds goes to the unit that handles it for all."""
     lead = case.work.tickets.get(ticket.merged_into or "")
     if lead is not None and lead.is_open:
-        case.keep(case.note(lead, "seconded", LINE, text, count=str(len(lead.seconds))))
+        words = seen_text(ticket, text)
+        case.keep(case.note(lead, "seconded", LINE, words, count=str(len(lead.seconds)), brought_by=ticket.number))

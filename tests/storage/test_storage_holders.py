@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, update
-from storage_examples import LI, NOW, WANG, conversation, ticket
+from storage_examples import LI, NOW, WANG, card, conversation, ticket
 
 from handlers.conversation.message import Account
 from storage import SqlStore
@@ -173,6 +173,39 @@ def test_the_photos_of_a_merged_ticket_leave_the_ticket_that_they_were_brought_i
         after = work.tickets.get("T-1")
         assert after is not None
         assert after.photos == (own, brought, own), "once"
+    assert faults(store) == []
+
+
+@pytest.mark.parametrize("noted", [True, False], ids=["noted whose", "of an older release"])
+def test_what_a_merged_ticket_told_stayed_in_the_history_of_the_other_after_its_resident_was_erased(
+    store: SqlStore, noted: bool
+) -> None:
+    files_a_ticket(store, BOB, "T-1", seconds=(TicketNumber("T-2"),))
+    files_a_ticket(store, ANN, "T-2")
+    with store.begin() as work:
+        found, lead = work.tickets.get("T-2"), work.tickets.get("T-1")
+        assert found is not None
+        assert lead is not None
+        merged = Event(1, NOW, "merged", LINE, data={"into": "T-1"})
+        work.tickets.save(replace(found, events=1), (merged,), None)
+        brought = {"brought_by": "T-2"} if noted else {}
+        others = Event(2, NOW, "seconded", LINE, "我家也是", {"brought_by": "T-3"})
+        work.tickets.save(replace(lead, events=2), (Event(1, NOW, "seconded", LINE, found.text, brought), others), None)
+        work.messages.add(
+            replace(
+                card("told"),
+                to=Account("web", "officer"),
+                ticket="T-1",
+                key="card.seconded",
+                text=f"附议：{found.text}",
+            )
+        )
+    is_erased(store, ANN)
+    with store.begin() as work:
+        assert [event.text for event in work.tickets.events("T-1")] == ["", "我家也是"]
+        told = work.messages.get("told")
+        assert told is not None
+        assert told.text == "…"
     assert faults(store) == []
 
 

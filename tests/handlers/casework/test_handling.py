@@ -10,7 +10,7 @@ from casework_office import START, WANG, Office
 
 from handlers.usecases import deciding, handling, merging, resident
 from tickets.errors import AlreadyDone, HotlineError, NeedsReason, NotAllowed, TooLate, TooSoon, WrongState
-from tickets.ticket import Outcome, Solved, State, Ticket
+from tickets.ticket import Confidentiality, FileId, Outcome, Solved, State, Ticket
 from tickets.units import Actor, Role
 
 CITIZEN = Actor.citizen(WANG)
@@ -308,6 +308,29 @@ def test_a_merged_ticket_stands_alone_again_when_the_other_ends_without_a_reply(
     office.do(lead, lambda c, t: deciding.hand_over(c, t, pai, "power"))
     alone = office.ticket(second)
     assert (alone.state, alone.merged_into, alone.unit) == (State.ACCEPTED, None, None)
+
+
+def test_a_merger_that_was_taken_apart_left_the_photos_behind(office: Office) -> None:
+    pai = office.enrol("派", Role.DISPATCHER, "city-12345")
+    office.enrol("李建国", Role.OFFICER)
+    lead = office.opened(photos=(FileId("own"), FileId("both"))).number
+    second = office.opened(photos=(FileId("brought"), FileId("both")), readings=("RM-0380",)).number
+    office.do(second, lambda c, t: merging.merge(c, t, pai, _locked(c, lead)))
+    assert office.ticket(lead).photos == ("own", "both", "brought", "both")
+    office.do(second, lambda c, t: merging.unmerge(c, t, pai))
+    assert (office.ticket(lead).photos, office.ticket(lead).readings) == (("own", "both"), ())
+    assert office.ticket(second).photos == ("brought", "both")
+
+
+def test_a_tip_off_that_is_merged_shows_the_other_unit_no_phrase_of_its_writer(office: Office) -> None:
+    pai = office.enrol("派", Role.DISPATCHER, "city-12345")
+    office.enrol("李建国", Role.OFFICER)
+    lead = office.opened().number
+    hidden = {"confidentiality": Confidentiality.CONFIDENTIAL, "identifying": ("三车间夜班",)}
+    second = office.opened(text="三车间夜班看见的，路灯不亮", **hidden).number
+    office.do(second, lambda c, t: merging.merge(c, t, pai, _locked(c, lead)))
+    [seconded] = [event for event in office.events(lead) if event.type == "seconded"]
+    assert seconded.text == "…看见的，路灯不亮"
 
 
 def test_a_withdrawal_does_not_take_the_matter_from_those_who_seconded(office: Office) -> None:
