@@ -16,7 +16,7 @@ from handlers.usecases.excluding import excludable
 from handlers.usecases.handling import returnable
 from handlers.usecases.opening import find_unit
 from tickets.lifecycle import BEFORE_DISPATCH, BY_ACTION, HANDLING, WITH_UNIT, Action, is_witness
-from tickets.ticket import Confidentiality, Petition, Reply, State, Survey, Ticket
+from tickets.ticket import Confidentiality, Event, Petition, Reply, State, Survey, Ticket
 from tickets.units import LINE_ROLES, UNIT_ROLES, Role, StaffMember
 from tickets.values import replace
 
@@ -33,6 +33,13 @@ LEFT_OUT = 60  # characters by which a summary is shorter than the words, from w
 ASKS = "desk.button_ask"  # a word to the resident (发消息), as it is called before the receipt is confirmed
 GRANTED = MappingProxyType({"conference": "add_co_unit", "shelving": "shelve"})  # by what was asked for
 GRANTED_AS = MappingProxyType({"add_co_unit": "desk.button_grant_conference", "shelve": "desk.button_grant_shelving"})
+OWN_NAME = MappingProxyType(
+    {
+        "desk.relay_supply": "button.supplement",
+        "desk.relay_supplement": "button.supplement",
+        "desk.relay_urge": "button.urge",
+    }
+)
 OTHERS_SHOWN = 3  # buttons beside those of an exclusion; like tickets
 
 
@@ -154,7 +161,16 @@ def _said_since(case: Casework, ticket: Ticket, member: StaffMember) -> list[Par
     seen = ADDED - hidden
     events = [e for e in case.work.tickets.events(ticket.number) if e.type in seen and not e.confidential]
     said = [e for e in events if e.text and e.text not in known and (e.by.kind != "staff" or e.type in PASSED_ON)]
-    return [Part("card.added", {"text": seen_text(ticket, e.text), "at": At(e.at)}) for e in said[-SHOWN_SUPPLEMENTS:]]
+    shown = said[-SHOWN_SUPPLEMENTS:]
+    return [
+        Part(_added_by(ticket, e), {"text": seen_text(ticket, e.text), "at": At(e.at), "name": e.by.name})
+        for e in shown
+    ]
+
+
+def _added_by(ticket: Ticket, event: Event) -> str:
+    """What who saw it themselves adds is their own word, and no resident's."""
+    return "card.added_by_filer" if ticket.seen_by_filer and event.by.kind == "staff" else "card.added"
 
 
 def _notes(case: Casework, ticket: Ticket) -> list[Part]:
@@ -282,7 +298,7 @@ def _of_state(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Choi
         case _ if member.unit == ticket.first_receiver and ticket.state in WITH_UNIT:
             return _do(ticket, "message")
         case _ if member.id == ticket.filed_by and ticket.is_open:
-            return _do(ticket, *_for_caller(ticket))
+            return tuple(_in_own_name(ticket, one) for one in _do(ticket, *_for_caller(ticket)))
     return ()
 
 
@@ -291,6 +307,11 @@ def _for_caller(ticket: Ticket) -> list[str]:
     if ticket.state is State.NEEDS_INFORMATION:
         return ["relay_supply"]
     return ["relay_supplement", *(["relay_urge"] if ticket.state in BY_ACTION[Action.URGE].of else [])]
+
+
+def _in_own_name(ticket: Ticket, one: Choice) -> Choice:
+    """Who saw it themselves speaks for nobody else (补充, not 代市民补充)."""
+    return replace(one, key=OWN_NAME.get(one.do, one.key)) if ticket.seen_by_filer else one
 
 
 def _for_ringing(ticket: Ticket) -> list[str]:

@@ -11,7 +11,7 @@ from handlers.conversation.message import Choice, Part
 from handlers.conversation.party import Party
 from handlers.conversation.state import BACK, DIGEST, LEAVES, Conversation, Frame
 from handlers.conversation.turn import Turn
-from handlers.desk import absence, aside, by_number, filing, seen
+from handlers.desk import absence, aside, by_number, filing, prying, seen
 from handlers.desk.answers import is_one_of
 from handlers.desk.asked import asked
 from handlers.desk.by_person import by_person
@@ -177,6 +177,10 @@ class Desk(Party):
 
     def _one(self, turn: Turn) -> None:
         """One order in words, or what is none."""
+        top = self.top(turn.conversation)
+        if (top is None or top.draft.get("job") in PLAIN_AMID) and prying.refused(turn):
+            self.ask_again(turn)
+            return
         if self._list_words(turn):
             return
         if (

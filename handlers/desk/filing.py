@@ -146,15 +146,21 @@ class FileForResident(ReportProblem):
         parts = [_what_next(turn, ticket, known=known)]
         if ticket.urgency == 1:
             numbers: dict[str, Value] = {code: Named("number", code) for code in ("police", "fire", "ambulance")}
-            parts.insert(0, Part("desk.filed_danger", numbers))
-        at_once = turn.case.witness(ticket) is not None or ticket.due.contact in (
-            None,
-            ticket.due.reply,
-        )  # one moment is told once
-        with_unit = "desk.filed_unowed" if at_once else "desk.filed"
-        key = with_unit if ticket.unit else "desk.filed_undispatched"
+            parts.insert(0, Part("desk.filed_danger_seen" if ticket.seen_by_filer else "desk.filed_danger", numbers))
+        key = _filed_with_unit(turn, ticket) if ticket.unit else "desk.filed_undispatched"
+        if not ticket.unit and ticket.due.dispatch == ticket.due.reply:
+            key = "desk.filed_undispatched_soon"
         turn.tell(key, turn.values(ticket), *parts, ticket=ticket.number)
         return self._following(turn, draft)
+
+
+def _filed_with_unit(turn: Turn, ticket: Ticket) -> str:
+    """Which text tells by when; steps that end at the same moment are told as one."""
+    due = ticket.due
+    if due.sign == due.reply:
+        return "desk.filed_at_once"
+    unowed = turn.case.witness(ticket) is not None or due.contact in (None, due.reply)
+    return "desk.filed_unowed" if unowed else "desk.filed"
 
 
 def _source(turn: Turn, draft: Report) -> str:

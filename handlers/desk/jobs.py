@@ -259,6 +259,8 @@ def said_after(turn: Turn, job: str, ticket: Ticket) -> str:
         return "desk.relayed_goes_on"
     if job.startswith("survey_") and ticket.state is State.REVIEW:
         return "desk.survey_to_review"
+    if job in ("relay_supplement", "relay_supply", "relay_urge") and ticket.seen_by_filer:
+        return "desk.urged_seen" if job == "relay_urge" else "desk.supplemented_seen"
     if job == "acknowledge" and handling.is_late(ticket, turn.now):
         return "desk.acknowledged_late"
     if job == "acknowledge" and ticket.due.contact is None:

@@ -113,6 +113,8 @@ class WriteForTicket:
                 ]
             case "dispatch" | "dispatch_by_name" | "redispatch":
                 return "desk.ask_dispatch", ()
+            case "relay_supplement" | "relay_supply" if ticket.seen_by_filer:
+                return "desk.ask_supplement_seen", ()
         return f"desk.ask_{job}", ()
 
     def hear(self, turn: Turn, frame: Frame) -> Result:

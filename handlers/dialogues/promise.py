@@ -69,7 +69,7 @@ def promise(turn: Turn, ticket: Ticket, *, more: bool = False) -> None:
 def _steps(ticket: Ticket) -> str:
     """Which text tells who does what by when; steps that end at the same moment are told as one."""
     if not ticket.unit:
-        return "promise.dispatcher"
+        return "promise.dispatcher_soon" if ticket.due.dispatch == ticket.due.reply else "promise.dispatcher"
     if ticket.urgency == 1:
         return "promise.urgent"
     due = ticket.due

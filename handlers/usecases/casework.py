@@ -55,6 +55,12 @@ ESCALATED = frozenset({"sign_overdue", "contact_overdue"})
 # What who saw it themselves reads instead: where they are asked, and where not.
 ASKED_FILER = {"card.filed_reply": "card.filed_reply_asked"}
 SEEN_BY_FILER = {"card.filed_reply": "card.filed_reply_seen", "card.filed_question": "card.filed_question_seen"}
+# What they say themselves, where a resident would.
+SAID_BY_FILER = {
+    "card.supplemented": "card.supplemented_by_filer",
+    "card.urged": "card.urged_by_filer",
+    "card.information_supplied": "card.information_by_filer",
+}
 # A reply that is only passed on: the line does not ring for it.
 PASSED_ON = {"card.filed_reply": "card.filed_reply_told"}
 AGAIN = "again"  # in the data of an event of which the resident has just heard
@@ -64,6 +70,7 @@ NOT_ON_CARDS = frozenset(
         "message_to_resident",
         "contact_seen",
         "revealed",
+        "reporter_sought",
         "rung",
         "rated",
         "rated_by_phone",
@@ -201,7 +208,10 @@ class Casework(Concerned):
             if account is None or told_before or missed or (event.by.kind == "staff" and event.by.id == member.id):
                 continue
             self._told.add((ticket.number, event.seq, member.id))
-            parts: tuple[Part, ...] = (Part(_key(notice, event), self.values(ticket, event)),)
+            key = _key(notice, event)
+            if ticket.seen_by_filer and event.by.kind == "staff":
+                key = SAID_BY_FILER.get(key, key)
+            parts: tuple[Part, ...] = (Part(key, self.values(ticket, event)),)
             choices: tuple[Choice, ...] = ()
             parts += self._words_beside(ticket, event, notice)
             if notice.card or notice.survey:
