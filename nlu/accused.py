@@ -24,7 +24,7 @@ _NAMED_ALONE = re.compile(
 _NO_NAME = re.compile(r"[我你您他她它俺咱][们的]?|啥|什么|不|没|人|来|去|了|回|家长")
 _DOUBLED = re.compile(r"(.{2,5})(?=\1$)")
 _ACCUSED_TRIM = re.compile(
-    r"^(?:.*?(?:一单|超时|举报|投诉|检举|反映|揭发|关于|另外|还有|此外|再有|再就是|顺便|有人|有家|有个|一家|那家|这家|这个|那个|某|给|在|到|去|从|进|的|是|把|外头|外面|我家|楼下|楼上|隔壁|旁边|对面|门口|附近|和|跟|与|被|叫|说|让|找|问|了|年|天))+"
+    r"^(?:.*?(?:店名|厂名|名字|招牌|一单|超时|举报|投诉|检举|反映|揭发|关于|另外|还有|此外|再有|再就是|顺便|有人|有家|有个|一家|那家|这家|这个|那个|某|给|在|到|去|从|进|的|是|把|外头|外面|我家|楼下|楼上|隔壁|旁边|对面|门口|附近|和|跟|与|被|叫|说|让|找|问|了|年|天))+"
 )
 # 实验小学门口堵车: where it is, not who did it; what flows from a factory's back door is the factory's.
 _BESIDE_IT = re.compile(
@@ -46,6 +46,10 @@ _ONCE = re.compile(r"(?:退休前|以前|从前|原来|曾经?|年轻时)[^，�
 # 我是开饭店的, 我开了一家小超市: who speaks, and no firm complained of.
 _OWN_TRADE = re.compile(
     r"(?:我|俺|咱|本人|我们|我家)(?:就|也)?(?:是)?(?:自己)?(?:开(?![车会门发到往学始])|经营)(?:了|着|有)?(?:一?[家个间])?[一-龥]{1,6}$"
+)
+# 占的是我的店门，店名小赵饭馆: whose shop it is, it is not that complains.
+_OWN_SHOP = re.compile(
+    r"(?:我|俺|咱|本人|我们|我家)(?:自己)?(?:的|家的|家|这|开的)?(?:小)?(?:店|铺|饭馆|饭店|门面|摊位|摊子|门脸)[^。！？]{0,10}[，,。\s](?:我?的?)?(?:店名|店|名字|招牌)?(?:就|是|叫做?|名)*$"
 )
 _NOT_OF_NAMES = ("c", "d", "r", "u", "t", "y", "q")  # the classes of words that stand in no name of a firm
 _TOWARDS = frozenset("向对因把被给在从由为与跟让叫使于")
@@ -82,7 +86,7 @@ def accused(text: str, kind: Kind | None) -> Mention | None:
             if trimmed and trimmed.end() < end - start:
                 start += trimmed.end()
             start = _name_within(text, start, end)
-        if _GONE_TO.search(text[:end]) or _OWN_TRADE.search(text[:end]):
+        if _GONE_TO.search(text[:end]) or _OWN_TRADE.search(text[:end]) or _OWN_SHOP.search(text[:start]):
             continue
         if doubled := _DOUBLED.match(text[start:end]):  # 找物业，物业物业也不管
             start += len(doubled[1])

@@ -95,7 +95,13 @@ def naming_question(words: Lexicon) -> str:
     return min(words.words("details.naming_asked"), key=len)
 
 
+DID = 2  # characters before a time that tell what took so long: 哭了
+
+
 def of_something_else(since: Mention, text: str, title: str) -> bool:
     """Whether it is when something else was that is told besides."""
+    at = since.span.start
+    if when.is_one_night(since) and text[max(0, at - DID) : at] not in title:
+        return True  # 放音响，孩子哭了一晚上
     moment = when.is_a_moment(since) or _OF_ANOTHER.search(text, 0, since.span.start)
     return bool(moment) and not titles.beside(text, since.span.start, title)

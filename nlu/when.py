@@ -44,6 +44,20 @@ _NO_SINCE_BEHIND = re.compile(
     r"(?:之?内)?(?:无理由|包退|包换|保修|质保|试用|冷静期)|多少|[一两三四五六七八九十几\d]+(?:次|回|趟|遍)|(?:才|就|只|也|共|一共|要|得|给|发|交|收|挣|拿|工资)?(?:是|有|到手)?(?:\d|[一二两三四五六七八九十几]+(?:百|千|万|块))"
     r"|(?:都|就|能|要|得|总|老|起码|最少)?[一-龥]{1,2}了?[好几两三四五六七八九十\d]+(?:次|回|趟|遍)"
 )
+# 去年十月买的, 上周办的卡: when somebody came by the thing, and not since when it is so
+_GOT_BEHIND = re.compile(
+    rf"(?:{_N}月(?:份|初|底|{_N}[日号])?)?(?:的时候)?(?:我们?|俺|咱)?(?:在[^，。！？]{{1,10}})?(?:刚|才|新)?(?:买|办|签|订|定|充|租|借|投|存|入)(?:了|的|过|上|下)|(?:份)?(?:生产|到期|过期)"
+)
+# 生产日期是六月, 孩子二十天了, 生意不好两年了: when or how long something else is.
+_OF_ELSE = re.compile(
+    r"(?:日期|保质期|有效期)[是为写着到]*$|(?:生意|买卖)[^，。！？]{0,5}$|(?:孩子|娃|宝宝|婴儿|闺女|儿子|女儿)(?:才|刚|都|已经|快|有)*$"
+    r"|(?:住|租|开店|结婚|退休)了?$"
+)
+# 得几天, 说是十五天: how long it is to take
+_TERM = re.compile(r"(?:得|说是?|说要|承诺|规定|最多|最快|一般|需要?|还要|要等)$")
+_WHOLE_ONE = re.compile(r"一(?:整)?(?:晚上|宿|夜|天)")  # 吵了一晚上: how long it was that night
+_JUST_SO = re.compile(r"就(?:开始)?$")  # 从过年那会儿就
+_ONLY_MONTH = re.compile(rf"{_N}月")  # 去年十月: with its year, which is not this one
 # 我刚才那个路灯: which one, and not since when.
 _JUST_NOW = re.compile(r"刚[才刚](?:我们?|咱们?|俺们?)?(?:那[个件单条]|报的?|反映的?|投诉的?|举报的?|提交的?|说的)")
 _TODAY_TOO = re.compile(r"[^，。]{1,4}今天又?")  # 昨天坏今天又坏: how often
@@ -85,6 +99,7 @@ def since(text: str, language: str) -> Mention | None:
         and not _CAME_BEHIND.match(text[m.end() :])
         and not _AGE.match(text[m.end() :])
         and not _JUST_NOW.match(text, m.start())
+        and not _of_something_got(text, m)
         and not (m.group().startswith(("昨", "前")) and _TODAY_TOO.match(text, m.end()))
         and not (_BRIEF.search(m.group().strip()) and not _GOES_ON.match(m.group().strip()))
         and (_ENDED.search(m.group()) or not _NO_SINCE_BEHIND.match(text[m.end() :]))
@@ -100,6 +115,18 @@ def since(text: str, language: str) -> Mention | None:
     return _mention(best) if best else None
 
 
+def _of_something_got(text: str, found: re.Match[str]) -> bool:
+    """Whether the time is when a thing was bought or how long it is to last or to take, or of a child, a shop, a tenancy."""
+    words, before = found.group().strip(), text[: found.start()]
+    if _GOT_BEHIND.match(text, found.end()) or not _MOMENT.fullmatch(words) and _OF_ELSE.search(before):
+        return True
+    if _ONLY_MONTH.fullmatch(words) and re.search(rf"(?:{_OF_YEAR})$", before):
+        return True
+    if _ENDED.search(words):
+        return False
+    return _TERM.search(before) is not None
+
+
 def only_when(text: str, language: str) -> bool:
     """Whether nothing is said but when: no place to look for."""
     told = since(text, language)
@@ -111,9 +138,14 @@ def is_a_moment(since: Mention) -> bool:
     return _MOMENT.fullmatch(since.value) is not None
 
 
+def is_one_night(since: Mention) -> bool:
+    """Whether it tells how long something took once (哭了一晚上), and not since when it is so."""
+    return _WHOLE_ONE.fullmatch(since.value) is not None
+
+
 def _mention(found: re.Match[str]) -> Mention:
     """The expression without blanks at its ends."""
     words = found.group()
     start = found.start() + len(words) - len(words.lstrip())
     words = words.strip()
-    return Mention(words, Span(start, start + len(words), words), "grammar")
+    return Mention(_JUST_SO.sub("", words), Span(start, start + len(words), words), "grammar")

@@ -56,3 +56,8 @@ def test_nobody_is_to_be_looked_after_where_schools_or_the_old_are_only_spoken_o
 @pytest.mark.parametrize("text", ["家里有孩子，暖气一直不热", "学校门口车乱停，孩子都走到马路中间去了", "老师打骂孩子"])
 def test_a_child_that_may_come_to_harm_is_looked_after(hear: Hear, text: str) -> None:
     assert [one.value for one in hear(text).vulnerable] == ["child"]
+
+
+@pytest.mark.parametrize("text", ["打车张口就要八十", "工地看门的大爷说不让过", "每天早上堵得走不动"])
+def test_a_fare_a_watchman_and_a_jam_are_nobody_frail(hear: Hear, text: str) -> None:
+    assert not hear(text).vulnerable

@@ -83,3 +83,17 @@ def test_october_of_last_year_is_not_read_as_october(hear: Hear) -> None:
 
 def test_all_day_in_japanese_does_not_lose_its_second_half(hear: Hear) -> None:
     assert hear("隣の部屋の犬が一日中吠えていて眠れません").since is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "健身卡店跑路了，去年十月办的，能不能把钱要回来",
+        "网上办社保卡得几天，说是十五天",
+        "生育津贴怎么报，孩子二十天了",
+        "门口摆摊的占了我的店门，生意不好两年了",
+        "牛奶喝完一看过期了，生产日期是六月",
+    ],
+)
+def test_when_a_thing_was_bought_or_how_old_a_child_is_is_not_glued_to_the_title(hear: Hear, text: str) -> None:
+    assert hear(text).since is None
