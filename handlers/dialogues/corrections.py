@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from handlers.conversation.turn import Turn
-from handlers.dialogues import people, there, urgent, where
+from handlers.dialogues import named_fields, people, there, urgent, where
 from handlers.dialogues.draft import (
     CORRECTING,
-    OFFERED,
     SURE,
     TITLE,
-    WORTH,
     Report,
     categorised,
     corrects,
@@ -93,6 +91,14 @@ def _side_in(turn: Turn) -> re.Match[str] | None:
 def corrected(turn: Turn, draft: Report) -> Report:
     """The draft with every field that the words change: place, number, name, naming, time, kind, matter."""
     meaning = turn.meaning
+    named = named_fields.amended(turn, draft)
+    if turn.handed.get("amended"):
+        return named  # 地点…，类别…: each field was named, and nothing else is read into the words
+    draft, before = named, draft
+    if (other := named_fields.denied_leaf(turn, draft)) is not None:
+        return other
+    if draft.kind != before.kind:
+        return people.reach_corrected(turn, draft)  # 不是咨询，我二月的养老金没到账
     changed = place_said(turn, draft)
     if meaning.phone is not None:
         changed = people.with_contact(turn, changed, asked=False) or changed
@@ -136,13 +142,7 @@ def _category_said(turn: Turn, draft: Report) -> Report | None:
     said = _CATEGORY.search(turn.text.strip(where.MARKS))
     if said is None:
         return None
-    words, catalogue = said["leaf"], turn.city.catalogue
-    named = [leaf.code for leaf in catalogue.leaves if words in leaf.name(turn.language)]
-    likely = turn.understanding.categorise(words, turn.language)
-    ranked = sorted(named, key=lambda code: -dict(likely).get(code, 0.0)) or [code for code, p in likely if p >= WORTH]
-    if len(ranked) == 1 or not named and sure(likely, turn.city):
-        return categorised(replace(draft, kind=""), ranked[0], turn.city)
-    return replace(draft, category="", likely=tuple(ranked[:OFFERED])) if ranked else None
+    return named_fields.sorted_as(turn, draft, said["leaf"])
 
 
 def _rather_this(turn: Turn, draft: Report) -> Report | None:
@@ -402,9 +402,11 @@ def told_more(turn: Turn, draft: Report, *, unused: bool) -> Report:
     told = meaning.has_matter or bool(meaning.identifying or meaning.vulnerable) or meaning.intent is Intent.SUPPLEMENT
     if not told and not (unused and _tells(turn)):
         return draft
-    if turn.text in draft.said or meaning.sure_of(Intent.ABUSE) >= CORRECTING:
+    if turn.text in draft.said or turn.handed.get("amended") or meaning.sure_of(Intent.ABUSE) >= CORRECTING:
         return draft
-    return filled(draft.telling(turn.text, turn.message.event_id), meaning, turn.city)
+    told_of = filled(draft.telling(turn.text, turn.message.event_id), meaning, turn.city)
+    well = named_fields.not_frail(turn, told_of)
+    return replace(told_of, vulnerable=tuple(one for one in told_of.vulnerable if one not in well)) if well else told_of
 
 
 def _tells(turn: Turn) -> bool:

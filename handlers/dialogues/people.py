@@ -22,6 +22,7 @@ LONGEST_NAME = 12
 LONGEST_NOTE = 120
 LONGEST_ASIDE = 40  # characters of words that only say whom to reach
 TELLS_BESIDE = 2  # letters beside them that tell more: 她听不见
+LEFT_TO_US = 12  # characters of 都行，你看着办吧
 SHORT = 6  # characters of words that pass a question over
 NUMBERS = re.compile(r"(?<!\d)\+?\d{7,15}(?!\d)")
 _TELLS_WHO = re.compile(r"叫[一-龥]{2,4}|姓[一-龥]")  # 她叫李桂兰, beside the number
@@ -32,7 +33,7 @@ _ME = re.compile(
     rf"(?<![别不])(?:联系|找|打给?|打电话给|通知)(?:人|方式)?(?:的话|应该|改成|换成|改为|写|就|还是|是|先)*(?:我|俺|本人)(?!{_KIN}|们?的?(?:{_KIN}))"
 )
 _NOT_THEM = re.compile(
-    rf"(?:别|不要|不用|莫|甭)(?:去|再|先)?(?:联系|找|打给?|打扰|打)(?:我|俺)?(?:家)?(?:{_KIN}|她|他)"
+    rf"(?:别|不要|不用|莫|甭|不(?=联系|用联系))(?:去|再|先)?(?:联系|找|打给?|打扰|打)(?:我|俺)?(?:家)?(?:{_KIN}|她|他)"
 )
 _NO_NAME = re.compile(r"别|不|知道|联系|打|以后|之后|之前|听")
 _WRONG = re.compile(r"不对|不是|错了|[吧啊呀]")
@@ -82,7 +83,9 @@ def read_naming(turn: Turn, draft: Report) -> Report | None:
 def answer_naming(turn: Turn, draft: Report) -> Report | None:
     """The answer to "how would you like to be named?"; whoever only wants it submitted is shown to nobody, and can change it."""
     pressed_on = turn.says_one_of("report.words_submit") and len(turn.text) <= SHORT
-    return read_naming(turn, draft) or (replace(draft, confidentiality="anonymous") if pressed_on else None)
+    left_to_us = turn.says_one_of("report.words_either_way") and len(turn.text) <= LEFT_TO_US
+    way = "anonymous" if pressed_on else "confidential" if left_to_us else ""
+    return read_naming(turn, draft) or (replace(draft, confidentiality=way) if way else None)
 
 
 def naming_said(turn: Turn, draft: Report) -> Report:
@@ -176,6 +179,7 @@ def note_told(turn: Turn) -> str:
     """联系我就行，她听不见, said while something else was asked: what whoever comes should know."""
     person = turn.meaning.person
     told = person is not None and len(person.value) < SHORTEST_NAME and not turn.meaning.has_matter
+    told = told and not _NOT_THEM.search(turn.text)  # 不联系我姐 tells of nobody to ring
     return without_number(turn, turn.text)[:LONGEST_NOTE] if told else ""
 
 

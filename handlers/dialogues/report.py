@@ -359,7 +359,7 @@ class ReportProblem:
         if not appeal.is_chat(meaning):
             corrected = corrections.corrected(turn, draft)
             draft = corrections.told_more(turn, corrected, unused=corrected == draft or appeal.tells_beside_place(turn))
-        if draft == before and people.says_me(turn) and before.reach:
+        if draft == before and (people.says_me(turn) and before.reach or turn.handed.get("amended")):
             review.card(turn, before)  # it is so already: they see that it is
             return frame
         settled = meaning.confidentiality is not None and not meaning.has_matter or meaning.intent is Intent.SKIP

@@ -364,6 +364,7 @@ report =
     .words_after_all = do_want_to no_wait after_all changed_my_mind on_second_thought report_it_anyway i'll_report_it let's_report
     .words_whether_submitted = was_it_submitted did_it_go_through is_it_submitted has_it_been_submitted did_you_submit
     .words_submit = submit send_it
+    .words_either_way = either_way up_to_you whatever doesn't_matter either_is
     .words_called = is_called name_is called
     .words_rang_in_vain = nobody_called_back no_one_called_back called_yesterday never_called_back nobody_answered
     .ask_what_rang = I cannot see that call from here. What is it about, and where? Tell me now and you get a number at once, with who handles it and by when.

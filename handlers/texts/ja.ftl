@@ -364,6 +364,7 @@ report =
     .words_after_all = やっぱり やはり 気が変わ 続けます 続けてくだ
     .words_whether_submitted = 送信されました 送信できました 受け付けられました 提出されました
     .words_submit = 提出 送信
+    .words_either_way = どちらでも どっちでも お任せ おまかせ
     .words_called = という名前 という店 といいます
     .words_rang_in_vain = 電話したのに 折り返し 電話がつながら
     .ask_what_rang = そのお電話はこちらでは確認できません。どんなことで、場所はどこでしょうか。ここでお聞きすれば、その場で番号と担当、期限をお伝えします。

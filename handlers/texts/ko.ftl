@@ -365,6 +365,7 @@ report =
     .words_after_all = 그래도_신고 역시_신고 다시_신고 마음이_바뀌 그냥_신고 그래도_접수 다시_접수 역시_접수
     .words_whether_submitted = 제출됐나요 접수됐나요 제출되었나요 접수되었나요
     .words_submit = 제출 접수해
+    .words_either_way = 아무거나 상관없 알아서 둘_다_괜찮
     .words_called = 이름은 라고_해요 라고_합니다
     .words_rang_in_vain = 전화했는데 전화를_안 답이_없어요 회신이_없
     .ask_what_rang = 그 전화는 여기서 확인되지 않습니다. 무슨 일이고 어디인가요? 여기에 적어 주시면 바로 번호와 담당, 기한을 알려 드립니다.
