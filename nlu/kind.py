@@ -22,6 +22,8 @@ from tickets.catalogue import Catalogue, Kind
 _GONE_WRONG = re.compile(
     r"(?:突然|忽然|无故|莫名|平白|说)(?:就|给|被|又|都)*(?:停|断|没|取消|扣|少|降)|(?:给|被|就|又)停了|[没未]通[气水电]|[没未](?:到账|打到?|发下来|发放|返)|少了(?!\w)|(?:系统|机器|网站)(?:又|老|总|一直)?(?:坏|崩|出问题|故障|打不开)|给别人|让人占|冒领|不认账|(?:拖|等)了[^，。]{1,6}(?:月|年|天)"
 )
+# 我不是举报，就是…: what they say it is not, it is not, whatever such a matter usually is.
+_NO_TIP_OFF = re.compile(r"(?:不是(?:要|想|来|在)?|没(?:想|要)?|不想|并非)举报(?=[，,。；;！!啊呀吧\s]|$)")
 SURE = 0.6  # from which probability the model outweighs the rules
 USUAL = 1.2  # how much the usual kind of the category weighs; the words are weighed against it
 DECLARED = 1.6  # who says what this is (我要投诉物业) is believed, whatever the category usually is
@@ -78,6 +80,8 @@ def read(told: Told) -> Mention | None:
         )
     if best is None:
         return None
+    if best is Kind.TIP_OFF and _NO_TIP_OFF.search(told.flat):
+        return Mention(Kind.COMPLAINT.value, Span(0, 0, ""), "form")
     words_key, forms_key, _ = _KEYS[best]
     word, form = told.hits.first(words_key), told.hits.first(forms_key)
     if (where := word or form) and not _despairs(told):
