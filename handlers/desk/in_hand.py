@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from handlers.conversation.turn import Turn
-from handlers.desk.cards import card_choices
+from handlers.desk.card_choices import card_choices
 from handlers.desk.lists import to_do, to_go
 from handlers.desk.which import by_title, to_mean
 from tickets.lifecycle import HANDLING

@@ -14,7 +14,7 @@ from handlers.conversation.turn import Turn
 from handlers.desk import aside, by_number
 from handlers.desk.answers import AROUND, is_one_of
 from handlers.desk.card_asked import steps
-from handlers.desk.cards import card_choices
+from handlers.desk.card_choices import card_choices
 from handlers.desk.handing_on import hand_on, handing_said, in_hand_to, taken_by_self
 from handlers.desk.lists import LISTED, to_open, was_ours
 from handlers.desk.plainly import job_begun

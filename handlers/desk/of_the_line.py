@@ -12,7 +12,7 @@ from handlers.conversation.message import Choice
 from handlers.conversation.turn import Turn
 from handlers.desk.answers import AROUND, is_one_of
 from handlers.desk.by_number import BETWEEN, NUMBER, listed, name_left, named, to_each, without_all
-from handlers.desk.cards import card_choices
+from handlers.desk.card_choices import card_choices
 from handlers.desk.decisions import MARKS, REFUSED_BY, decision
 from handlers.desk.jobs import JOBS
 from handlers.desk.lists import KNOWN, LISTED, NOT_OURS, to_open, units_seen

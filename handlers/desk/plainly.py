@@ -11,7 +11,7 @@ from handlers.conversation.turn import Turn
 from handlers.desk.answers import AROUND, answers_no, answers_yes, is_one_of
 from handlers.desk.by_number import ANYWHERE as NUMBER_ANYWHERE
 from handlers.desk.by_number import BETWEEN, NUMBER, label_of, named
-from handlers.desk.cards import card_choices, more_choices
+from handlers.desk.card_choices import card_choices, more_choices
 from handlers.desk.clauses import after_receipt, gives_back, job_told
 from handlers.desk.jobs import JOBS
 from handlers.desk.lists import to_do

@@ -14,7 +14,8 @@ from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.desk import absence, by_number, filing
 from handlers.desk.answers import AROUND
-from handlers.desk.cards import more_choices, staff_card
+from handlers.desk.card_choices import more_choices
+from handlers.desk.cards import staff_card
 from handlers.desk.digest import set_digest
 from handlers.desk.handing_on import hand_to
 from handlers.desk.in_hand import acknowledge_first, held

@@ -9,7 +9,7 @@ from __future__ import annotations
 from handlers.conversation.turn import Turn
 from handlers.desk.answers import AROUND
 from handlers.desk.by_number import ANYWHERE, named
-from handlers.desk.cards import card_choices
+from handlers.desk.card_choices import card_choices
 from tickets.lifecycle import may_see
 from tickets.ticket import Confidentiality, Ticket
 from tickets.units import Role

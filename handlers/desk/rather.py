@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from handlers.conversation.message import Choice
 from handlers.conversation.turn import Turn
-from handlers.desk.cards import card_choices, choice, more_choices
+from handlers.desk.card_choices import card_choices, choice, more_choices
 from handlers.desk.jobs import JOBS
 from tickets.lifecycle import BY_ACTION
 from tickets.ticket import Ticket

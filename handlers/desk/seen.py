@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.conversation.message import Choice, spoken
 from handlers.conversation.turn import Turn
 from handlers.desk import by_number
-from handlers.desk.cards import SEEN
+from handlers.desk.card_choices import SEEN
 from handlers.desk.in_hand import NOT_IN_HAND
 from handlers.desk.lists import LISTED
 from handlers.desk.which import to_mean
