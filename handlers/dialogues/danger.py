@@ -158,7 +158,7 @@ class FaceDanger:
         afresh = draft.danger == "violence" and turn.says_one_of("danger.words_not_me")
         if afresh:
             frame = replace(frame, draft={**frame.draft, "other": True})
-        elif mistaken.takes_back(turn) or self._doubts(turn, frame):
+        elif mistaken.takes_back(turn, draft.danger) or self._doubts(turn, frame):
             return self._taken_back(turn, frame, draft)
         plight = _plight(frame)
         if self._says_out(turn, plight.manner):

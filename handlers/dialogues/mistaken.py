@@ -6,6 +6,8 @@ where a danger was named: "is everyone safe?" · 位置发错了 是工农桥 �
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from handlers.conversation.turn import Turn
 from handlers.dialogues import beside
 from handlers.dialogues.alarm import numbers
@@ -17,16 +19,26 @@ from tickets.values import replace
 # Who is found is found, whoever was called before.
 ENDS = frozenset({"missing"})
 SHORT = 24  # characters within which words take an alarm back
+# Nobody is trapped ends the alarm of a lift, and not that of a fire.
+NOBODY = MappingProxyType(
+    {
+        "lift": "danger.words_nobody_trapped",
+        "missing": "danger.words_nobody_missing",
+        "self_harm": "danger.words_nobody_despairs",
+    }
+)
 
 
-def takes_back(turn: Turn) -> bool:
-    """没着火，我是打个比方: there is none, whatever it sounded like. Who tells where it is instead takes nothing back."""
+def takes_back(turn: Turn, danger: str = "") -> bool:
+    """没着火，我是打个比方: there is none, whatever it sounded like; 没人困在里面, of this `danger`. Who tells where it is instead takes
+    nothing back."""
     if of_the_place(turn):
         return False
     if turn.meaning.intent in (Intent.CANCEL, Intent.NO) and len(turn.text) <= SHORT // 2:
         return not turn.says_one_of("danger.words_not_out")
     told = turn.meaning.emergency
-    mistaken = turn.says_one_of("danger.words_mistaken") and not turn.says_one_of("danger.words_not_out")
+    keys = ["danger.words_mistaken", *([NOBODY[danger]] if danger in NOBODY else [])]
+    mistaken = any(map(turn.says_one_of, keys)) and not turn.says_one_of("danger.words_not_out")
     return mistaken and len(turn.text) <= SHORT and (told is None or not told.named)
 
 
