@@ -18,7 +18,8 @@ from types import MappingProxyType
 class Notice:
     """Tell `audience` the text `key`; `card` shows the staff card beside it; `survey` asks the follow-up questions,
     `offers` names the resident's choices beside it; `late` is said instead where the event itself came too late, `less` where less was
-    granted than asked, `unowed` where no contact is owed, `heard` where they had said something, though not what was asked; `pressed` tells who of those on duty was told before to hurry;
+    granted than asked, `unowed` where no contact is owed, `heard` where they had said something, though not what was asked; `pressed` tells who of those on duty was told before to hurry
+    with the contact or the reply;
     `once` leaves the facts of the card out where an earlier clock of this dispatch brought them, its buttons come all the same."""
 
     audience: str
@@ -31,7 +32,7 @@ class Notice:
     less: str = ""
     unowed: str = ""
     heard: str = ""
-    pressed: bool = False
+    pressed: str = ""
     once: bool = False
 
 
@@ -160,11 +161,15 @@ NOTICES = MappingProxyType(
         "contact_overdue": (
             _unit("card.contact_overdue"),
             Notice("supervisors", "card.contact_overdue_line", card=True, once=True),
-            Notice("resident", "push.contact_overdue", pressed=True),
+            Notice("resident", "push.contact_overdue", pressed="contact"),
         ),
         "own_limit": (_unit("card.own_limit"),),
         "warned": (_unit("card.warning"),),
-        "overdue": (_unit("card.overdue"), Notice("supervisors", "card.overdue_line", card=True, once=True), _resident("push.overdue")),
+        "overdue": (
+            _unit("card.overdue"),
+            Notice("supervisors", "card.overdue_line", card=True, once=True),
+            Notice("resident", "push.overdue", pressed="reply"),
+        ),
         "overdue_in_check": (_supervisors("card.overdue_in_check"), _resident("push.overdue_in_check")),
         "overdue_reminder": (_unit("card.overdue_reminder"),),  # who supervises has a line in the morning's report
         "review_overdue": (_supervisors("card.review_overdue"),),

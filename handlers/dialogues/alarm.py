@@ -57,12 +57,17 @@ def by_kind(key: str, danger: str) -> str:
     return key if danger in LEAVE else f"{key}_call"
 
 
+def heard_by(turn: Turn, ticket: Ticket) -> tuple[bool, bool]:
+    """Whether somebody on duty at its unit, and somebody of the line, was told of this ticket just now."""
+    heard = turn.case.told_of(ticket)
+    unit = any(member.unit == ticket.unit for member in heard)
+    return unit, any(member.role in LINE_ROLES for member in heard)
+
+
 def filed(turn: Turn, ticket: Ticket, *, hides: bool = False) -> dict[str, Value]:
     """What is said of the urgent ticket: its number and, in `told`, only those who were told of it; where nobody was, that nobody
     rings for them. Who hides is told elsewhere how to call."""
-    heard = turn.case.told_of(ticket)
-    unit = any(member.unit == ticket.unit for member in heard)
-    line = any(member.role in LINE_ROLES for member in heard)
+    unit, line = heard_by(turn, ticket)
     values: dict[str, Value] = {**turn.values(ticket), **numbers(turn), "first": first_number(ticket.danger or "")}
     told = "danger.told_both" if unit and line else "danger.told_unit" if unit else "danger.told_line"
     nobody = "danger.told_unseen" if hides else "danger.told_nobody"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from handlers.conversation.form import tell
-from handlers.conversation.message import At, Listed, Named, Part
+from handlers.conversation.message import At, Listed, Named, Part, Phrase
 from handlers.conversation.turn import Turn
+from handlers.dialogues.alarm import heard_by
 from handlers.dialogues.draft import LIKELY, sure
 from handlers.ports.understanding import Intent
 from tickets.city import Question
@@ -16,6 +19,15 @@ FRAGILE = frozenset({"web"})
 # From so many usual answers on they are told with the question.
 USUAL = 3
 LONGEST_ANSWER = 40
+# Who on duty was told of what is urgent: the unit, the line.
+TOLD = MappingProxyType(
+    {
+        (True, True): "promise.told_both",
+        (True, False): "promise.told_unit",
+        (False, True): "promise.told_line",
+        (False, False): "promise.told_nobody",
+    }
+)
 # What is said to the line itself is no answer for the unit.
 NO_ANSWER = frozenset(
     {
@@ -43,7 +55,7 @@ def promise(turn: Turn, ticket: Ticket, *, more: bool = False) -> None:
     `more`: further problems follow at once, so that nothing is asked and the ways to follow are told only at the end.
     """
     values = turn.values(ticket)
-    parts = [Part(_steps(ticket), values)]
+    parts = [Part(_steps(ticket), values | {"told": Phrase(TOLD[heard_by(turn, ticket)], values)})]
     if ticket.urgency == 1:
         parts.append(Part("promise.keep_away", {code: Named("number", code) for code in ("ambulance", "fire")}))
     if ticket.recurs:

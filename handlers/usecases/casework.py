@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from handlers.conversation.message import Account, Choice, Outgoing, Part, Phrase, Say
 from handlers.conversation.state import Conversation
@@ -32,6 +33,13 @@ MOVING = frozenset(rule.event for rule in TABLE if rule.to is not None)
 # Events that bring the unit's photos to the resident, and the resident's photos to the unit.
 WITH_REPLY = frozenset({"follow_up_started", "answered_unasked", "replied_interim"})
 WITH_PHOTOS = frozenset({"dispatched", "transferred", "co_unit_added", "reopened"})
+# Who was told to hurry with what is late: the unit, the line alone, nobody.
+PRESSED = MappingProxyType(
+    {
+        "contact": ("word.pressed_unit", "word.pressed_line", "word.pressed_nobody"),
+        "reply": ("word.hurried_unit", "word.hurried_line", "word.hurried_nobody"),
+    }
+)
 # Events whose words are what the resident said with them.
 WITH_WORDS = frozenset({"reopened", "reply_rejected", "urged", "review_asked", "information_supplied"})
 # What the resident said since they filed it: stands on every card, so that the next unit, too, reads it.
@@ -237,12 +245,13 @@ class Casework(Concerned):
         ids = {member for number, _, member in self._told if number == ticket.number}
         return self.on_duty([member for member in map(self.work.staff.get, sorted(ids)) if member is not None])
 
-    def _pressed(self, ticket: Ticket) -> Phrase:
+    def _pressed(self, ticket: Ticket, to_do: str) -> Phrase:
         """Who was just told to hurry: nothing is said to have been done that nobody on duty heard of."""
+        unit, line, nobody = PRESSED[to_do]
         told = self.told_of(ticket)
         if any(member.unit == ticket.unit for member in told):
-            return Phrase("word.pressed_unit")
-        return Phrase("word.pressed_line" if told else "word.pressed_nobody")
+            return Phrase(unit)
+        return Phrase(line if told else nobody)
 
     def _words_beside(self, ticket: Ticket, event: Event, notice: Notice) -> tuple[Part, ...]:
         """What was said with it: on the card stands only what the resident said by themselves."""
@@ -276,7 +285,7 @@ class Casework(Concerned):
             return
         key = _key(notice, event)
         key = notice.unowed if notice.unowed and ticket.due.contact is None else key
-        pressed = {"pressed": self._pressed(ticket)} if notice.pressed else {}
+        pressed = {"pressed": self._pressed(ticket, notice.pressed)} if notice.pressed else {}
         parts = [Part(key, self.values(ticket, event, own=True) | pressed)]
         reply = ticket.last_reply
         photos = tuple(reply.photos) if reply and event.type in WITH_REPLY else ()
