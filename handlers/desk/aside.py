@@ -12,7 +12,9 @@ from tickets.ticket import State
 
 _NTH = re.compile(r"第([一二三四五六七八1-8])(?:张|个|条|件)?")
 SIGNS = {sign: n for n, sign in enumerate("一二三四五六七八", 1)}
-QUESTION = 12
+QUESTION, DETAIL = 12, 20
+# 明天修好 tells what is to be, 修好了 what is.
+_TO_BE = re.compile(r"[修弄搞做办换装补通清处理解决](?:好|完|毕)(?!了|啦)")
 # 三张都好了, 都修好了 said of one ticket alone.
 _MORE_THAN_ONE = re.compile(r"^(?:这|那)?(?:[两二三四五六七八九十]|[2-9]|几)张|^(?:全部|全都|都)")
 
@@ -38,14 +40,20 @@ def only_planned(turn: Turn, text: str) -> bool:
     said = text.lower()
     for contacted in turn.longest_first("desk.words_contacted"):
         said = said.removeprefix(contacted)  # 已经给市民打过电话了，说周四前去看 is no end
-    planned = any(word in said for word in turn.words_of("desk.sounds_planned"))
-    return planned and not any(word in said for word in turn.words_of("desk.sounds_done"))
+    if not any(word in said for word in turn.words_of("desk.sounds_planned")):
+        return False
+    if not any(word in said for word in turn.words_of("desk.sounds_past")):
+        for key in ("desk.sounds_planned", "desk.sounds_set_going"):  # 已安排人明天修好 has nothing done yet
+            for word in turn.longest_first(key):
+                said = said.replace(word, " ")
+        said = _TO_BE.sub(" ", said)
+    return not any(word in said for word in turn.words_of("desk.sounds_done"))
 
 
 def asks_card(turn: Turn, text: str) -> bool:
     """0002 地址在哪, 什么时候到期: what the card tells, asked of the line."""
     said, short = text.lower().strip(AROUND), len(text) <= QUESTION and not turn.photos
-    to_us = not any(word in said for word in turn.words_of("desk.sounds_to_resident"))
+    to_us = not (asks_detail(turn, said) or any(word in said for word in turn.words_of("desk.sounds_to_resident")))
     if (
         short
         and to_us
@@ -61,8 +69,17 @@ def asks_resident(turn: Turn, text: str) -> bool:
     said = text.lower()
     for greeting in turn.longest_first("desk.greetings"):
         said = said.removeprefix(greeting)
+    if asks_detail(turn, said):
+        return True
     asks = any(word in said for word in turn.words_of("desk.sounds_question"))
     return asks and not any(word in said for word in turn.words_of("desk.sounds_done"))
+
+
+def asks_detail(turn: Turn, text: str) -> bool:
+    """院子里在哪, 具体哪一栋: what the resident alone can tell, and no card."""
+    short = len(text) <= DETAIL and any(word in text for word in turn.words_of("desk.sounds_asking_detail"))
+    done = any(word in text for key in ("desk.sounds_past", "desk.sounds_handled") for word in turn.words_of(key))
+    return short and not done
 
 
 def taken(turn: Turn, *, amid: bool) -> bool:

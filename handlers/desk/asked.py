@@ -79,8 +79,10 @@ def _of_tickets(turn: Turn) -> bool:
     ends = turn.text.strip(AROUND).endswith(turn.words_of("desk.ends_list"))
     own = ends and turn.says_one_of("desk.asks_own") and turn.says_one_of("desk.asks_whole")
     how_many, period, how = asks_how_many(turn) or own, _period(turn), _asks_how(turn)
-    if turn.says_one_of("desk.asks_phone") and (
-        units := units_meant(turn.city.units.all, _subject(turn), turn.city.language)
+    if (
+        turn.says_one_of("desk.asks_phone")
+        and not _subject(turn).startswith(turn.words_of("desk.called_resident"))
+        and (units := units_meant(turn.city.units.all, _subject(turn), turn.city.language))
     ):
         for unit in units[:ASKED_AT_ONCE]:
             turn.say("desk.unit_phone", unit=Named("unit", unit.code), phone=unit.phone or Phrase("word.none"))

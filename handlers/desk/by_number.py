@@ -51,7 +51,11 @@ NUMBER = re.compile(rf"(?:[A-Za-z]{{1,4}}-\d{{6}}-\d{{4}}(?!\d)|{_FOUR})")
 BETWEEN = " ,，、:：。#和跟与及"
 # A short number that no open ticket has may be of one of so many days.
 DAYS = 31
-_ALL = re.compile(r"(?:全部|全都|都|所有|一起|一键|批量|all|全(?=[签收接]))\s*")
+_SO_MANY = r"(?:这|那)?([两二三四五六七八九十几]|[2-9])(?:张|件|个|单)"
+_COUNTED = re.compile(rf"{_SO_MANY}(?=全|都|一起|签|接|收)")
+_ALL = re.compile(rf"(?:{_SO_MANY})?(?:全部|全都|都|所有|一起|一键|批量|all|全(?=[签收接]))\s*|{_SO_MANY}(?=签|接|收)")
+_COUNTS = {sign: n for n, sign in enumerate("二三四五六七八九十", 2)} | {"两": 2}
+_AS_WELL = re.compile(r"^(?:也|都|先|就)+")
 
 
 def read_number(turn: Turn) -> bool:
@@ -81,7 +85,8 @@ def job_in_words(turn: Turn) -> str | None:
     text = _ALL.sub("", turn.text.strip())
     if text == turn.text.strip() and NUMBER.search(text) is None:
         return None
-    if text != turn.text.strip() and is_one_of(turn, "desk.words_received", text):
+    receipt = ("desk.words_received", "desk.words_acknowledge")
+    if text != turn.text.strip() and any(is_one_of(turn, key, text) for key in receipt):
         turn.text = f"全部{label_of(turn, 'acknowledge')}"
         return "acknowledge"
     for job in (*IN_WORDS, *LINE_WORDS) if turn.of_the_line else IN_WORDS:
@@ -109,6 +114,13 @@ def _said_for(turn: Turn, job: str, text: str) -> str:
     return next((w for w in turn.words_of("desk.sounds_supervise") if rest.startswith(w)), label)
 
 
+def counted(text: str) -> int | None:
+    """How many are meant by 两张都签收; None where no number was said."""
+    found = _COUNTED.match(text.strip())
+    sign = found[1] if found else ""
+    return _COUNTS.get(sign) or (int(sign) if sign.isdigit() else None)
+
+
 def without_all(text: str) -> str:
     """What stands behind 全部, 都."""
     return _ALL.sub("", text)
@@ -117,10 +129,10 @@ def without_all(text: str) -> str:
 def _behind_number(text: str, label: str) -> tuple[str, str] | None:
     """The number in front of this label, and what is said behind the label."""
     number = NUMBER.match(text)
-    rest = text[number.end() :].lstrip(BETWEEN) if number else ""
+    rest = _AS_WELL.sub("", text[number.end() :].lstrip(BETWEEN)) if number else ""
     if number is None or not rest.startswith(label):
         return None
-    behind = rest[len(label) :]
+    behind = rest[len(label) :].removeprefix("了")
     return (number.group(), behind.strip(BETWEEN)) if not behind or behind[0] in BETWEEN else None
 
 
@@ -182,9 +194,12 @@ def agrees_to_sign_all(turn: Turn) -> bool:
     return True
 
 
-def ask_to_sign_all(turn: Turn) -> None:
-    """全部签收 is asked once more: it cannot be taken back."""
+def sign_all(turn: Turn, said: int | None = None) -> None:
+    """全部签收 is asked once more: it cannot be taken back; not where it was said how many there are (两张都签收), and it is so many."""
     count = len(all_to_sign(turn))
+    if count and count == said:
+        together(turn, "acknowledge", all_to_sign(turn))
+        return
     choices = (Choice("desk.sign_all", "desk.button_sign_all", {"count": count}),) if count else ()
     turn.say("desk.confirm_sign_all" if count else "desk.none_to_sign", choices=choices, count=count)
 

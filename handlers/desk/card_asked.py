@@ -5,9 +5,10 @@ from __future__ import annotations
 from handlers.conversation.message import Part, Phrase
 from handlers.conversation.party import Party
 from handlers.conversation.turn import Turn
-from handlers.desk.aside import asks_card
+from handlers.desk.aside import asks_card, asks_detail
 from handlers.desk.lists import asks_how_many, figures
 from handlers.desk.presses import MOVING, show
+from tickets.lifecycle import BY_ACTION, Action
 from tickets.ticket import Event, Ticket
 
 STEPS_SHOWN = 8
@@ -27,6 +28,15 @@ def say_card_asked(turn: Turn) -> bool:
     if last is not None:
         show(turn, last, *steps(turn, last))
     return last is not None
+
+
+def asked_of_resident(turn: Turn) -> Ticket | None:
+    """The ticket in hand, signed or not, where the words ask its resident (具体哪一栋); a question waits for no receipt."""
+    last = _in_mind(turn) if asks_detail(turn, turn.text) and not turn.photos else None
+    reached = (
+        last is not None and last.state in BY_ACTION[Action.MESSAGE_RESIDENT].of and not turn.case.nobody_there(last)
+    )
+    return last if reached else None
 
 
 def steps(turn: Turn, ticket: Ticket) -> tuple[Part, ...]:

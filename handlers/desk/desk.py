@@ -15,7 +15,7 @@ from handlers.desk import absence, aside, by_number, filing, prying, seen
 from handlers.desk.answers import is_one_of
 from handlers.desk.asked import asked
 from handlers.desk.by_person import by_person
-from handlers.desk.card_asked import asked_amid, say_card_asked, say_next_step
+from handlers.desk.card_asked import asked_amid, asked_of_resident, say_card_asked, say_next_step
 from handlers.desk.cards import staff_card
 from handlers.desk.digest import asked_digest, keep_planned, morning, say_digest
 from handlers.desk.explained import explained
@@ -329,7 +329,7 @@ class Desk(Party):
             return True
         if (
             turn.meaning.intent is Intent.HELP
-            and not asks_how_many(turn)
+            and not (asks_how_many(turn) or aside.asks_detail(turn, turn.text))
             and job_begun(turn, turn.text.strip()) is None
         ):
             if not say_next_step(turn):
@@ -385,7 +385,7 @@ class Desk(Party):
         """Words or photos without a button: a reply to the ticket in hand, confirmed before it goes out."""
         if say_card_asked(turn):
             return
-        ticket = in_hand(turn) if turn.text or turn.photos else None
+        ticket = (asked_of_resident(turn) or in_hand(turn)) if turn.text or turn.photos else None
         if ticket is None:
             return
         draft = {"job": "confirm", "ticket": ticket.number, "text": turn.text, "photos": list(turn.photos)}

@@ -45,6 +45,7 @@ def handed_on(desk: Party, turn: Turn) -> bool:
 
 def by_number_in_words(desk: Party, turn: Turn) -> bool:
     """签收 0003 0004, 全部签收, 退回 0005: the job of a card's button, said in words."""
+    count = by_number.counted(turn.text)
     job = by_number.job_in_words(turn)
     if job is None:
         return False
@@ -53,7 +54,7 @@ def by_number_in_words(desk: Party, turn: Turn) -> bool:
         return True
     tickets, rest = found
     if not tickets and job == "acknowledge":
-        by_number.ask_to_sign_all(turn)
+        by_number.sign_all(turn, count)
         return True
     if not tickets or (len(tickets) > 1 and job not in by_number.TOGETHER):
         return False

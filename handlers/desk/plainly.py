@@ -52,6 +52,7 @@ SHORT = 6
 MISSED = 24
 LONGEST = 40
 SHORTEST_UNIT = 3
+NEAR = 6  # characters before whoever was contacted
 
 
 def pressed_in_words(turn: Turn) -> bool:
@@ -208,7 +209,16 @@ def job_begun(turn: Turn, text: str) -> tuple[str, str] | None:
             until = job == "extend" and rest[:1] in UNTIL
             if begins and (not rest or until or rest[0] in BETWEEN or rest[0].isdigit() or rest[0] in SPELT):
                 return job, rest.lstrip(BETWEEN)
+        if job == "contacted" and (named_ := _by_its_name(turn, text)) != text:
+            return job_begun(turn, named_)
     return None
+
+
+def _by_its_name(turn: Turn, text: str) -> str:
+    """已经联系她了 ─► 已经联系市民了: the resident as the lists of words name them."""
+    found = [(at, word) for word in turn.words_of("desk.called_resident") if 0 <= (at := text.find(word)) < NEAR]
+    at, word = min(found, default=(0, ""))
+    return text[:at] + turn.words_of("desk.called_resident")[0] + text[at + len(word) :] if word else text
 
 
 def received(turn: Turn) -> bool:

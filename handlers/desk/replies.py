@@ -13,7 +13,7 @@ from handlers.desk.aside import asks_resident, means_several, only_planned
 from handlers.desk.by_number import to_each
 from handlers.desk.days import WEEKDAY_NAMED
 from handlers.desk.rather import rather
-from handlers.desk.wording import dated
+from handlers.desk.wording import addressed, dated
 from handlers.desk.wording import hints as worded
 from handlers.privacy import seen_text
 from handlers.usecases import handling
@@ -22,7 +22,7 @@ from handlers.usecases.checking import ground_for
 from handlers.usecases.fitness import fault_of
 from tickets.checking import Ground
 from tickets.errors import NotAllowed
-from tickets.ticket import FileId, Ticket
+from tickets.ticket import FileId, State, Ticket
 from tickets.values import replace
 
 SENDS = MappingProxyType({"desk.send_final": handling.resolve, "desk.send_interim": handling.reply})
@@ -30,7 +30,7 @@ SENDS = MappingProxyType({"desk.send_final": handling.resolve, "desk.send_interi
 
 def preview(turn: Turn, frame: Frame, ticket: Ticket | None) -> Frame:
     """Before a reply goes out: has it words, does it answer what was said, does it refuse without a way?"""
-    text, photos = dated(turn, str(frame.draft.get("text", ""))), list(frame.draft.get("photos", []))
+    text, photos = dated(turn, addressed(turn, str(frame.draft.get("text", "")))), list(frame.draft.get("photos", []))
     frame = replace(frame, draft={**frame.draft, "job": "confirm", "text": text}, asked="confirm")
     if _cannot_go(turn, frame, text, len(photos)) or _not_a_reply(turn, frame, ticket, text):
         return frame
@@ -61,6 +61,8 @@ def preview(turn: Turn, frame: Frame, ticket: Ticket | None) -> Frame:
             hints.append(Part("desk.hint_check", {"ground": Phrase(f"check.{ground.value}")}))
         if dodged:
             hints.append(Part("desk.hint_no_interim"))
+    if asks and ticket is not None and ticket.state is State.DISPATCHED:  # no answer before the receipt
+        choices = choices[-2:]
     if asks:
         choices.insert(0, Choice("desk.send_message", "desk.button_send_message"))
         hints.append(Part("desk.hint_question"))

@@ -1,9 +1,11 @@
 """How a reply will sound to who reads it (措辞): hints before it goes out, and the date beside a weekday.
 
-坑我们周五弄 ─► 坑我们周五（11月27日）弄 · 明天让他在家等 ─► is 他 the reader? · 等着 ─► curt · 下午三点已装好, at nine ─► not yet
+坑我们周五弄 ─► 坑我们周五（11月27日）弄 · 月底前 ─► 月底（11月30日）前 · 明天让他在家等 ─► is 他 the reader? · 等着 ─► curt · 下午三点已装好, at nine ─► not yet
 """
 
 from __future__ import annotations
+
+from datetime import date, timedelta
 
 from handlers.conversation.message import Part
 from handlers.conversation.turn import Turn
@@ -16,23 +18,53 @@ _SPELT_HOUR = re.compile(r"(十[一二]?|[一二两三四五六七八九])点")
 _SIGNS = {sign: n for n, sign in enumerate("一二三四五六七八九", 1)} | {"两": 2, "十": 10, "十一": 11, "十二": 12}
 _OTHER_DAY = re.compile(r"昨|前天|上周|上个|日|号|周|星期")
 _THEM = re.compile(r"(?:让|请|叫|跟|和|给|问|等|找|帮)(?:他|她)(?!们)|(?:他|她)(?:在家|家|的电话|那边|等)")
-_DATED = re.compile(r"\s*[（(]\d")
+_DATED = re.compile(r"\s*[（(]?\d{1,2}[月.号日]|\s*[（(]")
+_DAY = re.compile(
+    rf"(?P<weekday>{WEEKDAY_NAMED.pattern})|(?P<near>大后[天日]|后[天日]|明[天日早晚])"
+    r"|(?P<month>下个?月|本月|这个?月|(?<![\d年月上个])(?=月底))月?底"
+)
+_AHEAD = {"大后": 3, "后": 2, "明": 1}
 NOON = 12
+MARKS = " :：,，"
+A_MONTH = 31
+LEAST = 4  # characters that are words to somebody
 LATE_HALVES = ("下午", "傍晚", "晚上")
 
 
 def dated(turn: Turn, text: str) -> str:
-    """The words with the date behind each weekday: it is read on another day than it is written."""
+    """The words with the date behind each day that is told from today: it is read on another day than it is written."""
     today = turn.now.astimezone(turn.city.timezone).date()
 
     def with_date(found: re.Match[str]) -> str:
-        day = last_day_of(found.group(), today, turn.city.calendar)
+        day = _day(turn, found, today)
         before = text[max(0, found.start() - 1) : found.start()]
         if day is None or before in ("上", "每", "（", "(") or _DATED.match(text[found.end() :]):
             return found.group()
         return f"{found.group()}（{day.month}月{day.day}日）"
 
-    return WEEKDAY_NAMED.sub(with_date, text)
+    return _DAY.sub(with_date, text)
+
+
+def _day(turn: Turn, found: re.Match[str], today: date) -> date | None:
+    """下周三, 明早, 月底."""
+    if found["weekday"]:
+        return last_day_of(found.group(), today, turn.city.calendar)
+    if found["near"]:
+        return today + timedelta(days=_AHEAD[found.group()[:-1]])
+    first = (today.replace(day=1) + timedelta(days=A_MONTH)).replace(day=1)  # of the next one
+    if found.group().startswith("下"):
+        first = (first + timedelta(days=A_MONTH)).replace(day=1)
+    return first - timedelta(days=1)
+
+
+def addressed(turn: Turn, text: str) -> str:
+    """答复市民：已修好 ─► 已修好: to whom it goes is no part of what they read."""
+    said = text.strip()
+    word = next((word for word in turn.longest_first("desk.sounds_addressed") if said.startswith(word)), "")
+    rest = said[len(word) :]
+    words = rest.lstrip(MARKS)
+    marked = rest[:1] in tuple(MARKS) or any(name in word for name in turn.words_of("desk.called_resident"))
+    return words if word and marked and len(words) >= LEAST else text
 
 
 def hints(turn: Turn, text: str) -> list[Part]:

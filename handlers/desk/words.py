@@ -30,7 +30,7 @@ from handlers.desk.of_the_line import co_units, destination, released, units_tol
 from handlers.desk.plainly import SAID_PLAINLY
 from handlers.desk.rather import rather
 from handlers.desk.replies import SENDS, answered, check_dodged, preview, reply_to_each, resolved, unclear
-from handlers.desk.wording import dated
+from handlers.desk.wording import addressed, dated
 from handlers.privacy import seen_text
 from handlers.usecases import deciding, handling, merging
 from handlers.usecases.fitness import fault_of
@@ -134,7 +134,7 @@ class WriteForTicket:
         words = JOBS[job].words
         if turn.do or not turn.text or words is None:
             return PASS
-        ticket = words(turn, ticket, dated(turn, turn.text) if job == "message" else turn.text)
+        ticket = words(turn, ticket, dated(turn, addressed(turn, turn.text)) if job == "message" else turn.text)
         turn.tell(said_after(turn, job, ticket), values_after(turn, job, ticket), ticket=ticket.number)
         return None
 
