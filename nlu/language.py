@@ -1,14 +1,15 @@
 """Language (语言): which language a message is in, by its script, and which language the writer asks for.
 
 Script ranges are as good as any package here. Where the script says nothing (kanji only, "OK", a number) the conversation's
-language is the prior. A script that no word list covers keeps its own code ("ug", "bo", …): then nothing was understood, and
-the caller can say so instead of guessing.
+language is the prior. A language that no word list covers keeps its own code ("ug", "bo", "fr" …): then nothing was understood
+but a danger that is cried in it, and the caller can say so instead of guessing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from nlu import unspoken
 from tickets import expressions as re
 
 _SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -25,7 +26,7 @@ _SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = (
 # Any letter of the scripts behind the first: most messages have none, and are counted for their Han characters alone.
 _NEITHER_HAN_NOR_LATIN = re.compile("|".join(script.pattern for _, script in _SCRIPTS[1:]))
 _VIETNAMESE = re.compile(r"[ăđơưạ-ỹ]", re.IGNORECASE)
-_LATIN_WORD = re.compile(r"[a-z][a-z'’-]*", re.IGNORECASE)
+_LATIN_WORD = re.compile(r"[a-zß-öø-ÿœăđĩũơưạ-ỹ][a-zß-öø-ÿœăđĩũơưạ-ỹ'’-]*", re.IGNORECASE)
 _DECORATION = re.compile(r"の")  # 鲜の果 on a Chinese shop sign is no Japanese
 # Letters that Japan writes and China does not, in simplified or old form: 駅前の広場, 穴だらけ without a kana is still Japanese.
 _JAPANESE_HAN = re.compile(
@@ -110,7 +111,7 @@ def _by_script(text: str, prior: str) -> str:
         return "ja"
     for code in ("ko", "ru", "ug", "bo", "mn", "th", "hi"):
         if counts[code] >= 2 and counts[code] * 2 >= han:
-            return code
+            return unspoken.arabic(text) if code == "ug" else code
     if han and len(words) < max(3, han // 2):
         return "ja" if prior == "ja" or _written_in_japan(text) else "zh-CN"
     if len(words) >= LATIN_WORDS and len(_VIETNAMESE.findall(text)) >= 2:
@@ -120,7 +121,7 @@ def _by_script(text: str, prior: str) -> str:
     if prior == "zh-CN" and is_pinyin(words):
         return PINYIN
     if len(words) >= LATIN_WORDS or any(len(w) >= LETTERS_OF_A_WORD for w in words):
-        return "en"
+        return unspoken.latin(text, words) or "en"
     return prior
 
 

@@ -5,8 +5,8 @@ text ─→ language ─→ words of its lists ─┬─→ place, time, phone, 
                                         ├─→ categories, knowledge ────────┼─→ has it a matter? ─→ intents ─→ Meaning
                                         └─→ danger, urgency ──────────────┘
 ```
-`Meaning.language` may be a language that the city does not speak ("ug"): then nothing in it was understood, and the caller
-can say so. All else is None or empty where nothing was said.
+`Meaning.language` may be a language that the city does not speak ("ug"): then nothing in it was understood but a cry in danger, and the
+caller can say so. All else is None or empty where nothing was said.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ from nlu import (
     summaries,
     title_model,
     titles,
+    unspoken,
 )
 from nlu.accused import accused, named_alone
 from nlu.category import Categories
@@ -146,8 +147,7 @@ class Words:
     def _read(self, text: str, context: Context) -> Meaning:
         heard = self._heard(text, context)
         if heard.spoken not in LANGUAGES:
-            numbers = self._numbers.read(heard.flat)
-            return Meaning(text=text, language=heard.spoken, ticket_numbers=numbers, summary=text.strip())
+            return self._unspoken(heard)
         found = self._find(heard)
         intents, known = self._intents(found)
         has_matter = found.has_matter and not _is_of_the_line(found, intents)
@@ -185,6 +185,21 @@ class Words:
             has_matter=has_matter,
             title=title,
             summary=summary,
+        )
+
+    def _unspoken(self, heard: Heard) -> Meaning:
+        """Of a language without lists: a number, a danger that is cried, and where, as names are spelled in English."""
+        cried = unspoken.cried(heard.text, heard.spoken)
+        told = cried is not None or heard.context.expecting == "place"
+        return Meaning(
+            text=heard.text,
+            language=heard.spoken,
+            place=self._places.read(heard.text, "en", heard.context.place) if told else None,
+            emergency=cried,
+            urgency=1 if cried else 4,
+            ticket_numbers=self._numbers.read(heard.flat),
+            has_matter=cried is not None,
+            summary=heard.text.strip(),
         )
 
     def _heard(self, text: str, context: Context) -> Heard:

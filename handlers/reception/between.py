@@ -59,6 +59,9 @@ def follow_language(here: Residents, turn: Turn) -> None:
         if not meaning.has_matter:
             _matter_beside(turn, wanted)
         return
+    if conversation.last_heard_at is None and unread.from_abroad(turn):
+        turn.remember(language=unread.ENGLISH)
+        return
     letters = sum(c.isalpha() for c in turn.text)
     latin = meaning.language == "en" and conversation.last_heard_at is not None
     free = here.top(conversation) is None or meaning.has_matter or _speaks(turn)

@@ -44,6 +44,11 @@ def in_danger(here: Residents, turn: Turn, top: Frame | None) -> bool:
     return True
 
 
+def goes_on(top: Frame | None) -> bool:
+    """Whether a danger is being told, in which every word is kept, whoever can read it."""
+    return top is not None and top.dialogue in DIALOGUES
+
+
 def _despair(turn: Turn) -> Emergency | None:
     """No word of the lists, but what the words are most like is that somebody does not want to live."""
     meaning = turn.meaning

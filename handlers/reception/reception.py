@@ -42,6 +42,7 @@ class Reception(Residents):
         if not turn.says and not turn.handed.get("silent"):
             turn.say("chat.heard")
         unread.show_transcript(turn)
+        unread.show_whom_to_ring(turn)
         if (said := words_said(turn)) and turn.meaning.intent is not Intent.HUMAN:
             turn.note(last_words=said[:200])
         elif turn.voices and not said:
@@ -88,7 +89,7 @@ class Reception(Residents):
             return
         if take_code(turn) or number_for_call(self, turn, top) or obey(self, turn) or unusable(self, turn):
             return
-        if unread.cannot_read(turn):
+        if unread.cannot_read(turn) and not peril.goes_on(top):
             unread.say_so(turn)
         elif turn.chosen is not None:
             buttons.press(self, turn, top)
