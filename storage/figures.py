@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import BindParameter, Integer, and_, bindparam, func, or_, select
 
+from handlers.ports.store import Filed
 from storage.tables import tickets
 from storage.transaction import Transaction
 from tickets.clocks import REPLY_CLOCK_RUNS
@@ -16,11 +17,12 @@ _t = tickets.c
 _UNITS: BindParameter[str] = bindparam("units", expanding=True)
 _OPEN = _t.open.is_(True)
 _OF_UNITS = _t.unit.in_(_UNITS)
-_FILED = (
-    select(_t.category, func.count())
+_FILED = {
+    by: select(column, func.count())
     .where(_t.submitted_at >= bindparam("since"), _t.submitted_at < bindparam("until"))
-    .group_by(_t.category)
-)
+    .group_by(column)
+    for by, column in ((Filed.CATEGORY, _t.category), (Filed.UNIT, _t.unit), (Filed.AREA, _t.area))
+}
 _CROWDED = (
     select(_t.category, _t.area, func.count())
     .where(_t.submitted_at >= bindparam("since"), _t.submitted_at < bindparam("until"))
@@ -34,7 +36,8 @@ _IS_LATE = and_(_OPEN, _t.overdue.is_(True), _RUNS)
 _OVERDUE = select(_t.category, _t.unit, func.count()).where(_IS_LATE).group_by(_t.category, _t.unit)
 _LATE = select(_t.body).where(_IS_LATE).order_by(_t.reply_due, _t.number).limit(bindparam("limit", type_=Integer()))
 _DUE = select(func.count()).where(_OPEN, _t.overdue.is_(False), _RUNS, _t.reply_due <= bindparam("until"))
-_FILED_OF, _OVERDUE_OF, _DUE_OF = _FILED.where(_OF_UNITS), _OVERDUE.where(_OF_UNITS), _DUE.where(_OF_UNITS)
+_FILED_OF = {by: statement.where(_OF_UNITS) for by, statement in _FILED.items()}
+_OVERDUE_OF, _DUE_OF = _OVERDUE.where(_OF_UNITS), _DUE.where(_OF_UNITS)
 _CROWDED_OF, _LATE_OF = _CROWDED.where(_OF_UNITS), _LATE.where(_OF_UNITS)
 _COLLEAGUES: BindParameter[str] = bindparam("colleagues", expanding=True)
 _LATE_OF_ONE = _LATE_OF.where(or_(_t.officer.is_(None), _t.officer.not_in(_COLLEAGUES)))
@@ -46,10 +49,12 @@ class SqlFigures:
     def __init__(self, transaction: Transaction) -> None:
         self._in = transaction
 
-    def filed(self, since: datetime, until: datetime, units: Iterable[str] | None = None) -> Mapping[str | None, int]:
+    def filed(
+        self, since: datetime, until: datetime, units: Iterable[str] | None = None, by: Filed = Filed.CATEGORY
+    ) -> Mapping[str | None, int]:
         given: dict[str, object] = {"since": since, "until": until}
-        statement = _FILED if units is None else _FILED_OF
-        return {category: int(count) for category, count in self._in.rows(statement, given | _of(units))}
+        statement = (_FILED if units is None else _FILED_OF)[by]
+        return {code: int(count) for code, count in self._in.rows(statement, given | _of(units))}
 
     def crowded(
         self,

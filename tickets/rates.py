@@ -237,27 +237,57 @@ def counts_against(tally: Tally, satisfied_from: int) -> bool:
 
 
 class Period(StrEnum):
-    """本周、本月、上月, in the city's own time; a week begins on Monday."""
+    """今天、昨天、本周、上周、本月、上月, in the city's own time; a week begins on Monday."""
 
+    TODAY = "today"
+    YESTERDAY = "yesterday"
     WEEK = "week"
+    LAST_WEEK = "last_week"
     MONTH = "month"
     LAST_MONTH = "last_month"
 
 
+# A rate tells something of a week at least; what is offered beside it goes on until today, or is the last whole month.
+RATED_PERIODS = (Period.WEEK, Period.LAST_WEEK, Period.MONTH, Period.LAST_MONTH)
+OFFERED_PERIODS = (Period.WEEK, Period.MONTH, Period.LAST_MONTH)
+ONE_DAY, ONE_WEEK = timedelta(days=1), timedelta(weeks=1)
+
+
 def days_of(period: Period, today: date) -> tuple[date, date]:
     """The first day and the last, of what goes on until today."""
-    first = today.replace(day=1)
+    first, monday = today.replace(day=1), today - timedelta(days=today.weekday())
     match period:
+        case Period.TODAY:
+            return today, today
+        case Period.YESTERDAY:
+            return today - ONE_DAY, today - ONE_DAY
         case Period.WEEK:
-            return today - timedelta(days=today.weekday()), today
+            return monday, today
+        case Period.LAST_WEEK:
+            return monday - ONE_WEEK, monday - ONE_DAY
         case Period.MONTH:
             return first, today
         case Period.LAST_MONTH:
-            last = first - timedelta(days=1)
+            last = first - ONE_DAY
             return last.replace(day=1), last
 
 
 def moments_of(days: tuple[date, date], zone: ZoneInfo) -> tuple[datetime, datetime]:
     """From the beginning of the first day until before the day after the last."""
     first, last = days
-    return datetime.combine(first, time(), zone), datetime.combine(last + timedelta(days=1), time(), zone)
+    return datetime.combine(first, time(), zone), datetime.combine(last + ONE_DAY, time(), zone)
+
+
+def moments_before(period: Period, now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """The period before it (环比): as long a part of it as has gone by of one that still goes on, else the whole."""
+    local = now.astimezone(zone)
+    since, _ = moments_of(days_of(period, local.date()), zone)
+    match period:
+        case Period.TODAY | Period.YESTERDAY:
+            before = since - ONE_DAY
+        case Period.WEEK | Period.LAST_WEEK:
+            before = since - ONE_WEEK
+        case Period.MONTH | Period.LAST_MONTH:
+            before = (since - ONE_DAY).replace(day=1)
+    goes_on = period in (Period.TODAY, Period.WEEK, Period.MONTH)
+    return before, min(before + (local - since), since) if goes_on else since

@@ -1,20 +1,20 @@
 """What staff ask in their own words (随口问): whose, of when, of what. Nobody else is told, and nothing is changed.
 
 照明处这个月怎么样 ─► the rates of that unit · 照明处手上有几件 ─► its figures · 这周办得怎么样 ─► the rates of all that they may see
-我手上还有几件, 哪件最急 ─► their own list · 王建军手上几件 ─► by person · 今天进来多少 ─► what came today
+我手上还有几件, 哪件最急 ─► their own list · 王建军手上几件 ─► by person · 今天进来多少, 谁最慢 ─► counted (`counts`)
 重办的有哪些, 差评有哪些 ─► those · 路灯的有几件 ─► found by the words · 这个人之前还反映过什么, 138… ─► the same resident's tickets
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
 
 from handlers.conversation.message import Named, Part, Phrase
 from handlers.conversation.turn import Turn
 from handlers.desk.answers import AROUND, is_one_of
 from handlers.desk.by_number import NUMBER, named
 from handlers.desk.by_person import by_person
+from handlers.desk.counts import asked_counts
 from handlers.desk.lists import (
     KNOWN,
     LISTED,
@@ -25,7 +25,6 @@ from handlers.desk.lists import (
     found,
     my_list,
     to_do,
-    to_go,
     to_open,
     units_seen,
 )
@@ -34,7 +33,7 @@ from handlers.desk.names import colleagues_named, units_meant
 from handlers.desk.rates import ask_which_unit, say_rates
 from handlers.ports.understanding import Mention
 from tickets.lifecycle import may_see
-from tickets.rates import Period
+from tickets.rates import RATED_PERIODS, Period
 from tickets.ticket import CitizenId, Confidentiality, Ticket
 from tickets.units import Role, Unit
 
@@ -49,7 +48,7 @@ def asked(turn: Turn) -> bool:
     text = turn.text.strip()
     if not text or turn.photos or turn.do or len(text) > QUESTION or turn.says_one_of("desk.sounds_to_resident"):
         return False
-    return _late(turn) or _of_resident(turn) or asked_low_rated(turn) or _of_tickets(turn)
+    return _late(turn) or _of_resident(turn) or asked_low_rated(turn) or asked_counts(turn) or _of_tickets(turn)
 
 
 def _late(turn: Turn) -> bool:
@@ -124,11 +123,6 @@ def _of_some(turn: Turn, subject: str) -> bool:
         by_person(turn)
     elif turn.says_one_of("desk.asks_reopened") or turn.says_one_of("desk.asks_problem"):
         _of_a_kind(turn, problem=turn.says_one_of("desk.asks_problem"))
-    elif turn.says_one_of("desk.asks_came") and not turn.says_one_of("desk.words_digest_about"):
-        midnight = datetime.combine(turn.now.astimezone(turn.city.timezone).date(), time(), turn.city.timezone)
-        units = None if turn.of_the_line else units_seen(turn)
-        came = sum(turn.work.figures.filed(midnight, turn.now + timedelta(seconds=1), units).values())
-        turn.say("desk.figures_came", choices=to_go("figures"), count=came)
     else:
         return _of_words(turn, subject)
     return True
@@ -209,7 +203,7 @@ def _theirs(turn: Turn, people: Iterable[str], but: str = "") -> list[Ticket]:
 
 
 def _period(turn: Turn) -> Period | None:
-    return next((period for period in Period if turn.says_one_of(f"desk.words_{period.value}")), None)
+    return next((period for period in RATED_PERIODS if turn.says_one_of(f"desk.words_{period.value}")), None)
 
 
 def _asks_how(turn: Turn) -> bool:
@@ -228,7 +222,7 @@ def _about_us(turn: Turn) -> bool:
 def _subject(turn: Turn) -> str:
     """What is left of the question without the words of asking: a unit, a person, a thing."""
     left = turn.text.strip(AROUND).lower()
-    keys = [f"desk.words_{period.value}" for period in Period]
+    keys = [f"desk.words_{period.value}" for period in RATED_PERIODS]
     for key in (
         *keys,
         "desk.words_rates",

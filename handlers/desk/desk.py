@@ -17,6 +17,7 @@ from handlers.desk.asked import asked
 from handlers.desk.by_person import by_person
 from handlers.desk.card_asked import asked_amid, asked_of_resident, say_card_asked, say_next_step
 from handlers.desk.cards import staff_card
+from handlers.desk.counts import not_this_count
 from handlers.desk.digest import asked_digest, keep_planned, morning, say_digest
 from handlers.desk.explained import explained
 from handlers.desk.in_danger import caller_in_danger
@@ -61,6 +62,7 @@ ANYTIME = JOBS.keys() | {
     "sign_all",
     "rates",
     "rates_by_unit",
+    "counts",
     "excluded",
     "no_digest",
     "each_morning",
@@ -146,6 +148,7 @@ class Desk(Party):
         by_number.not_this_card(turn)
         seen.with_words(turn)
         not_this_rate(turn)
+        not_this_count(turn)
         whole_label(turn)
         if explained(self, turn):
             return

@@ -13,7 +13,7 @@ from handlers.desk.answers import AROUND
 from handlers.desk.lists import LISTED, to_open, units_seen
 from handlers.desk.rates import period_values
 from tickets.lifecycle import may_see
-from tickets.rates import Measure, Period, Tally, against, days_of, moments_of, said
+from tickets.rates import OFFERED_PERIODS, RATED_PERIODS, Measure, Period, Tally, against, days_of, moments_of, said
 from tickets.ticket import State, Ticket
 
 QUESTION = 20
@@ -28,14 +28,14 @@ def asked_low_rated(turn: Turn) -> bool:
     if measure is None or len(text) > QUESTION or turn.meaning.ticket_numbers:
         return False
     asks = turn.says_one_of("desk.asks_how_many") or text.endswith(turn.words_of("desk.ends_list"))
-    periods = [f"desk.words_{period.value}" for period in Period]
+    periods = [f"desk.words_{period.value}" for period in RATED_PERIODS]
     for key in (*(key for _, key in ASKED), *periods, "desk.asks_how_many", "desk.asks_us", "desk.asks_filler"):
         for word in turn.longest_first(key):
             text = text.replace(word.lower(), " ")
     beside = [word for word in text.split() if word not in turn.words_of("desk.asks_ticket")]
     if beside or not (asks or turn.says_one_of("desk.asks_dissatisfied_bare")):
         return False
-    period = next((period for period in Period if turn.says_one_of(f"desk.words_{period.value}")), Period.MONTH)
+    period = next((period for period in RATED_PERIODS if turn.says_one_of(f"desk.words_{period.value}")), Period.MONTH)
     say_low_rated(turn, measure, period)
     return True
 
@@ -49,7 +49,7 @@ def say_low_rated(turn: Turn, measure: Measure, period: Period) -> None:
     found = [(tally, ticket) for tally in tallies if (ticket := _ended(turn, tally)) is not None]
     parts = [_line(turn, tally, ticket) for tally, ticket in found[:LISTED]]
     choices = to_open(dict.fromkeys(ticket.number for _, ticket in found[:LISTED]))
-    others = [p for p in Period if p is not period]
+    others = [p for p in OFFERED_PERIODS if p is not period]
     args = {"measure": measure.value}
     choices += [Choice("desk.low_rated", f"desk.button_{p.value}", args={**args, "period": p.value}) for p in others]
     key = "desk.low_rated" if found else "desk.low_rated_none"

@@ -16,6 +16,7 @@ from handlers.desk import absence, by_number, filing
 from handlers.desk.answers import AROUND
 from handlers.desk.card_choices import more_choices
 from handlers.desk.cards import staff_card
+from handlers.desk.counts import pressed_counts
 from handlers.desk.digest import set_digest
 from handlers.desk.handing_on import hand_to
 from handlers.desk.in_hand import acknowledge_first, held
@@ -70,6 +71,8 @@ def pressed(desk: Party, turn: Turn) -> None:
             my_list(turn, int(turn.args["offset"]))
         case "desk.rates" | "desk.rates_by_unit" | "desk.excluded":
             pressed_rates(turn)
+        case "desk.counts":
+            pressed_counts(turn)
         case "desk.low_rated":
             say_low_rated(turn, Measure(turn.args["measure"]), Period(turn.args["period"]))
         case "desk.filed":

@@ -15,7 +15,17 @@ from handlers.conversation.turn import Turn
 from handlers.desk import exclusions
 from handlers.desk.names import units_named
 from tickets.errors import NotAllowed
-from tickets.rates import Measure, Period, Rate, Rates, days_of, moments_of, rates_of
+from tickets.rates import (
+    OFFERED_PERIODS,
+    RATED_PERIODS,
+    Measure,
+    Period,
+    Rate,
+    Rates,
+    days_of,
+    moments_of,
+    rates_of,
+)
 from tickets.units import Unit
 
 LISTED = 8
@@ -32,7 +42,7 @@ def asked_rates(turn: Turn) -> str | None:
 
 
 def _after_rates(turn: Turn, text: str) -> str | None:
-    periods = [word for period in Period for word in _words(turn, period.value)]
+    periods = [word for period in RATED_PERIODS for word in _words(turn, period.value)]
     rest = _without(text, periods)
     found = next((w for w in _words(turn, "rates") if rest.startswith(w)), None)
     return None if found is None else _without(rest[len(found) :], list(turn.words_of("desk.asks_how_many")))
@@ -44,7 +54,9 @@ def not_this_rate(turn: Turn) -> None:
         return
     text = spoken(turn.message)
     rest = _after_rates(turn, text)
-    of_a_period = rest is not None and any(word in text.lower() for p in Period for word in _words(turn, p.value))
+    of_a_period = rest is not None and any(
+        word in text.lower() for p in RATED_PERIODS for word in _words(turn, p.value)
+    )
     if rest or of_a_period:
         turn.as_words()
 
@@ -61,7 +73,7 @@ def _without(text: str, words: list[str]) -> str:
 
 def say_rates_asked(turn: Turn, rest: str) -> None:
     """三率, 三率 上月, 三率 本周 照明."""
-    period = next((p for p in Period if turn.says_one_of(f"desk.words_{p.value}")), Period.MONTH)
+    period = next((p for p in RATED_PERIODS if turn.says_one_of(f"desk.words_{p.value}")), Period.MONTH)
     if not rest or rest in _words(turn, "by_unit"):
         say_rates(turn, period) if not rest else say_by_unit(turn, period)
         return
@@ -114,7 +126,7 @@ def say_rates(turn: Turn, period: Period, unit: str | None = None) -> None:
         raise NotAllowed("no_such_unit_here")
     rates = rates_counted(turn, period, unit)
     of = {"unit": unit} if unit else {}
-    others = [p for p in Period if p is not period]
+    others = [p for p in OFFERED_PERIODS if p is not period]
     choices = [Choice("desk.rates", f"desk.button_{p.value}", args={"period": p.value, **of}) for p in others]
     if any(rates.excluded.values()):
         choices.append(Choice("desk.excluded", "desk.button_excluded", args={"period": period.value, **of}))

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Protocol
 
 from handlers.conversation.message import Account, Inbound, Outgoing
@@ -185,11 +186,21 @@ class Tallies(Protocol):
         """What was tallied for this measure with one of these values and not excluded, the latest first."""
 
 
+class Filed(StrEnum):
+    """By what the tickets that were submitted are counted."""
+
+    CATEGORY = "category"
+    UNIT = "unit"
+    AREA = "area"
+
+
 class Figures(Protocol):
     """What the morning's report counts (晨报); of these units alone, or of all."""
 
-    def filed(self, since: datetime, until: datetime, units: Iterable[str] | None = None) -> Mapping[str | None, int]:
-        """How many tickets were submitted from `since` until before `until`, by category."""
+    def filed(
+        self, since: datetime, until: datetime, units: Iterable[str] | None = None, by: Filed = Filed.CATEGORY
+    ) -> Mapping[str | None, int]:
+        """How many tickets were submitted from `since` until before `until`, by category, unit or area."""
 
     def crowded(
         self,

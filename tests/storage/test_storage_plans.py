@@ -18,6 +18,7 @@ from storage_examples import LI, NOW, OFFICER, WANG, card, conversation, inbound
 from storage_examples import event as happened
 
 from handlers.ports.records import CallBack, Invite, Reveal
+from handlers.ports.store import Filed
 from storage import SqlStore, SqlWork
 from storage.claims import Claims
 from storage.dead_letters import DeadLetters
@@ -88,7 +89,7 @@ CALLS: dict[str, Callable[[SqlWork], object]] = {
     "tallies.exclude": lambda w: w.tallies.exclude("T-1", Measure.ON_TIME, "water"),
     "tallies.count": lambda w: [w.tallies.count(NOW, NOW, units) for units in (None, ["a", "b"])],
     "tallies.excluded": lambda w: [w.tallies.excluded(NOW, NOW, units) for units in (None, ["a"])],
-    "figures.filed": lambda w: [w.figures.filed(NOW, NOW, units) for units in (None, ["a", "b"])],
+    "figures.filed": lambda w: [w.figures.filed(NOW, NOW, u, by) for u in (None, ["a", "b"]) for by in Filed],
     "figures.crowded": lambda w: [w.figures.crowded(NOW, NOW, ["c"], 3, units) for units in (None, ["a", "b"])],
     "figures.overdue": lambda w: w.figures.overdue(["a", "b"]),
     "figures.late": lambda w: [w.figures.late(["a", "b"], but_of=o) for o in ((), ("li",))],

@@ -8,7 +8,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tickets.rates import EXCLUDED, Measure, Period, Rate, Tally, counts_against, days_of, moments_of, rates_of, tallied
+from tickets.rates import (
+    EXCLUDED,
+    Measure,
+    Period,
+    Rate,
+    Tally,
+    counts_against,
+    days_of,
+    moments_before,
+    moments_of,
+    rates_of,
+    tallied,
+)
 from tickets.ticket import CitizenId, Confidentiality, Due, Event, State, Ticket, TicketNumber
 from tickets.units import LINE, Actor, Role
 
@@ -202,3 +214,20 @@ def test_periods_are_whole_days_of_the_citys_own_time() -> None:
     since, until = moments_of((date(2026, 11, 1), date(2026, 11, 30)), SHANGHAI)
     assert since.astimezone(UTC) == datetime(2026, 10, 31, 16, tzinfo=UTC)
     assert until.astimezone(UTC) == datetime(2026, 11, 30, 16, tzinfo=UTC)
+
+
+def test_what_still_goes_on_is_set_beside_as_long_a_part_of_the_period_before() -> None:
+    now = datetime(2026, 3, 31, 10, tzinfo=SHANGHAI)  # a Tuesday; February is shorter
+
+    def before(period: Period) -> tuple[datetime, datetime]:
+        return moments_before(period, now, SHANGHAI)
+
+    def at(*day: int) -> datetime:
+        return datetime(2026, *day, tzinfo=SHANGHAI)
+
+    assert before(Period.TODAY) == (at(3, 30), at(3, 30, 10))
+    assert before(Period.YESTERDAY) == (at(3, 29), at(3, 30))
+    assert before(Period.WEEK) == (at(3, 23), at(3, 24, 10))
+    assert before(Period.LAST_WEEK) == (at(3, 16), at(3, 23))
+    assert before(Period.MONTH) == (at(2, 1), at(3, 1))
+    assert before(Period.LAST_MONTH) == (at(1, 1), at(2, 1))
