@@ -22,7 +22,7 @@ from nlu.danger_guards import LASTING, LONGEST_CRY, NEARLY, excluded, is_over, n
 from nlu.danger_model import Suspicion, suspicion
 from nlu.lexicon import Hits, Lexicon, span
 from tickets import expressions as re
-from tickets.catalogue import Catalogue, DeadlineClass
+from tickets.catalogue import Catalogue, Category, DeadlineClass
 
 # Told to first when several are in one message: what must be answered first.
 DANGERS = (
@@ -163,8 +163,8 @@ def _emergency(
 
 
 def _only_polite(flat: str, hits: Hits) -> bool:
-    """Whether it is nothing but a greeting, thanks or a farewell: "goodbye" alone is no last one."""
-    return _covered(hits, "intent.small_talk", "intent.greeting", "intent.thanks")
+    """Whether it is nothing but a greeting, thanks or a farewell, "goodbye" alone is no last one; or where they are, 我在屋里."""
+    return _covered(hits, "intent.small_talk", "intent.greeting", "intent.thanks", "guard.whereabouts")
 
 
 def _covered(hits: Hits, *keys: str) -> bool:
@@ -228,21 +228,32 @@ def _by_category(
 def without_doubtful(
     flat: str, categories: tuple[tuple[str, float], ...], hits: Hits, catalogue: Catalogue
 ) -> tuple[tuple[str, float], ...]:
-    """The categories of what tells no danger: "the lift is stuck all the time" is of a lift that breaks down, and of nobody in it;
-    何回電話したと思ってるんだ is anger and rats in the corridor are no fire, which they resemble least of all. What the leaf of such a danger had goes to the next that is none."""
+    """The categories of what tells no danger: "the lift is stuck all the time" is of a lift that breaks down, and of nobody in it, as
+    is 电梯卡住了，里面没人; 何回電話したと思ってるんだ is anger and rats in the corridor are no fire, which they resemble least of all. What
+    the leaf of such a danger had goes to the next that is none."""
     leaf = catalogue.get(categories[0][0]) if categories else None
     if leaf is None or not leaf.danger:
-        return categories
-    unlike = categories[0][1] < RELIABLE and suspicion(flat, hits).sure < NOT_UNLIKE
-    if not (unlike or told_as_habit(leaf.danger, hits)):
         return categories
     rest = [
         (code, p) for code, p in categories if (other := catalogue.get(code)) is None or other.danger != leaf.danger
     ]
-    if not rest or rest[0][1] < POSSIBLE:
+    # What is stuck and empty wants a repair of the same thing.
+    harmless = leaf.danger in OF_THINGS and hits.has(f"guard.harmless_{leaf.danger}")
+    beside = [(code, p) for code, p in rest if harmless and _alike(catalogue, code, leaf)]
+    unlike = categories[0][1] < RELIABLE and suspicion(flat, hits).sure < NOT_UNLIKE
+    if not (beside or unlike or told_as_habit(leaf.danger, hits)):
+        return categories
+    rest = [*beside, *(one for one in rest if one not in beside)]
+    if not beside and (not rest or rest[0][1] < POSSIBLE):
         return categories
     gone = sum(p for _, p in categories) - sum(p for _, p in rest)
     return ((rest[0][0], rest[0][1] + gone), *rest[1:])
+
+
+def _alike(catalogue: Catalogue, code: str, leaf: Category) -> bool:
+    """Whether the leaf of `code` stands in the same group of the catalogue as `leaf`."""
+    other = catalogue.get(code)
+    return other is not None and other.path[:2] == leaf.path[:2]
 
 
 def _about_other(danger: str, flat: str, start: int, end: int, hits: Hits) -> bool:

@@ -64,7 +64,9 @@ def stood_down(turn: Turn, draft: Report, *, named: bool) -> None:
     us, and never to them, was misheard."""
     said = tuple(line for line in draft.said if line != turn.text)
     told = alert_line(turn, "card.danger_over", quiet=True, text=f"{turn.text}（{' / '.join(said)}）")
-    choices = () if draft.danger in ENDS else beside.offered(turn, said)
+    # 没人困在里面，是电梯坏了 tells of the matter itself, and is not asked for again.
+    nobody = draft.danger == "lift" and turn.says_one_of(NOBODY["lift"])
+    choices = () if draft.danger in ENDS else beside.offered(turn, said, turn.text if nobody else "")
     if named or not (calls_nobody(turn) or goes_on(turn)):
         turn.tell("danger.stand_down", numbers(turn), choices=choices)
     else:

@@ -167,3 +167,87 @@ def test_a_figure_of_speech_or_a_fear_is_no_danger(hear: Hear, said: str) -> Non
 @pytest.mark.parametrize("said", ["烟呛得我喘不过气，门打不开", "家里烧起来了，谁负责来救", "吊顶往下砸，学生还在里面"])
 def test_what_only_looks_like_a_figure_of_speech_is_a_danger(hear: Hear, said: str) -> None:
     assert hear(said).emergency is not None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "像着火了，到处是烟",
+        "好像着火了",
+        "隔壁好像着火了，烟往我家里钻",
+        "楼道里全是烟",
+        "整个楼道都是黑烟",
+        "the stairwell is full of smoke",
+        "불난 것 같아요, 온통 연기예요",
+    ],
+)
+def test_what_looks_like_a_fire_or_fills_the_stairs_with_smoke_is_one(hear: Hear, said: str) -> None:
+    emergency = hear(said).emergency
+    assert emergency is not None
+    assert emergency.danger == "fire"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "热得像着火了一样",
+        "跟着火了一样热",
+        "今天热得要着火",
+        "嗓子像着火了一样",
+        "脸烫得像着了火",
+        "屋里热得像火炉",
+        "楼道里全是烟味，有人天天抽烟",
+        "隔壁饭店油烟大，到处是烟",
+        "it's so hot today it feels like everything is on fire",
+        "火事みたいに暑い",
+        "불타는 것 같이 더워요",
+    ],
+)
+def test_heat_like_a_fire_and_smokers_are_none(hear: Hear, said: str) -> None:
+    assert hear(said).emergency is None
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        ("我现在在屋里", "zh-CN"),
+        ("我在家", "zh-CN"),
+        ("我在外面", "zh-CN"),
+        ("今、部屋にいます", "ja"),
+        ("I am at home now", "en"),
+        ("지금 집에 있어요", "ko"),
+        ("я дома", "ru"),
+    ],
+)
+def test_where_somebody_is_alone_is_no_danger(hear: Hear, said: str, language: str) -> None:
+    assert hear(said, language=language).emergency is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "电梯坏了，下不来",
+        "电梯坏了下不去",
+        "电梯停了，老人下不了楼",
+        "电梯坏了我妈被困在家里下不来",
+        "the lift is broken and grandma can't get down",
+    ],
+)
+def test_who_cannot_get_down_without_the_lift_is_not_trapped_in_it(hear: Hear, said: str) -> None:
+    meaning = hear(said)
+    assert meaning.emergency is None
+    assert meaning.categories[0][0] != "0506"
+
+
+@pytest.mark.parametrize(
+    "said", ["卡在电梯里下不来", "电梯停在半空我们下不来", "电梯坏了出不来", "엘리베이터에 갇혀서 못 내려요"]
+)
+def test_who_is_in_the_lift_is_trapped(hear: Hear, said: str) -> None:
+    emergency = hear(said).emergency
+    assert emergency is not None
+    assert emergency.danger == "lift"
+
+
+def test_a_lift_that_is_stuck_and_empty_wants_a_repair(hear: Hear) -> None:
+    assert hear("电梯停在5楼不动了，里面没人").categories[0][0] == "0505"
+    assert hear("脏水已经进屋了").emergency is None
