@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from handlers.conversation.message import Choice, Named, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Result, Turn
-from handlers.dialogues import beside
+from handlers.dialogues import beside, mistaken
 from handlers.dialogues.alarm import numbers, passed
 from handlers.dialogues.draft import SURE
 from handlers.dialogues.on_duty import alert_line, keep_words
@@ -41,6 +41,7 @@ class StayWithThem:
     def start(self, turn: Turn) -> Frame:
         found = turn.meaning.emergency
         draft = {"other": bool(found and found.about_other), "said": 0, "words": [turn.text], "harmed": ""}
+        draft["named"] = bool(found and found.named)
         return Frame(self.name, self.version, draft)
 
     def expecting(self, frame: Frame) -> str:
@@ -88,10 +89,11 @@ class StayWithThem:
             told = alert_line(turn, key, everybody=True, place=self._place(turn))
         return self._stay(turn, frame, told)
 
-    def relieved(self, turn: Turn, choices: Sequence[Choice] = ()) -> None:
-        """It was not meant: those on duty are told, nobody is asked why, and what was told beside it may be taken down."""
+    def relieved(self, turn: Turn, choices: Sequence[Choice] = (), *, answered: bool = False) -> None:
+        """It was not meant: those on duty are told, nobody is asked why, and what was told beside it may be taken down; `answered`: it
+        was the answer to a unit's question, and goes there now."""
         alert_line(turn, "card.crisis_not_meant", everybody=True)
-        turn.say("crisis.not_meant", choices=choices)
+        turn.say("crisis.misheard" if answered else "crisis.not_meant", choices=choices)
 
     def _place(self, turn: Turn) -> str:
         if (pin := turn.message.location) is not None:
@@ -135,6 +137,7 @@ class StayWithThem:
     def _says_well(self, turn: Turn) -> bool:
         """没事, 退出: perhaps they only want to be left alone; they are asked once, in plain words."""
         leaves = turn.meaning.intent in (Intent.CANCEL, Intent.RESTART) or turn.says_one_of("crisis.words_well")
+        leaves = leaves or mistaken.nobody(turn, "self_harm")
         return leaves and len(turn.text) <= SHORT and turn.meaning.emergency is None
 
     def _way_out(self, turn: Turn, frame: Frame) -> tuple[Choice, ...]:
@@ -158,9 +161,18 @@ class StayWithThem:
         return bool(turn.text) and turn.meaning.emergency is None and turn.says_one_of("crisis.words_record")
 
     def not_meant(self, turn: Turn, frame: Frame) -> bool:
-        """A figure of speech; that they are well must be said twice."""
+        """A figure of speech, another who wants no such thing, or what only sounded so to us and is said to be something else; that
+        they themselves are well must be said twice."""
         if not turn.text or frame.draft.get("harmed"):
             return False
+        named = bool(frame.draft.get("named", True))
+        if (
+            not named
+            and mistaken.goes_on(turn)
+            or (frame.draft["other"] or not named)
+            and mistaken.nobody(turn, "self_harm")
+        ):
+            return True
         assured = frame.draft.get("sure") and (self._says_well(turn) or turn.meaning.intent in (Intent.YES, Intent.NO))
         return bool(assured) or turn.says_one_of("crisis.words_not_meant")
 

@@ -36,10 +36,18 @@ def takes_back(turn: Turn, danger: str = "") -> bool:
         return False
     if turn.meaning.intent in (Intent.CANCEL, Intent.NO) and len(turn.text) <= SHORT // 2:
         return not turn.says_one_of("danger.words_not_out")
+    if turn.says_one_of("danger.words_not_out"):
+        return False
     told = turn.meaning.emergency
-    keys = ["danger.words_mistaken", *([NOBODY[danger]] if danger in NOBODY else [])]
-    mistaken = any(map(turn.says_one_of, keys)) and not turn.says_one_of("danger.words_not_out")
-    return mistaken and len(turn.text) <= SHORT and (told is None or not told.named)
+    denied = turn.says_one_of("danger.words_mistaken") and len(turn.text) <= SHORT and (told is None or not told.named)
+    return denied or nobody(turn, danger)
+
+
+def nobody(turn: Turn, danger: str) -> bool:
+    """没人困在里面, 没有人要自杀, of this `danger`."""
+    told = turn.meaning.emergency
+    denied = danger in NOBODY and turn.says_one_of(NOBODY[danger])
+    return denied and len(turn.text) <= SHORT and (told is None or not told.named)
 
 
 def calls_nobody(turn: Turn) -> bool:

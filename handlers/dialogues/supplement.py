@@ -11,7 +11,7 @@ from handlers.conversation.turn import PASS, Result, Turn
 from handlers.dialogues import reached, survey
 from handlers.dialogues.draft import SURE
 from handlers.dialogues.which import which_ticket
-from handlers.ports.understanding import OF_TICKETS, Intent
+from handlers.ports.understanding import OF_TICKETS, Context, Intent, Meaning
 from handlers.privacy import masked
 from handlers.usecases.handling import message_to_unit
 from handlers.usecases.resident import supplement
@@ -88,7 +88,7 @@ def add(turn: Turn, ticket: Ticket, choices: tuple[Choice, ...] = ()) -> None:
     files = tuple(FileId(f) for f in (*turn.photos, *turn.voices))
     contact = reached.told(turn, ticket)
     ticket = supplement(
-        turn.case, ticket, turn.actor, words, files, answers, _identifying(turn), turn.readings, contact
+        turn.case, ticket, turn.actor, words, files, answers, _identifying(turn.meaning), turn.readings, contact
     )
     turn.remember(last_ticket=ticket.number)
     if ticket.state is State.FOLLOW_UP:
@@ -109,10 +109,22 @@ def add(turn: Turn, ticket: Ticket, choices: tuple[Choice, ...] = ()) -> None:
 
 def answer(turn: Turn, ticket: Ticket) -> None:
     """The answer to what the unit asked."""
-    ticket = message_to_unit(turn.case, ticket, turn.actor, turn.text, _identifying(turn))
+    ticket = message_to_unit(turn.case, ticket, turn.actor, turn.text, _identifying(turn.meaning))
     turn.remember(last_ticket=ticket.number)
     to_line = turn.case.line_person(ticket) is not None
     turn.say("supplement.passed_to_line" if to_line else "supplement.passed_on", number=ticket.number)
+
+
+def pass_on(turn: Turn, words: str) -> bool:
+    """Words that were held back, passed to the unit whose question they answer; False where none of them is open."""
+    for open_ticket in turn.tickets(open_only=True):
+        ticket = turn.own_ticket(open_ticket.number) if _asked_by_unit(turn, open_ticket) else None
+        if ticket is not None:
+            told = turn.understanding.understand(words, Context(language=turn.language))
+            message_to_unit(turn.case, ticket, turn.actor, words, _identifying(told))
+            turn.remember(last_ticket=ticket.number)
+            return True
+    return False
 
 
 def take_answer(turn: Turn) -> bool:
@@ -171,8 +183,8 @@ def _answers_at_once(turn: Turn, ticket: Ticket) -> bool:
     return short and not elsewhere and _asked_by_unit(turn, ticket, AT_ONCE)
 
 
-def _identifying(turn: Turn) -> tuple[str, ...]:
-    return tuple(span.text for span in turn.meaning.identifying)
+def _identifying(meaning: Meaning) -> tuple[str, ...]:
+    return tuple(span.text for span in meaning.identifying)
 
 
 def of_filed(turn: Turn) -> Ticket | None:

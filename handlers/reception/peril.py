@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues import beside, meanwhile, relay
+from handlers.dialogues import beside, meanwhile, relay, supplement
 from handlers.dialogues.alarm import numbers, recent
 from handlers.dialogues.draft import SURE, Report
 from handlers.dialogues.on_duty import alert_line
@@ -134,7 +134,8 @@ def after_crisis(here: Residents, turn: Turn, top: Frame | None) -> Frame | None
     said = [line for line in top.draft.get("words") or () if line != turn.text]
     if here.crisis.not_meant(turn, top):
         tells = turn.meaning.has_matter and turn.meaning.emergency is None and (turn.meaning.place or not said)
-        here.crisis.relieved(turn, () if tells else beside.offered(turn, said))
+        answered = not top.draft.get("named", True) and bool(said) and supplement.pass_on(turn, said[0])
+        here.crisis.relieved(turn, () if tells or answered else beside.offered(turn, said), answered=answered)
         turn.handed["done"] = not tells
     elif here.crisis.wants_record(turn):
         beside.offered(turn, said)

@@ -607,6 +607,7 @@ crisis =
     .nobody = I am a bot, and I can't reach anyone on duty right now. I am staying here. Please call { $ambulance } or { $police } now, or wake someone near you.
     .now = Call { $ambulance } or { $police } now, open the door and wait for them. I have noted what you say{ $passed }. I am here too.
     .not_meant = Good, I am relieved to hear that. If it ever gets hard, write to me at any time. One word is enough.
+    .misheard = Good, I misheard you; sorry. What you wrote has gone to the unit that handles it.
     .words_record = note_it_down write_it_down record_it file_it i_want_to_report i_want_to_complain report_it_for_me
     .words_not_meant = just_joking only_joking was_joking was_a_joke didn't_mean_it did_not_mean_it not_what_i_meant figure_of_speech just_angry i'm_not_suicidal i_won't_hurt_myself i_don't_want_to_die just_an_expression i_was_exaggerating
     .taken = Call { $ambulance } now: say what was taken, how much, when, and where you are. If you can't call, wake someone near you, or text { $sms_police } with the address.
