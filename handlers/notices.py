@@ -113,6 +113,7 @@ NOTICES = MappingProxyType(
         "urged": (_unit("card.urged"),),
         "withdrawn": (_unit("card.withdrawn", card=False),),
         "withdrawal_noted": (_unit("card.withdrawal_noted", card=False),),
+        "threatened": (_supervisors("card.threatened"),),
         "pressed_to_withdraw": (_supervisors("card.pressed_to_withdraw"),),
         "merged": (_resident("push.merged", "same_for_me", "differs", "split"),),
         "unmerged": (_resident("push.unmerged"), _dispatchers("card.unmerged")),

@@ -11,6 +11,7 @@ from handlers.dialogues.where import area_path
 from handlers.privacy import seen_text
 from handlers.usecases.casework import ADDED, Casework
 from handlers.usecases.checking import ground_for
+from handlers.usecases.ticket_values import shown_words
 from tickets.lifecycle import BEFORE_DISPATCH, WITH_UNIT
 from tickets.ticket import Confidentiality, Event, Petition, Reply, State, Survey, Ticket
 from tickets.units import LINE_ROLES, StaffMember
@@ -136,11 +137,14 @@ def _said_since(case: Casework, ticket: Ticket, member: StaffMember) -> list[Par
     hidden = {"follow_up_words"} if ticket.state is State.FOLLOW_UP and member.role not in LINE_ROLES else set()
     seen = ADDED - hidden
     events = [e for e in case.work.tickets.events(ticket.number) if e.type in seen and not e.confidential]
-    said = [e for e in events if e.text and e.text not in known and (e.by.kind != "staff" or e.type in PASSED_ON)]
+    said = [
+        e
+        for e in events
+        if e.text and e.data.get("seen", e.text) not in known and (e.by.kind != "staff" or e.type in PASSED_ON)
+    ]
     shown = said[-SHOWN_SUPPLEMENTS:]
     return [
-        Part(_added_by(ticket, e), {"text": seen_text(ticket, e.text), "at": At(e.at), "name": e.by.name})
-        for e in shown
+        Part(_added_by(ticket, e), {"text": shown_words(ticket, e), "at": At(e.at), "name": e.by.name}) for e in shown
     ]
 
 

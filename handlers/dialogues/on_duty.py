@@ -16,6 +16,7 @@ from handlers.privacy import masked
 from tickets.units import Role, StaffMember
 
 KEPT_WORDS = 10
+SHORT_ANSWER = 8
 SHORT_REQUEST = 16  # characters within which "a person, please" tells nothing else
 KEPT_CARDS = 24
 
@@ -34,9 +35,14 @@ def about(turn: Turn) -> str:
     """What the resident was speaking of when they asked for a person: the open report, else what they said last."""
     frame = next((f for f in reversed(turn.conversation.frames) if f.dialogue == "report"), None)
     title = str(frame.draft.get("title", "")) if frame else ""
-    asks = turn.meaning.intent is Intent.HUMAN and len(turn.text) <= SHORT_REQUEST
-    own = "" if asks or turn.do else turn.text
+    own = "" if asks_for_person(turn) or turn.do else turn.text
     return (title or own or str(turn.conversation.memory.get("last_words") or "") or turn.text)[:200]
+
+
+def asks_for_person(turn: Turn) -> bool:
+    """Whether the words only ask for a person, or say yes or no to what was offered: they tell nothing of why."""
+    wants = turn.meaning.intent is Intent.HUMAN and len(turn.text) <= SHORT_REQUEST
+    return wants or (turn.meaning.intent in (Intent.YES, Intent.NO) and len(turn.text) <= SHORT_ANSWER)
 
 
 def keep_words(turn: Turn) -> None:

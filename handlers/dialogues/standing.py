@@ -2,7 +2,8 @@
 
 谁在管 · 什么时候能好 · 为啥要十天 ─► who, by when, and why so long
 能不能晚上来 ─► passed on · 打的是谁的号 ─► which number stands there
-我要上访 · 你们是不是忘了 · 不指望你们了 ─► heard; how it stands and what can be done. What they threaten with stays here: nobody forwards it.
+我要上访 · 你们是不是忘了 · 不指望你们了 ─► heard; how it stands and what can be done. What they threaten with is told to
+who supervises, and to no unit.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from handlers.dialogues.urge import URGEABLE
 from handlers.dialogues.which import by_its_words
 from handlers.dialogues.withdraw import WITHDRAWABLE
 from handlers.privacy import masked
-from handlers.usecases.resident import supplement
+from handlers.usecases.resident import supplement, threaten
 from tickets.lifecycle import BEFORE_DISPATCH
 from tickets.ticket import State, Ticket
 
@@ -38,16 +39,17 @@ def said(turn: Turn, top: Frame | None) -> bool:
         return False
     mine = [t for t in turn.tickets(open_only=True) if t.state is not State.FOLLOW_UP]
     answer = next((told for key, told in _TOLD if turn.says_one_of(key)), None) if mine else None
-    if answer is None or _of_something_else(turn, mine):
+    if answer is None or _of_something_else(turn, mine, placed=answer is not _threat):
         return False
     answer(turn, _meant(turn, mine)[:SHOWN])
     return True
 
 
-def _of_something_else(turn: Turn, mine: Sequence[Ticket]) -> bool:
-    """Whether they tell or ask of another matter: 什么时候通燃气, while a street lamp's ticket is open."""
+def _of_something_else(turn: Turn, mine: Sequence[Ticket], *, placed: bool) -> bool:
+    """Whether they tell or ask of another matter: 什么时候通燃气, while a street lamp's ticket is open; a place tells it but where
+    `placed` is False (去市政府门口坐着)."""
     meaning = turn.meaning
-    if names_a_place(meaning.place) and not by_its_words(turn, list(mine)):
+    if placed and names_a_place(meaning.place) and not by_its_words(turn, list(mine)):
         return True
     leaf, sure = meaning.categories[0] if meaning.categories else ("", 0.0)
     other = meaning.has_matter and sure >= KNOWN and all(t.category != leaf for t in mine)
@@ -158,7 +160,11 @@ def _other_number(turn: Turn, mine: Sequence[Ticket]) -> None:
 
 
 def _threat(turn: Turn, mine: Sequence[Ticket]) -> None:
-    _heard(turn, mine, "standing.threat")
+    """Said calmly, and who supervises looks at it; no alarm, and no word of it to the unit."""
+    ticket = turn.own_ticket(mine[0].number)
+    if ticket is not None:
+        threaten(turn.case, ticket, turn.actor, turn.text)
+    _heard(turn, mine, "standing.threat_watched" if turn.case.supervisors() else "standing.threat")
 
 
 def _forgotten(turn: Turn, mine: Sequence[Ticket]) -> None:

@@ -15,12 +15,16 @@ from handlers.ports.understanding import OF_TICKETS, Context, Intent, Meaning
 from handlers.privacy import masked
 from handlers.usecases.handling import message_to_unit
 from handlers.usecases.resident import supplement
+from tickets import expressions as re
 from tickets.lifecycle import BEFORE_DISPATCH, BY_ACTION, Action
 from tickets.ticket import FileId, State, Ticket
 
 SUPPLEMENTABLE = BY_ACTION[Action.SUPPLEMENT].of
 # "不补了" and the like are short; longer words are a supplement even when they begin with a no.
 NOTHING = 6
+INSULTS = 0.7
+# What is left of 你们这帮狗东西，灯还没修 in front of the mark.
+_WHO_ALONE = re.compile(r"(?:^|(?<=[，,。！!？?]))\s*(?:你们?|他们|[这那帮群些个都全就真是])+(?:[，,。！!？?]|$)")
 # The unit's question is answered within this time, or by its button.
 FRESH = timedelta(days=3)
 # So soon after the question even words that sound like another matter answer it: on the left, by the bus stop.
@@ -82,13 +86,24 @@ def add(turn: Turn, ticket: Ticket, choices: tuple[Choice, ...] = ()) -> None:
         place = turn.understanding.locate(pin.lat, pin.lon, pin.datum)
         words = " ".join(filter(None, (words, place.text if place else "")))
     key = turn.conversation.memory.get("after") if ticket.number == turn.conversation.last_ticket else None
-    answers = {str(key): words} if key and words and turn.meaning.phone is None else None
+    seen = softened(turn, words)
+    told = words if seen is None else seen
+    answers = {str(key): told} if key and told and turn.meaning.phone is None else None
     if key:
         turn.note(after=None)
     files = tuple(FileId(f) for f in (*turn.photos, *turn.voices))
     contact = reached.told(turn, ticket)
     ticket = supplement(
-        turn.case, ticket, turn.actor, words, files, answers, _identifying(turn.meaning), turn.readings, contact
+        turn.case,
+        ticket,
+        turn.actor,
+        words,
+        files,
+        answers,
+        _identifying(turn.meaning),
+        turn.readings,
+        contact,
+        seen,
     )
     turn.remember(last_ticket=ticket.number)
     if ticket.state is State.FOLLOW_UP:
@@ -107,9 +122,25 @@ def add(turn: Turn, ticket: Ticket, choices: tuple[Choice, ...] = ()) -> None:
     turn.say(key, number=ticket.number, count=len(turn.photos), choices=choices)
 
 
+def softened(turn: Turn, words: str) -> str | None:
+    """The words without their insults, nothing where there was nothing else; None where they are shown as they are. What may be no
+    insult (隔壁有个神经病) is shown."""
+    meaning = turn.meaning
+    if words and words != turn.text or turn.do:  # it was told before, and is added by a button
+        meaning = turn.understanding.understand(words, Context(language=turn.language))
+    insults = meaning.sure_of(Intent.ABUSE)
+    surely = insults >= INSULTS or (insults and any(w in words for w in turn.words_of("supplement.sounds_insulting")))
+    if not surely:
+        return None
+    rest = _WHO_ALONE.sub("", meaning.summary)
+    return "" if rest == words.strip() or (not meaning.has_matter and len(rest) <= NOTHING) else rest
+
+
 def answer(turn: Turn, ticket: Ticket) -> None:
     """The answer to what the unit asked."""
-    ticket = message_to_unit(turn.case, ticket, turn.actor, turn.text, _identifying(turn.meaning))
+    ticket = message_to_unit(
+        turn.case, ticket, turn.actor, turn.text, _identifying(turn.meaning), softened(turn, turn.text)
+    )
     turn.remember(last_ticket=ticket.number)
     to_line = turn.case.line_person(ticket) is not None
     turn.say("supplement.passed_to_line" if to_line else "supplement.passed_on", number=ticket.number)

@@ -14,7 +14,7 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues import unread
 from handlers.dialogues.call_back import promise_call
 from handlers.dialogues.draft import Report
-from handlers.dialogues.on_duty import keep_words, words_said
+from handlers.dialogues.on_duty import asks_for_person, keep_words, words_said
 from handlers.dialogues.relay import relay
 from handlers.ports.understanding import Intent
 from handlers.reception import between, buttons, peril, waking
@@ -43,7 +43,7 @@ class Reception(Residents):
             turn.say("chat.heard")
         unread.show_transcript(turn)
         unread.show_whom_to_ring(turn)
-        if (said := words_said(turn)) and turn.meaning.intent is not Intent.HUMAN:
+        if (said := words_said(turn)) and turn.meaning.intent is not Intent.HUMAN and not asks_for_person(turn):
             turn.note(last_words=said[:200])
         elif turn.voices and not said:
             turn.note(last_words="🎤")

@@ -258,12 +258,17 @@ def message_to_resident(case: Casework, ticket: Ticket, actor: Actor, text: str)
 
 
 def message_to_unit(
-    case: Casework, ticket: Ticket, actor: Actor, text: str, identifying: tuple[str, ...] = ()
+    case: Casework,
+    ticket: Ticket,
+    actor: Actor,
+    text: str,
+    identifying: tuple[str, ...] = (),
+    seen: str | None = None,
 ) -> Ticket:
     """The resident's answer within the ticket, to the unit or to the person of the line who wrote last, whom alone it
-    then concerns; `identifying` is what in it would tell who writes."""
-    private = case.line_person(ticket) is not None
-    ticket = case.move(ticket, Action.MESSAGE_UNIT, actor, text, confidential=private)
+    then concerns; `identifying` is what in it would tell who writes, `seen` the words without insults."""
+    private, data = case.line_person(ticket) is not None, {"seen": seen} if seen is not None else None
+    ticket = case.move(ticket, Action.MESSAGE_UNIT, actor, text, data, confidential=private)
     return case.keep(replace(ticket, identifying=(*ticket.identifying, *identifying)))
 
 

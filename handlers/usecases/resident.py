@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from handlers.privacy import taken_out
 from handlers.usecases import merging
@@ -14,6 +15,8 @@ from tickets.lifecycle import Action, check
 from tickets.ticket import Confidentiality, Contact, FileId, Outcome, Solved, State, Survey, Ticket
 from tickets.units import LINE, Actor
 from tickets.values import replace
+
+ONE_DAY = timedelta(days=1)
 
 SATISFIED_FROM = 3  # 基本满意 and better; below it a person looks at it again (hotline.md §3)
 
@@ -28,12 +31,15 @@ def supplement(
     identifying: tuple[str, ...] = (),
     readings: tuple[str, ...] = (),
     contact: Contact | None = None,
+    seen: str | None = None,
 ) -> Ticket:
     """Add words or photos to an open ticket (补充); `identifying` is what in them would tell who writes, `readings` what a
-    machine read on the photos, `contact` how they are reached from now on, where the words tell it. Of what is said while the
-    follow-up is open the unit hears only when that has ended."""
+    machine read on the photos, `contact` how they are reached from now on, where the words tell it, `seen` the words as staff are
+    shown them where they insult: the record keeps what was written. Of what is said while the follow-up is open the unit hears
+    only when that has ended."""
     missing = ticket.state is State.NEEDS_INFORMATION
     data = {"photos": str(len(photos))} if photos else {}
+    data |= {"seen": seen} if seen is not None else {}
     if ticket.state is State.FOLLOW_UP:
         check(ticket, Action.SUPPLEMENT, actor, case.city.units)
         ticket = case.note(ticket, "follow_up_words", actor, text.strip(), confidential=False, **data)
@@ -51,7 +57,7 @@ def supplement(
         ticket = on_return_to_dispatcher(ticket, case.category_of(ticket), case.now, case.city)
     ticket = case.keep(ticket)
     if ticket.state is State.MERGED:
-        merging.second_with(case, ticket, text)
+        merging.second_with(case, ticket, seen or text)
     return ticket
 
 
@@ -136,6 +142,15 @@ def told_to_withdraw(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:
     """The resident was asked to withdraw: it goes on, and only supervisors learn of it (禁止劝撤)."""
     check(ticket, Action.WITHDRAW, actor, case.city.units)
     return case.keep(case.note(ticket, "pressed_to_withdraw", confidential=True))
+
+
+def threaten(case: Casework, ticket: Ticket, actor: Actor, words: str) -> Ticket:
+    """Somebody waited so long that they mean to go over everybody's head (上访、曝光): who supervises is told to look at it, once a
+    day, and no unit. It is no danger and nothing to report anybody for."""
+    known = (e for e in case.work.tickets.events(ticket.number) if e.type == "threatened")
+    if any(case.now - event.at < ONE_DAY for event in known):
+        return ticket
+    return case.keep(case.note(ticket, "threatened", actor, words, confidential=True))
 
 
 def deny_contact(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:

@@ -49,7 +49,7 @@ def _place(ticket: Ticket, *, own: bool) -> Value:
 
 def _event_values(ticket: Ticket, event: Event, *, own: bool) -> dict[str, Value]:
     found: dict[str, Value] = dict(event.data)
-    found["text"] = masked(event.text) if own else seen_text(ticket, event.text)
+    found["text"] = masked(event.text) if own else shown_words(ticket, event)
     found["at"] = At(event.at)
     if not event.text and "photos" in event.data:
         found["text"] = Phrase("human.photo")
@@ -77,6 +77,11 @@ def _event_values(ticket: Ticket, event: Event, *, own: bool) -> dict[str, Value
         named: tuple[Value, ...] = (Phrase(f"survey.reason_{code}"),) if code else ()
         found["reason"] = Listed((*named, *((event.text,) if event.text else ())))
     return found
+
+
+def shown_words(ticket: Ticket, event: Event) -> Value:
+    """A resident's words as staff are shown them: without insults, which stay on record, and folded where nothing else was said."""
+    return seen_text(ticket, event.data.get("seen", event.text)) or (Phrase("word.folded") if event.text else "")
 
 
 def _sender(by: Actor) -> Value:
