@@ -76,10 +76,10 @@ def _held(turn: Turn, ticket: Ticket) -> list[Part]:
     officer = turn.work.staff.get(ticket.officer) if ticket.officer else None
     with_unit = ticket.unit is not None and ticket.state not in BEFORE_DISPATCH
     named = [Part("standing.officer", {"name": progress.surname(officer)})] if officer is not None and with_unit else []
-    return [_by_when(turn, ticket), *named, *progress.keeper(ticket)]
+    return [by_when(turn, ticket), *named, *progress.keeper(ticket)]
 
 
-def _by_when(turn: Turn, ticket: Ticket) -> Part:
+def by_when(turn: Turn, ticket: Ticket) -> Part:
     """Who must do what by when, in one sentence."""
     values = turn.values(ticket)
     if ticket.state is State.MERGED and ticket.merged_into:
@@ -102,19 +102,17 @@ def _by_when(turn: Turn, ticket: Ticket) -> Part:
 
 
 def _when(turn: Turn, mine: Sequence[Ticket]) -> None:
-    tell(turn, [_by_when(turn, ticket) for ticket in mine], _offered(mine[0]), ticket=mine[0].number)
+    tell(turn, [by_when(turn, ticket) for ticket in mine], _offered(mine[0]), ticket=mine[0].number)
 
 
 def _why_so_long(turn: Turn, mine: Sequence[Ticket]) -> None:
     """The limit is the latest day, by the kind of matter; who cannot wait so long can say why."""
-    tell(turn, [_by_when(turn, mine[0]), Part("standing.why_so_long")], _offered(mine[0]), ticket=mine[0].number)
+    tell(turn, [by_when(turn, mine[0]), Part("standing.why_so_long")], _offered(mine[0]), ticket=mine[0].number)
 
 
 def _same(turn: Turn, mine: Sequence[Ticket]) -> None:
     """就是那个停水的，不是新的: nothing new was opened."""
-    tell(
-        turn, [Part("standing.same"), *(_by_when(turn, one) for one in mine)], _offered(mine[0]), ticket=mine[0].number
-    )
+    tell(turn, [Part("standing.same"), *(by_when(turn, one) for one in mine)], _offered(mine[0]), ticket=mine[0].number)
 
 
 def _press(turn: Turn, mine: Sequence[Ticket]) -> None:
@@ -135,7 +133,7 @@ def _pass_on(turn: Turn, mine: Sequence[Ticket], key: str) -> None:
     identifying = tuple(span.text for span in turn.meaning.identifying)
     ticket = supplement(turn.case, ticket, turn.actor, turn.text, identifying=identifying)
     turn.remember(last_ticket=ticket.number)
-    tell(turn, [Part(key, turn.values(ticket)), _by_when(turn, ticket)], ticket=ticket.number)
+    tell(turn, [Part(key, turn.values(ticket)), by_when(turn, ticket)], ticket=ticket.number)
 
 
 def _which_number(turn: Turn, mine: Sequence[Ticket]) -> None:
@@ -177,7 +175,7 @@ def _resigned(turn: Turn, mine: Sequence[Ticket]) -> None:
 
 def _heard(turn: Turn, mine: Sequence[Ticket], key: str) -> None:
     """Heard first, then how it stands, and what there is: a nudge, a person, an end."""
-    tell(turn, [Part(key), *(_by_when(turn, ticket) for ticket in mine)], _offered(mine[0]), ticket=mine[0].number)
+    tell(turn, [Part(key), *(by_when(turn, ticket) for ticket in mine)], _offered(mine[0]), ticket=mine[0].number)
 
 
 def _neighbour(turn: Turn, mine: Sequence[Ticket]) -> None:

@@ -12,6 +12,7 @@ from handlers.dialogues import (
     continued,
     followed,
     given_up,
+    in_reply,
     naming,
     only_asking,
     progress,
@@ -146,7 +147,9 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
         if not turn.handed.get("opened"):
             here.ask_again(turn)
         return True
-    if amended.said(turn, top) or standing.said(turn, top):
+    if amended.said(turn, top) or top is None and (in_reply.answers(turn) or in_reply.tells_both(turn)):
+        return True
+    if standing.said(turn, top):
         return True
     if asked := only_asking.question(turn):
         if _only_asks(here, turn, top, asked):
@@ -154,6 +157,8 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
     if (ticket := supplement.of_filed(turn)) is not None:
         supplement.add(turn, ticket)
         here.ask_again(turn)
+        return True
+    if top is None and in_reply.goes_on(turn):
         return True
     return _by_intent(here, turn, top)
 

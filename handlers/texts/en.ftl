@@ -735,6 +735,14 @@ supplement =
     .words_amends = can_i_change can_you_change i_got_it_wrong my_mistake
     .words_that_one = the_one_just_now i_just_reported i_just_filed the_previous_one the_last_one_i
 
+in_reply =
+    .words_but = but however though
+    .asked = Your question went to { $unit } ({ $number }); they are asked to answer you.
+    .reached_so = Passed on to { $unit } ({ $number }); they are asked to contact you at the time and in the way you said.
+    .words_opening = i_want_to_report i_want_to_complain i'd_like_to_report i_also_want
+    .words_of_line = hotline robot are_you_a_bot recovery_code my_tickets
+    .words_person = operator human real_person agent
+
 continued =
     .ask = Is this about the ticket that is being handled: { $number } ({ $title })?
     .ask_which = Which one is this about?

@@ -735,6 +735,14 @@ supplement =
     .words_amends = 直せますか 変えられますか 間違えました
     .words_that_one = さっきの件 さっき出した 先ほどの件 さきほど出した
 
+in_reply =
+    .words_but = でも だけど しかし ただ
+    .asked = お尋ねは{ $unit }に渡しました（{ $number }）。回答を求めています。
+    .reached_so = { $unit }に渡しました（{ $number }）。おっしゃった時間と方法で連絡するよう求めています。
+    .words_opening = 通報したい 苦情を言いたい もう一件
+    .words_of_line = ロボット ボット ホットライン 復元コード 私の案件
+    .words_person = オペレーター 人間 担当者と話
+
 continued =
     .ask = 対応中の { $number }（{ $title }）のことですか。
     .ask_which = どの件のことですか。

@@ -737,6 +737,14 @@ supplement =
     .words_amends = 바꿀_수_있 고칠_수_있 잘못_말했
     .words_that_one = 방금_신고한 아까_그 아까_신고한 방금_그
 
+in_reply =
+    .words_but = 하지만 그런데 근데 다만
+    .asked = 물어보신 내용을 { $unit }에 전달했습니다({ $number }). 답해 드리도록 요청했습니다.
+    .reached_so = { $unit }에 전달했습니다({ $number }). 말씀하신 시간과 방법으로 연락하도록 요청했습니다.
+    .words_opening = 신고하고_싶 민원을_넣고 하나_더_신고
+    .words_of_line = 로봇 챗봇 핫라인 복구_코드 내_민원
+    .words_person = 상담원 사람과_통화 직원_연결
+
 continued =
     .ask = 처리 중인 { $number }({ $title }) 이야기인가요?
     .ask_which = 어느 건 이야기인가요?

@@ -735,6 +735,14 @@ supplement =
     .words_amends = 能改吗 能改不 能不能改 可以改吗 改一下 帮我改 说错了 写错了 记错了 不是投诉
     .words_that_one = 刚才那个 刚才那件 刚才报的 刚才说的 刚才的那 刚刚那个 刚刚报的 刚报的 上面那件 前面那件 上一件
 
+in_reply =
+    .words_but = 但 可是 不过 就是 只是 可惜 然而
+    .asked = 您问的转给{ $unit }了（{ $number }），请他们答复您。
+    .reached_so = 转给{ $unit }了（{ $number }），请他们照您说的时间和方式联系。
+    .words_opening = 对了 我要投诉 我要举报 我要反映 我想投诉 我想举报 我想反映 还要投诉 再报一个 再反映
+    .words_of_line = 12345 机器人 找回码 你是谁 你们热线 查一下我的 我的工单 几个工单
+    .words_person = 人工 真人 活人 客服 接线 话务 坐席 值班
+
 continued =
     .ask = 您说的是在办的这件吗：{ $number }（{ $title }）？
     .ask_which = 这句话说的是哪一件？
