@@ -35,6 +35,9 @@ AHEAD = 3  # characters ahead of it that at the review tell nothing: 对了, 对
 # 还有旁边就是幼儿园 tells what is there, and no trouble of it.
 _IS_THERE = re.compile(r"[^，,。]{0,6}(?:旁边|边上|对面|附近|周围|隔壁|楼下|楼上|门口|前面|后面)(?:就|都|全|还|也)?是")
 
+# 我儿子被困过, 摔过两回: what came of it before.
+_BEFORE = re.compile(r"[^，,。！!]{1,8}过[一二两三四五六七八九十几好多]*[回次遍]?[了啊呢。.!！]*")
+
 
 def another_matter(turn: Turn, draft: Report) -> bool:
     """Words of quite another matter while one is being told: asked, not guessed."""
@@ -58,7 +61,7 @@ def _of_this(turn: Turn, draft: Report) -> bool:
     mention = turn.meaning.place
     only_where = mention is not None and len(turn.text.strip()) - len(mention.span.text) <= BESIDE_PLACE
     only_where = only_where or where.lives_there(turn, draft) is not None
-    goes_on = _GOES_ON.match(turn.text) is not None and not _adds_another(turn)
+    goes_on = bool(_GOES_ON.match(turn.text) or _BEFORE.fullmatch(turn.text)) and not _adds_another(turn)
     only_where = only_where or goes_on or turn.says_one_of("report.words_called")
     return only_where or turn.meaning.intent in OF_TICKETS or turn.says_one_of("push.words_denied")
 

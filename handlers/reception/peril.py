@@ -84,9 +84,11 @@ def _stay_with(here: Residents, turn: Turn, danger: Frame | None) -> None:
 def _face(here: Residents, turn: Turn, top: Frame | None) -> None:
     found = turn.meaning.emergency
     assert found is not None
-    relay.relay(turn)
+    relayed = relay.relay(turn)
     vague = not found.named and turn.meaning.place is None
     before = recent(turn, found.danger) or (recent(turn) if vague else None)
+    if relayed and vague and before is not None:
+        return  # who has taken over reads it, and helps
     if before is not None and here.danger.add(turn, before, advise=True):
         return
     under_way, elsewhere = _same_danger(turn, top, found.danger), _filed_elsewhere(turn, top)
