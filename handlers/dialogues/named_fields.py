@@ -24,9 +24,9 @@ _FIELDS = {
 }
 _FIELD = "|".join(f"(?P<{name}>{words})" for name, words in _FIELDS.items())
 _NAMED = re.compile(
-    rf"(?:^|(?<=[，,。；;、\s]))(?:把|那个|这个)?(?:{_FIELD})\s*(?P<put>{_PUT})?\s*(?P<value>[^，,。；;\n]{{2,40}})"
+    rf"(?:^|(?<=[，,。；;、\s]))(?:把|那个|这个)?(?P<change>(?:帮我|给我)?(?:更|修)?改(?:正|一下)?)?(?:{_FIELD})\s*(?P<put>{_PUT})?\s*(?P<value>[^，,。；;\n]{{2,40}})"
 )
-_NO_VALUE = re.compile(r"不|没|错|有误|写|记|填|呢|吗|怎么|什么|哪|也|都|很|太|要改|已经|那[行栏]")
+NO_VALUE = re.compile(r"不|没|错|有误|写|记|填|呢|吗|怎么|什么|哪|也|都|很|太|要改|已经|那[行栏]")
 _KINDS = {
     "咨询": Kind.INQUIRY, "求助": Kind.HELP, "投诉": Kind.COMPLAINT, "举报": Kind.TIP_OFF, "建议": Kind.SUGGESTION, "表扬": Kind.PRAISE,
 }  # fmt: skip
@@ -121,14 +121,20 @@ def _accused(turn: Turn, draft: Report) -> Report:
     return draft if own or draft.accused else replace(draft, accused=shop["name"])
 
 
+def changes_by_name(turn: Turn) -> bool:
+    """改标题 黑车堵门, whatever field was asked for."""
+    return any(said["change"] for said in _NAMED.finditer(turn.text))
+
+
 def _fields(turn: Turn, draft: Report) -> Report:
+    changed = changes_by_name(turn)  # of the title alone as well
     named = [
-        (field, said["put"] or "", said["value"].strip())
+        (field, said["change"] or said["put"] or "", said["value"].strip())
         for said in _NAMED.finditer(turn.text)
         for field in _FIELDS
-        if said[field] and not _NO_VALUE.match(said["value"].strip())
+        if said[field] and not NO_VALUE.match(said["value"].strip())
     ]
-    if not named or len(named) == 1 and not (named[0][1] and named[0][0] != "matter"):
+    if not named or len(named) == 1 and not (named[0][1] and (named[0][0] != "matter" or changed)):
         return draft  # 事情 alone may go on behind a comma, and 地点离我家很远 names no place
     for field, _, value in named:
         match field:

@@ -11,7 +11,7 @@ from handlers.conversation.form import tell
 from handlers.conversation.message import Choice, Listed, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues import answers
+from handlers.dialogues import afraid, answers
 from handlers.dialogues.draft import Report
 from handlers.dialogues.where import filed_just_now
 from handlers.dialogues.which import which_ticket
@@ -57,7 +57,8 @@ def only_wishes(turn: Turn) -> bool:
 
 def asked(turn: Turn, top: Frame | None) -> bool:
     """Whether the words ask how they are named, in what is being told or on a ticket; then it is told."""
-    if not turn.text or not turn.says_one_of("naming.words_how"):
+    afraid_of_it = top is None and afraid.told(turn)
+    if not turn.text or not (afraid_of_it or turn.says_one_of("naming.words_how")):
         return False
     if top is not None and top.dialogue == "report":
         way = Report.of(top.draft).confidentiality

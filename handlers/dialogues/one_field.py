@@ -4,13 +4,55 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers.conversation.message import Choice
+from handlers.conversation.message import Choice, spoken
 from handlers.conversation.turn import Turn
-from handlers.dialogues import corrections, people, tree, where
+from handlers.dialogues import corrections, named_fields, people, tree, where
 from handlers.dialogues.draft import Report, categorised, filled, names_a_place, with_place
-from handlers.ports.understanding import Intent
+from handlers.ports.understanding import Context, Intent
+from tickets import expressions as re
 from tickets.catalogue import Kind
 from tickets.values import replace
+
+LEAST = 2  # characters of a new value
+_LEAD = re.compile(r"(?:[\s，,。：:、]|应该是|应当是|(?:改|换|写)?成|改为|改到|就?是|为(?!什么))+")
+# 汽车站那个站，不是客运总站: what it is not stands beside what it is.
+_NOT_THIS = re.compile(r"[，,。；;\s]+(?:而|并)?不是[^，,。；;]+$|^不是[^，,。；;\s]+[，,。；;\s]+(?:而|应该)?是?")
+
+
+def told(turn: Turn, draft: Report, label: str) -> Report | None:
+    """改地点 文昌路9号院: the new value in the same breath as the button's name; None where none was told."""
+    words = spoken(turn.message)
+    behind = words[len(label) :] if words.casefold().startswith(label.casefold()) else turn.rest
+    led = _LEAD.match(behind)
+    words = _NOT_THIS.sub("", behind[led.end() :] if led else behind).strip(where.MARKS)
+    if turn.message.pressed or len(words) < LEAST or named_fields.NO_VALUE.match(words):
+        return None
+    turn.text = turn.rest = words
+    asked = "what" if draft.editing == "matter" else draft.editing
+    turn.meaning = turn.understanding.understand(
+        words, Context(language=turn.language, expecting=asked, place=draft.where())
+    )
+    if turn.meaning.intent in _NO_FIELD:
+        return None
+    match draft.editing:
+        case "category":
+            return named_fields.sorted_as(turn, draft, words)
+        case "matter":
+            return _new_matter(turn, draft)
+        case "place":
+            return _placed(read(turn, draft), draft, words)
+    return read(turn, draft)
+
+
+def _placed(found: Report | None, draft: Report, words: str) -> Report:
+    """The draft at what was found of the words; at the words as they are where that is no place yet."""
+    if found is None or found.where() is None and not found.namesakes:
+        near = found.whereabouts() if found is not None else None
+        return draft.at(replace(near, text=words[: where.LONGEST])) if near else where.as_written(draft, words)
+    return found
+
+
+_NO_FIELD = frozenset({Intent.CANCEL, Intent.RESTART, Intent.BACK, Intent.HELP, Intent.HUMAN, Intent.ABUSE})
 
 
 def ask(turn: Turn, draft: Report) -> None:

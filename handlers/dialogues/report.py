@@ -20,6 +20,7 @@ from handlers.dialogues import (
     asking,
     corrections,
     given_up,
+    named_fields,
     namesakes,
     one_field,
     people,
@@ -153,6 +154,12 @@ class ReportProblem:
         if not appeal.has_words(turn):
             return self._wordless(turn, frame, with_files)
         if frame.asked.startswith("edit_"):
+            if (named := review.button_named(turn)) is not None:
+                turn.chosen = named
+                return self._pressed(turn, frame, with_files)
+            if named_fields.changes_by_name(turn):
+                draft = named_fields.amended(turn, replace(with_files, editing=""))
+                return self._taken(turn, replace(frame, asked=""), draft)
             return self._edit_read(turn, frame, with_files)
         told, later = related.told_later(turn, with_files)
         if later:
@@ -382,6 +389,8 @@ class ReportProblem:
                 return self._go_on(turn, changed, frame) if changed != draft else self._submit(turn, draft)
             case "report.edit":
                 editing = replace(draft, editing=turn.args["what"], browsing=not draft.likely, tree=(), page=0)
+                if (told := one_field.told(turn, editing, review.called(turn, editing.editing))) is not None:
+                    return self._taken(turn, frame, replace(told, editing="", browsing=False))
                 return self._go_on(turn, editing, replace(frame, failures=0))
             case "report.look":
                 review.card(turn, draft)

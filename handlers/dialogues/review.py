@@ -22,6 +22,7 @@ from tickets.values import replace
 # Of a draft: what no card shows, and the fields that a former release, whose cards are still pressed, did not have.
 UNSEEN = frozenset({"carded", "editing", "browsing", "tree", "page", "tips_off", "frail"})
 ADDED = frozenset({"readings", "on_photo", "named", "source", "person"})
+_BEHIND = " ，,：:、。"  # between the name of a field and its new value: 改地点 文昌路9号院
 HIDDEN = (Confidentiality.ANONYMOUS, Confidentiality.CONFIDENTIAL)
 
 
@@ -160,13 +161,22 @@ def edits() -> tuple[Choice, ...]:
 
 
 def button_named(turn: Turn) -> Choice | None:
-    """The button of the review whose name the words are (改类别), whether it stands under the last message or not."""
-    said = turn.text.strip(" 。.!！")
-    texts = turn.case.texts
-    named = (choice for choice in (*edits(), *_afterwards(), *_rest()))
-    return next(
-        (c for c in named if texts.text(c.key, {}, turn.language, turn.now).casefold() == said.casefold()), None
-    )
+    """The button of the review whose name the words are (改类别) or begin with (改类别 油烟), whether it stands under the last message or not."""
+    said = turn.text.strip(" 。.!！").casefold()
+    whole = next((c for c in (*edits(), *_afterwards(), *_rest()) if _label(turn, c).casefold() == said), None)
+    if whole is not None:
+        return whole
+    fields = ((c, _label(turn, c).casefold()) for c in (*edits(), *_rest()))
+    return next((c for c, name in fields if said.startswith(name) and said[len(name)] in _BEHIND), None)
+
+
+def called(turn: Turn, what: str) -> str:
+    """What the button is called that changes this field."""
+    return next((_label(turn, c) for c in (*edits(), *_rest()) if c.args.get("what") == what), "")
+
+
+def _label(turn: Turn, choice: Choice) -> str:
+    return turn.case.texts.text(choice.key, {}, turn.language, turn.now)
 
 
 def what_wrong(turn: Turn) -> None:

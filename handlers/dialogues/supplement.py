@@ -32,6 +32,8 @@ AT_ONCE = timedelta(hours=2)
 ANSWER = 60  # characters of such an answer
 LIKELY = 3
 JUST_NOW = timedelta(days=1)  # since a ticket was filed that "the one just now" can mean
+LEAST = 2  # characters of what is added
+_MARKS = " ，,。：:、\n"
 THINGS = frozenset({"lamp_post", "manhole"})  # places that are a thing with a number on it
 NO_ANSWER = frozenset(
     {
@@ -225,6 +227,23 @@ def of_filed(turn: Turn) -> Ticket | None:
     likely = {code for code, _ in turn.understanding.categorise(turn.text, turn.language)[:1]}
     mine = [t for t in turn.tickets(open_only=True) if t.category in likely and turn.now - t.submitted_at <= JUST_NOW]
     return turn.own_ticket(mine[0].number) if len(mine) == 1 and mine[0].state in SUPPLEMENTABLE else None
+
+
+def said(turn: Turn) -> Ticket | None:
+    """补充 公告栏在地下室: the ticket to which the words behind that are to be added, which then are the message."""
+    for word in turn.longest_first("supplement.words_add") if not turn.do else ():
+        behind = turn.text[len(word) :]
+        if turn.text.lower().startswith(word) and behind[:1] in _MARKS and len(words := behind.strip(_MARKS)) >= LEAST:
+            ticket = _spoken_of(turn) or start(turn)
+            turn.text = words if ticket is not None else turn.text
+            return ticket
+    return None
+
+
+def _spoken_of(turn: Turn) -> Ticket | None:
+    """The ticket that was spoken of last, where no number names another."""
+    last = None if turn.meaning.ticket_numbers else turn.own_ticket(turn.conversation.last_ticket)
+    return last if last is not None and last.state in SUPPLEMENTABLE else None
 
 
 def start(turn: Turn) -> Ticket | None:

@@ -6,6 +6,7 @@ from handlers.conversation.message import Choice
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues import (
+    afraid,
     amended,
     answers,
     by_voice,
@@ -137,11 +138,22 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
     if top is not None and top.asked and turn.waits():
         turn.say("chat.take_your_time")
         return True
-    if by_voice.said(turn, top) or naming.asked(turn, top) or taken_out.said(turn, top) or small.said(turn, top):
+    if afraid.said(turn, top):
+        return True
+    if (
+        by_voice.said(turn, top)
+        or afraid.hidden(turn, top)
+        or naming.asked(turn, top)
+        or taken_out.said(turn, top)
+        or small.said(turn, top)
+    ):
         if not turn.handed.get("heard_out"):
             here.ask_again(turn)
         return True
     if top is None and several.said(here, turn):
+        return True
+    if top is None and turn.tickets(open_only=True) and (ticket := supplement.said(turn)) is not None:
+        supplement.add(turn, ticket)
         return True
     if continued.named(turn) or _of_follow_up(here, turn, top):
         if not turn.handed.get("opened"):

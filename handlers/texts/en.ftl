@@ -733,6 +733,7 @@ supplement =
     .words_nothing = nothing none never_mind no_more skip
     .sounds_insulting = fuck bastard asshole
     .words_amends = can_i_change can_you_change i_got_it_wrong my_mistake
+    .words_add = to_add supplement addition add_to_my_ticket add_to_it
     .words_that_one = the_one_just_now i_just_reported i_just_filed the_previous_one the_last_one_i
 
 in_reply =
@@ -817,6 +818,8 @@ naming =
     .already_anonymous = { $number } ({ $title }) is anonymous already: whoever handles it cannot see who you are.
     .already_named = { $number } ({ $title }) is not confidential; the unit may contact you.
     .draft_named = It is neither anonymous nor confidential: once it is accepted the officer may look at your contact. Answer “anonymous” or “confidential” to change that.
+    .afraid = Anonymous: nobody who handles it sees who you are. Confidential: whoever it is about does not see it, and an officer only with approval, each look on record. What you just said is not written into it. Which would you like?
+    .words_afraid = afraid_to_say scared_to_say afraid_to_report get_me_fired be_fired_for will_they_fire_me take_revenge_on
     .words_how = am_i_anonymous is_it_anonymous is_mine_anonymous anonymous_or_confidential confidential_or_anonymous anonymous_or_not who_can_see_my who_sees_my gave_my_number give_my_number know_who_complained know_who_reported know_it_was_me
     .seen_before = { $unit } had looked at your contact before. That cannot be undone; from now on they cannot see it.
     .told_before = Before this, what was sent to { $unit } already said “{ $phrases }”, and what they have read cannot be taken back. From now on it is taken out, and they are told that this also counts for what they saw before.
