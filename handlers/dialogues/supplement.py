@@ -235,7 +235,8 @@ def said(turn: Turn) -> Ticket | None:
         behind = turn.text[len(word) :]
         if turn.text.lower().startswith(word) and behind[:1] in _MARKS and len(words := behind.strip(_MARKS)) >= LEAST:
             ticket = _spoken_of(turn) or start(turn)
-            turn.text = words if ticket is not None else turn.text
+            if ticket is not None:
+                turn.text, turn.meaning = words, turn.understanding.understand(words, Context(language=turn.language))
             return ticket
     return None
 
