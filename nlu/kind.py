@@ -9,21 +9,32 @@ Each kind has words (举报, 建议) and forms: the grammar of a question, of a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from handlers.ports.understanding import Mention, Span
+from nlu import phrasing
 from nlu.kind_model import LANGUAGE, likeliest
-from nlu.lexicon import Hits, span
+from nlu.lexicon import Hits, Lexicon, span
 from tickets import expressions as re
 from tickets.catalogue import Catalogue, Kind
 
 # What was there, or was promised, and is not: who tells it asks for it, though the leaf is mostly asked about.
 _GONE_WRONG = re.compile(
-    r"(?:突然|忽然|无故|莫名|平白|说)(?:就|给|被|又|都)*(?:停|断|没|取消|扣|少|降)|(?:给|被|就|又)停了|[没未]通[气水电]|[没未](?:到账|打到?|发下来|发放|返)|少了(?!\w)|(?:系统|机器|网站)(?:又|老|总|一直)?(?:坏|崩|出问题|故障|打不开)|给别人|让人占|冒领|不认账|(?:拖|等)了[^，。]{1,6}(?:月|年|天)"
+    r"(?:突然|忽然|无故|莫名|平白|说)(?:就|给|被|又|都)*(?:停|断|没|取消|扣|少|降)|(?:给|被|就|又)停了|[没未]通[气水电]|[没未](?:到账|打到?|发下来|发放|返)|少了(?!\w)|(?:系统|机器|网站)(?:又|老|总|一直)?(?:坏|崩|出问题|故障|打不开)|给别人|让人占|冒领|不认账|(?:拖|等)了[^，。]{1,6}(?:月|年|天)|[走转跳跑](?:得|的|字)*(?:飞快|太快)|[翻多涨](?:了|出)*[一两三四五六七八九十几\d]*倍|不可能|不正常|怀疑"
 )
 # 我不是举报，就是…: what they say it is not, it is not, whatever such a matter usually is.
 _NO_TIP_OFF = re.compile(r"(?:不是(?:要|想|来|在)?|没(?:想|要)?|不想|并非)举报(?=[，,。；;！!啊呀吧\s]|$)")
+# 我家狗要办证: what they are about to do, and nothing that is wrong.
+_ABOUT_TO = re.compile(
+    r"(?:要|想|打算|准备)(?:给[^，]{1,6})?(?:去)?(?:办|开|申请|领|报名?|转|买|租|考|落户|上学|上[小中大]学)"
+)
+# 要带什么, 收费标准哪里能查到: who asks this has something to do there, whatever they tell besides.
+_PRACTICAL = re.compile(
+    r"材料|手续|证件|程序|流程|条件|要带|带(?:什么|啥|哪些)|(?:哪里|哪儿|在哪|去哪|上哪|怎么|咋)(?:能|可以|才能)?(?:查到?|办(?!了)|领|打(?!官司)|申请|备案|报名|挂失|补办)"
+)
+_GRIEVANCES = frozenset({Kind.COMPLAINT, Kind.HELP, Kind.TIP_OFF})
+OF_IT = 0.4  # of the leaf, from which clauses beside a question tell of the same matter
 SURE = 0.6  # from which probability the model outweighs the rules
 USUAL = 1.2  # how much the usual kind of the category weighs; the words are weighed against it
 DECLARED = 1.6  # who says what this is (我要投诉物业) is believed, whatever the category usually is
@@ -90,6 +101,30 @@ def read(told: Told) -> Mention | None:
     if best is Kind.HELP and _went_wrong(told):
         return Mention(best.value, Span(0, 0, ""), "form")
     return Mention(best.value, Span(0, 0, ""), "category" if best in (ruled, told.usual) else "model")
+
+
+def told_beside_a_question(
+    flat: str,
+    language: str,
+    words: Lexicon,
+    leaf: str,
+    leaves_of: Callable[[str, str], Sequence[tuple[str, float]]],
+    catalogue: Catalogue,
+) -> Told | None:
+    """What the clauses that ask nothing tell of the matter (`leaf`) that the whole is of; None where they tell nothing of it."""
+    told = phrasing.told_beside_a_question(flat) if leaf and language == LANGUAGE else ""
+    found = leaves_of(told, language) if told else ()
+    if not found or found[0][1] < OF_IT or found[0][0] != leaf or _ABOUT_TO.search(told) or _PRACTICAL.search(flat):
+        return None
+    return Told(told, told, words.read(told), language, *usually(found, catalogue, danger=False, matter=True), False)
+
+
+def grievance(told: Told, kinds: Callable[[Told], Mention | None]) -> Mention | None:
+    """The kind of what is told beside a question, where that is wrong for whoever asks: 东西到手全化了，这能退吗 wants it put right."""
+    found = kinds(told)
+    if found is None or Kind(found.value) not in _GRIEVANCES:
+        return None
+    return Mention(found.value, Span(0, 0, ""), "form")
 
 
 def by_rules(told: Told) -> Kind | None:

@@ -46,6 +46,9 @@ _CHOICE = re.compile(
 _KNOWS_NOT = re.compile(
     r"^(?:这个)?我?(?:也|还|都|真的?)*(?:不知道|不清楚|不晓得|说不清|记不得|忘了)(?:具体)?(?:是|在|叫)?(?:哪里|哪儿|哪[条个]?|什么|啥)(?:地方|路|街)?(?=[，,。！!\s]|$)"
 )
+_CLAUSES = re.compile(r"[\s,，.。!！?？;；]+")
+# 发定位行不 asks whether this will do, 能不能来验表 for somebody to come, whatever was told before it.
+_WILL_IT_DO = re.compile(r"(?:行|中|好|成|可以)(?:不|不行|吗|么)$|^(?:能不能|能否|可不可以)(?:来|帮|派|给|让|请)")
 STORY = 30  # characters before a plea that tell what happened
 _PARTS = re.compile(r"[\s,，.。!！、;；]*[,，.。!！、;；\n][\s,，.。!！、;；]*")
 _NOS = frozenset({"no", "нет", "不是", "不对", "いいえ", "아니요", "아니"})
@@ -64,6 +67,7 @@ _ASKS = re.compile(
 # 你们的接线员挂我电话 complains of those who answer here, and asks for none of them.
 _OF_STAFF = re.compile(
     r"投诉[^，。]{0,10}(?:接线|话务|客服|坐席|值班)|(?:接线|话务|客服|坐席|值班)(?:的|人|员|同志)*[^，。]{0,6}(?:态度|骂|挂|说话|不耐烦|凶|敷衍|推|不接|不记|无理)"
+    r"|热线[^，。]{0,6}(?:[一两三四五六七八九十几\d]+(?:遍|次|回)|没人接|打不通)"
 )
 _CALLED = re.compile(r"转人工|找(?:个)?(?:真)?人|换(?:个)?人|真人|人工")
 
@@ -77,6 +81,13 @@ def asks_for_information(flat: str) -> bool:
     if _INFORMATION.search(flat):
         return True
     return bool(_ASKS.search(flat) or _CHOICE.search(flat)) and not _COMPLAINS.search(flat)
+
+
+def told_beside_a_question(flat: str) -> str:
+    """What the clauses tell that ask nothing, of 冷链运费八十六 东西到手全化了 这能退吗; "" where none asks, or none tells."""
+    clauses = [clause for clause in _CLAUSES.split(flat) if clause]
+    told = [one for one in clauses if not (_WILL_IT_DO.search(one) or asks_for_information(one))]
+    return "，".join(told) if len(told) < len(clauses) else ""
 
 
 def length(flat: str) -> int:

@@ -270,7 +270,13 @@ class Words:
             return None
         heard, in_danger = found.heard, found.risk.emergency is not None
         usual = kind.usually(found.leaves, self._city.catalogue, danger=in_danger, matter=has_matter)
-        return self._kinds(kind.Told(heard.text, heard.flat, heard.hits, heard.spoken, *usual, found.asked.asks))
+        of_all = self._kinds(kind.Told(heard.text, heard.flat, heard.hits, heard.spoken, *usual, found.asked.asks))
+        by_words = of_all is not None and of_all.origin == "words"
+        leaf = found.leaves[0][0] if found.leaves and not in_danger and not by_words else ""
+        told = kind.told_beside_a_question(
+            heard.flat, heard.spoken, heard.words, leaf, self._leaves.of, self._city.catalogue
+        )
+        return (told and kind.grievance(told, self._kinds)) or of_all
 
     def _worded(self, found: Found, clauses: Sequence[title_model.Clause], *, has_matter: bool) -> tuple[str, str]:
         """The title and the summary of a message with these clauses."""

@@ -112,3 +112,28 @@ def test_the_kind_of_appeal(hear: Hear, text: str, kind: Kind) -> None:
 def test_who_says_that_it_is_no_complaint_declares_none(hear: Hear) -> None:
     told = hear("我要申诉，不是投诉", expecting="review").kind
     assert told is None or told.origin != "words"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "冷链运输费 86 块 东西到手全化了 这能退吗",
+        "厂里欠我三个月工资，我没签合同，能要回来吗",
+        "换了新水表水费涨了一倍，验表要多少钱",
+        "老旧小区改造说了三年，名单在哪里看",
+    ],
+)
+def test_a_wrong_told_beside_a_question_is_no_inquiry(hear: Hear, text: str) -> None:
+    told = hear(text).kind
+    assert told is not None
+    assert told.value in {Kind.COMPLAINT, Kind.HELP}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["我爸八十了，高龄补贴怎么领", "我家狗要办证，去哪办", "工伤认定要多久，我上个月摔的", "我怀孕了，公司能辞退我吗"],
+)
+def test_who_one_is_beside_a_question_leaves_it_an_inquiry(hear: Hear, text: str) -> None:
+    told = hear(text).kind
+    assert told is not None
+    assert told.value == Kind.INQUIRY
