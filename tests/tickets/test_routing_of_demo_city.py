@@ -65,3 +65,19 @@ def test_where_the_place_decides_nobody_is_guessed() -> None:
 def test_an_unsorted_matter_waits_for_the_dispatcher() -> None:
     for community in communities():
         assert routed("no such code", community) == Routed(None, "none")
+
+
+def test_a_hospital_of_the_county_and_a_town_s_health_centre_are_their_own_health_bureau_s() -> None:
+    units = {
+        name: routed("1203", place.area).unit
+        for place in city().geography.places
+        for name in (*place.aliases, *place.names.values())
+    }
+    assert {
+        name: unit.code for name in ("县医院", "市二院", "青山镇卫生院", "云州市精神卫生中心") if (unit := units[name])
+    } == {
+        "县医院": "county-health",
+        "市二院": "city-health",
+        "青山镇卫生院": "west-health",
+        "云州市精神卫生中心": "city-health",
+    }
