@@ -17,9 +17,11 @@ from handlers.conversation.state import BACK, LEAVES, Conversation
 from handlers.conversation.turn import Turn
 from handlers.desk.answers import AROUND, is_one_of
 from handlers.desk.by_number import NUMBER, listed
+from handlers.desk.by_person import who_takes
 from handlers.desk.days import last_day_of
 from handlers.desk.leaving import held_by
 from handlers.desk.lists import KNOWN, LISTED, NOT_OURS, my_list, to_open, without_staff
+from handlers.desk.names import colleagues_named
 from handlers.desk.spans import Span, span_said
 from handlers.dialogues.relay import let_go
 from tickets import expressions as re
@@ -35,6 +37,7 @@ NOON = time(12)
 LONGEST = timedelta(days=366)
 OFFERED = (1, 3, 5)  # working days
 SHOWN = 20
+LONGEST_NAME = 8
 
 
 # ── what is said ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -57,7 +60,7 @@ def asked(turn: Turn) -> bool:
 
 def _leave(turn: Turn) -> bool:
     """休假到周五, 明天起请假三天; what begins with 休假 and tells no day is asked until when."""
-    if _of_colleague(turn):
+    if _of_colleague(turn) or who_takes(turn):
         return True
     if (span := leave_said(turn, turn.text)) is not None:
         longest = today(turn) + LONGEST
@@ -184,8 +187,7 @@ def _of_colleague(turn: Turn) -> bool:
     if turn.member is None or turn.member.role is not Role.HEAD:
         return False
     others = turn.work.staff.of_unit(turn.member.unit)
-    one = next((m for m in others if m.id != turn.member.id and m.name and turn.text.startswith(m.name)), None)
-    rest = turn.text.removeprefix(one.name) if one is not None else ""
+    one, rest = _named_first(turn)
     off = is_one_of(turn, "desk.words_off", rest) or is_one_of(turn, "desk.words_not_in", rest)
     span = Span(today(turn), today(turn)) if off else leave_said(turn, rest)
     if one is None or span is None:
@@ -212,6 +214,15 @@ def _of_colleague(turn: Turn) -> bool:
         turn.tell("desk.away_of", values | {"count": len(numbers)}, choices=to_open(numbers[:LISTED]))
     _push(turn, [one], "desk.away_by_head", values | {"head": turn.member.name}, ())
     return True
+
+
+def _named_first(turn: Turn) -> tuple[StaffMember | None, str]:
+    """The colleague with whose name the message begins, as colleagues call them (小王), and what is said behind it."""
+    for end in range(min(len(turn.text), LONGEST_NAME), 0, -1):
+        found = colleagues_named(turn, turn.text[:end])
+        if len(found) == 1 and (end > 1 or found[0].name == turn.text[:end]):
+            return found[0], turn.text[end:]
+    return None, ""
 
 
 # ── what begins later ─────────────────────────────────────────────────────────────────────────────────────────────────

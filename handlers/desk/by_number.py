@@ -14,6 +14,7 @@ from handlers.conversation.turn import Turn
 from handlers.desk.answers import answers_yes, is_one_of
 from handlers.desk.jobs import JOBS
 from handlers.desk.lists import KNOWN, LISTED, colleagues, to_open, was_ours
+from handlers.desk.names import units_meant
 from handlers.desk.which import to_mean
 from tickets import expressions as re
 from tickets.errors import HotlineError, Unknown
@@ -82,6 +83,7 @@ def read_number(turn: Turn) -> bool:
 def job_in_words(turn: Turn) -> str | None:
     """The job that the message begins with, by the label of its button, where a number or "all" stands beside it; behind the
     number it stands as well (0003 督办 今天去)."""
+    turn.text = _to_press(turn, turn.text.strip())
     text = _ALL.sub("", turn.text.strip())
     if text == turn.text.strip() and NUMBER.search(text) is None:
         return None
@@ -97,6 +99,19 @@ def job_in_words(turn: Turn) -> str | None:
             turn.text = f"{label} {behind[0]} {behind[1]}".strip()
             return job
     return None
+
+
+def _to_press(turn: Turn, text: str) -> str:
+    """给自来水公司催一下0012 ─► 催一下0012: the ticket tells whom."""
+    number = ANYWHERE.search(text)
+    word = next(
+        (w for w in turn.longest_first("desk.sounds_supervise") if number and w in text[: number.start()]), None
+    )
+    tells = next((w for w in turn.longest_first("desk.sounds_tell") if text.startswith(w)), None)
+    if word is None or tells is None:
+        return text
+    whom = text[len(tells) : text.index(word)].strip(BETWEEN)
+    return text[text.index(word) :] if units_meant(turn.city.units.all, whom, turn.city.language) else text
 
 
 def order_behind(turn: Turn, text: str) -> str | None:

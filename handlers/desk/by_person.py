@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from handlers.conversation.message import At, Part, Phrase, Value
+from handlers.conversation.message import At, Listed, Part, Phrase, Value
 from handlers.conversation.turn import Turn
+from handlers.desk.answers import AROUND
+from handlers.desk.by_number import listed
+from handlers.desk.leaving import held_by
 from handlers.desk.lists import KNOWN, NOT_OURS, my_list, to_open
+from handlers.desk.names import colleagues_named
 from tickets.clocks import is_late
 from tickets.rates import Period, days_of, moments_of
 from tickets.ticket import State, Ticket
 from tickets.units import Role, StaffMember
 
 LISTED = 30
+MOST = 8  # tickets whose cards are offered
 
 
 def by_person(turn: Turn) -> None:
@@ -64,3 +69,32 @@ def _counts(tickets: Iterable[Ticket]) -> dict[str, Value]:
         found["unsigned"] += ticket.state is State.DISPATCHED
         found["overdue"] += is_late(ticket)
     return {name: found[name] for name in ("count", "unsigned", "overdue")}
+
+
+def who_takes(turn: Turn) -> bool:
+    """小王请假了谁接, asked by the head: what is in their hands, who is there, and how it is handed on."""
+    member, text = turn.member, turn.text.strip(AROUND)
+    if member is None or member.role is not Role.HEAD or not turn.says_one_of("desk.asks_who_takes"):
+        return False
+    absent = (*turn.longest_first("desk.words_away"), *turn.longest_first("desk.words_absent"))
+    word = next((word for word in absent if word in text), None)
+    found = colleagues_named(turn, text.partition(word)[0].strip(AROUND)) if word else []
+    if len(found) != 1:
+        return False
+    one = found[0]
+    mine = held_by(turn.work, one, turn.work.tickets.of_units([one.unit], limit=KNOWN))
+    numbers = [ticket.number for ticket in mine]
+    there = [other for other in turn.case.on_duty(turn.work.staff.of_unit(one.unit)) if other.id != one.id]
+    names = Listed(tuple(other.name for other in there[:LISTED]))
+    key = "desk.who_takes" if numbers else "desk.who_takes_none"
+    to = next((other.name for other in there if other.id != member.id), member.name)
+    parts = [] if one.is_away(turn.now) else [Part("desk.who_takes_leave", {"name": one.name})]
+    values: dict[str, Value] = {
+        "name": one.name,
+        "count": len(numbers),
+        "numbers": listed(numbers),
+        "names": names,
+        "to": to,
+    }
+    turn.tell(key, values, *parts, choices=to_open(numbers[:MOST]))
+    return True

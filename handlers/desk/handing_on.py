@@ -1,6 +1,7 @@
 """Handing on to a colleague by name (交接): said in one line, for one ticket, several, or all that somebody has in hand.
 
 0003 0004 交给赵敏, 把0003给赵敏办 ─► these · 手上的都交给赵敏 ─► what is allotted to who writes, or was acknowledged by them
+把小王手上的都给老李 ─► of a head: what that colleague has
 交给赵敏 ─► the ticket in hand · no colleague of that name ─► nothing is sent to anybody
 """
 
@@ -21,7 +22,7 @@ from handlers.usecases import handling
 from tickets.errors import NotAllowed
 from tickets.lifecycle import WITH_UNIT
 from tickets.ticket import State, Ticket
-from tickets.units import LINE_ROLES, StaffMember
+from tickets.units import LINE_ROLES, Role, StaffMember
 from tickets.values import replace
 
 LONGEST_NAME = 8
@@ -29,13 +30,15 @@ LONGEST_NAME = 8
 
 @dataclass(frozen=True)
 class Handing:
-    """What is handed on: the short or whole `numbers`, or all that they have in hand (`mine`); to whom, as it was written; with what `order`."""
+    """What is handed on: the short or whole `numbers`, or all that they have in hand (`mine`), or a colleague has (`whose`); to whom,
+    as it was written; with what `order`."""
 
     numbers: tuple[str, ...]
     mine: bool
     name: str
     surely: bool
     order: str = ""
+    whose: str = ""
 
 
 def handing_said(turn: Turn, text: str) -> Handing | None:
@@ -47,6 +50,8 @@ def handing_said(turn: Turn, text: str) -> Handing | None:
     for word in turn.longest_first("desk.sounds_hand_on"):
         before, found, name = text.partition(word)
         whole, name = name.strip(AROUND), _without_what_for(turn, name.strip(AROUND))
+        if found and name and (whose := _of_colleague(turn, before)) is not None:
+            return Handing((), True, name, bool(colleagues_named(turn, name)), whose=whose.id)
         what = (_what(turn, before.strip(AROUND + BETWEEN)) or _by_title(turn, before)) if found and name else None
         if what is None:
             continue
@@ -57,6 +62,17 @@ def handing_said(turn: Turn, text: str) -> Handing | None:
         if surely or (told and word in turn.words_of("desk.sounds_hand_on_surely") and _like_a_name(turn, name)):
             return Handing(*what, name, surely)
     return None
+
+
+def _of_colleague(turn: Turn, before: str) -> StaffMember | None:
+    """小王手上的都, said by the head: whose it is."""
+    assert turn.member is not None
+    if turn.member.role is not Role.HEAD:
+        return None
+    said = without_all(before.strip(AROUND).removesuffix("都").removesuffix("全部").strip())
+    ends = next((word for word in turn.longest_first("desk.sounds_in_hand") if said.endswith(word)), "")
+    found = colleagues_named(turn, said.removesuffix(ends).removesuffix("的")) if ends and said != ends else []
+    return found[0] if len(found) == 1 else None
 
 
 def _without_what_for(turn: Turn, name: str) -> str:
@@ -118,9 +134,10 @@ def hand_on(turn: Turn, handing: Handing) -> None:
             turn.say("desk.no_colleagues", name=handing.name)
         return
     found = colleagues_named(turn, handing.name)
-    numbers = _in_hand(turn) if handing.mine else _of_numbers(turn, handing.numbers)
+    whose = turn.work.staff.get(handing.whose) if handing.whose else turn.member
+    numbers = in_hands_of(turn, whose) if handing.mine else _of_numbers(turn, handing.numbers)
     if numbers == []:
-        turn.say("desk.none_in_hand")
+        turn.say("desk.none_in_hand_of" if handing.whose else "desk.none_in_hand", name=whose.name if whose else "")
     elif numbers is not None and len(found) > 1:
         turn.say("desk.which_colleague", choices=[_choice(one, numbers) for one in found[:LISTED]])
     elif numbers is not None:
@@ -204,8 +221,9 @@ def _of_numbers(turn: Turn, numbers: Sequence[str]) -> list[str] | None:
     return list(dict.fromkeys(found))
 
 
-def _in_hand(turn: Turn) -> list[str]:
-    """What is in the hands of who writes."""
-    assert turn.member is not None
-    tickets = turn.work.tickets.of_units([turn.member.unit], limit=KNOWN)
-    return [ticket.number for ticket in held_by(turn.work, turn.member, tickets)]
+def in_hands_of(turn: Turn, member: StaffMember | None) -> list[str]:
+    """What is in the hands of this colleague."""
+    if member is None:
+        return []
+    tickets = turn.work.tickets.of_units([member.unit], limit=KNOWN)
+    return [ticket.number for ticket in held_by(turn.work, member, tickets)]

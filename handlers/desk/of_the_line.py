@@ -127,7 +127,8 @@ def _to_several(turn: Turn) -> Found | None:
 def _two_tickets(turn: Turn) -> Found | None:
     text = turn.text
     apart = any(text.startswith(word) for word in turn.words_of("desk.words_unmerge"))
-    if not apart and not any(word in text for word in turn.words_of("desk.words_merge")):
+    merges = ("desk.words_merge", "desk.words_merge_together")
+    if not apart and not any(word in text for key in merges for word in turn.words_of(key)):
         return None
     tickets = []
     for number in _numbers(text):
@@ -138,6 +139,8 @@ def _two_tickets(turn: Turn) -> Found | None:
         tickets.append(found[0])
     if apart:
         return (Choice("desk.unmerge", args={"ticket": tickets[0].number}), "") if len(tickets) == 1 else None
+    if any(word in text for word in turn.words_of("desk.words_merge_together")):  # into the one that was there first
+        tickets.sort(key=lambda ticket: ticket.number, reverse=True)
     if len(tickets) > MERGED_FROM:
         _merge_all(turn, [ticket.number for ticket in tickets[:-1]], tickets[-1].number)
         return None, ""
