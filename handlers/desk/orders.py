@@ -66,6 +66,13 @@ def one_by_one(desk: Party, turn: Turn, orders: Sequence[str], one: Callable[[Tu
             return
 
 
+def then(turn: Turn, order: str) -> None:
+    """What stands behind an order that was just carried out is done as if it had been sent alone."""
+    if order:
+        turn.note(**{LEFT: [order]})
+        turn.handed[ANSWERED] = True
+
+
 def go_on(desk: Party, turn: Turn, one: Callable[[Turn], None]) -> None:
     """What waited for the answer that was just given; where something else was done instead, it is named."""
     left = turn.conversation.memory.get(LEFT)

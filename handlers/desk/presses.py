@@ -25,7 +25,7 @@ from handlers.desk.lists import filed, found, my_list, was_ours
 from handlers.desk.low_rated import say_low_rated
 from handlers.desk.names import without_unit
 from handlers.desk.of_the_line import joins
-from handlers.desk.orders import ANSWERED
+from handlers.desk.orders import ANSWERED, then
 from handlers.desk.rates import pressed_rates
 from handlers.desk.spans import Span
 from handlers.dialogues.relay import hand_back, take_over
@@ -176,6 +176,8 @@ def _do_job(desk: Party, turn: Turn, job: str, ticket: Ticket) -> None:
             return
         _next_step(turn, ticket, job)
         draft = held(turn, ticket) if job == "acknowledge" else None
+        if job == "acknowledge" and draft is None:
+            then(turn, turn.rest)  # 签收，这个归区里管，退了吧
         if job == "contacted" and turn.rest:  # 已联系，下午取水样
             draft = {"job": "confirm", "ticket": ticket.number, "text": turn.rest, "photos": list(turn.photos)}
         if draft is not None:
