@@ -38,11 +38,15 @@ OF_THINGS = frozenset({"electric", "gas", "lift", "collapse"})
 OF_PEOPLE = frozenset({"violence", "fraud"})  # what quarrels and deals resemble: 小区群里有人骂我
 SHORT = 40  # characters up to which a danger is most of a message, so that the model may doubt it
 DOUBTED = 0.02  # below it the model knows nothing like it among dangers: a word or a frame must be mistaken
+# In other languages letters say less than characters, and the lists know less: where it is surely a matter of the line that is no
+# danger (Отрезало палец на станке, хозяин не признаёт травму), the model may doubt them sooner.
+SHORT_ELSEWHERE, DOUBTED_OTHERWISE = 100, 0.4
 HEARD = 0.22  # from which a message is told as dangers are told, though no word of one is known in it
 HEARD_OTHERWISE = 0.3  # … where it surely tells a matter of the line that is no danger (把我电话发出去了)
 HEARD_QUARREL = 0.65  # … and this one resembles dangers among people (网络谣言骂人, 校园欺凌)
 HEARD_BRIEF, BRIEF = 0.5, 8  # … in so few characters, which answer a question more often: 一个人住, 漏到我床上了
-HEARD_ELSEWHERE = 0.7  # by keys and grams: of our complaints fewer ring than at .5, and of dangers as many
+HEARD_ELSEWHERE = 0.6  # by keys and grams
+OTHERWISE_ELSEWHERE = 0.85  # … where it is surely a matter of the line that is none
 HEARD_IN_LETTER = 0.5  # where so many stretches are looked at, one must be told more clearly
 POSSIBLE = 0.03  # of the next leaf from which it may be meant
 SURELY_A_MATTER = 0.85  # from which a leaf tells what a message is about, whatever dangers it resembles
@@ -139,7 +143,9 @@ def _emergency(
     text: str, flat: str, hits: Hits, lexicon: Lexicon, likely: Suspicion, only_place: bool, otherwise: bool
 ) -> Emergency | None:
     framed = frames.find(flat, hits, lexicon)
-    may_doubt = likely.sure < DOUBTED and len(flat) <= SHORT and lexicon.language == "zh-CN"
+    here = lexicon.language == "zh-CN"
+    doubted = DOUBTED if here or not otherwise else DOUBTED_OTHERWISE
+    may_doubt = likely.sure < doubted and len(flat) <= (SHORT if here else SHORT_ELSEWHERE)
     # Despair first however it is told; then what is named; then what only its signs tell. All at home sick beside the stove are
     # named as poisoned and are in the gas of it.
     for danger, spans in (
@@ -183,7 +189,9 @@ def _resembled(
     heard = HEARD_ELSEWHERE if lexicon.language != "zh-CN" else HEARD_IN_LETTER if long else HEARD
     if lexicon.language == "zh-CN" and len(bare(flat)) <= BRIEF:
         heard = HEARD_BRIEF
-    if otherwise:
+    if otherwise and lexicon.language != "zh-CN":
+        heard = OTHERWISE_ELSEWHERE
+    elif otherwise:
         heard = max(heard, HEARD_QUARREL if likely.danger in OF_PEOPLE else HEARD_OTHERWISE)
     if likely.sure < heard or long and lexicon.language != "zh-CN":
         return None
