@@ -8,13 +8,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 
-from handlers.conversation.message import Named, Part, Phrase
+from handlers.conversation.message import Named, On, Part, Phrase, Value
 from handlers.conversation.turn import Turn
 from handlers.desk.answers import AROUND, is_one_of
 from handlers.desk.by_number import NUMBER, named
 from handlers.desk.by_person import by_person
 from handlers.desk.counts import asked_counts
+from handlers.desk.days import AHEAD, DAY_AHEAD, WEEKDAY_NAMED, last_day_of
 from handlers.desk.lists import (
     KNOWN,
     LISTED,
@@ -40,6 +42,7 @@ from tickets.units import Role, Unit
 QUESTION = 24
 ASKED_AT_ONCE = 4  # units of one name
 BESIDE = 2  # characters beside a number that is looked up
+AN_INSTANT = timedelta(microseconds=1)  # what ends with a day is due on that day
 LEAST = 2  # characters that name something
 
 
@@ -55,8 +58,8 @@ def _late(turn: Turn) -> bool:
     """逾期的, 今天到期的: those alone, of what is theirs to do."""
     member, today = turn.member, turn.now.astimezone(turn.city.timezone).date()
     assert member is not None
-    late, due = is_one_of(turn, "desk.lists_overdue"), is_one_of(turn, "desk.lists_due")
-    if not (late or due):
+    late, due = is_one_of(turn, "desk.lists_overdue"), _due_on(turn, today)
+    if not late and due is None:
         return False
     officer = not turn.of_the_line and member.role is not Role.HEAD
     but_of = colleagues(turn, member) if officer else ()
@@ -66,10 +69,48 @@ def _late(turn: Turn) -> bool:
         _list(turn, "desk.open_overdue" if theirs else "desk.open_overdue_none", theirs)
     else:
         open_ = turn.work.tickets.of_units(units, but_of=but_of, but=NOT_OURS, limit=KNOWN)
-        ends = [(t, t.due.reply.astimezone(turn.city.timezone).date()) for t in open_ if t.due.reply is not None]
-        theirs = [ticket for ticket, day in ends if day == today]
-        _list(turn, "desk.open_due" if theirs else "desk.open_due_none", theirs)
+        ends = [
+            (t, (t.due.reply - AN_INSTANT).astimezone(turn.city.timezone).date())
+            for t in open_
+            if t.due.reply is not None
+        ]
+        assert due is not None
+        first, last = due
+        theirs = [ticket for ticket, day in ends if first <= day <= last]
+        if last == today:
+            _list(turn, "desk.open_due" if theirs else "desk.open_due_none", theirs)
+        else:
+            _list(turn, "desk.open_due_on" if theirs else "desk.open_due_on_none", theirs, day=On(last))
     return True
+
+
+def _due_on(turn: Turn, today: date) -> tuple[date, date] | None:
+    """今天到期的, 明天几个到期, 这周到期的有哪些: the days that are meant; None where anything besides is told."""
+    if is_one_of(turn, "desk.lists_due"):
+        return today, today
+    if not turn.says_one_of("desk.asks_due"):
+        return None
+    left = turn.text.strip(AROUND)
+    days = (
+        DAY_AHEAD.search(left),
+        WEEKDAY_NAMED.search(left),
+        next((w for w in turn.words_of("desk.words_week") if w in left), None),
+    )
+    near, weekday, week = days
+    told = weekday.group() if weekday else week or (near.group() if near else "")
+    if not told:
+        return None
+    left = left.replace(told, " ")
+    asking = ("desk.counts_how_many", "desk.asks_how_many", "desk.asks_filler", "desk.counts_filler")
+    for key in ("desk.asks_due", *asking):
+        for word in turn.longest_first(key):
+            left = left.replace(word, " ")
+    if left.strip():
+        return None
+    if week and not weekday:
+        return today, today + timedelta(days=6 - today.weekday())
+    day = last_day_of(told, today, turn.city.calendar) if weekday else today + timedelta(days=AHEAD[told[:-1]])
+    return (day, day) if day is not None else None
 
 
 def _of_tickets(turn: Turn) -> bool:
@@ -147,10 +188,10 @@ def _of_a_kind(turn: Turn, *, problem: bool) -> None:
         _list(turn, "desk.open_reopened" if theirs else "desk.open_reopened_none", theirs)
 
 
-def _list(turn: Turn, key: str, tickets: list[Ticket]) -> None:
+def _list(turn: Turn, key: str, tickets: list[Ticket], **more: Value) -> None:
     page = tickets[:LISTED]
     parts = [Part("desk.history_line", turn.values(ticket)) for ticket in page]
-    turn.say(key, *parts, choices=to_open(ticket.number for ticket in page), count=len(tickets))
+    turn.tell(key, {"count": len(tickets), **more}, *parts, choices=to_open(ticket.number for ticket in page))
 
 
 # ── of one resident ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -56,7 +56,7 @@ _SO_MANY = r"(?:这|那)?([两二三四五六七八九十几]|[2-9])(?:张|件|�
 _COUNTED = re.compile(rf"{_SO_MANY}(?=全|都|一起|签|接|收)")
 _ALL = re.compile(rf"(?:{_SO_MANY})?(?:全部|全都|都|所有|一起|一键|批量|all|全(?=[签收接]))\s*|{_SO_MANY}(?=签|接|收)")
 _COUNTS = {sign: n for n, sign in enumerate("二三四五六七八九十", 2)} | {"两": 2}
-_AS_WELL = re.compile(r"^(?:也|都|先|就)+")
+_AS_WELL = re.compile(r"^(?:也|都|全|先|就)+")
 
 
 def read_number(turn: Turn) -> bool:
@@ -123,10 +123,18 @@ def order_behind(turn: Turn, text: str) -> str | None:
 def _said_for(turn: Turn, job: str, text: str) -> str:
     """The label of its button; 催, 催办, 督促 for 督办."""
     label, number = label_of(turn, job), NUMBER.match(text)
+    if job == "acknowledge" and not text.startswith(label):  # 收到0001 0002
+        found = (w for key in ("desk.words_received", "desk.words_acknowledge") for w in turn.longest_first(key))
+        return next((w for w in found if text.startswith(w) and NUMBER.match(text[len(w) :].lstrip(BETWEEN))), label)
     if job != "supervise" or label in text:
         return label
     rest = text[number.end() :].lstrip(BETWEEN) if number else text
     return next((w for w in turn.words_of("desk.sounds_supervise") if rest.startswith(w)), label)
+
+
+def alone(text: str) -> str:
+    """What is told of each of them: 都签收 ─► 签收."""
+    return _AS_WELL.sub("", text)
 
 
 def counted(text: str) -> int | None:

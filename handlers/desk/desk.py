@@ -11,7 +11,7 @@ from handlers.conversation.message import Choice, Part
 from handlers.conversation.party import Party
 from handlers.conversation.state import BACK, DIGEST, LEAVES, Conversation, Frame
 from handlers.conversation.turn import Turn
-from handlers.desk import absence, aside, by_number, filing, prying, seen
+from handlers.desk import absence, aside, by_number, filing, prying, seen, typed
 from handlers.desk.answers import is_one_of
 from handlers.desk.asked import asked
 from handlers.desk.by_person import by_person
@@ -21,7 +21,7 @@ from handlers.desk.counts import not_this_count
 from handlers.desk.digest import asked_digest, keep_planned, morning, say_digest
 from handlers.desk.explained import explained
 from handlers.desk.in_danger import caller_in_danger
-from handlers.desk.in_hand import in_hand
+from handlers.desk.in_hand import in_hand, with_kept_photos
 from handlers.desk.jobs import JOBS
 from handlers.desk.leaving import leave
 from handlers.desk.lists import (
@@ -145,6 +145,7 @@ class Desk(Party):
             return
         if self._takes_over(turn) or self._files(turn):
             return
+        typed.write_out(turn)
         by_number.not_this_card(turn)
         seen.with_words(turn)
         not_this_rate(turn)
@@ -391,7 +392,7 @@ class Desk(Party):
         ticket = (asked_of_resident(turn) or in_hand(turn)) if turn.text or turn.photos else None
         if ticket is None:
             return
-        draft = {"job": "confirm", "ticket": ticket.number, "text": turn.text, "photos": list(turn.photos)}
+        draft = {"job": "confirm", "ticket": ticket.number, "text": turn.text, "photos": with_kept_photos(turn)}
         turn.remember(last_ticket=ticket.number)
         self.open(turn, Frame("desk", draft=draft))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.conversation.turn import Turn
@@ -12,6 +13,7 @@ from tickets.lifecycle import HANDLING
 from tickets.ticket import State, Ticket
 from tickets.units import LINE_ROLES, StaffMember
 
+PHOTOS_WAIT = timedelta(minutes=30)
 NOT_IN_HAND = frozenset(State) - HANDLING
 
 
@@ -34,6 +36,7 @@ def in_hand(turn: Turn) -> Ticket | None:
     if len(mine) == 1:
         return mine[0]
     if mine:
+        keep_photos(turn)
         turn.say(
             "desk.reply_to_which" if turn.photos else "desk.which_meant",
             choices=to_mean(mine, "" if turn.photos else turn.text),
@@ -41,6 +44,7 @@ def in_hand(turn: Turn) -> Ticket | None:
     elif len(unsigned := [t for t in to_do(turn, member) if t.state is State.DISPATCHED]) == 1:
         acknowledge_first(turn, unsigned[0], member, hold=True)
     elif unsigned:
+        keep_photos(turn)
         turn.say("desk.acknowledge_which", choices=to_mean(unsigned, "" if turn.photos else turn.text))
     elif last is not None and ours and last.is_open:
         buttons = card_choices(turn.case, last, member)
@@ -50,12 +54,27 @@ def in_hand(turn: Turn) -> Ticket | None:
     return None
 
 
+def keep_photos(turn: Turn) -> None:
+    """Photos of which it is asked to which ticket they belong: they come along with the next reply."""
+    if turn.photos:
+        turn.note(photos=[turn.now.isoformat(), *with_kept_photos(turn)])
+
+
+def with_kept_photos(turn: Turn) -> list[str]:
+    """The photos of this message, behind those that were sent a moment ago and belong to no reply yet."""
+    kept = turn.conversation.memory.get("photos") or []
+    if kept:
+        turn.note(photos=None)
+    fresh = bool(kept) and turn.now - datetime.fromisoformat(str(kept[0])) <= PHOTOS_WAIT
+    return [*(str(photo) for photo in (kept[1:] if fresh else ())), *turn.photos]
+
+
 def acknowledge_first(turn: Turn, ticket: Ticket, member: StaffMember, *, hold: bool = False) -> None:
     """A reply before the receipt was confirmed: the buttons for it come along, and with `hold` what was written is kept until
     then."""
     choices = card_choices(turn.case, ticket, member)
     if hold:
-        turn.note(held={"ticket": ticket.number, "text": turn.text, "photos": list(turn.photos)})
+        turn.note(held={"ticket": ticket.number, "text": turn.text, "photos": with_kept_photos(turn)})
         key = "desk.acknowledge_held" if turn.text else "desk.acknowledge_held_photos"
         turn.say(key, choices=choices, ticket=ticket.number, number=ticket.number, text=turn.text)
         return

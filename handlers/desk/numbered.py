@@ -16,6 +16,7 @@ from handlers.desk.answers import AROUND, is_one_of
 from handlers.desk.card_asked import steps
 from handlers.desk.card_choices import card_choices
 from handlers.desk.handing_on import hand_on, handing_said, in_hand_to, taken_by_self
+from handlers.desk.in_hand import with_kept_photos
 from handlers.desk.lists import LISTED, to_open, was_ours
 from handlers.desk.plainly import job_begun
 from handlers.desk.presses import drop_jobs, pressed, show
@@ -85,19 +86,23 @@ def several_at_once(desk: Party, turn: Turn) -> bool:
     if not tickets:
         return True
     drop_jobs(turn)
-    if is_one_of(turn, "desk.words_received", words.strip(AROUND).removeprefix("都")):
+    if is_one_of(turn, "desk.words_received", by_number.alone(words.strip(AROUND))):
         by_number.together(turn, "acknowledge", tickets)
         return True
-    if (begun := job_begun(turn, words)) is not None:
-        _on_several(turn, *begun, tickets)
-        return True
+    if (begun := job_begun(turn, by_number.alone(words))) is not None:
+        job, rest = begun
+        if job != "contacted" or not rest:
+            _on_several(turn, job, rest, tickets)
+            return True
+        by_number.together(turn, job, tickets)  # 都联系过了，下午去
+        words = rest
     numbers = [ticket.number for ticket in tickets]
     draft = {
         "job": "confirm",
         "ticket": numbers[0],
         "also": numbers[1:],
         "text": words,
-        "photos": list(turn.photos),
+        "photos": with_kept_photos(turn),
     }
     desk.open(turn, Frame("desk", draft=draft))
     return True
@@ -124,6 +129,7 @@ def of_a_number(turn: Turn) -> bool:
             return True
         turn.remember(last_ticket=ticket.number)
         rest = turn.text.replace(number, "").strip(" ：:，,").removeprefix("的")
+        rest = rest.removeprefix("也")  # 0002也换好了, behind another
         asks_card = aside.asks_card(turn, rest)
         if not rest or asks_card or turn.of_the_line or turn.actor.unit not in (ticket.unit, *ticket.co_units):
             asks = not rest or turn.meaning.intent in ASKING or asks_card

@@ -24,7 +24,7 @@ from tickets.values import replace
 
 LEFT = "orders_left"  # what waits, beside the dialogues
 ANSWERED = "answered"  # whether this turn has answered the open question
-_AT = re.compile(r"[，,；;。\n]+\s*|\s+(?=0\d{3}(?!\d))")
+_AT = re.compile(r"[，,；;。\n]+\s*|\s+(?=0\d{3}(?!\d))|(?<=[了好完毕吧])(?=0\d{3}(?!\d))")
 LONGEST = 400
 
 
@@ -128,4 +128,5 @@ def _only_numbers(part: str) -> bool:
 
 def _jobs(turn: Turn) -> list[str]:
     labels = [label_of(turn, job) for job in IN_WORDS]
-    return labels + [word for job in SAID_PLAINLY for word in turn.words_of(f"desk.words_{job}")]
+    said = [word for job in SAID_PLAINLY for word in turn.words_of(f"desk.words_{job}")]
+    return [*labels, *said, *turn.words_of("desk.words_received")]

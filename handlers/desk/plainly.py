@@ -52,6 +52,7 @@ SHORT = 6
 MISSED = 24
 LONGEST = 40
 SHORTEST_UNIT = 3
+SHORT_WORD = 2
 NEAR = 6  # characters before whoever was contacted
 
 
@@ -131,6 +132,11 @@ def _said(turn: Turn) -> tuple[str, str, tuple[str, ...]] | None:
         return None
     job, rest = found
     rest, numbers = _with_number(turn, rest, numbers)
+    if (
+        not numbers and (within := NUMBER_ANYWHERE.search(text)) is not None
+    ):  # 收到，0004不是我们的: never the one in hand
+        meant = named(turn, within.group())
+        numbers = (meant[0].number,) if len(meant) == 1 else (within.group(),)
     return None if job in NOTHING_BEHIND and rest else (job, rest, numbers)
 
 
@@ -207,7 +213,10 @@ def job_begun(turn: Turn, text: str) -> tuple[str, str] | None:
             rest = text[len(word) :]
             begins = text.lower().startswith(word.lower())
             until = job == "extend" and rest[:1] in UNTIL
-            if begins and (not rest or until or rest[0] in BETWEEN or rest[0].isdigit() or rest[0] in SPELT):
+            planned = (
+                job == "contacted" and len(word) > SHORT_WORD and rest.startswith(turn.words_of("desk.sounds_then"))
+            )
+            if begins and (not rest or until or planned or rest[0] in BETWEEN or rest[0].isdigit() or rest[0] in SPELT):
                 return job, rest.lstrip(BETWEEN)
         if job == "contacted" and (named_ := _by_its_name(turn, text)) != text:
             return job_begun(turn, named_)

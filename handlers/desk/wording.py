@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from handlers.conversation.message import Part
 from handlers.conversation.turn import Turn
 from handlers.desk.answers import is_one_of
-from handlers.desk.days import WEEKDAY_NAMED, last_day_of
+from handlers.desk.days import AHEAD, DAY_AHEAD, WEEKDAY_NAMED, last_day_of
 from tickets import expressions as re
 
 _HOUR = re.compile(r"(?P<half>早上|上午|中午|下午|傍晚|晚上)(?P<hour>\d{1,2})[点:：]")
@@ -20,10 +20,9 @@ _OTHER_DAY = re.compile(r"昨|前天|上周|上个|日|号|周|星期")
 _THEM = re.compile(r"(?:让|请|叫|跟|和|给|问|等|找|帮)(?:他|她)(?!们)|(?:他|她)(?:在家|家|的电话|那边|等)")
 _DATED = re.compile(r"\s*[（(]?\d{1,2}[月.号日]|\s*[（(]")
 _DAY = re.compile(
-    rf"(?P<weekday>{WEEKDAY_NAMED.pattern})|(?P<near>大后[天日]|后[天日]|明[天日早晚])"
+    rf"(?P<weekday>{WEEKDAY_NAMED.pattern})|(?P<near>{DAY_AHEAD.pattern})"
     r"|(?P<month>下个?月|本月|这个?月|(?<![\d年月上个])(?=月底))月?底"
 )
-_AHEAD = {"大后": 3, "后": 2, "明": 1}
 NOON = 12
 MARKS = " :：,，"
 A_MONTH = 31
@@ -50,7 +49,7 @@ def _day(turn: Turn, found: re.Match[str], today: date) -> date | None:
     if found["weekday"]:
         return last_day_of(found.group(), today, turn.city.calendar)
     if found["near"]:
-        return today + timedelta(days=_AHEAD[found.group()[:-1]])
+        return today + timedelta(days=AHEAD[found.group()[:-1]])
     first = (today.replace(day=1) + timedelta(days=A_MONTH)).replace(day=1)  # of the next one
     if found.group().startswith("下"):
         first = (first + timedelta(days=A_MONTH)).replace(day=1)

@@ -15,6 +15,7 @@ from handlers.conversation.turn import PASS, Result, Turn
 from handlers.desk import exclusions
 from handlers.desk.answers import AROUND, answers_no, answers_yes, is_one_of
 from handlers.desk.aside import asks_resident
+from handlers.desk.clauses import clauses
 from handlers.desk.days import (
     DAY_SAID,
     HOW_LONG,
@@ -24,6 +25,7 @@ from handlers.desk.days import (
     months_on,
     names_a_day,
 )
+from handlers.desk.in_hand import with_kept_photos
 from handlers.desk.jobs import JOBS, said_after, values_after
 from handlers.desk.names import colleagues_named, units_named
 from handlers.desk.of_the_line import co_units, destination, released, units_told
@@ -163,7 +165,7 @@ class WriteForTicket:
                 return None
             if turn.do == "desk.rewrite":
                 return self.ask(turn, replace(frame, draft={"job": "reply", "ticket": ticket.number, "also": also}))
-        if turn.waits():
+        if turn.waits() and not _yes_and_photos_later(turn):
             turn.say("desk.not_sent_yet")
             return frame
         if not turn.photos and is_one_of(turn, "desk.words_more_photos"):  # no words for the resident
@@ -366,6 +368,16 @@ def said(turn: Turn, key: str, ticket: Ticket) -> None:
     turn.tell(key, turn.values(ticket), ticket=ticket.number)
 
 
+def _yes_and_photos_later(turn: Turn) -> bool:
+    """发吧 照片等会补: it goes as it is; the turn is then as if only the yes had been said."""
+    said = clauses(turn.text)
+    later = len(said) > 1 and is_one_of(turn, "desk.words_yes", said[0])
+    if not later or not any(word in turn.text for word in turn.words_of("desk.sounds_photos")):
+        return False
+    turn.text = said[0]
+    return True
+
+
 def _names_only_the_job(turn: Turn, job: str) -> bool:
     """退回 once more, when it was asked why: no reason."""
     label = turn.case.texts.text(f"desk.button_{job}", {}, turn.city.language, turn.now)
@@ -375,7 +387,7 @@ def _names_only_the_job(turn: Turn, job: str) -> bool:
 
 def _with_message(turn: Turn, frame: Frame) -> Frame:
     """The reply with this message: new words take the place of the old ones, photos are added."""
-    photos = [*frame.draft.get("photos", []), *turn.photos]
+    photos = [*frame.draft.get("photos", []), *with_kept_photos(turn)]
     return replace(frame, draft={**frame.draft, "text": turn.text or frame.draft.get("text", ""), "photos": photos})
 
 
