@@ -10,8 +10,8 @@ from tickets.catalogue import Kind
 
 _ACCUSED = re.compile(
     r"(?P<own>(?:我们|我|咱们?|俺们?)(?:工|钢|砖|造纸|化工|电镀|印染)?(?:厂(?:里|子)?|公司|单位|老板|车间|店(?:里)?|工地|校|学校|村(?:支书|主任|干部|书记|里)?))"
-    r"|(?P<plain>物业(?:公司)?|开发商|村委会|居委会|中介|包工头|售楼处)"
-    r"|(?P<named>[一-龥A-Za-z0-9]{2,12}?(?:有限公司|公司|集团|工厂|化工厂|钢厂|造纸厂|养殖场|加工厂|厂|饭店|酒店|酒楼|餐厅|饭馆|烧烤(?:店|城|吧|摊)?|超市|商店|药店|药房|诊所|医院|培训机构|培训班|培训学校|健身房|健身会所|驾校|中介|物业(?:公司)?|开发商|工程队|作坊|小作坊|会所|网吧|ktv|幼儿园|小学|中学|村委会|居委会|银行|平台|专卖店|美容院|4s店|售楼处|村支书|村主任|支书|包工头|大排档|棋牌室|麻将馆|店))",
+    r"|(?P<plain>物业(?!费|管理费|服务费)(?:公司)?|开发商|村委会|居委会|中介|包工头|售楼处)"
+    r"|(?P<named>[一-龥A-Za-z0-9]{2,12}?(?:有限公司|公司|集团|工厂|化工厂|钢厂|造纸厂|养殖场|加工厂|厂|饭店|酒店|酒楼|餐厅|饭馆|烧烤(?:店|城|吧|摊)?|超市|商店|药店|药房|诊所|医院|培训机构|培训班|培训学校|健身房|健身会所|驾校|中介|物业(?!费|管理费|服务费)(?:公司)?|开发商|工程队|作坊|小作坊|会所|网吧|ktv|幼儿园|小学|中学|村委会|居委会|银行|平台|专卖店|美容院|4s店|售楼处|村支书|村主任|支书|包工头|大排档|棋牌室|麻将馆|店))",
     re.IGNORECASE,
 )
 # 店铺叫宏达通讯, 那家火锅店叫蜀九香: the name that stands behind 叫; alone (叫力美健) only where it was asked where it is.
@@ -45,7 +45,7 @@ _AROUND_IT = re.compile(r"[这那](?:片|一带)")  # 老纺织厂那片搬出�
 _ONCE = re.compile(r"(?:退休前|以前|从前|原来|曾经?|年轻时)[^，。]{0,6}$|我(?:那|的|家)[个家]?$")
 # 我是开饭店的, 我开了一家小超市: who speaks, and no firm complained of.
 _OWN_TRADE = re.compile(
-    r"(?:我|俺|咱|本人|我们|我家)(?:就|也)?(?:是)?(?:自己)?(?:开(?![车会门发到往学始])|经营)(?:了|着|有)?(?:一?[家个间])?[一-龥]{1,6}$"
+    r"(?:我|俺|咱|本人|我们|我家|我们家|俺家|咱家)(?:就|也)?(?:是)?(?:自己)?(?:开(?![车会门发到往学始])|经营|干)(?:了|着|有|的)?(?:一?[家个间])?[一-龥]{1,6}$"
 )
 # 占的是我的店门，店名小赵饭馆: whose shop it is, it is not that complains.
 _OWN_SHOP = re.compile(
@@ -112,7 +112,8 @@ def _name_within(text: str, start: int, end: int) -> int:
     words = Words(text[begin:end])
     at = end
     for (word, kind), where in zip(reversed(words.items), reversed(words.starts), strict=True):
-        if begin + where < start or kind.startswith(_NOT_OF_NAMES) or word in _TOWARDS:
+        paid = at < end and word.endswith(("费", "款", "钱"))  # 不交停车费物业就锁车
+        if begin + where < start or kind.startswith(_NOT_OF_NAMES) or word in _TOWARDS or paid:
             break
         if kind == "v" and len(word) > 1 and not _TRADES.fullmatch(word):
             break

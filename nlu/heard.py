@@ -20,7 +20,14 @@ LEFT = 3
 """Letters that are left of a message without what stands beside its matter, or it was all there was."""
 _RATING = frozenset({"survey", "grade"})
 """What was asked for where even long words rate."""
-_HOW_OFTEN = re.compile(r"三天两头|隔三差五|一天到晚")  # 园区三天两头停电: no end of a road
+# What only looks like a place: 三天两头 is no end of a road, 死鱼漂一层 no floor, 弄不来 no lane, 身上 no side, 公积金那个 a matter.
+_NO_PLACE = re.compile(
+    r"三天两头|隔三差五|一天到晚"
+    r"|[漂浮盖铺结落糊积长蒙沾脱蜕](?:了|着|满)*[厚薄满老好]*的?一层"
+    r"|(?<![里花龙])弄(?=不|好|坏|清|完|成|得|丢|错|懂|明白|一下|个)"
+    r"|(?:身|脸|腿|胳膊|脖子|手|肚子|屁股)上(?:的|那|这)*[个块些处]?"
+    r"|(?:公积金|社保|医保|医保卡|退休金|养老金|低保|补贴|工资|押金|[水电气]费|暖气费|物业费|罚单|驾照|执照|身份证|户口|房产证|失业金|认证)的?[那这](?:个事?|件事|事|些)"
+)
 _DENIED = re.compile(r"不是[^，。,；;！!？?是]{1,16}[，,\s]*(?=(?:而|应该|应当|其实)?是)")
 # 铁西那边，不是，是铁路街: what stands before is taken back.
 _TAKEN_BACK = re.compile(
@@ -47,10 +54,10 @@ class Heard:
     def where_told(self) -> str:
         """The text in which a place is looked for."""
 
-        def nothing(often: re.Match[str]) -> str:
-            return " " * len(often.group())
+        def nothing(said: re.Match[str]) -> str:
+            return " " * len(said.group())
 
-        return asides.without_particle(_HOW_OFTEN.sub(nothing, _without_what_is_denied(self.text)))
+        return asides.without_particle(_NO_PLACE.sub(nothing, _without_what_is_denied(self.text)))
 
     @property
     def matter(self) -> str:

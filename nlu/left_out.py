@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from handlers.ports.understanding import PlaceMention
 from nlu.characters import HAN
-from nlu.clauses import CLAUSE, is_chinese
+from nlu.clauses import CLAUSE, is_chinese, set_apart
 from nlu.lexicon import Hits
 from nlu.trimming import TITLE
 from tickets import expressions as re
@@ -58,7 +58,8 @@ def left_out(
     problems: Sequence[tuple[int, int]],
 ) -> list[tuple[int, int]]:
     """What belongs into no title: politeness and abuse, what is said of oneself and of earlier reports, the place and the time."""
-    gone = hits.all_spans(("filler.polite", "intent.abuse", "filler.told_before", "filler.thanked", "filler.identity"))
+    gone = hits.all_spans(("intent.abuse", "filler.told_before", "filler.thanked", "filler.identity"))
+    gone += set_apart(text, hits.spans("filler.polite"))
     if not is_chinese(text):
         named = hits.all_spans(("details.confidential", "details.anonymous"))
         gone += named

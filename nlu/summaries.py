@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import inf
 
-from nlu.clauses import sentences_of, without
+from nlu.clauses import sentences_of, set_apart, without
 from nlu.lexicon import Hits
 from nlu.title_model import Clause
 from nlu.trimming import CUT
@@ -26,7 +26,7 @@ _WANTED = re.compile(
 def summary(text: str, hits: Hits, told: Sequence[Clause] = (), worth: Sequence[float] = ()) -> str:
     """The text without greetings, politeness and abuse; of a long story the sentences that tell most by their clauses, as they were
     written, with … for those left out. The text itself when nothing else would be left."""
-    gone = hits.all_spans(("filler.polite", "intent.abuse"))
+    gone = [*set_apart(text, hits.spans("filler.polite")), *hits.spans("intent.abuse")]
     kept = _telling(text, told, worth) if len(text) > STORY and told else [(0, len(text))]
     pieces = [without(text[start:end], [(s - start, e - start) for s, e in gone]).strip() for start, end in kept]
     cut = _MARKS_LEFT.sub(r"\1 ", CUT.join(pieces))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 
 from handlers.ports.understanding import PlaceMention
@@ -32,6 +33,13 @@ _BEFELL_IT = re.compile(
     r"^(?:又|都|也|全|就|还是|老是?|总是?|天天|一直|突然|已经|从来)*(?:坏|黑|灭|断|堵|漏|塌|掉|歪|裂|翘|松|臭|脏|冒|溢|停|锁|丢|倒|闪|响|烂|破|态度|不(?:亮|热|通|灵|转|走|制冷|出水|好使))"
 )
 _OPEN_END = re.compile(r"[着的得把被]$")
+# A clause that tells when and what, and not who or what does it.
+_BEGINS_WITH_WHEN = re.compile(
+    r"(?:天天|每[天晚夜]|半夜|夜里|凌晨|晚上|大半夜|老是|总是|一直|一晚上|从早到晚)+(?!.{0,8}[车人机声])"
+)
+_BARE_THING = re.compile(
+    r"(?:都是|全是|就是|是|一(?:群|帮|堆|辆|台|排)|好多|几[十辆台个])?[\u4e00-\u9fff]{1,4}(?:车|机|狗|人|声|音乐|音响|喇叭|老太太|小孩|孩子)(?:们)?"
+)
 SHORTEST = 4  # characters of a Chinese title that says something
 # How it was dealt with so far, which is not the matter: 我都打了八遍电话了你们就是不管.
 _HANDLING = re.compile(
@@ -45,9 +53,11 @@ _HANDLING = re.compile(
     r"|^(?:物业|村里|社区|居委会|街道)(?:公司)?(?:也|就是|又|还|都|从来)*(?:不管|不理|不来|没人管|不修|不处理)$"
     r"|^(?:我们)?(?:全楼|全小区|全村|整栋楼|整个小区|全体|所有|几十|我们|小区|\d+)(?:的)?(?:\d+多?)?(?:余|来)?(?:户|位|名)?(?:业主|居民|住户|村民|邻居)?(?:们)?(?:联名|一起|集体|共同|都)(?:来)?(?:反映|投诉|举报|要求|签名|签字)?(?:一下)?$"
     r"|^(?:物业|开发商|社区|居委会|村委会|街道|派出所|城管|厂家|商家|商场|他们|对方|人家).{0,8}(?:说|让我?们?找|推给)"
+    r"|^(?:现|特|兹)?(?:就|将|把)?.*(?:反映|说明|汇报|报告|情况)如下$|^(?:不要|别|不用|先别|不想)(?:转|找|给我转|接)?人工"
 )
 # 我想举报一个人，…: whom and what, the next clauses tell; 十二点半，…, 那个就是 …: nothing yet.
 _NOBODY_NAMED = re.compile(
+    r"(?:好消息|坏消息|无语|服|绝|救命|气死我?|我的天|天哪)[了呀啊哦哈哎]*|[^，。]{0,10}(?:说不清楚?|不知道|不清楚|不晓得|记不清楚?|记不得)(?:了|啊|呢)?|"
     r"(?:那个|这个|就是|然后|反正|我说|[呃嗯啊哎])+|(?:现在|这会儿|都|快|才|凌晨|早上|上午|中午|下午|晚上|夜里|半夜)*(?:\d{1,2}|[一二三四五六七八九十两]{1,3})点(?:半|多|钟|[一二三四五六七八九十\d]{1,3}分?)*了?|"
     r"(?:我)?(?:是)?(?:来)?(?:帮|替|代)[^，。]{1,10}(?:问|打听|报|反映|投诉|说|打电话)(?:一下|下)?的?|(?:有)?(?:一?[个件家]|某[个家]?|这[个件家]?)?(?:人|单位|公司|老板|店|事儿?|事情|问题|情况|地方|以下(?:几个|\d个)?问题)"
 )
@@ -104,6 +114,7 @@ def clauses(
         if any(start <= s < end and text[s:e] in thing for s, e in problems):
             thing = ""
         if len(words) < 2 or _NOBODY_NAMED.fullmatch(words):
+            thing = ""
             continue
         order += 1
         if befallen and _BEFELL_IT.match(words):
@@ -132,7 +143,15 @@ def title(text: str, told: Sequence[Clause], fits: Callable[[Sequence[str]], Seq
         fit = fits([words for _, words in best])
         most_fit = max(fit) or 1.0
         best = [(worth + sure * MATTER * own / most_fit, words) for (worth, words), own in zip(best, fit, strict=True)]
-    return shortened(max(best, key=lambda one: one[0])[1] if best else trimmed(text), most, alphabetic)
+    words = max(best, key=lambda one: one[0])[1] if best else trimmed(text)
+    return shortened(_with_its_thing(words, told), most, alphabetic)
+
+
+def _with_its_thing(words: str, told: Sequence[Clause]) -> str:
+    """天天半夜两点从建设路过，大货车: what passes is named behind what it does."""
+    behind = next((b.words for a, b in itertools.pairwise(told) if a.words == words and not b.trouble), "")
+    thing = _BEGINS_WITH_WHEN.match(words) and _BARE_THING.fullmatch(behind)
+    return f"{words}，{behind}" if thing and len(words) + len(behind) < TITLE else words
 
 
 def _comes_to_the_point(clause: str) -> bool:

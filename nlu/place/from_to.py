@@ -14,10 +14,15 @@ _FROM_TO = re.compile(
     rf"(?:就是?|是|在|嗯|对|[，,\s])*(?P<all>从(?P<first>[一-龥\d]{{1,11}}?[{_ENDS}])(?:一直|这边|那边)?[到至](?P<last>[一-龥\d]{{2,14}}?)"
     r"(?:[这那]?(?:一|整)?段(?:路)?|之间|沿线|一路上?|都是)?)(?:的|吧|啊|上)?[。.！!]?"
 )
+_WAYS = ("路", "街", "道", "巷", "河", "渠")
+_ALL_OF_IT = re.compile(r"从头到尾|一?整条|全路段|(?:哪[儿里]|到处)都[是有]")
 
 
 def whole_way(text: str, flat: str, found: PlaceMention) -> PlaceMention:
-    """The mention with both ends of the way, where the message says nothing else."""
+    """The mention with both ends of the way, where the message says nothing else; a road that is meant from one end to the other is
+    complete (建设路从头到尾都是！整条路)."""
+    if not found.complete and found.span.text.endswith(_WAYS) and _ALL_OF_IT.search(flat):
+        return replace(found, complete=True)
     told = _FROM_TO.fullmatch(flat) if "从" in flat else None
     if told is None or found.span.end < told.end("last"):
         return found

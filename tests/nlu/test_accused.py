@@ -71,3 +71,16 @@ def test_the_tellers_own_trade_is_not_accused(hear: Hear, text: str, accused: st
 
 def test_the_tellers_own_factory_is_not_named_as_the_accused(hear: Hear) -> None:
     assert hear("想举报我们厂半夜往河里排污").accused is None
+
+
+@pytest.mark.parametrize(
+    ("text", "accused"),
+    [
+        ("不交物业费就不给门禁卡", None),
+        ("凭什么不交停车费物业就锁我车", "物业"),
+        ("我开的小饭馆，天天有人来乱罚款", None),
+    ],
+)
+def test_a_fee_and_ones_own_shop_are_not_accused(hear: Hear, text: str, accused: str | None) -> None:
+    told = hear(text).accused
+    assert (told.value if told else None) == accused

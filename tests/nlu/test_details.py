@@ -265,3 +265,10 @@ def test_a_refused_way_to_be_named_is_its_contrary(hear: Hear, wish: str, contra
 @pytest.mark.parametrize("said", ["没匿名", "上次没保密"])
 def test_what_was_not_done_wishes_nothing(hear: Hear, said: str) -> None:
     assert hear(said).confidentiality is None
+
+
+@pytest.mark.parametrize(
+    "text", ["我家一个月用气九十方", "水表走了八十吨", "跳广场舞的大妈太吵了", "楼下大爷遛狗不拴绳"]
+)
+def test_a_quantity_and_whoever_does_the_harm_are_not_frail(hear: Hear, text: str) -> None:
+    assert not hear(text).vulnerable

@@ -346,3 +346,31 @@ def test_what_is_told_closer_joins_the_known_place_and_drops_nothing_of_it(
     place = hear(said, language=language, expecting="place", place=told.candidates[0]).place
     assert place is not None
     assert place.candidates[0].text == after
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "退休金认证弄不来",
+        "身份证弄丢了咋补",
+        "身上那个伤是不是护工打的",
+        "住房公积金那个到底咋办",
+        "河面上漂了厚厚的一层白沫",
+    ],
+)
+def test_a_doing_a_body_or_a_matter_is_no_place(hear: Hear, text: str) -> None:
+    place = hear(text).place
+    assert place is None or place.span.text == "河面上"
+
+
+def test_the_town_behind_what_only_looks_like_a_floor_is_the_place(hear: Hear) -> None:
+    place = hear("俺村头那条河沟沟味儿老大了 死鱼漂一层 俺是青山镇嘞").place
+    assert place is not None
+    assert place.span.text == "青山镇"
+
+
+@pytest.mark.parametrize("text", ["建设路从头到尾都是！整条路", "整条光明路都没路灯"])
+def test_a_road_from_one_end_to_the_other_is_a_whole_place(hear: Hear, text: str) -> None:
+    place = hear(text, expecting="place").place
+    assert place is not None
+    assert place.complete

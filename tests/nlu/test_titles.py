@@ -176,3 +176,33 @@ def test_a_place_that_the_sentence_needs_stays_in_the_title(hear: Hear, text: st
 def test_a_long_title_ends_at_a_word_and_says_that_more_was_said(hear: Hear) -> None:
     said = "A man keeps dozens of gas cylinders in his garage under our flats and nobody does anything"
     assert hear(said, language="en").title == "A man keeps dozens of gas cylinders in his garage under our…"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "HR让我忍 咋投诉 我不想说公司名",
+        "我跟你说哈同志，路灯坏了",
+        "我想问问，我家老人的补贴怎么没发",
+        "就是忘了说声谢谢",
+        "我去投诉 他们不理我",
+    ],
+)
+def test_nothing_is_cut_out_of_the_middle_of_the_residents_words(hear: Hear, text: str) -> None:
+    assert hear(text).summary == text
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("上礼拜刚修的路又烂了", "上礼拜刚修的路又烂了"),
+        ("上次报的坑", "上次报的坑"),
+        ("yyds你们这共享单车把我们二中门口堵得水泄不通", "共享单车把我们二中门口堵得水泄不通"),
+        ("天天半夜两点从建设路过，大货车，睡不着", "天天半夜两点从建设路过，大货车"),
+        ("好消息呀，我家下水道通了，谢谢", "我家下水道通了"),
+        ("东方花园3号楼，几单元说不清，停水两天了", "停水"),
+        ("现将我村道路情况说明如下：下雨就塌方，孩子上学要绕路", "下雨就塌方，孩子上学要绕路"),
+    ],
+)
+def test_a_title_begins_with_the_matter_and_loses_no_letter(hear: Hear, text: str, title: str) -> None:
+    assert hear(text).title == title
