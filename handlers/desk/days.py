@@ -90,6 +90,11 @@ def names_a_day(text: str) -> bool:
     return WEEKDAY_NAMED.search(text) is not None or DAY_NAMED.search(in_digits(text)) is not None
 
 
+def tells_how_long(text: str) -> bool:
+    """Whether a day is named or a number of days."""
+    return names_a_day(text) or bool(number_said(in_digits(text)))
+
+
 def months_on(today: date, months: int) -> date:
     """The same day some months later; the month's last day where it has no such day."""
     year, month = today.year + (today.month - 1 + months) // 12, (today.month - 1 + months) % 12 + 1

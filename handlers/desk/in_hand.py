@@ -32,6 +32,9 @@ def in_hand(turn: Turn) -> Ticket | None:
     if last is not None and ours and last.state is State.DISPATCHED:
         acknowledge_first(turn, last, member, hold=True)
         return None
+    if last is not None and ours and last.is_open and last.number in turn.meaning.ticket_numbers:
+        _not_in_hand(turn, last, member)  # what was written for this number goes to no other
+        return None
     mine = to_do(turn, member, but=NOT_IN_HAND)
     if len(mine) == 1:
         return mine[0]
@@ -47,11 +50,15 @@ def in_hand(turn: Turn) -> Ticket | None:
         keep_photos(turn)
         turn.say("desk.acknowledge_which", choices=to_mean(unsigned, "" if turn.photos else turn.text))
     elif last is not None and ours and last.is_open:
-        buttons = card_choices(turn.case, last, member)
-        turn.tell("desk.not_in_hand", turn.values(last), choices=buttons, ticket=last.number)
+        _not_in_hand(turn, last, member)
     else:
         turn.say("desk.nothing_to_reply", choices=to_go("figures", "digest", "help"))
     return None
+
+
+def _not_in_hand(turn: Turn, ticket: Ticket, member: StaffMember) -> None:
+    buttons = card_choices(turn.case, ticket, member)
+    turn.tell("desk.not_in_hand", turn.values(ticket), choices=buttons, ticket=ticket.number)
 
 
 def keep_photos(turn: Turn) -> None:

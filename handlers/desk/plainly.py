@@ -20,7 +20,7 @@ from handlers.desk.of_the_line import of_the_line
 from handlers.desk.which import by_title, to_mean
 from handlers.ports.understanding import Intent
 from tickets import expressions as re
-from tickets.lifecycle import BY_ACTION, may_see
+from tickets.lifecycle import BY_ACTION, HANDLING, may_see
 from tickets.ticket import State, Ticket
 from tickets.units import LINE_ROLES
 
@@ -111,7 +111,10 @@ def _of_words(turn: Turn) -> tuple[Choice | None, str] | None:
         return None
     job, rest, numbers = found
     ticket = turn.work.tickets.peek(numbers[0]) if numbers else _in_mind(turn, job)
-    if ticket is not None and job == "return" and not (_others(turn) or gives_back(turn, ticket, turn.text)):
+    sent = _without_number(turn)[0].startswith(
+        turn.words_of("desk.words_redispatch")
+    )  # 改派供电吧, said too late: it is told
+    if ticket is not None and job == "return" and not (sent or _others(turn) or gives_back(turn, ticket, turn.text)):
         return None
     if ticket is not None and job == "contacted" and rest and ticket.contacted_at is not None:
         return None  # it is on record: what stands behind is a reply
@@ -125,9 +128,8 @@ def _of_words(turn: Turn) -> tuple[Choice | None, str] | None:
 def _said(turn: Turn) -> tuple[str, str, tuple[str, ...]] | None:
     """The job, what is said behind it, and of which ticket where a number stands beside it."""
     text, numbers = _without_number(turn)
-    found = (
-        job_begun(turn, text) or (("missed", "") if _missed(turn, text) else None) or job_told(turn, text, job_begun)
-    )
+    missed = ("missed", "") if _missed(turn, text) else None  # 联系不上 打了三次, too
+    found = missed or job_begun(turn, text) or job_told(turn, text, job_begun)
     if found is None:
         return None
     job, rest = found
@@ -274,6 +276,9 @@ def _in_mind(turn: Turn, job: str) -> Ticket | None:
     if last is not None and last.state in wanted and turn.member.unit == last.unit:
         if not came or newest == last.number:
             return last
+    still = last is not None and last.state in HANDLING and turn.member.unit == last.unit
+    if job == "return" and still and not came:
+        return last  # too late for it, and never another one instead
     if len(mine) == 1:
         return mine[0]
     turn.say("desk.which_meant" if mine else "desk.list_empty", choices=to_mean(mine, _without_number(turn)[0]))

@@ -17,6 +17,7 @@ from handlers.desk.answers import AROUND
 from handlers.desk.card_choices import more_choices
 from handlers.desk.cards import staff_card
 from handlers.desk.counts import pressed_counts
+from handlers.desk.days import tells_how_long
 from handlers.desk.digest import set_digest
 from handlers.desk.handing_on import hand_to
 from handlers.desk.in_hand import acknowledge_first, held
@@ -209,8 +210,9 @@ def _open_job(desk: Party, turn: Turn, job: str, ticket: Ticket) -> None:
         wanted.may(turn, ticket)
     drop_jobs(turn, asleep=False)
     said = list(turn.says)
-    desk.open(turn, Frame("desk", draft={"job": job, "ticket": ticket.number}))
-    if turn.rest and (wanted.words is not None or job in TAKES_WORDS):
+    why = turn.rest if job == "extend" and turn.rest and not tells_how_long(turn.rest) else ""  # 要延期 没灯杆
+    desk.open(turn, Frame("desk", draft={"job": job, "ticket": ticket.number, **({"reason": why} if why else {})}))
+    if turn.rest and not why and (wanted.words is not None or job in TAKES_WORDS):
         turn.says[:] = said
         turn.text, turn.chosen = turn.rest, None
         if not in_dialogue(desk, turn):

@@ -1,12 +1,14 @@
 """What a thumb types (手机上打的号): numbers are written out, so that each is read as one.
 
 0001到0006都签收 ─► 0001、0002 … 0006都签收 · 1 2 3签收 ─► 0001、0002、0003签收 (and no press of the first, second, third button)
+答复0003 已更换 ─► 0003 已更换
 """
 
 from __future__ import annotations
 
 from handlers.conversation.message import spoken
 from handlers.conversation.turn import Turn
+from handlers.desk.by_number import BETWEEN, NUMBER
 from tickets import expressions as re
 
 MOST = 20  # numbers of one range
@@ -20,7 +22,7 @@ def write_out(turn: Turn) -> None:
     said = spoken(turn.message).strip()
     if turn.message.pressed or not said or not any(sign.isdigit() for sign in said):
         return
-    full = _bare(turn, said)
+    full = _addressed(turn, _bare(turn, said))
     if not any(
         word in said for key in ("desk.words_merge", "desk.words_merge_together") for word in turn.words_of(key)
     ):
@@ -37,6 +39,14 @@ def _bare(turn: Turn, said: str) -> str:
     if found is None or found[1].strip() not in (word for key in keys for word in turn.words_of(key)):
         return said
     return "、".join(figure.zfill(4) for figure in _FIGURE.findall(found.group())) + said[found.end() :].lstrip(" 号")
+
+
+def _addressed(turn: Turn, said: str) -> str:
+    """答复0003 已更换 ─► 0003 已更换."""
+    word = next((word for word in turn.longest_first("desk.sounds_addressed") if said.startswith(word)), "")
+    rest = said[len(word) :].lstrip(BETWEEN)
+    number = NUMBER.match(rest) if word else None
+    return said if number is None else f"{number.group()} {rest[number.end() :].lstrip(BETWEEN)}".strip()
 
 
 def _range(found: re.Match[str]) -> str:

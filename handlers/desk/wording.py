@@ -26,7 +26,7 @@ _DAY = re.compile(
 NOON = 12
 MARKS = " :：,，"
 A_MONTH = 31
-LEAST = 4  # characters that are words to somebody
+LEAST = 3  # characters that are words to somebody
 LATE_HALVES = ("下午", "傍晚", "晚上")
 
 

@@ -212,6 +212,7 @@ class WriteForTicket:
             reason = (
                 "" if turn.do else (DAY_SAID if said_day else HOW_LONG).sub("", turn.text, count=1).strip(" ，,。：:")
             )
+            reason = reason or str(frame.draft.get("reason", ""))
             if not reason:
                 return self.ask(turn, replace(frame, draft={**frame.draft, "until": until.isoformat()}))
             said(
