@@ -138,7 +138,9 @@ def _outweighs(
     if first is Intent.REPORT and best in ASIDE:
         told = facts.place or (best in _POLITE and facts.problem_words)
         return facts.matter and told and not of_own_ticket(hits, facts)
-    return first is Intent.QUESTION and best is Intent.REPORT
+    # 얼마예요 of who has no ticket asks of what was just answered; other languages than Chinese teach the model little.
+    elsewhere = hits.language != "zh-CN" and not context.tickets
+    return first is Intent.QUESTION and (best is Intent.REPORT or best is Intent.PROGRESS and elsewhere)
 
 
 def _weigh(scores: dict[Intent, float], probable: tuple[tuple[Intent, float], ...]) -> None:

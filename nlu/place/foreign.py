@@ -149,7 +149,10 @@ class Readings:
         return [
             Found(road.start(), road.end(), known)
             for road in _SHORT_ROAD.finditer(flat)
-            if (known := self._gazetteer.get(f"улица {road['name']}"))
+            if (
+                known := self._gazetteer.get(f"улица {road['name']}")
+                or self._gazetteer.get(f"улица {_bare_road(road['name'])}")
+            )
         ]
 
     def _apart(self, name: str, language: str) -> bool:
@@ -174,6 +177,11 @@ class Readings:
         return Candidate(before, end, [name], own, origin=origin)
 
 
+def _bare_road(name: str) -> str:
+    """A road's name without the Chinese word for road that is written in one with it: Цзефанлу."""
+    return name.removesuffix("лу").removesuffix("цзе") if len(name) > SHORT_ROAD else name
+
+
 def _told_apart(found: Found, flat: str, language: str) -> Found | Base:
     """East Railway Station is not the city's Railway Station, which its short name alone would tell."""
     sides = _SIDE[language].finditer(flat, 0, found.start) if language in _SIDE else ()
@@ -183,6 +191,7 @@ def _told_apart(found: Found, flat: str, language: str) -> Found | Base:
     return Base(start, found.end, found.known[0].kind)
 
 
+SHORT_ROAD = 5  # letters of a name in which лу may be its own
 _SIDE = {
     "en": re.compile(r"\b(?:north|south|east|west|new|old|central)\s+"),
     "ru": re.compile(r"\b(?:северн|южн|восточн|западн|центральн|нов|стар)\w{2,3}\s+"),

@@ -39,7 +39,12 @@ TAILS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
             ),
         ),
         ("unit", re.compile(rf"[\s,]*(?:unit|entrance)\s*(?:{_EN}|[\da-z]{{1,2}})\b")),
-        ("floor", re.compile(rf"[\s,]*(?:on\s+)?(?:the\s+)?(?:{_EN_NTH}\s+floor|floor\s*(?:\d{{1,2}}|{_EN}))\b")),
+        (
+            "floor",
+            re.compile(
+                rf"[\s,]*(?:on\s+)?(?:the\s+)?(?:(?:{_EN_NTH}|ground|top)\s+floor|basement|floor\s*(?:\d{{1,2}}|{_EN}))\b"
+            ),
+        ),
         ("room", re.compile(r"[\s,]*(?:room|apt\.?|apartment|flat|#)\s*\d{1,4}\b")),
         (
             "gate",
