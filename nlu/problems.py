@@ -69,6 +69,10 @@ _ONE_PLACE = re.compile(
 _TROUBLE = re.compile(
     r"坏|断|丢|堵|漏|停水|停电|没水|没电|没灯|不亮|不热|臭|脏|吵|塌|裂|翘|缺|乱|占道|占用|积水|扬尘|尘土|垃圾|没人|不干净|瞎火|没有?[\u4e00-\u9fff]{1,4}|要倒|歪|响|黑|坑|疼|锈|松动|掉|破|冒|溢|放炮|超载|老鼠|蚊"
 )
+_WHEN_OR_WHERE = re.compile(
+    r"(?:[，,。.！!、\s]|[那这](?:边|里|儿|头|块|一[片带块])|附近|旁边|门口|后面|前面|对面|隔壁|里面|的|吧|啊|呢|都|也|就|在|是|大概|大约|左右|前后|差不多"
+    r"|昨[天晚夜]|前天|今[天晚早]|每[天晚]|天天|半夜|夜里|深夜|凌晨|晚上|早上|上午|中午|下午|傍晚|周[一二三四五六日末]|[一二三四五六七八九十两\d]+(?:点|号|月|日|时)(?:半|多|钟|过)?)*"
+)
 _COUNTED = re.compile(r"[两俩二三几](?:个|件|处)?(?:问题|地方|事|处)|[两二三几]处|[两俩]件")
 SHORT = 100  # characters of a message within which another place is another problem
 AHEAD = 8  # characters before the second place in its clause
@@ -177,7 +181,9 @@ def _at_places(flat: str, places: Sequence[tuple[int, int]], is_problem: Callabl
 
 
 def _told(words: str, at: int, is_problem: Callable[[int, int], bool]) -> bool:
-    """Whether the words behind a place tell its trouble."""
+    """Whether the words behind a place tell its trouble, and not only when or where at it: 和平里那边的 半夜两点."""
+    if _WHEN_OR_WHERE.fullmatch(words):
+        return False
     return is_problem(at, at + len(words)) or _TROUBLE.search(words) is not None
 
 

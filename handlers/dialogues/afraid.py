@@ -17,7 +17,7 @@ from tickets.values import replace
 LONGEST = 36  # characters of words that tell no more than the fear
 _WHO = (
     r"(?:公司|单位|老板|领导|主任|校长|学校|老师|班主任|村里|村上|大队|村干部|村长|支书|书记|队长|物业|社区|居委会|邻居|楼上|楼下|对门|隔壁|房东|厂里|厂长|工地|工头|包工头|经理|店里|店家|商家|医院|医生|亲戚"
-    r"|对方|人家|他们|她们|别人|谁|他|她|你们)"
+    r"|对方|人家|他们|她们|别人|他|她)"
 )
 _KNOWS = rf"{_WHO}(?:那边|那头|那里|们)?(?:到时候|以后|要是|万一|不|可)?(?:会不会|能不能|会|能|是不是会|可能)(?:就|也|都)?(?:知道|晓得|查到|查出|查得|认出|发现|猜到|看到|看见)"
 _HARM = r"(?:开了|开除|辞退|辞了|炒了|炒鱿鱼|报复|打击|穿小鞋|针对|为难|收拾|找上门|找我|盯上|卡我|扣我|整我|整俺|整我们|弄我|赶我|赶出去|撵|算账)"
@@ -27,6 +27,8 @@ _AFRAID = re.compile(
     rf"|(?:怕|担心|害怕)[^，。]{{0,6}}{_HARM}|(?:怕|担心|害怕)(?:被)?{_WHO}(?:们)?(?:知道|晓得|发现|查|认出)"
     rf"|(?:说|报|讲|举报|投诉|反映|告)(?:了|完|出去)[^，。]{{0,8}}(?:整|报复|收拾|针对|为难|开除|穿小鞋|不给{_OURS}好)[^，。]{{0,4}}"
     rf"|(?:整|报复|收拾|针对|为难){_OURS}(?:娃|孩子|儿子|闺女|家)?(?:咋|怎么)办"
+    rf"|(?:怕|担心)[^，。]{{0,4}}丢(?:了)?(?:工作|饭碗|活)|会(?:不会)?被(?:开除|辞退|炒|报复|穿小鞋|针对)"
+    rf"|(?:知道|晓得|查到|查出来?|发现|传出去|漏出去)[^，。]{{0,10}}[，,。\s]*{_OURS}?(?:还|就)?(?:完了|惨了|死定|活不活|怎么活|咋活|咋办|待不下去|混不下去|没法(?:待|混|活|做人))"
     r"|不敢(?:说|讲|报|举报|投诉|反映|留名|写名|提)|(?:怕|不敢)得罪"
 )
 
@@ -45,7 +47,7 @@ def said(turn: Turn, top: Frame | None) -> bool:
     if top is None or top.dialogue != "report" or not told(turn):
         return False
     draft = Report.of(top.draft)
-    if not draft.said or draft.confidentiality in review.HIDDEN:
+    if draft.empty or draft.confidentiality in review.HIDDEN:
         return False
     ways = tuple(people.ways_to_be_named(turn, draft))
     submit = (replace(review.submit(draft), key="button.submit_short"),) if top.asked == "review" else ()

@@ -41,6 +41,7 @@ CHAT_INSIDE = {
 _SENTENCE = re.compile(r".+?(?:[。！？!?]|\.(?=\s|$)|$)")
 _PARTS = re.compile(r"[，,。！!？?；;\n]|\.(?=\s|$)")
 ASKABLE = 4  # characters of a clause that can be a question
+SEVERAL, MOST_ASKED = 2, 5  # questions, and parts of a message that may be some
 FAREWELL = 20  # characters of a message that is one, and no talk
 
 
@@ -127,6 +128,15 @@ def _names_nothing(turn: Turn) -> bool:
     return not likely or likely[0][1] < KNOWN
 
 
+def topic(turn: Turn) -> str:
+    """What was answered or asked in vain last, as the city's knowledge or they themselves put it; "" without any."""
+    before = entry_of(turn, turn.conversation.memory.get("answered"))
+    unknown = str(turn.conversation.memory.get("unknown") or "")
+    if unknown or before is None:
+        return unknown
+    return (before.questions.get(turn.language) or before.questions.get(turn.city.language) or ("",))[0]
+
+
 def answer_further(turn: Turn, before: Knowledge) -> None:
     """Answer what goes on with an answer: by another entry of the same matter, else a person can be asked."""
     topic = before.questions.get(turn.language) or before.questions.get(turn.city.language) or ("",)
@@ -140,6 +150,41 @@ def answer_further(turn: Turn, before: Knowledge) -> None:
         turn.say("knowledge.part", _source(turn, before), text=part)
     else:
         unknown_question(turn, both)
+
+
+def several(turn: Turn) -> bool:
+    """Whether several questions of one message were answered, each beside its own words: 身份证丢了能不能补，老年卡丢了能不能补."""
+    asked = [part.strip() for part in _PARTS.split(turn.text) if len(part.strip()) >= ASKABLE]
+    if not 1 < len(asked) <= MOST_ASKED or turn.meaning.emergency is not None:
+        return False
+    found: list[tuple[str, Knowledge | None]] = []
+    for part in asked:
+        told = turn.understanding.understand(part, Context(language=turn.language))
+        known = entry_of(turn, told.knowledge[0][0]) if told.knowledge and told.knowledge[0][1] >= KNOWN else None
+        if known is None and told.has_matter and told.intent is not Intent.QUESTION:
+            return False  # a matter stands beside it
+        if known is None and len(part) <= FURTHER and not (told.categories and told.categories[0][1] >= KNOWN):
+            continue  # 要带什么材料 asks on of what was asked before
+        if told.intent is Intent.QUESTION or known is not None and told.knowledge[0][1] >= SURELY_KNOWN:
+            found.append((part, known))
+    known_ones = {entry.id for _, entry in found if entry is not None}
+    if len(found) < SEVERAL or not known_ones or len(known_ones) == 1 and all(entry for _, entry in found):
+        return False
+    turn.note(answered=next(iter(entry.id for _, entry in found if entry is not None)))
+    parts: list[Part] = []
+    for part, entry in found:
+        if entry is None:
+            parts.append(Part("knowledge.asked_unknown", {"question": part}))
+            continue
+        words = entry.answer.get(turn.language) or entry.answer[turn.city.language]
+        parts += [Part("knowledge.asked", {"question": part}), Part("knowledge.answer", {"text": words})]
+        parts.append(_source(turn, entry))
+    unknown = next((part for part, entry in found if entry is None), "")
+    written = Choice(
+        "resident.file", "button.written_answer", args={"category": "", "text": unknown, "kind": "inquiry"}
+    )
+    tell(turn, parts, (Choice("resident.fine", "button.understood"), *((written,) if unknown else ())))
+    return True
 
 
 def _told_of(turn: Turn, entry: Knowledge) -> str:

@@ -402,6 +402,8 @@ def told_more(turn: Turn, draft: Report, *, unused: bool) -> Report:
     told = meaning.has_matter or bool(meaning.identifying or meaning.vulnerable) or meaning.intent is Intent.SUPPLEMENT
     if not told and not (unused and _tells(turn)):
         return draft
+    if named_fields.only_denies_kind(turn):
+        return draft  # 我又不是举报谁, of what is no tip-off
     if turn.text in draft.said or turn.handed.get("amended") or meaning.sure_of(Intent.ABUSE) >= CORRECTING:
         return draft
     told_of = filled(draft.telling(turn.text, turn.message.event_id), meaning, turn.city)

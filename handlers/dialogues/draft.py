@@ -50,7 +50,7 @@ class Report:
     lives there when another reports, `reach` whom the unit is to reach: me, them or both. `former` is the closed ticket
     that may be meant by "broken again". `queue` are further problems that wait, `pending` is what may be one more; `carded` tells that the review was seen.
     `readings` is what a machine read on the photos, `on_photo` a place among it that nobody confirmed. Where staff file it (代录)
-    `source` is how it came, `person` whose chat it belongs to.
+    `source` is how it came, `person` whose chat it belongs to. `denied` are leaves that the resident said it is not of.
     """
 
     said: tuple[str, ...] = ()
@@ -98,6 +98,7 @@ class Report:
     carded: bool = False
     source: str = ""
     person: str = ""
+    denied: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, json: Mapping[str, Any]) -> Report:
@@ -279,7 +280,8 @@ def sure(categories: tuple[tuple[str, float], ...], city: City) -> str:
 
 
 def with_categories(draft: Report, categories: tuple[tuple[str, float], ...], city: City) -> Report:
-    """The category itself where it is sure, else the few that are worth asking about."""
+    """The category itself where it is sure, else the few that are worth asking about; never one that was denied."""
+    categories = tuple(one for one in categories if one[0] not in draft.denied)
     if code := sure(categories, city):
         return categorised(draft, code, city)
     return offering(draft, categories, city, WORTH)
@@ -287,7 +289,7 @@ def with_categories(draft: Report, categories: tuple[tuple[str, float], ...], ci
 
 def offering(draft: Report, categories: tuple[tuple[str, float], ...], city: City, worth: float) -> Report:
     """The few that are worth asking about, however sure the best is; none where it is less likely than `worth`."""
-    known = [(code, p) for code, p in categories if city.catalogue.get(code)]
+    known = [(code, p) for code, p in categories if city.catalogue.get(code) and code not in draft.denied]
     if not known or known[0][1] < worth:
         return draft
     least = known[0][1] / SHARE_OF_BEST

@@ -14,6 +14,7 @@ from tickets.catalogue import Kind
 from tickets.values import replace
 
 LONGEST_PLACE = 60
+ONLY_DENIES = 12  # characters of words that only deny a kind
 _PUT = r"(?:应该|应当|要|请|得|就|给我)*(?:改成|改为|改到|换成|写成|写|填|改|是|为|叫|[:：])+"
 _FIELDS = {
     "place": "(?:诉求)?(?:地点|地址|位置)",
@@ -172,6 +173,17 @@ def sorted_as(turn: Turn, draft: Report, words: str) -> Report | None:
     if len(ranked) == 1 or not named and sure(likely, turn.city):
         return categorised(replace(draft, kind=""), ranked[0], turn.city)
     return replace(draft, category="", likely=tuple(ranked[:OFFERED])) if ranked else None
+
+
+def only_denies_kind(turn: Turn) -> bool:
+    """我又不是举报谁: words that tell no more than what it is not."""
+    return len(turn.text) <= ONLY_DENIES and _KIND_DENIED.search(turn.text) is not None
+
+
+def no_tip_off(turn: Turn, draft: Report) -> Report | None:
+    """我又不是举报谁: no tip-off, so that nobody asks how they want to be named; None where they do not say so."""
+    changed = replace(_kind(turn, draft), tips_off=False)
+    return changed if changed.kind != draft.kind else None
 
 
 def _kind(turn: Turn, draft: Report) -> Report:

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from handlers.conversation.message import Choice, spoken
 from handlers.conversation.turn import Turn
-from handlers.dialogues import corrections, named_fields, people, tree, where
+from handlers.dialogues import at_menu, corrections, named_fields, people, tree, where
 from handlers.dialogues.draft import Report, categorised, filled, names_a_place, with_place
 from handlers.ports.understanding import Context, Intent
 from tickets import expressions as re
 from tickets.catalogue import Kind
 from tickets.values import replace
 
+LEAVES = 12  # characters of words that only leave a field as it is
 LEAST = 2  # characters of a new value
 _LEAD = re.compile(r"(?:[\s，,。：:、]|应该是|应当是|(?:改|换|写)?成|改为|改到|就?是|为(?!什么))+")
 # 汽车站那个站，不是客运总站: what it is not stands beside what it is.
@@ -78,6 +79,10 @@ def _kinds() -> Sequence[Choice]:
 def read(turn: Turn, draft: Report) -> Report | None:
     """The new value of the field that is being changed; None when it was not told."""
     meaning = turn.meaning
+    if turn.says_one_of("report.words_leave_it") and len(turn.text) <= LEAVES and not meaning.has_matter:
+        return draft
+    if draft.editing == "category" and (said := at_menu.read(turn, draft, editing=True)) is not None:
+        return said
     if draft.editing != "matter" and meaning.intent in (Intent.SKIP, Intent.CANCEL, Intent.NO):
         return draft if len(turn.text) <= 6 else None
     match draft.editing:

@@ -20,7 +20,9 @@ ASKS = 0.3  # how sure it must be that words ask, where they say themselves that
 def question(turn: Turn) -> str:
     """What they only want to know; "" where they want something handled, ask how theirs goes, or ask nothing."""
     meaning, low = turn.meaning, turn.text.lower()
-    if turn.do or meaning.emergency is not None or meaning.intent in OF_TICKETS or meaning.ticket_numbers:
+    who_handles = turn.says_one_of("knowledge.words_who_handles")  # 我就问管不管, however much it sounds like pressing
+    of_ticket = meaning.intent in OF_TICKETS and not who_handles
+    if turn.do or meaning.emergency is not None or of_ticket or meaning.ticket_numbers:
         return ""
     words = next((w for w in turn.longest_first("knowledge.words_only_want_to_know") if w in low), "")
     asked = turn.text[low.find(words) + len(words) :].strip(" ，,。:：") if words else ""
@@ -28,6 +30,8 @@ def question(turn: Turn) -> str:
     if not asked or len(asked) > LONGEST or complains:
         return ""
     told = turn.understanding.understand(asked, Context(language=turn.language))
+    if who_handles:
+        return asked
     return asked if told.sure_of(Intent.QUESTION) >= ASKS or meaning.sure_of(Intent.QUESTION) >= ASKS else ""
 
 
@@ -36,9 +40,12 @@ def refuses(turn: Turn) -> bool:
     return turn.meaning.sure_of(Intent.CANCEL) >= ASKS or turn.says_one_of("report.words_do_not_file")
 
 
-def answer(turn: Turn, asked: str, *, inside: bool) -> bool:
-    """Answer it from what is known; `inside` a report that stays open nothing else is offered, and False tells that nothing is known."""
+def answer(turn: Turn, asked: str, *, inside: bool, about: str = "") -> bool:
+    """Answer it from what is known; `inside` a report that stays open nothing else is offered, and False tells that nothing is known.
+    能不能补, of what was told just now (`about`), is asked of that."""
     text, meaning = turn.text, turn.meaning
+    if about and not turn.understanding.understand(asked, Context(language=turn.language)).knowledge:
+        asked = f"{about}，{asked}"
     turn.text = asked
     turn.meaning = turn.understanding.understand(asked, Context(language=turn.language))
     entry = answers.knowledge_for(turn)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from handlers.conversation.turn import Turn
-from handlers.dialogues import appeal, namesakes, people, photographed, related, tree, urgent, where
+from handlers.dialogues import appeal, at_menu, namesakes, people, photographed, related, tree, urgent, where
 from handlers.dialogues.draft import Report, categorised
 from tickets.values import replace
 
@@ -21,7 +21,7 @@ PRESSES: Mapping[str, Callable[[Turn, Report], Report]] = MappingProxyType(
         "report.as_written": lambda t, d: where.as_written(d, t.args["text"]),
         "report.category": lambda t, d: categorised(replace(d, kind=d.said_kind), t.args["code"], t.city),
         "report.tree": lambda t, d: tree.opened(d, t.args["path"], t.args["page"]),
-        "report.unsorted": lambda t, d: tree.unsorted(d),
+        "report.unsorted": lambda t, d: at_menu.undecided(d),
         "report.answer": lambda t, d: urgent.answered(t, d, t.args["key"], t.args["answer"], int(t.args["n"])),
         "report.skip": lambda t, d: replace(d, skipped=(*d.skipped, t.args["key"])),
         "report.reach": lambda t, d: people.reached(t, d, t.args["way"]),

@@ -18,10 +18,13 @@ from handlers.conversation.turn import PASS, Result, Turn
 from handlers.dialogues import (
     appeal,
     asking,
+    at_menu,
     corrections,
+    denied,
     given_up,
     named_fields,
     namesakes,
+    nowhere,
     one_field,
     people,
     photographed,
@@ -29,6 +32,7 @@ from handlers.dialogues import (
     related,
     review,
     scope,
+    sent_with,
     there,
     tree,
     urgent,
@@ -76,9 +80,18 @@ _FIGURES = re.compile(r"\d{2}")
 
 def _agrees(turn: Turn) -> bool:
     """Whether words at the review begin as a yes does: 对, 谢谢，就这样, 要得，快点哦."""
+    if denied.denies(turn.text):
+        return False
     if turn.meaning.sure_of(Intent.YES) >= CORRECTING or turn.meaning.intent is Intent.YES:
         return True
     return turn.meaning.intent in _BESIDE_YES and turn.begins_with_one_of("report.words_agreed")
+
+
+def _at_menu(turn: Turn, draft: Report) -> Report | None:
+    """What is said beside the categories: a wish, a description, or 我自己就是坐轮椅的 交, which leaves them to a dispatcher."""
+    if (fact := sent_with.beside(turn)) is not None:
+        return at_menu.undecided(draft.telling(fact, turn.message.event_id))
+    return at_menu.read(turn, draft)
 
 
 class ReportProblem:
@@ -169,8 +182,9 @@ class ReportProblem:
             return self._taken(turn, frame, whole)
         if frame.asked == "review":
             return self._at_review(turn, frame, with_files)
-        if asks_in_between(turn):
-            return PASS
+        if asks_in_between(turn) and not (frame.asked == "place" and nowhere.said(turn, with_files)):
+            if denied.of_the_card(turn, with_files) is None:
+                return PASS
         return self._read(turn, frame, with_files)
 
     def failed(self, turn: Turn, frame: Frame) -> Frame:
@@ -244,6 +258,15 @@ class ReportProblem:
         if frame.asked in PASSED_OVER and (sided := corrections.side_instead(turn, draft)) is not None:
             turn.handed["noted"] = review.changed_lines(turn, draft, sided)
             return self._taken(turn, frame, sided)
+        if frame.asked == "category" and (menu := _at_menu(turn, draft)) is not None:
+            return self._taken(turn, frame, menu)
+        if frame.asked == "confidentiality" and (other := named_fields.no_tip_off(turn, draft)) is not None:
+            return self._taken(turn, frame, other)
+        if frame.asked == "place" and (without := nowhere.said(turn, draft)) is not None:
+            return self._taken(turn, frame, without)
+        if (left := denied.of_the_card(turn, draft)) is not None:
+            turn.handed["noted"] = denied.lines(turn, draft, left)
+            return self._taken(turn, frame, left)
         read = slot.read(turn, draft) if slot else None
         if frame.asked == "place":
             within = pieces.inside(turn, draft) or pieces.named_late(turn, draft)
@@ -342,13 +365,19 @@ class ReportProblem:
         if (named := review.button_named(turn)) is not None:
             turn.chosen = named
             return self._pressed(turn, frame, before)
+        if not turn.handed.get("submits") and (fact := sent_with.beside(turn)) is not None:
+            return self._submit_with(turn, frame, draft, fact)
         if _agrees(turn):
             if _A_NAME.match(turn.text) or _NOT_SO.match(turn.text):
                 return self._taken(turn, frame, draft.telling(turn.text, turn.message.event_id))
-            if not meaning.has_matter and meaning.place is None and not _FIGURES.search(turn.text):
+            plain = not (meaning.has_matter or meaning.confidentiality)
+            if plain and meaning.place is None and not _FIGURES.search(turn.text):
                 return self._submit(turn, draft)  # 对了，是102 tells something
         if (other := tree.denied(turn, draft)) is not None:
             return self._taken(turn, frame, other)
+        if (left := denied.of_the_card(turn, draft)) is not None:
+            turn.handed["noted"] = denied.lines(turn, draft, left)
+            return self._taken(turn, frame, left)
         if (late := urgent.answered_late(turn, draft)) is not None:
             return self._taken(turn, frame, late)
         if meaning.intent is Intent.NO and len(turn.text) <= 6 and not meaning.confidentiality:
@@ -361,7 +390,8 @@ class ReportProblem:
             return PASS
         if (counted := related.one_after_another(turn, before)) is not None:
             return self._go_on(turn, counted, replace(frame, failures=0))
-        if related.another_matter(turn, before) and not corrections.rather(turn):
+        taken_back = corrections.rather(turn) or denied.denies(turn.text)
+        if related.another_matter(turn, before) and not taken_back:
             return self._go_on(turn, replace(before, pending=turn.text), replace(frame, failures=0))
         if not appeal.is_chat(meaning):
             corrected = corrections.corrected(turn, draft)
@@ -425,6 +455,28 @@ class ReportProblem:
         promise(turn, ticket, more=bool(draft.queue))
         turn.remember(last_ticket=ticket.number)
         return self._following(turn, draft)
+
+    def _submit_with(self, turn: Turn, frame: Frame, draft: Report, fact: str) -> Result:
+        """交了吧 急用钱修车: the fact is taken and it is submitted, unless the fact is another matter, or a correction that changed
+        nothing on the card, or left something to be asked."""
+        before = Report.of(frame.draft)
+        expected = Context(language=turn.language, expecting="review", place=draft.where())
+        turn.text, turn.meaning = fact, turn.understanding.understand(fact, expected)
+        turn.handed["submits"] = True
+        apart = turn.begins_with_one_of("report.words_also") and related.another_matter(turn, before)
+        if apart or turn.meaning.intent is Intent.CANCEL:
+            return self._at_review(turn, frame, draft)
+        told = denied.of_the_card(turn, draft) or corrections.corrected(turn, draft)
+        changed = review.changed_lines(turn, before, told)
+        told = corrections.told_more(turn, told, unused=True)
+        told = replace(told, skipped=(*told.skipped, "reach", "phone"))  # who submits is not asked whom to ring
+        if turn.says_one_of("report.words_wrong") and not changed or first_missing(self.slots, turn, told) is not None:
+            return self._taken(turn, frame, told)
+        if changed := review.changed_lines(turn, before, told):
+            turn.say("report.changed", *changed)
+        elif told.said != before.said:
+            turn.say("report.added")
+        return self._submit(turn, told)
 
     def _following(self, turn: Turn, draft: Report) -> Result:
         """The next of several problems."""

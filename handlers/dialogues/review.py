@@ -20,7 +20,7 @@ from tickets.ticket import Confidentiality
 from tickets.values import replace
 
 # Of a draft: what no card shows, and the fields that a former release, whose cards are still pressed, did not have.
-UNSEEN = frozenset({"carded", "editing", "browsing", "tree", "page", "tips_off", "frail"})
+UNSEEN = frozenset({"carded", "editing", "browsing", "tree", "page", "tips_off", "frail", "denied"})
 ADDED = frozenset({"readings", "on_photo", "named", "source", "person"})
 _BEHIND = " ，,：:、。"  # between the name of a field and its new value: 改地点 文昌路9号院
 HIDDEN = (Confidentiality.ANONYMOUS, Confidentiality.CONFIDENTIAL)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from handlers.conversation.message import Choice, Named, Value
 from handlers.conversation.turn import Turn
-from handlers.dialogues import corrections, people, where
+from handlers.dialogues import at_menu, corrections, people, where
 from handlers.dialogues.draft import SURE, WORTH, Report, categorised, offering, sure, with_categories
 from handlers.ports.understanding import Intent
 from tickets import expressions as re
@@ -94,14 +94,14 @@ def read(turn: Turn, draft: Report) -> Report | None:
         return named
     if turn.meaning.intent is Intent.NO and (draft.browsing or not draft.likely):
         last = (draft.page + 1) * PAGE >= len(_branches(turn, draft))
-        return unsorted(draft) if last else replace(draft, browsing=True, page=draft.page + 1)
+        return at_menu.undecided(draft) if last else replace(draft, browsing=True, page=draft.page + 1)
     meaning = turn.meaning
     if len(turn.text) < 2 or meaning.intent in (Intent.URGE, Intent.PROGRESS) and not meaning.has_matter:
         return None
     if not meaning.has_matter and _ONLY_WHERE.fullmatch(turn.text.strip(" 。.！!")):
         return None
     if people.passes_on(turn):
-        return unsorted(draft)
+        return at_menu.undecided(draft)
     if _TURNED_AWAY.search(turn.text):
         return None
     code = sure(turn.understanding.categorise(turn.text, turn.language), turn.city)
@@ -181,9 +181,4 @@ def passed_over(turn: Turn, draft: Report) -> Report:
     told = corrections.corrected_beside(turn, draft)
     if told == draft and turn.meaning.intent not in (Intent.URGE, Intent.ABUSE):
         told = draft.telling(turn.text, turn.message.event_id)
-    return unsorted(told)
-
-
-def unsorted(draft: Report) -> Report:
-    """Nobody can tell the category: a dispatcher will (派单员定)."""
-    return replace(draft, category="", likely=(), browsing=False, tree=(), page=0, stage="unsorted", editing="")
+    return at_menu.undecided(told)

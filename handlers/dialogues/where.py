@@ -51,6 +51,10 @@ _BESIDE = re.compile(
     r"|^那(?:个|家|栋|座|片|处)(?:[一-龥]{1,4}的)?[一-龥]{0,4}(?:商场|超市|工地|大楼|大厦|楼|厂|店|馆|学校|医院|市场|广场|桥|仓库)$"
     r"|^的[一-龥A-Za-z0-9]{2,14}(?:工地|公司|厂|超市|商场|饭店|酒店|酒楼|餐馆|药店|医院|诊所|学校|幼儿园|市场|大厦|大楼|写字楼|健身房|停车场|物流园|项目部)$"
 )
+# 挨着一个修车的, told closer of a road: just such a thing as was asked for.
+_NEXT_TO = re.compile(
+    r"(?:就|在)*(?P<what>(?:旁边|附近|(?:斜|正)?对面|隔壁|边上|后面|前面|挨着|紧挨着?|靠着|对着)(?:那里|那儿)?(?:就)?(?:有|是)?(?:[一两]?(?:个|家|间|座|处|棵|片))[一-龥]{2,12})"
+)
 _FIRM = re.compile(r"[一-龥A-Za-z]{2,18}(?:公司|集团|厂|酒店|宾馆|超市|医院|学校|幼儿园|饭店|工地)")
 _AT_HOME = re.compile(r"^(?:我们?|俺们?|咱们?)家?就?(?:住)?在")  # 俺家在信用社后头: behind the credit union
 _LIVES = re.compile(r"(?:我|俺)(?:们|家)*就?住[^，。]{0,4}(?:楼上|楼下|隔壁|对面|楼|层|[那这]栋)[^，。]{0,6}")
@@ -101,7 +105,7 @@ def exactness(turn: Turn, draft: Report) -> str:
 
 
 def missing(turn: Turn, draft: Report) -> bool:
-    if draft.namesakes or draft.where() is not None:
+    if draft.namesakes or draft.where() is not None or "place" in draft.skipped:
         return False
     need = exactness(turn, draft)
     return need == "exact" or (need == "area" and draft.around is None)
@@ -190,6 +194,8 @@ def read(turn: Turn, draft: Report) -> Report | None:
         return as_written(draft, turn.text)
     if (named := _INSTITUTION.match(turn.text.strip(MARKS))) and not names_a_place(turn.meaning.place):
         return as_written(draft, named.group())
+    if draft.around and turn.language in JOINTS and (beside := _NEXT_TO.fullmatch(turn.text.strip(MARKS))):
+        return draft.at(joined(Place(**draft.around), beside["what"], turn.language))
     mention = mention_of(turn)
     if mention is None or (turn.meaning.intent in NO_PLACE and not names_a_place(turn.meaning.place)):
         return None

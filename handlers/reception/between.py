@@ -16,6 +16,7 @@ from handlers.dialogues import (
     in_reply,
     naming,
     only_asking,
+    pieces,
     progress,
     small,
     standing,
@@ -210,6 +211,9 @@ def _by_intent(here: Residents, turn: Turn, top: Frame | None) -> bool:
             take_back = Choice("ticket.withdraw", "button.withdraw", args={"ticket": filed.number})
             turn.say("danger.cancel_filed", choices=(take_back,), ticket=filed.number, number=filed.number)
         case Intent.CANCEL if top is not None and not meaning.has_matter and top.dialogue == "report":
+            leaves_it = top.asked.startswith("edit_") and turn.says_one_of("report.words_leave_it")
+            if leaves_it or pieces.together(turn, Report.of(top.draft)) is not None:
+                return False  # 算了不改了; 公厕 … 没纸
             here.cancel(turn)
         case Intent.WITHDRAW if top is not None and top.dialogue == "report" and not _of_a_ticket(turn, top):
             here.cancel(turn)  # what is being told is meant, and what was filed before stays
@@ -253,11 +257,12 @@ def _only_asks(here: Residents, turn: Turn, top: Frame | None, asked: str) -> bo
     report = top is not None and top.dialogue == here.report.name
     if top is not None and not report:
         return False
+    about = Report.of(top.draft).title if report and top is not None else answers.topic(turn)
     put_away = report and only_asking.refuses(turn)
     if put_away:
         here.cancel(turn)
     inside = report and not put_away
-    if not only_asking.answer(turn, asked, inside=inside):
+    if not only_asking.answer(turn, asked, inside=inside, about=about):
         return False
     if inside:
         here.ask_again(turn)

@@ -41,6 +41,8 @@ def by_intent(here: Residents, turn: Turn) -> None:
         or again.asked_often(turn)
         or scope.ask_who(turn)
         or _decline_by_table(here, turn)
+        or turn.meaning.intent is Intent.QUESTION
+        and answers.several(turn)
         or _answer_from_knowledge(turn)
         or _do_what_a_ticket_needs(here, turn)
     ):

@@ -81,6 +81,10 @@ class Residents(Party):
         turn.remember(frames=())
         turn.sleep()
         nothing = "chat.not_submitted" if given_up.just_now(turn) else "chat.nothing_to_cancel"
+        mine = turn.tickets(open_only=True)
+        if frame is not None and frame.dialogue == self.report.name and mine:
+            turn.say("report.cancelled_beside", number=mine[0].number)  # what was accepted before stays
+            return
         turn.say("report.cancelled" if frame is not None else nothing)
 
     def remind(self, turn: Turn, title: str) -> None:
