@@ -32,6 +32,7 @@ _DENIES = (
     re.compile(rf"{_LEAD}(?:跟|和|与){_WRONG}(?:没|无|不搭|有啥|有什么|啥|什么)关?(?:系|界|干)?(?:都没有)?{_END}"),
     re.compile(rf"{_WRONG}(?:没问题|没毛病|没事|挺好|是好的){_END}"),
     re.compile(rf"(?:怎么|咋|为啥|为什么|干嘛|凭啥)(?:就|又|会|给我)?(?:是|成|变成|写成|弄成|记成|归到|归成|分到|算|算成){_WRONG}(?:了|呢|去了|里)*{_END}"),
+    re.compile(rf"{_WRONG}(?:是|算)(?:个)?(?:啥|什么)(?:鬼|东西|玩意儿?)(?:啊|呀)*"),
     re.compile(rf"(?:别|不要|莫)(?:给我)?(?:写|记|归|算|放|分|弄)(?:成|到|进|在)?{_WRONG}(?:里|去)?{_END}"),
 )  # fmt: skip
 # 我家狗没咬人！是放炮: that something did not happen, where what did stands beside it.
@@ -181,17 +182,24 @@ def _cut(title: str, wrong: str) -> str:
 
 
 def _without_piece(turn: Turn, draft: Report) -> Report | None:
-    """八一个月是啥！删了, of a title that holds it."""
+    """八一个月是啥！删了, of a title, a time or a name that holds it."""
     said = _WHAT_IS.search(turn.text)
-    if said is None or said["wrong"] not in draft.title:
+    wrong = said["wrong"] if said is not None else ""
+    if not wrong or not (_DELETE.search(turn.text) or wrong not in draft.text()):
         return None
-    if not (_DELETE.search(turn.text) or said["wrong"] not in draft.text()):
-        return None
-    left = draft.title.replace(said["wrong"], "").strip(" ，,。")
-    told = [
-        clause for words in draft.said for clause in _CLAUSES.split(words) if clause and said["wrong"] not in clause
-    ]
+    left = replace(
+        draft,
+        title=_title_without(turn, draft, wrong) if wrong in draft.title else draft.title,
+        since="" if draft.since and (wrong in draft.since or draft.since in wrong) else draft.since,
+        accused=draft.accused.replace(wrong, "").strip(" ，,"),
+    )
+    return left if left != draft else None
+
+
+def _title_without(turn: Turn, draft: Report, wrong: str) -> str:
+    """What is left of the title, else another clause that was told, else what the leaf is called."""
+    left = draft.title.replace(wrong, "").strip(" ，,。")
+    told = [clause for words in draft.said for clause in _CLAUSES.split(words) if clause and wrong not in clause]
     leaf = turn.city.catalogue.get(draft.category)
     named = leaf.name(turn.language) if leaf is not None else draft.title
-    title = left if len(left) >= SHARED else next((one for one in told if len(one) > SHARED), named)
-    return replace(draft, title=title[:TITLE])
+    return (left if len(left) >= SHARED else next((one for one in told if len(one) > SHARED), named))[:TITLE]

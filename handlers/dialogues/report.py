@@ -18,13 +18,13 @@ from handlers.conversation.turn import PASS, Result, Turn
 from handlers.dialogues import (
     appeal,
     asking,
-    at_menu,
+    assent,
     corrections,
     denied,
     given_up,
+    instead_of_it,
     named_fields,
     namesakes,
-    nowhere,
     one_field,
     people,
     photographed,
@@ -40,7 +40,7 @@ from handlers.dialogues import (
 )
 from handlers.dialogues.alarm import by_kind, filed, numbers
 from handlers.dialogues.answers import WORTH, asks_in_between
-from handlers.dialogues.draft import CORRECTING, Report, as_ticket, filled, with_place
+from handlers.dialogues.draft import Report, as_ticket, filled, with_place
 from handlers.dialogues.presses import pressed
 from handlers.dialogues.promise import promise
 from handlers.ports.understanding import OF_TICKETS, Context, Intent
@@ -70,28 +70,6 @@ TOLD_ON_FAILS = frozenset(
     {*PASSED_OVER, "namesake"}
 )  # whoever tells more instead of an answer to these has failed once
 _PICKS = re.compile(r"[\d一二三四五六第个和跟或、,，.。\s]+")  # 1和2 tells nothing
-# 中通, 对面的, 好又多: names that begin as a yes does.
-_A_NAME = re.compile(r"中(?:通|百|国|医|石|铁|建|信|心|学)|对(?:面|门|过|岸|街)|好(?:又多|邻居|利来)|行(?:政|知)")
-# 没进屋 tells something, and agrees to nothing; 没错, 没问题 do.
-_NOT_SO = re.compile(r"(?:没有?|未)(?!问题|错|毛病|事|意见|啥|什么|得说|别的|了)[\u3400-\u9fff]{2}")
-_BESIDE_YES = frozenset({Intent.THANKS, Intent.URGE, Intent.HUMAN})  # 对的，让领导知道
-_FIGURES = re.compile(r"\d{2}")
-
-
-def _agrees(turn: Turn) -> bool:
-    """Whether words at the review begin as a yes does: 对, 谢谢，就这样, 要得，快点哦."""
-    if denied.denies(turn.text):
-        return False
-    if turn.meaning.sure_of(Intent.YES) >= CORRECTING or turn.meaning.intent is Intent.YES:
-        return True
-    return turn.meaning.intent in _BESIDE_YES and turn.begins_with_one_of("report.words_agreed")
-
-
-def _at_menu(turn: Turn, draft: Report) -> Report | None:
-    """What is said beside the categories: a wish, a description, or 我自己就是坐轮椅的 交, which leaves them to a dispatcher."""
-    if (fact := sent_with.beside(turn)) is not None:
-        return at_menu.undecided(draft.telling(fact, turn.message.event_id))
-    return at_menu.read(turn, draft)
 
 
 class ReportProblem:
@@ -182,9 +160,8 @@ class ReportProblem:
             return self._taken(turn, frame, whole)
         if frame.asked == "review":
             return self._at_review(turn, frame, with_files)
-        if asks_in_between(turn) and not (frame.asked == "place" and nowhere.said(turn, with_files)):
-            if denied.of_the_card(turn, with_files) is None:
-                return PASS
+        if asks_in_between(turn) and instead_of_it.read(turn, with_files, frame.asked) is None:
+            return PASS
         return self._read(turn, frame, with_files)
 
     def failed(self, turn: Turn, frame: Frame) -> Frame:
@@ -258,15 +235,8 @@ class ReportProblem:
         if frame.asked in PASSED_OVER and (sided := corrections.side_instead(turn, draft)) is not None:
             turn.handed["noted"] = review.changed_lines(turn, draft, sided)
             return self._taken(turn, frame, sided)
-        if frame.asked == "category" and (menu := _at_menu(turn, draft)) is not None:
-            return self._taken(turn, frame, menu)
-        if frame.asked == "confidentiality" and (other := named_fields.no_tip_off(turn, draft)) is not None:
-            return self._taken(turn, frame, other)
-        if frame.asked == "place" and (without := nowhere.said(turn, draft)) is not None:
-            return self._taken(turn, frame, without)
-        if (left := denied.of_the_card(turn, draft)) is not None:
-            turn.handed["noted"] = denied.lines(turn, draft, left)
-            return self._taken(turn, frame, left)
+        if (instead := instead_of_it.read(turn, draft, frame.asked)) is not None:
+            return self._taken(turn, frame, instead)
         read = slot.read(turn, draft) if slot else None
         if frame.asked == "place":
             within = pieces.inside(turn, draft) or pieces.named_late(turn, draft)
@@ -367,12 +337,11 @@ class ReportProblem:
             return self._pressed(turn, frame, before)
         if not turn.handed.get("submits") and (fact := sent_with.beside(turn)) is not None:
             return self._submit_with(turn, frame, draft, fact)
-        if _agrees(turn):
-            if _A_NAME.match(turn.text) or _NOT_SO.match(turn.text):
+        if assent.agrees(turn):
+            if assent.only_begins_so(turn):
                 return self._taken(turn, frame, draft.telling(turn.text, turn.message.event_id))
-            plain = not (meaning.has_matter or meaning.confidentiality)
-            if plain and meaning.place is None and not _FIGURES.search(turn.text):
-                return self._submit(turn, draft)  # 对了，是102 tells something
+            if assent.is_plain(turn):
+                return self._submit(turn, draft)
         if (other := tree.denied(turn, draft)) is not None:
             return self._taken(turn, frame, other)
         if (left := denied.of_the_card(turn, draft)) is not None:
@@ -457,20 +426,14 @@ class ReportProblem:
         return self._following(turn, draft)
 
     def _submit_with(self, turn: Turn, frame: Frame, draft: Report, fact: str) -> Result:
-        """交了吧 急用钱修车: the fact is taken and it is submitted, unless the fact is another matter, or a correction that changed
-        nothing on the card, or left something to be asked."""
+        """交了吧 急用钱修车: the fact is taken and it is submitted, unless it is another matter, or leaves something to be asked."""
         before = Report.of(frame.draft)
-        expected = Context(language=turn.language, expecting="review", place=draft.where())
-        turn.text, turn.meaning = fact, turn.understanding.understand(fact, expected)
-        turn.handed["submits"] = True
+        sent_with.read(turn, draft, fact)
         apart = turn.begins_with_one_of("report.words_also") and related.another_matter(turn, before)
         if apart or turn.meaning.intent is Intent.CANCEL:
             return self._at_review(turn, frame, draft)
-        told = denied.of_the_card(turn, draft) or corrections.corrected(turn, draft)
-        changed = review.changed_lines(turn, before, told)
-        told = corrections.told_more(turn, told, unused=True)
-        told = replace(told, skipped=(*told.skipped, "reach", "phone"))  # who submits is not asked whom to ring
-        if turn.says_one_of("report.words_wrong") and not changed or first_missing(self.slots, turn, told) is not None:
+        told, open_ = sent_with.taken(turn, draft)
+        if open_ or first_missing(self.slots, turn, told) is not None:
             return self._taken(turn, frame, told)
         if changed := review.changed_lines(turn, before, told):
             turn.say("report.changed", *changed)

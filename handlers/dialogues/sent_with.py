@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from handlers.conversation.turn import Turn
+from handlers.dialogues import corrections, denied, review
+from handlers.dialogues.draft import Report
+from handlers.ports.understanding import Context
 from tickets import expressions as re
+from tickets.values import replace
 
 LEAST = 2  # characters of what is told beside it
 _CLAUSES = re.compile(r"[，,。；;！!～~、\n]+\s*")
@@ -26,6 +30,22 @@ def beside(turn: Turn) -> str | None:
             told = "，".join(rest)
             return told if sum(map(str.isalnum, told)) >= LEAST else None
     return None
+
+
+def read(turn: Turn, draft: Report, fact: str) -> None:
+    """Hear the fact as if it stood alone."""
+    expected = Context(language=turn.language, expecting="review", place=draft.where())
+    turn.text, turn.meaning = fact, turn.understanding.understand(fact, expected)
+    turn.handed["submits"] = True
+
+
+def taken(turn: Turn, draft: Report) -> tuple[Report, bool]:
+    """The draft with the fact, and whether it was a correction that changed nothing on the card: that is asked first. Who submits
+    is not asked whom to ring."""
+    told = denied.of_the_card(turn, draft) or corrections.corrected(turn, draft)
+    open_ = turn.says_one_of("report.words_wrong") and not review.changed_lines(turn, draft, told)
+    told = corrections.told_more(turn, told, unused=True)
+    return replace(told, skipped=(*told.skipped, "reach", "phone")), open_
 
 
 def _submits(turn: Turn, clause: str) -> bool:

@@ -11,6 +11,7 @@ from handlers.dialogues import (
     answers,
     by_voice,
     continued,
+    denied,
     followed,
     given_up,
     in_reply,
@@ -212,8 +213,9 @@ def _by_intent(here: Residents, turn: Turn, top: Frame | None) -> bool:
             turn.say("danger.cancel_filed", choices=(take_back,), ticket=filed.number, number=filed.number)
         case Intent.CANCEL if top is not None and not meaning.has_matter and top.dialogue == "report":
             leaves_it = top.asked.startswith("edit_") and turn.says_one_of("report.words_leave_it")
+            leaves_it = leaves_it or denied.of_the_card(turn, Report.of(top.draft)) is not None
             if leaves_it or pieces.together(turn, Report.of(top.draft)) is not None:
-                return False  # 算了不改了; 公厕 … 没纸
+                return False  # 算了不改了; 八一个月是啥，删了; 公厕 … 没纸
             here.cancel(turn)
         case Intent.WITHDRAW if top is not None and top.dialogue == "report" and not _of_a_ticket(turn, top):
             here.cancel(turn)  # what is being told is meant, and what was filed before stays

@@ -1,0 +1,30 @@
+"""What is said instead of an answer, and is none the less understood (不是回答的回答): a wish or a description at the categories, no tip-off,
+no place at all, and what is denied of what was understood."""
+
+from __future__ import annotations
+
+from handlers.conversation.turn import Turn
+from handlers.dialogues import at_menu, denied, named_fields, nowhere, sent_with
+from handlers.dialogues.draft import Report
+
+
+def read(turn: Turn, draft: Report, asked: str) -> Report | None:
+    """The draft with what the words tell instead of an answer to what was `asked`; None where they tell nothing of these."""
+    found = None
+    match asked:
+        case "category":
+            found = _at_menu(turn, draft)
+        case "confidentiality":
+            found = named_fields.no_tip_off(turn, draft)
+        case "place":
+            found = nowhere.said(turn, draft)
+    if found is None and (found := denied.of_the_card(turn, draft)) is not None:
+        turn.handed["noted"] = denied.lines(turn, draft, found)
+    return found
+
+
+def _at_menu(turn: Turn, draft: Report) -> Report | None:
+    """我自己就是坐轮椅的 交 leaves the categories to a dispatcher."""
+    if (fact := sent_with.beside(turn)) is not None:
+        return at_menu.undecided(draft.telling(fact, turn.message.event_id))
+    return at_menu.read(turn, draft)
