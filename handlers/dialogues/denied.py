@@ -36,7 +36,7 @@ _DENIES = (
     re.compile(rf"(?:别|不要|莫)(?:给我)?(?:写|记|归|算|放|分|弄)(?:成|到|进|在)?{_WRONG}(?:里|去)?{_END}"),
 )  # fmt: skip
 # 我家狗没咬人！是放炮: that something did not happen, where what did stands beside it.
-_DID_NOT = re.compile(rf"[一-龥]{{0,6}}没有?{_WRONG}{_END}")
+_DID_NOT = re.compile(rf"[一-龥]{{0,6}}没有?(?!人){_WRONG}{_END}")
 # 敬老院咋成学校了: what it is stands before what was made of it.
 _MADE_OF = re.compile(
     r"^(?P<right>[一-龥]{2,10}?)(?:怎么|咋|为啥|为什么)(?:就|又|会|给我)?(?:成|变成|写成|弄成|记成|归到|归成|算成)(?P<wrong>[一-龥]{2,12}?)(?:了|呢|去了|里|啊)*$"

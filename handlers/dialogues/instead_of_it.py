@@ -4,7 +4,7 @@ no place at all, and what is denied of what was understood."""
 from __future__ import annotations
 
 from handlers.conversation.turn import Turn
-from handlers.dialogues import at_menu, denied, named_fields, nowhere, sent_with
+from handlers.dialogues import at_menu, denied, named_fields, nowhere, sent_with, urgent
 from handlers.dialogues.draft import Report
 
 
@@ -18,6 +18,8 @@ def read(turn: Turn, draft: Report, asked: str) -> Report | None:
             found = named_fields.no_tip_off(turn, draft)
         case "place":
             found = nowhere.said(turn, draft)
+    if asked == "urgent" and urgent.read(turn, draft) is not None:
+        return None  # 没人困，就是下不了楼 answers it
     if found is None and (found := denied.of_the_card(turn, draft)) is not None:
         turn.handed["noted"] = denied.lines(turn, draft, found)
     return found
