@@ -147,7 +147,7 @@ def answer_further(turn: Turn, before: Knowledge) -> None:
     if entry is not None and entry.id != before.id and entry.category == before.category:
         answer(turn, entry)
     elif _names_nothing(turn) and (part := _told_of(turn, before)):
-        turn.say("knowledge.part", _source(turn, before), text=part)
+        turn.say("knowledge.part", *_source(turn, before), text=part)
     else:
         unknown_question(turn, both)
 
@@ -199,14 +199,14 @@ def _told_of(turn: Turn, entry: Knowledge) -> str:
     return "".join(one for one in _SENTENCE.findall(words) if any(word in one for word in telling)).strip()
 
 
-def _source(turn: Turn, entry: Knowledge) -> Part:
-    """Where it stands; of what is not yet in force from when it is."""
+def _source(turn: Turn, entry: Knowledge) -> tuple[Part, ...]:
+    """Where it stands; of what is not yet in force from when it is, and nothing where nobody asks for it."""
     today = turn.now.astimezone(turn.city.timezone).date().isoformat()
     later = entry.source_date > today[: len(entry.source_date)]
-    return Part(
-        "knowledge.source_later" if later else "knowledge.source",
-        {"source": entry.source, "date": entry.source_date},
-    )
+    if later and not turn.says_one_of("knowledge.asks_basis"):
+        return ()
+    key = "knowledge.source_later" if later else "knowledge.source"
+    return (Part(key, {"source": entry.source, "date": entry.source_date}),)
 
 
 def answer(turn: Turn, entry: Knowledge, *, offer: bool = True) -> None:
@@ -219,7 +219,7 @@ def answer(turn: Turn, entry: Knowledge, *, offer: bool = True) -> None:
         choices = (Choice("resident.fine", "button.understood"), Choice("resident.file", "button.file_it", args=args))
     turn.say(
         "knowledge.answer",
-        _source(turn, entry),
+        *_source(turn, entry),
         choices=choices,
         text=words,
     )

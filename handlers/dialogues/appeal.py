@@ -36,6 +36,7 @@ REMAINDER = 4
 BARE = 4
 # So sure of its leaf, an answer to "where?" tells a matter beside the place.
 SURELY = 0.9
+_WRONGS = frozenset({Kind.COMPLAINT, Kind.HELP, Kind.TIP_OFF})
 # What somebody numbers things with: 1. 2、（3） ④
 NUMBERED = re.compile(r"^(?:[(（]?\d{1,2}[)）.、:：．](?!\d)|[①-⑳]|[一二三四五六七八九十]{1,2}[、.．])\s*")
 
@@ -164,6 +165,12 @@ def following(turn: Turn, draft: Report) -> Report:
 
 def title_of(turn: Turn, text: str) -> str:
     return understood(turn, text).title or text[:TITLE]
+
+
+def tells_a_wrong(meaning: Meaning) -> bool:
+    """Whether beside a question it tells what is wrong: 领导老摸我手 这种事打哪个电话."""
+    put_so = meaning.kind is not None and meaning.kind.origin == "form"
+    return put_so and meaning.has_matter and meaning.kind_value in _WRONGS
 
 
 def understood(turn: Turn, text: str) -> Meaning:

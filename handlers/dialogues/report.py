@@ -110,11 +110,11 @@ class ReportProblem:
 
     def of_question(self, turn: Turn, text: str, kind: str, *, answered: bool) -> Frame:
         """A frame from a question: to be answered in writing, or about the matter behind it, which is asked for where
-        the question itself was answered, or hardly names one (写了以后我单位领导能看见吗)."""
+        the question itself was answered and told nothing wrong, or hardly names one (写了以后我单位领导能看见吗)."""
         draft = Report()
         meaning = appeal.understood(turn, text)
         vague = not kind and not (meaning.categories and meaning.categories[0][1] >= WORTH)
-        if meaning.intent is not Intent.QUESTION or not answered and not vague:
+        if meaning.intent is not Intent.QUESTION or not vague and (not answered or appeal.tells_a_wrong(meaning)):
             draft = appeal.of_text(turn, text, draft)
             draft = replace(draft, kind=kind or draft.kind)
         return Frame(self.name, self.version, draft.json())

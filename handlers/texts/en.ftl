@@ -668,6 +668,7 @@ knowledge =
     .words_only_want_to_know = i_just_want_to_know i_only_want_to_know i_just_wanted_to_know i_only_wanted_to_know i_just_want_to_ask i_was_just_wondering just_tell_me
     .words_who_handles = who_do_i who_should_i who_is_responsible who_deals_with
     .part = It is in what I just told you: { $text }
+    .asks_basis = which_rule what_rule which_law what_law on_what_basis what_basis your_source
     .asks_time = how_long how_many_days when
     .tells_time = working_day days hours on_the_spot
     .asks_money = how_much cost fee

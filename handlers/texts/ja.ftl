@@ -668,6 +668,7 @@ knowledge =
     .words_only_want_to_know = ただ知りたいのは 知りたいだけですが 聞きたいだけですが ちょっと聞きたいのですが、
     .words_who_handles = どこに言えば どこに頼めば 誰に言えば 担当はどこ
     .part = 先ほどの案内にあります：{ $text }
+    .asks_basis = 根拠 どの規則 どの法律 何条
     .asks_time = 何日 いつ どのくらい
     .tells_time = 営業日 日以内 時間以内 当日
     .asks_money = いくら 費用 料金

@@ -669,6 +669,7 @@ knowledge =
     .words_only_want_to_know = 그냥_알고_싶은데 알고_싶은_건 궁금한_건 그냥_여쭤보는_건데
     .words_who_handles = 어디에_말해야 누구한테_말해야 어디_담당 누가_담당
     .part = 방금 드린 안내에 있습니다: { $text }
+    .asks_basis = 근거 어느_규정 무슨_규정 어느_법
     .asks_time = 며칠 얼마나_걸 언제
     .tells_time = 영업일 근무일 일_이내 당일
     .asks_money = 얼마 비용 수수료
