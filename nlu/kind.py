@@ -21,7 +21,7 @@ from tickets.catalogue import Catalogue, Kind
 
 # What was there, or was promised, and is not: who tells it asks for it, though the leaf is mostly asked about.
 _GONE_WRONG = re.compile(
-    r"(?:突然|忽然|无故|莫名|平白|说)(?:就|给|被|又|都)*(?:停|断|没|取消|扣|少|降)|(?:给|被|就|又)停了|[没未]通[气水电]|[没未](?:到账|打到?|发下来|发放|返)|少了(?!\w)|(?:系统|机器|网站)(?:又|老|总|一直)?(?:坏|崩|出问题|故障|打不开)|给别人|让人占|冒领|不认账|(?:拖|等)了[^，。]{1,6}(?:月|年|天)|[走转跳跑](?:得|的|字)*(?:飞快|太快)|[翻多涨](?:了|出)*[一两三四五六七八九十几\d]*倍|不可能|不正常|怀疑"
+    r"(?:突然|忽然|无故|莫名|平白|说)(?:就|给|被|又|都)*(?:停|断|没|取消|扣|少|降)|(?:给|被|就|又)停了|[没未]通[气水电]|[没未](?:到账|打到?|发下来|发放|返)|少了(?!\w)|(?:系统|机器|网站)(?:又|老|总|一直)?(?:坏|崩|出问题|故障|打不开)|给别人|让人占|冒领|不认账|(?:拖|等)了[^，。]{1,6}(?:月|年|天)|[走转跳跑](?:得|的|字)*(?:飞快|太快)|[翻多涨](?:了|出)*[一两三四五六七八九十几\d]*倍|不可能|不正常|怀疑|年年说|说了[好几两三四五六七八九十\d]+年"
 )
 # 我不是举报，就是…: what they say it is not, it is not, whatever such a matter usually is.
 _NO_TIP_OFF = re.compile(r"(?:不是(?:要|想|来|在)?|没(?:想|要)?|不想|并非)举报(?=[，,。；;！!啊呀吧\s]|$)")
@@ -33,6 +33,7 @@ _ABOUT_TO = re.compile(
 _PRACTICAL = re.compile(
     r"材料|手续|证件|程序|流程|条件|要带|带(?:什么|啥|哪些)|(?:哪里|哪儿|在哪|去哪|上哪|怎么|咋)(?:能|可以|才能)?(?:查到?|办(?!了)|领|打(?!官司)|申请|备案|报名|挂失|补办)"
 )
+_TROUBLES = ("problem.words", "kind.victim", "kind.complaint", "kind.complaint_form", "kind.help_form")
 _GRIEVANCES = frozenset({Kind.COMPLAINT, Kind.HELP, Kind.TIP_OFF})
 OF_IT = 0.4  # of the leaf, from which clauses beside a question tell of the same matter
 SURE = 0.6  # from which probability the model outweighs the rules
@@ -124,6 +125,9 @@ def grievance(told: Told, kinds: Callable[[Told], Mention | None]) -> Mention | 
     found = kinds(told)
     if found is None or Kind(found.value) not in _GRIEVANCES:
         return None
+    usual = found.value == Kind.HELP.value and found.origin == "category"
+    if usual and not told.hits.has(*_TROUBLES) and _GONE_WRONG.search(told.flat) is None:
+        return None  # 执照被吊销，法人要不要紧
     return Mention(found.value, Span(0, 0, ""), "form")
 
 

@@ -22,6 +22,10 @@ _LEADING = re.compile(
 )
 # 表扬的网格员小李 (the name's place was taken out of the middle) praises the man.
 _PRAISED = re.compile(r"^(?:真心|必须|特别|我|我们)*(?:想要?|要)?(表扬|感谢|夸|点赞)(?:一下|下)?的")
+# 现就公积金提取问题反映如下: how a letter leads to what it is about.
+_FRAMED = re.compile(
+    r"^(?:(?:现|特|兹)?(?:就|将|把|关于))?(?P<matter>.{2,}?)(?:一事|的?(?:问题|情况|事宜|事项))?(?:向[您你贵我][^，。]{0,6})?(?:反映|说明|汇报|报告|投诉|举报)如下$"
+)
 # What a clause ends in that hangs on something cut off behind it.
 _TRAILING = re.compile(
     r"(?<=[\u3400-\u9fff]{4})(?:的事儿?吧|(?<![盖修建做装弄办搞备说治铺搭理谈不很太更正刚])好|还有|另外|而且|所以|然后|都|已经|的)$|\s(?:at|in|on|near|of|the|from|for|and|or|to|a|an|и|в|на|с)$"
@@ -38,7 +42,7 @@ def trimmed(words: str) -> str:
     words = _BLANKS.sub(" ", _PICTURES.sub(" ", words)).strip(EDGE)
     if len(words) < HALTING * len(SPOKEN.split(words)):  # 楼下 那个 饭店 油烟 很大
         words = SPOKEN.sub("", words)
-    words = _PRAISED.sub(r"\1", words)
+    words = _FRAMED.sub(r"\g<matter>", _PRAISED.sub(r"\1", words))
     words = _LEADING.sub("", words).strip(EDGE) or words
     if _IS_WHAT.search(words):
         return words
