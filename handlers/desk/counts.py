@@ -23,14 +23,13 @@ from handlers.conversation.turn import Turn
 from handlers.desk.answers import AROUND
 from handlers.desk.by_person import by_person
 from handlers.desk.lists import to_go, units_seen
-from handlers.desk.rates import percent
+from handlers.desk.rates import percent, say_by_unit
 from handlers.ports.store import Filed
 from tickets.rates import RATED, Measure, Period, Rates, against, days_of, moments_before, moments_of, rates_of
 from tickets.units import Role
 
 QUESTION = 24
 TOP = 5
-LEAST = 2  # characters that name something else
 MARKS = AROUND + "“”\"'：:"
 
 
@@ -116,22 +115,26 @@ def _question(turn: Turn) -> Question | None:
     most, how_many = turn.says_one_of("desk.counts_most"), turn.says_one_of("desk.counts_how_many")
     compared = next((p for p in COMPARED if turn.says_one_of(f"desk.counts_than_{p.value}")), None)
     leads = turn.of_the_line or member.role is Role.HEAD
-    if not (most or how_many or compared) or not (leads or turn.says_one_of("desk.counts_asks")):
+    how, told = turn.says_one_of("desk.asks_how"), _first(turn, {p: f"desk.words_{p.value}" for p in Period})
+    rate = next((measure for measure in RATED if turn.says_one_of(f"desk.counts_rate_{measure.value}")), None)
+    whole = told is not None and turn.says_one_of("desk.counts_situation")
+    if not (most or how_many or compared or whole or (rate and how)) or not (
+        leads or turn.says_one_of("desk.counts_asks")
+    ):
         return None  # 反映最多的是路灯 may be a reply of an officer
     if _names_something_else(turn, text):
         return None
     what = _first(turn, {what: f"desk.asks_{what.value}" for what in What})
     by = _first(turn, {by: f"desk.counts_by_{by.value}" for by in By}) if most else None
-    told = _first(turn, {period: f"desk.words_{period.value}" for period in Period})
-    rate = next((measure for measure in RATED if turn.says_one_of(f"desk.counts_rate_{measure.value}")), None)
     if rate is not None:
-        period = compared or told
-        return Question(None, None, period, rate) if period is not None and not most else None
+        return Question(None, By.UNIT if most else None, compared or told or Period.MONTH, rate)
     if most:
         what = what or What.CAME
         return Question(what, by if by in TOLD_BY[what] else TOLD_BY[what][0], told or Period.MONTH)
     if compared is not None:
         return Question(what if what in SUMMED else None, None, compared)
+    if whole and told is not None:
+        return Question(None, None, told)
     return Question(what or What.CAME, None, told) if told is not None and what in (*SUMMED, None) else None
 
 
@@ -145,11 +148,11 @@ def _names_something_else(turn: Turn, text: str) -> bool:
     keys = [f"desk.words_{period.value}" for period in Period] + [f"desk.counts_than_{p.value}" for p in COMPARED]
     keys += [f"desk.asks_{what.value}" for what in What] + [f"desk.counts_by_{by.value}" for by in By]
     keys += [f"desk.counts_rate_{measure.value}" for measure in RATED]
-    keys += ["desk.counts_most", "desk.counts_how_many", "desk.counts_filler"]
+    keys += ["desk.counts_most", "desk.counts_how_many", "desk.counts_situation", "desk.asks_how", "desk.counts_filler"]
     left = text.lower()
     for word in sorted({word.lower() for key in keys for word in turn.words_of(key)}, key=len, reverse=True):
         left = left.replace(word, " ")
-    return len("".join(left.split()).strip(MARKS)) >= LEAST
+    return bool("".join(left.split()).strip(MARKS))
 
 
 # ── the figures ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -218,6 +221,8 @@ def _tell(turn: Turn, question: Question) -> None:
     what, by, period = question.what, question.by, question.period
     if by is By.UNIT and not turn.of_the_line and len(units_seen(turn)) == 1:
         by_person(turn)  # 谁逾期最多, within one unit
+    elif by is By.UNIT and what is None:
+        say_by_unit(turn, period)  # 满意率最低的是哪家: no unit stands by its rate
     elif what is None:
         _tell_all(turn, period, RATED if question.rate is None else (question.rate,), whole=question.rate is None)
     elif by is None:

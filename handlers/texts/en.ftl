@@ -1435,6 +1435,7 @@ desk =
     .former_last_month = the month before
     .counts_most = most slowest worst top
     .counts_how_many = how_many
+    .counts_situation = situation
     .counts_asks = which who what how ?
     .counts_than_today = than_yesterday
     .counts_than_week = than_last_week

@@ -1437,6 +1437,7 @@ desk =
     .former_last_month = その前の月
     .counts_most = 最も多い 一番多い 最多 一番遅い
     .counts_how_many = 何件 いくつ
+    .counts_situation = 状況
     .counts_asks = どの 誰 何 ？ ?
     .counts_than_today = 昨日と比べ
     .counts_than_week = 先週と比べ

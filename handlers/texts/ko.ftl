@@ -1444,6 +1444,7 @@ desk =
     .former_last_month = 그 전달
     .counts_most = 가장_많은 제일_많은 가장_느린
     .counts_how_many = 몇_건 얼마나
+    .counts_situation = 상황
     .counts_asks = 어느 누가 무엇 몇 ?
     .counts_than_today = 어제보다
     .counts_than_week = 지난주보다

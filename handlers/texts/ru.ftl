@@ -1444,6 +1444,7 @@ desk =
     .former_last_month = месяцем раньше
     .counts_most = больше_всего самые самый
     .counts_how_many = сколько
+    .counts_situation = обстановка
     .counts_asks = какой кто что сколько ?
     .counts_than_today = чем_вчера
     .counts_than_week = чем_на_прошлой_неделе
