@@ -178,7 +178,7 @@ def several(turn: Turn) -> bool:
             continue
         words = entry.answer.get(turn.language) or entry.answer[turn.city.language]
         parts += [Part("knowledge.asked", {"question": part}), Part("knowledge.answer", {"text": words})]
-        parts.append(_source(turn, entry))
+        parts.extend(_source(turn, entry))
     unknown = next((part for part, entry in found if entry is None), "")
     written = Choice(
         "resident.file", "button.written_answer", args={"category": "", "text": unknown, "kind": "inquiry"}
