@@ -150,7 +150,8 @@ def _names_something_else(turn: Turn, text: str) -> bool:
     keys += [f"desk.counts_rate_{measure.value}" for measure in RATED]
     keys += ["desk.counts_most", "desk.counts_how_many", "desk.counts_situation", "desk.asks_how", "desk.counts_filler"]
     left = text.lower()
-    for word in sorted({word.lower() for key in keys for word in turn.words_of(key)}, key=len, reverse=True):
+    known = {word.lower() for key in keys for word in turn.words_of(key)}
+    for word in sorted(known, key=lambda word: (-len(word), word)):  # the same order in each process
         left = left.replace(word, " ")
     return bool("".join(left.split()).strip(MARKS))
 
