@@ -356,7 +356,14 @@ def place_corrected(draft: Report, mention: PlaceMention) -> Report:
 
 def with_rest(turn: Turn, draft: Report) -> Report:
     """What was said beside the picked option: "1，不过不对，是5号楼"."""
-    return corrected(turn, draft) if turn.rest else draft
+    if not turn.rest:
+        return draft
+    mention = turn.meaning.place
+    details = mention is not None and DETAILS & mention.parts.keys()
+    which = turn.do == "report.namesake" and turn.args["n"] != "-1"
+    if which and not (details or corrects(turn.meaning) or turn.meaning.has_matter):
+        return draft  # 第二个，文昌路那个 says once more which one it is
+    return corrected(turn, draft)
 
 
 def corrected_beside(turn: Turn, draft: Report) -> Report:

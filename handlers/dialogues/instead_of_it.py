@@ -4,8 +4,9 @@ no place at all, and what is denied of what was understood."""
 from __future__ import annotations
 
 from handlers.conversation.turn import Turn
-from handlers.dialogues import at_menu, denied, named_fields, nowhere, sent_with, urgent
+from handlers.dialogues import answers, at_menu, denied, named_fields, nowhere, people, sent_with, urgent
 from handlers.dialogues.draft import Report
+from tickets.ticket import Confidentiality
 
 
 def read(turn: Turn, draft: Report, asked: str) -> Report | None:
@@ -15,7 +16,7 @@ def read(turn: Turn, draft: Report, asked: str) -> Report | None:
         case "category":
             found = _at_menu(turn, draft)
         case "confidentiality":
-            found = named_fields.no_tip_off(turn, draft)
+            found = named_fields.no_tip_off(turn, draft) or _named(turn, draft)
         case "place":
             found = nowhere.said(turn, draft)
     if asked == "urgent" and urgent.read(turn, draft) is not None:
@@ -23,6 +24,13 @@ def read(turn: Turn, draft: Report, asked: str) -> Report | None:
     if found is None and (found := denied.of_the_card(turn, draft)) is not None:
         turn.handed["noted"] = denied.lines(turn, draft, found)
     return found
+
+
+def _named(turn: Turn, draft: Report) -> Report | None:
+    """不用匿名 我又没告谁, however much it sounds like a question."""
+    wish = turn.meaning.confidentiality
+    named = wish is not None and wish.value == Confidentiality.NAMED and answers.knowledge_for(turn) is None
+    return people.read_naming(turn, draft) if named and not turn.meaning.has_matter else None
 
 
 def _at_menu(turn: Turn, draft: Report) -> Report | None:

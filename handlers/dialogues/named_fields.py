@@ -15,7 +15,7 @@ from tickets.values import replace
 
 LONGEST_PLACE = 60
 ONLY_DENIES = 12  # characters of words that only deny a kind
-_PUT = r"(?:应该|应当|要|请|得|就|给我)*(?:改成|改为|改到|换成|写成|写|填|改|是|为|叫|[:：])+"
+_PUT = r"(?:应该|应当|要|请|得|就|给我)*(?:改成|改为|改到|换成|写成|[改换]一下|写|填|改|是|为|叫|[:：])+"
 _FIELDS = {
     "place": "(?:诉求)?(?:地点|地址|位置)",
     "category": "类别|分类|类型",
@@ -26,6 +26,9 @@ _FIELDS = {
 _FIELD = "|".join(f"(?P<{name}>{words})" for name, words in _FIELDS.items())
 _NAMED = re.compile(
     rf"(?:^|(?<=[，,。；;、\s]))(?:把|那个|这个)?(?P<change>(?:帮我|给我)?(?:更|修)?改(?:正|一下)?)?(?:{_FIELD})\s*(?P<put>{_PUT})?\s*(?P<value>[^，,。；;\n]{{2,40}})"
+)
+_WRONG_FIELD = re.compile(
+    rf"(?:这个|那个|你们?|你)?(?:{_FIELD})(?:那[行栏])?(?:好像|都|也)?(?:写|记|填|弄|搞)?(?:得|的)?(?:不对|错了?|有误|不准确?|有问题|要改)(?:了|啊|呀|吧)*"
 )
 NO_VALUE = re.compile(r"不|没|错|有误|写|记|填|呢|吗|怎么|什么|哪|也|都|很|太|要改|已经|那[行栏]")
 _KINDS = {
@@ -102,7 +105,11 @@ def _frailty(turn: Turn, draft: Report) -> Report:
 
 def _since(turn: Turn, draft: Report) -> Report:
     said = _WRONG_TIME.search(turn.text)
-    if said is None or not (_A_TIME.search(said["wrong"]) and _A_TIME.search(said["right"])):
+    if (
+        said is None
+        or said["wrong"].endswith("点")
+        or not (_A_TIME.search(said["wrong"]) and _A_TIME.search(said["right"]))
+    ):
         return draft
     return replace(draft, since=said["right"])
 
@@ -120,6 +127,12 @@ def _accused(turn: Turn, draft: Report) -> Report:
     joined = replace(known, text=f"{known.text}，{shop['name']}"[:LONGEST_PLACE], origin=where.JOINED)
     draft = draft.telling(turn.text, turn.message.event_id).at(joined)
     return draft if own or draft.accused else replace(draft, accused=shop["name"])
+
+
+def wrong_field(turn: Turn) -> str:
+    """The field that 地点错了 says is wrong, and no more; "" for other words."""
+    said = _WRONG_FIELD.fullmatch(turn.text.strip(where.MARKS))
+    return next((name for name in ("place", "matter") if said[name]), "") if said is not None else ""
 
 
 def changes_by_name(turn: Turn) -> bool:

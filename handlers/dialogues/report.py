@@ -158,6 +158,10 @@ class ReportProblem:
         if (whole := pieces.completed(turn, with_files)) is not None:
             turn.handed["together"] = whole.title
             return self._taken(turn, frame, whole)
+        if frame.asked in PASSED_OVER or frame.asked == "namesake":
+            if (named := review.button_named(turn)) is not None and one_field.is_told(turn, named):
+                turn.chosen = named
+                return self._pressed(turn, frame, with_files)
         if frame.asked == "review":
             return self._at_review(turn, frame, with_files)
         if asks_in_between(turn) and instead_of_it.read(turn, with_files, frame.asked) is None:
@@ -349,6 +353,8 @@ class ReportProblem:
             return self._taken(turn, frame, left)
         if (late := urgent.answered_late(turn, draft)) is not None:
             return self._taken(turn, frame, late)
+        if wrong := named_fields.wrong_field(turn):
+            return self._go_on(turn, replace(draft, editing=wrong), replace(frame, failures=0))
         if meaning.intent is Intent.NO and len(turn.text) <= 6 and not meaning.confidentiality:
             review.what_wrong(turn)
             return replace(frame, draft=draft.json())

@@ -229,6 +229,11 @@ def of_filed(turn: Turn) -> Ticket | None:
     return turn.own_ticket(mine[0].number) if len(mine) == 1 and mine[0].state in SUPPLEMENTABLE else None
 
 
+def only_named(turn: Turn) -> bool:
+    """补充 and nothing else: what is to be added follows."""
+    return not turn.do and turn.text.strip(_MARKS).lower() in turn.words_of("supplement.words_add")
+
+
 def said(turn: Turn) -> Ticket | None:
     """补充 公告栏在地下室: the ticket to which the words behind that are to be added, which then are the message."""
     for word in turn.longest_first("supplement.words_add") if not turn.do else ():

@@ -154,6 +154,10 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
         return True
     if top is None and several.said(here, turn):
         return True
+    if top is None and not turn.photos and turn.tickets(open_only=True):
+        if supplement.only_named(turn):
+            buttons.add_to_ticket(here, turn)
+            return True
     if top is None and turn.tickets(open_only=True) and (ticket := supplement.said(turn)) is not None:
         supplement.add(turn, ticket)
         return True

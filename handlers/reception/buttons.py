@@ -74,7 +74,12 @@ def add_to_ticket(here: Residents, turn: Turn) -> None:
     if ticket is None:
         return
     check(ticket, Action.SUPPLEMENT, turn.actor, turn.city.units)
-    if turn.rest or turn.photos or (turn.text and not turn.do and len(turn.text) > 8 and turn.meaning.has_matter):
+    if (
+        turn.do
+        and turn.rest
+        or turn.photos
+        or (turn.text and not turn.do and len(turn.text) > 8 and turn.meaning.has_matter)
+    ):
         supplement.add(turn, ticket)
         return
     here.begin(turn, Frame("supplement", draft={"ticket": ticket.number}))
