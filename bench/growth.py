@@ -293,7 +293,9 @@ def main() -> None:
     logging.disable(logging.WARNING)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     with tempfile.TemporaryDirectory() as name:
-        found = measure(Path(KEEP or name), TICKETS, lambda line: print(line, file=sys.stderr, flush=True))
+        folder = Path(KEEP or name)
+        folder.mkdir(parents=True, exist_ok=True)
+        found = measure(folder, TICKETS, lambda line: print(line, file=sys.stderr, flush=True))
     for line in told(found):
         print(line)
     print(json.dumps(found, ensure_ascii=False))

@@ -150,7 +150,8 @@ _FINDS = {
     frozenset[str](): _FIND,
     frozenset({"state"}): _FIND.where(_OF_STATE),
     frozenset({"unit"}): _FIND.where(_OF_UNIT),
-    frozenset({"state", "unit"}): _FIND.where(_OF_STATE, _OF_UNIT),
+    # By the unit's index and never by that of the state: a small unit has few of what all units closed.
+    frozenset({"state", "unit"}): _FIND.where(_OF_UNIT, _t.state.concat("") == bindparam("state")),
 }
 
 
