@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,11 @@ from bot.cli import main
 
 SMALL = Path(__file__).parents[1] / "cities" / "small"
 NOON = "2026-11-23T12:00:00+02:00"
+
+
+def at_machines_time(after: timedelta = timedelta()) -> tuple[str, str]:
+    """For what other commands go on with: they know no other time, and none goes back behind it."""
+    return "--now", (datetime.now(UTC) + after).isoformat()
 
 
 @dataclass

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from command_line import SMALL, CommandLine
+from command_line import SMALL, CommandLine, at_machines_time
 from sqlalchemy import Connection, delete, insert, select, update
 
 from bot.settings import Settings
@@ -44,8 +44,7 @@ def change(minhu: CommandLine, *statements: Callable[[Connection], object]) -> d
 
 @pytest.fixture
 def ticket(minhu: CommandLine) -> str:
-    now = datetime.now(UTC).isoformat("T", "seconds")
-    played = minhu.play(LAMP, {"from": "citizen:ann", "choose": 1}, options=("--now", now))
+    played = minhu.play(LAMP, {"from": "citizen:ann", "choose": 1}, options=at_machines_time())
     return str(next(line["ticket"] for line in played.lines if "ticket" in line))
 
 
@@ -85,7 +84,7 @@ def test_each_fault_is_told(minhu: CommandLine, ticket: str, what: str) -> None:
 
 def test_a_ticket_that_is_long_overdue_stands_on_the_lists_and_is_no_fault(minhu: CommandLine, ticket: str) -> None:
     """When its last timer has told that it is overdue, nothing is planned for it any more."""
-    played = minhu.play({"advance": "60d"})
+    played = minhu.play({"advance": "60d"}, options=())
     assert played.code == 0
     assert "each open ticket goes on" not in change(minhu)
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from command_line import SMALL, CommandLine
+from command_line import SMALL, CommandLine, at_machines_time
 from PIL import Image
 from sqlalchemy import select
 
@@ -35,7 +35,7 @@ def number(minhu: CommandLine, tmp_path: Path) -> str:
         {"from": "citizen:ann", "text": SAID[0]},
         {"from": "citizen:ann", "photo": str(photo)},
         {"from": "citizen:ann", "choose": 1},
-        options=("--now", datetime.now(UTC).isoformat("T", "seconds")),
+        options=at_machines_time(),
     )
     return str(next(line["ticket"] for line in played.lines if "ticket" in line))
 
