@@ -115,6 +115,7 @@ NOTICES = MappingProxyType(
         "withdrawal_noted": (_unit("card.withdrawal_noted", card=False),),
         "threatened": (_supervisors("card.threatened"),),
         "pressed_to_withdraw": (_supervisors("card.pressed_to_withdraw"),),
+        "pressed_upon": (_supervisors("card.pressed_upon"),),
         "merged": (_resident("push.merged", "same_for_me", "differs", "split"),),
         "unmerged": (_resident("push.unmerged"), _dispatchers("card.unmerged")),
         "seconded": (_unit("card.seconded", card=False),),

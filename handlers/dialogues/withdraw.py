@@ -17,6 +17,7 @@ from tickets.lifecycle import BY_ACTION, Action
 from tickets.ticket import Confidentiality, Solved, State, Ticket
 
 # While the follow-up is open its answer is asked instead: what is solved or given up is said there.
+BEREAVED = "bereaved"  # who it was for has died: nothing is asked
 WITHDRAWABLE = BY_ACTION[Action.WITHDRAW].of - {State.REPLIED, State.FOLLOW_UP}
 
 
@@ -80,11 +81,13 @@ def settle(turn: Turn, ticket: Ticket, because: str) -> None:
             turn.say("withdraw.told", number=ticket.number)
         case _ if handling_goes_on(ticket):
             key = "withdraw.goes_on_for_others" if ticket.seconds else "withdraw.goes_on"
+            key = "withdraw.goes_on_bereaved" if because == BEREAVED else key
             withdraw(turn.case, ticket, turn.actor, because)
             turn.say(key, number=ticket.number)
         case _:
             withdraw(turn.case, ticket, turn.actor, because)
-            turn.say(f"withdraw.done_{because}", number=ticket.number)
+            done = "withdraw.done_bereaved" if because == BEREAVED else f"withdraw.done_{because}"
+            turn.say(done, number=ticket.number)
 
 
 def settle_kept(turn: Turn, number: str) -> None:

@@ -15,6 +15,7 @@ from handlers.dialogues import (
     followed,
     given_up,
     in_reply,
+    intimidated,
     naming,
     only_asking,
     pieces,
@@ -34,7 +35,7 @@ from handlers.dialogues.objection import objects
 from handlers.dialogues.urge import urge_ticket
 from handlers.enrolment import INVITE
 from handlers.ports.understanding import OF_TICKETS, Context, Intent
-from handlers.reception import after_all, buttons, peril, several
+from handlers.reception import after_all, bereaved, buttons, peril, several
 from handlers.reception.codes import recovery_code
 from handlers.reception.side import Residents
 from tickets import expressions as re
@@ -151,6 +152,8 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
     ):
         if not turn.handed.get("heard_out"):
             here.ask_again(turn)
+        return True
+    if intimidated.said(turn, top) or bereaved.said(here, turn, top):
         return True
     if top is None and several.said(here, turn):
         return True

@@ -11,13 +11,13 @@ from datetime import timedelta
 
 from handlers.conversation.state import Conversation, Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues import unread
+from handlers.dialogues import intimidated, unread
 from handlers.dialogues.call_back import promise_call
 from handlers.dialogues.draft import Report
 from handlers.dialogues.on_duty import asks_for_person, keep_words, words_said
 from handlers.dialogues.relay import relay
 from handlers.ports.understanding import Intent
-from handlers.reception import between, buttons, peril, waking
+from handlers.reception import bereaved, between, buttons, peril, waking
 from handlers.reception.attached import more_of_album, refused_files, unusable
 from handlers.reception.codes import number_for_call, take_code
 from handlers.reception.commands import obey
@@ -82,6 +82,9 @@ class Reception(Residents):
         between.follow_language(self, turn)
         if turn.conversation.memory.get("human_since"):
             keep_words(turn)
+        if turn.meaning.emergency is not None:
+            intimidated.only_threatened(turn, top)
+            bereaved.only_sounds_so(turn, top)
         if peril.in_danger(self, turn, top) or self._across(turn, top):
             return
         top = peril.after_crisis(self, turn, self.top(turn.conversation))

@@ -153,6 +153,11 @@ def threaten(case: Casework, ticket: Ticket, actor: Actor, words: str) -> Ticket
     return case.keep(case.note(ticket, "threatened", actor, words, confidential=True))
 
 
+def press_upon(case: Casework, ticket: Ticket, actor: Actor, words: str) -> Ticket:
+    """Somebody presses or threatens the resident because they reported: on record with the words, and told to supervisors alone."""
+    return case.keep(case.note(ticket, "pressed_upon", actor, words, confidential=True))
+
+
 def deny_contact(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:
     """The unit says that it spoke with the resident, the resident says no: supervisors check, the clocks run on."""
     ticket = case.move(ticket, Action.DENY_CONTACT, actor)
