@@ -135,6 +135,8 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
             request_person(turn)
             return True
         return False
+    if intimidated.said(turn, top) or bereaved.said(here, turn, top):
+        return True
     if buttons.nobody_contacted(turn):
         here.ask_again(turn)
         return True
@@ -152,8 +154,6 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
     ):
         if not turn.handed.get("heard_out"):
             here.ask_again(turn)
-        return True
-    if intimidated.said(turn, top) or bereaved.said(here, turn, top):
         return True
     if top is None and several.said(here, turn):
         return True
