@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from handlers.ports.understanding import Emergency, Mention, Span
 from nlu import frames
 from nlu.characters import bare
-from nlu.danger_guards import LASTING, LONGEST_CRY, NEARLY, excluded, is_over, negated, told_as_habit
+from nlu.danger_guards import AFTER_ALL, LASTING, LONGEST_CRY, NEARLY, excluded, is_over, negated, told_as_habit
 from nlu.danger_model import Suspicion, suspicion
 from nlu.lexicon import Hits, Lexicon, span
 from tickets import expressions as re
@@ -146,6 +146,7 @@ def _emergency(
     here = lexicon.language == "zh-CN"
     doubted = DOUBTED if here or not otherwise else DOUBTED_OTHERWISE
     may_doubt = likely.sure < doubted and len(flat) <= (SHORT if here else SHORT_ELSEWHERE)
+    ended: Emergency | None = None
     # Despair first however it is told; then what is named; then what only its signs tell. All at home sick beside the stove are
     # named as poisoned and are in the gas of it.
     for danger, spans in (
@@ -158,13 +159,19 @@ def _emergency(
         for start, end in spans:
             if (start, end) in named and negated(danger, start, end, flat, hits, lexicon):
                 continue
-            if not (may_doubt and danger != "self_harm") and not excluded(danger, start, end, flat, hits, lexicon):
-                return Emergency(
-                    danger,
-                    span(text, start, end),
-                    _about_other(danger, flat, start, end, hits),
-                    is_over(danger, flat, hits, (start, end)),
-                )
+            if may_doubt and danger != "self_harm" or excluded(danger, start, end, flat, hits, lexicon):
+                continue
+            found = Emergency(
+                danger,
+                span(text, start, end),
+                _about_other(danger, flat, start, end, hits),
+                is_over(danger, flat, hits, (start, end)),
+            )
+            if not found.over:
+                return found
+            ended = ended or found  # 火灭了，但是我爸叫不醒: one is over, and perhaps not the other
+    if ended is not None:
+        return ended
     return None if only_place else _resembled(text, flat, hits, lexicon, likely, otherwise)
 
 
@@ -199,7 +206,9 @@ def _resembled(
         return None  # water leaks under a road, too
     if _only_polite(flat, hits):
         return None
-    if not long and (hits.has("guard.out", "guard.over") or _talked_away(flat, hits)):
+    ended = hits.has("guard.out", "guard.over", "guard.over_care")
+    ended = ended or likely.danger not in AFTER_ALL and hits.has("guard.over_fire")
+    if not long and (ended or _talked_away(flat, hits)):
         return None
     if excluded(likely.danger, likely.start, likely.end, flat, hits, lexicon):
         return None
@@ -225,6 +234,7 @@ def _by_category(
     danger = max(suspected, key=lambda name: suspected[name], default="")
     harmless = hits.has("guard.resolved", "guard.policy", "guard.quoted", "guard.out", f"guard.harmless_{danger}")
     harmless = harmless or (danger not in LASTING and hits.has("guard.aftermath"))
+    harmless = harmless or (danger not in AFTER_ALL and hits.has("guard.over_fire"))
     harmless = harmless or told_as_habit(danger, hits) or _covered(hits, "guard.metaphor")
     unlike = danger in OF_THINGS and likely.sure < NOT_UNLIKE
     if suspected.get(danger, 0.0) < SUSPECTED or harmless or unlike:
@@ -245,11 +255,12 @@ def without_doubtful(
     rest = [
         (code, p) for code, p in categories if (other := catalogue.get(code)) is None or other.danger != leaf.danger
     ]
-    # What is stuck and empty wants a repair of the same thing.
-    harmless = leaf.danger in OF_THINGS and hits.has(f"guard.harmless_{leaf.danger}")
-    beside = [(code, p) for code, p in rest if harmless and _alike(catalogue, code, leaf)]
+    harmless = hits.has(f"guard.harmless_{leaf.danger}")
+    # What is stuck and empty wants a repair of the same thing; 脏水进屋了 is of the drains, and of no flood.
+    thing = leaf.danger == "lift" or harmless and leaf.danger in OF_THINGS
+    beside = [(code, p) for code, p in rest if thing and _alike(catalogue, code, leaf)]
     unlike = categories[0][1] < RELIABLE and suspicion(flat, hits).sure < NOT_UNLIKE
-    if not (beside or unlike or told_as_habit(leaf.danger, hits)):
+    if not (beside or unlike or harmless and leaf.danger == "flood" or told_as_habit(leaf.danger, hits)):
         return categories
     rest = [*beside, *(one for one in rest if one not in beside)]
     if not beside and (not rest or rest[0][1] < POSSIBLE):

@@ -19,6 +19,12 @@ LASTING = frozenset({"self_harm", "missing", "fraud", "freezing"})
 _FEARED = frozenset({"self_harm", "missing", "fraud", "freezing"})
 # "经常困人" tells of many times before, not of somebody inside.
 _HABITUAL = frozenset({"lift", "fire", "traffic", "drowning", "medical"})
+# That nobody was hurt is no end of these: 起火了，人没事，火还在烧.
+_BURNS_ON = frozenset({"fire", "gas", "electric", "flood"})
+# These may come of what is over: 孩子救上来了，没呼吸了.
+AFTER_ALL = frozenset({"medical", "poison", "gas"})
+# What is told of before is told of before, whatever is wrong now: 上个月楼下着火，现在墙还是黑的. Who fainted yesterday may lie there still.
+_THEN = frozenset({"fire", "lift"})
 # With these the danger is over for who is out; a fire or gas goes on behind who went out.
 _ENDS_OUTSIDE = frozenset({"lift", "child", "drowning", "missing"})
 _STATE = re.compile(r"快|要|随时|越来越|已经|歪|倾斜|裂|悬")
@@ -74,10 +80,16 @@ def excluded(danger: str, start: int, end: int, flat: str, hits: Hits, lexicon: 
     behind = NEAR_MISS_REACH if lexicon.language in {"ja", "ko"} else 0  # 当たりそうになった, 다칠 뻔
     if NEARLY.search(flat[max(0, start - NEAR_MISS_REACH) : end + behind]):
         return True
+    if danger not in _BURNS_ON and near("guard.unhurt"):
+        return True
     if near("guard.resolved", f"guard.harmless_{danger}") or (near("guard.aftermath") and danger not in LASTING):
         return True
     if not now and (near("guard.information", "guard.policy") or (danger in _HABITUAL and near("guard.habit"))):
         return True
+    if danger in _THEN and now:
+        own = _within(hits, *_own_clause(flat, start, end))
+        before = own("guard.past") or danger == "lift" and own("guard.recent")
+        return _imagined(danger, start, end, flat, hits) or before and not own("guard.now")
     return _imagined(danger, start, end, flat, hits) or (not now and _past(danger, near))
 
 
@@ -152,6 +164,13 @@ def _around(flat: str, start: int, end: int, lexicon: Lexicon) -> tuple[int, int
     return before[-2] if len(before) > 1 else first, after[1] if len(after) > 1 else last
 
 
+def _own_clause(flat: str, start: int, end: int) -> tuple[int, int]:
+    """The clause in which the danger itself is told."""
+    first, last = _sentence(flat, start, end)
+    after = _CLAUSE.search(flat, end, last)
+    return max((m.end() for m in _CLAUSE.finditer(flat, first, start)), default=first), after.start() if after else last
+
+
 def _within(hits: Hits, first: int, last: int) -> Callable[..., bool]:
     def has(*keys: str) -> bool:
         return any(first <= s < last for key in keys for s, _ in hits.spans(key))
@@ -188,8 +207,11 @@ def _sentence(flat: str, start: int, end: int) -> tuple[int, int]:
 def is_over(danger: str, flat: str, hits: Hits, words: tuple[int, int] = (0, 0)) -> bool:
     """The danger itself is gone (found, put out): told, and not denied (三天没回家了; the 不 of the danger's own `words`, 喘不上气,
     denies nothing, that of 没回家 does). Who is out of the house is no end of a fire."""
-    keys = ("guard.over", "guard.out") if danger in _ENDS_OUTSIDE else ("guard.over",)
     flat = flat if danger in LASTING else blanked(flat, [words])
-    told = any(not _DENIED.search(flat[max(0, start - 4) : start]) for key in keys for start, _ in hits.spans(key))
+    ends = ("guard.over_care", f"guard.over_{danger}", *(("guard.out",) if danger in _ENDS_OUTSIDE else ()))
+    ends = ends if danger in _BURNS_ON else (*ends, "guard.unhurt")
+    told = [start for key in ends for start, _ in hits.spans(key)]
+    told += [start for start, _ in hits.spans("guard.over") if danger not in AFTER_ALL or start >= words[0]]
+    over = any(not _DENIED.search(flat[max(0, start - 4) : start]) for start in told)
     # Of 没回家，… 找到了 the first words tell what the danger was, and not that it goes on.
-    return told and all(words[0] <= start < words[1] for start, _ in hits.spans("guard.not_over"))
+    return over and all(words[0] <= start < words[1] for start, _ in hits.spans("guard.not_over"))
