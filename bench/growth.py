@@ -35,7 +35,7 @@ from bench.town import EVENTS, Town
 from bot.composition import House, build_house, index_page, recount
 from bot.settings import Settings
 from handlers.conversation.message import Account, Inbound, Outgoing, Pressed, Text
-from handlers.desk.lists import NOT_OURS
+from handlers.desk.showing.lists import NOT_OURS
 from storage import SqlWork
 from storage.overview import overview
 from tickets.lifecycle import WITH_UNIT

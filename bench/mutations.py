@@ -19,7 +19,7 @@ from unittest import mock
 
 from bot.notation import Unplayable
 from bot.play import play_text
-from handlers.dialogues.report import ReportProblem
+from handlers.dialogues.reporting.report import ReportProblem
 from handlers.notices import NOTICES
 from tickets.lifecycle import BY_ACTION, TABLE
 

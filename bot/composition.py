@@ -17,7 +17,7 @@ from bot.settings import Settings, SettingsFault
 from handlers.conversation.engine import Engine
 from handlers.conversation.message import Outgoing
 from handlers.desk.desk import Desk
-from handlers.desk.digest import plan
+from handlers.desk.showing.digest import plan
 from handlers.ports.records import Due
 from handlers.ports.store import Stale, Work
 from handlers.ports.understanding import Context, Understanding

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from handlers.conversation.message import Account, Named, Phrase
 from handlers.conversation.turn import Turn
-from handlers.desk.digest import keep_planned, plan
+from handlers.desk.showing.digest import keep_planned, plan
 from handlers.ports.records import Invite
 from handlers.ports.store import Work
 from tickets import expressions as re

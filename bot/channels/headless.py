@@ -19,7 +19,7 @@ from bot.stage import Delivered, Stage
 from handlers.conversation.heard import SameIdOtherContent
 from handlers.conversation.message import Account, Inbound, Location, Pressed, Segment, Sticker, Text
 from handlers.conversation.state import Conversation
-from handlers.desk.leaving import leave
+from handlers.desk.orders.leaving import leave
 from handlers.enrolment import enrol
 from tickets.units import Role, StaffMember
 

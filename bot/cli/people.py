@@ -119,7 +119,7 @@ def _row(member: StaffMember, state: str, since: str) -> dict[str, str]:
 def revoke(id: str, *, city: Path | None, store: str | None) -> int:
     """Whoever is revoked leaves their tickets to colleagues, who are told by the server, also beside a running one."""
     from bot.composition import office
-    from handlers.desk import leaving
+    from handlers.desk.orders import leaving
     from storage.dbos_engine import DbosEngine
 
     settings = settings_of(city=city, store=store)

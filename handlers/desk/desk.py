@@ -11,20 +11,28 @@ from handlers.conversation.message import Choice, Part
 from handlers.conversation.party import Party
 from handlers.conversation.state import BACK, DIGEST, LEAVES, Conversation, Frame
 from handlers.conversation.turn import Turn
-from handlers.desk import absence, aside, by_number, filing, prying, seen, typed
-from handlers.desk.answers import is_one_of
-from handlers.desk.asked import asked
-from handlers.desk.by_person import by_person
-from handlers.desk.card_asked import asked_amid, asked_of_resident, say_card_asked, say_next_step
-from handlers.desk.cards import staff_card
-from handlers.desk.counts import not_this_count
-from handlers.desk.digest import asked_digest, keep_planned, morning, say_digest
-from handlers.desk.explained import explained
+from handlers.desk.asking import prying
+from handlers.desk.asking.asked import asked
+from handlers.desk.asking.card_asked import asked_amid, asked_of_resident, say_card_asked, say_next_step
+from handlers.desk.asking.explained import explained
+from handlers.desk.asking.looking_up import look_up, looked_up_beside
 from handlers.desk.in_danger import caller_in_danger
-from handlers.desk.in_hand import in_hand, with_kept_photos
-from handlers.desk.jobs import JOBS
-from handlers.desk.leaving import leave
-from handlers.desk.lists import (
+from handlers.desk.numbered import by_number_in_words, handed_on, of_a_number, several_at_once
+from handlers.desk.orders import absence, by_number, filing, seen, typed
+from handlers.desk.orders.jobs import JOBS
+from handlers.desk.orders.leaving import leave
+from handlers.desk.orders.orders import ANSWERED, LEFT, go_on, one_by_one, several_orders
+from handlers.desk.orders.plainly import job_begun, only_manners, pressed_in_words, whole_label
+from handlers.desk.orders.presses import drop_jobs, in_dialogue, pressed
+from handlers.desk.reading.answers import is_one_of
+from handlers.desk.reading.which import take_order
+from handlers.desk.replying import aside
+from handlers.desk.showing.by_person import by_person
+from handlers.desk.showing.cards import staff_card
+from handlers.desk.showing.counts import not_this_count
+from handlers.desk.showing.digest import asked_digest, keep_planned, morning, say_digest
+from handlers.desk.showing.in_hand import in_hand, with_kept_photos
+from handlers.desk.showing.lists import (
     asks_how_many,
     figures,
     filed,
@@ -34,16 +42,10 @@ from handlers.desk.lists import (
     to_go,
     words_to_find,
 )
-from handlers.desk.looking_up import look_up, looked_up_beside
-from handlers.desk.numbered import by_number_in_words, handed_on, of_a_number, several_at_once
-from handlers.desk.orders import ANSWERED, LEFT, go_on, one_by_one, several_orders
-from handlers.desk.plainly import job_begun, only_manners, pressed_in_words, whole_label
-from handlers.desk.presses import drop_jobs, in_dialogue, pressed
-from handlers.desk.rates import asked_rates, not_this_rate, say_excluded_here, say_rates_asked
-from handlers.desk.which import take_order
+from handlers.desk.showing.rates import asked_rates, not_this_rate, say_excluded_here, say_rates_asked
 from handlers.desk.words import WriteForTicket
-from handlers.dialogues.draft import Report
-from handlers.dialogues.relay import let_go, take_over, talk
+from handlers.dialogues.drafting.draft import Report
+from handlers.dialogues.talking.relay import let_go, take_over, talk
 from handlers.ports.understanding import Intent
 from handlers.usecases.casework import Casework
 from tickets.errors import HotlineError, NotAllowed

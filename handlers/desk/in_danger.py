@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.conversation.message import Choice, Part
 from handlers.conversation.turn import Turn
-from handlers.dialogues.alarm import LEAVE, advice, first_number, numbers
+from handlers.dialogues.danger.alarm import LEAVE, advice, first_number, numbers
 from handlers.ports.understanding import Emergency
 
 

@@ -11,15 +11,16 @@ from handlers.conversation.message import Choice, Part, Phrase
 from handlers.conversation.party import Party
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.desk import aside, by_number
-from handlers.desk.answers import AROUND, is_one_of
-from handlers.desk.card_asked import steps
-from handlers.desk.card_choices import card_choices
-from handlers.desk.handing_on import hand_on, handing_said, in_hand_to, taken_by_self
-from handlers.desk.in_hand import with_kept_photos
-from handlers.desk.lists import LISTED, to_open, was_ours
-from handlers.desk.plainly import job_begun
-from handlers.desk.presses import drop_jobs, pressed, show
+from handlers.desk.asking.card_asked import steps
+from handlers.desk.orders import by_number
+from handlers.desk.orders.handing_on import hand_on, handing_said, in_hand_to, taken_by_self
+from handlers.desk.orders.plainly import job_begun
+from handlers.desk.orders.presses import drop_jobs, pressed, show
+from handlers.desk.reading.answers import AROUND, is_one_of
+from handlers.desk.replying import aside
+from handlers.desk.showing.card_choices import card_choices
+from handlers.desk.showing.in_hand import with_kept_photos
+from handlers.desk.showing.lists import LISTED, to_open, was_ours
 from handlers.ports.understanding import Intent
 from tickets.lifecycle import may_see
 from tickets.ticket import Ticket

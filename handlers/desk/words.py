@@ -12,11 +12,12 @@ from datetime import date, timedelta
 from handlers.conversation.message import Choice, Listed, Named, On, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
-from handlers.desk import exclusions
-from handlers.desk.answers import AROUND, answers_no, answers_yes, is_one_of
-from handlers.desk.aside import asks_resident
-from handlers.desk.clauses import clauses
-from handlers.desk.days import (
+from handlers.desk.orders.jobs import JOBS, said_after, values_after
+from handlers.desk.orders.of_the_line import co_units, destination, released, units_told
+from handlers.desk.orders.plainly import SAID_PLAINLY
+from handlers.desk.reading.answers import AROUND, answers_no, answers_yes, is_one_of
+from handlers.desk.reading.clauses import clauses
+from handlers.desk.reading.days import (
     DAY_SAID,
     HOW_LONG,
     day_said,
@@ -25,14 +26,13 @@ from handlers.desk.days import (
     months_on,
     names_a_day,
 )
-from handlers.desk.in_hand import with_kept_photos
-from handlers.desk.jobs import JOBS, said_after, values_after
-from handlers.desk.names import colleagues_named, units_named
-from handlers.desk.of_the_line import co_units, destination, released, units_told
-from handlers.desk.plainly import SAID_PLAINLY
-from handlers.desk.rather import rather
-from handlers.desk.replies import SENDS, answered, check_dodged, preview, reply_to_each, resolved, unclear
-from handlers.desk.wording import addressed, dated
+from handlers.desk.reading.names import colleagues_named, units_named
+from handlers.desk.replying.aside import asks_resident
+from handlers.desk.replying.rather import rather
+from handlers.desk.replying.replies import SENDS, answered, check_dodged, preview, reply_to_each, resolved, unclear
+from handlers.desk.replying.wording import addressed, dated
+from handlers.desk.showing import exclusions
+from handlers.desk.showing.in_hand import with_kept_photos
 from handlers.privacy import seen_text
 from handlers.usecases import deciding, handling, merging
 from handlers.usecases.fitness import fault_of

@@ -12,9 +12,10 @@ from datetime import timedelta
 from handlers.conversation.form import tell
 from handlers.conversation.message import Part
 from handlers.conversation.turn import Turn
-from handlers.dialogues import again, survey
-from handlers.dialogues.draft import Report
-from handlers.dialogues.supplement import may_be_about
+from handlers.dialogues.drafting.draft import Report
+from handlers.dialogues.following import survey
+from handlers.dialogues.following.supplement import may_be_about
+from handlers.dialogues.talking import again
 from handlers.ports.understanding import OF_TICKETS, Context, Intent, Meaning
 from handlers.reception.side import Residents
 from handlers.usecases.resident import answer_again

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from handlers.conversation.turn import Turn
-from handlers.dialogues import photographed, supplement
-from handlers.dialogues.draft import Report
+from handlers.dialogues.drafting import photographed
+from handlers.dialogues.drafting.draft import Report
+from handlers.dialogues.following import supplement
 from handlers.reception.side import Residents
 from tickets.values import replace
 

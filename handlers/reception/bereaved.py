@@ -9,8 +9,8 @@ from __future__ import annotations
 from handlers.conversation.message import Choice
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues import supplement, withdraw
-from handlers.dialogues.which import which_ticket
+from handlers.dialogues.following import supplement, withdraw
+from handlers.dialogues.following.which import which_ticket
 from handlers.reception.side import Residents
 from tickets import expressions as re
 from tickets.values import replace

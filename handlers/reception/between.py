@@ -5,34 +5,29 @@ from __future__ import annotations
 from handlers.conversation.message import Choice
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues import (
-    afraid,
+from handlers.dialogues.danger.alarm import recent
+from handlers.dialogues.drafting import given_up, pieces
+from handlers.dialogues.drafting.draft import Report
+from handlers.dialogues.following import (
     amended,
-    answers,
     by_voice,
     continued,
-    denied,
     followed,
-    given_up,
     in_reply,
     intimidated,
     naming,
-    only_asking,
-    pieces,
     progress,
-    small,
     standing,
     supplement,
     survey,
     taken_out,
-    unread,
     withdraw,
 )
-from handlers.dialogues.alarm import recent
-from handlers.dialogues.draft import Report
-from handlers.dialogues.human import request_person
-from handlers.dialogues.objection import objects
-from handlers.dialogues.urge import urge_ticket
+from handlers.dialogues.following.objection import objects
+from handlers.dialogues.following.urge import urge_ticket
+from handlers.dialogues.reporting import afraid, denied, only_asking
+from handlers.dialogues.talking import answers, small, unread
+from handlers.dialogues.talking.human import request_person
 from handlers.enrolment import INVITE
 from handlers.ports.understanding import OF_TICKETS, Context, Intent
 from handlers.reception import after_all, bereaved, buttons, peril, several

@@ -6,23 +6,13 @@ from collections.abc import Callable, Mapping
 
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues import (
-    again,
-    answers,
-    appeal,
-    given_up,
-    naming,
-    progress,
-    supplement,
-    survey,
-    taken_out,
-    unread,
-    withdraw,
-)
-from handlers.dialogues.call_back import promise_call
-from handlers.dialogues.draft import Report
-from handlers.dialogues.human import request_person, request_speaker
-from handlers.dialogues.urge import urge_ticket
+from handlers.dialogues.drafting import appeal, given_up
+from handlers.dialogues.drafting.draft import Report
+from handlers.dialogues.following import naming, progress, supplement, survey, taken_out, withdraw
+from handlers.dialogues.following.urge import urge_ticket
+from handlers.dialogues.talking import again, answers, unread
+from handlers.dialogues.talking.call_back import promise_call
+from handlers.dialogues.talking.human import request_person, request_speaker
 from handlers.reception import peril
 from handlers.reception.after_all import once_more
 from handlers.reception.side import Residents

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues import answers, call_back, progress
+from handlers.dialogues.following import progress
+from handlers.dialogues.talking import answers, call_back
 from handlers.enrolment import INVITE, enrol_by_code, is_locked, wrong_code
 from handlers.reception.side import Residents
 from tickets import expressions as re

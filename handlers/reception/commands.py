@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues import answers, progress
-from handlers.dialogues.draft import Report, categorised
-from handlers.dialogues.human import request_person
+from handlers.dialogues.drafting.draft import Report, categorised
+from handlers.dialogues.following import progress
+from handlers.dialogues.talking import answers
+from handlers.dialogues.talking.human import request_person
 from handlers.ports.understanding import Intent
 from handlers.reception.side import Residents
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from handlers.conversation.message import Choice
 from handlers.conversation.turn import Turn
-from handlers.dialogues import again, answers, continued, naming, progress, scope, supplement, unread
-from handlers.dialogues.draft import names_a_place
-from handlers.dialogues.promise import answers_after
-from handlers.dialogues.urge import urge_ticket
-from handlers.dialogues.where import filed_just_now
-from handlers.dialogues.which import by_its_end
+from handlers.dialogues.drafting.draft import names_a_place
+from handlers.dialogues.drafting.where import filed_just_now
+from handlers.dialogues.following import continued, naming, progress, supplement
+from handlers.dialogues.following.urge import urge_ticket
+from handlers.dialogues.following.which import by_its_end
+from handlers.dialogues.reporting import scope
+from handlers.dialogues.reporting.promise import answers_after
+from handlers.dialogues.talking import again, answers, unread
 from handlers.ports.understanding import Intent, Meaning
 from handlers.reception import buttons, peril
 from handlers.reception.side import Residents

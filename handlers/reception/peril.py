@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues import beside, meanwhile, relay, supplement
-from handlers.dialogues.alarm import numbers, recent
-from handlers.dialogues.draft import SURE, Report
-from handlers.dialogues.on_duty import alert_line
+from handlers.dialogues.danger import beside, meanwhile
+from handlers.dialogues.danger.alarm import numbers, recent
+from handlers.dialogues.danger.on_duty import alert_line
+from handlers.dialogues.drafting.draft import SURE, Report
+from handlers.dialogues.following import supplement
+from handlers.dialogues.talking import relay
 from handlers.ports.understanding import OF_TICKETS, Emergency, Intent, Span
 from handlers.reception.side import Residents
 from tickets.ticket import Ticket

@@ -11,11 +11,12 @@ from datetime import timedelta
 
 from handlers.conversation.state import Conversation, Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues import intimidated, unread
-from handlers.dialogues.call_back import promise_call
-from handlers.dialogues.draft import Report
-from handlers.dialogues.on_duty import asks_for_person, keep_words, words_said
-from handlers.dialogues.relay import relay
+from handlers.dialogues.danger.on_duty import asks_for_person, keep_words, words_said
+from handlers.dialogues.drafting.draft import Report
+from handlers.dialogues.following import intimidated
+from handlers.dialogues.talking import unread
+from handlers.dialogues.talking.call_back import promise_call
+from handlers.dialogues.talking.relay import relay
 from handlers.ports.understanding import Intent
 from handlers.reception import bereaved, between, buttons, peril, waking
 from handlers.reception.attached import more_of_album, refused_files, unusable

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from handlers.conversation.turn import Turn
-from handlers.dialogues import progress, which
-from handlers.dialogues.urge import urge_all
+from handlers.dialogues.following import progress, which
+from handlers.dialogues.following.urge import urge_all
 from handlers.ports.understanding import Intent
 from handlers.reception import buttons
 from handlers.reception.side import Residents

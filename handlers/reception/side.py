@@ -6,11 +6,12 @@ from handlers.conversation.message import Choice
 from handlers.conversation.party import Party
 from handlers.conversation.state import Conversation, Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues import given_up, supplement, survey, withdraw
-from handlers.dialogues.crisis import StayWithThem
-from handlers.dialogues.danger import FaceDanger
-from handlers.dialogues.draft import Report
-from handlers.dialogues.report import ReportProblem
+from handlers.dialogues.danger.crisis import StayWithThem
+from handlers.dialogues.danger.danger import FaceDanger
+from handlers.dialogues.drafting import given_up
+from handlers.dialogues.drafting.draft import Report
+from handlers.dialogues.following import supplement, survey, withdraw
+from handlers.dialogues.reporting.report import ReportProblem
 from tickets.geography import Place
 from tickets.ticket import Ticket
 

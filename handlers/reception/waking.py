@@ -5,12 +5,12 @@ from __future__ import annotations
 from handlers.conversation.message import Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues import given_up
-from handlers.dialogues.alarm import numbers
-from handlers.dialogues.call_back import promise_due
-from handlers.dialogues.draft import Report
-from handlers.dialogues.human import waited
-from handlers.dialogues.relay import looked_after
+from handlers.dialogues.danger.alarm import numbers
+from handlers.dialogues.drafting import given_up
+from handlers.dialogues.drafting.draft import Report
+from handlers.dialogues.talking.call_back import promise_due
+from handlers.dialogues.talking.human import waited
+from handlers.dialogues.talking.relay import looked_after
 from handlers.reception.side import Residents
 
 

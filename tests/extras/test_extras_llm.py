@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from answering_server import HANG, RESET, Answering, Sent, run
 
-from handlers.dialogues.draft import sure
+from handlers.dialogues.drafting.draft import sure
 from handlers.ports.understanding import Context, Meaning, Span, Understanding
 from nlu.extras.ahead import Advised
 from nlu.extras.llm import UNSURE, LanguageModel, Opinion, suggested

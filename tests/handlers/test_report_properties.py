@@ -17,8 +17,8 @@ from bot.composition import House, build_engine
 from bot.play import Outage, loaded
 from bot.stage import Stage
 from handlers.conversation.message import Account, Inbound, Location, Outgoing, Picture, Pressed, Segment, Sticker, Text
-from handlers.dialogues.draft import Report, filled, with_categories
-from handlers.dialogues.urgent import by_number
+from handlers.dialogues.drafting.draft import Report, filled, with_categories
+from handlers.dialogues.drafting.urgent import by_number
 from handlers.ports.understanding import Context
 from handlers.texts import bundle
 from nlu.choose import choose

@@ -12,13 +12,13 @@ from text_keys import code
 
 from bot.media import Reason
 from handlers.desk.desk import OFFERED
-from handlers.desk.jobs import JOBS
-from handlers.desk.plainly import SAID_PLAINLY
-from handlers.desk.presses import MOVING
-from handlers.dialogues.danger import CALL_CHOICES
-from handlers.dialogues.progress import STEPS
-from handlers.dialogues.survey import GRADES, REASONS
-from handlers.dialogues.unread import SORRY
+from handlers.desk.orders.jobs import JOBS
+from handlers.desk.orders.plainly import SAID_PLAINLY
+from handlers.desk.orders.presses import MOVING
+from handlers.dialogues.danger.danger import CALL_CHOICES
+from handlers.dialogues.following.progress import STEPS
+from handlers.dialogues.following.survey import GRADES, REASONS
+from handlers.dialogues.talking.unread import SORRY
 from handlers.notices import NOTICES
 from tickets import errors
 from tickets.catalogue import Kind

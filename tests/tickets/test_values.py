@@ -6,7 +6,7 @@ from functools import cached_property
 
 import pytest
 
-from handlers.dialogues.draft import Report
+from handlers.dialogues.drafting.draft import Report
 from tickets.values import replace
 
 

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from bot.cities import load_city
 from handlers.conversation.message import Account, Outgoing
 from handlers.conversation.state import Conversation
-from handlers.desk.cards import staff_card
-from handlers.dialogues.survey import survey_choices
+from handlers.desk.showing.cards import staff_card
+from handlers.dialogues.following.survey import survey_choices
 from handlers.ports.store import Work
 from handlers.texts import Texts
 from handlers.usecases.casework import Casework

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from handlers.desk.days import HOW_LONG, day_said, in_digits, last_day_of, number_said
+from handlers.desk.reading.days import HOW_LONG, day_said, in_digits, last_day_of, number_said
 from tickets.calendar import Calendar
 
 TODAY = date(2026, 11, 20)

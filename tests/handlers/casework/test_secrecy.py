@@ -7,7 +7,7 @@ import logging
 import pytest
 from casework_office import WANG, Office, tip_off
 
-from handlers.desk.cards import staff_card
+from handlers.desk.showing.cards import staff_card
 from handlers.usecases import deciding, handling, resident
 from tickets.errors import NotAllowed
 from tickets.ticket import Confidentiality, Outcome, State

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from handlers.desk.spans import Span, span_said
+from handlers.desk.reading.spans import Span, span_said
 from tickets.calendar import Calendar
 
 TUESDAY = date(2026, 11, 24)

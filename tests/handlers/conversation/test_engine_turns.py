@@ -14,7 +14,7 @@ from handlers.conversation.message import Pressed, Text
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.desk.desk import Desk
-from handlers.dialogues.report import ReportProblem
+from handlers.dialogues.reporting.report import ReportProblem
 from tickets.units import Role
 
 

@@ -1,0 +1,282 @@
+"""What staff ask in their own words (随口问): whose, of when, of what. Nobody else is told, and nothing is changed.
+
+照明处这个月怎么样 ─► the rates of that unit · 照明处手上有几件 ─► its figures · 这周办得怎么样 ─► the rates of all that they may see
+我手上还有几件, 哪件最急 ─► their own list · 王建军手上几件 ─► by person · 今天进来多少, 谁最慢 ─► counted (`counts`)
+重办的有哪些, 差评有哪些 ─► those · 路灯的有几件 ─► found by the words · 这个人之前还反映过什么, 138… ─► the same resident's tickets
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from handlers.conversation.message import Named, On, Part, Phrase, Value
+from handlers.conversation.turn import Turn
+from handlers.desk.orders.by_number import NUMBER, named
+from handlers.desk.reading.answers import AROUND, is_one_of
+from handlers.desk.reading.days import AHEAD, DAY_AHEAD, WEEKDAY_NAMED, last_day_of
+from handlers.desk.reading.names import colleagues_named, units_meant
+from handlers.desk.showing.by_person import by_person
+from handlers.desk.showing.counts import asked_counts
+from handlers.desk.showing.lists import (
+    KNOWN,
+    LISTED,
+    NOT_OURS,
+    asks_how_many,
+    colleagues,
+    figures,
+    found,
+    my_list,
+    to_do,
+    to_open,
+    units_seen,
+)
+from handlers.desk.showing.low_rated import asked_low_rated
+from handlers.desk.showing.rates import ask_which_unit, say_rates
+from handlers.ports.understanding import Mention
+from tickets.lifecycle import may_see
+from tickets.rates import RATED_PERIODS, Period
+from tickets.ticket import CitizenId, Confidentiality, Ticket
+from tickets.units import Role, Unit
+
+QUESTION = 24
+ASKED_AT_ONCE = 4  # units of one name
+BESIDE = 2  # characters beside a number that is looked up
+AN_INSTANT = timedelta(microseconds=1)  # what ends with a day is due on that day
+LEAST = 2  # characters that name something
+
+
+def asked(turn: Turn) -> bool:
+    """Whether the message is such a question; it is then answered."""
+    text = turn.text.strip()
+    if not text or turn.photos or turn.do or len(text) > QUESTION or turn.says_one_of("desk.sounds_to_resident"):
+        return False
+    return _late(turn) or _of_resident(turn) or asked_low_rated(turn) or asked_counts(turn) or _of_tickets(turn)
+
+
+def _late(turn: Turn) -> bool:
+    """逾期的, 今天到期的: those alone, of what is theirs to do."""
+    member, today = turn.member, turn.now.astimezone(turn.city.timezone).date()
+    assert member is not None
+    late, due = is_one_of(turn, "desk.lists_overdue"), _due_on(turn, today)
+    if not late and due is None:
+        return False
+    officer = not turn.of_the_line and member.role is not Role.HEAD
+    but_of = colleagues(turn, member) if officer else ()
+    units = [member.unit] if officer else units_seen(turn)
+    if late:
+        theirs = list(turn.work.figures.late(None if turn.of_the_line else units, but_of=but_of, limit=KNOWN))
+        _list(turn, "desk.open_overdue" if theirs else "desk.open_overdue_none", theirs)
+    else:
+        open_ = turn.work.tickets.of_units(units, but_of=but_of, but=NOT_OURS, limit=KNOWN)
+        ends = [
+            (t, (t.due.reply - AN_INSTANT).astimezone(turn.city.timezone).date())
+            for t in open_
+            if t.due.reply is not None
+        ]
+        assert due is not None
+        first, last = due
+        theirs = [ticket for ticket, day in ends if first <= day <= last]
+        if last == today:
+            _list(turn, "desk.open_due" if theirs else "desk.open_due_none", theirs)
+        else:
+            _list(turn, "desk.open_due_on" if theirs else "desk.open_due_on_none", theirs, day=On(last))
+    return True
+
+
+def _due_on(turn: Turn, today: date) -> tuple[date, date] | None:
+    """今天到期的, 明天几个到期, 这周到期的有哪些: the days that are meant; None where anything besides is told."""
+    if is_one_of(turn, "desk.lists_due"):
+        return today, today
+    if not turn.says_one_of("desk.asks_due"):
+        return None
+    left = turn.text.strip(AROUND)
+    days = (
+        DAY_AHEAD.search(left),
+        WEEKDAY_NAMED.search(left),
+        next((w for w in turn.words_of("desk.words_week") if w in left), None),
+    )
+    near, weekday, week = days
+    told = weekday.group() if weekday else week or (near.group() if near else "")
+    if not told:
+        return None
+    left = left.replace(told, " ")
+    asking = ("desk.counts_how_many", "desk.asks_how_many", "desk.asks_filler", "desk.counts_filler")
+    for key in ("desk.asks_due", *asking):
+        for word in turn.longest_first(key):
+            left = left.replace(word, " ")
+    if left.strip():
+        return None
+    if week and not weekday:
+        return today, today + timedelta(days=6 - today.weekday())
+    day = last_day_of(told, today, turn.city.calendar) if weekday else today + timedelta(days=AHEAD[told[:-1]])
+    return (day, day) if day is not None else None
+
+
+def _of_tickets(turn: Turn) -> bool:
+    if NUMBER.match(turn.text.strip()):
+        return False
+    ends = turn.text.strip(AROUND).endswith(turn.words_of("desk.ends_list"))
+    own = ends and turn.says_one_of("desk.asks_own") and turn.says_one_of("desk.asks_whole")
+    how_many, period, how = asks_how_many(turn) or own, _period(turn), _asks_how(turn)
+    if (
+        turn.says_one_of("desk.asks_phone")
+        and not _subject(turn).startswith(turn.words_of("desk.called_resident"))
+        and (units := units_meant(turn.city.units.all, _subject(turn), turn.city.language))
+    ):
+        for unit in units[:ASKED_AT_ONCE]:
+            turn.say("desk.unit_phone", unit=Named("unit", unit.code), phone=unit.phone or Phrase("word.none"))
+        return True
+    if not (how_many or (how and (period or _about_us(turn))) or (turn.of_the_line and (how or ends))):
+        return False
+    subject = _subject(turn)
+    units = units_meant(_seen(turn), subject, turn.city.language)
+    if _about_us(turn) and turn.member is not None and not turn.of_the_line:
+        units = [unit for unit in turn.city.units.all if unit.code == turn.member.unit]
+    counts = turn.says_one_of("desk.asks_how_many") or own
+    if ends and not (how or counts) and _of_words(turn, subject):
+        return True  # 人民路还有别的投诉吗 is about the road, and not about the committee that is named after it
+    if units:
+        _of_unit(turn, units, period if how and not turn.says_one_of("desk.asks_whole") else None, how=how)
+        return True
+    if how and period is not None and len(subject) < LEAST:
+        say_rates(turn, period)
+        return True
+    return (how_many or turn.of_the_line) and _of_some(turn, subject)
+
+
+def _of_unit(turn: Turn, units: list[Unit], period: Period | None, *, how: bool) -> None:
+    if len(units) > 1:
+        ask_which_unit(turn, units, period or Period.MONTH)
+    elif period is not None or (how and not turn.says_one_of("desk.asks_whole")):
+        say_rates(turn, period or Period.MONTH, units[0].code)
+    else:
+        figures(turn, units[0].code)
+
+
+def _of_some(turn: Turn, subject: str) -> bool:
+    """Their own, a colleague's, those of a kind, those with these words; False where it is asked after all."""
+    member = turn.member
+    assert member is not None
+    if turn.says_one_of("desk.asks_own") and not turn.of_the_line and to_do(turn, member):
+        my_list(turn)
+    elif member.role is Role.HEAD and subject and colleagues_named(turn, subject):
+        by_person(turn)
+    elif turn.says_one_of("desk.asks_reopened") or turn.says_one_of("desk.asks_problem"):
+        _of_a_kind(turn, problem=turn.says_one_of("desk.asks_problem"))
+    else:
+        return _of_words(turn, subject)
+    return True
+
+
+def _of_words(turn: Turn, subject: str) -> bool:
+    """Those with these words; False where there are none."""
+    units = None if turn.of_the_line else units_seen(turn)
+    if len(subject) < LEAST or not turn.work.tickets.search(subject, units=units, limit=1):
+        return False
+    found(turn, subject)
+    return True
+
+
+def _of_a_kind(turn: Turn, *, problem: bool) -> None:
+    """Those that were reopened, or raised a level, of all that are open."""
+    open_ = turn.work.tickets.of_units(units_seen(turn), limit=KNOWN)
+    theirs = [ticket for ticket in open_ if (ticket.problem if problem else ticket.reopened)]
+    if problem:
+        _list(turn, "desk.open_problems" if theirs else "desk.open_problems_none", theirs)
+    else:
+        _list(turn, "desk.open_reopened" if theirs else "desk.open_reopened_none", theirs)
+
+
+def _list(turn: Turn, key: str, tickets: list[Ticket], **more: Value) -> None:
+    page = tickets[:LISTED]
+    parts = [Part("desk.history_line", turn.values(ticket)) for ticket in page]
+    turn.tell(key, {"count": len(tickets), **more}, *parts, choices=to_open(ticket.number for ticket in page))
+
+
+# ── of one resident ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _of_resident(turn: Turn) -> bool:
+    text, phone, asks = turn.text.strip(), turn.meaning.phone, turn.says_one_of("desk.asks_history")
+    if phone is not None and turn.of_the_line and (asks or is_phone_alone(phone, text)):
+        of_phone(turn, phone.value)
+        return True
+    told = not turn.of_the_line and any(word in text for word in turn.words_of("desk.sounds_done"))
+    if not asks or told:
+        return False
+    number = NUMBER.match(text)
+    tickets = named(turn, number.group()) if number else []
+    ticket = tickets[0] if len(tickets) == 1 else turn.work.tickets.peek(turn.conversation.last_ticket or "")
+    if ticket is None or not may_see(turn.actor, ticket, turn.city.units):
+        turn.say("desk.which_ticket")
+        return True
+    turn.remember(last_ticket=ticket.number)
+    if ticket.confidentiality is not Confidentiality.NAMED:
+        turn.say("desk.history_hidden", number=ticket.number)
+        return True
+    others = _theirs(turn, [ticket.citizen], but=ticket.number)
+    none = "desk.history_none" if turn.of_the_line else "desk.history_none_here"
+    _list(turn, "desk.history" if others else none, others)
+    return True
+
+
+def is_phone_alone(phone: Mention, words: str) -> bool:
+    """Whether next to nothing stands beside the telephone number in the words."""
+    return len(words) - (phone.span.end - phone.span.start) <= BESIDE
+
+
+def of_phone(turn: Turn, phone: str) -> None:
+    """What was reported by whoever left this number: who rings up again is not asked what they told before."""
+    tickets = _theirs(turn, turn.work.tickets.citizens_of_phone(phone))
+    _list(turn, "desk.of_phone" if tickets else "desk.of_phone_none", tickets)
+
+
+def _theirs(turn: Turn, people: Iterable[str], but: str = "") -> list[Ticket]:
+    """Their tickets that this member may see, the newest first; none that was filed without a name, by which it would get one."""
+    tickets = [t for person in people for t in turn.work.tickets.of_citizen(CitizenId(person)) if t.number != but]
+    named = [t for t in tickets if t.confidentiality is Confidentiality.NAMED]
+    seen = [t for t in named if may_see(turn.actor, t, turn.city.units)]
+    return sorted(seen, key=lambda ticket: ticket.number, reverse=True)
+
+
+# ── what it is about ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _period(turn: Turn) -> Period | None:
+    return next((period for period in RATED_PERIODS if turn.says_one_of(f"desk.words_{period.value}")), None)
+
+
+def _asks_how(turn: Turn) -> bool:
+    """怎么样, 满意率: of a unit's people, whose words may be a reply, only where the message ends so."""
+    keys = ("desk.asks_how", "desk.words_rates")
+    if turn.of_the_line:
+        return any(map(turn.says_one_of, keys))
+    text = turn.text.strip(AROUND).lower()
+    return text.endswith(tuple(word.lower() for key in keys for word in turn.words_of(key)))
+
+
+def _about_us(turn: Turn) -> bool:
+    return turn.begins_with_one_of("desk.asks_us") or _subject(turn) in turn.words_of("desk.asks_us")
+
+
+def _subject(turn: Turn) -> str:
+    """What is left of the question without the words of asking: a unit, a person, a thing."""
+    left = turn.text.strip(AROUND).lower()
+    keys = [f"desk.words_{period.value}" for period in RATED_PERIODS]
+    for key in (
+        *keys,
+        "desk.words_rates",
+        "desk.asks_how",
+        "desk.asks_how_many",
+        "desk.asks_whole",
+        "desk.asks_filler",
+    ):
+        for word in turn.longest_first(key):
+            left = left.replace(word.lower(), " ")
+    return max(left.split(), key=len, default="")
+
+
+def _seen(turn: Turn) -> list[Unit]:
+    codes = set(units_seen(turn))
+    return [unit for unit in turn.city.units.all if unit.code in codes]

@@ -1,0 +1,54 @@
+"""Hunting who reported (打听反映人): 举报人是谁, 是不是3楼老王报的, 给我电话, of a ticket whose writer is not to be known.
+
+It is refused in plain words, neither confirmed nor denied, and stays on record with what was asked and by whom; whoever has a
+question to the writer may ask them through the line. Looking who it is belongs to a supervisor, with a reason (查看举报人).
+"""
+
+from __future__ import annotations
+
+from handlers.conversation.turn import Turn
+from handlers.desk.orders.by_number import ANYWHERE, named
+from handlers.desk.reading.answers import AROUND
+from handlers.desk.showing.card_choices import card_choices
+from tickets.lifecycle import may_see
+from tickets.ticket import Confidentiality, Ticket
+from tickets.units import Role
+
+QUESTION = 30
+HIDDEN = frozenset({Confidentiality.ANONYMOUS, Confidentiality.CONFIDENTIAL})
+
+
+def refused(turn: Turn) -> bool:
+    """Whether the words hunt the writer of the ticket that is meant; they are then answered, and it is on record."""
+    member = turn.member
+    if member is None or member.role is Role.SUPERVISOR or not hunts(turn):
+        return False
+    ticket = _meant(turn)
+    if ticket is None or ticket.confidentiality not in HIDDEN or not may_see(turn.actor, ticket, turn.city.units):
+        return False
+    turn.case.keep(turn.case.note(ticket, "reporter_sought", turn.actor, turn.text.strip(), confidential=True))
+    message = [choice for choice in card_choices(turn.case, ticket, member) if choice.do == "desk.message"]
+    key = f"desk.reporter_{ticket.confidentiality.value}"
+    turn.tell(key, turn.values(ticket), choices=message, ticket=ticket.number)
+    return True
+
+
+def hunts(turn: Turn) -> bool:
+    """举报人是谁, 是不是3楼老王报的, 给我电话: a short question about who wrote, and no word to them."""
+    text = turn.text.strip()
+    if not text or turn.do or turn.photos or len(text) > QUESTION:
+        return False
+    said = text.strip(AROUND)
+    particle = next((word for word in turn.longest_first("desk.asks_whether") if said.endswith(word)), "")
+    guess = said.removesuffix(particle)
+    guessed = turn.says_one_of("desk.asks_whether") and guess.endswith(turn.words_of("desk.sounds_reported"))
+    return guessed or turn.says_one_of("desk.asks_reporter")
+
+
+def _meant(turn: Turn) -> Ticket | None:
+    number = ANYWHERE.search(turn.text)
+    if number is not None:
+        found = named(turn, number.group())
+        return turn.work.tickets.get(found[0].number) if len(found) == 1 else None
+    last = turn.conversation.last_ticket or (turn.card.ticket if turn.card is not None else None)
+    return turn.work.tickets.get(last) if last else None

@@ -1,0 +1,1 @@
+"""What staff do with tickets: by button, by number, in plain words."""

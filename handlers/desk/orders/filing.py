@@ -1,0 +1,244 @@
+"""File for a resident (代录): who rang up, came to the counter or was visited, and has no chat at hand.
+
+代录 138… 人民路38号院门口路灯坏了 ─► the resident's own report: only what is missing is asked ─► review ─► a ticket
+  whose number it is: known in a chat, and the caller says that it is theirs ─► steps, answer and survey go to that chat
+                      unknown ─► who filed it hears the answer and passes it on; a code joins a chat later
+上报 路口井盖翘起来了 ─► what they saw themselves: nobody else is there, and the line asks them whether it is solved
+
+Who filed it, and how the appeal came, stay with the ticket. Nobody rates in a resident's place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from handlers.conversation.form import Slot
+from handlers.conversation.message import Choice, Named, Part, Value
+from handlers.conversation.state import Frame
+from handlers.conversation.turn import Result, Turn
+from handlers.dialogues.drafting import appeal, people
+from handlers.dialogues.drafting.draft import Report, as_ticket
+from handlers.dialogues.reporting.report import ReportProblem
+from handlers.ports.understanding import Intent
+from handlers.usecases.opening import open_ticket
+from tickets.ticket import PATROL, CitizenId, Confidentiality, Ticket
+from tickets.units import Role
+from tickets.values import replace
+
+NAME = "filing"
+AROUND = " ：:，,。！!"
+NOBODY = "-"  # the number is in no chat, or not the caller's own
+MOST_FAILURES = 2
+NAMED_FROM = 2  # characters of a name that stands for itself (王芳); 李 alone is in many words
+BY_PHONE, AT_COUNTER = "phone", "counter"
+
+
+def asked(turn: Turn) -> str | None:
+    """What stands behind 代录; None where nothing is to be filed."""
+    text = turn.text.strip()
+    if (seen := _on_patrol(turn)) is not None:
+        return seen
+    for word in turn.longest_first("desk.words_file"):
+        if text.lower().startswith(word.lower()):
+            rest = text[len(word) :].strip(AROUND)
+            return None if rest.startswith(turn.words_of("desk.asks_about")) else rest
+    return None
+
+
+def _on_patrol(turn: Turn) -> str | None:
+    """What they saw themselves, behind 上报 or 巡查发现; None where it is no such report."""
+    text = turn.text.strip()
+    goes_round = turn.member is not None and turn.member.role in (Role.GRID, Role.OPERATOR)
+    for word in turn.longest_first("desk.sounds_patrol") if goes_round else ():
+        rest = text.removeprefix(word)
+        if rest != text and (len(word) > len("上报") or rest[:1] in AROUND) and rest.strip(AROUND):
+            return rest.strip(AROUND)
+    return None
+
+
+def seen_on_the_round(turn: Turn) -> bool:
+    """Whether a grid worker tells, without 上报, of something new at a place: no reply to anything that they have in hand."""
+    if (
+        turn.member is None
+        or turn.member.role is not Role.GRID
+        or turn.meaning.place is None
+        or not turn.meaning.has_matter
+    ):
+        return False
+    return not turn.meaning.ticket_numbers and not any(
+        word in turn.text for word in turn.words_of("desk.sounds_result")
+    )
+
+
+def begun(turn: Turn, rest: str) -> Frame:
+    """A draft from these words; the number stands apart from what is told."""
+    by_phone = turn.says_one_of("desk.words_by_phone")
+    at_counter = turn.says_one_of("desk.words_at_counter")
+    operator = turn.member is not None and turn.member.role is Role.OPERATOR
+    own = turn.member is not None and turn.member.role is Role.GRID and not (by_phone or at_counter)
+    own = own and not turn.begins_with_one_of("desk.words_file")
+    draft = Report(source=BY_PHONE if by_phone or (operator and not at_counter) else AT_COUNTER)
+    for word in (*turn.words_of("desk.words_by_phone"), *turn.words_of("desk.words_at_counter")):
+        rest = rest.removeprefix(word).strip(AROUND)
+    meaning = appeal.understood(turn, rest)
+    if meaning.phone is not None:
+        span = meaning.phone.span
+        rest = f"{rest[: span.start]} {rest[span.end :]}".strip(AROUND)
+        draft = replace(draft, phone=meaning.phone.value)
+    name, rest = _caller(turn, rest)
+    seen = (own or _on_patrol(turn) is not None) and not (draft.phone or name)
+    draft = replace(draft, name=name, source=PATROL if seen else draft.source)
+    if rest:
+        draft = appeal.of_text(turn, rest, draft)
+        draft = replace(draft, urgency=min(draft.urgency, 1 if meaning.emergency else draft.urgency))
+    return Frame(NAME, FileForResident.version, draft.json())
+
+
+def _caller(turn: Turn, rest: str) -> tuple[str, str]:
+    """你好，李女士，路灯坏了: who it is, by their form of address, and what is told behind it. A name left in the words would be
+    read by the unit."""
+    for word in turn.words_of("desk.greetings"):
+        rest = rest.removeprefix(word).lstrip(AROUND)
+    forms = "|".join(map(re.escape, turn.words_of("desk.forms_of_address")))
+    found = re.match(rf"(?:我是|我姓)?([\u4e00-\u9fff]{{1,3}}?(?:{forms}))(?=[{re.escape(AROUND)}])", rest)
+    return (found[1], rest[found.end() :].lstrip(AROUND)) if found else ("", rest)
+
+
+class FileForResident(ReportProblem):
+    """The report of somebody else, written by staff."""
+
+    name = NAME
+
+    def __init__(self) -> None:
+        super().__init__()
+        kept = tuple(slot for slot in self.slots if slot.name not in ("number", "another", "former"))
+        self.slots = (
+            *kept,
+            Slot("number", "report.ask_number", _number_missing, people.read_number, people.number_offer),
+            Slot("own_chat", "desk.ask_own_chat", _chat_missing, _read_chat, _chat_offer),
+        )
+
+    def failed(self, turn: Turn, frame: Frame) -> Frame:
+        """Asked in other words, as often as it takes: who files has a person at hand, and may cancel."""
+        return self._go_on(
+            turn, Report.of(frame.draft), replace(frame, failures=min(frame.failures + 1, MOST_FAILURES))
+        )
+
+    def _pressed(self, turn: Turn, frame: Frame, draft: Report) -> Result:
+        if turn.do == "report.own_chat":
+            return self._taken(turn, frame, _settled(turn, draft, own=turn.args["own"] == "yes"))
+        return super()._pressed(turn, frame, draft)
+
+    def _danger(self, turn: Turn, draft: Report) -> Result:
+        return self._submit(turn, draft)
+
+    def _submit(self, turn: Turn, draft: Report) -> Result:
+        """Open the ticket for whose it is, and tell who filed it how they hear of it."""
+        known = draft.person not in ("", NOBODY)
+        person = CitizenId(draft.person) if known else turn.work.new_person()
+        told = replace(draft, contact_note=people.note_for_unit(turn, draft))
+        ticket = replace(
+            as_ticket(told, person, turn.city.language, turn.now), source=_source(turn, draft), filed_by=turn.actor.id
+        )
+        ticket = open_ticket(turn.case, _without_caller(turn, ticket), by=turn.actor)
+        turn.remember(last_ticket=ticket.number)
+        parts = [_what_next(turn, ticket, known=known)]
+        if ticket.urgency == 1:
+            numbers: dict[str, Value] = {code: Named("number", code) for code in ("police", "fire", "ambulance")}
+            parts.insert(0, Part("desk.filed_danger_seen" if ticket.seen_by_filer else "desk.filed_danger", numbers))
+        key = _filed_with_unit(turn, ticket) if ticket.unit else "desk.filed_undispatched"
+        if not ticket.unit and ticket.due.dispatch == ticket.due.reply:
+            key = "desk.filed_undispatched_soon"
+        turn.tell(key, turn.values(ticket), *parts, ticket=ticket.number)
+        return self._following(turn, draft)
+
+
+def _filed_with_unit(turn: Turn, ticket: Ticket) -> str:
+    """Which text tells by when; steps that end at the same moment are told as one."""
+    due = ticket.due
+    if due.sign == due.reply:
+        return "desk.filed_at_once"
+    unowed = turn.case.witness(ticket) is not None or due.contact in (None, due.reply)
+    return "desk.filed_unowed" if unowed else "desk.filed"
+
+
+def _source(turn: Turn, draft: Report) -> str:
+    """How it came: what was seen on patrol has somebody who reports it once a number or a name is left."""
+    if draft.source != PATROL or not (draft.phone or draft.name):
+        return draft.source
+    return BY_PHONE if turn.of_the_line else AT_COUNTER
+
+
+def _without_caller(turn: Turn, ticket: Ticket) -> Ticket:
+    """王芳女士138…反映，她家漏水: what was written down of a call holds neither name nor number of who rang up; they stand in the
+    contact, where each look is on record."""
+    name, phone = (ticket.contact.name, ticket.contact.phone) if ticket.contact else ("", "")
+    forms = "|".join(map(re.escape, turn.words_of("desk.forms_of_address")))
+    alone = re.sub(rf"(?:{forms})$", "", name)
+    named = rf"{re.escape(alone)}(?:{forms})?" if len(alone) >= NAMED_FROM else re.escape(name)
+    resident = turn.case.texts.text("word.resident", {}, turn.city.language, turn.now)
+    said = "|".join(map(re.escape, turn.longest_first("desk.sounds_reporting")))
+
+    def cleaned(text: str) -> str:
+        text = text.replace(phone, "") if phone else text
+        text = re.sub(named, resident, text) if name else text
+        return re.sub(rf"^(?:{re.escape(resident)})?[{re.escape(AROUND)}]*(?:{said})[{re.escape(AROUND)}]*", "", text)
+
+    return replace(
+        ticket,
+        title=cleaned(ticket.title),
+        summary=cleaned(ticket.summary),
+        text="\n".join(map(cleaned, ticket.text.split("\n"))),
+        answers={key: cleaned(answer) for key, answer in ticket.answers.items()},
+    )
+
+
+def _what_next(turn: Turn, ticket: Ticket, *, known: bool) -> Part:
+    """How whoever reports hears of it; who saw it themselves has nobody to tell."""
+    if known:
+        return Part("desk.filed_known")
+    if turn.case.witness(ticket) is not None:
+        return Part("desk.filed_seen")
+    return Part("desk.filed_on_round") if ticket.source == PATROL else _code(turn, ticket)
+
+
+def _code(turn: Turn, ticket: Ticket) -> Part:
+    anonymous = ticket.confidentiality is Confidentiality.ANONYMOUS
+    key = "desk.filed_anonymous" if anonymous else "desk.filed_unknown"
+    return Part(key, {"code": turn.work.recovery_code(ticket.citizen)})
+
+
+# ── whose number it is ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _number_missing(turn: Turn, draft: Report) -> bool:
+    """Of whoever stays anonymous no number is kept, and so none is asked."""
+    return not (draft.phone or draft.is_anonymous or "phone" in draft.skipped or draft.source == PATROL)
+
+
+def _chat_missing(turn: Turn, draft: Report) -> bool:
+    """Somebody left this number in a chat: only the caller can say whether that was they."""
+    asked = bool(draft.phone) and not (draft.person or draft.is_anonymous)
+    return asked and _in_a_chat(turn, draft) is not None
+
+
+def _in_a_chat(turn: Turn, draft: Report) -> str | None:
+    """The one person who left the number and has a chat; None where there is none, or several."""
+    found = turn.work.tickets.citizens_of_phone(draft.phone)
+    talking = [person for person in found if turn.work.conversations.of_person(person) is not None]
+    return talking[0] if len(talking) == 1 else None
+
+
+def _read_chat(turn: Turn, draft: Report) -> Report | None:
+    if turn.meaning.intent in (Intent.YES, Intent.NO):
+        return _settled(turn, draft, own=turn.meaning.intent is Intent.YES)
+    return None
+
+
+def _settled(turn: Turn, draft: Report, *, own: bool) -> Report:
+    return replace(draft, person=(_in_a_chat(turn, draft) or NOBODY) if own else NOBODY)
+
+
+def _chat_offer(turn: Turn, draft: Report) -> Sequence[Choice]:
+    return tuple(Choice("report.own_chat", f"desk.button_own_chat_{own}", args={"own": own}) for own in ("yes", "no"))

@@ -1,0 +1,132 @@
+"""Several orders in one line (一句话几件事): 签收 0001，0002 转给赵敏，0003 退回 归物业; each is done by itself, one after the other.
+
+A line is several orders only where each part begins as one: with a number and words behind it, with a job and a number, with what is
+handed on, or with an absence. Whatever else stands behind a comma belongs to the part before it. Where one asks something, those
+behind it wait, and are done once it is answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from handlers.conversation.message import Part
+from handlers.conversation.party import Party
+from handlers.conversation.turn import Turn
+from handlers.desk.orders import absence
+from handlers.desk.orders.by_number import BETWEEN, IN_WORDS, NUMBER, label_of, named
+from handlers.desk.orders.handing_on import handing_said
+from handlers.desk.orders.plainly import SAID_PLAINLY
+from handlers.desk.reading.answers import AROUND
+from handlers.ports.understanding import Context
+from tickets import expressions as re
+from tickets.errors import HotlineError
+from tickets.values import replace
+
+LEFT = "orders_left"  # what waits, beside the dialogues
+ANSWERED = "answered"  # whether this turn has answered the open question
+_AT = re.compile(r"[，,；;。\n]+\s*|\s+(?=0\d{3}(?!\d))|(?<=[了好完毕吧])(?=0\d{3}(?!\d))")
+LONGEST = 400
+
+
+def several_orders(turn: Turn) -> tuple[str, ...]:
+    """The orders of a line, an absence last; none where it is a single one."""
+    text = _parted(turn, turn.text.strip())
+    if turn.do or turn.photos or len(text) > LONGEST or _AT.search(text) is None:
+        return ()
+    orders: list[str] = []
+    for part, between in _parts(text):
+        if _is_order(turn, part):
+            orders.append(part)
+        elif not orders:
+            return ()
+        elif not absence.leave_said(turn, orders[-1]):  # why somebody is on leave is nobody's business
+            orders[-1] += between + part
+    if len(orders) < 2:
+        return ()
+    return tuple(sorted(orders, key=lambda order: absence.leave_said(turn, order) is not None))
+
+
+def one_by_one(desk: Party, turn: Turn, orders: Sequence[str], one: Callable[[Turn], None]) -> None:
+    """签收0001，0002转给赵敏: each as if it had been sent alone; what follows a question waits for its answer."""
+    turn.note(**{LEFT: None})
+    for n, order in enumerate(orders, 1):
+        turn.chosen, turn.rest, turn.text = None, "", order
+        turn.meaning = turn.understanding.understand(order, Context(language=turn.language, staff=True))
+        said = list(turn.says)
+        turn.says.clear()
+        try:
+            one(turn)
+        except HotlineError as error:
+            desk.refused(turn, error)
+        turn.says[:0] = said
+        left = orders[n:]
+        if left and desk.top(turn.conversation) is not None and turn.says:
+            turn.note(**{LEFT: list(left)})
+            _add(turn, "desk.orders_left", left)
+            return
+
+
+def then(turn: Turn, order: str) -> None:
+    """What stands behind an order that was just carried out is done as if it had been sent alone."""
+    if order:
+        turn.note(**{LEFT: [order]})
+        turn.handed[ANSWERED] = True
+
+
+def go_on(desk: Party, turn: Turn, one: Callable[[Turn], None]) -> None:
+    """What waited for the answer that was just given; where something else was done instead, it is named."""
+    left = turn.conversation.memory.get(LEFT)
+    if not left or desk.top(turn.conversation) is not None:
+        return
+    if turn.handed.get(ANSWERED):
+        one_by_one(desk, turn, left, one)
+    else:
+        turn.note(**{LEFT: None})
+        _add(turn, "desk.orders_dropped", left)
+
+
+def _add(turn: Turn, key: str, orders: Sequence[str]) -> None:
+    """A paragraph behind what was said last."""
+    if turn.says:
+        more = Part(key, {"text": "；".join(orders)})
+        turn.says[-1] = replace(turn.says[-1], parts=(*turn.says[-1].parts, more))
+
+
+def _parted(turn: Turn, text: str) -> str:
+    """休假三天工单交给赵敏 has no comma."""
+    absent = turn.says_one_of("desk.words_away") or turn.says_one_of("desk.words_absent")
+    if not absent or _AT.search(text):
+        return text
+    what = "|".join(map(re.escape, turn.longest_first("desk.sounds_in_hand")))
+    surely = "|".join(map(re.escape, turn.words_of("desk.sounds_hand_on_surely")))
+    return re.sub(rf"(?<=.)(?=(?:{what})?都?(?:{surely}))", "，", text, count=1)
+
+
+def _parts(text: str) -> list[tuple[str, str]]:
+    """Each part with what stands before it."""
+    found, start, between = [], 0, ""
+    for match in _AT.finditer(text):
+        found.append((text[start : match.start()], between))
+        start, between = match.end(), match.group()
+    return [(part.strip(), between) for part, between in (*found, (text[start:], between)) if part.strip()]
+
+
+def _is_order(turn: Turn, part: str) -> bool:
+    if absence.leave_said(turn, part) is not None:
+        return True
+    handing = handing_said(turn, part)
+    if handing is not None and (handing.numbers or handing.mine):
+        return True
+    if (number := NUMBER.match(part)) is not None:
+        return not _only_numbers(part) and bool(named(turn, number.group()))
+    return any(part.startswith(word) and NUMBER.match(part[len(word) :].lstrip(BETWEEN)) for word in _jobs(turn))
+
+
+def _only_numbers(part: str) -> bool:
+    return not NUMBER.sub("", part).strip(AROUND + BETWEEN)
+
+
+def _jobs(turn: Turn) -> list[str]:
+    labels = [label_of(turn, job) for job in IN_WORDS]
+    said = [word for job in SAID_PLAINLY for word in turn.words_of(f"desk.words_{job}")]
+    return [*labels, *said, *turn.words_of("desk.words_received")]

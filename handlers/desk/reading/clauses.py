@@ -1,0 +1,67 @@
+"""A job told in one clause of several (话里带着要办的事): why stands before it or behind it.
+
+太远了，不想去，退单 ─► a return, and why · 取水样化验要两天，申请延期2天 ─► an extension, and why · 收到，明天去看 ─► a receipt, and a reply
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from handlers.conversation.turn import Turn
+from handlers.desk.reading.answers import AROUND, is_one_of
+from handlers.usecases.handling import returnable
+from tickets import expressions as re
+from tickets.lifecycle import BY_ACTION, Action
+from tickets.ticket import Ticket
+
+_MARK = re.compile(r"[，,。；;：:！!\n]+|\s{1,}")
+LONGEST = 120
+NOT_OURS = 4  # characters of what tells by itself that it is not the unit's: 不归我们
+Begun = Callable[[Turn, str], "tuple[str, str] | None"]
+
+
+def clauses(text: str) -> list[str]:
+    return [part.strip(AROUND) for part in _MARK.split(text) if part.strip(AROUND)]
+
+
+def after_receipt(turn: Turn, text: str) -> str | None:
+    """收到，明天去看: what stands behind the receipt; None where the text does not begin with one."""
+    first, *rest = clauses(text) or [""]
+    if not is_one_of(turn, "desk.words_received", first):
+        return None
+    return text.strip(AROUND)[len(first) :].strip(AROUND + "：:；;\n") if rest else ""
+
+
+def job_told(turn: Turn, text: str, begun: Begun) -> tuple[str, str] | None:
+    """The return or extension that a clause asks for, with all else as its reason."""
+    if turn.photos or len(text) > LONGEST:
+        return None
+    rest = after_receipt(turn, text)
+    text = text if rest is None else rest
+    parts = clauses(text)
+    for n, part in enumerate(parts):
+        others = "，".join((*parts[:n], *parts[n + 1 :]))
+        if part in turn.words_of("desk.words_return"):
+            return "return", others if _bare(part, turn) else text
+        if any(part.endswith(word) for word in _not_ours(turn)):
+            return "return", text
+        found = begun(turn, part) if n else None
+        if found is not None and found[0] == "extend":
+            return "extend", "，".join(filter(None, (found[1], others)))
+    return None
+
+
+def gives_back(turn: Turn, ticket: Ticket, text: str) -> bool:
+    """Whether words that only tell whose it is not ask to return this ticket: not where nothing can be returned any more, and a
+    reply may be meant."""
+    surely = any(word in text for word in turn.words_of("desk.sounds_return"))
+    return surely or (ticket.state in BY_ACTION[Action.REQUEST_RETURN].of and returnable(turn.case, ticket))
+
+
+def _bare(part: str, turn: Turn) -> bool:
+    return any(word in part for word in turn.words_of("desk.sounds_return"))
+
+
+def _not_ours(turn: Turn) -> list[str]:
+    words = turn.words_of("desk.words_return")
+    return [word for word in words if len(word) >= NOT_OURS and not _bare(word, turn)]

@@ -1,0 +1,103 @@
+"""What is said to the line and to no resident (说给热线的话): 发错了, 第二张, 都联系过了, 等等; it never becomes a reply."""
+
+from __future__ import annotations
+
+from handlers.conversation.turn import Turn
+from handlers.desk.orders.by_number import ANYWHERE, without_all
+from handlers.desk.reading.answers import AROUND, is_one_of
+from handlers.desk.reading.clauses import clauses
+from handlers.desk.showing.lists import LISTED, to_do, to_open
+from tickets import expressions as re
+from tickets.ticket import State
+
+_NTH = re.compile(r"第([一二三四五六七八1-8])(?:张|个|条|件)?")
+SIGNS = {sign: n for n, sign in enumerate("一二三四五六七八", 1)}
+QUESTION, DETAIL = 12, 20
+# 明天修好 tells what is to be, 修好了 what is.
+_TO_BE = re.compile(r"[修弄搞做办换装补通清处理解决](?:好|完|毕)(?!了|啦)")
+# 三张都好了, 都修好了 said of one ticket alone.
+_MORE_THAN_ONE = re.compile(r"^(?:这|那)?(?:[两二三四五六七八九十]|[2-9]|几)张|^(?:全部|全都|都)")
+
+
+def means_several(text: str) -> bool:
+    """Whether a reply speaks of more tickets than the one to which it would go."""
+    return _MORE_THAN_ONE.match(text.strip()) is not None
+
+
+def picks(turn: Turn) -> None:
+    """第二张 behind a list: the turn is then as if that button had been pressed."""
+    match = _NTH.fullmatch(turn.text.strip(AROUND))
+    if match is None or turn.do or turn.card is None or turn.conversation.frames:
+        return
+    n = SIGNS.get(match[1]) or int(match[1])
+    opens = [choice for choice in turn.card.choices if choice.do == "desk.open"]
+    if n <= len(opens):
+        turn.chosen = opens[n - 1]
+
+
+def only_planned(turn: Turn, text: str) -> bool:
+    """Whether a reply tells what will be done, and nothing that was: 明天上午去修."""
+    said = text.lower()
+    for contacted in turn.longest_first("desk.words_contacted"):
+        said = said.removeprefix(contacted)  # 已经给市民打过电话了，说周四前去看 is no end
+    if not any(word in said for word in turn.words_of("desk.sounds_planned")):
+        return False
+    if not any(word in said for word in turn.words_of("desk.sounds_past")):
+        for key in ("desk.sounds_set_going", "desk.sounds_planned"):  # 已安排人明天修好 has nothing done yet
+            for word in turn.longest_first(key):
+                said = said.replace(word, " ")
+        said = _TO_BE.sub(" ", said)
+    return not any(word in said for word in turn.words_of("desk.sounds_done"))
+
+
+def asks_card(turn: Turn, text: str) -> bool:
+    """0002 地址在哪, 什么时候到期: what the card tells, asked of the line."""
+    said, short = text.lower().strip(AROUND), len(text) <= QUESTION and not turn.photos
+    to_us = not (asks_detail(turn, said) or any(word in said for word in turn.words_of("desk.sounds_to_resident")))
+    if (
+        short
+        and to_us
+        and (said.endswith(turn.words_of("desk.ends_asking")) or is_one_of(turn, "desk.asks_card_bare", said))
+    ):
+        return True
+    asked = short and any(word in said for word in turn.case.texts.small_words("desk.asks_card", turn.language))
+    return asked and to_us and not any(word in said for word in turn.words_of("desk.sounds_done"))
+
+
+def asks_resident(turn: Turn, text: str) -> bool:
+    """Whether a reply asks the resident something and tells nothing that was done: 您好，请问是哪一盏."""
+    said = text.lower()
+    for greeting in turn.longest_first("desk.greetings"):
+        said = said.removeprefix(greeting)
+    if asks_detail(turn, said):
+        return True
+    asks = any(word in said for word in turn.words_of("desk.sounds_question"))
+    return asks and not any(word in said for word in turn.words_of("desk.sounds_done"))
+
+
+def asks_detail(turn: Turn, text: str) -> bool:
+    """院子里在哪, 具体哪一栋: what the resident alone can tell, and no card."""
+    short = len(text) <= DETAIL and any(word in text for word in turn.words_of("desk.sounds_asking_detail"))
+    done = any(word in text for key in ("desk.sounds_past", "desk.sounds_handled") for word in turn.words_of(key))
+    return short and not done
+
+
+def taken(turn: Turn, *, amid: bool) -> bool:
+    """Whether it was said to the line; `amid` tells that a reply waits for its yes."""
+    said = clauses(ANYWHERE.sub(" ", turn.text))
+    if said and all(is_one_of(turn, "desk.words_undo", clause) for clause in said):  # 0010发错了，撤回
+        if amid and is_one_of(turn, "desk.words_undo"):
+            return False
+        turn.say("desk.cannot_undo")
+        return True
+    if not amid and is_one_of(turn, "desk.words_cancel"):
+        turn.note(held=None)
+        turn.say("desk.nothing_open")
+        return True
+    text, rest = turn.text.strip(), without_all(turn.text.strip())
+    if rest == text or not is_one_of(turn, "desk.words_contacted", rest) or turn.member is None or turn.of_the_line:
+        return False
+    waiting = [t.number for t in to_do(turn, turn.member) if t.state is State.ACKNOWLEDGED]
+    key = "desk.contacted_which" if waiting else "desk.list_empty"
+    turn.say(key, choices=to_open(waiting[:LISTED]))
+    return True

@@ -1,0 +1,179 @@
+"""A reply that waits for its yes (答复发出前): what a short answer means, to how many it goes, what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import MappingProxyType
+
+from handlers.conversation.message import Choice, Listed, Part, Phrase, Value
+from handlers.conversation.state import Frame
+from handlers.conversation.turn import Turn
+from handlers.desk.orders.by_number import to_each
+from handlers.desk.reading.answers import answers_interim, answers_no, answers_yes, is_one_of
+from handlers.desk.reading.days import WEEKDAY_NAMED
+from handlers.desk.replying.aside import asks_resident, means_several, only_planned
+from handlers.desk.replying.rather import rather
+from handlers.desk.replying.wording import addressed, dated
+from handlers.desk.replying.wording import hints as worded
+from handlers.privacy import seen_text
+from handlers.usecases import handling
+from handlers.usecases.answering import is_asked
+from handlers.usecases.checking import ground_for
+from handlers.usecases.fitness import fault_of
+from tickets.checking import Ground
+from tickets.errors import NotAllowed
+from tickets.ticket import FileId, State, Ticket
+from tickets.values import replace
+
+SENDS = MappingProxyType({"desk.send_final": handling.resolve, "desk.send_interim": handling.reply})
+
+
+def preview(turn: Turn, frame: Frame, ticket: Ticket | None) -> Frame:
+    """Before a reply goes out: has it words, does it answer what was said, does it refuse without a way?"""
+    text, photos = dated(turn, addressed(turn, str(frame.draft.get("text", "")))), list(frame.draft.get("photos", []))
+    frame = replace(frame, draft={**frame.draft, "job": "confirm", "text": text}, asked="confirm")
+    if _cannot_go(turn, frame, text, len(photos)) or _not_a_reply(turn, frame, ticket, text):
+        return frame
+    hints = worded(turn, text)
+    people = next((who for who in ticket.vulnerable if who not in text), None) if ticket else None
+    if people:
+        hints.append(Part("desk.hint_people", {"people": people}))
+    if is_one_of(turn, "desk.words_bare_reply", text) and not photos:
+        hints.append(Part("desk.hint_bare"))
+    if any(word in text for word in turn.city.checks.refusals):
+        hints.append(Part("desk.hint_refusal"))
+    planned = only_planned(turn, text)
+    if planned:
+        hints.append(Part("desk.hint_planned"))
+    also = [str(one) for one in frame.draft.get("also", [])]
+    asks = ticket is not None and not (photos or also or turn.case.nobody_there(ticket)) and asks_resident(turn, text)
+    dodged = ticket is not None and check_dodged(turn, ticket, text)
+    unsure = not also and not dodged and not asks and unclear(turn, text)
+    jobs = ("rewrite", "cancel") if dodged else ("send_interim", "rewrite", "cancel")
+    choices = [Choice(f"desk.{job}", f"desk.button_{job}") for job in jobs]
+    if unsure:
+        choices[1] = Choice("desk.keep_note", "desk.button_keep_note")
+    if ticket is None or turn.actor.unit == ticket.unit:
+        ground = ground_for(turn.case, ticket, text) if ticket is not None else None
+        at = 2 if unsure else int(planned and not dodged)
+        choices.insert(at, Choice("desk.send_final", f"desk.button_{'submit' if ground else 'send'}_final"))
+        if ground is not None:
+            hints.append(Part("desk.hint_check", {"ground": Phrase(f"check.{ground.value}")}))
+        if dodged:
+            hints.append(Part("desk.hint_no_interim"))
+    if asks and ticket is not None and ticket.state is State.DISPATCHED:  # no answer before the receipt
+        choices = choices[-2:]
+    if asks:
+        choices.insert(0, Choice("desk.send_message", "desk.button_send_message"))
+        hints.append(Part("desk.hint_question"))
+    number: Value = Listed(tuple(titled(turn, one) for one in (str(frame.draft["ticket"]), *also)))
+    if means_several(text) and ticket is not None and ticket.seconds:
+        hints.append(Part("desk.hint_seconds", {"count": len(ticket.seconds)}))
+    elif means_several(text) and not also:
+        hints.append(Part("desk.hint_one_only", {"number": str(frame.draft["ticket"])}))
+    if also:
+        hints.append(Part("desk.to_each", {"count": 1 + len(also)}))
+    if unsure:
+        key = "desk.what_is_it_photos" if photos else "desk.what_is_it"
+    else:
+        key = "desk.confirm_reply_photos" if photos else "desk.confirm_reply"
+    turn.say(key, *hints, choices=choices, text=text, count=len(photos), number=number)
+    return frame
+
+
+def _cannot_go(turn: Turn, frame: Frame, text: str, photos: int) -> bool:
+    """Whether it is no reply as it is: photos without words, an insult, a refusal without a basis; then that is said."""
+    if not text:
+        cancel = (Choice("desk.cancel", "desk.button_cancel"),)
+        turn.say("desk.ask_words", choices=cancel, count=photos, number=str(frame.draft["ticket"]))
+        return True
+    fault = fault_of(turn.case, text)
+    if fault is not None:
+        jobs = ("rewrite", "keep_note", "cancel")
+        turn.say(f"refused.{fault.code}", choices=[Choice(f"desk.{job}", f"desk.button_{job}") for job in jobs])
+    return fault is not None
+
+
+def _not_a_reply(turn: Turn, frame: Frame, ticket: Ticket | None, text: str) -> bool:
+    """Whether something else is meant rather than a reply; then that is offered, and nothing that ends the ticket."""
+    meant = None if frame.draft.get("photos") or frame.draft.get("also") else rather(turn, ticket, text)
+    if meant is not None:
+        kind, offered = meant
+        jobs = ("send_interim", "keep_note", "cancel")
+        choices = (*offered, *(Choice(f"desk.{job}", f"desk.button_{job}") for job in jobs))
+        turn.say(f"desk.rather_{kind}", choices=choices, text=text, number=titled(turn, str(frame.draft["ticket"])))
+    return meant is not None
+
+
+def titled(turn: Turn, number: str) -> Value:
+    """The number with what is wrong: nobody knows by the number alone whether it is the right one."""
+    ticket = turn.work.tickets.peek(number)
+    return (
+        Phrase("desk.number_titled", {"number": number, "title": seen_text(ticket, ticket.title)}) if ticket else number
+    )
+
+
+def unclear(turn: Turn, text: str) -> bool:
+    """Whether a reply tells neither that something was done, nor what will be, nor that it is refused: 收到, 今天活太多. It may be
+    meant for somebody else; nobody presses 办结 on it unawares."""
+    if any(word in text for word in turn.city.checks.refusals) or is_one_of(turn, "desk.words_bare_reply", text):
+        return False
+    said = text.lower()
+    if only_planned(turn, text) or any(word in said for word in turn.words_of("desk.sounds_result")):
+        return False
+    done = any(word in said for word in turn.words_of("desk.sounds_done"))
+    return not (done and any(word in said for word in turn.words_of("desk.sounds_handled")))
+
+
+def answered(turn: Turn, ticket: Ticket, text: str) -> str:
+    """是, 先发着, 不发 instead of a button; nothing where it is another reply."""
+    if turn.photos:
+        return ""
+    if answers_no(turn) or is_one_of(turn, "desk.words_undo"):
+        return "desk.cancel"
+    if answers_yes(turn) and asks_resident(turn, text) and not turn.case.nobody_there(ticket):
+        return "desk.send_message"
+    final = answers_yes(turn) and turn.actor.unit == ticket.unit and not only_planned(turn, text)
+    return "desk.send_final" if final else "desk.send_interim" if answers_interim(turn) or answers_yes(turn) else ""
+
+
+def check_dodged(turn: Turn, ticket: Ticket, text: str) -> bool:
+    """Whether what has to be checked (答复审核) would reach the resident unread as mere progress: a refusal, or what tells that it
+    is done and nothing that is still to come."""
+    ground = ground_for(turn.case, ticket, text) if turn.actor.unit == ticket.unit else None
+    if ground is None or ground is Ground.REFUSAL:
+        return ground is not None
+    planned = (word for key in ("desk.sounds_planned", "desk.sounds_to_come") for word in turn.words_of(key))
+    to_come = any(word in text for word in planned) or WEEKDAY_NAMED.search(text) is not None
+    return not to_come and any(word in text for word in turn.words_of("desk.sounds_done"))
+
+
+def reply_to_each(turn: Turn, do: str, numbers: Sequence[str], text: str, photos: tuple[FileId, ...]) -> None:
+    """The same reply to each of them; what a rule forbids is left as it was and named."""
+
+    def send(ticket: Ticket) -> object:
+        if do == "desk.send_interim" and check_dodged(turn, ticket, text):
+            raise NotAllowed
+        return SENDS[do](turn.case, ticket, turn.actor, text, photos)
+
+    done, left = to_each(turn, numbers, send)
+    checked = [n for n in done if do == "desk.send_final" and (t := turn.work.tickets.peek(n)) and t.unchecked]
+    sent = [number for number in done if number not in checked]
+    if sent:
+        key = "desk.resolved_each" if do == "desk.send_final" else "desk.interim_each"
+        turn.say(key, count=len(sent), numbers=Listed(tuple(sent)))
+    if checked:
+        turn.say("desk.submitted_each", count=len(checked), numbers=Listed(tuple(checked)))
+    if left:
+        turn.say("desk.together_left", count=len(left), numbers=Listed(tuple(left)))
+
+
+def resolved(turn: Turn, ticket: Ticket) -> str:
+    """What became of a final reply."""
+    if ticket.unchecked is not None:
+        return "desk.reply_submitted"
+    if turn.case.witness(ticket) is not None and ticket.is_open:
+        return "desk.resolved_seen"
+    if turn.case.by_filer(ticket):
+        return "desk.resolved_by_filer"
+    return "desk.resolved" if is_asked(ticket) else "desk.resolved_unasked"

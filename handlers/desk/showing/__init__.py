@@ -1,0 +1,1 @@
+"""What staff are shown: cards, lists, rates, the morning's report."""

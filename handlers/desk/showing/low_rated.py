@@ -1,0 +1,71 @@
+"""Which tickets lowered a rate (不满意的有哪些、差评): of the unit and those below it, of the whole city for the line's people.
+
+不满意的有哪些, 上月差评 ─► whose resident was not satisfied · 没解决的有哪些 ─► who said that it is not solved, or only partly
+
+A unit reads no answer before the follow-up of that ticket has ended, and no resident's words: only what was answered.
+"""
+
+from __future__ import annotations
+
+from handlers.conversation.message import At, Choice, Part, Phrase, Value
+from handlers.conversation.turn import Turn
+from handlers.desk.reading.answers import AROUND
+from handlers.desk.showing.lists import LISTED, to_open, units_seen
+from handlers.desk.showing.rates import period_values
+from tickets.lifecycle import may_see
+from tickets.rates import OFFERED_PERIODS, RATED_PERIODS, Measure, Period, Tally, against, days_of, moments_of, said
+from tickets.ticket import State, Ticket
+
+QUESTION = 20
+MOST = 100
+ASKED = ((Measure.SATISFACTION, "desk.asks_dissatisfied"), (Measure.RESOLUTION, "desk.asks_unsolved"))
+
+
+def asked_low_rated(turn: Turn) -> bool:
+    """Whether it is such a question and nothing else; it is then answered."""
+    text = turn.text.strip(AROUND).lower()
+    measure = next((measure for measure, key in ASKED if turn.says_one_of(key)), None)
+    if measure is None or len(text) > QUESTION or turn.meaning.ticket_numbers:
+        return False
+    asks = turn.says_one_of("desk.asks_how_many") or text.endswith(turn.words_of("desk.ends_list"))
+    periods = [f"desk.words_{period.value}" for period in RATED_PERIODS]
+    for key in (*(key for _, key in ASKED), *periods, "desk.asks_how_many", "desk.asks_us", "desk.asks_filler"):
+        for word in turn.longest_first(key):
+            text = text.replace(word.lower(), " ")
+    beside = [word for word in text.split() if word not in turn.words_of("desk.asks_ticket")]
+    if beside or not (asks or turn.says_one_of("desk.asks_dissatisfied_bare")):
+        return False
+    period = next((period for period in RATED_PERIODS if turn.says_one_of(f"desk.words_{period.value}")), Period.MONTH)
+    say_low_rated(turn, measure, period)
+    return True
+
+
+def say_low_rated(turn: Turn, measure: Measure, period: Period) -> None:
+    days = days_of(period, turn.now.astimezone(turn.city.timezone).date())
+    units = None if turn.of_the_line else units_seen(turn)
+    values = against(measure, turn.city.clocks.satisfied_from)
+    since, until = moments_of(days, turn.city.timezone)
+    tallies = turn.work.tallies.answered(measure, values, since, until, units, limit=MOST)
+    found = [(tally, ticket) for tally in tallies if (ticket := _ended(turn, tally)) is not None]
+    parts = [_line(turn, tally, ticket) for tally, ticket in found[:LISTED]]
+    choices = to_open(dict.fromkeys(ticket.number for _, ticket in found[:LISTED]))
+    others = [p for p in OFFERED_PERIODS if p is not period]
+    args = {"measure": measure.value}
+    choices += [Choice("desk.low_rated", f"desk.button_{p.value}", args={**args, "period": p.value}) for p in others]
+    key = "desk.low_rated" if found else "desk.low_rated_none"
+    named: dict[str, Value] = {"count": len(found), "what": Phrase(f"desk.low_{measure.value}")}
+    turn.tell(key, period_values(turn, period) | named, *parts, choices=choices)
+
+
+def _ended(turn: Turn, tally: Tally) -> Ticket | None:
+    """The ticket, where this member may know by now what was answered."""
+    ticket = turn.work.tickets.peek(tally.ticket)
+    if ticket is None or not may_see(turn.actor, ticket, turn.city.units):
+        return None
+    return ticket if turn.of_the_line or ticket.state is not State.FOLLOW_UP else None
+
+
+def _line(turn: Turn, tally: Tally, ticket: Ticket) -> Part:
+    value = said(tally.value)
+    answer = f"survey.grade_{value}" if tally.measure is Measure.SATISFACTION else f"desk.answered_{value}"
+    return Part("desk.low_rated_line", turn.values(ticket) | {"answer": Phrase(answer), "at": At(tally.at)})

@@ -1,0 +1,445 @@
+"""Danger (险情): first get out, then talk. This interrupts everything else.
+
+what to do now ─► safe, has called │ safe, call for me ─► where? ─► urgent ticket, everybody told ─► what was suspended
+     │                    └ out, and the smell is gone ─► where? [no danger, only telling] ─► an ordinary report
+     └ two minutes of silence ─► the ticket is opened and a person told, "are you out?" ─► the answer is added to it
+"""
+
+from __future__ import annotations
+
+from handlers.conversation.message import Choice, Part
+from handlers.conversation.state import Frame
+from handlers.conversation.turn import PASS, Result, Turn
+from handlers.dialogues.danger import meanwhile, mistaken
+from handlers.dialogues.danger.alarm import (
+    AFTERMATH,
+    BEASTS,
+    LEAVE,
+    by_kind,
+    filed,
+    kind_of,
+    numbers,
+    passed,
+    told_of_the_money,
+)
+from handlers.dialogues.danger.meanwhile import Plight
+from handlers.dialogues.danger.mistaken import ENDS, stood_down
+from handlers.dialogues.danger.on_duty import alert_line
+from handlers.dialogues.drafting import namesakes, photographed
+from handlers.dialogues.drafting.draft import (
+    Report,
+    as_ticket,
+    categorised,
+    filled,
+    names_a_place,
+    place_of,
+    sure,
+    with_place,
+)
+from handlers.dialogues.following import amended
+from handlers.ports.understanding import Context, Emergency, Intent, PlaceMention
+from handlers.usecases.opening import open_ticket
+from handlers.usecases.resident import supplement
+from tickets.geography import Place
+from tickets.ticket import FileId, Ticket
+from tickets.values import replace
+
+CALL_CHOICES = {"fraud": ("fraud_sent", "fraud_stopped", "fraud_unreachable")}
+SHORT = 24  # characters within which 出来了 tells that somebody is out
+
+
+class FaceDanger:
+    """Somebody is in danger now."""
+
+    name = "danger"
+    version = 2
+
+    def start(self, turn: Turn, suspended: Report | None) -> Frame:
+        """Keep what was said; a report that was under way is taken over, so that nothing is told twice."""
+        found = turn.meaning.emergency
+        assert found is not None
+        danger = kind_of(turn, found.danger)
+        draft = photographed.kept(turn, suspended or Report())
+        draft = replace(
+            draft.telling(turn.text, turn.message.event_id),
+            title=turn.meaning.title or turn.text[:20],
+            summary=turn.meaning.summary or turn.text[:200],
+            danger=danger,
+            urgency=1,
+            photos=(*draft.photos, *turn.photos),
+            voices=(*draft.voices, *turn.voices),
+            queue=(),
+        )
+        leaf = self._leaf(turn, danger)
+        draft = filled(replace(draft, category=leaf or draft.category), turn.meaning, turn.city)
+        draft = replace(self._pinned(turn, draft), kind="help")
+        other = meanwhile.about_other(turn, danger)
+        stored = {"danger": danger, "words": found.span.text, "named": found.named, "ticket": "", "other": other}
+        return Frame(self.name, self.version, {"report": draft.json(), **stored})
+
+    def _leaf(self, turn: Turn, danger: str) -> str:
+        """The leaf that means this danger; among several the one that the words fit best."""
+        leaves = [leaf.code for leaf in turn.city.catalogue.leaves if leaf.danger == danger]
+        ranked = [code for code, _ in turn.meaning.categories if code in leaves]
+        return (ranked or leaves or [""])[0]
+
+    def expecting(self, frame: Frame) -> str:
+        return "place" if frame.asked == "where" else "safe"
+
+    # ── what is said ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def ask(self, turn: Turn, frame: Frame) -> Frame:
+        plight = _plight(frame)
+        if frame.asked == "where":
+            turn.say(by_kind("danger.where", _manner_inside(turn, frame)))
+            return frame
+        if frame.asked == "out":
+            turn.tell(by_kind("danger.are_you_out", plight.manner), numbers(turn))
+            return frame
+        if frame.asked == "sure":
+            return self._make_sure(turn, frame)
+        self._advise(turn, plight)
+        if not frame.asked:
+            place = Report.of(frame.draft["report"]).where()
+            alert_line(turn, "card.danger_call", place=place.text if place else "")
+        turn.wake("danger_check", turn.city.clocks.danger_check)
+        return replace(frame, asked="safe")
+
+    def _advise(self, turn: Turn, plight: Plight) -> None:
+        """What to do now. Where nobody can call for them, how to call without speaking."""
+        first = meanwhile.first_words(turn, plight)
+        alone = not turn.operators_ready() and plight.danger in LEAVE - {"violence", "animal"}
+        silent = (Part("danger.by_message", numbers(turn)),) if alone else ()
+        where = (Part("danger.hidden_where"),) if plight.hides(turn) and not plight.place else ()
+        bitten = (Part("danger.bitten", numbers(turn)),) if plight.danger == "dog" else ()
+        turn.tell(first.key, first.values, *silent, *where, *bitten, choices=self._choices(turn, plight))
+
+    def _choices(self, turn: Turn, plight: Plight) -> tuple[Choice, ...]:
+        if plight.danger in CALL_CHOICES:
+            return tuple(Choice(f"danger.{name}", f"button.{name}") for name in CALL_CHOICES[plight.danger])
+        kind = "hidden" if plight.hides(turn) else "safe" if plight.manner in LEAVE else "told"
+        called = Choice("danger.called", f"button.{kind}_called")
+        if turn.operators_ready():
+            return (called, Choice("danger.call_for_me", f"button.{kind}_call_for_me"))
+        return (called, Choice("danger.safe", f"button.{kind}_only"))
+
+    # ── what is heard ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    def hear(self, turn: Turn, frame: Frame) -> Result:
+        if turn.do and not turn.do.startswith("danger."):
+            return PASS
+        if frame.draft["ticket"]:
+            return self._answered_late(turn, frame)
+        frame = self.listen(turn, frame)
+        draft = Report.of(frame.draft["report"])
+        match turn.do:
+            case "danger.mistaken":
+                return self._taken_back(turn, frame, draft)
+            case "danger.safe_now":
+                return _stood_down(turn, frame, draft)
+            case "danger.called" | "danger.safe" | "danger.not_safe":
+                return self._where(turn, frame, draft)
+            case "danger.call_for_me":
+                return self._call_for_them(turn, frame, draft)
+            case "danger.namesake" if int(turn.args["n"]) < len(draft.namesakes):
+                return self._open(turn, frame, draft.at(Place(**draft.namesakes[int(turn.args["n"])])))
+            case "danger.fraud_sent" | "danger.fraud_stopped" | "danger.fraud_unreachable":
+                turn.tell(turn.do, numbers(turn))
+                return self._open(turn, frame, draft)
+        if frame.draft["danger"] in ENDS and self._is_over(turn, frame):
+            return _stood_down(turn, frame, draft)
+        if frame.asked == "where":
+            if draft.place is not None or (frame.failures >= 1 and not draft.namesakes):
+                return self._open(turn, frame, draft)
+            if draft.namesakes and (not frame.failures or turn.meaning.phone is not None):
+                self._which(turn, draft)
+            elif draft.namesakes:
+                return self._open(turn, frame, draft)
+            else:
+                turn.say("danger.where_again")
+            return replace(frame, failures=frame.failures + 1)
+        return self._before_they_are_out(turn, frame, draft)
+
+    def _before_they_are_out(self, turn: Turn, frame: Frame, draft: Report) -> Result:
+        if draft.danger == "fraud" and (money := told_of_the_money(turn)):
+            turn.tell(money, numbers(turn))
+            return self._open(turn, frame, draft)
+        if self._is_over(turn, frame):
+            return self._over(turn, frame, draft)
+        afresh = draft.danger == "violence" and turn.says_one_of("danger.words_not_me")
+        if afresh:
+            frame = replace(frame, draft={**frame.draft, "other": True})
+        elif mistaken.takes_back(turn, draft.danger) or self._doubts(turn, frame):
+            return self._taken_back(turn, frame, draft)
+        plight = _plight(frame)
+        if self._says_out(turn, plight.manner):
+            return self._where(turn, frame, draft)
+        if draft.place is not None and (turn.meaning.place is not None or turn.message.location is not None):
+            return self._open(turn, frame, draft)
+        if mistaken.of_the_place(turn):
+            turn.say("danger.where_over")
+            return self._wait_for_place(turn, frame)
+        if (now := kind_of(turn, draft.danger)) != draft.danger:  # 是蛇！不是电线
+            draft = replace(draft, danger=now, category="")
+            frame = replace(frame, draft={**frame.draft, "danger": now, "report": draft.json()})
+            plight = _plight(frame)
+        still = Part(
+            "danger.still_fraud" if draft.danger == "fraud" else by_kind("danger.still", plight.manner), numbers(turn)
+        )
+        if afresh or plight.danger in BEASTS:
+            still = meanwhile.first_words(turn, plight)
+        still = meanwhile.answer(turn, plight) or still
+        none = () if draft.danger == "fraud" else (Choice("danger.mistaken", "button.mistaken"),)
+        turn.tell(still.key, still.values, choices=(*self._choices(turn, plight), *none))
+        turn.wake("danger_check", turn.city.clocks.danger_check)
+        return frame
+
+    def _doubts(self, turn: Turn, frame: Frame) -> bool:
+        """别报警, or what nobody in danger would say, where none was named."""
+        if frame.asked == "sure" and turn.meaning.intent in (Intent.YES, Intent.RATE):
+            return True
+        return mistaken.calls_nobody(turn) or not _named(frame) and mistaken.goes_on(turn)
+
+    def _taken_back(self, turn: Turn, frame: Frame, draft: Report) -> Result:
+        """Somebody else may hold the phone of whom they beat, and who wants no police may be afraid: there it is asked once more."""
+        doubtful = draft.danger == "violence" or _named(frame) and mistaken.calls_nobody(turn)
+        if doubtful and not frame.draft.get("other") and frame.asked != "sure":
+            return self._make_sure(turn, frame)
+        return _stood_down(turn, frame, draft)
+
+    def _make_sure(self, turn: Turn, frame: Frame) -> Frame:
+        choices = (Choice("danger.safe_now", "button.safe_now"), Choice("danger.not_safe", "button.not_safe"))
+        turn.tell("danger.sure", numbers(turn), choices=choices)
+        turn.wake("danger_check", turn.city.clocks.danger_check)
+        return replace(frame, asked="sure")
+
+    def _says_out(self, turn: Turn, danger: str) -> bool:
+        """Out of it, or the call is made: 出来了, 打过了."""
+        out = len(turn.text) <= SHORT and turn.says_one_of(by_kind("danger.words_out", danger))
+        return out and not turn.says_one_of("danger.words_not_out")
+
+    def _are_well(self, turn: Turn, danger: str) -> bool:
+        """Whether those in danger are; 打了 tells of a call, not how they are."""
+        if danger in LEAVE:
+            return self._says_out(turn, danger)
+        found = len(turn.text) <= SHORT and turn.says_one_of("danger.words_found")
+        return found and not turn.says_one_of("danger.words_not_out")
+
+    def _is_over(self, turn: Turn, frame: Frame) -> bool:
+        """Whether these words, told of this danger, say that it is over: 人已在外面，味道早散了."""
+        if not turn.text:
+            return False
+        danger = str(frame.draft["danger"])
+        if danger not in ENDS and self._says_out(turn, danger) and not turn.says_one_of("danger.words_gone"):
+            return False  # out of it, but the gas still flows
+        found: Emergency | None = turn.meaning.emergency
+        if found is None:
+            both = f"{frame.draft['words']}。{turn.text}"
+            found = turn.understanding.understand(both, Context(language=turn.language)).emergency
+        return found.over if found is not None else turn.says_one_of("danger.words_treated")
+
+    def _over(self, turn: Turn, frame: Frame, draft: Report) -> Result:
+        """Out of it: only now can it become an ordinary matter, if they say so."""
+        parts = (Part("danger.over_ask" if draft.place is not None else "danger.where_over"),)
+        only = (Choice("danger.only_telling", "button.only_telling"), Choice("danger.called", "button.still_urgent"))
+        turn.say("danger.over", *parts, choices=only)
+        turn.wake("danger_check", turn.city.clocks.danger_check)
+        return replace(frame, asked="where", failures=0)
+
+    def only_tells(self, turn: Turn, frame: Frame) -> bool:
+        """没事已经去过医院了，就是想让你们把坑填上: it is over, and what they want is no help."""
+        wants = not frame.draft["ticket"] and turn.says_one_of("danger.words_only_telling")
+        return wants and self._is_over(turn, frame)
+
+    def only_telling(self, turn: Turn, frame: Frame) -> Report:
+        """The draft of an ordinary report; those on duty are told that the danger is over."""
+        draft = Report.of(frame.draft["report"])
+        alert_line(turn, "card.danger_over", quiet=True, text=" / ".join(draft.said))
+        told = turn.understanding.understand("。".join(draft.said), Context(language=turn.language))
+        draft = replace(draft, danger="", urgency=max(2, draft.urgency))
+        code = sure(told.categories, turn.city)
+        if code in ("", draft.category):
+            return draft
+        return replace(categorised(replace(draft, kind=""), code, turn.city), title=told.title or draft.title)
+
+    def _call_for_them(self, turn: Turn, frame: Frame, draft: Report) -> Result:
+        place = draft.where()
+        told = 0
+        if turn.operators_ready():
+            text = " / ".join(draft.said)[:300]
+            told = alert_line(turn, "card.danger_call_for_me", place=place.text if place else "", text=text)
+        if not told:
+            turn.tell("danger.by_message", numbers(turn))
+            return self._where(turn, frame, draft)
+        if place is not None:
+            turn.say("danger.calling")
+            return self._open(turn, frame, draft)
+        if draft.namesakes:
+            turn.say("danger.calling")
+            return self._where(turn, frame, draft)
+        turn.say("danger.calling", Part(by_kind("danger.calling_where", _manner_inside(turn, frame))))
+        return self._wait_for_place(turn, frame)
+
+    def failed(self, turn: Turn, frame: Frame) -> Frame:
+        return self.ask(turn, frame)
+
+    # ── what is kept ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def listen(self, turn: Turn, frame: Frame) -> Frame:
+        """Keep what is said meanwhile, whoever answers it: words, place, pin, photos, a number."""
+        draft = photographed.kept(turn, Report.of(frame.draft["report"]))
+        room = max(0, turn.city.limits.photos - len(draft.photos))
+        draft = replace(draft, photos=(*draft.photos, *turn.photos[:room]), voices=(*draft.voices, *turn.voices))
+        draft = self._pinned(turn, draft)
+        if turn.text and not turn.do and turn.text not in draft.said:
+            draft = replace(draft, said=(*draft.said, turn.text))
+            moved = mistaken.elsewhere(turn, draft)
+            draft, mention = moved or draft, turn.meaning.place
+            # 打我电话13…: nobody can go there.
+            tells_number = turn.meaning.phone is not None and not names_a_place(mention)
+            tells_none = tells_number or moved is not None
+            mention = None if tells_none else mention
+            if mention is None and frame.asked == "where" and draft.place is None and not tells_none:
+                mention = turn.understanding.find_place(turn.text, Context(language=turn.language, expecting="place"))
+            if mention is not None and self._is_better(draft, mention, asked=frame.asked == "where"):
+                several = len(mention.candidates) > 1
+                draft = with_place(replace(draft, place=None), mention) if several else draft.at(place_of(mention))
+            if turn.meaning.phone:
+                draft = replace(draft, phone=turn.meaning.phone.value)
+        return replace(frame, draft={**frame.draft, "report": draft.json()})
+
+    def _is_better(self, draft: Report, mention: PlaceMention, *, asked: bool) -> bool:
+        """A place that somebody could find; when it was asked for, any; 楼道里 alone is none."""
+        if mention.outside:
+            return False
+        return bool(mention.candidates) or (draft.place is None and (mention.complete or asked))
+
+    def _pinned(self, turn: Turn, draft: Report) -> Report:
+        if (pin := turn.message.location) is None:
+            return draft
+        place = turn.understanding.locate(pin.lat, pin.lon, pin.datum)
+        return draft.at(place) if place else draft
+
+    def _which(self, turn: Turn, draft: Report) -> None:
+        """Several places of that name: help must not go to the wrong one."""
+        choices = [
+            Choice("danger.namesake", "report.namesake", namesakes.told_apart(turn, found), args={"n": str(n)})
+            for n, found in enumerate(draft.namesakes)
+        ]
+        turn.say("danger.which", choices=choices)
+
+    def _where(self, turn: Turn, frame: Frame, draft: Report) -> Result:
+        if draft.place is not None or draft.danger == "fraud":  # money is nowhere
+            return self._open(turn, frame, draft)
+        if draft.namesakes:
+            self._which(turn, draft)
+            return self._wait_for_place(turn, frame)
+        turn.say(by_kind("danger.where", _manner_inside(turn, frame)))
+        return self._wait_for_place(turn, frame)
+
+    def _wait_for_place(self, turn: Turn, frame: Frame) -> Frame:
+        turn.wake("danger_check", turn.city.clocks.danger_check)
+        return replace(frame, asked="where", failures=0)
+
+    def _open(self, turn: Turn, frame: Frame, draft: Report) -> Result:
+        ticket = self.file(turn, draft)
+        plight = _plight(replace(frame, draft={**frame.draft, "report": draft.json()}))
+        if plight.bystander:
+            turn.note(bystander=ticket.number)
+        hides = plight.hides(turn)
+        key = "danger.filed_hidden" if hides else by_kind("danger.filed", plight.manner)
+        turn.tell(key, {**filed(turn, ticket, hides=hides), **meanwhile.values(turn, plight)}, ticket=ticket.number)
+        return None
+
+    def file(self, turn: Turn, draft: Report) -> Ticket:
+        """Open the urgent ticket with what is known; a name of several places as it was written."""
+        if draft.place is None and draft.namesakes:
+            draft = draft.at(Place(str(draft.namesakes[0]["text"])))
+        ticket = open_ticket(turn.case, as_ticket(draft, turn.citizen, turn.language, turn.now))
+        turn.remember(last_ticket=ticket.number)
+        turn.note(after=None)
+        return ticket
+
+    # ── silence, and what comes after it ──────────────────────────────────────────────────────────────────────────
+
+    def silent(self, turn: Turn, frame: Frame) -> Frame:
+        """Two minutes without an answer: let people act on what is known, and ask once more."""
+        draft = Report.of(frame.draft["report"])
+        ticket = self.file(turn, draft)
+        key = (
+            "danger.where_again"
+            if frame.asked == "where"
+            else by_kind("danger.are_you_out", _manner_inside(turn, frame))
+        )
+        if not turn.conversation.operator:
+            turn.tell(key, numbers(turn), Part("danger.filed_meanwhile", filed(turn, ticket)), ticket=ticket.number)
+        turn.wake("frame_end", AFTERMATH)
+        return replace(frame, asked="out", draft={**frame.draft, "ticket": ticket.number})
+
+    def _answered_late(self, turn: Turn, frame: Frame) -> Result:
+        """After the silence: what is said goes to the ticket that was opened meanwhile."""
+        if turn.meaning.intent is Intent.HUMAN:
+            return PASS
+        ticket = turn.own_ticket(str(frame.draft["ticket"]))
+        if turn.do == "danger.call_for_me" and turn.operators_ready():
+            alert_line(turn, "card.danger_call_for_me", text=" / ".join(Report.of(frame.draft["report"]).said)[:300])
+            turn.say("danger.calling")
+            return frame
+        if turn.do.startswith("danger.fraud"):
+            turn.tell(turn.do, numbers(turn))
+        elif not self.add(turn, ticket):
+            turn.tell("danger.noted", {**numbers(turn), "number": str(frame.draft["ticket"])})
+        return None
+
+    def add(self, turn: Turn, ticket: Ticket | None, *, advise: bool = False) -> bool:
+        """Add what is said to the ticket of this danger, tell those on duty, and say what helps; False when there was nothing to add."""
+        place = None
+        if (pin := turn.message.location) is not None:
+            place = turn.understanding.locate(pin.lat, pin.lon, pin.datum)
+        words = " ".join(filter(None, (turn.text, place.text if place else "")))
+        if ticket is None or not ticket.is_open or not (words or turn.photos or turn.voices):
+            return False
+        plight = meanwhile.of_ticket(turn, ticket)
+        files = tuple(FileId(f) for f in (*turn.photos, *turn.voices))
+        if not files and pin is None and amended.in_danger(turn, ticket, plight.danger):
+            return True
+        ticket = supplement(turn.case, ticket, turn.actor, words, files)
+        over = mistaken.takes_back(turn)
+        key = "card.danger_over" if over else mistaken.card(turn)
+        told = alert_line(turn, key, quiet=over, text=f"{ticket.number} {words}".strip())
+        helps = meanwhile.answer(turn, plight) or (meanwhile.first_words(turn, plight) if advise else None)
+        values = {
+            **passed(turn, told, plight.danger, helped=helps is not None or turn.says_one_of("danger.words_out_call")),
+            "number": ticket.number,
+        }
+        if over or self._are_well(turn, plight.danger):
+            turn.tell("danger.added_over" if over else "danger.added_out", values, ticket=ticket.number)
+            return True
+        if helps is not None:
+            turn.tell(helps.key, helps.values, Part("danger.added_call", values), ticket=ticket.number)
+        else:
+            turn.tell(by_kind("danger.added", plight.manner), values, ticket=ticket.number)
+        return True
+
+
+def _named(frame: Frame) -> bool:
+    """Whether words of theirs named the danger, which else they only sounded like."""
+    return bool(frame.draft.get("named", True))
+
+
+def _stood_down(turn: Turn, frame: Frame, draft: Report) -> Result:
+    stood_down(turn, draft, named=_named(frame))
+    return None
+
+
+def _plight(frame: Frame) -> Plight:
+    """Who is in which danger, as far as this dialogue has heard."""
+    draft = Report.of(frame.draft["report"])
+    place = draft.where()
+    return Plight(str(frame.draft["danger"]), draft.said, place.text if place else "", bool(frame.draft.get("other")))
+
+
+def _manner_inside(turn: Turn, frame: Frame) -> str:
+    """Who hides is not asked whether they are out."""
+    plight = _plight(frame)
+    return meanwhile.BYSTANDER if plight.hides(turn) else plight.manner

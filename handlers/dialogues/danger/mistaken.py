@@ -1,0 +1,123 @@
+"""An alarm that was mistaken (误报): there is no danger, or it is somewhere else than was told first.
+
+没着火，我是打个比方 ─► stood down · 别报警 我问的是路灯 ─► where only the sound of the words rang: an apology, and back to what was open;
+where a danger was named: "is everyone safe?" · 位置发错了 是工农桥 ─► the alarm goes on, at the other place
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from handlers.conversation.turn import Turn
+from handlers.dialogues.danger import beside
+from handlers.dialogues.danger.alarm import numbers
+from handlers.dialogues.danger.on_duty import alert_line
+from handlers.dialogues.drafting.draft import Report, place_of, with_place
+from handlers.ports.understanding import Intent
+from tickets.values import replace
+
+# Who is found is found, whoever was called before.
+ENDS = frozenset({"missing"})
+SHORT = 24  # characters within which words take an alarm back
+# Nobody is trapped ends the alarm of a lift, and not that of a fire.
+NOBODY = MappingProxyType(
+    {
+        "lift": "danger.words_nobody_trapped",
+        "missing": "danger.words_nobody_missing",
+        "self_harm": "danger.words_nobody_despairs",
+    }
+)
+
+
+def takes_back(turn: Turn, danger: str = "") -> bool:
+    """没着火，我是打个比方: there is none, whatever it sounded like; 没人困在里面, of this `danger`. Who tells where it is instead takes
+    nothing back."""
+    if of_the_place(turn):
+        return False
+    if turn.meaning.intent in (Intent.CANCEL, Intent.NO) and len(turn.text) <= SHORT // 2:
+        return not turn.says_one_of("danger.words_not_out")
+    if turn.says_one_of("danger.words_not_out"):
+        return False
+    told = turn.meaning.emergency
+    denied = turn.says_one_of("danger.words_mistaken") and len(turn.text) <= SHORT and (told is None or not told.named)
+    return denied or nobody(turn, danger)
+
+
+def nobody(turn: Turn, danger: str) -> bool:
+    """没人困在里面, 没有人要自杀, of this `danger`."""
+    told = turn.meaning.emergency
+    denied = danger in NOBODY and turn.says_one_of(NOBODY[danger])
+    return denied and len(turn.text) <= SHORT and (told is None or not told.named)
+
+
+def calls_nobody(turn: Turn) -> bool:
+    """别报警 我问的是路灯: no help is wanted; perhaps there was never a danger, perhaps somebody is afraid of it."""
+    short = len(turn.text) <= SHORT and turn.meaning.emergency is None
+    return short and turn.says_one_of("danger.words_no_call")
+
+
+def goes_on(turn: Turn) -> bool:
+    """我问的是路灯, or the answer to the survey that is open below: said by somebody who is in no danger, where no word of theirs named one."""
+    meaning = turn.meaning
+    if meaning.emergency is not None or meaning.place is not None or len(turn.text) > SHORT:
+        return False
+    if turn.says_one_of("danger.words_i_meant"):
+        return meaning.has_matter or meaning.intent is Intent.QUESTION
+    rates = meaning.intent is Intent.RATE or meaning.grade is not None
+    return rates and any(frame.dialogue == "survey" for frame in turn.conversation.frames)
+
+
+def stood_down(turn: Turn, draft: Report, *, named: bool) -> None:
+    """There was none, or who was missed is there: those on duty are told, and nothing is filed. What only sounded like a danger to
+    us, and never to them, was misheard."""
+    said = tuple(line for line in draft.said if line != turn.text)
+    told = alert_line(turn, "card.danger_over", quiet=True, text=f"{turn.text}（{' / '.join(said)}）")
+    # 没人困在里面，是电梯坏了 tells of the matter itself, and is not asked for again.
+    nobody = draft.danger == "lift" and turn.says_one_of(NOBODY["lift"])
+    choices = () if draft.danger in ENDS else beside.offered(turn, said, turn.text if nobody else "")
+    if named or not (calls_nobody(turn) or goes_on(turn)):
+        turn.tell("danger.stand_down", numbers(turn), choices=choices)
+    else:
+        turn.tell("danger.misheard" if told else "danger.misheard_alone", numbers(turn), choices=choices)
+
+
+def elsewhere(turn: Turn, draft: Report) -> Report | None:
+    """The draft at the place that these words tell instead (位置发错了 是工农桥), or at none where they only say that it is wrong;
+    None where the place stays. Those on duty, who were sent to the first one, are told."""
+    known = draft.whereabouts()
+    if known is None or not of_the_place(turn):
+        return None
+    mention = turn.meaning.place
+    told = mention is not None and not mention.outside and mention.span.text not in known.text
+    if not told and not (turn.says_one_of("danger.words_wrong_place") or _denies(turn, known.text)):
+        return None  # 对，就是小月河桥
+    if told and mention is not None:
+        bare = replace(draft, place=None, around=None, namesakes=())
+        moved = with_place(bare, mention) if mention.candidates else bare.at(place_of(mention))
+    else:
+        moved = draft.at(None)
+    place = moved.whereabouts()
+    alert_line(turn, "card.danger_moved", text=turn.text, place=place.text if place else "")
+    return moved
+
+
+def card(turn: Turn) -> str:
+    """What those on duty get of words about a danger that goes on."""
+    return "card.danger_moved" if of_the_place(turn) else "card.danger_said"
+
+
+def of_the_place(turn: Turn) -> bool:
+    """Whether what is wrong is where it was said to be."""
+    if turn.says_one_of("danger.words_wrong_place"):
+        return True
+    mention = turn.meaning.place
+    if mention is None or mention.outside or not (mention.candidates or mention.complete):
+        return False
+    corrects = turn.meaning.intent is Intent.CORRECTION and not turn.says_one_of("danger.words_mistaken")
+    return corrects or _denies(turn, mention.span.text)
+
+
+def _denies(turn: Turn, name: str) -> bool:
+    """不是小月河桥: this place is not the one."""
+    words = turn.words_of("danger.words_not_there")
+    return any(said in turn.text for word in words for said in (f"{word}{name}", f"{name}{word}"))

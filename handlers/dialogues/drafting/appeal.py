@@ -1,0 +1,246 @@
+"""The appeal (诉求): takes what a message tells into the draft.
+
+one matter ─► title, summary and whatever else the words say · several ─► the first now, the others wait their turn (一事一单)
+said beside an answer ─► kept · edited later ─► read again · photos, voices, a pin ─► kept, whatever the question was
+"""
+
+from __future__ import annotations
+
+from handlers.conversation.turn import Turn
+from handlers.dialogues.drafting import photographed, pieces, related, where
+from handlers.dialogues.drafting.draft import TITLE, Report, filled, names_a_place, sure, with_categories
+from handlers.ports.understanding import OF_TICKETS, Context, Intent, Meaning
+from tickets import expressions as re
+from tickets.catalogue import Kind
+from tickets.values import replace
+
+CHAT = frozenset({Intent.GREETING, Intent.THANKS, Intent.SMALL_TALK, Intent.ABUSE, Intent.HELP, Intent.HUMAN})
+# What the line is asked or told to do, and no matter whatever comes of it.
+NO_APPEAL = frozenset(
+    {
+        *CHAT,
+        *OF_TICKETS,
+        Intent.YES,
+        Intent.NO,
+        Intent.SKIP,
+        Intent.CANCEL,
+        Intent.RESTART,
+        Intent.BACK,
+        Intent.LANGUAGE,
+        Intent.QUESTION,
+    }
+)
+# What is left of an answer besides the place itself and is worth keeping: 差不多三十二万.
+REMAINDER = 4
+# A title shorter than this names somebody or something and no trouble.
+BARE = 4
+# So sure of its leaf, an answer to "where?" tells a matter beside the place.
+SURELY = 0.9
+_WRONGS = frozenset({Kind.COMPLAINT, Kind.HELP, Kind.TIP_OFF})
+# What somebody numbers things with: 1. 2、（3） ④
+NUMBERED = re.compile(r"^(?:[(（]?\d{1,2}[)）.、:：．](?!\d)|[①-⑳]|[一二三四五六七八九十]{1,2}[、.．])\s*")
+
+
+def is_chat(meaning: Meaning) -> bool:
+    """Whether the words only greet, thank, scold or the like."""
+    return meaning.intent in CHAT and not meaning.has_matter and not names_a_place(meaning.place)
+
+
+def has_words(turn: Turn) -> bool:
+    """Whether there are letters or figures, and not only 😂😂 or nothing."""
+    return any(c.isalnum() for c in turn.text)
+
+
+# ── the message as the appeal ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def read(turn: Turn, draft: Report) -> Report | None:
+    """The answer to "what is it about?"; None when the message tells nothing of it."""
+    if is_chat(turn.meaning):
+        return None
+    told = with_words(turn, draft)
+    return told if told.said else None
+
+
+def with_words(turn: Turn, draft: Report) -> Report:
+    """Take the message as the appeal itself, or as far as it tells anything."""
+    meaning = turn.meaning
+    if where.deaf(turn):
+        return _unread(turn, draft)
+    draft = replace(draft, named="") if pieces.rather(turn) else draft
+    draft = replace(draft, tips_off=draft.tips_off or turn.says_one_of("report.words_tip_off"))
+    if (read := pieces.together(turn, draft) if draft.named else None) is not None:
+        draft, meaning = replace(draft, said=(draft.named,), named=""), replace(read, place=meaning.place)
+    elif not meaning.has_matter:
+        if is_chat(meaning):
+            return draft
+        named = draft.named or pieces.thing(turn)
+        return filled(replace(draft, named=named), replace(meaning, since=None), turn.city)
+    if len(meaning.problems) > 1 and not draft.queue:
+        return _several(turn, draft)
+    draft = replace(
+        draft.telling(turn.text, turn.message.event_id),
+        title=draft.title or meaning.title or turn.text[:TITLE],
+        summary=meaning.summary or turn.text,
+    )
+    return related.linked(turn, where.said_there(turn, filled(draft, meaning, turn.city)))
+
+
+def as_said(turn: Turn, draft: Report) -> Report | None:
+    """Words of which no matter was made, taken as they are once it was asked again: a dispatcher will read them. None for what
+    is chat, a command, or names only a place."""
+    meaning = turn.meaning
+    only_where = meaning.place is not None and len(turn.text) - len(meaning.place.span.text) < REMAINDER
+    if is_chat(meaning) or meaning.intent in NO_APPEAL or only_where or meaning.phone or meaning.confidentiality:
+        return None
+    words = turn.text.strip()
+    one_word = words.isascii() and " " not in words  # asdkjh, and 啊啊啊啊 likewise
+    if one_word or len(set(filter(str.isalpha, words))) < BARE or turn.says_one_of("report.words_submit"):
+        return None
+    draft = draft.telling(turn.text, turn.message.event_id)
+    return filled(replace(draft, title=meaning.title or words[:TITLE], summary=words), meaning, turn.city)
+
+
+def _unread(turn: Turn, draft: Report) -> Report:
+    """The understanding is down: the words are kept as they are, people will read them."""
+    if len(turn.text) < where.SHORTEST:
+        return draft
+    return replace(
+        draft.telling(turn.text, turn.message.event_id),
+        title=draft.title or turn.text[:TITLE],
+        summary=draft.summary or turn.text,
+    )
+
+
+def _several(turn: Turn, draft: Report) -> Report:
+    """The first of several problems becomes the draft, the others wait in line."""
+    texts = [NUMBERED.sub("", p.span.text.strip()) for p in turn.meaning.problems if not p.knowledge]
+    if not texts:
+        return draft
+    draft = of_text(turn, texts[0], draft)
+    shared = replace(turn.meaning, categories=(), place=None, problems=(), kind=None, urgency=4, vulnerable=())
+    whole = filled(draft, replace(shared, since=None, accused=None), turn.city)
+    return replace(whole, queue=tuple(texts[1:]), heard=(*draft.heard, turn.message.event_id))
+
+
+def together(turn: Turn, draft: Report) -> Report:
+    """Several were heard, it is one: all of it in one ticket."""
+    for text in draft.queue:
+        draft = filled(replace(draft, said=(*draft.said, text)), understood(turn, text), turn.city)
+    return replace(draft, queue=())
+
+
+# ── one problem's words ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def of_text(turn: Turn, text: str, draft: Report) -> Report:
+    """A draft of one problem's words alone."""
+    meaning = understood(turn, text)
+    draft = replace(draft, said=(text,), title=meaning.title or text[:TITLE], summary=meaning.summary or text)
+    draft = filled(draft, replace(meaning, has_matter=True), turn.city)
+    if not draft.category and not draft.likely:
+        draft = with_categories(draft, turn.understanding.categorise(text, turn.language), turn.city)
+    return draft
+
+
+def following(turn: Turn, draft: Report) -> Report:
+    """The next of several problems: same place, same people, unless its words say otherwise."""
+    next_one = of_text(turn, draft.queue[0], Report())
+    placed = next_one.where() or next_one.namesakes or next_one.around
+    if not placed and draft.where() and where.exactness(turn, next_one) != "none":
+        next_one = next_one.at(draft.where())
+    return replace(
+        next_one,
+        queue=draft.queue[1:],
+        several_asked=True,
+        phone=draft.phone,
+        name=draft.name,
+        source=draft.source,
+        person=draft.person,
+        skipped=tuple(key for key in draft.skipped if key == "phone"),
+        confidentiality=draft.confidentiality if next_one.kind == Kind.TIP_OFF else "",
+        heard=draft.heard,
+    )
+
+
+def title_of(turn: Turn, text: str) -> str:
+    return understood(turn, text).title or text[:TITLE]
+
+
+def tells_a_wrong(meaning: Meaning) -> bool:
+    """Whether beside a question it tells what is wrong: 领导老摸我手 这种事打哪个电话."""
+    put_so = meaning.kind is not None and meaning.kind.origin == "form"
+    return put_so and meaning.has_matter and meaning.kind_value in _WRONGS
+
+
+def understood(turn: Turn, text: str) -> Meaning:
+    return turn.understanding.understand(text, Context(language=turn.language))
+
+
+# ── more of it ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def tells_beside_place(turn: Turn) -> bool:
+    """Whether more than a place was said where one was."""
+    mention = turn.meaning.place
+    return mention is not None and len(turn.text) - len(mention.span.text) >= REMAINDER
+
+
+def beside_answer(turn: Turn, draft: Report, before: Report, *, answered: bool) -> Report:
+    """What was said beside the answer is kept: it is part of the appeal."""
+    if not before.said or turn.text in draft.said:
+        return draft
+    mention = turn.meaning.place
+    place_told = answered and tells_beside_place(turn)
+    if not turn.meaning.has_matter and not place_told:
+        return draft
+    # The Old Street Hotpot on Wenchang Road.
+    hardly = not turn.meaning.categories or turn.meaning.categories[0][1] < SURELY
+    whole = mention is not None and (mention.complete or turn.language != turn.city.language)
+    only_place = answered and whole and hardly
+    if related.another_matter(turn, before) and not only_place:
+        return replace(before, pending=turn.text)
+    draft = draft.telling(turn.text, turn.message.event_id)
+    told = turn.meaning.title
+    leaf = turn.city.catalogue.get(before.category)
+    named = any(before.title in said for said in before.said)
+    unnamed = leaf is not None and before.title == leaf.name(turn.language) and not named  # only the category was told
+    bare = (len(before.title) < BARE or unnamed) and len(told) >= BARE  # 我要投诉物业, of what comes now
+    clearer = sure(turn.meaning.categories, turn.city) and len(told) > len(before.title)  # 公交车上的 adds to 空调坏了
+    if not bare and (before.category or before.likely or not clearer):
+        return draft
+    return replace(draft, title=turn.meaning.title, summary=turn.meaning.summary)
+
+
+def edited(turn: Turn, draft: Report) -> Report:
+    """An earlier message was edited: it is read anew; what was answered by button or later stays."""
+    index = draft.heard.index(turn.message.edits or "")
+    said = tuple(turn.text if n == index else words for n, words in enumerate(draft.said)) or (turn.text,)
+    meaning = turn.meaning
+    fresh = filled(Report(), replace(meaning, has_matter=True), turn.city)
+    kept = replace(
+        draft,
+        said=said,
+        title=meaning.title or turn.text[:TITLE],
+        summary=meaning.summary or turn.text,
+        since=fresh.since or draft.since,
+        phone=fresh.phone or draft.phone,
+        carded=False,
+    )
+    if fresh.category or fresh.likely:
+        kept = replace(kept, category=fresh.category, likely=fresh.likely, kind=fresh.kind, stage="")
+    if fresh.place or fresh.namesakes:
+        kept = replace(kept, place=fresh.place, namesakes=fresh.namesakes, around=None)
+    return kept
+
+
+def with_files(turn: Turn, draft: Report, *, asked: bool) -> Report:
+    """Photos, voices and a pin; `asked` tells whether the place was asked for."""
+    room = turn.city.limits.photos - len(draft.photos)
+    draft = photographed.taken(turn, draft)
+    draft = replace(
+        draft,
+        photos=(*draft.photos, *turn.photos[: max(0, room)]),
+        voices=(*draft.voices, *turn.voices),
+    )
+    return where.take_pin(turn, draft, asked=asked) if turn.message.location is not None else draft

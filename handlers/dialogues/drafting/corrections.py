@@ -1,0 +1,428 @@
+"""Corrections (更正): what the resident's words, at the review or beside another question, change in the draft or add to it."""
+
+from __future__ import annotations
+
+from handlers.conversation.turn import Turn
+from handlers.dialogues.drafting import named_fields, people, there, urgent, where
+from handlers.dialogues.drafting.draft import (
+    CORRECTING,
+    SURE,
+    TITLE,
+    Report,
+    categorised,
+    corrects,
+    filled,
+    names_a_place,
+    place_of,
+    sure,
+    with_categories,
+    with_place,
+)
+from handlers.dialogues.drafting.namesakes import flat_alone
+from handlers.dialogues.drafting.renumbered import renumbered
+from handlers.ports.understanding import Context, Intent, PlaceMention
+from tickets import expressions as re
+from tickets.catalogue import Kind
+from tickets.geography import Place
+from tickets.values import replace
+
+UNSAID = frozenset({"category", "model", "form"})  # origins of a kind that nobody named: 是有人半夜卸货 tips nobody off
+# Parts of a place that alone only say where inside the known place: 5号楼, 3单元, 6楼.
+DETAILS = frozenset({"building", "unit", "floor", "room"})
+KIND = 2  # characters at the end of a name that tell of what kind it is
+SHORT_ASIDE = 12  # characters of words that only ask for the number, or keep one's own
+A_CIRCUMSTANCE = 3  # letters or figures of the shortest words that tell one; of Han characters two do: 烟大, 晚上
+_DIGIT = re.compile(r"\d")
+# What a name takes the place of: 对面那家, 那家健身房
+_POINTED = re.compile(r"的?[那这](?:一?家|个|边|儿|里)[一-龥]{0,4}$")
+_POINTING = re.compile(r"就?是|叫做?|[那这](?:一?家|个|边|儿|里)|的|[\s，,。！!]")
+# The number on a thing tells which one it is: 编号是A00001.
+_TAG = re.compile(
+    r"(?P<thing>[一-龥]{0,4}?)(?:编号|杆号|牌号)(?:是|为|[:：])?\s*(?P<number>[A-Za-z]{0,4}[-－ ]?\d[\d-]*)号?"
+)
+_CALLED = re.compile(r"(?:就|名字?|店名|厂名|公司|单位|店|厂)?叫做?(?P<name>[一-龥A-Za-z0-9]{2,12}?)(?:的|吧)?")
+# 不是人民路的，是文昌路那个: what was wrong, and what is right instead.
+_INSTEAD = re.compile(
+    r"(?:不是|不在|没(?:有|说)?(?:过|是|要)?(?:我要)?(?:投诉|反映|举报|报)(?:的|过)?(?:是|在)?)(?P<wrong>[一-龥]{2,8}?)(?:的|那[个边条])?[，,。 ]*(?:而|应该|应当|其实)?是(?P<right>[一-龥]{2,8}?)(?:的|那[个边条]|上的)?[吧呢啊。！!]*$"
+)
+_NUMBERED = re.compile(r"第[一二三四五六七八九十\d]+(?P<kind>[一-龥]{0,3}(?:小学|中学|医院|幼儿园|学校))")
+_NOT_BUT = re.compile(r"不是(?P<wrong>[一-龥]{2,10}?)[，,。 ]+(?:而|其实)?是(?P<right>[^，,。；;！!？?]{4,})")
+# What the matter is called on the card, and what it should be called.
+_MATTER = re.compile(
+    r"(?:不对|不是|错了|[\s，,])*(?:这个|那个|你们)?事情(?:那[行栏里])?(?:还是|就|应该|要|请)?(?:写|记|填)?(?:得|的)?"
+    r"(?:不对|(?P<left_out>漏了?|少了?|不全)|错了?|不准)?(?:了|啊|呀|吧)*[\s，,。：:]*(?:应该|就|还是|其实|改)*(?:是|写成?|记成?|成)?[\s，,：:“\"]*"
+    r"(?P<matter>(?!不对|错|漏|啊|呀|了|得|的|没|还|怎么|什么|不)[^“”\"]{2,40})[”\"]?$"
+)
+_MATTER_LEAST = re.compile(r"事情[^，。]{0,3}(?:写|记|填|是|应该|不对|改)")
+_ONLY_DENIED = re.compile(
+    r"(?:不是|没说(?:是|要)?|没(?:要)?(?:投诉|反映|举报))(?P<wrong>[^，,。；;\s是]{2,14})[啊呀吧。！!]*$"
+)
+_CATEGORY = re.compile(
+    r"(?:类别|分类|类型)[^，。]{0,6}?(?:[，,\s]|应该|改成|改为|换成|是|算|选)+(?P<leaf>(?!不|错|什么|哪)[一-龥]{2,10}?)(?:类|的|吧|啊|才对)*$"
+)
+_DENIAL = re.compile(r"不是|不对|错了|没有|别|也别|我没说")  # 不是摊贩占道 is no title
+# A side or a gate alone tells where at the known place: 南门那一片, 是北门.
+_SIDE = re.compile(
+    r"(?:不是那个|不对|不是|错了|还是|应该|就|是|在|靠|那个|我?记错了?|想起来了|对|哦|嗯|[，,\s])*(?P<side>(?:(?:最|靠)?[东西南北]{1,2}|正|大|后|侧|前)(?:门(?:口|外|里)?|边|侧|头|面|角|区)(?:那|这)?(?:一?[片带块边头]|儿|里)?)(?:的|吧|呢|啊)*"
+    r"(?P<beside>[，,\s]*(?:靠近?|挨着|紧挨|对着|就在|在)[^，,。！!？?\d]{2,10})?"
+)
+_SIDE_AT_END = re.compile(
+    r"(?:(?:最|靠)?[东西南北]{1,2}|正|大|后|侧|前)(?:门(?:口|外|里)?|边|侧|头|面|角|区)(?:那|这)?(?:一?[片带块边头]|儿|里)?$"
+)
+
+# 东湖公园北门那个公厕: the gate stands before what is there.
+_SIDE_INSIDE = re.compile(r"[东西南北]{1,2}门(?=那个|的|口的|外的|旁的)")
+
+
+def side_instead(turn: Turn, draft: Report) -> Report | None:
+    """应该是南门, told while something else is asked: where at the known place, and no answer."""
+    said = _side_in(turn)
+    return _side_said(turn, draft) if said is not None and "门" in said["side"] else None
+
+
+def _side_in(turn: Turn) -> re.Match[str] | None:
+    """The side that the words tell, all of them or, where they go back on something, a clause: 我问了我老婆，还是北门，能改吗."""
+    if (whole := _SIDE.fullmatch(turn.text.strip(" 。.!！"))) is not None or not corrects(turn.meaning):
+        return whole
+    clauses = (_SIDE.fullmatch(clause) for clause in re.split(r"[，,。.!！\s]+", turn.text) if clause)
+    return next((said for said in clauses if said is not None and said["side"] != said.group()), None)
+
+
+def corrected(turn: Turn, draft: Report) -> Report:
+    """The draft with every field that the words change: place, number, name, naming, time, kind, matter."""
+    meaning = turn.meaning
+    named = named_fields.amended(turn, draft)
+    if turn.handed.get("amended"):
+        return named  # 地点…，类别…: each field was named, and nothing else is read into the words
+    draft, before = named, draft
+    if (other := named_fields.denied_leaf(turn, draft)) is not None:
+        return other
+    if draft.kind != before.kind:
+        return people.reach_corrected(turn, draft)  # 不是咨询，我二月的养老金没到账
+    changed = place_said(turn, draft)
+    if meaning.phone is not None:
+        changed = people.with_contact(turn, changed, asked=False) or changed
+    changed = people.reach_corrected(turn, people.naming_said(turn, changed))
+    if (matter := _written_so(turn, draft)) is not None:
+        return matter
+    if changed == draft and (matter := _rather_this(turn, draft)) is not None:
+        return matter
+    if changed == draft and meaning.since is not None and 2 * len(meaning.since.span.text) >= len(turn.text.strip()):
+        return replace(draft, since=meaning.since.value)  # 停了五天了, of what was three days
+    if changed == draft and (sorted_anew := _category_said(turn, draft)) is not None:
+        return sorted_anew
+    if not corrects(meaning):
+        return changed
+    if meaning.since is not None:
+        changed = replace(changed, since=meaning.since.value)
+    only_asks = meaning.kind_value is Kind.INQUIRY and changed != draft  # 还是北门，能改吗
+    if meaning.kind is not None and meaning.kind.origin not in UNSAID and not only_asks:
+        changed = replace(changed, kind=meaning.kind.value)
+    return changed if changed != draft else _matter_said(turn, draft)
+
+
+def _written_so(turn: Turn, draft: Report) -> Report | None:
+    """事情写得不对，是过期牛奶; 事情写漏了 是垃圾站: how the matter is to be called, and of which leaf that is where it is sure."""
+    said = _MATTER.match(turn.text.strip(where.MARKS))
+    if said is None or _MATTER_LEAST.search(turn.text) is None:
+        return None
+    words = said["matter"]
+    told = turn.understanding.understand(words, Context(language=turn.language, expecting="what"))
+    left_out = said["left_out"] and words not in draft.title
+    title = f"{words}，{draft.title}" if left_out else told.title or words
+    code = sure(told.categories, turn.city)
+    if code and code != draft.category:
+        draft = categorised(replace(draft, kind=""), code, turn.city)
+    draft = draft if turn.text in draft.said else draft.telling(turn.text, turn.message.event_id)
+    return replace(draft, title=title[:TITLE])
+
+
+def _category_said(turn: Turn, draft: Report) -> Report | None:
+    """类别不对，应该是油烟: the leaf of that name, the few that could be meant, or what these words are usually of."""
+    said = _CATEGORY.search(turn.text.strip(where.MARKS))
+    if said is None:
+        return None
+    return named_fields.sorted_as(turn, draft, said["leaf"])
+
+
+def _rather_this(turn: Turn, draft: Report) -> Report | None:
+    """不是施工，是有人半夜卸货: what was told is denied, and something else told instead, whatever leaf that is of."""
+    meaning, denied = turn.meaning, _NOT_BUT.search(turn.text)
+    if denied is None or not meaning.has_matter or denied["wrong"] not in draft.text():
+        return None
+    open_ = replace(draft, category="", likely=(), title=denied["right"][:TITLE])
+    return with_categories(open_, meaning.categories, turn.city)
+
+
+def _matter_said(turn: Turn, draft: Report) -> Report:
+    """不对，是红绿灯不亮: another matter than was understood; or the same kind of it, said otherwise (不是不亮，是白天也亮着)."""
+    meaning = turn.meaning
+    code = sure(meaning.categories, turn.city)
+    if not code:
+        return draft
+    title = draft.title if not meaning.title or _DENIAL.match(meaning.title) else meaning.title
+    if (denied := _ONLY_DENIED.search(turn.text)) is not None:
+        # 不是摊贩占道: it is not asked whether it is; what else it is, is asked
+        return replace(draft, category="", likely=()) if code == draft.category and len(denied["wrong"]) > 1 else draft
+    if code == draft.category:
+        otherwise = meaning.has_matter and turn.says_one_of("report.words_wrong")  # 是移动的井盖 only adds
+        return replace(draft, title=title) if otherwise else draft
+    if draft.category and meaning.categories[0][1] < SURE:
+        return draft  # he says that I broke it, but that's not true
+    return replace(
+        categorised(replace(draft, kind=""), code, turn.city),
+        title=title,
+        summary=meaning.summary or draft.summary,
+    )
+
+
+def aside(turn: Turn) -> str:
+    """What is answered to who asks for the number before there is one, or gives no telephone number; "" to any other words."""
+    if turn.meaning.phone is not None or len(turn.text) > SHORT_ASIDE:
+        return ""
+    if turn.says_one_of("report.words_number") and not _DIGIT.search(turn.text):  # 灯杆编号是0017 tells one
+        return "report.number_later"
+    return "report.no_number_needed" if turn.says_one_of("report.words_no_phone") else ""
+
+
+def rather(turn: Turn) -> bool:
+    """算了还是滨湖公园，两个都脏 goes back to another place, and is no other matter."""
+    mention = turn.meaning.place
+    return mention is not None and mention.complete and turn.begins_with_one_of("report.words_rather")
+
+
+def place_said(turn: Turn, draft: Report) -> Report:
+    """The draft with the place that the words put right."""
+    mention = turn.meaning.place
+    if (beside := _instead(turn, draft) or _side_said(turn, draft)) is not None:
+        return beside
+    if not names_a_place(mention) and corrects(turn.meaning):
+        mention = turn.understanding.find_place(turn.text, where.context(turn, draft.where()))
+    known = draft.whereabouts()
+    if known is not None and (closer := _closer_said(turn, known)):
+        return draft.at(replace(known, text=f"{known.text}{closer}"[: where.LONGEST], origin=where.JOINED))
+    if mention is None or mention.outside or not names_a_place(mention):
+        return draft
+    if turn.meaning.confidentiality is not None and not mention.candidates:
+        return draft  # 莫让学校晓得是我说的
+    if known is not None and _pointed_out(mention.span.text) in _pointed_out(known.text):
+        return draft  # 就是光明路那个老张饭店 says once more where it is
+    if known is not None and known.known is None and known.text in mention.span.text:
+        return draft.at(place_of(mention))  # 市儿童医院, of what was called 儿童医院
+    if known is not None and known.known is None and (area := _only_an_area(mention)):
+        return draft.at(replace(known, area=area))
+    if known is not None and (namesake := _namesake_there(turn, known, mention)) is not None:
+        return draft.at(namesake)
+    if not mention.complete and where.only_place(turn) and (exact := there.on_a_road(turn)) is not None:
+        return draft.at(exact)  # 就铁路街老王小卖铺
+    detail = bool(DETAILS & set(mention.parts))
+    elsewhere = corrects(turn.meaning) and known is not None and mention.span.text not in known.text
+    elsewhere = elsewhere and (bool(mention.candidates) or turn.says_one_of("report.words_wrong"))
+    if not (mention.complete or detail or known is None or elsewhere and urgent.OUTDOORS & mention.parts.keys()):
+        return draft
+    changed = _named_there(turn, draft, mention) or place_corrected(draft, mention)
+    return where.at_what_is_beside(turn, changed, mention)
+
+
+def _named_there(turn: Turn, draft: Report, mention: PlaceMention) -> Report | None:
+    """The name of what stands at the known place (老张饭店, of the one opposite) joins it, unless that was wrong."""
+    known = draft.whereabouts()
+    if known is None or mention.candidates or turn.language not in where.JOINTS:
+        return None
+    name, before, former = mention.span.text, known.text, ""
+    if other := _other_number(known, name):
+        return draft.at(replace(known, text=other))
+    pointed = _POINTED.search(before)
+    if set(mention.parts) != {"landmark"} and not (pointed and set(mention.parts) == {"compound"}):
+        return None
+    if pointed:
+        former = draft.accused if draft.accused in pointed.group() else ""
+    elif turn.says_one_of("report.words_wrong"):
+        former = known.detail if known.origin == where.JOINED else _name_at_the_end(turn, known, name)
+        if not former or (before := before.removesuffix(former).strip()) == "":
+            return None
+    if name in before:
+        return draft
+    if known.known is None and not known.detail and before[-KIND:] == name[-KIND:] and set(name) != set(before):
+        return draft.at(replace(known, text=name))  # 滨江公园 after 青山公园: nobody is in both
+    text = where.JOINTS[turn.language].join((_POINTED.sub("", before), name))
+    accused = name if former and draft.accused == former else draft.accused
+    return replace(draft, accused=accused).at(
+        replace(known, text=text[: where.LONGEST], detail=name, origin=where.JOINED)
+    )
+
+
+def _side_said(turn: Turn, draft: Report) -> Report | None:
+    """南门那一片, 不是那个，是北门: a side or a gate of the known place, which takes the place of the side told before."""
+    known, said = draft.whereabouts(), _side_in(turn)
+    if known is None or said is None or turn.language not in where.JOINTS:
+        return None
+    former = _SIDE_INSIDE.sub(said["side"], known.text) if _SIDE_INSIDE.search(known.text) else ""
+    beside = (said["beside"] or "").strip("，, ")
+    whole = former or f"{_SIDE_AT_END.sub('', known.text)}{said['side']}"
+    text = (f"{whole}，{beside}" if beside else whole)[: where.LONGEST]
+    return draft.at(replace(known, text=text, detail=said["side"], origin=where.JOINED))
+
+
+def _instead(turn: Turn, draft: Report) -> Report | None:
+    """不是人民路的，是文昌路那个: one name in the known place takes the place of another."""
+    known, said = draft.whereabouts(), _INSTEAD.search(turn.text)
+    wrong = re.compile(rf"(?<!\d){re.escape(said['wrong'])}") if said is not None else None
+    if known is None or said is None or wrong is None or wrong.search(known.text) is None:
+        return None
+    text = wrong.sub(said["right"], known.text)
+    found = turn.understanding.find_place(text, where.context(turn))
+    if found is None or not found.candidates:
+        only_right = known.text.startswith(said["wrong"]) and turn.understanding.find_place(
+            said["right"], where.context(turn)
+        )
+        return where.as_written(draft, said["right"]) if only_right else None  # 东方名都, which the data do not know
+    if len(found.candidates) > 1 or not found.complete:
+        return with_place(replace(draft, place=None, around=None), found)
+    return draft.at(replace(found.candidates[0], text=text[: where.LONGEST]))
+
+
+def _closer_said(turn: Turn, known: Place) -> str:
+    """What 是102 or 叫宏达电子 adds to the known place: its flat, or how it is called; "" where it is said already."""
+    if turn.language not in where.JOINTS:
+        return ""
+    if (tag := _TAG.fullmatch(turn.text.strip(" 。.!！"))) is not None and tag["number"] not in known.text:
+        return f"，{tag['thing']}编号{tag['number']}"
+    if (flat := flat_alone(turn.text)) and not known.text.endswith(flat):
+        return f"{_flat_joint(known)}{flat}"
+    called = _CALLED.fullmatch(turn.text.strip(" 。.!！"))
+    return f"，{called['name']}" if called and called["name"] not in known.text else ""
+
+
+def _flat_joint(known: Place) -> str:
+    """What stands between a place and the flat in it."""
+    last = known.text[-1:]
+    if "\uac00" <= last <= "\ud7a3":
+        return " "
+    return "" if last in "元楼栋幢层棟" or last.isascii() else "，"
+
+
+def _pointed_out(words: str) -> str:
+    """The names in it, without what points to them: 光明路老张饭店 of 就是光明路那个老张饭店."""
+    return _POINTING.sub("", words)
+
+
+def _name_at_the_end(turn: Turn, known: Place, name: str) -> str:
+    """What a place that was told whole is called at its end, if it ends as the new name does: 老张饭店 of 幸福小区老张饭店."""
+    told = turn.understanding.find_place(known.text, where.context(turn))
+    former = told.parts.get("landmark", "") if told is not None else ""
+    return former if former and known.text.endswith(former) and former[-1] == name[-1] else ""
+
+
+def _other_number(known: Place, name: str) -> str:
+    """The known place with 第三小学 instead of 第二小学: nobody is at both; "" where the name is of another kind."""
+    former, said = _NUMBERED.search(known.text), _NUMBERED.fullmatch(name)
+    if former is None or said is None or former["kind"] != said["kind"]:
+        return ""
+    return known.text.replace(former.group(), name)[: where.LONGEST]
+
+
+def _only_an_area(mention: PlaceMention) -> str:
+    """云山街道那个 tells which one is meant of what the city's data do not know, and is no other place."""
+    only = mention.candidates[0] if len(mention.candidates) == 1 else None
+    return only.area or "" if only is not None and only.known == only.area else ""
+
+
+def _namesake_there(turn: Turn, known: Place, mention: PlaceMention) -> Place | None:
+    """东湖街道的, of a name that there is in two streets: the other one of them."""
+    area = _only_an_area(mention)
+    if not area or area in {above.code for above in turn.city.geography.upward(known.area)}:
+        return None
+    name = known.text.removesuffix(known.detail) if known.detail else known.text
+    found = turn.understanding.find_place(name, where.context(turn))
+    there = [
+        one
+        for one in (found.candidates if found is not None else ())
+        if area in {above.code for above in turn.city.geography.upward(one.area)}
+    ]
+    return replace(there[0], text=known.text, detail=known.detail) if len(there) == 1 else None
+
+
+def place_corrected(draft: Report, mention: PlaceMention) -> Report:
+    """A detail alone ("是5号楼") keeps the known place and changes what stands behind it."""
+    current = draft.where()
+    if current and DETAILS & set(mention.parts) and not mention.candidates and not mention.parts.get("road"):
+        if (instead := renumbered(current, mention.span.text, mention.parts.keys())) is not None:
+            return draft.at(instead)
+        kept = current.text.removesuffix(current.detail) if current.detail else current.text
+        return draft.at(replace(current, text=f"{kept}{mention.span.text}", detail=mention.span.text))
+    return with_place(replace(draft, place=None), mention) if mention.candidates else draft.at(place_of(mention))
+
+
+def with_rest(turn: Turn, draft: Report) -> Report:
+    """What was said beside the picked option: "1，不过不对，是5号楼"."""
+    if not turn.rest:
+        return draft
+    mention = turn.meaning.place
+    details = mention is not None and DETAILS & mention.parts.keys()
+    which = turn.do == "report.namesake" and turn.args["n"] != "-1"
+    if which and not (details or corrects(turn.meaning) or turn.meaning.has_matter):
+        return draft  # 第二个，文昌路那个 says once more which one it is
+    return corrected(turn, draft)
+
+
+def corrected_beside(turn: Turn, draft: Report) -> Report:
+    """What is taken back, or told of the place, while something else was asked."""
+    changed = corrected(turn, draft) if corrects(turn.meaning) else draft
+    if changed != draft:
+        return changed
+    if (there := where.lives_there(turn, draft)) is not None:
+        return there
+    known, flat = draft.where(), flat_alone(turn.text)
+    if known is not None and flat and not known.text.endswith(flat):
+        return draft.at(
+            replace(known, text=f"{known.text}{_flat_joint(known)}{flat}", detail=flat, origin=where.JOINED)
+        )
+    mention = turn.meaning.place
+    unknown = known is not None and known.known is None and where.only_place(turn)
+    if unknown and known is not None and mention is not None and (area := _only_an_area(mention)):
+        inside = area in {above.code for above in turn.city.geography.upward(known.area)}
+        return draft if inside else draft.at(replace(known, area=area))  # 就是北门街道的
+    if unknown and mention is not None and len(mention.candidates) == 1:
+        return draft.at(place_of(mention))  # a place that the city's data know is better than one that they do not
+    mention = _nearer_place(turn, draft)
+    return draft if mention is None else place_corrected(draft, mention)
+
+
+def _nearer_place(turn: Turn, draft: Report) -> PlaceMention | None:
+    """A place said while something else was asked: it takes the place of the one that was understood before."""
+    mention, current = turn.meaning.place, draft.where()
+    if mention is None or mention.outside:
+        return None
+    if current is not None and mention.parts.keys() <= DETAILS and mention.parts and not turn.meaning.has_matter:
+        return mention if mention.span.text not in current.text else None
+    if not mention.complete or len(mention.candidates) != 1:
+        return None
+    told = current is not None and not turn.meaning.has_matter and mention.candidates[0].text != current.text
+    return mention if told else None
+
+
+def told_more(turn: Turn, draft: Report, *, unused: bool) -> Report:
+    """More of the matter, or who could be recognised by it: kept as it was said. So are plain words (一共三盏, 昨天中午) that
+    changed nothing that is on the card (`unused`)."""
+    meaning = turn.meaning
+    told = meaning.has_matter or bool(meaning.identifying or meaning.vulnerable) or meaning.intent is Intent.SUPPLEMENT
+    if not told and not (unused and _tells(turn)):
+        return draft
+    if named_fields.only_denies_kind(turn):
+        return draft  # 我又不是举报谁, of what is no tip-off
+    if turn.text in draft.said or turn.handed.get("amended") or meaning.sure_of(Intent.ABUSE) >= CORRECTING:
+        return draft
+    told_of = filled(draft.telling(turn.text, turn.message.event_id), meaning, turn.city)
+    well = named_fields.not_frail(turn, told_of)
+    return replace(told_of, vulnerable=tuple(one for one in told_of.vulnerable if one not in well)) if well else told_of
+
+
+def _tells(turn: Turn) -> bool:
+    """Whether words that are no answer to "submit?" tell a circumstance; a bare "that is wrong" does not."""
+    meaning = turn.meaning
+    enough = sum(2 if "\u3400" <= c <= "\u9fff" else 1 for c in turn.text if c.isalnum()) > A_CIRCUMSTANCE
+    if meaning.intent is Intent.CORRECTION:
+        pointed = meaning.place is not None and not meaning.place.candidates and enough  # 就那个超市的后门
+        return meaning.since is not None or pointed or any(c.isnumeric() for c in turn.text)
+    return meaning.intent in (Intent.ANSWER, Intent.UNKNOWN) and enough

@@ -1,0 +1,165 @@
+"""Questions that decide how urgent a matter is (要素提问): asked before the review, one at a time, with the answers that the city defines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handlers.conversation.message import Choice, Value
+from handlers.conversation.turn import Turn
+from handlers.dialogues.drafting import people, where
+from handlers.dialogues.drafting.draft import Report, corrects
+from handlers.ports.understanding import Context, Intent
+from tickets import expressions as re
+from tickets.city import Question
+from tickets.values import replace
+
+URGENT = 2
+LONGEST = 200
+BESIDE = 3  # characters beside a place that still say nothing else: 都在, 在…这里
+OUTDOORS = frozenset({"road", "village", "compound"})
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+# What a word of the question is known by: a character of Chinese or Japanese that means something, a longer word of the others.
+_LETTERS = re.compile(
+    r"(?![有没不是在的了吗里家我你他们这那和或还现么都个上来])[\u3400-\u9fff]|[A-Za-zА-Яа-яё]{4,}|[가-힣]{2,}"
+)
+
+OUTBURST = 12  # characters within which who presses or swears answers nothing
+
+
+def question(turn: Turn, draft: Report) -> Question | None:
+    """The first question of the leaf that the words have not answered."""
+    said = draft.text()
+    for one in turn.city.questions:
+        if not one.before or not draft.category or not draft.category.startswith(one.category):
+            continue
+        if one.key in draft.answers or one.key in draft.skipped or any(word in said for word in one.answered_by):
+            continue
+        return one
+    return None
+
+
+def labels(turn: Turn, one: Question) -> tuple[str, ...]:
+    return one.choices.get(turn.language) or one.choices.get(turn.city.language, ())
+
+
+def words(turn: Turn, one: Question) -> str:
+    return one.ask.get(turn.language) or one.ask[turn.city.language]
+
+
+def missing(turn: Turn, draft: Report) -> bool:
+    return question(turn, draft) is not None
+
+
+def offer(turn: Turn, draft: Report) -> Sequence[Choice]:
+    one = question(turn, draft)
+    if one is None:
+        return ()
+    picks = tuple(
+        Choice("report.answer", label=label, args={"key": one.key, "answer": label, "n": str(n)})
+        for n, label in enumerate(labels(turn, one))
+    )
+    return (*picks, Choice("report.skip", "button.skip", args={"key": one.key}))
+
+
+def values(turn: Turn, draft: Report) -> dict[str, Value]:
+    one = question(turn, draft)
+    return {"question": words(turn, one) if one else ""}
+
+
+def read(turn: Turn, draft: Report) -> Report | None:
+    """An answer in the resident's own words."""
+    one = question(turn, draft)
+    if one is None or not turn.text:
+        return None
+    # 不对，是光明里9号楼 answers nothing, and neither does 不留名.
+    if corrects(turn.meaning) or only_tells_where(turn) or only_tells_naming(turn) or only_tells_else(turn):
+        return None
+    if where.lives_there(turn, draft) is not None:
+        return None
+    if turn.meaning.intent in (Intent.URGE, Intent.ABUSE) and len(turn.text) <= OUTBURST:  # 你们到底来不来
+        return None
+    if tells_something_else(turn, one):
+        return None
+    if people.passes_on(turn):
+        return replace(draft, skipped=(*draft.skipped, one.key))
+    frail = bool(draft.vulnerable or turn.meaning.vulnerable)
+    n = by_number(turn.text, labels(turn, one), frail=frail)
+    draft = replace(draft, answers={**draft.answers, one.key: people.without_number(turn, turn.text)[:LONGEST]})
+    urgency = URGENT if n == 0 else draft.urgency
+    return replace(draft, urgency=min(draft.urgency, urgency, turn.meaning.urgency))
+
+
+def answered_late(turn: Turn, draft: Report) -> Report | None:
+    """没有, though the card is shown: the answer to the question before it, which other words (整栋楼) had gone past."""
+    words = turn.text.strip(" ，,。.！!啊呢的")
+    for key, told in draft.answers.items():
+        offered = next((labels(turn, one) for one in turn.city.questions if one.key == key), ())
+        if words in offered and told not in offered:
+            urgency = URGENT if words == offered[0] else draft.urgency
+            return replace(
+                draft, answers={**draft.answers, key: f"{words}，{told}"}, urgency=min(draft.urgency, urgency)
+            )
+    return None
+
+
+def only_tells_where(turn: Turn) -> bool:
+    """都在和平里3号楼 answers no question about people or water: it tells the place."""
+    mention = turn.meaning.place
+    if mention is None or not (mention.candidates or OUTDOORS & mention.parts.keys()):
+        return False
+    return len(turn.text.strip()) - len(mention.span.text) <= BESIDE
+
+
+def only_tells_naming(turn: Turn) -> bool:
+    """不留名 tells how to be named, and nothing else."""
+    mention = turn.meaning.confidentiality
+    return mention is not None and len(turn.text.strip()) - len(mention.span.text) <= BESIDE
+
+
+def only_tells_else(turn: Turn) -> bool:
+    """A number to call, or since when, answers no question about people or water either."""
+    meaning = turn.meaning
+    if meaning.phone is not None:
+        return len(people.without_number(turn, turn.text)) <= BESIDE
+    return meaning.since is not None and len(turn.text.strip()) - len(meaning.since.span.text) <= BESIDE
+
+
+def tells_something_else(turn: Turn, one: Question) -> bool:
+    """我都投诉多少回了 tells of the matter, and shares no word with the question or its answers: kept, but no answer."""
+    meaning = turn.meaning
+    if not meaning.has_matter or meaning.vulnerable or meaning.relation is not None or any(map(str.isdigit, turn.text)):
+        return False
+    asked = frozenset(_LETTERS.findall("".join((words(turn, one), *labels(turn, one)))))
+    return not asked.intersection(_LETTERS.findall(turn.text))
+
+
+def passed_over(turn: Turn, draft: Report) -> Report:
+    """The draft without the open question: who has twice told something else need not be asked it a third time."""
+    one = question(turn, draft)
+    return replace(draft, skipped=(*draft.skipped, one.key)) if one is not None else draft
+
+
+def by_number(text: str, offered: Sequence[str], *, frail: bool) -> int | None:
+    """Which answer a figure means where all of them name one limit (16度以下 … / 16度以上); the most urgent stand first.
+
+    Below the limit the first answer speaks of people to be looked after, the second of none.
+    """
+    limits = {match[0] for label in offered for match in [NUMBER.search(label)] if match}
+    told = NUMBER.search(text)
+    if told is None or len(limits) != 1 or len(offered) < 2:
+        return None
+    if float(told[0]) >= float(next(iter(limits))):
+        return len(offered) - 1
+    return 0 if frail or len(offered) == 2 else 1
+
+
+def answered(turn: Turn, draft: Report, key: str, answer: str, n: int) -> Report:
+    """An offered answer was picked: the first one is the urgent one; one that means danger is a matter of life."""
+    told = " · ".join(filter(None, (answer, people.without_number(turn, turn.rest))))[:LONGEST]
+    draft = replace(draft, answers={**draft.answers, key: told})
+    found = turn.understanding.understand(f"{draft.title} {answer}", Context(language=turn.language)).emergency
+    if found is not None and not found.over and n == 0:
+        leaf = next((leaf.code for leaf in turn.city.catalogue.leaves if leaf.danger == found.danger), "")
+        return replace(draft, danger=found.danger, urgency=1, category=leaf or draft.category)
+    return replace(draft, urgency=min(draft.urgency, URGENT)) if n == 0 else draft

@@ -1,0 +1,116 @@
+"""What a resident puts right after the ticket was filed (改过来): where it is. It changes the ticket, and is not only added to it.
+
+不是7号楼是17号楼 · 38号院啊，我第一句就说了 ─► the place of the ticket; everybody who has it gets it anew
+地点改过来没有 ─► where the ticket says that it is
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from handlers.conversation.form import tell
+from handlers.conversation.message import Named, Part
+from handlers.conversation.state import Frame
+from handlers.conversation.turn import Turn
+from handlers.dialogues.danger import mistaken
+from handlers.dialogues.danger.alarm import passed
+from handlers.dialogues.danger.on_duty import alert_line
+from handlers.dialogues.drafting.corrections import place_said
+from handlers.dialogues.drafting.draft import LIKELY, Report, corrects
+from handlers.dialogues.drafting.where import joined
+from handlers.dialogues.following.supplement import SUPPLEMENTABLE
+from handlers.dialogues.following.which import by_its_words
+from handlers.ports.understanding import OF_TICKETS, Intent
+from handlers.usecases.correcting import belongs_to, correct_place
+from tickets.geography import Place
+from tickets.lifecycle import BEFORE_DISPATCH
+from tickets.ticket import State, Ticket
+
+AMENDABLE = SUPPLEMENTABLE - {State.MERGED}
+WORDS = 40  # characters of words that put a place right and tell nothing else
+NO_CORRECTION = frozenset({*OF_TICKETS, Intent.QUESTION, Intent.CANCEL, Intent.RESTART, Intent.HUMAN, Intent.HELP})
+
+
+def said(turn: Turn, top: Frame | None) -> bool:
+    """Whether the words put the place of an open ticket right, or ask whether it is right now; then that is done."""
+    if top is not None or turn.do or not turn.text or len(turn.text) > WORDS or turn.meaning.emergency is not None:
+        return False
+    ticket = _meant(turn)
+    if ticket is None:
+        return False
+    if turn.says_one_of("amended.words_place") and turn.says_one_of("amended.words_now"):
+        turn.remember(last_ticket=ticket.number)
+        tell(turn, [Part("amended.stands", turn.values(ticket))], ticket=ticket.number)
+        return True
+    if ticket.danger:
+        return in_danger(turn, ticket, ticket.danger)
+    place = place_in(turn, ticket)
+    if place is None:
+        return False
+    tell(turn, put_right(turn, ticket, place), ticket=ticket.number)
+    return True
+
+
+def _meant(turn: Turn) -> Ticket | None:
+    """The open ticket that they name, or spoke of last, or have alone."""
+    mine = [t for t in turn.tickets(open_only=True) if t.state in AMENDABLE]
+    named = [t for t in mine if t.number in turn.meaning.ticket_numbers]
+    last = [t for t in mine if t.number == turn.conversation.last_ticket]
+    found = named or by_its_words(turn, mine) or last or (mine if len(mine) == 1 else [])
+    return turn.own_ticket(found[0].number) if found else None
+
+
+def place_in(turn: Turn, ticket: Ticket) -> Place | None:
+    """Where it is instead, as the words put it right; None where they do not, or leave open which place they mean."""
+    meaning = turn.meaning
+    if meaning.confidentiality is not None or meaning.phone is not None or ticket.place is None:
+        return None
+    if (whole := _whole_place(turn, ticket.place)) is not None:
+        return whole
+    asks = meaning.intent in NO_CORRECTION
+    if asks or not (corrects(meaning) or turn.says_one_of("report.words_wrong")):
+        return None
+    draft = place_said(turn, Report(said=(ticket.text,), place=asdict(ticket.place)))
+    place = draft.where()
+    return place if place is not None and place.text != ticket.place.text else None
+
+
+def _whole_place(turn: Turn, former: Place) -> Place | None:
+    """38号院啊我第一句就说了, where the ticket knows no more than 院子里: which one, and where in it."""
+    mention = turn.meaning.place
+    known = former.known is not None or former.area is not None
+    if known or mention is None or not mention.complete or len(mention.candidates) != 1:
+        return None
+    leaves = turn.meaning.categories
+    if turn.meaning.intent in NO_CORRECTION or leaves and leaves[0][1] >= LIKELY:
+        return None
+    return joined(mention.candidates[0], former.text, turn.language)
+
+
+def put_right(turn: Turn, ticket: Ticket, place: Place) -> list[Part]:
+    """Change it, and what is said of that: where it is now, and whose it is there."""
+    identifying = tuple(span.text for span in turn.meaning.identifying)
+    ticket = correct_place(turn.case, ticket, turn.actor, place, turn.text, identifying)
+    turn.remember(last_ticket=ticket.number)
+    turn.note(after=None)
+    waits = ticket.unit is None or ticket.state in BEFORE_DISPATCH
+    parts = [Part("amended.place_dispatcher" if waits else "amended.place", turn.values(ticket))]
+    other = None if waits else belongs_to(turn.case, ticket)
+    if other is not None:
+        parts.append(Part("amended.of_another", turn.values(ticket) | {"other": Named("unit", other)}))
+    return parts
+
+
+def in_danger(turn: Turn, ticket: Ticket, danger: str) -> bool:
+    """Whether the words put the place of a danger right: those on duty are told at once."""
+    place = place_in(turn, ticket) if ticket.state in AMENDABLE else None
+    if place is None:
+        return False
+    told = alert_line(turn, mistaken.card(turn), text=f"{ticket.number} {turn.text}")
+    parts = put_right(turn, ticket, place)
+    tell(
+        turn,
+        [*parts, Part("danger.added_call", passed(turn, told, danger) | {"number": ticket.number})],
+        ticket=ticket.number,
+    )
+    return True

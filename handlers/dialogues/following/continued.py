@@ -1,0 +1,166 @@
+"""What goes on with a ticket that is open (接着说一张工单) without asking anything of it: who handles it and how, or more of what was
+filed just now. Another matter is opened only where nothing speaks for the ticket, or where the resident says so.
+
+YZ-… 到现在没人管 ─► the number names it: nudged with these words │ added to it
+他们打电话了，态度不好 ─► who handles it is spoken of as known: added to it, [是另一件事] beside
+这回亮了，谢谢 ─► told to the unit, and what is no longer needed can be taken back
+能不能先搞个临时坡道 ─► a wish for the meantime: added to it
+是投诉街道办，12户签名 · 下周一都过了还没开 ─► hardly a matter by itself: asked which it belongs to
+"""
+
+from __future__ import annotations
+
+from handlers.conversation.message import Choice
+from handlers.conversation.turn import Turn
+from handlers.dialogues.drafting.draft import LIKELY, SURE, names_a_place
+from handlers.dialogues.drafting.where import filed_just_now
+from handlers.dialogues.following import supplement
+from handlers.dialogues.following.urge import URGEABLE, urge_ticket
+from handlers.dialogues.following.withdraw import WITHDRAWABLE
+from handlers.ports.understanding import OF_TICKETS, Intent
+from tickets import expressions as re
+from tickets.errors import HotlineError
+from tickets.ticket import Solved, Ticket
+
+LONGEST = 60  # characters of words about a ticket that do not name it
+TELLS_SO, LONGEST_SO = 4, 24  # letters of words that tell that it is solved; 好了谢谢 answers whatever was told last
+SHOWN = 3
+_TELLS = frozenset(
+    {Intent.REPORT, Intent.RETURNED, Intent.SUPPLEMENT, Intent.CORRECTION, Intent.ANSWER, Intent.UNKNOWN, Intent.RATE}
+)
+_IT_IS = re.compile(r"(?:就|我)?是(?![不否谁哪什怎])[^？?吗]{4,}$")  # 是投诉街道办 tells, and asks nothing
+
+
+def named(turn: Turn) -> bool:
+    """Words beside the number of an open ticket of theirs belong to it, whatever is being told: a grievance nudges, all else is added."""
+    meaning = turn.meaning
+    if turn.do or len(meaning.ticket_numbers) != 1 or len(turn.text) > LONGEST or not meaning.has_matter:
+        return False
+    ticket = turn.own_ticket(meaning.ticket_numbers[0])
+    if ticket is None or ticket.state not in supplement.SUPPLEMENTABLE or names_a_place(meaning.place):
+        return False
+    if meaning.intent in (*OF_TICKETS, Intent.QUESTION, Intent.HUMAN, Intent.CANCEL):
+        return False
+    if not (_complains(turn) and _nudged(turn, ticket)):
+        supplement.add(turn, ticket)
+    return True
+
+
+def told(turn: Turn) -> bool:
+    """What those who handle a ticket have done or said (打电话来的人说不归他们管), however it is put: it is added to the only one that is
+    open. That nobody did anything presses, and what is asked beside it is asked of the line."""
+    mine = _open(turn)
+    did = turn.says_one_of("continued.words_who") and turn.says_one_of("continued.words_did")
+    asks = turn.says_one_of("continued.words_unmoved") or turn.says_one_of("continued.words_not_handled")
+    if not did or asks or len(mine) != 1 or turn.do or len(turn.text) > LONGEST or names_a_place(turn.meaning.place):
+        return False
+    if turn.meaning.confidentiality is not None or turn.says_one_of("chat.words_person"):
+        return False
+    ticket = turn.own_ticket(mine[0].number)
+    if ticket is None:
+        return False
+    supplement.add(turn, ticket, choices=(_other(turn),))
+    return True
+
+
+def _open(turn: Turn) -> list[Ticket]:
+    return [t for t in turn.tickets(open_only=True) if t.state in supplement.SUPPLEMENTABLE]
+
+
+def said(turn: Turn) -> bool:
+    """Words that name no ticket and go on with one, nothing else being open; then they are added to it, or it is asked."""
+    mine = _open(turn)
+    if turn.do or not mine:
+        return False
+    if _told_solved(turn, mine):
+        return True
+    if not _may_go_on(turn):
+        return False
+    handling = of_handling(turn) or turn.begins_with_one_of("continued.words_meanwhile")
+    leaf, sure = turn.meaning.categories[0] if turn.meaning.categories else ("", 0.0)
+    if handling and len(mine) == 1:
+        ticket = turn.own_ticket(mine[0].number)
+        if ticket is not None:
+            supplement.add(turn, ticket, choices=(_other(turn),))
+            return True
+    hardly = sure < LIKELY and not any(t.category == leaf and sure for t in mine)
+    of_it = filed_just_now(turn, mine[0]) or _complains(turn)
+    if not (handling or turn.meaning.has_matter and hardly and of_it):
+        return False
+    _ask(turn, mine[:SHOWN])
+    return True
+
+
+def _told_solved(turn: Turn, mine: list[Ticket]) -> bool:
+    """这回亮了，谢谢, of the one ticket that is still handled: the unit is told, and whether it is taken back they decide."""
+    words = sum(map(str.isalnum, turn.text))
+    if turn.meaning.solved is not Solved.YES or not TELLS_SO < words <= LONGEST_SO or len(mine) != 1:
+        return False
+    if turn.meaning.intent in (*OF_TICKETS, Intent.QUESTION, Intent.SMALL_TALK) or names_a_place(turn.meaning.place):
+        return False
+    ticket = turn.own_ticket(mine[0].number)
+    if ticket is None or ticket.state not in WITHDRAWABLE:
+        return False
+    args = {"ticket": ticket.number, "because": "solved"}
+    supplement.add(turn, ticket, choices=(Choice("ticket.withdraw", "button.solved_withdraw", args=args),))
+    return True
+
+
+def of_handling(turn: Turn) -> bool:
+    """Whether they speak of those who handle a ticket (他们, 来的师傅) and of what these did, as one speaks of what is known."""
+    if turn.says_one_of("continued.words_not_handled"):
+        return True
+    return turn.says_one_of("continued.words_who") and turn.says_one_of("continued.words_did")
+
+
+def _may_go_on(turn: Turn) -> bool:
+    """Whether the words tell something short, at no place of their own and of no sure leaf that is not theirs."""
+    meaning = turn.meaning
+    if not turn.text or len(turn.text) > LONGEST or len(meaning.problems) > 1 or meaning.emergency is not None:
+        return False
+    if names_a_place(meaning.place) or meaning.phone is not None or turn.says_one_of("report.words_also"):
+        return False
+    tells = _IT_IS.match(turn.text) is not None or turn.begins_with_one_of("continued.words_meanwhile")
+    return meaning.intent in _TELLS or meaning.intent is Intent.QUESTION and tells
+
+
+def _complains(turn: Turn) -> bool:
+    meaning = turn.meaning
+    if turn.says_one_of("continued.words_unmoved"):
+        return True
+    return (
+        meaning.solved is Solved.NO or meaning.sure_of(Intent.RETURNED) >= SURE or meaning.sure_of(Intent.URGE) >= SURE
+    )
+
+
+def _nudged(turn: Turn, ticket: Ticket) -> bool:
+    """The unit is nudged with these words, unless it was today already."""
+    if ticket.state not in URGEABLE:
+        return False
+    try:
+        urge_ticket(turn, ticket)
+    except HotlineError:
+        turn.case.pending.clear()
+        return False
+    return True
+
+
+def _ask(turn: Turn, mine: list[Ticket]) -> None:
+    args = {"text": turn.text[:1500]}
+    other = _other(turn)
+    if len(mine) == 1:
+        one = mine[0]
+        same = Choice("resident.same", "button.same_matter", args={"ticket": one.number, **args})
+        turn.say("continued.ask", choices=(same, other), number=one.number, title=one.title)
+        return
+    choices = [
+        Choice(
+            "resident.same", "which.choice", {"number": t.number, "title": t.title}, args={"ticket": t.number, **args}
+        )
+        for t in mine
+    ]
+    turn.say("continued.ask_which", choices=(*choices, other))
+
+
+def _other(turn: Turn) -> Choice:
+    return Choice("resident.different", "button.other_matter", args={"text": turn.text[:1500]})

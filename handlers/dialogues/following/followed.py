@@ -1,0 +1,147 @@
+"""What residents say instead of answering "is it solved?" (回访时说的别的话): it is never lost, and the question stays open.
+
+only a grade ─► solved, with that grade · too soon to tell ─► there is time · 撤单 ─► one word is enough
+more about the matter, thanks, anger ─► kept for who reads the follow-up (the unit not before it ends), and asked again
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers.conversation.turn import Turn
+from handlers.dialogues.following.supplement import may_be_about
+from handlers.dialogues.following.survey import keep_asking, open_survey, survey_choices, wants_no_grade
+from handlers.dialogues.talking.answers import knowledge_for
+from handlers.ports.understanding import Context, Intent, Meaning
+from handlers.usecases.resident import SATISFIED_FROM, supplement
+from tickets import expressions as re
+from tickets.ticket import Solved, State, Ticket, TicketNumber
+
+# What is said of the follow-up's ticket, where it is no new matter.
+ABOUT_IT = frozenset(
+    {
+        Intent.ANSWER,
+        Intent.UNKNOWN,
+        Intent.SUPPLEMENT,
+        Intent.RATE,
+        Intent.REPORT,
+        Intent.CORRECTION,
+        Intent.URGE,
+        Intent.NO,
+    }
+)
+# What is polite, or the contrary, and tells nothing of the matter: it is answered, and the question stays open.
+MANNERS = {Intent.THANKS: "chat.thanks", Intent.ABUSE: "survey.not_content"}
+LIKELY = 2  # leaves that a piece of several answers may name,
+NAMES = 0.2  # each so likely
+# What the reading as an answer makes of words that answer.
+ANSWERS = frozenset({Intent.RATE, Intent.RETURNED, Intent.NO, Intent.CORRECTION})
+_ASKED_BACK = re.compile(r"(?P<quoted>[^，,。？?！!\s]{3,16})[？?！!]+\s*\S{3,}")
+_PIECES = re.compile(r"[，,。.;；!！\n]+")
+_ENDING = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_THINGS = re.compile(r"^[\u3400-\u9fff]{2}|[^\W\d_\u3400-\u9fff]{4,}")  # of a title: 路灯 of 路灯坏了, street and lamp
+SHORTEST = 2  # letters of words that tell something
+
+
+def waits_for_words(ticket: Ticket) -> bool:
+    """Whether it was not yet said how it went."""
+    return ticket.survey is None or ticket.survey.solved is None
+
+
+def understood_as_answer(turn: Turn, ticket: Ticket) -> None:
+    """Read the words once more as an answer to the follow-up, in which even a long sentence rates: 修是修了，等了一周，给80分.
+    Only what is content with the ticket's own matter is taken so: 没人修 may be said of anything."""
+    meaning = turn.meaning
+    if not (
+        may_be_about(turn, ticket) or turn.says_one_of("survey.words_how")
+    ):  # 办是办了，就是态度差 tells of the same
+        return
+    if meaning.place is not None and meaning.place.complete or len(meaning.problems) > 1:
+        return
+    again = turn.understanding.understand(turn.text, Context(language=turn.language, expecting="survey", tickets=True))
+    solved = again.solved
+    if disputes(turn, ticket):
+        solved = Solved.NO
+    elif solved not in (None, Solved.YES) and meaning.solved is None and not _answers(turn, again, ticket):
+        solved = None
+    returned = meaning.intent is Intent.RETURNED and again.intent is not Intent.RETURNED
+    intents = again.intents if returned else meaning.intents  # 修是修了但是… is not yet "not solved"
+    turn.meaning = replace(meaning, grade=again.grade, solved=solved, intents=intents)
+
+
+def answers_surely(turn: Turn) -> bool:
+    """Whether words that sound like a question about a ticket answer the open follow-up: 你们问错人了吧，我报的是垃圾."""
+    ticket = open_survey(turn) if turn.meaning.intent is not Intent.WITHDRAW else None
+    if ticket is None or not waits_for_words(ticket) or not may_be_about(turn, ticket):
+        return False
+    again = turn.understanding.understand(turn.text, Context(language=turn.language, expecting="survey", tickets=True))
+    hurries = turn.meaning.intent is Intent.URGE and again.solved in (Solved.NO, Solved.PARTLY)
+    return again.solved is Solved.NOT_MINE or hurries
+
+
+def _answers(turn: Turn, again: Meaning, ticket: Ticket) -> bool:
+    """Whether what is wrong by these words is wrong of the ticket: 没人修 may be said of anything."""
+    likely = {code for code, _ in turn.meaning.categories[:LIKELY]}
+    return not turn.meaning.has_matter or ticket.category in likely or again.intent in ANSWERS
+
+
+def disputes(turn: Turn, ticket: Ticket) -> bool:
+    """没发现问题？馊水流了一地: what the reply says, asked back, and then how it is."""
+    reply = ticket.last_reply
+    asked = _ASKED_BACK.match(turn.text.strip())
+    return reply is not None and asked is not None and asked["quoted"] in reply.text
+
+
+def of_several(turn: Turn) -> list[tuple[Ticket, Solved, str]]:
+    """路灯好了，垃圾还是没收: what is said of each of several follow-ups, what is solved last; empty where not every piece names one."""
+    waiting = [t for t in turn.tickets(open_only=True) if t.state is State.FOLLOW_UP and waits_for_words(t)]
+    pieces = [piece for piece in _PIECES.split(turn.text) if piece.strip()] if len(waiting) > 1 else []
+    told: dict[TicketNumber, tuple[Ticket, Solved, str]] = {}
+    for piece in pieces if len(pieces) > 1 else ():
+        again = turn.understanding.understand(piece, Context(language=turn.language, expecting="survey", tickets=True))
+        solved = again.solved or (Solved.NO if again.intent is Intent.RETURNED else None)
+        likely = turn.understanding.categorise(piece, turn.language)[:LIKELY]
+        named = [t for t in waiting if any(t.number.endswith(number) for number in _ENDING.findall(piece))]
+        named = named or [t for t in waiting if any(t.category == code and p >= NAMES for code, p in likely)]
+        ticket = turn.own_ticket(named[0].number) if len(named) == 1 else None
+        if solved is None or ticket is None or ticket.number in told:
+            return []
+        told[ticket.number] = ticket, solved, piece
+    return sorted(told.values(), key=lambda one: one[1] is Solved.YES)
+
+
+def names(words: str, ticket: Ticket, *, beside: str) -> bool:
+    """Whether the words name what the ticket is about (路灯), and not what is told beside it."""
+    return any(thing in words and thing not in beside for thing in _THINGS.findall(ticket.title.casefold()))
+
+
+def solved_by_grade(turn: Turn) -> Solved | None:
+    """凑合, 打个九分: who is content has it solved; who is not may still have it solved, and is asked."""
+    grade = turn.meaning.grade
+    return Solved.YES if grade is not None and grade >= SATISFIED_FROM else None
+
+
+def said_else(turn: Turn, ticket: Ticket) -> bool:
+    """Take words that tell not how it went; False for what has nothing to do with the ticket."""
+    meaning = turn.meaning
+    if turn.waits():
+        turn.say("survey.no_hurry", choices=survey_choices(ticket), ticket=ticket.number, number=ticket.number)
+        return True
+    doubts = meaning.intent is Intent.QUESTION and meaning.has_matter and knowledge_for(turn) is None
+    manners = meaning.intent in MANNERS and not meaning.has_matter
+    if meaning.grade is None and not (meaning.intent in ABOUT_IT or doubts or manners or wants_no_grade(turn)):
+        return False
+    if not may_be_about(turn, ticket) or len(meaning.problems) > 1:
+        return False
+    if sum(c.isalpha() for c in turn.text) < SHORTEST and meaning.grade is None:
+        return False
+    tells = not manners and meaning.grade is None and not wants_no_grade(turn)  # thanks and anger tell the unit nothing
+    identifying = tuple(span.text for span in meaning.identifying) if tells else ()
+    supplement(turn.case, ticket, turn.actor, turn.text if tells else "", identifying=identifying)
+    if wants_no_grade(turn):
+        turn.say("survey.leave_it", ticket=ticket.number)
+        return True
+    discontent = meaning.grade is not None or meaning.intent is Intent.ABUSE
+    kept = "survey.not_content" if discontent else MANNERS.get(meaning.intent, "survey.kept")
+    keep_asking(turn, ticket, kept)
+    return True

@@ -1,0 +1,128 @@
+"""How the resident is named (留名) on a ticket that is already open, as when 别让物业知道是我 is said after the promise.
+
+A question (单位会知道是我吗, 我到底是匿名还是保密) changes nothing: how it stands is told, and what would hide them more is offered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handlers.conversation.form import tell
+from handlers.conversation.message import Choice, Listed, Part
+from handlers.conversation.state import Frame
+from handlers.conversation.turn import Turn
+from handlers.dialogues.drafting.draft import Report
+from handlers.dialogues.drafting.where import filed_just_now
+from handlers.dialogues.following.which import which_ticket
+from handlers.dialogues.reporting import afraid
+from handlers.dialogues.talking import answers
+from handlers.ports.understanding import Intent
+from handlers.usecases.resident import name
+from tickets.lifecycle import BY_ACTION, Action
+from tickets.ticket import Confidentiality, Ticket
+
+NAMEABLE = BY_ACTION[Action.NAME].of
+SEEN = frozenset({"contact_seen", "contacted"})  # events by which the unit knows who reported
+LOOKED = "contact_seen"  # the event of a look at their number
+_HIDDEN = (Confidentiality.ANONYMOUS, Confidentiality.CONFIDENTIAL)
+_MORE = {
+    Confidentiality.NAMED: _HIDDEN,
+    Confidentiality.CONFIDENTIAL: (Confidentiality.ANONYMOUS,),
+}  # what hides more than a way
+
+
+def said(turn: Turn) -> bool:
+    """Whether the words told nothing but how they want to be named on a ticket that is open; then it is done, or asked which."""
+    meaning = turn.meaning
+    if not turn.text or meaning.confidentiality is None or meaning.has_matter:
+        return False
+    way = Confidentiality(meaning.confidentiality.value)
+    mine = [ticket for ticket in turn.tickets(open_only=True) if _fits(ticket)]
+    if not mine or way is Confidentiality.NAMED and all(ticket.confidentiality is way for ticket in mine):
+        return False  # 不怕 takes nothing back where nothing is hidden
+    if turn.meaning.intent is Intent.QUESTION and answers.knowledge_for(turn) is not None:
+        return _tell_how(turn, mine)
+    ticket = _just_filed(turn) or which_ticket(turn, "ticket.name", _fits, way=way.value)
+    if ticket is not None:
+        change(turn, ticket, way)
+    return True
+
+
+def only_wishes(turn: Turn) -> bool:
+    """我不想匿名了，用我真名: a wish that sounds like giving up, and takes nothing back but the way they are named."""
+    meaning = turn.meaning
+    gives_up = meaning.intent in (Intent.WITHDRAW, Intent.CANCEL)
+    takes_back = gives_up and turn.says_one_of("withdraw.words_take_back")
+    return not turn.do and meaning.confidentiality is not None and not meaning.has_matter and not takes_back
+
+
+def asked(turn: Turn, top: Frame | None) -> bool:
+    """Whether the words ask how they are named, in what is being told or on a ticket; then it is told."""
+    afraid_of_it = top is None and afraid.told(turn)
+    if not turn.text or not (afraid_of_it or turn.says_one_of("naming.words_how")):
+        return False
+    if top is not None and top.dialogue == "report":
+        way = Report.of(top.draft).confidentiality
+        turn.say(f"report.named_{way}" if way in _HIDDEN else "naming.draft_named")
+        return True
+    return _tell_how(turn, [ticket for ticket in turn.tickets(open_only=True) if _fits(ticket)])
+
+
+def _tell_how(turn: Turn, mine: Sequence[Ticket]) -> bool:
+    """Tell how the newest of these, or the one of a moment ago, stands, and whether anybody has looked; what would hide them more is a
+    button."""
+    ticket = _just_filed(turn) or next(iter(mine), None)
+    if ticket is None:
+        return False
+    more = _MORE.get(ticket.confidentiality, ())
+    choices = tuple(
+        Choice("ticket.name", f"button.{way}", args={"ticket": ticket.number, "way": way.value}) for way in more
+    )
+    parts = [Part(f"naming.stands_{ticket.confidentiality}", turn.values(ticket))]
+    seen = any(event.type == LOOKED for event in turn.work.tickets.events(ticket.number))
+    if seen or ticket.contact is not None and ticket.contact.phone:
+        parts.append(Part("naming.looked" if seen else "naming.nobody_looked", turn.values(ticket)))
+    tell(turn, parts, choices, ticket=ticket.number)
+    return True
+
+
+def change(turn: Turn, ticket: Ticket | None, way: Confidentiality) -> None:
+    """Do it and say what that means, and what cannot be undone."""
+    if ticket is None or not _fits(ticket):
+        turn.say("stale.unknown")
+        return
+    turn.remember(last_ticket=ticket.number)
+    values = turn.values(ticket)
+    if ticket.confidentiality is way:
+        tell(turn, [Part(f"naming.already_{way}", values)], ticket=ticket.number)
+        return
+    parts = [Part(f"naming.{way}", values)]
+    known = ticket.confidentiality is Confidentiality.NAMED
+    if known and any(event.type in SEEN for event in turn.work.tickets.events(ticket.number)):
+        parts.append(Part("naming.seen_before", values))
+    elif known and (told := _told_unit(ticket)):
+        parts.append(Part("naming.told_before", {**values, "phrases": Listed(told)}))
+    name(turn.case, ticket, turn.actor, way, tuple(span.text for span in turn.meaning.identifying))
+    tell(turn, parts, ticket=ticket.number)
+
+
+def _told_unit(ticket: Ticket) -> tuple[str, ...]:
+    """By what in the words that the unit was sent they can be recognised."""
+    if ticket.dispatched_at is None:
+        return ()
+    name = ticket.contact.name if ticket.contact is not None else ""
+    tells = (name, *(phrase for phrase in ticket.identifying if not name or name not in phrase))
+    return tuple(dict.fromkeys(phrase for phrase in tells if phrase and phrase in ticket.text))
+
+
+def _fits(ticket: Ticket) -> bool:
+    return ticket.state in NAMEABLE
+
+
+def _just_filed(turn: Turn) -> Ticket | None:
+    """The ticket of a moment ago, of which they still speak, where no number names another."""
+    if turn.meaning.ticket_numbers:
+        return None
+    last = turn.own_ticket(turn.conversation.last_ticket)
+    young = last is not None and _fits(last) and filed_just_now(turn, last)
+    return last if young else None

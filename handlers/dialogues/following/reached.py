@@ -1,0 +1,34 @@
+"""How a resident is reached on a ticket that is open (联系方式): a new number takes the place of the one that was left, or is the first.
+
+新号13811112222 · 别打我电话，打我女儿的139… ─► the contact of the ticket · 物业电话是… ─► only told, somebody else's
+"""
+
+from __future__ import annotations
+
+from handlers.conversation.turn import Turn
+from handlers.dialogues.drafting.draft import Report, is_the_contact
+from handlers.dialogues.drafting.people import with_contact
+from tickets.ticket import Confidentiality, Contact, Ticket
+from tickets.values import replace
+
+BARE = 2  # letters beside a number that is sent alone: 电话
+LONGEST = 40  # characters of words that only tell a number
+
+
+def told(turn: Turn, ticket: Ticket) -> Contact | None:
+    """The contact as the words change it; None where they tell no number of whoever is to be reached. Of whoever is anonymous none is kept."""
+    phone = turn.meaning.phone
+    if phone is None or ticket.confidentiality is Confidentiality.ANONYMOUS or len(turn.text) > LONGEST:
+        return None
+    beside = turn.text.replace(phone.span.text, "")
+    alone = sum(map(str.isalpha, beside)) <= BARE
+    if not (alone or is_the_contact(turn.meaning) or turn.says_one_of("reached.words_own")):
+        return None
+    if turn.says_one_of("reached.words_of_others"):
+        return None
+    before = ticket.contact or Contact()
+    draft = with_contact(turn, Report(phone=before.phone), asked=False)
+    if draft is None:
+        return None
+    another = bool(draft.name) and draft.name != before.name
+    return replace(before, phone=draft.phone, name=draft.name or before.name, note="" if another else before.note)

@@ -1,0 +1,209 @@
+"""What residents ask and say about a ticket that is open, without calling it progress (它怎样了): answered with who has it and by when.
+
+谁在管 · 什么时候能好 · 为啥要十天 ─► who, by when, and why so long
+能不能晚上来 ─► passed on · 打的是谁的号 ─► which number stands there
+我要上访 · 你们是不是忘了 · 不指望你们了 ─► heard; how it stands and what can be done. What they threaten with is told to
+who supervises, and to no unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from handlers.conversation.form import tell
+from handlers.conversation.message import Choice, Part
+from handlers.conversation.state import Frame
+from handlers.conversation.turn import Turn
+from handlers.dialogues.drafting.draft import Report, names_a_place
+from handlers.dialogues.following import progress
+from handlers.dialogues.following.supplement import SUPPLEMENTABLE, add
+from handlers.dialogues.following.urge import URGEABLE
+from handlers.dialogues.following.which import by_its_words
+from handlers.dialogues.following.withdraw import WITHDRAWABLE
+from handlers.dialogues.talking.answers import KNOWN, knowledge_for
+from handlers.privacy import masked
+from handlers.usecases.resident import supplement, threaten
+from tickets.lifecycle import BEFORE_DISPATCH
+from tickets.ticket import State, Ticket
+
+LONGEST = 40  # characters of words that ask or say this and no more
+SHOWN = 3  # tickets of which one answer tells
+Answer = Callable[[Turn, Sequence[Ticket]], None]
+
+
+def said(turn: Turn, top: Frame | None) -> bool:
+    """Whether the words are one of these, nothing else being told; then they are answered."""
+    if turn.do or not turn.text or len(turn.text) > LONGEST or turn.meaning.emergency is not None:
+        return False
+    if top is not None and not (top.dialogue == "report" and Report.of(top.draft).empty):
+        return False
+    mine = [t for t in turn.tickets(open_only=True) if t.state is not State.FOLLOW_UP]
+    answer = next((told for key, told in _TOLD if turn.says_one_of(key)), None) if mine else None
+    if answer is None or _of_something_else(turn, mine, placed=answer is not _threat):
+        return False
+    answer(turn, _meant(turn, mine)[:SHOWN])
+    return True
+
+
+def _of_something_else(turn: Turn, mine: Sequence[Ticket], *, placed: bool) -> bool:
+    """Whether they tell or ask of another matter: 什么时候通燃气, while a street lamp's ticket is open; a place tells it but where
+    `placed` is False (去市政府门口坐着)."""
+    meaning = turn.meaning
+    if placed and names_a_place(meaning.place) and not by_its_words(turn, list(mine)):
+        return True
+    leaf, sure = meaning.categories[0] if meaning.categories else ("", 0.0)
+    other = meaning.has_matter and sure >= KNOWN and all(t.category != leaf for t in mine)
+    return other or knowledge_for(turn) is not None and all(t.category != leaf for t in mine)
+
+
+def _meant(turn: Turn, mine: Sequence[Ticket]) -> list[Ticket]:
+    """The one that they name or spoke of last, else all of them."""
+    named = [t for t in mine if t.number in turn.meaning.ticket_numbers]
+    last = [t for t in mine if t.number == turn.conversation.last_ticket]
+    return named or by_its_words(turn, list(mine)) or last or list(mine)
+
+
+# ── what is told ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _who(turn: Turn, mine: Sequence[Ticket]) -> None:
+    """Who has it; their own number the line does not give, but they can be asked to ring."""
+    parts = [part for ticket in mine for part in _held(turn, ticket)]
+    tell(turn, [*parts, Part("standing.no_private_number")], _offered(mine[0]), ticket=mine[0].number)
+
+
+def _held(turn: Turn, ticket: Ticket) -> list[Part]:
+    officer = turn.work.staff.get(ticket.officer) if ticket.officer else None
+    with_unit = ticket.unit is not None and ticket.state not in BEFORE_DISPATCH
+    named = [Part("standing.officer", {"name": progress.surname(officer)})] if officer is not None and with_unit else []
+    return [by_when(turn, ticket), *named, *progress.keeper(ticket)]
+
+
+def by_when(turn: Turn, ticket: Ticket) -> Part:
+    """Who must do what by when, in one sentence."""
+    values = turn.values(ticket)
+    if ticket.state is State.MERGED and ticket.merged_into:
+        ticket = turn.work.tickets.peek(ticket.merged_into) or ticket
+        values = turn.values(ticket) | {"number": values["number"], "title": values["title"]}
+    match ticket.state:
+        case State.SHELVED if ticket.shelved_until:
+            return Part("standing.shelved", values)
+        case State.REVIEW if ticket.due.review:
+            return Part("standing.review", values)
+        case State.NEEDS_INFORMATION:
+            return Part("standing.waits_for_them", values)
+    if ticket.unit is None or ticket.state in BEFORE_DISPATCH:
+        return Part("standing.dispatcher", values)
+    if ticket.overdue:
+        return Part("standing.overdue", values)
+    due = ticket.due
+    owed = ticket.contacted_at is None and due.contact is not None and turn.now < due.contact != due.reply
+    return Part("standing.contact" if owed else "standing.now", values)
+
+
+def _when(turn: Turn, mine: Sequence[Ticket]) -> None:
+    tell(turn, [by_when(turn, ticket) for ticket in mine], _offered(mine[0]), ticket=mine[0].number)
+
+
+def _why_so_long(turn: Turn, mine: Sequence[Ticket]) -> None:
+    """The limit is the latest day, by the kind of matter; who cannot wait so long can say why."""
+    tell(turn, [by_when(turn, mine[0]), Part("standing.why_so_long")], _offered(mine[0]), ticket=mine[0].number)
+
+
+def _same(turn: Turn, mine: Sequence[Ticket]) -> None:
+    """就是那个停水的，不是新的: nothing new was opened."""
+    tell(turn, [Part("standing.same"), *(by_when(turn, one) for one in mine)], _offered(mine[0]), ticket=mine[0].number)
+
+
+def _press(turn: Turn, mine: Sequence[Ticket]) -> None:
+    """改成急的: how urgent it is follows the rules; who waits there is passed on, and may change it."""
+    _pass_on(turn, mine, "standing.made_urgent")
+
+
+def _visit(turn: Turn, mine: Sequence[Ticket]) -> None:
+    """When somebody is at home goes to who comes."""
+    _pass_on(turn, mine, "standing.visit")
+
+
+def _pass_on(turn: Turn, mine: Sequence[Ticket], key: str) -> None:
+    ticket = turn.own_ticket(mine[0].number)
+    if ticket is None or ticket.state not in SUPPLEMENTABLE:
+        _when(turn, mine)
+        return
+    identifying = tuple(span.text for span in turn.meaning.identifying)
+    ticket = supplement(turn.case, ticket, turn.actor, turn.text, identifying=identifying)
+    turn.remember(last_ticket=ticket.number)
+    tell(turn, [Part(key, turn.values(ticket)), by_when(turn, ticket)], ticket=ticket.number)
+
+
+def _which_number(turn: Turn, mine: Sequence[Ticket]) -> None:
+    contact = mine[0].contact
+    values = turn.values(mine[0])
+    if contact is None or not contact.phone:
+        parts = [Part("standing.rings_nobody", values)]
+    else:
+        told = {"phone": masked(contact.phone), "note": contact.note}
+        parts = [Part("standing.rings_noted" if contact.note else "standing.rings", values | told)]
+    tell(turn, parts, ticket=mine[0].number)
+
+
+def _other_number(turn: Turn, mine: Sequence[Ticket]) -> None:
+    """别打我电话，打她的: the number that comes with it is taken, else asked for."""
+    ticket = turn.own_ticket(mine[0].number)
+    if turn.meaning.phone is not None and ticket is not None and ticket.state in SUPPLEMENTABLE:
+        add(turn, ticket)
+        return
+    turn.remember(last_ticket=mine[0].number)
+    tell(turn, [Part("standing.whose_number", turn.values(mine[0]))], ticket=mine[0].number)
+
+
+def _threat(turn: Turn, mine: Sequence[Ticket]) -> None:
+    """Said calmly, and who supervises looks at it; no alarm, and no word of it to the unit."""
+    ticket = turn.own_ticket(mine[0].number)
+    if ticket is not None:
+        threaten(turn.case, ticket, turn.actor, turn.text)
+    _heard(turn, mine, "standing.threat_watched" if turn.case.supervisors() else "standing.threat")
+
+
+def _forgotten(turn: Turn, mine: Sequence[Ticket]) -> None:
+    _heard(turn, mine, "standing.not_forgotten")
+
+
+def _resigned(turn: Turn, mine: Sequence[Ticket]) -> None:
+    _heard(turn, mine, "standing.resigned")
+
+
+def _heard(turn: Turn, mine: Sequence[Ticket], key: str) -> None:
+    """Heard first, then how it stands, and what there is: a nudge, a person, an end."""
+    tell(turn, [Part(key), *(by_when(turn, ticket) for ticket in mine)], _offered(mine[0]), ticket=mine[0].number)
+
+
+def _neighbour(turn: Turn, mine: Sequence[Ticket]) -> None:
+    tell(turn, [Part("standing.only_here", turn.values(mine[0]))], ticket=mine[0].number)
+
+
+def _offered(ticket: Ticket) -> tuple[Choice, ...]:
+    args = {"ticket": ticket.number}
+    found = [Choice("ticket.urge", "button.urge", args=args)] if ticket.state in URGEABLE else []
+    found.append(Choice("human.request", "button.person"))
+    if ticket.state in WITHDRAWABLE:
+        found.append(Choice("ticket.withdraw", "button.withdraw", args=args))
+    return tuple(found)
+
+
+# Which words ask or say what, the narrower first.
+_TOLD: tuple[tuple[str, Answer], ...] = (
+    ("standing.words_threat", _threat),
+    ("standing.words_resigned", _resigned),
+    ("standing.words_neighbour", _neighbour),
+    ("standing.words_other_number", _other_number),
+    ("standing.words_number", _which_number),
+    ("standing.words_who", _who),
+    ("standing.words_visit", _visit),
+    ("standing.words_why_so_long", _why_so_long),
+    ("standing.words_urgent", _press),
+    ("standing.words_same", _same),
+    ("standing.words_uncalled", _when),
+    ("standing.words_when", _when),
+    ("standing.words_forgotten", _forgotten),
+)

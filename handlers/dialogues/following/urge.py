@@ -1,0 +1,54 @@
+"""Urging (催单): nudges whoever must act, as many times a day as the city allows; beyond that the resident is told why not and when they may again."""
+
+from __future__ import annotations
+
+from handlers.conversation.message import At, Part
+from handlers.conversation.refusals import refusal
+from handlers.conversation.turn import Turn
+from handlers.dialogues.following.which import which_ticket
+from handlers.usecases.resident import urge
+from tickets.clocks import is_urgent, quiet_until
+from tickets.errors import HotlineError
+from tickets.lifecycle import BEFORE_DISPATCH, BY_ACTION, Action
+from tickets.ticket import State, Ticket
+
+BARE = 8  # characters: "快点办" and the like tell the unit nothing that "urged" does not
+URGEABLE = BY_ACTION[Action.URGE].of
+
+
+def urge_ticket(turn: Turn, ticket: Ticket | None = None) -> None:
+    ticket = ticket or which_ticket(turn, "ticket.urge", lambda t: t.state in URGEABLE)
+    if ticket is None:
+        return
+    words = "" if turn.do or len(turn.text) <= BARE else turn.text
+    ticket = urge(turn.case, ticket, turn.actor, words)
+    turn.remember(last_ticket=ticket.number)
+    morning = quiet_until(turn.now, turn.city)
+    held = (Part("urge.by_morning", {"at": At(morning)}),) if morning > turn.now and not is_urgent(ticket) else ()
+    turn.tell(_told(ticket), turn.values(ticket), *held, ticket=ticket.number)
+
+
+def urge_all(turn: Turn) -> None:
+    """两个都催: each that was not urged today already; one of which that is so is told what is said of it alone."""
+    for one in turn.tickets(open_only=True):
+        ticket = turn.own_ticket(one.number) if one.state in URGEABLE else None
+        if ticket is None:
+            continue
+        try:
+            urge_ticket(turn, ticket)
+        except HotlineError as error:
+            turn.case.pending.clear()
+            refusal(turn, error)
+
+
+def _told(ticket: Ticket) -> str:
+    """Who was nudged, and by when they must have done it."""
+    if ticket.state is State.SHELVED:
+        return "urge.done_shelved"
+    if ticket.state is State.REVIEW:
+        return "urge.done_review"
+    if ticket.unchecked is not None:
+        return "urge.done_in_check"
+    if ticket.unit is None or ticket.state in BEFORE_DISPATCH:
+        return "urge.done_dispatcher"
+    return "urge.done_overdue" if ticket.overdue else "urge.done"

@@ -1,0 +1,136 @@
+"""Which of their tickets a resident means: the one they name, the one they talk of, the only one, else they choose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from difflib import SequenceMatcher
+
+from handlers.conversation.form import tell
+from handlers.conversation.message import Choice, Part, Phrase
+from handlers.conversation.turn import Turn
+from handlers.dialogues.following.survey import open_survey, survey_choices
+from tickets import expressions as re
+from tickets.ticket import State, Ticket
+
+SHOWN = 6
+SHARED = 2  # characters of a name by which a ticket is called
+LIKELY = 0.2  # of a leaf, from which a few words (垃圾那个) name its ticket
+PICKS = 10  # characters of words that only pick one
+_POINTING = re.compile(r"就是|那个|这个|那件|这件|的|是|[我说啊呀吧呢哦嗯，,。.!！?？\s]")
+_ENDING = re.compile(r"(?<![\d-])0\d{3}(?!\d)")
+
+
+def which_ticket(turn: Turn, do: str, fits: Callable[[Ticket], bool], **args: str) -> Ticket | None:
+    """The ticket meant, or None after having said why not or asked which. `do` is what a choice does, `args` with what besides."""
+    for number in turn.meaning.ticket_numbers or by_its_end(turn):
+        ticket = turn.own_ticket(number)
+        if ticket is None:
+            turn.say("which.not_yours", number=number)
+            return None
+        if fits(ticket):
+            return ticket
+        turn.say("which.not_possible", number=ticket.number, state=Phrase(f"state.{ticket.state.value}"))
+        return None
+    mine = [ticket for ticket in turn.tickets() if fits(ticket)]
+    if (called := by_its_words(turn, mine)) and turn.text and not turn.do:
+        return turn.own_ticket(called[0].number)
+    if not mine:
+        _none(turn)
+        return None
+    described = _described(turn, mine)
+    if len(described) == 1:
+        return turn.own_ticket(described[0].number)
+    choices = [
+        Choice(do, "which.choice", {"number": t.number, "title": t.title}, args={"ticket": t.number, **args})
+        for t in (described or mine)[:SHOWN]
+    ]
+    turn.say("which.ask", choices=choices, count=len(described or mine))
+    return None
+
+
+def by_its_end(turn: Turn) -> tuple[str, ...]:
+    """The number of the one ticket of theirs that ends so: 0001呢."""
+    said = _ENDING.search(turn.text)
+    ends = [t.number for t in turn.tickets() if t.number.endswith(f"-{said.group()}")] if said is not None else []
+    return tuple(ends) if len(ends) == 1 else ()
+
+
+def picked(turn: Turn) -> Choice | None:
+    """就是灯, behind the question which of their tickets they mean: the one that is called so. Where several are, it is asked among those,
+    and the message is answered by that."""
+    card = turn.card
+    if turn.do or card is None or card.key != "which.ask" or not 0 < len(turn.text) <= PICKS:
+        return None
+    words = _POINTING.sub("", turn.text.lower())
+    own = [(choice, turn.own_ticket(choice.args.get("ticket"))) for choice in card.choices]
+    fit = [(choice, one) for choice, one in own if one is not None and words and words in one.title.lower()]
+    if len(fit) == 1:
+        return fit[0][0]
+    if len(fit) > 1:
+        _ask(turn, [(choice, one.number, one.title) for choice, one in fit])
+    return None
+
+
+def _ask(turn: Turn, among: Sequence[tuple[Choice, str, str]]) -> None:
+    choices = [Choice(c.do, "which.choice", {"number": n, "title": t}, args=c.args) for c, n, t in among]
+    turn.say("which.ask", choices=choices, count=len(choices))
+
+
+def by_its_words(turn: Turn, mine: list[Ticket]) -> list[Ticket]:
+    """The one of these that the words call by what it is called (红绿灯那个, 不是门口是后门): none where several are, or none is."""
+    if len(mine) < 2:
+        return []
+    shares = [max(_shared(turn.text, t.title), _shared(turn.text, t.place.text if t.place else "")) for t in mine]
+    most = max(shares)
+    return [mine[shares.index(most)]] if most >= SHARED and shares.count(most) == 1 else []
+
+
+def _shared(said: str, name: str) -> int:
+    """How many characters the words share with a name, all in one stretch."""
+    match = SequenceMatcher(None, said.lower(), name.lower(), autojunk=False).find_longest_match()
+    return match.size if name[match.b : match.b + match.size].strip().isalpha() else 0
+
+
+def several_named(turn: Turn) -> list[Ticket]:
+    """路灯那个和垃圾那个: the tickets that the words between an "and" name one each; none where they do not."""
+    if turn.meaning.ticket_numbers:
+        named = [ticket for number in turn.meaning.ticket_numbers if (ticket := turn.own_ticket(number)) is not None]
+        return named if len(named) > 1 else []
+    mine, found = turn.tickets(), []
+    for words in turn.apart("which.words_and") if len(mine) > 1 else ():
+        likely = turn.understanding.categorise(words, turn.language)
+        of = [t for t in mine if likely and t.category == likely[0][0] and likely[0][1] >= LIKELY]
+        if len(of) == 1 and (ticket := turn.own_ticket(of[0].number)) is not None and ticket not in found:
+            found.append(ticket)
+    return found if len(found) > 1 else []
+
+
+def _none(turn: Turn) -> None:
+    """Nothing of theirs can be nudged or withdrawn; what waits for their word in the follow-up ends by that word."""
+    waiting, last = open_survey(turn), turn.own_ticket(turn.conversation.last_ticket)
+    if waiting is None and last is not None and last.state is State.CLOSED:
+        turn.say("which.closed", number=last.number, title=last.title)
+    elif waiting is None:
+        turn.say("which.none")
+    elif waiting.survey is not None and waiting.survey.solved is not None:
+        turn.say("survey.answered", number=waiting.number)
+    else:
+        parts = [
+            Part("survey.waiting", {"number": waiting.number, "title": waiting.title}),
+            Part("survey.solved_short"),
+        ]
+        tell(turn, parts, survey_choices(waiting), ticket=waiting.number)
+
+
+def _described(turn: Turn, mine: list[Ticket]) -> list[Ticket]:
+    """Those that the words fit by category or place; all of them where the words say nothing."""
+    if len(mine) == 1:
+        return mine
+    likely = {code for code, probability in turn.meaning.categories[:3] if probability >= 0.15}
+    place = turn.meaning.place
+    known = {candidate.known for candidate in place.candidates} if place else set()
+    by_place = [t for t in mine if t.place and t.place.known and t.place.known in known]
+    if by_place:
+        return by_place
+    by_category = [t for t in mine if t.category in likely] if turn.meaning.has_matter else []
+    return by_category

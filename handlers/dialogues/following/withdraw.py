@@ -1,0 +1,112 @@
+"""Withdrawing (撤单): the resident is asked why first. Whoever was pressed to withdraw is protected; dangers and tip-offs are handled in any case.
+
+which? ─► solved │ tired of waiting │ told to │ keep it
+"""
+
+from __future__ import annotations
+
+from handlers.conversation.message import Choice
+from handlers.conversation.state import Frame
+from handlers.conversation.turn import PASS, Result, Turn
+from handlers.dialogues.following import naming
+from handlers.dialogues.following.which import which_ticket
+from handlers.ports.understanding import Intent
+from handlers.usecases.resident import handling_goes_on, told_to_withdraw, withdraw
+from tickets import expressions as re
+from tickets.lifecycle import BY_ACTION, Action
+from tickets.ticket import Confidentiality, Solved, State, Ticket
+
+# While the follow-up is open its answer is asked instead: what is solved or given up is said there.
+BEREAVED = "bereaved"  # who it was for has died: nothing is asked
+WITHDRAWABLE = BY_ACTION[Action.WITHDRAW].of - {State.REPLIED, State.FOLLOW_UP}
+
+
+class WithdrawTicket:
+    """Asks why before anything is taken back."""
+
+    name = "withdraw"
+    version = 1
+
+    def expecting(self, frame: Frame) -> str:
+        return "withdraw"
+
+    def ask(self, turn: Turn, frame: Frame) -> Frame:
+        choices = (
+            Choice("withdraw.solved", "button.withdraw_solved"),
+            Choice("withdraw.waiting", "button.withdraw_waiting"),
+            Choice("withdraw.told", "button.withdraw_told"),
+            Choice("withdraw.keep", "button.withdraw_keep"),
+        )
+        turn.say("withdraw.why", choices=choices, number=frame.draft["ticket"])
+        turn.wake("frame_end", turn.city.clocks.draft)
+        return Frame(self.name, self.version, frame.draft, asked="withdraw")
+
+    def hear(self, turn: Turn, frame: Frame) -> Result:
+        if naming.only_wishes(turn) and (way := turn.meaning.confidentiality) is not None:
+            settle_kept(turn, str(frame.draft["ticket"]))
+            naming.change(turn, turn.own_ticket(str(frame.draft["ticket"])), Confidentiality(way.value))
+            return None
+        because = turn.do.partition(".")[2] if turn.do.startswith("withdraw.") else self._words(turn)
+        if not because:
+            return PASS
+        ticket = turn.own_ticket(str(frame.draft["ticket"]))
+        if ticket is None:
+            turn.say("which.none")
+            return None
+        settle(turn, ticket, because)
+        return None
+
+    def _words(self, turn: Turn) -> str:
+        if is_told(turn):
+            return "told"
+        if turn.meaning.solved is Solved.YES:
+            return "solved"
+        if turn.says_one_of("withdraw.words_waiting"):
+            return "waiting"
+        if turn.meaning.intent in (Intent.NO, Intent.CANCEL, Intent.BACK):
+            return "keep"
+        return ""
+
+    def failed(self, turn: Turn, frame: Frame) -> Frame:
+        return self.ask(turn, frame)
+
+
+def settle(turn: Turn, ticket: Ticket, because: str) -> None:
+    """Take it back for this reason, or keep it."""
+    match because:
+        case "keep":
+            settle_kept(turn, ticket.number)
+        case "told":
+            told_to_withdraw(turn.case, ticket, turn.actor)
+            turn.say("withdraw.told", number=ticket.number)
+        case _ if handling_goes_on(ticket):
+            key = "withdraw.goes_on_for_others" if ticket.seconds else "withdraw.goes_on"
+            key = "withdraw.goes_on_bereaved" if because == BEREAVED else key
+            withdraw(turn.case, ticket, turn.actor, because)
+            turn.say(key, number=ticket.number)
+        case _:
+            withdraw(turn.case, ticket, turn.actor, because)
+            done = "withdraw.done_bereaved" if because == BEREAVED else f"withdraw.done_{because}"
+            turn.say(done, number=ticket.number)
+
+
+def settle_kept(turn: Turn, number: str) -> None:
+    """Nothing is taken back."""
+    turn.say("withdraw.kept", number=number)
+
+
+def is_told(turn: Turn) -> bool:
+    """Whether the words tell that somebody wants them to take it back: 物业经理打电话叫我撤的."""
+    return turn.says_one_of("withdraw.words_told")
+
+
+_DENIED = re.compile(r"没|未|不是|还|\bnot\b|n't|ない|ません|안 |않|не ")
+
+
+def says_why(turn: Turn) -> bool:
+    """撤了吧，已经好了 tells why at once: that is not asked once more."""
+    return turn.says_one_of("withdraw.words_solved") and _DENIED.search(turn.text.lower()) is None
+
+
+def start(turn: Turn) -> Ticket | None:
+    return which_ticket(turn, "ticket.withdraw", lambda t: t.state in WITHDRAWABLE)

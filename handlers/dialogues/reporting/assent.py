@@ -1,0 +1,37 @@
+"""A yes to the card (同意): 对, 谢谢，就这样, 要得，快点哦 submit it; what only begins so (中通快递, 好又多, 对面的) does not."""
+
+from __future__ import annotations
+
+from handlers.conversation.turn import Turn
+from handlers.dialogues.drafting.draft import CORRECTING
+from handlers.dialogues.reporting import denied
+from handlers.ports.understanding import Intent
+from tickets import expressions as re
+
+# 中通, 对面的, 好又多: names that begin as a yes does.
+_A_NAME = re.compile(r"中(?:通|百|国|医|石|铁|建|信|心|学)|对(?:面|门|过|岸|街)|好(?:又多|邻居|利来)|行(?:政|知)")
+# 没进屋 tells something, and agrees to nothing; 没错, 没问题 do.
+_NOT_SO = re.compile(r"(?:没有?|未)(?!问题|错|毛病|事|意见|啥|什么|得说|别的|了)[\u3400-\u9fff]{2}")
+_BESIDE_YES = frozenset({Intent.THANKS, Intent.URGE, Intent.HUMAN})  # 对的，让领导知道
+_FIGURES = re.compile(r"\d{2}")
+
+
+def agrees(turn: Turn) -> bool:
+    """Whether words at the review begin as a yes does: 对, 谢谢，就这样, 要得，快点哦."""
+    if denied.denies(turn.text):
+        return False
+    if turn.meaning.sure_of(Intent.YES) >= CORRECTING or turn.meaning.intent is Intent.YES:
+        return True
+    return turn.meaning.intent in _BESIDE_YES and turn.begins_with_one_of("report.words_agreed")
+
+
+def only_begins_so(turn: Turn) -> bool:
+    """Whether a name begins as a yes does, or something is told that is not so."""
+    return bool(_A_NAME.match(turn.text) or _NOT_SO.match(turn.text))
+
+
+def is_plain(turn: Turn) -> bool:
+    """Whether nothing is told beside the yes; 对了，是102 and 匿名，好 tell something."""
+    meaning = turn.meaning
+    told = meaning.has_matter or meaning.confidentiality or meaning.place is not None
+    return not told and _FIGURES.search(turn.text) is None

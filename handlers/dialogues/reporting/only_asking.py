@@ -1,0 +1,73 @@
+"""Who only wants to know (只想问问): 算了不要交，我就想知道路灯归谁管 is answered, and no report is forced on it.
+
+what is refused before it ─► the open report is put away │ nothing refused ─► it stays open
+who handles it ─► the unit of the kept table · what the city knows ─► its answer · else ─► said so, with the ways that remain
+"""
+
+from __future__ import annotations
+
+from handlers.conversation.message import Choice, Named
+from handlers.conversation.turn import Turn
+from handlers.dialogues.drafting.draft import sure
+from handlers.dialogues.talking import answers
+from handlers.ports.understanding import OF_TICKETS, Context, Intent
+from tickets.routing import route
+
+LONGEST = 40  # characters of a question
+ASKS = 0.3  # how sure it must be that words ask, where they say themselves that they only do
+
+
+def question(turn: Turn) -> str:
+    """What they only want to know; "" where they want something handled, ask how theirs goes, or ask nothing."""
+    meaning, low = turn.meaning, turn.text.lower()
+    who_handles = turn.says_one_of("knowledge.words_who_handles")  # 我就问管不管, however much it sounds like pressing
+    of_ticket = meaning.intent in OF_TICKETS and not who_handles
+    if turn.do or meaning.emergency is not None or of_ticket or meaning.ticket_numbers:
+        return ""
+    words = next((w for w in turn.longest_first("knowledge.words_only_want_to_know") if w in low), "")
+    asked = turn.text[low.find(words) + len(words) :].strip(" ，,。:：") if words else ""
+    complains = turn.says_one_of("knowledge.words_complaining") or meaning.place is not None and meaning.place.complete
+    if not asked or len(asked) > LONGEST or complains:
+        return ""
+    told = turn.understanding.understand(asked, Context(language=turn.language))
+    if who_handles:
+        return asked
+    return asked if told.sure_of(Intent.QUESTION) >= ASKS or meaning.sure_of(Intent.QUESTION) >= ASKS else ""
+
+
+def refuses(turn: Turn) -> bool:
+    """Whether what is being told is not to be filed: 不要交, 别提交了."""
+    return turn.meaning.sure_of(Intent.CANCEL) >= ASKS or turn.says_one_of("report.words_do_not_file")
+
+
+def answer(turn: Turn, asked: str, *, inside: bool, about: str = "") -> bool:
+    """Answer it from what is known; `inside` a report that stays open nothing else is offered, and False tells that nothing is known.
+    能不能补, of what was told just now (`about`), is asked of that."""
+    text, meaning = turn.text, turn.meaning
+    if about and not turn.understanding.understand(asked, Context(language=turn.language)).knowledge:
+        asked = f"{about}，{asked}"
+    turn.text = asked
+    turn.meaning = turn.understanding.understand(asked, Context(language=turn.language))
+    entry = answers.knowledge_for(turn)
+    if entry is not None:
+        answers.answer(turn, entry, offer=not inside)
+    elif not _who_handles(turn, offer=not inside):
+        if inside:
+            turn.text, turn.meaning = text, meaning
+            return False
+        answers.unknown_question(turn)
+    return True
+
+
+def _who_handles(turn: Turn, *, offer: bool) -> bool:
+    """路灯归谁管: the unit that the kept table leads to in the whole city, where it is one."""
+    city, categories = turn.city, turn.understanding.categorise(turn.text, turn.language)
+    leaf = city.catalogue.get(sure(categories, city)) if turn.says_one_of("knowledge.words_who_handles") else None
+    unit = route(leaf, None, rules=city.routing, units=city.units, geography=city.geography).unit
+    if leaf is None or unit is None:
+        return False
+    args = {"category": leaf.code, "text": turn.text[:200]}
+    file_it = (Choice("resident.fine", "button.understood"), Choice("resident.file", "button.file_it", args=args))
+    values = {"unit": Named("unit", unit.code), "category": Named("category", leaf.code)}
+    turn.tell("knowledge.who_handles", values, choices=file_it if offer else ())
+    return True

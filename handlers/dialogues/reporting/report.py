@@ -1,0 +1,459 @@
+"""Report a problem (诉求受理): from the first words to the promise.
+
+what → [anonymous?] → where → [which namesake] → [which kind] → [urgent questions] → [whom to reach] → review → promise
+  any message fills whatever it tells · several problems: one after the other · a change goes back to the review
+Its rooms: appeal (what was told), asking (the open question), presses (buttons), where (place), tree (category), urgent
+(questions), people (who), related (another matter, the same again), review (card), corrections (changes in words),
+one_field (changes by button), draft (the values).
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from handlers.conversation.form import PERSON, Slot, first_missing, tell
+from handlers.conversation.message import Part
+from handlers.conversation.state import Frame
+from handlers.conversation.turn import PASS, Result, Turn
+from handlers.dialogues.danger.alarm import by_kind, filed, numbers
+from handlers.dialogues.drafting import (
+    appeal,
+    corrections,
+    given_up,
+    named_fields,
+    namesakes,
+    people,
+    photographed,
+    pieces,
+    related,
+    there,
+    urgent,
+    where,
+)
+from handlers.dialogues.drafting.draft import Report, as_ticket, filled, with_place
+from handlers.dialogues.reporting import (
+    asking,
+    assent,
+    denied,
+    instead_of_it,
+    one_field,
+    review,
+    scope,
+    sent_with,
+    tree,
+)
+from handlers.dialogues.reporting.presses import pressed
+from handlers.dialogues.reporting.promise import promise
+from handlers.dialogues.talking.answers import WORTH, asks_in_between
+from handlers.ports.understanding import OF_TICKETS, Context, Intent
+from handlers.usecases.opening import open_ticket
+from tickets import expressions as re
+from tickets.values import replace
+
+# What the understanding is told of the open question, where its name differs from the slot's.
+EXPECTED = {
+    "namesake": "place",
+    "urgent": "question",
+    "former": "question",
+    "another": "question",
+    "reach": "contact",
+    "number": "contact",
+    "edit_place": "place",
+    "edit_matter": "what",
+    "edit_contact": "contact",
+    "edit_category": "category",
+    "edit_photo": "photo",
+}
+# Asked these, people go on telling: what they say is kept, and the question comes again.
+GO_ON_TELLING = frozenset({"confidentiality", "category", "namesake"})
+# Who twice tells something else than the answer is not asked these a third time.
+PASSED_OVER = MappingProxyType({"urgent": urgent.passed_over, "category": tree.passed_over})
+TOLD_ON_FAILS = frozenset(
+    {*PASSED_OVER, "namesake"}
+)  # whoever tells more instead of an answer to these has failed once
+_PICKS = re.compile(r"[\d一二三四五六第个和跟或、,，.。\s]+")  # 1和2 tells nothing
+
+
+class ReportProblem:
+    """The resident's main dialogue."""
+
+    name = "report"
+    version = 2
+
+    def __init__(self) -> None:
+        # name, asked with, still missing?, read from words, buttons beside it, what the question names
+        self.slots: tuple[Slot[Report], ...] = (
+            Slot("what", "report.ask_what", lambda t, d: not d.said, appeal.read, values=where.values),
+            Slot("another", "report.ask_another", related.another_missing, related.read_another, related.another_offer, related.another_values),
+            Slot("former", "report.ask_former", related.former_missing, related.read_former, related.former_offer, related.former_values),
+            Slot("confidentiality", "report.ask_confidentiality", people.naming_missing, people.answer_naming, people.ways_to_be_named),
+            Slot("place", "report.ask_place", where.missing, there.read, where.offer, where.values),
+            Slot("namesake", "report.ask_namesake", namesakes.missing, namesakes.read, namesakes.offer, namesakes.values),
+            Slot("category", "report.ask_category", tree.missing, tree.read, tree.offer),
+            Slot("urgent", "report.ask_urgent", urgent.missing, urgent.read, urgent.offer, urgent.values),
+            Slot("reach", "report.ask_reach", people.reach_missing, people.read_reach, people.reaches, people.reach_values),
+            Slot("number", "report.ask_number", people.number_missing, people.read_number, people.number_offer),
+        )  # fmt: skip
+
+    # ── how it begins ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def start(self, turn: Turn) -> Frame:
+        """A frame from the first words; `what` is filled when they tell a matter."""
+        draft = appeal.with_files(turn, Report(), asked=False)
+        if turn.text:
+            draft = appeal.with_words(turn, draft)
+        return Frame(self.name, self.version, draft.json())
+
+    def of_problems(self, turn: Turn, texts: tuple[str, ...]) -> Frame:
+        """A frame of some problems of a message, the first now, the others after it."""
+        draft = appeal.of_text(turn, texts[0], Report())
+        draft = replace(draft, queue=texts[1:], heard=(turn.message.event_id,))
+        return Frame(self.name, self.version, draft.json())
+
+    def of_question(self, turn: Turn, text: str, kind: str, *, answered: bool) -> Frame:
+        """A frame from a question: to be answered in writing, or about the matter behind it, which is asked for where
+        the question itself was answered and told nothing wrong, or hardly names one (写了以后我单位领导能看见吗)."""
+        draft = Report()
+        meaning = appeal.understood(turn, text)
+        vague = not kind and not (meaning.categories and meaning.categories[0][1] >= WORTH)
+        if meaning.intent is not Intent.QUESTION or not vague and (not answered or appeal.tells_a_wrong(meaning)):
+            draft = appeal.of_text(turn, text, draft)
+            draft = replace(draft, kind=kind or draft.kind)
+        return Frame(self.name, self.version, draft.json())
+
+    def of_question_there(self, turn: Turn, text: str) -> Frame:
+        """A frame of a question that nothing was known of, at the place that the message names."""
+        draft = appeal.of_text(turn, text, Report())
+        draft = draft.telling(turn.text, turn.message.event_id)
+        return Frame(self.name, self.version, with_place(draft, turn.meaning.place).json())
+
+    # ── a message ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def expecting(self, frame: Frame) -> str:
+        return EXPECTED.get(frame.asked, frame.asked)
+
+    def ask(self, turn: Turn, frame: Frame) -> Frame:
+        return self._go_on(turn, Report.of(frame.draft), frame)
+
+    def hear(self, turn: Turn, frame: Frame) -> Result:
+        draft = Report.of(frame.draft)
+        if turn.chosen is not None:
+            return self._pressed(turn, frame, self._with_later_beside(turn, draft))
+        if turn.message.edits and turn.message.edits in draft.heard:
+            turn.say("report.edited")
+            turn.handed["acknowledged"] = True
+            return self._taken(turn, frame, appeal.edited(turn, draft))
+        with_files = appeal.with_files(turn, draft, asked=frame.asked in ("place", "namesake"))
+        if not appeal.has_words(turn):
+            return self._wordless(turn, frame, with_files)
+        if frame.asked.startswith("edit_"):
+            if (named := review.button_named(turn)) is not None:
+                turn.chosen = named
+                return self._pressed(turn, frame, with_files)
+            if named_fields.changes_by_name(turn):
+                draft = named_fields.amended(turn, replace(with_files, editing=""))
+                return self._taken(turn, replace(frame, asked=""), draft)
+            return self._edit_read(turn, frame, with_files)
+        told, later = related.told_later(turn, with_files)
+        if later:
+            return self._told_later(turn, frame, told, replace(with_files, queue=(*with_files.queue, *later)))
+        if (whole := pieces.completed(turn, with_files)) is not None:
+            turn.handed["together"] = whole.title
+            return self._taken(turn, frame, whole)
+        if frame.asked in PASSED_OVER or frame.asked == "namesake":
+            if (named := review.button_named(turn)) is not None and one_field.is_told(turn, named):
+                turn.chosen = named
+                return self._pressed(turn, frame, with_files)
+        if frame.asked == "review":
+            return self._at_review(turn, frame, with_files)
+        if asks_in_between(turn) and instead_of_it.read(turn, with_files, frame.asked) is None:
+            return PASS
+        return self._read(turn, frame, with_files)
+
+    def failed(self, turn: Turn, frame: Frame) -> Frame:
+        failures = frame.failures + 1
+        if failures < PERSON:
+            return self._go_on(turn, Report.of(frame.draft), replace(frame, failures=failures))
+        asking.lost(turn, frame.asked)
+        return replace(frame, failures=failures)
+
+    def back(self, turn: Turn, frame: Frame) -> Frame:
+        """One step back: what was answered last is asked again."""
+        draft = Report.of(frame.draft)
+        match frame.asked:
+            case "review":
+                review.what_wrong(turn)
+                return frame
+            case "edit_category" | "category" if draft.browsing and (draft.tree or draft.page or draft.likely):
+                return self._go_on(turn, tree.back(draft), replace(frame, failures=0))
+            case "category" | "urgent" | "namesake" | "reach" | "number":
+                draft = replace(draft.at(None), browsing=False, tree=(), page=0)
+            case asked if asked.startswith("edit_"):
+                draft = replace(draft, editing="")
+            case _:
+                draft = Report(photos=draft.photos, readings=draft.readings, voices=draft.voices)
+        return self._go_on(turn, draft, replace(frame, asked="", failures=0))
+
+    def still_good(self, turn: Turn, frame: Frame) -> bool:
+        """Whether a button of an earlier message of this same report means what it meant when it was shown."""
+        return review.still_good(turn, Report.of(frame.draft))
+
+    # ── what is open ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _go_on(self, turn: Turn, draft: Report, frame: Frame) -> Frame:
+        """Ask the next thing that is missing, or show the review."""
+        turn.wake("draft_reminder", turn.city.clocks.draft_reminder)
+        if draft.editing:
+            one_field.ask(turn, draft)
+            return replace(frame, draft=draft.json(), asked=f"edit_{draft.editing}")
+        draft = photographed.with_likely(turn, tree.with_leaves_of_place(turn, draft))
+        slot = first_missing(self.slots, turn, draft)
+        if slot is None:
+            return self._review(turn, draft, frame)
+        failures = frame.failures if frame.asked == slot.name else 0
+        tell(turn, asking.parts(turn, draft, frame, slot, failures), asking.choices(turn, draft, slot, failures))
+        draft = replace(draft, several_asked=draft.several_asked or bool(draft.queue))
+        return replace(frame, draft=draft.json(), asked=slot.name, failures=failures)
+
+    def _taken(self, turn: Turn, frame: Frame, draft: Report, *, failures: int = 0) -> Frame:
+        """Something was told: perhaps it links the draft with a closed ticket, then the next thing is asked."""
+        return self._go_on(turn, related.linked(turn, draft), replace(frame, failures=failures))
+
+    def _review(self, turn: Turn, draft: Report, frame: Frame) -> Frame:
+        """The card the first time; afterwards only what changed."""
+        lead = (*asking.received(turn, draft), *asking.queued(turn, draft))
+        if draft.carded:
+            review.confirm(turn, Report.of(frame.draft), draft, lead, failures=frame.failures)
+        else:
+            review.card(turn, draft, lead)
+        told = draft.several_asked or bool(draft.queue)
+        return replace(frame, draft=replace(draft, carded=True, several_asked=told).json(), asked="review")
+
+    # ── words and files ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _read(self, turn: Turn, frame: Frame, draft: Report) -> Result:
+        """The answer to the open question, and whatever else the words tell."""
+        before = Report.of(frame.draft)
+        slot = next((s for s in self.slots if s.name == frame.asked), None)
+        if frame.asked == "place" and (row := scope.elsewhere(turn)) is not None:
+            scope.decline_by_table(turn, row, draft)
+            return None
+        if frame.asked in PASSED_OVER and (sided := corrections.side_instead(turn, draft)) is not None:
+            turn.handed["noted"] = review.changed_lines(turn, draft, sided)
+            return self._taken(turn, frame, sided)
+        if (instead := instead_of_it.read(turn, draft, frame.asked)) is not None:
+            return self._taken(turn, frame, instead)
+        read = slot.read(turn, draft) if slot else None
+        if frame.asked == "place":
+            within = pieces.inside(turn, draft) or pieces.named_late(turn, draft)
+            if within is not None:
+                lines = review.changed_lines(turn, draft, within)
+                turn.handed["noted"] = [line for line in lines if line.key.startswith("report.line_matter")]
+                return self._taken(turn, frame, within)
+        if read is None:
+            read = self._instead_of_an_answer(turn, frame, draft)
+        draft = self._with_what_else_is_told(turn, frame, draft, read)
+        if draft == before:
+            return PASS
+        if slot is None or not slot.missing(turn, draft):
+            return self._taken(turn, frame, draft)
+        told_on = self._noted_beside(turn, frame, before, draft) and frame.asked in TOLD_ON_FAILS
+        return self._taken(turn, frame, draft, failures=frame.failures + told_on)
+
+    def _instead_of_an_answer(self, turn: Turn, frame: Frame, draft: Report) -> Report | None:
+        """What words bring that do not answer: the second time they are the matter as they were said, or the question is passed over."""
+        if frame.asked == "what" and frame.failures:
+            return appeal.as_said(turn, draft)
+        return PASSED_OVER[frame.asked](turn, draft) if self._goes_on_telling(turn, frame, draft) else None
+
+    def _with_what_else_is_told(self, turn: Turn, frame: Frame, draft: Report, read: Report | None) -> Report:
+        """The draft with the answer that was `read`, if any, and with all that the words tell beside it."""
+        before = Report.of(frame.draft)
+        if read is not None:
+            draft = read
+        elif (changed := corrections.corrected_beside(turn, draft)) != draft:
+            turn.handed["noted"] = review.changed_lines(turn, draft, changed)
+            draft = changed
+        if not appeal.is_chat(turn.meaning):
+            if read is None and not draft.contact_note:
+                draft = replace(draft, contact_note=people.note_told(turn))
+            draft = filled(people.naming_said(turn, draft), turn.meaning, turn.city)
+            draft = appeal.beside_answer(turn, draft, before, answered=read is not None)
+        if draft != before or frame.asked not in GO_ON_TELLING:
+            return draft
+        if _PICKS.fullmatch(turn.text) or where.only_place(turn):
+            return draft
+        more = corrections.told_more(turn, draft, unused=True)
+        return replace(more, likely=draft.likely, category=draft.category)  # 天天都有 names no leaf
+
+    def _noted_beside(self, turn: Turn, frame: Frame, before: Report, draft: Report) -> bool:
+        """Whether more of the matter was told beside the open question; what was told is said when it is asked again."""
+        if draft.said == before.said:
+            turn.handed.setdefault("told", review.told_beside(turn, before, draft, frame.asked))
+            return False
+        if before.said and not draft.pending:
+            turn.handed.setdefault("noted", [])  # kept with the appeal, though it answers nothing
+        return True
+
+    def _goes_on_telling(self, turn: Turn, frame: Frame, draft: Report) -> bool:
+        """Whether something else is told instead of an answer, for the second time; where all the groups are shown, the first time."""
+        if frame.asked == "category":
+            return not appeal.is_chat(turn.meaning) and bool(frame.failures or not draft.likely)
+        return frame.asked in PASSED_OVER and frame.failures > 0 and turn.meaning.has_matter
+
+    def _wordless(self, turn: Turn, frame: Frame, draft: Report) -> Result:
+        """Photos, a voice, a pin, a sticker: kept, and no failure."""
+        if frame.asked == "edit_place" and turn.message.location is not None:
+            return self._edit_read(turn, frame, Report.of(frame.draft))
+        editing = draft.editing if draft.editing != "photo" else ""
+        return self._taken(turn, frame, replace(draft, editing=editing))
+
+    def _told_later(self, turn: Turn, frame: Frame, told: str, draft: Report) -> Result:
+        """Further matters wait in line; what was `told` before them is heard as if it stood alone."""
+        turn.handed["later"] = appeal.title_of(turn, draft.queue[-1])
+        frame = replace(frame, draft=draft.json(), failures=0)
+        if sum(map(str.isalnum, told)) <= (related.AHEAD if frame.asked == "review" else 0):
+            return self._go_on(turn, draft, frame)
+        turn.remember(frames=(*turn.conversation.frames[:-1], frame))
+        expected = Context(language=turn.language, expecting=self.expecting(frame), place=draft.where())
+        turn.text, turn.meaning = told, turn.understanding.understand(told, expected)
+        return self.hear(turn, frame)
+
+    def _with_later_beside(self, turn: Turn, draft: Report) -> Report:
+        """没有，另外楼下烧烤店油烟大: what was picked in words, and further matters beside it."""
+        told, later = related.told_later(turn, draft) if turn.rest else ("", ())
+        if not later:
+            return draft
+        turn.rest = turn.text = told.strip(" ，,。.")
+        draft = replace(draft, queue=(*draft.queue, *later))
+        turn.handed["later"] = appeal.title_of(turn, draft.queue[-1])
+        return draft
+
+    def _edit_read(self, turn: Turn, frame: Frame, draft: Report) -> Result:
+        read = one_field.read(turn, draft)
+        if read is None:
+            return PASS
+        return self._taken(turn, replace(frame, asked=""), replace(read, editing=""))
+
+    def _at_review(self, turn: Turn, frame: Frame, draft: Report) -> Result:
+        """Words at the review: yes, a correction, or more to tell."""
+        before, meaning = Report.of(frame.draft), turn.meaning
+        if (named := review.button_named(turn)) is not None:
+            turn.chosen = named
+            return self._pressed(turn, frame, before)
+        if not turn.handed.get("submits") and (fact := sent_with.beside(turn)) is not None:
+            return self._submit_with(turn, frame, draft, fact)
+        if assent.agrees(turn):
+            if assent.only_begins_so(turn):
+                return self._taken(turn, frame, draft.telling(turn.text, turn.message.event_id))
+            if assent.is_plain(turn):
+                return self._submit(turn, draft)
+        if (other := tree.denied(turn, draft)) is not None:
+            return self._taken(turn, frame, other)
+        if (left := denied.of_the_card(turn, draft)) is not None:
+            turn.handed["noted"] = denied.lines(turn, draft, left)
+            return self._taken(turn, frame, left)
+        if (late := urgent.answered_late(turn, draft)) is not None:
+            return self._taken(turn, frame, late)
+        if wrong := named_fields.wrong_field(turn):
+            return self._go_on(turn, replace(draft, editing=wrong), replace(frame, failures=0))
+        if meaning.intent is Intent.NO and len(turn.text) <= 6 and not meaning.confidentiality:
+            review.what_wrong(turn)
+            return replace(frame, draft=draft.json())
+        if (said := corrections.aside(turn)) and not meaning.has_matter:
+            turn.say(said)
+            return self._go_on(turn, before, replace(frame, failures=0))
+        if asks_in_between(turn) or meaning.intent in OF_TICKETS:
+            return PASS
+        if (counted := related.one_after_another(turn, before)) is not None:
+            return self._go_on(turn, counted, replace(frame, failures=0))
+        taken_back = corrections.rather(turn) or denied.denies(turn.text)
+        if related.another_matter(turn, before) and not taken_back:
+            return self._go_on(turn, replace(before, pending=turn.text), replace(frame, failures=0))
+        if not appeal.is_chat(meaning):
+            corrected = corrections.corrected(turn, draft)
+            draft = corrections.told_more(turn, corrected, unused=corrected == draft or appeal.tells_beside_place(turn))
+        if draft == before and (people.says_me(turn) and before.reach or turn.handed.get("amended")):
+            review.card(turn, before)  # it is so already: they see that it is
+            return frame
+        settled = meaning.confidentiality is not None and not meaning.has_matter or meaning.intent is Intent.SKIP
+        if draft == before and settled:
+            return self._go_on(turn, before, replace(frame, failures=0))  # 实名, of what is named already; 不留
+        return PASS if draft == before else self._taken(turn, frame, draft)
+
+    # ── buttons ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _pressed(self, turn: Turn, frame: Frame, draft: Report) -> Result:
+        changed = pressed(turn, draft)
+        if changed is not None:
+            changed = corrections.with_rest(turn, changed)
+            if changed.danger and not draft.danger:
+                return self._danger(turn, changed)
+            return self._taken(turn, frame, changed)
+        match turn.do:
+            case "report.submit":
+                changed = corrections.with_rest(turn, draft)
+                return self._go_on(turn, changed, frame) if changed != draft else self._submit(turn, draft)
+            case "report.edit":
+                editing = replace(draft, editing=turn.args["what"], browsing=not draft.likely, tree=(), page=0)
+                if (told := one_field.told(turn, editing, review.called(turn, editing.editing))) is not None:
+                    return self._taken(turn, frame, replace(told, editing="", browsing=False))
+                return self._go_on(turn, editing, replace(frame, failures=0))
+            case "report.look":
+                review.card(turn, draft)
+            case "report.change":
+                review.what_wrong(turn)
+            case "report.more":
+                review.more(turn)
+            case "report.photo":
+                turn.say("report.photo_instead")
+            case "report.cancel":
+                given_up.keep(turn, draft)
+                turn.say("report.cancelled")
+                return None
+            case _:
+                return PASS
+        return frame
+
+    # ── how it ends ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _danger(self, turn: Turn, draft: Report) -> Result:
+        """An answer told that somebody is in danger: what to do now, and the ticket at once, without a review."""
+        tell(turn, [Part(f"danger.{draft.danger}", numbers(turn))])
+        ticket = open_ticket(turn.case, as_ticket(draft, turn.citizen, turn.language, turn.now))
+        turn.remember(last_ticket=ticket.number)
+        tell(turn, [Part(by_kind("danger.filed", draft.danger), filed(turn, ticket))], ticket=ticket.number)
+        return self._following(turn, draft)
+
+    def _submit(self, turn: Turn, draft: Report) -> Result:
+        """Open the ticket and promise what comes next."""
+        told = replace(draft, contact_note=people.note_for_unit(turn, draft))
+        ticket = open_ticket(turn.case, as_ticket(told, turn.citizen, turn.language, turn.now))
+        promise(turn, ticket, more=bool(draft.queue))
+        turn.remember(last_ticket=ticket.number)
+        return self._following(turn, draft)
+
+    def _submit_with(self, turn: Turn, frame: Frame, draft: Report, fact: str) -> Result:
+        """交了吧 急用钱修车: the fact is taken and it is submitted, unless it is another matter, or leaves something to be asked."""
+        before = Report.of(frame.draft)
+        sent_with.read(turn, draft, fact)
+        apart = turn.begins_with_one_of("report.words_also") and related.another_matter(turn, before)
+        if apart or turn.meaning.intent is Intent.CANCEL:
+            return self._at_review(turn, frame, draft)
+        told, open_ = sent_with.taken(turn, draft)
+        if open_ or first_missing(self.slots, turn, told) is not None:
+            return self._taken(turn, frame, told)
+        if changed := review.changed_lines(turn, before, told):
+            turn.say("report.changed", *changed)
+        elif told.said != before.said:
+            turn.say("report.added")
+        return self._submit(turn, told)
+
+    def _following(self, turn: Turn, draft: Report) -> Result:
+        """The next of several problems."""
+        if not draft.queue:
+            return None
+        following = appeal.following(turn, draft)
+        turn.say("report.next", title=following.title)
+        turn.handed["acknowledged"] = True
+        return self._go_on(turn, following, Frame(self.name, self.version))

@@ -1,0 +1,1 @@
+"""What makes no ticket: questions answered, a person asked for, small talk."""
