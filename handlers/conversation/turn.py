@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from handlers.conversation.message import Choice, Inbound, Outgoing, Part, Say, Value, spoken
 from handlers.conversation.state import Conversation, Frame
 from handlers.ports.store import Work
-from handlers.ports.understanding import Meaning, Understanding
+from handlers.ports.understanding import Context, Meaning, Understanding
 from handlers.usecases.casework import Casework
 from tickets.city import City
 from tickets.ticket import CitizenId, Ticket
@@ -80,6 +80,16 @@ class Turn:
     def args(self) -> Mapping[str, str]:
         return self.chosen.args if self.chosen else {}
 
+    def read(self, words: str, *, expecting: str | None = None, tickets: bool = False) -> Meaning:
+        """What other words mean than those that were just said, in this conversation's language."""
+        return self.understanding.understand(
+            words, Context(language=self.language, expecting=expecting, tickets=tickets)
+        )
+
+    def as_an_answer(self, words: str) -> Meaning:
+        """What words mean as the answer to the follow-up of a ticket: is it solved, how satisfied?"""
+        return self.read(words, expecting="survey", tickets=True)
+
     @property
     def photos(self) -> tuple[str, ...]:
         return tuple(p.file for p in self.message.pictures if p.file)
@@ -145,6 +155,13 @@ class Turn:
     def longest_first(self, key: str) -> list[str]:
         """The words of a list, so that of two that begin alike the longer one is met first."""
         return sorted(self.words_of(key), key=len, reverse=True)
+
+    def without(self, text: str, *keys: str) -> str:
+        """The text, in small letters, with a blank in place of each word of these lists, the longest of a list first."""
+        for key in keys:
+            for word in self.longest_first(key):
+                text = text.replace(word.lower(), " ")
+        return text
 
     def says_one_of(self, key: str) -> bool:
         """Whether the message holds one of the words of a list."""

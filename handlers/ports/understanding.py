@@ -141,6 +141,11 @@ class Meaning:
         return next((p for i, p in self.intents if i is intent), 0.0)
 
     @property
+    def identifying_words(self) -> tuple[str, ...]:
+        """The words that tell who speaks, as written."""
+        return tuple(span.text for span in self.identifying)
+
+    @property
     def kind_value(self) -> Kind | None:
         return Kind(self.kind.value) if self.kind else None
 

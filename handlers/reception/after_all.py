@@ -16,7 +16,7 @@ from handlers.dialogues.drafting.draft import Report
 from handlers.dialogues.following import survey
 from handlers.dialogues.following.supplement import may_be_about
 from handlers.dialogues.talking import again
-from handlers.ports.understanding import OF_TICKETS, Context, Intent, Meaning
+from handlers.ports.understanding import OF_TICKETS, Intent
 from handlers.reception.side import Residents
 from handlers.usecases.resident import answer_again
 from tickets.ticket import Outcome, Solved, State, Ticket
@@ -60,11 +60,6 @@ def _goes_on(here: Residents, turn: Turn, ticket: Ticket, key: str) -> None:
     here.begin_report(turn, once_more(ticket, turn.text))
 
 
-def _as_an_answer(turn: Turn) -> Meaning:
-    """The words, read as an answer to "is it solved?"."""
-    return turn.understanding.understand(turn.text, Context(language=turn.language, expecting="survey", tickets=True))
-
-
 # ── the second follow-up ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -75,7 +70,7 @@ def _answers_the_check(here: Residents, turn: Turn) -> bool:
         return False
     if turn.meaning.place is not None and turn.meaning.place.complete:
         return False
-    told = _as_an_answer(turn)
+    told = turn.as_an_answer(turn.text)
     again_wrong = told.solved in _NOT_WELL or told.solved is None and told.intent is Intent.RETURNED
     if again_wrong or told.solved is None and told.grade is not None and told.grade <= NOT_CONTENT:
         answer_again(turn.case, ticket, turn.actor, fixed=False)
@@ -120,7 +115,7 @@ def _kept_after_all(here: Residents, turn: Turn) -> bool:
         return False
     keeps = turn.says_one_of("withdraw.words_keep") or turn.says_one_of("withdraw.words_not_after_all")
     if not keeps and (
-        turn.meaning.has_matter and _other_leaf(turn, last) or _as_an_answer(turn).solved not in _NOT_WELL
+        turn.meaning.has_matter and _other_leaf(turn, last) or turn.as_an_answer(turn.text).solved not in _NOT_WELL
     ):
         return False
     _goes_on(here, turn, last, "withdraw.taken_up")
@@ -167,4 +162,4 @@ def _denies(turn: Turn, ticket: Ticket, *, mistaken: bool) -> bool:
     young = ticket.closed_at is not None and turn.now - ticket.closed_at <= JUST_ENDED
     if not mistaken and (not young or meaning.has_matter or meaning.intent in _ELSE | {Intent.QUESTION}):
         return False
-    return _as_an_answer(turn).solved in _NOT_WELL
+    return turn.as_an_answer(turn.text).solved in _NOT_WELL

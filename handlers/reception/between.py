@@ -376,8 +376,7 @@ def _pass_on(here: Residents, turn: Turn, top: Frame) -> None:
     draft = Report.of(top.draft)
     if turn.text not in draft.said:
         told = draft.telling(turn.text, turn.message.event_id)
-        spans = (span.text for span in turn.meaning.identifying)
-        told = replace(told, identifying=tuple(dict.fromkeys((*draft.identifying, *spans))))
+        told = replace(told, identifying=tuple(dict.fromkeys((*draft.identifying, *turn.meaning.identifying_words))))
         here.keep(turn, replace(top, draft=told.json()))
     tells = turn.meaning.has_matter and turn.meaning.kind_value is not Kind.INQUIRY
     turn.say("report.added" if tells else "knowledge.unknown_kept")  # 叫我回老家办，哪跑得动嘛 wants no answer

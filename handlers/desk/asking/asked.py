@@ -100,12 +100,8 @@ def _due_on(turn: Turn, today: date) -> tuple[date, date] | None:
     told = weekday.group() if weekday else week or (near.group() if near else "")
     if not told:
         return None
-    left = left.replace(told, " ")
     asking = ("desk.counts_how_many", "desk.asks_how_many", "desk.asks_filler", "desk.counts_filler")
-    for key in ("desk.asks_due", *asking):
-        for word in turn.longest_first(key):
-            left = left.replace(word, " ")
-    if left.strip():
+    if turn.without(left.replace(told, " "), "desk.asks_due", *asking).strip():
         return None
     if week and not weekday:
         return today, today + timedelta(days=6 - today.weekday())
@@ -262,18 +258,9 @@ def _about_us(turn: Turn) -> bool:
 
 def _subject(turn: Turn) -> str:
     """What is left of the question without the words of asking: a unit, a person, a thing."""
-    left = turn.text.strip(AROUND).lower()
     keys = [f"desk.words_{period.value}" for period in RATED_PERIODS]
-    for key in (
-        *keys,
-        "desk.words_rates",
-        "desk.asks_how",
-        "desk.asks_how_many",
-        "desk.asks_whole",
-        "desk.asks_filler",
-    ):
-        for word in turn.longest_first(key):
-            left = left.replace(word.lower(), " ")
+    keys += ["desk.words_rates", "desk.asks_how", "desk.asks_how_many", "desk.asks_whole", "desk.asks_filler"]
+    left = turn.without(turn.text.strip(AROUND).lower(), *keys)
     return max(left.split(), key=len, default="")
 
 

@@ -81,7 +81,7 @@ def begun(turn: Turn, rest: str) -> Frame:
     draft = Report(source=BY_PHONE if by_phone or (operator and not at_counter) else AT_COUNTER)
     for word in (*turn.words_of("desk.words_by_phone"), *turn.words_of("desk.words_at_counter")):
         rest = rest.removeprefix(word).strip(AROUND)
-    meaning = appeal.understood(turn, rest)
+    meaning = turn.read(rest)
     if meaning.phone is not None:
         span = meaning.phone.span
         rest = f"{rest[: span.start]} {rest[span.end :]}".strip(AROUND)

@@ -229,11 +229,10 @@ def co_units(turn: Turn, ticket: Ticket) -> list[Unit]:
 
 def released(turn: Turn, ticket: Ticket, text: str) -> list[Unit]:
     """Which of the units that assist is let go (撤掉城管的协办): the one that is named, all where none is."""
-    there, left = co_units(turn, ticket), text
-    for key in ("desk.words_release_co_unit", "desk.joins_us", "desk.frees_us"):
-        for word in turn.longest_first(key):
-            left = left.replace(word, " ")
-    left = left.strip(AROUND + BETWEEN + "的了")
+    there = co_units(turn, ticket)
+    left = turn.without(text, "desk.words_release_co_unit", "desk.joins_us", "desk.frees_us").strip(
+        AROUND + BETWEEN + "的了"
+    )
     return units_named(there, left, turn.city.language) if left else there
 
 
@@ -265,10 +264,8 @@ def joins(turn: Turn, ticket: Ticket, text: str) -> str:
 
 def units_told(turn: Turn, text: str) -> list[Unit]:
     """The units whose names stand in words of joining, asking and listing (体育局和城北区住建局一起); none where one may be several."""
-    for key in ("desk.words_add_co_unit", "desk.joins_us", "desk.sounds_asking"):
-        for word in turn.longest_first(key):
-            text = text.replace(word, " ")
-    parts = re.split(r"[\s、；;]+", text)
+    left = turn.without(text, "desk.words_add_co_unit", "desk.joins_us", "desk.sounds_asking")
+    parts = re.split(r"[\s、；;]+", left)
     found = [units_meant(turn.city.units.all, part, turn.city.language) for part in parts]
     sure = all(len(units) < MERGED_FROM for units in found)
     return list({unit.code: unit for units in found for unit in units}.values()) if sure else []

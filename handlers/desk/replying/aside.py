@@ -43,10 +43,8 @@ def only_planned(turn: Turn, text: str) -> bool:
     if not any(word in said for word in turn.words_of("desk.sounds_planned")):
         return False
     if not any(word in said for word in turn.words_of("desk.sounds_past")):
-        for key in ("desk.sounds_set_going", "desk.sounds_planned"):  # 已安排人明天修好 has nothing done yet
-            for word in turn.longest_first(key):
-                said = said.replace(word, " ")
-        said = _TO_BE.sub(" ", said)
+        # 已安排人明天修好 has nothing done yet
+        said = _TO_BE.sub(" ", turn.without(said, "desk.sounds_set_going", "desk.sounds_planned"))
     return not any(word in said for word in turn.words_of("desk.sounds_done"))
 
 

@@ -29,10 +29,8 @@ def asked_low_rated(turn: Turn) -> bool:
         return False
     asks = turn.says_one_of("desk.asks_how_many") or text.endswith(turn.words_of("desk.ends_list"))
     periods = [f"desk.words_{period.value}" for period in RATED_PERIODS]
-    for key in (*(key for _, key in ASKED), *periods, "desk.asks_how_many", "desk.asks_us", "desk.asks_filler"):
-        for word in turn.longest_first(key):
-            text = text.replace(word.lower(), " ")
-    beside = [word for word in text.split() if word not in turn.words_of("desk.asks_ticket")]
+    keys = (*(key for _, key in ASKED), *periods, "desk.asks_how_many", "desk.asks_us", "desk.asks_filler")
+    beside = [word for word in turn.without(text, *keys).split() if word not in turn.words_of("desk.asks_ticket")]
     if beside or not (asks or turn.says_one_of("desk.asks_dissatisfied_bare")):
         return False
     period = next((period for period in RATED_PERIODS if turn.says_one_of(f"desk.words_{period.value}")), Period.MONTH)

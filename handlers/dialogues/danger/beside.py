@@ -11,7 +11,6 @@ from handlers.conversation.message import Choice
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting import given_up
 from handlers.dialogues.drafting.draft import LIKELY, Report, filled
-from handlers.ports.understanding import Context, Meaning
 from tickets.values import replace
 
 _ENDS = " 。.!！，,"
@@ -30,10 +29,10 @@ def offered(turn: Turn, said: Sequence[str], denial: str = "") -> tuple[Choice, 
 def matter(turn: Turn, said: Sequence[str], denial: str = "") -> Report | None:
     """An ordinary report of these words, whatever danger they were taken for; None where they tell no other matter."""
     catalogue = turn.city.catalogue
-    title = _understood(turn, "。".join(said)).title if denial else ""
+    title = turn.read("。".join(said)).title if denial else ""
     said = (*said, denial) if denial else said
     # In one sentence: what takes the danger back stands beside it there (没人困在里面).
-    told = _understood(turn, "，".join(line.rstrip(_ENDS) for line in said))
+    told = turn.read("，".join(line.rstrip(_ENDS) for line in said))
     leaves = [(leaf, p) for code, p in told.categories if (leaf := catalogue.get(code)) is not None and not leaf.danger]
     if not told.has_matter or not leaves or leaves[0][1] < LIKELY:
         return None
@@ -42,7 +41,3 @@ def matter(turn: Turn, said: Sequence[str], denial: str = "") -> Report | None:
     draft = Report(said=tuple(said), title=title or told.title, summary=told.summary)
     draft = filled(draft, replace(told, categories=ordinary, emergency=None), turn.city)
     return replace(draft, urgency=ORDINARY if told.emergency is not None else told.urgency)
-
-
-def _understood(turn: Turn, words: str) -> Meaning:
-    return turn.understanding.understand(words, Context(language=turn.language))

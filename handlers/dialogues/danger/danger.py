@@ -235,7 +235,7 @@ class FaceDanger:
         found: Emergency | None = turn.meaning.emergency
         if found is None:
             both = f"{frame.draft['words']}。{turn.text}"
-            found = turn.understanding.understand(both, Context(language=turn.language)).emergency
+            found = turn.read(both).emergency
         return found.over if found is not None else turn.says_one_of("danger.words_treated")
 
     def _over(self, turn: Turn, frame: Frame, draft: Report) -> Result:
@@ -255,7 +255,7 @@ class FaceDanger:
         """The draft of an ordinary report; those on duty are told that the danger is over."""
         draft = Report.of(frame.draft["report"])
         alert_line(turn, "card.danger_over", quiet=True, text=" / ".join(draft.said))
-        told = turn.understanding.understand("。".join(draft.said), Context(language=turn.language))
+        told = turn.read("。".join(draft.said))
         draft = replace(draft, danger="", urgency=max(2, draft.urgency))
         code = sure(told.categories, turn.city)
         if code in ("", draft.category):

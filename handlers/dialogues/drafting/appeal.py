@@ -9,7 +9,7 @@ from __future__ import annotations
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting import photographed, pieces, related, where
 from handlers.dialogues.drafting.draft import TITLE, Report, filled, names_a_place, sure, with_categories
-from handlers.ports.understanding import OF_TICKETS, Context, Intent, Meaning
+from handlers.ports.understanding import OF_TICKETS, Intent, Meaning
 from tickets import expressions as re
 from tickets.catalogue import Kind
 from tickets.values import replace
@@ -126,7 +126,7 @@ def _several(turn: Turn, draft: Report) -> Report:
 def together(turn: Turn, draft: Report) -> Report:
     """Several were heard, it is one: all of it in one ticket."""
     for text in draft.queue:
-        draft = filled(replace(draft, said=(*draft.said, text)), understood(turn, text), turn.city)
+        draft = filled(replace(draft, said=(*draft.said, text)), turn.read(text), turn.city)
     return replace(draft, queue=())
 
 
@@ -135,7 +135,7 @@ def together(turn: Turn, draft: Report) -> Report:
 
 def of_text(turn: Turn, text: str, draft: Report) -> Report:
     """A draft of one problem's words alone."""
-    meaning = understood(turn, text)
+    meaning = turn.read(text)
     draft = replace(draft, said=(text,), title=meaning.title or text[:TITLE], summary=meaning.summary or text)
     draft = filled(draft, replace(meaning, has_matter=True), turn.city)
     if not draft.category and not draft.likely:
@@ -164,17 +164,13 @@ def following(turn: Turn, draft: Report) -> Report:
 
 
 def title_of(turn: Turn, text: str) -> str:
-    return understood(turn, text).title or text[:TITLE]
+    return turn.read(text).title or text[:TITLE]
 
 
 def tells_a_wrong(meaning: Meaning) -> bool:
     """Whether beside a question it tells what is wrong: 领导老摸我手 这种事打哪个电话."""
     put_so = meaning.kind is not None and meaning.kind.origin == "form"
     return put_so and meaning.has_matter and meaning.kind_value in _WRONGS
-
-
-def understood(turn: Turn, text: str) -> Meaning:
-    return turn.understanding.understand(text, Context(language=turn.language))
 
 
 # ── more of it ────────────────────────────────────────────────────────────────────────────────────────────────────────

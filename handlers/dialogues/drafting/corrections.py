@@ -20,7 +20,7 @@ from handlers.dialogues.drafting.draft import (
 )
 from handlers.dialogues.drafting.namesakes import flat_alone
 from handlers.dialogues.drafting.renumbered import renumbered
-from handlers.ports.understanding import Context, Intent, PlaceMention
+from handlers.ports.understanding import Intent, PlaceMention
 from tickets import expressions as re
 from tickets.catalogue import Kind
 from tickets.geography import Place
@@ -127,7 +127,7 @@ def _written_so(turn: Turn, draft: Report) -> Report | None:
     if said is None or _MATTER_LEAST.search(turn.text) is None:
         return None
     words = said["matter"]
-    told = turn.understanding.understand(words, Context(language=turn.language, expecting="what"))
+    told = turn.read(words, expecting="what")
     left_out = said["left_out"] and words not in draft.title
     title = f"{words}，{draft.title}" if left_out else told.title or words
     code = sure(told.categories, turn.city)

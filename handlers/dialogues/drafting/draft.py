@@ -237,7 +237,7 @@ def filled(draft: Report, meaning: Meaning, city: City) -> Report:
         draft,
         vulnerable=tuple(dict.fromkeys((*draft.vulnerable, *map(_frail, meaning.vulnerable)))),
         frail=tuple(dict.fromkeys((*draft.frail, *(mention.value for mention in meaning.vulnerable)))),
-        identifying=tuple(dict.fromkeys((*draft.identifying, *(span.text for span in meaning.identifying)))),
+        identifying=tuple(dict.fromkeys((*draft.identifying, *meaning.identifying_words))),
         urgency=min(draft.urgency, meaning.urgency),
     )
 

@@ -17,7 +17,6 @@ from handlers.dialogues.drafting.draft import (
     with_categories,
     with_place,
 )
-from handlers.ports.understanding import Context
 from tickets import expressions as re
 from tickets.catalogue import Kind
 from tickets.values import replace
@@ -91,7 +90,7 @@ def denied_leaf(turn: Turn, draft: Report) -> Report | None:
     of_the_leaf = said["wrong"] in leaf.name(turn.language)
     if not of_the_leaf and said["wrong"] not in draft.title:
         return None
-    told = turn.understanding.understand(said["right"], Context(language=turn.language, expecting="what"))
+    told = turn.read(said["right"], expecting="what")
     found = told.categories or turn.understanding.categorise(said["right"], turn.language)
     others = tuple(one for one in found if one[0] != leaf.code or not of_the_leaf)
     taken = with_categories(replace(draft, kind="", category="", likely=()), others, turn.city)
@@ -216,7 +215,7 @@ def _kind(turn: Turn, draft: Report) -> Report:
     if denied is None or draft.kind != _KINDS[denied["kind"]]:
         return draft
     rest = "，".join(part for part in _CLAUSES.split(turn.text) if part and not _KIND_DENIED.search(part))
-    told = turn.understanding.understand(rest, Context(language=turn.language, expecting="what")).kind if rest else None
+    told = turn.read(rest, expecting="what").kind if rest else None
     leaf = turn.city.catalogue.get(draft.category)
     likely = [told.value if told else "", leaf.kind.value if leaf and leaf.kind else ""]
     if draft.kind != Kind.INQUIRY:

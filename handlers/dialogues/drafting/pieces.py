@@ -16,7 +16,7 @@ from handlers.dialogues.drafting.draft import (
     sure,
     with_categories,
 )
-from handlers.ports.understanding import Context, Intent, Meaning
+from handlers.ports.understanding import Intent, Meaning
 from tickets import expressions as re
 from tickets.values import replace
 
@@ -80,7 +80,7 @@ def inside(turn: Turn, draft: Report) -> Report | None:
     if found is None or not draft.said:
         return None
     words = f"{found['part']}里的{_OWN.sub('', draft.title)}"
-    read = turn.understanding.understand(words, Context(language=turn.language))
+    read = turn.read(words)
     told = draft.telling(turn.text, turn.message.event_id)
     if found["part"] in draft.title or _LAMP.search(draft.title) is None:
         return told
@@ -104,7 +104,7 @@ def named_late(turn: Turn, draft: Report) -> Report | None:
     if found is None or not draft.said or draft.category or draft.likely:
         return None
     words = _joined(found["thing"], draft.title)
-    read = turn.understanding.understand(words, Context(language=turn.language))
+    read = turn.read(words)
     if not read.categories:
         return None
     told = replace(draft.telling(turn.text, turn.message.event_id), title=words[:TITLE])
@@ -128,7 +128,7 @@ def together(turn: Turn, draft: Report) -> Meaning | None:
         return None
     if not meaning.has_matter and not _TOLD.search(words):
         return None
-    read = turn.understanding.understand(_joined(about, words), Context(language=turn.language))
+    read = turn.read(_joined(about, words))
     if not read.has_matter or names_a_place(read.place) and not sure(read.categories, turn.city):
         return None
     return replace(read, text=turn.text, title=_joined(about, words)[:TITLE], place=None)

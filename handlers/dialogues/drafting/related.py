@@ -11,7 +11,7 @@ from handlers.conversation.message import At, Choice, Value
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting import where
 from handlers.dialogues.drafting.draft import TITLE, Report, corrects, filled, is_the_contact, sure
-from handlers.ports.understanding import OF_TICKETS, Context, Intent
+from handlers.ports.understanding import OF_TICKETS, Intent
 from tickets import expressions as re
 from tickets.catalogue import Kind
 from tickets.ticket import State
@@ -77,7 +77,7 @@ def told_later(turn: Turn, draft: Report) -> tuple[str, tuple[str, ...]]:
     whole = turn.text, ()
     if not draft.title or not turn.meaning.has_matter or not turn.says_one_of("report.words_also"):
         return whole
-    together = turn.understanding.understand(f"{draft.title}\n{turn.text}", Context(language=turn.language))
+    together = turn.read(f"{draft.title}\n{turn.text}")
     begins = len(draft.title) + 1
     later = [problem.span for problem in together.problems if problem.span.start >= begins]
     if not later or len(later) == len(together.problems) or not all(_of_its_own(turn, draft, p.text) for p in later):
@@ -87,7 +87,7 @@ def told_later(turn: Turn, draft: Report) -> tuple[str, tuple[str, ...]]:
 
 def _of_its_own(turn: Turn, draft: Report, words: str) -> bool:
     """Whether words told after a matter surely tell another one, and no circumstance of it."""
-    told = turn.understanding.understand(words, Context(language=turn.language, expecting="review"))
+    told = turn.read(words, expecting="review")
     if not told.categories or _IS_THERE.match(words) or told.kind_value is Kind.INQUIRY:
         return False
     leaf, sure_of = told.categories[0]
@@ -116,7 +116,7 @@ def another_offer(turn: Turn, draft: Report) -> tuple[Choice, ...]:
 
 
 def another_values(turn: Turn, draft: Report) -> dict[str, Value]:
-    meaning = turn.understanding.understand(draft.pending, Context(language=turn.language))
+    meaning = turn.read(draft.pending)
     return {"title": meaning.title or draft.pending[:TITLE], "former": draft.title}
 
 
@@ -125,7 +125,7 @@ def settle_another(turn: Turn, draft: Report, *, same: bool) -> Report:
     words, draft = draft.pending, replace(draft, pending="", several_asked=True)
     if not same:
         return replace(draft, queue=(*draft.queue, words))
-    meaning = turn.understanding.understand(words, Context(language=turn.language))
+    meaning = turn.read(words)
     return filled(replace(draft, said=(*draft.said, words)), meaning, turn.city)
 
 

@@ -8,7 +8,7 @@ from handlers.conversation.message import Choice, Value
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting import people, where
 from handlers.dialogues.drafting.draft import Report, corrects
-from handlers.ports.understanding import Context, Intent
+from handlers.ports.understanding import Intent
 from tickets import expressions as re
 from tickets.city import Question
 from tickets.values import replace
@@ -158,7 +158,7 @@ def answered(turn: Turn, draft: Report, key: str, answer: str, n: int) -> Report
     """An offered answer was picked: the first one is the urgent one; one that means danger is a matter of life."""
     told = " · ".join(filter(None, (answer, people.without_number(turn, turn.rest))))[:LONGEST]
     draft = replace(draft, answers={**draft.answers, key: told})
-    found = turn.understanding.understand(f"{draft.title} {answer}", Context(language=turn.language)).emergency
+    found = turn.read(f"{draft.title} {answer}").emergency
     if found is not None and not found.over and n == 0:
         leaf = next((leaf.code for leaf in turn.city.catalogue.leaves if leaf.danger == found.danger), "")
         return replace(draft, danger=found.danger, urgency=1, category=leaf or draft.category)

@@ -89,7 +89,7 @@ def _whole_place(turn: Turn, former: Place) -> Place | None:
 
 def put_right(turn: Turn, ticket: Ticket, place: Place) -> list[Part]:
     """Change it, and what is said of that: where it is now, and whose it is there."""
-    identifying = tuple(span.text for span in turn.meaning.identifying)
+    identifying = turn.meaning.identifying_words
     ticket = correct_place(turn.case, ticket, turn.actor, place, turn.text, identifying)
     turn.remember(last_ticket=ticket.number)
     turn.note(after=None)

@@ -12,7 +12,7 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.following.supplement import may_be_about
 from handlers.dialogues.following.survey import keep_asking, open_survey, survey_choices, wants_no_grade
 from handlers.dialogues.talking.answers import knowledge_for
-from handlers.ports.understanding import Context, Intent, Meaning
+from handlers.ports.understanding import Intent, Meaning
 from handlers.usecases.resident import SATISFIED_FROM, supplement
 from tickets import expressions as re
 from tickets.ticket import Solved, State, Ticket, TicketNumber
@@ -58,7 +58,7 @@ def understood_as_answer(turn: Turn, ticket: Ticket) -> None:
         return
     if meaning.place is not None and meaning.place.complete or len(meaning.problems) > 1:
         return
-    again = turn.understanding.understand(turn.text, Context(language=turn.language, expecting="survey", tickets=True))
+    again = turn.as_an_answer(turn.text)
     solved = again.solved
     if disputes(turn, ticket):
         solved = Solved.NO
@@ -74,7 +74,7 @@ def answers_surely(turn: Turn) -> bool:
     ticket = open_survey(turn) if turn.meaning.intent is not Intent.WITHDRAW else None
     if ticket is None or not waits_for_words(ticket) or not may_be_about(turn, ticket):
         return False
-    again = turn.understanding.understand(turn.text, Context(language=turn.language, expecting="survey", tickets=True))
+    again = turn.as_an_answer(turn.text)
     hurries = turn.meaning.intent is Intent.URGE and again.solved in (Solved.NO, Solved.PARTLY)
     return again.solved is Solved.NOT_MINE or hurries
 
@@ -98,7 +98,7 @@ def of_several(turn: Turn) -> list[tuple[Ticket, Solved, str]]:
     pieces = [piece for piece in _PIECES.split(turn.text) if piece.strip()] if len(waiting) > 1 else []
     told: dict[TicketNumber, tuple[Ticket, Solved, str]] = {}
     for piece in pieces if len(pieces) > 1 else ():
-        again = turn.understanding.understand(piece, Context(language=turn.language, expecting="survey", tickets=True))
+        again = turn.as_an_answer(piece)
         solved = again.solved or (Solved.NO if again.intent is Intent.RETURNED else None)
         likely = turn.understanding.categorise(piece, turn.language)[:LIKELY]
         named = [t for t in waiting if any(t.number.endswith(number) for number in _ENDING.findall(piece))]
@@ -136,7 +136,7 @@ def said_else(turn: Turn, ticket: Ticket) -> bool:
     if sum(c.isalpha() for c in turn.text) < SHORTEST and meaning.grade is None:
         return False
     tells = not manners and meaning.grade is None and not wants_no_grade(turn)  # thanks and anger tell the unit nothing
-    identifying = tuple(span.text for span in meaning.identifying) if tells else ()
+    identifying = meaning.identifying_words if tells else ()
     supplement(turn.case, ticket, turn.actor, turn.text if tells else "", identifying=identifying)
     if wants_no_grade(turn):
         turn.say("survey.leave_it", ticket=ticket.number)

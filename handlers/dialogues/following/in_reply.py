@@ -17,7 +17,7 @@ from handlers.dialogues.following.standing import by_when
 from handlers.dialogues.following.which import by_its_end
 from handlers.dialogues.talking.answers import knowledge_for
 from handlers.notices import NOTICES
-from handlers.ports.understanding import OF_TICKETS, Context, Intent
+from handlers.ports.understanding import OF_TICKETS, Intent
 from tickets import expressions as re
 from tickets.ticket import Event, State, Ticket
 from tickets.values import replace
@@ -158,7 +158,7 @@ def _tells_beside(turn: Turn) -> bool:
     if turn.meaning.intent is not Intent.PROGRESS:
         return False
     for piece in pieces if len(pieces) > 1 else ():
-        told = turn.understanding.understand(piece, Context(language=turn.language, tickets=True))
+        told = turn.read(piece, tickets=True)
         if told.intent not in _WANTS | _MANNERS | _NEVER | _BARE | {Intent.HUMAN, Intent.QUESTION}:
             return True
     return False

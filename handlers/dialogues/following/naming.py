@@ -102,7 +102,7 @@ def change(turn: Turn, ticket: Ticket | None, way: Confidentiality) -> None:
         parts.append(Part("naming.seen_before", values))
     elif known and (told := _told_unit(ticket)):
         parts.append(Part("naming.told_before", {**values, "phrases": Listed(told)}))
-    name(turn.case, ticket, turn.actor, way, tuple(span.text for span in turn.meaning.identifying))
+    name(turn.case, ticket, turn.actor, way, turn.meaning.identifying_words)
     tell(turn, parts, ticket=ticket.number)
 
 

@@ -130,7 +130,7 @@ def _pass_on(turn: Turn, mine: Sequence[Ticket], key: str) -> None:
     if ticket is None or ticket.state not in SUPPLEMENTABLE:
         _when(turn, mine)
         return
-    identifying = tuple(span.text for span in turn.meaning.identifying)
+    identifying = turn.meaning.identifying_words
     ticket = supplement(turn.case, ticket, turn.actor, turn.text, identifying=identifying)
     turn.remember(last_ticket=ticket.number)
     tell(turn, [Part(key, turn.values(ticket)), by_when(turn, ticket)], ticket=ticket.number)

@@ -11,7 +11,7 @@ from handlers.conversation.turn import PASS, Result, Turn
 from handlers.dialogues.drafting.draft import SURE
 from handlers.dialogues.following import reached, survey
 from handlers.dialogues.following.which import which_ticket
-from handlers.ports.understanding import OF_TICKETS, Context, Intent, Meaning
+from handlers.ports.understanding import OF_TICKETS, Intent
 from handlers.privacy import masked
 from handlers.usecases.handling import message_to_unit
 from handlers.usecases.resident import supplement
@@ -102,7 +102,7 @@ def add(turn: Turn, ticket: Ticket, choices: tuple[Choice, ...] = ()) -> None:
         words,
         files,
         answers,
-        _identifying(turn.meaning),
+        turn.meaning.identifying_words,
         turn.readings,
         contact,
         seen,
@@ -129,7 +129,7 @@ def softened(turn: Turn, words: str) -> str | None:
     insult (隔壁有个神经病) is shown."""
     meaning = turn.meaning
     if words and words != turn.text or turn.do:  # it was told before, and is added by a button
-        meaning = turn.understanding.understand(words, Context(language=turn.language))
+        meaning = turn.read(words)
     insults = meaning.sure_of(Intent.ABUSE)
     surely = insults >= INSULTS or (insults and any(w in words for w in turn.words_of("supplement.sounds_insulting")))
     if not surely:
@@ -141,7 +141,7 @@ def softened(turn: Turn, words: str) -> str | None:
 def answer(turn: Turn, ticket: Ticket) -> None:
     """The answer to what the unit asked."""
     ticket = message_to_unit(
-        turn.case, ticket, turn.actor, turn.text, _identifying(turn.meaning), softened(turn, turn.text)
+        turn.case, ticket, turn.actor, turn.text, turn.meaning.identifying_words, softened(turn, turn.text)
     )
     turn.remember(last_ticket=ticket.number)
     to_line = turn.case.line_person(ticket) is not None
@@ -153,8 +153,8 @@ def pass_on(turn: Turn, words: str) -> bool:
     for open_ticket in turn.tickets(open_only=True):
         ticket = turn.own_ticket(open_ticket.number) if _asked_by_unit(turn, open_ticket) else None
         if ticket is not None:
-            told = turn.understanding.understand(words, Context(language=turn.language))
-            message_to_unit(turn.case, ticket, turn.actor, words, _identifying(told))
+            told = turn.read(words)
+            message_to_unit(turn.case, ticket, turn.actor, words, told.identifying_words)
             turn.remember(last_ticket=ticket.number)
             return True
     return False
@@ -216,10 +216,6 @@ def _answers_at_once(turn: Turn, ticket: Ticket) -> bool:
     return short and not elsewhere and _asked_by_unit(turn, ticket, AT_ONCE)
 
 
-def _identifying(meaning: Meaning) -> tuple[str, ...]:
-    return tuple(span.text for span in meaning.identifying)
-
-
 def of_filed(turn: Turn) -> Ticket | None:
     """The open ticket that "the one just now" means (我刚才那个路灯，其实是三盏), which is added to, whatever was asked since."""
     if turn.do or not turn.says_one_of("supplement.words_that_one") or turn.meaning.intent in OF_TICKETS:
@@ -241,7 +237,7 @@ def said(turn: Turn) -> Ticket | None:
         if turn.text.lower().startswith(word) and behind[:1] in _MARKS and len(words := behind.strip(_MARKS)) >= LEAST:
             ticket = _spoken_of(turn) or start(turn)
             if ticket is not None:
-                turn.text, turn.meaning = words, turn.understanding.understand(words, Context(language=turn.language))
+                turn.text, turn.meaning = words, turn.read(words)
             return ticket
     return None
 

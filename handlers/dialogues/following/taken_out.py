@@ -13,7 +13,6 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import TITLE, Report
 from handlers.dialogues.following import naming
 from handlers.dialogues.talking.call_back import promise_also
-from handlers.ports.understanding import Context
 from handlers.privacy import taken_out
 from handlers.usecases.resident import take_out
 from tickets import expressions as re
@@ -133,7 +132,7 @@ def _without(turn: Turn, draft: Report, phrase: str) -> Report:
     kept = tuple(filter(None, (taken_out(words, (phrase,)) for words in draft.said)))
     title, summary = taken_out(draft.title, (phrase,)), taken_out(draft.summary, (phrase,))
     if title != draft.title or not summary:
-        meaning = turn.understanding.understand("\n".join(kept), Context(language=turn.language))
+        meaning = turn.read("\n".join(kept))
         title, summary = meaning.title or title or draft.title[:TITLE], summary or meaning.summary
     identifying = tuple(words for words in draft.identifying if words not in phrase)
     since = draft.since if draft.since not in phrase or any(draft.since in words for words in kept) else ""

@@ -12,7 +12,6 @@ from handlers.conversation.message import Part
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import OFFERED, TITLE, Report, categorised, sure
 from handlers.dialogues.reporting import review
-from handlers.ports.understanding import Context
 from tickets import expressions as re
 from tickets.catalogue import Category
 from tickets.values import replace
@@ -170,7 +169,7 @@ def _title_left(turn: Turn, draft: Report, wrong: str, right: str, told: str) ->
     names_wrong = _names(wrong, draft.title)
     if not right or right in draft.title and not names_wrong:
         return _cut(draft.title, wrong) if names_wrong and not right else draft.title
-    meaning = turn.understanding.understand(told, Context(language=turn.language, expecting="what"))
+    meaning = turn.read(told, expecting="what")
     if not names_wrong and not meaning.has_matter:
         return draft.title  # 我说的是钱 names no matter
     return (meaning.title or told)[:TITLE]

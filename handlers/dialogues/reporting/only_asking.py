@@ -10,7 +10,7 @@ from handlers.conversation.message import Choice, Named
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import sure
 from handlers.dialogues.talking import answers
-from handlers.ports.understanding import OF_TICKETS, Context, Intent
+from handlers.ports.understanding import OF_TICKETS, Intent
 from tickets.routing import route
 
 LONGEST = 40  # characters of a question
@@ -29,7 +29,7 @@ def question(turn: Turn) -> str:
     complains = turn.says_one_of("knowledge.words_complaining") or meaning.place is not None and meaning.place.complete
     if not asked or len(asked) > LONGEST or complains:
         return ""
-    told = turn.understanding.understand(asked, Context(language=turn.language))
+    told = turn.read(asked)
     if who_handles:
         return asked
     return asked if told.sure_of(Intent.QUESTION) >= ASKS or meaning.sure_of(Intent.QUESTION) >= ASKS else ""
@@ -44,10 +44,10 @@ def answer(turn: Turn, asked: str, *, inside: bool, about: str = "") -> bool:
     """Answer it from what is known; `inside` a report that stays open nothing else is offered, and False tells that nothing is known.
     能不能补, of what was told just now (`about`), is asked of that."""
     text, meaning = turn.text, turn.meaning
-    if about and not turn.understanding.understand(asked, Context(language=turn.language)).knowledge:
+    if about and not turn.read(asked).knowledge:
         asked = f"{about}，{asked}"
     turn.text = asked
-    turn.meaning = turn.understanding.understand(asked, Context(language=turn.language))
+    turn.meaning = turn.read(asked)
     entry = answers.knowledge_for(turn)
     if entry is not None:
         answers.answer(turn, entry, offer=not inside)

@@ -114,7 +114,7 @@ class ReportProblem:
         """A frame from a question: to be answered in writing, or about the matter behind it, which is asked for where
         the question itself was answered and told nothing wrong, or hardly names one (写了以后我单位领导能看见吗)."""
         draft = Report()
-        meaning = appeal.understood(turn, text)
+        meaning = turn.read(text)
         vague = not kind and not (meaning.categories and meaning.categories[0][1] >= WORTH)
         if meaning.intent is not Intent.QUESTION or not vague and (not answered or appeal.tells_a_wrong(meaning)):
             draft = appeal.of_text(turn, text, draft)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.conversation.form import tell
 from handlers.conversation.message import Choice, Named, Part, Value
 from handlers.conversation.turn import Turn
-from handlers.ports.understanding import Context, Intent
+from handlers.ports.understanding import Intent
 from handlers.usecases.resident import urge
 from tickets import expressions as re
 from tickets.catalogue import Kind
@@ -60,7 +60,7 @@ def known_in_part(turn: Turn) -> Knowledge | None:
     """The entry that surely answers one clause of a question of which the whole is not known: 我还没写呢，写了以后我单位领导能看见吗."""
     parts = [part for part in _PARTS.split(turn.text) if len(part) >= ASKABLE]
     for part in parts if len(parts) > 1 else ():
-        known = turn.understanding.understand(part, Context(language=turn.language)).knowledge
+        known = turn.read(part).knowledge
         if known and known[0][1] >= SURELY_KNOWN:
             return entry_of(turn, known[0][0])
     return None
@@ -141,7 +141,7 @@ def answer_further(turn: Turn, before: Knowledge) -> None:
     """Answer what goes on with an answer: by another entry of the same matter, else a person can be asked."""
     topic = before.questions.get(turn.language) or before.questions.get(turn.city.language) or ("",)
     both = f"{topic[0]} {turn.text}"
-    known = turn.understanding.understand(both, Context(language=turn.language)).knowledge
+    known = turn.read(both).knowledge
     turn.meaning = replace(turn.meaning, knowledge=known)
     entry = knowledge_for(turn)
     if entry is not None and entry.id != before.id and entry.category == before.category:
@@ -159,7 +159,7 @@ def several(turn: Turn) -> bool:
         return False
     found: list[tuple[str, Knowledge | None]] = []
     for part in asked:
-        told = turn.understanding.understand(part, Context(language=turn.language))
+        told = turn.read(part)
         known = entry_of(turn, told.knowledge[0][0]) if told.knowledge and told.knowledge[0][1] >= KNOWN else None
         if known is None and told.has_matter and told.intent is not Intent.QUESTION:
             return False  # a matter stands beside it
