@@ -196,7 +196,7 @@ def place_said(turn: Turn, draft: Report) -> Report:
     mention = turn.meaning.place
     if (beside := _instead(turn, draft) or _side_said(turn, draft)) is not None:
         return beside
-    if not names_a_place(mention) and corrects(turn.meaning):
+    if not names_a_place(mention) and corrects(turn.meaning) and turn.meaning.phone is None:
         mention = turn.understanding.find_place(turn.text, where.context(turn, draft.where()))
     known = draft.whereabouts()
     if known is not None and (closer := _closer_said(turn, known)):
