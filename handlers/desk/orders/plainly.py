@@ -111,10 +111,8 @@ def _of_words(turn: Turn) -> tuple[Choice | None, str] | None:
         return None
     job, rest, numbers = found
     ticket = turn.work.tickets.peek(numbers[0]) if numbers else _in_mind(turn, job)
-    sent = _without_number(turn)[0].startswith(
-        turn.words_of("desk.words_redispatch")
-    )  # 改派供电吧, said too late: it is told
-    if ticket is not None and job == "return" and not (sent or _others(turn) or gives_back(turn, ticket, turn.text)):
+    # 改派供电吧, said too late: it is told
+    if ticket is not None and job == "return" and not (_sent_elsewhere(turn) or gives_back(turn, ticket, turn.text)):
         return None
     if ticket is not None and job == "contacted" and rest and ticket.contacted_at is not None:
         return None  # it is on record: what stands behind is a reply
@@ -169,8 +167,11 @@ def _to_somebody(turn: Turn) -> tuple[str, str, tuple[str, ...]] | None:
 def _elsewhere(turn: Turn) -> tuple[str, str, tuple[str, ...]] | None:
     """改派给市供电公司: a unit does not send sideways; it is the reason with which it asks to return."""
     text, numbers = _without_number(turn)
-    sent = text.startswith(turn.words_of("desk.words_redispatch")) or _others(turn)
-    return ("return", text, numbers) if sent else None
+    return ("return", text, numbers) if _sent_elsewhere(turn) else None
+
+
+def _sent_elsewhere(turn: Turn) -> bool:
+    return _without_number(turn)[0].startswith(turn.words_of("desk.words_redispatch")) or _others(turn)
 
 
 def _others(turn: Turn) -> bool:

@@ -11,7 +11,7 @@ from handlers.conversation.turn import PASS, Result, Turn
 from handlers.dialogues.drafting.draft import SURE
 from handlers.dialogues.following import reached, survey
 from handlers.dialogues.following.which import which_ticket
-from handlers.ports.understanding import OF_TICKETS, Intent
+from handlers.ports.understanding import OF_TICKETS, Intent, Meaning
 from handlers.privacy import masked
 from handlers.usecases.handling import message_to_unit
 from handlers.usecases.resident import supplement
@@ -88,7 +88,7 @@ def add(turn: Turn, ticket: Ticket, choices: tuple[Choice, ...] = ()) -> None:
         place = turn.understanding.locate(pin.lat, pin.lon, pin.datum)
         words = " ".join(filter(None, (words, place.text if place else "")))
     key = turn.conversation.memory.get("after") if ticket.number == turn.conversation.last_ticket else None
-    seen = softened(turn, words)
+    seen = softened(turn, words, _meaning(turn, words))
     told = words if seen is None else seen
     answers = {str(key): told} if key and told and turn.meaning.phone is None else None
     if key:
@@ -124,12 +124,14 @@ def add(turn: Turn, ticket: Ticket, choices: tuple[Choice, ...] = ()) -> None:
     turn.say(key, number=ticket.number, count=len(turn.photos), choices=choices)
 
 
-def softened(turn: Turn, words: str) -> str | None:
+def _meaning(turn: Turn, words: str) -> Meaning:
+    """What the words mean, which may have been told before, and be added by a button."""
+    return turn.read(words) if words and words != turn.text or turn.do else turn.meaning
+
+
+def softened(turn: Turn, words: str, meaning: Meaning) -> str | None:
     """The words without their insults, nothing where there was nothing else; None where they are shown as they are. What may be no
     insult (隔壁有个神经病) is shown."""
-    meaning = turn.meaning
-    if words and words != turn.text or turn.do:  # it was told before, and is added by a button
-        meaning = turn.read(words)
     insults = meaning.sure_of(Intent.ABUSE)
     surely = insults >= INSULTS or (insults and any(w in words for w in turn.words_of("supplement.sounds_insulting")))
     if not surely:
@@ -140,10 +142,7 @@ def softened(turn: Turn, words: str) -> str | None:
 
 def answer(turn: Turn, ticket: Ticket) -> None:
     """The answer to what the unit asked."""
-    ticket = message_to_unit(
-        turn.case, ticket, turn.actor, turn.text, turn.meaning.identifying_words, softened(turn, turn.text)
-    )
-    turn.remember(last_ticket=ticket.number)
+    ticket = _to_unit(turn, ticket, turn.text)
     to_line = turn.case.line_person(ticket) is not None
     turn.say("supplement.passed_to_line" if to_line else "supplement.passed_on", number=ticket.number)
 
@@ -153,11 +152,18 @@ def pass_on(turn: Turn, words: str) -> bool:
     for open_ticket in turn.tickets(open_only=True):
         ticket = turn.own_ticket(open_ticket.number) if _asked_by_unit(turn, open_ticket) else None
         if ticket is not None:
-            told = turn.read(words)
-            message_to_unit(turn.case, ticket, turn.actor, words, told.identifying_words)
-            turn.remember(last_ticket=ticket.number)
+            _to_unit(turn, ticket, words)
             return True
     return False
+
+
+def _to_unit(turn: Turn, ticket: Ticket, words: str) -> Ticket:
+    meaning = _meaning(turn, words)
+    ticket = message_to_unit(
+        turn.case, ticket, turn.actor, words, meaning.identifying_words, softened(turn, words, meaning)
+    )
+    turn.remember(last_ticket=ticket.number)
+    return ticket
 
 
 def take_answer(turn: Turn) -> bool:

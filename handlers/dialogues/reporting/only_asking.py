@@ -29,10 +29,8 @@ def question(turn: Turn) -> str:
     complains = turn.says_one_of("knowledge.words_complaining") or meaning.place is not None and meaning.place.complete
     if not asked or len(asked) > LONGEST or complains:
         return ""
-    told = turn.read(asked)
-    if who_handles:
-        return asked
-    return asked if told.sure_of(Intent.QUESTION) >= ASKS or meaning.sure_of(Intent.QUESTION) >= ASKS else ""
+    asks = who_handles or meaning.sure_of(Intent.QUESTION) >= ASKS
+    return asked if asks or turn.read(asked).sure_of(Intent.QUESTION) >= ASKS else ""
 
 
 def refuses(turn: Turn) -> bool:
@@ -43,11 +41,11 @@ def refuses(turn: Turn) -> bool:
 def answer(turn: Turn, asked: str, *, inside: bool, about: str = "") -> bool:
     """Answer it from what is known; `inside` a report that stays open nothing else is offered, and False tells that nothing is known.
     能不能补, of what was told just now (`about`), is asked of that."""
-    text, meaning = turn.text, turn.meaning
-    if about and not turn.read(asked).knowledge:
+    text, meaning, told = turn.text, turn.meaning, turn.read(asked)
+    if about and not told.knowledge:
         asked = f"{about}，{asked}"
-    turn.text = asked
-    turn.meaning = turn.read(asked)
+        told = turn.read(asked)
+    turn.text, turn.meaning = asked, told
     entry = answers.knowledge_for(turn)
     if entry is not None:
         answers.answer(turn, entry, offer=not inside)
