@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from handlers.conversation.message import Choice, Inbound, Outgoing, Part, Say, Value, spoken
 from handlers.conversation.state import Conversation, Frame
+from handlers.conversation.wording import length, plain
 from handlers.ports.store import Work
 from handlers.ports.understanding import Context, Meaning, Understanding
 from handlers.usecases.casework import Casework
@@ -163,18 +164,32 @@ class Turn:
                 text = text.replace(word.lower(), " ")
         return text
 
+    @property
+    def length(self) -> int:
+        """How much was said, in characters as if it were told in Chinese; what is short there is as short in any language."""
+        return length(self.text)
+
+    def holds(self, text: str, key: str) -> bool:
+        """Whether a text of theirs holds one of the words of a list."""
+        texts = self.case.texts
+        if self.language == self.city.language:
+            return any(map(text.lower().__contains__, texts.small_words(key, self.language)))
+        return texts.one_of(key, self.language).search(plain(text)) is not None
+
     def says_one_of(self, key: str) -> bool:
         """Whether the message holds one of the words of a list."""
-        return any(map(self.text.lower().__contains__, self.case.texts.small_words(key, self.language)))
+        return self.holds(self.text, key)
 
     def waits(self) -> bool:
         """Whether somebody only asks for time: 我想想, 等我晚上看看再说."""
-        short = len(self.text) <= TIME_TO_THINK and not (self.do or self.meaning.has_matter)
+        short = self.length <= TIME_TO_THINK and not (self.do or self.meaning.has_matter)
         return short and self.meaning.place is None and self.says_one_of("chat.words_wait")
 
     def begins_with_one_of(self, key: str) -> bool:
         """Whether the message begins with one of the words of a list."""
-        return self.text.lower().startswith(self.case.texts.small_words(key, self.language))
+        if self.language == self.city.language:
+            return self.text.lower().startswith(self.case.texts.small_words(key, self.language))
+        return self.case.texts.one_of(key, self.language).match(plain(self.text)) is not None
 
     def apart(self, key: str) -> list[str]:
         """The message, cut at the words of a list."""

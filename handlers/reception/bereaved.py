@@ -34,7 +34,7 @@ _LONG_AGO = re.compile(
 def said(here: Residents, turn: Turn, top: Frame | None) -> bool:
     """Whether the words tell it of somebody for whom a ticket is open; then it is taken back, or can be."""
     asked = top is not None and top.dialogue == "withdraw"
-    if top is not None and not asked or turn.do or turn.meaning.emergency is not None or len(turn.text) > LONGEST:
+    if top is not None and not asked or turn.do or turn.meaning.emergency is not None or turn.length > LONGEST:
         return False
     unwanted = asked or turn.says_one_of("withdraw.words_unwanted") or turn.says_one_of("bereaved.words_unwanted")
     died = _DIED.search(turn.text) is not None
@@ -64,7 +64,7 @@ def said(here: Residents, turn: Turn, top: Frame | None) -> bool:
 def only_sounds_so(turn: Turn, top: Frame | None) -> None:
     """奶奶去世了, of who has a ticket open, is no despair and nobody missing, where no word names one and the writer says nothing of themselves."""
     found = turn.meaning.emergency
-    if found is None or found.named or found.danger not in ("self_harm", "missing") or len(turn.text) > SHORT:
+    if found is None or found.named or found.danger not in ("self_harm", "missing") or turn.length > SHORT:
         return
     asked = top is not None and top.dialogue == "withdraw"
     died = _DIED.search(turn.text) or _GONE.search(turn.text)

@@ -303,7 +303,7 @@ def _of_a_ticket(turn: Turn, top: Frame) -> bool:
 def _wonders(turn: Turn) -> bool:
     """ "Why is nothing happening?" of who has a ticket open asks about that, whatever else it sounds like."""
     meaning = turn.meaning
-    short = len(turn.text) <= WONDERS and meaning.place is None and meaning.intent is Intent.QUESTION
+    short = turn.length <= WONDERS and meaning.place is None and meaning.intent is Intent.QUESTION
     return short and meaning.sure_of(Intent.URGE) >= LIKELY and bool(turn.tickets(open_only=True))
 
 

@@ -68,7 +68,7 @@ def add_to_ticket(here: Residents, turn: Turn) -> None:
         turn.do
         and turn.rest
         or turn.photos
-        or (turn.text and not turn.do and len(turn.text) > 8 and turn.meaning.has_matter)
+        or (turn.text and not turn.do and turn.length > 8 and turn.meaning.has_matter)
     ):
         supplement.add(turn, ticket)
         return
@@ -103,7 +103,7 @@ def _not_contacted(turn: Turn) -> None:
 
 def nobody_contacted(turn: Turn) -> bool:
     """没人联系我, said of a ticket whose unit has entered that it did: the same as the button beside that entry."""
-    if len(turn.text) > DENIAL or not turn.says_one_of("push.words_denied"):
+    if turn.length > DENIAL or not turn.says_one_of("push.words_denied"):
         return False
     deniable = BY_ACTION[Action.DENY_CONTACT].of
     mine = [t for t in turn.tickets(open_only=True) if t.state in deniable and t.contacted_at is not None]

@@ -68,7 +68,7 @@ def _deal_with_a_known_ticket(turn: Turn) -> bool:
 
 def _only_a_number(turn: Turn) -> bool:
     """0001呢: the end of a number of theirs, and hardly a word beside it, asks how that goes."""
-    if len(turn.text) > HARDLY_A_WORD or turn.do or not by_its_end(turn):
+    if turn.length > HARDLY_A_WORD or turn.do or not by_its_end(turn):
         return False
     progress.show_progress(turn)
     return True
@@ -207,7 +207,7 @@ def _adds_to(turn: Turn, ticket: Ticket) -> bool:
         Intent.REPORT,
     ):
         return True
-    told = turn.meaning.intent is Intent.ANSWER or turn.meaning.intent is Intent.UNKNOWN and len(turn.text) >= TELLS
+    told = turn.meaning.intent is Intent.ANSWER or turn.meaning.intent is Intent.UNKNOWN and turn.length >= TELLS
     if told and filed_just_now(turn, ticket):  # 微信同号, 他家几号我不知道
         return True
     return turn.meaning.intent in (Intent.SUPPLEMENT, Intent.CORRECTION)  # 刚才说错了，是…
@@ -228,7 +228,7 @@ def _only_heard(turn: Turn) -> bool:
 
 def _without_number(turn: Turn) -> bool:
     """没有号: whoever cannot name a ticket is shown theirs."""
-    short = len(turn.text) <= NO_NUMBER and turn.says_one_of("which.words_no_number")
+    short = turn.length <= NO_NUMBER and turn.says_one_of("which.words_no_number")
     if not short or not turn.tickets():
         return False
     progress.show_progress(turn)
@@ -246,7 +246,7 @@ def _of_the_question(turn: Turn, unknown: str) -> bool:
     """我们是外地户口, told behind a question of which nothing was known: it belongs to that, and is no matter of its own."""
     meaning = turn.meaning
     more = meaning.has_matter and meaning.kind_value is Kind.INQUIRY and not names_a_place(meaning.place)
-    if not unknown or not more or len(turn.text) > FURTHER or meaning.intent is Intent.QUESTION:
+    if not unknown or not more or turn.length > FURTHER or meaning.intent is Intent.QUESTION:
         return False
     answers.unknown_question(turn, f"{unknown}，{turn.text}", say="knowledge.unknown_with")
     return True
@@ -278,7 +278,7 @@ def _matter(here: Residents, turn: Turn) -> None:
         if entry is not None and len(turn.meaning.problems) > 1:
             answers.answer(turn, entry, offer=False)
     same = _same_matter(turn)
-    if same is not None and turn.meaning.sure_of(Intent.ABUSE) and len(turn.text) <= answers.OUTBURST:
+    if same is not None and turn.meaning.sure_of(Intent.ABUSE) and turn.length <= answers.OUTBURST:
         answers.soothe(turn, turn.own_ticket(same.number))
         return
     if same is not None:

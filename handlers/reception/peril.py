@@ -154,12 +154,12 @@ def after_crisis(here: Residents, turn: Turn, top: Frame | None) -> Frame | None
 def tells_they_are_well(turn: Turn) -> bool:
     """出来了没事了, of a danger told of a short while ago, asks for no progress."""
     told = turn.says_one_of("danger.words_out") or turn.says_one_of("danger.words_found")
-    return told and len(turn.text) <= BRIEF and recent(turn) is not None
+    return told and turn.length <= BRIEF and recent(turn) is not None
 
 
 def is_none(turn: Turn) -> bool:
     """没有危险, said once more after it was taken back, tells of nothing."""
-    if len(turn.text) > BRIEF or not turn.says_one_of("danger.words_mistaken") or turn.meaning.place is not None:
+    if turn.length > BRIEF or not turn.says_one_of("danger.words_mistaken") or turn.meaning.place is not None:
         return False
     if turn.tickets(open_only=True) or turn.meaning.emergency is not None:
         return False

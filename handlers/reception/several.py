@@ -32,7 +32,7 @@ def said(here: Residents, turn: Turn) -> bool:
 
 def _all(turn: Turn) -> bool:
     """两个都催, 全部进度."""
-    if len(turn.text) > ALL_OF_THEM or len(turn.tickets()) < SEVERAL or not turn.says_one_of("which.words_all"):
+    if turn.length > ALL_OF_THEM or len(turn.tickets()) < SEVERAL or not turn.says_one_of("which.words_all"):
         return False
     match turn.meaning.intent:
         case Intent.PROGRESS:
@@ -46,5 +46,5 @@ def _all(turn: Turn) -> bool:
 
 def _tells_nothing_else(turn: Turn) -> bool:
     meaning = turn.meaning
-    short = len(turn.text) <= UNWANTED and meaning.place is None and meaning.intent is not Intent.QUESTION
+    short = turn.length <= UNWANTED and meaning.place is None and meaning.intent is not Intent.QUESTION
     return short and bool(turn.tickets(open_only=True))

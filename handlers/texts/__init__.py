@@ -16,6 +16,8 @@ from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.resolver import Pattern, Placeable, TextElement, VariableReference
 
 from handlers.conversation.message import At, By, Listed, Named, On, Part, Phrase, Value
+from handlers.conversation.wording import one_of, plain
+from tickets import expressions as re
 from tickets.city import City
 from tickets.clocks import working_time
 
@@ -90,6 +92,7 @@ class Texts:
         self._reckoning = working_time(city)
         self._words: dict[tuple[str, str], tuple[str, ...]] = {}
         self._small_words: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._one_of: dict[tuple[str, str], re.Pattern[str]] = {}
 
     def render(self, parts: tuple[Part, ...], language: str, now: datetime) -> str:
         lines = (self.text(part.key, part.values, language, now) for part in parts)
@@ -146,6 +149,17 @@ class Texts:
         known = self._small_words.get((key, language))
         if known is None:
             known = self._small_words[key, language] = tuple(word.lower() for word in self.words(key, language))
+        return known
+
+    def one_of(self, key: str, language: str) -> re.Pattern[str]:
+        """The same as one expression, for languages that write in letters.
+
+        Raises:
+            MissingText: unknown key.
+        """
+        known = self._one_of.get((key, language))
+        if known is None:
+            known = self._one_of[key, language] = one_of([plain(word) for word in self.words(key, language)])
         return known
 
     def word(self, value: Value, language: str, now: datetime) -> str:

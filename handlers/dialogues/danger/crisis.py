@@ -138,7 +138,7 @@ class StayWithThem:
         """没事, 退出: perhaps they only want to be left alone; they are asked once, in plain words."""
         leaves = turn.meaning.intent in (Intent.CANCEL, Intent.RESTART) or turn.says_one_of("crisis.words_well")
         leaves = leaves or mistaken.nobody(turn, "self_harm")
-        return leaves and len(turn.text) <= SHORT and turn.meaning.emergency is None
+        return leaves and turn.length <= SHORT and turn.meaning.emergency is None
 
     def _way_out(self, turn: Turn, frame: Frame) -> tuple[Choice, ...]:
         """Visible where they say that they are well, or have been answered for a while."""

@@ -215,14 +215,14 @@ class FaceDanger:
 
     def _says_out(self, turn: Turn, danger: str) -> bool:
         """Out of it, or the call is made: 出来了, 打过了."""
-        out = len(turn.text) <= SHORT and turn.says_one_of(by_kind("danger.words_out", danger))
+        out = turn.length <= SHORT and turn.says_one_of(by_kind("danger.words_out", danger))
         return out and not turn.says_one_of("danger.words_not_out")
 
     def _are_well(self, turn: Turn, danger: str) -> bool:
         """Whether those in danger are; 打了 tells of a call, not how they are."""
         if danger in LEAVE:
             return self._says_out(turn, danger)
-        found = len(turn.text) <= SHORT and turn.says_one_of("danger.words_found")
+        found = turn.length <= SHORT and turn.says_one_of("danger.words_found")
         return found and not turn.says_one_of("danger.words_not_out")
 
     def _is_over(self, turn: Turn, frame: Frame) -> bool:

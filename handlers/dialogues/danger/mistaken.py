@@ -34,12 +34,12 @@ def takes_back(turn: Turn, danger: str = "") -> bool:
     nothing back."""
     if of_the_place(turn):
         return False
-    if turn.meaning.intent in (Intent.CANCEL, Intent.NO) and len(turn.text) <= SHORT // 2:
+    if turn.meaning.intent in (Intent.CANCEL, Intent.NO) and turn.length <= SHORT // 2:
         return not turn.says_one_of("danger.words_not_out")
     if turn.says_one_of("danger.words_not_out"):
         return False
     told = turn.meaning.emergency
-    denied = turn.says_one_of("danger.words_mistaken") and len(turn.text) <= SHORT and (told is None or not told.named)
+    denied = turn.says_one_of("danger.words_mistaken") and turn.length <= SHORT and (told is None or not told.named)
     return denied or nobody(turn, danger)
 
 
@@ -47,19 +47,19 @@ def nobody(turn: Turn, danger: str) -> bool:
     """没人困在里面, 没有人要自杀, of this `danger`."""
     told = turn.meaning.emergency
     denied = danger in NOBODY and turn.says_one_of(NOBODY[danger])
-    return denied and len(turn.text) <= SHORT and (told is None or not told.named)
+    return denied and turn.length <= SHORT and (told is None or not told.named)
 
 
 def calls_nobody(turn: Turn) -> bool:
     """别报警 我问的是路灯: no help is wanted; perhaps there was never a danger, perhaps somebody is afraid of it."""
-    short = len(turn.text) <= SHORT and turn.meaning.emergency is None
+    short = turn.length <= SHORT and turn.meaning.emergency is None
     return short and turn.says_one_of("danger.words_no_call")
 
 
 def goes_on(turn: Turn) -> bool:
     """我问的是路灯, or the answer to the survey that is open below: said by somebody who is in no danger, where no word of theirs named one."""
     meaning = turn.meaning
-    if meaning.emergency is not None or meaning.place is not None or len(turn.text) > SHORT:
+    if meaning.emergency is not None or meaning.place is not None or turn.length > SHORT:
         return False
     if turn.says_one_of("danger.words_i_meant"):
         return meaning.has_matter or meaning.intent is Intent.QUESTION

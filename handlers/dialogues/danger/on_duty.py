@@ -41,8 +41,8 @@ def about(turn: Turn) -> str:
 
 def asks_for_person(turn: Turn) -> bool:
     """Whether the words only ask for a person, or say yes or no to what was offered: they tell nothing of why."""
-    wants = turn.meaning.intent is Intent.HUMAN and len(turn.text) <= SHORT_REQUEST
-    return wants or (turn.meaning.intent in (Intent.YES, Intent.NO) and len(turn.text) <= SHORT_ANSWER)
+    wants = turn.meaning.intent is Intent.HUMAN and turn.length <= SHORT_REQUEST
+    return wants or (turn.meaning.intent in (Intent.YES, Intent.NO) and turn.length <= SHORT_ANSWER)
 
 
 def keep_words(turn: Turn) -> None:

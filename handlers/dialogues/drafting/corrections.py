@@ -178,7 +178,7 @@ def _matter_said(turn: Turn, draft: Report) -> Report:
 
 def aside(turn: Turn) -> str:
     """What is answered to who asks for the number before there is one, or gives no telephone number; "" to any other words."""
-    if turn.meaning.phone is not None or len(turn.text) > SHORT_ASIDE:
+    if turn.meaning.phone is not None or turn.length > SHORT_ASIDE:
         return ""
     if turn.says_one_of("report.words_number") and not _DIGIT.search(turn.text):  # 灯杆编号是0017 tells one
         return "report.number_later"

@@ -47,7 +47,7 @@ def resumed(turn: Turn) -> Report | None:
 
 def asked_for(turn: Turn) -> Report | None:
     """我家暖气单子提交没有啊, of what was never submitted: it is told so, and the report goes on."""
-    short = len(turn.text) <= ASKED_FOR and turn.says_one_of("report.words_whether_submitted")
+    short = turn.length <= ASKED_FOR and turn.says_one_of("report.words_whether_submitted")
     if not short or turn.tickets(open_only=True) or not just_now(turn):
         return None
     draft = resumed(turn)

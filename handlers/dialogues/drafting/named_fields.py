@@ -198,7 +198,7 @@ def sorted_as(turn: Turn, draft: Report, words: str) -> Report | None:
 
 def only_denies_kind(turn: Turn) -> bool:
     """我又不是举报谁: words that tell no more than what it is not."""
-    return len(turn.text) <= ONLY_DENIES and _KIND_DENIED.search(turn.text) is not None
+    return turn.length <= ONLY_DENIES and _KIND_DENIED.search(turn.text) is not None
 
 
 def no_tip_off(turn: Turn, draft: Report) -> Report | None:

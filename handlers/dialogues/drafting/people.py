@@ -56,16 +56,12 @@ def naming_missing(turn: Turn, draft: Report) -> bool:
 
 def _unknown_whose(turn: Turn, draft: Report) -> bool:
     """不知道从哪飘来的: whoever does not know whose doing it is accuses nobody."""
-    told = draft.text().lower()
-    return any(word in told for word in turn.case.texts.small_words("report.words_unknown_whose", turn.language))
+    return turn.holds(draft.text(), "report.words_unknown_whose")
 
 
 def _says_so(turn: Turn, draft: Report) -> bool:
     """我要举报有人在河边烧烤: what is told so is meant so, however small it is."""
-    told = draft.text().lower()
-    return draft.tips_off or any(
-        word in told for word in turn.case.texts.small_words("report.words_tip_off", turn.language)
-    )
+    return draft.tips_off or turn.holds(draft.text(), "report.words_tip_off")
 
 
 def ways_to_be_named(turn: Turn, draft: Report) -> Sequence[Choice]:
@@ -82,8 +78,8 @@ def read_naming(turn: Turn, draft: Report) -> Report | None:
 
 def answer_naming(turn: Turn, draft: Report) -> Report | None:
     """The answer to "how would you like to be named?"; whoever only wants it submitted is shown to nobody, and can change it."""
-    pressed_on = turn.says_one_of("report.words_submit") and len(turn.text) <= SHORT
-    left_to_us = turn.says_one_of("report.words_either_way") and len(turn.text) <= LEFT_TO_US
+    pressed_on = turn.says_one_of("report.words_submit") and turn.length <= SHORT
+    left_to_us = turn.says_one_of("report.words_either_way") and turn.length <= LEFT_TO_US
     way = "anonymous" if pressed_on else "confidential" if left_to_us else ""
     return read_naming(turn, draft) or (replace(draft, confidentiality=way) if way else None)
 
@@ -129,7 +125,7 @@ def reach_values(turn: Turn, draft: Report) -> dict[str, Value]:
 def read_reach(turn: Turn, draft: Report) -> Report | None:
     """先联系我，她耳朵背，电话…: the reporter, or the one who lives there; the words stay as a note."""
     meaning = turn.meaning
-    if passes_on(turn) or (meaning.intent is Intent.YES and len(turn.text) <= SHORT):
+    if passes_on(turn) or (meaning.intent is Intent.YES and turn.length <= SHORT):
         return replace(draft, skipped=(*draft.skipped, "reach"))
     if says_me(turn):
         way = "me"  # 先联系我，我妈耳背 names her only to say why not
@@ -149,7 +145,7 @@ def says_me(turn: Turn) -> bool:
 
 def reach_corrected(turn: Turn, draft: Report) -> Report:
     """不对，联系我，别联系我妈: whom to reach, said when another was understood; what was noted before stays."""
-    if not draft.lives or draft.is_anonymous or len(turn.text) > LONGEST_ASIDE or not says_me(turn):
+    if not draft.lives or draft.is_anonymous or turn.length > LONGEST_ASIDE or not says_me(turn):
         return draft
     besides = _WRONG.sub("", _NOT_THEM.sub("", _ME.sub("", turn.text)))
     note = turn.text if sum(map(str.isalnum, besides)) > TELLS_BESIDE else ""
@@ -186,7 +182,7 @@ def note_told(turn: Turn) -> str:
 def passes_on(turn: Turn) -> bool:
     """Whether a question that need not be answered is passed over: 跳过, 没有, and 提交 of who has told enough."""
     enough = turn.meaning.intent in (Intent.SKIP, Intent.NO) or turn.says_one_of("report.words_submit")
-    return enough and len(turn.text) <= SHORT
+    return enough and turn.length <= SHORT
 
 
 def number_missing(turn: Turn, draft: Report) -> bool:

@@ -49,7 +49,7 @@ def another_matter(turn: Turn, draft: Report) -> bool:
         return False
     if turn.meaning.sure_of(Intent.SUPPLEMENT) >= ADDED and not _adds_another(turn):
         return False  # it is next to the kindergarten: a circumstance, whatever it names
-    if is_the_contact(turn.meaning) or turn.meaning.intent is Intent.ANSWER and len(turn.text) <= CIRCUMSTANCE:
+    if is_the_contact(turn.meaning) or turn.meaning.intent is Intent.ANSWER and turn.length <= CIRCUMSTANCE:
         return False  # 开面馆的, 天天半夜叫
     if len(turn.meaning.title) < SHORTEST_MATTER or _of_this(turn, draft):
         return False

@@ -77,7 +77,7 @@ def read(turn: Turn, draft: Report) -> Report | None:
         return None
     if where.lives_there(turn, draft) is not None:
         return None
-    if turn.meaning.intent in (Intent.URGE, Intent.ABUSE) and len(turn.text) <= OUTBURST:  # 你们到底来不来
+    if turn.meaning.intent in (Intent.URGE, Intent.ABUSE) and turn.length <= OUTBURST:  # 你们到底来不来
         return None
     if tells_something_else(turn, one):
         return None

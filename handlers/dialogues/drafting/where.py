@@ -335,7 +335,7 @@ def as_written(draft: Report, words: str) -> Report:
 
 def can_be_written(turn: Turn) -> bool:
     """Whether the words could be taken as they are when the city's data does not know the place."""
-    skips = turn.meaning.intent is Intent.SKIP and len(turn.text) <= SKIPPED  # "next to the gate" does not
+    skips = turn.meaning.intent is Intent.SKIP and turn.length <= SKIPPED  # "next to the gate" does not
     no_place = turn.meaning.intent in NO_WORDS and turn.meaning.intent is not Intent.SKIP
     return len(turn.text) >= SHORTEST and not (
         skips or no_place or turn.meaning.confidentiality or turn.photos or turn.meaning.phone

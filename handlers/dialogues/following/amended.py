@@ -33,7 +33,7 @@ NO_CORRECTION = frozenset({*OF_TICKETS, Intent.QUESTION, Intent.CANCEL, Intent.R
 
 def said(turn: Turn, top: Frame | None) -> bool:
     """Whether the words put the place of an open ticket right, or ask whether it is right now; then that is done."""
-    if top is not None or turn.do or not turn.text or len(turn.text) > WORDS or turn.meaning.emergency is not None:
+    if top is not None or turn.do or not turn.text or turn.length > WORDS or turn.meaning.emergency is not None:
         return False
     ticket = _meant(turn)
     if ticket is None:

@@ -34,7 +34,7 @@ _IT_IS = re.compile(r"(?:就|我)?是(?![不否谁哪什怎])[^？?吗]{4,}$")  
 def named(turn: Turn) -> bool:
     """Words beside the number of an open ticket of theirs belong to it, whatever is being told: a grievance nudges, all else is added."""
     meaning = turn.meaning
-    if turn.do or len(meaning.ticket_numbers) != 1 or len(turn.text) > LONGEST or not meaning.has_matter:
+    if turn.do or len(meaning.ticket_numbers) != 1 or turn.length > LONGEST or not meaning.has_matter:
         return False
     ticket = turn.own_ticket(meaning.ticket_numbers[0])
     if ticket is None or ticket.state not in supplement.SUPPLEMENTABLE or names_a_place(meaning.place):
@@ -52,7 +52,7 @@ def told(turn: Turn) -> bool:
     mine = _open(turn)
     did = turn.says_one_of("continued.words_who") and turn.says_one_of("continued.words_did")
     asks = turn.says_one_of("continued.words_unmoved") or turn.says_one_of("continued.words_not_handled")
-    if not did or asks or len(mine) != 1 or turn.do or len(turn.text) > LONGEST or names_a_place(turn.meaning.place):
+    if not did or asks or len(mine) != 1 or turn.do or turn.length > LONGEST or names_a_place(turn.meaning.place):
         return False
     if turn.meaning.confidentiality is not None or turn.says_one_of("chat.words_person"):
         return False
@@ -116,7 +116,7 @@ def of_handling(turn: Turn) -> bool:
 def _may_go_on(turn: Turn) -> bool:
     """Whether the words tell something short, at no place of their own and of no sure leaf that is not theirs."""
     meaning = turn.meaning
-    if not turn.text or len(turn.text) > LONGEST or len(meaning.problems) > 1 or meaning.emergency is not None:
+    if not turn.text or turn.length > LONGEST or len(meaning.problems) > 1 or meaning.emergency is not None:
         return False
     if names_a_place(meaning.place) or meaning.phone is not None or turn.says_one_of("report.words_also"):
         return False

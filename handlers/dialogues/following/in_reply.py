@@ -97,7 +97,7 @@ def _spoken_of(turn: Turn) -> tuple[Ticket, Event, bool] | None:
     """The ticket last spoken of, what they were told of it, and whether they said something to that already; None where the words are no free ones, something was filed since, or
     it is long ago."""
     meaning = turn.meaning
-    if turn.do or meaning.emergency is not None or sum(map(str.isalnum, turn.text)) < FEW or len(turn.text) > LONGEST:
+    if turn.do or meaning.emergency is not None or sum(map(str.isalnum, turn.text)) < FEW or turn.length > LONGEST:
         return None
     if meaning.ticket_numbers or by_its_end(turn) or meaning.confidentiality is not None or turn.waits():
         return None

@@ -34,7 +34,7 @@ _AFAR = re.compile(r"电话|短信|微信|信息|留言|放话|带话|捎话|传
 
 def said(turn: Turn, top: Frame | None) -> bool:
     """Whether the words tell that somebody presses them because of an open ticket; then only who supervises learns of it."""
-    if top is not None or turn.do or turn.meaning.emergency is not None or not 0 < len(turn.text) <= LONGEST:
+    if top is not None or turn.do or turn.meaning.emergency is not None or not 0 < turn.length <= LONGEST:
         return False
     if is_told(turn) or not (_PRESSED.search(turn.text) or turn.says_one_of("intimidated.words")):
         return False

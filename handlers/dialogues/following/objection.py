@@ -21,7 +21,7 @@ def objects(turn: Turn) -> bool:
 
 
 def object_to(turn: Turn, ticket: Ticket) -> bool:
-    if len(turn.text) > OBJECTION or not turn.says_one_of("survey.words_objects") or not may_be_reviewed(ticket):
+    if turn.length > OBJECTION or not turn.says_one_of("survey.words_objects") or not may_be_reviewed(ticket):
         return False
     ticket = ask_review(turn.case, ticket, turn.actor, turn.text)
     turn.tell("scope.review_asked", turn.values(ticket), ticket=ticket.number)

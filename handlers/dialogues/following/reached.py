@@ -18,7 +18,7 @@ LONGEST = 40  # characters of words that only tell a number
 def told(turn: Turn, ticket: Ticket) -> Contact | None:
     """The contact as the words change it; None where they tell no number of whoever is to be reached. Of whoever is anonymous none is kept."""
     phone = turn.meaning.phone
-    if phone is None or ticket.confidentiality is Confidentiality.ANONYMOUS or len(turn.text) > LONGEST:
+    if phone is None or ticket.confidentiality is Confidentiality.ANONYMOUS or turn.length > LONGEST:
         return None
     beside = turn.text.replace(phone.span.text, "")
     alone = sum(map(str.isalpha, beside)) <= BARE

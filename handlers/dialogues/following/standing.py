@@ -33,7 +33,7 @@ Answer = Callable[[Turn, Sequence[Ticket]], None]
 
 def said(turn: Turn, top: Frame | None) -> bool:
     """Whether the words are one of these, nothing else being told; then they are answered."""
-    if turn.do or not turn.text or len(turn.text) > LONGEST or turn.meaning.emergency is not None:
+    if turn.do or not turn.text or turn.length > LONGEST or turn.meaning.emergency is not None:
         return False
     if top is not None and not (top.dialogue == "report" and Report.of(top.draft).empty):
         return False

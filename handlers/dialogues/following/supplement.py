@@ -63,7 +63,7 @@ class SupplementTicket:
             return PASS
         nothing = (Intent.SKIP, Intent.CANCEL) if frame.draft.get("answer") else (Intent.SKIP, Intent.CANCEL, Intent.NO)
         said_so = turn.text.strip(" 。.!！").lower() in turn.words_of("supplement.words_nothing")
-        if said_so or (turn.meaning.intent in nothing and len(turn.text) <= NOTHING):
+        if said_so or (turn.meaning.intent in nothing and turn.length <= NOTHING):
             turn.say("supplement.nothing")
             return None
         ticket = turn.own_ticket(str(frame.draft["ticket"]))
@@ -82,7 +82,7 @@ class SupplementTicket:
 
 def add(turn: Turn, ticket: Ticket, choices: tuple[Choice, ...] = ()) -> None:
     """Add this message to the ticket and say so, with what else can be done with it."""
-    only_says_so = turn.meaning.intent is Intent.SUPPLEMENT and len(turn.text) <= NOTHING
+    only_says_so = turn.meaning.intent is Intent.SUPPLEMENT and turn.length <= NOTHING
     words = "" if only_says_so and (turn.photos or turn.voices) else turn.text
     if (pin := turn.message.location) is not None:
         place = turn.understanding.locate(pin.lat, pin.lon, pin.datum)
@@ -218,7 +218,7 @@ def _answers_at_once(turn: Turn, ticket: Ticket) -> bool:
     places = turn.city.geography.places_by_code
     found = [places.get(candidate.known or "") for candidate in place.candidates] if place else []
     elsewhere = any(known is None or known.kind not in THINGS for known in found)
-    short = len(turn.text) <= ANSWER and len(meaning.problems) < 2 and meaning.emergency is None
+    short = turn.length <= ANSWER and len(meaning.problems) < 2 and meaning.emergency is None
     return short and not elsewhere and _asked_by_unit(turn, ticket, AT_ONCE)
 
 

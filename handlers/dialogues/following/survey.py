@@ -123,7 +123,7 @@ class AnswerSurvey:
 
 def wants_no_grade(turn: Turn) -> bool:
     """我不评价: who will not rate is not asked for a grade again."""
-    return not turn.do and len(turn.text) <= NO_GRADE and turn.says_one_of("survey.words_no_grade")
+    return not turn.do and turn.length <= NO_GRADE and turn.says_one_of("survey.words_no_grade")
 
 
 def _say_explained(turn: Turn, ticket: Ticket) -> None:

@@ -64,7 +64,7 @@ def said(turn: Turn, top: Frame | None) -> bool:
 
 def _wanted(turn: Turn) -> str:
     """number, name, data, or "" where the words want none of these out."""
-    if len(turn.text) > SHORT or _OF_OTHERS.search(turn.text):
+    if turn.length > SHORT or _OF_OTHERS.search(turn.text):
         return ""
     for what, pattern in _WHAT.items():
         if pattern.search(turn.text) or turn.says_one_of(f"taken_out.words_{what}"):

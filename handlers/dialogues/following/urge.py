@@ -20,7 +20,7 @@ def urge_ticket(turn: Turn, ticket: Ticket | None = None) -> None:
     ticket = ticket or which_ticket(turn, "ticket.urge", lambda t: t.state in URGEABLE)
     if ticket is None:
         return
-    words = "" if turn.do or len(turn.text) <= BARE else turn.text
+    words = "" if turn.do or turn.length <= BARE else turn.text
     ticket = urge(turn.case, ticket, turn.actor, words)
     turn.remember(last_ticket=ticket.number)
     morning = quiet_until(turn.now, turn.city)

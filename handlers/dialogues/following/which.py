@@ -59,7 +59,7 @@ def picked(turn: Turn) -> Choice | None:
     """就是灯, behind the question which of their tickets they mean: the one that is called so. Where several are, it is asked among those,
     and the message is answered by that."""
     card = turn.card
-    if turn.do or card is None or card.key != "which.ask" or not 0 < len(turn.text) <= PICKS:
+    if turn.do or card is None or card.key != "which.ask" or not 0 < turn.length <= PICKS:
         return None
     words = _POINTING.sub("", turn.text.lower())
     own = [(choice, turn.own_ticket(choice.args.get("ticket"))) for choice in card.choices]

@@ -37,7 +37,7 @@ _AFRAID = re.compile(
 
 def told(turn: Turn) -> bool:
     """Whether the words tell no more than that they fear for their name."""
-    if turn.do or not turn.text or len(turn.text) > LONGEST or turn.meaning.emergency is not None:
+    if turn.do or not turn.text or turn.length > LONGEST or turn.meaning.emergency is not None:
         return False
     if turn.meaning.confidentiality is not None or turn.meaning.place is not None and turn.meaning.place.complete:
         return False

@@ -53,7 +53,7 @@ _NOT_ALONE = re.compile(r"^(?:这|那|个|什么|啥|我|你|他|的|了|是|一
 
 def of_the_card(turn: Turn, draft: Report) -> Report | None:
     """The draft without what the words deny of its category or title; None where they deny nothing of it."""
-    if turn.do or not draft.said or not turn.text or len(turn.text) > LONGEST or turn.meaning.emergency is not None:
+    if turn.do or not draft.said or not turn.text or turn.length > LONGEST or turn.meaning.emergency is not None:
         return None
     if (without := _without_piece(turn, draft)) is not None:
         return without

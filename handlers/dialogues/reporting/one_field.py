@@ -86,12 +86,12 @@ def _kinds() -> Sequence[Choice]:
 def read(turn: Turn, draft: Report) -> Report | None:
     """The new value of the field that is being changed; None when it was not told."""
     meaning = turn.meaning
-    if turn.says_one_of("report.words_leave_it") and len(turn.text) <= LEAVES and not meaning.has_matter:
+    if turn.says_one_of("report.words_leave_it") and turn.length <= LEAVES and not meaning.has_matter:
         return draft
     if draft.editing == "category" and (said := at_menu.read(turn, draft, editing=True)) is not None:
         return said
     if draft.editing != "matter" and meaning.intent in (Intent.SKIP, Intent.CANCEL, Intent.NO):
-        return draft if len(turn.text) <= 6 else None
+        return draft if turn.length <= 6 else None
     match draft.editing:
         case "place":
             return _new_place(turn, draft)

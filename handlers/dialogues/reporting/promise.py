@@ -102,7 +102,7 @@ def _asked(turn: Turn, question: Question) -> Part:
 def answers_after(turn: Turn, ticket: Ticket) -> bool:
     """Whether the words answer the question beside the promise, or stand beside files for that ticket: no new matter."""
     expected = turn.conversation.memory.get("after") or turn.photos or turn.voices
-    if not expected or not ticket.is_open or len(turn.text) > LONGEST_ANSWER:
+    if not expected or not ticket.is_open or turn.length > LONGEST_ANSWER:
         return False
     if turn.meaning.intent in NO_ANSWER:
         return False

@@ -357,7 +357,7 @@ class ReportProblem:
             return self._taken(turn, frame, late)
         if wrong := named_fields.wrong_field(turn):
             return self._go_on(turn, replace(draft, editing=wrong), replace(frame, failures=0))
-        if meaning.intent is Intent.NO and len(turn.text) <= 6 and not meaning.confidentiality:
+        if meaning.intent is Intent.NO and turn.length <= 6 and not meaning.confidentiality:
             review.what_wrong(turn)
             return replace(frame, draft=draft.json())
         if (said := corrections.aside(turn)) and not meaning.has_matter:

@@ -39,7 +39,7 @@ def ask_who(turn: Turn) -> bool:
     last = turn.own_ticket(turn.conversation.last_ticket)
     code = str(turn.conversation.memory.get("declined") or "")
     row = next((row for row in turn.city.out_of_scope if row.code == code), None)
-    asks = len(turn.text) <= WHO and turn.says_one_of("scope.words_who") and not turn.meaning.has_matter
+    asks = turn.length <= WHO and turn.says_one_of("scope.words_who") and not turn.meaning.has_matter
     if row is None or not asks or turn.conversation.frames or last is not None and last.is_open:
         return False
     if (line := _channel(turn, row)) is None:

@@ -120,7 +120,7 @@ def read(turn: Turn, draft: Report) -> Report | None:
 
 def denied(turn: Turn, draft: Report) -> Report | None:
     """类别不对，我主要说的是油烟: the category is taken back; what is named instead is taken or asked about, else the tree is shown."""
-    if not draft.category or len(turn.text) > DENIAL or not turn.says_one_of("report.words_category_wrong"):
+    if not draft.category or turn.length > DENIAL or not turn.says_one_of("report.words_category_wrong"):
         return None
     words = " ".join(part for part in _MARKS.split(turn.text)[1:] if not part.startswith("不是"))
     found = turn.understanding.categorise(words, turn.language) if words else ()

@@ -122,7 +122,7 @@ def goes_on(turn: Turn) -> Knowledge | None:
 
 def _names_nothing(turn: Turn) -> bool:
     """Whether a few words ask and name nothing that they ask of (要几天, and not 健康证怎么办)."""
-    if len(turn.text) > FURTHER or turn.meaning.place is not None:
+    if turn.length > FURTHER or turn.meaning.place is not None:
         return False
     likely = turn.understanding.categorise(turn.text, turn.language)
     return not likely or likely[0][1] < KNOWN
@@ -244,7 +244,7 @@ def chat(turn: Turn, intent: Intent, *, inside: bool) -> bool:
         return False
     if intent is Intent.ABUSE:
         return _calm(turn, inside=inside)
-    if len(turn.text) <= FAREWELL and turn.says_one_of("chat.words_farewell"):
+    if turn.length <= FAREWELL and turn.says_one_of("chat.words_farewell"):
         key = "chat.farewell"
     elif inside:
         key = CHAT_INSIDE.get(intent, key)

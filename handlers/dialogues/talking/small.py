@@ -32,10 +32,10 @@ def said(turn: Turn, top: Frame | None) -> bool:
     meaning = turn.meaning
     if weary.said(turn, open_dialogue=told):
         return True
-    if turn.text and len(turn.text) <= APOLOGY and meaning.place is None and _apologises(turn):
+    if turn.text and turn.length <= APOLOGY and meaning.place is None and _apologises(turn):
         turn.say("chat.no_offence")
         return True
-    if told or not turn.text or len(turn.text) > LONGEST or meaning.emergency is not None:
+    if told or not turn.text or turn.length > LONGEST or meaning.emergency is not None:
         return False
     if meaning.place is not None and meaning.place.complete:
         return False
@@ -44,7 +44,7 @@ def said(turn: Turn, top: Frame | None) -> bool:
     if is_code(turn):
         turn.say("chat.small_talk", hotline=Named("hotline", ""))
         return True
-    if len(turn.text) > SHORT:
+    if turn.length > SHORT:
         return False
     if top is None and turn.says_one_of("progress.words_news") and turn.tickets():
         progress.show_progress(turn)

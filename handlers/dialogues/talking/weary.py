@@ -27,7 +27,7 @@ _TELLS = frozenset(
 def said(turn: Turn, *, open_dialogue: bool) -> bool:
     """Whether the message tells no more than that somebody is low; then it is answered."""
     meaning = turn.meaning
-    if not turn.text or turn.do or len(turn.text) > LONGEST or meaning.emergency is not None:
+    if not turn.text or turn.do or turn.length > LONGEST or meaning.emergency is not None:
         return False
     if meaning.place is not None and meaning.place.complete:
         return False
