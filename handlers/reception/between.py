@@ -17,6 +17,7 @@ from handlers.dialogues.following import (
     intimidated,
     naming,
     progress,
+    rung_when,
     standing,
     supplement,
     survey,
@@ -31,6 +32,7 @@ from handlers.dialogues.talking.human import request_person
 from handlers.enrolment import INVITE
 from handlers.ports.understanding import OF_TICKETS, Context, Intent
 from handlers.reception import after_all, bereaved, buttons, peril, several
+from handlers.reception.codes import asked as asked_of_code
 from handlers.reception.codes import recovery_code
 from handlers.reception.side import Residents
 from tickets import expressions as re
@@ -143,6 +145,7 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
     if (
         by_voice.said(turn, top)
         or afraid.hidden(turn, top)
+        or asked_of_code(turn)
         or naming.asked(turn, top)
         or taken_out.said(turn, top)
         or small.said(turn, top)
@@ -165,7 +168,7 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
         return True
     if amended.said(turn, top) or top is None and (in_reply.answers(turn) or in_reply.tells_both(turn)):
         return True
-    if standing.said(turn, top):
+    if rung_when.said(turn, top) or standing.said(turn, top):
         return True
     if asked := only_asking.question(turn):
         if _only_asks(here, turn, top, asked):

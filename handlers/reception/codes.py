@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers.conversation.message import Choice, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues.following import progress
@@ -12,6 +13,7 @@ from tickets import expressions as re
 
 RECOVERY = re.compile(r"(?<![A-Z0-9])[A-Z0-9]{4}(?:[- ]?[A-Z0-9]{4}){3}(?![A-Z0-9])", re.IGNORECASE)
 LONGEST_WITH_CODE = 40
+LONGEST_ASKING = 40  # characters of words that ask of the code and tell nothing else
 HOTLINE = "hotline"  # the code of the line's own number
 BESIDE_NUMBER = 6  # characters beside a number that is all that is sent: 打给我
 
@@ -42,6 +44,20 @@ def take_code(turn: Turn) -> bool:
     turn.say("code.found", count=len(mine))
     if mine:
         progress.list_all(turn)
+    return True
+
+
+def asked(turn: Turn) -> bool:
+    """找回码是啥, 换了手机还能查吗: what the code is for, and theirs where they have anything to find by it."""
+    lost = turn.says_one_of("code.words_other_device") and turn.says_one_of("code.words_find")
+    if turn.do or len(turn.text) > LONGEST_ASKING or not (lost or turn.says_one_of("code.words_asked")):
+        return False
+    if turn.meaning.emergency is not None or turn.meaning.place is not None and turn.meaning.place.complete:
+        return False
+    if turn.tickets():
+        turn.say("code.what", Part("code.yours", {"code": turn.work.recovery_code(turn.citizen)}))
+    else:
+        turn.say("code.what", Part("code.later"), choices=(Choice("human.request", "button.person"),))
     return True
 
 

@@ -649,6 +649,7 @@ human =
     .call_back_number = Everyone on duty is busy. Someone calls you on { $phone } by { $by }. It is noted, you need not ask again.
     .call_back_late = The call we promised you is due and nobody has made it. That is our fault, and the supervisor has been told. You need not ask again.
     .number_noted = I have noted the number ({ $phone }). You get a call by { $by }.
+    .hour_noted = Noted: “{ $wish }”. Those on duty see it and go by it.
     .photo = (photo)
     .voice = (voice message, kept with the conversation)
     .no_words = (no text)
@@ -813,6 +814,11 @@ standing =
     .words_urgent = make_it_urgent mark_it_urgent
     .words_same = not_a_new_one the_same_one it's_the_same
     .words_uncalled = nobody_called_her nobody_called_him nobody_called_my
+
+rung_when =
+    .noted = Noted beside your contact on { $number }: “{ $wish }”. Whoever handles it sees it before calling.
+    .anonymous = Noted on { $number }: “{ $wish }”. You are anonymous, so nobody calls; everything is told here.
+    .no_number = There is no number yet; send one if you like.
 
 reached =
     .changed = { $number } now has the number { $phone }; whoever handles it rings that one.
@@ -1865,6 +1871,12 @@ code =
     .found = Found. Your tickets are linked here now: { $count }.
     .unknown = I couldn't find this code. Please check it: four groups of four characters.
     .too_many = Too many tries. Come back in ten minutes.
+    .what = The recovery code is four groups of four characters. After changing phones or clearing your browser, send it here and your tickets are back: progress, answers, rating. Whoever has it can see them, so keep it to yourself.
+    .yours = Your recovery code: { $code }
+    .later = You need it only once you have filed something; send “recovery code” then and you get it. If you filed before and have neither the code nor the old phone, someone on duty can look for it.
+    .words_asked = recovery_code retrieval_code what_is_this_code what's_this_code what_is_that_code_for this_code_for
+    .words_other_device = new_phone change_phones change_my_phone changed_phones changed_my_phone lost_my_phone cleared_my_browser
+    .words_find = my_ticket my_report find_it still_see still_check
     .former = The tickets that were on this device are not lost. This code brings them back: { $code }
 
 language =

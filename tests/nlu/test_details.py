@@ -220,12 +220,31 @@ def test_a_landlord_does_not_live_there(hear: Hear) -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("13800001234 李女士", "李女士"), ("我电话13800001234，姓王", "王"), ("张三丰先生，13800001234", "张三丰先生")],
+    [
+        ("13800001234 李女士", "李女士"),
+        ("我电话13800001234，姓王", "姓王"),
+        ("张三丰先生，13800001234", "张三丰先生"),
+        ("13800001234 王建国", "王建国"),
+        ("叫我小张就行 13800001234", "小张"),
+        ("怎么称呼：老周，电话13800001234", "老周"),
+        ("本人王芳，手机13800001234", "王芳"),
+        ("我是业主李国庆，电话是13800001234", "李国庆"),
+        ("13800001234（陈先生）", "陈先生"),
+        ("免贵姓欧阳，13800001234", "姓欧阳"),
+    ],
 )
 def test_a_name_beside_a_phone_number(hear: Hear, text: str, value: str) -> None:
     person = hear(text, expecting="contact").person
     assert person is not None
     assert person.value == value
+
+
+@pytest.mark.parametrize(
+    "text", ["13800001234 周末打给我", "13800001234，方便联系", "13800001234 马上打", "老板姓赵，我电话13800001234"]
+)
+def test_what_stands_beside_a_phone_number_and_is_no_name(hear: Hear, text: str) -> None:
+    person = hear(text, expecting="contact").person
+    assert person is None or person.value == "我"
 
 
 def test_for_whom_and_how_old(hear: Hear) -> None:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
+from handlers.dialogues.drafting.hours import wished, with_wish
 from handlers.ports.understanding import Intent, Meaning, Mention, PlaceMention
 from handlers.privacy import without_numbers
 from tickets import expressions as re
@@ -220,6 +221,8 @@ def filled(draft: Report, meaning: Meaning, city: City) -> Report:
         draft = replace(draft, since=meaning.since.value)
     if meaning.phone and not draft.phone:
         draft = replace(draft, phone=meaning.phone.value)
+    if wish := wished(meaning):
+        draft = replace(draft, contact_note=with_wish(draft.contact_note, wish))
     if meaning.person and not draft.name and not meaning.relation and len(meaning.person.value) >= SHORTEST_NAME:
         draft = replace(draft, name=meaning.person.value)
     if meaning.relation and is_the_contact(meaning):

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from handlers.conversation.message import Choice, Part, Value
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import SHORTEST_NAME, Report, is_the_contact
+from handlers.dialogues.drafting.hours import wished, with_wish
 from handlers.ports.understanding import Intent
 from tickets import expressions as re
 from tickets.catalogue import Kind
@@ -211,7 +212,8 @@ def with_contact(turn: Turn, draft: Report, *, asked: bool = True) -> Report | N
         named = whose.value if asked_for or not _CLAUSE.search(between) else ""
     numbers = NUMBERS.findall(turn.text) if draft.reach == "both" else []
     phone = " / ".join(numbers) if len(numbers) > 1 else meaning.phone.value
-    return replace(draft, phone=phone, name=named or (asked and _beside(turn)) or draft.name)
+    note = with_wish(draft.contact_note, wished(meaning))
+    return replace(draft, phone=phone, contact_note=note, name=named or (asked and _beside(turn)) or draft.name)
 
 
 def _beside(turn: Turn) -> str:

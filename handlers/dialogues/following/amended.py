@@ -35,7 +35,7 @@ def said(turn: Turn, top: Frame | None) -> bool:
     """Whether the words put the place of an open ticket right, or ask whether it is right now; then that is done."""
     if top is not None or turn.do or not turn.text or turn.length > WORDS or turn.meaning.emergency is not None:
         return False
-    ticket = _meant(turn)
+    ticket = spoken_of(turn)
     if ticket is None:
         return False
     if turn.says_one_of("amended.words_place") and turn.says_one_of("amended.words_now"):
@@ -51,7 +51,7 @@ def said(turn: Turn, top: Frame | None) -> bool:
     return True
 
 
-def _meant(turn: Turn) -> Ticket | None:
+def spoken_of(turn: Turn) -> Ticket | None:
     """The open ticket that they name, or spoke of last, or have alone."""
     mine = [t for t in turn.tickets(open_only=True) if t.state in AMENDABLE]
     named = [t for t in mine if t.number in turn.meaning.ticket_numbers]

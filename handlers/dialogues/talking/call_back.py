@@ -6,9 +6,11 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from handlers.conversation.form import tell
 from handlers.conversation.message import By, Choice, Part, Say
 from handlers.conversation.turn import Turn
 from handlers.dialogues.danger.on_duty import about, take_over_choice
+from handlers.dialogues.drafting.hours import wished
 from handlers.ports.records import CallBack
 from handlers.privacy import masked
 from tickets.clocks import working_time
@@ -77,6 +79,25 @@ def open_promise(turn: Turn) -> CallBack | None:
     return next((call for call in turn.work.promises() if call.id == id), None) if id else None
 
 
+def wished_hour(turn: Turn, wish: str) -> bool:
+    """下午三点以后打给我, while a call is promised: those on duty are told when, and the number where it comes with it."""
+    call = open_promise(turn)
+    if call is None:
+        return False
+    number = turn.meaning.phone.value if turn.meaning.phone is not None else ""
+    told = [words for words in (number, wish) if words and words not in call.about]
+    if told:
+        call = replace(call, about=" ".join((*told, call.about))[:500])
+        turn.work.promise(call)
+        _tell_of_call(turn, call, "card.call_back", Role.DISPATCHER, Role.OPERATOR)
+    noted = Part("human.hour_noted", {"wish": wish})
+    if number:
+        tell(turn, [Part("human.number_noted", {"by": By(call.by), "phone": masked(number)}), noted])
+    else:
+        tell(turn, [noted])
+    return True
+
+
 def number_for_call(turn: Turn) -> bool:
     """A phone number alone, while a call is promised: it is for the call."""
     if turn.meaning.phone is None or turn.meaning.has_matter:
@@ -84,6 +105,8 @@ def number_for_call(turn: Turn) -> bool:
     call = open_promise(turn)
     if call is None:
         return False
+    if (wish := wished(turn.meaning)) and wished_hour(turn, wish):
+        return True
     number = turn.meaning.phone.value
     if number not in call.about:
         call = replace(call, about=f"{number} {call.about}"[:500])
