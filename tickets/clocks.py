@@ -157,6 +157,28 @@ def _within_reply(ticket: Ticket, at: datetime, limit: Limit, city: City) -> dat
     return min(end, reply) if reply is not None and reply > at else end
 
 
+def on_worse(ticket: Ticket, category: Category | None, at: datetime, city: City) -> Ticket:
+    """It got worse (加重): from now on what is still owed is due as soon as its urgency wants, and never later than it was.
+
+    That danger is dispatched within an hour, whenever it is told, is DB11/T 2021; that the reply of what has become urgent is
+    due anew, counted from when that was told, is the hotline's own choice, as the limits of urgency are.
+    """
+    if ticket.due.reply is None or ticket.state not in REPLY_CLOCK_RUNS:
+        return ticket
+    reply = working_time(city).shorter(at, *reply_limits(ticket, category, city), urgent=is_urgent(ticket))
+    sooner = with_reply_due(ticket, reply, at, city) if reply < ticket.due.reply else ticket
+    dispatch = on_return_to_dispatcher(sooner, category, at, city).due.dispatch
+    due, limits = ticket.due, (dispatch, sooner.due.reply, sooner.due.reply)
+    steps = (_earlier(old, new) for old, new in zip((due.dispatch, due.sign, due.contact), limits, strict=True))
+    dispatch, sign, contact = steps
+    return replace(sooner, due=replace(sooner.due, dispatch=dispatch, sign=sign, contact=contact))
+
+
+def _earlier(owed: datetime | None, wanted: datetime | None) -> datetime | None:
+    """What is not owed stays so."""
+    return min(owed, wanted) if owed is not None and wanted is not None else owed
+
+
 def on_review(ticket: Ticket, at: datetime, city: City) -> Ticket:
     """A person looks at it again, and by when."""
     return replace(ticket, due=replace(ticket.due, review=working_time(city).due(at, city.clocks.review)))

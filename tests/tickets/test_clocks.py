@@ -16,6 +16,7 @@ from tickets.clocks import (
     on_new_start,
     on_return_to_dispatcher,
     on_review,
+    on_worse,
     recomputed,
     return_window_ends,
     timers,
@@ -49,6 +50,25 @@ def test_danger_and_the_urgent_have_their_own_limit_whatever_the_leaf() -> None:
     for grade, hours in ((1, 2), (2, 24)):
         due = opened(leaf(DeadlineClass.W15), at(11, 21, 23), urgency=grade).due.reply
         assert due == at(11, 21, 23) + timedelta(hours=hours)
+
+
+def test_what_got_worse_is_due_as_soon_as_its_urgency_wants_from_then_on() -> None:
+    category, told = leaf(DeadlineClass.W5), at(11, 24, 10)
+    worse = on_worse(replace(opened(category, at(11, 21, 16, 20)), urgency=2), category, told, city())
+    assert worse.due.reply == told + timedelta(hours=24)
+    assert worse.original_reply_due == at(11, 28)  # its rate is counted by what was owed first
+
+
+def test_what_got_worse_is_never_due_later_than_it_was() -> None:
+    category = leaf(DeadlineClass.H24)
+    first = on_dispatch(opened(category, at(11, 21, 9)), at(11, 21, 9), city())
+    assert on_worse(replace(first, urgency=3), category, at(11, 21, 20), city()).due == first.due
+
+
+def test_danger_that_waits_for_a_dispatcher_is_dispatched_within_the_hour() -> None:
+    category = leaf(DeadlineClass.W5)
+    worse = on_worse(replace(opened(category, at(11, 21, 9)), urgency=1), category, at(11, 21, 10), city())
+    assert worse.due.dispatch == at(11, 21, 11)
 
 
 def test_what_must_be_on_the_spot_in_two_hours_is_urgent_by_nature() -> None:
