@@ -106,6 +106,7 @@ NOTICES = MappingProxyType(
         "message_to_unit": (Notice("asker", "card.message", card=True),),
         # the resident
         "supplemented": (_unit("card.supplemented", card=False),),
+        "worsened": (_unit("card.worsened"),),
         "naming_changed": (_unit("card.naming_changed"),),
         "taken_out": (_unit("card.taken_out"),),
         "place_corrected": (_unit("card.place_corrected"),),

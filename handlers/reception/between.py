@@ -23,6 +23,7 @@ from handlers.dialogues.following import (
     survey,
     taken_out,
     withdraw,
+    worse,
 )
 from handlers.dialogues.following.objection import objects
 from handlers.dialogues.following.urge import urge_ticket
@@ -154,6 +155,8 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
             here.ask_again(turn)
         return True
     if top is None and several.said(here, turn):
+        return True
+    if worse.said(turn, top):
         return True
     if top is None and not turn.photos and turn.tickets(open_only=True):
         if supplement.only_named(turn):

@@ -8,7 +8,7 @@ from handlers.dialogues.danger import beside, meanwhile
 from handlers.dialogues.danger.alarm import numbers, recent
 from handlers.dialogues.danger.on_duty import alert_line
 from handlers.dialogues.drafting.draft import SURE, Report
-from handlers.dialogues.following import supplement
+from handlers.dialogues.following import supplement, worse
 from handlers.dialogues.talking import relay
 from handlers.ports.understanding import OF_TICKETS, Emergency, Intent, Span
 from handlers.reception.side import Residents
@@ -32,7 +32,7 @@ NOT_AFTERMATH = frozenset(
 def in_danger(here: Residents, turn: Turn, top: Frame | None) -> bool:
     """Danger stops everything; inside its own dialogue it is no news, another danger is."""
     found = turn.meaning.emergency or _despair(turn)
-    if found is None or found.over:
+    if found is None or found.over or worse.eased(turn, top):
         return False
     inside = top if top is not None and top.dialogue in DIALOGUES else None
     if inside is not None and (inside.dialogue == "crisis" or inside.draft["danger"] == found.danger):

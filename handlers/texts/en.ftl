@@ -182,6 +182,7 @@ event =
     .filed = filed by staff
     .return_undecided = return not decided, stays with the unit
     .noted = Internal note
+    .worsened = Got worse
     .place_corrected = Place corrected
     .place_of_another = Place of another unit
 
@@ -590,7 +591,7 @@ danger =
     .words_alone = lives_alone living_alone on_her_own on_his_own
     .words_gone_out = wandered went_out left_home disappeared
     .bitten = If the skin is broken: wash it at once with soap and running water for 15 minutes and get a rabies vaccine today. If the bleeding won't stop, call { $ambulance }.
-    .words_bitten = dog_bit bitten_by_a dog_has_bitten cat_bit cat_scratched
+    .words_bitten = dog_bit bitten_by_a dog_has_bitten cat_bit cat_scratched bit_my bit_me bit_a_child bitten_my was_bitten got_bitten
 
 crisis =
     .first = Thank you for telling me. This must be very hard for you right now. Is anyone with you? Have you already taken something or hurt yourself?
@@ -728,6 +729,18 @@ progress =
     .ended_no_answer = ■ Closed without a word from you, not counted as satisfied
     .handed_to = ■ Handed over to { $line } ({ $line_number })
     .now_in_check = ▶ { $unit } has answered. The hotline checks it and by { $due_check } sends it to you or back to them. The deadline stays: { $due_reply }
+
+worse =
+    .raised = Added to { $number }; it is handled as “{ $level }” from now on. { $told }.
+    .added = Added to { $number }. { $told }.
+    .told_dispatcher = The dispatcher can see it
+    .water = Sockets or appliances near the water: switch off the mains first, do not wade in to unplug them. If you cannot get out, call { $fire }.
+    .words_worse = worse bigger_now wider_now deeper_now is_growing keeps_growing spreading reached_the came_in come_in coming_in inside_now into_the_bedroom into_the_room into_the_house indoors_now flooded bit_my bit_me bitten has_bitten is_gone is_missing_now fell_off fell_in fallen_in collapsed caved_in gave_way broke_off injured got_hurt fell_over tripped whole_building all_dark all_out all_gone everything_is dripping_into leaking_into
+    .words_indoors = bedroom living_room kitchen indoors into_the_house into_the_flat into_the_room floorboards socket
+    .words_that = that_dog that_hole that_wall that_tree the_one_i_reported as_i_reported i_reported getting_worse even_worse
+    .words_caught = cannot_get_out can't_get_out trapped waist chest neck_deep help_me save_us electric_shock sparks drowning river garage buried inside_it crushed fell_in fell_into
+    .words_since = now already again even more and_more
+    .words_house = house home flat roof wall ceiling balcony building
 
 supplement =
     .ask = What would you like to add to { $number }? Text, photos or a location are all fine.
@@ -1058,6 +1071,7 @@ card =
     .urged = Ticket { $number }: the resident is asking for news.
     .urged_by_filer = Ticket { $number }: { $by }, who saw it, urges it.
     .supplemented = Ticket { $number }, added by the resident: { $text }
+    .worsened = Ticket { $number }: the resident says that it got worse: { $text }
     .supplemented_by_filer = Ticket { $number }, added by { $by }, who saw it: { $text }
     .naming_changed = Ticket { $number }: the resident changed how they are named; this card counts, also for what was seen before.
     .taken_out = Ticket { $number }: the resident took out words or a contact of theirs; this card counts, please do not use the former one.

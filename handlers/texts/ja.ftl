@@ -182,6 +182,7 @@ event =
     .filed = 職員が代わりに記録
     .return_undecided = 差し戻しは決まらず元の部署のまま
     .noted = 内部メモ
+    .worsened = 状況の悪化
     .place_corrected = 場所の訂正
     .place_of_another = 場所が別の担当
 
@@ -590,7 +591,7 @@ danger =
     .words_alone = 一人暮らし 独居 ひとり暮らし
     .words_gone_out = いなくなり いなくなった 出かけた 出て行
     .bitten = 皮膚が破れたら、すぐ石けんと流水で15分洗い、今日のうちに狂犬病の予防接種を受けてください。血が止まらなければ { $ambulance } へ。
-    .words_bitten = 犬にかま 犬に噛ま 猫にひっかか
+    .words_bitten = 犬にかま 犬に噛ま 猫にひっかか かまれ 噛まれ 咬まれ
 
 crisis =
     .first = 話してくれてありがとうございます。今、とてもつらいと思います。そばにだれかいますか。もう何かを飲んだり、自分を傷つけたりしましたか。
@@ -728,6 +729,18 @@ progress =
     .ended_no_answer = ■ お返事がないまま完了しました。満足とは数えません
     .handed_to = ■ { $line }（{ $line_number }）に引き継ぎました
     .now_in_check = ▶ { $unit }が回答し、ホットラインが確認中です。{ $due_check }までにお届けするか差し戻します。回答の期限は変わりません：{ $due_reply }
+
+worse =
+    .raised = { $number } に追記し、いまから「{ $level }」で扱います。{ $told }。
+    .added = { $number } に追記しました。{ $told }。
+    .told_dispatcher = 振り分け担当が見られます
+    .water = 水の近くにコンセントや電気製品があれば、先に元のブレーカーを切り、水に入って抜かないでください。出られないときは { $fire } へ。
+    .words_worse = ひどくな 悪化 悪くな 広がっ 大きくな 深くな 部屋に入 家に入 家の中ま 部屋ま 寝室ま あふれて かまれ 噛まれ なくなって 落ちま 倒れま 崩れ けがを けが人 つまずい すべて消え 全部消え 下の階
+    .words_indoors = 寝室 居間 台所 家の中 部屋 床 コンセント
+    .words_that = さっきの その犬 あの犬 その穴 あの穴 その壁 その木 報告した もっとひどく さらにひどく
+    .words_caught = 出られ 閉じ込 動けな 腰ま 胸ま 首ま 助けて 感電 火花 川が 地下駐車 下敷き 埋ま 落ちた人
+    .words_since = 今は もう また さらに どんどん
+    .words_house = 家 屋 壁 天井 建物 ベランダ
 
 supplement =
     .ask = { $number } に何を追記しますか。文字、写真、位置のどれでもかまいません。
@@ -1060,6 +1073,7 @@ card =
     .urged = 案件 { $number }：市民から催促がありました。
     .urged_by_filer = 案件 { $number }：発見者 { $by } が催促しています。
     .supplemented = 案件 { $number } への市民の追記：{ $text }
+    .worsened = 案件 { $number }：市民から悪化したとの連絡です：{ $text }
     .supplemented_by_filer = 案件 { $number } への発見者 { $by } の追記：{ $text }
     .naming_changed = 案件 { $number }：市民が名前の扱いを変えました。このカードが正です。以前に見た内容も同じ扱いです。
     .taken_out = 受付票 { $number }：市民が自分の言葉か連絡先を取り消しました。この内容が正しく、前のものは使わないでください。

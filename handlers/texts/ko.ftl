@@ -183,6 +183,7 @@ event =
     .filed = 직원이 대신 접수
     .return_undecided = 반려 미결정, 기존 부서 유지
     .noted = 내부 메모
+    .worsened = 상황 악화
     .place_corrected = 장소 정정
     .place_of_another = 다른 기관의 장소
 
@@ -591,7 +592,7 @@ danger =
     .words_alone = 혼자_사 독거
     .words_gone_out = 나갔 사라졌 없어졌 길을_잃
     .bitten = 피부가 찢어졌으면 바로 비누와 흐르는 물로 15분 씻고, 오늘 안에 광견병 백신을 맞으세요. 피가 멈추지 않으면 { $ambulance }번에 전화하세요.
-    .words_bitten = 개에게_물 개한테_물 고양이가_할퀴
+    .words_bitten = 개에게_물 개한테_물 고양이가_할퀴 물렸 물었어
 
 crisis =
     .first = 말씀해 주셔서 고맙습니다. 지금 많이 힘드시겠어요. 지금 곁에 누가 있나요? 무엇을 드셨거나 몸을 다치게 하셨나요?
@@ -730,6 +731,18 @@ progress =
     .ended_no_answer = ■ 답을 받지 못하고 종결, 만족으로 세지 않습니다
     .handed_to = ■ { $line }({ $line_number }) 쪽으로 넘겼습니다
     .now_in_check = ▶ 담당 기관({ $unit })이 답변해 핫라인이 검토하고 있습니다. { $due_check }까지 보내 드리거나 돌려보냅니다. 답변 기한은 그대로 { $due_reply }까지입니다.
+
+worse =
+    .raised = { $number }에 더했고 지금부터 ‘{ $level }’로 처리합니다. { $told }.
+    .added = { $number }에 더했습니다. { $told }.
+    .told_dispatcher = 배정 담당자가 볼 수 있습니다
+    .water = 물가에 콘센트나 전기 제품이 있으면 먼저 차단기를 내리고, 물에 들어가 뽑지 마세요. 나갈 수 없으면 { $fire }에 전화하세요.
+    .words_worse = 더_심 심해졌 심해지 악화 더_커 커졌 넓어졌 깊어졌 집_안까지 방까지 침실까지 안으로_들어 넘쳐 물렸 물었 없어졌 떨어졌 무너졌 쓰러졌 다쳤 넘어졌 모두_꺼 다_꺼 아래층
+    .words_indoors = 침실 거실 부엌 집_안 방까지 방에 바닥 콘센트
+    .words_that = 아까_그 그_개가 그_구멍 그_벽 그_나무 신고한 더_심해
+    .words_caught = 못_나 갇 움직일_수_없 허리 가슴까지 목까지 살려 감전 불꽃 강물 주차장 깔렸 묻혔 빠졌
+    .words_since = 지금은 이제 벌써 또 더_
+    .words_house = 집 지붕 벽 천장 건물 베란다
 
 supplement =
     .ask = 네, { $number } 건에 무엇을 보충할까요? 글, 사진, 위치 모두 됩니다.
@@ -1067,6 +1080,7 @@ card =
     .urged = 민원 { $number }: 시민이 재촉합니다.
     .urged_by_filer = 민원 { $number }: 발견자 { $by } 독촉.
     .supplemented = 민원 { $number } 시민 보충: { $text }
+    .worsened = 민원 { $number }: 시민이 더 심해졌다고 합니다: { $text }
     .supplemented_by_filer = 민원 { $number } 발견자 { $by } 보충: { $text }
     .naming_changed = 민원 { $number }: 시민이 이름 표시 방법을 바꿨습니다. 이 카드가 기준이며, 전에 본 내용도 이에 따릅니다.
     .taken_out = 민원 { $number }: 시민이 자기 말이나 연락처를 지웠습니다. 이 카드가 기준이며 이전 것은 쓰지 마세요.

@@ -182,6 +182,7 @@ event =
     .filed = 工作人员代录
     .return_undecided = 退单没人批，照原单位办
     .noted = 内部备注
+    .worsened = 情况加重
     .place_corrected = 改地点
     .place_of_another = 更正后的地点归别的单位
 
@@ -590,7 +591,7 @@ danger =
     .words_alone = 一个人住 独居 空巢 孤寡 一个人在家 自己住
     .words_gone_out = 走丢 走失 出门 出去 不见了 跑出
     .bitten = 破了皮：马上用肥皂水和流动的水冲 15 分钟，当天去打狂犬疫苗；血止不住，打 { $ambulance }。
-    .words_bitten = 被狗咬 狗咬了 狗给咬 咬了我 被猫抓 被猫咬 被流浪狗咬 被犬咬 咬破 咬伤
+    .words_bitten = 被狗咬 狗咬了 狗给咬 咬了我 被猫抓 被猫咬 被流浪狗咬 被犬咬 咬破 咬伤 孩子咬了 娃咬了 老人咬了 人咬了 咬了一口 咬到人 咬了孩子 咬了老人 咬出血 咬流血 给咬了 妈咬了 爸咬了
 
 crisis =
     .first = 谢谢您肯说出来，这会儿您肯定很难受。您现在身边有人吗？有没有已经吃了什么、伤了自己？
@@ -728,6 +729,18 @@ progress =
     .ended_no_answer = ■ 已办结：没等到您的回话，不算满意
     .handed_to = ■ 已移交{ $line }（{ $line_number }）
     .now_in_check = ▶ { $unit }答复了，热线在审核，{ $due_check } 前发给您或退回重写。给结果的期限不变：{ $due_reply }
+
+worse =
+    .raised = 记到 { $number } 里了，从现在起按{ $level }办，{ $told }。
+    .added = 记到 { $number } 里了，{ $told }。
+    .told_dispatcher = 派单员能看到
+    .water = 水边有插座、电器：先拉总闸，别蹚水去拔。人出不去，打 { $fire }。
+    .words_worse = 更严重 严重了 越来越 越漏 越堵 越裂 越冒 越流 越塌 越烂 越臭 越倒 越歪 越斜 有人掉 更厉害 更大了 变大 又大了 大了一 更宽 更深 更臭 更多了 加重 恶化 进屋 进家 进了屋 进了家 漫到 漫进 漫上 漫出 淹到 淹了 泡了 灌进 倒灌 流进 涌进 冒到 喷出 喷水 咬了 咬伤 被咬 咬人 没了 不见了 掉了 掉下 掉进 陷下 塌了 塌下 塌陷 倒了 断了 砸到 砸了 砸中 砸伤 伤了 伤人 受伤 摔了 摔伤 摔断 摔倒 摔跤 绊倒 全堵 全停 全楼 整栋 都黑了 全黑 都灭 全灭 都不亮 全不亮 一片黑 都坏了 全坏 都停了 都断了 都堵 漏到 渗到 滴到 流到 满地
+    .words_indoors = 进屋 进家 进了屋 进了家 卧室 客厅 厨房 屋里 家里 地板 漫到 漫进 淹了 泡了 插座
+    .words_that = 刚才那 刚刚那 刚报的 我报的 那狗 那只狗 那个坑 那坑 那个井 那口井 那棵树 那树 那堵墙 那面墙 那根 那条 那边那 就是那 还是那 更严重 越来越
+    .words_caught = 出不去 出不来 困 走不了 动不了 下不来 到腰 到胸 到脖 到大腿 过腰 及腰 没顶 救命 救我 触电 冒火 火花 洪水 山洪 决堤 车库 埋 压住 压着 压了 里面 有人掉 掉进
+    .words_since = 现在 已经 又 更 越 还在 漏到 渗到 滴到 流到 漫到
+    .words_house = 房 屋 楼 墙 顶 家 天花板 阳台
 
 supplement =
     .ask = 好，{ $number } 要补充什么？发文字、照片或位置都行。
@@ -1062,6 +1075,7 @@ card =
     .urged = 工单 { $number }：市民在催。
     .urged_by_filer = 工单 { $number }：{ $by }（现场发现的人）在催。
     .supplemented = 工单 { $number } 市民补充：{ $text }
+    .worsened = 工单 { $number }：市民说情况更重了，现在是这样：{ $text }
     .supplemented_by_filer = 工单 { $number } { $by }（现场发现的人）补充：{ $text }
     .naming_changed = 工单 { $number }：市民改了留名方式，以这张为准，以前看到的也照这张对待。
     .taken_out = 工单 { $number }：市民去掉了自己的话或联系方式，以这张为准，原来的请别再用。

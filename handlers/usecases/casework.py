@@ -52,6 +52,7 @@ ADDED = frozenset(
         "reply_rejected",
         "follow_up_words",
         "place_corrected",
+        "worsened",
     }
 )
 # Who wrote so short a while ago is at work, whatever the hour (the line's own people in the night, an officer who stayed).
@@ -84,6 +85,7 @@ NOT_ON_CARDS = frozenset(
         "rated_by_phone",
         "urged",
         "supplemented",
+        "worsened",
         "follow_up_words",
         "dispatched_anew",
         "noted",

@@ -19,7 +19,7 @@ from tickets.units import LINE_ROLES, StaffMember
 SHOWN_SUPPLEMENTS = 3
 ALIKE_SHOWN = 3
 PASSED_ON = frozenset(
-    {"supplemented", "information_supplied", "follow_up_words"}
+    {"supplemented", "worsened", "information_supplied", "follow_up_words"}
 )  # the resident's words, whoever heard them
 
 

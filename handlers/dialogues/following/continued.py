@@ -59,7 +59,7 @@ def told(turn: Turn) -> bool:
     ticket = turn.own_ticket(mine[0].number)
     if ticket is None:
         return False
-    supplement.add(turn, ticket, choices=(_other(turn),))
+    supplement.add(turn, ticket, choices=(other_matter(turn),))
     return True
 
 
@@ -81,7 +81,7 @@ def said(turn: Turn) -> bool:
     if handling and len(mine) == 1:
         ticket = turn.own_ticket(mine[0].number)
         if ticket is not None:
-            supplement.add(turn, ticket, choices=(_other(turn),))
+            supplement.add(turn, ticket, choices=(other_matter(turn),))
             return True
     hardly = sure < LIKELY and not any(t.category == leaf and sure for t in mine)
     of_it = filed_just_now(turn, mine[0]) or _complains(turn)
@@ -147,7 +147,7 @@ def _nudged(turn: Turn, ticket: Ticket) -> bool:
 
 def _ask(turn: Turn, mine: list[Ticket]) -> None:
     args = {"text": turn.text[:1500]}
-    other = _other(turn)
+    other = other_matter(turn)
     if len(mine) == 1:
         one = mine[0]
         same = Choice("resident.same", "button.same_matter", args={"ticket": one.number, **args})
@@ -162,5 +162,6 @@ def _ask(turn: Turn, mine: list[Ticket]) -> None:
     turn.say("continued.ask_which", choices=(*choices, other))
 
 
-def _other(turn: Turn) -> Choice:
+def other_matter(turn: Turn) -> Choice:
+    """What they press whose words were of something else."""
     return Choice("resident.different", "button.other_matter", args={"text": turn.text[:1500]})

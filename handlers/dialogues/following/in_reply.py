@@ -29,7 +29,7 @@ TOLD = frozenset(
     if any(n.audience == "resident" and not n.survey for n in notices) and type != "survey_end"
 )
 ASKED = frozenset({"message_to_resident", "contact_missed", "information_asked"})
-SAID = frozenset({"supplemented", "message_to_unit", "information_supplied", "urged", "place_corrected"})
+SAID = frozenset({"supplemented", "worsened", "message_to_unit", "information_supplied", "urged", "place_corrected"})
 SPOKE = frozenset({"contacted", "contact_missed"})  # the unit rang, and told more than stands here
 ASKED_BY_US = frozenset({"left_over", "place"})  # what the line asked since, whose answer is taken as such
 FILED = "submitted"

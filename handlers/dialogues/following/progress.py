@@ -22,13 +22,14 @@ STEPS = frozenset(
         "replied_interim", "check_begun", "reply_sent_back", "overdue_in_check", "replied", "reply_rejected", "reopened", "returned", "transferred", "extension_granted",
         "shelved", "unshelved", "closed", "explained", "withdrawn", "review_started", "review_asked", "merged", "unmerged",
         "urged", "supplemented", "overdue", "problem", "co_unit_added", "co_unit_released", "information_asked",
-        "information_supplied", "recomputed", "place_corrected",
+        "information_supplied", "recomputed", "place_corrected", "worsened",
     }
 )  # fmt: skip
 # Of a ticket that others seconded they see what was done, not what its own resident said.
 STEPS_FOR_ALL = STEPS - {
     "submitted",
     "supplemented",
+    "worsened",
     "urged",
     "contacted",
     "contact_denied",
