@@ -68,10 +68,11 @@ def understanding() -> Understanding:
 
 
 @cache
-def empty() -> Path:
-    file = Path(tempfile.mkdtemp()) / "empty.db"
-    upgrade(f"sqlite:///{file}")
-    return file
+def empty() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "empty.db"
+        upgrade(f"sqlite:///{file}")
+        return file.read_bytes()
 
 
 class Anything(RuleBasedStateMachine):
@@ -83,7 +84,7 @@ class Anything(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp(prefix="minhu-any-"))
-        shutil.copy(empty(), self.folder / "minhu.db")
+        (self.folder / "minhu.db").write_bytes(empty())
         self.clock = MovedClock(START)
         self.history = History()
         self.dies_at = ""

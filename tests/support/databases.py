@@ -49,19 +49,18 @@ class Postgres:
 
 @contextmanager
 def postgres_server() -> Iterator[Postgres]:
-    runtime = Path(tempfile.mkdtemp(prefix="minhu-run-"))
-    runtime.chmod(0o700)
     before = os.environ.get("XDG_RUNTIME_DIR")
-    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
-    server = Postgres()
-    try:
-        yield server
-    finally:
-        server.end()
-        if before is None:
-            del os.environ["XDG_RUNTIME_DIR"]
-        else:
-            os.environ["XDG_RUNTIME_DIR"] = before
+    with tempfile.TemporaryDirectory(prefix="minhu-run-") as runtime:
+        os.environ["XDG_RUNTIME_DIR"] = runtime
+        server = Postgres()
+        try:
+            yield server
+        finally:
+            server.end()
+            if before is None:
+                del os.environ["XDG_RUNTIME_DIR"]
+            else:
+                os.environ["XDG_RUNTIME_DIR"] = before
 
 
 @contextmanager
