@@ -98,7 +98,8 @@ def _face(here: Residents, turn: Turn, top: Frame | None) -> None:
         turn.remember(frames=turn.conversation.frames[:-1])
     if elsewhere:
         under_way = None
-    here.open(turn, here.danger.start(turn, under_way))
+    former = worse.there(turn) if under_way is None else None
+    here.open(turn, here.danger.start(turn, under_way, former))
 
 
 def _same_danger(turn: Turn, top: Frame | None, danger: str) -> Report | None:

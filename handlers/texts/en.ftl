@@ -487,6 +487,7 @@ danger =
     .calling = The duty officer has it and is calling for you now.
     .calling_where = Which road, which building and entrance? Is anyone still inside, and which floor are those on who can't walk?
     .filed = Noted as an emergency, ticket { $number }{ $told }. Don't go back yet. If anything changes, write to me here.
+    .filed_there = The place is taken from { $former }: { $place }. If it is elsewhere, tell me at once.
     .filed_meanwhile = Meanwhile I have filed what you told me as an emergency, { $number }{ $told }.
     .are_you_out = Are you out? Leave your things and go. If you can't call out, phone { $police } or text { $sms_police }.
     .still = People first: get away from there, then phone. Write to me when you are safe.

@@ -494,6 +494,7 @@ danger =
     .calling_where_call = 在哪里？哪条路、哪个小区，旁边有什么好认的？
     .filed = 已按特急记下，工单 { $number }{ $told }。人先别回去。有新情况直接发给我。
     .filed_call = 已按特急记下，工单 { $number }{ $told }。有新情况直接发给我。
+    .filed_there = 地点按 { $former } 记的：{ $place }。不在那儿，马上告诉我。
     .filed_meanwhile = 我已经按您说的先记成急件 { $number }{ $told }。
     .are_you_out = 出来了吗？别管东西，人先走。喊不出来就打 { $police } 或发短信到 { $sms_police }。
     .are_you_out_call = 电话打通了吗？还没打，现在就打 { $police } 或 { $ambulance }；说不了话，发短信到 { $sms_police }。

@@ -41,14 +41,15 @@ def kind_of(turn: Turn, danger: str) -> str:
     return next(beasts, danger) if danger in OF_BEASTS else danger
 
 
-def advice(turn: Turn, danger: str) -> str:
-    """Which text tells what to do now. An old mother who does not answer at home is not lost, but to be looked after; who fell into a shaft or pit is told by the same leaf as who is drowning, and is not in water."""
+def advice(turn: Turn, danger: str, about: str = "") -> str:
+    """Which text tells what to do now. An old mother who does not answer at home is not lost, but to be looked after; who fell into a
+    shaft or pit is told by the same leaf as who is drowning, and is not in water, be it now or by what the ticket is `about`."""
     if danger in BEASTS:
         return "danger.animal" if danger == "animal" else "danger.dog"
     alone = danger == "missing" and turn.says_one_of("danger.words_alone")
     if alone and not turn.says_one_of("danger.words_gone_out"):
         return "danger.unreached"
-    fell = danger == "drowning" and turn.says_one_of("danger.words_fall")
+    fell = danger == "drowning" and turn.holds(f"{turn.text} {about}", "danger.words_fall")
     return "danger.fall" if fell else f"danger.{danger}"
 
 

@@ -54,12 +54,14 @@ class FaceDanger:
     name = "danger"
     version = 2
 
-    def start(self, turn: Turn, suspended: Report | None) -> Frame:
-        """Keep what was said; a report that was under way is taken over, so that nothing is told twice."""
+    def start(self, turn: Turn, suspended: Report | None, former: Ticket | None = None) -> Frame:
+        """Keep what was said; a report that was under way is taken over, so that nothing is told twice, and so is the place of
+        the `former` ticket of which this is told."""
         found = turn.meaning.emergency
         assert found is not None
         danger = kind_of(turn, found.danger)
-        draft = photographed.kept(turn, suspended or Report())
+        there = former.place if former is not None else None
+        draft = photographed.kept(turn, suspended or Report().at(there))
         draft = replace(
             draft.telling(turn.text, turn.message.event_id),
             title=turn.meaning.title or turn.text[:20],
@@ -75,7 +77,9 @@ class FaceDanger:
         draft = replace(self._pinned(turn, draft), kind="help")
         other = meanwhile.about_other(turn, danger)
         stored = {"danger": danger, "words": found.span.text, "named": found.named, "ticket": "", "other": other}
-        return Frame(self.name, self.version, {"report": draft.json(), **stored})
+        about = former.title if former is not None else ""
+        known = former.number if former is not None and draft.where() == there else ""
+        return Frame(self.name, self.version, {"report": draft.json(), **stored, "former": known, "about": about})
 
     def _leaf(self, turn: Turn, danger: str) -> str:
         """The leaf that means this danger; among several the one that the words fit best."""
@@ -348,7 +352,8 @@ class FaceDanger:
             turn.note(bystander=ticket.number)
         hides = plight.hides(turn)
         key = "danger.filed_hidden" if hides else by_kind("danger.filed", plight.manner)
-        turn.tell(key, {**filed(turn, ticket, hides=hides), **meanwhile.values(turn, plight)}, ticket=ticket.number)
+        values = {**filed(turn, ticket, hides=hides), **meanwhile.values(turn, plight)}
+        turn.tell(key, values, *_there(frame, ticket), ticket=ticket.number)
         return None
 
     def file(self, turn: Turn, draft: Report) -> Ticket:
@@ -427,6 +432,14 @@ def _named(frame: Frame) -> bool:
     return bool(frame.draft.get("named", True))
 
 
+def _there(frame: Frame, ticket: Ticket) -> tuple[Part, ...]:
+    """That the place is the one of a ticket of theirs, where it was never told of this danger."""
+    former, told = frame.draft.get("former"), ticket.place
+    if not former or told is None or told != Report.of(frame.draft["report"]).where():
+        return ()
+    return (Part("danger.filed_there", {"former": str(former), "place": told.text}),)
+
+
 def _stood_down(turn: Turn, frame: Frame, draft: Report) -> Result:
     stood_down(turn, draft, named=_named(frame))
     return None
@@ -436,7 +449,8 @@ def _plight(frame: Frame) -> Plight:
     """Who is in which danger, as far as this dialogue has heard."""
     draft = Report.of(frame.draft["report"])
     place = draft.where()
-    return Plight(str(frame.draft["danger"]), draft.said, place.text if place else "", bool(frame.draft.get("other")))
+    other, about = bool(frame.draft.get("other")), str(frame.draft.get("about", ""))
+    return Plight(str(frame.draft["danger"]), draft.said, place.text if place else "", other, about)
 
 
 def _manner_inside(turn: Turn, frame: Frame) -> str:

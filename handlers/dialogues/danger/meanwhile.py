@@ -21,13 +21,14 @@ NO_ENTRY = frozenset({"drowning", "fire", "gas", "collapse", "electric", "flood"
 
 @dataclass(frozen=True)
 class Plight:
-    """Who is in which danger: what they said so far, the newest last, where it is as far as known, and whether they only saw or
-    heard of it."""
+    """Who is in which danger: what they said so far, the newest last, where it is as far as known, whether they only saw or
+    heard of it, and what the ticket is `about` of which it is told."""
 
     danger: str
     said: Sequence[str]
     place: str = ""
     bystander: bool = False
+    about: str = ""
 
     def hides(self, turn: Turn) -> bool:
         """Whether they are locked in with somebody violent near, by their newest words that tell where they are."""
@@ -111,4 +112,4 @@ def first_words(turn: Turn, plight: Plight) -> Part:
         return Part("danger.violence_hidden", values(turn, plight))
     if plight.bystander:
         return Part("danger.violence_other", values(turn, plight))
-    return Part(advice(turn, plight.danger), values(turn, plight))
+    return Part(advice(turn, plight.danger, plight.about), values(turn, plight))

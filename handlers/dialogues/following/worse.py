@@ -84,6 +84,20 @@ def said(turn: Turn, top: Frame | None) -> bool:
     return True
 
 
+def there(turn: Turn) -> Ticket | None:
+    """The open ticket at whose place this danger surely is: of the same group of matters, its water, or spoken of as that one. Whatever
+    else is told of no place may be anywhere."""
+    ticket = goes_on_with(turn) if turn.meaning.place is None else None
+    found, catalogue = turn.meaning.emergency, turn.city.catalogue
+    if ticket is None or ticket.place is None or found is None:
+        return None
+    leaf = catalogue.get(turn.meaning.categories[0][0]) if turn.meaning.categories else None
+    of = catalogue.get(ticket.category)
+    alike = leaf is not None and of is not None and leaf.path[:2] == of.path[:2]
+    befell = turn.says_one_of("worse.words_worse") and _speaks_of(turn, ticket)  # 刚才有人掉下去了
+    return ticket if alike or befell or found.danger == WATER or turn.says_one_of("worse.words_that") else None
+
+
 def _speaks_of(turn: Turn, ticket: Ticket) -> bool:
     """Whether the words by themselves may be of its leaf, speak of it as of what is known, or of what it has become since: 我钱包掉了 is
     no worse street lamp."""
