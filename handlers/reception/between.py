@@ -156,14 +156,15 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
         return True
     if top is None and several.said(here, turn):
         return True
-    if worse.said(turn, top):
-        return True
     if top is None and not turn.photos and turn.tickets(open_only=True):
         if supplement.only_named(turn):
             buttons.add_to_ticket(here, turn)
             return True
     if top is None and turn.tickets(open_only=True) and (ticket := supplement.said(turn)) is not None:
-        supplement.add(turn, ticket)
+        if not worse.said(turn, top, ticket):
+            supplement.add(turn, ticket)
+        return True
+    if worse.said(turn, top):
         return True
     if continued.named(turn) or _of_follow_up(here, turn, top):
         if not turn.handed.get("opened"):

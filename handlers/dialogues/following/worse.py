@@ -65,8 +65,9 @@ def _of_the_ground(turn: Turn, title: str, category: str) -> bool:
     return leaf is not None and leaf.path[:2] in groups and not in_house
 
 
-def said(turn: Turn, top: Frame | None) -> bool:
-    """Whether the words tell that what is open got worse; then its ticket is raised, and they are told so."""
+def said(turn: Turn, top: Frame | None, to: Ticket | None = None) -> bool:
+    """Whether the words tell that what is open got worse; then its ticket is raised, and they are told so. `to`: the ticket to which
+    they say that the words belong."""
     meaning = turn.meaning
     if turn.do or not turn.text or turn.length > LONGEST or meaning.emergency is not None:
         return False
@@ -77,8 +78,10 @@ def said(turn: Turn, top: Frame | None) -> bool:
     worse = turn.says_one_of("worse.words_worse")
     if not (worse or meaning.urgency <= URGENT):
         return False
-    ticket = goes_on_with(turn)
-    if ticket is None or not (worse or meaning.urgency < ticket.urgency) or not _speaks_of(turn, ticket):
+    ticket = to or goes_on_with(turn)
+    if ticket is None or ticket.state not in _JOINABLE or not (worse or meaning.urgency < ticket.urgency):
+        return False
+    if to is None and not _speaks_of(turn, ticket):
         return False
     _raise(turn, ticket)
     return True
