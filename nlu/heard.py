@@ -116,9 +116,9 @@ class Found:
 
     @cached_property
     def grade(self) -> int | None:
-        if not self._rates or rated.keeps_back(self.heard.flat):
+        if not self._rates:
             return None
-        return details.grade(self.heard.flat, self.heard.hits)
+        return rated.grade(self.heard.flat, self.heard.hits, asked=self.heard.context.expecting == "grade")
 
     def _tells_a_matter(self) -> bool:
         heard, flat, hits = self.heard, self.heard.flat, self.heard.hits

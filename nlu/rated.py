@@ -9,6 +9,8 @@
 
 from __future__ import annotations
 
+from nlu.characters import blanked
+from nlu.details import grade as listed_grade
 from nlu.details import solved as listed
 from nlu.lexicon import Hits, Spans
 from tickets import expressions as re
@@ -18,6 +20,50 @@ _BUT = re.compile(r"但是?|不过|可是?(?!以|能)|就是|只是|只不过|�
 _KEPT_BACK = re.compile(rf"(?:{_BUT.pattern})[\s,，]*(?:…|\.\.|。。|$)")
 _WHETHER = re.compile(r"[^，,。？?！!\s](?P<not>没有?)[啊呀呢]?(?=[？?]|\s*$)")
 _ASKED_BACK = re.compile(r"[^，,。\s]{1,6}了[?？]+(?=[^\s?？。!！])")  # 解决了？我怎么没看见
+
+# 公示倒是公示了，贴在没人看得见的地方: what is granted, and more behind it.
+_GRANTED = re.compile(r"倒是?[^，,。！!]*了|算是[^，,。！!]*了|([一-龥]{1,2})(?:是|倒)\1[^，,。！!]?了?")
+_CLAUSES = re.compile(r"[^，,。.！!？?；;\s]+")
+# 高度重视四个字我给满分, 回复得真漂亮: what is praised is what was said, and not what was done.
+_MOCKS = re.compile(
+    r"[一二两三四五六七八几]个字|嘴[上皮巴]|(?:漂亮|官|套|空|好听的?)话|头头是道|作秀|演[得技戏]|说得比唱|呵呵|会说话"
+    r"|真(?:能|会)(?:说|写|演|编|拖|回复|敷衍|糊弄|打官腔|做)|(?:回复|答复|话|文章|字|稿子|材料)[^，。]{0,3}(?:漂亮|好看|好听|精彩)"
+)
+_NOT_GRADED = re.compile(
+    r"(?:谈|说|算|称)不上|(?:满意|好评|满分|五星|点赞)(?:个|才怪|不了|什么|啥)|(?:咋|怎么?|哪能?|难以)(?:会|能)?(?:满意|好评)"
+)
+_MARKS = re.compile(r"[一二两三四五六七八九十百\d]+(?:颗?星|分)")
+# What a grade of the handling is given for and with: 这次办得又快又好，给五星.
+_OF_HANDLING = re.compile(
+    r"工作人员|人员|非常|特别|十分|相当|比较|确实|总体|整体|总的来说|总之|综合|我们?|你们?|他们|您|这次|这回|办[理事]|处理|维修|服务|态度|效率|速度|工作|质量|水平|师傅|同志|社区|街道"
+    r"|物业|单位|热线|12345|政府|部门|结果|回访|及时|负责|热情|耐心|专业|认真|细心|周到|感谢|多谢|谢谢|重视|可以|没问题|没毛病|没意见|没得说|不错|必须|一定|绝对|值得|希望|继续|保持|加油|表扬"
+    r"|好评|满意|基本|一般|还行|凑合|能用|反正|[对给打个评分星级修办好快又还都也很挺真太算是的得地了吧啊呀哈呢嘛就要赞棒能行有人事这那到来去在和跟们最给]"
+)
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_OTHER_SCRIPT = re.compile(r"[\u3041-\u30fa\uac00-\ud7a3]")
+CONTENT = 3  # the grade from which somebody is content
+TELLS = 3  # characters of a clause that tells something else
+GRADES = tuple(f"survey.grade{n}" for n in (1, 2, 3, 4, 5))
+
+
+def grade(flat: str, hits: Hits, *, asked: bool) -> int | None:
+    """5 非常满意 … 1 非常不满意, as far as it is a grade of how the matter was handled. Praise of what was only said is none; unless it was `asked` for,
+    neither is praise beside words that may tell anything (五星好评，灯还是那个样): then it is unknown."""
+    found = listed_grade(flat, hits)
+    if found is None or found < CONTENT:
+        return found
+    if keeps_back(flat) or _MOCKS.search(flat) or _NOT_GRADED.search(flat):
+        return None
+    return found if asked or not _tells_besides(flat, hits) else None
+
+
+def _tells_besides(flat: str, hits: Hits) -> bool:
+    """Whether a clause holds more than a grade, thanks, what is well, and how long it took."""
+    if not _HAN.search(flat) or _OTHER_SCRIPT.search(flat):
+        return False
+    known = [*hits.all_spans((*GRADES, "survey.yes", "survey.done", "survey.aside", "intent.thanks"))]
+    clauses = _CLAUSES.findall(_MARKS.sub("", blanked(flat, known).replace(" ", "\0")))
+    return any(len(_HAN.findall(_OF_HANDLING.sub("", clause))) >= TELLS for clause in clauses)
 
 
 def keeps_back(flat: str) -> bool:
@@ -40,7 +86,9 @@ def solved(flat: str, hits: Hits) -> Solved | None:
     if not good:
         return Solved.NO if bad else None
     if not bad:
-        return None if _leaves_open(flat, max(good)[1], hits.spans("survey.aside")) else Solved.YES
+        asides = hits.spans("survey.aside")
+        unsure = _leaves_open(flat, max(good)[1], asides) or _grants(flat, good, asides) or _MOCKS.search(flat)
+        return None if unsure else Solved.YES
     return Solved.PARTLY if max(bad) > max(good) else Solved.NO
 
 
@@ -48,6 +96,17 @@ def _leaves_open(flat: str, after: int, asides: Spans) -> bool:
     """Whether a "but" goes on with what is known neither as wrong nor as an aside: 不臭了，但是苍蝇多."""
     but = _BUT.search(flat, after)
     return but is not None and not any(start >= but.end() for start, _ in asides)
+
+
+def _grants(flat: str, good: Spans, asides: Spans) -> bool:
+    """Whether something is granted, and a clause behind it tells what is neither well nor an aside: 解决倒是解决了，钱是我自己出的."""
+    granted = _GRANTED.search(flat)
+    if granted is None or any(start >= granted.end() for start, _ in asides):
+        return False
+    clauses = [one.span() for one in _CLAUSES.finditer(flat, granted.end()) if one.start() > granted.end()]
+    return any(
+        end - start >= TELLS and not any(at < end and start < until for at, until in good) for start, end in clauses
+    )
 
 
 def _apart(flat: str, bad: list[tuple[int, int]], asides: Spans) -> list[tuple[int, int]]:

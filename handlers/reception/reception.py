@@ -13,7 +13,7 @@ from handlers.conversation.state import Conversation, Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues.danger.on_duty import asks_for_person, keep_words, words_said
 from handlers.dialogues.drafting.draft import Report
-from handlers.dialogues.following import intimidated
+from handlers.dialogues.following import followed, intimidated
 from handlers.dialogues.talking import unread
 from handlers.dialogues.talking.call_back import promise_call
 from handlers.dialogues.talking.relay import relay
@@ -95,7 +95,7 @@ class Reception(Residents):
             return
         if unread.cannot_read(turn) and not peril.goes_on(top):
             unread.say_so(turn)
-        elif turn.chosen is not None:
+        elif turn.chosen is not None and not followed.says_otherwise(turn, top):
             buttons.press(self, turn, top)
         elif not between.strong(self, turn, top):
             self._ordinary(turn, top)

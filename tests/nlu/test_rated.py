@@ -99,3 +99,42 @@ def test_an_answer_was_read_against_what_was_said(hear: Hear, text: str, solved:
 
 def test_a_but_that_is_left_open_was_taken_for_content(hear: Hear) -> None:
     assert hear("修是修了但是…还行吧", expecting="survey", tickets=True).grade is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "高度重视四个字我给满分",
+        "回复得真漂亮，一百分",
+        "你们真会说话，满分",
+        "写得头头是道，满意，太满意了",
+        "满意谈不上",
+        "就冲师傅大晚上来，满分",
+    ],
+)
+def test_praise_of_what_was_said_and_praise_beside_other_words_is_no_grade(hear: Hear, text: str) -> None:
+    told = hear(text, expecting="survey")
+    assert told.grade is None
+    assert told.solved is not Solved.YES
+
+
+@pytest.mark.parametrize("text", ["服务特别好，五星好评", "五星好评！师傅很负责", "多谢重视，五分", "给个五星吧"])
+def test_praise_of_the_handling_is_a_grade(hear: Hear, text: str) -> None:
+    assert hear(text, expecting="survey").grade == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("灯倒是亮了，亮了半边", Solved.PARTLY),
+        ("解决了大半", Solved.PARTLY),
+        ("卡是能充了但是余额没补", Solved.PARTLY),
+        ("五星好评，灯还灭着呢", Solved.NO),
+        ("好是好了，就是等了半个月", Solved.YES),
+        ("算是解决了吧", Solved.YES),
+        ("公示倒是公示了，贴在没人看得见的地方", None),
+        ("解决是解决了，钱是我自己出的", None),
+    ],
+)
+def test_an_answer_is_read_clause_by_clause(hear: Hear, text: str, told: Solved | None) -> None:
+    assert hear(text, expecting="survey").solved is told

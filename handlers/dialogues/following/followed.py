@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from handlers.conversation.message import spoken
+from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues.following.supplement import may_be_about
 from handlers.dialogues.following.survey import keep_asking, open_survey, survey_choices, wants_no_grade
@@ -67,6 +69,25 @@ def understood_as_answer(turn: Turn, ticket: Ticket) -> None:
     returned = meaning.intent is Intent.RETURNED and again.intent is not Intent.RETURNED
     intents = again.intents if returned else meaning.intents  # 修是修了但是… is not yet "not solved"
     turn.meaning = replace(meaning, grade=again.grade, solved=solved, intents=intents)
+
+
+def says_otherwise(turn: Turn, top: Frame | None) -> bool:
+    """Whether words that hold the name of a button that is content answer something else (解决了一半, 解决了？我怎么没看见); then they are
+    read as they were said."""
+    if turn.message.pressed is not None or turn.card is None or turn.chosen not in turn.card.choices:
+        return False
+    words, label = spoken(turn.message), turn.card.labels[turn.card.choices.index(turn.chosen)]
+    content = turn.args.get("solved") == Solved.YES or int(turn.args.get("grade") or 0) >= SATISFIED_FROM
+    if turn.do not in ("survey.solved", "survey.grade") or not content or label.casefold() not in words.casefold():
+        return False
+    asked = "survey" if turn.do == "survey.solved" else "grade"
+    told = turn.read(words, expecting=asked, tickets=True)
+    said = told.solved if asked == "survey" else told.grade and str(told.grade)
+    if said is None or said in turn.args.values():
+        return False
+    turn.as_words()
+    turn.meaning = told if top is not None else turn.read(turn.text, tickets=True)
+    return True
 
 
 def answers_surely(turn: Turn) -> bool:
