@@ -18,7 +18,17 @@ from dataclasses import dataclass
 from handlers.ports.understanding import Emergency, Mention, Span
 from nlu import frames
 from nlu.characters import bare
-from nlu.danger_guards import AFTER_ALL, LASTING, LONGEST_CRY, NEARLY, excluded, is_over, negated, told_as_habit
+from nlu.danger_guards import (
+    AFTER_ALL,
+    LASTING,
+    LONGEST_CRY,
+    NEARLY,
+    OF_HEALTH,
+    excluded,
+    is_over,
+    negated,
+    told_as_habit,
+)
 from nlu.danger_model import Suspicion, suspicion
 from nlu.lexicon import Hits, Lexicon, span
 from tickets import expressions as re
@@ -208,6 +218,7 @@ def _resembled(
         return None
     ended = hits.has("guard.out", "guard.over", "guard.over_care")
     ended = ended or likely.danger not in AFTER_ALL and hits.has("guard.over_fire")
+    ended = ended or likely.danger in OF_HEALTH and hits.has("guard.better")
     if not long and (ended or _talked_away(flat, hits)):
         return None
     if excluded(likely.danger, likely.start, likely.end, flat, hits, lexicon):

@@ -23,6 +23,8 @@ _HABITUAL = frozenset({"lift", "fire", "traffic", "drowning", "medical"})
 _BURNS_ON = frozenset({"fire", "gas", "electric", "flood"})
 # These may come of what is over: 孩子救上来了，没呼吸了.
 AFTER_ALL = frozenset({"medical", "poison", "gas"})
+# Who is better (阿婆咳得好点了) is in no danger of these now.
+OF_HEALTH = frozenset({"medical", "poison"})
 # What is told of before is told of before, whatever is wrong now: 上个月楼下着火，现在墙还是黑的. Who fainted yesterday may lie there still.
 _THEN = frozenset({"fire", "lift"})
 # With these the danger is over for who is out; a fire or gas goes on behind who went out.
@@ -209,6 +211,7 @@ def is_over(danger: str, flat: str, hits: Hits, words: tuple[int, int] = (0, 0))
     denies nothing, that of 没回家 does). Who is out of the house is no end of a fire."""
     flat = flat if danger in LASTING else blanked(flat, [words])
     ends = ("guard.over_care", f"guard.over_{danger}", *(("guard.out",) if danger in _ENDS_OUTSIDE else ()))
+    ends = (*ends, "guard.better") if danger in OF_HEALTH else ends
     ends = ends if danger in _BURNS_ON else (*ends, "guard.unhurt")
     told = [start for key in ends for start, _ in hits.spans(key)]
     told += [start for start, _ in hits.spans("guard.over") if danger not in AFTER_ALL or start >= words[0]]

@@ -17,6 +17,7 @@ from tickets import expressions as re
 from tickets.ticket import Solved
 
 _BUT = re.compile(r"但是?|不过|可是?(?!以|能)|就是|只是|只不过|可惜|就(?=有)|\b(?:but|though|except)\b")
+_CONCEDED = re.compile(r"[一-龥]{1,3}是(?:都|也|倒|给)?(?!因)[一-龥]{1,3}了[，,。 ]+(?=[一-龥])")  # 鱼是没了 味儿还有点
 _KEPT_BACK = re.compile(rf"(?:{_BUT.pattern})[\s,，]*(?:…|\.\.|。。|$)")
 _WHETHER = re.compile(r"[^，,。？?！!\s](?P<not>没有?)[啊呀呢]?(?=[？?]|\s*$)")
 _ASKED_BACK = re.compile(r"[^，,。\s]{1,6}了[?？]+(?=[^\s?？。!！])")  # 解决了？我怎么没看见
@@ -75,27 +76,34 @@ def solved(flat: str, hits: Hits) -> Solved | None:
     """Whether it is solved, by words that answer that question."""
     if keeps_back(flat):
         return None
-    told = Solved.NOT_MINE if hits.has("survey.else") else Solved.PARTLY if hits.has("survey.some") else listed(hits)
+    health = list(hits.spans("survey.health"))  # 阿婆咳得好点了 tells how she is
+    some = _outside([*hits.spans("survey.some"), *hits.spans("survey.partly")], health)
+    told = Solved.NOT_MINE if hits.has("survey.else") else Solved.PARTLY if some else listed(hits)
+    told = None if health and told is Solved.PARTLY and not some else told
     if told in (Solved.NOT_MINE, Solved.PARTLY) and not (told is Solved.PARTLY and hits.has("survey.again")):
         return told
     bad = _apart(flat, [*hits.spans("survey.no"), *hits.spans("survey.bad")], hits.spans("survey.aside"))
     bad += [match.span() for match in _ASKED_BACK.finditer(flat)]
-    good = _outside([*hits.spans("survey.yes"), *hits.spans("survey.done")], bad)
+    good = _outside([*hits.spans("survey.yes"), *hits.spans("survey.done")], [*bad, *health])
     if hits.has("survey.again"):
         return Solved.PARTLY if told is Solved.PARTLY and _BUT.search(flat) else Solved.NO
     if not good:
         return Solved.NO if bad else None
     if not bad:
-        asides = hits.spans("survey.aside")
-        unsure = _leaves_open(flat, max(good)[1], asides) or _grants(flat, good, asides) or _MOCKS.search(flat)
-        return None if unsure else Solved.YES
+        behind = _behind_a_but(flat, max(good)[1], hits)
+        unsure = _grants(flat, good, hits.spans("survey.aside")) or _MOCKS.search(flat)
+        return None if behind is Solved.YES and unsure else behind
     return Solved.PARTLY if max(bad) > max(good) else Solved.NO
 
 
-def _leaves_open(flat: str, after: int, asides: Spans) -> bool:
-    """Whether a "but" goes on with what is known neither as wrong nor as an aside: 不臭了，但是苍蝇多."""
-    but = _BUT.search(flat, after)
-    return but is not None and not any(start >= but.end() for start, _ in asides)
+def _behind_a_but(flat: str, after: int, hits: Hits) -> Solved | None:
+    """What a "but" leaves of it: something is wrong (来了，不过水是黄的), nothing but an aside, or it is not known (不臭了，但是苍蝇多)."""
+    but = _BUT.search(flat, after) or _CONCEDED.search(flat)
+    if but is None:
+        return Solved.YES
+    if any(start >= but.end() for start, _ in hits.spans("survey.aside")):
+        return Solved.YES
+    return Solved.PARTLY if any(start >= but.end() for start, _ in hits.spans("survey.wrong")) else None
 
 
 def _grants(flat: str, good: Spans, asides: Spans) -> bool:

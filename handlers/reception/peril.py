@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues.danger import beside, meanwhile
+from handlers.dialogues.danger import beside, meanwhile, mistaken
 from handlers.dialogues.danger.alarm import numbers, recent
 from handlers.dialogues.danger.on_duty import alert_line
 from handlers.dialogues.drafting.draft import SURE, Report
@@ -49,6 +49,22 @@ def in_danger(here: Residents, turn: Turn, top: Frame | None) -> bool:
 def goes_on(top: Frame | None) -> bool:
     """Whether a danger is being told, in which every word is kept, whoever can read it."""
     return top is not None and top.dialogue in DIALOGUES
+
+
+def answered_below(here: Residents, turn: Turn, top: Frame | None) -> Frame | None:
+    """What is open after this message: an alarm that no word of theirs named was misheard where they answer the follow-up below
+    it (解决了, [没解决], 满意), which is heard like any other answer then."""
+    if top is None or top.dialogue != "danger" or top.draft["ticket"] or top.draft.get("named", True):
+        return top
+    if not (turn.do.startswith("survey.") or not turn.do and mistaken.rates(turn)):
+        return top
+    mistaken.stood_down(turn, Report.of(top.draft["report"]), named=False)
+    turn.remember(frames=turn.conversation.frames[:-1])
+    turn.sleep()
+    below = here.top(turn.conversation)
+    if not turn.do:
+        turn.meaning = turn.as_an_answer(turn.text)
+    return below
 
 
 def _despair(turn: Turn) -> Emergency | None:

@@ -86,6 +86,7 @@ class Reception(Residents):
         if turn.meaning.emergency is not None:
             intimidated.only_threatened(turn, top)
             bereaved.only_sounds_so(turn, top)
+        top = peril.answered_below(self, turn, top)
         if peril.in_danger(self, turn, top) or self._across(turn, top):
             return
         top = peril.after_crisis(self, turn, self.top(turn.conversation))

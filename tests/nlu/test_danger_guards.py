@@ -251,3 +251,35 @@ def test_who_is_in_the_lift_is_trapped(hear: Hear, said: str) -> None:
 def test_a_lift_that_is_stuck_and_empty_wants_a_repair(hear: Hear) -> None:
     assert hear("电梯停在5楼不动了，里面没人").categories[0][0] == "0505"
     assert hear("脏水已经进屋了").emergency is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "阿婆咳得好点了",
+        "我妈头晕好多了",
+        "孩子不吐了",
+        "老爷子胸口不疼了",
+        "她烧退了",
+        "人缓过来了",
+        "my mother is much better now",
+    ],
+)
+def test_who_is_better_was_taken_for_an_emergency(hear: Hear, said: str) -> None:
+    found = hear(said).emergency
+    assert found is None or found.over
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "我妈刚才好点了 现在又喘不上气了",
+        "孩子不吐了但是叫不醒",
+        "他不疼了可是没反应了",
+        "老人血止住了 可人昏过去了",
+        "我爸不喘气了",
+    ],
+)
+def test_who_is_better_in_one_thing_and_in_danger_by_another_is_in_danger(hear: Hear, said: str) -> None:
+    found = hear(said).emergency
+    assert found is not None and not found.over

@@ -91,6 +91,27 @@ from tickets.ticket import Solved
         ("填了个寂寞 一下雨又开了", Solved.NO),
         ("又灭了 昨晚上", Solved.NO),
         ("不臭了，但是苍蝇还是多", Solved.PARTLY),
+        ("没水咋叫解决 你这写的是夏天的水", Solved.NO),
+        ("安排算啥解决", Solved.NO),
+        ("得看明天 你光说安排算啥", Solved.NO),
+        ("换汤不换药", Solved.NO),
+        ("钱没到手", Solved.NO),
+        ("这回行", Solved.YES),
+        ("行了 谢谢", Solved.YES),
+        ("行了别说了", None),
+        ("收到了 六百整", Solved.YES),
+        ("押金退给我了 一分不少", Solved.YES),
+        ("太好了 给五颗星", Solved.YES),
+        ("老师道歉了 我家孩子也愿意去上学了", Solved.YES),
+        ("解决是解决了 可是八点还是太早", Solved.PARTLY),
+        ("鱼是没了 味儿还有点", Solved.PARTLY),
+        ("道歉了 可我娃现在不想去上学了", Solved.PARTLY),
+        ("来了 不过水是黄的", Solved.PARTLY),
+        ("拆是拆了 砖头扔一地", Solved.PARTLY),
+        ("赔是赔了 少赔三百", Solved.PARTLY),
+        ("好了 就是想谢谢师傅", Solved.YES),
+        ("阿婆咳得好点了", None),
+        ("路灯修好了 我妈也好多了", Solved.YES),
     ],
 )
 def test_an_answer_was_read_against_what_was_said(hear: Hear, text: str, solved: Solved | None) -> None:
@@ -138,3 +159,8 @@ def test_praise_of_the_handling_is_a_grade(hear: Hear, text: str) -> None:
 )
 def test_an_answer_is_read_clause_by_clause(hear: Hear, text: str, told: Solved | None) -> None:
     assert hear(text, expecting="survey").solved is told
+
+
+def test_stars_and_what_is_not_short_by_a_penny_were_misread_as_grades(hear: Hear) -> None:
+    assert hear("太好了 给五颗星", expecting="survey", tickets=True).grade == 5
+    assert hear("押金退给我了 一分不少", expecting="survey", tickets=True).grade is None

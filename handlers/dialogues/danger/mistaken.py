@@ -13,7 +13,9 @@ from handlers.dialogues.danger import beside
 from handlers.dialogues.danger.alarm import numbers
 from handlers.dialogues.danger.on_duty import alert_line
 from handlers.dialogues.drafting.draft import Report, place_of, with_place
+from handlers.dialogues.following.survey import open_survey
 from handlers.ports.understanding import Intent
+from tickets.ticket import Solved
 from tickets.values import replace
 
 # Who is found is found, whoever was called before.
@@ -61,10 +63,22 @@ def goes_on(turn: Turn) -> bool:
     meaning = turn.meaning
     if meaning.emergency is not None or meaning.place is not None or turn.length > SHORT:
         return False
-    if turn.says_one_of("danger.words_i_meant"):
-        return meaning.has_matter or meaning.intent is Intent.QUESTION
-    rates = meaning.intent is Intent.RATE or meaning.grade is not None
-    return rates and any(frame.dialogue == "survey" for frame in turn.conversation.frames)
+    of_another = turn.says_one_of("danger.words_i_say") and turn.says_one_of("danger.words_that_matter")
+    if of_another or turn.says_one_of("danger.words_i_meant"):
+        return meaning.has_matter or meaning.intent is Intent.QUESTION or of_another
+    if turn.says_one_of("danger.words_nothing") and not turn.says_one_of("danger.words_not_out"):
+        return True
+    return rates(turn)
+
+
+def rates(turn: Turn) -> bool:
+    """Whether these few words answer the follow-up that is open below an alarm: 解决了, 满意."""
+    meaning = turn.meaning
+    if meaning.emergency is not None or meaning.place is not None or turn.length > SHORT:
+        return False
+    if any(frame.dialogue == "survey" for frame in turn.conversation.frames):
+        return meaning.intent is Intent.RATE or meaning.grade is not None
+    return (meaning.grade is not None or meaning.solved is Solved.YES) and open_survey(turn) is not None
 
 
 def stood_down(turn: Turn, draft: Report, *, named: bool) -> None:
@@ -75,7 +89,7 @@ def stood_down(turn: Turn, draft: Report, *, named: bool) -> None:
     # 没人困在里面，是电梯坏了 tells of the matter itself, and is not asked for again.
     nobody = draft.danger == "lift" and turn.says_one_of(NOBODY["lift"])
     choices = () if draft.danger in ENDS else beside.offered(turn, said, turn.text if nobody else "")
-    if named or not (calls_nobody(turn) or goes_on(turn)):
+    if named or not (turn.do or calls_nobody(turn) or goes_on(turn)):
         turn.tell("danger.stand_down", numbers(turn), choices=choices)
     else:
         turn.tell("danger.misheard" if told else "danger.misheard_alone", numbers(turn), choices=choices)

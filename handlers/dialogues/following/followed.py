@@ -36,6 +36,9 @@ ABOUT_IT = frozenset(
 MANNERS = {Intent.THANKS: "chat.thanks", Intent.ABUSE: "survey.not_content"}
 LIKELY = 2  # leaves that a piece of several answers may name,
 NAMES = 0.2  # each so likely
+# What few words sound like where nothing was asked, unless they surely are: 明白了, 能做什么.
+UNSURE = frozenset({Intent.SMALL_TALK, Intent.HELP})
+CHATS = 0.9
 # What the reading as an answer makes of words that answer.
 ANSWERS = frozenset({Intent.RATE, Intent.RETURNED, Intent.NO, Intent.CORRECTION})
 _ASKED_BACK = re.compile(r"(?P<quoted>[^，,。？?！!\s]{3,16})[？?！!]+\s*\S{3,}")
@@ -67,7 +70,9 @@ def understood_as_answer(turn: Turn, ticket: Ticket) -> None:
     elif solved not in (None, Solved.YES) and meaning.solved is None and not _answers(turn, again, ticket):
         solved = None
     returned = meaning.intent is Intent.RETURNED and again.intent is not Intent.RETURNED
-    intents = again.intents if returned else meaning.intents  # 修是修了但是… is not yet "not solved"
+    # 修是修了但是… is not yet "not solved"; 阿婆咳得好点了, 这回中 are no small talk here.
+    answers = meaning.intent in UNSURE and meaning.intents[0][1] < CHATS and again.intent is Intent.RATE
+    intents = again.intents if returned or answers else meaning.intents
     turn.meaning = replace(meaning, grade=again.grade, solved=solved, intents=intents)
 
 
