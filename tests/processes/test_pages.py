@@ -9,7 +9,7 @@ import pytest
 from databases import rows
 from redis import Redis as Client
 from redis_server import Redis
-from serving_process import PATIENCE, Page, Person
+from serving_process import PATIENCE, SMALL_LAMP, Page, Person
 from town import Town, report
 
 from bot.shared.pages import ALWAYS
@@ -63,7 +63,7 @@ def test_one_resident_who_writes_at_two_doors_at_once_has_one_conversation_and_o
     doors = [town.start("serve"), town.start("serve")]
     person = Person()
     with Page(doors[0], person) as page:
-        [review] = page.say(text="人民路38号院门口的路灯坏了快一周了")
+        [review] = page.say(text=SMALL_LAMP)
     labels = review["labels"]
     assert isinstance(labels, list)
     press = {"mid": review["mid"], "index": labels.index("对，提交") + 1}

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from databases import rows
-from serving_process import LAMP, PATIENCE, Person, Served
+from serving_process import PATIENCE, SMALL_LAMP, Person, Served
 from sqlalchemy import create_engine, text
 from town import Town
 
@@ -45,11 +45,11 @@ def test_a_turn_in_hand_is_answered_and_new_ones_are_refused_until_it_is(town: T
     database = create_engine(address(town.url))
     with ThreadPoolExecutor(1) as pool, database.connect() as connection:
         connection.execute(text("LOCK TABLE inbox IN ACCESS EXCLUSIVE MODE"))
-        answer = pool.submit(first.post, server, "message-1", text=LAMP)
+        answer = pool.submit(first.post, server, "message-1", text=SMALL_LAMP)
         until(lambda: bool(rows(town.url, waiting)))
         server.process.send_signal(signal.SIGTERM)
         until(lambda: not ready(server))
-        code, again = status(lambda: second.post(server, "message-2", text=LAMP))
+        code, again = status(lambda: second.post(server, "message-2", text=SMALL_LAMP))
         assert (code, again) == (503, "2")
         assert server.process.poll() is None, "it waits for the turn in hand"
         connection.rollback()

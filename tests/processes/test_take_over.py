@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from databases import rows
-from serving_process import LAMP, PATIENCE, Person, minhu, tickets
+from serving_process import PATIENCE, SMALL, SMALL_LAMP, Person, minhu, tickets
 from town import KEYS, Town, report
 
 WITHIN = 60.0
@@ -76,9 +76,9 @@ def test_a_worker_that_froze_and_wakes_finds_its_work_done_and_writes_nothing(
 
 def test_a_worker_that_froze_in_a_timer_holds_up_nobody_and_fires_nothing_twice(town: Town) -> None:
     past = (datetime.now(UTC) - timedelta(days=2)).isoformat()
-    said = [{"from": "citizen:a", "text": LAMP}, {"from": "citizen:a", "choose": "对，提交"}]
+    said = [{"from": "citizen:a", "text": SMALL_LAMP}, {"from": "citizen:a", "choose": "对，提交"}]
     lines = "\n".join(json.dumps(line, ensure_ascii=False) for line in said)
-    played = minhu(town.home, "chat", "--jsonl", "--store", town.url, "--now", past, said=lines, keys=KEYS)
+    played = minhu(town.home, "chat", "--jsonl", "--store", town.url, "--now", past, said=lines, keys=KEYS, **SMALL)
     assert played.returncode == 0, played.stderr
 
     frozen = town.launch("work", {"FREEZE_AT_SEAM": "in_timer"})

@@ -11,7 +11,7 @@ from http.client import HTTPException
 from pathlib import Path
 
 import pytest
-from serving_process import LAMP, PATIENCE, Person, Served
+from serving_process import PATIENCE, SMALL, SMALL_LAMP, Person, Served
 
 from handlers.conversation.message import Outgoing
 from storage import Keyring, SqlStore
@@ -21,10 +21,10 @@ GONE = (OSError, HTTPException, urllib.error.URLError)
 
 @contextmanager
 def dying(home: Path, seam: str) -> Iterator[Served]:
-    """A server that ends itself at the seam."""
+    """A server of the small city that ends itself at the seam."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DIE_AT_SEAM", seam)
-        server = Served(home)
+        server = Served(home, **SMALL)
     with server:
         yield server
 
@@ -41,7 +41,7 @@ def report(server: Served, person: Person) -> None:
 
 def told(server: Served, person: Person) -> dict[str, object]:
     """The first of them; the button of its review."""
-    found = person.post(server, "message-first", text=LAMP)
+    found = person.post(server, "message-first", text=SMALL_LAMP)
     review = next(m for m in found if "对，提交" in str(m["labels"]))
     labels = review["labels"]
     assert isinstance(labels, list)

@@ -1,4 +1,4 @@
-"""Several real processes on one real PostgreSQL."""
+"""Several real processes of the small city on one real PostgreSQL."""
 
 from __future__ import annotations
 
@@ -7,11 +7,21 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
-from serving_process import LAMP, Page, Person, Served, command, environment, invite, staff_token
+from serving_process import (
+    SMALL,
+    SMALL_LAMP,
+    SMALL_LIGHTING,
+    Page,
+    Person,
+    Served,
+    command,
+    environment,
+    invite,
+    staff_token,
+)
 
 KEYS = "5a" * 32
 LEASE = "6"
-LIGHTING = "city-lighting"
 
 
 class Town:
@@ -19,7 +29,7 @@ class Town:
 
     def __init__(self, home: Path, url: str) -> None:
         self.home, self.url = home, url
-        self.settings = {"store": url, "keys": KEYS, "lease_seconds": LEASE}
+        self.settings = {"store": url, "keys": KEYS, "lease_seconds": LEASE} | SMALL
         self._open = ExitStack()
         self._count = 0
 
@@ -48,13 +58,13 @@ class Town:
         person = Person()
         person.token = staff_token(server)
         with Page(server, person, role="staff", cookie="minhu_staff") as page:
-            page.say(text=invite(self.home, LIGHTING, **self.settings))
+            page.say(text=invite(self.home, SMALL_LIGHTING, **self.settings))
         return person
 
 
 def report(server: Served, person: Person) -> str:
     """The number of the ticket that the person's report became."""
     with Page(server, person) as page:
-        [review] = page.say(text=LAMP)
+        [review] = page.say(text=SMALL_LAMP)
         [promise] = page.press(review, "对，提交")
     return str(promise["ticket"])
