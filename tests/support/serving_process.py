@@ -220,7 +220,8 @@ def staff_token(server: Served) -> str:
 
 
 def tickets(home: Path, **settings: str) -> list[dict[str, object]]:
-    found = minhu(home, "ticket", "list", "--json", **settings)
+    """All of them: without a limit the command lists the newest fifty."""
+    found = minhu(home, "ticket", "list", "--json", "--limit", "10000", **settings)
     assert found.returncode == 0, found.stderr
     listed: list[dict[str, object]] = json.loads(found.stdout)
     return listed
