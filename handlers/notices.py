@@ -84,6 +84,7 @@ NOTICES = MappingProxyType(
         "contacted": (_resident("push.contacted", "not_contacted"),),
         "contact_missed": (_resident("push.contact_missed", "answer_unit"),),
         "contact_denied": (_unit("card.contact_denied"), _supervisors("card.contact_denied")),
+        "uncontacted": (_supervisors("card.uncontacted", card=False),),
         "replied_interim": (_resident("push.interim"), Notice("lead", "card.co_interim")),
         "co_unit_added": (Notice("event_unit", "card.co_unit", card=True), _unit("card.co_unit_added")),
         "co_unit_released": (Notice("event_unit", "card.co_unit_released"), _unit("card.co_unit_gone", card=False)),

@@ -65,7 +65,9 @@ def reply_limits(ticket: Ticket, category: Category | None, city: City) -> tuple
 
 
 def first_deadlines(ticket: Ticket, category: Category | None, city: City) -> Ticket:
-    """The citizen's clock starts at submission, whatever the units do."""
+    """The citizen's clock starts at submission, whatever the units do. For praise (表扬) there is no reply to wait for."""
+    if ticket.is_praise:
+        return on_return_to_dispatcher(ticket, category, ticket.submitted_at, city)
     reply = working_time(city).shorter(
         ticket.submitted_at, *reply_limits(ticket, category, city), urgent=is_urgent(ticket)
     )
@@ -75,6 +77,8 @@ def first_deadlines(ticket: Ticket, category: Category | None, city: City) -> Ti
 
 def on_new_start(ticket: Ticket, category: Category | None, at: datetime, city: City) -> Ticket:
     """Handled again (发回重办), or taken up after a shelving (销账): half the limit, rounded up, from now on."""
+    if ticket.is_praise:
+        return ticket
     halves = tuple(limit.halved() for limit in reply_limits(ticket, category, city))
     reply = working_time(city).shorter(at, *halves, urgent=is_urgent(ticket))
     return with_reply_due(replace(ticket, overdue=False), reply, at, city)
@@ -141,9 +145,9 @@ def on_return_to_dispatcher(ticket: Ticket, category: Category | None, at: datet
 
 def on_dispatch(ticket: Ticket, at: datetime, city: City) -> Ticket:
     """Signing and contacting are counted from the dispatch; neither ends after the reply is due. No contact is owed where
-    nobody can be reached: filed by staff for somebody anonymous (the hotline's own choice)."""
+    nobody can be reached: filed by staff for somebody anonymous (the hotline's own choice); nor where nothing is to be handled."""
     sign = _within_reply(ticket, at, city.clocks.sign, city)
-    contact = None if ticket.out_of_reach else _within_reply(ticket, at, city.clocks.contact, city)
+    contact = _within_reply(ticket, at, city.clocks.contact, city) if ticket.owes_contact else None
     return replace(ticket, due=replace(ticket.due, sign=sign, contact=contact))
 
 
@@ -246,7 +250,7 @@ def _of_reply(ticket: Ticket, city: City) -> Iterator[Timer]:
     """Warned 2 and 1 working days before, red from the first day over, and then reminded at a steady pace; the unit's own
     earlier limit where it has one."""
     due = ticket.due.reply
-    if due is None or ticket.state not in REPLY_CLOCK_RUNS:
+    if due is None or ticket.is_praise or ticket.state not in REPLY_CLOCK_RUNS:
         return
     yield Timer(due, "overdue")
     if ticket.unchecked is not None:  # the unit has answered: it is neither warned nor reminded

@@ -56,6 +56,7 @@ YES, NO, PARTLY, SILENT, OPEN, EXCLUDED = "yes", "no", "partly", "silent", "open
 RATINGS = frozenset({"rated", "rated_by_phone"})
 # Whoever does one of these has spoken with the resident; each limit that passes before is told by one of those.
 SPOKEN = frozenset({"contacted", "replied_interim", "replied"})
+UNCONTACTED = frozenset({"contact_denied", "uncontacted"})  # the resident says that nobody was in touch
 LATE = frozenset({"sign_overdue", "contact_overdue", "overdue"})
 # What a second person granted, so that the limit of before no longer counts.
 GRANTED = frozenset({"extension_granted", "shelved"})
@@ -116,7 +117,7 @@ def tallied(ticket: Ticket, events: Iterable[Event]) -> Iterator[Tally]:
     for event in events:
         if event.type in SPOKEN and event.by.unit == ticket.unit:
             yield from _response(ticket, event.at)
-        elif event.type == "contact_denied" or (event.type in LATE and _let_pass(ticket, event.at)):
+        elif event.type in UNCONTACTED or (event.type in LATE and _let_pass(ticket, event.at)):
             yield from _response(ticket, event.at, denied=True)
         elif event.type in RATINGS and "solved" in event.data:
             yield _answer(ticket, Measure.RESOLUTION, event)
@@ -145,7 +146,7 @@ def _contacted(ticket: Ticket) -> datetime | None:
 
 def _response(ticket: Ticket, at: datetime, *, denied: bool = False) -> Iterator[Tally]:
     due, since = ticket.due, ticket.dispatched_at
-    if since is None or ticket.out_of_reach:
+    if since is None or not ticket.owes_contact:
         return
     contacted = _contacted(ticket) or at
     signed = ticket.acknowledged_at or contacted

@@ -246,6 +246,17 @@ class Ticket:
         return bool(self.filed_by) and self.confidentiality is Confidentiality.ANONYMOUS
 
     @property
+    def is_praise(self) -> bool:
+        """Whether it only praises (表扬): it is passed on to whom it praises. There is nothing to handle, so that neither a reply
+        nor a contact is owed by a time, and nobody is asked whether it is solved."""
+        return self.kind is Kind.PRAISE
+
+    @property
+    def owes_contact(self) -> bool:
+        """Whether a unit has to contact who reported it."""
+        return not (self.out_of_reach or self.is_praise)
+
+    @property
     def seen_by_filer(self) -> bool:
         """Whether staff saw it themselves (巡查上报) and nobody else reports it: they are asked what a resident would be."""
         return bool(self.filed_by) and self.source == PATROL and self.confidentiality is Confidentiality.NAMED

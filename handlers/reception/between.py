@@ -22,6 +22,7 @@ from handlers.dialogues.following import (
     supplement,
     survey,
     taken_out,
+    uncalled,
     withdraw,
     worse,
 )
@@ -137,6 +138,8 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
         return True
     if buttons.nobody_contacted(turn):
         here.ask_again(turn)
+        return True
+    if uncalled.said(turn, top):
         return True
     if top is not None and top.asked and turn.waits():
         turn.say("chat.take_your_time")

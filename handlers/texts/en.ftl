@@ -185,6 +185,8 @@ event =
     .worsened = Got worse
     .place_corrected = Place corrected
     .place_of_another = Place of another unit
+    .uncontacted = said that nobody contacted them
+    .urged_again = urged again the same day
 
 button =
     .submit = Yes, submit
@@ -431,6 +433,7 @@ report =
     .named_unasked = Kept confidential: the unit you report cannot see who you are, and the officer only with a recorded approval. To stay anonymous, reply “anonymous”.
     .ask_what_pin = Location received ({ $rough }). What is it about? One sentence will do.
     .got_pin = Location received.
+    .ask_what_praise = Gladly. Whom would you like to praise, and for what? One line is enough.
 
 promise =
     .accepted = Accepted. Your ticket is { $number }.
@@ -453,6 +456,7 @@ promise =
     .keep_away = Keep people away from anything dangerous. If somebody is hurt call { $ambulance }; for fire or somebody trapped call { $fire }.
     .quiet = I won't disturb you at night; from { $at } on I tell you any news.
     .question_usual = If you can, answer one more thing to speed it up: { $question } ({ $usual })
+    .praise = Thank you. { $unit } passes your praise on to the people it is for, and I tell you once that is done. You need do nothing more; to add a word, just send it.
 
 danger =
     .gas = Don't reply yet. Take the stairs out of the building to open ground now. Call out to your neighbours on the way and knock on doors with your hand.
@@ -733,6 +737,7 @@ progress =
     .ended_no_answer = ■ Closed without a word from you, not counted as satisfied
     .handed_to = ■ Handed over to { $line } ({ $line_number })
     .now_in_check = ▶ { $unit } has answered. The hotline checks it and by { $due_check } sends it to you or back to them. The deadline stays: { $due_reply }
+    .now_praise = ▶ { $unit } · { $state }; I tell you once it is passed on
 
 worse =
     .raised = Added to { $number }; it is handled as “{ $level }” from now on. { $told }.
@@ -831,6 +836,7 @@ standing =
     .words_urgent = make_it_urgent mark_it_urgent
     .words_same = not_a_new_one the_same_one it's_the_same
     .words_uncalled = nobody_called_her nobody_called_him nobody_called_my
+    .praise = { $number } ({ $title }) is with { $unit }: they pass it on to the people it is for, and I tell you once that is done.
 
 rung_when =
     .noted = Noted beside your contact on { $number }: “{ $wish }”. Whoever handles it sees it before calling.
@@ -841,6 +847,9 @@ reached =
     .changed = { $number } now has the number { $phone }; whoever handles it rings that one.
     .words_own = my_number new_number call_me my_phone number_is instead
     .words_of_others = landlord the_shop the_company spam scam their_number
+    .chat_only = Noted on { $number }: you are answered here only, and nobody rings. { $unit } has been told.
+    .note_chat = answer in the chat only, do not ring
+    .words_chat_only = don't_call don't_ring do_not_call no_calls reply_here answer_here chat_only
 
 by_voice =
     .kept = It stands on your record: you cannot read this, so whoever handles it rings you.
@@ -876,6 +885,8 @@ urge =
     .done_review = I have reminded those who review { $number }. You hear the outcome by { $due_review }.
     .done_shelved = I have reminded { $unit } about ticket { $number }. It is still on hold until { $shelved_until }. I will tell you as soon as anything changes.
     .done_in_check = The unit has answered and the hotline is checking it: we pressed whoever checks, ticket { $number }. It is due by { $due_check }; you hear at once.
+    .done_praise = { $unit } was asked to pass it on soon (ticket { $number }). I tell you once that is done.
+    .again = They were reminded once today ({ $at }) and have it. What you say now stands on the ticket ({ $number }), where whoever handles it sees it. If nothing moves, send “hurry” tomorrow and I will remind them again.
 
 taken_out =
     .words_draft = Taken out: “{ $phrase }”. The unit does not get it.
@@ -1008,6 +1019,9 @@ push =
     .check_overdue = Ticket { $number } ({ $title }): the hotline has not finished checking the answer of { $unit } and is later than promised. It has been pressed for; you get the answer as soon as it is checked.
     .overdue_in_check = Ticket { $number } ({ $title }) is past its deadline: { $unit } has answered, and the hotline is still checking it. We are hurrying, you need not press.
     .filed = A colleague of the hotline noted this for you ({ $way }): “{ $title }”, ticket { $number }. Steps and the answer come here. If it was not you, tell us by the button.
+    .acknowledged_praise = Ticket { $number } ({ $title }): { $unit } received your praise on { $at } and passes it on to the people it is for.
+    .passed_praise = Ticket { $number } ({ $title }): { $unit } now passes your praise on.
+    .reply_praise = There is word on your praise, “{ $title }” ({ $number }, { $unit }): { $text }
 
 card =
     .contact_clock = Contact by { $due_contact } · answer by { $due_reply }
@@ -1184,6 +1198,8 @@ card =
     .crisis_harmed = Has taken something or is hurt, take over now and call 120: { $text }
     .place_corrected = Ticket { $number }: the resident corrected the place, now “{ $place }”; this card counts.
     .place_of_another = Ticket { $number }: the resident corrected the place, now “{ $place }”. By the table that is { $event_unit }'s; { $unit } still has it. Please decide whether to dispatch it again.
+    .clocks_praise = This is praise: pass it on to the person and their unit. No contact is owed and no reply is due. Once it is passed on, a line written here goes to the resident.
+    .uncontacted = Ticket { $number } ({ $unit }): the resident says that nobody contacted them. “{ $text }”
 
 desk =
     .words_acknowledge = pick_up picked_up acknowledge accept
@@ -1879,6 +1895,7 @@ desk =
     .caller_danger = First tell the caller: call { $first } now, then speak with us; say where it is. Read this to them:
     .button_file_caller = File it for them
     .caller_danger_leave = First tell the caller: get out, and once outside call { $first }; say where it is. Read this to them:
+    .acknowledged_praise = Picked up. Please pass it on to the person praised and their unit; no contact is owed. Once that is done, a line written here goes to the resident.
 
 enrol =
     .done = Hello { $name }. You are enrolled for { $unit } ({ $role }). New tickets come here. Send “my” for your list, “leave” to end it.
@@ -2149,3 +2166,16 @@ source =
     .phone = by phone
     .counter = in person
     .patrol = patrol
+
+uncalled =
+    .promised = The line promised to ring you by { $by }.
+    .promised_late = The call you were promised was not made yet. Those on duty and the supervisor know of it.
+    .not_due = Ticket { $number } ({ $title }): { $unit } is to contact you by { $due_contact }. That is still to come, and no contact is on record. If it passes, I press them and tell you.
+    .due = Ticket { $number } ({ $title }): you were to be contacted by { $due_contact }. That has passed, and { $unit } has no contact on record. The result is still due by { $due_reply }.
+    .pressed = I have pressed them, with your words.
+    .pressed_before = They were pressed already ({ $at }). What you say now is on the ticket, as not contacted.
+    .missed = They entered that they tried at { $at } and did not get through. Tell me here when it suits you, or another number.
+    .no_number = There is no number of yours on this ticket, so they can only write to you here. To be rung, send a number.
+    .unowed = Ticket { $number } ({ $title }): no call is due at this step. The answer of { $unit } comes here, by { $due_reply }.
+    .dispatcher = Ticket { $number } ({ $title }): a dispatcher of the line decides by { $due_dispatch } who handles it, and that unit then contacts you. That is why nobody has rung.
+    .in_follow_up = Noted: nobody contacted you. It counts as not contacted, and is kept with your answer, where the supervisor sees it.

@@ -185,6 +185,8 @@ event =
     .worsened = 状況の悪化
     .place_corrected = 場所の訂正
     .place_of_another = 場所が別の担当
+    .uncontacted = 連絡がないと言っています
+    .urged_again = 同じ日に再び催促
 
 button =
     .submit = はい、送信
@@ -431,6 +433,7 @@ report =
     .named_unasked = 秘密として記録します。通報された側にあなたは分からず、担当者も記録と承認なしには見られません。匿名にするなら「匿名」と返してください。
     .ask_what_pin = 位置を受け取りました（{ $rough }）。何のことでしょうか。一言で大丈夫です。
     .got_pin = 位置を受け取りました。
+    .ask_what_praise = ありがとうございます。どなたの、どんなことでしょうか。一言で結構です。
 
 promise =
     .accepted = 受け付けました。受付番号は { $number } です。
@@ -453,6 +456,7 @@ promise =
     .keep_away = 人を近づけないでください。けが人が出たら { $ambulance }、火災や閉じ込めは { $fire } へ。
     .quiet = 夜はお知らせを控え、{ $at }以降にお伝えします。
     .question_usual = よろしければ一つ教えてください。対応が早くなります：{ $question }（{ $usual }）
+    .praise = ありがとうございます。お褒めの言葉は{ $unit }がご本人と所属先に伝え、伝わりましたらお知らせします。ほかにしていただくことはありません。書き足したいときは、そのままお送りください。
 
 danger =
     .gas = 返信はあとで。すぐに階段で建物の外の広い場所に出てください。途中で近所に声をかけ、ドアは手でたたいてください。
@@ -733,6 +737,7 @@ progress =
     .ended_no_answer = ■ お返事がないまま完了しました。満足とは数えません
     .handed_to = ■ { $line }（{ $line_number }）に引き継ぎました
     .now_in_check = ▶ { $unit }が回答し、ホットラインが確認中です。{ $due_check }までにお届けするか差し戻します。回答の期限は変わりません：{ $due_reply }
+    .now_praise = ▶ { $unit }・{ $state }、伝わりましたらお知らせします
 
 worse =
     .raised = { $number } に追記し、いまから「{ $level }」で扱います。{ $told }。
@@ -831,6 +836,7 @@ standing =
     .words_urgent = 至急にして 急ぎにして
     .words_same = 同じ件 新しいのではなく
     .words_uncalled = 誰からも電話
+    .praise = { $number }（{ $title }）は{ $unit }が扱っています。ご本人と所属先に伝え、伝わりましたらお知らせします。
 
 rung_when =
     .noted = { $number } の連絡先の横に控えました：「{ $wish }」。担当は電話の前に見ます。
@@ -841,6 +847,9 @@ reached =
     .changed = { $number } の電話番号を { $phone } にしました。担当はこの番号に連絡します。
     .words_own = 番号 電話は 連絡
     .words_of_others = 大家 業者 相手 会社
+    .chat_only = { $number } に記録しました：ここでのご返事のみ、電話はしません。{ $unit }に伝えました。
+    .note_chat = チャットのみで返事、電話不可
+    .words_chat_only = 電話しないで 電話はしないで 電話は不要 ここに返信 ここで返事
 
 by_voice =
     .kept = 記録しました。文字が読めないので、担当は電話でお話しします。
@@ -876,6 +885,8 @@ urge =
     .done_review = { $number } を見直している者に催促しました。{ $due_review }までに結果をお知らせします。
     .done_shelved = { $unit }に催促しました（{ $number }）。{ $shelved_until }まで保留中です。変化があればすぐお知らせします。
     .done_in_check = 部署は回答し、ホットラインが確認中です。確認する人を急がせました（受付番号 { $number }）。{ $due_check }までに終え、すぐにお知らせします。
+    .done_praise = { $unit }に早めに伝えるよう頼みました（案件 { $number }）。伝わりましたらお知らせします。
+    .again = 今日はもう一度催促しました（{ $at }）。今のお言葉も案件（{ $number }）に記録し、担当者が見られます。明日も動きがなければ「催促」と送ってください。もう一度伝えます。
 
 taken_out =
     .words_draft = 「{ $phrase }」を消しました。担当部署には届きません。
@@ -1010,6 +1021,9 @@ push =
     .check_overdue = 受付番号 { $number }（{ $title }）：{ $unit }の回答の確認が、お約束より遅れています。担当を急がせており、終わりしだいお届けします。
     .overdue_in_check = 受付番号 { $number }（{ $title }）は回答の期限を過ぎました。{ $unit }は回答済みで、ホットラインが確認中です。急いでいますので、催促は不要です。
     .filed = 職員がお話（{ $way }）をもとに「{ $title }」を記録しました。受付番号 { $number }。経過と回答はここに届きます。お心当たりがなければ、下のボタンでお知らせください。
+    .acknowledged_praise = 案件 { $number }（{ $title }）：{ $unit }が{ $at }にお褒めの言葉を受け取りました。ご本人と所属先に伝えます。
+    .passed_praise = 案件 { $number }（{ $title }）：お褒めの言葉は{ $unit }が伝えることになりました。
+    .reply_praise = お褒めの言葉「{ $title }」について返事がありました（{ $number }、{ $unit }）：{ $text }
 
 card =
     .contact_clock = { $due_contact } までに連絡 · { $due_reply } までに回答
@@ -1186,6 +1200,8 @@ card =
     .crisis_harmed = 服薬またはけが。すぐ引き継ぎ、救急を呼んでください：{ $text }
     .place_corrected = 受付票 { $number }：市民が場所を訂正しました。いまは「{ $place }」です。この内容が正です。
     .place_of_another = 受付票 { $number }：市民が場所を訂正しました。いまは「{ $place }」で、配分表では{ $event_unit }の担当ですが、{ $unit }が持っています。配分し直すか決めてください。
+    .clocks_praise = お褒めの言葉です。本人と所属先に伝えてください。市民への連絡は不要で、回答期限もありません。伝えたら一言書くと、市民への返事になります。
+    .uncontacted = 案件 { $number }（{ $unit }）：市民は誰からも連絡がないと言っています。「{ $text }」
 
 desk =
     .words_acknowledge = 受け取る 受領
@@ -1881,6 +1897,7 @@ desk =
     .caller_danger = まず電話の相手に伝えてください：今すぐ { $first } に電話し、場所を伝えるように。次の文を読み上げてください：
     .button_file_caller = 代わりに記録する
     .caller_danger_leave = まず電話の相手に伝えてください：先に外へ出て、外から { $first } に電話し、場所を伝えるように。次の文を読み上げてください：
+    .acknowledged_praise = 受け取りました。本人と所属先に伝えてください。市民への連絡は不要です。伝えたら一言書くと、市民への返事になります。
 
 enrol =
     .done = { $name }さん、こんにちは。{ $unit }（{ $role }）として登録しました。新しい案件はここに届きます。「一覧」で担当の案件、「退出」で解除です。
@@ -2151,3 +2168,16 @@ source =
     .phone = 電話
     .counter = 来訪
     .patrol = 巡回
+
+uncalled =
+    .promised = ホットラインから{ $by }までにお電話することになっています。
+    .promised_late = お約束の電話がまだできていません。当直と監督担当に伝わっています。
+    .not_due = 案件 { $number }（{ $title }）：{ $unit }は{ $due_contact }までにご連絡することになっています。まだ期限前で、連絡の記録もありません。過ぎたら督促し、お知らせします。
+    .due = 案件 { $number }（{ $title }）：{ $due_contact }までにご連絡するはずでしたが、過ぎています。{ $unit }に連絡の記録はありません。結果の期限は変わりません：{ $due_reply }まで。
+    .pressed = 督促しました。お言葉もそのまま伝えました。
+    .pressed_before = { $at } に督促済みです。今のお言葉も「連絡なし」として記録しました。
+    .missed = { $at } に一度かけたがつながらなかったと記録があります。ご都合のよい時間や別の番号をここで教えてください。
+    .no_number = この案件には電話番号がないため、ここへの伝言だけになります。電話をご希望なら番号をお送りください。
+    .unowed = 案件 { $number }（{ $title }）：この段階で電話はありません。{ $unit }の回答は{ $due_reply }までにここに届きます。
+    .dispatcher = 案件 { $number }（{ $title }）：振り分け係が{ $due_dispatch }までに担当を決め、その部署からご連絡します。そのためまだ電話がありません。
+    .in_follow_up = 控えました：どなたからも連絡がなかったのですね。「連絡なし」として評価と一緒に残り、監督担当が確認します。

@@ -186,6 +186,8 @@ event =
     .worsened = 상황 악화
     .place_corrected = 장소 정정
     .place_of_another = 다른 기관의 장소
+    .uncontacted = 연락이 없었다고 함
+    .urged_again = 같은 날 다시 재촉
 
 button =
     .submit = 맞아요, 제출
@@ -432,6 +434,7 @@ report =
     .named_unasked = 비공개로 적습니다. 제보 대상은 누구신지 볼 수 없습니다. 처리 담당자가 보려면 사유를 등록하고 승인을 받아야 합니다. 익명을 원하시면 “익명”이라고 답해 주세요.
     .ask_what_pin = 위치를 받았습니다({ $rough }). 무슨 일인가요? 한 문장이면 됩니다.
     .got_pin = 위치를 받았습니다.
+    .ask_what_praise = 네, 누구를 무슨 일로 칭찬하고 싶으신가요? 한 줄이면 됩니다.
 
 promise =
     .accepted = 접수했습니다. 접수번호 { $number }.
@@ -454,6 +457,7 @@ promise =
     .keep_away = 먼저 사람들이 가까이 가지 않게 하세요. 다친 사람이 있으면 { $ambulance }번, 불이 나거나 갇힌 사람이 있으면 { $fire }번에 전화하세요.
     .quiet = 밤에는 연락드리지 않습니다. 소식이 있으면 { $at } 이후에 알려 드립니다.
     .question_usual = 괜찮으시면 한 가지만 더 적어 주세요. 처리가 빨라집니다: { $question } ({ $usual })
+    .praise = 감사합니다. 칭찬의 말씀은 { $unit }에서 당사자와 소속 기관에 전해 드리고, 전해지면 알려 드립니다. 더 하실 일은 없습니다. 덧붙일 말씀은 그대로 보내 주세요.
 
 danger =
     .gas = 답장은 나중에 하세요. 지금 계단으로 건물 밖 트인 곳까지 나가세요. 나가면서 소리치고 손으로 문을 두드려 이웃에게 알리세요.
@@ -735,6 +739,7 @@ progress =
     .ended_no_answer = ■ 답을 받지 못하고 종결, 만족으로 세지 않습니다
     .handed_to = ■ { $line }({ $line_number }) 쪽으로 넘겼습니다
     .now_in_check = ▶ 담당 기관({ $unit })이 답변해 핫라인이 검토하고 있습니다. { $due_check }까지 보내 드리거나 돌려보냅니다. 답변 기한은 그대로 { $due_reply }까지입니다.
+    .now_praise = ▶ { $unit } · { $state }, 전해지면 알려 드립니다
 
 worse =
     .raised = { $number }에 더했고 지금부터 ‘{ $level }’로 처리합니다. { $told }.
@@ -833,6 +838,7 @@ standing =
     .words_urgent = 긴급으로
     .words_same = 같은_건 새로운_게_아니
     .words_uncalled = 아무도_전화
+    .praise = { $number }({ $title })은 { $unit }에 있습니다. 당사자와 소속 기관에 전해지면 알려 드립니다.
 
 rung_when =
     .noted = { $number } 연락처 옆에 적었습니다: “{ $wish }”. 담당자가 전화하기 전에 봅니다.
@@ -843,6 +849,9 @@ reached =
     .changed = { $number }의 연락처를 { $phone }(으)로 바꿨습니다. 담당자는 이 번호로 연락합니다.
     .words_own = 번호 전화는 연락
     .words_of_others = 집주인 업체 상대 회사
+    .chat_only = { $number }에 적었습니다: 여기로만 답하고 전화하지 않습니다. { $unit }에 알렸습니다.
+    .note_chat = 채팅으로만 답변, 전화하지 말 것
+    .words_chat_only = 전화하지_마 전화는_하지 전화_말고 여기로_답 채팅으로만
 
 by_voice =
     .kept = 적어 두었습니다. 글을 보기 어려우시니 담당자가 전화로 말씀드립니다.
@@ -878,6 +887,8 @@ urge =
     .done_review = { $number } 건을 다시 보는 사람에게 독촉했습니다. { $due_review }까지 결과를 알려 드립니다.
     .done_shelved = { $unit }에 독촉했습니다({ $number }). { $shelved_until }까지 보류 중입니다. 바뀌는 것이 있으면 바로 알려 드립니다.
     .done_in_check = 담당 기관이 답변했고 핫라인이 검토 중입니다. 검토하는 사람을 재촉했습니다(접수번호 { $number }). { $due_check }까지 마치고 바로 알려 드립니다.
+    .done_praise = { $unit }에 서둘러 전해 달라고 했습니다(접수 { $number }). 전해지면 알려 드립니다.
+    .again = 오늘 이미 한 번 재촉했습니다({ $at }). 지금 하신 말씀도 접수({ $number })에 적어 두어 담당자가 볼 수 있습니다. 내일도 움직임이 없으면 “재촉”이라고 보내 주세요. 다시 재촉하겠습니다.
 
 taken_out =
     .words_draft = “{ $phrase }”를 뺐습니다. 담당 기관에는 가지 않습니다.
@@ -1015,6 +1026,9 @@ push =
     .check_overdue = 접수번호 { $number }({ $title }): 답변 검토가 약속보다 늦어지고 있습니다. 담당: { $unit }. 당직자에게 재촉했고 끝나는 대로 보내 드립니다.
     .overdue_in_check = 접수번호 { $number }({ $title }): 답변 기한이 지났습니다. 담당 기관({ $unit })은 답변했고 핫라인이 검토 중입니다. 서두르고 있으니 재촉하지 않으셔도 됩니다.
     .filed = 핫라인 직원이 말씀({ $way })을 듣고 “{ $title }”을 대신 접수했습니다. 접수번호 { $number }. 진행과 답변은 여기로 옵니다. 본인이 아니면 아래 버튼으로 알려 주세요.
+    .acknowledged_praise = 접수 { $number }({ $title }): { $unit }에서 { $at } 칭찬의 말씀을 받았습니다. 당사자와 소속 기관에 전해 드립니다.
+    .passed_praise = 접수 { $number }({ $title }): 칭찬의 말씀은 { $unit }에서 전해 드립니다.
+    .reply_praise = 칭찬의 말씀 “{ $title }”에 대한 소식입니다({ $number }, { $unit }): { $text }
 
 card =
     .contact_clock = { $due_contact }까지 연락 · { $due_reply }까지 답변
@@ -1193,6 +1207,8 @@ card =
     .crisis_harmed = 약을 먹었거나 다쳤습니다. 바로 이어받아 구급차를 부르세요: { $text }
     .place_corrected = 민원 { $number }: 시민이 장소를 바로잡았습니다. 이제 “{ $place }”이며 이 카드가 기준입니다.
     .place_of_another = 민원 { $number }: 시민이 장소를 바로잡았습니다. 이제 “{ $place }”이며 배정표로는 { $event_unit } 소관인데 { $unit }에 있습니다. 다시 배정할지 정해 주세요.
+    .clocks_praise = 칭찬입니다. 본인과 소속 기관에 전해 주세요. 시민에게 연락할 필요가 없고 답변 기한도 없습니다. 전한 뒤 한마디 쓰면 시민에게 전해집니다.
+    .uncontacted = 접수 { $number }({ $unit }): 시민이 아무 연락도 없었다고 합니다. “{ $text }”
 
 desk =
     .words_acknowledge = 수령
@@ -1888,6 +1904,7 @@ desk =
     .caller_danger = 먼저 전화한 분에게 말하세요: 지금 { $first }번에 전화해 어디인지 말하라고 하세요. 다음을 읽어 주세요:
     .button_file_caller = 대신 접수
     .caller_danger_leave = 먼저 전화한 분에게 말하세요: 먼저 밖으로 나와서 { $first }번에 전화해 어디인지 말하라고 하세요. 다음을 읽어 주세요:
+    .acknowledged_praise = 수령했습니다. 칭찬받은 분과 소속 기관에 전해 주세요. 시민에게 연락할 필요는 없습니다. 전한 뒤 한마디 쓰면 시민에게 전해집니다.
 
 enrol =
     .done = { $name }, 안녕하세요. 연결됐습니다: { $unit } ({ $role }). 새 민원이 여기로 옵니다. “목록”을 보내면 할 일이 나오고, “나가기”를 보내면 연결이 풀립니다.
@@ -2158,3 +2175,16 @@ source =
     .phone = 전화
     .counter = 방문
     .patrol = 순찰
+
+uncalled =
+    .promised = 상담전화에서 { $by }까지 전화드리기로 했습니다.
+    .promised_late = 약속드린 전화를 아직 드리지 못했습니다. 당직자와 감독 담당이 알고 있습니다.
+    .not_due = 접수 { $number }({ $title }): { $unit }에서 { $due_contact }까지 연락드려야 합니다. 아직 기한 전이고 연락 기록도 없습니다. 지나면 재촉하고 알려 드립니다.
+    .due = 접수 { $number }({ $title }): { $due_contact }까지 연락드리기로 했는데 지났습니다. { $unit }에 연락 기록이 없습니다. 결과 기한은 그대로입니다: { $due_reply }까지.
+    .pressed = 재촉했고 하신 말씀도 전했습니다.
+    .pressed_before = 이미 재촉했습니다({ $at }). 지금 말씀도 연락 없음으로 적어 두었습니다.
+    .missed = { $at }에 한 번 연락했지만 닿지 않았다고 기록되어 있습니다. 편한 시간이나 다른 번호를 여기에 적어 주세요.
+    .no_number = 이 접수에는 전화번호가 없어 여기로만 글을 남길 수 있습니다. 전화를 원하시면 번호를 보내 주세요.
+    .unowed = 접수 { $number }({ $title }): 지금 단계에는 전화가 없습니다. { $unit }의 답변은 { $due_reply }까지 여기로 옵니다.
+    .dispatcher = 접수 { $number }({ $title }): 배정 담당자가 { $due_dispatch }까지 담당을 정하고, 그 기관에서 연락드립니다. 그래서 아직 전화가 없습니다.
+    .in_follow_up = 적어 두었습니다: 아무도 연락하지 않았습니다. 연락 없음으로 처리되고 평가와 함께 남아 감독 담당이 봅니다.

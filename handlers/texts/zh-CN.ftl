@@ -185,6 +185,8 @@ event =
     .worsened = 情况加重
     .place_corrected = 改地点
     .place_of_another = 更正后的地点归别的单位
+    .uncontacted = 说没人联系过
+    .urged_again = 同一天又催
 
 button =
     .submit = 对，提交
@@ -431,6 +433,7 @@ report =
     .named_unasked = 按保密记：被举报的单位看不到您是谁，承办人要看须登记、经批准。想匿名，回“匿名”。
     .ask_what_pin = 位置收到了（{ $rough }）。是什么事？写一句就行。
     .got_pin = 定位收下了。
+    .ask_what_praise = 好，表扬谁？他做了什么，写一句就行。
 
 promise =
     .accepted = 已受理，工单 { $number }。
@@ -453,6 +456,7 @@ promise =
     .keep_away = 有危险的地方先别让人靠近；有人受伤打 { $ambulance }，起火、被困打 { $fire }。
     .quiet = 晚上不打扰您，{ $at } 以后有消息再告诉您。
     .question_usual = 方便的话补一句，办得更快：{ $question }（{ $usual }）
+    .praise = 谢谢您的好话。表扬由{ $unit }转给您说的人和单位，转到了告诉您一声，不用您再做什么。想补一句，直接发就行。
 
 danger =
     .gas = 先别回消息。马上走楼梯到楼外空旷的地方，边走边喊邻居，用手敲门。
@@ -733,6 +737,7 @@ progress =
     .ended_no_answer = ■ 已办结：没等到您的回话，不算满意
     .handed_to = ■ 已移交{ $line }（{ $line_number }）
     .now_in_check = ▶ { $unit }答复了，热线在审核，{ $due_check } 前发给您或退回重写。给结果的期限不变：{ $due_reply }
+    .now_praise = ▶ { $unit } · { $state }，转达到了告诉您
 
 worse =
     .raised = 记到 { $number } 里了，从现在起按{ $level }办，{ $told }。
@@ -831,6 +836,7 @@ standing =
     .words_urgent = 改成急 改为急 改急 算急件 按急件 加急 优先办 先办我
     .words_same = 不是新的 不是新事 不是另一件 不是别的事 还是那件 还是那一件 同一件 就是那件
     .words_uncalled = 没人给她打 没人给他打 没人给我妈打 没人给我爸打 没人给家里打 没人打电话 没人来电话 没人来联系 没人跟她联系 没人联系她 没人联系他
+    .praise = { $number }（{ $title }）在{ $unit }手里：转给您说的人和单位，转到了告诉您。
 
 rung_when =
     .noted = 记下了：“{ $wish }”。写在 { $number } 的联系方式旁边，承办的人打电话前看得到。
@@ -841,6 +847,9 @@ reached =
     .changed = { $number } 的联系电话换成 { $phone } 了，承办的人要联系您就打这个。
     .words_own = 新号 新的号 换号 换成 改成 换个号 号换 我的号 我电话 我手机 我的电话 我的手机 电话是 手机是 打这个 打这 联系我 联系电话 打她 打他 打我 号码是 号码 微信同号
     .words_of_others = 物业 老板 商家 店家 店主 骗子 公司 师傅 房东 对方 机主 推销 车主 施工 工地 他们的电话 他们电话 车牌
+    .chat_only = 好，记在 { $number } 上：只在这里回您，不打电话。已告诉{ $unit }。
+    .note_chat = 只在聊天里回，别打电话
+    .words_chat_only = 别打电话 别给我打电话 别打我电话 不要打电话 不要给我打电话 不用打电话 不用给我打电话 莫打电话 就在这里回 就在这回 在这里回我 在这回我 在这里说就行 在这说就行 微信回我 发消息就行 发信息就行 不方便接电话 不接电话 打字就行
 
 by_voice =
     .kept = 记在单子上了：您看不了字，承办的人会打电话跟您说。
@@ -876,6 +885,8 @@ urge =
     .done_review = 替您催了复核的人，工单 { $number }。{ $due_review } 前告诉您结果。
     .done_shelved = 替您催了{ $unit }，工单 { $number }。这件还挂着，{ $shelved_until } 再看一次，有变化马上告诉您。
     .done_in_check = 单位答复了，热线在审核：替您催了审核的人，工单 { $number }。{ $due_check } 前审完，审完马上告诉您。
+    .done_praise = 跟{ $unit }说了，请尽快转达（工单 { $number }）。转到了告诉您。
+    .again = 今天已经替您催过一次了（{ $at }），单位收到了。您这句也记到单子上了（{ $number }），承办的人打开就看得到。明天还没动静，再发“催一下”，我再催。
 
 taken_out =
     .words_draft = 去掉了：“{ $phrase }”。给承办单位的内容里没有这句了。
@@ -1012,6 +1023,9 @@ push =
     .check_overdue = 工单 { $number }（{ $title }）：{ $unit }的答复热线还没审完，比答应您的晚了。已经催值班的人马上审，审完就发给您。
     .overdue_in_check = 工单 { $number }（{ $title }）过了答复期限：{ $unit }答复了，热线还在审核。热线在抓紧，不用您催。
     .filed = 热线的同志按您{ $way }说的，替您记了一件：“{ $title }”，工单 { $number }。进度和答复发到这里。不是您说的，点“补充”告诉我们。
+    .acknowledged_praise = 工单 { $number }（{ $title }）：{ $unit } { $at } 收到了您的表扬，会转给您说的人和单位。
+    .passed_praise = 工单 { $number }（{ $title }）：您的表扬改由{ $unit }转达。
+    .reply_praise = 您的表扬“{ $title }”有回音了（{ $number }，{ $unit }）：{ $text }
 
 card =
     .contact_clock = 联系 { $due_contact } 前 · 答复 { $due_reply } 前
@@ -1188,6 +1202,8 @@ card =
     .crisis_harmed = 已服药或受伤，请马上接入、帮他叫 120：{ $text }
     .place_corrected = 工单 { $number }：市民更正了地点，现在是“{ $place }”，以这张为准。
     .place_of_another = 工单 { $number }：市民更正了地点，现在是“{ $place }”，照派单目录归{ $event_unit }，单子还在{ $unit }。请定要不要改派。
+    .clocks_praise = 这是表扬：转达给本人和单位就行，不用联系市民，没有答复期限。转达后直接写一句，就是给市民的回音。
+    .uncontacted = 工单 { $number }（{ $unit }）：市民说没人联系过。“{ $text }”
 
 desk =
     .words_acknowledge = 签收 签收了 已签收 我签收 我签收了 接单 已接单
@@ -1887,6 +1903,7 @@ desk =
     .caller_danger = 先跟来电的人说：现在就打 { $first }，打完再跟我们说，说清在哪里。把下面的念给他听：
     .button_file_caller = 记下来（代录）
     .caller_danger_leave = 先跟来电的人说：人先出来，到了外面就打 { $first }，说清在哪里。把下面的念给他听：
+    .acknowledged_praise = 已签收。请转达给受表扬的人和单位，不用联系市民。转达后直接写一句，就是给市民的回音。
 
 enrol =
     .done = { $name }，您好。已绑定{ $unit }（{ $role }）。新工单会发到这里，发“我的”看待办，发“退出”解除绑定。
@@ -2157,3 +2174,16 @@ source =
     .phone = 来电
     .counter = 来访
     .patrol = 巡查上报
+
+uncalled =
+    .promised = 热线答应给您回电话：{ $by } 前。
+    .promised_late = 答应您的电话还没打成，值班的人和督办员已经知道了。
+    .not_due = 工单 { $number }（{ $title }）：{ $unit }该在{ $due_contact } 前联系您，还没到时候，也还没有登记联系过。到时没人联系，我会说它并告诉您。
+    .due = 工单 { $number }（{ $title }）：说好{ $due_contact } 前联系您，已经过了；{ $unit }那边没有联系过您的记录。给结果的期限不变：{ $due_reply } 前。
+    .pressed = 替您催了，您这句话也带到了。
+    .pressed_before = { $at } 已经替您催过；您这句也记在单子上了，算没联系。
+    .missed = 单位登记 { $at } 打过一次，没联系上。什么时候方便接、要不要换个号码，在这里说一句。
+    .no_number = 这张单上没有您的号码，他们只能在这里给您留言；想接电话，把号码发来。
+    .unowed = 工单 { $number }（{ $title }）：这一步不用打电话，{ $unit }的答复发到这里，{ $due_reply } 前给您结果。
+    .dispatcher = 工单 { $number }（{ $title }）：还在热线派单员手里，{ $due_dispatch } 前定由谁办，那家单位再联系您；所以还没人打。
+    .in_follow_up = 记下了：没有人联系过您。这算没联系，跟您的评价一起留着，督办员看得到。

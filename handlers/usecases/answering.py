@@ -28,5 +28,9 @@ def answered(case: Casework, ticket: Ticket, *, checked: bool = False) -> Ticket
 
 
 def is_asked(ticket: Ticket) -> bool:
-    """Whether the line asks if it is solved: not an anonymous tip-off, nor who wants to hear no more of it."""
-    return ticket.confidentiality is not Confidentiality.ANONYMOUS and not ticket.withdrawn_because
+    """Whether the line asks if it is solved: not an anonymous tip-off, nor who wants to hear no more of it, nor who only praised."""
+    return (
+        not ticket.is_praise
+        and ticket.confidentiality is not Confidentiality.ANONYMOUS
+        and not ticket.withdrawn_because
+    )

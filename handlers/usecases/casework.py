@@ -53,6 +53,9 @@ ADDED = frozenset(
         "follow_up_words",
         "place_corrected",
         "worsened",
+        "uncontacted",
+        "urged",
+        "urged_again",
     }
 )
 # Who wrote so short a while ago is at work, whatever the hour (the line's own people in the night, an officer who stayed).
@@ -69,6 +72,17 @@ SAID_BY_FILER = {
     "card.supplemented": "card.supplemented_by_filer",
     "card.urged": "card.urged_by_filer",
     "card.information_supplied": "card.information_by_filer",
+}
+# What is said of praise, which nobody handles.
+OF_PRAISE = {
+    "push.acknowledged": "push.acknowledged_praise",
+    "push.acknowledged_late": "push.acknowledged_praise",
+    "push.acknowledged_unowed": "push.acknowledged_praise",
+    "push.transferred": "push.passed_praise",
+    "push.redispatched": "push.passed_praise",
+    "push.returned": "push.passed_praise",
+    "push.designated": "push.passed_praise",
+    "push.reply": "push.reply_praise",
 }
 # A reply that is only passed on: the line does not ring for it.
 PASSED_ON = {"card.filed_reply": "card.filed_reply_told"}
@@ -287,6 +301,7 @@ class Casework(Concerned):
             return
         key = _key(notice, event)
         key = notice.unowed if notice.unowed and ticket.due.contact is None else key
+        key = OF_PRAISE.get(key, key) if ticket.is_praise else key
         pressed = {"pressed": self._pressed(ticket, notice.pressed)} if notice.pressed else {}
         parts = [Part(key, self.values(ticket, event, own=True) | pressed)]
         reply = ticket.last_reply
@@ -312,7 +327,8 @@ class Casework(Concerned):
         return asked or not conversation.memory.get("muted")
 
     def _offers(self, ticket: Ticket, notice: Notice) -> tuple[Choice, ...]:
-        names = [name for name in notice.offers if not (name in ("review", "object") and ticket.review_asked)]
+        no_review = ticket.review_asked or ticket.is_praise
+        names = [name for name in notice.offers if not (name in ("review", "object") and no_review)]
         return tuple(Choice(*OFFERS[name], args={"ticket": ticket.number}) for name in names)
 
     def _tell_seconds(self, ticket: Ticket, event: Event) -> None:

@@ -105,8 +105,8 @@ def take_out(
     return case.keep(ticket)
 
 
-def urge(case: Casework, ticket: Ticket, actor: Actor, text: str = "") -> Ticket:
-    """Nudge (催单): as often a day as the city allows.
+def urge(case: Casework, ticket: Ticket, actor: Actor, text: str = "", identifying: tuple[str, ...] = ()) -> Ticket:
+    """Nudge (催单): as often a day as the city allows; `identifying` is what in the words would tell who writes.
 
     Raises:
         TooSoon: urged already today; the unit was told then.
@@ -116,8 +116,16 @@ def urge(case: Casework, ticket: Ticket, actor: Actor, text: str = "") -> Ticket
     times = [moment for moment in ticket.urged if moment.astimezone(case.city.timezone).date() == today]
     if len(times) >= case.city.limits.urges_per_day:
         raise TooSoon("urged_today", at=times[-1])
+    ticket = replace(ticket, identifying=(*ticket.identifying, *identifying))
     ticket = case.move(ticket, Action.URGE, actor, text)
     return case.keep(replace(ticket, urged=(*ticket.urged, case.now)))
+
+
+def urge_again(case: Casework, ticket: Ticket, actor: Actor, text: str, identifying: tuple[str, ...] = ()) -> Ticket:
+    """What is said with a nudge that is one too many for today: nobody is told again, and the words stand on the ticket."""
+    check(ticket, Action.URGE, actor, case.city.units)
+    ticket = replace(ticket, identifying=(*ticket.identifying, *identifying))
+    return case.keep(case.note(ticket, "urged_again", actor, text.strip()))
 
 
 # ── withdrawing ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -162,6 +170,12 @@ def deny_contact(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:
     """The unit says that it spoke with the resident, the resident says no: supervisors check, the clocks run on."""
     ticket = case.move(ticket, Action.DENY_CONTACT, actor)
     return case.keep(replace(ticket, contacted_at=None))
+
+
+def say_uncontacted(case: Casework, ticket: Ticket, actor: Actor, text: str) -> Ticket:
+    """The resident says that nobody contacted them, where the unit entered nothing, or while the line asks whether it is solved: the
+    words stay with the ticket, and it counts as not contacted."""
+    return case.keep(case.note(ticket, "uncontacted", actor, text.strip()))
 
 
 # ── the follow-up ─────────────────────────────────────────────────────────────────────────────────────────────────────

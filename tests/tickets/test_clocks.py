@@ -38,12 +38,20 @@ from tickets.ticket import Confidentiality, State
         (Kind.TIP_OFF, DeadlineClass.W15, at(12, 12)),
         (Kind.INQUIRY, DeadlineClass.W10, at(11, 25)),
         (Kind.COMPLAINT, DeadlineClass.H24, at(11, 22, 16, 20)),
-        (Kind.PRAISE, DeadlineClass.W10, at(12, 5)),
+        (Kind.SUGGESTION, DeadlineClass.W10, at(12, 5)),
     ],
 )
 def test_the_shorter_of_leaf_and_kind_counts(kind: Kind, deadline: DeadlineClass, due: datetime) -> None:
     """Submitted on Saturday 21 November: that day is not counted, nor is the weekend; a limit in days ends at 24:00."""
     assert opened(leaf(deadline), at(11, 21, 16, 20), kind=kind).due.reply == due
+
+
+def test_praise_has_no_reply_to_wait_for() -> None:
+    praise = opened(leaf(DeadlineClass.W5), at(11, 21, 16, 20), kind=Kind.PRAISE)
+    assert praise.due.reply is None
+    dispatched = on_dispatch(replace(praise, state=State.ACKNOWLEDGED), at(11, 21, 16, 20), city())
+    assert dispatched.due.contact is None
+    assert not timers(dispatched, city())
 
 
 def test_danger_and_the_urgent_have_their_own_limit_whatever_the_leaf() -> None:
@@ -124,7 +132,7 @@ def test_counting_again_with_the_same_calendar_changes_nothing(
 
 @given(
     st.sampled_from(DeadlineClass),
-    st.sampled_from(Kind),
+    st.sampled_from([kind for kind in Kind if kind is not Kind.PRAISE]),
     st.integers(1, 4),
     st.datetimes(at(11, 1).replace(tzinfo=None), at(12, 31).replace(tzinfo=None)),
 )

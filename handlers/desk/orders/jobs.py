@@ -263,6 +263,8 @@ def said_after(turn: Turn, job: str, ticket: Ticket) -> str:
         return "desk.urged_seen" if job == "relay_urge" else "desk.supplemented_seen"
     if job == "acknowledge" and handling.is_late(ticket, turn.now):
         return "desk.acknowledged_late"
+    if job == "acknowledge" and ticket.is_praise:
+        return "desk.acknowledged_praise"
     if job == "acknowledge" and ticket.due.contact is None:
         return "desk.acknowledged_unowed"
     if ticket.designated and job in ("approve_return", "refuse_return"):

@@ -43,7 +43,7 @@ def card_parts(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Par
         parts.append(Part("card.abridged", {"count": len(ticket.text)}))
     if ticket.since:
         parts.append(Part("card.since", {"since": ticket.since}))
-    if ticket.accused:
+    if ticket.accused and not ticket.is_praise:
         parts.append(Part("card.accused", {"accused": seen_text(ticket, ticket.accused)}))
     if ticket.vulnerable:
         parts.append(Part("card.vulnerable", {"people": _to_look_after(case, ticket)}))
@@ -142,7 +142,8 @@ def _said_since(case: Casework, ticket: Ticket, member: StaffMember) -> list[Par
         for e in events
         if e.text and e.data.get("seen", e.text) not in known and (e.by.kind != "staff" or e.type in PASSED_ON)
     ]
-    shown = said[-SHOWN_SUPPLEMENTS:]
+    once = {e.text: e for e in said}  # 没人打电话，灯也没亮 tells of the contact and of the reply
+    shown = [*once.values()][-SHOWN_SUPPLEMENTS:]
     return [
         Part(_added_by(ticket, e), {"text": shown_words(ticket, e), "at": At(e.at), "name": e.by.name}) for e in shown
     ]
@@ -208,6 +209,8 @@ def _survey(survey: Survey) -> list[Part]:
 
 
 def _of_clocks(ticket: Ticket, values: dict[str, Value]) -> list[Part]:
+    if ticket.is_praise and ticket.state in WITH_UNIT:
+        return [Part("card.clocks_praise", values)]
     match ticket.state:
         case State.DISPATCHED if ticket.contacted_at is None:
             return [Part("card.clocks" if ticket.due.contact else "card.clocks_unowed", values)]

@@ -213,10 +213,10 @@ def filled(draft: Report, meaning: Meaning, city: City) -> Report:
         draft = with_place(draft, meaning.place)
     if meaning.kind and meaning.kind.origin != "category" and not draft.kind:
         draft = replace(draft, kind=meaning.kind.value)
+    if not draft.category and draft.kind == Kind.PRAISE and meaning.has_matter:
+        draft = praised(draft, city)
     if not draft.category and meaning.categories and meaning.has_matter and draft.stage != "unsorted":
         draft = with_categories(draft, meaning.categories, city)
-    if not draft.category and draft.kind == Kind.PRAISE and meaning.has_matter:
-        draft = _praised(draft, city)
     if meaning.since and not draft.since and _tells_since(meaning):
         draft = replace(draft, since=meaning.since.value)
     if meaning.phone and not draft.phone:
@@ -252,7 +252,7 @@ def _frail(mention: Mention) -> str:
     return f"{age}岁" if _AGE.fullmatch(age) else words
 
 
-def _praised(draft: Report, city: City) -> Report:
+def praised(draft: Report, city: City) -> Report:
     """Thanks need no question which kind of matter they are, where the city has one leaf for them."""
     leaves = [leaf.code for leaf in city.catalogue.leaves if leaf.kind is Kind.PRAISE]
     return categorised(draft, leaves[0], city) if len(leaves) == 1 else draft
@@ -300,11 +300,14 @@ def offering(draft: Report, categories: tuple[tuple[str, float], ...], city: Cit
 
 
 def categorised(draft: Report, code: str, city: City) -> Report:
-    """Set the category; the kind of appeal follows it unless the words said another."""
+    """Set the category; the kind of appeal follows it unless the words said another. A leaf of praise holds nothing else, and
+    praise no other leaf."""
     category = city.catalogue.get(code)
     if category is None:
         return draft
-    kind = draft.kind or (category.kind.value if category.kind else "")
+    usual = category.kind.value if category.kind else ""
+    praises = Kind.PRAISE in (usual, draft.kind) and usual and usual != draft.kind
+    kind = usual if praises else draft.kind or usual
     return replace(draft, category=code, kind=kind, browsing=False, tree=(), page=0)
 
 

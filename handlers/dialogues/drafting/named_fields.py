@@ -13,6 +13,7 @@ from handlers.dialogues.drafting.draft import (
     WORTH,
     Report,
     categorised,
+    praised,
     sure,
     with_categories,
     with_place,
@@ -45,7 +46,7 @@ _KINDS = {
 _KIND = "|".join(_KINDS)
 _KIND_DENIED = re.compile(rf"(?:不是(?:要|想|来|在)?|没(?:有|想|要)?|并非)(?P<kind>{_KIND})(?!的[^，,。]|人|过)")
 _KIND_SAID = re.compile(
-    rf"(?:^|(?<=[，,。；;\s]))(?:我|这|那|其实|应该|而|就|只|算|个|条|件)*是(?:要|想|来|个|条|一个|一条)?(?P<kind>{_KIND})(?=[，,。；;！!的呀啊吧了\s]|$)"
+    rf"(?:^|(?<=[，,。；;\s]))(?:我|这|那|其实|应该|而|就|只|算|个|条|件)*是(?:要|想|来|个|条|一个|一条)?(?P<kind>{_KIND})(?:他们?|她们?|人家|你们)?(?=[，,。；;！!的呀啊吧了\s]|$)"
 )
 _CLAUSES = re.compile(r"[，,。；;！!\n]+\s*")
 # 不是吵，是墙裂了要赔; 是公厕，不是公园设施
@@ -169,7 +170,8 @@ def _fields(turn: Turn, draft: Report) -> Report:
             case "matter":
                 draft = replace(draft, title=value[:TITLE])
             case _:
-                draft = replace(draft, kind=next((k.value for w, k in _KINDS.items() if w in value), draft.kind))
+                kind = next((k.value for w, k in _KINDS.items() if w in value), "")
+                draft = with_kind(turn, draft, kind) if kind else draft
     turn.handed["amended"] = True
     told = next((value for field, _, value in named if field == "matter" and value not in draft.text()), "")
     return draft.telling(told, turn.message.event_id) if told else draft
@@ -207,10 +209,29 @@ def no_tip_off(turn: Turn, draft: Report) -> Report | None:
     return changed if changed.kind != draft.kind else None
 
 
+def says_kind(turn: Turn) -> bool:
+    """我是表扬他: whether it is said what the appeal is."""
+    return _KIND_SAID.search(turn.text) is not None
+
+
+def with_kind(turn: Turn, draft: Report, kind: str) -> Report:
+    """The draft as an appeal of this kind, which was said or picked. Praise has a leaf of its own: 我是表扬他 takes it, and what
+    is no praise after all is of another."""
+    draft = replace(draft, kind=kind)
+    if kind == Kind.PRAISE:
+        return praised(draft, turn.city)
+    leaves = turn.city.catalogue
+    if (leaf := leaves.get(draft.category)) is None or leaf.kind is not Kind.PRAISE:
+        return draft
+    found = turn.understanding.categorise(draft.text(), turn.language)
+    others = tuple((code, p) for code, p in found if (one := leaves.get(code)) and one.kind is not Kind.PRAISE)
+    return with_categories(replace(draft, category="", likely=()), others, turn.city)
+
+
 def _kind(turn: Turn, draft: Report) -> Report:
     """不是咨询，… and 是建议，…: what the appeal is, said or denied in words."""
     if (said := _KIND_SAID.search(turn.text)) is not None:
-        return replace(draft, kind=_KINDS[said["kind"]].value)
+        return with_kind(turn, draft, _KINDS[said["kind"]].value)
     denied = _KIND_DENIED.search(turn.text)
     if denied is None or draft.kind != _KINDS[denied["kind"]]:
         return draft
@@ -221,4 +242,4 @@ def _kind(turn: Turn, draft: Report) -> Report:
     if draft.kind != Kind.INQUIRY:
         likely.append(Kind.COMPLAINT.value)
     likely.append(Kind.HELP.value)
-    return replace(draft, kind=next(kind for kind in likely if kind and kind != draft.kind))
+    return with_kind(turn, draft, next(kind for kind in likely if kind and kind != draft.kind))

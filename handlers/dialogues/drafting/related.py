@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from handlers.conversation.message import At, Choice, Value
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting import where
+from handlers.dialogues.drafting import named_fields, where
 from handlers.dialogues.drafting.draft import TITLE, Report, corrects, filled, is_the_contact, sure
 from handlers.ports.understanding import OF_TICKETS, Intent
 from tickets import expressions as re
@@ -45,7 +45,7 @@ def another_matter(turn: Turn, draft: Report) -> bool:
     open_ = turn.city.catalogue.get(draft.category)
     if now is None or open_ is None or not turn.meaning.has_matter or draft.pending:
         return False
-    if corrects(turn.meaning) and not _adds_another(turn):
+    if (corrects(turn.meaning) or named_fields.says_kind(turn)) and not _adds_another(turn):
         return False
     if turn.meaning.sure_of(Intent.SUPPLEMENT) >= ADDED and not _adds_another(turn):
         return False  # it is next to the kindergarten: a circumstance, whatever it names

@@ -138,7 +138,7 @@ def _nudged(turn: Turn, ticket: Ticket) -> bool:
     if ticket.state not in URGEABLE:
         return False
     try:
-        urge_ticket(turn, ticket)
+        urge_ticket(turn, ticket, again=False)
     except HotlineError:
         turn.case.pending.clear()
         return False

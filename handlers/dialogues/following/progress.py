@@ -120,6 +120,8 @@ def _ended(ticket: Ticket) -> str:
 def _with_whom(turn: Turn, ticket: Ticket, values: dict[str, Value]) -> Part:
     if ticket.unit is None or ticket.state in BEFORE_DISPATCH:
         return Part("progress.now_dispatcher", values)
+    if ticket.is_praise:
+        return Part("progress.now_praise", values)
     if ticket.overdue:
         return Part("progress.now_overdue", values)
     due = ticket.due.reply

@@ -51,6 +51,6 @@ def _keep(turn: Turn, ticket: Ticket, wish: str) -> None:
     parts = [Part("rung_when.noted" if contact is not None else "rung_when.anonymous", values)]
     if contact is not None and contact.phone != before.phone:
         parts.append(Part("reached.changed", values | {"phone": masked(contact.phone)}))
-    elif contact is not None and not contact.phone:
+    elif contact is not None and not contact.phone and not reached.only_here(turn):
         parts.append(Part("rung_when.no_number"))
     tell(turn, parts, ticket=ticket.number)

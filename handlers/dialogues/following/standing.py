@@ -15,7 +15,7 @@ from handlers.conversation.message import Choice, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import Report, names_a_place
-from handlers.dialogues.following import progress
+from handlers.dialogues.following import progress, reached
 from handlers.dialogues.following.supplement import SUPPLEMENTABLE, add
 from handlers.dialogues.following.urge import URGEABLE
 from handlers.dialogues.following.which import by_its_words
@@ -92,6 +92,8 @@ def by_when(turn: Turn, ticket: Ticket) -> Part:
             return Part("standing.review", values)
         case State.NEEDS_INFORMATION:
             return Part("standing.waits_for_them", values)
+    if ticket.is_praise:
+        return Part("standing.praise", values)
     if ticket.unit is None or ticket.state in BEFORE_DISPATCH:
         return Part("standing.dispatcher", values)
     if ticket.overdue:
@@ -157,6 +159,18 @@ def _other_number(turn: Turn, mine: Sequence[Ticket]) -> None:
     tell(turn, [Part("standing.whose_number", turn.values(mine[0]))], ticket=mine[0].number)
 
 
+def _only_here(turn: Turn, mine: Sequence[Ticket]) -> None:
+    """就在这里回我，别打电话: how they are reached from now on; the unit is told."""
+    ticket = turn.own_ticket(mine[0].number)
+    if ticket is None or ticket.state not in SUPPLEMENTABLE:
+        _when(turn, mine)
+        return
+    contact = reached.by_chat(turn, ticket)
+    ticket = supplement(turn.case, ticket, turn.actor, turn.text, contact=contact)
+    turn.remember(last_ticket=ticket.number)
+    tell(turn, [Part("reached.chat_only", turn.values(ticket))], ticket=ticket.number)
+
+
 def _threat(turn: Turn, mine: Sequence[Ticket]) -> None:
     """Said calmly, and who supervises looks at it; no alarm, and no word of it to the unit."""
     ticket = turn.own_ticket(mine[0].number)
@@ -196,6 +210,10 @@ _TOLD: tuple[tuple[str, Answer], ...] = (
     ("standing.words_threat", _threat),
     ("standing.words_resigned", _resigned),
     ("standing.words_neighbour", _neighbour),
+    (
+        "reached.words_chat_only",
+        lambda turn, mine: (_only_here if reached.only_here(turn) else _other_number)(turn, mine),
+    ),
     ("standing.words_other_number", _other_number),
     ("standing.words_number", _which_number),
     ("standing.words_who", _who),
@@ -203,7 +221,6 @@ _TOLD: tuple[tuple[str, Answer], ...] = (
     ("standing.words_why_so_long", _why_so_long),
     ("standing.words_urgent", _press),
     ("standing.words_same", _same),
-    ("standing.words_uncalled", _when),
     ("standing.words_when", _when),
     ("standing.words_forgotten", _forgotten),
 )

@@ -6,9 +6,9 @@ from handlers.conversation.message import At, Part
 from handlers.conversation.refusals import refusal
 from handlers.conversation.turn import Turn
 from handlers.dialogues.following.which import which_ticket
-from handlers.usecases.resident import urge
+from handlers.usecases.resident import urge, urge_again
 from tickets.clocks import is_urgent, quiet_until
-from tickets.errors import HotlineError
+from tickets.errors import HotlineError, TooSoon
 from tickets.lifecycle import BEFORE_DISPATCH, BY_ACTION, Action
 from tickets.ticket import State, Ticket
 
@@ -16,12 +16,27 @@ BARE = 8  # characters: "快点办" and the like tell the unit nothing that "urg
 URGEABLE = BY_ACTION[Action.URGE].of
 
 
-def urge_ticket(turn: Turn, ticket: Ticket | None = None) -> None:
+def urge_ticket(turn: Turn, ticket: Ticket | None = None, *, again: bool = True) -> None:
+    """Nudge; what is said with one nudge too many for today is kept on the ticket, unless `again` leaves it to who called.
+
+    Raises:
+        TooSoon: urged already today, and nothing more was said.
+    """
     ticket = ticket or which_ticket(turn, "ticket.urge", lambda t: t.state in URGEABLE)
     if ticket is None:
         return
     words = "" if turn.do or turn.length <= BARE else turn.text
-    ticket = urge(turn.case, ticket, turn.actor, words)
+    identifying = turn.meaning.identifying_words
+    try:
+        ticket = urge(turn.case, ticket, turn.actor, words, identifying)
+    except TooSoon as error:
+        if not (words and again):
+            raise
+        ticket = urge_again(turn.case, ticket, turn.actor, words, identifying)
+        turn.remember(last_ticket=ticket.number)
+        before = {"at": At(error.values["at"])}  # type: ignore[arg-type]
+        turn.tell("urge.again", turn.values(ticket) | before, ticket=ticket.number)
+        return
     turn.remember(last_ticket=ticket.number)
     morning = quiet_until(turn.now, turn.city)
     held = (Part("urge.by_morning", {"at": At(morning)}),) if morning > turn.now and not is_urgent(ticket) else ()
@@ -43,6 +58,8 @@ def urge_all(turn: Turn) -> None:
 
 def _told(ticket: Ticket) -> str:
     """Who was nudged, and by when they must have done it."""
+    if ticket.is_praise:
+        return "urge.done_praise"
     if ticket.state is State.SHELVED:
         return "urge.done_shelved"
     if ticket.state is State.REVIEW:

@@ -103,6 +103,8 @@ def _first_wording(turn: Turn, draft: Report, slot: Slot[Report]) -> str:
             return "report.ask_what_rang"
         case "what" if draft.where() is not None:
             return "report.ask_what_there"
+        case "what" if draft.kind == Kind.PRAISE:
+            return "report.ask_what_praise"
         case "what" if draft.named:
             return "report.ask_what_named"
         case "what" if draft.pin:

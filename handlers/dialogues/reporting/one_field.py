@@ -104,7 +104,7 @@ def read(turn: Turn, draft: Report) -> Report | None:
         case "confidentiality":
             return people.read_naming(turn, draft)
         case "kind" if meaning.kind is not None and meaning.kind.origin != "category":
-            return replace(draft, kind=meaning.kind.value)
+            return named_fields.with_kind(turn, draft, meaning.kind.value)
     return None
 
 

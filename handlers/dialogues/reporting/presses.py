@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting import appeal, namesakes, people, photographed, related, urgent, where
+from handlers.dialogues.drafting import appeal, named_fields, namesakes, people, photographed, related, urgent, where
 from handlers.dialogues.drafting.draft import Report, categorised
 from handlers.dialogues.reporting import at_menu, tree
 from tickets.values import replace
@@ -26,7 +26,7 @@ PRESSES: Mapping[str, Callable[[Turn, Report], Report]] = MappingProxyType(
         "report.answer": lambda t, d: urgent.answered(t, d, t.args["key"], t.args["answer"], int(t.args["n"])),
         "report.skip": lambda t, d: replace(d, skipped=(*d.skipped, t.args["key"])),
         "report.reach": lambda t, d: people.reached(t, d, t.args["way"]),
-        "report.kind": lambda t, d: replace(d, kind=t.args["kind"]),
+        "report.kind": lambda t, d: named_fields.with_kind(t, d, t.args["kind"]),
         "report.former": lambda t, d: related.settle_former(t, d, same=t.args["same"] == "yes"),
         "report.another": lambda t, d: related.settle_another(t, d, same=t.args["same"] == "yes"),
         "report.together": appeal.together,

@@ -56,7 +56,7 @@ def promise(turn: Turn, ticket: Ticket, *, more: bool = False) -> None:
     """
     values = turn.values(ticket)
     parts = [Part(_steps(ticket), values | {"told": Phrase(TOLD[heard_by(turn, ticket)], values)})]
-    if ticket.urgency == 1:
+    if ticket.urgency == 1 and not ticket.is_praise:
         parts.append(Part("promise.keep_away", {code: Named("number", code) for code in ("ambulance", "fire")}))
     if ticket.recurs:
         parts.append(Part("promise.recurs", {"former": ticket.recurs}))
@@ -64,10 +64,10 @@ def promise(turn: Turn, ticket: Ticket, *, more: bool = False) -> None:
         parts.append(Part("promise.anonymous"))
     elif ticket.confidentiality is Confidentiality.CONFIDENTIAL:
         parts.append(Part("promise.confidential"))
-    question = None if more else after_question(turn, ticket)
+    question = None if more or ticket.is_praise else after_question(turn, ticket)
     if turn.conversation.quiet and quiet_until(turn.now, turn.city) > turn.now and ticket.urgency > 1:
         parts.append(Part("promise.quiet", {"at": At(quiet_until(turn.now, turn.city))}))
-    if not more:
+    if not more and not ticket.is_praise:
         parts.append(Part("promise.follow"))
     if question is not None:
         parts.append(_asked(turn, question))
@@ -80,6 +80,8 @@ def promise(turn: Turn, ticket: Ticket, *, more: bool = False) -> None:
 
 def _steps(ticket: Ticket) -> str:
     """Which text tells who does what by when; steps that end at the same moment are told as one."""
+    if ticket.is_praise:
+        return "promise.praise"
     if not ticket.unit:
         return "promise.dispatcher_soon" if ticket.due.dispatch == ticket.due.reply else "promise.dispatcher"
     if ticket.urgency == 1:

@@ -1,0 +1,125 @@
+"""没人打电话给我 (没人联系): whether somebody was to ring, by when, and whether the unit has it on record, told as it stands.
+
+the line promised a call ─► by when │ the unit entered that it did ─► that does not count, supervisors check
+not due yet ─► by when │ due ─► nothing is on record: the unit is pressed with these words │ it tried in vain ─► when
+while it is asked whether it is solved ─► counts as not contacted, kept beside the answer, and asked again
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handlers.conversation.form import tell
+from handlers.conversation.message import At, By, Part
+from handlers.conversation.state import Frame
+from handlers.conversation.turn import Turn
+from handlers.dialogues.drafting.draft import Report, names_a_place
+from handlers.dialogues.following.survey import keep_asking
+from handlers.dialogues.following.urge import URGEABLE
+from handlers.dialogues.following.which import by_its_words
+from handlers.dialogues.talking.call_back import open_promise
+from handlers.usecases.resident import deny_contact, say_uncontacted, urge
+from tickets import expressions as re
+from tickets.errors import TooSoon
+from tickets.lifecycle import BEFORE_DISPATCH, BY_ACTION, Action
+from tickets.ticket import State, Ticket
+
+LONGEST = 30  # characters of words that say this and no more
+TELLS_MORE = 4  # letters beside them that tell how it went
+DENIABLE = BY_ACTION[Action.DENY_CONTACT].of
+_END = r"(?=[，,。！!？?；;啊呀呢吧嘛了的\s]|$)"
+_UNCALLED = re.compile(
+    rf"没(?:有)?(?:任何|一个)?人(?:来|再)?(?:给|跟|和)?(?:我|俺|咱|我们)?(?:来)?(?:打(?:过|来)?(?:个|一个)?(?:电话)?(?:过来|来|过)?|联系|来电话?)(?:过|给)?(?:我|俺|咱)?{_END}"
+    rf"|(?:说好|不是说|讲好|答应)[^，,。]{{0,8}}(?:打(?:个)?电话|回(?:个)?电话|回电|联系我?)[^，,。]{{0,3}}{_END}"
+    rf"|(?:没|未)(?:有)?(?:接到|收到|等到|接着)(?:过|任何|一个)*(?:你们|他们|单位|谁)?的?电话|电话(?:也|都|还)?(?:没(?:有)?(?:打|来|接到|一个)|呢)"
+    rf"|(?:怎么|咋|为什么|为啥|也|还|都|一直)(?:还|都|也)?没(?:有)?(?:人)?(?:给我)?(?:打电话|来电话|联系我?){_END}"
+)
+
+
+def says_so(turn: Turn) -> bool:
+    """Whether the words are that nobody rang them."""
+    if turn.do or not turn.text or turn.length > LONGEST or turn.meaning.emergency is not None:
+        return False
+    listed = turn.says_one_of("push.words_denied") or turn.says_one_of("standing.words_uncalled")
+    return listed or _UNCALLED.search(turn.text) is not None
+
+
+def said(turn: Turn, top: Frame | None) -> bool:
+    """Whether they say that nobody rang, nothing else being told; then how it stands is told, and done what follows."""
+    if not says_so(turn) or names_a_place(turn.meaning.place):
+        return False
+    if turn.meaning.has_matter and _tells_more(turn) and turn.read(_beside(turn)).has_matter:
+        return False  # 没人联系我，家里水管又漏了 is another matter, or belongs to it
+    if top is not None and not (top.dialogue == "survey" or top.dialogue == "report" and Report.of(top.draft).empty):
+        return False
+    call, mine = open_promise(turn), list(turn.tickets(open_only=True))
+    if not mine and call is None:
+        return False
+    parts = [Part("uncalled.promised", {"by": By(call.by)})] if call is not None and call.by > turn.now else []
+    ticket = turn.own_ticket(_meant(turn, mine).number) if mine else None
+    if ticket is None:
+        tell(turn, parts or [Part("uncalled.promised_late")])
+        return True
+    turn.remember(last_ticket=ticket.number)
+    if ticket.state is State.FOLLOW_UP:
+        say_uncontacted(turn.case, ticket, turn.actor, turn.text)
+        if _tells_more(turn):
+            return False  # 没人打过电话，灯也没修 answers what was asked, too
+        keep_asking(turn, ticket, "uncalled.in_follow_up")
+        return True
+    if ticket.state in DENIABLE and ticket.contacted_at is not None:
+        deny_contact(turn.case, ticket, turn.actor)
+        turn.say("push.denial_noted", number=ticket.number)
+        return True
+    tell(turn, [*parts, *_stands(turn, ticket)], ticket=ticket.number)
+    return True
+
+
+def _beside(turn: Turn) -> str:
+    return _UNCALLED.sub("", turn.text).strip(" ，,。；;！!")
+
+
+def _tells_more(turn: Turn) -> bool:
+    return sum(map(str.isalnum, _beside(turn))) >= TELLS_MORE
+
+
+def _meant(turn: Turn, mine: Sequence[Ticket]) -> Ticket:
+    """The one that they name or spoke of last, else one that owes a contact, the latest."""
+    named = [t for t in mine if t.number in turn.meaning.ticket_numbers] or by_its_words(turn, list(mine))
+    last = [t for t in mine if t.number == turn.conversation.last_ticket]
+    owing = [t for t in mine if t.due.contact is not None and t.contacted_at is None]
+    return (named or last or owing or list(mine))[0]
+
+
+def _stands(turn: Turn, ticket: Ticket) -> list[Part]:
+    """What was promised of it, what is on record, and what was done just now."""
+    values = turn.values(ticket)
+    if ticket.is_praise:
+        return [Part("standing.praise", values)]
+    if ticket.unit is None or ticket.state in BEFORE_DISPATCH:
+        return [Part("uncalled.dispatcher", values)]
+    if ticket.due.contact is None or ticket.state not in URGEABLE:
+        return [Part("uncalled.unowed", values)]
+    parts = [*_tried(turn, ticket), *_numberless(ticket)]
+    if turn.now < ticket.due.contact:
+        return [Part("uncalled.not_due", values), *parts]
+    try:
+        urge(turn.case, ticket, turn.actor, turn.text, turn.meaning.identifying_words)
+    except TooSoon as error:
+        told = {"at": At(error.values["at"])}  # type: ignore[arg-type]
+        say_uncontacted(turn.case, ticket, turn.actor, turn.text)
+        return [Part("uncalled.due", values), Part("uncalled.pressed_before", told), *_tried(turn, ticket)]
+    return [Part("uncalled.due", values), Part("uncalled.pressed", values), *parts]
+
+
+def _tried(turn: Turn, ticket: Ticket) -> list[Part]:
+    """That it tried in vain, as the unit entered it."""
+    since = ticket.dispatched_at
+    events = turn.work.tickets.events(ticket.number)
+    missed = [e for e in events if e.type == "contact_missed" and (since is None or e.at >= since)]
+    return [Part("uncalled.missed", {"at": At(missed[-1].at)})] if missed else []
+
+
+def _numberless(ticket: Ticket) -> list[Part]:
+    """Nobody can ring who left no number: they are written to here."""
+    return [] if ticket.contact is not None and ticket.contact.phone else [Part("uncalled.no_number")]
