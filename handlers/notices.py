@@ -176,7 +176,28 @@ NOTICES = MappingProxyType(
         ),
         "overdue_in_check": (_supervisors("card.overdue_in_check"), _resident("push.overdue_in_check")),
         "overdue_reminder": (_unit("card.overdue_reminder"),),  # who supervises has a line in the morning's report
-        "review_overdue": (_supervisors("card.review_overdue"),),
+        "late_again": (
+            _unit("card.late_told", card=False),
+            _supervisors("card.late_told_line", card=False),
+            Notice("resident", "push.late_again", pressed="reply"),
+        ),
+        "late_last": (
+            _unit("card.late_told", card=False),
+            _supervisors("card.late_told_line", card=False),
+            Notice("resident", "push.late_last", pressed="reply"),
+        ),
+        "review_overdue": (
+            _supervisors("card.review_overdue"),
+            Notice("resident", "push.review_overdue", pressed="reply"),
+        ),
+        "review_late": (
+            _supervisors("card.review_overdue"),
+            Notice("resident", "push.review_late", pressed="reply"),
+        ),
+        "review_late_last": (
+            _supervisors("card.review_overdue"),
+            Notice("resident", "push.review_late_last", pressed="reply"),
+        ),
         # people whom nothing reaches
         "resident_unreachable": (
             _unit("card.resident_unreachable", card=False),
@@ -190,7 +211,7 @@ NOTICES = MappingProxyType(
 
 # What those whose tickets were merged into one hear of it besides their own follow-up (并单：进度照推).
 FOLLOWED = frozenset(
-    {"redispatched", "dispatched_anew", "transferred", "returned", "designated", "acknowledged", "replied_interim", "extension_granted", "shelved", "unshelved", "overdue",
+    {"redispatched", "dispatched_anew", "transferred", "returned", "designated", "acknowledged", "replied_interim", "extension_granted", "shelved", "unshelved", "overdue", "late_again", "late_last",
      "check_begun", "reply_sent_back", "check_overdue", "overdue_in_check"}
 )  # fmt: skip
 

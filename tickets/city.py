@@ -17,6 +17,7 @@ from tickets.units import Role, Units
 
 ONE_HOUR, TWO_HOURS, ONE_DAY = Limit.parse("1h"), Limit.parse("2h"), Limit.parse("24h")
 ONE_WORKING_DAY, TWO_WORKING_DAYS, FIVE_WORKING_DAYS = Limit.parse("1wd"), Limit.parse("2wd"), Limit.parse("5wd")
+THREE_WORKING_DAYS = Limit.parse("3wd")
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ class Clocks:
     """The city's limits (时限设置). Defaults: the hotline's own; a city sets all of them in its file.
 
     `review` is how long a person may take over a review (复核), `overdue_reminder` how long what is overdue rests between two
-    reminders (催办). `satisfied_from` is the lowest grade that the rate of satisfaction (满意率) counts as satisfied: 4, or 3
+    reminders (催办). `late_notice` is how long who waits for a reply or a review that is late hears nothing before they are told
+    again (逾期告知), `late_notices` how often at most. `satisfied_from` is the lowest grade that the rate of satisfaction (满意率) counts as satisfied: 4, or 3
     where 基本满意 counts. `digest` is the hour of the morning's report (晨报), `digest_to` who gets it without having asked.
     """
 
@@ -90,6 +92,8 @@ class Clocks:
     reopenings: int = 3
     warnings: tuple[Limit, ...] = (TWO_WORKING_DAYS, ONE_WORKING_DAY)
     overdue_reminder: Limit = ONE_WORKING_DAY
+    late_notice: Limit = THREE_WORKING_DAYS
+    late_notices: int = 3
     operator_wait: timedelta = timedelta(minutes=3)
     danger_check: timedelta = timedelta(minutes=2)
     draft: timedelta = timedelta(hours=24)

@@ -32,6 +32,9 @@ REPLY_CLOCK_RUNS = frozenset(
     }
 )
 OVERDUE_REMINDER = "overdue_reminder"
+LATE, LATE_LAST = "late_again", "late_last"
+REVIEW_LATE, REVIEW_LATE_LAST = "review_late", "review_late_last"
+LATE_NOTICES = frozenset({LATE, LATE_LAST, REVIEW_LATE, REVIEW_LATE_LAST})
 OWN_LIMIT_BINDS = frozenset({State.DISPATCHED, State.ACKNOWLEDGED, State.CONTACTED, State.IN_PROGRESS})
 
 
@@ -257,6 +260,8 @@ def _of_reply(ticket: Ticket, city: City) -> Iterator[Timer]:
         return
     if ticket.overdue:
         yield Timer(reminder_due(ticket, due, city), OVERDUE_REMINDER)
+        if ticket.state is not State.NEEDS_INFORMATION:  # there it is the line that waits
+            yield from late_notices(due, city, LATE, LATE_LAST)
     if not ends_with_a_day(due, city):
         return
     began, reckoning = ticket.clock_from or ticket.submitted_at, working_time(city)
@@ -292,6 +297,28 @@ def reminder_due(ticket: Ticket, due: datetime, city: City) -> datetime:
     return quiet_until(datetime.combine(day, city.clocks.duty_opens, city.timezone), city)
 
 
+def late_notices(due: datetime, city: City, name: str, last: str) -> Iterator[Timer]:
+    """When who waits is told again that what was due at `due` is late (逾期告知): so long after it and after each other, at the
+    opening of a day, never in the quiet hours, and only so often. The `last` one tells that it is.
+
+    That they are neither left in silence nor told each day is the hotline's own choice.
+    """
+    pace, reckoning = city.clocks.late_notice, working_time(city)
+    day, moment = reckoning.last_day(due), due
+    for n in range(1, city.clocks.late_notices + 1):
+        if pace.working_days:
+            day = city.calendar.add_working_days(day, pace.working_days)
+            moment = datetime.combine(day, city.clocks.duty_opens, city.timezone)
+        else:
+            moment = (moment.astimezone(UTC) + timedelta(minutes=pace.minutes)).astimezone(city.timezone)
+        yield Timer(quiet_until(moment, city), last if n == city.clocks.late_notices else name)
+
+
+def working_days_late(due: datetime, now: datetime, city: City) -> int:
+    """Working days since the last one on which it was in time, today included."""
+    return city.calendar.working_days_between(working_time(city).last_day(due), now.astimezone(city.timezone).date())
+
+
 def _after_reply(ticket: Ticket, city: City) -> Iterator[Timer]:
     clocks = city.clocks
     match ticket.state:
@@ -300,6 +327,7 @@ def _after_reply(ticket: Ticket, city: City) -> Iterator[Timer]:
             yield Timer(ticket.follow_up_at + clocks.survey_open, "survey_end")
         case State.REVIEW if ticket.due.review:
             yield Timer(ticket.due.review, "review_overdue")
+            yield from late_notices(ticket.due.review, city, REVIEW_LATE, REVIEW_LATE_LAST)
         case State.SHELVED if ticket.shelved_until:
             yield Timer(datetime.combine(ticket.shelved_until, clocks.duty_opens, city.timezone), "unshelve")
         case State.CLOSED if ticket.closed_at and said_solved(ticket):

@@ -32,6 +32,7 @@ LIMITS = {
     "clocks.return_window_complex": "return_window_complex",
     "clocks.review": "review",
     "clocks.overdue_reminder": "overdue_reminder",
+    "clocks.late_notice": "late_notice",
 }
 SPANS = {
     "clocks.operator_wait": "operator_wait",
@@ -53,6 +54,7 @@ SPOKEN = ("name", "hotline", "example_place", "example_text")
 COUNTS = {
     "clocks.disputes": "disputes",
     "clocks.reopenings": "reopenings",
+    "clocks.late_notices": "late_notices",
     "survey.satisfied_from": "satisfied_from",
 }
 KEYS = {"code", "prefix", "timezone", "languages", "datum", "bounds", "example.place", "example.text"} | {

@@ -187,6 +187,10 @@ event =
     .place_of_another = Place of another unit
     .uncontacted = said that nobody contacted them
     .urged_again = urged again the same day
+    .late_again = resident told that it is late
+    .late_last = resident told that it is late
+    .review_late = review is late
+    .review_late_last = review is late
 
 button =
     .submit = Yes, submit
@@ -799,6 +803,8 @@ amended =
     .stands = { $number } ({ $title }) now has the place “{ $place }”. If that is wrong, just tell me the right one.
     .words_place = place address location
     .words_now = changed right now which corrected
+    .ask = { $number } says “{ $place }”. What is the right place?
+    .in_area = { $place } ({ $area })
 
 standing =
     .now = { $number } ({ $title }) is with { $unit }; you get the result by { $due_reply }.
@@ -1022,6 +1028,11 @@ push =
     .acknowledged_praise = Ticket { $number } ({ $title }): { $unit } received your praise on { $at } and passes it on to the people it is for.
     .passed_praise = Ticket { $number } ({ $title }): { $unit } now passes your praise on.
     .reply_praise = There is word on your praise, “{ $title }” ({ $number }, { $unit }): { $text }
+    .late_again = Ticket { $number } ({ $title }): the result was due by { $due_reply }. It is { $days } working days late, and { $unit } has not finished. { $pressed }.
+    .late_last = Ticket { $number } ({ $title }): the result was due by { $due_reply }. It is { $days } working days late, and { $unit } has not finished. { $pressed }. I tell you as soon as there is a result, and no longer that it is late; send “hurry” to press them, “operator” to talk to a person.
+    .review_overdue = Ticket { $number } ({ $title }): you were to hear of the review by { $due_review }, and there is no word yet. { $pressed }.
+    .review_late = Ticket { $number } ({ $title }): the review was due by { $due_review } and is { $days } working days late. { $pressed }.
+    .review_late_last = Ticket { $number } ({ $title }): the review was due by { $due_review } and is { $days } working days late. { $pressed }. I tell you as soon as there is word, and no longer that it is late; send “operator” to talk to a person.
 
 card =
     .contact_clock = Contact by { $due_contact } · answer by { $due_reply }
@@ -1200,6 +1211,8 @@ card =
     .place_of_another = Ticket { $number }: the resident corrected the place, now “{ $place }”. By the table that is { $event_unit }'s; { $unit } still has it. Please decide whether to dispatch it again.
     .clocks_praise = This is praise: pass it on to the person and their unit. No contact is owed and no reply is due. Once it is passed on, a line written here goes to the resident.
     .uncontacted = Ticket { $number } ({ $unit }): the resident says that nobody contacted them. “{ $text }”
+    .late_told = Ticket { $number } is { $days } working days late, and the resident has been told. Please reply now.
+    .late_told_line = Ticket { $number } ({ $title }): { $unit } is { $days } working days late, and the resident has been told. Please supervise.
 
 desk =
     .words_acknowledge = pick_up picked_up acknowledge accept

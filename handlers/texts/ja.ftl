@@ -187,6 +187,10 @@ event =
     .place_of_another = 場所が別の担当
     .uncontacted = 連絡がないと言っています
     .urged_again = 同じ日に再び催促
+    .late_again = 遅れを市民に連絡
+    .late_last = 遅れを市民に連絡
+    .review_late = 再確認が遅れています
+    .review_late_last = 再確認が遅れています
 
 button =
     .submit = はい、送信
@@ -799,6 +803,8 @@ amended =
     .stands = { $number }（{ $title }）の場所は、いま「{ $place }」です。違っていれば、正しい場所を書いてください。
     .words_place = 場所 住所
     .words_now = 直り 直した 直って どこ 合って
+    .ask = { $number } の場所は「{ $place }」になっています。正しい場所はどこですか。
+    .in_area = { $place }（{ $area }）
 
 standing =
     .now = { $number }（{ $title }）は{ $unit }が担当しています。{ $due_reply }までに結果をお伝えします。
@@ -1024,6 +1030,11 @@ push =
     .acknowledged_praise = 案件 { $number }（{ $title }）：{ $unit }が{ $at }にお褒めの言葉を受け取りました。ご本人と所属先に伝えます。
     .passed_praise = 案件 { $number }（{ $title }）：お褒めの言葉は{ $unit }が伝えることになりました。
     .reply_praise = お褒めの言葉「{ $title }」について返事がありました（{ $number }、{ $unit }）：{ $text }
+    .late_again = 案件 { $number }（{ $title }）：{ $due_reply }までに結果をお伝えするはずでしたが、{ $days } 営業日遅れており、{ $unit }の対応が終わっていません。{ $pressed }。
+    .late_last = 案件 { $number }（{ $title }）：{ $due_reply }までに結果をお伝えするはずでしたが、{ $days } 営業日遅れており、{ $unit }の対応が終わっていません。{ $pressed }。結果が出たらすぐお知らせします。遅れだけのお知らせはこれで最後にします。「催促」「オペレーター」と送っていただけます。
+    .review_overdue = 案件 { $number }（{ $title }）：再確認の結果を{ $due_review }までにお伝えするはずでしたが、まだです。{ $pressed }。
+    .review_late = 案件 { $number }（{ $title }）：再確認は{ $due_review }までのはずでしたが、{ $days } 営業日遅れています。{ $pressed }。
+    .review_late_last = 案件 { $number }（{ $title }）：再確認は{ $due_review }までのはずでしたが、{ $days } 営業日遅れています。{ $pressed }。結果が出たらすぐお知らせします。遅れだけのお知らせはこれで最後にします。「オペレーター」と送っていただけます。
 
 card =
     .contact_clock = { $due_contact } までに連絡 · { $due_reply } までに回答
@@ -1202,6 +1213,8 @@ card =
     .place_of_another = 受付票 { $number }：市民が場所を訂正しました。いまは「{ $place }」で、配分表では{ $event_unit }の担当ですが、{ $unit }が持っています。配分し直すか決めてください。
     .clocks_praise = お褒めの言葉です。本人と所属先に伝えてください。市民への連絡は不要で、回答期限もありません。伝えたら一言書くと、市民への返事になります。
     .uncontacted = 案件 { $number }（{ $unit }）：市民は誰からも連絡がないと言っています。「{ $text }」
+    .late_told = 案件 { $number } は { $days } 営業日遅れ、市民に伝えました。すぐ回答してください。
+    .late_told_line = 案件 { $number }（{ $title }）：{ $unit } は { $days } 営業日遅れ、市民に伝えました。監督をお願いします。
 
 desk =
     .words_acknowledge = 受け取る 受領

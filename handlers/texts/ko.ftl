@@ -188,6 +188,10 @@ event =
     .place_of_another = 다른 기관의 장소
     .uncontacted = 연락이 없었다고 함
     .urged_again = 같은 날 다시 재촉
+    .late_again = 늦음을 시민에게 알림
+    .late_last = 늦음을 시민에게 알림
+    .review_late = 재검토가 늦음
+    .review_late_last = 재검토가 늦음
 
 button =
     .submit = 맞아요, 제출
@@ -801,6 +805,8 @@ amended =
     .stands = { $number }({ $title })의 장소는 지금 “{ $place }”입니다. 틀리면 맞는 곳을 말씀해 주세요.
     .words_place = 장소 주소 위치
     .words_now = 고쳤 바꿨 어디 맞
+    .ask = { $number }의 장소는 “{ $place }”로 되어 있습니다. 맞는 곳은 어디인가요?
+    .in_area = { $place }({ $area })
 
 standing =
     .now = { $number }({ $title })은 { $unit }에서 처리 중입니다. { $due_reply }까지 결과를 알려 드립니다.
@@ -1029,6 +1035,11 @@ push =
     .acknowledged_praise = 접수 { $number }({ $title }): { $unit }에서 { $at } 칭찬의 말씀을 받았습니다. 당사자와 소속 기관에 전해 드립니다.
     .passed_praise = 접수 { $number }({ $title }): 칭찬의 말씀은 { $unit }에서 전해 드립니다.
     .reply_praise = 칭찬의 말씀 “{ $title }”에 대한 소식입니다({ $number }, { $unit }): { $text }
+    .late_again = 접수 { $number }({ $title }): { $due_reply }까지 결과를 드리기로 했는데 { $days }근무일 늦었고, { $unit }의 처리가 끝나지 않았습니다. { $pressed }.
+    .late_last = 접수 { $number }({ $title }): { $due_reply }까지 결과를 드리기로 했는데 { $days }근무일 늦었고, { $unit }의 처리가 끝나지 않았습니다. { $pressed }. 결과가 나오면 바로 알려 드리고, 늦었다는 알림은 이것이 마지막입니다. “재촉”이나 “상담원”이라고 보내실 수 있습니다.
+    .review_overdue = 접수 { $number }({ $title }): 재검토 결과를 { $due_review }까지 드리기로 했는데 아직입니다. { $pressed }.
+    .review_late = 접수 { $number }({ $title }): 재검토가 { $due_review } 기한에서 { $days }근무일 늦었습니다. { $pressed }.
+    .review_late_last = 접수 { $number }({ $title }): 재검토가 { $due_review } 기한에서 { $days }근무일 늦었습니다. { $pressed }. 결과가 나오면 바로 알려 드리고, 늦었다는 알림은 이것이 마지막입니다. “상담원”이라고 보내실 수 있습니다.
 
 card =
     .contact_clock = { $due_contact }까지 연락 · { $due_reply }까지 답변
@@ -1209,6 +1220,8 @@ card =
     .place_of_another = 민원 { $number }: 시민이 장소를 바로잡았습니다. 이제 “{ $place }”이며 배정표로는 { $event_unit } 소관인데 { $unit }에 있습니다. 다시 배정할지 정해 주세요.
     .clocks_praise = 칭찬입니다. 본인과 소속 기관에 전해 주세요. 시민에게 연락할 필요가 없고 답변 기한도 없습니다. 전한 뒤 한마디 쓰면 시민에게 전해집니다.
     .uncontacted = 접수 { $number }({ $unit }): 시민이 아무 연락도 없었다고 합니다. “{ $text }”
+    .late_told = 접수 { $number }: { $days }근무일 늦어 시민에게 알렸습니다. 바로 답변해 주세요.
+    .late_told_line = 접수 { $number }({ $title }): { $unit } { $days }근무일 늦어 시민에게 알렸습니다. 감독해 주세요.
 
 desk =
     .words_acknowledge = 수령

@@ -187,6 +187,10 @@ event =
     .place_of_another = 更正后的地点归别的单位
     .uncontacted = 说没人联系过
     .urged_again = 同一天又催
+    .late_again = 告诉市民晚了
+    .late_last = 告诉市民晚了
+    .review_late = 复核晚了
+    .review_late_last = 复核晚了
 
 button =
     .submit = 对，提交
@@ -799,6 +803,8 @@ amended =
     .stands = { $number }（{ $title }）现在记的地点是“{ $place }”。不对就直接说对的。
     .words_place = 地点 地址 位置 门牌 楼号
     .words_now = 改过来 改了吗 改了没 改好 改没改 改对 记的哪 记的是哪 写的哪 写的是哪 对不对 对吗 记对
+    .ask = 记错的是 { $number } 的“{ $place }”。正确的是哪里？
+    .in_area = { $place }（{ $area }）
 
 standing =
     .now = { $number }（{ $title }）在{ $unit }手里，{ $due_reply } 前给您结果。
@@ -849,7 +855,7 @@ reached =
     .words_of_others = 物业 老板 商家 店家 店主 骗子 公司 师傅 房东 对方 机主 推销 车主 施工 工地 他们的电话 他们电话 车牌
     .chat_only = 好，记在 { $number } 上：只在这里回您，不打电话。已告诉{ $unit }。
     .note_chat = 只在聊天里回，别打电话
-    .words_chat_only = 别打电话 别给我打电话 别打我电话 不要打电话 不要给我打电话 不用打电话 不用给我打电话 莫打电话 就在这里回 就在这回 在这里回我 在这回我 在这里说就行 在这说就行 微信回我 发消息就行 发信息就行 不方便接电话 不接电话 打字就行
+    .words_chat_only = 别打电话 别给我打电话 不要打电话 不要给我打电话 不用打电话 不用给我打电话 莫打电话 就在这里回 就在这回 在这里回我 在这回我 在这里说就行 在这说就行 微信回我 发消息就行 发信息就行 不方便接电话 不接电话 打字就行
 
 by_voice =
     .kept = 记在单子上了：您看不了字，承办的人会打电话跟您说。
@@ -1026,6 +1032,11 @@ push =
     .acknowledged_praise = 工单 { $number }（{ $title }）：{ $unit } { $at } 收到了您的表扬，会转给您说的人和单位。
     .passed_praise = 工单 { $number }（{ $title }）：您的表扬改由{ $unit }转达。
     .reply_praise = 您的表扬“{ $title }”有回音了（{ $number }，{ $unit }）：{ $text }
+    .late_again = 工单 { $number }（{ $title }）：说好{ $due_reply } 前给结果，到今天晚了 { $days } 个工作日，{ $unit }还没办完。{ $pressed }。
+    .late_last = 工单 { $number }（{ $title }）：说好{ $due_reply } 前给结果，到今天晚了 { $days } 个工作日，{ $unit }还没办完。{ $pressed }。一有结果就告诉您，光是晚就不再一次次发了；想催发“催一下”，想找人说发“转人工”。
+    .review_overdue = 工单 { $number }（{ $title }）：复核说好{ $due_review } 前给您说法，还没有。{ $pressed }。
+    .review_late = 工单 { $number }（{ $title }）：复核比说好的{ $due_review } 晚了 { $days } 个工作日，还没有说法。{ $pressed }。
+    .review_late_last = 工单 { $number }（{ $title }）：复核比说好的{ $due_review } 晚了 { $days } 个工作日，还没有说法。{ $pressed }。一有说法就告诉您，光是晚就不再一次次发了；想找人说发“转人工”。
 
 card =
     .contact_clock = 联系 { $due_contact } 前 · 答复 { $due_reply } 前
@@ -1204,6 +1215,8 @@ card =
     .place_of_another = 工单 { $number }：市民更正了地点，现在是“{ $place }”，照派单目录归{ $event_unit }，单子还在{ $unit }。请定要不要改派。
     .clocks_praise = 这是表扬：转达给本人和单位就行，不用联系市民，没有答复期限。转达后直接写一句，就是给市民的回音。
     .uncontacted = 工单 { $number }（{ $unit }）：市民说没人联系过。“{ $text }”
+    .late_told = 工单 { $number } 晚了 { $days } 个工作日，已经告诉市民，请马上答复。
+    .late_told_line = 工单 { $number }（{ $title }）：{ $unit } 晚了 { $days } 个工作日，已经告诉市民还没办完，请督办。
 
 desk =
     .words_acknowledge = 签收 签收了 已签收 我签收 我签收了 接单 已接单

@@ -19,7 +19,7 @@ from handlers.usecases.rendering import push_mid, rendered
 from handlers.usecases.ticket_values import values_of
 from tickets import expressions as re
 from tickets.catalogue import Category
-from tickets.clocks import OVERDUE_REMINDER, is_urgent, next_timer, quiet_until
+from tickets.clocks import LATE_NOTICES, OVERDUE_REMINDER, is_urgent, next_timer, quiet_until
 from tickets.lifecycle import TABLE, Action, move
 from tickets.rates import tallied
 from tickets.ticket import Event, Ticket
@@ -61,7 +61,9 @@ ADDED = frozenset(
 # Who wrote so short a while ago is at work, whatever the hour (the line's own people in the night, an officer who stayed).
 AT_WORK = timedelta(minutes=30)
 # What a clock tells: who is off duty reads it in the list of what waits, when they are back.
-CLOCKS = frozenset({"sign_overdue", "contact_overdue", "own_limit", "warned", "overdue", OVERDUE_REMINDER})
+CLOCKS = frozenset(
+    {"sign_overdue", "contact_overdue", "own_limit", "warned", "overdue", OVERDUE_REMINDER, *LATE_NOTICES}
+)
 # Clocks of which a supervisor is told with the whole card.
 ESCALATED = frozenset({"sign_overdue", "contact_overdue"})
 # What who saw it themselves reads instead: where they are asked, and where not.

@@ -5,13 +5,24 @@ from __future__ import annotations
 from handlers.notices import NOTICES
 from handlers.usecases.casework import Casework
 from handlers.usecases.deciding import keep_undecided, unshelve
-from tickets.clocks import OVERDUE_REMINDER, REPLY_CLOCK_RUNS, next_timer, recomputed, working_days_left
+from tickets.clocks import (
+    LATE_NOTICES,
+    OVERDUE_REMINDER,
+    REPLY_CLOCK_RUNS,
+    Timer,
+    next_timer,
+    recomputed,
+    timers,
+    working_days_late,
+    working_days_left,
+)
 from tickets.lifecycle import Action
 from tickets.ticket import Outcome, State, Ticket
 from tickets.units import LINE
 from tickets.values import replace
 
 PAGE = 200
+BEGUN_LATE = frozenset({"overdue", "review_overdue"})  # what tells first that it is late
 REMINDERS = frozenset(notice.key for notice in NOTICES[OVERDUE_REMINDER])
 
 
@@ -22,7 +33,8 @@ def fire(case: Casework, ticket: Ticket) -> Ticket | None:
         return None
     if timer.name == OVERDUE_REMINDER:
         return case.keep(_remind(case, ticket))
-    ticket = replace(ticket, fired=(*ticket.fired, timer.key))
+    done = _done_with(case, ticket, timer)
+    ticket = replace(ticket, fired=(*ticket.fired, *(one.key for one in done)))
     match timer.name:
         case "overdue":
             told = "overdue" if ticket.unchecked is None else "overdue_in_check"
@@ -33,6 +45,10 @@ def fire(case: Casework, ticket: Ticket) -> Ticket | None:
             pass  # "solved" was said already: only the grade is missing, and nobody is chased for a grade
         case "survey_reminder" if ticket.by_phone:
             ticket = case.note(ticket, "ringing_due")
+        case name if name in LATE_NOTICES:
+            due = ticket.due.review if ticket.state is State.REVIEW else ticket.due.reply
+            days = working_days_late(due or case.now, case.now, case.city)
+            ticket = case.note(ticket, done[-1].name, days=str(days))
         case "warning":
             ticket = case.note(ticket, "warned", days=str(working_days_left(ticket, case.now, case.city)))
         case "unshelve":
@@ -42,6 +58,15 @@ def fire(case: Casework, ticket: Ticket) -> Ticket | None:
         case name:
             ticket = case.note(ticket, name)
     return case.keep(ticket)
+
+
+def _done_with(case: Casework, ticket: Ticket, timer: Timer) -> tuple[Timer, ...]:
+    """What has done its work with this timer: of notices that were missed, the line being away, only one is sent, and that it is late
+    at all is one of them."""
+    if timer.name not in LATE_NOTICES | BEGUN_LATE:
+        return (timer,)
+    planned = timers(replace(ticket, overdue=True), case.city)
+    return tuple(t for t in planned if t.key == timer.key or t.name in LATE_NOTICES and t.at <= case.now)
 
 
 def _remind(case: Casework, ticket: Ticket) -> Ticket:

@@ -13,8 +13,10 @@ from timed import SHANGHAI, at, city, leaf, opened, planned, ticket
 from tickets.catalogue import DeadlineClass, Kind
 from tickets.city import Clocks
 from tickets.clocks import (
+    LATE_NOTICES,
     in_quiet_hours,
     is_digest_time,
+    late_notices,
     next_digest,
     next_timer,
     on_dispatch,
@@ -79,7 +81,7 @@ def test_a_unit_may_have_an_earlier_limit_of_its_own() -> None:
         (State.IN_PROGRESS, {"warning", "overdue"}),
         (State.SHELVED, {"unshelve"}),
         (State.FOLLOW_UP, {"survey_reminder", "survey_end"}),
-        (State.REVIEW, {"review_overdue"}),
+        (State.REVIEW, {"review_overdue", "review_late", "review_late_last"}),
         (State.CLOSED, {"second_follow_up"}),
         (State.DECLINED, set()),
         (State.HANDED_OVER, set()),
@@ -154,6 +156,30 @@ def test_nobody_is_reminded_before_it_was_told_that_it_is_overdue_nor_after_the_
     assert "overdue_reminder" not in dict(planned(case))
     assert "overdue_reminder" in dict(planned(replace(case, overdue=True)))
     assert "overdue_reminder" not in dict(planned(replace(case, overdue=True, state=State.FOLLOW_UP)))
+
+
+def test_who_waits_for_what_is_late_is_told_again_and_only_so_often() -> None:
+    case = replace(opened(leaf(DeadlineClass.W5), at(11, 23, 9)), state=State.CONTACTED, overdue=True)
+    told = [(name, moment) for name, moment in planned(case) if name in LATE_NOTICES]
+    assert told == [("late_again", at(12, 3, 8)), ("late_again", at(12, 8, 8)), ("late_last", at(12, 11, 8))]
+    assert not LATE_NOTICES & dict(planned(replace(case, overdue=False))).keys()
+    assert not LATE_NOTICES & dict(planned(case, city(late_notices=0))).keys()
+    reviewed = on_review(replace(case, state=State.REVIEW), at(11, 23, 9), city())
+    assert [name for name, _ in planned(reviewed)] == [
+        "review_overdue",
+        "review_late",
+        "review_late",
+        "review_late_last",
+    ]
+
+
+@given(st.datetimes(at(11, 1).replace(tzinfo=None), at(12, 31).replace(tzinfo=None)), st.integers(1, 2000))
+def test_that_it_is_late_is_never_told_in_the_quiet_hours(due: datetime, minutes: int) -> None:
+    for pace in (Limit(1), Limit(3), Limit(minutes=minutes)):
+        house = city(late_notice=pace)
+        told = list(late_notices(due.replace(tzinfo=SHANGHAI), house, "late_again", "late_last"))
+        assert len(told) == house.clocks.late_notices
+        assert all(one.at > due.replace(tzinfo=SHANGHAI) and quiet_until(one.at, house) == one.at for one in told)
 
 
 def test_a_timer_fires_once_until_its_moment_moves() -> None:

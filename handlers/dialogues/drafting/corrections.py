@@ -42,8 +42,13 @@ _TAG = re.compile(
 )
 _CALLED = re.compile(r"(?:就|名字?|店名|厂名|公司|单位|店|厂)?叫做?(?P<name>[一-龥A-Za-z0-9]{2,12}?)(?:的|吧)?")
 # 不是人民路的，是文昌路那个: what was wrong, and what is right instead.
+_NAME = r"[一-龥\dA-Za-z]{2,8}?"
 _INSTEAD = re.compile(
-    r"(?:不是|不在|没(?:有|说)?(?:过|是|要)?(?:我要)?(?:投诉|反映|举报|报)(?:的|过)?(?:是|在)?)(?P<wrong>[一-龥]{2,8}?)(?:的|那[个边条])?[，,。 ]*(?:而|应该|应当|其实)?是(?P<right>[一-龥]{2,8}?)(?:的|那[个边条]|上的)?[吧呢啊。！!]*$"
+    rf"(?:不是|不在|没(?:有|说)?(?:过|是|要)?(?:我要)?(?:投诉|反映|举报|报)(?:的|过)?(?:是|在)?)(?P<wrong>{_NAME})(?:的|那[个边条])?(?:[，,。 ]*(?:而|应该|应当|其实)?[是在]|[，,。 ]+)(?P<right>{_NAME})(?:的|那[个边条]|上的)?[吧呢啊。！!]*$"
+)
+# 写错了，是建设路不是建国路; 在东区那个，不是西区
+_AND_NOT = re.compile(
+    rf"[是在](?P<right>{_NAME})(?:的|那[个边条])?[，,。 ]*(?:并|而|可)?不[是在](?P<wrong>{_NAME})(?:的|那[个边条])?[吧呢啊。！!]*$"
 )
 _NUMBERED = re.compile(r"第[一二三四五六七八九十\d]+(?P<kind>[一-龥]{0,3}(?:小学|中学|医院|幼儿园|学校))")
 _NOT_BUT = re.compile(r"不是(?P<wrong>[一-龥]{2,10}?)[，,。 ]+(?:而|其实)?是(?P<right>[^，,。；;！!？?]{4,})")
@@ -264,12 +269,19 @@ def _side_said(turn: Turn, draft: Report) -> Report | None:
     return draft.at(replace(known, text=text, detail=said["side"], origin=where.JOINED))
 
 
+def one_for_another(words: str) -> re.Match[str] | None:
+    """不是人民路，是文昌路: which name takes the place of which, if the words tell so."""
+    return _AND_NOT.search(words) or _INSTEAD.search(words)
+
+
 def _instead(turn: Turn, draft: Report) -> Report | None:
     """不是人民路的，是文昌路那个: one name in the known place takes the place of another."""
-    known, said = draft.whereabouts(), _INSTEAD.search(turn.text)
+    known, said = draft.whereabouts(), one_for_another(turn.text)
     wrong = re.compile(rf"(?<!\d){re.escape(said['wrong'])}") if said is not None else None
-    if known is None or said is None or wrong is None or wrong.search(known.text) is None:
+    if known is None or said is None or wrong is None:
         return None
+    if wrong.search(known.text) is None:
+        return _other_area(turn, draft, known, said)
     text = wrong.sub(said["right"], known.text)
     found = turn.understanding.find_place(text, where.context(turn))
     if found is None or not found.candidates:
@@ -280,6 +292,17 @@ def _instead(turn: Turn, draft: Report) -> Report | None:
     if len(found.candidates) > 1 or not found.complete:
         return with_place(replace(draft, place=None, around=None), found)
     return draft.at(replace(found.candidates[0], text=text[: where.LONGEST]))
+
+
+def _other_area(turn: Turn, draft: Report, known: Place, said: re.Match[str]) -> Report | None:
+    """在东区那个，不是西区, of what the city's data do not know by its name: it lies in the other one."""
+    geography, language = turn.city.geography, turn.city.language
+    above = [area.name(language) for area in geography.upward(known.area)] if known.area and known.known is None else []
+    if not any(said["wrong"] in name for name in above):
+        return None
+    found = turn.understanding.find_place(said["right"], where.context(turn))
+    area = _only_an_area(found) if found is not None else ""
+    return draft.at(replace(known, area=area)) if area else None
 
 
 def _closer_said(turn: Turn, known: Place) -> str:
@@ -351,7 +374,19 @@ def place_corrected(draft: Report, mention: PlaceMention) -> Report:
             return draft.at(instead)
         kept = current.text.removesuffix(current.detail) if current.detail else current.text
         return draft.at(replace(current, text=f"{kept}{mention.span.text}", detail=mention.span.text))
+    if current is not None and (behind := _behind_the_name(current, mention)):
+        there = mention.candidates[0]
+        return draft.at(replace(there, text=f"{there.text}{behind}"[: where.LONGEST], detail=current.detail))
     return with_place(replace(draft, place=None), mention) if mention.candidates else draft.at(place_of(mention))
+
+
+def _behind_the_name(known: Place, mention: PlaceMention) -> str:
+    """3号楼门口, where another place of the very same name is told (东湖街道的锦绣花园): which house it is was not wrong."""
+    name = mention.parts.get("compound", "")
+    if not name or len(mention.candidates) != 1 or DETAILS & mention.parts.keys() or not known.detail:
+        return ""
+    _, _, behind = known.text.partition(name)
+    return behind if mention.span.text.endswith(name) else ""
 
 
 def with_rest(turn: Turn, draft: Report) -> Report:

@@ -9,15 +9,15 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from handlers.conversation.form import tell
-from handlers.conversation.message import Named, Part
+from handlers.conversation.message import Named, Part, Phrase, Value
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues.danger import mistaken
 from handlers.dialogues.danger.alarm import passed
 from handlers.dialogues.danger.on_duty import alert_line
-from handlers.dialogues.drafting.corrections import place_said
+from handlers.dialogues.drafting.corrections import one_for_another, place_said
 from handlers.dialogues.drafting.draft import LIKELY, Report, corrects
-from handlers.dialogues.drafting.where import joined
+from handlers.dialogues.drafting.where import area_path, joined
 from handlers.dialogues.following.supplement import SUPPLEMENTABLE
 from handlers.dialogues.following.which import by_its_words
 from handlers.ports.understanding import OF_TICKETS, Intent
@@ -27,6 +27,8 @@ from tickets.lifecycle import BEFORE_DISPATCH
 from tickets.ticket import State, Ticket
 
 AMENDABLE = SUPPLEMENTABLE - {State.MERGED}
+PLACE = "place"  # what was asked last, where it is the right place
+ONLY_WRONG = 12  # characters of words that only say that the place is wrong
 WORDS = 40  # characters of words that put a place right and tell nothing else
 NO_CORRECTION = frozenset({*OF_TICKETS, Intent.QUESTION, Intent.CANCEL, Intent.RESTART, Intent.HUMAN, Intent.HELP})
 
@@ -45,10 +47,26 @@ def said(turn: Turn, top: Frame | None) -> bool:
     if ticket.danger:
         return in_danger(turn, ticket, ticket.danger)
     place = place_in(turn, ticket)
-    if place is None:
+    if place is not None:
+        tell(turn, put_right(turn, ticket, place), ticket=ticket.number)
+        return True
+    return _asks_where(turn, ticket)
+
+
+def _asks_where(turn: Turn, ticket: Ticket) -> bool:
+    """地址写错了, and no other one told: which is the right one? What comes next is that."""
+    wrong = turn.says_one_of("amended.words_place") and turn.says_one_of("report.words_wrong")
+    if not wrong or turn.length > ONLY_WRONG or turn.meaning.place is not None or turn.meaning.has_matter:
         return False
-    tell(turn, put_right(turn, ticket, place), ticket=ticket.number)
+    turn.note(after=PLACE)
+    turn.remember(last_ticket=ticket.number)
+    tell(turn, [Part("amended.ask", turn.values(ticket))], ticket=ticket.number)
     return True
+
+
+def _was_asked(turn: Turn, ticket: Ticket) -> bool:
+    """Whether it was just asked where it is instead."""
+    return turn.conversation.memory.get("after") == PLACE and ticket.number == turn.conversation.last_ticket
 
 
 def spoken_of(turn: Turn) -> Ticket | None:
@@ -68,11 +86,13 @@ def place_in(turn: Turn, ticket: Ticket) -> Place | None:
     if (whole := _whole_place(turn, ticket.place)) is not None:
         return whole
     asks = meaning.intent in NO_CORRECTION
-    if asks or not (corrects(meaning) or turn.says_one_of("report.words_wrong")):
+    puts_right = corrects(meaning) or turn.says_one_of("report.words_wrong") or one_for_another(turn.text) is not None
+    if asks or not (puts_right or _was_asked(turn, ticket)):
         return None
     draft = place_said(turn, Report(said=(ticket.text,), place=asdict(ticket.place)))
     place = draft.where()
-    return place if place is not None and place.text != ticket.place.text else None
+    moved = place is not None and (place.text, place.area) != (ticket.place.text, ticket.place.area)
+    return place if moved else None
 
 
 def _whole_place(turn: Turn, former: Place) -> Place | None:
@@ -89,12 +109,15 @@ def _whole_place(turn: Turn, former: Place) -> Place | None:
 
 def put_right(turn: Turn, ticket: Ticket, place: Place) -> list[Part]:
     """Change it, and what is said of that: where it is now, and whose it is there."""
-    identifying = turn.meaning.identifying_words
+    identifying, former = turn.meaning.identifying_words, ticket.place
     ticket = correct_place(turn.case, ticket, turn.actor, place, turn.text, identifying)
     turn.remember(last_ticket=ticket.number)
     turn.note(after=None)
     waits = ticket.unit is None or ticket.state in BEFORE_DISPATCH
-    parts = [Part("amended.place_dispatcher" if waits else "amended.place", turn.values(ticket))]
+    told: dict[str, Value] = {}
+    if place.area and former is not None and former.text == place.text:  # the same name in another part of the city
+        told["place"] = Phrase("amended.in_area", {"place": place.text, "area": area_path(turn.city, place.area)})
+    parts = [Part("amended.place_dispatcher" if waits else "amended.place", turn.values(ticket) | told)]
     other = None if waits else belongs_to(turn.case, ticket)
     if other is not None:
         parts.append(Part("amended.of_another", turn.values(ticket) | {"other": Named("unit", other)}))

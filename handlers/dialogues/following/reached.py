@@ -40,7 +40,7 @@ def told(turn: Turn, ticket: Ticket) -> Contact | None:
 
 def only_here(turn: Turn) -> bool:
     """就在这里回我就行，别打电话: whether they want to be answered in the chat, and tell no other number."""
-    if turn.meaning.phone is not None or len(turn.text) > LONGEST or _ANOTHER.search(turn.text):
+    if turn.meaning.phone is not None or turn.length > LONGEST or _ANOTHER.search(turn.text):
         return False
     return turn.says_one_of("reached.words_chat_only")
 

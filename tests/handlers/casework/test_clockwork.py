@@ -86,6 +86,30 @@ def test_the_unit_is_reminded_until_it_moves_and_neither_the_resident_nor_by_a_c
     assert reminded(office, "李建国", "督") == [5, 0]
 
 
+def test_who_waits_for_what_is_late_is_not_left_in_silence_and_hears_missed_notices_once(office: Office) -> None:
+    li = office.enrol("李建国", Role.OFFICER)
+    number = office.opened().number
+    office.do(number, lambda c, t: handling.acknowledge(c, t, li))
+    office.later(days=14)
+    assert [key for key in office.keys("wang") if "late" in key] == ["push.late_again"]
+    office.now = office.now.replace(month=12, day=20)
+    office.later(hours=0)
+    told = [m for m in office.told("wang") if "late" in m.key]
+    assert [m.key for m in told] == ["push.late_again", "push.late_last"], "two were missed, one is said, the last"
+    office.later(days=10)
+    assert len([key for key in office.keys("wang") if "late" in key]) == 2
+
+
+def test_who_hears_late_that_it_is_overdue_hears_one_message_and_not_two(office: Office) -> None:
+    li = office.enrol("李建国", Role.OFFICER)
+    number = office.opened().number
+    office.do(number, lambda c, t: handling.acknowledge(c, t, li))
+    office.do(number, lambda c, t: handling.contact(c, t, li))
+    office.now = office.now.replace(month=12, day=10, hour=9)
+    office.later(hours=0)
+    assert [key for key in office.keys("wang") if "overdue" in key or "late" in key] == ["push.overdue"]
+
+
 def test_that_it_is_overdue_and_the_first_reminder_do_not_come_in_one_morning(office: Office) -> None:
     li = office.enrol("李建国", Role.OFFICER)
     number = office.opened().number
