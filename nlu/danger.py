@@ -219,6 +219,7 @@ def _resembled(
     ended = hits.has("guard.out", "guard.over", "guard.over_care")
     ended = ended or likely.danger not in AFTER_ALL and hits.has("guard.over_fire")
     ended = ended or likely.danger in OF_HEALTH and hits.has("guard.better")
+    ended = ended or likely.danger == "missing" and hits.has("guard.left")  # 卖刀的走了 misses nobody
     if not long and (ended or _talked_away(flat, hits)):
         return None
     if excluded(likely.danger, likely.start, likely.end, flat, hits, lexicon):

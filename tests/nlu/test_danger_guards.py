@@ -283,3 +283,18 @@ def test_who_is_better_was_taken_for_an_emergency(hear: Hear, said: str) -> None
 def test_who_is_better_in_one_thing_and_in_danger_by_another_is_in_danger(hear: Hear, said: str) -> None:
     found = hear(said).emergency
     assert found is not None and not found.over
+
+
+@pytest.mark.parametrize("said", ["现在走了 刚才的事", "卖刀的走了", "摊主早就跑了", "那伙人已经散了"])
+def test_who_went_away_was_taken_for_somebody_lost(hear: Hear, said: str) -> None:
+    assert hear(said).emergency is None
+
+
+@pytest.mark.parametrize("said", ["我妈走了到现在没回来", "孩子跑了找不到", "老头早上走了 电话也打不通 人不见了"])
+def test_who_went_away_and_is_missed_is_lost(hear: Hear, said: str) -> None:
+    assert hear(said).emergency is not None
+
+
+def test_a_stench_that_could_knock_one_out_was_urgent(hear: Hear) -> None:
+    assert hear("厕所臭得能把人熏晕过去").urgency > 2
+    assert hear("有个大爷晕倒了").urgency <= 2

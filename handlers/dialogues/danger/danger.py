@@ -10,7 +10,7 @@ from __future__ import annotations
 from handlers.conversation.message import Choice, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
-from handlers.dialogues.danger import meanwhile, mistaken
+from handlers.dialogues.danger import meanwhile, mistaken, onward
 from handlers.dialogues.danger.alarm import (
     AFTERMATH,
     BEASTS,
@@ -25,7 +25,7 @@ from handlers.dialogues.danger.alarm import (
 from handlers.dialogues.danger.meanwhile import Plight
 from handlers.dialogues.danger.mistaken import ENDS, stood_down
 from handlers.dialogues.danger.on_duty import alert_line
-from handlers.dialogues.drafting import namesakes, photographed
+from handlers.dialogues.drafting import namesakes, not_urgent, photographed
 from handlers.dialogues.drafting.draft import (
     Report,
     as_ticket,
@@ -187,6 +187,10 @@ class FaceDanger:
             draft = replace(draft, danger=now, category="")
             frame = replace(frame, draft={**frame.draft, "danger": now, "report": draft.json()})
             plight = _plight(frame)
+        if not_urgent.said(turn) and plight.danger not in onward.LASTING:
+            return self._over(turn, frame, draft)
+        if onward.goes_on(turn, frame, plight, draft):
+            return self._where(turn, frame, draft, "danger.where_over")
         still = Part(
             "danger.still_fraud" if draft.danger == "fraud" else by_kind("danger.still", plight.manner), numbers(turn)
         )
@@ -196,7 +200,7 @@ class FaceDanger:
         none = () if draft.danger == "fraud" else (Choice("danger.mistaken", "button.mistaken"),)
         turn.tell(still.key, still.values, choices=(*self._choices(turn, plight), *none))
         turn.wake("danger_check", turn.city.clocks.danger_check)
-        return frame
+        return onward.told(frame, still.key)
 
     def _doubts(self, turn: Turn, frame: Frame) -> bool:
         """别报警, or what nobody in danger would say, where none was named."""
@@ -248,19 +252,23 @@ class FaceDanger:
         only = (Choice("danger.only_telling", "button.only_telling"), Choice("danger.called", "button.still_urgent"))
         turn.say("danger.over", *parts, choices=only)
         turn.wake("danger_check", turn.city.clocks.danger_check)
-        return replace(frame, asked="where", failures=0)
+        return replace(frame, asked="where", failures=0, draft={**frame.draft, "over": True})
 
     def only_tells(self, turn: Turn, frame: Frame) -> bool:
         """没事已经去过医院了，就是想让你们把坑填上: it is over, and what they want is no help."""
-        wants = not frame.draft["ticket"] and turn.says_one_of("danger.words_only_telling")
-        return wants and self._is_over(turn, frame)
+        if frame.draft["ticket"] or turn.do or turn.meaning.emergency is not None and not turn.meaning.emergency.over:
+            return False
+        if not (turn.says_one_of("danger.words_only_telling") or onward.no_hurry(turn, str(frame.draft["danger"]))):
+            return False
+        return bool(frame.draft.get("over")) or not _named(frame) or self._is_over(turn, frame)
 
     def only_telling(self, turn: Turn, frame: Frame) -> Report:
         """The draft of an ordinary report; those on duty are told that the danger is over."""
         draft = Report.of(frame.draft["report"])
         alert_line(turn, "card.danger_over", quiet=True, text=" / ".join(draft.said))
         told = turn.read("。".join(draft.said))
-        draft = replace(draft, danger="", urgency=max(2, draft.urgency))
+        hurried = 2 if not onward.no_hurry(turn, str(frame.draft["danger"])) else not_urgent.USUAL
+        draft = replace(draft, danger="", urgency=max(hurried, draft.urgency))
         code = sure(told.categories, turn.city)
         if code in ("", draft.category):
             return draft
@@ -332,13 +340,13 @@ class FaceDanger:
         ]
         turn.say("danger.which", choices=choices)
 
-    def _where(self, turn: Turn, frame: Frame, draft: Report) -> Result:
+    def _where(self, turn: Turn, frame: Frame, draft: Report, key: str = "") -> Result:
         if draft.place is not None or draft.danger == "fraud":  # money is nowhere
             return self._open(turn, frame, draft)
         if draft.namesakes:
             self._which(turn, draft)
             return self._wait_for_place(turn, frame)
-        turn.say(by_kind("danger.where", _manner_inside(turn, frame)))
+        turn.say(key or by_kind("danger.where", _manner_inside(turn, frame)))
         return self._wait_for_place(turn, frame)
 
     def _wait_for_place(self, turn: Turn, frame: Frame) -> Frame:

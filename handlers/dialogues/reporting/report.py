@@ -22,6 +22,7 @@ from handlers.dialogues.drafting import (
     given_up,
     named_fields,
     namesakes,
+    not_urgent,
     people,
     photographed,
     pieces,
@@ -145,6 +146,9 @@ class ReportProblem:
             turn.handed["acknowledged"] = True
             return self._taken(turn, frame, appeal.edited(turn, draft))
         with_files = appeal.with_files(turn, draft, asked=frame.asked in ("place", "namesake"))
+        with_files = not_urgent.lowered(turn, with_files)
+        if not_urgent.only_so(turn):
+            return self._go_on(turn, with_files, replace(frame, failures=0))
         if not appeal.has_words(turn):
             return self._wordless(turn, frame, with_files)
         if frame.asked.startswith("edit_"):
