@@ -21,7 +21,7 @@ _RUNNING = re.compile(
 _GOES_ON = re.compile(r"(?<=[\u3400-\u9fff]{6})(?<!之)(?=(?:然后|所以)[\u3400-\u9fff]{4})")
 UNMARKED = 24  # characters of a clause without marks from which it is looked through for those
 LISTED = 6  # characters of what 、 parts, from which that is a clause of its own
-SPOKEN_CLAUSE = 6  # characters of such a clause, on the average
+SPOKEN_CLAUSE = 5  # characters of such a clause, on the average
 _MARK = re.compile(r"[\s，,。.！!？?；;：:、~～…】]")
 # 尊敬的领导我家停水: a salutation needs no mark behind it.
 _SALUTES = re.compile(r"(?:[您你]们?好|领导|同志|市长|书记|主任|局长)[们啊呀]?$")
@@ -33,8 +33,8 @@ _SENTENCE = re.compile(r"[。！!？?；;\n]+|\s{2,}")
 def clauses_of(text: str, whole: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Where each clause begins and ends; what looks like an end inside of something `whole` (No. 38) is none."""
     mark = CLAUSE
-    if not CLAUSE.search(text.strip()) and len(pieces := SPOKEN.split(text)) > 2:
-        mark = SPOKEN if len(text) > SPOKEN_CLAUSE * len(pieces) else CLAUSE
+    if not CLAUSE.search(text.strip()) and len(pieces := SPOKEN.split(text)) > 1:
+        mark = SPOKEN if len(text) >= SPOKEN_CLAUSE * len(pieces) else CLAUSE
     if mark is CLAUSE and HAN.search(text) and not CLAUSE.search(text.strip()) and len(text) >= UNMARKED:
         mark = _RUNNING
     found = itertools.chain(mark.finditer(text), _GOES_ON.finditer(text))

@@ -92,6 +92,32 @@ def phone(text: str) -> Mention | None:
     return None
 
 
+# 我在外地，电话是 … 联系我: how a number is led to, and what follows it.
+_LEADS_TO_NUMBER = re.compile(
+    r"(?:(?:请|可以?|麻烦|有事|方便)*(?:联系|打给?|回复?|拨打?|call|contact)?(?:我|本人)?(?:的|in)?(?:联系)?(?:电话|手机|微信|号码|联系方式|phone|number|電話|전화|тел\w*\.?)?"
+    r"(?:同?号码?|番号|번호)?(?:就?是|is|は|는|은)?)[\s，,、:：(（]*$",
+    re.IGNORECASE,
+)
+_BEHIND_NUMBER = re.compile(r"[\s，,、)）]*(?:(?:请|可以|随时)?(?:联系|找|打给?|回复?)(?:我|本人|他|她)?|谢谢)?")
+_LEADS_TO_NAME = re.compile(
+    r"(?:(?:我|本人)?(?:就?是|叫)?(?:这里的|楼里的)?(?:住户|业主|居民|租户|租客|户主|联系人|报修人)?[:：]?)$"
+)
+_BETWEEN = " ，,、:：;；\n\t(（)）"
+
+
+def contact_span(text: str, number: Span, who: Span | None) -> tuple[int, int]:
+    """Where somebody tells how they are reached: the number, what leads to it, and the name beside it (刘桂芳 13800001111)."""
+    led = _LEADS_TO_NUMBER.search(text, 0, number.start)
+    follows = _BEHIND_NUMBER.match(text, number.end)
+    start, end = led.start() if led else number.start, follows.end() if follows else number.end
+    if who is not None and who.end <= start and not text[who.end : start].strip(_BETWEEN):
+        named = _LEADS_TO_NAME.search(text, 0, who.start)
+        start = named.start() if named else who.start
+    if who is not None and who.start >= end and not text[end : who.start].strip(_BETWEEN):
+        end = who.end
+    return start, end
+
+
 def person(text: str, language: str, *, numbered: bool) -> Mention | None:
     """Whom to contact: a name or a relation ("联系我妈", "我叫李雷"); in a message with a phone number (`numbered`) also the
     name beside it ("13800001234 李女士", "姓王")."""

@@ -83,6 +83,11 @@ def title(told: Sequence[Clause], worth: Sequence[float]) -> str:
     for at in others:
         if worth[best] - worth[at] > NEXT:
             break
+        if told[at].words in told[best].words:
+            continue  # 漂上来一大片死鱼，漂上来一大片死鱼臭得很
+        if told[best].words in told[at].words and len(told[at].words) <= TITLE:
+            chosen = [at]
+            break
         if abs(at - best) <= ROOM and len(told[best].words) + len(told[at].words) < TITLE:
             chosen.append(at)
             break

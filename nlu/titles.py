@@ -99,9 +99,11 @@ def clauses(
     place: PlaceMention | None,
     since: tuple[int, int] | None,
     problems: Sequence[tuple[int, int]],
+    reached: Sequence[tuple[int, int]] = (),
 ) -> list[Clause]:
-    """The clauses that may be a title, without place, time and filler: worth more with words of trouble, and the earlier of two alike."""
-    gone = left_out(text, hits, place, since, problems)
+    """The clauses that may be a title, without place, time, filler and where somebody is `reached`: worth more with words of
+    trouble, and the earlier of two alike."""
+    gone = [*left_out(text, hits, place, since, problems), *reached]
     told: list[Clause] = []
     denied, thing, order = False, "", -1
     for start, end in clauses_of(text, gone):

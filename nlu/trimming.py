@@ -32,6 +32,10 @@ _TRAILING = re.compile(
 )
 # 是他背到医院的: here the 的 at the end stays.
 _IS_WHAT = re.compile(r"(?<!不)是[\u4e00-\u9fff]{1,2}的$|是(?:他|她|我|你|谁|自己|[^，。]{2,8}).{2,}的$")
+# 是盖板断了一块: what it is, of what was asked.
+_IT_IS = re.compile(
+    r"^是(?=(?!不是|否|谁|什么|哪|怎么|个|一[个家种名位]|我|你|他|她|本|这|那|因为|由于|由|在|从|真|有)[\u4e00-\u9fff]{2,}(?:了|着|不|没|坏|断|漏|堵))"
+)
 _LEADS_ON = re.compile(
     r"(?:然后|所以|因为|但是|而且|结果|可是|[的地得和与及将把被给在从向对为是有或比于以让就又也还且而但因]|[（(][^）)]*)+$"
 )
@@ -46,6 +50,7 @@ def trimmed(words: str) -> str:
     words = _LEADING.sub("", words).strip(EDGE) or words
     if _IS_WHAT.search(words):
         return words
+    words = _IT_IS.sub("", words)
     return _TRAILING.sub("", words).strip(EDGE) or words
 
 

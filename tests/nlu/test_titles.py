@@ -206,3 +206,37 @@ def test_nothing_is_cut_out_of_the_middle_of_the_residents_words(hear: Hear, tex
 )
 def test_a_title_begins_with_the_matter_and_loses_no_letter(hear: Hear, text: str, title: str) -> None:
     assert hear(text).title == title
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("新华小区5号楼楼道灯坏了 刘桂芳 13800001111", "楼道灯坏了"),
+        ("楼道灯坏了，我是住户刘桂芳13800001111", "楼道灯坏了"),
+        ("盖板断了一块差点摔了电话13912345678联系我", "盖板断了一块差点摔了"),
+        ("文化路路灯不亮 请打13912345678联系我 李女士", "路灯不亮"),
+        ("Street light is broken on Renmin Road, call me at 13912345678", "Street light is broken"),
+    ],
+)
+def test_how_somebody_is_reached_is_in_no_title(hear: Hear, text: str, title: str) -> None:
+    assert hear(text).title == title
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("累死了 楼上又漏水 三天两头的漏 墙都泡烂了", "楼上又漏水"),
+        ("公园那个厕所下午五点就锁门 环卫说下班了", "厕所下午五点就锁门"),
+        ("楼下 那个 饭店 油烟 很大", "楼下那个饭店油烟很大"),
+        ("是盖板断了一块差点摔了", "盖板断了一块差点摔了"),
+        ("漂上来一大片死鱼，漂上来一大片死鱼臭得很", "漂上来一大片死鱼臭得很"),
+    ],
+)
+def test_a_blank_ends_a_clause_where_words_are_said_in_one_breath(hear: Hear, text: str, title: str) -> None:
+    assert hear(text).title == title
+
+
+@pytest.mark.parametrize("text", ["一路车太少了 加一路车吧", "能不能加一路公交", "想增开一条3路车"])
+def test_a_bus_that_is_asked_for_is_no_place(hear: Hear, text: str) -> None:
+    place = hear(text).place
+    assert place is None or "加" not in place.span.text
