@@ -15,7 +15,9 @@ from handlers.dialogues.following import (
     followed,
     in_reply,
     intimidated,
+    into_ticket,
     naming,
+    neighbours,
     progress,
     rung_when,
     standing,
@@ -155,6 +157,10 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
         or small.said(turn, top)
     ):
         if not turn.handed.get("heard_out"):
+            here.ask_again(turn)
+        return True
+    if neighbours.said(turn, top) or into_ticket.said(turn, top):
+        if not turn.handed.get("opened"):
             here.ask_again(turn)
         return True
     if top is None and several.said(here, turn):

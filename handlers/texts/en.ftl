@@ -249,6 +249,7 @@ button =
     .fine = Got it
     .file_it = I want to report this
     .written_answer = Ask the office for a written answer
+    .same_as_mine = Same as mine
     .same_matter = Add to this one
     .other_matter = It's a different matter
     .solved_withdraw = It is fixed, no need any more
@@ -802,6 +803,9 @@ continued =
     .words_not_handled = nobody_called no_one_called nobody_has_called no_one_has_called nobody_came no_one_came nobody_has_come no_one_has_come never_called never_came
 
 amended =
+    .told = Correction noted on { $number }: “{ $words }”. Whoever handles it sees it and goes by it.
+    .words_where = where which_building address location place
+    .words_told_wrong = i_was_wrong my_mistake i_made_a_mistake typo correction i_meant
     .place = Put right: the place of { $number } is now “{ $place }”. { $unit } has it anew.
     .place_dispatcher = Put right: the place of { $number } is now “{ $place }”. The dispatcher sees it.
     .of_another = That place is { $other }'s; the dispatcher decides whether it moves. Until then { $unit } answers to you.
@@ -848,6 +852,22 @@ standing =
     .words_same = not_a_new_one the_same_one it's_the_same
     .words_uncalled = nobody_called_her nobody_called_him nobody_called_my
     .praise = { $number } ({ $title }) is with { $unit }: they pass it on to the people it is for, and I tell you once that is done.
+
+into_ticket =
+    .joined = Done: “{ $matter }” is now in { $number } ({ $title }); its unit sees it, and no new ticket is opened.
+    .of_another = These look like matters of two units, and go faster apart; to part them, press below.
+    .words_into = add_it_to add_this_to add_that_to put_it_in put_this_in put_that_in attach_it_to attach_this_to include_it_in include_this_in
+    .words_ticket = last_ticket previous_ticket earlier_ticket other_ticket first_ticket my_ticket last_one previous_one earlier_one last_report previous_report
+    .words_no_new = no_new_ticket don't_open_a_new not_a_new
+
+neighbours =
+    .only_filer = I can't show you somebody else's ticket, and nobody can look up yours: that protects everyone. Whoever filed it sees it by sending “progress” where they filed, or with their recovery code on a new phone, and can pass it on to you.
+    .tell_yours = If it is the same at your place, just tell me, and I file one for you, too.
+    .same = Noted on { $number }: a neighbour reported it, too. A dispatcher looks whether it is the same and is handled together; your number stays good and you keep getting the progress.
+    .words_whose = neighbour neighbor next_door somebody_else's someone_else's my_friend's
+    .words_ticket = ticket number reported_it report_number
+    .words_asks = how_is status progress check look_up see_it what_about
+    .words_same = same_matter same_thing same_problem together merge join
 
 rung_when =
     .noted = Noted beside your contact on { $number }: “{ $wish }”. Whoever handles it sees it before calling.

@@ -249,6 +249,7 @@ button =
     .fine = わかりました
     .file_it = この件を通報する
     .written_answer = 担当部署に書面の回答を頼む
+    .same_as_mine = 私の件と同じ
     .same_matter = この件に追記
     .other_matter = 別の件
     .solved_withdraw = 直ったので、もう結構です
@@ -802,6 +803,9 @@ continued =
     .words_not_handled = 電話が来ていません 電話も来ない 電話がありません 誰も来ません 誰も来ない 誰も来ていません 連絡がありません 連絡が来ません
 
 amended =
+    .told = 訂正を { $number } に控えました：「{ $words }」。担当はこれに従います。
+    .words_where = どこ 場所 住所
+    .words_told_wrong = 間違えました 言い間違い 書き間違い 訂正
     .place = 直しました。{ $number } の場所は「{ $place }」になりました。{ $unit } には新しい内容を送りました。
     .place_dispatcher = 直しました。{ $number } の場所は「{ $place }」になりました。配分担当に見えます。
     .of_another = そこは{ $other }の担当です。担当を替えるかは配分担当が決めます。決まるまでは{ $unit }が責任を持ちます。
@@ -848,6 +852,22 @@ standing =
     .words_same = 同じ件 新しいのではなく
     .words_uncalled = 誰からも電話
     .praise = { $number }（{ $title }）は{ $unit }が扱っています。ご本人と所属先に伝え、伝わりましたらお知らせします。
+
+into_ticket =
+    .joined = 「{ $matter }」を { $number }（{ $title }）に入れました。担当に伝わり、新しい受付は作りません。
+    .of_another = 担当が別のようです。分けたほうが早いので、分けるときは下を押してください。
+    .words_into = に追加 に入れて に加えて に足して にまとめて
+    .words_ticket = 前の受付 さっきの受付 この前の受付 前の件 さっきの件 私の受付
+    .words_no_new = 新しい受付はいら 新規ではな
+
+neighbours =
+    .only_filer = ほかの方の受付はお見せできず、あなたの受付もほかの人には見えません。届け出たご本人が、届けた所で「進み具合」と送るか、復元コードを使えば見られます。
+    .tell_yours = お宅も同じなら、そのままお話しください。こちらでも受け付けます。
+    .same = { $number } に控えました：ご近所の方も届けています。同じ件か、まとめるかは振り分け担当が見ます。あなたの番号はそのまま使えます。
+    .words_whose = 隣の 近所 お隣 ほかの人 他の人
+    .words_ticket = 受付 番号 届け
+    .words_asks = どうなっ 進み 調べ 見られ 確認
+    .words_same = 同じ件 同じこと まとめて 一緒に
 
 rung_when =
     .noted = { $number } の連絡先の横に控えました：「{ $wish }」。担当は電話の前に見ます。

@@ -250,6 +250,7 @@ button =
     .fine = 알겠어요
     .file_it = 이 일을 신고할래요
     .written_answer = 담당 기관의 서면 답변 받기
+    .same_as_mine = 제 건과 같은 일
     .same_matter = 이 건에 보충
     .other_matter = 다른 일이에요
     .solved_withdraw = 해결됐으니 그만해도 돼요
@@ -804,6 +805,9 @@ continued =
     .words_not_handled = 전화가_없 전화_안_왔 전화도_안 아무도_안_왔 아무도_안_와 아무도_오지 연락이_없 연락도_없
 
 amended =
+    .told = { $number }에 고쳐 적었습니다: “{ $words }”. 담당자가 이대로 봅니다.
+    .words_where = 어디 위치 주소
+    .words_told_wrong = 잘못_말했 잘못_썼 잘못_적 정정
     .place = 고쳤습니다. { $number }의 장소는 이제 “{ $place }”입니다. { $unit }에 새 내용을 보냈습니다.
     .place_dispatcher = 고쳤습니다. { $number }의 장소는 이제 “{ $place }”입니다. 배정 담당이 볼 수 있습니다.
     .of_another = 그곳은 { $other } 소관입니다. 담당을 바꿀지는 배정 담당이 정하며, 그때까지는 { $unit }에서 책임집니다.
@@ -850,6 +854,22 @@ standing =
     .words_same = 같은_건 새로운_게_아니
     .words_uncalled = 아무도_전화
     .praise = { $number }({ $title })은 { $unit }에 있습니다. 당사자와 소속 기관에 전해지면 알려 드립니다.
+
+into_ticket =
+    .joined = “{ $matter }”을(를) { $number }({ $title })에 넣었습니다. 담당 기관이 보며 새 민원은 만들지 않습니다.
+    .of_another = 담당 기관이 다른 것 같습니다. 따로 하면 더 빠릅니다. 나누려면 아래를 누르세요.
+    .words_into = 에_넣어 에_추가 에_더해 에_붙여 에다_넣어
+    .words_ticket = 지난번_민원 아까_민원 이전_민원 아까_그_민원 제_민원 지난_민원
+    .words_no_new = 새로_열지 새_민원은
+
+neighbours =
+    .only_filer = 다른 분의 민원은 보여 드릴 수 없고, 선생님 것도 남이 볼 수 없습니다. 신고하신 분이 신고한 곳에서 “진행”이라고 보내거나 복구 코드를 쓰면 볼 수 있습니다.
+    .tell_yours = 댁도 같다면 바로 말씀해 주세요. 선생님 것도 접수합니다.
+    .same = { $number }에 적었습니다: 이웃도 신고했습니다. 같은 일인지, 함께 처리할지는 배정 담당이 봅니다. 선생님 번호는 그대로 쓰입니다.
+    .words_whose = 이웃 옆집 다른_사람 친구
+    .words_ticket = 민원 번호 신고
+    .words_asks = 어떻게_됐 진행 조회 확인 볼_수
+    .words_same = 같은_일 같은_건 합쳐 함께_처리
 
 rung_when =
     .noted = { $number } 연락처 옆에 적었습니다: “{ $wish }”. 담당자가 전화하기 전에 봅니다.

@@ -280,9 +280,11 @@ def _instead(turn: Turn, draft: Report) -> Report | None:
     wrong = re.compile(rf"(?<!\d){re.escape(said['wrong'])}") if said is not None else None
     if known is None or said is None or wrong is None:
         return None
-    if wrong.search(known.text) is None:
+    if (at := wrong.search(known.text)) is None:
         return _other_area(turn, draft, known, said)
-    text = wrong.sub(said["right"], known.text)
+    behind = known.text[at.end() :]  # 社保窗口, of 医保窗口, names the window once more
+    named = next((n for n in range(len(behind), 0, -1) if said["right"].endswith(behind[:n])), 0)
+    text = wrong.sub(said["right"].removesuffix(behind[:named]), known.text)
     found = turn.understanding.find_place(text, where.context(turn))
     if found is None or not found.candidates:
         only_right = known.text.startswith(said["wrong"]) and turn.understanding.find_place(

@@ -17,11 +17,13 @@ from handlers.dialogues.danger.alarm import passed
 from handlers.dialogues.danger.on_duty import alert_line
 from handlers.dialogues.drafting.corrections import one_for_another, place_said
 from handlers.dialogues.drafting.draft import LIKELY, Report, corrects
-from handlers.dialogues.drafting.where import area_path, joined
-from handlers.dialogues.following.supplement import SUPPLEMENTABLE
+from handlers.dialogues.drafting.where import area_path, filed_just_now, joined
+from handlers.dialogues.following.supplement import AT_ONCE, SUPPLEMENTABLE, answer, asked_by_unit
 from handlers.dialogues.following.which import by_its_words
 from handlers.ports.understanding import OF_TICKETS, Intent
 from handlers.usecases.correcting import belongs_to, correct_place
+from handlers.usecases.resident import supplement
+from tickets import expressions as re
 from tickets.geography import Place
 from tickets.lifecycle import BEFORE_DISPATCH
 from tickets.ticket import State, Ticket
@@ -30,6 +32,13 @@ AMENDABLE = SUPPLEMENTABLE - {State.MERGED}
 PLACE = "place"  # what was asked last, where it is the right place
 ONLY_WRONG = 12  # characters of words that only say that the place is wrong
 WORDS = 40  # characters of words that put a place right and tell nothing else
+CONTRAST = 24  # characters of words that put anything else right
+# 是社保的不是医保 · 不是3栋是5栋, with what is denied
+_CONTRAST = re.compile(
+    r"不是(?!不)([^，,。！!？?\s是]{1,10}?)(?:的)?[，,。\s]*(?:(?:而|应该|其实)?是|$)(?!不是)|是[^，,。！!？?是]{1,10}?[，,。\s]*(?:而)?不是([^，,。！!？?是]{1,10}?)(?:的)?[。！!\s]*$"
+)
+_ASKS = re.compile(r"[?？]|(?:吗|么|呢|吧|是不是|不是说)")
+_WANTS = frozenset({*OF_TICKETS, Intent.CANCEL, Intent.RESTART, Intent.HUMAN, Intent.HELP, Intent.RETURNED})
 NO_CORRECTION = frozenset({*OF_TICKETS, Intent.QUESTION, Intent.CANCEL, Intent.RESTART, Intent.HUMAN, Intent.HELP})
 
 
@@ -47,10 +56,13 @@ def said(turn: Turn, top: Frame | None) -> bool:
     if ticket.danger:
         return in_danger(turn, ticket, ticket.danger)
     place = place_in(turn, ticket)
+    if place is not None and _asked_otherwise(turn, ticket) and not turn.says_one_of("report.words_wrong"):
+        answer(turn, ticket)  # 单位是锦绣纺织厂 tells who asked which employer it is
+        return True
     if place is not None:
         tell(turn, put_right(turn, ticket, place), ticket=ticket.number)
         return True
-    return _asks_where(turn, ticket)
+    return _asks_where(turn, ticket) or _put_otherwise(turn, ticket)
 
 
 def _asks_where(turn: Turn, ticket: Ticket) -> bool:
@@ -67,6 +79,36 @@ def _asks_where(turn: Turn, ticket: Ticket) -> bool:
 def _was_asked(turn: Turn, ticket: Ticket) -> bool:
     """Whether it was just asked where it is instead."""
     return turn.conversation.memory.get("after") == PLACE and ticket.number == turn.conversation.last_ticket
+
+
+def _asked_otherwise(turn: Turn, ticket: Ticket) -> bool:
+    """Whether the unit just asked something, and not where it is."""
+    if not asked_by_unit(turn, ticket, AT_ONCE):
+        return False
+    events = reversed(turn.work.tickets.events(ticket.number))
+    asked = next((event.text for event in events if event.type == "message_to_resident"), "")
+    return not any(word in asked.lower() for word in turn.words_of("amended.words_where"))
+
+
+def _put_otherwise(turn: Turn, ticket: Ticket) -> bool:
+    """窗口是社保的不是医保, 时间说错了是昨天: what else was told wrong stands on the ticket, where its own words are denied, or it was just
+    filed."""
+    meaning, contrast = turn.meaning, _CONTRAST.search(turn.text)
+    if len(turn.text) > CONTRAST or _ASKS.search(turn.text) or meaning.intent in _WANTS or meaning.phone is not None:
+        return False
+    if meaning.confidentiality is not None or meaning.place is not None and meaning.place.complete:
+        return False
+    if turn.begins_with_one_of("report.words_also"):
+        return False
+    denies = contrast is not None and any(was and was in ticket.text for was in contrast.groups())
+    wrong = contrast is not None or turn.says_one_of("amended.words_told_wrong")
+    young = ticket.number == turn.conversation.last_ticket and filed_just_now(turn, ticket)
+    if not (denies or young and wrong):
+        return False
+    ticket = supplement(turn.case, ticket, turn.actor, turn.text, identifying=meaning.identifying_words)
+    turn.remember(last_ticket=ticket.number)
+    tell(turn, [Part("amended.told", turn.values(ticket) | {"words": turn.text})], ticket=ticket.number)
+    return True
 
 
 def spoken_of(turn: Turn) -> Ticket | None:

@@ -150,7 +150,7 @@ def answer(turn: Turn, ticket: Ticket) -> None:
 def pass_on(turn: Turn, words: str) -> bool:
     """Words that were held back, passed to the unit whose question they answer; False where none of them is open."""
     for open_ticket in turn.tickets(open_only=True):
-        ticket = turn.own_ticket(open_ticket.number) if _asked_by_unit(turn, open_ticket) else None
+        ticket = turn.own_ticket(open_ticket.number) if asked_by_unit(turn, open_ticket) else None
         if ticket is not None:
             _to_unit(turn, ticket, words)
             return True
@@ -173,7 +173,7 @@ def take_answer(turn: Turn) -> bool:
     for ticket in turn.tickets(open_only=True):
         if not may_be_about(turn, ticket) and not _answers_at_once(turn, ticket):
             continue
-        by_unit = _asked_by_unit(turn, ticket)
+        by_unit = asked_by_unit(turn, ticket)
         missing = ticket.state is State.NEEDS_INFORMATION or (_still_open(turn, ticket) and not by_unit)
         if not missing and not by_unit:
             continue
@@ -203,7 +203,7 @@ def _still_open(turn: Turn, ticket: Ticket) -> bool:
     return after == "left_over" and ticket.number == turn.conversation.last_ticket
 
 
-def _asked_by_unit(turn: Turn, ticket: Ticket, within: timedelta = FRESH) -> bool:
+def asked_by_unit(turn: Turn, ticket: Ticket, within: timedelta = FRESH) -> bool:
     """Whether the last word between them was the unit's, a short while ago."""
     for event in reversed(turn.work.tickets.events(ticket.number)):
         if event.type in ("message_to_resident", "message_to_unit"):
@@ -219,7 +219,7 @@ def _answers_at_once(turn: Turn, ticket: Ticket) -> bool:
     found = [places.get(candidate.known or "") for candidate in place.candidates] if place else []
     elsewhere = any(known is None or known.kind not in THINGS for known in found)
     short = turn.length <= ANSWER and len(meaning.problems) < 2 and meaning.emergency is None
-    return short and not elsewhere and _asked_by_unit(turn, ticket, AT_ONCE)
+    return short and not elsewhere and asked_by_unit(turn, ticket, AT_ONCE)
 
 
 def of_filed(turn: Turn) -> Ticket | None:
