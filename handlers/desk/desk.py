@@ -19,6 +19,7 @@ from handlers.desk.asking.looking_up import look_up, looked_up_beside
 from handlers.desk.in_danger import caller_in_danger
 from handlers.desk.numbered import by_number_in_words, handed_on, of_a_number, several_at_once
 from handlers.desk.orders import absence, by_number, filing, seen, typed
+from handlers.desk.orders.instead import change_of_mind
 from handlers.desk.orders.jobs import JOBS
 from handlers.desk.orders.leaving import leave
 from handlers.desk.orders.orders import ANSWERED, LEFT, go_on, one_by_one, several_orders
@@ -221,6 +222,11 @@ class Desk(Party):
         if top is not None and self._other_number(turn, top):
             if self._said_plainly(turn):
                 return
+        elif top is not None and (other := change_of_mind(turn, top)) is not None:
+            drop_jobs(turn)
+            turn.chosen, turn.rest = other
+            pressed(self, turn)
+            return
         elif top is not None:
             if not in_dialogue(self, turn):
                 self.keep(turn, self.dialogues[top.dialogue].failed(turn, top))

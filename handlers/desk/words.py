@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
-from handlers.conversation.message import Choice, Listed, Named, On, Part
+from handlers.conversation.message import Choice, Named, On, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
+from handlers.desk.orders.instead import asked_which
 from handlers.desk.orders.jobs import JOBS, said_after, values_after
-from handlers.desk.orders.of_the_line import co_units, destination, released, units_told
+from handlers.desk.orders.of_the_line import co_units, released
 from handlers.desk.orders.plainly import SAID_PLAINLY
+from handlers.desk.orders.to_whom import LISTED, to_unit, unit_choice, unit_named
 from handlers.desk.reading.answers import AROUND, answers_no, answers_yes, is_one_of
 from handlers.desk.reading.clauses import clauses
 from handlers.desk.reading.days import (
@@ -26,7 +28,7 @@ from handlers.desk.reading.days import (
     months_on,
     names_a_day,
 )
-from handlers.desk.reading.names import colleagues_named, units_named
+from handlers.desk.reading.names import colleagues_named
 from handlers.desk.replying.aside import asks_resident
 from handlers.desk.replying.rather import rather
 from handlers.desk.replying.replies import SENDS, answered, check_dodged, preview, reply_to_each, resolved, unclear
@@ -44,7 +46,6 @@ from tickets.values import replace
 
 EXTENSIONS = (3, 5, 10)
 SHELVINGS = (1, 3, 6)  # months
-LISTED = 8
 HANDED_TO = ("police", "fire", "ambulance", "traffic", "power", "water", "gas", "heat")
 
 
@@ -60,10 +61,10 @@ class WriteForTicket:
             "confirm": self._confirmed,
             "extend": self._extend,
             "shelve": self._shelve,
-            "dispatch": self._to_unit,
-            "dispatch_by_name": self._to_unit,
-            "redispatch": self._to_unit,
-            "add_co_unit": self._to_unit,
+            "dispatch": to_unit,
+            "dispatch_by_name": to_unit,
+            "redispatch": to_unit,
+            "add_co_unit": to_unit,
             "release_co_unit": self._release,
             "pass_on": self._pass_on,
             "hand_over": self._hand_over,
@@ -102,7 +103,7 @@ class WriteForTicket:
             case "pass_on":
                 return "desk.ask_pass_on", self._below(turn, ticket)
             case "release_co_unit":
-                return "desk.ask_release_co_unit", [_unit_choice(unit) for unit in co_units(turn, ticket)[:LISTED]]
+                return "desk.ask_release_co_unit", [unit_choice(unit) for unit in co_units(turn, ticket)[:LISTED]]
             case "merge":
                 return "desk.ask_merge", self._alike(turn, ticket)
             case "exclude":
@@ -131,6 +132,10 @@ class WriteForTicket:
             return None
         if job != "confirm" and turn.text and not turn.do and _names_only_the_job(turn, job):
             return PASS
+        if turn.do == "desk.as_written":
+            turn.chosen, turn.text = None, turn.args["text"]
+        elif (other := asked_which(turn, frame, ticket)) is not None:
+            return other
         if job in self._steps:
             return self._steps[job](turn, frame, ticket)
         words = JOBS[job].words
@@ -252,22 +257,6 @@ class WriteForTicket:
 
     # ── to whom ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _to_unit(self, turn: Turn, frame: Frame, ticket: Ticket) -> Result:
-        joins = frame.draft["job"] == "add_co_unit"
-        several = units_told(turn, turn.text) if joins and turn.text and not turn.do else []
-        unit = None if len(several) > 1 else self._unit(turn, frame)
-        if unit is not None and not isinstance(unit, Unit):
-            return unit
-        if joins:
-            units = several if unit is None else [unit]
-            for one in units:
-                ticket = deciding.add_co_unit(turn.case, ticket, turn.actor, one.code)
-            values = turn.values(ticket) | {"co_unit": Listed(tuple(Named("unit", one.code) for one in units))}
-            turn.tell("desk.co_unit_added", values, ticket=ticket.number)
-        elif unit is not None:
-            said(turn, "desk.dispatched", deciding.dispatch(turn.case, ticket, turn.actor, unit.code))
-        return None
-
     def _release(self, turn: Turn, frame: Frame, ticket: Ticket) -> Result:
         found = released(turn, ticket, turn.text) if turn.text and not turn.do else []
         unit = (
@@ -290,7 +279,7 @@ class WriteForTicket:
             ticket = handling.allot(turn.case, ticket, turn.actor, officer)
             turn.say("desk.allotted", ticket=ticket.number, number=ticket.number, name=officer.name)
             return None
-        unit = self._unit(turn, frame)
+        unit = unit_named(turn, frame, ticket)
         if not isinstance(unit, Unit):
             return unit
         said(turn, "desk.transferred", handling.transfer(turn.case, ticket, turn.actor, unit.code))
@@ -302,27 +291,12 @@ class WriteForTicket:
         found = colleagues_named(turn, turn.text.strip().removeprefix("给")) if turn.actor.unit == ticket.unit else []
         return found[0].id if len(found) == 1 else None
 
-    def _unit(self, turn: Turn, frame: Frame) -> Unit | Result:
-        """The unit that was pressed or named; else what is to be asked."""
-        if turn.do == "desk.unit":
-            return turn.city.units.get(turn.args["unit"]) or PASS
-        if turn.do or not turn.text:
-            return PASS
-        found = units_named(turn.city.units.all, destination(turn, turn.text), turn.city.language)
-        if len(found) == 1:
-            return found[0]
-        if not found:
-            return PASS
-        cancel = Choice("desk.cancel", "desk.button_cancel")
-        turn.say("desk.which_unit", choices=[*(_unit_choice(unit) for unit in found[:LISTED]), cancel])
-        return replace(frame, asked="words")
-
     def _below(self, turn: Turn, ticket: Ticket) -> list[Choice]:
         """Officers of the own unit, then the units below."""
         there = turn.case.on_duty(turn.work.staff.of_unit(ticket.unit or ""))
         staff = [m for m in there if turn.member is None or m.id != turn.member.id]
         people = [Choice("desk.allot_to", label=m.name, args={"officer": m.id}) for m in staff]
-        return (people + [_unit_choice(unit) for unit in turn.city.units.below(ticket.unit or "")])[:LISTED]
+        return (people + [unit_choice(unit) for unit in turn.city.units.below(ticket.unit or "")])[:LISTED]
 
     def _hand_over(self, turn: Turn, frame: Frame, ticket: Ticket) -> Result:
         if turn.do != "desk.line":
@@ -390,7 +364,3 @@ def _with_message(turn: Turn, frame: Frame) -> Frame:
     """The reply with this message: new words take the place of the old ones, photos are added."""
     photos = [*frame.draft.get("photos", []), *with_kept_photos(turn)]
     return replace(frame, draft={**frame.draft, "text": turn.text or frame.draft.get("text", ""), "photos": photos})
-
-
-def _unit_choice(unit: Unit) -> Choice:
-    return Choice("desk.unit", "desk.unit_name", {"unit": Named("unit", unit.code)}, args={"unit": unit.code})

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 
-from handlers.conversation.message import Choice
+from handlers.conversation.message import Choice, Value
 from handlers.conversation.turn import Turn
 from handlers.desk.orders.by_number import BETWEEN, NUMBER, listed, name_left, named, to_each, without_all
 from handlers.desk.orders.decisions import MARKS, REFUSED_BY, decision
 from handlers.desk.orders.jobs import JOBS
 from handlers.desk.reading.answers import AROUND, is_one_of
 from handlers.desk.reading.names import units_meant, units_named, without_unit
+from handlers.desk.reading.sending import GOES, corrected, sending
 from handlers.desk.reading.which import by_title
 from handlers.desk.showing.card_choices import card_choices
 from handlers.desk.showing.lists import KNOWN, LISTED, NOT_OURS, to_open, units_seen
@@ -28,8 +29,6 @@ from tickets.values import replace
 Found = tuple[Choice | None, str]
 # Buttons that send a ticket to a unit.
 SENDS_OUT = ("dispatch", "dispatch_by_name", "redispatch")
-# 派给, 改派给, 转给 in front of a unit.
-GOES = ("desk.words_dispatch", "desk.words_redispatch", "desk.words_pass_on")
 MERGED_FROM = 2  # numbers: one into the other
 SURELY_A_UNIT = 4  # characters: 云山街道
 BARE = 8  # characters: 又来催了 tells the unit nothing that the urging does not
@@ -215,6 +214,7 @@ def _meant(turn: Turn, ticket: Ticket, text: str) -> Found | None:
     return (
         _releasing(turn, ticket, text)
         or decision(turn, offered, text)
+        or _sent(turn, ticket, offered, text)
         or _joining(turn, ticket, text)
         or _destination(turn, offered, text)
         or _pressing(turn, ticket, offered, text)
@@ -244,6 +244,38 @@ def _releasing(turn: Turn, ticket: Ticket, text: str) -> Found | None:
     found = released(turn, ticket, text)
     name = found[0].name(turn.city.language) if len(found) == 1 else ""
     return Choice("desk.release_co_unit", args={"ticket": ticket.number}), name
+
+
+def _sent(turn: Turn, ticket: Ticket, offered: tuple[Choice, ...], text: str) -> Found | None:
+    """给照明处办, 指定市供电公司主办，柳河街道协办: where it goes, and who helps. Of what a unit asks to return, another unit is the consent,
+    the same one the refusal; a unit that is only to help leads nothing."""
+    told = sending(turn, ticket, text)
+    if told is None:
+        return None
+    jobs = {_job(choice): choice for choice in offered}
+    send = next((jobs[job] for job in SENDS_OUT if job in jobs), None)
+    own = [unit.code for unit in told.lead] == [ticket.unit]
+    if "approve_return" in jobs:
+        if not told.lead:
+            _ask_lead(turn, ticket, told.co)
+            return None, ""
+        return jobs["refuse_return" if own else "approve_return"], text
+    if send is None or own or not (told.lead or _job(send) in WAITING):
+        return None
+    return send, text
+
+
+def _ask_lead(turn: Turn, ticket: Ticket, co: tuple[Unit, ...]) -> None:
+    """柳河街道协办, said while the unit asks to be rid of it: who leads is to be decided first."""
+    language, names = turn.city.language, "、".join(unit.name(turn.city.language) for unit in co)
+    own = turn.city.units.get(ticket.unit)
+    values: dict[str, Value] = {"co": names, "unit": own.name(language) if own is not None else ""}
+    choices = []
+    for what in ("stays", "other"):
+        order = turn.case.texts.text(f"desk.order_lead_{what}", values, language, turn.now)
+        args = {"ticket": ticket.number, "order": order}
+        choices.append(Choice("desk.meant", f"desk.button_lead_{what}", values, args=args))
+    turn.tell("desk.who_leads", turn.values(ticket) | {"co": names}, choices=choices, ticket=ticket.number)
 
 
 def _joining(turn: Turn, ticket: Ticket, text: str) -> Found | None:
@@ -276,8 +308,7 @@ def _destination(turn: Turn, offered: tuple[Choice, ...], text: str) -> Found | 
     send = next((choice for choice in offered if _job(choice) in SENDS_OUT), None)
     if send is None:
         return None
-    for word in turn.words_of("desk.words_wrong"):  # 派错了，应该派给照明
-        text = text.removeprefix(word).lstrip(AROUND + BETWEEN)
+    text = corrected(turn, text)  # 派错了，应该派给照明
     for word in (word for key in GOES for word in turn.longest_first(key)):
         if text.startswith(word) and len(text) > len(word):
             return send, text[len(word) :].strip(AROUND + BETWEEN)
