@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from handlers.conversation.message import Account, Named, Phrase
 from handlers.conversation.turn import Turn
+from handlers.desk.showing.arrival import plan_arrival, say_waiting
 from handlers.desk.showing.digest import keep_planned, plan
 from handlers.ports.records import Invite
 from handlers.ports.store import Work
@@ -40,6 +41,7 @@ def enrol(work: Work, city: City, member: StaffMember, account: Account, now: da
     """Bind the account to the member, and plan the morning's report (晨报) where they get one."""
     work.staff.enrol(member, account, now)
     plan(work, city, member, account, now)
+    plan_arrival(work, city, member, account, now)
 
 
 def enrol_by_code(turn: Turn, text: str) -> None:
@@ -64,6 +66,7 @@ def enrol_by_code(turn: Turn, text: str) -> None:
     keep_planned(turn, member)
     role = Phrase(f"role.{member.role.value}")
     turn.say("enrol.done", name=member.name, unit=Named("unit", member.unit), role=role)
+    say_waiting(turn, member)
 
 
 def is_locked(turn: Turn) -> bool:

@@ -116,6 +116,11 @@ NOTICES = MappingProxyType(
         "withdrawn": (_unit("card.withdrawn", card=False),),
         "withdrawal_noted": (_unit("card.withdrawal_noted", card=False),),
         "threatened": (_supervisors("card.threatened"),),
+        "staff_threatened": (
+            Notice("unit", "card.threatened_you", urgent=True),
+            Notice("supervisors", "card.staff_threatened", card=True, urgent=True),
+            Notice("operators", "card.staff_threatened", urgent=True),
+        ),
         "pressed_to_withdraw": (_supervisors("card.pressed_to_withdraw"),),
         "pressed_upon": (_supervisors("card.pressed_upon"),),
         "merged": (_resident("push.merged", "same_for_me", "differs", "split"),),

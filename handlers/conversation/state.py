@@ -29,7 +29,8 @@ PROMISED = frozenset({"human_wait", "call_back_due", "relay_check", "resume", "b
 DIGEST = "digest"  # the morning's report of somebody who leads
 BACK = "back"  # somebody who was off duty is on duty again
 LEAVES = "leaves"  # an absence of which somebody spoke before begins
-BESIDE_DIALOGUES = frozenset({DIGEST, BACK, LEAVES})  # told beside whatever question is open
+ARRIVAL = "arrival"  # somebody was enrolled where tickets wait already
+BESIDE_DIALOGUES = frozenset({DIGEST, BACK, LEAVES, ARRIVAL})  # told beside whatever question is open
 OUTLIVE_DIALOGUES = PROMISED | BESIDE_DIALOGUES
 
 

@@ -9,13 +9,14 @@ from collections.abc import Callable
 
 from handlers.conversation.message import Choice, Part
 from handlers.conversation.party import Party
-from handlers.conversation.state import BACK, DIGEST, LEAVES, Conversation, Frame
+from handlers.conversation.state import ARRIVAL, BACK, DIGEST, LEAVES, Conversation, Frame
 from handlers.conversation.turn import Turn
 from handlers.desk.asking import prying
 from handlers.desk.asking.asked import asked
 from handlers.desk.asking.card_asked import asked_amid, asked_of_resident, say_card_asked, say_next_step
 from handlers.desk.asking.explained import explained
 from handlers.desk.asking.looking_up import look_up, looked_up_beside
+from handlers.desk.asking.threatened import threat_told
 from handlers.desk.in_danger import caller_in_danger
 from handlers.desk.numbered import by_number_in_words, handed_on, of_a_number, several_at_once
 from handlers.desk.orders import absence, by_number, filing, seen, typed
@@ -28,6 +29,7 @@ from handlers.desk.orders.presses import drop_jobs, in_dialogue, pressed
 from handlers.desk.reading.answers import is_one_of
 from handlers.desk.reading.which import take_order
 from handlers.desk.replying import aside
+from handlers.desk.showing.arrival import say_waiting
 from handlers.desk.showing.by_person import by_person
 from handlers.desk.showing.cards import staff_card
 from handlers.desk.showing.counts import not_this_count
@@ -185,7 +187,7 @@ class Desk(Party):
     def _one(self, turn: Turn) -> None:
         """One order in words, or what is none."""
         top = self.top(turn.conversation)
-        if (top is None or top.draft.get("job") in PLAIN_AMID) and prying.refused(turn):
+        if (top is None or top.draft.get("job") in PLAIN_AMID) and (prying.refused(turn) or threat_told(turn)):
             self.ask_again(turn)
             return
         if self._list_words(turn):
@@ -408,6 +410,10 @@ class Desk(Party):
         """The morning's report; and a job that waited for words for a day is dropped."""
         if what == DIGEST:
             morning(turn)
+            return
+        if what == ARRIVAL:
+            turn.sleep(what)
+            say_waiting(turn)
             return
         if what in (BACK, LEAVES):
             (absence.back if what == BACK else absence.begin_leave)(turn)

@@ -34,6 +34,7 @@ from handlers.desk.replying.rather import rather
 from handlers.desk.replying.replies import SENDS, answered, check_dodged, preview, reply_to_each, resolved, unclear
 from handlers.desk.replying.wording import addressed, dated
 from handlers.desk.showing import exclusions
+from handlers.desk.showing.card_choices import choice
 from handlers.desk.showing.in_hand import with_kept_photos
 from handlers.privacy import seen_text
 from handlers.usecases import deciding, handling, merging
@@ -142,7 +143,9 @@ class WriteForTicket:
         if turn.do or not turn.text or words is None:
             return PASS
         ticket = words(turn, ticket, dated(turn, addressed(turn, turn.text)) if job == "message" else turn.text)
-        turn.tell(said_after(turn, job, ticket), values_after(turn, job, ticket), ticket=ticket.number)
+        said_ = said_after(turn, job, ticket)
+        others = (choice(ticket, "redispatch"),) if said_ == "desk.supervised_unmanned" and turn.of_the_line else ()
+        turn.tell(said_, values_after(turn, job, ticket), choices=others, ticket=ticket.number)
         return None
 
     def failed(self, turn: Turn, frame: Frame) -> Frame:

@@ -96,6 +96,7 @@ NOT_ON_CARDS = frozenset(
         "contact_seen",
         "revealed",
         "reporter_sought",
+        "staff_threatened",
         "rung",
         "rated",
         "rated_by_phone",

@@ -8,6 +8,7 @@ from handlers.usecases import checking
 from handlers.usecases.answering import answered
 from handlers.usecases.casework import AGAIN, Casework
 from handlers.usecases.fitness import check_fit
+from handlers.usecases.menace import noticed
 from handlers.usecases.opening import handed
 from tickets.clocks import on_return_to_dispatcher, return_window_ends
 from tickets.deadlines import WorkingTime
@@ -269,7 +270,7 @@ def message_to_unit(
     then concerns; `identifying` is what in it would tell who writes, `seen` the words without insults."""
     private, data = case.line_person(ticket) is not None, {"seen": seen} if seen is not None else None
     ticket = case.move(ticket, Action.MESSAGE_UNIT, actor, text, data, confidential=private)
-    return case.keep(replace(ticket, identifying=(*ticket.identifying, *identifying)))
+    return case.keep(noticed(case, replace(ticket, identifying=(*ticket.identifying, *identifying)), actor, text))
 
 
 def already(case: Casework, ticket: Ticket, event_type: str) -> AlreadyDone:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from handlers.privacy import taken_out
 from handlers.usecases import merging
 from handlers.usecases.casework import Casework
+from handlers.usecases.menace import noticed
 from tickets.catalogue import Kind
 from tickets.clocks import on_new_start, on_return_to_dispatcher, on_review
 from tickets.errors import TooLate, TooSoon
@@ -55,7 +56,7 @@ def supplement(
     )
     if missing:
         ticket = on_return_to_dispatcher(ticket, case.category_of(ticket), case.now, case.city)
-    ticket = case.keep(ticket)
+    ticket = case.keep(noticed(case, ticket, actor, text))
     if ticket.state is State.MERGED:
         merging.second_with(case, ticket, seen or text)
     return ticket

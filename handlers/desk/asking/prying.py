@@ -9,27 +9,29 @@ from __future__ import annotations
 from handlers.conversation.turn import Turn
 from handlers.desk.orders.by_number import ANYWHERE, named
 from handlers.desk.reading.answers import AROUND
-from handlers.desk.showing.card_choices import card_choices
+from handlers.desk.showing.card_choices import card_choices, more_choices
 from tickets.lifecycle import may_see
 from tickets.ticket import Confidentiality, Ticket
 from tickets.units import Role
 
-QUESTION = 30
+QUESTION = 40
 HIDDEN = frozenset({Confidentiality.ANONYMOUS, Confidentiality.CONFIDENTIAL})
 
 
 def refused(turn: Turn) -> bool:
     """Whether the words hunt the writer of the ticket that is meant; they are then answered, and it is on record."""
     member = turn.member
-    if member is None or member.role is Role.SUPERVISOR or not hunts(turn):
+    if member is None or not hunts(turn):
         return False
     ticket = _meant(turn)
     if ticket is None or ticket.confidentiality not in HIDDEN or not may_see(turn.actor, ticket, turn.city.units):
         return False
     turn.case.keep(turn.case.note(ticket, "reporter_sought", turn.actor, turn.text.strip(), confidential=True))
-    message = [choice for choice in card_choices(turn.case, ticket, member) if choice.do == "desk.message"]
-    key = f"desk.reporter_{ticket.confidentiality.value}"
-    turn.tell(key, turn.values(ticket), choices=message, ticket=ticket.number)
+    supervises = member.role is Role.SUPERVISOR
+    offered = (more_choices if supervises else card_choices)(turn.case, ticket, member)
+    shown = [choice for choice in offered if choice.do == ("desk.reveal" if supervises else "desk.message")]
+    key = f"desk.reporter_{'supervisor_' if supervises else ''}{ticket.confidentiality.value}"
+    turn.tell(key, turn.values(ticket), choices=shown, ticket=ticket.number)
     return True
 
 
@@ -41,8 +43,21 @@ def hunts(turn: Turn) -> bool:
     said = text.strip(AROUND)
     particle = next((word for word in turn.longest_first("desk.asks_whether") if said.endswith(word)), "")
     guess = said.removesuffix(particle)
-    guessed = turn.says_one_of("desk.asks_whether") and guess.endswith(turn.words_of("desk.sounds_reported"))
-    return guessed or turn.says_one_of("desk.asks_reporter")
+    asks = turn.says_one_of("desk.asks_whether") or turn.says_one_of("desk.asks_guess")
+    guessed = asks and guess.endswith(turn.words_of("desk.sounds_reported"))
+    return guessed or turn.says_one_of("desk.asks_reporter") or _guesses(turn, said)
+
+
+def _guesses(turn: Turn, said: str) -> bool:
+    """举报的是不是3号楼的王老师, 这举报人是不是厂里的人 我怀疑是老周: a guess about a person; 举报的情况是不是夜里更重 is none."""
+    guesses = turn.words_of("desk.asks_guess")
+    for word in turn.longest_first("desk.names_reporter"):
+        at = said.find(word)
+        behind = said[at + len(word) :].lstrip(AROUND)
+        person = word.endswith(turn.words_of("desk.ends_person"))
+        if at >= 0 and (any(g in said for g in guesses) if person else behind.startswith(guesses)):
+            return True
+    return False
 
 
 def _meant(turn: Turn) -> Ticket | None:

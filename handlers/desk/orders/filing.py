@@ -31,6 +31,7 @@ AROUND = " ：:，,。！!"
 NOBODY = "-"  # the number is in no chat, or not the caller's own
 MOST_FAILURES = 2
 NAMED_FROM = 2  # characters of a name that stands for itself (王芳); 李 alone is in many words
+CALLER = 8  # characters in which it is told who rings: 一位老人打电话来说
 BY_PHONE, AT_COUNTER = "phone", "counter"
 
 
@@ -43,7 +44,22 @@ def asked(turn: Turn) -> str | None:
         if text.lower().startswith(word.lower()):
             rest = text[len(word) :].strip(AROUND)
             return None if rest.startswith(turn.words_of("desk.asks_about")) else rest
-    return None
+    return _of_a_call(turn, text)
+
+
+def _of_a_call(turn: Turn, text: str) -> str | None:
+    """帮忙录单 …, 老人打电话来说 … 帮他录一个, 记一个：…, said by an operator: what the caller tells."""
+    if turn.member is None or turn.member.role is not Role.OPERATOR or not text:
+        return None
+    ends = next((word for word in turn.longest_first("desk.ends_file") if text.endswith(word)), "")
+    told = text.removesuffix(ends).strip(AROUND)
+    begins = next((w for w in turn.longest_first("desk.sounds_file_line") if told.startswith(w) and told != w), "")
+    rest = told.removeprefix(begins).strip(AROUND)
+    called = [(at, w) for w in turn.longest_first("desk.sounds_called_in") if 0 <= (at := rest.find(w)) <= CALLER]
+    if called:
+        at, word = called[0]
+        rest = rest[at + len(word) :].strip(AROUND)
+    return rest if rest and (ends or begins or called) and any(map(str.isalpha, rest)) else None
 
 
 def _on_patrol(turn: Turn) -> str | None:
@@ -84,9 +100,13 @@ def begun(turn: Turn, rest: str) -> Frame:
     meaning = turn.read(rest)
     if meaning.phone is not None:
         span = meaning.phone.span
-        rest = f"{rest[: span.start]} {rest[span.end :]}".strip(AROUND)
+        before, alone = _name_before(turn, rest[: span.start])
+        rest = f"{before} {rest[span.end :]}".strip(AROUND)
         draft = replace(draft, phone=meaning.phone.value)
+    else:
+        alone = ""
     name, rest = _caller(turn, rest)
+    name = name or alone
     seen = (own or _on_patrol(turn) is not None) and not (draft.phone or name)
     draft = replace(draft, name=name, source=PATROL if seen else draft.source)
     if rest:
@@ -95,11 +115,24 @@ def begun(turn: Turn, rest: str) -> Frame:
     return Frame(NAME, FileForResident.version, draft.json())
 
 
+def _name_before(turn: Turn, text: str) -> tuple[str, str]:
+    """楼道灯坏了，刘桂芳 138…: what stands in front of the number, and the name that stands alone between them."""
+    found = re.search(rf"[{re.escape(AROUND)}]([\u4e00-\u9fff]{{2,3}})[{re.escape(AROUND)}]*$", text)
+    if found is None or found[1] in turn.words_of("desk.called_phone"):
+        return text, ""
+    return text[: found.start()], found[1]
+
+
 def _caller(turn: Turn, rest: str) -> tuple[str, str]:
     """你好，李女士，路灯坏了: who it is, by their form of address, and what is told behind it. A name left in the words would be
     read by the unit."""
     for word in turn.words_of("desk.greetings"):
         rest = rest.removeprefix(word).lstrip(AROUND)
+    says = "|".join(map(re.escape, turn.longest_first("desk.says_name")))
+    if told := re.search(
+        rf"[{re.escape(AROUND)}](?:{says})[ 是：:]*([\u4e00-\u9fff]{{2,4}})(?=[{re.escape(AROUND)}\d]|$)", rest
+    ):
+        return told[1], f"{rest[: told.start()]} {rest[told.end() :]}".strip(AROUND)
     forms = "|".join(map(re.escape, turn.words_of("desk.forms_of_address")))
     found = re.match(rf"(?:我是|我姓)?([\u4e00-\u9fff]{{1,3}}?(?:{forms}))(?=[{re.escape(AROUND)}])", rest)
     return (found[1], rest[found.end() :].lstrip(AROUND)) if found else ("", rest)

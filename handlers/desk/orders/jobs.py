@@ -234,6 +234,9 @@ def values_after(turn: Turn, job: str, ticket: Ticket) -> dict[str, Value]:
     if job in SHOW_CONTACT:
         known = (ticket.contact.name, ticket.contact.phone, ticket.contact.note) if ticket.contact else ()
         values["contact"] = Listed(tuple(filter(None, known))) if any(known) else Phrase("word.none")
+    if job == "supervise":
+        unit = turn.city.units.get(ticket.unit)
+        values["phone"] = unit.phone if unit is not None and unit.phone else Phrase("word.none")
     if job == "ring" and ticket.last_reply is not None:
         values["text"] = ticket.last_reply.text
     return values
@@ -267,6 +270,8 @@ def said_after(turn: Turn, job: str, ticket: Ticket) -> str:
         return "desk.acknowledged_praise"
     if job == "acknowledge" and ticket.due.contact is None:
         return "desk.acknowledged_unowed"
+    if job == "supervise" and not turn.work.staff.of_unit(ticket.unit or ""):
+        return "desk.supervised_unmanned"
     if ticket.designated and job in ("approve_return", "refuse_return"):
         return "desk.designated"
     return JOBS[job].done

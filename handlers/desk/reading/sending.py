@@ -54,7 +54,7 @@ def _parts(turn: Turn, text: str) -> list[str]:
 
 def corrected(turn: Turn, text: str) -> str:
     """刚才搞错了 改派照明 ─► 改派照明."""
-    words, before = turn.longest_first("desk.words_wrong"), ""
+    words, before = turn.longest_first("desk.sounds_mistaken"), ""
     while text and text != before:
         before = text
         for word in words:
