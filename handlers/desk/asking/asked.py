@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from handlers.conversation.message import Named, On, Part, Phrase, Value
 from handlers.conversation.turn import Turn
+from handlers.desk.asking.rules import rule_asked
 from handlers.desk.orders.by_number import NUMBER, named
 from handlers.desk.reading.answers import AROUND, is_one_of
 from handlers.desk.reading.days import AHEAD, DAY_AHEAD, WEEKDAY_NAMED, last_day_of
@@ -36,7 +37,7 @@ from handlers.desk.showing.rates import ask_which_unit, say_rates
 from handlers.ports.understanding import Mention
 from tickets.lifecycle import may_see
 from tickets.rates import RATED_PERIODS, Period
-from tickets.ticket import CitizenId, Confidentiality, Ticket
+from tickets.ticket import CitizenId, Confidentiality, State, Ticket
 from tickets.units import Role, Unit
 
 QUESTION = 24
@@ -49,6 +50,8 @@ LEAST = 2  # characters that name something
 def asked(turn: Turn) -> bool:
     """Whether the message is such a question; it is then answered."""
     text = turn.text.strip()
+    if rule_asked(turn):
+        return True
     if not text or turn.photos or turn.do or len(text) > QUESTION or turn.says_one_of("desk.sounds_to_resident"):
         return False
     return _late(turn) or _of_resident(turn) or asked_low_rated(turn) or asked_counts(turn) or _of_tickets(turn)
@@ -78,10 +81,25 @@ def _late(turn: Turn) -> bool:
         first, last = due
         theirs = [ticket for ticket, day in ends if first <= day <= last]
         if last == today:
+            known = {ticket.number for ticket in theirs}
+            to_sign = [t for t in open_ if t.number not in known and _to_sign_on(turn, t, today)]
+            if to_sign:
+                said = [Part("desk.history_line", turn.values(ticket)) for ticket in (*theirs, *to_sign)[:LISTED]]
+                values: dict[str, Value] = {"count": len(theirs), "sign": len(to_sign)}
+                turn.tell(
+                    "desk.open_due_sign", values, *said, choices=to_open(t.number for t in (*theirs, *to_sign)[:LISTED])
+                )
+                return True
             _list(turn, "desk.open_due" if theirs else "desk.open_due_none", theirs)
         else:
             _list(turn, "desk.open_due_on" if theirs else "desk.open_due_on_none", theirs, day=On(last))
     return True
+
+
+def _to_sign_on(turn: Turn, ticket: Ticket, day: date) -> bool:
+    due = ticket.due.sign
+    waits = ticket.state is State.DISPATCHED and due is not None
+    return waits and due is not None and due.astimezone(turn.city.timezone).date() <= day
 
 
 def _due_on(turn: Turn, today: date) -> tuple[date, date] | None:

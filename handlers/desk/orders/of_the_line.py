@@ -14,10 +14,11 @@ from handlers.desk.orders.by_number import BETWEEN, NUMBER, listed, name_left, n
 from handlers.desk.orders.decisions import MARKS, REFUSED_BY, decision
 from handlers.desk.orders.jobs import JOBS
 from handlers.desk.reading.answers import AROUND, is_one_of
+from handlers.desk.reading.clauses import clauses
 from handlers.desk.reading.names import units_meant, units_named, without_unit
 from handlers.desk.reading.sending import GOES, corrected, sending
 from handlers.desk.reading.which import by_title
-from handlers.desk.showing.card_choices import card_choices
+from handlers.desk.showing.card_choices import card_choices, more_choices
 from handlers.desk.showing.lists import KNOWN, LISTED, NOT_OURS, to_open, units_seen
 from handlers.usecases import deciding, merging
 from tickets.errors import Unknown
@@ -218,6 +219,7 @@ def _meant(turn: Turn, ticket: Ticket, text: str) -> Found | None:
         or _joining(turn, ticket, text)
         or _destination(turn, offered, text)
         or _pressing(turn, ticket, offered, text)
+        or _raising(turn, ticket, text)
         or _relayed(turn, offered, text)
     )
 
@@ -332,7 +334,21 @@ def _pressing(turn: Turn, ticket: Ticket, offered: tuple[Choice, ...], text: str
         behind = without_unit(unit, told, turn.city.language)
         return None if behind is None else (press, behind.strip(AROUND + BETWEEN))
     word = next((word for word in turn.longest_first("desk.sounds_supervise") if text.startswith(word)), None)
+    *before, last = clauses(text) or [""]
+    if press is not None and word is None and before and is_one_of(turn, "desk.sounds_supervise", last):
+        return press, "，".join(before)  # 怎么还没人签 催一下
     return (press, text[len(word) :].strip(AROUND + BETWEEN)) if press is not None and word is not None else None
+
+
+def _raising(turn: Turn, ticket: Ticket, text: str) -> Found | None:
+    """提级 交给市环境局: raised a level, and why."""
+    assert turn.member is not None
+    word = next((word for word in turn.longest_first("desk.sounds_raise") if text.startswith(word)), None)
+    if word is None or (len(text) > len(word) and text[len(word)] not in AROUND + BETWEEN):
+        return None
+    more = more_choices(turn.case, ticket, turn.member)
+    lift = next((choice for choice in more if _job(choice) == "raise"), None)
+    return (lift, text[len(word) :].strip(AROUND + BETWEEN)) if lift is not None else None
 
 
 def _relayed(turn: Turn, offered: tuple[Choice, ...], text: str) -> Found | None:

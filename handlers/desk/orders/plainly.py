@@ -83,8 +83,9 @@ def _denied(turn: Turn) -> bool:
     if turn.chosen is None or turn.do.partition(".")[2] not in JOBS:
         return False
     label = label_of(turn, turn.do.partition(".")[2])
-    before, found, _ = spoken(turn.message).lower().partition(label.lower())
-    return bool(found) and any(word in before for word in turn.words_of("desk.sounds_denied"))
+    before, found, behind = spoken(turn.message).lower().partition(label.lower())
+    asks = behind.startswith(turn.words_of("desk.asks_behind"))  # 签收了没 谁签的
+    return bool(found) and (asks or any(word in before for word in turn.words_of("desk.sounds_denied")))
 
 
 def _of_card(turn: Turn, text: str) -> tuple[Choice | None, str] | None:

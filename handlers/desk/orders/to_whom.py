@@ -11,9 +11,11 @@ from handlers.conversation.message import Choice, Listed, Named, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
 from handlers.desk.orders.of_the_line import destination, units_told
+from handlers.desk.reading.answers import is_one_of
 from handlers.desk.reading.names import units_named
 from handlers.desk.reading.sending import Sending, sending
 from handlers.usecases import deciding, handling
+from tickets.lifecycle import BEFORE_DISPATCH
 from tickets.ticket import Ticket
 from tickets.units import Unit
 from tickets.values import replace
@@ -34,6 +36,8 @@ def to_unit(turn: Turn, frame: Frame, ticket: Ticket) -> Result:
         choices = (Choice("desk.cancel", "desk.button_cancel"),)
         turn.tell("desk.ask_lead", turn.values(ticket) | {"co_unit": helpers}, choices=choices)
         return replace(frame, asked="words")
+    if told is not None and is_one_of(turn, "desk.sounds_police", told.name) and "police" in turn.city.lines:
+        return _to_police(turn, frame, ticket, told.lead)
     unit = told.lead[0] if told is not None and len(told.lead) == 1 else None
     found = unit or (_which(turn, frame, told.lead) if told is not None else unit_named(turn, frame, ticket))
     if not isinstance(found, Unit):
@@ -81,7 +85,10 @@ def unit_named(turn: Turn, frame: Frame, ticket: Ticket) -> Unit | Result:
         return turn.city.units.get(turn.args["unit"]) or PASS
     if turn.do or not turn.text:
         return PASS
-    found = units_named(turn.city.units.all, destination(turn, turn.text), turn.city.language)
+    name = destination(turn, turn.text)
+    found = units_named(turn.city.units.all, name, turn.city.language)
+    if is_one_of(turn, "desk.sounds_police", name) and "police" in turn.city.lines:
+        return _to_police(turn, frame, ticket, found)
     if len(found) == 1:
         return found[0]
     return _which(turn, frame, found) if found else PASS
@@ -90,6 +97,16 @@ def unit_named(turn: Turn, frame: Frame, ticket: Ticket) -> Unit | Result:
 def _which(turn: Turn, frame: Frame, found: Sequence[Unit]) -> Frame:
     cancel = Choice("desk.cancel", "desk.button_cancel")
     turn.say("desk.which_unit", choices=[*(unit_choice(unit) for unit in found[:LISTED]), cancel])
+    return replace(frame, asked="words")
+
+
+def _to_police(turn: Turn, frame: Frame, ticket: Ticket, found: Sequence[Unit]) -> Frame:
+    """转给公安: their own line takes it before it is dispatched; afterwards only a unit does."""
+    line = Choice("desk.hand_over", "desk.button_line_police", args={"ticket": ticket.number})
+    early = ticket.state in BEFORE_DISPATCH
+    choices = [*((line,) if early else ()), *(unit_choice(unit) for unit in found[: LISTED - 1])]
+    key = "desk.hand_over_or_unit" if early else "desk.hand_over_too_late"
+    turn.tell(key, turn.values(ticket), choices=[*choices, Choice("desk.cancel", "desk.button_cancel")])
     return replace(frame, asked="words")
 
 

@@ -1,7 +1,7 @@
 """What a thumb types (手机上打的号): numbers are written out, so that each is read as one.
 
 0001到0006都签收 ─► 0001、0002 … 0006都签收 · 1 2 3签收 ─► 0001、0002、0003签收 (and no press of the first, second, third button)
-答复0003 已更换 ─► 0003 已更换
+答复0003 已更换 ─► 0003 已更换 · 260303-0001 督办 ─► YZ-260303-0001 督办
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from tickets import expressions as re
 MOST = 20  # numbers of one range
 _RANGE = re.compile(r"(?<!\d)(0\d{3})\s*(?:到|至|[-~—－])\s*(0\d{3})(?!\d)")
 _BARE = re.compile(r"[1-9]\d?(?:(?:\s|[,，、和])+[1-9]\d?)+(?=\s*号?\s*(?:都|全|也)?\s*(\D+)$)")
+_LETTERLESS = re.compile(r"(?<![\w-])\d{6}-\d{4}(?!\d)")
 _FIGURE = re.compile(r"\d+")
 
 
@@ -22,7 +23,8 @@ def write_out(turn: Turn) -> None:
     said = spoken(turn.message).strip()
     if turn.message.pressed or not said or not any(sign.isdigit() for sign in said):
         return
-    full = _addressed(turn, _bare(turn, said))
+    said_whole = _LETTERLESS.sub(lambda found: f"{turn.city.prefix}-{found.group()}", said)
+    full = _addressed(turn, _bare(turn, said_whole))
     if not any(
         word in said for key in ("desk.words_merge", "desk.words_merge_together") for word in turn.words_of(key)
     ):
