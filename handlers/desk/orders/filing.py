@@ -59,7 +59,10 @@ def _of_a_call(turn: Turn, text: str) -> str | None:
     if called:
         at, word = called[0]
         rest = rest[at + len(word) :].strip(AROUND)
-    return rest if rest and (ends or begins or called) and any(map(str.isalpha, rest)) else None
+    surely = (
+        ends or begins or (called and turn.meaning.emergency is None)
+    )  # what the caller must do comes before the record
+    return rest if rest and surely and any(map(str.isalpha, rest)) else None
 
 
 def _on_patrol(turn: Turn) -> str | None:
