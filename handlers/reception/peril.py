@@ -168,6 +168,21 @@ def after_crisis(here: Residents, turn: Turn, top: Frame | None) -> Frame | None
     return None
 
 
+def after_alarm(here: Residents, turn: Turn, top: Frame | None) -> Frame | None:
+    """看错了，是路灯坏了: the alarm is stood down, and what is told instead goes on like any other words."""
+    if top is None or top.dialogue != "danger" or top.draft["ticket"] or turn.do:
+        return top
+    draft = Report.of(top.draft["report"])
+    words = mistaken.told_instead(turn, draft, str(top.draft["words"]))
+    if not words:
+        return top
+    mistaken.stood_down(turn, draft, named=bool(top.draft.get("named", True)), another=True)
+    turn.remember(frames=turn.conversation.frames[:-1])
+    turn.sleep()
+    turn.text, turn.meaning = words, turn.read(words)
+    return here.top(turn.conversation)
+
+
 def tells_they_are_well(turn: Turn) -> bool:
     """出来了没事了, of a danger told of a short while ago, asks for no progress."""
     told = turn.says_one_of("danger.words_out") or turn.says_one_of("danger.words_found")

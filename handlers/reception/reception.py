@@ -92,6 +92,7 @@ class Reception(Residents):
         top = peril.after_crisis(self, turn, self.top(turn.conversation))
         if turn.handed.get("done"):
             return
+        top = peril.after_alarm(self, turn, top)
         if take_code(turn) or number_for_call(self, turn, top) or obey(self, turn) or unusable(self, turn):
             return
         if unread.cannot_read(turn) and not peril.goes_on(top):

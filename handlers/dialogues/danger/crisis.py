@@ -83,6 +83,8 @@ class StayWithThem:
         told = 0
         if not frame.draft.get("harmed") and (harmed := _harmed(turn)):
             frame = replace(frame, draft={**frame.draft, "harmed": harmed, "new": True})
+        if not frame.draft["other"] and turn.says_one_of("crisis.words_not_me"):
+            frame = replace(frame, draft={**frame.draft, "other": True, "turned": True})
         if turn.text or turn.message.location is not None or turn.photos:
             keep_words(turn)
             key = "card.crisis_harmed" if frame.draft.get("new") else "card.crisis_said"
@@ -111,7 +113,14 @@ class StayWithThem:
             turn,
             replace(
                 frame,
-                draft={**frame.draft, "said": said + 1, "words": words, "new": False, "sure": key == "crisis.sure"},
+                draft={
+                    **frame.draft,
+                    "said": said + 1,
+                    "words": words,
+                    "new": False,
+                    "turned": False,
+                    "sure": key == "crisis.sure",
+                },
             ),
         )
 
@@ -124,6 +133,8 @@ class StayWithThem:
             return f"crisis.{frame.draft['harmed']}"
         if found is not None and found.danger != "self_harm" and found.named and not found.over:
             return "crisis.now"
+        if frame.draft.get("turned"):
+            return "crisis.other"
         if turn.message.location is not None or (place is not None and place.candidates):
             return "crisis.other_place" if other else "crisis.thanks_place"
         if turn.meaning.intent is Intent.HUMAN:

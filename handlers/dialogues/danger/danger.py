@@ -150,7 +150,7 @@ class FaceDanger:
             case "danger.fraud_sent" | "danger.fraud_stopped" | "danger.fraud_unreachable":
                 turn.tell(turn.do, numbers(turn))
                 return self._open(turn, frame, draft)
-        if frame.draft["danger"] in ENDS and self._is_over(turn, frame):
+        if frame.draft["danger"] in ENDS and (self._is_over(turn, frame) or self._are_well(turn, draft.danger)):
             return _stood_down(turn, frame, draft)
         if frame.asked == "where":
             if draft.place is not None or (frame.failures >= 1 and not draft.namesakes):
@@ -173,10 +173,10 @@ class FaceDanger:
         afresh = draft.danger == "violence" and turn.says_one_of("danger.words_not_me")
         if afresh:
             frame = replace(frame, draft={**frame.draft, "other": True})
-        elif mistaken.takes_back(turn, draft.danger) or self._doubts(turn, frame):
+        elif mistaken.takes_back(turn, draft.danger, str(frame.draft["words"])) or self._doubts(turn, frame):
             return self._taken_back(turn, frame, draft)
         plight = _plight(frame)
-        if self._says_out(turn, plight.manner):
+        if self._says_out(turn, plight.manner) or mistaken.helped(turn):
             return self._where(turn, frame, draft)
         if draft.place is not None and (turn.meaning.place is not None or turn.message.location is not None):
             return self._open(turn, frame, draft)
@@ -210,7 +210,7 @@ class FaceDanger:
 
     def _taken_back(self, turn: Turn, frame: Frame, draft: Report) -> Result:
         """Somebody else may hold the phone of whom they beat, and who wants no police may be afraid: there it is asked once more."""
-        doubtful = draft.danger == "violence" or _named(frame) and mistaken.calls_nobody(turn)
+        doubtful = draft.danger in mistaken.DOUBTED or _named(frame) and mistaken.calls_nobody(turn)
         if doubtful and not frame.draft.get("other") and frame.asked != "sure":
             return self._make_sure(turn, frame)
         return _stood_down(turn, frame, draft)
@@ -241,10 +241,14 @@ class FaceDanger:
         if danger not in ENDS and self._says_out(turn, danger) and not turn.says_one_of("danger.words_gone"):
             return False  # out of it, but the gas still flows
         found: Emergency | None = turn.meaning.emergency
-        if found is None:
+        # 没人受伤 sounds like a crash, and is told of the fire.
+        if found is None or found.danger != danger and not found.named:
             both = f"{frame.draft['words']}。{turn.text}"
             found = turn.read(both).emergency
-        return found.over if found is not None else turn.says_one_of("danger.words_treated")
+        if found is not None:
+            return found.over
+        gone = turn.length <= SHORT and turn.says_one_of("danger.words_gone")
+        return turn.says_one_of("danger.words_treated") or gone and not turn.says_one_of("danger.words_not_out")
 
     def _over(self, turn: Turn, frame: Frame, draft: Report) -> Result:
         """Out of it: only now can it become an ordinary matter, if they say so."""
