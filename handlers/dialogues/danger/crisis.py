@@ -177,12 +177,9 @@ class StayWithThem:
         if not turn.text or frame.draft.get("harmed"):
             return False
         named = bool(frame.draft.get("named", True))
-        if (
-            not named
-            and mistaken.goes_on(turn)
-            or (frame.draft["other"] or not named)
-            and mistaken.nobody(turn, "self_harm")
-        ):
+        if not named and mistaken.goes_on(turn):
+            return True
+        if (frame.draft["other"] or not named) and mistaken.nobody(turn, "self_harm"):
             return True
         assured = frame.draft.get("sure") and (self._says_well(turn) or turn.meaning.intent in (Intent.YES, Intent.NO))
         return bool(assured) or turn.says_one_of("crisis.words_not_meant")
