@@ -79,12 +79,26 @@ def said(turn: Turn, top: Frame | None, to: Ticket | None = None) -> bool:
     if not (worse or meaning.urgency <= URGENT):
         return False
     ticket = to or goes_on_with(turn)
-    if ticket is None or ticket.state not in _JOINABLE or not (worse or meaning.urgency < ticket.urgency):
+    if ticket is None or ticket.state not in _JOINABLE:
+        return False
+    if not (worse and _is_news(turn, ticket) or meaning.urgency < ticket.urgency):
         return False
     if to is None and not _speaks_of(turn, ticket):
         return False
     _raise(turn, ticket)
     return True
+
+
+def _is_news(turn: Turn, ticket: Ticket) -> bool:
+    """Whether what tells that it got worse is not told once more as at first, with the place: the zebra crossing that was worn away
+    (磨没了) still is."""
+    if not names_a_place(turn.meaning.place):
+        return True
+    text, told = turn.text.lower(), ticket.text.lower()
+    for word in turn.longest_first("worse.words_worse"):
+        if word in told:
+            text = text.replace(word, " ")
+    return turn.holds(text, "worse.words_worse")
 
 
 def there(turn: Turn) -> Ticket | None:
