@@ -298,3 +298,32 @@ def test_who_went_away_and_is_missed_is_lost(hear: Hear, said: str) -> None:
 def test_a_stench_that_could_knock_one_out_was_urgent(hear: Hear) -> None:
     assert hear("厕所臭得能把人熏晕过去").urgency > 2
     assert hear("有个大爷晕倒了").urgency <= 2
+
+
+@pytest.mark.parametrize(
+    "said", ["煤气刚才漏了已经关了", "煤气刚才漏了，已经关阀了", "刚才煤气漏了已经关掉了，想让人来检查"]
+)
+def test_gas_that_is_shut_off_by_now_is_over(hear: Hear, said: str) -> None:
+    emergency = hear(said).emergency
+    assert emergency is not None
+    assert emergency.over
+
+
+@pytest.mark.parametrize(
+    "said", ["煤气刚才漏了，已经关阀了，还有味", "刚才煤气漏了，阀门没关上", "煤气漏了已经关了，我头晕"]
+)
+def test_gas_that_is_still_smelt_or_breathed_goes_on(hear: Hear, said: str) -> None:
+    emergency = hear(said).emergency
+    assert emergency is not None
+    assert not emergency.over
+
+
+@pytest.mark.parametrize("said", ["我爸在养老院身上好几块青", "我妈在养老院身上有好几块淤青，护工说是自己碰的"])
+def test_bruises_in_a_home_for_the_elderly_are_urgent_and_no_alarm(hear: Hear, said: str) -> None:
+    meaning = hear(said)
+    assert meaning.emergency is None
+    assert meaning.urgency == 2
+
+
+def test_who_is_being_beaten_in_a_home_for_the_elderly_is_in_danger(hear: Hear) -> None:
+    assert hear("护工正在打我妈").emergency is not None
