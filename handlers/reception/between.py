@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers.conversation.form import tell
 from handlers.conversation.message import Choice
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
@@ -25,6 +26,7 @@ from handlers.dialogues.following import (
     survey,
     taken_out,
     uncalled,
+    which,
     withdraw,
     worse,
 )
@@ -180,6 +182,10 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
             here.ask_again(turn)
         return True
     if amended.said(turn, top) or top is None and (in_reply.answers(turn) or in_reply.tells_both(turn)):
+        return True
+    if top is None and (meant := which.pointed(turn)) is not None:
+        tell(turn, [standing.by_when(turn, meant)], ticket=meant.number)
+        here.begin(turn, Frame("supplement", draft={"ticket": meant.number}))
         return True
     if rung_when.said(turn, top) or standing.said(turn, top):
         return True

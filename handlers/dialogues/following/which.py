@@ -17,6 +17,9 @@ SHARED = 2  # characters of a name by which a ticket is called
 LIKELY = 0.2  # of a leaf, from which a few words (垃圾那个) name its ticket
 PICKS = 10  # characters of words that only pick one
 _POINTING = re.compile(r"就是|那个|这个|那件|这件|的|是|[我说啊呀吧呢哦嗯，,。.!！?？\s]")
+_POINTS = re.compile(
+    r"(?:我)?(?:这个|这)?(?:就是|是|要|想)?(?:回复|回|说|问|讲|答|指|补)(?:的|的是|一下)?(?P<what>[^，,。？?\s]{2,8}?)(?:那个|那件|那|这个|这件)(?:事儿?|事情|单子?|工单)?的?[了啊呀吧哈]*"
+)
 _ENDING = re.compile(r"(?<![\d-])0\d{3}(?!\d)")
 
 
@@ -69,6 +72,19 @@ def picked(turn: Turn) -> Choice | None:
     if len(fit) > 1:
         _ask(turn, [(choice, one.number, one.title) for choice, one in fit])
     return None
+
+
+def pointed(turn: Turn) -> Ticket | None:
+    """我是回公积金那个事: the open ticket that words name which tell nothing but which one they mean."""
+    told = _POINTS.fullmatch(turn.text.strip(" ，,。.!！")) if not turn.do else None
+    mine = list(turn.tickets(open_only=True)) if told is not None else []
+    if told is None or not mine:
+        return None
+    shares = [max(_shared(told["what"], t.title), _shared(told["what"], t.place.text if t.place else "")) for t in mine]
+    most = max(shares)
+    if most < SHARED or shares.count(most) > 1:
+        return None
+    return turn.own_ticket(mine[shares.index(most)].number)
 
 
 def _ask(turn: Turn, among: Sequence[tuple[Choice, str, str]]) -> None:
