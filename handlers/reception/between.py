@@ -167,6 +167,9 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
         return True
     if top is None and several.said(here, turn):
         return True
+    if top is None and withdraw.no_longer_needed(turn) and recent(turn) is None:
+        buttons.withdraw_ticket(here, turn)
+        return True
     if top is None and not turn.photos and turn.tickets(open_only=True):
         if supplement.only_named(turn):
             buttons.add_to_ticket(here, turn)

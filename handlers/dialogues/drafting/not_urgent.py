@@ -14,7 +14,8 @@ ALONE = 8  # … and within which nothing else is
 def said(turn: Turn) -> bool:
     """Whether these words tell that it is not urgent, and no danger."""
     short = turn.length <= SHORT and turn.meaning.emergency is None
-    return short and turn.says_one_of("report.words_not_urgent")
+    of_it = not turn.says_one_of("report.words_submit")  # 不急着提交 is of the card
+    return short and of_it and turn.says_one_of("report.words_not_urgent")
 
 
 def lowered(turn: Turn, draft: Report) -> Report:

@@ -17,6 +17,7 @@ from tickets.lifecycle import BY_ACTION, Action
 from tickets.ticket import Confidentiality, Solved, State, Ticket
 
 # While the follow-up is open its answer is asked instead: what is solved or given up is said there.
+TELLS, LONGEST = 4, 30  # characters of why it is not needed, and of all that is said
 BEREAVED = "bereaved"  # who it was for has died: nothing is asked
 WITHDRAWABLE = BY_ACTION[Action.WITHDRAW].of - {State.REPLIED, State.FOLLOW_UP}
 
@@ -98,6 +99,16 @@ def settle_kept(turn: Turn, number: str) -> None:
 def is_told(turn: Turn) -> bool:
     """Whether the words tell that somebody wants them to take it back: 物业经理打电话叫我撤的."""
     return turn.says_one_of("withdraw.words_told")
+
+
+def no_longer_needed(turn: Turn) -> bool:
+    """我妈改去中医院了 不用了: told of what was filed, with the reason; 不用了 alone only declines what was offered."""
+    words = turn.text.strip(" 。.!！~").lower()
+    ends = next((end for end in turn.longest_first("withdraw.words_no_need") if words.endswith(end)), "")
+    told = words.removesuffix(ends).strip(" ，,。")
+    if not ends or len(told) < TELLS or turn.length > LONGEST or turn.meaning.emergency is not None:
+        return False
+    return not turn.conversation.memory.get("after") and bool(turn.tickets(open_only=True))
 
 
 _DENIED = re.compile(r"没|未|不是|还|\bnot\b|n't|ない|ません|안 |않|не ")

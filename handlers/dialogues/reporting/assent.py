@@ -13,16 +13,29 @@ _A_NAME = re.compile(r"中(?:通|百|国|医|石|铁|建|信|心|学)|对(?:面|
 # 没进屋 tells something, and agrees to nothing; 没错, 没问题 do.
 _NOT_SO = re.compile(r"(?:没有?|未)(?!问题|错|毛病|事|意见|啥|什么|得说|别的|了)[\u3400-\u9fff]{2}")
 _BESIDE_YES = frozenset({Intent.THANKS, Intent.URGE, Intent.HUMAN})  # 对的，让领导知道
+_CLAUSES = re.compile(r"[，,。；;！!～~\n\s]+")
+SUBMITS = 8  # characters of a clause that only wants it submitted
 _FIGURES = re.compile(r"\d{2}")
 
 
 def agrees(turn: Turn) -> bool:
     """Whether words at the review begin as a yes does: 对, 谢谢，就这样, 要得，快点哦."""
+    if impatient(turn):
+        return True
     if denied.denies(turn.text):
         return False
     if turn.meaning.sure_of(Intent.YES) >= CORRECTING or turn.meaning.intent is Intent.YES:
         return True
     return turn.meaning.intent in _BESIDE_YES and turn.begins_with_one_of("report.words_agreed")
+
+
+def impatient(turn: Turn) -> bool:
+    """快提交 别废话: a word to submit, and nothing beside it but impatience."""
+    submit, cross = turn.words_of("report.words_submit"), turn.words_of("report.words_impatient")
+    clauses = [clause for clause in _CLAUSES.split(turn.text.lower()) if clause]
+    asked = [clause for clause in clauses if clause not in cross]
+    short = all(len(clause) <= SUBMITS and any(map(clause.__contains__, submit)) for clause in asked)
+    return bool(asked) and len(asked) < len(clauses) and short
 
 
 def only_begins_so(turn: Turn) -> bool:

@@ -25,7 +25,10 @@ def question(turn: Turn) -> str:
     if turn.do or meaning.emergency is not None or of_ticket or meaning.ticket_numbers:
         return ""
     words = next((w for w in turn.longest_first("knowledge.words_only_want_to_know") if w in low), "")
-    asked = turn.text[low.find(words) + len(words) :].strip(" ，,。:：") if words else ""
+    asked = turn.text[low.find(words) + len(words) :] if words else ""
+    for refusal in turn.longest_first("report.words_do_not_file"):
+        asked = asked.replace(refusal, "")  # 就想知道在不在拆迁范围 不投诉
+    asked = asked.strip(" ，,。:：")
     complains = turn.says_one_of("knowledge.words_complaining") or meaning.place is not None and meaning.place.complete
     if not asked or len(asked) > LONGEST or complains:
         return ""

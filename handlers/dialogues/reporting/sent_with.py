@@ -29,7 +29,8 @@ def beside(turn: Turn) -> str | None:
     for rest, command in ((clauses[:-1], clauses[-1]), (clauses[1:], clauses[0])):
         if _submits(turn, command):
             told = "，".join(rest)
-            return told if sum(map(str.isalnum, told)) >= LEAST else None
+            empty = sum(map(str.isalnum, told)) < LEAST or told.lower() in turn.words_of("report.words_impatient")
+            return None if empty else told
     return None
 
 
