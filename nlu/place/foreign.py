@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from nlu.place import grammar
 from nlu.place.candidate import APART, Candidate, Name, label
-from nlu.place.foreign_words import BETWEEN, LEAD_NUMBER, LEADS, LOOSE, RELATIVE, TAILS, UNKNOWN
+from nlu.place.foreign_words import BETWEEN, CHINESE, LEAD_NUMBER, LEADS, LOOSE, RELATIVE, TAILS, UNKNOWN
 from nlu.place.gazetteer import Found, Gazetteer
 from nlu.place.inflection import russian_forms
 from nlu.place.names import Base
 from tickets import expressions as re
 from tickets.geography import KnownPlace
 
+_CHINESE_PIECE = re.compile(r"\s?\d{1,4}(?:号|弄)(?![一-龥ぁ-ヿ가-힣])")
 _DENIED_BEHIND = re.compile(r"\s*(?:じゃな|ではな|でな|이 아니|가 아니|말고)")
 _DENIED_AHEAD = re.compile(r"\b(?:not|не)\s+(?:in |at |в )?$")
 # English verbs and adverbs before "road" or "street" that make it no name.
@@ -29,8 +30,8 @@ _DOES = re.compile(
 
 
 def unknown_names(flat: str, language: str) -> Iterator[Base]:
-    """Names in another language that look like a place's."""
-    for kind, pattern in UNKNOWN.get(language, ()):
+    """Names in another language, and Chinese ones between its words, that look like a place's."""
+    for kind, pattern in (*UNKNOWN.get(language, ()), *(CHINESE if language != "ja" else ())):
         for found in pattern.finditer(flat):
             start, name = found.start(), found.group()
             # "is Pine Gardens"
@@ -41,10 +42,9 @@ def unknown_names(flat: str, language: str) -> Iterator[Base]:
 
 
 def tail(flat: str, at: int, language: str) -> tuple[int, dict[str, str]]:
-    """The pieces behind a name, as `grammar.tail` for Chinese; Chinese pieces are read everywhere."""
-    end = at
-    parts: dict[str, str] = {}
-    going = True
+    """The pieces behind a name, as `grammar.tail` for Chinese; Chinese pieces are read everywhere, in front of the others."""
+    end, parts = grammar.tail(flat, at) if _CHINESE_PIECE.match(flat, at) else (at, {})
+    parts, going = dict(parts), True
     while going:
         going = False
         for part, pattern in TAILS.get(language, ()):
