@@ -3,7 +3,7 @@
 ```
 答非所问 ─► not mine            好了，但是一晚上闪 · 好了 味道还在 ─► partly
 又灭了, 修了跟没修一样 ─► no      解决了？我怎么没看见 ─► no        亮了，就是等太久 ─► yes
-修是修了但是…                  ─► something is kept back: nothing is known yet
+修是修了但是…                  ─► something is kept back: nothing is known yet      我还没去看 ─► nothing is known, either
 ```
 """
 
@@ -16,7 +16,10 @@ from nlu.lexicon import Hits, Spans
 from tickets import expressions as re
 from tickets.ticket import Solved
 
-_BUT = re.compile(r"但是?|不过|可是?(?!以|能)|就是|只是|只不过|可惜|就(?=有)|\b(?:but|though|except)\b")
+_BUT = re.compile(
+    r"但是?|不过|可是?(?!以|能)|就是|只是|只不过|可惜|就(?=有)|\b(?:but|though|except)\b"
+    r"|けれど|けど|(?<=[すただ])が(?=[、,])|のに|ただし?、|지만|는데|은데|한데|\b(?:но|однако|зато)\b"
+)
 _CONCEDED = re.compile(r"[一-龥]{1,3}是(?:都|也|倒|给)?(?!因)[一-龥]{1,3}了[，,。 ]+(?=[一-龥])")  # 鱼是没了 味儿还有点
 _KEPT_BACK = re.compile(rf"(?:{_BUT.pattern})[\s,，]*(?:…|\.\.|。。|$)")
 _WHETHER = re.compile(r"[^，,。？?！!\s](?P<not>没有?)[啊呀呢]?(?=[？?]|\s*$)")
@@ -74,7 +77,7 @@ def keeps_back(flat: str) -> bool:
 
 def solved(flat: str, hits: Hits) -> Solved | None:
     """Whether it is solved, by words that answer that question."""
-    if keeps_back(flat):
+    if keeps_back(flat) or hits.has("survey.unseen"):
         return None
     health = list(hits.spans("survey.health"))  # 阿婆咳得好点了 tells how she is
     some = _outside([*hits.spans("survey.some"), *hits.spans("survey.partly")], health)

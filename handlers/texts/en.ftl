@@ -2198,7 +2198,7 @@ chat =
     .fault = Something went wrong on my side and I could not go on. What you wrote is kept, and someone reads it and gets back to you by { $by }. In an emergency call 110, 119 or 120.
     .take_your_time = No hurry. Go on when you are ready.
     .words_understood = got_it i_see understood noted
-    .words_wait = let_me_think one_moment just_a_moment hold_on give_me_a_minute wait_a_minute i'll_check let_me_check let_me_look
+    .words_wait = haven't_checked haven't_looked not_checked_yet not_looked_yet not_home_yet will_check let_me_think one_moment just_a_moment hold_on give_me_a_minute wait_a_minute i'll_check let_me_check let_me_look
 
 again =
     .seen = I see you have reported “{ $title }” { $count } times. The last one was closed { $at }.

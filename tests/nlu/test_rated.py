@@ -86,6 +86,7 @@ from tickets.ticket import Solved
         ("什么问题", None),
         ("不清楚，没注意", None),
         ("稍等我问下我妈", None),
+        ("我还没去看", None),
         ("呵呵", None),
         ("修是修了但是…还行吧", None),
         ("填了个寂寞 一下雨又开了", Solved.NO),
@@ -164,3 +165,41 @@ def test_an_answer_is_read_clause_by_clause(hear: Hear, text: str, told: Solved 
 def test_stars_and_what_is_not_short_by_a_penny_were_misread_as_grades(hear: Hear) -> None:
     assert hear("太好了 给五颗星", expecting="survey", tickets=True).grade == 5
     assert hear("押金退给我了 一分不少", expecting="survey", tickets=True).grade is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "solved"),
+    [
+        ("en", "they took the trash but next day its full again", Solved.NO),
+        ("en", "nobody even came", Solved.NO),
+        ("en", "its fixed but took way too long", Solved.YES),
+        ("en", "one night then went out again", Solved.NO),
+        ("en", "leak stopped but they left a hole in the wall", Solved.PARTLY),
+        ("en", "that has nothing to do with what I asked", Solved.NOT_MINE),
+        ("en", "got my refund", Solved.YES),
+        ("en", "liars, they didnt fix anything", Solved.NO),
+        ("en", "havent checked yet", None),
+        ("ja", "誰も来てません", Solved.NO),
+        ("ja", "一晩ついてまた消えた", Solved.NO),
+        ("ja", "水漏れは止まったが壁の穴がそのまま", Solved.PARTLY),
+        ("ja", "的外れな回答です", Solved.NOT_MINE),
+        ("ja", "直ったけど時間がかかりすぎ", Solved.YES),
+        ("ja", "まだ見ていません", None),
+        ("ko", "아무도 안 왔어요", Solved.NO),
+        ("ko", "하루 켜지더니 또 꺼졌어요", Solved.NO),
+        ("ko", "물은 안 새는데 벽 구멍은 그대로예요", Solved.PARTLY),
+        ("ko", "고쳐지긴 했는데 하나는 아직 깜빡여요", Solved.PARTLY),
+        ("ko", "고쳐졌는데 너무 오래 걸렸어요", Solved.YES),
+        ("ko", "아직 못 봤어요", None),
+        ("ru", "никто даже не приходил", Solved.NO),
+        ("ru", "одну ночь горел и опять погас", Solved.NO),
+        ("ru", "не течёт, но дыру в стене не заделали", Solved.PARTLY),
+        ("ru", "я жаловался на шум, а не на фонари", Solved.NOT_MINE),
+        ("ru", "починили, но слишком долго", Solved.YES),
+        ("ru", "ещё не смотрел", None),
+    ],
+)
+def test_an_answer_in_another_language_was_read_by_its_first_words_alone(
+    hear: Hear, language: str, text: str, solved: Solved | None
+) -> None:
+    assert hear(text, language=language, expecting="survey", tickets=True).solved is solved

@@ -100,6 +100,8 @@ def answers_surely(turn: Turn) -> bool:
     ticket = open_survey(turn) if turn.meaning.intent is not Intent.WITHDRAW else None
     if ticket is None or not waits_for_words(ticket) or not may_be_about(turn, ticket):
         return False
+    if turn.waits():
+        return True  # haven't checked yet
     again = turn.as_an_answer(turn.text)
     hurries = turn.meaning.intent is Intent.URGE and again.solved in (Solved.NO, Solved.PARTLY)
     return again.solved is Solved.NOT_MINE or hurries
