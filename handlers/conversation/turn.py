@@ -191,6 +191,11 @@ class Turn:
             return self.text.lower().startswith(self.case.texts.small_words(key, self.language))
         return self.case.texts.one_of(key, self.language).match(plain(self.text)) is not None
 
+    def behind(self, key: str) -> str | None:
+        """What is said behind a word of a list with which the message begins; None where it begins with none of them."""
+        begins = self.case.texts.one_of(key, self.language).match(plain(self.text))
+        return self.text[begins.end() :] if begins is not None else None
+
     def apart(self, key: str) -> list[str]:
         """The message, cut at the words of a list."""
         words = map(re.escape, self.case.texts.small_words(key, self.language))

@@ -32,13 +32,24 @@ _MARKS = " ，,。.！!？?；;～~"
 def said(turn: Turn, draft: Report) -> Report | None:
     """The report without a place; None where the words name one, or where somebody must go there."""
     words = turn.text.strip(_MARKS)
-    if turn.do or not words or len(words) > LONGEST or names_a_place(turn.meaning.place) or not draft.said:
+    if turn.do or not words or turn.length > LONGEST or names_a_place(turn.meaning.place) or not draft.said:
         return None
     without = replace(draft, skipped=(*draft.skipped, "place"))
     hides = draft.kind == Kind.TIP_OFF or bool(draft.confidentiality)
-    if _UNNAMED.search(words) and (hides or where.exactness(turn, draft) != "exact"):
+    if (_UNNAMED.search(words) or turn.says_one_of("report.words_unnamed")) and (
+        hides or where.exactness(turn, draft) != "exact"
+    ):
         return without
-    afar = [part for part in re.split(r"[，,。；;\s]+", words) if _AFAR.search(part) and not _NO_PLACE.search(part)]
+    parts = re.split(r"[，,、。；;]+\s*|(?<=[一-龥])\s+", words)
+    afar = [part for part in parts if _is_afar(turn, part) and not _is_none(turn, part)]
     if afar:
         return where.as_written(draft, afar[0])
-    return without if _NO_PLACE.search(words) else None
+    return without if _is_none(turn, words) else None
+
+
+def _is_afar(turn: Turn, part: str) -> bool:
+    return _AFAR.search(part) is not None or turn.holds(part, "report.words_afar")
+
+
+def _is_none(turn: Turn, part: str) -> bool:
+    return _NO_PLACE.search(part) is not None or turn.holds(part, "report.words_no_place")

@@ -34,26 +34,35 @@ _MARKS = " ，,。.！!？?；;～~、"
 def read(turn: Turn, draft: Report, *, editing: bool = False) -> Report | None:
     """The draft as the words at the menu leave it; None where they are for others to read."""
     words = turn.text.strip(_MARKS)
-    if turn.do or not words or len(words) > LONGEST or turn.language != "zh-CN":
+    if turn.do or not words or turn.length > LONGEST:
         return None
     if not draft.category:
         draft = replace(draft, carded=False)  # a leaf that stood on the card is open now: they see the whole card
-    if _TO_US.search(words):
+    if _TO_US.search(words) or turn.says_one_of("report.words_to_us"):
         return undecided(draft)
-    if _STAYS.search(words):
+    if _STAYS.search(words) or turn.says_one_of("report.words_stays"):
         known = bool(draft.category) or draft.stage == "unsorted"
         return replace(draft, browsing=False, tree=(), page=0) if editing and known else undecided(draft)
-    none = _NONE.match(words)
-    told = _TEMPER.sub("", words[none.end() :] if none else words)
-    told = "，".join(dict.fromkeys(part for part in re.split(r"[，,。.！!？?；;\s]+", told) if part))
+    none, told = _none_and_rest(turn, words)
     if len(told) >= LEAST:
-        return _described(turn, draft, told, denied=none is not None or editing)
-    if none is None:
+        return _described(turn, draft, told, denied=none or editing)
+    if not none:
         return None
     shown = not draft.browsing and bool(draft.likely)
     if not shown and turn.meaning.intent is Intent.NO:
         return None  # 都不是, of the groups of one page: the next
     return replace(draft, browsing=True, tree=(), page=0) if shown else undecided(draft)
+
+
+def _none_and_rest(turn: Turn, words: str) -> tuple[bool, str]:
+    """Whether none of the categories fits, and what is told beside that."""
+    if turn.language != turn.city.language and (behind := turn.behind("report.words_none_fits")) is not None:
+        return True, behind.strip(_MARKS)
+    none = _NONE.match(words)
+    told = _TEMPER.sub("", words[none.end() :] if none else words)
+    if turn.language == turn.city.language:
+        told = "，".join(dict.fromkeys(part for part in re.split(r"[，,。.！!？?；;\s]+", told) if part))
+    return none is not None, told
 
 
 def _described(turn: Turn, draft: Report, told: str, *, denied: bool) -> Report | None:
