@@ -221,6 +221,8 @@ class Desk(Party):
         if words:
             look_up(turn, words)
             return
+        if (top is None or top.draft["job"] in PLAIN_AMID) and not by_number.read_amid(turn):
+            return
         if top is not None and self._other_number(turn, top):
             if self._said_plainly(turn):
                 return

@@ -16,7 +16,7 @@ from handlers.desk.orders import by_number
 from handlers.desk.orders.handing_on import hand_on, handing_said, in_hand_to, taken_by_self
 from handlers.desk.orders.plainly import job_begun
 from handlers.desk.orders.presses import drop_jobs, pressed, show
-from handlers.desk.reading.answers import AROUND, is_one_of
+from handlers.desk.reading.clauses import after_receipt
 from handlers.desk.replying import aside
 from handlers.desk.showing.card_choices import card_choices
 from handlers.desk.showing.in_hand import with_kept_photos
@@ -87,9 +87,11 @@ def several_at_once(desk: Party, turn: Turn) -> bool:
     if not tickets:
         return True
     drop_jobs(turn)
-    if is_one_of(turn, "desk.words_received", by_number.alone(words.strip(AROUND))):
+    if (rest := after_receipt(turn, words)) is not None:
         by_number.together(turn, "acknowledge", tickets)
-        return True
+        if not rest:
+            return True
+        words = rest  # 3号4号都接了 人已出发
     if (begun := job_begun(turn, by_number.alone(words))) is not None:
         job, rest = begun
         if job != "contacted" or not rest:
@@ -126,10 +128,11 @@ def of_a_number(turn: Turn) -> bool:
             if ticket is not None and was_ours(turn, ticket):
                 turn.tell("desk.not_yours_now", turn.values(ticket))
             else:
-                turn.say("desk.not_here", number=number)
+                by_number.not_here(turn, number)
             return True
         turn.remember(last_ticket=ticket.number)
-        rest = turn.text.replace(number, "").strip(" ：:，,").removeprefix("的")
+        rest = turn.text.replace(number, "").strip(" ：:，,")
+        rest = by_number.after(rest)
         rest = rest.removeprefix("也")  # 0002也换好了, behind another
         asks_card = aside.asks_card(turn, rest)
         if not rest or asks_card or turn.of_the_line or turn.actor.unit not in (ticket.unit, *ticket.co_units):

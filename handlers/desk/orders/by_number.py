@@ -12,10 +12,10 @@ from datetime import timedelta
 from handlers.conversation.message import Choice, Listed, spoken
 from handlers.conversation.turn import Turn
 from handlers.desk.orders.jobs import JOBS
-from handlers.desk.reading.answers import answers_yes, is_one_of
+from handlers.desk.reading.answers import RECEIPTS, answers_yes, is_receipt
 from handlers.desk.reading.names import units_meant
 from handlers.desk.reading.which import to_mean
-from handlers.desk.showing.lists import KNOWN, LISTED, colleagues, to_open, was_ours
+from handlers.desk.showing.lists import KNOWN, LISTED, colleagues, to_do, to_open, was_ours
 from tickets import expressions as re
 from tickets.errors import HotlineError, Unknown
 from tickets.lifecycle import may_see
@@ -45,18 +45,32 @@ LINE_WORDS = (
     "take_in",
 )
 # No quantity and no year begins with 0: behind such a number the words may follow at once (0003换好了).
-_FOUR = r"(?:0\d{3}(?!\d)|\d{4}(?=$|[\s,，、:：。和跟与及都]))"
+_FOUR = r"(?:0\d{3}(?!\d|-\d)|\d{4}(?=$|[\s,，、:：。和跟与及都]))"
 SHORT = re.compile(_FOUR)
 ANYWHERE = re.compile(r"(?<!\d)0\d{3}(?!\d)|[A-Za-z]{1,4}-\d{6}-\d{4}(?!\d)")
+# Amid a sentence; no part of a telephone number, of a time or of a lamp's own number.
+_AMID = re.compile(
+    r"(?<![\dA-Za-z\-—.:：/])(?<!编号)(?<!尾号)(?<!杆号)(?<!电话)(?<!区号)0\d{3}(?![\dA-Za-z\-—:：/]|\s*[号#]?[杆路年月])"
+)
+_GAPS = re.compile(r"\s{2,}")
 NUMBER = re.compile(rf"(?:[A-Za-z]{{1,4}}-\d{{6}}-\d{{4}}(?!\d)|{_FOUR})")
 BETWEEN = " ,，、:：。#和跟与及"
+MARKS = " ,，、:：。#"
+JOINS = re.compile(r"[\s,，、和跟与及]*#?[1-9]\d?(?:\s*号|[\s,，、和跟与及]|\D)")  # one number more behind a number
 # A short number that no open ticket has may be of one of so many days.
 DAYS = 31
 _SO_MANY = r"(?:这|那)?([两二三四五六七八九十几]|[2-9])(?:张|件|个|单)"
 _COUNTED = re.compile(rf"{_SO_MANY}(?=全|都|一起|签|接|收)")
 _ALL = re.compile(rf"(?:{_SO_MANY})?(?:全部|全都|都|所有|一起|一键|批量|all|全(?=[签收接]))\s*|{_SO_MANY}(?=签|接|收)")
 _COUNTS = {sign: n for n, sign in enumerate("二三四五六七八九十", 2)} | {"两": 2}
+_OF = re.compile(r"^的(?![士确])")  # 0003的, and no word that begins so
 _AS_WELL = re.compile(r"^(?:也|都|全|先|就)+")
+
+
+def after(text: str) -> str:
+    """What stands behind a number: 和 between two numbers joins them, and before anything else it is a word (0001 和平里2号楼)."""
+    further = text.lstrip(BETWEEN)
+    return further if NUMBER.match(further) else _OF.sub("", text.lstrip(MARKS))
 
 
 def read_number(turn: Turn) -> bool:
@@ -71,13 +85,48 @@ def read_number(turn: Turn) -> bool:
         _ask_which(turn, tickets)
         return False
     if not tickets and surely:
-        turn.say("desk.not_here", number=found.group())
+        not_here(turn, found.group())
         return False
     if tickets:
         number = tickets[0].number
         turn.text = number + turn.text.strip()[found.end() :]
         turn.meaning = replace(turn.meaning, ticket_numbers=(number,))
     return True
+
+
+def not_here(turn: Turn, number: str) -> None:
+    """There is no such ticket for them; what they have in hand is named."""
+    assert turn.member is not None
+    mine = () if turn.of_the_line else to_do(turn, turn.member)
+    if mine:
+        numbers = Listed(tuple(ticket.number[-4:] for ticket in mine))
+        turn.say("desk.not_here_but", choices=to_open(t.number for t in mine), number=number, numbers=numbers)
+    else:
+        turn.say("desk.not_here", number=number)
+
+
+def read_amid(turn: Turn) -> bool:
+    """问一下 0003 那个市民, 早上急死 0001小孙在弄吧: whatever stands beside a number is of that ticket, and the turn is then as if it
+    stood in front; False where it had to be asked or said which is meant."""
+    said = turn.text.strip()
+    found = () if turn.meaning.ticket_numbers or turn.of_the_line else tuple(dict.fromkeys(_AMID.findall(said)))
+    if len(found) > 1 and (several := [n for n in found if named(turn, n)]):
+        turn.say(
+            "desk.which_of_these", choices=to_open(named(turn, n)[0].number for n in several), numbers=listed(several)
+        )
+        return False
+    if len(found) != 1:
+        return True
+    tickets = named(turn, found[0])
+    if len(tickets) > 1:
+        _ask_which(turn, tickets)
+    elif not tickets:
+        not_here(turn, found[0])
+    else:
+        rest = _AMID.sub("", said, count=1)
+        turn.text = f"{tickets[0].number} {_GAPS.sub(' ', rest).strip(MARKS)}"
+        turn.meaning = replace(turn.meaning, ticket_numbers=(tickets[0].number,))
+    return len(tickets) == 1
 
 
 def job_in_words(turn: Turn) -> str | None:
@@ -87,8 +136,7 @@ def job_in_words(turn: Turn) -> str | None:
     text = _ALL.sub("", turn.text.strip())
     if text == turn.text.strip() and NUMBER.search(text) is None:
         return None
-    receipt = ("desk.words_received", "desk.words_acknowledge")
-    if text != turn.text.strip() and any(is_one_of(turn, key, text) for key in receipt):
+    if text != turn.text.strip() and is_receipt(turn, text):
         turn.text = f"全部{label_of(turn, 'acknowledge')}"
         return "acknowledge"
     for job in (*IN_WORDS, *LINE_WORDS) if turn.of_the_line else IN_WORDS:
@@ -124,7 +172,7 @@ def _said_for(turn: Turn, job: str, text: str) -> str:
     """The label of its button; 催, 催办, 督促 for 督办."""
     label, number = label_of(turn, job), NUMBER.match(text)
     if job == "acknowledge" and not text.startswith(label):  # 收到0001 0002
-        found = (w for key in ("desk.words_received", "desk.words_acknowledge") for w in turn.longest_first(key))
+        found = (w for key in RECEIPTS for w in turn.longest_first(key))
         return next((w for w in found if text.startswith(w) and NUMBER.match(text[len(w) :].lstrip(BETWEEN))), label)
     if job != "supervise" or label in text:
         return label
@@ -156,7 +204,7 @@ def _behind_number(text: str, label: str) -> tuple[str, str] | None:
     if number is None or not rest.startswith(label):
         return None
     behind = rest[len(label) :].removeprefix("了")
-    return (number.group(), behind.strip(BETWEEN)) if not behind or behind[0] in BETWEEN else None
+    return (number.group(), behind.strip(MARKS)) if not behind or behind[0] in BETWEEN else None
 
 
 def numbers_behind(turn: Turn, job: str) -> tuple[list[Ticket], str] | None:
@@ -171,11 +219,11 @@ def numbers_behind(turn: Turn, job: str) -> tuple[list[Ticket], str] | None:
             _ask_which(turn, tickets)
             return None
         if not tickets:
-            turn.say("desk.not_here", number=found.group())
+            not_here(turn, found.group())
             return None
         if tickets[0] not in named:
             named.append(tickets[0])
-        text = text[found.end() :].lstrip(BETWEEN)
+        text = after(text[found.end() :])
     return named, text
 
 
@@ -189,10 +237,10 @@ def several(turn: Turn) -> tuple[list[Ticket], str] | None:
         if len(tickets) != 1:
             if not named:
                 return None
-            turn.say("desk.not_here", number=found.group())
+            not_here(turn, found.group())
             return [], ""
         named += [ticket for ticket in tickets if ticket not in named]
-        text = text[found.end() :].lstrip(BETWEEN)
+        text = after(text[found.end() :])
     if len(named) == 1 and text:  # the others were merged into it: 0002 0003 修好了 is a reply to the one
         turn.text = f"{named[0].number} {text}"
         turn.meaning = replace(turn.meaning, ticket_numbers=(named[0].number,))
@@ -239,6 +287,11 @@ def all_to_sign(turn: Turn) -> list[Ticket]:
 def named(turn: Turn, number: str) -> list[Ticket]:
     """The tickets that a number may stand for."""
     return _named(turn, _open(turn), number)
+
+
+def short_numbers(turn: Turn) -> frozenset[str]:
+    """The last four figures of all that this member may have in mind."""
+    return frozenset(ticket.number[-4:] for ticket in _open(turn))
 
 
 def together(turn: Turn, job: str, tickets: Sequence[Ticket]) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from handlers.conversation.message import Choice, Listed, Phrase, Value
 from handlers.conversation.turn import Turn
-from handlers.desk.orders.by_number import BETWEEN, NUMBER, listed, name_left, named, to_each, without_all
+from handlers.desk.orders.by_number import BETWEEN, NUMBER, listed, name_left, named, not_here, to_each, without_all
 from handlers.desk.orders.leaving import held_by
 from handlers.desk.reading.answers import AROUND, is_one_of
 from handlers.desk.reading.names import colleagues_named
@@ -215,7 +215,7 @@ def _of_numbers(turn: Turn, numbers: Sequence[str]) -> list[str] | None:
             turn.say("desk.which_number", choices=to_open(t.number for t in tickets[:LISTED]))
             return None
         if not tickets:
-            turn.say("desk.not_here", number=number)
+            not_here(turn, number)
             return None
         found.append(tickets[0].number)
     return list(dict.fromkeys(found))

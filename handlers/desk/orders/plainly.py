@@ -9,7 +9,7 @@ from __future__ import annotations
 from handlers.conversation.message import Choice, spoken
 from handlers.conversation.turn import Turn
 from handlers.desk.orders.by_number import ANYWHERE as NUMBER_ANYWHERE
-from handlers.desk.orders.by_number import BETWEEN, NUMBER, label_of, named
+from handlers.desk.orders.by_number import BETWEEN, NUMBER, after, label_of, named, not_here
 from handlers.desk.orders.jobs import JOBS
 from handlers.desk.orders.of_the_line import of_the_line
 from handlers.desk.reading.answers import AROUND, answers_no, answers_yes, is_one_of
@@ -119,7 +119,7 @@ def _of_words(turn: Turn) -> tuple[Choice | None, str] | None:
         return None  # it is on record: what stands behind is a reply
     if ticket is None:
         if numbers:
-            turn.say("desk.not_here", number=numbers[0])
+            not_here(turn, numbers[0])
         return None, ""
     return Choice(f"desk.{job}", args={"ticket": ticket.number}), rest
 
@@ -206,7 +206,7 @@ def _without_number(turn: Turn) -> tuple[str, tuple[str, ...]]:
     text = turn.text.strip().rstrip("。！!~")
     for number in turn.meaning.ticket_numbers:
         if text.startswith(number):
-            return text[len(number) :].lstrip(BETWEEN).removeprefix("的"), (number,)
+            return after(text[len(number) :]), (number,)
     return text, ()
 
 
@@ -221,7 +221,7 @@ def job_begun(turn: Turn, text: str) -> tuple[str, str] | None:
                 job == "contacted" and len(word) > SHORT_WORD and rest.startswith(turn.words_of("desk.sounds_then"))
             )
             if begins and (not rest or until or planned or rest[0] in BETWEEN or rest[0].isdigit() or rest[0] in SPELT):
-                return job, rest.lstrip(BETWEEN)
+                return job, after(rest)
         if job == "contacted" and (named_ := _by_its_name(turn, text)) != text:
             return job_begun(turn, named_)
     return None
@@ -260,7 +260,7 @@ def _with_number(turn: Turn, rest: str, numbers: tuple[str, ...]) -> tuple[str, 
     if found is None:
         return rest, numbers
     numbers_meant = [ticket.number for ticket in named(turn, found.group())]
-    return rest[found.end() :].lstrip(BETWEEN), tuple(numbers_meant) or (found.group(),)
+    return after(rest[found.end() :]), tuple(numbers_meant) or (found.group(),)
 
 
 def _in_mind(turn: Turn, job: str) -> Ticket | None:

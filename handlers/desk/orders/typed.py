@@ -1,6 +1,6 @@
 """What a thumb types (手机上打的号): numbers are written out, so that each is read as one.
 
-0001到0006都签收 ─► 0001、0002 … 0006都签收 · 1 2 3签收 ─► 0001、0002、0003签收 (and no press of the first, second, third button)
+0001到0006都签收 ─► 0001、0002 … 0006都签收 · 1 2 3签收, 3号4号都接了 ─► 0001、0002、0003签收 (and no press of the first, second, third button)
 答复0003 已更换 ─► 0003 已更换 · 260303-0001 督办 ─► YZ-260303-0001 督办
 """
 
@@ -8,39 +8,79 @@ from __future__ import annotations
 
 from handlers.conversation.message import spoken
 from handlers.conversation.turn import Turn
-from handlers.desk.orders.by_number import BETWEEN, NUMBER
+from handlers.desk.orders import by_number
+from handlers.desk.orders.by_number import BETWEEN, NUMBER, after
+from handlers.desk.reading.answers import is_receipt
+from handlers.desk.reading.days import value_of
 from tickets import expressions as re
 
 MOST = 20  # numbers of one range
 _RANGE = re.compile(r"(?<!\d)(0\d{3})\s*(?:到|至|[-~—－])\s*(0\d{3})(?!\d)")
-_BARE = re.compile(r"[1-9]\d?(?:(?:\s|[,，、和])+[1-9]\d?)+(?=\s*号?\s*(?:都|全|也)?\s*(\D+)$)")
 _LETTERLESS = re.compile(r"(?<![\w-])\d{6}-\d{4}(?!\d)")
-_FIGURE = re.compile(r"\d+")
+# 7号, 十二号, 17弄好了, 13 井盖: a figure with which a clause begins, that is no house, no day, no quantity.
+_SPELT = re.compile(
+    r"(?<![\d一二三四五六七八九十年月第])([一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])(?=号)"
+)
+_NO_TICKET = r"(?!楼|院|门|杆|线|车|路|机|库|泵|闸|桥|站|口|馆|厅|井|灯|房|单元|地块|铺|桌|公馆|前|之前|以前|之后|到|至|起|开始|早|上午|下午|晚|中午|那天|夜)"
+_MEASURED = r"(?![点时分日月天个盏根米楼栋幢单路人次年号件张元块%℃度公千吨车桶袋台名位户棵处条辆小周层级期段只组套片座批班\-~:：./、）)岁\d])"
+_ORDERED = r"(?=已|弄|换|修|搞|联系|签|收|接(?!口)|给|交给|转给|分给|办|处理|解决|等|延|退|也|都|好了|清|完|不归|不是)"
+_FIGURE = re.compile(
+    rf"(?:^|(?<=[\s,，、。；;\n和跟])|(?<=号))#?(?P<n>[1-9]\d?)"
+    rf"(?:\s*号{_NO_TICKET}(?!\d{{1,2}}号?[楼栋])|(?=(?:[\s,，、和跟]+[1-9]\d?)+\s*号?\s*(?:都|全|也)?{_ORDERED})"
+    rf"|{_ORDERED}|\s+{_ORDERED}|(?P<loose>\s+){_MEASURED}(?=\D))[\s、]*"
+)
+_TOLD = re.compile(r"了|已|[签接收](?:$|\W)")  # what is told of a ticket, and of no day to come
+_ANY = re.compile(r"\d|[一二三四五六七八九十]号")
+_QUANTITY = re.compile(rf"[1-9]\d?\s*(?!\s|{_MEASURED}|$)\S+\S")
+_AHEAD = re.compile(r"\s*(?:去|来|再|才|能|会|可以|要)")  # 25号去换: on that day
+A_MONTH = 31
 
 
 def write_out(turn: Turn) -> None:
     """The turn is then as if the numbers had been written in full."""
     said = spoken(turn.message).strip()
-    if turn.message.pressed or not said or not any(sign.isdigit() for sign in said):
+    if turn.message.pressed or not said or _ANY.search(said) is None:
         return
     said_whole = _LETTERLESS.sub(lambda found: f"{turn.city.prefix}-{found.group()}", said)
-    full = _addressed(turn, _bare(turn, said_whole))
+    full = _addressed(turn, _short(turn, said_whole))
     if not any(
         word in said for key in ("desk.words_merge", "desk.words_merge_together") for word in turn.words_of(key)
     ):
         full = _RANGE.sub(_range, full)
-    if full != said:
+    if full != said or (turn.do and _QUANTITY.match(said)):  # 2 盏灯已换 presses no second button
         turn.as_words()
         turn.text = full
 
 
-def _bare(turn: Turn, said: str) -> str:
-    """1 2 3签收, 1、2已联系: figures alone are numbers only before a word that is told of several at once."""
-    found = _BARE.match(said)
-    keys = ("desk.words_acknowledge", "desk.words_received", "desk.words_contacted")
-    if found is None or found[1].strip() not in (word for key in keys for word in turn.words_of(key)):
+def _short(turn: Turn, said: str) -> str:
+    """3号4号都接了, 17弄好了 ─► 0003、0004都接了: of those that the unit has; what nobody has is written out only where nothing but a
+    number can be meant, so that it is said that there is none."""
+    if turn.member is None or turn.of_the_line or not _open_for_numbers(turn):
         return said
-    return "、".join(figure.zfill(4) for figure in _FIGURE.findall(found.group())) + said[found.end() :].lstrip(" 号")
+    spelt = _SPELT.sub(lambda found: str(value_of(found[1])), said)
+    if _FIGURE.search(spelt) is None:
+        return said
+    known = by_number.short_numbers(turn)
+
+    def full(found: re.Match[str]) -> str:
+        number, behind = found["n"].zfill(4), spelt[found.end() :]
+        clause = re.split(r"[,，。；;\n]", behind, maxsplit=1)[0]
+        first = not spelt[: found.start()].strip()
+        day = "号" in found.group() and int(found["n"]) <= A_MONTH  # 24号换了两个灯头
+        meant = number in known and not (day and _AHEAD.match(behind))
+        surely = first and (is_receipt(turn, clause) if day else _TOLD.search(clause) is not None)
+        picked = turn.do and found["loose"]  # 3 归物业: the third button, with words
+        if picked or not (meant or surely):
+            return found.group()
+        return number + ("、" if by_number.JOINS.match(behind) else " ")
+
+    written = _FIGURE.sub(full, spelt)
+    return written if written != spelt else said
+
+
+def _open_for_numbers(turn: Turn) -> bool:
+    """Whether no question is open to which a figure may be the answer."""
+    return all(frame.draft.get("job") == "confirm" for frame in turn.conversation.frames)
 
 
 def _addressed(turn: Turn, said: str) -> str:
@@ -48,7 +88,7 @@ def _addressed(turn: Turn, said: str) -> str:
     word = next((word for word in turn.longest_first("desk.sounds_addressed") if said.startswith(word)), "")
     rest = said[len(word) :].lstrip(BETWEEN)
     number = NUMBER.match(rest) if word else None
-    return said if number is None else f"{number.group()} {rest[number.end() :].lstrip(BETWEEN)}".strip()
+    return said if number is None else f"{number.group()} {after(rest[number.end() :])}".strip()
 
 
 def _range(found: re.Match[str]) -> str:

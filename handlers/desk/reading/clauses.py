@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from handlers.conversation.turn import Turn
-from handlers.desk.reading.answers import AROUND, is_one_of
+from handlers.desk.reading.answers import AROUND, is_one_of, is_receipt
 from handlers.usecases.handling import returnable
 from tickets import expressions as re
 from tickets.lifecycle import BY_ACTION, Action
@@ -27,9 +27,12 @@ def clauses(text: str) -> list[str]:
 def after_receipt(turn: Turn, text: str) -> str | None:
     """收到，明天去看: what stands behind the receipt; None where the text does not begin with one."""
     first, *rest = clauses(text) or [""]
-    if not is_one_of(turn, "desk.words_received", first):
+    if is_one_of(turn, "desk.words_ours", first) and rest and is_receipt(turn, rest[0]):
+        first, text, rest = rest[0], text.strip(AROUND)[len(first) :].strip(AROUND), rest[1:]  # 这活归我们，签收
+    if not is_receipt(turn, first):
         return None
-    return text.strip(AROUND)[len(first) :].strip(AROUND + "：:；;\n") if rest else ""
+    behind = text.strip(AROUND)[len(first) :].strip(AROUND + "：:；;\n") if rest else ""
+    return "" if behind.endswith(turn.words_of("desk.sounds_that_one")) else behind  # 收到 老人那个
 
 
 def job_told(turn: Turn, text: str, begun: Begun) -> tuple[str, str] | None:

@@ -33,10 +33,11 @@ _MONTHS = re.compile(r"(\d{1,2})\s*个?月")
 def in_digits(text: str) -> str:
     """五天, 三个月, 半年 with figures; what is no number of days or months stays as it is."""
     text = text.replace("半年", "6个月").replace("一年", "12个月").replace("两周", "14天")
-    return _SPELT.sub(lambda found: str(_value(found[1])), text)
+    return _SPELT.sub(lambda found: str(value_of(found[1])), text)
 
 
-def _value(spelt: str) -> int:
+def value_of(spelt: str) -> int:
+    """The number that signs spell: 十二, 二十."""
     tens, ten, units = spelt.rpartition("十")
     return (_SIGNS.get(tens, 1) * 10 if ten else 0) + _SIGNS.get(units, 0)
 
