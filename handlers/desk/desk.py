@@ -399,7 +399,7 @@ class Desk(Party):
 
     def _as_reply(self, turn: Turn) -> None:
         """Words or photos without a button: a reply to the ticket in hand, confirmed before it goes out."""
-        if say_card_asked(turn):
+        if say_card_asked(turn) or aside.small_talk(turn):
             return
         ticket = (asked_of_resident(turn) or in_hand(turn)) if turn.text or turn.photos else None
         if ticket is None:

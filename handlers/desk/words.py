@@ -29,7 +29,7 @@ from handlers.desk.reading.days import (
     names_a_day,
 )
 from handlers.desk.reading.names import colleagues_named
-from handlers.desk.replying.aside import asks_resident
+from handlers.desk.replying.aside import asks_resident, is_remark
 from handlers.desk.replying.rather import rather
 from handlers.desk.replying.replies import SENDS, answered, check_dodged, preview, reply_to_each, resolved, unclear
 from handlers.desk.replying.wording import addressed, dated
@@ -179,7 +179,8 @@ class WriteForTicket:
         if not turn.photos and is_one_of(turn, "desk.words_more_photos"):  # no words for the resident
             turn.say("desk.photos_awaited")
             return frame
-        doubtful = rather(turn, ticket, text) or (unclear(turn, text) and not asks_resident(turn, text))
+        doubtful = rather(turn, ticket, text) or is_remark(turn, text)
+        doubtful = doubtful or (unclear(turn, text) and not asks_resident(turn, text))
         if not turn.do and answers_yes(turn) and doubtful:
             return preview(turn, frame, ticket)  # 好的 tells not which
         if turn.do == "desk.keep_note":

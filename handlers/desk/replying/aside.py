@@ -13,10 +13,41 @@ from tickets.ticket import State
 _NTH = re.compile(r"第([一二三四五六七八1-8])(?:张|个|条|件)?")
 SIGNS = {sign: n for n, sign in enumerate("一二三四五六七八", 1)}
 QUESTION, DETAIL = 12, 20
+TO_THEM = ("您", "本人")
+_SAYS = re.compile(r"(?:来电|又|也|还|那边)?(?:说|反映|讲|称|反馈)(?!的|明|好|过|了|服)")
 # 明天修好 tells what is to be, 修好了 what is.
 _TO_BE = re.compile(r"[修弄搞做办换装补通清处理解决](?:好|完|毕)(?!了|啦)")
 # 三张都好了, 都修好了 said of one ticket alone.
 _MORE_THAN_ONE = re.compile(r"^(?:这|那)?(?:[两二三四五六七八九十]|[2-9]|几)张|^(?:全部|全都|都)")
+# 下午两点到; 后续加强巡查, 如有问题再联系 end many a final answer.
+_AT_AN_HOUR = re.compile(
+    r"(?:早上|上午|中午|下午|傍晚|晚上|今晚)[\d一二两三四五六七八九十点半:：]{0,5}(?:前|左右)?(?:到|去|来|修|换|装|处理|过去|清|停|派)(?!了|过)"
+)
+_IN_GENERAL = re.compile(r"您|如|若|有问题|加强|巡查|监管|关注|跟踪|以后|今后|谢谢|感谢|致电|拨打|避免|防止")
+SHORT_TALK = 16
+
+
+def small_talk(turn: Turn) -> bool:
+    """中午吃啥, 不干了 烦死: said to nobody's ticket; a friendly word, and nobody else is told."""
+    text = turn.text.strip()
+    known = ("desk.sounds_handled", "desk.sounds_result", "desk.sounds_planned", "desk.sounds_to_resident")
+    if turn.photos or len(text) > SHORT_TALK or turn.meaning.ticket_numbers or any(map(turn.says_one_of, known)):
+        return False
+    if not turn.says_one_of("desk.sounds_small_talk"):
+        return False
+    turn.say("desk.small_talk")
+    return True
+
+
+def is_remark(turn: Turn, text: str) -> bool:
+    """居民说每天下午4点最多: what somebody else says is for the ticket, and no answer to them; 市民说亮了，已换灯头 is one."""
+    first, *others = clauses(text) or [""]
+    who = next((w for w in turn.longest_first("desk.called_resident") if first.startswith(w)), "")
+    told = _SAYS.match(first[len(who) :]) if who and who not in TO_THEM else None
+    if told is None:
+        return False
+    handled, done = turn.words_of("desk.sounds_handled"), turn.words_of("desk.sounds_done")
+    return not any(any(w in one for w in handled) and any(w in one for w in done) for one in others)
 
 
 def means_several(text: str) -> bool:
@@ -36,11 +67,23 @@ def picks(turn: Turn) -> None:
 
 
 def only_planned(turn: Turn, text: str) -> bool:
-    """Whether a reply tells what will be done, and nothing that was: 明天上午去修."""
+    """Whether a reply tells what will be done: nothing was (明天上午去修), or only the beginning (抽干了 管子要下周开挖换)."""
+    return _all_to_be(turn, text) or _ends_planned(turn, text)
+
+
+def _ends_planned(turn: Turn, text: str) -> bool:
+    """Whether its last clause tells what is still to be done, and nothing in general (后续加强巡查)."""
+    parts = clauses(text)
+    if len(parts) < 2 or _IN_GENERAL.search(parts[-1]):
+        return False
+    return _all_to_be(turn, parts[-1])
+
+
+def _all_to_be(turn: Turn, text: str) -> bool:
     said = text.lower()
     for contacted in turn.longest_first("desk.words_contacted"):
         said = said.removeprefix(contacted)  # 已经给市民打过电话了，说周四前去看 is no end
-    if not any(word in said for word in turn.words_of("desk.sounds_planned")):
+    if _AT_AN_HOUR.search(said) is None and not any(word in said for word in turn.words_of("desk.sounds_planned")):
         return False
     if not any(word in said for word in turn.words_of("desk.sounds_past")):
         # 已安排人明天修好 has nothing done yet

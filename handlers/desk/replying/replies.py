@@ -11,7 +11,7 @@ from handlers.conversation.turn import Turn
 from handlers.desk.orders.by_number import to_each
 from handlers.desk.reading.answers import answers_interim, answers_no, answers_yes, is_one_of
 from handlers.desk.reading.days import WEEKDAY_NAMED
-from handlers.desk.replying.aside import asks_resident, means_several, only_planned
+from handlers.desk.replying.aside import asks_resident, is_remark, means_several, only_planned
 from handlers.desk.replying.rather import rather
 from handlers.desk.replying.wording import addressed, dated
 from handlers.desk.replying.wording import hints as worded
@@ -48,12 +48,13 @@ def preview(turn: Turn, frame: Frame, ticket: Ticket | None) -> Frame:
     also = [str(one) for one in frame.draft.get("also", [])]
     asks = ticket is not None and not (photos or also or turn.case.nobody_there(ticket)) and asks_resident(turn, text)
     dodged = ticket is not None and check_dodged(turn, ticket, text)
-    unsure = not also and not dodged and not asks and unclear(turn, text)
+    remark = not (also or photos) and is_remark(turn, text)
+    unsure = not also and not dodged and not asks and (remark or unclear(turn, text))
     jobs = ("rewrite", "cancel") if dodged else ("send_interim", "rewrite", "cancel")
     choices = [Choice(f"desk.{job}", f"desk.button_{job}") for job in jobs]
-    if unsure:
-        choices[1] = Choice("desk.keep_note", "desk.button_keep_note")
-    if ticket is None or turn.actor.unit == ticket.unit:
+    if unsure:  # what harms nobody stands first
+        choices[:2] = [Choice("desk.keep_note", "desk.button_keep_note"), choices[0]]
+    if not remark and (ticket is None or turn.actor.unit == ticket.unit):
         ground = ground_for(turn.case, ticket, text) if ticket is not None else None
         at = 2 if unsure else int(planned and not dodged)
         choices.insert(at, Choice("desk.send_final", f"desk.button_{'submit' if ground else 'send'}_final"))

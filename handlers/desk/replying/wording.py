@@ -27,6 +27,17 @@ NOON = 12
 MARKS = " :：,，"
 A_MONTH = 31
 LEAST = 3  # characters that are words to somebody
+TO_THEM = ("您", "本人", "人家", "对方")
+LONGEST = 120
+# 先给住户说一声, 麻烦告诉反映人, 通知市民, 有进展…说：, and no 跟市民说了 that tells of what was done.
+_ORDERS = ("说", "讲", "告", "知", "复", "回", "给", "问", "转", "进展")
+_NEWS = re.compile(r"^有?(?:个|新|点)?进展了?[…\.。，,\s]*说?[:：]\s*|^有?(?:个|新|点)?进展[…\.。，,\s]*说[:：，,\s]*")
+_BEFORE = r"(?:先|麻烦你?|请|帮我|替我|帮忙|帮|你|就|那就|再)*"
+_THAT = r"\s*(?:那个|这个|该)?"
+_BY = r"(?:打个?电话|发个?消息|发条消息|去个电话|发条信息|发个信息)?"
+_ALOUD = r"(?:说一声|说一下|说声|讲一声|讲一下|打个招呼|回个话|回复一下|回复|答复|解释一下|说|讲)"
+_TELL = r"(?:告诉一下|告诉|转告一下|转告|通知一下|通知|告知一下|告知|回复一下|回复|答复一下|答复|回一下|回|发给|说给|问一下|问下|问问)"
+_NO_PAST = r"(?!了|过|好|的|清楚|明白)"
 LATE_HALVES = ("下午", "傍晚", "晚上")
 
 
@@ -57,13 +68,29 @@ def _day(turn: Turn, found: re.Match[str], today: date) -> date | None:
 
 
 def addressed(turn: Turn, text: str) -> str:
-    """答复市民：已修好 ─► 已修好: to whom it goes is no part of what they read."""
-    said = text.strip()
+    """答复市民：已修好 ─► 已修好; 先给住户说一声，下午两点到 ─► 下午两点到: to whom it goes is no part of what they read."""
+    said = _told(turn, text.strip())
+    if said != text.strip():
+        return said
     word = next((word for word in turn.longest_first("desk.sounds_addressed") if said.startswith(word)), "")
     rest = said[len(word) :]
     words = rest.lstrip(MARKS)
     marked = rest[:1] in tuple(MARKS) or any(name in word for name in turn.words_of("desk.called_resident"))
     return words if word and marked and len(words) >= LEAST else text
+
+
+def _told(turn: Turn, said: str) -> str:
+    """The words without what orders the line to pass them on."""
+    who = "|".join(re.escape(w) for w in turn.longest_first("desk.called_resident") if w not in TO_THEM)
+    if not who or len(said) > LONGEST or not any(word in said for word in _ORDERS):
+        return said
+    rest = re.sub(rf"[，,。；;\s]+{_BEFORE}(?:给|跟|和|向){_THAT}(?:{who}){_ALOUD}[。！!]*$", "", _NEWS.sub("", said))
+    front = (
+        rf"{_BEFORE}(?:(?:给|跟|和|向|对){_THAT}(?:{who}){_BY}{_ALOUD}|{_TELL}{_THAT}(?:{who})(?:一声|一下|下)?)"
+        rf"{_NO_PAST}[\s:：,，]*"
+    )
+    shorter = re.sub(rf"^{front}", "", rest)
+    return shorter if len(shorter) >= LEAST else said
 
 
 def hints(turn: Turn, text: str) -> list[Part]:
