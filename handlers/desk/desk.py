@@ -24,11 +24,12 @@ from handlers.desk.orders.instead import change_of_mind
 from handlers.desk.orders.jobs import JOBS
 from handlers.desk.orders.leaving import leave
 from handlers.desk.orders.orders import ANSWERED, LEFT, go_on, one_by_one, several_orders
-from handlers.desk.orders.plainly import job_begun, only_manners, pressed_in_words, whole_label
+from handlers.desk.orders.plainly import basis_added, job_begun, only_manners, pressed_in_words, whole_label
 from handlers.desk.orders.presses import drop_jobs, in_dialogue, pressed
 from handlers.desk.reading.answers import is_one_of
 from handlers.desk.reading.which import take_order
 from handlers.desk.replying import aside
+from handlers.desk.replying.taking_back import taken_back
 from handlers.desk.showing.arrival import say_waiting
 from handlers.desk.showing.by_person import by_person
 from handlers.desk.showing.cards import staff_card
@@ -208,7 +209,7 @@ class Desk(Party):
                 pressed(self, turn)
             return
         amid = top is not None and top.draft["job"] == "confirm"
-        if (top is None or amid) and aside.taken(turn, amid=amid):
+        if (top is None or amid) and (taken_back(self, turn, amid=amid) or aside.taken(turn, amid=amid)):
             return
         if (top is None or top.draft["job"] in PLAIN_AMID) and handed_on(self, turn):
             return
@@ -399,7 +400,7 @@ class Desk(Party):
 
     def _as_reply(self, turn: Turn) -> None:
         """Words or photos without a button: a reply to the ticket in hand, confirmed before it goes out."""
-        if say_card_asked(turn) or aside.small_talk(turn):
+        if aside.small_talk(turn) or say_card_asked(turn) or basis_added(turn):
             return
         ticket = (asked_of_resident(turn) or in_hand(turn)) if turn.text or turn.photos else None
         if ticket is None:

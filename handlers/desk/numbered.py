@@ -92,6 +92,10 @@ def several_at_once(desk: Party, turn: Turn) -> bool:
         if not rest:
             return True
         words = rest  # 3号4号都接了 人已出发
+    if aside.asks_card(turn, by_number.alone(words)):  # 0008 0012啥时候到期
+        parts = [Part("desk.list_line", turn.values(ticket)) for ticket in tickets]
+        turn.say("desk.these_tickets", *parts, choices=to_open(t.number for t in tickets), count=len(tickets))
+        return True
     if (begun := job_begun(turn, by_number.alone(words))) is not None:
         job, rest = begun
         if job != "contacted" or not rest:

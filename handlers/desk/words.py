@@ -186,7 +186,8 @@ class WriteForTicket:
         if turn.do == "desk.keep_note":
             said(turn, "desk.noted", handling.keep_note(turn.case, ticket, turn.actor, text))
             return None
-        match turn.do or answered(turn, ticket, text):
+        do = turn.do or answered(turn, ticket, text)
+        match "desk.send_message" if frame.draft.get("correction") and do in SENDS else do:
             case "desk.cancel":
                 turn.say("desk.cancelled")
                 return None

@@ -19,6 +19,7 @@ from handlers.desk.reading.which import by_title, to_mean
 from handlers.desk.showing.card_choices import card_choices, more_choices
 from handlers.desk.showing.lists import to_do
 from handlers.ports.understanding import Intent
+from handlers.usecases import handling
 from tickets import expressions as re
 from tickets.lifecycle import BY_ACTION, HANDLING, may_see
 from tickets.ticket import State, Ticket
@@ -285,6 +286,21 @@ def _in_mind(turn: Turn, job: str) -> Ticket | None:
         return mine[0]
     turn.say("desk.which_meant" if mine else "desk.list_empty", choices=to_mean(mine, _without_number(turn)[0]))
     return None
+
+
+def basis_added(turn: Turn) -> bool:
+    """依据：物业管理条例, behind a return that waits for its decision: it goes to whoever decides."""
+    ticket = turn.work.tickets.peek(turn.conversation.last_ticket or "")
+    if ticket is None or ticket.state is not State.RETURN_REQUESTED or turn.actor.unit != ticket.unit:
+        return False
+    if turn.photos or not any(word in turn.text for word in turn.words_of("desk.sounds_basis")):
+        return False
+    locked = turn.work.tickets.get(ticket.number)
+    if locked is None:
+        return False
+    handling.keep_note(turn.case, locked, turn.actor, turn.text)
+    turn.say("desk.basis_added", ticket=ticket.number, number=ticket.number)
+    return True
 
 
 def only_manners(turn: Turn) -> bool:

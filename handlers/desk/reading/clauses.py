@@ -9,12 +9,16 @@ from collections.abc import Callable
 
 from handlers.conversation.turn import Turn
 from handlers.desk.reading.answers import AROUND, is_one_of, is_receipt
+from handlers.desk.reading.names import units_meant
 from handlers.usecases.handling import returnable
 from tickets import expressions as re
 from tickets.lifecycle import BY_ACTION, Action
 from tickets.ticket import Ticket
 
 _MARK = re.compile(r"[，,。；;：:！!\n]+|\s{1,}")
+_NOT_OF = re.compile(
+    r"^(?:这个|这事|这|真|确实|根本|又|也|都)*不(?:归|属于|是)(?P<who>.{2,8}?)(?:管|办|负责|处理|的)*$"
+)
 LONGEST = 120
 NOT_OURS = 4  # characters of what tells by itself that it is not the unit's: 不归我们
 Begun = Callable[[Turn, str], "tuple[str, str] | None"]
@@ -46,7 +50,7 @@ def job_told(turn: Turn, text: str, begun: Begun) -> tuple[str, str] | None:
         others = "，".join((*parts[:n], *parts[n + 1 :]))
         if part in turn.words_of("desk.words_return"):
             return "return", others if _bare(part, turn) else text
-        if any(part.endswith(word) for word in _not_ours(turn)):
+        if any(part.endswith(word) for word in _not_ours(turn)) or _not_own(turn, part):
             return "return", text
         found = begun(turn, part) if n else None
         if found is not None and found[0] == "extend":
@@ -63,6 +67,13 @@ def gives_back(turn: Turn, ticket: Ticket, text: str) -> bool:
 
 def _bare(part: str, turn: Turn) -> bool:
     return any(word in part for word in turn.words_of("desk.sounds_return"))
+
+
+def _not_own(turn: Turn, part: str) -> bool:
+    """不归街道, said by the street's own people."""
+    told = _NOT_OF.match(part)
+    own = turn.city.units.get(turn.actor.unit or "")
+    return told is not None and own is not None and bool(units_meant((own,), told["who"], turn.city.language))
 
 
 def _not_ours(turn: Turn) -> list[str]:

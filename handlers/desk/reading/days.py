@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date, timedelta
+from types import MappingProxyType
 
 from handlers.conversation.turn import Turn
 from tickets import expressions as re
@@ -24,7 +25,13 @@ WEEKDAY_NAMED = re.compile(r"(下{0,2})(?:个?(?:周|星期|礼拜))([一二三�
 DAY_AHEAD = re.compile(r"大后[天日]|后[天日]|明[天日早晚]")
 AHEAD = {"大后": 3, "后": 2, "明": 1}
 DAYS_SAID = re.compile(r"(\d{1,3})\s*(?:个?工作日|天|日(?!期)|days?)")
-DAY_SAID = re.compile(rf"(?:延长|延期)?[到至]?(?:{WEEKDAY_NAMED.pattern}|{DAY_NAMED.pattern})")
+UNTIL_DAY = re.compile(r"[到至]\s*(\d{1,2})\s*[日号](?!楼|院|门|杆)")  # 延期到12号
+DAY_SAID = re.compile(
+    rf"(?:延长|延期)?(?:[到至]?(?:{WEEKDAY_NAMED.pattern}|{DAY_NAMED.pattern})|[到至]\s*\d{{1,2}}\s*[日号])"
+)
+_WEEKS = MappingProxyType(
+    {"一周": "5天", "一个星期": "5天", "一个礼拜": "5天", "两周": "10天", "两个星期": "10天", "两个礼拜": "10天"}
+)  # working days
 WEEKDAYS = {sign: n for n, sign in enumerate("一二三四五六日")} | {"天": 6}
 WEEK = 7
 _MONTHS = re.compile(r"(\d{1,2})\s*个?月")
@@ -88,12 +95,34 @@ def is_how_long(text: str) -> bool:
 
 def names_a_day(text: str) -> bool:
     """Whether a day is named and no number of days: 下周三, 12月5日."""
-    return WEEKDAY_NAMED.search(text) is not None or DAY_NAMED.search(in_digits(text)) is not None
+    figures = in_digits(text)
+    named = (WEEKDAY_NAMED.search(text), DAY_NAMED.search(figures), UNTIL_DAY.search(figures))
+    return any(found is not None for found in named)
 
 
 def tells_how_long(text: str) -> bool:
     """Whether a day is named or a number of days."""
-    return names_a_day(text) or bool(number_said(in_digits(text)))
+    return names_a_day(text) or bool(number_said(in_digits(_weeks(text))))
+
+
+def day_of_month(day: int, since: date) -> date | None:
+    """12月1日到3日, 25号: the next day of that number."""
+    month = since.replace(day=1)
+    for _ in range(2):
+        try:
+            if (found := month.replace(day=day)) >= since:
+                return found
+        except ValueError:
+            pass
+        month = (month + timedelta(days=31)).replace(day=1)
+    return None
+
+
+def _weeks(text: str) -> str:
+    """一周 as the five working days that it is for a limit."""
+    for weeks, days in _WEEKS.items():
+        text = text.replace(weeks, days)
+    return text
 
 
 def months_on(today: date, months: int) -> date:
@@ -111,8 +140,10 @@ def day_meant(turn: Turn, said: str) -> date | None:
 def extended_to(turn: Turn, said: str, last: date) -> date | None:
     """The new last day: so many working days behind `last`, or the day that is named (到下周三, 到12月5日) if it is later."""
     calendar = turn.city.calendar
+    said = _weeks(said)
     if not turn.do and names_a_day(said):
-        day = day_meant(turn, said)
+        until = UNTIL_DAY.search(in_digits(said))
+        day = day_of_month(int(until[1]), last + timedelta(days=1)) if until else day_meant(turn, said)
         return day if day and last < day <= latest(calendar, last) else None
     found = turn.args["days"] if turn.do == "desk.days" else number_said(in_digits(said))
     return calendar.add_working_days(last, int(found)) if found and 1 <= int(found) <= MOST_DAYS else None

@@ -9,7 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from handlers.desk.reading.days import DAY_NAMED, DAYS_SAID, WEEKDAY_NAMED, day_said, in_digits, last_day_of
+from handlers.desk.reading.days import (
+    DAY_NAMED,
+    DAYS_SAID,
+    WEEKDAY_NAMED,
+    day_of_month,
+    day_said,
+    in_digits,
+    last_day_of,
+)
 from tickets import expressions as re
 from tickets.calendar import Calendar
 
@@ -82,20 +90,7 @@ def _day(match: re.Match[str], since: date, today: date, calendar: Calendar) -> 
         return last_day_of(match["weekday"], today if next_ else since, calendar)
     if match["date"]:
         return day_said(match["date"], since - timedelta(days=1))
-    return _of_month(int(re.sub(r"\D", "", match["of_month"])), since)
-
-
-def _of_month(day: int, since: date) -> date | None:
-    """12月1日到3日, 25号: the next day of that number."""
-    month = since.replace(day=1)
-    for _ in range(2):
-        try:
-            if (found := month.replace(day=day)) >= since:
-                return found
-        except ValueError:
-            pass
-        month = (month + timedelta(days=31)).replace(day=1)
-    return None
+    return day_of_month(int(re.sub(r"\D", "", match["of_month"])), since)
 
 
 def _ends(text: str, found: list[re.Match[str]], days: list[date], today: date) -> tuple[date, date | None]:

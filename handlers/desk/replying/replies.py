@@ -34,6 +34,8 @@ def preview(turn: Turn, frame: Frame, ticket: Ticket | None) -> Frame:
     frame = replace(frame, draft={**frame.draft, "job": "confirm", "text": text}, asked="confirm")
     if _cannot_go(turn, frame, text, len(photos)) or _not_a_reply(turn, frame, ticket, text):
         return frame
+    if frame.draft.get("correction"):
+        return _correction(turn, frame, text)
     hints = worded(turn, text)
     people = next((who for who in ticket.vulnerable if who not in text), None) if ticket else None
     if people:
@@ -79,6 +81,14 @@ def preview(turn: Turn, frame: Frame, ticket: Ticket | None) -> Frame:
     else:
         key = "desk.confirm_reply_photos" if photos else "desk.confirm_reply"
     turn.say(key, *hints, choices=choices, text=text, count=len(photos), number=number)
+    return frame
+
+
+def _correction(turn: Turn, frame: Frame, text: str) -> Frame:
+    """What is right instead of what went out: a message, whatever state the ticket is in."""
+    choices = [Choice("desk.send_message", "desk.button_send_correction")]
+    choices += [Choice(f"desk.{job}", f"desk.button_{job}") for job in ("rewrite", "cancel")]
+    turn.say("desk.confirm_correction", choices=choices, text=text, number=titled(turn, str(frame.draft["ticket"])))
     return frame
 
 

@@ -37,7 +37,8 @@ _THAT = r"\s*(?:那个|这个|该)?"
 _BY = r"(?:打个?电话|发个?消息|发条消息|去个电话|发条信息|发个信息)?"
 _ALOUD = r"(?:说一声|说一下|说声|讲一声|讲一下|打个招呼|回个话|回复一下|回复|答复|解释一下|说|讲)"
 _TELL = r"(?:告诉一下|告诉|转告一下|转告|通知一下|通知|告知一下|告知|回复一下|回复|答复一下|答复|回一下|回|发给|说给|问一下|问下|问问)"
-_NO_PAST = r"(?!了|过|好|的|清楚|明白)"
+_PAST = r"了|过|好|的|清楚|明白"
+_NO_PAST = rf"(?!{_PAST})"
 LATE_HALVES = ("下午", "傍晚", "晚上")
 
 
@@ -74,6 +75,8 @@ def addressed(turn: Turn, text: str) -> str:
         return said
     word = next((word for word in turn.longest_first("desk.sounds_addressed") if said.startswith(word)), "")
     rest = said[len(word) :]
+    if re.match(_PAST, rest):  # 跟市民说了，下午去换
+        return text
     words = rest.lstrip(MARKS)
     marked = rest[:1] in tuple(MARKS) or any(name in word for name in turn.words_of("desk.called_resident"))
     return words if word and marked and len(words) >= LEAST else text
