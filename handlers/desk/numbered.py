@@ -36,7 +36,7 @@ def handed_on(desk: Party, turn: Turn) -> bool:
         drop_jobs(turn)
         return True
     handing = handing_said(turn, turn.text) if not turn.photos else None
-    if handing is not None and not (handing.numbers or handing.mine):
+    if handing is not None and handing.surely and not (handing.numbers or handing.mine):
         handing = in_hand_to(turn, handing)
     if handing is None:
         return False

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
 
 from handlers.conversation.message import At, Choice, Listed, Named, On, Part, Say, Value
 from handlers.conversation.state import BACK, LEAVES, Conversation
@@ -33,6 +34,18 @@ from tickets.values import replace
 SHORT = 24  # characters within which 休假 is about oneself and no reply
 BESIDE = 2  # 休假吧; 出差的师傅回来就换 is a reply
 _ASKED_FOR = re.compile(r"请(.{1,6}?)(?:的)?假$")  # 请三天假
+_KIND = re.compile(
+    r"(?:请|休)(?:个|了)?(?:产|婚|丧|病|事|年|探亲|陪产|育儿|护理|公)假|(?<![请休])(?:产|婚|丧|事|陪产|育儿|护理|探亲)假"
+)
+_WISH = re.compile(r"^(?:想要|想|要|得|需要|准备|打算|申请)+")
+_WISHES = re.compile(r"我|请|休|想|要|申请")
+_DAYS = MappingProxyType(
+    {"明早": "明天", "明后两天": "明天到后天", "明后天": "明天到后天", "今明两天": "今天到明天", "这两天": "今天到明天"}
+)
+# What stands beside an absence and changes nothing of it.
+_COMPANION = re.compile(r"[\s，,]+(?:先?别再?派(?:给)?我.*|不要派.*|有急?事.{0,4}找.*|换班.*|队列.{0,4}[给交].*)$")
+_QUEUE = re.compile(r"队列.{0,4}[给交]")
+SHORT_REASON = 16
 NOON = time(12)
 LONGEST = timedelta(days=366)
 OFFERED = (1, 3, 5)  # working days
@@ -49,13 +62,20 @@ def asked(turn: Turn) -> bool:
         come_back(turn)
     elif is_one_of(turn, "desk.words_no_leave"):
         stay(turn)
-    elif is_one_of(turn, "desk.words_off"):
+    elif _goes_off(turn):
         go(turn, Span(today(turn), today(turn)), off=True)
     elif is_one_of(turn, "desk.words_who"):
         who(turn)
     else:
         return _leave(turn)
     return True
+
+
+def _goes_off(turn: Turn) -> bool:
+    """下班了, 我下班了 换班, 孩子发烧我先走了."""
+    said = _COMPANION.sub("", turn.text.strip(AROUND))
+    own = tuple(word for word in turn.words_of("desk.words_off") if word.startswith("我"))
+    return is_one_of(turn, "desk.words_off", said) or (bool(own) and len(said) <= SHORT_REASON and said.endswith(own))
 
 
 def _leave(turn: Turn) -> bool:
@@ -68,13 +88,39 @@ def _leave(turn: Turn) -> bool:
             _ask(turn, span.first if span.first <= longest else today(turn))
         else:
             go(turn, span)
+        if turn.of_the_line and _QUEUE.search(turn.text):
+            turn.say("desk.queue_shared")
+        return True
+    if _short_break(turn):
         return True
     text = _told(turn, turn.text)
     word = next((w for w in turn.longest_first("desk.words_away") if text.startswith(w)), None)
-    if word is None or len(text) > len(word) + BESIDE:
+    ill = turn.text.strip().startswith("我") and turn.says_one_of("desk.sounds_ill") and _of_oneself(turn)
+    if not ill and (word is None or (len(text) > len(word) + BESIDE and not _wishes(turn, text))):
         return _until_when(turn)
-    _ask(turn, today(turn))
+    since = last_day_of(text.partition("到")[0], today(turn), turn.city.calendar)
+    _ask(turn, since if word is not None and len(text) > len(word) + BESIDE and since else today(turn))
     return True
+
+
+def _of_oneself(turn: Turn) -> bool:
+    """Whether so short a message tells nothing of what was handled, and of no ticket."""
+    told = turn.says_one_of("desk.sounds_handled") or turn.says_one_of("desk.sounds_result")
+    return len(turn.text) <= SHORT and not told and NUMBER.search(turn.text) is None and not turn.photos
+
+
+def _wishes(turn: Turn, text: str) -> bool:
+    """我请产假 从下周一到七月: leave, though until when was not understood."""
+    days = last_day_of(text, today(turn), turn.city.calendar) is not None
+    return days and _WISHES.match(turn.text.strip()) is not None and _of_oneself(turn)
+
+
+def _short_break(turn: Turn) -> bool:
+    """我去吃饭 半小时回来: back before anybody would miss them."""
+    short = len(turn.text) <= SHORT_REASON and turn.says_one_of("desk.sounds_break") and _of_oneself(turn)
+    if short:
+        turn.say("desk.short_break")
+    return short
 
 
 def _until_when(turn: Turn) -> bool:
@@ -94,10 +140,12 @@ def leave_said(turn: Turn, text: str) -> Span | None:
     """The days on which who writes will be absent; None where the text is about anything else."""
     said, _, why = text.partition("，")
     reports = any(word in why for key in ("desk.sounds_done", "desk.sounds_planned") for word in turn.words_of(key))
-    text = _told(turn, text if reports else said)
+    raw = (text if reports else said).strip()
+    text = _told(turn, raw)
     if len(text) > SHORT or NUMBER.search(text):
         return None
-    for word in (*turn.longest_first("desk.words_away"), *turn.longest_first("desk.words_absent")):
+    own = turn.longest_first("desk.words_absent_own") if raw.startswith("我") else []
+    for word in (*turn.longest_first("desk.words_away"), *own, *turn.longest_first("desk.words_absent")):
         before, found, behind = text.partition(word)
         if found and (before or behind):
             span = span_said(before + behind, today(turn), turn.city.calendar)
@@ -108,15 +156,21 @@ def leave_said(turn: Turn, text: str) -> Span | None:
 def _loosely(turn: Turn, before: str, behind: str) -> Span | None:
     """休假到周五吧: a day behind the word, whatever stands beside it."""
     first = today(turn)
-    last = last_day_of(behind, first, turn.city.calendar) if not before else None
+    unclear = before or re.search(r"从|起|开始|月", behind)  # 从下周一到七月
+    last = last_day_of(behind, first, turn.city.calendar) if not unclear else None
     return Span(first, last) if last is not None and first <= last else None
 
 
 def _told(turn: Turn, text: str) -> str:
-    text = _ASKED_FOR.sub(r"请假\1", text.strip(AROUND).lower())
+    text = _COMPANION.sub("", text.strip(AROUND).lower())
+    text = _ASKED_FOR.sub(r"请假\1", _KIND.sub("请假", text))
     for one in turn.words_of("desk.words_i"):
         text = text.removeprefix(one.lower()).strip()
-    return text
+    text = _WISH.sub("", text)
+    for said, plain in _DAYS.items():
+        text = text.replace(said, plain)
+    away = (word for key in ("desk.words_away", "desk.words_absent") for word in turn.words_of(key))
+    return re.sub(rf"我(?=(?:要|想|得)?(?:{'|'.join(map(re.escape, away))}))", "", text)
 
 
 def _ask(turn: Turn, first: date) -> None:

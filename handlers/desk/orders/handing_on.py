@@ -15,10 +15,11 @@ from handlers.conversation.turn import Turn
 from handlers.desk.orders.by_number import BETWEEN, NUMBER, listed, name_left, named, not_here, to_each, without_all
 from handlers.desk.orders.leaving import held_by
 from handlers.desk.reading.answers import AROUND, is_one_of
-from handlers.desk.reading.names import colleagues_named
+from handlers.desk.reading.names import colleagues_named, units_meant
 from handlers.desk.reading.which import by_title
 from handlers.desk.showing.lists import KNOWN, LISTED, to_do, to_open
 from handlers.usecases import handling
+from tickets import expressions as re
 from tickets.errors import NotAllowed
 from tickets.lifecycle import WITH_UNIT
 from tickets.ticket import State, Ticket
@@ -26,6 +27,15 @@ from tickets.units import LINE_ROLES, Role, StaffMember
 from tickets.values import replace
 
 LONGEST_NAME = 8
+LEAST_NAME = 2
+MOST_GIVEN = 2
+_PARTICLE = re.compile(r"(?<=.)[吧了啦哈]$")
+_ALL_FIRST = re.compile(r"(?:都|先|全|就|也)+$")
+_LATIN = re.compile(r"[a-z]{2,12}", re.IGNORECASE)
+# 小李明天不在 他的件分给qu ─► 小李手上的分给qu
+_THEIRS = re.compile(
+    r"^(?P<who>\S{1,4}?)(?:今天|明天|后天|这两天|这几天|最近|下周)?(?:不在|请假了?|休假了?|病了|没来|出差了?)[，,\s]+(?:他|她)的(?:件|单子|工单|单|活)?"
+)
 
 
 @dataclass(frozen=True)
@@ -47,6 +57,9 @@ def handing_said(turn: Turn, text: str) -> Handing | None:
         return None
     text = text.strip(AROUND)
     text = next((text[len(w) :] for w in turn.longest_first("desk.sounds_take") if text.startswith(w)), text)
+    text = _THEIRS.sub(rf"\g<who>{turn.longest_first('desk.sounds_in_hand')[0]}", text)
+    if (handing := _does_it(turn, text)) is not None:
+        return handing
     for word in turn.longest_first("desk.sounds_hand_on"):
         before, found, name = text.partition(word)
         whole, name = name.strip(AROUND), _without_what_for(turn, name.strip(AROUND))
@@ -59,16 +72,16 @@ def handing_said(turn: Turn, text: str) -> Handing | None:
         if not surely and (split := _with_order(turn, whole)) is not None:
             return Handing(*what, split[0], surely=True, order=split[1])
         told = what[1] or what[0]
-        if surely or (told and word in turn.words_of("desk.sounds_hand_on_surely") and _like_a_name(turn, name)):
+        sure_word = word in turn.words_of("desk.sounds_hand_on_surely")
+        if not surely and (told or sure_word) and _is_person(turn, name):
+            return Handing(*what, name, surely)
+        if surely or (told and sure_word and _like_a_name(turn, name)):
             return Handing(*what, name, surely)
     return None
 
 
 def _of_colleague(turn: Turn, before: str) -> StaffMember | None:
     """小王手上的都, said by the head: whose it is."""
-    assert turn.member is not None
-    if turn.member.role is not Role.HEAD:
-        return None
     said = without_all(before.strip(AROUND).removesuffix("都").removesuffix("全部").strip())
     ends = next((word for word in turn.longest_first("desk.sounds_in_hand") if said.endswith(word)), "")
     found = colleagues_named(turn, said.removesuffix(ends).removesuffix("的")) if ends and said != ends else []
@@ -77,9 +90,31 @@ def _of_colleague(turn: Turn, before: str) -> StaffMember | None:
 
 def _without_what_for(turn: Turn, name: str) -> str:
     """赵敏办, 赵敏接着办: the name alone."""
+    name = _PARTICLE.sub("", name)
     return next(
         (name.removesuffix(w) for w in turn.longest_first("desk.sounds_to_do_it") if name.endswith(w)), name
     ).strip()
+
+
+def _does_it(turn: Turn, text: str) -> Handing | None:
+    """0002小孙办: who does it, and nothing besides."""
+    number = NUMBER.match(text)
+    who = text[number.end() :].strip(AROUND + BETWEEN) if number else ""
+    name = _without_what_for(turn, who)
+    if number is None or name in ("", who) or len(name) > LONGEST_NAME or len(colleagues_named(turn, name)) != 1:
+        return None
+    return Handing((number.group(),), False, name, surely=True)
+
+
+def _is_person(turn: Turn, name: str) -> bool:
+    """张三, 小张, zhang: a name, though no colleague's, and no unit's."""
+    whole = name.removeprefix("小").removeprefix("老")
+    surname = next((one for one in turn.words_of("desk.surnames") if whole.startswith(one)), "")
+    given = len(whole) - len(surname)
+    person = bool(surname) and given <= MOST_GIVEN and (given > 0 or whole != name) and len(name) >= LEAST_NAME
+    return (person or _LATIN.fullmatch(name) is not None) and not units_meant(
+        turn.city.units.all, name, turn.city.language
+    )
 
 
 def _with_order(turn: Turn, name: str) -> tuple[str, str] | None:
@@ -104,7 +139,7 @@ def _what(turn: Turn, before: str) -> tuple[tuple[str, ...], bool] | None:
         numbers.append(found.group())
         before = before[found.end() :].strip(AROUND + BETWEEN)
     rest = without_all(before) if numbers else before
-    rest = rest.removesuffix("都").strip()
+    rest = _ALL_FIRST.sub("", rest).strip()
     if rest in turn.words_of("desk.sounds_this_one"):
         rest = ""
     if numbers:
@@ -124,8 +159,11 @@ def _by_title(turn: Turn, before: str) -> tuple[tuple[str, ...], bool] | None:
 
 def hand_on(turn: Turn, handing: Handing) -> None:
     """Allot them to that colleague, or say why not."""
+    assert turn.member is not None
+    if handing.whose and turn.member.role is not Role.HEAD:
+        turn.say("desk.heads_hand_on")
+        return
     if not handing.surely:
-        assert turn.member is not None
         there = turn.case.on_duty(turn.work.staff.of_unit(turn.member.unit))
         names = Listed(tuple(one.name for one in there if one.id != turn.member.id)[:LISTED])
         if names.items:

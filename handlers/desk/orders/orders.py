@@ -94,12 +94,16 @@ def _add(turn: Turn, key: str, orders: Sequence[str]) -> None:
 
 def _parted(turn: Turn, text: str) -> str:
     """休假三天工单交给赵敏 has no comma."""
-    absent = turn.says_one_of("desk.words_away") or turn.says_one_of("desk.words_absent")
+    keys = ("desk.words_away", "desk.words_absent", "desk.words_absent_own")
+    absent = any(map(turn.says_one_of, keys))
     if not absent or _AT.search(text):
         return text
     what = "|".join(map(re.escape, turn.longest_first("desk.sounds_in_hand")))
     surely = "|".join(map(re.escape, turn.words_of("desk.sounds_hand_on_surely")))
-    return re.sub(rf"(?<=.)(?=(?:{what})?都?(?:{surely}))", "，", text, count=1)
+    any_ = "|".join(map(re.escape, turn.words_of("desk.sounds_hand_on")))
+    return re.sub(
+        rf"(?<=.)(?=(?:{what})?都?(?:{surely}))|(?<=.)\s+(?=(?:{what})(?:都|先|全)*(?:{any_}))", "，", text, count=1
+    )
 
 
 def _parts(text: str) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from handlers.conversation.message import Choice, spoken
 from handlers.conversation.turn import Turn
 from handlers.desk.orders.by_number import ANYWHERE as NUMBER_ANYWHERE
 from handlers.desk.orders.by_number import BETWEEN, NUMBER, after, label_of, named, not_here
+from handlers.desk.orders.handing_on import handing_said
 from handlers.desk.orders.jobs import JOBS
 from handlers.desk.orders.of_the_line import of_the_line
 from handlers.desk.reading.answers import AROUND, answers_no, answers_yes, is_one_of
@@ -250,6 +251,9 @@ def received(turn: Turn) -> bool:
         return False
     ticket = named_ or _in_mind(turn, "acknowledge")
     turn.chosen = Choice("desk.acknowledge", args={"ticket": ticket.number}) if ticket is not None else None
+    if ticket is not None and rest and handing_said(turn, rest) is not None:  # 0004收，交给feng
+        turn.rest = f"{ticket.number} {rest}"
+        return True
     if ticket is not None and rest:
         turn.note(held={"ticket": ticket.number, "text": rest, "photos": list(turn.photos)})
     turn.rest = ""
