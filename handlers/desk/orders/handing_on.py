@@ -75,7 +75,8 @@ def handing_said(turn: Turn, text: str) -> Handing | None:
         sure_word = word in turn.words_of("desk.sounds_hand_on_surely")
         if not surely and (told or sure_word) and _is_person(turn, name):
             return Handing(*what, name, surely)
-        if surely or (told and sure_word and _like_a_name(turn, name)):
+        done = whole.endswith("了")  # 交给物业处理了
+        if surely or (told and sure_word and not done and _like_a_name(turn, name)):
             return Handing(*what, name, surely)
     return None
 
