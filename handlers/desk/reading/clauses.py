@@ -17,7 +17,7 @@ from tickets.ticket import Ticket
 
 _MARK = re.compile(r"[，,。；;：:！!\n]+|\s{1,}")
 _NOT_OF = re.compile(
-    r"^(?:这个|这事|这|真|确实|根本|又|也|都)*不(?:归|属于|是)(?P<who>.{2,8}?)(?:管|办|负责|处理|的)*$"
+    r"^(?:这个|这事|这|真|确实|根本|又|也|都)*不(?:归|属于|是)(?P<who>我|咱|.{2,8}?)(?:管|办|负责|处理|的)*$"
 )
 LONGEST = 120
 NOT_OURS = 4  # characters of what tells by itself that it is not the unit's: 不归我们
@@ -70,8 +70,10 @@ def _bare(part: str, turn: Turn) -> bool:
 
 
 def _not_own(turn: Turn, part: str) -> bool:
-    """不归街道, said by the street's own people."""
+    """真不归我; 不归街道, said by the street's own people."""
     told = _NOT_OF.match(part)
+    if told is not None and told["who"] in ("我", "咱"):
+        return True
     own = turn.city.units.get(turn.actor.unit or "")
     return told is not None and own is not None and bool(units_meant((own,), told["who"], turn.city.language))
 
