@@ -449,6 +449,9 @@ report =
     .ask_what_pin = Location received ({ $rough }). What is it about? One sentence will do.
     .got_pin = Location received.
     .ask_what_praise = Gladly. Whom would you like to praise, and for what? One line is enough.
+    .ask_what_named_there = “{ $named }” at { $place }, noted. What is wrong with it?
+    .words_told = already_told already_said i_told_you told_you_already you_asked_that
+    .all_noted = Yes, everything you said is noted. Here it is:
 
 promise =
     .accepted = Accepted. Your ticket is { $number }.

@@ -449,6 +449,9 @@ report =
     .ask_what_pin = 位置を受け取りました（{ $rough }）。何のことでしょうか。一言で大丈夫です。
     .got_pin = 位置を受け取りました。
     .ask_what_praise = ありがとうございます。どなたの、どんなことでしょうか。一言で結構です。
+    .ask_what_named_there = 「{ $named }」、場所は{ $place }ですね。何がありましたか。
+    .words_told = もう言いました さっき言いました すでに伝え
+    .all_noted = はい、お話はすべて控えています。こちらです：
 
 promise =
     .accepted = 受け付けました。受付番号は { $number } です。

@@ -450,6 +450,9 @@ report =
     .ask_what_pin = 위치를 받았습니다({ $rough }). 무슨 일인가요? 한 문장이면 됩니다.
     .got_pin = 위치를 받았습니다.
     .ask_what_praise = 네, 누구를 무슨 일로 칭찬하고 싶으신가요? 한 줄이면 됩니다.
+    .ask_what_named_there = “{ $named }”, { $place }, 적었습니다. 무엇이 문제인가요?
+    .words_told = 이미 말했 아까 말했 다 말했
+    .all_noted = 네, 말씀하신 내용은 모두 적어 두었습니다. 다음과 같습니다:
 
 promise =
     .accepted = 접수했습니다. 접수번호 { $number }.

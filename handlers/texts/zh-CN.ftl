@@ -449,6 +449,9 @@ report =
     .ask_what_pin = 位置收到了（{ $rough }）。是什么事？写一句就行。
     .got_pin = 定位收下了。
     .ask_what_praise = 好，表扬谁？他做了什么，写一句就行。
+    .ask_what_named_there = “{ $named }”，在{ $place }，记下了。出了什么问题？写一句就行。
+    .words_told = 都说过了 说过了 跟你说过 都告诉你了 告诉过你 刚才说了 刚刚说了 前面说了 上面说了 都写了 写过了 都问过了 问过了 都说了 不是说了吗 不是写了吗
+    .all_noted = 是，您说过的都记着，就是这些：
 
 promise =
     .accepted = 已受理，工单 { $number }。

@@ -50,6 +50,10 @@ _INSTEAD = re.compile(
 _AND_NOT = re.compile(
     rf"[是在](?P<right>{_NAME})(?:的|那[个边条])?[，,。 ]*(?:并|而|可)?不[是在](?P<wrong>{_NAME})(?:的|那[个边条])?[吧呢啊。！!]*$"
 )
+# Beside 说过了: that it was they who said it.
+_WHO_SAID = re.compile(
+    r"[我你您俺咱们都不是早已经刚才前面上就跟给和对啊呀呢吗嘛么了过的哦诶唉哎A-Za-zА-Яа-яЁё\uac00-\ud7a3，,。！!？?'’\s]*"
+)
 _NUMBERED = re.compile(r"第[一二三四五六七八九十\d]+(?P<kind>[一-龥]{0,3}(?:小学|中学|医院|幼儿园|学校))")
 _NOT_BUT = re.compile(r"不是(?P<wrong>[一-龥]{2,10}?)[，,。 ]+(?:而|其实)?是(?P<right>[^，,。；;！!？?]{4,})")
 # What the matter is called on the card, and what it should be called.
@@ -188,6 +192,20 @@ def aside(turn: Turn) -> str:
     if turn.says_one_of("report.words_number") and not _DIGIT.search(turn.text):  # 灯杆编号是0017 tells one
         return "report.number_later"
     return "report.no_number_needed" if turn.says_one_of("report.words_no_phone") else ""
+
+
+def only_since(turn: Turn) -> bool:
+    """一个礼拜了, which sounds like a nudge: since when, and nothing else."""
+    since = turn.meaning.since
+    return since is not None and 2 * len(since.span.text) >= len(turn.text.strip()) and not turn.meaning.has_matter
+
+
+def says_told(turn: Turn) -> bool:
+    """都跟你说过了: nothing new; what was understood is shown."""
+    short = turn.length <= SHORT_ASIDE and not turn.meaning.has_matter and turn.meaning.place is None
+    if not short or not turn.says_one_of("report.words_told"):
+        return False
+    return _WHO_SAID.fullmatch(turn.without(turn.text, "report.words_told")) is not None  # and not 物业说过了
 
 
 def rather(turn: Turn) -> bool:

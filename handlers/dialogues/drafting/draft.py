@@ -169,14 +169,22 @@ _WITHIN = re.compile(
 )
 
 
+_LIES_IN = re.compile(
+    r"(?P<name>[一-龥A-Za-z0-9]{2,}?)(?:是|就)*在[一-龥]{1,8}?(?:区|街道|镇|乡|社区|县|市)(?:那边|那里|那儿|的)?"
+)
+
+
 def corrects(meaning: Meaning) -> bool:
     """Whether the words take something back (不对，是…)."""
     return meaning.sure_of(Intent.CORRECTION) >= CORRECTING
 
 
 def place_of(mention: PlaceMention) -> Place:
-    """The place of a mention with one candidate, or as written where the city's data does not know it."""
-    return mention.candidates[0] if mention.candidates else Place(mention.span.text)
+    """The place of a mention with one candidate, or as written where the city's data does not know it. 政务大厅在银河街道 is a
+    name, and where that is."""
+    place = mention.candidates[0] if mention.candidates else Place(mention.span.text)
+    named = _LIES_IN.fullmatch(place.text)
+    return replace(place, text=named["name"]) if named and place.area else place
 
 
 def names_a_place(mention: PlaceMention | None) -> bool:
@@ -201,6 +209,8 @@ def with_place(draft: Report, mention: PlaceMention | None) -> Report:
         return draft
     if len(mention.candidates) > 1:
         return replace(draft, namesakes=tuple(asdict(c) for c in mention.candidates[:4]), place=None)
+    if mention.candidates and _LIES_IN.fullmatch(mention.span.text):
+        return draft.at(place_of(mention))  # 四中在东区: which one is told
     if not mention.complete or not mention.candidates and only_within(mention.span.text):
         return replace(draft, around=asdict(place_of(mention))) if draft.place is None else draft
     return draft.at(place_of(mention))

@@ -39,6 +39,12 @@ _IS_THERE = re.compile(r"[^，,。]{0,6}(?:旁边|边上|对面|附近|周围|�
 _BEFORE = re.compile(r"[^，,。！!]{1,8}过[一二两三四五六七八九十几好多]*[回次遍]?[了啊呢。.!！]*")
 
 
+# 以前反映过，物业不管; 早就跟他们说过了: what became of it until now.
+_TOLD_BEFORE = re.compile(
+    r"(?:我|我们|俺)?(?:以前|之前|早就|早|上次|去年|前几天|前天|昨天|上周|上个?月|已经|也|都)+(?:就|也|都|已经)?(?:跟|向|给|找|打)?[^，。]{0,8}?(?:反映|投诉|举报|报修|报|说|找|打电话|打)(?:过|了)[好几两三四五六七八九十\d]*[次回遍]?[了的啊呀]*(?=[，,。；;！!]|$)"
+)
+
+
 def another_matter(turn: Turn, draft: Report) -> bool:
     """Words of quite another matter while one is being told: asked, not guessed."""
     now = turn.city.catalogue.get(sure(turn.meaning.categories, turn.city))
@@ -62,7 +68,8 @@ def _of_this(turn: Turn, draft: Report) -> bool:
     only_where = mention is not None and len(turn.text.strip()) - len(mention.span.text) <= BESIDE_PLACE
     only_where = only_where or where.lives_there(turn, draft) is not None
     goes_on = bool(_GOES_ON.match(turn.text) or _BEFORE.fullmatch(turn.text)) and not _adds_another(turn)
-    only_where = only_where or goes_on or turn.says_one_of("report.words_called")
+    told_before = _TOLD_BEFORE.match(turn.text) is not None and not _adds_another(turn)
+    only_where = only_where or goes_on or told_before or turn.says_one_of("report.words_called")
     return only_where or turn.meaning.intent in OF_TICKETS or turn.says_one_of("push.words_denied")
 
 

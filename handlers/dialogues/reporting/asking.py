@@ -102,7 +102,7 @@ def _first_wording(turn: Turn, draft: Report, slot: Slot[Report]) -> str:
         case "what" if turn.says_one_of("report.words_rang_in_vain"):
             return "report.ask_what_rang"
         case "what" if draft.where() is not None:
-            return "report.ask_what_there"
+            return "report.ask_what_named_there" if draft.named else "report.ask_what_there"
         case "what" if draft.kind == Kind.PRAISE:
             return "report.ask_what_praise"
         case "what" if draft.named:

@@ -370,7 +370,10 @@ class ReportProblem:
         if (said := corrections.aside(turn)) and not meaning.has_matter:
             turn.say(said)
             return self._go_on(turn, before, replace(frame, failures=0))
-        if asks_in_between(turn) or meaning.intent in OF_TICKETS:
+        if corrections.says_told(turn):
+            review.card(turn, before, (Part("report.all_noted"),))
+            return frame
+        if (asks_in_between(turn) or meaning.intent in OF_TICKETS) and not corrections.only_since(turn):
             return PASS
         if (counted := related.one_after_another(turn, before)) is not None:
             return self._go_on(turn, counted, replace(frame, failures=0))
