@@ -238,6 +238,8 @@ def _by_intent(here: Residents, turn: Turn, top: Frame | None) -> bool:
         case Intent.CANCEL if top is None and (filed := recent(turn)) is not None:
             take_back = Choice("ticket.withdraw", "button.withdraw", args={"ticket": filed.number})
             turn.say("danger.cancel_filed", choices=(take_back,), ticket=filed.number, number=filed.number)
+        case Intent.CANCEL if _edits_a_field(here, turn, top):
+            pass  # 算了不改了: the field stays, and so does the report
         case Intent.CANCEL if top is not None and not meaning.has_matter and top.dialogue == "report":
             leaves_it = top.asked.startswith("edit_") and turn.says_one_of("report.words_leave_it")
             leaves_it = leaves_it or denied.of_the_card(turn, Report.of(top.draft)) is not None
@@ -264,6 +266,15 @@ def _by_intent(here: Residents, turn: Turn, top: Frame | None) -> bool:
                 here.ask_again(turn)
         case _:
             return False
+    return True
+
+
+def _edits_a_field(here: Residents, turn: Turn, top: Frame | None) -> bool:
+    """Whether a field of the review is being changed, and they would rather not; then the review is shown again."""
+    editing = top is not None and top.dialogue == here.report.name and top.asked.startswith("edit_")
+    if not editing or top is None or turn.meaning.has_matter:
+        return False
+    here.keep(turn, here.report.back(turn, top))
     return True
 
 

@@ -195,6 +195,8 @@ def is_none(turn: Turn) -> bool:
         return False
     if turn.tickets(open_only=True) or turn.meaning.emergency is not None:
         return False
+    if turn.says_one_of("survey.words_mistaken"):
+        return False  # 不是撤，我点错了 speaks of a button
     turn.tell("danger.stand_down", numbers(turn))
     return True
 

@@ -451,7 +451,7 @@ report =
     .got_pin = 위치를 받았습니다.
     .ask_what_praise = 네, 누구를 무슨 일로 칭찬하고 싶으신가요? 한 줄이면 됩니다.
     .ask_what_named_there = “{ $named }”, { $place }, 적었습니다. 무엇이 문제인가요?
-    .words_told = 이미 말했 아까 말했 다 말했
+    .words_told = 이미_말했 아까_말했 다_말했
     .all_noted = 네, 말씀하신 내용은 모두 적어 두었습니다. 다음과 같습니다:
 
 promise =
@@ -859,7 +859,7 @@ standing =
     .words_visit = 저녁에_와 주말에_와 집에_있 아침에_와
     .words_why_so_long = 왜_이렇게 왜_그렇게 왜_오래
     .words_when = 언제 얼마나_걸
-    .words_forgotten = 잊었 잊으 뭐_하고 뭐하
+    .words_forgotten = 잊었 잊으 뭐_하고 뭐하 아무도_대답
     .whose_number = 네, 어느 번호로 할까요? 보내 주시면 { $number }에 적겠습니다.
     .words_other_number = 다른_번호 번호를_바꾸 새_번호
     .same = 네, 같은 건이며 새로 접수하지 않았습니다.

@@ -129,7 +129,7 @@ def _naming(draft: Report) -> list[Part]:
     if draft.confidentiality in HIDDEN:
         found.append(Part(f"report.line_{draft.confidentiality}"))
         if draft.identifying:
-            found.append(Part("report.line_identifying", {"phrase": max(draft.identifying, key=len)}))
+            found.append(Part("report.line_identifying", {"phrase": Listed(draft.identifying)}))
     return found
 
 
