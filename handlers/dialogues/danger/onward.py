@@ -18,7 +18,9 @@ from tickets.values import replace
 # Of these somebody may still be held, beaten or missed, whenever it began.
 LASTING = frozenset({"violence", "missing", "fraud", "self_harm", "gas"})
 SHORT = 24  # characters of an answer
-_AGREES = frozenset({Intent.YES, Intent.ANSWER, Intent.SMALL_TALK, Intent.SUPPLEMENT})
+_AGREES = frozenset({Intent.YES, Intent.ANSWER})
+# From these they must get away: 烟好大, 我头好晕 tells that they are still there, and agrees to nothing.
+_FLEE = frozenset({"fire", "gas"})
 
 
 def goes_on(turn: Turn, frame: Frame, plight: Plight, draft: Report) -> bool:
@@ -30,8 +32,8 @@ def goes_on(turn: Turn, frame: Frame, plight: Plight, draft: Report) -> bool:
         return bool(frame.draft.get("told"))
     if turn.says_one_of("danger.words_send") or turn.says_one_of("danger.words_nobody_hurt"):
         return True
-    answers = turn.meaning.intent in _AGREES and draft.place is not None
-    return answers or bool(frame.draft.get("told"))
+    agrees = turn.meaning.intent in _AGREES - ({Intent.ANSWER} if plight.danger in _FLEE else set())
+    return agrees and draft.place is not None or bool(frame.draft.get("told"))
 
 
 def told(frame: Frame, key: str) -> Frame:
