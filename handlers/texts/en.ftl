@@ -881,6 +881,7 @@ neighbours =
     .words_whose = neighbour neighbor next_door somebody_else's someone_else's my_friend's
     .words_ticket = ticket number reported_it report_number
     .words_asks = how_is status progress check look_up see_it what_about
+    .words_against_me = about_me against_me reported_me complained_of_me complained_about_me
     .words_same = same_matter same_thing same_problem together merge join
 
 rung_when =

@@ -881,6 +881,7 @@ neighbours =
     .words_whose = 隣の 近所 お隣 ほかの人 他の人
     .words_ticket = 受付 番号 届け
     .words_asks = どうなっ 進み 調べ 見られ 確認
+    .words_against_me = 私を通報 私を訴え うちを通報 私のことを
     .words_same = 同じ件 同じこと まとめて 一緒に
 
 rung_when =

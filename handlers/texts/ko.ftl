@@ -883,6 +883,7 @@ neighbours =
     .words_whose = 이웃 옆집 다른_사람 친구
     .words_ticket = 민원 번호 신고
     .words_asks = 어떻게_됐 진행 조회 확인 볼_수
+    .words_against_me = 저를_신고 나를_신고 저희를_신고 우리를_신고
     .words_same = 같은_일 같은_건 합쳐 함께_처리
 
 rung_when =

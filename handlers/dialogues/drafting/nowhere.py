@@ -7,7 +7,7 @@ they do not know where, of what somebody must go to ─► asked again as before
 from __future__ import annotations
 
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting import where
+from handlers.dialogues.drafting import there, where
 from handlers.dialogues.drafting.draft import Report, names_a_place
 from tickets import expressions as re
 from tickets.catalogue import Kind
@@ -43,7 +43,7 @@ def said(turn: Turn, draft: Report) -> Report | None:
     parts = re.split(r"[，,、。；;]+\s*|(?<=[一-龥])\s+", words)
     afar = [part for part in parts if _is_afar(turn, part) and not _is_none(turn, part)]
     if afar:
-        return where.as_written(draft, afar[0])
+        return where.as_written(there.bought(turn, draft, afar[0]), afar[0])
     return without if _is_none(turn, words) else None
 
 

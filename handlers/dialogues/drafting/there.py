@@ -62,11 +62,18 @@ def _nowhere(turn: Turn, draft: Report) -> Report | None:
         return None
     if (online := _ONLINE.search(turn.text)) is not None:
         clause = next(part for part in _CLAUSES.split(turn.text) if _ONLINE.search(part))
-        if len(draft.title) <= BARE_TITLE and turn.meaning.has_matter:
-            draft = replace(draft, title=f"{clause}，{draft.title}"[:TITLE])  # 商家不退 … 网上买的衣服
         accused = draft.accused or online["platform"] or ""
-        return where.as_written(replace(draft, accused=accused), clause if turn.meaning.has_matter else turn.text)
+        return where.as_written(
+            replace(bought(turn, draft, clause), accused=accused), clause if turn.meaning.has_matter else turn.text
+        )
     return where.as_written(draft, turn.text) if _EVERYWHERE.search(turn.text) else None
+
+
+def bought(turn: Turn, draft: Report, clause: str) -> Report:
+    """商家不退 … 网上买的衣服: what was bought stands in the title, where that named nothing."""
+    if len(draft.title) > BARE_TITLE or not turn.meaning.has_matter:
+        return draft
+    return replace(draft, title=f"{clause}，{draft.title}"[:TITLE])
 
 
 def _office(turn: Turn) -> Place | None:

@@ -26,6 +26,8 @@ def said(turn: Turn, top: Frame | None) -> bool:
         return False
     if not (turn.says_one_of("neighbours.words_whose") and turn.says_one_of("neighbours.words_ticket")):
         return False
+    if turn.says_one_of("neighbours.words_against_me"):
+        return False  # 我想知道是谁投诉的我
     others = [number for number in turn.meaning.ticket_numbers if turn.own_ticket(number) is None]
     if len(others) != len(turn.meaning.ticket_numbers):
         return False  # their own is named beside it
