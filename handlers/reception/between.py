@@ -20,6 +20,7 @@ from handlers.dialogues.following import (
     naming,
     neighbours,
     progress,
+    reached,
     rung_when,
     standing,
     supplement,
@@ -152,6 +153,7 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
         return True
     if (
         by_voice.said(turn, top)
+        or reached.in_draft(turn, top)
         or afraid.hidden(turn, top)
         or asked_of_code(turn)
         or naming.asked(turn, top)

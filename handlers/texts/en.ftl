@@ -895,7 +895,9 @@ reached =
     .words_of_others = landlord the_shop the_company spam scam their_number
     .chat_only = Noted on { $number }: you are answered here only, and nobody rings. { $unit } has been told.
     .note_chat = answer in the chat only, do not ring
-    .words_chat_only = don't_call don't_ring do_not_call no_calls reply_here answer_here chat_only
+    .words_chat_only = don't_call don't_ring do_not_call no_calls reply_here answer_here chat_only can't_phone cannot_phone only_text text_only only_in_writing
+    .words_deaf = i_am_deaf i'm_deaf im_deaf can't_hear cant_hear hard_of_hearing
+    .kept_chat = Noted: everything is written here, nobody rings. Whoever handles it sees that.
 
 by_voice =
     .kept = It stands on your record: you cannot read this, so whoever handles it rings you.

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import Report, is_the_contact
 from handlers.dialogues.drafting.people import with_contact
@@ -42,7 +43,20 @@ def only_here(turn: Turn) -> bool:
     """就在这里回我就行，别打电话: whether they want to be answered in the chat, and tell no other number."""
     if turn.meaning.phone is not None or turn.length > LONGEST or _ANOTHER.search(turn.text):
         return False
-    return turn.says_one_of("reached.words_chat_only")
+    return turn.says_one_of("reached.words_chat_only") or turn.says_one_of("reached.words_deaf")
+
+
+def in_draft(turn: Turn, top: Frame | None) -> bool:
+    """我是聋哑人，只发字, said while a report is open: kept with it for whoever handles it."""
+    if top is None or top.dialogue != "report" or turn.do or not turn.text or turn.meaning.has_matter:
+        return False
+    draft = Report.of(top.draft)
+    if not draft.said or draft.is_anonymous or not only_here(turn):
+        return False
+    frame = replace(top, draft=replace(draft, contact_note=note_chat(turn)).json())
+    turn.remember(frames=(*turn.conversation.frames[:-1], frame))
+    turn.say("reached.kept_chat")
+    return True
 
 
 def by_chat(turn: Turn, ticket: Ticket) -> Contact | None:
@@ -54,4 +68,5 @@ def by_chat(turn: Turn, ticket: Ticket) -> Contact | None:
 
 def note_chat(turn: Turn) -> str:
     """What whoever handles it reads of that, in the city's language."""
-    return turn.case.texts.text("reached.note_chat", {}, turn.city.language, turn.now)
+    note = turn.case.texts.text("reached.note_chat", {}, turn.city.language, turn.now)
+    return f"{note}（{turn.text}）" if turn.says_one_of("reached.words_deaf") else note
