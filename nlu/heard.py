@@ -20,12 +20,13 @@ LEFT = 3
 """Letters that are left of a message without what stands beside its matter, or it was all there was."""
 _RATING = frozenset({"survey", "grade"})
 """What was asked for where even long words rate."""
-# What only looks like a place: 加一路 asks for a bus, 三天两头 is no end of a road, 死鱼漂一层 no floor, 弄不来 no lane, 身上 no side, 公积金那个 a matter.
+# What only looks like a place: 加一路 asks for a bus, 市场监督管理局 is no market, 三天两头 is no end of a road, 死鱼漂一层 no floor, 弄不来 no lane, 身上 no side, 公积金那个 a matter.
 _NO_PLACE = re.compile(
     r"三天两头|隔三差五|一天到晚"
     r"|[漂浮盖铺结落糊积长蒙沾脱蜕](?:了|着|满)*[厚薄满老好]*的?一层"
     r"|(?<![里花龙])弄(?=不|好|坏|清|完|成|得|丢|错|懂|明白|一下|个)"
     r"|(?:(?<!参)加|[增开添通]|增加|开通)[开个设条了]*[一两二三四五六七八九十几\d]{1,3}[路条趟班](?=公交|[车吧啊嘛呢行好就]|[，。,!！?？\s]|$)"
+    r"|市场监督管理[总分]?[局所]"
     r"|(?:身|脸|腿|胳膊|脖子|手|肚子|屁股)上(?:的|那|这)*[个块些处]?"
     r"|(?:公积金|社保|医保|医保卡|退休金|养老金|低保|补贴|工资|押金|[水电气]费|暖气费|物业费|罚单|驾照|执照|身份证|户口|房产证|失业金|认证)的?[那这](?:个事?|件事|事|些)"
 )

@@ -66,7 +66,8 @@ def _done_with(case: Casework, ticket: Ticket, timer: Timer) -> tuple[Timer, ...
     if timer.name not in LATE_NOTICES | BEGUN_LATE:
         return (timer,)
     planned = timers(replace(ticket, overdue=True), case.city)
-    return tuple(t for t in planned if t.key == timer.key or t.name in LATE_NOTICES and t.at <= case.now)
+    left = (t for t in planned if t.key not in ticket.fired)
+    return tuple(t for t in left if t.key == timer.key or t.name in LATE_NOTICES and t.at <= case.now)
 
 
 def _remind(case: Casework, ticket: Ticket) -> Ticket:

@@ -374,3 +374,10 @@ def test_a_road_from_one_end_to_the_other_is_a_whole_place(hear: Hear, text: str
     place = hear(text, expecting="place").place
     assert place is not None
     assert place.complete
+
+
+@pytest.mark.parametrize("text", ["我要举报城南区市场监督管理局一个科长，吃拿卡要", "城南市场监督管理所的人收钱"])
+def test_an_office_of_market_supervision_is_no_market(hear: Hear, text: str) -> None:
+    place = hear(text).place
+    assert place is not None
+    assert "市场" not in place.span.text

@@ -98,6 +98,8 @@ def test_who_waits_for_what_is_late_is_not_left_in_silence_and_hears_missed_noti
     assert [m.key for m in told] == ["push.late_again", "push.late_last"], "two were missed, one is said, the last"
     office.later(days=10)
     assert len([key for key in office.keys("wang") if "late" in key]) == 2
+    fired = office.ticket(number).fired
+    assert len(set(fired)) == len(fired), "a timer does its work once"
 
 
 def test_who_hears_late_that_it_is_overdue_hears_one_message_and_not_two(office: Office) -> None:
