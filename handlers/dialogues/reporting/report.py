@@ -32,7 +32,6 @@ from handlers.dialogues.drafting import (
     where,
 )
 from handlers.dialogues.drafting.draft import Report, as_ticket, filled, with_place
-from handlers.dialogues.following import reached
 from handlers.dialogues.reporting import (
     asking,
     assent,
@@ -365,8 +364,6 @@ class ReportProblem:
         if meaning.intent is Intent.NO and turn.length <= 6 and not meaning.confidentiality:
             review.what_wrong(turn)
             return replace(frame, draft=draft.json())
-        if reached.only_here(turn) and not meaning.has_matter and not draft.is_anonymous:
-            return self._taken(turn, frame, replace(draft, contact_note=reached.note_chat(turn)))
         if (said := corrections.aside(turn)) and not meaning.has_matter:
             turn.say(said)
             return self._go_on(turn, before, replace(frame, failures=0))
