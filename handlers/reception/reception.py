@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from handlers.conversation.state import Conversation, Frame
 from handlers.conversation.turn import Turn
+from handlers.dialogues.danger import kept
 from handlers.dialogues.danger.on_duty import asks_for_person, keep_words, words_said
 from handlers.dialogues.drafting.draft import Report
 from handlers.dialogues.following import followed, intimidated
@@ -107,7 +108,7 @@ class Reception(Residents):
         if turn.message.command is not None or not relay(turn):
             return False
         if top is not None and top.dialogue == "danger" and not top.draft["ticket"]:
-            self.keep(turn, self.danger.listen(turn, top))
+            self.keep(turn, kept.listen(turn, top))
         if turn.message.pressed is not None:
             return False
         refused_files(turn)
@@ -130,7 +131,7 @@ class Reception(Residents):
                 turn.wake("draft_reminder", turn.city.clocks.draft_reminder)
                 return
         if top is not None and top.dialogue == self.danger.name and self.danger.only_tells(turn, top):
-            peril.only_telling(self, turn, self.danger.listen(turn, top))
+            peril.only_telling(self, turn, kept.listen(turn, top))
             return
         if top is not None and self.continue_with(turn):
             return

@@ -10,7 +10,7 @@ from __future__ import annotations
 from handlers.conversation.message import Choice, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
-from handlers.dialogues.danger import meanwhile, mistaken, onward
+from handlers.dialogues.danger import ended, kept, meanwhile, mistaken, onward
 from handlers.dialogues.danger.alarm import (
     AFTERMATH,
     BEASTS,
@@ -31,13 +31,10 @@ from handlers.dialogues.drafting.draft import (
     as_ticket,
     categorised,
     filled,
-    names_a_place,
-    place_of,
     sure,
-    with_place,
 )
 from handlers.dialogues.following import amended
-from handlers.ports.understanding import Context, Emergency, Intent, PlaceMention
+from handlers.ports.understanding import Intent
 from handlers.usecases.opening import open_ticket
 from handlers.usecases.resident import supplement
 from tickets.geography import Place
@@ -45,7 +42,6 @@ from tickets.ticket import FileId, Ticket
 from tickets.values import replace
 
 CALL_CHOICES = {"fraud": ("fraud_sent", "fraud_stopped", "fraud_unreachable")}
-SHORT = 24  # characters within which 出来了 tells that somebody is out
 
 
 class FaceDanger:
@@ -74,7 +70,7 @@ class FaceDanger:
         )
         leaf = self._leaf(turn, danger)
         draft = filled(replace(draft, category=leaf or draft.category), turn.meaning, turn.city)
-        draft = replace(self._pinned(turn, draft), kind="help")
+        draft = replace(kept.pinned(turn, draft), kind="help")
         other = meanwhile.about_other(turn, danger)
         stored = {"danger": danger, "words": found.span.text, "named": found.named, "ticket": "", "other": other}
         about = former.title if former is not None else ""
@@ -134,7 +130,7 @@ class FaceDanger:
             return PASS
         if frame.draft["ticket"]:
             return self._answered_late(turn, frame)
-        frame = self.listen(turn, frame)
+        frame = kept.listen(turn, frame)
         draft = Report.of(frame.draft["report"])
         match turn.do:
             case "danger.mistaken":
@@ -150,7 +146,7 @@ class FaceDanger:
             case "danger.fraud_sent" | "danger.fraud_stopped" | "danger.fraud_unreachable":
                 turn.tell(turn.do, numbers(turn))
                 return self._open(turn, frame, draft)
-        if frame.draft["danger"] in ENDS and (self._is_over(turn, frame) or self._are_well(turn, draft.danger)):
+        if frame.draft["danger"] in ENDS and (ended.is_over(turn, frame) or ended.are_well(turn, draft.danger)):
             return _stood_down(turn, frame, draft)
         if frame.asked == "where":
             if draft.place is not None or (frame.failures >= 1 and not draft.namesakes):
@@ -168,7 +164,7 @@ class FaceDanger:
         if draft.danger == "fraud" and (money := told_of_the_money(turn)):
             turn.tell(money, numbers(turn))
             return self._open(turn, frame, draft)
-        if self._is_over(turn, frame):
+        if ended.is_over(turn, frame):
             return self._over(turn, frame, draft)
         afresh = draft.danger == "violence" and turn.says_one_of("danger.words_not_me")
         if afresh:
@@ -176,7 +172,7 @@ class FaceDanger:
         elif mistaken.takes_back(turn, draft.danger, str(frame.draft["words"])) or self._doubts(turn, frame):
             return self._taken_back(turn, frame, draft)
         plight = _plight(frame)
-        if self._says_out(turn, plight.manner) or mistaken.helped(turn):
+        if ended.says_out(turn, plight.manner) or mistaken.helped(turn):
             return self._where(turn, frame, draft)
         if draft.place is not None and (turn.meaning.place is not None or turn.message.location is not None):
             return self._open(turn, frame, draft)
@@ -221,35 +217,6 @@ class FaceDanger:
         turn.wake("danger_check", turn.city.clocks.danger_check)
         return replace(frame, asked="sure")
 
-    def _says_out(self, turn: Turn, danger: str) -> bool:
-        """Out of it, or the call is made: 出来了, 打过了."""
-        out = turn.length <= SHORT and turn.says_one_of(by_kind("danger.words_out", danger))
-        return out and not turn.says_one_of("danger.words_not_out")
-
-    def _are_well(self, turn: Turn, danger: str) -> bool:
-        """Whether those in danger are; 打了 tells of a call, not how they are."""
-        if danger in LEAVE:
-            return self._says_out(turn, danger)
-        found = turn.length <= SHORT and turn.says_one_of("danger.words_found")
-        return found and not turn.says_one_of("danger.words_not_out")
-
-    def _is_over(self, turn: Turn, frame: Frame) -> bool:
-        """Whether these words, told of this danger, say that it is over: 人已在外面，味道早散了."""
-        if not turn.text:
-            return False
-        danger = str(frame.draft["danger"])
-        if danger not in ENDS and self._says_out(turn, danger) and not turn.says_one_of("danger.words_gone"):
-            return False  # out of it, but the gas still flows
-        found: Emergency | None = turn.meaning.emergency
-        # 没人受伤 sounds like a crash, and is told of the fire.
-        if found is None or found.danger != danger and not found.named:
-            both = f"{frame.draft['words']}。{turn.text}"
-            found = turn.read(both).emergency
-        if found is not None:
-            return found.over
-        gone = turn.length <= SHORT and turn.says_one_of("danger.words_gone")
-        return turn.says_one_of("danger.words_treated") or gone and not turn.says_one_of("danger.words_not_out")
-
     def _over(self, turn: Turn, frame: Frame, draft: Report) -> Result:
         """Out of it: only now can it become an ordinary matter, if they say so."""
         parts = (Part("danger.over_ask" if draft.place is not None else "danger.where_over"),)
@@ -264,7 +231,7 @@ class FaceDanger:
             return False
         if not (turn.says_one_of("danger.words_only_telling") or onward.no_hurry(turn, str(frame.draft["danger"]))):
             return False
-        return bool(frame.draft.get("over")) or not _named(frame) or self._is_over(turn, frame)
+        return bool(frame.draft.get("over")) or not _named(frame) or ended.is_over(turn, frame)
 
     def only_telling(self, turn: Turn, frame: Frame) -> Report:
         """The draft of an ordinary report; those on duty are told that the danger is over."""
@@ -298,43 +265,6 @@ class FaceDanger:
 
     def failed(self, turn: Turn, frame: Frame) -> Frame:
         return self.ask(turn, frame)
-
-    # ── what is kept ──────────────────────────────────────────────────────────────────────────────────────────────
-
-    def listen(self, turn: Turn, frame: Frame) -> Frame:
-        """Keep what is said meanwhile, whoever answers it: words, place, pin, photos, a number."""
-        draft = photographed.kept(turn, Report.of(frame.draft["report"]))
-        room = max(0, turn.city.limits.photos - len(draft.photos))
-        draft = replace(draft, photos=(*draft.photos, *turn.photos[:room]), voices=(*draft.voices, *turn.voices))
-        draft = self._pinned(turn, draft)
-        if turn.text and not turn.do and turn.text not in draft.said:
-            draft = replace(draft, said=(*draft.said, turn.text))
-            moved = mistaken.elsewhere(turn, draft)
-            draft, mention = moved or draft, turn.meaning.place
-            # 打我电话13…: nobody can go there.
-            tells_number = turn.meaning.phone is not None and not names_a_place(mention)
-            tells_none = tells_number or moved is not None
-            mention = None if tells_none else mention
-            if mention is None and frame.asked == "where" and draft.place is None and not tells_none:
-                mention = turn.understanding.find_place(turn.text, Context(language=turn.language, expecting="place"))
-            if mention is not None and self._is_better(draft, mention, asked=frame.asked == "where"):
-                several = len(mention.candidates) > 1
-                draft = with_place(replace(draft, place=None), mention) if several else draft.at(place_of(mention))
-            if turn.meaning.phone:
-                draft = replace(draft, phone=turn.meaning.phone.value)
-        return replace(frame, draft={**frame.draft, "report": draft.json()})
-
-    def _is_better(self, draft: Report, mention: PlaceMention, *, asked: bool) -> bool:
-        """A place that somebody could find; when it was asked for, any; 楼道里 alone is none."""
-        if mention.outside:
-            return False
-        return bool(mention.candidates) or (draft.place is None and (mention.complete or asked))
-
-    def _pinned(self, turn: Turn, draft: Report) -> Report:
-        if (pin := turn.message.location) is None:
-            return draft
-        place = turn.understanding.locate(pin.lat, pin.lon, pin.datum)
-        return draft.at(place) if place else draft
 
     def _which(self, turn: Turn, draft: Report) -> None:
         """Several places of that name: help must not go to the wrong one."""
@@ -429,7 +359,7 @@ class FaceDanger:
             **passed(turn, told, plight.danger, helped=helps is not None or turn.says_one_of("danger.words_out_call")),
             "number": ticket.number,
         }
-        if over or self._are_well(turn, plight.danger):
+        if over or ended.are_well(turn, plight.danger):
             turn.tell("danger.added_over" if over else "danger.added_out", values, ticket=ticket.number)
             return True
         if helps is not None:

@@ -15,8 +15,8 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.danger import mistaken
 from handlers.dialogues.danger.alarm import passed
 from handlers.dialogues.danger.on_duty import alert_line
-from handlers.dialogues.drafting.corrections import one_for_another, place_said
 from handlers.dialogues.drafting.draft import LIKELY, Report, corrects
+from handlers.dialogues.drafting.put_right import one_for_another, place_said
 from handlers.dialogues.drafting.where import area_path, filed_just_now, joined
 from handlers.dialogues.following.supplement import AT_ONCE, SUPPLEMENTABLE, answer, asked_by_unit
 from handlers.dialogues.following.which import by_its_words

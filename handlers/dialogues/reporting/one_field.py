@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from handlers.conversation.message import Choice, spoken
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting import corrections, named_fields, people, where
+from handlers.dialogues.drafting import named_fields, people, put_right, where
 from handlers.dialogues.drafting.draft import Report, categorised, filled, names_a_place, with_place
 from handlers.dialogues.reporting import at_menu, tree
 from handlers.ports.understanding import Context, Intent
@@ -120,7 +120,7 @@ def _new_place(turn: Turn, draft: Report) -> Report | None:
         mention = turn.understanding.find_place(turn.text, where.context(turn, current)) if turn.text else None
     if mention is None or not names_a_place(mention) or not (mention.complete or mention.candidates):
         return None
-    return corrections.place_corrected(draft, mention) if current else with_place(draft, mention)
+    return put_right.place_corrected(draft, mention) if current else with_place(draft, mention)
 
 
 def _new_matter(turn: Turn, draft: Report) -> Report:

@@ -26,6 +26,7 @@ from handlers.dialogues.drafting import (
     people,
     photographed,
     pieces,
+    put_right,
     related,
     there,
     urgent,
@@ -242,7 +243,7 @@ class ReportProblem:
         if frame.asked == "place" and (row := scope.elsewhere(turn)) is not None:
             scope.decline_by_table(turn, row, draft)
             return None
-        if frame.asked in PASSED_OVER and (sided := corrections.side_instead(turn, draft)) is not None:
+        if frame.asked in PASSED_OVER and (sided := put_right.side_instead(turn, draft)) is not None:
             turn.handed["noted"] = review.changed_lines(turn, draft, sided)
             return self._taken(turn, frame, sided)
         if (instead := instead_of_it.read(turn, draft, frame.asked)) is not None:

@@ -1,0 +1,43 @@
+"""Whether an alarm is over (脱险): they are out, the call is made, those in danger are well, or the danger itself is gone."""
+
+from __future__ import annotations
+
+from handlers.conversation.state import Frame
+from handlers.conversation.turn import Turn
+from handlers.dialogues.danger.alarm import LEAVE, by_kind
+from handlers.dialogues.danger.mistaken import ENDS
+from handlers.ports.understanding import Emergency
+
+SHORT = 24  # characters within which 出来了 tells that somebody is out
+
+
+def says_out(turn: Turn, danger: str) -> bool:
+    """Out of it, or the call is made: 出来了, 打过了."""
+    out = turn.length <= SHORT and turn.says_one_of(by_kind("danger.words_out", danger))
+    return out and not turn.says_one_of("danger.words_not_out")
+
+
+def are_well(turn: Turn, danger: str) -> bool:
+    """Whether those in danger are; 打了 tells of a call, not how they are."""
+    if danger in LEAVE:
+        return says_out(turn, danger)
+    found = turn.length <= SHORT and turn.says_one_of("danger.words_found")
+    return found and not turn.says_one_of("danger.words_not_out")
+
+
+def is_over(turn: Turn, frame: Frame) -> bool:
+    """Whether these words, told of this danger, say that it is over: 人已在外面，味道早散了."""
+    if not turn.text:
+        return False
+    danger = str(frame.draft["danger"])
+    if danger not in ENDS and says_out(turn, danger) and not turn.says_one_of("danger.words_gone"):
+        return False  # out of it, but the gas still flows
+    found: Emergency | None = turn.meaning.emergency
+    # 没人受伤 sounds like a crash, and is told of the fire.
+    if found is None or found.danger != danger and not found.named:
+        both = f"{frame.draft['words']}。{turn.text}"
+        found = turn.read(both).emergency
+    if found is not None:
+        return found.over
+    gone = turn.length <= SHORT and turn.says_one_of("danger.words_gone")
+    return turn.says_one_of("danger.words_treated") or gone and not turn.says_one_of("danger.words_not_out")
