@@ -84,13 +84,9 @@ def _late(turn: Turn) -> bool:
             known = {ticket.number for ticket in theirs}
             to_sign = [t for t in open_ if t.number not in known and _to_sign_on(turn, t, today)]
             if to_sign:
-                said = [Part("desk.history_line", turn.values(ticket)) for ticket in (*theirs, *to_sign)[:LISTED]]
-                values: dict[str, Value] = {"count": len(theirs), "sign": len(to_sign)}
-                turn.tell(
-                    "desk.open_due_sign", values, *said, choices=to_open(t.number for t in (*theirs, *to_sign)[:LISTED])
-                )
-                return True
-            _list(turn, "desk.open_due" if theirs else "desk.open_due_none", theirs)
+                _list(turn, "desk.open_due_sign", [*theirs, *to_sign], count=len(theirs), sign=len(to_sign))
+            else:
+                _list(turn, "desk.open_due" if theirs else "desk.open_due_none", theirs)
         else:
             _list(turn, "desk.open_due_on" if theirs else "desk.open_due_on_none", theirs, day=On(last))
     return True
@@ -98,8 +94,7 @@ def _late(turn: Turn) -> bool:
 
 def _to_sign_on(turn: Turn, ticket: Ticket, day: date) -> bool:
     due = ticket.due.sign
-    waits = ticket.state is State.DISPATCHED and due is not None
-    return waits and due is not None and due.astimezone(turn.city.timezone).date() <= day
+    return ticket.state is State.DISPATCHED and due is not None and due.astimezone(turn.city.timezone).date() <= day
 
 
 def _due_on(turn: Turn, today: date) -> tuple[date, date] | None:

@@ -7,11 +7,11 @@ question to the writer may ask them through the line. Looking who it is belongs 
 from __future__ import annotations
 
 from handlers.conversation.turn import Turn
-from handlers.desk.orders.by_number import ANYWHERE, named
+from handlers.desk.orders.by_number import meant
 from handlers.desk.reading.answers import AROUND
 from handlers.desk.showing.card_choices import card_choices, more_choices
 from tickets.lifecycle import may_see
-from tickets.ticket import Confidentiality, Ticket
+from tickets.ticket import Confidentiality
 from tickets.units import Role
 
 QUESTION = 40
@@ -23,7 +23,7 @@ def refused(turn: Turn) -> bool:
     member = turn.member
     if member is None or not hunts(turn):
         return False
-    ticket = _meant(turn)
+    ticket = meant(turn)
     if ticket is None or ticket.confidentiality not in HIDDEN or not may_see(turn.actor, ticket, turn.city.units):
         return False
     turn.case.keep(turn.case.note(ticket, "reporter_sought", turn.actor, turn.text.strip(), confidential=True))
@@ -58,12 +58,3 @@ def _guesses(turn: Turn, said: str) -> bool:
         if at >= 0 and (any(g in said for g in guesses) if person else behind.startswith(guesses)):
             return True
     return False
-
-
-def _meant(turn: Turn) -> Ticket | None:
-    number = ANYWHERE.search(turn.text)
-    if number is not None:
-        found = named(turn, number.group())
-        return turn.work.tickets.get(found[0].number) if len(found) == 1 else None
-    last = turn.conversation.last_ticket or (turn.card.ticket if turn.card is not None else None)
-    return turn.work.tickets.get(last) if last else None

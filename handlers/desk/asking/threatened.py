@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from handlers.conversation.message import Named, Value
 from handlers.conversation.turn import Turn
-from handlers.desk.orders.by_number import ANYWHERE, named
+from handlers.desk.orders.by_number import ANYWHERE, meant
 from handlers.usecases.menace import keep_threat
 from tickets import expressions as re
 from tickets.lifecycle import may_see
-from tickets.ticket import Ticket
 
 LONGEST = 60
 _THEM = r"(?:他|她|市民|对方|反映人|诉求人|投诉人|业主|住户|这个?人|那个?人|家属)"
@@ -28,7 +27,9 @@ def threat_told(turn: Turn) -> bool:
     text = turn.text.strip()
     if turn.member is None or turn.do or not 0 < len(text) <= LONGEST or "您" in text or _TOLD.search(text) is None:
         return False
-    ticket = _meant(turn)
+    ticket = meant(turn)
+    if ticket is not None and not may_see(turn.actor, ticket, turn.city.units):
+        ticket = None
     police: dict[str, Value] = {"police": Named("number", "police")}
     if ticket is None:
         turn.tell("desk.threatened_alone", police)
@@ -38,14 +39,3 @@ def threat_told(turn: Turn) -> bool:
     key = "desk.threat_kept" if turn.of_the_line else "desk.threatened_you"
     turn.tell(key, turn.values(ticket) | police, ticket=ticket.number)
     return True
-
-
-def _meant(turn: Turn) -> Ticket | None:
-    found = ANYWHERE.search(turn.text)
-    if found is not None:
-        tickets = named(turn, found.group())
-        number = tickets[0].number if len(tickets) == 1 else ""
-    else:
-        number = turn.conversation.last_ticket or (turn.card.ticket if turn.card is not None else "") or ""
-    ticket = turn.work.tickets.get(number) if number else None
-    return ticket if ticket is not None and may_see(turn.actor, ticket, turn.city.units) else None

@@ -289,6 +289,16 @@ def named(turn: Turn, number: str) -> list[Ticket]:
     return _named(turn, _open(turn), number)
 
 
+def meant(turn: Turn) -> Ticket | None:
+    """The ticket whose number stands in the words, else the one that was spoken of or looked at last; None where the number is
+    nobody's or of several."""
+    if (number := ANYWHERE.search(turn.text)) is not None:
+        found = named(turn, number.group())
+        return turn.work.tickets.get(found[0].number) if len(found) == 1 else None
+    last = turn.conversation.last_ticket or (turn.card.ticket if turn.card is not None else None)
+    return turn.work.tickets.get(last) if last else None
+
+
 def short_numbers(turn: Turn) -> frozenset[str]:
     """The last four figures of all that this member may have in mind."""
     return frozenset(ticket.number[-4:] for ticket in _open(turn))

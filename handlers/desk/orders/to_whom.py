@@ -36,10 +36,7 @@ def to_unit(turn: Turn, frame: Frame, ticket: Ticket) -> Result:
         choices = (Choice("desk.cancel", "desk.button_cancel"),)
         turn.tell("desk.ask_lead", turn.values(ticket) | {"co_unit": helpers}, choices=choices)
         return replace(frame, asked="words")
-    if told is not None and is_one_of(turn, "desk.sounds_police", told.name) and "police" in turn.city.lines:
-        return _to_police(turn, frame, ticket, told.lead)
-    unit = told.lead[0] if told is not None and len(told.lead) == 1 else None
-    found = unit or (_which(turn, frame, told.lead) if told is not None else unit_named(turn, frame, ticket))
+    found = unit_named(turn, frame, ticket) if told is None else _one(turn, frame, ticket, told.name, told.lead)
     if not isinstance(found, Unit):
         return found
     _send(turn, frame, ticket, found)
@@ -86,7 +83,11 @@ def unit_named(turn: Turn, frame: Frame, ticket: Ticket) -> Unit | Result:
     if turn.do or not turn.text:
         return PASS
     name = destination(turn, turn.text)
-    found = units_named(turn.city.units.all, name, turn.city.language)
+    return _one(turn, frame, ticket, name, units_named(turn.city.units.all, name, turn.city.language))
+
+
+def _one(turn: Turn, frame: Frame, ticket: Ticket, name: str, found: Sequence[Unit]) -> Unit | Result:
+    """The unit of this name, where it is one; else what is to be asked."""
     if is_one_of(turn, "desk.sounds_police", name) and "police" in turn.city.lines:
         return _to_police(turn, frame, ticket, found)
     if len(found) == 1:
