@@ -50,11 +50,11 @@ class Party(ABC):
 
     def keep(self, turn: Turn, frame: Frame) -> None:
         """The top frame goes on."""
-        turn.remember(frames=(*turn.conversation.frames[:-1], frame))
+        turn.replace_top(frame)
 
     def close(self, turn: Turn) -> None:
         """The top frame has ended; what was suspended below goes on."""
-        turn.remember(frames=turn.conversation.frames[:-1])
+        turn.drop_top()
         turn.sleep()
         if (below := self.top(turn.conversation)) is not None:
             self.resume(turn, below)

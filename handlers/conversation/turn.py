@@ -157,6 +157,14 @@ class Turn:
         """The words of a list, so that of two that begin alike the longer one is met first."""
         return sorted(self.words_of(key), key=len, reverse=True)
 
+    def replace_top(self, frame: Frame) -> None:
+        """The dialogue on top goes on with this frame."""
+        self.remember(frames=(*self.conversation.frames[:-1], frame))
+
+    def drop_top(self) -> None:
+        """The dialogue on top has ended."""
+        self.remember(frames=self.conversation.frames[:-1])
+
     def without(self, text: str, *keys: str) -> str:
         """The text, in small letters, with a blank in place of each word of these lists, the longest of a list first."""
         for key in keys:

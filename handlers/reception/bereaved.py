@@ -44,7 +44,7 @@ def said(here: Residents, turn: Turn, top: Frame | None) -> bool:
         return False
     if asked and top is not None:
         ticket = turn.own_ticket(str(top.draft["ticket"]))
-        turn.remember(frames=turn.conversation.frames[:-1])
+        turn.drop_top()
         turn.sleep("frame_end")
     else:
         because = {"because": withdraw.BEREAVED}

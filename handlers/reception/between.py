@@ -397,7 +397,7 @@ def _unknown_question(here: Residents, turn: Turn, top: Frame) -> bool:
     if turn.meaning.sure_of(Intent.ABUSE) >= STRONG:
         return answers.chat(turn, Intent.ABUSE, inside=True)  # 你们是不是糊弄人呢 is no question
     if top.dialogue == "report" and not Report.of(top.draft).said:
-        turn.remember(frames=turn.conversation.frames[:-1])  # 我想咨询一下 … and this is what
+        turn.drop_top()  # 我想咨询一下 … and this is what
         turn.sleep("draft_reminder", "draft_end")
         turn.handed["opened"] = True
         answers.unknown_question(turn)

@@ -59,7 +59,7 @@ def answered_below(here: Residents, turn: Turn, top: Frame | None) -> Frame | No
     if not (turn.do.startswith("survey.") or not turn.do and mistaken.rates(turn)):
         return top
     mistaken.stood_down(turn, Report.of(top.draft["report"]), named=False)
-    turn.remember(frames=turn.conversation.frames[:-1])
+    turn.drop_top()
     turn.sleep()
     below = here.top(turn.conversation)
     if not turn.do:
@@ -111,7 +111,7 @@ def _face(here: Residents, turn: Turn, top: Frame | None) -> None:
         return
     under_way, elsewhere = _same_danger(turn, top, found.danger), _filed_elsewhere(turn, top)
     if under_way is not None:
-        turn.remember(frames=turn.conversation.frames[:-1])
+        turn.drop_top()
     if elsewhere:
         under_way = None
     former = worse.there(turn) if under_way is None else None
@@ -143,7 +143,7 @@ def _filed_elsewhere(turn: Turn, top: Frame | None) -> bool:
 def only_telling(here: Residents, turn: Turn, top: Frame) -> None:
     """There is no danger now: what was told goes on as an ordinary report."""
     draft = here.danger.only_telling(turn, top)
-    turn.remember(frames=turn.conversation.frames[:-1])
+    turn.drop_top()
     turn.sleep()
     here.begin_report(turn, draft)
 
@@ -177,7 +177,7 @@ def after_alarm(here: Residents, turn: Turn, top: Frame | None) -> Frame | None:
     if not words:
         return top
     mistaken.stood_down(turn, draft, named=bool(top.draft.get("named", True)), another=True)
-    turn.remember(frames=turn.conversation.frames[:-1])
+    turn.drop_top()
     turn.sleep()
     turn.text, turn.meaning = words, turn.read(words)
     return here.top(turn.conversation)

@@ -69,7 +69,7 @@ class Residents(Party):
         frame = self.top(turn.conversation)
         about_ticket = any(say.ticket or say.parts[0].key.startswith(OF_TICKETS) for say in turn.says)
         if about_ticket and frame is not None and frame.dialogue == self.report.name and Report.of(frame.draft).empty:
-            turn.remember(frames=turn.conversation.frames[:-1])
+            turn.drop_top()
             turn.sleep("draft_reminder", "draft_end")
             return
         super().ask_again(turn)

@@ -52,7 +52,7 @@ def woken(here: Residents, turn: Turn, what: str) -> None:
 
 def _put_away(here: Residents, turn: Turn) -> None:
     """A dialogue that waited long enough ends; a report below it still ends at its own time."""
-    turn.remember(frames=turn.conversation.frames[:-1])
+    turn.drop_top()
     below = here.top(turn.conversation)
     if below is not None and below.dialogue == "report":
         turn.wake("draft_end", turn.city.clocks.draft)

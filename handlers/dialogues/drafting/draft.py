@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
+from handlers.conversation.state import Frame
 from handlers.dialogues.drafting.hours import wished, with_wish
 from handlers.ports.understanding import Intent, Meaning, Mention, PlaceMention
 from handlers.privacy import without_numbers
@@ -185,6 +186,11 @@ def place_of(mention: PlaceMention) -> Place:
     place = mention.candidates[0] if mention.candidates else Place(mention.span.text)
     named = _LIES_IN.fullmatch(place.text)
     return replace(place, text=named["name"]) if named and place.area else place
+
+
+def is_open(top: Frame | None) -> bool:
+    """Whether a dialogue is open that is more than a report in which nothing was told yet."""
+    return top is not None and not (top.dialogue == "report" and Report.of(top.draft).empty)
 
 
 def names_a_place(mention: PlaceMention | None) -> bool:

@@ -18,8 +18,8 @@ from handlers.dialogues.danger.on_duty import alert_line
 from handlers.dialogues.drafting.draft import LIKELY, Report, corrects
 from handlers.dialogues.drafting.put_right import one_for_another, place_said
 from handlers.dialogues.drafting.where import area_path, filed_just_now, joined
+from handlers.dialogues.following import which
 from handlers.dialogues.following.supplement import AT_ONCE, SUPPLEMENTABLE, answer, asked_by_unit
-from handlers.dialogues.following.which import by_its_words
 from handlers.ports.understanding import OF_TICKETS, Intent
 from handlers.usecases.correcting import belongs_to, correct_place
 from handlers.usecases.resident import supplement
@@ -114,9 +114,7 @@ def _put_otherwise(turn: Turn, ticket: Ticket) -> bool:
 def spoken_of(turn: Turn) -> Ticket | None:
     """The open ticket that they name, or spoke of last, or have alone."""
     mine = [t for t in turn.tickets(open_only=True) if t.state in AMENDABLE]
-    named = [t for t in mine if t.number in turn.meaning.ticket_numbers]
-    last = [t for t in mine if t.number == turn.conversation.last_ticket]
-    found = named or by_its_words(turn, mine) or last or (mine if len(mine) == 1 else [])
+    found = which.spoken_of(turn, mine) or (mine if len(mine) == 1 else [])
     return turn.own_ticket(found[0].number) if found else None
 
 

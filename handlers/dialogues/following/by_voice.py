@@ -46,7 +46,7 @@ def _keep_with_draft(turn: Turn, top: Frame) -> bool:
     if turn.text not in draft.contact_note:
         note = "；".join(filter(None, (draft.contact_note, turn.text)))
         frame = replace(top, draft=replace(draft, contact_note=note).json())
-        turn.remember(frames=(*turn.conversation.frames[:-1], frame))
+        turn.replace_top(frame)
     return bool(draft.phone)
 
 

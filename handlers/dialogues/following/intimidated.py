@@ -10,7 +10,7 @@ from handlers.conversation.form import tell
 from handlers.conversation.message import Choice, Named, Part, Value
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues.following.which import by_its_end, by_its_words
+from handlers.dialogues.following.which import by_its_end, spoken_of
 from handlers.dialogues.following.withdraw import is_told
 from handlers.usecases.resident import press_upon
 from tickets import expressions as re
@@ -63,7 +63,5 @@ def only_threatened(turn: Turn, top: Frame | None) -> None:
 def _meant(turn: Turn) -> Ticket | None:
     """The ticket that they name or spoke of last, else the newest."""
     mine = turn.tickets(open_only=True)
-    named = [t for t in mine if t.number in (*turn.meaning.ticket_numbers, *by_its_end(turn))]
-    last = [t for t in mine if t.number == turn.conversation.last_ticket]
-    found = named or by_its_words(turn, list(mine)) or last or list(mine)
+    found = spoken_of(turn, mine, by_its_end(turn)) or list(mine)
     return turn.own_ticket(found[0].number) if found else None

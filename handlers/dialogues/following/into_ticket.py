@@ -12,7 +12,7 @@ from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import Report
 from handlers.dialogues.following.supplement import SUPPLEMENTABLE
-from handlers.dialogues.following.which import by_its_end, by_its_words
+from handlers.dialogues.following.which import ENDING, by_its_end, spoken_of
 from handlers.usecases.resident import supplement
 from tickets import expressions as re
 from tickets.ticket import Confidentiality, FileId, Ticket
@@ -20,7 +20,6 @@ from tickets.ticket import Confidentiality, FileId, Ticket
 LONGEST = 40  # characters of words that say this and tell hardly more
 LEAST = 4  # letters of a clause beside it that tells something
 GROUP = 2  # characters of a code that matters of one kind share
-_ENDING = re.compile(r"(?<![\d-])0\d{3}(?!\d)")  # the end of a number: 0007
 _CLAUSES = re.compile(r"[,，。.;；!！\n]+\s*")
 
 
@@ -31,7 +30,7 @@ def said(turn: Turn, top: Frame | None) -> bool:
     draft = Report.of(top.draft)
     if not draft.said or not turn.says_one_of("into_ticket.words_into") or turn.meaning.emergency is not None:
         return False
-    named = turn.meaning.ticket_numbers or by_its_end(turn) or tuple(_ENDING.findall(turn.text)[:1])
+    named = turn.meaning.ticket_numbers or by_its_end(turn) or tuple(ENDING.findall(turn.text)[:1])
     if not named and not turn.says_one_of("into_ticket.words_ticket"):
         return False
     ticket = _meant(turn, named)
@@ -54,10 +53,8 @@ def _meant(turn: Turn, named: tuple[str, ...]) -> Ticket | None:
     """The ticket of that number, of that name, else the one that was spoken of last."""
     if named:
         return turn.own_ticket(named[0])
-    mine = list(turn.tickets(open_only=True))
-    called = by_its_words(turn, mine)
-    last = [one for one in mine if one.number == turn.conversation.last_ticket]
-    found = called or last or mine[:1]
+    mine = turn.tickets(open_only=True)
+    found = spoken_of(turn, mine) or mine[:1]
     return turn.own_ticket(found[0].number) if found else None
 
 
@@ -69,7 +66,8 @@ def _join(turn: Turn, draft: Report, ticket: Ticket) -> None:
     identifying = tuple(dict.fromkeys((*draft.identifying, *turn.meaning.identifying_words)))
     readings = (*draft.readings, *turn.readings)
     ticket = supplement(turn.case, ticket, turn.actor, words, files, identifying=identifying, readings=readings)
-    turn.remember(frames=turn.conversation.frames[:-1], last_ticket=ticket.number)
+    turn.drop_top()
+    turn.remember(last_ticket=ticket.number)
     turn.sleep("draft_reminder", "draft_end")
     turn.note(after=None)
     turn.handed["opened"] = True  # nothing of the draft is asked any more

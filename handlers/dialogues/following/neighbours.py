@@ -10,7 +10,7 @@ from handlers.conversation.form import tell
 from handlers.conversation.message import Choice, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting.draft import Report
+from handlers.dialogues.drafting.draft import is_open
 from handlers.dialogues.following.amended import spoken_of
 from handlers.dialogues.following.standing import by_when
 from handlers.ports.understanding import Intent
@@ -31,9 +31,8 @@ def said(turn: Turn, top: Frame | None) -> bool:
     others = [number for number in turn.meaning.ticket_numbers if turn.own_ticket(number) is None]
     if len(others) != len(turn.meaning.ticket_numbers):
         return False  # their own is named beside it
-    told = top is not None and (top.dialogue != "report" or not Report.of(top.draft).empty)
     mine = spoken_of(turn)
-    if mine is not None and not told and turn.says_one_of("neighbours.words_same"):
+    if mine is not None and not is_open(top) and turn.says_one_of("neighbours.words_same"):
         _same(turn, mine)
         return True
     asks = turn.meaning.intent in (Intent.PROGRESS, Intent.QUESTION) or turn.says_one_of("neighbours.words_asks")

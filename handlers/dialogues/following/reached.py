@@ -54,7 +54,7 @@ def in_draft(turn: Turn, top: Frame | None) -> bool:
     if not draft.said or draft.is_anonymous or not only_here(turn):
         return False
     frame = replace(top, draft=replace(draft, contact_note=note_chat(turn)).json())
-    turn.remember(frames=(*turn.conversation.frames[:-1], frame))
+    turn.replace_top(frame)
     turn.say("reached.kept_chat")
     return True
 

@@ -10,7 +10,7 @@ from handlers.conversation.message import Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting import hours
-from handlers.dialogues.drafting.draft import Report, names_a_place
+from handlers.dialogues.drafting.draft import is_open, names_a_place
 from handlers.dialogues.following import reached
 from handlers.dialogues.following.amended import spoken_of
 from handlers.dialogues.talking import call_back
@@ -24,7 +24,7 @@ def said(turn: Turn, top: Frame | None) -> bool:
     """Whether the words wish when to be rung and tell nothing else; then that is kept where whoever rings looks."""
     if turn.do or not turn.text or len(turn.text) > hours.LONGEST or names_a_place(turn.meaning.place):
         return False
-    if top is not None and not (top.dialogue == "report" and Report.of(top.draft).empty):
+    if is_open(top):
         return False
     if not (wish := hours.wished(turn.meaning)):
         return False

@@ -14,11 +14,11 @@ from handlers.conversation.form import tell
 from handlers.conversation.message import Choice, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting.draft import Report, names_a_place
+from handlers.dialogues.drafting.draft import is_open, names_a_place
 from handlers.dialogues.following import progress, reached
 from handlers.dialogues.following.supplement import SUPPLEMENTABLE, add
 from handlers.dialogues.following.urge import URGEABLE
-from handlers.dialogues.following.which import by_its_words
+from handlers.dialogues.following.which import by_its_words, spoken_of
 from handlers.dialogues.following.withdraw import WITHDRAWABLE
 from handlers.dialogues.talking.answers import KNOWN, knowledge_for
 from handlers.privacy import masked
@@ -35,7 +35,7 @@ def said(turn: Turn, top: Frame | None) -> bool:
     """Whether the words are one of these, nothing else being told; then they are answered."""
     if turn.do or not turn.text or turn.length > LONGEST or turn.meaning.emergency is not None:
         return False
-    if top is not None and not (top.dialogue == "report" and Report.of(top.draft).empty):
+    if is_open(top):
         return False
     mine = [t for t in turn.tickets(open_only=True) if t.state is not State.FOLLOW_UP]
     answer = next((told for key, told in _TOLD if turn.says_one_of(key)), None) if mine else None
@@ -49,7 +49,7 @@ def _of_something_else(turn: Turn, mine: Sequence[Ticket], *, placed: bool) -> b
     """Whether they tell or ask of another matter: 什么时候通燃气, while a street lamp's ticket is open; a place tells it but where
     `placed` is False (去市政府门口坐着)."""
     meaning = turn.meaning
-    if placed and names_a_place(meaning.place) and not by_its_words(turn, list(mine)):
+    if placed and names_a_place(meaning.place) and not by_its_words(turn, mine):
         return True
     leaf, sure = meaning.categories[0] if meaning.categories else ("", 0.0)
     other = meaning.has_matter and sure >= KNOWN and all(t.category != leaf for t in mine)
@@ -58,9 +58,7 @@ def _of_something_else(turn: Turn, mine: Sequence[Ticket], *, placed: bool) -> b
 
 def _meant(turn: Turn, mine: Sequence[Ticket]) -> list[Ticket]:
     """The one that they name or spoke of last, else all of them."""
-    named = [t for t in mine if t.number in turn.meaning.ticket_numbers]
-    last = [t for t in mine if t.number == turn.conversation.last_ticket]
-    return named or by_its_words(turn, list(mine)) or last or list(mine)
+    return spoken_of(turn, mine) or list(mine)
 
 
 # ── what is told ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -191,10 +191,16 @@ def may_be_about(turn: Turn, ticket: Ticket) -> bool:
     meaning = turn.meaning
     if not meaning.has_matter:
         return True
-    where = {candidate.known for candidate in meaning.place.candidates} if meaning.place else set()
-    elsewhere = bool(where) and (ticket.place is None or ticket.place.known not in where)
     likely = meaning.categories[:LIKELY]
-    return not elsewhere and (ticket.category in {code for code, _ in likely} or all(p < SURE for _, p in likely))
+    return not elsewhere(meaning, ticket) and (
+        ticket.category in {code for code, _ in likely} or all(p < SURE for _, p in likely)
+    )
+
+
+def elsewhere(meaning: Meaning, ticket: Ticket) -> bool:
+    """Whether the words name a known place that is not the ticket's."""
+    where = {candidate.known for candidate in meaning.place.candidates} if meaning.place else set()
+    return bool(where) and (ticket.place is None or ticket.place.known not in where)
 
 
 def _still_open(turn: Turn, ticket: Ticket) -> bool:
@@ -217,9 +223,9 @@ def _answers_at_once(turn: Turn, ticket: Ticket) -> bool:
     place = meaning.place  # the number on a lamp post answers which one it is
     places = turn.city.geography.places_by_code
     found = [places.get(candidate.known or "") for candidate in place.candidates] if place else []
-    elsewhere = any(known is None or known.kind not in THINGS for known in found)
+    other_place = any(known is None or known.kind not in THINGS for known in found)
     short = turn.length <= ANSWER and len(meaning.problems) < 2 and meaning.emergency is None
-    return short and not elsewhere and asked_by_unit(turn, ticket, AT_ONCE)
+    return short and not other_place and asked_by_unit(turn, ticket, AT_ONCE)
 
 
 def of_filed(turn: Turn) -> Ticket | None:

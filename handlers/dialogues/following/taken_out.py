@@ -86,9 +86,7 @@ def _of_words(turn: Turn, report: Frame | None) -> bool:
         phrase = _phrase(words, draft.text()) if words else last
         if not phrase:
             return _ask_which(turn, words)
-        turn.remember(
-            frames=(*turn.conversation.frames[:-1], replace(report, draft=_without(turn, draft, phrase).json()))
-        )
+        turn.replace_top(replace(report, draft=_without(turn, draft, phrase).json()))
         turn.say("taken_out.words_draft", phrase=phrase)
         return True
     ticket = turn.own_ticket(turn.conversation.last_ticket)
@@ -169,7 +167,7 @@ def _of_draft(turn: Turn, report: Frame, what: str) -> None:
         draft = replace(draft, phone="", contact_note="") if what == "number" else replace(draft, name="")
     if way is not None:
         draft = replace(draft, confidentiality=way.value)
-    turn.remember(frames=(*turn.conversation.frames[:-1], replace(report, draft=draft.json())))
+    turn.replace_top(replace(report, draft=draft.json()))
     if way is not None and way.value in ("anonymous", "confidential"):
         turn.say(f"report.named_{way.value}")
     else:

@@ -13,10 +13,10 @@ from handlers.conversation.form import tell
 from handlers.conversation.message import At, By, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting.draft import Report, names_a_place
+from handlers.dialogues.drafting.draft import is_open, names_a_place
 from handlers.dialogues.following.survey import keep_asking
 from handlers.dialogues.following.urge import URGEABLE
-from handlers.dialogues.following.which import by_its_words
+from handlers.dialogues.following.which import spoken_of
 from handlers.dialogues.talking.call_back import open_promise
 from handlers.usecases.resident import deny_contact, say_uncontacted, urge
 from tickets import expressions as re
@@ -50,7 +50,7 @@ def said(turn: Turn, top: Frame | None) -> bool:
         return False
     if turn.meaning.has_matter and _tells_more(turn) and turn.read(_beside(turn)).has_matter:
         return False  # 没人联系我，家里水管又漏了 is another matter, or belongs to it
-    if top is not None and not (top.dialogue == "survey" or top.dialogue == "report" and Report.of(top.draft).empty):
+    if is_open(top) and top is not None and top.dialogue != "survey":
         return False
     call, mine = open_promise(turn), list(turn.tickets(open_only=True))
     if not mine and call is None:
@@ -85,10 +85,8 @@ def _tells_more(turn: Turn) -> bool:
 
 def _meant(turn: Turn, mine: Sequence[Ticket]) -> Ticket:
     """The one that they name or spoke of last, else one that owes a contact, the latest."""
-    named = [t for t in mine if t.number in turn.meaning.ticket_numbers] or by_its_words(turn, list(mine))
-    last = [t for t in mine if t.number == turn.conversation.last_ticket]
     owing = [t for t in mine if t.due.contact is not None and t.contacted_at is None]
-    return (named or last or owing or list(mine))[0]
+    return (spoken_of(turn, mine) or owing or list(mine))[0]
 
 
 def _stands(turn: Turn, ticket: Ticket) -> list[Part]:

@@ -20,7 +20,7 @@ _POINTING = re.compile(r"就是|那个|这个|那件|这件|的|是|[我说啊�
 _POINTS = re.compile(
     r"(?:我)?(?:这个|这)?(?:就是|是|要|想)?(?:回复|回|说|问|讲|答|指|补)(?:的|的是|一下)?(?P<what>[^，,。？?\s]{2,8}?)(?:那个|那件|那|这个|这件)(?:事儿?|事情|单子?|工单)?的?[了啊呀吧哈]*"
 )
-_ENDING = re.compile(r"(?<![\d-])0\d{3}(?!\d)")
+ENDING = re.compile(r"(?<![\d-])0\d{3}(?!\d)")  # the end of a number: 0007
 
 
 def which_ticket(turn: Turn, do: str, fits: Callable[[Ticket], bool], **args: str) -> Ticket | None:
@@ -53,7 +53,7 @@ def which_ticket(turn: Turn, do: str, fits: Callable[[Ticket], bool], **args: st
 
 def by_its_end(turn: Turn) -> tuple[str, ...]:
     """The number of the one ticket of theirs that ends so: 0001呢."""
-    said = _ENDING.search(turn.text)
+    said = ENDING.search(turn.text)
     ends = [t.number for t in turn.tickets() if t.number.endswith(f"-{said.group()}")] if said is not None else []
     return tuple(ends) if len(ends) == 1 else ()
 
@@ -92,7 +92,15 @@ def _ask(turn: Turn, among: Sequence[tuple[Choice, str, str]]) -> None:
     turn.say("which.ask", choices=choices, count=len(choices))
 
 
-def by_its_words(turn: Turn, mine: list[Ticket]) -> list[Ticket]:
+def spoken_of(turn: Turn, mine: Sequence[Ticket], numbers: Sequence[str] = ()) -> list[Ticket]:
+    """Those of these that they name (`numbers`: besides those that were read in full) or call by its words, else the one that was
+    spoken of last; none where nothing tells."""
+    named = [t for t in mine if t.number in (*turn.meaning.ticket_numbers, *numbers)]
+    last = [t for t in mine if t.number == turn.conversation.last_ticket]
+    return named or by_its_words(turn, mine) or last
+
+
+def by_its_words(turn: Turn, mine: Sequence[Ticket]) -> list[Ticket]:
     """The one of these that the words call by what it is called (红绿灯那个, 不是门口是后门): none where several are, or none is."""
     if len(mine) < 2:
         return []

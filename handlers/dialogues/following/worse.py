@@ -13,11 +13,11 @@ from handlers.conversation.message import Named, Part, Phrase
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues.danger.alarm import heard_by, numbers
-from handlers.dialogues.drafting.draft import LIKELY, Report, names_a_place
+from handlers.dialogues.drafting.draft import LIKELY, Report, is_open, names_a_place
 from handlers.dialogues.following.continued import other_matter
-from handlers.dialogues.following.supplement import SUPPLEMENTABLE, softened
+from handlers.dialogues.following.supplement import SUPPLEMENTABLE, elsewhere, softened
 from handlers.dialogues.reporting.promise import TOLD
-from handlers.ports.understanding import OF_TICKETS, Intent, Meaning
+from handlers.ports.understanding import OF_TICKETS, Intent
 from handlers.usecases.worsening import worsen
 from tickets.ticket import FileId, State, Ticket
 from tickets.values import replace
@@ -71,7 +71,7 @@ def said(turn: Turn, top: Frame | None, to: Ticket | None = None) -> bool:
     meaning = turn.meaning
     if turn.do or not turn.text or turn.length > LONGEST or meaning.emergency is not None:
         return False
-    if top is not None and not (top.dialogue == "report" and Report.of(top.draft).empty):
+    if is_open(top):
         return False
     if meaning.intent in _NOT_TOLD or len(meaning.problems) > 1 or turn.says_one_of("report.words_also"):
         return False
@@ -128,16 +128,9 @@ def goes_on_with(turn: Turn) -> Ticket | None:
     named = [t for t in mine if t.number in turn.meaning.ticket_numbers]
     last = [t for t in mine if t.number == turn.conversation.last_ticket]
     for ticket in named or (*last, *(t for t in mine if t not in last)):
-        if not _elsewhere(turn.meaning, ticket) and _goes_on(turn, ticket.title, ticket.category or ""):
+        if not elsewhere(turn.meaning, ticket) and _goes_on(turn, ticket.title, ticket.category or ""):
             return turn.own_ticket(ticket.number)
     return None
-
-
-def _elsewhere(meaning: Meaning, ticket: Ticket) -> bool:
-    place = meaning.place
-    if not names_a_place(place) or place is None or not place.candidates:
-        return False
-    return ticket.place is None or ticket.place.known not in {candidate.known for candidate in place.candidates}
 
 
 def _goes_on(turn: Turn, title: str, category: str) -> bool:

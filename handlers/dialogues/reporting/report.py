@@ -319,7 +319,7 @@ class ReportProblem:
         frame = replace(frame, draft=draft.json(), failures=0)
         if sum(map(str.isalnum, told)) <= (related.AHEAD if frame.asked == "review" else 0):
             return self._go_on(turn, draft, frame)
-        turn.remember(frames=(*turn.conversation.frames[:-1], frame))
+        turn.replace_top(frame)
         expected = Context(language=turn.language, expecting=self.expecting(frame), place=draft.where())
         turn.text, turn.meaning = told, turn.understanding.understand(told, expected)
         return self.hear(turn, frame)
