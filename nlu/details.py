@@ -223,7 +223,7 @@ class TicketNumbers:
             rf"{re.escape(prefix)}\s*[-－—_ ]?\s*(\d{{6}})\s*[-－—_ ]?\s*(\d{{4}})(?!\d)", re.IGNORECASE
         )
         self._short = re.compile(
-            r"(?:编号|工单号?|单号|单子|number|no\.|№|番号|번호|номер)\s*(?:是|为|[:：#])?\s*(?:[a-z]{1,4}-?\d{0,6}-)?(\d{4})(?!\d)",
+            r"(?:(?<![杆灯井盖箱柜表牌桩站器栓阀车柱亭桶上])(?<![杆灯井盖箱表上]的)编号|工单号?|单号|单子|number|no\.|№|番号|번호|номер)\s*(?:是|为|[:：#])?\s*(?:[a-z]{1,4}-?\d{0,6}-)?(\d{4})(?!\d)",
             re.IGNORECASE,
         )
         self._other = re.compile(r"(?<![a-z0-9])(z-\d{4})(?!\d)", re.IGNORECASE)

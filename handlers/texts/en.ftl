@@ -1528,6 +1528,7 @@ desk =
     .these_tickets = These { $count }:
     .which_of_these = This names several tickets: { $numbers }. It went to nobody. Write one line for each, its number first.
     .not_here_but = There is no ticket { $number }, or it is not your unit's. In your hands: { $numbers }.
+    .not_here_order = There is no ticket { $number }, or it is not your unit's. In your hands: { $numbers }. Which one is meant? Choose it and it goes on.
     .acknowledged_late = Picked up. The time for making contact has passed, please contact the resident now.
     .words_rates = rates response_rate resolution_rate satisfaction_rate on-time_rate on_time_rate
     .words_week = this_week

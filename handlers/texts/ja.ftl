@@ -1530,6 +1530,7 @@ desk =
     .these_tickets = この { $count } 件：
     .which_of_these = この文には { $numbers } の複数の受付票があります。誰にも送っていません。1 件ずつ、番号を先頭に書いてください。
     .not_here_but = { $number } の受付票はないか、貴部署のものではありません。お手元：{ $numbers }。
+    .not_here_order = { $number } の受付票はないか、貴部署のものではありません。お手元：{ $numbers }。どれのことですか。選べば続けます。
     .acknowledged_late = 受け取りました。連絡の期限を過ぎています。すぐ市民に連絡してください。
     .words_rates = 三率 応答率 解決率 満足率 期限内の完了率
     .words_week = 今週

@@ -1537,6 +1537,7 @@ desk =
     .these_tickets = 이 { $count }건:
     .which_of_these = 이 문장에는 { $numbers } 여러 접수표가 있습니다. 아무에게도 보내지 않았습니다. 번호를 앞에 두고 한 건씩 쓰세요.
     .not_here_but = { $number } 접수표는 없거나 귀 부서의 것이 아닙니다. 맡으신 것: { $numbers }.
+    .not_here_order = { $number } 접수표는 없거나 귀 부서의 것이 아닙니다. 맡으신 것: { $numbers }. 어느 건입니까? 고르면 이어서 처리합니다.
     .acknowledged_late = 수령했습니다. 연락 기한이 지났으니 바로 시민에게 연락하세요.
     .words_rates = 삼률 비율 세_가지_비율 응답률 해결률 만족률 기한_내_처리율 처리율
     .words_week = 이번_주 이번주

@@ -1533,6 +1533,7 @@ desk =
     .these_tickets = 这 { $count } 张：
     .which_of_these = 这一句里有 { $numbers } 几张，没有发给任何人。一张一行写，号放在最前面。
     .not_here_but = 没有 { $number } 号工单，或者它不归贵单位。您手上的：{ $numbers }。
+    .not_here_order = 没有 { $number } 号工单，或者它不归贵单位。您手上的：{ $numbers }。说的是哪一张？点一张，接着办。
     .acknowledged_late = 已签收。已经过了联系时限，请马上联系市民。
     .words_rates = 三率 响应率 解决率 满意率 按时办结率 按期办结率 按时率 办理率 考核
     .words_week = 最近一周 近一周 一周内 本周 这周 这一周 这个星期

@@ -13,6 +13,7 @@ from handlers.conversation.message import Choice, Listed, spoken
 from handlers.conversation.turn import Turn
 from handlers.desk.orders.jobs import JOBS
 from handlers.desk.reading.answers import RECEIPTS, answers_yes, is_receipt
+from handlers.desk.reading.figures import NO_OTHER, of_a_thing
 from handlers.desk.reading.names import units_meant
 from handlers.desk.reading.which import to_mean
 from handlers.desk.showing.lists import KNOWN, LISTED, colleagues, to_do, to_open, was_ours
@@ -45,13 +46,11 @@ LINE_WORDS = (
     "take_in",
 )
 # No quantity and no year begins with 0: behind such a number the words may follow at once (0003换好了).
-_FOUR = r"(?:0\d{3}(?!\d|-\d)|\d{4}(?=$|[\s,，、:：。和跟与及都]))"
+_FOUR = rf"(?:0\d{{3}}(?!\d|-\d){NO_OTHER}|\d{{4}}(?=$|[\s,，、:：。和跟与及都]))"
 SHORT = re.compile(_FOUR)
-ANYWHERE = re.compile(r"(?<!\d)0\d{3}(?!\d)|[A-Za-z]{1,4}-\d{6}-\d{4}(?!\d)")
+ANYWHERE = re.compile(rf"(?<!\d)0\d{{3}}(?!\d){NO_OTHER}|[A-Za-z]{{1,4}}-\d{{6}}-\d{{4}}(?!\d)")
 # Amid a sentence; no part of a telephone number, of a time or of a lamp's own number.
-_AMID = re.compile(
-    r"(?<![\dA-Za-z\-—.:：/])(?<!编号)(?<!尾号)(?<!杆号)(?<!电话)(?<!区号)0\d{3}(?![\dA-Za-z\-—:：/]|\s*[号#]?[杆路年月])"
-)
+_AMID = re.compile(rf"(?<![\dA-Za-z\-—.:：/])(?<!尾号)0\d{{3}}(?![\dA-Za-z\-—:：/]|\s*[号#]?[杆路年月]){NO_OTHER}")
 _GAPS = re.compile(r"\s{2,}")
 NUMBER = re.compile(rf"(?:[A-Za-z]{{1,4}}-\d{{6}}-\d{{4}}(?!\d)|{_FOUR})")
 BETWEEN = " ,，、:：。#和跟与及"
@@ -84,6 +83,8 @@ def read_number(turn: Turn) -> bool:
     if len(tickets) > 1:
         _ask_which(turn, tickets)
         return False
+    if not tickets and of_a_thing("", turn.text.strip()[found.end() :]):
+        return True  # 0380井盖换了
     if not tickets and surely:
         not_here(turn, found.group())
         return False
@@ -95,12 +96,18 @@ def read_number(turn: Turn) -> bool:
 
 
 def not_here(turn: Turn, number: str) -> None:
-    """There is no such ticket for them; what they have in hand is named."""
+    """There is no such ticket for them; what they have in hand is named, and what was told is done with the one that is picked."""
     assert turn.member is not None
     mine = () if turn.of_the_line else to_do(turn, turn.member)
+    order = turn.text.replace(number, "", 1).strip(BETWEEN) if turn.text.strip().startswith(number) else ""
     if mine:
         numbers = Listed(tuple(ticket.number[-4:] for ticket in mine))
-        turn.say("desk.not_here_but", choices=to_open(t.number for t in mine), number=number, numbers=numbers)
+        key, choices = (
+            ("desk.not_here_order", to_mean(mine, order))
+            if order
+            else ("desk.not_here_but", to_open(t.number for t in mine))
+        )
+        turn.say(key, choices=choices, number=number, numbers=numbers)
     else:
         turn.say("desk.not_here", number=number)
 
@@ -118,6 +125,9 @@ def read_amid(turn: Turn) -> bool:
     if len(found) != 1:
         return True
     tickets = named(turn, found[0])
+    before, _, behind = said.partition(found[0])
+    if not tickets and of_a_thing(before, behind):
+        return True
     if len(tickets) > 1:
         _ask_which(turn, tickets)
     elif not tickets:
@@ -235,8 +245,8 @@ def several(turn: Turn) -> tuple[list[Ticket], str] | None:
     while found := NUMBER.match(text):
         tickets = _ending(open_, found.group()) or _merged_into(turn, open_, found.group())
         if len(tickets) != 1:
-            if not named:
-                return None
+            if not named or of_a_thing("", text[found.end() :]):
+                break
             not_here(turn, found.group())
             return [], ""
         named += [ticket for ticket in tickets if ticket not in named]

@@ -15,8 +15,10 @@ from handlers.desk.orders.jobs import JOBS
 from handlers.desk.orders.of_the_line import of_the_line
 from handlers.desk.reading.answers import AROUND, answers_no, answers_yes, is_one_of
 from handlers.desk.reading.clauses import after_receipt, gives_back, job_told
+from handlers.desk.reading.figures import of_a_thing
 from handlers.desk.reading.names import units_meant
 from handlers.desk.reading.which import by_title, to_mean
+from handlers.desk.replying.wording import asked_of_them
 from handlers.desk.showing.card_choices import card_choices, more_choices
 from handlers.desk.showing.lists import to_do
 from handlers.ports.understanding import Intent
@@ -130,7 +132,9 @@ def _said(turn: Turn) -> tuple[str, str, tuple[str, ...]] | None:
     """The job, what is said behind it, and of which ticket where a number stands beside it."""
     text, numbers = _without_number(turn)
     missed = ("missed", "") if _missed(turn, text) else None  # 联系不上 打了三次, too
-    found = missed or job_begun(turn, text) or job_told(turn, text, job_begun)
+    question = asked_of_them(turn, text)
+    asks = ("message", question) if question else None
+    found = missed or asks or job_begun(turn, text) or job_told(turn, text, job_begun)
     if found is None:
         return None
     job, rest = found
@@ -139,7 +143,8 @@ def _said(turn: Turn) -> tuple[str, str, tuple[str, ...]] | None:
         not numbers and (within := NUMBER_ANYWHERE.search(text)) is not None
     ):  # 收到，0004不是我们的: never the one in hand
         meant = named(turn, within.group())
-        numbers = (meant[0].number,) if len(meant) == 1 else (within.group(),)
+        if meant or not of_a_thing(text[: within.start()], text[within.end() :]):
+            numbers = (meant[0].number,) if len(meant) == 1 else (within.group(),)
     return None if job in NOTHING_BEHIND and rest else (job, rest, numbers)
 
 

@@ -61,6 +61,7 @@ def _short(turn: Turn, said: str) -> str:
     if _FIGURE.search(spelt) is None:
         return said
     known = by_number.short_numbers(turn)
+    alone = len(known) == 1  # 13换好灯头了, of the one that is open: a day, a house
 
     def full(found: re.Match[str]) -> str:
         number, behind = found["n"].zfill(4), spelt[found.end() :]
@@ -70,7 +71,7 @@ def _short(turn: Turn, said: str) -> str:
         meant = number in known and not (day and _AHEAD.match(behind))
         surely = first and (is_receipt(turn, clause) if day else _TOLD.search(clause) is not None)
         picked = turn.do and found["loose"]  # 3 归物业: the third button, with words
-        if picked or not (meant or surely):
+        if picked or not (meant or (surely and not alone)):
             return found.group()
         return number + ("、" if by_number.JOINS.match(behind) else " ")
 

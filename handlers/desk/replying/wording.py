@@ -37,6 +37,11 @@ _THAT = r"\s*(?:那个|这个|该)?"
 _BY = r"(?:打个?电话|发个?消息|发条消息|去个电话|发条信息|发个信息)?"
 _ALOUD = r"(?:说一声|说一下|说声|讲一声|讲一下|打个招呼|回个话|回复一下|回复|答复|解释一下|说|讲)"
 _TELL = r"(?:告诉一下|告诉|转告一下|转告|通知一下|通知|告知一下|告知|回复一下|回复|答复一下|答复|回一下|回|发给|说给|问一下|问下|问问)"
+_ASK = r"(?:问一问|问一下|问一声|问问|问下|问)"
+_CHECK = r"(?:确认|核实|了解|打听|问一问|问问|问)"
+_QUESTION = re.compile(
+    r"哪|几[点号栋层楼单个盏时天家根]|吗|呢|多少|什么|啥|谁|怎么|方便|[？?]|([是有能要会行在])[不没]\1|还[在有]没"
+)
 _PAST = r"了|过|好|的|清楚|明白"
 _NO_PAST = rf"(?!{_PAST})"
 LATE_HALVES = ("下午", "傍晚", "晚上")
@@ -94,6 +99,19 @@ def _told(turn: Turn, said: str) -> str:
     )
     shorter = re.sub(rf"^{front}", "", rest)
     return shorter if len(shorter) >= LEAST else said
+
+
+def asked_of_them(turn: Turn, text: str) -> str | None:
+    """问市民具体哪栋, 跟业主确认一下几点在家: the question that the line is told to ask; None where it is told none."""
+    who = "|".join(re.escape(w) for w in turn.longest_first("desk.called_resident") if w not in TO_THEM)
+    if not who or len(text) > LONGEST:
+        return None
+    order = re.match(
+        rf"{_BEFORE}(?:{_ASK}{_THAT}(?:{who})|(?:跟|和|向|找|给)\s*(?:{who}){_BY}{_CHECK})(?:一声|一下|下|看看|看)?{_NO_PAST}[\s:：,，]*",
+        text,
+    )
+    question = text[order.end() :] if order is not None else ""
+    return question if _QUESTION.search(question) else None
 
 
 def hints(turn: Turn, text: str) -> list[Part]:
