@@ -84,15 +84,51 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in FOLDER.glob("*.ftl")))
 
 
+@cache
+def _found(key: str, language: str, own: str) -> tuple[str, str | Template | Pattern]:
+    """The text of a key in this language, or in the city's own, and which of them it is: a gap in a translation is no
+    reason for silence.
+
+    Raises:
+        MissingText: neither has it.
+    """
+    spoken = language if language in languages() else own
+    try:
+        return spoken, pattern(spoken, key)
+    except LookupError:
+        if spoken == own:
+            raise MissingText(f"{language}: {key}") from None
+        return _found(key, own, own)
+
+
+# Lists of words are put together once per process and not once per city: hundreds of expressions are made of them.
+@cache
+def _words(key: str, language: str, own: str) -> tuple[str, ...]:
+    found: list[str] = []
+    for one in dict.fromkeys((language, own)):
+        _, words = _found(key, one, own)
+        assert isinstance(words, str), f"{key} is no list of words"
+        found += words.split()
+    return tuple(word.replace("_", " ") for word in dict.fromkeys(found))
+
+
+@cache
+def _small_words(key: str, language: str, own: str) -> tuple[str, ...]:
+    return tuple(word.lower() for word in _words(key, language, own))
+
+
+@cache
+def _one_of(key: str, language: str, own: str) -> re.Pattern[str]:
+    return one_of([plain(word) for word in _words(key, language, own)])
+
+
 class Texts:
     """Renders meaning into one language of one city."""
 
     def __init__(self, city: City) -> None:
         self._city = city
         self._reckoning = working_time(city)
-        self._words: dict[tuple[str, str], tuple[str, ...]] = {}
-        self._small_words: dict[tuple[str, str], tuple[str, ...]] = {}
-        self._one_of: dict[tuple[str, str], re.Pattern[str]] = {}
+        self._own = city.language
 
     def render(self, parts: tuple[Part, ...], language: str, now: datetime) -> str:
         lines = (self.text(part.key, part.values, language, now) for part in parts)
@@ -104,13 +140,7 @@ class Texts:
         Raises:
             MissingText: unknown key, or a value is missing.
         """
-        spoken = language if language in languages() else self._city.language
-        try:
-            before = pattern(spoken, key)
-        except LookupError:
-            if language == self._city.language:
-                raise MissingText(f"{language}: {key}") from None
-            return self.text(key, values, self._city.language, now)  # a gap in a translation is no reason for silence
+        spoken, before = _found(key, language, self._own)
         if isinstance(before, str):
             return before
         if isinstance(before, Template):
@@ -133,12 +163,7 @@ class Texts:
         Raises:
             MissingText: unknown key.
         """
-        known = self._words.get((key, language))
-        if known is None:
-            both = dict.fromkeys((language, self._city.language))
-            found = [word for one in both for word in self.text(key, {}, one, NEVER).split()]
-            known = self._words[key, language] = tuple(word.replace("_", " ") for word in dict.fromkeys(found))
-        return known
+        return _words(key, language, self._own)
 
     def small_words(self, key: str, language: str) -> tuple[str, ...]:
         """The same in small letters.
@@ -146,10 +171,7 @@ class Texts:
         Raises:
             MissingText: unknown key.
         """
-        known = self._small_words.get((key, language))
-        if known is None:
-            known = self._small_words[key, language] = tuple(word.lower() for word in self.words(key, language))
-        return known
+        return _small_words(key, language, self._own)
 
     def one_of(self, key: str, language: str) -> re.Pattern[str]:
         """The same as one expression, for languages that write in letters.
@@ -157,10 +179,7 @@ class Texts:
         Raises:
             MissingText: unknown key.
         """
-        known = self._one_of.get((key, language))
-        if known is None:
-            known = self._one_of[key, language] = one_of([plain(word) for word in self.words(key, language)])
-        return known
+        return _one_of(key, language, self._own)
 
     def word(self, value: Value, language: str, now: datetime) -> str:
         """A value in words; numbers stay numbers as text, so that no language groups their digits."""
