@@ -18,7 +18,7 @@ from types import MappingProxyType
 class Notice:
     """Tell `audience` the text `key`; `card` shows the staff card beside it; `survey` asks the follow-up questions,
     `offers` names the resident's choices beside it; `late` is said instead where the event itself came too late, `less` where less was
-    granted than asked, `unowed` where no contact is owed, `heard` where they had said something, though not what was asked; `pressed` tells who of those on duty was told before to hurry
+    granted than asked, `unowed` where no contact is owed, `heard` where they had said something, though not what was asked, `sooner` where it is due sooner than before; `pressed` tells who of those on duty was told before to hurry
     with the contact or the reply;
     `once` leaves the facts of the card out where an earlier clock of this dispatch brought them, its buttons come all the same."""
 
@@ -32,6 +32,7 @@ class Notice:
     less: str = ""
     unowed: str = ""
     heard: str = ""
+    sooner: str = ""
     pressed: str = ""
     once: bool = False
 
@@ -52,6 +53,7 @@ def _supervisors(key: str, *, card: bool = True) -> Notice:
     return Notice("supervisors", key, card=card)
 
 
+SENT_ELSEWHERE = Notice("resident", "push.redispatched", sooner="push.redispatched_sooner")
 NOTICES = MappingProxyType(
     {
         # taking in, dispatch, return
@@ -68,8 +70,8 @@ NOTICES = MappingProxyType(
         "handed_over": (_resident("push.handed_over"),),
         "taken_in": (_resident("push.taken_in"), _dispatchers("card.taken_in")),
         "dispatched": (_unit("card.new"),),
-        "redispatched": (Notice("former_unit", "card.redispatched"), _resident("push.redispatched")),
-        "dispatched_anew": (_resident("push.redispatched"),),
+        "redispatched": (Notice("former_unit", "card.redispatched"), SENT_ELSEWHERE),
+        "dispatched_anew": (SENT_ELSEWHERE,),
         "transferred": (_unit("card.transferred"), _resident("push.transferred")),
         "allotted": (_unit("card.allotted"),),
         "return_requested": (_dispatchers("card.return_requested"),),
@@ -108,6 +110,7 @@ NOTICES = MappingProxyType(
         # the resident
         "supplemented": (_unit("card.supplemented", card=False),),
         "worsened": (_unit("card.worsened"),),
+        "hastened": (_unit("card.hastened"),),
         "naming_changed": (_unit("card.naming_changed"),),
         "taken_out": (_unit("card.taken_out"),),
         "place_corrected": (_unit("card.place_corrected"),),

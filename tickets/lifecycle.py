@@ -79,6 +79,7 @@ class Action(StrEnum):
     SUPPLEMENT = "supplement"
     NAME = "name"
     SUPERVISE = "supervise"
+    HASTEN = "hasten"
     MESSAGE_RESIDENT = "message_resident"
     MESSAGE_UNIT = "message_unit"
     NOTE = "note"
@@ -183,6 +184,7 @@ TABLE: tuple[Rule, ...] = (
     _row(A.REOPEN, {S.FOLLOW_UP, S.REVIEW}, S.IN_PROGRESS, LINE_AND_PEOPLE, "reopened"),
     _row(A.RAISE, OPEN, None, {W.LINE, W.SUPERVISOR}, "problem"),
     _row(A.SUPERVISE, WITH_UNIT, None, {W.SUPERVISOR, W.LEADER}, "supervised"),
+    _row(A.HASTEN, BEFORE_DISPATCH | WITH_UNIT | {S.RETURN_REQUESTED}, None, LINE_PEOPLE, "hastened"),
     _row(A.SEND_TO_REVIEW, S.FOLLOW_UP, S.REVIEW, W.LINE, "review_started"),
     _row(A.ASK_REVIEW, {S.DECLINED, S.CLOSED, S.SHELVED}, S.REVIEW, W.CITIZEN, "review_asked"),
     _row(A.EXPLAIN, {S.REVIEW, S.SHELVED, S.MERGED}, S.CLOSED, W.SUPERVISOR, "explained"),

@@ -401,6 +401,8 @@ def _key(notice: Notice, event: Event) -> str:
         return notice.less
     if notice.heard and "heard" in event.data:
         return notice.heard
+    if notice.sooner and "sooner" in event.data:
+        return notice.sooner
     return notice.late if notice.late and "late" in event.data else notice.key
 
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from handlers.ports.records import Reveal
 from handlers.usecases import merging
 from handlers.usecases.casework import Casework
 from handlers.usecases.handling import asked_for, last_day_now
 from handlers.usecases.opening import handed
+from handlers.usecases.worsening import hastened
 from tickets.clocks import on_new_start, on_return_to_dispatcher, with_reply_due
 from tickets.errors import NeedsReason, NotAllowed
 from tickets.extensions import granted
@@ -76,22 +78,24 @@ def take_in(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:
     return case.keep(case.note(ticket, "taken_in", actor))
 
 
-def dispatch(case: Casework, ticket: Ticket, actor: Actor, unit: str) -> Ticket:
-    """Send it to a unit (派单), or from one unit to another (改派)."""
+def dispatch(case: Casework, ticket: Ticket, actor: Actor, unit: str, *, urgent: bool = False) -> Ticket:
+    """Send it to a unit (派单), or from one unit to another (改派); `urgent` makes it so (加急)."""
     if case.city.units.get(unit) is None:
         raise NotAllowed("unknown_unit")
     former, moved = ticket.unit, ticket.state in WITH_UNIT
     check(ticket, Action.DISPATCH, actor, case.city.units)
     if moved and unit == former:
         raise NotAllowed("same_unit")
+    due, ticket = ticket.due.reply, hastened(case, ticket) if urgent else ticket
+    sooner: dict[str, Any] = {} if ticket.due.reply == due else {"sooner": "yes"}
     ticket = case.move(ticket, Action.DISPATCH, actor, data={"unit_code": unit, "by": "dispatcher"})
     ticket = handed(case, replace(ticket, routed_by="dispatcher"), unit)
     if moved:
-        ticket = case.note(ticket, "redispatched", actor, unit_code=unit)
+        ticket = case.note(ticket, "redispatched", actor, unit_code=unit, **sooner)
     elif (
         former is not None and former != unit
     ):  # it was returned, and the resident knows that somebody else is looked for
-        ticket = case.note(ticket, "dispatched_anew", actor, unit_code=unit)
+        ticket = case.note(ticket, "dispatched_anew", actor, unit_code=unit, **sooner)
     return case.keep(ticket, former_unit=former)
 
 

@@ -1,4 +1,4 @@
-"""What gets worse while its ticket is open (加重): more of the same ticket, more urgent from now on."""
+"""What gets worse while its ticket is open (加重), or what the line makes urgent (加急): more urgent from now on."""
 
 from __future__ import annotations
 
@@ -8,6 +8,23 @@ from tickets.lifecycle import Action, check
 from tickets.ticket import FileId, State, Ticket
 from tickets.units import Actor
 from tickets.values import replace
+
+URGENT = 2
+
+
+def hastened(case: Casework, ticket: Ticket) -> Ticket:
+    """As it is once it is urgent: never less than it was, and due no later."""
+    if ticket.urgency <= URGENT:
+        return ticket
+    return on_worse(replace(ticket, urgency=URGENT), case.category_of(ticket), case.now, case.city)
+
+
+def hasten(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:
+    """The line's own people make it urgent (加急): whoever has it is told."""
+    check(ticket, Action.HASTEN, actor, case.city.units)
+    if ticket.urgency <= URGENT:
+        return ticket
+    return case.keep(case.move(hastened(case, ticket), Action.HASTEN, actor))
 
 
 def worsen(

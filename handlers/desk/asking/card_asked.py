@@ -16,7 +16,7 @@ STEPS_SHOWN = 8
 STEPS = MOVING | {
     "allotted", "contact_missed", "replied_interim", "co_unit_added", "co_unit_released", "conference_asked", "conference_refused",
     "extension_requested", "extension_granted", "extension_refused", "shelving_requested", "shelving_refused",
-    "supervised", "problem", "reply_submitted", "reply_approved", "reply_sent_back",
+    "supervised", "hastened", "problem", "reply_submitted", "reply_approved", "reply_sent_back",
 }  # fmt: skip
 # Their words stand on the card.
 SAID_ELSEWHERE = frozenset({"replied_interim", "replied", "reply_submitted", "reopened"})

@@ -13,6 +13,7 @@ from handlers.conversation.message import Choice, Listed, spoken
 from handlers.conversation.turn import Turn
 from handlers.desk.orders.jobs import JOBS
 from handlers.desk.reading.answers import RECEIPTS, answers_yes, is_receipt
+from handlers.desk.reading.as_told import redo_told
 from handlers.desk.reading.figures import NO_OTHER, of_a_thing
 from handlers.desk.reading.names import units_meant
 from handlers.desk.reading.which import to_mean
@@ -142,7 +143,7 @@ def read_amid(turn: Turn) -> bool:
 def job_in_words(turn: Turn) -> str | None:
     """The job that the message begins with, by the label of its button, where a number or "all" stands beside it; behind the
     number it stands as well (0003 督办 今天去)."""
-    turn.text = _to_press(turn, turn.text.strip())
+    turn.text = _to_redo(turn, _to_press(turn, turn.text.strip()))
     text = _ALL.sub("", turn.text.strip())
     if text == turn.text.strip() and NUMBER.search(text) is None:
         return None
@@ -170,6 +171,13 @@ def _to_press(turn: Turn, text: str) -> str:
         return text
     whom = text[len(tells) : text.index(word)].strip(BETWEEN)
     return text[text.index(word) :] if units_meant(turn.city.units.all, whom, turn.city.language) else text
+
+
+def _to_redo(turn: Turn, text: str) -> str:
+    """把0012打回去重做，还是黑的 ─► 发回重办 0012 还是黑的: said of a number, as its button calls it."""
+    number = NUMBER.match(text.removeprefix("把")) if turn.of_the_line else None
+    rest = redo_told(turn, text.removeprefix("把")[number.end() :].lstrip(BETWEEN)) if number else None
+    return text if number is None or rest is None else f"{label_of(turn, 'redo')} {number.group()} {rest}".strip()
 
 
 def order_behind(turn: Turn, text: str) -> str | None:

@@ -12,11 +12,12 @@ from types import MappingProxyType
 
 from handlers.conversation.message import Listed, Phrase, Value
 from handlers.conversation.turn import Turn
-from handlers.usecases import checking, deciding, excluding, handling, merging, resident, ringing, witness
+from handlers.usecases import checking, deciding, excluding, handling, merging, resident, ringing, witness, worsening
 from handlers.usecases.casework import AGAIN
 from tickets.errors import NotAllowed
 from tickets.lifecycle import Action
 from tickets.ticket import Solved, State, Ticket
+from tickets.values import replace
 
 AtOnce = Callable[[Turn, Ticket], Ticket]
 WithWords = Callable[[Turn, Ticket, str], Ticket]
@@ -67,7 +68,14 @@ def _day(said: str | None) -> date | None:
 
 
 def _redo(turn: Turn, ticket: Ticket) -> Ticket:
-    return resident.reopen(turn.case, ticket, "review", turn.actor)
+    return resident.reopen(turn.case, ticket, "review", turn.actor, words=turn.rest)
+
+
+def _heard_no(turn: Turn, ticket: Ticket, words: str) -> Ticket:
+    """Who rings up amid the follow-up and says that it is not solved has answered it."""
+    who = next((word for word in turn.longest_first("desk.sounds_relayed") if words.startswith(word)), "")
+    said = words[len(who) :].lstrip(" ，,：:说") or words
+    return resident.answer_solved(turn.case, ticket, turn.actor, Solved.NO, said, action=Action.RATE_BY_PHONE)
 
 
 JOBS = MappingProxyType(
@@ -196,6 +204,13 @@ JOBS = MappingProxyType(
             words=lambda t, k, w: resident.reject_reply(t.case, k, t.actor, w),
         ),
         "redo": Job(Action.REOPEN, "desk.redone", at_once=_redo),
+        "rework": Job(
+            Action.REOPEN,
+            "desk.redone",
+            words=lambda t, k, w: resident.reopen(t.case, replace(k, survey=None), "line", t.actor, words=w),
+        ),
+        "heard_no": Job(Action.RATE_BY_PHONE, "desk.survey_redone", words=_heard_no),
+        "hasten": Job(Action.HASTEN, "desk.hastened", at_once=lambda t, k: worsening.hasten(t.case, k, t.actor)),
         "explain": Job(Action.EXPLAIN, "desk.explained", words=lambda t, k, w: deciding.explain(t.case, k, t.actor, w)),
         "supervise": Job(
             Action.SUPERVISE,
@@ -244,6 +259,8 @@ def values_after(turn: Turn, job: str, ticket: Ticket) -> dict[str, Value]:
 
 def said_after(turn: Turn, job: str, ticket: Ticket) -> str:
     """The text after a job; where the rules made another thing of it, that one."""
+    if job == "hasten" and turn.work.tickets.events(ticket.number)[-1].type != "hastened":
+        return "desk.hastened_before"
     if job == "phone" and not (ticket.contact and ticket.contact.phone):
         return "desk.no_phone"
     if job == "missed" and turn.case.without_chat(ticket):

@@ -14,6 +14,7 @@ from handlers.desk.orders.by_number import BETWEEN, NUMBER, listed, name_left, n
 from handlers.desk.orders.decisions import MARKS, REFUSED_BY, decision
 from handlers.desk.orders.jobs import JOBS
 from handlers.desk.reading.answers import AROUND, is_one_of
+from handlers.desk.reading.as_told import hastening, redo_told
 from handlers.desk.reading.clauses import clauses
 from handlers.desk.reading.names import units_meant, units_named, without_unit
 from handlers.desk.reading.sending import GOES, corrected, sending
@@ -215,6 +216,8 @@ def _meant(turn: Turn, ticket: Ticket, text: str) -> Found | None:
     return (
         _releasing(turn, ticket, text)
         or decision(turn, offered, text)
+        or _redone(ticket, redo_told(turn, text))
+        or _hastened(turn, ticket, text)
         or _sent(turn, ticket, offered, text)
         or _joining(turn, ticket, text)
         or _destination(turn, offered, text)
@@ -222,6 +225,21 @@ def _meant(turn: Turn, ticket: Ticket, text: str) -> Found | None:
         or _raising(turn, ticket, text)
         or _relayed(turn, offered, text)
     )
+
+
+def _redone(ticket: Ticket, why: str | None) -> Found | None:
+    """退回重办，灯还是黑的, of the ticket in hand."""
+    redone = why is not None and ticket.state in BY_ACTION[Action.REOPEN].of
+    return (Choice("desk.redo", args={"ticket": ticket.number}), why or "") if redone else None
+
+
+def _hastened(turn: Turn, ticket: Ticket, text: str) -> Found | None:
+    """加急; 派给民政局，加急, where it is there already."""
+    besides = hastening(turn, text)
+    if besides is None or turn.member is None or turn.member.role is Role.OPERATOR:
+        return None
+    there = besides and (told := sending(turn, ticket, besides)) and [unit.code for unit in told.lead] == [ticket.unit]
+    return (Choice("desk.hasten", args={"ticket": ticket.number}), "") if there or not besides else None
 
 
 def co_units(turn: Turn, ticket: Ticket) -> list[Unit]:

@@ -12,6 +12,7 @@ from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
 from handlers.desk.orders.of_the_line import destination, units_told
 from handlers.desk.reading.answers import is_one_of
+from handlers.desk.reading.as_told import hastening
 from handlers.desk.reading.names import units_named
 from handlers.desk.reading.sending import Sending, sending
 from handlers.usecases import deciding, handling
@@ -51,14 +52,17 @@ def _kept(frame: Frame, told: Sending) -> Frame:
 
 
 def _send(turn: Turn, frame: Frame, ticket: Ticket, unit: Unit) -> None:
-    ticket = deciding.dispatch(turn.case, ticket, turn.actor, unit.code)
-    parts = []
+    more = str(frame.draft.get("more", ""))
+    besides = hastening(turn, more)
+    more = more if besides is None else besides
+    ticket = deciding.dispatch(turn.case, ticket, turn.actor, unit.code, urgent=besides is not None)
+    parts = [Part("desk.sent_urgent", turn.values(ticket))] if besides is not None else []
     co = [str(code) for code in frame.draft.get("co", []) if code != unit.code]
     for code in co:
         ticket = deciding.add_co_unit(turn.case, ticket, turn.actor, code)
     if co:
         parts.append(Part("desk.co_unit_added", turn.values(ticket) | {"co_unit": _named(co)}))
-    if more := str(frame.draft.get("more", "")):
+    if more:
         ticket = handling.keep_note(turn.case, ticket, turn.actor, more)
         parts.append(Part("desk.sent_with", {"text": more}))
     turn.tell("desk.dispatched", turn.values(ticket), *parts, ticket=ticket.number)

@@ -72,7 +72,8 @@ def _of_state(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Choi
             return _for_supervisor(case, ticket, member)
         case Role.OPERATOR if ticket.is_open:
             taken_back = [] if ticket.state in FOLLOWED_UP else ["relay_withdraw"]
-            return _do(ticket, "message", *((*_for_caller(ticket), *taken_back) if ticket.filed_by else ()))
+            heard = ["heard_no"] if ticket.state is State.FOLLOW_UP and ticket.survey is None else []
+            return _do(ticket, "message", *heard, *((*_for_caller(ticket), *taken_back) if ticket.filed_by else ()))
         case Role.HEAD if ticket.state in WITH_UNIT and case.city.units.holds(member.unit, ticket.unit or ""):
             return _do(ticket, "supervise")
         case _ if member.unit in ticket.co_units and ticket.state in HANDLING:
@@ -220,7 +221,7 @@ def _for_supervisor(case: Casework, ticket: Ticket, member: StaffMember) -> tupl
         case State.SHELVED:
             return _do(ticket, "unshelve", "explain", *reveal)
         case State.FOLLOW_UP:
-            return _do(ticket, "reject_reply", *reveal)
+            return _do(ticket, "reject_reply", "rework", *reveal)
         case state if state in HANDLING:
             decide = {"extension": ["grant_extension", "refuse_extension"], "shelving": ["shelve", "refuse_shelving"]}
             decide |= {"conference": ["add_co_unit", "refuse_conference"]} if stands_in else {}
