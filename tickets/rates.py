@@ -44,13 +44,14 @@ class Measure(StrEnum):
     RESOLUTION = "resolution"
     SATISFACTION = "satisfaction"
     ON_TIME = "on_time"
-    ANSWERED = "answered"  # no rate: how many final replies there were
+    ANSWERED = "answered"  # no rate: what was done, by its value: final replies, returns asked for, what was sent back to be redone
 
 
 RATED = (Measure.RESPONSE, Measure.RESOLUTION, Measure.SATISFACTION, Measure.ON_TIME)
 
 # What the line asked on the phone (电话回访) is kept apart from what residents answered themselves.
 BY_PHONE = "_phone"
+RETURNED, REDONE = "returned", "redone"  # of `Measure.ANSWERED`: final replies are its `YES`
 YES, NO, PARTLY, SILENT, OPEN, EXCLUDED = "yes", "no", "partly", "silent", "open", "excluded"
 
 RATINGS = frozenset({"rated", "rated_by_phone"})
@@ -58,6 +59,7 @@ RATINGS = frozenset({"rated", "rated_by_phone"})
 SPOKEN = frozenset({"contacted", "replied_interim", "replied"})
 UNCONTACTED = frozenset({"contact_denied", "uncontacted"})  # the resident says that nobody was in touch
 LATE = frozenset({"sign_overdue", "contact_overdue", "overdue"})
+DONE = {"return_requested": RETURNED, "reopened": REDONE}
 # What a second person granted, so that the limit of before no longer counts.
 GRANTED = frozenset({"extension_granted", "shelved"})
 
@@ -65,7 +67,7 @@ GRANTED = frozenset({"extension_granted", "shelved"})
 @dataclass(frozen=True)
 class Tally:
     """One thing that a rate counts. `turn` tells which dispatch (its second), which final reply (its number), or which
-    handling (how often it was reopened) it is about: a later word on the same takes the place of the earlier one. `value` is
+    handling (how often it was reopened) it is about, or, below zero, when something was done that may be done several times: a later word on the same takes the place of the earlier one. `value` is
     yes, no, partly, silent, open, or a grade 1 … 5, ending in `BY_PHONE` where the line asked on the phone; `excluded` stays whatever the later word is."""
 
     measure: Measure
@@ -127,6 +129,9 @@ def tallied(ticket: Ticket, events: Iterable[Event]) -> Iterator[Tally]:
             yield _answer(ticket, Measure.RESOLUTION, event)
         if event.type == "replied":
             yield Tally(Measure.ANSWERED, ticket.number, ticket.round, ticket.unit, event.at, YES)
+        elif event.type in DONE:  # beside the numbers of replies, which count upwards
+            turn = -int(event.at.timestamp())
+            yield Tally(Measure.ANSWERED, ticket.number, turn, ticket.unit, event.at, DONE[event.type])
         yield from _on_time(ticket, event)
 
 

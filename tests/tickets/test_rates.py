@@ -104,7 +104,7 @@ def test_the_word_of_a_former_unit_or_of_one_that_helps_is_not_the_units_own() -
 
 def test_the_resident_is_counted_once_for_each_final_reply() -> None:
     ticket = sent(state=State.FOLLOW_UP)
-    [no] = tallied(ticket, [told("rated", hours(30), CITIZEN, solved="no"), told("reopened", hours(30))])
+    no, redone = tallied(ticket, [told("rated", hours(30), CITIZEN, solved="no"), told("reopened", hours(30))])
     [grade] = tallied(ticket, [told("rated", hours(31), CITIZEN, grade="5")])
     [silent] = tallied(ticket, [told("survey_end", hours(200))])
     assert [(t.measure, t.value, t.turn) for t in (no, grade, silent)] == [
@@ -112,6 +112,15 @@ def test_the_resident_is_counted_once_for_each_final_reply() -> None:
         (Measure.SATISFACTION, "5", 0),
         (Measure.RESOLUTION, "silent", 0),
     ]
+    assert (redone.measure, redone.value, redone.at) == (Measure.ANSWERED, "redone", hours(30))
+
+
+def test_each_return_that_a_unit_asks_for_is_counted_beside_its_replies() -> None:
+    ticket = sent(state=State.RETURN_REQUESTED)
+    asked = [told("return_requested", hours(n), OFFICER) for n in (1, 3)]
+    done = [t for t in tallied(ticket, [*asked, told("replied", hours(5), OFFICER)]) if t.measure is Measure.ANSWERED]
+    assert [t.value for t in done] == ["returned", "returned", "yes"]
+    assert len({t.turn for t in done}) == len(done)
 
 
 def test_partly_solved_is_no_solution_and_silence_is_no_answer() -> None:
