@@ -20,7 +20,10 @@ _BUT = re.compile(
     r"但是?|不过|可是?(?!以|能)|就是|只是|只不过|可惜|就(?=有)|\b(?:but|though|except)\b"
     r"|けれど|けど|(?<=[すただ])が(?=[、,])|のに|ただし?、|지만|는데|은데|한데|\b(?:но|однако|зато)\b"
 )
-_CONCEDED = re.compile(r"[一-龥]{1,3}是(?:都|也|倒|给)?(?!因)[一-龥]{1,3}了[，,。 ]+(?=[一-龥])")  # 鱼是没了 味儿还有点
+_CONCEDED = re.compile(
+    r"[一-龥]{1,3}是(?:都|也|倒|给)?(?!因)[一-龥]{1,3}了[，,。 ]+(?=[一-龥])"  # 鱼是没了 味儿还有点
+    r"|([一-龥])是(?:都|也|倒|给)?\1(?:好|完|上)?了(?=(?![吧啊呀哦嘛呢哈谢])[一-龥]{2})"  # 通是通了水下得慢
+)
 _KEPT_BACK = re.compile(rf"(?:{_BUT.pattern})[\s,，]*(?:…|\.\.|。。|$)")
 _WHETHER = re.compile(r"[^，,。？?！!\s](?P<not>没有?)[啊呀呢]?(?=[？?]|\s*$)")
 _ASKED_BACK = re.compile(r"[^，,。\s]{1,6}了[?？]+(?=[^\s?？。!！])")  # 解决了？我怎么没看见
@@ -104,9 +107,10 @@ def _behind_a_but(flat: str, after: int, hits: Hits) -> Solved | None:
     but = _BUT.search(flat, after) or _CONCEDED.search(flat)
     if but is None:
         return Solved.YES
-    if any(start >= but.end() for start, _ in hits.spans("survey.aside")):
-        return Solved.YES
-    return Solved.PARTLY if any(start >= but.end() for start, _ in hits.spans("survey.wrong")) else None
+    wrong = [one for one in hits.spans("survey.wrong") if one[0] >= but.end()]
+    if any(start >= but.end() for start, _ in _outside(list(hits.spans("survey.aside")), wrong)):
+        return Solved.YES  # 水下得慢 is what is wrong with it, and no word of how long it took
+    return Solved.PARTLY if wrong else None
 
 
 def _grants(flat: str, good: Spans, asides: Spans) -> bool:

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from handlers.conversation.message import Part
 from handlers.conversation.state import Conversation, Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues.danger import kept
 from handlers.dialogues.danger.on_duty import asks_for_person, keep_words, words_said
 from handlers.dialogues.drafting.draft import Report
 from handlers.dialogues.following import followed, intimidated
+from handlers.dialogues.following.supplement import take_answer
 from handlers.dialogues.talking import unread
 from handlers.dialogues.talking.call_back import promise_call
+from handlers.dialogues.talking.human import kept_for_person
 from handlers.dialogues.talking.relay import relay
 from handlers.ports.understanding import Intent
 from handlers.reception import bereaved, between, buttons, peril, waking
@@ -25,6 +28,7 @@ from handlers.reception.codes import number_for_call, take_code
 from handlers.reception.commands import obey
 from handlers.reception.opening import by_intent
 from handlers.reception.side import Residents
+from handlers.usecases.menace import EVENT
 from tickets.errors import HotlineError
 from tickets.values import replace
 
@@ -43,6 +47,8 @@ class Reception(Residents):
             self.ask_again(turn)
         if not turn.says and not turn.handed.get("silent"):
             turn.say("chat.heard")
+        if EVENT in turn.case.noticed and turn.says:
+            turn.says[-1] = replace(turn.says[-1], parts=(*turn.says[-1].parts, Part("supplement.threat_on_record")))
         unread.show_transcript(turn)
         unread.show_whom_to_ring(turn)
         if (said := words_said(turn)) and turn.meaning.intent is not Intent.HUMAN and not asks_for_person(turn):
@@ -82,7 +88,8 @@ class Reception(Residents):
             turn.sleep()
             turn.say("chat.restarted")
         between.follow_language(self, turn)
-        if turn.conversation.memory.get("human_since"):
+        waits = bool(turn.conversation.memory.get("human_since"))
+        if waits:
             keep_words(turn)
         if turn.meaning.emergency is not None:
             intimidated.only_threatened(turn, top)
@@ -101,6 +108,8 @@ class Reception(Residents):
         elif turn.chosen is not None and not followed.says_otherwise(turn, top):
             buttons.press(self, turn, top)
         elif not between.strong(self, turn, top):
+            if top is None and waits and not turn.photos and (take_answer(turn) or kept_for_person(turn)):
+                return
             self._ordinary(turn, top)
 
     def _across(self, turn: Turn, top: Frame | None) -> bool:

@@ -122,6 +122,8 @@ class Casework(Concerned):
     survey_choices: Callable[[Ticket], tuple[Choice, ...]]
     pending: dict[str, list[Event]] = field(default_factory=dict)
     pushed: list[Outgoing] = field(default_factory=list)
+    noticed: set[str] = field(default_factory=set)
+    """Events of this turn of which its answer has to speak."""
     _told: set[tuple[str, int, str]] = field(default_factory=set)
 
     # ── changing ──────────────────────────────────────────────────────────────────────────────────────────────────

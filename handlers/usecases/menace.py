@@ -39,7 +39,10 @@ def threatens(text: str) -> bool:
 
 def noticed(case: Casework, ticket: Ticket, actor: Actor, words: str) -> Ticket:
     """With the threat on record, where the words are one; it is told with what else is kept."""
-    return case.note(ticket, EVENT, actor, words.strip(), confidential=True) if threatens(words) else ticket
+    if not threatens(words):
+        return ticket
+    case.noticed.add(EVENT)
+    return case.note(ticket, EVENT, actor, words.strip(), confidential=True)
 
 
 def keep_threat(case: Casework, ticket: Ticket, actor: Actor, words: str) -> Ticket:

@@ -118,7 +118,7 @@ def urge(case: Casework, ticket: Ticket, actor: Actor, text: str = "", identifyi
     if len(times) >= case.city.limits.urges_per_day:
         raise TooSoon("urged_today", at=times[-1])
     ticket = replace(ticket, identifying=(*ticket.identifying, *identifying))
-    ticket = case.move(ticket, Action.URGE, actor, text)
+    ticket = noticed(case, case.move(ticket, Action.URGE, actor, text), actor, text)
     return case.keep(replace(ticket, urged=(*ticket.urged, case.now)))
 
 
@@ -126,7 +126,7 @@ def urge_again(case: Casework, ticket: Ticket, actor: Actor, text: str, identify
     """What is said with a nudge that is one too many for today: nobody is told again, and the words stand on the ticket."""
     check(ticket, Action.URGE, actor, case.city.units)
     ticket = replace(ticket, identifying=(*ticket.identifying, *identifying))
-    return case.keep(case.note(ticket, "urged_again", actor, text.strip()))
+    return case.keep(noticed(case, case.note(ticket, "urged_again", actor, text.strip()), actor, text))
 
 
 # ── withdrawing ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers.usecases.casework import Casework
+from handlers.usecases.menace import noticed
 from tickets.clocks import on_worse
 from tickets.lifecycle import Action, check
 from tickets.ticket import FileId, State, Ticket
@@ -56,4 +57,4 @@ def worsen(
     ticket = case.note(ticket, "worsened", actor, words.strip(), confidential=False, **data)
     if raised and ticket.state is not State.NEEDS_INFORMATION:
         ticket = on_worse(ticket, case.category_of(ticket), case.now, case.city)
-    return case.keep(ticket)
+    return case.keep(noticed(case, ticket, actor, words))

@@ -13,7 +13,7 @@ from handlers.usecases.casework import ADDED, Casework
 from handlers.usecases.checking import ground_for
 from handlers.usecases.ticket_values import shown_words
 from tickets.lifecycle import BEFORE_DISPATCH, WITH_UNIT
-from tickets.ticket import Confidentiality, Event, Petition, Reply, State, Survey, Ticket
+from tickets.ticket import Confidentiality, Contact, Event, Petition, Reply, State, Survey, Ticket
 from tickets.units import LINE_ROLES, StaffMember
 
 SHOWN_SUPPLEMENTS = 3
@@ -90,7 +90,7 @@ def _of_reporter(case: Casework, ticket: Ticket) -> list[Part]:
     if ticket.confidentiality is not Confidentiality.NAMED:
         parts.append(Part(f"card.{ticket.confidentiality.value}"))
     elif ticket.contact and (ticket.contact.phone or ticket.contact.note):
-        parts.append(Part("card.contact", {"note": ticket.contact.note or Phrase("word.by_phone")}))
+        parts.append(_contact(case, ticket.contact))
     if ticket.source:
         parts.append(_source(case, ticket))
     if ticket.language != case.city.language:
@@ -206,6 +206,19 @@ def _survey(survey: Survey) -> list[Part]:
     elif survey.words:
         parts.append(Part("card.said", {"text": survey.words}))
     return parts
+
+
+def _contact(case: Casework, contact: Contact) -> Part:
+    """How they are reached, and whether there is a number that may be rung."""
+    written = case.texts.text("reached.note_chat", {}, case.city.language, case.now) in contact.note
+    key = (
+        "card.contact_written"
+        if written and contact.phone
+        else "card.contact"
+        if contact.phone
+        else "card.contact_note"
+    )
+    return Part(key, {"note": contact.note or Phrase("word.by_phone")})
 
 
 def _of_clocks(ticket: Ticket, values: dict[str, Value]) -> list[Part]:

@@ -45,6 +45,7 @@ _ASKED_BACK = re.compile(r"(?P<quoted>[^，,。？?！!\s]{3,16})[？?！!]+\s*\
 _PIECES = re.compile(r"[，,。.;；!！\n]+")
 _ENDING = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _THINGS = re.compile(r"^[\u3400-\u9fff]{2}|[^\W\d_\u3400-\u9fff]{4,}")  # of a title: 路灯 of 路灯坏了, street and lamp
+LEFT_OVER = 30  # characters of words that tell what is left over
 SHORTEST = 2  # letters of words that tell something
 
 
@@ -57,13 +58,15 @@ def understood_as_answer(turn: Turn, ticket: Ticket) -> None:
     """Read the words once more as an answer to the follow-up, in which even a long sentence rates: 修是修了，等了一周，给80分.
     Only what is content with the ticket's own matter is taken so: 没人修 may be said of anything."""
     meaning = turn.meaning
-    if not (
-        may_be_about(turn, ticket) or turn.says_one_of("survey.words_how")
-    ):  # 办是办了，就是态度差 tells of the same
+    about = may_be_about(turn, ticket) or turn.says_one_of("survey.words_how")  # 办是办了，就是态度差 tells of the same
+    if not about and not _left_over(turn, ticket):
         return
     if meaning.place is not None and meaning.place.complete or len(meaning.problems) > 1:
         return
     again = turn.as_an_answer(turn.text)
+    if not about:
+        turn.meaning = replace(meaning, grade=None, solved=again.solved, intents=again.intents)
+        return
     solved = again.solved
     if disputes(turn, ticket):
         solved = Solved.NO
@@ -74,6 +77,16 @@ def understood_as_answer(turn: Turn, ticket: Ticket) -> None:
     answers = meaning.intent in UNSURE and meaning.intents[0][1] < CHATS and again.intent is Intent.RATE
     intents = again.intents if returned or answers else meaning.intents
     turn.meaning = replace(meaning, grade=again.grade, solved=solved, intents=intents)
+
+
+def _left_over(turn: Turn, ticket: Ticket) -> bool:
+    """来了，不过水是黄的, where there was none: something is well and the rest is wrong, with a matter of the same kind and at no other place."""
+    meaning, catalogue = turn.meaning, turn.city.catalogue
+    if not meaning.categories or meaning.place is not None or turn.length > LEFT_OVER:
+        return False
+    leaf, of = catalogue.get(meaning.categories[0][0]), catalogue.get(ticket.category)
+    alike = leaf is not None and of is not None and leaf.path[:2] == of.path[:2]
+    return alike and turn.as_an_answer(turn.text).solved is Solved.PARTLY
 
 
 def says_otherwise(turn: Turn, top: Frame | None) -> bool:

@@ -13,7 +13,9 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import Report
 from handlers.dialogues.following.supplement import SUPPLEMENTABLE
 from handlers.dialogues.following.which import ENDING, by_its_end, spoken_of
+from handlers.dialogues.following.worse import JOINABLE
 from handlers.usecases.resident import supplement
+from handlers.usecases.worsening import worsen
 from tickets import expressions as re
 from tickets.ticket import Confidentiality, FileId, Ticket
 
@@ -65,7 +67,11 @@ def _join(turn: Turn, draft: Report, ticket: Ticket) -> None:
     files = tuple(FileId(one) for one in (*draft.photos, *draft.voices, *turn.photos, *turn.voices))
     identifying = tuple(dict.fromkeys((*draft.identifying, *turn.meaning.identifying_words)))
     readings = (*draft.readings, *turn.readings)
-    ticket = supplement(turn.case, ticket, turn.actor, words, files, identifying=identifying, readings=readings)
+    urgency = min(draft.urgency, turn.meaning.urgency)
+    if urgency < ticket.urgency and ticket.state in JOINABLE:
+        ticket = worsen(turn.case, ticket, turn.actor, words, urgency, files, identifying, readings)
+    else:
+        ticket = supplement(turn.case, ticket, turn.actor, words, files, identifying=identifying, readings=readings)
     turn.drop_top()
     turn.remember(last_ticket=ticket.number)
     turn.sleep("draft_reminder", "draft_end")

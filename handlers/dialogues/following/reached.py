@@ -9,7 +9,9 @@ from __future__ import annotations
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import Report, is_the_contact
+from handlers.dialogues.drafting.hours import with_wish
 from handlers.dialogues.drafting.people import with_contact
+from handlers.ports.understanding import Intent
 from tickets import expressions as re
 from tickets.ticket import Confidentiality, Contact, Ticket
 from tickets.values import replace
@@ -17,7 +19,16 @@ from tickets.values import replace
 BARE = 2  # letters beside a number that is sent alone: 电话
 LONGEST = 40  # characters of words that only tell a number
 
-_ANOTHER = re.compile(r"打(?:给)?(?:她|他|我(?:妈|爸|老|女|儿|姐|哥|弟|妹|爱人))")  # 别打电话给我，打我女儿的
+_DEAF = re.compile(
+    r"(?:我|本人|俺)(?:是|有|患有|属于|双耳|两耳|这)?(?:个|一个|一名|位)?(?:重度|先天)?(?:聋|耳聋|失聪|聋哑|哑|言语残疾|语言障碍)|耳朵(?:聋|背|不好使|坏了)|双耳失聪|失聪|聋哑人"
+    r"|听力(?:残疾|障碍|受损|不好|不行|有问题|很差|差)|(?:我|耳朵|电话|双耳).{0,4}听不(?:见|到|清|清楚)|(?:我|俺).{0,3}(?:说不了|不能说|不会说|没法说|讲不了)话|言语残疾|语言障碍"
+)
+_BESIDE = re.compile(
+    f"{_DEAF.pattern}|接不了|接听|电话|短信|信息|消息|微信|文字|文本|打字|发字|只能|有事|有什么事|联系|沟通|麻烦|请|谢谢|所以|因为|直接|给我|打|发|接|用|我|你们|是|人|有|的|和|就|吧|了|都|也|在这|这里|里"
+)
+_ANOTHER = re.compile(
+    r"打(?:给)?(?:她|他|我(?:妈|爸|老|女|闺女|儿|姐|哥|弟|妹|爱人|媳妇|对象|家|孩子|孙|侄|外甥))"
+)  # 别打电话给我，打我女儿的
 
 
 def told(turn: Turn, ticket: Ticket) -> Contact | None:
@@ -43,17 +54,32 @@ def only_here(turn: Turn) -> bool:
     """就在这里回我就行，别打电话: whether they want to be answered in the chat, and tell no other number."""
     if turn.meaning.phone is not None or turn.length > LONGEST or _ANOTHER.search(turn.text):
         return False
-    return turn.says_one_of("reached.words_chat_only") or turn.says_one_of("reached.words_deaf")
+    return turn.says_one_of("reached.words_chat_only") or is_deaf(turn)
+
+
+def is_deaf(turn: Turn) -> bool:
+    """我听力残疾, 耳朵背电话里听不清, 说不了话: whoever cannot phone, of themselves."""
+    return turn.says_one_of("reached.words_deaf") or _DEAF.search(turn.text) is not None
+
+
+def tells_only_that(turn: Turn) -> bool:
+    """Whether next to nothing is told beside that they cannot phone: it is no matter of its own."""
+    if not turn.text or turn.length > LONGEST or not is_deaf(turn) or turn.meaning.intent is Intent.QUESTION:
+        return False
+    left = turn.without(_BESIDE.sub(" ", turn.text), "reached.words_deaf", "reached.words_chat_only")
+    return sum(map(str.isalnum, left)) <= BARE + 1 and only_here(turn)
 
 
 def in_draft(turn: Turn, top: Frame | None) -> bool:
     """我是聋哑人，只发字, said while a report is open: kept with it for whoever handles it."""
-    if top is None or top.dialogue != "report" or turn.do or not turn.text or turn.meaning.has_matter:
+    if top is None or top.dialogue != "report" or turn.do or not turn.text:
+        return False
+    if turn.meaning.has_matter and not tells_only_that(turn):
         return False
     draft = Report.of(top.draft)
     if not draft.said or draft.is_anonymous or not only_here(turn):
         return False
-    frame = replace(top, draft=replace(draft, contact_note=note_chat(turn)).json())
+    frame = replace(top, draft=replace(draft, contact_note=note_chat(turn, draft.contact_note)).json())
     turn.replace_top(frame)
     turn.say("reached.kept_chat")
     return True
@@ -63,10 +89,14 @@ def by_chat(turn: Turn, ticket: Ticket) -> Contact | None:
     """The contact of who wants nobody to ring; the number stays, should they change their mind."""
     if ticket.confidentiality is Confidentiality.ANONYMOUS:
         return None
-    return replace(ticket.contact or Contact(), note=note_chat(turn))
+    before = ticket.contact or Contact()
+    return replace(before, note=note_chat(turn, before.note))
 
 
-def note_chat(turn: Turn) -> str:
-    """What whoever handles it reads of that, in the city's language."""
-    note = turn.case.texts.text("reached.note_chat", {}, turn.city.language, turn.now)
-    return f"{note}（{turn.text}）" if turn.says_one_of("reached.words_deaf") else note
+def note_chat(turn: Turn, before: str) -> str:
+    """What whoever handles it reads of that, in the city's language, behind what was noted before: it is told once, with the reason."""
+    told = turn.case.texts.text("reached.note_chat", {}, turn.city.language, turn.now)
+    why = f"（{turn.text}）" if is_deaf(turn) else ""
+    if told in before:
+        return before if f"{told}（" in before else before.replace(told, f"{told}{why}", 1)
+    return with_wish(before, f"{told}{why}")

@@ -38,6 +38,9 @@ def said(turn: Turn, top: Frame | None) -> bool:
     if is_open(top):
         return False
     mine = [t for t in turn.tickets(open_only=True) if t.state is not State.FOLLOW_UP]
+    if mine and reached.tells_only_that(turn):
+        _only_here(turn, mine)  # however many are open: nobody is to ring for any of them
+        return True
     answer = next((told for key, told in _TOLD if turn.says_one_of(key)), None) if mine else None
     if answer is None or _of_something_else(turn, mine, placed=answer is not _threat):
         return False
@@ -159,14 +162,14 @@ def _other_number(turn: Turn, mine: Sequence[Ticket]) -> None:
 
 def _only_here(turn: Turn, mine: Sequence[Ticket]) -> None:
     """就在这里回我，别打电话: how they are reached from now on; the unit is told."""
-    ticket = turn.own_ticket(mine[0].number)
-    if ticket is None or ticket.state not in SUPPLEMENTABLE:
+    own = [ticket for one in mine[:SHOWN] if (ticket := turn.own_ticket(one.number)) is not None]
+    theirs = [ticket for ticket in own if ticket.state in SUPPLEMENTABLE]
+    if not theirs:
         _when(turn, mine)
         return
-    contact = reached.by_chat(turn, ticket)
-    ticket = supplement(turn.case, ticket, turn.actor, turn.text, contact=contact)
-    turn.remember(last_ticket=ticket.number)
-    tell(turn, [Part("reached.chat_only", turn.values(ticket))], ticket=ticket.number)
+    told = [supplement(turn.case, t, turn.actor, turn.text, contact=reached.by_chat(turn, t)) for t in theirs]
+    turn.remember(last_ticket=told[0].number)
+    tell(turn, [Part("reached.chat_only", turn.values(ticket)) for ticket in told], ticket=told[0].number)
 
 
 def _threat(turn: Turn, mine: Sequence[Ticket]) -> None:

@@ -29,7 +29,7 @@ WATER, COLLAPSE = "flood", "collapse"
 EASED = MappingProxyType({WATER: URGENT, COLLAPSE: 1})  # how urgent what was feared for a danger is without one
 OTHER = 0.85  # of another leaf, from which even what has happened since is no word of the ticket
 _NOT_TOLD = frozenset({*OF_TICKETS, Intent.QUESTION, Intent.CANCEL, Intent.RESTART, Intent.HUMAN, Intent.RATE})
-_JOINABLE = SUPPLEMENTABLE - {State.FOLLOW_UP, State.MERGED}
+JOINABLE = SUPPLEMENTABLE - {State.FOLLOW_UP, State.MERGED}
 
 
 def eased(turn: Turn, top: Frame | None) -> bool:
@@ -79,7 +79,7 @@ def said(turn: Turn, top: Frame | None, to: Ticket | None = None) -> bool:
     if not (worse or meaning.urgency <= URGENT):
         return False
     ticket = to or goes_on_with(turn)
-    if ticket is None or ticket.state not in _JOINABLE:
+    if ticket is None or ticket.state not in JOINABLE:
         return False
     if not (worse and _is_news(turn, ticket) or meaning.urgency < ticket.urgency):
         return False
@@ -124,7 +124,7 @@ def _speaks_of(turn: Turn, ticket: Ticket) -> bool:
 
 def goes_on_with(turn: Turn) -> Ticket | None:
     """The open ticket of which these words tell more: the one that they name, spoke of last or have alone, at no place of its own."""
-    mine = [t for t in turn.tickets(open_only=True) if t.state in _JOINABLE]
+    mine = [t for t in turn.tickets(open_only=True) if t.state in JOINABLE]
     named = [t for t in mine if t.number in turn.meaning.ticket_numbers]
     last = [t for t in mine if t.number == turn.conversation.last_ticket]
     for ticket in named or (*last, *(t for t in mine if t not in last)):

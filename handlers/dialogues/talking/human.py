@@ -7,7 +7,7 @@ asked ─► operators see a card ─► [take over] ─► each line goes acros
 
 from __future__ import annotations
 
-from handlers.conversation.message import Phrase
+from handlers.conversation.message import Choice, Phrase
 from handlers.conversation.turn import Turn
 from handlers.dialogues.danger.on_duty import call_operators
 from handlers.dialogues.talking.call_back import promise_also, promise_call
@@ -38,6 +38,16 @@ def request_speaker(turn: Turn) -> None:
         turn.say("human.calling_speaker", minutes=int(turn.city.clocks.operator_wait.total_seconds() // 60))
     else:
         promise_also(turn, "human.call_back", wish)
+
+
+def kept_for_person(turn: Turn) -> bool:
+    """What is told while somebody waits for a person, and belongs to nothing else: it is there for whoever comes, and opens nothing
+    unless they say so."""
+    if turn.conversation.operator or not turn.text:
+        return False
+    report = Choice("resident.different", "button.report_that", args={"text": turn.text[:1500]})
+    turn.say("human.kept", choices=(report,) if turn.meaning.has_matter else ())
+    return True
 
 
 def waited(turn: Turn) -> None:
