@@ -88,11 +88,22 @@ class Statements:
             connection._handle_dbapi_exception(error, sql, bound, None, None)
 
 
+_COMPILED: dict[tuple[ClauseElement, str, frozenset[str]], Any] = {}
+
+
+def _compiled(statement: ClauseElement, dialect: Dialect, given: frozenset[str]) -> Any:
+    """By SQLAlchemy, once per process and database, however many stores a process opens: the hundreds of its tests."""
+    known = statement, dialect.name, given
+    if known not in _COMPILED:
+        _COMPILED[known] = statement.compile(dialect=dialect, column_keys=sorted(given))
+    return _COMPILED[known]
+
+
 class _Prepared:
     """One statement: its SQL, where each value goes, and how values and cells are converted."""
 
     def __init__(self, statement: ClauseElement, dialect: Dialect, given: frozenset[str]) -> None:
-        compiled: Any = statement.compile(dialect=dialect, column_keys=sorted(given))
+        compiled = _compiled(statement, dialect, given)
         self.sql = str(compiled)
         self._given = given
         places: Sequence[str] = compiled.positiontup if compiled.positional else tuple(compiled.params)

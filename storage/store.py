@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, create_mock_engine, inspect
+from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -167,11 +167,10 @@ class SqlStore:
         self._group: _Group | None = None
 
     def create_tables(self) -> None:
-        """All tables at once, for a store of a test; a real one goes through `migrations.upgrade`."""
-        with self._transaction() as connection:
+        """All tables at once, for an SQLite file of a test; a real store goes through `migrations.upgrade`."""
+        with self.database.connect() as connection:
             if not inspect(connection).has_table(inbox.name):
-                for statement in _making(self.database.dialect.name):
-                    connection.exec_driver_sql(statement)
+                _driver_of(_empty()).backup(_driver_of(connection))
 
     def begin(self, account: Account | None = None, *, single: bool = False) -> AbstractContextManager[SqlWork]:
         """`account`: whose lock is wanted at once. `single`: one statement alone, which on PostgreSQL needs no transaction
@@ -279,7 +278,7 @@ class _Group:
     counts, and nothing more may be written, since it would be a transaction of its own."""
 
     def __init__(self, connection: Connection) -> None:
-        self._driver: Any = connection.connection.dbapi_connection
+        self._driver = _driver_of(connection)
         self._open = False
         self._broken = False
 
@@ -314,12 +313,15 @@ class _Group:
 
 
 @cache
-def _making(database: str) -> tuple[str, ...]:
-    """The statements that make all tables in such a database."""
-    told: list[Any] = []
-    maker = create_mock_engine(f"{database}://", lambda statement, *_, **__: told.append(statement))
-    metadata.create_all(maker, checkfirst=False)
-    return tuple(str(statement.compile(dialect=maker.dialect)) for statement in told)
+def _empty() -> Connection:
+    """An SQLite in memory with all tables: to copy them takes a tenth of the time of making them."""
+    made = open_engine("sqlite://").connect()
+    metadata.create_all(made)
+    return made
+
+
+def _driver_of(connection: Connection) -> Any:
+    return connection.connection.dbapi_connection
 
 
 def _nested() -> RuntimeError:
