@@ -132,6 +132,12 @@ def test_without_the_reader_every_turn_reads_by_itself(reader: Reader) -> None:
     assert reader.used == 0
 
 
+def open_files(process: int) -> Iterator[str]:
+    for one in Path(f"/proc/{process}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):  # closed meanwhile
+            yield str(one.readlink())
+
+
 def test_the_reader_leaves_with_the_process_that_made_it_and_holds_none_of_its_files(tmp_path: Path) -> None:
     lines = (
         "import os, sys, time",
@@ -148,7 +154,7 @@ def test_the_reader_leaves_with_the_process_that_made_it_and_holds_none_of_its_f
     )
     assert maker.stdout is not None
     process = int(maker.stdout.readline())
-    until(lambda: not any("kept" in str(one.readlink()) for one in Path(f"/proc/{process}/fd").iterdir()))
+    until(lambda: not any("kept" in name for name in open_files(process)))
     maker.kill()
     maker.communicate()
     until(lambda: not alive(process))

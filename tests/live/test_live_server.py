@@ -20,7 +20,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def server(home: Path) -> Iterator[Served]:
-    with Served(home) as served:
+    with Served(home, forked=False) as served:
         yield served
 
 
@@ -122,13 +122,13 @@ def test_a_scripted_store_cannot_be_one_that_is_served(server: Served, home: Pat
 
 
 def test_it_stops_cleanly_and_starts_again_quickly(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with Served(tmp_path) as first:
+    with Served(tmp_path, forked=False) as first:
         person = Person()
         with Page(first, person) as page:
             page.say(text=LAMP)
         assert first.stop() == 0
         assert "error" not in first.log.lower(), first.log
-    with Served(tmp_path) as second:
+    with Served(tmp_path, forked=False) as second:
         with Page(second, person) as page:
             [answer] = page.say(text="对，提交")
         assert answer["ticket"]
@@ -138,7 +138,7 @@ def test_it_stops_cleanly_and_starts_again_quickly(tmp_path: Path, capsys: pytes
 
 def test_killed_in_the_middle_nothing_is_lost_or_doubled(tmp_path: Path) -> None:
     resident, officer = Person(), Person()
-    with Served(tmp_path) as server:
+    with Served(tmp_path, forked=False) as server:
         with Page(server, officer) as desk:  # a resident's page: its account outlives the process
             desk.say(text=invite(tmp_path, LIGHTING))
         with Page(server, resident) as page:
@@ -146,7 +146,7 @@ def test_killed_in_the_middle_nothing_is_lost_or_doubled(tmp_path: Path) -> None
             page.send("submit-0001", press={"mid": review["mid"], "index": 1})
             assert page.receive()["type"] == "got"
             server.kill()
-    with Served(tmp_path) as server:
+    with Served(tmp_path, forked=False) as server:
         with Page(server, resident) as page:
             page.say("submit-0001", press={"mid": review["mid"], "index": 1})
             page.say("submit-0001", press={"mid": review["mid"], "index": 1})
@@ -158,7 +158,7 @@ def test_killed_in_the_middle_nothing_is_lost_or_doubled(tmp_path: Path) -> None
             while not shown:
                 shown = [desk.until(str(ticket["number"]))]
             server.kill()
-    with Served(tmp_path) as server:
+    with Served(tmp_path, forked=False) as server:
         cards = [m for m in officer.all(server) if m["ticket"] == ticket["number"]]
         assert len(cards) == 1
         mids = [str(message["mid"]) for message in resident.all(server)]

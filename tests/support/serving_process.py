@@ -10,13 +10,16 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Sequence
 from contextlib import ExitStack
 from http.client import HTTPResponse
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 from urllib.request import ProxyHandler, Request, build_opener
 
+from forked import Forked
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
@@ -49,6 +52,7 @@ def command(*arguments: str) -> list[str]:
 def minhu(
     home: Path, *arguments: str, said: str = "", cwd: Path | None = None, **settings: str
 ) -> subprocess.CompletedProcess[str]:
+    """A command, from nothing."""
     return subprocess.run(
         command(*arguments),
         input=said,
@@ -62,8 +66,21 @@ def minhu(
     )
 
 
+def asked(home: Path, *arguments: str, said: str = "", **settings: str) -> str:
+    """What a command prints that must succeed, in a forked process."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "said").write_text(said, encoding="utf-8")
+        forked = Forked(arguments, environment(home, **settings), home, folder / "log", folder / "said")
+        with forked.stdout as printed:
+            found = printed.read()
+        assert forked.wait(PATIENCE) == 0, (folder / "log").read_text(encoding="utf-8")
+    return found
+
+
 class Served:
-    """`minhu run` (or `serve`, on a free port each; or `work`), ready when it is entered. `seams`: see bot/seams.py."""
+    """`minhu run` (or `serve`, on a free port each; or `work`), ready when it is entered. `seams`: see bot/seams.py.
+    `forked`: see `forked.py`."""
 
     def __init__(
         self,
@@ -72,21 +89,18 @@ class Served:
         role: str = "run",
         seams: dict[str, str] | None = None,
         log: str = "server.log",
+        forked: bool = True,
         **settings: str,
     ) -> None:
         self.home = home
         began = time.monotonic()
-        self._log_path = home / log
-        self._log = self._log_path.open("ab")
-        self.process = subprocess.Popen(
-            command(role, *arguments),
-            env=environment(home, port="0", **{"demo": "true"} | settings) | (seams or {}),
-            cwd=home,
-            stdout=subprocess.PIPE,
-            stderr=self._log,
-            text=True,
-            encoding="utf-8",
-        )
+        self._log = home / log
+        given = environment(home, port="0", **{"demo": "true"} | settings) | (seams or {})
+        self.process: Forked | subprocess.Popen[str]
+        if forked:
+            self.process = Forked((role, *arguments), given, home, self._log)
+        else:
+            self.process = self._from_nothing((role, *arguments), given)
         assert self.process.stdout is not None
         self.addresses: list[str] = []
         for line in self.process.stdout:
@@ -99,6 +113,18 @@ class Served:
             raise RuntimeError(self.log)
         self.base = self.addresses[0].rpartition("  ")[2].rstrip("/")
 
+    def _from_nothing(self, arguments: Sequence[str], given: dict[str, str]) -> subprocess.Popen[str]:
+        with self._log.open("ab") as log:
+            return subprocess.Popen(
+                command(*arguments),
+                env=given,
+                cwd=self.home,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                encoding="utf-8",
+            )
+
     def __enter__(self) -> Self:
         return self
 
@@ -109,7 +135,6 @@ class Served:
             self.stop()
         assert self.process.stdout is not None
         self.process.stdout.close()
-        self._log.close()
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
@@ -121,7 +146,7 @@ class Served:
 
     @property
     def log(self) -> str:
-        return self._log_path.read_text(encoding="utf-8")
+        return self._log.read_text(encoding="utf-8")
 
     def get(self, path: str, **headers: str) -> HTTPResponse:
         asked = Request(self.base + path, headers=headers)
@@ -221,13 +246,12 @@ def staff_token(server: Served) -> str:
 
 def tickets(home: Path, **settings: str) -> list[dict[str, object]]:
     """All of them: without a limit the command lists the newest fifty."""
-    found = minhu(home, "ticket", "list", "--json", "--limit", "10000", **settings)
-    assert found.returncode == 0, found.stderr
-    listed: list[dict[str, object]] = json.loads(found.stdout)
+    listed: list[dict[str, object]] = json.loads(
+        asked(home, "ticket", "list", "--json", "--limit", "10000", **settings)
+    )
     return listed
 
 
 def invite(home: Path, unit: str, **settings: str) -> str:
-    found = minhu(home, "staff", "invite", "--name", "李明", "--unit", unit, "--role", "officer", **settings)
-    assert found.returncode == 0, found.stderr
-    return found.stdout.splitlines()[0]
+    told = asked(home, "staff", "invite", "--name", "李明", "--unit", unit, "--role", "officer", **settings)
+    return told.splitlines()[0]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
+from forked import Forked
 from serving_process import (
     SMALL,
     SMALL_LAMP,
@@ -14,7 +14,6 @@ from serving_process import (
     Page,
     Person,
     Served,
-    command,
     environment,
     invite,
     staff_token,
@@ -44,11 +43,11 @@ class Town:
         log = f"{role}-{self._count}.log"
         return self._open.enter_context(Served(self.home, role=role, seams=seams, log=log, **{**self.settings, **more}))
 
-    def launch(self, role: str, seams: dict[str, str]) -> subprocess.Popen[bytes]:
+    def launch(self, role: str, seams: dict[str, str]) -> Forked:
         """Start one that will not become ready."""
-        process = subprocess.Popen(
-            command(role), env=environment(self.home, port="0", **self.settings) | seams, cwd=self.home
-        )
+        given = environment(self.home, port="0", **self.settings) | seams
+        process = Forked((role,), given, self.home, self.home / f"{role}-launched.log")
+        self._open.enter_context(process.stdout)
         self._open.callback(process.wait)
         self._open.callback(process.kill)
         return process

@@ -85,7 +85,7 @@ def test_a_push_that_waited_as_a_job_goes_out_once(home: Path) -> None:
     [(mid,)] = found(home, card)
     [(_, before)] = found(home, job.format(mid))
     assert before == "ENQUEUED"
-    with Served(home, keys=KEYS) as server:
+    with Served(home, forked=False, keys=KEYS) as server:
         end = time.monotonic() + 60
         while any(status != "SUCCESS" for _, status in found(home, job.format(mid))):  # it may be taken back instead
             assert time.monotonic() < end
