@@ -143,10 +143,11 @@ class Scope:
 
     def __init__(self, city: City) -> None:
         self._rows = [
-            (row.code, tuple(map(flatten, row.words)), tuple(map(flatten, row.not_words))) for row in city.out_of_scope
+            (row.code, tuple(map(_together, row.words)), tuple(map(flatten, row.not_words)))
+            for row in city.out_of_scope
         ]
         self._codes = {f"out_of_scope.{code}": code for code, _, _ in self._rows}
-        self._words = tuple(dict.fromkeys(word for _, words, _ in self._rows for word in words))
+        self._words = tuple(dict.fromkeys(word for _, words, _ in self._rows for parts in words for word in parts[-1]))
 
     def outside(self, flat: str, hits: Hits) -> str | None:
         """The row whose words are in the message and none of whose other words are; the one with the most words first.
@@ -156,6 +157,18 @@ class Scope:
         found = [(hits.covered(key), self._codes[key]) for key in hits.among(self._codes)]
         if any(map(flat.__contains__, self._words)):  # sixty words, asked of every message
             for code, words, but in self._rows:
-                if (size := sum(len(word) for word in words if word in flat)) and not any(word in flat for word in but):
+                size = sum(_said(parts, flat) for parts in words)
+                if size and not any(word in flat for word in but):
                     found.append((size, code))
         return max(found)[1] if found else None
+
+
+def _together(word: str) -> tuple[tuple[str, ...], ...]:
+    """干部~领导+收红包~收礼 is said where one of the first and one of the second are."""
+    return tuple(tuple(map(flatten, part.split("~"))) for part in word.split("+"))
+
+
+def _said(parts: tuple[tuple[str, ...], ...], flat: str) -> int:
+    """How much of the message these words are; 0 where one of them is not in it."""
+    found = [max((len(word) for word in part if word in flat), default=0) for part in parts]
+    return sum(found) if all(found) else 0

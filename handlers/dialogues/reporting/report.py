@@ -171,7 +171,12 @@ class ReportProblem:
                 return self._pressed(turn, frame, with_files)
         if frame.asked == "review":
             return self._at_review(turn, frame, with_files)
-        if asks_in_between(turn) and instead_of_it.read(turn, with_files, frame.asked) is None:
+        if (row := scope.told_in_draft(turn, with_files)) is not None:
+            scope.decline_by_table(turn, row, with_files.telling(turn.text, turn.message.event_id))
+            return None
+        if asks_in_between(turn) and instead_of_it.read(
+            turn, with_files, frame.asked
+        ) is None:
             return PASS
         return self._read(turn, frame, with_files)
 

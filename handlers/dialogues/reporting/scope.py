@@ -72,5 +72,16 @@ def others(turn: Turn) -> tuple[str, ...]:
 
 
 def table_row(turn: Turn) -> OutOfScope | None:
-    code = turn.meaning.out_of_scope
+    return _row(turn, turn.meaning.out_of_scope)
+
+
+def told_in_draft(turn: Turn, draft: Report) -> OutOfScope | None:
+    """The row for what is told only now, of a draft without a matter of the line: 举报街道的干部 … 他们收红包."""
+    if draft.category or not turn.text:
+        return None
+    code = turn.meaning.out_of_scope or (turn.read(f"{draft.title} {turn.text}").out_of_scope if draft.title else None)
+    return _row(turn, code)
+
+
+def _row(turn: Turn, code: str | None) -> OutOfScope | None:
     return next((row for row in turn.city.out_of_scope if row.code == code), None) if code else None
