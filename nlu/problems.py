@@ -73,9 +73,15 @@ _WHEN_OR_WHERE = re.compile(
     r"(?:[，,。.！!、\s]|[那这](?:边|里|儿|头|块|一[片带块])|附近|旁边|门口|后面|前面|对面|隔壁|里面|的|吧|啊|呢|都|也|就|在|是|大概|大约|左右|前后|差不多"
     r"|昨[天晚夜]|前天|今[天晚早]|每[天晚]|天天|半夜|夜里|深夜|凌晨|晚上|早上|上午|中午|下午|傍晚|周[一二三四五六日末]|[一二三四五六七八九十两\d]+(?:点|号|月|日|时)(?:半|多|钟|过)?)*"
 )
+# 路灯坏了，旁边KTV还天天吵: what stands there, too, and its own trouble.
+_BESIDE = re.compile(
+    r"(?<=[，,。；;！! \n])(?:而且|并且|然后|再加上)?(?:(?:这边|那边|它|路灯|我们?|咱们?)?(?:旁边|隔壁|对面|边上|对门)|楼上|楼下|楼道里?|(?:小区|单元)?门口|院子?里|(?:同?一个|我们|我们这个?)?小区里?|附近|后面|前面)(?:的|那个?|那家|有个|有家|里面?|也?有人)?"
+    r"(?=[^，,。；;！! \n]{0,10}?(?:还|也|又|天天|每天|整天|老是?|总是?|一直|经常|半夜|夜里|晚上)(?!是)[^，,。；;！! \n]{2})"
+)
 _COUNTED = re.compile(r"[两俩二三几](?:个|件|处)?(?:问题|地方|事|处)|[两二三几]处|[两俩]件")
 SHORT = 100  # characters of a message within which another place is another problem
 AHEAD = 8  # characters before the second place in its clause
+BESIDE_SURE = 0.6  # and of both leaves from which what stands beside it has its own trouble
 OWN = 0.25  # probability of its best leaf from which a piece is a matter
 TOLD_AT_LENGTH = 20  # characters of a piece at another place that is a matter, whatever leaf it is like
 LEAST = 4  # characters of a piece that can be a matter
@@ -90,6 +96,11 @@ class Piece(NamedTuple):
     end: int
     leaves: tuple[tuple[str, float], ...] = ()
     answer: str | None = None
+
+    @property
+    def sure(self) -> float:
+        """How likely its likeliest leaf is."""
+        return self.leaves[0][1] if self.leaves else 0.0
 
     def is_like(self, other: Piece) -> bool:
         """Whether both are most likely of the same leaf."""
@@ -110,9 +121,10 @@ def split(
     `places`: where the places stand that may each have a problem."""
     cuts = _cuts(flat, hits)
     at_places = _at_places(flat, places, is_problem)
-    if not cuts and not at_places:
+    beside = _beside(flat, cuts)
+    if not cuts and not at_places and not beside:
         return ()
-    edges = sorted({0, *cuts, *at_places, len(text)})
+    edges = sorted({0, *cuts, *at_places, *beside, len(text)})
     pieces: list[Piece] = []
     for start, end in itertools.pairwise(edges):
         least = MORE if text.startswith("还有", start) else LEAST
@@ -128,6 +140,10 @@ def split(
             start in at_places and (matter or end - start >= TOLD_AT_LENGTH) and not _TOO.search(flat[start:end])
         )
         own = elsewhere if start in at_places else own
+        if start in beside and not elsewhere:
+            own = (
+                is_problem(start, end) and piece.sure >= BESIDE_SURE and bool(pieces) and pieces[-1].sure >= BESIDE_SURE
+            )
         if pieces and (not own or not elsewhere and piece.is_like(pieces[-1])):
             pieces[-1] = pieces[-1]._replace(end=end)
         elif not pieces and not own and not _numbered_at(flat, start):
@@ -178,6 +194,13 @@ def _at_places(flat: str, places: Sequence[tuple[int, int]], is_problem: Callabl
         if counted or _told(flat[end:at], end, is_problem) and _told(flat[behind:limit], behind, is_problem):
             cuts.add(at)
     return frozenset(cuts)
+
+
+def _beside(flat: str, cuts: Sequence[int]) -> frozenset[int]:
+    """Where a clause of a short message begins that tells of what stands beside it."""
+    if len(flat) > SHORT:
+        return frozenset()
+    return frozenset(m.start() for m in _BESIDE.finditer(flat) if m.start() not in cuts)
 
 
 def _told(words: str, at: int, is_problem: Callable[[int, int], bool]) -> bool:

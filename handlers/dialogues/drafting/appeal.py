@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting import photographed, pieces, related, where
-from handlers.dialogues.drafting.draft import TITLE, Report, filled, names_a_place, sure, with_categories
+from handlers.dialogues.drafting.draft import (
+    TITLE,
+    Report,
+    filled,
+    names_a_place,
+    points_back,
+    sure,
+    with_categories,
+)
 from handlers.ports.understanding import OF_TICKETS, Intent, Meaning
 from tickets import expressions as re
 from tickets.catalogue import Kind
@@ -146,9 +154,11 @@ def of_text(turn: Turn, text: str, draft: Report) -> Report:
 def following(turn: Turn, draft: Report) -> Report:
     """The next of several problems: same place, same people, unless its words say otherwise."""
     next_one = of_text(turn, draft.queue[0], Report())
-    placed = next_one.where() or next_one.namesakes or next_one.around
+    around = str((next_one.around or {}).get("text") or "")
+    placed = next_one.where() or next_one.namesakes or around and not points_back(around)
     if not placed and draft.where() and where.exactness(turn, next_one) != "none":
-        next_one = next_one.at(draft.where())
+        mention = turn.read(draft.queue[0]).place
+        next_one = where.beside(next_one.at(draft.where()), mention.span.text if mention else "", turn.language)
     return replace(
         next_one,
         queue=draft.queue[1:],

@@ -169,6 +169,11 @@ _WITHIN = re.compile(
     r"(?:我们?|咱们?|俺们?)?(?:[这那]个?)?(?:小区|大院|院子?|楼道|楼下|楼上|楼顶|电梯|地下(?:车库|室)|车库|车棚|单元|门口|校园|村)(?:里面?|内|外面?|门口|中间|旁边|边上|口)?的?"
 )
 
+# 旁边KTV, 楼下烧烤店, 同一个小区, of the second of two matters: at the place of the first, or beside it.
+_POINTS_BACK = re.compile(
+    r"(?:就|还|也|在)*(?:我们?家?|咱们?|它|这|那|路灯)?(?:旁边|边上|隔壁|楼[上下道顶]|对门|对面|门口|附近|后面|前面|同一?个?(?:小区|院子?|楼|单元|地方)|一个小区|[这那]个?(?:小区|院子?|楼|单元|地方|里|儿|边))"
+    r"(?:的|里面?|那个?|那家|有个|有家|还有)*[^\d路街巷镇]{0,10}"
+)
 
 _LIES_IN = re.compile(
     r"(?P<name>[一-龥A-Za-z0-9]{2,}?)(?:是|就)*在[一-龥]{1,8}?(?:区|街道|镇|乡|社区|县|市)(?:那边|那里|那儿|的)?"
@@ -201,6 +206,11 @@ def names_a_place(mention: PlaceMention | None) -> bool:
 def only_within(text: str) -> bool:
     """院子里, 小区门口, 楼道: tells where at a place, and not at which one."""
     return _WITHIN.fullmatch(text) is not None
+
+
+def points_back(text: str) -> bool:
+    """Whether a place is told by the one that was told before: 旁边KTV, 同一个小区, 院子里."""
+    return only_within(text) or _POINTS_BACK.fullmatch(text) is not None
 
 
 def _beside_oneself(mention: PlaceMention) -> bool:

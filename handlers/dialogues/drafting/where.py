@@ -51,6 +51,9 @@ _BESIDE = re.compile(
     r"|^那(?:个|家|栋|座|片|处)(?:[一-龥]{1,4}的)?[一-龥]{0,4}(?:商场|超市|工地|大楼|大厦|楼|厂|店|馆|学校|医院|市场|广场|桥|仓库)$"
     r"|^的[一-龥A-Za-z0-9]{2,14}(?:工地|公司|厂|超市|商场|饭店|酒店|酒楼|餐馆|药店|医院|诊所|学校|幼儿园|市场|大厦|大楼|写字楼|健身房|停车场|物流园|项目部)$"
 )
+_BESIDE_IT = re.compile(
+    r"(?:旁边|边上|隔壁|对面|对门|附近|后面|前面|楼上|楼下)(?:的|那个?|那家|有个|有家)*[一-龥A-Za-z]{2}"
+)
 # 挨着一个修车的, told closer of a road: just such a thing as was asked for.
 _NEXT_TO = re.compile(
     r"(?:就|在)*(?P<what>(?:旁边|附近|(?:斜|正)?对面|隔壁|边上|后面|前面|挨着|紧挨着?|靠着|对着)(?:那里|那儿)?(?:就)?(?:有|是)?(?:[一两]?(?:个|家|间|座|处|棵|片))[一-龥]{2,12})"
@@ -167,6 +170,14 @@ def joined(whole: Place, within: str, language: str) -> Place:
     """A place, and where at it: 人民路38号院，院子里."""
     joint = CLAUSE.get(language, JOINTS.get(language, ", "))
     return replace(whole, text=f"{whole.text}{joint}{within}"[:LONGEST], detail=within, origin=JOINED)
+
+
+def beside(draft: Report, what: str, language: str) -> Report:
+    """人民路38号院，对面工地: beside the place of the matter before."""
+    place = draft.where()
+    if place is None or only_within(what) or _BESIDE_IT.match(what) is None:
+        return draft
+    return draft.at(joined(place, what, language))
 
 
 def offer(turn: Turn, draft: Report) -> Sequence[Choice]:
