@@ -8,7 +8,7 @@ from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues.danger.alarm import recent
 from handlers.dialogues.drafting import given_up, pieces
-from handlers.dialogues.drafting.draft import Report
+from handlers.dialogues.drafting.draft import NOTHING, Report
 from handlers.dialogues.following import (
     amended,
     by_voice,
@@ -304,7 +304,8 @@ def _only_asks(here: Residents, turn: Turn, top: Frame | None, asked: str) -> bo
     if put_away:
         here.cancel(turn)
     inside = report and not put_away
-    if not only_asking.answer(turn, asked, inside=inside, about=about):
+    draft = Report.of(top.draft) if inside and top is not None else NOTHING
+    if not only_asking.answer(turn, asked, inside=inside, about=about, draft=draft):
         return False
     if inside:
         here.ask_again(turn)
@@ -374,6 +375,8 @@ def weak(here: Residents, turn: Turn, top: Frame | None) -> bool:
     hurried = meaning.intent is Intent.URGE and not (meaning.knowledge and meaning.knowledge[0][1] >= ANSWERED)
     if hurried and top.asked == "review" and not meaning.has_matter:
         turn.say("chat.urge_review")  # how long will that take?
+        return True
+    if top.dialogue == here.report.name and only_asking.asks_who(turn, Report.of(top.draft)):
         return True
     if entry is not None and not hurried:
         answers.answer(turn, entry, offer=False)

@@ -39,6 +39,7 @@ from handlers.dialogues.reporting import (
     denied,
     instead_of_it,
     one_field,
+    only_asking,
     review,
     scope,
     sent_with,
@@ -174,7 +175,7 @@ class ReportProblem:
         if (row := scope.told_in_draft(turn, with_files)) is not None:
             scope.decline_by_table(turn, row, with_files.telling(turn.text, turn.message.event_id))
             return None
-        if asks_in_between(turn) and instead_of_it.read(
+        if (asks_in_between(turn) or only_asking.question(turn)) and instead_of_it.read(
             turn, with_files, frame.asked
         ) is None:
             return PASS

@@ -69,12 +69,21 @@ def known_in_part(turn: Turn) -> Knowledge | None:
 def asks_in_between(turn: Turn) -> bool:
     """Whether the words ask the line something instead of answering it: answered, then the open question comes again."""
     meaning = turn.meaning
-    if meaning.place is not None and (meaning.place.candidates or meaning.place.parts) or _wishes_to_be_hidden(turn):
+    placed = meaning.place is not None and bool(meaning.place.candidates or meaning.place.parts)
+    if placed and not _asks_of_it(turn) or _wishes_to_be_hidden(turn):
         return False
     asked = meaning.intent is Intent.QUESTION and meaning.intents[0][1] >= ASKED
     if turn.says_one_of("knowledge.words_complaining") and meaning.has_matter:
         return False  # 漏水了听不懂吗
     return asked or (knowledge_for(turn, SURELY_KNOWN) is not None and not meaning.has_matter)
+
+
+def _asks_of_it(turn: Turn) -> bool:
+    """公益性公墓多少钱: what the city's data know no place of is asked about, and is not where it is."""
+    meaning = turn.meaning
+    unknown = meaning.place is None or not meaning.place.candidates
+    inquires = meaning.kind_value is Kind.INQUIRY and meaning.kind is not None and meaning.kind.origin != "category"
+    return unknown and inquires and meaning.sure_of(Intent.QUESTION) >= SURELY_KNOWN
 
 
 def _wishes_to_be_hidden(turn: Turn) -> bool:
