@@ -5,6 +5,7 @@ from __future__ import annotations
 from handlers.usecases.casework import Casework
 from tickets.clocks import first_deadlines, on_dispatch, urgency
 from tickets.lifecycle import Action
+from tickets.praise import praised
 from tickets.routing import Routed, route
 from tickets.ticket import Event, State, Ticket
 from tickets.units import LINE, Actor
@@ -43,6 +44,10 @@ def find_unit(case: Casework, ticket: Ticket) -> Routed:
     """Which unit the rules name for this matter at this place."""
     area = ticket.place.area if ticket.place else None
     city = case.city
+    if ticket.is_praise:
+        whom = praised(ticket.text, area, city.units, city.geography, city.language)
+        if whom is not None:
+            return Routed(whom, "praised")
     return route(case.category_of(ticket), area, rules=city.routing, units=city.units, geography=city.geography)
 
 

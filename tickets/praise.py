@@ -1,0 +1,81 @@
+"""Whom praise reaches (表扬转达): the unit that the words name, so that it hears of it itself.
+
+表扬市照明管理处的王师傅, 给城管执法局点赞 ─► that one · 公交的女司机, 环卫工人 ─► whose people they are · 幸福社区的小李 ─► the office there
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from tickets.geography import Geography
+from tickets.units import FALLBACK_ROLE, Unit, Units
+
+_PEOPLE = (
+    r"(?:的|公司|集团|局|处|中心|部门|单位|上|里|这边|那边)*[^，。,！!\s]{0,3}?"
+    r"(?:师傅|工人|司机|驾驶员|乘务员|车长|人员|同志|员工|队员|大姐|大哥|大叔|大爷|阿姨|小哥|职工|工作|维修|抢修|客服|窗口|小伙|姑娘|志愿者|医生|护士|小[一-龥]|老[一-龥]|人(?![民行家]))"
+)
+_KIND = re.compile(
+    r"(?:管理|执法|监管|监督管理|监督)?(?:有限公司|公司|集团|中心|支队|大队|分局|局|处|委员会|管委会|委|办公室|办|站|所)$"
+)
+_BODY = re.compile(r"(?:居委会|村委会|办事处)$")
+LEAST = 2  # characters that name a unit
+
+
+def praised(text: str, area: str | None, units: Units, geography: Geography, language: str) -> Unit | None:
+    """The unit that is praised: named in full, by its people, by a short name, or as the office of an area; of several alike the one in
+    whose area the place lies. None where none is named, or several may be."""
+    known = [unit for unit in units.all if FALLBACK_ROLE not in unit.roles]
+    near = [one.code for one in geography.upward(area)]
+    full = [(name, unit) for unit in known for name in unit.names.values() if name in text]
+    if full:
+        longest = max(len(name) for name, _ in full)
+        return _nearest([unit for name, unit in full if len(name) == longest], near, geography)
+    shorts = [(_without_area(unit, geography, language), unit) for unit in known]
+    people = [
+        unit
+        for short, unit in shorts
+        if not _BODY.search(short)
+        and len(stem := _KIND.sub("", short)) >= LEAST
+        and stem in text
+        and re.search(re.escape(stem) + _PEOPLE, text)
+    ]
+    named = [
+        (short, unit) for short, unit in shorts if len(short) > LEAST and not _BODY.search(short) and short in text
+    ]
+    offices = [unit for unit in known if (name := _office(unit, language)) and name in text]
+    longest = max((len(short) for short, _ in named), default=0)
+    for found in (people, [unit for short, unit in named if len(short) == longest], _smallest_named(offices, language)):
+        if found:
+            return _nearest(found, near, geography)
+    return None
+
+
+def _without_area(unit: Unit, geography: Geography, language: str) -> str:
+    """照明管理处 of 市照明管理处, 城管执法局 of 城北区城管执法局."""
+    name, area = unit.name(language), geography.by_code.get(unit.area)
+    before = area.name(language) if area is not None else ""
+    return name.removeprefix(before if before and name.startswith(before) else "市")
+
+
+def _office(unit: Unit, language: str) -> str:
+    """幸福社区 of 幸福社区居委会, 云山街道 of 云山街道办事处."""
+    name = unit.name(language)
+    return _BODY.sub("", name) if _BODY.search(name) else ""
+
+
+def _smallest_named(offices: Sequence[Unit], language: str) -> list[Unit]:
+    longest = max((len(_office(unit, language)) for unit in offices), default=0)
+    return [unit for unit in offices if len(_office(unit, language)) == longest]
+
+
+def _nearest(found: Iterable[Unit], near: Sequence[str], geography: Geography) -> Unit | None:
+    """The only one, or the one of the smallest area around the place; where no place is known, the only one of the whole city."""
+    several = list({unit.code: unit for unit in found}.values())
+    if len(several) == 1:
+        return several[0]
+    inside = [unit for unit in several if unit.area in near]
+    if not near:
+        whole = [unit for unit in several if geography.by_code[unit.area].parent is None]
+        return whole[0] if len(whole) == 1 else None
+    return min(inside, key=lambda unit: near.index(unit.area), default=None)
