@@ -1,8 +1,8 @@
 """Language (语言): which language a message is in, by its script, and which language the writer asks for.
 
 Script ranges are as good as any package here. Where the script says nothing (kanji only, "OK", a number) the conversation's
-language is the prior. A language that no word list covers keeps its own code ("ug", "bo", "fr" …): then nothing was understood
-but a danger that is cried in it, and the caller can say so instead of guessing.
+language is the prior. A language that no word list covers keeps its own code ("ug", "bo", "fr" …, "und" where nobody can tell which
+it is): then nothing was understood but a danger that is cried in it, and the caller can say so instead of guessing.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from nlu import unspoken
 from tickets import expressions as re
 
+UNTOLD = "und"  # a language that is none of those known here
 _SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("han", re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々]")),
     ("ja", re.compile(r"[\u3041-\u309f\u30a1-\u30fa\uff66-\uff9d]")),
@@ -22,6 +23,11 @@ _SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("mn", re.compile(r"[\u1800-\u18af]")),
     ("th", re.compile(r"[\u0e00-\u0e7f]")),
     ("hi", re.compile(r"[\u0900-\u097f]")),
+    # Greek, Armenian, Hebrew, Bengali to Lao, Burmese, Georgian, Amharic, Khmer: nobody here need tell them apart.
+    (
+        UNTOLD,
+        re.compile(r"[\u0370-\u03ff\u0530-\u05ff\u0980-\u0dff\u0e80-\u0eff\u1000-\u10ff\u1200-\u139f\u1780-\u17ff]"),
+    ),
 )
 # Any letter of the scripts behind the first: most messages have none, and are counted for their Han characters alone.
 _NEITHER_HAN_NOR_LATIN = re.compile("|".join(script.pattern for _, script in _SCRIPTS[1:]))
@@ -61,6 +67,7 @@ SYLLABLES_OF_PINYIN, SURELY_PINYIN = 4, 3  # at least so many, of which so many 
 KANA_SHARE = 0.15
 LATIN_WORDS = 2  # a sentence, not the name of an app
 LETTERS_OF_A_WORD = 4
+LETTERS_OF_A_SENTENCE = 6  # ಠ_ಠ and (´ω｀) are faces
 # The first word of a newcomer; ok, hi and 88 are Chinese chat too.
 _GREETS_IN_ENGLISH = re.compile(r"^\W*(?:hello|help|hello there|good (?:morning|evening|afternoon))\W*$", re.IGNORECASE)
 
@@ -112,6 +119,8 @@ def _by_script(text: str, prior: str) -> str:
     for code in ("ko", "ru", "ug", "bo", "mn", "th", "hi"):
         if counts[code] >= 2 and counts[code] * 2 >= han:
             return unspoken.arabic(text) if code == "ug" else code
+    if counts[UNTOLD] >= LETTERS_OF_A_SENTENCE and counts[UNTOLD] * 2 >= han:
+        return UNTOLD
     if han and len(words) < max(3, han // 2):
         return "ja" if prior == "ja" or _written_in_japan(text) else "zh-CN"
     if len(words) >= LATIN_WORDS and len(_VIETNAMESE.findall(text)) >= 2:
@@ -121,7 +130,7 @@ def _by_script(text: str, prior: str) -> str:
     if prior == "zh-CN" and is_pinyin(words):
         return PINYIN
     if len(words) >= LATIN_WORDS or any(len(w) >= LETTERS_OF_A_WORD for w in words):
-        return unspoken.latin(text, words) or "en"
+        return unspoken.latin(text, words) or (UNTOLD if unspoken.is_no_english(text, words) else "en")
     return prior
 
 

@@ -19,6 +19,7 @@ from nlu.lexicon import span
 from tickets import expressions as re
 
 TOLD = 2  # words of a language that tell it
+SENTENCE = 3  # words, from which on accents tell that they are none of English
 ENGLISH, NAMES = "en", "names"
 NO_DANGERS = frozenset({"words", "alone", "harmless"})
 # Without its accents a word of Vietnamese is another one: cháy burns, chảy flows.
@@ -59,6 +60,15 @@ def latin(text: str, words: Sequence[str]) -> str | None:
         if count > max(most, spoken):
             best, most = code, count
     return best
+
+
+def is_no_english(text: str, words: Sequence[str]) -> bool:
+    """Whether Latin letters that tell no language are none of English either: sokak lambası çalışmıyor."""
+    if text.isascii() or len(words) < SENTENCE:
+        return False
+    accented = sum(not word.isascii() for word in words)
+    telling = _telling()
+    return accented >= TOLD and not any(ENGLISH in telling.get(word.lower(), ()) for word in words)
 
 
 def arabic(text: str) -> str:

@@ -66,6 +66,11 @@ class Turn:
         return self.conversation.language
 
     @property
+    def written(self) -> str:
+        """The language in which the resident writes, which may be one that the city does not speak."""
+        return str(self.conversation.memory.get("written") or self.language)
+
+    @property
     def citizen(self) -> CitizenId:
         return CitizenId(self.conversation.person)
 

@@ -59,9 +59,11 @@ OWN_SCRIPT_LETTERS = 2
 
 def follow_language(here: Residents, turn: Turn) -> None:
     """The language of the words, when they are clearly the resident's own and not a name inside a dialogue."""
-    meaning, conversation = turn.meaning, turn.conversation
+    meaning = turn.meaning
     if recovery_code(turn.text) or INVITE.search(turn.text):
         return
+    unread.keep_language(turn)
+    conversation = turn.conversation
     wanted = meaning.language_wanted
     if wanted and wanted in turn.city.languages:
         turn.remember(language=wanted)

@@ -2125,6 +2125,7 @@ language =
     .name_it = Italian
     .name_id = Indonesian
     .name_ar = Arabic
+    .name_und = a language we could not identify
     .name_fa = Persian or Urdu
     .cannot_read = I can't read this language, and I have not guessed a word. Here you can write: { $spoken }. Someone who speaks yours can call you. In an emergency call { $police } or { $ambulance } now: saying where you are is enough.
     .pinyin = This looks like Chinese in Latin letters. I have not guessed, so as not to get it wrong: please write in characters or in English, or send a voice message or a photo. The duty staff can also call you. In an emergency call { $police } or { $ambulance } now and say where you are.

@@ -2165,6 +2165,7 @@ language =
     .name_it = 意大利语
     .name_id = 印尼语
     .name_ar = 阿拉伯语
+    .name_und = 一种听不出的语言
     .name_fa = 波斯语或乌尔都语
 
 voice =

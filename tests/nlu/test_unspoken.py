@@ -28,6 +28,9 @@ from nlu import language, unspoken
         ("لا يوجد ماء في البيت منذ أمس", "ar", None),
         ("ئەسسالامۇ ئەلەيكۇم", "ug", None),
         ("ไฟไหม้ ช่วยด้วย", "th", "fire"),
+        ("sokak lambası üç gündür çalışmıyor", "und", None),
+        ("δεν έχει νερό από χθες", "und", None),
+        ("אין מים מאתמול", "und", None),
     ],
 )
 def test_a_language_without_lists_is_known_and_its_cries_heard(text: str, expected: str, danger: str | None) -> None:
@@ -42,6 +45,8 @@ def test_a_language_without_lists_is_known_and_its_cries_heard(text: str, expect
     [
         "water leak near el Paso restaurant de la Paz",
         "Hotel de Ville",
+        "the Café Müller on Renmin Road is too loud",
+        "Café Münchén",
         "La Casa Bar",
         "pls fix the light, gracias",
         "im stuck in lift",

@@ -64,7 +64,9 @@ def families() -> dict[str, frozenset[str]]:
         "media.*": words_of(get_args(Reason)),
         "time.month_*": words_of(range(1, 13)),
         "time.weekday_*": words_of(range(1, 8)),
-        "language.name_*": words_of(language.lower().replace("-", "_") for language in city().languages) | SORRY,
+        "language.name_*": words_of(language.lower().replace("-", "_") for language in city().languages)
+        | SORRY
+        | {"und"},
         "rate.*": words_of(measure.value for measure in RATED),
         "desk.rate_*": words_of(measure.value for measure in RATED),
         "card.*": hidden,

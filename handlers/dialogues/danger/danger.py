@@ -302,7 +302,7 @@ class FaceDanger:
         """Open the urgent ticket with what is known; a name of several places as it was written."""
         if draft.place is None and draft.namesakes:
             draft = draft.at(Place(str(draft.namesakes[0]["text"])))
-        ticket = open_ticket(turn.case, as_ticket(draft, turn.citizen, turn.language, turn.now))
+        ticket = open_ticket(turn.case, as_ticket(draft, turn.citizen, turn.written, turn.now))
         turn.remember(last_ticket=ticket.number)
         turn.note(after=None)
         return ticket

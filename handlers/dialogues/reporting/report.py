@@ -434,7 +434,7 @@ class ReportProblem:
     def _danger(self, turn: Turn, draft: Report) -> Result:
         """An answer told that somebody is in danger: what to do now, and the ticket at once, without a review."""
         tell(turn, [Part(f"danger.{draft.danger}", numbers(turn))])
-        ticket = open_ticket(turn.case, as_ticket(draft, turn.citizen, turn.language, turn.now))
+        ticket = open_ticket(turn.case, as_ticket(draft, turn.citizen, turn.written, turn.now))
         turn.remember(last_ticket=ticket.number)
         tell(turn, [Part(by_kind("danger.filed", draft.danger), filed(turn, ticket))], ticket=ticket.number)
         return self._following(turn, draft)
@@ -442,7 +442,7 @@ class ReportProblem:
     def _submit(self, turn: Turn, draft: Report) -> Result:
         """Open the ticket and promise what comes next."""
         told = replace(draft, contact_note=people.note_for_unit(turn, draft))
-        ticket = open_ticket(turn.case, as_ticket(told, turn.citizen, turn.language, turn.now))
+        ticket = open_ticket(turn.case, as_ticket(told, turn.citizen, turn.written, turn.now))
         promise(turn, ticket, more=bool(draft.queue))
         turn.remember(last_ticket=ticket.number)
         return self._following(turn, draft)

@@ -23,7 +23,7 @@ def decline_by_table(turn: Turn, row: OutOfScope, told: Report | None = None) ->
         said=(turn.text,), title=turn.meaning.title or turn.text[:20], summary=turn.meaning.summary or turn.text
     )
     draft = filled(draft, turn.meaning, turn.city)
-    ticket = decline(turn.case, as_ticket(draft, turn.citizen, turn.language, turn.now), row.code)
+    ticket = decline(turn.case, as_ticket(draft, turn.citizen, turn.written, turn.now), row.code)
     reason = row.reason.get(turn.language) or row.reason[turn.city.language]
     parts = [Part("scope.record", {"number": ticket.number})]
     if (line := _channel(turn, row)) is not None:

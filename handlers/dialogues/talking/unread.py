@@ -15,6 +15,7 @@ from handlers.dialogues.danger.alarm import numbers
 from handlers.ports.understanding import Intent
 from tickets.values import replace
 
+UNTOLD = "und"  # nobody can tell which language it is
 PINYIN = "zh-Latn"  # Chinese as it sounds, in Latin letters: who writes so reads the city's texts
 ENGLISH, CHINESE = "en", "zh-CN"
 # Languages in which the texts hold a sentence: that these words were not understood; and whom to ring in danger.
@@ -29,7 +30,17 @@ def cannot_read(turn: Turn) -> bool:
 
 def from_abroad(turn: Turn) -> bool:
     """Whether the words are in a language of which who speaks it may read English rather than the city's own."""
-    return cannot_read(turn) and turn.meaning.language in RINGS and ENGLISH in turn.city.languages
+    abroad = turn.meaning.language in RINGS or turn.meaning.language == UNTOLD
+    return cannot_read(turn) and abroad and ENGLISH in turn.city.languages
+
+
+def keep_language(turn: Turn) -> None:
+    """Who writes in a language that the city does not speak is answered in another one: staff are told which it is, until the
+    resident tells what is wrong in one that the city does."""
+    if cannot_read(turn) and turn.meaning.language != PINYIN:
+        turn.note(written=turn.meaning.language)
+    elif turn.meaning.has_matter and turn.conversation.memory.get("written"):
+        turn.note(written=None)
 
 
 def say_so(turn: Turn) -> None:
