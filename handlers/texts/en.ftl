@@ -454,6 +454,14 @@ report =
     .ask_what_named_there = “{ $named }” at { $place }, noted. What is wrong with it?
     .words_told = already_told already_said i_told_you told_you_already you_asked_that
     .all_noted = Yes, everything you said is noted. Here it is:
+    .denies_before = not isn't it_isn't wasn't nothing_to_do_with
+    .denies_behind = is_wrong was_wrong is_not_right isn't_right
+    .parts_instead = but rather
+    .tells_is = it's it_is this_is that's that_is this it should_be the_place_is the_address_is the_problem_is it's_about i_mean sorry actually instead a the
+    .ends_is = please thanks
+    .field_category = category topic problem_type
+    .field_matter = title what subject what_happened
+    .field_kind = type kind type_of_request
 
 promise =
     .accepted = Accepted. Your ticket is { $number }.

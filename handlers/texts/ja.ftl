@@ -454,6 +454,14 @@ report =
     .ask_what_named_there = 「{ $named }」、場所は{ $place }ですね。何がありましたか。
     .words_told = もう言いました さっき言いました すでに伝え
     .all_noted = はい、お話はすべて控えています。こちらです：
+    .denies_before = 違うのは 間違いは
+    .denies_behind = ではなくて ではなく じゃなくて じゃなく ではありません じゃありません ではない じゃない は違います は違う
+    .parts_instead = 正しくは
+    .tells_is = 実は 実際は
+    .ends_is = です でした だよ なんです んです
+    .field_category = 分類 カテゴリ カテゴリー 種別
+    .field_matter = 内容 件名 タイトル
+    .field_kind = 種類
 
 promise =
     .accepted = 受け付けました。受付番号は { $number } です。

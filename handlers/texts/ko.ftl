@@ -455,6 +455,14 @@ report =
     .ask_what_named_there = “{ $named }”, { $place }, 적었습니다. 무엇이 문제인가요?
     .words_told = 이미_말했 아까_말했 다_말했
     .all_noted = 네, 말씀하신 내용은 모두 적어 두었습니다. 다음과 같습니다:
+    .denies_before = 틀린_건 틀린_것은
+    .denies_behind = 이_아니라 가_아니라 이_아니고 가_아니고 은_아니고 는_아니고 이_아니에요 가_아니에요 이_아닙니다 가_아닙니다 아니라 아니고 아니에요 아닙니다 말고 대신
+    .parts_instead = 사실은
+    .tells_is = 사실은 실제로는
+    .ends_is = 이에요 예요 입니다 이야
+    .field_category = 분류 카테고리 종류
+    .field_matter = 내용 제목
+    .field_kind = 유형
 
 promise =
     .accepted = 접수했습니다. 접수번호 { $number }.

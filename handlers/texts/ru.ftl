@@ -455,6 +455,14 @@ report =
     .ask_what_named_there = «{ $named }», { $place }, записано. Что с этим не так?
     .words_told = уже_сказал уже_говорил уже_написал вы_уже_спрашивали
     .all_noted = Да, всё, что вы сказали, записано. Вот оно:
+    .denies_before = не_на не_в не_у не
+    .denies_behind = неверно неправильно
+    .parts_instead = а но
+    .tells_is = это а место адрес просто извините
+    .ends_is = пожалуйста
+    .field_category = тема категория
+    .field_matter = что_случилось заголовок описание суть
+    .field_kind = вид вид_обращения
 
 promise =
     .accepted = Заявка принята, номер { $number }.

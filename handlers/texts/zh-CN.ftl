@@ -454,6 +454,14 @@ report =
     .ask_what_named_there = “{ $named }”，在{ $place }，记下了。出了什么问题？写一句就行。
     .words_told = 都说过了 说过了 跟你说过 都告诉你了 告诉过你 刚才说了 刚刚说了 前面说了 上面说了 都写了 写过了 都问过了 问过了 都说了 不是说了吗 不是写了吗
     .all_noted = 是，您说过的都记着，就是这些：
+    .denies_before = 不是 不在
+    .denies_behind = 不对 错了
+    .parts_instead = 而是
+    .tells_is = 是 应该是
+    .ends_is = 啊 吧 呢
+    .field_category = 类别 分类 类型
+    .field_matter = 事情 事项 内容 标题
+    .field_kind = 诉求 诉求类型
 
 promise =
     .accepted = 已受理，工单 { $number }。

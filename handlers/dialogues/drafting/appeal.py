@@ -9,8 +9,8 @@ from __future__ import annotations
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting import photographed, pieces, related, where
 from handlers.dialogues.drafting.draft import (
-    TITLE,
     Report,
+    entitled,
     filled,
     names_a_place,
     points_back,
@@ -88,7 +88,7 @@ def with_words(turn: Turn, draft: Report) -> Report:
         return _several(turn, draft)
     draft = replace(
         draft.telling(turn.text, turn.message.event_id),
-        title=draft.title or meaning.title or turn.text[:TITLE],
+        title=draft.title or meaning.title or entitled(turn.text),
         summary=meaning.summary or turn.text,
     )
     return related.linked(turn, where.said_there(turn, filled(draft, meaning, turn.city)))
@@ -106,7 +106,7 @@ def as_said(turn: Turn, draft: Report) -> Report | None:
     if one_word or len(set(filter(str.isalpha, words))) < BARE or turn.says_one_of("report.words_submit"):
         return None
     draft = draft.telling(turn.text, turn.message.event_id)
-    return filled(replace(draft, title=meaning.title or words[:TITLE], summary=words), meaning, turn.city)
+    return filled(replace(draft, title=meaning.title or entitled(words), summary=words), meaning, turn.city)
 
 
 def _unread(turn: Turn, draft: Report) -> Report:
@@ -115,7 +115,7 @@ def _unread(turn: Turn, draft: Report) -> Report:
         return draft
     return replace(
         draft.telling(turn.text, turn.message.event_id),
-        title=draft.title or turn.text[:TITLE],
+        title=draft.title or entitled(turn.text),
         summary=draft.summary or turn.text,
     )
 
@@ -144,7 +144,7 @@ def together(turn: Turn, draft: Report) -> Report:
 def of_text(turn: Turn, text: str, draft: Report) -> Report:
     """A draft of one problem's words alone."""
     meaning = turn.read(text)
-    draft = replace(draft, said=(text,), title=meaning.title or text[:TITLE], summary=meaning.summary or text)
+    draft = replace(draft, said=(text,), title=meaning.title or entitled(text), summary=meaning.summary or text)
     draft = filled(draft, replace(meaning, has_matter=True), turn.city)
     if not draft.category and not draft.likely:
         draft = with_categories(draft, turn.understanding.categorise(text, turn.language), turn.city)
@@ -174,7 +174,7 @@ def following(turn: Turn, draft: Report) -> Report:
 
 
 def title_of(turn: Turn, text: str) -> str:
-    return turn.read(text).title or text[:TITLE]
+    return turn.read(text).title or entitled(text)
 
 
 def tells_a_wrong(meaning: Meaning) -> bool:
@@ -227,7 +227,7 @@ def edited(turn: Turn, draft: Report) -> Report:
     kept = replace(
         draft,
         said=said,
-        title=meaning.title or turn.text[:TITLE],
+        title=meaning.title or entitled(turn.text),
         summary=meaning.summary or turn.text,
         since=fresh.since or draft.since,
         phone=fresh.phone or draft.phone,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting import named_fields, people, put_right, where
+from handlers.dialogues.drafting import named_fields, people, put_right, where, worded
 from handlers.dialogues.drafting.draft import (
     CORRECTING,
     SURE,
-    TITLE,
     Report,
     categorised,
     corrects,
+    entitled,
     filled,
     place_of,
     sure,
@@ -52,7 +52,8 @@ def corrected(turn: Turn, draft: Report) -> Report:
     meaning = turn.meaning
     named = named_fields.amended(turn, draft)
     if turn.handed.get("amended"):
-        return named  # 地点…，类别…: each field was named, and nothing else is read into the words
+        # 地点…，类别…: each field was named, and nothing else but a number is read into the words.
+        return people.with_contact(turn, named, asked=False) or named if meaning.phone is not None else named
     draft, before = named, draft
     if (other := named_fields.denied_leaf(turn, draft)) is not None:
         return other
@@ -93,7 +94,7 @@ def _written_so(turn: Turn, draft: Report) -> Report | None:
     if code and code != draft.category:
         draft = categorised(replace(draft, kind=""), code, turn.city)
     draft = draft if turn.text in draft.said else draft.telling(turn.text, turn.message.event_id)
-    return replace(draft, title=title[:TITLE])
+    return replace(draft, title=entitled(title))
 
 
 def _category_said(turn: Turn, draft: Report) -> Report | None:
@@ -109,13 +110,14 @@ def _rather_this(turn: Turn, draft: Report) -> Report | None:
     meaning, denied = turn.meaning, _NOT_BUT.search(turn.text)
     if denied is None or not meaning.has_matter or denied["wrong"] not in draft.text():
         return None
-    open_ = replace(draft, category="", likely=(), title=denied["right"][:TITLE])
+    open_ = replace(draft, category="", likely=(), title=entitled(denied["right"]))
     return with_categories(open_, meaning.categories, turn.city)
 
 
 def _matter_said(turn: Turn, draft: Report) -> Report:
     """不对，是红绿灯不亮: another matter than was understood; or the same kind of it, said otherwise (不是不亮，是白天也亮着)."""
-    meaning = turn.meaning
+    _, right = worded.instead(turn, begins=True)
+    meaning = turn.read(right, expecting="what") if right else turn.meaning  # what is denied is none of it
     code = sure(meaning.categories, turn.city)
     if not code:
         return draft

@@ -24,8 +24,9 @@ ENOUGH = ((SURE, 1.0), (LIKELY, 1.8), (0.2, 3.0))
 # Below it no guess is worth offering: then the tree is. Beside the best, those with a fair share of its probability are.
 WORTH, SHARE_OF_BEST = 0.2, 5
 OFFERED = 3
-# Where the understanding gives no title, the first characters are one.
-TITLE = 20
+# Where the understanding gives no title, the first characters are one; of words in letters, the first whole words.
+TITLE, TITLE_IN_LETTERS, TITLE_IN_SYLLABLES = 20, 64, 32
+_HAN, _SYLLABLES = re.compile(r"[\u3040-\u9fff]"), re.compile(r"[가-힣]")
 # 我 in 先联系我 is no name.
 SHORTEST_NAME = 2
 # Characters between a person and the number that is theirs: 我女儿电话是138…, 我女儿的手机号：138…
@@ -335,6 +336,15 @@ def categorised(draft: Report, code: str, city: City) -> Report:
     praises = Kind.PRAISE in (usual, draft.kind) and usual and usual != draft.kind
     kind = usual if praises else draft.kind or usual
     return replace(draft, category=code, kind=kind, browsing=False, tree=(), page=0)
+
+
+def entitled(words: str) -> str:
+    """As many of the words as a title holds: ¡Fuego en mi edificio! is as short as eight characters of Chinese."""
+    if len(words) <= TITLE or _HAN.search(words):
+        return words[:TITLE]
+    most = TITLE_IN_SYLLABLES if _SYLLABLES.search(words) else TITLE_IN_LETTERS
+    cut = words[: most + 1]
+    return words if cut == words else cut.rsplit(" ", 1)[0][:most]
 
 
 def summed(draft: Report) -> str:

@@ -6,13 +6,13 @@ fields named ─► each its own value · a kind denied or said · one leaf deni
 from __future__ import annotations
 
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting import where
+from handlers.dialogues.drafting import where, worded
 from handlers.dialogues.drafting.draft import (
     OFFERED,
-    TITLE,
     WORTH,
     Report,
     categorised,
+    entitled,
     praised,
     sure,
     with_categories,
@@ -97,7 +97,7 @@ def denied_leaf(turn: Turn, draft: Report) -> Report | None:
     taken = with_categories(replace(draft, kind="", category="", likely=()), others, turn.city)
     if not (taken.category or taken.likely):
         return None
-    return replace(taken, title=(told.title or said["right"])[:TITLE]) if told.has_matter else taken
+    return replace(taken, title=entitled(told.title or said["right"])) if told.has_matter else taken
 
 
 def not_frail(turn: Turn, draft: Report) -> frozenset[str]:
@@ -156,8 +156,12 @@ def _fields(turn: Turn, draft: Report) -> Report:
         for said in _NAMED.finditer(turn.text)
         for field in _FIELDS
         if said[field] and not NO_VALUE.match(said["value"].strip())
-    ]
-    if not named or len(named) == 1 and not (named[0][1] and (named[0][0] != "matter" or changed)):
+    ] or worded.named(turn)
+    if (
+        not named
+        or len(named) == 1
+        and not (named[0][1] and (named[0][0] != "matter" or changed or named[0][1] == worded.BY_NAME))
+    ):
         return draft  # 事情 alone may go on behind a comma, and 地点离我家很远 names no place
     for field, _, value in named:
         match field:
@@ -168,9 +172,9 @@ def _fields(turn: Turn, draft: Report) -> Report:
             case "accused":
                 draft = replace(draft, accused=value)
             case "matter":
-                draft = replace(draft, title=value[:TITLE])
+                draft = replace(draft, title=entitled(value))
             case _:
-                kind = next((k.value for w, k in _KINDS.items() if w in value), "")
+                kind = next((k.value for w, k in _KINDS.items() if w in value), "") or worded.kind(turn, value)
                 draft = with_kind(turn, draft, kind) if kind else draft
     turn.handed["amended"] = True
     told = next((value for field, _, value in named if field == "matter" and value not in draft.text()), "")
@@ -190,7 +194,8 @@ def _at(turn: Turn, draft: Report, value: str) -> Report:
 
 def sorted_as(turn: Turn, draft: Report, words: str) -> Report | None:
     """The leaf of that name, the few that could be meant, or what these words are usually of."""
-    named = [leaf.code for leaf in turn.city.catalogue.leaves if words in leaf.name(turn.language)]
+    names = {leaf.code: leaf.name(turn.language).lower() for leaf in turn.city.catalogue.leaves}
+    named = [code for code, name in names.items() if words.lower() in name]
     likely = turn.understanding.categorise(words, turn.language)
     ranked = sorted(named, key=lambda code: -dict(likely).get(code, 0.0)) or [code for code, p in likely if p >= WORTH]
     if len(ranked) == 1 or not named and sure(likely, turn.city):

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import (
-    TITLE,
     Report,
     categorised,
     corrects,
+    entitled,
     filled,
     names_a_place,
     sure,
@@ -84,7 +84,7 @@ def inside(turn: Turn, draft: Report) -> Report | None:
     told = draft.telling(turn.text, turn.message.event_id)
     if found["part"] in draft.title or _LAMP.search(draft.title) is None:
         return told
-    told = replace(told, title=words[:TITLE])
+    told = replace(told, title=entitled(words))
     if not read.categories:
         return told
     return with_categories(replace(told, category="", kind="", likely=()), read.categories, turn.city)
@@ -107,7 +107,7 @@ def named_late(turn: Turn, draft: Report) -> Report | None:
     read = turn.read(words)
     if not read.categories:
         return None
-    told = replace(draft.telling(turn.text, turn.message.event_id), title=words[:TITLE])
+    told = replace(draft.telling(turn.text, turn.message.event_id), title=entitled(words))
     return with_categories(told, read.categories, turn.city)
 
 
@@ -131,7 +131,7 @@ def together(turn: Turn, draft: Report) -> Meaning | None:
     read = turn.read(_joined(about, words))
     if not read.has_matter or names_a_place(read.place) and not sure(read.categories, turn.city):
         return None
-    return replace(read, text=turn.text, title=_joined(about, words)[:TITLE], place=None)
+    return replace(read, text=turn.text, title=entitled(_joined(about, words)), place=None)
 
 
 def completed(turn: Turn, draft: Report) -> Report | None:

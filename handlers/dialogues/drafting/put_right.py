@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting import there, urgent, where
+from handlers.dialogues.drafting import there, urgent, where, worded
 from handlers.dialogues.drafting.draft import (
     Report,
     corrects,
@@ -69,7 +69,7 @@ def _side_in(turn: Turn) -> re.Match[str] | None:
 def place_said(turn: Turn, draft: Report) -> Report:
     """The draft with the place that the words put right."""
     mention = turn.meaning.place
-    if (beside := _instead(turn, draft) or _side_said(turn, draft)) is not None:
+    if (beside := _instead(turn, draft) or _side_said(turn, draft) or _instead_in_words(turn, draft)) is not None:
         return beside
     if not names_a_place(mention) and corrects(turn.meaning) and turn.meaning.phone is None:
         mention = turn.understanding.find_place(turn.text, where.context(turn, draft.where()))
@@ -164,6 +164,24 @@ def _instead(turn: Turn, draft: Report) -> Report | None:
     if len(found.candidates) > 1 or not found.complete:
         return with_place(replace(draft, place=None, around=None), found)
     return draft.at(replace(found.candidates[0], text=text[: where.LONGEST]))
+
+
+def _instead_in_words(turn: Turn, draft: Report) -> Report | None:
+    """5 Jiefang Road, not Renmin Road; не дом 3, а дом 5: the place as it is told anew, or the known one with the right name in it."""
+    known, (wrong, right) = draft.whereabouts(), worded.instead(turn)
+    if known is None or not right:
+        return None
+    found = turn.understanding.find_place(right, where.context(turn))
+    if found is None or found.outside or not names_a_place(found):
+        return None
+    if found.complete and not (found.parts.keys() <= DETAILS):
+        return with_place(replace(draft, place=None), found) if found.candidates else draft.at(place_of(found))
+    at = known.text.lower().find(wrong.lower())
+    if at < 0:
+        return None
+    text = f"{known.text[:at]}{found.span.text}{known.text[at + len(wrong) :]}"
+    detail = found.span.text if known.detail.lower() == wrong.lower() else known.detail
+    return draft.at(replace(known, text=text[: where.LONGEST], detail=detail))
 
 
 def _other_area(turn: Turn, draft: Report, known: Place, said: re.Match[str]) -> Report | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from handlers.conversation.message import At, Choice, Value
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting import named_fields, where
-from handlers.dialogues.drafting.draft import TITLE, Report, corrects, filled, is_the_contact, sure
+from handlers.dialogues.drafting.draft import Report, corrects, entitled, filled, is_the_contact, sure
 from handlers.ports.understanding import OF_TICKETS, Intent
 from tickets import expressions as re
 from tickets.catalogue import Kind
@@ -124,7 +124,7 @@ def another_offer(turn: Turn, draft: Report) -> tuple[Choice, ...]:
 
 def another_values(turn: Turn, draft: Report) -> dict[str, Value]:
     meaning = turn.read(draft.pending)
-    return {"title": meaning.title or draft.pending[:TITLE], "former": draft.title}
+    return {"title": meaning.title or entitled(draft.pending), "former": draft.title}
 
 
 def settle_another(turn: Turn, draft: Report, *, same: bool) -> Report:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting import where
-from handlers.dialogues.drafting.draft import TITLE, Report, names_a_place
+from handlers.dialogues.drafting.draft import Report, entitled, names_a_place
 from handlers.dialogues.drafting.namesakes import with_room
 from tickets import expressions as re
 from tickets.geography import Place
@@ -73,7 +73,7 @@ def bought(turn: Turn, draft: Report, clause: str) -> Report:
     """商家不退 … 网上买的衣服: what was bought stands in the title, where that named nothing."""
     if len(draft.title) > BARE_TITLE or not turn.meaning.has_matter:
         return draft
-    return replace(draft, title=f"{clause}，{draft.title}"[:TITLE])
+    return replace(draft, title=entitled(f"{clause}，{draft.title}"))
 
 
 def _office(turn: Turn) -> Place | None:

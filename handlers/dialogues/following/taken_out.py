@@ -10,7 +10,7 @@ from __future__ import annotations
 from handlers.conversation.message import Choice, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting.draft import TITLE, Report
+from handlers.dialogues.drafting.draft import Report, entitled
 from handlers.dialogues.following import naming
 from handlers.dialogues.talking.call_back import promise_also
 from handlers.privacy import taken_out
@@ -131,7 +131,7 @@ def _without(turn: Turn, draft: Report, phrase: str) -> Report:
     title, summary = taken_out(draft.title, (phrase,)), taken_out(draft.summary, (phrase,))
     if title != draft.title or not summary:
         meaning = turn.read("\n".join(kept))
-        title, summary = meaning.title or title or draft.title[:TITLE], summary or meaning.summary
+        title, summary = meaning.title or title or entitled(draft.title), summary or meaning.summary
     identifying = tuple(words for words in draft.identifying if words not in phrase)
     since = draft.since if draft.since not in phrase or any(draft.since in words for words in kept) else ""
     return replace(draft, said=kept, title=title, summary=summary, since=since, identifying=identifying)

@@ -22,7 +22,7 @@ def agrees(turn: Turn) -> bool:
     """Whether words at the review begin as a yes does: 对, 谢谢，就这样, 要得，快点哦."""
     if impatient(turn):
         return True
-    if denied.denies(turn.text):
+    if denied.denies(turn):
         return False
     if turn.meaning.sure_of(Intent.YES) >= CORRECTING or turn.meaning.intent is Intent.YES:
         return True

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from handlers.conversation.message import Part
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting.draft import OFFERED, TITLE, Report, categorised, sure
+from handlers.dialogues.drafting import worded
+from handlers.dialogues.drafting.draft import OFFERED, Report, categorised, entitled, sure
 from handlers.dialogues.reporting import review
 from tickets import expressions as re
 from tickets.catalogue import Category
@@ -57,12 +58,15 @@ def of_the_card(turn: Turn, draft: Report) -> Report | None:
         return None
     if (without := _without_piece(turn, draft)) is not None:
         return without
-    wrong, right = _parted(turn.text)
+    wrong, right = _parted(turn)
     if not wrong:
         return None
     known = (draft.category,) if draft.category else draft.likely
     leaves = [leaf for leaf in map(turn.city.catalogue.get, known) if leaf is not None]
     gone = tuple(leaf.code for leaf in leaves if _is_of(turn, draft, wrong, leaf))
+    if not gone and turn.language != turn.city.language and right and draft.category:
+        code = sure(_others(turn, right, draft.denied), turn.city)
+        gone = (draft.category,) if code and code != draft.category else ()  # it's not the noise, the wall is cracked
     if not gone:
         return _of_another(turn, draft, wrong, right, known)
     if not draft.category and len(gone) == len(leaves) > 1:
@@ -81,7 +85,7 @@ def _of_another(turn: Turn, draft: Report, wrong: str, right: str, known: Sequen
         return None
     likely = turn.understanding.categorise(wrong, turn.language)
     leaf = turn.city.catalogue.get(likely[0][0]) if likely and likely[0][1] >= NAMED else None
-    if leaf is None or leaf.code in known or likely[0][1] < SAME and not _names(wrong, leaf.name(turn.language)):
+    if leaf is None or leaf.code in known or likely[0][1] < SAME and not _names(turn, wrong, leaf.name(turn.language)):
         return None
     told = replace(draft, denied=tuple(dict.fromkeys((*draft.denied, leaf.code))))
     told = told.telling(turn.text, turn.message.event_id)
@@ -90,7 +94,9 @@ def _of_another(turn: Turn, draft: Report, wrong: str, right: str, known: Sequen
     return told
 
 
-def _names(words: str, name: str) -> bool:
+def _names(turn: Turn, words: str, name: str) -> bool:
+    if turn.language != turn.city.language:
+        return worded.names(words, name)
     return any(words[n : n + SHARED] in name for n in range(len(words) - 1))
 
 
@@ -101,13 +107,16 @@ def lines(turn: Turn, before: Report, left: Report) -> list[Part] | None:
     return told or None
 
 
-def denies(text: str) -> bool:
+def denies(turn: Turn) -> bool:
     """跟体罚没关系，是吃的: that something is denied, which is no yes."""
-    return bool(_parted(text)[0])
+    return bool(_parted(turn)[0])
 
 
-def _parted(text: str) -> tuple[str, str]:
+def _parted(turn: Turn) -> tuple[str, str]:
     """What is denied, and what is told instead."""
+    text = turn.text
+    if turn.language != turn.city.language:
+        return worded.instead(turn, begins=True)
     if (made := _MADE_OF.match(text.strip(" 。.！!？?"))) is not None:
         return made["wrong"], made["right"]
     wrong, rest = "", []
@@ -126,9 +135,15 @@ def _parted(text: str) -> tuple[str, str]:
 def _is_of(turn: Turn, draft: Report, wrong: str, leaf: Category) -> bool:
     """Whether the words that are denied name this leaf: by its name, or as what it is usually told in."""
     name, text = leaf.name(turn.language), draft.text()
-    if _names(wrong, name):
+    if turn.language != turn.city.language:
+        likely = turn.understanding.categorise(wrong, turn.language)
+        other = bool(likely) and likely[0][0] != leaf.code and likely[0][1] >= NAMED
+        return not other and worded.names(wrong, name)  # 工事の騒音 is none of 音楽の騒音
+    if _names(turn, wrong, name):
         left = name.replace(wrong, "，")
-        return _names(wrong, text) or not any(_names(part, text) for part in left.split("，") if left != name)
+        return _names(turn, wrong, text) or not any(
+            _names(turn, part, text) for part in left.split("，") if left != name
+        )
     if wrong in text:
         return False
     if len(wrong) == SHARED and any(c in name for c in wrong if not _NOT_ALONE.match(c)):
@@ -166,13 +181,13 @@ def _others(turn: Turn, words: str, denied: tuple[str, ...]) -> tuple[tuple[str,
 
 def _title_left(turn: Turn, draft: Report, wrong: str, right: str, told: str) -> str:
     """The title of what is left: what is `told` instead, in the words in which it was told before if it was."""
-    names_wrong = _names(wrong, draft.title)
+    names_wrong = _names(turn, wrong, draft.title)
     if not right or right in draft.title and not names_wrong:
         return _cut(draft.title, wrong) if names_wrong and not right else draft.title
     meaning = turn.read(told, expecting="what")
     if not names_wrong and not meaning.has_matter:
         return draft.title  # 我说的是钱 names no matter
-    return (meaning.title or told)[:TITLE]
+    return entitled(meaning.title or told)
 
 
 def _cut(title: str, wrong: str) -> str:
@@ -201,4 +216,4 @@ def _title_without(turn: Turn, draft: Report, wrong: str) -> str:
     told = [clause for words in draft.said for clause in _CLAUSES.split(words) if clause and wrong not in clause]
     leaf = turn.city.catalogue.get(draft.category)
     named = leaf.name(turn.language) if leaf is not None else draft.title
-    return (left if len(left) >= SHARED else next((one for one in told if len(one) > SHARED), named))[:TITLE]
+    return entitled(left if len(left) >= SHARED else next((one for one in told if len(one) > SHARED), named))

@@ -381,7 +381,7 @@ class ReportProblem:
             return PASS
         if (counted := related.one_after_another(turn, before)) is not None:
             return self._go_on(turn, counted, replace(frame, failures=0))
-        taken_back = corrections.rather(turn) or denied.denies(turn.text)
+        taken_back = corrections.rather(turn) or denied.denies(turn)
         if related.another_matter(turn, before) and not taken_back:
             return self._go_on(turn, replace(before, pending=turn.text), replace(frame, failures=0))
         if not appeal.is_chat(meaning):
