@@ -24,7 +24,7 @@ _RING = (
 _WISHES = {
     "zh-CN": (_HOUR, _RING),
     "en": (
-        r"\d\s*(?:am|pm|o'?clock)|\b(?:after|before|until|till) (?:\d|noon|work)|\b(?:morning|afternoon|evening|weekend|weekday|daytime|noon|night|work|later|tomorrow|during the day)",
+        r"\d\s*(?:am|pm|o'?clock)|\b(?:after|before|until|till|between) (?:\d|noon|work|six|seven|eight|nine|ten)|\b(?:morning|afternoon|evening|weekend|weekday|daytime|noon|night|work|later|tomorrow|during the day)",
         r"\b(?:call|ring|phone|reach|contact) me\b|\b(?:don'?t|do not|please|never) (?:call|ring|phone)\b|\bno calls?\b|\b(?:answer|pick up|take) (?:the|my|a)? ?(?:phone|call)",
     ),
     "ja": (
@@ -73,6 +73,13 @@ def wished(meaning: Meaning) -> str:
         hour = _HOURS.get(meaning.language, _HOURS["zh-CN"])
         told = [one for one, numbered in clauses if one in told or not numbered and hour.search(one)]
     return "，".join(told)[:NOTE]
+
+
+def of_an_hour(meaning: Meaning) -> bool:
+    """Whether it is told when not to ring, and not that nobody should at all."""
+    if not wished(meaning):
+        return False
+    return _HOURS.get(meaning.language, _HOURS["zh-CN"]).search(meaning.text) is not None
 
 
 def with_wish(note: str, wish: str) -> str:

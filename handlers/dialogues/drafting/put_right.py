@@ -48,6 +48,8 @@ _SIDE_AT_END = re.compile(
     r"(?:(?:最|靠)?[东西南北]{1,2}|正|大|后|侧|前)(?:门(?:口|外|里)?|边|侧|头|面|角|区)(?:那|这)?(?:一?[片带块边头]|儿|里)?$"
 )
 
+_LETTER_AT_END = re.compile(r"[A-Za-zА-Яа-яё가-힣]$")  # Jinxiu Garden, building 5 of which is told
+
 # 东湖公园北门那个公厕: the gate stands before what is there.
 _SIDE_INSIDE = re.compile(r"[东西南北]{1,2}门(?=那个|的|口的|外的|旁的)")
 
@@ -169,8 +171,8 @@ def _instead(turn: Turn, draft: Report) -> Report | None:
 def _instead_in_words(turn: Turn, draft: Report) -> Report | None:
     """5 Jiefang Road, not Renmin Road; не дом 3, а дом 5: the place as it is told anew, or the known one with the right name in it."""
     known, (wrong, right) = draft.whereabouts(), worded.instead(turn)
-    if known is None or not right:
-        return None
+    if known is None or not right or not any(map(str.isalpha, wrong)):
+        return None  # a number alone, 5号楼 not 4, may stand in many places of it
     found = turn.understanding.find_place(right, where.context(turn))
     if found is None or found.outside or not names_a_place(found):
         return None
@@ -263,7 +265,8 @@ def place_corrected(draft: Report, mention: PlaceMention) -> Report:
         if (instead := renumbered(current, mention.span.text, mention.parts.keys())) is not None:
             return draft.at(instead)
         kept = current.text.removesuffix(current.detail) if current.detail else current.text
-        return draft.at(replace(current, text=f"{kept}{mention.span.text}", detail=mention.span.text))
+        joint = " " if _LETTER_AT_END.search(kept) else ""
+        return draft.at(replace(current, text=f"{kept}{joint}{mention.span.text}", detail=mention.span.text))
     if current is not None and (behind := _behind_the_name(current, mention)):
         there = mention.candidates[0]
         return draft.at(replace(there, text=f"{there.text}{behind}"[: where.LONGEST], detail=current.detail))

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
+from handlers.dialogues.drafting import hours
 from handlers.dialogues.drafting.draft import Report, is_the_contact
-from handlers.dialogues.drafting.hours import with_wish
 from handlers.dialogues.drafting.people import with_contact
 from handlers.ports.understanding import Intent
 from tickets import expressions as re
@@ -54,6 +54,8 @@ def only_here(turn: Turn) -> bool:
     """就在这里回我就行，别打电话: whether they want to be answered in the chat, and tell no other number."""
     if turn.meaning.phone is not None or turn.length > LONGEST or _ANOTHER.search(turn.text):
         return False
+    if hours.of_an_hour(turn.meaning) and not is_deaf(turn):
+        return False  # don't call me before six
     return turn.says_one_of("reached.words_chat_only") or is_deaf(turn)
 
 
@@ -71,13 +73,20 @@ def tells_only_that(turn: Turn) -> bool:
 
 
 def in_draft(turn: Turn, top: Frame | None) -> bool:
-    """我是聋哑人，只发字, said while a report is open: kept with it for whoever handles it."""
+    """我是聋哑人，只发字, or 晚上别打给我, said while a report is open: kept with it for whoever handles it."""
     if top is None or top.dialogue != "report" or turn.do or not turn.text:
         return False
     if turn.meaning.has_matter and not tells_only_that(turn):
         return False
     draft = Report.of(top.draft)
-    if not draft.said or draft.is_anonymous or not only_here(turn):
+    if not draft.said or draft.is_anonymous:
+        return False
+    if hours.of_an_hour(turn.meaning) and turn.meaning.phone is None and turn.length <= LONGEST:
+        note = hours.with_wish(draft.contact_note, hours.wished(turn.meaning))
+        turn.replace_top(replace(top, draft=replace(draft, contact_note=note).json()))
+        turn.say("report.added")
+        return True
+    if not only_here(turn):
         return False
     frame = replace(top, draft=replace(draft, contact_note=note_chat(turn, draft.contact_note)).json())
     turn.replace_top(frame)
@@ -99,4 +108,4 @@ def note_chat(turn: Turn, before: str) -> str:
     why = f"（{turn.text}）" if is_deaf(turn) else ""
     if told in before:
         return before if f"{told}（" in before else before.replace(told, f"{told}{why}", 1)
-    return with_wish(before, f"{told}{why}")
+    return hours.with_wish(before, f"{told}{why}")

@@ -116,7 +116,8 @@ def _parted(turn: Turn) -> tuple[str, str]:
     """What is denied, and what is told instead."""
     text = turn.text
     if turn.language != turn.city.language:
-        return worded.instead(turn, begins=True)
+        wrong, right = worded.instead(turn, begins=True)
+        return (wrong, right) if any(map(str.isalpha, wrong)) else ("", "")
     if (made := _MADE_OF.match(text.strip(" 。.！!？?"))) is not None:
         return made["wrong"], made["right"]
     wrong, rest = "", []

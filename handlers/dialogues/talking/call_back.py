@@ -19,6 +19,7 @@ from tickets.units import Role
 from tickets.values import replace
 
 CALL_BACK_LIMIT = Limit(minutes=120)
+OWN_NUMBER = 24  # characters of words that tell a number as their own, and no matter: my number is 138…
 
 
 def promise_call(turn: Turn, key: str = "human.call_back", words: str = "") -> None:
@@ -100,7 +101,8 @@ def wished_hour(turn: Turn, wish: str) -> bool:
 
 def number_for_call(turn: Turn) -> bool:
     """A phone number alone, while a call is promised: it is for the call."""
-    if turn.meaning.phone is None or turn.meaning.has_matter:
+    told = turn.meaning.has_matter and not (turn.length <= OWN_NUMBER and turn.says_one_of("reached.words_own"))
+    if turn.meaning.phone is None or told:
         return False
     call = open_promise(turn)
     if call is None:
