@@ -184,8 +184,10 @@ def after_alarm(here: Residents, turn: Turn, top: Frame | None) -> Frame | None:
 
 
 def tells_they_are_well(turn: Turn) -> bool:
-    """出来了没事了, of a danger told of a short while ago, asks for no progress."""
-    told = turn.says_one_of("danger.words_out") or turn.says_one_of("danger.words_found")
+    """出来了没事了, firemen were here, of a danger told of a short while ago, asks for no progress."""
+    told = any(
+        map(turn.says_one_of, ("danger.words_out", "danger.words_found", "danger.words_gone", "danger.words_helped"))
+    )
     return told and turn.length <= BRIEF and recent(turn) is not None
 
 
@@ -212,6 +214,8 @@ def aftermath(turn: Turn) -> Ticket | None:
     chat = meaning.intent in NOT_AFTERMATH and meaning.emergency is None and not tells_they_are_well(turn)
     if chat and not meanwhile.asked(turn, meanwhile.of_ticket(turn, ticket)):
         return None
+    if tells_they_are_well(turn) and meaning.emergency is None and meaning.place is None:
+        return ticket  # 出てきました、無事です, whatever leaf these words are like
     catalogue = turn.city.catalogue
     sure = meaning.categories[0] if meaning.categories and meaning.categories[0][1] >= SURE else None
     leaf, danger = (catalogue.get(sure[0]) if sure else None), catalogue.get(ticket.category)

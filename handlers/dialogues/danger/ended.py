@@ -20,7 +20,8 @@ def says_out(turn: Turn, danger: str) -> bool:
 def are_well(turn: Turn, danger: str) -> bool:
     """Whether those in danger are; 打了 tells of a call, not how they are."""
     if danger in LEAVE:
-        return says_out(turn, danger)
+        gone = turn.length <= SHORT and turn.says_one_of("danger.words_gone")
+        return says_out(turn, danger) or gone and not turn.says_one_of("danger.words_not_out")
     found = turn.length <= SHORT and turn.says_one_of("danger.words_found")
     return found and not turn.says_one_of("danger.words_not_out")
 

@@ -119,8 +119,9 @@ def _matter_said(turn: Turn, draft: Report) -> Report:
     _, right = worded.instead(turn, begins=True)
     meaning = turn.read(right, expecting="what") if right else turn.meaning  # what is denied is none of it
     code = sure(meaning.categories, turn.city)
-    if not code:
-        return draft
+    puts_right = right or turn.says_one_of("report.words_wrong") or turn.says_one_of("report.words_rather")
+    if not code or turn.language != turn.city.language and not puts_right:
+        return draft  # actually there are five of them
     title = draft.title if not meaning.title or _DENIAL.match(meaning.title) else meaning.title
     if (denied := _ONLY_DENIED.search(turn.text)) is not None:
         # 不是摊贩占道: it is not asked whether it is; what else it is, is asked

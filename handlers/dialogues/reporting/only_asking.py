@@ -31,6 +31,8 @@ def question(turn: Turn) -> str:
     words = next((w for w in turn.longest_first("knowledge.words_only_want_to_know") if w in low), "")
     before, _, behind = turn.text.partition(turn.text[low.find(words) :][: len(words)]) if words else ("", "", "")
     asked = behind if behind.strip(MARKS) else before  # 公益性公墓多少钱你先告诉我
+    if not words and turn.begins_with_one_of("knowledge.words_who_handles"):
+        asked = turn.text  # who handles noise from bars at night?
     for refusal in turn.longest_first("report.words_do_not_file"):
         asked = asked.replace(refusal, "")  # 就想知道在不在拆迁范围 不投诉
     asked = asked.strip(MARKS)
