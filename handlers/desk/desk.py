@@ -222,8 +222,11 @@ class Desk(Party):
         if words:
             look_up(turn, words)
             return
+        numbers = turn.meaning.ticket_numbers
         if (top is None or top.draft["job"] in PLAIN_AMID) and not by_number.read_amid(turn):
             return
+        if top is None and turn.meaning.ticket_numbers != numbers and self._said_plainly(turn):
+            return  # 打了两遍没人接 0002
         if top is not None and self._other_number(turn, top):
             if self._said_plainly(turn):
                 return

@@ -14,6 +14,7 @@ from handlers.conversation.turn import Turn
 from handlers.desk.asking.card_asked import steps
 from handlers.desk.orders import by_number
 from handlers.desk.orders.handing_on import hand_on, handing_said, in_hand_to, taken_by_self
+from handlers.desk.orders.orders import then
 from handlers.desk.orders.plainly import job_begun
 from handlers.desk.orders.presses import drop_jobs, pressed, show
 from handlers.desk.reading.clauses import after_receipt
@@ -42,6 +43,7 @@ def handed_on(desk: Party, turn: Turn) -> bool:
         return False
     drop_jobs(turn)
     hand_on(turn, handing)
+    then(turn, handing.away)
     return True
 
 

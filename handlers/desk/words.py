@@ -164,6 +164,7 @@ class WriteForTicket:
 
     def _confirmed(self, turn: Turn, frame: Frame, ticket: Ticket) -> Result:
         text = str(frame.draft.get("text", ""))
+        photos_later = not turn.do and _yes_and_photos_later(turn)
         photos = tuple(FileId(str(photo)) for photo in frame.draft.get("photos", []))
         if fault_of(turn.case, text) and (turn.do or answered(turn, ticket, text)) in (*SENDS, "desk.send_message"):
             return preview(turn, frame, ticket)
@@ -173,7 +174,7 @@ class WriteForTicket:
                 return None
             if turn.do == "desk.rewrite":
                 return self.ask(turn, replace(frame, draft={"job": "reply", "ticket": ticket.number, "also": also}))
-        if turn.waits() and not _yes_and_photos_later(turn):
+        if turn.waits() and not photos_later:
             turn.say("desk.not_sent_yet")
             return frame
         if not turn.photos and is_one_of(turn, "desk.words_more_photos"):  # no words for the resident
@@ -349,12 +350,14 @@ def said(turn: Turn, key: str, ticket: Ticket) -> None:
 
 
 def _yes_and_photos_later(turn: Turn) -> bool:
-    """发吧 照片等会补: it goes as it is; the turn is then as if only the yes had been said."""
+    """发吧 照片等会补, 照片回去补 先这样发: it goes as it is; the turn is then as if only the yes had been said."""
     said = clauses(turn.text)
-    later = len(said) > 1 and is_one_of(turn, "desk.words_yes", said[0])
-    if not later or not any(word in turn.text for word in turn.words_of("desk.sounds_photos")):
+    keys = ("desk.words_yes", "desk.words_interim")
+    found = (one for one in said if any(is_one_of(turn, key, one) for key in keys))
+    yes = next(found, None) if len(said) > 1 else None
+    if yes is None or not any(word in turn.text for word in turn.words_of("desk.sounds_photos")):
         return False
-    turn.text = said[0]
+    turn.text = yes
     return True
 
 

@@ -14,9 +14,11 @@ from handlers.conversation.message import Named, On, Part, Phrase, Value
 from handlers.conversation.turn import Turn
 from handlers.desk.asking.rules import rule_asked
 from handlers.desk.orders.by_number import NUMBER, named
+from handlers.desk.orders.presses import show
 from handlers.desk.reading.answers import AROUND, is_one_of
 from handlers.desk.reading.days import AHEAD, DAY_AHEAD, WEEKDAY_NAMED, last_day_of
 from handlers.desk.reading.names import colleagues_named, units_meant
+from handlers.desk.reading.which import by_title
 from handlers.desk.showing.by_person import by_person
 from handlers.desk.showing.counts import asked_counts
 from handlers.desk.showing.lists import (
@@ -35,6 +37,7 @@ from handlers.desk.showing.lists import (
 from handlers.desk.showing.low_rated import asked_low_rated
 from handlers.desk.showing.rates import ask_which_unit, say_rates
 from handlers.ports.understanding import Mention
+from tickets import expressions as re
 from tickets.lifecycle import may_see
 from tickets.rates import RATED_PERIODS, Period
 from tickets.ticket import CitizenId, Confidentiality, State, Ticket
@@ -44,6 +47,11 @@ QUESTION = 24
 ASKED_AT_ONCE = 4  # units of one name
 BESIDE = 2  # characters beside a number that is looked up
 AN_INSTANT = timedelta(microseconds=1)  # what ends with a day is due on that day
+NOT_UNSIGNED = frozenset(State) - {State.DISPATCHED}
+_THAT_ONE = re.compile(r"[那这](?:个|件|张|单|事|条)|的事|那边")
+_STANDS = re.compile(
+    r"(?:[完好成了]|处理|解决|答复|签收)(?:没有?|了没有?|了吗|吗|了么)$|(?:怎么样|咋样|怎样|如何|到哪(?:了|步|一步)*|啥情况|什么情况|进展|谁在办|谁办|办得怎么样)(?:了|啦|呢)?$"
+)
 LEAST = 2  # characters that name something
 
 
@@ -54,20 +62,39 @@ def asked(turn: Turn) -> bool:
         return True
     if not text or turn.photos or turn.do or len(text) > QUESTION or turn.says_one_of("desk.sounds_to_resident"):
         return False
-    return _late(turn) or _of_resident(turn) or asked_low_rated(turn) or asked_counts(turn) or _of_tickets(turn)
+    lists = _late(turn) or _of_resident(turn) or asked_low_rated(turn) or asked_counts(turn)
+    return lists or _of_one_told(turn) or _of_tickets(turn)
+
+
+def _of_one_told(turn: Turn) -> bool:
+    """返水的那个办完没, asked by who leads: the card of the one whose title is told."""
+    text, member = turn.text.strip(AROUND), turn.member
+    leads = turn.of_the_line or (member is not None and member.role is Role.HEAD)
+    if not leads or _THAT_ONE.search(text) is None or _STANDS.search(text) is None:
+        return False
+    told = by_title(turn.work.tickets.of_units(units_seen(turn), limit=KNOWN), text)
+    if told is None:
+        return False
+    turn.remember(last_ticket=told.number)
+    show(turn, told)
+    return True
 
 
 def _late(turn: Turn) -> bool:
-    """逾期的, 今天到期的: those alone, of what is theirs to do."""
+    """逾期的, 今天到期的, 谁还没签收: those alone, of what is theirs to do."""
     member, today = turn.member, turn.now.astimezone(turn.city.timezone).date()
     assert member is not None
     late, due = is_one_of(turn, "desk.lists_overdue"), _due_on(turn, today)
-    if not late and due is None:
+    unsigned = is_one_of(turn, "desk.lists_unsigned")
+    if not (late or unsigned) and due is None:
         return False
     officer = not turn.of_the_line and member.role is not Role.HEAD
     but_of = colleagues(turn, member) if officer else ()
     units = [member.unit] if officer else units_seen(turn)
-    if late:
+    if unsigned:
+        theirs = list(turn.work.tickets.of_units(units, but_of=but_of, but=NOT_UNSIGNED, limit=KNOWN))
+        _list(turn, "desk.open_unsigned" if theirs else "desk.open_unsigned_none", theirs)
+    elif late:
         theirs = list(turn.work.figures.late(None if turn.of_the_line else units, but_of=but_of, limit=KNOWN))
         _list(turn, "desk.open_overdue" if theirs else "desk.open_overdue_none", theirs)
     else:
@@ -208,7 +235,8 @@ def _list(turn: Turn, key: str, tickets: list[Ticket], **more: Value) -> None:
 
 def _of_resident(turn: Turn) -> bool:
     text, phone, asks = turn.text.strip(), turn.meaning.phone, turn.says_one_of("desk.asks_history")
-    if phone is not None and turn.of_the_line and (asks or is_phone_alone(phone, text)):
+    rings = phone is not None and turn.says_one_of("desk.asks_ringing")  # 138…又打来了 问啥时候修
+    if phone is not None and turn.of_the_line and (asks or rings or is_phone_alone(phone, text)):
         of_phone(turn, phone.value)
         return True
     told = not turn.of_the_line and any(word in text for word in turn.words_of("desk.sounds_done"))

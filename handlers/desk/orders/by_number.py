@@ -167,6 +167,10 @@ def _to_press(turn: Turn, text: str) -> str:
         (w for w in turn.longest_first("desk.sounds_supervise") if number and w in text[: number.start()]), None
     )
     tells = next((w for w in turn.longest_first("desk.sounds_tell") if text.startswith(w)), None)
+    if word is not None and text.startswith(word) and number is not None:  # 催下照明 0001
+        whom = text[len(word) : number.start()].strip(BETWEEN)
+        pressed_unit = whom and units_meant(turn.city.units.all, whom, turn.city.language)
+        return f"{word} {text[number.start() :]}" if pressed_unit else text
     if word is None or tells is None:
         return text
     whom = text[len(tells) : text.index(word)].strip(BETWEEN)
@@ -195,7 +199,7 @@ def _said_for(turn: Turn, job: str, text: str) -> str:
     if job != "supervise" or label in text:
         return label
     rest = text[number.end() :].lstrip(BETWEEN) if number else text
-    return next((w for w in turn.words_of("desk.sounds_supervise") if rest.startswith(w)), label)
+    return next((w for w in turn.longest_first("desk.sounds_supervise") if rest.startswith(w)), label)
 
 
 def alone(text: str) -> str:

@@ -31,6 +31,7 @@ LEAST_NAME = 2
 MOST_GIVEN = 2
 _PARTICLE = re.compile(r"(?<=.)[吧了啦哈]$")
 _ALL_FIRST = re.compile(r"(?:都|先|全|就|也)+$")
+_BETWEEN = re.compile(r"[，,\s]+")
 _LATIN = re.compile(r"[a-z]{2,12}", re.IGNORECASE)
 # 小李明天不在 他的件分给qu ─► 小李手上的分给qu
 _THEIRS = re.compile(
@@ -41,7 +42,7 @@ _THEIRS = re.compile(
 @dataclass(frozen=True)
 class Handing:
     """What is handed on: the short or whole `numbers`, or all that they have in hand (`mine`), or a colleague has (`whose`); to whom,
-    as it was written; with what `order`."""
+    as it was written; with what `order`. `away` tells that the colleague is not there."""
 
     numbers: tuple[str, ...]
     mine: bool
@@ -49,6 +50,7 @@ class Handing:
     surely: bool
     order: str = ""
     whose: str = ""
+    away: str = ""
 
 
 def handing_said(turn: Turn, text: str) -> Handing | None:
@@ -57,7 +59,10 @@ def handing_said(turn: Turn, text: str) -> Handing | None:
         return None
     text = text.strip(AROUND)
     text = next((text[len(w) :] for w in turn.longest_first("desk.sounds_take") if text.startswith(w)), text)
-    text = _THEIRS.sub(rf"\g<who>{turn.longest_first('desk.sounds_in_hand')[0]}", text)
+    if (theirs := _THEIRS.match(text)) is not None:  # 小赵今天请假 他的给老李
+        in_hand = turn.longest_first("desk.sounds_in_hand")[0]
+        handing = handing_said(turn, f"{theirs['who']}{in_hand}{text[theirs.end() :]}")
+        return replace(handing, away=_BETWEEN.split(theirs.group())[0]) if handing is not None else None
     if (handing := _does_it(turn, text)) is not None:
         return handing
     for word in turn.longest_first("desk.sounds_hand_on"):

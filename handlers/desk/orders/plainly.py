@@ -51,6 +51,10 @@ UNTIL = ("到", "至")  # 延期到下周三
 _WHOSE = re.compile(
     r"(?:这个|这事|这件|这张|这单|这|那)?(?:应该|应|该|得|都)*(?:归|属于|是归|是属于)(?P<who>[一-龥]{2,10}?)(?:那边)?(?:的|管|办|负责|处理)*$"
 )
+# 那家电话多少, 市民的号码发我: of whoever reported it.
+_PHONE = re.compile(
+    r"(?:[那这他她]|市民|反映人|报修人|诉求人|住户|业主|居民|用户|人家|对方)(?:一)?(?:家|户|个人|个市民|个住户|位|边)?(?:人|市民|住户|业主)?的?(?:联系)?(?:电话|号码|手机)(?:号码?)?(?:是|给我|发我|发一下|看一下|看下)*(?:多少|几号|啥|什么|呢|有吗|有没有)*"
+)
 MANNERS = frozenset({Intent.THANKS, Intent.GREETING})
 SHORT = 6
 MISSED = 24
@@ -133,7 +137,7 @@ def _said(turn: Turn) -> tuple[str, str, tuple[str, ...]] | None:
     text, numbers = _without_number(turn)
     missed = ("missed", "") if _missed(turn, text) else None  # 联系不上 打了三次, too
     question = asked_of_them(turn, text)
-    asks = ("message", question) if question else None
+    asks = ("message", question) if question else ("phone", "") if _PHONE.fullmatch(text) else None
     found = missed or asks or job_begun(turn, text) or job_told(turn, text, job_begun)
     if found is None:
         return None
@@ -145,6 +149,7 @@ def _said(turn: Turn) -> tuple[str, str, tuple[str, ...]] | None:
         meant = named(turn, within.group())
         if meant or not of_a_thing(text[: within.start()], text[within.end() :]):
             numbers = (meant[0].number,) if len(meant) == 1 else (within.group(),)
+            rest = rest.replace(within.group(), " ").strip(AROUND)  # 不归我们吧 0001
     return None if job in NOTHING_BEHIND and rest else (job, rest, numbers)
 
 
@@ -225,7 +230,9 @@ def job_begun(turn: Turn, text: str) -> tuple[str, str] | None:
             begins = text.lower().startswith(word.lower())
             until = job == "extend" and rest[:1] in UNTIL
             planned = (
-                job == "contacted" and len(word) > SHORT_WORD and rest.startswith(turn.words_of("desk.sounds_then"))
+                job == "contacted"
+                and (len(word) > SHORT_WORD or word.endswith("了"))
+                and rest.startswith(turn.words_of("desk.sounds_then"))
             )
             if begins and (not rest or until or planned or rest[0] in BETWEEN or rest[0].isdigit() or rest[0] in SPELT):
                 return job, after(rest)

@@ -20,6 +20,7 @@ _NOT_OF = re.compile(
     r"^(?:这个|这事|这|真|确实|根本|又|也|都)*不(?:归|属于|是)(?P<who>我|咱|.{2,8}?)(?:管|办|负责|处理|的)*$"
 )
 LONGEST = 120
+_PARTICLES = "吧啊呀哦嘛呢哈"
 NOT_OURS = 4  # characters of what tells by itself that it is not the unit's: 不归我们
 Begun = Callable[[Turn, str], "tuple[str, str] | None"]
 
@@ -50,7 +51,7 @@ def job_told(turn: Turn, text: str, begun: Begun) -> tuple[str, str] | None:
         others = "，".join((*parts[:n], *parts[n + 1 :]))
         if part in turn.words_of("desk.words_return"):
             return "return", others if _bare(part, turn) else text
-        if any(part.endswith(word) for word in _not_ours(turn)) or _not_own(turn, part):
+        if any(part.rstrip(_PARTICLES).endswith(word) for word in _not_ours(turn)) or _not_own(turn, part):
             return "return", text
         found = begun(turn, part) if n else None
         if found is not None and found[0] == "extend":

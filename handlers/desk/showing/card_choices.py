@@ -73,7 +73,8 @@ def _of_state(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Choi
         case Role.OPERATOR if ticket.is_open:
             taken_back = [] if ticket.state in FOLLOWED_UP else ["relay_withdraw"]
             heard = ["heard_no"] if ticket.state is State.FOLLOW_UP and ticket.survey is None else []
-            return _do(ticket, "message", *heard, *((*_for_caller(ticket), *taken_back) if ticket.filed_by else ()))
+            caller = _for_caller(ticket) if ticket.filed_by or not heard else []  # whoever filed it may ring up, too
+            return _do(ticket, "message", *heard, *caller, *(taken_back if ticket.filed_by else ()))
         case Role.HEAD if ticket.state in WITH_UNIT and case.city.units.holds(member.unit, ticket.unit or ""):
             return _do(ticket, "supervise")
         case _ if member.unit in ticket.co_units and ticket.state in HANDLING:
