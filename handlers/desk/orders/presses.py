@@ -163,8 +163,9 @@ def _do(desk: Party, turn: Turn, job: str, ticket: Ticket) -> None:
 
 
 def _do_job(desk: Party, turn: Turn, job: str, ticket: Ticket) -> None:
-    if job == "redo" and ticket.state is State.FOLLOW_UP:  # why is told to the unit: nobody has looked at it yet
-        job = "heard_no" if turn.member is not None and turn.member.role is Role.OPERATOR else "rework"
+    hears = turn.member is not None and turn.member.role is Role.OPERATOR
+    if job == "redo" and (hears or ticket.state is State.FOLLOW_UP):  # why is told to the unit: nobody looked at it yet
+        job = "heard_no" if hears else "rework"
     wanted = JOBS[job]
     if turn.actor.unit in ticket.co_units and Who.CO_UNIT not in BY_ACTION[wanted.action].who and not turn.of_the_line:
         raise NotAllowed("co_unit_only", unit=Named("unit", ticket.unit or ""))

@@ -13,9 +13,10 @@ from typing import TypeVar
 
 from handlers.conversation.turn import Turn
 from handlers.desk.reading.answers import AROUND
+from handlers.desk.reading.names import units_meant
 from tickets.geography import Area
 from tickets.rates import RATED, Measure, Period
-from tickets.units import Role
+from tickets.units import Role, Unit
 
 QUESTION = 24
 MARKS = AROUND + "“”\"'：:"
@@ -64,7 +65,7 @@ Kind = TypeVar("Kind", bound=StrEnum)
 @dataclass(frozen=True)
 class Question:
     """`by` None asks for one figure; `what` None for all that is kept, `rate` for one rate; `which` for the tickets themselves; `area`
-    for what was filed there alone; of what is overdue `told` tells that it became so in that period."""
+    for what was filed there alone, `unit` for what was sent there; of what is overdue `told` tells that it became so in that period."""
 
     what: What | None
     by: By | None
@@ -72,6 +73,7 @@ class Question:
     rate: Measure | None = None
     which: bool = False
     area: str = ""
+    unit: str = ""
     told: bool = False
 
 
@@ -80,7 +82,8 @@ def question_told(turn: Turn) -> Question | None:
     text, member = turn.text.strip(MARKS), turn.member
     if not text or len(text) > QUESTION or turn.photos or turn.meaning.ticket_numbers or member is None:
         return None
-    most, how_many = turn.says_one_of("desk.counts_most"), turn.says_one_of("desk.counts_how_many")
+    how_many = turn.says_one_of("desk.counts_how_many")
+    most = turn.holds(turn.without(text.lower(), "desk.counts_how_many"), "desk.counts_most")  # 办结多少 is no 办结多
     which = turn.says_one_of("desk.counts_which") and not most
     compared = next((p for p in COMPARED if turn.says_one_of(f"desk.counts_than_{p.value}")), None)
     leads = turn.of_the_line or member.role is Role.HEAD
@@ -92,6 +95,8 @@ def question_told(turn: Turn) -> Question | None:
     ):
         return None  # 反映最多的是路灯 may be a reply of an officer
     area = _area(turn, text)
+    if how_many and not most and told is not None and (unit := _unit(turn, text)) is not None:
+        return Question(What.CAME, None, told, unit=unit.code)
     if _names_something_else(turn, text, area):
         return None
     what = _first(turn, {what: f"desk.asks_{what.value}" for what in What})
@@ -138,6 +143,16 @@ def _area(turn: Turn, text: str) -> Area | None:
         if at >= 0 and not text[at + len(name) :].startswith(turn.words_of("desk.counts_unit_behind")):
             found = area if found is None or len(name) > len(found.name(language)) else found
     return found
+
+
+def _unit(turn: Turn, text: str) -> Unit | None:
+    """云山街道办本月几件: the one unit that is named as such; 云山街道 is an area."""
+    keys = (*(f"desk.words_{period.value}" for period in Period), "desk.counts_how_many", "desk.asks_came")
+    name = "".join(turn.without(text.lower(), *keys).split()).strip(MARKS + "的了")
+    if any(area.name(turn.city.language) == name for area in turn.city.geography.areas):
+        return None
+    found = units_meant(turn.city.units.all, name, turn.city.language)
+    return found[0] if len(found) == 1 else None
 
 
 def _of_area(area: Area, what: What | None, by: By | None, told: Period | None) -> Question | None:

@@ -41,6 +41,8 @@ from tickets.rates import (
 )
 
 TOP = 5
+OFFICES = ("street", "community")  # levels whose unit is called as its area is
+INSIDE = (By.DISTRICT, By.STREET, By.COMMUNITY)  # the larger first
 AN_INSTANT = timedelta(microseconds=1)
 WHICH = 100  # tickets that are counted where they are asked for themselves
 FILED_BY = MappingProxyType({By.MATTER: Filed.CATEGORY, By.UNIT: Filed.UNIT})
@@ -69,8 +71,8 @@ def not_this_count(turn: Turn) -> None:
 
 def pressed_counts(turn: Turn) -> None:
     by, period = turn.args.get("by"), Period(turn.args["period"])
-    told, area = "told" in turn.args, turn.args.get("area", "")
-    _tell(turn, Question(What(turn.args["what"]), By(by) if by else None, period, area=area, told=told))
+    told, area, unit = "told" in turn.args, turn.args.get("area", ""), turn.args.get("unit", "")
+    _tell(turn, Question(What(turn.args["what"]), By(by) if by else None, period, area=area, unit=unit, told=told))
 
 
 # ── the figures ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -88,7 +90,8 @@ def _counted(turn: Turn, asked: Question, by: By, span: Span) -> Counter[str]:
         case What.CAME if asked.area:
             return _filed_there(turn, asked.area, by, span)
         case What.CAME:
-            filed = turn.work.figures.filed(*span, _units(turn), FILED_BY.get(by, Filed.AREA))
+            units = _below(turn, asked.unit) if asked.unit else _units(turn)
+            filed = turn.work.figures.filed(*span, units, FILED_BY.get(by, Filed.AREA))
             for code, count in filed.items():
                 found[_at_level(turn, by, code)] += count
         case What.OVERDUE if not asked.told:
@@ -100,6 +103,11 @@ def _counted(turn: Turn, asked: Question, by: By, span: Span) -> Counter[str]:
             for unit, tallies in turn.work.tallies.count(*_ended(asked.what, span), _units(turn)).items():
                 found[unit or ""] += sum(tallies.get((measure, value), 0) for value in values)
     return +found
+
+
+def _below(turn: Turn, unit: str) -> list[str]:
+    """Of those that the member may see this unit and what is below it."""
+    return [code for code in units_seen(turn) if turn.city.units.holds(unit, code)]
 
 
 def _filed_there(turn: Turn, area: str, by: By, span: Span) -> Counter[str]:
@@ -209,7 +217,7 @@ def _tell_most(turn: Turn, asked: Question, what: What, by: By) -> None:
         values["what"] = Phrase("desk.what_came_there", {"area": Named("area", asked.area)})
     none = "desk.counts_none" if kept else "desk.open_overdue_none"
     key = none if not found else "desk.counts_top" if kept else "desk.counts_top_now"
-    turn.tell(key, values, *parts, choices=_go_on(asked, what))
+    turn.tell(key, values, *parts, choices=_go_on(turn, asked, what))
 
 
 def _line(by: By, code: str, count: int, before: int | None, period: Period) -> Part:
@@ -222,10 +230,22 @@ def _line(by: By, code: str, count: int, before: int | None, period: Period) -> 
 def _tell_sum(turn: Turn, asked: Question, what: What) -> None:
     values = _named(turn, what, asked.period) | _summed(turn, asked, what)
     parts = [_redo_rate(turn, asked)] if what is What.REDONE else []
+    if asked.unit:
+        values["total"] = Phrase("desk.total_sent_there", {"unit": Named("unit", asked.unit)})
     if asked.area:
         values["total"] = Phrase("desk.total_there", {"area": Named("area", asked.area)})
-        parts.append(Part("desk.counts_there", {"area": Named("area", asked.area)}))
-    turn.tell("desk.counts_sum", values, *parts, choices=_go_on(asked, what))
+        parts.append(_counted_there(turn, asked.area))
+    turn.tell("desk.counts_sum", values, *parts, choices=_go_on(turn, asked, what))
+
+
+def _counted_there(turn: Turn, area: str) -> Part:
+    """That it is counted by the place; and the office of that area, of which may be asked as well."""
+    name = turn.city.geography.by_code[area].name(turn.city.language)
+    offices = [unit for unit in turn.city.units.all if unit.area == area and unit.level in OFFICES]
+    office = next((unit for unit in offices if unit.name(turn.city.language).startswith(name)), None)
+    if office is None:
+        return Part("desk.counts_there_all")
+    return Part("desk.counts_there", {"unit": Named("unit", office.code)})
 
 
 def _summed(turn: Turn, asked: Question, what: What) -> dict[str, Value]:
@@ -283,10 +303,16 @@ def _named(turn: Turn, what: What | None, period: Period) -> dict[str, Value]:
     return named if what is None else named | {"what": Phrase(f"desk.what_{what.value}")}
 
 
-def _go_on(asked: Question, what: What) -> list[Choice]:
+def _go_on(turn: Turn, asked: Question, what: What) -> list[Choice]:
     """The same told by something else, and of another period; of what is overdue now, the tickets themselves."""
     by, period = asked.by, asked.period
-    but = {by, *((By.UNIT,) if asked.area else ()), *((By.MATTER,) if asked.told else ())}
+    but = {by, *((By.MATTER,) if asked.told else ())}
+    if asked.unit:
+        but |= set(By)
+    if asked.area:  # what is as large as the area, or larger, parts nothing of it
+        level = turn.city.geography.by_code[asked.area].level
+        at = next((n for n, one in enumerate(INSIDE) if one.value == level), -1)
+        but |= {By.UNIT, *INSIDE[: at + 1]}
     others = [other for other in TOLD_BY[what][: 4 if asked.area else 3] if other not in but]
     found = [_choice(asked, what, other, period, f"desk.button_by_{other.value}") for other in others]
     if what is What.OVERDUE and not asked.told:
@@ -298,6 +324,6 @@ def _go_on(asked: Question, what: What) -> list[Choice]:
 
 def _choice(asked: Question, what: What, by: By | None, period: Period, label: str) -> Choice:
     args = {"what": what.value, "period": period.value, **({"by": by.value} if by is not None else {})}
-    args |= {"area": asked.area} if asked.area else {}
+    args |= {key: value for key, value in (("area", asked.area), ("unit", asked.unit)) if value}
     args |= {"told": "yes"} if asked.told else {}
     return Choice("desk.counts", label, args=args)
