@@ -25,7 +25,7 @@ from handlers.desk.showing.lists import LISTED, to_open, was_ours
 from handlers.ports.understanding import Intent
 from tickets.lifecycle import may_see
 from tickets.ticket import Ticket
-from tickets.units import LINE_ROLES
+from tickets.units import LINE_ROLES, Role
 
 # Words beside a number that its card answers.
 ASKING = frozenset({Intent.PROGRESS, Intent.QUESTION})
@@ -43,7 +43,8 @@ def handed_on(desk: Party, turn: Turn) -> bool:
         return False
     drop_jobs(turn)
     hand_on(turn, handing)
-    then(turn, handing.away)
+    if turn.member is not None and turn.member.role is Role.HEAD:  # who leads enters the leave of others
+        then(turn, handing.away)
     return True
 
 

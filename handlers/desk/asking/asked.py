@@ -7,10 +7,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from handlers.conversation.message import Named, On, Part, Phrase, Value
+from handlers.conversation.message import Choice, Named, On, Part, Phrase, Value
 from handlers.conversation.turn import Turn
 from handlers.desk.asking.rules import rule_asked
 from handlers.desk.orders.by_number import NUMBER, named
@@ -31,6 +31,7 @@ from handlers.desk.showing.lists import (
     found,
     my_list,
     to_do,
+    to_go,
     to_open,
     units_seen,
 )
@@ -93,7 +94,9 @@ def _late(turn: Turn) -> bool:
     units = [member.unit] if officer else units_seen(turn)
     if unsigned:
         theirs = list(turn.work.tickets.of_units(units, but_of=but_of, but=NOT_UNSIGNED, limit=KNOWN))
-        _list(turn, "desk.open_unsigned" if theirs else "desk.open_unsigned_none", theirs)
+        whose = member.role is Role.HEAD and any(ticket.unit == member.unit for ticket in theirs)
+        key = "desk.open_unsigned" if theirs else "desk.open_unsigned_none"
+        _list(turn, key, theirs, to_go("by_person") if whose else ())
     elif late:
         theirs = list(turn.work.figures.late(None if turn.of_the_line else units, but_of=but_of, limit=KNOWN))
         _list(turn, "desk.open_overdue" if theirs else "desk.open_overdue_none", theirs)
@@ -224,10 +227,10 @@ def _of_a_kind(turn: Turn, *, problem: bool) -> None:
         _list(turn, "desk.open_reopened" if theirs else "desk.open_reopened_none", theirs)
 
 
-def _list(turn: Turn, key: str, tickets: list[Ticket], **more: Value) -> None:
+def _list(turn: Turn, key: str, tickets: list[Ticket], further: Sequence[Choice] = (), **more: Value) -> None:
     page = tickets[:LISTED]
     parts = [Part("desk.history_line", turn.values(ticket)) for ticket in page]
-    turn.tell(key, {"count": len(tickets), **more}, *parts, choices=to_open(ticket.number for ticket in page))
+    turn.tell(key, {"count": len(tickets), **more}, *parts, choices=[*to_open(t.number for t in page), *further])
 
 
 # ── of one resident ───────────────────────────────────────────────────────────────────────────────────────────────────
