@@ -11,6 +11,7 @@ from handlers.conversation.message import Choice, Phrase
 from handlers.conversation.turn import Turn
 from handlers.dialogues.danger.on_duty import call_operators
 from handlers.dialogues.talking.call_back import promise_also, promise_call
+from handlers.ports.understanding import Intent
 
 
 def request_person(turn: Turn) -> None:
@@ -43,8 +44,11 @@ def request_speaker(turn: Turn) -> None:
 def kept_for_person(turn: Turn) -> bool:
     """What is told while somebody waits for a person, and belongs to nothing else: it is there for whoever comes, and opens nothing
     unless they say so."""
-    if turn.conversation.operator or not turn.text:
+    if turn.conversation.operator or not turn.text or turn.meaning.intent is Intent.CANCEL:
         return False
+    if turn.meaning.intent in (Intent.GREETING, Intent.SMALL_TALK, Intent.THANKS) and not turn.meaning.has_matter:
+        turn.say("human.still_calling")  # 在吗
+        return True
     report = Choice("resident.different", "button.report_that", args={"text": turn.text[:1500]})
     turn.say("human.kept", choices=(report,) if turn.meaning.has_matter else ())
     return True

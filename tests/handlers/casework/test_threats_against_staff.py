@@ -16,6 +16,8 @@ from handlers.usecases.menace import threatens
         "知道你孩子在哪个学校",
         "我找人打你",
         "再不修我去你家门口坐着",
+        "别逼我 小心我找到你们家去",
+        "那个修灯的 我见一次打一次",
     ],
 )
 def test_a_threat_is_found(words: str) -> None:
@@ -31,6 +33,9 @@ def test_a_threat_is_found(words: str) -> None:
         "我知道你们几点上班",
         "灯灭了你们快来",
         "你们等着瞧，我要曝光",
+        "他见我一次打我一次",
+        "我找到你们单位了 没人",
+        "电话打到你们家了吗",
     ],
 )
 def test_what_only_sounds_alike_is_none(words: str) -> None:
