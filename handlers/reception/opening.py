@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handlers.conversation.message import Choice
 from handlers.conversation.turn import Turn
+from handlers.dialogues.drafting import worded
 from handlers.dialogues.drafting.draft import names_a_place
 from handlers.dialogues.drafting.where import filed_just_now
 from handlers.dialogues.following import continued, naming, progress, supplement
@@ -78,7 +79,8 @@ def _deal_with_the_last(turn: Turn, last: Ticket) -> bool:
     if _nothing_more(turn, last):
         return True
     matterless = _is_files_only(turn) or turn.text and not turn.meaning.has_matter
-    amends = last.is_open and filed_just_now(turn, last) and turn.says_one_of("supplement.words_amends")
+    amends = turn.says_one_of("supplement.words_amends") or worded.only_beside(turn)
+    amends = amends and last.is_open and filed_just_now(turn, last) and turn.meaning.emergency is None
     if turn.text and (answers_after(turn, last) or amends) or matterless and last.is_open and _adds_to(turn, last):
         supplement.add(turn, last)
         return True

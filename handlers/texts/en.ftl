@@ -800,6 +800,7 @@ supplement =
     .words_nothing = nothing none never_mind no_more skip
     .sounds_insulting = fuck bastard asshole
     .words_amends = can_i_change can_you_change i_got_it_wrong my_mistake can_i_correct i_need_to_correct need_to_change please_change change_it_to i_made_a_mistake got_it_wrong
+    .words_beside = near next_to opposite behind beside in_front_of across_from close_to right_by just_outside
     .words_add = to_add supplement addition add_to_my_ticket add_to_it i_forgot_to forgot_to_say forgot_to_mention one_more_detail also_want_to_add by_the_way btw just_to_add
     .words_that_one = the_one_just_now i_just_reported i_just_filed the_previous_one the_last_one_i
 

@@ -800,6 +800,7 @@ supplement =
     .words_nothing = 追加なし なし もういいです やめます 不要です
     .sounds_insulting = くそ野郎 馬鹿野郎
     .words_amends = 直せますか 変えられますか 間違えました 訂正したい 直したい 変更したい 間違って 修正したい
+    .words_beside = 横 隣 前 裏 脇 そば 向かい 近く 向こう側
     .words_add = 補足 補足です 追記 追加です 追加で 言い忘れ 書き忘れ 補足すると ちなみに 付け加え
     .words_that_one = さっきの件 さっき出した 先ほどの件 さきほど出した
 

@@ -802,6 +802,7 @@ supplement =
     .words_nothing = 없음 됐어요 안보낼게요 필요없어요 취소
     .sounds_insulting = 개새끼 씨발
     .words_amends = 바꿀_수_있 고칠_수_있 잘못_말했 수정하고_싶 수정해 고치고_싶 고쳐_주 잘못_적 틀리게
+    .words_beside = 옆 앞 뒤 맞은편 근처 건너편 곁
     .words_add = 보충 보충합니다 추가합니다 추가로 덧붙이 깜빡하고_말 말씀_안_드린 참고로 보충하
     .words_that_one = 방금_신고한 아까_그 아까_신고한 방금_그
 

@@ -15,6 +15,8 @@ from tickets.catalogue import Kind
 
 FIELDS = ("category", "matter", "kind")
 BY_NAME = "by name"  # how a field was set that was named before a colon
+LONGEST_BESIDE = 16  # characters that only tell where it is more exactly
+MOST_WORDS, ARTICLES = 2, frozenset({"a", "an", "the"})  # words of what it stands beside: the bus stop
 STEM, SYLLABLES = 4, 2  # letters, and syllables of hangul, by which a word names another form of itself
 _CLAUSES = re.compile(r"[,，、。.;；!！?？\n]+")
 _MARKS = " 　,，、。.;；:：!！?？\"'«»“”「」"
@@ -52,6 +54,17 @@ def named(turn: Turn) -> list[tuple[str, str, str]]:
         if field:
             found.append((field, BY_NAME, parts[1].strip(_MARKS)))
     return found
+
+
+def only_beside(turn: Turn) -> bool:
+    """Whether no more is told than what it stands beside: its next to the bus stop btw; バス停の横です."""
+    if turn.language == turn.city.language or turn.length > LONGEST_BESIDE:
+        return False
+    beside = turn.case.texts.one_of("supplement.words_beside", turn.language)
+    told = plain(_bare(turn, " ".join(filter(None, turn.apart("supplement.words_add")))))
+    if (begins := beside.match(told)) is not None:
+        return len([word for word in _WORD.findall(told[begins.end() :]) if word not in ARTICLES]) <= MOST_WORDS
+    return any(said.end() == len(told) for said in beside.finditer(told))
 
 
 def kind(turn: Turn, words: str) -> str:
