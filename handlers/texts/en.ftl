@@ -2114,7 +2114,7 @@ code =
     .yours = Your recovery code: { $code }
     .later = You need it only once you have filed something; send “recovery code” then and you get it. If you filed before and have neither the code nor the old phone, someone on duty can look for it.
     .words_asked = recovery_code retrieval_code what_is_this_code what's_this_code what_is_that_code_for this_code_for
-    .words_other_device = new_phone change_phones change_my_phone changed_phones changed_my_phone lost_my_phone cleared_my_browser
+    .words_other_device = new_phone change_phones change_my_phone changed_phones changed_my_phone lost_my_phone cleared_my_browser got_a_new_phone changed_phone new_device
     .words_find = my_ticket my_report find_it still_see still_check
     .former = The tickets that were on this device are not lost. This code brings them back: { $code }
 
