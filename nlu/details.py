@@ -204,11 +204,12 @@ def solved(hits: Hits) -> Solved | None:
 
 
 def grade(flat: str, hits: Hits) -> int | None:
-    """5 非常满意 … 1 非常不满意; the longest word wins, so that 非常不满意 is no 满意."""
+    """5 非常满意 … 1 非常不满意; the longest word wins, so that 非常不满意 is no 满意. One behind a negation of its own word is none: "not awesome"."""
     if marks := _OUT_OF_MORE.search(flat):
         out_of = 10 if (told := number(marks["n"]) or 0) <= 10 else 100
         return max(1, math.ceil(5 * told / out_of)) if told <= out_of else None
-    found = [(e - s, n) for n in (1, 2, 3, 4, 5) for s, e in hits.spans(f"survey.grade{n}")]
+    denied = {e + 1 for _, e in hits.spans("guard.negated") if flat[e : e + 1] == " "}
+    found = [(e - s, n) for n in (1, 2, 3, 4, 5) for s, e in hits.spans(f"survey.grade{n}") if s not in denied]
     if found:
         return max(found, key=lambda item: (item[0], -item[1]))[1]
     bare_number = _BARE_GRADE.fullmatch(flat)

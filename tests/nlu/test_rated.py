@@ -209,3 +209,31 @@ def test_an_answer_in_another_language_was_read_by_its_first_words_alone(
     hear: Hear, language: str, text: str, solved: Solved | None
 ) -> None:
     assert hear(text, language=language, expecting="survey", tickets=True).solved is solved
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "grade"),
+    [
+        ("en", "meh", 3),
+        ("en", "awesome, thanks", 5),
+        ("en", "pretty disappointed tbh", 2),
+        ("ja", "とても良かったです", 5),
+        ("ja", "いまいちでした", 2),
+        ("ko", "괜찮았어요", 4),
+        ("ko", "실망했어요", 2),
+        ("ru", "на троечку", 3),
+        ("ru", "на четвёрку", 4),
+        ("ru", "не пойдёт", None),
+        ("ru", "не разочарована", None),
+        ("en", "not disappointed", None),
+        ("en", "not awesome", None),
+        ("ko", "안 괜찮았어요", 2),
+        ("ru", "не очень", 2),
+        ("en", "not happy", 2),
+        ("en", "not bad", 3),
+    ],
+)
+def test_a_grade_in_the_words_of_every_day_was_not_heard(
+    hear: Hear, language: str, text: str, grade: int | None
+) -> None:
+    assert hear(text, expecting="survey", language=language, tickets=True).grade == grade
