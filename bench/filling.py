@@ -92,7 +92,7 @@ class Columns:
 
 def _converter(dialect: Dialect, kind: Any) -> Callable[[Any], Any] | None:
     if isinstance(kind, EncryptedJson | EncryptedBytes):
-        return partial(kind.process_bind_param, dialect=dialect)
+        return kind.bind_processor(dialect)
     convert: Callable[[Any], Any] | None = kind.dialect_impl(dialect).bind_processor(dialect)
     return convert and lru_cache(maxsize=8)(convert)  # a row names one moment several times
 

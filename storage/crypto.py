@@ -8,7 +8,6 @@ The blind index is made with the last key of the ring, so the oldest key stays t
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import os
 from collections.abc import Sequence
@@ -43,7 +42,7 @@ class Keyring:
         self._newest = ids[0]
         self._ciphers = {id: AESGCM(_derive(key, b"seal")) for id, key in zip(ids, keys, strict=True)}
         self._seal = self._ciphers[self._newest]
-        self._index = hmac.new(_derive(keys[-1], b"index"), digestmod=hashlib.sha256)
+        self._index = _derive(keys[-1], b"index")
 
     def seal(self, plain: bytes, purpose: bytes = b"") -> bytes:
         """Encrypt; `purpose` must be named again to open it."""
@@ -71,6 +70,4 @@ class Keyring:
         """A keyed hash of the parts, 32 hexadecimal digits: equal for equal values, tells nothing without the key."""
         raw = [part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part for part in parts]
         whole = b"".join([piece for part in raw for piece in (len(part).to_bytes(8, "big"), part)])
-        digest = self._index.copy()
-        digest.update(whole)
-        return digest.hexdigest()[:32]
+        return hmac.digest(self._index, whole, "sha256").hex()[:32]

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError
 
 BUSY_SECONDS = 30
 FROZEN_SECONDS = 15
@@ -74,10 +75,20 @@ def transaction(connection: Connection, lock: int | None = None) -> Iterator[Con
     """
     with connection.begin():
         if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("BEGIN IMMEDIATE").close()
+            _begin_alone(connection)
         else:
             _begin_at_server(connection, lock)
         yield connection
+
+
+def _begin_alone(connection: Connection) -> None:
+    """By the driver itself: SQLAlchemy takes four times as long for it as SQLite."""
+    driver: Any = connection.connection.dbapi_connection
+    begin = "BEGIN IMMEDIATE"
+    try:
+        driver.execute(begin).close()
+    except sqlite3.Error as error:
+        raise DBAPIError.instance(begin, None, error, sqlite3.Error, dialect=connection.dialect) from error
 
 
 def _begin_at_server(connection: Connection, lock: int | None) -> None:

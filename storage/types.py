@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -54,6 +55,18 @@ _AWARE = DateTime(timezone=True)
 _WRITTEN = _Written()  # type: ignore[no-untyped-call]
 
 
+def _in_utc(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError(f"a stored time is aware: {value!r}")
+    return value.astimezone(UTC)
+
+
+@lru_cache(64)
+def _stored(value: datetime | None) -> str | None:
+    """As SQLite keeps it. The rows of a turn are of the same moment."""
+    return None if value is None else _written(_in_utc(value))
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware datetime, stored in UTC. SQLite would drop the offset and keep the local digits."""
 
@@ -63,12 +76,11 @@ class UtcDateTime(TypeDecorator[datetime]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[datetime]:
         return dialect.type_descriptor(_WRITTEN if dialect.name == "sqlite" else _AWARE)
 
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
+        return _stored if dialect.name == "sqlite" else super().bind_processor(dialect)  # type: ignore[return-value]
+
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a stored time is aware: {value!r}")
-        return value.astimezone(UTC)
+        return None if value is None else _in_utc(value)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
@@ -76,8 +88,8 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class EncryptedBytes(TypeDecorator[bytes]):
-    """Bytes, sealed by the keyring; `purpose` keeps a value of one column from being passed off as another's."""
+class _Sealed(TypeDecorator[Any]):
+    """What the keyring seals; `purpose` keeps a value of one column from being passed off as another's."""
 
     impl = LargeBinary
     cache_ok = True
@@ -86,31 +98,44 @@ class EncryptedBytes(TypeDecorator[bytes]):
         super().__init__()
         self.purpose = purpose
 
-    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
-        return None if value is None else _keyring(dialect).seal(value, self.purpose.encode())
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], bytes | None]:
+        seal, purpose, dumped = _keyring(dialect).seal, self.purpose.encode(), self._dumped
+        return lambda value: None if value is None else seal(dumped(value), purpose)
 
-    def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
-        return None if value is None else _keyring(dialect).open(value, self.purpose.encode())
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[bytes | None], Any]:
+        opened, purpose, loaded = _keyring(dialect).open, self.purpose.encode(), self._loaded
+        return lambda value: None if value is None else loaded(opened(value, purpose))
+
+    def _dumped(self, value: Any) -> bytes:
+        raise NotImplementedError
+
+    def _loaded(self, plain: bytes) -> Any:
+        raise NotImplementedError
 
 
-class EncryptedJson(TypeDecorator[Any]):
-    """A value as JSON, sealed by the keyring; `adapter` knows its type."""
+class EncryptedBytes(_Sealed):
+    """Bytes, sealed."""
 
-    impl = LargeBinary
+    cache_ok = True
+
+    def _dumped(self, value: bytes) -> bytes:
+        return value
+
+    def _loaded(self, plain: bytes) -> bytes:
+        return plain
+
+
+class EncryptedJson(_Sealed):
+    """A value as JSON, sealed; `adapter` knows its type."""
+
     cache_ok = True
 
     def __init__(self, purpose: str, adapter: TypeAdapter[Any]) -> None:
-        super().__init__()
-        self.purpose = purpose
-        self._purpose = purpose.encode()
+        super().__init__(purpose)
         self.adapter = adapter
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
-        if value is None:
-            return None
-        return _keyring(dialect).seal(dump(self.adapter, value), self._purpose)
+    def _dumped(self, value: Any) -> bytes:
+        return dump(self.adapter, value)
 
-    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
-        if value is None:
-            return None
-        return load(self.adapter, _keyring(dialect).open(value, self._purpose))
+    def _loaded(self, plain: bytes) -> Any:
+        return load(self.adapter, plain)
