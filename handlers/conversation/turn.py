@@ -184,10 +184,10 @@ class Turn:
 
     def holds(self, text: str, key: str) -> bool:
         """Whether a text of theirs holds one of the words of a list."""
-        texts = self.case.texts
-        if self.language == self.city.language:
-            return any(map(text.lower().__contains__, texts.small_words(key, self.language)))
-        return texts.one_of(key, self.language).search(plain(text)) is not None
+        texts, language = self.case.texts, self.language
+        if language == texts.own:
+            return any(map(text.lower().__contains__, texts.small_words(key, language)))
+        return texts.one_of(key, language).search(plain(text)) is not None
 
     def says_one_of(self, key: str) -> bool:
         """Whether the message holds one of the words of a list."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from math import ceil
 
 from tickets import expressions as re
@@ -18,6 +19,7 @@ _TYPED = re.compile(r"(?<=n)'(?=t)|(?<=\bi)'(?=[mv])|(?<=\bit)'(?=s)|(?<=that)'(
 _PLAIN = str.maketrans({"’": "'", "ʼ": "'", "ё": "е"})
 
 
+@lru_cache(256)
 def length(text: str) -> int:
     """Characters of the text as if it were told in Chinese."""
     told = 0.0

@@ -128,7 +128,8 @@ class Texts:
     def __init__(self, city: City) -> None:
         self._city = city
         self._reckoning = working_time(city)
-        self._own = city.language
+        self.own = city.language
+        """The city's own language."""
 
     def render(self, parts: tuple[Part, ...], language: str, now: datetime) -> str:
         lines = (self.text(part.key, part.values, language, now) for part in parts)
@@ -140,7 +141,7 @@ class Texts:
         Raises:
             MissingText: unknown key, or a value is missing.
         """
-        spoken, before = _found(key, language, self._own)
+        spoken, before = _found(key, language, self.own)
         if isinstance(before, str):
             return before
         if isinstance(before, Template):
@@ -163,7 +164,7 @@ class Texts:
         Raises:
             MissingText: unknown key.
         """
-        return _words(key, language, self._own)
+        return _words(key, language, self.own)
 
     def small_words(self, key: str, language: str) -> tuple[str, ...]:
         """The same in small letters.
@@ -171,7 +172,7 @@ class Texts:
         Raises:
             MissingText: unknown key.
         """
-        return _small_words(key, language, self._own)
+        return _small_words(key, language, self.own)
 
     def one_of(self, key: str, language: str) -> re.Pattern[str]:
         """The same as one expression, for languages that write in letters.
@@ -179,7 +180,7 @@ class Texts:
         Raises:
             MissingText: unknown key.
         """
-        return _one_of(key, language, self._own)
+        return _one_of(key, language, self.own)
 
     def word(self, value: Value, language: str, now: datetime) -> str:
         """A value in words; numbers stay numbers as text, so that no language groups their digits."""

@@ -106,9 +106,13 @@ class Report:
     @classmethod
     def of(cls, json: Mapping[str, Any]) -> Report:
         """Read a stored draft; unknown fields are dropped, lists become tuples."""
-        known = cls.__dataclass_fields__
-        told: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in json.items() if k in known}
-        return replace(NOTHING, **told)
+        draft, report = _last[0]
+        if draft is not json:
+            known = cls.__dataclass_fields__
+            told: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in json.items() if k in known}
+            report = replace(NOTHING, **told)
+            _last[0] = json, report
+        return report
 
     def json(self) -> dict[str, Any]:
         """The fields that tell something, as they are: they hold JSON values already, and nobody changes those."""
@@ -160,6 +164,8 @@ class Report:
 
 
 NOTHING = Report()
+# The draft that was read last: within a turn the same one is asked for again and again, and nobody changes a draft.
+_last: list[tuple[Mapping[str, Any], Report]] = [({}, NOTHING)]
 _HERE = ("旮沓", "旮旯", "噶哒", "疙瘩", "这旮", "那旮")  # 我们这旮沓那个铁皮房子
 _BESIDE_ONESELF = re.compile(
     r"(?:在)?(?:(?:我|俺|咱|自己)(?:们)?)?(?:家|屋|住的?)?(?:这|那)?(?:栋|幢)?(?:楼?)?(?:楼底下|楼脚下|楼下|楼上|隔壁|对门|对面|后面|前面|旁边|边上|门口)"

@@ -33,6 +33,8 @@ def question(turn: Turn) -> str:
     asked = behind if behind.strip(MARKS) else before  # 公益性公墓多少钱你先告诉我
     if not words and turn.begins_with_one_of("knowledge.words_who_handles"):
         asked = turn.text  # who handles noise from bars at night?
+    if not asked:
+        return ""
     for refusal in turn.longest_first("report.words_do_not_file"):
         asked = asked.replace(refusal, "")  # 就想知道在不在拆迁范围 不投诉
     asked = asked.strip(MARKS)

@@ -106,7 +106,11 @@ def _matter(turn: Turn, draft: Report) -> list[Part]:
 
 
 def _answers(turn: Turn, draft: Report) -> list[Part]:
-    asked = {one.key: one for one in turn.city.questions if draft.category.startswith(one.category)}
+    asked = {
+        one.key: one
+        for one in turn.city.questions
+        if one.key in draft.answers and draft.category.startswith(one.category)
+    }
     return [
         Part("report.line_answer", {"question": urgent.words(turn, asked[key]), "answer": answer})
         for key, answer in draft.answers.items()
