@@ -17,6 +17,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 
@@ -29,9 +30,10 @@ SPARE = 200
 OPENING = 50
 """So many pages are opened at once."""
 PATIENCE = 200.0
+HUNG_UP: dict[str, Any] = {"type": "hung up"}
 TOLD = (
     "open                 {sockets} sockets after {open_s} s, {kb_per_socket} KB of the server's memory each",
-    "one message each     {answered} answered, the last after {answered_s} s; asked to come again {waits} times",
+    "one message each     {answered} answered, the last after {answered_s} s; asked to come again {waits} times, hung up on {lost}",
     "memory               {rest_mb} MB before, {open_mb} MB open, {most_mb} MB at the most; {cpu_s} s CPU",
 )
 
@@ -40,14 +42,18 @@ TOLD = (
 class Counts:
     answered: int = 0
     waits: int = 0
+    lost: int = 0
 
 
 class Page:
-    """One open page."""
+    """One open page. It reads on while it waits, as a browser does: who answers no ping for 20 s is hung up on."""
 
     def __init__(self, session: aiohttp.ClientSession, base: str, counts: Counts) -> None:
         self._session, self._base, self._counts = session, base, counts
+        self._is_closing = False
         self._socket: aiohttp.ClientWebSocketResponse
+        self._came: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self._reading: asyncio.Task[None]
 
     async def open(self) -> None:
         token = secrets.token_urlsafe(32)
@@ -55,6 +61,13 @@ class Page:
         url = "ws" + self._base.removeprefix("http") + "/chat/socket"
         self._socket = await self._session.ws_connect(url, headers=headers, max_msg_size=65536)
         assert (await self._socket.receive_json())["type"] == "hello"
+        self._reading = asyncio.create_task(self._read())
+
+    async def _read(self) -> None:
+        async for frame in self._socket:
+            self._came.put_nowait(json.loads(frame.data))
+        self._counts.lost += not self._is_closing
+        self._came.put_nowait(HUNG_UP)
 
     async def say(self, text: str) -> None:
         """Until it was heard and something was answered."""
@@ -62,7 +75,9 @@ class Page:
         await self._socket.send_json(said)
         answered = heard = False
         while not (answered and heard):
-            frame = await self._socket.receive_json()
+            frame = await self._came.get()
+            if frame is HUNG_UP:
+                return
             answered |= frame["type"] == "message"
             heard |= frame["type"] == "heard"
             if frame["type"] == "wait":
@@ -72,7 +87,9 @@ class Page:
         self._counts.answered += 1
 
     async def close(self) -> None:
+        self._is_closing = True
         await self._socket.close()
+        await self._reading
 
 
 async def talk(base: str, pid: int, count: int) -> dict[str, float]:
@@ -101,6 +118,7 @@ async def talk(base: str, pid: int, count: int) -> dict[str, float]:
         "answered": counts.answered,
         "answered_s": round(answered_s, 1),
         "waits": counts.waits,
+        "lost": counts.lost,
         "rest_mb": rest,
         "open_mb": open_mb,
         "most_mb": most_mb(pid),
