@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from handlers.conversation.halting import together
 from handlers.conversation.message import Choice, Inbound, Outgoing, Part, Say, Value, spoken
 from handlers.conversation.state import Conversation, Frame
 from handlers.conversation.wording import length, plain
@@ -216,7 +217,8 @@ class Turn:
 
     def as_words(self) -> None:
         """What was picked in words is no pick after all: the message is read as it was said."""
-        self.chosen, self.rest, self.text = None, "", spoken(self.message)
+        said = spoken(self.message)
+        self.chosen, self.rest, self.text = None, "", said if self.member else together(said)
 
     @property
     def of_the_line(self) -> bool:
