@@ -14,7 +14,7 @@ from handlers.dialogues.reporting import scope
 from handlers.dialogues.reporting.promise import answers_after
 from handlers.dialogues.talking import again, answers, unread
 from handlers.ports.understanding import Intent, Meaning
-from handlers.reception import buttons, peril
+from handlers.reception import behind_question, buttons, peril
 from handlers.reception.side import Residents
 from tickets import expressions as re
 from tickets.catalogue import Kind
@@ -36,8 +36,10 @@ def by_intent(here: Residents, turn: Turn) -> None:
     if (endangered := peril.aftermath(turn)) is not None and here.danger.add(turn, endangered):
         return
     unknown = _asked_in_vain(turn)
+    asked = behind_question.told(turn)
     if (
         peril.is_none(turn)
+        or behind_question.filed(here, turn, asked)
         or _deal_with_a_known_ticket(turn)
         or _of_the_question(turn, unknown)
         or _ask_for_words(turn)

@@ -151,6 +151,13 @@ def of_text(turn: Turn, text: str, draft: Report) -> Report:
     return draft
 
 
+def beside_question(turn: Turn, meaning: Meaning, draft: Report | None = None) -> Report:
+    """A draft with what a question tells beside what it asks: where, a number, who is to be looked after; who asks what anonymous
+    means has not said yet that they want to be."""
+    told = replace(meaning, has_matter=False, kind=None, since=None, accused=None, confidentiality=None)
+    return filled(draft or Report(), told, turn.city)
+
+
 def following(turn: Turn, draft: Report) -> Report:
     """The next of several problems: same place, same people, unless its words say otherwise."""
     next_one = of_text(turn, draft.queue[0], Report())
@@ -209,7 +216,7 @@ def beside_answer(turn: Turn, draft: Report, before: Report, *, answered: bool) 
     draft = draft.telling(turn.text, turn.message.event_id)
     told = turn.meaning.title
     leaf = turn.city.catalogue.get(before.category)
-    named = any(before.title in said for said in before.said)
+    named = any(before.title in said.replace(" ", "") for said in before.said)
     unnamed = leaf is not None and before.title == leaf.name(turn.language) and not named  # only the category was told
     bare = (len(before.title) < BARE or unnamed) and len(told) >= BARE  # 我要投诉物业, of what comes now
     clearer = sure(turn.meaning.categories, turn.city) and len(told) > len(before.title)  # 公交车上的 adds to 空调坏了

@@ -87,6 +87,8 @@ def _who_handles(turn: Turn, draft: Report, *, offer: bool) -> bool:
     args = {"category": leaf.code, "text": turn.text[:200]}
     file_it = (Choice("resident.fine", "button.understood"), Choice("resident.file", "button.file_it", args=args))
     values = {"unit": Named("unit", unit.code), "category": category}
+    if offer:
+        answers.keep_asked(turn, turn.text)
     turn.tell("knowledge.who_handles", values, choices=file_it if offer else ())
     return True
 

@@ -122,6 +122,8 @@ class ReportProblem:
         if meaning.intent is not Intent.QUESTION or not vague and (not answered or appeal.tells_a_wrong(meaning)):
             draft = appeal.of_text(turn, text, draft)
             draft = replace(draft, kind=kind or draft.kind)
+        else:
+            draft = appeal.beside_question(turn, meaning)
         return Frame(self.name, self.version, draft.json())
 
     def of_question_there(self, turn: Turn, text: str) -> Frame:

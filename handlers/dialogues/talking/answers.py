@@ -42,6 +42,7 @@ _SENTENCE = re.compile(r".+?(?:[。！？!?]|\.(?=\s|$)|$)")
 _PARTS = re.compile(r"[，,。！!？?；;\n]|\.(?=\s|$)")
 ASKABLE = 4  # characters of a clause that can be a question
 SEVERAL, MOST_ASKED = 2, 5  # questions, and parts of a message that may be some
+ASKED_TEXT = 400  # characters of a question that are kept
 FAREWELL = 20  # characters of a message that is one, and no talk
 
 
@@ -224,6 +225,7 @@ def answer(turn: Turn, entry: Knowledge, *, offer: bool = True) -> None:
     words = entry.answer.get(turn.language) or entry.answer[turn.city.language]
     choices: tuple[Choice, ...] = ()
     if offer:
+        keep_asked(turn, turn.text)
         args = {"category": entry.category or "", "answered": entry.id, "text": turn.text[:200]}
         choices = (Choice("resident.fine", "button.understood"), Choice("resident.file", "button.file_it", args=args))
     turn.say(
@@ -234,10 +236,16 @@ def answer(turn: Turn, entry: Knowledge, *, offer: bool = True) -> None:
     )
 
 
+def keep_asked(turn: Turn, text: str) -> None:
+    """Keep what was asked: a moment later it may be wanted filed, with what it told (reception/behind_question)."""
+    turn.note(asked={"text": text[:ASKED_TEXT], "at": turn.now.isoformat()})
+
+
 def unknown_question(turn: Turn, asked: str = "", say: str = "knowledge.unknown") -> None:
     """No reliable source: said so, with the ways that remain. `asked` is the question where the words alone are not."""
     text = (asked or turn.text)[:200]
     turn.note(unknown=text)
+    keep_asked(turn, text)
     choices = (
         Choice("resident.file", "button.written_answer", args={"category": "", "text": text, "kind": "inquiry"}),
         Choice("resident.file", "button.file_it", args={"category": "", "text": text}),
