@@ -7,8 +7,8 @@ from handlers.conversation.message import Choice
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues.danger.alarm import recent
-from handlers.dialogues.drafting import given_up, pieces
-from handlers.dialogues.drafting.draft import NOTHING, Report
+from handlers.dialogues.drafting import given_up, not_urgent, pieces
+from handlers.dialogues.drafting.draft import NOTHING, Report, is_open
 from handlers.dialogues.following import (
     amended,
     by_voice,
@@ -264,6 +264,8 @@ def _by_intent(here: Residents, turn: Turn, top: Frame | None) -> bool:
             return False  # 你们问错人了吧，我报的是垃圾
         case Intent.URGE if _presses_this(here, turn, top):
             return False
+        case intent if intent in OF_TICKETS and is_open(top) and not meaning.ticket_numbers and not_urgent.said(turn):
+            return False  # 是前几天的事, of what is being told
         case intent if intent in OF_TICKETS and _surely(turn) and _has_tickets(turn) and not _answers_follow_up(turn):
             _about_ticket(here, turn)
             if not turn.handed.get("opened"):

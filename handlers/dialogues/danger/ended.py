@@ -38,7 +38,8 @@ def is_over(turn: Turn, frame: Frame) -> bool:
     if found is None or found.danger != danger and not found.named:
         both = f"{frame.draft['words']}。{turn.text}"
         found = turn.read(both).emergency
+    treated = turn.says_one_of("danger.words_treated")
     if found is not None:
-        return found.over
+        return found.over or treated and turn.meaning.emergency is None
     gone = turn.length <= SHORT and turn.says_one_of("danger.words_gone")
-    return turn.says_one_of("danger.words_treated") or gone and not turn.says_one_of("danger.words_not_out")
+    return treated or gone and not turn.says_one_of("danger.words_not_out")

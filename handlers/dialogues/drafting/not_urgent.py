@@ -30,5 +30,6 @@ def lowered(turn: Turn, draft: Report) -> Report:
 
 
 def only_so(turn: Turn) -> bool:
-    """Whether the words tell nothing besides: 不是急事啊."""
-    return bool(turn.handed.get("lowered")) and turn.length <= ALONE and not turn.meaning.has_matter
+    """Whether the words tell nothing besides: 不是急事啊; 是前几天的事，现在没有了."""
+    alone = turn.length <= ALONE or turn.meaning.place is None and not turn.meaning.confidentiality
+    return bool(turn.handed.get("lowered")) and alone and not turn.meaning.has_matter
