@@ -106,6 +106,30 @@ def named_alone(text: str) -> Mention | None:
     return Mention(called["named"], span(text, *called.span("named")), "grammar")
 
 
+# 万达广场的鲜芋仙 奶茶里有虫: whose drink it is, by the name of a shop that stands behind the mall.
+_MALL = re.compile(
+    r"(?:广场|商场|百货|商城|购物中心|超市|市场|步行街|美食城|夜市|大厦|天地|城)(?:[一二三四五六七八九十\d]+(?:楼|层)|负一(?:楼|层)|门口)?$"
+)
+_SHOP_BEHIND = re.compile(
+    r"(?:里(?:面)?|内)?(?:[一二三四五六七八九十\d]+(?:楼|层)|负一(?:楼|层))?(?:的|那家|里面?的|有家|有个)(?P<shop>[一-龥A-Za-z0-9]{2,8})(?=[\s，,。；;]|$)"
+)
+_IS_SHOP = re.compile(r"[店馆铺行坊吧轩阁]$")
+_THING = re.compile(
+    r"[水电灯路门梯车桶台箱厕棚墙窗管井树沟人]$|电梯|厕所|停车|车位|车库|空调|保安|物业|卫生|音响|喇叭|广告|路灯|垃圾|消防|通道|员|态度|服务"
+)
+
+
+def shop_behind(text: str, place: str, end: int) -> Mention | None:
+    """The shop that is named behind a mall, which ends there in the text; None for a thing of the mall's own (万达广场的电梯)."""
+    found = _SHOP_BEHIND.match(text, end) if _MALL.search(place) else None
+    if found is None or _NO_NAME.search(found["shop"]) or _THING.search(found["shop"]):
+        return None
+    named = _IS_SHOP.search(found["shop"]) is not None
+    if not named and any(kind.startswith(_NOT_OF_NAMES) for _, kind in Words(found["shop"]).items):
+        return None
+    return Mention(found["shop"], span(text, *found.span("shop")), "grammar")
+
+
 def _name_within(text: str, start: int, end: int) -> int:
     """Where the name begins that ends here: behind the last word that belongs to none (多次向|自来水公司); the end where it is none."""
     begin = max(text.rfind(mark, 0, start) for mark in "，。！？；：、,!?;: \n") + 1

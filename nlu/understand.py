@@ -45,7 +45,7 @@ from nlu import (
     titles,
     unspoken,
 )
-from nlu.accused import accused, named_alone
+from nlu.accused import accused, named_alone, shop_behind
 from nlu.category import Categories
 from nlu.characters import bare, blanked, flatten, said_once
 from nlu.heard import Asked, Found, Heard, Likely, without_what_is_beside
@@ -166,8 +166,7 @@ class Words:
             since=None if since is None or asides.of_something_else(since, text, title) else since,
             phone=found.phone,
             person=found.person,
-            accused=accused(text, kind_value)
-            or (named_alone(text) if context.expecting == "place" and not has_matter else None),
+            accused=_accused(text, kind_value, place, context, has_matter=has_matter),
             relation=found.relation,
             emergency=risk.emergency,
             urgency=risk.urgency,
@@ -380,6 +379,17 @@ def _is_of_the_line(found: Found, intents: tuple[tuple[Intent, float], ...]) -> 
         return False
     own = intent_rules.of_own_ticket(heard.hits, found.facts) or phrasing.of_what_was_reported(heard.flat)
     return matter.is_about_the_line(heard.flat, intents, own, found.sure)
+
+
+def _accused(
+    text: str, kind_value: Kind | None, place: PlaceMention | None, context: Context, *, has_matter: bool
+) -> Mention | None:
+    """The firm complained of: behind the mall that it is in, by its ending, or by 叫 where it was asked where it is."""
+    if place is not None and (not has_matter or kind_value in (Kind.COMPLAINT, Kind.TIP_OFF)):
+        if (shop := shop_behind(text, place.span.text, place.span.end)) is not None:
+            return shop
+    alone = context.expecting == "place" and not has_matter
+    return accused(text, kind_value) or (named_alone(text) if alone else None)
 
 
 def build(city: City, model: LinearModel | None = None, parts: PartsModel | None = None) -> Understanding:
