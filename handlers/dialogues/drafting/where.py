@@ -51,6 +51,9 @@ _BESIDE = re.compile(
     r"|^那(?:个|家|栋|座|片|处)(?:[一-龥]{1,4}的)?[一-龥]{0,4}(?:商场|超市|工地|大楼|大厦|楼|厂|店|馆|学校|医院|市场|广场|桥|仓库)$"
     r"|^的[一-龥A-Za-z0-9]{2,14}(?:工地|公司|厂|超市|商场|饭店|酒店|酒楼|餐馆|药店|医院|诊所|学校|幼儿园|市场|大厦|大楼|写字楼|健身房|停车场|物流园|项目部)$"
 )
+_ALL_OF_IT = re.compile(
+    r"(?:我们?|咱们?|俺们?)?(?:[这那]个?)?(?:破|烂|老|旧|新)?(?:小区|大院|院子?|单元|村)"
+)  # 这破小区
 _BESIDE_IT = re.compile(
     r"(?:旁边|边上|隔壁|对面|对门|附近|后面|前面|楼上|楼下)(?:的|那个?|那家|有个|有家)*[一-龥A-Za-z]{2}"
 )
@@ -219,7 +222,8 @@ def read(turn: Turn, draft: Report) -> Report | None:
 def _with_where_within(turn: Turn, before: Report, draft: Report) -> Report:
     """院子里 was told first, now which yard: it stays told where in it."""
     within, place = str((before.around or {}).get("text") or ""), draft.where()
-    if place is None or place.known is None or len(within) < WITHIN or not only_within(within):
+    tells_where = len(within) >= WITHIN and only_within(within) and _ALL_OF_IT.fullmatch(within) is None
+    if place is None or place.known is None or not tells_where:
         return draft
     return draft.at(joined(place, within, turn.language))
 
