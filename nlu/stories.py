@@ -8,6 +8,7 @@ It may begin with who tells it and how it came about, and end with how it should
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from math import inf
 
@@ -48,6 +49,15 @@ _BRACKET = re.compile(r"^[^（(）)]{0,12}[）)](?=.{4})")
 _JOINS = re.compile(
     r"^(?:导致|致使|造成(?=[^的]{6})|由于|因为|因(?![此而为人])|但是|但(?![凡求愿])|可是|不过|然而|却|居然|竟然?|话说|以及|于是|从而|并且|同时|因此|所以|结果|另外|还有(?!没)"
     r"|最近|为此|近日|近期|近来|现在|目前|如今|请问一?下?|(?:现|特|想)?(?:现|特)?向您?们?(?:举报|反映|投诉|咨询)(?:一下)?|说?明?一?下?关于|就是|其实|而且|而(?!且)|也(?=就是)|对于(?=.{8}))[，,：: ]*"
+)
+
+# 公交车司机, 投诉老师: of whom it is told, and not what.
+_ONLY_WHO = re.compile(
+    r"^(?:我?要?(?:投诉|举报|反映))?(?:一下|一个)?的?(?P<who>[^，。]{0,7}(?:司机|师傅|小哥|骑手|快递员|外卖员|送餐员|保安|门卫|老师|教练|校长|护士|医生|大夫|房东|邻居|老板|店主|城管"
+    r"|售货员|收银员|服务员|营业员|店员|售票员|乘务员|安检员|导游|中介|网格员|工作人员|保洁员?|公交车?|出租车|网约车|滴滴))$"
+)
+_ONLY_WHEN = re.compile(
+    r"^(?:[今昨前]天|[今昨前]晚|上个?(?:周|星期|礼拜|月)[一二三四五六日天末]?|大?前天|刚才?|早上|上午|中午|下午|傍晚|晚上|夜里|凌晨|半夜|当天|的|\s|[\d一二三四五六七八九十两]+(?:[点月号日时]|分钟?|点?半)|多钟?|左右|[\d一二三四五六七八九十]+路)+$"
 )
 
 
@@ -91,7 +101,26 @@ def title(told: Sequence[Clause], worth: Sequence[float]) -> str:
         if abs(at - best) <= ROOM and len(told[best].words) + len(told[at].words) < TITLE:
             chosen.append(at)
             break
+    chosen = _who_and_what(told, chosen, others)
     return shortened("，".join(_apart(told[at].words) for at in sorted(chosen)), TITLE, alphabetic=False)
+
+
+def _who_and_what(told: Sequence[Clause], chosen: list[int], others: Sequence[int]) -> list[int]:
+    """公交车司机，我妈还没坐稳他就开车: what somebody did stands with who did it."""
+    says_what = [at for at in chosen if not (_who(told[at]) or _ONLY_WHEN.match(told[at].words))]
+    if not says_what:
+        did = (at for at in others if not (_who(told[at]) or _ONLY_WHEN.match(told[at].words)))
+        return [at for at in chosen if _who(told[at])] + list(itertools.islice(did, 1)) or chosen
+    before = min(says_what) - 1
+    if len(says_what) == 1 and before >= 0 and before not in chosen and (who := _who(told[before])):
+        return [before, *says_what] if len(who) + len(told[says_what[0]].words) < TITLE else chosen
+    return chosen
+
+
+def _who(clause: Clause) -> str:
+    """Whom a clause names that tells nothing else."""
+    found = _ONLY_WHO.match(clause.words)
+    return found["who"] if found else ""
 
 
 def _is_aside(clause: Clause) -> bool:
@@ -104,6 +133,8 @@ def _is_aside(clause: Clause) -> bool:
 def _apart(words: str) -> str:
     """A clause without what joins it to the one before, nor the end of a bracket that begins there."""
     left = _BRACKET.sub("", words)
+    if (only := _ONLY_WHO.match(left)) is not None:
+        return only["who"]
     while (shorter := _JOINS.sub("", left)) != left and len(shorter) >= LEFT:
         left = shorter
     return left

@@ -25,6 +25,8 @@ HARDLY_A_WORD = 8
 NO_NUMBER = 30  # characters of words that say no more than that they have no number
 FURTHER = 14  # characters of words that tell more of a question of which nothing was known
 _MARKS = re.compile(r"[。．.，,、…!！~～\-—]+")  # 。 alone asks whether anybody is there
+SURELY = 0.9  # of asking after a ticket, from which what it is about is no first report
+AFTER_IT = 20  # and characters of words that ask so
 TELLS = 5  # characters of words that tell something, though nobody knows what
 
 
@@ -140,7 +142,7 @@ def _do_what_a_ticket_needs(here: Residents, turn: Turn) -> bool:
     likely = bool(meaning.categories) and meaning.categories[0][1] >= answers.WORTH
     told = meaning.has_matter and not turn.tickets() and (likely or meaning.place is not None)
     match meaning.intent:
-        case Intent.PROGRESS if not told:
+        case Intent.PROGRESS if not told or _asks_after_it(turn):
             progress.show_progress(turn)
         case Intent.SUPPLEMENT if meaning.ticket_numbers or turn.tickets(open_only=True):
             buttons.add_to_ticket(here, turn)
@@ -155,6 +157,13 @@ def _do_what_a_ticket_needs(here: Residents, turn: Turn) -> bool:
         case _:
             return False
     return True
+
+
+def _asks_after_it(turn: Turn) -> bool:
+    """那个路灯的事咋样了, of who has no ticket here: nothing to take down; 路灯什么时候能修好 and what has a place is a first report."""
+    meaning = turn.meaning
+    brief = turn.length <= AFTER_IT and not _comes_with_files(turn)
+    return brief and meaning.place is None and meaning.intents[0][1] >= SURELY
 
 
 def _open_report(here: Residents, turn: Turn, unknown: str) -> None:

@@ -153,18 +153,26 @@ def after_crisis(here: Residents, turn: Turn, top: Frame | None) -> Frame | None
     if top is None or top.dialogue != "crisis" or turn.conversation.operator:
         return top
     said = [line for line in top.draft.get("words") or () if line != turn.text]
+    again: Report | None = None
     if here.crisis.not_meant(turn, top):
         tells = turn.meaning.has_matter and turn.meaning.emergency is None and (turn.meaning.place or not said)
         answered = not top.draft.get("named", True) and bool(said) and supplement.pass_on(turn, said[0])
         here.crisis.relieved(turn, () if tells or answered else beside.offered(turn, said), answered=answered)
         turn.handed["done"] = not tells
-    elif here.crisis.wants_record(turn):
-        beside.offered(turn, said)
+    elif here.crisis.wants_record(turn, top):
+        # 没有，就是太吵了，你们管管: told once more, it is taken down at once with what was told before.
+        if turn.meaning.has_matter and beside.matter(turn, said) is not None:
+            again = beside.matter(turn, said, turn.text)
+        else:
+            beside.offered(turn, said)
     elif not here.crisis.is_past(turn, top):
         return top
     turn.remember(frames=())
     turn.sleep()
     turn.note(human_words=None)
+    if again is not None:
+        here.begin_report(turn, again)
+        turn.handed["done"] = True
     return None
 
 

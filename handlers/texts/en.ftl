@@ -658,6 +658,8 @@ crisis =
     .not_meant = Good, I am relieved to hear that. If it ever gets hard, write to me at any time. One word is enough.
     .misheard = Good, I misheard you; sorry. What you wrote has gone to the unit that handles it.
     .words_record = note_it_down write_it_down record_it file_it i_want_to_report i_want_to_complain report_it_for_me
+    .words_only_that = it's_just it_is_just just_too just_can't_sleep
+    .words_see_to_it = do_something_about deal_with_it deal_with_them make_them_stop sort_it_out
     .words_not_meant = just_joking only_joking was_joking was_a_joke didn't_mean_it did_not_mean_it not_what_i_meant figure_of_speech just_angry i'm_not_suicidal i_won't_hurt_myself i_don't_want_to_die just_an_expression i_was_exaggerating
     .taken = Call { $ambulance } now: say what was taken, how much, when, and where you are. If you can't call, wake someone near you, or text { $sms_police } with the address.
         Keep the bottle and packaging for the doctor. Don't eat or drink anything more, don't make yourself vomit, lie on your side, open the door.

@@ -167,9 +167,14 @@ class StayWithThem:
 
     # ── what ends it ──────────────────────────────────────────────────────────────────────────────────────────────
 
-    def wants_record(self, turn: Turn) -> bool:
-        """Whether they themselves ask to have their matter taken down (债务那件事等本人说愿意，再记)."""
-        return bool(turn.text) and turn.meaning.emergency is None and turn.says_one_of("crisis.words_record")
+    def wants_record(self, turn: Turn, frame: Frame) -> bool:
+        """Whether they themselves ask to have their matter taken down (债务那件事等本人说愿意，再记), or say that it was only that, which
+        somebody is to see to (没有，就是太吵了，你们管管)."""
+        if not turn.text or turn.meaning.emergency is not None:
+            return False
+        only_that = not frame.draft.get("harmed") and not frame.draft["other"] and turn.meaning.has_matter
+        only_that = only_that and turn.says_one_of("crisis.words_only_that")
+        return turn.says_one_of("crisis.words_record") or (only_that and turn.says_one_of("crisis.words_see_to_it"))
 
     def not_meant(self, turn: Turn, frame: Frame) -> bool:
         """A figure of speech, another who wants no such thing, or what only sounded so to us and is said to be something else; that
