@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 
-from handlers.conversation.message import At, Choice, Listed, Named, On, Part, Say, Value
-from handlers.conversation.state import BACK, LEAVES, Conversation
+from handlers.conversation.message import At, Choice, Named, On, Part, Say, Value
+from handlers.conversation.state import BACK, LEAVES
 from handlers.conversation.turn import Turn
 from handlers.desk.orders.by_number import NUMBER, listed
 from handlers.desk.orders.leaving import held_by
@@ -23,7 +23,8 @@ from handlers.desk.reading.days import last_day_of
 from handlers.desk.reading.names import colleagues_named
 from handlers.desk.reading.spans import Span, span_said
 from handlers.desk.showing.by_person import who_takes
-from handlers.desk.showing.lists import KNOWN, LISTED, NOT_OURS, my_list, to_open, without_staff
+from handlers.desk.showing.lists import KNOWN, LISTED, NOT_OURS, my_list, to_open
+from handlers.desk.showing.who_is_there import planned_leave, who
 from handlers.dialogues.talking.relay import let_go
 from tickets import expressions as re
 from tickets.clocks import quiet_until
@@ -49,7 +50,6 @@ SHORT_REASON = 16
 NOON = time(12)
 LONGEST = timedelta(days=366)
 OFFERED = (1, 3, 5)  # working days
-SHOWN = 20
 LONGEST_NAME = 8
 
 
@@ -202,7 +202,7 @@ def go(turn: Turn, span: Span, *, off: bool = False) -> None:
     if since > turn.now:
         _plan(turn, span, since, until)
         return
-    planned = _planned(turn.conversation)
+    planned = planned_leave(turn.conversation)
     if planned is not None and planned.first <= last + timedelta(days=1):  # gone home on the eve of the leave
         last, off = max(last, planned.last or planned.first), False
         until = max(until, _moments(turn, planned.first, planned.last or planned.first, planned.half)[1])
@@ -296,11 +296,6 @@ def _plan(turn: Turn, span: Span, since: datetime, until: datetime) -> None:
     turn.tell("desk.away_later" if last > span.first else "desk.away_later_day", values, choices=[drop])
 
 
-def _planned(conversation: Conversation) -> Span | None:
-    kept = conversation.memory.get("leave")
-    return Span(date.fromisoformat(kept[0]), date.fromisoformat(kept[1]), str(kept[2])) if kept else None
-
-
 def _forget(turn: Turn) -> None:
     turn.note(leave=None)
     turn.sleep(LEAVES)
@@ -308,7 +303,7 @@ def _forget(turn: Turn) -> None:
 
 def begin_leave(turn: Turn) -> None:
     """The day of which they had spoken has come."""
-    planned = _planned(turn.conversation)
+    planned = planned_leave(turn.conversation)
     _forget(turn)
     if turn.member is not None and planned is not None:
         go(turn, planned)
@@ -316,7 +311,7 @@ def begin_leave(turn: Turn) -> None:
 
 def stay(turn: Turn) -> None:
     """不休了: an absence that has not begun is dropped, one that has begun ends."""
-    planned = _planned(turn.conversation)
+    planned = planned_leave(turn.conversation)
     if planned is None:
         come_back(turn)
         return
@@ -383,7 +378,7 @@ def come_back(turn: Turn) -> None:
     """On duty again, at once: what waits is told."""
     assert turn.member is not None
     if turn.member.away_until is None:
-        if _planned(turn.conversation) is not None:
+        if planned_leave(turn.conversation) is not None:
             stay(turn)
         else:
             turn.say("desk.never_away")
@@ -400,46 +395,3 @@ def back(turn: Turn) -> None:
     turn.sleep(BACK)
     if turn.member is not None and turn.member.away_until is not None and not turn.member.is_away(turn.now):
         come_back(turn)
-
-
-# ── who is there ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def who(turn: Turn) -> None:
-    """谁在岗: of the own unit and those below it; of the line's own people, and the units where nobody is, for these."""
-    units, own = turn.city.units, turn.actor.unit or ""
-    bound = [one.member for one in turn.work.staff.all() if not one.left]
-    line = [m for m in bound if m.role in LINE_ROLES] if turn.of_the_line else []
-    staff = line or [m for m in bound if units.holds(own, m.unit)]
-    there, gone = turn.case.on_duty(staff), [m for m in staff if m.is_away(turn.now)]
-    parts = [Part("desk.who_away", _of(m)) for m in gone[:SHOWN]]
-    parts += [Part("desk.who_leaves", {"name": m.name, "since": On(first)}) for m, first in _leaving(turn, there)]
-    if turn.of_the_line:
-        manned = {m.unit for m in turn.case.on_duty(bound)}
-        known = {m.unit for m in bound} | {ticket.unit for ticket in without_staff(turn)}
-        empty = [unit.code for unit in units.all if unit.code not in manned and unit.code in known]
-        parts += (
-            [Part("desk.who_nobody", {"units": Listed(tuple(Named("unit", code) for code in empty[:SHOWN]))})]
-            if empty
-            else []
-        )
-    names = Listed((*(m.name for m in there[:SHOWN]), *(("…",) if len(there) > SHOWN else ())))
-    turn.say("desk.who" if there else "desk.who_none", *parts, count=len(there), names=names)
-
-
-def _leaving(turn: Turn, staff: Sequence[StaffMember]) -> list[tuple[StaffMember, date]]:
-    """Who of them has told of an absence that has not begun."""
-    found = []
-    for one in staff[:SHOWN]:
-        account = turn.work.staff.account_of(one.id)
-        own = account == turn.message.account
-        there = turn.conversation if own or account is None else turn.work.conversations.peek(account)
-        planned = _planned(there) if there is not None and account is not None else None
-        if planned is not None:
-            found.append((one, planned.first))
-    return found
-
-
-def _of(member: StaffMember) -> dict[str, Value]:
-    assert member.away_until is not None
-    return {"name": member.name, "unit": Named("unit", member.unit), "until": At(member.away_until)}
