@@ -139,6 +139,24 @@ def test_signs_that_are_harmless_alone_are_a_danger_together(hear: Hear, text: s
     assert emergency.danger == danger
 
 
+@pytest.mark.parametrize(
+    ("text", "beats"),
+    [
+        ("我妈耳朵背，有事打我电话", False),
+        ("我妈不会用手机，有事打我", False),
+        ("我爸接不了电话 打我的", False),
+        ("我妈耳朵背 打电话打我这", False),
+        ("我奶奶打我电话没接到", False),
+        ("我爸喝多了打我", True),
+        ("我爸打我这里都肿了", True),
+        ("有人打我奶奶", True),
+    ],
+)
+def test_who_rings_somebody_beats_nobody(hear: Hear, text: str, beats: bool) -> None:
+    emergency = hear(text).emergency
+    assert (emergency is not None and emergency.danger == "violence") is beats
+
+
 @pytest.mark.parametrize("text", ["热水器坏了，找谁修", "我媳妇头晕，挂哪个科", "保险柜的钥匙和存折丢了怎么挂失"])
 def test_one_sign_alone_is_no_danger(hear: Hear, text: str) -> None:
     assert hear(text).emergency is None
