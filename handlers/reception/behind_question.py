@@ -2,6 +2,7 @@
 
 暖气不热能退费吗，我家和平里2号楼 … 那我要投诉 · 帮我登记 ─► the question is the appeal, with its place and number
 低保怎么申请，我在人民路38号 … 那我要投诉，社区不给我报 ─► the new words are, at that place
+煤气灶打不着，会不会爆炸 … 没有味道，就是打不着 ─► both are, where the question told what is wrong and nothing was known of it
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from tickets import expressions as re
 from tickets.catalogue import Kind
 from tickets.values import replace
 
+TOLD_ON = 24  # characters of words that tell on what a question told
 ONLY_SO = 16  # characters of words that want it filed and tell nothing else
 _GOES_ON = re.compile(r"那|所以|既然|可是|但是?|反正")  # 那我要投诉，社区不给我报
 _FILLER = re.compile(
@@ -50,6 +52,24 @@ def filed(here: Residents, turn: Turn, question: str) -> bool:
         here.begin_report(turn, _behind(turn, question))
     else:
         return False
+    return True
+
+
+def told_on(here: Residents, turn: Turn, question: str) -> bool:
+    """Whether the words only tell on what is wrong by a question of which nothing was known; then the report begins."""
+    meaning = turn.meaning
+    if not question or not meaning.has_matter or meaning.place is not None or turn.length > TOLD_ON:
+        return False
+    if meaning.intent not in _NOTHING_ELSE - {Intent.QUESTION} or meaning.kind_value is Kind.INQUIRY:
+        return False
+    own, before = meaning.categories, turn.read(question)
+    leaf = turn.city.catalogue.get(before.categories[0][0]) if before.categories else None
+    wrong = leaf is not None and leaf.kind is not Kind.INQUIRY and before.categories[0][1] >= KNOWN
+    another = bool(own) and own[0][1] >= KNOWN and leaf is not None and own[0][0] != leaf.code
+    if not wrong or another:
+        return False
+    draft = appeal.of_text(turn, question, Report())
+    here.begin_report(turn, replace(draft, said=(question, turn.text), heard=(turn.message.event_id,)))
     return True
 
 

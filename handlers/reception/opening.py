@@ -44,6 +44,7 @@ def by_intent(here: Residents, turn: Turn) -> None:
         or behind_question.filed(here, turn, asked)
         or _deal_with_a_known_ticket(turn)
         or _of_the_question(turn, unknown)
+        or behind_question.told_on(here, turn, unknown)
         or _ask_for_words(turn)
         or again.asked_often(turn)
         or scope.ask_who(turn)

@@ -50,7 +50,19 @@ def knowledge_for(turn: Turn, least: float = KNOWN) -> Knowledge | None:
     """The entry that answers the question, if one surely does."""
     if not turn.meaning.knowledge or turn.meaning.knowledge[0][1] < least:
         return None
-    return entry_of(turn, turn.meaning.knowledge[0][0])
+    entry = entry_of(turn, turn.meaning.knowledge[0][0])
+    return None if entry is None or _of_a_wrong_beside_it(turn, entry) else entry
+
+
+def _of_a_wrong_beside_it(turn: Turn, entry: Knowledge) -> bool:
+    """Whether what is asked is surely a wrong of the same group, of which the entry tells nothing: 单位不给交社保能告吗 is not how to pay it
+    oneself."""
+    catalogue, categories = turn.city.catalogue, turn.meaning.categories
+    leaf = catalogue.get(categories[0][0]) if categories and categories[0][1] >= SURELY_KNOWN else None
+    of = catalogue.get(entry.category)
+    if leaf is None or of is None or leaf.kind not in (Kind.COMPLAINT, Kind.TIP_OFF) or leaf.code == of.code:
+        return False
+    return leaf.path[:2] == of.path[:2] and of.kind is Kind.INQUIRY
 
 
 def entry_of(turn: Turn, id: str | None) -> Knowledge | None:
