@@ -33,7 +33,7 @@ from storage.conversations import _ADAPTER as CONVERSATION
 from storage.search import pairs, word, words_of
 from storage.tables import conversations, counters, messages, ticket_events, ticket_words, tickets
 from storage.tickets import _row
-from storage.types import EncryptedBytes, EncryptedJson, dump
+from storage.types import EncryptedBytes, dump
 from tickets.ticket import Ticket
 
 AT_ONCE = 5000
@@ -91,7 +91,7 @@ class Columns:
 
 
 def _converter(dialect: Dialect, kind: Any) -> Callable[[Any], Any] | None:
-    if isinstance(kind, EncryptedJson | EncryptedBytes):
+    if isinstance(kind, EncryptedBytes):
         return kind.bind_processor(dialect)
     convert: Callable[[Any], Any] | None = kind.dialect_impl(dialect).bind_processor(dialect)
     return convert and lru_cache(maxsize=8)(convert)  # a row names one moment several times

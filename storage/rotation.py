@@ -16,7 +16,7 @@ from storage.crypto import KEY_ID, Keyring
 from storage.files import PURPOSE, write_through
 from storage.store import SqlStore
 from storage.tables import TABLES, files
-from storage.types import EncryptedBytes, EncryptedJson
+from storage.types import EncryptedBytes
 
 AT_ONCE = 200
 
@@ -30,7 +30,7 @@ def reseal(store: SqlStore) -> int:
 def _sealed_columns() -> Iterator[tuple[Table, Column[object], bytes]]:
     for table in TABLES:
         for column in table.c:
-            if isinstance(column.type, EncryptedBytes | EncryptedJson):
+            if isinstance(column.type, EncryptedBytes):
                 yield table, column, column.type.purpose.encode()
     yield files, files.c.content, PURPOSE
 

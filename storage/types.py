@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from pydantic import TypeAdapter
 from sqlalchemy import DateTime, LargeBinary
@@ -88,8 +88,8 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class _Sealed(TypeDecorator[Any]):
-    """What the keyring seals; `purpose` keeps a value of one column from being passed off as another's."""
+class EncryptedBytes(TypeDecorator[Any]):
+    """Bytes, sealed by the keyring; `purpose` keeps a value of one column from being passed off as another's."""
 
     impl = LargeBinary
     cache_ok = True
@@ -107,25 +107,13 @@ class _Sealed(TypeDecorator[Any]):
         return lambda value: None if value is None else loaded(opened(value, purpose))
 
     def _dumped(self, value: Any) -> bytes:
-        raise NotImplementedError
+        return cast("bytes", value)
 
     def _loaded(self, plain: bytes) -> Any:
-        raise NotImplementedError
-
-
-class EncryptedBytes(_Sealed):
-    """Bytes, sealed."""
-
-    cache_ok = True
-
-    def _dumped(self, value: bytes) -> bytes:
-        return value
-
-    def _loaded(self, plain: bytes) -> bytes:
         return plain
 
 
-class EncryptedJson(_Sealed):
+class EncryptedJson(EncryptedBytes):
     """A value as JSON, sealed; `adapter` knows its type."""
 
     cache_ok = True
