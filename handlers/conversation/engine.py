@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from handlers.conversation.burst import end_burst
-from handlers.conversation.halting import together
+from handlers.conversation.halting import as_read
 from handlers.conversation.heard import SameIdOtherContent, cleaned, fingerprint, joined
 from handlers.conversation.message import (
     Choice,
@@ -233,7 +233,7 @@ class Engine:
     def turn(self, work: Work, message: Inbound, opening: Opening, now: datetime) -> Turn:
         conversation, member = self._conversation(work, message, opening), opening.member
         message = cleaned(message)
-        text = spoken(message) if member else together(spoken(message))
+        text = as_read(message, staff=member is not None)
         party = self._desk if member else self._reception
         card, chosen, rest = self._chosen(work, message, text, conversation, opening.card)
         if chosen is not None and not message.pressed and not party.takes(conversation, chosen.do):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers.conversation.message import Inbound, spoken
 from tickets import expressions as re
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -9,6 +10,11 @@ _BLANKS = re.compile(r"(?<![A-Za-z])[ \t\u3000]+|[ \t\u3000]+(?![A-Za-z])")
 FEWEST = 3  # pieces of halting typing
 MANY = 5  # pieces of which one character alone is enough, where they are short on average
 SHORT, SHARE, AVERAGE = 2, 0.75, 2.0  # characters of a short piece, how many are, and how long all are
+
+
+def as_read(message: Inbound, *, staff: bool) -> str:
+    """What a message says, as it is read: a resident's halting typing together, staff's lists and numbers as they are."""
+    return spoken(message) if staff else together(spoken(message))
 
 
 def together(text: str) -> str:

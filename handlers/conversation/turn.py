@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from handlers.conversation.halting import together
-from handlers.conversation.message import Choice, Inbound, Outgoing, Part, Say, Value, spoken
+from handlers.conversation.halting import as_read
+from handlers.conversation.message import Choice, Inbound, Outgoing, Part, Say, Value
 from handlers.conversation.state import Conversation, Frame
 from handlers.conversation.wording import length, plain
 from handlers.ports.store import Work
@@ -217,8 +217,7 @@ class Turn:
 
     def as_words(self) -> None:
         """What was picked in words is no pick after all: the message is read as it was said."""
-        said = spoken(self.message)
-        self.chosen, self.rest, self.text = None, "", said if self.member else together(said)
+        self.chosen, self.rest, self.text = None, "", as_read(self.message, staff=self.member is not None)
 
     @property
     def of_the_line(self) -> bool:
