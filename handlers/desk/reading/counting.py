@@ -168,8 +168,7 @@ def _names_something_else(turn: Turn, text: str, area: Area | None) -> bool:
     keys = [f"desk.words_{period.value}" for period in Period] + [f"desk.counts_than_{p.value}" for p in COMPARED]
     keys += [f"desk.asks_{what.value}" for what in What] + [f"desk.counts_by_{by.value}" for by in By]
     keys += [f"desk.counts_rate_{measure.value}" for measure in RATED]
-    keys += ["desk.counts_most", "desk.counts_how_many", "desk.counts_situation", "desk.asks_how"]
-    keys += ["desk.counts_which"]
+    keys += ["desk.counts_most", "desk.counts_how_many", "desk.counts_situation", "desk.asks_how", "desk.counts_which"]
     left = text.lower()
     if area is not None:
         left = left.replace(area.name(turn.city.language).lower(), " ")

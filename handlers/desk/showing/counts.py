@@ -156,11 +156,16 @@ def _at_level(turn: Turn, by: By, code: str | None) -> str:
     return area.code if area is not None else ""
 
 
-def _rates(turn: Turn, span: Span) -> Rates:
+def _tallies(turn: Turn, span: Span) -> Counter[tuple[Measure, str]]:
+    """What is kept for the rates of all units together."""
     counts: Counter[tuple[Measure, str]] = Counter()
     for found in turn.work.tallies.count(*span, _units(turn)).values():
         counts.update(found)
-    return rates_of(counts, turn.city.clocks.satisfied_from)
+    return counts
+
+
+def _rates(turn: Turn, span: Span) -> Rates:
+    return rates_of(_tallies(turn, span), turn.city.clocks.satisfied_from)
 
 
 def _spans(turn: Turn, period: Period) -> tuple[Span, Span]:
@@ -256,13 +261,8 @@ def _summed(turn: Turn, asked: Question, what: What) -> dict[str, Value]:
 
 def _redo_rate(turn: Turn, asked: Question) -> Part:
     """重办率: what was sent back to be done again, of the final replies of the time."""
-    shares = []
-    for span in _spans(turn, asked.period):
-        counts: Counter[str] = Counter()
-        for of in turn.work.tallies.count(*span, _units(turn)).values():
-            counts.update({value: of.get((Measure.ANSWERED, value), 0) for value in (YES, REDONE)})
-        shares.append(Rate(counts[REDONE], counts[YES]))
-    now, before = shares
+    counts = [_tallies(turn, span) for span in _spans(turn, asked.period)]
+    now, before = (Rate(of[Measure.ANSWERED, REDONE], of[Measure.ANSWERED, YES]) for of in counts)
     values: dict[str, Value] = {"share": percent(now), "part": now.part, "whole": now.whole, "before": percent(before)}
     return Part("desk.counts_redo_rate", values | {"former": Phrase(f"desk.former_{asked.period.value}")})
 
