@@ -13,17 +13,14 @@ SHORT = 24  # characters within which 出来了 tells that somebody is out
 
 def says_out(turn: Turn, danger: str) -> bool:
     """Out of it, or the call is made: 出来了, 打过了."""
-    out = turn.length <= SHORT and turn.says_one_of(by_kind("danger.words_out", danger))
-    return out and not turn.says_one_of("danger.words_not_out")
+    return _in_short(turn, by_kind("danger.words_out", danger))
 
 
 def are_well(turn: Turn, danger: str) -> bool:
     """Whether those in danger are; 打了 tells of a call, not how they are."""
     if danger in LEAVE:
-        gone = turn.length <= SHORT and turn.says_one_of("danger.words_gone")
-        return says_out(turn, danger) or gone and not turn.says_one_of("danger.words_not_out")
-    found = turn.length <= SHORT and turn.says_one_of("danger.words_found")
-    return found and not turn.says_one_of("danger.words_not_out")
+        return says_out(turn, danger) or _in_short(turn, "danger.words_gone")
+    return _in_short(turn, "danger.words_found")
 
 
 def is_over(turn: Turn, frame: Frame) -> bool:
@@ -41,5 +38,9 @@ def is_over(turn: Turn, frame: Frame) -> bool:
     treated = turn.says_one_of("danger.words_treated")
     if found is not None:
         return found.over or treated and turn.meaning.emergency is None
-    gone = turn.length <= SHORT and turn.says_one_of("danger.words_gone")
-    return treated or gone and not turn.says_one_of("danger.words_not_out")
+    return treated or _in_short(turn, "danger.words_gone")
+
+
+def _in_short(turn: Turn, key: str) -> bool:
+    """Whether few words hold one of these, and none that somebody is still in it."""
+    return turn.length <= SHORT and turn.says_one_of(key) and not turn.says_one_of("danger.words_not_out")
