@@ -8,7 +8,6 @@ It may begin with who tells it and how it came about, and end with how it should
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Sequence
 from math import inf
 
@@ -107,20 +106,24 @@ def title(told: Sequence[Clause], worth: Sequence[float]) -> str:
 
 def _who_and_what(told: Sequence[Clause], chosen: list[int], others: Sequence[int]) -> list[int]:
     """公交车司机，我妈还没坐稳他就开车: what somebody did stands with who did it."""
-    says_what = [at for at in chosen if not (_who(told[at]) or _ONLY_WHEN.match(told[at].words))]
+    says_what = [at for at in chosen if _says_what(told[at].words)]
     if not says_what:
-        did = (at for at in others if not (_who(told[at]) or _ONLY_WHEN.match(told[at].words)))
-        return [at for at in chosen if _who(told[at])] + list(itertools.islice(did, 1)) or chosen
+        did = [at for at in others if _says_what(told[at].words)][:1]
+        return [at for at in chosen if _who(told[at].words)] + did or chosen
     before = min(says_what) - 1
-    if len(says_what) == 1 and before >= 0 and before not in chosen and (who := _who(told[before])):
+    if len(says_what) == 1 and before >= 0 and before not in chosen and (who := _who(told[before].words)):
         return [before, *says_what] if len(who) + len(told[says_what[0]].words) < TITLE else chosen
     return chosen
 
 
-def _who(clause: Clause) -> str:
+def _who(words: str) -> str:
     """Whom a clause names that tells nothing else."""
-    found = _ONLY_WHO.match(clause.words)
+    found = _ONLY_WHO.match(words)
     return found["who"] if found else ""
+
+
+def _says_what(words: str) -> bool:
+    return not (_who(words) or _ONLY_WHEN.match(words))
 
 
 def _is_aside(clause: Clause) -> bool:
@@ -133,8 +136,8 @@ def _is_aside(clause: Clause) -> bool:
 def _apart(words: str) -> str:
     """A clause without what joins it to the one before, nor the end of a bracket that begins there."""
     left = _BRACKET.sub("", words)
-    if (only := _ONLY_WHO.match(left)) is not None:
-        return only["who"]
+    if who := _who(left):
+        return who
     while (shorter := _JOINS.sub("", left)) != left and len(shorter) >= LEFT:
         left = shorter
     return left
