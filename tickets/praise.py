@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
+from tickets import expressions as re
 from tickets.geography import Geography
 from tickets.units import FALLBACK_ROLE, Unit, Units
 
