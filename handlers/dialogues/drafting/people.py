@@ -169,9 +169,8 @@ def without_number(turn: Turn, words: str) -> str:
     if found is None or found.span.text not in words:
         return words.strip()
     without = (part.replace(found.span.text, " ") if found.span.text in part else part for part in _CLAUSE.split(words))
-    return "，".join(" ".join(part.split()) for part in without if part in words or _TELLS_WHO.search(part)).strip(
-        " ，,"
-    )
+    left = "，".join(" ".join(part.split()) for part in without if part in words or _TELLS_WHO.search(part))
+    return left.strip(" ，,")
 
 
 def note_told(turn: Turn) -> str:

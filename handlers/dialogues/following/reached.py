@@ -82,15 +82,13 @@ def in_draft(turn: Turn, top: Frame | None) -> bool:
     if not draft.said or draft.is_anonymous:
         return False
     if hours.of_an_hour(turn.meaning) and turn.meaning.phone is None and turn.length <= LONGEST:
-        note = hours.with_wish(draft.contact_note, hours.wished(turn.meaning))
-        turn.replace_top(replace(top, draft=replace(draft, contact_note=note).json()))
-        turn.say("report.added")
-        return True
-    if not only_here(turn):
+        note, told = hours.with_wish(draft.contact_note, hours.wished(turn.meaning)), "report.added"
+    elif only_here(turn):
+        note, told = note_chat(turn, draft.contact_note), "reached.kept_chat"
+    else:
         return False
-    frame = replace(top, draft=replace(draft, contact_note=note_chat(turn, draft.contact_note)).json())
-    turn.replace_top(frame)
-    turn.say("reached.kept_chat")
+    turn.replace_top(replace(top, draft=replace(draft, contact_note=note).json()))
+    turn.say(told)
     return True
 
 
