@@ -32,7 +32,7 @@ from nlu.danger_guards import (
 from nlu.danger_model import Suspicion, suspicion
 from nlu.lexicon import Hits, Lexicon, span
 from tickets import expressions as re
-from tickets.catalogue import Catalogue, Category, DeadlineClass
+from tickets.catalogue import Catalogue, DeadlineClass
 
 # Told to first when several are in one message: what must be answered first.
 DANGERS = (
@@ -270,7 +270,7 @@ def without_doubtful(
     harmless = hits.has(f"guard.harmless_{leaf.danger}")
     # What is stuck and empty wants a repair of the same thing; 脏水进屋了 is of the drains, and of no flood.
     thing = leaf.danger == "lift" or harmless and leaf.danger in OF_THINGS
-    beside = [(code, p) for code, p in rest if thing and _alike(catalogue, code, leaf)]
+    beside = [(code, p) for code, p in rest if thing and leaf.is_near(catalogue.get(code))]
     unlike = categories[0][1] < RELIABLE and suspicion(flat, hits).sure < NOT_UNLIKE
     if not (beside or unlike or harmless and leaf.danger == "flood" or told_as_habit(leaf.danger, hits)):
         return categories
@@ -279,12 +279,6 @@ def without_doubtful(
         return categories
     gone = sum(p for _, p in categories) - sum(p for _, p in rest)
     return ((rest[0][0], rest[0][1] + gone), *rest[1:])
-
-
-def _alike(catalogue: Catalogue, code: str, leaf: Category) -> bool:
-    """Whether the leaf of `code` stands in the same group of the catalogue as `leaf`."""
-    other = catalogue.get(code)
-    return other is not None and other.path[:2] == leaf.path[:2]
 
 
 def _about_other(danger: str, flat: str, start: int, end: int, hits: Hits) -> bool:

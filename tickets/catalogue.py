@@ -51,6 +51,10 @@ class Category:
     def name(self, language: str) -> str:
         return self.names.get(language) or self.formal_name
 
+    def is_near(self, other: Category | None) -> bool:
+        """Whether both are of the same group."""
+        return other is not None and self.path[:2] == other.path[:2]
+
 
 @dataclass(frozen=True)
 class Catalogue:

@@ -141,6 +141,11 @@ class Meaning:
         return next((p for i, p in self.intents if i is intent), 0.0)
 
     @property
+    def likeliest(self) -> tuple[str, float]:
+        """The likeliest leaf, and how likely it is; none of it where the words are like no leaf."""
+        return self.categories[0] if self.categories else ("", 0.0)
+
+    @property
     def identifying_words(self) -> tuple[str, ...]:
         """The words that tell who speaks, as written."""
         return tuple(span.text for span in self.identifying)

@@ -62,11 +62,10 @@ def told_on(here: Residents, turn: Turn, question: str) -> bool:
         return False
     if meaning.intent not in _NOTHING_ELSE - {Intent.QUESTION} or meaning.kind_value is Kind.INQUIRY:
         return False
-    own, before = meaning.categories, turn.read(question)
-    leaf = turn.city.catalogue.get(before.categories[0][0]) if before.categories else None
-    wrong = leaf is not None and leaf.kind is not Kind.INQUIRY and before.categories[0][1] >= KNOWN
-    another = bool(own) and own[0][1] >= KNOWN and leaf is not None and own[0][0] != leaf.code
-    if not wrong or another:
+    (code, likely), (own, sure) = turn.read(question).likeliest, meaning.likeliest
+    leaf = turn.city.catalogue.get(code)
+    wrong = leaf is not None and leaf.kind is not Kind.INQUIRY and likely >= KNOWN
+    if not wrong or sure >= KNOWN and own != code:
         return False
     draft = appeal.of_text(turn, question, Report())
     here.begin_report(turn, replace(draft, said=(question, turn.text), heard=(turn.message.event_id,)))
@@ -85,15 +84,16 @@ def _of_question(turn: Turn, question: str) -> Report:
     """The question as the appeal. How something is applied for is nothing to complain of: what went wrong is asked, and the rest kept."""
     meaning, wish = turn.read(question), turn.meaning.kind_value
     written = turn.says_one_of("report.words_written_answer")
-    leaf = turn.city.catalogue.get(meaning.categories[0][0]) if meaning.categories else None
-    likely = leaf is not None and meaning.categories[0][1] >= WORTH
-    wrong = likely and leaf is not None and leaf.kind is not Kind.INQUIRY or appeal.tells_a_wrong(meaning)
+    code, likely = meaning.likeliest
+    leaf = turn.city.catalogue.get(code)
+    wrong = leaf is not None and leaf.kind is not Kind.INQUIRY and likely >= WORTH or appeal.tells_a_wrong(meaning)
     if not written and not wrong and wish in (Kind.COMPLAINT, Kind.TIP_OFF):
         return appeal.beside_question(turn, meaning)
     draft = replace(appeal.of_text(turn, question, Report()), heard=(turn.message.event_id,))
     if written or not wrong:
-        hardly = not meaning.categories or meaning.categories[0][1] < KNOWN
-        draft = replace(draft, category="", likely=()) if hardly else draft  # a dispatcher knows better than a guess
+        draft = (
+            replace(draft, category="", likely=()) if likely < KNOWN else draft
+        )  # a dispatcher knows better than a guess
         return replace(draft, kind=Kind.INQUIRY.value)
     if wish in (Kind.COMPLAINT, Kind.TIP_OFF):
         return replace(draft, kind=wish.value)

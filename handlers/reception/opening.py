@@ -140,7 +140,7 @@ def _answer_from_knowledge(turn: Turn) -> bool:
 def _do_what_a_ticket_needs(here: Residents, turn: Turn) -> bool:
     """Progress, supplement, urging, withdrawal. "Come quickly" of who has no ticket yet is a first report."""
     meaning = turn.meaning
-    likely = bool(meaning.categories) and meaning.categories[0][1] >= answers.WORTH
+    likely = meaning.likeliest[1] >= answers.WORTH
     told = meaning.has_matter and not turn.tickets() and (likely or meaning.place is not None)
     match meaning.intent:
         case Intent.PROGRESS if not told or _asks_after_it(turn):

@@ -70,7 +70,7 @@ def answered_below(here: Residents, turn: Turn, top: Frame | None) -> Frame | No
 def _despair(turn: Turn) -> Emergency | None:
     """No word of the lists, but what the words are most like is that somebody does not want to live."""
     meaning = turn.meaning
-    code, likely = meaning.categories[0] if meaning.categories else ("", 0.0)
+    code, likely = meaning.likeliest
     leaf = turn.city.catalogue.get(code)
     if leaf is None or leaf.danger != "self_harm" or likely < DESPAIR or _asks(turn):
         return None
@@ -225,9 +225,9 @@ def aftermath(turn: Turn) -> Ticket | None:
     if tells_they_are_well(turn) and meaning.emergency is None and meaning.place is None:
         return ticket  # 出てきました、無事です, whatever leaf these words are like
     catalogue = turn.city.catalogue
-    sure = meaning.categories[0] if meaning.categories and meaning.categories[0][1] >= SURE else None
-    leaf, danger = (catalogue.get(sure[0]) if sure else None), catalogue.get(ticket.category)
-    other = leaf is not None and danger is not None and leaf.path[:2] != danger.path[:2]
+    code, likely = meaning.likeliest
+    leaf, danger = (catalogue.get(code) if likely >= SURE else None), catalogue.get(ticket.category)
+    other = leaf is not None and danger is not None and not leaf.is_near(danger)
     other = other and (leaf is None or leaf.danger is None)  # the fire brigade is here: of the gas, too
     elsewhere = meaning.place is not None and bool(meaning.place.candidates) and ticket.place is not None
     return None if meaning.has_matter and other and (elsewhere or not meaning.emergency) else ticket

@@ -195,7 +195,7 @@ class StayWithThem:
         if self._asks_otherwise(turn, frame):
             return True
         if frame.draft.get("handed") and turn.meaning.emergency is None and turn.meaning.has_matter:
-            return bool(turn.meaning.categories and turn.meaning.categories[0][1] >= SURE)
+            return turn.meaning.likeliest[1] >= SURE
         ordinary = turn.meaning.has_matter or turn.meaning.intent in (Intent.PROGRESS, Intent.URGE, Intent.GREETING)
         return turn.now - at >= PAST and turn.meaning.emergency is None and ordinary
 
@@ -204,7 +204,7 @@ class StayWithThem:
         meaning = turn.meaning
         if frame.draft.get("harmed") or meaning.emergency is not None or meaning.intent is not Intent.QUESTION:
             return False
-        return bool(meaning.knowledge or (meaning.categories and meaning.categories[0][1] >= SURE))
+        return bool(meaning.knowledge) or meaning.likeliest[1] >= SURE
 
     def handed_back(self, turn: Turn, frame: Frame) -> Frame:
         """After a person was there the bot asks nothing again."""

@@ -130,7 +130,7 @@ def told_instead(turn: Turn, draft: Report, words: str) -> str:
     told = turn.read(rest) if rest else None
     if told is None or told.emergency is not None or not told.has_matter:
         return ""
-    leaf = turn.city.catalogue.get(told.categories[0][0]) if told.categories else None
+    leaf = turn.city.catalogue.get(told.likeliest[0])
     ordinary = leaf is not None and not leaf.danger
     placed = told.place is not None and bool(told.place.candidates)
     return rest if told.knowledge or ordinary and (placed or told.intent is Intent.QUESTION) else ""

@@ -208,7 +208,7 @@ def beside_answer(turn: Turn, draft: Report, before: Report, *, answered: bool) 
     if not turn.meaning.has_matter and not place_told:
         return draft
     # The Old Street Hotpot on Wenchang Road.
-    hardly = not turn.meaning.categories or turn.meaning.categories[0][1] < SURELY
+    hardly = turn.meaning.likeliest[1] < SURELY
     whole = mention is not None and (mention.complete or turn.language != turn.city.language)
     only_place = answered and whole and hardly
     if related.another_matter(turn, before) and not only_place:

@@ -77,7 +77,7 @@ def said(turn: Turn) -> bool:
     if not _may_go_on(turn):
         return False
     handling = of_handling(turn) or turn.begins_with_one_of("continued.words_meanwhile")
-    leaf, sure = turn.meaning.categories[0] if turn.meaning.categories else ("", 0.0)
+    leaf, sure = turn.meaning.likeliest
     if handling and len(mine) == 1:
         ticket = turn.own_ticket(mine[0].number)
         if ticket is not None:

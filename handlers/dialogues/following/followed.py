@@ -82,10 +82,10 @@ def understood_as_answer(turn: Turn, ticket: Ticket) -> None:
 def _left_over(turn: Turn, ticket: Ticket) -> bool:
     """来了，不过水是黄的, where there was none: something is well and the rest is wrong, with a matter of the same kind and at no other place."""
     meaning, catalogue = turn.meaning, turn.city.catalogue
-    if not meaning.categories or meaning.place is not None or turn.length > LEFT_OVER:
+    if meaning.place is not None or turn.length > LEFT_OVER:
         return False
-    leaf, of = catalogue.get(meaning.categories[0][0]), catalogue.get(ticket.category)
-    alike = leaf is not None and of is not None and leaf.path[:2] == of.path[:2]
+    leaf = catalogue.get(meaning.likeliest[0])
+    alike = leaf is not None and leaf.is_near(catalogue.get(ticket.category))
     return alike and turn.as_an_answer(turn.text).solved is Solved.PARTLY
 
 

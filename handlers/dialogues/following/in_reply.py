@@ -136,7 +136,7 @@ def _of_its_own(turn: Turn, ticket: Ticket, surely: float) -> bool:
         return True
     if turn.begins_with_one_of("in_reply.words_opening"):
         return True
-    leaf, sure = meaning.categories[0] if meaning.categories and meaning.has_matter else ("", 0.0)
+    leaf, sure = meaning.likeliest if meaning.has_matter else ("", 0.0)
     return leaf[:GROUP] != (ticket.category or "")[:GROUP] and sure >= surely
 
 

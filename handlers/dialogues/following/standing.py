@@ -54,7 +54,7 @@ def _of_something_else(turn: Turn, mine: Sequence[Ticket], *, placed: bool) -> b
     meaning = turn.meaning
     if placed and names_a_place(meaning.place) and not by_its_words(turn, mine):
         return True
-    leaf, sure = meaning.categories[0] if meaning.categories else ("", 0.0)
+    leaf, sure = meaning.likeliest
     other = meaning.has_matter and sure >= KNOWN and all(t.category != leaf for t in mine)
     return other or knowledge_for(turn) is not None and all(t.category != leaf for t in mine)
 

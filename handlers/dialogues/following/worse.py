@@ -108,9 +108,9 @@ def there(turn: Turn) -> Ticket | None:
     found, catalogue = turn.meaning.emergency, turn.city.catalogue
     if ticket is None or ticket.place is None or found is None:
         return None
-    leaf = catalogue.get(turn.meaning.categories[0][0]) if turn.meaning.categories else None
+    leaf = catalogue.get(turn.meaning.likeliest[0])
     of = catalogue.get(ticket.category)
-    alike = leaf is not None and of is not None and leaf.path[:2] == of.path[:2]
+    alike = leaf is not None and leaf.is_near(of)
     befell = turn.says_one_of("worse.words_worse") and _speaks_of(turn, ticket)  # 刚才有人掉下去了
     return ticket if alike or befell or found.danger == WATER or turn.says_one_of("worse.words_that") else None
 
@@ -136,16 +136,16 @@ def goes_on_with(turn: Turn) -> Ticket | None:
 def _goes_on(turn: Turn, title: str, category: str) -> bool:
     """Whether the words, told behind what it is called, are of the same leaf or a danger of its group (a hole in the road that caves in),
     and by themselves surely of no other."""
-    code, sure = turn.meaning.categories[0] if turn.meaning.categories else ("", 0.0)
+    code, sure = turn.meaning.likeliest
     if code == category and sure >= LIKELY:
         return True
     catalogue = turn.city.catalogue
     leaf, of = catalogue.get(code), catalogue.get(category)
-    other = leaf is not None and of is not None and not leaf.danger and leaf.path[:2] != of.path[:2]
+    other = leaf is not None and of is not None and not leaf.danger and not leaf.is_near(of)
     if of is None or other and sure >= (OTHER if turn.says_one_of("worse.words_since") else LIKELY):
         return False
     told = turn.understanding.categorise(f"{title}，{turn.text}", turn.language)
-    grown = {leaf.code for leaf in catalogue.leaves if leaf.danger and leaf.path[:2] == of.path[:2]}
+    grown = {leaf.code for leaf in catalogue.leaves if leaf.danger and leaf.is_near(of)}
     return any(code in {category, *grown} and p >= LIKELY for code, p in told[:1])
 
 

@@ -118,7 +118,7 @@ class ReportProblem:
         the question itself was answered and told nothing wrong, or hardly names one (写了以后我单位领导能看见吗)."""
         draft = Report()
         meaning = turn.read(text)
-        vague = not kind and not (meaning.categories and meaning.categories[0][1] >= WORTH)
+        vague = not kind and meaning.likeliest[1] < WORTH
         if meaning.intent is not Intent.QUESTION or not vague and (not answered or appeal.tells_a_wrong(meaning)):
             draft = appeal.of_text(turn, text, draft)
             draft = replace(draft, kind=kind or draft.kind)

@@ -57,12 +57,11 @@ def knowledge_for(turn: Turn, least: float = KNOWN) -> Knowledge | None:
 def _of_a_wrong_beside_it(turn: Turn, entry: Knowledge) -> bool:
     """Whether what is asked is surely a wrong of the same group, of which the entry tells nothing: 单位不给交社保能告吗 is not how to pay it
     oneself."""
-    catalogue, categories = turn.city.catalogue, turn.meaning.categories
-    leaf = catalogue.get(categories[0][0]) if categories and categories[0][1] >= SURELY_KNOWN else None
-    of = catalogue.get(entry.category)
-    if leaf is None or of is None or leaf.kind not in (Kind.COMPLAINT, Kind.TIP_OFF) or leaf.code == of.code:
+    code, likely = turn.meaning.likeliest
+    leaf, of = turn.city.catalogue.get(code), turn.city.catalogue.get(entry.category)
+    if leaf is None or of is None or leaf.code == of.code or likely < SURELY_KNOWN:
         return False
-    return leaf.path[:2] == of.path[:2] and of.kind is Kind.INQUIRY
+    return leaf.kind in (Kind.COMPLAINT, Kind.TIP_OFF) and of.kind is Kind.INQUIRY and leaf.is_near(of)
 
 
 def entry_of(turn: Turn, id: str | None) -> Knowledge | None:
@@ -110,8 +109,8 @@ def only_asks(turn: Turn) -> bool:
     place that can be found, wants it handled: 竹溪村的塘发绿，环保能来测一测吗."""
     meaning = turn.meaning
     asked = meaning.intent is Intent.QUESTION and meaning.intents[0][1] >= ASKED and len(meaning.problems) < 2
-    likely = bool(meaning.categories) and meaning.categories[0][1] >= WORTH
-    sure_of_leaf = meaning.has_matter and bool(meaning.categories) and meaning.categories[0][1] >= KNOWN
+    likely = meaning.likeliest[1] >= WORTH
+    sure_of_leaf = meaning.has_matter and meaning.likeliest[1] >= KNOWN
     said = meaning.kind is not None and meaning.kind.origin != "category"
     inquiry = meaning.kind_value is Kind.INQUIRY
     placed = meaning.place is not None and meaning.place.complete
@@ -129,7 +128,7 @@ def only_asks(turn: Turn) -> bool:
 def complains(turn: Turn) -> bool:
     """暖气费都交了凭什么不热, 停水两天了你们知道吗: put as a question, and told as a trouble."""
     meaning = turn.meaning
-    sure_of_leaf = meaning.has_matter and bool(meaning.categories) and meaning.categories[0][1] >= KNOWN
+    sure_of_leaf = meaning.has_matter and meaning.likeliest[1] >= KNOWN
     return sure_of_leaf and turn.says_one_of("knowledge.words_complaining")
 
 
@@ -185,7 +184,7 @@ def several(turn: Turn) -> bool:
         known = entry_of(turn, told.knowledge[0][0]) if told.knowledge and told.knowledge[0][1] >= KNOWN else None
         if known is None and told.has_matter and told.intent is not Intent.QUESTION:
             return False  # a matter stands beside it
-        if known is None and len(part) <= FURTHER and not (told.categories and told.categories[0][1] >= KNOWN):
+        if known is None and len(part) <= FURTHER and told.likeliest[1] < KNOWN:
             continue  # 要带什么材料 asks on of what was asked before
         if told.intent is Intent.QUESTION or known is not None and told.knowledge[0][1] >= SURELY_KNOWN:
             found.append((part, known))

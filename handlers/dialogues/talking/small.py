@@ -55,8 +55,7 @@ def said(turn: Turn, top: Frame | None) -> bool:
     if turn.begins_with_one_of("chat.words_orders") and meaning.kind_value not in (Kind.COMPLAINT, Kind.TIP_OFF):
         turn.say("chat.small_talk", hotline=Named("hotline", ""))
         return True
-    sure = bool(meaning.categories) and meaning.categories[0][1] >= WORTH
-    if not sure and turn.says_one_of("chat.words_shopping"):
+    if meaning.likeliest[1] < WORTH and turn.says_one_of("chat.words_shopping"):
         turn.say("chat.no_shops")
         return True
     return False

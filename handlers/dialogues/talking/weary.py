@@ -31,7 +31,7 @@ def said(turn: Turn, *, open_dialogue: bool) -> bool:
         return False
     if meaning.place is not None and meaning.place.complete:
         return False
-    likely = meaning.categories[0][1] if meaning.categories else 0.0
+    likely = meaning.likeliest[1]
     if turn.says_one_of("chat.words_weary"):
         return _listen(turn, "chat.weary")
     if open_dialogue or likely >= WORTH:
