@@ -410,9 +410,3 @@ def test_dbos_speaks_through_logging_only(
         pass
     assert capfd.readouterr() == ("", "")
     assert [record.message for record in caplog.records] == []
-
-
-def test_starting_again_is_quick(engine: DbosEngine) -> None:
-    begun = time.monotonic()
-    with launched(engine, Platform(1)):
-        assert time.monotonic() - begun < 3.0
