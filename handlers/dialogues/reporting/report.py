@@ -3,13 +3,11 @@
 what → [anonymous?] → where → [which namesake] → [which kind] → [urgent questions] → [whom to reach] → review → promise
   any message fills whatever it tells · several problems: one after the other · a change goes back to the review
 Its rooms: appeal (what was told), asking (the open question), presses (buttons), where (place), tree (category), urgent
-(questions), people (who), related (another matter, the same again), review (card), corrections (changes in words),
-one_field (changes by button), draft (the values).
+(questions), people (who), related (another matter, the same again), beside_answer (what else is told), review (card),
+at_review (words at the card), corrections (changes in words), one_field (changes by button), draft (the values).
 """
 
 from __future__ import annotations
-
-from types import MappingProxyType
 
 from handlers.conversation.form import PERSON, Slot, first_missing, tell
 from handlers.conversation.message import Part
@@ -32,25 +30,25 @@ from handlers.dialogues.drafting import (
     urgent,
     where,
 )
-from handlers.dialogues.drafting.draft import Report, as_ticket, filled, with_place
+from handlers.dialogues.drafting.draft import Report, as_ticket, with_place
 from handlers.dialogues.reporting import (
     asking,
-    assent,
-    denied,
+    at_review,
+    beside_answer,
     instead_of_it,
     one_field,
     only_asking,
     review,
     scope,
-    sent_with,
     tree,
 )
+from handlers.dialogues.reporting.at_review import Then
+from handlers.dialogues.reporting.beside_answer import PASSED_OVER, TOLD_ON_FAILS
 from handlers.dialogues.reporting.presses import pressed
 from handlers.dialogues.reporting.promise import promise
 from handlers.dialogues.talking.answers import WORTH, asks_in_between
-from handlers.ports.understanding import OF_TICKETS, Context, Intent
+from handlers.ports.understanding import Context, Intent
 from handlers.usecases.opening import open_ticket
-from tickets import expressions as re
 from tickets.values import replace
 
 # What the understanding is told of the open question, where its name differs from the slot's.
@@ -67,14 +65,6 @@ EXPECTED = {
     "edit_category": "category",
     "edit_photo": "photo",
 }
-# Asked these, people go on telling: what they say is kept, and the question comes again.
-GO_ON_TELLING = frozenset({"confidentiality", "category", "namesake"})
-# Who twice tells something else than the answer is not asked these a third time.
-PASSED_OVER = MappingProxyType({"urgent": urgent.passed_over, "category": tree.passed_over})
-TOLD_ON_FAILS = frozenset(
-    {*PASSED_OVER, "namesake"}
-)  # whoever tells more instead of an answer to these has failed once
-_PICKS = re.compile(r"[\d一二三四五六第个和跟或、,，.。\s]+")  # 1和2 tells nothing
 
 
 class ReportProblem:
@@ -168,7 +158,7 @@ class ReportProblem:
         if (whole := pieces.completed(turn, with_files)) is not None:
             turn.handed["together"] = whole.title
             return self._taken(turn, frame, whole)
-        if frame.asked in PASSED_OVER or frame.asked == "namesake":
+        if frame.asked in TOLD_ON_FAILS:
             if (named := review.button_named(turn)) is not None and one_field.is_told(turn, named):
                 turn.chosen = named
                 return self._pressed(turn, frame, with_files)
@@ -264,55 +254,14 @@ class ReportProblem:
                 turn.handed["noted"] = [line for line in lines if line.key.startswith("report.line_matter")]
                 return self._taken(turn, frame, within)
         if read is None:
-            read = self._instead_of_an_answer(turn, frame, draft)
-        draft = self._with_what_else_is_told(turn, frame, draft, read)
+            read = beside_answer.instead(turn, frame.asked, frame.failures, draft)
+        draft = beside_answer.taken(turn, frame.asked, draft, before, read)
         if draft == before:
             return PASS
         if slot is None or not slot.missing(turn, draft):
             return self._taken(turn, frame, draft)
-        told_on = self._noted_beside(turn, frame, before, draft) and frame.asked in TOLD_ON_FAILS
-        return self._taken(turn, frame, draft, failures=frame.failures + told_on)
-
-    def _instead_of_an_answer(self, turn: Turn, frame: Frame, draft: Report) -> Report | None:
-        """What words bring that do not answer: the second time they are the matter as they were said, or the question is passed over."""
-        if frame.asked == "what" and frame.failures:
-            return appeal.as_said(turn, draft)
-        return PASSED_OVER[frame.asked](turn, draft) if self._goes_on_telling(turn, frame, draft) else None
-
-    def _with_what_else_is_told(self, turn: Turn, frame: Frame, draft: Report, read: Report | None) -> Report:
-        """The draft with the answer that was `read`, if any, and with all that the words tell beside it."""
-        before = Report.of(frame.draft)
-        if read is not None:
-            draft = read
-        elif (changed := corrections.corrected_beside(turn, draft)) != draft:
-            turn.handed["noted"] = review.changed_lines(turn, draft, changed)
-            draft = changed
-        if not appeal.is_chat(turn.meaning):
-            if read is None and not draft.contact_note:
-                draft = replace(draft, contact_note=people.note_told(turn))
-            draft = filled(people.naming_said(turn, draft), turn.meaning, turn.city)
-            draft = appeal.beside_answer(turn, draft, before, answered=read is not None)
-        if draft != before or frame.asked not in GO_ON_TELLING:
-            return draft
-        if _PICKS.fullmatch(turn.text) or where.only_place(turn):
-            return draft
-        more = corrections.told_more(turn, draft, unused=True)
-        return replace(more, likely=draft.likely, category=draft.category)  # 天天都有 names no leaf
-
-    def _noted_beside(self, turn: Turn, frame: Frame, before: Report, draft: Report) -> bool:
-        """Whether more of the matter was told beside the open question; what was told is said when it is asked again."""
-        if draft.said == before.said:
-            turn.handed.setdefault("told", review.told_beside(turn, before, draft, frame.asked))
-            return False
-        if before.said and not draft.pending:
-            turn.handed.setdefault("noted", [])  # kept with the appeal, though it answers nothing
-        return True
-
-    def _goes_on_telling(self, turn: Turn, frame: Frame, draft: Report) -> bool:
-        """Whether something else is told instead of an answer, for the second time; where all the groups are shown, the first time."""
-        if frame.asked == "category":
-            return not appeal.is_chat(turn.meaning) and bool(frame.failures or not draft.likely)
-        return frame.asked in PASSED_OVER and frame.failures > 0 and turn.meaning.has_matter
+        failed = beside_answer.fails(turn, frame.asked, draft, before)
+        return self._taken(turn, frame, draft, failures=frame.failures + failed)
 
     def _wordless(self, turn: Turn, frame: Frame, draft: Report) -> Result:
         """Photos, a voice, a pin, a sticker: kept, and no failure."""
@@ -349,53 +298,23 @@ class ReportProblem:
         return self._taken(turn, replace(frame, asked=""), replace(read, editing=""))
 
     def _at_review(self, turn: Turn, frame: Frame, draft: Report) -> Result:
-        """Words at the review: yes, a correction, or more to tell."""
-        before, meaning = Report.of(frame.draft), turn.meaning
-        if (named := review.button_named(turn)) is not None:
-            turn.chosen = named
-            return self._pressed(turn, frame, before)
-        if not turn.handed.get("submits") and (fact := sent_with.beside(turn)) is not None:
-            return self._submit_with(turn, frame, draft, fact)
-        if assent.agrees(turn):
-            if assent.only_begins_so(turn):
-                return self._taken(turn, frame, draft.telling(turn.text, turn.message.event_id))
-            if assent.is_plain(turn):
-                return self._submit(turn, draft)
-        if (other := tree.denied(turn, draft)) is not None:
-            return self._taken(turn, frame, other)
-        if (left := denied.of_the_card(turn, draft)) is not None:
-            turn.handed["noted"] = denied.lines(turn, draft, left)
-            return self._taken(turn, frame, left)
-        if (late := urgent.answered_late(turn, draft)) is not None:
-            return self._taken(turn, frame, late)
-        if wrong := named_fields.wrong_field(turn):
-            return self._go_on(turn, replace(draft, editing=wrong), replace(frame, failures=0))
-        if meaning.intent is Intent.NO and turn.length <= 6 and not meaning.confidentiality:
-            review.what_wrong(turn)
-            return replace(frame, draft=draft.json())
-        if (said := corrections.aside(turn)) and not meaning.has_matter:
-            turn.say(said)
-            return self._go_on(turn, before, replace(frame, failures=0))
-        if corrections.says_told(turn):
-            review.card(turn, before, (Part("report.all_noted"),))
-            return frame
-        if (asks_in_between(turn) or meaning.intent in OF_TICKETS) and not corrections.only_since(turn):
-            return PASS
-        if (counted := related.one_after_another(turn, before)) is not None:
-            return self._go_on(turn, counted, replace(frame, failures=0))
-        taken_back = corrections.rather(turn) or denied.denies(turn)
-        if related.another_matter(turn, before) and not taken_back:
-            return self._go_on(turn, replace(before, pending=turn.text), replace(frame, failures=0))
-        if not appeal.is_chat(meaning):
-            corrected = corrections.corrected(turn, draft)
-            draft = corrections.told_more(turn, corrected, unused=corrected == draft or appeal.tells_beside_place(turn))
-        if draft == before and (people.says_me(turn) and before.reach or turn.handed.get("amended")):
-            review.card(turn, before)  # it is so already: they see that it is
-            return frame
-        settled = meaning.confidentiality is not None and not meaning.has_matter or meaning.intent is Intent.SKIP
-        if draft == before and settled:
-            return self._go_on(turn, before, replace(frame, failures=0))  # 实名, of what is named already; 不留
-        return PASS if draft == before else self._taken(turn, frame, draft)
+        before = Report.of(frame.draft)
+        then, told = at_review.read(turn, draft, before)
+        match then:
+            case Then.PRESSED:
+                return self._pressed(turn, frame, told)
+            case Then.SUBMITTED:
+                return self._submit(turn, told)
+            case Then.SENT_WITH:
+                return self._submit_with(turn, frame, told)
+            case Then.TAKEN:
+                return self._taken(turn, frame, told)
+            case Then.ASKED:
+                return self._go_on(turn, told, replace(frame, failures=0))
+            case Then.KEPT:
+                return replace(frame, draft=told.json())
+            case Then.PASSED:
+                return PASS
 
     # ── buttons ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -449,21 +368,16 @@ class ReportProblem:
         turn.remember(last_ticket=ticket.number)
         return self._following(turn, draft)
 
-    def _submit_with(self, turn: Turn, frame: Frame, draft: Report, fact: str) -> Result:
-        """交了吧 急用钱修车: the fact is taken and it is submitted, unless it is another matter, or leaves something to be asked."""
+    def _submit_with(self, turn: Turn, frame: Frame, draft: Report) -> Result:
+        """Submit what was told with the word to submit it, unless that leaves something to be asked."""
+        if first_missing(self.slots, turn, draft) is not None:
+            return self._taken(turn, frame, draft)
         before = Report.of(frame.draft)
-        sent_with.read(turn, draft, fact)
-        apart = turn.begins_with_one_of("report.words_also") and related.another_matter(turn, before)
-        if apart or turn.meaning.intent is Intent.CANCEL:
-            return self._at_review(turn, frame, draft)
-        told, open_ = sent_with.taken(turn, draft)
-        if open_ or first_missing(self.slots, turn, told) is not None:
-            return self._taken(turn, frame, told)
-        if changed := review.changed_lines(turn, before, told):
+        if changed := review.changed_lines(turn, before, draft):
             turn.say("report.changed", *changed)
-        elif told.said != before.said:
+        elif draft.said != before.said:
             turn.say("report.added")
-        return self._submit(turn, told)
+        return self._submit(turn, draft)
 
     def _following(self, turn: Turn, draft: Report) -> Result:
         """The next of several problems."""
