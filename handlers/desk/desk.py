@@ -5,15 +5,14 @@ talking with a resident? ► a button ► commands ► a job that waits for word
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from handlers.conversation.message import Choice, Part
 from handlers.conversation.party import Party
 from handlers.conversation.state import ARRIVAL, BACK, DIGEST, LEAVES, Conversation, Frame
 from handlers.conversation.turn import Turn
+from handlers.desk import asked_list
+from handlers.desk.asked_list import PLAIN_AMID, WITH_CHOICES, WITH_FIGURES
 from handlers.desk.asking import prying
-from handlers.desk.asking.asked import asked
-from handlers.desk.asking.card_asked import asked_amid, asked_of_resident, say_card_asked, say_next_step
+from handlers.desk.asking.card_asked import asked_of_resident, say_card_asked
 from handlers.desk.asking.explained import explained
 from handlers.desk.asking.looking_up import look_up, looked_up_beside
 from handlers.desk.asking.threatened import threat_told
@@ -22,34 +21,25 @@ from handlers.desk.numbered import by_number_in_words, handed_on, of_a_number, s
 from handlers.desk.orders import absence, by_number, filing, seen, typed
 from handlers.desk.orders.instead import change_of_mind
 from handlers.desk.orders.jobs import JOBS
-from handlers.desk.orders.leaving import leave
 from handlers.desk.orders.orders import ANSWERED, LEFT, go_on, one_by_one, several_orders
-from handlers.desk.orders.plainly import basis_added, job_begun, only_manners, pressed_in_words, whole_label
+from handlers.desk.orders.plainly import basis_added, only_manners, pressed_in_words, whole_label
 from handlers.desk.orders.presses import drop_jobs, in_dialogue, pressed
 from handlers.desk.reading.answers import is_one_of
 from handlers.desk.reading.which import take_order
 from handlers.desk.replying import aside
 from handlers.desk.replying.taking_back import taken_back
 from handlers.desk.showing.arrival import say_waiting
-from handlers.desk.showing.by_person import by_person
 from handlers.desk.showing.cards import staff_card
 from handlers.desk.showing.counts import not_this_count
-from handlers.desk.showing.digest import asked_digest, keep_planned, morning, say_digest
+from handlers.desk.showing.digest import keep_planned, morning
 from handlers.desk.showing.in_hand import in_hand, with_kept_photos
 from handlers.desk.showing.lists import (
-    asks_how_many,
-    figures,
-    filed,
-    my_list,
-    queue,
-    ringing,
-    to_go,
     words_to_find,
 )
-from handlers.desk.showing.rates import asked_rates, not_this_rate, say_excluded_here, say_rates_asked
+from handlers.desk.showing.rates import not_this_rate
 from handlers.desk.words import WriteForTicket
 from handlers.dialogues.drafting.draft import Report
-from handlers.dialogues.talking.relay import let_go, take_over, talk
+from handlers.dialogues.talking.relay import take_over, talk
 from handlers.ports.understanding import Intent
 from handlers.usecases.casework import Casework
 from tickets.errors import HotlineError, NotAllowed
@@ -83,16 +73,6 @@ ANYTIME = JOBS.keys() | {
     "meant",
 }
 
-# Jobs that wait for a date or a ticket, and such as offer choices: what is said meanwhile is read accordingly.
-WITH_FIGURES = frozenset({"shelve", "merge"})
-WITH_CHOICES = frozenset({"pass_on", "dispatch", "dispatch_by_name", "redispatch", "hand_over", "confirm"})
-
-# Open questions amid which another job may be asked for plainly: what is waited for here looks otherwise.
-PLAIN_AMID = frozenset({"confirm", "extend"})
-
-# Lists that are offered to whoever was not understood.
-OFFERED = ("queue", "figures", "digest", "help")
-
 # "3" is three days or months, not the third button.
 COUNTED = frozenset({"days", "months"})
 
@@ -102,18 +82,6 @@ class Desk(Party):
 
     def __init__(self) -> None:
         super().__init__((WriteForTicket(), filing.FileForResident()))
-        self._lists: dict[str, Callable[[Turn], None]] = {
-            "list": my_list,
-            "queue": queue,
-            "figures": figures,
-            "by_person": by_person,
-            "excluded": say_excluded_here,
-            "digest": say_digest,
-            "ringing": ringing,
-            "filed": filed,
-            "leave": self._leave,
-            "help": self._help,
-        }
 
     def card(self, case: Casework, ticket: Ticket, member: StaffMember) -> tuple[tuple[Part, ...], tuple[Choice, ...]]:
         return staff_card(case, ticket, member)
@@ -140,7 +108,7 @@ class Desk(Party):
             self.refused(turn, error)
         go_on(self, turn, self._one)
         if not turn.says and not turn.handed.get("silent"):
-            self._not_understood(turn)
+            asked_list.offer_lists(turn)
         keep_planned(turn)
 
     def _hear(self, turn: Turn) -> None:
@@ -165,7 +133,7 @@ class Desk(Party):
             self.open(turn, filing.begun(turn, turn.args["text"]))
             return
         if turn.do == "desk.go_to":
-            self._lists[turn.args["list"]](turn)
+            asked_list.LISTS[turn.args["list"]](turn)
             return
         if turn.do == "desk.meant":
             drop_jobs(turn)
@@ -175,7 +143,7 @@ class Desk(Party):
         if turn.do or by_number.agrees_to_sign_all(turn):
             pressed(self, turn)
             return
-        if self._command(turn):
+        if asked_list.by_command(turn):
             return
         top = self.top(turn.conversation)
         amid = top is not None and top.draft.get("job") == "confirm" and by_number.NUMBER.match(turn.text.strip())
@@ -191,7 +159,7 @@ class Desk(Party):
         if (top is None or top.draft.get("job") in PLAIN_AMID) and (prying.refused(turn) or threat_told(turn)):
             self.ask_again(turn)
             return
-        if self._list_words(turn):
+        if asked_list.in_words(self, turn):
             return
         if (
             self.top(turn.conversation) is None
@@ -271,7 +239,7 @@ class Desk(Party):
             return True
         if top is None or top.dialogue != filing.NAME or turn.message.command is not None:
             return False
-        if (turn.do and not turn.do.startswith("report.")) or self._list_named(turn, turn.text.strip().lower()):
+        if (turn.do and not turn.do.startswith("report.")) or asked_list.named(turn):
             return not turn.do
         if not (turn.do or turn.photos) and looked_up_beside(turn):
             return True
@@ -322,82 +290,6 @@ class Desk(Party):
             drop_jobs(turn)
             pressed(self, turn)
         return True
-
-    # ── commands and words ────────────────────────────────────────────────────────────────────────────────────────
-
-    def _command(self, turn: Turn) -> bool:
-        command = turn.message.command
-        if command is None:
-            return False
-        if command.name == "search" and command.argument:
-            look_up(turn, command.argument)
-            return True
-        name = "list" if command.name == "progress" else command.name
-        self._lists.get(name, self._help)(turn)
-        return True
-
-    def _list_words(self, turn: Turn) -> bool:
-        """Plain words for the lists, from the texts of the city's language."""
-        words = turn.text.strip().lower()
-        if not words:
-            return False
-        if self._list_named(turn, words):
-            return True
-        top = self.top(turn.conversation)
-        if (top is None or top.draft.get("job") in PLAIN_AMID) and asked(turn):
-            self.ask_again(turn)  # what waits for its yes is not forgotten
-            return True
-        if (
-            turn.meaning.intent is Intent.HELP
-            and not (asks_how_many(turn) or aside.asks_detail(turn, turn.text))
-            and job_begun(turn, turn.text.strip()) is None
-        ):
-            if not say_next_step(turn):
-                self._help(turn)
-            return True
-        if top is None and is_one_of(turn, "desk.words_by_unit"):
-            say_rates_asked(turn, turn.text.strip())
-            return True
-        rest = asked_rates(turn)
-        if rest == "" and top is not None and top.draft["job"] == "confirm":
-            say_rates_asked(turn, rest)  # no reply to anybody
-            return True
-        if (top is None or top.draft["job"] in WITH_CHOICES) and absence.asked(turn):
-            return True
-        if top is not None:
-            return top.draft.get("job") == "confirm" and asked_amid(self, turn)
-        if rest is not None:
-            say_rates_asked(turn, rest)
-            return True
-        if asked_digest(turn):
-            return True
-        if asks_how_many(turn):
-            figures(turn)
-            return True
-        return False
-
-    def _list_named(self, turn: Turn, words: str) -> bool:
-        for name, do in self._lists.items():
-            if words in (known.lower() for known in turn.words_of(f"desk.words_{name}")):
-                do(turn)
-                return True
-        return False
-
-    def _not_understood(self, turn: Turn) -> None:
-        """Nothing was done and nobody was told; what is asked for most is one press away."""
-        turn.say("desk.not_understood", choices=to_go(*OFFERED))
-
-    def _help(self, turn: Turn) -> None:
-        role = turn.member.role if turn.member is not None else None
-        files = {Role.GRID: ("desk.help_grid",), Role.OPERATOR: ("desk.help_operator",)}.get(role, ()) if role else ()
-        turn.say("desk.help_line" if turn.of_the_line else "desk.help", *map(Part, files))
-
-    def _leave(self, turn: Turn) -> None:
-        let_go(turn, leaving=True)
-        member = leave(turn.case, turn.message.account)
-        turn.remember(frames=(), last_ticket=None)
-        turn.sleep()
-        turn.say("desk.left", name=member.name if member else "")
 
     # ── replies in plain words ────────────────────────────────────────────────────────────────────────────────────
 

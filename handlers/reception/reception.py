@@ -22,7 +22,7 @@ from handlers.dialogues.talking.call_back import promise_call
 from handlers.dialogues.talking.human import kept_for_person
 from handlers.dialogues.talking.relay import relay
 from handlers.ports.understanding import Intent
-from handlers.reception import bereaved, between, buttons, peril, waking
+from handlers.reception import bereaved, between, buttons, own_language, peril, waking
 from handlers.reception.attached import more_of_album, refused_files, unusable
 from handlers.reception.codes import number_for_call, take_code
 from handlers.reception.commands import obey
@@ -87,7 +87,7 @@ class Reception(Residents):
             turn.remember(frames=())
             turn.sleep()
             turn.say("chat.restarted")
-        between.follow_language(self, turn)
+        own_language.follow(self, turn)
         waits = bool(turn.conversation.memory.get("human_since"))
         if waits:
             keep_words(turn)
