@@ -196,6 +196,8 @@ def test_who_fell_over_a_hole_before_is_a_reason_to_mend_it_and_who_lies_there_i
         ("石墩子倒了", False),
         ("栏杆被车撞倒了", False),
         ("路边的牌子倒了没人扶", False),
+        ("渣土车半夜轰隆隆", False),
+        ("山上轰隆隆，土往下掉，快埋到屋子了", True),
         ("牌子倒了，砸着一个大爷，起不来了", True),
         ("围挡倒了，底下有人", True),
         ("栏杆倒了，把孩子压住了", True),
