@@ -6,7 +6,7 @@ import math
 
 from handlers.ports.understanding import Mention, Span
 from nlu.characters import flatten, number
-from nlu.lexicon import Hits, span
+from nlu.lexicon import Hits, Spans, span
 from tickets import expressions as re
 from tickets.catalogue import Kind
 from tickets.ticket import Solved
@@ -184,9 +184,9 @@ def identifying(text: str, hits: Hits, kind: Kind | None = None) -> tuple[Span, 
     return tuple(span(text, *where) for where in sorted(kept))
 
 
-def solved(hits: Hits) -> Solved | None:
-    """What a survey is answered: 没解决 is no yes though 解决 is in it."""
-    found = [(where, _SOLVED[key]) for key in hits.among(_SOLVED) for where in hits.spans(key)]
+def solved(hits: Hits, apart: Spans = ()) -> Solved | None:
+    """What a survey is answered: 没解决 is no yes though 解决 is in it. What stands in `apart` answers nothing."""
+    found = [(w, _SOLVED[key]) for key in hits.among(_SOLVED) for w in hits.spans(key) if not _within(w, apart)]
     if not found:
         return None
     outer = [(w, v) for w, v in found if not any(o[0] <= w[0] and w[1] <= o[1] and o != w for o, _ in found)]
@@ -203,13 +203,19 @@ def solved(hits: Hits) -> Solved | None:
     return Solved.NO if Solved.NO in values else Solved.YES
 
 
-def grade(flat: str, hits: Hits) -> int | None:
-    """5 非常满意 … 1 非常不满意; the longest word wins, so that 非常不满意 is no 满意. One behind a negation of its own word is none: "not awesome"."""
+def _within(span: tuple[int, int], others: Spans) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end in others)
+
+
+def grade(flat: str, hits: Hits, apart: Spans = ()) -> int | None:
+    """5 非常满意 … 1 非常不满意; the longest word wins, so that 非常不满意 is no 满意. One behind a negation of its own word is none: "not awesome";
+    and none is one that stands in `apart`."""
     if marks := _OUT_OF_MORE.search(flat):
         out_of = 10 if (told := number(marks["n"]) or 0) <= 10 else 100
         return max(1, math.ceil(5 * told / out_of)) if told <= out_of else None
     denied = {e + 1 for _, e in hits.spans("guard.negated") if flat[e : e + 1] == " "}
-    found = [(e - s, n) for n in (1, 2, 3, 4, 5) for s, e in hits.spans(f"survey.grade{n}") if s not in denied]
+    grades = [(at, n) for n in (1, 2, 3, 4, 5) for at in hits.spans(f"survey.grade{n}") if not _within(at, apart)]
+    found = [(end - start, n) for (start, end), n in grades if start not in denied]
     if found:
         return max(found, key=lambda item: (item[0], -item[1]))[1]
     bare_number = _BARE_GRADE.fullmatch(flat)

@@ -24,7 +24,12 @@ _CONCEDED = re.compile(
     r"[一-龥]{1,3}是(?:都|也|倒|给)?(?!因)[一-龥]{1,3}了[，,。 ]+(?=[一-龥])"  # 鱼是没了 味儿还有点
     r"|([一-龥])是(?:都|也|倒|给)?\1(?:好|完|上)?了(?=(?![吧啊呀哦嘛呢哈谢])[一-龥]{2})"  # 通是通了水下得慢
 )
-_KEPT_BACK = re.compile(rf"(?:{_BUT.pattern})[\s,，]*(?:…|\.\.|。。|$)")
+# 但是…还行吧 keeps something back; 就是…打了三个电话我没听见 only pauses.
+_KEPT_BACK = re.compile(rf"(?:{_BUT.pattern})[\s,，]*(?:(?:…|\.\.|。。)[…\.。\s,，]*\S{{0,5}}\s*$|$)")
+# 满意不满意的有啥用, 你们满意吗: what is asked about is no answer, and nor is what is said of being asked.
+_WHETHER_AT_ALL = re.compile(
+    r"[^，,。！!？?…\s]*?(?:(满意|解决|好评|修好|弄好|办好)了?(?:还是)?(?:不|没有?)\1|满意了?(?:吗|么|嘛)|满意[？?])[^，,。！!？?…\s]*"
+)
 _WHETHER = re.compile(r"[^，,。？?！!\s](?P<not>没有?)[啊呀呢]?(?=[？?]|\s*$)")
 _ASKED_BACK = re.compile(r"[^，,。\s]{1,6}了[?？]+(?=[^\s?？。!！])")  # 解决了？我怎么没看见
 
@@ -56,7 +61,7 @@ GRADES = tuple(f"survey.grade{n}" for n in (1, 2, 3, 4, 5))
 def grade(flat: str, hits: Hits, *, asked: bool) -> int | None:
     """5 非常满意 … 1 非常不满意, as far as it is a grade of how the matter was handled. Praise of what was only said is none; unless it was `asked` for,
     neither is praise beside words that may tell anything (五星好评，灯还是那个样): then it is unknown."""
-    found = listed_grade(flat, hits)
+    found = listed_grade(flat, hits, _asked_about(flat))
     if found is None or found < CONTENT:
         return found
     if keeps_back(flat) or _MOCKS.search(flat) or _NOT_GRADED.search(flat):
@@ -82,15 +87,17 @@ def solved(flat: str, hits: Hits) -> Solved | None:
     """Whether it is solved, by words that answer that question."""
     if keeps_back(flat) or hits.has("survey.unseen"):
         return None
-    health = list(hits.spans("survey.health"))  # 阿婆咳得好点了 tells how she is
+    asked = _asked_about(flat)
+    health = [*hits.spans("survey.health"), *asked]  # 阿婆咳得好点了 tells how she is
     some = _outside([*hits.spans("survey.some"), *hits.spans("survey.partly")], health)
-    told = Solved.NOT_MINE if hits.has("survey.else") else Solved.PARTLY if some else listed(hits)
+    told = Solved.NOT_MINE if hits.has("survey.else") else Solved.PARTLY if some else listed(hits, asked)
     told = None if health and told is Solved.PARTLY and not some else told
     if told in (Solved.NOT_MINE, Solved.PARTLY) and not (told is Solved.PARTLY and hits.has("survey.again")):
         return told
     bad = _apart(flat, [*hits.spans("survey.no"), *hits.spans("survey.bad")], hits.spans("survey.aside"))
-    bad += [match.span() for match in _ASKED_BACK.finditer(flat)]
-    good = _outside([*hits.spans("survey.yes"), *hits.spans("survey.done")], [*bad, *health])
+    bad = _outside(bad, asked) + [match.span() for match in _ASKED_BACK.finditer(flat)]
+    well = [span for key in ("yes", "done", "at_least") for span in hits.spans(f"survey.{key}")]
+    good = _outside(well, [*bad, *health])
     if hits.has("survey.again"):
         return Solved.PARTLY if told is Solved.PARTLY and _BUT.search(flat) else Solved.NO
     if not good:
@@ -102,13 +109,18 @@ def solved(flat: str, hits: Hits) -> Solved | None:
     return Solved.PARTLY if max(bad) > max(good) else Solved.NO
 
 
+def _asked_about(flat: str) -> list[tuple[int, int]]:
+    return [match.span() for match in _WHETHER_AT_ALL.finditer(flat)]
+
+
 def _behind_a_but(flat: str, after: int, hits: Hits) -> Solved | None:
     """What a "but" leaves of it: something is wrong (来了，不过水是黄的), nothing but an aside, or it is not known (不臭了，但是苍蝇多)."""
     but = _BUT.search(flat, after) or _CONCEDED.search(flat)
     if but is None:
         return Solved.YES
     wrong = [one for one in hits.spans("survey.wrong") if one[0] >= but.end()]
-    if any(start >= but.end() for start, _ in _outside(list(hits.spans("survey.aside")), wrong)):
+    beside = [*hits.spans("survey.aside"), *hits.spans("survey.at_least")]  # 修是修了，不过好歹修了
+    if any(start >= but.end() for start, _ in _outside(beside, wrong)):
         return Solved.YES  # 水下得慢 is what is wrong with it, and no word of how long it took
     return Solved.PARTLY if wrong else None
 

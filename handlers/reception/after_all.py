@@ -13,7 +13,7 @@ from handlers.conversation.form import tell
 from handlers.conversation.message import Part
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import Report
-from handlers.dialogues.following import survey
+from handlers.dialogues.following import followed, survey
 from handlers.dialogues.following.supplement import may_be_about
 from handlers.dialogues.talking import again
 from handlers.ports.understanding import OF_TICKETS, Intent
@@ -130,7 +130,7 @@ def _not_solved(here: Residents, turn: Turn) -> bool:
     mistaken = turn.says_one_of("survey.words_mistaken")
     ended = [ticket for ticket in turn.tickets() if _told_how(turn, ticket)]
     last = max(ended, key=lambda ticket: ticket.closed_at or ticket.submitted_at, default=None)
-    if last is None or turn.meaning.place is not None:
+    if last is None or turn.meaning.place is not None and not followed.done_elsewhere(turn, last):
         return False
     if not mistaken and (any(ticket.is_open for ticket in turn.tickets()) or last != turn.tickets()[0]):
         return False
@@ -157,7 +157,7 @@ def _told_how(turn: Turn, ticket: Ticket) -> bool:
 
 def _denies(turn: Turn, ticket: Ticket, *, mistaken: bool) -> bool:
     meaning = turn.meaning
-    if meaning.solved in _NOT_WELL or meaning.intent is Intent.RETURNED:
+    if meaning.solved in _NOT_WELL or meaning.intent is Intent.RETURNED or followed.done_elsewhere(turn, ticket):
         return True
     young = ticket.closed_at is not None and turn.now - ticket.closed_at <= JUST_ENDED
     if not mistaken and (not young or meaning.has_matter or meaning.intent in _ELSE | {Intent.QUESTION}):

@@ -19,6 +19,7 @@ from handlers.dialogues.following import (
     naming,
     neighbours,
     reached,
+    redone,
     rung_when,
     standing,
     supplement,
@@ -69,10 +70,10 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
         return False
     if intimidated.said(turn, top) or bereaved.said(here, turn, top):
         return True
-    if buttons.nobody_contacted(turn):
+    if not survey.why_is_asked(top) and buttons.nobody_contacted(turn):
         here.ask_again(turn)
         return True
-    if uncalled.said(turn, top):
+    if uncalled.said(turn, top) or redone.said(turn, top):
         return True
     if top is not None and top.asked and turn.waits():
         turn.say("chat.take_your_time")
@@ -262,6 +263,8 @@ def _survey_words(here: Residents, turn: Turn) -> bool:
     if here.top(turn.conversation) is None:
         followed.understood_as_answer(turn, ticket)
         meaning = turn.meaning
+    if followed.done_elsewhere(turn, ticket) and meaning.solved is not Solved.NOT_MINE:
+        meaning = turn.meaning = replace(meaning, solved=Solved.NO)
     solved = meaning.solved or (Solved.NO if meaning.intent is Intent.RETURNED else followed.solved_by_grade(turn))
     if solved is None:
         return here.top(turn.conversation) is None and followed.said_else(turn, ticket)

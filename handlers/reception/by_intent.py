@@ -8,7 +8,7 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.danger.alarm import recent
 from handlers.dialogues.drafting import not_urgent, pieces
 from handlers.dialogues.drafting.draft import Report, is_open
-from handlers.dialogues.following import continued, followed, naming, progress, survey, withdraw
+from handlers.dialogues.following import continued, followed, naming, progress, survey, uncalled, withdraw
 from handlers.dialogues.following.urge import urge_ticket
 from handlers.dialogues.reporting import denied
 from handlers.dialogues.talking.human import request_person
@@ -18,6 +18,8 @@ from handlers.reception.side import Residents
 
 STRONG = 0.75  # how sure an intent must be to interrupt an open dialogue that could have taken the words itself
 
+_MAY_BE_WHY = OF_TICKETS - {Intent.WITHDRAW} | {Intent.RETURNED}  # what is wanted, or why they are not satisfied
+
 
 def done(here: Residents, turn: Turn, top: Frame | None) -> bool:
     """What the intent alone asks for, whatever is open: a person, an end, a new beginning, one step back, a ticket."""
@@ -25,6 +27,8 @@ def done(here: Residents, turn: Turn, top: Frame | None) -> bool:
     match meaning.intent:
         case Intent.HUMAN | Intent.URGE | Intent.PROGRESS if top is None and continued.told(turn):
             pass  # 打电话来的人说不归他们管 asks for nobody, and 他们今天就打电话来了？ presses nobody
+        case Intent.HUMAN if survey.why_is_asked(top) and uncalled.says_so(turn):
+            return False  # 没人给我打电话
         case Intent.HUMAN if meaning.confidentiality is None and _calls(turn):  # 不要告诉我们班主任 asks for nobody
             request_person(turn)
         case Intent.CANCEL | Intent.WITHDRAW if naming.only_wishes(turn):
@@ -59,7 +63,7 @@ def done(here: Residents, turn: Turn, top: Frame | None) -> bool:
             here.open(turn, Frame("report", draft=Report().json()))
         case Intent.BACK if top is not None and top.dialogue == "report":
             here.keep(turn, here.report.back(turn, top))
-        case Intent.URGE if top is not None and top.dialogue == "survey" and top.asked == "reason":
+        case intent if intent in _MAY_BE_WHY and survey.why_is_asked(top):
             return False  # 拖太久了 is why
         case intent if intent in OF_TICKETS and top is None and followed.answers_surely(turn):
             return False  # 你们问错人了吧，我报的是垃圾

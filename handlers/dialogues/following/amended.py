@@ -18,7 +18,7 @@ from handlers.dialogues.danger.on_duty import alert_line
 from handlers.dialogues.drafting.draft import LIKELY, Report, corrects
 from handlers.dialogues.drafting.put_right import one_for_another, place_said
 from handlers.dialogues.drafting.where import area_path, filed_just_now, joined
-from handlers.dialogues.following import which
+from handlers.dialogues.following import followed, which
 from handlers.dialogues.following.supplement import AT_ONCE, SUPPLEMENTABLE, answer, asked_by_unit
 from handlers.ports.understanding import OF_TICKETS, Intent
 from handlers.usecases.correcting import belongs_to, correct_place
@@ -47,7 +47,7 @@ def said(turn: Turn, top: Frame | None) -> bool:
     if top is not None or turn.do or not turn.text or turn.length > WORDS or turn.meaning.emergency is not None:
         return False
     ticket = spoken_of(turn)
-    if ticket is None:
+    if ticket is None or followed.done_elsewhere(turn, ticket):
         return False
     if turn.says_one_of("amended.words_place") and turn.says_one_of("amended.words_now"):
         turn.remember(last_ticket=ticket.number)

@@ -12,7 +12,7 @@ from handlers.conversation.message import spoken
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues.following.supplement import may_be_about
-from handlers.dialogues.following.survey import keep_asking, open_survey, survey_choices, wants_no_grade
+from handlers.dialogues.following.survey import keep_asking, keep_grade, open_survey, survey_choices, wants_no_grade
 from handlers.dialogues.talking.answers import knowledge_for
 from handlers.ports.understanding import Intent, Meaning
 from handlers.usecases.resident import SATISFIED_FROM, supplement
@@ -47,6 +47,19 @@ _ENDING = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _THINGS = re.compile(r"^[\u3400-\u9fff]{2}|[^\W\d_\u3400-\u9fff]{4,}")  # of a title: 路灯 of 路灯坏了, street and lamp
 LEFT_OVER = 30  # characters of words that tell what is left over
 SHORTEST = 2  # letters of words that tell something
+HEARD = 6  # … of words that only agree: 嗯嗯好
+AGREES = frozenset({Intent.YES, Intent.GREETING, Intent.SMALL_TALK, Intent.ANSWER, Intent.UNKNOWN})
+_DID = r"(?:修|换|清|弄|通|装|补|拆|搬|扫|查)"
+# 你们修的是6号楼的, 不是我家那盏: what was done, but not there.
+_ELSEWHERE = re.compile(
+    rf"{_DID}(?:好|了|完|走)?的(?:都|明明|好像|可能)?是(?!我|俺|咱|什么|啥|不是)[^，,。！!？?]{{1,12}}"
+    r"|不是(?:我|俺|咱)们?家?(?:门口|楼下|那边|这边)?的?(?:那|这)(?:个|盏|处|块|根|条|段|口|栋|台)"
+)
+
+
+def done_elsewhere(turn: Turn, ticket: Ticket) -> bool:
+    """不是我家那个灯，你们修的是6号楼的: something was done, and not what they reported. It puts no place right."""
+    return ticket.last_reply is not None and not turn.do and _ELSEWHERE.search(turn.text) is not None
 
 
 def waits_for_words(ticket: Ticket) -> bool:
@@ -157,9 +170,10 @@ def names(words: str, ticket: Ticket, *, beside: str) -> bool:
 
 
 def solved_by_grade(turn: Turn) -> Solved | None:
-    """凑合, 打个九分: who is content has it solved; who is not may still have it solved, and is asked."""
+    """凑合, 打个九分: who is content has it solved; who is not, or says 一般般, may still have it solved, and is asked."""
     grade = turn.meaning.grade
-    return Solved.YES if grade is not None and grade >= SATISFIED_FROM else None
+    content = grade is not None and grade >= SATISFIED_FROM
+    return Solved.YES if content and not turn.says_one_of("survey.words_so_so") else None
 
 
 def said_else(turn: Turn, ticket: Ticket) -> bool:
@@ -168,11 +182,15 @@ def said_else(turn: Turn, ticket: Ticket) -> bool:
     if turn.waits():
         turn.say("survey.no_hurry", choices=survey_choices(ticket), ticket=ticket.number, number=ticket.number)
         return True
+    if _only_agrees(turn):
+        turn.say("survey.which_is_it", choices=survey_choices(ticket), ticket=ticket.number)
+        return True
     doubts = meaning.intent is Intent.QUESTION and meaning.has_matter and knowledge_for(turn) is None
     manners = meaning.intent in MANNERS and not meaning.has_matter
     if meaning.grade is None and not (meaning.intent in ABOUT_IT or doubts or manners or wants_no_grade(turn)):
         return False
-    if not may_be_about(turn, ticket) or len(meaning.problems) > 1:
+    of_handling = meaning.grade is not None and turn.says_one_of("survey.words_how")  # 差评，态度太差了
+    if not (may_be_about(turn, ticket) or of_handling) or len(meaning.problems) > 1:
         return False
     if sum(c.isalpha() for c in turn.text) < SHORTEST and meaning.grade is None:
         return False
@@ -184,5 +202,15 @@ def said_else(turn: Turn, ticket: Ticket) -> bool:
         return True
     discontent = meaning.grade is not None or meaning.intent is Intent.ABUSE
     kept = "survey.not_content" if discontent else MANNERS.get(meaning.intent, "survey.kept")
+    if meaning.grade is not None:
+        keep_grade(turn, ticket, meaning.grade)
+        kept = "survey.so_so" if meaning.grade >= SATISFIED_FROM else kept
     keep_asking(turn, ticket, kept)
     return True
+
+
+def _only_agrees(turn: Turn) -> bool:
+    """嗯嗯好: heard, and still not said whether it is solved."""
+    if turn.meaning.has_matter or turn.meaning.intent not in AGREES or turn.meaning.grade is not None:
+        return False
+    return 0 < sum(map(str.isalnum, turn.text)) <= HEARD and turn.says_one_of("survey.words_agrees")

@@ -7,7 +7,7 @@ partly ─► reopened for the rest      not ─► reopened      not my matter 
 from __future__ import annotations
 
 from handlers.conversation.form import tell
-from handlers.conversation.message import Choice, Part
+from handlers.conversation.message import Choice, Part, Phrase
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
 from handlers.dialogues.following.objection import object_to
@@ -94,7 +94,12 @@ class AnswerSurvey:
         """Take the grade; below 基本满意 ask why."""
         ticket = grade(turn.case, ticket, turn.actor, value)
         if value >= SATISFIED_FROM:
-            turn.say("survey.thanks", number=ticket.number)
+            label = f"survey.grade_{value}"
+            said_so = (
+                turn.do or turn.case.texts.text(label, {}, turn.language, turn.now).casefold() in turn.text.casefold()
+            )
+            key = "survey.thanks" if said_so else "survey.thanks_as"  # what it was taken for is shown
+            turn.say(key, number=ticket.number, grade=Phrase(label))
             return None
         if told := str(frame.draft.get("told") or ""):  # 修是修了可态度差 has said why
             explain_grade(turn.case, ticket, turn.actor, "", told)
@@ -121,6 +126,11 @@ class AnswerSurvey:
         return replace(self.ask(turn, frame), failures=frame.failures + 1)
 
 
+def why_is_asked(top: Frame | None) -> bool:
+    """Whether it was just asked why they are not satisfied: what sounds like chasing then is why."""
+    return top is not None and top.dialogue == AnswerSurvey.name and top.asked == "reason"
+
+
 def wants_no_grade(turn: Turn) -> bool:
     """我不评价: who will not rate is not asked for a grade again."""
     return not turn.do and turn.length <= NO_GRADE and turn.says_one_of("survey.words_no_grade")
@@ -143,12 +153,13 @@ def said_solved(turn: Turn, ticket: Ticket, solved: Solved) -> Frame | None:
     turn.remember(last_ticket=ticket.number)
     match solved:
         case Solved.YES:
-            why = not turn.meaning.grade or turn.says_one_of("survey.words_how")
-            told = known if len(known) >= TELLS_WHY and why else ""
+            value, before = _graded_before(turn, ticket)
+            why = len(known) >= TELLS_WHY and turn.says_one_of("survey.words_how")
+            told = known if why else before
             frame = Frame("survey", AnswerSurvey.version, {"ticket": ticket.number, "told": told})
-            if not turn.meaning.grade:
+            if not (value := turn.meaning.grade or value):
                 return frame
-            result = AnswerSurvey().graded(turn, frame, ticket, turn.meaning.grade)
+            result = AnswerSurvey().graded(turn, frame, ticket, value)
             return result if isinstance(result, Frame) else None
         case Solved.NOT_MINE:
             key = "survey.rejected"
@@ -162,6 +173,17 @@ def said_solved(turn: Turn, ticket: Ticket, solved: Solved) -> Frame | None:
         turn.note(after=None if turn.photos else "left_over")
     turn.tell(key, turn.values(ticket), ticket=ticket.number)
     return None
+
+
+def keep_grade(turn: Turn, ticket: Ticket, value: int) -> None:
+    """A grade that was said before it was known whether it is solved: it is not asked for again."""
+    turn.note(graded=[ticket.number, value, turn.text if turn.length >= TELLS_WHY else ""])
+
+
+def _graded_before(turn: Turn, ticket: Ticket) -> tuple[int, str]:
+    number, value, words = turn.conversation.memory.get("graded") or ("", 0, "")
+    turn.note(graded=None)
+    return (int(value), str(words)) if number == ticket.number else (0, "")
 
 
 def _still_wrong(turn: Turn) -> str:

@@ -14,6 +14,7 @@ from handlers.conversation.message import At, By, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import is_open, names_a_place
+from handlers.dialogues.following import survey
 from handlers.dialogues.following.survey import keep_asking
 from handlers.dialogues.following.urge import URGEABLE
 from handlers.dialogues.following.which import spoken_of
@@ -52,6 +53,10 @@ def said(turn: Turn, top: Frame | None) -> bool:
         return False  # 没人联系我，家里水管又漏了 is another matter, or belongs to it
     if is_open(top) and top is not None and top.dialogue != "survey":
         return False
+    if survey.why_is_asked(top):
+        if (rated := turn.own_ticket(str(top.draft["ticket"])) if top is not None else None) is not None:
+            say_uncontacted(turn.case, rated, turn.actor, turn.text)
+        return False  # why they are not satisfied was asked, and this is why
     call, mine = open_promise(turn), list(turn.tickets(open_only=True))
     if not mine and call is None:
         return False
@@ -66,6 +71,12 @@ def said(turn: Turn, top: Frame | None) -> bool:
         if _tells_more(turn):
             return False  # 没人打过电话，灯也没修 answers what was asked, too
         keep_asking(turn, ticket, "uncalled.in_follow_up")
+        return True
+    if (
+        ticket.state is State.REVIEW and ticket.survey is not None
+    ):  # answered and rated: no deadline is told of it any more
+        say_uncontacted(turn.case, ticket, turn.actor, turn.text)
+        turn.tell("survey.noted", turn.values(ticket), ticket=ticket.number)
         return True
     if ticket.state in DENIABLE and ticket.contacted_at is not None:
         deny_contact(turn.case, ticket, turn.actor)
