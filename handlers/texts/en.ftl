@@ -2050,6 +2050,9 @@ desk =
     .hand_over_too_late = { $number } is with { $unit } and can no longer be handed over to 110. If urgent or unlawful call 110; to send it elsewhere choose a unit.
     .button_line_police = Hand over to 110
     .number_titled = { $number } ({ $title })
+    .choice_placed = { $number } { $title } · { $place }
+    .which_called = More than one ticket is called “{ $name }”. Which one? Press it and the order goes on.
+    .called_none = No ticket is called “{ $name }”, so nothing was done. Which one is meant? Press it and the order goes on.
     .what_is_it = { $number }: what is this? Nobody has got it yet.
         “{ $text }”
     .what_is_it_photos = { $number }: what are this and the photos ({ $count })? Nobody has got them yet.

@@ -2052,6 +2052,9 @@ desk =
     .hand_over_too_late = { $number } は{ $unit }に送付済みで、110 への引き渡しはできません。急ぎや違法行為は110へ。別の部署に送るなら選んでください。
     .button_line_police = 110 に引き渡す
     .number_titled = { $number }（{ $title }）
+    .choice_placed = { $number } { $title }・{ $place }
+    .which_called = 「{ $name }」に当たる案件は一つではありません。どれですか。押すと続けます。
+    .called_none = 「{ $name }」に当たる案件が見つからず、まだ何もしていません。どれですか。押すと続けます。
     .what_is_it = { $number }：この一文は何ですか。まだだれにも送っていません。
         「{ $text }」
     .what_is_it_photos = { $number }：この一文と写真（{ $count } 枚）は何ですか。まだだれにも送っていません。

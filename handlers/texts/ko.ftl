@@ -2059,6 +2059,9 @@ desk =
     .hand_over_too_late = { $number } 건은 { $unit }에 배정되어 110으로 넘길 수 없습니다. 급하거나 위법이면 110에 전화하세요. 다른 기관은 골라 주세요.
     .button_line_police = 110으로 이관
     .number_titled = { $number }({ $title })
+    .choice_placed = { $number } { $title } · { $place }
+    .which_called = “{ $name }”에 해당하는 민원이 여러 건입니다. 어느 것입니까? 누르면 이어서 처리합니다.
+    .called_none = “{ $name }”에 해당하는 민원을 찾지 못해 아무것도 하지 않았습니다. 어느 것입니까? 누르면 이어서 처리합니다.
     .what_is_it = { $number }: 이 글은 무엇입니까? 아직 아무에게도 보내지 않았습니다.
         “{ $text }”
     .what_is_it_photos = { $number }: 이 글과 사진({ $count }장)은 무엇입니까? 아직 아무에게도 보내지 않았습니다.

@@ -11,7 +11,7 @@ from text_files import ROOT, SOURCE, city, read
 from text_keys import code
 
 from bot.media import Reason
-from handlers.desk.desk import OFFERED
+from handlers.desk.asked_list import OFFERED
 from handlers.desk.orders.jobs import JOBS
 from handlers.desk.orders.plainly import SAID_PLAINLY
 from handlers.desk.orders.presses import MOVING

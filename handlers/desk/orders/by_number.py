@@ -104,7 +104,7 @@ def not_here(turn: Turn, number: str) -> None:
     if mine:
         numbers = Listed(tuple(ticket.number[-4:] for ticket in mine))
         key, choices = (
-            ("desk.not_here_order", to_mean(mine, order))
+            ("desk.not_here_order", to_mean(turn, mine, order))
             if order
             else ("desk.not_here_but", to_open(t.number for t in mine))
         )
@@ -196,7 +196,7 @@ def _said_for(turn: Turn, job: str, text: str) -> str:
     if job == "acknowledge" and not text.startswith(label):  # 收到0001 0002
         found = (w for key in RECEIPTS for w in turn.longest_first(key))
         return next((w for w in found if text.startswith(w) and NUMBER.match(text[len(w) :].lstrip(BETWEEN))), label)
-    if job != "supervise" or label in text:
+    if job != "supervise":
         return label
     rest = text[number.end() :].lstrip(BETWEEN) if number else text
     return next((w for w in turn.longest_first("desk.sounds_supervise") if rest.startswith(w)), label)
@@ -405,4 +405,4 @@ def _open(turn: Turn) -> tuple[Ticket, ...]:
 def _ask_which(turn: Turn, tickets: Sequence[Ticket]) -> None:
     number = NUMBER.search(turn.text)
     order = " ".join((turn.text[: number.start()], turn.text[number.end() :])).strip(BETWEEN) if number else ""
-    turn.say("desk.which_number", choices=to_mean(tickets[:LISTED], order))
+    turn.say("desk.which_number", choices=to_mean(turn, tickets[:LISTED], order))

@@ -300,7 +300,7 @@ def _in_mind(turn: Turn, job: str) -> Ticket | None:
         return last  # too late for it, and never another one instead
     if len(mine) == 1:
         return mine[0]
-    turn.say("desk.which_meant" if mine else "desk.list_empty", choices=to_mean(mine, _without_number(turn)[0]))
+    turn.say("desk.which_meant" if mine else "desk.list_empty", choices=to_mean(turn, mine, _without_number(turn)[0]))
     return None
 
 

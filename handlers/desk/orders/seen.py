@@ -41,7 +41,7 @@ def answered(turn: Turn) -> bool:
     if solved is None:
         return False
     if len(waiting) > 1 and not (last := _asked_last(turn, waiting)):
-        turn.say("desk.which_meant", choices=to_mean(waiting[:LISTED], said))
+        turn.say("desk.which_meant", choices=to_mean(turn, waiting[:LISTED], said))
         return True
     ticket = waiting[0] if len(waiting) == 1 else last[0]
     turn.chosen = Choice(f"desk.seen_{solved.value}", args={"ticket": ticket.number})

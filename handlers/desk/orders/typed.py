@@ -2,9 +2,13 @@
 
 0001到0006都签收 ─► 0001、0002 … 0006都签收 · 1 2 3签收, 3号4号都接了 ─► 0001、0002、0003签收 (and no press of the first, second, third button)
 答复0003 已更换 ─► 0003 已更换 · 260303-0001 督办 ─► YZ-260303-0001 督办
+0303-0016, 3月3号的0016, 昨天的0016 ─► YZ-260303-0016, where there was such a ticket on that day
 """
 
 from __future__ import annotations
+
+from datetime import timedelta
+from types import MappingProxyType
 
 from handlers.conversation.message import spoken
 from handlers.conversation.turn import Turn
@@ -13,10 +17,17 @@ from handlers.desk.orders.by_number import BETWEEN, NUMBER, after
 from handlers.desk.reading.answers import is_receipt
 from handlers.desk.reading.days import value_of
 from tickets import expressions as re
+from tickets.values import replace
 
 MOST = 20  # numbers of one range
 _RANGE = re.compile(r"(?<!\d)(0\d{3})\s*(?:到|至|[-~—－])\s*(0\d{3})(?!\d)")
 _LETTERLESS = re.compile(r"(?<![\w-])\d{6}-\d{4}(?!\d)")
+_WHOLE = re.compile(r"[A-Za-z]{1,4}-\d{6}-\d{4}(?!\d)")
+_OF_A_DAY = re.compile(
+    r"(?<![\w\-])(?:(?P<month>0\d|1[0-2])(?P<day>\d{2})[-—－]|(?P<m>\d{1,2})[月.](?P<d>\d{1,2})[号日]?的?\s*|(?P<near>今天|昨天|前天)的?\s*)"
+    r"(?P<n>\d{4})(?![\d-])"
+)
+_BACK = MappingProxyType({"今天": 0, "昨天": 1, "前天": 2})
 # 7号, 十二号, 17弄好了, 13 井盖: a figure with which a clause begins, that is no house, no day, no quantity.
 _SPELT = re.compile(
     r"(?<![\d一二三四五六七八九十年月第])([一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])(?=号)"
@@ -42,6 +53,9 @@ def write_out(turn: Turn) -> None:
     if turn.message.pressed or not said or _ANY.search(said) is None:
         return
     said_whole = _LETTERLESS.sub(lambda found: f"{turn.city.prefix}-{found.group()}", said)
+    said_whole = _OF_A_DAY.sub(lambda found: _of_that_day(turn, found), said_whole)
+    if numbers := tuple(dict.fromkeys(_WHOLE.findall(said_whole))):
+        turn.meaning = replace(turn.meaning, ticket_numbers=numbers)
     full = _addressed(turn, _short(turn, said_whole))
     if not any(
         word in said for key in ("desk.words_merge", "desk.words_merge_together") for word in turn.words_of(key)
@@ -50,6 +64,21 @@ def write_out(turn: Turn) -> None:
     if full != said or (turn.do and _QUANTITY.match(said)):  # 2 盏灯已换 presses no second button
         turn.as_words()
         turn.text = full
+
+
+def _of_that_day(turn: Turn, found: re.Match[str]) -> str:
+    """3月3号的0016 ─► YZ-260303-0016: of the last time that it was this day; what no ticket is called stays as it was written."""
+    today = turn.now.astimezone(turn.city.timezone).date()
+    try:
+        if found["near"]:
+            day = today - timedelta(days=_BACK[found["near"]])
+        else:
+            day = today.replace(month=int(found["month"] or found["m"]), day=int(found["day"] or found["d"]))
+    except ValueError:
+        return found.group()
+    day = day if day <= today else day.replace(year=day.year - 1)
+    number = f"{turn.city.prefix}-{day:%y%m%d}-{found['n']}"
+    return f"{number} " if turn.work.tickets.peek(number) is not None else found.group()
 
 
 def _short(turn: Turn, said: str) -> str:

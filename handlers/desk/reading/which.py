@@ -1,4 +1,5 @@
-"""Which ticket is meant (哪一张): by the words of its title, else it is asked with number and title, and the order goes on with the answer."""
+"""Which ticket is meant (哪一张): by words of its title, its place and its matter, else it is asked with number, title and place, and the order
+goes on with the answer."""
 
 from __future__ import annotations
 
@@ -8,14 +9,28 @@ from handlers.conversation.message import Choice
 from handlers.conversation.turn import Turn
 from handlers.ports.understanding import Context
 from handlers.privacy import seen_text
+from tickets import expressions as re
 from tickets.ticket import Ticket
 
 SAY_NOTHING = frozenset("了的是不没一个在有很都也和去来要我你他这那")  # signs by which no title is known
 GRAM = 2
+# What stands around a name and names nothing: 幸福小区里头的, 邮局门口那边.
+_FILLS = re.compile(
+    r"里头|里面|里边|外头|外面|门口|门前|旁边|边上|附近|对面|跟前|那边|那里|那儿|那头|[的那里上边处前后下个就也把\s]"
+)
+COVERED = 0.7  # so much of what was said has to stand in the ticket: 汽车站 is no 火车站
+FIRST = 2  # so much more a word of the title or the place weighs than one of the matter or the story
+ROAD = 3  # characters that name a place at the beginning: 柳河路
+_ANY_PLACE = re.compile(
+    r"^(?:小区|门口|路口|街道|社区|公园|医院|学校|广场|市场|车站|单元|楼道|楼下|楼上|[路号院楼栋口门前里])+"
+)
 
 
 def by_title(tickets: Sequence[Ticket], text: str) -> Ticket | None:
-    """发黄的那个, 污水的事: the only one whose title shares words with the text that no other's has."""
+    """发黄的那个, 污水的事: the only one whose title shares words with the text that no other's has, or with whose place the text
+    begins."""
+    if (there := by_place(tickets, text)) is not None:
+        return there
     grams = {ticket.number: _grams(ticket.title) for ticket in tickets}
     found = []
     for ticket in tickets:
@@ -25,22 +40,102 @@ def by_title(tickets: Sequence[Ticket], text: str) -> Ticket | None:
     return found[0] if len(found) == 1 else None
 
 
+def by_place(tickets: Sequence[Ticket], text: str) -> Ticket | None:
+    """北门小区里头的灯归物业: the only one with whose place the words begin."""
+    best, found = ROAD - 1, list[Ticket]()
+    for ticket in tickets:
+        told = _begins_with_place(ticket, text)
+        if told > best:
+            best, found = told, [ticket]
+        elif told == best and found:
+            found.append(ticket)
+    return found[0] if len(found) == 1 else None
+
+
+def _begins_with_place(ticket: Ticket, text: str) -> int:
+    """With how many characters of the place the text begins; 0 where its own number is another one's (人民路3号, 人民路38号)."""
+    place = ticket.place.text if ticket.place else ""
+    end = next((n for n in range(len(text), ROAD - 1, -1) if text[:n] in place), 0)
+    if end and text[end - 1].isdigit() and not _whole(text, end, place):
+        return 0
+    if text[end : end + 1].isdigit() or _ANY_PLACE.sub("", text[:end]) == "":
+        return 0
+    return end
+
+
+def _whole(text: str, end: int, place: str) -> bool:
+    at = place.find(text[:end]) + end
+    return not (text[end : end + 1].isdigit() or place[at : at + 1].isdigit())
+
+
 def _grams(title: str) -> set[str]:
     pairs = (title[n : n + GRAM] for n in range(len(title) - 1))
     return {pair for pair in pairs if not SAY_NOTHING.intersection(pair) and pair.isalpha()}
 
 
-def to_mean(tickets: Iterable[Ticket], order: str) -> list[Choice]:
+def called(turn: Turn, tickets: Iterable[Ticket], name: str) -> list[Ticket]:
+    """Those that a name may mean (停水, 邮局那个树, 幸福小区灯罩): of all that hold nearly all of it, those that hold it where it tells most."""
+    said = _FILLS.sub("", name)
+    best, found = 0, list[Ticket]()
+    for ticket in tickets:
+        weight, covered = _alike(turn, ticket, said)
+        if not weight or covered < COVERED * len(said) or weight < best:
+            continue
+        if weight > best:
+            best, found = weight, []
+        found.append(ticket)
+    return found
+
+
+def _alike(turn: Turn, ticket: Ticket, said: str) -> tuple[int, int]:
+    """What the words weigh that stand in the ticket, and how many characters they are."""
+    first = f"{ticket.title}\n{ticket.place.text if ticket.place else ''}"
+    if not said:
+        return 0, 0
+    known = turn.city.geography.places_by_code.get(ticket.place.known or "") if ticket.place else None
+    if known is not None:
+        first += "\n" + "\n".join((known.name(turn.city.language), *known.aliases))
+    leaf = turn.city.catalogue.get(ticket.category) if ticket.category else None
+    rest = f"{seen_text(ticket, ticket.text)}\n{leaf.name(turn.city.language) if leaf is not None else ''}"
+    if len(said) == 1:
+        return (1, 1) if said in ticket.title else (0, 0)
+    at = weight = covered = 0
+    while at < len(said):
+        in_first = _longest(said, at, first)
+        length = max(in_first, _longest(said, at, rest))
+        if not length and covered and said[at] in first and not said[at].isdigit():  # 邮局、树
+            weight, covered, at = weight + 1, covered + 1, at + 1
+            continue
+        weight += in_first * FIRST + (length - in_first)
+        covered += length
+        at += length or 1
+    return weight, covered
+
+
+def _longest(said: str, at: int, text: str) -> int:
+    """How many characters from here on stand in the text; a number only as a whole."""
+    for end in range(len(said), at + GRAM - 1, -1):
+        part = said[at:end]
+        place = text.find(part)
+        if place < 0:
+            continue
+        cut = part[0].isdigit() and (said[at - 1 : at].isdigit() or text[place - 1 : place].isdigit())
+        cut = cut or (part[-1].isdigit() and (said[end : end + 1].isdigit() or text[place + len(part) :][:1].isdigit()))
+        if not cut:
+            return end - at
+    return 0
+
+
+def to_mean(turn: Turn, tickets: Iterable[Ticket], order: str) -> list[Choice]:
     """The buttons that say which is meant; with `order` it is then done with that one, else its card is shown."""
-    return [
-        Choice(
-            "desk.meant" if order else "desk.open",
-            "which.choice",
-            {"number": ticket.number, "title": seen_text(ticket, ticket.title)},
-            args={"ticket": ticket.number, "order": order} if order else {"ticket": ticket.number},
-        )
-        for ticket in tickets
-    ]
+    choices = []
+    for ticket in tickets:
+        told = turn.values(ticket)
+        values = {name: told[name] for name in ("number", "title", "place")}
+        args = {"ticket": ticket.number, "order": order} if order else {"ticket": ticket.number}
+        key = "desk.choice_placed" if ticket.place is not None else "which.choice"
+        choices.append(Choice("desk.meant" if order else "desk.open", key, values, args=args))
+    return choices
 
 
 def take_order(turn: Turn) -> None:

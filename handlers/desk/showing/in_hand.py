@@ -42,13 +42,13 @@ def in_hand(turn: Turn) -> Ticket | None:
         keep_photos(turn)
         turn.say(
             "desk.reply_to_which" if turn.photos else "desk.which_meant",
-            choices=to_mean(mine, "" if turn.photos else turn.text),
+            choices=to_mean(turn, mine, "" if turn.photos else turn.text),
         )
     elif len(unsigned := [t for t in to_do(turn, member) if t.state is State.DISPATCHED]) == 1:
         acknowledge_first(turn, unsigned[0], member, hold=True)
     elif unsigned:
         keep_photos(turn)
-        turn.say("desk.acknowledge_which", choices=to_mean(unsigned, "" if turn.photos else turn.text))
+        turn.say("desk.acknowledge_which", choices=to_mean(turn, unsigned, "" if turn.photos else turn.text))
     elif last is not None and ours and last.is_open:
         _not_in_hand(turn, last, member)
     else:

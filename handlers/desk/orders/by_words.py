@@ -1,0 +1,188 @@
+"""A ticket that is named by its place or its matter (按地点、按事情说单): the turn is then as if its number stood in front.
+
+井盖的签收 ─► 0005 签收 · 邮局那个树的签收 ─► 0013 签收 · 盯一下停水那个，督办 ─► 0013 盯一下，督办 · 柳河路那个也修好了 ─► 0002 也修好了
+no ticket is called so, or several are ─► it is asked which; never is it the card that was handled last
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handlers.conversation.message import spoken
+from handlers.conversation.party import Party
+from handlers.conversation.turn import Turn
+from handlers.desk.orders.by_number import ANYWHERE, BETWEEN, IN_WORDS, LINE_WORDS, after, label_of
+from handlers.desk.orders.decisions import REFUSED_BY
+from handlers.desk.orders.jobs import JOBS
+from handlers.desk.orders.plainly import SAID_PLAINLY, job_begun
+from handlers.desk.reading.answers import AROUND, is_receipt
+from handlers.desk.reading.clauses import clauses
+from handlers.desk.reading.sending import GOES
+from handlers.desk.reading.which import called, to_mean
+from handlers.desk.showing.lists import KNOWN, LISTED, to_do, units_seen
+from tickets import expressions as re
+from tickets.lifecycle import BY_ACTION
+from tickets.ticket import State, Ticket
+from tickets.units import Role
+from tickets.values import replace
+
+LONGEST_NAME = 16
+LEAST = 2  # characters of a word of order: 批 may begin anything
+_POINTED = re.compile(r"(?P<that>那(?:个|张|单|件|户|家|条|盏|处|棵|起))(?:单子|工单|单|事)?(?P<of>的(?!确))?")
+# These point at a ticket and at nothing else: 那盏 is a lamp, and stays in what the resident reads.
+_TICKET = ("那个", "那张", "那单", "那件")
+_THING = re.compile(r"(?P<thing>[^，,。；;\s的我你他她]{1,5})的(?![确士])")
+_OF = re.compile(r"(?P<name>[^，,。；;：:\s的]{2,14})的(?P<rest>[^，,。；;\s].*)", re.DOTALL)
+_MARKS = re.compile(r"[，,。；;！!？?\n]")
+# What leads in and names nothing.
+_BEFORE = re.compile(r"^(?:麻烦|请|帮我?|先|再|那|还有|另外|对了|就|把|将|关于|对于|针对|给|去|我去|我)+")
+# Words for tickets that name neither place nor matter: 刚才那个, 最急的那个, 市民那个.
+_BY_NOTHING = re.compile(
+    r"刚|上一|上面|下面|前面|后面|第[一二三四五六七八\d]|昨|前天|今|早上|上午|下午|晚上|最|新|旧|原来|之前|以前|领导|市民|业主|居民|住户|反映|举报|他|她|它|我|你"
+    r"|特急|紧急|加急|逾期|超期|重办|其他|别的|什么|哪|有|手上|刚派|说|签了|一张|两张|几"
+)
+_A_PLACE = re.compile(
+    r".(?:路|街|大道|巷|小区|花园|家园|苑|公寓|广场|车站|站|桥|村|小学|中学|学校|医院|市场|公园|邮局)(?:口|门口|里|上)?$"
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """In words: what stands `before` the name, the `name` itself and a `thing` behind that (邮局那个树的), and what is said of it."""
+
+    before: str
+    name: str
+    thing: str
+    rest: str
+    ordered: bool  # whether an order stands there, and no words that a resident may read
+    whole: bool = False  # whether the name belongs to what is said: 楼道那盏灯换好了
+
+
+def named_in_words(desk: Party, turn: Turn) -> bool:
+    """Whether it had to be asked which is meant; where the words name one ticket, the turn is as if its number had been written."""
+    said = spoken(turn.message).strip() if turn.do else turn.text.strip()
+    if not _may_name(turn, said):
+        return False
+    top = desk.top(turn.conversation)
+    if top is not None and top.draft.get("job") != "confirm":
+        return False
+    told = _told(turn, said)
+    if told is None:
+        return False
+    found = _found(turn, told)
+    if len(found) == 1:
+        ticket = found[0]
+        words = said if told.whole else f"{told.before}{told.rest}"
+        turn.as_words()
+        turn.text = f"{ticket.number} {words.strip(BETWEEN)}".strip()
+        turn.meaning = replace(turn.meaning, ticket_numbers=(ticket.number,))
+        return False
+    if not _asks_which(turn, told, found):
+        return False
+    assert turn.member is not None
+    turn.as_words()
+    offered = found or (_with_line(turn) or _seen(turn) if turn.of_the_line else to_do(turn, turn.member))
+    order = f"{told.before}{told.rest}".strip(BETWEEN)
+    values = {"name": f"{told.name}{told.thing}"}
+    key = "desk.which_called" if found else "desk.called_none"
+    turn.say(key, choices=to_mean(turn, offered[:LISTED], order), **values)
+    return True
+
+
+def _may_name(turn: Turn, said: str) -> bool:
+    if turn.member is None or not said or turn.message.pressed or turn.message.command is not None:
+        return False
+    if turn.do and turn.do.partition(".")[2] not in JOBS:
+        return False
+    return ("那" in said or "的" in said) and ANYWHERE.search(said) is None and not turn.meaning.ticket_numbers
+
+
+def _told(turn: Turn, said: str) -> Told | None:
+    """The name in the words, and what is said of the ticket; None where they name none."""
+    for found in _POINTED.finditer(said):
+        start = max((mark.end() for mark in _MARKS.finditer(said, 0, found.start())), default=0)
+        head = said[start : found.start()].strip()
+        before = _order_before(turn, head)
+        name = head[len(before) :].strip()
+        if not name or len(name) > LONGEST_NAME:
+            continue
+        rest, thing = said[found.end() :], ""
+        if not found["of"] and (of := _THING.match(rest)) is not None and not _begins_order(turn, rest):
+            thing, rest = of["thing"], rest[of.end() :]
+        ordered = _begins_order(turn, rest) or bool(_BEFORE.sub("", before).strip())
+        whole = found["that"] not in _TICKET and not ordered
+        return Told(said[:start] + before, name, thing, rest, ordered, whole)
+    of = _OF.match(said)
+    if of is not None and _begins_order(turn, of["rest"]):
+        before = _order_before(turn, of["name"])
+        name = of["name"][len(before) :].strip()
+        return Told(before, name, "", of["rest"], ordered=True) if name else None
+    return None
+
+
+def _order_before(turn: Turn, head: str) -> str:
+    """盯一下停水 ─► 盯一下: the order that stands before the name."""
+    led = _BEFORE.match(head)
+    at = led.end() if led else 0
+    word = next((w for w in sorted(_words_of_order(turn), key=len, reverse=True) if head.startswith(w, at)), "")
+    return head[: at + len(word)]
+
+
+def _words_of_order(turn: Turn) -> tuple[str, ...]:
+    keys = [f"desk.words_{job}" for job in SAID_PLAINLY]
+    keys += [f"desk.asked_for_{job}" for job in REFUSED_BY]
+    keys += [*GOES, "desk.words_grant", "desk.words_refuse", "desk.sounds_supervise", "desk.sounds_redo"]
+    keys += ["desk.sounds_hand_on", "desk.sounds_missed", "desk.sounds_raise"]
+    jobs = (*IN_WORDS, *LINE_WORDS) if turn.of_the_line else IN_WORDS
+    words = [label_of(turn, job) for job in jobs] + [word for key in keys for word in turn.words_of(key)]
+    return tuple(word for word in words if len(word) >= LEAST)
+
+
+def _begins_order(turn: Turn, text: str) -> bool:
+    said = after(text).lstrip(AROUND)
+    said = re.sub(r"^(?:我|也|都|就|先|再|可以)+", "", said)
+    first = (clauses(said) or [""])[0]
+    return bool(first) and (is_receipt(turn, first) or said.startswith(_words_of_order(turn)))
+
+
+def _found(turn: Turn, told: Told) -> list[Ticket]:
+    """Those that are called so, of several those that the order may be meant for."""
+    open_ = _seen(turn)
+    found = called(turn, open_, told.name + told.thing) or (called(turn, open_, told.name) if told.thing else [])
+    if len(found) > 1 and told.ordered:
+        waiting = {ticket.number for ticket in _with_line(turn)} if turn.of_the_line else set[str]()
+        wanted = _states(turn, told)
+        fits = [t for t in found if t.number in waiting] or [t for t in found if t.state in wanted]
+        return fits or found
+    return found
+
+
+def _states(turn: Turn, told: Told) -> frozenset[State]:
+    first = (clauses(after(told.rest)) or [""])[0]
+    begun = ("acknowledge", "") if is_receipt(turn, first) else job_begun(turn, after(told.rest))
+    return frozenset(BY_ACTION[JOBS[begun[0]].action].of) if begun is not None else frozenset()
+
+
+def _seen(turn: Turn) -> Sequence[Ticket]:
+    """What this member may name: of the line all that is open, of a head what is below as well."""
+    member = turn.member
+    assert member is not None
+    if turn.of_the_line or member.role is Role.HEAD:
+        there = turn.work.tickets.of_units(units_seen(turn), limit=KNOWN)
+        return tuple({t.number: t for t in (*_with_line(turn), *there)}.values()) if turn.of_the_line else there
+    return turn.work.tickets.of_units([member.unit], limit=KNOWN)
+
+
+def _with_line(turn: Turn) -> Sequence[Ticket]:
+    return turn.work.tickets.queue(limit=KNOWN)
+
+
+def _asks_which(turn: Turn, told: Told, found: Sequence[Ticket]) -> bool:
+    """Whether it has to be asked: several are called so, or a ticket is clearly named that is not there."""
+    last = turn.conversation.last_ticket
+    if found:
+        return told.ordered or last not in [ticket.number for ticket in found]
+    if _BY_NOTHING.search(told.name):
+        return False
+    return told.ordered or (not told.whole and _A_PLACE.search(told.name) is not None)
