@@ -25,7 +25,7 @@ class Frame:
 
 
 # What was promised to a person, or must be looked after whatever dialogue is open, does not end with a dialogue.
-PROMISED = frozenset({"human_wait", "call_back_due", "relay_check", "resume", "burst_end"})
+PROMISED = frozenset({"human_wait", "call_unanswered", "call_back_due", "relay_check", "resume", "burst_end"})
 DIGEST = "digest"  # the morning's report of somebody who leads
 BACK = "back"  # somebody who was off duty is on duty again
 LEAVES = "leaves"  # an absence of which somebody spoke before begins

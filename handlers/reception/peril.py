@@ -7,6 +7,7 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.danger import beside, meanwhile, mistaken
 from handlers.dialogues.danger.alarm import numbers, recent
 from handlers.dialogues.danger.on_duty import alert_line
+from handlers.dialogues.danger.plight import of_ticket
 from handlers.dialogues.drafting.draft import SURE, Report
 from handlers.dialogues.following import supplement, worse
 from handlers.dialogues.talking import relay
@@ -34,6 +35,7 @@ def in_danger(here: Residents, turn: Turn, top: Frame | None) -> bool:
     found = turn.meaning.emergency or _despair(turn)
     if found is None or found.over or worse.eased(turn, top):
         return False
+    found = _what_it_is(turn, found)
     inside = top if top is not None and top.dialogue in DIALOGUES else None
     if inside is not None and (inside.dialogue == "crisis" or inside.draft["danger"] == found.danger):
         return False
@@ -44,6 +46,31 @@ def in_danger(here: Residents, turn: Turn, top: Frame | None) -> bool:
     else:
         _face(here, turn, top)
     return True
+
+
+def _what_it_is(turn: Turn, found: Emergency) -> Emergency:
+    """The danger by what has happened already: somebody jumped into the water, or from a height; who beat somebody is no danger to
+    themselves first; who lies on a road is not to be told to hide."""
+    danger = found.danger
+    if (
+        danger == "self_harm"
+        and found.about_other
+        and turn.says_one_of("danger.words_jumped")
+        and not _only_would(turn)
+    ):
+        danger = "drowning" if turn.says_one_of("danger.words_water") else "medical"
+    elif not found.named and turn.says_one_of("danger.words_own"):
+        danger = "violence"
+    elif not found.named and turn.says_one_of("danger.words_on_road") and turn.says_one_of("danger.words_stuck"):
+        danger = "traffic"
+    if danger != found.danger:
+        found = replace(found, danger=danger)
+        turn.meaning = replace(turn.meaning, emergency=found)
+    return found
+
+
+def _only_would(turn: Turn) -> bool:
+    return turn.says_one_of("danger.words_will_jump")
 
 
 def goes_on(top: Frame | None) -> bool:
@@ -220,7 +247,7 @@ def aftermath(turn: Turn) -> Ticket | None:
     if turn.says_one_of("danger.words_other_matter"):
         return None
     chat = meaning.intent in NOT_AFTERMATH and meaning.emergency is None and not tells_they_are_well(turn)
-    if chat and not meanwhile.asked(turn, meanwhile.of_ticket(turn, ticket)):
+    if chat and not meanwhile.asked(turn, of_ticket(turn, ticket)):
         return None
     if tells_they_are_well(turn) and meaning.emergency is None and meaning.place is None:
         return ticket  # 出てきました、無事です, whatever leaf these words are like

@@ -5,6 +5,7 @@ from __future__ import annotations
 from handlers.conversation.message import Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
+from handlers.dialogues.danger import calling
 from handlers.dialogues.danger.alarm import numbers
 from handlers.dialogues.drafting import given_up
 from handlers.dialogues.drafting.draft import Report
@@ -24,6 +25,8 @@ def woken(here: Residents, turn: Turn, what: str) -> None:
             waited(turn)
         case "call_back_due":
             promise_due(turn)
+        case calling.WAKE:
+            calling.unanswered(turn)
         case "relay_check":
             if looked_after(turn):
                 _handed_back(here, turn, frame)

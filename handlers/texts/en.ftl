@@ -293,6 +293,7 @@ button =
     .split = A different matter, handle it apart
     .crisis_fine = I'm fine, something else
     .mistaken = No danger, a mistake
+    .cannot_leave = I can't get out
     .safe_now = Safe, no danger
     .not_safe = Still in danger
     .after_all = File that matter
@@ -518,7 +519,7 @@ danger =
     .child = The child is in danger now. Call { $police } first, and { $ambulance } if the child is hurt. If you can take the child somewhere safe, do that first.
     .where = Good that you are safe. Where exactly is it? Which road, which building and entrance? Is anyone still inside, and which floor are those on who can't walk?
     .where_again = A road, a compound or a shop nearby is enough. You can also send a location pin.
-    .calling = The duty officer has it and is calling for you now.
+    .calling = Those on duty have been asked to call for you. Whoever takes it over will speak to you here; until then, call { $first } yourself if you can.
     .calling_where = Which road, which building and entrance? Is anyone still inside, and which floor are those on who can't walk?
     .filed = Noted as an emergency, ticket { $number }{ $told }. Don't go back yet. If anything changes, write to me here.
     .filed_there = The place is taken from { $former }: { $place }. If it is elsewhere, tell me at once.
@@ -537,6 +538,7 @@ danger =
     .where_over = Where exactly is it? Which road, which building and entrance?
     .calling_where_call = Where is it? Which road or compound, and what is next to it?
     .filed_call = Noted as an emergency, ticket { $number }{ $told }. If anything changes, write to me here.
+    .filed_young = Good, I have written down where you are, number { $number }{ $told }. If you haven't called, call { $first } now and don't hang up. If you can't get through, knock at a neighbour's door and ask a grown-up to help.
     .are_you_out_call = Did the call get through? If you haven't called, call { $police } or { $ambulance } now. If you can't speak, text { $sms_police } with the address.
     .noted = All right, noted ({ $number }). If anything changes, write to me here. If it is urgent, call { $police } or { $fire }.
     .added = I have added this to { $number }{ $passed }. If you are still in danger, get away first, then call { $fire } or { $police }.
@@ -608,6 +610,55 @@ danger =
         Have you called { $fire }? If not, call now, then { $ambulance }.
     .animal = Don't touch or hit it. Back out slowly, shut the door, block the gap with a towel, keep children away. Call { $fire } to have it removed.
         If bitten: keep still, call { $ambulance } at once, and remember what it looked like.
+    .words_beaten = beating hitting abusing
+    .words_how_to_call = how_do_i_call how_to_call don't_know_how_to_call how_do_i_dial
+    .words_young = i'm_5_years i'm_5_year_old i'm_5_and i'm_6_years i'm_6_year_old i'm_6_and i'm_7_years i'm_7_year_old i'm_7_and i'm_8_years i'm_8_year_old i'm_8_and i'm_9_years i'm_9_year_old i'm_9_and i'm_10_years i'm_10_year_old i'm_10_and i'm_11_years i'm_11_year_old i'm_11_and i'm_12_years i'm_12_year_old i'm_12_and i'm_13_years i'm_13_year_old i'm_13_and i_am_5_years i_am_5_year_old i_am_5_and i_am_6_years i_am_6_year_old i_am_6_and i_am_7_years i_am_7_year_old i_am_7_and i_am_8_years i_am_8_year_old i_am_8_and i_am_9_years i_am_9_year_old i_am_9_and i_am_10_years i_am_10_year_old i_am_10_and i_am_11_years i_am_11_year_old i_am_11_and i_am_12_years i_am_12_year_old i_am_12_and i_am_13_years i_am_13_year_old i_am_13_and i'm_a_kid i_am_a_kid i'm_just_a_kid i'm_5. i'm_6. i'm_7. i'm_8. i'm_9. i'm_10. i'm_11. i'm_12. i'm_13.
+    .words_cry = help sos 🆘 save_me
+    .words_car = car vehicle engine
+    .words_pole = pole lamppost lamp_post utility_pole
+    .words_machine = ventilator oxygen_machine oxygen_concentrator breathing_machine
+    .words_scald = scald burned burnt burn_on boiling_water hot_oil
+    .words_on_road = on_the_road roadside in_the_road on_the_street
+    .words_water = river lake water sea pond bridge canal
+    .words_will_jump = going_to_jump wants_to_jump about_to_jump will_jump
+    .words_jumped = jumped_into jumped_off jumped_from has_jumped someone_jumped somebody_jumped just_jumped
+    .words_own = i_hit_my_wife i_beat_my_wife i_hit_my_husband i_hit_my_child i_hit_my_kid i_stabbed i_hit_her i_beat_her i_hurt_my_wife
+    .words_held = won't_let_us won't_let_me locked_us_in locked_me_in holding_us holding_me held_against
+    .words_down = unconscious won't_wake not_waking passed_out fainted collapsed not_responding no_response
+    .words_cannot_carry = can't_carry cannot_carry can't_lift cannot_lift too_heavy can't_drag
+    .words_inside = still_inside still_in_there still_in_the is_inside are_inside not_out trapped still_upstairs inside_the
+    .words_another = my_mother my_mum my_mom my_father my_dad my_wife my_husband my_son my_daughter my_child my_kid my_baby grandma grandmother grandpa grandfather someone somebody he_is she_is he's she's they_are him her neighbour neighbor old_man old_woman
+    .words_stuck = can't_get_out cannot_get_out can't_move cannot_move can't_get_up cannot_get_up can't_walk can't_stand i'm_trapped we're_trapped i_am_trapped i'm_stuck we_are_trapped can't_run afraid_to_open_the_door can't_open_the_door
+    .words_i = i i'm we
+    .calling_unanswered = Nobody on duty has taken it over yet, nobody has called for you. Please call { $first } yourself now, or ask someone near you; if you can't speak, text { $sms_police } with the address. I keep calling for someone.
+    .young_leave = Run outside first, take nothing, shout for grown-ups!
+        Once outside, call { $first }: press these numbers, then the green button. Tell them what happened and where you live: compound, building, room. Don't go back in, stay with a grown-up neighbour.
+    .young = Don't be afraid, I'm with you. Take the phone and call { $first }: press these numbers, then the green button. Tell them what happened and where you live: compound, building, room. Don't hang up, do what they say.
+        If you don't know the address, open the door and call a grown-up neighbour to help you phone.
+    .cry = I'm here. Call { $police } now; for fire or anyone trapped { $fire }, for anyone ill or hurt { $ambulance }. If you can't speak, text { $sms_police } with where you are.
+        Where are you? Compound, building and room, or send your location. What happened? A few words are enough.
+    .car = Anyone in the car gets out now; don't restart it: unbuckle, climb out of a window, go to higher ground. If the door won't open, break a corner of a side window with the headrest's metal rods.
+        If you can't get out, call { $fire }: which road, how many inside, how high the water is. Once out, keep away from the car.
+    .pole = Don't touch the pole or any hanging wire, it may be live. Keep people and cars ten metres away.
+        If it is about to fall, is on someone or sparks: call { $fire }, and { $ambulance } if someone is hurt. Also call power repairs, { $power }.
+    .machine = Switch to the spare battery or oxygen bottle, or to power at a neighbour's or in a car. If breathing gets hard or lips turn blue, call { $ambulance } now: say someone breathes by machine and the power is out.
+        Then call the power company, { $power }: say so too, ask when power returns and for an emergency supply.
+    .scald = Cool it under running water now, for 20 minutes; take clothes off meanwhile, but don't pull what sticks. No toothpaste, no sauce, no ice, don't open blisters.
+        A child, the face or hands, blisters, or larger than a palm: call { $ambulance } while you cool it. Then cover it loosely with a clean cloth and go to hospital.
+    .down = Open doors and windows, cover your nose and mouth and drag the person out into fresh air. If you can't, get out yourself. No light switches, no flames.
+        Once outside call { $ambulance } and { $fire } at once: gas poisoning, not waking. Breathing: lay them on their side, loosen the collar. Not breathing: chest compressions, as { $ambulance } tells you.
+    .carry = If you can't lift them, don't try: drag them on a sheet or blanket. If that fails, go together into a room away from the fire, shut the door, block the gap with wet cloth, shout from the window. Call { $fire } now: someone can't walk, which floor and room, how many. If the fire reaches you, get out yourself.
+    .inside = Leave those inside to { $fire }: call now and say that someone is still inside, which floor and room, how many, whether they can walk. Don't go back in; wait downstairs and show the way. If they can hear you: shut the door, block the gap, go to a window.
+    .own = Stop now, leave that room and keep away from them. If they are hurt, call { $ambulance } now; then call { $police } and tell what happened yourself. If you can't hold back, go outside or to a friend and wait for the police.
+    .held = Don't force your way out and don't provoke them. Keep your phone hidden and muted. Call { $police } when you can: where you are held, how many of you, by whom. If you must not be heard, text { $sms_police } like this:
+        “{ $sms }”
+    .stuck_violence = If you can't get away, hide: into the nearest room, lock and block the door, mute your phone. Call { $police } now; if you must not be heard, text { $sms_police } like this:
+        “{ $sms }”
+    .stuck_traffic = If you can't get up on a road: switch on your phone's torch and wave it at traffic, shout; crawl off the road behind the barrier if you can. Call { $ambulance } and { $traffic } now: which road, which direction, what is near.
+    .stuck_collapse = If you are trapped, don't struggle: cover your nose and mouth, save your strength, knock on a wall or pipe so that people hear you. Call { $fire } and { $ambulance } now: where you are, which floor.
+    .stuck_flood = If you can't get out, don't wade: get to the highest point, a table, a cupboard or the roof, and shout from a window. Call { $fire } now: how many people, which floor, how high the water is.
+    .stuck_gas = If you can't stand, crawl: push open every window and door you can reach, crawl towards the door, shout for help. No light switches, no flames. Call { $fire } and { $ambulance } now: say there is gas and you can't move, which floor and room.
+    .stuck_fire = If you can't walk, stay put: shut the door, block the gap with wet cloth, stay low, wave and shout from the window. Call { $fire } now: say you can't move, which floor and room. If you can't speak, text { $sms_police }.
     .dog = Don't run and don't stare at it; back away slowly. A child who is up high stays there for now. If the dog is still there, call { $police }.
     .sure = All right. One question: is everyone safe now? If there is still danger, call { $police }, or text { $sms_police } if you can't speak.
     .added_over = Good that there is no danger. It is written in { $number }.
@@ -1198,6 +1249,7 @@ card =
     .danger_call = Danger: { $text }
     .danger_call_for_me = A resident asks us to call the emergency services: { $text }
     .crisis = Someone speaks of not wanting to live. Please take over now: { $text }
+    .danger_unanswered = (Danger) Nobody has taken this for half a minute: take it over now and call for them: { $text }
     .crisis_said = (Suicide risk) The resident also said: { $text }
     .crisis_silent = (Suicide risk) The resident has not answered. Please take over now, or call 110. Their words: { $text }
     .human_wanted = A resident asks for a person: { $text }

@@ -23,6 +23,12 @@ FIRST = {
     **dict.fromkeys(("gas", "fire", "electric", "collapse", "flood", "lift", "drowning", "animal"), "fire"),
     **dict.fromkeys(("medical", "poison", "traffic", "freezing"), "ambulance"),
 }
+_THINGS = (
+    (("medical", "child"), "danger.words_scald", "danger.scald"),
+    (("medical",), "danger.words_machine", "danger.machine"),
+    (("collapse",), "danger.words_pole", "danger.pole"),
+    (("flood",), "danger.words_car", "danger.car"),
+)
 
 
 def numbers(turn: Turn) -> dict[str, Value]:
@@ -49,8 +55,16 @@ def advice(turn: Turn, danger: str, about: str = "") -> str:
     alone = danger == "missing" and turn.says_one_of("danger.words_alone")
     if alone and not turn.says_one_of("danger.words_gone_out"):
         return "danger.unreached"
+    if own := _of_the_thing(turn, danger, about):
+        return own
     fell = danger == "drowning" and turn.holds(f"{turn.text} {about}", "danger.words_fall")
     return "danger.fall" if fell else f"danger.{danger}"
+
+
+def _of_the_thing(turn: Turn, danger: str, about: str) -> str:
+    """Which text is for the very thing: a burn, a machine that somebody breathes by, a pole that may be live, a car in the water."""
+    told = f"{turn.text} {about}"
+    return next((key for of, words, key in _THINGS if danger in of and turn.holds(told, words)), "")
 
 
 def by_kind(key: str, danger: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from handlers.conversation.message import Choice, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
-from handlers.dialogues.danger import ended, kept, meanwhile, mistaken, onward
+from handlers.dialogues.danger import calling, ended, kept, meanwhile, mistaken, onward
 from handlers.dialogues.danger.alarm import (
     AFTERMATH,
     BEASTS,
@@ -22,9 +22,10 @@ from handlers.dialogues.danger.alarm import (
     passed,
     told_of_the_money,
 )
-from handlers.dialogues.danger.meanwhile import Plight
-from handlers.dialogues.danger.mistaken import ENDS, stood_down
+from handlers.dialogues.danger.framed import asked_where, manner_inside, named, plight_of, stand_down, there
+from handlers.dialogues.danger.mistaken import ENDS
 from handlers.dialogues.danger.on_duty import alert_line
+from handlers.dialogues.danger.plight import BYSTANDER, STUCK_IN, Plight, about_other, of_ticket
 from handlers.dialogues.drafting import namesakes, not_urgent, photographed
 from handlers.dialogues.drafting.draft import (
     Report,
@@ -71,7 +72,7 @@ class FaceDanger:
         leaf = self._leaf(turn, danger)
         draft = filled(replace(draft, category=leaf or draft.category), turn.meaning, turn.city)
         draft = replace(kept.pinned(turn, draft), kind="help")
-        other = meanwhile.about_other(turn, danger)
+        other = about_other(turn, danger)
         stored = {"danger": danger, "words": found.span.text, "named": found.named, "ticket": "", "other": other}
         about = former.title if former is not None else ""
         known = former.number if former is not None and draft.where() == there else ""
@@ -89,39 +90,45 @@ class FaceDanger:
     # ── what is said ──────────────────────────────────────────────────────────────────────────────────────────────
 
     def ask(self, turn: Turn, frame: Frame) -> Frame:
-        plight = _plight(frame)
+        plight = plight_of(frame)
         if frame.asked == "where":
-            turn.say(by_kind("danger.where", _manner_inside(turn, frame)))
-            return frame
+            return asked_where(turn, frame)
         if frame.asked == "out":
             turn.tell(by_kind("danger.are_you_out", plight.manner), numbers(turn))
             return frame
         if frame.asked == "sure":
             return self._make_sure(turn, frame)
-        self._advise(turn, plight)
+        first = self._advise(turn, plight)
         if not frame.asked:
             place = Report.of(frame.draft["report"]).where()
-            alert_line(turn, "card.danger_call", place=place.text if place else "")
+            # A child is not told to ring alone: who is on duty rings for them.
+            key = "card.danger_call_for_me" if plight.young(turn) else "card.danger_call"
+            alert_line(turn, key, place=place.text if place else "")
         turn.wake("danger_check", turn.city.clocks.danger_check)
-        return replace(frame, asked="safe")
+        return replace(frame, asked="safe", draft={**frame.draft, "own": first})
 
-    def _advise(self, turn: Turn, plight: Plight) -> None:
-        """What to do now. Where nobody can call for them, how to call without speaking."""
+    def _advise(self, turn: Turn, plight: Plight) -> str:
+        """What to do now, and which text that was. Where nobody can call for them, how to call without speaking."""
         first = meanwhile.first_words(turn, plight)
-        alone = not turn.operators_ready() and plight.danger in LEAVE - {"violence", "animal"}
+        own = plight.hides(turn) or bool(meanwhile.own_words(turn, plight))
+        alone = not turn.operators_ready() and plight.danger in LEAVE - {"violence", "animal"} and not own
         silent = (Part("danger.by_message", numbers(turn)),) if alone else ()
-        where = (Part("danger.hidden_where"),) if plight.hides(turn) and not plight.place else ()
+        where = _and_where(plight, own=own)
         bitten = (Part("danger.bitten", numbers(turn)),) if plight.danger == "dog" else ()
         turn.tell(first.key, first.values, *silent, *where, *bitten, choices=self._choices(turn, plight))
+        return first.key
 
     def _choices(self, turn: Turn, plight: Plight) -> tuple[Choice, ...]:
         if plight.danger in CALL_CHOICES:
             return tuple(Choice(f"danger.{name}", f"button.{name}") for name in CALL_CHOICES[plight.danger])
-        kind = "hidden" if plight.hides(turn) else "safe" if plight.manner in LEAVE else "told"
+        leaves = plight.manner in LEAVE and not meanwhile.own_words(turn, plight)
+        kind = "hidden" if plight.hides(turn) else "safe" if leaves else "told"
         called = Choice("danger.called", f"button.{kind}_called")
+        caught = kind == "safe" and plight.danger in STUCK_IN and not turn.says_one_of("danger.words_pole")
+        cannot = (Choice("danger.stuck", "button.cannot_leave"),) if caught else ()
         if turn.operators_ready():
-            return (called, Choice("danger.call_for_me", f"button.{kind}_call_for_me"))
-        return (called, Choice("danger.safe", f"button.{kind}_only"))
+            return (called, Choice("danger.call_for_me", f"button.{kind}_call_for_me"), *cannot)
+        return (called, Choice("danger.safe", f"button.{kind}_only"), *cannot)
 
     # ── what is heard ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -136,18 +143,21 @@ class FaceDanger:
             case "danger.mistaken":
                 return self._taken_back(turn, frame, draft)
             case "danger.safe_now":
-                return _stood_down(turn, frame, draft)
+                return stand_down(turn, frame, draft)
             case "danger.called" | "danger.safe" | "danger.not_safe":
                 return self._where(turn, frame, draft)
             case "danger.call_for_me":
                 return self._call_for_them(turn, frame, draft)
+            case "danger.stuck":
+                draft = replace(draft, said=(*draft.said, turn.words_of("danger.words_stuck")[0]))
+                frame = replace(frame, draft={**frame.draft, "report": draft.json()})
             case "danger.namesake" if int(turn.args["n"]) < len(draft.namesakes):
                 return self._open(turn, frame, draft.at(Place(**draft.namesakes[int(turn.args["n"])])))
             case "danger.fraud_sent" | "danger.fraud_stopped" | "danger.fraud_unreachable":
                 turn.tell(turn.do, numbers(turn))
                 return self._open(turn, frame, draft)
         if frame.draft["danger"] in ENDS and (ended.is_over(turn, frame) or ended.are_well(turn, draft.danger)):
-            return _stood_down(turn, frame, draft)
+            return stand_down(turn, frame, draft)
         if frame.asked == "where":
             if draft.place is not None or (frame.failures >= 1 and not draft.namesakes):
                 return self._open(turn, frame, draft)
@@ -171,18 +181,20 @@ class FaceDanger:
             frame = replace(frame, draft={**frame.draft, "other": True})
         elif mistaken.takes_back(turn, draft.danger, str(frame.draft["words"])) or self._doubts(turn, frame):
             return self._taken_back(turn, frame, draft)
-        plight = _plight(frame)
+        plight = plight_of(frame)
         if ended.says_out(turn, plight.manner) or mistaken.helped(turn):
             return self._where(turn, frame, draft)
         if draft.place is not None and (turn.meaning.place is not None or turn.message.location is not None):
             return self._open(turn, frame, draft)
+        if draft.namesakes and turn.meaning.place is not None:
+            return self._where(turn, frame, draft)
         if mistaken.of_the_place(turn):
             turn.say("danger.where_over")
             return self._wait_for_place(turn, frame)
         if (now := kind_of(turn, draft.danger)) != draft.danger:  # 是蛇！不是电线
             draft = replace(draft, danger=now, category="")
             frame = replace(frame, draft={**frame.draft, "danger": now, "report": draft.json()})
-            plight = _plight(frame)
+            plight = plight_of(frame)
         if not_urgent.said(turn) and plight.danger not in onward.LASTING:
             return self._over(turn, frame, draft)
         if onward.goes_on(turn, frame, plight, draft):
@@ -194,7 +206,8 @@ class FaceDanger:
             still = meanwhile.first_words(turn, plight)
         still = meanwhile.answer(turn, plight) or still
         none = () if draft.danger == "fraud" else (Choice("danger.mistaken", "button.mistaken"),)
-        turn.tell(still.key, still.values, choices=(*self._choices(turn, plight), *none))
+        where = _and_where(plight, own=plight.hides(turn) or bool(meanwhile.own_words(turn, plight)))
+        turn.tell(still.key, still.values, *where, choices=(*self._choices(turn, plight), *none))
         turn.wake("danger_check", turn.city.clocks.danger_check)
         return onward.told(frame, still.key)
 
@@ -202,14 +215,14 @@ class FaceDanger:
         """别报警, or what nobody in danger would say, where none was named."""
         if frame.asked == "sure" and turn.meaning.intent in (Intent.YES, Intent.RATE):
             return True
-        return mistaken.calls_nobody(turn) or not _named(frame) and mistaken.goes_on(turn)
+        return mistaken.calls_nobody(turn) or not named(frame) and mistaken.goes_on(turn)
 
     def _taken_back(self, turn: Turn, frame: Frame, draft: Report) -> Result:
         """Somebody else may hold the phone of whom they beat, and who wants no police may be afraid: there it is asked once more."""
-        doubtful = draft.danger in mistaken.DOUBTED or _named(frame) and mistaken.calls_nobody(turn)
+        doubtful = draft.danger in mistaken.DOUBTED or named(frame) and mistaken.calls_nobody(turn)
         if doubtful and not frame.draft.get("other") and frame.asked != "sure":
             return self._make_sure(turn, frame)
-        return _stood_down(turn, frame, draft)
+        return stand_down(turn, frame, draft)
 
     def _make_sure(self, turn: Turn, frame: Frame) -> Frame:
         choices = (Choice("danger.safe_now", "button.safe_now"), Choice("danger.not_safe", "button.not_safe"))
@@ -231,7 +244,7 @@ class FaceDanger:
             return False
         if not (turn.says_one_of("danger.words_only_telling") or onward.no_hurry(turn, str(frame.draft["danger"]))):
             return False
-        return bool(frame.draft.get("over")) or not _named(frame) or ended.is_over(turn, frame)
+        return bool(frame.draft.get("over")) or not named(frame) or ended.is_over(turn, frame)
 
     def only_telling(self, turn: Turn, frame: Frame) -> Report:
         """The draft of an ordinary report; those on duty are told that the danger is over."""
@@ -247,20 +260,17 @@ class FaceDanger:
 
     def _call_for_them(self, turn: Turn, frame: Frame, draft: Report) -> Result:
         place = draft.where()
-        told = 0
-        if turn.operators_ready():
-            text = " / ".join(draft.said)[:300]
-            told = alert_line(turn, "card.danger_call_for_me", place=place.text if place else "", text=text)
-        if not told:
+        if not calling.asked(turn, draft, place.text if place else ""):
             turn.tell("danger.by_message", numbers(turn))
             return self._where(turn, frame, draft)
         if place is not None:
-            turn.say("danger.calling")
             return self._open(turn, frame, draft)
         if draft.namesakes:
-            turn.say("danger.calling")
             return self._where(turn, frame, draft)
-        turn.say("danger.calling", Part(by_kind("danger.calling_where", _manner_inside(turn, frame))))
+        turn.says[-1] = replace(
+            turn.says[-1],
+            parts=(*turn.says[-1].parts, Part(by_kind("danger.calling_where", manner_inside(turn, frame)))),
+        )
         return self._wait_for_place(turn, frame)
 
     def failed(self, turn: Turn, frame: Frame) -> Frame:
@@ -280,8 +290,7 @@ class FaceDanger:
         if draft.namesakes:
             self._which(turn, draft)
             return self._wait_for_place(turn, frame)
-        turn.say(key or by_kind("danger.where", _manner_inside(turn, frame)))
-        return self._wait_for_place(turn, frame)
+        return self._wait_for_place(turn, asked_where(turn, frame, key))
 
     def _wait_for_place(self, turn: Turn, frame: Frame) -> Frame:
         turn.wake("danger_check", turn.city.clocks.danger_check)
@@ -289,13 +298,16 @@ class FaceDanger:
 
     def _open(self, turn: Turn, frame: Frame, draft: Report) -> Result:
         ticket = self.file(turn, draft)
-        plight = _plight(replace(frame, draft={**frame.draft, "report": draft.json()}))
+        plight = plight_of(replace(frame, draft={**frame.draft, "report": draft.json()}))
         if plight.bystander:
             turn.note(bystander=ticket.number)
-        hides = plight.hides(turn)
-        key = "danger.filed_hidden" if hides else by_kind("danger.filed", plight.manner)
-        values = {**filed(turn, ticket, hides=hides), **meanwhile.values(turn, plight)}
-        turn.tell(key, values, *_there(frame, ticket), ticket=ticket.number)
+        hides, own = plight.hides(turn), meanwhile.own_words(turn, plight)
+        young = own.startswith("danger.young")
+        key = "danger.filed_hidden" if hides else "danger.filed_young" if young else "danger.filed_call"
+        key = key if hides or own else by_kind("danger.filed", plight.manner)
+        values = {**filed(turn, ticket, hides=hides or young), **meanwhile.values(turn, plight)}
+        new = (Part(own, values),) if own and not hides and own != frame.draft.get("own") else ()
+        turn.tell(key, values, *new, *there(frame, ticket), ticket=ticket.number)
         return None
 
     def file(self, turn: Turn, draft: Report) -> Ticket:
@@ -316,7 +328,7 @@ class FaceDanger:
         key = (
             "danger.where_again"
             if frame.asked == "where"
-            else by_kind("danger.are_you_out", _manner_inside(turn, frame))
+            else by_kind("danger.are_you_out", manner_inside(turn, frame))
         )
         if not turn.conversation.operator:
             turn.tell(key, numbers(turn), Part("danger.filed_meanwhile", filed(turn, ticket)), ticket=ticket.number)
@@ -329,8 +341,7 @@ class FaceDanger:
             return PASS
         ticket = turn.own_ticket(str(frame.draft["ticket"]))
         if turn.do == "danger.call_for_me" and turn.operators_ready():
-            alert_line(turn, "card.danger_call_for_me", text=" / ".join(Report.of(frame.draft["report"]).said)[:300])
-            turn.say("danger.calling")
+            calling.asked(turn, Report.of(frame.draft["report"]))
             return frame
         if turn.do.startswith("danger.fraud"):
             turn.tell(turn.do, numbers(turn))
@@ -346,7 +357,7 @@ class FaceDanger:
         words = " ".join(filter(None, (turn.text, place.text if place else "")))
         if ticket is None or not ticket.is_open or not (words or turn.photos or turn.voices):
             return False
-        plight = meanwhile.of_ticket(turn, ticket)
+        plight = of_ticket(turn, ticket)
         files = tuple(FileId(f) for f in (*turn.photos, *turn.voices))
         if not files and pin is None and amended.in_danger(turn, ticket, plight.danger):
             return True
@@ -354,7 +365,7 @@ class FaceDanger:
         over = mistaken.takes_back(turn)
         key = "card.danger_over" if over else mistaken.card(turn)
         told = alert_line(turn, key, quiet=over, text=f"{ticket.number} {words}".strip())
-        helps = meanwhile.answer(turn, plight) or (meanwhile.first_words(turn, plight) if advise else None)
+        helps = meanwhile.answer(turn, plight, newest=True) or (meanwhile.first_words(turn, plight) if advise else None)
         values = {
             **passed(turn, told, plight.danger, helped=helps is not None or turn.says_one_of("danger.words_out_call")),
             "number": ticket.number,
@@ -365,37 +376,11 @@ class FaceDanger:
         if helps is not None:
             turn.tell(helps.key, helps.values, Part("danger.added_call", values), ticket=ticket.number)
         else:
-            turn.tell(by_kind("danger.added", plight.manner), values, ticket=ticket.number)
+            manner = BYSTANDER if meanwhile.own_words(turn, plight) else plight.manner
+            turn.tell(by_kind("danger.added", manner), values, ticket=ticket.number)
         return True
 
 
-def _named(frame: Frame) -> bool:
-    """Whether words of theirs named the danger, which else they only sounded like."""
-    return bool(frame.draft.get("named", True))
-
-
-def _there(frame: Frame, ticket: Ticket) -> tuple[Part, ...]:
-    """That the place is the one of a ticket of theirs, where it was never told of this danger."""
-    former, told = frame.draft.get("former"), ticket.place
-    if not former or told is None or told != Report.of(frame.draft["report"]).where():
-        return ()
-    return (Part("danger.filed_there", {"former": str(former), "place": told.text}),)
-
-
-def _stood_down(turn: Turn, frame: Frame, draft: Report) -> Result:
-    stood_down(turn, draft, named=_named(frame))
-    return None
-
-
-def _plight(frame: Frame) -> Plight:
-    """Who is in which danger, as far as this dialogue has heard."""
-    draft = Report.of(frame.draft["report"])
-    place = draft.where()
-    other, about = bool(frame.draft.get("other")), str(frame.draft.get("about", ""))
-    return Plight(str(frame.draft["danger"]), draft.said, place.text if place else "", other, about)
-
-
-def _manner_inside(turn: Turn, frame: Frame) -> str:
-    """Who hides is not asked whether they are out."""
-    plight = _plight(frame)
-    return meanwhile.BYSTANDER if plight.hides(turn) else plight.manner
+def _and_where(plight: Plight, *, own: bool) -> tuple[Part, ...]:
+    """Who stays there is asked at once where they are: nobody will ask once they are out."""
+    return (Part("danger.hidden_where"),) if own and not plight.place else ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues.danger import mistaken
+from handlers.dialogues.danger import calling, mistaken
 from handlers.dialogues.drafting import photographed
 from handlers.dialogues.drafting.draft import Report, names_a_place, place_of, with_place
 from handlers.ports.understanding import Context, PlaceMention
@@ -13,6 +13,8 @@ from tickets.values import replace
 
 def listen(turn: Turn, frame: Frame) -> Frame:
     """Keep what is said meanwhile, whoever answers it: words, place, pin, photos, a number."""
+    if turn.do == "danger.called" or turn.says_one_of("danger.words_out_call"):
+        calling.done(turn)
     draft = photographed.kept(turn, Report.of(frame.draft["report"]))
     room = max(0, turn.city.limits.photos - len(draft.photos))
     draft = replace(draft, photos=(*draft.photos, *turn.photos[:room]), voices=(*draft.voices, *turn.voices))

@@ -6,60 +6,27 @@ may I go in? ─► no · cannot speak ─► by SMS, with the words · nobody a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from types import MappingProxyType
 
 from handlers.conversation.message import Part, Phrase, Value
 from handlers.conversation.turn import Turn
-from handlers.dialogues.danger.alarm import advice, first_number, numbers
-from tickets.ticket import Ticket
+from handlers.dialogues.danger.alarm import LEAVE, advice, first_number, numbers
+from handlers.dialogues.danger.plight import STUCK, Plight
+from tickets.values import replace
 
-BYSTANDER = "bystander"  # the manner of texts for who is not in danger themselves
+PLACED = MappingProxyType(
+    {
+        "own": "danger.own",
+        "held": "danger.held",
+        "down": "danger.down",
+        "carry": "danger.carry",
+        "inside": "danger.inside",
+    }
+)
 LONGEST = 60  # characters of the resident's own words in an SMS
+SHORT = 12  # characters of a cry that tells nothing else
+_MARKS = " 。.!！~～?？🆘"
 NO_ENTRY = frozenset({"drowning", "fire", "gas", "collapse", "electric", "flood"})
-
-
-@dataclass(frozen=True)
-class Plight:
-    """Who is in which danger: what they said so far, the newest last, where it is as far as known, whether they only saw or
-    heard of it, and what the ticket is `about` of which it is told."""
-
-    danger: str
-    said: Sequence[str]
-    place: str = ""
-    bystander: bool = False
-    about: str = ""
-
-    def hides(self, turn: Turn) -> bool:
-        """Whether they are locked in with somebody violent near, by their newest words that tell where they are."""
-        if self.danger != "violence" or self.bystander:
-            return False
-        hidden, out = turn.words_of("danger.words_hidden"), turn.words_of("danger.words_out")
-        for line in reversed(self.said):
-            if any(word in line for word in hidden):
-                return True
-            if any(word in line for word in out):
-                return False
-        return False
-
-    @property
-    def manner(self) -> str:
-        """By which kind of danger the texts differ: who is not there need not leave."""
-        return BYSTANDER if self.bystander else self.danger
-
-
-def of_ticket(turn: Turn, ticket: Ticket) -> Plight:
-    """The plight that a ticket of danger tells, with what is said now."""
-    place = ticket.place.text if ticket.place else ""
-    seen = turn.conversation.memory.get("bystander") == ticket.number
-    return Plight(ticket.danger or "", (*ticket.text.split("\n"), turn.text), place, seen)
-
-
-def about_other(turn: Turn, danger: str) -> bool:
-    """Whether the violence is told of somebody else, by words that say who suffers it and none that says the writer is in it."""
-    told = turn.says_one_of("danger.words_bystander") and turn.says_one_of("danger.words_victim")
-    told = told or turn.says_one_of("danger.words_not_me")
-    return danger == "violence" and told and not turn.says_one_of("danger.words_me")
 
 
 def by_sms(turn: Turn, plight: Plight) -> Phrase:
@@ -81,6 +48,8 @@ def asked(turn: Turn, plight: Plight) -> str:
         return "danger.not_in_water" if plight.danger == "drowning" else "danger.not_in"
     if turn.says_one_of("danger.words_cannot_call"):
         return "danger.hidden_sms" if plight.hides(turn) else "danger.send_sms"
+    if turn.says_one_of("danger.words_how_to_call"):
+        return "danger.young"
     if turn.says_one_of("danger.words_when_come"):
         return "danger.arriving"
     if turn.says_one_of("danger.words_unanswered"):
@@ -95,15 +64,26 @@ def asked(turn: Turn, plight: Plight) -> str:
     return ""
 
 
-def answer(turn: Turn, plight: Plight) -> Part | None:
-    """What helps who says this; None where the usual word is right."""
+def answer(turn: Turn, plight: Plight, *, newest: bool = False) -> Part | None:
+    """What helps who says this; None where the usual word is right. `newest`: what was said before was answered."""
     if key := asked(turn, plight):
         return Part(key, values(turn, plight))
     if plight.hides(turn):
         return Part("danger.still_hidden", values(turn, plight))
+    if told := own_words(turn, replace(plight, said=plight.said[-1:]) if newest else plight):
+        return Part(told, values(turn, plight))
     if turn.says_one_of("danger.words_what_now"):
         return first_words(turn, plight)
     return None
+
+
+def own_words(turn: Turn, plight: Plight) -> str:
+    """Which text is for who is placed as these are, or is a child; "" where the usual word is right."""
+    if placed := plight.placed(turn):
+        return f"danger.stuck_{plight.danger}" if placed == STUCK else PLACED[placed]
+    if plight.young(turn):
+        return "danger.young_leave" if plight.danger in LEAVE - {"violence"} else "danger.young"
+    return ""
 
 
 def first_words(turn: Turn, plight: Plight) -> Part:
@@ -112,4 +92,8 @@ def first_words(turn: Turn, plight: Plight) -> Part:
         return Part("danger.violence_hidden", values(turn, plight))
     if plight.bystander:
         return Part("danger.violence_other", values(turn, plight))
+    if told := own_words(turn, plight):
+        return Part(told, values(turn, plight))
+    if plight.danger == "violence" and len(turn.text.strip(_MARKS)) <= SHORT and turn.says_one_of("danger.words_cry"):
+        return Part("danger.cry", values(turn, plight))
     return Part(advice(turn, plight.danger, plight.about), values(turn, plight))

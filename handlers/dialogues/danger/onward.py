@@ -9,7 +9,7 @@ from __future__ import annotations
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues.danger import meanwhile
-from handlers.dialogues.danger.meanwhile import Plight
+from handlers.dialogues.danger.plight import Plight
 from handlers.dialogues.drafting import not_urgent
 from handlers.dialogues.drafting.draft import Report
 from handlers.ports.understanding import Intent
@@ -38,7 +38,7 @@ def goes_on(turn: Turn, frame: Frame, plight: Plight, draft: Report) -> bool:
 
 def told(frame: Frame, key: str) -> Frame:
     """The frame, in which these words were said once."""
-    return replace(frame, draft={**frame.draft, "told": key})
+    return replace(frame, draft={**frame.draft, "told": key, "own": key})
 
 
 def no_hurry(turn: Turn, danger: str) -> bool:

@@ -130,7 +130,7 @@ def take_over(turn: Turn) -> None:
     said = _what_was_said(theirs)
     now = turn.now.isoformat()
     kept = theirs.noted(human_since=None, human_about=None, human_words=None, calls=None)
-    kept = kept.noted(relay_at=now, relay_waits=now).sleeping("human_wait", "crisis_unanswered")
+    kept = kept.noted(relay_at=now, relay_waits=now).sleeping("human_wait", "crisis_unanswered", "call_unanswered")
     kept = kept.waking("relay_check", turn.now + RELAY_CHECK)
     if (call := theirs.memory.get("call_back")) is not None:  # answering here keeps the promise
         turn.work.keep_promise(str(call), member.name, turn.now)
