@@ -6,7 +6,7 @@ from handlers.conversation.message import Choice
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues.danger.alarm import recent
-from handlers.dialogues.drafting import not_urgent, pieces
+from handlers.dialogues.drafting import not_urgent, pieces, retitled
 from handlers.dialogues.drafting.draft import Report, is_open
 from handlers.dialogues.following import continued, followed, naming, progress, survey, uncalled, withdraw
 from handlers.dialogues.following.urge import urge_ticket
@@ -71,6 +71,8 @@ def done(here: Residents, turn: Turn, top: Frame | None) -> bool:
             return False
         case intent if intent in OF_TICKETS and is_open(top) and not meaning.ticket_numbers and not_urgent.said(turn):
             return False  # 是前几天的事, of what is being told
+        case intent if intent in OF_TICKETS and top is not None and _is_to_be_titled(here, turn, top):
+            return False  # 淤青那个呢, of what was told and stands in no title
         case intent if intent in OF_TICKETS and _surely(turn) and _has_tickets(turn) and not _answers_follow_up(turn):
             about_ticket(here, turn)
             if not turn.handed.get("opened"):
@@ -78,6 +80,11 @@ def done(here: Residents, turn: Turn, top: Frame | None) -> bool:
         case _:
             return False
     return True
+
+
+def _is_to_be_titled(here: Residents, turn: Turn, top: Frame) -> bool:
+    telling = top.dialogue == here.report.name and not turn.meaning.ticket_numbers
+    return telling and retitled.said(turn, Report.of(top.draft)) is not None
 
 
 def _edits_a_field(here: Residents, turn: Turn, top: Frame | None) -> bool:

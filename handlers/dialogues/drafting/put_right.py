@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting import there, urgent, where, worded
+from handlers.dialogues.drafting import said_where, there, urgent, where, worded
 from handlers.dialogues.drafting.draft import (
     Report,
     corrects,
@@ -32,7 +32,7 @@ _CALLED = re.compile(r"(?:就|名字?|店名|厂名|公司|单位|店|厂)?叫�
 # 不是人民路的，是文昌路那个: what was wrong, and what is right instead.
 _NAME = r"[一-龥\dA-Za-z]{2,8}?"
 _INSTEAD = re.compile(
-    rf"(?:不是|不在|没(?:有|说)?(?:过|是|要)?(?:我要)?(?:投诉|反映|举报|报)(?:的|过)?(?:是|在)?)(?P<wrong>{_NAME})(?:的|那[个边条])?(?:[，,。 ]*(?:而|应该|应当|其实)?[是在]|[，,。 ]+)(?P<right>{_NAME})(?:的|那[个边条]|上的)?[吧呢啊。！!]*$"
+    rf"(?:不是|不在|没(?:有|说)?(?:过|是|要)?(?:我要)?(?:投诉|反映|举报|报)(?:的|过)?(?:是|在)?)(?P<wrong>{_NAME})(?:的|那[个边条])?(?:[，,。 ]*(?:而|应该|应当|其实)?[是在]|[，,。 ]+)(?P<right>[一-龥\dA-Za-z]{{2,16}}?)(?:的|那[个边条]|上的)?[吧呢啊。！!]*$"
 )
 # 写错了，是建设路不是建国路; 在东区那个，不是西区
 _AND_NOT = re.compile(
@@ -75,6 +75,7 @@ def place_said(turn: Turn, draft: Report) -> Report:
         return beside
     if not names_a_place(mention) and corrects(turn.meaning) and turn.meaning.phone is None:
         mention = turn.understanding.find_place(turn.text, where.context(turn, draft.where()))
+    mention = said_where.trimmed(draft, mention)
     known = draft.whereabouts()
     if known is not None and (closer := _closer_said(turn, known)):
         return draft.at(replace(known, text=f"{known.text}{closer}"[: where.LONGEST], origin=where.JOINED))
@@ -159,6 +160,13 @@ def _instead(turn: Turn, draft: Report) -> Report | None:
     text = wrong.sub(said["right"].removesuffix(behind[:named]), known.text)
     found = turn.understanding.find_place(text, where.context(turn))
     if found is None or not found.candidates:
+        beside = (
+            turn.understanding.find_place(said["right"], where.context(turn))
+            if said["wrong"] in said["right"]
+            else None
+        )
+        if beside is not None and beside.span.text == said["right"]:
+            return where.as_written(draft, text)  # 夜市后面那个钟楼广场, of what was 东湖夜市
         only_right = known.text.startswith(said["wrong"]) and turn.understanding.find_place(
             said["right"], where.context(turn)
         )

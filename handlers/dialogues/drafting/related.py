@@ -29,6 +29,9 @@ BESIDE_PLACE = 3  # characters beside a place that tell nothing else
 # 没给发票, 说变压器容量不够: what begins with its verb tells on of what was told before.
 _GOES_ON = re.compile(r"(?:没有?|不|也|就|说|还是|都|又(?!有)|让|给|叫|要|是因为)(?![来去])[\u3400-\u9fff]")
 _COUNTED = re.compile(r"(?:还有)?(?:第[二三四五六2-6]|[二三四五六](?=是|、|[，,]))(?:[个件点条]|是|就是)*[，,、:： ]*")
+_ONE = re.compile(
+    r"(?:这|那|都|就|其实|本来|只|不对|是|[，,\s])*一(?:件|个|回|码)事(?:儿|情)?[啊呀吧的]*(?:[，,。；;！!\s]+|$)"
+)
 ADDED = 0.9  # how sure it is that words only add to what was told
 ANOTHER = 0.6  # how sure the leaf of what is told later must be for a matter of its own
 AHEAD = 3  # characters ahead of it that at the review tell nothing: 对了, 对
@@ -76,6 +79,12 @@ def _of_this(turn: Turn, draft: Report) -> bool:
 def _adds_another(turn: Turn) -> bool:
     """ "Also the street lamp is out": what begins so corrects nothing."""
     return turn.begins_with_one_of("report.words_also")
+
+
+def rest_as_one(turn: Turn) -> str | None:
+    """What is told behind 一件事！ or 都是一件事, which says that several that were heard are one; None for other words."""
+    one = _ONE.match(turn.text)
+    return turn.text[one.end() :] if one is not None else None
 
 
 def told_later(turn: Turn, draft: Report) -> tuple[str, tuple[str, ...]]:

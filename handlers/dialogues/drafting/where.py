@@ -14,6 +14,7 @@ from datetime import timedelta
 
 from handlers.conversation.message import Choice, Named, Phrase, Value
 from handlers.conversation.turn import Turn
+from handlers.dialogues.drafting import said_where
 from handlers.dialogues.drafting.draft import SHORTEST_NAME, Report, corrects, names_a_place, only_within, with_place
 from handlers.ports.understanding import OF_TICKETS, Context, Intent, PlaceMention
 from tickets import expressions as re
@@ -84,6 +85,8 @@ _CALLED = re.compile(r"^(?:就是|是|名字叫|店名叫?|叫做?|名叫)(?=[�
 _CROSSES = re.compile(
     r"(?:就|是|在|那个)*(?:跟|和|与|同)(?P<other>[一-龥]{1,6}(?:路|街|大道|巷))的?(?:相?交叉|相?交汇|相?交|路口|十字|那个口|口)"
 )
+# 就迎春路桥往下走那一段
+_ONLY_IS = re.compile(r"^(?:就|是|在)+(?=[一-龥]{3})")
 # How sure the words must be about a ticket to tell nothing closer of a place.
 ASIDE = 0.5
 WITHIN = 3  # characters of what tells where at a place: 院子里, and not 小区
@@ -210,7 +213,7 @@ def read(turn: Turn, draft: Report) -> Report | None:
         return as_written(draft, named.group())
     if draft.around and turn.language in JOINTS and (beside := _NEXT_TO.fullmatch(turn.text.strip(MARKS))):
         return draft.at(joined(Place(**draft.around), beside["what"], turn.language))
-    mention = mention_of(turn)
+    mention = said_where.trimmed(draft, mention_of(turn))
     if mention is None or (turn.meaning.intent in NO_PLACE and not names_a_place(turn.meaning.place)):
         return None
     apart = replace(draft, around=None)
@@ -269,7 +272,7 @@ def _unknown_name(turn: Turn, draft: Report, mention: PlaceMention) -> Report | 
     """A name that the city's data do not know in front of a building or number: 翡翠城3号楼, taken as it was written."""
     if draft.around or mention.candidates or not mention.parts or turn.meaning.has_matter:
         return None
-    whole = turn.understanding.find_place(turn.text, context(turn))
+    whole = said_where.trimmed(draft, turn.understanding.find_place(turn.text, context(turn)))
     unknown = whole is not None and whole.complete and not whole.candidates and whole.span != mention.span
     return as_written(draft, whole.span.text) if unknown and whole is not None else None
 
@@ -285,7 +288,8 @@ def _closer(turn: Turn, draft: Report, mention: PlaceMention) -> Report | None:
     known = Place(**draft.around)
     if (crossing := _crossing(turn, known)) is not None:
         return draft.at(crossing)
-    words = _CALLED.sub("", turn.text.strip(MARKS))
+    words = _CALLED.sub("", said_where.only(draft, turn.text.strip(MARKS), mention.span.text))
+    words = _ONLY_IS.sub("", words)
     if words.startswith(mention.span.text) and len(words) - len(mention.span.text) <= ENDING:
         words = mention.span.text  # 정문 앞|이요
     if known.known is None and len(words) >= SHORTEST_NAME and words in known.text:

@@ -10,7 +10,7 @@ from enum import Enum, auto
 
 from handlers.conversation.message import Part
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting import appeal, corrections, named_fields, people, related, urgent
+from handlers.dialogues.drafting import appeal, corrections, named_fields, people, related, retitled, urgent
 from handlers.dialogues.drafting.draft import Report
 from handlers.dialogues.reporting import assent, denied, review, sent_with, tree
 from handlers.dialogues.talking.answers import asks_in_between
@@ -73,6 +73,11 @@ def _agrees(turn: Turn, draft: Report, before: Report) -> Heard | None:
 def _denies_the_category(turn: Turn, draft: Report, before: Report) -> Heard | None:
     other = tree.denied(turn, draft)
     return (Then.TAKEN, other) if other is not None else None
+
+
+def _says_what_the_title_is(turn: Turn, draft: Report, before: Report) -> Heard | None:
+    titled = retitled.said(turn, draft)
+    return (Then.TAKEN, titled) if titled is not None else None
 
 
 def _denies_what_the_card_says(turn: Turn, draft: Report, before: Report) -> Heard | None:
@@ -158,6 +163,7 @@ RULES: tuple[Rule, ...] = (
     _submits_with_a_fact,
     _agrees,
     _denies_the_category,
+    _says_what_the_title_is,
     _denies_what_the_card_says,
     _answers_late,
     _names_a_wrong_field,

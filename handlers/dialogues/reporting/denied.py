@@ -30,6 +30,7 @@ _END = r"(?:的事|的问题|类|啊|呀|吧|嘛|哦|好吧|好不好|了)*"
 _DENIES = (
     re.compile(rf"{_LEAD}(?:不是|不算|哪是|哪里是|没说是?|没(?:要)?(?:投诉|反映|举报)|谁说(?:是|要)?|不关){_WRONG}{_END}"),
     re.compile(rf"{_LEAD}(?:跟|和|与){_WRONG}(?:没|无|不搭|有啥|有什么|啥|什么)关?(?:系|界|干)?(?:都没有)?{_END}"),
+    re.compile(rf"{_WRONG}(?:又|并|可|根本)?不是(?:我|俺|咱)(?:们)?(?:要|想|所|在)?(?:投诉|反映|举报|告|说)的?(?:对象|人|事情?|重点)?{_END}"),
     re.compile(rf"{_WRONG}(?:没问题|没毛病|没事|挺好|是好的){_END}"),
     re.compile(rf"(?:怎么|咋|为啥|为什么|干嘛|凭啥)(?:就|又|会|给我)?(?:是|成|变成|写成|弄成|记成|归到|归成|分到|算|算成){_WRONG}(?:了|呢|去了|里)*{_END}"),
     re.compile(rf"{_WRONG}(?:是|算)(?:个)?(?:啥|什么)(?:鬼|东西|玩意儿?)(?:啊|呀)*"),
@@ -49,6 +50,8 @@ _WHAT_IS = re.compile(
     r"(?P<wrong>[一-龥\dA-Za-z]{2,12}?)(?:是|算)(?:个)?(?:啥|什么|哪来的|哪里来的)(?:鬼|东西|玩意|意思)?(?:[，,。！!？?\s]|$)"
 )
 _DELETE = re.compile(r"删|去掉|拿掉|不要这|去了吧|抹")
+# 二楼那家, 隔壁老王, 开发商: of whom they speak instead
+_WHO = re.compile(r"[一-龥A-Za-z\d]{1,8}(?:家|户|店|厂|公司|人|商|局|队|站|老板|邻居|老[一-龥])")
 _NOT_ALONE = re.compile(r"^(?:这|那|个|什么|啥|我|你|他|的|了|是|一|人|事|问题)+$")
 
 
@@ -158,13 +161,14 @@ def _instead(turn: Turn, draft: Report, gone: tuple[str, ...], wrong: str, right
     denied = tuple(dict.fromkeys((*draft.denied, *gone)))
     clauses = [clause for said in draft.said for clause in _CLAUSES.split(said) if clause and wrong not in clause]
     told = next((clause for clause in clauses if right and right in clause), right)
-    draft = replace(draft, denied=denied, title=_title_left(turn, draft, wrong, right, told))
+    accused = draft.accused if wrong not in draft.accused else right if _WHO.fullmatch(right) else ""
+    draft = replace(draft, denied=denied, title=_title_left(turn, draft, wrong, right, told), accused=accused)
     draft = draft.telling(turn.text, turn.message.event_id)
     if not draft.category and (left := tuple(code for code in draft.likely if code not in gone)):
         return categorised(draft, left[0], turn.city) if len(left) == 1 else replace(draft, likely=left)
     draft = replace(draft, category="", likely=(), kind="", stage="")
     found: tuple[tuple[str, float], ...] = ()
-    for words in dict.fromkeys((right, told)):
+    for words in dict.fromkeys((told, right)):
         found += (others := _others(turn, words, denied))
         if code := sure(others, turn.city):
             return categorised(draft, code, turn.city)

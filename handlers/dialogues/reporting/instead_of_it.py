@@ -4,9 +4,9 @@ no place at all, and what is denied of what was understood."""
 from __future__ import annotations
 
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting import named_fields, nowhere, people, urgent
+from handlers.dialogues.drafting import named_fields, nowhere, people, retitled, urgent
 from handlers.dialogues.drafting.draft import Report
-from handlers.dialogues.reporting import at_menu, denied, sent_with
+from handlers.dialogues.reporting import at_menu, denied, review, sent_with
 from handlers.dialogues.talking import answers
 from tickets.ticket import Confidentiality
 
@@ -23,6 +23,9 @@ def read(turn: Turn, draft: Report, asked: str) -> Report | None:
             found = nowhere.said(turn, draft)
     if asked == "urgent" and urgent.read(turn, draft) is not None:
         return None  # 没人困，就是下不了楼 answers it
+    if found is None and (found := retitled.said(turn, draft)) is not None:
+        turn.handed["noted"] = review.changed_lines(turn, draft, found)
+        return found
     if found is None and (found := denied.of_the_card(turn, draft)) is not None:
         turn.handed["noted"] = denied.lines(turn, draft, found)
     return found

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from handlers.conversation.message import Choice, spoken
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting import named_fields, people, put_right, where
+from handlers.dialogues.drafting import named_fields, people, put_right, retitled, where
 from handlers.dialogues.drafting.draft import Report, categorised, filled, names_a_place, with_place
 from handlers.dialogues.reporting import at_menu, tree
 from handlers.ports.understanding import Context, Intent
@@ -126,6 +126,8 @@ def _new_place(turn: Turn, draft: Report) -> Report | None:
 def _new_matter(turn: Turn, draft: Report) -> Report:
     """The matter told anew: its title and, where they are sure, its category and place follow."""
     meaning = turn.meaning
+    if draft.title and retitled.goes_on(draft, turn.text):
+        return replace(draft.telling(turn.text, turn.message.event_id), title=retitled.joined(draft.title, turn.text))
     draft = replace(
         draft.telling(turn.text, turn.message.event_id),
         title=meaning.title or turn.text[:20],

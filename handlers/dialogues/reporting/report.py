@@ -155,6 +155,8 @@ class ReportProblem:
         told, later = related.told_later(turn, with_files)
         if later:
             return self._told_later(turn, frame, told, replace(with_files, queue=(*with_files.queue, *later)))
+        if with_files.queue and (rest := related.rest_as_one(turn)) is not None:
+            return self._told_before(turn, frame, rest, appeal.together(turn, with_files))
         if (whole := pieces.completed(turn, with_files)) is not None:
             turn.handed["together"] = whole.title
             return self._taken(turn, frame, whole)
@@ -271,8 +273,12 @@ class ReportProblem:
         return self._taken(turn, frame, replace(draft, editing=editing))
 
     def _told_later(self, turn: Turn, frame: Frame, told: str, draft: Report) -> Result:
-        """Further matters wait in line; what was `told` before them is heard as if it stood alone."""
+        """Further matters wait in line; what was `told` before them is heard by itself."""
         turn.handed["later"] = appeal.title_of(turn, draft.queue[-1])
+        return self._told_before(turn, frame, told, draft)
+
+    def _told_before(self, turn: Turn, frame: Frame, told: str, draft: Report) -> Result:
+        """Words without what was heard of them already, as if they stood alone."""
         frame = replace(frame, draft=draft.json(), failures=0)
         if sum(map(str.isalnum, told)) <= (related.AHEAD if frame.asked == "review" else 0):
             return self._go_on(turn, draft, frame)
