@@ -17,7 +17,7 @@ from handlers.desk.orders.plainly import job_begun
 from handlers.desk.reading.answers import is_one_of
 from handlers.desk.replying import aside
 from handlers.desk.showing.by_person import by_person
-from handlers.desk.showing.digest import asked_digest, say_digest
+from handlers.desk.showing.digest import LINE_LEADS, asked_digest, say_digest
 from handlers.desk.showing.lists import asks_how_many, figures, filed, my_list, queue, ringing, to_go
 from handlers.desk.showing.rates import asked_rates, say_excluded_here, say_rates_asked
 from handlers.dialogues.talking.relay import let_go
@@ -98,7 +98,9 @@ def in_words(desk: Party, turn: Turn) -> bool:
 
 def offer_lists(turn: Turn) -> None:
     """Nothing was understood or done and nobody was told; what is asked for most is one press away."""
-    turn.say("desk.not_understood", choices=to_go(*OFFERED))
+    supervises = turn.member is not None and turn.member.role in LINE_LEADS
+    more = (Part("desk.may_be_asked"),) if supervises else ()
+    turn.say("desk.not_understood", *more, choices=to_go(*OFFERED))
 
 
 def say_help(turn: Turn) -> None:

@@ -53,10 +53,11 @@ def _let_go(case: Casework, account: Account, member: StaffMember) -> None:
 def held_by(work: Work, member: StaffMember, tickets: Iterable[Ticket]) -> list[Ticket]:
     """What is in their hands: allotted to them, or allotted to nobody where it was they who acknowledged it."""
     ours = [ticket for ticket in tickets if ticket.unit == member.unit and ticket.state in WITH_UNIT]
-    return [t for t in ours if t.officer == member.id or (t.officer is None and _acknowledged_by(work, t) == member.id)]
+    return [t for t in ours if t.officer == member.id or (t.officer is None and acknowledged_by(work, t) == member.id)]
 
 
-def _acknowledged_by(work: Work, ticket: Ticket) -> str:
+def acknowledged_by(work: Work, ticket: Ticket) -> str:
+    """Who of staff signed for it last; "" where nobody has."""
     if ticket.acknowledged_at is None:
         return ""
     return next((e.by.id for e in reversed(work.tickets.events(ticket.number)) if e.type == "acknowledged"), "")

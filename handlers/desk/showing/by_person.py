@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from handlers.conversation.message import At, Listed, Part, Phrase, Value
 from handlers.conversation.turn import Turn
 from handlers.desk.orders.by_number import listed
-from handlers.desk.orders.leaving import held_by
+from handlers.desk.orders.leaving import acknowledged_by, held_by
 from handlers.desk.reading.answers import AROUND
 from handlers.desk.reading.names import colleagues_named
 from handlers.desk.showing.lists import KNOWN, NOT_OURS, my_list, to_open
@@ -22,7 +22,7 @@ MOST = 8  # tickets whose cards are offered
 
 
 def by_person(turn: Turn) -> None:
-    """What is allotted to whom, what of it is unsigned or overdue, what each answered finally this month, and what is allotted to nobody who is there; others than heads
+    """What is in whose hands, what of it is unsigned or overdue, what each answered finally this month, and what is allotted to nobody who is there; others than heads
     have their own list."""
     member = turn.member
     assert member is not None
@@ -32,13 +32,16 @@ def by_person(turn: Turn) -> None:
     staff = turn.work.staff.of_unit(member.unit)
     open_ = turn.work.tickets.of_units([member.unit], but=NOT_OURS, limit=KNOWN)
     ours = [ticket for ticket in open_ if ticket.unit == member.unit]
-    known = {one.id for one in staff}
-    nobodys = [ticket for ticket in ours if ticket.officer not in known]
+    holder = {ticket.number: ticket.officer or acknowledged_by(turn.work, ticket) for ticket in ours}
+    hands = {one.id: [ticket for ticket in ours if holder[ticket.number] == one.id] for one in staff}
+    nobodys = [ticket for ticket in ours if holder[ticket.number] not in hands]
     closed = _answered(turn, member.unit)
-    parts = [_line(turn, one, [t for t in ours if t.officer == one.id], closed[one.id]) for one in staff[:LISTED]]
+    parts = [_line(turn, one, hands[one.id], closed[one.id]) for one in staff[:LISTED]]
     if nobodys:
         parts.append(Part("desk.by_person_nobody", _counts(nobodys)))
     parts.append(Part("desk.by_person_counted"))
+    if with_line := turn.work.tickets.count_of_units([member.unit], but=frozenset(State) - NOT_OURS):
+        parts.append(Part("desk.by_person_line_has", {"count": with_line}))
     numbers = [ticket.number for ticket in nobodys[:3]]
     turn.say("desk.by_person", *parts, choices=to_open(numbers), count=len(ours))
 

@@ -245,7 +245,8 @@ def _overdue_lines(city: City, overdue: Counter[tuple[str, str]]) -> list[Part]:
     order = {unit.code: n for n, unit in enumerate(city.units.all)}
     classes = {name: n for n, name in enumerate(city.catalogue.children(()))}
     lines = []
-    for name in sorted({name for name, _ in overdue}, key=lambda name: classes.get(name, len(classes))):
+    names = sorted({name for name, _ in overdue}, key=lambda name: classes.get(name, len(classes)))
+    for name in names[:CLASSES]:
         units = sorted((unit for of, unit in overdue if of == name), key=lambda unit: order.get(unit, len(order)))
         shown: list[Value] = [
             Phrase(
@@ -254,14 +255,19 @@ def _overdue_lines(city: City, overdue: Counter[tuple[str, str]]) -> list[Part]:
             )
             for unit in units[:UNITS]
         ]
-        more: tuple[Value, ...] = ("…",) if len(units) > UNITS else ()
+        others = units[UNITS:]
+        rest = {"units": len(others), "count": sum(overdue[name, unit] for unit in others)}
+        more: tuple[Value, ...] = (Phrase("desk.digest_units_more", rest),) if others else ()
         values: dict[str, Value] = {
             "class": Named("group", name) if name else Phrase("word.unsorted"),
             "count": sum(overdue[name, unit] for unit in units),
             "units": Listed((*shown, *more)),
         }
         lines.append(Part("desk.digest_overdue", values))
-    return lines[:CLASSES]
+    if further := names[CLASSES:]:  # what is told adds up to the number above it
+        left = sum(count for (name, _), count in overdue.items() if name in further)
+        lines.append(Part("desk.digest_overdue_more", {"classes": len(further), "count": left}))
+    return lines
 
 
 def _tell_reminded(turn: Turn) -> None:

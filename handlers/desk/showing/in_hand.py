@@ -11,7 +11,7 @@ from handlers.desk.showing.card_choices import card_choices
 from handlers.desk.showing.lists import to_do, to_go
 from tickets.lifecycle import HANDLING
 from tickets.ticket import State, Ticket
-from tickets.units import LINE_ROLES, StaffMember
+from tickets.units import LINE_ROLES, Role, StaffMember
 
 PHOTOS_WAIT = timedelta(minutes=30)
 NOT_IN_HAND = frozenset(State) - HANDLING
@@ -52,7 +52,10 @@ def in_hand(turn: Turn) -> Ticket | None:
     elif last is not None and ours and last.is_open:
         _not_in_hand(turn, last, member)
     else:
-        turn.say("desk.nothing_to_reply", choices=to_go("figures", "digest", "help"))
+        leads = member.role is Role.HEAD
+        turn.say(
+            "desk.not_understood_head" if leads else "desk.nothing_to_reply", choices=to_go("figures", "digest", "help")
+        )
     return None
 
 

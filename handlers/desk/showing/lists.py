@@ -193,12 +193,14 @@ def figures(turn: Turn, of: str | None = None, before: Sequence[Part] = ()) -> N
         but = [state for state in State if states and state not in states]
         return turn.work.tickets.count_of_units(units, but=but)
 
-    led = None if line else units
+    led, open_count = None if line else units, count()
     late = turn.work.figures.late(led, limit=LISTED)
     known = {ticket.number for ticket in late}
     open_ = turn.work.tickets.of_units(units, but=NOT_OURS, limit=LISTED)
     shown = [*late, *(t for t in open_ if t.unit and t.number not in known and not is_late(t))][:LISTED]
     parts = [Part("desk.figures_overdue" if is_late(t) else "desk.figures_line", turn.values(t)) for t in shown]
+    if (more := open_count - len(shown)) > 0:  # the rows and what is named add up to the number above them
+        parts.append(Part("desk.figures_more", {"count": more, "line": count(*NOT_OURS)}))
     choices = to_open(t.number for t in shown)
     unit = {"unit": of} if of is not None else {}
     choices.append(Choice("desk.rates", "desk.button_rates", args={"period": Period.MONTH.value, **unit}))
@@ -207,7 +209,7 @@ def figures(turn: Turn, of: str | None = None, before: Sequence[Part] = ()) -> N
         "desk.figures_of" if of is not None else "desk.figures",
         {
             "whose": Named("unit", of or ""),
-            "open": count(),
+            "open": open_count,
             "unsigned": count(State.DISPATCHED),
             "overdue": sum(turn.work.figures.overdue(led).values()),
             "followed": count(State.FOLLOW_UP),
