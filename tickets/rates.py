@@ -243,7 +243,7 @@ def counts_against(tally: Tally, satisfied_from: int) -> bool:
 
 
 class Period(StrEnum):
-    """今天、昨天、本周、上周、本月、上月, in the city's own time; a week begins on Monday."""
+    """今天、昨天、本周、上周、本月、上月、今年, in the city's own time; a week begins on Monday."""
 
     TODAY = "today"
     YESTERDAY = "yesterday"
@@ -251,6 +251,7 @@ class Period(StrEnum):
     LAST_WEEK = "last_week"
     MONTH = "month"
     LAST_MONTH = "last_month"
+    YEAR = "year"
 
 
 # A rate tells something of a week at least; what is offered beside it goes on until today, or is the last whole month.
@@ -276,6 +277,8 @@ def days_of(period: Period, today: date) -> tuple[date, date]:
         case Period.LAST_MONTH:
             last = first - ONE_DAY
             return last.replace(day=1), last
+        case Period.YEAR:
+            return today.replace(month=1, day=1), today
 
 
 def moments_of(days: tuple[date, date], zone: ZoneInfo) -> tuple[datetime, datetime]:
@@ -295,5 +298,7 @@ def moments_before(period: Period, now: datetime, zone: ZoneInfo) -> tuple[datet
             before = since - ONE_WEEK
         case Period.MONTH | Period.LAST_MONTH:
             before = (since - ONE_DAY).replace(day=1)
-    goes_on = period in (Period.TODAY, Period.WEEK, Period.MONTH)
+        case Period.YEAR:
+            before = since.replace(year=since.year - 1)
+    goes_on = period in (Period.TODAY, Period.WEEK, Period.MONTH, Period.YEAR)
     return before, min(before + (local - since), since) if goes_on else since

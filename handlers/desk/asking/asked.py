@@ -7,10 +7,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, timedelta
 
-from handlers.conversation.message import Choice, Named, On, Part, Phrase, Value
+from handlers.conversation.message import Named, On, Phrase
 from handlers.conversation.turn import Turn
 from handlers.desk.asking.rules import rule_asked
 from handlers.desk.orders.by_number import NUMBER, named
@@ -23,16 +23,16 @@ from handlers.desk.showing.by_person import by_person
 from handlers.desk.showing.counts import asked_counts
 from handlers.desk.showing.lists import (
     KNOWN,
-    LISTED,
     NOT_OURS,
     asks_how_many,
     colleagues,
     figures,
     found,
+    listed,
     my_list,
+    say_late,
     to_do,
     to_go,
-    to_open,
     units_seen,
 )
 from handlers.desk.showing.low_rated import asked_low_rated
@@ -96,10 +96,9 @@ def _late(turn: Turn) -> bool:
         theirs = list(turn.work.tickets.of_units(units, but_of=but_of, but=NOT_UNSIGNED, limit=KNOWN))
         whose = member.role is Role.HEAD and any(ticket.unit == member.unit for ticket in theirs)
         key = "desk.open_unsigned" if theirs else "desk.open_unsigned_none"
-        _list(turn, key, theirs, to_go("by_person") if whose else ())
+        listed(turn, key, theirs, to_go("by_person") if whose else ())
     elif late:
-        theirs = list(turn.work.figures.late(None if turn.of_the_line else units, but_of=but_of, limit=KNOWN))
-        _list(turn, "desk.open_overdue" if theirs else "desk.open_overdue_none", theirs)
+        say_late(turn)
     else:
         open_ = turn.work.tickets.of_units(units, but_of=but_of, but=NOT_OURS, limit=KNOWN)
         ends = [
@@ -114,11 +113,11 @@ def _late(turn: Turn) -> bool:
             known = {ticket.number for ticket in theirs}
             to_sign = [t for t in open_ if t.number not in known and _to_sign_on(turn, t, today)]
             if to_sign:
-                _list(turn, "desk.open_due_sign", [*theirs, *to_sign], count=len(theirs), sign=len(to_sign))
+                listed(turn, "desk.open_due_sign", [*theirs, *to_sign], count=len(theirs), sign=len(to_sign))
             else:
-                _list(turn, "desk.open_due" if theirs else "desk.open_due_none", theirs)
+                listed(turn, "desk.open_due" if theirs else "desk.open_due_none", theirs)
         else:
-            _list(turn, "desk.open_due_on" if theirs else "desk.open_due_on_none", theirs, day=On(last))
+            listed(turn, "desk.open_due_on" if theirs else "desk.open_due_on_none", theirs, day=On(last))
     return True
 
 
@@ -222,15 +221,9 @@ def _of_a_kind(turn: Turn, *, problem: bool) -> None:
     open_ = turn.work.tickets.of_units(units_seen(turn), limit=KNOWN)
     theirs = [ticket for ticket in open_ if (ticket.problem if problem else ticket.reopened)]
     if problem:
-        _list(turn, "desk.open_problems" if theirs else "desk.open_problems_none", theirs)
+        listed(turn, "desk.open_problems" if theirs else "desk.open_problems_none", theirs)
     else:
-        _list(turn, "desk.open_reopened" if theirs else "desk.open_reopened_none", theirs)
-
-
-def _list(turn: Turn, key: str, tickets: list[Ticket], further: Sequence[Choice] = (), **more: Value) -> None:
-    page = tickets[:LISTED]
-    parts = [Part("desk.history_line", turn.values(ticket)) for ticket in page]
-    turn.tell(key, {"count": len(tickets), **more}, *parts, choices=[*to_open(t.number for t in page), *further])
+        listed(turn, "desk.open_reopened" if theirs else "desk.open_reopened_none", theirs)
 
 
 # ── of one resident ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -257,7 +250,7 @@ def _of_resident(turn: Turn) -> bool:
         return True
     others = _theirs(turn, [ticket.citizen], but=ticket.number)
     none = "desk.history_none" if turn.of_the_line else "desk.history_none_here"
-    _list(turn, "desk.history" if others else none, others)
+    listed(turn, "desk.history" if others else none, others)
     return True
 
 
@@ -269,7 +262,7 @@ def is_phone_alone(phone: Mention, words: str) -> bool:
 def of_phone(turn: Turn, phone: str) -> None:
     """What was reported by whoever left this number: who rings up again is not asked what they told before."""
     tickets = _theirs(turn, turn.work.tickets.citizens_of_phone(phone))
-    _list(turn, "desk.of_phone" if tickets else "desk.of_phone_none", tickets)
+    listed(turn, "desk.of_phone" if tickets else "desk.of_phone_none", tickets)
 
 
 def _theirs(turn: Turn, people: Iterable[str], but: str = "") -> list[Ticket]:

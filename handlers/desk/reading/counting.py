@@ -1,4 +1,5 @@
-"""What is asked to be counted (数的是什么): a measure × a grouping × a period, of an area or of all, read from a short question.
+"""What is asked to be counted (数的是什么): a measure × a grouping × a period, of an area, a unit, a matter or of all, read from a short
+question, or from several in one line (上周一共多少件 办结多少).
 
 It is such a question only where nothing besides is told: 路灯的最多 is looked up by its words.
 """
@@ -13,13 +14,24 @@ from typing import TypeVar
 
 from handlers.conversation.turn import Turn
 from handlers.desk.reading.answers import AROUND
+from handlers.desk.reading.matters import matters_told
 from handlers.desk.reading.names import units_meant
+from handlers.desk.reading.periods import Days, days_told
+from tickets import expressions as re
 from tickets.geography import Area
 from tickets.rates import RATED, Measure, Period
 from tickets.units import Role, Unit
+from tickets.values import replace
 
-QUESTION = 24
+QUESTION, QUESTIONS = 24, 40
 MARKS = AROUND + "“”\"'：:"
+_APART = re.compile(r"[\s，,；;。？?！!]+")
+# 哪3件 asks as 哪几件; 7件逾期的 tells how many there were; 前三名 how many are wanted.
+_WHICH_OF = re.compile(r"哪(?:\d{1,3}|[一二两三四五六七八九十])([件张单个家])")
+_SO_MANY = re.compile(r"(?:\d{1,4}|[两三四五六七八九十]+)([件张单])的?")
+_FIRST = re.compile(r"前(\d{1,2}|[三四五六七八九十])(?:名|位|个|类|家|大)?的?")
+_SIGNS = {sign: n for n, sign in enumerate("三四五六七八九十", 3)}
+_ASKS_UNIT = re.compile("哪|谁")
 
 
 class What(StrEnum):
@@ -44,7 +56,7 @@ class By(StrEnum):
     MATTER = "matter"
 
 
-# What can be told by what; the first where the question names none.
+# What is offered to be told by what; the first where the question names none.
 TOLD_BY: Mapping[What, tuple[By, ...]] = MappingProxyType(
     {
         What.CAME: (By.MATTER, By.UNIT, By.STREET, By.COMMUNITY, By.DISTRICT),
@@ -65,7 +77,9 @@ Kind = TypeVar("Kind", bound=StrEnum)
 @dataclass(frozen=True)
 class Question:
     """`by` None asks for one figure; `what` None for all that is kept, `rate` for one rate; `which` for the tickets themselves; `area`
-    for what was filed there alone, `unit` for what was sent there; of what is overdue `told` tells that it became so in that period."""
+    for what was filed there alone, `unit` for what was sent there, `matter` for what was filed of these leaves, called `subject`; of what
+    is overdue `told` tells that it became so in that period, `now` that it still is. `days` are other days than those of the period,
+    `year_ago` what stands beside it, `mean` that it is asked how long it took, `top` how many are wanted, `said` that a time was told."""
 
     what: What | None
     by: By | None
@@ -75,57 +89,153 @@ class Question:
     area: str = ""
     unit: str = ""
     told: bool = False
+    now: bool = False
+    days: Days | None = None
+    matter: tuple[str, ...] = ()
+    subject: str = ""
+    year_ago: bool = False
+    mean: bool = False
+    top: int = 0
+    said: bool = False
+
+
+@dataclass(frozen=True)
+class _Told:
+    """When, of which days, and whether beside the year before."""
+
+    period: Period | None
+    days: Days | None
+    year_ago: bool
+
+    @property
+    def said(self) -> bool:
+        return self.period is not None or self.days is not None
+
+
+def questions_told(turn: Turn) -> tuple[Question, ...]:
+    """The questions, each of the time that the one before told where it tells none; none where the message is none."""
+    text = turn.text.strip(MARKS)
+    if not text or len(text) > QUESTIONS or turn.photos or turn.meaning.ticket_numbers or turn.member is None:
+        return ()
+    parts = [part for part in _APART.split(text) if part]
+    found: list[Question] = []
+    for part in parts if len(parts) > 1 else ():
+        before = next((_Told(one.period, one.days, year_ago=False) for one in found if one.said), None)
+        one = _question(turn, part, before)
+        if one is None:
+            found = []
+            break
+        found.append(one)
+    whole = None if found else _question(turn, text)
+    return tuple(found) if whole is None else (whole,)
 
 
 def question_told(turn: Turn) -> Question | None:
-    """The question; None where the message is none."""
-    text, member = turn.text.strip(MARKS), turn.member
-    if not text or len(text) > QUESTION or turn.photos or turn.meaning.ticket_numbers or member is None:
+    """The question, or the first of them; None where the message is none."""
+    return next(iter(questions_told(turn)), None)
+
+
+def leads_several(turn: Turn) -> bool:
+    """Whether what is asked is of more than one unit."""
+    own, units = turn.actor.unit or "", turn.city.units
+    return turn.of_the_line or any(unit.code != own and units.holds(own, unit.code) for unit in units.all)
+
+
+def _question(turn: Turn, text: str, before: _Told | None = None) -> Question | None:
+    member = turn.member
+    if not text or len(text) > QUESTION or member is None:
         return None
-    how_many = turn.says_one_of("desk.counts_how_many")
-    most = turn.holds(turn.without(text.lower(), "desk.counts_how_many"), "desk.counts_most")  # 办结多少 is no 办结多
-    which = turn.says_one_of("desk.counts_which") and not most
-    compared = next((p for p in COMPARED if turn.says_one_of(f"desk.counts_than_{p.value}")), None)
+    text, top = _plain(text)
+    text, when = _when(turn, text)
+    if before is not None and not when.said and not turn.holds(text, "desk.asks_overdue"):
+        when = replace(before, year_ago=when.year_ago)
+    how_many = turn.holds(text, "desk.counts_how_many")
+    most = bool(top) or turn.holds(
+        turn.without(text.lower(), "desk.counts_how_many"), "desk.counts_most"
+    )  # 办结多少 is no 办结多
+    which = turn.holds(text, "desk.counts_which") and not most
+    compared = next((p for p in COMPARED if turn.holds(text, f"desk.counts_than_{p.value}")), None)
     leads = turn.of_the_line or member.role is Role.HEAD
-    how, told = turn.says_one_of("desk.asks_how"), _first(turn, {p: f"desk.words_{p.value}" for p in Period})
-    rate = next((measure for measure in RATED if turn.says_one_of(f"desk.counts_rate_{measure.value}")), None)
-    whole = told is not None and turn.says_one_of("desk.counts_situation")
-    if not (most or how_many or which or compared or whole or (rate and how)) or not (
-        leads or turn.says_one_of("desk.counts_asks")
-    ):
-        return None  # 反映最多的是路灯 may be a reply of an officer
+    mean = turn.holds(text, "desk.counts_mean") and turn.holds(text, "desk.counts_how_long")
+    how, told = turn.holds(text, "desk.asks_how"), when.period
+    rate = next((measure for measure in RATED if turn.holds(text, f"desk.counts_rate_{measure.value}")), None)
+    whole = when.said and turn.holds(text, "desk.counts_situation")
     area = _area(turn, text)
-    if how_many and not most and told is not None and (unit := _unit(turn, text)) is not None:
-        return Question(What.CAME, None, told, unit=unit.code)
-    if _names_something_else(turn, text, area):
-        return None
-    what = _first(turn, {what: f"desk.asks_{what.value}" for what in What})
-    by = (
-        _by(turn, text if area is None else text.replace(area.name(turn.city.language), " ")) if most or which else None
-    )
-    if area is not None:
-        return _of_area(area, what, by if most else None, told)
+    what = _first(turn, text, {what: f"desk.asks_{what.value}" for what in What})
+    by = _by(turn, text if area is None else text.replace(area.name(turn.city.language), " "))
+    # 哪个部门拖 asks for the most, of those who see several
+    most = most or (by is By.UNIT and what is not None and _ASKS_UNIT.search(text) is not None and leads_several(turn))
+    asks = most or how_many or which or compared or when.year_ago or mean or whole or (rate and (how or by))
+    if not asks or not (leads or turn.holds(text, "desk.counts_asks")):
+        return None  # 反映最多的是路灯 may be a reply of an officer
+    asked = Question(what, None, told or Period.MONTH, days=when.days, year_ago=when.year_ago, top=top, said=when.said)
+    if how_many and not most and when.said and (unit := _unit(turn, text)) is not None:
+        return replace(asked, what=what or What.CAME, unit=unit.code)
+    if left := _left(turn, text, area):
+        return _of_matter(turn, asked, left, how_many=how_many) if leads_several(turn) and not most else None
+    if mean:
+        return replace(asked, what=What.ANSWERED, mean=True)
     if rate is not None:
-        return Question(None, By.UNIT if most else None, compared or told or Period.MONTH, rate)
+        by = by if by is not By.MATTER and (most or by is not None) else None
+        by = by or (By.UNIT if most else None)
+        return replace(asked, what=None, by=by, period=compared or asked.period, rate=rate)
+    return _counted(asked, area, by, most=most, how_many=how_many, which=which, compared=compared, whole=whole)
+
+
+def _counted(
+    asked: Question,
+    area: Area | None,
+    by: By | None,
+    *,
+    most: bool,
+    how_many: bool,
+    which: bool,
+    compared: Period | None,
+    whole: bool,
+) -> Question | None:
+    what, said = asked.what, asked.said
+    if area is not None:
+        return _of_area(area, asked, by if most else None)
     if most or (which and by is By.UNIT and what is not None):
         what = what or What.CAME
-        kept = what is What.OVERDUE and told is not None  # of which a unit is known, and no matter
-        by = by if by in TOLD_BY[what] and not kept else TOLD_BY[what][0]
-        return Question(what, by, told or Period.MONTH, told=kept)
+        kept = what is What.OVERDUE and said  # of which a unit is known, and no matter
+        by = by if by is not None and (by in TOLD_BY[what] or by is By.MATTER) and not kept else TOLD_BY[what][0]
+        return replace(asked, what=what, by=by, told=kept)
     if compared is not None:
-        return Question(what if what in SUMMED else None, None, compared)
-    if whole and told is not None:
-        return Question(None, None, told)
+        return replace(asked, what=what if what in SUMMED else None, period=compared)
+    if whole or (asked.year_ago and not (which or how_many)):
+        return replace(asked, what=what if asked.year_ago else None)
     if which:
-        kept = told is not None and what not in (None, What.CAME)
-        return Question(what, None, told or Period.MONTH, which=True) if kept else None
-    told = told or (Period.MONTH if what in BY_THE_MONTH else None)
-    return Question(what or What.CAME, None, told, told=what is What.OVERDUE) if told is not None else None
+        if what in (None, What.CAME):
+            return None
+        return replace(asked, which=True, now=what is What.OVERDUE and not said)
+    if not said and what not in BY_THE_MONTH:
+        return None
+    return replace(asked, what=what or What.CAME, told=what is What.OVERDUE)
 
 
-def _first(turn: Turn, keys: Mapping[Kind, str]) -> Kind | None:
+def _plain(text: str) -> tuple[str, int]:
+    """The text with counts as they are asked for (哪几件), and how many are wanted."""
+    found = _FIRST.search(text)
+    top = 0 if found is None else int(found[1]) if found[1].isdigit() else _SIGNS[found[1]]
+    return _SO_MANY.sub(" ", _WHICH_OF.sub(r"哪几\1", _FIRST.sub(" ", text))), top
+
+
+def _when(turn: Turn, text: str) -> tuple[str, _Told]:
+    """The time that is told, and the text without what the texts do not name."""
+    year_ago = turn.holds(text, "desk.counts_than_year")
+    text = turn.without(text.lower(), "desk.counts_than_year") if year_ago else text
+    period = _first(turn, text, {p: f"desk.words_{p.value}" for p in Period})
+    today = turn.now.astimezone(turn.city.timezone).date()
+    found = days_told(text, today) if period is None else None
+    if found is None:
+        return text, _Told(period, None, year_ago)
+    return found[1], _Told(None, found[0], year_ago)
+
+
+def _first(turn: Turn, text: str, keys: Mapping[Kind, str]) -> Kind | None:
     """The first of these whose words the question has."""
-    return next((kind for kind, key in keys.items() if turn.says_one_of(key)), None)
+    return next((kind for kind, key in keys.items() if turn.holds(text, key)), None)
 
 
 def _by(turn: Turn, text: str) -> By | None:
@@ -147,28 +257,36 @@ def _area(turn: Turn, text: str) -> Area | None:
 
 def _unit(turn: Turn, text: str) -> Unit | None:
     """云山街道办本月几件: the one unit that is named as such; 云山街道 is an area."""
-    keys = (*(f"desk.words_{period.value}" for period in Period), "desk.counts_how_many", "desk.asks_came")
-    name = "".join(turn.without(text.lower(), *keys).split()).strip(MARKS + "的了")
+    keys = [f"desk.words_{period.value}" for period in Period] + [f"desk.asks_{what.value}" for what in What]
+    name = "".join(turn.without(text.lower(), *keys, "desk.counts_how_many").split()).strip(MARKS + "的了")
     if any(area.name(turn.city.language) == name for area in turn.city.geography.areas):
         return None
     found = units_meant(turn.city.units.all, name, turn.city.language)
     return found[0] if len(found) == 1 else None
 
 
-def _of_area(area: Area, what: What | None, by: By | None, told: Period | None) -> Question | None:
+def _of_area(area: Area, asked: Question, by: By | None) -> Question | None:
     """What was filed there; of what was done with it nothing is kept by area."""
-    if what not in (None, What.CAME):
+    if asked.what not in (None, What.CAME):
         return None
-    by = None if by is By.UNIT else by
-    return Question(What.CAME, by, told or Period.MONTH, area=area.code)
+    return replace(asked, what=What.CAME, by=None if by is By.UNIT else by, area=area.code)
 
 
-def _names_something_else(turn: Turn, text: str, area: Area | None) -> bool:
-    """Whether words are left besides those of asking: a unit, a road, a thing."""
+def _of_matter(turn: Turn, asked: Question, subject: str, *, how_many: bool) -> Question | None:
+    """噪音投诉几件, 物业问题多不多: what was filed of that."""
+    if asked.what not in (None, What.CAME) or not how_many:
+        return None
+    matter = matters_told(turn, subject)
+    return replace(asked, what=What.CAME, matter=matter, subject=subject) if matter else None
+
+
+def _left(turn: Turn, text: str, area: Area | None) -> str:
+    """The words that are left besides those of asking: a unit, a road, a thing."""
     keys = [f"desk.words_{period.value}" for period in Period] + [f"desk.counts_than_{p.value}" for p in COMPARED]
     keys += [f"desk.asks_{what.value}" for what in What] + [f"desk.counts_by_{by.value}" for by in By]
     keys += [f"desk.counts_rate_{measure.value}" for measure in RATED]
     keys += ["desk.counts_most", "desk.counts_how_many", "desk.counts_situation", "desk.asks_how", "desk.counts_which"]
+    keys += ["desk.counts_mean", "desk.counts_how_long"]
     left = text.lower()
     if area is not None:
         left = left.replace(area.name(turn.city.language).lower(), " ")
@@ -177,4 +295,4 @@ def _names_something_else(turn: Turn, text: str, area: Area | None) -> bool:
     # The same order in each process; 重办的 is 重办, and no 办的.
     for word in sorted(known, key=lambda word: (word in filler, -len(word), word)):
         left = left.replace(word, " ")
-    return bool("".join(left.split()).strip(MARKS))
+    return "".join(left.split()).strip(MARKS)

@@ -10,54 +10,59 @@ At most five are told, with the change: who asks which has most is told so, and 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
-from handlers.conversation.message import Choice, Named, On, Part, Phrase, Value
+from handlers.conversation.message import Choice, Listed, Named, On, Part, Phrase, Value
 from handlers.conversation.turn import Turn
-from handlers.desk.reading.counting import SUMMED, TOLD_BY, By, Question, What, question_told
+from handlers.desk.reading.counting import SUMMED, TOLD_BY, By, Question, What, question_told, questions_told
 from handlers.desk.showing.by_person import by_person
-from handlers.desk.showing.lists import LISTED, to_go, to_open, units_seen
-from handlers.desk.showing.rates import percent, say_by_unit
-from handlers.ports.store import Filed
-from tickets.lifecycle import may_see
+from handlers.desk.showing.counted import (
+    BY_MATTER,
+    answered,
+    at_level,
+    days_asked,
+    figures_by,
+    former_called,
+    rates_of_span,
+    spans,
+    tallies_of,
+    units_counted,
+)
+from handlers.desk.showing.lists import LISTED, say_late, to_go, to_open, units_seen
+from handlers.desk.showing.rates import percent, rates_in_a_line, say_by_unit
 from tickets.rates import (
-    NO,
     RATED,
+    RATED_PERIODS,
     REDONE,
-    RETURNED,
     YES,
     Measure,
     Period,
     Rate,
-    Rates,
-    against,
-    days_of,
-    moments_before,
-    moments_of,
     rates_of,
 )
+from tickets.values import replace
 
 TOP = 5
+AREAS = 20
+SLOWEST = 3
+MEAN_OF = 200  # tickets that are looked at for themselves, the latest
+GOES_ON = timedelta(hours=1)  # so long the next question may mean the same time
 OFFICES = ("street", "community")  # levels whose unit is called as its area is
 INSIDE = (By.DISTRICT, By.STREET, By.COMMUNITY)  # the larger first
-AN_INSTANT = timedelta(microseconds=1)
 WHICH = 100  # tickets that are counted where they are asked for themselves
-FILED_BY = MappingProxyType({By.MATTER: Filed.CATEGORY, By.UNIT: Filed.UNIT})
 NAMED_AS = MappingProxyType({By.MATTER: "category", By.UNIT: "unit"})
 UNNAMED = MappingProxyType({By.MATTER: "word.unsorted", By.UNIT: "word.dispatcher"})
-Span = tuple[datetime, datetime]
 
 
 def asked_counts(turn: Turn) -> bool:
     """Whether the message is such a question; it is then answered."""
-    question = question_told(turn)
-    if question is None:
-        return False
-    _tell(turn, question)
-    return True
+    questions = questions_told(turn)
+    for question in questions:
+        tell(turn, _with_former(turn, question))
+    return bool(questions)
 
 
 def not_this_count(turn: Turn) -> None:
@@ -70,154 +75,154 @@ def not_this_count(turn: Turn) -> None:
 
 
 def pressed_counts(turn: Turn) -> None:
-    by, period = turn.args.get("by"), Period(turn.args["period"])
-    told, area, unit = "told" in turn.args, turn.args.get("area", ""), turn.args.get("unit", "")
-    _tell(turn, Question(What(turn.args["what"]), By(by) if by else None, period, area=area, unit=unit, told=told))
+    tell(turn, _question_of(turn.args))
 
 
-# ── the figures ───────────────────────────────────────────────────────────────────────────────────────────────────────
+def _args(asked: Question) -> dict[str, str]:
+    """A question as a button keeps it, and the memory of what was asked last."""
+    days = f"{asked.days[0]}/{asked.days[1]}" if asked.days is not None else ""
+    args = {"what": asked.what.value if asked.what else "", "by": asked.by.value if asked.by else "", "days": days}
+    args |= {"area": asked.area, "unit": asked.unit, "matter": ",".join(asked.matter), "subject": asked.subject}
+    args |= {"told": "yes" if asked.told else "", "period": asked.period.value}
+    return {key: value for key, value in args.items() if value}
 
 
-def _units(turn: Turn) -> list[str] | None:
-    """All for the line's people, what no unit has included."""
-    return None if turn.of_the_line else units_seen(turn)
+def _question_of(args: Mapping[str, str]) -> Question:
+    first, _, last = args.get("days", "").partition("/")
+    asked = Question(
+        What(args["what"]) if "what" in args else None,
+        By(args["by"]) if "by" in args else None,
+        Period(args["period"]),
+        days=(date.fromisoformat(first), date.fromisoformat(last)) if last else None,
+    )
+    matter = tuple(args["matter"].split(",")) if "matter" in args else ()
+    area, unit, subject = args.get("area", ""), args.get("unit", ""), args.get("subject", "")
+    return replace(asked, told="told" in args, matter=matter, area=area, unit=unit, subject=subject)
 
 
-def _counted(turn: Turn, asked: Question, by: By, span: Span) -> Counter[str]:
-    """How many by the code of what they are told by; of what has none by ""."""
-    found: Counter[str] = Counter()
-    match asked.what:
-        case What.CAME if asked.area:
-            return _filed_there(turn, asked.area, by, span)
-        case What.CAME:
-            units = _below(turn, asked.unit) if asked.unit else _units(turn)
-            filed = turn.work.figures.filed(*span, units, FILED_BY.get(by, Filed.AREA))
-            for code, count in filed.items():
-                found[_at_level(turn, by, code)] += count
-        case What.OVERDUE if not asked.told:
-            for (category, unit), count in turn.work.figures.overdue(_units(turn)).items():
-                found[(unit if by is By.UNIT else category) or ""] += count
-        case _:
-            assert asked.what is not None
-            measure, values = _tallied(turn, asked.what)
-            for unit, tallies in turn.work.tallies.count(*_ended(asked.what, span), _units(turn)).items():
-                found[unit or ""] += sum(tallies.get((measure, value), 0) for value in values)
-    return +found
-
-
-def _below(turn: Turn, unit: str) -> list[str]:
-    """Of those that the member may see this unit and what is below it."""
-    return [code for code in units_seen(turn) if turn.city.units.holds(unit, code)]
-
-
-def _filed_there(turn: Turn, area: str, by: By, span: Span) -> Counter[str]:
-    """What was filed in an area, whoever handles it."""
-    found: Counter[str] = Counter()
-    geography = turn.city.geography
-    if by is By.MATTER:
-        leaves = [leaf.code for leaf in turn.city.catalogue.leaves]
-        for (category, there), count in turn.work.figures.crowded(*span, leaves, 1, _units(turn)).items():
-            found[category] += count if geography.within(there, area) else 0
-        return +found
-    for code, count in turn.work.figures.filed(*span, _units(turn), Filed.AREA).items():
-        if code is not None and geography.within(code, area):
-            found[_at_level(turn, by, code)] += count
-    return +found
-
-
-def _ended(what: What, span: Span) -> Span:
-    """What ended with a day is overdue on that day, and not on the one that began with the same instant."""
-    since, until = span
-    return (since + AN_INSTANT, until + AN_INSTANT) if what is What.OVERDUE else span
-
-
-def _tallied(turn: Turn, what: What) -> tuple[Measure, Collection[str]]:
-    satisfied_from = turn.city.clocks.satisfied_from
-    match what:
-        case What.DISSATISFIED:
-            return Measure.SATISFACTION, against(Measure.SATISFACTION, satisfied_from)
-        case What.UNSOLVED:
-            return Measure.RESOLUTION, against(Measure.RESOLUTION, satisfied_from)
-        case What.OVERDUE:
-            return Measure.ON_TIME, (NO,)
-        case What.RETURNED:
-            return Measure.ANSWERED, (RETURNED,)
-        case What.REDONE:
-            return Measure.ANSWERED, (REDONE,)
-        case _:
-            return Measure.ANSWERED, (YES,)
-
-
-def _at_level(turn: Turn, by: By, code: str | None) -> str:
-    """The code itself, or the area of that level in which this one lies."""
-    if by in FILED_BY or not code:
-        return code or ""
-    area = turn.city.geography.at_level(code, by.value)
-    return area.code if area is not None else ""
-
-
-def _tallies(turn: Turn, span: Span) -> Counter[tuple[Measure, str]]:
-    """What is kept for the rates of all units together."""
-    counts: Counter[tuple[Measure, str]] = Counter()
-    for found in turn.work.tallies.count(*span, _units(turn)).values():
-        counts.update(found)
-    return counts
-
-
-def _rates(turn: Turn, span: Span) -> Rates:
-    return rates_of(_tallies(turn, span), turn.city.clocks.satisfied_from)
-
-
-def _spans(turn: Turn, period: Period) -> tuple[Span, Span]:
-    """Of the period and of the one before."""
-    zone = turn.city.timezone
-    today = turn.now.astimezone(zone).date()
-    return moments_of(days_of(period, today), zone), moments_before(period, turn.now, zone)
+def _with_former(turn: Turn, asked: Question) -> Question:
+    """办结的是哪3件, 同比呢 behind 上周办结几件: of that time, and of that; what is asked is kept for the next."""
+    kept = turn.conversation.memory.get("counted") or {}
+    if kept and not asked.said and turn.now - datetime.fromisoformat(str(kept["at"])) <= GOES_ON:
+        before = _question_of({key: str(value) for key, value in kept.items() if key != "at"})
+        if asked.year_ago and asked.what is None and asked.rate is None and before.what in (None, *SUMMED):
+            asked = replace(before, year_ago=True)
+        elif asked.which or asked.year_ago:
+            asked = replace(asked, period=before.period, days=before.days)
+    turn.note(counted={"at": turn.now.isoformat(), **_args(asked)})
+    return asked
 
 
 # ── the answer ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _tell(turn: Turn, asked: Question) -> None:
-    what, by, period = asked.what, asked.by, asked.period
+def tell(turn: Turn, asked: Question) -> None:
+    what, by = asked.what, asked.by
     if by is By.UNIT and not turn.of_the_line and len(units_seen(turn)) == 1:
         by_person(turn)  # 谁逾期最多, within one unit
-    elif by is By.UNIT and what is None:
-        say_by_unit(turn, period)  # 满意率最低的是哪家: no unit stands by its rate
+    elif asked.now:
+        say_late(turn)
+    elif asked.mean:
+        _tell_mean(turn, asked)
+    elif what is None and by is By.UNIT:
+        say_by_unit(turn, asked.period)  # 满意率最低的是哪家: no unit stands by its rate
+    elif what is None and by is not None:
+        _tell_rates_by_area(turn, asked, by)
     elif what is None:
-        _tell_all(turn, period, RATED if asked.rate is None else (asked.rate,), whole=asked.rate is None)
+        _tell_all(turn, asked, RATED if asked.rate is None else (asked.rate,), whole=asked.rate is None)
     elif asked.which:
-        _tell_which(turn, what, period)
+        _tell_which(turn, asked, what)
+    elif asked.matter:
+        _tell_matter(turn, asked)
     elif by is None:
         _tell_sum(turn, asked, what)
     else:
         _tell_most(turn, asked, what, by)
 
 
-def _tell_which(turn: Turn, what: What, period: Period) -> None:
+def _tell_which(turn: Turn, asked: Question, what: What) -> None:
     """昨天超期的是哪两件: those themselves, the latest first."""
-    now, _ = _spans(turn, period)
-    measure, values = _tallied(turn, what)
-    tallies = turn.work.tallies.answered(measure, values, *_ended(what, now), _units(turn), limit=WHICH)
-    found = [turn.work.tickets.peek(number) for number in dict.fromkeys(tally.ticket for tally in tallies)]
-    seen = [ticket for ticket in found if ticket is not None and may_see(turn.actor, ticket, turn.city.units)]
+    now, _ = spans(turn, asked)
+    seen = [ticket for _, ticket in answered(turn, what, now, WHICH)]
     parts = [Part("desk.history_line", turn.values(ticket)) for ticket in seen[:LISTED]]
+    if len(seen) > LISTED:
+        parts.append(Part("desk.counts_which_more", {"count": len(seen) - LISTED}))
     key = "desk.counts_which_ones" if seen else "desk.counts_none"
     choices = to_open(ticket.number for ticket in seen[:LISTED])
-    turn.tell(key, _named(turn, what, period) | {"count": len(seen)}, *parts, choices=choices)
+    turn.tell(key, _named(turn, asked, what) | {"count": len(seen)}, *parts, choices=choices)
+
+
+def _tell_mean(turn: Turn, asked: Question) -> None:
+    """平均几天办完: from the day of submission until the final reply, and which took longest."""
+    now, _ = spans(turn, asked)
+    took = sorted(
+        (
+            (tally.at - ticket.submitted_at, ticket.number)
+            for tally, ticket in answered(turn, What.ANSWERED, now, MEAN_OF)
+        ),
+        reverse=True,
+    )
+    if not took:
+        turn.tell("desk.counts_none", _named(turn, asked, What.ANSWERED))
+        return
+    whole = sum((length for length, _ in took), timedelta())
+    values: dict[str, Value] = {"count": len(took), "mean": _in_days(whole / len(took))}
+    values |= {"middle": _in_days(took[len(took) // 2][0]), "longest": _in_days(took[0][0])}
+    more = [Part("desk.counts_mean_latest", {"count": MEAN_OF})] if len(took) >= MEAN_OF else []
+    slowest = to_open(number for _, number in took[:SLOWEST])
+    turn.tell("desk.counts_mean_days", _named(turn, asked, What.ANSWERED) | values, *more, choices=slowest)
+
+
+def _in_days(length: timedelta) -> str:
+    return f"{length / timedelta(days=1):.1f}"
+
+
+def _tell_matter(turn: Turn, asked: Question) -> None:
+    """噪音投诉几件: of each leaf that is meant, and together."""
+    now, before = spans(turn, asked)
+    found, former = figures_by(turn, asked, By.MATTER, now), figures_by(turn, asked, By.MATTER, before)
+    parts = [
+        _line(By.MATTER, code, found[code], former[code], asked) for code in asked.matter if found[code] or former[code]
+    ]
+    values = _named(turn, asked, What.CAME) | {"subject": asked.subject, "count": found.total()}
+    leaves = Listed(tuple(Named("category", code) for code in asked.matter[:LISTED]))
+    values |= _beside(found.total(), former.total(), asked) | {"leaves": leaves}
+    parts.append(Part("desk.counts_matter_leaves", values))
+    turn.tell("desk.counts_matter", values, *parts, choices=_go_on(turn, asked, What.CAME))
+
+
+def _tell_rates_by_area(turn: Turn, asked: Question, by: By) -> None:
+    """哪个区满意率高: the rates of the units of each area together, in the order of the city's list; no area stands by its rate."""
+    counts: defaultdict[str, Counter[tuple[Measure, str]]] = defaultdict(Counter)
+    for code, found in turn.work.tallies.count(*spans(turn, asked)[0], units_counted(turn)).items():
+        unit = turn.city.units.get(code)
+        counts[at_level(turn, by, unit.area) if unit is not None else ""].update(found)
+    rates = {code: rates_of(of, turn.city.clocks.satisfied_from) for code, of in counts.items()}
+    order = {area.code: n for n, area in enumerate(turn.city.geography.areas)}
+    told = sorted((code for code, of in rates.items() if code and not of.empty), key=lambda code: order.get(code, 0))
+    named = _named(turn, asked, None) | {"by": Phrase(f"desk.counted_by_{by.value}"), "count": len(told)}
+    lines = [rates_in_a_line("desk.rates_line", rates[code], unit=Named("area", code)) for code in told[:AREAS]]
+    if len(told) > AREAS:
+        lines.append(Part("desk.rates_areas_more", {"count": len(told) - AREAS}))
+    choices = [Choice("desk.rates_by_unit", "desk.button_by_unit", args={"period": asked.period.value})]
+    turn.tell("desk.rates_by_area" if told else "desk.rates_by_area_none", named, *lines, choices=choices)
 
 
 def _tell_most(turn: Turn, asked: Question, what: What, by: By) -> None:
-    period = asked.period
-    now, before = _spans(turn, period)
-    found = _counted(turn, asked, by, now)
+    now, before = spans(turn, asked)
+    found = figures_by(turn, asked, by, now)
     kept = what is not What.OVERDUE or asked.told  # of what is overdue now nobody knows how much it was
-    former = _counted(turn, asked, by, before) if found and kept else Counter[str]()
-    most = sorted((-count, code) for code, count in found.items() if code)[:TOP]
-    parts = [_line(by, code, -count, former[code] if kept else None, period) for count, code in most]
+    former = figures_by(turn, asked, by, before) if found and kept else Counter[str]()
+    ranked = sorted((-count, code) for code, count in found.items() if code)
+    most, rest = ranked[: asked.top or TOP], ranked[asked.top or TOP :]
+    parts = [_line(by, code, -count, former[code] if kept else None, asked) for count, code in most]
+    if rest and not asked.top:
+        parts.append(Part("desk.counts_rest", {"kinds": len(rest), "count": -sum(count for count, _ in rest)}))
     if unnamed := found[""]:
-        parts.append(_line(by, "", unnamed, former[""] if kept else None, period))
-    values = _named(turn, what, period) | {"by": Phrase(f"desk.counted_by_{by.value}"), "count": found.total()}
+        parts.append(_line(by, "", unnamed, former[""] if kept else None, asked))
+    if by is By.MATTER and what not in (What.CAME, What.OVERDUE) and found.total() >= BY_MATTER:
+        parts.append(Part("desk.counts_mean_latest", {"count": BY_MATTER}))
+    values = _named(turn, asked, what) | {"by": Phrase(f"desk.counted_by_{by.value}"), "count": found.total()}
     if asked.area:
         values["what"] = Phrase("desk.what_came_there", {"area": Named("area", asked.area)})
     none = "desk.counts_none" if kept else "desk.open_overdue_none"
@@ -225,18 +230,21 @@ def _tell_most(turn: Turn, asked: Question, what: What, by: By) -> None:
     turn.tell(key, values, *parts, choices=_go_on(turn, asked, what))
 
 
-def _line(by: By, code: str, count: int, before: int | None, period: Period) -> Part:
+def _line(by: By, code: str, count: int, before: int | None, asked: Question) -> Part:
     name: Value = Named(NAMED_AS.get(by, "area"), code) if code else Phrase(UNNAMED.get(by, "word.no_place"))
     if before is None:
         return Part("desk.counts_line_now", {"name": name, "count": count})
-    return Part("desk.counts_line", {"name": name, "count": count, **_beside(count, before, period)})
+    return Part("desk.counts_line", {"name": name, "count": count, **_beside(count, before, asked)})
 
 
 def _tell_sum(turn: Turn, asked: Question, what: What) -> None:
-    values = _named(turn, what, asked.period) | _summed(turn, asked, what)
+    values = _named(turn, asked, what) | _summed(turn, asked, what)
     parts = [_redo_rate(turn, asked)] if what is What.REDONE else []
     if asked.unit:
-        values["total"] = Phrase("desk.total_sent_there", {"unit": Named("unit", asked.unit)})
+        values["total"] = Phrase(
+            "desk.total_sent_there" if what is What.CAME else "desk.total_of_unit",
+            {"unit": Named("unit", asked.unit), "what": Phrase(f"desk.total_{what.value}")},
+        )
     if asked.area:
         values["total"] = Phrase("desk.total_there", {"area": Named("area", asked.area)})
         parts.append(_counted_there(turn, asked.area))
@@ -254,33 +262,30 @@ def _counted_there(turn: Turn, area: str) -> Part:
 
 
 def _summed(turn: Turn, asked: Question, what: What) -> dict[str, Value]:
-    by = By.COMMUNITY if asked.area else TOLD_BY[what][0]
-    count, before = (_counted(turn, asked, by, span).total() for span in _spans(turn, asked.period))
-    return {"total": Phrase(f"desk.total_{what.value}"), "count": count, **_beside(count, before, asked.period)}
+    by = By.COMMUNITY if asked.area else By.UNIT if what is What.CAME else TOLD_BY[what][0]
+    count, before = (figures_by(turn, asked, by, span).total() for span in spans(turn, asked))
+    return {"total": Phrase(f"desk.total_{what.value}"), "count": count, **_beside(count, before, asked)}
 
 
 def _redo_rate(turn: Turn, asked: Question) -> Part:
     """重办率: what was sent back to be done again, of the final replies of the time."""
-    counts = [_tallies(turn, span) for span in _spans(turn, asked.period)]
+    counts = [tallies_of(turn, span) for span in spans(turn, asked)]
     now, before = (Rate(of[Measure.ANSWERED, REDONE], of[Measure.ANSWERED, YES]) for of in counts)
     values: dict[str, Value] = {"share": percent(now), "part": now.part, "whole": now.whole, "before": percent(before)}
-    return Part("desk.counts_redo_rate", values | {"former": Phrase(f"desk.former_{asked.period.value}")})
+    return Part("desk.counts_redo_rate", values | {"former": former_called(asked)})
 
 
-def _beside(count: int, before: int, period: Period) -> dict[str, Value]:
+def _beside(count: int, before: int, asked: Question) -> dict[str, Value]:
     change = "more" if count > before else "less" if count < before else "same"
     told = Phrase(f"desk.counts_{change}", {"count": abs(count - before)})
-    return {"before": before, "former": Phrase(f"desk.former_{period.value}"), "change": told}
+    return {"before": before, "former": former_called(asked), "change": told}
 
 
-def _tell_all(turn: Turn, period: Period, measures: Iterable[Measure], *, whole: bool) -> None:
+def _tell_all(turn: Turn, asked: Question, measures: Iterable[Measure], *, whole: bool) -> None:
     """What came and was answered, and the rates, each beside the period before."""
-    parts = (
-        [Part("desk.counts_compared_line", _summed(turn, Question(what, None, period), what)) for what in SUMMED]
-        if whole
-        else []
-    )
-    now, before = (_rates(turn, span) for span in _spans(turn, period))
+    summed = {what: _summed(turn, replace(asked, what=what), what) for what in SUMMED} if whole else {}
+    parts = [Part("desk.counts_compared_line", values) for values in summed.values()]
+    now, before = (rates_of_span(turn, span) for span in spans(turn, asked))
     for measure in measures:
         rate, former = now.of[measure], before.of[measure]
         values: dict[str, Value] = {"rate": Phrase(f"rate.{measure.value}"), "share": percent(rate)}
@@ -288,18 +293,27 @@ def _tell_all(turn: Turn, period: Period, measures: Iterable[Measure], *, whole:
         parts.append(
             Part("desk.counts_compared_rate", values | {"former_part": former.part, "former_whole": former.whole})
         )
-    of_period = {"period": period.value}
-    choices = [Choice("desk.rates", "desk.button_rates", args=of_period)]
-    choices += (
-        [Choice("desk.rates_by_unit", "desk.button_by_unit", args=of_period)] if len(units_seen(turn)) > 1 else []
+    if asked.year_ago and before.empty and not any(of["before"] for of in summed.values()):
+        parts.append(Part("desk.counts_no_year_ago"))
+    of_period = {"period": asked.period.value}
+    choices = [Choice("desk.rates", "desk.button_rates", args=of_period)] if asked.period in RATED_PERIODS else []
+    if len(units_seen(turn)) > 1 and asked.days is None:
+        choices.append(Choice("desk.rates_by_unit", "desk.button_by_unit", args=of_period))
+    turn.tell(
+        "desk.counts_compared", _named(turn, asked, None) | {"former": former_called(asked)}, *parts, choices=choices
     )
-    named = _named(turn, None, period) | {"former": Phrase(f"desk.former_{period.value}")}
-    turn.tell("desk.counts_compared", named, *parts, choices=choices)
 
 
-def _named(turn: Turn, what: What | None, period: Period) -> dict[str, Value]:
-    first, last = days_of(period, turn.now.astimezone(turn.city.timezone).date())
-    named: dict[str, Value] = {"period": Phrase(f"desk.button_{period.value}"), "first": On(first), "last": On(last)}
+def _named(turn: Turn, asked: Question, what: What | None) -> dict[str, Value]:
+    first, last = days_asked(turn, asked)
+    named: dict[str, Value] = {
+        "period": Phrase(f"desk.button_{asked.period.value}"),
+        "first": On(first),
+        "last": On(last),
+    }
+    if asked.days is not None:
+        days = {"first": On(first), "last": On(last)}
+        named["period"] = On(first) if first == last else Phrase("desk.named_days", days)
     return named if what is None else named | {"what": Phrase(f"desk.what_{what.value}")}
 
 
@@ -309,6 +323,8 @@ def _go_on(turn: Turn, asked: Question, what: What) -> list[Choice]:
     but = {by, *((By.MATTER,) if asked.told else ())}
     if asked.unit:
         but |= set(By)
+    if asked.matter:
+        but |= {By.MATTER, By.UNIT}
     if asked.area:  # what is as large as the area, or larger, parts nothing of it
         level = turn.city.geography.by_code[asked.area].level
         at = next((n for n, one in enumerate(INSIDE) if one.value == level), -1)
@@ -318,12 +334,11 @@ def _go_on(turn: Turn, asked: Question, what: What) -> list[Choice]:
     if what is What.OVERDUE and not asked.told:
         return [*found, *to_go("figures")]
     near = {Period.WEEK: (Period.LAST_WEEK, Period.MONTH), Period.LAST_WEEK: (Period.WEEK, Period.MONTH)}
-    periods = near.get(period, (Period.WEEK, Period.LAST_MONTH))
+    periods = (Period.WEEK, Period.MONTH) if asked.days else near.get(period, (Period.WEEK, Period.LAST_MONTH))
+    asked = replace(asked, days=None)
     return found + [_choice(asked, what, by, p, f"desk.button_{p.value}") for p in periods[: 4 - len(found)]]
 
 
 def _choice(asked: Question, what: What, by: By | None, period: Period, label: str) -> Choice:
-    args = {"what": what.value, "period": period.value, **({"by": by.value} if by is not None else {})}
-    args |= {key: value for key, value in (("area", asked.area), ("unit", asked.unit)) if value}
-    args |= {"told": "yes"} if asked.told else {}
-    return Choice("desk.counts", label, args=args)
+    days = asked.days if period is asked.period else None
+    return Choice("desk.counts", label, args=_args(replace(asked, what=what, by=by, period=period, days=days)))

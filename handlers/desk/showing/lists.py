@@ -80,6 +80,26 @@ def my_list(turn: Turn, offset: int = 0) -> None:
     turn.say("desk.list", *parts, choices=choices, count=count)
 
 
+def listed(turn: Turn, key: str, tickets: Sequence[Ticket], further: Sequence[Choice] = (), **more: Value) -> None:
+    """How many there are, the first of them, and their buttons."""
+    page = tickets[:LISTED]
+    parts = [Part("desk.history_line", turn.values(ticket)) for ticket in page]
+    if len(tickets) > LISTED:
+        parts.append(Part("desk.counts_which_more", {"count": len(tickets) - LISTED}))
+    turn.tell(key, {"count": len(tickets), **more}, *parts, choices=[*to_open(t.number for t in page), *further])
+
+
+def say_late(turn: Turn) -> None:
+    """逾期的: what is overdue of what is theirs to do, or to see for who leads."""
+    member = turn.member
+    assert member is not None
+    officer = not turn.of_the_line and member.role is not Role.HEAD
+    units = None if turn.of_the_line else [member.unit] if officer else units_seen(turn)
+    but_of = colleagues(turn, member) if officer else ()
+    theirs = turn.work.figures.late(units, but_of=but_of, limit=KNOWN)
+    listed(turn, "desk.open_overdue" if theirs else "desk.open_overdue_none", theirs)
+
+
 def filed(turn: Turn, offset: int = 0) -> None:
     """What this member filed for residents or found themselves (我登记的), the newest first, whoever handles it."""
     member = turn.member

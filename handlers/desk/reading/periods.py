@@ -1,0 +1,92 @@
+"""Which days are asked about (哪几天): 3月3号, 前天, 上周五, 3月份, 近7天, 去年; days that have been, or go on until today."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date, timedelta
+
+from handlers.desk.reading.days import WEEKDAYS, in_digits
+from tickets import expressions as re
+
+Days = tuple[date, date]
+_NO_PLACE = r"(?!楼|院|门|杆|线|车|路|机|桥|站|口|井|灯|房|单元|地块|铺|桌|公馆)"
+_DAY = re.compile(rf"(?:(20\d\d)年)?(\d{{1,2}})\s*[月./-]\s*(\d{{1,2}})\s*[日号]?{_NO_PLACE}(?:那天|当天|那日|这天)?")
+_OF_MONTH = re.compile(rf"(?<!\d)(\d{{1,2}})\s*[日号]{_NO_PLACE}(?:那天|当天|那日|这天)?")
+_MONTH = re.compile(r"(?:(20\d\d)年)?(?<!\d)(\d{1,2})\s*月份?")
+_LATELY = re.compile(r"(?:最近|近|过去|这)(\d{1,3})天(?:来|里|内|以来)?")
+_BEFORE = re.compile(r"大前天|前天")
+_WEEKDAY = re.compile(r"(上上?|这|本)?(?:个)?(?:周|星期|礼拜)([一二三四五六日天])(?:那天)?")
+_LAST_YEAR = re.compile(r"去年(?:全年|一年)?")
+AGO = {"前天": 2, "大前天": 3}
+MONTHS = 12
+
+
+def days_told(text: str, today: date) -> tuple[Days, str] | None:
+    """The first day and the last, and the text without the words for them; None where no such day is told. What belongs to the days
+    to come is taken for the year, or the month, before."""
+    said = in_digits(text)
+    for pattern, days in (
+        (_DAY, _day),
+        (_LATELY, _lately),
+        (_MONTH, _month),
+        (_OF_MONTH, _of_month),
+        (_BEFORE, _before),
+        (_WEEKDAY, _weekday),
+        (_LAST_YEAR, _last_year),
+    ):
+        match = pattern.search(said)
+        found = days(match, today) if match is not None else None
+        if match is not None and found is not None:
+            return found, f"{said[: match.start()]} {said[match.end() :]}".strip()
+    return None
+
+
+def year_before(day: date) -> date:
+    """The same day a year before; the last of February where there is none."""
+    return day.replace(year=day.year - 1, day=min(day.day, monthrange(day.year - 1, day.month)[1]))
+
+
+def _day(match: re.Match[str], today: date) -> Days | None:
+    try:
+        day = date(int(match[1] or today.year), int(match[2]), int(match[3]))
+    except ValueError:
+        return None
+    day = year_before(day) if day > today and not match[1] else day
+    return (day, day) if day <= today else None
+
+
+def _of_month(match: re.Match[str], today: date) -> Days | None:
+    month = today if int(match[1]) <= today.day else today.replace(day=1) - timedelta(days=1)
+    try:
+        day = month.replace(day=int(match[1]))
+    except ValueError:
+        return None
+    return day, day
+
+
+def _month(match: re.Match[str], today: date) -> Days | None:
+    number = int(match[2])
+    if not 1 <= number <= MONTHS:
+        return None
+    year = int(match[1]) if match[1] else today.year - (number > today.month)
+    first, last = date(year, number, 1), date(year, number, monthrange(year, number)[1])
+    return (first, min(last, today)) if first <= today else None
+
+
+def _lately(match: re.Match[str], today: date) -> Days | None:
+    return (today - timedelta(days=int(match[1]) - 1), today) if int(match[1]) else None
+
+
+def _before(match: re.Match[str], today: date) -> Days:
+    day = today - timedelta(days=AGO[match[0]])
+    return day, day
+
+
+def _weekday(match: re.Match[str], today: date) -> Days | None:
+    weeks = (match[1] or "").count("上")
+    day = today - timedelta(days=today.weekday()) + timedelta(days=WEEKDAYS[match[2]], weeks=-weeks)
+    return (day, day) if day <= today else None
+
+
+def _last_year(match: re.Match[str], today: date) -> Days:
+    return date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)
