@@ -7,14 +7,17 @@ question to the writer may ask them through the line. Looking who it is belongs 
 from __future__ import annotations
 
 from handlers.conversation.turn import Turn
-from handlers.desk.orders.by_number import meant
+from handlers.desk.orders.by_number import ANYWHERE, meant
 from handlers.desk.reading.answers import AROUND
+from handlers.desk.reading.which import called
 from handlers.desk.showing.card_choices import card_choices, more_choices
+from handlers.desk.showing.lists import KNOWN, units_seen
 from tickets.lifecycle import may_see
-from tickets.ticket import Confidentiality
+from tickets.ticket import Confidentiality, Ticket
 from tickets.units import Role
 
 QUESTION = 40
+SHORTEST_NAME = 2
 HIDDEN = frozenset({Confidentiality.ANONYMOUS, Confidentiality.CONFIDENTIAL})
 
 
@@ -23,7 +26,7 @@ def refused(turn: Turn) -> bool:
     member = turn.member
     if member is None or not hunts(turn):
         return False
-    ticket = meant(turn)
+    ticket = _named(turn) or meant(turn)
     if ticket is None or ticket.confidentiality not in HIDDEN or not may_see(turn.actor, ticket, turn.city.units):
         return False
     turn.case.keep(turn.case.note(ticket, "reporter_sought", turn.actor, turn.text.strip(), confidential=True))
@@ -33,6 +36,19 @@ def refused(turn: Turn) -> bool:
     key = f"desk.reporter_{'supervisor_' if supervises else ''}{ticket.confidentiality.value}"
     turn.tell(key, turn.values(ticket), choices=shown, ticket=ticket.number)
     return True
+
+
+def _named(turn: Turn) -> Ticket | None:
+    """阳光房是谁举报的: the ticket whose matter or place stands before the question."""
+    words = [
+        word for key in ("desk.asks_reporter", "desk.names_reporter", "desk.asks_guess") for word in turn.words_of(key)
+    ]
+    at = min((at for word in words if (at := turn.text.find(word)) >= 0), default=0)
+    name = turn.text[:at].strip(AROUND).removesuffix("是")
+    if len(name) < SHORTEST_NAME or ANYWHERE.search(turn.text) is not None:
+        return None
+    found = called(turn, turn.work.tickets.of_units(units_seen(turn), limit=KNOWN), name)
+    return turn.work.tickets.get(found[0].number) if len(found) == 1 else None
 
 
 def hunts(turn: Turn) -> bool:

@@ -20,7 +20,7 @@ from handlers.desk.reading.which import to_mean
 from handlers.desk.showing.lists import KNOWN, LISTED, colleagues, to_do, to_open, was_ours
 from tickets import expressions as re
 from tickets.errors import HotlineError, Unknown
-from tickets.lifecycle import may_see
+from tickets.lifecycle import BY_ACTION, Action, may_see
 from tickets.ticket import State, Ticket
 from tickets.units import LINE_ROLES
 from tickets.values import replace
@@ -180,7 +180,11 @@ def _to_press(turn: Turn, text: str) -> str:
 def _to_redo(turn: Turn, text: str) -> str:
     """把0012打回去重做，还是黑的 ─► 发回重办 0012 还是黑的: said of a number, as its button calls it."""
     number = NUMBER.match(text.removeprefix("把")) if turn.of_the_line else None
-    rest = redo_told(turn, text.removeprefix("把")[number.end() :].lstrip(BETWEEN)) if number else None
+    there = named(turn, number.group()) if number else []
+    waits = (
+        len(there) == 1 and there[0].state not in BY_ACTION[Action.REOPEN].of
+    )  # a reply to be checked is sent back otherwise
+    rest = redo_told(turn, text.removeprefix("把")[number.end() :].lstrip(BETWEEN)) if number and not waits else None
     return text if number is None or rest is None else f"{label_of(turn, 'redo')} {number.group()} {rest}".strip()
 
 

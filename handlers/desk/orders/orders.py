@@ -26,6 +26,7 @@ LEFT = "orders_left"  # what waits, beside the dialogues
 ANSWERED = "answered"  # whether this turn has answered the open question
 _AT = re.compile(r"[，,；;。\n]+\s*|\s+(?=0\d{3}(?!\d))|(?<=[了好完毕吧])(?=0\d{3}(?!\d))")
 LONGEST = 400
+_HIM = re.compile(r"(?:也|都)?(?:转|分|交)?给(?:他|她)$")
 
 
 def several_orders(turn: Turn) -> tuple[str, ...]:
@@ -34,7 +35,8 @@ def several_orders(turn: Turn) -> tuple[str, ...]:
     if turn.do or turn.photos or len(text) > LONGEST or _AT.search(text) is None:
         return ()
     orders: list[str] = []
-    for part, between in _parts(text):
+    for part, between in _joined(_parts(text)):
+        part = _to_the_same(turn, part, orders)
         if _is_order(turn, part):
             orders.append(part)
         elif not orders:
@@ -113,6 +115,26 @@ def _parts(text: str) -> list[tuple[str, str]]:
         found.append((text[start : match.start()], between))
         start, between = match.end(), match.group()
     return [(part.strip(), between) for part, between in (*found, (text[start:], between)) if part.strip()]
+
+
+def _joined(parts: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """0002 0003 0004都签了 is one order: numbers alone belong to what stands behind them."""
+    found, numbers, first = list[tuple[str, str]](), "", ""
+    for part, between in parts:
+        if NUMBER.match(part) and _only_numbers(part):
+            numbers, first = f"{numbers} {part}".strip(), first or between
+            continue
+        found.append((f"{numbers} {part}".strip(), first or between))
+        numbers = first = ""
+    if numbers:
+        found.append((numbers, first))
+    return found
+
+
+def _to_the_same(turn: Turn, part: str, orders: Sequence[str]) -> str:
+    """0007分给李明，0011也给他 ─► 0011给李明."""
+    handing = handing_said(turn, orders[-1]) if orders and _HIM.search(part) else None
+    return _HIM.sub(f"给{handing.name}", part) if handing is not None and handing.name else part
 
 
 def _is_order(turn: Turn, part: str) -> bool:

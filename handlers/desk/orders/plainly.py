@@ -13,13 +13,14 @@ from handlers.desk.orders.by_number import BETWEEN, NUMBER, after, label_of, nam
 from handlers.desk.orders.handing_on import handing_said
 from handlers.desk.orders.jobs import JOBS
 from handlers.desk.orders.of_the_line import of_the_line
-from handlers.desk.reading.answers import AROUND, answers_no, answers_yes, is_one_of
+from handlers.desk.reading.answers import AROUND, is_one_of
 from handlers.desk.reading.clauses import after_receipt, gives_back, job_told
 from handlers.desk.reading.figures import of_a_thing
 from handlers.desk.reading.names import units_meant
 from handlers.desk.reading.which import by_title, to_mean
 from handlers.desk.replying.wording import asked_of_them
 from handlers.desk.showing.card_choices import card_choices, more_choices
+from handlers.desk.showing.in_hand import hold_until_signed
 from handlers.desk.showing.lists import to_do
 from handlers.ports.understanding import Intent
 from handlers.usecases import handling
@@ -267,7 +268,7 @@ def received(turn: Turn) -> bool:
         turn.rest = f"{ticket.number} {rest}"
         return True
     if ticket is not None and rest:
-        turn.note(held={"ticket": ticket.number, "text": rest, "photos": list(turn.photos)})
+        hold_until_signed(turn, ticket, rest, turn.photos)
     turn.rest = ""
     return True
 
@@ -322,10 +323,12 @@ def basis_added(turn: Turn) -> bool:
 def only_manners(turn: Turn) -> bool:
     """谢谢, 👌, 好的: nothing that a resident has to be told."""
     text = turn.text.strip()
+    words = "".join(sign for sign in text if sign.isalnum())  # 好的👌
+    known = ("desk.words_yes", "desk.words_no", "desk.words_received")
     if (
         turn.member is not None
         and not turn.photos
-        and (answers_yes(turn) or answers_no(turn) or is_one_of(turn, "desk.words_received"))
+        and any(is_one_of(turn, key, one) for key in known for one in (text, words))
     ):
         return True
     if turn.member is None or turn.photos or not text or len(text) > SHORT:

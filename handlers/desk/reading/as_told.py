@@ -17,6 +17,9 @@ SURE = 4  # characters: 退回重办 stands for itself, 重办 only where nothin
 def redo_told(turn: Turn, text: str) -> str | None:
     """退回重办 市民说没亮 ─► 市民说没亮: what is said behind the order to have it done again; None where it is no such order."""
     said = text.strip(AROUND)
+    *before, last = clauses(said) or [""]
+    if before and is_one_of(turn, "desk.sounds_redo", _BEFORE.sub("", last)):  # 这个答复不对题，退回重写
+        return "，".join(before)
     for left in (said, _BEFORE.sub("", said)):
         word = next((w for w in turn.longest_first("desk.sounds_redo") if left.startswith(w)), None)
         if word is None:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from handlers.conversation.message import Choice
 from handlers.conversation.turn import Turn
 from handlers.desk.orders.jobs import JOBS
+from handlers.desk.replying.unsent import among_staff
 from handlers.desk.showing.card_choices import card_choices, choice, more_choices
 from tickets.lifecycle import BY_ACTION
 from tickets.ticket import Ticket
@@ -36,7 +37,8 @@ def rather(turn: Turn, ticket: Ticket | None, text: str) -> tuple[str, tuple[Cho
     if any(word in said for word in turn.words_of("desk.sounds_told_resident")):
         return None
     for kind, jobs in OFFERS.items():
-        if any(word in said for word in turn.words_of(f"desk.sounds_rather_{kind}")):
+        told = kind == "colleagues" and among_staff(turn, text)
+        if told or any(word in said for word in turn.words_of(f"desk.sounds_rather_{kind}")):
             offered = (*card_choices(turn.case, ticket, turn.member), *more_choices(turn.case, ticket, turn.member))
             ready = {one.do: one for one in offered}
             if kind == "missed" and not turn.case.nobody_there(ticket):

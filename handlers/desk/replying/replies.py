@@ -13,6 +13,7 @@ from handlers.desk.reading.answers import answers_interim, answers_no, answers_y
 from handlers.desk.reading.days import WEEKDAY_NAMED
 from handlers.desk.replying.aside import asks_resident, is_remark, means_several, only_planned
 from handlers.desk.replying.rather import rather
+from handlers.desk.replying.unsent import among_staff, never_ends
 from handlers.desk.replying.wording import addressed, dated
 from handlers.desk.replying.wording import hints as worded
 from handlers.privacy import seen_text
@@ -51,12 +52,13 @@ def preview(turn: Turn, frame: Frame, ticket: Ticket | None) -> Frame:
     asks = ticket is not None and not (photos or also or turn.case.nobody_there(ticket)) and asks_resident(turn, text)
     dodged = ticket is not None and check_dodged(turn, ticket, text)
     remark = not (also or photos) and is_remark(turn, text)
-    unsure = not also and not dodged and not asks and (remark or unclear(turn, text))
-    jobs = ("rewrite", "cancel") if dodged else ("send_interim", "rewrite", "cancel")
+    ends = bool(photos) or not never_ends(turn, text)
+    unsure = not also and not dodged and not asks and (remark or not ends or unclear(turn, text))
+    jobs = ("rewrite", "cancel") if dodged or (asks and not ends) else ("send_interim", "rewrite", "cancel")
     choices = [Choice(f"desk.{job}", f"desk.button_{job}") for job in jobs]
     if unsure:  # what harms nobody stands first
         choices[:2] = [Choice("desk.keep_note", "desk.button_keep_note"), choices[0]]
-    if not remark and (ticket is None or turn.actor.unit == ticket.unit):
+    if ends and not remark and (ticket is None or turn.actor.unit == ticket.unit):
         ground = ground_for(turn.case, ticket, text) if ticket is not None else None
         at = 2 if unsure else int(planned and not dodged)
         choices.insert(at, Choice("desk.send_final", f"desk.button_{'submit' if ground else 'send'}_final"))
@@ -69,19 +71,21 @@ def preview(turn: Turn, frame: Frame, ticket: Ticket | None) -> Frame:
     if asks:
         choices.insert(0, Choice("desk.send_message", "desk.button_send_message"))
         hints.append(Part("desk.hint_question"))
-    number: Value = Listed(tuple(titled(turn, one) for one in (str(frame.draft["ticket"]), *also)))
+    number: Value = _to_whom(turn, frame)
     if means_several(text) and ticket is not None and ticket.seconds:
         hints.append(Part("desk.hint_seconds", {"count": len(ticket.seconds)}))
     elif means_several(text) and not also:
         hints.append(Part("desk.hint_one_only", {"number": str(frame.draft["ticket"])}))
     if also:
         hints.append(Part("desk.to_each", {"count": 1 + len(also)}))
-    if unsure:
-        key = "desk.what_is_it_photos" if photos else "desk.what_is_it"
-    else:
-        key = "desk.confirm_reply_photos" if photos else "desk.confirm_reply"
+    key = f"desk.{'what_is_it' if unsure else 'confirm_reply'}{'_photos' if photos else ''}"
     turn.say(key, *hints, choices=choices, text=text, count=len(photos), number=number)
     return frame
+
+
+def _to_whom(turn: Turn, frame: Frame) -> Value:
+    numbers = (str(frame.draft["ticket"]), *(str(one) for one in frame.draft.get("also", [])))
+    return Listed(tuple(titled(turn, one) for one in numbers))
 
 
 def _correction(turn: Turn, frame: Frame, text: str) -> Frame:
@@ -110,7 +114,7 @@ def _not_a_reply(turn: Turn, frame: Frame, ticket: Ticket | None, text: str) -> 
     meant = None if frame.draft.get("photos") or frame.draft.get("also") else rather(turn, ticket, text)
     if meant is not None:
         kind, offered = meant
-        jobs = ("send_interim", "keep_note", "cancel")
+        jobs = ("keep_note", "cancel") if among_staff(turn, text) else ("send_interim", "keep_note", "cancel")
         choices = (*offered, *(Choice(f"desk.{job}", f"desk.button_{job}") for job in jobs))
         turn.say(f"desk.rather_{kind}", choices=choices, text=text, number=titled(turn, str(frame.draft["ticket"])))
     return meant is not None
@@ -145,6 +149,7 @@ def answered(turn: Turn, ticket: Ticket, text: str) -> str:
     if answers_yes(turn) and asks_resident(turn, text) and not turn.case.nobody_there(ticket):
         return "desk.send_message"
     final = answers_yes(turn) and turn.actor.unit == ticket.unit and not only_planned(turn, text)
+    final = final and not never_ends(turn, text)
     return "desk.send_final" if final else "desk.send_interim" if answers_interim(turn) or answers_yes(turn) else ""
 
 

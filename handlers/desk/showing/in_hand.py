@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -84,9 +85,9 @@ def acknowledge_first(turn: Turn, ticket: Ticket, member: StaffMember, *, hold: 
     then."""
     choices = card_choices(turn.case, ticket, member)
     if hold:
-        turn.note(held={"ticket": ticket.number, "text": turn.text, "photos": with_kept_photos(turn)})
-        key = "desk.acknowledge_held" if turn.text else "desk.acknowledge_held_photos"
-        turn.say(key, choices=choices, ticket=ticket.number, number=ticket.number, text=turn.text)
+        kept = hold_until_signed(turn, ticket, turn.text, with_kept_photos(turn))
+        key = "desk.acknowledge_held" if kept else "desk.acknowledge_held_photos"
+        turn.say(key, choices=choices, ticket=ticket.number, number=ticket.number, text=kept)
         return
     can_return = any(choice.do == "desk.return" for choice in choices)
     turn.say(
@@ -95,6 +96,16 @@ def acknowledge_first(turn: Turn, ticket: Ticket, member: StaffMember, *, hold: 
         ticket=ticket.number,
         number=ticket.number,
     )
+
+
+def hold_until_signed(turn: Turn, ticket: Ticket, text: str, photos: Sequence[str]) -> str:
+    """Keep what was written before the receipt, behind what was written for the same ticket before; all of it as it stands then."""
+    kept = turn.conversation.memory.get("held") or {}
+    before = kept if kept.get("ticket") == ticket.number else {}
+    lines = [line for line in (before.get("text", ""), text.strip()) if line]
+    whole = "\n".join(dict.fromkeys(lines))
+    turn.note(held={"ticket": ticket.number, "text": whole, "photos": [*before.get("photos", ()), *photos]})
+    return whole
 
 
 def held(turn: Turn, ticket: Ticket) -> dict[str, Any] | None:

@@ -1,0 +1,52 @@
+"""What never ends a ticket (不能当最终答复的话): a question, an order for colleagues. 办结 is not offered for it, and no yes sends it.
+
+0001什么情况了, 我还有几个 ─► a question · 新签的那两个转给赵敏, 退回小陈重写 ─► said among staff
+"""
+
+from __future__ import annotations
+
+from handlers.conversation.turn import Turn
+from handlers.desk.reading.answers import AROUND
+from handlers.desk.reading.clauses import clauses
+from tickets import expressions as re
+
+LONGEST = 40
+# Said of nothing that is asked: 没什么问题, 不怎么漏了.
+_ASKS_NOTHING = re.compile(r"[没不](?:什么|啥|怎么|多少|哪)|(?:什么|啥|怎么|谁|哪里?|多少)[都也]|不管|无论|不论")
+_NAMED = r"(?:小|老)?[A-Za-z]{2,12}(?![A-Za-z])"
+
+
+def asks(turn: Turn, text: str) -> bool:
+    """Whether it is a question, and tells of nothing that was done."""
+    said = _ASKS_NOTHING.sub(" ", text.strip().lower())
+    if len(said) > LONGEST or tells_done(turn, text):
+        return False
+    if said.rstrip(AROUND.replace("?", "").replace("？", "")).endswith(turn.words_of("desk.ends_question")):
+        return True
+    return any(word in said for word in turn.words_of("desk.asks_anything"))
+
+
+def among_staff(turn: Turn, text: str) -> bool:
+    """Whether it orders a colleague to do something: 新签的那两个转给赵敏, 让小孙去, 退回重写."""
+    if turn.member is None or len(text) > LONGEST or tells_done(turn, text):
+        return False
+    said = text.strip(AROUND)
+    if said.endswith(turn.words_of("desk.sounds_rewrite")):
+        return True
+    orders = [
+        re.escape(word) for key in ("desk.sounds_hand_on", "desk.sounds_order_to") for word in turn.longest_first(key)
+    ]
+    names = [one.name for one in turn.work.staff.of_unit(turn.member.unit) if one.id != turn.member.id]
+    called = [*map(re.escape, names), *(f"[小老]{re.escape(name[:1])}" for name in names), _NAMED]
+    return re.search(rf"(?:{'|'.join(orders)})\s*(?:{'|'.join(called)})", said) is not None
+
+
+def tells_done(turn: Turn, text: str) -> bool:
+    """Whether one of its clauses tells what was done: 灯修好了，还有什么问题吗."""
+    handled, done = turn.words_of("desk.sounds_handled"), turn.words_of("desk.sounds_done")
+    return any(any(w in one for w in handled) and any(w in one for w in done) for one in clauses(text.lower()))
+
+
+def never_ends(turn: Turn, text: str) -> bool:
+    """Whether nobody can have meant it as the final answer."""
+    return asks(turn, text) or among_staff(turn, text)
