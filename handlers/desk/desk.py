@@ -60,6 +60,7 @@ ANYTIME = JOBS.keys() | {
     "rates",
     "rates_by_unit",
     "counts",
+    "brief",
     "excluded",
     "no_digest",
     "each_morning",

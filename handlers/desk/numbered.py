@@ -143,7 +143,7 @@ def of_a_number(turn: Turn) -> bool:
         rest = rest.removeprefix("也")  # 0002也换好了, behind another
         asks_card = aside.asks_card(turn, rest)
         if not rest or asks_card or turn.of_the_line or turn.actor.unit not in (ticket.unit, *ticket.co_units):
-            asks = not rest or turn.meaning.intent in ASKING or asks_card
+            asks = not rest or turn.meaning.intent in ASKING or asks_card or turn.holds(rest, "desk.asks_why")
             show(turn, ticket, *steps(turn, ticket), *(() if asks else (Part("desk.not_sent_on", {"text": rest}),)))
             return True
         turn.text = rest

@@ -12,13 +12,16 @@ from datetime import date, timedelta
 
 from handlers.conversation.message import Named, On, Phrase
 from handlers.conversation.turn import Turn
+from handlers.desk.asking.card_asked import way
 from handlers.desk.asking.rules import rule_asked
 from handlers.desk.orders.by_number import NUMBER, named
 from handlers.desk.orders.presses import show
 from handlers.desk.reading.answers import AROUND, is_one_of
+from handlers.desk.reading.counting import leads_several
 from handlers.desk.reading.days import AHEAD, DAY_AHEAD, WEEKDAY_NAMED, last_day_of
 from handlers.desk.reading.names import colleagues_named, units_meant
-from handlers.desk.reading.which import by_title
+from handlers.desk.reading.which import by_title, called, to_mean
+from handlers.desk.showing.brief import asked_brief, say_brief
 from handlers.desk.showing.by_person import by_person
 from handlers.desk.showing.counts import asked_counts
 from handlers.desk.showing.lists import (
@@ -49,9 +52,9 @@ ASKED_AT_ONCE = 4  # units of one name
 BESIDE = 2  # characters beside a number that is looked up
 AN_INSTANT = timedelta(microseconds=1)  # what ends with a day is due on that day
 NOT_UNSIGNED = frozenset(State) - {State.DISPATCHED}
-_THAT_ONE = re.compile(r"[那这](?:个|件|张|单|事|条)|的事|那边")
+_THAT_ONE = re.compile(r"[那这](?:个|件|张|单|事|条)|[那这](?:户|家|处|块|边|盏|条)|的事")
 _STANDS = re.compile(
-    r"(?:[完好成了]|处理|解决|答复|签收)(?:没有?|了没有?|了吗|吗|了么)$|(?:怎么样|咋样|怎样|如何|到哪(?:了|步|一步)*|啥情况|什么情况|进展|谁在办|谁办|办得怎么样)(?:了|啦|呢)?$"
+    r"(?:[完好成了]|处理|解决|答复|签收)(?:没有?|了没有?|了吗|吗|了么)$|(?:为什么|为啥|凭什么|怎么|咋|没人|不管|吗$|呢$|有没有)|(?:怎么样|咋样|怎样|如何|到哪(?:了|步|一步)*|啥情况|什么情况|进展|谁在办|谁办|办得怎么样)(?:了|啦|呢)?$"
 )
 LEAST = 2  # characters that name something
 
@@ -63,7 +66,7 @@ def asked(turn: Turn) -> bool:
         return True
     if not text or turn.photos or turn.do or len(text) > QUESTION or turn.says_one_of("desk.sounds_to_resident"):
         return False
-    lists = _late(turn) or _of_resident(turn) or asked_low_rated(turn) or asked_counts(turn)
+    lists = asked_brief(turn) or _late(turn) or _of_resident(turn) or asked_low_rated(turn) or asked_counts(turn)
     return lists or _of_one_told(turn) or _of_tickets(turn)
 
 
@@ -71,13 +74,19 @@ def _of_one_told(turn: Turn) -> bool:
     """返水的那个办完没, asked by who leads: the card of the one whose title is told."""
     text, member = turn.text.strip(AROUND), turn.member
     leads = turn.of_the_line or (member is not None and member.role is Role.HEAD)
-    if not leads or _THAT_ONE.search(text) is None or _STANDS.search(text) is None:
+    that = _THAT_ONE.search(text)
+    if not leads or that is None or _STANDS.search(text) is None:
         return False
-    told = by_title(turn.work.tickets.of_units(units_seen(turn), limit=KNOWN), text)
+    open_ = turn.work.tickets.of_units(units_seen(turn), limit=KNOWN)
+    found = called(turn, open_, text[: that.start()])
+    told = found[0] if len(found) == 1 else by_title(open_, text)
+    if told is None and not found:
+        return False
     if told is None:
-        return False
+        turn.say("desk.which_meant", choices=to_mean(turn, found[:ASKED_AT_ONCE], ""))
+        return True
     turn.remember(last_ticket=told.number)
-    show(turn, told)
+    show(turn, told, *way(turn, told))
     return True
 
 
@@ -165,7 +174,8 @@ def _of_tickets(turn: Turn) -> bool:
         for unit in units[:ASKED_AT_ONCE]:
             turn.say("desk.unit_phone", unit=Named("unit", unit.code), phone=unit.phone or Phrase("word.none"))
         return True
-    if not (how_many or (how and (period or _about_us(turn))) or (turn.of_the_line and (how or ends))):
+    leads = turn.of_the_line or leads_several(turn)
+    if not (how_many or (how and (period or _about_us(turn))) or (leads and (how or ends))):
         return False
     subject = _subject(turn)
     units = units_meant(_seen(turn), subject, turn.city.language)
@@ -187,7 +197,10 @@ def _of_unit(turn: Turn, units: list[Unit], period: Period | None, *, how: bool)
     if len(units) > 1:
         ask_which_unit(turn, units, period or Period.MONTH)
     elif period is not None or (how and not turn.says_one_of("desk.asks_whole")):
-        say_rates(turn, period or Period.MONTH, units[0].code)
+        if period is None and not turn.says_one_of("desk.words_rates"):
+            say_brief(turn, Period.MONTH, units[0].code)
+        else:
+            say_rates(turn, period or Period.MONTH, units[0].code)
     else:
         figures(turn, units[0].code)
 

@@ -41,8 +41,11 @@ def asked_of_resident(turn: Turn) -> Ticket | None:
 
 def steps(turn: Turn, ticket: Ticket) -> tuple[Part, ...]:
     """谁签的, 办到哪了, 为什么不同意: what was done with it so far, by whom and why; nothing where it was not asked."""
-    if not turn.says_one_of("desk.asks_steps"):
-        return ()
+    return way(turn, ticket) if any(map(turn.says_one_of, ("desk.asks_steps", "desk.asks_why"))) else ()
+
+
+def way(turn: Turn, ticket: Ticket) -> tuple[Part, ...]:
+    """What moved it on until now, the last steps of it."""
     events = [e for e in turn.work.tickets.events(ticket.number) if e.type in STEPS and not e.confidential]
     return tuple(_step(turn, ticket, event) for event in events[-STEPS_SHOWN:])
 

@@ -21,6 +21,7 @@ from handlers.desk.reading.answers import AROUND
 from handlers.desk.reading.days import tells_how_long
 from handlers.desk.reading.names import without_unit
 from handlers.desk.reading.spans import Span
+from handlers.desk.showing.brief import pressed_brief
 from handlers.desk.showing.card_choices import more_choices
 from handlers.desk.showing.cards import staff_card
 from handlers.desk.showing.counts import pressed_counts
@@ -74,6 +75,8 @@ def pressed(desk: Party, turn: Turn) -> None:
             pressed_rates(turn)
         case "desk.counts":
             pressed_counts(turn)
+        case "desk.brief":
+            pressed_brief(turn)
         case "desk.low_rated":
             say_low_rated(turn, Measure(turn.args["measure"]), Period(turn.args["period"]))
         case "desk.filed":

@@ -68,6 +68,7 @@ TOLD_BY: Mapping[What, tuple[By, ...]] = MappingProxyType(
         What.REDONE: (By.UNIT,),
     }
 )
+INSIDE = (By.DISTRICT, By.STREET, By.COMMUNITY)  # the larger first
 COMPARED = (Period.TODAY, Period.WEEK, Period.MONTH)
 SUMMED = (What.CAME, What.ANSWERED)  # what all that is kept of a period is told by
 BY_THE_MONTH = (What.RETURNED, What.REDONE)  # what is counted of this month where no period is told
@@ -79,7 +80,7 @@ class Question:
     """`by` None asks for one figure; `what` None for all that is kept, `rate` for one rate; `which` for the tickets themselves; `area`
     for what was filed there alone, `unit` for what was sent there, `matter` for what was filed of these leaves, called `subject`; of what
     is overdue `told` tells that it became so in that period, `now` that it still is. `days` are other days than those of the period,
-    `year_ago` what stands beside it, `mean` that it is asked how long it took, `top` how many are wanted, `said` that a time was told."""
+    `year_ago` what stands beside it, `mean` that it is asked how long it took, `top` how many are wanted, `versus` the area beside which others are to stand, `said` that a time was told."""
 
     what: What | None
     by: By | None
@@ -96,6 +97,7 @@ class Question:
     year_ago: bool = False
     mean: bool = False
     top: int = 0
+    versus: str = ""
     said: bool = False
 
 
@@ -158,6 +160,7 @@ def _question(turn: Turn, text: str, before: _Told | None = None) -> Question | 
     leads = turn.of_the_line or member.role is Role.HEAD
     mean = turn.holds(text, "desk.counts_mean") and turn.holds(text, "desk.counts_how_long")
     how, told = turn.holds(text, "desk.asks_how"), when.period
+    versus = turn.holds(text, "desk.counts_versus")
     rate = next((measure for measure in RATED if turn.holds(text, f"desk.counts_rate_{measure.value}")), None)
     whole = when.said and turn.holds(text, "desk.counts_situation")
     area = _area(turn, text)
@@ -166,7 +169,7 @@ def _question(turn: Turn, text: str, before: _Told | None = None) -> Question | 
     # 哪个部门拖 asks for the most, of those who see several
     most = most or (by is By.UNIT and what is not None and _ASKS_UNIT.search(text) is not None and leads_several(turn))
     asks = most or how_many or which or compared or when.year_ago or mean or whole or (rate and (how or by))
-    if not asks or not (leads or turn.holds(text, "desk.counts_asks")):
+    if not (asks or (versus and area is not None)) or not (leads or turn.holds(text, "desk.counts_asks")):
         return None  # 反映最多的是路灯 may be a reply of an officer
     asked = Question(what, None, told or Period.MONTH, days=when.days, year_ago=when.year_ago, top=top, said=when.said)
     if how_many and not most and when.said and (unit := _unit(turn, text)) is not None:
@@ -179,6 +182,9 @@ def _question(turn: Turn, text: str, before: _Told | None = None) -> Question | 
         by = by if by is not By.MATTER and (most or by is not None) else None
         by = by or (By.UNIT if most else None)
         return replace(asked, what=None, by=by, period=compared or asked.period, rate=rate)
+    if versus and area is not None:
+        by = next((one for one in INSIDE if one.value == area.level), None)
+        return replace(asked, what=What.CAME, by=by, versus=area.code) if by is not None else None
     return _counted(asked, area, by, most=most, how_many=how_many, which=which, compared=compared, whole=whole)
 
 
@@ -286,7 +292,7 @@ def _left(turn: Turn, text: str, area: Area | None) -> str:
     keys += [f"desk.asks_{what.value}" for what in What] + [f"desk.counts_by_{by.value}" for by in By]
     keys += [f"desk.counts_rate_{measure.value}" for measure in RATED]
     keys += ["desk.counts_most", "desk.counts_how_many", "desk.counts_situation", "desk.asks_how", "desk.counts_which"]
-    keys += ["desk.counts_mean", "desk.counts_how_long"]
+    keys += ["desk.counts_mean", "desk.counts_how_long", *(["desk.counts_versus"] if area is not None else [])]
     left = text.lower()
     if area is not None:
         left = left.replace(area.name(turn.city.language).lower(), " ")

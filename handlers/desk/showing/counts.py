@@ -17,7 +17,7 @@ from types import MappingProxyType
 
 from handlers.conversation.message import Choice, Listed, Named, On, Part, Phrase, Value
 from handlers.conversation.turn import Turn
-from handlers.desk.reading.counting import SUMMED, TOLD_BY, By, Question, What, question_told, questions_told
+from handlers.desk.reading.counting import INSIDE, SUMMED, TOLD_BY, By, Question, What, question_told, questions_told
 from handlers.desk.showing.by_person import by_person
 from handlers.desk.showing.counted import (
     BY_MATTER,
@@ -33,6 +33,7 @@ from handlers.desk.showing.counted import (
 )
 from handlers.desk.showing.lists import LISTED, say_late, to_go, to_open, units_seen
 from handlers.desk.showing.rates import percent, rates_in_a_line, say_by_unit
+from tickets.errors import NotAllowed
 from tickets.rates import (
     RATED,
     RATED_PERIODS,
@@ -51,7 +52,6 @@ SLOWEST = 3
 MEAN_OF = 200  # tickets that are looked at for themselves, the latest
 GOES_ON = timedelta(hours=1)  # so long the next question may mean the same time
 OFFICES = ("street", "community")  # levels whose unit is called as its area is
-INSIDE = (By.DISTRICT, By.STREET, By.COMMUNITY)  # the larger first
 WHICH = 100  # tickets that are counted where they are asked for themselves
 NAMED_AS = MappingProxyType({By.MATTER: "category", By.UNIT: "unit"})
 UNNAMED = MappingProxyType({By.MATTER: "word.unsorted", By.UNIT: "word.dispatcher"})
@@ -107,7 +107,7 @@ def _with_former(turn: Turn, asked: Question) -> Question:
         before = _question_of({key: str(value) for key, value in kept.items() if key != "at"})
         if asked.year_ago and asked.what is None and asked.rate is None and before.what in (None, *SUMMED):
             asked = replace(before, year_ago=True)
-        elif asked.which or asked.year_ago:
+        elif asked.which or asked.year_ago or asked.versus:
             asked = replace(asked, period=before.period, days=before.days)
     turn.note(counted={"at": turn.now.isoformat(), **_args(asked)})
     return asked
@@ -118,6 +118,8 @@ def _with_former(turn: Turn, asked: Question) -> Question:
 
 def tell(turn: Turn, asked: Question) -> None:
     what, by = asked.what, asked.by
+    if asked.versus and len(units_seen(turn)) < len(turn.city.units.all):
+        raise NotAllowed("no_such_unit_here")  # of what is not theirs nothing is counted, which would be told as none
     if by is By.UNIT and not turn.of_the_line and len(units_seen(turn)) == 1:
         by_person(turn)  # 谁逾期最多, within one unit
     elif asked.now:
@@ -216,6 +218,9 @@ def _tell_most(turn: Turn, asked: Question, what: What, by: By) -> None:
     ranked = sorted((-count, code) for code, count in found.items() if code)
     most, rest = ranked[: asked.top or TOP], ranked[asked.top or TOP :]
     parts = [_line(by, code, -count, former[code] if kept else None, asked) for count, code in most]
+    if asked.versus and asked.versus not in (code for _, code in most):
+        parts.append(_line(by, asked.versus, found[asked.versus], former[asked.versus], asked))
+    rest = [one for one in rest if one[1] != asked.versus]
     if rest and not asked.top:
         parts.append(Part("desk.counts_rest", {"kinds": len(rest), "count": -sum(count for count, _ in rest)}))
     if unnamed := found[""]:

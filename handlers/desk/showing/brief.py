@@ -1,0 +1,119 @@
+"""The report of a week, a month or a day on demand (周报、月报、简报): what came and was done beside the time before, what is open and
+overdue now, the rates, and what was reported most. The morning's report (晨报) tells of yesterday and of what is due; this one of a period.
+
+周报, 做个周报给我, 上周周报, 月报, 给我出个本区简报, 照明处周报 ─► of the units that the member may see, or of the one that is named
+"""
+
+from __future__ import annotations
+
+from handlers.conversation.message import Choice, Listed, Named, On, Part, Phrase, Value
+from handlers.conversation.turn import Turn
+from handlers.desk.reading.answers import AROUND
+from handlers.desk.reading.counting import By, Question, What
+from handlers.desk.reading.names import units_meant
+from handlers.desk.showing.counted import figures_by, former_called, spans
+from handlers.desk.showing.lists import NOT_OURS, to_go, units_seen
+from handlers.desk.showing.rates import rates_counted, rates_in_a_line
+from tickets.rates import Period, days_of
+from tickets.ticket import State
+from tickets.units import Unit
+from tickets.values import replace
+
+QUESTION = 20
+MOST = 5
+OF_A_MONTH, OF_A_YEAR = "desk.asks_brief_month", "desk.asks_brief_year"
+EARLY = 3  # days into a month in which the report of the month is that of the last one
+TOLD = (What.CAME, What.ANSWERED, What.RETURNED, What.REDONE)
+OFFERED = (Period.WEEK, Period.LAST_WEEK, Period.MONTH, Period.LAST_MONTH)
+
+
+def asked_brief(turn: Turn) -> bool:
+    """Whether such a report is asked for, and nothing besides; it is then told."""
+    text = turn.text.strip(AROUND).lower()
+    if not turn.says_one_of("desk.words_brief") or len(text) > QUESTION or turn.meaning.ticket_numbers:
+        return False
+    left = turn.without(text, "desk.words_brief", *(f"desk.words_{period.value}" for period in Period))
+    name = "".join(turn.without(left, "desk.asks_for_brief").split())
+    unit = _unit(turn, name) if name else None
+    if name and unit is None:
+        return False
+    say_brief(turn, _period(turn), unit.code if unit is not None else "")
+    return True
+
+
+def _unit(turn: Turn, name: str) -> Unit | None:
+    seen = set(units_seen(turn))
+    found = units_meant([unit for unit in turn.city.units.all if unit.code in seen], name, turn.city.language)
+    return found[0] if len(found) == 1 else None
+
+
+def _period(turn: Turn) -> Period:
+    """The time that is named; else the week, or the last one on its first day, or the month, or the year."""
+    told = next((period for period in Period if turn.says_one_of(f"desk.words_{period.value}")), None)
+    today = turn.now.astimezone(turn.city.timezone).date()
+    if told is not None:
+        return told
+    if turn.says_one_of(OF_A_YEAR):
+        return Period.YEAR
+    if turn.says_one_of(OF_A_MONTH):
+        return Period.LAST_MONTH if today.day <= EARLY else Period.MONTH
+    return Period.LAST_WEEK if today.weekday() == 0 else Period.WEEK
+
+
+def say_brief(turn: Turn, period: Period, unit: str = "") -> None:
+    asked = Question(None, None, period, unit=unit)
+    whose: Value = Named("unit", unit or turn.actor.unit or "") if unit or not turn.of_the_line else Named("city", "")
+    first, last = days_of(period, turn.now.astimezone(turn.city.timezone).date())
+    values: dict[str, Value] = {"whose": whose, "period": Phrase(f"desk.button_{period.value}")}
+    values |= {"first": On(first), "last": On(last), "former": former_called(asked)}
+    now, before = spans(turn, asked)
+    parts = []
+    for what in TOLD:
+        one = replace(asked, what=what)
+        counts = [figures_by(turn, one, By.UNIT, span).total() for span in (now, before)]
+        parts.append(
+            Part(
+                "desk.brief_line", {"what": Phrase(f"desk.total_{what.value}"), "count": counts[0], "before": counts[1]}
+            )
+        )
+    parts.append(_open_now(turn, unit))
+    rates = rates_counted(turn, period, unit or None)
+    if not rates.empty:
+        parts.append(rates_in_a_line("desk.brief_rates", rates))
+    if most := _most(turn, replace(asked, what=What.CAME)):
+        parts.append(most)
+    of = {"unit": unit} if unit else {}
+    others = [p for p in OFFERED if p is not period][:3]
+    choices = [Choice("desk.brief", f"desk.button_{p.value}", args={"period": p.value, **of}) for p in others]
+    turn.tell("desk.brief", values, *parts, choices=[*choices, *to_go("figures")])
+
+
+def _open_now(turn: Turn, unit: str) -> Part:
+    units = [code for code in units_seen(turn) if not unit or turn.city.units.holds(unit, code)]
+    led = None if turn.of_the_line and not unit else units
+    values: dict[str, Value] = {
+        "open": turn.work.tickets.count_of_units(units),
+        "unsigned": turn.work.tickets.count_of_units(units, but=frozenset(State) - {State.DISPATCHED}),
+        "line": turn.work.tickets.count_of_units(units, but=frozenset(State) - NOT_OURS),
+        "overdue": sum(turn.work.figures.overdue(led).values()),
+    }
+    return Part("desk.brief_open", values)
+
+
+def _most(turn: Turn, asked: Question) -> Part | None:
+    """What was reported most, and how much the rest is, so that it adds up."""
+    found = figures_by(turn, asked, By.MATTER, spans(turn, asked)[0])
+    ranked = sorted((-count, code) for code, count in found.items() if code)
+    if not ranked:
+        return None
+    shown: list[Value] = [
+        Phrase("desk.brief_matter", {"category": Named("category", code), "count": -count})
+        for count, code in ranked[:MOST]
+    ]
+    rest = found.total() + sum(count for count, _ in ranked[:MOST])
+    more: list[Value] = [Phrase("desk.brief_others", {"count": rest})] if rest else []
+    return Part("desk.brief_most", {"most": Listed((*shown, *more))})
+
+
+def pressed_brief(turn: Turn) -> None:
+    say_brief(turn, Period(turn.args["period"]), turn.args.get("unit", ""))
