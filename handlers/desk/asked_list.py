@@ -14,8 +14,10 @@ from handlers.desk.asking.looking_up import look_up
 from handlers.desk.orders import absence
 from handlers.desk.orders.leaving import leave
 from handlers.desk.orders.plainly import job_begun
+from handlers.desk.orders.reasons import VERBATIM
 from handlers.desk.reading.answers import is_one_of
 from handlers.desk.replying import aside
+from handlers.desk.replying.unsent import asks
 from handlers.desk.showing.by_person import by_person
 from handlers.desk.showing.digest import LINE_LEADS, asked_digest, say_digest
 from handlers.desk.showing.lists import asks_how_many, figures, filed, my_list, queue, ringing, to_go
@@ -63,7 +65,8 @@ def in_words(desk: Party, turn: Turn) -> bool:
     if named(turn):
         return True
     top = desk.top(turn.conversation)
-    if (top is None or top.draft.get("job") in PLAIN_AMID) and asked(turn):
+    waits = top is not None and top.draft.get("job") in VERBATIM and asks(turn, turn.text)  # a question is no reason
+    if (top is None or waits or top.draft.get("job") in PLAIN_AMID) and asked(turn):
         desk.ask_again(turn)  # what waits for its yes is not forgotten
         return True
     if (
@@ -78,13 +81,13 @@ def in_words(desk: Party, turn: Turn) -> bool:
         say_rates_asked(turn, turn.text.strip())
         return True
     rest = asked_rates(turn)
-    if rest == "" and top is not None and top.draft["job"] == "confirm":
+    if rest == "" and top is not None and (waits or top.draft["job"] == "confirm"):
         say_rates_asked(turn, rest)  # no reply to anybody
         return True
     if (top is None or top.draft["job"] in WITH_CHOICES) and absence.asked(turn):
         return True
     if top is not None:
-        return top.draft.get("job") == "confirm" and asked_amid(desk, turn)
+        return (waits or top.draft.get("job") == "confirm") and asked_amid(desk, turn)
     if rest is not None:
         say_rates_asked(turn, rest)
         return True

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from handlers.conversation.message import Choice, Named, On, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
+from handlers.desk.orders import reasons
 from handlers.desk.orders.instead import asked_which
 from handlers.desk.orders.jobs import JOBS, said_after, values_after
 from handlers.desk.orders.of_the_line import co_units, released
@@ -81,6 +82,8 @@ class WriteForTicket:
         job, ticket = str(frame.draft["job"]), turn.work.tickets.peek(str(frame.draft["ticket"]))
         if job == "confirm" or ticket is None:
             return preview(turn, frame, ticket)
+        if frame.draft.get(reasons.WRITTEN):
+            return reasons.shown(turn, frame)
         key, choices = self._question(turn, frame, ticket)
         values = turn.values(ticket)
         if "until" in frame.draft:
@@ -137,6 +140,10 @@ class WriteForTicket:
             turn.chosen, turn.text = None, turn.args["text"]
         elif (other := asked_which(turn, frame, ticket)) is not None:
             return other
+        if reasons.awaited(frame):
+            result = reasons.heard(turn, frame, ticket)
+            again = isinstance(result, Frame) and not result.draft[reasons.WRITTEN]
+            return self.ask(turn, result) if again and isinstance(result, Frame) else result
         if job in self._steps:
             return self._steps[job](turn, frame, ticket)
         words = JOBS[job].words
@@ -240,22 +247,17 @@ class WriteForTicket:
         return None
 
     def _shelve(self, turn: Turn, frame: Frame, ticket: Ticket) -> Result:
-        if "until" not in frame.draft:
-            today = turn.now.astimezone(turn.city.timezone).date()
-            until = (
-                months_on(today, int(turn.args["months"]))
-                if turn.do == "desk.months"
-                else day_said(in_digits(turn.text), today)
-            )
-            if until is None or until <= today:
-                return PASS
-            until = turn.city.calendar.add_working_days(until - timedelta(days=1), 1)
-            return self.ask(turn, replace(frame, draft={**frame.draft, "until": until.isoformat()}))
-        if turn.do or not turn.text:
+        today = turn.now.astimezone(turn.city.timezone).date()
+        until = (
+            months_on(today, int(turn.args["months"]))
+            if turn.do == "desk.months"
+            else day_said(in_digits(turn.text), today)
+        )
+        if until is None or until <= today:
             return PASS
-        until = date.fromisoformat(str(frame.draft["until"]))
-        said(turn, "desk.shelved", deciding.shelve(turn.case, ticket, turn.actor, until, turn.text))
-        return None
+        until = turn.city.calendar.add_working_days(until - timedelta(days=1), 1)
+        draft = {**frame.draft, "until": until.isoformat(), reasons.WRITTEN: reasons.of_petition(ticket)}
+        return self.ask(turn, replace(frame, draft=draft))
 
     def _exclude(self, turn: Turn, frame: Frame, ticket: Ticket) -> Result:
         result = exclusions.exclude(turn, frame, ticket)

@@ -2144,6 +2144,11 @@ desk =
     .choice_placed = { $number } { $title } · { $place }
     .which_called = More than one ticket is called “{ $name }”. Which one? Press it and the order goes on.
     .called_none = No ticket is called “{ $name }”, so nothing was done. Which one is meant? Press it and the order goes on.
+    .confirm_reason = { $number }, { $what }: the resident will read these words. Send them?
+        “{ $text }”
+    .button_send_reason = Send it
+    .hint_reason_asks = This sounds like a question and not like a reason.
+    .put_aside = What was being written for { $number } is put aside and nothing was sent; to go on with it, send its number.
     .ends_question = ?
     .asks_anything = who_ what_ which_ how_many how_much
     .sounds_rewrite = rewrite_it write_it_again

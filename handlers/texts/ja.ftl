@@ -2146,6 +2146,11 @@ desk =
     .choice_placed = { $number } { $title }・{ $place }
     .which_called = 「{ $name }」に当たる案件は一つではありません。どれですか。押すと続けます。
     .called_none = 「{ $name }」に当たる案件が見つからず、まだ何もしていません。どれですか。押すと続けます。
+    .confirm_reason = { $number }（{ $what }）：市民はこの文を読みます。送りますか。
+        「{ $text }」
+    .button_send_reason = このまま送る
+    .hint_reason_asks = 理由ではなく質問のようです。
+    .put_aside = { $number } の文は途中のまま置き、何も送っていません。続けるには番号を送ってください。
     .ends_question = か ？ ?
     .asks_anything = 誰 何件 いくつ どれ
     .sounds_rewrite = 書き直し 書き直して

@@ -2153,6 +2153,11 @@ desk =
     .choice_placed = { $number } { $title } · { $place }
     .which_called = “{ $name }”에 해당하는 민원이 여러 건입니다. 어느 것입니까? 누르면 이어서 처리합니다.
     .called_none = “{ $name }”에 해당하는 민원을 찾지 못해 아무것도 하지 않았습니다. 어느 것입니까? 누르면 이어서 처리합니다.
+    .confirm_reason = { $number } ({ $what }): 시민이 이 글을 읽습니다. 보낼까요?
+        “{ $text }”
+    .button_send_reason = 이대로 보내기
+    .hint_reason_asks = 이유가 아니라 질문 같습니다.
+    .put_aside = { $number }에 쓰던 글은 그대로 두었고 아무것도 보내지 않았습니다. 이어 쓰려면 번호를 보내세요.
     .ends_question = 까 ？ ?
     .asks_anything = 누가 몇_건 얼마나 어느
     .sounds_rewrite = 다시_쓰세요 다시_작성

@@ -16,6 +16,7 @@ from handlers.desk.orders.by_number import ANYWHERE, BETWEEN, IN_WORDS, LINE_WOR
 from handlers.desk.orders.decisions import REFUSED_BY
 from handlers.desk.orders.jobs import JOBS
 from handlers.desk.orders.plainly import SAID_PLAINLY, job_begun
+from handlers.desk.orders.presses import drop_jobs
 from handlers.desk.reading.answers import AROUND, is_receipt
 from handlers.desk.reading.clauses import clauses
 from handlers.desk.reading.sending import GOES
@@ -65,12 +66,19 @@ def named_in_words(desk: Party, turn: Turn) -> bool:
     if not _may_name(turn, said):
         return False
     top = desk.top(turn.conversation)
-    if top is not None and top.draft.get("job") != "confirm":
+    if top is not None and top.dialogue != "desk":
         return False
     told = _told(turn, said)
     if told is None:
         return False
     found = _found(turn, told)
+    if (
+        top is not None and top.draft.get("job") != "confirm"
+    ):  # what waits for words: only the order for another ticket is none
+        if turn.do or not told.ordered or len(found) != 1 or found[0].number == top.draft.get("ticket"):
+            return False
+        turn.say("desk.put_aside", number=str(top.draft["ticket"]))
+        drop_jobs(turn)
     if len(found) == 1:
         ticket = found[0]
         words = said if told.whole else f"{told.before}{told.rest}"

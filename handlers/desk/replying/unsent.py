@@ -23,7 +23,8 @@ def asks(turn: Turn, text: str) -> bool:
         return False
     if said.rstrip(AROUND.replace("?", "").replace("？", "")).endswith(turn.words_of("desk.ends_question")):
         return True
-    return any(word in said for word in turn.words_of("desk.asks_anything"))
+    last = (clauses(said) or [""])[-1]  # 先请物业看是谁的；物业不管再找我们 asks nothing
+    return any(word in last for word in turn.words_of("desk.asks_anything"))
 
 
 def among_staff(turn: Turn, text: str) -> bool:
