@@ -59,7 +59,7 @@ class OutOfScope:
 
 @dataclass(frozen=True)
 class Question:
-    """What a leaf wants to know besides matter and place (要素提问)."""
+    """What a leaf wants to know besides matter and place (要素提问); the first answer may tell of a `danger`."""
 
     category: str
     key: str
@@ -67,6 +67,7 @@ class Question:
     choices: Mapping[str, tuple[str, ...]]
     before: bool = False
     answered_by: tuple[str, ...] = ()
+    danger: str = ""
 
 
 @dataclass(frozen=True)

@@ -42,9 +42,7 @@ def read_catalogue(folder: Folder) -> tuple[Catalogue, dict[str, Row]]:
 def _leaf(row: Row, more_names: Mapping[str, str]) -> Category:
     row.own("l1")
     levels = sorted((column for column in row.cells if LEVEL.fullmatch(column)), key=lambda column: int(column[1:]))
-    danger = row.text("danger") or None
-    if danger and danger not in DANGERS:
-        row.fault(f"unknown danger {danger!r}; one of: {', '.join(DANGERS)}")
+    danger = _danger(row)
     return Category(
         code=row.code(),
         path=tuple(name for level in levels if (name := row.text(level))),
@@ -165,9 +163,16 @@ def _check_examples(
             folder.fault(file, last_line.get(code, 1), text, stops=False)
 
 
+def _danger(row: Row) -> str | None:
+    danger = row.text("danger") or None
+    if danger and danger not in DANGERS:
+        row.fault(f"unknown danger {danger!r}; one of: {', '.join(DANGERS)}")
+    return danger
+
+
 def read_questions(folder: Folder, catalogue: Catalogue) -> tuple[Question, ...]:
     needs = ("category", "key", "ask", "when")
-    may = ("choices", "answered_by")
+    may = ("choices", "answered_by", "danger")
     found: list[Question] = []
     seen: set[tuple[str, str]] = set()
     for row in read_table(folder, "questions.csv", needs=needs, may=may, spoken=("ask", "choices"), optional=True):
@@ -181,7 +186,9 @@ def read_questions(folder: Folder, catalogue: Catalogue) -> tuple[Question, ...]
             counts = ", ".join(f"{language} {len(several)}" for language, several in choices.items())
             row.fault(f"choices differ in number: {counts}")
         when = row.one_of("when", ("before", "after"))
-        found.append(Question(category, key, row.spoken("ask"), choices, when == "before", row.list("answered_by")))
+        told = row.list("answered_by")
+        danger = _danger(row) or ""
+        found.append(Question(category, key, row.spoken("ask"), choices, when == "before", told, danger))
     return tuple(found)
 
 

@@ -158,8 +158,11 @@ def answered(turn: Turn, draft: Report, key: str, answer: str, n: int) -> Report
     """An offered answer was picked: the first one is the urgent one; one that means danger is a matter of life."""
     told = " · ".join(filter(None, (answer, people.without_number(turn, turn.rest))))[:LONGEST]
     draft = replace(draft, answers={**draft.answers, key: told})
-    found = turn.read(f"{draft.title} {answer}").emergency
-    if found is not None and not found.over and n == 0:
-        leaf = next((leaf.code for leaf in turn.city.catalogue.leaves if leaf.danger == found.danger), "")
-        return replace(draft, danger=found.danger, urgency=1, category=leaf or draft.category)
+    danger = next((one.danger for one in turn.city.questions if one.key == key and n == 0), "")
+    if not danger and n == 0:
+        found = turn.read(f"{draft.title} {answer}").emergency
+        danger = found.danger if found is not None and not found.over else ""
+    if danger:
+        leaf = next((leaf.code for leaf in turn.city.catalogue.leaves if leaf.danger == danger), "")
+        return replace(draft, danger=danger, urgency=1, category=leaf or draft.category)
     return replace(draft, urgency=min(draft.urgency, URGENT)) if n == 0 else draft
