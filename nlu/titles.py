@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 
-from handlers.ports.understanding import PlaceMention
+from handlers.ports.understanding import Emergency, PlaceMention
 from nlu.characters import HAN
 from nlu.clauses import CLAUSE, OTHER_SCRIPT, clauses_of, is_alphabetic, without
 from nlu.left_out import left_out
@@ -148,6 +148,17 @@ def title(text: str, told: Sequence[Clause], fits: Callable[[Sequence[str]], Seq
         best = [(worth + sure * MATTER * own / most_fit, words) for (worth, words), own in zip(best, fit, strict=True)]
     words = max(best, key=lambda one: one[0])[1] if best else trimmed(text)
     return shortened(_with_its_thing(words, told), most, alphabetic)
+
+
+def with_danger(words: str, told: Sequence[Clause], danger: Emergency | None) -> str:
+    """The title of who names a danger begins with it, whatever else they ask: 我老公打我，我想离婚，…. Despair is in no title."""
+    if danger is None or not danger.named or danger.over or danger.danger == "self_harm":
+        return words
+    named = danger.span.text
+    clause = next((clause for clause in told if clause.start <= danger.span.start < clause.end), None)
+    if clause is None or not HAN.search(clause.words) or named[:SHORTEST] in words or clause.words in words:
+        return words
+    return shortened(f"{clause.words}，{words}", TITLE, False)
 
 
 def _with_its_thing(words: str, told: Sequence[Clause]) -> str:

@@ -295,6 +295,7 @@ class Words:
             title = titles.title(text, clauses, fits, sure)
         if leaf is not None and titles.says_little(title, hits) and len(flatten(text)) > len(title) + 2:
             title = leaf.name(spoken)
+        title = titles.with_danger(title, clauses, found.risk.emergency)
         return title, summaries.summary(text, hits, clauses, worth)
 
     def _pointed_at(self, heard: Heard) -> PlaceMention | None:
