@@ -51,7 +51,7 @@ DOUBTED = 0.02  # below it the model knows nothing like it among dangers: a word
 # In other languages letters say less than characters, and the lists know less: where it is surely a matter of the line that is no
 # danger (Отрезало палец на станке, хозяин не признаёт травму), the model may doubt them sooner.
 SHORT_ELSEWHERE, DOUBTED_OTHERWISE = 100, 0.4
-HEARD = 0.22  # from which a message is told as dangers are told, though no word of one is known in it
+HEARD = 0.21  # from which a message is told as dangers are told, though no word of one is known in it
 HEARD_OTHERWISE = 0.3  # … where it surely tells a matter of the line that is no danger (把我电话发出去了)
 HEARD_QUARREL = 0.65  # … and this one resembles dangers among people (网络谣言骂人, 校园欺凌)
 HEARD_BRIEF, BRIEF = 0.5, 8  # … in so few characters, which answer a question more often: 一个人住, 漏到我床上了
@@ -169,6 +169,8 @@ def _emergency(
         for start, end in spans:
             if (start, end) in named and negated(danger, start, end, flat, hits, lexicon):
                 continue
+            if danger == "self_harm" and (start, end) not in named and _of_another(hits, framed, likely):
+                continue
             if may_doubt and danger != "self_harm" or excluded(danger, start, end, flat, hits, lexicon):
                 continue
             found = Emergency(
@@ -183,6 +185,11 @@ def _emergency(
     if ended is not None:
         return ended
     return None if only_place else _resembled(text, flat, hits, lexicon, likely, otherwise)
+
+
+def _of_another(hits: Hits, framed: dict[str, list[tuple[int, int]]], likely: Suspicion) -> bool:
+    """Whether what may be signs of despair (a knife, a locked room) is told of somebody violent: 拿菜刀追我，我和孩子锁在卧室."""
+    return likely.danger == "violence" and (hits.has("danger.violence") or "violence" in framed)
 
 
 def _only_polite(flat: str, hits: Hits) -> bool:
@@ -219,7 +226,7 @@ def _resembled(
     ended = hits.has("guard.out", "guard.over", "guard.over_care")
     ended = ended or likely.danger not in AFTER_ALL and hits.has("guard.over_fire")
     ended = ended or likely.danger in OF_HEALTH and hits.has("guard.better")
-    ended = ended or likely.danger == "missing" and hits.has("guard.left")  # 卖刀的走了 misses nobody
+    ended = ended or likely.danger in {"missing", "violence"} and hits.has("guard.left")  # 卖刀的走了 misses nobody
     if not long and (ended or _talked_away(flat, hits)):
         return None
     if excluded(likely.danger, likely.start, likely.end, flat, hits, lexicon):
