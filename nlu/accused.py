@@ -32,6 +32,8 @@ _BESIDE_IT = re.compile(
 )
 # 都进医院了, 去外头药房买
 _GONE_TO = re.compile(r"[进去送上到住找跑](?:[外里前][头面边]|了|趟)*(?:医院|诊所|药店|药房)$")
+# 孩子要上幼儿园, 我想开小饭馆: where somebody wishes to be, or what they wish to have.
+_WISHED_FOR = re.compile(r"(?:[要想该能]|准备|打算|没法)(?:去|来)?[上读进开办](?:[个家]|一[个家])?[一-龥]{2,6}$")
 # 跟物业说了好几回: to whom somebody turned, not of whom they complain; 找物业，物业不管 names it once more.
 _TURNED_TO = re.compile(r"[跟向和找给]$")
 _TOLD = re.compile(r"(?:也|都)?(?:反映|反应|反馈|说|讲|投诉|沟通|报|打)(?:过|了|几|好几|多|电话|一)")
@@ -86,7 +88,12 @@ def accused(text: str, kind: Kind | None) -> Mention | None:
             if trimmed and trimmed.end() < end - start:
                 start += trimmed.end()
             start = _name_within(text, start, end)
-        if _GONE_TO.search(text[:end]) or _OWN_TRADE.search(text[:end]) or _OWN_SHOP.search(text[:start]):
+        if (
+            _GONE_TO.search(text[:end])
+            or _WISHED_FOR.search(text[:end])
+            or _OWN_TRADE.search(text[:end])
+            or _OWN_SHOP.search(text[:start])
+        ):
             continue
         if doubled := _DOUBLED.match(text[start:end]):  # 找物业，物业物业也不管
             start += len(doubled[1])

@@ -19,7 +19,8 @@ from tickets import expressions as re
 
 # From so many characters and clauses a Chinese message is a story: it may begin with who tells it and how it came about.
 TOLD_LONG, SEVERAL, MOST = 12, 2, 32
-NEXT, ROOM = 1.0, 3  # a second clause joins a story's title that is worth so much less, at the most, and stands so near
+NEXT, NEXT_LONG, LONG, ROOM = 1.5, 1.0, 60, 3  # a second clause joins a story's title that is worth so much less, at the most, and stands so near
+LEAST_BESIDE = 3  # characters of a clause without trouble that tells anything beside another
 LEFT = 4  # characters of a title that are left without what joins it
 _OFFICE = r"(?:书记|市长|县长|区长|镇长|局长|厅长|主任|领导|同志|政府|部门)"
 # Who tells it, to whom and when: no title where anything else is told, as long as no trouble is named in it.
@@ -38,6 +39,8 @@ _HANDLING = re.compile(
     r"|^(?:就|已经|都|也|早|之前|上次|我们?)*(?:反映|投诉|举报)过(?:了|一次|两次)?$|^(?:维修)?(?:师傅|工人|人家)(?:也|就|都)?(?:上门)?(?:来|看|修)过?了?(?:[一两三几]次|一?趟|一下)$"
     r"|^(?:不要|别|不用|先别|不想)(?:转|找|给我转|接)?人工$"
     r"|^(?:幸亏|幸好|好在|多亏|亏得).*"
+    r"|^(?:请问|我?想?问?一?下?|到底|政府|国家|上面|你们|咱们|社区|街道|[那就])*(?:有没有|有无|可有|有)(?:什么|啥|哪些|点)?(?:救助|补助|补贴|政策|办法|说法|法子|帮助|帮扶|困难补助|救济)(?:吗|呢|呀|啊|没有|没)?$"
+    r"|^(?:这|那|到底)?(?:是)?(?:不是)?真的(?:吗|么|假的)?(?:啊|呀)?$"
     r"|^(?:打|拨)?.{0,6}(?:电话|热线)(?:也|都|就|总|一直|根本|老是|永远)*(?:没人接|无人接听?|打不通|不接|不通|关机|占线|空号)"
     r"|^(?:我们?)?(?:多次|一直|反复|也)?(?:去|来)?(?:找|问|跟|向|和)(?:了|过)?.{0,8}(?:没人管|不管|不理|没用|无果|没下文|没结果|没有结果|踢皮球|反映|说不归.*|说不管.*)$"
 )
@@ -50,6 +53,10 @@ _JOINS = re.compile(
     r"|最近|为此|近日|近期|近来|现在|目前|如今|请问一?下?|(?:现|特|想)?(?:现|特)?向您?们?(?:举报|反映|投诉|咨询)(?:一下)?|说?明?一?下?关于|就是|其实|而且|而(?!且)|也(?=就是)|对于(?=.{8}))[，,：: ]*"
 )
 
+# Beside what is told: what it is not called, who must not hear of it, who speaks, the line itself.
+_TELLS_NOTHING = re.compile(
+    r"(?:这|我们?|俺)?(?:可|又|也)?不是(?:要|来|想)?(?:举报|投诉|告状)|(?:千万)?(?:别|不要|不能)(?:让|叫|给|跟).{1,8}(?:知道|晓得|说)|[\u4e00-\u9fff]{1,3}(?:女士|先生|小姐|阿姨|大爷|大妈|师傅)$|[\d+ -]+$"
+)
 # 公交车司机, 投诉老师: of whom it is told, and not what.
 _ONLY_WHO = re.compile(
     r"^(?:我?要?(?:投诉|举报|反映))?(?:一下|一个)?的?(?P<who>[^，。]{0,7}(?:司机|师傅|小哥|骑手|快递员|外卖员|送餐员|保安|门卫|老师|教练|校长|护士|医生|大夫|房东|邻居|老板|店主|城管"
@@ -90,9 +97,9 @@ def title(told: Sequence[Clause], worth: Sequence[float]) -> str:
     best, *others = sorted(range(len(told)), key=lambda at: (pleads(told[at].words), -worth[at]))
     chosen = [best]
     for at in others:
-        if worth[best] - worth[at] > NEXT:
+        if worth[best] - worth[at] > (NEXT if told[-1].end <= LONG else NEXT_LONG):
             break
-        if told[at].words in told[best].words:
+        if told[at].words in told[best].words or not _tells_more(told[at], told[best]):
             continue  # 漂上来一大片死鱼，漂上来一大片死鱼臭得很
         if told[best].words in told[at].words and len(told[at].words) <= TITLE:
             chosen = [at]
@@ -102,6 +109,13 @@ def title(told: Sequence[Clause], worth: Sequence[float]) -> str:
             break
     chosen = _who_and_what(told, chosen, others)
     return shortened("，".join(_apart(told[at].words) for at in sorted(chosen)), TITLE, alphabetic=False)
+
+
+def _tells_more(clause: Clause, best: Clause) -> bool:
+    """Whether a clause tells anything of the matter beside the best one: 没人管, 别让老板知道, 张女士 do not."""
+    if clause.handled and not best.handled or len(clause.words) < LEAST_BESIDE and not clause.trouble:
+        return False
+    return _TELLS_NOTHING.match(clause.words) is None
 
 
 def _who_and_what(told: Sequence[Clause], chosen: list[int], others: Sequence[int]) -> list[int]:

@@ -32,6 +32,14 @@ _TO_THE_POINT = re.compile(
 _BEFELL_IT = re.compile(
     r"^(?:又|都|也|全|就|还是|老是?|总是?|天天|一直|突然|已经|从来)*(?:坏|黑|灭|断|堵|漏|塌|掉|歪|裂|翘|松|臭|脏|冒|溢|停|锁|丢|倒|闪|响|烂|破|态度|不(?:亮|热|通|灵|转|走|制冷|出水|好使))"
 )
+# 三个月, 刚才, 三月的: what is left of a clause that tells only how long, or when.
+_ONLY_HOW_LONG = re.compile(
+    r"(?:都|已经|快|有|也|将近|足足|整整|前后|都快|这都|得|拖了|等了|持续)*(?:[\d一二两三四五六七八九十几好半多]+(?:个)?半?(?:来|多)?(?:小时|钟头|分钟|天|礼拜|星期|周|月|年|[月号日]份?)多?)(?:了|的|左右|来|以上)*|(?:刚刚?|方)才?"
+)
+# 在幼儿园滑梯旁边: where it is.
+_ONLY_WHERE = re.compile(
+    r"(?:就|都)?(?:在|位于)[\u4e00-\u9fff]{2,12}(?:旁|边|边上|门口|门前|对面|附近|里面?|外面|楼下|楼上|后面|前面)"
+)
 _OPEN_END = re.compile(r"[着的得把被]$")
 # A clause that tells when and what, and not who or what does it.
 _BEGINS_WITH_WHEN = re.compile(
@@ -116,7 +124,9 @@ def clauses(
         befallen, thing = thing, words if len(words) <= THING else ""
         if any(start <= s < end and text[s:e] in thing for s, e in problems):
             thing = ""
-        if len(words) < 2 or _NOBODY_NAMED.fullmatch(words):
+        if _ONLY_WHERE.fullmatch(words):
+            continue
+        if len(words) < 2 or _NOBODY_NAMED.fullmatch(words) or _ONLY_HOW_LONG.fullmatch(words):
             thing = ""
             continue
         order += 1

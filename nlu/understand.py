@@ -70,6 +70,7 @@ from tickets.geography import Place
 READ, PIECE, INTO_NEXT = 2_000, 500, 50
 NEAR = 3  # leaves whose answers a question may ask for
 SURELY = 0.95
+ANSWERED_UNASKED = 0.8  # of an answer's likeness to what only the model of intents takes for a question
 ABOUT_WAITING = 0.75  # of an answer's likeness to "how long"
 _TELLING = frozenset({None, "what"})  # what was asked for where a message may tell a matter
 
@@ -262,6 +263,11 @@ class Words:
         wanted = self._wanted(heard.flat, heard.hits, heard.context, found.facts)
         wanted = asides.without_assent(heard.flat, wanted)
         asks, expecting = found.asked.asks, heard.context.expecting
+        if (
+            not known and not asks and wanted[0][0] is Intent.QUESTION
+        ):  # 失业金咋领: no listed word asks, and it is a question
+            answers = self._answers.asked(heard.text, heard.spoken, True, found.leaves[:NEAR])
+            known = tuple(one for one in answers if one[1] >= ANSWERED_UNASKED)
         return refusals.without_refused(heard.flat, wanted, asks=asks, expecting=expecting), known
 
     def _kind_of(self, found: Found, *, has_matter: bool) -> Mention | None:

@@ -84,3 +84,8 @@ def test_the_tellers_own_factory_is_not_named_as_the_accused(hear: Hear) -> None
 def test_a_fee_and_ones_own_shop_are_not_accused(hear: Hear, text: str, accused: str | None) -> None:
     told = hear(text).accused
     assert (told.value if told else None) == accused
+
+
+@pytest.mark.parametrize("text", ["我要投诉，孩子要上幼儿园排不上号", "举报没法，我想开小饭馆他们不给办证"])
+def test_where_somebody_wishes_to_be_is_not_whom_they_complain_of(hear: Hear, text: str) -> None:
+    assert hear(text).accused is None

@@ -98,3 +98,22 @@ def test_every_example_of_the_table_of_refusals_is_out_of_scope(hear: Hear, city
 @pytest.mark.parametrize("text", ["路灯坏了", "老板拖欠工资", "想咨询法律援助怎么申请", "物业不管事"])
 def test_what_is_for_the_line_is_in_scope(hear: Hear, text: str) -> None:
     assert hear(text).out_of_scope is None
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("失业金咋领", "unemployment"),
+        ("老年卡咋个办", "senior_card"),
+        ("居住证咋整", "residence_permit"),
+        ("那个 孩子上小学要啥材料啊 我们是外地户口 有居住证", "school"),
+        ("我要社保那边电话", "labour_number"),
+        ("公积金电话多少", "housing_fund_number"),
+    ],
+)
+def test_a_question_in_dialect_words_is_answered_as_in_plain_ones(hear: Hear, question: str, answer: str) -> None:
+    assert hear(question).knowledge[0][0] == answer
+
+
+def test_what_is_scolded_is_no_question_that_the_city_answers(hear: Hear) -> None:
+    assert hear("打了多少遍电话了").knowledge == ()
