@@ -19,7 +19,12 @@ from tickets import expressions as re
 
 # From so many characters and clauses a Chinese message is a story: it may begin with who tells it and how it came about.
 TOLD_LONG, SEVERAL, MOST = 12, 2, 32
-NEXT, NEXT_LONG, LONG, ROOM = 1.5, 1.0, 60, 3  # a second clause joins a story's title that is worth so much less, at the most, and stands so near
+NEXT, NEXT_LONG, LONG, ROOM = (
+    1.5,
+    1.0,
+    60,
+    3,
+)  # a second clause joins a story's title that is worth so much less, at the most, and stands so near
 LEAST_BESIDE = 3  # characters of a clause without trouble that tells anything beside another
 LEFT = 4  # characters of a title that are left without what joins it
 _OFFICE = r"(?:书记|市长|县长|区长|镇长|局长|厅长|主任|领导|同志|政府|部门)"

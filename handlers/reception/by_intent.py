@@ -84,7 +84,8 @@ def done(here: Residents, turn: Turn, top: Frame | None) -> bool:
 
 def _is_to_be_titled(here: Residents, turn: Turn, top: Frame) -> bool:
     telling = top.dialogue == here.report.name and not turn.meaning.ticket_numbers
-    return telling and retitled.said(turn, Report.of(top.draft)) is not None
+    draft = Report.of(top.draft) if telling else None
+    return draft is not None and (retitled.said(turn, draft) is not None or retitled.stands_there(turn, draft))
 
 
 def _edits_a_field(here: Residents, turn: Turn, top: Frame | None) -> bool:

@@ -68,6 +68,13 @@ def said(turn: Turn, draft: Report) -> Report | None:
     return _put_otherwise(turn, draft, words) or _main(turn, draft, words) or _left_out(turn, draft, words)
 
 
+def stands_there(turn: Turn, draft: Report) -> bool:
+    """Whether what they miss stands in the title already: 淤青那个呢, of 护工给老人吃剩饭，身上还有淤青."""
+    what = _named(_LEFT_OUT, turn.text.strip(MARKS)) if turn.length <= LONGEST else ""
+    told = _told(turn, draft, what) if what else []
+    return bool(told) and all(title and title in draft.title for _, title in told)
+
+
 def goes_on(draft: Report, words: str) -> bool:
     """天天堵, of what is called 消防通道又被车堵了: how often, and no other matter."""
     how = _OFTEN.match(words)

@@ -114,7 +114,7 @@ def _speaks_aside(turn: Turn, draft: Report, before: Report) -> Heard | None:
 
 
 def _says_it_was_told(turn: Turn, draft: Report, before: Report) -> Heard | None:
-    if not corrections.says_told(turn):
+    if not corrections.says_told(turn) and not retitled.stands_there(turn, before):
         return None
     review.card(turn, before, (Part("report.all_noted"),))
     return Then.KEPT, before
