@@ -108,7 +108,7 @@ class Desk(Party):
             self._hear(turn)
         except HotlineError as error:
             self.refused(turn, error)
-        go_on(self, turn, self._one)
+        go_on(self, turn, self._next)
         if not turn.says and not turn.handed.get("silent"):
             asked_list.offer_lists(turn)
         keep_planned(turn)
@@ -151,8 +151,13 @@ class Desk(Party):
         amid = top is not None and top.draft.get("job") == "confirm" and by_number.NUMBER.match(turn.text.strip())
         orders = several_orders(turn) if top is None or amid else ()
         if orders:
-            one_by_one(self, turn, orders, self._one)
+            one_by_one(self, turn, orders, self._next)
         else:
+            self._one(turn)
+
+    def _next(self, turn: Turn) -> None:
+        """One order of several: it may name its ticket in words, as the first did."""
+        if not named_in_words(self, turn):
             self._one(turn)
 
     def _one(self, turn: Turn) -> None:

@@ -20,7 +20,8 @@ from handlers.desk.orders.presses import drop_jobs
 from handlers.desk.reading.answers import AROUND, is_receipt
 from handlers.desk.reading.clauses import clauses
 from handlers.desk.reading.sending import GOES
-from handlers.desk.reading.which import called, to_mean
+from handlers.desk.reading.which import called, stands_first, to_mean
+from handlers.desk.replying.unsent import tells_done
 from handlers.desk.showing.lists import KNOWN, LISTED, to_do, units_seen
 from tickets import expressions as re
 from tickets.lifecycle import BY_ACTION
@@ -29,12 +30,17 @@ from tickets.units import Role
 from tickets.values import replace
 
 LONGEST_NAME = 16
+SEVERAL = 2
+_CLAUSES = re.compile(r"([，,；;。\n]+\s*)")
+LONGEST_BARE = 10
+LONGEST_WORD = 4
 LEAST = 2  # characters of a word of order: 批 may begin anything
 _POINTED = re.compile(r"(?P<that>那(?:个|张|单|件|户|家|条|盏|处|棵|起))(?:单子|工单|单|事)?(?P<of>的(?!确))?")
 # These point at a ticket and at nothing else: 那盏 is a lamp, and stays in what the resident reads.
 _TICKET = ("那个", "那张", "那单", "那件")
 _THING = re.compile(r"(?P<thing>[^，,。；;\s的我你他她]{1,5})的(?![确士])")
 _OF = re.compile(r"(?P<name>[^，,。；;：:\s的]{2,14})的(?P<rest>[^，,。；;\s].*)", re.DOTALL)
+_BEFORE_MISSED = re.compile(r"(?:电话|手机|也|都|先|已经|已|我|就)+$")
 _MARKS = re.compile(r"[，,。；;！!？?\n]")
 # What leads in and names nothing.
 _BEFORE = re.compile(r"^(?:麻烦|请|帮我?|先|再|那|还有|另外|对了|就|把|将|关于|对于|针对|给|去|我去|我)+")
@@ -58,6 +64,7 @@ class Told:
     rest: str
     ordered: bool  # whether an order stands there, and no words that a resident may read
     whole: bool = False  # whether the name belongs to what is said: 楼道那盏灯换好了
+    bare: bool = False  # whether nothing but the order tells that it is a name: 井盖签收
 
 
 def named_in_words(desk: Party, turn: Turn) -> bool:
@@ -68,8 +75,10 @@ def named_in_words(desk: Party, turn: Turn) -> bool:
     top = desk.top(turn.conversation)
     if top is not None and top.dialogue != "desk":
         return False
+    if top is None and _each_numbered(turn, said):
+        return False
     told = _told(turn, said)
-    if told is None:
+    if told is None or not _for_a_ticket(turn, told):
         return False
     found = _found(turn, told)
     if (
@@ -98,12 +107,40 @@ def named_in_words(desk: Party, turn: Turn) -> bool:
     return True
 
 
+def _each_numbered(turn: Turn, said: str) -> bool:
+    """解放路那个铺好了，文昌路那个明天铺: where each of several clauses names another ticket, each has its number in front."""
+    if len(_POINTED.findall(said)) < SEVERAL:
+        return False
+    parts, numbers = list[str](), list[str]()
+    for part in _CLAUSES.split(said):
+        told = _told(turn, part) if _POINTED.search(part) else None
+        found = _found(turn, told) if told is not None and _for_a_ticket(turn, told) else []
+        if told is not None and len(found) == 1:
+            numbers.append(found[0].number)
+            part = f"{found[0].number} {told.before}{told.rest}"
+        parts.append(part)
+    if len(set(numbers)) < SEVERAL or not parts[0].startswith(numbers[0]):
+        return False
+    turn.as_words()
+    turn.text = "".join(parts)
+    turn.meaning = replace(turn.meaning, ticket_numbers=tuple(dict.fromkeys(numbers)))
+    return True
+
+
 def _may_name(turn: Turn, said: str) -> bool:
     if turn.member is None or not said or turn.message.pressed or turn.message.command is not None:
         return False
     if turn.do and turn.do.partition(".")[2] not in JOBS:
         return False
-    return ("那" in said or "的" in said) and ANYWHERE.search(said) is None and not turn.meaning.ticket_numbers
+    return ANYWHERE.search(said) is None and not turn.meaning.ticket_numbers
+
+
+def _for_a_ticket(turn: Turn, told: Told) -> bool:
+    """Who takes calls and who walks the round tell of what is new as well: 柳河路那个井盖又丢了."""
+    member = turn.member
+    if member is None or told.ordered or member.role not in (Role.OPERATOR, Role.GRID):
+        return True
+    return member.role is Role.GRID and tells_done(turn, told.rest)
 
 
 def _told(turn: Turn, said: str) -> Told | None:
@@ -126,7 +163,17 @@ def _told(turn: Turn, said: str) -> Told | None:
         before = _order_before(turn, of["name"])
         name = of["name"][len(before) :].strip()
         return Told(before, name, "", of["rest"], ordered=True) if name else None
-    return None
+    return _bare(turn, said)
+
+
+def _bare(turn: Turn, said: str) -> Told | None:
+    """井盖签收, 52号院电话打不通: a name with nothing but the order behind it."""
+    first = said[: LONGEST_BARE + LONGEST_WORD]
+    at = min((at for word in _words_of_order(turn) if (at := first.find(word)) >= LEAST), default=0)
+    name = _BEFORE_MISSED.sub("", said[:at]).strip()
+    if not LEAST <= len(name) <= LONGEST_BARE or _MARKS.search(name) or _BY_NOTHING.search(name) or " " in name:
+        return None
+    return Told("", name, "", said[at:], ordered=True, bare=True)
 
 
 def _order_before(turn: Turn, head: str) -> str:
@@ -157,6 +204,8 @@ def _begins_order(turn: Turn, text: str) -> bool:
 def _found(turn: Turn, told: Told) -> list[Ticket]:
     """Those that are called so, of several those that the order may be meant for."""
     open_ = _seen(turn)
+    if told.bare:
+        open_ = [ticket for ticket in open_ if stands_first(ticket, told.name)]
     found = called(turn, open_, told.name + told.thing) or (called(turn, open_, told.name) if told.thing else [])
     if len(found) > 1 and told.ordered:
         waiting = {ticket.number for ticket in _with_line(turn)} if turn.of_the_line else set[str]()
@@ -189,6 +238,8 @@ def _with_line(turn: Turn) -> Sequence[Ticket]:
 def _asks_which(turn: Turn, told: Told, found: Sequence[Ticket]) -> bool:
     """Whether it has to be asked: several are called so, or a ticket is clearly named that is not there."""
     last = turn.conversation.last_ticket
+    if told.bare:
+        return bool(found) and last not in [ticket.number for ticket in found]
     if found:
         return told.ordered or last not in [ticket.number for ticket in found]
     if _BY_NOTHING.search(told.name):

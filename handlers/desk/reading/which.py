@@ -56,6 +56,9 @@ def _begins_with_place(ticket: Ticket, text: str) -> int:
     """With how many characters of the place the text begins; 0 where its own number is another one's (人民路3号, 人民路38号)."""
     place = ticket.place.text if ticket.place else ""
     end = next((n for n in range(len(text), ROAD - 1, -1) if text[:n] in place), 0)
+    begins = place.find(text[:end]) if end else 0
+    if end and text[0].isdigit() and place[begins - 1 : begins].isdigit():  # 52号院, and no 152号院
+        return 0
     if end and text[end - 1].isdigit() and not _whole(text, end, place):
         return 0
     if text[end : end + 1].isdigit() or _ANY_PLACE.sub("", text[:end]) == "":
@@ -85,6 +88,12 @@ def called(turn: Turn, tickets: Iterable[Ticket], name: str) -> list[Ticket]:
             best, found = weight, []
         found.append(ticket)
     return found
+
+
+def stands_first(ticket: Ticket, name: str) -> bool:
+    """Whether the whole name stands in the title or the place, where a number is not another's."""
+    first = f"{ticket.title}\n{ticket.place.text if ticket.place else ''}"
+    return _longest(name, 0, first) == len(name)
 
 
 def _alike(turn: Turn, ticket: Ticket, said: str) -> tuple[int, int]:
