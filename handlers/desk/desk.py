@@ -25,6 +25,7 @@ from handlers.desk.orders.jobs import JOBS
 from handlers.desk.orders.orders import ANSWERED, LEFT, go_on, one_by_one, several_orders
 from handlers.desk.orders.plainly import basis_added, only_manners, pressed_in_words, whole_label
 from handlers.desk.orders.presses import drop_jobs, in_dialogue, pressed
+from handlers.desk.orders.pressing import asked_pressing
 from handlers.desk.reading.answers import is_one_of
 from handlers.desk.reading.which import take_order
 from handlers.desk.replying import aside
@@ -61,6 +62,7 @@ ANYTIME = JOBS.keys() | {
     "rates_by_unit",
     "counts",
     "brief",
+    "press_each",
     "excluded",
     "no_digest",
     "each_morning",
@@ -165,6 +167,8 @@ class Desk(Party):
         top = self.top(turn.conversation)
         if (top is None or top.draft.get("job") in PLAIN_AMID) and (prying.refused(turn) or threat_told(turn)):
             self.ask_again(turn)
+            return
+        if (top is None or top.draft.get("job") in PLAIN_AMID) and asked_pressing(turn):
             return
         if asked_list.in_words(self, turn):
             return

@@ -342,6 +342,11 @@ def together(turn: Turn, job: str, tickets: Sequence[Ticket]) -> None:
         turn.say("desk.together_left", count=len(left), numbers=listed(left))
 
 
+def numbers_in(text: str) -> list[str]:
+    """The numbers of tickets that stand anywhere in it, each once."""
+    return list(dict.fromkeys(found.group() for found in ANYWHERE.finditer(text)))
+
+
 def to_each(turn: Turn, numbers: Sequence[str], do: Callable[[Ticket], object]) -> tuple[list[str], list[str]]:
     """Do it to each of them: the numbers of those with which it went, and of those that a rule left as they were."""
     done, left = list[str](), list[str]()

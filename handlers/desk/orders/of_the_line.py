@@ -13,6 +13,7 @@ from handlers.conversation.turn import Turn
 from handlers.desk.orders.by_number import BETWEEN, NUMBER, listed, name_left, named, to_each, without_all
 from handlers.desk.orders.decisions import MARKS, REFUSED_BY, decision
 from handlers.desk.orders.jobs import JOBS
+from handlers.desk.orders.pressing import say_supervised
 from handlers.desk.reading.answers import AROUND, is_one_of
 from handlers.desk.reading.as_told import hastening, redo_told
 from handlers.desk.reading.clauses import clauses
@@ -119,8 +120,10 @@ def _to_several(turn: Turn) -> Found | None:
         return grant(turn, ticket)
 
     done, left = to_each(turn, [ticket.number for ticket in tickets], one)
-    if done:
-        turn.say("desk.granted_each" if grants else "desk.supervised_each", count=len(done), numbers=listed(done))
+    if done and grants:
+        turn.say("desk.granted_each", count=len(done), numbers=listed(done))
+    elif done:
+        say_supervised(turn, done)
     name_left(turn, left)
     return None, ""
 

@@ -17,6 +17,7 @@ from handlers.desk.orders.handing_on import hand_to
 from handlers.desk.orders.jobs import JOBS, said_after, values_after
 from handlers.desk.orders.of_the_line import joins
 from handlers.desk.orders.orders import ANSWERED, then
+from handlers.desk.orders.pressing import press_each
 from handlers.desk.reading.answers import AROUND
 from handlers.desk.reading.days import tells_how_long
 from handlers.desk.reading.names import without_unit
@@ -75,6 +76,8 @@ def pressed(desk: Party, turn: Turn) -> None:
             pressed_rates(turn)
         case "desk.counts":
             pressed_counts(turn)
+        case "desk.press_each":
+            press_each(turn)
         case "desk.brief":
             pressed_brief(turn)
         case "desk.low_rated":
