@@ -15,8 +15,9 @@ LANGUAGE_LETTERS = 6
 OWN_SCRIPT_LETTERS = 2
 _SENTENCES = re.compile(r"[^。！？.!?]+[。！？.!?]*")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_UNSAYABLE = re.compile(r"[b-df-hj-np-tv-xz]{4}", re.IGNORECASE)
 _KANA = re.compile(r"[\u3041-\u309f]")
-SENTENCE_WORDS, SENTENCE_KANA = 4, 4  # from which words of another language are a sentence and no name
+SENTENCE_WORDS, SENTENCE_KANA, SENTENCE_HAN = 4, 4, 6  # from which words of another language are a sentence and no name
 
 
 def follow(here: Residents, turn: Turn) -> None:
@@ -65,14 +66,18 @@ def _speaks(turn: Turn) -> bool:
     place = turn.meaning.place
     if place is not None and place.candidates:
         return False
+    if turn.meaning.language == "zh-CN":
+        return place is None and len(_HAN.findall(turn.text)) >= SENTENCE_HAN
     if turn.meaning.language == "ja":
         return len(_KANA.findall(turn.text)) >= SENTENCE_KANA
     return not _HAN.search(turn.text) and len(turn.text.split()) >= SENTENCE_WORDS
 
 
 def _gibberish(turn: Turn) -> bool:
-    """asdkjh123: one word of Latin letters that means nothing is no language."""
+    """asdkjh123, sdkfj lksjdf: Latin letters that mean nothing, one word or such as nobody can say, are no language."""
     meaning, words = turn.meaning, turn.text.split()
     if small.is_code(turn):
         return True
-    return turn.text.isascii() and len(words) == 1 and meaning.intent is Intent.UNKNOWN and not meaning.has_matter
+    if not turn.text.isascii() or meaning.intent is not Intent.UNKNOWN or meaning.has_matter:
+        return False
+    return len(words) == 1 or 2 * sum(map(bool, map(_UNSAYABLE.search, words))) >= len(words)
