@@ -20,6 +20,7 @@ DIALOGUES = ("danger", "crisis")
 # From here on words that are most like despair are taken for it.
 DESPAIR = 0.35
 SURELY = 0.9  # of a question after a ticket, which despair may sound like
+_BEATEN = frozenset({"violence", "child"})  # 隔壁老打娃, then 现在还在打
 BRIEF = 14  # characters of words that only tell that they are well
 # What is never meant for the ticket of a danger that was told a moment ago.
 NOT_AFTERMATH = frozenset(
@@ -146,7 +147,8 @@ def _face(here: Residents, turn: Turn, top: Frame | None) -> None:
 
 
 def _same_danger(turn: Turn, top: Frame | None, danger: str) -> Report | None:
-    """What is under way, if it is about this very danger: a leaf of the same group, or nothing told yet."""
+    """What is under way, if it is about this very danger: a leaf of the same group, or whose question asks after it, or nothing
+    told yet."""
     if top is not None and top.dialogue == "danger":
         return Report.of(top.draft["report"])
     if top is None or top.dialogue != "report":
@@ -157,7 +159,10 @@ def _same_danger(turn: Turn, top: Frame | None, danger: str) -> Report | None:
     catalogue = turn.city.catalogue
     groups = {leaf.path[:2] for leaf in catalogue.leaves if leaf.danger == danger}
     codes = (draft.category,) if draft.category else draft.likely
+    alike = _BEATEN if danger in _BEATEN else {danger}
+    asked = {question.category for question in turn.city.questions if question.danger in alike}
     same = any(leaf is not None and leaf.path[:2] in groups for leaf in map(catalogue.get, codes))
+    same = same or not asked.isdisjoint(codes)
     return draft if same else None
 
 

@@ -517,6 +517,7 @@ danger =
     .freezing = Move them somewhere warm and out of the wind, and cover them. No alcohol, no hard rubbing.
         If they are confused or can't be woken, call { $ambulance }. Otherwise call { $police }, who will also send someone.
     .child = The child is in danger now. Call { $police } first, and { $ambulance } if the child is hurt. If you can take the child somewhere safe, do that first.
+    .wedged = Do not pull. Call { $fire }: the fire brigade cuts the child free. Short of breath, bleeding or not answering: call { $ambulance }. Hold the child up and keep talking.
     .where = Good that you are safe. Where exactly is it? Which road, which building and entrance? Is anyone still inside, and which floor are those on who can't walk?
     .where_again = A road, a compound or a shop nearby is enough. You can also send a location pin.
     .calling = Those on duty have been asked to call for you. Whoever takes it over will speak to you here; until then, call { $first } yourself if you can.
@@ -568,6 +569,7 @@ danger =
     .words_long_ago = days_ago day_ago yesterday last_week last_month a_week_ago weeks_ago it_was_before
     .words_send = submit send_it send_someone send_somebody come_and_look please_come
     .words_fall = manhole shaft pit hole_in_the sewer cesspit
+    .words_wedged = stuck_in wedged trapped_in_the_railing caught_in head_stuck arm_stuck hand_stuck
     .words_unsent = haven't_sent haven't_transferred haven't_paid have_not_sent not_sent not_transferred didn't_send didn't_transfer didn't_pay hung_up
     .words_sent = already_sent already_transferred already_paid already_did i_sent i_transferred sent_it transferred_it
     .words_found = taken_to_hospital woke_up awake_now found_him found_her found_them came_back is_back is_home pulled_out rescued all_right is_fine reached_her reached_him picked_up at_a_friend's at_his_friend's at_her_friend's at_grandma's at_home_now she's_out she_is_out he's_out he_is_out they're_out they_are_out everyone_is_out everybody_is_out got_her_out got_him_out got_them_out are_fine
@@ -584,7 +586,7 @@ danger =
     .violence_hidden = Stay inside, lock the door, block it, and mute your phone. Call { $police }. If you must not be heard, text { $sms_police } like this:
         “{ $sms }”
     .violence_other = If it is happening now, call { $police } for them: which home, which floor, who is being hit, whether there are children. If someone is hurt, call { $ambulance }. Don't step in yourself.
-        Which road, compound or building is it? If you don't know, tell me their school or workplace.
+    .where_other = Which road, compound or building is it? If you don't know, tell me their school or workplace.
     .filed_hidden = Noted as an emergency, ticket { $number }{ $told }.
         Keep the door locked, don't go out, mute your phone. If you couldn't reach { $police }, text { $sms_police } like this:
         “{ $sms }”

@@ -28,12 +28,18 @@ _THINGS = (
     (("medical",), "danger.words_machine", "danger.machine"),
     (("collapse",), "danger.words_pole", "danger.pole"),
     (("flood",), "danger.words_car", "danger.car"),
+    (("child",), "danger.words_wedged", "danger.wedged"),
 )
 
 
 def numbers(turn: Turn) -> dict[str, Value]:
     """The numbers that advice may name."""
     return {code: Named("number", code) for code in NUMBERS}
+
+
+def first_of(turn: Turn, danger: str, told: str) -> Named:
+    """The number to ring first, by what was told: who is wedged is cut free by the fire brigade."""
+    return first_number("fire" if danger == "child" and turn.holds(told, "danger.words_wedged") else danger)
 
 
 def first_number(danger: str) -> Named:
@@ -83,7 +89,8 @@ def filed(turn: Turn, ticket: Ticket, *, hides: bool = False) -> dict[str, Value
     """What is said of the urgent ticket: its number and, in `told`, only those who were told of it; where nobody was, that nobody
     rings for them. Who hides is told elsewhere how to call."""
     unit, line = heard_by(turn, ticket)
-    values: dict[str, Value] = {**turn.values(ticket), **numbers(turn), "first": first_number(ticket.danger or "")}
+    first = first_of(turn, ticket.danger or "", ticket.text)
+    values: dict[str, Value] = {**turn.values(ticket), **numbers(turn), "first": first}
     told = "danger.told_both" if unit and line else "danger.told_unit" if unit else "danger.told_line"
     nobody = "danger.told_unseen" if hides else "danger.told_nobody"
     return {**values, "told": Phrase(told if unit or line else nobody, values)}

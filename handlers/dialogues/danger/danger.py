@@ -10,7 +10,7 @@ from __future__ import annotations
 from handlers.conversation.message import Choice, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
-from handlers.dialogues.danger import calling, ended, kept, meanwhile, mistaken, onward
+from handlers.dialogues.danger import aside, calling, ended, kept, meanwhile, mistaken, onward
 from handlers.dialogues.danger.alarm import (
     AFTERMATH,
     BEASTS,
@@ -72,7 +72,7 @@ class FaceDanger:
         leaf = self._leaf(turn, danger)
         draft = filled(replace(draft, category=leaf or draft.category), turn.meaning, turn.city)
         draft = replace(kept.pinned(turn, draft), kind="help")
-        other = about_other(turn, danger)
+        other = about_other(turn, danger, suspended.said if suspended is not None else ())
         stored = {"danger": danger, "words": found.span.text, "named": found.named, "ticket": "", "other": other}
         about = former.title if former is not None else ""
         known = former.number if former is not None and draft.where() == there else ""
@@ -156,6 +156,9 @@ class FaceDanger:
             case "danger.fraud_sent" | "danger.fraud_stopped" | "danger.fraud_unreachable":
                 turn.tell(turn.do, numbers(turn))
                 return self._open(turn, frame, draft)
+        if aside.answered(turn, frame) and frame.asked == "where":
+            turn.say("danger.where_again")
+            return frame
         if frame.draft["danger"] in ENDS and (ended.is_over(turn, frame) or ended.are_well(turn, draft.danger)):
             return stand_down(turn, frame, draft)
         if frame.asked == "where":
@@ -382,5 +385,7 @@ class FaceDanger:
 
 
 def _and_where(plight: Plight, *, own: bool) -> tuple[Part, ...]:
-    """Who stays there is asked at once where they are: nobody will ask once they are out."""
-    return (Part("danger.hidden_where"),) if own and not plight.place else ()
+    """Who stays there is asked at once where they are, and who saw it where it is: nobody will ask once they are out."""
+    if plight.place:
+        return ()
+    return (Part("danger.where_other"),) if plight.bystander else (Part("danger.hidden_where"),) if own else ()

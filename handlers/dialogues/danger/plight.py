@@ -94,9 +94,11 @@ def of_ticket(turn: Turn, ticket: Ticket) -> Plight:
     return Plight(ticket.danger or "", (*ticket.text.split("\n"), turn.text), place, seen)
 
 
-def about_other(turn: Turn, danger: str) -> bool:
-    """Whether the violence is told of somebody else, by words that say who suffers it and none that says the writer is in it."""
-    told = turn.says_one_of("danger.words_bystander") and turn.says_one_of("danger.words_victim")
+def about_other(turn: Turn, danger: str, before: Sequence[str] = ()) -> bool:
+    """Whether the violence is told of somebody else, by words that say who suffers it, now or `before`, and none that says the
+    writer is in it."""
+    all_told = " ".join((*before, turn.text)).lower()
+    told = turn.holds(all_told, "danger.words_bystander") and turn.holds(all_told, "danger.words_victim")
     told = told or turn.says_one_of("danger.words_not_me")
     beaten = danger == "violence" or danger == "child" and turn.says_one_of("danger.words_beaten")
     return beaten and told and not turn.says_one_of("danger.words_me")
