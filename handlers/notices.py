@@ -126,6 +126,7 @@ NOTICES = MappingProxyType(
         ),
         "pressed_to_withdraw": (_supervisors("card.pressed_to_withdraw"),),
         "pressed_upon": (_supervisors("card.pressed_upon"),),
+        "leak_alleged": (Notice("supervisors", "card.leak_alleged", card=True, urgent=True),),
         "merged": (_resident("push.merged", "same_for_me", "differs", "split"),),
         "unmerged": (_resident("push.unmerged"), _dispatchers("card.unmerged")),
         "seconded": (_unit("card.seconded", card=False),),

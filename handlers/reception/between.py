@@ -73,7 +73,7 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
     if not survey.why_is_asked(top) and buttons.nobody_contacted(turn):
         here.ask_again(turn)
         return True
-    if uncalled.said(turn, top) or redone.said(turn, top):
+    if uncalled.said(turn, top) or redone.said(turn, top) or reached.renewed(turn, top):
         return True
     if top is not None and top.asked and turn.waits():
         turn.say("chat.take_your_time")

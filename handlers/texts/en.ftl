@@ -864,6 +864,9 @@ supplement =
 intimidated =
     .kept = Only the hotline's supervisors see what you just wrote; the unit does not, and nobody is told that it came from you. { $number } is not withdrawn: it goes on, with a supervisor watching.
     .what_now = You need not agree to anything. If somebody is at your door or about to hit you, call { $police } at once. Keep messages, recordings and photos, and do not argue. To speak to somebody, press “Talk to a person”.
+    .leak_watched = This is serious, and I will not claim that nothing leaked. A supervisor has { $number } now and looks into it: every look at your name and number is on record. The unit does not see what you just wrote.
+    .leak_kept = This is serious, and I will not claim that nothing leaked. What you wrote is kept with { $number } for supervisors alone: every look at your name and number is on record, to be checked.
+    .leak_what_now = Keep what they said, when they rang and from which number, or tell me here. If they ring again you need not admit anything; if they threaten you or come to your door, call { $police }. To talk with a person now, press the button.
     .words = threatened_me threatening_me pressuring_me put_pressure_on_me told_me_to_stop_complaining told_me_not_to_complain
 
 bereaved =
@@ -962,6 +965,8 @@ rung_when =
 
 reached =
     .changed = The phone number on { $number } is now { $phone }; whoever handles it will call that one.
+    .stands = { $number } already has { $phone }; whoever handles it rings that.
+    .words_renewed = new_number changed_my_number my_old_number old_number changed_phones new_phone
     .words_own = my_number new_number call_me my_phone number_is instead my_phone_is my_mobile_is my_new_number changed_my_number reach_me_at reach_me_on contact_me_at contact_me_on
     .words_of_others = landlord the_shop the_company spam scam their_number
     .chat_only = Noted on { $number }: you will be answered here only, and nobody will call. { $unit } has been told.
@@ -1244,6 +1249,7 @@ card =
     .revealed = Ticket { $number }: { $by } viewed the informant's identity. Reason: { $text }
     .contact_denied = Ticket { $number }: the resident says nobody made contact, so the entry does not count. Make contact by { $due_contact }.
     .pressed_upon = Ticket { $number } ({ $title }), { $unit }: the resident is pressed or threatened because of this report: “{ $text }”. Please look into it and speak with the resident if needed. Don't tell the unit.
+    .leak_alleged = Ticket { $number } ({ $title }), { $unit }: the resident says that who reported was leaked: “{ $text }”. Please check at once who looked and when, and contact the resident today. Do not pass these words to the unit.
     .threatened_you = Ticket { $number } ({ $title }): the resident's words threaten staff. Safety first: do not go there alone, do not answer back; if they come or strike, call 110 at once. Keep the words as evidence; supervisors and duty staff know.
     .staff_threatened = Ticket { $number } ({ $title }), { $unit }: staff are threatened: “{ $text }”. Ask at once whether they are safe; the police is 110, words and time are on record; send somebody else or two together if need be.
     .pressed_to_withdraw = Ticket { $number }: someone asked the resident to withdraw. Please supervise. Don't tell the unit.

@@ -147,9 +147,12 @@ def withdraw(case: Casework, ticket: Ticket, actor: Actor, because: str) -> Tick
     return case.keep(replace(ticket, withdrawn_because=because))
 
 
-def told_to_withdraw(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:
-    """The resident was asked to withdraw: it goes on, and only supervisors learn of it (禁止劝撤)."""
+def told_to_withdraw(case: Casework, ticket: Ticket, actor: Actor, words: str = "") -> Ticket:
+    """The resident was asked to withdraw: it goes on, and only supervisors learn of it (禁止劝撤), with the words where they tell who
+    asked, or what was offered."""
     check(ticket, Action.WITHDRAW, actor, case.city.units)
+    if words:
+        return press_upon(case, ticket, actor, words)
     return case.keep(case.note(ticket, "pressed_to_withdraw", confidential=True))
 
 
@@ -165,6 +168,12 @@ def threaten(case: Casework, ticket: Ticket, actor: Actor, words: str) -> Ticket
 def press_upon(case: Casework, ticket: Ticket, actor: Actor, words: str) -> Ticket:
     """Somebody presses or threatens the resident because they reported: on record with the words, and told to supervisors alone."""
     return case.keep(case.note(ticket, "pressed_upon", actor, words, confidential=True))
+
+
+def allege_leak(case: Casework, ticket: Ticket, actor: Actor, words: str) -> Ticket:
+    """The resident says that whoever they reported learnt of it (泄露举报人信息): on record with the words, and told to supervisors alone,
+    who see each look at the number; it is nothing that the line could deny."""
+    return case.keep(case.note(ticket, "leak_alleged", actor, words, confidential=True))
 
 
 def deny_contact(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:

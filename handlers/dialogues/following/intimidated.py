@@ -2,6 +2,7 @@
 words, and no unit does, for it may be the very one; what to do now is told, and nothing is taken back.
 
 村长上门让俺别告了 · 老板放话谁告谁走人 ─► on record for the supervisors alone ─► said again ─► the same, and no unit is told
+你们把我名字给物业了？ · 我要投诉你们泄露我的信息 ─► the same: who supervises looks into it at once, and nothing is denied
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ from handlers.conversation.form import tell
 from handlers.conversation.message import Choice, Named, Part, Value
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
+from handlers.dialogues.drafting.draft import Report
 from handlers.dialogues.following.which import by_its_end, spoken_of
 from handlers.dialogues.following.withdraw import is_told
-from handlers.usecases.resident import press_upon
+from handlers.usecases.resident import allege_leak, press_upon
 from tickets import expressions as re
 from tickets.ticket import Ticket
 from tickets.values import replace
 
+ALLEGED = "leak_alleged"  # the event
 LONGEST = 150  # characters of words that tell it
 _ME = "(?:我们?|俺们?|咱们?|我家|俺家|额)"
 _REPORTING = "(?:告|投诉|举报|反映|追究|上访|闹|吭声|声张|乱说|乱讲|说出去|往外说|打12345|找12345|计较)"
@@ -29,11 +32,55 @@ _PRESSED = re.compile(
     rf"|(?<!会)(?:威胁|恐吓|吓唬|警告|报复|骚扰|收拾|整)(?:了|过)?{_ME}|(?<!会)打击报复|给{_ME}穿小鞋"
     rf"|(?:找上|堵)(?:了)?(?:{_ME}(?:家)?)?(?:的)?门.{{0,8}}(?:骂|闹|威胁|警告|撤|告|投诉)"
 )
+_OTHERS = r"(?:物业|老板|店家|店主|商家|房东|邻居|楼上|楼下|对门|单位|公司|厂里?|学校|老师|村里?|村[长委干]|书记|主任|领导|工地|施工方|对方|那家|人家|他们?|她们?|被[举投]?[报诉]?的?人?)"
+_MINE = rf"{_ME}(?:的)?(?:个人)?(?:名字|姓名|信息|电话|号码|手机号?|身份|地址|住址|隐私|举报|投诉)"
+# 泄露我的信息 · 把我电话给了物业 · 物业怎么知道是我 · 物业刚才打我电话骂我
+_LEAKED = re.compile(
+    rf"(?:泄露|泄漏|透露|暴露|出卖)(?:了|出去)?(?:{_MINE}|举报人|投诉人|个人信息|我(?:们)?(?=[，,。！!？?\s]|$))"
+    rf"|把{_MINE}[^，,。？?]{{0,3}}(?:给了?|告诉了?|泄露|泄漏|透露|说给|漏|传|卖|公开|发给)|{_MINE}(?:被|给)(?:你们|人|谁)?(?:泄露|泄漏|透露|卖|传|公开)"
+    rf"|把(?:我|俺)(?:给)?(?:举报|投诉|反映)[^，,。？?]{{0,6}}(?:告诉|透露|泄露|说出去|捅)|把(?:我|俺)(?:给)?(?:卖了|出卖|供出|捅出)"
+    rf"|{_OTHERS}[^，,。]{{0,4}}(?:怎么|咋|凭什么|为什么|为啥|居然|竟然)[^，,。]{{0,3}}(?:知道|晓得|有|弄到|拿到)[^，,。]{{0,2}}{_ME}"
+    rf"|{_OTHERS}[^，,。]{{0,6}}(?:打|来)(?:给?{_ME}(?:的)?)?(?:手机|电话)[^，,。]{{0,3}}(?:骂|质问|问{_ME}|凶{_ME}|警告)"
+)
+# 会不会把我电话给物业, 别把我名字告诉他们: feared, and not told.
+_FEARED = re.compile(
+    r"会不会|会|能不能|可别|别|莫|不要|不能|不许|不准|不想|怕|担心|万一|千万|请勿|保证|如果|要是|有没有"
+)
 _AFAR = re.compile(r"电话|短信|微信|信息|留言|放话|带话|捎话|传话|托人")
+
+
+def leaked(turn: Turn, top: Frame | None) -> bool:
+    """Whether the words tell that whoever they reported learnt of it; then who supervises is told at once, whatever else is open."""
+    if turn.do or turn.meaning.emergency is not None or not 0 < turn.length <= LONGEST:
+        return False
+    found = _LEAKED.search(turn.text)
+    if found is None or _FEARED.search(re.split(r"[，,。！!？?\s]", turn.text[: found.start()])[-1]):
+        return False
+    ticket = _meant(turn)
+    if ticket is None or _LEAKED.search(ticket.text):
+        return False
+    if (
+        top is not None
+        and top.dialogue == "report"
+        and not Report.of(top.draft).empty
+        and turn.meaning.place is not None
+    ):
+        return False  # told of what is being reported
+    again = any(event.type == ALLEGED for event in turn.work.tickets.events(ticket.number))
+    allege_leak(turn.case, ticket, turn.actor, turn.text)
+    turn.remember(last_ticket=ticket.number)
+    told: dict[str, Value] = {"number": ticket.number, "police": Named("number", "police")}
+    choices = (Choice("human.request", "button.person"),)
+    watched = "intimidated.leak_watched" if turn.case.supervisors() else "intimidated.leak_kept"
+    now = [] if again else [Part("intimidated.leak_what_now", told)]
+    tell(turn, [Part(watched, told), *now], choices, ticket=ticket.number)
+    return True
 
 
 def said(turn: Turn, top: Frame | None) -> bool:
     """Whether the words tell that somebody presses them because of an open ticket; then only who supervises learns of it."""
+    if leaked(turn, top):
+        return True
     if top is not None or turn.do or turn.meaning.emergency is not None or not 0 < turn.length <= LONGEST:
         return False
     if is_told(turn) or not (_PRESSED.search(turn.text) or turn.says_one_of("intimidated.words")):

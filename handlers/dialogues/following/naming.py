@@ -18,12 +18,18 @@ from handlers.dialogues.reporting import afraid
 from handlers.dialogues.talking import answers
 from handlers.ports.understanding import Intent
 from handlers.usecases.resident import name
+from tickets import expressions as re
 from tickets.lifecycle import BY_ACTION, Action
 from tickets.ticket import Confidentiality, Ticket
 
 NAMEABLE = BY_ACTION[Action.NAME].of
 SEEN = frozenset({"contact_seen", "contacted"})  # events by which the unit knows who reported
 LOOKED = "contact_seen"  # the event of a look at their number
+# 别告诉物业是我说的 tells no matter, whomever it names.
+_ONLY_HIDES = re.compile(
+    r"(?:千万|可|请|麻烦|你们|记得|一定|对了|还有|[，,\s])*(?:别|不要|莫|不能|不许|不准)(?:说|讲|告诉|跟|和|对|让|给|把|透露)[^，,。！!？?]{0,10}"
+    r"(?:是我|我的(?:名字|电话|信息|号码)|我(?:名字|电话|报|说|举报|投诉|反映))[^，,。！!？?]{0,6}[，,。！!\s]*(?:谢谢|拜托|求你们?)?(?:了|啊|哈|噢|哦)?[。！!]*"
+)
 _HIDDEN = (Confidentiality.ANONYMOUS, Confidentiality.CONFIDENTIAL)
 _MORE = {
     Confidentiality.NAMED: _HIDDEN,
@@ -34,7 +40,7 @@ _MORE = {
 def said(turn: Turn) -> bool:
     """Whether the words told nothing but how they want to be named on a ticket that is open; then it is done, or asked which."""
     meaning = turn.meaning
-    if not turn.text or meaning.confidentiality is None or meaning.has_matter:
+    if not turn.text or meaning.confidentiality is None or meaning.has_matter and not _ONLY_HIDES.fullmatch(turn.text):
         return False
     way = Confidentiality(meaning.confidentiality.value)
     mine = [ticket for ticket in turn.tickets(open_only=True) if _fits(ticket)]

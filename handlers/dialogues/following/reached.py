@@ -6,18 +6,25 @@
 
 from __future__ import annotations
 
+from handlers.conversation.form import tell
+from handlers.conversation.message import Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting import hours
 from handlers.dialogues.drafting.draft import Report, is_the_contact
 from handlers.dialogues.drafting.people import with_contact
 from handlers.ports.understanding import Intent
+from handlers.privacy import masked
+from handlers.usecases.resident import supplement
 from tickets import expressions as re
+from tickets.lifecycle import BY_ACTION, Action
 from tickets.ticket import Confidentiality, Contact, Ticket
 from tickets.values import replace
 
 BARE = 2  # letters beside a number that is sent alone: 电话
 LONGEST = 40  # characters of words that only tell a number
+SHOWN = 3
+CHANGEABLE = BY_ACTION[Action.SUPPLEMENT].of
 
 _DEAF = re.compile(
     r"(?:我|本人|俺)(?:是|有|患有|属于|双耳|两耳|这)?(?:个|一个|一名|位)?(?:重度|先天)?(?:聋|耳聋|失聪|聋哑|哑|言语残疾|语言障碍)|耳朵(?:聋|背|不好使|坏了)|双耳失聪|失聪|聋哑人"
@@ -38,7 +45,8 @@ def told(turn: Turn, ticket: Ticket) -> Contact | None:
         return None
     beside = turn.text.replace(phone.span.text, "")
     alone = sum(map(str.isalpha, beside)) <= BARE
-    if not (alone or is_the_contact(turn.meaning) or turn.says_one_of("reached.words_own")):
+    own = turn.says_one_of("reached.words_own") or turn.says_one_of("reached.words_renewed")
+    if not (alone or is_the_contact(turn.meaning) or own or hours.wished(turn.meaning)):
         return None
     if turn.says_one_of("reached.words_of_others"):
         return None
@@ -48,6 +56,28 @@ def told(turn: Turn, ticket: Ticket) -> Contact | None:
         return None
     another = bool(draft.name) and draft.name != before.name
     return replace(before, phone=draft.phone, name=draft.name or before.name, note="" if another else before.note)
+
+
+def renewed(turn: Turn, top: Frame | None) -> bool:
+    """手机停机了，换号了 13500009999: whatever matter it sounds like, the number by which they are reached from now on, on all that is open."""
+    if top is not None or turn.do or turn.meaning.phone is None or not turn.says_one_of("reached.words_renewed"):
+        return False
+    if turn.meaning.emergency is not None or turn.meaning.place is not None:
+        return False
+    mine = [turn.own_ticket(t.number) for t in turn.tickets(open_only=True)]
+    changed = [(t, contact) for t in mine if t is not None and t.state in CHANGEABLE and (contact := told(turn, t))]
+    if not changed:
+        return False
+    parts = []
+    for ticket, contact in changed:
+        same = ticket.contact is not None and ticket.contact.phone == contact.phone
+        if not same:
+            supplement(turn.case, ticket, turn.actor, turn.text, contact=contact)
+        key = "reached.stands" if same else "reached.changed"
+        parts.append(Part(key, turn.values(ticket) | {"phone": masked(contact.phone)}))
+    turn.remember(last_ticket=changed[0][0].number)
+    tell(turn, parts[:SHOWN], ticket=changed[0][0].number)
+    return True
 
 
 def only_here(turn: Turn) -> bool:
