@@ -13,7 +13,7 @@ from handlers.conversation.form import tell
 from handlers.conversation.message import Part
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import Report
-from handlers.dialogues.following import followed, survey
+from handlers.dialogues.following import followed, survey, which
 from handlers.dialogues.following.supplement import may_be_about
 from handlers.dialogues.talking import again
 from handlers.ports.understanding import OF_TICKETS, Intent
@@ -26,7 +26,8 @@ CHECK = "second_follow_up"
 CHECKED = "answered_again"
 CHECK_OPEN = timedelta(days=7)  # so long words answer the second follow-up
 JUST_ENDED = timedelta(days=2)  # so long after the end words that name no matter still answer whether it is solved
-TAKEN_BACK = timedelta(days=1)  # so long a withdrawal is taken back in words
+TAKEN_BACK = timedelta(days=1)  # so long a withdrawal is taken back in words,
+WANTED = timedelta(days=60)  # … and so long in those that want it gone on with: 还是修吧, 接上次那个路灯
 NOT_CONTENT = 2  # the grade from which down the second follow-up hears that something is wrong
 _NOT_WELL = (Solved.NO, Solved.PARTLY)
 # What else is asked or wanted is no answer to how it is now.
@@ -107,19 +108,28 @@ def _other_leaf(turn: Turn, ticket: Ticket) -> bool:
 
 def _kept_after_all(here: Residents, turn: Turn) -> bool:
     """不对，又不亮了，别撤: a withdrawal of a moment ago is taken back. The unit was told, so it goes on as a linked ticket."""
-    last = turn.own_ticket(turn.conversation.last_ticket)
+    wanted = turn.says_one_of("withdraw.words_not_after_all")
+    last = _taken_back(turn) if wanted else turn.own_ticket(turn.conversation.last_ticket)
     if last is None or last.state is not State.WITHDRAWN or not may_be_about(turn, last):
         return False
     events = turn.work.tickets.events(last.number)
-    if turn.now - max(event.at for event in events) > TAKEN_BACK or turn.meaning.place is not None:
+    since = turn.now - max(event.at for event in events)
+    if since > (WANTED if wanted else TAKEN_BACK) or turn.meaning.place is not None:
         return False
-    keeps = turn.says_one_of("withdraw.words_keep") or turn.says_one_of("withdraw.words_not_after_all")
+    keeps = wanted or turn.says_one_of("withdraw.words_keep")
     if not keeps and (
         turn.meaning.has_matter and _other_leaf(turn, last) or turn.as_an_answer(turn.text).solved not in _NOT_WELL
     ):
         return False
     _goes_on(here, turn, last, "withdraw.taken_up")
     return True
+
+
+def _taken_back(turn: Turn) -> Ticket | None:
+    """接上次那个路灯: the one taken back that the words call by what it is, else the last."""
+    mine = [ticket for ticket in turn.tickets() if ticket.state is State.WITHDRAWN]
+    found = which.spoken_of(turn, mine) or mine
+    return turn.own_ticket(found[0].number) if found else None
 
 
 # ── not solved after all ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -33,7 +33,7 @@ from handlers.dialogues.following import (
 from handlers.dialogues.following.objection import objects
 from handlers.dialogues.following.urge import urge_ticket
 from handlers.dialogues.reporting import afraid, only_asking
-from handlers.dialogues.talking import answers, small, unread
+from handlers.dialogues.talking import answers, small, talked, unread
 from handlers.dialogues.talking.human import request_person
 from handlers.ports.understanding import OF_TICKETS, Intent
 from handlers.reception import after_all, bereaved, buttons, by_intent, peril, several
@@ -59,7 +59,8 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
         if not _asked_beside(here, turn):
             here.ask_again(turn)
         return True
-    if top is None and (wanted := given_up.taken_up(turn)) is not None:
+    wanted = given_up.taken_up(turn) if top is None else None
+    if (wanted := wanted or talked.wanted(turn, top)) is not None:
         here.begin_report(turn, wanted)
         return True
     if top is not None and top.dialogue in peril.DIALOGUES:

@@ -9,6 +9,7 @@ from handlers.dialogues.danger import calling
 from handlers.dialogues.danger.alarm import numbers
 from handlers.dialogues.drafting import given_up
 from handlers.dialogues.drafting.draft import Report
+from handlers.dialogues.talking import talked
 from handlers.dialogues.talking.call_back import promise_due
 from handlers.dialogues.talking.human import waited
 from handlers.dialogues.talking.relay import looked_after
@@ -72,5 +73,5 @@ def _handed_back(here: Residents, turn: Turn, top: Frame | None) -> None:
         turn.say("human.handed_back", Part("danger.filed_known", {"number": number}), ticket=number)
         here.close(turn)
         return
-    turn.say("human.handed_back")
+    turn.say("human.handed_back", choices=() if top is not None else talked.offered(turn))
     here.ask_again(turn)

@@ -19,7 +19,7 @@ from handlers.dialogues.talking.answers import knowledge_for
 from handlers.notices import NOTICES
 from handlers.ports.understanding import OF_TICKETS, Intent
 from tickets import expressions as re
-from tickets.ticket import Event, State, Ticket
+from tickets.ticket import Event, Solved, State, Ticket
 from tickets.values import replace
 
 # What residents are told of a ticket besides the follow-up, which has a dialogue of its own; what is asked with it.
@@ -41,6 +41,7 @@ SURELY_KNOWN = 0.7  # of an answer in the city's knowledge, from which it is ask
 SURELY = 0.8  # of what is wanted of the line, from which it is that and no word about a ticket
 SURE_OF_LINE = 0.9  # … and no answer to a question
 GROUP = 2  # characters of a code that leaves like each other share
+PIECES = 4  # of a message in which one may ask
 FEW, TELLS = 3, 4  # letters that answer a question · that tell something unasked
 _PIECES = re.compile(r"[，,。.;；!！?？\n\s]+")
 # What the line itself does with its words, whatever was told; so much surer an unasked word must be than an answer.
@@ -164,6 +165,15 @@ def _tells_beside(turn: Turn) -> bool:
     return False
 
 
+def _asks(turn: Turn, ticket: Ticket) -> bool:
+    """Whether something is asked, by all of it or a piece of it (来人了没 臭得不行); 清什么清，还堆着呢 tells."""
+    asking = (Intent.QUESTION, Intent.PROGRESS)
+    if turn.meaning.intent in asking:
+        return not (ticket.reopened and turn.as_an_answer(turn.text).solved is Solved.NO)
+    pieces = [piece for piece in _PIECES.split(turn.text) if sum(map(str.isalnum, piece)) >= FEW]
+    return 1 < len(pieces) <= PIECES and any(turn.read(p, tickets=True).intent is Intent.PROGRESS for p in pieces)
+
+
 def _pass_on(turn: Turn, ticket: Ticket, event: Event) -> bool:
     """To who asked, else to who handles it; said in one line, and how it stands where that is asked, too."""
     own = turn.own_ticket(ticket.number)
@@ -171,7 +181,7 @@ def _pass_on(turn: Turn, ticket: Ticket, event: Event) -> bool:
         return False
     turn.note(after=None)
     other = (Choice("resident.different", "button.other_matter", args={"text": turn.text[:1500]}),)
-    asks = turn.meaning.intent in (Intent.QUESTION, Intent.PROGRESS)
+    asks = _asks(turn, ticket)
     answered = event.type == "message_to_resident" and turn.now - event.at <= AT_ONCE
     if answered:
         supplement.answer(turn, own)

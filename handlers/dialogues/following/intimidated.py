@@ -46,6 +46,7 @@ _LEAKED = re.compile(
 _FEARED = re.compile(
     r"会不会|会|能不能|可别|别|莫|不要|不能|不许|不准|不想|怕|担心|万一|千万|请勿|保证|如果|要是|有没有"
 )
+_WHETHER = re.compile(r"[^，,。！!？?\s]{0,6}(?:吗|么|没有?)(?=[，,。！!？?\s]|$)")
 _AFAR = re.compile(r"电话|短信|微信|信息|留言|放话|带话|捎话|传话|托人")
 
 
@@ -53,8 +54,7 @@ def leaked(turn: Turn, top: Frame | None) -> bool:
     """Whether the words tell that whoever they reported learnt of it; then who supervises is told at once, whatever else is open."""
     if turn.do or turn.meaning.emergency is not None or not 0 < turn.length <= LONGEST:
         return False
-    found = _LEAKED.search(turn.text)
-    if found is None or _FEARED.search(re.split(r"[，,。！!？?\s]", turn.text[: found.start()])[-1]):
+    if not any(_is_told(turn.text, found) for found in _LEAKED.finditer(turn.text)):
         return False
     ticket = _meant(turn)
     if ticket is None or _LEAKED.search(ticket.text):
@@ -75,6 +75,12 @@ def leaked(turn: Turn, top: Frame | None) -> bool:
     now = [] if again else [Part("intimidated.leak_what_now", told)]
     tell(turn, [Part(watched, told), *now], choices, ticket=ticket.number)
     return True
+
+
+def _is_told(text: str, found: re.Match[str]) -> bool:
+    """Whether it is told, and not only feared or asked: 是不是把我电话给他了 is answered by who has looked."""
+    before = re.split(r"[，,。！!？?\s]", text[: found.start()])[-1]
+    return _FEARED.search(before) is None and _WHETHER.match(text[found.end() :]) is None
 
 
 def said(turn: Turn, top: Frame | None) -> bool:

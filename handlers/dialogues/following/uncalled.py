@@ -30,11 +30,25 @@ TELLS_MORE = 4  # letters beside them that tell how it went
 DENIABLE = BY_ACTION[Action.DENY_CONTACT].of
 _END = r"(?=[，,。！!？?；;啊呀呢吧嘛了的\s]|$)"
 _UNCALLED = re.compile(
-    rf"没(?:有)?(?:任何|一个)?人(?:来|再)?(?:给|跟|和)?(?:我|俺|咱|我们)?(?:来)?(?:打(?:过|来)?(?:个|一个)?(?:电话)?(?:过来|来|过)?|联系|来电话?)(?:过|给)?(?:我|俺|咱)?{_END}"
+    rf"没(?:有)?(?:任何|一个)?人(?:来|再)?(?:给|跟|和)?(?:我|俺|咱|我们)?(?:来)?(?:打(?:过|来)?(?:个|一个)?(?:电话)?(?:过来|来|过)?|联系|来电话?)(?:过|给)?(?:我|俺|咱)?们?{_END}"
     rf"|(?:说好|不是说|讲好|答应)[^，,。]{{0,8}}(?:打(?:个)?电话|回(?:个)?电话|回电|联系我?)[^，,。]{{0,3}}{_END}"
     rf"|(?:连|也)?(?:没|没有)(?:一)?个电话|(?:没|未)(?:有)?(?:接到|收到|等到|接着)(?:过|任何|一个)*(?:你们|他们|单位|谁)?的?电话|电话(?:也|都|还)?(?:没(?:有)?(?:打|来|接到|一个)|呢)"
     rf"|(?:怎么|咋|为什么|为啥|也|还|都|一直)(?:还|都|也)?没(?:有)?(?:人)?(?:给我)?(?:打电话|来电话|联系我?){_END}"
 )
+
+
+# 人呢, 到底有没有人: asked by who was promised a call.
+_WHERE_ARE_YOU = re.compile(
+    r"人呢|人哪|有没有人|有人(?:吗|没|在吗)|没人(?:理|管|应|回)|等了?(?:这么|那么|好|半天|老|多)久?|(?:说好?|不是说|答应)[^，,。]{0,8}(?:回|打|联系)(?:给)?我"
+    r"|(?:怎么|咋|为啥|为什么)?还(?:没|不)(?:有人)?(?:回|打|联系|来|理)|(?:还)?要等(?:到)?(?:多久|什么时候|啥时候|几点)|(?:什么时候|啥时候|几点)(?:能)?(?:给我)?(?:回|打|联系)"
+)
+
+
+def waits_for_call(turn: Turn) -> bool:
+    """Whether who was promised a call asks where it is."""
+    if turn.do or not 0 < turn.length <= LONGEST or turn.meaning.emergency is not None or turn.meaning.has_matter:
+        return False
+    return _WHERE_ARE_YOU.search(turn.text) is not None and open_promise(turn) is not None
 
 
 def says_so(turn: Turn) -> bool:
@@ -47,7 +61,8 @@ def says_so(turn: Turn) -> bool:
 
 def said(turn: Turn, top: Frame | None) -> bool:
     """Whether they say that nobody rang, nothing else being told; then how it stands is told, and done what follows."""
-    if not says_so(turn) or names_a_place(turn.meaning.place):
+    waits = waits_for_call(turn)
+    if not (waits or says_so(turn)) or names_a_place(turn.meaning.place):
         return False
     if turn.meaning.has_matter and _tells_more(turn) and turn.read(_beside(turn)).has_matter:
         return False  # 没人联系我，家里水管又漏了 is another matter, or belongs to it
@@ -61,9 +76,10 @@ def said(turn: Turn, top: Frame | None) -> bool:
     if not mine and call is None:
         return False
     parts = [Part("uncalled.promised", {"by": By(call.by)})] if call is not None and call.by > turn.now else []
-    ticket = turn.own_ticket(_meant(turn, mine).number) if mine else None
+    ticket = turn.own_ticket(_meant(turn, mine).number) if mine and not waits else None
     if ticket is None:
-        tell(turn, parts or [Part("uncalled.promised_late")])
+        key = "uncalled.noted" if call is not None and call.by > turn.now else "uncalled.promised_late"
+        tell(turn, [*parts, Part(key)] if waits else parts or [Part(key)])
         return True
     turn.remember(last_ticket=ticket.number)
     if ticket.state is State.FOLLOW_UP:

@@ -11,6 +11,7 @@ from handlers.conversation.message import By, Choice, Part, Say
 from handlers.conversation.turn import Turn
 from handlers.dialogues.danger.on_duty import about, take_over_choice
 from handlers.dialogues.drafting.hours import wished
+from handlers.dialogues.talking import talked
 from handlers.ports.records import CallBack
 from handlers.privacy import masked
 from tickets.clocks import working_time
@@ -37,6 +38,8 @@ def promise_call(turn: Turn, key: str = "human.call_back", words: str = "") -> N
     id = hashlib.blake2b(f"{turn.conversation.person}:{turn.now.isoformat()}".encode(), digest_size=8).hexdigest()
     call = CallBack(id, turn.conversation.account, turn.citizen, f"{phone} {said}".strip()[:500], turn.now, by)
     turn.work.promise(call)
+    waited = [str(line) for line in memory.get("human_words") or ()]
+    turn.conversation = talked.keep(turn.conversation, turn.now, waited)
     turn.note(human_since=None, human_about=None, human_words=None, call_back=id)
     turn.conversation = turn.conversation.waking("call_back_due", by)
     _tell_of_call(turn, call, "card.call_back", Role.DISPATCHER, Role.OPERATOR)

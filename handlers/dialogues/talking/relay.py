@@ -13,6 +13,7 @@ from handlers.conversation.state import Conversation
 from handlers.conversation.turn import Turn
 from handlers.dialogues.danger.on_duty import alert_line, call_operators, words_said
 from handlers.dialogues.drafting.draft import Report
+from handlers.dialogues.talking import talked
 from handlers.dialogues.talking.call_back import promise_call
 from handlers.privacy import masked
 from tickets import expressions as re
@@ -41,6 +42,7 @@ def relay(turn: Turn) -> bool:
     say = Say((Part("human.from_resident", {"text": _across(turn)}),), (), turn.photos)
     id = f"relay:{turn.message.account.id}:{turn.message.event_id}"
     turn.case.push(say, account, turn.case.staff_language(account), id, turn.now)
+    turn.conversation = talked.keep(turn.conversation, turn.now, (words_said(turn),))
     if not turn.conversation.memory.get("relay_waits"):
         turn.note(relay_waits=turn.now.isoformat())
     return True
@@ -129,7 +131,8 @@ def take_over(turn: Turn) -> None:
     _tell_who_was_first(turn, theirs, member)
     said = _what_was_said(theirs)
     now = turn.now.isoformat()
-    kept = theirs.noted(human_since=None, human_about=None, human_words=None, calls=None)
+    waited = [str(line) for line in theirs.memory.get("human_words") or ()]
+    kept = talked.keep(theirs, turn.now, waited).noted(human_since=None, human_about=None, human_words=None, calls=None)
     kept = kept.noted(relay_at=now, relay_waits=now).sleeping("human_wait", "crisis_unanswered", "call_unanswered")
     kept = kept.waking("relay_check", turn.now + RELAY_CHECK)
     if (call := theirs.memory.get("call_back")) is not None:  # answering here keeps the promise
