@@ -124,9 +124,8 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
         return True
     if rung_when.said(turn, top) or standing.said(turn, top):
         return True
-    if asked := only_asking.question(turn):
-        if _only_asks(here, turn, top, asked):
-            return True
+    if (asked := only_asking.question(turn)) and _only_asks(here, turn, top, asked):
+        return True
     if (ticket := supplement.of_filed(turn)) is not None:
         supplement.add(turn, ticket)
         here.ask_again(turn)
