@@ -24,6 +24,18 @@ _LETTERS = re.compile(
     r"(?![有没不是在的了吗里家我你他们这那和或还现么都个上来])[\u3400-\u9fff]|[A-Za-zА-Яа-яё]{4,}|[가-힣]{2,}"
 )
 
+SHORT = 6  # letters of an answer that may be anything: 不清楚, 还没呢
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_CLAUSES = re.compile(r"[，,。.;；!！？?、\s…]+")
+_SAYS = re.compile(
+    r"(?:应该|好像|目前|现在|暂时|倒是?|都|家里|里面?|就|是)?(?:有(?!没|人吗)|没|无|不(?!是|对|行|管)|还没)"
+)
+_INSIDE = re.compile(r"里[面头边]|在里|出不来|困|关着|被关")
+_PRESSES = re.compile(
+    r"几点|啥时|什么时候|多久|怎么还|咋还|到底|快[点些]?(?:说|修|来|弄|办|给|处理|解决)|赶紧|抓紧|[吗呢么][啊呀]*$|投诉|催"
+)
+_ASKED = re.compile(r"[^。.!！？?]*[？?]")
+
 OUTBURST = 12  # characters within which who presses or swears answers nothing
 
 
@@ -126,12 +138,37 @@ def only_tells_else(turn: Turn) -> bool:
 
 
 def tells_something_else(turn: Turn, one: Question) -> bool:
-    """我都投诉多少回了 tells of the matter, and shares no word with the question or its answers: kept, but no answer."""
+    """我都投诉多少回了 tells of the matter, and shares no word with the question or its answers: kept, but no answer. 对，快点修 agrees to
+    nothing that was asked, and 几点来水 asks."""
     meaning = turn.meaning
-    if not meaning.has_matter or meaning.vulnerable or meaning.relation is not None or any(map(str.isdigit, turn.text)):
-        return False
     asked = frozenset(_LETTERS.findall("".join((words(turn, one), *labels(turn, one)))))
-    return not asked.intersection(_LETTERS.findall(turn.text))
+    frail = bool(meaning.vulnerable or meaning.relation is not None)
+    if _HAN.search(turn.text) is None or turn.language != turn.city.language:
+        if not meaning.has_matter or frail or any(map(str.isdigit, turn.text)):
+            return False
+        return not asked.intersection(_LETTERS.findall(turn.text))
+    if frail and turn.read(words(turn, one)).vulnerable:
+        return False  # 我妈八十了, where it is asked who needs looking after
+    clauses = [piece for piece in _CLAUSES.split(turn.text) if piece]
+    if len(clauses) == 1 and sum(map(str.isalnum, turn.text)) <= SHORT:
+        return False
+    counts = any(map(str.isdigit, "".join(labels(turn, one))))
+    return not any(_answers(piece, asked, counts=counts) for piece in clauses)
+
+
+def _answers(piece: str, asked: frozenset[str], *, counts: bool) -> bool:
+    """Whether a piece of the words may answer: it says yes or no to something, where somebody is, a figure that was asked for, or speaks
+    of what was asked."""
+    if _PRESSES.search(piece) is not None:
+        return False
+    if _SAYS.match(piece) or _INSIDE.search(piece) or counts and any(map(str.isdigit, piece)):
+        return True
+    return bool(asked.intersection(_LETTERS.findall(piece)))
+
+
+def asks(question: str) -> str:
+    """What is asked, without the advice around it: 闻得到煤气味吗？ of 急着问几点来气，打…。闻得到煤气味吗？闻得到就别开火…"""
+    return "".join(_ASKED.findall(question)).strip() or question
 
 
 def passed_over(turn: Turn, draft: Report) -> Report:

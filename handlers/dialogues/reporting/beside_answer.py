@@ -61,4 +61,5 @@ def _goes_on_telling(turn: Turn, asked: str, failures: int, draft: Report) -> bo
     """Whether something else is told instead of an answer, for the second time; where all the groups are shown, the first time."""
     if asked == "category":
         return not appeal.is_chat(turn.meaning) and bool(failures or not draft.likely)
-    return asked in PASSED_OVER and failures > 0 and turn.meaning.has_matter
+    tells = turn.meaning.has_matter or asked == "urgent" and not appeal.is_chat(turn.meaning)  # 你倒是快说几点来水
+    return asked in PASSED_OVER and failures > 0 and tells

@@ -112,7 +112,7 @@ def _answers(turn: Turn, draft: Report) -> list[Part]:
         if one.key in draft.answers and draft.category.startswith(one.category)
     }
     return [
-        Part("report.line_answer", {"question": urgent.words(turn, asked[key]), "answer": answer})
+        Part("report.line_answer", {"question": urgent.asks(urgent.words(turn, asked[key])), "answer": answer})
         for key, answer in draft.answers.items()
         if key in asked
     ]
