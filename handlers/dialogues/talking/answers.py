@@ -274,6 +274,8 @@ def chat(turn: Turn, intent: Intent, *, inside: bool) -> bool:
         return _calm(turn, inside=inside)
     if turn.length <= FAREWELL and turn.says_one_of("chat.words_farewell"):
         key = "chat.farewell"
+    elif intent is Intent.SMALL_TALK and turn.says_one_of("chat.words_robot"):
+        key = "chat.robot"
     elif inside:
         key = CHAT_INSIDE.get(intent, key)
     values: dict[str, Value] = {"hotline": Named("hotline", ""), "example": turn.city.text_to_try(turn.language)}
