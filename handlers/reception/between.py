@@ -19,6 +19,7 @@ from handlers.dialogues.following import (
     naming,
     neighbours,
     reached,
+    redirected,
     redone,
     rung_when,
     standing,
@@ -116,7 +117,12 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
         if not turn.handed.get("opened"):
             here.ask_again(turn)
         return True
-    if amended.said(turn, top) or top is None and (in_reply.answers(turn) or in_reply.tells_both(turn)):
+    if (
+        redirected.said(turn, top)
+        or amended.said(turn, top)
+        or top is None
+        and (in_reply.answers(turn) or in_reply.tells_both(turn))
+    ):
         return True
     if top is None and (meant := which.pointed(turn)) is not None:
         tell(turn, [standing.by_when(turn, meant)], ticket=meant.number)

@@ -8,6 +8,7 @@ danger ► operator in the chat ► codes ► pictures and pins that could not b
 from __future__ import annotations
 
 from datetime import timedelta
+from types import MappingProxyType
 
 from handlers.conversation.message import Part
 from handlers.conversation.state import Conversation, Frame
@@ -28,12 +29,15 @@ from handlers.reception.codes import number_for_call, take_code
 from handlers.reception.commands import obey
 from handlers.reception.opening import by_intent
 from handlers.reception.side import Residents
-from handlers.usecases.menace import EVENT
+from handlers.usecases import interested, menace
 from tickets.errors import HotlineError
 from tickets.values import replace
 
 # The same words again so soon are a second tap, a bad line or a flood, not a second thing said.
 TWICE = timedelta(seconds=10)
+
+# What was heard beside the rest, and is said of it.
+NOTICED = MappingProxyType({menace.EVENT: "supplement.threat_on_record", interested.EVENT: "supplement.interest_kept"})
 
 
 class Reception(Residents):
@@ -47,8 +51,9 @@ class Reception(Residents):
             self.ask_again(turn)
         if not turn.says and not turn.handed.get("silent"):
             turn.say("chat.heard")
-        if EVENT in turn.case.noticed and turn.says:
-            turn.says[-1] = replace(turn.says[-1], parts=(*turn.says[-1].parts, Part("supplement.threat_on_record")))
+        for event, key in NOTICED.items():
+            if event in turn.case.noticed and turn.says:
+                turn.says[-1] = replace(turn.says[-1], parts=(*turn.says[-1].parts, Part(key)))
         unread.show_transcript(turn)
         unread.show_whom_to_ring(turn)
         if (said := words_said(turn)) and turn.meaning.intent is not Intent.HUMAN and not asks_for_person(turn):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers.usecases.casework import Casework
+from handlers.usecases.interested import interest_noticed
 from tickets.clocks import first_deadlines, on_dispatch, urgency
 from tickets.lifecycle import Action
 from tickets.praise import praised
@@ -30,6 +31,7 @@ def open_ticket(case: Casework, draft: Ticket, by: Actor | None = None) -> Ticke
         ticket = case.note(ticket, "undispatched")
     else:
         ticket = send_to(case, ticket, routed.unit.code, LINE, routed.by)
+    ticket = interest_noticed(case, ticket, by or Actor.citizen(ticket.citizen), ticket.text)
     return case.keep(ticket, new=True)
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from handlers.privacy import taken_out
 from handlers.usecases import merging
 from handlers.usecases.casework import Casework
+from handlers.usecases.interested import interest_noticed
 from handlers.usecases.menace import noticed
 from tickets.catalogue import Kind
 from tickets.clocks import on_new_start, on_return_to_dispatcher, on_review
@@ -56,7 +57,7 @@ def supplement(
     )
     if missing:
         ticket = on_return_to_dispatcher(ticket, case.category_of(ticket), case.now, case.city)
-    ticket = case.keep(noticed(case, ticket, actor, text))
+    ticket = case.keep(interest_noticed(case, noticed(case, ticket, actor, text), actor, text))
     if ticket.state is State.MERGED:
         merging.second_with(case, ticket, seen or text)
     return ticket
@@ -174,6 +175,16 @@ def allege_leak(case: Casework, ticket: Ticket, actor: Actor, words: str) -> Tic
     """The resident says that whoever they reported learnt of it (泄露举报人信息): on record with the words, and told to supervisors alone,
     who see each look at the number; it is nothing that the line could deny."""
     return case.keep(case.note(ticket, "leak_alleged", actor, words, confidential=True))
+
+
+def object_to_extension(case: Casework, ticket: Ticket, actor: Actor, words: str) -> Ticket:
+    """The resident does not agree to the extension (不同意延期): it is no word for the unit that asked for it, but for who supervises."""
+    return case.keep(case.note(ticket, "extension_objected", actor, words, confidential=True))
+
+
+def wish_other_unit(case: Casework, ticket: Ticket, actor: Actor, words: str) -> Ticket:
+    """The resident wants another unit to handle it (要求转办): dispatchers decide, and whoever has it answers until then."""
+    return case.keep(case.note(ticket, "other_unit_wished", actor, words))
 
 
 def deny_contact(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:

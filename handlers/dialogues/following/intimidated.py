@@ -14,12 +14,14 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import Report
 from handlers.dialogues.following.which import by_its_end, spoken_of
 from handlers.dialogues.following.withdraw import is_told
+from handlers.usecases import interested
 from handlers.usecases.resident import allege_leak, press_upon
 from tickets import expressions as re
 from tickets.ticket import Ticket
 from tickets.values import replace
 
 ALLEGED = "leak_alleged"  # the event
+NORMAL = 4  # how urgent what is no danger is
 LONGEST = 150  # characters of words that tell it
 _ME = "(?:我们?|俺们?|咱们?|我家|俺家|额)"
 _REPORTING = "(?:告|投诉|举报|反映|追究|上访|闹|吭声|声张|乱说|乱讲|说出去|往外说|打12345|找12345|计较)"
@@ -105,7 +107,12 @@ def said(turn: Turn, top: Frame | None) -> bool:
 def only_threatened(turn: Turn, top: Frame | None) -> None:
     """有人打电话威胁我，说再告就不客气: told from afar, in no words that name a danger now, it is pressure and no alarm."""
     found = turn.meaning.emergency
-    if found is None or found.named or turn.do or top is not None:
+    if found is None or found.named or turn.do:
+        return
+    if interested.told(turn.text):  # 老板他弟弟在城管 names nobody in danger
+        turn.meaning = replace(turn.meaning, emergency=None, urgency=NORMAL)
+        return
+    if top is not None:
         return
     afar = found.danger == "violence" and _AFAR.search(turn.text)
     others = found.danger == "self_harm" and found.about_other  # 他放话了，谁告谁走人

@@ -26,6 +26,7 @@ from tickets.lifecycle import BEFORE_DISPATCH, BY_ACTION, Action
 from tickets.ticket import State, Ticket
 
 LONGEST = 30  # characters of words that say this and no more
+LIKELY = 0.3  # of a leaf, from which words beside it may tell a matter
 TELLS_MORE = 4  # letters beside them that tell how it went
 DENIABLE = BY_ACTION[Action.DENY_CONTACT].of
 _END = r"(?=[，,。！!？?；;啊呀呢吧嘛了的\s]|$)"
@@ -64,7 +65,7 @@ def said(turn: Turn, top: Frame | None) -> bool:
     waits = waits_for_call(turn)
     if not (waits or says_so(turn)) or names_a_place(turn.meaning.place):
         return False
-    if turn.meaning.has_matter and _tells_more(turn) and turn.read(_beside(turn)).has_matter:
+    if turn.meaning.has_matter and _tells_more(turn) and _tells_matter(turn, _beside(turn)):
         return False  # 没人联系我，家里水管又漏了 is another matter, or belongs to it
     if is_open(top) and top is not None and top.dialogue != "survey":
         return False
@@ -104,6 +105,12 @@ def said(turn: Turn, top: Frame | None) -> bool:
 
 def _beside(turn: Turn) -> str:
     return _UNCALLED.sub("", turn.text).strip(" ，,。；;！!")
+
+
+def _tells_matter(turn: Turn, words: str) -> bool:
+    """Whether these words tell a matter by themselves; 说好的昨天 hardly does."""
+    meaning = turn.read(words)
+    return meaning.has_matter and meaning.likeliest[1] >= LIKELY
 
 
 def _tells_more(turn: Turn) -> bool:

@@ -12,7 +12,7 @@ from handlers.conversation.message import Choice, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues.danger.alarm import numbers
-from handlers.dialogues.drafting import appeal, photographed, urgent, where
+from handlers.dialogues.drafting import appeal, photographed, unfound, urgent, where
 from handlers.dialogues.drafting.draft import Report
 from handlers.dialogues.reporting import review
 from tickets.catalogue import Kind
@@ -37,8 +37,10 @@ def choices(turn: Turn, draft: Report, slot: Slot[Report], failures: int) -> lis
     found = [*slot.offer(turn, draft)]
     if slot.name == "place":
         found += photographed.offer_place(draft)
-        if failures and where.can_be_written(turn):
+        if failures and unfound.can_be_written(turn):
             found.append(as_written(turn))
+        elif not failures:
+            unfound.forget(turn)
     if slot.name == "what" and turn.voices:
         found.append(Choice("human.request", "button.let_them_call"))
     if draft.queue and not draft.several_asked:
@@ -49,14 +51,14 @@ def choices(turn: Turn, draft: Report, slot: Slot[Report], failures: int) -> lis
 def lost(turn: Turn, asked: str) -> None:
     """It was asked three times in vain: a person, a photo, or no report at all."""
     found = [Choice("human.request", "button.person")]
-    if asked == "place" and where.can_be_written(turn):
+    if asked == "place" and unfound.can_be_written(turn):
         found.insert(0, as_written(turn))
     found += [Choice("report.photo", "button.send_photo"), Choice("report.cancel", "button.give_up")]
     turn.say("report.lost", choices=found)
 
 
 def as_written(turn: Turn) -> Choice:
-    return Choice("report.as_written", "button.as_written", args={"text": turn.text[: where.LONGEST]})
+    return Choice("report.as_written", "button.as_written", args={"text": unfound.kept(turn)})
 
 
 def received(turn: Turn, draft: Report) -> Sequence[Part]:

@@ -4,7 +4,7 @@ no place at all, and what is denied of what was understood."""
 from __future__ import annotations
 
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting import named_fields, nowhere, people, retitled, urgent
+from handlers.dialogues.drafting import named_fields, nowhere, people, retitled, unfound, urgent
 from handlers.dialogues.drafting.draft import Report
 from handlers.dialogues.reporting import at_menu, denied, review, sent_with
 from handlers.dialogues.talking import answers
@@ -20,7 +20,7 @@ def read(turn: Turn, draft: Report, asked: str) -> Report | None:
         case "confidentiality":
             found = named_fields.no_tip_off(turn, draft) or _named(turn, draft)
         case "place":
-            found = nowhere.said(turn, draft)
+            found = unfound.read(turn, draft) or nowhere.said(turn, draft)
     if asked == "urgent" and urgent.read(turn, draft) is not None:
         return None  # 没人困，就是下不了楼 answers it
     if found is None and (found := retitled.said(turn, draft)) is not None:

@@ -1,0 +1,70 @@
+"""Who is to handle it, and by when, is not accepted (换人办、不同意延): it goes to who decides that, and not to the unit.
+
+给我转城管 · 别让他们办 ─► dispatchers │ 什么叫延期，我不同意 ─► supervisors │ 让我找物业，到底找谁 ─► who has it, and the words to it
+他弟弟在城管 ─► added, and told to dispatchers and supervisors apart
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from handlers.conversation.form import tell
+from handlers.conversation.message import Part
+from handlers.conversation.state import Frame
+from handlers.conversation.turn import Turn
+from handlers.dialogues.drafting.draft import names_a_place
+from handlers.dialogues.following.standing import by_when
+from handlers.dialogues.following.supplement import SUPPLEMENTABLE, add
+from handlers.dialogues.following.which import spoken_of
+from handlers.ports.understanding import Intent
+from handlers.usecases import interested
+from handlers.usecases.resident import object_to_extension, supplement, wish_other_unit
+from tickets.ticket import State, Ticket
+
+LONGEST = 24  # characters of words that say this and tell hardly more,
+RELATED = 60  # … or who is close to whom
+EXTENDED, FRESH = "extended", timedelta(days=7)  # so long after it was told an extension is objected to
+
+
+def said(turn: Turn, top: Frame | None) -> bool:
+    """Whether the words are one of these about an open ticket; then they are passed to who decides, and it is told."""
+    if top is not None or turn.do or not turn.text or turn.meaning.emergency is not None:
+        return False
+    related = bool(interested.told(turn.text))
+    if turn.meaning.intent is Intent.HUMAN or names_a_place(turn.meaning.place):
+        return False
+    if turn.length > (RELATED if related else LONGEST):
+        return False
+    objects = turn.says_one_of("survey.words_objects")
+    other, away = (turn.says_one_of(f"redirected.words_{key}") for key in ("other_unit", "sent_away"))
+    if not (objects or other or away or related):
+        return False
+    mine = [t for t in turn.tickets(open_only=True) if t.state in SUPPLEMENTABLE and t.state is not State.FOLLOW_UP]
+    found = spoken_of(turn, mine) or (mine if len(mine) == 1 else [])
+    ticket = turn.own_ticket(found[0].number) if found else None
+    if ticket is None:
+        return False
+    if related:
+        add(turn, ticket)
+        return True
+    if objects:
+        return _objects(turn, ticket)
+    key = "redirected.other_unit" if other else "redirected.sent_away"
+    if other:
+        wish_other_unit(turn.case, ticket, turn.actor, turn.text)
+    else:
+        supplement(turn.case, ticket, turn.actor, turn.text, identifying=turn.meaning.identifying_words)
+    turn.remember(last_ticket=ticket.number)
+    tell(turn, [Part(key, turn.values(ticket)), by_when(turn, ticket)], ticket=ticket.number)
+    return True
+
+
+def _objects(turn: Turn, ticket: Ticket) -> bool:
+    """不同意, behind an extension that was told a while ago."""
+    events = turn.work.tickets.events(ticket.number)
+    if not any(event.type == EXTENDED and turn.now - event.at <= FRESH for event in events):
+        return False
+    object_to_extension(turn.case, ticket, turn.actor, turn.text)
+    turn.remember(last_ticket=ticket.number)
+    tell(turn, [Part("redirected.extension", turn.values(ticket)), by_when(turn, ticket)], ticket=ticket.number)
+    return True
