@@ -1108,6 +1108,7 @@ survey =
 
 redirected =
     .other_unit = Noted: you want another unit to handle { $number }. The dispatcher has it and decides; you hear at once if it changes. Until then the present unit answers to you.
+    .not_to_unit = The unit does not see what you wrote.
     .sent_away = You need not look for anybody yourself: whoever has { $number } owes you the answer. They see what you wrote.
     .extension = Noted, you do not agree to the extension. A supervisor looks at { $number }; the unit does not see this.
     .words_other_unit = another_unit another_department different_department someone_else_handle

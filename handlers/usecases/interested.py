@@ -35,3 +35,8 @@ def interest_noticed(case: Casework, ticket: Ticket, actor: Actor, words: str) -
         return ticket
     case.noticed.add(EVENT)
     return case.note(ticket, EVENT, actor, found, confidential=True)
+
+
+def tell_interest(case: Casework, ticket: Ticket, actor: Actor, words: str) -> Ticket:
+    """What is told of it after the ticket was filed: for dispatchers and supervisors alone."""
+    return case.keep(case.note(ticket, EVENT, actor, words.strip(), confidential=True))

@@ -29,8 +29,8 @@ def kept(turn: Turn) -> str:
     """What can be taken as it was written: these words where they tell a place, else those that did before."""
     before = str(turn.conversation.memory.get("unfound") or "")
     words = turn.text[: where.LONGEST]
-    if before and (turn.meaning.place is None or turn.do):
-        return before
+    if turn.meaning.place is None or turn.do:
+        return before or words
     turn.note(unfound=words)
     return words
 

@@ -1,7 +1,7 @@
 """Who is to handle it, and by when, is not accepted (换人办、不同意延): it goes to who decides that, and not to the unit.
 
 给我转城管 · 别让他们办 ─► dispatchers │ 什么叫延期，我不同意 ─► supervisors │ 让我找物业，到底找谁 ─► who has it, and the words to it
-他弟弟在城管 ─► added, and told to dispatchers and supervisors apart
+他弟弟在城管 ─► dispatchers and supervisors alone
 """
 
 from __future__ import annotations
@@ -14,16 +14,17 @@ from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import names_a_place
 from handlers.dialogues.following.standing import by_when
-from handlers.dialogues.following.supplement import SUPPLEMENTABLE, add
+from handlers.dialogues.following.supplement import SUPPLEMENTABLE
 from handlers.dialogues.following.which import spoken_of
 from handlers.ports.understanding import Intent
 from handlers.usecases import interested
+from handlers.usecases.interested import tell_interest
 from handlers.usecases.resident import object_to_extension, supplement, wish_other_unit
 from tickets.ticket import State, Ticket
 
 LONGEST = 24  # characters of words that say this and tell hardly more,
 RELATED = 60  # … or who is close to whom
-EXTENDED, FRESH = "extended", timedelta(days=7)  # so long after it was told an extension is objected to
+EXTENDED, FRESH = "extension_granted", timedelta(days=7)  # so long after it was told an extension is objected to
 
 
 def said(turn: Turn, top: Frame | None) -> bool:
@@ -45,7 +46,9 @@ def said(turn: Turn, top: Frame | None) -> bool:
     if ticket is None:
         return False
     if related:
-        add(turn, ticket)
+        tell_interest(turn.case, ticket, turn.actor, turn.text)
+        turn.remember(last_ticket=ticket.number)
+        tell(turn, [Part("supplement.interest_kept"), Part("redirected.not_to_unit")], ticket=ticket.number)
         return True
     if objects:
         return _objects(turn, ticket)
