@@ -19,7 +19,7 @@ from handlers.desk.asking.threatened import threat_told
 from handlers.desk.in_danger import caller_in_danger
 from handlers.desk.numbered import by_number_in_words, handed_on, of_a_number, several_at_once
 from handlers.desk.orders import absence, by_number, filing, seen, typed
-from handlers.desk.orders.by_words import named_in_words
+from handlers.desk.orders.by_words import named_in_words, not_the_newest
 from handlers.desk.orders.instead import change_of_mind
 from handlers.desk.orders.jobs import JOBS
 from handlers.desk.orders.orders import ANSWERED, LEFT, go_on, one_by_one, several_orders
@@ -128,6 +128,7 @@ class Desk(Party):
         seen.with_words(turn)
         not_this_rate(turn)
         not_this_count(turn)
+        not_the_newest(turn)
         whole_label(turn)
         if explained(self, turn) or named_in_words(self, turn):
             return

@@ -2190,7 +2190,8 @@ desk =
     .put_aside = What was being written for { $number } is put aside and nothing was sent; to go on with it, send its number.
     .ends_question = ?
     .asks_anything = who_ what_ which_ how_many how_much
-    .sounds_rewrite = rewrite_it write_it_again
+    .ends_order = rewrite_it write_it_again
+    .ends_desk = sign_it return_it
     .sounds_order_to = let_ tell_
     .what_is_it = { $number }: what is this? Nobody has got it yet.
         “{ $text }”

@@ -2192,7 +2192,8 @@ desk =
     .put_aside = { $number } の文は途中のまま置き、何も送っていません。続けるには番号を送ってください。
     .ends_question = か ？ ?
     .asks_anything = 誰 何件 いくつ どれ
-    .sounds_rewrite = 書き直し 書き直して
+    .ends_order = 書き直し 書き直して
+    .ends_desk = 受領 差し戻し
     .sounds_order_to = 戻す
     .what_is_it = { $number }：この一文は何ですか。まだだれにも送っていません。
         「{ $text }」

@@ -2199,7 +2199,8 @@ desk =
     .put_aside = { $number }에 쓰던 글은 그대로 두었고 아무것도 보내지 않았습니다. 이어 쓰려면 번호를 보내세요.
     .ends_question = 까 ？ ?
     .asks_anything = 누가 몇_건 얼마나 어느
-    .sounds_rewrite = 다시_쓰세요 다시_작성
+    .ends_order = 다시_쓰세요 다시_작성
+    .ends_desk = 접수 반송
     .sounds_order_to = 돌려보내
     .what_is_it = { $number }: 이 글은 무엇입니까? 아직 아무에게도 보내지 않았습니다.
         “{ $text }”

@@ -2199,7 +2199,8 @@ desk =
     .put_aside = Начатое для { $number } отложено, ничего не отправлено; чтобы продолжить, пришлите номер.
     .ends_question = ?
     .asks_anything = кто_ сколько какой_
-    .sounds_rewrite = переписать перепишите
+    .ends_order = переписать перепишите
+    .ends_desk = принять вернуть
     .sounds_order_to = вернуть_
     .what_is_it = { $number }: что это? Пока никому не отправлено.
         «{ $text }»

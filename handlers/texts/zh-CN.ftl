@@ -2197,7 +2197,8 @@ desk =
     .put_aside = { $number } 那句没写完，先放下了，什么都没发；要接着写，发它的号。
     .ends_question = 吗 么 呢 了没 没有没 有没 了没有 了不 行不 好不 能不 有不 在不 对不 ？ ?
     .asks_anything = 谁 什么 啥 咋 怎么 几个 几张 几件 多少 哪 为何 是不是 有没有 能不能 可不可以 要不要 什么时候
-    .sounds_rewrite = 重写 重新写 重新答复 重答
+    .ends_order = 重写 重新写 重新答复 重答
+    .ends_desk = 签收 签了 接单 退单 退回 督办 催办 延期 挂账 改派
     .sounds_order_to = 退回给 退回 退给 打回给 打回 叫 派
     .what_is_it = { $number }：这句是什么？还没有发给任何人。
         “{ $text }”

@@ -106,7 +106,7 @@ def not_here(turn: Turn, number: str) -> None:
         key, choices = (
             ("desk.not_here_order", to_mean(turn, mine, order))
             if order
-            else ("desk.not_here_but", to_open(t.number for t in mine))
+            else ("desk.not_here_but", to_mean(turn, mine, ""))
         )
         turn.say(key, choices=choices, number=number, numbers=numbers)
     else:
@@ -119,9 +119,8 @@ def read_amid(turn: Turn) -> bool:
     said = turn.text.strip()
     found = () if turn.meaning.ticket_numbers or turn.of_the_line else tuple(dict.fromkeys(_AMID.findall(said)))
     if len(found) > 1 and (several := [n for n in found if named(turn, n)]):
-        turn.say(
-            "desk.which_of_these", choices=to_open(named(turn, n)[0].number for n in several), numbers=listed(several)
-        )
+        tickets = [named(turn, number)[0] for number in several]
+        turn.say("desk.which_of_these", choices=to_mean(turn, tickets, ""), numbers=listed(several))
         return False
     if len(found) != 1:
         return True

@@ -30,6 +30,7 @@ from tickets.units import Role
 from tickets.values import replace
 
 LONGEST_NAME = 16
+DECIDES = frozenset({*REFUSED_BY, *REFUSED_BY.values()})
 SEVERAL = 2
 _CLAUSES = re.compile(r"([，,；;。\n]+\s*)")
 LONGEST_BARE = 10
@@ -49,8 +50,15 @@ _BY_NOTHING = re.compile(
     r"刚|上一|上面|下面|前面|后面|第[一二三四五六七八\d]|昨|前天|今|早上|上午|下午|晚上|最|新|旧|原来|之前|以前|领导|市民|业主|居民|住户|反映|举报|他|她|它|我|你"
     r"|特急|紧急|加急|逾期|超期|没签|未签|没接|全部|所有|各单位|各家|重办|其他|别的|什么|哪|有|手上|刚派|说|签了|一张|两张|几"
 )
+_LAST = re.compile(r"刚才|刚刚|刚|上一?个?|上面|前面")
 _A_PLACE = re.compile(
     r".(?:路|街|大道|巷|小区|花园|家园|苑|公寓|广场|车站|站|桥|村|小学|中学|学校|医院|市场|公园|邮局)(?:口|门口|里|上)?$"
+)
+
+
+# 老太太那个我下午去 tells of a ticket; 电工说那个配件 of a thing.
+_OF_IT = re.compile(
+    r"\s*(?:我|也|已|都|修好|换好|弄好|搞好|清|没|不用|还没|明天|下午|上午|今天|刚|联系|去过|好了|完了|[，,。]|$)"
 )
 
 
@@ -65,6 +73,12 @@ class Told:
     ordered: bool  # whether an order stands there, and no words that a resident may read
     whole: bool = False  # whether the name belongs to what is said: 楼道那盏灯换好了
     bare: bool = False  # whether nothing but the order tells that it is a name: 井盖签收
+    pointed: bool = True  # whether 那个 or the like tells that it is one
+
+    @property
+    def order(self) -> str:
+        """What is said of the ticket, without its name and what only leads in (把竹园路的退了)."""
+        return f"{_BEFORE.sub('', self.before)}{self.rest}"
 
 
 def named_in_words(desk: Party, turn: Turn) -> bool:
@@ -84,13 +98,13 @@ def named_in_words(desk: Party, turn: Turn) -> bool:
     if (
         top is not None and top.draft.get("job") != "confirm"
     ):  # what waits for words: only the order for another ticket is none
-        if turn.do or not told.ordered or len(found) != 1 or found[0].number == top.draft.get("ticket"):
+        if not _another(turn, told, found, str(top.draft.get("ticket"))):
             return False
         turn.say("desk.put_aside", number=str(top.draft["ticket"]))
         drop_jobs(turn)
     if len(found) == 1:
         ticket = found[0]
-        words = said if told.whole else f"{told.before}{told.rest}"
+        words = said if told.whole else told.order
         turn.as_words()
         turn.text = f"{ticket.number} {words.strip(BETWEEN)}".strip()
         turn.meaning = replace(turn.meaning, ticket_numbers=(ticket.number,))
@@ -100,11 +114,26 @@ def named_in_words(desk: Party, turn: Turn) -> bool:
     assert turn.member is not None
     turn.as_words()
     offered = found or (_with_line(turn) or _seen(turn) if turn.of_the_line else to_do(turn, turn.member))
-    order = f"{told.before}{told.rest}".strip(BETWEEN)
+    order = told.order.strip(BETWEEN)
     values = {"name": f"{told.name}{told.thing}"}
     key = "desk.which_called" if found else "desk.called_none"
     turn.say(key, choices=to_mean(turn, offered[:LISTED], order), **values)
     return True
+
+
+def _another(turn: Turn, told: Told, found: Sequence[Ticket], open_: str) -> bool:
+    """Whether it is an order for another ticket than the one for which words are awaited, though none may be called so."""
+    if turn.do or not told.ordered or open_ in [ticket.number for ticket in found]:
+        return False
+    return len(found) == 1 or (told.pointed and not told.bare and _BY_NOTHING.search(told.name) is None)
+
+
+def not_the_newest(turn: Turn) -> None:
+    """同意退单，改派… in words is no press of the card that came last, where another one was looked at or waits as well."""
+    if not turn.of_the_line or turn.message.pressed or turn.card is None or not turn.card.push:
+        return
+    if turn.do.partition(".")[2] in DECIDES and turn.conversation.last_ticket != turn.card.ticket:
+        turn.as_words()
 
 
 def _each_numbered(turn: Turn, said: str) -> bool:
@@ -117,7 +146,7 @@ def _each_numbered(turn: Turn, said: str) -> bool:
         found = _found(turn, told) if told is not None and _for_a_ticket(turn, told) else []
         if told is not None and len(found) == 1:
             numbers.append(found[0].number)
-            part = f"{found[0].number} {told.before}{told.rest}"
+            part = f"{found[0].number} {told.order}"
         parts.append(part)
     if len(set(numbers)) < SEVERAL or not parts[0].startswith(numbers[0]):
         return False
@@ -162,7 +191,7 @@ def _told(turn: Turn, said: str) -> Told | None:
     if of is not None and _begins_order(turn, of["rest"]):
         before = _order_before(turn, of["name"])
         name = of["name"][len(before) :].strip()
-        return Told(before, name, "", of["rest"], ordered=True) if name else None
+        return Told(before, name, "", of["rest"], ordered=True, pointed=False) if name else None
     return _bare(turn, said)
 
 
@@ -202,8 +231,10 @@ def _begins_order(turn: Turn, text: str) -> bool:
 
 
 def _found(turn: Turn, told: Told) -> list[Ticket]:
-    """Those that are called so, of several those that the order may be meant for."""
+    """Those that are called so, of several those that the order may be meant for; 刚才那个 is the one that was handled last."""
     open_ = _seen(turn)
+    if told.pointed and told.ordered and _LAST.fullmatch(told.name):
+        return [ticket for ticket in open_ if ticket.number == turn.conversation.last_ticket]
     if told.bare:
         open_ = [ticket for ticket in open_ if stands_first(ticket, told.name)]
     found = called(turn, open_, told.name + told.thing) or (called(turn, open_, told.name) if told.thing else [])
@@ -244,4 +275,7 @@ def _asks_which(turn: Turn, told: Told, found: Sequence[Ticket]) -> bool:
         return told.ordered or last not in [ticket.number for ticket in found]
     if _BY_NOTHING.search(told.name):
         return False
-    return told.ordered or (not told.whole and _A_PLACE.search(told.name) is not None)
+    if _A_PLACE.search(told.name) is not None or not told.pointed:  # 灯罩的延期到货 names none
+        return not told.whole and (told.pointed or is_receipt(turn, (clauses(told.rest) or [""])[0]))
+    several = len(_seen(turn)) > 1
+    return told.ordered or (several and not told.whole and _OF_IT.match(told.rest) is not None)

@@ -19,7 +19,7 @@ from handlers.desk.reading.as_told import hastening, redo_told
 from handlers.desk.reading.clauses import clauses
 from handlers.desk.reading.names import units_meant, units_named, without_unit
 from handlers.desk.reading.sending import GOES, corrected, sending
-from handlers.desk.reading.which import by_title
+from handlers.desk.reading.which import by_title, to_mean
 from handlers.desk.showing.card_choices import card_choices, more_choices
 from handlers.desk.showing.lists import KNOWN, LISTED, NOT_OURS, to_open, units_seen
 from handlers.usecases import deciding, merging
@@ -98,7 +98,7 @@ def _to_several(turn: Turn) -> Found | None:
     rest = rest.strip(AROUND + BETWEEN + " 都")
     if not numbers and without_all(text) != text and is_one_of(turn, "desk.words_grant", without_all(text)):
         waiting = turn.work.tickets.queue(limit=LISTED)
-        turn.say("desk.grant_by_number", choices=to_open(t.number for t in waiting))
+        turn.say("desk.grant_by_number", choices=to_mean(turn, waiting, ""))
         return None, ""
     word = next((w for w in turn.longest_first("desk.sounds_supervise") if rest.startswith(w)), None)
     grants = is_one_of(turn, "desk.words_grant", rest)
@@ -191,7 +191,8 @@ def _of_one(turn: Turn) -> Found | None:
         if (ticket := turn.work.tickets.peek(number)) is not None and (found := _meant(turn, ticket, text)) is not None
     ]
     if len(found) > 1:  # one was opened, another has come since: nobody guesses a decision
-        turn.say("desk.which_ticket")
+        both = [ticket for n in dict.fromkeys(filter(None, seen)) if (ticket := turn.work.tickets.peek(n)) is not None]
+        turn.say("desk.which_meant", choices=to_mean(turn, both, text))
         return None, ""
     if named_one:
         return found[0] if found else None
@@ -207,7 +208,7 @@ def _of_queue(turn: Turn, text: str) -> Found | None:
     waiting = turn.work.tickets.queue(limit=LISTED)
     found = [(t, one) for t in waiting if (one := decision(turn, card_choices(turn.case, t, turn.member), text))]
     if len(found) > 1:
-        turn.say("desk.which_ticket", choices=to_open(t.number for t, _ in found))
+        turn.say("desk.which_meant", choices=to_mean(turn, [t for t, _ in found], text))
         return None, ""
     return found[0][1] if found else None
 

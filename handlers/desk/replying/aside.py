@@ -6,7 +6,8 @@ from handlers.conversation.turn import Turn
 from handlers.desk.orders.by_number import ANYWHERE, without_all
 from handlers.desk.reading.answers import AROUND, is_one_of
 from handlers.desk.reading.clauses import clauses
-from handlers.desk.showing.lists import LISTED, to_do, to_open
+from handlers.desk.reading.which import to_mean
+from handlers.desk.showing.lists import LISTED, to_do
 from tickets import expressions as re
 from tickets.ticket import State
 
@@ -138,7 +139,7 @@ def taken(turn: Turn, *, amid: bool) -> bool:
     text, rest = turn.text.strip(), without_all(turn.text.strip())
     if rest == text or not is_one_of(turn, "desk.words_contacted", rest) or turn.member is None or turn.of_the_line:
         return False
-    waiting = [t.number for t in to_do(turn, turn.member) if t.state is State.ACKNOWLEDGED]
+    waiting = [t for t in to_do(turn, turn.member) if t.state is State.ACKNOWLEDGED]
     key = "desk.contacted_which" if waiting else "desk.list_empty"
-    turn.say(key, choices=to_open(waiting[:LISTED]))
+    turn.say(key, choices=to_mean(turn, waiting[:LISTED], ""))
     return True

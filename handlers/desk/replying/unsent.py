@@ -32,7 +32,7 @@ def among_staff(turn: Turn, text: str) -> bool:
     if turn.member is None or len(text) > LONGEST or tells_done(turn, text):
         return False
     said = text.strip(AROUND)
-    if said.endswith(turn.words_of("desk.sounds_rewrite")):
+    if said.endswith(turn.words_of("desk.ends_order")):
         return True
     orders = [
         re.escape(word) for key in ("desk.sounds_hand_on", "desk.sounds_order_to") for word in turn.longest_first(key)
@@ -49,5 +49,6 @@ def tells_done(turn: Turn, text: str) -> bool:
 
 
 def never_ends(turn: Turn, text: str) -> bool:
-    """Whether nobody can have meant it as the final answer."""
-    return asks(turn, text) or among_staff(turn, text)
+    """Whether nobody can have meant it as the final answer; 路灯签收 is an order to the line that was not understood."""
+    told = text.strip(AROUND).endswith(turn.words_of("desk.ends_desk")) and not tells_done(turn, text)
+    return told or asks(turn, text) or among_staff(turn, text)
