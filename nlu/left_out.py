@@ -40,13 +40,15 @@ _BEFELL = re.compile(
 )
 # 学校旁边那个新幼儿园盖好都两年了, 围墙外头的人行道上全是砖: what is pointed at within the place is what the sentence speaks of.
 _POINTED_AT = re.compile(r"(?:[那这](?:个|家|条|座|栋|间|块|片|处)|的)(?=[^的那这]{2,}$)")
-_UNTIL = re.compile(r"[到至]$|只[^，。]{0,3}$|[干做等住拖跑排]了$")  # 摆到|凌晨三点, 只能住|十天, 干了|四个月
+_UNTIL = re.compile(r"[到至]$|只[^，。]{0,3}$|[干做等住拖跑排修建]了$")  # 摆到|凌晨三点, 只能住|十天, 干了|四个月
 _FAILS_SINCE = re.compile(r"[都也还就才]?(?:没(?!水|电|气|网|暖)|不|未)")
 # What binds a place or a time that is taken out to the words behind it: 清水河に, 칭수이허에; and to those before it: со вчера.
 _BOUND = re.compile(
     r"(?:には|では|での|にも|でも|に|で|の|へ|から|まで)(?=[^\s、。])|(?:에서는|에서도|에서|에는|에도|으로|에|의)(?=\s|$)|(?:이에요|예요|이요|요|입니다)(?=\s*(?:[.,!?]|$))"
 )
 _BOUND_BEFORE = re.compile(r"\b(?:с|со|уже|ещё|еще)\s+$", re.IGNORECASE)
+# 在楼道|里养鸡, but not 在人民路|上班: what says where within the place goes with it.
+_INSIDE = re.compile(r"(?:里[面头边]?|上(?:面|边)?(?!班|学|课|网|下|门|车|来|去)|内)(?=[一-龥]{2})")
 _LATIN_WORD = re.compile(r"[A-Za-z]\s*$")
 
 
@@ -130,5 +132,5 @@ def _place_cut(text: str, start: int, end: int) -> tuple[int, int] | None:
         end = start + inner.start()
     if HAN.match(after) and not after.startswith("的") and (pointed := _POINTED_AT.search(text[start:end])):
         end = start + pointed.end()
-    behind = _BOUND.match(text, end)
+    behind = _BOUND.match(text, end) or (_INSIDE.match(text, end) if bound else None)
     return (bound.start() if bound else start, behind.end() if behind else end)
