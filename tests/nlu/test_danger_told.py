@@ -42,8 +42,16 @@ def test_a_child_that_is_being_hurt_is_in_danger(hear: Hear, told: str) -> None:
     assert found.danger == "child"
 
 
-@pytest.mark.parametrize("told", ["看到一个老太太摔地上了没人敢扶", "有个大爷摔倒在路边没人敢扶", "老人摔倒了起不来"])
-def test_whom_nobody_dares_to_help_up_needs_a_doctor(hear: Hear, told: str) -> None:
+@pytest.mark.parametrize(
+    "told",
+    [
+        "看到一个老太太摔地上了没人敢扶",
+        "有个大爷摔倒在路边没人敢扶",
+        "老人摔倒了起不来",
+        "健身器材的转盘掉下来砸到孩子了",
+    ],
+)
+def test_whom_nobody_dares_to_help_up_or_a_thing_fell_on_needs_a_doctor(hear: Hear, told: str) -> None:
     found = hear(told).emergency
     assert found is not None
     assert found.danger == "medical"

@@ -29,6 +29,7 @@ _THINGS = (
     (("collapse",), "danger.words_pole", "danger.pole"),
     (("flood",), "danger.words_car", "danger.car"),
     (("child",), "danger.words_wedged", "danger.wedged"),
+    (("violence",), "danger.words_aboard", "danger.aboard"),
 )
 
 

@@ -105,8 +105,8 @@ class StayWithThem:
 
     def _stay(self, turn: Turn, frame: Frame, told: int = 0) -> Frame:
         said = int(frame.draft.get("said", 0))
-        values = passed(turn, told, "medical")
         key = self._answer(turn, frame)
+        values = passed(turn, told, "violence" if key == "crisis.now_violence" else "medical")
         turn.tell(key, values, choices=self._way_out(turn, frame))
         words = [*frame.draft.get("words", ()), *filter(None, (turn.text,))][-KEPT_WORDS:]
         return self._watch(
@@ -131,6 +131,8 @@ class StayWithThem:
         place = turn.meaning.place
         if frame.draft.get("new"):
             return f"crisis.{frame.draft['harmed']}"
+        if found is not None and found.danger == "violence" and not found.over:
+            return "crisis.now_violence"  # whoever beats at the door is not to be let in
         if found is not None and found.danger != "self_harm" and found.named and not found.over:
             return "crisis.now"
         if frame.draft.get("turned"):
