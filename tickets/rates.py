@@ -51,7 +51,8 @@ RATED = (Measure.RESPONSE, Measure.RESOLUTION, Measure.SATISFACTION, Measure.ON_
 
 # What the line asked on the phone (电话回访) is kept apart from what residents answered themselves.
 BY_PHONE = "_phone"
-RETURNED, REDONE = "returned", "redone"  # of `Measure.ANSWERED`: final replies are its `YES`
+# Of `Measure.ANSWERED`, whose `YES` are final replies: what was sent to a unit, what it asked to return, had extended or had to redo.
+RETURNED, REDONE, SENT, EXTENDED = "returned", "redone", "sent", "extended"
 YES, NO, PARTLY, SILENT, OPEN, EXCLUDED = "yes", "no", "partly", "silent", "open", "excluded"
 
 RATINGS = frozenset({"rated", "rated_by_phone"})
@@ -59,7 +60,11 @@ RATINGS = frozenset({"rated", "rated_by_phone"})
 SPOKEN = frozenset({"contacted", "replied_interim", "replied"})
 UNCONTACTED = frozenset({"contact_denied", "uncontacted"})  # the resident says that nobody was in touch
 LATE = frozenset({"sign_overdue", "contact_overdue", "overdue"})
-DONE = {"return_requested": RETURNED, "reopened": REDONE}
+DONE = {"return_requested": RETURNED, "reopened": REDONE, "extension_granted": EXTENDED, "dispatched": SENT}
+BESIDE = {
+    SENT: 10**11,
+    EXTENDED: 2 * 10**11,
+}  # by so much its number is set apart, where two are done within one second
 # What a second person granted, so that the limit of before no longer counts.
 GRANTED = frozenset({"extension_granted", "shelved"})
 
@@ -130,8 +135,9 @@ def tallied(ticket: Ticket, events: Iterable[Event]) -> Iterator[Tally]:
         if event.type == "replied":
             yield Tally(Measure.ANSWERED, ticket.number, ticket.round, ticket.unit, event.at, YES)
         elif event.type in DONE:  # beside the numbers of replies, which count upwards
-            turn = -int(event.at.timestamp())
-            yield Tally(Measure.ANSWERED, ticket.number, turn, ticket.unit, event.at, DONE[event.type])
+            turn, done = -int(event.at.timestamp()), DONE[event.type]
+            unit = event.data.get("unit_code") or ticket.unit if done == SENT else ticket.unit
+            yield Tally(Measure.ANSWERED, ticket.number, turn - BESIDE.get(done, 0), unit, event.at, done)
         yield from _on_time(ticket, event)
 
 

@@ -20,6 +20,7 @@ from handlers.desk.in_danger import caller_in_danger
 from handlers.desk.numbered import by_number_in_words, handed_on, of_a_number, several_at_once
 from handlers.desk.orders import absence, by_number, filing, seen, typed
 from handlers.desk.orders.by_words import named_in_words, not_the_newest
+from handlers.desk.orders.conferring import confer_how
 from handlers.desk.orders.instead import change_of_mind
 from handlers.desk.orders.jobs import JOBS
 from handlers.desk.orders.orders import ANSWERED, LEFT, go_on, one_by_one, several_orders
@@ -169,7 +170,7 @@ class Desk(Party):
         if (top is None or top.draft.get("job") in PLAIN_AMID) and (prying.refused(turn) or threat_told(turn)):
             self.ask_again(turn)
             return
-        if (top is None or top.draft.get("job") in PLAIN_AMID) and asked_pressing(turn):
+        if (top is None or top.draft.get("job") in PLAIN_AMID) and (asked_pressing(turn) or confer_how(turn)):
             return
         if asked_list.in_words(self, turn):
             return

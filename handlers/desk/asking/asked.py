@@ -14,6 +14,7 @@ from handlers.conversation.message import Named, On, Phrase
 from handlers.conversation.turn import Turn
 from handlers.desk.asking.card_asked import way
 from handlers.desk.asking.rules import rule_asked
+from handlers.desk.asking.to_decide import asked_to_decide
 from handlers.desk.orders.by_number import NUMBER, named
 from handlers.desk.orders.presses import show
 from handlers.desk.reading.answers import AROUND, is_one_of
@@ -39,6 +40,7 @@ from handlers.desk.showing.lists import (
     units_seen,
 )
 from handlers.desk.showing.low_rated import asked_low_rated
+from handlers.desk.showing.overseen import asked_overseen
 from handlers.desk.showing.rates import ask_which_unit, say_rates
 from handlers.ports.understanding import Mention
 from tickets import expressions as re
@@ -66,7 +68,15 @@ def asked(turn: Turn) -> bool:
         return True
     if not text or turn.photos or turn.do or len(text) > QUESTION or turn.says_one_of("desk.sounds_to_resident"):
         return False
-    lists = asked_brief(turn) or _late(turn) or _of_resident(turn) or asked_low_rated(turn) or asked_counts(turn)
+    lists = (
+        asked_to_decide(turn)
+        or asked_overseen(turn)
+        or asked_brief(turn)
+        or _late(turn)
+        or _of_resident(turn)
+        or asked_low_rated(turn)
+        or asked_counts(turn)
+    )
     return lists or _of_one_told(turn) or _of_tickets(turn)
 
 

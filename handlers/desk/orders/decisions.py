@@ -13,6 +13,7 @@ from handlers.conversation.message import Choice
 from handlers.conversation.turn import Turn
 from handlers.desk.reading.answers import AROUND, is_one_of
 from handlers.desk.reading.days import day_meant, extended_to, is_how_long, names_a_day
+from handlers.desk.reading.names import units_told
 from handlers.usecases import handling
 from tickets.values import replace
 
@@ -48,10 +49,18 @@ def decision(turn: Turn, offered: tuple[Choice, ...], text: str) -> tuple[Choice
             return refuse, _without_verdict(turn, reason)
         rest = _behind(turn, said, "desk.words_grant", grants)
         if grant is not None and rest is not None and (not rest or grants in GOES_ON):
-            return grant, rest
+            return grant, rest or _units_asked(turn, grant, grants)
     if grant is not None and is_one_of(turn, "desk.words_yes", text):
         return grant, ""
     return _verdict_behind(turn, text, refuse, grant) if grants == "approve_reply" else None
+
+
+def _units_asked(turn: Turn, grant: Choice, grants: str) -> str:
+    """The units that the conference was asked for: 同意 need not name them again."""
+    ticket = turn.work.tickets.peek(grant.args["ticket"]) if grants == "add_co_unit" else None
+    if ticket is None or ticket.petition is None:
+        return ""
+    return "、".join(unit.name(turn.city.language) for unit in units_told(turn, ticket.petition.reason))
 
 
 def _given(turn: Turn, grant: Choice, text: str) -> Choice | None:

@@ -16,7 +16,7 @@ from handlers.desk.orders.by_number import BETWEEN, NUMBER, listed, name_left, n
 from handlers.desk.orders.leaving import held_by
 from handlers.desk.reading.answers import AROUND, is_one_of
 from handlers.desk.reading.names import colleagues_named, units_meant
-from handlers.desk.reading.which import by_title
+from handlers.desk.reading.which import by_title, called
 from handlers.desk.showing.lists import KNOWN, LISTED, to_do, to_open
 from handlers.usecases import handling
 from tickets import expressions as re
@@ -36,6 +36,15 @@ _LATIN = re.compile(r"[a-z]{2,12}", re.IGNORECASE)
 # 小李明天不在 他的件分给qu ─► 小李手上的分给qu
 _THEIRS = re.compile(
     r"^(?P<who>\S{1,4}?)(?:今天|明天|后天|这两天|这几天|最近|下周)?(?:不在|请假了?|休假了?|病了|没来|出差了?)[，,\s]+(?:他|她)的(?:件|单子|工单|单|活)?"
+)
+
+
+_HAVE = "(?:让|叫|安排|请|派)"
+_TAKES = re.compile(
+    rf"(?P<why>){_HAVE}(?P<who>[^\s，,]{{1,8}}?)(?:去|来|负责)?(?:把|将)?\s*(?P<number>{NUMBER.pattern})(?:接了|接一下|接手|接|办了|办一下|办|处理|跟进|跟|负责|弄|干|签了|签)*(?P<order>(?:$|[，,\s吧]).*)"
+)
+_LET = re.compile(
+    rf"(?P<number>{NUMBER.pattern})\s*的?(?P<why>[^让叫]{{0,20}}?)[，,\s]*(?:让|叫|安排)(?P<who>[^\s，,]{{1,8}}?)(?P<order>(?:重|再|马上|今天|明天|赶紧|去|改|补|回|尽快|抓紧).*)"
 )
 
 
@@ -63,7 +72,7 @@ def handing_said(turn: Turn, text: str) -> Handing | None:
         in_hand = turn.longest_first("desk.sounds_in_hand")[0]
         handing = handing_said(turn, f"{theirs['who']}{in_hand}{text[theirs.end() :]}")
         return replace(handing, away=_BETWEEN.split(theirs.group())[0]) if handing is not None else None
-    if (handing := _does_it(turn, text)) is not None:
+    if (handing := _does_it(turn, text) or _told_to(turn, text)) is not None:
         return handing
     for word in turn.longest_first("desk.sounds_hand_on"):
         before, found, name = text.partition(word)
@@ -112,6 +121,19 @@ def _does_it(turn: Turn, text: str) -> Handing | None:
     return Handing((number.group(),), False, name, surely=True)
 
 
+def _told_to(turn: Turn, text: str) -> Handing | None:
+    """让zhao把0010接了，今天必须去现场; 0014的答复太敷衍了让chen重写: who is told to do it, and what they are told."""
+    for pattern in (_TAKES, _LET):
+        found = pattern.match(text)
+        name = _without_what_for(turn, found["who"].strip()) if found is not None else ""
+        if found is None or len(name) > LONGEST_NAME or len(colleagues_named(turn, name)) != 1:
+            continue
+        order = "，".join(filter(None, (found[key].strip(AROUND + BETWEEN + "的了") for key in ("why", "order"))))
+        # 去 tells nothing that the handing on does not
+        return Handing((found["number"],), False, name, surely=True, order=order if len(order) >= LEAST_NAME else "")
+    return None
+
+
 def _is_person(turn: Turn, name: str) -> bool:
     """张三, 小张, zhang: a name, though no colleague's, and no unit's."""
     whole = name.removeprefix("小").removeprefix("老")
@@ -156,10 +178,15 @@ def _what(turn: Turn, before: str) -> tuple[tuple[str, ...], bool] | None:
 
 def _by_title(turn: Turn, before: str) -> tuple[tuple[str, ...], bool] | None:
     """发黄的那个: the ticket of whose title these are words."""
-    if not before.strip(AROUND).endswith(turn.words_of("desk.sounds_that_one")):
-        return None
+    that_one = before.strip(AROUND).endswith(turn.words_of("desk.sounds_that_one"))
     assert turn.member is not None
-    told = by_title(to_do(turn, turn.member), before)
+    if not that_one and not before.strip(AROUND).endswith("的"):
+        return None
+    mine = to_do(turn, turn.member)
+    told = by_title(mine, before)
+    if not that_one:  # 杆子歪的给zhao: every word of it stands in that one alone
+        found = called(turn, mine, before.strip(AROUND).removesuffix("的"))
+        told = found[0] if len(found) == 1 else None
     return ((told.number,), False) if told is not None else None
 
 

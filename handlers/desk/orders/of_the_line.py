@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-import re
-
 from handlers.conversation.message import Choice, Value
 from handlers.conversation.turn import Turn
 from handlers.desk.orders.by_number import BETWEEN, NUMBER, listed, name_left, named, to_each, without_all
@@ -17,7 +15,7 @@ from handlers.desk.orders.pressing import say_supervised
 from handlers.desk.reading.answers import AROUND, is_one_of
 from handlers.desk.reading.as_told import hastening, redo_told
 from handlers.desk.reading.clauses import clauses
-from handlers.desk.reading.names import units_meant, units_named, without_unit
+from handlers.desk.reading.names import units_meant, units_named, units_told, without_unit
 from handlers.desk.reading.sending import GOES, corrected, sending
 from handlers.desk.reading.which import by_title, to_mean
 from handlers.desk.showing.card_choices import card_choices, more_choices
@@ -309,22 +307,13 @@ def _joining(turn: Turn, ticket: Ticket, text: str) -> Found | None:
 
 
 def joins(turn: Turn, ticket: Ticket, text: str) -> str:
-    """The name of the one unit of which it is said that it joins in (污水井请排水公司协办); nothing where none may, or is meant."""
+    """The names of the units of which it is said that they join in (污水井请排水公司协办); nothing where none may, or is meant."""
     words = [word for word in turn.longest_first("desk.joins_us") if word in text]
     allowed = bool(BY_ACTION[Action.ADD_CO_UNIT].who & who_is(turn.actor, ticket, turn.city.units))
     if not words or not allowed or ticket.state not in BY_ACTION[Action.ADD_CO_UNIT].of:
         return ""
     found = units_told(turn, text)
-    return found[0].name(turn.city.language) if len(found) == 1 else ""
-
-
-def units_told(turn: Turn, text: str) -> list[Unit]:
-    """The units whose names stand in words of joining, asking and listing (体育局和城北区住建局一起); none where one may be several."""
-    left = turn.without(text, "desk.words_add_co_unit", "desk.joins_us", "desk.sounds_asking")
-    parts = re.split(r"[\s、；;]+", left)
-    found = [units_meant(turn.city.units.all, part, turn.city.language) for part in parts]
-    sure = all(len(units) < MERGED_FROM for units in found)
-    return list({unit.code: unit for units in found for unit in units}.values()) if sure else []
+    return "、".join(unit.name(turn.city.language) for unit in found)
 
 
 def _destination(turn: Turn, offered: tuple[Choice, ...], text: str) -> Found | None:

@@ -148,10 +148,14 @@ def say_supervised(turn: Turn, done: Sequence[str]) -> None:
 
 def unmanned(turn: Turn, tickets: Iterable[Ticket]) -> list[Part]:
     """Which of their units have nobody bound: they hear of nothing in a chat, and are to be rung up."""
-    codes = dict.fromkeys(ticket.unit for ticket in tickets if ticket.unit)
+    return unmanned_of(turn, dict.fromkeys(ticket.unit for ticket in tickets if ticket.unit))
+
+
+def unmanned_of(turn: Turn, codes: Iterable[str]) -> list[Part]:
+    """Which of these units have nobody bound."""
     silent = [unit for code in codes if not turn.work.staff.of_unit(code) and (unit := turn.city.units.get(code))]
     names: list[Value] = [
         Phrase("desk.unmanned_unit", {"unit": Named("unit", one.code), "phone": one.phone or Phrase("word.none")})
         for one in silent
     ]
-    return [Part("desk.unmanned_units", {"count": len(names), "units": Listed(tuple(names))})] if names else []
+    return [Part("desk.unmanned_units", {"units": Listed(tuple(names))})] if names else []

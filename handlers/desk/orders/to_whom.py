@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from handlers.conversation.message import Choice, Listed, Named, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
-from handlers.desk.orders.of_the_line import destination, units_told
+from handlers.desk.orders.of_the_line import destination
+from handlers.desk.orders.pressing import unmanned, unmanned_of
 from handlers.desk.reading.answers import is_one_of
 from handlers.desk.reading.as_told import hastening
-from handlers.desk.reading.names import units_named
+from handlers.desk.reading.names import units_named, units_told
 from handlers.desk.reading.sending import Sending, sending
 from handlers.usecases import deciding, handling
 from tickets.lifecycle import BEFORE_DISPATCH
@@ -65,7 +66,7 @@ def _send(turn: Turn, frame: Frame, ticket: Ticket, unit: Unit) -> None:
     if more:
         ticket = handling.keep_note(turn.case, ticket, turn.actor, more)
         parts.append(Part("desk.sent_with", {"text": more}))
-    turn.tell("desk.dispatched", turn.values(ticket), *parts, ticket=ticket.number)
+    turn.tell("desk.dispatched", turn.values(ticket), *parts, *unmanned(turn, [ticket]), ticket=ticket.number)
 
 
 def _join(turn: Turn, frame: Frame, ticket: Ticket, several: Sequence[Unit]) -> Result:
@@ -76,7 +77,7 @@ def _join(turn: Turn, frame: Frame, ticket: Ticket, several: Sequence[Unit]) -> 
     for one in units:
         ticket = deciding.add_co_unit(turn.case, ticket, turn.actor, one.code)
     values = turn.values(ticket) | {"co_unit": _named([one.code for one in units])}
-    turn.tell("desk.co_unit_added", values, ticket=ticket.number)
+    turn.tell("desk.co_unit_added", values, *unmanned_of(turn, [one.code for one in units]), ticket=ticket.number)
     return None
 
 

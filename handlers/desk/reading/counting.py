@@ -40,6 +40,7 @@ class What(StrEnum):
     DISSATISFIED = "dissatisfied"
     UNSOLVED = "unsolved"
     RETURNED = "returned"
+    EXTENDED = "extended"
     REDONE = "redone"
     OVERDUE = "overdue"
     ANSWERED = "answered"
@@ -65,13 +66,14 @@ TOLD_BY: Mapping[What, tuple[By, ...]] = MappingProxyType(
         What.DISSATISFIED: (By.UNIT,),
         What.UNSOLVED: (By.UNIT,),
         What.RETURNED: (By.UNIT,),
+        What.EXTENDED: (By.UNIT,),
         What.REDONE: (By.UNIT,),
     }
 )
 INSIDE = (By.DISTRICT, By.STREET, By.COMMUNITY)  # the larger first
 COMPARED = (Period.TODAY, Period.WEEK, Period.MONTH)
 SUMMED = (What.CAME, What.ANSWERED)  # what all that is kept of a period is told by
-BY_THE_MONTH = (What.RETURNED, What.REDONE)  # what is counted of this month where no period is told
+BY_THE_MONTH = (What.RETURNED, What.REDONE, What.EXTENDED)  # what is counted of this month where no period is told
 Kind = TypeVar("Kind", bound=StrEnum)
 
 

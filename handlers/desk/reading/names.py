@@ -6,9 +6,11 @@ import difflib
 from collections.abc import Sequence
 
 from handlers.conversation.turn import Turn
+from tickets import expressions as re
 from tickets.units import StaffMember, Unit
 
 SHORTEST = 2
+SEVERAL = 2  # units of one name
 
 
 def units_named(units: Sequence[Unit], words: str, language: str) -> list[Unit]:
@@ -72,3 +74,12 @@ def colleagues_named(turn: Turn, words: str) -> list[StaffMember]:
     for sign in turn.words_of("desk.called_behind"):
         called = called.removesuffix(sign)
     return [one for one in others if called and one.name.startswith(called)]
+
+
+def units_told(turn: Turn, text: str) -> list[Unit]:
+    """The units whose names stand in words of joining, asking and listing (体育局和城北区住建局一起); none where one may be several."""
+    left = turn.without(text, "desk.words_add_co_unit", "desk.joins_us", "desk.sounds_asking")
+    parts = re.split(r"[\s、；;]+", left)
+    found = [units_meant(turn.city.units.all, part, turn.city.language) for part in parts]
+    sure = all(len(units) < SEVERAL for units in found)
+    return list({unit.code: unit for units in found for unit in units}.values()) if sure else []

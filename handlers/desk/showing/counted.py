@@ -18,6 +18,7 @@ from handlers.desk.showing.lists import units_seen
 from handlers.ports.store import Filed
 from tickets.lifecycle import may_see
 from tickets.rates import (
+    EXTENDED,
     NO,
     REDONE,
     RETURNED,
@@ -112,6 +113,8 @@ def _tallied(turn: Turn, what: What) -> tuple[Measure, Collection[str]]:
             return Measure.ON_TIME, (NO,)
         case What.RETURNED:
             return Measure.ANSWERED, (RETURNED,)
+        case What.EXTENDED:
+            return Measure.ANSWERED, (EXTENDED,)
         case What.REDONE:
             return Measure.ANSWERED, (REDONE,)
         case _:
@@ -126,10 +129,10 @@ def at_level(turn: Turn, by: By, code: str | None) -> str:
     return area.code if area is not None else ""
 
 
-def tallies_of(turn: Turn, span: Span) -> Counter[tuple[Measure, str]]:
-    """What is kept for the rates of all units together."""
+def tallies_of(turn: Turn, span: Span, unit: str = "") -> Counter[tuple[Measure, str]]:
+    """What is kept for the rates of all units together, or of this one and those below."""
     counts: Counter[tuple[Measure, str]] = Counter()
-    for found in turn.work.tallies.count(*span, units_counted(turn)).values():
+    for found in turn.work.tallies.count(*span, below(turn, unit) if unit else units_counted(turn)).values():
         counts.update(found)
     return counts
 

@@ -38,6 +38,8 @@ from tickets.rates import (
     RATED,
     RATED_PERIODS,
     REDONE,
+    RETURNED,
+    SENT,
     YES,
     Measure,
     Period,
@@ -54,6 +56,12 @@ GOES_ON = timedelta(hours=1)  # so long the next question may mean the same time
 OFFICES = ("street", "community")  # levels whose unit is called as its area is
 WHICH = 100  # tickets that are counted where they are asked for themselves
 NAMED_AS = MappingProxyType({By.MATTER: "category", By.UNIT: "unit"})
+DONE_OF = MappingProxyType(
+    {
+        What.REDONE: (REDONE, YES, "desk.counts_redo_rate"),
+        What.RETURNED: (RETURNED, SENT, "desk.counts_return_rate"),
+    }
+)
 UNNAMED = MappingProxyType({By.MATTER: "word.unsorted", By.UNIT: "word.dispatcher"})
 
 
@@ -244,7 +252,7 @@ def _line(by: By, code: str, count: int, before: int | None, asked: Question) ->
 
 def _tell_sum(turn: Turn, asked: Question, what: What) -> None:
     values = _named(turn, asked, what) | _summed(turn, asked, what)
-    parts = [_redo_rate(turn, asked)] if what is What.REDONE else []
+    parts = [_done_rate(turn, asked, what)] if what in DONE_OF else []
     if asked.unit:
         values["total"] = Phrase(
             "desk.total_sent_there" if what is What.CAME else "desk.total_of_unit",
@@ -272,12 +280,15 @@ def _summed(turn: Turn, asked: Question, what: What) -> dict[str, Value]:
     return {"total": Phrase(f"desk.total_{what.value}"), "count": count, **_beside(count, before, asked)}
 
 
-def _redo_rate(turn: Turn, asked: Question) -> Part:
-    """重办率: what was sent back to be done again, of the final replies of the time."""
-    counts = [tallies_of(turn, span) for span in spans(turn, asked)]
-    now, before = (Rate(of[Measure.ANSWERED, REDONE], of[Measure.ANSWERED, YES]) for of in counts)
+def _done_rate(turn: Turn, asked: Question, what: What) -> Part:
+    """重办率: what was sent back to be done again, of the final replies of the time; 退单率: what was returned, of what was sent."""
+    done, of_all, key = DONE_OF[what]
+    counts = [tallies_of(turn, span, asked.unit) for span in spans(turn, asked)]
+    now, before = (Rate(of[Measure.ANSWERED, done], of[Measure.ANSWERED, of_all]) for of in counts)
+    if now.part > now.whole:  # what was sent before that was tallied
+        return Part("desk.counts_rate_unknown", {"part": now.part, "whole": now.whole})
     values: dict[str, Value] = {"share": percent(now), "part": now.part, "whole": now.whole, "before": percent(before)}
-    return Part("desk.counts_redo_rate", values | {"former": former_called(asked)})
+    return Part(key, values | {"former": former_called(asked)})
 
 
 def _beside(count: int, before: int, asked: Question) -> dict[str, Value]:

@@ -1,0 +1,84 @@
+"""What the line oversees by hand (督办清单、抽查): what was supervised and is open, and a sample of what was answered, to be rung up.
+
+督办清单 ─► supervised and open, then what is overdue and was not · 抽查, 抽5件回访, 抽查回访 昨天办结的 ─► so many of those answered, by chance
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from handlers.conversation.message import Part, Phrase, Value
+from handlers.conversation.turn import Turn
+from handlers.desk.reading.answers import AROUND
+from handlers.desk.reading.counting import Question, What
+from handlers.desk.reading.days import in_digits, number_said
+from handlers.desk.reading.periods import days_told
+from handlers.desk.showing.counted import answered, spans
+from handlers.desk.showing.lists import KNOWN, LISTED, to_open, units_seen
+from handlers.desk.showing.rates import period_values
+from tickets.lifecycle import WITH_UNIT
+from tickets.rates import Period
+from tickets.ticket import Ticket
+from tickets.values import replace
+
+QUESTION = 24
+SAMPLED, MOST = 5, 8
+DRAWN_FROM = 300
+
+
+def asked_overseen(turn: Turn) -> bool:
+    text = turn.text.strip(AROUND)
+    if not turn.of_the_line or not text or len(text) > QUESTION or turn.meaning.ticket_numbers:
+        return False
+    if turn.says_one_of("desk.asks_supervised"):
+        _supervised(turn)
+    elif turn.begins_with_one_of("desk.asks_sample"):
+        _sample(turn, text)
+    else:
+        return False
+    return True
+
+
+def _supervised(turn: Turn) -> None:
+    """Those that somebody pressed by hand and that are not answered, and how many are overdue besides."""
+    late = {ticket.number for ticket in turn.work.figures.late(limit=KNOWN)}
+    open_ = [t for t in turn.work.tickets.of_units(units_seen(turn), limit=KNOWN) if t.state in WITH_UNIT]
+    pressed = [ticket for ticket in open_ if _was_supervised(turn, ticket)]
+    parts = [
+        Part("desk.figures_overdue" if t.number in late else "desk.figures_line", turn.values(t))
+        for t in pressed[:LISTED]
+    ]
+    if len(pressed) > LISTED:
+        parts.append(Part("desk.counts_which_more", {"count": len(pressed) - LISTED}))
+    besides = late - {ticket.number for ticket in pressed}
+    if besides:
+        parts.append(Part("desk.supervised_besides", {"count": len(besides)}))
+    key = "desk.supervised_list" if pressed else "desk.supervised_list_none"
+    turn.tell(key, {"count": len(pressed)}, *parts, choices=to_open(t.number for t in pressed[:LISTED]))
+
+
+def _was_supervised(turn: Turn, ticket: Ticket) -> bool:
+    return any(event.type == "supervised" for event in turn.work.tickets.events(ticket.number))
+
+
+def _sample(turn: Turn, text: str) -> None:
+    """So many of what was answered in that time, drawn by the hour: the same hour draws the same, so that nobody picks."""
+    today = turn.now.astimezone(turn.city.timezone).date()
+    period = next((period for period in Period if turn.says_one_of(f"desk.words_{period.value}")), None)
+    found = days_told(text, today) if period is None else None
+    asked = Question(What.ANSWERED, None, period or Period.WEEK, days=found[0] if found else None)
+    wanted = number_said(in_digits(found[1] if found else text)) or str(SAMPLED)
+    drawn = answered(turn, What.ANSWERED, spans(turn, asked)[0], DRAWN_FROM)
+    if not drawn and period is None and found is None:
+        asked = replace(asked, period=Period.LAST_WEEK)
+        drawn = answered(turn, What.ANSWERED, spans(turn, asked)[0], DRAWN_FROM)
+    salt = f"{turn.now:%Y%m%d%H}"
+    by_lot = {hashlib.sha256(f"{salt}{ticket.number}".encode()).hexdigest(): ticket for _, ticket in drawn}
+    picked = [by_lot[lot] for lot in sorted(by_lot)[: max(1, min(int(wanted), MOST))]]
+    values: dict[str, Value] = {**period_values(turn, asked.period), "count": len(picked), "of": len(drawn)}
+    if found:
+        values["period"] = Phrase("desk.sample_then")
+    parts = [Part("desk.history_line", turn.values(ticket)) for ticket in picked]
+    turn.tell(
+        "desk.sample" if picked else "desk.sample_none", values, *parts, choices=to_open(t.number for t in picked)
+    )
