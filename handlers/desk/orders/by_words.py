@@ -21,7 +21,7 @@ from handlers.desk.reading.answers import AROUND, is_receipt
 from handlers.desk.reading.clauses import clauses
 from handlers.desk.reading.sending import GOES
 from handlers.desk.reading.which import called, stands_first, to_mean
-from handlers.desk.replying.unsent import tells_done
+from handlers.desk.replying.unsent import asks, tells_done
 from handlers.desk.showing.lists import KNOWN, LISTED, to_do, units_seen
 from tickets import expressions as re
 from tickets.lifecycle import BY_ACTION
@@ -78,7 +78,7 @@ class Told:
     @property
     def order(self) -> str:
         """What is said of the ticket, without its name and what only leads in (把竹园路的退了)."""
-        return f"{_BEFORE.sub('', self.before)}{self.rest}"
+        return f"{'' if _BEFORE.fullmatch(self.before) else self.before}{self.rest}"
 
 
 def named_in_words(desk: Party, turn: Turn) -> bool:
@@ -123,7 +123,8 @@ def named_in_words(desk: Party, turn: Turn) -> bool:
 
 def _another(turn: Turn, told: Told, found: Sequence[Ticket], open_: str) -> bool:
     """Whether it is an order for another ticket than the one for which words are awaited, though none may be called so."""
-    if turn.do or not told.ordered or open_ in [ticket.number for ticket in found]:
+    asked = len(found) == 1 and told.pointed and asks(turn, told.rest)  # 竹园路那个谁在办
+    if turn.do or not (told.ordered or asked) or open_ in [ticket.number for ticket in found]:
         return False
     return len(found) == 1 or (told.pointed and not told.bare and _BY_NOTHING.search(told.name) is None)
 
@@ -209,18 +210,23 @@ def _order_before(turn: Turn, head: str) -> str:
     """盯一下停水 ─► 盯一下: the order that stands before the name."""
     led = _BEFORE.match(head)
     at = led.end() if led else 0
-    word = next((w for w in sorted(_words_of_order(turn), key=len, reverse=True) if head.startswith(w, at)), "")
-    return head[: at + len(word)]
+    word = next((w for w in _words_of_order(turn) if head.startswith(w, at)), "")
+    at += len(word)
+    if word in turn.words_of("desk.sounds_hand_on") and turn.member is not None:  # 分给赵敏柳河路那个
+        names = [one.name for one in turn.work.staff.of_unit(turn.member.unit)]
+        at += len(next((name for name in names if head.startswith(name, at)), ""))
+    return head[:at]
 
 
 def _words_of_order(turn: Turn) -> tuple[str, ...]:
+    """The words with which an order may begin, the longest first."""
     keys = [f"desk.words_{job}" for job in SAID_PLAINLY]
     keys += [f"desk.asked_for_{job}" for job in REFUSED_BY]
     keys += [*GOES, "desk.words_grant", "desk.words_refuse", "desk.sounds_supervise", "desk.sounds_redo"]
     keys += ["desk.sounds_hand_on", "desk.sounds_missed", "desk.sounds_raise"]
     jobs = (*IN_WORDS, *LINE_WORDS) if turn.of_the_line else IN_WORDS
     words = [label_of(turn, job) for job in jobs] + [word for key in keys for word in turn.words_of(key)]
-    return tuple(word for word in words if len(word) >= LEAST)
+    return tuple(sorted({word for word in words if len(word) >= LEAST}, key=lambda word: (-len(word), word)))
 
 
 def _begins_order(turn: Turn, text: str) -> bool:

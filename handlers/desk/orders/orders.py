@@ -24,7 +24,7 @@ from tickets.values import replace
 
 LEFT = "orders_left"  # what waits, beside the dialogues
 ANSWERED = "answered"  # whether this turn has answered the open question
-_AT = re.compile(r"[，,；;。\n]+\s*|\s+(?=0\d{3}(?!\d))|(?<=[了好完毕吧])(?=0\d{3}(?!\d))")
+_AT = re.compile(r"[，,；;。\n]+\s*|\s+(?=0\d{3}(?!\d)|[A-Z]{1,4}-\d{6}-\d{4}(?!\d))|(?<=[了好完毕吧])(?=0\d{3}(?!\d))")
 LONGEST = 400
 _HIM = re.compile(r"(?:也|都)?(?:转|分|交)?给(?:他|她)$")
 

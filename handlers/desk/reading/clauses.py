@@ -53,6 +53,9 @@ def job_told(turn: Turn, text: str, begun: Begun) -> tuple[str, str] | None:
             return "return", others if _bare(part, turn) else text
         if any(part.rstrip(_PARTICLES).endswith(word) for word in _not_ours(turn)) or _not_own(turn, part):
             return "return", text
+        gives = part.rstrip(_PARTICLES).endswith(turn.words_of("desk.words_return"))
+        if gives and any(word in part for word in turn.words_of("desk.sounds_others")):  # 是物业的灯退回去
+            return "return", text
         found = begun(turn, part) if n else None
         if found is not None and found[0] == "extend":
             return "extend", "，".join(filter(None, (found[1], others)))
