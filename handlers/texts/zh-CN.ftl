@@ -2172,7 +2172,7 @@ desk =
     .press_preview =
         { $which } { $count } 张，给承办单位发督办：“{ $text }”
         还没有发，点一下就发；要写别的话，连号一起写“0001 0002 督办 今天派人”。
-    .press_late = 逾期的
+    .press_late = 逾期和过了签收、联系时限的
     .press_unsigned = 没签收的
     .press_below = 下面单位逾期和没签收的
     .press_unit = 那家在办的
@@ -2279,6 +2279,7 @@ desk =
     .open_unsigned = 没签收的 { $count } 张：
     .open_unsigned_none = 现在没有没签收的。
     .open_overdue_none = 现在没有逾期的。
+    .open_limits_passed = 另有 { $count } 张答复期限没到，但已经过了签收或联系时限：
     .open_due = 今天到期的 { $count } 张：
     .open_due_sign = 今天到期的 { $count } 张，另有 { $sign } 张今天要签收：
     .open_due_on_none = 到 { $day } 没有要到期的。

@@ -240,3 +240,24 @@ def test_what_still_goes_on_is_set_beside_as_long_a_part_of_the_period_before() 
     assert before(Period.LAST_WEEK) == (at(3, 16), at(3, 23))
     assert before(Period.MONTH) == (at(2, 1), at(3, 1))
     assert before(Period.LAST_MONTH) == (at(1, 1), at(2, 1))
+
+
+def test_what_is_sent_and_returned_within_one_second_is_tallied_as_both_so_that_the_share_of_returns_has_a_whole() -> (
+    None
+):
+    events = [
+        told("return_requested", NOW),
+        told("dispatched", NOW, unit_code="city-power"),
+        told("extension_granted", NOW),
+    ]
+    found = [tally for tally in tallied(sent(), events) if tally.measure is Measure.ANSWERED]
+    assert [tally.value for tally in found] == ["returned", "sent", "extended"]
+    assert len({tally.turn for tally in found}) == len(found)
+    assert found[1].unit == "city-power"
+
+
+def test_the_year_is_told_beside_the_same_days_of_the_year_before() -> None:
+    assert days_of(Period.YEAR, date(2026, 3, 9)) == (date(2026, 1, 1), date(2026, 3, 9))
+    since, until = moments_before(Period.YEAR, datetime(2026, 3, 9, 14, tzinfo=SHANGHAI), SHANGHAI)
+    assert since == datetime(2025, 1, 1, tzinfo=SHANGHAI)
+    assert until == datetime(2025, 3, 9, 14, tzinfo=SHANGHAI)

@@ -184,7 +184,7 @@ def _of_tickets(turn: Turn) -> bool:
         for unit in units[:ASKED_AT_ONCE]:
             turn.say("desk.unit_phone", unit=Named("unit", unit.code), phone=unit.phone or Phrase("word.none"))
         return True
-    leads = turn.of_the_line or leads_several(turn)
+    leads = (how or ends) and leads_several(turn)
     if not (how_many or (how and (period or _about_us(turn))) or (leads and (how or ends))):
         return False
     subject = _subject(turn)

@@ -16,7 +16,7 @@ from handlers.desk.reading.clauses import clauses
 from handlers.desk.reading.names import units_meant
 from handlers.desk.reading.which import to_mean
 from handlers.desk.showing.by_person import by_person
-from handlers.desk.showing.lists import KNOWN, LISTED, NOT_OURS, units_seen
+from handlers.desk.showing.lists import KNOWN, LISTED, NOT_OURS, limit_passed, units_seen
 from handlers.usecases import deciding
 from tickets.clocks import is_late
 from tickets.lifecycle import WITH_UNIT, may_see
@@ -73,11 +73,11 @@ def _meant(turn: Turn, text: str) -> tuple[Sequence[Ticket], str, str] | None:
         if not (late or unsigned or below or turn.holds(first, "desk.sounds_all")):
             return None
         found = list(turn.work.figures.late(led, limit=KNOWN)) if not unsigned or late else []
-        if unsigned or below:
-            but = frozenset(State) - {State.DISPATCHED}
-            open_ = turn.work.tickets.of_units(units_seen(turn), but=but, limit=KNOWN)
-            known = {ticket.number for ticket in found}
-            found += [ticket for ticket in open_ if ticket.number not in known]
+        known = {ticket.number for ticket in found}
+        for ticket in turn.work.tickets.of_units(units_seen(turn), but=NOT_OURS, limit=KNOWN):
+            waits = (unsigned or below) and ticket.state is State.DISPATCHED
+            if ticket.number not in known and (waits or (not unsigned and limit_passed(turn, ticket))):
+                found.append(ticket)
         return found, words, "unsigned" if unsigned else "below" if below else "late"
     seen = set(units_seen(turn))
     units = units_meant([unit for unit in turn.city.units.all if unit.code in seen], left, turn.city.language)

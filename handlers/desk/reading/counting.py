@@ -165,6 +165,9 @@ def _question(turn: Turn, text: str, before: _Told | None = None) -> Question | 
     versus = turn.holds(text, "desk.counts_versus")
     rate = next((measure for measure in RATED if turn.holds(text, f"desk.counts_rate_{measure.value}")), None)
     whole = when.said and turn.holds(text, "desk.counts_situation")
+    some = most or how_many or which or compared or mean or whole or rate or versus or when.year_ago
+    if not some and _ASKS_UNIT.search(text) is None:
+        return None  # what is no question costs no look at every area
     area = _area(turn, text)
     what = _first(turn, text, {what: f"desk.asks_{what.value}" for what in What})
     by = _by(turn, text if area is None else text.replace(area.name(turn.city.language), " "))

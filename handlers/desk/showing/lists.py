@@ -82,11 +82,15 @@ def my_list(turn: Turn, offset: int = 0) -> None:
 
 def listed(turn: Turn, key: str, tickets: Sequence[Ticket], further: Sequence[Choice] = (), **more: Value) -> None:
     """How many there are, the first of them, and their buttons."""
-    page = tickets[:LISTED]
-    parts = [Part("desk.history_line", turn.values(ticket)) for ticket in page]
-    if len(tickets) > LISTED:
-        parts.append(Part("desk.counts_which_more", {"count": len(tickets) - LISTED}))
-    turn.tell(key, {"count": len(tickets), **more}, *parts, choices=[*to_open(t.number for t in page), *further])
+    choices = [*to_open(t.number for t in tickets[:LISTED]), *further]
+    turn.tell(key, {"count": len(tickets), **more}, *lines_of(turn, tickets), choices=choices)
+
+
+def lines_of(turn: Turn, tickets: Sequence[Ticket]) -> list[Part]:
+    """The first of them, and how many more there are."""
+    lines = [Part("desk.history_line", turn.values(ticket)) for ticket in tickets[:LISTED]]
+    more = len(tickets) - LISTED
+    return [*lines, Part("desk.counts_which_more", {"count": more})] if more > 0 else lines
 
 
 def say_late(turn: Turn) -> None:
@@ -97,7 +101,21 @@ def say_late(turn: Turn) -> None:
     units = None if turn.of_the_line else [member.unit] if officer else units_seen(turn)
     but_of = colleagues(turn, member) if officer else ()
     theirs = turn.work.figures.late(units, but_of=but_of, limit=KNOWN)
-    listed(turn, "desk.open_overdue" if theirs else "desk.open_overdue_none", theirs)
+    open_ = turn.work.tickets.of_units(units or units_seen(turn), but_of=but_of, but=NOT_OURS, limit=KNOWN)
+    known = {ticket.number for ticket in theirs}
+    passed = [ticket for ticket in open_ if ticket.number not in known and limit_passed(turn, ticket)]
+    # The card that came said 过了签收时限: it is no overdue reply, and is not passed over either.
+    parts = [Part("desk.open_limits_passed", {"count": len(passed)}), *lines_of(turn, passed)] if passed else []
+    key = "desk.open_overdue" if theirs else "desk.open_overdue_none"
+    choices = to_open(t.number for t in [*theirs[:LISTED], *passed][:LISTED])
+    turn.tell(key, {"count": len(theirs)}, *lines_of(turn, theirs), *parts, choices=choices)
+
+
+def limit_passed(turn: Turn, ticket: Ticket) -> bool:
+    """Whether a limit of signing or of contacting is over that was not kept."""
+    due = ticket.due
+    waits = ((due.sign, ticket.acknowledged_at), (due.contact, ticket.contacted_at))
+    return any(by is not None and done is None and by <= turn.now for by, done in waits)
 
 
 def filed(turn: Turn, offset: int = 0) -> None:

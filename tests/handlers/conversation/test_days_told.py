@@ -1,0 +1,35 @@
+"""Which days a question tells (哪几天): they have been, or go on until today."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from handlers.desk.reading.periods import days_told
+
+TODAY = date(2026, 3, 9)  # a Monday
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "last"),
+    [
+        ("3月3号那天多少件", date(2026, 3, 3), date(2026, 3, 3)),
+        ("12月31日多少件", date(2025, 12, 31), date(2025, 12, 31)),
+        ("5号多少件", date(2026, 3, 5), date(2026, 3, 5)),
+        ("20号多少件", date(2026, 2, 20), date(2026, 2, 20)),
+        ("2月份多少件", date(2026, 2, 1), date(2026, 2, 28)),
+        ("3月多少件", date(2026, 3, 1), TODAY),
+        ("前天多少件", date(2026, 3, 7), date(2026, 3, 7)),
+        ("上周五多少件", date(2026, 3, 6), date(2026, 3, 6)),
+        ("近10天多少件", date(2026, 2, 28), TODAY),
+        ("去年多少件", date(2025, 1, 1), date(2025, 12, 31)),
+    ],
+)
+def test_a_figure_of_a_day_is_of_that_day_and_not_of_all(said: str, first: date, last: date) -> None:
+    assert days_told(said, TODAY) == ((first, last), "多少件")
+
+
+@pytest.mark.parametrize("said", ["3号楼多少件", "一共多少件", "13900001111", "0003多少件"])
+def test_a_building_or_a_number_is_no_day(said: str) -> None:
+    assert days_told(said, TODAY) is None
