@@ -16,7 +16,7 @@ from handlers.conversation.turn import Turn
 from handlers.desk.reading.answers import AROUND
 from handlers.desk.reading.matters import matters_told
 from handlers.desk.reading.names import units_meant
-from handlers.desk.reading.periods import Days, days_told
+from handlers.desk.reading.periods import Days, days_told, names_weekday
 from tickets import expressions as re
 from tickets.geography import Area
 from tickets.rates import RATED, Measure, Period
@@ -29,7 +29,9 @@ _APART = re.compile(r"[\s，,；;。？?！!]+")
 # 哪3件 asks as 哪几件; 7件逾期的 tells how many there were; 前三名 how many are wanted.
 _WHICH_OF = re.compile(r"哪(?:\d{1,3}|[一二两三四五六七八九十])([件张单个家])")
 _SO_MANY = re.compile(r"(?:\d{1,4}|[两三四五六七八九十]+)([件张单])的?")
-_FIRST = re.compile(r"前(\d{1,2}|[三四五六七八九十])(?:名|位|个|类|家|大)?的?")
+_FIRST = re.compile(
+    r"前(\d{1,2}|[三四五六七八九十])(?:名|位|个|类|家|大)?的?|(?<=的)(\d{1,2}|[三四五六七八九十])(?:个|家|类)(?=街道|单位|部门|社区|问题|事)"
+)
 _SIGNS = {sign: n for n, sign in enumerate("三四五六七八九十", 3)}
 _ASKS_UNIT = re.compile("哪|谁")
 
@@ -228,7 +230,8 @@ def _counted(
 def _plain(text: str) -> tuple[str, int]:
     """The text with counts as they are asked for (哪几件), and how many are wanted."""
     found = _FIRST.search(text)
-    top = 0 if found is None else int(found[1]) if found[1].isdigit() else _SIGNS[found[1]]
+    told = "" if found is None else found[1] or found[2]
+    top = 0 if not told else int(told) if told.isdigit() else _SIGNS[told]
     return _SO_MANY.sub(" ", _WHICH_OF.sub(r"哪几\1", _FIRST.sub(" ", text))), top
 
 
@@ -238,7 +241,7 @@ def _when(turn: Turn, text: str) -> tuple[str, _Told]:
     text = turn.without(text.lower(), "desk.counts_than_year") if year_ago else text
     period = _first(turn, text, {p: f"desk.words_{p.value}" for p in Period})
     today = turn.now.astimezone(turn.city.timezone).date()
-    found = days_told(text, today) if period is None else None
+    found = days_told(text, today) if period is None or names_weekday(text) else None
     if found is None:
         return text, _Told(period, None, year_ago)
     return found[1], _Told(None, found[0], year_ago)

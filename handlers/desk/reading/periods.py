@@ -15,7 +15,7 @@ _OF_MONTH = re.compile(rf"(?<!\d)(\d{{1,2}})\s*[日号]{_NO_PLACE}(?:那天|当�
 _MONTH = re.compile(r"(?:(20\d\d)年)?(?<!\d)(\d{1,2})\s*月份?")
 _LATELY = re.compile(r"(?:最近|近|过去|这)(\d{1,3})天(?:来|里|内|以来)?")
 _BEFORE = re.compile(r"大前天|前天")
-_WEEKDAY = re.compile(r"(上上?|这|本)?(?:个)?(?:周|星期|礼拜)([一二三四五六日天])(?:那天)?")
+_WEEKDAY = re.compile(r"(上上?|这|本)?(?:个)?(?:周|星期|礼拜)([一二三四五六日天])(?!共|起|直|下|些|般|样|周)(?:那天)?")
 _LAST_YEAR = re.compile(r"去年(?:全年|一年)?")
 AGO = {"前天": 2, "大前天": 3}
 MONTHS = 12
@@ -39,6 +39,11 @@ def days_told(text: str, today: date) -> tuple[Days, str] | None:
         if match is not None and found is not None:
             return found, f"{said[: match.start()]} {said[match.end() :]}".strip()
     return None
+
+
+def names_weekday(text: str) -> bool:
+    """Whether a day of a week is named: 上周五 is no 上周, 上周一共 is."""
+    return _WEEKDAY.search(text) is not None
 
 
 def year_before(day: date) -> date:

@@ -22,6 +22,7 @@ TODAY = date(2026, 3, 9)  # a Monday
         ("3月多少件", date(2026, 3, 1), TODAY),
         ("前天多少件", date(2026, 3, 7), date(2026, 3, 7)),
         ("上周五多少件", date(2026, 3, 6), date(2026, 3, 6)),
+        ("上周一多少件", date(2026, 3, 2), date(2026, 3, 2)),
         ("近10天多少件", date(2026, 2, 28), TODAY),
         ("去年多少件", date(2025, 1, 1), date(2025, 12, 31)),
     ],
@@ -30,6 +31,6 @@ def test_a_figure_of_a_day_is_of_that_day_and_not_of_all(said: str, first: date,
     assert days_told(said, TODAY) == ((first, last), "多少件")
 
 
-@pytest.mark.parametrize("said", ["3号楼多少件", "一共多少件", "13900001111", "0003多少件"])
+@pytest.mark.parametrize("said", ["3号楼多少件", "上周一共多少件", "一共多少件", "13900001111", "0003多少件"])
 def test_a_building_or_a_number_is_no_day(said: str) -> None:
     assert days_told(said, TODAY) is None
