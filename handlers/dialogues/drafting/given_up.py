@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import Report, filled, sure
 from handlers.dialogues.drafting.where import JUST_NOW
+from tickets.catalogue import Kind
 from tickets.values import replace
 
 LAPSED = timedelta(days=7)  # so long is kept what was told and never submitted
+LONGEST = 24  # characters of words that only wish for no ticket
 ASKED_FOR = 24  # characters of a question whether it was submitted
 
 
@@ -21,6 +23,18 @@ def keep(turn: Turn, draft: Report, *, lapsed: bool = False) -> None:
     if draft.said:
         kept = {"draft": draft.json(), "at": turn.now.isoformat()}
         turn.note(given_up={**kept, "lapsed": True} if lapsed else kept)
+
+
+def wants_no_ticket(turn: Turn) -> bool:
+    """不要写工单, amid what is being told."""
+    short = turn.length <= LONGEST and not turn.meaning.has_matter
+    return short and turn.says_one_of("report.words_no_ticket")
+
+
+def without_ticket(turn: Turn, draft: Report) -> None:
+    """None is made, as they wish; thanks are heard all the same."""
+    keep(turn, draft)
+    turn.say("report.no_ticket_praise" if draft.kind == Kind.PRAISE else "report.no_ticket")
 
 
 def just_now(turn: Turn) -> bool:

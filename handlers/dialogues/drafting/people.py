@@ -41,23 +41,35 @@ _WRONG = re.compile(r"不对|不是|错了|[吧啊呀]")
 _CHILD = re.compile(r"孩|娃|宝宝")  # nobody rings a child
 
 
+# Whoever was stolen from wants it back, and is known to have told.
+_ROBBED = re.compile(r"(?:我|俺|咱|家)[^，。]{0,8}(?:被|叫人|让人|给人)[^，。]{0,3}(?:偷|盗|抢)")
+# 有人, 厂子, 书记, 老板: whose doing it is
+_SOMEBODY = re.compile(
+    r"有人|[他她谁]们?|老板|书记|主任|村长|干部|领导|开发商|包工头|贩|厂|店|公司|作坊|饭[馆店]|网吧|歌厅|诊所|学校|单位|工地|车|一伙|一帮|户"
+)
+
+
 # ── anonymous or confidential ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 def naming_missing(turn: Turn, draft: Report) -> bool:
-    """A tip-off of whoever says that it is one, or accuses somebody, or tells what somebody will want to know who told."""
+    """A tip-off of whoever says that it is one or could be known by their words, or of what somebody did who will want to know who told;
+    foam on a river, of which nobody is told, is a complaint."""
     if draft.kind != Kind.TIP_OFF or draft.confidentiality:
         return False
+    if draft.identifying or draft.name or _says_so(turn, draft):
+        return True
     found = map(turn.city.catalogue.get, (draft.category,) if draft.category else draft.likely)
-    leaves = [leaf for leaf in found if leaf is not None]
-    exposes = not leaves or leaves[0].kind is Kind.TIP_OFF and leaves[0].exposes
-    exposes = exposes and not _unknown_whose(turn, draft)
-    return exposes or bool(draft.accused or draft.identifying or draft.name) or _says_so(turn, draft)
+    leaf = next((leaf for leaf in found if leaf is not None), None)
+    if leaf is not None and not leaf.exposes or _unknown_whose(turn, draft):
+        return False
+    exposes = leaf is not None and leaf.kind is Kind.TIP_OFF
+    return bool(draft.accused) or exposes and _SOMEBODY.search(draft.text()) is not None
 
 
 def _unknown_whose(turn: Turn, draft: Report) -> bool:
-    """不知道从哪飘来的: whoever does not know whose doing it is accuses nobody."""
-    return turn.holds(draft.text(), "report.words_unknown_whose")
+    """不知道从哪飘来的, 我手机被偷了: whoever does not know whose doing it is accuses nobody."""
+    return turn.holds(draft.text(), "report.words_unknown_whose") or _ROBBED.search(draft.text()) is not None
 
 
 def _says_so(turn: Turn, draft: Report) -> bool:

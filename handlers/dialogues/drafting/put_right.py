@@ -71,6 +71,8 @@ def _side_in(turn: Turn) -> re.Match[str] | None:
 def place_said(turn: Turn, draft: Report) -> Report:
     """The draft with the place that the words put right."""
     mention = turn.meaning.place
+    if said_where.is_only_where_they_live(turn, draft):
+        return draft
     if (beside := _instead(turn, draft) or _side_said(turn, draft) or _instead_in_words(turn, draft)) is not None:
         return beside
     if not names_a_place(mention) and corrects(turn.meaning) and turn.meaning.phone is None:

@@ -106,10 +106,17 @@ def deaf(turn: Turn) -> bool:
 
 def exactness(turn: Turn, draft: Report) -> str:
     """How exact a place the matter needs: exact, area or none; as long as the matter is open, the most exact."""
-    if draft.kind == Kind.INQUIRY and not draft.category:
+    if (
+        draft.kind == Kind.INQUIRY
+        and not draft.category
+        or draft.kind == Kind.PRAISE
+        or said_where.is_everywhere(draft)
+    ):
         return "none"
     leaves = map(turn.city.catalogue.get, (draft.category,) if draft.category else draft.likely)
     needs = {leaf.place for leaf in leaves if leaf} or {"exact"}
+    if needs <= {"area", "none"} and said_where.is_on_a_line(draft):
+        return "none"
     return next(need for need in ("exact", "area", "none") if need in needs)
 
 
@@ -198,7 +205,7 @@ def read(turn: Turn, draft: Report) -> Report | None:
     """The answer to "where?"."""
     if turn.message.location is not None:
         return draft if draft.where() is not None else None
-    if not turn.text:
+    if not turn.text or said_where.is_only_where_they_live(turn, draft):
         return None
     if (within := _in_the_compound(turn, draft)) is not None:
         return draft.at(within)

@@ -163,7 +163,8 @@ def _named(draft: Report, frame: Frame) -> Sequence[Part]:
     implied = draft.confidentiality == Confidentiality.CONFIDENTIAL and not frame.asked
     if draft.confidentiality == before or draft.confidentiality not in review.HIDDEN:
         return []
-    return [Part("report.named_unasked" if implied else f"report.named_{draft.confidentiality}")]
+    said = Part("report.named_unasked" if implied else f"report.named_{draft.confidentiality}")
+    return [said, *(review.reminder(draft) if implied or before not in review.HIDDEN else ())]
 
 
 def _noted(turn: Turn) -> Sequence[Part]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting import appeal, corrections, people, urgent, where
+from handlers.dialogues.drafting import appeal, corrections, people, said_where, urgent, where
 from handlers.dialogues.drafting.draft import Report, filled
 from handlers.dialogues.reporting import review, tree
 from tickets import expressions as re
@@ -36,7 +36,8 @@ def taken(turn: Turn, asked: str, draft: Report, before: Report, read: Report | 
     if not appeal.is_chat(turn.meaning):
         if read is None and not draft.contact_note:
             draft = replace(draft, contact_note=people.note_told(turn))
-        draft = filled(people.naming_said(turn, draft), turn.meaning, turn.city)
+        told = replace(turn.meaning, place=None) if said_where.is_only_where_they_live(turn, draft) else turn.meaning
+        draft = filled(people.naming_said(turn, draft), told, turn.city)
         draft = appeal.beside_answer(turn, draft, before, answered=read is not None)
     if draft != before or asked not in GO_ON_TELLING:
         return draft

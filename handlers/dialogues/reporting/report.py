@@ -152,6 +152,9 @@ class ReportProblem:
                 draft = named_fields.amended(turn, replace(with_files, editing=""))
                 return self._taken(turn, replace(frame, asked=""), draft)
             return self._edit_read(turn, frame, with_files)
+        if given_up.wants_no_ticket(turn):
+            given_up.without_ticket(turn, with_files)
+            return None
         told, later = related.told_later(turn, with_files)
         if later:
             return self._told_later(turn, frame, told, replace(with_files, queue=(*with_files.queue, *later)))

@@ -61,7 +61,9 @@ def changed_lines(turn: Turn, before: Report, draft: Report) -> list[Part]:
 
 def told_beside(turn: Turn, before: Report, draft: Report, asked: str) -> list[Part]:
     """The fields that were told beside the question, without those that the question itself or its lead names."""
-    named = {"report.line_anonymous", "report.line_confidential", "report.line_identifying"}
+    named = {"report.line_anonymous", "report.line_confidential"}
+    if draft.confidentiality != before.confidentiality:
+        named.add("report.line_identifying")  # its lead reminds of that
     if asked in ("place", "namesake"):
         named |= {"report.line_place", "report.line_place_area"}
     return [line for line in changed_lines(turn, before, draft) if line.key not in named]
@@ -132,9 +134,13 @@ def _naming(draft: Report) -> list[Part]:
     found = []
     if draft.confidentiality in HIDDEN:
         found.append(Part(f"report.line_{draft.confidentiality}"))
-        if draft.identifying:
-            found.append(Part("report.line_identifying", {"phrase": Listed(draft.identifying)}))
+        found += reminder(draft)
     return found
+
+
+def reminder(draft: Report) -> list[Part]:
+    """What was written would tell who wrote it."""
+    return [Part("report.line_identifying", {"phrase": Listed(draft.identifying)})] if draft.identifying else []
 
 
 def submit(draft: Report) -> Choice:
