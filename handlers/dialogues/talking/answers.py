@@ -39,7 +39,7 @@ CHAT_INSIDE = {
     Intent.HELP: "chat.help_inside",
 }
 _SENTENCE = re.compile(r".+?(?:[。！？!?]|\.(?=\s|$)|$)")
-_PARTS = re.compile(r"[，,。！!？?；;\n]|\.(?=\s|$)")
+_PARTS = re.compile(r"[，,。！!？?；;\n]|\.(?=\s|$)|(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])")  # 我没事 就问结婚证咋补
 ASKABLE = 4  # characters of a clause that can be a question
 SEVERAL, MOST_ASKED = 2, 5  # questions, and parts of a message that may be some
 ASKED_TEXT = 400  # characters of a question that are kept
@@ -70,8 +70,8 @@ def entry_of(turn: Turn, id: str | None) -> Knowledge | None:
 
 def known_in_part(turn: Turn) -> Knowledge | None:
     """The entry that surely answers one clause of a question of which the whole is not known: 我还没写呢，写了以后我单位领导能看见吗."""
-    parts = [part for part in _PARTS.split(turn.text) if len(part) >= ASKABLE]
-    for part in parts if len(parts) > 1 else ():
+    parts = [part for part in _PARTS.split(turn.text) if len(part) >= ASKABLE and part != turn.text]
+    for part in parts:
         known = turn.read(part).knowledge
         if known and known[0][1] >= SURELY_KNOWN:
             return entry_of(turn, known[0][0])
