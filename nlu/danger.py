@@ -156,6 +156,9 @@ def _emergency(
     here = lexicon.language == "zh-CN"
     doubted = DOUBTED if here or not otherwise else DOUBTED_OTHERWISE
     may_doubt = likely.sure < doubted and len(flat) <= (SHORT if here else SHORT_ELSEWHERE)
+    may_doubt = may_doubt and not hits.has(
+        "guard.certain"
+    )  # words that mean nothing else, of which the model was told little
     ended: Emergency | None = None
     # Despair first however it is told; then what is named; then what only its signs tell. All at home sick beside the stove are
     # named as poisoned and are in the gas of it.

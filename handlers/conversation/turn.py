@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from handlers.conversation.halting import as_read
-from handlers.conversation.message import Choice, Inbound, Outgoing, Part, Say, Value
+from handlers.conversation.message import Choice, Inbound, Outgoing, Part, Phrase, Say, Value
 from handlers.conversation.state import Conversation, Frame
 from handlers.conversation.wording import length, plain
 from handlers.ports.store import Work
@@ -137,7 +137,9 @@ class Turn:
 
     def values(self, ticket: Ticket) -> dict[str, Value]:
         """What a text about the ticket may name: all of it to the resident, to staff only what they may see."""
-        return self.case.values(ticket, own=self.member is None)
+        values = self.case.values(ticket, own=self.member is None)
+        # Whose phone is read by whom they fear sees no word of the matter.
+        return {**values, "title": Phrase("word.your_matter")} if self.conversation.memory.get("watched") else values
 
     def remember(self, **changes: Any) -> None:
         """Change the conversation's own fields."""

@@ -9,14 +9,14 @@ from handlers.conversation.message import Choice, Part
 from handlers.conversation.party import Party
 from handlers.conversation.state import ARRIVAL, BACK, DIGEST, LEAVES, Conversation, Frame
 from handlers.conversation.turn import Turn
-from handlers.desk import asked_list
+from handlers.desk import asked_list, calls
 from handlers.desk.asked_list import PLAIN_AMID, WITH_CHOICES, WITH_FIGURES
 from handlers.desk.asking import prying
 from handlers.desk.asking.card_asked import asked_of_resident, say_card_asked
 from handlers.desk.asking.explained import explained
 from handlers.desk.asking.looking_up import look_up, looked_up_beside
 from handlers.desk.asking.threatened import threat_told
-from handlers.desk.in_danger import caller_in_danger
+from handlers.desk.in_danger import caller_in_danger, in_danger_now
 from handlers.desk.numbered import by_number_in_words, handed_on, of_a_number, several_at_once
 from handlers.desk.orders import absence, by_number, filing, seen, typed
 from handlers.desk.orders.by_words import named_in_words, not_the_newest
@@ -98,8 +98,14 @@ class Desk(Party):
         )
 
     def close(self, turn: Turn) -> None:
+        top = self.top(turn.conversation)
+        turn.handed[calls.ENDED] = top is not None and top.dialogue == filing.NAME
         super().close(turn)
         turn.handed[ANSWERED] = True
+
+    def resume(self, turn: Turn, below: Frame) -> None:
+        calls.resumed(turn, below)
+        super().resume(turn, below)
 
     def takes(self, conversation: Conversation, do: str) -> bool:
         """The options of an open question are picked in words only while it is open."""
@@ -245,10 +251,11 @@ class Desk(Party):
     def _files(self, turn: Turn) -> bool:
         """What is being filed for a resident (代录) takes words, photos and its own buttons; lists, other cards and 取消 work beside it."""
         top, rest = self.top(turn.conversation), filing.asked(turn)
-        if rest is not None and not turn.do and (top is None or top.dialogue == filing.NAME):
-            turn.remember(frames=())
-            caller_in_danger(turn, offer=False)
-            self.open(turn, filing.begun(turn, rest))
+        free = top is None or top.dialogue == filing.NAME or in_danger_now(turn)
+        if rest is None and top is not None and top.dialogue == filing.NAME:
+            rest = filing.next_call(turn) or calls.another(turn, top)
+        if rest is not None and not turn.do and free:
+            calls.begin(self, turn, rest)
             return True
         if top is None or top.dialogue != filing.NAME or turn.message.command is not None:
             return False
@@ -256,10 +263,11 @@ class Desk(Party):
             return not turn.do
         if not (turn.do or turn.photos) and looked_up_beside(turn):
             return True
-        if turn.do == "report.cancel" or (not turn.do and turn.meaning.intent is Intent.CANCEL):
+        if turn.do in ("report.cancel", "report.cancel_danger") or (
+            not turn.do and turn.meaning.intent is Intent.CANCEL
+        ):
             drop_jobs(turn)
-            turn.remember(frames=())
-            turn.say("desk.cancelled")
+            calls.dropped(self, turn, self.top(turn.conversation) or top)
         elif not self.continue_with(turn):
             self.keep(turn, self.dialogues[top.dialogue].failed(turn, self.top(turn.conversation) or top))
         return True
@@ -330,6 +338,9 @@ class Desk(Party):
             (absence.back if what == BACK else absence.begin_leave)(turn)
             return
         top = self.top(turn.conversation)
+        if what == calls.UNFILED:
+            calls.file_alone(self, turn)
+            return
         if what == "draft_reminder" and top is not None and top.dialogue == filing.NAME:
             turn.sleep(what)
             turn.wake("draft_end", turn.city.clocks.draft)

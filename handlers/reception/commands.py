@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
+from handlers.dialogues.danger import watched
 from handlers.dialogues.drafting.draft import Report, categorised
 from handlers.dialogues.following import progress
 from handlers.dialogues.talking import answers
@@ -16,7 +17,9 @@ def obey(here: Residents, turn: Turn) -> bool:
     """Whether it was a command; an unknown one is answered with what can be done here."""
     command = turn.message.command
     if command is None:
-        return False
+        if stops := watched.stops_steps(turn):
+            _mute(turn, on=True)
+        return stops
     match command.name:
         case "start":
             _start(here, turn, command.argument)

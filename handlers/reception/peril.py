@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues.danger import beside, meanwhile, mistaken
+from handlers.dialogues.danger import beside, meanwhile, mistaken, watched
 from handlers.dialogues.danger.alarm import numbers, recent
 from handlers.dialogues.danger.on_duty import alert_line
 from handlers.dialogues.danger.plight import of_ticket
@@ -33,6 +33,8 @@ NOT_AFTERMATH = frozenset(
 
 def in_danger(here: Residents, turn: Turn, top: Frame | None) -> bool:
     """Danger stops everything; inside its own dialogue it is no news, another danger is."""
+    if turn.handed.get(watched.MARK):
+        return False
     found = turn.meaning.emergency or _despair(turn)
     if found is None or found.over or worse.eased(turn, top):
         return False
@@ -251,10 +253,11 @@ def aftermath(turn: Turn) -> Ticket | None:
         return None
     if turn.says_one_of("danger.words_other_matter"):
         return None
-    chat = meaning.intent in NOT_AFTERMATH and meaning.emergency is None and not tells_they_are_well(turn)
+    well = tells_they_are_well(turn) or turn.length <= BRIEF and turn.says_one_of("danger.words_mistaken")
+    chat = meaning.intent in NOT_AFTERMATH and meaning.emergency is None and not well
     if chat and not meanwhile.asked(turn, of_ticket(turn, ticket)):
         return None
-    if tells_they_are_well(turn) and meaning.emergency is None and meaning.place is None:
+    if well and meaning.emergency is None and meaning.place is None:
         return ticket  # 出てきました、無事です, whatever leaf these words are like
     catalogue = turn.city.catalogue
     code, likely = meaning.likeliest

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from handlers.conversation.message import Part
 from handlers.conversation.state import Conversation, Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues.danger import kept
+from handlers.dialogues.danger import kept, watched
 from handlers.dialogues.danger.on_duty import asks_for_person, keep_words, words_said
 from handlers.dialogues.drafting.draft import Report
 from handlers.dialogues.following import followed, intimidated
@@ -99,6 +99,8 @@ class Reception(Residents):
         if turn.meaning.emergency is not None:
             intimidated.only_threatened(turn, top)
             bereaved.only_sounds_so(turn, top)
+        if watched.said(turn, top):
+            return
         top = peril.answered_below(self, turn, top)
         if peril.in_danger(self, turn, top) or self._across(turn, top):
             return

@@ -325,8 +325,9 @@ class Casework(Concerned):
         self.push(say, conversation.account, conversation.language, id or f"{ticket.number}:{event.seq}", due)
 
     def _wants(self, conversation: Conversation, ticket: Ticket, notice: Notice) -> bool:
-        """Who muted the steps still hears replies and questions; who withdrew hears nothing more of that ticket."""
-        if conversation.blocked or ticket.withdrawn_because:
+        """Who muted the steps still hears replies and questions; who withdrew hears nothing more of that ticket, and
+        whose phone is read by whom they fear hears nothing at all."""
+        if conversation.blocked or ticket.withdrawn_because or conversation.memory.get("watched"):
             return False
         asked = notice.survey or notice.urgent or bool(notice.offers)
         return asked or not conversation.memory.get("muted")

@@ -148,6 +148,12 @@ def withdraw(case: Casework, ticket: Ticket, actor: Actor, because: str) -> Tick
     return case.keep(replace(ticket, withdrawn_because=because))
 
 
+def end(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:
+    """The danger is over by the resident's own word, who was missed is found: nobody needs to go on, and who has it is told."""
+    ticket = replace(case.move(ticket, Action.WITHDRAW, actor, "solved"), unchecked=None)
+    return case.keep(replace(ticket, withdrawn_because="solved"))
+
+
 def told_to_withdraw(case: Casework, ticket: Ticket, actor: Actor, words: str = "") -> Ticket:
     """The resident was asked to withdraw: it goes on, and only supervisors learn of it (禁止劝撤), with the words where they tell who
     asked, or what was offered."""

@@ -47,8 +47,14 @@ def asked(turn: Turn) -> str | None:
     return _of_a_call(turn, text)
 
 
-def _of_a_call(turn: Turn, text: str) -> str | None:
-    """帮忙录单 …, 老人打电话来说 … 帮他录一个, 记一个：…, said by an operator: what the caller tells."""
+def next_call(turn: Turn) -> str | None:
+    """又来个电话，…, while another record is open: what this caller tells."""
+    return _of_a_call(turn, turn.text.strip(), danger=True)
+
+
+def _of_a_call(turn: Turn, text: str, *, danger: bool = False) -> str | None:
+    """帮忙录单 …, 老人打电话来说 … 帮他录一个, 记一个：…, said by an operator: what the caller tells; of a `danger` only where that is
+    asked for, as what the caller must do comes before the record."""
     if turn.member is None or turn.member.role is not Role.OPERATOR or not text:
         return None
     ends = next((word for word in turn.longest_first("desk.ends_file") if text.endswith(word)), "")
@@ -59,9 +65,7 @@ def _of_a_call(turn: Turn, text: str) -> str | None:
     if called:
         at, word = called[0]
         rest = rest[at + len(word) :].strip(AROUND)
-    surely = (
-        ends or begins or (called and turn.meaning.emergency is None)
-    )  # what the caller must do comes before the record
+    surely = ends or begins or (called and (danger or turn.meaning.emergency is None))
     return rest if rest and surely and any(map(str.isalpha, rest)) else None
 
 
@@ -114,7 +118,11 @@ def begun(turn: Turn, rest: str) -> Frame:
     draft = replace(draft, name=name, source=PATROL if seen else draft.source)
     if rest:
         draft = appeal.of_text(turn, rest, draft)
-        draft = replace(draft, urgency=min(draft.urgency, 1 if meaning.emergency else draft.urgency))
+        found = meaning.emergency
+        draft = replace(draft, urgency=min(draft.urgency, 1 if found else draft.urgency))
+        if found is not None and not found.over:
+            taken = found.danger == "self_harm" and turn.says_one_of("crisis.words_taken")
+            draft = replace(draft, danger="poison" if taken else found.danger)
     return Frame(NAME, FileForResident.version, draft.json())
 
 
@@ -169,6 +177,10 @@ class FileForResident(ReportProblem):
     def _danger(self, turn: Turn, draft: Report) -> Result:
         return self._submit(turn, draft)
 
+    def file(self, turn: Turn, draft: Report) -> None:
+        """File it as it is, with whatever is still missing."""
+        self._submit(turn, draft)
+
     def _submit(self, turn: Turn, draft: Report) -> Result:
         """Open the ticket for whose it is, and tell who filed it how they hear of it."""
         known = draft.person not in ("", NOBODY)
@@ -181,13 +193,22 @@ class FileForResident(ReportProblem):
         turn.remember(last_ticket=ticket.number)
         parts = [_what_next(turn, ticket, known=known)]
         if ticket.urgency == 1:
-            numbers: dict[str, Value] = {code: Named("number", code) for code in ("police", "fire", "ambulance")}
-            parts.insert(0, Part("desk.filed_danger_seen" if ticket.seen_by_filer else "desk.filed_danger", numbers))
+            numbers: dict[str, Value] = {
+                code: Named("number", code) for code in ("police", "fire", "ambulance", "water", "power")
+            }
+            parts.insert(0, Part(_first_to_do(turn, ticket), numbers))
         key = _filed_with_unit(turn, ticket) if ticket.unit else "desk.filed_undispatched"
         if not ticket.unit and ticket.due.dispatch == ticket.due.reply:
             key = "desk.filed_undispatched_soon"
         turn.tell(key, turn.values(ticket), *parts, ticket=ticket.number)
         return self._following(turn, draft)
+
+
+def _first_to_do(turn: Turn, ticket: Ticket) -> str:
+    """What is to be done before any unit comes: by whom, and of what. Who needs dialysis is helped by no police."""
+    if turn.holds(ticket.text, "desk.words_dialysis") and not ticket.danger:
+        return "desk.filed_dialysis"
+    return "desk.filed_danger_seen" if ticket.seen_by_filer else "desk.filed_danger"
 
 
 def _filed_with_unit(turn: Turn, ticket: Ticket) -> str:

@@ -61,7 +61,7 @@ def advice(turn: Turn, danger: str, about: str = "") -> str:
         return "danger.animal" if danger == "animal" else "danger.dog"
     alone = danger == "missing" and turn.says_one_of("danger.words_alone")
     if alone and not turn.says_one_of("danger.words_gone_out"):
-        return "danger.unreached"
+        return "danger.neighbour" if turn.says_one_of("danger.words_bystander") else "danger.unreached"
     if own := _of_the_thing(turn, danger, about):
         return own
     fell = danger == "drowning" and turn.holds(f"{turn.text} {about}", "danger.words_fall")

@@ -60,7 +60,7 @@ class StayWithThem:
         if harmed:
             turn.tell(f"crisis.{harmed}", numbers(turn), person)
         elif frame.draft["other"]:
-            turn.tell("crisis.other", numbers(turn), Part("crisis.other_told") if told else person)
+            turn.tell(_of_another(turn), numbers(turn), Part("crisis.other_told") if told else person)
         else:
             turn.tell("crisis.first", numbers(turn), person, self._line(turn))
         if told:
@@ -81,6 +81,8 @@ class StayWithThem:
             self.relieved(turn, beside.offered(turn, [str(line) for line in frame.draft.get("words") or ()]))
             return None
         told = 0
+        if frame.draft.get("harmed") and turn.says_one_of("crisis.words_in_hospital") and not _refuses(turn):
+            return self._in_hospital(turn, frame)
         if not frame.draft.get("harmed") and (harmed := _harmed(turn)):
             frame = replace(frame, draft={**frame.draft, "harmed": harmed, "new": True})
         if not frame.draft["other"] and turn.says_one_of("crisis.words_not_me"):
@@ -90,6 +92,13 @@ class StayWithThem:
             key = "card.crisis_harmed" if frame.draft.get("new") else "card.crisis_said"
             told = alert_line(turn, key, everybody=True, place=self._place(turn))
         return self._stay(turn, frame, told)
+
+    def _in_hospital(self, turn: Turn, frame: Frame) -> Frame:
+        """Who took something is looked after now: those on duty know, and nothing is asked any more."""
+        alert_line(turn, "card.crisis_safe", quiet=True)
+        turn.tell("crisis.safe", {"mental": Named("number", "mental")})
+        turn.sleep("crisis_check", "crisis_unanswered")
+        return self.handed_back(turn, replace(frame, draft={**frame.draft, "harmed": "", "safe": True}))
 
     def relieved(self, turn: Turn, choices: Sequence[Choice] = (), *, answered: bool = False) -> None:
         """It was not meant: those on duty are told, nobody is asked why, and what was told beside it may be taken down; `answered`: it
@@ -138,13 +147,15 @@ class StayWithThem:
         if frame.draft.get("turned"):
             return "crisis.other"
         if turn.message.location is not None or (place is not None and place.candidates):
-            return "crisis.other_place" if other else "crisis.thanks_place"
+            return (
+                "crisis.other_place" if other else f"crisis.{'harmed' if frame.draft.get('harmed') else 'thanks'}_place"
+            )
         if turn.meaning.intent is Intent.HUMAN:
             return "crisis.person_coming" if turn.operators_ready() else "crisis.nobody"
         if other:
             return "crisis.other_called" if turn.says_one_of("crisis.words_called") else "crisis.other_stay"
         if frame.draft.get("harmed") or turn.says_one_of("crisis.words_what_now"):
-            return "crisis.harmed_still" if frame.draft.get("harmed") else "crisis.what_now"
+            return _of_harm(turn) if frame.draft.get("harmed") else "crisis.what_now"
         return "crisis.sure" if self._says_well(turn) else STAY[min(said, len(STAY) - 1)]
 
     def _says_well(self, turn: Turn) -> bool:
@@ -196,6 +207,8 @@ class StayWithThem:
         at = datetime.fromisoformat(str(frame.draft.get("at") or turn.now.isoformat()))
         if self._asks_otherwise(turn, frame):
             return True
+        if turn.says_one_of("crisis.words_in_hospital"):
+            return False  # 洗胃了 is told of this, however much later
         if frame.draft.get("handed") and turn.meaning.emergency is None and turn.meaning.has_matter:
             return turn.meaning.likeliest[1] >= SURE
         ordinary = turn.meaning.has_matter or turn.meaning.intent in (Intent.PROGRESS, Intent.URGE, Intent.GREETING)
@@ -231,6 +244,22 @@ class StayWithThem:
 
     def _last_words(self, turn: Turn) -> str:
         return " / ".join(str(line) for line in turn.conversation.memory.get("human_words") or ())[-300:]
+
+
+def _of_another(turn: Turn) -> str:
+    """What is said first of another who may take their life: on a roof, by a child who tells of a friend, or as ever."""
+    if turn.says_one_of("crisis.words_high"):
+        return "crisis.other_high"
+    return "crisis.other_young" if turn.says_one_of("crisis.words_minor") else "crisis.other"
+
+
+def _of_harm(turn: Turn) -> str:
+    """Who took something and has somebody there, or feels better, must be seen by a doctor all the same."""
+    return "crisis.harmed_with" if turn.says_one_of("crisis.words_with_someone") else "crisis.harmed_still"
+
+
+def _refuses(turn: Turn) -> bool:
+    return turn.says_one_of("crisis.words_not_hospital")
 
 
 def _harmed(turn: Turn) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from handlers.conversation.message import Choice, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
-from handlers.dialogues.danger import aside, calling, ended, kept, meanwhile, mistaken, onward
+from handlers.dialogues.danger import aside, calling, ended, kept, meanwhile, mistaken, onward, watched
 from handlers.dialogues.danger.alarm import (
     AFTERMATH,
     BEASTS,
@@ -22,7 +22,19 @@ from handlers.dialogues.danger.alarm import (
     passed,
     told_of_the_money,
 )
-from handlers.dialogues.danger.framed import asked_where, manner_inside, named, plight_of, stand_down, there
+from handlers.dialogues.danger.framed import (
+    and_where,
+    ask_which,
+    asked_in_silence,
+    asked_where,
+    at_street,
+    manner_inside,
+    named,
+    plight_of,
+    stand_down,
+    there,
+    title_of,
+)
 from handlers.dialogues.danger.mistaken import ENDS
 from handlers.dialogues.danger.on_duty import alert_line
 from handlers.dialogues.danger.plight import BYSTANDER, STUCK_IN, Plight, about_other, of_ticket
@@ -39,7 +51,7 @@ from handlers.ports.understanding import Intent
 from handlers.usecases.opening import open_ticket
 from handlers.usecases.resident import supplement
 from tickets.geography import Place
-from tickets.ticket import FileId, Ticket
+from tickets.ticket import Confidentiality, FileId, Ticket
 from tickets.values import replace
 
 CALL_CHOICES = {"fraud": ("fraud_sent", "fraud_stopped", "fraud_unreachable")}
@@ -61,7 +73,7 @@ class FaceDanger:
         draft = photographed.kept(turn, suspended or Report().at(there))
         draft = replace(
             draft.telling(turn.text, turn.message.event_id),
-            title=turn.meaning.title or turn.text[:20],
+            title=title_of(turn),
             summary=turn.meaning.summary or turn.text[:200],
             danger=danger,
             urgency=1,
@@ -113,7 +125,7 @@ class FaceDanger:
         own = plight.hides(turn) or bool(meanwhile.own_words(turn, plight))
         alone = not turn.operators_ready() and plight.danger in LEAVE - {"violence", "animal"} and not own
         silent = (Part("danger.by_message", numbers(turn)),) if alone else ()
-        where = _and_where(plight, own=own)
+        where = and_where(plight, own=own)
         bitten = (Part("danger.bitten", numbers(turn)),) if plight.danger == "dog" else ()
         turn.tell(first.key, first.values, *silent, *where, *bitten, choices=self._choices(turn, plight))
         return first.key
@@ -152,7 +164,9 @@ class FaceDanger:
                 draft = replace(draft, said=(*draft.said, turn.words_of("danger.words_stuck")[0]))
                 frame = replace(frame, draft={**frame.draft, "report": draft.json()})
             case "danger.namesake" if int(turn.args["n"]) < len(draft.namesakes):
-                return self._open(turn, frame, draft.at(Place(**draft.namesakes[int(turn.args["n"])])))
+                return self._open(turn, frame, draft.at(at_street(turn, draft.namesakes[int(turn.args["n"])])))
+            case "" if draft.namesakes and (one := namesakes.read(turn, draft)) is not None and one.place is not None:
+                return self._open(turn, frame, one)
             case "danger.fraud_sent" | "danger.fraud_stopped" | "danger.fraud_unreachable":
                 turn.tell(turn.do, numbers(turn))
                 return self._open(turn, frame, draft)
@@ -161,11 +175,11 @@ class FaceDanger:
             return frame
         if frame.draft["danger"] in ENDS and (ended.is_over(turn, frame) or ended.are_well(turn, draft.danger)):
             return stand_down(turn, frame, draft)
-        if frame.asked == "where":
+        if frame.asked == "where" and not watched.told(turn):
             if draft.place is not None or (frame.failures >= 1 and not draft.namesakes):
                 return self._open(turn, frame, draft)
             if draft.namesakes and (not frame.failures or turn.meaning.phone is not None):
-                self._which(turn, draft)
+                ask_which(turn, draft)
             elif draft.namesakes:
                 return self._open(turn, frame, draft)
             else:
@@ -177,7 +191,7 @@ class FaceDanger:
         if draft.danger == "fraud" and (money := told_of_the_money(turn)):
             turn.tell(money, numbers(turn))
             return self._open(turn, frame, draft)
-        if ended.is_over(turn, frame):
+        if ended.is_over(turn, frame) and not turn.says_one_of("danger.words_mistaken"):
             return self._over(turn, frame, draft)
         afresh = draft.danger == "violence" and turn.says_one_of("danger.words_not_me")
         if afresh:
@@ -189,6 +203,13 @@ class FaceDanger:
             return self._where(turn, frame, draft)
         if draft.place is not None and (turn.meaning.place is not None or turn.message.location is not None):
             return self._open(turn, frame, draft)
+        if quiet := watched.told(turn):
+            turn.wake("danger_check", turn.city.clocks.danger_check)
+            if draft.place is not None:
+                self.file(turn, draft)
+                turn.tell(quiet.key, quiet.values)
+                return None
+            return asked_in_silence(turn, frame, draft, quiet)
         if draft.namesakes and turn.meaning.place is not None:
             return self._where(turn, frame, draft)
         if mistaken.of_the_place(turn):
@@ -209,8 +230,13 @@ class FaceDanger:
             still = meanwhile.first_words(turn, plight)
         still = meanwhile.answer(turn, plight) or still
         none = () if draft.danger == "fraud" else (Choice("danger.mistaken", "button.mistaken"),)
-        where = _and_where(plight, own=plight.hides(turn) or bool(meanwhile.own_words(turn, plight)))
-        turn.tell(still.key, still.values, *where, choices=(*self._choices(turn, plight), *none))
+        where = and_where(plight, own=plight.hides(turn) or bool(meanwhile.own_words(turn, plight)))
+        way = turn.meaning.confidentiality
+        secret = way is not None and way.value != Confidentiality.NAMED.value
+        if secret:  # 别说是我报的 asks for one thing, and is answered
+            turn.tell("danger.kept_secret", still.values, still, *where, choices=(*self._choices(turn, plight), *none))
+        else:
+            turn.tell(still.key, still.values, *where, choices=(*self._choices(turn, plight), *none))
         turn.wake("danger_check", turn.city.clocks.danger_check)
         return onward.told(frame, still.key)
 
@@ -279,19 +305,11 @@ class FaceDanger:
     def failed(self, turn: Turn, frame: Frame) -> Frame:
         return self.ask(turn, frame)
 
-    def _which(self, turn: Turn, draft: Report) -> None:
-        """Several places of that name: help must not go to the wrong one."""
-        choices = [
-            Choice("danger.namesake", "report.namesake", namesakes.told_apart(turn, found), args={"n": str(n)})
-            for n, found in enumerate(draft.namesakes)
-        ]
-        turn.say("danger.which", choices=choices)
-
     def _where(self, turn: Turn, frame: Frame, draft: Report, key: str = "") -> Result:
         if draft.place is not None or draft.danger == "fraud":  # money is nowhere
             return self._open(turn, frame, draft)
         if draft.namesakes:
-            self._which(turn, draft)
+            ask_which(turn, draft)
             return self._wait_for_place(turn, frame)
         return self._wait_for_place(turn, asked_where(turn, frame, key))
 
@@ -301,6 +319,9 @@ class FaceDanger:
 
     def _open(self, turn: Turn, frame: Frame, draft: Report) -> Result:
         ticket = self.file(turn, draft)
+        if turn.conversation.memory.get(watched.MARK):
+            turn.say("danger.watched_filed", number=ticket.number)
+            return None
         plight = plight_of(replace(frame, draft={**frame.draft, "report": draft.json()}))
         if plight.bystander:
             turn.note(bystander=ticket.number)
@@ -374,7 +395,7 @@ class FaceDanger:
             "number": ticket.number,
         }
         if over or ended.are_well(turn, plight.danger):
-            turn.tell("danger.added_over" if over else "danger.added_out", values, ticket=ticket.number)
+            ended.cleared(turn, ticket, values, over=over)
             return True
         if helps is not None:
             turn.tell(helps.key, helps.values, Part("danger.added_call", values), ticket=ticket.number)
@@ -382,10 +403,3 @@ class FaceDanger:
             manner = BYSTANDER if meanwhile.own_words(turn, plight) else plight.manner
             turn.tell(by_kind("danger.added", manner), values, ticket=ticket.number)
         return True
-
-
-def _and_where(plight: Plight, *, own: bool) -> tuple[Part, ...]:
-    """Who stays there is asked at once where they are, and who saw it where it is: nobody will ask once they are out."""
-    if plight.place:
-        return ()
-    return (Part("danger.where_other"),) if plight.bystander else (Part("danger.hidden_where"),) if own else ()

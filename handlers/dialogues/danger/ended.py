@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from handlers.conversation.message import Choice, Value
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues.danger.alarm import LEAVE, by_kind
-from handlers.dialogues.danger.mistaken import ENDS
+from handlers.dialogues.danger.mistaken import DOUBTED, ENDS
 from handlers.ports.understanding import Emergency
+from handlers.usecases.resident import end
+from tickets.lifecycle import BY_ACTION, Action
+from tickets.ticket import Ticket
+
+WITHDRAWABLE = BY_ACTION[Action.WITHDRAW].of
 
 SHORT = 24  # characters within which 出来了 tells that somebody is out
 
@@ -39,6 +47,20 @@ def is_over(turn: Turn, frame: Frame) -> bool:
     if found is not None:
         return found.over or treated and turn.meaning.emergency is None
     return treated or _in_short(turn, "danger.words_gone")
+
+
+def cleared(turn: Turn, ticket: Ticket, values: Mapping[str, Value], *, over: bool) -> None:
+    """Say that it is well, on a ticket that is filed. Who was missed is found, or there never was a danger: it ends here, unless somebody
+    else may hold the phone; of any other the resident says whether anybody is still to come."""
+    danger = ticket.danger or ""
+    named = over and turn.says_one_of("danger.words_mistaken")
+    if (danger in ENDS or named) and danger not in DOUBTED and ticket.state in WITHDRAWABLE:
+        end(turn.case, ticket, turn.actor)
+        turn.tell("danger.closed" if named else "danger.closed_found", values, ticket=ticket.number)
+        return
+    over_now = Choice("ticket.withdraw", "button.nobody_needed", args={"ticket": ticket.number})
+    choices = (over_now,) if danger not in DOUBTED and ticket.state in WITHDRAWABLE else ()
+    turn.tell("danger.added_over" if over else "danger.added_out", values, choices=choices, ticket=ticket.number)
 
 
 def _in_short(turn: Turn, key: str) -> bool:

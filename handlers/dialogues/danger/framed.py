@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from handlers.conversation.message import Part
+from collections.abc import Mapping
+from typing import Any
+
+from handlers.conversation.message import Choice, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Result, Turn
 from handlers.dialogues.danger import calling, meanwhile
 from handlers.dialogues.danger.alarm import by_kind, numbers
 from handlers.dialogues.danger.mistaken import stood_down
 from handlers.dialogues.danger.plight import BYSTANDER, Plight
+from handlers.dialogues.drafting import namesakes
 from handlers.dialogues.drafting.draft import Report
+from handlers.dialogues.drafting.where import street
+from tickets import expressions as re
+from tickets.geography import Place
 from tickets.ticket import Ticket
 from tickets.values import replace
+
+TITLE = 20  # characters of a title
+MOST = 0.65  # of what is told, which a title holds
+_BLANKS = re.compile(r"[\s，,。]+")
 
 
 def named(frame: Frame) -> bool:
@@ -57,3 +68,46 @@ def asked_where(turn: Turn, frame: Frame, key: str = "") -> Frame:
         return replace(frame, draft={**frame.draft, "own": own})
     turn.tell(key or by_kind("danger.where", manner_inside(turn, frame)), numbers(turn))
     return frame
+
+
+def ask_which(turn: Turn, draft: Report, *before: Part) -> None:
+    """Several places of that name: help must not go to the wrong one. `before`: what is said first."""
+    choices = [
+        Choice("danger.namesake", "report.namesake", namesakes.told_apart(turn, found), args={"n": str(n)})
+        for n, found in enumerate(draft.namesakes)
+    ]
+    first, *more = (*before, Part("danger.which"))
+    turn.tell(first.key, first.values, *more, choices=choices)
+
+
+def asked_in_silence(turn: Turn, frame: Frame, draft: Report, quiet: Part) -> Frame:
+    """Somebody reads the phone: nothing of the matter is said any more, only where it is has to be asked."""
+    if draft.namesakes:
+        ask_which(turn, draft, quiet)
+    else:
+        turn.tell(quiet.key, quiet.values, Part("danger.where_again"))
+    return replace(frame, asked="where", failures=0)
+
+
+def at_street(turn: Turn, found: Mapping[str, Any]) -> Place:
+    """The place that they chose among several of its name, with the street by which it is told from the others."""
+    place = Place(**found)
+    area = turn.city.geography.by_code.get(street(turn, place.area or ""))
+    name = area.name(turn.city.language) if area is not None else ""
+    return replace(place, text=f"{name}{place.text}") if name and name not in place.text else place
+
+
+def and_where(plight: Plight, *, own: bool) -> tuple[Part, ...]:
+    """Who stays there is asked at once where they are, and who saw it where it is: nobody will ask once they are out."""
+    if plight.place:
+        return ()
+    return (Part("danger.where_other"),) if plight.bystander else (Part("danger.hidden_where"),) if own else ()
+
+
+def title_of(turn: Turn) -> str:
+    """What is told; of few words all, where the title leaves out most: 正在打 alone, of 邻居打孩子，正在打, tells nobody who is beaten."""
+    title, whole = turn.meaning.title, _BLANKS.sub("，", turn.text.strip(" 。.!！~～"))
+    brief = turn.meaning.place is None and turn.length <= TITLE and turn.language == turn.city.language
+    if brief and len(title) < MOST * len(whole):
+        return whole
+    return title or turn.text[:TITLE]

@@ -8,6 +8,7 @@ from handlers.dialogues.danger import calling, mistaken
 from handlers.dialogues.drafting import photographed
 from handlers.dialogues.drafting.draft import Report, names_a_place, place_of, with_place
 from handlers.ports.understanding import Context, PlaceMention
+from tickets.ticket import Confidentiality
 from tickets.values import replace
 
 
@@ -32,6 +33,10 @@ def listen(turn: Turn, frame: Frame) -> Frame:
         if mention is not None and _is_better(draft, mention, asked=frame.asked == "where"):
             several = len(mention.candidates) > 1
             draft = with_place(replace(draft, place=None), mention) if several else draft.at(place_of(mention))
+        # Who is beaten themselves must be reached by who helps; who reports it of others stays hidden.
+        helped = draft.danger == "violence" and not frame.draft.get("other")
+        if (way := turn.meaning.confidentiality) is not None and not helped:
+            draft = replace(draft, confidentiality=Confidentiality(way.value).value)
         if turn.meaning.phone:
             draft = replace(draft, phone=turn.meaning.phone.value)
     return replace(frame, draft={**frame.draft, "report": draft.json()})

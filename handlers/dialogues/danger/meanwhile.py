@@ -72,9 +72,15 @@ def answer(turn: Turn, plight: Plight, *, newest: bool = False) -> Part | None:
         return Part("danger.still_hidden", values(turn, plight))
     if told := own_words(turn, replace(plight, said=plight.said[-1:]) if newest else plight):
         return Part(told, values(turn, plight))
-    if turn.says_one_of("danger.words_what_now"):
+    if turn.says_one_of("danger.words_what_now") or only_cries(turn, plight):
         return first_words(turn, plight)
     return None
+
+
+def only_cries(turn: Turn, plight: Plight) -> bool:
+    """救命, and no word of what it is."""
+    short = len(turn.text.strip(_MARKS)) <= SHORT and turn.meaning.place is None
+    return plight.danger == "violence" and short and turn.says_one_of("danger.words_cry")
 
 
 def own_words(turn: Turn, plight: Plight) -> str:
@@ -94,6 +100,6 @@ def first_words(turn: Turn, plight: Plight) -> Part:
         return Part("danger.violence_other", values(turn, plight))
     if told := own_words(turn, plight):
         return Part(told, values(turn, plight))
-    if plight.danger == "violence" and len(turn.text.strip(_MARKS)) <= SHORT and turn.says_one_of("danger.words_cry"):
+    if only_cries(turn, plight):
         return Part("danger.cry", values(turn, plight))
     return Part(advice(turn, plight.danger, plight.about), values(turn, plight))
