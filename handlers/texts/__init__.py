@@ -20,8 +20,11 @@ from handlers.conversation.wording import one_of, plain
 from tickets import expressions as re
 from tickets.city import City
 from tickets.clocks import working_time
+from tickets.values import replace
 
 FOLDER = Path(__file__).parent
+PAST = "_overrun"  # what the key of a text ends in that is said instead when the day it promises is past
+DUE, REPLY = "due_", "due_reply"  # what promises are called, and the one that counts where there are several
 NEVER = datetime.min.replace(tzinfo=UTC)  # for texts without times
 
 
@@ -40,11 +43,12 @@ def bundle(language: str) -> FluentBundle:
 
 @dataclass(frozen=True)
 class Template:
-    """A text that puts values between words and chooses nothing by them: `words` as `str.format` takes them, and the
-    `names` of its values."""
+    """A text that puts values between words and chooses nothing by them: `words` as `str.format` takes them, the `names` of its
+    values, and the one of them until which it `promises` something, where there is another text for when that is past."""
 
     words: str
     names: frozenset[str]
+    promises: str = ""
 
 
 @cache
@@ -55,8 +59,19 @@ def pattern(language: str, key: str) -> str | Template | Pattern:
         LookupError: this language has no such text.
     """
     message, _, attribute = key.partition(".")
-    found = bundle(language).get_message(message).attributes[attribute]
-    return _set(found.value) if isinstance(found, TextElement) else _template(found) or found
+    texts = bundle(language).get_message(message).attributes
+    found = texts[attribute]
+    if isinstance(found, TextElement):
+        return _set(found.value)
+    made = _template(found)
+    if made is None or attribute + PAST not in texts:
+        return made or found
+    promised = sorted(name for name in made.names if name.startswith(DUE))
+    return replace(made, promises=REPLY if REPLY in promised else promised[0])
+
+
+def _is_past(value: Value | None, now: datetime) -> bool:
+    return isinstance(value, By) and value.when <= now
 
 
 def _template(found: Pattern) -> Template | None:
@@ -145,6 +160,8 @@ class Texts:
         if isinstance(before, str):
             return before
         if isinstance(before, Template):
+            if before.promises and _is_past(values.get(before.promises), now):
+                return self.text(key + PAST, values, language, now)  # a day that is past is never promised
             return self._filled(before, key, values, language, now)
         words = {name: self.word(value, language, now) for name, value in values.items()}
         text, errors = bundle(spoken).format_pattern(before, words)
