@@ -8,6 +8,7 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.danger.alarm import recent
 from handlers.dialogues.drafting import given_up
 from handlers.dialogues.drafting.draft import NOTHING, Report
+from handlers.dialogues.drafting.where import filed_just_now
 from handlers.dialogues.following import (
     amended,
     by_voice,
@@ -47,6 +48,7 @@ from tickets.values import replace
 
 LIKELY = 0.6
 ANSWERED = 0.7  # how like a known question words are that may as well only press
+JOKE = 14  # characters of words that only take back what was told
 WONDERS = 60  # characters of a question that is one about a ticket
 
 
@@ -98,7 +100,7 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
         if not turn.handed.get("opened"):
             here.ask_again(turn)
         return True
-    if top is None and several.said(here, turn):
+    if _only_joking(here, turn, top) or top is None and several.said(here, turn):
         return True
     if top is None and withdraw.no_longer_needed(turn) and recent(turn) is None:
         buttons.withdraw_ticket(here, turn)
@@ -139,6 +141,20 @@ def strong(here: Residents, turn: Turn, top: Frame | None) -> bool:
     if top is None and in_reply.goes_on(turn):
         return True
     return by_intent.done(here, turn, top)
+
+
+def _only_joking(here: Residents, turn: Turn, top: Frame | None) -> bool:
+    """骗你的，没有狗: what is being told is put away, what was filed just now is taken back."""
+    if turn.do or turn.length > JOKE or not turn.says_one_of("chat.words_joking"):
+        return False
+    if top is not None and top.dialogue == here.report.name and Report.of(top.draft).said:
+        here.cancel(turn)
+        return True
+    last = turn.own_ticket(turn.conversation.last_ticket) if top is None else None
+    if last is None or not last.is_open or not filed_just_now(turn, last):
+        return False
+    buttons.withdraw_ticket(here, turn)
+    return True
 
 
 def _asked_beside(here: Residents, turn: Turn) -> bool:

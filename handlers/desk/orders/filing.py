@@ -214,6 +214,8 @@ def _first_to_do(turn: Turn, ticket: Ticket) -> str:
 def _filed_with_unit(turn: Turn, ticket: Ticket) -> str:
     """Which text tells by when; steps that end at the same moment are told as one."""
     due = ticket.due
+    if ticket.is_praise:
+        return "desk.filed_praise"
     if due.sign == due.reply:
         return "desk.filed_at_once"
     unowed = turn.case.witness(ticket) is not None or due.contact in (None, due.reply)

@@ -7,7 +7,7 @@ said beside an answer ─► kept · edited later ─► read again · photos, v
 from __future__ import annotations
 
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting import photographed, pieces, related, where
+from handlers.dialogues.drafting import how_reached, photographed, pieces, related, where
 from handlers.dialogues.drafting.draft import (
     Report,
     entitled,
@@ -87,7 +87,7 @@ def with_words(turn: Turn, draft: Report) -> Report:
     if len(meaning.problems) > 1 and not draft.queue:
         return _several(turn, draft)
     draft = replace(
-        draft.telling(turn.text, turn.message.event_id),
+        how_reached.noted(turn, draft.telling(turn.text, turn.message.event_id)),
         title=draft.title or meaning.title or entitled(turn.text),
         summary=meaning.summary or turn.text,
     )

@@ -16,6 +16,7 @@ from handlers.dialogues.danger.alarm import heard_by, numbers
 from handlers.dialogues.drafting.draft import LIKELY, Report, is_open, names_a_place
 from handlers.dialogues.following.continued import other_matter
 from handlers.dialogues.following.supplement import SUPPLEMENTABLE, elsewhere, softened
+from handlers.dialogues.following.survey import open_survey
 from handlers.dialogues.reporting.promise import TOLD
 from handlers.ports.understanding import OF_TICKETS, Intent
 from handlers.usecases.worsening import worsen
@@ -47,6 +48,9 @@ def eased(turn: Turn, top: Frame | None) -> bool:
         about, of = draft.title, draft.category
     if not draft.said and (ticket := goes_on_with(turn)) is not None:
         about, of = ticket.title, ticket.category or ""
+    asked = open_survey(turn) if not of and not draft.said else None
+    if asked is not None and not found.named and _goes_on(turn, asked.title, asked.category or ""):
+        about, of = asked.title, asked.category or ""  # 水到现在还黄, where it is asked whether the water is back
     if not of or found.danger == COLLAPSE and not _of_the_ground(turn, about, of):
         return False
     if found.danger not in EASED and turn.read(f"{about}，{turn.text}").emergency is not None:
