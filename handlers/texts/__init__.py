@@ -24,6 +24,7 @@ from tickets.values import replace
 
 FOLDER = Path(__file__).parent
 PAST = "_overrun"  # what the key of a text ends in that is said instead when the day it promises is past
+UNDATED = "_undated"  # … and when there is no such day
 DUE, REPLY = "due_", "due_reply"  # what promises are called, and the one that counts where there are several
 NEVER = datetime.min.replace(tzinfo=UTC)  # for texts without times
 
@@ -44,11 +45,13 @@ def bundle(language: str) -> FluentBundle:
 @dataclass(frozen=True)
 class Template:
     """A text that puts values between words and chooses nothing by them: `words` as `str.format` takes them, the `names` of its
-    values, and the one of them until which it `promises` something, where there is another text for when that is past."""
+    values, and the one of them until which it `promises` something, where there is another text for when that is past; `undated`: the
+    same, where there is another text for a ticket without such a day."""
 
     words: str
     names: frozenset[str]
     promises: str = ""
+    undated: str = ""
 
 
 @cache
@@ -64,10 +67,13 @@ def pattern(language: str, key: str) -> str | Template | Pattern:
     if isinstance(found, TextElement):
         return _set(found.value)
     made = _template(found)
-    if made is None or attribute + PAST not in texts:
+    if made is None or not (attribute + PAST in texts or attribute + UNDATED in texts):
         return made or found
     promised = sorted(name for name in made.names if name.startswith(DUE))
-    return replace(made, promises=REPLY if REPLY in promised else promised[0])
+    by = REPLY if REPLY in promised else promised[0]
+    return replace(
+        made, promises=by if attribute + PAST in texts else "", undated=by if attribute + UNDATED in texts else ""
+    )
 
 
 def _is_past(value: Value | None, now: datetime) -> bool:
@@ -162,6 +168,8 @@ class Texts:
         if isinstance(before, Template):
             if before.promises and _is_past(values.get(before.promises), now):
                 return self.text(key + PAST, values, language, now)  # a day that is past is never promised
+            if before.undated and not isinstance(values.get(before.undated), By):
+                return self.text(key + UNDATED, values, language, now)  # praise has no limit
             return self._filled(before, key, values, language, now)
         words = {name: self.word(value, language, now) for name, value in values.items()}
         text, errors = bundle(spoken).format_pattern(before, words)
