@@ -79,7 +79,8 @@ class Reception(Residents):
         """The program itself failed over this message: it is kept, said so, and a person will look. The second time in
         a row the open dialogue, which may be the cause, is put away; what was told in it is in the promise."""
         faults = int(turn.conversation.memory.get("faults") or 0) + 1
-        said = [str(line) for f in turn.conversation.frames for line in f.draft.get("said") or ()]
+        told = [frame.draft.get("said") for frame in turn.conversation.frames]  # of a crisis it only counts
+        said = [str(line) for lines in told if isinstance(lines, list) for line in lines]
         if faults > 1:
             turn.remember(frames=())
             turn.sleep()

@@ -14,6 +14,7 @@ from handlers.conversation.message import Pressed, Text
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.desk.desk import Desk
+from handlers.dialogues.danger.crisis import StayWithThem
 from handlers.dialogues.reporting.report import ReportProblem
 from tickets.units import Role
 
@@ -22,12 +23,12 @@ class Broken(Exception):
     """What nobody expected."""
 
 
-def breaks(monkeypatch: pytest.MonkeyPatch, method: str = "hear") -> None:
-    def fail(self: ReportProblem, turn: Turn, *rest: Any) -> None:
+def breaks(monkeypatch: pytest.MonkeyPatch, method: str = "hear", of: type = ReportProblem) -> None:
+    def fail(self: object, turn: Turn, *rest: Any) -> None:
         turn.work.messages.close_card("nothing")
         raise Broken("secret words")
 
-    monkeypatch.setattr(ReportProblem, method, fail)
+    monkeypatch.setattr(of, method, fail)
 
 
 # ── heard once ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -143,6 +144,13 @@ def test_a_failing_dialogue_is_undone_and_the_message_kept_and_promised(
     assert "解放路的路灯坏了" in promised[0].about
     assert "解放路12号门口" in promised[0].about
     assert "a turn failed" in caplog.text
+
+
+def test_a_failure_while_somebody_is_in_despair_is_promised_too(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    talk.say("我不想活了")
+    talk.say("没人懂我")
+    breaks(monkeypatch, of=StayWithThem)
+    assert keys(talk.say("我在河边")) == ["chat.fault"]
 
 
 def test_a_failing_message_is_not_heard_for_ever(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
