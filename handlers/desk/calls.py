@@ -29,7 +29,7 @@ def begin(desk: Party, turn: Turn, rest: str) -> None:
         alert_others(turn)
         caller_in_danger(turn, offer=False)
     if kept is not None:
-        turn.say("desk.put_aside", about=_about(kept))
+        turn.say("desk.call_put_aside", about=_about(kept))
     desk.open(turn, filing.begun(turn, rest))
     if danger:
         turn.wake(UNFILED, turn.city.clocks.danger_check)

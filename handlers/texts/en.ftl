@@ -2263,7 +2263,8 @@ desk =
         “{ $text }”
     .button_send_reason = Send it
     .hint_reason_asks = This sounds like a question and not like a reason.
-    .put_aside = The one before ({ $about }) is put aside until this one is done.
+    .call_put_aside = The one before ({ $about }) is put aside until this one is done.
+    .put_aside = What was being written for { $number } is put aside and nothing was sent; to go on with it, send its number.
     .ends_question = ?
     .asks_anything = who_ what_ which_ how_many how_much
     .ends_order = rewrite_it write_it_again

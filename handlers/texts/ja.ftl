@@ -2265,7 +2265,8 @@ desk =
         「{ $text }」
     .button_send_reason = このまま送る
     .hint_reason_asks = 理由ではなく質問のようです。
-    .put_aside = 前の件（{ $about }）は置いておき、これが済んだら続けます。
+    .call_put_aside = 前の件（{ $about }）は置いておき、これが済んだら続けます。
+    .put_aside = { $number } の文は途中のまま置き、何も送っていません。続けるには番号を送ってください。
     .ends_question = か ？ ?
     .asks_anything = 誰 何件 いくつ どれ
     .ends_order = 書き直し 書き直して

@@ -2272,7 +2272,8 @@ desk =
         “{ $text }”
     .button_send_reason = 이대로 보내기
     .hint_reason_asks = 이유가 아니라 질문 같습니다.
-    .put_aside = 앞의 건({ $about })은 잠시 두고, 이 건을 적은 뒤 이어서 합니다.
+    .call_put_aside = 앞의 건({ $about })은 잠시 두고, 이 건을 적은 뒤 이어서 합니다.
+    .put_aside = { $number }에 쓰던 글은 그대로 두었고 아무것도 보내지 않았습니다. 이어 쓰려면 번호를 보내세요.
     .ends_question = 까 ？ ?
     .asks_anything = 누가 몇_건 얼마나 어느
     .ends_order = 다시_쓰세요 다시_작성

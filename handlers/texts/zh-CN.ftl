@@ -2270,7 +2270,8 @@ desk =
         “{ $text }”
     .button_send_reason = 就这样发
     .hint_reason_asks = 听着是在问，不像理由：要问的直接发给我，不用点发。
-    .put_aside = 前面那件（{ $about }）先放着，这件录完再接着。
+    .call_put_aside = 前面那件（{ $about }）先放着，这件录完再接着。
+    .put_aside = { $number } 那句没写完，先放下了，什么都没发；要接着写，发它的号。
     .ends_question = 吗 么 呢 了没 没有没 有没 了没有 了不 行不 好不 能不 有不 在不 对不 ？ ?
     .asks_anything = 谁 什么 啥 咋 怎么 几个 几张 几件 多少 哪 为何 是不是 有没有 能不能 可不可以 要不要 什么时候
     .ends_order = 重写 重新写 重新答复 重答
