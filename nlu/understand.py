@@ -71,6 +71,8 @@ READ, PIECE, INTO_NEXT = 2_000, 500, 50
 NEAR = 3  # leaves whose answers a question may ask for
 SURELY = 0.95
 ANSWERED_UNASKED = 0.8  # of an answer's likeness to what only the model of intents takes for a question
+OF_LINE = 0.95  # how likely the line itself is meant by who complains of it
+TOLD_BESIDE = 0.8  # of the best leaf of what is told beside it, from which that is the matter
 ABOUT_WAITING = 0.75  # of an answer's likeness to "how long"
 _TELLING = frozenset({None, "what"})  # what was asked for where a message may tell a matter
 
@@ -238,13 +240,23 @@ class Words:
     def _leaves_and_risk(self, heard: Heard, place: PlaceMention | None) -> tuple[Likely, danger.Risk]:
         """The leaves that the matter may be of, without the dangers that nobody is in."""
         flat, catalogue = heard.flat, self._city.catalogue
-        leaves = self._leaves.told(heard.matter, heard.spoken, place)
+        leaves = self._of_the_line(heard, self._leaves.told(heard.matter, heard.spoken, place))
         only_place = place is not None and not bare(blanked(flat, [(place.span.start, place.span.end)]))
         only_place = only_place or asides.stands_there(flat)
         risk = danger.read(heard.text, flat, heard.hits, heard.words, catalogue, leaves, only_place=only_place)
         if risk.emergency is None:
             leaves = danger.without_doubtful(flat, leaves, heard.hits, catalogue)
         return leaves, risk
+
+    def _of_the_line(self, heard: Heard, leaves: Likely) -> Likely:
+        """你们电话打不通，打了半个钟头全是占线: the city's leaf for what is complained of the line, unless another matter is told beside it."""
+        leaf, rest = self._city.line_leaf, phrasing.beside_the_line(heard.flat)
+        if not leaf or rest is None:
+            return leaves
+        beside = self._categories.of(rest, heard.spoken) if bare(rest) else ()
+        if beside and beside[0][1] >= TOLD_BESIDE:
+            return leaves
+        return ((leaf, OF_LINE), *((code, p * (1 - OF_LINE)) for code, p in leaves if code != leaf))
 
     def _asked(self, heard: Heard, place: PlaceMention | None, leaves: Likely) -> Asked:
         asks = phrasing.asks_for_information(heard.flat)

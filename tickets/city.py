@@ -153,7 +153,8 @@ class Checks:
 
 @dataclass(frozen=True)
 class City:
-    """One city. `languages[0]` is its own language; `examples` are (category code, text) per language."""
+    """One city. `languages[0]` is its own language; `examples` are (category code, text) per language; `line_leaf` is
+    the leaf of what is complained of the line itself, "" where the city has none."""
 
     code: str
     prefix: str
@@ -169,6 +170,7 @@ class City:
     limits: Limits = Limits()
     retention: Retention = Retention()
     checks: Checks = Checks()
+    line_leaf: str = ""
     routing: tuple[RoutingRule, ...] = ()
     lines: Mapping[str, Line] = field(default_factory=dict)
     knowledge: tuple[Knowledge, ...] = ()

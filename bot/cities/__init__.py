@@ -91,6 +91,7 @@ def _read(folder: Folder, *, thorough: bool = False) -> City | None:
         calendar=read_calendar(folder, head.calendar),
         clocks=clocks,
         checks=read_checks(settings),
+        line_leaf=_line_leaf(settings, catalogue),
         limits=read_limits(settings),
         retention=read_retention(settings),
         routing=read_routing(folder, catalogue, geography, units),
@@ -114,6 +115,13 @@ def _check_utilities(settings: Settings, clocks: Clocks, catalogue: Catalogue) -
     for prefix in clocks.utilities:
         if catalogue.leaves and not (prefix and covers(prefix, catalogue)):
             settings.fault("clocks.utilities", f"clocks.utilities: unknown category {prefix!r}")
+
+
+def _line_leaf(settings: Settings, catalogue: Catalogue) -> str:
+    code = settings.text("line_leaf", "")
+    if code and catalogue.leaves and code not in {leaf.code for leaf in catalogue.leaves}:
+        settings.fault("line_leaf", f"line_leaf: unknown category {code!r}")
+    return code
 
 
 def _check_files(folder: Folder) -> None:

@@ -65,6 +65,7 @@ KEYS = {"code", "prefix", "timezone", "languages", "datum", "bounds", "example.p
     *(f"retention.{name}" for name in Retention.__dataclass_fields__),
     *(f"limits.{name}" for name in Limits.__dataclass_fields__),
     *(f"reply.{kind.value}" for kind in Kind),
+    "line_leaf",
     "clocks.utilities",
     "clocks.warnings",
     "digest.to",

@@ -58,6 +58,9 @@ CASES = {
     ),
     "duty ends before it begins": Break("city.toml", 'closes = "24:00"', 'closes = "06:00"', "later than duty.opens"),
     "unknown utilities": Break("city.toml", '["U"]', '["W"]', "clocks.utilities: unknown category 'W'"),
+    "unknown leaf of the line": Break(
+        "city.toml", 'prefix = "PB"', 'line_leaf = "L9"\nprefix = "PB"', "line_leaf: unknown category 'L9'"
+    ),
     "unknown calendar source": Break("city.toml", '"weekends"', '"lunar"', "unknown calendar source 'lunar'"),
     "no own name": Break("city.toml", 'en = "Port Bay"\n', "", "[name] has no text in en", 9),
     "no other name": Break("city.toml", 'zh-CN = "港湾市"\n', "", "[name] has no text in zh-CN", 9, runs=True),

@@ -10,6 +10,7 @@ import pytest
 from handlers.ports.understanding import Understanding
 from nlu.category import Categories
 from nlu.place.gazetteer import Gazetteer
+from tests.nlu.conftest import Hear
 from tickets.city import City
 
 PARTS = 8
@@ -105,3 +106,19 @@ def test_what_is_in_no_language_has_no_category(words: Understanding) -> None:
 
 def test_a_village_called_willow_is_no_tree(words: Understanding) -> None:
     assert words.categorise("柳树村三组到镇上的路全是坑", "zh-CN")[0][0] in {"0101", "0709"}
+
+
+@pytest.mark.parametrize(
+    ("text", "of_the_line"),
+    [
+        ("你们电话打不通 打了半个钟头 都是占线", True),
+        ("昨天我打12345，接线员没听完就挂了我电话", True),
+        ("打你们热线打不通，我家停水三天了", False),
+        ("移动客服打不通", False),
+        ("供电局电话打不通，家里停电了", False),
+    ],
+)
+def test_what_is_complained_of_the_line_itself_has_the_citys_leaf(
+    hear: Hear, city: City, text: str, of_the_line: bool
+) -> None:
+    assert (hear(text).likeliest[0] == city.line_leaf) is of_the_line
