@@ -422,6 +422,7 @@ report =
     .ask_what_there = “{ $place }”, noted. What is wrong there?
     .ask_what_named = “{ $named }”, noted. What is wrong with it, and where?
     .words_wrong = wrong not_at instead no,
+    .words_loud = noise noisy loud music party singing karaoke drilling hammering shouting barking cannot_sleep can't_sleep
     .words_as_written = as_i_wrote as_i_said write_it_like_that take_it_as_it_is
     .ask_what_files = What is it about, and where? One sentence will do.
     .ask_group = What kind of matter is it? If you can't find it, the dispatcher can decide.

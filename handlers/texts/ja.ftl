@@ -422,6 +422,7 @@ report =
     .ask_what_there = 「{ $place }」ですね。そこで何が起きていますか。
     .ask_what_named = 「{ $named }」ですね。何がありましたか。場所はどこですか。
     .words_wrong = 違 ではなく じゃなく いいえ
+    .words_loud = うるさ 騒 音楽 カラオケ 大声 工事 ドリル 吠え 眠れ 寝られ
     .words_as_written = 書いたとおり 書いた通り そのまま書いて そのまま記録
     .ask_what_files = 何のことで、場所はどこでしょうか。一言で大丈夫です。
     .ask_group = どの分類に近いでしょうか。見つからなければ振り分け係が決めます。

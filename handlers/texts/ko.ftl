@@ -423,6 +423,7 @@ report =
     .ask_what_there = 적었습니다: “{ $place }”. 그곳에 무슨 문제가 있나요?
     .ask_what_named = “{ $named }”, 적었습니다. 무엇이 문제이고 어디인가요?
     .words_wrong = 아니 틀렸 말고
+    .words_loud = 시끄 소음 소리 음악 노래 공사 드릴 짖 잠을_못 못_자
     .words_as_written = 쓴_대로 적은_대로 말한_대로
     .ask_what_files = 어디에서 생긴 무슨 일인가요? 한 문장이면 됩니다.
     .ask_group = 어떤 종류의 일인가요? 찾기 어려우면 배정 담당자가 정합니다.

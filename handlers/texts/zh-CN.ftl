@@ -422,6 +422,7 @@ report =
     .ask_what_there = “{ $place }”，记下了。那里出了什么问题？
     .ask_what_named = “{ $named }”，记下了。出了什么问题，在哪里？
     .words_wrong = 不对 不是 错 改成 改为
+    .words_loud = 吵 闹 响 噪 喇叭 音乐 唱歌 K歌 ktv 蹦迪 跳舞 广场舞 打麻将 搓麻将 打桩 电钻 装修 施工 砸墙 喝酒 划拳 狗叫 睡不着
     .words_as_written = 按我写的 按我说的 就这么写 就这么记 就写这个 就记这个 照我写的 照我说的 照着写
     .ask_what_files = 是什么事、在哪里？写一句就行。
     .ask_group = 是哪一类事？找不到就请派单员定。

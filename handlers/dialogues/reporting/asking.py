@@ -151,10 +151,10 @@ def _one_by_one(turn: Turn, draft: Report) -> list[Part]:
 
 
 def _disturbed_at_night(turn: Turn, draft: Report) -> bool:
-    """Somebody disturbs others in the night: who comes now is the police, the ticket is for the day."""
+    """Somebody is loud in the night: who comes now is the police, the ticket is for the day."""
     leaf = turn.city.catalogue.get(draft.category or (draft.likely[0] if draft.likely else None))
-    loud = leaf is not None and leaf.kind is Kind.COMPLAINT and leaf.place == "exact"
-    return loud and quiet_until(turn.now, turn.city) > turn.now
+    disturbed = leaf is not None and leaf.kind is Kind.COMPLAINT and leaf.place == "exact"
+    return disturbed and quiet_until(turn.now, turn.city) > turn.now and turn.holds(draft.text(), "report.words_loud")
 
 
 def _named(draft: Report, frame: Frame) -> Sequence[Part]:
