@@ -40,7 +40,7 @@ _BEFELL = re.compile(
 )
 # 学校旁边那个新幼儿园盖好都两年了, 围墙外头的人行道上全是砖: what is pointed at within the place is what the sentence speaks of.
 _POINTED_AT = re.compile(r"(?:[那这](?:个|家|条|座|栋|间|块|片|处)|的)(?=[^的那这]{2,}$)")
-_UNTIL = re.compile(r"[到至]$|只[^，。]{0,3}$|[干做等住拖跑排修建]了$")  # 摆到|凌晨三点, 只能住|十天, 干了|四个月
+_UNTIL = re.compile(r"[到至]$|只[^，。]{0,3}$|[干做等住拖跑排修建堆放]了$")  # 摆到|凌晨三点, 只能住|十天, 干了|四个月
 _FAILS_SINCE = re.compile(r"[都也还就才]?(?:没(?!水|电|气|网|暖)|不|未)")
 # What binds a place or a time that is taken out to the words behind it: 清水河に, 칭수이허에; and to those before it: со вчера.
 _BOUND = re.compile(

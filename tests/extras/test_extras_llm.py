@@ -18,7 +18,7 @@ from nlu.extras.masking import masked
 from tickets.city import City
 
 Heard = Callable[..., Meaning]
-OPEN = "单元门口那摊东西堆了半个月，天一热苍蝇乱飞，谁都不管"
+OPEN = "单元门口那摊东西堆了半个月，谁都不管"
 
 
 def says(content: object) -> dict[str, Any]:
