@@ -101,6 +101,7 @@ def run(settings: Settings, role: Role, serving: Serving, say: Say) -> int:
             access_log=False,
             lifespan="on",
             ws="websockets-sansio",
+            ws_per_message_deflate=False,  # for frames of a few hundred bytes it would double what an open page costs
             ws_max_size=1024 * 1024,
             server_header=False,
             timeout_graceful_shutdown=5,
