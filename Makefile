@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 TOOLS := $(VENV)/tools
-PACKAGES := tickets handlers nlu storage bot
+PACKAGES := values tickets handlers nlu storage bot
 DIALOGUES := tests/dialogues
 # Kept whatever the environment says: else each of the hundreds of processes that the tests start compiles 400 files, half a second.
 unexport PYTHONDONTWRITEBYTECODE

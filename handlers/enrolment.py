@@ -16,9 +16,9 @@ from handlers.desk.showing.arrival import plan_arrival, say_waiting
 from handlers.desk.showing.digest import keep_planned, plan
 from handlers.ports.records import Invite
 from handlers.ports.store import Work
-from tickets import expressions as re
 from tickets.city import City
 from tickets.units import StaffMember
+from values import expressions as re
 
 INVITE = re.compile(r"MH-?([A-Z2-7]{26})", re.IGNORECASE)
 LIFETIME = timedelta(minutes=10)

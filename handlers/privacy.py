@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tickets import expressions as re
 from tickets.ticket import Confidentiality, Ticket
+from values import expressions as re
 
 _PHONE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)(0\d{2,3}-?)\d{4}(\d{3,4})(?!\d)")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from handlers.ports.understanding import Mention, Span
 from nlu.lexicon import span
 from nlu.place.words import Words
-from tickets import expressions as re
 from tickets.catalogue import Kind
+from values import expressions as re
 
 _ACCUSED = re.compile(
     r"(?P<own>(?:我们|我|咱们?|俺们?)(?:工|钢|砖|造纸|化工|电镀|印染)?(?:厂(?:里|子)?|公司|单位|老板|车间|店(?:里)?|工地|校|学校|村(?:支书|主任|干部|书记|里)?))"

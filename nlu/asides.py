@@ -14,7 +14,7 @@ from handlers.ports.understanding import Intent, Mention
 from nlu import titles, when
 from nlu.lexicon import Hits, Lexicon
 from nlu.phrasing import length
-from tickets import expressions as re
+from values import expressions as re
 
 # Characters, as `phrasing.length` counts them, up to which such a question is all that a message says.
 NAMING_ASKED = 22

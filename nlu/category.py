@@ -26,8 +26,8 @@ from numpy.typing import NDArray
 from nlu.characters import flatten, runs
 from nlu.gram_counts import END, Counts, counted, joined
 from nlu.utterances import utterances
-from tickets import expressions as re
 from tickets.city import City
+from values import expressions as re
 
 _BETWEEN = re.compile(r"[\W_]+")
 _BETWEEN_OF_ALL = re.compile(rf"(?!{END})[\W_]")

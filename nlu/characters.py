@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from operator import add
 
-from tickets import expressions as re
+from values import expressions as re
 
 _FULL_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20, 0xA0: 0x20, 0x2019: 0x27}
 # Full-width comma, colon, question mark and the like are sentence marks in Chinese: they stay as they are.

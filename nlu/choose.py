@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from handlers.ports.understanding import Chosen
 from nlu.characters import bare, flatten, number
 from nlu.phrasing import asks_for_information
-from tickets import expressions as re
+from values import expressions as re
 
 _CIRCLED = {chr(0x2460 + i): str(i + 1) for i in range(20)} | {chr(0x2776 + i): str(i + 1) for i in range(10)}
 _CIRCLED |= {chr(0x3220 + i): str(i + 1) for i in range(10)} | {f"{i}\ufe0f\u20e3": str(i) for i in range(10)}

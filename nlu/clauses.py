@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from nlu.characters import HAN
-from tickets import expressions as re
+from values import expressions as re
 
 OTHER_SCRIPT = re.compile(r"[\u3041-\u30fa\uac00-\ud7a3]")  # kana and hangul
 SENTENCE = 60  # characters from which a sentence is taken in parts

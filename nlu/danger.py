@@ -31,8 +31,8 @@ from nlu.danger_guards import (
 )
 from nlu.danger_model import Suspicion, suspicion
 from nlu.lexicon import Hits, Lexicon, span
-from tickets import expressions as re
 from tickets.catalogue import Catalogue, DeadlineClass
+from values import expressions as re
 
 # Told to first when several are in one message: what must be answered first.
 DANGERS = (

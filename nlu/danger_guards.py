@@ -11,7 +11,7 @@ from collections.abc import Callable
 from nlu.characters import blanked
 from nlu.danger_model import suspicion
 from nlu.lexicon import Hits, Lexicon
-from tickets import expressions as re
+from values import expressions as re
 
 # A past does not end these: who was lost yesterday is still lost, who was cheated yesterday may still stop the money.
 LASTING = frozenset({"self_harm", "missing", "fraud", "freezing"})

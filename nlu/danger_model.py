@@ -19,7 +19,7 @@ import numpy as np
 from nlu.gram_index import grams, heard, share
 from nlu.lexicon import Hits
 from nlu.linear import shipped
-from tickets import expressions as re
+from values import expressions as re
 
 NONE = "none"  # the label of what is no danger
 # Of the word lists: whose keys the model looks at.

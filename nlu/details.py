@@ -7,9 +7,9 @@ import math
 from handlers.ports.understanding import Mention, Span
 from nlu.characters import flatten, number
 from nlu.lexicon import Hits, Spans, span
-from tickets import expressions as re
 from tickets.catalogue import Kind
 from tickets.ticket import Solved
+from values import expressions as re
 
 _PHONE = re.compile(
     r"(?<![\d-])(?:(?:\+?86[-\s]?)?1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}|(?:\(?0\d{2,3}\)?[-\s]?)[2-9]\d{6,7}(?:[-转]\d{1,5})?|[2-9]\d{7}|[2-9]\d{6}|\+\d{1,3}[-\s]?\d{2,4}[-\s]?\d{3,4}[-\s]?\d{3,4})(?![\d])"

@@ -19,7 +19,7 @@ from importlib.resources import files
 from itertools import chain
 
 from nlu.lexicon import Hits, Lexicon
-from tickets import expressions as re
+from values import expressions as re
 
 REACH = 44  # characters from the first sign to the last in languages without blanks
 REACH_ALPHABETIC = 130

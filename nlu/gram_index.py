@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from nlu.characters import runs
 from nlu.linear import shipped
-from tickets import expressions as re
+from values import expressions as re
 
 OPENING, ENDING = 48, 16  # characters that are looked at: what is wanted stands at the beginning or at the end
 GRAM_SHARE = 3.0  # length of all grams of a text together

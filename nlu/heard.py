@@ -9,9 +9,9 @@ from handlers.ports.understanding import Context, Intent, Mention, PlaceMention
 from nlu import asides, danger, danger_guards, details, intent_rules, matter, phrasing, rated, title_model, titles, when
 from nlu.characters import bare, blanked
 from nlu.lexicon import Hits, Lexicon
-from tickets import expressions as re
 from tickets.catalogue import Category
 from tickets.ticket import Solved
+from values import expressions as re
 
 Likely = tuple[tuple[str, float], ...]
 """Leaves of the catalogue and how likely each is, the likeliest first."""

@@ -16,7 +16,7 @@ from nlu.intent_model import asked, likely
 from nlu.intent_rules import ASIDE, DENIED, INSIDE, WHEN_DONE, Facts, by_rules, of_own_ticket, raise_to
 from nlu.lexicon import Hits
 from nlu.phrasing import of_staff
-from tickets import expressions as re
+from values import expressions as re
 
 FLOOR, CEILING = 0.5, 0.97  # how sure the model's likeliest intent counts at probability 0 and 1
 BEHIND = 0.02  # and by how much what the rules found stays behind it at least

@@ -17,7 +17,7 @@ from handlers.ports.understanding import Context, Intent
 from nlu.characters import bare
 from nlu.lexicon import Hits
 from nlu.phrasing import MIDDLE, SHORT, length, of_staff
-from tickets import expressions as re
+from values import expressions as re
 
 WHOLE = 0.95  # the whole message is the word
 INSIDE = 0.85  # the word in a short message

@@ -16,8 +16,8 @@ from handlers.ports.understanding import Mention, Span
 from nlu import phrasing
 from nlu.kind_model import LANGUAGE, likeliest
 from nlu.lexicon import Hits, Lexicon, span
-from tickets import expressions as re
 from tickets.catalogue import Catalogue, Kind
+from values import expressions as re
 
 # What was there, or was promised, and is not: who tells it asks for it, though the leaf is mostly asked about.
 _GONE_WRONG = re.compile(

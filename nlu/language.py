@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nlu import unspoken
-from tickets import expressions as re
+from values import expressions as re
 
 UNTOLD = "und"  # a language that is none of those known here
 _SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = (

@@ -14,7 +14,7 @@ from nlu.category import KEPT, Categories
 from nlu.characters import blanked
 from nlu.left_out import INNER
 from nlu.taught import Taught
-from tickets import expressions as re
+from values import expressions as re
 
 # A story of so many characters that is like no leaf is looked through clause by clause for one that plainly is.
 STORY, UNCLEAR, PLAINLY = 40, 0.55, 0.9

@@ -11,7 +11,7 @@ from nlu.characters import HAN
 from nlu.clauses import CLAUSE, is_chinese, set_apart
 from nlu.lexicon import Hits
 from nlu.trimming import TITLE
-from tickets import expressions as re
+from values import expressions as re
 
 LITTLE = 12  # characters beside how to be named that tell no matter
 _COMMA = re.compile(r"\s*[,、]\s*")

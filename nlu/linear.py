@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 
 from nlu.characters import flatten, runs
 from nlu.model_file import as_array, must_fit, reading, texts_of, write
-from tickets import expressions as re
+from values import expressions as re
 
 VERSION = 1
 # Letters and digits at the beginning that count once more: a letter says first, as its title, what it is about.

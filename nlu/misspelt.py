@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
 
-from tickets import expressions as re
+from values import expressions as re
 
 _NUMBER = re.compile(
     r"(?<=\d)(\s*)好(?=\s*(?:院|楼|单元|门(?!口?[多大小])))|(?<=[一二三四五六七八九十])(\s*)好(?=\s*(?:楼|单元))"

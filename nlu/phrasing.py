@@ -9,7 +9,7 @@ from functools import lru_cache
 from handlers.ports.understanding import Intent
 from nlu.characters import HAN, bare
 from nlu.lexicon import LANGUAGES, Lexicon
-from tickets import expressions as re
+from values import expressions as re
 
 SHORT = 14  # Han characters (or a third of the letters) within which a command is a command
 MIDDLE = 32

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from handlers.ports.understanding import PlaceMention, Problem
 from nlu.characters import bare
 from nlu.lexicon import Hits, span
-from tickets import expressions as re
+from values import expressions as re
 
 _NUMBERED = re.compile(
     r"(?:^|(?<=[\s，,。；;：:\n]))(?:\d{1,2}\s*[、.．)）](?!\d)|[①②③④⑤]|[一二三四五六]\s*[、.．]|[一二三四五六]\s+(?=\S{3})|第[一二三四五]\s*[、，,：:])"

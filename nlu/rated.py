@@ -13,8 +13,8 @@ from nlu.characters import blanked
 from nlu.details import grade as listed_grade
 from nlu.details import solved as listed
 from nlu.lexicon import Hits, Spans
-from tickets import expressions as re
 from tickets.ticket import Solved
+from values import expressions as re
 
 _BUT = re.compile(
     r"但是?|不过|可是?(?!以|能)|就是|只是|只不过|可惜|就(?=有)|\b(?:but|though|except)\b"

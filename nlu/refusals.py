@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from handlers.ports.understanding import Intent
-from tickets import expressions as re
+from values import expressions as re
 
 Intents = tuple[tuple[Intent, float], ...]
 

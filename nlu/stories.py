@@ -15,7 +15,7 @@ from handlers.ports.understanding import PlaceMention
 from nlu.clauses import is_chinese
 from nlu.title_model import Clause, Story, pleads
 from nlu.trimming import TITLE, shortened
-from tickets import expressions as re
+from values import expressions as re
 
 # From so many characters and clauses a Chinese message is a story: it may begin with who tells it and how it came about.
 TOLD_LONG, SEVERAL, MOST = 12, 2, 32

@@ -9,7 +9,7 @@ from nlu.clauses import sentences_of, set_apart, without
 from nlu.lexicon import Hits
 from nlu.title_model import Clause
 from nlu.trimming import CUT
-from tickets import expressions as re
+from values import expressions as re
 
 STORY, SUMMARY = 200, 160  # characters from which a summary leaves sentences out, and those that it keeps at most
 # What stands where words were taken out: a mark behind a mark, blanks behind one.

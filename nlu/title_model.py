@@ -25,7 +25,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nlu.model_file import as_array, must_fit, reading, texts_of, write
-from tickets import expressions as re
+from values import expressions as re
 
 VERSION = 1
 # The value of a gram, where other signs count 1, and its characters, where the names of those have more.

@@ -12,7 +12,7 @@ from nlu.left_out import left_out
 from nlu.lexicon import Hits
 from nlu.title_model import Clause
 from nlu.trimming import CUT, EDGE, TITLE, TITLE_ALPHABETIC, TITLE_SYLLABIC, shortened, trimmed
-from tickets import expressions as re
+from values import expressions as re
 
 # What a clause is worth as a title: a word of trouble, likeness to the leaf, and less for each clause before it.
 TROUBLE, MATTER, LATER = 2.5, 2.5, 0.6

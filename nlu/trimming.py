@@ -6,7 +6,7 @@ import rjieba
 
 from nlu.characters import HAN
 from nlu.clauses import SPOKEN
-from tickets import expressions as re
+from values import expressions as re
 
 TITLE = 20  # characters of a Chinese title
 TITLE_SYLLABIC = 32  # of a Japanese or Korean one

@@ -16,7 +16,7 @@ from importlib.resources import files
 from handlers.ports.understanding import Emergency
 from nlu.characters import flatten
 from nlu.lexicon import span
-from tickets import expressions as re
+from values import expressions as re
 
 TOLD = 2  # words of a language that tell it
 SENTENCE = 3  # words, from which on accents tell that they are none of English

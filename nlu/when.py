@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.ports.understanding import Mention, Span
-from tickets import expressions as re
+from values import expressions as re
 
 _N = r"(?:(?<![\d第])(?!(?:19|20)\d\d年)\d{1,4}(?:\.\d)?|(?<![第一二两三四五六七八九十百])[一二两三四五六七八九十百几半]{1,5})"
 _OF_YEAR = r"(?:去年|前年|今年|(?:19|20)\d\d年)的?"  # 去年十月 is no 十月 of this year

@@ -15,7 +15,7 @@ from handlers.ports.store import Stale
 from storage.tables import conversations
 from storage.transaction import Either, Transaction
 from storage.types import dump, load
-from tickets.values import replace
+from values import replace
 
 _ADAPTER = TypeAdapter(Conversation)
 _log = logging.getLogger(__name__)

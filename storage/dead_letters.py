@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, select, update
 from handlers.conversation.message import Outgoing
 from storage.tables import messages
 from storage.transaction import Transaction
-from tickets.values import replace
+from values import replace
 
 _m = messages.c
 _IS_DEAD = _m.dead.is_(True)

@@ -30,7 +30,7 @@ from storage.tables import (
 from storage.tickets import NEVER, blind_phone
 from storage.transaction import account_key
 from tickets.ticket import CitizenId, Event, FileId, Ticket
-from tickets.values import replace, without_last
+from values import replace, without_last
 
 PLAIN_DATA = frozenset(
     {"unit_code", "until", "asked", "line", "photos", "grade", "solved", "number", "into", "late", "brought_by"}

@@ -31,7 +31,7 @@ from storage.claims import InSeconds
 from storage.tables import messages
 from storage.trace import TRACE
 from storage.transaction import Claimant, Either, Transaction
-from tickets.values import replace
+from values import replace
 
 
 class _NextSequence(FunctionElement[int]):

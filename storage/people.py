@@ -11,7 +11,7 @@ from handlers.ports.records import CallBack, Reveal
 from storage.tables import call_backs, persons, reveals
 from storage.transaction import Either, Transaction
 from tickets.ticket import CitizenId
-from tickets.values import replace
+from values import replace
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 16

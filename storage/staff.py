@@ -11,7 +11,7 @@ from handlers.ports.records import Invite, StaffAccount
 from storage.tables import StaffBody, invites, staff, wrong_codes
 from storage.transaction import Transaction
 from tickets.units import Role, StaffMember
-from tickets.values import replace
+from values import replace
 
 WRONG_CODES_WITHIN = timedelta(minutes=10)
 

@@ -30,7 +30,7 @@ from storage.search import Search
 from storage.tables import counters, ticket_events, ticket_units, tickets
 from storage.transaction import Either, Transaction
 from tickets.ticket import CitizenId, Event, State, Ticket, TicketNumber
-from tickets.values import replace
+from values import replace
 
 WIDTH = 4
 NEVER = -1

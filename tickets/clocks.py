@@ -10,7 +10,7 @@ from tickets.catalogue import Category, DeadlineClass
 from tickets.city import City, Clocks
 from tickets.deadlines import CLASS_LIMITS, Limit, WorkingTime
 from tickets.ticket import Outcome, Solved, State, Ticket
-from tickets.values import replace
+from values import replace
 
 # Danger to life is answered as an E2h leaf is, urgent matters of vulnerable people as H24 (hotline's own choice).
 URGENCY_LIMITS = {1: Limit(minutes=120), 2: Limit(minutes=24 * 60)}

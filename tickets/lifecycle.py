@@ -20,7 +20,7 @@ from types import MappingProxyType
 from tickets.errors import NotAllowed, WrongState
 from tickets.ticket import ENDED, Event, State, Ticket
 from tickets.units import LINE_ROLES, UNIT_ROLES, Actor, Role, StaffMember, Units
-from tickets.values import replace
+from values import replace
 
 
 class Action(StrEnum):

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from tickets import expressions as re
 from tickets.geography import Geography
 from tickets.units import FALLBACK_ROLE, Unit, Units
+from values import expressions as re
 
 _PEOPLE = (
     r"(?:的|公司|集团|局|处|中心|部门|单位|上|里|这边|那边)*[^，。,！!\s]{0,3}?"

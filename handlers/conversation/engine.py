@@ -43,7 +43,7 @@ from handlers.usecases.rendering import rendered
 from tickets.city import City
 from tickets.clocks import quiet_until
 from tickets.units import StaffMember
-from tickets.values import replace
+from values import replace
 
 # What is said to somebody in danger, or who was promised a person, does not wait for the morning.
 URGENT_ALARMS = PROMISED | {"danger_check", "crisis_check", "crisis_unanswered"}

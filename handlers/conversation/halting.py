@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.conversation.message import Inbound, spoken
-from tickets import expressions as re
+from values import expressions as re
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _BLANKS = re.compile(r"(?<![A-Za-z])[ \t\u3000]+|[ \t\u3000]+(?![A-Za-z])")

@@ -7,8 +7,8 @@ import json
 from collections.abc import Sequence
 
 from handlers.conversation.message import Command, Inbound, Location, Picture, Pressed, Segment, Sticker, Text, Voice
-from tickets import expressions as re
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 # What nobody writes: control characters, marks that turn the direction of what stands behind them, and what is there but
 # cannot be seen, with which words are hidden from people or from programs.

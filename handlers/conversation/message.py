@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
-from tickets import expressions as re
+from values import expressions as re
 
 _TYPED = re.compile(r"/([A-Za-z]{2,20})(?:\s+(\S.*))?")
 

@@ -10,7 +10,7 @@ from handlers.conversation.state import Conversation, Frame
 from handlers.conversation.turn import Dialogue, Pass, Turn
 from tickets.errors import HotlineError
 from tickets.geography import Place
-from tickets.values import replace
+from values import replace
 
 
 class Party(ABC):

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from handlers.conversation.message import Account
-from tickets.values import replace
+from values import replace
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from handlers.usecases.casework import Casework
 from tickets.city import City
 from tickets.ticket import CitizenId, Ticket
 from tickets.units import LINE_ROLES, Actor, Role, StaffMember
-from tickets.values import replace
+from values import replace
 
 TIME_TO_THINK = 16  # characters of words that only ask for time
 

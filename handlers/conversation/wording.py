@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from math import ceil
 
-from tickets import expressions as re
+from values import expressions as re
 
 # So much of a Chinese character is a letter, a kana, a syllable of hangul, by what the same is told in.
 _LETTERS, _KANA, _HANGUL = re.compile(r"[A-Za-zÀ-ӿ][ '’-]*"), re.compile(r"[ぁ-ヿ]"), re.compile(r"[가-힣] *")

@@ -44,7 +44,7 @@ from tickets.errors import Unknown
 from tickets.lifecycle import WITH_UNIT
 from tickets.ticket import FileId, Ticket
 from tickets.units import Unit
-from tickets.values import replace
+from values import replace
 
 EXTENSIONS = (3, 5, 10)
 SHELVINGS = (1, 3, 6)  # months

@@ -20,7 +20,7 @@ from handlers.ports.understanding import OF_TICKETS, Intent
 from handlers.reception.side import Residents
 from handlers.usecases.resident import answer_again
 from tickets.ticket import Outcome, Solved, State, Ticket
-from tickets.values import replace
+from values import replace
 
 CHECK = "second_follow_up"
 CHECKED = "answered_again"

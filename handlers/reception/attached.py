@@ -7,7 +7,7 @@ from handlers.dialogues.drafting import photographed
 from handlers.dialogues.drafting.draft import Report
 from handlers.dialogues.following import supplement
 from handlers.reception.side import Residents
-from tickets.values import replace
+from values import replace
 
 
 def unusable(here: Residents, turn: Turn) -> bool:

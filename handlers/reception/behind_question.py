@@ -16,9 +16,9 @@ from handlers.dialogues.drafting.where import JUST_NOW
 from handlers.dialogues.talking.answers import KNOWN, WORTH
 from handlers.ports.understanding import Intent
 from handlers.reception.side import Residents
-from tickets import expressions as re
 from tickets.catalogue import Kind
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 TOLD_ON = 24  # characters of words that tell on what a question told
 ONLY_SO = 16  # characters of words that want it filed and tell nothing else

@@ -12,8 +12,8 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.following import supplement, withdraw
 from handlers.dialogues.following.which import which_ticket
 from handlers.reception.side import Residents
-from tickets import expressions as re
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 SHORT = 20  # of words that tell nothing else
 LONGEST = 60  # characters of words that tell it

@@ -44,7 +44,7 @@ from handlers.reception.codes import asked as asked_of_code
 from handlers.reception.side import Residents
 from tickets.catalogue import Kind
 from tickets.ticket import Solved
-from tickets.values import replace
+from values import replace
 
 LIKELY = 0.6
 ANSWERED = 0.7  # how like a known question words are that may as well only press

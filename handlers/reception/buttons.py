@@ -20,7 +20,7 @@ from handlers.usecases.merging import unmerge
 from handlers.usecases.resident import ask_review, deny_contact
 from tickets.lifecycle import BY_ACTION, Action, check
 from tickets.ticket import Confidentiality, Solved, Ticket
-from tickets.values import replace
+from values import replace
 
 # Characters of a message that says no more than that nobody called.
 DENIAL = 40

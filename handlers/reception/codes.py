@@ -9,7 +9,7 @@ from handlers.dialogues.following import progress
 from handlers.dialogues.talking import answers, call_back
 from handlers.enrolment import INVITE, enrol_by_code, is_locked, wrong_code
 from handlers.reception.side import Residents
-from tickets import expressions as re
+from values import expressions as re
 
 RECOVERY = re.compile(r"(?<![A-Z0-9])[A-Z0-9]{4}(?:[- ]?[A-Z0-9]{4}){3}(?![A-Z0-9])", re.IGNORECASE)
 LONGEST_WITH_CODE = 40

@@ -16,9 +16,9 @@ from handlers.dialogues.talking import again, answers, unread
 from handlers.ports.understanding import Intent, Meaning
 from handlers.reception import behind_question, buttons, peril
 from handlers.reception.side import Residents
-from tickets import expressions as re
 from tickets.catalogue import Kind
 from tickets.ticket import State, Ticket
+from values import expressions as re
 
 # "没解决" beside a number, and nothing that would be a matter of its own.
 HARDLY_A_WORD = 8

@@ -8,7 +8,7 @@ from handlers.enrolment import INVITE
 from handlers.ports.understanding import Context, Intent
 from handlers.reception.codes import recovery_code
 from handlers.reception.side import Residents
-from tickets import expressions as re
+from values import expressions as re
 
 # Enough Latin letters that a change of language is meant, and not a name or an abbreviation; other scripts tell it sooner.
 LANGUAGE_LETTERS = 6

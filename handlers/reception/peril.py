@@ -14,7 +14,7 @@ from handlers.dialogues.talking import relay
 from handlers.ports.understanding import OF_TICKETS, Emergency, Intent, Span
 from handlers.reception.side import Residents
 from tickets.ticket import Ticket
-from tickets.values import replace
+from values import replace
 
 DIALOGUES = ("danger", "crisis")
 # From here on words that are most like despair are taken for it.

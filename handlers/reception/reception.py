@@ -31,7 +31,7 @@ from handlers.reception.opening import by_intent
 from handlers.reception.side import Residents
 from handlers.usecases import interested, menace
 from tickets.errors import HotlineError
-from tickets.values import replace
+from values import replace
 
 # The same words again so soon are a second tap, a bad line or a flood, not a second thing said.
 TWICE = timedelta(seconds=10)

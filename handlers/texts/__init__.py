@@ -17,10 +17,10 @@ from fluent.runtime.resolver import Pattern, Placeable, TextElement, VariableRef
 
 from handlers.conversation.message import At, By, Listed, Named, On, Part, Phrase, Value
 from handlers.conversation.wording import one_of, plain
-from tickets import expressions as re
 from tickets.city import City
 from tickets.clocks import working_time
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 FOLDER = Path(__file__).parent
 PAST = "_overrun"  # what the key of a text ends in that is said instead when the day it promises is past

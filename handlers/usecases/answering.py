@@ -7,7 +7,7 @@ from handlers.usecases.casework import Casework
 from tickets.lifecycle import Action
 from tickets.ticket import Confidentiality, Outcome, Ticket
 from tickets.units import LINE
-from tickets.values import replace
+from values import replace
 
 
 def answered(case: Casework, ticket: Ticket, *, checked: bool = False) -> Ticket:

@@ -17,14 +17,14 @@ from handlers.texts import Texts
 from handlers.usecases.concerned import Concerned
 from handlers.usecases.rendering import push_mid, rendered
 from handlers.usecases.ticket_values import values_of
-from tickets import expressions as re
 from tickets.catalogue import Category
 from tickets.clocks import LATE_NOTICES, OVERDUE_REMINDER, is_urgent, next_timer, quiet_until
 from tickets.lifecycle import TABLE, Action, move
 from tickets.rates import tallied
 from tickets.ticket import Event, Ticket
 from tickets.units import LINE, LINE_ROLES, Actor, Role, StaffMember
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 StaffCard = Callable[["Casework", Ticket, StaffMember], tuple[tuple[Part, ...], tuple[Choice, ...]]]
 

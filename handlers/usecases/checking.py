@@ -15,7 +15,7 @@ from tickets.errors import NeedsReason, WrongState
 from tickets.lifecycle import Action, check
 from tickets.ticket import Reply, Ticket
 from tickets.units import Actor
-from tickets.values import replace
+from values import replace
 
 
 def ground_for(case: Casework, ticket: Ticket, text: str) -> Ground | None:

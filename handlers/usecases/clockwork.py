@@ -19,7 +19,7 @@ from tickets.clocks import (
 from tickets.lifecycle import Action
 from tickets.ticket import Outcome, State, Ticket
 from tickets.units import LINE
-from tickets.values import replace
+from values import replace
 
 PAGE = 200
 BEGUN_LATE = frozenset({"overdue", "review_overdue"})  # what tells first that it is late

@@ -9,7 +9,7 @@ from tickets.geography import Place
 from tickets.lifecycle import Action, check
 from tickets.ticket import State, Ticket
 from tickets.units import Actor
-from tickets.values import replace
+from values import replace
 
 
 def correct_place(

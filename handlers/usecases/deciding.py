@@ -21,7 +21,7 @@ from tickets.extensions import granted
 from tickets.lifecycle import WITH_UNIT, Action, check
 from tickets.ticket import Confidentiality, Outcome, Ticket
 from tickets.units import LINE, Actor
-from tickets.values import replace
+from values import replace
 
 Words = Callable[[Casework, Ticket, Actor, str], Ticket]
 

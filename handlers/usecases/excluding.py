@@ -14,7 +14,7 @@ from tickets.lifecycle import Action, check
 from tickets.rates import RATED, Measure, counts_against
 from tickets.ticket import Petition, Ticket
 from tickets.units import Actor
-from tickets.values import replace
+from values import replace
 
 
 def excludable(case: Casework, ticket: Ticket) -> tuple[Measure, ...]:

@@ -16,7 +16,7 @@ from tickets.errors import AlreadyDone, NeedsReason, NotAllowed, TooLate, TooSoo
 from tickets.lifecycle import Action, check
 from tickets.ticket import Confidentiality, FileId, Petition, Reply, State, Ticket
 from tickets.units import UNIT_ROLES, Actor, StaffMember
-from tickets.values import replace
+from values import replace
 
 # How long the resident has to say when they can be reached before they are asked again.
 ASKED_AGAIN = timedelta(hours=4)

@@ -6,9 +6,9 @@ Dispatchers and supervisors learn of it apart from the card of the unit, and dec
 from __future__ import annotations
 
 from handlers.usecases.casework import Casework
-from tickets import expressions as re
 from tickets.ticket import Ticket
 from tickets.units import Actor
+from values import expressions as re
 
 EVENT = "interest_told"
 LONGEST = 2000

@@ -7,9 +7,9 @@ The resident's ticket goes on.
 from __future__ import annotations
 
 from handlers.usecases.casework import Casework
-from tickets import expressions as re
 from tickets.ticket import Ticket
 from tickets.units import Actor
+from values import expressions as re
 
 EVENT = "staff_threatened"
 LONGEST = 300

@@ -12,7 +12,7 @@ from tickets.errors import NotAllowed
 from tickets.lifecycle import WITH_UNIT, Action, check
 from tickets.ticket import Outcome, State, Ticket, TicketNumber
 from tickets.units import LINE, Actor
-from tickets.values import replace, without_last
+from values import replace, without_last
 
 
 def merge(case: Casework, ticket: Ticket, actor: Actor, into: Ticket) -> Ticket:

@@ -10,7 +10,7 @@ from tickets.praise import praised
 from tickets.routing import Routed, route
 from tickets.ticket import Event, State, Ticket
 from tickets.units import LINE, Actor
-from tickets.values import replace
+from values import replace
 
 
 def open_ticket(case: Casework, draft: Ticket, by: Actor | None = None) -> Ticket:

@@ -16,7 +16,7 @@ from tickets.errors import TooLate, TooSoon
 from tickets.lifecycle import Action, check
 from tickets.ticket import Confidentiality, Contact, FileId, Outcome, Solved, State, Survey, Ticket
 from tickets.units import LINE, Actor
-from tickets.values import replace
+from values import replace
 
 ONE_DAY = timedelta(days=1)
 

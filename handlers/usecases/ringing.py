@@ -14,7 +14,7 @@ from tickets.errors import NotAllowed
 from tickets.lifecycle import Action, check
 from tickets.ticket import Solved, Ticket
 from tickets.units import Actor
-from tickets.values import replace
+from values import replace
 
 
 def check_rung(case: Casework, ticket: Ticket) -> None:

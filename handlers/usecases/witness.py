@@ -12,7 +12,7 @@ from handlers.usecases.casework import Casework
 from tickets.lifecycle import Action
 from tickets.ticket import Outcome, Solved, Ticket
 from tickets.units import LINE, Actor
-from tickets.values import replace
+from values import replace
 
 
 def answer(case: Casework, ticket: Ticket, actor: Actor, solved: Solved, words: str = "") -> Ticket:

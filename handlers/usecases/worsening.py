@@ -8,7 +8,7 @@ from tickets.clocks import on_worse
 from tickets.lifecycle import Action, check
 from tickets.ticket import FileId, State, Ticket
 from tickets.units import Actor
-from tickets.values import replace
+from values import replace
 
 URGENT = 2
 

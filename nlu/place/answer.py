@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nlu.characters import HAN
 from nlu.place.words import Words
-from tickets import expressions as re
+from values import expressions as re
 
 LONGEST = 30  # characters: what is longer is a story, not a place
 _BEFORE = re.compile(

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nlu.history import ENCODINGS
-from tickets import expressions as re
+from values import expressions as re
 
 _TAG = re.compile(r"O|[BIESM]-\S+")
 

@@ -12,7 +12,7 @@ from nlu.place.ranking import worth
 from nlu.place.reading import Reading
 from nlu.place.tables import tables
 from nlu.place.words import Words
-from tickets import expressions as re
+from values import expressions as re
 
 ALONE = 0.7  # of the model's borders from which they are a place where the grammar knows none
 RESTS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from nlu.place.gazetteer import Known
-from tickets import expressions as re
+from values import expressions as re
 
 APART = "apart"  # the origin of a name that a side tells from the known one like it: East Railway Station
 AREAS = frozenset({"city", "district", "street", "community", "area"})

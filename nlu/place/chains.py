@@ -20,7 +20,7 @@ from nlu.place.names import Base, unknown_names
 from nlu.place.right import onward
 from nlu.place.tables import tables
 from nlu.place.words import Words
-from tickets import expressions as re
+from values import expressions as re
 
 _PAIR = re.compile(r"\s*(?:与|和|跟|同|及|以及|、|/|×|x|&|\+|-|—)\s*$")
 _MEET = re.compile(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nlu.place.foreign_words import BETWEEN, EN_BESIDE, TAILS
-from tickets import expressions as re
+from values import expressions as re
 
 # A whole message that says nothing but another number: "no, it's 32", いや、32号でした.
 _OTHER_NUMBER = {

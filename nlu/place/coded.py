@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nlu.anchors import anchors
-from tickets import expressions as re
+from values import expressions as re
 
 _N = "[一二三四五六七八九十]{1,3}"
 # Areas under a cover name: A市A3区

@@ -10,8 +10,8 @@ from nlu.place.foreign_words import BETWEEN, CHINESE, LEAD_NUMBER, LEADS, LOOSE,
 from nlu.place.gazetteer import Found, Gazetteer
 from nlu.place.inflection import russian_forms
 from nlu.place.names import Base
-from tickets import expressions as re
 from tickets.geography import KnownPlace
+from values import expressions as re
 
 _CHINESE_PIECE = re.compile(r"\s?\d{1,4}(?:号|弄)(?![一-龥ぁ-ヿ가-힣])")
 _DENIED_BEHIND = re.compile(r"\s*(?:じゃな|ではな|でな|이 아니|가 아니|말고)")

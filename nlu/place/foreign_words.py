@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tickets import expressions as re
+from values import expressions as re
 
 # Numbers as they are said: building three, fourth floor; третий подъезд; 三号棟.
 _EN_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from handlers.ports.understanding import PlaceMention
 from nlu.place.mention import span_of
-from tickets import expressions as re
+from values import expressions as re
 
 # A name that a way may begin at, by its end: 江滨站, 村口, 3号楼.
 _ENDS = "站口路桥门区园校院场馆楼村店厂街巷弄号局所会"

@@ -21,9 +21,9 @@ from nlu.place.inflection import (
     russian_forms,
 )
 from nlu.place.sino_korean import sino_korean_forms
-from tickets import expressions as re
 from tickets.city import City
 from tickets.geography import Area, KnownPlace
+from values import expressions as re
 
 SIMILAR = 85.0  # of 100: one wrong, missing or added character in five
 KEPT = 16  # texts whose names are kept until `forget`: a message and its clauses are asked for them several times

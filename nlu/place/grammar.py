@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nlu.place.tables import tables
-from tickets import expressions as re
+from values import expressions as re
 
 _HAN_N = "[一二三四五六七八九十百零〇两]"
 _N = rf"(?:[a-z]{{0,2}}\d{{1,4}}[a-z]?|{_HAN_N}{{1,4}}|[甲乙丙丁]\d{{0,3}}|[a-z])"

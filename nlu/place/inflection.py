@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from tickets import expressions as re
+from values import expressions as re
 
 HAN_ONLY = re.compile(r"[\u4e00-\u9fff]+")
 _FORMS: tuple[tuple[str, tuple[str, ...]], ...] = (

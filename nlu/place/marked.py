@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from tickets import expressions as re
+from values import expressions as re
 
 Marked = tuple[str, tuple[tuple[int, int], ...]]  # the message, and its places as [start, end)
 

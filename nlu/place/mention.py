@@ -5,8 +5,8 @@ from __future__ import annotations
 from handlers.ports.understanding import PlaceMention, Span
 from nlu.place.candidate import APART, Candidate
 from nlu.place.gazetteer import Gazetteer, Known
-from tickets import expressions as re
 from tickets.geography import Geography, Place
+from values import expressions as re
 
 _LEVELS = {"city": 0, "district": 1, "street": 2, "community": 3}
 _INSIDE = re.compile(r"(?:里[头面边]|(?<![家村城街镇乡县])里|内)$")

@@ -17,7 +17,7 @@ from nlu.place.coded import coded_names
 from nlu.place.left import PROUD, name_start
 from nlu.place.tables import tables
 from nlu.place.words import Words
-from tickets import expressions as re
+from values import expressions as re
 
 _ROAD_WORDS = frozenset(
     [

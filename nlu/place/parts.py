@@ -15,7 +15,7 @@ from nlu.place import grammar
 from nlu.place.bio import Marked
 from nlu.place.candidate import Candidate, Name, label
 from nlu.place.parts_model import PartsModel
-from tickets import expressions as re
+from values import expressions as re
 
 # What marked addresses call the parts for which we have a word; any other name of theirs stays as it is.
 _OURS = {

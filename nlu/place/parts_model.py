@@ -21,7 +21,7 @@ from nlu.characters import flatten
 from nlu.model_file import as_array, must_fit, reading, texts_of, write
 from nlu.place.bio import Marked, spans
 from nlu.place.signs import signs
-from tickets import expressions as re
+from values import expressions as re
 
 VERSION = 1
 LONGEST = 200  # characters of an address that are read

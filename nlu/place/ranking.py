@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from nlu.place.candidate import Candidate
-from tickets import expressions as re
+from values import expressions as re
 
 _BEHIND = re.compile(
     r"\s*(?:上班|工作|打工|出差|读书|念书|做生意|住院|回来|那边上班|务工|当兵|呢，|说不?管|不管|说不归|推|让我找|让找|让我|叫我|答复|回复|受理|的?人说|的?人都?说|工作人员|的?工作人员|的?电话|的?(?:医生|老师|护士|经理|客服|警察|民警|领导)们?(?:都|也)?(?:说|讲|叫)|打不通|没人接|说|反映|也?去过|人$|人[，,。]|人士|户口|户籍|牌照|口音|的?领导|的?同志|的?干部|来人|派人|来的|嫁|一点事没有|一点事都没有|就没有|比|买不到|认定|批示|局|管委会|电话)"

@@ -32,9 +32,9 @@ from nlu.place.ranking import best_of, threatened, worth
 from nlu.place.reading import Readings
 from nlu.place.span_model import spans
 from nlu.when import only_when
-from tickets import expressions as re
 from tickets.city import City
 from tickets.geography import Place
+from values import expressions as re
 
 _YARD = re.compile(r"^.*\d+号(?:大院|院)")  # the buildings stand in it: 人民路38号院 5号楼
 KEPT = 16  # texts whose readings are kept until `forget`

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nlu.place import grammar
-from tickets import expressions as re
+from values import expressions as re
 
 _OWNER = "(?:我们|咱们|俺们|我伲|吾伲|我|咱|俺|本|阿拉|伲|侬)"
 _OWN = "(?:家|单元|楼栋|楼|村子|村|庄子|庄|屯|镇|乡|街道|街|巷子|巷|胡同|弄堂|小区|院子|大院|院|公司|单位|学校|厂子|厂|店|工地|宿舍楼?|办公楼|社区|园区|车库|孩子学校|队)"

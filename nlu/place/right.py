@@ -13,7 +13,7 @@ from nlu.characters import HAN
 from nlu.place.left import HARD, in_names
 from nlu.place.tables import tables
 from nlu.place.words import Words
-from tickets import expressions as re
+from values import expressions as re
 
 FARTHEST = 12  # characters that nouns behind a place may go on
 _HELD = 2  # words of things, people or doings in a row that the spot behind them may hold

@@ -20,7 +20,7 @@ from storage.invariants import acknowledged, broken
 from storage.tables import counters, messages, ticket_events, tickets
 from storage.types import lend
 from tickets.units import Role, StaffMember
-from tickets.values import replace
+from values import replace
 
 LAMP = {"from": "citizen:ann", "text": "码头街7号的路灯坏了一周了", "id": "first"}
 AT = ("--city", str(SMALL))

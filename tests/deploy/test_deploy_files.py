@@ -15,7 +15,7 @@ from bot.roles import Role, check
 from bot.settings import Settings, load_settings
 
 FILES = sorted(path for path in (ROOT / "deploy").rglob("*") if path.is_file())
-PACKAGES = ("tickets", "handlers", "nlu", "storage", "bot")
+PACKAGES = ("values", "tickets", "handlers", "nlu", "storage", "bot")
 LISTED_BY_SETUPTOOLS = """
 import os
 from setuptools.dist import Distribution

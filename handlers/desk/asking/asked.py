@@ -43,11 +43,11 @@ from handlers.desk.showing.low_rated import asked_low_rated
 from handlers.desk.showing.overseen import asked_overseen
 from handlers.desk.showing.rates import ask_which_unit, say_rates
 from handlers.ports.understanding import Mention
-from tickets import expressions as re
 from tickets.lifecycle import may_see
 from tickets.rates import RATED_PERIODS, Period
 from tickets.ticket import CitizenId, Confidentiality, State, Ticket
 from tickets.units import Role, Unit
+from values import expressions as re
 
 QUESTION = 24
 ASKED_AT_ONCE = 4  # units of one name

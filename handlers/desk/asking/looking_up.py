@@ -8,7 +8,7 @@ from handlers.desk.asking.asked import is_phone_alone, of_phone
 from handlers.desk.orders.by_number import NUMBER, named
 from handlers.desk.orders.presses import show
 from handlers.desk.showing.lists import found, to_open, words_to_find
-from tickets.values import replace
+from values import replace
 
 
 def look_up(turn: Turn, words: str) -> None:

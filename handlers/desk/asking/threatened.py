@@ -9,8 +9,8 @@ from handlers.conversation.message import Named, Value
 from handlers.conversation.turn import Turn
 from handlers.desk.orders.by_number import ANYWHERE, meant
 from handlers.usecases.menace import keep_threat
-from tickets import expressions as re
 from tickets.lifecycle import may_see
+from values import expressions as re
 
 LONGEST = 60
 _THEM = r"(?:他|她|市民|对方|反映人|诉求人|投诉人|业主|住户|这个?人|那个?人|家属)"

@@ -26,11 +26,11 @@ from handlers.desk.showing.by_person import who_takes
 from handlers.desk.showing.lists import KNOWN, LISTED, NOT_OURS, my_list, to_open
 from handlers.desk.showing.who_is_there import planned_leave, who
 from handlers.dialogues.talking.relay import let_go
-from tickets import expressions as re
 from tickets.clocks import quiet_until
 from tickets.ticket import State, Ticket
 from tickets.units import LINE_ROLES, UNIT_ROLES, Role, StaffMember
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 SHORT = 24  # characters within which 休假 is about oneself and no reply
 BESIDE = 2  # 休假吧; 出差的师傅回来就换 is a reply

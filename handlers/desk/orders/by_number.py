@@ -18,12 +18,12 @@ from handlers.desk.reading.figures import NO_OTHER, of_a_thing
 from handlers.desk.reading.names import units_meant
 from handlers.desk.reading.which import to_mean
 from handlers.desk.showing.lists import KNOWN, LISTED, colleagues, to_do, to_open, was_ours
-from tickets import expressions as re
 from tickets.errors import HotlineError, Unknown
 from tickets.lifecycle import BY_ACTION, Action, may_see
 from tickets.ticket import State, Ticket
 from tickets.units import LINE_ROLES
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 # So many are taken at once.
 AT_ONCE = 50

@@ -23,11 +23,11 @@ from handlers.desk.reading.sending import GOES
 from handlers.desk.reading.which import called, stands_first, to_mean
 from handlers.desk.replying.unsent import asks, tells_done
 from handlers.desk.showing.lists import KNOWN, LISTED, to_do, units_seen
-from tickets import expressions as re
 from tickets.lifecycle import BY_ACTION
 from tickets.ticket import State, Ticket
 from tickets.units import Role
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 LONGEST_NAME = 16
 DECIDES = frozenset({*REFUSED_BY, *REFUSED_BY.values()})

@@ -15,7 +15,7 @@ from handlers.desk.reading.answers import AROUND, is_one_of
 from handlers.desk.reading.days import day_meant, extended_to, is_how_long, names_a_day
 from handlers.desk.reading.names import units_told
 from handlers.usecases import handling
-from tickets.values import replace
+from values import replace
 
 MARKS = AROUND + "、:：。;；"
 # Buttons that decide what was asked for: the one that grants, the one that refuses.

@@ -24,7 +24,7 @@ from handlers.ports.understanding import Intent
 from handlers.usecases.opening import open_ticket
 from tickets.ticket import PATROL, CitizenId, Confidentiality, Ticket
 from tickets.units import Role
-from tickets.values import replace
+from values import replace
 
 NAME = "filing"
 AROUND = " ：:，,。！!"

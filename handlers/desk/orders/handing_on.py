@@ -19,12 +19,12 @@ from handlers.desk.reading.names import colleagues_named, units_meant
 from handlers.desk.reading.which import by_title, called
 from handlers.desk.showing.lists import KNOWN, LISTED, to_do, to_open
 from handlers.usecases import handling
-from tickets import expressions as re
 from tickets.errors import NotAllowed
 from tickets.lifecycle import WITH_UNIT
 from tickets.ticket import State, Ticket
 from tickets.units import LINE_ROLES, Role, StaffMember
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 LONGEST_NAME = 8
 LEAST_NAME = 2

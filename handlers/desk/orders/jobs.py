@@ -17,7 +17,7 @@ from handlers.usecases.casework import AGAIN
 from tickets.errors import NotAllowed
 from tickets.lifecycle import Action
 from tickets.ticket import Solved, State, Ticket
-from tickets.values import replace
+from values import replace
 
 AtOnce = Callable[[Turn, Ticket], Ticket]
 WithWords = Callable[[Turn, Ticket, str], Ticket]

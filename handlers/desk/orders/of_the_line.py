@@ -25,7 +25,7 @@ from tickets.errors import Unknown
 from tickets.lifecycle import BY_ACTION, Action, may_see, who_is
 from tickets.ticket import Ticket
 from tickets.units import Role, Unit
-from tickets.values import replace
+from values import replace
 
 Found = tuple[Choice | None, str]
 # Buttons that send a ticket to a unit.

@@ -18,9 +18,9 @@ from handlers.desk.orders.handing_on import handing_said
 from handlers.desk.orders.plainly import SAID_PLAINLY
 from handlers.desk.reading.answers import AROUND
 from handlers.ports.understanding import Context
-from tickets import expressions as re
 from tickets.errors import HotlineError
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 LEFT = "orders_left"  # what waits, beside the dialogues
 ANSWERED = "answered"  # whether this turn has answered the open question

@@ -24,10 +24,10 @@ from handlers.desk.showing.in_hand import hold_until_signed
 from handlers.desk.showing.lists import to_do
 from handlers.ports.understanding import Intent
 from handlers.usecases import handling
-from tickets import expressions as re
 from tickets.lifecycle import BY_ACTION, HANDLING, may_see
 from tickets.ticket import State, Ticket
 from tickets.units import LINE_ROLES
+from values import expressions as re
 
 SAID_PLAINLY = (
     "acknowledge",

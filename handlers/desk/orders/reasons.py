@@ -17,7 +17,7 @@ from handlers.desk.replying.replies import titled
 from handlers.desk.replying.unsent import asks
 from handlers.usecases import deciding
 from tickets.ticket import Ticket
-from tickets.values import replace
+from values import replace
 
 VERBATIM = frozenset({"explain", "decline", "shelve"})
 WRITTEN = "written"  # in the draft: the reason that waits for its yes

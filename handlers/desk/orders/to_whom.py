@@ -20,7 +20,7 @@ from handlers.usecases import deciding, handling
 from tickets.lifecycle import BEFORE_DISPATCH
 from tickets.ticket import Ticket
 from tickets.units import Unit
-from tickets.values import replace
+from values import replace
 
 LISTED = 8
 

@@ -16,8 +16,8 @@ from handlers.desk.orders import by_number
 from handlers.desk.orders.by_number import BETWEEN, NUMBER, after
 from handlers.desk.reading.answers import is_receipt
 from handlers.desk.reading.days import value_of
-from tickets import expressions as re
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 MOST = 20  # numbers of one range
 _RANGE = re.compile(r"(?<!\d)(0\d{3})\s*(?:到|至|[-~—－])\s*(0\d{3})(?!\d)")

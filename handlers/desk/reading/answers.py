@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.conversation.turn import Turn
-from tickets import expressions as re
+from values import expressions as re
 
 AROUND = " ，,。！!？?~～…"
 RECEIPTS = ("desk.words_received", "desk.words_acknowledge")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.conversation.turn import Turn
 from handlers.desk.reading.answers import AROUND, is_one_of
 from handlers.desk.reading.clauses import clauses
-from tickets import expressions as re
+from values import expressions as re
 
 _BEFORE = re.compile(
     r"^(?:这个|这件|这张|这单|那就|就|请|要求|给我|把它|直接|再)*(?:(?:让|叫|请|给|要求).{1,10}?(?:处|局|公司|中心|街道|办|委|社区|他们|单位)(?:再|去)?)?"

@@ -11,9 +11,9 @@ from handlers.conversation.turn import Turn
 from handlers.desk.reading.answers import AROUND, is_one_of, is_receipt
 from handlers.desk.reading.names import units_meant
 from handlers.usecases.handling import returnable
-from tickets import expressions as re
 from tickets.lifecycle import BY_ACTION, Action
 from tickets.ticket import Ticket
+from values import expressions as re
 
 _MARK = re.compile(r"[，,。；;：:！!\n]+|\s{1,}")
 _NOT_OF = re.compile(

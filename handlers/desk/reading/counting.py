@@ -17,11 +17,11 @@ from handlers.desk.reading.answers import AROUND
 from handlers.desk.reading.matters import matters_told
 from handlers.desk.reading.names import units_meant
 from handlers.desk.reading.periods import Days, days_told, names_weekday
-from tickets import expressions as re
 from tickets.geography import Area
 from tickets.rates import RATED, Measure, Period
 from tickets.units import Role, Unit
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 QUESTION, QUESTIONS = 24, 40
 MARKS = AROUND + "“”\"'：:"

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 from handlers.conversation.turn import Turn
-from tickets import expressions as re
 from tickets.calendar import Calendar
 from tickets.extensions import MOST_DAYS, latest
+from values import expressions as re
 
 _SIGNS = {sign: n for n, sign in enumerate("一二三四五六七八九", 1)} | {"两": 2}
 _SPELT = re.compile(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tickets import expressions as re
+from values import expressions as re
 
 # What is said of a number that belongs to something else; 工单编号 is a ticket's, and 看电话0003 asks for a number.
 _NAMES = (

@@ -6,8 +6,8 @@ import difflib
 from collections.abc import Sequence
 
 from handlers.conversation.turn import Turn
-from tickets import expressions as re
 from tickets.units import StaffMember, Unit
+from values import expressions as re
 
 SHORTEST = 2
 SEVERAL = 2  # units of one name

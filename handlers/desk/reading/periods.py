@@ -6,7 +6,7 @@ from calendar import monthrange
 from datetime import date, timedelta
 
 from handlers.desk.reading.days import WEEKDAYS, in_digits
-from tickets import expressions as re
+from values import expressions as re
 
 Days = tuple[date, date]
 _NO_PLACE = r"(?!楼|院|门|杆|线|车|路|机|桥|站|口|井|灯|房|单元|地块|铺|桌|公馆)"

@@ -11,9 +11,9 @@ from handlers.conversation.turn import Turn
 from handlers.desk.reading.answers import AROUND
 from handlers.desk.reading.clauses import clauses
 from handlers.desk.reading.names import units_meant
-from tickets import expressions as re
 from tickets.ticket import Ticket
 from tickets.units import Unit
+from values import expressions as re
 
 # 派给, 改派给, 转给 in front of a unit.
 GOES = ("desk.words_dispatch", "desk.words_redispatch", "desk.words_pass_on")

@@ -18,8 +18,8 @@ from handlers.desk.reading.days import (
     in_digits,
     last_day_of,
 )
-from tickets import expressions as re
 from tickets.calendar import Calendar
+from values import expressions as re
 
 _NEAR = {"今天": 0, "今日": 0, "明天": 1, "明日": 1, "大后天": 3, "后天": 2, "today": 0, "tomorrow": 1}
 _WEEK = re.compile(r"(下{1,2})个?(?:周|星期|礼拜)(?![一二三四五六日天])")

@@ -9,8 +9,8 @@ from handlers.conversation.message import Choice
 from handlers.conversation.turn import Turn
 from handlers.ports.understanding import Context
 from handlers.privacy import seen_text
-from tickets import expressions as re
 from tickets.ticket import Ticket
+from values import expressions as re
 
 SAY_NOTHING = frozenset("了的是不没一个在有很都也和去来要我你他这那")  # signs by which no title is known
 GRAM = 2

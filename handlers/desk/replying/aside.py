@@ -8,8 +8,8 @@ from handlers.desk.reading.answers import AROUND, is_one_of
 from handlers.desk.reading.clauses import clauses
 from handlers.desk.reading.which import to_mean
 from handlers.desk.showing.lists import LISTED, to_do
-from tickets import expressions as re
 from tickets.ticket import State
+from values import expressions as re
 
 _NTH = re.compile(r"第([一二三四五六七八1-8])(?:张|个|条|件)?")
 SIGNS = {sign: n for n, sign in enumerate("一二三四五六七八", 1)}

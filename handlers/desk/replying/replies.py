@@ -24,7 +24,7 @@ from handlers.usecases.fitness import fault_of
 from tickets.checking import Ground
 from tickets.errors import NotAllowed
 from tickets.ticket import FileId, State, Ticket
-from tickets.values import replace
+from values import replace
 
 SENDS = MappingProxyType({"desk.send_final": handling.resolve, "desk.send_interim": handling.reply})
 

@@ -14,9 +14,9 @@ from handlers.desk.orders.by_number import ANYWHERE, named
 from handlers.desk.reading.answers import AROUND, is_one_of
 from handlers.desk.reading.clauses import clauses
 from handlers.desk.showing.card_choices import card_choices
-from tickets import expressions as re
 from tickets.lifecycle import BY_ACTION, Action
 from tickets.ticket import Ticket
+from values import expressions as re
 
 LONGEST = 60
 LEAST = 2

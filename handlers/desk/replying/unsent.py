@@ -8,7 +8,7 @@ from __future__ import annotations
 from handlers.conversation.turn import Turn
 from handlers.desk.reading.answers import AROUND
 from handlers.desk.reading.clauses import clauses
-from tickets import expressions as re
+from values import expressions as re
 
 LONGEST = 40
 # Said of nothing that is asked: 没什么问题, 不怎么漏了.

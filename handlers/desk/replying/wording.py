@@ -11,7 +11,7 @@ from handlers.conversation.message import Part
 from handlers.conversation.turn import Turn
 from handlers.desk.reading.answers import is_one_of
 from handlers.desk.reading.days import AHEAD, DAY_AHEAD, WEEKDAY_NAMED, last_day_of
-from tickets import expressions as re
+from values import expressions as re
 
 _HOUR = re.compile(r"(?P<half>早上|上午|中午|下午|傍晚|晚上)(?P<hour>\d{1,2})[点:：]")
 _SPELT_HOUR = re.compile(r"(十[一二]?|[一二两三四五六七八九])点")

@@ -17,7 +17,7 @@ from handlers.desk.showing.rates import rates_counted, rates_in_a_line
 from tickets.rates import Period, days_of
 from tickets.ticket import State
 from tickets.units import Unit
-from tickets.values import replace
+from values import replace
 
 QUESTION = 20
 MOST = 5

@@ -12,7 +12,7 @@ from handlers.usecases.opening import find_unit
 from tickets.lifecycle import BEFORE_DISPATCH, BY_ACTION, HANDLING, WITH_UNIT, Action, is_witness
 from tickets.ticket import Confidentiality, State, Ticket
 from tickets.units import LINE_ROLES, UNIT_ROLES, Role, StaffMember
-from tickets.values import replace
+from values import replace
 
 # What waits for a dispatcher, or for a supervisor who stands in.
 DISPATCHERS_ALONE = BEFORE_DISPATCH | {State.RETURN_REQUESTED, State.MERGED}

@@ -46,7 +46,7 @@ from tickets.rates import (
     Rate,
     rates_of,
 )
-from tickets.values import replace
+from values import replace
 
 TOP = 5
 AREAS = 20

@@ -15,7 +15,7 @@ from handlers.privacy import seen_text
 from handlers.usecases.excluding import excludable, request_exclusion
 from tickets.rates import RATED, Measure, Period, Tally, days_of, moments_of
 from tickets.ticket import Event, Ticket
-from tickets.values import replace
+from values import replace
 
 # ── asking ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -19,7 +19,7 @@ from handlers.desk.showing.rates import period_values
 from tickets.lifecycle import WITH_UNIT
 from tickets.rates import Period
 from tickets.ticket import Ticket
-from tickets.values import replace
+from values import replace
 
 QUESTION = 24
 SAMPLED, MOST = 5, 8

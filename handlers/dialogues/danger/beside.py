@@ -11,7 +11,7 @@ from handlers.conversation.message import Choice
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting import given_up
 from handlers.dialogues.drafting.draft import LIKELY, Report, filled
-from tickets.values import replace
+from values import replace
 
 _ENDS = " 。.!！，,"
 ORDINARY = 4  # the urgency of what only its danger made urgent

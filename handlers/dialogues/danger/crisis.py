@@ -20,7 +20,7 @@ from handlers.dialogues.danger.alarm import numbers, passed
 from handlers.dialogues.danger.on_duty import alert_line, keep_words
 from handlers.dialogues.drafting.draft import SURE
 from handlers.ports.understanding import Intent
-from tickets.values import replace
+from values import replace
 
 KEPT_WORDS = 10
 STAY = ("crisis.stay_1", "crisis.stay_2", "crisis.stay_3")

@@ -52,7 +52,7 @@ from handlers.usecases.opening import open_ticket
 from handlers.usecases.resident import supplement
 from tickets.geography import Place
 from tickets.ticket import Confidentiality, FileId, Ticket
-from tickets.values import replace
+from values import replace
 
 CALL_CHOICES = {"fraud": ("fraud_sent", "fraud_stopped", "fraud_unreachable")}
 

@@ -15,10 +15,10 @@ from handlers.dialogues.danger.plight import BYSTANDER, Plight
 from handlers.dialogues.drafting import namesakes
 from handlers.dialogues.drafting.draft import Report
 from handlers.dialogues.drafting.where import street
-from tickets import expressions as re
 from tickets.geography import Place
 from tickets.ticket import Ticket
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 TITLE = 20  # characters of a title
 MOST = 0.65  # of what is told, which a title holds

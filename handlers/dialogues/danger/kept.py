@@ -9,7 +9,7 @@ from handlers.dialogues.drafting import photographed
 from handlers.dialogues.drafting.draft import Report, names_a_place, place_of, with_place
 from handlers.ports.understanding import Context, PlaceMention
 from tickets.ticket import Confidentiality
-from tickets.values import replace
+from values import replace
 
 
 def listen(turn: Turn, frame: Frame) -> Frame:

@@ -12,7 +12,7 @@ from handlers.conversation.message import Part, Phrase, Value
 from handlers.conversation.turn import Turn
 from handlers.dialogues.danger.alarm import LEAVE, advice, first_number, numbers
 from handlers.dialogues.danger.plight import STUCK, Plight
-from tickets.values import replace
+from values import replace
 
 PLACED = MappingProxyType(
     {

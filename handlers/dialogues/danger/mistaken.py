@@ -15,9 +15,9 @@ from handlers.dialogues.danger.on_duty import alert_line
 from handlers.dialogues.drafting.draft import Report, place_of, with_place
 from handlers.dialogues.following.survey import open_survey
 from handlers.ports.understanding import Intent
-from tickets import expressions as re
 from tickets.ticket import Solved
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 # Who is found is found, whoever was called before.
 ENDS = frozenset({"missing"})

@@ -13,7 +13,7 @@ from handlers.dialogues.danger.plight import Plight
 from handlers.dialogues.drafting import not_urgent
 from handlers.dialogues.drafting.draft import Report
 from handlers.ports.understanding import Intent
-from tickets.values import replace
+from values import replace
 
 # Of these somebody may still be held, beaten or missed, whenever it began.
 LASTING = frozenset({"violence", "missing", "fraud", "self_harm", "gas"})

@@ -18,9 +18,9 @@ from handlers.dialogues.drafting.draft import (
     with_categories,
 )
 from handlers.ports.understanding import OF_TICKETS, Intent, Meaning
-from tickets import expressions as re
 from tickets.catalogue import Kind
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 CHAT = frozenset({Intent.GREETING, Intent.THANKS, Intent.SMALL_TALK, Intent.ABUSE, Intent.HELP, Intent.HUMAN})
 # What the line is asked or told to do, and no matter whatever comes of it.

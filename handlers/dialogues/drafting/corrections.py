@@ -18,9 +18,9 @@ from handlers.dialogues.drafting.draft import (
 )
 from handlers.dialogues.drafting.namesakes import flat_alone
 from handlers.ports.understanding import Intent
-from tickets import expressions as re
 from tickets.catalogue import Kind
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 UNSAID = frozenset({"category", "model", "form"})  # origins of a kind that nobody named: 是有人半夜卸货 tips nobody off
 SHORT_ASIDE = 12  # characters of words that only ask for the number, or keep one's own

@@ -11,12 +11,12 @@ from handlers.conversation.state import Frame
 from handlers.dialogues.drafting.hours import wished, with_wish
 from handlers.ports.understanding import Intent, Meaning, Mention, PlaceMention
 from handlers.privacy import without_numbers
-from tickets import expressions as re
 from tickets.catalogue import Kind
 from tickets.city import City
 from tickets.geography import Place
 from tickets.ticket import CitizenId, Confidentiality, Contact, FileId, Ticket, TicketNumber
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 # So probable, and so far ahead of the second, and the resident is not asked which kind of matter it is.
 SURE, LIKELY = 0.5, 0.33

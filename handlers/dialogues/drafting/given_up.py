@@ -11,7 +11,7 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import Report, filled, sure
 from handlers.dialogues.drafting.where import JUST_NOW
 from tickets.catalogue import Kind
-from tickets.values import replace
+from values import replace
 
 LAPSED = timedelta(days=7)  # so long is kept what was told and never submitted
 LONGEST = 24  # characters of words that only wish for no ticket

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from handlers.ports.understanding import Meaning
-from tickets import expressions as re
+from values import expressions as re
 
 LONGEST = 60  # characters of words that may wish this and tell nothing else
 NOTE = 120

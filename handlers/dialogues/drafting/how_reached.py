@@ -7,8 +7,8 @@ from __future__ import annotations
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import Report
 from handlers.dialogues.drafting.hours import with_wish
-from tickets import expressions as re
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 LONGEST = 30  # characters of such a clause
 _CLAUSES = re.compile(r"[,，。.;；!！?？\n\s]+")

@@ -18,9 +18,9 @@ from handlers.dialogues.drafting.draft import (
     with_categories,
     with_place,
 )
-from tickets import expressions as re
 from tickets.catalogue import Kind
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 LONGEST_PLACE = 60
 ONLY_DENIES = 12  # characters of words that only deny a kind

@@ -11,9 +11,9 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import Report, names_a_place
 from handlers.dialogues.drafting.where import LONGEST, MARKS, context, mention_of, street
 from handlers.ports.understanding import PlaceMention
-from tickets import expressions as re
 from tickets.geography import Place
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 # The number of a flat alone: 是603, 603室.
 _ROOM = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import Report
-from tickets.values import replace
+from values import replace
 
 SHORT = 24  # characters within which it is said
 USUAL = 4  # the urgency of what is not urgent

@@ -9,9 +9,9 @@ from __future__ import annotations
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting import there, where
 from handlers.dialogues.drafting.draft import Report, names_a_place
-from tickets import expressions as re
 from tickets.catalogue import Kind
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 LONGEST = 30
 _NO_PLACE = re.compile(

@@ -13,9 +13,9 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import SHORTEST_NAME, Report, is_the_contact
 from handlers.dialogues.drafting.hours import wished, with_wish
 from handlers.ports.understanding import Intent
-from tickets import expressions as re
 from tickets.catalogue import Kind
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 REACHES = ("them", "me", "both")
 # A name or a form of address beside a number: 李女士.

@@ -18,7 +18,7 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import READ, WORTH, Report, offering
 from handlers.dialogues.drafting.where import context
 from tickets.geography import Place
-from tickets.values import replace
+from values import replace
 
 PLATES = frozenset({"lamp_post", "manhole"})  # plates that are screwed to what they name
 SHORTEST = 4  # letters and figures of a plate: a lone figure is on everything

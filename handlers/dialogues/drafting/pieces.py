@@ -17,8 +17,8 @@ from handlers.dialogues.drafting.draft import (
     with_categories,
 )
 from handlers.ports.understanding import Intent, Meaning
-from tickets import expressions as re
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 LONGEST_THING = 5  # characters of words that name a thing and tell nothing of it
 LONGEST_PIECE = 12  # and of what is told of it

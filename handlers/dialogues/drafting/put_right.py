@@ -14,9 +14,9 @@ from handlers.dialogues.drafting.draft import (
 from handlers.dialogues.drafting.namesakes import flat_alone
 from handlers.dialogues.drafting.renumbered import renumbered
 from handlers.ports.understanding import PlaceMention
-from tickets import expressions as re
 from tickets.geography import Place
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 # Parts of a place that alone only say where inside the known place: 5号楼, 3单元, 6楼.
 DETAILS = frozenset({"building", "unit", "floor", "room"})

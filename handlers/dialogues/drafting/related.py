@@ -12,10 +12,10 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting import named_fields, where
 from handlers.dialogues.drafting.draft import Report, corrects, entitled, filled, is_the_contact, sure
 from handlers.ports.understanding import OF_TICKETS, Intent
-from tickets import expressions as re
 from tickets.catalogue import Kind
 from tickets.ticket import State
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 # Words that tell a matter of their own have a title of some length: "no" in "no, it is Pine Gardens" is none.
 SHORTEST_MATTER = 4

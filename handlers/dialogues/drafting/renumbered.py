@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from types import MappingProxyType
 
-from tickets import expressions as re
 from tickets.geography import Place
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 _ONE = r"(?<![\d一二三四五六七八九十百A-Za-z])[\dA-Za-z一二三四五六七八九十百]+\s*"
 # What of each part a place may hold one of; 搂 is how 楼 is often typed.

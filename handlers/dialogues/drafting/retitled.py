@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import TITLE, Report, categorised, entitled, sure, with_categories
-from tickets import expressions as re
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 LONGEST = 40  # characters of words that tell what is to stand there
 LONGEST_WORD = 6  # and of a word that takes the place of another

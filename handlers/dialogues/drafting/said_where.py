@@ -8,10 +8,10 @@ from __future__ import annotations
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import Report
 from handlers.ports.understanding import PlaceMention, Span
-from tickets import expressions as re
 from tickets.catalogue import Kind
 from tickets.ticket import Confidentiality
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 _SENTENCES = re.compile(r"[。；;！!？?\n]+")
 _STRETCH = re.compile(r"那(?:一?[段片带块边头]|里|儿)")

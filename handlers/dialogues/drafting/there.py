@@ -7,9 +7,9 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting import where
 from handlers.dialogues.drafting.draft import Report, entitled, names_a_place
 from handlers.dialogues.drafting.namesakes import with_room
-from tickets import expressions as re
 from tickets.geography import Place
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 _ONLINE = re.compile(
     r"网上|线上|网购|抖音|快手|淘宝|天猫|京东|拼多多|小红书|闲鱼|直播间?|微商|小程序|朋友圈|平台|(?P<platform>美团|饿了么|滴滴|高德|携程|飞猪|同程|去哪儿|唯品会|得物|转转|叮咚买菜|12306)"

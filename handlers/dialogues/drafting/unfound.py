@@ -9,7 +9,7 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting import where
 from handlers.dialogues.drafting.draft import Report, names_a_place
 from handlers.ports.understanding import Intent
-from tickets import expressions as re
+from values import expressions as re
 
 LEAST = 4  # letters of words that tell on
 _AROUND = re.compile(

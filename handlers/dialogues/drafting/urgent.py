@@ -9,9 +9,9 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting import people, where
 from handlers.dialogues.drafting.draft import Report, corrects
 from handlers.ports.understanding import Intent
-from tickets import expressions as re
 from tickets.city import Question
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 URGENT = 2
 LONGEST = 200

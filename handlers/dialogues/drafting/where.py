@@ -17,12 +17,12 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting import said_where
 from handlers.dialogues.drafting.draft import SHORTEST_NAME, Report, corrects, names_a_place, only_within, with_place
 from handlers.ports.understanding import OF_TICKETS, Context, Intent, PlaceMention
-from tickets import expressions as re
 from tickets.catalogue import Kind
 from tickets.city import City
 from tickets.geography import Place
 from tickets.ticket import Ticket
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 # What asks the line itself is no answer to "where?".
 NO_PLACE = frozenset(

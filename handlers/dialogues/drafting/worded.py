@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from handlers.conversation.turn import Turn
 from handlers.conversation.wording import plain
-from tickets import expressions as re
 from tickets.catalogue import Kind
+from values import expressions as re
 
 FIELDS = ("category", "matter", "kind")
 BY_NAME = "by name"  # how a field was set that was named before a colon

@@ -23,10 +23,10 @@ from handlers.dialogues.following.supplement import AT_ONCE, SUPPLEMENTABLE, ans
 from handlers.ports.understanding import OF_TICKETS, Intent
 from handlers.usecases.correcting import belongs_to, correct_place
 from handlers.usecases.resident import supplement
-from tickets import expressions as re
 from tickets.geography import Place
 from tickets.lifecycle import BEFORE_DISPATCH
 from tickets.ticket import State, Ticket
+from values import expressions as re
 
 AMENDABLE = SUPPLEMENTABLE - {State.MERGED}
 PLACE = "place"  # what was asked last, where it is the right place

@@ -18,9 +18,9 @@ from handlers.dialogues.following import supplement
 from handlers.dialogues.following.urge import URGEABLE, urge_ticket
 from handlers.dialogues.following.withdraw import WITHDRAWABLE
 from handlers.ports.understanding import OF_TICKETS, Intent
-from tickets import expressions as re
 from tickets.errors import HotlineError
 from tickets.ticket import Solved, Ticket
+from values import expressions as re
 
 LONGEST = 60  # characters of words about a ticket that do not name it
 TELLS_SO, LONGEST_SO = 4, 24  # letters of words that tell that it is solved; 好了谢谢 answers whatever was told last

@@ -16,8 +16,8 @@ from handlers.dialogues.following.survey import keep_asking, keep_grade, open_su
 from handlers.dialogues.talking.answers import knowledge_for
 from handlers.ports.understanding import Intent, Meaning
 from handlers.usecases.resident import SATISFIED_FROM, supplement
-from tickets import expressions as re
 from tickets.ticket import Solved, State, Ticket, TicketNumber
+from values import expressions as re
 
 # What is said of the follow-up's ticket, where it is no new matter.
 ABOUT_IT = frozenset(

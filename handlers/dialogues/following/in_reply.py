@@ -18,9 +18,9 @@ from handlers.dialogues.following.which import by_its_end
 from handlers.dialogues.talking.answers import knowledge_for
 from handlers.notices import NOTICES
 from handlers.ports.understanding import OF_TICKETS, Intent
-from tickets import expressions as re
 from tickets.ticket import Event, Solved, State, Ticket
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 # What residents are told of a ticket besides the follow-up, which has a dialogue of its own; what is asked with it.
 TOLD = frozenset(

@@ -16,9 +16,9 @@ from handlers.dialogues.following.which import by_its_end, spoken_of
 from handlers.dialogues.following.withdraw import is_told
 from handlers.usecases import interested
 from handlers.usecases.resident import allege_leak, press_upon
-from tickets import expressions as re
 from tickets.ticket import Ticket
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 ALLEGED = "leak_alleged"  # the event
 NORMAL = 4  # how urgent what is no danger is

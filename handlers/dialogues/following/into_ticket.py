@@ -16,8 +16,8 @@ from handlers.dialogues.following.which import ENDING, by_its_end, spoken_of
 from handlers.dialogues.following.worse import JOINABLE
 from handlers.usecases.resident import supplement
 from handlers.usecases.worsening import worsen
-from tickets import expressions as re
 from tickets.ticket import Confidentiality, FileId, Ticket
+from values import expressions as re
 
 LONGEST = 40  # characters of words that say this and tell hardly more
 LEAST = 4  # letters of a clause beside it that tells something

@@ -18,9 +18,9 @@ from handlers.dialogues.reporting import afraid
 from handlers.dialogues.talking import answers
 from handlers.ports.understanding import Intent
 from handlers.usecases.resident import name
-from tickets import expressions as re
 from tickets.lifecycle import BY_ACTION, Action
 from tickets.ticket import Confidentiality, Ticket
+from values import expressions as re
 
 NAMEABLE = BY_ACTION[Action.NAME].of
 SEEN = frozenset({"contact_seen", "contacted"})  # events by which the unit knows who reported

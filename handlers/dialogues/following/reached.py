@@ -16,10 +16,10 @@ from handlers.dialogues.drafting.people import with_contact
 from handlers.ports.understanding import Intent
 from handlers.privacy import masked
 from handlers.usecases.resident import supplement
-from tickets import expressions as re
 from tickets.lifecycle import BY_ACTION, Action
 from tickets.ticket import Confidentiality, Contact, Ticket
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 BARE = 2  # letters beside a number that is sent alone: 电话
 LONGEST = 40  # characters of words that only tell a number

@@ -17,7 +17,7 @@ from handlers.dialogues.talking import call_back
 from handlers.privacy import masked
 from handlers.usecases.resident import supplement
 from tickets.ticket import Confidentiality, Contact, State, Ticket
-from tickets.values import replace
+from values import replace
 
 
 def said(turn: Turn, top: Frame | None) -> bool:

@@ -15,9 +15,9 @@ from handlers.ports.understanding import OF_TICKETS, Intent, Meaning
 from handlers.privacy import masked
 from handlers.usecases.handling import message_to_unit
 from handlers.usecases.resident import supplement
-from tickets import expressions as re
 from tickets.lifecycle import BEFORE_DISPATCH, BY_ACTION, Action
 from tickets.ticket import FileId, State, Ticket
+from values import expressions as re
 
 SUPPLEMENTABLE = BY_ACTION[Action.SUPPLEMENT].of
 # "不补了" and the like are short; longer words are a supplement even when they begin with a no.

@@ -14,7 +14,7 @@ from handlers.dialogues.following.objection import object_to
 from handlers.ports.understanding import Intent
 from handlers.usecases.resident import SATISFIED_FROM, answer_again, answer_solved, explain_grade, grade
 from tickets.ticket import FileId, Solved, State, Ticket
-from tickets.values import replace
+from values import replace
 
 GRADES = (5, 4, 3, 2, 1)
 REASONS = ("slow", "attitude", "half_done", "explanation", "repeated")

@@ -15,9 +15,9 @@ from handlers.dialogues.following import naming
 from handlers.dialogues.talking.call_back import promise_also
 from handlers.privacy import taken_out
 from handlers.usecases.resident import take_out
-from tickets import expressions as re
 from tickets.ticket import Ticket
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 SHORT = 30  # characters of a message that wants no more than that
 CLAUSE = 4  # of what is left of a clause, below which all of it goes

@@ -20,10 +20,10 @@ from handlers.dialogues.following.urge import URGEABLE
 from handlers.dialogues.following.which import spoken_of
 from handlers.dialogues.talking.call_back import open_promise
 from handlers.usecases.resident import deny_contact, say_uncontacted, urge
-from tickets import expressions as re
 from tickets.errors import TooSoon
 from tickets.lifecycle import BEFORE_DISPATCH, BY_ACTION, Action
 from tickets.ticket import State, Ticket
+from values import expressions as re
 
 LONGEST = 30  # characters of words that say this and no more
 LIKELY = 0.3  # of a leaf, from which words beside it may tell a matter

@@ -9,8 +9,8 @@ from handlers.conversation.form import tell
 from handlers.conversation.message import Choice, Part, Phrase
 from handlers.conversation.turn import Turn
 from handlers.dialogues.following.survey import open_survey, survey_choices
-from tickets import expressions as re
 from tickets.ticket import State, Ticket
+from values import expressions as re
 
 SHOWN = 6
 SHARED = 2  # characters of a name by which a ticket is called

@@ -12,9 +12,9 @@ from handlers.dialogues.following import naming
 from handlers.dialogues.following.which import which_ticket
 from handlers.ports.understanding import Intent
 from handlers.usecases.resident import handling_goes_on, told_to_withdraw, withdraw
-from tickets import expressions as re
 from tickets.lifecycle import BY_ACTION, Action
 from tickets.ticket import Confidentiality, Solved, State, Ticket
+from values import expressions as re
 
 # While the follow-up is open its answer is asked instead: what is solved or given up is said there.
 TELLS, LONGEST = 4, 30  # characters of why it is not needed, and of all that is said

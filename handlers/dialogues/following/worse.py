@@ -21,7 +21,7 @@ from handlers.dialogues.reporting.promise import TOLD
 from handlers.ports.understanding import OF_TICKETS, Intent
 from handlers.usecases.worsening import worsen
 from tickets.ticket import FileId, State, Ticket
-from tickets.values import replace
+from values import replace
 
 LONGEST = 80  # characters of words that tell what a ticket has become
 URGENT = 2

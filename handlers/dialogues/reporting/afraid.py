@@ -12,8 +12,8 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting import people
 from handlers.dialogues.drafting.draft import Report
 from handlers.dialogues.reporting import review
-from tickets import expressions as re
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 LONGEST = 36  # characters of words that tell no more than the fear
 _WHO = (

@@ -6,7 +6,7 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import CORRECTING
 from handlers.dialogues.reporting import denied
 from handlers.ports.understanding import Intent
-from tickets import expressions as re
+from values import expressions as re
 
 # 中通, 对面的, 好又多: names that begin as a yes does.
 _A_NAME = re.compile(r"中(?:通|百|国|医|石|铁|建|信|心|学)|对(?:面|门|过|岸|街)|好(?:又多|邻居|利来)|行(?:政|知)")

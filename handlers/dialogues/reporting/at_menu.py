@@ -9,8 +9,8 @@ from __future__ import annotations
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import OFFERED, SURE, Report, categorised
 from handlers.ports.understanding import Intent
-from tickets import expressions as re
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 LONGEST = 40
 LEAST = 2  # characters of a description

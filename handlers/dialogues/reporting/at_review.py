@@ -15,7 +15,7 @@ from handlers.dialogues.drafting.draft import Report
 from handlers.dialogues.reporting import assent, denied, review, sent_with, tree
 from handlers.dialogues.talking.answers import asks_in_between
 from handlers.ports.understanding import OF_TICKETS, Intent
-from tickets.values import replace
+from values import replace
 
 SHORT_NO = 6  # characters of a no that tells nothing beside it
 

@@ -8,8 +8,8 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting import appeal, corrections, people, said_where, urgent, where
 from handlers.dialogues.drafting.draft import Report, filled
 from handlers.dialogues.reporting import review, tree
-from tickets import expressions as re
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 # Asked these, people go on telling: what they say is kept, and the question comes again.
 GO_ON_TELLING = frozenset({"confidentiality", "category", "namesake"})

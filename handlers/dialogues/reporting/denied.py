@@ -13,9 +13,9 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting import worded
 from handlers.dialogues.drafting.draft import OFFERED, Report, categorised, entitled, sure
 from handlers.dialogues.reporting import review
-from tickets import expressions as re
 from tickets.catalogue import Category
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 LONGEST = 40  # characters of words that deny something and tell what it is instead
 SHARED = 2  # characters in one stretch by which words name a leaf

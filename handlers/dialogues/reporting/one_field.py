@@ -10,9 +10,9 @@ from handlers.dialogues.drafting import named_fields, people, put_right, retitle
 from handlers.dialogues.drafting.draft import Report, categorised, filled, names_a_place, with_place
 from handlers.dialogues.reporting import at_menu, tree
 from handlers.ports.understanding import Context, Intent
-from tickets import expressions as re
 from tickets.catalogue import Kind
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 LEAVES = 12  # characters of words that only leave a field as it is
 LEAST = 2  # characters of a new value

@@ -11,8 +11,8 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import NOTHING, Report, sure
 from handlers.dialogues.talking import answers
 from handlers.ports.understanding import OF_TICKETS, Intent
-from tickets import expressions as re
 from tickets.routing import route
+from values import expressions as re
 
 MARKS = " ，,。:：?？!！"
 LONGEST = 40  # characters of a question

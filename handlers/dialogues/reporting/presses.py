@@ -9,7 +9,7 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting import appeal, named_fields, namesakes, people, photographed, related, urgent, where
 from handlers.dialogues.drafting.draft import Report, categorised
 from handlers.dialogues.reporting import at_menu, tree
-from tickets.values import replace
+from values import replace
 
 PRESSES: Mapping[str, Callable[[Turn, Report], Report]] = MappingProxyType(
     {

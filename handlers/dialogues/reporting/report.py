@@ -49,7 +49,7 @@ from handlers.dialogues.reporting.promise import promise
 from handlers.dialogues.talking.answers import WORTH, asks_in_between
 from handlers.ports.understanding import Context, Intent
 from handlers.usecases.opening import open_ticket
-from tickets.values import replace
+from values import replace
 
 # What the understanding is told of the open question, where its name differs from the slot's.
 EXPECTED = {

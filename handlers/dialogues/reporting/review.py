@@ -17,7 +17,7 @@ from handlers.dialogues.drafting import people, photographed, urgent, where
 from handlers.dialogues.drafting.draft import Report
 from tickets.catalogue import Kind
 from tickets.ticket import Confidentiality
-from tickets.values import replace
+from values import replace
 
 # Of a draft: what no card shows, and the fields that a former release, whose cards are still pressed, did not have.
 UNSEEN = frozenset({"carded", "editing", "browsing", "tree", "page", "tips_off", "frail", "denied"})

@@ -7,8 +7,8 @@ from handlers.dialogues.drafting import corrections
 from handlers.dialogues.drafting.draft import Report
 from handlers.dialogues.reporting import denied, review
 from handlers.ports.understanding import Context
-from tickets import expressions as re
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 LEAST = 2  # characters of what is told beside it
 _CLAUSES = re.compile(r"[，,。；;！!～~、\n]+\s*")

@@ -14,9 +14,9 @@ from handlers.dialogues.drafting import corrections, people, where
 from handlers.dialogues.drafting.draft import SURE, WORTH, Report, categorised, offering, sure, with_categories
 from handlers.dialogues.reporting import at_menu
 from handlers.ports.understanding import Intent
-from tickets import expressions as re
 from tickets.catalogue import Kind
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 PAGE = 6
 DENIAL = 40  # characters of words that say that the category is wrong, and which one is right

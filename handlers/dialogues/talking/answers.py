@@ -7,12 +7,12 @@ from handlers.conversation.message import Choice, Named, Part, Value
 from handlers.conversation.turn import Turn
 from handlers.ports.understanding import Intent
 from handlers.usecases.resident import urge
-from tickets import expressions as re
 from tickets.catalogue import Kind
 from tickets.city import Knowledge
 from tickets.errors import HotlineError
 from tickets.ticket import Confidentiality, Ticket
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 # Below it the answer would be a guess: then the line says that it does not know.
 KNOWN = 0.5

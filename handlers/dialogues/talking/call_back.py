@@ -17,7 +17,7 @@ from handlers.privacy import masked
 from tickets.clocks import working_time
 from tickets.deadlines import Limit
 from tickets.units import Role
-from tickets.values import replace
+from values import replace
 
 CALL_BACK_LIMIT = Limit(minutes=120)
 OWN_NUMBER = 24  # characters of words that tell a number as their own, and no matter: my number is 138…

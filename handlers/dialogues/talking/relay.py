@@ -16,9 +16,9 @@ from handlers.dialogues.drafting.draft import Report
 from handlers.dialogues.talking import talked
 from handlers.dialogues.talking.call_back import promise_call
 from handlers.privacy import masked
-from tickets import expressions as re
 from tickets.units import Role, StaffMember
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 # A conversation that an operator holds is looked after: freed when its resident waits so long for a word, or nobody speaks.
 RELAY_CHECK = timedelta(minutes=5)

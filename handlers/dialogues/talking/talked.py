@@ -15,8 +15,8 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting import appeal
 from handlers.dialogues.drafting.draft import Report
 from handlers.dialogues.talking.answers import WORTH
-from tickets import expressions as re
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 KEPT = 12  # lines,
 LINE = 300  # of so many characters each

@@ -13,7 +13,7 @@ from handlers.conversation.message import Choice, Listed, Part, Phrase, Value
 from handlers.conversation.turn import Turn
 from handlers.dialogues.danger.alarm import numbers
 from handlers.ports.understanding import Intent
-from tickets.values import replace
+from values import replace
 
 UNTOLD = "und"  # nobody can tell which language it is
 PINYIN = "zh-Latn"  # Chinese as it sounds, in Latin letters: who writes so reads the city's texts

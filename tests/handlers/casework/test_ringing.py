@@ -10,7 +10,7 @@ from tickets.errors import NotAllowed, WrongState
 from tickets.rates import Measure
 from tickets.ticket import CitizenId, Confidentiality, Outcome, Solved, State, TicketNumber
 from tickets.units import Actor, Role
-from tickets.values import replace
+from values import replace
 
 FILED = {"citizen": CitizenId("p-nobody"), "source": "phone", "filed_by": "m-小周"}
 

@@ -10,8 +10,8 @@ import pytest
 
 import handlers
 import nlu
-from tickets import expressions
-from tickets.expressions import Expression
+from values import expressions
+from values.expressions import Expression
 
 
 def _all(found: object, seen: set[int]) -> list[Expression]:

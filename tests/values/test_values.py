@@ -7,7 +7,7 @@ from functools import cached_property
 import pytest
 
 from handlers.dialogues.drafting.draft import Report
-from tickets.values import replace
+from values import replace
 
 
 @dataclass(frozen=True)
