@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, Integer, and_, bindparam, func, or_, selec
 from handlers.ports.store import Filed
 from storage.tables import tickets
 from storage.transaction import Transaction
-from tickets.clocks import REPLY_CLOCK_RUNS
+from tickets.lifecycle import UNANSWERED
 from tickets.ticket import Ticket
 
 _t = tickets.c
@@ -30,9 +30,9 @@ _CROWDED = (
     .group_by(_t.category, _t.area)
     .having(func.count() >= bindparam("at_least"))
 )
-_RUNS = _t.state.in_([state.value for state in REPLY_CLOCK_RUNS])
+_RUNS = _t.state.in_([state.value for state in UNANSWERED])
 _IS_LATE = and_(_OPEN, _t.overdue.is_(True), _RUNS)
-"""As `tickets.clocks.is_late` says it of one."""
+"""As `tickets.deadlines.is_late` says it of one."""
 _OVERDUE = select(_t.category, _t.unit, func.count()).where(_IS_LATE).group_by(_t.category, _t.unit)
 _LATE = select(_t.body).where(_IS_LATE).order_by(_t.reply_due, _t.number).limit(bindparam("limit", type_=Integer()))
 _DUE = select(func.count()).where(_OPEN, _t.overdue.is_(False), _RUNS, _t.reply_due <= bindparam("until"))

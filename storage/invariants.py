@@ -16,7 +16,7 @@ from handlers.conversation.message import Account
 from storage.crypto import Keyring
 from storage.files import files_of
 from storage.tables import counters, file_holders, files, inbox, messages, ticket_events, ticket_units, tickets
-from storage.tickets import waits
+from tickets.lifecycle import waits_for_line
 from tickets.ticket import Ticket
 
 Faults = list[str]
@@ -160,7 +160,7 @@ def _differs(row: RowMapping, co_units: set[str], held: set[str]) -> list[str]:
         "version": body.version,
         "open": body.is_open,
         "overdue": body.overdue,
-        "waiting": waits(body),
+        "waiting": waits_for_line(body),
     }
     wrong = [name for name, value in said.items() if row[name] != value]
     if row["held"] == body.version and set(files_of(body)) != held:  # else a worker notes them yet

@@ -29,6 +29,7 @@ from storage.files import SqlFiles, files_of
 from storage.search import Search
 from storage.tables import counters, ticket_events, ticket_units, tickets
 from storage.transaction import Either, Transaction
+from tickets.lifecycle import waits_for_line
 from tickets.ticket import CitizenId, Event, State, Ticket, TicketNumber
 from values import replace
 
@@ -165,18 +166,6 @@ def _count_up() -> Either:
 _NEXT = _count_up()
 
 
-def waits(ticket: Ticket) -> bool:
-    """Whether the line must act: accepted and not yet dispatched (again), a petition, a reply to check, a review."""
-    if ticket.exclusion is not None:  # asked for what has ended, too
-        return True
-    if not ticket.is_open:
-        return False
-    asked = ticket.petition is not None or ticket.unchecked is not None
-    if asked or ticket.state in (State.RETURN_REQUESTED, State.REVIEW):
-        return True
-    return ticket.state is State.ACCEPTED
-
-
 def _row(keyring: Keyring, ticket: Ticket, next_action_at: datetime | None) -> dict[str, object]:
     return {
         "citizen": ticket.citizen,
@@ -189,7 +178,7 @@ def _row(keyring: Keyring, ticket: Ticket, next_action_at: datetime | None) -> d
         "reply_due": ticket.due.reply,
         "open": ticket.is_open,
         "overdue": ticket.overdue,
-        "waiting": waits(ticket),
+        "waiting": waits_for_line(ticket),
         "to_ring": ticket.is_to_ring,
         "next_action_at": next_action_at,
         "version": ticket.version,

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from tickets.calendar import Calendar
 from tickets.catalogue import Catalogue, Kind
 from tickets.checking import Ground
-from tickets.deadlines import Limit
 from tickets.geography import Geography
+from tickets.limits import Limit
 from tickets.routing import RoutingRule
 from tickets.units import Role, Units
 

@@ -1,103 +1,186 @@
-"""The clocks (时限): dispatch, sign, contact, reply, in natural hours or in working days of the city's calendar.
-
-Hours are natural hours, but if a ticket is not urgent and a limit in hours would end outside the duty hours, it ends at the
-next opening instead. Days are working days; the day of submission does not count; a limit in days ends at 24:00 local time.
-"""
+"""By when each step of a ticket is owed (时限): dispatch, sign, contact, reply, review, check; and what is late."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-from tickets.calendar import Calendar
-from tickets.catalogue import DeadlineClass
+from tickets.catalogue import Category, DeadlineClass
+from tickets.city import City
+from tickets.hours import quiet_until, working_time
+from tickets.lifecycle import UNANSWERED
+from tickets.limits import CLASS_LIMITS, Limit
+from tickets.ticket import Ticket
+from values import replace
 
-_FORM = re.compile(r"(\d+)(wd|d|h|m)")
-_MINUTES = {"m": 1, "h": 60, "d": 1440}
-
-
-@dataclass(frozen=True, order=True)
-class Limit:
-    """A limit: natural `minutes`, or `working_days`."""
-
-    working_days: int = 0
-    minutes: int = 0
-
-    @classmethod
-    def parse(cls, text: str) -> Limit:
-        """`30m`, `24h`, `7d` (natural) or `5wd` (working days).
-
-        Raises:
-            ValueError: anything else, and a limit of nothing: it would be over when it begins.
-        """
-        match = _FORM.fullmatch(text.strip())
-        if not match or not int(match[1]):
-            raise ValueError(f"not a limit: {text!r} (30m, 24h, 7d or 5wd, more than 0)")
-        number, unit = int(match[1]), match[2]
-        return cls(working_days=number) if unit == "wd" else cls(minutes=number * _MINUTES[unit])
-
-    def halved(self) -> Limit:
-        """Half the limit, rounded up: for what is reopened (发回重办)."""
-        return Limit((self.working_days + 1) // 2, (self.minutes + 1) // 2)
+# Danger to life is answered as an E2h leaf is, urgent matters of vulnerable people as H24 (hotline's own choice).
+URGENCY_LIMITS = {1: Limit(minutes=120), 2: Limit(minutes=24 * 60)}
+# What must be on the spot within two hours is urgent by its nature, whoever reports it.
+CLASS_URGENCY = {DeadlineClass.E2H: 1}
+LONGEST = CLASS_LIMITS[DeadlineClass.W15]
 
 
-CLASS_LIMITS = {
-    DeadlineClass.E2H: Limit(minutes=120),
-    DeadlineClass.H24: Limit(minutes=24 * 60),
-    DeadlineClass.W3: Limit(working_days=3),
-    DeadlineClass.W5: Limit(working_days=5),
-    DeadlineClass.W10: Limit(working_days=10),
-    DeadlineClass.W15: Limit(working_days=15),
-}
+def urgency(ticket: Ticket, category: Category | None) -> int:
+    """How urgent the matter is: as its words were read, and never less than its leaf says."""
+    return min(ticket.urgency, CLASS_URGENCY.get(category.deadline_class, ticket.urgency) if category else 4)
 
 
-@dataclass(frozen=True)
-class WorkingTime:
-    """A city's calendar, time zone and duty hours together, able to count."""
+def is_urgent(ticket: Ticket) -> bool:
+    """Whether its hours run through the night: then no limit waits for the next opening."""
+    return ticket.urgency in URGENCY_LIMITS
 
-    calendar: Calendar
-    timezone: ZoneInfo
-    opens: time = time(8)
-    closes: time = time(22)
 
-    def due(self, start: datetime, limit: Limit, *, urgent: bool = False) -> datetime:
-        """When `limit` ends that began at `start` (aware). A limit in days ends at the following midnight."""
-        local = start.astimezone(self.timezone)
-        if limit.working_days:
-            day = self.calendar.add_working_days(local.date(), limit.working_days)
-            return datetime.combine(day + timedelta(days=1), time(0), self.timezone)
-        end = local.astimezone(UTC) + timedelta(minutes=limit.minutes)
-        end = end.astimezone(self.timezone)
-        return end if urgent else self._in_duty(end)
+# ── the reply ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def before(self, due: datetime, lead: Limit) -> datetime:
-        """The moment of a warning `lead` before `due`: for working days, the opening of that day."""
-        local = due.astimezone(self.timezone)
-        if lead.working_days:
-            last = (local - timedelta(microseconds=1)).date()
-            day = self.calendar.back_working_days(last, lead.working_days)
-            return datetime.combine(day, self.opens, self.timezone)
-        return (due.astimezone(UTC) - timedelta(minutes=lead.minutes)).astimezone(self.timezone)
 
-    def shorter(self, start: datetime, *limits: Limit, urgent: bool = False) -> datetime:
-        """The earliest of several limits."""
-        return min((self.due(start, limit, urgent=urgent) for limit in limits), key=datetime.timestamp)
+def reply_limits(ticket: Ticket, category: Category | None, city: City) -> tuple[Limit, ...]:
+    """The limits that bear on the reply: of the leaf, of the kind, of the urgency. The shortest counts."""
+    limits = []
+    if category is not None:
+        limits.append(CLASS_LIMITS[category.deadline_class])
+    if ticket.kind in city.clocks.reply:
+        limits.append(city.clocks.reply[ticket.kind])
+    if ticket.urgency in URGENCY_LIMITS:
+        limits.append(URGENCY_LIMITS[ticket.urgency])
+    return tuple(limits) or (LONGEST,)
 
-    def is_estimate(self, due: datetime) -> bool:
-        """Whether the date rests on a year whose calendar is not published yet (shown with 约)."""
-        return self.calendar.is_estimate(self.last_day(due))
 
-    def last_day(self, due: datetime) -> date:
-        """The calendar day on which `due` falls; midnight belongs to the day that ends."""
-        return (due.astimezone(self.timezone) - timedelta(microseconds=1)).date()
+def first_deadlines(ticket: Ticket, category: Category | None, city: City) -> Ticket:
+    """The citizen's clock starts at submission, whatever the units do. For praise (表扬) there is no reply to wait for."""
+    if ticket.is_praise:
+        return on_return_to_dispatcher(ticket, category, ticket.submitted_at, city)
+    reply = working_time(city).shorter(
+        ticket.submitted_at, *reply_limits(ticket, category, city), urgent=is_urgent(ticket)
+    )
+    ticket = with_reply_due(ticket, reply, ticket.submitted_at, city)
+    return on_return_to_dispatcher(replace(ticket, original_reply_due=reply), category, ticket.submitted_at, city)
 
-    def _in_duty(self, moment: datetime) -> datetime:
-        opens = datetime.combine(moment.date(), self.opens, self.timezone)
-        closes = datetime.combine(moment.date(), self.closes, self.timezone)
-        if moment < opens:
-            return opens
-        if moment > closes:
-            return opens + timedelta(days=1)
-        return moment
+
+def on_new_start(ticket: Ticket, category: Category | None, at: datetime, city: City) -> Ticket:
+    """Handled again (发回重办), or taken up after a shelving (销账): half the limit, rounded up, from now on."""
+    if ticket.is_praise:
+        return ticket
+    halves = tuple(limit.halved() for limit in reply_limits(ticket, category, city))
+    reply = working_time(city).shorter(at, *halves, urgent=is_urgent(ticket))
+    return with_reply_due(replace(ticket, overdue=False), reply, at, city)
+
+
+def with_reply_due(ticket: Ticket, reply: datetime, start: datetime, city: City) -> Ticket:
+    """Set when the reply is due, and keep what `recomputed` needs."""
+    reckoning, days = working_time(city), None
+    if ends_with_a_day(reply, city):
+        first = start.astimezone(city.timezone).date()
+        days = city.calendar.working_days_between(first, reckoning.last_day(reply))
+    return replace(
+        ticket,
+        due=replace(ticket.due, reply=reply),
+        clock_from=start,
+        reply_days=days,
+        estimated=reckoning.is_estimate(reply),
+    )
+
+
+def recomputed(ticket: Ticket, city: City) -> Ticket:
+    """The ticket with its estimated deadline (约) counted again, now that more of the calendar may be known."""
+    if not ticket.estimated or ticket.reply_days is None or ticket.due.reply is None:
+        return ticket
+    start = ticket.clock_from or ticket.submitted_at
+    reply = working_time(city).due(start, Limit(working_days=ticket.reply_days))
+    original = reply if ticket.original_reply_due == ticket.due.reply else ticket.original_reply_due
+    return with_reply_due(replace(ticket, original_reply_due=original), reply, start, city)
+
+
+def working_days_left(ticket: Ticket, now: datetime, city: City) -> int:
+    """Working days until the reply is due, the last one included."""
+    if ticket.due.reply is None:
+        return 0
+    today = now.astimezone(city.timezone).date()
+    return city.calendar.working_days_between(today, working_time(city).last_day(ticket.due.reply))
+
+
+def is_late(ticket: Ticket) -> bool:
+    """Overdue (逾期), in every figure and list: its reply deadline, extensions included, has passed and no final reply has gone
+    out. It counts for the unit that leads it, and for the dispatchers while no unit has it; never for a co-unit, nor once it
+    is answered, shelved or looked at again, however late that came."""
+    return ticket.overdue and ticket.state in UNANSWERED
+
+
+def contact_is_late(ticket: Ticket, now: datetime) -> bool:
+    """Whether the resident should have been contacted before now: then no time is promised again."""
+    return ticket.contacted_at is None and ticket.due.contact is not None and ticket.due.contact <= now
+
+
+def ends_with_a_day(due: datetime, city: City) -> bool:
+    """Limits in days end at midnight and are warned of days before; a limit in hours is too short for that."""
+    local = due.astimezone(city.timezone)
+    return (local.hour, local.minute) == (0, 0)
+
+
+# ── dispatch, sign, contact, return, review ───────────────────────────────────────────────────────────────────────────
+
+
+def on_return_to_dispatcher(ticket: Ticket, category: Category | None, at: datetime, city: City) -> Ticket:
+    """The dispatcher must decide: at the beginning, and whenever a unit sends it back or the citizen has supplied."""
+    limit = city.clocks.dispatch
+    if ticket.urgency == 1:
+        limit = city.clocks.dispatch_danger
+    elif category is not None and city.clocks.utilities and category.code.startswith(city.clocks.utilities):
+        limit = city.clocks.dispatch_utilities
+    return replace(ticket, due=replace(ticket.due, dispatch=_within_reply(ticket, at, limit, city)))
+
+
+def on_dispatch(ticket: Ticket, at: datetime, city: City) -> Ticket:
+    """Signing and contacting are counted from the dispatch; neither ends after the reply is due. No contact is owed where
+    nobody can be reached: filed by staff for somebody anonymous (the hotline's own choice); nor where nothing is to be handled."""
+    sign = _within_reply(ticket, at, city.clocks.sign, city)
+    contact = _within_reply(ticket, at, city.clocks.contact, city) if ticket.owes_contact else None
+    return replace(ticket, due=replace(ticket.due, sign=sign, contact=contact))
+
+
+def _within_reply(ticket: Ticket, at: datetime, limit: Limit, city: City) -> datetime:
+    """The end of a limit, but not after the reply is due unless that is past already. Who is not woken at night has the
+    whole of it in the morning: nothing is over at the moment at which it is told."""
+    urgent, morning, reply = is_urgent(ticket), quiet_until(at, city), ticket.due.reply
+    end = working_time(city).due(at, limit, urgent=urgent)
+    if not urgent and end <= morning:
+        end = working_time(city).due(morning, limit)
+    return min(end, reply) if reply is not None and reply > at else end
+
+
+def on_worse(ticket: Ticket, category: Category | None, at: datetime, city: City) -> Ticket:
+    """It got worse (加重): from now on what is still owed is due as soon as its urgency wants, and never later than it was.
+
+    That danger is dispatched within an hour, whenever it is told, is DB11/T 2021; that the reply of what has become urgent is
+    due anew, counted from when that was told, is the hotline's own choice, as the limits of urgency are.
+    """
+    if ticket.due.reply is None or ticket.state not in UNANSWERED:
+        return ticket
+    reply = working_time(city).shorter(at, *reply_limits(ticket, category, city), urgent=is_urgent(ticket))
+    sooner = with_reply_due(ticket, reply, at, city) if reply < ticket.due.reply else ticket
+    dispatch = on_return_to_dispatcher(sooner, category, at, city).due.dispatch
+    due, limits = ticket.due, (dispatch, sooner.due.reply, sooner.due.reply)
+    steps = (_earlier(old, new) for old, new in zip((due.dispatch, due.sign, due.contact), limits, strict=True))
+    dispatch, sign, contact = steps
+    return replace(sooner, due=replace(sooner.due, dispatch=dispatch, sign=sign, contact=contact))
+
+
+def _earlier(owed: datetime | None, wanted: datetime | None) -> datetime | None:
+    """What is not owed stays so."""
+    return min(owed, wanted) if owed is not None and wanted is not None else owed
+
+
+def on_review(ticket: Ticket, at: datetime, city: City) -> Ticket:
+    """A person looks at it again, and by when."""
+    return replace(ticket, due=replace(ticket.due, review=working_time(city).due(at, city.clocks.review)))
+
+
+def on_check(ticket: Ticket, at: datetime, city: City) -> Ticket:
+    """A supervisor checks the reply (答复审核), and by when."""
+    return replace(ticket, due=replace(ticket.due, check=working_time(city).due(at, city.checks.within)))
+
+
+def return_window_ends(ticket: Ticket, city: City) -> datetime | None:
+    """Until when the unit may ask to return it; None before dispatch."""
+    if ticket.dispatched_at is None:
+        return None
+    limit = city.clocks.return_window_complex if ticket.important else city.clocks.return_window
+    return working_time(city).due(ticket.dispatched_at, limit)

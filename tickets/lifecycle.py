@@ -122,6 +122,8 @@ OPEN = frozenset(State) - ENDED
 BEFORE_DISPATCH = frozenset({S.SUBMITTED, S.NEEDS_INFORMATION, S.ACCEPTED})
 WITH_UNIT = frozenset({S.DISPATCHED, S.ACKNOWLEDGED, S.CONTACTED, S.IN_PROGRESS})
 HANDLING = WITH_UNIT - {S.DISPATCHED}
+AWAITS_DISPATCH = frozenset({S.SUBMITTED, S.ACCEPTED, S.RETURN_REQUESTED})  # a dispatcher decides who has it
+UNANSWERED = BEFORE_DISPATCH | WITH_UNIT | {S.RETURN_REQUESTED}  # no final reply has gone out: its clock runs
 LINE_PEOPLE = frozenset({W.DISPATCHER, W.SUPERVISOR})
 LINE_AND_PEOPLE = LINE_PEOPLE | {W.LINE}
 # Who rings up again is heard by an operator, or by who filed it: their words are the resident's.
@@ -184,7 +186,7 @@ TABLE: tuple[Rule, ...] = (
     _row(A.REOPEN, {S.FOLLOW_UP, S.REVIEW}, S.IN_PROGRESS, LINE_AND_PEOPLE, "reopened"),
     _row(A.RAISE, OPEN, None, {W.LINE, W.SUPERVISOR}, "problem"),
     _row(A.SUPERVISE, WITH_UNIT, None, {W.SUPERVISOR, W.LEADER}, "supervised"),
-    _row(A.HASTEN, BEFORE_DISPATCH | WITH_UNIT | {S.RETURN_REQUESTED}, None, LINE_PEOPLE, "hastened"),
+    _row(A.HASTEN, UNANSWERED, None, LINE_PEOPLE, "hastened"),
     _row(A.SEND_TO_REVIEW, S.FOLLOW_UP, S.REVIEW, W.LINE, "review_started"),
     _row(A.ASK_REVIEW, {S.DECLINED, S.CLOSED, S.SHELVED}, S.REVIEW, W.CITIZEN, "review_asked"),
     _row(A.EXPLAIN, {S.REVIEW, S.SHELVED, S.MERGED}, S.CLOSED, W.SUPERVISOR, "explained"),
@@ -239,6 +241,15 @@ def who_is(actor: Actor, ticket: Ticket, units: Units) -> frozenset[Who]:
 def is_witness(who: Actor | StaffMember, ticket: Ticket) -> bool:
     """Whether they filed what they saw themselves, and their own unit does not handle it: it never asks itself (hotline.md §3)."""
     return ticket.seen_by_filer and who.id == ticket.filed_by and who.unit not in (ticket.unit, *ticket.co_units)
+
+
+def waits_for_line(ticket: Ticket) -> bool:
+    """Whether the line's own people must act: send it to a unit (again), decide what a unit asks for, check a reply, look at it
+    again. An exclusion is asked for what has ended, too."""
+    if ticket.exclusion is not None:
+        return True
+    asked = ticket.petition is not None or ticket.unchecked is not None
+    return ticket.is_open and (asked or ticket.state in AWAITS_DISPATCH | {State.REVIEW})
 
 
 def may_see(actor: Actor, ticket: Ticket, units: Units) -> bool:

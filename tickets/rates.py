@@ -27,9 +27,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from tickets.lifecycle import WITH_UNIT
 from tickets.ticket import Event, Ticket
@@ -243,68 +242,3 @@ def counts_against(tally: Tally, satisfied_from: int) -> bool:
     part = IN_PART.get(tally.measure, set(GRADES[satisfied_from - 1 :]))
     whole = IN_WHOLE.get(tally.measure, set(GRADES))
     return not tally.excluded and said(tally.value) in whole - part
-
-
-# ── periods ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-class Period(StrEnum):
-    """今天、昨天、本周、上周、本月、上月、今年, in the city's own time; a week begins on Monday."""
-
-    TODAY = "today"
-    YESTERDAY = "yesterday"
-    WEEK = "week"
-    LAST_WEEK = "last_week"
-    MONTH = "month"
-    LAST_MONTH = "last_month"
-    YEAR = "year"
-
-
-# A rate tells something of a week at least; what is offered beside it goes on until today, or is the last whole month.
-RATED_PERIODS = (Period.WEEK, Period.LAST_WEEK, Period.MONTH, Period.LAST_MONTH)
-OFFERED_PERIODS = (Period.WEEK, Period.MONTH, Period.LAST_MONTH)
-ONE_DAY, ONE_WEEK = timedelta(days=1), timedelta(weeks=1)
-
-
-def days_of(period: Period, today: date) -> tuple[date, date]:
-    """The first day and the last, of what goes on until today."""
-    first, monday = today.replace(day=1), today - timedelta(days=today.weekday())
-    match period:
-        case Period.TODAY:
-            return today, today
-        case Period.YESTERDAY:
-            return today - ONE_DAY, today - ONE_DAY
-        case Period.WEEK:
-            return monday, today
-        case Period.LAST_WEEK:
-            return monday - ONE_WEEK, monday - ONE_DAY
-        case Period.MONTH:
-            return first, today
-        case Period.LAST_MONTH:
-            last = first - ONE_DAY
-            return last.replace(day=1), last
-        case Period.YEAR:
-            return today.replace(month=1, day=1), today
-
-
-def moments_of(days: tuple[date, date], zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """From the beginning of the first day until before the day after the last."""
-    first, last = days
-    return datetime.combine(first, time(), zone), datetime.combine(last + ONE_DAY, time(), zone)
-
-
-def moments_before(period: Period, now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """The period before it (环比): as long a part of it as has gone by of one that still goes on, else the whole."""
-    local = now.astimezone(zone)
-    since, _ = moments_of(days_of(period, local.date()), zone)
-    match period:
-        case Period.TODAY | Period.YESTERDAY:
-            before = since - ONE_DAY
-        case Period.WEEK | Period.LAST_WEEK:
-            before = since - ONE_WEEK
-        case Period.MONTH | Period.LAST_MONTH:
-            before = (since - ONE_DAY).replace(day=1)
-        case Period.YEAR:
-            before = since.replace(year=since.year - 1)
-    goes_on = period in (Period.TODAY, Period.WEEK, Period.MONTH, Period.YEAR)
-    return before, min(before + (local - since), since) if goes_on else since

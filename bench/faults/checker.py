@@ -22,8 +22,8 @@ from storage import Keyring, SqlStore, invariants
 from storage.store import SqlWork
 from storage.tables import messages, tickets
 from tickets.city import City
-from tickets.clocks import next_timer
 from tickets.ticket import Event, Ticket
+from tickets.timers import next_timer
 from tickets.units import LINE_ROLES
 
 CHANNEL = "telegram"

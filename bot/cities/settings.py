@@ -12,8 +12,8 @@ from bot.cities.files import CODE, LANGUAGE, Settings
 from tickets.catalogue import Kind
 from tickets.checking import Ground
 from tickets.city import Checks, Clocks, Limits, Retention
-from tickets.clocks import in_quiet_hours
-from tickets.deadlines import Limit
+from tickets.hours import in_quiet_hours
+from tickets.limits import Limit
 from tickets.units import Role
 
 FILE = "city.toml"

@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.cities import Fault, check_city, describe, load_city
 from bot.cli.opening import Told, settings_of
 from bot.cli.tables import pairs
-from tickets.deadlines import Limit
+from tickets.limits import Limit
 
 
 def check(folder: Path | None) -> int:

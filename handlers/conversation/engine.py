@@ -41,7 +41,7 @@ from handlers.usecases.casework import Casework
 from handlers.usecases.clockwork import fire
 from handlers.usecases.rendering import rendered
 from tickets.city import City
-from tickets.clocks import quiet_until
+from tickets.hours import quiet_until
 from tickets.units import StaffMember
 from values import replace
 

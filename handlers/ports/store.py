@@ -213,7 +213,7 @@ class Figures(Protocol):
         """Where these categories were submitted at least so often: how often, by category and area."""
 
     def overdue(self, units: Iterable[str] | None = None) -> Mapping[tuple[str | None, str | None], int]:
-        """How many are overdue as `tickets.clocks.is_late` says, by category and unit."""
+        """How many are overdue as `tickets.deadlines.is_late` says, by category and unit."""
 
     def late(
         self, units: Iterable[str] | None = None, *, but_of: Iterable[str] = (), limit: int = 50

@@ -18,7 +18,7 @@ from fluent.runtime.resolver import Pattern, Placeable, TextElement, VariableRef
 from handlers.conversation.message import At, By, Listed, Named, On, Part, Phrase, Value
 from handlers.conversation.wording import one_of, plain
 from tickets.city import City
-from tickets.clocks import working_time
+from tickets.hours import working_time
 from values import expressions as re
 from values import replace
 

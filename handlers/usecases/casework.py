@@ -18,10 +18,12 @@ from handlers.usecases.concerned import Concerned
 from handlers.usecases.rendering import push_mid, rendered
 from handlers.usecases.ticket_values import values_of
 from tickets.catalogue import Category
-from tickets.clocks import LATE_NOTICES, OVERDUE_REMINDER, is_urgent, next_timer, quiet_until
+from tickets.deadlines import is_urgent
+from tickets.hours import quiet_until
 from tickets.lifecycle import TABLE, Action, move
 from tickets.rates import tallied
 from tickets.ticket import Event, Ticket
+from tickets.timers import LATE_NOTICES, OVERDUE_REMINDER, next_timer
 from tickets.units import LINE, LINE_ROLES, Actor, Role, StaffMember
 from values import expressions as re
 from values import replace

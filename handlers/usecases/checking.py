@@ -10,7 +10,7 @@ from __future__ import annotations
 from handlers.usecases.answering import answered
 from handlers.usecases.casework import Casework
 from tickets.checking import Ground, ground_of
-from tickets.clocks import on_check
+from tickets.deadlines import on_check
 from tickets.errors import NeedsReason, WrongState
 from tickets.lifecycle import Action, check
 from tickets.ticket import Reply, Ticket

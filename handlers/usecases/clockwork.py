@@ -5,19 +5,10 @@ from __future__ import annotations
 from handlers.notices import NOTICES
 from handlers.usecases.casework import Casework
 from handlers.usecases.deciding import keep_undecided, unshelve
-from tickets.clocks import (
-    LATE_NOTICES,
-    OVERDUE_REMINDER,
-    REPLY_CLOCK_RUNS,
-    Timer,
-    next_timer,
-    recomputed,
-    timers,
-    working_days_late,
-    working_days_left,
-)
-from tickets.lifecycle import Action
+from tickets.deadlines import recomputed, working_days_left
+from tickets.lifecycle import UNANSWERED, Action
 from tickets.ticket import Outcome, State, Ticket
+from tickets.timers import LATE_NOTICES, OVERDUE_REMINDER, Timer, next_timer, timers, working_days_late
 from tickets.units import LINE
 from values import replace
 
@@ -100,7 +91,7 @@ def recompute(case: Casework, after: str = "") -> tuple[int, str | None]:
     page = case.work.tickets.estimated(after=after, limit=PAGE)
     changed = 0
     for ticket in page:
-        if ticket.state not in REPLY_CLOCK_RUNS:
+        if ticket.state not in UNANSWERED:
             continue
         counted = recomputed(ticket, case.city)
         if counted == ticket:

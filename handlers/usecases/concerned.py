@@ -8,7 +8,7 @@ from datetime import datetime
 
 from handlers.ports.store import Work
 from tickets.city import City
-from tickets.clocks import is_urgent
+from tickets.deadlines import is_urgent
 from tickets.geography import Place
 from tickets.lifecycle import BEFORE_DISPATCH, WITH_UNIT, is_witness
 from tickets.ticket import Confidentiality, State, Ticket

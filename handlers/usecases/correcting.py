@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.usecases.casework import Casework
 from handlers.usecases.opening import find_unit
-from tickets.clocks import on_return_to_dispatcher
+from tickets.deadlines import on_return_to_dispatcher
 from tickets.geography import Place
 from tickets.lifecycle import Action, check
 from tickets.ticket import State, Ticket

@@ -15,7 +15,7 @@ from handlers.usecases.casework import Casework
 from handlers.usecases.handling import asked_for, last_day_now
 from handlers.usecases.opening import handed
 from handlers.usecases.worsening import hastened
-from tickets.clocks import on_new_start, on_return_to_dispatcher, with_reply_due
+from tickets.deadlines import on_new_start, on_return_to_dispatcher, with_reply_due
 from tickets.errors import NeedsReason, NotAllowed
 from tickets.extensions import granted
 from tickets.lifecycle import WITH_UNIT, Action, check

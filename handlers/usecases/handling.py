@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from handlers.usecases import checking
 from handlers.usecases.answering import answered
@@ -10,10 +10,10 @@ from handlers.usecases.casework import AGAIN, Casework
 from handlers.usecases.fitness import check_fit
 from handlers.usecases.menace import noticed
 from handlers.usecases.opening import handed
-from tickets.clocks import on_return_to_dispatcher, return_window_ends
-from tickets.deadlines import WorkingTime
+from tickets.deadlines import contact_is_late, on_return_to_dispatcher, return_window_ends
 from tickets.errors import AlreadyDone, NeedsReason, NotAllowed, TooLate, TooSoon, WrongState
 from tickets.lifecycle import Action, check
+from tickets.limits import WorkingTime
 from tickets.ticket import Confidentiality, FileId, Petition, Reply, State, Ticket
 from tickets.units import UNIT_ROLES, Actor, StaffMember
 from values import replace
@@ -45,14 +45,9 @@ def take_over(case: Casework, ticket: Ticket, actor: Actor, officer: StaffMember
 def _acknowledged(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:
     if ticket.state is not State.DISPATCHED and ticket.acknowledged_at and actor.unit == ticket.unit:
         raise already(case, ticket, "acknowledged")
-    late = {"late": "yes"} if is_late(ticket, case.now) else None
+    late = {"late": "yes"} if contact_is_late(ticket, case.now) else None
     ticket = case.move(ticket, Action.ACKNOWLEDGE, actor, data=late)
     return replace(ticket, acknowledged_at=case.now, first_receiver=None)
-
-
-def is_late(ticket: Ticket, now: datetime) -> bool:
-    """Whether the resident should have been contacted before now: then no time is promised again."""
-    return ticket.contacted_at is None and ticket.due.contact is not None and ticket.due.contact <= now
 
 
 def contact(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from handlers.privacy import seen_text
 from handlers.usecases.casework import Casework
-from tickets.clocks import on_return_to_dispatcher
+from tickets.deadlines import on_return_to_dispatcher
 from tickets.errors import NotAllowed
 from tickets.lifecycle import WITH_UNIT, Action, check
 from tickets.ticket import Outcome, State, Ticket, TicketNumber

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.usecases.casework import Casework
 from handlers.usecases.interested import interest_noticed
-from tickets.clocks import first_deadlines, on_dispatch, urgency
+from tickets.deadlines import first_deadlines, on_dispatch, urgency
 from tickets.lifecycle import Action
 from tickets.praise import praised
 from tickets.routing import Routed, route

@@ -11,7 +11,7 @@ from handlers.usecases.casework import Casework
 from handlers.usecases.interested import interest_noticed
 from handlers.usecases.menace import noticed
 from tickets.catalogue import Kind
-from tickets.clocks import on_new_start, on_return_to_dispatcher, on_review
+from tickets.deadlines import on_new_start, on_return_to_dispatcher, on_review
 from tickets.errors import TooLate, TooSoon
 from tickets.lifecycle import Action, check
 from tickets.ticket import Confidentiality, Contact, FileId, Outcome, Solved, State, Survey, Ticket

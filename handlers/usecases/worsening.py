@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.usecases.casework import Casework
 from handlers.usecases.menace import noticed
-from tickets.clocks import on_worse
+from tickets.deadlines import on_worse
 from tickets.lifecycle import Action, check
 from tickets.ticket import FileId, State, Ticket
 from tickets.units import Actor

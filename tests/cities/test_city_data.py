@@ -18,7 +18,7 @@ from bot.cities.days import _china
 from tickets.calendar import Calendar
 from tickets.catalogue import DeadlineClass, Kind
 from tickets.city import City
-from tickets.deadlines import Limit, WorkingTime
+from tickets.limits import Limit, WorkingTime
 from tickets.routing import route
 
 SMALL = Path(__file__).parent / "small"

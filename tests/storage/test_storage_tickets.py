@@ -15,7 +15,7 @@ from storage_examples import LI, NOW, OFFICER, WANG, event, full_ticket, minutes
 from handlers.ports.records import CallBack, Invite, Reveal, StaffAccount
 from handlers.ports.store import Stale
 from storage import SqlStore
-from tickets.clocks import is_late
+from tickets.deadlines import is_late
 from tickets.geography import Place
 from tickets.ticket import CitizenId, Due, Petition, State, TicketNumber
 from tickets.units import Role, StaffMember

@@ -24,7 +24,8 @@ from handlers.texts import PAST
 from tickets import errors
 from tickets.catalogue import Kind
 from tickets.lifecycle import TABLE, Who
-from tickets.rates import RATED, Period
+from tickets.periods import Period
+from tickets.rates import RATED
 from tickets.ticket import ENDED, Confidentiality, State
 from tickets.units import Role
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
@@ -10,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from tickets.errors import NotAllowed, WrongState
-from tickets.lifecycle import BY_ACTION, TABLE, Action, Who, check, may_see, move, who_is
-from tickets.ticket import ENDED, CitizenId, State, Ticket, TicketNumber
+from tickets.lifecycle import BY_ACTION, TABLE, Action, Who, check, may_see, move, waits_for_line, who_is
+from tickets.ticket import ENDED, CitizenId, Petition, Reply, State, Ticket, TicketNumber
 from tickets.units import LINE, Actor, Role, StaffMember, Unit, Units
 
 NOW = datetime(2026, 11, 21, 16, 20, tzinfo=UTC)
@@ -194,3 +195,13 @@ def test_no_row_is_dead() -> None:
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Action"
     }
     assert used == {action.name for action in Action}
+
+
+def test_the_line_must_act_on_what_has_no_unit_what_is_asked_for_what_is_to_be_checked_or_looked_at_again() -> None:
+    asked = Petition("extension", "p-li", "lamps", NOW, "parts")
+    waiting = {state for state in State if waits_for_line(ticket(state))}
+    assert waiting == {State.SUBMITTED, State.ACCEPTED, State.RETURN_REQUESTED, State.REVIEW}
+    assert waits_for_line(replace(ticket(State.IN_PROGRESS), petition=asked))
+    assert waits_for_line(replace(ticket(State.IN_PROGRESS), unchecked=Reply(NOW, "p-li", "lamps", "done")))
+    assert not waits_for_line(replace(ticket(State.WITHDRAWN), petition=asked))
+    assert waits_for_line(replace(ticket(State.CLOSED), exclusion=asked)), "it is asked for what has ended"

@@ -1,9 +1,9 @@
-"""What the line does by itself (提醒): warnings, reminders, quiet hours, the morning's report."""
+"""What the line does by itself and when (提醒): warnings, reminders, notices of what is late."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -11,23 +11,11 @@ from hypothesis import strategies as st
 from timed import SHANGHAI, at, city, leaf, opened, planned, ticket
 
 from tickets.catalogue import DeadlineClass, Kind
-from tickets.city import Clocks
-from tickets.clocks import (
-    LATE_NOTICES,
-    in_quiet_hours,
-    is_digest_time,
-    late_notices,
-    next_digest,
-    next_timer,
-    on_dispatch,
-    on_review,
-    quiet_until,
-    reminder_due,
-    with_reply_due,
-    working_days_left,
-)
-from tickets.deadlines import Limit
+from tickets.deadlines import on_dispatch, on_review, with_reply_due, working_days_left
+from tickets.hours import quiet_until
+from tickets.limits import Limit
 from tickets.ticket import Outcome, Solved, State, Survey
+from tickets.timers import LATE_NOTICES, late_notices, next_timer, reminder_due
 
 
 def test_warned_two_and_one_working_days_before_and_red_from_the_first_day_over_across_new_year() -> None:
@@ -202,30 +190,6 @@ def test_a_timer_is_the_same_in_whatever_zone_its_moment_is_told() -> None:
     assert replace(timer, at=timer.at.astimezone(UTC)).key == timer.key
 
 
-@given(st.times(), st.times(), st.datetimes(at(11, 1).replace(tzinfo=None), at(12, 31).replace(tzinfo=None)))
-def test_a_push_never_goes_out_at_night_nor_waits_longer_than_the_night(
-    quiet_from: time, until: time, moment: datetime
-) -> None:
-    house = city(quiet_from=quiet_from, quiet_until=until)
-    moment = moment.replace(tzinfo=SHANGHAI)
-    sent = quiet_until(moment, house)
-    assert moment <= sent < moment + timedelta(days=1) or sent == moment
-    assert quiet_until(sent, house) == sent
-
-
-@pytest.mark.parametrize(
-    ("moment", "sent"),
-    [
-        (at(11, 23, 20, 59), at(11, 23, 20, 59)),
-        (at(11, 23, 21), at(11, 24, 8)),
-        (at(11, 24, 3), at(11, 24, 8)),
-        (at(11, 24, 8), at(11, 24, 8)),
-    ],
-)
-def test_quiet_hours_from_21_to_8(moment: datetime, sent: datetime) -> None:
-    assert quiet_until(moment, city()) == sent
-
-
 def test_what_is_urgent_and_over_in_the_night_is_reminded_of_that_very_morning() -> None:
     for over, reminded in (((11, 21, 0, 32), (11, 21)), ((11, 20, 22, 30), (11, 21)), ((11, 20, 15), (11, 21))):
         due = at(*over)
@@ -233,25 +197,3 @@ def test_what_is_urgent_and_over_in_the_night_is_reminded_of_that_very_morning()
         assert reminder_due(urgent, due, city()) == at(*reminded, 8)
         again = replace(urgent, reminded_at=at(11, 21, 8))
         assert reminder_due(again, due, city()) == at(11, 22, 8), "each day, whatever day it is"
-
-
-# ── the morning's report ──────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_the_next_report_is_at_the_citys_hour_of_today_or_tomorrow() -> None:
-    assert next_digest(at(11, 20, 8, 29), city()) == at(11, 20, 8, 30)
-    assert next_digest(at(11, 20, 8, 30), city()) == at(11, 21, 8, 30)
-    assert next_digest(at(11, 20, 23), city(digest=time(9))) == at(11, 21, 9)
-
-
-@pytest.mark.parametrize(
-    ("hour", "minute", "told"), [(3, 0, False), (8, 29, False), (8, 30, True), (15, 0, True), (21, 0, False)]
-)
-def test_a_report_that_is_late_is_told_that_day_but_never_in_the_night(hour: int, minute: int, told: bool) -> None:
-    assert is_digest_time(at(11, 20, hour, minute), city()) is told
-
-
-def test_quiet_hours_may_reach_over_midnight_and_have_their_first_minute_but_not_their_last() -> None:
-    night, noon = Clocks(), Clocks(quiet_from=time(12), quiet_until=time(14))
-    assert [in_quiet_hours(time(h), night) for h in (20, 21, 0, 7, 8)] == [False, True, True, True, False]
-    assert [in_quiet_hours(time(h), noon) for h in (11, 12, 13, 14, 0)] == [False, True, True, False, False]

@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 from tickets.calendar import Calendar
 from tickets.catalogue import Catalogue, Category, DeadlineClass, Kind
 from tickets.city import City, Clocks
-from tickets.clocks import first_deadlines, timers
-from tickets.deadlines import Limit
+from tickets.deadlines import first_deadlines
 from tickets.geography import Area, Geography
+from tickets.limits import Limit
 from tickets.ticket import CitizenId, Ticket, TicketNumber
+from tickets.timers import timers
 from tickets.units import Unit, Units
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -44,7 +44,7 @@ from handlers.desk.showing.overseen import asked_overseen
 from handlers.desk.showing.rates import ask_which_unit, say_rates
 from handlers.ports.understanding import Mention
 from tickets.lifecycle import may_see
-from tickets.rates import RATED_PERIODS, Period
+from tickets.periods import RATED_PERIODS, Period
 from tickets.ticket import CitizenId, Confidentiality, State, Ticket
 from tickets.units import Role, Unit
 from values import expressions as re

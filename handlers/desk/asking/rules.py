@@ -14,10 +14,10 @@ from handlers.conversation.message import By, Listed, On, Part, Phrase, Value
 from handlers.conversation.turn import Turn
 from handlers.desk.orders.by_number import ANYWHERE, named
 from handlers.usecases.handling import last_day_now
-from tickets.clocks import return_window_ends
-from tickets.deadlines import Limit
+from tickets.deadlines import return_window_ends
 from tickets.extensions import MOST_DAYS, latest
 from tickets.lifecycle import WITH_UNIT, may_see
+from tickets.limits import Limit
 from tickets.rates import Measure
 from tickets.ticket import Ticket
 

@@ -26,7 +26,7 @@ from handlers.desk.showing.by_person import who_takes
 from handlers.desk.showing.lists import KNOWN, LISTED, NOT_OURS, my_list, to_open
 from handlers.desk.showing.who_is_there import planned_leave, who
 from handlers.dialogues.talking.relay import let_go
-from tickets.clocks import quiet_until
+from tickets.hours import quiet_until
 from tickets.ticket import State, Ticket
 from tickets.units import LINE_ROLES, UNIT_ROLES, Role, StaffMember
 from values import expressions as re

@@ -14,6 +14,7 @@ from handlers.conversation.message import Listed, Phrase, Value
 from handlers.conversation.turn import Turn
 from handlers.usecases import checking, deciding, excluding, handling, merging, resident, ringing, witness, worsening
 from handlers.usecases.casework import AGAIN
+from tickets.deadlines import contact_is_late
 from tickets.errors import NotAllowed
 from tickets.lifecycle import Action
 from tickets.ticket import Solved, State, Ticket
@@ -281,7 +282,7 @@ def said_after(turn: Turn, job: str, ticket: Ticket) -> str:
         return "desk.survey_to_review"
     if job in ("relay_supplement", "relay_supply", "relay_urge") and ticket.seen_by_filer:
         return "desk.urged_seen" if job == "relay_urge" else "desk.supplemented_seen"
-    if job == "acknowledge" and handling.is_late(ticket, turn.now):
+    if job == "acknowledge" and contact_is_late(ticket, turn.now):
         return "desk.acknowledged_late"
     if job == "acknowledge" and ticket.is_praise:
         return "desk.acknowledged_praise"

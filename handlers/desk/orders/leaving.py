@@ -13,7 +13,7 @@ from handlers.desk.orders.by_number import listed
 from handlers.desk.showing.lists import KNOWN, LISTED, NOT_OURS, to_open
 from handlers.ports.store import Work
 from handlers.usecases.casework import Casework
-from tickets.clocks import quiet_until
+from tickets.hours import quiet_until
 from tickets.lifecycle import WITH_UNIT
 from tickets.ticket import Ticket
 from tickets.units import LINE_ROLES, Role, StaffMember

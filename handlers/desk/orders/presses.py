@@ -36,7 +36,8 @@ from handlers.privacy import seen_text
 from handlers.usecases import handling
 from tickets.errors import AlreadyDone, HotlineError, NeedsReason, NotAllowed, TooLate, WrongState
 from tickets.lifecycle import BY_ACTION, HANDLING, TABLE, Who, check, may_see
-from tickets.rates import Measure, Period
+from tickets.periods import Period
+from tickets.rates import Measure
 from tickets.ticket import Event, State, Ticket
 from tickets.units import LINE_ROLES, Role, StaffMember
 

@@ -18,7 +18,7 @@ from handlers.desk.reading.which import to_mean
 from handlers.desk.showing.by_person import by_person
 from handlers.desk.showing.lists import KNOWN, LISTED, NOT_OURS, limit_passed, units_seen
 from handlers.usecases import deciding
-from tickets.clocks import is_late
+from tickets.deadlines import is_late
 from tickets.lifecycle import WITH_UNIT, may_see
 from tickets.ticket import State, Ticket
 from tickets.units import Role

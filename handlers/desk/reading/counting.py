@@ -18,7 +18,8 @@ from handlers.desk.reading.matters import matters_told
 from handlers.desk.reading.names import units_meant
 from handlers.desk.reading.periods import Days, days_told, names_weekday
 from tickets.geography import Area
-from tickets.rates import RATED, Measure, Period
+from tickets.periods import Period
+from tickets.rates import RATED, Measure
 from tickets.units import Role, Unit
 from values import expressions as re
 from values import replace

@@ -11,7 +11,7 @@ from handlers.conversation.turn import Turn
 from handlers.desk.showing.lists import LISTED, NOT_OURS, to_open
 from handlers.ports.store import Work
 from tickets.city import City
-from tickets.clocks import is_late
+from tickets.deadlines import is_late
 from tickets.ticket import Ticket
 from tickets.units import UNIT_ROLES, StaffMember
 

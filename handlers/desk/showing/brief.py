@@ -14,7 +14,7 @@ from handlers.desk.reading.names import units_meant
 from handlers.desk.showing.counted import figures_by, former_called, spans
 from handlers.desk.showing.lists import NOT_OURS, to_go, units_seen
 from handlers.desk.showing.rates import rates_counted, rates_in_a_line
-from tickets.rates import Period, days_of
+from tickets.periods import Period, days_of
 from tickets.ticket import State
 from tickets.units import Unit
 from values import replace

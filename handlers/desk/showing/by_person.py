@@ -12,8 +12,8 @@ from handlers.desk.orders.leaving import acknowledged_by, held_by
 from handlers.desk.reading.answers import AROUND
 from handlers.desk.reading.names import colleagues_named
 from handlers.desk.showing.lists import KNOWN, NOT_OURS, my_list, to_open
-from tickets.clocks import is_late
-from tickets.rates import Period, days_of, moments_of
+from tickets.deadlines import is_late
+from tickets.periods import Period, days_of, moments_of
 from tickets.ticket import State, Ticket
 from tickets.units import Role, StaffMember
 

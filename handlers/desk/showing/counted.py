@@ -17,21 +17,8 @@ from handlers.desk.reading.periods import Days, year_before
 from handlers.desk.showing.lists import units_seen
 from handlers.ports.store import Filed
 from tickets.lifecycle import may_see
-from tickets.rates import (
-    EXTENDED,
-    NO,
-    REDONE,
-    RETURNED,
-    YES,
-    Measure,
-    Rates,
-    Tally,
-    against,
-    days_of,
-    moments_before,
-    moments_of,
-    rates_of,
-)
+from tickets.periods import days_of, moments_before, moments_of
+from tickets.rates import EXTENDED, NO, REDONE, RETURNED, YES, Measure, Rates, Tally, against, rates_of
 from tickets.ticket import Ticket
 
 AN_INSTANT = timedelta(microseconds=1)

@@ -34,18 +34,8 @@ from handlers.desk.showing.counted import (
 from handlers.desk.showing.lists import LISTED, say_late, to_go, to_open, units_seen
 from handlers.desk.showing.rates import percent, rates_in_a_line, say_by_unit
 from tickets.errors import NotAllowed
-from tickets.rates import (
-    RATED,
-    RATED_PERIODS,
-    REDONE,
-    RETURNED,
-    SENT,
-    YES,
-    Measure,
-    Period,
-    Rate,
-    rates_of,
-)
+from tickets.periods import RATED_PERIODS, Period
+from tickets.rates import RATED, REDONE, RETURNED, SENT, YES, Measure, Rate, rates_of
 from values import replace
 
 TOP = 5

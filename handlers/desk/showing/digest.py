@@ -24,8 +24,9 @@ from handlers.desk.showing.lists import KNOWN, to_open
 from handlers.desk.showing.rates import rates_counted, rates_in_a_line
 from handlers.ports.store import Work
 from tickets.city import City
-from tickets.clocks import is_digest_time, next_digest
-from tickets.rates import Measure, Period, Rates, moments_of
+from tickets.hours import is_digest_time, next_digest
+from tickets.periods import Period, moments_of
+from tickets.rates import Measure, Rates
 from tickets.ticket import Ticket
 from tickets.units import Role, StaffMember
 

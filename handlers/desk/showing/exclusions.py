@@ -13,7 +13,8 @@ from handlers.conversation.turn import PASS, Result, Turn
 from handlers.desk.showing.lists import LISTED, to_open
 from handlers.privacy import seen_text
 from handlers.usecases.excluding import excludable, request_exclusion
-from tickets.rates import RATED, Measure, Period, Tally, days_of, moments_of
+from tickets.periods import Period, days_of, moments_of
+from tickets.rates import RATED, Measure, Tally
 from tickets.ticket import Event, Ticket
 from values import replace
 

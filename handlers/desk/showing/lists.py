@@ -8,9 +8,9 @@ from types import MappingProxyType
 from handlers.conversation.message import At, By, Choice, Named, Part, Phrase, Value
 from handlers.conversation.turn import Turn
 from handlers.desk.showing import waiting
-from tickets.clocks import is_late
+from tickets.deadlines import is_late
 from tickets.lifecycle import WITH_UNIT, may_see
-from tickets.rates import Period
+from tickets.periods import Period
 from tickets.ticket import State, Ticket
 from tickets.units import LINE_ROLES, Role, StaffMember
 from values import expressions as re

@@ -13,7 +13,8 @@ from handlers.desk.reading.answers import AROUND
 from handlers.desk.showing.lists import LISTED, to_open, units_seen
 from handlers.desk.showing.rates import period_values
 from tickets.lifecycle import may_see
-from tickets.rates import OFFERED_PERIODS, RATED_PERIODS, Measure, Period, Tally, against, days_of, moments_of, said
+from tickets.periods import OFFERED_PERIODS, RATED_PERIODS, Period, days_of, moments_of
+from tickets.rates import Measure, Tally, against, said
 from tickets.ticket import State, Ticket
 
 QUESTION = 20

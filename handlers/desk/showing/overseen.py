@@ -17,7 +17,7 @@ from handlers.desk.showing.counted import answered, spans
 from handlers.desk.showing.lists import KNOWN, LISTED, to_open, units_seen
 from handlers.desk.showing.rates import period_values
 from tickets.lifecycle import WITH_UNIT
-from tickets.rates import Period
+from tickets.periods import Period
 from tickets.ticket import Ticket
 from values import replace
 

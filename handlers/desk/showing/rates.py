@@ -15,17 +15,8 @@ from handlers.conversation.turn import Turn
 from handlers.desk.reading.names import units_named
 from handlers.desk.showing import exclusions
 from tickets.errors import NotAllowed
-from tickets.rates import (
-    OFFERED_PERIODS,
-    RATED_PERIODS,
-    Measure,
-    Period,
-    Rate,
-    Rates,
-    days_of,
-    moments_of,
-    rates_of,
-)
+from tickets.periods import OFFERED_PERIODS, RATED_PERIODS, Period, days_of, moments_of
+from tickets.rates import Measure, Rate, Rates, rates_of
 from tickets.units import Unit
 
 LISTED = 8

@@ -10,7 +10,7 @@ from handlers.dialogues.following.objection import may_be_reviewed
 from handlers.dialogues.following.which import several_named, which_ticket
 from handlers.dialogues.following.withdraw import WITHDRAWABLE
 from handlers.privacy import masked
-from tickets.clocks import ends_with_a_day, working_days_left
+from tickets.deadlines import ends_with_a_day, working_days_left
 from tickets.lifecycle import BEFORE_DISPATCH, BY_ACTION, Action
 from tickets.ticket import ENDED, Event, Outcome, State, Ticket
 from tickets.units import StaffMember

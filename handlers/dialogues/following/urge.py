@@ -8,8 +8,9 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.following.which import which_ticket
 from handlers.usecases.menace import threatens
 from handlers.usecases.resident import urge, urge_again
-from tickets.clocks import is_urgent, quiet_until
+from tickets.deadlines import is_urgent
 from tickets.errors import HotlineError, TooSoon
+from tickets.hours import quiet_until
 from tickets.lifecycle import BEFORE_DISPATCH, BY_ACTION, Action
 from tickets.ticket import State, Ticket
 

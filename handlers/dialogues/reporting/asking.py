@@ -16,7 +16,7 @@ from handlers.dialogues.drafting import appeal, photographed, unfound, urgent, w
 from handlers.dialogues.drafting.draft import Report
 from handlers.dialogues.reporting import review
 from tickets.catalogue import Kind
-from tickets.clocks import quiet_until
+from tickets.hours import quiet_until
 from tickets.ticket import Confidentiality
 
 

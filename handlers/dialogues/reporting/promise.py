@@ -11,7 +11,7 @@ from handlers.dialogues.danger.alarm import heard_by
 from handlers.dialogues.drafting.draft import LIKELY, sure
 from handlers.ports.understanding import Intent
 from tickets.city import Question
-from tickets.clocks import quiet_until
+from tickets.hours import quiet_until
 from tickets.ticket import Confidentiality, Ticket
 
 # Accounts that end with a cleared browser: their residents are given a code to find their tickets again.

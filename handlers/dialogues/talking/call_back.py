@@ -14,8 +14,8 @@ from handlers.dialogues.drafting.hours import wished
 from handlers.dialogues.talking import talked
 from handlers.ports.records import CallBack
 from handlers.privacy import masked
-from tickets.clocks import working_time
-from tickets.deadlines import Limit
+from tickets.hours import working_time
+from tickets.limits import Limit
 from tickets.units import Role
 from values import replace
 

@@ -13,7 +13,7 @@ from handlers.usecases.clockwork import recompute, take_up_reminders
 from tickets.calendar import Calendar
 from tickets.catalogue import Kind
 from tickets.city import City
-from tickets.deadlines import Limit
+from tickets.limits import Limit
 from tickets.ticket import Solved, State
 from tickets.units import Actor, Role, Units
 
