@@ -10,7 +10,10 @@ from values import expressions as re
 
 Days = tuple[date, date]
 _NO_PLACE = r"(?!楼|院|门|杆|线|车|路|机|桥|站|口|井|灯|房|单元|地块|铺|桌|公馆)"
-_DAY = re.compile(rf"(?:(20\d\d)年)?(\d{{1,2}})\s*[月./-]\s*(\d{{1,2}})\s*[日号]?{_NO_PLACE}(?:那天|当天|那日|这天)?")
+_NO_MEASURE = r"(?!\s*(?:公里|千米|厘米|毫米|米|平|亩|[元块万亿吨斤克升度级倍%％]|小时|分|个|天|周|年|[日号\d]))"  # 3.5公里, 3-5天
+_DAY = re.compile(
+    rf"(?<![\d.])(?:(20\d\d)年)?(\d{{1,2}})\s*[月./-]\s*(\d{{1,2}})\s*(?:[日号]|{_NO_MEASURE}){_NO_PLACE}(?:那天|当天|那日|这天)?"
+)
 _OF_MONTH = re.compile(rf"(?<!\d)(\d{{1,2}})\s*[日号]{_NO_PLACE}(?:那天|当天|那日|这天)?")
 _MONTH = re.compile(r"(?:(20\d\d)年)?(?<!\d)(\d{1,2})\s*月份?")
 _LATELY = re.compile(r"(?:最近|近|过去|这)(\d{1,3})天(?:来|里|内|以来)?")
@@ -22,8 +25,8 @@ MONTHS = 12
 
 
 def days_told(text: str, today: date) -> tuple[Days, str] | None:
-    """The first day and the last, and the text without the words for them; None where no such day is told. What belongs to the days
-    to come is taken for the year, or the month, before."""
+    """The first day and the last, and the text without the words for them; None where no such day is told, or one that there is not
+    (2月29日 in most years is no February). What belongs to the days to come is taken for the year, or the month, before."""
     said = in_digits(text)
     for pattern, days in (
         (_DAY, _day),
@@ -35,9 +38,9 @@ def days_told(text: str, today: date) -> tuple[Days, str] | None:
         (_LAST_YEAR, _last_year),
     ):
         match = pattern.search(said)
-        found = days(match, today) if match is not None else None
-        if match is not None and found is not None:
-            return found, f"{said[: match.start()]} {said[match.end() :]}".strip()
+        if match is not None:
+            found = days(match, today)
+            return (found, f"{said[: match.start()]} {said[match.end() :]}".strip()) if found is not None else None
     return None
 
 

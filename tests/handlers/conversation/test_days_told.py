@@ -31,6 +31,16 @@ def test_a_figure_of_a_day_is_of_that_day_and_not_of_all(said: str, first: date,
     assert days_told(said, TODAY) == ((first, last), "多少件")
 
 
+@pytest.mark.parametrize("said", ["2月29日多少件", "2月30号多少件", "13月5日多少件", "2027年2月29日多少件"])
+def test_a_day_that_there_is_not_is_not_the_whole_month(said: str) -> None:
+    assert days_told(said, TODAY) is None
+
+
+@pytest.mark.parametrize("said", ["3.5公里多少件", "2.5元", "1.5万", "3.15公里", "3-5天的多少件", "3-3号楼多少件"])
+def test_a_measure_is_no_day(said: str) -> None:
+    assert days_told(said, TODAY) is None
+
+
 @pytest.mark.parametrize("said", ["3号楼多少件", "上周一共多少件", "一共多少件", "13900001111", "0003多少件"])
 def test_a_building_or_a_number_is_no_day(said: str) -> None:
     assert days_told(said, TODAY) is None
