@@ -179,7 +179,8 @@ class Casework(Concerned):
                     self.tell_resident(kept, event, notice)
             if event.type in FOLLOWED:
                 self._tell_seconds(kept, event)
-        by_staff = next((e for e in events if e.by.kind == "staff" and e.type not in NOT_ON_CARDS), None)
+        shown = (e for e in events if e.by.kind == "staff" and not e.confidential and e.type not in NOT_ON_CARDS)
+        by_staff = next(shown, None)
         if by_staff is not None:
             self._cards_follow(kept, by_staff)
         return kept

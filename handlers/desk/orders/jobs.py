@@ -54,7 +54,7 @@ def _withdrawn(turn: Turn, ticket: Ticket, words: str) -> Ticket:
     """What a caller takes back (代市民撤单); whoever was told to is protected, as in a chat."""
     told = ("withdraw.words_told", "desk.sounds_told_to_withdraw")
     if any(word in words for key in told for word in turn.words_of(key)):
-        return resident.told_to_withdraw(turn.case, ticket, turn.actor)
+        return resident.told_to_withdraw(turn.case, ticket, turn.actor, words)
     waiting = any(word in words for word in turn.words_of("withdraw.words_waiting"))
     return resident.withdraw(turn.case, ticket, turn.actor, "waiting" if waiting else "solved")
 
