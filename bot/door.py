@@ -133,8 +133,6 @@ class HouseDoor:
         if known is not None:
             return await asyncio.shield(known.answer)
         of_one = len(lane.waiting) if lane else 0
-        if self._no_room():
-            self._metrics.turns.labels("refused").inc()
         self._must_have_room()
         if self._closed or self.is_full or of_one >= self._measures.of_one:
             self._metrics.turns.labels("refused").inc()
@@ -183,6 +181,7 @@ class HouseDoor:
             Overloaded: the disk is full.
         """
         if self._no_room():
+            self._metrics.turns.labels("refused").inc()
             raise Overloaded(REFUSED_SECONDS)
 
     async def file(self, file: str) -> tuple[bytes, str] | None:

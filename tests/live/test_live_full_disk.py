@@ -16,6 +16,7 @@ from bot.clock import MovedClock
 from bot.composition import House, build_engine
 from bot.disk import Disk
 from bot.door import HouseDoor
+from bot.metrics import Metrics
 from bot.post import Post
 from bot.writer import Writer
 from handlers.conversation.message import Account, Inbound, Outgoing, Text
@@ -55,10 +56,11 @@ class Small:
         self.house = House(city, self.store, build_engine(city, self.store, build(city)))
         self.free = 100 * MEGABYTE
         self.disk = Disk(self.store, folder, MEGABYTE, free=lambda folder: self.free)
+        self.metrics = Metrics()
         clock, writer = MovedClock(NOW), Writer(1, self.store.together)
         self.writer = writer
         post = Post(self.store, {"fake": Fake()}, clock, writer)  # type: ignore[dict-item]
-        self.door = HouseDoor(self.house, post, clock, writer, no_room=lambda: self.disk.full)
+        self.door = HouseDoor(self.house, post, clock, writer, metrics=self.metrics, no_room=lambda: self.disk.full)
 
     def pages(self, more: int) -> None:
         """Let the file grow by so many pages, and no more."""
@@ -138,6 +140,8 @@ def test_little_room_is_noticed_before_the_database_is_full(small: Small) -> Non
         for take in (small.door.take_photo, small.door.take_voice):
             with pytest.raises(Overloaded):  # a photo of ten megabytes would take what the ballast left
                 await take(Account("fake", "u1"), b"")
+        counted = small.metrics.registry.get_sample_value("minhu_turns_total", {"outcome": "refused"})
+        assert counted == 3, "what is refused for want of room is counted, photos too, and each once"
         small.free = MEGABYTE
         small.disk.look()
         assert await small.say(1) == "refused", "room for the ballast and as much again"
