@@ -191,12 +191,12 @@ class Desk(Party):
             return
         if top is not None and self._other_order(turn, top):
             top = None
-        if top is None and seen.answered(turn):
+        if top is None and seen.take_answer(turn):
             if turn.chosen is not None:
                 pressed(self, turn)
             return
         amid = top is not None and top.draft["job"] == "confirm"
-        if (top is None or amid) and (taken_back(self, turn, amid=amid) or aside.taken(turn, amid=amid)):
+        if (top is None or amid) and (taken_back(self, turn, amid=amid) or aside.take(turn, amid=amid)):
             return
         if (top is None or top.draft["job"] in PLAIN_AMID) and handed_on(self, turn):
             return

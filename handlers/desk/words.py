@@ -192,7 +192,7 @@ class WriteForTicket:
         if not turn.do and answers_yes(turn) and doubtful:
             return preview(turn, frame, ticket)  # 好的 tells not which
         if turn.do == "desk.keep_note":
-            said(turn, "desk.noted", handling.keep_note(turn.case, ticket, turn.actor, text))
+            say_done(turn, "desk.noted", handling.keep_note(turn.case, ticket, turn.actor, text))
             return None
         do = turn.do or answered(turn, ticket, text)
         match "desk.send_message" if frame.draft.get("correction") and do in SENDS else do:
@@ -201,7 +201,7 @@ class WriteForTicket:
                 return None
             case "desk.send_final":
                 ticket = handling.resolve(turn.case, ticket, turn.actor, text, photos)
-                said(turn, resolved(turn, ticket), ticket)
+                say_done(turn, resolved(turn, ticket), ticket)
                 return None
             case "desk.send_message":
                 ticket = handling.message_to_resident(turn.case, ticket, turn.actor, text)
@@ -211,7 +211,7 @@ class WriteForTicket:
                 return preview(turn, frame, ticket)
             case "desk.send_interim":
                 ticket = handling.reply(turn.case, ticket, turn.actor, text, photos)
-                said(turn, "desk.interim_kept" if turn.case.without_chat(ticket) else "desk.interim_sent", ticket)
+                say_done(turn, "desk.interim_kept" if turn.case.without_chat(ticket) else "desk.interim_sent", ticket)
                 return None
             case "desk.rewrite":
                 return self.ask(turn, replace(frame, draft={"job": "reply", "ticket": ticket.number}))
@@ -233,7 +233,7 @@ class WriteForTicket:
             reason = reason or str(frame.draft.get("reason", ""))
             if not reason:
                 return self.ask(turn, replace(frame, draft={**frame.draft, "until": until.isoformat()}))
-            said(
+            say_done(
                 turn,
                 "desk.extension_requested",
                 handling.request_extension(turn.case, ticket, turn.actor, until, reason),
@@ -243,7 +243,7 @@ class WriteForTicket:
             return PASS
         until = date.fromisoformat(str(frame.draft["until"]))
         ticket = handling.request_extension(turn.case, ticket, turn.actor, until, turn.text)
-        said(turn, "desk.extension_requested", ticket)
+        say_done(turn, "desk.extension_requested", ticket)
         return None
 
     def _shelve(self, turn: Turn, frame: Frame, ticket: Ticket) -> Result:
@@ -290,7 +290,7 @@ class WriteForTicket:
         unit = unit_named(turn, frame, ticket)
         if not isinstance(unit, Unit):
             return unit
-        said(turn, "desk.transferred", handling.transfer(turn.case, ticket, turn.actor, unit.code))
+        say_done(turn, "desk.transferred", handling.transfer(turn.case, ticket, turn.actor, unit.code))
         return None
 
     def _colleague(self, turn: Turn, ticket: Ticket) -> str | None:
@@ -346,7 +346,7 @@ class WriteForTicket:
         return None
 
 
-def said(turn: Turn, key: str, ticket: Ticket) -> None:
+def say_done(turn: Turn, key: str, ticket: Ticket) -> None:
     """What was done, with all that the text may name."""
     turn.tell(key, turn.values(ticket), ticket=ticket.number)
 

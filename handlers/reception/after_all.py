@@ -49,7 +49,7 @@ def once_more(ticket: Ticket, words: str = "") -> Report:
     ).at(ticket.place)
 
 
-def said(here: Residents, turn: Turn) -> bool:
+def take(here: Residents, turn: Turn) -> bool:
     """Whether the words are about a ticket that has ended; then they are dealt with."""
     if not turn.text or turn.meaning.emergency is not None:
         return False

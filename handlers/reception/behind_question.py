@@ -29,7 +29,7 @@ _FILLER = re.compile(
 _NOTHING_ELSE = frozenset({Intent.REPORT, Intent.UNKNOWN, Intent.ANSWER, Intent.YES, Intent.HELP, Intent.URGE, Intent.QUESTION, Intent.SUPPLEMENT})  # fmt: skip
 
 
-def told(turn: Turn) -> str:
+def take_question(turn: Turn) -> str:
     """The question that was answered a moment ago, or not; "" without one. It is remembered no longer."""
     asked = turn.conversation.memory.get("asked")
     turn.note(asked=None)

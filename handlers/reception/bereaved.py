@@ -11,7 +11,6 @@ from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues.following import supplement, withdraw
 from handlers.dialogues.following.which import which_ticket
-from handlers.reception.side import Residents
 from values import expressions as re
 from values import replace
 
@@ -31,10 +30,10 @@ _LONG_AGO = re.compile(
 )
 
 
-def said(here: Residents, turn: Turn, top: Frame | None) -> bool:
+def take(turn: Turn, top: Frame | None) -> bool:
     """Whether the words tell it of somebody for whom a ticket is open; then it is taken back, or can be."""
     asked = top is not None and top.dialogue == "withdraw"
-    if top is not None and not asked or turn.do or turn.meaning.emergency is not None or turn.length > LONGEST:
+    if turn.do or turn.meaning.emergency is not None or turn.length > LONGEST:
         return False
     unwanted = asked or turn.says_one_of("withdraw.words_unwanted") or turn.says_one_of("bereaved.words_unwanted")
     died = _DIED.search(turn.text) is not None

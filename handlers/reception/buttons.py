@@ -101,7 +101,7 @@ def _not_contacted(turn: Turn) -> None:
     turn.say("push.denial_noted", number=ticket.number)
 
 
-def nobody_contacted(turn: Turn) -> bool:
+def take_denial(turn: Turn) -> bool:
     """没人联系我, said of a ticket whose unit has entered that it did: the same as the button beside that entry."""
     if turn.length > DENIAL or not turn.says_one_of("push.words_denied"):
         return False

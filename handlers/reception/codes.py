@@ -47,7 +47,7 @@ def take_code(turn: Turn) -> bool:
     return True
 
 
-def asked(turn: Turn) -> bool:
+def take_question(turn: Turn) -> bool:
     """找回码是啥, 换了手机还能查吗: what the code is for, and theirs where they have anything to find by it."""
     lost = turn.says_one_of("code.words_other_device") and turn.says_one_of("code.words_find")
     if turn.do or len(turn.text) > LONGEST_ASKING or not (lost or turn.says_one_of("code.words_asked")):

@@ -38,9 +38,9 @@ def by_intent(here: Residents, turn: Turn) -> None:
     if (endangered := peril.aftermath(turn)) is not None and here.danger.add(turn, endangered):
         return
     unknown = _asked_in_vain(turn)
-    asked = behind_question.told(turn)
+    asked = behind_question.take_question(turn)
     if (
-        peril.is_none(turn)
+        peril.take_no_danger(turn)
         or behind_question.filed(here, turn, asked)
         or _deal_with_a_known_ticket(turn)
         or _of_the_question(turn, unknown)
@@ -57,7 +57,7 @@ def by_intent(here: Residents, turn: Turn) -> None:
         return
     if turn.meaning.has_matter and (_tells_more(turn.meaning) or not answers.only_asks(turn)):
         _matter(here, turn)
-    elif _comes_with_files(turn) or not _answered(turn):
+    elif _comes_with_files(turn) or not _answer_chat(turn):
         _open_report(here, turn, unknown)
 
 
@@ -65,11 +65,11 @@ def _deal_with_a_known_ticket(turn: Turn) -> bool:
     """What is said about a ticket that is there already: another's, one without its number, the last one."""
     opening = turn.meaning.intent is Intent.REPORT and not turn.meaning.has_matter  # 我要投诉
     last = None if opening else turn.own_ticket(turn.conversation.last_ticket)
-    if _only_a_number(turn) or _others_ticket(turn) or naming.said(turn) or supplement.take_answer(turn):
+    if _only_a_number(turn) or _others_ticket(turn) or naming.take(turn) or supplement.take_answer(turn):
         return True
     if _without_number(turn) or _only_heard(turn) or last is not None and _deal_with_the_last(turn, last):
         return True
-    return continued.said(turn)
+    return continued.take(turn)
 
 
 def _only_a_number(turn: Turn) -> bool:
@@ -180,7 +180,7 @@ def _tells_more(meaning: Meaning) -> bool:
     return len(meaning.problems) > 1 and any(problem.knowledge is None for problem in meaning.problems)
 
 
-def _answered(turn: Turn) -> bool:
+def _answer_chat(turn: Turn) -> bool:
     """Answer what tells no matter: chat, a yes to nothing, a question that nothing is known of."""
     meaning = turn.meaning
     if answers.chat(turn, meaning.intent, inside=False):

@@ -233,7 +233,7 @@ def tells_they_are_well(turn: Turn) -> bool:
     return told and turn.length <= BRIEF and recent(turn) is not None
 
 
-def is_none(turn: Turn) -> bool:
+def take_no_danger(turn: Turn) -> bool:
     """没有危险, said once more after it was taken back, tells of nothing."""
     if turn.length > BRIEF or not turn.says_one_of("danger.words_mistaken") or turn.meaning.place is not None:
         return False

@@ -23,7 +23,7 @@ from handlers.dialogues.talking.call_back import promise_call
 from handlers.dialogues.talking.human import kept_for_person
 from handlers.dialogues.talking.relay import relay
 from handlers.ports.understanding import Intent
-from handlers.reception import bereaved, between, buttons, own_language, peril, waking
+from handlers.reception import bereaved, between, buttons, interruptions, own_language, peril, waking
 from handlers.reception.attached import more_of_album, refused_files, unusable
 from handlers.reception.codes import number_for_call, take_code
 from handlers.reception.commands import obey
@@ -100,7 +100,7 @@ class Reception(Residents):
         if turn.meaning.emergency is not None:
             intimidated.only_threatened(turn, top)
             bereaved.only_sounds_so(turn, top)
-        if watched.said(turn, top):
+        if watched.take(turn, top):
             return
         top = peril.answered_below(self, turn, top)
         if peril.in_danger(self, turn, top) or self._across(turn, top):
@@ -115,7 +115,7 @@ class Reception(Residents):
             unread.say_so(turn)
         elif turn.chosen is not None and not followed.says_otherwise(turn, top):
             buttons.press(self, turn, top)
-        elif not between.strong(self, turn, top):
+        elif not interruptions.strong(self, turn, top):
             if top is None and waits and not turn.photos and (take_answer(turn) or kept_for_person(turn)):
                 return
             self._ordinary(turn, top)
@@ -153,8 +153,6 @@ class Reception(Residents):
         if top is not None and self.continue_with(turn):
             return
         if between.weak(self, turn, top):
-            if top is not None and not turn.handed.get("opened"):
-                self.ask_again(turn)
             return
         if top is not None:
             self.keep(turn, self.dialogues[top.dialogue].failed(turn, self.top(turn.conversation) or top))

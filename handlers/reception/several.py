@@ -17,7 +17,7 @@ ALL_OF_THEM = 12  # characters of words that name all their tickets
 UNWANTED = 20  # characters of words that only tell that nobody needs to come
 
 
-def said(here: Residents, turn: Turn) -> bool:
+def take(here: Residents, turn: Turn) -> bool:
     """Whether the words were one of these; then it is done."""
     before = len(turn.says)
     if (choice := which.picked(turn)) is not None:

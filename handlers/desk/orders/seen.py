@@ -24,7 +24,7 @@ def with_words(turn: Turn) -> None:
         turn.as_words()
 
 
-def answered(turn: Turn) -> bool:
+def take_answer(turn: Turn) -> bool:
     """Whether the words answer an open follow-up; the turn is then as if its button had been pressed, or it was asked which is
     meant."""
     member = turn.member

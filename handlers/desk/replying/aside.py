@@ -124,7 +124,7 @@ def asks_detail(turn: Turn, text: str) -> bool:
     return short and not done
 
 
-def taken(turn: Turn, *, amid: bool) -> bool:
+def take(turn: Turn, *, amid: bool) -> bool:
     """Whether it was said to the line; `amid` tells that a reply waits for its yes."""
     said = clauses(ANYWHERE.sub(" ", turn.text))
     if said and all(is_one_of(turn, "desk.words_undo", clause) for clause in said):  # 0010发错了，撤回

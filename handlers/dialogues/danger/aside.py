@@ -10,7 +10,7 @@ from handlers.dialogues.talking import answers
 from handlers.ports.understanding import Intent
 
 
-def answered(turn: Turn, frame: Frame) -> bool:
+def take(turn: Turn, frame: Frame) -> bool:
     """Whether these words ask something of another matter that the city's knowledge surely answers, which is said then."""
     meaning = turn.meaning
     if turn.do or meaning.emergency is not None or meaning.intent is not Intent.QUESTION:

@@ -18,7 +18,7 @@ WAKE = "call_unanswered"
 _ASKED = "calling"  # the note of what is being asked: the danger and the words
 
 
-def asked(turn: Turn, draft: Report, place: str = "") -> bool:
+def ask_to_ring(turn: Turn, draft: Report, place: str = "") -> bool:
     """Ask those on duty to ring, and say so; False where nobody is there to be asked."""
     text = " / ".join(draft.said)[:300]
     if not turn.operators_ready() or not alert_line(turn, "card.danger_call_for_me", place=place, text=text):

@@ -170,7 +170,7 @@ class FaceDanger:
             case "danger.fraud_sent" | "danger.fraud_stopped" | "danger.fraud_unreachable":
                 turn.tell(turn.do, numbers(turn))
                 return self._open(turn, frame, draft)
-        if aside.answered(turn, frame) and frame.asked == "where":
+        if aside.take(turn, frame) and frame.asked == "where":
             turn.say("danger.where_again")
             return frame
         if frame.draft["danger"] in ENDS and (ended.is_over(turn, frame) or ended.are_well(turn, draft.danger)):
@@ -219,7 +219,7 @@ class FaceDanger:
             draft = replace(draft, danger=now, category="")
             frame = replace(frame, draft={**frame.draft, "danger": now, "report": draft.json()})
             plight = plight_of(frame)
-        if not_urgent.said(turn) and plight.danger not in onward.LASTING:
+        if not_urgent.says_so(turn) and plight.danger not in onward.LASTING:
             return self._over(turn, frame, draft)
         if onward.goes_on(turn, frame, plight, draft):
             return self._where(turn, frame, draft, "danger.where_over")
@@ -289,7 +289,7 @@ class FaceDanger:
 
     def _call_for_them(self, turn: Turn, frame: Frame, draft: Report) -> Result:
         place = draft.where()
-        if not calling.asked(turn, draft, place.text if place else ""):
+        if not calling.ask_to_ring(turn, draft, place.text if place else ""):
             turn.tell("danger.by_message", numbers(turn))
             return self._where(turn, frame, draft)
         if place is not None:
@@ -365,7 +365,7 @@ class FaceDanger:
             return PASS
         ticket = turn.own_ticket(str(frame.draft["ticket"]))
         if turn.do == "danger.call_for_me" and turn.operators_ready():
-            calling.asked(turn, Report.of(frame.draft["report"]))
+            calling.ask_to_ring(turn, Report.of(frame.draft["report"]))
             return frame
         if turn.do.startswith("danger.fraud"):
             turn.tell(turn.do, numbers(turn))

@@ -43,4 +43,4 @@ def told(frame: Frame, key: str) -> Frame:
 
 def no_hurry(turn: Turn, danger: str) -> bool:
     """是前几天的事, 不是急事: said of what does not last by its nature."""
-    return danger not in LASTING and (not_urgent.said(turn) or turn.says_one_of("danger.words_long_ago"))
+    return danger not in LASTING and (not_urgent.says_so(turn) or turn.says_one_of("danger.words_long_ago"))

@@ -21,7 +21,7 @@ FEARED = frozenset({"violence", "child"})  # dangers from somebody who may hold 
 LONGEST, BRIEF = 40, 12  # characters of such words, and of those that only stop what is pushed
 
 
-def said(turn: Turn, top: Frame | None) -> bool:
+def take(turn: Turn, top: Frame | None) -> bool:
     """Whether they want no more messages, for somebody reads them; then nothing is sent any more. In an open alarm the rest of it is
     still heard."""
     if not turn.text or turn.do or turn.length > LONGEST:

@@ -71,7 +71,7 @@ def asked_for(turn: Turn) -> Report | None:
     return draft
 
 
-def taken_up(turn: Turn) -> Report | None:
+def take_up(turn: Turn) -> Report | None:
     """The report that is wanted after all, with what these words add; None where nothing was given up, or something else is told."""
     found = turn.conversation.memory.get("given_up")
     if not found or not turn.text:

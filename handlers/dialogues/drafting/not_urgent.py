@@ -11,7 +11,7 @@ USUAL = 4  # the urgency of what is not urgent
 ALONE = 8  # … and within which nothing else is
 
 
-def said(turn: Turn) -> bool:
+def says_so(turn: Turn) -> bool:
     """Whether these words tell that it is not urgent, and no danger."""
     short = turn.length <= SHORT and turn.meaning.emergency is None
     of_it = not turn.says_one_of("report.words_submit")  # 不急着提交 is of the card
@@ -20,7 +20,7 @@ def said(turn: Turn) -> bool:
 
 def lowered(turn: Turn, draft: Report) -> Report:
     """The draft, no longer urgent where they say that it is not; their words raise nothing again."""
-    if turn.do or not draft.said or not said(turn):
+    if turn.do or not draft.said or not says_so(turn):
         return draft
     if draft.urgency < USUAL:
         turn.say("report.not_urgent")

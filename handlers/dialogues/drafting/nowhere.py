@@ -30,7 +30,7 @@ _ONLY_ASKS = re.compile(r"(?:就|只|光)(?:是|想)*(?:问|咨询|了解|打听
 _MARKS = " ，,。.！!？?；;～~"
 
 
-def said(turn: Turn, draft: Report) -> Report | None:
+def read(turn: Turn, draft: Report) -> Report | None:
     """The report without a place; None where the words name one, or where somebody must go there."""
     words = turn.text.strip(_MARKS)
     if turn.do or not words or turn.length > LONGEST or names_a_place(turn.meaning.place) or not draft.said:

@@ -60,7 +60,7 @@ _TIME = re.compile(
 )
 
 
-def said(turn: Turn, draft: Report) -> Report | None:
+def read(turn: Turn, draft: Report) -> Report | None:
     """The draft with what the words want to stand in its title; None for other words."""
     if turn.do or not draft.title or not turn.text or turn.length > LONGEST or turn.meaning.emergency is not None:
         return None

@@ -10,7 +10,6 @@ from dataclasses import asdict
 
 from handlers.conversation.form import tell
 from handlers.conversation.message import Named, Part, Phrase, Value
-from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues.danger import mistaken
 from handlers.dialogues.danger.alarm import passed
@@ -42,9 +41,9 @@ _WANTS = frozenset({*OF_TICKETS, Intent.CANCEL, Intent.RESTART, Intent.HUMAN, In
 NO_CORRECTION = frozenset({*OF_TICKETS, Intent.QUESTION, Intent.CANCEL, Intent.RESTART, Intent.HUMAN, Intent.HELP})
 
 
-def said(turn: Turn, top: Frame | None) -> bool:
+def take(turn: Turn) -> bool:
     """Whether the words put the place of an open ticket right, or ask whether it is right now; then that is done."""
-    if top is not None or turn.do or not turn.text or turn.length > WORDS or turn.meaning.emergency is not None:
+    if turn.do or not turn.text or turn.length > WORDS or turn.meaning.emergency is not None:
         return False
     ticket = spoken_of(turn)
     if ticket is None or followed.done_elsewhere(turn, ticket):
@@ -62,10 +61,10 @@ def said(turn: Turn, top: Frame | None) -> bool:
     if place is not None:
         tell(turn, put_right(turn, ticket, place), ticket=ticket.number)
         return True
-    return _asks_where(turn, ticket) or _put_otherwise(turn, ticket)
+    return _ask_where(turn, ticket) or _put_otherwise(turn, ticket)
 
 
-def _asks_where(turn: Turn, ticket: Ticket) -> bool:
+def _ask_where(turn: Turn, ticket: Ticket) -> bool:
     """地址写错了, and no other one told: which is the right one? What comes next is that."""
     wrong = turn.says_one_of("amended.words_place") and turn.says_one_of("report.words_wrong")
     if not wrong or turn.length > ONLY_WRONG or turn.meaning.place is not None or turn.meaning.has_matter:

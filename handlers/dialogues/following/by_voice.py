@@ -21,7 +21,7 @@ from tickets.ticket import Confidentiality
 LONGEST = 40  # characters of words that say this and no more
 
 
-def said(turn: Turn, top: Frame | None) -> bool:
+def take(turn: Turn, top: Frame | None) -> bool:
     """Whether they say that they cannot read or see it, and tell no matter of its own; then it is kept, and a call offered."""
     meaning = turn.meaning
     if turn.do or not 0 < turn.length <= LONGEST or not turn.says_one_of("by_voice.words_cannot"):

@@ -31,7 +31,7 @@ _TELLS = frozenset(
 _IT_IS = re.compile(r"(?:就|我)?是(?![不否谁哪什怎])[^？?吗]{4,}$")  # 是投诉街道办 tells, and asks nothing
 
 
-def named(turn: Turn) -> bool:
+def take_named(turn: Turn) -> bool:
     """Words beside the number of an open ticket of theirs belong to it, whatever is being told: a grievance nudges, all else is added."""
     meaning = turn.meaning
     if turn.do or len(meaning.ticket_numbers) != 1 or turn.length > LONGEST or not meaning.has_matter:
@@ -46,7 +46,7 @@ def named(turn: Turn) -> bool:
     return True
 
 
-def told(turn: Turn) -> bool:
+def take_handling(turn: Turn) -> bool:
     """What those who handle a ticket have done or said (打电话来的人说不归他们管), however it is put: it is added to the only one that is
     open. That nobody did anything presses, and what is asked beside it is asked of the line."""
     mine = _open(turn)
@@ -67,7 +67,7 @@ def _open(turn: Turn) -> list[Ticket]:
     return [t for t in turn.tickets(open_only=True) if t.state in supplement.SUPPLEMENTABLE]
 
 
-def said(turn: Turn) -> bool:
+def take(turn: Turn) -> bool:
     """Words that name no ticket and go on with one, nothing else being open; then they are added to it, or it is asked."""
     mine = _open(turn)
     if turn.do or not mine:

@@ -176,7 +176,7 @@ def solved_by_grade(turn: Turn) -> Solved | None:
     return Solved.YES if content and not turn.says_one_of("survey.words_so_so") else None
 
 
-def said_else(turn: Turn, ticket: Ticket) -> bool:
+def take_else(turn: Turn, ticket: Ticket) -> bool:
     """Take words that tell not how it went; False for what has nothing to do with the ticket."""
     meaning = turn.meaning
     if turn.waits():

@@ -51,7 +51,7 @@ _NEVER = frozenset({Intent.RESTART, Intent.LANGUAGE, Intent.ABUSE})
 _BARE = frozenset({Intent.YES, Intent.NO, Intent.SKIP})
 
 
-def answers(turn: Turn) -> bool:
+def take_answer(turn: Turn) -> bool:
     """Whether the words, nothing else being open, answer what the unit or the line just asked; then they are passed on."""
     spoken = _spoken_of(turn)
     if spoken is None or spoken[2]:
@@ -68,15 +68,15 @@ def answers(turn: Turn) -> bool:
     return _pass_on(turn, ticket, event)
 
 
-def tells_both(turn: Turn) -> bool:
+def take_both(turn: Turn) -> bool:
     """现在办到哪步了 老师又在群里点名了: how it stands is told, and the rest goes to who handles it."""
     of_line = ("standing.words_threat", "standing.words_resigned", "standing.words_forgotten")
     if turn.meaning.intent is not Intent.PROGRESS or any(map(turn.says_one_of, of_line)):
         return False
-    return _tells_beside(turn) and goes_on(turn)
+    return _tells_beside(turn) and take_more(turn)
 
 
-def goes_on(turn: Turn) -> bool:
+def take_more(turn: Turn) -> bool:
     """Whether they go on with what was told of a ticket, not asked for; then they are passed on."""
     spoken = _spoken_of(turn)
     if spoken is None or sum(map(str.isalnum, turn.text)) < TELLS:

@@ -52,7 +52,7 @@ _WHETHER = re.compile(r"[^，,。！!？?\s]{0,6}(?:吗|么|没有?)(?=[，,。�
 _AFAR = re.compile(r"电话|短信|微信|信息|留言|放话|带话|捎话|传话|托人")
 
 
-def leaked(turn: Turn, top: Frame | None) -> bool:
+def take_leak(turn: Turn, top: Frame | None) -> bool:
     """Whether the words tell that whoever they reported learnt of it; then who supervises is told at once, whatever else is open."""
     if turn.do or turn.meaning.emergency is not None or not 0 < turn.length <= LONGEST:
         return False
@@ -85,11 +85,9 @@ def _is_told(text: str, found: re.Match[str]) -> bool:
     return _FEARED.search(before) is None and _WHETHER.match(text[found.end() :]) is None
 
 
-def said(turn: Turn, top: Frame | None) -> bool:
+def take(turn: Turn) -> bool:
     """Whether the words tell that somebody presses them because of an open ticket; then only who supervises learns of it."""
-    if leaked(turn, top):
-        return True
-    if top is not None or turn.do or turn.meaning.emergency is not None or not 0 < turn.length <= LONGEST:
+    if turn.do or turn.meaning.emergency is not None or not 0 < turn.length <= LONGEST:
         return False
     if is_told(turn) or not (_PRESSED.search(turn.text) or turn.says_one_of("intimidated.words")):
         return False

@@ -25,9 +25,9 @@ GROUP = 2  # characters of a code that matters of one kind share
 _CLAUSES = re.compile(r"[,，。.;；!！\n]+\s*")
 
 
-def said(turn: Turn, top: Frame | None) -> bool:
+def take(turn: Turn, top: Frame) -> bool:
     """Whether the words want what is being told in a ticket that is there; then it is done, or said why not."""
-    if top is None or top.dialogue != "report" or turn.do or turn.length > LONGEST:
+    if turn.do or turn.length > LONGEST:
         return False
     draft = Report.of(top.draft)
     if not draft.said or not turn.says_one_of("into_ticket.words_into") or turn.meaning.emergency is not None:

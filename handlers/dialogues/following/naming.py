@@ -37,7 +37,7 @@ _MORE = {
 }  # what hides more than a way
 
 
-def said(turn: Turn) -> bool:
+def take(turn: Turn) -> bool:
     """Whether the words told nothing but how they want to be named on a ticket that is open; then it is done, or asked which."""
     meaning = turn.meaning
     if not turn.text or meaning.confidentiality is None or meaning.has_matter and not _ONLY_HIDES.fullmatch(turn.text):
@@ -62,9 +62,9 @@ def only_wishes(turn: Turn) -> bool:
     return not turn.do and meaning.confidentiality is not None and not meaning.has_matter and not takes_back
 
 
-def asked(turn: Turn, top: Frame | None) -> bool:
+def take_question(turn: Turn, top: Frame | None) -> bool:
     """Whether the words ask how they are named, in what is being told or on a ticket; then it is told."""
-    afraid_of_it = top is None and afraid.told(turn)
+    afraid_of_it = top is None and afraid.says_so(turn)
     if not turn.text or not (afraid_of_it or turn.says_one_of("naming.words_how")):
         return False
     if top is not None and top.dialogue == "report":

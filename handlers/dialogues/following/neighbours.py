@@ -20,7 +20,7 @@ from tickets.ticket import Ticket
 LONGEST = 40  # characters of words that speak of it and tell no matter of their own
 
 
-def said(turn: Turn, top: Frame | None) -> bool:
+def take(turn: Turn, top: Frame | None) -> bool:
     """Whether the words speak of a ticket that somebody else filed; then it is told who sees it, or put on record as the same."""
     if turn.do or not turn.text or turn.length > LONGEST or turn.meaning.emergency is not None:
         return False

@@ -12,7 +12,7 @@ from tickets.ticket import Outcome, State, Ticket
 OBJECTION = 30  # characters; who writes more tells something
 
 
-def objects(turn: Turn) -> bool:
+def take_objection(turn: Turn) -> bool:
     """Whether this was an objection to what the newest card tells; the review is then asked for."""
     offered = turn.card.choices if turn.card is not None else ()
     number = next((choice.args.get("ticket") for choice in offered if choice.do == "ticket.review"), None)

@@ -58,9 +58,9 @@ def told(turn: Turn, ticket: Ticket) -> Contact | None:
     return replace(before, phone=draft.phone, name=draft.name or before.name, note="" if another else before.note)
 
 
-def renewed(turn: Turn, top: Frame | None) -> bool:
+def take_renewed(turn: Turn) -> bool:
     """手机停机了，换号了 13500009999: whatever matter it sounds like, the number by which they are reached from now on, on all that is open."""
-    if top is not None or turn.do or turn.meaning.phone is None or not turn.says_one_of("reached.words_renewed"):
+    if turn.do or turn.meaning.phone is None or not turn.says_one_of("reached.words_renewed"):
         return False
     if turn.meaning.emergency is not None or turn.meaning.place is not None:
         return False
@@ -102,9 +102,9 @@ def tells_only_that(turn: Turn) -> bool:
     return sum(map(str.isalnum, left)) <= BARE + 1 and only_here(turn)
 
 
-def in_draft(turn: Turn, top: Frame | None) -> bool:
+def take_in_draft(turn: Turn, top: Frame) -> bool:
     """我是聋哑人，只发字, or 晚上别打给我, said while a report is open: kept with it for whoever handles it."""
-    if top is None or top.dialogue != "report" or turn.do or not turn.text:
+    if turn.do or not turn.text:
         return False
     if turn.meaning.has_matter and not tells_only_that(turn):
         return False

@@ -10,7 +10,6 @@ from datetime import timedelta
 
 from handlers.conversation.form import tell
 from handlers.conversation.message import Part
-from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import names_a_place
 from handlers.dialogues.following.standing import by_when
@@ -27,9 +26,9 @@ RELATED = 60  # … or who is close to whom
 EXTENDED, FRESH = "extension_granted", timedelta(days=7)  # so long after it was told an extension is objected to
 
 
-def said(turn: Turn, top: Frame | None) -> bool:
+def take(turn: Turn) -> bool:
     """Whether the words are one of these about an open ticket; then they are passed to who decides, and it is told."""
-    if top is not None or turn.do or not turn.text or turn.meaning.emergency is not None:
+    if turn.do or not turn.text or turn.meaning.emergency is not None:
         return False
     related = bool(interested.told(turn.text))
     if turn.meaning.intent is Intent.HUMAN or names_a_place(turn.meaning.place):

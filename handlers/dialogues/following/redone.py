@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues.following.which import spoken_of
 from handlers.dialogues.following.withdraw import WITHDRAWABLE, is_told, settle
@@ -14,9 +13,9 @@ from tickets.ticket import Solved
 LONGEST = 24  # characters of words that say this and no more
 
 
-def said(turn: Turn, top: Frame | None) -> bool:
+def take(turn: Turn) -> bool:
     """Whether the words take back that it is not solved; then the ticket ends by that."""
-    if top is not None or turn.do or not 0 < turn.length <= LONGEST or turn.meaning.emergency is not None:
+    if turn.do or not 0 < turn.length <= LONGEST or turn.meaning.emergency is not None:
         return False
     if not turn.says_one_of("redone.words_unwanted") or is_told(turn):
         return False

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from handlers.conversation.form import tell
 from handlers.conversation.message import Part
-from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting import hours
-from handlers.dialogues.drafting.draft import is_open, names_a_place
+from handlers.dialogues.drafting.draft import names_a_place
 from handlers.dialogues.following import reached
 from handlers.dialogues.following.amended import spoken_of
 from handlers.dialogues.talking import call_back
@@ -20,11 +19,9 @@ from tickets.ticket import Confidentiality, Contact, State, Ticket
 from values import replace
 
 
-def said(turn: Turn, top: Frame | None) -> bool:
+def take(turn: Turn) -> bool:
     """Whether the words wish when to be rung and tell nothing else; then that is kept where whoever rings looks."""
     if turn.do or not turn.text or len(turn.text) > hours.LONGEST or names_a_place(turn.meaning.place):
-        return False
-    if is_open(top):
         return False
     if not (wish := hours.wished(turn.meaning)):
         return False

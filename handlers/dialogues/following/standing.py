@@ -12,9 +12,8 @@ from collections.abc import Callable, Sequence
 
 from handlers.conversation.form import tell
 from handlers.conversation.message import Choice, Part
-from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting.draft import is_open, names_a_place
+from handlers.dialogues.drafting.draft import names_a_place
 from handlers.dialogues.following import progress, reached
 from handlers.dialogues.following.supplement import SUPPLEMENTABLE, add
 from handlers.dialogues.following.urge import URGEABLE
@@ -31,11 +30,9 @@ SHOWN = 3  # tickets of which one answer tells
 Answer = Callable[[Turn, Sequence[Ticket]], None]
 
 
-def said(turn: Turn, top: Frame | None) -> bool:
+def take(turn: Turn) -> bool:
     """Whether the words are one of these, nothing else being told; then they are answered."""
     if turn.do or not turn.text or turn.length > LONGEST or turn.meaning.emergency is not None:
-        return False
-    if is_open(top):
         return False
     mine = [t for t in turn.tickets(open_only=True) if t.state is not State.FOLLOW_UP]
     if mine and reached.tells_only_that(turn):

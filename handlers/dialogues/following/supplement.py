@@ -242,7 +242,7 @@ def only_named(turn: Turn) -> bool:
     return not turn.do and turn.text.strip(_MARKS).lower() in turn.words_of("supplement.words_add")
 
 
-def said(turn: Turn) -> Ticket | None:
+def take_off_word(turn: Turn) -> Ticket | None:
     """补充 公告栏在地下室: the ticket to which the words behind that are to be added, which then are the message."""
     for word in turn.longest_first("supplement.words_add") if not turn.do else ():
         behind = turn.text[len(word) :]

@@ -47,7 +47,7 @@ _LEADS = re.compile(r"^(?:把|将|刚才|前面|上面|我说的?|我写的?|关
 _CLAUSES = re.compile(r"[^，,。；;！!？?\n、]+")
 
 
-def said(turn: Turn, top: Frame | None) -> bool:
+def take(turn: Turn, top: Frame | None) -> bool:
     """Whether the message wants something taken out; then it is done, asked once more, or said who does it."""
     if not turn.text or turn.meaning.place is not None and turn.meaning.place.candidates:
         return False
@@ -144,7 +144,7 @@ def _of_person(turn: Turn, report: Frame | None, what: str) -> bool:
     if report is not None:
         _of_draft(turn, report, what)
         return True
-    if what == "name" and naming.said(turn):
+    if what == "name" and naming.take(turn):
         return True
     mine = [ticket for ticket in turn.tickets() if _held(ticket, what)]
     if not mine:

@@ -13,7 +13,7 @@ from handlers.conversation.form import tell
 from handlers.conversation.message import At, By, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting.draft import is_open, names_a_place
+from handlers.dialogues.drafting.draft import names_a_place
 from handlers.dialogues.following import survey
 from handlers.dialogues.following.survey import keep_asking
 from handlers.dialogues.following.urge import URGEABLE
@@ -60,15 +60,13 @@ def says_so(turn: Turn) -> bool:
     return listed or _UNCALLED.search(turn.text) is not None
 
 
-def said(turn: Turn, top: Frame | None) -> bool:
+def take(turn: Turn, top: Frame | None) -> bool:
     """Whether they say that nobody rang, nothing else being told; then how it stands is told, and done what follows."""
     waits = waits_for_call(turn)
     if not (waits or says_so(turn)) or names_a_place(turn.meaning.place):
         return False
     if turn.meaning.has_matter and _tells_more(turn) and _tells_matter(turn, _beside(turn)):
         return False  # 没人联系我，家里水管又漏了 is another matter, or belongs to it
-    if is_open(top) and top is not None and top.dialogue != "survey":
-        return False
     if survey.why_is_asked(top):
         if (rated := turn.own_ticket(str(top.draft["ticket"])) if top is not None else None) is not None:
             say_uncontacted(turn.case, rated, turn.actor, turn.text)

@@ -13,7 +13,7 @@ from handlers.conversation.message import Named, Part, Phrase
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues.danger.alarm import heard_by, numbers
-from handlers.dialogues.drafting.draft import LIKELY, Report, is_open, names_a_place
+from handlers.dialogues.drafting.draft import LIKELY, Report, names_a_place
 from handlers.dialogues.following.continued import other_matter
 from handlers.dialogues.following.supplement import SUPPLEMENTABLE, elsewhere, softened
 from handlers.dialogues.following.survey import open_survey
@@ -69,13 +69,11 @@ def _of_the_ground(turn: Turn, title: str, category: str) -> bool:
     return leaf is not None and leaf.path[:2] in groups and not in_house
 
 
-def said(turn: Turn, top: Frame | None, to: Ticket | None = None) -> bool:
+def take(turn: Turn, to: Ticket | None = None) -> bool:
     """Whether the words tell that what is open got worse; then its ticket is raised, and they are told so. `to`: the ticket to which
     they say that the words belong."""
     meaning = turn.meaning
     if turn.do or not turn.text or turn.length > LONGEST or meaning.emergency is not None:
-        return False
-    if is_open(top):
         return False
     if meaning.intent in _NOT_TOLD or len(meaning.problems) > 1 or turn.says_one_of("report.words_also"):
         return False

@@ -35,7 +35,7 @@ _AFRAID = re.compile(
 )
 
 
-def told(turn: Turn) -> bool:
+def says_so(turn: Turn) -> bool:
     """Whether the words tell no more than that they fear for their name."""
     if turn.do or not turn.text or turn.length > LONGEST or turn.meaning.emergency is not None:
         return False
@@ -44,9 +44,9 @@ def told(turn: Turn) -> bool:
     return _AFRAID.search(turn.text) is not None or turn.says_one_of("naming.words_afraid")
 
 
-def said(turn: Turn, top: Frame | None) -> bool:
+def take(turn: Turn, top: Frame) -> bool:
     """Whether it was answered; the choices stand where the open question stood, so that it is not asked at once again."""
-    if top is None or top.dialogue != "report" or not told(turn):
+    if not says_so(turn):
         return False
     draft = Report.of(top.draft)
     if draft.empty or draft.confidentiality in review.HIDDEN:
@@ -58,9 +58,9 @@ def said(turn: Turn, top: Frame | None) -> bool:
     return True
 
 
-def hidden(turn: Turn, top: Frame | None) -> bool:
+def take_hidden(turn: Turn, top: Frame) -> bool:
     """Whether who fears is hidden already, and was told so."""
-    if top is None or top.dialogue != "report" or not told(turn):
+    if not says_so(turn):
         return False
     way = Report.of(top.draft).confidentiality
     if way not in review.HIDDEN:

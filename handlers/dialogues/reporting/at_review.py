@@ -76,7 +76,7 @@ def _denies_the_category(turn: Turn, draft: Report, before: Report) -> Heard | N
 
 
 def _says_what_the_title_is(turn: Turn, draft: Report, before: Report) -> Heard | None:
-    titled = retitled.said(turn, draft)
+    titled = retitled.read(turn, draft)
     return (Then.TAKEN, titled) if titled is not None else None
 
 

@@ -20,10 +20,10 @@ def read(turn: Turn, draft: Report, asked: str) -> Report | None:
         case "confidentiality":
             found = named_fields.no_tip_off(turn, draft) or _named(turn, draft)
         case "place":
-            found = unfound.read(turn, draft) or nowhere.said(turn, draft)
+            found = unfound.read(turn, draft) or nowhere.read(turn, draft)
     if asked == "urgent" and urgent.read(turn, draft) is not None:
         return None  # 没人困，就是下不了楼 answers it
-    if found is None and (found := retitled.said(turn, draft)) is not None:
+    if found is None and (found := retitled.read(turn, draft)) is not None:
         turn.handed["noted"] = review.changed_lines(turn, draft, found)
         return found
     if found is None and (found := denied.of_the_card(turn, draft)) is not None:

@@ -93,7 +93,7 @@ def _who_handles(turn: Turn, draft: Report, *, offer: bool) -> bool:
     return True
 
 
-def asks_who(turn: Turn, draft: Report) -> bool:
+def take_who(turn: Turn, draft: Report) -> bool:
     """Whether it was asked, amid what is being told, who handles that (这个归谁管); then it is answered."""
     short = turn.length <= SHORT and turn.meaning.intent is Intent.QUESTION and not turn.meaning.has_matter
     short = short and _AT_A_LOSS.search(turn.text) is None

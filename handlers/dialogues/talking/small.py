@@ -26,11 +26,11 @@ LONGEST = 60  # of one that tells why somebody feels alone
 WORTH = 0.2  # of a leaf from which it is told what is wrong
 
 
-def said(turn: Turn, top: Frame | None) -> bool:
+def take(turn: Turn, top: Frame | None) -> bool:
     """Whether the message is one of these; then it is answered."""
     told = top is not None and (top.dialogue != "report" or bool(Report.of(top.draft).said))
     meaning = turn.meaning
-    if weary.said(turn, open_dialogue=told):
+    if weary.take(turn, open_dialogue=told):
         return True
     if turn.text and turn.length <= APOLOGY and meaning.place is None and _apologises(turn):
         turn.say("chat.no_offence")

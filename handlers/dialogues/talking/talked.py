@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from handlers.conversation.message import Choice
-from handlers.conversation.state import Conversation, Frame
+from handlers.conversation.state import Conversation
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting import appeal
 from handlers.dialogues.drafting.draft import Report
@@ -40,19 +40,19 @@ def keep(conversation: Conversation, now: datetime, words: Sequence[str]) -> Con
 
 def offered(turn: Turn) -> tuple[Choice, ...]:
     """What they told, to be filed, where it tells a matter and nobody filed it."""
-    text = _told(turn)
+    text = _tells_still(turn)
     return (Choice("resident.different", "button.report_that", args={"text": text[:1500]}),) if text else ()
 
 
-def wanted(turn: Turn, top: Frame | None) -> Report | None:
+def take_up(turn: Turn) -> Report | None:
     """The report of what was told, for who asks whether it was taken down, or wants it filed; None for all else."""
-    if top is not None or turn.do or not 0 < turn.length <= LONGEST or turn.meaning.emergency is not None:
+    if turn.do or not 0 < turn.length <= LONGEST or turn.meaning.emergency is not None:
         return None
     if "talked" not in turn.conversation.memory or turn.meaning.place is not None:
         return None
     if not (_TAKEN_DOWN.search(turn.text) or turn.says_one_of("report.words_after_all") or _wishes(turn)):
         return None
-    text = _told(turn)
+    text = _tells_still(turn)
     if not text:
         return None
     turn.note(talked=None)
@@ -65,7 +65,7 @@ def _wishes(turn: Turn) -> bool:
     return turn.says_one_of("report.words_file_it") and not turn.meaning.has_matter
 
 
-def _told(turn: Turn) -> str:
+def _tells_still(turn: Turn) -> str:
     """What was told, line by line; "" where it tells no matter, is long ago, or was filed since."""
     found = turn.conversation.memory.get("talked")
     if not found:

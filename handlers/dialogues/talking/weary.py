@@ -24,7 +24,7 @@ _TELLS = frozenset(
 )
 
 
-def said(turn: Turn, *, open_dialogue: bool) -> bool:
+def take(turn: Turn, *, open_dialogue: bool) -> bool:
     """Whether the message tells no more than that somebody is low; then it is answered."""
     meaning = turn.meaning
     if not turn.text or turn.do or turn.length > LONGEST or meaning.emergency is not None:
