@@ -26,8 +26,7 @@ from handlers.dialogues.talking.relay import let_go
 from handlers.ports.understanding import Intent
 from tickets.units import Role
 
-# Jobs that wait for a date or a ticket, and such as offer choices: what is said meanwhile is read accordingly.
-WITH_FIGURES = frozenset({"shelve", "merge"})
+# Jobs that offer choices: what is said meanwhile is read accordingly.
 WITH_CHOICES = frozenset({"pass_on", "dispatch", "dispatch_by_name", "redispatch", "hand_over", "confirm"})
 
 # Open questions amid which another job may be asked for plainly: what is waited for here looks otherwise.

@@ -21,7 +21,7 @@ SHORTEST_NAME = 2
 HIDDEN = frozenset({Confidentiality.ANONYMOUS, Confidentiality.CONFIDENTIAL})
 
 
-def refused(turn: Turn) -> bool:
+def refuse_hunt(turn: Turn) -> bool:
     """Whether the words hunt the writer of the ticket that is meant; they are then answered, and it is on record."""
     member = turn.member
     if member is None or not hunts(turn):

@@ -5,6 +5,7 @@ the open question's own options ► what is of no ticket (lists, rates, a conver
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from types import MappingProxyType
 
@@ -47,6 +48,9 @@ MOVING = frozenset(rule.event for rule in TABLE if rule.to is not None) - {"acce
 # What buttons of cards that were sent by an older release do now.
 FORMER = MappingProxyType({"ask": "message"})
 
+# What a card's button shows of its ticket.
+OF_A_CARD = frozenset({"open", "more", "words"})
+
 # Steps whose first question what is said behind the job's name may answer: 改派 0003 市供电公司, 延期 5 天.
 TAKES_WORDS = frozenset(
     {"extend", "pass_on", "dispatch", "dispatch_by_name", "redispatch", "add_co_unit", "release_co_unit", "merge"}
@@ -59,50 +63,14 @@ def pressed(desk: Party, turn: Turn) -> None:
         return
     job = turn.do.partition(".")[2]
     job = FORMER.get(job, job)
-    match turn.do:
-        case "gone":
-            turn.say("stale.unknown")
-        case "desk.take_over":
-            take_over(turn)
-        case "desk.hand_back":
-            hand_back(turn)
-        case "desk.called_back":
-            done = turn.work.keep_promise(turn.args["id"], turn.actor.name, turn.now)
-            turn.say("desk.called_back" if done else "desk.called_back_before")
-        case "desk.sign_all":
-            by_number.together(turn, "acknowledge", by_number.all_to_sign(turn))
-        case "desk.more_of_list":
-            my_list(turn, int(turn.args["offset"]))
-        case "desk.rates" | "desk.rates_by_unit" | "desk.excluded":
-            pressed_rates(turn)
-        case "desk.counts":
-            pressed_counts(turn)
-        case "desk.press_each":
-            press_each(turn)
-        case "desk.brief":
-            pressed_brief(turn)
-        case "desk.low_rated":
-            say_low_rated(turn, Measure(turn.args["measure"]), Period(turn.args["period"]))
-        case "desk.filed":
-            filed(turn, int(turn.args["offset"]))
-        case "desk.each_morning" | "desk.no_digest":
-            set_digest(turn, wanted=turn.do == "desk.each_morning")
-        case "desk.away":
-            last = date.fromisoformat(turn.args["last"])
-            absence.go(turn, Span(date.fromisoformat(turn.args.get("first") or absence.today(turn).isoformat()), last))
-        case "desk.stay":
-            absence.stay(turn)
-        case "desk.hand_to":
-            hand_to(turn)
-        case "desk.come_back":
-            absence.come_back(turn)
-        case "desk.more_found":
-            found(turn, turn.args["words"], turn.args["before"])
-        case _ if "ticket" in turn.args and (job in JOBS or job in ("open", "more", "words")):
-            _on_ticket(desk, turn, job)
-        case _:
-            turn.say("stale.card")
-            desk.ask_again(turn)
+    button = BUTTONS.get(turn.do)
+    if button is not None:
+        button(turn)
+    elif "ticket" in turn.args and (job in JOBS or job in OF_A_CARD):
+        _on_ticket(desk, turn, job)
+    else:
+        turn.say("stale.card")
+        desk.ask_again(turn)
 
 
 def drop_jobs(turn: Turn, *, asleep: bool = True) -> None:
@@ -277,3 +245,79 @@ def show(turn: Turn, ticket: Ticket, *more: Part) -> None:
     key = "card.shown_line" if turn.member.role in LINE_ROLES else "card.shown"
     photos = (*ticket.photos, *(ticket.unchecked.photos if ticket.unchecked else ()))
     turn.tell(key, values | {"unit": unit}, *parts, *more, choices=choices, photos=photos, ticket=ticket.number)
+
+
+# ── buttons of no ticket ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _gone(turn: Turn) -> None:
+    turn.say("stale.unknown")
+
+
+def _called_back(turn: Turn) -> None:
+    done = turn.work.keep_promise(turn.args["id"], turn.actor.name, turn.now)
+    turn.say("desk.called_back" if done else "desk.called_back_before")
+
+
+def _sign_all(turn: Turn) -> None:
+    by_number.together(turn, "acknowledge", by_number.all_to_sign(turn))
+
+
+def _more_of_list(turn: Turn) -> None:
+    my_list(turn, int(turn.args["offset"]))
+
+
+def _more_found(turn: Turn) -> None:
+    found(turn, turn.args["words"], turn.args["before"])
+
+
+def _filed(turn: Turn) -> None:
+    filed(turn, int(turn.args["offset"]))
+
+
+def _low_rated(turn: Turn) -> None:
+    say_low_rated(turn, Measure(turn.args["measure"]), Period(turn.args["period"]))
+
+
+def _each_morning(turn: Turn) -> None:
+    set_digest(turn, wanted=True)
+
+
+def _no_digest(turn: Turn) -> None:
+    set_digest(turn, wanted=False)
+
+
+def _go_away(turn: Turn) -> None:
+    first = turn.args.get("first") or absence.today(turn).isoformat()
+    absence.go(turn, Span(date.fromisoformat(first), date.fromisoformat(turn.args["last"])))
+
+
+# What they do whatever question is open.
+BUTTONS: Mapping[str, Callable[[Turn], None]] = MappingProxyType(
+    {
+        "gone": _gone,
+        "desk.take_over": take_over,
+        "desk.hand_back": hand_back,
+        "desk.called_back": _called_back,
+        "desk.sign_all": _sign_all,
+        "desk.more_of_list": _more_of_list,
+        "desk.more_found": _more_found,
+        "desk.filed": _filed,
+        "desk.rates": pressed_rates,
+        "desk.rates_by_unit": pressed_rates,
+        "desk.excluded": pressed_rates,
+        "desk.counts": pressed_counts,
+        "desk.press_each": press_each,
+        "desk.brief": pressed_brief,
+        "desk.low_rated": _low_rated,
+        "desk.each_morning": _each_morning,
+        "desk.no_digest": _no_digest,
+        "desk.away": _go_away,
+        "desk.stay": absence.stay,
+        "desk.come_back": absence.come_back,
+        "desk.hand_to": hand_to,
+    }
+)
+
+# What may be picked in words whatever question is open: those, a job of a card, the card itself, a list, and which was meant.
+ANYTIME = frozenset({*JOBS, *(do.partition(".")[2] for do in BUTTONS), "open", "more", "go_to", "meant"}) - {""}
