@@ -77,7 +77,8 @@ class Clocks:
     `review` is how long a person may take over a review (复核), `overdue_reminder` how long what is overdue rests between two
     reminders (催办). `late_notice` is how long who waits for a reply or a review that is late hears nothing before they are told
     again (逾期告知), `late_notices` how often at most. `satisfied_from` is the lowest grade that the rate of satisfaction (满意率) counts as satisfied: 4, or 3
-    where 基本满意 counts. `digest` is the hour of the morning's report (晨报), `digest_to` who gets it without having asked.
+    where 基本满意 counts. `review_below` is the grade below which a person looks again (复核): whoever says 基本满意 is content enough
+    to be asked nothing more, whether or not it counts. `digest` is the hour of the morning's report (晨报), `digest_to` who gets it without having asked.
     """
 
     dispatch: Limit = ONE_DAY
@@ -108,6 +109,7 @@ class Clocks:
     second_follow_up: timedelta = timedelta(days=15)
     reply: Mapping[Kind, Limit] = field(default_factory=dict)
     satisfied_from: int = 4
+    review_below: int = 3
     digest: time = time(8, 30)
     digest_to: tuple[Role, ...] = ()
 

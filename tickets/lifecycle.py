@@ -17,7 +17,7 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from tickets.errors import NotAllowed, WrongState
+from tickets.errors import NeedsReason, NotAllowed, WrongState
 from tickets.ticket import ENDED, Event, State, Ticket
 from tickets.units import LINE_ROLES, UNIT_ROLES, Actor, Role, StaffMember, Units
 from values import replace
@@ -207,6 +207,15 @@ TABLE: tuple[Rule, ...] = (
     _row(A.REFUSE_EXCLUSION, frozenset(State), None, LINE_PEOPLE, "exclusion_refused"),
 )  # fmt: skip
 
+# What a person does only with a written reason: refusing, returning, declining, and what only a second person may grant [R8].
+REASONED = frozenset(
+    {
+        A.ASK_INFORMATION, A.DECLINE, A.REQUEST_RETURN, A.REFUSE_RETURN, A.REQUEST_EXTENSION, A.REFUSE_EXTENSION,
+        A.REQUEST_SHELVING, A.REFUSE_SHELVING, A.SHELVE, A.CONFER, A.REFUSE_CONFERENCE, A.SEND_BACK_REPLY, A.EXPLAIN, A.RAISE,
+        A.SUPERVISE, A.NOTE, A.REVEAL, A.REQUEST_EXCLUSION, A.REFUSE_EXCLUSION,
+    }
+)  # fmt: skip
+
 BY_ACTION = MappingProxyType({rule.action: rule for rule in TABLE})
 
 
@@ -271,6 +280,16 @@ def check(ticket: Ticket, action: Action, actor: Actor, units: Units) -> Rule:
     return rule
 
 
+def check_reason(action: Action, actor: Actor, reason: str) -> None:
+    """What the line does by itself has its reason in the rule.
+
+    Raises:
+        NeedsReason: a person has to give one.
+    """
+    if action in REASONED and actor.kind != "line" and not reason.strip():
+        raise NeedsReason
+
+
 def move(
     ticket: Ticket,
     action: Action,
@@ -282,7 +301,12 @@ def move(
     data: Mapping[str, str] | None = None,
     confidential: bool = False,
 ) -> tuple[Ticket, Event]:
-    """Do one action: the ticket after it and the event that tells it."""
+    """Do one action: the ticket after it and the event that tells it; `text` is its reason where it needs one.
+
+    Raises:
+        NeedsReason, and as `check`.
+    """
+    check_reason(action, actor, text)
     rule = check(ticket, action, actor, units)
     event = Event(ticket.events + 1, at, rule.event, actor, text, data or {}, confidential)
     return replace(ticket, state=rule.to or ticket.state, events=event.seq), event

@@ -56,6 +56,7 @@ COUNTS = {
     "clocks.reopenings": "reopenings",
     "clocks.late_notices": "late_notices",
     "survey.satisfied_from": "satisfied_from",
+    "survey.review_below": "review_below",
 }
 KEYS = {"code", "prefix", "timezone", "languages", "datum", "bounds", "example.place", "example.text"} | {
     *LIMITS,
@@ -150,8 +151,11 @@ def read_clocks(settings: Settings) -> Clocks:
     found["reply"] = {kind: limit for kind, limit in replies.items() if limit is not None}
     found["digest_to"] = _leaders(settings)
     clocks = Clocks(**found)  # type: ignore[arg-type]
-    if not 1 <= clocks.satisfied_from <= 5:
-        settings.fault("survey.satisfied_from", "survey.satisfied_from must be a grade from 1 to 5")
+    for at in ("survey.satisfied_from", "survey.review_below"):
+        if not 1 <= getattr(clocks, COUNTS[at]) <= 5:
+            settings.fault(at, f"{at} must be a grade from 1 to 5")
+    if "review_below" in settings.table("survey") and clocks.review_below > clocks.satisfied_from:
+        settings.fault("survey.review_below", "survey.review_below must not lie above survey.satisfied_from")
     if clocks.duty_opens >= clocks.duty_closes:
         settings.fault("duty.closes", "duty.closes must be later than duty.opens")
     if clocks.digest_to and in_quiet_hours(clocks.digest, clocks):

@@ -1,11 +1,10 @@
 """What the line's own people decide (派单员、督办员): dispatch, returns, extensions, shelving, reviews, who tipped off.
 
-Refusing, returning and declining need a reason and a second person (S5): the unit asks, the line decides.
+The unit asks, the line decides; what must be reasoned, `tickets.lifecycle` says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -16,37 +15,23 @@ from handlers.usecases.handling import asked_for, last_day_now
 from handlers.usecases.opening import handed
 from handlers.usecases.worsening import hastened
 from tickets.deadlines import on_new_start, on_return_to_dispatcher, with_reply_due
-from tickets.errors import NeedsReason, NotAllowed
+from tickets.disputes import decided, kept, returned
+from tickets.errors import NotAllowed
 from tickets.extensions import granted
-from tickets.lifecycle import WITH_UNIT, Action, check
+from tickets.follow_up import raised
+from tickets.lifecycle import WITH_UNIT, Action, check, check_reason
 from tickets.ticket import Confidentiality, Outcome, Ticket
 from tickets.units import LINE, Actor
 from values import replace
 
-Words = Callable[[Casework, Ticket, Actor, str], Ticket]
-
-
-def _reasoned(decide: Words) -> Words:
-    """A decision that needs its reason in writing."""
-
-    def decided(case: Casework, ticket: Ticket, actor: Actor, reason: str) -> Ticket:
-        if not reason.strip():
-            raise NeedsReason
-        return decide(case, ticket, actor, reason)
-
-    return decided
-
-
 # ── taking in ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@_reasoned
 def ask_information(case: Casework, ticket: Ticket, actor: Actor, what: str) -> Ticket:
     """Ask the resident for what is missing (请市民补充)."""
     return case.keep(case.move(ticket, Action.ASK_INFORMATION, actor, what))
 
 
-@_reasoned
 def decline(case: Casework, ticket: Ticket, actor: Actor, reason: str) -> Ticket:
     """Decline (不予受理), with the reason and the right channel; the resident may have it reviewed once."""
     ticket = case.move(replace(ticket, declined_for=reason), Action.DECLINE, actor, reason)
@@ -103,48 +88,35 @@ def dispatch(case: Casework, ticket: Ticket, actor: Actor, unit: str, *, urgent:
 
 
 def approve_return(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:
-    """Agree to a return: the dispatcher sends it elsewhere. The third dispute is not returned again but designated."""
+    """Agree to a return: the dispatcher sends it elsewhere, or the unit is designated."""
     check(ticket, Action.APPROVE_RETURN, actor, case.city.units)
     petition, former = asked_for(ticket, "return"), ticket.unit
-    if ticket.disputes + 1 >= case.city.clocks.disputes:
+    if decided(ticket, Action.APPROVE_RETURN, case.city.clocks) is Action.DESIGNATE:
         return _designate(case, ticket, actor, "")
     ticket = case.move(ticket, Action.APPROVE_RETURN, actor, petition.reason, {"unit_code": former or ""})
-    ticket = replace(ticket, petition=None, disputes=ticket.disputes + 1, officer=None)
-    ticket = on_return_to_dispatcher(ticket, case.category_of(ticket), case.now, case.city)
+    ticket = on_return_to_dispatcher(returned(ticket), case.category_of(ticket), case.now, case.city)
     return case.keep(ticket, former_unit=former)
 
 
-@_reasoned
 def refuse_return(case: Casework, ticket: Ticket, actor: Actor, reason: str) -> Ticket:
     """Refuse a return: the unit goes on with it, as received."""
+    check_reason(Action.REFUSE_RETURN, actor, reason)
     check(ticket, Action.REFUSE_RETURN, actor, case.city.units)
     asked_for(ticket, "return")
-    if ticket.disputes + 1 >= case.city.clocks.disputes:
+    if decided(ticket, Action.REFUSE_RETURN, case.city.clocks) is Action.DESIGNATE:
         return _designate(case, ticket, actor, reason)
-    ticket = case.move(ticket, Action.REFUSE_RETURN, actor, reason)
-    return case.keep(_stays(case, ticket))
+    return case.keep(kept(case.move(ticket, Action.REFUSE_RETURN, actor, reason), case.now))
 
 
 def keep_undecided(case: Casework, ticket: Ticket) -> Ticket:
     """Nobody is enrolled who could decide on the return: the first receiver goes on (首接负责), and knows it."""
-    ticket = case.move(ticket, Action.KEEP_UNDECIDED, LINE)
-    return case.keep(replace(_stays(case, ticket), disputes=ticket.disputes))
+    return case.keep(kept(case.move(ticket, Action.KEEP_UNDECIDED, LINE), case.now, decided=False))
 
 
 def _designate(case: Casework, ticket: Ticket, actor: Actor, reason: str) -> Ticket:
     """Designate the unit (三次争议指定办理): no more returns."""
     ticket = case.move(ticket, Action.DESIGNATE, actor, reason)
-    return case.keep(_stays(case, replace(ticket, designated=True)))
-
-
-def _stays(case: Casework, ticket: Ticket) -> Ticket:
-    return replace(
-        ticket,
-        petition=None,
-        disputes=ticket.disputes + 1,
-        acknowledged_at=ticket.acknowledged_at or case.now,
-        first_receiver=None,
-    )
+    return case.keep(kept(replace(ticket, designated=True), case.now))
 
 
 def grant_extension(case: Casework, ticket: Ticket, actor: Actor, given: date | None = None) -> Ticket:
@@ -161,22 +133,20 @@ def grant_extension(case: Casework, ticket: Ticket, actor: Actor, given: date | 
     return case.keep(with_reply_due(replace(ticket, petition=None, overdue=False), reply, start, case.city))
 
 
-@_reasoned
 def refuse_extension(case: Casework, ticket: Ticket, actor: Actor, reason: str) -> Ticket:
     return _refused(case, ticket, Action.REFUSE_EXTENSION, actor, "extension", reason)
 
 
-@_reasoned
 def refuse_shelving(case: Casework, ticket: Ticket, actor: Actor, reason: str) -> Ticket:
     return _refused(case, ticket, Action.REFUSE_SHELVING, actor, "shelving", reason)
 
 
-@_reasoned
 def refuse_conference(case: Casework, ticket: Ticket, actor: Actor, reason: str) -> Ticket:
     return _refused(case, ticket, Action.REFUSE_CONFERENCE, actor, "conference", reason)
 
 
 def _refused(case: Casework, ticket: Ticket, action: Action, actor: Actor, what: str, reason: str) -> Ticket:
+    check_reason(action, actor, reason)
     check(ticket, action, actor, case.city.units)
     asked_for(ticket, what)
     return case.keep(replace(case.move(ticket, action, actor, reason), petition=None))
@@ -185,8 +155,7 @@ def _refused(case: Casework, ticket: Ticket, action: Action, actor: Actor, what:
 def shelve(case: Casework, ticket: Ticket, actor: Actor, until: date, reason: str) -> Ticket:
     """Shelve (挂账): it cannot be solved now; reviewed on a date, the resident told why and when."""
     check(ticket, Action.SHELVE, actor, case.city.units)
-    if not reason.strip():
-        raise NeedsReason
+    check_reason(Action.SHELVE, actor, reason)
     if until <= case.now.astimezone(case.city.timezone).date():
         raise NotAllowed("day_is_past")
     ticket = case.move(ticket, Action.SHELVE, actor, reason, {"until": until.isoformat()})
@@ -224,7 +193,6 @@ def release_co_unit(case: Casework, ticket: Ticket, actor: Actor, unit: str) -> 
 # ── review, supervision, identity ─────────────────────────────────────────────────────────────────────────────────────
 
 
-@_reasoned
 def explain(case: Casework, ticket: Ticket, actor: Actor, reason: str) -> Ticket:
     """Close with written reasons (解释办结); the resident may have it reviewed once."""
     ticket = case.move(ticket, Action.EXPLAIN, actor, reason)
@@ -232,22 +200,19 @@ def explain(case: Casework, ticket: Ticket, actor: Actor, reason: str) -> Ticket
     return case.keep(replace(ticket, outcome=Outcome.EXPLAINED, closed_at=case.now, seconds=()))
 
 
-@_reasoned
 def raise_level(case: Casework, ticket: Ticket, actor: Actor, reason: str) -> Ticket:
     """Raise it a level (提级督办) before the third reopening does."""
-    ticket = case.move(ticket, Action.RAISE, actor, reason)
-    return case.keep(replace(ticket, problem=True, level=ticket.level + 1))
+    return case.keep(raised(case.move(ticket, Action.RAISE, actor, reason)))
 
 
-@_reasoned
 def supervise(case: Casework, ticket: Ticket, actor: Actor, words: str) -> Ticket:
     """Press the unit by hand (督办): in writing, on record, whatever the clocks say."""
     return case.keep(case.move(ticket, Action.SUPERVISE, actor, words))
 
 
-@_reasoned
 def reveal(case: Casework, ticket: Ticket, actor: Actor, reason: str) -> Ticket:
     """Look at who reported in confidence (查看举报人): a named role, a reason, each look on record for ever."""
+    check_reason(Action.REVEAL, actor, reason)
     check(ticket, Action.REVEAL, actor, case.city.units)
     if ticket.confidentiality is not Confidentiality.CONFIDENTIAL:
         raise NotAllowed("nobody_to_reveal")

@@ -10,9 +10,10 @@ from handlers.usecases.casework import AGAIN, Casework
 from handlers.usecases.fitness import check_fit
 from handlers.usecases.menace import noticed
 from handlers.usecases.opening import handed
-from tickets.deadlines import contact_is_late, on_return_to_dispatcher, return_window_ends
+from tickets.deadlines import contact_is_late, on_return_to_dispatcher
+from tickets.disputes import is_returnable
 from tickets.errors import AlreadyDone, NeedsReason, NotAllowed, TooLate, TooSoon, WrongState
-from tickets.lifecycle import Action, check
+from tickets.lifecycle import Action, check, check_reason
 from tickets.limits import WorkingTime
 from tickets.ticket import Confidentiality, FileId, Petition, Reply, State, Ticket
 from tickets.units import UNIT_ROLES, Actor, StaffMember
@@ -75,8 +76,6 @@ def missed_before(case: Casework, ticket: Ticket) -> bool:
 
 def keep_note(case: Casework, ticket: Ticket, actor: Actor, words: str) -> Ticket:
     """Keep an internal note (备注): whoever handles the ticket reads it on the card, the resident never."""
-    if not words.strip():
-        raise NeedsReason
     return case.keep(case.move(ticket, Action.NOTE, actor, words))
 
 
@@ -152,17 +151,11 @@ def request_return(case: Casework, ticket: Ticket, actor: Actor, reason: str) ->
     return case.keep(on_return_to_dispatcher(ticket, case.category_of(ticket), case.now, case.city))
 
 
-def returnable(case: Casework, ticket: Ticket) -> bool:
-    """Whether the rules still let the unit return it."""
-    ends = return_window_ends(ticket, case.city)
-    return not ticket.designated and ticket.contacted_at is None and (ends is None or case.now <= ends)
-
-
 def check_returnable(case: Casework, ticket: Ticket) -> None:
     """Raises:
     TooLate: the resident was contacted, the window is over, or the unit was designated.
     """
-    if not returnable(case, ticket):
+    if not is_returnable(ticket, case.now, case.city):
         raise TooLate("return_too_late")
 
 
@@ -191,8 +184,7 @@ def _petition(
     case: Casework, ticket: Ticket, action: Action, actor: Actor, what: str, reason: str, until: date | None = None
 ) -> Ticket:
     check(ticket, action, actor, case.city.units)
-    if not reason.strip():
-        raise NeedsReason
+    check_reason(action, actor, reason)
     if ticket.petition is not None and what != "return":
         raise TooSoon("asked_already", at=ticket.petition.at)
     ticket = case.move(ticket, action, actor, reason, {"until": until.isoformat()} if until else None)

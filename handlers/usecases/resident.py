@@ -10,17 +10,16 @@ from handlers.usecases import merging
 from handlers.usecases.casework import Casework
 from handlers.usecases.interested import interest_noticed
 from handlers.usecases.menace import noticed
-from tickets.catalogue import Kind
-from tickets.deadlines import on_new_start, on_return_to_dispatcher, on_review
+from tickets import follow_up
+from tickets.deadlines import on_return_to_dispatcher, on_review
 from tickets.errors import TooLate, TooSoon
 from tickets.lifecycle import Action, check
-from tickets.ticket import Confidentiality, Contact, FileId, Outcome, Solved, State, Survey, Ticket
+from tickets.ticket import Confidentiality, Contact, FileId, Solved, State, Ticket
 from tickets.units import LINE, Actor
+from tickets.withdrawals import handling_goes_on
 from values import replace
 
 ONE_DAY = timedelta(days=1)
-
-SATISFIED_FROM = 3  # 基本满意 and better; below it a person looks at it again (hotline.md §3)
 
 
 def supplement(
@@ -133,11 +132,6 @@ def urge_again(case: Casework, ticket: Ticket, actor: Actor, text: str, identify
 # ── withdrawing ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def handling_goes_on(ticket: Ticket) -> bool:
-    """Whether the matter is handled on after a withdrawal: safety, tip-offs, and what others have seconded."""
-    return ticket.urgency == 1 or ticket.danger is not None or ticket.kind is Kind.TIP_OFF or bool(ticket.seconds)
-
-
 def withdraw(case: Casework, ticket: Ticket, actor: Actor, because: str) -> Ticket:
     """Withdraw (撤单). For safety and tip-offs the handling goes on, the resident hears no more of it."""
     if handling_goes_on(ticket):
@@ -218,62 +212,48 @@ def answer_solved(
     *,
     action: Action = Action.RATE,
 ) -> Ticket:
-    """The first answer of the follow-up: is it solved? What follows is the table of hotline.md §3.
-
-    Yes: stays open for the grade. Partly: reopened for the rest. No: reopened. Not my matter: the reply is rejected,
-    no survey, the clock runs on. Until the window ends the resident may change their mind. `words` and `photos` are
+    """The first answer of the follow-up: is it solved? What follows is told by `tickets.follow_up`. `words` and `photos` are
     what is still wrong; `action` tells how the line heard it.
 
     Raises:
         TooLate: the window has ended, or the answer has had its consequence.
     """
-    if ticket.state is State.CLOSED:
-        raise TooLate("survey_over", at=ticket.closed_at)
-    if ticket.state is not State.FOLLOW_UP and ticket.survey is not None:
-        raise TooLate("survey_answered")
+    follow_up.check_answerable(ticket)
     if photos:
         ticket = replace(ticket, photos=(*ticket.photos, *photos))
-    if solved is Solved.NOT_MINE:
+    consequence = follow_up.CONSEQUENCE[solved]
+    if consequence is Action.REJECT_REPLY:
         return reject_reply(case, ticket, actor, words)
     ticket = case.move(ticket, action, actor, words if action is not Action.RATE else "", {"solved": solved.value})
-    ticket = replace(ticket, survey=Survey(case.now, solved, words=words))
-    return case.keep(ticket) if solved is Solved.YES else reopen(case, ticket, solved.value, words=words)
+    ticket = follow_up.answered(ticket, solved, case.now, words)
+    return reopen(case, ticket, solved.value, words=words) if consequence is Action.REOPEN else case.keep(ticket)
 
 
 def reject_reply(case: Casework, ticket: Ticket, actor: Actor, words: str = "") -> Ticket:
     """The reply does not answer the appeal (答复不对题): back to the unit, no rating, the deadline stays."""
-    ticket = case.move(ticket, Action.REJECT_REPLY, actor, words)
-    return case.keep(replace(ticket, survey=None, follow_up_at=None))
+    return case.keep(follow_up.rejected(case.move(ticket, Action.REJECT_REPLY, actor, words)))
 
 
 def reopen(case: Casework, ticket: Ticket, because: str, actor: Actor = LINE, *, words: str = "") -> Ticket:
-    """Handled again (发回重办): counted, half the limit; the third time a problem ticket, a level up."""
-    count = ticket.reopened + 1
-    ticket = case.move(ticket, Action.REOPEN, actor, words, {"because": because, "count": str(count)})
-    ticket = replace(ticket, reopened=count, follow_up_at=None)
-    ticket = on_new_start(ticket, case.category_of(ticket), case.now, case.city)
-    if count >= case.city.clocks.reopenings and not ticket.problem:
-        ticket = case.move(ticket, Action.RAISE, LINE)
-        ticket = replace(ticket, problem=True, level=ticket.level + 1)
+    """Handled again (发回重办), and a problem ticket where it was so too often."""
+    data = {"because": because, "count": str(ticket.reopened + 1)}
+    ticket = case.move(ticket, Action.REOPEN, actor, words, data)
+    ticket = follow_up.reopened(ticket, case.category_of(ticket), case.now, case.city)
+    if follow_up.becomes_problem(ticket, case.city.clocks):
+        ticket = follow_up.raised(case.move(ticket, Action.RAISE, LINE))
     return case.keep(ticket)
 
 
 def grade(case: Casework, ticket: Ticket, actor: Actor, value: int, *, action: Action = Action.RATE) -> Ticket:
-    """The grade 5…1 after "solved". Solved but dissatisfied goes to a person, not automatically back to the unit.
+    """The grade 5…1 after "solved": closed, or a person looks at it.
 
     Raises:
         TooLate: the window has ended, or one matter was rated already.
     """
-    if ticket.state is not State.FOLLOW_UP or ticket.survey is None:
-        rated = ticket.survey is not None and ticket.survey.grade is not None
-        raise TooLate("survey_answered" if rated else "survey_over", at=ticket.closed_at)
+    follow_up.check_gradable(ticket)
     ticket = case.move(ticket, action, actor, data={"grade": str(value)})
-    assert ticket.survey is not None
-    ticket = replace(ticket, survey=replace(ticket.survey, grade=value, at=case.now))
-    if value >= SATISFIED_FROM:
-        ticket = case.move(ticket, Action.CLOSE, LINE)
-        return case.keep(replace(ticket, outcome=Outcome.SOLVED, closed_at=case.now))
-    return case.keep(on_review(case.move(ticket, Action.SEND_TO_REVIEW, LINE), case.now, case.city))
+    ticket = case.move(ticket, follow_up.after_grade(value, case.city.clocks), LINE)
+    return case.keep(follow_up.graded(ticket, value, case.now, case.city))
 
 
 def explain_grade(case: Casework, ticket: Ticket, actor: Actor, reason: str, words: str) -> Ticket:

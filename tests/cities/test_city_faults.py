@@ -49,6 +49,15 @@ CASES = {
     "reply limit that does not parse": Break("city.toml", 'help = "7wd"', 'help = "7"', "reply.help: not a limit"),
     "warning that does not parse": Break("city.toml", '["1wd"]', '["soon"]', "clocks.warnings: not a limit"),
     "working days for a span": Break("city.toml", 'open = "10d"', 'open = "10wd"', "survey.open: must be natural time"),
+    "a grade that there is not": Break(
+        "city.toml", 'open = "10d"', 'review_below = 6\nopen = "10d"', "survey.review_below must be a grade"
+    ),
+    "satisfied and looked at again": Break(
+        "city.toml",
+        'open = "10d"',
+        'review_below = 5\nopen = "10d"',
+        "survey.review_below must not lie above survey.satisfied_from",
+    ),
     "time of day": Break("city.toml", 'from = "22:00"', 'from = "25:00"', "quiet.from: not a time of day"),
     "report in the night": Break(
         "city.toml", "[reply]", '[digest]\nat = "23:00"\nto = ["head"]\n\n[reply]', "digest.at must lie outside", 39

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tickets.errors import NotAllowed, WrongState
-from tickets.lifecycle import BY_ACTION, TABLE, Action, Who, check, may_see, move, waits_for_line, who_is
+from tickets.errors import NeedsReason, NotAllowed, WrongState
+from tickets.lifecycle import BY_ACTION, REASONED, TABLE, Action, Who, check, may_see, move, waits_for_line, who_is
 from tickets.ticket import ENDED, CitizenId, Petition, Reply, State, Ticket, TicketNumber
 from tickets.units import LINE, Actor, Role, StaffMember, Unit, Units
 
@@ -84,7 +84,7 @@ def test_a_row_admits_its_states_and_actors_and_refuses_all_others(action: Actio
             with pytest.raises(WrongState):
                 check(ticket(state), action, actor, UNITS)
         else:
-            after, event = move(ticket(state), action, actor, NOW, UNITS)
+            after, event = move(ticket(state), action, actor, NOW, UNITS, text="parts are missing")
             assert after.state is (rule.to or state)
             assert (event.type, event.seq, event.by) == (rule.event, 1, actor)
 
@@ -96,7 +96,7 @@ def test_a_refused_move_changes_nothing() -> None:
     assert before == ticket(State.CLOSED)
 
 
-# hotline.md §3, "Never allowed", and what follows from it: by hand, not from the table.
+# What is never allowed, and what follows from it: by hand, not from the table.
 NEVER: list[tuple[str, Action, State | None, str | None]] = [
     ("returned after the resident was contacted", Action.REQUEST_RETURN, State.CONTACTED, None),
     ("returned while it is being handled", Action.REQUEST_RETURN, State.IN_PROGRESS, None),
@@ -186,11 +186,12 @@ def test_every_open_state_leads_to_an_end() -> None:
 
 
 def test_no_row_is_dead() -> None:
-    """Each action is done somewhere in the use cases."""
-    folder = Path(__file__).parents[2] / "handlers" / "usecases"
+    """Each action is done somewhere in the use cases, by name or as a rule tells them."""
+    house = Path(__file__).parents[2]
+    told = [house / "tickets" / f"{name}.py" for name in ("follow_up", "disputes")]
     used = {
         node.attr
-        for path in folder.glob("*.py")
+        for path in (*(house / "handlers" / "usecases").glob("*.py"), *told)
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Action"
     }
@@ -205,3 +206,14 @@ def test_the_line_must_act_on_what_has_no_unit_what_is_asked_for_what_is_to_be_c
     assert waits_for_line(replace(ticket(State.IN_PROGRESS), unchecked=Reply(NOW, "p-li", "lamps", "done")))
     assert not waits_for_line(replace(ticket(State.WITHDRAWN), petition=asked))
     assert waits_for_line(replace(ticket(State.CLOSED), exclusion=asked)), "it is asked for what has ended"
+
+
+def test_a_person_refuses_returns_declines_and_looks_only_with_a_reason_and_the_line_has_it_in_its_rule() -> None:
+    for action in REASONED:
+        rule = BY_ACTION[action]
+        for actor, who in ACTORS.values():
+            if rule.who & who and actor.kind != "line":
+                with pytest.raises(NeedsReason):
+                    move(ticket(min(rule.of)), action, actor, NOW, UNITS, text="  ")
+    declined, _ = move(ticket(State.SUBMITTED), Action.DECLINE, LINE, NOW, UNITS)
+    assert declined.state is State.DECLINED

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from handlers.conversation.turn import Turn
 from handlers.desk.reading.answers import AROUND, is_one_of, is_receipt
 from handlers.desk.reading.names import units_meant
-from handlers.usecases.handling import returnable
+from tickets.disputes import is_returnable
 from tickets.lifecycle import BY_ACTION, Action
 from tickets.ticket import Ticket
 from values import expressions as re
@@ -66,7 +66,9 @@ def gives_back(turn: Turn, ticket: Ticket, text: str) -> bool:
     """Whether words that only tell whose it is not ask to return this ticket: not where nothing can be returned any more, and a
     reply may be meant."""
     surely = any(word in text for word in turn.words_of("desk.sounds_return"))
-    return surely or (ticket.state in BY_ACTION[Action.REQUEST_RETURN].of and returnable(turn.case, ticket))
+    return surely or (
+        ticket.state in BY_ACTION[Action.REQUEST_RETURN].of and is_returnable(ticket, turn.now, turn.city)
+    )
 
 
 def _bare(part: str, turn: Turn) -> bool:

@@ -7,8 +7,8 @@ from types import MappingProxyType
 from handlers.conversation.message import Choice, Named
 from handlers.usecases.casework import Casework
 from handlers.usecases.excluding import excludable
-from handlers.usecases.handling import returnable
 from handlers.usecases.opening import find_unit
+from tickets.disputes import is_returnable
 from tickets.lifecycle import BEFORE_DISPATCH, BY_ACTION, HANDLING, WITH_UNIT, Action, is_witness
 from tickets.ticket import Confidentiality, State, Ticket
 from tickets.units import LINE_ROLES, UNIT_ROLES, Role, StaffMember
@@ -143,7 +143,7 @@ def _with_more(ticket: Ticket, jobs: list[str], rare: list[str]) -> tuple[Choice
 
 
 def _for_unit(case: Casework, ticket: Ticket) -> tuple[Choice, ...]:
-    can_return = ["return"] if returnable(case, ticket) else []
+    can_return = ["return"] if is_returnable(ticket, case.now, case.city) else []
     match ticket.state:
         case State.DISPATCHED:
             ask = () if case.nobody_there(ticket) else (replace(choice(ticket, "message"), key=ASKS),)

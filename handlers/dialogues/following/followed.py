@@ -15,7 +15,8 @@ from handlers.dialogues.following.supplement import may_be_about
 from handlers.dialogues.following.survey import keep_asking, keep_grade, open_survey, survey_choices, wants_no_grade
 from handlers.dialogues.talking.answers import knowledge_for
 from handlers.ports.understanding import Intent, Meaning
-from handlers.usecases.resident import SATISFIED_FROM, supplement
+from handlers.usecases.resident import supplement
+from tickets.follow_up import is_content
 from tickets.ticket import Solved, State, Ticket, TicketNumber
 from values import expressions as re
 
@@ -108,7 +109,8 @@ def says_otherwise(turn: Turn, top: Frame | None) -> bool:
     if turn.message.pressed is not None or turn.card is None or turn.chosen not in turn.card.choices:
         return False
     words, label = spoken(turn.message), turn.card.labels[turn.card.choices.index(turn.chosen)]
-    content = turn.args.get("solved") == Solved.YES or int(turn.args.get("grade") or 0) >= SATISFIED_FROM
+    grade = int(turn.args.get("grade") or 0)
+    content = turn.args.get("solved") == Solved.YES or is_content(grade, turn.city.clocks)
     if turn.do not in ("survey.solved", "survey.grade") or not content or label.casefold() not in words.casefold():
         return False
     asked = "survey" if turn.do == "survey.solved" else "grade"
@@ -172,7 +174,7 @@ def names(words: str, ticket: Ticket, *, beside: str) -> bool:
 def solved_by_grade(turn: Turn) -> Solved | None:
     """凑合, 打个九分: who is content has it solved; who is not, or says 一般般, may still have it solved, and is asked."""
     grade = turn.meaning.grade
-    content = grade is not None and grade >= SATISFIED_FROM
+    content = grade is not None and is_content(grade, turn.city.clocks)
     return Solved.YES if content and not turn.says_one_of("survey.words_so_so") else None
 
 
@@ -204,7 +206,7 @@ def take_else(turn: Turn, ticket: Ticket) -> bool:
     kept = "survey.not_content" if discontent else MANNERS.get(meaning.intent, "survey.kept")
     if meaning.grade is not None:
         keep_grade(turn, ticket, meaning.grade)
-        kept = "survey.so_so" if meaning.grade >= SATISFIED_FROM else kept
+        kept = "survey.so_so" if is_content(meaning.grade, turn.city.clocks) else kept
     keep_asking(turn, ticket, kept)
     return True
 

@@ -12,7 +12,8 @@ from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
 from handlers.dialogues.following.objection import object_to
 from handlers.ports.understanding import Intent
-from handlers.usecases.resident import SATISFIED_FROM, answer_again, answer_solved, explain_grade, grade
+from handlers.usecases.resident import answer_again, answer_solved, explain_grade, grade
+from tickets.follow_up import is_content
 from tickets.ticket import FileId, Solved, State, Ticket
 from values import replace
 
@@ -91,9 +92,9 @@ class AnswerSurvey:
         return self.graded(turn, frame, ticket, value)
 
     def graded(self, turn: Turn, frame: Frame, ticket: Ticket, value: int) -> Result:
-        """Take the grade; below 基本满意 ask why."""
+        """Take the grade; of who is not content ask why."""
         ticket = grade(turn.case, ticket, turn.actor, value)
-        if value >= SATISFIED_FROM:
+        if is_content(value, turn.city.clocks):
             label = f"survey.grade_{value}"
             said_so = (
                 turn.do or turn.case.texts.text(label, {}, turn.language, turn.now).casefold() in turn.text.casefold()

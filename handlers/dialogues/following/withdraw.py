@@ -11,9 +11,10 @@ from handlers.conversation.turn import PASS, Result, Turn
 from handlers.dialogues.following import naming
 from handlers.dialogues.following.which import which_ticket
 from handlers.ports.understanding import Intent
-from handlers.usecases.resident import handling_goes_on, told_to_withdraw, withdraw
+from handlers.usecases.resident import told_to_withdraw, withdraw
 from tickets.lifecycle import BY_ACTION, Action
 from tickets.ticket import Confidentiality, Solved, State, Ticket
+from tickets.withdrawals import handling_goes_on
 from values import expressions as re
 
 # While the follow-up is open its answer is asked instead: what is solved or given up is said there.
