@@ -29,6 +29,7 @@ PENALTY = 3.0
 LEAST_WEIGHT = 0.04  # for some danger, from which a feature is kept
 # How much a message of ours, a move in a dialogue, an example of a leaf and a stretch of a letter weigh.
 WRITTEN, MOVE, EXAMPLE, STRETCH = 3.0, 2.0, 1.0, 0.5
+AROUND = 0.5  # and an example with what is told around it
 LETTERS = ("kinds/letters.csv", "kinds/told.csv", "titles/zh-CN.csv")
 LEAST_STRETCH = 4  # characters
 KEYS_ALONE = 0.5  # and how much of it a Chinese one counts that teaches the other languages by its keys
@@ -69,6 +70,19 @@ def examples(city: Path) -> Iterator[Lesson]:
         with (city / "examples" / f"{language}.csv").open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
                 yield Lesson(language, row["text"], danger[row["code"]], EXAMPLE)
+
+
+def told_around(city: Path) -> Iterator[Lesson]:
+    """The same examples with what is told around any matter: how long it has lasted, that it is not solved yet. Our own dangers are
+    mostly told with hours and minutes, and who has had no water for two hours is in no danger by that."""
+    with (FOLDER / "around.csv").open(encoding="utf-8", newline="") as file:
+        told = [(row["language"], row["text"]) for row in csv.DictReader(file)]
+    around = {language: [text for code, text in told if code == language] for language in LANGUAGES}
+    for number, lesson in enumerate(examples(city)):
+        if lesson.danger == NONE:
+            words = around[lesson.language]
+            text = words[number % len(words)].replace("…", lesson.text.rstrip("。."))
+            yield replace(lesson, text=text, share=AROUND)
 
 
 def letters(folder: Path = FOLDER.parent) -> Iterator[Lesson]:
@@ -119,7 +133,8 @@ def source() -> str:
 
 def main() -> None:
     """Learn anew and write the file."""
-    model = train([*written(), *moves(), *examples(Path(sys.argv[1])), *letters()], source())
+    city = Path(sys.argv[1])
+    model = train([*written(), *moves(), *examples(city), *told_around(city), *letters()], source())
     model.save(FOLDER / "dangers.npz")
     print(f"{model.about.texts} messages, {len(model.number)} features")
 

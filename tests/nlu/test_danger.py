@@ -261,3 +261,38 @@ def test_what_only_stands_beside_it_raises_no_alarm(hear: Hear, said: str) -> No
 @pytest.mark.parametrize("said", ["旁边幼儿园着火了", "楼下就是养老院，着火了"])
 def test_what_burns_beside_it_does(hear: Hear, said: str) -> None:
     assert hear(said).emergency is not None
+
+
+@pytest.mark.parametrize("matter", ["停水", "柳荫苑停电", "暖气停了", "公厕锁着", "黄牛倒号", "雨水排不出去", "小麦得锈病了"])
+@pytest.mark.parametrize("lasting", ["两个钟头了", "，两个小时了", "都半个小时了", "二十分钟了还没人来", "从昨晚到现在"])
+def test_how_long_it_has_lasted_makes_no_danger_of_a_matter(hear: Hear, matter: str, lasting: str) -> None:
+    assert hear(matter + lasting).emergency is None
+
+
+@pytest.mark.parametrize(
+    ("said", "danger"),
+    [
+        ("老太太出门三个小时了，手机没带", "missing"), ("在电梯里关了两个钟头了", "lift"), ("他晕过去二十分钟了", "medical"),
+        ("他在楼顶站了两个小时了，要跳", "self_harm"), ("有人掉河里半个小时了", "drowning"),
+    ],
+)  # fmt: skip
+def test_how_long_it_has_lasted_takes_no_danger_away(hear: Hear, said: str, danger: str) -> None:
+    emergency = hear(said).emergency
+    assert emergency is not None
+    assert emergency.danger == danger
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "他打我电话我没接到", "他把我拉黑了", "孙子帮我打的 他说有找回码", "你们把我并进去了我妈的事别漏了", "那至少把锁着的打开", "昨晚跳到十一点",
+        "地砖塌了一块，绊脚", "井盖边上塌了个坑，绊人", "药吃完了，医保卡里没钱了", "公交站牌被撞倒了，躺在非机动车道上",
+    ],
+)  # fmt: skip
+def test_what_only_shares_a_word_with_a_danger_raises_no_alarm(hear: Hear, said: str) -> None:
+    assert hear(said).emergency is None
+
+
+@pytest.mark.parametrize("said", ["他打我，电话都给我摔了", "他把我锁屋里不让出去", "路面塌了个大坑，一辆车掉进去了", "药都吃了，一整瓶"])
+def test_what_is_told_with_the_same_words_and_is_one_does(hear: Hear, said: str) -> None:
+    assert hear(said).emergency is not None
