@@ -10,7 +10,7 @@ from handlers.dialogues.drafting import not_urgent, pieces, retitled
 from handlers.dialogues.drafting.draft import Report
 from handlers.dialogues.following import continued, followed, naming, progress, survey, uncalled, withdraw
 from handlers.dialogues.following.urge import urge_ticket
-from handlers.dialogues.reporting import denied
+from handlers.dialogues.reporting import bare, denied
 from handlers.dialogues.talking.human import request_person
 from handlers.ports.understanding import OF_TICKETS, Intent
 from handlers.reception import buttons
@@ -99,6 +99,14 @@ def _leaves_something_out(amid: Amid) -> bool:
     draft = Report.of(top.draft)
     leaves_it = top.asked.startswith("edit_") and turn.says_one_of("report.words_leave_it")
     return leaves_it or denied.of_the_card(turn, draft) is not None or pieces.together(turn, draft) is not None
+
+
+def _only_sounds_like_an_end(amid: Amid) -> bool:
+    """算了一下一共坏了八盏, and 保安撤掉了 at the card."""
+    if amid.top is None:
+        return False
+    carded = amid.top.asked == "review"
+    return (carded or amid.turn.meaning.intent is Intent.CANCEL) and not bare.gives_up(amid.turn, carded=carded)
 
 
 def _cancel(amid: Amid) -> bool:
@@ -227,6 +235,7 @@ BY_INTENT = (
     Interruption("why it is withdrawn", Open.WITHDRAWAL, _is_any, Then.LEFT, of=_WITHDRAW),
     Interruption("an alarm taken back", Open.NOTHING, words(_offer_to_take_back_the_alarm), of=_CANCEL),
     Interruption("a field as it was", Open.REPORT, _leave_the_field, of=_CANCEL),
+    Interruption("no end", Open.REPORT, _only_sounds_like_an_end, Then.LEFT, of=_GIVES_UP),
     Interruption("something left out", Open.REPORT, _leaves_something_out, Then.LEFT, of=_CANCEL),
     Interruption("an end", Open.REPORT, _cancel, of=_CANCEL),
     Interruption("an end of what is told", Open.REPORT, _cancel_what_is_told, of=_WITHDRAW),

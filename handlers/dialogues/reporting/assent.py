@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import CORRECTING
-from handlers.dialogues.reporting import denied
+from handlers.dialogues.reporting import bare, denied
 from handlers.ports.understanding import Intent
 from values import expressions as re
 
@@ -15,7 +15,6 @@ _NOT_SO = re.compile(r"(?:没有?|未)(?!问题|错|毛病|事|意见|啥|什么
 _BESIDE_YES = frozenset({Intent.THANKS, Intent.URGE, Intent.HUMAN})  # 对的，让领导知道
 _CLAUSES = re.compile(r"[，,。；;！!～~\n\s]+")
 SUBMITS = 8  # characters of a clause that only wants it submitted
-_FIGURES = re.compile(r"\d{2}")
 
 
 def agrees(turn: Turn) -> bool:
@@ -26,7 +25,10 @@ def agrees(turn: Turn) -> bool:
         return False
     if turn.meaning.sure_of(Intent.YES) >= CORRECTING or turn.meaning.intent is Intent.YES:
         return True
-    return turn.meaning.intent in _BESIDE_YES and turn.begins_with_one_of("report.words_agreed")
+    if not turn.begins_with_one_of("report.words_agreed"):
+        return False
+    unheard = turn.meaning.intent in (Intent.ANSWER, Intent.UNKNOWN) and not set("?？") & set(turn.text)
+    return turn.meaning.intent in _BESIDE_YES or unheard and bare.agrees(turn)  # 嗯哪
 
 
 def impatient(turn: Turn) -> bool:
@@ -34,7 +36,9 @@ def impatient(turn: Turn) -> bool:
     submit, cross = turn.words_of("report.words_submit"), turn.words_of("report.words_impatient")
     clauses = [clause for clause in _CLAUSES.split(turn.text.lower()) if clause]
     asked = [clause for clause in clauses if clause not in cross]
-    short = all(len(clause) <= SUBMITS and any(map(clause.__contains__, submit)) for clause in asked)
+    short = all(
+        len(clause) <= SUBMITS and any(map(clause.__contains__, submit)) and "过" not in clause for clause in asked
+    )
     return bool(asked) and len(asked) < len(clauses) and short
 
 
@@ -44,7 +48,5 @@ def only_begins_so(turn: Turn) -> bool:
 
 
 def is_plain(turn: Turn) -> bool:
-    """Whether nothing is told beside the yes; 对了，是102 and 匿名，好 tell something."""
-    meaning = turn.meaning
-    told = meaning.has_matter or meaning.confidentiality or meaning.place is not None
-    return not told and _FIGURES.search(turn.text) is None
+    """Whether nothing is told beside the yes; 对了，是102, 匿名，好 and 好几年了 tell something."""
+    return impatient(turn) or not turn.meaning.confidentiality and bare.agrees(turn)

@@ -12,12 +12,13 @@ from handlers.conversation.message import Part
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting import appeal, corrections, named_fields, people, related, retitled, urgent
 from handlers.dialogues.drafting.draft import Report
-from handlers.dialogues.reporting import assent, denied, review, sent_with, tree
+from handlers.dialogues.reporting import assent, bare, denied, review, sent_with, tree
 from handlers.dialogues.talking.answers import asks_in_between
 from handlers.ports.understanding import OF_TICKETS, Intent
 from values import replace
 
-SHORT_NO = 6  # characters of a no that tells nothing beside it
+SHORT_NO = 6  # characters of what sounds like a no, and tells something
+SHORT_END = 12  # and of what sounds like an end
 
 
 class Then(Enum):
@@ -67,7 +68,29 @@ def _agrees(turn: Turn, draft: Report, before: Report) -> Heard | None:
         return None
     if assent.only_begins_so(turn):
         return Then.TAKEN, draft.telling(turn.text, turn.message.event_id)
-    return (Then.SUBMITTED, draft) if assent.is_plain(turn) else None
+    if assent.is_plain(turn):
+        return Then.SUBMITTED, draft
+    turn.meaning = bare.as_told(turn.meaning)  # 报过三次了 tells something, and submits nothing
+    return None
+
+
+def _half_agrees(turn: Turn, draft: Report, before: Report) -> Heard | None:
+    """好了: whether that is all of it, or it is in order again, is asked."""
+    return (Then.ASKED, before) if bare.is_half(turn) else None
+
+
+def _no_longer_wants_it(turn: Turn, draft: Report, before: Report) -> Heard | None:
+    """修好了, 已经来水了 sounds like an end, and is asked about; 算了一下一共坏了八盏 only sounds so."""
+    if turn.meaning.intent not in (Intent.CANCEL, Intent.WITHDRAW):
+        return None
+    turn.meaning = bare.as_told(turn.meaning)
+    ends = turn.text.lower().rstrip(" 了。.！!～~啊呀吧啦")
+    solved = any(ends.endswith(word.rstrip("了")) for word in turn.words_of("withdraw.words_solved"))
+    if turn.length > SHORT_END or not solved:
+        return None
+    told = draft.telling(turn.text, turn.message.event_id)
+    turn.say("report.confirm_still", choices=review.or_give_up(told), title=told.title)
+    return Then.KEPT, told
 
 
 def _denies_the_category(turn: Turn, draft: Report, before: Report) -> Heard | None:
@@ -99,7 +122,11 @@ def _names_a_wrong_field(turn: Turn, draft: Report, before: Report) -> Heard | N
 
 
 def _says_no(turn: Turn, draft: Report, before: Report) -> Heard | None:
-    if turn.meaning.intent is not Intent.NO or turn.length > SHORT_NO or turn.meaning.confidentiality:
+    if turn.meaning.intent is not Intent.NO or turn.meaning.confidentiality:
+        return None
+    if not bare.denies(turn):
+        if turn.length <= SHORT_NO and turn.language == turn.city.language:
+            turn.meaning = bare.as_told(turn.meaning)  # 关不上, 不安全
         return None
     review.what_wrong(turn)
     return Then.KEPT, draft
@@ -161,7 +188,9 @@ def _settles_what_is_settled(turn: Turn, draft: Report, before: Report) -> Heard
 RULES: tuple[Rule, ...] = (
     _names_a_button,
     _submits_with_a_fact,
+    _half_agrees,
     _agrees,
+    _no_longer_wants_it,
     _denies_the_category,
     _says_what_the_title_is,
     _denies_what_the_card_says,

@@ -49,6 +49,11 @@ def _together(draft: Report) -> tuple[Choice, ...]:
     return (Choice("report.together", "button.together"),) if draft.queue and not draft.several_asked else ()
 
 
+def or_give_up(draft: Report) -> tuple[Choice, ...]:
+    """Submit it, or leave it."""
+    return replace(submit(draft), key="button.submit_short"), Choice("report.cancel", "button.give_up")
+
+
 def _afterwards() -> tuple[Choice, ...]:
     return (Choice("report.look", "button.look_again"), Choice("report.change", "button.change_other"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting import corrections
 from handlers.dialogues.drafting.draft import Report
-from handlers.dialogues.reporting import denied, review
+from handlers.dialogues.reporting import bare, denied, review
 from handlers.ports.understanding import Context
 from values import expressions as re
 from values import replace
@@ -16,7 +16,7 @@ _BLANKS = re.compile(r"[，,。；;！!～~\n\s]+")  # no comma in Chinese: 我�
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _SUBMIT = re.compile(
     r"(?:那|就|这样|这么|你|您|你们|给我|帮我|替我|麻烦|直接|先|赶紧|赶快|快点?|可以|好|行|嗯|对|没错|没问题|现在|一起|一并|这句?|记上|记下|加上|写上|补上|改好|改完|改了|也|都|了|吧|再|然后|接着|完了|以后|之后|请)*"
-    r"(?:提交|上报|报上去|交上去|递上去|交)(?:了|吧|啦|呗|就行|就好|得了|上去|上|吧你|啊|呀)*"
+    r"(?:提交|上报|报上去|交上去|递上去|交)(?:了(?=吧|啦|呗|就|得)|吧|啦|呗|就行|就好|得了|上去|上|吧你|啊|呀)*"
 )
 
 
@@ -30,6 +30,7 @@ def beside(turn: Turn) -> str | None:
         if _submits(turn, command):
             told = "，".join(rest)
             empty = sum(map(str.isalnum, told)) < LEAST or told.lower() in turn.words_of("report.words_impatient")
+            empty = empty or bare.is_only_yes(turn, told)
             return None if empty else told
     return None
 
