@@ -155,8 +155,9 @@ class Checks:
 
 @dataclass(frozen=True)
 class City:
-    """One city. `languages[0]` is its own language; `examples` are (category code, text) per language; `line_leaf` is
-    the leaf of what is complained of the line itself, "" where the city has none."""
+    """One city. `languages[0]` is its own language; `lies_in` names, per language, the province and whatever else holds the
+    city; `examples` are (category code, text) per language; `line_leaf` is the leaf of what is complained of the line
+    itself, "" where the city has none."""
 
     code: str
     prefix: str
@@ -173,6 +174,7 @@ class City:
     retention: Retention = Retention()
     checks: Checks = Checks()
     line_leaf: str = ""
+    lies_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     routing: tuple[RoutingRule, ...] = ()
     lines: Mapping[str, Line] = field(default_factory=dict)
     knowledge: tuple[Knowledge, ...] = ()

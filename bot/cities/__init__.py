@@ -91,6 +91,7 @@ def _read(folder: Folder, *, thorough: bool = False) -> City | None:
         calendar=read_calendar(folder, head.calendar),
         clocks=clocks,
         checks=read_checks(settings),
+        lies_in=head.lies_in,
         line_leaf=_line_leaf(settings, catalogue),
         limits=read_limits(settings),
         retention=read_retention(settings),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.cities.files import CODE, LANGUAGE, Settings
+from bot.cities.files import CODE, LANGUAGE, Settings, split
 from tickets.catalogue import Kind
 from tickets.checking import Ground
 from tickets.city import Checks, Clocks, Limits, Retention
@@ -50,7 +50,7 @@ TIMES = {
     "quiet.until": "quiet_until",
     "digest.at": "digest",
 }
-SPOKEN = ("name", "hotline", "example_place", "example_text")
+SPOKEN = ("name", "hotline", "lies_in", "example_place", "example_text")
 COUNTS = {
     "clocks.disputes": "disputes",
     "clocks.reopenings": "reopenings",
@@ -89,6 +89,7 @@ class Identity:
     bounds: tuple[float, float, float, float] | None
     names: Mapping[str, str]
     hotline: Mapping[str, str]
+    lies_in: Mapping[str, tuple[str, ...]]
     calendar: str
     example_place: str
     example_text: str
@@ -122,6 +123,7 @@ def read_identity(settings: Settings) -> Identity:
         _bounds(settings),
         names,
         _spoken(settings, "hotline", languages) if "hotline" in settings.values else names,
+        _lies_in(settings, languages),
         calendar,
         settings.text("example.place"),
         settings.text("example.text"),
@@ -268,6 +270,13 @@ def _spoken(settings: Settings, table: str, languages: tuple[str, ...]) -> dict[
             own = language == languages[0]
             settings.fault(table, f"[{table}] has no text in {language}", stops=own)
     return found or {languages[0]: ""}
+
+
+def _lies_in(settings: Settings, languages: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """The province, and of a county the city above it, where the file names them."""
+    if "lies_in" not in settings.values:
+        return {}
+    return {language: split(names) for language, names in _spoken(settings, "lies_in", languages).items()}
 
 
 def _others(settings: Settings, table: str, languages: tuple[str, ...]) -> dict[str, str]:

@@ -1,40 +1,124 @@
-"""Outside the city (外地): a problem that is clearly in another city."""
+"""Outside the city (外地): a problem that is clearly in another city.
+
+```
+在|四川省|成都市|武侯区翡翠城      Chengdu's own: the province and the city are; Mianyang's elsewhere: the city is not
+   ──────  ──────
+   what stands in `nlu/words/elsewhere.csv`, unless it is the city, one of its areas, or what the city lies in
+```
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from itertools import chain
 
+from tickets.city import City
 from values import expressions as re
 
-_ELSEWHERE = (
-    "北京|上海|天津|重庆|广州|深圳|杭州|南京|苏州|成都|武汉|西安|郑州|长沙|青岛|济南|大连|沈阳|长春|哈尔滨|合肥|福州|厦门|南昌|昆明|贵阳|南宁|海口|三亚|太原|石家庄|"
-    "呼和浩特|兰州|西宁|银川|乌鲁木齐|拉萨|无锡|宁波|温州|东莞|佛山|珠海|中山市|香港|澳门|台北|广东|浙江|江苏|山东|河南|河北|湖南|湖北|四川|陕西|辽宁|吉林市|黑龙江|安徽|福建|江西|广西|云南|贵州|海南|新疆|西藏|内蒙古"
-)
 # Roads and shops are named after other cities; people, plates, papers and trains come from them.
-_NAMED_AFTER = r"(?!东路|西路|南路|北路|中路|路|街|大道|小区|花园|饭店|烤鸭|菜|火锅|大厦|银行|人(?!民)|户口|牌照|车牌|号牌|医院|专家|时间|话|现代|大学|的(?:户口|医保|社保|医院|号|车))"
-_CLEARLY = re.compile(
-    rf"(?:在|位于|是|地址|^|，|我们|来自)\s*(?P<city>{_ELSEWHERE}){_NAMED_AFTER}(?:市)?(?P<rest>[\u4e00-\u9fff]{{1,6}}?(?:区|县|镇|路|街|小区|花园|村|广场|大厦)(?:[\d一二三四五六七八九十]+号?(?:楼|院)?)?)?"
+_NAMED_AFTER = (
+    r"(?!东路|西路|南路|北路|中路|路|街|大道|小区|花园|饭店|烤鸭|菜|火锅|大厦|银行|人(?!民)|户口|牌照|车牌|号牌|医院|专家|时间|话|现代|大学"
+    r"|的(?:户口|医保|社保|医院|号|车))"
 )
-_ABROAD = re.compile(
-    r"\b(?:in|at)\s+(?:beijing|shanghai|guangzhou|shenzhen|chengdu|wuhan|xi'?an|hangzhou|nanjing)\b(?!\s+(?:road|street|restaurant))",
-    re.IGNORECASE,
-)
+_LEAD = r"(?:在|位于|是|地址|^|，|我们|来自)\s*"
+_REST = r"(?:市)?(?P<rest>[\u4e00-\u9fff]{1,6}?(?:区|县|镇|路|街|小区|花园|村|广场|大厦)(?:[\d一二三四五六七八九十]+号?(?:楼|院)?)?)?"
 _SPEAKER = re.compile(
     r"^(?:市)?(?:上班|工作|打工|出差|上学|读书|念书|务工|住院|看病|就医|定居|带孩子|带娃|做生意|买的|回来|租房住)"
 )
 _MOVED = re.compile(r"(?:转到|转去|转回|迁到|备案|异地|报销|寄到|寄往|发往|去|到|从|飞|开往|老家|人在|我在)\s*$")
+_PROVINCE = r"(?:省|(?:壮族|回族|维吾尔)?自治区)"
+# 四川省|绵阳市, 四川|凉山彝族自治州: which city of the province; 城市 and 市场 are none.
+_TOWN = re.compile(
+    rf"{_PROVINCE}?(?P<town>[\u4e00-\u9fff]{{2,4}}?(?<![城超夜菜集早闹])市(?![场民政区中里内])|[\u4e00-\u9fff]{{2,12}}?自治[州县])"
+)
+_ENDING = re.compile(rf"(?:{_PROVINCE}|特别行政区|市| city| province| shi)$")
 
 
-def outside_of(flat: str, own: Collection[str]) -> tuple[int, int] | None:
-    """Where another city is named as the place of the problem; None unless that is clear."""
-    for found in _CLEARLY.finditer(flat):
-        start, end = found.span("city")[0], found.end()
-        if any(found.group("city") in name for name in own) or _SPEAKER.match(flat[found.end("city") :]):
-            continue
-        if _MOVED.search(flat[:start]) and not found.group("rest"):
-            continue
-        whole_answer = len(flat) - (end - start) <= 3
-        if found.group("rest") or whole_answer:
-            return start, end
-    abroad = _ABROAD.search(flat)
-    return abroad.span() if abroad else None
+@dataclass(frozen=True)
+class Elsewhere:
+    """A province or a large city of the country; one that is its own province is a province or holds no other city."""
+
+    name: str
+    english: str
+    province: str
+
+
+@lru_cache(maxsize=1)
+def elsewhere() -> tuple[Elsewhere, ...]:
+    """All of `nlu/words/elsewhere.csv`."""
+    text = (files("nlu.words") / "elsewhere.csv").read_text(encoding="utf-8")
+    return tuple(Elsewhere(row["name"], row["name.en"], row["province"]) for row in csv.DictReader(io.StringIO(text)))
+
+
+@lru_cache(maxsize=1)
+def _named() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Where one of them is named as a place, in Chinese and in English."""
+    chinese = "|".join(one.name for one in elsewhere())
+    english = "|".join(re.escape(one.english).replace("'", "'?") for one in elsewhere())
+    return (
+        re.compile(rf"{_LEAD}(?P<city>{chinese}){_NAMED_AFTER}{_REST}"),
+        re.compile(rf"\b(?:in|at)\s+(?P<city>{english})\b(?!\s+(?:road|street|restaurant))", re.IGNORECASE),
+    )
+
+
+class Outside:
+    """Tells what lies outside of one city."""
+
+    def __init__(self, city: City) -> None:
+        whole = [area for area in city.geography.areas if area.level == "city"]
+        self._names = _forms(chain(city.names.values(), *((*area.names.values(), *area.aliases) for area in whole)))
+        self._own = self._names | _forms(chain(*city.lies_in.values()))
+        self._own |= {name for area in city.geography.areas for name in (*area.names.values(), *area.aliases)}
+        known = [one for one in elsewhere() if self._own & {_form(one.name), _form(one.english)}]
+        self._own |= _forms(chain(*((one.name, one.english, one.province) for one in known)))
+
+    def is_own(self, name: str) -> bool:
+        """Whether it names the city, one of its areas, or what the city lies in."""
+        return name in self._own or _form(name) in self._own
+
+    def of(self, flat: str) -> tuple[int, int] | None:
+        """Where another city is named as the place of the problem; None unless that is clear."""
+        chinese, english = _named()
+        at = 0
+        while (found := chinese.search(flat, at)) is not None:
+            at = found.end("city")
+            end = self._end_of_another(flat, found)
+            if end is None or _SPEAKER.match(flat[at:]):
+                continue
+            start, rest, at = found.start("city"), found.group("rest"), max(at, end)
+            if _MOVED.search(flat[:start]) and not rest:
+                continue
+            if rest or len(flat) - (end - start) <= 3:  # the latter: it is the whole answer
+                return start, end
+        abroad = (one for one in english.finditer(flat) if not self._is_own_english(flat, one))
+        return next((one.span() for one in abroad), None)
+
+    def _end_of_another(self, flat: str, found: re.Match[str]) -> int | None:
+        """Where the other city ends that is named here; None where it is our own, or our province and no other city of it."""
+        name, behind = found.group("city"), found.end("city")
+        province = any(one.name == one.province == name for one in elsewhere())
+        if province and (town := _TOWN.match(flat, behind)) is not None:
+            return None if self.is_own(town.group("town")) else max(town.end(), found.end())
+        if self.is_own(name) or province and flat.startswith(tuple(self._names), behind):
+            return None
+        return found.end()
+
+    def _is_own_english(self, flat: str, found: re.Match[str]) -> bool:
+        """in Chengdu, and "in Sichuan, Mianyang" of Mianyang."""
+        if self.is_own(found.group("city")):
+            return True
+        return flat[found.end() :].lstrip(" ,").startswith(tuple(self._names))
+
+
+def _form(name: str) -> str:
+    """A name as names are compared: 成都市 is 成都, Xi'an xian."""
+    return _ENDING.sub("", name.strip().lower()).replace("'", "")
+
+
+def _forms(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(form for name in names if (form := _form(name)))

@@ -25,7 +25,7 @@ from nlu.place.coded import is_tag
 from nlu.place.from_to import whole_way
 from nlu.place.gazetteer import Gazetteer
 from nlu.place.mention import Mentions, span_of, trimmed_span
-from nlu.place.outside import outside_of
+from nlu.place.outside import Outside
 from nlu.place.parts import parts_of
 from nlu.place.parts_model import PartsModel
 from nlu.place.ranking import best_of, threatened, worth
@@ -57,7 +57,7 @@ class PlaceReader:
         self._reading = lru_cache(maxsize=KEPT)(Readings(gazetteer).of)
         self._foreign = foreign.Readings(gazetteer)
         self._mentions = Mentions(city.geography, gazetteer)
-        self._own = frozenset(city.names.values())
+        self._outside = Outside(city)
         # One message is read for its place and for its problems; what was read is never changed.
         self._read = lru_cache(maxsize=KEPT)(self._read_anew)
 
@@ -71,7 +71,7 @@ class PlaceReader:
         """The place of the problem in a message; incomplete when it is only relative (我家楼下)."""
         flat = flatten(text)
         candidates, best, pointed, models = self._read(flat, language)
-        far = outside_of(flat, self._own)
+        far = self._outside.of(flat)
         if far and not any(c.last.known for c in candidates):
             if best is not None and best.fixed and best.start < far[1] and far[0] < best.end:
                 far = best.start, best.end

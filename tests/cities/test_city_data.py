@@ -74,6 +74,15 @@ def test_a_leaf_carries_its_group_its_names_and_its_danger(small: City) -> None:
     assert small.catalogue.children(("Water and gas",)) == ()
 
 
+def test_what_a_city_lies_in_is_a_list(tmp_path: Path) -> None:
+    folder = shutil.copytree(SMALL, tmp_path / "city")
+    settings = folder / "city.toml"
+    table = '[lies_in]\nen = "Bay County / West Land"\nzh-CN = "西州"\n\n[example]'
+    settings.write_text(settings.read_text("utf-8").replace("[example]", table), "utf-8")
+    assert check_city(folder) == []
+    assert load_city(folder).lies_in == {"en": ("Bay County", "West Land"), "zh-CN": ("西州",)}
+
+
 def test_lists_in_a_cell_are_told_apart(small: City) -> None:
     assert small.units.by_code["pb-line"].roles == ("兜底", "Clerk", "Transport")
     assert small.geography.by_code["PB"].aliases == ("the whole city", "everywhere")

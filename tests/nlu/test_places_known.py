@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from handlers.ports.understanding import Context, Understanding
 from nlu.datum import GCJ02, WGS84, convert
+from nlu.place.outside import Outside
 from tests.nlu.conftest import Hear
 from tickets.city import City
 
@@ -176,3 +179,56 @@ def test_a_place_is_known_as_koreans_read_its_sign(hear: Hear, text: str, span: 
     assert place is not None
     assert place.span.text == span
     assert place.candidates[0].known == known
+
+
+def _outside(city: City, names: dict[str, str], lies_in: dict[str, tuple[str, ...]]) -> Outside:
+    """What lies outside of a real city that is configured by data alone."""
+    areas = tuple(
+        replace(area, names=names, aliases=()) if area.level == "city" else area for area in city.geography.areas
+    )
+    return Outside(replace(city, names=names, lies_in=lies_in, geography=replace(city.geography, areas=areas)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我在四川省成都市武侯区翡翠城3号楼",
+        "在成都武侯区翡翠城",
+        "在四川武侯区翡翠城",
+        "pothole in chengdu near the park",
+        "pothole in chengdu, sichuan",
+    ],
+)
+def test_a_city_of_the_list_is_not_outside_itself(city: City, text: str) -> None:
+    assert _outside(city, {"zh-CN": "成都市"}, {}).of(text) is None
+
+
+@pytest.mark.parametrize("text", ["在四川省绵阳市涪城区翡翠城", "在北京市朝阳区", "pothole in beijing near the park"])
+def test_another_city_of_its_province_is_outside_of_a_city_of_the_list(city: City, text: str) -> None:
+    assert _outside(city, {"zh-CN": "成都市"}, {}).of(text) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "在四川省绵阳市涪城区翡翠城",
+        "在四川绵阳涪城区翡翠城",
+        "在四川涪城区翡翠城",
+        "a hole in sichuan, mianyang",
+        "a hole in sichuan",
+    ],
+)
+def test_what_a_city_lies_in_is_not_elsewhere(city: City, text: str) -> None:
+    names, lies_in = {"zh-CN": "绵阳市", "en": "Mianyang"}, {"zh-CN": ("四川省",), "en": ("Sichuan",)}
+    assert _outside(city, names, lies_in).of(text) is None
+
+
+def test_the_city_above_a_county_is_not_elsewhere(city: City) -> None:
+    county = _outside(city, {"zh-CN": "安吉县"}, {"zh-CN": ("浙江省", "湖州市")})
+    assert county.of("在浙江省湖州市安吉县递铺街道") is None
+    assert county.of("在浙江省杭州市西湖区翠苑") is not None
+
+
+def test_a_city_that_names_no_province_knows_itself_behind_one(city: City) -> None:
+    assert Outside(city).of("在四川省云州市城北区的小区") is None
+    assert Outside(city).of("在四川省绵阳市的小区") is not None
