@@ -123,7 +123,7 @@ class HouseDoor:
         self._count = 0
         self._waited = 0.0  # how long the turn that ended last had been on its way
         self._closed = False
-        self._alone = house.store.url.startswith("sqlite")
+        self._alone = house.store.embedded
         self._owed: set[Account] = set()
         self._held_back: set[str] = set()
 

@@ -101,7 +101,7 @@ class Server:
             self.metrics.read("minhu_read_ahead", "Turns whose words were understood beforehand", lambda: reader.used)
             self.metrics.read("minhu_reader_gone", "1: the process that reads ahead has ended", lambda: reader.is_gone)
         house.engine.understanding = Observed(house.engine.understanding, self.metrics)
-        self.writer = Writer(1, house.store.together) if alone(house.store.url) else Writer(POOL)
+        self.writer = Writer(1, house.store.together) if house.store.embedded else Writer(POOL)
         self.disk = Disk(house.store, settings.own_home(), ballast_of(settings))
         self.shared = open_shared(
             settings.redis.get_secret_value(), burst=house.city.limits.burst, several=membership is not None

@@ -21,7 +21,6 @@ from bot.lease import Lease, let_go
 from bot.logs import traced
 from bot.metrics import Metrics
 from bot.post import Post
-from bot.roles import alone
 from bot.seams import reached
 from bot.writer import Writer
 from handlers.conversation.message import Outgoing
@@ -68,7 +67,7 @@ class Worker:
         self._clock = clock
         self._writer = writer
         self._engine = engine
-        self._alone = alone(house.store.url)
+        self._alone = house.store.embedded
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._poisoned: set[Due] = set()

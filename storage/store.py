@@ -161,7 +161,8 @@ class SqlStore:
         self.database = open_engine(url, connections=connections)
         lend(self.database, keyring)
         self._statements = Statements(self.database.dialect)
-        self._single = self.database.dialect.name == "sqlite"
+        self.embedded = self.database.dialect.name == "sqlite"
+        """Whether it is a file beside the program, with one writer and one process that serves."""
         self._turn = threading.Lock()
         self._owner: int | None = None
         self._group: _Group | None = None
@@ -176,7 +177,7 @@ class SqlStore:
         """`account`: whose lock is wanted at once. `single`: one statement alone, which on PostgreSQL needs no transaction
         around it and so a third of the round trips, and holds no lock."""
         assert account is None or not single
-        return self._work(account, single=single and self.guard is None and not self._single)
+        return self._work(account, single=single and self.guard is None and not self.embedded)
 
     @contextmanager
     def _work(self, account: Account | None, *, single: bool) -> Iterator[SqlWork]:
@@ -201,7 +202,7 @@ class SqlStore:
     def together(self) -> Iterator[None]:
         """Several units of work in one commit, on SQLite: each `begin()` of this thread inside is undone alone where it
         fails; when this ends, all the others are kept, or none. Nothing may be acknowledged before."""
-        if not self._single:
+        if not self.embedded:
             raise RuntimeError("only SQLite commits several units of work at once")
         with self._told(), self._alone(), transaction(self._writer):
             group = self._group = _Group(self._writer)
@@ -217,7 +218,7 @@ class SqlStore:
             if self._group is not None and self._owner == threading.get_ident():
                 with self._group.part():
                     yield self._writer
-            elif self._single:
+            elif self.embedded:
                 with self._alone(), transaction(self._writer):
                     yield self._writer
             elif single:
@@ -257,7 +258,7 @@ class SqlStore:
                 self._owner = None
 
     def close(self) -> None:
-        if self._single:
+        if self.embedded:
             with self._alone():
                 if "_writer" in self.__dict__:
                     self._writer.close()
