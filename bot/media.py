@@ -18,7 +18,6 @@ from typing import Literal
 import puremagic
 from PIL import Image, ImageOps
 
-MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = {"JPEG": 65_000_000}
 """By format: phones take photos of up to 64 megapixels, as JPEG, which is decoded at half its size or less."""
 MAX_OTHER_PIXELS = 25_000_000
@@ -67,7 +66,7 @@ class Refusal:
     reason: Reason
 
 
-def take_photo(content: bytes, *, max_bytes: int = MAX_BYTES) -> Photo | Refusal:
+def take_photo(content: bytes, *, max_bytes: int) -> Photo | Refusal:
     """Check a photo by its content and draw it anew; of an animation the first frame."""
     if len(content) > max_bytes:
         return Refusal("too_large")
@@ -100,7 +99,7 @@ def smaller(photo: bytes, side: int) -> bytes:
     return into.getvalue()
 
 
-def take_voice(content: bytes, *, max_bytes: int = MAX_BYTES) -> Recording | Refusal:
+def take_voice(content: bytes, *, max_bytes: int) -> Recording | Refusal:
     """Check a voice message by its content: ogg (opus, vorbis), mp3, m4a, wav, amr or webm, without pictures."""
     if len(content) > max_bytes:
         return Refusal("too_large")

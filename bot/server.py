@@ -366,4 +366,6 @@ def front_of(city: City) -> Front:
             if code != "hotline" and line.number.isascii() and line.number.isdecimal()
         },
         timezone=city.timezone.key,
+        limits=city.limits,
+        languages=city.languages,
     )

@@ -1,13 +1,11 @@
 // Writing: text, photos, a place, a voice. What is sent leaves here as one `say`.
 
 import { make } from "./view.js";
-import { onLanguage, own, words } from "./words.js";
+import { onLanguage, own, settings, words } from "./words.js";
 
-const PHOTOS = 9;
-const BYTES = 10 * 1024 * 1024;
+const { photos: PHOTOS, bytes: BYTES, length: LENGTH } = settings.limits; // what the server takes
 const SIDE = 2560;
 const SECONDS = 120;
-const LENGTH = 4000; // as many characters as the server takes
 const TAKEN = ["image/jpeg", "image/png", "image/webp", "image/gif"];
 
 const $ = (id) => document.getElementById(id);

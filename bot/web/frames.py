@@ -15,7 +15,7 @@ import hmac
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 from urllib.parse import quote
@@ -31,10 +31,8 @@ from handlers.conversation.message import (
     Text,
     Voice,
 )
+from tickets.city import Limits
 
-LANGUAGES = ("zh-CN", "en", "ja", "ko", "ru")
-TEXT_LENGTH = 4000
-PHOTOS = 9
 LAST_SEQUENCE = 2**63 - 1
 """The largest number that a store keeps."""
 
@@ -95,18 +93,25 @@ def id_of(frame: Mapping[str, object]) -> str:
     raise Malformed("bad_id")
 
 
-def inbound(frame: Mapping[str, object], account: Account, at: datetime, seal: Seal) -> Inbound:
-    """What a `say` says."""
+def longest(limits: Limits) -> int:
+    """Characters that a page takes at once: twice as many as are called long."""
+    return 2 * limits.text
+
+
+def inbound(
+    frame: Mapping[str, object], account: Account, at: datetime, seal: Seal, limits: Limits, languages: Sequence[str]
+) -> Inbound:
+    """What a `say` says, within the city's limits, at a page in one of these languages."""
     segments = (
-        *_text(frame.get("text")),
+        *_text(frame.get("text"), longest(limits)),
         *_press(frame.get("press")),
         *_location(frame.get("location")),
-        *_photos(frame.get("photos"), account, seal),
+        *_photos(frame.get("photos"), account, seal, limits.photos),
         *_voice(frame.get("voice"), account, seal),
     )
     if not segments:
         raise Malformed("empty")
-    language = next((known for known in LANGUAGES if known == frame.get("language")), None)
+    language = next((known for known in languages if known == frame.get("language")), None)
     return Inbound(account, id_of(frame), segments, at, language=language)
 
 
@@ -137,13 +142,13 @@ def _clean(text: str) -> str:
     return "".join(c for c in whole if c in "\n\t" or unicodedata.category(c) != "Cc").strip()
 
 
-def _text(said: object) -> tuple[Segment, ...]:
+def _text(said: object, most: int) -> tuple[Segment, ...]:
     match said:
         case None:
             return ()
         case str():
             text = _clean(said)
-            if len(text) > TEXT_LENGTH:
+            if len(text) > most:
                 raise Malformed("too_long")
             return (Text(text),) if text else ()
     raise Malformed("bad_text")
@@ -171,11 +176,11 @@ def _on_earth(lat: float, lon: float) -> bool:
     return abs(lat) <= 90 and abs(lon) <= 180  # neither NaN nor a number beyond all floats is
 
 
-def _photos(said: object, account: Account, seal: Seal) -> tuple[Segment, ...]:
+def _photos(said: object, account: Account, seal: Seal, most: int) -> tuple[Segment, ...]:
     match said:
         case None:
             return ()
-        case [*photos] if len(photos) <= PHOTOS:
+        case [*photos] if len(photos) <= most:
             return tuple(_photo(photo, account, seal) for photo in photos)
     raise Malformed("bad_photos")
 

@@ -16,19 +16,22 @@ async function load() {
   }
 }
 
-export const languages = Object.keys(texts);
+export const languages = settings.languages;
 export { settings };
+
+// The city's limits as they are told; a file's in MB.
+const limits = { ...settings.limits, megabytes: Math.floor(settings.limits.bytes / 1024 ** 2) };
 
 const fits = (asked) => languages.find((known) => known.split("-")[0] === asked.toLowerCase().split("-")[0]);
 
-let language = (navigator.languages ?? [navigator.language]).map(fits).find(Boolean) ?? "zh-CN";
+let language = (navigator.languages ?? [navigator.language]).map(fits).find(Boolean) ?? languages[0];
 
 export const spoken = () => language;
 
-export const name = (names) => names[language] ?? names["zh-CN"] ?? Object.values(names)[0] ?? "";
+export const name = (names) => names[language] ?? names[languages[0]] ?? Object.values(names)[0] ?? "";
 
 export function words(key, values = {}) {
-  const all = { hotline: name(settings.names), ...values };
+  const all = { hotline: name(settings.names), ...limits, ...values };
   return (texts[language][key] ?? key).replace(/\{(\w+)\}/g, (whole, value) => all[value] ?? whole);
 }
 

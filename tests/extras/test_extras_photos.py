@@ -31,6 +31,7 @@ from handlers.conversation.message import Account, Inbound, Outgoing, Picture, T
 from handlers.enrolment import make_invite
 from nlu.extras.ocr import RapidOcr
 from nlu.extras.photos import ALL, LINE, LINES, SIDE, Photos, tidy
+from tickets.city import Limits
 from tickets.units import Role, StaffMember
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -226,7 +227,7 @@ def test_lines_are_cut_where_they_are_many_or_long() -> None:
 
 
 def test_a_small_photo_stays_as_it_is_and_a_large_one_gets_smaller() -> None:
-    photo = take_photo(drawn(2000, 1000))
+    photo = take_photo(drawn(2000, 1000), max_bytes=Limits().photo_bytes)
     assert smaller(photo.content, 2000) == photo.content
     with Image.open(io.BytesIO(smaller(photo.content, 500))) as small:
         assert small.size == (500, 250)

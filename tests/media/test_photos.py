@@ -5,12 +5,17 @@ from __future__ import annotations
 import struct
 import zipfile
 import zlib
+from functools import partial
 from io import BytesIO
 
 import pytest
 from PIL import Image
 
-from bot.media import MAX_SIDE, Photo, Refusal, take_photo
+from bot import media
+from bot.media import MAX_SIDE, Photo, Refusal
+from tickets.city import Limits
+
+take_photo = partial(media.take_photo, max_bytes=Limits().photo_bytes)
 
 
 def encoded(image: Image.Image, kind: str, **options: object) -> bytes:

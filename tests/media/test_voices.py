@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import wave
+from functools import partial
 from io import BytesIO
 
 import pytest
 
-from bot.media import Recording, Refusal, take_photo, take_voice
+from bot import media
+from bot.media import Recording, Refusal
+from tickets.city import Limits
+
+take_photo = partial(media.take_photo, max_bytes=Limits().photo_bytes)
+take_voice = partial(media.take_voice, max_bytes=Limits().photo_bytes)
 
 
 def wav() -> bytes:

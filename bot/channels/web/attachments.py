@@ -17,14 +17,12 @@ from bot.channels.port import Door, Overloaded
 from bot.channels.web.answers import guarded, not_found, told
 from bot.channels.web.bodies import TooLarge, TooSlow, capped
 from bot.channels.web.visitors import ROLES, Visitors
-from bot.web.frames import PHOTOS, Seal
+from bot.web.frames import Seal
 from handlers.conversation.message import Account
+from tickets.city import Limits
 
-UPLOAD_LIMIT = 10 * 1024 * 1024
 UPLOAD_SECONDS = 180
 UPLOADS_AT_ONCE = 4  # each is decoded: memory and processor
-EACH_AT_ONCE = PHOTOS
-"""So many files of one account wait for the decoder at most: nobody keeps all the others from it."""
 FILES_AGAIN = 5.0
 """After how many seconds whoever has more may come again."""
 
@@ -32,9 +30,12 @@ SHOWN = frozenset({"image/jpeg", "image/png", "image/webp"})
 
 
 class Attachments:
-    """The routes for files."""
+    """The routes for files. Of one account wait at most as many for the decoder as one message may hold: nobody keeps all
+    the others from it."""
 
-    def __init__(self, visitors: Visitors, seal: Seal) -> None:
+    def __init__(self, visitors: Visitors, seal: Seal, limits: Limits) -> None:
+        self.each_at_once = max(1, limits.photos)
+        self._most_bytes = limits.photo_bytes
         self._visitors = visitors
         self._seal = seal
         self._uploads = asyncio.Semaphore(UPLOADS_AT_ONCE)
@@ -72,7 +73,7 @@ class Attachments:
         Raises:
             Overloaded: as many files of this account as one may send at once wait already.
         """
-        if self._waiting[account] >= EACH_AT_ONCE:
+        if self._waiting[account] >= self.each_at_once:
             raise Overloaded(FILES_AGAIN)
         self._waiting[account] += 1
         try:
@@ -88,7 +89,7 @@ class Attachments:
         account = await self._visitors.asker(request)
         if isinstance(account, Response):
             return account
-        upload = await _upload(request)
+        upload = await _upload(request, self._most_bytes)
         return upload if isinstance(upload, Response) else (account, upload)
 
     async def out(self, door: Door, request: Request) -> Response:
@@ -112,9 +113,9 @@ class Attachments:
         return response
 
 
-async def _upload(request: Request) -> tuple[bytes, int | None] | Response:
+async def _upload(request: Request, most: int) -> tuple[bytes, int | None] | Response:
     """The file of a multipart body and the seconds beside it; the cap holds while reading."""
-    limit = UPLOAD_LIMIT + 16 * 1024  # for the parts around it
+    limit = most + 16 * 1024  # for the parts around it
     try:
         async with asyncio.timeout(UPLOAD_SECONDS):
             parser = MultiPartParser(request.headers, capped(request, limit), max_files=1, max_fields=4)
@@ -129,11 +130,11 @@ async def _upload(request: Request) -> tuple[bytes, int | None] | Response:
         sent = form.get("file")
         if not isinstance(sent, UploadFile):
             return told(request, {"refused": "unreadable"}, 400)
-        content = await sent.read(UPLOAD_LIMIT + 1)
+        content = await sent.read(most + 1)
         seconds = form.get("seconds")
         spoken = int(seconds) if isinstance(seconds, str) and re.fullmatch(r"[0-9]{1,4}", seconds) else None
     finally:
         await form.close()
-    if len(content) > UPLOAD_LIMIT:
+    if len(content) > most:
         return told(request, {"refused": "too_large"}, 413)
     return content, spoken

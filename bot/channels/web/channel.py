@@ -53,10 +53,10 @@ class Web:
         self._announcements = pages or OwnPages()
         self.lines = Lines(visitors, self._announcements)
         self._pages = ChatPages(visitors, front)
-        self._files = Attachments(visitors, self._seal)
+        self.files = Attachments(visitors, self._seal, front.limits)
         self._demo = DemoPages(visitors, front, timeline, demo_officer)
         self._has_demo = demo
-        self._talk = Talk(visitors, self.lines, self._seal, clock, self._demo.prepare)
+        self._talk = Talk(visitors, self.lines, self._seal, clock, self._demo.prepare, front)
 
     async def send(self, message: Outgoing) -> str:
         """To every open page of the account, at whichever process; with none open it waits in the store until a page
@@ -81,6 +81,9 @@ class Web:
     async def _show(self, message: Outgoing) -> bool:
         return await self.lines.show(message.to, frames.message(message, self._seal))
 
+    async def close(self) -> None:
+        """Its sockets end with the server, and the announcements with what is shared."""
+
     def routes(self, door: Door) -> Sequence[BaseRoute]:
         routes: list[BaseRoute] = [
             Route("/", self._pages.residents),
@@ -88,9 +91,9 @@ class Web:
             Route("/web/{name}", self._pages.beside),
             Route("/chat/send", partial(patient(self._talk.send), door), methods=["POST"]),
             Route("/chat/since", partial(patient(self._talk.since), door)),
-            Route("/chat/photo", partial(patient(self._files.photo), door), methods=["POST"]),
-            Route("/chat/voice", partial(patient(self._files.voice), door), methods=["POST"]),
-            Route("/files/{file}", partial(patient(self._files.out), door)),
+            Route("/chat/photo", partial(patient(self.files.photo), door), methods=["POST"]),
+            Route("/chat/voice", partial(patient(self.files.voice), door), methods=["POST"]),
+            Route("/files/{file}", partial(patient(self.files.out), door)),
             WebSocketRoute("/chat/socket", partial(self._talk.socket, door)),
         ]
         if self._has_demo:

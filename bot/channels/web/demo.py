@@ -35,7 +35,7 @@ class DemoPages:
     async def page(self, request: Request) -> Response:
         if not is_local(request):
             return not_found()
-        language = language_of(request.headers.get("accept-language", ""))
+        language = language_of(request.headers.get("accept-language", ""), self._front.spoken)
         response = guarded(HTMLResponse(rendered("demo", self._front, language, {"as": "demo"})), request)
         for role in (DEMO_RESIDENT, DEMO_OFFICER):
             if await self._visitors.account(request, role) is None:

@@ -34,7 +34,7 @@ class ChatPages:
         page = rendered(
             "chat",
             self._front,
-            language_of(request.headers.get("accept-language", "")),
+            language_of(request.headers.get("accept-language", ""), self._front.spoken),
             {
                 "as": role.name,
                 "who": frames.who(account),

@@ -19,9 +19,11 @@ from bot.channels.web.lines import FLOODED, FOREIGN, GONE, TOO_LARGE, Line, Line
 from bot.channels.web.visitors import Role, Visitors
 from bot.web import frames
 from bot.web.frames import Frame, Malformed, Seal
-from handlers.conversation.message import Account, Outgoing
+from bot.web.front import Front
+from handlers.conversation.message import Account, Inbound, Outgoing
 
-FRAME_LIMIT = 64 * 1024
+FRAME_LIMIT, BYTES_OF_A_CHARACTER = 64 * 1024, 12
+"""Bytes of a frame, beside those of the longest text; a character may be written as two escapes."""
 AT_ONCE = 64
 """Frames of one socket that are answered side by side."""
 SINCE_BATCHES = 20
@@ -35,13 +37,21 @@ class Talk:
     """The routes by which a page talks; `prepare` is told of each socket before anything is heard."""
 
     def __init__(
-        self, visitors: Visitors, lines: Lines, seal: Seal, clock: Callable[[], datetime], prepare: Prepare
+        self,
+        visitors: Visitors,
+        lines: Lines,
+        seal: Seal,
+        clock: Callable[[], datetime],
+        prepare: Prepare,
+        front: Front,
     ) -> None:
         self._visitors = visitors
         self._lines = lines
         self._seal = seal
         self._clock = clock
         self._prepare = prepare
+        self._front = front
+        self._frame_limit = max(FRAME_LIMIT, BYTES_OF_A_CHARACTER * frames.longest(front.limits))
 
     # By a socket
 
@@ -74,8 +84,8 @@ class Talk:
             if received["type"] == "websocket.disconnect":
                 return
             text = received.get("text") or ""
-            if len(text) > FRAME_LIMIT or line.floods():
-                await line.close(TOO_LARGE if len(text) > FRAME_LIMIT else FLOODED)
+            if len(text) > self._frame_limit or line.floods():
+                await line.close(TOO_LARGE if len(text) > self._frame_limit else FLOODED)
                 return
             used = _is_say(text)
             if await self._visitors.account(line.socket, line.role, used=used) != line.account:
@@ -102,7 +112,7 @@ class Talk:
             match frame.get("type"):
                 case "say":
                     said = frames.id_of(frame)
-                    inbound = frames.inbound(frame, account, self._clock(), self._seal)
+                    inbound = self._said(frame, account)
                     heard = asyncio.ensure_future(door.receive(inbound))  # in the door's lane before the next frame is
                     heard.add_done_callback(_looked_at)
                     yield {"type": "got", "id": said}
@@ -122,6 +132,9 @@ class Talk:
             log.exception("a message of the web chat was not taken in")
             yield {"type": "wait", "id": said, "seconds": STORE_ERROR_SECONDS}
 
+    def _said(self, frame: Frame, account: Account) -> Inbound:
+        return frames.inbound(frame, account, self._clock(), self._seal, self._front.limits, self._front.spoken)
+
     # By requests
 
     async def send(self, door: Door, request: Request) -> Response:
@@ -129,8 +142,8 @@ class Talk:
         if isinstance(account, Response):
             return account
         try:
-            frame = frames.read((await body(request, FRAME_LIMIT)).decode("utf-8", "replace"))
-            said = frames.inbound(frame, account, self._clock(), self._seal)
+            frame = frames.read((await body(request, self._frame_limit)).decode("utf-8", "replace"))
+            said = self._said(frame, account)
             replies = await door.receive(said)
         except TooLarge:
             return told(request, {"refused": "too_long"}, 413)

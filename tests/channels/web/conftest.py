@@ -25,7 +25,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import StarletteDeprecationWarning
 from web_house import MemoryHouse
 
-from bot.channels.web import Web
+from bot.channels.web.channel import Web
 from bot.web.front import Front
 from bot.web.sessions import MemorySessions
 
@@ -84,11 +84,11 @@ class Rig:
         return TestClient(self.app, base_url=base_url, client=(host, 5000), headers={"origin": base_url})
 
 
-def rig(*, demo: bool = False, clock: Callable[[], datetime] | None = None) -> Rig:
+def rig(*, demo: bool = False, clock: Callable[[], datetime] | None = None, front: Front = FRONT) -> Rig:
     house, still = MemoryHouse(), Clock()
     web = Web(
         SECRET,
-        FRONT,
+        front,
         sessions=MemorySessions(timedelta(hours=12)),
         clock=clock or still,
         demo=demo,
@@ -97,6 +97,12 @@ def rig(*, demo: bool = False, clock: Callable[[], datetime] | None = None) -> R
     )
     house.send = web.send
     return Rig(web, house, still, Starlette(routes=list(web.routes(house))))
+
+
+@pytest.fixture
+def rigged() -> Callable[[Front], Rig]:
+    """The channel of another city."""
+    return lambda front: rig(front=front)
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.types import Message
 from web_house import overloaded
 
-from bot.channels.web import attachments, bodies
-from bot.channels.web.attachments import UPLOAD_LIMIT
+from bot.channels.web import bodies
+from tickets.city import Limits
 
 if TYPE_CHECKING:
     from conftest import Rig
@@ -61,9 +61,9 @@ def test_a_photo_that_cannot_be_kept_is_no_error_of_the_server_but_comes_again(p
 
 
 def test_who_sends_more_files_at_once_than_a_page_does_keeps_nobody_from_the_decoder(
-    client: TestClient, monkeypatch: pytest.MonkeyPatch
+    plain: Rig, client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(attachments, "EACH_AT_ONCE", 0)
+    monkeypatch.setattr(plain.web.files, "each_at_once", 0)
     assert client.post("/chat/photo", files={"file": ("a.png", photo())}).status_code == 503
     monkeypatch.undo()
     assert client.post("/chat/photo", files={"file": ("a.png", photo())}).status_code == 200
@@ -85,10 +85,10 @@ def test_an_upload_over_the_cap_stops_while_it_is_read(client: TestClient) -> No
     def endless() -> Iterator[bytes]:
         nonlocal read
         yield b'--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
-        while read < 5 * UPLOAD_LIMIT:
+        while read < 5 * Limits().photo_bytes:
             read += 65_536
             yield b"x" * 65_536
 
     headers = {"content-type": "multipart/form-data; boundary=b"}
     assert client.post("/chat/photo", content=endless(), headers=headers).status_code == 413
-    assert client.post("/chat/photo", files={"file": ("a", b"x" * (UPLOAD_LIMIT + 1))}).status_code == 413
+    assert client.post("/chat/photo", files={"file": ("a", b"x" * (Limits().photo_bytes + 1))}).status_code == 413

@@ -10,7 +10,7 @@ import pytest
 from protocol_steps import SOCKET, photo, said, settings_of, until
 from starlette.websockets import WebSocketDisconnect
 
-from bot.channels.web import Web
+from bot.channels.web.channel import Web
 from bot.channels.web.lines import LOST
 from bot.channels.web.visitors import origin_of
 from bot.web.front import files, texts

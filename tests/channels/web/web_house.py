@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from bot.channels.port import Overloaded
 from bot.media import Photo, Recording, take_photo, take_voice
 from handlers.conversation.message import Account, Choice, Inbound, Location, Outgoing, Picture, Pressed, Text, Voice
+from tickets.city import Limits
 
 REVIEW = ("对，提交", "改地点", "改类别", "更多")
 BATCH = 100
@@ -57,14 +58,14 @@ class MemoryHouse:
     async def take_photo(self, account: Account, content: bytes) -> Picture:
         if self.failures:
             raise self.failures.pop(0)
-        match await asyncio.to_thread(take_photo, content):
+        match await asyncio.to_thread(take_photo, content, max_bytes=Limits().photo_bytes):
             case Photo(content=kept, media_type=media_type):
                 return Picture(self._keep(kept, media_type))
             case refusal:
                 return Picture(refused=refusal.reason)
 
     async def take_voice(self, account: Account, content: bytes, seconds: int | None = None) -> Voice:
-        match take_voice(content):
+        match take_voice(content, max_bytes=Limits().photo_bytes):
             case Recording(content=kept, media_type=media_type):
                 return Voice(self._keep(kept, media_type), seconds, "水管漏了")
             case refusal:
