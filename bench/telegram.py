@@ -203,11 +203,11 @@ class Unpaced:
 
 def ours() -> None:
     """`minhu run` without the pace."""
-    import bot.server
+    import bot.channels.telegram.channel as telegram
     from bot.cli import main as minhu
 
-    paced = bot.server.telegram
-    bot.server.telegram = lambda settings, token, pace: paced(settings, token, Unpaced())  # type: ignore[assignment]
+    paced = telegram.Telegram
+    telegram.Telegram = lambda token, **known: paced(token, **known | {"pace": Unpaced()})  # type: ignore[assignment,misc]
     sys.argv = ["minhu", "run"]
     minhu()
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import hashlib
-import hmac
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager
@@ -22,8 +20,8 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
+from bot.channels.platform import Surroundings
 from bot.channels.port import Channel, Door
-from bot.channels.web import Web
 from bot.claims import SECONDS
 from bot.clock import Clock, MachineClock
 from bot.composition import House, build_house, warm_up
@@ -37,11 +35,8 @@ from bot.post import Post
 from bot.probes import Counted, Observed, Probes
 from bot.reader import Reader
 from bot.roles import Role, alone, process_name
-from bot.settings import Settings, SettingsFault
+from bot.settings import Settings
 from bot.shared import open_shared
-from bot.shared.pace import Pace
-from bot.web.front import Front
-from bot.web.sessions import StoreSessions
 from bot.worker import Worker
 from bot.writer import Writer
 from handlers.conversation.message import Outgoing
@@ -53,8 +48,6 @@ from tickets.city import City
 
 log = structlog.get_logger(__name__)
 
-DANGER_LINES = ("police", "fire", "ambulance")
-"""Lines of the city that the first view of the page shows for danger."""
 POOL = 4
 """Threads that take turns on PostgreSQL; SQLite has one."""
 PAUSES = (1.0, 5.0, 30.0)
@@ -181,19 +174,10 @@ class Server:
         )
 
     def _channels(self, settings: Settings, city: City) -> Sequence[Channel]:
-        secret = web_secret(settings)
-        web = Web(
-            secret,
-            front_of(city),
-            sessions=StoreSessions(self.house.store, secret, timedelta(hours=settings.staff_idle_hours)),
-            pages=self.shared.pages,
-            origins=(settings.public_url,) if settings.public_url else (),
-            demo=self.demo,
-            timeline=self._demo.timeline,
-            demo_officer=self._demo.officer,
-        )
-        token = settings.telegram_token.get_secret_value()
-        return (web, telegram(settings, token, self.shared.pace)) if token else (web,)
+        demo = self._demo if self.demo else None
+        house = Surroundings(settings, city, self.house.store, self.shared, demo)
+        opened = [platform.open(house) for platform in settings.platforms]
+        return [channel for channel in opened if channel is not None]
 
     def _routes(self, door: Door) -> list[BaseRoute]:
         doors = [route for channel in self.channels.values() for route in channel.routes(door)]  # each is told the door
@@ -242,9 +226,7 @@ class Server:
             await self.worker.close()
         await self.post.close()
         for channel in self.channels.values():
-            close = getattr(channel, "close", None)
-            if close is not None:
-                await close()
+            await channel.close()
         await self.shared.close()
         await asyncio.to_thread(self.writer.close)
         if self._reader is not None:
@@ -331,41 +313,3 @@ def reads_ahead(settings: Settings, role: Role) -> bool:
 def ballast_of(settings: Settings) -> int:
     """Bytes to keep aside: beside an embedded store, a server has its own disk."""
     return settings.ballast_mb * 1024 * 1024 if alone(settings.store_url) else 0
-
-
-def telegram(settings: Settings, token: str, pace: Pace) -> Channel:
-    from bot.channels.telegram import Telegram  # three seconds of CPU
-
-    try:
-        return Telegram(
-            token,
-            mode="webhook" if settings.telegram_mode == "webhook" else "polling",
-            secret=settings.telegram_secret.get_secret_value(),
-            public_url=settings.public_url,
-            api_base=settings.telegram_server or "https://api.telegram.org",
-            pace=pace,
-        )
-    except Exception as error:  # noqa: BLE001 - the SDK says in its own way that it is no token
-        raise SettingsFault(f"MINHU_TELEGRAM_TOKEN: cannot be used ({type(error).__name__})") from None
-
-
-def web_secret(settings: Settings) -> bytes:
-    """What seals the web's files: made from the oldest key, so that a new key in front changes no page."""
-    return hmac.new(settings.keyring_keys()[-1], b"minhu web", hashlib.sha256).digest()
-
-
-def front_of(city: City) -> Front:
-    lines = [city.lines[code] for code in DANGER_LINES if code in city.lines]
-    return Front(
-        names=city.hotline,
-        examples={language: text for language in city.languages if (text := city.text_to_try(language))},
-        urgent=tuple((line.number, line.names) for line in lines),
-        lines={
-            line.number: "sms" if code.startswith("sms") else "tel"
-            for code, line in city.lines.items()
-            if code != "hotline" and line.number.isascii() and line.number.isdecimal()
-        },
-        timezone=city.timezone.key,
-        limits=city.limits,
-        languages=city.languages,
-    )

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import os
-import re
 import secrets
+from collections.abc import Iterator
+from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.channels import platforms
+
+if TYPE_CHECKING:
+    from bot.channels.platform import Platform
+
 HOME = Path(__file__).resolve().parent.parent
-ENV_FILE = ".env"
+ENV_FILE, PREFIX = ".env", "MINHU_"
 KEY_BYTES = 32
 KEY_DIGITS = 2 * KEY_BYTES
-TELEGRAM_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}", re.ASCII)
-"""What Telegram takes as a secret token; it would take a shorter one, too."""
 
 
 class SettingsFault(Exception):
@@ -28,7 +34,7 @@ class SettingsFault(Exception):
 class Settings(BaseSettings):
     """All settings. Each is read from `MINHU_` and its name in capitals."""
 
-    model_config = SettingsConfigDict(env_prefix="MINHU_", env_file=ENV_FILE, env_file_encoding="utf-8", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=ENV_FILE, env_file_encoding="utf-8", extra="ignore")
 
     city: Path = Field(HOME / "cities" / "demo", description="the folder of the city's data")
     home: Path = Field(HOME / "var", description="folder of the embedded store, its files and the key")
@@ -66,12 +72,6 @@ class Settings(BaseSettings):
         False,
         description="offer /demo to a browser on this machine; only in the city named demo and without MINHU_PUBLIC_URL; `minhu run --demo` sets it",
     )
-    telegram_token: SecretStr = Field(SecretStr(""), description="token of the Telegram bot; empty: no Telegram")
-    telegram_mode: str = Field("polling", description="polling or webhook")
-    telegram_secret: SecretStr = Field(
-        SecretStr(""), description="secret token of the webhook, 16 to 256 of A-Z, a-z, 0-9, _ and -"
-    )
-    telegram_server: str = Field("", description="address of another Bot API server; empty: Telegram's own")
     rasa_url: str = Field("", description="a Rasa server that does the understanding, http://HOST:5005; empty: none")
     rasa_token: SecretStr = Field(SecretStr(""), description="token of the Rasa server, if it needs one")
     rasa_seconds: float = Field(0.5, description="seconds that a message may wait for the Rasa server", gt=0, le=5)
@@ -140,13 +140,6 @@ class Settings(BaseSettings):
     def _none(cls, value: object) -> object:
         return None if value == "" else value
 
-    @field_validator("telegram_mode")
-    @classmethod
-    def _mode(cls, value: str) -> str:
-        if value not in ("polling", "webhook"):
-            raise ValueError("must be polling or webhook")
-        return value
-
     @field_validator("ocr")
     @classmethod
     def _engine(cls, value: str) -> str:
@@ -188,14 +181,10 @@ class Settings(BaseSettings):
             _host_of(value.get_secret_value())
         return value
 
-    @field_validator("public_url", "telegram_server", "rasa_url", "llm_url", "embeddings_url", "speech_url", "ocr_url")
+    @field_validator("public_url", "rasa_url", "llm_url", "embeddings_url", "speech_url", "ocr_url")
     @classmethod
     def _web_address(cls, value: str) -> str:
-        if value and not value.startswith(("http://", "https://")):
-            raise ValueError("must begin with http:// or https://")
-        if value and not _host_of(value):
-            raise ValueError("names no host")
-        return value
+        return web_address(value)
 
     @field_validator("city")
     @classmethod
@@ -205,6 +194,15 @@ class Settings(BaseSettings):
             if (folder / "city.toml").is_file():
                 return folder
         raise ValueError(f"no city.toml in {value.absolute()}")
+
+    @cached_property
+    def platforms(self) -> tuple[Platform, ...]:
+        """The platforms (渠道), each with the settings of its own.
+
+        Raises:
+            SettingsFault: one line that names the setting.
+        """
+        return tuple(_read_platforms())
 
     @property
     def store_url(self) -> str:
@@ -283,6 +281,18 @@ class Settings(BaseSettings):
             raise SettingsFault(f"MINHU_HOME: {path} cannot be used: {error.strerror}") from None
 
 
+def web_address(value: str) -> str:
+    """
+    Raises:
+        ValueError: it is neither empty nor the address of a web server.
+    """
+    if value and not value.startswith(("http://", "https://")):
+        raise ValueError("must begin with http:// or https://")
+    if value and not _host_of(value):
+        raise ValueError("names no host")
+    return value
+
+
 def _host_of(address: str) -> str | None:
     """
     Raises:
@@ -306,9 +316,7 @@ def load_settings(**given: object) -> Settings:
     try:
         settings = Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
     except ValidationError as error:
-        first = error.errors()[0]
-        name = str(first["loc"][0]).upper() if first["loc"] else "SETTINGS"
-        raise SettingsFault(f"MINHU_{name}: {first['msg'].removeprefix('Value error, ')}") from None
+        raise _told(error, PREFIX) from None
     if settings.llm_url and not settings.llm_model:
         raise SettingsFault("MINHU_LLM_MODEL: is needed with MINHU_LLM_URL")
     if settings.embeddings_url and not settings.embeddings_model:
@@ -317,18 +325,43 @@ def load_settings(**given: object) -> Settings:
         raise SettingsFault("MINHU_OCR_MODEL: is needed with MINHU_OCR_URL")
     if settings.ocr_url and settings.ocr:
         raise SettingsFault("MINHU_OCR: either this or MINHU_OCR_URL reads photos")
-    if settings.telegram_token.get_secret_value() and settings.telegram_mode == "webhook":
-        if not settings.public_url:
-            raise SettingsFault("MINHU_PUBLIC_URL: is needed for MINHU_TELEGRAM_MODE=webhook")
-        if not TELEGRAM_SECRET.fullmatch(settings.telegram_secret.get_secret_value()):
-            raise SettingsFault("MINHU_TELEGRAM_SECRET: needs 16 to 256 of A-Z, a-z, 0-9, _ and - for a webhook")
+    for platform in settings.platforms:
+        platform.fits(settings)
     return settings
+
+
+def _told(error: ValidationError, prefix: str) -> SettingsFault:
+    first = error.errors()[0]
+    name = str(first["loc"][0]).upper() if first["loc"] else "SETTINGS"
+    return SettingsFault(f"{prefix}{name}: {first['msg'].removeprefix('Value error, ')}")
+
+
+def _prefix_of(platform: str) -> str:
+    return f"{PREFIX}{platform.upper()}_"
+
+
+def _read_platforms() -> Iterator[Platform]:
+    """
+    Raises:
+        SettingsFault: one line that names the setting.
+    """
+    for name, kind in platforms().items():
+        try:
+            yield kind(_env_prefix=_prefix_of(name), _env_file=ENV_FILE)  # type: ignore[call-arg]
+        except ValidationError as error:
+            raise _told(error, _prefix_of(name)) from None
+
+
+def fields() -> Iterator[tuple[str, FieldInfo]]:
+    """Every setting with its whole name: our own, then those of each platform."""
+    yield from ((PREFIX + name.upper(), field) for name, field in Settings.model_fields.items())
+    for platform, kind in platforms().items():
+        yield from ((_prefix_of(platform) + name.upper(), field) for name, field in kind.model_fields.items())
 
 
 def _check_names() -> None:
     """A misspelt name, in the environment or in `.env`, would be passed over in silence."""
-    prefix = Settings.model_config.get("env_prefix", "")
-    known = {prefix + name.upper() for name in Settings.model_fields}
+    known = {name for name, _ in fields()}
     try:
         beside = dotenv_values(ENV_FILE, encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -336,19 +369,19 @@ def _check_names() -> None:
             f"{ENV_FILE}: cannot be read: {getattr(error, 'strerror', None) or 'it is not UTF-8'}"
         ) from None
     for name in sorted({*os.environ, *beside}):
-        if name.upper().startswith(prefix) and name.upper() not in known:
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
             raise SettingsFault(f"{name}: there is no such setting; docs/settings.md has all of them")
 
 
 def settings_table() -> str:
     """The table of docs/settings.md."""
     rows = ["| setting | default | what it is |", "|---|---|---|"]
-    for name, field in Settings.model_fields.items():
+    for name, field in fields():
         value = field.get_default()
         if isinstance(value, SecretStr):
             value = value.get_secret_value()
         elif isinstance(value, Path):
             value = value.relative_to(HOME).as_posix()
         shown = f"`{str(value).lower() if isinstance(value, bool) else value}`" if value not in ("", None) else ""
-        rows.append(f"| `MINHU_{name.upper()}` | {shown} | {field.description} |")
+        rows.append(f"| `{name}` | {shown} | {field.description} |")
     return "\n".join(rows) + "\n"

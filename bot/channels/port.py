@@ -4,7 +4,7 @@
                                              push (engine) ──► channel.send(push) ──► recorded
 
 A channel translates and nothing else: no dialogue, no store, no text of its own. To add one: a file or folder here with a
-class that satisfies `Channel`, and one line in `bot/server.py`.
+class that satisfies `Channel`, and a `Platform` (`bot/channels/platform.py`) that opens it; being here, it is found.
 """
 
 from __future__ import annotations
@@ -95,3 +95,6 @@ class Channel(Protocol):
 
     def routes(self, door: Door) -> Sequence[BaseRoute]:
         """Web routes of this platform (webhooks, pages, sockets)."""
+
+    async def close(self) -> None:
+        """Let go of what it holds open; nothing is sent any more."""

@@ -216,6 +216,9 @@ class Terminal:
     def routes(self, door: Door) -> Sequence[BaseRoute]:
         return ()
 
+    async def close(self) -> None:
+        """The screen stays."""
+
 
 class Alone:
     """The house in this very process."""

@@ -9,17 +9,16 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import ProxyHandler, Request, build_opener
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli.opening import fault_lines, settings_of
 from bot.disk import NAME
+from bot.findings import BROKEN, LOOK, WELL, Finding, reach
 from bot.roles import alone
 from bot.settings import Settings
 from storage.crypto import Keyring
@@ -29,23 +28,12 @@ from storage.migrations import HEAD, current
 from storage.tables import inbox, staff, tickets
 from storage.types import lend
 
-WELL, LOOK, BROKEN = "well", "look", "broken"
 MARKS = {WELL: "  ", LOOK: "? ", BROKEN: "! "}
-REACH_SECONDS = 5.0
 CLOCKS_APART = timedelta(seconds=2)
 EARLIEST, LATEST = datetime(2026, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 LITTLE = 1024**3
 SOME = 5
 """So many codes are named at most."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """`what` was looked at, how it is (well, look, broken), and in words what was found."""
-
-    what: str
-    state: str
-    told: str
 
 
 def examine(*, as_json: bool, city: Path | None, store: str | None) -> int:
@@ -105,7 +93,7 @@ def _understanding(settings: Settings) -> Iterator[Finding]:
 
 def _store(settings: Settings) -> Iterator[Finding]:
     url = settings.store_url
-    file = Path(url.partition("///")[2]) if url.startswith("sqlite") else None
+    file = Path(url.partition("///")[2]) if alone(url) else None
     if file is not None and not file.is_file():
         yield Finding("store", BROKEN, f"there is none at {file}; `minhu db upgrade` makes it")
         return
@@ -230,27 +218,9 @@ def _platforms(settings: Settings) -> Iterator[Finding]:
         Serving(settings.store_url, "minhu doctor").close()
     except Busy as busy:
         if busy.address:
-            yield _reach("server", f"{busy.address}/readyz", busy.address)
-    if token := settings.telegram_token.get_secret_value():
-        base = settings.telegram_server or "https://api.telegram.org"
-        yield _reach("telegram", f"{base}/bot{token}/getMe", base)
-
-
-def _reach(what: str, url: str, shown: str) -> Finding:
-    """`shown` is the address without its secret."""
-    opener = build_opener(ProxyHandler({})) if "//127." in url or "//localhost" in url else build_opener()
-    try:
-        with opener.open(Request(url), timeout=REACH_SECONDS) as answer:  # noqa: S310 - an address of the settings, which are http
-            status = answer.status
-    except URLError as error:
-        code = getattr(error, "code", None)
-        if hasattr(error, "close"):
-            error.close()
-        told = f"answers {code}" if code else f"cannot be reached ({error.reason})"
-        return Finding(what, BROKEN, f"{shown}: {told}")
-    except OSError as error:
-        return Finding(what, BROKEN, f"{shown}: cannot be reached ({type(error).__name__})")
-    return Finding(what, WELL, f"{shown} answers {status}")
+            yield reach("server", f"{busy.address}/readyz", busy.address)
+    for platform in settings.platforms:
+        yield from platform.check()
 
 
 PARTS: tuple[tuple[str, Callable[[Settings], Iterator[Finding]]], ...] = (

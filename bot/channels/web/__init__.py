@@ -11,6 +11,16 @@ Who asks is told by `visitors`, how it is answered by `answers`. A resident is t
 a server-side session. Nothing is lost with a socket: the page keeps what was not heard and asks for what it has not seen.
 """
 
-from bot.channels.web.channel import Web
+from __future__ import annotations
 
-__all__ = ["Web"]
+from bot.channels import platform
+from bot.channels.port import Channel
+
+
+class Platform(platform.Platform):
+    """It is always there, and has no settings but the server's."""
+
+    def open(self, house: platform.Surroundings) -> Channel:
+        from bot.channels.web.opening import opened
+
+        return opened(house)

@@ -13,7 +13,7 @@ import httpx
 from starlette.applications import Starlette
 
 from bot.channels.port import SendFailed
-from bot.channels.telegram import Telegram
+from bot.channels.telegram.channel import Telegram
 from handlers.conversation.message import Account, Inbound, Outgoing, Picture, Segment, Voice
 from tests.channels.telegram.description import Json
 from tests.channels.telegram.server import TOKEN, BotApi, Pulse, bot_api

@@ -10,7 +10,7 @@ from typing import cast
 import pytest
 
 from bot.channels.port import Blocked, RetryAfter, SendFailed
-from bot.channels.telegram import Telegram
+from bot.channels.telegram.channel import Telegram
 from handlers.conversation.message import Outgoing, Picture
 from tests.channels.telegram.description import Json
 from tests.channels.telegram.house import Line, polling_line, say, webhook_line

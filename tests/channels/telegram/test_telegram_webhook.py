@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.channels.port import Overloaded
-from bot.channels.telegram import Telegram
+from bot.channels.telegram.channel import Telegram
 from tests.channels.telegram.house import HOOK, PUBLIC_URL, SECRET, polling_line, webhook_line
 from tests.channels.telegram.server import BAD_GATEWAY, TOKEN, Citizen, bad_request, flood
 
