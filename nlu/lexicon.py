@@ -1,7 +1,8 @@
 """The word lists (词表) of `nlu/words`: read once, all their phrases found in one pass over a message.
 
 A file is one language, a table a purpose, a key a meaning. An entry is a plain phrase; in alphabetic languages it is whole
-words, `word*` any ending; `re:` begins a regular expression for what a phrase cannot say.
+words, `word*` any ending; `re:` begins a regular expression for what a phrase cannot say. `{city}` and
+`{line}` stand for what the city and its line are called.
 """
 
 from __future__ import annotations
@@ -18,8 +19,11 @@ from typing import TypeVar, cast
 from handlers.ports.understanding import Span
 from nlu.anchors import all_anchors
 from nlu.characters import bare, flatten
+from nlu.own import Own
 
 LANGUAGES = ("zh-CN", "en", "ja", "ko", "ru")
+CITIES = 4  # whose lists one process keeps; it serves one, and the tests a few
+NATIONAL = Own()
 START = 3  # characters of a phrase by which it is looked up
 _ALPHABETIC = frozenset({"en", "ru"})
 Spans = Sequence[tuple[int, int]]
@@ -214,15 +218,23 @@ def _compiled(expression: str) -> re.Pattern[str]:
     return re.compile(expression)
 
 
-@lru_cache(maxsize=len(LANGUAGES))
-def lexicon(language: str) -> Lexicon:
-    """The lists of a language; those of Chinese for a language without any."""
+@lru_cache(maxsize=CITIES * len(LANGUAGES))
+def lexicon(language: str, own: Own = NATIONAL) -> Lexicon:
+    """The lists of a language, with the names of a city; those of Chinese for a language without any."""
     code = language if language in LANGUAGES else LANGUAGES[0]
     folder = files("nlu.words")
     tables: dict[str, dict[str, list[str]]] = {}
     for where in (".", "intents", "signs"):
         tables |= tomllib.loads((folder / where / f"{code}.toml").read_text(encoding="utf-8"))
-    return Lexicon(code, tables)
+    return Lexicon(
+        code,
+        {
+            table: {
+                name: [word for entry in entries for word in own.in_words(entry)] for name, entries in lists.items()
+            }
+            for table, lists in tables.items()
+        },
+    )
 
 
 def span(text: str, start: int, end: int) -> Span:

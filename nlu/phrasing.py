@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from handlers.ports.understanding import Intent
 from nlu.characters import HAN, bare
-from nlu.lexicon import LANGUAGES, Lexicon
+from nlu.lexicon import CITIES, LANGUAGES, Lexicon
 from values import expressions as re
 
 SHORT = 14  # Han characters (or a third of the letters) within which a command is a command
@@ -70,9 +70,9 @@ _OF_STAFF = re.compile(
     r"|热线[^，。]{0,6}(?:[一两三四五六七八九十几\d]+(?:遍|次|回)|没人接|打不通)"
 )
 # 就是投诉你们12345, 打了半天全是占线, 接线员没听完就挂: what is complained of is the line itself.
-_OF_LINE = re.compile(
-    r"(?:12345|政务热线|市民热线|你们(?:的|这)?(?:个)?(?:热线|电话))[^，。！!？?\s]{0,10}(?:打不[通进]|打都打不|占线|没人接|不接|接不[通进]|忙音|挂断|挂了|挂我|态度|糊弄|推诿|敷衍)"
-    r"|(?:投诉|举报|告)(?:一下)?(?:的)?(?:就是)?(?:你们)?(?:12345|你们自己|你们热线|政务热线)(?:自己|热线)?(?![^，。！!？?\s]{0,6}(?:不管|处理|办))"
+_OF_LINE = (
+    r"(?:{line}|政务热线|市民热线|你们(?:的|这)?(?:个)?(?:热线|电话))[^，。！!？?\s]{0,10}(?:打不[通进]|打都打不|占线|没人接|不接|接不[通进]|忙音|挂断|挂了|挂我|态度|糊弄|推诿|敷衍)"
+    r"|(?:投诉|举报|告)(?:一下)?(?:的)?(?:就是)?(?:你们)?(?:{line}|你们自己|你们热线|政务热线)(?:自己|热线)?(?![^，。！!？?\s]{0,6}(?:不管|处理|办))"
     r"|(?:接线|话务)(?:的|员|生|人员|小姐|女士|先生)*[^，。！!？?]{0,12}(?:态度|骂|挂|说话|不耐烦|凶|敷衍|推|不接|不记|无理|听不懂|爱答不理)"
     r"|(?:都|全|一直|老|总)是?(?:占线|忙音)|打[^，。！!？?\s]{0,8}(?:钟头|小时|分钟|遍|次|天)[^，。！!？?\s]{0,4}(?:打不[通进]|没人接|占线)"
 )
@@ -128,7 +128,7 @@ def _only(words: Collection[str], pieces: Sequence[str]) -> bool:
     return said > 1
 
 
-@lru_cache(maxsize=len(LANGUAGES))
+@lru_cache(maxsize=CITIES * len(LANGUAGES))
 def _whole_meanings(lexicon: Lexicon) -> dict[str, tuple[Intent, ...]]:
     """Of each word that may be a whole message: what it means."""
     meant: dict[str, tuple[Intent, ...]] = {}
@@ -153,9 +153,14 @@ def of_staff(flat: str) -> bool:
     return bool(_OF_STAFF.search(flat)) and not _CALLED.search(flat)
 
 
-def beside_the_line(flat: str) -> str | None:
-    """What is told beside a complaint of the line itself; None where nobody complains of it."""
-    rest = _OF_LINE.sub(" ", flat)
+@lru_cache(maxsize=CITIES)
+def _of_line(numbers: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(_OF_LINE.replace("{line}", "|".join(map(re.escape, numbers))))
+
+
+def beside_the_line(flat: str, numbers: tuple[str, ...]) -> str | None:
+    """What is told beside a complaint of the line itself, which has these numbers; None where nobody complains of it."""
+    rest = _of_line(numbers).sub(" ", flat)
     return rest if rest != flat else None
 
 

@@ -55,6 +55,7 @@ from nlu.lexicon import LANGUAGES, Hits, Lexicon, lexicon, span
 from nlu.linear import LinearModel
 from nlu.misspelt import meant
 from nlu.model_file import NoModel
+from nlu.own import Own
 from nlu.place.gazetteer import Gazetteer
 from nlu.place.parts_model import PartsModel
 from nlu.place.pin import Pins
@@ -96,6 +97,7 @@ class Words:
         titles: TitleReader = title_model.worth,
     ) -> None:
         self._city = city
+        self._own = Own.of(city)
         self._titles = titles
         self._wanted = wanted
         self._kinds = kinds
@@ -118,7 +120,7 @@ class Words:
             self._places.forget()
         if found.language not in LANGUAGES or found.text == text:
             return found
-        words = lexicon(found.language)
+        words = lexicon(found.language, self._own)
         behind = None if found.emergency else self._danger_behind(read, words)
         return replace(
             found,
@@ -206,7 +208,7 @@ class Words:
 
     def _heard(self, text: str, context: Context) -> Heard:
         spoken, flat = language.detect(text, context.language, self._city.language), flatten(text)
-        words = lexicon(spoken)
+        words = lexicon(spoken, self._own)
         return Heard(text, flat, spoken, words, words.read(flat), context)
 
     def _find(self, heard: Heard) -> Found:
@@ -250,7 +252,7 @@ class Words:
 
     def _of_the_line(self, heard: Heard, leaves: Likely) -> Likely:
         """你们电话打不通，打了半个钟头全是占线: the city's leaf for what is complained of the line, unless another matter is told beside it."""
-        leaf, rest = self._city.line_leaf, phrasing.beside_the_line(heard.flat)
+        leaf, rest = self._city.line_leaf, phrasing.beside_the_line(heard.flat, self._own.lines)
         if not leaf or rest is None:
             return leaves
         beside = self._categories.of(rest, heard.spoken) if bare(rest) else ()
@@ -341,7 +343,7 @@ class Words:
         try:
             if language != "zh-CN":
                 return self._categories.of(text, language)
-            hits = lexicon(language).read(flatten(text))
+            hits = lexicon(language, self._own).read(flatten(text))
             if len(text) < STORY:
                 return self._categories.of(blanked(text, danger_guards.would_trap(hits)), language)
             return self._leaves.of(without_what_is_beside(text, hits), language)
