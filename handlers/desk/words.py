@@ -20,16 +20,9 @@ from handlers.desk.orders.plainly import SAID_PLAINLY
 from handlers.desk.orders.to_whom import LISTED, to_unit, unit_choice, unit_named
 from handlers.desk.reading.answers import AROUND, answers_no, answers_yes, is_one_of
 from handlers.desk.reading.clauses import clauses
-from handlers.desk.reading.days import (
-    DAY_SAID,
-    HOW_LONG,
-    day_said,
-    extended_to,
-    in_digits,
-    months_on,
-    names_a_day,
-)
+from handlers.desk.reading.dates.day import months_on
 from handlers.desk.reading.names import colleagues_named
+from handlers.desk.reading.until import looked_at_again, more_time
 from handlers.desk.replying.aside import asks_resident, is_remark
 from handlers.desk.replying.rather import rather
 from handlers.desk.replying.replies import SENDS, answered, check_dodged, preview, reply_to_each, resolved, unclear
@@ -41,6 +34,7 @@ from handlers.privacy import seen_text
 from handlers.usecases import deciding, handling, merging
 from handlers.usecases.fitness import fault_of
 from tickets.errors import Unknown
+from tickets.extensions import latest
 from tickets.lifecycle import WITH_UNIT
 from tickets.ticket import FileId, Ticket
 from tickets.units import Unit
@@ -223,14 +217,14 @@ class WriteForTicket:
 
     def _extend(self, turn: Turn, frame: Frame, ticket: Ticket) -> Result:
         if "until" not in frame.draft:
-            until = extended_to(turn, turn.text, handling.last_day_now(turn.case, ticket))
-            if until is None:
+            last, calendar = handling.last_day_now(turn.case, ticket), turn.city.calendar
+            told = more_time(turn, turn.text, last) if not turn.do else None
+            until = told.date if told is not None else None
+            if turn.do == "desk.days":
+                until = calendar.add_working_days(last, int(turn.args["days"]))
+            if until is None or not last < until <= latest(calendar, last):
                 return PASS
-            said_day = turn.do or names_a_day(turn.text)
-            reason = (
-                "" if turn.do else (DAY_SAID if said_day else HOW_LONG).sub("", turn.text, count=1).strip(" ，,。：:")
-            )
-            reason = reason or str(frame.draft.get("reason", ""))
+            reason = (told.rest if told is not None else "") or str(frame.draft.get("reason", ""))
             if not reason:
                 return self.ask(turn, replace(frame, draft={**frame.draft, "until": until.isoformat()}))
             say_done(
@@ -248,15 +242,15 @@ class WriteForTicket:
 
     def _shelve(self, turn: Turn, frame: Frame, ticket: Ticket) -> Result:
         today = turn.now.astimezone(turn.city.timezone).date()
-        until = (
-            months_on(today, int(turn.args["months"]))
-            if turn.do == "desk.months"
-            else day_said(in_digits(turn.text), today)
-        )
+        told = looked_at_again(turn, turn.text) if not turn.do else None
+        until = told.date if told is not None else None
+        if turn.do == "desk.months":
+            until = months_on(today, int(turn.args["months"]))
         if until is None or until <= today:
             return PASS
         until = turn.city.calendar.add_working_days(until - timedelta(days=1), 1)
-        draft = {**frame.draft, "until": until.isoformat(), reasons.WRITTEN: reasons.of_petition(ticket)}
+        why = reasons.of_petition(ticket) or (told.rest if told is not None else "")
+        draft = {**frame.draft, "until": until.isoformat(), reasons.WRITTEN: why}
         return self.ask(turn, replace(frame, draft=draft))
 
     def _exclude(self, turn: Turn, frame: Frame, ticket: Ticket) -> Result:

@@ -19,7 +19,7 @@ from handlers.desk.orders.by_number import NUMBER, named
 from handlers.desk.orders.presses import show
 from handlers.desk.reading.answers import AROUND, is_one_of
 from handlers.desk.reading.counting import leads_several
-from handlers.desk.reading.days import AHEAD, DAY_AHEAD, WEEKDAY_NAMED, last_day_of
+from handlers.desk.reading.dates.day import Kind, days_named
 from handlers.desk.reading.names import colleagues_named, units_meant
 from handlers.desk.reading.which import by_title, called, to_mean
 from handlers.desk.showing.brief import asked_brief, say_brief
@@ -152,22 +152,17 @@ def _due_on(turn: Turn, today: date) -> tuple[date, date] | None:
     if not turn.says_one_of("desk.asks_due"):
         return None
     left = turn.text.strip(AROUND)
-    days = (
-        DAY_AHEAD.search(left),
-        WEEKDAY_NAMED.search(left),
-        next((w for w in turn.words_of("desk.words_week") if w in left), None),
-    )
-    near, weekday, week = days
-    told = weekday.group() if weekday else week or (near.group() if near else "")
+    day = next((d for d in days_named(left, today) if d.kind in (Kind.NEAR, Kind.WEEKDAY)), None)
+    week = next((w for w in turn.words_of("desk.words_week") if w in left), None) if day is None else None
+    told = left[day.start : day.end] if day is not None else week or ""
     if not told:
         return None
     asking = ("desk.counts_how_many", "desk.asks_how_many", "desk.asks_filler", "desk.counts_filler")
     if turn.without(left.replace(told, " "), "desk.asks_due", *asking).strip():
         return None
-    if week and not weekday:
+    if day is None:
         return today, today + timedelta(days=6 - today.weekday())
-    day = last_day_of(told, today, turn.city.calendar) if weekday else today + timedelta(days=AHEAD[told[:-1]])
-    return (day, day) if day is not None else None
+    return (day.date, day.date) if day.date is not None else None
 
 
 def _of_tickets(turn: Turn) -> bool:

@@ -19,9 +19,8 @@ from handlers.conversation.turn import Turn
 from handlers.desk.orders.by_number import NUMBER, listed
 from handlers.desk.orders.leaving import held_by
 from handlers.desk.reading.answers import AROUND, is_one_of
-from handlers.desk.reading.days import last_day_of
 from handlers.desk.reading.names import colleagues_named
-from handlers.desk.reading.spans import Span, span_said
+from handlers.desk.reading.spans import Span, last_day_of, span_said
 from handlers.desk.showing.by_person import who_takes
 from handlers.desk.showing.lists import KNOWN, LISTED, NOT_OURS, my_list, to_open
 from handlers.desk.showing.who_is_there import planned_leave, who

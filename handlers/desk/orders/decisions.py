@@ -12,8 +12,8 @@ from types import MappingProxyType
 from handlers.conversation.message import Choice
 from handlers.conversation.turn import Turn
 from handlers.desk.reading.answers import AROUND, is_one_of
-from handlers.desk.reading.days import day_meant, extended_to, is_how_long, names_a_day
 from handlers.desk.reading.names import units_told
+from handlers.desk.reading.until import more_time
 from handlers.usecases import handling
 from values import replace
 
@@ -73,11 +73,10 @@ def _given(turn: Turn, grant: Choice, text: str) -> Choice | None:
     said = text[len(word) :].lstrip(MARKS)
     about = next((w for w in turn.longest_first("desk.asked_for_grant_extension") if said.startswith(w)), "")
     said = said[len(about) :].lstrip(MARKS)
-    if not is_how_long(said):
+    until = more_time(turn, said, handling.last_day_now(turn.case, ticket))
+    if until is None or until.rest:
         return None
-    last = handling.last_day_now(turn.case, ticket)
-    until = day_meant(turn, said) if names_a_day(said) else extended_to(turn, said, last)
-    return replace(grant, args={**grant.args, "until": until.isoformat()}) if until is not None else None
+    return replace(grant, args={**grant.args, "until": until.date.isoformat()})
 
 
 def _behind(turn: Turn, text: str, key: str, grants: str) -> str | None:

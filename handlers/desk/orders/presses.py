@@ -20,9 +20,9 @@ from handlers.desk.orders.of_the_line import joins
 from handlers.desk.orders.orders import ANSWERED, then
 from handlers.desk.orders.pressing import press_each
 from handlers.desk.reading.answers import AROUND
-from handlers.desk.reading.days import tells_how_long
 from handlers.desk.reading.names import without_unit
 from handlers.desk.reading.spans import Span
+from handlers.desk.reading.until import tells_until
 from handlers.desk.showing.brief import pressed_brief
 from handlers.desk.showing.card_choices import more_choices
 from handlers.desk.showing.cards import staff_card
@@ -188,7 +188,7 @@ def _open_job(desk: Party, turn: Turn, job: str, ticket: Ticket) -> None:
         wanted.may(turn, ticket)
     drop_jobs(turn, asleep=False)
     said = list(turn.says)
-    why = turn.rest if job == "extend" and turn.rest and not tells_how_long(turn.rest) else ""  # 要延期 没灯杆
+    why = turn.rest if job == "extend" and turn.rest and not tells_until(turn, turn.rest) else ""  # 要延期 没灯杆
     desk.open(turn, Frame("desk", draft={"job": job, "ticket": ticket.number, **({"reason": why} if why else {})}))
     if turn.rest and not why and (wanted.words is not None or job in TAKES_WORDS):
         turn.says[:] = said

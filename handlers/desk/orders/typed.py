@@ -15,9 +15,9 @@ from handlers.conversation.turn import Turn
 from handlers.desk.orders import by_number
 from handlers.desk.orders.by_number import BETWEEN, NUMBER, after
 from handlers.desk.reading.answers import is_receipt
-from handlers.desk.reading.days import value_of
 from values import expressions as re
 from values import replace
+from values.numerals import ONES, value
 
 MOST = 20  # numbers of one range
 _RANGE = re.compile(r"(?<!\d)(0\d{3})\s*(?:到|至|[-~—－])\s*(0\d{3})(?!\d)")
@@ -29,9 +29,7 @@ _OF_A_DAY = re.compile(
 )
 _BACK = MappingProxyType({"今天": 0, "昨天": 1, "前天": 2})
 # 7号, 十二号, 17弄好了, 13 井盖: a figure with which a clause begins, that is no house, no day, no quantity.
-_SPELT = re.compile(
-    r"(?<![\d一二三四五六七八九十年月第])([一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])(?=号)"
-)
+_SPELT = re.compile(rf"(?<![\d{ONES}十年月第])([{ONES}]?十[{ONES}]?|[{ONES}])(?=号)")
 _NO_TICKET = r"(?!楼|院|门|杆|线|车|路|机|库|泵|闸|桥|站|口|馆|厅|井|灯|房|单元|地块|铺|桌|公馆|前|之前|以前|之后|到|至|起|开始|早|上午|下午|晚|中午|那天|夜)"
 _MEASURED = r"(?![点时分日月天个盏根米楼栋幢单路人次年号件张元块%℃度公千吨车桶袋台名位户棵处条辆小周层级期段只组套片座批班\-~:：./、）)岁\d])"
 _ORDERED = r"(?=已|弄|换|修|搞|联系|签|收|接(?!口)|给|交给|转给|分给|办|处理|解决|等|延|退|也|都|好了|清|完|不归|不是)"
@@ -41,7 +39,7 @@ _FIGURE = re.compile(
     rf"|{_ORDERED}|\s+{_ORDERED}|(?P<loose>\s+){_MEASURED}(?=\D))[\s、]*"
 )
 _TOLD = re.compile(r"了|已|[签接收](?:$|\W)")  # what is told of a ticket, and of no day to come
-_ANY = re.compile(r"\d|[一二三四五六七八九十]号")
+_ANY = re.compile(rf"\d|[{ONES}十]号")
 _QUANTITY = re.compile(rf"[1-9]\d?\s*(?!\s|{_MEASURED}|$)\S+\S")
 _AHEAD = re.compile(r"\s*(?:去|来|再|才|能|会|可以|要)")  # 25号去换: on that day
 A_MONTH = 31
@@ -86,7 +84,7 @@ def _short(turn: Turn, said: str) -> str:
     number can be meant, so that it is said that there is none."""
     if turn.member is None or turn.of_the_line or not _open_for_numbers(turn):
         return said
-    spelt = _SPELT.sub(lambda found: str(value_of(found[1])), said)
+    spelt = _SPELT.sub(lambda found: str(value(found[1])), said)
     if _FIGURE.search(spelt) is None:
         return said
     known = by_number.short_numbers(turn)

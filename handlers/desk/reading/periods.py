@@ -5,29 +5,30 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import date, timedelta
 
-from handlers.desk.reading.days import WEEKDAYS, in_digits
+from handlers.desk.reading.dates.day import MONTHS
+from handlers.desk.reading.dates.words import NO_MEASURE, NO_PLACE, WEEK, WEEKDAY, WEEKDAYS
 from values import expressions as re
+from values.numerals import ONES, SPELT, value
 
 Days = tuple[date, date]
-_NO_PLACE = r"(?!楼|院|门|杆|线|车|路|机|桥|站|口|井|灯|房|单元|地块|铺|桌|公馆)"
-_NO_MEASURE = r"(?!\s*(?:公里|千米|厘米|毫米|米|平|亩|[元块万亿吨斤克升度级倍%％]|小时|分|个|天|周|年|[日号\d]))"  # 3.5公里, 3-5天
+_N = rf"(?:\d{{1,2}}|{SPELT})"
+_NO_FIGURE = rf"(?<![\d{ONES}十])"
+_THAT_DAY = "(?:那天|当天|那日|这天)?"
 _DAY = re.compile(
-    rf"(?<![\d.])(?:(20\d\d)年)?(\d{{1,2}})\s*[月./-]\s*(\d{{1,2}})\s*(?:[日号]|{_NO_MEASURE}){_NO_PLACE}(?:那天|当天|那日|这天)?"
+    rf"{_NO_FIGURE}(?<!\.)(?:(20\d\d)年)?({_N})\s*[月./-]\s*({_N})\s*(?:[日号]|{NO_MEASURE}){NO_PLACE}{_THAT_DAY}"
 )
-_OF_MONTH = re.compile(rf"(?<!\d)(\d{{1,2}})\s*[日号]{_NO_PLACE}(?:那天|当天|那日|这天)?")
-_MONTH = re.compile(r"(?:(20\d\d)年)?(?<!\d)(\d{1,2})\s*月份?")
-_LATELY = re.compile(r"(?:最近|近|过去|这)(\d{1,3})天(?:来|里|内|以来)?")
+_OF_MONTH = re.compile(rf"{_NO_FIGURE}({_N})\s*[日号]{NO_PLACE}{_THAT_DAY}")
+_MONTH = re.compile(rf"(?:(20\d\d)年)?{_NO_FIGURE}({_N})\s*月份?")
+_LATELY = re.compile(rf"(?:最近|近|过去|这)(\d{{1,3}}|{SPELT})天(?:来|里|内|以来)?")
 _BEFORE = re.compile(r"大前天|前天")
-_WEEKDAY = re.compile(r"(上上?|这|本)?(?:个)?(?:周|星期|礼拜)([一二三四五六日天])(?!共|起|直|下|些|般|样|周)(?:那天)?")
+_WEEKDAY = re.compile(rf"(上上?|这|本)?(?:个)?{WEEK}({WEEKDAY})(?!(?<=一)[起下周])(?:那天)?")
 _LAST_YEAR = re.compile(r"去年(?:全年|一年)?")
 AGO = {"前天": 2, "大前天": 3}
-MONTHS = 12
 
 
 def days_told(text: str, today: date) -> tuple[Days, str] | None:
     """The first day and the last, and the text without the words for them; None where no such day is told, or one that there is not
     (2月29日 in most years is no February). What belongs to the days to come is taken for the year, or the month, before."""
-    said = in_digits(text)
     for pattern, days in (
         (_DAY, _day),
         (_LATELY, _lately),
@@ -37,10 +38,10 @@ def days_told(text: str, today: date) -> tuple[Days, str] | None:
         (_WEEKDAY, _weekday),
         (_LAST_YEAR, _last_year),
     ):
-        match = pattern.search(said)
+        match = pattern.search(text)
         if match is not None:
             found = days(match, today)
-            return (found, f"{said[: match.start()]} {said[match.end() :]}".strip()) if found is not None else None
+            return (found, f"{text[: match.start()]} {text[match.end() :]}".strip()) if found is not None else None
     return None
 
 
@@ -56,7 +57,7 @@ def year_before(day: date) -> date:
 
 def _day(match: re.Match[str], today: date) -> Days | None:
     try:
-        day = date(int(match[1] or today.year), int(match[2]), int(match[3]))
+        day = date(int(match[1] or today.year), value(match[2]) or 0, value(match[3]) or 0)
     except ValueError:
         return None
     day = year_before(day) if day > today and not match[1] else day
@@ -64,16 +65,17 @@ def _day(match: re.Match[str], today: date) -> Days | None:
 
 
 def _of_month(match: re.Match[str], today: date) -> Days | None:
-    month = today if int(match[1]) <= today.day else today.replace(day=1) - timedelta(days=1)
+    number = value(match[1]) or 0
+    month = today if number <= today.day else today.replace(day=1) - timedelta(days=1)
     try:
-        day = month.replace(day=int(match[1]))
+        day = month.replace(day=number)
     except ValueError:
         return None
     return day, day
 
 
 def _month(match: re.Match[str], today: date) -> Days | None:
-    number = int(match[2])
+    number = value(match[2]) or 0
     if not 1 <= number <= MONTHS:
         return None
     year = int(match[1]) if match[1] else today.year - (number > today.month)
@@ -82,7 +84,8 @@ def _month(match: re.Match[str], today: date) -> Days | None:
 
 
 def _lately(match: re.Match[str], today: date) -> Days | None:
-    return (today - timedelta(days=int(match[1]) - 1), today) if int(match[1]) else None
+    days = value(match[1])
+    return (today - timedelta(days=days - 1), today) if days else None
 
 
 def _before(match: re.Match[str], today: date) -> Days:

@@ -6,34 +6,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from handlers.desk.reading.days import (
-    DAY_NAMED,
-    DAYS_SAID,
-    WEEKDAY_NAMED,
-    day_of_month,
-    day_said,
-    in_digits,
-    last_day_of,
-)
+from handlers.desk.reading.dates.day import Day, Kind, days_named
+from handlers.desk.reading.dates.length import Length, Unit, lengths_told
 from tickets.calendar import Calendar
 from values import expressions as re
 
-_NEAR = {"今天": 0, "今日": 0, "明天": 1, "明日": 1, "大后天": 3, "后天": 2, "today": 0, "tomorrow": 1}
-_WEEK = re.compile(r"(下{1,2})个?(?:周|星期|礼拜)(?![一二三四五六日天])")
-_OF_MONTH = re.compile(r"(\d{1,2})\s*[日号]")
-_DAY = re.compile(
-    rf"(?P<near>{'|'.join(_NEAR)})|(?P<weekday>{WEEKDAY_NAMED.pattern})|(?P<week>{_WEEK.pattern})"
-    rf"|(?P<date>{DAY_NAMED.pattern})|(?P<of_month>{_OF_MONTH.pattern})"
-)
 _UNTIL = re.compile(r"(?:到|至|-|~|—|until|till)\s*$")
 _BEGINS = re.compile(r"从|自|起|开始|from")
 _HALF = re.compile(r"(?P<afternoon>下午)|(?P<morning>上午)|半天")
 # What joins days and tells none.
 _JOINS = re.compile(r"从|自|起|开始|到|至|[-~—、和及与,，的]|共|一共|期间|全天|一整天|整天|\s|from|until|till")
-_WEEKDAYS = 5
+_WEEKDAYS, _WEEK = 5, 7
+_UNCLEAR = frozenset({Kind.MONTH, Kind.YEAR})
 
 
 @dataclass(frozen=True)
@@ -48,56 +36,73 @@ class Span:
 
 def span_said(text: str, today: date, calendar: Calendar) -> Span | None:
     """The days of which the whole text tells; None where it tells of anything else besides, or of no day."""
-    text = in_digits(text.replace("一周", "7天").replace("一个星期", "7天"))
     half = _HALF.search(text)
     text = _HALF.sub("", text)
-    found = list(_DAY.finditer(text))
-    counted = DAYS_SAID.search(_DAY.sub("", text))
-    if _JOINS.sub("", DAYS_SAID.sub("", _DAY.sub("", text))):
+    found = days_named(text, today, in_order=True)
+    lengths = _lengths_beside(text, found)
+    if _JOINS.sub("", _without(_without(text, found), lengths)):
         return None
-    days = _days(found, today, calendar)
-    if days is None or not (days or counted or half):
+    days = _days(found, calendar)
+    if days is None or not (days or lengths or half):
         return None
     first, last = _ends(text, found, days, today)
-    if counted is not None and len(days) < 2:
-        last = last_day_of(counted[0], first, calendar)
+    if lengths and len(days) < 2:
+        last = _last_of(lengths[0], first, calendar)
+        if last is None:
+            return None
     span = Span(first, last, half.lastgroup or "" if half else "")
     return span if last is None or first <= last else None
 
 
-def _days(found: list[re.Match[str]], today: date, calendar: Calendar) -> list[date] | None:
-    """Each day that is named; what follows the first is counted from there. A week is its first and its last working day."""
+def last_day_of(text: str, today: date, calendar: Calendar) -> date | None:
+    """The last day of an absence that begins today: 到周五, 到下周三, 三天 (today is the first, working days), 一周, 到11月27日, 今天."""
+    found = days_named(text, today)
+    days = [day for day in found if day.kind not in _UNCLEAR and day.kind is not Kind.WEEK]
+    if days:
+        return days[0].date
+    lengths = _lengths_beside(text, found)
+    return _last_of(lengths[0], today, calendar) if lengths else None
+
+
+def _last_of(length: Length, first: date, calendar: Calendar) -> date | None:
+    """Days are working days, and whole weeks of them are weeks."""
+    working = length.unit is Unit.WORKING_DAY or (length.unit is Unit.DAY and length.count % _WEEK)
+    if working:
+        return calendar.add_working_days(first, length.count + length.half - calendar.is_working(first))
+    last = length.after(first) - timedelta(days=1)
+    return last if last >= first else None
+
+
+def _lengths_beside(text: str, days: list[Day]) -> list[Length]:
+    return [one for one in lengths_told(text) if all(one.end <= day.start or one.start >= day.end for day in days)]
+
+
+def _without(text: str, found: Sequence[Day] | Sequence[Length]) -> str:
+    """The text with blanks in their place."""
+    for one in found:
+        text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]
+    return text
+
+
+def _days(found: list[Day], calendar: Calendar) -> list[date] | None:
+    """Each day that is named; a week is its first and its last working day."""
     days: list[date] = []
-    for match in found:
-        since = days[-1] if days else today
-        if match["week"]:
-            monday = today - timedelta(days=today.weekday()) + timedelta(weeks=match["week"].count("下"))
-            first = calendar.add_working_days(monday - timedelta(days=1), 1)
-            days += [first, max(first, monday + timedelta(days=_WEEKDAYS - 1))]
-            continue
-        day = _day(match, since, today, calendar)
-        if day is None:
+    for day in found:
+        if day.date is None or day.kind in _UNCLEAR:
             return None
-        days.append(day)
+        if day.kind is Kind.WEEK:
+            first = calendar.add_working_days(day.date - timedelta(days=1), 1)
+            days += [first, max(first, day.date + timedelta(days=_WEEKDAYS - 1))]
+        else:
+            days.append(day.date)
     return days
 
 
-def _day(match: re.Match[str], since: date, today: date, calendar: Calendar) -> date | None:
-    if match["near"]:
-        return today + timedelta(days=_NEAR[match["near"]])
-    if match["weekday"]:
-        next_ = match["weekday"].startswith("下")
-        return last_day_of(match["weekday"], today if next_ else since, calendar)
-    if match["date"]:
-        return day_said(match["date"], since - timedelta(days=1))
-    return day_of_month(int(re.sub(r"\D", "", match["of_month"])), since)
-
-
-def _ends(text: str, found: list[re.Match[str]], days: list[date], today: date) -> tuple[date, date | None]:
+def _ends(text: str, found: list[Day], days: list[date], today: date) -> tuple[date, date | None]:
     if not days:
         return today, today
     if len(days) > 1:
         return days[0], days[-1]
-    if _UNTIL.search(text[: found[0].start()]):
+    if _UNTIL.search(text[: found[0].start]):
         return today, days[0]
     return days[0], None if _BEGINS.search(text) else days[0]

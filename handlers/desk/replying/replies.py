@@ -10,7 +10,7 @@ from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.desk.orders.by_number import to_each
 from handlers.desk.reading.answers import answers_interim, answers_no, answers_yes, is_one_of
-from handlers.desk.reading.days import WEEKDAY_NAMED
+from handlers.desk.reading.dates.words import NAMED_WEEKDAY
 from handlers.desk.replying.aside import asks_resident, is_remark, means_several, only_planned
 from handlers.desk.replying.rather import rather
 from handlers.desk.replying.unsent import among_staff, never_ends
@@ -160,7 +160,7 @@ def check_dodged(turn: Turn, ticket: Ticket, text: str) -> bool:
     if ground is None or ground is Ground.REFUSAL:
         return ground is not None
     planned = (word for key in ("desk.sounds_planned", "desk.sounds_to_come") for word in turn.words_of(key))
-    to_come = any(word in text for word in planned) or WEEKDAY_NAMED.search(text) is not None
+    to_come = any(word in text for word in planned) or NAMED_WEEKDAY.search(text) is not None
     return not to_come and any(word in text for word in turn.words_of("desk.sounds_done"))
 
 

@@ -5,27 +5,22 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 from handlers.conversation.message import Part
 from handlers.conversation.turn import Turn
 from handlers.desk.reading.answers import is_one_of
-from handlers.desk.reading.days import AHEAD, DAY_AHEAD, WEEKDAY_NAMED, last_day_of
+from handlers.desk.reading.dates.day import Day, Kind, days_named
 from values import expressions as re
+from values.numerals import SPELT, value
 
 _HOUR = re.compile(r"(?P<half>早上|上午|中午|下午|傍晚|晚上)(?P<hour>\d{1,2})[点:：]")
-_SPELT_HOUR = re.compile(r"(十[一二]?|[一二两三四五六七八九])点")
-_SIGNS = {sign: n for n, sign in enumerate("一二三四五六七八九", 1)} | {"两": 2, "十": 10, "十一": 11, "十二": 12}
+_SPELT_HOUR = re.compile(rf"({SPELT})点")
 _OTHER_DAY = re.compile(r"昨|前天|上周|上个|日|号|周|星期")
 _THEM = re.compile(r"(?:让|请|叫|跟|和|给|问|等|找|帮)(?:他|她)(?!们)|(?:他|她)(?:在家|家|的电话|那边|等)")
 _DATED = re.compile(r"\s*[（(]?\d{1,2}[月.号日]|\s*[（(]")
-_DAY = re.compile(
-    rf"(?P<weekday>{WEEKDAY_NAMED.pattern})|(?P<near>{DAY_AHEAD.pattern})"
-    r"|(?P<month>下个?月|本月|这个?月|(?<![\d年月上个])(?=月底))月?底"
-)
+# 周五去看过了 is of a Friday that has been.
+_HAS_BEEN = re.compile(r"[^，,。；;！!？?\n]*?(?:已|(?<![经通超])过(?!来|去|后|程|年|节|户|期|段|渡|滤|往))")
 NOON = 12
 MARKS = " :：,，"
-A_MONTH = 31
 LEAST = 3  # characters that are words to somebody
 TO_THEM = ("您", "本人", "人家", "对方")
 LONGEST = 120
@@ -50,27 +45,24 @@ LATE_HALVES = ("下午", "傍晚", "晚上")
 def dated(turn: Turn, text: str) -> str:
     """The words with the date behind each day that is told from today: it is read on another day than it is written."""
     today = turn.now.astimezone(turn.city.timezone).date()
-
-    def with_date(found: re.Match[str]) -> str:
-        day = _day(turn, found, today)
-        before = text[max(0, found.start() - 1) : found.start()]
-        if day is None or before in ("上", "每", "（", "(") or _DATED.match(text[found.end() :]):
-            return found.group()
-        return f"{found.group()}（{day.month}月{day.day}日）"
-
-    return _DAY.sub(with_date, text)
+    for day in reversed(days_named(text, today)):
+        has_one = _DATED.match(text[day.end :]) or text[: day.start].endswith(("（", "(", "日", "号"))
+        if day.date is not None and day.date >= today and _from_today(day, text) and not has_one:
+            text = f"{text[: day.end]}（{day.date.month}月{day.date.day}日）{text[day.end :]}"
+    return text
 
 
-def _day(turn: Turn, found: re.Match[str], today: date) -> date | None:
-    """下周三, 明早, 月底."""
-    if found["weekday"]:
-        return last_day_of(found.group(), today, turn.city.calendar)
-    if found["near"]:
-        return today + timedelta(days=AHEAD[found.group()[:-1]])
-    first = (today.replace(day=1) + timedelta(days=A_MONTH)).replace(day=1)  # of the next one
-    if found.group().startswith("下"):
-        first = (first + timedelta(days=A_MONTH)).replace(day=1)
-    return first - timedelta(days=1)
+def _from_today(day: Day, text: str) -> bool:
+    """下周三, 明早, 月底: not 12月底 nor 12月5日, and no Friday that has been."""
+    said = text[day.start : day.end]
+    match day.kind:
+        case Kind.NEAR:
+            return not said.startswith("今") and not said.isascii()
+        case Kind.WEEKDAY:
+            return said.startswith("下") or _HAS_BEEN.match(text[day.end :]) is None
+        case Kind.END:
+            return not day.numbered and said.endswith("底")
+    return False
 
 
 def addressed(turn: Turn, text: str) -> str:
@@ -128,7 +120,7 @@ def hints(turn: Turn, text: str) -> list[Part]:
 
 def _not_yet(turn: Turn, text: str) -> bool:
     """下午三点已装好, written in the morning: done at an hour that is still to come."""
-    at = _HOUR.search(_SPELT_HOUR.sub(lambda m: f"{_SIGNS[m[1]]}点", text))
+    at = _HOUR.search(_SPELT_HOUR.sub(lambda m: f"{value(m[1])}点", text))
     if at is None or _OTHER_DAY.search(text) or not any(word in text for word in turn.words_of("desk.sounds_done")):
         return False
     hour = int(at["hour"])

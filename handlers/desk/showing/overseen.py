@@ -11,7 +11,6 @@ from handlers.conversation.message import Part, Phrase, Value
 from handlers.conversation.turn import Turn
 from handlers.desk.reading.answers import AROUND
 from handlers.desk.reading.counting import Question, What
-from handlers.desk.reading.days import in_digits, number_said
 from handlers.desk.reading.periods import days_told
 from handlers.desk.showing.counted import answered, spans
 from handlers.desk.showing.lists import KNOWN, LISTED, to_open, units_seen
@@ -19,11 +18,14 @@ from handlers.desk.showing.rates import period_values
 from tickets.lifecycle import WITH_UNIT
 from tickets.periods import Period
 from tickets.ticket import Ticket
+from values import expressions as re
 from values import replace
+from values.numerals import NUMBER, value
 
 QUESTION = 24
 SAMPLED, MOST = 5, 8
 DRAWN_FROM = 300
+_HOW_MANY = re.compile(rf"{NUMBER}(?=\s*(?:件|张|单|个(?!月|星期|礼拜))|$)|\d{{1,3}}")
 
 
 def asked_overseen(turn: Turn) -> bool:
@@ -67,14 +69,15 @@ def _sample(turn: Turn, text: str) -> None:
     period = next((period for period in Period if turn.says_one_of(f"desk.words_{period.value}")), None)
     found = days_told(text, today) if period is None else None
     asked = Question(What.ANSWERED, None, period or Period.WEEK, days=found[0] if found else None)
-    wanted = number_said(in_digits(found[1] if found else text)) or str(SAMPLED)
+    many = _HOW_MANY.search(found[1] if found else text)
+    wanted = (value(many.group()) if many else None) or SAMPLED
     drawn = answered(turn, What.ANSWERED, spans(turn, asked)[0], DRAWN_FROM)
     if not drawn and period is None and found is None:
         asked = replace(asked, period=Period.LAST_WEEK)
         drawn = answered(turn, What.ANSWERED, spans(turn, asked)[0], DRAWN_FROM)
     salt = f"{turn.now:%Y%m%d%H}"
     by_lot = {hashlib.sha256(f"{salt}{ticket.number}".encode()).hexdigest(): ticket for _, ticket in drawn}
-    picked = [by_lot[lot] for lot in sorted(by_lot)[: max(1, min(int(wanted), MOST))]]
+    picked = [by_lot[lot] for lot in sorted(by_lot)[: max(1, min(wanted, MOST))]]
     values: dict[str, Value] = {**period_values(turn, asked.period), "count": len(picked), "of": len(drawn)}
     if found:
         values["period"] = Phrase("desk.sample_then")
