@@ -157,6 +157,7 @@ tickets = Table(
     Index(None, "unit", "submitted_at", "number"),
     Index(None, "unit", "number"),
     Index(None, "submitted_at", "number"),
+    Index(None, "submitted_at", "category", "unit", "area"),
     partial("next_action_at", where=column("next_action_at").is_not(None)),
     partial("unit", "overdue", "reply_due", "number", "state", "officer", where=column("open", Boolean).is_(True)),
     partial("urgency", "submitted_at", "number", where=column("waiting", Boolean).is_(True)),

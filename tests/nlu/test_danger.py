@@ -263,8 +263,12 @@ def test_what_burns_beside_it_does(hear: Hear, said: str) -> None:
     assert hear(said).emergency is not None
 
 
-@pytest.mark.parametrize("matter", ["停水", "柳荫苑停电", "暖气停了", "公厕锁着", "黄牛倒号", "雨水排不出去", "小麦得锈病了"])
-@pytest.mark.parametrize("lasting", ["两个钟头了", "，两个小时了", "都半个小时了", "二十分钟了还没人来", "从昨晚到现在"])
+@pytest.mark.parametrize(
+    "matter", ["停水", "柳荫苑停电", "暖气停了", "公厕锁着", "黄牛倒号", "雨水排不出去", "小麦得锈病了"]
+)
+@pytest.mark.parametrize(
+    "lasting", ["两个钟头了", "，两个小时了", "都半个小时了", "二十分钟了还没人来", "从昨晚到现在"]
+)
 def test_how_long_it_has_lasted_makes_no_danger_of_a_matter(hear: Hear, matter: str, lasting: str) -> None:
     assert hear(matter + lasting).emergency is None
 
@@ -293,6 +297,8 @@ def test_what_only_shares_a_word_with_a_danger_raises_no_alarm(hear: Hear, said:
     assert hear(said).emergency is None
 
 
-@pytest.mark.parametrize("said", ["他打我，电话都给我摔了", "他把我锁屋里不让出去", "路面塌了个大坑，一辆车掉进去了", "药都吃了，一整瓶"])
+@pytest.mark.parametrize(
+    "said", ["他打我，电话都给我摔了", "他把我锁屋里不让出去", "路面塌了个大坑，一辆车掉进去了", "药都吃了，一整瓶"]
+)
 def test_what_is_told_with_the_same_words_and_is_one_does(hear: Hear, said: str) -> None:
     assert hear(said).emergency is not None

@@ -290,3 +290,11 @@ def test_what_is_asked_of_open_tickets_goes_through_these_and_not_through_all_th
             assert not any(
                 "ix_tickets_unit_number" in step or "(number>?)" in step and index not in step for step in steps
             )
+
+
+def test_what_came_in_is_counted_in_an_index_alone(sqlite_url: str, open_store: Callable[..., SqlStore]) -> None:
+    store = open_store(sqlite_url)
+    asked = issued(store, lambda w: [w.figures.filed(NOW, NOW, None, by) for by in Filed])
+    with store.begin() as work:
+        plans = [list(work.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", bound)) for sql, bound in asked]
+    assert [plan[0][3].startswith("SEARCH tickets USING COVERING INDEX") for plan in plans] == [True] * len(Filed)
