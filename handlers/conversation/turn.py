@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from handlers.conversation.halting import as_read
 from handlers.conversation.message import Choice, Inbound, Outgoing, Part, Phrase, Say, Value
+from handlers.conversation.so_far import SoFar
 from handlers.conversation.state import Conversation, Frame
 from handlers.conversation.wording import length, plain
 from handlers.ports.store import Work
@@ -48,7 +49,7 @@ class Turn:
     card: Outgoing | None = None
     rest: str = ""
     says: list[Say] = field(default_factory=list)
-    handed: dict[str, Any] = field(default_factory=dict)
+    so_far: SoFar = field(default_factory=SoFar)
 
     @property
     def work(self) -> Work:

@@ -15,7 +15,6 @@ from handlers.desk.orders import filing
 from handlers.dialogues.drafting.draft import Report
 from handlers.ports.understanding import Intent
 
-ENDED = "filing_ended"  # in this turn a record ended
 UNFILED = "danger_check"  # the alarm after which the record of a danger is filed as it is
 
 
@@ -61,7 +60,7 @@ def dropped(desk: Party, turn: Turn, top: Frame) -> None:
 
 def resumed(turn: Turn, below: Frame) -> None:
     """What was put aside is asked on, once the record above it has ended."""
-    if below.dialogue == filing.NAME and turn.handed.get(ENDED):
+    if below.dialogue == filing.NAME and turn.so_far.filing_ended:
         turn.say("desk.taken_up", about=_about(below))
 
 

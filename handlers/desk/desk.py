@@ -15,7 +15,7 @@ from handlers.desk.asking.looking_up import looked_up_beside
 from handlers.desk.in_danger import in_danger_now
 from handlers.desk.orders import absence, by_number, filing, seen, typed
 from handlers.desk.orders.by_words import named_in_words, not_the_newest
-from handlers.desk.orders.orders import ANSWERED, LEFT, go_on, one_by_one, several_orders
+from handlers.desk.orders.orders import LEFT, go_on, one_by_one, several_orders
 from handlers.desk.orders.plainly import whole_label
 from handlers.desk.orders.presses import ANYTIME, drop_jobs, pressed
 from handlers.desk.reading.answers import is_one_of
@@ -57,9 +57,9 @@ class Desk(Party):
 
     def close(self, turn: Turn) -> None:
         top = self.top(turn.conversation)
-        turn.handed[calls.ENDED] = top is not None and top.dialogue == filing.NAME
+        turn.so_far.filing_ended = top is not None and top.dialogue == filing.NAME
         super().close(turn)
-        turn.handed[ANSWERED] = True
+        turn.so_far.answered = True
 
     def resume(self, turn: Turn, below: Frame) -> None:
         calls.resumed(turn, below)
@@ -76,7 +76,7 @@ class Desk(Party):
         except HotlineError as error:
             self.refused(turn, error)
         go_on(self, turn, self._next)
-        if not turn.says and not turn.handed.get("silent"):
+        if not turn.says and not turn.so_far.silent:
             asked_list.offer_lists(turn)
         keep_planned(turn)
 

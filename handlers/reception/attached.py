@@ -21,7 +21,7 @@ def unusable(here: Residents, turn: Turn) -> bool:
         turn.say("media.too_many", limit=turn.city.limits.photos)
     useless = (refused or nowhere) and not (turn.text or turn.photos or turn.voices)
     if useless:
-        turn.handed["received"] = True  # what was refused is not confirmed as received
+        turn.so_far.received = True  # what was refused is not confirmed as received
         here.ask_again(turn)
     elif len(turn.text) > turn.city.limits.text:
         turn.say("chat.long")
@@ -39,7 +39,7 @@ def refused_files(turn: Turn) -> bool:
 
 def more_of_album(here: Residents, turn: Turn) -> None:
     """A further photo of an album: taken in silently, the first one was answered."""
-    turn.handed["silent"] = True
+    turn.so_far.silent = True
     frame = here.top(turn.conversation)
     if frame is not None and frame.dialogue == "report":
         draft = Report.of(frame.draft)

@@ -124,7 +124,7 @@ def _take_unknown_question(amid: Amid) -> bool:
     if top is not None and top.dialogue == "report" and not Report.of(top.draft).said:
         turn.drop_top()  # 我想咨询一下 … and this is what
         turn.sleep("draft_reminder", "draft_end")
-        turn.handed["opened"] = True
+        turn.so_far.opened = True
         answers.unknown_question(turn)
     elif top is not None and not turn.conversation.memory.get("human_since"):  # else they ask the person they wait for
         _pass_on(amid.here, turn, top)

@@ -43,7 +43,7 @@ def press(here: Residents, turn: Turn, top: Frame | None) -> None:
     action = ACTIONS.get(turn.do)
     if action is not None:
         action(here, turn)
-        answered = turn.do in ASK_NOTHING or turn.handed.get("opened")
+        answered = turn.do in ASK_NOTHING or turn.so_far.opened
         if top is not None and not answered and turn.says:
             here.ask_again(turn)
         return
@@ -146,7 +146,7 @@ def say_solved(here: Residents, turn: Turn, ticket: Ticket | None = None, solved
     if frame is None:
         return
     if frame.asked:  # 不满意, and why was asked in the same breath
-        turn.handed["opened"] = True
+        turn.so_far.opened = True
         turn.remember(frames=(*turn.conversation.frames, frame))
     else:
         here.begin(turn, frame)
@@ -161,7 +161,7 @@ def _late_grade(turn: Turn) -> None:
     frame = Frame("survey", 1, {"ticket": ticket.number}, asked="grade")
     result = survey.AnswerSurvey().graded(turn, frame, ticket, int(turn.args["grade"]))
     if isinstance(result, Frame):
-        turn.handed["opened"] = True
+        turn.so_far.opened = True
         turn.remember(frames=(*turn.conversation.frames, result))
 
 

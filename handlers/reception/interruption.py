@@ -106,7 +106,7 @@ class Interruptions:
 
 
 def _follow(amid: Amid, then: Then) -> bool:
-    answered = amid.turn.handed.get("opened") or amid.turn.handed.get("heard_out")
+    answered = amid.turn.so_far.opened or amid.turn.so_far.heard_out
     if then is Then.ASKED_AGAIN and not answered:
         amid.here.ask_again(amid.turn)
     return then is not Then.LEFT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues.danger import beside, meanwhile, mistaken, watched
+from handlers.dialogues.danger import beside, meanwhile, mistaken
 from handlers.dialogues.danger.alarm import numbers, recent
 from handlers.dialogues.danger.on_duty import alert_line
 from handlers.dialogues.danger.plight import of_ticket
@@ -33,7 +33,7 @@ NOT_AFTERMATH = frozenset(
 
 def in_danger(here: Residents, turn: Turn, top: Frame | None) -> bool:
     """Danger stops everything; inside its own dialogue it is no news, another danger is."""
-    if turn.handed.get(watched.MARK):
+    if turn.so_far.watched:
         return False
     found = turn.meaning.emergency or _despair(turn)
     if found is None or found.over or worse.eased(turn, top):
@@ -124,7 +124,7 @@ def _stay_with(here: Residents, turn: Turn, danger: Frame | None) -> None:
     if relay.relay(turn):  # a person is in the chat: the bot keeps out of it
         alert_line(turn, "card.crisis_said", everybody=True)
         turn.remember(frames=(replace(frame, asked="crisis"),))
-        turn.handed["silent"] = True
+        turn.so_far.silent = True
         return
     here.open(turn, frame)
 
@@ -192,7 +192,7 @@ def after_crisis(here: Residents, turn: Turn, top: Frame | None) -> Frame | None
         tells = turn.meaning.has_matter and turn.meaning.emergency is None and (turn.meaning.place or not said)
         answered = not top.draft.get("named", True) and bool(said) and supplement.pass_on(turn, said[0])
         here.crisis.relieved(turn, () if tells or answered else beside.offered(turn, said), answered=answered)
-        turn.handed["done"] = not tells
+        turn.so_far.settled = not tells
     elif here.crisis.wants_record(turn, top):
         # 没有，就是太吵了，你们管管: told once more, it is taken down at once with what was told before.
         if turn.meaning.has_matter and beside.matter(turn, said) is not None:
@@ -206,7 +206,7 @@ def after_crisis(here: Residents, turn: Turn, top: Frame | None) -> Frame | None
     turn.note(human_words=None)
     if again is not None:
         here.begin_report(turn, again)
-        turn.handed["done"] = True
+        turn.so_far.settled = True
     return None
 
 

@@ -49,7 +49,7 @@ class Reception(Residents):
         except HotlineError as error:
             self.refused(turn, error)
             self.ask_again(turn)
-        if not turn.says and not turn.handed.get("silent"):
+        if not turn.says and not turn.so_far.silent:
             turn.say("chat.heard")
         for event, key in NOTICED.items():
             if event in turn.case.noticed and turn.says:
@@ -106,7 +106,7 @@ class Reception(Residents):
         if peril.in_danger(self, turn, top) or self._across(turn, top):
             return
         top = peril.after_crisis(self, turn, self.top(turn.conversation))
-        if turn.handed.get("done"):
+        if turn.so_far.settled:
             return
         top = peril.after_alarm(self, turn, top)
         if take_code(turn) or number_for_call(self, turn, top) or obey(self, turn) or unusable(self, turn):
@@ -129,7 +129,7 @@ class Reception(Residents):
         if turn.message.pressed is not None:
             return False
         refused_files(turn)
-        turn.handed["silent"] = True
+        turn.so_far.silent = True
         return True
 
     def _ordinary(self, turn: Turn, top: Frame | None) -> None:

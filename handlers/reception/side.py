@@ -57,7 +57,7 @@ class Residents(Party):
 
     def begin(self, turn: Turn, frame: Frame) -> None:
         """Open a dialogue that asks by itself: the question that stood open before is not asked again."""
-        turn.handed["opened"] = True
+        turn.so_far.opened = True
         self.open(turn, frame)
 
     def begin_report(self, turn: Turn, draft: Report) -> None:

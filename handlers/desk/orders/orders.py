@@ -23,7 +23,6 @@ from values import expressions as re
 from values import replace
 
 LEFT = "orders_left"  # what waits, beside the dialogues
-ANSWERED = "answered"  # whether this turn has answered the open question
 _AT = re.compile(r"[，,；;。\n]+\s*|\s+(?=0\d{3}(?!\d)|[A-Z]{1,4}-\d{6}-\d{4}(?!\d))|(?<=[了好完毕吧])(?=0\d{3}(?!\d))")
 LONGEST = 400
 _HIM = re.compile(r"(?:也|都)?(?:转|分|交)?给(?:他|她)$")
@@ -72,7 +71,7 @@ def then(turn: Turn, order: str) -> None:
     """What stands behind an order that was just carried out is done as if it had been sent alone."""
     if order:
         turn.note(**{LEFT: [order]})
-        turn.handed[ANSWERED] = True
+        turn.so_far.answered = True
 
 
 def go_on(desk: Party, turn: Turn, one: Callable[[Turn], None]) -> None:
@@ -80,7 +79,7 @@ def go_on(desk: Party, turn: Turn, one: Callable[[Turn], None]) -> None:
     left = turn.conversation.memory.get(LEFT)
     if not left or desk.top(turn.conversation) is not None:
         return
-    if turn.handed.get(ANSWERED):
+    if turn.so_far.answered:
         one_by_one(desk, turn, left, one)
     else:
         turn.note(**{LEFT: None})

@@ -17,7 +17,7 @@ from handlers.desk.orders import absence, by_number, filing
 from handlers.desk.orders.handing_on import hand_to
 from handlers.desk.orders.jobs import JOBS, said_after, values_after
 from handlers.desk.orders.of_the_line import joins
-from handlers.desk.orders.orders import ANSWERED, then
+from handlers.desk.orders.orders import then
 from handlers.desk.orders.pressing import press_each
 from handlers.desk.reading.answers import AROUND
 from handlers.desk.reading.names import without_unit
@@ -89,7 +89,7 @@ def in_dialogue(desk: Party, turn: Turn) -> bool:
         raise
     except HotlineError as error:
         drop_jobs(turn)
-        turn.handed[ANSWERED] = True
+        turn.so_far.answered = True
         ticket = turn.work.tickets.peek(number)
         if ticket is None or not isinstance(error, WrongState):
             raise

@@ -40,7 +40,7 @@ def take(turn: Turn, top: Frame | None) -> bool:
     calling.done(turn)
     alert_line(turn, "card.watched", everybody=True, text=turn.text, place=_place(ticket, top))
     if inside:
-        turn.handed[MARK] = True
+        turn.so_far.watched = True
         return False
     if ticket is not None:
         supplement(turn.case, ticket, turn.actor, turn.text)
@@ -52,7 +52,7 @@ def take(turn: Turn, top: Frame | None) -> bool:
 
 def told(turn: Turn) -> Part | None:
     """What is said where they have just asked for silence in an open alarm."""
-    return Part("danger.watched", numbers(turn)) if turn.handed.get(MARK) else None
+    return Part("danger.watched", numbers(turn)) if turn.so_far.watched else None
 
 
 def stops_steps(turn: Turn) -> bool:

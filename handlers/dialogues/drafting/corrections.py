@@ -51,7 +51,7 @@ def corrected(turn: Turn, draft: Report) -> Report:
     """The draft with every field that the words change: place, number, name, naming, time, kind, matter."""
     meaning = turn.meaning
     named = named_fields.amended(turn, draft)
-    if turn.handed.get("amended"):
+    if turn.so_far.amended:
         # 地点…，类别…: each field was named, and nothing else but a number is read into the words.
         return people.with_contact(turn, named, asked=False) or named if meaning.phone is not None else named
     draft, before = named, draft
@@ -211,7 +211,7 @@ def told_more(turn: Turn, draft: Report, *, unused: bool) -> Report:
         return draft
     if named_fields.only_denies_kind(turn):
         return draft  # 我又不是举报谁, of what is no tip-off
-    if turn.text in draft.said or turn.handed.get("amended") or meaning.sure_of(Intent.ABUSE) >= CORRECTING:
+    if turn.text in draft.said or turn.so_far.amended or meaning.sure_of(Intent.ABUSE) >= CORRECTING:
         return draft
     told_of = filled(draft.telling(turn.text, turn.message.event_id), meaning, turn.city)
     well = named_fields.not_frail(turn, told_of)

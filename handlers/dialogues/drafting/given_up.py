@@ -67,7 +67,7 @@ def asked_for(turn: Turn) -> Report | None:
     draft = resumed(turn)
     if draft is not None:
         turn.say("report.never_submitted", title=draft.title)
-        turn.handed["acknowledged"] = True
+        turn.so_far.acknowledged = True
     return draft
 
 

@@ -126,12 +126,12 @@ def _since(turn: Turn, draft: Report) -> Report:
 def _accused(turn: Turn, draft: Report) -> Report:
     """Whose shop it is that was named, and of whom they complain: 店名小赵饭馆, 反映的是摆摊的不是我."""
     if (whom := _NOT_ME.search(turn.text)) is not None:
-        turn.handed["amended"] = True
+        turn.so_far.amended = True
         return replace(draft, accused=whom["whom"])
     known, shop = draft.whereabouts(), _SHOP.search(turn.text)
     if shop is None or known is None or shop["name"] in known.text:
         return draft
-    turn.handed["amended"] = True
+    turn.so_far.amended = True
     own = _OWN.search(turn.text) or _OWN.search(draft.text())
     joined = replace(known, text=f"{known.text}，{shop['name']}"[:LONGEST_PLACE], origin=where.JOINED)
     draft = draft.telling(turn.text, turn.message.event_id).at(joined)
@@ -176,7 +176,7 @@ def _fields(turn: Turn, draft: Report) -> Report:
             case _:
                 kind = next((k.value for w, k in _KINDS.items() if w in value), "") or worded.kind(turn, value)
                 draft = with_kind(turn, draft, kind) if kind else draft
-    turn.handed["amended"] = True
+    turn.so_far.amended = True
     told = next((value for field, _, value in named if field == "matter" and value not in draft.text()), "")
     return draft.telling(told, turn.message.event_id) if told else draft
 

@@ -25,11 +25,11 @@ def lowered(turn: Turn, draft: Report) -> Report:
     if draft.urgency < USUAL:
         turn.say("report.not_urgent")
     turn.meaning = replace(turn.meaning, urgency=USUAL, urgent_words=())
-    turn.handed["lowered"] = True
+    turn.so_far.lowered = True
     return replace(draft, urgency=USUAL)
 
 
 def only_so(turn: Turn) -> bool:
     """Whether the words tell nothing besides: 不是急事啊; 是前几天的事，现在没有了."""
     alone = turn.length <= ALONE or turn.meaning.place is None and not turn.meaning.confidentiality
-    return bool(turn.handed.get("lowered")) and alone and not turn.meaning.has_matter
+    return turn.so_far.lowered and alone and not turn.meaning.has_matter

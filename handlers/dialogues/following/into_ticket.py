@@ -76,7 +76,7 @@ def _join(turn: Turn, draft: Report, ticket: Ticket) -> None:
     turn.remember(last_ticket=ticket.number)
     turn.sleep("draft_reminder", "draft_end")
     turn.note(after=None)
-    turn.handed["opened"] = True  # nothing of the draft is asked any more
+    turn.so_far.opened = True  # nothing of the draft is asked any more
     other = Choice("resident.different", "button.other_matter", args={"text": text[:1500]})
     parts = [Part("into_ticket.joined", turn.values(ticket) | {"matter": draft.title or draft.said[0]})]
     if draft.category and draft.category[:GROUP] != (ticket.category or "")[:GROUP]:

@@ -54,7 +54,7 @@ def take(turn: Turn, top: Frame) -> bool:
     ways = tuple(people.ways_to_be_named(turn, draft))
     submit = (replace(review.submit(draft), key="button.submit_short"),) if top.asked == "review" else ()
     tell(turn, [Part("naming.afraid")], (*ways, *submit))
-    turn.handed["opened"] = True
+    turn.so_far.opened = True
     return True
 
 

@@ -64,9 +64,9 @@ def as_written(turn: Turn) -> Choice:
 def received(turn: Turn, draft: Report) -> Sequence[Part]:
     """Files that came without words, or with words that tell nothing, are confirmed."""
     told = appeal.has_words(turn) and (draft.said or not (turn.photos or turn.voices))
-    if told or turn.chosen is not None or turn.handed.get("received"):
+    if told or turn.chosen is not None or turn.so_far.received:
         return []
-    turn.handed["received"] = True
+    turn.so_far.received = True
     if turn.photos:
         read = [Part("report.read_photos", {"words": photographed.shown(turn.readings)})] if turn.readings else []
         return [Part("report.got_photos", {"count": len(turn.photos)}), *read]
@@ -81,9 +81,9 @@ def received(turn: Turn, draft: Report) -> Sequence[Part]:
 def _photos_beside(turn: Turn, draft: Report, frame: Frame) -> Sequence[Part]:
     """Photos whose caption told nothing of the matter (one more) are confirmed, too."""
     told = len(draft.said) > len(Report.of(frame.draft).said)
-    if not turn.photos or told or not frame.asked or not appeal.has_words(turn) or turn.handed.get("received"):
+    if not turn.photos or told or not frame.asked or not appeal.has_words(turn) or turn.so_far.received:
         return []
-    turn.handed["received"] = True
+    turn.so_far.received = True
     return [Part("report.got_photos", {"count": len(turn.photos)})]
 
 
@@ -121,9 +121,9 @@ def _first_wording(turn: Turn, draft: Report, slot: Slot[Report]) -> str:
 def _understood(turn: Turn, draft: Report, frame: Frame) -> Sequence[Part]:
     """On the first question: what was understood so far, in a few words."""
     first = not frame.asked or (frame.asked == "what" and not frame.draft.get("said"))
-    if not first or not draft.said or turn.handed.get("acknowledged"):
+    if not first or not draft.said or turn.so_far.acknowledged:
         return []
-    turn.handed["acknowledged"] = True
+    turn.so_far.acknowledged = True
     key = "report.heard_urgent" if draft.urgency <= urgent.URGENT else "report.heard"
     found = _one_by_one(turn, draft) if draft.queue else [Part(key, {"title": draft.title})]
     if _disturbed_at_night(turn, draft):
@@ -140,7 +140,7 @@ def queued(turn: Turn, draft: Report) -> Sequence[Part]:
 
 def _later(turn: Turn) -> list[Part]:
     """Another matter was told just now, and waits for its own ticket."""
-    title = turn.handed.get("later")
+    title = turn.so_far.later
     return [Part("report.after_this", {"title": title})] if title else []
 
 
@@ -169,10 +169,10 @@ def _named(draft: Report, frame: Frame) -> Sequence[Part]:
 
 def _noted(turn: Turn) -> Sequence[Part]:
     """What was told beside the question: a number, a name or a place, a change, or what was only kept."""
-    if title := turn.handed.get("together"):
+    if title := turn.so_far.together:
         return [Part("report.heard", {"title": title})]
-    noted: Sequence[Part] | None = turn.handed.get("noted")
+    noted = turn.so_far.noted
     if noted is None:
-        told = turn.handed.get("told")
+        told = turn.so_far.told
         return [Part("report.noted"), *told] if told else []
     return [Part("report.changed"), *noted] if noted else [Part("report.added")]

@@ -53,7 +53,7 @@ def _names_a_button(turn: Turn, draft: Report, before: Report) -> Heard | None:
 
 def _submits_with_a_fact(turn: Turn, draft: Report, before: Report) -> Heard | None:
     """交了吧 急用钱修车: the fact is taken, unless it is another matter."""
-    if turn.handed.get("submits") or (fact := sent_with.beside(turn)) is None:
+    if turn.so_far.submits or (fact := sent_with.beside(turn)) is None:
         return None
     sent_with.read(turn, draft, fact)
     apart = turn.begins_with_one_of("report.words_also") and related.another_matter(turn, before)
@@ -107,7 +107,7 @@ def _denies_what_the_card_says(turn: Turn, draft: Report, before: Report) -> Hea
     left = denied.of_the_card(turn, draft)
     if left is None:
         return None
-    turn.handed["noted"] = denied.lines(turn, draft, left)
+    turn.so_far.noted = denied.lines(turn, draft, left)
     return Then.TAKEN, left
 
 
@@ -172,7 +172,7 @@ def _corrects_or_tells_more(turn: Turn, draft: Report, before: Report) -> Heard 
 
 
 def _says_what_is_so_already(turn: Turn, draft: Report, before: Report) -> Heard | None:
-    if not (people.says_me(turn) and before.reach or turn.handed.get("amended")):
+    if not (people.says_me(turn) and before.reach or turn.so_far.amended):
         return None
     review.card(turn, before)  # they see that it is
     return Then.KEPT, before

@@ -31,7 +31,7 @@ def taken(turn: Turn, asked: str, draft: Report, before: Report, read: Report | 
     if read is not None:
         draft = read
     elif (changed := corrections.corrected_beside(turn, draft)) != draft:
-        turn.handed["noted"] = review.changed_lines(turn, draft, changed)
+        turn.so_far.noted = review.changed_lines(turn, draft, changed)
         draft = changed
     if not appeal.is_chat(turn.meaning):
         if read is None and not draft.contact_note:
@@ -51,10 +51,11 @@ def fails(turn: Turn, asked: str, draft: Report, before: Report) -> bool:
     """Whether more of the matter was told and the question, still open, counts as failed; what was told is said when it is
     asked again."""
     if draft.said == before.said:
-        turn.handed.setdefault("told", review.told_beside(turn, before, draft, asked))
+        if turn.so_far.told is None:
+            turn.so_far.told = review.told_beside(turn, before, draft, asked)
         return False
-    if before.said and not draft.pending:
-        turn.handed.setdefault("noted", [])  # kept with the appeal, though it answers nothing
+    if before.said and not draft.pending and turn.so_far.noted is None:
+        turn.so_far.noted = []  # kept with the appeal, though it answers nothing
     return asked in TOLD_ON_FAILS
 
 

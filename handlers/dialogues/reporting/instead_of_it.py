@@ -24,10 +24,10 @@ def read(turn: Turn, draft: Report, asked: str) -> Report | None:
     if asked == "urgent" and urgent.read(turn, draft) is not None:
         return None  # 没人困，就是下不了楼 answers it
     if found is None and (found := retitled.read(turn, draft)) is not None:
-        turn.handed["noted"] = review.changed_lines(turn, draft, found)
+        turn.so_far.noted = review.changed_lines(turn, draft, found)
         return found
     if found is None and (found := denied.of_the_card(turn, draft)) is not None:
-        turn.handed["noted"] = denied.lines(turn, draft, found)
+        turn.so_far.noted = denied.lines(turn, draft, found)
     return found
 
 

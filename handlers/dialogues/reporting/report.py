@@ -136,7 +136,7 @@ class ReportProblem:
             return self._pressed(turn, frame, self._with_later_beside(turn, draft))
         if turn.message.edits and turn.message.edits in draft.heard:
             turn.say("report.edited")
-            turn.handed["acknowledged"] = True
+            turn.so_far.acknowledged = True
             return self._taken(turn, frame, appeal.edited(turn, draft))
         with_files = appeal.with_files(turn, draft, asked=frame.asked in ("place", "namesake"))
         with_files = not_urgent.lowered(turn, with_files)
@@ -161,7 +161,7 @@ class ReportProblem:
         if with_files.queue and (rest := related.rest_as_one(turn)) is not None:
             return self._told_before(turn, frame, rest, appeal.together(turn, with_files))
         if (whole := pieces.completed(turn, with_files)) is not None:
-            turn.handed["together"] = whole.title
+            turn.so_far.together = whole.title
             return self._taken(turn, frame, whole)
         if frame.asked in TOLD_ON_FAILS:
             if (named := review.button_named(turn)) is not None and one_field.is_told(turn, named):
@@ -247,7 +247,7 @@ class ReportProblem:
             scope.decline_by_table(turn, row, draft)
             return None
         if frame.asked in PASSED_OVER and (sided := put_right.side_instead(turn, draft)) is not None:
-            turn.handed["noted"] = review.changed_lines(turn, draft, sided)
+            turn.so_far.noted = review.changed_lines(turn, draft, sided)
             return self._taken(turn, frame, sided)
         if (instead := instead_of_it.read(turn, draft, frame.asked)) is not None:
             return self._taken(turn, frame, instead)
@@ -256,7 +256,7 @@ class ReportProblem:
             within = pieces.inside(turn, draft) or pieces.named_late(turn, draft)
             if within is not None:
                 lines = review.changed_lines(turn, draft, within)
-                turn.handed["noted"] = [line for line in lines if line.key.startswith("report.line_matter")]
+                turn.so_far.noted = [line for line in lines if line.key.startswith("report.line_matter")]
                 return self._taken(turn, frame, within)
         if read is None:
             read = beside_answer.instead(turn, frame.asked, frame.failures, draft)
@@ -277,7 +277,7 @@ class ReportProblem:
 
     def _told_later(self, turn: Turn, frame: Frame, told: str, draft: Report) -> Result:
         """Further matters wait in line; what was `told` before them is heard by itself."""
-        turn.handed["later"] = appeal.title_of(turn, draft.queue[-1])
+        turn.so_far.later = appeal.title_of(turn, draft.queue[-1])
         return self._told_before(turn, frame, told, draft)
 
     def _told_before(self, turn: Turn, frame: Frame, told: str, draft: Report) -> Result:
@@ -297,7 +297,7 @@ class ReportProblem:
             return draft
         turn.rest = turn.text = told.strip(" ，,。.")
         draft = replace(draft, queue=(*draft.queue, *later))
-        turn.handed["later"] = appeal.title_of(turn, draft.queue[-1])
+        turn.so_far.later = appeal.title_of(turn, draft.queue[-1])
         return draft
 
     def _edit_read(self, turn: Turn, frame: Frame, draft: Report) -> Result:
@@ -394,5 +394,5 @@ class ReportProblem:
             return None
         following = appeal.following(turn, draft)
         turn.say("report.next", title=following.title)
-        turn.handed["acknowledged"] = True
+        turn.so_far.acknowledged = True
         return self._go_on(turn, following, Frame(self.name, self.version))

@@ -39,7 +39,7 @@ def read(turn: Turn, draft: Report, fact: str) -> None:
     """Hear the fact as if it stood alone."""
     expected = Context(language=turn.language, expecting="review", place=draft.where())
     turn.text, turn.meaning = fact, turn.understanding.understand(fact, expected)
-    turn.handed["submits"] = True
+    turn.so_far.submits = True
 
 
 def taken(turn: Turn, draft: Report) -> tuple[Report, bool]:

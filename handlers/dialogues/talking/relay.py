@@ -217,7 +217,7 @@ def talk(turn: Turn) -> bool:
         id = f"operator:{turn.message.account.id}:{turn.message.event_id}"
         turn.case.push(Say((part,), (), turn.photos), theirs.account, theirs.language, id, turn.now)
         turn.work.conversations.save(theirs.noted(relay_at=turn.now.isoformat(), relay_waits=None))
-        turn.handed["silent"] = True
+        turn.so_far.silent = True
     else:
         turn.say("desk.only_words")
     return True

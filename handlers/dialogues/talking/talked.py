@@ -57,7 +57,7 @@ def take_up(turn: Turn) -> Report | None:
         return None
     turn.note(talked=None)
     turn.say("human.not_filed_yet")
-    turn.handed["acknowledged"] = True
+    turn.so_far.acknowledged = True
     return replace(appeal.of_text(turn, text, Report()), heard=(turn.message.event_id,))
 
 

@@ -48,7 +48,7 @@ def take(turn: Turn, *, open_dialogue: bool) -> bool:
 
 def _listen(turn: Turn, key: str, times: int = 0) -> bool:
     turn.note(weary=[turn.now.isoformat(), times + 1])
-    turn.handed["heard_out"] = True
+    turn.so_far.heard_out = True
     wish = turn.case.texts.text("chat.lonely_wish", {}, turn.language, turn.now)
     choices = (
         Choice("human.request", "button.just_talk"),

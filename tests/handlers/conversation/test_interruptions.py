@@ -12,6 +12,7 @@ from typing import Any, cast
 import pytest
 
 import handlers
+from handlers.conversation.so_far import SoFar
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import Report
@@ -32,7 +33,7 @@ class Heard:
     """What a row had to do with."""
 
     intent: Intent = Intent.REPORT
-    handed: dict[str, bool] = field(default_factory=dict)
+    so_far: SoFar = field(default_factory=SoFar)
     asked_again: int = 0
 
     @property
@@ -76,7 +77,7 @@ def test_what_is_left_is_taken_by_nobody() -> None:
 
 def test_the_open_question_comes_again_unless_another_was_opened() -> None:
     row = Interruption("asked again", Open.ANY, yes, Then.ASKED_AGAIN)
-    heard, opened, ended = Heard(), Heard(handed={"opened": True}), Heard()
+    heard, opened, ended = Heard(), Heard(so_far=SoFar(opened=True)), Heard()
     assert heard.by(row)
     assert opened.by(row)
     assert ended.by(Interruption("ended", Open.ANY, yes))
