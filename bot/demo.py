@@ -14,7 +14,7 @@ from handlers.enrolment import enrol
 from handlers.notices import NOTICES
 from handlers.ports.store import Work
 from tickets.ticket import Event, Ticket
-from tickets.units import FALLBACK_ROLE, Role, StaffMember
+from tickets.units import Role, StaffMember
 
 NAME = "演示承办人"
 TICKETS = 5
@@ -55,7 +55,7 @@ class Demo:
 
     def _fallback(self) -> str:
         units = self._house.city.units
-        return next(iter(units.by_role.get(FALLBACK_ROLE, units.all))).code
+        return next(iter(units.fallbacks or units.all)).code
 
     def _hand_over(self, work: Work, ticket: Ticket, member: StaffMember, officer: Account) -> None:
         """The push that a colleague got when the ticket came; under the same id, so that it never comes twice."""

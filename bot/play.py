@@ -37,7 +37,7 @@ from storage.crypto import Keyring
 from storage.store import SqlStore
 from tickets.city import City
 from tickets.geography import Place
-from tickets.units import FALLBACK_ROLE, Role, StaffMember
+from tickets.units import Role, StaffMember
 
 START = "2026-11-21 16:20"
 ROLES = {
@@ -154,7 +154,7 @@ class Player:
 
     def _unit(self, name: str) -> str:
         if not name:
-            return next(u.code for u in self.city.units.by_role[FALLBACK_ROLE] if u.level == "city" or u.parent is None)
+            return next(u.code for u in self.city.units.fallbacks if u.level == "city" or u.parent is None)
         found = [u.code for u in self.city.units.all if name in (u.code, *u.names.values())]
         if not found:
             raise Unplayable(f"no unit {name!r}")

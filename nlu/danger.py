@@ -131,7 +131,7 @@ def word_end(flat: str, end: int) -> int:
     return end
 
 
-def _urgency(hits: Hits, emergency: Emergency | None, vulnerable: bool, deadline: DeadlineClass | None) -> int:
+def _urgency(hits: Hits, emergency: Emergency | None, vulnerable: bool, deadline: str | None) -> int:
     if emergency is not None and not emergency.over:
         return 1
     if hits.has("urgent.life"):
@@ -142,9 +142,9 @@ def _urgency(hits: Hits, emergency: Emergency | None, vulnerable: bool, deadline
     frail = frail or hits.has("vulnerable.dialysis", "vulnerable.machine", "vulnerable.child", "vulnerable.alone")
     if hits.has("urgent.urgent") or emergency is not None or (frail and hits.has("urgent.outage", "urgent.cold")):
         return 2
-    if deadline is DeadlineClass.E2H:
+    if deadline == DeadlineClass.E2H:
         return 2
-    if hits.has("urgent.soon") or deadline is DeadlineClass.H24 or (frail and vulnerable and hits.has("urgent.soon")):
+    if hits.has("urgent.soon") or deadline == DeadlineClass.H24 or (frail and vulnerable and hits.has("urgent.soon")):
         return 3
     return 4
 

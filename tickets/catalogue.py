@@ -20,7 +20,8 @@ class Kind(StrEnum):
 
 
 class DeadlineClass(StrEnum):
-    """How long a leaf may take (时限类别): hours for what is urgent, else working days."""
+    """How long a leaf may take (时限类别): hours for what is urgent, else working days. These six every city has; it may give
+    them other limits, and have more of its own."""
 
     E2H = "E2h"
     H24 = "H24"
@@ -41,19 +42,24 @@ class Category:
     names: Mapping[str, str]
     formal_name: str
     unit_role: str
-    deadline_class: DeadlineClass
+    deadline_class: str
     emergency: bool = False
     danger: str | None = None
     kind: Kind | None = None
     place: str = "exact"
     exposes: bool = True
 
+    @property
+    def group(self) -> tuple[str, ...]:
+        """The group that it stands in: what is beside it there is confused with it most."""
+        return self.path[:2]
+
     def name(self, language: str) -> str:
         return self.names.get(language) or self.formal_name
 
     def is_near(self, other: Category | None) -> bool:
         """Whether both are of the same group."""
-        return other is not None and self.path[:2] == other.path[:2]
+        return other is not None and self.group == other.group
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from tickets.calendar import Calendar
 from tickets.catalogue import Catalogue, Kind
 from tickets.checking import Ground
 from tickets.geography import Geography
-from tickets.limits import Limit
+from tickets.limits import CLASS_LIMITS, Limit
 from tickets.routing import RoutingRule
 from tickets.units import Role, Units
 
@@ -74,6 +74,9 @@ class Question:
 class Clocks:
     """The city's limits (时限设置). Defaults: the hotline's own; a city sets all of them in its file.
 
+    `reply` is the limit of a reply by kind, `classes` by deadline class (时限类别), `reply_danger` and `reply_urgent` that of what
+    is a danger to life or urgent, whatever its leaf: the shortest counts. `contact_again` is for how long nobody is asked a second
+    time when they can be reached, `extension_most` how many working days an extension (延期) adds at most.
     `review` is how long a person may take over a review (复核), `overdue_reminder` how long what is overdue rests between two
     reminders (催办). `late_notice` is how long who waits for a reply or a review that is late hears nothing before they are told
     again (逾期告知), `late_notices` how often at most. `satisfied_from` is the lowest grade that the rate of satisfaction (满意率) counts as satisfied: 4, or 3
@@ -87,6 +90,10 @@ class Clocks:
     utilities: tuple[str, ...] = ()
     sign: Limit = TWO_HOURS
     contact: Limit = ONE_DAY
+    contact_again: timedelta = timedelta(hours=4)
+    reply_danger: Limit = TWO_HOURS
+    reply_urgent: Limit = ONE_DAY
+    extension_most: int = 30
     return_window: Limit = ONE_WORKING_DAY
     return_window_complex: Limit = TWO_WORKING_DAYS
     review: Limit = FIVE_WORKING_DAYS
@@ -108,6 +115,7 @@ class Clocks:
     survey_reminder: timedelta = timedelta(days=3)
     second_follow_up: timedelta = timedelta(days=15)
     reply: Mapping[Kind, Limit] = field(default_factory=dict)
+    classes: Mapping[str, Limit] = field(default_factory=lambda: CLASS_LIMITS)
     satisfied_from: int = 4
     review_below: int = 3
     digest: time = time(8, 30)

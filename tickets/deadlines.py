@@ -4,29 +4,28 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from tickets.catalogue import Category, DeadlineClass
+from tickets.catalogue import Category
 from tickets.city import City
 from tickets.hours import quiet_until, working_time
 from tickets.lifecycle import UNANSWERED
-from tickets.limits import CLASS_LIMITS, Limit
+from tickets.limits import Limit
 from tickets.ticket import Ticket
 from values import replace
 
-# Danger to life is answered as an E2h leaf is, urgent matters of vulnerable people as H24 (hotline's own choice).
-URGENCY_LIMITS = {1: Limit(minutes=120), 2: Limit(minutes=24 * 60)}
-# What must be on the spot within two hours is urgent by its nature, whoever reports it.
-CLASS_URGENCY = {DeadlineClass.E2H: 1}
-LONGEST = CLASS_LIMITS[DeadlineClass.W15]
+DANGER, URGENT = 1, 2
 
 
-def urgency(ticket: Ticket, category: Category | None) -> int:
-    """How urgent the matter is: as its words were read, and never less than its leaf says."""
-    return min(ticket.urgency, CLASS_URGENCY.get(category.deadline_class, ticket.urgency) if category else 4)
+def urgency(ticket: Ticket, category: Category | None, city: City) -> int:
+    """How urgent the matter is: as its words were read, and never less than its leaf says. What must be on the spot as soon as
+    danger to life is urgent by its nature, whoever reports it."""
+    limit = city.clocks.classes[category.deadline_class] if category is not None else None
+    by_nature = limit is not None and not limit.working_days and limit <= city.clocks.reply_danger
+    return DANGER if by_nature else ticket.urgency
 
 
 def is_urgent(ticket: Ticket) -> bool:
     """Whether its hours run through the night: then no limit waits for the next opening."""
-    return ticket.urgency in URGENCY_LIMITS
+    return ticket.urgency <= URGENT
 
 
 # ── the reply ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -34,14 +33,15 @@ def is_urgent(ticket: Ticket) -> bool:
 
 def reply_limits(ticket: Ticket, category: Category | None, city: City) -> tuple[Limit, ...]:
     """The limits that bear on the reply: of the leaf, of the kind, of the urgency. The shortest counts."""
+    clocks = city.clocks
     limits = []
     if category is not None:
-        limits.append(CLASS_LIMITS[category.deadline_class])
-    if ticket.kind in city.clocks.reply:
-        limits.append(city.clocks.reply[ticket.kind])
-    if ticket.urgency in URGENCY_LIMITS:
-        limits.append(URGENCY_LIMITS[ticket.urgency])
-    return tuple(limits) or (LONGEST,)
+        limits.append(clocks.classes[category.deadline_class])
+    if ticket.kind in clocks.reply:
+        limits.append(clocks.reply[ticket.kind])
+    if is_urgent(ticket):
+        limits.append(clocks.reply_danger if ticket.urgency == DANGER else clocks.reply_urgent)
+    return tuple(limits) or (max(clocks.classes.values()),)
 
 
 def first_deadlines(ticket: Ticket, category: Category | None, city: City) -> Ticket:
@@ -121,7 +121,7 @@ def ends_with_a_day(due: datetime, city: City) -> bool:
 def on_return_to_dispatcher(ticket: Ticket, category: Category | None, at: datetime, city: City) -> Ticket:
     """The dispatcher must decide: at the beginning, and whenever a unit sends it back or the citizen has supplied."""
     limit = city.clocks.dispatch
-    if ticket.urgency == 1:
+    if ticket.urgency == DANGER:
         limit = city.clocks.dispatch_danger
     elif category is not None and city.clocks.utilities and category.code.startswith(city.clocks.utilities):
         limit = city.clocks.dispatch_utilities

@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from tickets.calendar import Calendar
+from tickets.city import City
 from tickets.errors import NotAllowed
 
-MOST_DAYS = 30
-"""Working days by which a deadline may be asked to be extended."""
 
-
-def latest(calendar: Calendar, last: date) -> date:
+def latest(city: City, last: date) -> date:
     """The last day until which a deadline that ends with the day `last` may be extended."""
-    return calendar.add_working_days(last, MOST_DAYS)
+    return city.calendar.add_working_days(last, city.clocks.extension_most)
 
 
 def granted(last: date, asked: date, given: date | None = None) -> date:

@@ -1,8 +1,10 @@
 """The life of a ticket (工单流转) as one table: action × state → new state, and who may take the action.
 
     submitted → accepted → dispatched → acknowledged → contacted → in_progress → replied → follow_up → closed
-        │  ⇅ needs_information    ⇅ return_requested (退单待批)      ⇅ shelved (挂账)      │  ├→ review (复核)
+        │  ⇅ needs_information    ⇅ return_requested (退单待批)      ⇅ shelved (挂账)      │  ├→ review (复核) → accepted | closed
         └→ declined | handed_over                            reopened (重办) ←───────────┘  └→ closed
+
+    declined, shelved, closed → review: once, where the resident does not accept it
 
 Sources: 国办发〔2020〕53号 (the closed loop), 北京市接诉即办工作条例 (the hotline itself follows up), S5 (refusing, returning and
 declining need a reason and a second person), Tianjin's return window and designation after the third dispute.
@@ -216,6 +218,7 @@ REASONED = frozenset(
     }
 )  # fmt: skip
 
+MOVING = frozenset(rule.event for rule in TABLE if rule.to is not None)  # the events that change the state
 BY_ACTION = MappingProxyType({rule.action: rule for rule in TABLE})
 
 

@@ -7,6 +7,7 @@ next opening instead. Days are working days; the day of submission does not coun
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -43,7 +44,7 @@ class Limit:
         return Limit((self.working_days + 1) // 2, (self.minutes + 1) // 2)
 
 
-CLASS_LIMITS = {
+CLASS_LIMITS: Mapping[str, Limit] = {
     DeadlineClass.E2H: Limit(minutes=120),
     DeadlineClass.H24: Limit(minutes=24 * 60),
     DeadlineClass.W3: Limit(working_days=3),

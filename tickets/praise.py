@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from tickets.geography import Geography
-from tickets.units import FALLBACK_ROLE, Unit, Units
+from tickets.units import Unit, Units
 from values import expressions as re
 
 _PEOPLE = (
@@ -25,7 +25,7 @@ LEAST = 2  # characters that name a unit
 def praised(text: str, area: str | None, units: Units, geography: Geography, language: str) -> Unit | None:
     """The unit that is praised: named in full, by its people, by a short name, or as the office of an area; of several alike the one in
     whose area the place lies. None where none is named, or several may be."""
-    known = [unit for unit in units.all if FALLBACK_ROLE not in unit.roles]
+    known = [unit for unit in units.all if not unit.fallback]
     near = [one.code for one in geography.upward(area)]
     full = [(name, unit) for unit in known for name in unit.names.values() if name in text]
     if full:

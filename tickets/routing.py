@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from tickets.catalogue import Category
 from tickets.geography import Geography
-from tickets.units import FALLBACK_ROLE, Unit, Units
+from tickets.units import Unit, Units
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,8 @@ class RoutingRule:
 
 @dataclass(frozen=True)
 class Routed:
-    """The unit found and by what: `rule`, `role` or `fallback`; unit None when the dispatcher must decide."""
+    """The unit found and by what: `rule`, `role`, `fallback`, `praised` (named by the praise itself), or `none`: then the unit is
+    None, and the dispatcher must decide."""
 
     unit: Unit | None
     by: str
@@ -57,7 +58,7 @@ def route(
         unit = whole_city[0] if len(holders) == 1 and whole_city else None
     if unit is not None:
         return Routed(unit, "role")
-    fallback = _smallest(units.by_role.get(FALLBACK_ROLE, ()), above) if above else None
+    fallback = _smallest(units.fallbacks, above) if above else None
     return Routed(fallback, "fallback" if fallback else "none")
 
 

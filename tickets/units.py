@@ -8,11 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
-FALLBACK_ROLE = "兜底"
-
 
 class Role(StrEnum):
-    """Staff roles (岗位). `resident` and `line` act too, but nobody enrols as one."""
+    """Staff roles (岗位). Residents and the line itself act too (`Actor`), but nobody enrols as one."""
 
     OFFICER = "officer"
     HEAD = "head"
@@ -29,7 +27,8 @@ LINE_ROLES = frozenset({Role.DISPATCHER, Role.SUPERVISOR, Role.OPERATOR})
 @dataclass(frozen=True)
 class Unit:
     """A unit (承办单位): `roles` are what the catalogue names, `area` the area that it serves, `earlier` how many working
-    days before the real deadline its own limit ends (内部时限; 0: it has none)."""
+    days before the real deadline its own limit ends (内部时限; 0: it has none), `fallback` whether it takes what nobody else in its area
+    is named for (兜底)."""
 
     code: str
     names: Mapping[str, str]
@@ -39,6 +38,7 @@ class Unit:
     level: str = "city"
     phone: str = ""
     earlier: int = 0
+    fallback: bool = False
 
     def name(self, language: str) -> str:
         return self.names.get(language) or next(iter(self.names.values()))
@@ -61,6 +61,10 @@ class Units:
             for role in unit.roles:
                 roles.setdefault(role, []).append(unit)
         return {role: tuple(units) for role, units in roles.items()}
+
+    @cached_property
+    def fallbacks(self) -> tuple[Unit, ...]:
+        return tuple(unit for unit in self.all if unit.fallback)
 
     def get(self, code: str | None) -> Unit | None:
         return self.by_code.get(code) if code else None

@@ -71,7 +71,7 @@ def _read(folder: Folder, *, thorough: bool = False) -> City | None:
         return None
     head = read_identity(settings)
     clocks = read_clocks(settings)
-    catalogue, leaf_rows = read_catalogue(folder)
+    catalogue, leaf_rows = read_catalogue(folder, clocks.classes)
     _check_utilities(settings, clocks, catalogue)
     ground = read_ground(folder, head.datum, head.bounds)
     geography = ground.geography

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from bot.cities.files import Folder, Row, read_table
-from tickets.catalogue import Catalogue, Category, DeadlineClass, Kind
+from tickets.catalogue import Catalogue, Category, Kind
 from tickets.city import Question
 
 FILE = "catalogue.csv"
@@ -20,8 +20,8 @@ FEWEST_EXAMPLES_OWN = 5
 FEWEST_EXAMPLES_OTHER = 3
 
 
-def read_catalogue(folder: Folder) -> tuple[Catalogue, dict[str, Row]]:
-    """The catalogue, and the row of each leaf."""
+def read_catalogue(folder: Folder, classes: Collection[str]) -> tuple[Catalogue, dict[str, Row]]:
+    """The catalogue, and the row of each leaf; `classes` are the city's deadline classes."""
     needs = ("code", "l1", "plain_name", "formal_name", "unit", "deadline_class", "emergency")
     may = ("danger", "kind", "place", "exposes", "examples")
     rows = read_table(folder, FILE, needs=needs, may=may, spoken=("plain_name",), pattern=LEVEL)
@@ -29,7 +29,7 @@ def read_catalogue(folder: Folder) -> tuple[Catalogue, dict[str, Row]]:
     leaves: dict[str, Category] = {}
     places: dict[str, Row] = {}
     for row in rows:
-        leaf = _leaf(row, more_names.get(row.text("code"), {}))
+        leaf = _leaf(row, more_names.get(row.text("code"), {}), classes)
         if leaf.code in leaves:
             row.fault(f"the code {leaf.code} comes twice (first in line {places[leaf.code].line})")
             continue
@@ -39,7 +39,7 @@ def read_catalogue(folder: Folder) -> tuple[Catalogue, dict[str, Row]]:
     return Catalogue(tuple(leaves.values()), groups), places
 
 
-def _leaf(row: Row, more_names: Mapping[str, str]) -> Category:
+def _leaf(row: Row, more_names: Mapping[str, str], classes: Collection[str]) -> Category:
     row.own("l1")
     levels = sorted((column for column in row.cells if LEVEL.fullmatch(column)), key=lambda column: int(column[1:]))
     danger = _danger(row)
@@ -49,7 +49,7 @@ def _leaf(row: Row, more_names: Mapping[str, str]) -> Category:
         names={**row.spoken("plain_name"), **more_names},
         formal_name=row.own("formal_name"),
         unit_role=row.needed("unit"),
-        deadline_class=row.choice("deadline_class", DeadlineClass) or DeadlineClass.W15,
+        deadline_class=row.one_of("deadline_class", classes),
         emergency=row.one_of("emergency", ("yes", "no")) == "yes",
         danger=danger,
         kind=row.choice("kind", Kind) if row.text("kind") else None,

@@ -8,14 +8,16 @@ from bot.cities.matters import known_categories
 from tickets.catalogue import Catalogue
 from tickets.geography import LEVELS, Geography
 from tickets.routing import RoutingRule
-from tickets.units import FALLBACK_ROLE, Unit, Units
+from tickets.units import Unit, Units
+
+FALLBACK_ROLE = "兜底"  # as a role it says the same as `yes` in the column `fallback`
 
 
 def read_units(folder: Folder, geography: Geography) -> Units:
     needs = ("code", "name", "role", "area", "parent", "level")
     rows: dict[str, Row] = {}
     units: dict[str, Unit] = {}
-    for row in read_table(folder, "units.csv", needs=needs, may=("phone", "earlier"), spoken=("name",)):
+    for row in read_table(folder, "units.csv", needs=needs, may=("phone", "earlier", "fallback"), spoken=("name",)):
         code = row.code()
         if code in units:
             row.fault(f"the code {code} comes twice (first in line {rows[code].line})")
@@ -27,7 +29,9 @@ def read_units(folder: Folder, geography: Geography) -> Units:
         if not earlier.isdecimal():
             row.fault(f"earlier is not a number of working days: {earlier!r}")
             earlier = "0"
-        units[code] = Unit(code, names, row.list("role"), area, parent, level, phone, int(earlier))
+        roles, said = row.list("role"), row.text("fallback")
+        fallback = FALLBACK_ROLE in roles or bool(said) and row.one_of("fallback", ("yes", "no")) == "yes"
+        units[code] = Unit(code, names, roles, area, parent, level, phone, int(earlier), fallback)
         rows[code] = row
     for code, unit in units.items():
         if unit.parent and unit.parent not in units:
@@ -35,8 +39,10 @@ def read_units(folder: Folder, geography: Geography) -> Units:
         elif _in_circle(unit, units):
             rows[code].fault(f"{code} stands under itself")
     root = next((area.code for area in geography.areas if area.level == LEVELS[0]), None)
-    if units and root and not any(FALLBACK_ROLE in unit.roles and unit.area == root for unit in units.values()):
-        folder.fault("units.csv", 1, f"no fallback unit (role {FALLBACK_ROLE}) for the city's area {root}")
+    if units and root and not any(unit.fallback and unit.area == root for unit in units.values()):
+        folder.fault(
+            "units.csv", 1, f"no fallback unit (fallback yes, or the role {FALLBACK_ROLE}) for the city's area {root}"
+        )
     return Units(tuple(units.values()))
 
 

@@ -28,6 +28,8 @@ LIMITS = {
     "clocks.dispatch_utilities": "dispatch_utilities",
     "clocks.sign": "sign",
     "clocks.contact": "contact",
+    "clocks.reply_danger": "reply_danger",
+    "clocks.reply_urgent": "reply_urgent",
     "clocks.return_window": "return_window",
     "clocks.return_window_complex": "return_window_complex",
     "clocks.review": "review",
@@ -35,6 +37,7 @@ LIMITS = {
     "clocks.late_notice": "late_notice",
 }
 SPANS = {
+    "clocks.contact_again": "contact_again",
     "clocks.operator_wait": "operator_wait",
     "clocks.danger_check": "danger_check",
     "clocks.draft": "draft",
@@ -50,10 +53,12 @@ TIMES = {
     "quiet.until": "quiet_until",
     "digest.at": "digest",
 }
+CLASSES = "classes"  # a table whose keys are the city's own
 SPOKEN = ("name", "hotline", "lies_in", "example_place", "example_text")
 COUNTS = {
     "clocks.disputes": "disputes",
     "clocks.reopenings": "reopenings",
+    "clocks.extension_most": "extension_most",
     "clocks.late_notices": "late_notices",
     "survey.satisfied_from": "satisfied_from",
     "survey.review_below": "review_below",
@@ -151,6 +156,7 @@ def read_clocks(settings: Settings) -> Clocks:
     found["utilities"] = _texts(settings, "clocks.utilities") or ()
     replies = {kind: _limit(settings, f"reply.{kind.value}", settings.get(f"reply.{kind.value}", str)) for kind in Kind}
     found["reply"] = {kind: limit for kind, limit in replies.items() if limit is not None}
+    found["classes"] = _classes(settings, default.classes)
     found["digest_to"] = _leaders(settings)
     clocks = Clocks(**found)  # type: ignore[arg-type]
     for at in ("survey.satisfied_from", "survey.review_below"):
@@ -158,6 +164,8 @@ def read_clocks(settings: Settings) -> Clocks:
             settings.fault(at, f"{at} must be a grade from 1 to 5")
     if "review_below" in settings.table("survey") and clocks.review_below > clocks.satisfied_from:
         settings.fault("survey.review_below", "survey.review_below must not lie above survey.satisfied_from")
+    if clocks.extension_most < 1:
+        settings.fault("clocks.extension_most", "clocks.extension_most must be a working day at least")
     if clocks.duty_opens >= clocks.duty_closes:
         settings.fault("duty.closes", "duty.closes must be later than duty.opens")
     if clocks.digest_to and in_quiet_hours(clocks.digest, clocks):
@@ -178,6 +186,18 @@ def read_checks(settings: Settings) -> Checks:
     if Ground.REFUSAL in of and not refusals:
         settings.fault("check.refusals", "check.refusals must name the words by which a refusal is known")
     return Checks(of, within, refusals)
+
+
+def _classes(settings: Settings, default: Mapping[str, Limit]) -> Mapping[str, Limit]:
+    """How long a leaf of each deadline class (时限类别) may take: the six that every city has, and the city's own."""
+    found = dict(default)
+    for name in settings.table(CLASSES):
+        at = f"{CLASSES}.{name}"
+        if not CODE.fullmatch(name):
+            settings.fault(at, f"bad deadline class {name!r}")
+        if (limit := _limit(settings, at, settings.get(at, str))) is not None:
+            found[name] = limit
+    return found
 
 
 def _leaders(settings: Settings) -> tuple[Role, ...]:
@@ -225,8 +245,10 @@ def _languages(settings: Settings) -> tuple[str, ...]:
 
 def _unknown_keys(settings: Settings, languages: tuple[str, ...]) -> None:
     spoken = {f"{table}.{language}" for table in SPOKEN for language in languages}
-    tables = {at.partition(".")[0] for at in KEYS | spoken if "." in at}
+    tables = {at.partition(".")[0] for at in KEYS | spoken if "." in at} | {CLASSES}
     for key, value in settings.values.items():
+        if key == CLASSES and isinstance(value, dict):
+            continue
         if key in tables and not isinstance(value, dict):
             settings.fault(key, f"{key} must be a table, not {value!r}")
         elif key in tables and isinstance(value, dict):

@@ -222,7 +222,7 @@ class WriteForTicket:
             until = told.date if told is not None else None
             if turn.do == "desk.days":
                 until = calendar.add_working_days(last, int(turn.args["days"]))
-            if until is None or not last < until <= latest(calendar, last):
+            if until is None or not last < until <= latest(turn.city, last):
                 return PASS
             reason = (told.rest if told is not None else "") or str(frame.draft.get("reason", ""))
             if not reason:

@@ -159,11 +159,11 @@ def _same_danger(turn: Turn, top: Frame | None, danger: str) -> Report | None:
     if not draft.said:
         return draft
     catalogue = turn.city.catalogue
-    groups = {leaf.path[:2] for leaf in catalogue.leaves if leaf.danger == danger}
+    groups = {leaf.group for leaf in catalogue.leaves if leaf.danger == danger}
     codes = (draft.category,) if draft.category else draft.likely
     alike = _BEATEN if danger in _BEATEN else {danger}
     asked = {question.category for question in turn.city.questions if question.danger in alike}
-    same = any(leaf is not None and leaf.path[:2] in groups for leaf in map(catalogue.get, codes))
+    same = any(leaf is not None and leaf.group in groups for leaf in map(catalogue.get, codes))
     same = same or not asked.isdisjoint(codes)
     return draft if same else None
 

@@ -20,7 +20,7 @@ from handlers.usecases.ticket_values import values_of
 from tickets.catalogue import Category
 from tickets.deadlines import is_urgent
 from tickets.hours import quiet_until
-from tickets.lifecycle import TABLE, Action, move
+from tickets.lifecycle import MOVING, Action, move
 from tickets.rates import tallied
 from tickets.ticket import Event, Ticket
 from tickets.timers import LATE_NOTICES, OVERDUE_REMINDER, next_timer
@@ -30,8 +30,6 @@ from values import replace
 
 StaffCard = Callable[["Casework", Ticket, StaffMember], tuple[tuple[Part, ...], tuple[Choice, ...]]]
 
-# Events that change the state.
-MOVING = frozenset(rule.event for rule in TABLE if rule.to is not None)
 # Events that bring the unit's photos to the resident, and the resident's photos to the unit.
 WITH_REPLY = frozenset({"follow_up_started", "answered_unasked", "replied_interim"})
 WITH_PHOTOS = frozenset({"dispatched", "transferred", "co_unit_added", "reopened"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from handlers.usecases import checking
 from handlers.usecases.answering import answered
@@ -18,9 +18,6 @@ from tickets.limits import WorkingTime
 from tickets.ticket import Confidentiality, FileId, Petition, Reply, State, Ticket
 from tickets.units import UNIT_ROLES, Actor, StaffMember
 from values import replace
-
-# How long the resident has to say when they can be reached before they are asked again.
-ASKED_AGAIN = timedelta(hours=4)
 
 
 def acknowledge(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:
@@ -71,7 +68,7 @@ def miss_contact(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:
 def missed_before(case: Casework, ticket: Ticket) -> bool:
     """Whether the resident was asked a short while ago when they can be reached."""
     events = [e for e in case.work.tickets.events(ticket.number) if e.type == "contact_missed" and AGAIN not in e.data]
-    return bool(events) and case.now - events[-1].at < ASKED_AGAIN
+    return bool(events) and case.now - events[-1].at < case.city.clocks.contact_again
 
 
 def keep_note(case: Casework, ticket: Ticket, actor: Actor, words: str) -> Ticket:

@@ -19,7 +19,7 @@ def open_ticket(case: Casework, draft: Ticket, by: Actor | None = None) -> Ticke
     `draft` is a ticket without number: what the resident confirmed, or staff for them (代录), who are then `by`.
     """
     category = case.category_of(draft)
-    ticket = _submitted(case, replace(draft, urgency=urgency(draft, category)), by)
+    ticket = _submitted(case, replace(draft, urgency=urgency(draft, category, case.city)), by)
     if by is not None:
         ticket = case.note(ticket, "filed", by, source=ticket.source)
     ticket = first_deadlines(ticket, category, case.city)

@@ -17,7 +17,7 @@ from bot.cities import check_city, describe, load_city
 from bot.cities.days import _china
 from tickets.calendar import Calendar
 from tickets.catalogue import DeadlineClass, Kind
-from tickets.city import City
+from tickets.city import City, Clocks
 from tickets.limits import Limit, WorkingTime
 from tickets.routing import route
 
@@ -81,6 +81,32 @@ def test_what_a_city_lies_in_is_a_list(tmp_path: Path) -> None:
     settings.write_text(settings.read_text("utf-8").replace("[example]", table), "utf-8")
     assert check_city(folder) == []
     assert load_city(folder).lies_in == {"en": ("Bay County", "West Land"), "zh-CN": ("西州",)}
+
+
+def test_a_city_has_deadline_classes_of_its_own_beside_the_six(tmp_path: Path, small: City) -> None:
+    assert small.clocks.classes == Clocks().classes
+    folder = shutil.copytree(SMALL, tmp_path / "city")
+    toml, catalogue = folder / "city.toml", folder / "catalogue.csv"
+    text = toml.read_text(encoding="utf-8")
+    toml.write_text(text.replace("[reply]", '[classes]\nW5 = "6wd"\nW7 = "7wd"\n\n[reply]'), encoding="utf-8")
+    leaves = catalogue.read_text(encoding="utf-8")
+    catalogue.write_text(leaves.replace("Roads,W5", "Roads,W7"), encoding="utf-8")
+    city = load_city(folder)
+    assert city.clocks.classes["W5"] == Limit(6) and city.clocks.classes["W10"] == Limit(10)
+    assert {leaf.deadline_class for leaf in city.catalogue.leaves} >= {"W7"}
+
+
+def test_a_fallback_unit_is_named_in_a_column_or_by_its_role(tmp_path: Path, small: City) -> None:
+    fallbacks = [unit.code for unit in small.units.fallbacks]
+    assert fallbacks and all("兜底" in small.units.by_code[code].roles for code in fallbacks)
+    folder = shutil.copytree(SMALL, tmp_path / "city")
+    units = folder / "units.csv"
+    head, *rows = units.read_text(encoding="utf-8").splitlines()
+    rows = [f"{row.replace('兜底', 'Rest')},{'yes' if '兜底' in row else ''}" for row in rows]
+    units.write_text("\n".join([f"{head},fallback", *rows, ""]), encoding="utf-8")
+    city = load_city(folder)
+    assert [unit.code for unit in city.units.fallbacks] == fallbacks
+    assert "兜底" not in city.units.by_role
 
 
 def test_lists_in_a_cell_are_told_apart(small: City) -> None:

@@ -49,6 +49,12 @@ CASES = {
     "reply limit that does not parse": Break("city.toml", 'help = "7wd"', 'help = "7"', "reply.help: not a limit"),
     "warning that does not parse": Break("city.toml", '["1wd"]', '["soon"]', "clocks.warnings: not a limit"),
     "working days for a span": Break("city.toml", 'open = "10d"', 'open = "10wd"', "survey.open: must be natural time"),
+    "class without a limit": Break(
+        "city.toml", "[reply]", '[classes]\nW7 = "soon"\n\n[reply]', "classes.W7: not a limit", 39
+    ),
+    "no extension at all": Break(
+        "city.toml", 'draft = "12h"', 'extension_most = 0\ndraft = "12h"', "clocks.extension_most must be a working day"
+    ),
     "a grade that there is not": Break(
         "city.toml", 'open = "10d"', 'review_below = 6\nopen = "10d"', "survey.review_below must be a grade"
     ),
@@ -214,7 +220,11 @@ CASES = {
     "unknown level of a unit": Break("units.csv", "PB,,city", "PB,,town", "unknown level 'town'"),
     "unit without a role": Break("units.csv", "海湾燃气,Gas,", "海湾燃气,,", "role is empty"),
     "no fallback unit": Break(
-        "units.csv", "兜底 / Clerk", "Clerk", "no fallback unit (role 兜底) for the city's area PB", 1
+        "units.csv",
+        "兜底 / Clerk",
+        "Clerk",
+        "no fallback unit (fallback yes, or the role 兜底) for the city's area PB",
+        1,
     ),
     "routing of an unknown category": Break("routing.csv", "S03,PB-S", "Z,PB-S", "unknown category 'Z'"),
     "routing in an unknown area": Break("routing.csv", "S03,PB-S", "S03,PB-X", "unknown area 'PB-X'"),

@@ -23,7 +23,7 @@ from tickets.deadlines import (
     with_reply_due,
 )
 from tickets.hours import working_time
-from tickets.limits import Limit
+from tickets.limits import CLASS_LIMITS, Limit
 from tickets.ticket import Confidentiality, State
 from tickets.timers import timers
 
@@ -80,10 +80,22 @@ def test_danger_that_waits_for_a_dispatcher_is_dispatched_within_the_hour() -> N
 
 
 def test_what_must_be_on_the_spot_in_two_hours_is_urgent_by_nature() -> None:
-    assert urgency(ticket(at(11, 21)), leaf(DeadlineClass.E2H)) == 1
-    assert urgency(ticket(at(11, 21)), leaf(DeadlineClass.H24)) == 4
-    assert urgency(ticket(at(11, 21), urgency=2), leaf(DeadlineClass.W5)) == 2
-    assert urgency(ticket(at(11, 21), urgency=3), None) == 3
+    assert urgency(ticket(at(11, 21)), leaf(DeadlineClass.E2H), city()) == 1
+    assert urgency(ticket(at(11, 21)), leaf(DeadlineClass.H24), city()) == 4
+    assert urgency(ticket(at(11, 21), urgency=2), leaf(DeadlineClass.W5), city()) == 2
+    assert urgency(ticket(at(11, 21), urgency=3), None, city()) == 3
+    slower = city(classes={**CLASS_LIMITS, DeadlineClass.E2H: Limit.parse("6h")})
+    assert urgency(ticket(at(11, 21)), leaf(DeadlineClass.E2H), slower) == 4, "there nobody is on the spot in two hours"
+
+
+def test_a_city_has_limits_of_its_own_for_classes_and_for_what_is_urgent() -> None:
+    house = city(
+        classes={**CLASS_LIMITS, "W7": Limit(7)}, reply_danger=Limit.parse("1h"), reply_urgent=Limit.parse("12h")
+    )
+    monday = at(11, 23, 9)
+    assert opened(leaf("W7"), monday, house, kind=Kind.COMPLAINT).due.reply == at(12, 3)
+    assert opened(leaf("W7"), monday, house, urgency=1).due.reply == at(11, 23, 10)
+    assert opened(leaf("W7"), monday, house, urgency=2).due.reply == at(11, 23, 21)
 
 
 def test_hours_of_what_is_not_urgent_wait_for_the_next_opening() -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from timed import city
 
 from tickets.calendar import Calendar
 from tickets.errors import NotAllowed
-from tickets.extensions import MOST_DAYS, granted, latest
+from tickets.extensions import granted, latest
 
 LAST, ASKED = date(2026, 11, 27), date(2026, 12, 4)
 
@@ -32,10 +33,12 @@ def test_more_than_was_asked_or_no_more_time_is_no_grant(given: date, why: str) 
     assert refused.value.code == why
 
 
-def test_more_time_ends_thirty_working_days_behind_the_limit() -> None:
-    calendar = Calendar()
+@pytest.mark.parametrize("most", [30, 10])
+def test_more_time_ends_so_many_working_days_behind_the_limit_as_the_city_says(most: int) -> None:
+    house = city(Calendar(), extension_most=most)
     day, count = LAST, 0
-    while day < latest(calendar, LAST):
+    while day < latest(house, LAST):
         day = date.fromordinal(day.toordinal() + 1)
-        count += calendar.is_working(day)
-    assert count == MOST_DAYS
+        count += house.calendar.is_working(day)
+    assert count == most
+    assert city().clocks.extension_most == 30

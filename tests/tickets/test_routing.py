@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tickets.catalogue import Category, DeadlineClass
 from tickets.geography import Area, Geography
 from tickets.routing import Routed, RoutingRule, route
-from tickets.units import FALLBACK_ROLE, Unit, Units
+from tickets.units import Unit, Units
 
 PARENTS = {
     "C": ("city", None),
@@ -33,9 +33,13 @@ categories = st.builds(
     st.sampled_from(ROLES),
 )
 units_of_a_city = st.lists(
-    st.tuples(st.lists(st.sampled_from([*ROLES, FALLBACK_ROLE]), min_size=1, max_size=2, unique=True), areas),
+    st.tuples(st.lists(st.sampled_from(ROLES), max_size=2, unique=True), areas, st.booleans()),
     max_size=8,
-).map(lambda rows: Units(tuple(Unit(f"u{n}", {}, tuple(roles), area) for n, (roles, area) in enumerate(rows))))
+).map(
+    lambda rows: Units(
+        tuple(Unit(f"u{n}", {}, tuple(roles), area, fallback=last) for n, (roles, area, last) in enumerate(rows))
+    )
+)
 tables = st.lists(
     st.builds(
         RoutingRule,
@@ -57,7 +61,7 @@ def lamp(code: str = "0104") -> Category:
 
 
 def city_of(*units: Unit) -> Units:
-    return Units((Unit("line", {}, (FALLBACK_ROLE,), "C"), *units))
+    return Units((Unit("line", {}, (), "C", fallback=True), *units))
 
 
 @given(categories, places, tables, units_of_a_city)
@@ -73,7 +77,7 @@ def test_a_unit_is_found_only_by_a_rule_by_its_role_or_as_fallback(
         case "role", Unit() as unit:
             assert category.unit_role in unit.roles
         case "fallback", Unit() as unit:
-            assert FALLBACK_ROLE in unit.roles
+            assert unit.fallback
             assert GROUND.within(area, unit.area)
         case by, unit:
             assert (by, unit) == ("none", None)
@@ -150,7 +154,7 @@ def test_of_two_rules_for_a_matter_the_smaller_area_counts() -> None:
 
 
 def test_a_district_has_its_own_fallback() -> None:
-    units = city_of(Unit("north", {}, (FALLBACK_ROLE,), "N"))
+    units = city_of(Unit("north", {}, (), "N", fallback=True))
     assert find(lamp(), "N1a", [], units) == Routed(units.by_code["north"], "fallback")
     assert find(lamp(), "S1a", [], units) == Routed(units.by_code["line"], "fallback")
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from bot.cities import load_city
 from tickets.city import City
 from tickets.routing import Routed, route
-from tickets.units import FALLBACK_ROLE
 
 # Places that are served by a unit of the whole city or of their district, never by one of another street.
 OUTSIDE = "somewhere else"
@@ -51,7 +50,7 @@ def test_what_needs_no_place_finds_its_unit_without_one() -> None:
         if leaf.place == "none":
             found = routed(leaf.code, None)
             assert found.unit is not None
-            assert FALLBACK_ROLE not in found.unit.roles
+            assert not found.unit.fallback
 
 
 def test_where_the_place_decides_nobody_is_guessed() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tickets.calendar import Calendar
-from tickets.catalogue import Catalogue, Category, DeadlineClass, Kind
+from tickets.catalogue import Catalogue, Category, Kind
 from tickets.city import City, Clocks
 from tickets.deadlines import first_deadlines
 from tickets.geography import Area, Geography
@@ -24,7 +24,7 @@ UNTIL_2026 = Calendar(NEW_YEAR, frozenset(), date(2026, 12, 31))
 PUBLISHED = Calendar(NEW_YEAR | {date(2027, 1, 4)}, frozenset({date(2027, 1, 9)}), date(2027, 12, 31))
 
 
-def leaf(deadline: DeadlineClass, code: str = "0507", **changes: Any) -> Category:
+def leaf(deadline: str, code: str = "0507", **changes: Any) -> Category:
     return Category(code, ("Housing",), {"en": code}, code, "Housing", deadline, **changes)
 
 

@@ -15,17 +15,16 @@ from handlers.conversation.turn import Turn
 from handlers.desk.orders.by_number import ANYWHERE, named
 from handlers.usecases.handling import last_day_now
 from tickets.deadlines import return_window_ends
-from tickets.extensions import MOST_DAYS, latest
+from tickets.extensions import latest
 from tickets.lifecycle import WITH_UNIT, may_see
 from tickets.limits import Limit
-from tickets.rates import Measure
+from tickets.rates import RATED
 from tickets.ticket import Ticket
 
 QUESTION = 24
 HOUR = 60
 # Which rule is asked about, by its words (`desk.rule_words_…`), the particular before the general.
 TOPICS = ("anonymous", "extend_times", "extend", "return", "reopen", "sign", "contact", "rate", "reply")
-RATES = (Measure.RESPONSE, Measure.RESOLUTION, Measure.SATISFACTION, Measure.ON_TIME)
 
 
 def rule_asked(turn: Turn) -> bool:
@@ -37,7 +36,7 @@ def rule_asked(turn: Turn) -> bool:
     if topic is None or turn.says_one_of("desk.rule_words_no_question"):
         return False
     if topic == "rate":
-        measures = [one for one in RATES if turn.says_one_of(f"desk.counts_rate_{one.value}")] or list(RATES)
+        measures = [one for one in RATED if turn.says_one_of(f"desk.counts_rate_{one.value}")] or list(RATED)
         first, *others = [f"desk.rule_rate_{one.value}" for one in measures]
         turn.tell(first, {"from": _grade(turn)}, *(Part(key, {"from": _grade(turn)}) for key in others))
         return True
@@ -65,7 +64,7 @@ def _in_hand(turn: Turn) -> Ticket | None:
 def _here(turn: Turn, topic: str, ticket: Ticket) -> tuple[Part, ...]:
     """The day for this ticket; nothing where the rule sets it none."""
     if topic in ("extend", "extend_times"):
-        day = latest(turn.city.calendar, last_day_now(turn.case, ticket))
+        day = latest(turn.city, last_day_now(turn.case, ticket))
         return (Part("desk.rule_here_extend", turn.values(ticket) | {"day": On(day)}),)
     due: Mapping[str, datetime | None] = {
         "return": return_window_ends(ticket, turn.city),
@@ -104,8 +103,8 @@ def _reply(turn: Turn) -> dict[str, Value]:
 _VALUES: Mapping[str, Callable[[Turn], dict[str, Value]]] = MappingProxyType(
     {
         "anonymous": lambda turn: {"limit": _limit(turn.city.clocks.contact)},
-        "extend_times": lambda turn: {"days": MOST_DAYS},
-        "extend": lambda turn: {"days": MOST_DAYS},
+        "extend_times": lambda turn: {"days": turn.city.clocks.extension_most},
+        "extend": lambda turn: {"days": turn.city.clocks.extension_most},
         "return": lambda turn: {
             "limit": _limit(turn.city.clocks.return_window),
             "complex": _limit(turn.city.clocks.return_window_complex),

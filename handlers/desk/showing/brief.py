@@ -14,7 +14,7 @@ from handlers.desk.reading.names import units_meant
 from handlers.desk.showing.counted import figures_by, former_called, spans
 from handlers.desk.showing.lists import NOT_OURS, to_go, units_seen
 from handlers.desk.showing.rates import rates_counted, rates_in_a_line
-from tickets.periods import Period, days_of
+from tickets.periods import RATED_PERIODS, Period, days_of
 from tickets.ticket import State
 from tickets.units import Unit
 from values import replace
@@ -24,7 +24,6 @@ MOST = 5
 OF_A_MONTH, OF_A_YEAR = "desk.asks_brief_month", "desk.asks_brief_year"
 EARLY = 3  # days into a month in which the report of the month is that of the last one
 TOLD = (What.CAME, What.ANSWERED, What.RETURNED, What.REDONE)
-OFFERED = (Period.WEEK, Period.LAST_WEEK, Period.MONTH, Period.LAST_MONTH)
 
 
 def asked_brief(turn: Turn) -> bool:
@@ -83,7 +82,7 @@ def say_brief(turn: Turn, period: Period, unit: str = "") -> None:
     if most := _most(turn, replace(asked, what=What.CAME)):
         parts.append(most)
     of = {"unit": unit} if unit else {}
-    others = [p for p in OFFERED if p is not period][:3]
+    others = [p for p in RATED_PERIODS if p is not period][:3]
     choices = [Choice("desk.brief", f"desk.button_{p.value}", args={"period": p.value, **of}) for p in others]
     turn.tell("desk.brief", values, *parts, choices=[*choices, *to_go("figures")])
 

@@ -64,9 +64,9 @@ def _of_the_ground(turn: Turn, title: str, category: str) -> bool:
     """Whether the matter is of a road, which one keeps away from; a house one must leave."""
     catalogue = turn.city.catalogue
     leaf = catalogue.get(category)
-    groups = {other.path[:2] for other in catalogue.leaves if other.danger == COLLAPSE}
+    groups = {other.group for other in catalogue.leaves if other.danger == COLLAPSE}
     in_house = turn.holds(f"{title} {turn.text}", "worse.words_house")
-    return leaf is not None and leaf.path[:2] in groups and not in_house
+    return leaf is not None and leaf.group in groups and not in_house
 
 
 def take(turn: Turn, to: Ticket | None = None) -> bool:
