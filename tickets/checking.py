@@ -2,9 +2,9 @@
 
     the unit's reply ──ground_of──► none: to the resident │ a ground: to a supervisor ─► passed │ sent back with a reason
 
-Sources: a problem ticket is no longer the unit's own word (重办三次升一级, 国办函〔2025〕66号: poor handling is supervised and raised a
-level); S5: a refusal needs approval and written reasons; an exclusion is approved by a second person, who reads the reply with
-it. What a city has checked is its own data (`[check]` in city.toml).
+A problem ticket is no longer the unit's own word: what is handled badly is supervised and raised a level [R3]. A refusal needs
+approval and written reasons; an exclusion is approved by a second person, who reads the reply with it [R8]. What a city has
+checked is its own data (`[check]` in city.toml).
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""By when each step of a ticket is owed (时限): dispatch, sign, contact, reply, review, check; and what is late."""
+"""By when each step of a ticket is owed (时限): dispatch, sign, contact, reply, review, check; and what is late [R9].
+
+submission ─► dispatch ─► sign, contact ─► reply: the citizen's clock, which runs through all of it
+"""
 
 from __future__ import annotations
 
@@ -119,7 +122,7 @@ def ends_with_a_day(due: datetime, city: City) -> bool:
 
 
 def on_return_to_dispatcher(ticket: Ticket, category: Category | None, at: datetime, city: City) -> Ticket:
-    """The dispatcher must decide: at the beginning, and whenever a unit sends it back or the citizen has supplied."""
+    """The dispatcher must decide: at the beginning, and whenever a unit sends it back or the citizen has supplied [R6]."""
     limit = city.clocks.dispatch
     if ticket.urgency == DANGER:
         limit = city.clocks.dispatch_danger
@@ -130,7 +133,7 @@ def on_return_to_dispatcher(ticket: Ticket, category: Category | None, at: datet
 
 def on_dispatch(ticket: Ticket, at: datetime, city: City) -> Ticket:
     """Signing and contacting are counted from the dispatch; neither ends after the reply is due. No contact is owed where
-    nobody can be reached: filed by staff for somebody anonymous (the hotline's own choice); nor where nothing is to be handled."""
+    nobody can be reached: filed by staff for somebody anonymous [R15]; nor where nothing is to be handled [R16]."""
     sign = _within_reply(ticket, at, city.clocks.sign, city)
     contact = _within_reply(ticket, at, city.clocks.contact, city) if ticket.owes_contact else None
     return replace(ticket, due=replace(ticket.due, sign=sign, contact=contact))
@@ -149,8 +152,8 @@ def _within_reply(ticket: Ticket, at: datetime, limit: Limit, city: City) -> dat
 def on_worse(ticket: Ticket, category: Category | None, at: datetime, city: City) -> Ticket:
     """It got worse (加重): from now on what is still owed is due as soon as its urgency wants, and never later than it was.
 
-    That danger is dispatched within an hour, whenever it is told, is DB11/T 2021; that the reply of what has become urgent is
-    due anew, counted from when that was told, is the hotline's own choice, as the limits of urgency are.
+    Danger is dispatched within an hour, whenever it is told [R6]; the reply of what has become urgent is due anew, counted from
+    when that was told [R9].
     """
     if ticket.due.reply is None or ticket.state not in UNANSWERED:
         return ticket

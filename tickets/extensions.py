@@ -1,6 +1,6 @@
 """Extensions (延期): until when a unit may ask for more time, and what of it may be granted.
 
-No extension without a second person's approval; the resident hears of each new date. Who decides may give less than was
+No extension without a second person's approval; the resident hears of each new date [R13]. Who decides may give less than was
 asked, never more: for more nobody gave a reason. A day that gives no more time at all is a refusal, and needs its reason.
 """
 

@@ -1,4 +1,4 @@
-"""The hours of the line (值班时间): when it is on duty, when nobody is disturbed (夜间免打扰), when the morning's report is told."""
+"""The hours of the line (值班时间): when it is on duty, when nobody is disturbed (夜间免打扰 [R10]), when the morning's report is told."""
 
 from __future__ import annotations
 

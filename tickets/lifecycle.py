@@ -6,8 +6,8 @@
 
     declined, shelved, closed → review: once, where the resident does not accept it
 
-Sources: 国办发〔2020〕53号 (the closed loop), 北京市接诉即办工作条例 (the hotline itself follows up), S5 (refusing, returning and
-declining need a reason and a second person), Tianjin's return window and designation after the third dispute.
+Rules (`docs/rules.md`): the closed loop [R1]; emergencies and what other lines do is handed over [R2]; the hotline itself follows
+up [R4]; returns, disputes and who is designated [R5]; refusing, returning and declining need a reason and a second person [R8].
 """
 
 from __future__ import annotations
@@ -251,7 +251,7 @@ def who_is(actor: Actor, ticket: Ticket, units: Units) -> frozenset[Who]:
 
 
 def is_witness(who: Actor | StaffMember, ticket: Ticket) -> bool:
-    """Whether they filed what they saw themselves, and their own unit does not handle it: it never asks itself (hotline.md §3)."""
+    """Whether they filed what they saw themselves, and their own unit does not handle it: it never asks itself [R15]."""
     return ticket.seen_by_filer and who.id == ticket.filed_by and who.unit not in (ticket.unit, *ticket.co_units)
 
 

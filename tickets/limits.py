@@ -1,7 +1,7 @@
 """Limits (时限): how long something may take, in natural hours or in working days of the city's calendar, and when that ends.
 
 Hours are natural hours, but if a ticket is not urgent and a limit in hours would end outside the duty hours, it ends at the
-next opening instead. Days are working days; the day of submission does not count; a limit in days ends at 24:00 local time.
+next opening instead. Days are working days; the day of submission does not count; a limit in days ends at 24:00 local time [R9].
 """
 
 from __future__ import annotations

@@ -2,9 +2,8 @@
 
     what happened to a ticket ──tallied──► Tally (what, unit, when, value) ──rates_of──► Rate (part of whole)
 
-Rules: 北京市接诉即办工作条例 (响应率、解决率、满意率; the hotline, not the unit, asks the citizen); the five grades and one matter one
-rating by analogy with the 好差评 of service windows (GB/T 39734, GB/T 39735). What counts in and out is the hotline's own
-choice from public use:
+The three rates, and that the hotline asks and not the unit [R4]; the five grades, and one matter one rating [R7]. What counts in
+and out is the hotline's own choice from public use [R12]:
 
 - response 响应率 = acknowledged and contacted in time / due. A dispatch becomes due once the unit has contacted the resident or has
   let a limit pass; a ticket that was sent elsewhere or withdrawn before that counts for no unit. A reporter whom nobody can reach
@@ -20,7 +19,7 @@ choice from public use:
 Excluded (剔除) means that a second person took it out of a rate for a written reason: it counts neither in the numerator nor in the
 denominator, and how many were excluded is shown beside the rate.
 
-国办函〔2025〕66号 wants no league tables as headlines, so nothing here is ordered by a rate.
+Nothing here is ordered by a rate: no league tables as headlines [R3].
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """Routing (派单目录): category × place → unit. The kept table first, then the role's unit, then the fallback unit (兜底).
 
-Source: 国办函〔2025〕66号 (dispatch by a kept table; what a department must do is not pushed to the street or village):
-only the catalogue's role or a kept rule leads to a unit, never mere nearness.
+Dispatch by a kept table; what a department must do is not pushed to the street or village [R3]: only the catalogue's role or a kept rule leads to a unit, never mere nearness.
 """
 
 from __future__ import annotations

@@ -248,7 +248,7 @@ class Ticket:
     @property
     def is_praise(self) -> bool:
         """Whether it only praises (表扬): it is passed on to whom it praises. There is nothing to handle, so that neither a reply
-        nor a contact is owed by a time, and nobody is asked whether it is solved."""
+        nor a contact is owed by a time, and nobody is asked whether it is solved [R16]."""
         return self.kind is Kind.PRAISE
 
     @property

@@ -116,9 +116,7 @@ def reminder_due(ticket: Ticket, due: datetime, city: City) -> datetime:
     """When the line reminds (催办) again of a reply that was due at `due`: so long after the last time, by default at the
     opening of each working day, of what is urgent each day; never in the quiet hours.
 
-    The steady pace that ends only when the ticket moves is the hotline's own choice. Published rules say that what is over
-    is red from its first day and is pressed for by the line (督办) until it is answered (国办发〔2020〕53号, the closed loop;
-    国办函〔2025〕66号, poor handling is supervised).
+    Published rules have the line press for what is over until it is answered [R1] [R3]; the steady pace is its own choice [R10].
     """
     pace, reckoning = city.clocks.overdue_reminder, working_time(city)
     told = due if is_urgent(ticket) else quiet_until(due, city)  # that it is overdue was told then
@@ -138,7 +136,7 @@ def late_notices(due: datetime, city: City, name: str, last: str) -> Iterator[Ti
     """When who waits is told again that what was due at `due` is late (逾期告知): so long after it and after each other, at the
     opening of a day, never in the quiet hours, and only so often. The `last` one tells that it is.
 
-    That they are neither left in silence nor told each day is the hotline's own choice.
+    They are neither left in silence nor told each day [R10].
     """
     pace, reckoning = city.clocks.late_notice, working_time(city)
     day, moment = reckoning.last_day(due), due

@@ -1,6 +1,6 @@
 """What goes to a resident as the unit's word (发出前的底线): never an insult, and no refusal without reason and basis (理由和依据).
 
-Source: S5, a refusal needs a reason, a basis and a second person; who that is, `tickets.checking` says.
+A refusal needs a reason, a basis and a second person [R8]; who that is, `tickets.checking` says.
 """
 
 from __future__ import annotations

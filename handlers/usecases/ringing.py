@@ -3,7 +3,7 @@
 final reply, no chat, a number ─► to be rung ─► the number, each look on record ─► solved? ─► how satisfied?
 
 It is the line's own people who ask, never the unit; the answer has the consequence that it has in a chat (`resident`). Nobody answers in the resident's place: who cannot be reached within the window has not answered.
-Sources: 北京市接诉即办工作条例 (the hotline itself follows up); 国办发〔2020〕53号 (回访、评价 as part of the closed loop).
+The hotline itself follows up [R4]; 回访 and 评价 are part of the closed loop [R1].
 """
 
 from __future__ import annotations

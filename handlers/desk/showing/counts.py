@@ -5,7 +5,7 @@
 比上月怎么样 ─► all that is kept of this month · 上个月满意率多少 ─► that rate
 
 At most five are told, with the change: who asks which has most is told so, and no table of rates stands by rank
-(国办函〔2025〕66号). Each count begins at an index or at what is kept for the rates (`Tally`), of the units that the member may see.
+[R3]. Each count begins at an index or at what is kept for the rates (`Tally`), of the units that the member may see.
 """
 
 from __future__ import annotations

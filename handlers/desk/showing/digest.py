@@ -5,8 +5,8 @@ the city's hour ─► figures of the whole city for the line's people, of the o
 Who gets it: the roles that the city names, and whoever asks for it; nobody who does not want it. Who supervises gets at least
 a line for each ticket of which a unit was reminded in vain: the cards came when its clocks ran out, and once is enough. It is planned as an alarm
 of the conversation, so that it comes once whatever happened in the night, and not at all where there is nothing to tell.
-Overdue matters are told by class with the units that have them, in the order of the city's lists: 国办函〔2025〕66号 wants no
-league table.
+Overdue matters are told by class with the units that have them, in the order of the city's lists: no league
+table [R3].
 """
 
 from __future__ import annotations

@@ -68,7 +68,7 @@ class StayWithThem:
         return self._watch(turn, replace(frame, asked="crisis"))
 
     def _line(self, turn: Turn) -> Part:
-        """The mental health line only while it is open; at night 110 and 120 (hotline.md §4)."""
+        """The mental health line only while it is open; at night 110 and 120 [R17]."""
         line = turn.city.lines.get("mental")
         local = turn.now.astimezone(turn.city.timezone).time()
         open_now = line is not None and (line.opens is None or line.closes is None or line.opens <= local < line.closes)
