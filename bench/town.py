@@ -14,7 +14,7 @@ from tickets.catalogue import Kind
 from tickets.city import City
 from tickets.geography import Place
 from tickets.ticket import CitizenId, Contact, Due, Event, Outcome, Reply, State, Ticket, TicketNumber
-from tickets.units import LINE, Actor, Role
+from tickets.units import LINE, Actor, ActorKind, Role
 
 YEARS = timedelta(days=3 * 365)
 HANDLED_WITHIN = timedelta(days=9)
@@ -119,7 +119,10 @@ class Town:
 
     def events(self, ticket: Ticket) -> list[Event]:
         """What happened to it. Of tickets of one unit the times alone differ."""
-        officer, data = Actor("staff", "s0", "李建国", ticket.unit, Role.OFFICER), {"unit_code": ticket.unit or ""}
+        officer, data = (
+            Actor(ActorKind.STAFF, "s0", "李建国", ticket.unit, Role.OFFICER),
+            {"unit_code": ticket.unit or ""},
+        )
         return [
             Event(n + 1, ticket.submitted_at + n * GAP, LIFE[n], officer if n > 2 else LINE, "", data)
             for n in range(EVENTS)

@@ -14,7 +14,7 @@ from handlers.enrolment import enrol
 from handlers.notices import NOTICES
 from handlers.ports.store import Work
 from tickets.ticket import Event, Ticket
-from tickets.units import Role, StaffMember
+from tickets.units import ActorKind, Role, StaffMember
 
 NAME = "演示承办人"
 TICKETS = 5
@@ -84,7 +84,7 @@ class Demo:
         city, texts, now = self._house.city, self._house.engine.texts, self._clock.now()
         unit = event.data.get("unit_code") or event.by.unit
         who = texts.word(Named("unit", unit), city.language, now) if unit else ""
-        words = [who, event.text if event.by.kind == "staff" else ""]
+        words = [who, event.text if event.by.kind is ActorKind.STAFF else ""]
         return {
             "number": ticket.number,
             "at": event.at,

@@ -30,6 +30,7 @@ from storage.tables import (
 from storage.tickets import NEVER, blind_phone
 from storage.transaction import account_key
 from tickets.ticket import CitizenId, Event, FileId, Ticket
+from tickets.units import ActorKind
 from values import replace, without_last
 
 PLAIN_DATA = frozenset(
@@ -252,6 +253,6 @@ def _wiped(ticket: Ticket, nobody: CitizenId) -> Ticket:
 
 
 def _wiped_event(event: Event, nobody: str) -> Event:
-    by = replace(event.by, id=nobody, name="") if event.by.kind == "citizen" else event.by
+    by = replace(event.by, id=nobody, name="") if event.by.kind is ActorKind.CITIZEN else event.by
     data = {name: value for name, value in event.data.items() if name in PLAIN_DATA}
     return replace(event, by=by, text="", data=data)

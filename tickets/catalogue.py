@@ -31,10 +31,17 @@ class DeadlineClass(StrEnum):
     W15 = "W15"
 
 
+class PlaceNeeded(StrEnum):
+    """How exactly a matter needs its place: the very spot, the area (to know whose it is), or none."""
+
+    EXACT = "exact"
+    AREA = "area"
+    NONE = "none"
+
+
 @dataclass(frozen=True)
 class Category:
-    """A leaf (事项): `path` from the first level down, `names` the residents' plain name per language; `place` tells
-    whether it needs an exact place, an area (to know whose it is) or none; `exposes` whether whoever tips it off may have
+    """A leaf (事项): `path` from the first level down, `names` the residents' plain name per language; `exposes` whether whoever tips it off may have
     somebody to fear, so that they are asked how to be named."""
 
     code: str
@@ -46,7 +53,7 @@ class Category:
     emergency: bool = False
     danger: str | None = None
     kind: Kind | None = None
-    place: str = "exact"
+    place: PlaceNeeded = PlaceNeeded.EXACT
     exposes: bool = True
 
     @property

@@ -21,7 +21,7 @@ from types import MappingProxyType
 
 from tickets.errors import NeedsReason, NotAllowed, WrongState
 from tickets.ticket import ENDED, Event, State, Ticket
-from tickets.units import LINE_ROLES, UNIT_ROLES, Actor, Role, StaffMember, Units
+from tickets.units import LINE_ROLES, UNIT_ROLES, Actor, ActorKind, Role, StaffMember, Units
 from values import replace
 
 
@@ -224,9 +224,9 @@ BY_ACTION = MappingProxyType({rule.action: rule for rule in TABLE})
 
 def who_is(actor: Actor, ticket: Ticket, units: Units) -> frozenset[Who]:
     """What the actor is to this ticket; empty for a stranger (default deny)."""
-    if actor.kind == "line":
+    if actor.kind is ActorKind.LINE:
         return frozenset({Who.LINE})
-    if actor.kind == "citizen":
+    if actor.kind is ActorKind.CITIZEN:
         return frozenset({Who.CITIZEN}) if actor.id == ticket.citizen else frozenset()
     found = {Who.FILER} if ticket.filed_by and actor.id == ticket.filed_by else set[Who]()
     if is_witness(actor, ticket):
@@ -289,7 +289,7 @@ def check_reason(action: Action, actor: Actor, reason: str) -> None:
     Raises:
         NeedsReason: a person has to give one.
     """
-    if action in REASONED and actor.kind != "line" and not reason.strip():
+    if action in REASONED and actor.kind is not ActorKind.LINE and not reason.strip():
         raise NeedsReason
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from tickets.catalogue import Category
 from tickets.geography import Geography
@@ -23,13 +24,22 @@ class RoutingRule:
     note: str = ""
 
 
+class RoutedBy(StrEnum):
+    """How a unit was found."""
+
+    RULE = "rule"  # a kept rule
+    ROLE = "role"  # the leaf's role and the place
+    FALLBACK = "fallback"
+    PRAISED = "praised"  # named by the praise itself
+    NONE = "none"  # the dispatcher must decide
+
+
 @dataclass(frozen=True)
 class Routed:
-    """The unit found and by what: `rule`, `role`, `fallback`, `praised` (named by the praise itself), or `none`: then the unit is
-    None, and the dispatcher must decide."""
+    """The unit found, and by what; None where the dispatcher must decide."""
 
     unit: Unit | None
-    by: str
+    by: RoutedBy
 
 
 def route(
@@ -46,19 +56,31 @@ def route(
     place that is unknown, nobody is guessed: the dispatcher decides.
     """
     if category is None:
-        return Routed(None, "none")
+        return Routed(None, RoutedBy.NONE)
     above = [a.code for a in geography.upward(area)]
     if (kept := _by_rule(category, above, rules, units)) is not None:
-        return Routed(kept, "rule")
+        return Routed(kept, RoutedBy.RULE)
     holders = units.by_role.get(category.unit_role, ())
     unit = _smallest(holders, above)
     if unit is None and not above:
         whole_city = [holder for holder in holders if geography.by_code[holder.area].parent is None]
         unit = whole_city[0] if len(holders) == 1 and whole_city else None
     if unit is not None:
-        return Routed(unit, "role")
+        return Routed(unit, RoutedBy.ROLE)
     fallback = _smallest(units.fallbacks, above) if above else None
-    return Routed(fallback, "fallback" if fallback else "none")
+    return Routed(fallback, RoutedBy.FALLBACK if fallback else RoutedBy.NONE)
+
+
+def nearest(found: Iterable[Unit], area: str | None, geography: Geography) -> Unit | None:
+    """Of several units that words may mean alike the one of the smallest area around the place; where no place is known, the only
+    one of the whole city. None where several may still be meant."""
+    several, near = list({unit.code: unit for unit in found}.values()), [one.code for one in geography.upward(area)]
+    if len(several) == 1:
+        return several[0]
+    if near:
+        return _smallest(several, near)
+    whole = [unit for unit in several if geography.by_code[unit.area].parent is None]
+    return whole[0] if len(whole) == 1 else None
 
 
 def _by_rule(category: Category, above: list[str], rules: Iterable[RoutingRule], units: Units) -> Unit | None:

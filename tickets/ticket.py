@@ -116,10 +116,18 @@ class Survey:
     words: str = ""
 
 
+class Petitioned(StrEnum):
+    """What a unit asks for, and a second person decides (申请事项)."""
+
+    RETURN = "return"
+    EXTENSION = "extension"
+    SHELVING = "shelving"
+    CONFERENCE = "conference"
+
+
 @dataclass(frozen=True)
 class Petition:
-    """What a unit asks for and a second person decides: `what` is return, extension, shelving or conference; of an
-    exclusion (剔除申请) it is the rate."""
+    """A unit's application (申请): `what` is one of `Petitioned`; of an exclusion (剔除申请) it is the rate."""
 
     what: str
     by: str

@@ -99,11 +99,19 @@ class StaffMember:
         return self.away_until is not None and at < self.away_until
 
 
+class ActorKind(StrEnum):
+    """Who acts: the line by itself, a resident, somebody of the staff."""
+
+    LINE = "line"
+    CITIZEN = "citizen"
+    STAFF = "staff"
+
+
 @dataclass(frozen=True)
 class Actor:
     """Who does something to a ticket: the citizen, the line itself or a staff member."""
 
-    kind: str
+    kind: ActorKind
     id: str = ""
     name: str = ""
     unit: str | None = None
@@ -111,11 +119,11 @@ class Actor:
 
     @classmethod
     def citizen(cls, id: str) -> Actor:
-        return cls("citizen", id)
+        return cls(ActorKind.CITIZEN, id)
 
     @classmethod
     def staff(cls, member: StaffMember) -> Actor:
-        return cls("staff", member.id, member.name, member.unit, member.role)
+        return cls(ActorKind.STAFF, member.id, member.name, member.unit, member.role)
 
 
-LINE = Actor("line")
+LINE = Actor(ActorKind.LINE)

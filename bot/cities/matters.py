@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 
 from bot.cities.files import Folder, Row, read_table
-from tickets.catalogue import Catalogue, Category, Kind
+from tickets.catalogue import Catalogue, Category, Kind, PlaceNeeded
 from tickets.city import Question
 
 FILE = "catalogue.csv"
@@ -15,7 +15,6 @@ DANGERS = (
     *("gas", "fire", "electric", "collapse", "flood", "drowning", "lift", "traffic", "medical", "violence"),
     *("missing", "fraud", "poison", "self_harm", "freezing", "child"),
 )
-PLACES = ("exact", "area", "none")
 FEWEST_EXAMPLES_OWN = 5
 FEWEST_EXAMPLES_OTHER = 3
 
@@ -53,7 +52,7 @@ def _leaf(row: Row, more_names: Mapping[str, str], classes: Collection[str]) -> 
         emergency=row.one_of("emergency", ("yes", "no")) == "yes",
         danger=danger,
         kind=row.choice("kind", Kind) if row.text("kind") else None,
-        place=row.one_of("place", PLACES) if row.text("place") else "exact",
+        place=(row.choice("place", PlaceNeeded) if row.text("place") else None) or PlaceNeeded.EXACT,
         exposes=not row.text("exposes") or row.one_of("exposes", ("yes", "no")) == "yes",
     )
 

@@ -13,6 +13,7 @@ from bot.cli.tables import pairs, table
 from handlers.privacy import seen_text
 from tickets.city import City
 from tickets.ticket import Confidentiality, Event, State, Ticket
+from tickets.units import ActorKind
 
 UNKNOWN = 1
 
@@ -117,7 +118,7 @@ def described(ticket: Ticket, events: tuple[Event, ...], city: City) -> dict[str
                 "seq": event.seq,
                 "at": _local(event.at, city),
                 "type": event.type,
-                "by": event.by.name if event.by.kind == "staff" else event.by.kind,
+                "by": event.by.name if event.by.kind is ActorKind.STAFF else event.by.kind,
                 "unit": event.by.unit or event.data.get("unit_code"),
                 "text": seen(event.text),
             }

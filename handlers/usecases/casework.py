@@ -24,7 +24,7 @@ from tickets.lifecycle import MOVING, Action, move
 from tickets.rates import tallied
 from tickets.ticket import Event, Ticket
 from tickets.timers import LATE_NOTICES, OVERDUE_REMINDER, next_timer
-from tickets.units import LINE, LINE_ROLES, Actor, Role, StaffMember
+from tickets.units import LINE, LINE_ROLES, Actor, ActorKind, Role, StaffMember
 from values import expressions as re
 from values import replace
 
@@ -168,7 +168,7 @@ class Casework(Concerned):
             self.work.tickets.save(ticket, events, at)
         self.work.tallies.add(tallied(ticket, events))
         kept = self.work.tickets.peek(ticket.number) or ticket
-        by_resident = any(event.by.kind == "citizen" for event in events)
+        by_resident = any(event.by.kind is ActorKind.CITIZEN for event in events)
         for event in events:
             for notice in NOTICES.get(event.type, ()):
                 if notice.audience != "resident":
@@ -177,7 +177,9 @@ class Casework(Concerned):
                     self.tell_resident(kept, event, notice)
             if event.type in FOLLOWED:
                 self._tell_seconds(kept, event)
-        shown = (e for e in events if e.by.kind == "staff" and not e.confidential and e.type not in NOT_ON_CARDS)
+        shown = (
+            e for e in events if e.by.kind is ActorKind.STAFF and not e.confidential and e.type not in NOT_ON_CARDS
+        )
         by_staff = next(shown, None)
         if by_staff is not None:
             self._cards_follow(kept, by_staff)
@@ -235,11 +237,16 @@ class Casework(Concerned):
             account = self.work.staff.account_of(member.id)
             told_before = (ticket.number, event.seq, member.id) in self._told
             missed = member.is_away(self.now) and event.type in CLOCKS and not is_urgent(ticket)
-            if account is None or told_before or missed or (event.by.kind == "staff" and event.by.id == member.id):
+            if (
+                account is None
+                or told_before
+                or missed
+                or (event.by.kind is ActorKind.STAFF and event.by.id == member.id)
+            ):
                 continue
             self._told.add((ticket.number, event.seq, member.id))
             key = _key(notice, event)
-            if ticket.seen_by_filer and event.by.kind == "staff":
+            if ticket.seen_by_filer and event.by.kind is ActorKind.STAFF:
                 key = SAID_BY_FILER.get(key, key)
             parts: tuple[Part, ...] = (Part(key, self.values(ticket, event)),)
             choices: tuple[Choice, ...] = ()
@@ -279,7 +286,9 @@ class Casework(Concerned):
         """What was said with it: on the card stands only what the resident said by themselves."""
         if event.type not in WITH_WORDS or not event.text:
             return ()
-        if event.by.kind == "staff" and event.type != "information_supplied":  # there they are the resident's own words
+        if (
+            event.by.kind is ActorKind.STAFF and event.type != "information_supplied"
+        ):  # there they are the resident's own words
             return (Part("card.rejected_why", self.values(ticket, event)),)
         return () if notice.card and event.type in ADDED else (Part("card.said", self.values(ticket, event)),)
 

@@ -20,7 +20,7 @@ from tickets.errors import NotAllowed
 from tickets.extensions import granted
 from tickets.follow_up import raised
 from tickets.lifecycle import WITH_UNIT, Action, check, check_reason
-from tickets.ticket import Confidentiality, Outcome, Ticket
+from tickets.ticket import Confidentiality, Outcome, Petitioned, Ticket
 from tickets.units import LINE, Actor
 from values import replace
 
@@ -90,7 +90,7 @@ def dispatch(case: Casework, ticket: Ticket, actor: Actor, unit: str, *, urgent:
 def approve_return(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:
     """Agree to a return: the dispatcher sends it elsewhere, or the unit is designated."""
     check(ticket, Action.APPROVE_RETURN, actor, case.city.units)
-    petition, former = asked_for(ticket, "return"), ticket.unit
+    petition, former = asked_for(ticket, Petitioned.RETURN), ticket.unit
     if decided(ticket, Action.APPROVE_RETURN, case.city.clocks) is Action.DESIGNATE:
         return _designate(case, ticket, actor, "")
     ticket = case.move(ticket, Action.APPROVE_RETURN, actor, petition.reason, {"unit_code": former or ""})
@@ -102,7 +102,7 @@ def refuse_return(case: Casework, ticket: Ticket, actor: Actor, reason: str) -> 
     """Refuse a return: the unit goes on with it, as received."""
     check_reason(Action.REFUSE_RETURN, actor, reason)
     check(ticket, Action.REFUSE_RETURN, actor, case.city.units)
-    asked_for(ticket, "return")
+    asked_for(ticket, Petitioned.RETURN)
     if decided(ticket, Action.REFUSE_RETURN, case.city.clocks) is Action.DESIGNATE:
         return _designate(case, ticket, actor, reason)
     return case.keep(kept(case.move(ticket, Action.REFUSE_RETURN, actor, reason), case.now))
@@ -122,7 +122,7 @@ def _designate(case: Casework, ticket: Ticket, actor: Actor, reason: str) -> Tic
 def grant_extension(case: Casework, ticket: Ticket, actor: Actor, given: date | None = None) -> Ticket:
     """Grant more time (同意延期): what was asked, or until the day `given`. The resident is told the new date and why."""
     check(ticket, Action.GRANT_EXTENSION, actor, case.city.units)
-    petition = asked_for(ticket, "extension")
+    petition = asked_for(ticket, Petitioned.EXTENSION)
     assert petition.until is not None
     until = granted(last_day_now(case, ticket), petition.until, given)
     less = {"asked": petition.until.isoformat()} if until < petition.until else {}
@@ -134,18 +134,18 @@ def grant_extension(case: Casework, ticket: Ticket, actor: Actor, given: date | 
 
 
 def refuse_extension(case: Casework, ticket: Ticket, actor: Actor, reason: str) -> Ticket:
-    return _refused(case, ticket, Action.REFUSE_EXTENSION, actor, "extension", reason)
+    return _refused(case, ticket, Action.REFUSE_EXTENSION, actor, Petitioned.EXTENSION, reason)
 
 
 def refuse_shelving(case: Casework, ticket: Ticket, actor: Actor, reason: str) -> Ticket:
-    return _refused(case, ticket, Action.REFUSE_SHELVING, actor, "shelving", reason)
+    return _refused(case, ticket, Action.REFUSE_SHELVING, actor, Petitioned.SHELVING, reason)
 
 
 def refuse_conference(case: Casework, ticket: Ticket, actor: Actor, reason: str) -> Ticket:
-    return _refused(case, ticket, Action.REFUSE_CONFERENCE, actor, "conference", reason)
+    return _refused(case, ticket, Action.REFUSE_CONFERENCE, actor, Petitioned.CONFERENCE, reason)
 
 
-def _refused(case: Casework, ticket: Ticket, action: Action, actor: Actor, what: str, reason: str) -> Ticket:
+def _refused(case: Casework, ticket: Ticket, action: Action, actor: Actor, what: Petitioned, reason: str) -> Ticket:
     check_reason(action, actor, reason)
     check(ticket, action, actor, case.city.units)
     asked_for(ticket, what)
@@ -176,7 +176,7 @@ def add_co_unit(case: Casework, ticket: Ticket, actor: Actor, unit: str) -> Tick
     if unit == ticket.unit or unit in ticket.co_units:
         raise NotAllowed("same_unit")
     ticket = case.move(ticket, Action.ADD_CO_UNIT, actor, data={"unit_code": unit})
-    granted = ticket.petition is not None and ticket.petition.what == "conference"
+    granted = ticket.petition is not None and ticket.petition.what == Petitioned.CONFERENCE
     petition = None if granted else ticket.petition
     return case.keep(replace(ticket, co_units=(*ticket.co_units, unit), petition=petition))
 

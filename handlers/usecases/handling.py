@@ -15,7 +15,7 @@ from tickets.disputes import is_returnable
 from tickets.errors import AlreadyDone, NeedsReason, NotAllowed, TooLate, TooSoon, WrongState
 from tickets.lifecycle import Action, check, check_reason
 from tickets.limits import WorkingTime
-from tickets.ticket import Confidentiality, FileId, Petition, Reply, State, Ticket
+from tickets.ticket import Confidentiality, FileId, Petition, Petitioned, Reply, State, Ticket
 from tickets.units import UNIT_ROLES, Actor, StaffMember
 from values import replace
 
@@ -144,7 +144,7 @@ def request_return(case: Casework, ticket: Ticket, actor: Actor, reason: str) ->
     """
     check(ticket, Action.REQUEST_RETURN, actor, case.city.units)
     check_returnable(case, ticket)
-    ticket = replace(_petition(case, ticket, Action.REQUEST_RETURN, actor, "return", reason), unchecked=None)
+    ticket = replace(_petition(case, ticket, Action.REQUEST_RETURN, actor, Petitioned.RETURN, reason), unchecked=None)
     return case.keep(on_return_to_dispatcher(ticket, case.category_of(ticket), case.now, case.city))
 
 
@@ -164,31 +164,37 @@ def last_day_now(case: Casework, ticket: Ticket) -> date:
 
 def request_extension(case: Casework, ticket: Ticket, actor: Actor, until: date, reason: str) -> Ticket:
     """Ask for more time (延期申请): each one is approved by a second person."""
-    return case.keep(_petition(case, ticket, Action.REQUEST_EXTENSION, actor, "extension", reason, until))
+    return case.keep(_petition(case, ticket, Action.REQUEST_EXTENSION, actor, Petitioned.EXTENSION, reason, until))
 
 
 def request_shelving(case: Casework, ticket: Ticket, actor: Actor, reason: str) -> Ticket:
     """Ask that it be shelved (挂账申请): it cannot be solved now, for a reason that is not the unit's."""
-    return case.keep(_petition(case, ticket, Action.REQUEST_SHELVING, actor, "shelving", reason))
+    return case.keep(_petition(case, ticket, Action.REQUEST_SHELVING, actor, Petitioned.SHELVING, reason))
 
 
 def confer(case: Casework, ticket: Ticket, actor: Actor, reason: str) -> Ticket:
     """Ask the line to bring several units together (会办申请); the lead stays with this one."""
-    return case.keep(_petition(case, ticket, Action.CONFER, actor, "conference", reason))
+    return case.keep(_petition(case, ticket, Action.CONFER, actor, Petitioned.CONFERENCE, reason))
 
 
 def _petition(
-    case: Casework, ticket: Ticket, action: Action, actor: Actor, what: str, reason: str, until: date | None = None
+    case: Casework,
+    ticket: Ticket,
+    action: Action,
+    actor: Actor,
+    what: Petitioned,
+    reason: str,
+    until: date | None = None,
 ) -> Ticket:
     check(ticket, action, actor, case.city.units)
     check_reason(action, actor, reason)
-    if ticket.petition is not None and what != "return":
+    if ticket.petition is not None and what is not Petitioned.RETURN:
         raise TooSoon("asked_already", at=ticket.petition.at)
     ticket = case.move(ticket, action, actor, reason, {"until": until.isoformat()} if until else None)
-    return replace(ticket, petition=Petition(what, actor.id, actor.unit or "", case.now, reason.strip(), until))
+    return replace(ticket, petition=Petition(what.value, actor.id, actor.unit or "", case.now, reason.strip(), until))
 
 
-def asked_for(ticket: Ticket, what: str) -> Petition:
+def asked_for(ticket: Ticket, what: Petitioned) -> Petition:
     """The open petition.
 
     Raises:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from handlers.usecases.casework import Casework
 from handlers.usecases.interested import interest_noticed
+from handlers.usecases.praised import praised
 from tickets.deadlines import first_deadlines, on_dispatch, urgency
 from tickets.lifecycle import Action
-from tickets.praise import praised
-from tickets.routing import Routed, route
+from tickets.routing import Routed, RoutedBy, route
 from tickets.ticket import Event, State, Ticket
 from tickets.units import LINE, Actor
 from values import replace
@@ -30,7 +30,7 @@ def open_ticket(case: Casework, draft: Ticket, by: Actor | None = None) -> Ticke
     if routed.unit is None:
         ticket = case.note(ticket, "undispatched")
     else:
-        ticket = send_to(case, ticket, routed.unit.code, LINE, routed.by)
+        ticket = send_to(case, ticket, routed.unit.code, LINE, routed.by.value)
     ticket = interest_noticed(case, ticket, by or Actor.citizen(ticket.citizen), ticket.text)
     return case.keep(ticket, new=True)
 
@@ -49,7 +49,7 @@ def find_unit(case: Casework, ticket: Ticket) -> Routed:
     if ticket.is_praise:
         whom = praised(ticket.text, area, city.units, city.geography, city.language)
         if whom is not None:
-            return Routed(whom, "praised")
+            return Routed(whom, RoutedBy.PRAISED)
     return route(case.category_of(ticket), area, rules=city.routing, units=city.units, geography=city.geography)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from handlers.conversation.message import At, By, Listed, Named, On, Phrase, Value
 from handlers.privacy import masked, seen_text
 from tickets.ticket import Event, Ticket
-from tickets.units import LINE_ROLES, Actor
+from tickets.units import LINE_ROLES, Actor, ActorKind
 
 
 def values_of(ticket: Ticket, event: Event | None = None, *, own: bool = False) -> dict[str, Value]:
@@ -56,7 +56,7 @@ def _event_values(ticket: Ticket, event: Event, *, own: bool) -> dict[str, Value
     found["sender"] = _sender(event.by)
     if event.by.unit:
         found["by_unit"] = Named("unit", event.by.unit)
-    found["by"] = event.by.name or Phrase("word.resident" if event.by.kind == "citizen" else "word.line")
+    found["by"] = event.by.name or Phrase("word.resident" if event.by.kind is ActorKind.CITIZEN else "word.line")
     if "until" in event.data:
         found["until"] = On(date.fromisoformat(event.data["until"]))
     if "asked" in event.data:

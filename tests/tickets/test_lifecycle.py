@@ -13,7 +13,7 @@ import pytest
 from tickets.errors import NeedsReason, NotAllowed, WrongState
 from tickets.lifecycle import BY_ACTION, REASONED, TABLE, Action, Who, check, may_see, move, waits_for_line, who_is
 from tickets.ticket import ENDED, CitizenId, Petition, Reply, State, Ticket, TicketNumber
-from tickets.units import LINE, Actor, Role, StaffMember, Unit, Units
+from tickets.units import LINE, Actor, ActorKind, Role, StaffMember, Unit, Units
 
 NOW = datetime(2026, 11, 21, 16, 20, tzinfo=UTC)
 UNITS = Units(
@@ -63,7 +63,7 @@ ACTORS: dict[str, tuple[Actor, frozenset[Who]]] = {
     "an operator": (staff(Role.OPERATOR, "line"), frozenset({Who.OPERATOR})),
     # The role counts, not the unit in which somebody of the line happens to be enrolled.
     "a dispatcher enrolled at the unit": (staff(Role.DISPATCHER, "lamps"), frozenset({Who.DISPATCHER})),
-    "an actor of no kind": (Actor("staff", "x"), frozenset()),
+    "an actor of no kind": (Actor(ActorKind.STAFF, "x"), frozenset()),
 }
 
 
@@ -212,7 +212,7 @@ def test_a_person_refuses_returns_declines_and_looks_only_with_a_reason_and_the_
     for action in REASONED:
         rule = BY_ACTION[action]
         for actor, who in ACTORS.values():
-            if rule.who & who and actor.kind != "line":
+            if rule.who & who and actor.kind is not ActorKind.LINE:
                 with pytest.raises(NeedsReason):
                     move(ticket(min(rule.of)), action, actor, NOW, UNITS, text="  ")
     declined, _ = move(ticket(State.SUBMITTED), Action.DECLINE, LINE, NOW, UNITS)

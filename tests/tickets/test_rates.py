@@ -10,11 +10,11 @@ import pytest
 
 from tickets.rates import EXCLUDED, Measure, Rate, Tally, counts_against, rates_of, tallied
 from tickets.ticket import CitizenId, Confidentiality, Due, Event, State, Ticket, TicketNumber
-from tickets.units import LINE, Actor, Role
+from tickets.units import LINE, Actor, ActorKind, Role
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
-OFFICER = Actor("staff", "m-li", "李建国", "city-lighting", Role.OFFICER)
-HELPER = Actor("staff", "m-zhao", "赵", "city-power", Role.OFFICER)
+OFFICER = Actor(ActorKind.STAFF, "m-li", "李建国", "city-lighting", Role.OFFICER)
+HELPER = Actor(ActorKind.STAFF, "m-zhao", "赵", "city-power", Role.OFFICER)
 CITIZEN = Actor.citizen("p-wang")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 

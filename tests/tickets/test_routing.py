@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tickets.catalogue import Category, DeadlineClass
 from tickets.geography import Area, Geography
-from tickets.routing import Routed, RoutingRule, route
+from tickets.routing import Routed, RoutedBy, RoutingRule, route
 from tickets.units import Unit, Units
 
 PARENTS = {
@@ -107,7 +107,7 @@ def test_a_rule_for_the_leaf_itself_in_its_own_place_beats_all_others(
     chosen = Unit("chosen", {}, ("Other",), "S1a")
     others = [rule for rule in rules if (rule.category, rule.area) != (category.code, area)]
     routed = find(category, area, [*others, RoutingRule(category.code, area, "chosen")], Units((*units.all, chosen)))
-    assert routed == Routed(chosen, "rule")
+    assert routed == Routed(chosen, RoutedBy.RULE)
 
 
 @given(categories, st.sampled_from([None, "elsewhere"]), tables, units_of_a_city)
@@ -124,7 +124,7 @@ def test_without_a_place_only_a_rule_for_everywhere_or_a_sole_holder_of_the_role
 
 @given(places, tables, units_of_a_city)
 def test_without_a_category_the_dispatcher_decides(area: str | None, rules: list[RoutingRule], units: Units) -> None:
-    assert find(None, area, rules, units) == Routed(None, "none")
+    assert find(None, area, rules, units) == Routed(None, RoutedBy.NONE)
 
 
 @given(categories, areas, units_of_a_city)
@@ -155,24 +155,24 @@ def test_of_two_rules_for_a_matter_the_smaller_area_counts() -> None:
 
 def test_a_district_has_its_own_fallback() -> None:
     units = city_of(Unit("north", {}, (), "N", fallback=True))
-    assert find(lamp(), "N1a", [], units) == Routed(units.by_code["north"], "fallback")
-    assert find(lamp(), "S1a", [], units) == Routed(units.by_code["line"], "fallback")
+    assert find(lamp(), "N1a", [], units) == Routed(units.by_code["north"], RoutedBy.FALLBACK)
+    assert find(lamp(), "S1a", [], units) == Routed(units.by_code["line"], RoutedBy.FALLBACK)
 
 
 def test_a_street_is_not_chosen_for_being_near() -> None:
     units = city_of(Unit("street", {}, ("Noise",), "N1"), Unit("lamps", {}, ("Lamps",), "C"))
-    assert find(lamp(), "N1a", [], units) == Routed(units.by_code["lamps"], "role")
+    assert find(lamp(), "N1a", [], units) == Routed(units.by_code["lamps"], RoutedBy.ROLE)
 
 
 def test_a_unit_with_the_role_in_each_district_is_not_guessed_without_a_place() -> None:
     units = city_of(Unit("north", {}, ("Lamps",), "N"), Unit("south", {}, ("Lamps",), "S"))
-    assert find(lamp(), None, [], units) == Routed(None, "none")
-    assert find(lamp(), "S1a", [], units) == Routed(units.by_code["south"], "role")
+    assert find(lamp(), None, [], units) == Routed(None, RoutedBy.NONE)
+    assert find(lamp(), "S1a", [], units) == Routed(units.by_code["south"], RoutedBy.ROLE)
 
 
 def test_the_only_unit_of_the_whole_city_needs_no_place() -> None:
     units = city_of(Unit("lamps", {}, ("Lamps",), "C"))
-    assert find(lamp(), None, [], units) == Routed(units.by_code["lamps"], "role")
+    assert find(lamp(), None, [], units) == Routed(units.by_code["lamps"], RoutedBy.ROLE)
 
 
 # Found while writing these tests
@@ -180,4 +180,4 @@ def test_the_only_unit_of_the_whole_city_needs_no_place() -> None:
 
 def test_a_matter_in_the_south_went_to_the_only_unit_of_the_north() -> None:
     units = city_of(Unit("north", {}, ("Lamps",), "N"))
-    assert find(lamp(), "S1a", [], units) == Routed(units.by_code["line"], "fallback")
+    assert find(lamp(), "S1a", [], units) == Routed(units.by_code["line"], RoutedBy.FALLBACK)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.cities import load_city
 from tickets.city import City
-from tickets.routing import Routed, route
+from tickets.routing import Routed, RoutedBy, route
 
 # Places that are served by a unit of the whole city or of their district, never by one of another street.
 OUTSIDE = "somewhere else"
@@ -57,13 +57,13 @@ def test_where_the_place_decides_nobody_is_guessed() -> None:
     streets = [leaf for leaf in city().catalogue.leaves if leaf.unit_role == "属地街道"]
     assert streets
     for leaf in streets:
-        assert routed(leaf.code, None) == Routed(None, "none")
-        assert routed(leaf.code, OUTSIDE) == Routed(None, "none")
+        assert routed(leaf.code, None) == Routed(None, RoutedBy.NONE)
+        assert routed(leaf.code, OUTSIDE) == Routed(None, RoutedBy.NONE)
 
 
 def test_an_unsorted_matter_waits_for_the_dispatcher() -> None:
     for community in communities():
-        assert routed("no such code", community) == Routed(None, "none")
+        assert routed("no such code", community) == Routed(None, RoutedBy.NONE)
 
 
 def test_a_hospital_of_the_county_and_a_town_s_health_centre_are_their_own_health_bureau_s() -> None:

@@ -40,7 +40,7 @@ from tickets.lifecycle import BY_ACTION, HANDLING, TABLE, Who, check, may_see
 from tickets.periods import Period
 from tickets.rates import Measure
 from tickets.ticket import Event, State, Ticket
-from tickets.units import LINE_ROLES, Role, StaffMember
+from tickets.units import LINE_ROLES, ActorKind, Role, StaffMember
 
 # What moved a ticket on: told to whoever presses an old card.
 MOVING = frozenset(rule.event for rule in TABLE if rule.to is not None) - {"accepted", "follow_up_started"}
@@ -111,7 +111,7 @@ def _on_ticket(desk: Party, turn: Turn, job: str) -> None:
         _do(desk, turn, job, ticket)
     except WrongState as error:
         last = _last_move(turn, ticket)
-        by_colleague = last is not None and last.by.kind == "staff" and last.by.id != turn.actor.id
+        by_colleague = last is not None and last.by.kind is ActorKind.STAFF and last.by.id != turn.actor.id
         if job == "return" and ticket.state in HANDLING and not by_colleague:
             raise TooLate("return_too_late") from None  # its text tells what can be done instead
         if ticket.state is State.DISPATCHED and turn.member is not None and turn.actor.unit == ticket.unit:

@@ -14,7 +14,7 @@ from handlers.usecases.checking import ground_for
 from handlers.usecases.ticket_values import shown_words
 from tickets.lifecycle import BEFORE_DISPATCH, WITH_UNIT
 from tickets.ticket import Confidentiality, Contact, Event, Petition, Reply, State, Survey, Ticket
-from tickets.units import LINE_ROLES, StaffMember
+from tickets.units import LINE_ROLES, ActorKind, StaffMember
 
 SHOWN_SUPPLEMENTS = 3
 ALIKE_SHOWN = 3
@@ -140,7 +140,9 @@ def _said_since(case: Casework, ticket: Ticket, member: StaffMember) -> list[Par
     said = [
         e
         for e in events
-        if e.text and e.data.get("seen", e.text) not in known and (e.by.kind != "staff" or e.type in PASSED_ON)
+        if e.text
+        and e.data.get("seen", e.text) not in known
+        and (e.by.kind is not ActorKind.STAFF or e.type in PASSED_ON)
     ]
     once = {e.text: e for e in said}  # 没人打电话，灯也没亮 tells of the contact and of the reply
     shown = [*once.values()][-SHOWN_SUPPLEMENTS:]
@@ -151,7 +153,7 @@ def _said_since(case: Casework, ticket: Ticket, member: StaffMember) -> list[Par
 
 def _added_by(ticket: Ticket, event: Event) -> str:
     """What who saw it themselves adds is their own word, and no resident's."""
-    return "card.added_by_filer" if ticket.seen_by_filer and event.by.kind == "staff" else "card.added"
+    return "card.added_by_filer" if ticket.seen_by_filer and event.by.kind is ActorKind.STAFF else "card.added"
 
 
 def _notes(case: Casework, ticket: Ticket) -> list[Part]:

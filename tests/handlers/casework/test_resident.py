@@ -10,7 +10,7 @@ from handlers.conversation.state import Conversation
 from handlers.usecases import checking, deciding, handling, resident
 from tickets.errors import HotlineError, TooLate, TooSoon
 from tickets.ticket import Confidentiality, Contact, Outcome, Solved, State, Ticket
-from tickets.units import Actor, Role
+from tickets.units import Actor, ActorKind, Role
 
 CITIZEN = Actor.citizen(WANG)
 LOW, HIGH = (1, 2), (3, 4, 5)
@@ -126,7 +126,8 @@ def test_nobody_grades_what_they_did_not_call_solved(office: Office) -> None:
 
 
 @pytest.mark.parametrize(
-    "who", [Actor.citizen("p-zhao"), Actor("line"), Actor("staff", "m", unit="city-lighting", role=Role.HEAD)]
+    "who",
+    [Actor.citizen("p-zhao"), Actor(ActorKind.LINE), Actor(ActorKind.STAFF, "m", unit="city-lighting", role=Role.HEAD)],
 )
 def test_nobody_else_rates(office: Office, who: Actor) -> None:
     number = replied(office)

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from bot.cities import load_city
-from tickets.praise import praised
+from handlers.usecases.praised import praised
+from tickets.geography import Area, Geography
+from tickets.units import Unit, Units
 
-CITY = load_city(Path(__file__).parents[2] / "cities" / "demo")
+CITY = load_city(Path(__file__).parents[3] / "cities" / "demo")
 NORTH, YUNSHAN = "560101", "560101001"
 
 
@@ -37,3 +39,11 @@ def test_the_unit_that_is_praised_is_found_by_its_name_or_its_people(
 ) -> None:
     found = praised(text, area, CITY.units, CITY.geography, CITY.language)
     assert (found.code if found is not None else None) == unit
+
+
+def test_a_county_has_short_names_as_a_city_has() -> None:
+    """县公路局 was known by its whole name only: what stands before a unit's own name was 市 or nothing."""
+    county = Geography((Area("X", "city", {"zh-CN": "清河县"}, None),))
+    roads, water = (Unit(name, {"zh-CN": f"县{name}"}, (name,), "X") for name in ("公路局", "自来水公司"))
+    found = praised("表扬公路局的工人，一天就修好了", None, Units((roads, water)), county, "zh-CN")
+    assert found is roads

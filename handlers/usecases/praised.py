@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from tickets.geography import Geography
+from tickets.routing import nearest
 from tickets.units import Unit, Units
 from values import expressions as re
 
@@ -20,17 +21,17 @@ _KIND = re.compile(
 )
 _BODY = re.compile(r"(?:居委会|村委会|办事处)$")
 LEAST = 2  # characters that name a unit
+LEVELS = tuple("市县区旗州盟镇乡")
 
 
 def praised(text: str, area: str | None, units: Units, geography: Geography, language: str) -> Unit | None:
     """The unit that is praised: named in full, by its people, by a short name, or as the office of an area; of several alike the one in
     whose area the place lies. None where none is named, or several may be."""
     known = [unit for unit in units.all if not unit.fallback]
-    near = [one.code for one in geography.upward(area)]
     full = [(name, unit) for unit in known for name in unit.names.values() if name in text]
     if full:
         longest = max(len(name) for name, _ in full)
-        return _nearest([unit for name, unit in full if len(name) == longest], near, geography)
+        return nearest([unit for name, unit in full if len(name) == longest], area, geography)
     shorts = [(_without_area(unit, geography, language), unit) for unit in known]
     people = [
         unit
@@ -47,15 +48,20 @@ def praised(text: str, area: str | None, units: Units, geography: Geography, lan
     longest = max((len(short) for short, _ in named), default=0)
     for found in (people, [unit for short, unit in named if len(short) == longest], _smallest_named(offices, language)):
         if found:
-            return _nearest(found, near, geography)
+            return nearest(found, area, geography)
     return None
 
 
 def _without_area(unit: Unit, geography: Geography, language: str) -> str:
-    """照明管理处 of 市照明管理处, 城管执法局 of 城北区城管执法局."""
-    name, area = unit.name(language), geography.by_code.get(unit.area)
-    before = area.name(language) if area is not None else ""
-    return name.removeprefix(before if before and name.startswith(before) else "市")
+    """照明管理处 of 市照明管理处, 城管执法局 of 城北区城管执法局, 公路局 of 县公路局."""
+    name = unit.name(language)
+    for above in geography.upward(unit.area):
+        whole = above.name(language)
+        short = whole[-1:] if whole.endswith(LEVELS) else whole
+        for before in (whole, short):  # 城北区, and 区 for short
+            if name.startswith(before):
+                return name.removeprefix(before)
+    return name
 
 
 def _office(unit: Unit, language: str) -> str:
@@ -67,15 +73,3 @@ def _office(unit: Unit, language: str) -> str:
 def _smallest_named(offices: Sequence[Unit], language: str) -> list[Unit]:
     longest = max((len(_office(unit, language)) for unit in offices), default=0)
     return [unit for unit in offices if len(_office(unit, language)) == longest]
-
-
-def _nearest(found: Iterable[Unit], near: Sequence[str], geography: Geography) -> Unit | None:
-    """The only one, or the one of the smallest area around the place; where no place is known, the only one of the whole city."""
-    several = list({unit.code: unit for unit in found}.values())
-    if len(several) == 1:
-        return several[0]
-    inside = [unit for unit in several if unit.area in near]
-    if not near:
-        whole = [unit for unit in several if geography.by_code[unit.area].parent is None]
-        return whole[0] if len(whole) == 1 else None
-    return min(inside, key=lambda unit: near.index(unit.area), default=None)
