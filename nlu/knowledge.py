@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 from nlu.category import grams
 from nlu.characters import bare, blanked, flatten
 from nlu.lexicon import Hits, lexicon
+from tickets.catalogue import PlaceNeeded
 from tickets.city import City
 
 LEAST = 0.42  # of a question's likeness to a known one
@@ -70,7 +71,7 @@ class Answers:
     def _elsewhere(self, code: str, near: Sequence[tuple[str, float]]) -> bool:
         """Whether an entry is about a leaf that is hardly meant; what is asked of the line itself is about none."""
         leaf = self._city.catalogue.get(self._categories[code])
-        if leaf is None or leaf.place == "none" or not near or near[0][1] < SURE_LEAF:
+        if leaf is None or leaf.place is PlaceNeeded.NONE or not near or near[0][1] < SURE_LEAF:
             return False
         return dict(near).get(leaf.code, 0.0) * HARDLY < near[0][1]
 

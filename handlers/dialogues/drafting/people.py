@@ -13,7 +13,7 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import SHORTEST_NAME, Report, is_the_contact
 from handlers.dialogues.drafting.hours import wished, with_wish
 from handlers.ports.understanding import Intent
-from tickets.catalogue import Kind
+from tickets.catalogue import Kind, PlaceNeeded
 from values import expressions as re
 from values import replace
 
@@ -122,7 +122,7 @@ def reach_missing(turn: Turn, draft: Report) -> bool:
         return False
     at_home = draft.category.startswith(turn.city.clocks.utilities or ("\0",))
     leaf = turn.city.catalogue.get(draft.category)
-    return leaf is not None and (at_home or bool(draft.vulnerable) and leaf.place == "exact")
+    return leaf is not None and (at_home or bool(draft.vulnerable) and leaf.place is PlaceNeeded.EXACT)
 
 
 def reaches(turn: Turn, draft: Report) -> Sequence[Choice]:

@@ -17,7 +17,7 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting import said_where
 from handlers.dialogues.drafting.draft import SHORTEST_NAME, Report, corrects, names_a_place, only_within, with_place
 from handlers.ports.understanding import OF_TICKETS, Context, Intent, PlaceMention
-from tickets.catalogue import Kind
+from tickets.catalogue import Kind, PlaceNeeded
 from tickets.city import City
 from tickets.geography import Place
 from tickets.ticket import Ticket
@@ -104,7 +104,7 @@ def deaf(turn: Turn) -> bool:
     return bool(turn.text) and not turn.meaning.summary
 
 
-def exactness(turn: Turn, draft: Report) -> str:
+def exactness(turn: Turn, draft: Report) -> PlaceNeeded:
     """How exact a place the matter needs: exact, area or none; as long as the matter is open, the most exact."""
     if (
         draft.kind == Kind.INQUIRY
@@ -112,12 +112,12 @@ def exactness(turn: Turn, draft: Report) -> str:
         or draft.kind == Kind.PRAISE
         or said_where.is_everywhere(draft)
     ):
-        return "none"
+        return PlaceNeeded.NONE
     leaves = map(turn.city.catalogue.get, (draft.category,) if draft.category else draft.likely)
-    needs = {leaf.place for leaf in leaves if leaf} or {"exact"}
-    if needs <= {"area", "none"} and said_where.is_on_a_line(draft):
-        return "none"
-    return next(need for need in ("exact", "area", "none") if need in needs)
+    needs = {leaf.place for leaf in leaves if leaf} or {PlaceNeeded.EXACT}
+    if PlaceNeeded.EXACT not in needs and said_where.is_on_a_line(draft):
+        return PlaceNeeded.NONE
+    return next(need for need in PlaceNeeded if need in needs)
 
 
 def missing(turn: Turn, draft: Report) -> bool:

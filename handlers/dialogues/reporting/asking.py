@@ -15,7 +15,7 @@ from handlers.dialogues.danger.alarm import numbers
 from handlers.dialogues.drafting import appeal, photographed, unfound, urgent, where
 from handlers.dialogues.drafting.draft import Report
 from handlers.dialogues.reporting import review
-from tickets.catalogue import Kind
+from tickets.catalogue import Kind, PlaceNeeded
 from tickets.hours import quiet_until
 from tickets.ticket import Confidentiality
 
@@ -153,7 +153,7 @@ def _one_by_one(turn: Turn, draft: Report) -> list[Part]:
 def _disturbed_at_night(turn: Turn, draft: Report) -> bool:
     """Somebody is loud in the night: who comes now is the police, the ticket is for the day."""
     leaf = turn.city.catalogue.get(draft.category or (draft.likely[0] if draft.likely else None))
-    disturbed = leaf is not None and leaf.kind is Kind.COMPLAINT and leaf.place == "exact"
+    disturbed = leaf is not None and leaf.kind is Kind.COMPLAINT and leaf.place is PlaceNeeded.EXACT
     return disturbed and quiet_until(turn.now, turn.city) > turn.now and turn.holds(draft.text(), "report.words_loud")
 
 

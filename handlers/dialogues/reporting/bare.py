@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from handlers.conversation.turn import Turn
 from handlers.ports.understanding import Intent, Meaning
-from tickets import expressions as re
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 COMMANDS = frozenset({Intent.YES, Intent.NO, Intent.CANCEL, Intent.WITHDRAW})
 SURE = 0.9  # that words are an answer which are no command
