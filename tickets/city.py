@@ -20,9 +20,14 @@ ONE_WORKING_DAY, TWO_WORKING_DAYS, FIVE_WORKING_DAYS = Limit.parse("1wd"), Limit
 THREE_WORKING_DAYS = Limit.parse("3wd")
 
 
+# The lines that take a matter over from this one where a city says nothing else, in the order in which they are offered.
+TAKING_OVER = ("police", "fire", "ambulance", "traffic", "power", "water", "gas", "heat")
+
+
 @dataclass(frozen=True)
 class Line:
-    """Another line's number (其他热线): 110, 119, 12348, the gas rescue line …"""
+    """Another line's number (其他热线): 110, 119, 12348, the gas rescue line … `takes_over` whether a matter is handed over to it (移交)
+    [R2]."""
 
     code: str
     number: str
@@ -30,6 +35,7 @@ class Line:
     hours: Mapping[str, str]
     opens: time | None = None
     closes: time | None = None
+    takes_over: bool = False
 
 
 @dataclass(frozen=True)
@@ -197,6 +203,12 @@ class City:
     @property
     def language(self) -> str:
         return self.languages[0]
+
+    @property
+    def lines_taking_over(self) -> tuple[str, ...]:
+        """The lines to which a matter is handed over: those that every city has, then the city's own as its file lists them."""
+        mine = [code for code, line in self.lines.items() if line.takes_over]
+        return (*(code for code in TAKING_OVER if code in mine), *(code for code in mine if code not in TAKING_OVER))
 
     def place_to_try(self, language: str) -> str:
         """A place of the city as somebody who speaks that language would write it."""

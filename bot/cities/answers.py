@@ -9,7 +9,7 @@ from bot.cities.files import CODE, Folder, Row, read_json_lines, read_table
 from bot.cities.matters import covers
 from bot.cities.settings import clock_time
 from tickets.catalogue import Catalogue
-from tickets.city import Knowledge, Line, OutOfScope
+from tickets.city import TAKING_OVER, Knowledge, Line, OutOfScope
 
 KNOWLEDGE = "knowledge.jsonl"
 ALWAYS = "24h"
@@ -22,7 +22,9 @@ NEEDED = ("id", "questions", "answer", "source", "source_date")
 def read_lines(folder: Folder) -> dict[str, Line]:
     found: dict[str, Line] = {}
     needs = ("code", "number", "name", "hours")
-    for row in read_table(folder, "numbers.csv", needs=needs, spoken=("name", "hours"), optional=True):
+    for row in read_table(
+        folder, "numbers.csv", needs=needs, may=("hand_over",), spoken=("name", "hours"), optional=True
+    ):
         code, number = row.code(), row.needed("number")
         if code in found:
             row.fault(f"the code {code} comes twice")
@@ -33,7 +35,8 @@ def read_lines(folder: Folder) -> dict[str, Line]:
         if opens is not None or row.text("hours") == ALWAYS:
             # Figures read the same in every language.
             hours = {language: hours.get(language, row.text("hours")) for language in folder.languages}
-        found[code] = Line(code, number, row.spoken("name"), hours, opens, closes)
+        takes_over = row.one_of("hand_over", ("yes", "no")) == "yes" if row.text("hand_over") else code in TAKING_OVER
+        found[code] = Line(code, number, row.spoken("name"), hours, opens, closes, takes_over)
     return found
 
 

@@ -42,7 +42,6 @@ from values import replace
 
 EXTENSIONS = (3, 5, 10)
 SHELVINGS = (1, 3, 6)  # months
-HANDED_TO = ("police", "fire", "ambulance", "traffic", "power", "water", "gas", "heat")
 
 
 class WriteForTicket:
@@ -107,10 +106,9 @@ class WriteForTicket:
             case "exclude":
                 return exclusions.question(turn, frame, ticket)
             case "hand_over":
-                known = [line for line in HANDED_TO if line in turn.city.lines]
                 return "desk.ask_hand_over", [
                     Choice("desk.line", "desk.line_name", {"line": Named("line", line)}, args={"line": line})
-                    for line in known
+                    for line in turn.city.lines_taking_over
                 ]
             case "dispatch" | "dispatch_by_name" | "redispatch":
                 return "desk.ask_dispatch", ()

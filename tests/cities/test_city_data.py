@@ -17,7 +17,7 @@ from bot.cities import check_city, describe, load_city
 from bot.cities.days import _china
 from tickets.calendar import Calendar
 from tickets.catalogue import DeadlineClass, Kind
-from tickets.city import City, Clocks
+from tickets.city import TAKING_OVER, City, Clocks
 from tickets.limits import Limit, WorkingTime
 from tickets.routing import route
 
@@ -107,6 +107,19 @@ def test_a_fallback_unit_is_named_in_a_column_or_by_its_role(tmp_path: Path, sma
     city = load_city(folder)
     assert [unit.code for unit in city.units.fallbacks] == fallbacks
     assert "兜底" not in city.units.by_role
+
+
+def test_a_city_says_which_lines_take_a_matter_over(tmp_path: Path, small: City) -> None:
+    """The lines on offer were a list in the code, and a rescue line that a city added was never among them."""
+    usual = [code for code in TAKING_OVER if code in small.lines]
+    assert list(small.lines_taking_over) == usual
+    folder = shutil.copytree(SMALL, tmp_path / "city")
+    numbers = folder / "numbers.csv"
+    head, *rows = numbers.read_text(encoding="utf-8").splitlines()
+    said = {"court": "yes", usual[0]: "no"}
+    rows = [f"{row},{said.get(row.split(',')[0], '')}" for row in rows]
+    numbers.write_text("\n".join([f"{head},hand_over", *rows, ""]), encoding="utf-8")
+    assert load_city(folder).lines_taking_over == (*usual[1:], "court")
 
 
 def test_lists_in_a_cell_are_told_apart(small: City) -> None:
