@@ -5,6 +5,7 @@ from __future__ import annotations
 from handlers.conversation.message import Part
 from handlers.conversation.turn import Turn
 from handlers.desk.asking.asked import is_phone_alone, of_phone
+from handlers.desk.orders.by_caller import shown_beside
 from handlers.desk.orders.by_number import NUMBER, named
 from handlers.desk.orders.presses import show
 from handlers.desk.showing.lists import found, to_open, words_to_find
@@ -33,12 +34,14 @@ def look_up(turn: Turn, words: str) -> None:
 def looked_up_beside(turn: Turn) -> bool:
     """查 0003, 0003, 查 路灯 amid what is being filed: no part of the resident's story."""
     text = turn.text.strip()
-    words = words_to_find(turn)
+    words, last = words_to_find(turn), turn.conversation.last_ticket
+    if words is None and shown_beside(turn):
+        turn.says[-1] = replace(turn.says[-1], parts=(*turn.says[-1].parts, Part("desk.filing_waits")))
+        return True
     if words is None and NUMBER.fullmatch(text) and named(turn, text):
         words = text
     if words is None:
         return False
-    last = turn.conversation.last_ticket
     look_up(turn, words)
     turn.remember(last_ticket=last)
     turn.says[-1] = replace(turn.says[-1], parts=(*turn.says[-1].parts, Part("desk.filing_waits")))

@@ -44,7 +44,7 @@ def asked(turn: Turn) -> str | None:
         if text.lower().startswith(word.lower()):
             rest = text[len(word) :].strip(AROUND)
             return None if rest.startswith(turn.words_of("desk.asks_about")) else rest
-    return _of_a_call(turn, text)
+    return _of_a_call(turn, text) or _of_another(turn, text)
 
 
 def next_call(turn: Turn) -> str | None:
@@ -67,6 +67,37 @@ def _of_a_call(turn: Turn, text: str, *, danger: bool = False) -> str | None:
         rest = rest[at + len(word) :].strip(AROUND)
     surely = ends or begins or (called and (danger or turn.meaning.emergency is None))
     return rest if rest and surely and any(map(str.isalpha, rest)) else None
+
+
+def _of_another(turn: Turn, text: str) -> str | None:
+    """13900002222 小刘 站台玻璃碎了, 有个女的打进来 说工地半夜打桩: somebody who is told apart, by a number or by having called, and a
+    matter. Whatever ticket was looked at last, it is none of its words; None amid a record, whose words they are."""
+    told, member = turn.meaning, turn.member
+    if (
+        member is None
+        or member.role is not Role.OPERATOR
+        or any(one.dialogue == NAME for one in turn.conversation.frames)
+    ):
+        return None
+    if not told.has_matter or told.ticket_numbers or turn.do or told.emergency is not None:
+        return None
+    if told.place is None and told.phone is not None and _rang_before(turn, told.phone.value):
+        return None
+    called = next((at for w in turn.longest_first("desk.sounds_calling") if 0 <= (at := text.find(w)) <= CALLER), None)
+    if told.phone is None and (called is None or told.place is None or _is_there(turn, told.place.span.text)):
+        return None
+    return None if turn.says_one_of("desk.asks_history") else text
+
+
+def _rang_before(turn: Turn, phone: str) -> bool:
+    """138…又打来了 问啥时候修: who left this number before is asked after first."""
+    return turn.says_one_of("desk.asks_ringing") and bool(turn.work.tickets.citizens_of_phone(phone))
+
+
+def _is_there(turn: Turn, place: str) -> bool:
+    """Whether the ticket that was looked at last is of this place: who calls tells more of it."""
+    last = turn.work.tickets.peek(turn.conversation.last_ticket or "")
+    return last is not None and last.place is not None and (place in last.place.text or last.place.text in place)
 
 
 def _on_patrol(turn: Turn) -> str | None:
@@ -108,7 +139,9 @@ def begun(turn: Turn, rest: str) -> Frame:
     if meaning.phone is not None:
         span = meaning.phone.span
         before, alone = _name_before(turn, rest[: span.start])
-        rest = f"{before} {rest[span.end :]}".strip(AROUND)
+        behind, called = _name_behind(turn, rest[span.end :])
+        alone = alone or called
+        rest = f"{before} {behind}".strip(AROUND)
         draft = replace(draft, phone=meaning.phone.value)
     else:
         alone = ""
@@ -132,6 +165,16 @@ def _name_before(turn: Turn, text: str) -> tuple[str, str]:
     if found is None or found[1] in turn.words_of("desk.called_phone"):
         return text, ""
     return text[: found.start()], found[1]
+
+
+def _name_behind(turn: Turn, text: str) -> tuple[str, str]:
+    """138… 陈伯 路灯坏了: what stands behind the number, and by which form of address or short name whoever left it is called."""
+    forms = "|".join(map(re.escape, turn.words_of("desk.forms_of_address_short")))
+    found = re.match(
+        rf"[{re.escape(AROUND)}]*((?:[小老阿])[\u4e00-\u9fff]|[\u4e00-\u9fff]{{1,2}}(?:{forms}))[{re.escape(AROUND)}]+",
+        text,
+    )
+    return (text, "") if found is None else (text[found.end() :], found[1])
 
 
 def _caller(turn: Turn, rest: str) -> tuple[str, str]:

@@ -242,6 +242,8 @@ JOBS = MappingProxyType(
 
 # Jobs after which the number itself is told, to the one person who asked and is on record for it.
 SHOW_CONTACT = frozenset({"phone", "reveal", "ring"})
+# What a caller says that goes to the unit.
+RELAYED = frozenset({"relay_supplement", "relay_supply", "relay_urge"})
 
 
 def values_after(turn: Turn, job: str, ticket: Ticket) -> dict[str, Value]:
@@ -250,7 +252,7 @@ def values_after(turn: Turn, job: str, ticket: Ticket) -> dict[str, Value]:
     if job in SHOW_CONTACT:
         known = (ticket.contact.name, ticket.contact.phone, ticket.contact.note) if ticket.contact else ()
         values["contact"] = Listed(tuple(filter(None, known))) if any(known) else Phrase("word.none")
-    if job == "supervise":
+    if job == "supervise" or job in RELAYED:
         unit = turn.city.units.get(ticket.unit)
         values["phone"] = unit.phone if unit is not None and unit.phone else Phrase("word.none")
     if job == "ring" and ticket.last_reply is not None:
@@ -280,7 +282,9 @@ def said_after(turn: Turn, job: str, ticket: Ticket) -> str:
         return "desk.relayed_goes_on"
     if job.startswith("survey_") and ticket.state is State.REVIEW:
         return "desk.survey_to_review"
-    if job in ("relay_supplement", "relay_supply", "relay_urge") and ticket.seen_by_filer:
+    if job in RELAYED and ticket.unit and not turn.work.staff.of_unit(ticket.unit):  # nobody there hears of it
+        return "desk.relayed_urge_unmanned" if job == "relay_urge" else "desk.relayed_supplement_unmanned"
+    if job in RELAYED and ticket.seen_by_filer:
         return "desk.urged_seen" if job == "relay_urge" else "desk.supplemented_seen"
     if job == "acknowledge" and contact_is_late(ticket, turn.now):
         return "desk.acknowledged_late"

@@ -1,0 +1,66 @@
+"""A ticket that who filed it calls by its caller (按来电的人说单): 李阿姨那单谁在办, 王女士又补充 说是10月份账单, 刚那个李阿姨又打来了，催.
+
+The name is known to them alone: they wrote it down. The turn is then an urging, a supplement, or the card of what was filed last for
+whoever is called so.
+"""
+
+from __future__ import annotations
+
+from handlers.conversation.message import Choice
+from handlers.conversation.turn import Turn
+from handlers.desk.asking.card_asked import way
+from handlers.desk.orders.by_number import BETWEEN
+from handlers.desk.orders.presses import show
+from handlers.desk.reading.answers import AROUND
+from tickets.ticket import Ticket
+from tickets.units import Role
+
+NAMED_FROM = 2  # characters of a name
+MOST = 50
+SHORT = 40
+
+
+def named_by_caller(turn: Turn) -> bool:
+    """Whether it was answered with the card; an urging or a supplement is as if its button had been pressed."""
+    found = caller_told(turn)
+    if found is None or turn.conversation.frames:
+        return False
+    ticket, rest = found
+    turn.remember(last_ticket=ticket.number)
+    urges = turn.holds(rest, "desk.sounds_urging") or turn.holds(rest, "desk.asks_ringing")
+    if turn.holds(rest, "desk.sounds_added"):
+        added = turn.without(rest, "desk.sounds_added").strip(AROUND + BETWEEN)
+        turn.chosen, turn.rest = Choice("desk.relay_supplement", args={"ticket": ticket.number}), added
+    elif urges and ticket.is_open and not turn.holds(rest, "desk.asks_stands"):
+        turn.chosen, turn.rest = Choice("desk.relay_urge", args={"ticket": ticket.number}), ""
+    else:
+        show(turn, ticket, *way(turn, ticket))
+        return True
+    return False
+
+
+def shown_beside(turn: Turn) -> bool:
+    """王奶奶那个怎么样了 amid what is being filed: the card, and no part of the story."""
+    found = caller_told(turn)
+    if found is None or not turn.holds(found[1], "desk.asks_stands"):
+        return False
+    show(turn, found[0], *way(turn, found[0]))
+    return True
+
+
+def caller_told(turn: Turn) -> tuple[Ticket, str] | None:
+    """What was filed last for whoever is named, and the words without the name; None where nobody is, or several are."""
+    member, text = turn.member, turn.text.strip()
+    if member is None or member.role not in (Role.OPERATOR, Role.GRID) or turn.do or turn.photos:
+        return None
+    if len(text) > SHORT or turn.meaning.ticket_numbers or turn.meaning.phone is not None:
+        return None
+    filed = [one for one in turn.work.tickets.of_filer(member.id, limit=MOST) if _name(one) and _name(one) in text]
+    if not filed or len({one.citizen for one in filed}) > 1:
+        return None
+    return filed[0], text.replace(_name(filed[0]), " ")
+
+
+def _name(ticket: Ticket) -> str:
+    name = ticket.contact.name if ticket.contact else ""
+    return name if len(name) >= NAMED_FROM else ""
