@@ -27,16 +27,21 @@ from handlers.desk.showing.by_person import by_person
 from handlers.desk.showing.counts import asked_counts
 from handlers.desk.showing.lists import (
     KNOWN,
+    LISTED,
     NOT_OURS,
     asks_how_many,
     colleagues,
     figures,
     found,
+    lines_of,
     listed,
     my_list,
     say_late,
+    sees_all,
     to_do,
     to_go,
+    to_open,
+    undispatched,
     units_seen,
 )
 from handlers.desk.showing.low_rated import asked_low_rated
@@ -72,6 +77,7 @@ def asked(turn: Turn) -> bool:
         asked_to_decide(turn)
         or asked_overseen(turn)
         or asked_brief(turn)
+        or _undispatched(turn)
         or _late(turn)
         or _of_resident(turn)
         or asked_low_rated(turn)
@@ -97,6 +103,17 @@ def _of_one_told(turn: Turn) -> bool:
         return True
     turn.remember(last_ticket=told.number)
     show(turn, told, *way(turn, told))
+    return True
+
+
+def _undispatched(turn: Turn) -> bool:
+    """待派单的有几件: those that no unit has, for whoever sees all."""
+    if not sees_all(turn) or not is_one_of(turn, "desk.lists_undispatched"):
+        return False
+    waiting = undispatched(turn)
+    seen = [ticket for ticket in waiting if may_see(turn.actor, ticket, turn.city.units)]
+    key = "desk.open_undispatched" if waiting else "desk.open_undispatched_none"
+    turn.tell(key, {"count": len(waiting)}, *lines_of(turn, waiting), choices=to_open(t.number for t in seen[:LISTED]))
     return True
 
 

@@ -12,7 +12,7 @@ from handlers.desk.reading.answers import AROUND
 from handlers.desk.reading.counting import By, Question, What
 from handlers.desk.reading.names import units_meant
 from handlers.desk.showing.counted import figures_by, former_called, spans
-from handlers.desk.showing.lists import NOT_OURS, to_go, units_seen
+from handlers.desk.showing.lists import NOT_OURS, sees_all, to_go, undispatched, units_seen
 from handlers.desk.showing.rates import rates_counted, rates_in_a_line
 from tickets.periods import RATED_PERIODS, Period, days_of
 from tickets.ticket import State
@@ -89,9 +89,10 @@ def say_brief(turn: Turn, period: Period, unit: str = "") -> None:
 
 def _open_now(turn: Turn, unit: str) -> Part:
     units = [code for code in units_seen(turn) if not unit or turn.city.units.holds(unit, code)]
-    led = None if turn.of_the_line and not unit else units
+    whole = sees_all(turn) and not unit
+    led = None if whole else units
     values: dict[str, Value] = {
-        "open": turn.work.tickets.count_of_units(units),
+        "open": turn.work.tickets.count_of_units(units) + (len(undispatched(turn)) if whole else 0),
         "unsigned": turn.work.tickets.count_of_units(units, but=frozenset(State) - {State.DISPATCHED}),
         "line": turn.work.tickets.count_of_units(units, but=frozenset(State) - NOT_OURS),
         "overdue": sum(turn.work.figures.overdue(led).values()),

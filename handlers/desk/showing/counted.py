@@ -14,9 +14,9 @@ from handlers.conversation.message import Phrase
 from handlers.conversation.turn import Turn
 from handlers.desk.reading.counting import By, Question, What
 from handlers.desk.reading.periods import Days, year_before
-from handlers.desk.showing.lists import units_seen
+from handlers.desk.showing.lists import sees_all, units_seen
 from handlers.ports.store import Filed
-from tickets.lifecycle import may_see
+from tickets.lifecycle import WITH_UNIT, may_see
 from tickets.periods import days_of, moments_before, moments_of
 from tickets.rates import EXTENDED, NO, REDONE, RETURNED, YES, Measure, Rates, Tally, against, rates_of
 from tickets.ticket import Ticket
@@ -28,8 +28,8 @@ Span = tuple[datetime, datetime]
 
 
 def units_counted(turn: Turn) -> list[str] | None:
-    """All for the line's people, what no unit has included."""
-    return None if turn.of_the_line else units_seen(turn)
+    """All for the line's people and who leads the whole, what no unit has included."""
+    return None if sees_all(turn) else units_seen(turn)
 
 
 def figures_by(turn: Turn, asked: Question, by: By, span: Span) -> Counter[str]:
@@ -60,7 +60,20 @@ def figures_by(turn: Turn, asked: Question, by: By, span: Span) -> Counter[str]:
             units = below(turn, asked.unit) if asked.unit else units_counted(turn)
             for code, tallies in turn.work.tallies.count(*_ended(asked.what, span), units).items():
                 found[code or ""] += sum(tallies.get((measure, value), 0) for value in values)
+            if asked.what is What.ANSWERED:
+                found.subtract(sent_back(turn, asked, span))
     return +found
+
+
+def sent_back(turn: Turn, asked: Question, span: Span) -> Counter[str]:
+    """By unit what was finally answered in that time and is being handled again: it is not done (不算办结). Of the latest alone."""
+    units = set(below(turn, asked.unit)) if asked.unit else None
+    again = [
+        tally
+        for tally, ticket in answered(turn, What.ANSWERED, span, BY_MATTER)
+        if ticket.reopened and ticket.state in WITH_UNIT and (units is None or tally.unit in units)
+    ]
+    return Counter(tally.unit or "" for tally in again)
 
 
 def below(turn: Turn, unit: str) -> list[str]:

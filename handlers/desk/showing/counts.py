@@ -27,6 +27,7 @@ from handlers.desk.showing.counted import (
     figures_by,
     former_called,
     rates_of_span,
+    sent_back,
     spans,
     tallies_of,
     units_counted,
@@ -243,6 +244,8 @@ def _line(by: By, code: str, count: int, before: int | None, asked: Question) ->
 def _tell_sum(turn: Turn, asked: Question, what: What) -> None:
     values = _named(turn, asked, what) | _summed(turn, asked, what)
     parts = [_done_rate(turn, asked, what)] if what in DONE_OF else []
+    if what is What.ANSWERED and (again := sent_back(turn, asked, spans(turn, asked)[0]).total()):
+        parts.append(Part("desk.counts_sent_back", {"count": again}))
     if asked.unit:
         values["total"] = Phrase(
             "desk.total_sent_there" if what is What.CAME else "desk.total_of_unit",

@@ -20,7 +20,7 @@ from handlers.conversation.message import Account, Choice, Listed, Named, On, Pa
 from handlers.conversation.state import DIGEST, Conversation
 from handlers.conversation.turn import Turn
 from handlers.desk.reading.answers import is_one_of
-from handlers.desk.showing.lists import KNOWN, to_open
+from handlers.desk.showing.lists import KNOWN, sees_all, to_open
 from handlers.desk.showing.rates import rates_counted, rates_in_a_line
 from handlers.ports.store import Work
 from tickets.city import City
@@ -167,9 +167,9 @@ def _figures(turn: Turn) -> Figures:
 
 
 def _units(turn: Turn) -> Collection[str] | None:
-    """All for the line's people, what no unit had included."""
+    """All for the line's people and who leads the whole, what no unit had included."""
     units, own = turn.city.units, turn.actor.unit or ""
-    return None if turn.of_the_line else [unit.code for unit in units.all if units.holds(own, unit.code)]
+    return None if sees_all(turn) else [unit.code for unit in units.all if units.holds(own, unit.code)]
 
 
 def _class_of(city: City, category: str | None) -> str:

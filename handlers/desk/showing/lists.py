@@ -98,7 +98,7 @@ def say_late(turn: Turn) -> None:
     member = turn.member
     assert member is not None
     officer = not turn.of_the_line and member.role is not Role.HEAD
-    units = None if turn.of_the_line else [member.unit] if officer else units_seen(turn)
+    units = None if sees_all(turn) else [member.unit] if officer else units_seen(turn)
     but_of = colleagues(turn, member) if officer else ()
     theirs = turn.work.figures.late(units, but_of=but_of, limit=KNOWN)
     open_ = turn.work.tickets.of_units(units or units_seen(turn), but_of=but_of, but=NOT_OURS, limit=KNOWN)
@@ -219,25 +219,36 @@ def units_seen(turn: Turn) -> list[str]:
     return [unit.code for unit in turn.city.units.all if turn.of_the_line or _below(turn, unit.code)]
 
 
+def sees_all(turn: Turn) -> bool:
+    """Whether what no unit has belongs to their figures: to those of the line's people, and of who leads the whole of it."""
+    return turn.of_the_line or len(units_seen(turn)) == len(turn.city.units.all)
+
+
+def undispatched(turn: Turn) -> list[Ticket]:
+    """What was accepted and no unit has yet: it waits for the dispatcher."""
+    return [ticket for ticket in turn.work.tickets.queue(limit=KNOWN) if ticket.unit is None and ticket.is_open]
+
+
 def figures(turn: Turn, of: str | None = None, before: Sequence[Part] = ()) -> None:
     """How many are open, unsigned, overdue and asked about, and the most pressing of them: of this unit and those below it, or
     of all that the member may see. What is told `before` belongs to it."""
     member = turn.member
     assert member is not None
-    line = turn.of_the_line and of is None
+    line, whole = turn.of_the_line and of is None, sees_all(turn) and of is None
     units = [code for code in units_seen(turn) if of is None or turn.city.units.holds(of, code)]
 
     def count(*states: State) -> int:
         but = [state for state in State if states and state not in states]
         return turn.work.tickets.count_of_units(units, but=but)
 
-    led, open_count = None if line else units, count()
+    waiting_ = len(undispatched(turn)) if whole else 0
+    led, open_count = None if whole else units, count() + waiting_
     late = turn.work.figures.late(led, limit=LISTED)
     known = {ticket.number for ticket in late}
     open_ = turn.work.tickets.of_units(units, but=NOT_OURS, limit=LISTED)
     shown = [*late, *(t for t in open_ if t.unit and t.number not in known and not is_late(t))][:LISTED]
     parts = [Part("desk.figures_overdue" if is_late(t) else "desk.figures_line", turn.values(t)) for t in shown]
-    if (more := open_count - len(shown)) > 0:  # the rows and what is named add up to the number above them
+    if (more := open_count - waiting_ - len(shown)) > 0:  # the rows and what is named add up to the number above them
         parts.append(Part("desk.figures_more", {"count": more, "line": count(*NOT_OURS)}))
     choices = to_open(t.number for t in shown)
     unit = {"unit": of} if of is not None else {}
@@ -253,6 +264,7 @@ def figures(turn: Turn, of: str | None = None, before: Sequence[Part] = ()) -> N
             "followed": count(State.FOLLOW_UP),
         },
         *before,
+        *([Part("desk.figures_undispatched", {"count": waiting_})] if waiting_ else []),
         *([Part("desk.figures_queue", {"count": turn.work.tickets.count_of_queue()})] if line else []),
         *parts,
         choices=choices,

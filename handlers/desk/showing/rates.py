@@ -14,6 +14,7 @@ from handlers.conversation.message import Choice, Named, On, Part, Phrase, Value
 from handlers.conversation.turn import Turn
 from handlers.desk.reading.names import units_named
 from handlers.desk.showing import exclusions
+from handlers.desk.showing.lists import sees_all
 from tickets.errors import NotAllowed
 from tickets.periods import OFFERED_PERIODS, RATED_PERIODS, Period, days_of, moments_of
 from tickets.rates import Measure, Rate, Rates, rates_of
@@ -214,8 +215,8 @@ def _counted(
 
 
 def _asked(turn: Turn) -> Collection[str] | None:
-    """All for the line's people, what no unit had included."""
-    return None if turn.of_the_line else _seen(turn)
+    """All for the line's people and who leads the whole, what no unit had included."""
+    return None if sees_all(turn) else _seen(turn)
 
 
 def _seen(turn: Turn) -> frozenset[str]:
