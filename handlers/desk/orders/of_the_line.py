@@ -284,7 +284,27 @@ def _sent(turn: Turn, ticket: Ticket, offered: tuple[Choice, ...], text: str) ->
         return jobs["refuse_return" if own else "approve_return"], text
     if send is None or own or not (told.lead or _job(send) in WAITING):
         return None
+    if len(told.lead) == 1 and _unsure(turn, text):
+        _show_first(turn, ticket, told.lead[0])
+        return None, ""
     return send, text
+
+
+def _unsure(turn: Turn, text: str) -> bool:
+    """同意 转园林, where nothing waits for a consent; 没人的话给城管, which is said of a case that may come."""
+    first = (clauses(text) or [""])[0]
+    return is_one_of(turn, "desk.words_grant", first) or turn.holds(text, "desk.sounds_if")
+
+
+def _show_first(turn: Turn, ticket: Ticket, unit: Unit) -> None:
+    """What would be sent where, with the one button that does it."""
+    name = unit.name(turn.city.language)
+    order = f"{turn.words_of('desk.words_redispatch')[0]}{name}"
+    choices = [
+        Choice("desk.meant", "desk.button_dispatch_to", {"unit": name}, args={"ticket": ticket.number, "order": order})
+    ]
+    values = turn.values(ticket) | {"to": name}
+    turn.tell("desk.send_sure", values, choices=choices, ticket=ticket.number)
 
 
 def _ask_lead(turn: Turn, ticket: Ticket, co: tuple[Unit, ...]) -> None:

@@ -59,6 +59,8 @@ def one_by_one(desk: Party, turn: Turn, orders: Sequence[str], one: Callable[[Tu
             one(turn)
         except HotlineError as error:
             desk.refused(turn, error)
+        if not turn.says:  # nothing became of it: which of the orders that is has to be said
+            turn.say("desk.order_unread", text=order)
         turn.says[:0] = said
         left = orders[n:]
         if left and desk.top(turn.conversation) is not None and turn.says:

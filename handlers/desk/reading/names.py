@@ -46,11 +46,16 @@ def _called(units: Sequence[Unit], words: str, language: str) -> list[Unit]:
 
 
 def _shortened(units: Sequence[Unit], words: str, language: str) -> list[Unit]:
-    """照明处 for 市照明管理处: its signs in the same order, from the first to the last."""
+    """照明处 for 市照明管理处: its signs in the same order, from the first to the last; 城北住建 for 城北区住建局, where both halves stand in it."""
     if len(words) < SHORTEST:
         return []
     names = [(unit, unit.name(language)) for unit in units]
-    alike = [(unit, name) for unit, name in names if name.endswith(words[-1]) and words[:2] in name]
+    halves = len(words) >= 2 * SHORTEST
+    alike = [
+        (unit, name)
+        for unit, name in names
+        if words[:2] in name and (name.endswith(words[-1]) or (halves and words[-2:] in name))
+    ]
     return [unit for unit, name in alike if _in_order(words, name)]
 
 

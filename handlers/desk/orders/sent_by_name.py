@@ -1,0 +1,68 @@
+"""Where tickets go that are called by their names (按名派单): 人民路坑派市政, 站台给公交; several in a line are several orders.
+
+楼道那个给东湖街道，学校堵车那个给交警，城北的 ─► two orders, each as if it had been sent alone; what names no ticket is asked about
+"""
+
+from __future__ import annotations
+
+from handlers.conversation.turn import Turn
+from handlers.desk.orders.by_number import ANYWHERE
+from handlers.desk.reading.answers import AROUND, is_one_of
+from handlers.desk.reading.names import units_meant
+from tickets.units import Role
+from values import expressions as re
+
+SEVERAL = 2
+_CLAUSES = re.compile(r"[，,；;。\n]+\s*")
+_GOES = r"(?:改?派给|改?派到|派往|转给|退给|交给|改派|派|转|给)"
+_SENT = re.compile(
+    rf"(?P<name>[^，,。；;：:\s]{{2,14}}?)(?P<that>那[个张单件]|的)?(?P<goes>{_GOES})(?P<unit>[^，,。；;：:\s]{{2,12}})"
+)
+_BEHIND = re.compile(rf"\s*{_GOES}\s*(?P<unit>[^，,。；;：:\s]{{2,12}})")
+_ENDS = "吧了啊哈办"
+
+
+def sent_by_name(turn: Turn, text: str) -> tuple[str, str] | None:
+    """The name with which a ticket is called and the order to send it, of who dispatches; None where a clause sends nothing."""
+    found = _SENT.fullmatch(text.strip(AROUND)) if _dispatches(turn) and ANYWHERE.search(text) is None else None
+    if (
+        found is None
+        or turn.holds(text, "desk.sounds_if")
+        or found["name"].startswith(turn.words_of("desk.names_no_ticket"))
+    ):
+        return None
+    if not _is_unit(turn, found["unit"]):
+        return None
+    return found["name"], f"{found['goes']}{found['unit']}"
+
+
+def sends_on(turn: Turn, text: str) -> bool:
+    """Whether the words begin with an order to send it to a unit: 给东湖街道."""
+    found = _BEHIND.match(text) if _dispatches(turn) else None
+    return found is not None and _is_unit(turn, found["unit"])
+
+
+def named_orders(turn: Turn) -> tuple[str, ...]:
+    """The orders of a line whose clauses send tickets that they name; none where there is a single one."""
+    if turn.do or turn.photos or turn.conversation.frames or not _dispatches(turn):
+        return ()
+    orders = list[str]()
+    for part in filter(None, (one.strip() for one in _CLAUSES.split(turn.text))):
+        if sent_by_name(turn, part) is not None:
+            orders.append(part)
+        elif not orders:
+            return ()
+        else:
+            orders[-1] += f"，{part}"
+    return tuple(orders) if len(orders) >= SEVERAL else ()
+
+
+def _dispatches(turn: Turn) -> bool:
+    return turn.member is not None and turn.member.role in (Role.DISPATCHER, Role.SUPERVISOR)
+
+
+def _is_unit(turn: Turn, name: str) -> bool:
+    names = (name, name.rstrip(_ENDS))
+    return any(units_meant(turn.city.units.all, one, turn.city.language) for one in names) or any(
+        is_one_of(turn, "desk.sounds_police", one) for one in names
+    )
