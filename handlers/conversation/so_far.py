@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from handlers.conversation.message import Part
 
@@ -19,6 +20,9 @@ class SoFar:
     heard_out: bool = False  # who speaks is listened to: the open question is not asked again
     answered: bool = False  # staff answered the question that was open: the next of their orders may follow
     filing_ended: bool = False  # what staff filed for a resident ended
+    behind_receipt: Mapping[str, Any] | None = (
+        None  # what staff wrote behind the receipt of a ticket: offered once it is signed
+    )
 
     # ── what was said or kept already, and is not said twice ──
     acknowledged: bool = False  # what was understood

@@ -14,10 +14,12 @@ from handlers.desk.asking.explained import explained
 from handlers.desk.asking.looking_up import looked_up_beside
 from handlers.desk.in_danger import in_danger_now
 from handlers.desk.orders import absence, by_number, filing, seen, typed
+from handlers.desk.orders.by_caller import named_by_caller
 from handlers.desk.orders.by_words import named_in_words, not_the_newest
 from handlers.desk.orders.orders import LEFT, go_on, one_by_one, several_orders
 from handlers.desk.orders.plainly import whole_label
 from handlers.desk.orders.presses import ANYTIME, drop_jobs, pressed
+from handlers.desk.orders.sent_by_name import named_orders
 from handlers.desk.reading.answers import is_one_of
 from handlers.desk.reading.which import take_order
 from handlers.desk.replying import aside
@@ -95,7 +97,10 @@ class Desk(Party):
         not_this_count(turn)
         not_the_newest(turn)
         whole_label(turn)
-        if explained(self, turn) or named_in_words(self, turn):
+        if named := named_orders(turn):
+            one_by_one(self, turn, named, self._next)
+            return
+        if explained(self, turn) or named_by_caller(turn) or named_in_words(self, turn):
             return
         aside.picks(turn)
         if turn.do == "desk.file_caller":

@@ -73,6 +73,10 @@ _BY_JOB = MappingProxyType(
 )
 
 
+# Done beside a reply that waits for its yes, which is shown again.
+BESIDE_A_REPLY = frozenset({"message", "phone", "contacted", "missed", "note", "acknowledge"})
+
+
 @dataclass(frozen=True, slots=True)
 class Amid:
     """An order said to the desk, and what waits there at that moment."""
@@ -168,8 +172,12 @@ def _do_plainly(amid: Amid) -> bool:
     if not pressed_in_words(turn):
         return False
     if turn.chosen is not None:
+        top, job = amid.top, turn.do.partition(".")[2]
         drop_jobs(turn)
         pressed(amid.desk, turn)
+        done = amid.open is Open.REPLY and amid.desk.top(turn.conversation) is None
+        if top is not None and done and job in BESIDE_A_REPLY:
+            amid.desk.open(turn, top)  # what waits for its yes is not forgotten
     return True
 
 

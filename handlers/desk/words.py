@@ -26,6 +26,7 @@ from handlers.desk.reading.until import looked_at_again, more_time
 from handlers.desk.replying.aside import asks_resident, is_remark
 from handlers.desk.replying.rather import rather
 from handlers.desk.replying.replies import SENDS, answered, check_dodged, preview, reply_to_each, resolved, unclear
+from handlers.desk.replying.unsent import never_ends
 from handlers.desk.replying.wording import addressed, dated
 from handlers.desk.showing import exclusions
 from handlers.desk.showing.card_choices import choice
@@ -209,6 +210,11 @@ class WriteForTicket:
                 return self.ask(turn, replace(frame, draft={"job": "reply", "ticket": ticket.number}))
         if turn.do or not (turn.text or turn.photos):
             return PASS
+        if (
+            text and not turn.photos and never_ends(turn, turn.text)
+        ):  # a question, an order: it takes the place of no draft
+            turn.say("desk.draft_stays", text=turn.text)
+            return preview(turn, frame, ticket)
         return preview(turn, _with_message(turn, frame), ticket)
 
     # ── until when, and why ───────────────────────────────────────────────────────────────────────────────────────

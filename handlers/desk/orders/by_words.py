@@ -17,13 +17,14 @@ from handlers.desk.orders.decisions import REFUSED_BY
 from handlers.desk.orders.jobs import JOBS
 from handlers.desk.orders.plainly import SAID_PLAINLY, job_begun
 from handlers.desk.orders.presses import drop_jobs
+from handlers.desk.orders.sent_by_name import sends_on, sent_by_name
 from handlers.desk.reading.answers import AROUND, is_receipt
 from handlers.desk.reading.clauses import clauses
 from handlers.desk.reading.sending import GOES
 from handlers.desk.reading.which import called, stands_first, to_mean
 from handlers.desk.replying.unsent import asks, tells_done
 from handlers.desk.showing.lists import KNOWN, LISTED, to_do, units_seen
-from tickets.lifecycle import BY_ACTION
+from tickets.lifecycle import BY_ACTION, HANDLING
 from tickets.ticket import State, Ticket
 from tickets.units import Role
 from values import expressions as re
@@ -31,6 +32,7 @@ from values import replace
 
 LONGEST_NAME = 16
 DECIDES = frozenset({*REFUSED_BY, *REFUSED_BY.values()})
+TO_RESIDENT = frozenset({"message", "contacted", "missed", "reply", "phone"})
 SEVERAL = 2
 _CLAUSES = re.compile(r"([，,；;。\n]+\s*)")
 LONGEST_BARE = 10
@@ -74,6 +76,7 @@ class Told:
     whole: bool = False  # whether the name belongs to what is said: 楼道那盏灯换好了
     bare: bool = False  # whether nothing but the order tells that it is a name: 井盖签收
     pointed: bool = True  # whether 那个 or the like tells that it is one
+    sent: bool = False  # whether a unit behind it tells that it is one: 人民路坑派市政
 
     @property
     def order(self) -> str:
@@ -130,11 +133,16 @@ def _another(turn: Turn, told: Told, found: Sequence[Ticket], open_: str) -> boo
 
 
 def not_the_newest(turn: Turn) -> None:
-    """同意退单，改派… in words is no press of the card that came last, where another one was looked at or waits as well."""
-    if not turn.of_the_line or turn.message.pressed or turn.card is None or not turn.card.push:
+    """同意退单，改派… in words is no press of the card that came last, where another one was looked at or waits as well; 问市民：杆号多少 is
+    none of a card that came since its writer worked on another."""
+    if turn.message.pressed or turn.card is None or not turn.card.push:
         return
-    if turn.do.partition(".")[2] in DECIDES and turn.conversation.last_ticket != turn.card.ticket:
+    last, job = turn.work.tickets.peek(turn.conversation.last_ticket or ""), turn.do.partition(".")[2]
+    if turn.of_the_line and job in DECIDES and turn.conversation.last_ticket != turn.card.ticket:
         turn.as_words()
+    elif job in TO_RESIDENT and last is not None and last.number != turn.card.ticket:
+        if turn.actor.unit == last.unit and last.state in HANDLING:
+            turn.as_words()
 
 
 def _each_numbered(turn: Turn, said: str) -> bool:
@@ -183,9 +191,11 @@ def _told(turn: Turn, said: str) -> Told | None:
         if not name or len(name) > LONGEST_NAME:
             continue
         rest, thing = said[found.end() :], ""
+        if rest.startswith(turn.words_of("desk.sounds_reported")):
+            continue  # 二楼那家报的吧 is a person
         if not found["of"] and (of := _THING.match(rest)) is not None and not _begins_order(turn, rest):
             thing, rest = of["thing"], rest[of.end() :]
-        ordered = _begins_order(turn, rest) or bool(_BEFORE.sub("", before).strip())
+        ordered = _begins_order(turn, rest) or sends_on(turn, rest) or bool(_BEFORE.sub("", before).strip())
         whole = found["that"] not in _TICKET and not ordered
         return Told(said[:start] + before, name, thing, rest, ordered, whole)
     of = _OF.match(said)
@@ -193,6 +203,8 @@ def _told(turn: Turn, said: str) -> Told | None:
         before = _order_before(turn, of["name"])
         name = of["name"][len(before) :].strip()
         return Told(before, name, "", of["rest"], ordered=True, pointed=False) if name else None
+    if (sent := sent_by_name(turn, said)) is not None:
+        return Told("", sent[0], "", sent[1], ordered=True, pointed=False, sent=True)
     return _bare(turn, said)
 
 
@@ -272,16 +284,26 @@ def _with_line(turn: Turn) -> Sequence[Ticket]:
     return turn.work.tickets.queue(limit=KNOWN)
 
 
+def _is_known_place(turn: Turn, name: str) -> bool:
+    """和平里: what is read as a place of the city."""
+    place = turn.meaning.place
+    return place is not None and bool(place.candidates) and name.startswith(place.span.text)
+
+
 def _asks_which(turn: Turn, told: Told, found: Sequence[Ticket]) -> bool:
     """Whether it has to be asked: several are called so, or a ticket is clearly named that is not there."""
     last = turn.conversation.last_ticket
+    if told.sent:
+        return True
     if told.bare:
         return bool(found) and last not in [ticket.number for ticket in found]
     if found:
         return told.ordered or last not in [ticket.number for ticket in found]
     if _BY_NOTHING.search(told.name):
         return False
-    if _A_PLACE.search(told.name) is not None or not told.pointed:  # 灯罩的延期到货 names none
+    if (
+        _A_PLACE.search(told.name) is not None or _is_known_place(turn, told.name) or not told.pointed
+    ):  # 灯罩的延期到货 names none
         return not told.whole and (told.pointed or is_receipt(turn, (clauses(told.rest) or [""])[0]))
     several = len(_seen(turn)) > 1
     return told.ordered or (several and not told.whole and _OF_IT.match(told.rest) is not None)

@@ -20,7 +20,7 @@ from handlers.desk.reading.names import units_meant
 from handlers.desk.reading.which import by_title, to_mean
 from handlers.desk.replying.wording import asked_of_them
 from handlers.desk.showing.card_choices import card_choices, more_choices
-from handlers.desk.showing.in_hand import hold_until_signed
+from handlers.desk.showing.in_hand import answer_once_signed
 from handlers.desk.showing.lists import to_do
 from handlers.ports.understanding import Intent
 from handlers.usecases import handling
@@ -251,7 +251,7 @@ def _by_its_name(turn: Turn, text: str) -> str:
 
 def received(turn: Turn) -> bool:
     """收到 is a receipt where something waits for one; the turn is then as if its button had been pressed. What is told behind it
-    is kept, and asked about once it is signed."""
+    is asked about once it is signed."""
     text, numbers = _without_number(turn)
     rest = after_receipt(turn, text)
     if rest is None:
@@ -268,7 +268,7 @@ def received(turn: Turn) -> bool:
         turn.rest = f"{ticket.number} {rest}"
         return True
     if ticket is not None and rest:
-        hold_until_signed(turn, ticket, rest, turn.photos)
+        answer_once_signed(turn, ticket, rest)
     turn.rest = ""
     return True
 

@@ -28,7 +28,7 @@ from handlers.desk.showing.card_choices import more_choices
 from handlers.desk.showing.cards import staff_card
 from handlers.desk.showing.counts import pressed_counts
 from handlers.desk.showing.digest import set_digest
-from handlers.desk.showing.in_hand import acknowledge_first, held
+from handlers.desk.showing.in_hand import acknowledge_first, behind_receipt
 from handlers.desk.showing.lists import filed, found, my_list, was_ours
 from handlers.desk.showing.low_rated import say_low_rated
 from handlers.desk.showing.rates import pressed_rates
@@ -154,7 +154,7 @@ def _do_job(desk: Party, turn: Turn, job: str, ticket: Ticket) -> None:
             _do(desk, turn, "dispatch", ticket)
             return
         _next_step(turn, ticket, job)
-        draft = held(turn, ticket) if job == "acknowledge" else None
+        draft = behind_receipt(turn, ticket) if job == "acknowledge" else None
         if job == "acknowledge" and draft is None:
             then(turn, turn.rest)  # 签收，这个归区里管，退了吧
         if job == "contacted" and turn.rest:  # 已联系，下午取水样

@@ -133,7 +133,6 @@ def take(turn: Turn, *, amid: bool) -> bool:
         turn.say("desk.cannot_undo")
         return True
     if not amid and is_one_of(turn, "desk.words_cancel"):
-        turn.note(held=None)
         turn.say("desk.nothing_open")
         return True
     text, rest = turn.text.strip(), without_all(turn.text.strip())

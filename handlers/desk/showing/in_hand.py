@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from handlers.conversation.message import Choice
 from handlers.conversation.turn import Turn
 from handlers.desk.reading.which import by_title, to_mean
+from handlers.desk.replying.unsent import never_ends
 from handlers.desk.showing.card_choices import card_choices
 from handlers.desk.showing.lists import to_do, to_go
 from tickets.lifecycle import HANDLING
@@ -31,7 +32,7 @@ def in_hand(turn: Turn) -> Ticket | None:
     if last is not None and ours and last.state in HANDLING:
         return last
     if last is not None and ours and last.state is State.DISPATCHED:
-        acknowledge_first(turn, last, member, hold=True)
+        acknowledge_first(turn, last, member, written=True)
         return None
     if last is not None and ours and last.is_open and last.number in turn.meaning.ticket_numbers:
         _not_in_hand(turn, last, member)  # what was written for this number goes to no other
@@ -46,7 +47,7 @@ def in_hand(turn: Turn) -> Ticket | None:
             choices=to_mean(turn, mine, "" if turn.photos else turn.text),
         )
     elif len(unsigned := [t for t in to_do(turn, member) if t.state is State.DISPATCHED]) == 1:
-        acknowledge_first(turn, unsigned[0], member, hold=True)
+        acknowledge_first(turn, unsigned[0], member, written=True)
     elif unsigned:
         keep_photos(turn)
         turn.say("desk.acknowledge_which", choices=to_mean(turn, unsigned, "" if turn.photos else turn.text))
@@ -80,14 +81,24 @@ def with_kept_photos(turn: Turn) -> list[str]:
     return [*(str(photo) for photo in (kept[1:] if fresh else ())), *turn.photos]
 
 
-def acknowledge_first(turn: Turn, ticket: Ticket, member: StaffMember, *, hold: bool = False) -> None:
-    """A reply before the receipt was confirmed: the buttons for it come along, and with `hold` what was written is kept until
-    then."""
+def acknowledge_first(turn: Turn, ticket: Ticket, member: StaffMember, *, written: bool = False) -> None:
+    """A reply before the receipt was confirmed: the buttons for it come along. What was `written` is stored nowhere: signing alone
+    sends none of it, and a button of its own signs and goes on with it."""
     choices = card_choices(turn.case, ticket, member)
-    if hold:
-        kept = hold_until_signed(turn, ticket, turn.text, with_kept_photos(turn))
-        key = "desk.acknowledge_held" if kept else "desk.acknowledge_held_photos"
-        turn.say(key, choices=choices, ticket=ticket.number, number=ticket.number, text=kept)
+    if written and not turn.text.strip():
+        keep_photos(turn)
+        turn.say("desk.acknowledge_photos", choices=choices, ticket=ticket.number, number=ticket.number)
+        return
+    if written and not never_ends(turn, turn.text):
+        keep_photos(turn)
+        order = (
+            f"{turn.case.texts.text('desk.button_acknowledge', {}, turn.city.language, turn.now)}，{turn.text.strip()}"
+        )
+        args = {"ticket": ticket.number, "order": order}
+        choices = (*choices[:1], Choice("desk.meant", "desk.button_sign_and_answer", args=args), *choices[1:])
+        turn.say(
+            "desk.acknowledge_not_kept", choices=choices, ticket=ticket.number, number=ticket.number, text=turn.text
+        )
         return
     can_return = any(choice.do == "desk.return" for choice in choices)
     turn.say(
@@ -98,20 +109,12 @@ def acknowledge_first(turn: Turn, ticket: Ticket, member: StaffMember, *, hold: 
     )
 
 
-def hold_until_signed(turn: Turn, ticket: Ticket, text: str, photos: Sequence[str]) -> str:
-    """Keep what was written before the receipt, behind what was written for the same ticket before; all of it as it stands then."""
-    kept = turn.conversation.memory.get("held") or {}
-    before = kept if kept.get("ticket") == ticket.number else {}
-    lines = [line for line in (before.get("text", ""), text.strip()) if line]
-    whole = "\n".join(dict.fromkeys(lines))
-    turn.note(held={"ticket": ticket.number, "text": whole, "photos": [*before.get("photos", ()), *photos]})
-    return whole
+def answer_once_signed(turn: Turn, ticket: Ticket, text: str) -> None:
+    """收到，明天去看: what stands behind the receipt in the same message is offered as a reply once it is signed."""
+    turn.so_far.behind_receipt = {"ticket": ticket.number, "text": text.strip(), "photos": with_kept_photos(turn)}
 
 
-def held(turn: Turn, ticket: Ticket) -> dict[str, Any] | None:
-    """What was written as a reply before the ticket was acknowledged; it is told once."""
-    kept = turn.conversation.memory.get("held")
-    if not kept or kept["ticket"] != ticket.number:
-        return None
-    turn.note(held=None)
-    return {"job": "confirm", **kept}
+def behind_receipt(turn: Turn, ticket: Ticket) -> dict[str, Any] | None:
+    """What stood behind the receipt of this ticket."""
+    told, turn.so_far.behind_receipt = turn.so_far.behind_receipt, None
+    return {"job": "confirm", **told} if told and told["ticket"] == ticket.number else None
