@@ -17,6 +17,7 @@ from bot.composition import index_page, recount
 from bot.intake import take_photo, take_voice
 from bot.stage import Delivered, Stage
 from handlers.conversation.heard import SameIdOtherContent
+from handlers.conversation.memory import Memory
 from handlers.conversation.message import Account, Inbound, Location, Pressed, Segment, Sticker, Text
 from handlers.conversation.state import Conversation
 from handlers.desk.orders.leaving import leave
@@ -77,8 +78,8 @@ class Headless:
         with self.stage.house.store.begin() as work:
             kept = work.conversations.load(CLOCK) or Conversation(CLOCK, self.stage.house.city.language, "~clock")
             session = int(kept.memory.get("session", 0)) + new_session
-            memory = {"now": now.isoformat(), "session": session}
-            if dict(kept.memory) != memory:
+            memory = Memory(now=now.isoformat(), session=session)
+            if kept.memory != memory:
                 work.conversations.save(replace(kept, memory=memory))
         return session
 

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, Unpack, cast
 
+from handlers.conversation.memory import Memory
 from handlers.conversation.message import Account
 from values import replace
+
+if TYPE_CHECKING:
+    Kept = Memory
+else:  # what is stored is read as it stands: a fact that only another release knows is kept
+    Kept = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -53,14 +59,15 @@ class Conversation:
     last_ticket: str | None = None
     quiet: bool = True
     blocked: bool = False
-    memory: Mapping[str, Any] = field(default_factory=dict)
+    memory: Kept = field(default_factory=Memory)
 
-    def noted(self, **memory: Any) -> Conversation:
+    def noted(self, **memory: Unpack[Memory]) -> Conversation:
         """With small facts kept or, with None, forgotten."""
-        known = self.memory.get
+        known: Mapping[str, object] = self.memory
         for fact, value in memory.items():
-            if known(fact) != value:
-                return replace(self, memory={k: v for k, v in {**self.memory, **memory}.items() if v is not None})
+            if known.get(fact) != value:
+                kept = {k: v for k, v in {**known, **memory}.items() if v is not None}
+                return replace(self, memory=cast(Kept, kept))
         return self  # most turns note that nothing is the matter
 
     def planned(self) -> dict[str, str]:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, Unpack
 
 from handlers.conversation.halting import as_read
+from handlers.conversation.memory import Memory
 from handlers.conversation.message import Choice, Inbound, Outgoing, Part, Phrase, Say, Value
 from handlers.conversation.so_far import SoFar
 from handlers.conversation.state import Conversation, Frame
@@ -146,7 +147,7 @@ class Turn:
         """Change the conversation's own fields."""
         self.conversation = replace(self.conversation, **changes)
 
-    def note(self, **memory: Any) -> None:
+    def note(self, **memory: Unpack[Memory]) -> None:
         """Keep (or, with None, forget) small facts beside the dialogues."""
         self.conversation = self.conversation.noted(**memory)
 

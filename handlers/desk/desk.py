@@ -16,7 +16,7 @@ from handlers.desk.in_danger import in_danger_now
 from handlers.desk.orders import absence, by_number, filing, seen, typed
 from handlers.desk.orders.by_caller import named_by_caller
 from handlers.desk.orders.by_words import named_in_words, not_the_newest
-from handlers.desk.orders.orders import LEFT, go_on, one_by_one, several_orders
+from handlers.desk.orders.orders import go_on, one_by_one, several_orders
 from handlers.desk.orders.plainly import whole_label
 from handlers.desk.orders.presses import ANYTIME, drop_jobs, pressed
 from handlers.desk.orders.sent_by_name import named_orders
@@ -195,5 +195,5 @@ class Desk(Party):
             turn.wake("draft_end", turn.city.clocks.draft)
             return
         turn.sleep(what)
-        turn.note(**{LEFT: None})
+        turn.note(orders_left=None)
         turn.remember(frames=())

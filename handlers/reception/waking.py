@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.conversation.message import Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues.danger import calling, watched
+from handlers.dialogues.danger import calling
 from handlers.dialogues.danger.alarm import numbers
 from handlers.dialogues.drafting import given_up
 from handlers.dialogues.drafting.draft import Report
@@ -52,7 +52,7 @@ def woken(here: Residents, turn: Turn, what: str) -> None:
             here.crisis.unanswered(turn)
         case "crisis_check" if frame is not None and name == "crisis" and not turn.conversation.operator:
             here.keep(turn, here.crisis.silent(turn, frame))
-    if turn.conversation.memory.get(watched.MARK):
+    if turn.conversation.memory.get("watched"):
         turn.says.clear()  # somebody else may read it
 
 

@@ -22,7 +22,6 @@ from tickets.errors import HotlineError
 from values import expressions as re
 from values import replace
 
-LEFT = "orders_left"  # what waits, beside the dialogues
 _AT = re.compile(r"[，,；;。\n]+\s*|\s+(?=0\d{3}(?!\d)|[A-Z]{1,4}-\d{6}-\d{4}(?!\d))|(?<=[了好完毕吧])(?=0\d{3}(?!\d))")
 LONGEST = 400
 _HIM = re.compile(r"(?:也|都)?(?:转|分|交)?给(?:他|她)$")
@@ -49,7 +48,7 @@ def several_orders(turn: Turn) -> tuple[str, ...]:
 
 def one_by_one(desk: Party, turn: Turn, orders: Sequence[str], one: Callable[[Turn], None]) -> None:
     """签收0001，0002转给赵敏: each as if it had been sent alone; what follows a question waits for its answer."""
-    turn.note(**{LEFT: None})
+    turn.note(orders_left=None)
     for n, order in enumerate(orders, 1):
         turn.chosen, turn.rest, turn.text = None, "", order
         turn.meaning = turn.understanding.understand(order, Context(language=turn.language, staff=True))
@@ -64,7 +63,7 @@ def one_by_one(desk: Party, turn: Turn, orders: Sequence[str], one: Callable[[Tu
         turn.says[:0] = said
         left = orders[n:]
         if left and desk.top(turn.conversation) is not None and turn.says:
-            turn.note(**{LEFT: list(left)})
+            turn.note(orders_left=list(left))
             _add(turn, "desk.orders_left", left)
             return
 
@@ -72,19 +71,19 @@ def one_by_one(desk: Party, turn: Turn, orders: Sequence[str], one: Callable[[Tu
 def then(turn: Turn, order: str) -> None:
     """What stands behind an order that was just carried out is done as if it had been sent alone."""
     if order:
-        turn.note(**{LEFT: [order]})
+        turn.note(orders_left=[order])
         turn.so_far.answered = True
 
 
 def go_on(desk: Party, turn: Turn, one: Callable[[Turn], None]) -> None:
     """What waited for the answer that was just given; where something else was done instead, it is named."""
-    left = turn.conversation.memory.get(LEFT)
+    left = turn.conversation.memory.get("orders_left")
     if not left or desk.top(turn.conversation) is not None:
         return
     if turn.so_far.answered:
         one_by_one(desk, turn, left, one)
     else:
-        turn.note(**{LEFT: None})
+        turn.note(orders_left=None)
         _add(turn, "desk.orders_dropped", left)
 
 

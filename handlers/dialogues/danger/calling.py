@@ -15,7 +15,6 @@ from handlers.dialogues.drafting.draft import Report
 
 UNANSWERED = timedelta(seconds=30)
 WAKE = "call_unanswered"
-_ASKED = "calling"  # the note of what is being asked: the danger and the words
 
 
 def ask_to_ring(turn: Turn, draft: Report, place: str = "") -> bool:
@@ -24,21 +23,21 @@ def ask_to_ring(turn: Turn, draft: Report, place: str = "") -> bool:
     if not turn.operators_ready() or not alert_line(turn, "card.danger_call_for_me", place=place, text=text):
         return False
     turn.tell("danger.calling", {**numbers(turn), "first": first_number(draft.danger)})
-    turn.note(**{_ASKED: [draft.danger, text]})
+    turn.note(calling=[draft.danger, text])
     turn.wake(WAKE, UNANSWERED)
     return True
 
 
 def done(turn: Turn) -> None:
     """They have rung themselves, or there is no danger: nobody is asked any more."""
-    turn.note(**{_ASKED: None})
+    turn.note(calling=None)
     turn.sleep(WAKE)
 
 
 def unanswered(turn: Turn) -> None:
     """Nobody took it over in time: everybody on duty again, and the truth to who waits."""
-    danger, text = turn.conversation.memory.get(_ASKED) or ["", ""]
-    turn.note(**{_ASKED: None})
+    danger, text = turn.conversation.memory.get("calling") or ["", ""]
+    turn.note(calling=None)
     if turn.conversation.operator:
         return
     alert_line(turn, "card.danger_unanswered", everybody=True, text=str(text))

@@ -319,7 +319,7 @@ class FaceDanger:
 
     def _open(self, turn: Turn, frame: Frame, draft: Report) -> Result:
         ticket = self.file(turn, draft)
-        if turn.conversation.memory.get(watched.MARK):
+        if turn.conversation.memory.get("watched"):
             turn.say("danger.watched_filed", number=ticket.number)
             return None
         plight = plight_of(replace(frame, draft={**frame.draft, "report": draft.json()}))

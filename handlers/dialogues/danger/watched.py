@@ -16,7 +16,6 @@ from handlers.dialogues.drafting.draft import Report
 from handlers.usecases.resident import supplement
 from tickets.ticket import Ticket
 
-MARK = "watched"  # the note of the conversation: nothing is pushed to it
 FEARED = frozenset({"violence", "child"})  # dangers from somebody who may hold the phone
 LONGEST, BRIEF = 40, 12  # characters of such words, and of those that only stop what is pushed
 
@@ -26,8 +25,8 @@ def take(turn: Turn, top: Frame | None) -> bool:
     still heard."""
     if not turn.text or turn.do or turn.length > LONGEST:
         return False
-    if turn.conversation.memory.get(MARK) and turn.says_one_of("danger.words_send_again"):
-        turn.note(**{MARK: None, "muted": None})
+    if turn.conversation.memory.get("watched") and turn.says_one_of("danger.words_send_again"):
+        turn.note(watched=None, muted=None)
         turn.say("chat.unmuted")
         return True
     stops, read = turn.says_one_of("danger.words_send_nothing"), turn.says_one_of("danger.words_reads_phone")
@@ -36,7 +35,7 @@ def take(turn: Turn, top: Frame | None) -> bool:
     afraid = ticket is not None or inside and top is not None and top.draft["danger"] in FEARED
     if not (stops and (afraid or read) or read and afraid):
         return False
-    turn.note(**{MARK: True})
+    turn.note(watched=True)
     calling.done(turn)
     alert_line(turn, "card.watched", everybody=True, text=turn.text, place=_place(ticket, top))
     if inside:

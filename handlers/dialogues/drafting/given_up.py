@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from handlers.conversation.memory import GivenUp
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import Report, filled, sure
 from handlers.dialogues.drafting.where import JUST_NOW
@@ -21,7 +22,7 @@ ASKED_FOR = 24  # characters of a question whether it was submitted
 def keep(turn: Turn, draft: Report, *, lapsed: bool = False) -> None:
     """Remember what was given up, as long as minds are changed; what only lapsed (`lapsed`) was given up by nobody, and is kept longer."""
     if draft.said:
-        kept = {"draft": draft.json(), "at": turn.now.isoformat()}
+        kept = GivenUp(draft=draft.json(), at=turn.now.isoformat())
         turn.note(given_up={**kept, "lapsed": True} if lapsed else kept)
 
 

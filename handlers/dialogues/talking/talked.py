@@ -31,11 +31,11 @@ _TAKEN_DOWN = re.compile(
 
 def keep(conversation: Conversation, now: datetime, words: Sequence[str]) -> Conversation:
     """The conversation with these words behind what was told to a person before."""
-    before = conversation.memory.get("talked") or {}
-    lines = [*(before.get("words") or ()), *(word[:LINE] for word in words if word)]
+    before = conversation.memory.get("talked")
+    lines = [*(before["words"] if before else ()), *(word[:LINE] for word in words if word)]
     if not lines:
         return conversation
-    return conversation.noted(talked={"at": before.get("at") or now.isoformat(), "words": lines[-KEPT:]})
+    return conversation.noted(talked={"at": before["at"] if before else now.isoformat(), "words": lines[-KEPT:]})
 
 
 def offered(turn: Turn) -> tuple[Choice, ...]:
