@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting import photographed
-from handlers.dialogues.drafting.draft import Report
+from handlers.dialogues.drafting.draft import Report, is_report
 from handlers.dialogues.following import supplement
 from handlers.reception.side import Residents
 from values import replace
@@ -41,7 +41,7 @@ def more_of_album(here: Residents, turn: Turn) -> None:
     """A further photo of an album: taken in silently, the first one was answered."""
     turn.so_far.silent = True
     frame = here.top(turn.conversation)
-    if frame is not None and frame.dialogue == "report":
+    if is_report(frame):
         draft = Report.of(frame.draft)
         draft = photographed.taken(turn, replace(draft, photos=(*draft.photos, *turn.photos)))
         here.keep(turn, replace(frame, draft=draft.json()))

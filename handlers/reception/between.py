@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting.draft import Report
+from handlers.dialogues.drafting.draft import Report, is_report
 from handlers.dialogues.following import (
     followed,
     survey,
@@ -60,7 +60,7 @@ def _answer_follow_up(amid: Amid) -> bool:
 
 def _tell_of_a_ticket(amid: Amid) -> bool:
     turn = amid.turn
-    if not turn.tickets() or by_intent.presses_this(amid.here, turn, amid.top) or peril.tells_they_are_well(turn):
+    if not turn.tickets() or by_intent.presses_this(turn, amid.top) or peril.tells_they_are_well(turn):
         return False
     by_intent.about_ticket(amid.here, turn)
     return True
@@ -121,7 +121,7 @@ def _take_unknown_question(amid: Amid) -> bool:
     turn, top = amid.turn, amid.top
     if turn.meaning.sure_of(Intent.ABUSE) >= by_intent.STRONG:
         return answers.chat(turn, Intent.ABUSE, inside=True)  # 你们是不是糊弄人呢 is no question
-    if top is not None and top.dialogue == "report" and not Report.of(top.draft).said:
+    if is_report(top) and not Report.of(top.draft).said:
         turn.drop_top()  # 我想咨询一下 … and this is what
         turn.sleep("draft_reminder", "draft_end")
         turn.so_far.opened = True
@@ -133,7 +133,7 @@ def _take_unknown_question(amid: Amid) -> bool:
 
 def _pass_on(here: Residents, turn: Turn, top: Frame) -> None:
     """A question that nothing is known of, while a matter is told, goes along with it: the unit answers both."""
-    if top.dialogue != here.report.name:
+    if not is_report(top):
         turn.say("knowledge.unknown_inside")
         return
     draft = Report.of(top.draft)

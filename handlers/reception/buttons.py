@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting import appeal, given_up
-from handlers.dialogues.drafting.draft import Report
+from handlers.dialogues.drafting.draft import REPORT, Report, is_report
 from handlers.dialogues.following import naming, progress, supplement, survey, taken_out, withdraw
 from handlers.dialogues.following.urge import urge_ticket
 from handlers.dialogues.talking import again, answers, unread
@@ -36,7 +36,7 @@ def press(here: Residents, turn: Turn, top: Frame | None) -> None:
         return
     name = turn.do.partition(".")[0]
     current = top is not None and turn.card is not None and turn.card.mid == top.mid
-    current = current or (top is not None and top.dialogue == "report" and here.report.still_good(turn, top))
+    current = current or (is_report(top) and here.report.still_good(turn, top))
     if top is not None and top.dialogue == name and (current or not turn.message.pressed):
         if here.continue_with(turn):
             return
@@ -47,7 +47,7 @@ def press(here: Residents, turn: Turn, top: Frame | None) -> None:
         if top is not None and not answered and turn.says:
             here.ask_again(turn)
         return
-    if top is None and name in ("report", "danger") and turn.conversation.last_ticket:
+    if top is None and name in (REPORT, "danger") and turn.conversation.last_ticket:
         turn.say("stale.done", number=turn.conversation.last_ticket)
     else:
         turn.say("stale.card")

@@ -7,7 +7,7 @@ from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues.danger.alarm import recent
 from handlers.dialogues.drafting import not_urgent, pieces, retitled
-from handlers.dialogues.drafting.draft import Report
+from handlers.dialogues.drafting.draft import REPORT, Report, is_report
 from handlers.dialogues.following import continued, followed, naming, progress, survey, uncalled, withdraw
 from handlers.dialogues.following.urge import urge_ticket
 from handlers.dialogues.reporting import bare, denied
@@ -140,7 +140,7 @@ def _start_over(amid: Amid) -> bool:
         return False
     turn.remember(frames=())
     turn.sleep()
-    here.open(turn, Frame("report", draft=Report().json()))
+    here.open(turn, Frame(REPORT, draft=Report().json()))
     return True
 
 
@@ -158,13 +158,12 @@ def _is_why(amid: Amid) -> bool:
 
 
 def _presses_this(amid: Amid) -> bool:
-    return presses_this(amid.here, amid.turn, amid.top)
+    return presses_this(amid.turn, amid.top)
 
 
-def presses_this(here: Residents, turn: Turn, top: Frame | None) -> bool:
+def presses_this(turn: Turn, top: Frame | None) -> bool:
     """怎么这么慢, while a report is told and no ticket is open: it is this one that they are in a hurry with."""
-    telling = top is not None and top.dialogue == here.report.name
-    return telling and turn.meaning.intent is Intent.URGE and not turn.tickets(open_only=True)
+    return is_report(top) and turn.meaning.intent is Intent.URGE and not turn.tickets(open_only=True)
 
 
 def _says_it_is_not_urgent(turn: Turn) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues.danger import watched
-from handlers.dialogues.drafting.draft import Report, categorised
+from handlers.dialogues.drafting.draft import REPORT, Report, categorised
 from handlers.dialogues.following import progress
 from handlers.dialogues.talking import answers
 from handlers.dialogues.talking.human import request_person
@@ -58,7 +58,7 @@ def _start(here: Residents, turn: Turn, payload: str) -> None:
     answers.chat(turn, Intent.GREETING, inside=False)
     if draft != Report():
         turn.remember(frames=())
-        here.open(turn, Frame("report", draft=draft.json()))
+        here.open(turn, Frame(REPORT, draft=draft.json()))
 
 
 def _mute(turn: Turn, *, on: bool) -> None:

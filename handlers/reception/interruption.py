@@ -12,7 +12,7 @@ from enum import Enum, Flag, auto
 
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting.draft import Report
+from handlers.dialogues.drafting.draft import Report, is_report
 from handlers.ports.understanding import Intent
 from handlers.reception.side import Residents
 
@@ -42,7 +42,7 @@ class Open(Flag):
         """What the dialogue on top makes of it."""
         if top is None:
             return cls.NOTHING
-        if top.dialogue == "report":
+        if is_report(top):
             return cls.BLANK if Report.of(top.draft).empty else cls.TOLD
         return _BY_NAME.get(top.dialogue, cls.OTHER)
 

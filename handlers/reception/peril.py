@@ -8,7 +8,7 @@ from handlers.dialogues.danger import beside, meanwhile, mistaken
 from handlers.dialogues.danger.alarm import numbers, recent
 from handlers.dialogues.danger.on_duty import alert_line
 from handlers.dialogues.danger.plight import of_ticket
-from handlers.dialogues.drafting.draft import SURE, Report
+from handlers.dialogues.drafting.draft import SURE, Report, is_report
 from handlers.dialogues.following import supplement, worse
 from handlers.dialogues.talking import relay
 from handlers.ports.understanding import OF_TICKETS, Emergency, Intent, Span
@@ -153,7 +153,7 @@ def _same_danger(turn: Turn, top: Frame | None, danger: str) -> Report | None:
     told yet."""
     if top is not None and top.dialogue == "danger":
         return Report.of(top.draft["report"])
-    if top is None or top.dialogue != "report":
+    if not is_report(top):
         return None
     draft = Report.of(top.draft)
     if not draft.said:

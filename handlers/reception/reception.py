@@ -15,7 +15,7 @@ from handlers.conversation.state import Conversation, Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues.danger import kept, watched
 from handlers.dialogues.danger.on_duty import asks_for_person, keep_words, words_said
-from handlers.dialogues.drafting.draft import Report
+from handlers.dialogues.drafting.draft import REPORT, Report, is_report
 from handlers.dialogues.following import followed, intimidated
 from handlers.dialogues.following.supplement import take_answer
 from handlers.dialogues.talking import unread
@@ -140,7 +140,7 @@ class Reception(Residents):
         if self._said_again(turn, top):
             self.ask_again(turn)
             return
-        if turn.voices and not turn.text and not (top is not None and top.dialogue in ("report", "supplement")):
+        if turn.voices and not turn.text and not (top is not None and top.dialogue in (REPORT, "supplement")):
             unread.voice_kept(turn, inside=top is not None)
             if top is None and not self._belongs_to_last(turn):
                 frame = replace(self.report.start(turn), asked="what")
@@ -162,7 +162,7 @@ class Reception(Residents):
     def _said_again(self, turn: Turn, top: Frame | None) -> bool:
         """The very words that the draft already holds, a moment later."""
         heard = turn.conversation.last_heard_at
-        if top is None or top.dialogue != "report" or not turn.text or heard is None or turn.now - heard > TWICE:
+        if not is_report(top) or not turn.text or heard is None or turn.now - heard > TWICE:
             return False
         return turn.text in Report.of(top.draft).said and not turn.photos and turn.message.edits is None
 

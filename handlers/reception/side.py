@@ -9,7 +9,7 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.danger.crisis import StayWithThem
 from handlers.dialogues.danger.danger import FaceDanger
 from handlers.dialogues.drafting import given_up
-from handlers.dialogues.drafting.draft import Report
+from handlers.dialogues.drafting.draft import REPORT, Report, is_report
 from handlers.dialogues.following import supplement, survey, withdraw
 from handlers.dialogues.reporting.report import ReportProblem
 from tickets.geography import Place
@@ -47,9 +47,9 @@ class Residents(Party):
 
     def known_place(self, conversation: Conversation) -> Place | None:
         frame = self.top(conversation)
-        if frame is None or frame.dialogue not in ("report", "danger"):
+        if frame is None or frame.dialogue not in (REPORT, "danger"):
             return None
-        draft = frame.draft if frame.dialogue == "report" else frame.draft["report"]
+        draft = frame.draft if is_report(frame) else frame.draft["report"]
         try:
             return Report.of(draft).where()
         except TypeError:  # a draft that can no longer be read: the dialogue that opens it says so
@@ -62,13 +62,13 @@ class Residents(Party):
 
     def begin_report(self, turn: Turn, draft: Report) -> None:
         """Open a report of which something is known already."""
-        self.begin(turn, Frame("report", draft=draft.json()))
+        self.begin(turn, Frame(REPORT, draft=draft.json()))
 
     def ask_again(self, turn: Turn) -> None:
         """The open question once more; a report in which nothing was told yet ends where a ticket was spoken of instead."""
         frame = self.top(turn.conversation)
         about_ticket = any(say.ticket or say.parts[0].key.startswith(OF_TICKETS) for say in turn.says)
-        if about_ticket and frame is not None and frame.dialogue == self.report.name and Report.of(frame.draft).empty:
+        if about_ticket and is_report(frame) and Report.of(frame.draft).empty:
             turn.drop_top()
             turn.sleep("draft_reminder", "draft_end")
             return
@@ -77,13 +77,13 @@ class Residents(Party):
     def cancel(self, turn: Turn) -> None:
         """Put away whatever is open."""
         frame = self.top(turn.conversation)
-        if frame is not None and frame.dialogue == self.report.name:
+        if is_report(frame):
             given_up.keep(turn, Report.of(frame.draft))
         turn.remember(frames=())
         turn.sleep()
         nothing = "chat.not_submitted" if given_up.just_now(turn) else "chat.nothing_to_cancel"
         mine = turn.tickets(open_only=True)
-        if frame is not None and frame.dialogue == self.report.name and mine:
+        if is_report(frame) and mine:
             turn.say("report.cancelled_beside", number=mine[0].number)  # what was accepted before stays
             return
         turn.say("report.cancelled" if frame is not None else nothing)
@@ -96,7 +96,7 @@ class Residents(Party):
     def resume(self, turn: Turn, below: Frame) -> None:
         """What danger had interrupted is not asked straight away: they say whether they want to go on."""
         after_danger = any(say.parts[0].key.startswith("danger.") for say in turn.says)
-        title = Report.of(below.draft).title if below.dialogue == "report" else ""
+        title = Report.of(below.draft).title if is_report(below) else ""
         if not (after_danger and title):
             super().resume(turn, below)
             return

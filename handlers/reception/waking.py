@@ -8,7 +8,7 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.danger import calling
 from handlers.dialogues.danger.alarm import numbers
 from handlers.dialogues.drafting import given_up
-from handlers.dialogues.drafting.draft import Report
+from handlers.dialogues.drafting.draft import Report, is_report
 from handlers.dialogues.talking import talked
 from handlers.dialogues.talking.call_back import promise_due
 from handlers.dialogues.talking.human import waited
@@ -35,11 +35,11 @@ def woken(here: Residents, turn: Turn, what: str) -> None:
             _handed_back(here, turn, frame)
         case "burst_end" if frame is not None:
             here.ask_again(turn)
-        case "draft_reminder" if frame is not None and name == "report":
+        case "draft_reminder" if is_report(frame):
             if title := Report.of(frame.draft).title:
                 here.remind(turn, title)
             turn.wake("draft_end", turn.city.clocks.draft - turn.city.clocks.draft_reminder)
-        case "draft_end" if frame is not None and name == "report":
+        case "draft_end" if is_report(frame):
             turn.remember(frames=())
             given_up.keep(turn, Report.of(frame.draft), lapsed=True)
             if title := Report.of(frame.draft).title:
@@ -60,7 +60,7 @@ def _put_away(here: Residents, turn: Turn) -> None:
     """A dialogue that waited long enough ends; a report below it still ends at its own time."""
     turn.drop_top()
     below = here.top(turn.conversation)
-    if below is not None and below.dialogue == "report":
+    if is_report(below):
         turn.wake("draft_end", turn.city.clocks.draft)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from handlers.conversation.message import Choice, Part, Phrase, Say, Value
 from handlers.conversation.state import Conversation
 from handlers.conversation.turn import Turn
+from handlers.dialogues.drafting.draft import is_report
 from handlers.ports.understanding import Intent
 from handlers.privacy import masked
 from tickets.units import Role, StaffMember
@@ -33,7 +34,7 @@ def call_operators(turn: Turn, wish: str = "") -> None:
 
 def about(turn: Turn) -> str:
     """What the resident was speaking of when they asked for a person: the open report, else what they said last."""
-    frame = next((f for f in reversed(turn.conversation.frames) if f.dialogue == "report"), None)
+    frame = next((f for f in reversed(turn.conversation.frames) if is_report(f)), None)
     title = str(frame.draft.get("title", "")) if frame else ""
     own = "" if asks_for_person(turn) or turn.do else turn.text
     return (title or own or str(turn.conversation.memory.get("last_words") or "") or turn.text)[:200]

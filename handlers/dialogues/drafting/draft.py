@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeGuard
 
 from handlers.conversation.state import Frame
 from handlers.dialogues.drafting.hours import wished, with_wish
@@ -41,6 +41,7 @@ _AGE = re.compile(r"[\d一二三四五六七八九十]+")
 _OF_THE_CITY = re.compile(
     r"(?:市|省|县|[一-龥]{1,3}[市区县])[一-龥]{1,8}(?:医院|卫生院|保健院|学校|中学|小学|幼儿园|图书馆|体育馆|博物馆|殡仪馆|养老院|福利院)"
 )
+REPORT = "report"  # the name of the dialogue in which it is told
 READ = "photo"  # origin of a place that a machine read on a photo
 
 
@@ -200,9 +201,14 @@ def place_of(mention: PlaceMention) -> Place:
     return replace(place, text=named["name"]) if named and place.area else place
 
 
+def is_report(top: Frame | None) -> TypeGuard[Frame]:
+    """Whether this is a report that is being told; its draft is then a `Report`."""
+    return top is not None and top.dialogue == REPORT
+
+
 def is_open(top: Frame | None) -> bool:
     """Whether a dialogue is open that is more than a report in which nothing was told yet."""
-    return top is not None and not (top.dialogue == "report" and Report.of(top.draft).empty)
+    return top is not None and not (is_report(top) and Report.of(top.draft).empty)
 
 
 def names_a_place(mention: PlaceMention | None) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from handlers.conversation.message import Choice
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting.draft import Report
+from handlers.dialogues.drafting.draft import Report, is_report
 from handlers.dialogues.following.supplement import SUPPLEMENTABLE
 from handlers.dialogues.talking.answers import KNOWN
 from handlers.dialogues.talking.human import request_person
@@ -28,7 +28,7 @@ def take(turn: Turn, top: Frame | None) -> bool:
         return False
     if meaning.emergency is not None or meaning.has_matter and any(p >= KNOWN for _, p in meaning.categories[:1]):
         return False
-    telling = top is not None and top.dialogue == "report" and bool(Report.of(top.draft).said)
+    telling = is_report(top) and bool(Report.of(top.draft).said)
     kept = _keep_with_draft(turn, top) if top is not None and telling else _keep_with_ticket(turn)
     if meaning.intent is Intent.HUMAN or turn.says_one_of("by_voice.words_call"):
         if kept:

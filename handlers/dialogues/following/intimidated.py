@@ -11,7 +11,7 @@ from handlers.conversation.form import tell
 from handlers.conversation.message import Choice, Named, Part, Value
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting.draft import Report
+from handlers.dialogues.drafting.draft import Report, is_report
 from handlers.dialogues.following.which import by_its_end, spoken_of
 from handlers.dialogues.following.withdraw import is_told
 from handlers.usecases import interested
@@ -61,12 +61,7 @@ def take_leak(turn: Turn, top: Frame | None) -> bool:
     ticket = _meant(turn)
     if ticket is None or _LEAKED.search(ticket.text):
         return False
-    if (
-        top is not None
-        and top.dialogue == "report"
-        and not Report.of(top.draft).empty
-        and turn.meaning.place is not None
-    ):
+    if is_report(top) and not Report.of(top.draft).empty and turn.meaning.place is not None:
         return False  # told of what is being reported
     again = any(event.type == ALLEGED for event in turn.work.tickets.events(ticket.number))
     allege_leak(turn.case, ticket, turn.actor, turn.text)

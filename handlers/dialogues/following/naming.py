@@ -11,7 +11,7 @@ from handlers.conversation.form import tell
 from handlers.conversation.message import Choice, Listed, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting.draft import Report
+from handlers.dialogues.drafting.draft import Report, is_report
 from handlers.dialogues.drafting.where import filed_just_now
 from handlers.dialogues.following.which import which_ticket
 from handlers.dialogues.reporting import afraid
@@ -67,7 +67,7 @@ def take_question(turn: Turn, top: Frame | None) -> bool:
     afraid_of_it = top is None and afraid.says_so(turn)
     if not turn.text or not (afraid_of_it or turn.says_one_of("naming.words_how")):
         return False
-    if top is not None and top.dialogue == "report":
+    if is_report(top):
         way = Report.of(top.draft).confidentiality
         turn.say(f"report.named_{way}" if way in _HIDDEN else "naming.draft_named")
         return True

@@ -10,7 +10,7 @@ from __future__ import annotations
 from handlers.conversation.message import Choice, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting.draft import Report, entitled
+from handlers.dialogues.drafting.draft import Report, entitled, is_report
 from handlers.dialogues.following import naming
 from handlers.dialogues.talking.call_back import promise_also
 from handlers.privacy import taken_out
@@ -51,7 +51,7 @@ def take(turn: Turn, top: Frame | None) -> bool:
     """Whether the message wants something taken out; then it is done, asked once more, or said who does it."""
     if not turn.text or turn.meaning.place is not None and turn.meaning.place.candidates:
         return False
-    report = top if top is not None and top.dialogue == "report" else None
+    report = top if is_report(top) else None
     match _wanted(turn):
         case "data":
             _explain(turn)

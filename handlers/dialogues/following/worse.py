@@ -13,7 +13,7 @@ from handlers.conversation.message import Named, Part, Phrase
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues.danger.alarm import heard_by, numbers
-from handlers.dialogues.drafting.draft import LIKELY, Report, names_a_place
+from handlers.dialogues.drafting.draft import LIKELY, Report, is_report, names_a_place
 from handlers.dialogues.following.continued import other_matter
 from handlers.dialogues.following.supplement import SUPPLEMENTABLE, elsewhere, softened
 from handlers.dialogues.following.survey import open_survey
@@ -42,7 +42,7 @@ def eased(turn: Turn, top: Frame | None) -> bool:
     sounds = not found.named and found.danger != "self_harm" and turn.says_one_of("worse.words_worse")
     if found.danger not in EASED and not sounds:
         return False
-    draft = Report.of(top.draft) if top is not None and top.dialogue == "report" else Report()
+    draft = Report.of(top.draft) if is_report(top) else Report()
     about, of = "", ""
     if draft.said and _goes_on(turn, draft.title, draft.category):
         about, of = draft.title, draft.category

@@ -30,7 +30,7 @@ from handlers.dialogues.drafting import (
     urgent,
     where,
 )
-from handlers.dialogues.drafting.draft import Report, as_ticket, with_place
+from handlers.dialogues.drafting.draft import REPORT, Report, as_ticket, with_place
 from handlers.dialogues.reporting import (
     asking,
     at_review,
@@ -70,7 +70,7 @@ EXPECTED = {
 class ReportProblem:
     """The resident's main dialogue."""
 
-    name = "report"
+    name = REPORT
     version = 2
 
     def __init__(self) -> None:

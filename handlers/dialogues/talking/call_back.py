@@ -10,6 +10,7 @@ from handlers.conversation.form import tell
 from handlers.conversation.message import By, Choice, Part, Say
 from handlers.conversation.turn import Turn
 from handlers.dialogues.danger.on_duty import about, take_over_choice
+from handlers.dialogues.drafting.draft import is_report
 from handlers.dialogues.drafting.hours import wished
 from handlers.dialogues.talking import talked
 from handlers.ports.records import CallBack
@@ -73,7 +74,7 @@ def _call_by(turn: Turn) -> datetime:
 def _known_phone(turn: Turn) -> str:
     if turn.meaning.phone:
         return turn.meaning.phone.value
-    reports = (f for f in reversed(turn.conversation.frames) if f.dialogue == "report")
+    reports = (f for f in reversed(turn.conversation.frames) if is_report(f))
     return next((str(f.draft.get("phone") or "") for f in reports), "")
 
 

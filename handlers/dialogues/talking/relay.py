@@ -12,7 +12,7 @@ from handlers.conversation.message import Account, At, Choice, Part, Phrase, Say
 from handlers.conversation.state import Conversation
 from handlers.conversation.turn import Turn
 from handlers.dialogues.danger.on_duty import alert_line, call_operators, words_said
-from handlers.dialogues.drafting.draft import Report
+from handlers.dialogues.drafting.draft import REPORT, Report
 from handlers.dialogues.talking import talked
 from handlers.dialogues.talking.call_back import promise_call
 from handlers.privacy import masked
@@ -167,7 +167,7 @@ def _what_was_said(theirs: Conversation) -> list[Part]:
     memory, parts = theirs.memory, []
     if since := memory.get("human_since"):
         parts.append(Part("desk.waiting_since", {"at": At(datetime.fromisoformat(str(since)))}))
-    frame = next((f for f in reversed(theirs.frames) if f.dialogue in ("report", "danger")), None)
+    frame = next((f for f in reversed(theirs.frames) if f.dialogue in (REPORT, "danger")), None)
     if frame is not None:
         draft = Report.of(frame.draft["report"] if frame.dialogue == "danger" else frame.draft)
         if draft.title:

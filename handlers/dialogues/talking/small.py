@@ -12,7 +12,7 @@ import re
 from handlers.conversation.message import Choice, Named
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting.draft import Report
+from handlers.dialogues.drafting.draft import Report, is_report
 from handlers.dialogues.following import progress
 from handlers.dialogues.talking import weary
 from tickets.catalogue import Kind
@@ -28,7 +28,7 @@ WORTH = 0.2  # of a leaf from which it is told what is wrong
 
 def take(turn: Turn, top: Frame | None) -> bool:
     """Whether the message is one of these; then it is answered."""
-    told = top is not None and (top.dialogue != "report" or bool(Report.of(top.draft).said))
+    told = top is not None and (not is_report(top) or bool(Report.of(top.draft).said))
     meaning = turn.meaning
     if weary.take(turn, open_dialogue=told):
         return True
