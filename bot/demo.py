@@ -67,9 +67,7 @@ class Demo:
         more, choices = case.staff_card(case, ticket, member)
         parts = (Part(notice.key, case.values(ticket, event)), *more)
         say = Say(parts, choices, tuple(ticket.photos), ticket.number)
-        case.push(
-            say, officer, case.staff_language(officer), f"{ticket.number}:{event.seq}:{notice.audience}", case.now
-        )
+        case.push(say, officer, case.city.language, f"{ticket.number}:{event.seq}:{notice.audience}", case.now)
 
     def _timeline(self, resident: Account) -> Sequence[Step]:
         with self._house.store.begin() as work:

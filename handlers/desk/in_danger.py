@@ -43,7 +43,7 @@ def alert_others(turn: Turn) -> None:
         if account is not None and other.id != member.id:
             id = f"{member.id}:caller:{turn.message.event_id}"
             card = Say((Part("card.caller_danger", values),))
-            turn.case.push(card, account, turn.case.staff_language(account), id, turn.now)
+            turn.case.push(card, account, turn.case.city.language, id, turn.now)
 
 
 def _advice(turn: Turn, found: Emergency) -> tuple[Part, ...]:

@@ -31,7 +31,7 @@ from tickets.units import LINE_ROLES, Role
 ASKING = frozenset({Intent.PROGRESS, Intent.QUESTION})
 
 
-def hand_over(desk: Party, turn: Turn) -> bool:
+def hand_over(turn: Turn) -> bool:
     """0003 0004 交给赵敏, 手上的都交给赵敏."""
     if taken_by_self(turn):
         drop_jobs(turn)

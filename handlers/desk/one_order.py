@@ -279,7 +279,7 @@ STEPS = (
     Step("an order for another, amid figures", Open.FIGURES, _drop_for_another),
     Step("the follow-up of what they filed", Open.NO_JOB, _answer_follow_up),
     Step("taken back", Open.NO_JOB | Open.REPLY, _take_back),
-    Step("handed on", _PLAINLY, _orders(hand_over)),
+    Step("handed on", _PLAINLY, _words(hand_over)),
     Step("several tickets at once", Open.NO_JOB | Open.NO_FIGURES, _orders(several_at_once)),
     Step("a short number", Open.NO_JOB | Open.NO_FIGURES, _words(_ask_which_number)),
     Step("a job and its number", Open.NO_JOB | Open.NO_FIGURES, _orders(by_number_in_words)),

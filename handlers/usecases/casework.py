@@ -259,7 +259,7 @@ class Casework(Concerned):
             say = Say(parts, choices, photos, ticket.number)
             id = f"{ticket.number}:{event.seq}:{notice.audience}"
             due = self._told_at(ticket, notice, account, member)
-            self.push(say, account, self.staff_language(account), id, due)
+            self.push(say, account, self.city.language, id, due)
             told += 1
         return told
 
@@ -302,10 +302,6 @@ class Casework(Concerned):
         here = self.work.conversations.peek(account)
         at_work = here is not None and here.last_heard_at is not None and self.now - here.last_heard_at <= AT_WORK
         return self.now if at_work else morning
-
-    def staff_language(self, account: Account) -> str:
-        """Staff read the city's own language."""
-        return self.city.language
 
     # ── telling residents ─────────────────────────────────────────────────────────────────────────────────────────
 

@@ -33,4 +33,4 @@ def _tell_of_staff(case: Casework, member: StaffMember, message: Outgoing) -> No
         if account is not None and one.id != member.id:
             say = Say(tuple(parts), ticket=message.ticket)
             id = f"unreachable:{member.id}:{message.mid}"
-            case.push(say, account, case.staff_language(account), id, case.now)
+            case.push(say, account, case.city.language, id, case.now)

@@ -367,7 +367,7 @@ def _push(turn: Turn, staff: Sequence[StaffMember], key: str, values: dict[str, 
         if account is not None and account != turn.message.account:
             id = f"away:{turn.actor.id}:{turn.message.event_id}"
             due = quiet_until(turn.now, turn.city)
-            turn.case.push(say, account, turn.case.staff_language(account), id, due)
+            turn.case.push(say, account, turn.case.city.language, id, due)
 
 
 # ── coming back ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -115,4 +115,4 @@ def _tell(
         account = case.work.staff.account_of(one.id)
         if account is not None:
             back = one.away_until if one.away_until and one.is_away(case.now) else morning
-            case.push(say, account, case.staff_language(account), id, max(morning, back))
+            case.push(say, account, case.city.language, id, max(morning, back))

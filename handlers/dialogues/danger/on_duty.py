@@ -84,7 +84,7 @@ def tell(
     if place:
         parts.append(Part("card.line_place", {"place": masked(place)}))
     id = f"{turn.conversation.person}:{key}:{turn.message.event_id}"
-    card = turn.case.push(Say(tuple(parts), choices), account, turn.case.staff_language(account), id, turn.now)
+    card = turn.case.push(Say(tuple(parts), choices), account, turn.case.city.language, id, turn.now)
     if choices:
         calls = [*(turn.conversation.memory.get("calls") or []), card.mid]
         turn.note(calls=calls[-KEPT_CARDS:])

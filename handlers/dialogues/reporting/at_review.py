@@ -6,6 +6,7 @@ The first rule that knows the words decides; each is one question about them, in
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum, auto
 
 from handlers.conversation.message import Part
@@ -33,156 +34,164 @@ class Then(Enum):
     PASSED = auto()  # not for the review
 
 
+@dataclass(frozen=True, slots=True)
+class AtReview:
+    """Words at the review. `draft` is the one on the card with the files of this message, `before` the one without."""
+
+    turn: Turn
+    draft: Report
+    before: Report
+
+
 Heard = tuple[Then, Report]
-Rule = Callable[[Turn, Report, Report], Heard | None]
+Rule = Callable[[AtReview], Heard | None]
 
 
-def read(turn: Turn, draft: Report, before: Report) -> Heard:
-    """What words at the review mean, and the draft with what they tell. `draft` is the one on the card with the files of
-    this message, `before` the one without."""
-    return next((heard for rule in RULES if (heard := rule(turn, draft, before)) is not None), (Then.PASSED, draft))
+def read(at: AtReview) -> Heard:
+    """What the words mean, and the draft with what they tell."""
+    return next((heard for rule in RULES if (heard := rule(at)) is not None), (Then.PASSED, at.draft))
 
 
-def _names_a_button(turn: Turn, draft: Report, before: Report) -> Heard | None:
-    named = review.button_named(turn)
+def _names_a_button(at: AtReview) -> Heard | None:
+    named = review.button_named(at.turn)
     if named is None:
         return None
-    turn.chosen = named
-    return Then.PRESSED, before
+    at.turn.chosen = named
+    return Then.PRESSED, at.before
 
 
-def _submits_with_a_fact(turn: Turn, draft: Report, before: Report) -> Heard | None:
+def _submits_with_a_fact(at: AtReview) -> Heard | None:
     """交了吧 急用钱修车: the fact is taken, unless it is another matter."""
-    if turn.so_far.submits or (fact := sent_with.beside(turn)) is None:
+    if at.turn.so_far.submits or (fact := sent_with.beside(at.turn)) is None:
         return None
-    sent_with.read(turn, draft, fact)
-    apart = turn.begins_with_one_of("report.words_also") and related.another_matter(turn, before)
-    if apart or turn.meaning.intent is Intent.CANCEL:
-        return read(turn, draft, before)
-    told, open_ = sent_with.taken(turn, draft)
+    sent_with.read(at.turn, at.draft, fact)
+    apart = at.turn.begins_with_one_of("report.words_also") and related.another_matter(at.turn, at.before)
+    if apart or at.turn.meaning.intent is Intent.CANCEL:
+        return read(at)
+    told, open_ = sent_with.taken(at.turn, at.draft)
     return (Then.TAKEN if open_ else Then.SENT_WITH, told)
 
 
-def _agrees(turn: Turn, draft: Report, before: Report) -> Heard | None:
-    if not assent.agrees(turn):
+def _agrees(at: AtReview) -> Heard | None:
+    if not assent.agrees(at.turn):
         return None
-    if assent.only_begins_so(turn):
-        return Then.TAKEN, draft.telling(turn.text, turn.message.event_id)
-    if assent.is_plain(turn):
-        return Then.SUBMITTED, draft
-    turn.meaning = bare.as_told(turn.meaning)  # 报过三次了 tells something, and submits nothing
+    if assent.only_begins_so(at.turn):
+        return Then.TAKEN, at.draft.telling(at.turn.text, at.turn.message.event_id)
+    if assent.is_plain(at.turn):
+        return Then.SUBMITTED, at.draft
+    at.turn.meaning = bare.as_told(at.turn.meaning)  # 报过三次了 tells something, and submits nothing
     return None
 
 
-def _half_agrees(turn: Turn, draft: Report, before: Report) -> Heard | None:
+def _half_agrees(at: AtReview) -> Heard | None:
     """好了: whether that is all of it, or it is in order again, is asked."""
-    return (Then.ASKED, before) if bare.is_half(turn) else None
+    return (Then.ASKED, at.before) if bare.is_half(at.turn) else None
 
 
-def _no_longer_wants_it(turn: Turn, draft: Report, before: Report) -> Heard | None:
+def _no_longer_wants_it(at: AtReview) -> Heard | None:
     """修好了, 已经来水了 sounds like an end, and is asked about; 算了一下一共坏了八盏 only sounds so."""
-    if turn.meaning.intent not in (Intent.CANCEL, Intent.WITHDRAW):
+    if at.turn.meaning.intent not in (Intent.CANCEL, Intent.WITHDRAW):
         return None
-    turn.meaning = bare.as_told(turn.meaning)
-    ends = turn.text.lower().rstrip(" 了。.！!～~啊呀吧啦")
-    solved = any(ends.endswith(word.rstrip("了")) for word in turn.words_of("withdraw.words_solved"))
-    if turn.length > SHORT_END or not solved:
+    at.turn.meaning = bare.as_told(at.turn.meaning)
+    ends = at.turn.text.lower().rstrip(" 了。.！!～~啊呀吧啦")
+    solved = any(ends.endswith(word.rstrip("了")) for word in at.turn.words_of("withdraw.words_solved"))
+    if at.turn.length > SHORT_END or not solved:
         return None
-    told = draft.telling(turn.text, turn.message.event_id)
-    turn.say("report.confirm_still", choices=review.or_give_up(told), title=told.title)
+    told = at.draft.telling(at.turn.text, at.turn.message.event_id)
+    at.turn.say("report.confirm_still", choices=review.or_give_up(told), title=told.title)
     return Then.KEPT, told
 
 
-def _denies_the_category(turn: Turn, draft: Report, before: Report) -> Heard | None:
-    other = tree.denied(turn, draft)
+def _denies_the_category(at: AtReview) -> Heard | None:
+    other = tree.denied(at.turn, at.draft)
     return (Then.TAKEN, other) if other is not None else None
 
 
-def _says_what_the_title_is(turn: Turn, draft: Report, before: Report) -> Heard | None:
-    titled = retitled.read(turn, draft)
+def _says_what_the_title_is(at: AtReview) -> Heard | None:
+    titled = retitled.read(at.turn, at.draft)
     return (Then.TAKEN, titled) if titled is not None else None
 
 
-def _denies_what_the_card_says(turn: Turn, draft: Report, before: Report) -> Heard | None:
-    left = denied.of_the_card(turn, draft)
+def _denies_what_the_card_says(at: AtReview) -> Heard | None:
+    left = denied.of_the_card(at.turn, at.draft)
     if left is None:
         return None
-    turn.so_far.noted = denied.lines(turn, draft, left)
+    at.turn.so_far.noted = denied.lines(at.turn, at.draft, left)
     return Then.TAKEN, left
 
 
-def _answers_late(turn: Turn, draft: Report, before: Report) -> Heard | None:
-    late = urgent.answered_late(turn, draft)
+def _answers_late(at: AtReview) -> Heard | None:
+    late = urgent.answered_late(at.turn, at.draft)
     return (Then.TAKEN, late) if late is not None else None
 
 
-def _names_a_wrong_field(turn: Turn, draft: Report, before: Report) -> Heard | None:
-    wrong = named_fields.wrong_field(turn)
-    return (Then.ASKED, replace(draft, editing=wrong)) if wrong else None
+def _names_a_wrong_field(at: AtReview) -> Heard | None:
+    wrong = named_fields.wrong_field(at.turn)
+    return (Then.ASKED, replace(at.draft, editing=wrong)) if wrong else None
 
 
-def _says_no(turn: Turn, draft: Report, before: Report) -> Heard | None:
-    if turn.meaning.intent is not Intent.NO or turn.meaning.confidentiality:
+def _says_no(at: AtReview) -> Heard | None:
+    if at.turn.meaning.intent is not Intent.NO or at.turn.meaning.confidentiality:
         return None
-    if not bare.denies(turn):
-        if turn.length <= SHORT_NO and turn.language == turn.city.language:
-            turn.meaning = bare.as_told(turn.meaning)  # 关不上, 不安全
+    if not bare.denies(at.turn):
+        if at.turn.length <= SHORT_NO and at.turn.language == at.turn.city.language:
+            at.turn.meaning = bare.as_told(at.turn.meaning)  # 关不上, 不安全
         return None
-    review.what_wrong(turn)
-    return Then.KEPT, draft
+    review.what_wrong(at.turn)
+    return Then.KEPT, at.draft
 
 
-def _speaks_aside(turn: Turn, draft: Report, before: Report) -> Heard | None:
-    said = corrections.aside(turn)
-    if not said or turn.meaning.has_matter:
+def _speaks_aside(at: AtReview) -> Heard | None:
+    said = corrections.aside(at.turn)
+    if not said or at.turn.meaning.has_matter:
         return None
-    turn.say(said)
-    return Then.ASKED, before
+    at.turn.say(said)
+    return Then.ASKED, at.before
 
 
-def _says_it_was_told(turn: Turn, draft: Report, before: Report) -> Heard | None:
-    if not corrections.says_told(turn) and not retitled.stands_there(turn, before):
+def _says_it_was_told(at: AtReview) -> Heard | None:
+    if not corrections.says_told(at.turn) and not retitled.stands_there(at.turn, at.before):
         return None
-    review.card(turn, before, (Part("report.all_noted"),))
-    return Then.KEPT, before
+    review.card(at.turn, at.before, (Part("report.all_noted"),))
+    return Then.KEPT, at.before
 
 
-def _asks_something(turn: Turn, draft: Report, before: Report) -> Heard | None:
-    asks = asks_in_between(turn) or turn.meaning.intent in OF_TICKETS
-    return (Then.PASSED, draft) if asks and not corrections.only_since(turn) else None
+def _asks_something(at: AtReview) -> Heard | None:
+    asks = asks_in_between(at.turn) or at.turn.meaning.intent in OF_TICKETS
+    return (Then.PASSED, at.draft) if asks and not corrections.only_since(at.turn) else None
 
 
-def _tells_another_matter(turn: Turn, draft: Report, before: Report) -> Heard | None:
+def _tells_another_matter(at: AtReview) -> Heard | None:
     """One after the other where so is said; otherwise it is asked whether it is another."""
-    if (counted := related.one_after_another(turn, before)) is not None:
+    if (counted := related.one_after_another(at.turn, at.before)) is not None:
         return Then.ASKED, counted
-    taken_back = corrections.rather(turn) or denied.denies(turn)
-    if related.another_matter(turn, before) and not taken_back:
-        return Then.ASKED, replace(before, pending=turn.text)
+    taken_back = corrections.rather(at.turn) or denied.denies(at.turn)
+    if related.another_matter(at.turn, at.before) and not taken_back:
+        return Then.ASKED, replace(at.before, pending=at.turn.text)
     return None
 
 
-def _corrects_or_tells_more(turn: Turn, draft: Report, before: Report) -> Heard | None:
-    told = draft
-    if not appeal.is_chat(turn.meaning):
-        corrected = corrections.corrected(turn, draft)
-        unused = corrected == draft or appeal.tells_beside_place(turn)
-        told = corrections.told_more(turn, corrected, unused=unused)
-    return (Then.TAKEN, told) if told != before else None
+def _corrects_or_tells_more(at: AtReview) -> Heard | None:
+    told = at.draft
+    if not appeal.is_chat(at.turn.meaning):
+        corrected = corrections.corrected(at.turn, at.draft)
+        unused = corrected == at.draft or appeal.tells_beside_place(at.turn)
+        told = corrections.told_more(at.turn, corrected, unused=unused)
+    return (Then.TAKEN, told) if told != at.before else None
 
 
-def _says_what_is_so_already(turn: Turn, draft: Report, before: Report) -> Heard | None:
-    if not (people.says_me(turn) and before.reach or turn.so_far.amended):
+def _says_what_is_so_already(at: AtReview) -> Heard | None:
+    if not (people.says_me(at.turn) and at.before.reach or at.turn.so_far.amended):
         return None
-    review.card(turn, before)  # they see that it is
-    return Then.KEPT, before
+    review.card(at.turn, at.before)  # they see that it is
+    return Then.KEPT, at.before
 
 
-def _settles_what_is_settled(turn: Turn, draft: Report, before: Report) -> Heard | None:
+def _settles_what_is_settled(at: AtReview) -> Heard | None:
     """实名, of what is named already; 不留."""
-    meaning = turn.meaning
+    meaning = at.turn.meaning
     settled = meaning.confidentiality is not None and not meaning.has_matter or meaning.intent is Intent.SKIP
-    return (Then.ASKED, before) if settled else None
+    return (Then.ASKED, at.before) if settled else None
 
 
 RULES: tuple[Rule, ...] = (

@@ -42,7 +42,7 @@ from handlers.dialogues.reporting import (
     scope,
     tree,
 )
-from handlers.dialogues.reporting.at_review import Then
+from handlers.dialogues.reporting.at_review import AtReview, Then
 from handlers.dialogues.reporting.beside_answer import PASSED_OVER, TOLD_ON_FAILS
 from handlers.dialogues.reporting.presses import pressed
 from handlers.dialogues.reporting.promise import promise
@@ -308,7 +308,7 @@ class ReportProblem:
 
     def _at_review(self, turn: Turn, frame: Frame, draft: Report) -> Result:
         before = Report.of(frame.draft)
-        then, told = at_review.read(turn, draft, before)
+        then, told = at_review.read(AtReview(turn, draft, before))
         match then:
             case Then.PRESSED:
                 return self._pressed(turn, frame, told)

@@ -133,7 +133,7 @@ def _tell_of_call(turn: Turn, call: CallBack, key: str, *roles: Role) -> None:
             choices = (take_over_choice(turn), *choices)
         part = Part(key, {"text": masked(call.about), "by": By(call.by)})
         id = f"{key}:{call.id}:{turn.message.event_id}"
-        turn.case.push(Say((part,), tuple(choices)), account, turn.case.staff_language(account), id, turn.now)
+        turn.case.push(Say((part,), tuple(choices)), account, turn.case.city.language, id, turn.now)
 
 
 def promise_due(turn: Turn) -> None:

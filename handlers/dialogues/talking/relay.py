@@ -41,7 +41,7 @@ def relay(turn: Turn) -> bool:
         return False
     say = Say((Part("human.from_resident", {"text": _across(turn)}),), (), turn.photos)
     id = f"relay:{turn.message.account.id}:{turn.message.event_id}"
-    turn.case.push(say, account, turn.case.staff_language(account), id, turn.now)
+    turn.case.push(say, account, turn.case.city.language, id, turn.now)
     turn.conversation = talked.keep(turn.conversation, turn.now, (words_said(turn),))
     if not turn.conversation.memory.get("relay_waits"):
         turn.note(relay_waits=turn.now.isoformat())
