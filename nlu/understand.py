@@ -364,14 +364,7 @@ class Words:
             found = self._places.read(text[start:end], spoken, None)
             if found is None or not found.complete and not found.parts.keys() & {"road", "village", "compound"}:
                 return None
-            s = found.span
-            return PlaceMention(
-                type(s)(s.start + start, s.end + start, s.text),
-                found.candidates,
-                found.parts,
-                found.complete,
-                found.outside,
-            )
+            return found.shifted(start)
 
         def is_problem(start: int, end: int) -> bool:
             pleas = hits.spans("filler.told_before")  # 管不管 asks, and tells no trouble

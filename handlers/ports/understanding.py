@@ -10,6 +10,7 @@ from typing import Protocol
 from tickets.catalogue import Kind
 from tickets.geography import Place
 from tickets.ticket import Solved
+from values import replace
 
 
 class Intent(StrEnum):
@@ -53,6 +54,10 @@ class Span:
     end: int
     text: str
 
+    def shifted(self, by: int) -> Span:
+        """The same words in a text that has `by` characters more in front of them."""
+        return Span(self.start + by, self.end + by, self.text)
+
 
 @dataclass(frozen=True)
 class Mention:
@@ -61,6 +66,9 @@ class Mention:
     value: str
     span: Span
     origin: str = "words"
+
+    def shifted(self, by: int) -> Mention:
+        return replace(self, span=self.span.shifted(by))
 
 
 @dataclass(frozen=True)
@@ -76,6 +84,10 @@ class PlaceMention:
     complete: bool = True
     outside: bool = False
     address: tuple[Mention, ...] = ()
+
+    def shifted(self, by: int) -> PlaceMention:
+        """The place of a part of a text as a place of the text: `by` characters stand before the part."""
+        return replace(self, span=self.span.shifted(by), address=tuple(one.shifted(by) for one in self.address))
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,19 @@ def test_several_problems_are_told_apart(hear: Hear, text: str, count: int) -> N
         assert text[problem.span.start : problem.span.end] == problem.span.text
 
 
+def test_the_place_of_a_problem_keeps_its_address_where_it_stands(hear: Hear) -> None:
+    text = "光明里9号楼下水道堵了往外冒水；和平里3号楼门口路灯不亮"
+    places = [problem.place for problem in hear(text).problems]
+    assert [[one.value for one in place.address] for place in places if place] == [
+        ["compound", "building"],
+        ["compound", "building", "gate"],
+    ]
+    for place in places:
+        assert place is not None
+        for one in place.address:
+            assert text[one.span.start : one.span.end] == one.span.text
+
+
 @pytest.mark.parametrize(
     "text",
     [
