@@ -19,134 +19,11 @@ from nlu.place.tables import tables
 from nlu.place.words import Words
 from values import expressions as re
 
-_ROAD_WORDS = frozenset(
-    [
-        "路口",
-        "街口",
-        "巷口",
-        "路段",
-        "路边",
-        "街边",
-        "街头",
-        "路旁",
-        "路面",
-        "桥下",
-        "桥头",
-        "桥面",
-        "桥底",
-        "桥洞",
-        "桥上",
-        "桥边",
-        "路北",
-        "路南",
-        "路东",
-        "路西",
-    ]
-)
-_MOUTHS = frozenset(["路口", "街口", "巷口"])
 _EVIDENT = frozenset("0123456789一二三四五六七八九十东西南北小楼售地业开那这abcdefgh")
 _TRADES = frozenset("店厂站局寺庙塔馆铺")
 _ASPECTS = frozenset("着了在起满")
 # 在人民医院 站了半天, 路 站牌: no stop.
 _NO_STOP = re.compile(r"[着了在起满住得稳直岗台牌长立队]|[一两三半几][个天小]|不[住稳起下]|出来")
-# Words before a kind of place that only say whose it is or where it lies.
-_WHOSE = frozenset(
-    [
-        "孩子",
-        "儿子",
-        "女儿",
-        "小孩",
-        "老家",
-        "单位",
-        "小区",
-        "隔壁",
-        "附近",
-        "门口",
-        "旁边",
-        "对面",
-        "楼下",
-        "楼上",
-        "家里",
-        "家",
-        "门前",
-        "外面",
-        "周围",
-        "后面",
-        "前面",
-        "路边",
-        "河边",
-        "老城",
-        "我们",
-        "咱们",
-        "你们",
-        "他们",
-        "上学",
-        "放学",
-        "那边",
-        "这边",
-        "某",
-        "某个",
-        "一家",
-        "一个",
-        "那家",
-        "这家",
-        "私人",
-        "外地",
-        "本地",
-        "当地",
-        "外省",
-        "省内",
-        "整个",
-        "所有",
-        "很多",
-        "个人",
-    ]
-)
-_PUBLIC = frozenset(
-    [
-        "公园",
-        "广场",
-        "路",
-        "街",
-        "大街",
-        "大道",
-        "东路",
-        "西路",
-        "南路",
-        "北路",
-        "中路",
-        "桥",
-        "大桥",
-        "新村",
-        "小区",
-        "花园",
-        "村",
-        "巷",
-        "中心",
-    ]
-)
-# A place and a side of it that the dictionary takes for one word; the name ends before the last character.
-_SIDES = frozenset(
-    [
-        "湖边",
-        "河边",
-        "江边",
-        "塘边",
-        "渠边",
-        "湖畔",
-        "江畔",
-        "河畔",
-        "湖心",
-        "湖底",
-        "河堤",
-        "江堤",
-        "山脚",
-        "山顶",
-        "桥头",
-        "村头",
-        "村口",
-    ]
-)
 _SPOT_BEHIND = re.compile(r"脚下?|顶|边|畔|旁|底|沿岸|两岸|岸|大堤|河堤|堤|下游|上游|河道|水库|大坝|景区|公园")
 _COMPANY = re.compile(
     r"的?(?:网络|科技|商贸|贸易|传媒|文化|教育|物业|置业|实业|建筑|装饰|劳务|医疗|美容|健身|汽车)?(?:有限|集团|公司|商贸|工作室|平台|软件|游戏|小程序|app)"
@@ -175,12 +52,13 @@ def unknown_names(words: Words) -> Iterator[Base]:
     flat = words.flat
     for start, end, kind in coded_names(flat):
         yield Base(start, end, kind)
-    end, last = 0, tables().lengths
+    end, known = 0, tables()
+    last, road_words, sides = known.lengths, known.road_words, known.sides
     for word, tag in words.items:
         end += len(word)
         base = (  # asked of every word, and few are any of these
-            (word in _ROAD_WORDS and _before_a_mouth(words, word, end))
-            or (word in _SIDES and _before_a_side(words, word, end))
+            (word in road_words and _before_a_mouth(words, word, end))
+            or (word in sides and _before_a_side(words, word, end))
             or (word[-1] in last and _suffixed(words, end))
             or (flat[end : end + 1] in _EVIDENT and _anchored(words, word, tag, end))
             or None
@@ -252,7 +130,7 @@ def _anchored(words: Words, word: str, tag: str, end: int) -> Base | None:
     name = words.flat[start:end]
     if len(name) < 2 or not _is_name(name, "", "compound"):
         return None
-    if name in table.suffixes or name in table.objects or name in _MOUTHS:
+    if name in table.suffixes or name in table.objects or name in tables().mouths:
         return None
     return Base(start, end, "compound")
 
@@ -287,7 +165,7 @@ def _base(words: Words, suffix: int, end: int, kind: str) -> Base | None:
             return Base(suffix, end, "landmark", False, True, run=start)
         case "road" | "compound" | "landmark":
             common = flat[suffix:end] in _TRADES and start < suffix
-            told = start < suffix and kind == "landmark" and name not in _WHOSE
+            told = start < suffix and kind == "landmark" and name not in tables().whose
             return Base(start if named or common or told else suffix, end, kind, named, run=start)
         case "village":
             return Base(start, end, kind) if named else None
@@ -333,7 +211,7 @@ def _estate(words: Words, start: int, suffix: int, end: int, kind: str) -> Base 
 
 
 def _is_name(name: str, suffix: str, kind: str) -> bool:
-    if not name or name in tables().generic and not (name in PROUD and suffix in _PUBLIC):
+    if not name or name in tables().generic and not (name in PROUD and suffix in tables().public):
         return False
     if not any(HAN.match(c) or c.isalpha() for c in name):
         return False

@@ -26,6 +26,11 @@ class Tables:
     endings: frozenset[str]
     objects: frozenset[str]
     things: frozenset[str]
+    road_words: frozenset[str]
+    mouths: frozenset[str]
+    sides: frozenset[str]
+    whose: frozenset[str]
+    public: frozenset[str]
 
     def suffixes_at(self, flat: str, end: int) -> Iterator[tuple[int, str]]:
         """The ends of names that stand before a position, each with its length and kind, the longest first."""
@@ -59,4 +64,5 @@ def tables() -> Tables:
         frozenset(read["onward"]["endings"]),
         frozenset(read["onward"]["objects"].split()),
         frozenset(read["onward"]["things"].split()),
+        *(frozenset(read["name"][key].split()) for key in ("road_words", "mouths", "sides", "whose", "public")),
     )
