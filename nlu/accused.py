@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from handlers.ports.understanding import Mention, Span
 from nlu.lexicon import span
+from nlu.listed import any_of
 from nlu.place.words import Words
 from tickets.catalogue import Kind
 from values import expressions as re
 
 _ACCUSED = re.compile(
-    r"(?P<own>(?:我们|我|咱们?|俺们?)(?:工|钢|砖|造纸|化工|电镀|印染)?(?:厂(?:里|子)?|公司|单位|老板|车间|店(?:里)?|工地|校|学校|村(?:支书|主任|干部|书记|里)?))"
+    rf"(?P<own>(?:我们|我|咱们?|俺们?)(?:工|钢|砖|造纸|化工|电镀|印染)?(?:{any_of('accused.own')}))"
     r"|(?P<plain>物业(?!费|管理费|服务费)(?:公司)?|开发商|村委会|居委会|中介|包工头|售楼处)"
-    r"|(?P<named>[一-龥A-Za-z0-9]{2,12}?(?:有限公司|公司|集团|工厂|化工厂|钢厂|造纸厂|养殖场|加工厂|厂|饭店|酒店|酒楼|餐厅|饭馆|烧烤(?:店|城|吧|摊)?|超市|商店|药店|药房|诊所|医院|培训机构|培训班|培训学校|健身房|健身会所|驾校|中介|物业(?!费|管理费|服务费)(?:公司)?|开发商|工程队|作坊|小作坊|会所|网吧|ktv|幼儿园|小学|中学|村委会|居委会|银行|平台|专卖店|美容院|4s店|售楼处|村支书|村主任|支书|包工头|大排档|棋牌室|麻将馆|店))",
+    rf"|(?P<named>[一-龥A-Za-z0-9]{{2,12}}?(?:{any_of('accused.named')}))",
     re.IGNORECASE,
 )
 # 店铺叫宏达通讯, 那家火锅店叫蜀九香: the name that stands behind 叫; alone (叫力美健) only where it was asked where it is.

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from handlers.ports.understanding import Chosen
 from nlu.characters import bare, flatten, number
+from nlu.listed import any_of
 from nlu.phrasing import asks_for_information
 from values import expressions as re
 
@@ -60,10 +61,7 @@ _SEVERAL = re.compile(
 )
 _TELLS = re.compile(r"(?:就是|是)?(?:我们?|咱们?|俺们?|小区|楼[上下里道]|门口|隔壁|邻居|物业|单位|公司|学校|想问|还想)")
 _COUNTS_ON = re.compile(r"\s*第[二三四五六2-6][个件]")
-_FILLER = re.compile(
-    r"^(?:(?:嗯+|呃|哦|啊|那就|那|就是|就|我觉得|我想|我要|我选|我|应该是|应该|主要是|可能是|大概是|是|选|点|按|要|请|麻烦|it is|it's|its|(?:the|that) one (?:in|at|on|by|near|from|of)|(?:(?:тот|та|то),? )?(?:что|котор(?:ый|ая|ое)) (?:в|на|у)|(?:в|на)(?=\s)|the|i want|i choose|a)[\s,，]*)+"
-    r"|(?:吧|呢|啊|呀|的|哈|嘛|了吧|那个|这个|这种|谢谢|就行|please|です|でお願いします|(?:の|に|にある)?(?:ほう|方|やつ)(?:です)?|(?:에|쪽에) 있는 ?거(?:요)?|쪽(?:이요|이에요|입니다)?|요|입니다|пожалуйста|[\s,，.。!！~～])+$"
-)
+_FILLER = re.compile(rf"^(?:(?:{any_of('choose.leading')})[\s,，]*)+|(?:{any_of('choose.trailing')})+$")
 _THAN = re.compile(r"\b(?:more|less|over|under) than\b|\b(?:больше|меньше|более|менее)\s")
 # 那匿名会不会被查到 asks about what the label does, and picks it no more than 匿名是什么意思; 能匿名吗 does.
 _WONDERS = re.compile(

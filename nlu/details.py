@@ -7,6 +7,7 @@ import math
 from handlers.ports.understanding import Mention, Span
 from nlu.characters import flatten, number
 from nlu.lexicon import Hits, Spans, span
+from nlu.listed import alternatives, any_of
 from tickets.catalogue import Kind
 from tickets.ticket import Solved
 from values import expressions as re
@@ -25,7 +26,7 @@ _SPOKEN_PHONE = re.compile(
     r"(?<![〇零一二三四五六七八九幺两])[一幺][三四五六七八九][〇零一二三四五六七八九幺两]{9}(?![〇零一二三四五六七八九幺两])"
 )
 _SPOKEN_DIGITS = str.maketrans("〇零一幺二两三四五六七八九", "0011223456789")
-_SURNAME = r"(?:[赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯管卢莫丁邓洪包左石崔吉龚程邢裴陆荣翁荀羊甄曲家封储靳段富巫焦侯谷车宓蓬全班仰秋仲伊宫宁仇栾暴甘厉武符刘景詹束龙叶幸司黎溥印怀蒲邰从索赖卓蔺屠蒙池乔阴胥能苍闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍桑桂牛寿通边扈燕冀浦尚农温别庄晏柴瞿阎连习艾容向古易慎戈廖庚终居衡步都耿满弘匡国文寇广禄东欧利蔚越夔隆师巩聂晁勾敖融冷訾辛阚那简饶空曾毋沙养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公]|欧阳|上官|司马|诸葛)"
+_SURNAME = rf"(?:[{''.join(alternatives('details.surnames'))}]|{any_of('details.double_surnames')})"
 _COMMON = r"[王李张刘陈杨黄赵周吴徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范廖贾夏韦方邹孟熊秦邱尹薛阎段侯史陶黎贺顾毛郝龚邵钱严武戴莫孔汤]"
 _FORMS = "先生|女士|师傅|大爷|大妈|阿姨|老师|同志|姐|哥"
 # 小张, 老周; 小时 and 老师 are nobody.

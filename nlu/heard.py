@@ -9,6 +9,7 @@ from handlers.ports.understanding import Context, Intent, Mention, PlaceMention
 from nlu import asides, danger, danger_guards, details, intent_rules, matter, phrasing, rated, title_model, titles, when
 from nlu.characters import bare, blanked
 from nlu.lexicon import Hits, Lexicon
+from nlu.listed import any_of
 from tickets.catalogue import Category
 from tickets.ticket import Solved
 from values import expressions as re
@@ -21,17 +22,7 @@ LEFT = 3
 _RATING = frozenset({"survey", "grade"})
 """What was asked for where even long words rate."""
 # What only looks like a place: 加一路 asks for a bus, 市场监督管理局 is no market, 三天两头 is no end of a road, 死鱼漂一层 no floor, 弄不来 no lane, 身上 no side, 公积金那个 a matter.
-_NO_PLACE = re.compile(
-    r"三天两头|隔三差五|一天到晚"
-    r"|[漂浮盖铺结落糊积长蒙沾脱蜕](?:了|着|满)*[厚薄满老好]*的?一层"
-    r"|(?<![里花龙])弄(?=不|好|坏|清|完|成|得|丢|错|懂|明白|一下|个)"
-    r"|(?:(?<!参)加|[增开添通]|增加|开通)[开个设条了]*[一两二三四五六七八九十几\d]{1,3}[路条趟班](?=公交|[车吧啊嘛呢行好就]|[，。,!！?？\s]|$)"
-    r"|市场监督管理[总分]?[局所]"
-    r"|(?:我(?:也|都)?)?(?:是)?真(?:的|是)*(?:服|无语|醉|怕)了|[气烦急愁]死(?:我|人)?了"
-    r"|(?:留|给|断|找|没有?|一)*(?:条|个)?(?:活|生|绝|退|出)路(?![口灯面边\d])"
-    r"|(?:身|脸|腿|胳膊|脖子|手|肚子|屁股)上(?:的|那|这)*[个块些处]?"
-    r"|(?:公积金|社保|医保|医保卡|退休金|养老金|低保|补贴|工资|押金|[水电气]费|暖气费|物业费|罚单|驾照|执照|身份证|户口|房产证|失业金|认证)的?[那这](?:个事?|件事|事|些)"
-)
+_NO_PLACE = re.compile(any_of("heard.no_place"))
 _DENIED = re.compile(r"不是[^，。,；;！!？?是]{1,16}[，,\s]*(?=(?:而|应该|应当|其实)?是)")
 # 铁西那边，不是，是铁路街: what stands before is taken back.
 _TAKEN_BACK = re.compile(

@@ -13,6 +13,7 @@ from math import inf
 
 from handlers.ports.understanding import PlaceMention
 from nlu.clauses import is_chinese
+from nlu.listed import any_of
 from nlu.title_model import Clause, Story, pleads
 from nlu.trimming import TITLE, shortened
 from values import expressions as re
@@ -29,26 +30,9 @@ LEAST_BESIDE = 3  # characters of a clause without trouble that tells anything b
 LEFT = 4  # characters of a title that are left without what joins it
 _OFFICE = r"(?:书记|市长|县长|区长|镇长|局长|厅长|主任|领导|同志|政府|部门)"
 # Who tells it, to whom and when: no title where anything else is told, as long as no trouble is named in it.
-_INTRODUCES = re.compile(
-    rf"^(?:尊敬的?|敬爱的?)|^.{{0,8}}{_OFFICE}们?(?:您好|你好|好)?[∶:]?$|您好|你好|百忙|打扰|冒昧|鼓起勇气|写这?封?信|工作繁忙"
-    r"|^(?:我们?|本人|俺们?|咱们?)(?:原|原来|以前|只|也|都|一家|今年|老家|家)*(?:是|叫|姓|系|住|在(?!.*[买订办修吃看丢摔租装报])|\d)"
-    r"|^(?:特?此?向|给|跟)(?:您|你们?|贵.{1,4})$"
-    r"|^(?:以前|本来|原本|原先|当时|当初|想当年|多年前|早年)|^[^，。]{2,12}(?:局|厅|委|政府|街道办|办公室)$"
-    r"|^(?:汉族|男|女|出生于.*|现年.*|.{0,4}岁|身份证.*|(?:联系)?电话.*|手机.*)$|^[\d年月日号曰一二三四五六七八九十上中下午时点分零〇 .]+$"
-)
+_INTRODUCES = re.compile(any_of("stories.introduces", office=_OFFICE))
 # How it is to be dealt with, or was, and how whoever tells it is to be named.
-_HANDLING = re.compile(
-    rf"^(?:敬?请|恳?请求?|希望|要求|望|盼望?|求求?|跪求|强烈要求)(?:您|你们|各级|上级|有关|相关|{_OFFICE}|能够?|可以|尽快|早日|及时|帮忙|帮助|给予|予以|得到|依法|严肃|认真|为民|大力|[们的])*"
-    r"(?:支持|处理|解决|答复|回复|关注|重视|调查|核实|查处|介入|帮助|做主|管管|管一管|来管|过问|出面|采纳|[和与并及])*(?:一下|一个|此事|这件事|这事|该问题|问题|回复|说法|吧)*$"
-    r"|^.{0,8}(?:保密|匿名)(?:吧|一下|就行|就好|处理|举报|反映|投诉|哈|啊|谢谢|[的了])*$|^.{0,6}(?:不要|别|勿)(?:透露|泄露|公开|说出?是?我).*|^(?:以上|此致|敬礼|特此|谢谢|多谢|感谢).*|^.{0,3}(?:能|可以)?理解$"
-    r"|^(?:就|已经|都|也|早|之前|上次|我们?)*(?:反映|投诉|举报)过(?:了|一次|两次)?$|^(?:维修)?(?:师傅|工人|人家)(?:也|就|都)?(?:上门)?(?:来|看|修)过?了?(?:[一两三几]次|一?趟|一下)$"
-    r"|^(?:不要|别|不用|先别|不想)(?:转|找|给我转|接)?人工$"
-    r"|^(?:幸亏|幸好|好在|多亏|亏得).*"
-    r"|^(?:请问|我?想?问?一?下?|到底|政府|国家|上面|你们|咱们|社区|街道|[那就])*(?:有没有|有无|可有|有)(?:什么|啥|哪些|点)?(?:救助|补助|补贴|政策|办法|说法|法子|帮助|帮扶|困难补助|救济)(?:吗|呢|呀|啊|没有|没)?$"
-    r"|^(?:这|那|到底)?(?:是)?(?:不是)?真的(?:吗|么|假的)?(?:啊|呀)?$"
-    r"|^(?:打|拨)?.{0,6}(?:电话|热线)(?:也|都|就|总|一直|根本|老是|永远)*(?:没人接|无人接听?|打不通|不接|不通|关机|占线|空号)"
-    r"|^(?:我们?)?(?:多次|一直|反复|也)?(?:去|来)?(?:找|问|跟|向|和)(?:了|过)?.{0,8}(?:没人管|不管|不理|没用|无果|没下文|没结果|没有结果|踢皮球|反映|说不归.*|说不管.*)$"
-)
+_HANDLING = re.compile(any_of("stories.handling", office=_OFFICE))
 _NUMBER = re.compile(r"\d{7}")
 # A number under which whoever tells it is reached: it belongs into no title, whatever else the clause tells.
 _REACHED = re.compile(r"(?:我|本人|联系)[^，。]{0,8}(?:电话|手机|号码?|微信)|^\D{0,4}\d{7,}\D{0,4}$")
