@@ -25,6 +25,8 @@ from numpy.typing import NDArray
 
 from nlu.characters import flatten, runs
 from nlu.gram_counts import END, Counts, counted, joined
+from nlu.languages import CHINESE, every
+from nlu.languages import language as language_of
 from nlu.utterances import utterances
 from tickets.city import City
 from values import expressions as re
@@ -39,15 +41,14 @@ _NO_MATTER = re.compile(
     r"|(?:身份证(?:号码?|号)?[是为:：\s]*)?(?<!\d)\d{17}[\dxX](?!\d)"
     r"|[\d一二三四五六七八九十]+\s*(?:号楼|号院|号|单元|栋|幢|室|弄|座|丁目|番地|동|호))"
 )
-_SPELT = frozenset({"en", "ru"})  # languages whose words are parted by blanks and bent at their ends
 _LETTERS, _SIGNS = (3, 4, 5), (1, 2)  # sizes of grams in them, and in the others
 NAME_WEIGHT = 2.0  # the name of a leaf counts like two examples
 DAMPED = 0.5
 SINGLE = 1.5  # a lone character (灯, 臭, 吵) tells more of a matter than its rarity says
 # Temperatures of the softmax: between what fits the held-out sets (a third sharper) and the left-out examples (a fifth flatter).
-SHARPNESS: Mapping[str, float] = {"zh-CN": 58.0, "ja": 40.0, "ko": 40.0, "en": 36.0, "ru": 36.0}
+SHARPNESS: Mapping[str, float] = {one.code: one.sharpness for one in every()}
 # "None of them" takes part too: as probable as the best leaf where the cosine with it is this low, and ever less above.
-UNLIKE: Mapping[str, float] = {"zh-CN": 0.125, "ja": 0.14, "ko": 0.14, "en": 0.15, "ru": 0.13}
+UNLIKE: Mapping[str, float] = {one.code: one.unlike for one in every()}
 UNLIKE_FALLS = 60.0
 LONGER = 150  # characters that make a text once more as sharp: cosines of long texts lie close together
 LONGEST = 300  # and no sharper beyond
@@ -74,7 +75,7 @@ def _of_matter(text: str) -> str:
 def grams(text: str, language: str) -> list[str]:
     """What a text is compared by, each as often as it occurs."""
     parts = [part for part in _BETWEEN.split(_of_matter(text)) if part]
-    if language in _SPELT:
+    if language_of(language).alphabetic:
         words = [f" {part} " for part in parts]
         return [word[i : i + size] for word in words for size in _LETTERS for i in range(len(word) - size + 1)]
     return [gram for part in parts for gram in runs(part, 2)]
@@ -83,7 +84,7 @@ def grams(text: str, language: str) -> list[str]:
 def grams_of_all(texts: Sequence[str], language: str) -> Counts:
     """What `grams` finds in each of many texts."""
     flat = _BETWEEN_OF_ALL.sub(" ", _of_matter(joined(texts)))
-    spelt = language in _SPELT
+    spelt = language_of(language).alphabetic
     return counted(flat, _LETTERS if spelt else _SIGNS, padded=spelt)
 
 
@@ -229,7 +230,7 @@ class Categories:
         top = float(scores[best[0]]) if len(best) else 0.0
         if top <= 0.0:
             return ()
-        own = code if code in SHARPNESS else "zh-CN"
+        own = code if code in SHARPNESS else CHINESE
         sharpness = SHARPNESS[own] * (1.0 + min(len(text), LONGEST) / LONGER)
         likely = np.exp((scores - top) * sharpness)
         powers, chat = likely[best].tolist(), likely[len(self._leaves) :].tolist()

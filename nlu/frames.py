@@ -23,7 +23,6 @@ from values import expressions as re
 
 REACH = 44  # characters from the first sign to the last in languages without blanks
 REACH_ALPHABETIC = 130
-_ALPHABETIC = frozenset({"en", "ru"})
 _DENIED_BEFORE = re.compile(
     r"(?:没有?|未|并非|不是|没有?人[要想会肯]?|不会|不曾)$|\b(?:no|not|nobody|without|never|didn't|не|никто не|никого не|без)\s$"
 )
@@ -66,7 +65,7 @@ def _of(language: Lexicon) -> dict[str, tuple[Frame, ...]]:
 
 def find(flat: str, hits: Hits, lexicon: Lexicon) -> dict[str, list[tuple[int, int]]]:
     """Where the frames of each danger are fulfilled, in the order of the text."""
-    reach = REACH_ALPHABETIC if lexicon.language in _ALPHABETIC else REACH
+    reach = REACH_ALPHABETIC if lexicon.alphabetic else REACH
     found: dict[str, list[tuple[int, int]]] = {}
     told: dict[str, list[tuple[int, int]]] = {}
     present = hits.told("sign")

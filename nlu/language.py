@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nlu import unspoken
+from nlu.languages import every
+from nlu.listed import any_of
 from values import expressions as re
 
 UNTOLD = "und"  # a language that is none of those known here
@@ -55,12 +57,7 @@ _ALL_SYLLABLES = re.compile(
     rf"(?:er|ai|ang?|ao|ou|en|[aeo])?{_SYLLABLE}{{1,6}}|er|ai|ang?|ao|ou|en|[aeo]", re.IGNORECASE
 )
 # Words of English that are whole syllables, too, and those that end as English words do: line, care.
-_ENGLISH_TOO = re.compile(
-    r"(?:a|an|ban|bang|can|chin|den|die|do|dun|fan|gang|guide|hang|hen|he|hue|huge|lie|long|man|me|men|nan|pan|pen|pie|pin|ping|pun|ran|rang|sang|she|shun"
-    r"|so|song|sue|sun|tan|ten|ton|tun|wan|we|wo|you|yuan|ai|hi|bus|to|are|tie|china|chinese|panda|piano|wifi|tuna|menu|tuition)"
-    r"|[a-z]{1,4}[aiou][mntdklrscg]es?",
-    re.IGNORECASE,
-)
+_ENGLISH_TOO = re.compile(rf"(?:{any_of('language.english_too')})|[a-z]{{1,4}}[aiou][mntdklrscg]es?", re.IGNORECASE)
 SYLLABLES_OF_PINYIN, SURELY_PINYIN = 4, 3  # at least so many, of which so many are of no English word
 
 # Kana or hangul share of a text from which it is that language and not a borrowed word.
@@ -71,23 +68,10 @@ LETTERS_OF_A_SENTENCE = 6  # ಠ_ಠ and (´ω｀) are faces
 # The first word of a newcomer; ok, hi and 88 are Chinese chat too.
 _GREETS_IN_ENGLISH = re.compile(r"^\W*(?:hello|help|hello there|good (?:morning|evening|afternoon))\W*$", re.IGNORECASE)
 
-_NAMES = {
-    "zh-CN": r"中文|汉语|漢語|普通话|普通話|chinese|mandarin|中国語|중국어|китайск\w*",
-    "en": r"英语|英文|english|英語|영어|английск\w*",
-    "ja": r"日语|日文|japanese|日本語|일본어|японск\w*",
-    "ko": r"韩语|韩文|朝鲜语|korean|韓国語|한국어|한국말|корейск\w*",
-    "ru": r"俄语|俄文|russian|ロシア語|러시아어|русск\w*",
-}
-_ASKING = (
-    r"(?:请|能不能|可以|能|我想|我要|给我|麻烦)?(?:你|您)?(?:讲|说|用|换成|切换到?|改成|改用|换)\s*(?:一下|回到)?(?:{n})",
-    r"(?:{n})(?:\s*(?:please|pls|version|吧|模式|版|服务|可以吗|行吗|行不行|,\s*please))",
-    r"(?:speak|switch to|change to|reply in|answer in|use|talk in|understand|in)\s+(?:{n})",
-    r"(?:{n})\s*(?:でお願い|で話|で答|に切り替え|に変え|で(?:も)?(?:いい|よろし|大丈夫)|を話|のほうが|で$)|(?:{n})[、,はが]?\s*(?:話せ|わかりま|分かりま|できますか|大丈夫ですか)",
-    r"(?:{n})\s*(?:로|으로|가능|할 수|하|되나|돼요|말고)",
-    r"(?:по-?|на\s+|говорите\s+.*|понимаете\s+.*)(?:{n})",
-)
+_NAMES = {one.code: one.names for one in every()}
+_ASKING = [asking for one in every() for asking in one.asking]
 _WANTED = tuple(
-    (code, re.compile("|".join(p.format(n=names) for p in _ASKING) + rf"|^\W*(?:{names})\W*$", re.IGNORECASE))
+    (code, re.compile("|".join(p.replace("{n}", names) for p in _ASKING) + rf"|^\W*(?:{names})\W*$", re.IGNORECASE))
     for code, names in _NAMES.items()
 )
 _NAMED = re.compile("|".join(_NAMES.values()), re.IGNORECASE)

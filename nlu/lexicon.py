@@ -19,13 +19,14 @@ from typing import TypeVar, cast
 from handlers.ports.understanding import Span
 from nlu.anchors import all_anchors
 from nlu.characters import bare, flatten
+from nlu.languages import language as language_of
+from nlu.languages import languages
 from nlu.own import Own
 
-LANGUAGES = ("zh-CN", "en", "ja", "ko", "ru")
+LANGUAGES = languages()
 CITIES = 4  # whose lists one process keeps; it serves one, and the tests a few
 NATIONAL = Own()
 START = 3  # characters of a phrase by which it is looked up
-_ALPHABETIC = frozenset({"en", "ru"})
 Spans = Sequence[tuple[int, int]]
 Expression = tuple[str, Sequence[frozenset[str]]]  # beside it its anchors but the first
 Found = TypeVar("Found")
@@ -135,7 +136,7 @@ class Lexicon:
         self._unanchored: set[int] = set()
         self.keys: dict[str, tuple[str, ...]] = {}
         self.whole_keys: dict[str, tuple[str, ...]] = {}
-        self._whole_words = language in _ALPHABETIC
+        self.alphabetic = language_of(language).alphabetic
         self._by_start: dict[str, list[tuple[str, bool, list[str]]]] = defaultdict(list)
         self._words: dict[str, frozenset[str]] = {}
         phrases: dict[tuple[str, bool], list[str]] = defaultdict(list)
@@ -144,7 +145,7 @@ class Lexicon:
             self.whole_keys[table] = tuple(f"{table}.{name}" for name in lists)
             for name, entries in lists.items():
                 key = f"{table}.{name}"
-                entries = _typed(entries) if self._whole_words else entries
+                entries = _typed(entries) if self.alphabetic else entries
                 for entry in entries:
                     if entry.startswith("re:"):
                         self._expect(key, entry[3:])
@@ -178,7 +179,7 @@ class Lexicon:
 
     def phrases_in(self, flat: str) -> Iterator[tuple[int, int, list[str]]]:
         """All phrases in a flattened text, with their keys."""
-        whole = self._whole_words
+        whole = self.alphabetic
         starts = list(flat)
         for size in range(1, START + 1):
             for i, entries in enumerate(map(self._by_start.get, starts)):

@@ -3,38 +3,12 @@
 from __future__ import annotations
 
 from handlers.ports.understanding import Mention, Span
+from nlu.languages import CHINESE, every, pieces
 from values import expressions as re
 
-_N = r"(?:(?<![\d第])(?!(?:19|20)\d\d年)\d{1,4}(?:\.\d)?|(?<![第一二两三四五六七八九十百])[一二两三四五六七八九十百几半]{1,5})"
-_OF_YEAR = r"(?:去年|前年|今年|(?:19|20)\d\d年)的?"  # 去年十月 is no 十月 of this year
-_SINCE_ZH = re.compile(
-    rf"{_OF_YEAR}{_N}月(?:份|初|底|中旬|{_N}[日号])?(?:开始|起|到现在|至今|以来|就)"
-    rf"|(?:(?:都|已经|快|有|将近|差不多|大概|持续|连着|连续|整整|得有|超过|至少|大(?=半)|好(?=几))*{_N}(?:多|来)?个?(?:多)?(?:年(?!级|纪|龄|代)|月(?!份)|星期|礼拜|周|天|小时|钟头|晚上|宿|分钟|季度)(?:多(?!少)|半)?(?:了|来)?(?![前后内]|一次|一回|以内|之内|两头|打鱼|到晚))"
-    rf"|从(?:今天|昨天|昨晚|今早)?(?:早上|上午|中午|下午|晚上|凌晨|半夜|夜里)?{_N}点(?:半|{_N}分)?(?:多)?(?:开始|起|到现在)?"
-    r"|(?:自|从)(?:今天|昨天|前天|上周|上个?月|今年|去年)?[^，。！？!?、]{1,10}?(?:开始|起|以来|到现在|就(?=[没不停断]))"
-    r"|(?:[今昨前]天(?:早上|早晨|上午|中午|下午|傍晚|晚上|夜里|半夜|凌晨)?|昨晚|今早|今晚|昨夜|前晚|上周[一二三四五六日天末]?|上星期[一二三四五六日天]?|这周[一二三四五六日天]?|这两天|这几天|最近|近期|上个月|上月|这个月|月初|年初|春节前?|国庆前?|入冬(?:以来)?|供暖(?:以来|到现在)?|入夏以来|去年(?:底|年底|冬天|夏天)?|今年(?:以来|春天|夏天|年初)?|前年|前[几两些][天年]|大前天|刚才|刚刚|每天晚上|每天|天天|每晚|半夜|凌晨)"
-    rf"(?:{_N}点(?:半|多|{_N}分?)?)?(?:开始|起)?(?:到现在)?"
-    rf"|{_N}月{_N}[日号](?:开始|起|到现在)?|{_N}月(?:份)?(?:开始|起|到现在|以来|就)|{_N}[号日](?:早上|上午|中午|下午|晚上)?(?:开始|起)"
-)
-_SINCE = {
-    "zh-CN": _SINCE_ZH,
-    "en": re.compile(
-        r"\b(?:for|since|from|over|almost|nearly|about)\s+(?:the\s+)?(?:last\s+|past\s+|almost\s+|nearly\s+|over\s+|about\s+|more than\s+)*(?:(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|several|a few|few)(?=\s*(?:am|pm|o'clock|hour|day|week|month|year|night|while|long))|(?:19|20)\d\d|last|yesterday|this|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|september|october|november|december)\s*(?:am|pm|o'clock|hours?|days?|weeks?|months?|years?|nights?|morning|night|evening|spring|summer|autumn|winter)?(?:\s+(?:this|yesterday)\s*(?:morning)?)?"
-        r"|\b(?:yesterday|today|last\s+night)(?:\s+(?:morning|afternoon|evening|night))?,?(?:\s+(?:at|around|about))+\s+(?:half past \w+|(?:a )?quarter (?:past|to) \w+|\d{1,2}(?:[:.]\d\d)?(?:\s*(?:am|pm|o'clock))?|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?:\s(?:thirty|fifteen|forty-five|o'clock))?|noon|midnight)(?:\s+(?:in the (?:morning|afternoon|evening)|at night))?"
-        r"|\b(?:yesterday|last\s+(?:night|week|month|year)|this\s+(?:morning|week|month)|every\s+(?:night|day|morning|evening)|all\s+(?:night|day|week)|\w+\s+(?:days|weeks|months|years|hours)\s+(?:now|ago|already))\b",
-        re.IGNORECASE,
-    ),
-    "ja": re.compile(
-        r"(?:もう|ここ|この|約)?(?:\d+|[一二三四五六七八九十数]+)(?:(?:日|年|晩)(?!中)|週間|か月|ヶ月|カ月|時間)(?:間|前から|以上|も|たち|ほど|くらい)?|(?:昨日|きのう|今朝|けさ|昨夜|ゆうべ|先週|先月|去年|おととい|一昨日|(?<![毎今])朝|夜|今週|毎晩|毎日|毎朝|最近)(?:(?:の(?:朝|昼|夕方|夜|晩|午前|午後|深夜|未明|明け方))?\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3})時(?:半|\d{1,2}分)?(?:ごろ|頃|くらい)?(?!まで)|の[^、。からよに\dァ-ヶー]{1,3})?(?:から|より)?"
-    ),
-    "ko": re.compile(
-        r"(?:일주일|보름|한 달|한달|열흘)\s*(?:가까이|넘게|정도|째|동안)|(?:벌써|거의|약)?\s*(?:\d+|한|두|세|네|며칠|몇|일주일|보름|한두)\s*(?:일|주일?|달|개월|년|시간|번째)?(?:째|동안|간|전부터|이?나 됐)|(?:어제|오늘|그저께)\s?(?:새벽|아침|오전|낮|오후|저녁|밤)?\s?(?:\d{1,2}|한|두|세|네|다섯|여섯|일곱|여덟|아홉|열(?:한|두)?)\s?시(?:\s?(?:반|\d{1,2}분))?(?:쯤|경|께)?(?:부터)?|(?:어제|오늘 아침|어젯밤|지난주|지난달|작년|그저께|아침|매일|매일 밤|밤마다|요즘|최근)(?:부터)?"
-    ),
-    "ru": re.compile(
-        r"(?:уже|почти|около|больше)?\s*(?:\d+|два|две|три|четыре|пять|шесть|семь|восемь|девять|десять|несколько|втор(?:ой|ую|ые)|трет(?:ий|ью|ьи))\s*(?:дн\w+|день|сут\w+|недел\w+|месяц\w*|год\w*|лет|час\w*|ноч\w+)|(?:вчера|позавчера|сегодня)\s(?:(?:утром|дн[её]м|вечером|ночью)\s)?(?:(?:около|в|примерно в|где-то в)\s)+(?:половин[еуы]\s\w+|\d{1,2}(?:[:.]\d\d)?|час\w?|двух|тр[её]х|четыр[её]х|пяти|шести|семи|восьми|девяти|десяти|одиннадцати|двенадцати|два|три|четыре|пять|шесть|семь|восемь|девять|десять|одиннадцать|двенадцать)(?:\sчас\w*)?(?:\s(?:утра|дня|вечера|ночи))?|(?:вчера|позавчера|с утра|с вечера|со вчерашн\w+ \w+|с прошл\w+ \w+|на прошлой неделе|в прошлом месяце|каждую ночь|каждый день|каждый вечер|(?:уже |целую |целый )?(?:неделю|месяц))",
-        re.IGNORECASE,
-    ),
-}
+_PIECES = pieces(CHINESE)
+_N, _OF_YEAR = _PIECES["number"], _PIECES["of_year"]
+_SINCE = {one.code: re.compile(one.since, re.IGNORECASE if one.alphabetic else 0) for one in every()}
 _OFTEN = re.compile(
     r"每天晚上|每天|天天|每晚|半夜|凌晨|every\s+(?:night|day|morning|evening)|all\s+(?:night|day)|毎晩|毎日|毎朝|朝|夜|매일(?: 밤)?|밤마다|아침|каждую ночь|каждый (?:день|вечер)",
     re.IGNORECASE,
@@ -91,7 +65,7 @@ def since(text: str, language: str) -> Mention | None:
     """Since when or for how long; the longest expression. How often (天天) is none."""
     found = [
         m
-        for m in _SINCE.get(language, _SINCE_ZH).finditer(text)
+        for m in _SINCE.get(language, _SINCE[CHINESE]).finditer(text)
         if m.group().strip()
         and not _WAITED.search(text, max(0, m.start() - WAITED_REACH), m.end())
         and not _OFTEN.fullmatch(m.group().strip())

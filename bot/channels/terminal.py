@@ -32,6 +32,7 @@ from bot.door import HouseDoor
 from bot.post import Post
 from bot.writer import Writer
 from handlers.conversation.message import Account, Inbound, Location, Outgoing, Picture, Pressed, Segment, Text
+from nlu.languages import languages
 
 HELP = "a number picks a choice; /photo FILE, /pin LAT LON, /quit"
 TICK = 0.5
@@ -280,8 +281,7 @@ def language() -> str | None:
     """The person's language, as their terminal is set."""
     set_to = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     short = set_to.partition("_")[0].partition(".")[0]
-    known = {"zh": "zh-CN", "en": "en", "ja": "ja", "ko": "ko", "ru": "ru"}
-    return known.get(short)
+    return next((code for code in languages() if code.partition("-")[0] == short), None)
 
 
 # ── joined ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from nlu.listed import any_of
 from nlu.place import grammar
 from nlu.place.candidate import APART, Candidate, Name, label
-from nlu.place.foreign_words import BETWEEN, CHINESE, LEAD_NUMBER, LEADS, LOOSE, RELATIVE, TAILS, UNKNOWN
+from nlu.place.foreign_words import BETWEEN, CHINESE, LEAD_NUMBER, LEADS, LOOSE, RELATIVE, SIDE, TAILS, UNKNOWN
 from nlu.place.gazetteer import Found, Gazetteer
 from nlu.place.inflection import russian_forms
 from nlu.place.names import Base
@@ -17,9 +18,7 @@ _CHINESE_PIECE = re.compile(r"\s?\d{1,4}(?:号|弄)(?![一-龥ぁ-ヿ가-힣])")
 _DENIED_BEHIND = re.compile(r"\s*(?:じゃな|ではな|でな|이 아니|가 아니|말고)")
 _DENIED_AHEAD = re.compile(r"\b(?:not|не)\s+(?:in |at |в )?$")
 # English verbs and adverbs before "road" or "street" that make it no name.
-_NO_NAMES = re.compile(
-    r"^(?:is|are|was|has|have|and|or|but|cross|crossing|block|blocks|broken|dark|busy|narrow|on|off|along|into|across|from|near|outside|wide|next|every|one|no|any|new|old|dirty|residential|farm|village|country|rural|access|side|back|ring|fire|bus|bike|emergency|traffic|left|right|fast|one-way|walk|cycle|main|school)\b"
-)
+_NO_NAMES = re.compile(rf"^(?:{any_of('foreign.no_names')})\b")
 
 # "also the street", "on our road" name none.
 _MEANS_ONE = re.compile(r"\b(?:the|this|that|our|my|your|a|whole|same|main|every|each)\s[a-z]+$")
@@ -157,7 +156,7 @@ class Readings:
 
     def _apart(self, name: str, language: str) -> bool:
         """Whether a side tells a name from one that the city's data know by its short form alone."""
-        side = _SIDE[language].match(name) if language in _SIDE else None
+        side = SIDE[language].match(name) if language in SIDE else None
         short = self._gazetteer.get(name[side.end() :]) if side else ()
         return bool(short) and short[0].generic
 
@@ -184,7 +183,7 @@ def _bare_road(name: str) -> str:
 
 def _told_apart(found: Found, flat: str, language: str) -> Found | Base:
     """East Railway Station is not the city's Railway Station, which its short name alone would tell."""
-    sides = _SIDE[language].finditer(flat, 0, found.start) if language in _SIDE else ()
+    sides = SIDE[language].finditer(flat, 0, found.start) if language in SIDE else ()
     start = next((side.start() for side in sides if side.end() == found.start), None)
     if start is None or not found.known[0].generic:
         return found
@@ -192,10 +191,6 @@ def _told_apart(found: Found, flat: str, language: str) -> Found | Base:
 
 
 SHORT_ROAD = 5  # letters of a name in which лу may be its own
-_SIDE = {
-    "en": re.compile(r"\b(?:north|south|east|west|new|old|central)\s+"),
-    "ru": re.compile(r"\b(?:северн|южн|восточн|западн|центральн|нов|стар)\w{2,3}\s+"),
-}
 _SHORT_ROAD = re.compile(
     r"(?<![а-яё-])(?<!улица )(?<!улице )(?<!улицы )(?<!улицу )(?P<name>[а-яё]{3,})(?:[\s-](?:лу|цзе)\b|(?=,?\s(?:дом |д\. ?)?\d{1,4}[а-я]?\b(?!\s+(?:подъезд|этаж|корпус|фонар(?:я|ей)|ламп[ы\s]|люк(?:а|ов)|дерев(?:а|ьев)|бак(?:а|ов)|машин|человек|раза?\b|штук|метр|дн|час|недел|месяц|год|лет|минут))))"
 )
