@@ -31,14 +31,11 @@ from nlu.danger_guards import (
 )
 from nlu.danger_model import Suspicion, suspicion
 from nlu.lexicon import Hits, Lexicon, span
-from tickets.catalogue import Catalogue, DeadlineClass
+from tickets.catalogue import Catalogue, Danger, DeadlineClass
 from values import expressions as re
 
 # Told to first when several are in one message: what must be answered first.
-DANGERS = (
-    "self_harm", "gas", "fire", "electric", "lift", "drowning", "flood", "collapse",
-    "medical", "traffic", "violence", "poison", "child", "missing", "fraud", "freezing",
-)  # fmt: skip
+DANGERS = tuple(danger.value for danger in Danger)
 NAMED = {f"danger.{danger}": danger for danger in DANGERS}
 AT_ITS_START = 4  # characters of the words of danger in which its person may stand
 SUSPECTED = 0.7  # of all leaves of one danger together, from which the matter itself is that danger

@@ -19,6 +19,27 @@ class Kind(StrEnum):
     PRAISE = "praise"
 
 
+class Danger(StrEnum):
+    """Danger to life or limb (险情), in the order in which several are answered."""
+
+    SELF_HARM = "self_harm"
+    GAS = "gas"
+    FIRE = "fire"
+    ELECTRIC = "electric"
+    LIFT = "lift"
+    DROWNING = "drowning"
+    FLOOD = "flood"
+    COLLAPSE = "collapse"
+    MEDICAL = "medical"
+    TRAFFIC = "traffic"
+    VIOLENCE = "violence"
+    POISON = "poison"
+    CHILD = "child"
+    MISSING = "missing"
+    FRAUD = "fraud"
+    FREEZING = "freezing"
+
+
 class DeadlineClass(StrEnum):
     """How long a leaf may take (时限类别): hours for what is urgent, else working days. These six every city has; it may give
     them other limits, and have more of its own."""

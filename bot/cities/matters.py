@@ -6,15 +6,12 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 
 from bot.cities.files import Folder, Row, read_table
-from tickets.catalogue import Catalogue, Category, Kind, PlaceNeeded
+from tickets.catalogue import Catalogue, Category, Danger, Kind, PlaceNeeded
 from tickets.city import Question
 
 FILE = "catalogue.csv"
 LEVEL = re.compile(r"l[1-9]\d*")
-DANGERS = (
-    *("gas", "fire", "electric", "collapse", "flood", "drowning", "lift", "traffic", "medical", "violence"),
-    *("missing", "fraud", "poison", "self_harm", "freezing", "child"),
-)
+DANGERS = tuple(danger.value for danger in Danger)
 FEWEST_EXAMPLES_OWN = 5
 FEWEST_EXAMPLES_OTHER = 3
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from chinese_calendar import constants  # type: ignore[import-untyped]
 from bot.cities import check_city, describe, load_city
 from bot.cities.days import _china
 from tickets.calendar import Calendar
-from tickets.catalogue import DeadlineClass, Kind
+from tickets.catalogue import Danger, DeadlineClass, Kind
 from tickets.city import TAKING_OVER, City, Clocks
 from tickets.limits import Limit, WorkingTime
 from tickets.routing import route
@@ -72,6 +73,12 @@ def test_a_leaf_carries_its_group_its_names_and_its_danger(small: City) -> None:
     assert (leaf.emergency, leaf.danger, leaf.deadline_class) == (True, "gas", DeadlineClass.E2H)
     assert small.catalogue.group_name("Water and gas", "zh-CN") == "供水供气"
     assert small.catalogue.children(("Water and gas",)) == ()
+
+
+def test_the_guide_names_every_danger_in_its_order() -> None:
+    guide = (DEMO.parent / "README.md").read_text("utf-8")
+    [told] = re.findall(r"^Dangers, the most urgent first:\n`([a-z_ ]+)`", guide, re.MULTILINE)
+    assert told.split() == [danger.value for danger in Danger]
 
 
 def test_what_a_city_lies_in_is_a_list(tmp_path: Path) -> None:
