@@ -63,6 +63,9 @@ class Platform:
     def routes(self, door: Door) -> Sequence[Any]:
         return ()
 
+    async def close(self) -> None:
+        return None
+
 
 class Benched(Server):
     """A process of its role, with the one platform."""

@@ -104,6 +104,9 @@ class Nowhere:
     def routes(self, door: Door) -> Sequence[Any]:
         return ()
 
+    async def close(self) -> None:
+        return None
+
 
 class Bench:
     """A whole bot without the network: house, door, worker."""

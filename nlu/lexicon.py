@@ -1,8 +1,8 @@
 """The word lists (词表) of `nlu/words`: read once, all their phrases found in one pass over a message.
 
 A file is one language, a table a purpose, a key a meaning. An entry is a plain phrase; in alphabetic languages it is whole
-words, `word*` any ending; `re:` begins a regular expression for what a phrase cannot say. `{city}` and
-`{line}` stand for what the city and its line are called.
+words, `word*` any ending; `re:` begins a regular expression for what a phrase cannot say. `{city}`
+stands for what the city is called, 12345 for the number of its line (`nlu/own.py`).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from nlu.own import Own
 
 LANGUAGES = languages()
 CITIES = 4  # whose lists one process keeps; it serves one, and the tests a few
-NATIONAL = Own()
+NATION = Own()
 START = 3  # characters of a phrase by which it is looked up
 Spans = Sequence[tuple[int, int]]
 Expression = tuple[str, Sequence[frozenset[str]]]  # beside it its anchors but the first
@@ -220,7 +220,7 @@ def _compiled(expression: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=CITIES * len(LANGUAGES))
-def lexicon(language: str, own: Own = NATIONAL) -> Lexicon:
+def lexicon(language: str, own: Own = NATION) -> Lexicon:
     """The lists of a language, with the names of a city; those of Chinese for a language without any."""
     code = language if language in LANGUAGES else LANGUAGES[0]
     folder = files("nlu.words")

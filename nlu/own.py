@@ -1,4 +1,5 @@
-"""What a city and its line are called (本市与热线): what the word lists name only as `{city}` and `{line}`."""
+"""What a city and its line are called (本市与热线). In the word lists `{city}` stands for the one, and the national number 12345
+for that of the line, whatever it is."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from nlu.characters import flatten
 from tickets.city import City
 
 HOTLINE = "hotline"  # the code of the line's own number
+NATIONAL = "12345"
 _NUMBER = re.compile(r"\d{3,}")
 _LAST = re.compile(r"[市县区]$")
 
@@ -20,7 +22,7 @@ class Own:
     """The names of a city and the numbers of its line, as they are written in messages."""
 
     cities: tuple[str, ...] = ()
-    lines: tuple[str, ...] = ("12345",)
+    lines: tuple[str, ...] = (NATIONAL,)
 
     @classmethod
     def of(cls, city: City) -> Own:
@@ -32,13 +34,13 @@ class Own:
         return cls(tuple(dict.fromkeys((*whole, *(_LAST.sub("", name) for name in whole)))), lines or cls.lines)
 
     def in_words(self, entry: str) -> Iterator[str]:
-        """An entry of a list with the names in place of their marks; a plain one is as many as there are names."""
+        """An entry of a list with the names of this city; a plain one is as many as there are names."""
         if entry.startswith("re:"):
-            yield entry.replace("{city}", _any(self.cities)).replace("{line}", _any(self.lines))
+            yield entry.replace("{city}", _any(self.cities)).replace(NATIONAL, _any(self.lines))
             return
         for city in self.cities if "{city}" in entry else ("",):
-            for line in self.lines if "{line}" in entry else ("",):
-                yield entry.replace("{city}", city).replace("{line}", line)
+            for line in self.lines if NATIONAL in entry else ("",):
+                yield entry.replace("{city}", city).replace(NATIONAL, line)
 
 
 def _any(names: tuple[str, ...]) -> str:

@@ -10,6 +10,7 @@ from handlers.ports.understanding import Intent
 from nlu.characters import HAN, bare
 from nlu.lexicon import CITIES, LANGUAGES, Lexicon
 from nlu.listed import any_of
+from nlu.own import NATIONAL
 from values import expressions as re
 
 SHORT = 14  # Han characters (or a third of the letters) within which a command is a command
@@ -141,7 +142,7 @@ def of_staff(flat: str) -> bool:
 
 @lru_cache(maxsize=CITIES)
 def _of_line(numbers: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(_OF_LINE.replace("{line}", "|".join(map(re.escape, numbers))))
+    return re.compile(_OF_LINE.replace(NATIONAL, "|".join(map(re.escape, numbers))))
 
 
 def beside_the_line(flat: str, numbers: tuple[str, ...]) -> str | None:

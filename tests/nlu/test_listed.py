@@ -28,8 +28,8 @@ def test_each_alternative_is_an_expression_on_its_own(key: str) -> None:
 
 
 def test_a_name_is_filled_in() -> None:
-    assert "{line}" not in any_of("phrasing.of_line", line="12345")
-    assert "12345" in any_of("phrasing.of_line", line="12345")
+    assert "{office}" in any_of("stories.introduces")
+    assert "{office}" not in any_of("stories.introduces", office="(?:局长|书记)")
 
 
 def test_no_expression_of_the_code_is_too_long_to_be_reviewed() -> None:
