@@ -20,7 +20,6 @@ _PLAIN = _FULL_WIDTH | _CANTONESE
 _CHANGED = re.compile(f"[{re.escape(''.join(map(chr, _PLAIN)))}]")
 
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々〇]")
-_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _OVER_AND_OVER = re.compile(r"(.)\1{16,}|(.{2,12}?)\2{7,}", re.DOTALL)
 HELD = 16  # times of one character, which may still be meant
 SAID_OFTEN = 60  # characters from which a text may say a thing that often
@@ -61,22 +60,3 @@ def runs(text: str, longest: int) -> list[str]:
         last = list(map(add, last, text[size:]))
         found = found + last
     return found
-
-
-def number(text: str) -> int | None:
-    """An Arabic or Chinese number below a thousand ("12", "十二", "二十", "一百零三"); None when it is none."""
-    if text.isdigit() and text.isascii():
-        return int(text)
-    if not text or any(c not in _DIGITS and c not in "十百" for c in text):
-        return None
-    if "十" not in text and "百" not in text:
-        return int("".join(str(_DIGITS[c]) for c in text))
-    total = 0
-    if "百" in text:
-        head, text = text.split("百", 1)
-        total += 100 * _DIGITS.get(head, 1)
-    if "十" in text:
-        head, text = text.split("十", 1)
-        total += 10 * (_DIGITS.get(head, 1) if head != "零" else 1)
-    text = text.lstrip("零〇")
-    return total + (_DIGITS.get(text, 0))

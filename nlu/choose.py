@@ -12,10 +12,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers.ports.understanding import Chosen
-from nlu.characters import bare, flatten, number
+from nlu.characters import bare, flatten
 from nlu.listed import any_of
 from nlu.phrasing import asks_for_information
 from values import expressions as re
+from values.numerals import number_of
 
 _CIRCLED = {chr(0x2460 + i): str(i + 1) for i in range(20)} | {chr(0x2776 + i): str(i + 1) for i in range(10)}
 _CIRCLED |= {chr(0x3220 + i): str(i + 1) for i in range(10)} | {f"{i}\ufe0f\u20e3": str(i) for i in range(10)}
@@ -250,7 +251,7 @@ def _by_number(plain: str, count: int) -> tuple[Chosen | None] | None:
 
 def _numerals(plain: str, count: int) -> list[tuple[int | None, re.Match[str]]]:
     if found := _BY_NUMBER.match(plain):
-        return [(number(found.group("n")), found)]
+        return [(number_of(found.group("n")), found)]
     if found := _BY_LAST.match(plain):
         return [(count, found)]
     ordinals: list[tuple[int | None, re.Match[str]]] = [(n, m) for n, w in _BY_ORDINAL if (m := w.match(plain))]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 
 from handlers.ports.understanding import Mention, Span
-from nlu.characters import flatten, number
+from nlu.characters import flatten
 from nlu.lexicon import Hits, Spans, span
 from nlu.listed import alternatives, any_of
 from tickets.catalogue import Kind
 from tickets.ticket import Solved
 from values import expressions as re
+from values.numerals import in_figures, number_of
 
 _PHONE = re.compile(
     r"(?<![\d-])(?:(?:\+?86[-\s]?)?1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}|(?:\(?0\d{2,3}\)?[-\s]?)[2-9]\d{6,7}(?:[-转]\d{1,5})?|[2-9]\d{7}|[2-9]\d{6}|\+\d{1,3}[-\s]?\d{2,4}[-\s]?\d{3,4}[-\s]?\d{3,4})(?![\d])"
@@ -25,7 +26,6 @@ _NOT_PHONE_BEHIND = re.compile(r"^\s*(?:元|块|万|吨|度|平|kwh|号楼)")
 _SPOKEN_PHONE = re.compile(
     r"(?<![〇零一二三四五六七八九幺两])[一幺][三四五六七八九][〇零一二三四五六七八九幺两]{9}(?![〇零一二三四五六七八九幺两])"
 )
-_SPOKEN_DIGITS = str.maketrans("〇零一幺二两三四五六七八九", "0011223456789")
 _SURNAME = rf"(?:[{''.join(alternatives('details.surnames'))}]|{any_of('details.double_surnames')})"
 _COMMON = r"[王李张刘陈杨黄赵周吴徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范廖贾夏韦方邹孟熊秦邱尹薛阎段侯史陶黎贺顾毛郝龚邵钱严武戴莫孔汤]"
 _FORMS = "先生|女士|师傅|大爷|大妈|阿姨|老师|同志|姐|哥"
@@ -82,7 +82,7 @@ _SOLVED = {
 
 def phone(text: str) -> Mention | None:
     """A mobile or land-line number; ticket numbers, sums and other lines' numbers are none."""
-    flat = _SPOKEN_PHONE.sub(lambda spoken: spoken.group().translate(_SPOKEN_DIGITS), flatten(text))
+    flat = _SPOKEN_PHONE.sub(lambda spoken: in_figures(spoken.group()), flatten(text))
     for found in _PHONE.finditer(flat):
         if _OTHERS.search(flat[: found.start()]):
             continue
@@ -212,7 +212,7 @@ def grade(flat: str, hits: Hits, apart: Spans = ()) -> int | None:
     """5 非常满意 … 1 非常不满意; the longest word wins, so that 非常不满意 is no 满意. One behind a negation of its own word is none: "not awesome";
     and none is one that stands in `apart`."""
     if marks := _OUT_OF_MORE.search(flat):
-        out_of = 10 if (told := number(marks["n"]) or 0) <= 10 else 100
+        out_of = 10 if (told := number_of(marks["n"]) or 0) <= 10 else 100
         return max(1, math.ceil(5 * told / out_of)) if told <= out_of else None
     denied = {e + 1 for _, e in hits.spans("guard.negated") if flat[e : e + 1] == " "}
     grades = [(at, n) for n in (1, 2, 3, 4, 5) for at in hits.spans(f"survey.grade{n}") if not _within(at, apart)]

@@ -15,7 +15,7 @@ NUMBER = rf"(?:\d{{1,3}}|{SPELT})"
 _SPOKEN = str.maketrans({**{sign: str(n) for sign, n in DIGITS.items()}, "幺": "1"})
 
 
-def value(text: str) -> int | None:
+def number_of(text: str) -> int | None:
     """An Arabic or Chinese number below a thousand ("12", "十二", "二十", "一百零三"); None when it is none."""
     if text.isdigit() and text.isascii():
         return int(text)

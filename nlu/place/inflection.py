@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from values import expressions as re
+from values.numerals import ONES
 
 HAN_ONLY = re.compile(r"[\u4e00-\u9fff]+")
 _FORMS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -45,11 +46,7 @@ _JAPANESE = (("団地", "小区"), ("ガーデン", "花園"), ("ホームズ", 
 def japanese_forms(name: str) -> tuple[str, ...]:
     """A Japanese name with the Chinese word for what it is; none for a name without such a word."""
     found = [name.removesuffix(word) + chinese for word, chinese in _JAPANESE if name.endswith(word)]
-    return (
-        (*found, _PHASE.sub(lambda n: "一二三四五六七八九"[int(n[1]) - 1] + "期", name))
-        if _PHASE.search(name)
-        else tuple(found)
-    )
+    return (*found, _PHASE.sub(lambda n: ONES[int(n[1]) - 1] + "期", name)) if _PHASE.search(name) else tuple(found)
 
 
 LEAST_ROAD = 2

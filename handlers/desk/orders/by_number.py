@@ -24,6 +24,7 @@ from tickets.ticket import State, Ticket
 from tickets.units import LINE_ROLES
 from values import expressions as re
 from values import replace
+from values.numerals import ONES, number_of
 
 # So many are taken at once.
 AT_ONCE = 50
@@ -59,10 +60,9 @@ MARKS = " ,，、:：。#"
 JOINS = re.compile(r"[\s,，、和跟与及]*#?[1-9]\d?(?:\s*号|[\s,，、和跟与及]|\D)")  # one number more behind a number
 # A short number that no open ticket has may be of one of so many days.
 DAYS = 31
-_SO_MANY = r"(?:这|那)?([两二三四五六七八九十几]|[2-9])(?:张|件|个|单)"
+_SO_MANY = rf"(?:这|那)?([两{ONES[1:]}十几]|[2-9])(?:张|件|个|单)"
 _COUNTED = re.compile(rf"{_SO_MANY}(?=全|都|一起|签|接|收)")
 _ALL = re.compile(rf"(?:{_SO_MANY})?(?:全部|全都|都|所有|一起|一键|批量|all|全(?=[签收接]))\s*|{_SO_MANY}(?=签|接|收)")
-_COUNTS = {sign: n for n, sign in enumerate("二三四五六七八九十", 2)} | {"两": 2}
 _OF = re.compile(r"^的(?![士确])")  # 0003的, and no word that begins so
 _AS_WELL = re.compile(r"^(?:也|都|全|先|就)+")
 
@@ -214,7 +214,7 @@ def counted(text: str) -> int | None:
     """How many are meant by 两张都签收; None where no number was said."""
     found = _COUNTED.match(text.strip())
     sign = found[1] if found else ""
-    return _COUNTS.get(sign) or (int(sign) if sign.isdigit() else None)
+    return number_of(sign)
 
 
 def without_all(text: str) -> str:

@@ -28,6 +28,7 @@ from tickets.lifecycle import BY_ACTION, HANDLING, may_see
 from tickets.ticket import State, Ticket
 from tickets.units import LINE_ROLES
 from values import expressions as re
+from values.numerals import ONES
 
 SAID_PLAINLY = (
     "acknowledge",
@@ -47,7 +48,7 @@ SAID_PLAINLY = (
 NOTHING_BEHIND = frozenset({"missed"})
 # Not to be taken back: of two that may be meant nobody guesses.
 LASTING = frozenset({"acknowledge", "return"})
-SPELT = "一二两三四五六七八九十半"  # 延期五天
+SPELT = f"{ONES}两十半"  # 延期五天
 UNTIL = ("到", "至")  # 延期到下周三
 _WHOSE = re.compile(
     r"(?:这个|这事|这件|这张|这单|这|那)?(?:应该|应|该|得|都)*(?:归|属于|是归|是属于)(?P<who>[一-龥]{2,10}?)(?:那边)?(?:的|管|办|负责|处理)*$"

@@ -17,7 +17,7 @@ from handlers.desk.orders.by_number import BETWEEN, NUMBER, after
 from handlers.desk.reading.answers import is_receipt
 from values import expressions as re
 from values import replace
-from values.numerals import ONES, value
+from values.numerals import ONES, number_of
 
 MOST = 20  # numbers of one range
 _RANGE = re.compile(r"(?<!\d)(0\d{3})\s*(?:到|至|[-~—－])\s*(0\d{3})(?!\d)")
@@ -84,7 +84,7 @@ def _short(turn: Turn, said: str) -> str:
     number can be meant, so that it is said that there is none."""
     if turn.member is None or turn.of_the_line or not _open_for_numbers(turn):
         return said
-    spelt = _SPELT.sub(lambda found: str(value(found[1])), said)
+    spelt = _SPELT.sub(lambda found: str(number_of(found[1])), said)
     if _FIGURE.search(spelt) is None:
         return said
     known = by_number.short_numbers(turn)

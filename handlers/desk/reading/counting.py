@@ -23,17 +23,17 @@ from tickets.rates import RATED, Measure
 from tickets.units import Role, Unit
 from values import expressions as re
 from values import replace
+from values.numerals import NUMBER, ONES, number_of
 
 QUESTION, QUESTIONS = 24, 40
 MARKS = AROUND + "“”\"'：:"
 _APART = re.compile(r"[\s，,；;。？?！!]+")
 # 哪3件 asks as 哪几件; 7件逾期的 tells how many there were; 前三名 how many are wanted.
-_WHICH_OF = re.compile(r"哪(?:\d{1,3}|[一二两三四五六七八九十])([件张单个家])")
-_SO_MANY = re.compile(r"(?:\d{1,4}|[两三四五六七八九十]+)([件张单])的?")
+_WHICH_OF = re.compile(rf"哪{NUMBER}([件张单个家])")
+_SO_MANY = re.compile(rf"(?:\d{{1,4}}|[两{ONES[2:]}十]+)([件张单])的?")
 _FIRST = re.compile(
-    r"前(\d{1,2}|[三四五六七八九十])(?:名|位|个|类|家|大)?的?|(?<=的)(\d{1,2}|[三四五六七八九十])(?:个|家|类)(?=街道|单位|部门|社区|问题|事)"
+    rf"前(\d{{1,2}}|[{ONES[2:]}十])(?:名|位|个|类|家|大)?的?|(?<=的)(\d{{1,2}}|[{ONES[2:]}十])(?:个|家|类)(?=街道|单位|部门|社区|问题|事)"
 )
-_SIGNS = {sign: n for n, sign in enumerate("三四五六七八九十", 3)}
 _ASKS_UNIT = re.compile("哪|谁")
 
 
@@ -232,7 +232,7 @@ def _plain(text: str) -> tuple[str, int]:
     """The text with counts as they are asked for (哪几件), and how many are wanted."""
     found = _FIRST.search(text)
     told = "" if found is None else found[1] or found[2]
-    top = 0 if not told else int(told) if told.isdigit() else _SIGNS[told]
+    top = number_of(told) or 0
     return _SO_MANY.sub(" ", _WHICH_OF.sub(r"哪几\1", _FIRST.sub(" ", text))), top
 
 

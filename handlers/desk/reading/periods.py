@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from handlers.desk.reading.dates.day import MONTHS
 from handlers.desk.reading.dates.words import NO_MEASURE, NO_PLACE, WEEK, WEEKDAY, WEEKDAYS
 from values import expressions as re
-from values.numerals import ONES, SPELT, value
+from values.numerals import ONES, SPELT, number_of
 
 Days = tuple[date, date]
 _N = rf"(?:\d{{1,2}}|{SPELT})"
@@ -57,7 +57,7 @@ def year_before(day: date) -> date:
 
 def _day(match: re.Match[str], today: date) -> Days | None:
     try:
-        day = date(int(match[1] or today.year), value(match[2]) or 0, value(match[3]) or 0)
+        day = date(int(match[1] or today.year), number_of(match[2]) or 0, number_of(match[3]) or 0)
     except ValueError:
         return None
     day = year_before(day) if day > today and not match[1] else day
@@ -65,7 +65,7 @@ def _day(match: re.Match[str], today: date) -> Days | None:
 
 
 def _of_month(match: re.Match[str], today: date) -> Days | None:
-    number = value(match[1]) or 0
+    number = number_of(match[1]) or 0
     month = today if number <= today.day else today.replace(day=1) - timedelta(days=1)
     try:
         day = month.replace(day=number)
@@ -75,7 +75,7 @@ def _of_month(match: re.Match[str], today: date) -> Days | None:
 
 
 def _month(match: re.Match[str], today: date) -> Days | None:
-    number = value(match[2]) or 0
+    number = number_of(match[2]) or 0
     if not 1 <= number <= MONTHS:
         return None
     year = int(match[1]) if match[1] else today.year - (number > today.month)
@@ -84,7 +84,7 @@ def _month(match: re.Match[str], today: date) -> Days | None:
 
 
 def _lately(match: re.Match[str], today: date) -> Days | None:
-    days = value(match[1])
+    days = number_of(match[1])
     return (today - timedelta(days=days - 1), today) if days else None
 
 

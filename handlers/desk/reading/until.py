@@ -15,7 +15,7 @@ from handlers.desk.reading.answers import AROUND
 from handlers.desk.reading.dates.day import WHOLE, Day, Kind, day_of_month, days_named
 from handlers.desk.reading.dates.length import Length, Unit, lengths_told
 from values import expressions as re
-from values.numerals import NUMBER, value
+from values.numerals import NUMBER, number_of
 
 # What orders the time that stands behind it, and what else may stand there and tells nothing.
 _ORDERS = "延长|延期|延后|延|推后|推迟|推|宽限|暂缓|缓|挂账|挂起|挂|再给|批"
@@ -113,7 +113,7 @@ def _told(said: str, days: list[Day], counted: Counted, bare: Unit) -> Until | N
     told = [(day.start, day.end, day.date, False) for day in days]
     told += [(one.start, one.end, counted(one), True) for one in lengths]
     if not told:
-        numbers = [(m.start("number"), m.end(), value(m["number"]) or 0) for m in _BARE.finditer(said)]
+        numbers = [(m.start("number"), m.end(), number_of(m["number"]) or 0) for m in _BARE.finditer(said)]
         told = [(start, end, counted(Length(start, end, n, bare)), True) for start, end, n in numbers[:1]]
     found = [_found(said, start, end, day, length) for start, end, day, length in sorted(told) if day is not None]
     surest = max((one.told_as for one in found), default=_As.TOLD)

@@ -10,16 +10,16 @@ from handlers.desk.reading.which import to_mean
 from handlers.desk.showing.lists import LISTED, to_do
 from tickets.ticket import State
 from values import expressions as re
+from values.numerals import ONES, number_of
 
-_NTH = re.compile(r"第([一二三四五六七八1-8])(?:张|个|条|件)?")
-SIGNS = {sign: n for n, sign in enumerate("一二三四五六七八", 1)}
+_NTH = re.compile(rf"第([{ONES[:-1]}1-8])(?:张|个|条|件)?")
 QUESTION, DETAIL = 12, 20
 TO_THEM = ("您", "本人")
 _SAYS = re.compile(r"(?:来电|又|也|还|那边)?(?:说|反映|讲|称|反馈)(?!的|明|好|过|了|服)")
 # 明天修好 tells what is to be, 修好了 what is.
 _TO_BE = re.compile(r"[修弄搞做办换装补通清处理解决](?:好|完|毕)(?!了|啦)")
 # 三张都好了, 都修好了 said of one ticket alone.
-_MORE_THAN_ONE = re.compile(r"^(?:这|那)?(?:[两二三四五六七八九十]|[2-9]|几)张|^(?:全部|全都|都)")
+_MORE_THAN_ONE = re.compile(rf"^(?:这|那)?(?:[两{ONES[1:]}十]|[2-9]|几)张|^(?:全部|全都|都)")
 # 下午两点到; 后续加强巡查, 如有问题再联系 end many a final answer.
 _AT_AN_HOUR = re.compile(
     r"(?:早上|上午|中午|下午|傍晚|晚上|今晚|(?<!上)(?:周|星期|礼拜)[一二三四五六日天])(?:（[^）]*）)?[\d一二两三四五六七八九十点半:：]{0,5}(?:前|左右)?(?:到|去|来|修|换|装|处理|过去|清|停|派)(?!了|过)"
@@ -61,7 +61,7 @@ def picks(turn: Turn) -> None:
     match = _NTH.fullmatch(turn.text.strip(AROUND))
     if match is None or turn.do or turn.card is None or turn.conversation.frames:
         return
-    n = SIGNS.get(match[1]) or int(match[1])
+    n = number_of(match[1]) or 0
     opens = [choice for choice in turn.card.choices if choice.do == "desk.open"]
     if n <= len(opens):
         turn.chosen = opens[n - 1]

@@ -17,10 +17,11 @@ from handlers.desk.showing.card_choices import card_choices
 from tickets.lifecycle import BY_ACTION, Action
 from tickets.ticket import Ticket
 from values import expressions as re
+from values.numerals import SPELT
 
 LONGEST = 60
 LEAST = 2
-_COUNT = re.compile(r"\d{1,2}|[一二三四五六七八九十两]{1,2}(?=天|个)")
+_COUNT = re.compile(rf"\d{{1,2}}|{SPELT}(?=天|个)")
 _BEGINS = re.compile(r"^(?:应该是|应该|其实是|其实|是)(?!不是)")
 
 

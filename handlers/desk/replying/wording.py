@@ -10,7 +10,7 @@ from handlers.conversation.turn import Turn
 from handlers.desk.reading.answers import is_one_of
 from handlers.desk.reading.dates.day import Day, Kind, days_named
 from values import expressions as re
-from values.numerals import SPELT, value
+from values.numerals import SPELT, number_of
 
 _HOUR = re.compile(r"(?P<half>早上|上午|中午|下午|傍晚|晚上)(?P<hour>\d{1,2})[点:：]")
 _SPELT_HOUR = re.compile(rf"({SPELT})点")
@@ -120,7 +120,7 @@ def hints(turn: Turn, text: str) -> list[Part]:
 
 def _not_yet(turn: Turn, text: str) -> bool:
     """下午三点已装好, written in the morning: done at an hour that is still to come."""
-    at = _HOUR.search(_SPELT_HOUR.sub(lambda m: f"{value(m[1])}点", text))
+    at = _HOUR.search(_SPELT_HOUR.sub(lambda m: f"{number_of(m[1])}点", text))
     if at is None or _OTHER_DAY.search(text) or not any(word in text for word in turn.words_of("desk.sounds_done")):
         return False
     hour = int(at["hour"])

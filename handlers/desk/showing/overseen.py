@@ -20,7 +20,7 @@ from tickets.periods import Period
 from tickets.ticket import Ticket
 from values import expressions as re
 from values import replace
-from values.numerals import NUMBER, value
+from values.numerals import NUMBER, number_of
 
 QUESTION = 24
 SAMPLED, MOST = 5, 8
@@ -70,7 +70,7 @@ def _sample(turn: Turn, text: str) -> None:
     found = days_told(text, today) if period is None else None
     asked = Question(What.ANSWERED, None, period or Period.WEEK, days=found[0] if found else None)
     many = _HOW_MANY.search(found[1] if found else text)
-    wanted = (value(many.group()) if many else None) or SAMPLED
+    wanted = (number_of(many.group()) if many else None) or SAMPLED
     drawn = answered(turn, What.ANSWERED, spans(turn, asked)[0], DRAWN_FROM)
     if not drawn and period is None and found is None:
         asked = replace(asked, period=Period.LAST_WEEK)

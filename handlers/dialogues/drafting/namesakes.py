@@ -14,6 +14,7 @@ from handlers.ports.understanding import PlaceMention
 from tickets.geography import Place
 from values import expressions as re
 from values import replace
+from values.numerals import in_figures
 
 # The number of a flat alone: 是603, 603室.
 _ROOM = re.compile(
@@ -27,7 +28,6 @@ _KIND_OF_AREA = re.compile(
 _DENIED = re.compile(r"(?:不是|不在|别是|\bnot (?:in |the )*|\bне )$", re.IGNORECASE)
 _PART_OF_A_NAME = ("路", "桥", "大道", "公园", "广场", "医院", "小学", "中学", "站")  # 东湖公园 is no 东湖街道
 NEARER = 2  # times as near as the next of them is the one that lies by what they name
-_SPOKEN = str.maketrans("〇零一幺二三四五六七八九", "001123456789")
 
 
 def missing(turn: Turn, draft: Report) -> bool:
@@ -146,7 +146,7 @@ def _apart(point: tuple[float, float], found: Mapping[str, Any]) -> float:
 def flat_alone(words: str) -> str:
     """The number of a flat that is all that was said (是603, 五零二); "" for any other words."""
     found = _ROOM.fullmatch(words.strip(MARKS))
-    return found["room"].translate(_SPOKEN) if found else ""
+    return in_figures(found["room"]) if found else ""
 
 
 def with_room(draft: Report, room: str) -> Report:

@@ -19,7 +19,7 @@ from handlers.desk.reading.dates.words import (
     without_others,
 )
 from values import expressions as re
-from values.numerals import ONES, SPELT, value
+from values.numerals import ONES, SPELT, number_of
 
 
 class Kind(StrEnum):
@@ -129,7 +129,7 @@ def _read(match: re.Match[str], today: date, since: date) -> tuple[Kind, date | 
         year = _year_of(match["whole"], today) or today.year
         last = match["of_year"] in ("底", "末") or not match["whole"]
         return (Kind.END, date(year, MONTHS, 31)) if last else (Kind.YEAR, date(year, 1, 1))
-    return Kind.OF_MONTH, day_of_month(value(match["of_month"]) or 0, since)
+    return Kind.OF_MONTH, day_of_month(number_of(match["of_month"]) or 0, since)
 
 
 def _weekday(match: re.Match[str], monday: date, since: date) -> date:
@@ -142,12 +142,12 @@ def _weekday(match: re.Match[str], monday: date, since: date) -> date:
 
 
 def _date(match: re.Match[str], today: date, since: date) -> date | None:
-    day = value(match["day"]) or 0
+    day = number_of(match["day"]) or 0
     year = _year_of(match["date_year"], today)
     try:
         if match["date_month"] is None:
             return months_on(today.replace(day=1), len(match["date_next"] or "")).replace(day=day)
-        found = date(year or today.year, value(match["date_month"]) or 0, day)
+        found = date(year or today.year, number_of(match["date_month"]) or 0, day)
         return found if year or found >= since else found.replace(year=found.year + 1)
     except ValueError:
         return None
@@ -155,7 +155,7 @@ def _date(match: re.Match[str], today: date, since: date) -> date | None:
 
 def _of_month(match: re.Match[str], today: date, since: date) -> date | None:
     """12月底, 下个月初, 明年3月: the last day of that part of it; of its beginning, or of none told, the first day."""
-    number, year = value(match["number"] or ""), _year_of(match["month_year"], today)
+    number, year = number_of(match["number"] or ""), _year_of(match["month_year"], today)
     if number is not None and not 1 <= number <= MONTHS:
         return None
     first = months_on(today.replace(day=1), len(match["next"] or ""))

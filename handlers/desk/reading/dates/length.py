@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from handlers.desk.reading.dates.day import MONTHS, months_on
 from values import expressions as re
-from values.numerals import ONES, SPELT, value
+from values.numerals import ONES, SPELT, number_of
 
 
 class Unit(StrEnum):
@@ -73,6 +73,6 @@ def _read(match: re.Match[str]) -> Length:
 
 
 def _count(match: re.Match[str]) -> int:
-    low, further = value(match["low"]) or 0, match["high"] or match["next"]
-    high = value(further) or 0 if further else low
+    low, further = number_of(match["low"]) or 0, match["high"] or match["next"]
+    high = number_of(further) or 0 if further else low
     return high if high >= low else low // 10 * 10 + high  # 十三四天
