@@ -17,6 +17,7 @@ from handlers.desk.reading.answers import AROUND, is_one_of
 from handlers.desk.reading.clauses import after_receipt, gives_back, job_told
 from handlers.desk.reading.figures import of_a_thing
 from handlers.desk.reading.names import units_meant
+from handlers.desk.reading.until import begins_with_time
 from handlers.desk.reading.which import by_title, to_mean
 from handlers.desk.replying.wording import asked_of_them
 from handlers.desk.showing.card_choices import card_choices, more_choices
@@ -49,7 +50,6 @@ NOTHING_BEHIND = frozenset({"missed"})
 # Not to be taken back: of two that may be meant nobody guesses.
 LASTING = frozenset({"acknowledge", "return"})
 SPELT = f"{ONES}两十半"  # 延期五天
-UNTIL = ("到", "至")  # 延期到下周三
 _WHOSE = re.compile(
     r"(?:这个|这事|这件|这张|这单|这|那)?(?:应该|应|该|得|都)*(?:归|属于|是归|是属于)(?P<who>[一-龥]{2,10}?)(?:那边)?(?:的|管|办|负责|处理)*$"
 )
@@ -230,7 +230,7 @@ def job_begun(turn: Turn, text: str) -> tuple[str, str] | None:
         for word in turn.longest_first(f"desk.words_{job}"):
             rest = text[len(word) :]
             begins = text.lower().startswith(word.lower())
-            until = job == "extend" and rest[:1] in UNTIL
+            until = job == "extend" and begins_with_time(turn, rest)
             planned = (
                 job == "contacted"
                 and (len(word) > SHORT_WORD or word.endswith("了"))

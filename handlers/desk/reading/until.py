@@ -96,6 +96,12 @@ def tells_until(turn: Turn, said: str) -> bool:
     return bool(_days(turn, said, today) or lengths_told(said) or _BARE.search(said))
 
 
+def begins_with_time(turn: Turn, said: str) -> bool:
+    """到下周三, 后天下午, 三四天: what stands behind 延期."""
+    behind = re.sub(f"^(?:{_UNTIL})", "", said)
+    return any(one.start == 0 for one in (*_days(turn, behind, turn.now.date()), *lengths_told(behind)))
+
+
 def _days(turn: Turn, said: str, since: date) -> list[Day]:
     """The days that the text names; 25号 is looked for from `since` on, and 5日 is so many days where it does not stand behind 到."""
     found = []

@@ -53,13 +53,13 @@ def dated(turn: Turn, text: str) -> str:
 
 
 def _from_today(day: Day, text: str) -> bool:
-    """下周三, 明早, 月底: not 12月底 nor 12月5日, and no Friday that has been."""
+    """下周三, 明早, 月底: not 12月底, 12月5日 nor 下周二三, and no Friday that has been."""
     said = text[day.start : day.end]
     match day.kind:
         case Kind.NEAR:
             return not said.startswith("今") and not said.isascii()
         case Kind.WEEKDAY:
-            return said.startswith("下") or _HAS_BEEN.match(text[day.end :]) is None
+            return not day.several and (said.startswith("下") or _HAS_BEEN.match(text[day.end :]) is None)
         case Kind.END:
             return not day.numbered and said.endswith("底")
     return False

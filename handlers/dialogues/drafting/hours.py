@@ -14,7 +14,7 @@ NOTE = 120
 _CLAUSES = re.compile(r"[,，。.;；!！\n]+\s*(?!\d)")
 _HOUR = (
     r"[\d一二两三四五六七八九十]{1,3}(?:点|:\d\d|：\d\d)|白天|晚上|上午|下午|中午|早上|早晨|傍晚|夜里|半夜|周[一二三四五六日天末]"
-    r"|星期|礼拜|双休|工作日|上班|下班|午休|睡觉|夜班|[明后今]天|今晚|明晚|平时|这会儿|现在"
+    r"|星期|礼拜|双休|工作日|上班|下班|午休|睡觉|夜班|[明后今]天|下个?(?:周|月)|月[初底]|过[几两]天|今晚|明晚|平时|这会儿|现在"
 )
 _RING = (
     r"打(?:给我|我的?(?:手机|电话|号)|过来|吧|就[行好]|最好|都行|也行|$)|(?:别|不要|不用|再|莫|甭)(?:老|总)?打(?![球麻架牌桩孔孩人扫鼓骂砸])"
@@ -62,7 +62,7 @@ def wished(meaning: Meaning) -> str:
     """When or how the words wish to be rung, as they were said and without the number; "" where they wish nothing."""
     number = meaning.phone.span.text if meaning.phone is not None else ""
     clauses = [
-        (one.replace(number, " ").strip() if number else one.strip(), bool(number) and number in one)
+        (one.replace(number, " ").strip(" ，,、:：") if number else one.strip(), bool(number) and number in one)
         for one in _CLAUSES.split(meaning.text)
     ]
     wish = _WISHED.get(meaning.language, _WISHED["zh-CN"])

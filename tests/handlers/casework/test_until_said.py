@@ -236,6 +236,7 @@ def test_what_counts_or_dates_is_no_length(said: str) -> None:
         "11月27日周五",
         "周五（27日）",
         "今天下午",
+        "下周二三来修",
     ],
 )
 def test_no_date_is_written_into_other_words_or_beside_what_has_been(turn: Turn, said: str) -> None:
@@ -251,6 +252,8 @@ def test_no_date_is_written_into_other_words_or_beside_what_has_been(turn: Turn,
         ("后天下午去，大后天完", "后天（11月22日）下午去，大后天（11月23日）完"),
         ("下礼拜三", "下礼拜三（11月25日）"),
         ("下周一起施工", "下周一（11月23日）起施工"),
+        ("下周二三点来", "下周二（11月24日）三点来"),
+        ("周三一早去", "周三（11月25日）一早去"),
         ("周三过来", "周三（11月25日）过来"),
         ("这个月底前", "这个月底（11月30日）前"),
         ("下月底", "下月底（12月31日）"),

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from handlers.desk.reading.dates.words import (
+    AND_WEEKDAY,
     NEAR,
     NO_MEASURE,
     NO_PLACE,
@@ -36,7 +37,7 @@ class Kind(StrEnum):
 
 
 WHOLE = frozenset({Kind.WEEK, Kind.MONTH, Kind.YEAR})
-MONTHS = 12
+MONTHS, A_WEEK = 12, 7
 # Where in its month a part of it is over; the beginning is its first day, the end its last.
 _PARTS = {"上旬": 10, "中": 15, "中旬": 20}
 
@@ -44,13 +45,14 @@ _PARTS = {"上旬": 10, "中": 15, "中旬": 20}
 @dataclass(frozen=True)
 class Day:
     """A day, and where it stands in the text; `date` None where there is no such day (2月31日). `numbered`: its month is told by its
-    number or its year (12月底), so that it is the same whenever it is read."""
+    number or its year (12月底), so that it is the same whenever it is read; `several`: it is one of those in 下周二三."""
 
     start: int
     end: int
     kind: Kind
     date: date | None
     numbered: bool = False
+    several: bool = False
 
 
 _N = rf"(?:\d{{1,2}}|{SPELT})"
@@ -70,7 +72,7 @@ _DAY = re.compile(
     "|".join(
         (
             rf"(?P<near>{'|'.join(sorted(NEAR, key=len, reverse=True))})",
-            rf"{NO_WEEK_BEFORE}(?P<weekday>(?:(?P<weeks>下{{1,2}})个?|(?P<this>这个?|本))?{WEEK}(?P<sign>{WEEKDAY}))",
+            rf"{NO_WEEK_BEFORE}(?P<weekday>(?:(?P<weeks>下{{1,2}})个?|(?P<this>这个?|本))?{WEEK}(?P<sign>{WEEKDAY}))(?:{AND_WEEKDAY})?",
             rf"(?P<week>(?P<weeks_on>下{{1,2}})个?{WEEK}(?![{''.join(WEEKDAYS)}末]))",
             rf"{_NO_FIGURE}(?P<date>{_DATE})",
             rf"{_NO_FIGURE}(?<![上去每年前])(?<!上个)(?P<month>{_MONTH})",
@@ -89,7 +91,11 @@ def days_named(text: str, today: date, *, in_order: bool = False) -> list[Day]:
     for match in _DAY.finditer(without_others(text)):
         kind, day = _read(match, today, since)
         numbered = bool(match["number"] or match["month_year"] or match["year"])
-        found.append(Day(match.start(), match.end(), kind, day, numbered))
+        end = match.end("weekday") if match["to"] else match.end()
+        found.append(Day(match.start(), end, kind, day, numbered, several=bool(match["to"])))
+        if match["to"] and day is not None:
+            day += timedelta(days=(WEEKDAYS[match["to"]] - WEEKDAYS[match["sign"]]) % A_WEEK)
+            found.append(Day(match.start("to"), match.end(), kind, day, several=True))
         since = day if in_order and day is not None else since
     return found
 

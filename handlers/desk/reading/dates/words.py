@@ -19,6 +19,8 @@ WEEKDAY = (
     f"[{''.join(WEEKDAYS)}]"
     r"(?![次趟遍回]|(?<=一)(?:[共直些般样定律旦切]|起(?=[来去说看]))|(?<=二)手|(?<=日)(?:常(?!规)|期|程))"
 )
+# 下周二三, 周一到三: a second day of the same week. 周二三点 and 周三一早 are one day.
+AND_WEEKDAY = f"[、到至~—-]?(?P<to>[{''.join(WEEKDAYS)}])(?=$|[，,。；;、！!\\s来去修换装上停开请休假不都再前之后])"
 NO_WEEK_BEFORE = rf"(?<![{ONES}十两几每\d第隔逢上])(?<!上个)"  # 一周三次, 每周三, 上周五
 NAMED_WEEKDAY = re.compile(f"{NO_WEEK_BEFORE}{WEEK}{WEEKDAY}")
 
