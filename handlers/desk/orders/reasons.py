@@ -47,7 +47,9 @@ def shown(turn: Turn, frame: Frame) -> Frame:
     jobs = (
         ("rewrite", "send_reason", "cancel") if (question := asks(turn, text)) else ("send_reason", "rewrite", "cancel")
     )
-    hints = (Part("desk.hint_reason_asks"),) if question else ()
+    until = frame.draft.get("until")
+    hints = [Part("card.shelved_until", {"shelved_until": On(date.fromisoformat(str(until)))})] if until else []
+    hints += [Part("desk.hint_reason_asks")] if question else []
     number = titled(turn, str(frame.draft["ticket"]))
     choices = [Choice(f"desk.{one}", f"desk.button_{one}") for one in jobs]
     turn.say(

@@ -6,6 +6,7 @@ from handlers.conversation.turn import Turn
 from handlers.desk.orders.by_number import ANYWHERE, without_all
 from handlers.desk.reading.answers import AROUND, is_one_of
 from handlers.desk.reading.clauses import clauses
+from handlers.desk.reading.dates.words import NO_WEEK_BEFORE, WEEK, WEEKDAY
 from handlers.desk.reading.which import to_mean
 from handlers.desk.showing.lists import LISTED, to_do
 from tickets.ticket import State
@@ -22,7 +23,7 @@ _TO_BE = re.compile(r"[修弄搞做办换装补通清处理解决](?:好|完|毕
 _MORE_THAN_ONE = re.compile(rf"^(?:这|那)?(?:[两{ONES[1:]}十]|[2-9]|几)张|^(?:全部|全都|都)")
 # 下午两点到; 后续加强巡查, 如有问题再联系 end many a final answer.
 _AT_AN_HOUR = re.compile(
-    r"(?:早上|上午|中午|下午|傍晚|晚上|今晚|(?<!上)(?:周|星期|礼拜)[一二三四五六日天])(?:（[^）]*）)?[\d一二两三四五六七八九十点半:：]{0,5}(?:前|左右)?(?:到|去|来|修|换|装|处理|过去|清|停|派)(?!了|过)"
+    rf"(?:早上|上午|中午|下午|傍晚|晚上|今晚|{NO_WEEK_BEFORE}{WEEK}{WEEKDAY})(?:（[^）]*）)?[\d{ONES}两十点半:：]{{0,5}}(?:前|左右)?(?:到|去|来|修|换|装|处理|过去|清|停|派)(?!了|过)"
 )
 _IN_GENERAL = re.compile(r"您|如|若|有问题|加强|巡查|监管|关注|跟踪|以后|今后|谢谢|感谢|致电|拨打|避免|防止")
 SHORT_TALK = 16

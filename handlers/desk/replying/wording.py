@@ -9,6 +9,7 @@ from handlers.conversation.message import Part
 from handlers.conversation.turn import Turn
 from handlers.desk.reading.answers import is_one_of
 from handlers.desk.reading.dates.day import Day, Kind, days_named
+from handlers.desk.reading.dates.words import WEEK
 from values import expressions as re
 from values.numerals import SPELT, number_of
 
@@ -18,7 +19,11 @@ _OTHER_DAY = re.compile(r"昨|前天|上周|上个|日|号|周|星期")
 _THEM = re.compile(r"(?:让|请|叫|跟|和|给|问|等|找|帮)(?:他|她)(?!们)|(?:他|她)(?:在家|家|的电话|那边|等)")
 _DATED = re.compile(r"\s*[（(]?\d{1,2}[月.号日]|\s*[（(]")
 # 周五去看过了 is of a Friday that has been.
-_HAS_BEEN = re.compile(r"[^，,。；;！!？?\n]*?(?:已|(?<![经通超])过(?!来|去|后|程|年|节|户|期|段|渡|滤|往))")
+_HAS_BEEN = re.compile(
+    r"[^，,。；;！!？?\n]*?(?:已|没(?:来|去|到|修|弄|赶上)|(?<![经通超])过(?!来|去|后|程|年|节|户|期|段|渡|滤|往))"
+)
+# 周一至周五 are hours of opening, 明后天 is one of two days.
+_TO, _FROM = re.compile(rf"\s*[至到\-~—]\s*{WEEK}"), re.compile(rf"{WEEK}.\s*[至到\-~—]\s*$|明$")
 NOON = 12
 MARKS = " :：,，"
 LEAST = 3  # characters that are words to somebody
@@ -55,11 +60,13 @@ def dated(turn: Turn, text: str) -> str:
 def _from_today(day: Day, text: str) -> bool:
     """下周三, 明早, 月底: not 12月底, 12月5日 nor 下周二三, and no Friday that has been."""
     said = text[day.start : day.end]
+    if day.several or _TO.match(text[day.end :]) or _FROM.search(text[: day.start]):
+        return False
     match day.kind:
         case Kind.NEAR:
             return not said.startswith("今") and not said.isascii()
         case Kind.WEEKDAY:
-            return not day.several and (said.startswith("下") or _HAS_BEEN.match(text[day.end :]) is None)
+            return said.startswith("下") or _HAS_BEEN.match(text[day.end :]) is None
         case Kind.END:
             return not day.numbered and said.endswith("底")
     return False

@@ -230,6 +230,7 @@ def test_what_counts_or_dates_is_no_length(said: str) -> None:
         "上个星期五",
         "周三已经去看过",
         "周五去看过了",
+        "师傅周五没来",
         "12月底",
         "年底",
         "下月初",
@@ -237,6 +238,8 @@ def test_what_counts_or_dates_is_no_length(said: str) -> None:
         "周五（27日）",
         "今天下午",
         "下周二三来修",
+        "周一至周五9点到17点有人",
+        "明后天来修",
     ],
 )
 def test_no_date_is_written_into_other_words_or_beside_what_has_been(turn: Turn, said: str) -> None:
