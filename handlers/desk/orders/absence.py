@@ -128,7 +128,9 @@ def _until_when(turn: Turn) -> bool:
     if asked is None or asked.do != "desk.away":
         return False
     first = date.fromisoformat(asked.args["first"])
-    span = span_said(turn.text.strip(AROUND), first, turn.city.calendar)
+    said = turn.text.strip(AROUND)
+    spans = (span_said(one, first, turn.city.calendar) for one in (said, f"到{said}"))  # 月底
+    span = next((one for one in spans if one is not None and one.last is not None), None)
     if span is None or span.last is None or span.last < first:
         return False
     go(turn, Span(first, span.last, span.half))

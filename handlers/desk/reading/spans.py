@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from handlers.desk.reading.dates.day import Day, Kind, days_named
+from handlers.desk.reading.dates.day import WHOLE, Day, Kind, days_named
 from handlers.desk.reading.dates.length import Length, Unit, lengths_told
 from tickets.calendar import Calendar
 from values import expressions as re
@@ -57,7 +57,7 @@ def span_said(text: str, today: date, calendar: Calendar) -> Span | None:
 def last_day_of(text: str, today: date, calendar: Calendar) -> date | None:
     """The last day of an absence that begins today: 到周五, 到下周三, 三天 (today is the first, working days), 一周, 到11月27日, 今天."""
     found = days_named(text, today)
-    days = [day for day in found if day.kind not in _UNCLEAR and day.kind is not Kind.WEEK]
+    days = [day for day in found if day.kind not in WHOLE and not _roughly(text, day)]
     if days:
         return days[0].date
     lengths = _lengths_beside(text, found)
@@ -84,6 +84,11 @@ def _without(text: str, found: Sequence[Day] | Sequence[Length]) -> str:
     return text
 
 
+def _roughly(text: str, day: Day) -> bool:
+    """12月底 is about when it begins; 到12月底 tells the last day."""
+    return day.kind is Kind.END and _UNTIL.search(text[: day.start]) is None
+
+
 def _days(found: list[Day], calendar: Calendar) -> list[date] | None:
     """Each day that is named; a week is its first and its last working day."""
     days: list[date] = []
@@ -105,4 +110,4 @@ def _ends(text: str, found: list[Day], days: list[date], today: date) -> tuple[d
         return days[0], days[-1]
     if _UNTIL.search(text[: found[0].start]):
         return today, days[0]
-    return days[0], None if _BEGINS.search(text) else days[0]
+    return days[0], None if _BEGINS.search(text) or _roughly(text, found[0]) else days[0]

@@ -38,6 +38,7 @@ def november(first: int, last: int | None, half: str = "") -> Span:
         ("半个月", Span(date(2026, 11, 24), date(2026, 12, 8))),
         ("到月底", november(24, 30)),
         ("大后天", november(27, 27)),
+        ("月底", november(30, None)),
         ("下周", Span(date(2026, 11, 30), date(2026, 12, 4))),
         ("12月1日到3日", Span(date(2026, 12, 1), date(2026, 12, 3))),
         ("31号", Span(date(2026, 12, 31), date(2026, 12, 31))),
@@ -47,6 +48,6 @@ def test_an_absence_is_told_from_when_until_when(said: str, span: Span) -> None:
     assert span_said(said, TUESDAY, CALENDAR) == span
 
 
-@pytest.mark.parametrize("said", ["", "的师傅回来就修", "明天去修", "2月31日", "起"])
+@pytest.mark.parametrize("said", ["", "的师傅回来就修", "明年", "十几天", "下周一三五", "明天去修", "2月31日", "起"])
 def test_what_is_no_span_of_days_is_none(said: str) -> None:
     assert span_said(said, TUESDAY, CALENDAR) is None

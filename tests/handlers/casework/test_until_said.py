@@ -164,6 +164,7 @@ def test_a_reason_with_a_house_number_tells_no_time(turn: Turn, said: str, tells
         ("到12月3日", date(2026, 12, 3)),
         ("到11月20日", date(2026, 11, 20)),
         ("今天", date(2026, 11, 20)),
+        ("12月底", None),
         ("0天", None),
         ("几天", None),
         ("", None),
