@@ -99,7 +99,8 @@ def tells_until(turn: Turn, said: str) -> bool:
 def begins_with_time(turn: Turn, said: str) -> bool:
     """到下周三, 后天下午, 三四天: what stands behind 延期."""
     behind = re.sub(f"^(?:{_UNTIL})", "", said)
-    return any(one.start == 0 for one in (*_days(turn, behind, turn.now.date()), *lengths_told(behind)))
+    days = _days(turn, behind, turn.now.date())
+    return 0 in (*(day.start for day in days), *(length.start for length in lengths_told(behind)))
 
 
 def _days(turn: Turn, said: str, since: date) -> list[Day]:
