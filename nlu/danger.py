@@ -44,6 +44,8 @@ NOT_UNLIKE = 0.1
 OF_THINGS = frozenset({"electric", "gas", "lift", "collapse"})
 OF_PEOPLE = frozenset({"violence", "fraud"})  # what quarrels and deals resemble: 小区群里有人骂我
 SHORT = 40  # characters up to which a danger is most of a message, so that the model may doubt it
+FIGURE = 0.06  # below it what surely tells another matter is no despair, where its words may be a figure of speech
+A_MATTER = 0.4  # … and from which of a leaf they may, too, where the model knows nothing like it
 DOUBTED = 0.02  # below it the model knows nothing like it among dangers: a word or a frame must be mistaken
 # In other languages letters say less than characters, and the lists know less: where it is surely a matter of the line that is no
 # danger (Отрезало палец на станке, хозяин не признаёт травму), the model may doubt them sooner.
@@ -60,6 +62,16 @@ SURELY_A_MATTER = 0.85  # from which a leaf tells what a message is about, whate
 RELIABLE = 0.7  # from which a category's own danger or deadline counts
 _AROUND = re.compile(r"楼[上下]|隔壁|对面楼|小区里|群里")  # people by where they are
 _COMMA = re.compile(r"[,，。!！?？;；]")
+_FROM = re.compile(r"(?:从|在|往|到)(?:我家|你们)?$")
+# Before somebody to whom something is done, and who does nothing: 把孩子托付给我姐.
+_OBJECT = re.compile(
+    r"(?:把|给|跟|和|让|对|替|带着?|抱着?|陪着?|怕|交给|托付给|为了?|没有|离开|照顾|伺候|欠|求|告诉|连累|拖累|对不起|舍不得)$"
+)
+OBJECT_REACH = 3  # characters
+_MYSELF = re.compile(r"(?:我|俺|自己)一?$")
+_WITNESSED = re.compile(r"(?:看见|看到|瞧见|瞅见|发现|碰到|碰见|遇到|遇见)(?:了)?")
+_THERE_IS = re.compile(r"(?<![我俺还家])有(?=[个位人一])")
+SEEN = 6  # characters behind it in which whom one saw is named
 MOSTLY = 0.8  # share of a message that is nothing else: a greeting, a farewell, a figure of speech
 
 
@@ -95,7 +107,9 @@ def read(
     likely = suspicion(flat, hits)
     leaf = catalogue.get(categories[0][0]) if categories and categories[0][1] >= RELIABLE else None
     otherwise = leaf is not None and not leaf.danger and categories[0][1] >= SURELY_A_MATTER
-    emergency = _emergency(text, flat, hits, lexicon, likely, only_place, otherwise)
+    first = catalogue.get(categories[0][0]) if categories and categories[0][1] >= A_MATTER else None
+    figure = FIGURE if otherwise else DOUBTED if first is not None and not first.danger else 0.0
+    emergency = _emergency(text, flat, hits, lexicon, likely, only_place, otherwise, figure)
     at_risk = lexicon.language != "zh-CN" or hits.has("details.at_risk") or emergency is not None
     vulnerable = tuple(
         Mention(key.removeprefix("vulnerable."), span(text, first[0], word_end(flat, first[1])))
@@ -147,7 +161,14 @@ def _urgency(hits: Hits, emergency: Emergency | None, vulnerable: bool, deadline
 
 
 def _emergency(
-    text: str, flat: str, hits: Hits, lexicon: Lexicon, likely: Suspicion, only_place: bool, otherwise: bool
+    text: str,
+    flat: str,
+    hits: Hits,
+    lexicon: Lexicon,
+    likely: Suspicion,
+    only_place: bool,
+    otherwise: bool,
+    figure: float,
 ) -> Emergency | None:
     framed = frames.find(flat, hits, lexicon)
     here = lexicon.language == "zh-CN"
@@ -159,9 +180,11 @@ def _emergency(
     ended: Emergency | None = None
     # Despair first however it is told; then what is named; then what only its signs tell. All at home sick beside the stove are
     # named as poisoned and are in the gas of it.
+    of_gas = hits.has("danger.poison") and not hits.has("sign.chemical_tank")
     for danger, spans in (
         ("self_harm", [*hits.spans("danger.self_harm"), *framed.get("self_harm", ())]),
-        ("gas", framed.get("gas", ()) if hits.has("danger.poison") else ()),
+        ("gas", framed.get("gas", ()) if of_gas else ()),
+        ("poison", framed.get("poison", ()) if hits.has("sign.chemical_tank") else ()),
         *((NAMED[key], hits.spans(key)) for key in hits.among(NAMED)),
         *((danger, framed[danger]) for danger in DANGERS if danger in framed),
     ):
@@ -170,6 +193,8 @@ def _emergency(
             if (start, end) in named and negated(danger, start, end, flat, hits, lexicon):
                 continue
             if danger == "self_harm" and (start, end) not in named and _of_another(hits, framed, likely):
+                continue
+            if danger == "self_harm" and likely.sure < figure and _is_figure(start, end, hits):
                 continue
             if may_doubt and danger != "self_harm" or excluded(danger, start, end, flat, hits, lexicon):
                 continue
@@ -190,6 +215,11 @@ def _emergency(
 def _of_another(hits: Hits, framed: dict[str, list[tuple[int, int]]], likely: Suspicion) -> bool:
     """Whether what may be signs of despair (a knife, a locked room) is told of somebody violent: 拿菜刀追我，我和孩子锁在卧室."""
     return likely.danger == "violence" and (hits.has("danger.violence") or "violence" in framed)
+
+
+def _is_figure(start: int, end: int, hits: Hits) -> bool:
+    """Whether words that may be despair may as well be a figure of speech: 驾校拖得我想死的心都有了."""
+    return any(s <= start and end <= e or start <= s and e <= end for s, e in hits.spans("guard.figure"))
 
 
 def _only_polite(flat: str, hits: Hits) -> bool:
@@ -226,6 +256,7 @@ def _resembled(
     ended = hits.has("guard.out", "guard.over", "guard.over_care")
     ended = ended or likely.danger not in AFTER_ALL and hits.has("guard.over_fire")
     ended = ended or likely.danger in OF_HEALTH and hits.has("guard.better")
+    ended = ended or likely.danger == "violence" and hits.has("guard.no_violence")
     ended = ended or likely.danger in {"missing", "violence"} and hits.has("guard.left")  # 卖刀的走了 misses nobody
     if not long and (ended or _talked_away(flat, hits)):
         return None
@@ -233,7 +264,7 @@ def _resembled(
         return None
     where = span(text, likely.start, likely.end)
     over = is_over(likely.danger, flat, hits)
-    return Emergency(likely.danger, where, hits.has("person.other"), over, named=False)
+    return Emergency(likely.danger, where, _told_of_another(likely.danger, flat, hits), over, named=False)
 
 
 def _by_category(
@@ -259,7 +290,8 @@ def _by_category(
     if suspected.get(danger, 0.0) < SUSPECTED or harmless or unlike:
         return None
     over = is_over(danger, flat, hits)
-    return Emergency(danger, span(text, 0, len(text)), hits.has("person.other"), over, named=False)
+    other = _told_of_another(danger, flat, hits)
+    return Emergency(danger, span(text, 0, len(text)), other, over, named=False)
 
 
 def without_doubtful(
@@ -291,14 +323,52 @@ def without_doubtful(
 def _about_other(danger: str, flat: str, start: int, end: int, hits: Hits) -> bool:
     """The nearest person in or before the words; the writer when nobody is named. 没有我他们会过得更好 is the writer's own despair,
     and whoever makes the noise downstairs is not who has had enough of it."""
+    if danger == "self_harm":
+        return _despairs_of_another(flat, start, end, hits)
     first = min(end, start + AT_ITS_START)
     selves = [s for s, _ in hits.spans("person.self") if s < first]
-    others = [s for s, e in hits.spans("person.other") if s < first and not (
-        danger == "self_harm" and _AROUND.fullmatch(flat[s:e]) and _COMMA.search(flat, e, start)
-    )]  # fmt: skip
-    if danger == "self_harm" and any(start <= s < end for s, _ in hits.spans("person.self")):
-        return False
+    others = [s for s, _ in hits.spans("person.other") if s < first]
     return bool(others) and (not selves or others[-1] > selves[-1])
+
+
+def _despairs_of_another(flat: str, start: int, end: int, hits: Hits) -> bool:
+    """Whether it is another who may take their life. Who is taken along, entrusted to somebody or told of (带着她一起走, 托付给我姐) is not
+    who despairs, nor are 楼上 of 从楼上跳下去 people; whom the writer saw there is."""
+    if any(seen <= s <= seen + SEEN for seen in _ends(_WITNESSED, flat) for s, _ in hits.spans("person.other")):
+        return True
+    if any(start <= s < end for s, _ in hits.spans("person.self")):
+        return False
+    selves = [s for s, _ in hits.spans("person.self") if s < end]
+    others = [
+        s
+        for s, e in hits.spans("person.other")
+        if s < end
+        and not _is_object(flat, s, e)
+        and not (_AROUND.fullmatch(flat[s:e]) and (_COMMA.search(flat, e, start) or _FROM.search(flat, 0, s)))
+    ]
+    return bool(others) and (not selves or others[-1] > selves[-1])
+
+
+def _told_of_another(danger: str, flat: str, hits: Hits) -> bool:
+    """Whether a danger that no word names is another's. Of despair: whom it tells of first, or who stands there (有个女的坐在窗外)."""
+    others = hits.spans("person.other")
+    if danger != "self_harm" or not others:
+        return bool(others)
+    if any(seen <= s <= seen + SEEN for seen in (*_ends(_WITNESSED, flat), *_ends(_THERE_IS, flat)) for s, _ in others):
+        return True
+    acting = [s for s, e in others if not _is_object(flat, s, e)]
+    selves = [s for s, _ in hits.spans("person.self")]
+    return bool(acting) and (not selves or acting[0] < selves[0])
+
+
+def _is_object(flat: str, start: int, end: int) -> bool:
+    """Whether something is done to this person, or it is the writer alone (都是我一个人伺候)."""
+    before = flat[max(0, start - OBJECT_REACH) : start]
+    return bool(_OBJECT.search(before)) or flat[start:end].endswith("个人") and bool(_MYSELF.search(before))
+
+
+def _ends(pattern: re.Pattern[str], flat: str) -> list[int]:
+    return [match.end() for match in pattern.finditer(flat)]
 
 
 def _talked_away(flat: str, hits: Hits) -> bool:

@@ -10,6 +10,7 @@ import csv
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from sklearn.linear_model import LogisticRegression
 from nlu import frames
 from nlu.characters import flatten
 from nlu.danger import NAMED
-from nlu.danger_model import GRAMS_ONLY, KEY_SHARE, NONE, features, keys, stretches
+from nlu.danger_model import GRAMS_ONLY, KEY, KEY_SHARE, NONE, TABLES, features, keys, stretches
 from nlu.lexicon import LANGUAGES, Hits, lexicon
 from nlu.linear import About, LinearModel, fingerprint
 from nlu.train import deciding, table_of
@@ -103,7 +104,7 @@ def train(lessons: list[Lesson], source: str) -> LinearModel:
     the lists alone, for the other languages."""
     chinese = [lesson for lesson in lessons if lesson.language == GRAMS_ONLY]
     named = (features(flatten(lesson.text), _hits(lesson)) for lesson in lessons)
-    names, table = table_of([*named, *(dict.fromkeys(keys(_hits(lesson)), KEY_SHARE) for lesson in chinese)])
+    names, table = table_of([*named, *(dict.fromkeys(_taught_keys(lesson), KEY_SHARE) for lesson in chinese)])
     lessons = [*lessons, *(replace(lesson, share=lesson.share * KEYS_ALONE) for lesson in chinese)]
     table = table.astype(np.float32)
     truth = np.array([lesson.danger for lesson in lessons])
@@ -124,6 +125,18 @@ def train(lessons: list[Lesson], source: str) -> LinearModel:
 
 def _hits(lesson: Lesson) -> Hits:
     return lexicon(lesson.language).read(flatten(lesson.text))
+
+
+def _taught_keys(lesson: Lesson) -> list[str]:
+    """The keys in a Chinese message that other languages have words for: what only Chinese has a list of teaches them nothing."""
+    known = _keys_elsewhere()
+    return [key for key in keys(_hits(lesson)) if key in known]
+
+
+@cache
+def _keys_elsewhere() -> frozenset[str]:
+    lists = (lexicon(language) for language in LANGUAGES if language != GRAMS_ONLY)
+    return frozenset(KEY + key for words in lists for table in TABLES for key in words.whole_keys.get(table, ()))
 
 
 def source() -> str:

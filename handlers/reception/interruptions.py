@@ -5,6 +5,7 @@ from __future__ import annotations
 from handlers.conversation.form import tell
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
+from handlers.dialogues.danger import without_ticket
 from handlers.dialogues.danger.alarm import recent
 from handlers.dialogues.drafting import given_up
 from handlers.dialogues.drafting.draft import NOTHING, Report
@@ -214,6 +215,7 @@ STRONG = Interruptions(
         Interruption("a person, amid danger", Open.DANGER, words(_request_person_amid_danger)),
         Interruption("their name was given away", Open.CALM, beside(intimidated.take_leak)),
         Interruption("pressed for having reported", Open.NOTHING, words(intimidated.take)),
+        Interruption("in danger, and nothing is filed", Open.NOTHING, words(without_ticket.take)),
         Interruption("somebody died", Open.NOTHING | Open.WITHDRAWAL, beside(bereaved.take)),
         Interruption("a contact that was none", Open.CALM, _deny_contact, Then.ASKED_AGAIN),
         Interruption("nobody rang", Open.UNTOLD | Open.FOLLOW_UP, beside(uncalled.take)),

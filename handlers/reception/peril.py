@@ -6,6 +6,7 @@ from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues.danger import beside, meanwhile, mistaken
 from handlers.dialogues.danger.alarm import numbers, recent
+from handlers.dialogues.danger.crisis import died
 from handlers.dialogues.danger.on_duty import alert_line
 from handlers.dialogues.danger.plight import of_ticket
 from handlers.dialogues.drafting.draft import SURE, Report, is_report
@@ -188,10 +189,17 @@ def after_crisis(here: Residents, turn: Turn, top: Frame | None) -> Frame | None
         return top
     said = [line for line in top.draft.get("words") or () if line != turn.text]
     again: Report | None = None
+    misheard = not top.draft.get("named", True)
     if here.crisis.not_meant(turn, top):
+        # What was never despair was an ordinary matter from the first word.
+        if misheard or died(turn):
+            again = beside.matter(turn, said)
         tells = turn.meaning.has_matter and turn.meaning.emergency is None and (turn.meaning.place or not said)
         answered = not top.draft.get("named", True) and bool(said) and supplement.pass_on(turn, said[0])
-        here.crisis.relieved(turn, () if tells or answered else beside.offered(turn, said), answered=answered)
+        if answered:
+            again = None
+        offered = () if tells or answered or again is not None else beside.offered(turn, said)
+        here.crisis.relieved(turn, offered, answered=answered, misheard=misheard)
         turn.so_far.settled = not tells
     elif here.crisis.wants_record(turn, top):
         # 没有，就是太吵了，你们管管: told once more, it is taken down at once with what was told before.
@@ -212,9 +220,15 @@ def after_crisis(here: Residents, turn: Turn, top: Frame | None) -> Frame | None
 
 def after_alarm(here: Residents, turn: Turn, top: Frame | None) -> Frame | None:
     """看错了，是路灯坏了: the alarm is stood down, and what is told instead goes on like any other words."""
-    if top is None or top.dialogue != "danger" or top.draft["ticket"] or turn.do:
+    if top is None or top.dialogue != "danger" or top.draft["ticket"]:
         return top
     draft = Report.of(top.draft["report"])
+    below = turn.conversation.frames[-2] if len(turn.conversation.frames) > 1 else None
+    under_way = below is not None and below.dialogue == here.report.name
+    if here.danger.was_misheard(turn, top, under_way=under_way):
+        return _given_back(here, turn, draft)
+    if turn.do:
+        return top
     words = mistaken.told_instead(turn, draft, str(top.draft["words"]))
     if not words:
         return top
@@ -223,6 +237,30 @@ def after_alarm(here: Residents, turn: Turn, top: Frame | None) -> Frame | None:
     turn.sleep()
     turn.text, turn.meaning = words, turn.read(words)
     return here.top(turn.conversation)
+
+
+def _given_back(here: Residents, turn: Turn, draft: Report) -> Frame | None:
+    """No word of theirs named the danger, and there is none: what they told then is the ordinary matter that it was from the first,
+    or belongs to the one that was under way."""
+    turn.drop_top()
+    turn.sleep()
+    below = here.top(turn.conversation)
+    under_way = below is not None and below.dialogue == here.report.name
+    said = [line for line in draft.said if line != turn.text]
+    again = beside.matter(turn, said) if below is None else None
+    mistaken.stood_down(turn, draft, named=False, another=under_way or again is not None)
+    turn.so_far.settled = True
+    if under_way and below is not None:
+        known = Report.of(below.draft)
+        for line in said:
+            known = known if line in known.said else known.telling(line, turn.message.event_id)
+        here.keep(turn, replace(below, draft=known.json()))
+        here.ask_again(turn)
+    elif again is not None:
+        here.begin_report(turn, again)
+    elif below is not None:
+        here.ask_again(turn)
+    return None
 
 
 def tells_they_are_well(turn: Turn) -> bool:

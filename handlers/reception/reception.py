@@ -106,9 +106,10 @@ class Reception(Residents):
         if peril.in_danger(self, turn, top) or self._across(turn, top):
             return
         top = peril.after_crisis(self, turn, self.top(turn.conversation))
+        if not turn.so_far.settled:
+            top = peril.after_alarm(self, turn, top)
         if turn.so_far.settled:
             return
-        top = peril.after_alarm(self, turn, top)
         if take_code(turn) or number_for_call(self, turn, top) or obey(self, turn) or unusable(self, turn):
             return
         if unread.cannot_read(turn) and not peril.goes_on(top):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import MappingProxyType
 
 from handlers.conversation.message import Named, Phrase, Value
 from handlers.conversation.turn import Turn
@@ -23,14 +24,37 @@ FIRST = {
     **dict.fromkeys(("gas", "fire", "electric", "collapse", "flood", "lift", "drowning", "animal"), "fire"),
     **dict.fromkeys(("medical", "poison", "traffic", "freezing"), "ambulance"),
 }
+_RESCUED = (("child", "danger.words_wedged"), ("child", "danger.words_roof"), ("poison", "danger.words_chemical"))
+# Whose advice is for the very thing, by words of it; the first danger is the one that such words tell.
 _THINGS = (
     (("medical", "child"), "danger.words_scald", "danger.scald"),
+    (("drowning",), "danger.words_ice", "danger.ice"),
+    (("drowning",), "danger.words_aloft", "danger.aloft"),
+    (("drowning",), "danger.words_bank", "danger.bank"),
+    (("medical",), "danger.words_height", "danger.height"),
+    (("medical",), "danger.words_on_way", "danger.waiting"),
+    (("poison", "gas"), "danger.words_chemical", "danger.chemical"),
+    (("poison",), "danger.words_well", "danger.well"),
+    (("collapse",), "danger.words_wall", "danger.wall"),
+    (("collapse",), "danger.words_falling", "danger.falling"),
     (("medical",), "danger.words_machine", "danger.machine"),
     (("collapse",), "danger.words_pole", "danger.pole"),
     (("flood",), "danger.words_car", "danger.car"),
     (("child",), "danger.words_wedged", "danger.wedged"),
+    (("child",), "danger.words_roof", "danger.roof"),
     (("violence",), "danger.words_aboard", "danger.aboard"),
 )
+
+# Who fell through is in the water, what was drunk is in nobody's air, and a child on a balcony may be beaten there.
+_UNLESS = MappingProxyType(
+    {
+        "danger.ice": "danger.words_fell_through",
+        "danger.chemical": "danger.words_swallowed",
+        "danger.roof": "danger.words_beaten",
+    }
+)
+# From these one must get away, whatever else is said of them: 没有电梯，我们在楼顶 tells of the fire.
+_NOT_RETOLD = frozenset({"fire", "gas", "flood", "violence", "electric", "animal", "dog"})
 
 
 def numbers(turn: Turn) -> dict[str, Value]:
@@ -38,9 +62,18 @@ def numbers(turn: Turn) -> dict[str, Value]:
     return {code: Named("number", code) for code in NUMBERS}
 
 
+def talk_line_opens(turn: Turn) -> bool:
+    """Whether somebody answers at the mental health line now."""
+    line = turn.city.lines.get("mental")
+    local = turn.now.astimezone(turn.city.timezone).time()
+    return line is not None and (line.opens is None or line.closes is None or line.opens <= local < line.closes)
+
+
 def first_of(turn: Turn, danger: str, told: str) -> Named:
-    """The number to ring first, by what was told: who is wedged is cut free by the fire brigade."""
-    return first_number("fire" if danger == "child" and turn.holds(told, "danger.words_wedged") else danger)
+    """The number to ring first, by what was told: who is wedged is cut free by the fire brigade, which comes to a roof and to what leaks
+    in a factory as well."""
+    rescued = any(danger == of and turn.holds(told, words) for of, words in _RESCUED)
+    return first_number("fire" if rescued else danger)
 
 
 def first_number(danger: str) -> Named:
@@ -59,9 +92,11 @@ def advice(turn: Turn, danger: str, about: str = "") -> str:
     shaft or pit is told by the same leaf as who is drowning, and is not in water, be it now or by what the ticket is `about`."""
     if danger in BEASTS:
         return "danger.animal" if danger == "animal" else "danger.dog"
-    alone = danger == "missing" and turn.says_one_of("danger.words_alone")
-    if alone and not turn.says_one_of("danger.words_gone_out"):
+    alone = turn.says_one_of("danger.words_alone") and not turn.says_one_of("danger.words_gone_out")
+    if danger == "missing" and (alone or turn.says_one_of("danger.words_unseen")):
         return "danger.neighbour" if turn.says_one_of("danger.words_bystander") else "danger.unreached"
+    if danger == "fraud" and not turn.says_one_of("danger.words_police_caller"):
+        return told_of_the_money(turn) or "danger.fraud_plain"
     if own := _of_the_thing(turn, danger, about):
         return own
     fell = danger == "drowning" and turn.holds(f"{turn.text} {about}", "danger.words_fall")
@@ -71,7 +106,25 @@ def advice(turn: Turn, danger: str, about: str = "") -> str:
 def _of_the_thing(turn: Turn, danger: str, about: str) -> str:
     """Which text is for the very thing: a burn, a machine that somebody breathes by, a pole that may be live, a car in the water."""
     told = f"{turn.text} {about}"
-    return next((key for of, words, key in _THINGS if danger in of and turn.holds(told, words)), "")
+    for of, words, key in _THINGS:
+        if danger in of and turn.holds(told, words):
+            unless = _UNLESS.get(key)
+            return "" if unless is not None and turn.holds(told, unless) else key
+    return ""
+
+
+def retold(turn: Turn, danger: str) -> tuple[str, str]:
+    """Which danger their words tell who protest at the advice for this one, and its text: 什么下水啊 是从脚手架摔的; ("", "") where they do
+    not."""
+    protests = turn.begins_with_one_of("danger.words_protest") and turn.says_one_of("report.tells_is")
+    if not protests or danger in _NOT_RETOLD:
+        return "", ""
+    return next(((of[0], key) for of, words, key in _THINGS if turn.says_one_of(words)), ("", ""))
+
+
+def has_called(turn: Turn) -> bool:
+    """打过110了, 救护车还没到: help was called already."""
+    return turn.do == "danger.called" or turn.says_one_of("danger.words_called")
 
 
 def by_kind(key: str, danger: str) -> str:
@@ -86,14 +139,14 @@ def heard_by(turn: Turn, ticket: Ticket) -> tuple[bool, bool]:
     return unit, any(member.role in LINE_ROLES for member in heard)
 
 
-def filed(turn: Turn, ticket: Ticket, *, hides: bool = False) -> dict[str, Value]:
+def filed(turn: Turn, ticket: Ticket, *, hides: bool = False, called: bool = False) -> dict[str, Value]:
     """What is said of the urgent ticket: its number and, in `told`, only those who were told of it; where nobody was, that nobody
-    rings for them. Who hides is told elsewhere how to call."""
+    rings for them, unless they have `called`. Who hides is told elsewhere how to call."""
     unit, line = heard_by(turn, ticket)
     first = first_of(turn, ticket.danger or "", ticket.text)
     values: dict[str, Value] = {**turn.values(ticket), **numbers(turn), "first": first}
     told = "danger.told_both" if unit and line else "danger.told_unit" if unit else "danger.told_line"
-    nobody = "danger.told_unseen" if hides else "danger.told_nobody"
+    nobody = "danger.told_unseen" if hides else "danger.told_nobody_called" if called else "danger.told_nobody"
     return {**values, "told": Phrase(told if unit or line else nobody, values)}
 
 

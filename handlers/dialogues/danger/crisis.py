@@ -16,7 +16,7 @@ from handlers.conversation.message import Choice, Named, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Result, Turn
 from handlers.dialogues.danger import beside, mistaken
-from handlers.dialogues.danger.alarm import numbers, passed
+from handlers.dialogues.danger.alarm import numbers, passed, talk_line_opens
 from handlers.dialogues.danger.on_duty import alert_line, keep_words
 from handlers.dialogues.drafting.draft import SURE
 from handlers.ports.understanding import Intent
@@ -42,6 +42,7 @@ class StayWithThem:
         found = turn.meaning.emergency
         draft = {"other": bool(found and found.about_other), "said": 0, "words": [turn.text], "harmed": ""}
         draft["named"] = bool(found and found.named)
+        draft["own"] = found is not None and turn.holds(turn.text[: found.span.end], "danger.words_i")
         return Frame(self.name, self.version, draft)
 
     def expecting(self, frame: Frame) -> str:
@@ -69,10 +70,7 @@ class StayWithThem:
 
     def _line(self, turn: Turn) -> Part:
         """The mental health line only while it is open; at night 110 and 120 [R17]."""
-        line = turn.city.lines.get("mental")
-        local = turn.now.astimezone(turn.city.timezone).time()
-        open_now = line is not None and (line.opens is None or line.closes is None or line.opens <= local < line.closes)
-        if open_now:
+        if talk_line_opens(turn):
             return Part("crisis.talk_line", {"mental": Named("number", "mental")})
         return Part("crisis.night_line", numbers(turn))
 
@@ -87,6 +85,10 @@ class StayWithThem:
             frame = replace(frame, draft={**frame.draft, "harmed": harmed, "new": True})
         if not frame.draft["other"] and turn.says_one_of("crisis.words_not_me"):
             frame = replace(frame, draft={**frame.draft, "other": True, "turned": True})
+        elif (
+            frame.draft["other"] and turn.says_one_of("crisis.words_me") and not turn.says_one_of("crisis.words_not_me")
+        ):
+            frame = replace(frame, draft={**frame.draft, "other": False, "turned": True})
         if turn.text or turn.message.location is not None or turn.photos:
             keep_words(turn)
             key = "card.crisis_harmed" if frame.draft.get("new") else "card.crisis_said"
@@ -100,11 +102,14 @@ class StayWithThem:
         turn.sleep("crisis_check", "crisis_unanswered")
         return self.handed_back(turn, replace(frame, draft={**frame.draft, "harmed": "", "safe": True}))
 
-    def relieved(self, turn: Turn, choices: Sequence[Choice] = (), *, answered: bool = False) -> None:
+    def relieved(
+        self, turn: Turn, choices: Sequence[Choice] = (), *, answered: bool = False, misheard: bool = False
+    ) -> None:
         """It was not meant: those on duty are told, nobody is asked why, and what was told beside it may be taken down; `answered`: it
-        was the answer to a unit's question, and goes there now."""
+        was the answer to a unit's question, and goes there now; `misheard`: no word of theirs ever named it."""
         alert_line(turn, "card.crisis_not_meant", everybody=True)
-        turn.say("crisis.misheard" if answered else "crisis.not_meant", choices=choices)
+        key = "crisis.misheard" if answered else "crisis.condolence" if died(turn) else "crisis.misheard_sorry"
+        turn.say(key if answered or misheard or died(turn) else "crisis.not_meant", choices=choices)
 
     def _place(self, turn: Turn) -> str:
         if (pin := turn.message.location) is not None:
@@ -145,7 +150,7 @@ class StayWithThem:
         if found is not None and found.danger != "self_harm" and found.named and not found.over:
             return "crisis.now"
         if frame.draft.get("turned"):
-            return "crisis.other"
+            return "crisis.other" if other else "crisis.first"
         if turn.message.location is not None or (place is not None and place.candidates):
             return (
                 "crisis.other_place" if other else f"crisis.{'harmed' if frame.draft.get('harmed') else 'thanks'}_place"
@@ -156,7 +161,7 @@ class StayWithThem:
             return "crisis.other_called" if turn.says_one_of("crisis.words_called") else "crisis.other_stay"
         if frame.draft.get("harmed") or turn.says_one_of("crisis.words_what_now"):
             return _of_harm(turn) if frame.draft.get("harmed") else "crisis.what_now"
-        return "crisis.sure" if self._says_well(turn) else STAY[min(said, len(STAY) - 1)]
+        return "crisis.sure" if self._says_well(turn) or died(turn) else STAY[min(said, len(STAY) - 1)]
 
     def _says_well(self, turn: Turn) -> bool:
         """没事, 退出: perhaps they only want to be left alone; they are asked once, in plain words."""
@@ -168,7 +173,8 @@ class StayWithThem:
         """Visible where they say that they are well, or have been answered for a while."""
         if frame.draft.get("harmed") or not (turn.text or turn.do):
             return ()
-        return (FINE,) if self._says_well(turn) or int(frame.draft.get("said", 0)) >= len(STAY) - 1 else ()
+        misheard = not frame.draft.get("named", True)
+        return (FINE,) if misheard or self._says_well(turn) or int(frame.draft.get("said", 0)) >= len(STAY) - 1 else ()
 
     def _watch(self, turn: Turn, frame: Frame) -> Frame:
         turn.wake("crisis_check", turn.city.clocks.danger_check)
@@ -195,7 +201,9 @@ class StayWithThem:
         if not turn.text or frame.draft.get("harmed"):
             return False
         named = bool(frame.draft.get("named", True))
-        if not named and mistaken.goes_on(turn):
+        if not named and (mistaken.goes_on(turn) or mistaken.calls_nobody(turn)):
+            return True
+        if died(turn) and not frame.draft.get("own"):  # 我妈走了，我也不想活了 was no mistake of ours
             return True
         if (frame.draft["other"] or not named) and mistaken.nobody(turn, "self_harm"):
             return True
@@ -248,9 +256,17 @@ class StayWithThem:
 
 def _of_another(turn: Turn) -> str:
     """What is said first of another who may take their life: on a roof, by a child who tells of a friend, or as ever."""
-    if turn.says_one_of("crisis.words_high"):
+    if turn.says_one_of("crisis.words_high") and not turn.says_one_of("crisis.words_edge"):
         return "crisis.other_high"
+    if turn.says_one_of("crisis.words_edge"):
+        return "crisis.other_edge"
     return "crisis.other_young" if turn.says_one_of("crisis.words_minor") else "crisis.other"
+
+
+def died(turn: Turn) -> bool:
+    """不是我，我妈是病死的: it was told of somebody who has died, and not by their own hand."""
+    denies = turn.says_one_of("danger.words_not_me") or turn.says_one_of("crisis.words_not_me")
+    return denies and turn.says_one_of("crisis.words_deceased") and turn.meaning.emergency is None
 
 
 def _of_harm(turn: Turn) -> str:

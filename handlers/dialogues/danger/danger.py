@@ -10,16 +10,18 @@ from __future__ import annotations
 from handlers.conversation.message import Choice, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
-from handlers.dialogues.danger import aside, calling, ended, kept, meanwhile, mistaken, onward, watched
+from handlers.dialogues.danger import aside, calling, doubted, ended, kept, meanwhile, mistaken, onward, watched
 from handlers.dialogues.danger.alarm import (
     AFTERMATH,
     BEASTS,
     LEAVE,
     by_kind,
     filed,
+    has_called,
     kind_of,
     numbers,
     passed,
+    retold,
     told_of_the_money,
 )
 from handlers.dialogues.danger.framed import (
@@ -85,7 +87,15 @@ class FaceDanger:
         draft = filled(replace(draft, category=leaf or draft.category), turn.meaning, turn.city)
         draft = replace(kept.pinned(turn, draft), kind="help")
         other = about_other(turn, danger, suspended.said if suspended is not None else ())
-        stored = {"danger": danger, "words": found.span.text, "named": found.named, "ticket": "", "other": other}
+        called = has_called(turn)
+        stored = {
+            "called": called,
+            "danger": danger,
+            "words": found.span.text,
+            "named": found.named,
+            "ticket": "",
+            "other": other,
+        }
         about = former.title if former is not None else ""
         known = former.number if former is not None and draft.where() == there else ""
         return Frame(self.name, self.version, {"report": draft.json(), **stored, "former": known, "about": about})
@@ -131,7 +141,8 @@ class FaceDanger:
         return first.key
 
     def _choices(self, turn: Turn, plight: Plight) -> tuple[Choice, ...]:
-        if plight.danger in CALL_CHOICES:
+        sent = plight.danger == "fraud" and any(turn.holds(line, "danger.words_sent") for line in plight.said)
+        if plight.danger in CALL_CHOICES and not sent:
             return tuple(Choice(f"danger.{name}", f"button.{name}") for name in CALL_CHOICES[plight.danger])
         leaves = plight.manner in LEAVE and not meanwhile.own_words(turn, plight)
         kind = "hidden" if plight.hides(turn) else "safe" if leaves else "told"
@@ -175,6 +186,8 @@ class FaceDanger:
             return frame
         if frame.draft["danger"] in ENDS and (ended.is_over(turn, frame) or ended.are_well(turn, draft.danger)):
             return stand_down(turn, frame, draft)
+        if frame.asked == "where" and doubted.denies(turn, frame, draft):
+            return self._taken_back(turn, frame, draft)
         if frame.asked == "where" and not watched.told(turn):
             if draft.place is not None or (frame.failures >= 1 and not draft.namesakes):
                 return self._open(turn, frame, draft)
@@ -196,7 +209,7 @@ class FaceDanger:
         afresh = draft.danger == "violence" and turn.says_one_of("danger.words_not_me")
         if afresh:
             frame = replace(frame, draft={**frame.draft, "other": True})
-        elif mistaken.takes_back(turn, draft.danger, str(frame.draft["words"])) or self._doubts(turn, frame):
+        elif mistaken.takes_back(turn, draft.danger, str(frame.draft["words"])) or doubted.doubts(turn, frame):
             return self._taken_back(turn, frame, draft)
         plight = plight_of(frame)
         if ended.says_out(turn, plight.manner) or mistaken.helped(turn):
@@ -219,6 +232,13 @@ class FaceDanger:
             draft = replace(draft, danger=now, category="")
             frame = replace(frame, draft={**frame.draft, "danger": now, "report": draft.json()})
             plight = plight_of(frame)
+        if (other := _retold(turn, frame, draft)) is not None:
+            frame, plight = other, plight_of(other)
+            key = str(other.draft["own"])
+            where = and_where(plight, own=True)
+            turn.tell(key, numbers(turn), *where, choices=self._choices(turn, plight))
+            turn.wake("danger_check", turn.city.clocks.danger_check)
+            return onward.told(frame, key)
         if not_urgent.says_so(turn) and plight.danger not in onward.LASTING:
             return self._over(turn, frame, draft)
         if onward.goes_on(turn, frame, plight, draft):
@@ -240,11 +260,9 @@ class FaceDanger:
         turn.wake("danger_check", turn.city.clocks.danger_check)
         return onward.told(frame, still.key)
 
-    def _doubts(self, turn: Turn, frame: Frame) -> bool:
-        """别报警, or what nobody in danger would say, where none was named."""
-        if frame.asked == "sure" and turn.meaning.intent in (Intent.YES, Intent.RATE):
-            return True
-        return mistaken.calls_nobody(turn) or not named(frame) and mistaken.goes_on(turn)
+    def was_misheard(self, turn: Turn, frame: Frame, *, under_way: bool) -> bool:
+        """Whether there is no danger, and no word of theirs had named one."""
+        return doubted.was_misheard(turn, frame, under_way=under_way) and not self.only_tells(turn, frame)
 
     def _taken_back(self, turn: Turn, frame: Frame, draft: Report) -> Result:
         """Somebody else may hold the phone of whom they beat, and who wants no police may be afraid: there it is asked once more."""
@@ -329,7 +347,8 @@ class FaceDanger:
         young = own.startswith("danger.young")
         key = "danger.filed_hidden" if hides else "danger.filed_young" if young else "danger.filed_call"
         key = key if hides or own else by_kind("danger.filed", plight.manner)
-        values = {**filed(turn, ticket, hides=hides or young), **meanwhile.values(turn, plight)}
+        called = bool(frame.draft.get("called"))
+        values = {**filed(turn, ticket, hides=hides or young, called=called), **meanwhile.values(turn, plight)}
         new = (Part(own, values),) if own and not hides and own != frame.draft.get("own") else ()
         turn.tell(key, values, *new, *there(frame, ticket), ticket=ticket.number)
         return None
@@ -403,3 +422,12 @@ class FaceDanger:
             manner = BYSTANDER if meanwhile.own_words(turn, plight) else plight.manner
             turn.tell(by_kind("danger.added", manner), values, ticket=ticket.number)
         return True
+
+
+def _retold(turn: Turn, frame: Frame, draft: Report) -> Frame | None:
+    """The alarm for what they protest that it is (什么下水啊 是从脚手架摔的); None where its text was said."""
+    danger, key = retold(turn, draft.danger)
+    if not key or key == frame.draft.get("own"):
+        return None
+    draft = replace(draft, danger=danger, category=draft.category if danger == draft.danger else "")
+    return replace(frame, draft={**frame.draft, "danger": danger, "report": draft.json(), "own": key})

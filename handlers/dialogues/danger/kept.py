@@ -5,6 +5,7 @@ from __future__ import annotations
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues.danger import calling, mistaken
+from handlers.dialogues.danger.alarm import has_called
 from handlers.dialogues.drafting import photographed
 from handlers.dialogues.drafting.draft import Report, names_a_place, place_of, with_place
 from handlers.ports.understanding import Context, PlaceMention
@@ -39,7 +40,8 @@ def listen(turn: Turn, frame: Frame) -> Frame:
             draft = replace(draft, confidentiality=Confidentiality(way.value).value)
         if turn.meaning.phone:
             draft = replace(draft, phone=turn.meaning.phone.value)
-    return replace(frame, draft={**frame.draft, "report": draft.json()})
+    called = bool(frame.draft.get("called")) or has_called(turn)
+    return replace(frame, draft={**frame.draft, "report": draft.json(), "called": called})
 
 
 def _is_better(draft: Report, mention: PlaceMention, *, asked: bool) -> bool:

@@ -34,10 +34,12 @@ NOBODY = MappingProxyType(
 )
 # Of what is seen or smelt it can be said that it was something else.
 THINGS = frozenset({"fire", "gas", "electric", "drowning", "collapse", "poison"})
+# 那工资的事你们记了没: of whoever was misheard.
+_ASKS = frozenset({Intent.QUESTION, Intent.PROGRESS, Intent.URGE})
 _CLAUSES = re.compile(r"[，,。.！!；;\n]+")
 _IT_IS = re.compile(r"^(?:其实|原来|就)?(?:我[只就]?(?:是说|(?:说|问|报|讲)的是)|是(?!不是))")
 _NOT_THAT = re.compile(
-    r"不是(?:什么|真的?)?([\u3400-\u9fff]{1,5})[，,。 ]*(?:原来|其实|就|而)?是([\u3400-\u9fff]{1,8})"
+    r"(?:不是|没有)(?:什么|真的?)?([\u3400-\u9fff]{1,5})[，,。！! ]*(?:原来|其实|就|而)?是([\u3400-\u9fff]{1,8})"
 )
 _STILL = re.compile(
     r"[煤燃然化]气|瓦斯|一氧|毒|药|高压|电[缆线]|[裸火]线|火|油|爆|炸|孩|娃|[老大两几个]人|人[家在]|[一二三四五六七八九十\d]+[楼层号栋单]|[路街院]|单元|小区|桥|对面|隔壁|那边"
@@ -51,6 +53,11 @@ def takes_back(turn: Turn, danger: str = "", words: str = "") -> bool:
         return False
     if turn.meaning.intent in (Intent.CANCEL, Intent.NO) and turn.length <= SHORT // 2:
         return not turn.says_one_of("danger.words_not_out")
+    return denied(turn, danger, words)
+
+
+def denied(turn: Turn, danger: str = "", words: str = "") -> bool:
+    """Whether words of theirs say that there is no danger; a bare no, which may answer a question, does not."""
     said = (
         turn.without(turn.text.lower(), NOBODY[danger]) if danger in NOBODY else turn.text
     )  # 没打我 is no call not made
@@ -103,7 +110,8 @@ def goes_on(turn: Turn) -> bool:
     meaning = turn.meaning
     if meaning.emergency is not None or meaning.place is not None or turn.length > SHORT:
         return False
-    of_another = turn.says_one_of("danger.words_i_say") and turn.says_one_of("danger.words_that_matter")
+    asks_of = turn.says_one_of("danger.words_i_say") or meaning.intent in _ASKS
+    of_another = asks_of and turn.says_one_of("danger.words_that_matter")
     if of_another or turn.says_one_of("danger.words_i_meant"):
         return meaning.has_matter or meaning.intent is Intent.QUESTION or of_another
     if turn.says_one_of("danger.words_nothing") and not turn.says_one_of("danger.words_not_out"):

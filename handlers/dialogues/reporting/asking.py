@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers.conversation.form import REPHRASE, Slot, wording
-from handlers.conversation.message import Choice, Part
+from handlers.conversation.message import Choice, Named, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues.danger.alarm import numbers
+from handlers.dialogues.danger.alarm import numbers, talk_line_opens
 from handlers.dialogues.drafting import appeal, photographed, unfound, urgent, where
 from handlers.dialogues.drafting.draft import Report
 from handlers.dialogues.reporting import review
@@ -126,6 +126,7 @@ def _understood(turn: Turn, draft: Report, frame: Frame) -> Sequence[Part]:
     turn.so_far.acknowledged = True
     key = "report.heard_urgent" if draft.urgency <= urgent.URGENT else "report.heard"
     found = _one_by_one(turn, draft) if draft.queue else [Part(key, {"title": draft.title})]
+    found.extend(_consoled(turn))
     if _disturbed_at_night(turn, draft):
         found.append(Part("report.night_now", numbers(turn)))
     if turn.says_one_of("danger.words_bitten"):
@@ -136,6 +137,23 @@ def _understood(turn: Turn, draft: Report, frame: Frame) -> Sequence[Part]:
 def queued(turn: Turn, draft: Report) -> Sequence[Part]:
     """Where nothing had to be asked before the review: that more was heard than stands on its card."""
     return _later(turn) if draft.several_asked or not draft.queue else _one_by_one(turn, draft)
+
+
+def at_once(turn: Turn, draft: Report) -> Sequence[Part]:
+    """What is said at once where nothing had to be asked before the review: who comes now, where somebody is loud in the night."""
+    if turn.so_far.acknowledged:
+        return ()
+    turn.so_far.acknowledged = True
+    night = (Part("report.night_now", numbers(turn)),) if _disturbed_at_night(turn, draft) else ()
+    return (*_consoled(turn), *night)
+
+
+def _consoled(turn: Turn) -> tuple[Part, ...]:
+    """想死的心都有了, of a driving school: who listens, beside the matter."""
+    if not turn.says_one_of("crisis.words_figure"):
+        return ()
+    line = "mental" if talk_line_opens(turn) else "ambulance"
+    return (Part("crisis.figure", {"line": Named("number", line)}),)
 
 
 def _later(turn: Turn) -> list[Part]:

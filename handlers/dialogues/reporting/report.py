@@ -233,7 +233,7 @@ class ReportProblem:
         if draft.carded:
             review.confirm(turn, Report.of(frame.draft), draft, lead, failures=frame.failures)
         else:
-            review.card(turn, draft, lead)
+            review.card(turn, draft, (*lead, *(() if frame.asked else asking.at_once(turn, draft))))
         told = draft.several_asked or bool(draft.queue)
         return replace(frame, draft=replace(draft, carded=True, several_asked=told).json(), asked="review")
 
