@@ -35,7 +35,7 @@ def take(turn: Turn, top: Frame | None) -> bool:
     asked = top is not None and top.dialogue == "withdraw"
     if turn.do or turn.meaning.emergency is not None or turn.length > LONGEST:
         return False
-    unwanted = asked or turn.says_one_of("withdraw.words_unwanted") or turn.says_one_of("bereaved.words_unwanted")
+    unwanted = asked or withdraw.gives_up(turn) or turn.says_one_of("bereaved.words_unwanted")
     died = _DIED.search(turn.text) is not None
     if _LONG_AGO.search(turn.text) or not (died or unwanted and _GONE.search(turn.text)):
         return False

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from handlers.conversation.turn import Turn
-from handlers.dialogues.following import progress, which
+from handlers.dialogues.following import progress, which, withdraw
 from handlers.dialogues.following.urge import urge_all
 from handlers.ports.understanding import Intent
 from handlers.reception import buttons
@@ -24,7 +24,7 @@ def take(here: Residents, turn: Turn) -> bool:
         turn.chosen = choice
         buttons.press(here, turn, None)
     elif len(turn.says) == before and not _all(turn):
-        if not turn.says_one_of("withdraw.words_unwanted") or not _tells_nothing_else(turn):
+        if not withdraw.gives_up(turn) or not _tells_nothing_else(turn):
             return False
         buttons.withdraw_ticket(here, turn)
     return True

@@ -11,12 +11,14 @@ from handlers.conversation.memory import GivenUp
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import Report, filled, sure
 from handlers.dialogues.drafting.where import JUST_NOW
+from handlers.ports.understanding import Intent
 from tickets.catalogue import Kind
 from values import replace
 
 LAPSED = timedelta(days=7)  # so long is kept what was told and never submitted
 LONGEST = 24  # characters of words that only wish for no ticket
 ASKED_FOR = 24  # characters of a question whether it was submitted
+FOLLOWED = frozenset({Intent.PROGRESS, Intent.URGE})  # what is wanted of a ticket by who believes that they have one
 
 
 def keep(turn: Turn, draft: Report, *, lapsed: bool = False) -> None:
@@ -61,9 +63,11 @@ def resumed(turn: Turn) -> Report | None:
 
 
 def asked_for(turn: Turn) -> Report | None:
-    """我家暖气单子提交没有啊, of what was never submitted: it is told so, and the report goes on."""
-    short = turn.length <= ASKED_FOR and turn.says_one_of("report.words_whether_submitted")
-    if not short or turn.tickets(open_only=True) or not just_now(turn):
+    """我家暖气单子提交没有啊, 有消息吗, of what was never submitted: it is told so, and the report goes on."""
+    if turn.length > ASKED_FOR or turn.tickets(open_only=True) or not just_now(turn):
+        return None
+    asks = turn.says_one_of("report.words_whether_submitted")
+    if not asks and (turn.tickets() or turn.meaning.has_matter or turn.meaning.intent not in FOLLOWED):
         return None
     draft = resumed(turn)
     if draft is not None:

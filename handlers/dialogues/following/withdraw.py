@@ -102,6 +102,11 @@ def is_told(turn: Turn) -> bool:
     return turn.says_one_of("withdraw.words_told")
 
 
+def gives_up(turn: Turn) -> bool:
+    """Whether the words say that nobody need come: 别修了; 还修不修了 asks, and is no 不修了."""
+    return turn.holds(_WHETHER.sub(" ", turn.text), "withdraw.words_unwanted")
+
+
 def no_longer_needed(turn: Turn) -> bool:
     """我妈改去中医院了 不用了: told of what was filed, with the reason; 不用了 alone only declines what was offered."""
     words = turn.text.strip(" 。.!！~").lower()
@@ -112,6 +117,7 @@ def no_longer_needed(turn: Turn) -> bool:
     return not turn.conversation.memory.get("after") and bool(turn.tickets(open_only=True))
 
 
+_WHETHER = re.compile(r"([\u4e00-\u9fff])不\1了?")
 _DENIED = re.compile(r"没|未|不是|还|\bnot\b|n't|ない|ません|안 |않|не ")
 
 
