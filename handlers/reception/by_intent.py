@@ -41,7 +41,10 @@ def _request_person(amid: Amid) -> bool:
 
 
 def _calls(turn: Turn) -> bool:
-    """Whether somebody is asked for: surely, or in words that name a person or a call. 瘆人 and 让领导知道 ask for nobody."""
+    """Whether somebody is asked for: surely, or in words that name a person or a call. 瘆人 and 让领导知道 ask for nobody, and
+    他们会给我打电话吗 asks what the unit will do."""
+    if turn.meaning.sure_of(Intent.QUESTION) and turn.says_one_of("chat.words_they_call"):
+        return False
     return turn.meaning.sure_of(Intent.HUMAN) >= STRONG or turn.says_one_of("chat.words_person")
 
 

@@ -2567,6 +2567,7 @@ chat =
     .words_robot = robot bot real_person are_you_human a_human an_ai artificial
     .farewell = Goodbye. Write at any time.
     .words_person = person human operator someone somebody agent talk speak call representative staff agent_please live_agent real_human
+    .words_they_call = will_they_call will_they_ring will_they_phone are_they_going_to_call do_they_call
     .words_farewell = goodbye good_bye bye see_you good_night
     .abuse = It has not been dealt with, and you have every reason to be angry. Which matter is it? Tell me and I will note it.
     .abuse_inside = I understand this can't wait. I will go on noting it for you.

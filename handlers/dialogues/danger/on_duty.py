@@ -18,6 +18,7 @@ from tickets.units import Role, StaffMember
 
 KEPT_WORDS = 10
 SHORT_ANSWER = 8
+PLAIN_REQUEST = 6  # characters of 我要人工服务
 SHORT_REQUEST = 16  # characters within which "a person, please" tells nothing else
 KEPT_CARDS = 24
 
@@ -33,11 +34,15 @@ def call_operators(turn: Turn, wish: str = "") -> None:
 
 
 def about(turn: Turn) -> str:
-    """What the resident was speaking of when they asked for a person: the open report, else what they said last."""
+    """What the resident was speaking of when they asked for a person: the open report, else what they said last, and with what
+    words they asked, where these say more than that: 我要见你们主任."""
     frame = next((f for f in reversed(turn.conversation.frames) if is_report(f)), None)
     title = str(frame.draft.get("title", "")) if frame else ""
-    own = "" if asks_for_person(turn) or turn.do else turn.text
-    return (title or own or str(turn.conversation.memory.get("last_words") or "") or turn.text)[:200]
+    before = title or str(turn.conversation.memory.get("last_words") or "")
+    if not turn.do and not asks_for_person(turn):
+        return (title or turn.text or before)[:200]
+    asked = turn.text if turn.meaning.intent is Intent.HUMAN and turn.length > PLAIN_REQUEST and not turn.do else ""
+    return ("；".join(filter(None, (before, asked))) or turn.text)[:200]
 
 
 def asks_for_person(turn: Turn) -> bool:

@@ -66,14 +66,21 @@ def asked_for(turn: Turn) -> Report | None:
     """我家暖气单子提交没有啊, 有消息吗, of what was never submitted: it is told so, and the report goes on."""
     if turn.length > ASKED_FOR or turn.tickets(open_only=True) or not just_now(turn):
         return None
-    asks = turn.says_one_of("report.words_whether_submitted")
-    if not asks and (turn.tickets() or turn.meaning.has_matter or turn.meaning.intent not in FOLLOWED):
+    if not turn.says_one_of("report.words_whether_submitted") and not _believes_it_is_filed(turn):
         return None
     draft = resumed(turn)
     if draft is not None:
         turn.say("report.never_submitted", title=draft.title)
         turn.so_far.acknowledged = True
     return draft
+
+
+def _believes_it_is_filed(turn: Turn) -> bool:
+    """催 of who has no ticket, and whose report lapsed."""
+    found = turn.conversation.memory.get("given_up")
+    if not found or not found.get("lapsed") or turn.tickets() or turn.meaning.has_matter:
+        return False
+    return turn.meaning.intent in FOLLOWED
 
 
 def take_up(turn: Turn) -> Report | None:
