@@ -13,7 +13,7 @@ from handlers.conversation.message import Choice
 from handlers.conversation.turn import Turn
 from handlers.desk.reading.answers import AROUND, is_one_of
 from handlers.desk.reading.names import units_told
-from handlers.desk.reading.until import more_time
+from handlers.desk.reading.until import begins_with_time, looked_at_again, more_time
 from handlers.usecases import handling
 from values import replace
 
@@ -49,6 +49,8 @@ def decision(turn: Turn, offered: tuple[Choice, ...], text: str) -> tuple[Choice
             return refuse, _without_verdict(turn, reason)
         rest = _behind(turn, said, "desk.words_grant", grants)
         if grant is not None and rest is not None and (not rest or grants in GOES_ON):
+            if grants == "shelve":
+                return grant, rest if looked_at_again(turn, rest) is not None else ""
             return grant, rest or _units_asked(turn, grant, grants)
     if grant is not None and is_one_of(turn, "desk.words_yes", text):
         return grant, ""
@@ -87,7 +89,8 @@ def _behind(turn: Turn, text: str, key: str, grants: str) -> str | None:
         rest = text[len(word) :]
         about = next((w for w in turn.longest_first(f"desk.asked_for_{grants}") if rest.lstrip().startswith(w)), "")
         behind = rest.lstrip()[len(about) :]
-        if about and (not behind or behind[0] in MARKS):
+        day = grants == "shelve" and begins_with_time(turn, behind)  # 同意挂账到明年3月
+        if about and (not behind or behind[0] in MARKS or day):
             return behind.strip(MARKS)
         if key == "desk.words_refuse" or not rest or rest[0] in MARKS:
             return rest.strip(MARKS)

@@ -53,7 +53,17 @@ OF_A_CARD = frozenset({"open", "more", "words"})
 
 # Steps whose first question what is said behind the job's name may answer: 改派 0003 市供电公司, 延期 5 天.
 TAKES_WORDS = frozenset(
-    {"extend", "pass_on", "dispatch", "dispatch_by_name", "redispatch", "add_co_unit", "release_co_unit", "merge"}
+    {
+        "extend",
+        "shelve",
+        "pass_on",
+        "dispatch",
+        "dispatch_by_name",
+        "redispatch",
+        "add_co_unit",
+        "release_co_unit",
+        "merge",
+    }
 )
 
 

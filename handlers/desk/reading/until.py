@@ -137,6 +137,7 @@ def _found(said: str, start: int, end: int, day: date, length: bool) -> _Found:
     assert behind is not None
     order, head, tail = before.group(), said[: before.start()], said[behind.end() :]
     begins, ends = not head or head[-1] in _MARKS, not tail or tail[0] in _MARKS
+    begins = begins and (ends or "后" not in behind.group())  # 三天后才到货 is why
     if re.search(_ORDERS, order):
         told_as = _As.ORDERED
     elif re.search("[到至]|截止", order):
