@@ -12,8 +12,11 @@ from datetime import date, timedelta
 
 from handlers.conversation.message import Named, On, Phrase
 from handlers.conversation.turn import Turn
+from handlers.desk.asking.came import asked_alike, asked_of_words, asked_unmanned, asked_what_came
 from handlers.desk.asking.card_asked import way
+from handlers.desk.asking.in_short import asked_in_short, asked_longest, asked_of_unit, asked_rates_plainly
 from handlers.desk.asking.rules import rule_asked
+from handlers.desk.asking.shares import asked_beside, asked_rising, asked_share
 from handlers.desk.asking.to_decide import asked_to_decide
 from handlers.desk.orders.by_number import NUMBER, named
 from handlers.desk.orders.presses import show
@@ -71,7 +74,11 @@ def asked(turn: Turn) -> bool:
     text = turn.text.strip()
     if rule_asked(turn):
         return True
-    if not text or turn.photos or turn.do or len(text) > QUESTION or turn.says_one_of("desk.sounds_to_resident"):
+    if not text or turn.photos or turn.do:
+        return False
+    if asked_in_short(turn) or asked_beside(turn):
+        return True
+    if len(text) > QUESTION or turn.says_one_of("desk.sounds_to_resident"):
         return False
     lists = (
         asked_to_decide(turn)
@@ -81,9 +88,17 @@ def asked(turn: Turn) -> bool:
         or _late(turn)
         or _of_resident(turn)
         or asked_low_rated(turn)
+        or asked_share(turn)
+        or asked_rising(turn)
+        or asked_longest(turn)
+        or asked_of_unit(turn)
+        or asked_unmanned(turn)
+        or asked_alike(turn)
+        or asked_what_came(turn)
         or asked_counts(turn)
+        or asked_rates_plainly(turn)
     )
-    return lists or _of_one_told(turn) or _of_tickets(turn)
+    return lists or _of_one_told(turn) or _of_tickets(turn) or asked_of_words(turn)
 
 
 def _of_one_told(turn: Turn) -> bool:

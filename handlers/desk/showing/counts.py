@@ -66,10 +66,10 @@ def asked_counts(turn: Turn) -> bool:
 
 def not_this_count(turn: Turn) -> None:
     """本周来了多少 is no press of 本周 on the newest card, but a question of its own."""
-    if turn.do in ("desk.counts", "desk.rates", "desk.rates_by_unit") and not turn.message.pressed:
+    if turn.do in ("desk.counts", "desk.rates", "desk.rates_by_unit", "desk.brief") and not turn.message.pressed:
         picked = turn.chosen, turn.rest, turn.text
         turn.as_words()
-        if question_told(turn) is None:
+        if question_told(turn) is None and not turn.says_one_of("desk.asks_which_came"):
             turn.chosen, turn.rest, turn.text = picked
 
 
