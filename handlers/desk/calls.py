@@ -39,6 +39,9 @@ def another(turn: Turn, top: Frame) -> str | None:
     told, draft = turn.meaning, Report.of(top.draft)
     if turn.do or told.phone is None or not draft.phone or told.phone.value == draft.phone:
         return None
+    rings = any(turn.text.strip().startswith(word) for word in turn.words_of("desk.sounds_calling"))
+    if rings and told.has_matter and told.place is not None:
+        return turn.text.strip()  # 来电 137… 孙大哥 …, whatever the record holds so far
     there = draft.where()
     elsewhere = told.place is not None and there is not None and told.place.span.text not in there.text
     return turn.text.strip() if told.has_matter and elsewhere and told.intent is not Intent.CORRECTION else None

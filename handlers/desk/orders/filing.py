@@ -83,10 +83,13 @@ def _of_another(turn: Turn, text: str) -> str | None:
         return None
     if told.place is None and told.phone is not None and _rang_before(turn, told.phone.value):
         return None
-    called = next((at for w in turn.longest_first("desk.sounds_calling") if 0 <= (at := text.find(w)) <= CALLER), None)
+    words = turn.longest_first("desk.sounds_calling")
+    called = next((at + len(word) for word in words if 0 <= (at := text.find(word)) <= CALLER), None)
     if told.phone is None and (called is None or told.place is None or _is_there(turn, told.place.span.text)):
         return None
-    return None if turn.says_one_of("desk.asks_history") else text
+    if turn.says_one_of("desk.asks_history"):
+        return None
+    return text[called:].strip(AROUND) if called is not None else text
 
 
 def _rang_before(turn: Turn, phone: str) -> bool:
@@ -145,6 +148,7 @@ def begun(turn: Turn, rest: str) -> Frame:
         draft = replace(draft, phone=meaning.phone.value)
     else:
         alone = ""
+    draft, rest = _nameless(turn, draft, rest)
     name, rest = _caller(turn, rest)
     name = name or alone
     seen = (own or _on_patrol(turn) is not None) and not (draft.phone or name)
@@ -165,6 +169,17 @@ def _name_before(turn: Turn, text: str) -> tuple[str, str]:
     if found is None or found[1] in turn.words_of("desk.called_phone"):
         return text, ""
     return text[: found.start()], found[1]
+
+
+def _nameless(turn: Turn, draft: Report, text: str) -> tuple[Report, str]:
+    """不肯留名字 说工地半夜打桩: who rings up does not want to be named; a number that they left all the same is kept in confidence."""
+    word = next((word for word in turn.longest_first("desk.sounds_nameless") if word in text), None)
+    if word is None:
+        return draft, text
+    way = Confidentiality.CONFIDENTIAL if draft.phone else Confidentiality.ANONYMOUS
+    left = text.replace(word, " ").strip(AROUND)
+    said = next((one for one in turn.longest_first("desk.sounds_reporting") if left.startswith(one)), "")
+    return replace(draft, confidentiality=way.value), left[len(said) :].strip(AROUND)
 
 
 def _name_behind(turn: Turn, text: str) -> tuple[str, str]:
