@@ -17,6 +17,7 @@ from handlers.conversation.turn import Turn
 from handlers.desk import asked_list
 from handlers.desk.asking.card_asked import asked_of_resident, say_card_asked
 from handlers.desk.asking.looking_up import look_up
+from handlers.desk.asking.not_for_residents import keep_from_resident
 from handlers.desk.asking.prying import refuse_hunt
 from handlers.desk.asking.threatened import threat_told
 from handlers.desk.in_danger import caller_in_danger
@@ -293,5 +294,6 @@ STEPS = (
     Step("manners", Open.NO_JOB, _words(_return_manners)),
     Step("seen on the round", Open.NO_JOB, _file_what_was_seen),
     Step("beside a reply", Open.NO_JOB, _words(_answer_aside)),
+    Step("said to the line, not understood", Open.NO_JOB, _words(keep_from_resident)),
     Step("a reply", Open.NO_JOB, _confirm_reply),
 )

@@ -133,7 +133,7 @@ def read_amid(turn: Turn) -> bool:
     elif not tickets:
         not_here(turn, found[0])
     else:
-        rest = _AMID.sub("", said, count=1)
+        rest = _AMID.sub("", said, count=1).strip(MARKS).removeprefix("把")
         turn.text = f"{tickets[0].number} {_GAPS.sub(' ', rest).strip(MARKS)}"
         turn.meaning = replace(turn.meaning, ticket_numbers=(tickets[0].number,))
     return len(tickets) == 1

@@ -287,7 +287,7 @@ def _with_line(turn: Turn) -> Sequence[Ticket]:
 def _is_known_place(turn: Turn, name: str) -> bool:
     """和平里: what is read as a place of the city."""
     place = turn.meaning.place
-    return place is not None and bool(place.candidates) and name.startswith(place.span.text)
+    return place is not None and bool(place.candidates) and name in (place.span.text, *place.parts.values())
 
 
 def _asks_which(turn: Turn, told: Told, found: Sequence[Ticket]) -> bool:

@@ -197,7 +197,22 @@ def _of_one(turn: Turn) -> Found | None:
     opened = bool(found) and found[0][0] is not None and found[0][0].args["ticket"] == turn.conversation.last_ticket
     if opened:
         return found[0]
-    return _of_queue(turn, text) or (found[0] if found else None)  # of several that came, the newest is no choice
+    told = _of_queue(turn, text) or (found[0] if found else None)  # of several that came, the newest is no choice
+    return told or _nothing_to_decide(turn, text)
+
+
+def _nothing_to_decide(turn: Turn, text: str) -> Found | None:
+    """同意, 批了, 同意延到10月9日, where nothing waits for it: that is said, and nothing is done."""
+    first = (clauses(text) or [""])[0]
+    decides = turn.member is not None and turn.member.role in (Role.DISPATCHER, Role.SUPERVISOR)
+    about = next((first.removeprefix(w) for w in turn.longest_first("desk.words_grant") if first.startswith(w)), None)
+    if not decides or about is None or (about and not turn.holds(about, "desk.sounds_extended")):
+        return None
+    waiting = turn.work.tickets.queue(limit=LISTED)
+    if waiting and len(clauses(text)) > 1:
+        return None
+    turn.say("desk.nothing_to_decide", choices=to_open(ticket.number for ticket in waiting), text=text)
+    return None, ""
 
 
 def _of_queue(turn: Turn, text: str) -> Found | None:

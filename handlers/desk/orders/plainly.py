@@ -57,6 +57,7 @@ _WHOSE = re.compile(
 _PHONE = re.compile(
     r"(?:[那这他她]|市民|反映人|报修人|诉求人|住户|业主|居民|用户|人家|对方)(?:一)?(?:家|户|个人|个市民|个住户|位|边)?(?:人|市民|住户|业主)?的?(?:联系)?(?:电话|号码|手机)(?:号码?)?(?:是|给我|发我|发一下|看一下|看下)*(?:多少|几号|啥|什么|呢|有吗|有没有)*"
 )
+_LEADS = re.compile(r"^(?:那就|那个|这个|那单|这单|那张|这张|那件|这件|那)(?=\S)")  # 那个挂起来吧
 MANNERS = frozenset({Intent.THANKS, Intent.GREETING})
 SHORT = 6
 MISSED = 24
@@ -117,6 +118,9 @@ def _of_words(turn: Turn) -> tuple[Choice | None, str] | None:
     if NUMBER_ANYWHERE.search(turn.text) and any(word in turn.text for word in turn.words_of("desk.words_merge")):
         turn.say("desk.merge_not_yours")
         return None, ""
+    if _merges_two(turn):
+        turn.say("desk.merge_not_yours")
+        return None, ""
     found = _said(turn) or _to_somebody(turn) or _elsewhere(turn) or _with_others(turn)
     if found is None:
         return None
@@ -134,13 +138,21 @@ def _of_words(turn: Turn) -> tuple[Choice | None, str] | None:
     return Choice(f"desk.{job}", args={"ticket": ticket.number}), rest
 
 
+def _merges_two(turn: Turn) -> bool:
+    """竹园路那两单并了吧, 那俩合一起, without numbers."""
+    keys = ("desk.words_merge", "desk.words_merge_together")
+    merges = any(word in turn.text for key in keys for word in turn.words_of(key))
+    return merges and len(turn.text) <= MISSED and turn.says_one_of("desk.sounds_two") and not turn.photos
+
+
 def _said(turn: Turn) -> tuple[str, str, tuple[str, ...]] | None:
     """The job, what is said behind it, and of which ticket where a number stands beside it."""
     text, numbers = _without_number(turn)
     missed = ("missed", "") if _missed(turn, text) else None  # 联系不上 打了三次, too
     question = asked_of_them(turn, text)
     asks = ("message", question) if question else ("phone", "") if _PHONE.fullmatch(text) else None
-    found = missed or asks or job_begun(turn, text) or job_told(turn, text, job_begun)
+    found = missed or asks or job_begun(turn, text) or job_begun(turn, _LEADS.sub("", text))
+    found = found or job_told(turn, text, job_begun)
     if found is None:
         return None
     job, rest = found
@@ -207,7 +219,7 @@ def _with_others(turn: Turn) -> tuple[str, str, tuple[str, ...]] | None:
     for word in (*turn.words_of("desk.joins_us"), *turn.words_of("desk.sounds_asking")):
         text = text.replace(word, " ")
     language = turn.city.language
-    named = any(
+    named = any(part in turn.words_of("desk.sounds_others") for part in text.split()) or any(
         part in unit.name(language)
         for part in text.split()
         if len(part) >= SHORTEST_UNIT

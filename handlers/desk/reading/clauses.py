@@ -56,9 +56,11 @@ def job_told(turn: Turn, text: str, begun: Begun) -> tuple[str, str] | None:
         gives = part.rstrip(_PARTICLES).endswith(turn.words_of("desk.words_return"))
         if gives and any(word in part for word in turn.words_of("desk.sounds_others")):  # 是物业的灯退回去
             return "return", text
+        if part.rstrip(_PARTICLES) in turn.words_of("desk.words_return_bare") or _to_others(turn, part):
+            return "return", text
         found = begun(turn, part) if n else None
-        if found is not None and found[0] == "extend":
-            return "extend", "，".join(filter(None, (found[1], others)))
+        if found is not None and found[0] in ("extend", "request_shelving"):
+            return found[0], "，".join(filter(None, (found[1], others)))
     return None
 
 
@@ -69,6 +71,16 @@ def gives_back(turn: Turn, ticket: Ticket, text: str) -> bool:
     return surely or (
         ticket.state in BY_ACTION[Action.REQUEST_RETURN].of and is_returnable(ticket, turn.now, turn.city)
     )
+
+
+def _to_others(turn: Turn, part: str) -> bool:
+    """退给园林, 转园林: to whom it is to go, who is neither the unit nor below it."""
+    told = re.match(r"(?:退回给|退给|退到|转给|转)(?P<who>[^，,。\s]{2,10})$", part.rstrip(_PARTICLES))
+    if told is None:
+        return False
+    units, own = turn.city.units, turn.actor.unit or ""
+    found = units_meant(units.all, told["who"], turn.city.language)
+    return told["who"] in turn.words_of("desk.sounds_others") or any(not units.holds(own, one.code) for one in found)
 
 
 def _bare(part: str, turn: Turn) -> bool:

@@ -14,8 +14,9 @@ from handlers.desk.orders.by_number import ANYWHERE, named
 from handlers.desk.reading.answers import AROUND, is_one_of
 from handlers.desk.reading.clauses import clauses
 from handlers.desk.showing.card_choices import card_choices
+from handlers.usecases import handling
 from tickets.lifecycle import BY_ACTION, Action
-from tickets.ticket import Ticket
+from tickets.ticket import State, Ticket
 from values import expressions as re
 from values.numerals import SPELT
 
@@ -33,6 +34,7 @@ def taken_back(desk: Party, turn: Turn, *, amid: bool) -> bool:
         return False
     beside = ("desk.words_cancel", "desk.words_no", "chat.words_wait")
     instead = [p for p in parts if p not in undone and not any(is_one_of(turn, key, p) for key in beside)]
+    instead = [p for p in instead if turn.without(p, "desk.sounds_what_was_sent").strip()]  # 哎等下
     correction = _BEGINS.sub("", "，".join(instead)).strip(AROUND)
     if amid:
         turn.text = correction if len(correction) >= LEAST else turn.words_of("desk.words_cancel")[0]
@@ -43,6 +45,8 @@ def taken_back(desk: Party, turn: Turn, *, amid: bool) -> bool:
         turn.say("desk.extension_stays")
     elif any(word in said for word in turn.words_of("desk.words_acknowledge")):
         turn.say("desk.receipt_stays", choices=card_choices(turn.case, ticket, turn.member) if ticket else ())
+    elif ticket is not None and ticket.state is State.RETURN_REQUESTED and turn.actor.unit == ticket.unit:
+        _tell_who_decides(turn, ticket)
     elif all(part.endswith(turn.words_of("desk.words_no")) for part in undone):  # 那个字别发
         turn.say("desk.nothing_open")
     elif ticket is None or not _reached(turn, ticket):
@@ -56,6 +60,14 @@ def taken_back(desk: Party, turn: Turn, *, amid: bool) -> bool:
         choice = Choice("desk.message", "desk.button_message", args={"ticket": ticket.number})
         turn.say("desk.cannot_undo_but", choices=(choice,), number=ticket.number)
     return True
+
+
+def _tell_who_decides(turn: Turn, ticket: Ticket) -> None:
+    """刚才那单不退了，看错了: what was asked for is decided by others, who read it on their card; the resident was told nothing of it."""
+    locked = turn.work.tickets.get(ticket.number)
+    if locked is not None:
+        handling.keep_note(turn.case, locked, turn.actor, turn.text.strip())
+    turn.say("desk.return_stays", number=ticket.number, ticket=ticket.number)
 
 
 def _only_undoes(turn: Turn, part: str) -> bool:

@@ -13,6 +13,7 @@ from values import expressions as re
 LONGEST = 40
 # Said of nothing that is asked: 没什么问题, 不怎么漏了.
 _ASKS_NOTHING = re.compile(r"[没不](?:什么|啥|怎么|多少|哪)|(?:什么|啥|怎么|谁|哪里?|多少)[都也]|不管|无论|不论")
+_WHETHER = re.compile(r"([一-龥])[不没]\1$")
 _NAMED = r"(?:小|老)?[A-Za-z]{2,12}(?![A-Za-z])"
 
 
@@ -22,6 +23,8 @@ def asks(turn: Turn, text: str) -> bool:
     if len(said) > LONGEST or tells_done(turn, text):
         return False
     if said.rstrip(AROUND.replace("?", "").replace("？", "")).endswith(turn.words_of("desk.ends_question")):
+        return True
+    if _WHETHER.search(said.rstrip(AROUND)):  # 工单停不停
         return True
     last = (clauses(said) or [""])[-1]  # 先请物业看是谁的；物业不管再找我们 asks nothing
     return any(word in last for word in turn.words_of("desk.asks_anything"))

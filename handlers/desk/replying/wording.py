@@ -97,6 +97,8 @@ def _told(turn: Turn, said: str) -> str:
         rf"{_NO_PAST}[\s:：,，]*"
     )
     shorter = re.sub(rf"^{front}", "", rest)
+    amid = rf"(?<=[，,。；;\s]){_BEFORE}(?:给|跟|和)(?:{who})(?:说一声|说一下|说|讲){_NO_PAST}[\s:：,，]*(?=.)"
+    shorter = re.sub(amid, "", shorter)  # 马上派人过去，跟居民说先别用厕所
     return shorter if len(shorter) >= LEAST else said
 
 

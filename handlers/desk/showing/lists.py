@@ -33,6 +33,7 @@ LONGEST = 60
 
 _NUMBERED = re.compile(r"0\d{3}(?!\d)")
 _TAIL = re.compile(r"(?:一下)?(?:尾号|单号|工单|号)?(?:是|为)?\s*(0\d{3})(?:的|那张|的单子)?")
+_LOOKED = re.compile(r"(?P<name>[^\s，,。我你他她再去先没已]{2,10}?)的?(?:帮我)?(?:查一下|查查|查下)")
 _SPLIT = re.compile(r"[\s：:]+")
 
 
@@ -288,7 +289,8 @@ def words_to_find(turn: Turn) -> str | None:
     text = turn.text.strip()
     word = next((word for word in turn.longest_first("desk.words_search") if text.startswith(word)), "")
     number = _TAIL.fullmatch(text[len(word) :]) if word else None  # 查尾号0002, 查0002
-    return number[1] if number else None
+    loose = _LOOKED.fullmatch(text.rstrip("。！!?？")) if number is None else None  # 光明里的查一下
+    return number[1] if number else loose["name"] if loose else None
 
 
 def found(turn: Turn, words: str, before: str | None = None) -> None:
