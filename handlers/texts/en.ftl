@@ -1116,7 +1116,7 @@ taken_out =
     .wish = wants personal data erased (after checking: minhu citizen erase)
     .words_number = delete_my_number remove_my_number delete_my_phone remove_my_phone erase_my_number take_out_my_number
     .words_name = delete_my_name remove_my_name erase_my_name take_out_my_name
-    .words_data = delete_my_data erase_my_data remove_my_data delete_my_personal delete_my_information delete_my_info erase_my_personal delete_my_account delete_this_chat delete_my_messages forget_me
+    .words_data = delete_my_data erase_my_data remove_my_data delete_my_personal delete_my_information delete_my_info erase_my_personal delete_my_account delete_this_chat delete_my_messages forget_me delete_all_my erase_all_my remove_all_my delete_everything_about_me close_my_account
 
 withdraw =
     .why = You can withdraw { $number }. One question first: is it solved, or did someone tell you to? If someone told you to, only a supervisor sees that.

@@ -1116,7 +1116,7 @@ taken_out =
     .wish = 要求删除个人信息（核实后用 minhu citizen erase 办）
     .words_number = 删掉电话 删除电话
     .words_name = 删掉名字 删除姓名
-    .words_data = 删除个人信息 删掉个人信息
+    .words_data = 删除个人信息 删掉个人信息 注销账号 注销帐号 注销我 删除账号 删账号 销号 不想留任何信息 不留任何信息 什么都别留 一点信息都不留 资料全删 信息全删 记录全删
 
 withdraw =
     .why = 可以撤。想先确认一下 { $number }：是事情好了，还是有人让您撤？选后一个，只有督办员看得到。

@@ -22,7 +22,7 @@ from values import replace
 SHORT = 30  # characters of a message that wants no more than that
 CLAUSE = 4  # of what is left of a clause, below which all of it goes
 ALIKE = 0.5  # of the pairs of characters of what is named that the clause must have
-_DELETE = r"(?:给我|都|也|全|请|帮我|一并|先)*(?:删|去|抹|清|撤|划|拿|擦|注销)(?:掉|除|了|去|干净)+"
+_DELETE = r"(?:给我|都|也|全部?|统统|通通|请|帮我|一并|先)*(?:删|去|抹|清|撤|划|拿|擦|注销)(?:掉|除|了|去|干净)+"
 _NUMBER = r"(?:电话|手机|号码|联系方式)(?:号码?)?"
 _NAME = r"(?:名字|姓名|真名|大名)"
 _DATA = r"(?:信息|资料|数据|隐私|(?:聊天|对话)(?:记录|内容)?|账号)"
