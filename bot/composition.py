@@ -58,7 +58,7 @@ def build_engine(city: City, store: SqlStore, understanding: Understanding) -> E
 
 def office(work: Work, city: City, now: datetime) -> Casework:
     """What is done to tickets and told to people without a conversation: a command beside a running server."""
-    return Casework(work, city, now, Texts(city), Desk().card, Reception().survey_choices)
+    return Casework(work, city, now, Texts(city), Desk().card, Reception().survey_choices, lambda words: {})
 
 
 def understanding_of(city: City, settings: Settings) -> Understanding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -31,7 +31,7 @@ from handlers.conversation.message import (
     Voice,
 )
 from handlers.enrolment import enrol
-from handlers.ports.understanding import Chosen, Context, Meaning, PlaceMention, Understanding
+from handlers.ports.understanding import Chosen, Context, Meaning, PlaceMention, Span, Told, Understanding
 from nlu import build
 from storage.crypto import Keyring
 from storage.store import SqlStore
@@ -78,6 +78,9 @@ class Outage:
 
     def categorise(self, text: str, language: str) -> tuple[tuple[str, float], ...]:
         return () if self.down else self.inner.categorise(text, language)
+
+    def told(self, text: str) -> Mapping[Told, Span]:
+        return {} if self.down else self.inner.told(text)
 
 
 @cache

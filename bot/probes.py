@@ -24,7 +24,7 @@ from bot.disk import Disk
 from bot.door import HouseDoor
 from bot.metrics import Metrics
 from bot.post import Post
-from handlers.ports.understanding import Chosen, Context, Meaning, PlaceMention, Understanding
+from handlers.ports.understanding import Chosen, Context, Meaning, PlaceMention, Span, Told, Understanding
 from storage.migrations import HEAD, current
 from storage.overview import Overview, overview
 from tickets.geography import Place
@@ -140,6 +140,9 @@ class Observed:
 
     def categorise(self, text: str, language: str) -> tuple[tuple[str, float], ...]:
         return self._inner.categorise(text, language)
+
+    def told(self, text: str) -> Mapping[Told, Span]:
+        return self._inner.told(text)
 
 
 class Counted:

@@ -16,7 +16,7 @@ import pickle
 import signal
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import Pipe
@@ -25,7 +25,7 @@ from typing import NoReturn
 
 import structlog
 
-from handlers.ports.understanding import Chosen, Context, Meaning, PlaceMention, Understanding
+from handlers.ports.understanding import Chosen, Context, Meaning, PlaceMention, Span, Told, Understanding
 from tickets.geography import Place
 
 log = structlog.get_logger(__name__)
@@ -111,6 +111,9 @@ class Reader:
 
     def categorise(self, text: str, language: str) -> tuple[tuple[str, float], ...]:
         return self._words.categorise(text, language)
+
+    def told(self, text: str) -> Mapping[Told, Span]:
+        return self._words.told(text)
 
     def close(self) -> None:
         """End the process. It keeps nothing, so it need not be asked."""

@@ -249,6 +249,8 @@ def _resembled(
         heard = max(heard, HEARD_QUARREL if likely.danger in OF_PEOPLE else HEARD_OTHERWISE)
     if likely.sure < heard or long and lexicon.language != "zh-CN":
         return None
+    if likely.danger in OF_PEOPLE and _covered(hits, "told.interest"):
+        return None  # 老板他弟弟就在城管局 names nobody in danger
     if lexicon.language != "zh-CN" and likely.danger == "electric" and not hits.has(*_CURRENT):
         return None  # water leaks under a road, too
     if _only_polite(flat, hits):

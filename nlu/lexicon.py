@@ -2,7 +2,8 @@
 
 A file is one language, a table a purpose, a key a meaning. An entry is a plain phrase; in alphabetic languages it is whole
 words, `word*` any ending; `re:` begins a regular expression for what a phrase cannot say. `{city}`
-stands for what the city is called, 12345 for the number of its line (`nlu/own.py`).
+stands for what the city is called, 12345 for the number of its line (`nlu/own.py`). What several expressions of a file hold
+stands once in its table `parts`, and in them as <name>.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ START = 3  # characters of a phrase by which it is looked up
 Spans = Sequence[tuple[int, int]]
 Expression = tuple[str, Sequence[frozenset[str]]]  # beside it its anchors but the first
 Found = TypeVar("Found")
+_PART = re.compile(r"(?<!\(\?P)<([a-z]+)>")
 
 
 _NOWHERE: Spans = ()
@@ -225,8 +227,8 @@ def lexicon(language: str, own: Own = NATION) -> Lexicon:
     code = language if language in LANGUAGES else LANGUAGES[0]
     folder = files("nlu.words")
     tables: dict[str, dict[str, list[str]]] = {}
-    for where in (".", "intents", "signs"):
-        tables |= tomllib.loads((folder / where / f"{code}.toml").read_text(encoding="utf-8"))
+    for where in (".", "intents", "signs", "told"):
+        tables |= with_parts(tomllib.loads((folder / where / f"{code}.toml").read_text(encoding="utf-8")))
     return Lexicon(
         code,
         {
@@ -236,6 +238,18 @@ def lexicon(language: str, own: Own = NATION) -> Lexicon:
             for table, lists in tables.items()
         },
     )
+
+
+def with_parts(tables: dict[str, dict[str, list[str]]]) -> dict[str, dict[str, list[str]]]:
+    """The tables of a file, with what its table `parts` calls by a name in place of <name>."""
+    parts = cast(dict[str, str], tables.pop("parts", {}))
+
+    def whole(entry: str) -> str:
+        return _PART.sub(lambda named: f"(?:{whole(parts[named[1]])})", entry)
+
+    if not parts:
+        return tables
+    return {table: {name: list(map(whole, of)) for name, of in lists.items()} for table, lists in tables.items()}
 
 
 def span(text: str, start: int, end: int) -> Span:

@@ -11,7 +11,7 @@ caller can say so. All else is None or empty where nothing was said.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from handlers.ports.understanding import (
@@ -23,6 +23,8 @@ from handlers.ports.understanding import (
     Mention,
     PlaceMention,
     Problem,
+    Span,
+    Told,
     Understanding,
 )
 from nlu import (
@@ -61,6 +63,7 @@ from nlu.place.parts_model import PartsModel
 from nlu.place.pin import Pins
 from nlu.place.reader import PlaceReader
 from nlu.taught import Taught
+from nlu.told import read as read_told
 from nlu.traditional import simplified
 from tickets.catalogue import Kind
 from tickets.city import City
@@ -187,6 +190,7 @@ class Words:
             grade=found.grade,
             language_wanted=found.wanted,
             has_matter=has_matter,
+            told=read_told(text, heard.flat, hits, staff=context.staff),
             title=title,
             summary=summary,
         )
@@ -349,6 +353,12 @@ class Words:
             return self._leaves.of(without_what_is_beside(text, hits), language)
         finally:
             self._places.forget()
+
+    def told(self, text: str) -> Mapping[Told, Span]:
+        text = self._plain(text, None)
+        spoken = language.detect(text, None, self._city.language)
+        flat = flatten(text)
+        return read_told(text, flat, lexicon(spoken, self._own).read(flat)) if spoken in LANGUAGES else {}
 
     def _problems(self, heard: Heard) -> tuple[Problem, ...]:
         text, flat, hits, spoken = heard.text, heard.flat, heard.hits, heard.spoken

@@ -228,7 +228,15 @@ class Engine:
         return _supported(message.language, self.city.languages) or self.city.language
 
     def casework(self, work: Work, now: datetime) -> Casework:
-        return Casework(work, self.city, now, self.texts, self._desk.card, self._reception.survey_choices)
+        return Casework(
+            work,
+            self.city,
+            now,
+            self.texts,
+            self._desk.card,
+            self._reception.survey_choices,
+            self.understanding.told,
+        )
 
     def turn(self, work: Work, message: Inbound, opening: Opening, now: datetime) -> Turn:
         conversation, member = self._conversation(work, message, opening), opening.member

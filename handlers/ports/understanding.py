@@ -46,6 +46,31 @@ class Intent(StrEnum):
 OF_TICKETS = frozenset({Intent.PROGRESS, Intent.URGE, Intent.WITHDRAW})
 
 
+class Told(StrEnum):
+    """What a resident tells beside a matter (顺带说的), on which somebody else has to act whatever becomes of the message."""
+
+    THREAT_TO_STAFF = "threat_to_staff"
+    """Against who handles the ticket: 我知道你家住哪. Told by staff: that they are threatened."""
+    INTEREST = "interest"
+    """Who is complained of has kin or friends where it is handled: 老板他弟弟在城管."""
+    PRESSURE_ON_RESIDENT = "pressure_on_resident"
+    """The resident is pressed or threatened because of what they reported: 村长让俺别告了."""
+    FROM_AFAR = "from_afar"
+    """Beside it: by telephone, in writing or through others; nobody stands at the door."""
+    WITHDRAWAL_ASKED = "withdrawal_asked"
+    """Somebody wants them to take it back: 物业经理打电话叫我撤的."""
+    LEAK = "leak"
+    """Whoever they reported learnt of it: 你们把我电话给物业了."""
+    DEATH = "death"
+    """Somebody of theirs, for whom the ticket may be, has died."""
+    GONE = "gone"
+    """人没了, 老人走了: the same, where nothing more is wanted; else they may only have left."""
+    OWN_GRIEF = "own_grief"
+    """Beside one of these: what the writer says of themselves, which may be despair: 我也想跟她去."""
+    PETITION_ANNOUNCED = "petition_announced"
+    """They mean to go over everybody's head: 上访, 曝光, to a court."""
+
+
 @dataclass(frozen=True)
 class Span:
     """A stretch of the message: [start, end) in characters, and the words themselves."""
@@ -142,6 +167,7 @@ class Meaning:
     grade: int | None = None
     language_wanted: str | None = None
     has_matter: bool = False
+    told: Mapping[Told, Span] = field(default_factory=dict)
     title: str = ""
     summary: str = ""
 
@@ -207,3 +233,6 @@ class Understanding(Protocol):
 
     def categorise(self, text: str, language: str) -> tuple[tuple[str, float], ...]:
         """Categories of the text alone, best first."""
+
+    def told(self, text: str) -> Mapping[Told, Span]:
+        """What a resident's words tell beside their matter: of a whole appeal, which was told in several messages."""

@@ -61,16 +61,12 @@ def _is_of_their_name(turn: Turn) -> bool:
 
 def _withdraw_what_is_told(amid: Amid) -> bool:
     turn = amid.turn
-    if not withdraw.is_told(turn) or turn.meaning.intent is not Intent.WITHDRAW and not _would_take_back(turn):
+    if not withdraw.is_settled_by_being_told(turn):
         return False
     if not turn.tickets(open_only=True):
         return False
     buttons.withdraw_ticket(amid.here, turn)
     return True
-
-
-def _would_take_back(turn: Turn) -> bool:
-    return turn.says_one_of("withdraw.words_take_back") and not turn.meaning.has_matter
 
 
 def _is_any(amid: Amid) -> bool:

@@ -29,7 +29,7 @@ from handlers.reception.codes import number_for_call, take_code
 from handlers.reception.commands import obey
 from handlers.reception.opening import by_intent
 from handlers.reception.side import Residents
-from handlers.usecases import interested, menace
+from handlers.usecases.on_record import Recorded
 from tickets.errors import HotlineError
 from values import replace
 
@@ -37,7 +37,12 @@ from values import replace
 TWICE = timedelta(seconds=10)
 
 # What was heard beside the rest, and is said of it.
-NOTICED = MappingProxyType({menace.EVENT: "supplement.threat_on_record", interested.EVENT: "supplement.interest_kept"})
+NOTICED = MappingProxyType(
+    {
+        Recorded.THREAT_TO_STAFF.value.event: "supplement.threat_on_record",
+        Recorded.INTEREST_TOLD.value.event: "supplement.interest_kept",
+    }
+)
 
 
 class Reception(Residents):

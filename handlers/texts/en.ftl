@@ -949,7 +949,6 @@ intimidated =
     .leak_watched = This is serious, and I will not claim that nothing leaked. A supervisor has { $number } now and looks into it: every look at your name and number is on record. The unit does not see what you just wrote.
     .leak_kept = This is serious, and I will not claim that nothing leaked. What you wrote is kept with { $number } for supervisors alone: every look at your name and number is on record, to be checked.
     .leak_what_now = Keep what they said, when they rang and from which number, or tell me here. If they ring again you need not admit anything; if they threaten you or come to your door, call { $police }. To talk with a person now, press the button.
-    .words = threatened_me threatening_me pressuring_me put_pressure_on_me told_me_to_stop_complaining told_me_not_to_complain
 
 bereaved =
     .noted = I am sorry for your loss. I have noted it on { $number }. If it is no longer needed, one press is enough; you need not say more.
@@ -1006,7 +1005,6 @@ standing =
     .not_forgotten = It has not been forgotten.
     .resigned = You are disappointed, and I can see why. It has not been withdrawn and goes on without you having to ask again:
     .only_here = Progress on { $number } comes to this chat only; nobody else can look it up by its number. Forward what I send to whoever should know, or send their name and number if they should be contacted instead.
-    .words_threat = the_press newspaper sue_you the_mayor go_public on_tv sue_the lawyer petition_office protest go_to_the_media journalist reporter_about post_it_online on_social_media tiktok_about sit-in take_you_to_court
     .words_resigned = given_up_on_you no_hope pointless waste_of_time
     .words_neighbour = check_it_for_me ask_for_me
     .words_number = which_number whose_number what_number

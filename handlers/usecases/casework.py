@@ -13,6 +13,7 @@ from types import MappingProxyType
 from handlers.conversation.message import Account, Choice, Outgoing, Part, Phrase, Say
 from handlers.conversation.state import Conversation
 from handlers.notices import FOLLOWED, NOTICES, OFFERS, Notice
+from handlers.ports.understanding import Span, Told
 from handlers.texts import Texts
 from handlers.usecases.concerned import Concerned
 from handlers.usecases.rendering import push_mid, rendered
@@ -120,6 +121,8 @@ class Casework(Concerned):
     texts: Texts
     staff_card: StaffCard
     survey_choices: Callable[[Ticket], tuple[Choice, ...]]
+    told: Callable[[str], Mapping[Told, Span]]
+    """What words of a resident tell beside their matter."""
     pending: dict[str, list[Event]] = field(default_factory=dict)
     pushed: list[Outgoing] = field(default_factory=list)
     noticed: set[str] = field(default_factory=set)

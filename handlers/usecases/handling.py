@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from handlers.ports.understanding import Told
 from handlers.usecases import checking
 from handlers.usecases.answering import answered
 from handlers.usecases.casework import AGAIN, Casework
 from handlers.usecases.fitness import check_fit
-from handlers.usecases.menace import noticed
+from handlers.usecases.on_record import with_what_is_beside
 from handlers.usecases.opening import handed
 from tickets.deadlines import contact_is_late, on_return_to_dispatcher
 from tickets.disputes import is_returnable
@@ -260,7 +261,8 @@ def message_to_unit(
     then concerns; `identifying` is what in it would tell who writes, `seen` the words without insults."""
     private, data = case.line_person(ticket) is not None, {"seen": seen} if seen is not None else None
     ticket = case.move(ticket, Action.MESSAGE_UNIT, actor, text, data, confidential=private)
-    return case.keep(noticed(case, replace(ticket, identifying=(*ticket.identifying, *identifying)), actor, text))
+    ticket = replace(ticket, identifying=(*ticket.identifying, *identifying))
+    return case.keep(with_what_is_beside(case, ticket, actor, text, Told.THREAT_TO_STAFF))
 
 
 def already(case: Casework, ticket: Ticket, event_type: str) -> AlreadyDone:

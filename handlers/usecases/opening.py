@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from handlers.ports.understanding import Told
 from handlers.usecases.casework import Casework
-from handlers.usecases.interested import interest_noticed
+from handlers.usecases.on_record import with_what_is_beside
 from handlers.usecases.praised import praised
 from tickets.deadlines import first_deadlines, on_dispatch, urgency
 from tickets.lifecycle import Action
@@ -31,7 +32,8 @@ def open_ticket(case: Casework, draft: Ticket, by: Actor | None = None) -> Ticke
         ticket = case.note(ticket, "undispatched")
     else:
         ticket = send_to(case, ticket, routed.unit.code, LINE, routed.by.value)
-    ticket = interest_noticed(case, ticket, by or Actor.citizen(ticket.citizen), ticket.text)
+    writer = by or Actor.citizen(ticket.citizen)
+    ticket = with_what_is_beside(case, ticket, writer, ticket.text, Told.THREAT_TO_STAFF, Told.INTEREST)
     return case.keep(ticket, new=True)
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 
+from handlers.ports.understanding import Told
 from handlers.privacy import taken_out
 from handlers.usecases import merging
 from handlers.usecases.casework import Casework
-from handlers.usecases.interested import interest_noticed
-from handlers.usecases.menace import noticed
+from handlers.usecases.on_record import Recorded, put_on_record, with_what_is_beside
 from tickets import follow_up
 from tickets.deadlines import on_return_to_dispatcher, on_review
 from tickets.errors import TooLate, TooSoon
@@ -18,8 +17,6 @@ from tickets.ticket import Confidentiality, Contact, FileId, Solved, State, Tick
 from tickets.units import LINE, Actor
 from tickets.withdrawals import handling_goes_on
 from values import replace
-
-ONE_DAY = timedelta(days=1)
 
 
 def supplement(
@@ -56,7 +53,7 @@ def supplement(
     )
     if missing:
         ticket = on_return_to_dispatcher(ticket, case.category_of(ticket), case.now, case.city)
-    ticket = case.keep(interest_noticed(case, noticed(case, ticket, actor, text), actor, text))
+    ticket = case.keep(with_what_is_beside(case, ticket, actor, text, Told.THREAT_TO_STAFF, Told.INTEREST))
     if ticket.state is State.MERGED:
         merging.second_with(case, ticket, seen or text)
     return ticket
@@ -118,7 +115,8 @@ def urge(case: Casework, ticket: Ticket, actor: Actor, text: str = "", identifyi
     if len(times) >= case.city.limits.urges_per_day:
         raise TooSoon("urged_today", at=times[-1])
     ticket = replace(ticket, identifying=(*ticket.identifying, *identifying))
-    ticket = noticed(case, case.move(ticket, Action.URGE, actor, text), actor, text)
+    ticket = case.move(ticket, Action.URGE, actor, text)
+    ticket = with_what_is_beside(case, ticket, actor, text, Told.THREAT_TO_STAFF)
     return case.keep(replace(ticket, urged=(*ticket.urged, case.now)))
 
 
@@ -126,7 +124,8 @@ def urge_again(case: Casework, ticket: Ticket, actor: Actor, text: str, identify
     """What is said with a nudge that is one too many for today: nobody is told again, and the words stand on the ticket."""
     check(ticket, Action.URGE, actor, case.city.units)
     ticket = replace(ticket, identifying=(*ticket.identifying, *identifying))
-    return case.keep(noticed(case, case.note(ticket, "urged_again", actor, text.strip()), actor, text))
+    ticket = case.note(ticket, "urged_again", actor, text.strip())
+    return case.keep(with_what_is_beside(case, ticket, actor, text, Told.THREAT_TO_STAFF))
 
 
 # ── withdrawing ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -153,50 +152,14 @@ def told_to_withdraw(case: Casework, ticket: Ticket, actor: Actor, words: str = 
     asked, or what was offered."""
     check(ticket, Action.WITHDRAW, actor, case.city.units)
     if words:
-        return press_upon(case, ticket, actor, words)
+        return put_on_record(case, ticket, Recorded.PRESSURE_ON_RESIDENT, actor, words)
     return case.keep(case.note(ticket, "pressed_to_withdraw", confidential=True))
-
-
-def threaten(case: Casework, ticket: Ticket, actor: Actor, words: str) -> Ticket:
-    """Somebody waited so long that they mean to go over everybody's head (上访、曝光): who supervises is told to look at it, once a
-    day, and no unit. It is no danger and nothing to report anybody for."""
-    known = (e for e in case.work.tickets.events(ticket.number) if e.type == "threatened")
-    if any(case.now - event.at < ONE_DAY for event in known):
-        return ticket
-    return case.keep(case.note(ticket, "threatened", actor, words, confidential=True))
-
-
-def press_upon(case: Casework, ticket: Ticket, actor: Actor, words: str) -> Ticket:
-    """Somebody presses or threatens the resident because they reported: on record with the words, and told to supervisors alone."""
-    return case.keep(case.note(ticket, "pressed_upon", actor, words, confidential=True))
-
-
-def allege_leak(case: Casework, ticket: Ticket, actor: Actor, words: str) -> Ticket:
-    """The resident says that whoever they reported learnt of it (泄露举报人信息): on record with the words, and told to supervisors alone,
-    who see each look at the number; it is nothing that the line could deny."""
-    return case.keep(case.note(ticket, "leak_alleged", actor, words, confidential=True))
-
-
-def object_to_extension(case: Casework, ticket: Ticket, actor: Actor, words: str) -> Ticket:
-    """The resident does not agree to the extension (不同意延期): it is no word for the unit that asked for it, but for who supervises."""
-    return case.keep(case.note(ticket, "extension_objected", actor, words, confidential=True))
-
-
-def wish_other_unit(case: Casework, ticket: Ticket, actor: Actor, words: str) -> Ticket:
-    """The resident wants another unit to handle it (要求转办): dispatchers decide, and whoever has it answers until then."""
-    return case.keep(case.note(ticket, "other_unit_wished", actor, words))
 
 
 def deny_contact(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:
     """The unit says that it spoke with the resident, the resident says no: supervisors check, the clocks run on."""
     ticket = case.move(ticket, Action.DENY_CONTACT, actor)
     return case.keep(replace(ticket, contacted_at=None))
-
-
-def say_uncontacted(case: Casework, ticket: Ticket, actor: Actor, text: str) -> Ticket:
-    """The resident says that nobody contacted them, where the unit entered nothing, or while the line asks whether it is solved: the
-    words stay with the ticket, and it counts as not contacted."""
-    return case.keep(case.note(ticket, "uncontacted", actor, text.strip()))
 
 
 # ── the follow-up ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from handlers.ports.understanding import Told
 from handlers.usecases.casework import Casework
-from handlers.usecases.menace import noticed
+from handlers.usecases.on_record import with_what_is_beside
 from tickets.deadlines import on_worse
 from tickets.lifecycle import Action, check
 from tickets.ticket import FileId, State, Ticket
@@ -57,4 +58,4 @@ def worsen(
     ticket = case.note(ticket, "worsened", actor, words.strip(), confidential=False, **data)
     if raised and ticket.state is not State.NEEDS_INFORMATION:
         ticket = on_worse(ticket, case.category_of(ticket), case.now, case.city)
-    return case.keep(noticed(case, ticket, actor, words))
+    return case.keep(with_what_is_beside(case, ticket, actor, words, Told.THREAT_TO_STAFF))

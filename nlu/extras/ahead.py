@@ -13,10 +13,10 @@ import asyncio
 import hashlib
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from handlers.ports.understanding import Chosen, Context, Meaning, PlaceMention, Understanding
+from handlers.ports.understanding import Chosen, Context, Meaning, PlaceMention, Span, Told, Understanding
 from nlu.extras.remembered import Remembered
 from tickets.geography import Place
 
@@ -97,6 +97,9 @@ class Advised:
 
     def categorise(self, text: str, language: str) -> tuple[tuple[str, float], ...]:
         return self.words.categorise(text, language)
+
+    def told(self, text: str) -> Mapping[Told, Span]:
+        return self.words.told(text)
 
 
 def place_at(start: int, end: int, text: str, context: Context, words: Understanding) -> PlaceMention | None:

@@ -17,7 +17,7 @@ from handlers.dialogues.following.standing import by_when
 from handlers.dialogues.following.which import by_its_end
 from handlers.dialogues.talking.answers import knowledge_for
 from handlers.notices import NOTICES
-from handlers.ports.understanding import OF_TICKETS, Intent
+from handlers.ports.understanding import OF_TICKETS, Intent, Told
 from tickets.ticket import Event, Solved, State, Ticket
 from values import expressions as re
 from values import replace
@@ -70,8 +70,10 @@ def take_answer(turn: Turn) -> bool:
 
 def take_both(turn: Turn) -> bool:
     """现在办到哪步了 老师又在群里点名了: how it stands is told, and the rest goes to who handles it."""
-    of_line = ("standing.words_threat", "standing.words_resigned", "standing.words_forgotten")
+    of_line = ("standing.words_resigned", "standing.words_forgotten")
     if turn.meaning.intent is not Intent.PROGRESS or any(map(turn.says_one_of, of_line)):
+        return False
+    if Told.PETITION_ANNOUNCED in turn.meaning.told:
         return False
     return _tells_beside(turn) and take_more(turn)
 

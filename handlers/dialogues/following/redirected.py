@@ -15,10 +15,9 @@ from handlers.dialogues.drafting.draft import names_a_place
 from handlers.dialogues.following.standing import by_when
 from handlers.dialogues.following.supplement import SUPPLEMENTABLE
 from handlers.dialogues.following.which import spoken_of
-from handlers.ports.understanding import Intent
-from handlers.usecases import interested
-from handlers.usecases.interested import tell_interest
-from handlers.usecases.resident import object_to_extension, supplement, wish_other_unit
+from handlers.ports.understanding import Intent, Told
+from handlers.usecases.on_record import Recorded, put_on_record
+from handlers.usecases.resident import supplement
 from tickets.ticket import State, Ticket
 
 LONGEST = 24  # characters of words that say this and tell hardly more,
@@ -30,7 +29,7 @@ def take(turn: Turn) -> bool:
     """Whether the words are one of these about an open ticket; then they are passed to who decides, and it is told."""
     if turn.do or not turn.text or turn.meaning.emergency is not None:
         return False
-    related = bool(interested.told(turn.text))
+    related = Told.INTEREST in turn.meaning.told
     if turn.meaning.intent is Intent.HUMAN or names_a_place(turn.meaning.place):
         return False
     if turn.length > (RELATED if related else LONGEST):
@@ -45,7 +44,7 @@ def take(turn: Turn) -> bool:
     if ticket is None:
         return False
     if related:
-        tell_interest(turn.case, ticket, turn.actor, turn.text)
+        put_on_record(turn.case, ticket, Recorded.INTEREST_TOLD, turn.actor, turn.text)
         turn.remember(last_ticket=ticket.number)
         tell(turn, [Part("supplement.interest_kept"), Part("redirected.not_to_unit")], ticket=ticket.number)
         return True
@@ -53,7 +52,7 @@ def take(turn: Turn) -> bool:
         return _objects(turn, ticket)
     key = "redirected.other_unit" if other else "redirected.sent_away"
     if other:
-        wish_other_unit(turn.case, ticket, turn.actor, turn.text)
+        put_on_record(turn.case, ticket, Recorded.OTHER_UNIT_WISHED, turn.actor, turn.text)
     else:
         supplement(turn.case, ticket, turn.actor, turn.text, identifying=turn.meaning.identifying_words)
     turn.remember(last_ticket=ticket.number)
@@ -66,7 +65,7 @@ def _objects(turn: Turn, ticket: Ticket) -> bool:
     events = turn.work.tickets.events(ticket.number)
     if not any(event.type == EXTENDED and turn.now - event.at <= FRESH for event in events):
         return False
-    object_to_extension(turn.case, ticket, turn.actor, turn.text)
+    put_on_record(turn.case, ticket, Recorded.EXTENSION_OBJECTED, turn.actor, turn.text)
     turn.remember(last_ticket=ticket.number)
     tell(turn, [Part("redirected.extension", turn.values(ticket)), by_when(turn, ticket)], ticket=ticket.number)
     return True

@@ -17,11 +17,13 @@ from handlers.dialogues.drafting.draft import names_a_place
 from handlers.dialogues.following import progress, reached
 from handlers.dialogues.following.supplement import SUPPLEMENTABLE, add
 from handlers.dialogues.following.urge import URGEABLE
-from handlers.dialogues.following.which import by_its_words, spoken_of
+from handlers.dialogues.following.which import by_its_words, has_another_beside, of_none, spoken_of
 from handlers.dialogues.following.withdraw import WITHDRAWABLE
-from handlers.dialogues.talking.answers import KNOWN, knowledge_for
+from handlers.dialogues.talking.answers import knowledge_for
+from handlers.ports.understanding import Told
 from handlers.privacy import masked
-from handlers.usecases.resident import supplement, threaten
+from handlers.usecases.on_record import Recorded, put_on_record
+from handlers.usecases.resident import supplement
 from tickets.lifecycle import BEFORE_DISPATCH
 from tickets.ticket import State, Ticket
 
@@ -38,22 +40,29 @@ def take(turn: Turn) -> bool:
     if mine and reached.tells_only_that(turn):
         _only_here(turn, mine)  # however many are open: nobody is to ring for any of them
         return True
-    answer = next((told for key, told in _TOLD if turn.says_one_of(key)), None) if mine else None
-    if answer is None or _of_something_else(turn, mine, placed=answer is not _threat):
+    answer = _answer_to(turn) if mine else None
+    if answer is None or _of_something_else(turn, mine, announced=answer is _announce):
         return False
     answer(turn, _meant(turn, mine)[:SHOWN])
     return True
 
 
-def _of_something_else(turn: Turn, mine: Sequence[Ticket], *, placed: bool) -> bool:
-    """Whether they tell or ask of another matter: 什么时候通燃气, while a street lamp's ticket is open; a place tells it but where
-    `placed` is False (去市政府门口坐着)."""
+def _answer_to(turn: Turn) -> Answer | None:
+    """What answers the words, where they are one of these."""
+    if Told.PETITION_ANNOUNCED in turn.meaning.told:
+        return _announce
+    return next((told for key, told in _TOLD if turn.says_one_of(key)), None)
+
+
+def _of_something_else(turn: Turn, mine: Sequence[Ticket], *, announced: bool) -> bool:
+    """Whether they tell or ask of another matter: 什么时候通燃气, while a street lamp's ticket is open. A place tells it but where a
+    petition is `announced` (去市政府门口坐着)."""
     meaning = turn.meaning
-    if placed and names_a_place(meaning.place) and not by_its_words(turn, mine):
+    if knowledge_for(turn) is not None and all(ticket.category != meaning.likeliest[0] for ticket in mine):
         return True
-    leaf, sure = meaning.likeliest
-    other = meaning.has_matter and sure >= KNOWN and all(t.category != leaf for t in mine)
-    return other or knowledge_for(turn) is not None and all(t.category != leaf for t in mine)
+    if announced:
+        return has_another_beside(turn, Told.PETITION_ANNOUNCED, mine)
+    return names_a_place(meaning.place) and not by_its_words(turn, mine) or of_none(meaning, mine)
 
 
 def _meant(turn: Turn, mine: Sequence[Ticket]) -> list[Ticket]:
@@ -169,11 +178,11 @@ def _only_here(turn: Turn, mine: Sequence[Ticket]) -> None:
     tell(turn, [Part("reached.chat_only", turn.values(ticket)) for ticket in told], ticket=told[0].number)
 
 
-def _threat(turn: Turn, mine: Sequence[Ticket]) -> None:
+def _announce(turn: Turn, mine: Sequence[Ticket]) -> None:
     """Said calmly, and who supervises looks at it; no alarm, and no word of it to the unit."""
     ticket = turn.own_ticket(mine[0].number)
     if ticket is not None:
-        threaten(turn.case, ticket, turn.actor, turn.text)
+        put_on_record(turn.case, ticket, Recorded.PETITION_ANNOUNCED, turn.actor, turn.text)
     _heard(turn, mine, "standing.threat_watched" if turn.case.supervisors() else "standing.threat")
 
 
@@ -205,7 +214,6 @@ def _offered(ticket: Ticket) -> tuple[Choice, ...]:
 
 # Which words ask or say what, the narrower first.
 _TOLD: tuple[tuple[str, Answer], ...] = (
-    ("standing.words_threat", _threat),
     ("standing.words_resigned", _resigned),
     ("standing.words_neighbour", _neighbour),
     (

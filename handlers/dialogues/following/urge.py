@@ -6,7 +6,7 @@ from handlers.conversation.message import At, Part
 from handlers.conversation.refusals import refusal
 from handlers.conversation.turn import Turn
 from handlers.dialogues.following.which import which_ticket
-from handlers.usecases.menace import threatens
+from handlers.ports.understanding import Told
 from handlers.usecases.resident import urge, urge_again
 from tickets.deadlines import is_urgent
 from tickets.errors import HotlineError, TooSoon
@@ -27,7 +27,7 @@ def urge_ticket(turn: Turn, ticket: Ticket | None = None, *, again: bool = True)
     ticket = ticket or which_ticket(turn, "ticket.urge", lambda t: t.state in URGEABLE)
     if ticket is None:
         return
-    words = "" if turn.do or (turn.length <= BARE and not threatens(turn.text)) else turn.text
+    words = "" if turn.do or (turn.length <= BARE and Told.THREAT_TO_STAFF not in turn.meaning.told) else turn.text
     identifying = turn.meaning.identifying_words
     try:
         ticket = urge(turn.case, ticket, turn.actor, words, identifying)

@@ -8,13 +8,17 @@ from difflib import SequenceMatcher
 from handlers.conversation.form import tell
 from handlers.conversation.message import Choice, Part, Phrase
 from handlers.conversation.turn import Turn
+from handlers.conversation.wording import length
 from handlers.dialogues.following.survey import open_survey, survey_choices
+from handlers.ports.understanding import Meaning, Told
 from tickets.ticket import State, Ticket
 from values import expressions as re
 
 SHOWN = 6
+BARE = 4  # characters beside what is told that tell nothing more
 SHARED = 2  # characters of a name by which a ticket is called
 LIKELY = 0.2  # of a leaf, from which a few words (垃圾那个) name its ticket
+KNOWN = 0.5  # … from which what is told is surely of it
 PICKS = 10  # characters of words that only pick one
 _POINTING = re.compile(r"就是|那个|这个|那件|这件|的|是|[我说啊呀吧呢哦嗯，,。.!！?？\s]")
 _POINTS = re.compile(
@@ -49,6 +53,18 @@ def which_ticket(turn: Turn, do: str, fits: Callable[[Ticket], bool], **args: st
     ]
     turn.say("which.ask", choices=choices, count=len(described or mine))
     return None
+
+
+def of_none(meaning: Meaning, mine: Sequence[Ticket], least: float = KNOWN) -> bool:
+    """Whether it tells a matter that is of none of these: a leaf at `least` so likely, and no ticket of it."""
+    leaf, sure = meaning.likeliest
+    return meaning.has_matter and sure >= least and all(ticket.category != leaf for ticket in mine)
+
+
+def has_another_beside(turn: Turn, told: Told, mine: Sequence[Ticket], least: float = KNOWN) -> bool:
+    """Whether what stands beside what is `told` is a matter that is of none of these: 我妈去世了，医院还扣着押金不退."""
+    rest = turn.text.replace(turn.meaning.told[told].text, " ", 1)
+    return length(rest) > BARE and of_none(turn.read(rest), mine, least)
 
 
 def by_its_end(turn: Turn) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
 from handlers.dialogues.following import naming
 from handlers.dialogues.following.which import which_ticket
-from handlers.ports.understanding import Intent
+from handlers.ports.understanding import Intent, Told
 from handlers.usecases.resident import told_to_withdraw, withdraw
 from tickets.lifecycle import BY_ACTION, Action
 from tickets.ticket import Confidentiality, Solved, State, Ticket
@@ -59,7 +59,7 @@ class WithdrawTicket:
         return None
 
     def _words(self, turn: Turn) -> str:
-        if is_told(turn):
+        if is_told(turn) or turn.says_one_of("withdraw.words_told"):
             return "told"
         if turn.meaning.solved is Solved.YES:
             return "solved"
@@ -99,7 +99,15 @@ def settle_kept(turn: Turn, number: str) -> None:
 
 def is_told(turn: Turn) -> bool:
     """Whether the words tell that somebody wants them to take it back: 物业经理打电话叫我撤的."""
-    return turn.says_one_of("withdraw.words_told")
+    return Told.WITHDRAWAL_ASKED in turn.meaning.told
+
+
+def is_settled_by_being_told(turn: Turn) -> bool:
+    """Whether they would take it back because they were told to, and tell nothing else."""
+    if not is_told(turn):
+        return False
+    back = turn.says_one_of("withdraw.words_take_back") and not turn.meaning.has_matter
+    return turn.meaning.intent is Intent.WITHDRAW or back
 
 
 def gives_up(turn: Turn) -> bool:

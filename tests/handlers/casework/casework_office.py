@@ -96,7 +96,7 @@ class Office:
         return ticket
 
     def case(self, work: Work) -> Casework:
-        return Casework(work, self.city, self.now, Texts(self.city), staff_card, survey_choices)
+        return Casework(work, self.city, self.now, Texts(self.city), staff_card, survey_choices, lambda words: {})
 
     def ticket(self, number: str) -> Ticket:
         with self.store.begin() as work:
