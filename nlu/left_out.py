@@ -26,7 +26,9 @@ _OPENS = re.compile(
     r"^(?:.*?(?:投诉|举报|反映|咨询|求助|建议|表扬|感谢|是|住|就|说|有)(?:一下|在)?)?(?:我们?|咱们?|俺们?|你好|您好|请问|这|那|还有|另外|的|在|到|我?老?家|就是|小区|院里?|楼里?|村里?)*$"
 )
 # 2号楼|楼道的灯坏了: which part of a house it is says whose lamp it is.
-INNER = re.compile(r"(?<=.)(?:楼道|楼梯间?|电梯间?|走廊|过道|门厅|地下室|地下车库|地库|车库|单元门)$")
+_PART_OF_A_HOUSE = "楼道|楼梯间?|电梯间?|走廊|过道|门厅|地下室|地下车库|地库|车库|单元门"
+_PART = re.compile(rf"(?:{_PART_OF_A_HOUSE})(?=$)")
+INNER = re.compile(rf"(?<=.)(?:{_PART_OF_A_HOUSE})$")
 _WITHIN = re.compile(r"[上下里内外边面旁头中]$")
 # What goes with a place that is taken out: outside …, возле …
 _BEFORE = re.compile(
@@ -36,7 +38,7 @@ _BEFORE = re.compile(
 )
 # 站牌|倒了: what it befell is part of what happened.
 _BEFELL = re.compile(
-    r"^(?:又|也|都|全|已经|给|被[^，。]{1,4})?(?:倒|坏|漏(?![水电气雨])|塌(?![方陷])|堵|断(?![水电气网])|掉|歪|裂|破|碎|炸|锁|斜|松|翘)[了着掉塌]"
+    r"^(?:又|也|都|全|就|已经)*(?:被|让|叫)[^，。]{1,6}[压砸撞占堵挖拆锁砍挡淹炸偷毁轧碾封]|^(?:又|也|都|全|已经|给|被[^，。]{1,4})?(?:倒|坏|漏(?![水电气雨])|塌(?![方陷])|堵|断(?![水电气网])|掉|歪|裂|破|碎|炸|锁|斜|松|翘)[了着掉塌]"
 )
 # 学校旁边那个新幼儿园盖好都两年了, 围墙外头的人行道上全是砖: what is pointed at within the place is what the sentence speaks of.
 _POINTED_AT = re.compile(r"(?:[那这](?:个|家|条|座|栋|间|块|片|处)|的)(?=[^的那这]{2,}$)")
@@ -49,6 +51,11 @@ _BOUND = re.compile(
 _BOUND_BEFORE = re.compile(r"\b(?:с|со|уже|ещё|еще)\s+$", re.IGNORECASE)
 # 在楼道|里养鸡, but not 在人民路|上班: what says where within the place goes with it.
 _INSIDE = re.compile(r"(?:里[面头边]?|上(?:面|边)?(?!班|学|课|网|下|门|车|来|去)|内)(?=[一-龥]{2})")
+_OPENING, _CLOSING = ("(", "（", "["), (")", "）", "]")
+# 路灯 垃圾桶 停水 三件事: how many were told.
+_HOW_MANY = re.compile(
+    r"(?:^|(?<=[\s，,、]))(?:一共|总共|就|这|是|都)*[两俩三四五六2-6](?:件事情?|个问题|样事?|个事)(?=[\s，,、。]|$)"
+)
 _LATIN_WORD = re.compile(r"[A-Za-z]\s*$")
 
 
@@ -62,16 +69,27 @@ def left_out(
     """What belongs into no title: politeness and abuse, what is said of oneself and of earlier reports, the place and the time."""
     gone = hits.all_spans(("intent.abuse", "filler.told_before", "filler.thanked", "filler.identity"))
     gone += set_apart(text, hits.spans("filler.polite"))
+    gone += [told.span() for told in _HOW_MANY.finditer(text)]
     if not is_chinese(text):
         named = hits.all_spans(("details.confidential", "details.anonymous"))
         gone += named
         gone += _how_to_be_named(text, named, problems)
     if place is not None and (cut := _place_cut(text, place.span.start, place.span.end)):
+        cut = _with_brackets(text, *cut)
         gone.append(cut if is_chinese(text) else _with_mark(text, *cut, problems))
     if since is not None and not _needs_time(text, *since, place):
         before, behind = _BOUND_BEFORE.search(text[: since[0]]), _BOUND.match(text, since[1])
         gone.append((before.start() if before else since[0], behind.end() if behind else since[1]))
     return gone
+
+
+def _with_brackets(text: str, start: int, end: int) -> tuple[int, int]:
+    """A place with the brackets around it, which would stand empty: my apartment (Jinse Homes), 우리 아파트(진써 주택단지)."""
+    before, behind = text[:start].rstrip(), text[end:].lstrip()
+    if not (before.endswith(_OPENING) and behind.startswith(_CLOSING)):
+        return start, end
+    closes = len(text) - len(behind) + 1
+    return len(before[:-1].rstrip() if text[closes : closes + 1].isspace() else before[:-1]), closes
 
 
 def _how_to_be_named(
@@ -127,6 +145,8 @@ def _place_cut(text: str, start: int, end: int) -> tuple[int, int] | None:
         and _LATIN_WORD.search(before)
         and not _BEFORE.search(text[:start] + text[start:end].split(" ")[0])
     ):
+        return None
+    if _PART.fullmatch(text[start:end]):
         return None
     if (inner := INNER.search(text[start:end])) and after.strip():
         end = start + inner.start()

@@ -13,13 +13,18 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from handlers.ports.understanding import PlaceMention, Problem
+from nlu import enumerated
 from nlu.characters import bare
 from nlu.lexicon import Hits, span
 from values import expressions as re
 from values.numerals import ONES
 
 _NUMBERED = re.compile(
-    r"(?:^|(?<=[\s，,。；;：:\n]))(?:\d{1,2}\s*[、.．)）](?!\d)|[①②③④⑤]|[一二三四五六]\s*[、.．]|[一二三四五六]\s+(?=\S{3})|第[一二三四五]\s*[、，,：:])"
+    r"(?:^|(?<=[\s，,。；;：:\n]))(?:\d{1,2}\s*[、.．)）](?!\d)|[一二三四五六]\s*[、.．]|[一二三四五六]\s+(?=\S{3})|第[一二三四五]\s*[、，,：:])|[①②③④⑤⑥⑦⑧]"
+)
+# 想表扬一下23路司机…: what they did is told beside it, and all of it is one praise.
+_PRAISES = re.compile(
+    r"(?:你好|您好|[我们俺咱想要来就特别给帮，,\s])*(?:表扬|夸夸?|点赞|点个赞|感谢|谢谢|致谢|送(?:面)?锦旗)"
 )
 # 现就擅自拆改承重墙一事反映如下：一、… 二、…: a letter of one matter, however it numbers its facts.
 _ONE_MATTER = re.compile(
@@ -43,6 +48,7 @@ _ANNOUNCED = re.compile(
 _COUNTER = re.compile(
     r"(?:还有|另)?(?:首先|其次|再次|再者|最后|第?[一二三四五六](?:个|件|条|样|件事|个事)?(?:就?是)?)[，,：:、 ]*(?=.{3})"
 )
+_FIGURE = re.compile(r"[1-9](?=[\u3400-\u9fff])")
 _NUMERALS = ONES[:6]
 _NO_ORDINAL = re.compile(
     r"(?:单元|号楼|号院|楼(?!道|上|下|顶|梯|里)|路(?!灯|面|口|边|牌|障)|[号层栋幢期区室个次天年月日点岁块条环中院线级等手胎孩把家])"
@@ -76,9 +82,10 @@ _WHEN_OR_WHERE = re.compile(
 )
 # 路灯坏了，旁边KTV还天天吵: what stands there, too, and its own trouble.
 _BESIDE = re.compile(
-    r"(?<=[，,。；;！! \n])(?:而且|并且|然后|再加上)?(?:(?:这边|那边|它|路灯|我们?|咱们?)?(?:旁边|隔壁|对面|边上|对门)|楼上|楼下|楼道里?|(?:小区|单元)?门口|院子?里|(?:同?一个|我们|我们这个?)?小区里?|附近|后面|前面)(?:的|那个?|那家|有个|有家|里面?|也?有人)?"
+    r"(?<=[，,。；;！! \n])(?:(?:而且|并且|另外|同时)(?=他们?家?|她们?|还|又|也)|(?:而且|并且|然后|再加上)?(?:(?:这边|那边|它|路灯|我们?|咱们?)?(?:旁边|隔壁|对面|边上|对门)|楼上|楼下|楼道里?|(?:小区|单元)?门口|院子?里|(?:同?一个|我们|我们这个?)?小区里?|附近|后面|前面)(?:的|那个?|那家|有个|有家|里面?|也?有人)?)"
     r"(?=[^，,。；;！! \n]{0,10}?(?:还|也|又|天天|每天|整天|老是?|总是?|一直|经常|半夜|夜里|晚上)(?!是)[^，,。；;！! \n]{2})"
 )
+_LIVES = re.compile(r"(?:我|我们|我家|俺|俺家|咱|咱家)(?:就|们)?(?:是)?住在?[^，,。]{1,12}")
 _COUNTED = re.compile(r"[两俩二三几](?:个|件|处)?(?:问题|地方|事|处)|[两二三几]处|[两俩]件")
 SHORT = 100  # characters of a message within which another place is another problem
 AHEAD = 8  # characters before the second place in its clause
@@ -120,23 +127,28 @@ def split(
 ) -> tuple[Problem, ...]:
     """The problems of a message in its order; none when it tells one matter only.
     `places`: where the places stand that may each have a problem."""
-    cuts = _cuts(flat, hits)
-    at_places = _at_places(flat, places, is_problem)
-    beside = _beside(flat, cuts)
+    listed = None if _ONE_MATTER.search(flat) else enumerated.things(flat)
+    cuts = _cuts(flat, hits, listed)
+    praise = not cuts and _PRAISES.match(flat) is not None
+    at_places = frozenset() if praise else _at_places(flat, places, is_problem)
+    beside = frozenset() if praise else _beside(flat, cuts)
     if not cuts and not at_places and not beside:
         return ()
+    counted = _numbered_short(flat, listed)
     edges = sorted({0, *cuts, *at_places, *beside, len(text)})
     pieces: list[Piece] = []
     for start, end in itertools.pairwise(edges):
         least = MORE if text.startswith("还有", start) else LEAST
-        if len(bare(text[start:end])) < least and pieces:
+        if len(bare(text[start:end])) < least and pieces and not (listed and listed.begins(start)):
             pieces[-1] = pieces[-1]._replace(end=end)
             continue
-        if end <= start or not bare(text[start:end]) or not pieces and _ANNOUNCED.fullmatch(text[start:end]):
+        if end <= start or not bare(text[start:end]) or not pieces and _opens(text[start:end]):
+            continue
+        if listed is not None and enumerated.is_count(text[start:end]):
             continue
         piece = Piece(start, end, categorise(text[start:end]), ask(text[start:end]))
         matter = bool(piece.leaves) and piece.leaves[0][1] >= OWN
-        own = bool(piece.answer) or is_problem(start, end) or matter
+        own = bool(piece.answer) or is_problem(start, end) or matter or start in counted
         elsewhere = (
             start in at_places and (matter or end - start >= TOLD_AT_LENGTH) and not _TOO.search(flat[start:end])
         )
@@ -151,13 +163,13 @@ def split(
             pieces.append(Piece(start, end))
         else:
             pieces.append(piece)
-    kept = _without_preamble(pieces)
+    kept = _without_preamble(pieces, flat)
     if len(kept) < 2:
         return ()
     kept = [piece for piece in kept if not _only_thanks(text[piece.start : piece.end])] or kept
     if len(kept) < 2:
         return ()
-    aloud = _aloud(flat)
+    aloud = _aloud(flat) or enumerated.glued(flat)
     return tuple(
         Problem(
             span(text, *_trimmed(text, one.start, one.end, counted=one.start in aloud)),
@@ -211,20 +223,37 @@ def _told(words: str, at: int, is_problem: Callable[[int, int], bool]) -> bool:
     return is_problem(at, at + len(words)) or _TROUBLE.search(words) is not None
 
 
-def _cuts(flat: str, hits: Hits) -> list[int]:
+def _opens(words: str) -> bool:
+    """建议：, 我反映三个问题: what is told comes behind it."""
+    return _ANNOUNCED.fullmatch(words) is not None or enumerated.is_heading(words)
+
+
+def _cuts(flat: str, hits: Hits, listed: enumerated.Listed | None) -> list[int]:
     found = [s for s, _ in hits.spans("problems.split") if s and not _GOES_ON.match(flat[s:]) and _at_clause(flat, s)]
     numbered = [] if _ONE_MATTER.search(flat) else _numbered(flat)
     if len(numbered) < 2 and not _ONE_MATTER.search(flat):
-        numbered = _aloud(flat)
+        numbered = _aloud(flat) or enumerated.glued(flat)
+    if listed is not None and len(numbered) < 2:
+        numbered = [*listed.starts]
     if len(numbered) >= 2:
         found += [s for s in numbered if s]
+    if listed is not None:
+        found.append(listed.end)
     if not _ONE_MATTER.search(flat):
         found += [m.end() for m in _SEMICOLON.finditer(flat)]
     cuts: list[int] = []
     for cut in sorted(set(found)):
-        if not cuts or cut - cuts[-1] > 2:
+        if not cuts or cut - cuts[-1] > 2 or listed is not None and listed.begins(cut):
             cuts.append(cut)
     return [cut for cut in cuts if 0 < cut < len(flat)]
+
+
+def _numbered_short(flat: str, listed: enumerated.Listed | None) -> frozenset[int]:
+    """Where things begin that a short message lists: each is a matter, whatever leaf it is like. A letter numbers many facts."""
+    starts = listed.starts if listed is not None else ()
+    if len(flat) > SHORT or _ONE_MATTER.search(flat):
+        return frozenset(starts)
+    return frozenset((*starts, *enumerated.glued(flat), *(numbered if len(numbered := _numbered(flat)) > 1 else ())))
 
 
 def _numbered(flat: str) -> list[int]:
@@ -253,7 +282,7 @@ def _aloud(flat: str) -> list[int]:
             break
         starts.append(start - (flat[start - 1 : start] == "第"))
         at = start + LEAST
-    least = 2 if opened.group() else 3  # 一 alone at the beginning may be any one
+    least = 2 if opened.group() or flat.startswith("第一") else 3  # 一 alone at the beginning may be any one
     return starts if len(starts) >= least else []
 
 
@@ -281,14 +310,17 @@ def _numbered_at(flat: str, at: int) -> bool:
     return bool(_NUMBERED.match(flat, at))
 
 
-def _without_preamble(pieces: list[Piece]) -> list[Piece]:
-    """A first piece without a matter (你好，我反映几个问题：) is none."""
-    return [piece for i, piece in enumerate(pieces) if i or piece.leaves or piece.answer]
+def _without_preamble(pieces: list[Piece], flat: str) -> list[Piece]:
+    """A first piece without a matter (你好，我反映几个问题：; 我家住五楼) is none."""
+    own = [piece.leaves or piece.answer for piece in pieces[:1]]
+    if pieces and (not own[0] or _LIVES.fullmatch(flat[pieces[0].start : pieces[0].end].strip(_MARKS))):
+        return pieces[1:]
+    return pieces
 
 
 def _trimmed(text: str, start: int, end: int, *, counted: bool) -> tuple[int, int]:
     """Without the marks around a piece, without the 和 that joined it to the one before, and without the number that was said."""
-    said = _COUNTER.match(text, start, end) if counted else None
+    said = _COUNTER.match(text, start, end) or _FIGURE.match(text, start, end) if counted else None
     start = said.end() if said else start
     while start < end and text[start] in " ，,。；;、\n":
         start += 1

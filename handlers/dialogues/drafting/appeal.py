@@ -7,7 +7,7 @@ said beside an answer ─► kept · edited later ─► read again · photos, v
 from __future__ import annotations
 
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting import how_reached, photographed, pieces, related, where
+from handlers.dialogues.drafting import how_reached, photographed, pieces, related, retitled, where
 from handlers.dialogues.drafting.draft import (
     Report,
     entitled,
@@ -16,6 +16,7 @@ from handlers.dialogues.drafting.draft import (
     points_back,
     sure,
     with_categories,
+    with_place,
 )
 from handlers.ports.understanding import OF_TICKETS, Intent, Meaning
 from tickets.catalogue import Kind
@@ -47,6 +48,11 @@ SURELY = 0.9
 _WRONGS = frozenset({Kind.COMPLAINT, Kind.HELP, Kind.TIP_OFF})
 # What somebody numbers things with: 1. 2、（3） ④
 NUMBERED = re.compile(r"^(?:[(（]?\d{1,2}[)）.、:：．](?!\d)|[①-⑳]|[一二三四五六七八九十]{1,2}[、.．])\s*")
+# 建议：1、… 2、…: what each of them is.
+_HEADING = re.compile(r"(?P<kind>建议|表扬|举报|咨询)(?:如下)?[：:，,\s]*$")
+_PARTS = re.compile(r"[\s，,。；;：:、！!？?]+")
+_ONLY_AT = re.compile(r"(?:地址|地点|位置|全部|都|全|是|在|就|我们?|咱们?|住)*")
+_ONLY_OF = re.compile(r"(?:小区|这边|这里|那边|那里|的|里|内)*")
 
 
 def is_chat(meaning: Meaning) -> bool:
@@ -122,20 +128,38 @@ def _unread(turn: Turn, draft: Report) -> Report:
 
 def _several(turn: Turn, draft: Report) -> Report:
     """The first of several problems becomes the draft, the others wait in line."""
+    heading = _HEADING.search(turn.text[: turn.meaning.problems[0].span.start])
     texts = [NUMBERED.sub("", p.span.text.strip()) for p in turn.meaning.problems if not p.knowledge]
+    texts = [text if heading is None or heading["kind"] in text else f"{heading['kind']}{text}" for text in texts]
     if not texts:
         return draft
     draft = of_text(turn, texts[0], draft)
+    if draft.whereabouts() is None and not draft.namesakes and _stands_apart(turn):
+        draft = with_place(draft, turn.meaning.place)
     shared = replace(turn.meaning, categories=(), place=None, problems=(), kind=None, urgency=4, vulnerable=())
     whole = filled(draft, replace(shared, since=None, accused=None), turn.city)
     return replace(whole, queue=tuple(texts[1:]), heard=(*draft.heard, turn.message.event_id))
 
 
+def _stands_apart(turn: Turn) -> bool:
+    """Whether the place that is named is none of one matter alone: …, 都在文昌路; … 地址都是青山家园4栋; 翠屏小区 ….
+    So it is where nothing else is told between the marks around it."""
+    mention = turn.meaning.place
+    if mention is None or not (mention.complete or mention.candidates):
+        return False
+    start, end = mention.span.start, mention.span.end
+    before = _PARTS.split(turn.text[:start])[-1]
+    behind = _PARTS.split(turn.text[end:])[0]
+    return _ONLY_AT.fullmatch(before) is not None and _ONLY_OF.fullmatch(behind) is not None
+
+
 def together(turn: Turn, draft: Report) -> Report:
     """Several were heard, it is one: all of it in one ticket."""
     for text in draft.queue:
-        draft = filled(replace(draft, said=(*draft.said, text)), turn.read(text), turn.city)
-    return replace(draft, queue=())
+        meaning = turn.read(text)
+        draft = filled(replace(draft, said=(*draft.said, text)), meaning, turn.city)
+        draft = replace(draft, title=retitled.joined(draft.title, meaning.title) if draft.title else meaning.title)
+    return replace(draft, queue=(), carded=False)
 
 
 # ── one problem's words ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -162,7 +186,9 @@ def following(turn: Turn, draft: Report) -> Report:
     """The next of several problems: same place, same people, unless its words say otherwise."""
     next_one = of_text(turn, draft.queue[0], Report())
     around = str((next_one.around or {}).get("text") or "")
-    placed = next_one.where() or next_one.namesakes or around and not points_back(around)
+    told = next_one.where()
+    nearby = told is not None and told.area is None and points_back(told.text)  # 村口张家养鸡场
+    placed = told and not nearby or next_one.namesakes or around and not points_back(around)
     if not placed and draft.where() and where.exactness(turn, next_one) != "none":
         mention = turn.read(draft.queue[0]).place
         next_one = where.beside(next_one.at(draft.where()), mention.span.text if mention else "", turn.language)

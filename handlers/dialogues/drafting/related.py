@@ -38,6 +38,9 @@ AHEAD = 3  # characters ahead of it that at the review tell nothing: 对了, 对
 # 还有旁边就是幼儿园 tells what is there, and no trouble of it.
 _IS_THERE = re.compile(r"[^，,。]{0,6}(?:旁边|边上|对面|附近|周围|隔壁|楼下|楼上|门口|前面|后面)(?:就|都|全|还|也)?是")
 
+LONGEST_BESIDE = 40  # characters of words that tell more of a matter that waits
+# What stands between the names of things.
+_BETWEEN = r"[^\u3400-\u9fff]+|[的了是在有也都就还又被把给让从到和跟与那这个里上下全没不口]"
 # 我儿子被困过, 摔过两回: what came of it before.
 _BEFORE = re.compile(r"[^，,。！!]{1,8}过[一二两三四五六七八九十几好多]*[回次遍]?[了啊呢。.!！]*")
 
@@ -109,6 +112,26 @@ def _of_its_own(turn: Turn, draft: Report, words: str) -> bool:
     leaf, sure_of = told.categories[0]
     reports = told.intent is Intent.REPORT or told.intent is Intent.QUESTION and told.knowledge == ()
     return reports and sure_of >= ANOTHER and leaf != draft.category and leaf not in draft.likely
+
+
+def of_waiting(turn: Turn, draft: Report) -> tuple[Report, str] | None:
+    """死鸡是张家养鸡场扔的, told while the first of several is open: it goes to the one that waits and names the same thing. The draft, and
+    the words of that one."""
+    if turn.do or turn.length > LONGEST_BESIDE or turn.meaning.emergency is not None:
+        return None
+    told = _pairs(turn.text) - _pairs(draft.text())
+    names = [len(told & _pairs(text)) for text in draft.queue]
+    if turn.meaning.intent in (Intent.YES, Intent.NO) or not any(names) or _pairs(turn.text) & _pairs(draft.title):
+        return None
+    at = max(range(len(names)), key=names.__getitem__)
+    waiting = f"{draft.queue[at]}，{turn.text}"
+    return replace(draft, queue=(*draft.queue[:at], waiting, *draft.queue[at + 1 :])), draft.queue[at]
+
+
+def _pairs(words: str) -> frozenset[str]:
+    """The pairs of characters by which words name things: 死鸡, and none of 是村 or 那个."""
+    runs = re.split(_BETWEEN, words)
+    return frozenset(run[n : n + 2] for run in runs for n in range(len(run) - 1))
 
 
 def one_after_another(turn: Turn, draft: Report) -> Report | None:

@@ -156,6 +156,14 @@ def _says_it_was_told(at: AtReview) -> Heard | None:
     return Then.KEPT, at.before
 
 
+def _says_it_is_one(at: AtReview) -> Heard | None:
+    """其实是一件事, of what is one already: it is shown."""
+    if related.rest_as_one(at.turn) != "":
+        return None
+    review.card(at.turn, at.before, (Part("report.all_noted"),))
+    return Then.KEPT, at.before
+
+
 def _asks_something(at: AtReview) -> Heard | None:
     asks = asks_in_between(at.turn) or at.turn.meaning.intent in OF_TICKETS
     return (Then.PASSED, at.draft) if asks and not corrections.only_since(at.turn) else None
@@ -208,6 +216,7 @@ RULES: tuple[Rule, ...] = (
     _says_no,
     _speaks_aside,
     _says_it_was_told,
+    _says_it_is_one,
     _asks_something,
     _tells_another_matter,
     _corrects_or_tells_more,

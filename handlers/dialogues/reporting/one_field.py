@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from handlers.conversation.message import Choice, spoken
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting import named_fields, people, put_right, retitled, where
+from handlers.dialogues.drafting import named_fields, parted, people, put_right, retitled, where
 from handlers.dialogues.drafting.draft import Report, categorised, filled, names_a_place, with_place
 from handlers.dialogues.reporting import at_menu, tree
 from handlers.ports.understanding import Context, Intent
@@ -97,6 +97,9 @@ def read(turn: Turn, draft: Report) -> Report | None:
             return _new_place(turn, draft)
         case "category":
             return tree.read(turn, replace(draft, kind=""))
+        case parted.APART if meaning.has_matter:
+            texts = [problem.span.text for problem in meaning.problems] or [turn.text]
+            return parted.in_parts(turn, draft, texts)
         case "matter" if turn.text and (meaning.has_matter or where.deaf(turn)):
             return _new_matter(turn, draft)
         case "contact":

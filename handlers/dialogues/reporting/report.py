@@ -21,6 +21,7 @@ from handlers.dialogues.drafting import (
     named_fields,
     namesakes,
     not_urgent,
+    parted,
     people,
     photographed,
     pieces,
@@ -61,6 +62,7 @@ EXPECTED = {
     "number": "contact",
     "edit_place": "place",
     "edit_matter": "what",
+    "edit_apart": "what",
     "edit_contact": "contact",
     "edit_category": "category",
     "edit_photo": "photo",
@@ -160,6 +162,11 @@ class ReportProblem:
             return self._told_later(turn, frame, told, replace(with_files, queue=(*with_files.queue, *later)))
         if with_files.queue and (rest := related.rest_as_one(turn)) is not None:
             return self._told_before(turn, frame, rest, appeal.together(turn, with_files))
+        if (apart := parted.said(turn, with_files)) is not None:
+            return self._taken(turn, replace(frame, asked=""), apart)
+        if frame.asked in TOLD_ON_FAILS and (waiting := related.of_waiting(turn, with_files)) is not None:
+            turn.say("report.added_waiting", title=appeal.title_of(turn, waiting[1]))
+            return self._go_on(turn, waiting[0], frame)
         if (whole := pieces.completed(turn, with_files)) is not None:
             turn.so_far.together = whole.title
             return self._taken(turn, frame, whole)

@@ -1,0 +1,71 @@
+"""Listed matters (列举): 1楼下水道堵了 2楼上空调滴水 3车库灯坏了; 路灯 垃圾桶 停水 三件事; 建议：1、… 2、….
+
+figures glued to what they count ─► where each begins │ 三件事 beside three short things ─► where each begins and where they end
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tickets import expressions as re
+
+_MARK = r"[\s，,。；;：:、]"
+# A figure that stands before a word at once, and counts no storeys, days or pieces: 1楼下水道, 2楼上空调, and no 3栋.
+_GLUED = re.compile(
+    rf"(?:^|(?<={_MARK[:-1]}]))(?P<n>[1-9])(?![\d.．])(?=[\u3400-\u9fff])"
+    r"(?!单元|号|楼(?!道|上|下水|下(?:的|有|那)|顶|梯|里)|路(?!灯|面|口|边|牌|障)|层|栋|幢|期|区|室|个|次|天|年|月|日|点|岁|块|条|环|院|线|级|等|手|胎|孩|把|家|米|公里|元|万|千|百|小时|分|人|名|户|斤|吨|台|辆|盏|棵|位|只|周|星期|处|根|套|间|门|组|队|班|度|成|倍)"
+)
+_FIGURES = {"两": 2, "俩": 2, "二": 2, "三": 3, "仨": 3, "四": 4, "五": 5, "六": 6} | {str(n): n for n in range(2, 7)}
+_COUNT = r"(?P<n>[两俩二三仨四五六2-6])(?:件(?:事情?|事儿)?|个(?:事情?|事儿|问题|情况|毛病|诉求|意见|建议)|样(?:事情?|事儿)?|(?:回|码)事|处(?:问题|毛病))"
+_ANNOUNCED = re.compile(rf"(?:我|我们|这|一共|总共|都|就|有|要|是|反映|说|投诉|这是|共)*{_COUNT}[的啊呢吧]*")
+_TOKEN = re.compile(r"[^\s，,、；;。！!：:]+")
+_HEADING = re.compile(
+    r"(?:[我有几点个条的以下提向你们说反映一些]*)(?:建议|意见|诉求|问题|投诉|反映|举报|求助|咨询|情况)(?:如下|有)?[：:，, 。、]*"
+)
+SHORTEST, LONGEST = 2, 14  # characters of a thing that is only named
+LEAST = 3  # figures in a row that need no announcement
+
+
+class Listed(NamedTuple):
+    """Where the things begin that are listed, and where the last of them ends."""
+
+    starts: tuple[int, ...]
+    end: int
+
+    def begins(self, at: int) -> bool:
+        """Whether one of them begins, or the last of them has ended, there."""
+        return at in self.starts or at == self.end
+
+
+def glued(flat: str) -> list[int]:
+    """Where figures stand that count what is told right behind them, 1, 2, 3 …; without an announcement there are three at least."""
+    found = list(_GLUED.finditer(flat))
+    told = [m.start() for n, m in enumerate(found, 1) if int(m["n"]) == n]
+    if len(told) < len(found) or len(told) < 2:
+        return []
+    announced = any(_ANNOUNCED.fullmatch(m.group()) for m in _TOKEN.finditer(flat))
+    return told if len(told) >= LEAST or announced else []
+
+
+def things(flat: str) -> Listed | None:
+    """The short things beside a count of them: 路灯 垃圾桶 停水 三件事; None where no count stands beside so many."""
+    tokens = list(_TOKEN.finditer(flat))
+    for at, token in enumerate(tokens):
+        count = _ANNOUNCED.fullmatch(token.group())
+        n = _FIGURES[count["n"]] if count is not None else 0
+        if not n:
+            continue
+        for some in (tokens[max(0, at - n) : at], tokens[at + 1 : at + 1 + n]):
+            if len(some) == n and all(SHORTEST <= len(one.group()) <= LONGEST for one in some):
+                return Listed(tuple(one.start() for one in some), some[-1].end())
+    return None
+
+
+def is_heading(words: str) -> bool:
+    """建议：, 反映几个问题如下: what is told stands behind it."""
+    return _HEADING.fullmatch(words.strip()) is not None
+
+
+def is_count(words: str) -> bool:
+    """三件事: how many were told, and nothing of them."""
+    return _ANNOUNCED.fullmatch(words.strip(" ，,。、；;")) is not None
