@@ -359,6 +359,7 @@ report =
     .line_identifying = Please note: “{ $phrase }” could give you away. It is left out of what the unit reads.
     .line_recurs = It was handled at this spot before ({ $number }). The two are linked, and it counts as recurring.
     .what_wrong = What is wrong?
+    .which_line = I have noted that; the officer can read it. Which line above should be changed? If none, reply “submit”.
     .more = What else should I change?
     .edit_place = What is the right place? Write it or send a location pin, for example “{ $example }”.
     .edit_category = Which category fits better?

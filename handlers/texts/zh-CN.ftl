@@ -359,6 +359,7 @@ report =
     .line_identifying = 　提醒：“{ $phrase }”容易认出您，给承办单位的内容里已经去掉。
     .line_recurs = 　同一处办过（{ $number }），这次连在一起按“反复”办。
     .what_wrong = 哪里不对？
+    .which_line = 这句记上了，承办人看得到。卡上哪一行要改？不用改就回“提交”。
     .more = 还要改哪里？
     .edit_place = 正确的地点是哪里？写下来或发定位都行，比如“{ $example }”。
     .edit_category = 哪一类更合适？

@@ -44,7 +44,11 @@ _KINDS = {
     "咨询": Kind.INQUIRY, "求助": Kind.HELP, "投诉": Kind.COMPLAINT, "举报": Kind.TIP_OFF, "建议": Kind.SUGGESTION, "表扬": Kind.PRAISE,
 }  # fmt: skip
 _KIND = "|".join(_KINDS)
-_KIND_DENIED = re.compile(rf"(?:不是(?:要|想|来|在)?|没(?:有|想|要)?|并非)(?P<kind>{_KIND})(?!的[^，,。]|人|过)")
+# 不是问问, 不是打听: another word for it.
+_CALLED = {"问问": Kind.INQUIRY, "问一下": Kind.INQUIRY, "打听": Kind.INQUIRY, "随便问": Kind.INQUIRY, "提意见": Kind.SUGGESTION}
+_OTHERWISE = "|".join(_CALLED)
+_DENIABLE = _KINDS | _CALLED
+_KIND_DENIED = re.compile(rf"(?:不是(?:要|想|来|在)?|没(?:有|想|要)?|并非)(?:光|只|就|来)?(?P<kind>{_KIND}|{_OTHERWISE})(?!的[^，,。]|人|过)")
 _KIND_SAID = re.compile(
     rf"(?:^|(?<=[，,。；;\s]))(?:我|这|那|其实|应该|而|就|只|算|个|条|件)*是(?:要|想|来|个|条|一个|一条)?(?P<kind>{_KIND})(?:他们?|她们?|人家|你们)?(?=[，,。；;！!的呀啊吧了\s]|$)"
 )
@@ -238,7 +242,7 @@ def _kind(turn: Turn, draft: Report) -> Report:
     if (said := _KIND_SAID.search(turn.text)) is not None:
         return with_kind(turn, draft, _KINDS[said["kind"]].value)
     denied = _KIND_DENIED.search(turn.text)
-    if denied is None or draft.kind != _KINDS[denied["kind"]]:
+    if denied is None or draft.kind != _DENIABLE[denied["kind"]]:
         return draft
     rest = "，".join(part for part in _CLAUSES.split(turn.text) if part and not _KIND_DENIED.search(part))
     told = turn.read(rest, expecting="what").kind if rest else None

@@ -11,8 +11,8 @@ from enum import Enum, auto
 
 from handlers.conversation.message import Part
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting import appeal, corrections, named_fields, people, related, retitled, urgent
-from handlers.dialogues.drafting.draft import Report
+from handlers.dialogues.drafting import appeal, corrections, kind_of_place, named_fields, people, related, retitled, urgent
+from handlers.dialogues.drafting.draft import Report, corrects
 from handlers.dialogues.reporting import assent, bare, denied, review, sent_with, tree
 from handlers.dialogues.talking.answers import asks_in_between
 from handlers.ports.understanding import OF_TICKETS, Intent
@@ -112,6 +112,11 @@ def _says_what_the_title_is(at: AtReview) -> Heard | None:
     return (Then.TAKEN, titled) if titled is not None else None
 
 
+def _denies_the_place_by_its_kind(at: AtReview) -> Heard | None:
+    there = kind_of_place.read(at.turn, at.draft)
+    return (Then.TAKEN, there) if there is not None else None
+
+
 def _denies_what_the_card_says(at: AtReview) -> Heard | None:
     left = denied.of_the_card(at.turn, at.draft)
     if left is None:
@@ -185,7 +190,24 @@ def _corrects_or_tells_more(at: AtReview) -> Heard | None:
         corrected = corrections.corrected(at.turn, at.draft)
         unused = corrected == at.draft or appeal.tells_beside_place(at.turn)
         told = corrections.told_more(at.turn, corrected, unused=unused)
-    return (Then.TAKEN, told) if told != at.before else None
+    if told == at.before or _puts_right(at.turn) and not review.changed_lines(at.turn, at.before, told):
+        return None
+    return Then.TAKEN, told
+
+
+def _puts_right(turn: Turn) -> bool:
+    """Whether the words say that something is wrong, and more than that."""
+    said = corrects(turn.meaning) and turn.language == turn.city.language and turn.says_one_of("report.words_wrong")
+    return said and turn.meaning.phone is None and not bare.denies(turn)
+
+
+def _puts_right_what_no_line_tells(at: AtReview) -> Heard | None:
+    """我不是举报，就想把200要回来, of what is no tip-off: the words are kept, and which line they mean is asked."""
+    turn, draft = at.turn, at.draft
+    if not _puts_right(turn) or turn.message.pictures:
+        return None
+    review.which_line(turn)
+    return Then.KEPT, draft if turn.text in draft.said else draft.telling(turn.text, turn.message.event_id)
 
 
 def _says_what_is_so_already(at: AtReview) -> Heard | None:
@@ -210,6 +232,7 @@ RULES: tuple[Rule, ...] = (
     _no_longer_wants_it,
     _denies_the_category,
     _says_what_the_title_is,
+    _denies_the_place_by_its_kind,
     _denies_what_the_card_says,
     _answers_late,
     _names_a_wrong_field,
@@ -222,4 +245,5 @@ RULES: tuple[Rule, ...] = (
     _corrects_or_tells_more,
     _says_what_is_so_already,
     _settles_what_is_settled,
+    _puts_right_what_no_line_tells,
 )

@@ -74,12 +74,20 @@ def of_the_card(turn: Turn, draft: Report) -> Report | None:
         return _of_another(turn, draft, wrong, right, known)
     if not draft.category and len(gone) == len(leaves) > 1:
         return None
-    if right.endswith("的"):
+    if not draft.category and (named := _named_otherwise(turn, right, gone)):
+        return categorised(draft.telling(turn.text, turn.message.event_id), named, turn.city)
+    if right.endswith("的") and draft.category:
         return draft.telling(turn.text, turn.message.event_id)  # 不是流浪狗，是有人养的: a detail
     if right and (found := turn.understanding.categorise(right, turn.language)):
         if found[0][0] in gone and found[0][1] >= SAME:
             return None
     return _instead(turn, draft, gone, wrong, right)
+
+
+def _named_otherwise(turn: Turn, right: str, gone: Sequence[str]) -> str:
+    """征地的，不是拆迁, of one leaf for both: it is that leaf, by another name."""
+    found = turn.understanding.categorise(right.rstrip("的"), turn.language) if right else ()
+    return found[0][0] if found and found[0][0] in gone and found[0][1] >= SAME else ""
 
 
 def _of_another(turn: Turn, draft: Report, wrong: str, right: str, known: Sequence[str]) -> Report | None:
@@ -187,6 +195,8 @@ def _others(turn: Turn, words: str, denied: tuple[str, ...]) -> tuple[tuple[str,
 def _title_left(turn: Turn, draft: Report, wrong: str, right: str, told: str) -> str:
     """The title of what is left: what is `told` instead, in the words in which it was told before if it was."""
     names_wrong = _names(turn, wrong, draft.title)
+    if right and wrong in right and not names_wrong:
+        return draft.title  # 不是物业，我们没物业 only denies it once more
     if not right or right in draft.title and not names_wrong:
         return _cut(draft.title, wrong) if names_wrong and not right else draft.title
     meaning = turn.read(told, expecting="what")

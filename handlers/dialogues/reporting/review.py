@@ -196,9 +196,18 @@ def _label(turn: Turn, choice: Choice) -> str:
 
 def what_wrong(turn: Turn) -> None:
     """No: then what is it?"""
+    turn.say("report.what_wrong", choices=_wrong_lines())
+
+
+def which_line(turn: Turn) -> None:
+    """Something is wrong, as was told and kept: on which line of the card?"""
+    turn.say("report.which_line", choices=_wrong_lines())
+
+
+def _wrong_lines() -> tuple[Choice, ...]:
     matter = Choice("report.edit", "button.edit_matter", args={"what": "matter"})
     place, category, *_ = edits()
-    turn.say("report.what_wrong", choices=(place, category, matter, Choice("report.more", "button.more")))
+    return place, category, matter, Choice("report.more", "button.more")
 
 
 def more(turn: Turn) -> None:
