@@ -133,8 +133,11 @@ def person(text: str, language: str, *, numbered: bool) -> Mention | None:
 
 
 def confidentiality(text: str, hits: Hits) -> Mention | None:
-    """Anonymous, confidential or named; what protects more wins. A negated word is its contrary: 别实名, 我没说要匿名."""
+    """Anonymous, confidential or named; what protects more wins. A negated word is its contrary: 别实名, 我没说要匿名. Whose child's name
+    is to be left out has not said how they want to be named."""
     denied = None
+    if _ONLY_THE_CHILD.search(text):
+        return None
     for value in ("anonymous", "confidential", "named"):
         where = hits.longest(f"details.{value}")
         wanted_not = _NOT_THE_NAME if value == "named" else _NOT_WANTED
@@ -147,6 +150,13 @@ def confidentiality(text: str, hits: Hits) -> Mention | None:
     return denied
 
 
+# 孩子叫李某某 不要写名字, 别写我儿子的名字
+_CHILD = r"(?:孩子|小孩|娃儿?|儿子|女儿|闺女|孙子|孙女|外孙女?|宝宝|学生|小朋友|老人|病人)"
+_NOT_WRITTEN = r"(?:请|千万|但|可以|能不能|你们|就|都|也)*(?:不要|别|莫|甭|不用|不能|不想)(?:给我|再|把)?(?:写|提|说|报|登|放|透露|泄露|公开|出现|留)(?:出来?|上去?|进去?)?"
+_ONLY_THE_CHILD = re.compile(
+    rf"{_CHILD}(?:的)?(?:名字|姓名|大名)?(?:叫|是)[一-龥·]{{2,4}}[，,。\s]*{_NOT_WRITTEN}(?:他|她|孩子)?的?(?:真|大|全)?(?:名字?|姓名)(?!叫)"
+    rf"|{_NOT_WRITTEN}(?:我|我们|俺|我家|咱)?的?{_CHILD}的?(?:真|大|全)?(?:名字?|姓名)|(?:我|我家|俺)?{_CHILD}的?(?:真|大|全)?(?:名字|姓名)[，,\s]*{_NOT_WRITTEN}"
+)
 _CONTRARY = {"anonymous": "named", "confidential": "named", "named": "anonymous"}
 # 上次没保密 tells what was not done, and wishes nothing.
 _NOT_WANTED = re.compile(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tickets import expressions as re
+from values import expressions as re
 
 _MARK = r"[\s，,。；;：:、]"
 # A figure that stands before a word at once, and counts no storeys, days or pieces: 1楼下水道, 2楼上空调, and no 3栋.

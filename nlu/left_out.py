@@ -17,7 +17,7 @@ LITTLE = 12  # characters beside how to be named that tell no matter
 _COMMA = re.compile(r"\s*[,、]\s*")
 # A place that the sentence cannot do without: what is swept, what a crane passes over, what is full of holes.
 _GOVERNS = re.compile(
-    r"(?:[从往到向对把被给沿占将]|(?:[走开送跑冲闯]|让.{0,6}|许.{0,6}|[不能没法])[进入]|出入|进出|[堆停放摆扔倒丢挂贴装建立堵晾晒埋搭架塞泼洒][放满着]?在|\b(?:from|of|to|through|over|across|into))\s*(?:the\s+)?$",
+    r"(?:[从往到向对把被沿占将]|(?<![不没])给|(?:[走开送跑冲闯]|让.{0,6}|许.{0,6}|[不能没法])[进入]|出入|进出|[堆停放摆扔倒丢挂贴装建立堵晾晒埋搭架塞泼洒][放满着]?在|\b(?:from|of|to|through|over|across|into))\s*(?:the\s+)?$",
     re.IGNORECASE,
 )
 _NEEDED = re.compile(r"^\s*(?:[がはをも]|(?:이|가|은|는|을|를|도)(?:\s|$))")

@@ -1105,6 +1105,7 @@ taken_out =
     .no_number = No number of yours is kept here.
     .no_name = No name of yours is kept here.
     .draft_number = All right, the number is gone. News comes only here.
+    .child_name = All right, the child's name is left out. How you yourself are named stays as it is.
     .draft_name = All right, the name is gone.
     .sure_number = Your number is in { $count } of your tickets (“{ $title }”). Without it the unit can reach you only in this chat. Delete it?
     .sure_name = Your name is in { $count } of your tickets (“{ $title }”). Delete it?

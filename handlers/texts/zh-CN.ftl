@@ -1105,6 +1105,7 @@ taken_out =
     .no_number = 这里没有记着您的电话。
     .no_name = 这里没有记着您的名字。
     .draft_number = 好，电话去掉了。有消息只发到这里。
+    .child_name = 好，孩子的名字不写进去。您自己怎么留名不变。
     .draft_name = 好，名字去掉了。
     .sure_number = 您有 { $count } 件工单留了电话（“{ $title }”）。删了以后承办单位只能在这个对话里找您，删吗？
     .sure_name = 您有 { $count } 件工单留了名字（“{ $title }”）。删吗？

@@ -95,6 +95,11 @@ def test_the_relation_to_whom_it_happens(hear: Hear, text: str, relation: str) -
         ("怕打击报复", "confidential"),
         ("别把我的号码给对方", "confidential"),
         ("隐去我的名字", "confidential"),
+        ("息子が殴られています、名前を出さないでください", "anonymous"),
+        ("아들이 매일 맞아요, 제 이름은 쓰지 마세요", "anonymous"),
+        ("Моего сына бьют в школе, не называйте моё имя", "anonymous"),
+        ("A factory dumps waste, please don't mention my name", "anonymous"),
+        ("Завод сливает воду в реку, не хочу чтобы узнали кто сообщил", "confidential"),
         ("他们会知道是我报的吗", "confidential"),
         ("不要登记我的名字", "anonymous"),
         ("不想实名", "anonymous"),
@@ -111,6 +116,11 @@ def test_how_much_may_be_known_of_the_reporter(hear: Hear, text: str, value: str
     meaning = hear(text)
     assert meaning.confidentiality is not None
     assert meaning.confidentiality.value == value
+
+
+@pytest.mark.parametrize("text", ["孩子叫李某某 不要写名字", "别写我儿子的名字", "孩子的名字不要透露"])
+def test_who_wants_a_childs_name_left_out_has_not_said_how_they_are_named(hear: Hear, text: str) -> None:
+    assert hear(text).confidentiality is None
 
 
 @pytest.mark.parametrize(

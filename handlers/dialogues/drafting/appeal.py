@@ -7,7 +7,7 @@ said beside an answer ─► kept · edited later ─► read again · photos, v
 from __future__ import annotations
 
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting import how_reached, photographed, pieces, related, retitled, where
+from handlers.dialogues.drafting import child_named, how_reached, photographed, pieces, related, retitled, where
 from handlers.dialogues.drafting.draft import (
     Report,
     entitled,
@@ -92,12 +92,18 @@ def with_words(turn: Turn, draft: Report) -> Report:
         return filled(replace(draft, named=named), replace(meaning, since=None), turn.city)
     if len(meaning.problems) > 1 and not draft.queue:
         return _several(turn, draft)
+    told = draft.telling(turn.text, turn.message.event_id)
     draft = replace(
-        how_reached.noted(turn, draft.telling(turn.text, turn.message.event_id)),
-        title=draft.title or meaning.title or entitled(turn.text),
-        summary=meaning.summary or turn.text,
+        told if child_named.is_wished(turn.text) else how_reached.noted(turn, told),
+        title=draft.title or _may_be_kept(turn, meaning.title or entitled(turn.text)),
+        summary=_may_be_kept(turn, meaning.summary or turn.text),
     )
     return related.linked(turn, where.said_there(turn, filled(draft, meaning, turn.city)))
+
+
+def _may_be_kept(turn: Turn, words: str) -> str:
+    wished = child_named.is_wished(turn.text)
+    return child_named.without(words, child_named.names(turn.text)) if wished else words
 
 
 def as_said(turn: Turn, draft: Report) -> Report | None:

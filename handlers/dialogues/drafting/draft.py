@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, TypeGuard
 
 from handlers.conversation.state import Frame
+from handlers.dialogues.drafting import child_named
 from handlers.dialogues.drafting.hours import wished, with_wish
 from handlers.ports.understanding import Intent, Meaning, Mention, PlaceMention
 from handlers.privacy import without_numbers
@@ -121,8 +122,8 @@ class Report:
         return {name: value for name, value in vars(self).items() if value != nothing[name]}
 
     def telling(self, words: str, event_id: str) -> Report:
-        """With these words of the resident, and the message that they came with."""
-        return replace(self, said=(*self.said, words), heard=(*self.heard, event_id))
+        """With these words of the resident, and the message that they came with; without a child's name that they want left out."""
+        return replace(self, said=(*self.said, child_named.told(words)), heard=(*self.heard, event_id))
 
     def where(self) -> Place | None:
         return Place(**self.place) if self.place else None

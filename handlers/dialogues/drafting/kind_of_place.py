@@ -5,9 +5,9 @@ from __future__ import annotations
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting import where
 from handlers.dialogues.drafting.draft import Report, with_place
-from tickets import expressions as re
 from tickets.geography import Place
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 # How such things are called at the end of a name.
 _ENDS = {

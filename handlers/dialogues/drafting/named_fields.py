@@ -45,10 +45,18 @@ _KINDS = {
 }  # fmt: skip
 _KIND = "|".join(_KINDS)
 # 不是问问, 不是打听: another word for it.
-_CALLED = {"问问": Kind.INQUIRY, "问一下": Kind.INQUIRY, "打听": Kind.INQUIRY, "随便问": Kind.INQUIRY, "提意见": Kind.SUGGESTION}
+_CALLED = {
+    "问问": Kind.INQUIRY,
+    "问一下": Kind.INQUIRY,
+    "打听": Kind.INQUIRY,
+    "随便问": Kind.INQUIRY,
+    "提意见": Kind.SUGGESTION,
+}
 _OTHERWISE = "|".join(_CALLED)
 _DENIABLE = _KINDS | _CALLED
-_KIND_DENIED = re.compile(rf"(?:不是(?:要|想|来|在)?|没(?:有|想|要)?|并非)(?:光|只|就|来)?(?P<kind>{_KIND}|{_OTHERWISE})(?!的[^，,。]|人|过)")
+_KIND_DENIED = re.compile(
+    rf"(?:不是(?:要|想|来|在)?|没(?:有|想|要)?|并非)(?:光|只|就|来)?(?P<kind>{_KIND}|{_OTHERWISE})(?!的[^，,。]|人|过)"
+)
 _KIND_SAID = re.compile(
     rf"(?:^|(?<=[，,。；;\s]))(?:我|这|那|其实|应该|而|就|只|算|个|条|件)*是(?:要|想|来|个|条|一个|一条)?(?P<kind>{_KIND})(?:他们?|她们?|人家|你们)?(?=[，,。；;！!的呀啊吧了\s]|$)"
 )

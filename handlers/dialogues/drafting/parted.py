@@ -8,8 +8,8 @@ from __future__ import annotations
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting import appeal
 from handlers.dialogues.drafting.draft import Report
-from tickets import expressions as re
-from tickets.values import replace
+from values import expressions as re
+from values import replace
 
 OWN = 0.3  # of the leaf of a clause, from which it may tell a matter of its own
 SHORTEST = 2  # characters of such a clause

@@ -10,6 +10,7 @@ from __future__ import annotations
 from handlers.conversation.message import Choice, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
+from handlers.dialogues.drafting import child_named
 from handlers.dialogues.drafting.draft import Report, entitled, is_report
 from handlers.dialogues.following import naming
 from handlers.dialogues.talking.call_back import promise_also
@@ -52,6 +53,9 @@ def take(turn: Turn, top: Frame | None) -> bool:
     if not turn.text or turn.meaning.place is not None and turn.meaning.place.candidates:
         return False
     report = top if is_report(top) else None
+    if report is not None and turn.length <= child_named.LONGEST and child_named.is_wished(turn.text):
+        _of_a_child(turn, report)
+        return True
     match _wanted(turn):
         case "data":
             _explain(turn)
@@ -98,6 +102,16 @@ def _of_words(turn: Turn, report: Frame | None) -> bool:
     take_out(turn.case, ticket, turn.actor, (phrase,))
     turn.say("taken_out.words_seen" if ticket.unit else "taken_out.words_ticket", phrase=phrase, number=ticket.number)
     return True
+
+
+def _of_a_child(turn: Turn, report: Frame) -> None:
+    """孩子叫李某某 不要写名字: the child's name goes, and nobody becomes anonymous by it."""
+    draft = Report.of(report.draft)
+    gone = child_named.names(draft.text())
+    said = tuple(child_named.without(words, gone) for words in draft.said)
+    title, summary = (child_named.without(words, gone) for words in (draft.title, draft.summary))
+    turn.replace_top(replace(report, draft=replace(draft, said=said, title=title, summary=summary).json()))
+    turn.say("taken_out.child_name")
 
 
 def _ask_which(turn: Turn, words: str) -> bool:

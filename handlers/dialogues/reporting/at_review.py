@@ -11,7 +11,16 @@ from enum import Enum, auto
 
 from handlers.conversation.message import Part
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting import appeal, corrections, kind_of_place, named_fields, people, related, retitled, urgent
+from handlers.dialogues.drafting import (
+    appeal,
+    corrections,
+    kind_of_place,
+    named_fields,
+    people,
+    related,
+    retitled,
+    urgent,
+)
 from handlers.dialogues.drafting.draft import Report, corrects
 from handlers.dialogues.reporting import assent, bare, denied, review, sent_with, tree
 from handlers.dialogues.talking.answers import asks_in_between

@@ -4,7 +4,7 @@ no place at all, and what is denied of what was understood."""
 from __future__ import annotations
 
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting import named_fields, nowhere, people, retitled, unfound, urgent
+from handlers.dialogues.drafting import kind_of_place, named_fields, nowhere, people, retitled, unfound, urgent
 from handlers.dialogues.drafting.draft import Report
 from handlers.dialogues.reporting import at_menu, denied, review, sent_with
 from handlers.dialogues.talking import answers
@@ -23,6 +23,9 @@ def read(turn: Turn, draft: Report, asked: str) -> Report | None:
             found = unfound.read(turn, draft) or nowhere.read(turn, draft)
     if asked == "urgent" and urgent.read(turn, draft) is not None:
         return None  # 没人困，就是下不了楼 answers it
+    if found is None and (found := kind_of_place.read(turn, draft)) is not None:
+        turn.handed["noted"] = review.changed_lines(turn, draft, found)
+        return found
     if found is None and (found := retitled.read(turn, draft)) is not None:
         turn.so_far.noted = review.changed_lines(turn, draft, found)
         return found
