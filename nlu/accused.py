@@ -54,6 +54,19 @@ _OWN_TRADE = re.compile(
 _OWN_SHOP = re.compile(
     r"(?:我|俺|咱|本人|我们|我家)(?:自己)?(?:的|家的|家|这|开的)?(?:小)?(?:店|铺|饭馆|饭店|门面|摊位|摊子|门脸)[^。！？]{0,10}[，,。\s](?:我?的?)?(?:店名|店|名字|招牌)?(?:就|是|叫做?|名)*$"
 )
+# 机械厂家属院2栋: where the people of a works live, and not the works.
+_LIVED_AT = re.compile(r"(?:老|旧)?(?:家属|宿舍|职工楼|生活区|社区|小区|新村|安置房|的?房改房|\d+[号栋幢])")
+# 我是石桥镇中学的退休教师: where who speaks works or worked.
+_WHO_SPEAKS = re.compile(
+    r"(?:你好|您好|领导|[\s])*(?:我|俺|本人|咱)(?:们)?(?:以前|原来|原先|曾经?|过去|也|就)?(?:是|在)"
+)
+_SPEAKS_AS = re.compile(
+    r"[里]?的?(?:一名|一个|一位|老|退休|离休|下岗|离职|在编|普通)*(?:教师|老师|职工|员工|工人|干部|医生|大夫|护士|学生|家长|校友|会计|司机|保安|保洁员?|退休)"
+)
+# 共享单车堆满第一医院: it stands there, and did nothing.
+_STANDS_ABOUT = re.compile(r"单车|乱停|停满|堵车|占道|摆摊|摆地摊|发传单|黑车|拉客")
+# 有人开麻将馆: what somebody runs.
+_RUNS, _SOMEBODY_RUNS = re.compile(r"[开办]"), re.compile(r"(?:有人|[他她]们?家?|家里?|楼[上下]?|偷着|私自|非法|违规)$")
 _NOT_OF_NAMES = ("c", "d", "r", "u", "t", "y", "q")  # the classes of words that stand in no name of a firm
 _TOWARDS = frozenset("向对因把被给在从由为与跟让叫使于")
 # Doings that do: 房地产开发有限公司.
@@ -79,6 +92,10 @@ def accused(text: str, kind: Kind | None) -> Mention | None:
             continue
         if _TURNED_TO.search(text, 0, found.start()) and _TOLD.match(text, found.end()):
             continue
+        if _LIVED_AT.match(text, found.end()) or _speaks_of_themselves(text, found):
+            continue
+        if found.group().endswith(_BARE) and _STANDS_ABOUT.search(text):
+            continue
         if found.group("plain") and _PASSED_ON.match(text, found.end()):
             continue
         start, end = found.span()
@@ -89,6 +106,7 @@ def accused(text: str, kind: Kind | None) -> Mention | None:
             if trimmed and trimmed.end() < end - start:
                 start += trimmed.end()
             start = _name_within(text, start, end)
+            start += _RUNS.match(text, start, end) is not None and _SOMEBODY_RUNS.search(text, 0, start) is not None
         if (
             _GONE_TO.search(text[:end])
             or _WISHED_FOR.search(text[:end])
@@ -104,6 +122,13 @@ def accused(text: str, kind: Kind | None) -> Mention | None:
             return None
         return Mention(text[start:end], Span(start, end, text[start:end]), "grammar")
     return None
+
+
+def _speaks_of_themselves(text: str, found: re.Match[str]) -> bool:
+    if _SPEAKS_AS.match(text, found.end()) is None:
+        return False
+    begins = max(text.rfind(mark, 0, found.end()) for mark in "，。；,;\n") + 1
+    return _WHO_SPEAKS.match(text, begins) is not None
 
 
 def named_alone(text: str) -> Mention | None:

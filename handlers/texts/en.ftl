@@ -319,6 +319,7 @@ report =
     .ask_confidentiality_again = Anonymous, or named but kept from the unit? Please choose one.
     .ask_confidentiality_example = Reply “anonymous” or “confidential”. If you can't decide, choose anonymous.
     .ask_namesake = There are { $count } places called “{ $place }”. Which one is it?
+    .ask_contradicted = “{ $place }” does not fit: what I found lies in { $there }. Which one is it?
     .ask_namesake_again = Please choose one, or tell me the subdistrict.
     .ask_namesake_example = For example, reply “1”, or give the name of the subdistrict.
     .namesake = { $place } ({ $area })

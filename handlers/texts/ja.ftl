@@ -319,6 +319,7 @@ report =
     .ask_confidentiality_again = 匿名にしますか、実名で秘密にしますか。どちらかを選んでください。
     .ask_confidentiality_example = 「匿名」か「秘密」と返してください。迷うときは匿名にしてください。
     .ask_namesake = 「{ $place }」は { $count } か所あります。どれでしょうか。
+    .ask_contradicted = 「{ $place }」は合いません。見つかった場所は{ $there }にあります。どちらでしょうか。
     .ask_namesake_again = 一つ選ぶか、地区（街道）の名前を教えてください。
     .ask_namesake_example = たとえば「1」と返すか、地区（街道）の名前を書いてください。
     .namesake = { $place }（{ $area }）

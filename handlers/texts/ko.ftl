@@ -320,6 +320,7 @@ report =
     .ask_confidentiality_again = 익명인가요, 실명이지만 기관에는 비공개인가요? 하나만 골라 주세요.
     .ask_confidentiality_example = “익명” 또는 “비공개”라고 답하시면 됩니다. 모르겠으면 익명을 고르세요.
     .ask_namesake = “{ $place }”: 같은 이름이 { $count }곳 있습니다. 어느 곳인가요?
+    .ask_contradicted = “{ $place }”: 서로 맞지 않습니다. 찾은 곳은 { $there }에 있습니다. 어느 곳인가요?
     .ask_namesake_again = 하나를 고르거나 어느 가도(동)인지 적어 주세요.
     .ask_namesake_example = “1”처럼 번호로 답하거나 가도 이름을 적어 주세요.
     .namesake = { $place } ({ $area })

@@ -320,6 +320,7 @@ report =
     .ask_confidentiality_again = Анонимно или с именем, но в тайне от исполнителя? Выберите одно.
     .ask_confidentiality_example = Ответьте «анонимно» или «в тайне». Если не знаете, выбирайте анонимно.
     .ask_namesake = Таких мест несколько ({ $count }): { $place }. Какое из них?
+    .ask_contradicted = «{ $place }»: не сходится, найденное место — { $there }. Какое из них?
     .ask_namesake_again = Выберите одно или назовите подрайон.
     .ask_namesake_example = Ответьте номером, например «1», или назовите подрайон.
     .namesake = { $place } ({ $area })

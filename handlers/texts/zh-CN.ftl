@@ -319,6 +319,7 @@ report =
     .ask_confidentiality_again = 匿名，还是实名但对单位保密？选一个就行。
     .ask_confidentiality_example = 回“匿名”或“保密”都行。不知道选哪个，就选匿名。
     .ask_namesake = 有 { $count } 个“{ $place }”，是哪一个？
+    .ask_contradicted = “{ $place }”对不上：我查到的在{ $there }。是哪一个？
     .ask_namesake_again = 请选一个，或者说是哪个街道的。
     .ask_namesake_example = 比如回“1”，或者说街道的名字。
     .namesake = { $place }（{ $area }）

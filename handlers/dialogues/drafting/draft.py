@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any, TypeGuard
 
 from handlers.conversation.state import Frame
-from handlers.dialogues.drafting import child_named
+from handlers.dialogues.drafting import cared_for, child_named
 from handlers.dialogues.drafting.hours import wished, with_wish
-from handlers.ports.understanding import Intent, Meaning, Mention, PlaceMention
+from handlers.ports.understanding import Intent, Meaning, PlaceMention
 from handlers.privacy import without_numbers
 from tickets.catalogue import Kind
 from tickets.city import City
@@ -37,7 +37,6 @@ CORRECTING = 0.5
 # Characters of a further message that still stands on the card, and of all that does; the share of its pairs of characters
 # by which a summary is made of a message.
 FURTHER_WORDS, LONGEST_SUMMARY, HELD = 120, 400, 0.7
-_AGE = re.compile(r"[\d一二三四五六七八九十]+")
 # 市人民医院: the one of its kind that the city has.
 _OF_THE_CITY = re.compile(
     r"(?:市|省|县|[一-龥]{1,3}[市区县])[一-龥]{1,8}(?:医院|卫生院|保健院|学校|中学|小学|幼儿园|图书馆|体育馆|博物馆|殡仪馆|养老院|福利院)"
@@ -276,20 +275,15 @@ def filled(draft: Report, meaning: Meaning, city: City) -> Report:
     # 实名举报, told unasked, does not yet say who may see the name: that is asked.
     if meaning.confidentiality and not draft.confidentiality and meaning.confidentiality.value != Confidentiality.NAMED:
         draft = replace(draft, confidentiality=meaning.confidentiality.value)
+    cared = tuple(one for one in meaning.vulnerable if not cared_for.is_advertised(one, meaning.text))
+    named = (cared_for.named(one, meaning.text) for one in cared)
     return replace(
         draft,
-        vulnerable=tuple(dict.fromkeys((*draft.vulnerable, *map(_frail, meaning.vulnerable)))),
-        frail=tuple(dict.fromkeys((*draft.frail, *(mention.value for mention in meaning.vulnerable)))),
+        vulnerable=tuple(dict.fromkeys((*draft.vulnerable, *named))),
+        frail=tuple(dict.fromkeys((*draft.frail, *(mention.value for mention in cared)))),
         identifying=tuple(dict.fromkeys((*draft.identifying, *meaning.identifying_words))),
         urgency=min(draft.urgency, meaning.urgency),
     )
-
-
-def _frail(mention: Mention) -> str:
-    """Who is to be looked after, as it was said; an age alone (七十六) is told as one."""
-    words = mention.span.text
-    age = words.removesuffix("了")
-    return f"{age}岁" if _AGE.fullmatch(age) else words
 
 
 def praised(draft: Report, city: City) -> Report:

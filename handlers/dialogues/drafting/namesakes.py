@@ -49,7 +49,9 @@ def offer(turn: Turn, draft: Report) -> Sequence[Choice]:
 
 
 def values(turn: Turn, draft: Report) -> dict[str, Value]:
-    return {"place": str(draft.namesakes[0]["text"]), "count": len(draft.namesakes)}
+    first, last = draft.namesakes[0], draft.namesakes[-1]
+    there = Named("area", street(turn, str(first.get("area") or "")))
+    return {"place": str(last["text"]), "count": len(draft.namesakes), "there": there}
 
 
 def read(turn: Turn, draft: Report) -> Report | None:

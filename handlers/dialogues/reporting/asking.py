@@ -12,7 +12,7 @@ from handlers.conversation.message import Choice, Named, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues.danger.alarm import numbers, talk_line_opens
-from handlers.dialogues.drafting import appeal, photographed, unfound, urgent, where
+from handlers.dialogues.drafting import appeal, contradicted, photographed, unfound, urgent, where
 from handlers.dialogues.drafting.draft import Report
 from handlers.dialogues.reporting import review
 from tickets.catalogue import Kind, PlaceNeeded
@@ -101,6 +101,8 @@ def _first_wording(turn: Turn, draft: Report, slot: Slot[Report]) -> str:
             return where.wording(turn, draft)
         case "urgent":
             return "report.question"
+        case "namesake" if contradicted.is_open(draft):
+            return "report.ask_contradicted"
         case "what" if turn.says_one_of("report.words_rang_in_vain"):
             return "report.ask_what_rang"
         case "what" if draft.where() is not None:

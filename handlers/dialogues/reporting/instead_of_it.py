@@ -24,7 +24,7 @@ def read(turn: Turn, draft: Report, asked: str) -> Report | None:
     if asked == "urgent" and urgent.read(turn, draft) is not None:
         return None  # 没人困，就是下不了楼 answers it
     if found is None and (found := kind_of_place.read(turn, draft)) is not None:
-        turn.handed["noted"] = review.changed_lines(turn, draft, found)
+        turn.so_far.noted = review.changed_lines(turn, draft, found)
         return found
     if found is None and (found := retitled.read(turn, draft)) is not None:
         turn.so_far.noted = review.changed_lines(turn, draft, found)

@@ -16,6 +16,7 @@ from handlers.conversation.turn import PASS, Result, Turn
 from handlers.dialogues.danger.alarm import by_kind, filed, numbers
 from handlers.dialogues.drafting import (
     appeal,
+    contradicted,
     corrections,
     given_up,
     named_fields,
@@ -221,7 +222,7 @@ class ReportProblem:
         if draft.editing:
             one_field.ask(turn, draft)
             return replace(frame, draft=draft.json(), asked=f"edit_{draft.editing}")
-        draft = photographed.with_likely(turn, tree.with_leaves_of_place(turn, draft))
+        draft = contradicted.asked(turn, photographed.with_likely(turn, tree.with_leaves_of_place(turn, draft)))
         slot = first_missing(self.slots, turn, draft)
         if slot is None:
             return self._review(turn, draft, frame)
