@@ -390,6 +390,7 @@ report =
     .words_after_all = do_want_to no_wait after_all changed_my_mind on_second_thought report_it_anyway i'll_report_it let's_report actually_report_it actually_submit please_report_it_after file_it_after_all i_do_want_to i_want_to_after_all let's_do_it submit_it_anyway send_it_anyway
     .words_whether_submitted = was_it_submitted did_it_go_through is_it_submitted has_it_been_submitted did_you_submit did_it_go has_it_gone is_it_sent was_it_sent did_it_send is_it_filed was_it_filed did_my_report is_my_report_in has_my_report did_you_get_it
     .words_leave_it = leave_it keep_it_as don't_change
+    .words_placeless = phone_bill mobile_bill data_plan in-app auto-renew taobao bought_online online_shop online_order lost_parcel lost_my_parcel parcel_never_arrived
     .words_no_place = no_place no_address no_location there_is_no_place there's_no_place not_a_place doesn't_have_a_place stop_asking_where don't_ask_where can't_say_where can't_tell_you_where rather_not_say_where
     .words_afar = online on_the_internet on_the_web on_a_website on_wechat over_wechat on_taobao on_tiktok on_douyin on_an_app in_the_app in_an_app on_my_phone by_phone over_the_phone on_the_phone by_email by_text mini_program group_chat live_stream livestream
     .words_unnamed = don't_know_the_name don't_know_which_company don't_know_what_it's_called don't_know_what_it_is_called can't_name can't_say_the_name can't_say_which rather_not_name don't_remember_the_name don't_want_to_name

@@ -38,6 +38,11 @@ _NOT_THEM = re.compile(
 )
 _NO_NAME = re.compile(r"别|不|知道|联系|打|以后|之后|之前|听")
 _WRONG = re.compile(r"不对|不是|错了|[吧啊呀]")
+# The one upstairs whose pipe burst is visited by nobody's wish; nor does anybody come to a home for a refund, or about an escalator.
+_NEXT_DOOR = re.compile(r"楼[上下]|隔壁|邻居|对门|那家")
+_NO_VISIT = re.compile(
+    r"退不退|退费|退钱|退款|发票|账单|扶梯|地铁|公交|车站|站台|医院|商场|超市|公园|广场|路口|[A-Z]口"
+)
 _CHILD = re.compile(r"孩|娃|宝宝")  # nobody rings a child
 
 
@@ -118,7 +123,10 @@ def reach_missing(turn: Turn, draft: Report) -> bool:
         or "reach" in draft.skipped
     ):
         return False
+    place = draft.whereabouts()
     if draft.confidentiality not in ("", "named"):
+        return False
+    if _NEXT_DOOR.search(draft.lives) or _NO_VISIT.search(f"{draft.title} {place.text if place else ''}"):
         return False
     at_home = draft.category.startswith(turn.city.clocks.utilities or ("\0",))
     leaf = turn.city.catalogue.get(draft.category)

@@ -110,6 +110,7 @@ def exactness(turn: Turn, draft: Report) -> PlaceNeeded:
         draft.kind == Kind.INQUIRY
         and not draft.category
         or draft.kind == Kind.PRAISE
+        or turn.holds(draft.text(), "report.words_placeless")
         or said_where.is_everywhere(draft)
     ):
         return PlaceNeeded.NONE

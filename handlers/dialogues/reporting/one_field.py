@@ -75,6 +75,8 @@ def ask(turn: Turn, draft: Report) -> None:
             turn.say("report.edit_kind", choices=_kinds())
         case "photo":
             turn.say("report.edit_photo", limit=turn.city.limits.photos)
+        case parted.APART:
+            turn.say("report.edit_apart")
         case what:
             turn.say(f"report.edit_{what}", example=turn.city.place_to_try(turn.language))
 
