@@ -39,6 +39,11 @@ _WHEN = re.compile(
     r"|大清早|中午|下午|上午|傍晚|白天|晚|夜|[零一二两三四五六七八九十\d]+|点钟?|半|多|几|来|到|至|以后|之后|以前|前后|左右|吧|的时候|时候|从|就|开始|的|有时候?|次)+"
 )
 # 旁边就是幼儿园 tells where it is, and no harm.
+# 我是开小饭馆的, 我是外地来打工的: who speaks, before anything is told; 我是被打的 and 我是来投诉的 tell more.
+_INTRODUCES = re.compile(
+    r"(?:你好|您好|领导|同志|喂|[，,。\s])*(?:我|俺|本人|咱)(?:们)?(?:就|也)?是(?:一个|一名|一位|个|名|位)?(?!.*(?:被|投诉|反映|举报|咨询|想|要|问|不|没|坏|漏|堵|欠|偷|打(?!工)|骂))"
+    r"[^，,。！!？?]{1,12}(?:的|人|户|主|员|工|者|师|生|军人|老兵|代表|老百姓|居民|村民|家属|家长|司机|骑手|租客|农民)[啊呀。！!]*"
+)
 _STANDS_THERE = re.compile(
     r"(?:还有|而且|另外|就|这|那|[，, ])*(?:旁边|边上|对面|附近|周围|隔壁|楼下|门口|前面|后面|马路对面)(?:就|都|还|也)?(?:是|有|挨着|靠着)(?:一?[个所家座])?"
     r"[\u4e00-\u9fff]{0,6}(?:幼儿园|小学|中学|学校|大学|医院|菜市场|市场|公园|广场|小区|车站|地铁站|公交站|加油站|银行|超市|商场|养老院|敬老院|社区|居委会|派出所)(?:[呢啊呀的了哦]|[，,。!！])*"
@@ -53,6 +58,11 @@ _OF_ANOTHER = re.compile(r"(?:上次|上回|上一?件)[^，。]{0,10}$")  # 上
 def stands_there(flat: str) -> bool:
     """Whether it tells nothing but what stands beside the place of the matter."""
     return _STANDS_THERE.fullmatch(flat.strip()) is not None
+
+
+def introduces(flat: str) -> bool:
+    """Whether it tells nothing but who speaks."""
+    return _INTRODUCES.fullmatch(flat.strip()) is not None
 
 
 def without_lives(text: str) -> str:

@@ -13,6 +13,7 @@ from nlu.lexicon import Hits
 from nlu.trimming import TITLE
 from values import expressions as re
 
+NEARBY = 6  # characters of a place that has no name: 我们村的路
 LITTLE = 12  # characters beside how to be named that tell no matter
 _COMMA = re.compile(r"\s*[,、]\s*")
 # A place that the sentence cannot do without: what is swept, what a crane passes over, what is full of holes.
@@ -38,8 +39,10 @@ _BEFORE = re.compile(
 )
 # 站牌|倒了: what it befell is part of what happened.
 _BEFELL = re.compile(
-    r"^(?:又|也|都|全|就|已经)*(?:被|让|叫)[^，。]{1,6}[压砸撞占堵挖拆锁砍挡淹炸偷毁轧碾封]|^(?:又|也|都|全|已经|给|被[^，。]{1,4})?(?:倒|坏|漏(?![水电气雨])|塌(?![方陷])|堵|断(?![水电气网])|掉|歪|裂|破|碎|炸|锁|斜|松|翘)[了着掉塌]"
+    r"^(?:又|也|都|全|已经|给|被[^，。]{1,4})?(?:倒|坏|漏(?![水电气雨])|塌(?![方陷])|堵|断(?![水电气网])|掉|歪|裂|破|碎|炸|锁|斜|松|翘)[了着掉塌]"
 )
+# 我们村的路|被拉砂车压得稀烂: to what a place of few words it was done.
+_SUFFERS = re.compile(r"^(?:又|也|都|全|就|已经)*(?:被|让|叫)[^，。]{1,6}[压砸撞占堵挖拆锁砍挡淹炸偷毁轧碾封]")
 # 学校旁边那个新幼儿园盖好都两年了, 围墙外头的人行道上全是砖: what is pointed at within the place is what the sentence speaks of.
 _POINTED_AT = re.compile(r"(?:[那这](?:个|家|条|座|栋|间|块|片|处)|的)(?=[^的那这]{2,}$)")
 _UNTIL = re.compile(r"[到至]$|只[^，。]{0,3}$|[干做等住拖跑排修建堆放]了$")  # 摆到|凌晨三点, 只能住|十天, 干了|四个月
@@ -133,7 +136,8 @@ def _needs_time(text: str, start: int, end: int, place: PlaceMention | None) -> 
 def _place_cut(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The place with what binds it to the sentence; None where the sentence needs it (nobody sweeps Garden Street)."""
     before, after = text[:start], text[end:]
-    if _GOVERNS.search(before) or _NEEDED.match(after) or _BEFELL.match(after):
+    suffers = end - start <= NEARBY and _SUFFERS.match(after)
+    if _GOVERNS.search(before) or _NEEDED.match(after) or _BEFELL.match(after) or suffers:
         return None
     bound = _BEFORE.search(before)
     opened = CLAUSE.split(before)[-1]

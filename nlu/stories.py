@@ -129,8 +129,14 @@ def _says_what(words: str) -> bool:
     return not (_who(words) or _ONLY_WHEN.match(words))
 
 
+# 热死我了快, 这破路真是要命, 忍了你们很久了: how they feel about it; 今天给你们反映个情况: that they tell.
+_OUTBURST = re.compile(any_of("stories.outburst"))
+
+
 def _is_aside(clause: Clause) -> bool:
     words = clause.words
+    if _OUTBURST.fullmatch(words):
+        return True
     reached = _NUMBER.search(words) is not None and _REACHED.search(words) is not None
     introduces = clause.trouble == 0 and (reached or _INTRODUCES.search(words) is not None)
     return introduces or _HANDLING.search(words) is not None

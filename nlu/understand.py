@@ -159,6 +159,7 @@ class Words:
         found = self._find(heard)
         intents, known = self._intents(found)
         has_matter = found.has_matter and not _is_of_the_line(found, intents)
+        has_matter = has_matter and (found.risk.emergency is not None or not asides.introduces(heard.flat))
         of_kind = self._kind_of(found, has_matter=has_matter)
         kind_value = Kind(of_kind.value) if of_kind else None
         since, clauses = found.clauses()

@@ -50,6 +50,9 @@ _WRONGS = frozenset({Kind.COMPLAINT, Kind.HELP, Kind.TIP_OFF})
 NUMBERED = re.compile(r"^(?:[(（]?\d{1,2}[)）.、:：．](?!\d)|[①-⑳]|[一二三四五六七八九十]{1,2}[、.．])\s*")
 # 建议：1、… 2、…: what each of them is.
 _HEADING = re.compile(r"(?P<kind>建议|表扬|举报|咨询)(?:如下)?[：:，,\s]*$")
+_WHO_SPEAKS = re.compile(
+    r"[^，,。]{0,6}(?:我|俺|本人|咱)(?:们)?(?:就|也)?是[^，,。？?]{2,16}[。！!]?"
+)  # 我是开小饭馆的, before all
 _PARTS = re.compile(r"[\s，,。；;：:、！!？?]+")
 _ONLY_AT = re.compile(r"(?:地址|地点|位置|全部|都|全|是|在|就|我们?|咱们?|住)*")
 _ONLY_OF = re.compile(r"(?:小区|这边|这里|那边|那里|的|里|内)*")
@@ -89,10 +92,13 @@ def with_words(turn: Turn, draft: Report) -> Report:
         if is_chat(meaning):
             return draft
         named = draft.named or pieces.thing(turn)
+        if _WHO_SPEAKS.fullmatch(turn.text.strip()) and meaning.intent is not Intent.QUESTION:
+            draft = replace(draft, introduced=turn.text)
         return filled(replace(draft, named=named), replace(meaning, since=None), turn.city)
     if len(meaning.problems) > 1 and not draft.queue:
         return _several(turn, draft)
-    told = draft.telling(turn.text, turn.message.event_id)
+    said = (*draft.said, draft.introduced) if draft.introduced else draft.said
+    told = replace(draft, said=said, introduced="").telling(turn.text, turn.message.event_id)
     draft = replace(
         told if child_named.is_wished(turn.text) else how_reached.noted(turn, told),
         title=draft.title or _may_be_kept(turn, meaning.title or entitled(turn.text)),

@@ -49,7 +49,8 @@ READ = "photo"  # origin of a place that a machine read on a photo
 class Report:
     """What is known so far.
 
-    `said` are the resident's own words, `heard` the event ids that they came with, `named` a thing of which nothing was told yet, `tips_off` whether it was called a tip-off. `place` is where the problem is,
+    `said` are the resident's own words, `heard` the event ids that they came with, `named` a thing of which nothing was told yet,
+    `introduced` who speaks, said before anything else, `tips_off` whether it was called a tip-off. `place` is where the problem is,
     `around` a place that is named but not exact yet, `pin` where the phone was when nobody had asked. `lives` is who
     lives there when another reports, `reach` whom the unit is to reach: me, them or both. `former` is the closed ticket
     that may be meant by "broken again". `queue` are further problems that wait, `pending` is what may be one more; `carded` tells that the review was seen.
@@ -60,6 +61,7 @@ class Report:
     said: tuple[str, ...] = ()
     heard: tuple[str, ...] = ()
     named: str = ""
+    introduced: str = ""
     title: str = ""
     summary: str = ""
     kind: str = ""
