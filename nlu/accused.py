@@ -86,17 +86,7 @@ def accused(text: str, kind: Kind | None) -> Mention | None:
     if (called := _NAMED_SO_IT_IS.search(text)) is not None and not _NO_NAME.search(called["named"]):
         return Mention(called["named"], span(text, *called.span("named")), "grammar")
     for found in _ACCUSED.finditer(text):
-        if _BESIDE_IT.match(text, found.end()) and not found.group().endswith(WORKS):
-            continue
-        if _AROUND_IT.match(text, found.end()) or (found.group().endswith("烧烤") and _SOMEBODY.search(found.group())):
-            continue
-        if _TURNED_TO.search(text, 0, found.start()) and _TOLD.match(text, found.end()):
-            continue
-        if _LIVED_AT.match(text, found.end()) or _speaks_of_themselves(text, found):
-            continue
-        if found.group().endswith(_BARE) and _STANDS_ABOUT.search(text):
-            continue
-        if found.group("plain") and _PASSED_ON.match(text, found.end()):
+        if _is_only_named(text, found):
             continue
         start, end = found.span()
         if found.group("named"):
@@ -122,6 +112,22 @@ def accused(text: str, kind: Kind | None) -> Mention | None:
             return None
         return Mention(text[start:end], Span(start, end, text[start:end]), "grammar")
     return None
+
+
+def _is_only_named(text: str, found: re.Match[str]) -> bool:
+    """Whether it is where something stands, to whom somebody turned or of whom who speaks is one, and not who did it."""
+    words, end = found.group(), found.end()
+    if _BESIDE_IT.match(text, end) and not words.endswith(WORKS):
+        return True
+    if _AROUND_IT.match(text, end) or (words.endswith("烧烤") and _SOMEBODY.search(words)):
+        return True
+    if _TURNED_TO.search(text, 0, found.start()) and _TOLD.match(text, end):
+        return True
+    if _LIVED_AT.match(text, end) or _speaks_of_themselves(text, found):
+        return True
+    if words.endswith(_BARE) and _STANDS_ABOUT.search(text):
+        return True
+    return bool(found.group("plain")) and _PASSED_ON.match(text, end) is not None
 
 
 def _speaks_of_themselves(text: str, found: re.Match[str]) -> bool:

@@ -206,7 +206,10 @@ def _corrects_or_tells_more(at: AtReview) -> Heard | None:
 
 def _puts_right(turn: Turn) -> bool:
     """Whether the words say that something is wrong, and more than that."""
-    said = corrects(turn.meaning) and turn.language == turn.city.language and turn.says_one_of("report.words_wrong")
+    named = any(
+        len(word) > 1 and word in turn.text for word in turn.words_of("report.words_wrong")
+    )  # 弄错了 names nothing
+    said = named and corrects(turn.meaning) and turn.language == turn.city.language
     return said and turn.meaning.phone is None and not bare.denies(turn)
 
 
