@@ -84,6 +84,12 @@ DANGERS = {
 }
 UNREAD = frozenset({"danger4", "danger6", "danger7"})
 FOREIGN = "danger5.csv"
+ORDINARY = 600  # examples of leaves without a danger
+BEHIND = (
+    "两个小时了", "两个钟头了", "都半个小时了", "二十分钟了还没人来", "一上午了", "快一天了", "到现在没动静", "打了好几个电话", "家里有老人", "我妈七十多了",
+    "孩子没法写作业", "急死人了",
+)  # fmt: skip
+BEFORE = ("我妈说", "刚才", "我们小区", "邻居讲", "昨晚上", "我孙子帮我打的，")
 
 
 def danger(words: Understanding) -> dict[str, object]:
@@ -108,6 +114,23 @@ def danger(words: Understanding) -> dict[str, object]:
             f"{marked}false": false if name not in UNREAD else [],
         }
     return found
+
+
+def ordinary(words: Understanding) -> dict[str, object]:
+    """The alarms that examples of leaves without a danger raise where something else is told around them: how long it has lasted, who
+    lives there, who types it. What raises one as it stands is left out."""
+    chance = random.Random(5)
+    harmless = {leaf.code for leaf in load_city(Path("cities/demo")).catalogue.leaves if not leaf.danger}
+    with Path("cities/demo/examples/zh-CN.csv").open(encoding="utf-8", newline="") as file:
+        told = [row["text"].rstrip("。") for row in csv.DictReader(file) if row["code"] in harmless]
+    chance.shuffle(told)
+    plain = [text for text in told[:ORDINARY] if words.understand(text, Context()).emergency is None]
+    raised: list[bool] = []
+    for text in plain:
+        behind = [joint + words_behind for words_behind in chance.sample(BEHIND, 3) for joint in ("", "，")]
+        for said in (*(text + end for end in behind), chance.choice(BEFORE) + text):
+            raised.append(words.understand(said, Context()).emergency is not None)
+    return {"wordings": len(raised), "false_alarms": mean(raised)}
 
 
 def elsewhere(words: Understanding) -> dict[str, object]:
@@ -346,6 +369,7 @@ PARTS: dict[str, Callable[[Understanding], dict[str, object]]] = {
     "parts": parts,
     "danger": danger,
     "elsewhere": elsewhere,
+    "ordinary": ordinary,
     "intents": intents,
     "speed": speed,
 }
