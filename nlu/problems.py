@@ -48,7 +48,7 @@ _ANNOUNCED = re.compile(
 _COUNTER = re.compile(
     r"(?:还有|另)?(?:首先|其次|再次|再者|最后|第?[一二三四五六](?:个|件|条|样|件事|个事)?(?:就?是)?)[，,：:、 ]*(?=.{3})"
 )
-_FIGURE = re.compile(r"[1-9](?=[\u3400-\u9fff])")
+_FIGURE = re.compile(r"[1-9] ?(?=[\u3400-\u9fff])")
 _NUMERALS = ONES[:6]
 _NO_ORDINAL = re.compile(
     r"(?:单元|号楼|号院|楼(?!道|上|下|顶|梯|里)|路(?!灯|面|口|边|牌|障)|[号层栋幢期区室个次天年月日点岁块条环中院线级等手胎孩把家])"
