@@ -62,10 +62,12 @@ class Row:
 
 
 class Final:
-    """The final database; nothing runs on it any more. `now` is the time by the clock of the processes."""
+    """The final database; nothing runs on it any more. `now` is the time by the clock of the processes, `settled` the real time at
+    which nothing waited: a job that was taken in hand later, when the processes were being stopped, is the next start's."""
 
-    def __init__(self, store: SqlStore, city: City, now: datetime) -> None:
+    def __init__(self, store: SqlStore, city: City, now: datetime, settled: datetime | None = None) -> None:
         self.city = city
+        self._settled = settled
         self.now = now
         self._store = store
         self.cases = self._cases()
@@ -102,7 +104,9 @@ class Final:
                 yield from holds(work.connection)
             yield from invariants.timers_done(work.connection, self.now + invariants.SETTLED_AFTER - LATE)
             yield from invariants.messages_settled(work.connection, self.now + invariants.SETTLED_AFTER)
-            yield from invariants.nothing_pending(work.connection, datetime.now(UTC) + invariants.SETTLED_AFTER)
+            yield from invariants.nothing_pending(
+                work.connection, (self._settled or datetime.now(UTC)) + invariants.SETTLED_AFTER
+            )
 
 
 def _case(work: SqlWork, number: str, at: datetime | None) -> Case:

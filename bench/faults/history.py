@@ -68,7 +68,7 @@ class Sent:
 class History:
     """`troubles`: calls that the platform failed, by kind. `refused`: calls that break its description. `ended`: processes
     that ended by themselves, or not well. `healed`: when the last fault was over. `settled`: how long afterwards something
-    still waited, in seconds; 0: until the end. `given_up`: who had no answer a minute after all was whole."""
+    still waited, in seconds; 0: until the end. `settled_at`: when nothing did, in seconds of the epoch. `given_up`: who had no answer a minute after all was whole."""
 
     deliveries: list[Delivery] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
@@ -85,6 +85,7 @@ class History:
     told_solved: int = 0
     healed: float = 0.0
     settled: float = 0.0
+    settled_at: float = 0.0
 
     @contextmanager
     def fault(self, kind: str, what: str = "") -> Iterator[Fault]:

@@ -140,6 +140,7 @@ class Run:
         try:
             while time.monotonic() - healed < SETTLES_WITHIN:
                 if not await asyncio.to_thread(self._waits, engine):
+                    self.history.settled_at = time.time()
                     return time.monotonic() - healed
                 await asyncio.sleep(0.5)
         finally:
@@ -180,7 +181,9 @@ class Run:
         self.history.save(kept)
         history = History.load(kept)
         with checker.opened(self.beside.url, bytes.fromhex(KEY)) as store:
-            final = checker.Final(store, load_city(CITY), self.now())
+            at = history.settled_at
+            settled = datetime.fromtimestamp(at, UTC) if at else None
+            final = checker.Final(store, load_city(CITY), self.now(), settled)
             sent = checker.sends(history, final)
             return Report(self.plan.name, counted(history, final, sent), checker.check(history, final, sent))
 
