@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol, Unpack
 
 from handlers.conversation.halting import as_read
@@ -63,6 +63,11 @@ class Turn:
     @property
     def now(self) -> datetime:
         return self.case.now
+
+    @property
+    def today(self) -> date:
+        """The day that it is in the city."""
+        return self.now.astimezone(self.city.timezone).date()
 
     @property
     def language(self) -> str:

@@ -245,7 +245,7 @@ class WriteForTicket:
         return None
 
     def _shelve(self, turn: Turn, frame: Frame, ticket: Ticket) -> Result:
-        today = turn.now.astimezone(turn.city.timezone).date()
+        today = turn.today
         told = looked_at_again(turn, turn.text) if not turn.do else None
         until = told.date if told is not None else None
         if turn.do == "desk.months":

@@ -134,7 +134,7 @@ def _undispatched(turn: Turn) -> bool:
 
 def _late(turn: Turn) -> bool:
     """逾期的, 今天到期的, 谁还没签收: those alone, of what is theirs to do."""
-    member, today = turn.member, turn.now.astimezone(turn.city.timezone).date()
+    member, today = turn.member, turn.today
     assert member is not None
     late, due = is_one_of(turn, "desk.lists_overdue"), _due_on(turn, today)
     unsigned = is_one_of(turn, "desk.lists_unsigned")

@@ -41,7 +41,7 @@ def asked_what_came(turn: Turn) -> bool:
     if kind == "urgent" and period is None:
         return _urgent_open(turn)
     period = period or Period.MONTH
-    first, last = days_of(period, turn.now.astimezone(turn.city.timezone).date())
+    first, last = days_of(period, turn.today)
     since, until = moments_of((first, last), turn.city.timezone)
     theirs = [t for t in _filed(turn, since, until) if kind is None or KINDS[kind](turn, t)]
     values: dict[str, Value] = {"first": On(first), "last": On(last), "count": len(theirs)}

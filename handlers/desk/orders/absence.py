@@ -62,7 +62,7 @@ def asked(turn: Turn) -> bool:
     elif is_one_of(turn, "desk.words_no_leave"):
         stay(turn)
     elif _goes_off(turn):
-        go(turn, Span(today(turn), today(turn)), off=True)
+        go(turn, Span(turn.today, turn.today), off=True)
     elif is_one_of(turn, "desk.words_who"):
         who(turn)
     else:
@@ -82,9 +82,9 @@ def _leave(turn: Turn) -> bool:
     if _of_colleague(turn) or who_takes(turn):
         return True
     if (span := leave_said(turn, turn.text)) is not None:
-        longest = today(turn) + LONGEST
+        longest = turn.today + LONGEST
         if span.last is None or span.last > longest:
-            _ask(turn, span.first if span.first <= longest else today(turn))
+            _ask(turn, span.first if span.first <= longest else turn.today)
         else:
             go(turn, span)
         if turn.of_the_line and _QUEUE.search(turn.text):
@@ -97,8 +97,8 @@ def _leave(turn: Turn) -> bool:
     ill = turn.text.strip().startswith("我") and turn.says_one_of("desk.sounds_ill") and _of_oneself(turn)
     if not ill and (word is None or (len(text) > len(word) + BESIDE and not _wishes(turn, text))):
         return _until_when(turn)
-    since = last_day_of(text.partition("到")[0], today(turn), turn.city.calendar)
-    _ask(turn, since if word is not None and len(text) > len(word) + BESIDE and since else today(turn))
+    since = last_day_of(text.partition("到")[0], turn.today, turn.city.calendar)
+    _ask(turn, since if word is not None and len(text) > len(word) + BESIDE and since else turn.today)
     return True
 
 
@@ -110,7 +110,7 @@ def _of_oneself(turn: Turn) -> bool:
 
 def _wishes(turn: Turn, text: str) -> bool:
     """我请产假 从下周一到七月: leave, though until when was not understood."""
-    days = last_day_of(text, today(turn), turn.city.calendar) is not None
+    days = last_day_of(text, turn.today, turn.city.calendar) is not None
     return days and _WISHES.match(turn.text.strip()) is not None and _of_oneself(turn)
 
 
@@ -149,14 +149,14 @@ def leave_said(turn: Turn, text: str) -> Span | None:
     for word in (*turn.longest_first("desk.words_away"), *own, *turn.longest_first("desk.words_absent")):
         before, found, behind = text.partition(word)
         if found and (before or behind):
-            span = span_said(before + behind, today(turn), turn.city.calendar)
+            span = span_said(before + behind, turn.today, turn.city.calendar)
             return span if span is not None else _loosely(turn, before, behind)
     return None
 
 
 def _loosely(turn: Turn, before: str, behind: str) -> Span | None:
     """休假到周五吧: a day behind the word, whatever stands beside it."""
-    first = today(turn)
+    first = turn.today
     unclear = before or re.search(r"从|起|开始|月", behind)  # 从下周一到七月
     last = last_day_of(behind, first, turn.city.calendar) if not unclear else None
     return Span(first, last) if last is not None and first <= last else None
@@ -184,10 +184,6 @@ def _ask(turn: Turn, first: date) -> None:
     turn.say("desk.ask_away", choices=choices)
 
 
-def today(turn: Turn) -> date:
-    return turn.now.astimezone(turn.city.timezone).date()
-
-
 # ── going ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -196,8 +192,8 @@ def go(turn: Turn, span: Span, *, off: bool = False) -> None:
     is kept until then."""
     assert turn.member is not None
     last = span.last or span.first
-    if last < today(turn):  # a button of last week
-        _ask(turn, today(turn))
+    if last < turn.today:  # a button of last week
+        _ask(turn, turn.today)
         return
     since, until = _moments(turn, span.first, last, span.half)
     if since > turn.now:
@@ -244,7 +240,7 @@ def _of_colleague(turn: Turn) -> bool:
     others = turn.work.staff.of_unit(turn.member.unit)
     one, rest = _named_first(turn)
     off = is_one_of(turn, "desk.words_off", rest) or is_one_of(turn, "desk.words_not_in", rest)
-    span = Span(today(turn), today(turn)) if off else leave_said(turn, rest)
+    span = Span(turn.today, turn.today) if off else leave_said(turn, rest)
     if one is None or span is None:
         return False
     last = span.last or span.first

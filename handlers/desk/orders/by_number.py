@@ -382,7 +382,7 @@ def _named(turn: Turn, open_: Sequence[Ticket], number: str) -> list[Ticket]:
     found = _ending(open_, number)
     if found:
         return found
-    today = turn.now.astimezone(turn.city.timezone).date()
+    today = turn.today
     days = (today - timedelta(days=n) for n in range(DAYS))
     whole = [number.upper()] if "-" in number else [f"{turn.city.prefix}-{day:%y%m%d}-{number}" for day in days]
     seen = [ticket for name in whole if (ticket := turn.work.tickets.peek(name)) is not None]

@@ -298,7 +298,7 @@ def _no_digest(turn: Turn) -> None:
 
 
 def _go_away(turn: Turn) -> None:
-    first = turn.args.get("first") or absence.today(turn).isoformat()
+    first = turn.args.get("first") or turn.today.isoformat()
     absence.go(turn, Span(date.fromisoformat(first), date.fromisoformat(turn.args["last"])))
 
 

@@ -66,7 +66,7 @@ def write_out(turn: Turn) -> None:
 
 def _of_that_day(turn: Turn, found: re.Match[str]) -> str:
     """3月3号的0016 ─► YZ-260303-0016: of the last time that it was this day; what no ticket is called stays as it was written."""
-    today = turn.now.astimezone(turn.city.timezone).date()
+    today = turn.today
     try:
         if found["near"]:
             day = today - timedelta(days=_BACK[found["near"]])

@@ -241,7 +241,7 @@ def _when(turn: Turn, text: str) -> tuple[str, _Told]:
     year_ago = turn.holds(text, "desk.counts_than_year")
     text = turn.without(text.lower(), "desk.counts_than_year") if year_ago else text
     period = _first(turn, text, {p: f"desk.words_{p.value}" for p in Period})
-    today = turn.now.astimezone(turn.city.timezone).date()
+    today = turn.today
     found = days_told(text, today) if period is None or names_weekday(text) else None
     if found is None:
         return text, _Told(period, None, year_ago)

@@ -80,7 +80,7 @@ def more_time(turn: Turn, said: str, last: date) -> Until | None:
 
 def looked_at_again(turn: Turn, said: str) -> Until | None:
     """When what is shelved is looked at again: 2月26日, 明年3月, 三个月, 3. None where no day to come is told."""
-    today = turn.now.astimezone(turn.city.timezone).date()
+    today = turn.today
 
     def counted(length: Length) -> date:
         if length.unit is Unit.WORKING_DAY:
@@ -92,21 +92,21 @@ def looked_at_again(turn: Turn, said: str) -> Until | None:
 
 def tells_until(turn: Turn, said: str) -> bool:
     """Whether a day is named, or a length of time."""
-    today = turn.now.astimezone(turn.city.timezone).date()
+    today = turn.today
     return bool(_days(turn, said, today) or lengths_told(said) or _BARE.search(said))
 
 
 def begins_with_time(turn: Turn, said: str) -> bool:
     """到下周三, 后天下午, 三四天: what stands behind 延期."""
     behind = re.sub(f"^(?:{_UNTIL})", "", said)
-    days = _days(turn, behind, turn.now.date())
+    days = _days(turn, behind, turn.today)
     return 0 in (*(day.start for day in days), *(length.start for length in lengths_told(behind)))
 
 
 def _days(turn: Turn, said: str, since: date) -> list[Day]:
     """The days that the text names; 25号 is looked for from `since` on, and 5日 is so many days where it does not stand behind 到."""
     found = []
-    for day in days_named(said, turn.now.astimezone(turn.city.timezone).date()):
+    for day in days_named(said, turn.today):
         if day.kind is not Kind.OF_MONTH:
             found.append(day)
         elif not said[day.start : day.end].endswith("日") or said[: day.start].rstrip().endswith(("到", "至")):

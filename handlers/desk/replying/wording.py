@@ -49,7 +49,7 @@ LATE_HALVES = ("下午", "傍晚", "晚上")
 
 def dated(turn: Turn, text: str) -> str:
     """The words with the date behind each day that is told from today: it is read on another day than it is written."""
-    today = turn.now.astimezone(turn.city.timezone).date()
+    today = turn.today
     for day in reversed(days_named(text, today)):
         has_one = _DATED.match(text[day.end :]) or text[: day.start].endswith(("（", "(", "日", "号"))
         if day.date is not None and day.date >= today and _from_today(day, text) and not has_one:

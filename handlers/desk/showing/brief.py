@@ -49,7 +49,7 @@ def _unit(turn: Turn, name: str) -> Unit | None:
 def _period(turn: Turn) -> Period:
     """The time that is named; else the week, or the last one on its first day, or the month, or the year."""
     told = next((period for period in Period if turn.says_one_of(f"desk.words_{period.value}")), None)
-    today = turn.now.astimezone(turn.city.timezone).date()
+    today = turn.today
     if told is not None:
         return told
     if turn.says_one_of(OF_A_YEAR):
@@ -62,7 +62,7 @@ def _period(turn: Turn) -> Period:
 def say_brief(turn: Turn, period: Period, unit: str = "") -> None:
     asked = Question(None, None, period, unit=unit)
     whose: Value = Named("unit", unit or turn.actor.unit or "") if unit or not turn.of_the_line else Named("city", "")
-    first, last = days_of(period, turn.now.astimezone(turn.city.timezone).date())
+    first, last = days_of(period, turn.today)
     values: dict[str, Value] = {"whose": whose, "period": Phrase(f"desk.button_{period.value}")}
     values |= {"first": On(first), "last": On(last), "former": former_called(asked)}
     now, before = spans(turn, asked)

@@ -48,7 +48,7 @@ def by_person(turn: Turn) -> None:
 
 def _answered(turn: Turn, unit: str) -> Counter[str]:
     """How many tickets each has given the final reply to this month, whoever they were allotted to: each once, by the last."""
-    days = days_of(Period.MONTH, turn.now.astimezone(turn.city.timezone).date())
+    days = days_of(Period.MONTH, turn.today)
     since, _until = moments_of(days, turn.city.timezone)
     found: Counter[str] = Counter()
     for ticket in turn.work.tickets.find(unit=unit, limit=KNOWN):

@@ -151,7 +151,7 @@ def answered(turn: Turn, what: What, span: Span, limit: int) -> list[tuple[Tally
 
 
 def days_asked(turn: Turn, asked: Question) -> Days:
-    return asked.days or days_of(asked.period, turn.now.astimezone(turn.city.timezone).date())
+    return asked.days or days_of(asked.period, turn.today)
 
 
 def spans(turn: Turn, asked: Question) -> tuple[Span, Span]:

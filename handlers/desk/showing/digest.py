@@ -148,7 +148,7 @@ def asked_digest(turn: Turn) -> bool:
 
 def _figures(turn: Turn) -> Figures:
     city, units = turn.city, _units(turn)
-    today = turn.now.astimezone(city.timezone).date()
+    today = turn.today
     figures, yesterday = turn.work.figures, moments_of((today - timedelta(days=1),) * 2, city.timezone)
     overdue: Counter[tuple[str, str]] = Counter()
     for (category, unit), count in figures.overdue(units).items():
@@ -208,7 +208,7 @@ def _crowded(
 
 
 def _tell(turn: Turn, figures: Figures) -> None:
-    today = turn.now.astimezone(turn.city.timezone).date()
+    today = turn.today
     whose: Value = Named("city", "") if turn.of_the_line else Named("unit", turn.actor.unit or "")
     values: dict[str, Value] = {
         "whose": whose,

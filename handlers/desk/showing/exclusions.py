@@ -69,7 +69,7 @@ def _names(turn: Turn) -> dict[str, str]:
 def say_excluded(turn: Turn, period: Period, units: Collection[str] | None, offset: int = 0, unit: str = "") -> None:
     """What was excluded in that time: which ticket from which rate, why, who asked and who approved. `units` are those that
     the member may see, None all of them; `unit` is the one that was asked for."""
-    first, last = days_of(period, turn.now.astimezone(turn.city.timezone).date())
+    first, last = days_of(period, turn.today)
     within = moments_of((first, last), turn.city.timezone)
     found = turn.work.tallies.excluded(*within, units, limit=LISTED + 1, offset=offset)
     days: dict[str, Value] = {"period": Phrase(f"desk.button_{period.value}"), "first": On(first), "last": On(last)}

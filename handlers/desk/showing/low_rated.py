@@ -40,7 +40,7 @@ def asked_low_rated(turn: Turn) -> bool:
 
 
 def say_low_rated(turn: Turn, measure: Measure, period: Period) -> None:
-    days = days_of(period, turn.now.astimezone(turn.city.timezone).date())
+    days = days_of(period, turn.today)
     units = None if turn.of_the_line else units_seen(turn)
     values = against(measure, turn.city.clocks.satisfied_from)
     since, until = moments_of(days, turn.city.timezone)

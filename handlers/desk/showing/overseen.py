@@ -65,7 +65,7 @@ def _was_supervised(turn: Turn, ticket: Ticket) -> bool:
 
 def _sample(turn: Turn, text: str) -> None:
     """So many of what was answered in that time, drawn by the hour: the same hour draws the same, so that nobody picks."""
-    today = turn.now.astimezone(turn.city.timezone).date()
+    today = turn.today
     period = next((period for period in Period if turn.says_one_of(f"desk.words_{period.value}")), None)
     found = days_told(text, today) if period is None else None
     asked = Question(What.ANSWERED, None, period or Period.WEEK, days=found[0] if found else None)

@@ -203,14 +203,14 @@ def percent(rate: Rate) -> str:
 
 def period_values(turn: Turn, period: Period) -> dict[str, Value]:
     """The period and its days, as texts name them."""
-    first, last = days_of(period, turn.now.astimezone(turn.city.timezone).date())
+    first, last = days_of(period, turn.today)
     return {"period": Phrase(f"desk.button_{period.value}"), "first": On(first), "last": On(last)}
 
 
 def _counted(
     turn: Turn, period: Period, units: Collection[str] | None
 ) -> Mapping[str | None, Mapping[tuple[Measure, str], int]]:
-    days = days_of(period, turn.now.astimezone(turn.city.timezone).date())
+    days = days_of(period, turn.today)
     return turn.work.tallies.count(*moments_of(days, turn.city.timezone), units)
 
 

@@ -222,7 +222,7 @@ def _told_of(turn: Turn, entry: Knowledge) -> str:
 
 def _source(turn: Turn, entry: Knowledge) -> tuple[Part, ...]:
     """Where it stands; of what is not yet in force from when it is, and nothing where nobody asks for it."""
-    today = turn.now.astimezone(turn.city.timezone).date().isoformat()
+    today = turn.today.isoformat()
     later = entry.source_date > today[: len(entry.source_date)]
     if later and not turn.says_one_of("knowledge.asks_basis"):
         return ()

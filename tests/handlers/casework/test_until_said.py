@@ -25,7 +25,7 @@ CALENDAR = Calendar(frozenset(), frozenset(), date(2027, 12, 31))
 def turn() -> Turn:
     zone = ZoneInfo("Asia/Shanghai")
     city = SimpleNamespace(calendar=CALENDAR, timezone=zone)
-    return cast("Turn", SimpleNamespace(city=city, now=datetime(2026, 11, 20, 2, tzinfo=UTC)))
+    return cast("Turn", SimpleNamespace(city=city, now=datetime(2026, 11, 20, 2, tzinfo=UTC), today=TODAY))
 
 
 @pytest.mark.parametrize(
