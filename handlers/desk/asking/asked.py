@@ -24,6 +24,7 @@ from handlers.desk.reading.answers import AROUND, is_one_of
 from handlers.desk.reading.counting import leads_several
 from handlers.desk.reading.dates.day import Kind, days_named
 from handlers.desk.reading.names import colleagues_named, units_meant
+from handlers.desk.reading.periods import period_keys, period_named
 from handlers.desk.reading.which import by_title, called, to_mean
 from handlers.desk.showing.brief import asked_brief, say_brief
 from handlers.desk.showing.by_person import by_person
@@ -202,7 +203,7 @@ def _of_tickets(turn: Turn) -> bool:
         return False
     ends = turn.text.strip(AROUND).endswith(turn.words_of("desk.ends_list"))
     own = ends and turn.says_one_of("desk.asks_own") and turn.says_one_of("desk.asks_whole")
-    how_many, period, how = asks_how_many(turn) or own, _period(turn), _asks_how(turn)
+    how_many, period, how = asks_how_many(turn) or own, period_named(turn, RATED_PERIODS), _asks_how(turn)
     if (
         turn.says_one_of("desk.asks_phone")
         and not _subject(turn).startswith(turn.words_of("desk.called_resident"))
@@ -326,10 +327,6 @@ def _theirs(turn: Turn, people: Iterable[str], but: str = "") -> list[Ticket]:
 # ── what it is about ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _period(turn: Turn) -> Period | None:
-    return next((period for period in RATED_PERIODS if turn.says_one_of(f"desk.words_{period.value}")), None)
-
-
 def _asks_how(turn: Turn) -> bool:
     """怎么样, 满意率: of a unit's people, whose words may be a reply, only where the message ends so."""
     keys = ("desk.asks_how", "desk.words_rates")
@@ -345,7 +342,7 @@ def _about_us(turn: Turn) -> bool:
 
 def _subject(turn: Turn) -> str:
     """What is left of the question without the words of asking: a unit, a person, a thing."""
-    keys = [f"desk.words_{period.value}" for period in RATED_PERIODS]
+    keys = period_keys(RATED_PERIODS)
     keys += ["desk.words_rates", "desk.asks_how", "desk.asks_how_many", "desk.asks_whole", "desk.asks_filler"]
     left = turn.without(turn.text.strip(AROUND).lower(), *keys)
     return max(left.split(), key=len, default="")

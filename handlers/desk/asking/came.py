@@ -10,6 +10,7 @@ from handlers.conversation.turn import Turn
 from handlers.desk.asking.in_short import URGENT, subject_left
 from handlers.desk.reading.answers import AROUND
 from handlers.desk.reading.counting import leads_several
+from handlers.desk.reading.periods import period_named
 from handlers.desk.replying.unsent import asks
 from handlers.desk.showing.lists import KNOWN, LISTED, found, lines_of, sees_all, to_open, undispatched, units_seen
 from handlers.desk.showing.who_is_there import who
@@ -31,7 +32,7 @@ def asked_what_came(turn: Turn) -> bool:
     """Whether those are asked for that came in a time, by phone, at night, anonymously, or that are urgent."""
     if not leads_several(turn) or len(turn.text) > LONGEST:
         return False
-    period = next((p for p in Period if turn.says_one_of(f"desk.words_{p.value}")), None)
+    period = period_named(turn)
     kind = next((kind for kind in KINDS if turn.says_one_of(f"desk.asks_came_{kind}")), None)
     if kind is None and not (period is not None and turn.says_one_of("desk.asks_which_came")):
         return False

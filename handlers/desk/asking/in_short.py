@@ -13,6 +13,7 @@ from handlers.conversation.turn import Turn
 from handlers.desk.reading.answers import AROUND
 from handlers.desk.reading.counting import By, Question, What, leads_several
 from handlers.desk.reading.names import units_meant
+from handlers.desk.reading.periods import period_keys, period_named
 from handlers.desk.showing.brief import say_brief
 from handlers.desk.showing.counted import figures_by, spans
 from handlers.desk.showing.lists import KNOWN, LISTED, sees_all, to_go, to_open, undispatched, units_seen
@@ -84,15 +85,16 @@ def asked_rates_plainly(turn: Turn) -> bool:
     """满意度, 满意的几个 不满意的几个, 为啥响应率是零: the rates, with what each counts."""
     if not leads_several(turn) or not turn.says_one_of("desk.asks_rates_plainly") or len(turn.text) > SHORT:
         return False
-    period = next((one for one in RATED_PERIODS if turn.says_one_of(f"desk.words_{one.value}")), Period.MONTH)
+    period = period_named(turn, RATED_PERIODS) or Period.MONTH
     say_rates(turn, period)
     return True
 
 
 def subject_left(turn: Turn, *keys: str) -> str:
     """The words besides those of asking and of the time."""
-    periods = [f"desk.words_{period.value}" for period in RATED_PERIODS]
-    left = turn.without(turn.text.strip(AROUND).lower(), *keys, *periods, "desk.asks_filler", "desk.counts_filler")
+    left = turn.without(
+        turn.text.strip(AROUND).lower(), *keys, *period_keys(RATED_PERIODS), "desk.asks_filler", "desk.counts_filler"
+    )
     return "".join(left.split()).strip(AROUND + "：:、")
 
 

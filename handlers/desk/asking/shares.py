@@ -12,6 +12,7 @@ from handlers.desk.reading.answers import AROUND
 from handlers.desk.reading.counting import By, Question, What, leads_several
 from handlers.desk.reading.matters import matters_told
 from handlers.desk.reading.names import units_meant
+from handlers.desk.reading.periods import period_keys, period_named
 from handlers.desk.showing.brief import say_brief
 from handlers.desk.showing.counted import below, days_asked, figures_by, former_called, spans
 from handlers.desk.showing.counts import asked_counts
@@ -39,7 +40,7 @@ def asked_share(turn: Turn) -> bool:
     word = next((w for w in turn.longest_first("desk.asks_share") if w in text), None)
     if word is None or not leads_several(turn) or len(text) > LONGEST:
         return False
-    period = next((p for p in Period if turn.says_one_of(f"desk.words_{p.value}")), Period.MONTH)
+    period = period_named(turn) or Period.MONTH
     subject = subject_left(turn, "desk.asks_share", "desk.fills_share")
     asked = Question(What.CAME, None, period)
     part = _part(turn, asked, subject)
@@ -76,7 +77,7 @@ def asked_rising(turn: Turn) -> bool:
     """哪类问题涨得快: by how many more came of it than in as long a time before."""
     if not leads_several(turn) or not turn.says_one_of("desk.asks_rising"):
         return False
-    period = next((p for p in Period if turn.says_one_of(f"desk.words_{p.value}")), Period.WEEK)
+    period = period_named(turn) or Period.WEEK
     asked = Question(What.CAME, By.MATTER, period)
     now, before = (figures_by(turn, asked, By.MATTER, span) for span in spans(turn, asked))
     more = sorted(((before[code] - n, code) for code, n in now.items() if code and n > before[code]))[:TOP]
@@ -177,7 +178,7 @@ def _two_of_a_kind(turn: Turn) -> bool:
     names = (first, found["b"])
     areas = [area for name in names if (area := _area(turn, name)) is not None]
     if len(areas) == len(names):
-        period = next((p for p in Period if turn.says_one_of(f"desk.words_{p.value}")), Period.MONTH)
+        period = period_named(turn) or Period.MONTH
         lines = []
         for area in areas:
             total = _total(turn, Question(What.CAME, None, period, area=area.code))
@@ -193,7 +194,7 @@ def _two_of_a_kind(turn: Turn) -> bool:
 
 def subject_left_of(turn: Turn, words: str) -> str:
     """本月城北 ─► 城北."""
-    return turn.without(words, *(f"desk.words_{p.value}" for p in Period)).strip()
+    return turn.without(words, *period_keys()).strip()
 
 
 def _of_unit(turn: Turn, unit: Unit) -> Part:

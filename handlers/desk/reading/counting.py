@@ -16,7 +16,7 @@ from handlers.conversation.turn import Turn
 from handlers.desk.reading.answers import AROUND
 from handlers.desk.reading.matters import matters_told
 from handlers.desk.reading.names import units_meant
-from handlers.desk.reading.periods import Days, days_told, names_weekday
+from handlers.desk.reading.periods import Days, days_told, names_weekday, period_keys
 from tickets.geography import Area
 from tickets.periods import Period
 from tickets.rates import RATED, Measure
@@ -272,7 +272,7 @@ def _area(turn: Turn, text: str) -> Area | None:
 
 def _unit(turn: Turn, text: str) -> Unit | None:
     """云山街道办本月几件: the one unit that is named as such; 云山街道 is an area."""
-    keys = [f"desk.words_{period.value}" for period in Period] + [f"desk.asks_{what.value}" for what in What]
+    keys = period_keys() + [f"desk.asks_{what.value}" for what in What]
     name = "".join(turn.without(text.lower(), *keys, "desk.counts_how_many").split()).strip(MARKS + "的了")
     if any(area.name(turn.city.language) == name for area in turn.city.geography.areas):
         return None
@@ -297,7 +297,7 @@ def _of_matter(turn: Turn, asked: Question, subject: str, *, how_many: bool) -> 
 
 def _left(turn: Turn, text: str, area: Area | None) -> str:
     """The words that are left besides those of asking: a unit, a road, a thing."""
-    keys = [f"desk.words_{period.value}" for period in Period] + [f"desk.counts_than_{p.value}" for p in COMPARED]
+    keys = period_keys() + [f"desk.counts_than_{p.value}" for p in COMPARED]
     keys += [f"desk.asks_{what.value}" for what in What] + [f"desk.counts_by_{by.value}" for by in By]
     keys += [f"desk.counts_rate_{measure.value}" for measure in RATED]
     keys += ["desk.counts_most", "desk.counts_how_many", "desk.counts_situation", "desk.asks_how", "desk.counts_which"]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import date, timedelta
 
+from handlers.conversation.turn import Turn
 from handlers.desk.reading.dates.day import MONTHS
 from handlers.desk.reading.dates.words import NO_MEASURE, NO_PLACE, WEEK, WEEKDAY, WEEKDAYS
+from tickets.periods import Period
 from values import expressions as re
 from values.numerals import ONES, SPELT, number_of
 
@@ -24,6 +27,16 @@ _BEFORE = re.compile(r"大前天|前天")
 _WEEKDAY = re.compile(rf"(上上?|这|本)?(?:个)?{WEEK}({WEEKDAY})(?!(?<=一)[起下周])(?:那天)?")
 _LAST_YEAR = re.compile(r"去年(?:全年|一年)?")
 AGO = {"前天": 2, "大前天": 3}
+
+
+def period_named(turn: Turn, among: Iterable[Period] = Period) -> Period | None:
+    """The first of these periods that the message names: 本周, 上月."""
+    return next((period for period in among if turn.says_one_of(f"desk.words_{period.value}")), None)
+
+
+def period_keys(among: Iterable[Period] = Period) -> list[str]:
+    """The lists of the words by which these periods are named."""
+    return [f"desk.words_{period.value}" for period in among]
 
 
 def days_told(text: str, today: date) -> tuple[Days, str] | None:

@@ -11,6 +11,7 @@ from handlers.conversation.turn import Turn
 from handlers.desk.reading.answers import AROUND
 from handlers.desk.reading.counting import By, Question, What
 from handlers.desk.reading.names import units_meant
+from handlers.desk.reading.periods import period_keys, period_named
 from handlers.desk.showing.counted import figures_by, former_called, spans
 from handlers.desk.showing.lists import NOT_OURS, sees_all, to_go, undispatched, units_seen
 from handlers.desk.showing.rates import rates_counted, rates_in_a_line
@@ -31,7 +32,7 @@ def asked_brief(turn: Turn) -> bool:
     text = turn.text.strip(AROUND).lower()
     if not turn.says_one_of("desk.words_brief") or len(text) > QUESTION or turn.meaning.ticket_numbers:
         return False
-    left = turn.without(text, "desk.words_brief", *(f"desk.words_{period.value}" for period in Period))
+    left = turn.without(text, "desk.words_brief", *period_keys())
     name = "".join(turn.without(left, "desk.asks_for_brief").split())
     unit = _unit(turn, name) if name else None
     if name and unit is None:
@@ -48,7 +49,7 @@ def _unit(turn: Turn, name: str) -> Unit | None:
 
 def _period(turn: Turn) -> Period:
     """The time that is named; else the week, or the last one on its first day, or the month, or the year."""
-    told = next((period for period in Period if turn.says_one_of(f"desk.words_{period.value}")), None)
+    told = period_named(turn)
     today = turn.today
     if told is not None:
         return told

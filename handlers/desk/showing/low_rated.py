@@ -10,6 +10,7 @@ from __future__ import annotations
 from handlers.conversation.message import At, Choice, Part, Phrase, Value
 from handlers.conversation.turn import Turn
 from handlers.desk.reading.answers import AROUND
+from handlers.desk.reading.periods import period_keys, period_named
 from handlers.desk.showing.lists import LISTED, to_open, units_seen
 from handlers.desk.showing.rates import period_values
 from tickets.lifecycle import may_see
@@ -29,12 +30,12 @@ def asked_low_rated(turn: Turn) -> bool:
     if measure is None or len(text) > QUESTION or turn.meaning.ticket_numbers:
         return False
     asks = turn.says_one_of("desk.asks_how_many") or text.endswith(turn.words_of("desk.ends_list"))
-    periods = [f"desk.words_{period.value}" for period in RATED_PERIODS]
+    periods = period_keys(RATED_PERIODS)
     keys = (*(key for _, key in ASKED), *periods, "desk.asks_how_many", "desk.asks_us", "desk.asks_filler")
     beside = [word for word in turn.without(text, *keys).split() if word not in turn.words_of("desk.asks_ticket")]
     if beside or not (asks or turn.says_one_of("desk.asks_dissatisfied_bare")):
         return False
-    period = next((period for period in RATED_PERIODS if turn.says_one_of(f"desk.words_{period.value}")), Period.MONTH)
+    period = period_named(turn, RATED_PERIODS) or Period.MONTH
     say_low_rated(turn, measure, period)
     return True
 

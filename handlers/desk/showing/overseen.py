@@ -11,7 +11,7 @@ from handlers.conversation.message import Part, Phrase, Value
 from handlers.conversation.turn import Turn
 from handlers.desk.reading.answers import AROUND
 from handlers.desk.reading.counting import Question, What
-from handlers.desk.reading.periods import days_told
+from handlers.desk.reading.periods import days_told, period_named
 from handlers.desk.showing.counted import answered, spans
 from handlers.desk.showing.lists import KNOWN, LISTED, to_open, units_seen
 from handlers.desk.showing.rates import period_values
@@ -66,7 +66,7 @@ def _was_supervised(turn: Turn, ticket: Ticket) -> bool:
 def _sample(turn: Turn, text: str) -> None:
     """So many of what was answered in that time, drawn by the hour: the same hour draws the same, so that nobody picks."""
     today = turn.today
-    period = next((period for period in Period if turn.says_one_of(f"desk.words_{period.value}")), None)
+    period = period_named(turn)
     found = days_told(text, today) if period is None else None
     asked = Question(What.ANSWERED, None, period or Period.WEEK, days=found[0] if found else None)
     many = _HOW_MANY.search(found[1] if found else text)

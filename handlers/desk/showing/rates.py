@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from handlers.conversation.message import Choice, Named, On, Part, Phrase, Value, spoken
 from handlers.conversation.turn import Turn
 from handlers.desk.reading.names import units_named
+from handlers.desk.reading.periods import period_named
 from handlers.desk.showing import exclusions
 from handlers.desk.showing.lists import sees_all
 from tickets.errors import NotAllowed
@@ -65,7 +66,7 @@ def _without(text: str, words: list[str]) -> str:
 
 def say_rates_asked(turn: Turn, rest: str) -> None:
     """三率, 三率 上月, 三率 本周 照明."""
-    period = next((p for p in RATED_PERIODS if turn.says_one_of(f"desk.words_{p.value}")), Period.MONTH)
+    period = period_named(turn, RATED_PERIODS) or Period.MONTH
     if not rest or rest in _words(turn, "by_unit"):
         say_rates(turn, period) if not rest else say_by_unit(turn, period)
         return
