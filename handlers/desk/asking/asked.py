@@ -46,6 +46,7 @@ from handlers.desk.showing.lists import (
     to_go,
     to_open,
     undispatched,
+    units_in_sight,
     units_seen,
 )
 from handlers.desk.showing.low_rated import asked_low_rated
@@ -216,7 +217,7 @@ def _of_tickets(turn: Turn) -> bool:
     if not (how_many or (how and (period or _about_us(turn))) or (leads and (how or ends))):
         return False
     subject = _subject(turn)
-    units = units_meant(_seen(turn), subject, turn.city.language)
+    units = units_meant(units_in_sight(turn), subject, turn.city.language)
     if _about_us(turn) and turn.member is not None and not turn.of_the_line:
         units = [unit for unit in turn.city.units.all if unit.code == turn.member.unit]
     counts = turn.says_one_of("desk.asks_how_many") or own
@@ -346,8 +347,3 @@ def _subject(turn: Turn) -> str:
     keys += ["desk.words_rates", "desk.asks_how", "desk.asks_how_many", "desk.asks_whole", "desk.asks_filler"]
     left = turn.without(turn.text.strip(AROUND).lower(), *keys)
     return max(left.split(), key=len, default="")
-
-
-def _seen(turn: Turn) -> list[Unit]:
-    codes = set(units_seen(turn))
-    return [unit for unit in turn.city.units.all if unit.code in codes]

@@ -16,16 +16,26 @@ from handlers.desk.reading.names import units_meant
 from handlers.desk.reading.periods import period_keys, period_named
 from handlers.desk.showing.brief import say_brief
 from handlers.desk.showing.counted import figures_by, spans
-from handlers.desk.showing.lists import KNOWN, LISTED, sees_all, to_go, to_open, undispatched, units_seen
+from handlers.desk.showing.lists import (
+    KNOWN,
+    LISTED,
+    sees_all,
+    to_go,
+    to_open,
+    undispatched,
+    units_below,
+    units_in_sight,
+    units_seen,
+)
 from handlers.desk.showing.rates import say_rates
 from tickets.periods import RATED_PERIODS, Period
 from tickets.ticket import Ticket
 from tickets.units import Role, Unit
 from values import expressions as re
+from values.numerals import number_of
 
 SHORT = 16
 LONGEST = 3  # tickets that are named where none were counted
-SIGNS = {sign: n for n, sign in enumerate("一二三四五六七八", 1)} | {"两": 2}
 _SO_MANY = re.compile(r"([一二两三四五六七八]|[1-8])[件张个](?:是哪|都是|是什么|$)")
 URGENT = 1
 
@@ -50,7 +60,7 @@ def asked_longest(turn: Turn) -> bool:
     if not _leads(turn) or not turn.says_one_of("desk.asks_longest") or turn.says_one_of("desk.counts_by_unit_only"):
         return False
     wanted = _SO_MANY.search(turn.text.strip(AROUND))
-    count = (SIGNS.get(wanted[1]) or int(wanted[1])) if wanted is not None else LISTED
+    count = (number_of(wanted[1]) if wanted is not None else None) or LISTED
     late = _late(turn, units_seen(turn), whole=True)
     if not late:
         turn.say("desk.open_overdue_none")
@@ -73,8 +83,7 @@ def asked_of_unit(turn: Turn) -> bool:
     if not late:
         say_rates(turn, Period.MONTH, unit.code)
         return True
-    below = [code for code in units_seen(turn) if turn.city.units.holds(unit.code, code)]
-    found = _late(turn, below)
+    found = _late(turn, units_below(turn, unit.code))
     key = "desk.late_of_unit" if found else "desk.late_of_unit_none"
     values: dict[str, Value] = {"unit": Named("unit", unit.code), "count": len(found)}
     turn.tell(key, values, *_lines(turn, found[:LISTED]), choices=to_open(t.number for t in found[:LISTED]))
@@ -100,8 +109,7 @@ def subject_left(turn: Turn, *keys: str) -> str:
 
 def unit_of(turn: Turn, name: str) -> Unit | None:
     """The one unit that is called so, of those that the member may see."""
-    seen = set(units_seen(turn))
-    found = units_meant([unit for unit in turn.city.units.all if unit.code in seen], name, turn.city.language)
+    found = units_meant(units_in_sight(turn), name, turn.city.language)
     city = [unit for unit in found if unit.level == "city"]  # 照明: the city's, before a county's
     return found[0] if len(found) == 1 else city[0] if len(city) == 1 else None
 

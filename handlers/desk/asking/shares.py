@@ -14,9 +14,9 @@ from handlers.desk.reading.matters import matters_told
 from handlers.desk.reading.names import units_meant
 from handlers.desk.reading.periods import period_keys, period_named
 from handlers.desk.showing.brief import say_brief
-from handlers.desk.showing.counted import below, days_asked, figures_by, former_called, spans
+from handlers.desk.showing.counted import days_asked, figures_by, former_called, spans
 from handlers.desk.showing.counts import asked_counts
-from handlers.desk.showing.lists import units_seen
+from handlers.desk.showing.lists import units_below, units_in_sight
 from handlers.desk.showing.rates import percent, rates_counted
 from tickets.geography import Area
 from tickets.periods import Period
@@ -60,8 +60,8 @@ def _part(turn: Turn, asked: Question, subject: str) -> tuple[Value, int] | None
     span = spans(turn, asked)[0]
     if (area := _area(turn, subject)) is not None:
         return Named("area", area.code), _total(turn, Question(What.CAME, None, asked.period, area=area.code))
-    if units := units_meant(_seen(turn), subject, turn.city.language):
-        codes = {code for unit in units for code in below(turn, unit.code)}
+    if units := units_meant(units_in_sight(turn), subject, turn.city.language):
+        codes = {code for unit in units for code in units_below(turn, unit.code)}
         found = figures_by(turn, asked, By.UNIT, span)
         return Listed(tuple(Named("unit", unit.code) for unit in units[:UNITS])), sum(found[code] for code in codes)
     if matter := matters_told(turn, subject):
@@ -185,9 +185,10 @@ def _two_of_a_kind(turn: Turn) -> bool:
             lines.append(Part("desk.beside_area", {"area": Named("area", area.code), "count": total}))
         turn.tell("desk.beside_areas", {"period": Phrase(f"desk.button_{period.value}")}, *lines)
         return True
-    units = [unit for name in names for unit in units_meant(_seen(turn), name, turn.city.language)[:UNITS]]
-    if any(not units_meant(_seen(turn), name, turn.city.language) for name in names):
+    found_units = [units_meant(units_in_sight(turn), name, turn.city.language) for name in names]
+    if not all(found_units):
         return False
+    units = [unit for several in found_units for unit in several[:UNITS]]
     turn.say("desk.beside_units", *(_of_unit(turn, unit) for unit in {unit.code: unit for unit in units}.values()))
     return True
 
@@ -198,7 +199,7 @@ def subject_left_of(turn: Turn, words: str) -> str:
 
 
 def _of_unit(turn: Turn, unit: Unit) -> Part:
-    codes = below(turn, unit.code)
+    codes = units_below(turn, unit.code)
     late: tuple[Ticket, ...] = turn.work.figures.late(codes, limit=UNITS * UNITS)
     rate = rates_counted(turn, Period.MONTH, unit.code).of[Measure.ON_TIME]
     values: dict[str, Value] = {"unit": Named("unit", unit.code), "open": turn.work.tickets.count_of_units(codes)}
@@ -223,8 +224,3 @@ def _area(turn: Turn, name: str) -> Area | None:
     exact = [area for area in found if area.name(turn.city.language) == name]
     largest = [area for area in found if area.level == "district"]
     return next(iter(exact or largest), None) if exact or len(largest) == 1 else None
-
-
-def _seen(turn: Turn) -> list[Unit]:
-    codes = set(units_seen(turn))
-    return [unit for unit in turn.city.units.all if unit.code in codes]

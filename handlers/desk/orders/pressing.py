@@ -16,7 +16,7 @@ from handlers.desk.reading.clauses import clauses
 from handlers.desk.reading.names import units_meant
 from handlers.desk.reading.which import to_mean
 from handlers.desk.showing.by_person import by_person
-from handlers.desk.showing.lists import KNOWN, LISTED, NOT_OURS, limit_passed, units_seen
+from handlers.desk.showing.lists import KNOWN, LISTED, NOT_OURS, limit_passed, units_in_sight, units_seen
 from handlers.usecases import deciding
 from tickets.deadlines import is_late
 from tickets.lifecycle import WITH_UNIT, may_see
@@ -79,8 +79,7 @@ def _meant(turn: Turn, text: str) -> tuple[Sequence[Ticket], str, str] | None:
             if ticket.number not in known and (waits or (not unsigned and limit_passed(turn, ticket))):
                 found.append(ticket)
         return found, words, "unsigned" if unsigned else "below" if below else "late"
-    seen = set(units_seen(turn))
-    units = units_meant([unit for unit in turn.city.units.all if unit.code in seen], left, turn.city.language)
+    units = units_meant(units_in_sight(turn), left, turn.city.language)
     if not units or not turn.begins_with_one_of("desk.sounds_have_them"):
         return None
     codes = [

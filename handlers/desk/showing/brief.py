@@ -13,7 +13,7 @@ from handlers.desk.reading.counting import By, Question, What
 from handlers.desk.reading.names import units_meant
 from handlers.desk.reading.periods import period_keys, period_named
 from handlers.desk.showing.counted import figures_by, former_called, spans
-from handlers.desk.showing.lists import NOT_OURS, sees_all, to_go, undispatched, units_seen
+from handlers.desk.showing.lists import NOT_OURS, sees_all, to_go, undispatched, units_below, units_in_sight, units_seen
 from handlers.desk.showing.rates import rates_counted, rates_in_a_line
 from tickets.periods import RATED_PERIODS, Period, days_of
 from tickets.ticket import State
@@ -42,8 +42,7 @@ def asked_brief(turn: Turn) -> bool:
 
 
 def _unit(turn: Turn, name: str) -> Unit | None:
-    seen = set(units_seen(turn))
-    found = units_meant([unit for unit in turn.city.units.all if unit.code in seen], name, turn.city.language)
+    found = units_meant(units_in_sight(turn), name, turn.city.language)
     return found[0] if len(found) == 1 else None
 
 
@@ -89,7 +88,7 @@ def say_brief(turn: Turn, period: Period, unit: str = "") -> None:
 
 
 def _open_now(turn: Turn, unit: str) -> Part:
-    units = [code for code in units_seen(turn) if not unit or turn.city.units.holds(unit, code)]
+    units = units_below(turn, unit) if unit else units_seen(turn)
     whole = sees_all(turn) and not unit
     led = None if whole else units
     values: dict[str, Value] = {

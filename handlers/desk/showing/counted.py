@@ -14,7 +14,7 @@ from handlers.conversation.message import Phrase
 from handlers.conversation.turn import Turn
 from handlers.desk.reading.counting import By, Question, What
 from handlers.desk.reading.periods import Days, year_before
-from handlers.desk.showing.lists import sees_all, units_seen
+from handlers.desk.showing.lists import sees_all, units_below, units_seen
 from handlers.ports.store import Filed
 from tickets.lifecycle import WITH_UNIT, may_see
 from tickets.periods import days_of, moments_before, moments_of
@@ -44,7 +44,7 @@ def figures_by(turn: Turn, asked: Question, by: By, span: Span) -> Counter[str]:
             ).items():
                 found[category if by is By.MATTER else at_level(turn, by, there)] += count
         case What.CAME:
-            units = below(turn, asked.unit) if asked.unit else units_counted(turn)
+            units = units_below(turn, asked.unit) if asked.unit else units_counted(turn)
             filed = turn.work.figures.filed(*span, units, FILED_BY.get(by, Filed.AREA))
             for code, count in filed.items():
                 found[at_level(turn, by, code)] += count
@@ -57,7 +57,7 @@ def figures_by(turn: Turn, asked: Question, by: By, span: Span) -> Counter[str]:
         case _:
             assert asked.what is not None
             measure, values = _tallied(turn, asked.what)
-            units = below(turn, asked.unit) if asked.unit else units_counted(turn)
+            units = units_below(turn, asked.unit) if asked.unit else units_counted(turn)
             for code, tallies in turn.work.tallies.count(*_ended(asked.what, span), units).items():
                 found[code or ""] += sum(tallies.get((measure, value), 0) for value in values)
             if asked.what is What.ANSWERED:
@@ -67,18 +67,13 @@ def figures_by(turn: Turn, asked: Question, by: By, span: Span) -> Counter[str]:
 
 def sent_back(turn: Turn, asked: Question, span: Span) -> Counter[str]:
     """By unit what was finally answered in that time and is being handled again: it is not done (不算办结). Of the latest alone."""
-    units = set(below(turn, asked.unit)) if asked.unit else None
+    units = set(units_below(turn, asked.unit)) if asked.unit else None
     again = [
         tally
         for tally, ticket in answered(turn, What.ANSWERED, span, BY_MATTER)
         if ticket.reopened and ticket.state in WITH_UNIT and (units is None or tally.unit in units)
     ]
     return Counter(tally.unit or "" for tally in again)
-
-
-def below(turn: Turn, unit: str) -> list[str]:
-    """Of those that the member may see this unit and what is below it."""
-    return [code for code in units_seen(turn) if turn.city.units.holds(unit, code)]
 
 
 def _filed_there(turn: Turn, area: str, by: By, span: Span) -> Counter[str]:
@@ -132,7 +127,7 @@ def at_level(turn: Turn, by: By, code: str | None) -> str:
 def tallies_of(turn: Turn, span: Span, unit: str = "") -> Counter[tuple[Measure, str]]:
     """What is kept for the rates of all units together, or of this one and those below."""
     counts: Counter[tuple[Measure, str]] = Counter()
-    for found in turn.work.tallies.count(*span, below(turn, unit) if unit else units_counted(turn)).values():
+    for found in turn.work.tallies.count(*span, units_below(turn, unit) if unit else units_counted(turn)).values():
         counts.update(found)
     return counts
 

@@ -12,7 +12,7 @@ from tickets.deadlines import is_late
 from tickets.lifecycle import WITH_UNIT, may_see
 from tickets.periods import Period
 from tickets.ticket import State, Ticket
-from tickets.units import LINE_ROLES, Role, StaffMember
+from tickets.units import LINE_ROLES, Role, StaffMember, Unit
 from values import expressions as re
 
 LISTED = 8
@@ -215,9 +215,19 @@ def _asked_for(ticket: Ticket) -> dict[str, Value]:
     return {"state": Phrase(event)} if event else {}
 
 
-def units_seen(turn: Turn) -> list[str]:
+def units_in_sight(turn: Turn) -> list[Unit]:
     """All of the city for the line's people, the own unit and those below it for others."""
-    return [unit.code for unit in turn.city.units.all if turn.of_the_line or _below(turn, unit.code)]
+    return [unit for unit in turn.city.units.all if turn.of_the_line or _below(turn, unit.code)]
+
+
+def units_seen(turn: Turn) -> list[str]:
+    """The codes of `units_in_sight`."""
+    return [unit.code for unit in units_in_sight(turn)]
+
+
+def units_below(turn: Turn, unit: str) -> list[str]:
+    """Of those that the member may see this unit and what is below it."""
+    return [code for code in units_seen(turn) if turn.city.units.holds(unit, code)]
 
 
 def sees_all(turn: Turn) -> bool:
@@ -236,7 +246,7 @@ def figures(turn: Turn, of: str | None = None, before: Sequence[Part] = ()) -> N
     member = turn.member
     assert member is not None
     line, whole = turn.of_the_line and of is None, sees_all(turn) and of is None
-    units = [code for code in units_seen(turn) if of is None or turn.city.units.holds(of, code)]
+    units = units_seen(turn) if of is None else units_below(turn, of)
 
     def count(*states: State) -> int:
         but = [state for state in State if states and state not in states]

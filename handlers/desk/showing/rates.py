@@ -15,7 +15,7 @@ from handlers.conversation.turn import Turn
 from handlers.desk.reading.names import units_named
 from handlers.desk.reading.periods import period_named
 from handlers.desk.showing import exclusions
-from handlers.desk.showing.lists import sees_all
+from handlers.desk.showing.lists import sees_all, units_in_sight, units_seen
 from tickets.errors import NotAllowed
 from tickets.periods import OFFERED_PERIODS, RATED_PERIODS, Period, days_of, moments_of
 from tickets.rates import Measure, Rate, Rates, rates_of
@@ -70,8 +70,7 @@ def say_rates_asked(turn: Turn, rest: str) -> None:
     if not rest or rest in _words(turn, "by_unit"):
         say_rates(turn, period) if not rest else say_by_unit(turn, period)
         return
-    seen = _seen(turn)
-    found = units_named([unit for unit in turn.city.units.all if unit.code in seen], rest, turn.city.language)
+    found = units_named(units_in_sight(turn), rest, turn.city.language)
     if not found:
         raise NotAllowed("no_such_unit_here")
     if len(found) > 1:
@@ -107,14 +106,14 @@ def say_excluded_here(turn: Turn) -> None:
 
 
 def say_excluded_of(turn: Turn, period: Period, unit: str | None, offset: int = 0) -> None:
-    if unit is not None and unit not in _seen(turn):
+    if unit is not None and unit not in units_seen(turn):
         raise NotAllowed("no_such_unit_here")
     exclusions.say_excluded(turn, period, [unit] if unit else _asked(turn), offset, unit or "")
 
 
 def say_rates(turn: Turn, period: Period, unit: str | None = None) -> None:
     """The rates of one unit, or of all that the member may see together."""
-    seen = _seen(turn)
+    seen = units_seen(turn)
     if unit is not None and unit not in seen:
         raise NotAllowed("no_such_unit_here")
     rates = rates_counted(turn, period, unit)
@@ -217,10 +216,4 @@ def _counted(
 
 def _asked(turn: Turn) -> Collection[str] | None:
     """All for the line's people and who leads the whole, what no unit had included."""
-    return None if sees_all(turn) else _seen(turn)
-
-
-def _seen(turn: Turn) -> frozenset[str]:
-    """The units whose rates this member may see: a unit sees itself and those below it."""
-    units, own = turn.city.units, turn.actor.unit or ""
-    return frozenset(unit.code for unit in units.all if turn.of_the_line or units.holds(own, unit.code))
+    return None if sees_all(turn) else units_seen(turn)
