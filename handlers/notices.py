@@ -13,6 +13,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from tickets.timers import LATE_NOTICES, OVERDUE_REMINDER
+
 
 @dataclass(frozen=True)
 class Notice:
@@ -240,5 +242,82 @@ OFFERS = MappingProxyType(
         "same_for_me": ("resident.fine", "button.same_for_me"),
         "differs": ("ticket.supplement", "button.differs"),
         "split": ("ticket.split", "button.split"),
+    }
+)
+
+# Events that bring the unit's photos to the resident, and the resident's photos to the unit.
+WITH_REPLY = frozenset({"follow_up_started", "answered_unasked", "replied_interim"})
+WITH_PHOTOS = frozenset({"dispatched", "transferred", "co_unit_added", "reopened"})
+# Who was told to hurry with what is late: the unit, the line alone, nobody.
+PRESSED = MappingProxyType(
+    {
+        "contact": ("word.pressed_unit", "word.pressed_line", "word.pressed_nobody"),
+        "reply": ("word.hurried_unit", "word.hurried_line", "word.hurried_nobody"),
+    }
+)
+# Events whose words are what the resident said with them.
+WITH_WORDS = frozenset({"reopened", "reply_rejected", "urged", "review_asked", "information_supplied"})
+# What the resident said since they filed it: stands on every card, so that the next unit, too, reads it.
+ADDED = frozenset(
+    {
+        "supplemented",
+        "information_supplied",
+        "message_to_unit",
+        "reopened",
+        "reply_rejected",
+        "follow_up_words",
+        "place_corrected",
+        "worsened",
+        "uncontacted",
+        "urged",
+        "urged_again",
+    }
+)
+# What a clock tells: who is off duty reads it in the list of what waits, when they are back.
+CLOCKS = frozenset(
+    {"sign_overdue", "contact_overdue", "own_limit", "warned", "overdue", OVERDUE_REMINDER, *LATE_NOTICES}
+)
+# Clocks of which a supervisor is told with the whole card.
+ESCALATED = frozenset({"sign_overdue", "contact_overdue"})
+# What who saw it themselves reads instead: where they are asked, and where not.
+ASKED_FILER = {"card.filed_reply": "card.filed_reply_asked"}
+SEEN_BY_FILER = {"card.filed_reply": "card.filed_reply_seen", "card.filed_question": "card.filed_question_seen"}
+# What they say themselves, where a resident would.
+SAID_BY_FILER = {
+    "card.supplemented": "card.supplemented_by_filer",
+    "card.urged": "card.urged_by_filer",
+    "card.information_supplied": "card.information_by_filer",
+}
+# What is said of praise, which nobody handles.
+OF_PRAISE = {
+    "push.acknowledged": "push.acknowledged_praise",
+    "push.acknowledged_late": "push.acknowledged_praise",
+    "push.acknowledged_unowed": "push.acknowledged_praise",
+    "push.transferred": "push.passed_praise",
+    "push.redispatched": "push.passed_praise",
+    "push.returned": "push.passed_praise",
+    "push.designated": "push.passed_praise",
+    "push.reply": "push.reply_praise",
+}
+# A reply that is only passed on: the line does not ring for it.
+PASSED_ON = {"card.filed_reply": "card.filed_reply_told"}
+AGAIN = "again"  # in the data of an event of which the resident has just heard
+# What leaves the buttons of colleagues as they are: words, looks, and what only the line may know.
+NOT_ON_CARDS = frozenset(
+    {
+        "message_to_resident",
+        "contact_seen",
+        "revealed",
+        "reporter_sought",
+        "staff_threatened",
+        "rung",
+        "rated",
+        "rated_by_phone",
+        "urged",
+        "supplemented",
+        "worsened",
+        "follow_up_words",
+        "dispatched_anew",
+        "noted",
     }
 )

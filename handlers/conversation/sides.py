@@ -7,7 +7,7 @@ from typing import Protocol
 from handlers.conversation.message import Choice, Part
 from handlers.conversation.state import Conversation
 from handlers.conversation.turn import Turn
-from handlers.usecases.casework import Casework
+from handlers.usecases.telling import Telling
 from tickets.geography import Place
 from tickets.ticket import Ticket
 from tickets.units import StaffMember
@@ -43,7 +43,7 @@ class Officers(Protocol):
     def known_place(self, conversation: Conversation) -> Place | None: ...
 
     def card(
-        self, case: Casework, ticket: Ticket, member: StaffMember
+        self, case: Telling, ticket: Ticket, member: StaffMember
     ) -> tuple[tuple[Part, ...], tuple[Choice, ...]]: ...
 
     def woken(self, turn: Turn, what: str) -> None: ...

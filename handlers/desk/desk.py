@@ -32,7 +32,7 @@ from handlers.desk.words import WriteForTicket
 from handlers.dialogues.drafting.draft import Report
 from handlers.dialogues.talking.relay import take_over, talk
 from handlers.ports.understanding import Intent
-from handlers.usecases.casework import Casework
+from handlers.usecases.telling import Telling
 from tickets.errors import HotlineError, NotAllowed
 from tickets.geography import Place
 from tickets.ticket import Ticket
@@ -48,7 +48,7 @@ class Desk(Party):
     def __init__(self) -> None:
         super().__init__((WriteForTicket(), filing.FileForResident()))
 
-    def card(self, case: Casework, ticket: Ticket, member: StaffMember) -> tuple[tuple[Part, ...], tuple[Choice, ...]]:
+    def card(self, case: Telling, ticket: Ticket, member: StaffMember) -> tuple[tuple[Part, ...], tuple[Choice, ...]]:
         return staff_card(case, ticket, member)
 
     def refused(self, turn: Turn, error: HotlineError) -> None:

@@ -39,11 +39,9 @@ def alert_others(turn: Turn) -> None:
     others = turn.case.present(turn.work.staff.with_role(Role.OPERATOR, Role.DISPATCHER, Role.SUPERVISOR))
     values: dict[str, Value] = {"name": member.name, "text": masked(turn.text)[:300]}
     for other in others:
-        account = turn.work.staff.account_of(other.id)
-        if account is not None and other.id != member.id:
-            id = f"{member.id}:caller:{turn.message.event_id}"
+        if other.id != member.id:
             card = Say((Part("card.caller_danger", values),))
-            turn.case.push(card, account, turn.case.city.language, id, turn.now)
+            turn.case.push_to_staff(other.id, card, f"{member.id}:caller:{turn.message.event_id}", turn.now)
 
 
 def _advice(turn: Turn, found: Emergency) -> tuple[Part, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from handlers.usecases.answering import answered
 from handlers.usecases.casework import Casework
+from handlers.usecases.telling import Telling
 from tickets.checking import Ground, ground_of
 from tickets.deadlines import on_check
 from tickets.errors import NeedsReason, WrongState
@@ -18,7 +19,7 @@ from tickets.units import Actor
 from values import replace
 
 
-def ground_for(case: Casework, ticket: Ticket, text: str) -> Ground | None:
+def ground_for(case: Telling, ticket: Ticket, text: str) -> Ground | None:
     """Why this reply has to be checked, or None: what was merged into the ticket is answered by it as well."""
     merged = (case.work.tickets.peek(number) for number in ticket.seconds)
     grounds = (

@@ -9,6 +9,7 @@ changes for them.
 from __future__ import annotations
 
 from handlers.usecases.casework import Casework
+from handlers.usecases.telling import Telling
 from tickets.errors import NeedsReason, NotAllowed, TooSoon, WrongState
 from tickets.lifecycle import Action, check
 from tickets.rates import RATED, Measure, counts_against
@@ -17,7 +18,7 @@ from tickets.units import Actor
 from values import replace
 
 
-def excludable(case: Casework, ticket: Ticket) -> tuple[Measure, ...]:
+def excludable(case: Telling, ticket: Ticket) -> tuple[Measure, ...]:
     """The rates that the ticket lowers for its unit. The resident's grade is the unit's to know only when all is over."""
     hidden = {Measure.SATISFACTION} if ticket.is_open else set()
     satisfied_from = case.city.clocks.satisfied_from

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from handlers.notices import AGAIN
 from handlers.ports.understanding import Told
 from handlers.usecases import checking
 from handlers.usecases.answering import answered
-from handlers.usecases.casework import AGAIN, Casework
+from handlers.usecases.casework import Casework
 from handlers.usecases.fitness import check_fit
 from handlers.usecases.on_record import with_what_is_beside
 from handlers.usecases.opening import handed

@@ -6,6 +6,7 @@ from handlers.ports.understanding import Told
 from handlers.usecases.casework import Casework
 from handlers.usecases.on_record import with_what_is_beside
 from handlers.usecases.praised import praised
+from handlers.usecases.telling import Telling
 from tickets.deadlines import first_deadlines, on_dispatch, urgency
 from tickets.lifecycle import Action
 from tickets.routing import Routed, RoutedBy, route
@@ -44,7 +45,7 @@ def decline(case: Casework, draft: Ticket, row: str) -> Ticket:
     return case.keep(ticket, new=True)
 
 
-def find_unit(case: Casework, ticket: Ticket) -> Routed:
+def find_unit(case: Telling, ticket: Ticket) -> Routed:
     """Which unit the rules name for this matter at this place."""
     area = ticket.place.area if ticket.place else None
     city = case.city

@@ -29,8 +29,6 @@ def _tell_of_staff(case: Casework, member: StaffMember, message: Outgoing) -> No
         parts.append(Part("card.not_told", {"number": message.ticket}))
     line = {one.id: one for one in (*case.dispatchers(), *case.supervisors())}
     for one in line.values():
-        account = case.work.staff.account_of(one.id)
-        if account is not None and one.id != member.id:
+        if one.id != member.id:
             say = Say(tuple(parts), ticket=message.ticket)
-            id = f"unreachable:{member.id}:{message.mid}"
-            case.push(say, account, case.city.language, id, case.now)
+            case.push_to_staff(one.id, say, f"unreachable:{member.id}:{message.mid}", case.now)

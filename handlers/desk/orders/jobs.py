@@ -12,8 +12,8 @@ from types import MappingProxyType
 
 from handlers.conversation.message import Listed, Phrase, Value
 from handlers.conversation.turn import Turn
+from handlers.notices import AGAIN
 from handlers.usecases import checking, deciding, excluding, handling, merging, resident, ringing, witness, worsening
-from handlers.usecases.casework import AGAIN
 from tickets.deadlines import contact_is_late
 from tickets.errors import NotAllowed
 from tickets.lifecycle import Action

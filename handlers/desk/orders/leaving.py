@@ -112,7 +112,5 @@ def _tell(
     say = Say((Part(key, {"name": member.name, "unit": Named("unit", member.unit), **values}),), tuple(choices))
     id, morning = f"left:{member.id}:{case.now.isoformat()}", quiet_until(case.now, case.city)
     for one in {one.id: one for one in told}.values():
-        account = case.work.staff.account_of(one.id)
-        if account is not None:
-            back = one.away_until if one.away_until and one.is_away(case.now) else morning
-            case.push(say, account, case.city.language, id, max(morning, back))
+        back = one.away_until if one.away_until and one.is_away(case.now) else morning
+        case.push_to_staff(one.id, say, id, max(morning, back))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from handlers.conversation.message import Choice, Named
-from handlers.usecases.casework import Casework
 from handlers.usecases.excluding import excludable
 from handlers.usecases.opening import find_unit
+from handlers.usecases.telling import Telling
 from tickets.disputes import is_returnable
 from tickets.lifecycle import BEFORE_DISPATCH, BY_ACTION, HANDLING, WITH_UNIT, Action, is_witness
 from tickets.ticket import Confidentiality, State, Ticket
@@ -33,7 +33,7 @@ OWN_NAME = MappingProxyType(
 OTHERS_SHOWN = 3  # buttons beside those of an exclusion
 
 
-def card_choices(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Choice, ...]:
+def card_choices(case: Telling, ticket: Ticket, member: StaffMember) -> tuple[Choice, ...]:
     """What the member may do next, most likely first; what is rare stands behind "更多"."""
     decide: list[str] = []
     if ticket.unchecked is not None and checks_now(case, ticket, member):
@@ -50,7 +50,7 @@ def abridged(ticket: Ticket) -> bool:
     return bool(ticket.summary) and len(ticket.text) - len(ticket.summary) >= LEFT_OUT
 
 
-def checks_now(case: Casework, ticket: Ticket, member: StaffMember) -> bool:
+def checks_now(case: Telling, ticket: Ticket, member: StaffMember) -> bool:
     """Whether this member is asked to check the reply: supervisors; dispatchers where there is none, or once it is late."""
     late = ticket.due.check is not None and ticket.due.check <= case.now
     return member.role is Role.SUPERVISOR or (
@@ -58,7 +58,7 @@ def checks_now(case: Casework, ticket: Ticket, member: StaffMember) -> bool:
     )
 
 
-def _of_state(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Choice, ...]:
+def _of_state(case: Telling, ticket: Ticket, member: StaffMember) -> tuple[Choice, ...]:
     if member.role in UNIT_ROLES and member.unit == ticket.unit:
         return _for_unit(case, ticket)
     if ticket.state is State.FOLLOW_UP and ticket.survey is None and is_witness(member, ticket):
@@ -106,7 +106,7 @@ def _for_ringing(ticket: Ticket) -> list[str]:
     return [*asked, "ring"]
 
 
-def more_choices(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Choice, ...]:
+def more_choices(case: Telling, ticket: Ticket, member: StaffMember) -> tuple[Choice, ...]:
     """What stands behind "更多"."""
     if member.role is Role.DISPATCHER:
         return _do(ticket, *_rare_for_dispatcher(ticket))
@@ -116,7 +116,7 @@ def more_choices(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[C
     return _do(ticket, *_rare_for_unit(ticket), *exclude)
 
 
-def _may_exclude(case: Casework, ticket: Ticket) -> bool:
+def _may_exclude(case: Telling, ticket: Ticket) -> bool:
     return ticket.exclusion is None and bool(excludable(case, ticket))
 
 
@@ -142,7 +142,7 @@ def _with_more(ticket: Ticket, jobs: list[str], rare: list[str]) -> tuple[Choice
     return _do(ticket, *jobs, *(rare if len(rare) < 2 else ["more"]))
 
 
-def _for_unit(case: Casework, ticket: Ticket) -> tuple[Choice, ...]:
+def _for_unit(case: Telling, ticket: Ticket) -> tuple[Choice, ...]:
     can_return = ["return"] if is_returnable(ticket, case.now, case.city) else []
     match ticket.state:
         case State.DISPATCHED:
@@ -172,7 +172,7 @@ def _rare_for_unit(ticket: Ticket) -> list[str]:
     return rare
 
 
-def _for_dispatcher(case: Casework, ticket: Ticket) -> tuple[Choice, ...]:
+def _for_dispatcher(case: Telling, ticket: Ticket) -> tuple[Choice, ...]:
     asked = ticket.petition.what if ticket.petition else ""
     match ticket.state:
         case State.RETURN_REQUESTED:
@@ -193,7 +193,7 @@ def _for_dispatcher(case: Casework, ticket: Ticket) -> tuple[Choice, ...]:
     return ()
 
 
-def _to_suggested(case: Casework, ticket: Ticket) -> tuple[Choice, ...]:
+def _to_suggested(case: Telling, ticket: Ticket) -> tuple[Choice, ...]:
     """To the unit that the rules name, or to another one."""
     suggested = find_unit(case, ticket).unit
     if suggested is None or suggested.code == ticket.unit:
@@ -210,7 +210,7 @@ def _rare_for_dispatcher(ticket: Ticket) -> list[str]:
     return ["add_co_unit", *release, "merge"] if ticket.state in WITH_UNIT else []
 
 
-def _for_supervisor(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Choice, ...]:
+def _for_supervisor(case: Telling, ticket: Ticket, member: StaffMember) -> tuple[Choice, ...]:
     asked = ticket.petition.what if ticket.petition else ""
     stands_in = case.stands_in(member)
     reveal = _rare_for_supervisor(ticket, stands_in=stands_in)

@@ -8,9 +8,10 @@ from __future__ import annotations
 from handlers.conversation.message import At, Choice, Listed, Named, On, Part, Phrase, Value
 from handlers.desk.showing.card_choices import abridged, card_choices
 from handlers.dialogues.drafting.where import area_path
+from handlers.notices import ADDED
 from handlers.privacy import seen_text
-from handlers.usecases.casework import ADDED, Casework
 from handlers.usecases.checking import ground_for
+from handlers.usecases.telling import Telling
 from handlers.usecases.ticket_values import shown_words
 from tickets.lifecycle import BEFORE_DISPATCH, WITH_UNIT
 from tickets.ticket import Confidentiality, Contact, Event, Petition, Reply, State, Survey, Ticket
@@ -23,12 +24,12 @@ PASSED_ON = frozenset(
 )  # the resident's words, whoever heard them
 
 
-def staff_card(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[tuple[Part, ...], tuple[Choice, ...]]:
+def staff_card(case: Telling, ticket: Ticket, member: StaffMember) -> tuple[tuple[Part, ...], tuple[Choice, ...]]:
     """The card's paragraphs and its buttons for this member."""
     return card_parts(case, ticket, member), card_choices(case, ticket, member)
 
 
-def card_parts(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Part, ...]:
+def card_parts(case: Telling, ticket: Ticket, member: StaffMember) -> tuple[Part, ...]:
     values = case.values(ticket)
     values |= {
         "urgency": Phrase(f"urgency.level_{ticket.urgency}"),
@@ -66,7 +67,7 @@ def card_parts(case: Casework, ticket: Ticket, member: StaffMember) -> tuple[Par
     return tuple(parts)
 
 
-def _to_look_after(case: Casework, ticket: Ticket) -> Value:
+def _to_look_after(case: Telling, ticket: Ticket) -> Value:
     """Who is to be looked after, as it was said; in the city's language before what was said in another one."""
     said = Listed(tuple(seen_text(ticket, words) for words in ticket.vulnerable))
     if ticket.language == case.city.language or not ticket.frail:
@@ -75,7 +76,7 @@ def _to_look_after(case: Casework, ticket: Ticket) -> Value:
     return Phrase("card.in_other_words", {"meant": people, "said": said})
 
 
-def _unchecked(case: Casework, ticket: Ticket, reply: Reply) -> Part:
+def _unchecked(case: Telling, ticket: Ticket, reply: Reply) -> Part:
     """The reply that waits to be checked, why, and how many photos came with it."""
     found: dict[str, Value] = {"text": reply.text, "at": At(reply.at), "unit": Named("unit", reply.unit)}
     ground = ground_for(case, ticket, reply.text)
@@ -84,7 +85,7 @@ def _unchecked(case: Casework, ticket: Ticket, reply: Reply) -> Part:
     return Part("card.unchecked_photos" if reply.photos else "card.unchecked", found)
 
 
-def _of_reporter(case: Casework, ticket: Ticket) -> list[Part]:
+def _of_reporter(case: Telling, ticket: Ticket) -> list[Part]:
     """Who reports, as far as a unit may know it."""
     parts = []
     if ticket.confidentiality is not Confidentiality.NAMED:
@@ -100,7 +101,7 @@ def _of_reporter(case: Casework, ticket: Ticket) -> list[Part]:
     return parts
 
 
-def _source(case: Casework, ticket: Ticket) -> Part:
+def _source(case: Telling, ticket: Ticket) -> Part:
     """How it came; who filed it is no word about who tips off."""
     named = ticket.confidentiality is Confidentiality.NAMED
     filer = case.work.staff.get(ticket.filed_by) if named else None
@@ -108,7 +109,7 @@ def _source(case: Casework, ticket: Ticket) -> Part:
     return Part("card.filed", {"source": way, "name": filer.name}) if filer else Part("card.source", {"source": way})
 
 
-def _known_place(case: Casework, ticket: Ticket) -> list[Part]:
+def _known_place(case: Telling, ticket: Ticket) -> list[Part]:
     """The place by the city's own names, where the resident named it in another language: whoever goes there can read it."""
     place = ticket.place
     known = case.city.geography.places_by_code.get(place.known or "") if place is not None else None
@@ -121,7 +122,7 @@ def _known_place(case: Casework, ticket: Ticket) -> list[Part]:
     return [Part("card.place_known_alone", {"place": name})] if name else []
 
 
-def _answer(case: Casework, ticket: Ticket, key: str, answer: str) -> Part:
+def _answer(case: Telling, ticket: Ticket, key: str, answer: str) -> Part:
     """An answer with the question that it answers."""
     answer = seen_text(ticket, answer)
     code = ticket.category or ""
@@ -131,7 +132,7 @@ def _answer(case: Casework, ticket: Ticket, key: str, answer: str) -> Part:
     return Part("card.answer", {"question": asked.ask[case.city.language], "answer": answer})
 
 
-def _said_since(case: Casework, ticket: Ticket, member: StaffMember) -> list[Part]:
+def _said_since(case: Telling, ticket: Ticket, member: StaffMember) -> list[Part]:
     """What the resident added since, so that the next unit, too, reads it; never of a follow-up that is still open."""
     known = ticket.answers.values()
     hidden = {"follow_up_words"} if ticket.state is State.FOLLOW_UP and member.role not in LINE_ROLES else set()
@@ -156,7 +157,7 @@ def _added_by(ticket: Ticket, event: Event) -> str:
     return "card.added_by_filer" if ticket.seen_by_filer and event.by.kind is ActorKind.STAFF else "card.added"
 
 
-def _notes(case: Casework, ticket: Ticket) -> list[Part]:
+def _notes(case: Telling, ticket: Ticket) -> list[Part]:
     """What staff noted for each other (备注)."""
     notes = [e for e in case.work.tickets.events(ticket.number) if e.type == "noted"]
     return [
@@ -165,7 +166,7 @@ def _notes(case: Casework, ticket: Ticket) -> list[Part]:
     ]
 
 
-def _of_history(case: Casework, ticket: Ticket, member: StaffMember, values: dict[str, Value]) -> list[Part]:
+def _of_history(case: Telling, ticket: Ticket, member: StaffMember, values: dict[str, Value]) -> list[Part]:
     parts = []
     if ticket.state is State.DISPATCHED and (alike := case.alike(ticket)):
         line = (
@@ -210,7 +211,7 @@ def _survey(survey: Survey) -> list[Part]:
     return parts
 
 
-def _contact(case: Casework, contact: Contact) -> Part:
+def _contact(case: Telling, contact: Contact) -> Part:
     """How they are reached, and whether there is a number that may be rung."""
     written = case.texts.text("reached.note_chat", {}, case.city.language, case.now) in contact.note
     key = (

@@ -77,9 +77,6 @@ def alert_line(
 def tell(
     turn: Turn, member: StaffMember, key: str, *, text: Value | None = None, place: str = "", take: bool = True
 ) -> bool:
-    account = turn.work.staff.account_of(member.id)
-    if account is None:
-        return False
     said = text if text is not None else turn.text
     values: dict[str, Value] = {"text": masked(said)[:300] if isinstance(said, str) else said}
     choices: tuple[Choice, ...] = ()
@@ -89,7 +86,9 @@ def tell(
     if place:
         parts.append(Part("card.line_place", {"place": masked(place)}))
     id = f"{turn.conversation.person}:{key}:{turn.message.event_id}"
-    card = turn.case.push(Say(tuple(parts), choices), account, turn.case.city.language, id, turn.now)
+    card = turn.case.push_to_staff(member.id, Say(tuple(parts), choices), id, turn.now)
+    if card is None:
+        return False
     if choices:
         calls = [*(turn.conversation.memory.get("calls") or []), card.mid]
         turn.note(calls=calls[-KEPT_CARDS:])

@@ -125,15 +125,12 @@ def number_for_call(turn: Turn) -> bool:
 def _tell_of_call(turn: Turn, call: CallBack, key: str, *roles: Role) -> None:
     """Those on duty see what was promised; the number itself stands in the queue, not in a push."""
     for member in turn.case.present(turn.work.staff.with_role(*roles)):
-        account = turn.work.staff.account_of(member.id)
-        if account is None:
-            continue
         choices: Sequence[Choice] = (Choice("desk.called_back", "button.called_back", args={"id": call.id}),)
         if member.role is Role.OPERATOR:
             choices = (take_over_choice(turn), *choices)
         part = Part(key, {"text": masked(call.about), "by": By(call.by)})
         id = f"{key}:{call.id}:{turn.message.event_id}"
-        turn.case.push(Say((part,), tuple(choices)), account, turn.case.city.language, id, turn.now)
+        turn.case.push_to_staff(member.id, Say((part,), tuple(choices)), id, turn.now)
 
 
 def promise_due(turn: Turn) -> None:

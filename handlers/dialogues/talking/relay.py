@@ -35,13 +35,11 @@ def relay(turn: Turn) -> bool:
     operator = turn.conversation.operator
     if not operator:
         return False
-    account = turn.work.staff.account_of(operator)
-    if account is None:
-        free(turn)
-        return False
     say = Say((Part("human.from_resident", {"text": _across(turn)}),), (), turn.photos)
     id = f"relay:{turn.message.account.id}:{turn.message.event_id}"
-    turn.case.push(say, account, turn.case.city.language, id, turn.now)
+    if turn.case.push_to_staff(operator, say, id, turn.now) is None:
+        free(turn)
+        return False
     turn.conversation = talked.keep(turn.conversation, turn.now, (words_said(turn),))
     if not turn.conversation.memory.get("relay_waits"):
         turn.note(relay_waits=turn.now.isoformat())

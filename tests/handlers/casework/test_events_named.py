@@ -5,8 +5,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-from handlers.notices import FOLLOWED, NOTICES
-from handlers.usecases import casework
+from handlers import notices
 from tickets import rates
 from tickets.lifecycle import TABLE
 from tickets.timers import LATE_NOTICES, OVERDUE_REMINDER
@@ -26,21 +25,21 @@ def _known() -> set[str]:
     """What happens by an action, what use cases note, and what the line tells when a timer is due."""
     found = {rule.event for rule in TABLE} | set(LATE_NOTICES) | {OVERDUE_REMINDER, "submitted"}
     for path in (*(HANDLERS / "usecases").glob("*.py"), HANDLERS.parent / "tickets" / "timers.py"):
-        if path.stem != "casework":  # which only reads them
+        if path.stem not in ("casework", "telling"):  # which only reads them
             found |= _words(path)
     return found
 
 
 def test_whoever_reads_events_by_their_name_names_events_that_happen() -> None:
     read = {
-        "notices": {*NOTICES, *FOLLOWED} - NO_EVENTS,
+        "notices": {*notices.NOTICES, *notices.FOLLOWED} - NO_EVENTS,
         "rates": {*rates.RATINGS, *rates.SPOKEN, *rates.UNCONTACTED, *rates.LATE, *rates.DONE, *rates.GRANTED},
-        "casework": {
-            *casework.WITH_REPLY,
-            *casework.WITH_PHOTOS,
-            *casework.WITH_WORDS,
-            *casework.ADDED,
-            *casework.CLOCKS,
+        "words told beside them": {
+            *notices.WITH_REPLY,
+            *notices.WITH_PHOTOS,
+            *notices.WITH_WORDS,
+            *notices.ADDED,
+            *notices.CLOCKS,
         },
     }
     known = _known()
