@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from values import expressions as re
+from values.numerals import FEW, FEW_WORTH
 
 _MARK = r"[\s，,。；;：:、]"
 # A figure that stands before a word, at once or behind a blank, and counts no storeys, days or pieces: 1楼下水道, 2楼上空调, and no 3栋.
@@ -15,8 +16,7 @@ _GLUED = re.compile(
     rf"(?:^|(?<={_MARK[:-1]}]))(?P<n>[1-9])(?![\d.．]) ?(?=[\u3400-\u9fff])"
     r"(?!单元|号|楼(?!道|上|下水|下(?:的|有|那)|顶|梯|里)|路(?!灯|面|口|边|牌|障)|层|栋|幢|期|区|室|个|次|天|年|月|日|点|岁|块|条|环|院|线|级|等|手|胎|孩|把|家|米|公里|元|万|千|百|小时|分|人|名|户|斤|吨|台|辆|盏|棵|位|只|周|星期|处|根|套|间|门(?!禁|口|铃|锁|卫|前)|组|队|班|度|成|倍)"
 )
-_FIGURES = {"两": 2, "俩": 2, "二": 2, "三": 3, "仨": 3, "四": 4, "五": 5, "六": 6} | {str(n): n for n in range(2, 7)}
-_COUNT = r"(?P<n>[两俩二三仨四五六2-6])(?:件(?:事情?|事儿)?|个(?:事情?|事儿|问题|情况|毛病|诉求|意见|建议)|样(?:事情?|事儿)?|(?:回|码)事|处(?:问题|毛病))"
+_COUNT = rf"(?P<n>[{FEW}])(?:件(?:事情?|事儿)?|个(?:事情?|事儿|问题|情况|毛病|诉求|意见|建议)|样(?:事情?|事儿)?|(?:回|码)事|处(?:问题|毛病))"
 _ANNOUNCED = re.compile(rf"(?:我|我们|这|一共|总共|都|就|有|要|是|反映|说|投诉|这是|共)*{_COUNT}[的啊呢吧]*")
 _TOKEN = re.compile(r"[^\s，,、；;。！!：:]+")
 _HEADING = re.compile(
@@ -52,7 +52,7 @@ def things(flat: str) -> Listed | None:
     tokens = list(_TOKEN.finditer(flat))
     for at, token in enumerate(tokens):
         count = _ANNOUNCED.fullmatch(token.group())
-        n = _FIGURES[count["n"]] if count is not None else 0
+        n = FEW_WORTH[count["n"]] if count is not None else 0
         if not n:
             continue
         for some in (tokens[max(0, at - n) : at], tokens[at + 1 : at + 1 + n]):

@@ -12,6 +12,11 @@ DIGITS = MappingProxyType({sign: n for n, sign in enumerate(ONES, 1)} | {"零": 
 # The source of an expression: a number from 1 to 99 as it is spelt, 十二, 二十, 两; and one in figures or spelt.
 SPELT = rf"(?:[{ONES}两]?十[{ONES}]?|[{ONES}两])"
 NUMBER = rf"(?:\d{{1,3}}|{SPELT})"
+# How many matters are told at once, 俩 and 仨 too: a character of the class FEW, and what it is worth.
+FEW = "两俩二三仨四五六2-6"
+FEW_WORTH = MappingProxyType(
+    {"两": 2, "俩": 2, "二": 2, "三": 3, "仨": 3, "四": 4, "五": 5, "六": 6} | {str(n): n for n in range(2, 7)}
+)
 _SPOKEN = str.maketrans({**{sign: str(n) for sign, n in DIGITS.items()}, "幺": "1"})
 
 

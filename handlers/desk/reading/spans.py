@@ -39,7 +39,7 @@ def span_said(text: str, today: date, calendar: Calendar) -> Span | None:
     half = _HALF.search(text)
     text = _HALF.sub("", text)
     found = days_named(text, today, in_order=True)
-    lengths = _lengths_beside(text, found)
+    lengths = lengths_told(text, found)
     if _JOINS.sub("", _without(_without(text, found), lengths)):
         return None
     days = _days(found, calendar)
@@ -60,7 +60,7 @@ def last_day_of(text: str, today: date, calendar: Calendar) -> date | None:
     days = [day for day in found if day.kind not in WHOLE and not _roughly(text, day)]
     if days:
         return days[0].date
-    lengths = _lengths_beside(text, found)
+    lengths = lengths_told(text, found)
     return _last_of(lengths[0], today, calendar) if lengths else None
 
 
@@ -71,10 +71,6 @@ def _last_of(length: Length, first: date, calendar: Calendar) -> date | None:
         return calendar.add_working_days(first, length.count + length.half - calendar.is_working(first))
     last = length.after(first) - timedelta(days=1)
     return last if last >= first else None
-
-
-def _lengths_beside(text: str, days: list[Day]) -> list[Length]:
-    return [one for one in lengths_told(text) if all(one.end <= day.start or one.start >= day.end for day in days)]
 
 
 def _without(text: str, found: Sequence[Day] | Sequence[Length]) -> str:

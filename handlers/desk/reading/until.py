@@ -116,9 +116,8 @@ def _days(turn: Turn, said: str, since: date) -> list[Day]:
 
 
 def _told(said: str, days: list[Day], counted: Counted, bare: Unit) -> Until | None:
-    lengths = [one for one in lengths_told(said) if all(one.end <= day.start or one.start >= day.end for day in days)]
     told = [(day.start, day.end, day.date, False) for day in days]
-    told += [(one.start, one.end, counted(one), True) for one in lengths]
+    told += [(one.start, one.end, counted(one), True) for one in lengths_told(said, days)]
     if not told:
         numbers = [(m.start("number"), m.end(), number_of(m["number"]) or 0) for m in _BARE.finditer(said)]
         told = [(start, end, counted(Length(start, end, n, bare)), True) for start, end, n in numbers[:1]]

@@ -10,12 +10,12 @@ from handlers.dialogues.drafting import appeal
 from handlers.dialogues.drafting.draft import Report
 from values import expressions as re
 from values import replace
+from values.numerals import FEW, FEW_WORTH
 
 OWN = 0.3  # of the leaf of a clause, from which it may tell a matter of its own
 SHORTEST = 2  # characters of such a clause
 APART = "apart"  # the field that is open while one line each is asked for
-_FIGURES = {"两": 2, "俩": 2, "二": 2, "三": 3, "仨": 3, "四": 4, "五": 5, "六": 6} | {str(n): n for n in range(2, 7)}
-_COUNT = r"(?P<n>[两俩二三仨四五六2-6])(?:件(?:不同的?)?(?:事情?|事儿)?|个(?:不同的?)?(?:事情?|事儿|问题|情况)|样(?:事情?|事儿)?|(?:回|码)事)"
+_COUNT = rf"(?P<n>[{FEW}])(?:件(?:不同的?)?(?:事情?|事儿)?|个(?:不同的?)?(?:事情?|事儿|问题|情况)|样(?:事情?|事儿)?|(?:回|码)事)"
 _WANTED = re.compile(
     r"(?:不对|错了|[^，,。\s]{0,3}不是(?:光|只|仅|就)?(?:是|说)?[^，,。\s]{0,8}(?=[，,。\s])|[，,。\s])*(?:这|那|其实|明明|本来|我说的|我报的|应该|要|得|请|给我|帮我|都|就|你们?|[，,\s])*"
     rf"(?:(?:是|有|分成?|拆成?|算|分开成?|当成?|一共)+{_COUNT}|(?:分开|拆开)(?:记|报|写|算|说|办|立)?)[的啊呢吧呀。！!]*"
@@ -29,7 +29,7 @@ def wanted(turn: Turn, draft: Report) -> int:
     said = _WANTED.fullmatch(turn.text.strip()) if draft.said and not draft.queue and not turn.do else None
     if said is None:
         return 0
-    return _FIGURES[said["n"]] if said["n"] else 1
+    return FEW_WORTH[said["n"]] if said["n"] else 1
 
 
 def said(turn: Turn, draft: Report) -> Report | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from handlers.desk.reading.dates.day import MONTHS, months_on
+from handlers.desk.reading.dates.day import MONTHS, Day, months_on
 from values import expressions as re
 from values.numerals import ONES, SPELT, number_of
 
@@ -53,9 +54,10 @@ _LENGTH = re.compile(
 )
 
 
-def lengths_told(text: str) -> list[Length]:
-    """The lengths of time that the text tells, as they stand; of 三四天 the longer, which is what is needed at most."""
-    return [_read(match) for match in _LENGTH.finditer(text)]
+def lengths_told(text: str, beside: Sequence[Day] = ()) -> list[Length]:
+    """The lengths of time that the text tells `beside` its days, as they stand; of 三四天 the longer, which is what is needed at most."""
+    found = [_read(match) for match in _LENGTH.finditer(text)]
+    return [one for one in found if all(one.end <= day.start or one.start >= day.end for day in beside)]
 
 
 def _read(match: re.Match[str]) -> Length:
