@@ -18,7 +18,7 @@ from operator import add
 from typing import TypeVar, cast
 
 from handlers.ports.understanding import Span
-from nlu.anchors import all_anchors
+from nlu.anchors import all_anchors, signs_of
 from nlu.characters import bare, flatten
 from nlu.languages import language as language_of
 from nlu.languages import languages
@@ -54,7 +54,7 @@ class Hits:
             if len(several) > 1:
                 several.sort()
         self._spans = spans
-        self._signs = frozenset(flat)
+        self._signs = signs_of(flat)
         self._unsearched = lexicon.may_match(self._signs)
         self._once: dict[Callable[[str], object], object] = {}
 
@@ -132,10 +132,10 @@ class Lexicon:
 
     def __init__(self, language: str, tables: Mapping[str, Mapping[str, list[str]]]) -> None:
         self.language = language
-        # Expressions with their keys, and by the characters of which a text needs one where they are to match.
+        # Expressions with their keys, and by the signs of which a text needs one where they are to match.
         self._expressions: list[tuple[str, Expression]] = []
-        self._by_anchor: dict[str, set[int]] = defaultdict(set)
-        self._unanchored: set[int] = set()
+        self._by_anchor: dict[str, list[int]] = defaultdict(list)
+        self._unanchored: list[int] = []
         self.keys: dict[str, tuple[str, ...]] = {}
         self.whole_keys: dict[str, tuple[str, ...]] = {}
         self.alphabetic = language_of(language).alphabetic
@@ -163,15 +163,15 @@ class Lexicon:
     def _expect(self, key: str, expression: str) -> None:
         first, *further = all_anchors(expression) or (frozenset(),)
         for where in (self._by_anchor[sign] for sign in first) if first else (self._unanchored,):
-            where.add(len(self._expressions))
+            where.append(len(self._expressions))
         self._expressions.append((key, (expression, further)))
 
     def may_match(self, signs: Set[str]) -> dict[str, list[Expression]]:
-        """The expressions of each key of which a text of these characters may have a match by the first of their anchors; most keys
-        have none."""
+        """The expressions of each key of which a text of these signs (`signs_of`) may have a match by the first of their anchors; most
+        keys have none."""
         by_anchor = self._by_anchor
         found: dict[str, list[Expression]] = {}
-        for number in self._unanchored.union(*[by_anchor[sign] for sign in signs if sign in by_anchor]):
+        for number in set(self._unanchored).union(*[by_anchor[sign] for sign in signs if sign in by_anchor]):
             key, expression = self._expressions[number]
             if key in found:
                 found[key].append(expression)

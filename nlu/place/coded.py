@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nlu.anchors import anchors
+from nlu.anchors import anchors, signs_of
 from values import expressions as re
 
 _N = "[一二三四五六七八九十]{1,3}"
@@ -63,7 +63,7 @@ def is_tag(words: str) -> bool:
 
 def coded_names(flat: str) -> Iterator[tuple[int, int, str]]:
     """The start, the end and the kind of each name whose form alone tells it."""
-    signs = set(flat)  # a form without a character that it needs is not looked for
+    signs = signs_of(flat)  # a form without what it needs is not looked for
     for pattern, kind, needed in _FORMS:
         if needed and needed.isdisjoint(signs):
             continue
