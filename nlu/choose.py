@@ -189,7 +189,7 @@ _NO = frozenset(
     ]
 )
 _YES_LABEL = re.compile(
-    r"^(?:对|是的?(?!不)|好的?|行|可以|没错|正确|提交|确认|确定|同意|要|有|愿意|yes|ok|submit|correct|right|confirm|はい|送信|提出|そうです|네|예|맞|제출|да|верно|отправить|подтвер)"
+    r"^(?:对|是的?(?![不另别])|好的?|行|可以|没错|正确|提交|确认|确定|同意|要|有|愿意|yes|ok|submit|correct|right|confirm|はい|送信|提出|そうです|네|예|맞|제출|да|верно|отправить|подтвер)"
 )
 _HAVING = re.compile(r"有(?!的|$|[，,、。 （(])")
 _NO_LABEL = re.compile(

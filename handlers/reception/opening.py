@@ -6,8 +6,9 @@ from handlers.conversation.message import Choice
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting import worded
 from handlers.dialogues.drafting.draft import names_a_place
+from handlers.dialogues.drafting.elsewhere import is_elsewhere
 from handlers.dialogues.drafting.where import filed_just_now
-from handlers.dialogues.following import continued, naming, progress, supplement
+from handlers.dialogues.following import continued, more_of_it, naming, progress, supplement
 from handlers.dialogues.following.urge import urge_ticket
 from handlers.dialogues.following.which import by_its_end
 from handlers.dialogues.reporting import scope
@@ -52,12 +53,13 @@ def by_intent(here: Residents, turn: Turn) -> None:
         or turn.meaning.intent is Intent.QUESTION
         and answers.several(turn)
         or _answer_from_knowledge(turn)
+        or more_of_it.take(turn)
         or _do_what_a_ticket_needs(here, turn)
     ):
         return
     if turn.meaning.has_matter and (_tells_more(turn.meaning) or not answers.only_asks(turn)):
         _matter(here, turn)
-    elif _comes_with_files(turn) or not _answer_chat(turn):
+    elif _comes_with_files(turn) or not (_answer_chat(turn) or more_of_it.take_unclear(turn)):
         _open_report(here, turn, unknown)
 
 
@@ -83,6 +85,8 @@ def _only_a_number(turn: Turn) -> bool:
 def _deal_with_the_last(turn: Turn, last: Ticket) -> bool:
     if _nothing_more(turn, last):
         return True
+    if more_of_it.opens(turn) or more_of_it.only_points(turn):
+        return False
     matterless = _is_files_only(turn) or turn.text and not turn.meaning.has_matter
     amends = turn.says_one_of("supplement.words_amends") or worded.only_beside(turn)
     amends = amends and last.is_open and filed_just_now(turn, last) and turn.meaning.emergency is None
@@ -312,9 +316,9 @@ def _same_matter(turn: Turn) -> Ticket | None:
         return None
     code = turn.meaning.categories[0][0]
     place = turn.meaning.place
-    known = {candidate.known for candidate in place.candidates} if place else set()
+    found = place is not None and bool(place.candidates)
     for ticket in turn.tickets(open_only=True):
-        near = ticket.place is not None and (ticket.place.known in known if known else place is None)
+        near = ticket.place is not None and (not is_elsewhere(place, ticket.place) if found else place is None)
         if ticket.category == code and near and ticket.state is not State.FOLLOW_UP:
             return ticket
     return None

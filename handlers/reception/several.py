@@ -13,12 +13,15 @@ from handlers.reception import buttons
 from handlers.reception.side import Residents
 
 SEVERAL = 2
+_DROPS = frozenset({Intent.CANCEL, Intent.WITHDRAW, Intent.SKIP})
 ALL_OF_THEM = 12  # characters of words that name all their tickets
 UNWANTED = 20  # characters of words that only tell that nobody needs to come
 
 
 def take(here: Residents, turn: Turn) -> bool:
     """Whether the words were one of these; then it is done."""
+    if _dropped(turn):
+        return True
     before = len(turn.says)
     if (choice := which.picked(turn)) is not None:
         turn.chosen = choice
@@ -27,6 +30,19 @@ def take(here: Residents, turn: Turn) -> bool:
         if not withdraw.gives_up(turn) or not _tells_nothing_else(turn):
             return False
         buttons.withdraw_ticket(here, turn)
+    return True
+
+
+def _dropped(turn: Turn) -> bool:
+    """算了, 不用修了, behind the question whether words are of a ticket or another matter: what they told goes nowhere, and no ticket
+    is taken back."""
+    asked = turn.card is not None and {choice.do for choice in turn.card.choices} == {which.SAME, which.OTHER}
+    if turn.do or not asked or not 0 < turn.length <= ALL_OF_THEM or turn.says_one_of("withdraw.words_ticket"):
+        return False
+    if turn.meaning.intent not in _DROPS and not withdraw.gives_up(turn):
+        return False
+    mine = turn.tickets(open_only=True)
+    turn.say("report.cancelled_beside" if mine else "report.cancelled", number=mine[0].number if mine else "")
     return True
 
 

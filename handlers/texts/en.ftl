@@ -876,6 +876,8 @@ scope =
     .review_asked = All right, someone who has not dealt with { $number } before will look at it again. I will tell you by { $due_review }.
 
 which =
+    .words_same = same_one the_same that_one this_one yes,_that
+    .words_other = another different something_else not_that a_new_one
     .words_and = _and_ ,
     .words_no_number = no_number lost_the_number forgot_the_number don't_have_the_number don't_remember_the_number don't_know_the_number dont_know_the_number no_idea_of_the_number can't_find_the_number never_got_a_number wasn't_given_a_number
     .ask = You have { $count } tickets. Which one do you mean?
@@ -968,6 +970,10 @@ in_reply =
     .words_person = operator human real_person agent
 
 continued =
+    .unclear = I did not understand that.
+    .meant = To add to this one, just say so; if it is something else, say what is wrong and where.
+    .words_of_it = i_meant i_mean what_i_meant what_i_want_is
+    .words_opening = something_else another_matter another_thing another_problem i_want_to_report i_want_to_complain one_more_thing
     .ask = Is this about the ticket that is being handled: { $number } ({ $title })?
     .ask_which = Which one is this about?
     .words_who = they_called they_came they_said the_man_who_came the_person_who the_technician the_worker the_officer the_unit someone_called somebody_called someone_came somebody_came

@@ -876,6 +876,8 @@ scope =
     .review_asked = わかりました。{ $number } は、これまで担当していない者がもう一度見ます。{ $due_review }までにお知らせします。
 
 which =
+    .words_same = 同じ件 その件 この件 それです
+    .words_other = 別の 違う件
     .words_and = と 、
     .words_no_number = 番号がない 番号を忘れ 番号がわから 番号をなくし 番号がありま 番号を知 番号は知 番号をもらって 番号が見つか 番号覚えて
     .ask = { $count } 件あります。どれのことでしょうか。
@@ -968,6 +970,10 @@ in_reply =
     .words_person = オペレーター 人間 担当者と話
 
 continued =
+    .unclear = 今の言葉が分かりませんでした。
+    .meant = この件への補足ならそのままお書きください。別の件なら、どこで何が困っているか教えてください。
+    .words_of_it = 私が言ったのは 私が言いたいのは 欲しいのは
+    .words_opening = 別の件 別件 もう一件 通報したい 苦情を言いたい
     .ask = 対応中の { $number }（{ $title }）のことですか。
     .ask_which = どの件のことですか。
     .words_who = 担当者 担当の人 作業員 来た人 電話の人 電話してきた 業者の人 職員

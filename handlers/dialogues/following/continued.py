@@ -5,15 +5,14 @@ YZ-… 到现在没人管 ─► the number names it: nudged with these words �
 他们打电话了，态度不好 ─► who handles it is spoken of as known: added to it, [是另一件事] beside
 这回亮了，谢谢 ─► told to the unit, and what is no longer needed can be taken back
 能不能先搞个临时坡道 ─► a wish for the meantime: added to it
-是投诉街道办，12户签名 · 下周一都过了还没开 ─► hardly a matter by itself: asked which it belongs to
+what names neither them nor a wish ─► `more_of_it`
 """
 
 from __future__ import annotations
 
 from handlers.conversation.message import Choice
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting.draft import LIKELY, SURE, names_a_place
-from handlers.dialogues.drafting.where import filed_just_now
+from handlers.dialogues.drafting.draft import SURE, names_a_place
 from handlers.dialogues.following import supplement
 from handlers.dialogues.following.urge import URGEABLE, urge_ticket
 from handlers.dialogues.following.withdraw import WITHDRAWABLE
@@ -68,7 +67,7 @@ def _open(turn: Turn) -> list[Ticket]:
 
 
 def take(turn: Turn) -> bool:
-    """Words that name no ticket and go on with one, nothing else being open; then they are added to it, or it is asked."""
+    """Words that name no ticket and tell that one is well, or of those who handle it; then they are added to it, or it is asked."""
     mine = _open(turn)
     if turn.do or not mine:
         return False
@@ -76,18 +75,13 @@ def take(turn: Turn) -> bool:
         return True
     if not _may_go_on(turn):
         return False
-    handling = of_handling(turn) or turn.begins_with_one_of("continued.words_meanwhile")
-    leaf, sure = turn.meaning.likeliest
-    if handling and len(mine) == 1:
-        ticket = turn.own_ticket(mine[0].number)
-        if ticket is not None:
-            supplement.add(turn, ticket, choices=(other_matter(turn),))
-            return True
-    hardly = sure < LIKELY and not any(t.category == leaf and sure for t in mine)
-    of_it = filed_just_now(turn, mine[0]) or _complains(turn)
-    if not (handling or turn.meaning.has_matter and hardly and of_it):
+    if not (of_handling(turn) or turn.begins_with_one_of("continued.words_meanwhile")):
         return False
-    _ask(turn, mine[:SHOWN])
+    ticket = turn.own_ticket(mine[0].number) if len(mine) == 1 else None
+    if ticket is None:
+        ask(turn, mine)
+    else:
+        supplement.add(turn, ticket, choices=(other_matter(turn),))
     return True
 
 
@@ -120,8 +114,19 @@ def _may_go_on(turn: Turn) -> bool:
         return False
     if names_a_place(meaning.place) or meaning.phone is not None or turn.says_one_of("report.words_also"):
         return False
-    tells = _IT_IS.match(turn.text) is not None or turn.begins_with_one_of("continued.words_meanwhile")
-    return meaning.intent in _TELLS or meaning.intent is Intent.QUESTION and tells
+    question = meaning.intent is Intent.QUESTION
+    return (
+        meaning.intent in _TELLS
+        or question
+        and not asks(turn)
+        or question
+        and turn.begins_with_one_of("continued.words_meanwhile")
+    )
+
+
+def asks(turn: Turn) -> bool:
+    """Whether the words ask something; 是投诉街道办 only sounds so."""
+    return turn.meaning.intent is Intent.QUESTION and _IT_IS.match(turn.text) is None
 
 
 def _complains(turn: Turn) -> bool:
@@ -145,7 +150,9 @@ def _nudged(turn: Turn, ticket: Ticket) -> bool:
     return True
 
 
-def _ask(turn: Turn, mine: list[Ticket]) -> None:
+def ask(turn: Turn, mine: list[Ticket]) -> None:
+    """Ask of which of these the words are, or whether of another matter."""
+    mine = mine[:SHOWN]
     args = {"text": turn.text[:1500]}
     other = other_matter(turn)
     if len(mine) == 1:

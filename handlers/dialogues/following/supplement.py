@@ -9,6 +9,7 @@ from handlers.conversation.message import Choice, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
 from handlers.dialogues.drafting.draft import SURE
+from handlers.dialogues.drafting.elsewhere import is_elsewhere
 from handlers.dialogues.following import reached, survey
 from handlers.dialogues.following.which import which_ticket
 from handlers.ports.understanding import OF_TICKETS, Intent, Meaning
@@ -199,8 +200,7 @@ def may_be_about(turn: Turn, ticket: Ticket) -> bool:
 
 def elsewhere(meaning: Meaning, ticket: Ticket) -> bool:
     """Whether the words name a known place that is not the ticket's."""
-    where = {candidate.known for candidate in meaning.place.candidates} if meaning.place else set()
-    return bool(where) and (ticket.place is None or ticket.place.known not in where)
+    return is_elsewhere(meaning.place, ticket.place)
 
 
 def _still_open(turn: Turn, ticket: Ticket) -> bool:

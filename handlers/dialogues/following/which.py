@@ -10,17 +10,18 @@ from handlers.conversation.message import Choice, Part, Phrase
 from handlers.conversation.turn import Turn
 from handlers.conversation.wording import length
 from handlers.dialogues.following.survey import open_survey, survey_choices
-from handlers.ports.understanding import Meaning, Told
+from handlers.ports.understanding import Intent, Meaning, Told
 from tickets.ticket import State, Ticket
 from values import expressions as re
 
+SAME, OTHER = "resident.same", "resident.different"  # what is done where words are of a ticket, or of another matter
 SHOWN = 6
 BARE = 4  # characters beside what is told that tell nothing more
 SHARED = 2  # characters of a name by which a ticket is called
 LIKELY = 0.2  # of a leaf, from which a few words (垃圾那个) name its ticket
 KNOWN = 0.5  # … from which what is told is surely of it
 PICKS = 10  # characters of words that only pick one
-_POINTING = re.compile(r"就是|那个|这个|那件|这件|的|是|[我说啊呀吧呢哦嗯，,。.!！?？\s]")
+POINTING = re.compile(r"就是|刚才|刚刚|那个|这个|那件|这件|的|是|[我说啊呀吧呢哦嗯，,。.!！?？\s]")
 _POINTS = re.compile(
     r"(?:我)?(?:这个|这)?(?:就是|是|要|想)?(?:回复|回|说|问|讲|答|指|补)(?:的|的是|一下)?(?P<what>[^，,。？?\s]{2,8}?)(?:那个|那件|那|这个|这件)(?:事儿?|事情|单子?|工单)?的?[了啊呀吧哈]*"
 )
@@ -76,11 +77,20 @@ def by_its_end(turn: Turn) -> tuple[str, ...]:
 
 def picked(turn: Turn) -> Choice | None:
     """就是灯, behind the question which of their tickets they mean: the one that is called so. Where several are, it is asked among those,
-    and the message is answered by that."""
+    and the message is answered by that. Behind the question whether words are of a ticket or another matter: 对, 是这件 and 不是, 另外的."""
     card = turn.card
-    if turn.do or card is None or card.key != "which.ask" or not 0 < turn.length <= PICKS:
+    if turn.do or card is None or not 0 < turn.length <= PICKS:
         return None
-    words = _POINTING.sub("", turn.text.lower())
+    other = next((choice for choice in card.choices if choice.do == OTHER), None)
+    same = [choice for choice in card.choices if choice.do == SAME]
+    if other is not None and same:
+        if turn.meaning.intent is Intent.NO or turn.says_one_of("which.words_other"):
+            return other
+        if len(same) == 1 and (turn.meaning.intent is Intent.YES or turn.says_one_of("which.words_same")):
+            return same[0]
+    if card.key not in ("which.ask", "continued.ask_which"):
+        return None
+    words = POINTING.sub("", turn.text.lower())
     own = [(choice, turn.own_ticket(choice.args.get("ticket"))) for choice in card.choices]
     fit = [(choice, one) for choice, one in own if one is not None and words and words in one.title.lower()]
     if len(fit) == 1:

@@ -9,6 +9,7 @@ from handlers.conversation.message import At, Listed, Named, Part, Phrase
 from handlers.conversation.turn import Turn
 from handlers.dialogues.danger.alarm import heard_by
 from handlers.dialogues.drafting.draft import LIKELY, sure
+from handlers.dialogues.drafting.elsewhere import is_elsewhere
 from handlers.ports.understanding import Intent
 from tickets.city import Question
 from tickets.hours import quiet_until
@@ -115,8 +116,7 @@ def answers_after(turn: Turn, ticket: Ticket) -> bool:
         return True
     if turn.meaning.has_matter and turn.meaning.categories[:1] and _of_another_leaf(turn, ticket):
         return False
-    place = turn.meaning.place
-    return place is None or not place.candidates or not ticket.place or place.candidates[0].known == ticket.place.known
+    return ticket.place is None or not is_elsewhere(turn.meaning.place, ticket.place)
 
 
 def _of_another_leaf(turn: Turn, ticket: Ticket) -> bool:
