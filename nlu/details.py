@@ -138,16 +138,27 @@ def confidentiality(text: str, hits: Hits) -> Mention | None:
     denied = None
     if _ONLY_THE_CHILD.search(text):
         return None
+    if (after_all := _named_after_all(hits)) is not None:
+        return Mention("named", span(text, *after_all))
     for value in ("anonymous", "confidential", "named"):
         where = hits.longest(f"details.{value}")
         wanted_not = _NOT_THE_NAME if value == "named" else _NOT_WANTED
         negated = wanted_not.search(text, 0, where[0]) if where else None
         if where is None or negated is None or value == "named" and _REFUSED.match(text, *where):
             if where is not None:
-                return Mention(value, span(text, *where))
+                return Mention(value, span(text, where[0], _WORD.match(text, where[1]).end()))  # type: ignore[union-attr]
         elif not negated["only_was"]:  # 没保密 wishes nothing
             denied = denied or Mention(_CONTRARY[value], span(text, negated.start(), where[1]))
     return denied
+
+
+def _named_after_all(hits: Hits) -> tuple[int, int] | None:
+    """Where 取消匿名, undo anonymous stands: words for being named that hold the word for being hidden."""
+    for start, end in hits.spans("details.named"):
+        for hidden in ("anonymous", "confidential"):
+            if any(start < s and e <= end or start <= s and e < end for s, e in hits.spans(f"details.{hidden}")):
+                return start, end
+    return None
 
 
 # 孩子叫李某某 不要写名字, 别写我儿子的名字
@@ -157,6 +168,9 @@ _ONLY_THE_CHILD = re.compile(
     rf"{_CHILD}(?:的)?(?:名字|姓名|大名)?(?:叫|是)[一-龥·]{{2,4}}[，,。\s]*{_NOT_WRITTEN}(?:他|她|孩子)?的?(?:真|大|全)?(?:名字?|姓名)(?!叫)"
     rf"|{_NOT_WRITTEN}(?:我|我们|俺|我家|咱)?的?{_CHILD}的?(?:真|大|全)?(?:名字?|姓名)|(?:我|我家|俺)?{_CHILD}的?(?:真|大|全)?(?:名字|姓名)[，,\s]*{_NOT_WRITTEN}"
 )
+_WORD = re.compile(
+    r"[a-zа-яё]*", re.IGNORECASE
+)  # anonymously, анонимно: the whole word, of which the list has the beginning
 _CONTRARY = {"anonymous": "named", "confidential": "named", "named": "anonymous"}
 # 上次没保密 tells what was not done, and wishes nothing.
 _NOT_WANTED = re.compile(

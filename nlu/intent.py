@@ -46,6 +46,7 @@ _SIGNS = (
     "known_question", "denied",
 )  # fmt: skip
 _MARKS = ("mark.asks", "?？"), ("mark.shouts", "!！")
+_WAITS = frozenset({Intent.URGE, Intent.PROGRESS, Intent.RETURNED})
 _POLITE = frozenset({Intent.GREETING, Intent.THANKS})
 _TO_COME = re.compile(r"(?:让|派|叫|找|安排|请)(?:个)?(?:人|师傅|工人)(?:来|上门|过来|去|看)")
 
@@ -125,6 +126,8 @@ def _outweighs(
         return best in {Intent.QUESTION, Intent.SMALL_TALK, Intent.REPORT, Intent.CORRECTION, Intent.SUPPLEMENT}
     if probability >= CLEAR:
         return False
+    if first is Intent.WITHDRAW and best in _WAITS and hits.language != "zh-CN":
+        return True  # отзовите заявку, надоело ждать: withdrawn, and pressed no more
     # 有事打138… gives a number, asks nobody.
     if best is Intent.HUMAN and facts.contact and not hits.has("intent.human"):
         return True

@@ -122,7 +122,7 @@ def withdraw_ticket(here: Residents, turn: Turn) -> None:
         check(ticket, Action.WITHDRAW, turn.actor, turn.city.units)
         why = turn.args.get("because", "")
         if not turn.do:
-            why = "told" if withdraw.is_told(turn) else "solved" if withdraw.says_why(turn) else ""
+            why = withdraw.told_why(turn)
         if why:
             withdraw.settle(turn, ticket, why)
             return

@@ -22,6 +22,7 @@ STRONG = 0.75  # how sure an intent must be to interrupt an open dialogue that c
 _MAY_BE_WHY = OF_TICKETS - {Intent.WITHDRAW} | {Intent.RETURNED}  # what is wanted, or why they are not satisfied
 _OF_WHO_HANDLES = frozenset({Intent.HUMAN, Intent.URGE, Intent.PROGRESS})
 _GIVES_UP = frozenset({Intent.CANCEL, Intent.WITHDRAW})
+_RETURNED = frozenset({Intent.RETURNED})
 _HUMAN, _CANCEL, _WITHDRAW = (frozenset({one}) for one in (Intent.HUMAN, Intent.CANCEL, Intent.WITHDRAW))
 _RESTART, _BACK, _URGE = (frozenset({one}) for one in (Intent.RESTART, Intent.BACK, Intent.URGE))
 
@@ -106,6 +107,14 @@ def _only_sounds_like_an_end(amid: Amid) -> bool:
         return False
     carded = amid.top.asked == "review"
     return (carded or amid.turn.meaning.intent is Intent.CANCEL) and not bare.gives_up(amid.turn, carded=carded)
+
+
+def _leave_unfiled(amid: Amid) -> bool:
+    """送信しないでください at the card, whatever matter it sounds like."""
+    if not bare.is_not_to_be_filed(amid.turn):
+        return False
+    amid.here.cancel(amid.turn)
+    return True
 
 
 def _cancel(amid: Amid) -> bool:
@@ -197,6 +206,17 @@ def _has_tickets(turn: Turn) -> bool:
     return asked or bool(meaning.ticket_numbers) or bool(turn.tickets())
 
 
+def _press_for_who_has_not_come(turn: Turn) -> bool:
+    """아직도 안 왔어요, of what was filed and never answered, is no answer that did not hold."""
+    mine = turn.tickets(open_only=True)
+    if not mine or any(ticket.replies for ticket in mine) or turn.meaning.has_matter:
+        return False
+    if turn.meaning.sure_of(Intent.URGE) < STRONG or turn.meaning.place is not None:
+        return False
+    urge_ticket(turn)
+    return True
+
+
 def _answers_follow_up(turn: Turn) -> bool:
     """还没修怎么就问我解决没有, while it is asked whether it is solved: an answer, however much it asks or presses."""
     if turn.meaning.solved is None or turn.meaning.intent is Intent.WITHDRAW:
@@ -233,6 +253,7 @@ BY_INTENT = (
     Interruption("why it is withdrawn", Open.WITHDRAWAL, _is_any, Then.LEFT, of=_WITHDRAW),
     Interruption("an alarm taken back", Open.NOTHING, words(_offer_to_take_back_the_alarm), of=_CANCEL),
     Interruption("a field as it was", Open.REPORT, _leave_the_field, of=_CANCEL),
+    Interruption("not to be filed", Open.TOLD, _leave_unfiled),
     Interruption("no end", Open.REPORT, _only_sounds_like_an_end, Then.LEFT, of=_GIVES_UP),
     Interruption("something left out", Open.REPORT, _leaves_something_out, Then.LEFT, of=_CANCEL),
     Interruption("an end", Open.REPORT, _cancel, of=_CANCEL),
@@ -247,5 +268,6 @@ BY_INTENT = (
     # 是前几天的事, of what is being told
     Interruption("not urgent", Open.TELLING, words(_says_it_is_not_urgent), Then.LEFT, of=OF_TICKETS),
     Interruption("what no title tells", Open.REPORT, _is_to_be_titled, Then.LEFT, of=OF_TICKETS),
+    Interruption("nobody has come yet", Open.NOTHING, words(_press_for_who_has_not_come), of=_RETURNED),
     Interruption("a ticket of theirs", Open.CALM, _tell_of_a_ticket, Then.ASKED_AGAIN, of=OF_TICKETS),
 )

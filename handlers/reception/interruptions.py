@@ -33,11 +33,11 @@ from handlers.dialogues.following import (
     withdraw,
     worse,
 )
-from handlers.dialogues.reporting import afraid, only_asking
+from handlers.dialogues.reporting import afraid, bare, only_asking
 from handlers.dialogues.talking import answers, small, talked
 from handlers.dialogues.talking.human import request_person
 from handlers.ports.understanding import OF_TICKETS, Intent
-from handlers.reception import bereaved, buttons, by_intent, codes, several
+from handlers.reception import bereaved, buttons, by_intent, codes, several, yes_or_no
 from handlers.reception.by_intent import BY_INTENT
 from handlers.reception.interruption import Amid, Interruption, Interruptions, Open, Then, beside, within, words
 from handlers.reception.side import Residents
@@ -134,7 +134,7 @@ def _deny_contact(amid: Amid) -> bool:
 
 
 def _wait_for_them(turn: Turn, top: Frame) -> bool:
-    if not top.asked or not turn.waits():
+    if not top.asked or not turn.waits() or bare.ends_with_an_end(turn):
         return False
     turn.say("chat.take_your_time")
     return True
@@ -217,6 +217,7 @@ STRONG = Interruptions(
         Interruption("pressed for having reported", Open.NOTHING, words(intimidated.take)),
         Interruption("in danger, and nothing is filed", Open.NOTHING, words(without_ticket.take)),
         Interruption("somebody died", Open.NOTHING | Open.WITHDRAWAL, beside(bereaved.take)),
+        Interruption("is it to be done", Open.NOTHING, lambda amid: yes_or_no.take(amid.here, amid.turn)),
         Interruption("a contact that was none", Open.CALM, _deny_contact, Then.ASKED_AGAIN),
         Interruption("nobody rang", Open.UNTOLD | Open.FOLLOW_UP, beside(uncalled.take)),
         Interruption("need not be done again", Open.NOTHING, words(redone.take)),

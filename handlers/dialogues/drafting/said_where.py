@@ -14,6 +14,7 @@ from values import expressions as re
 from values import replace
 
 _SENTENCES = re.compile(r"[。；;！!？?\n]+")
+_CLAUSES = re.compile(r"[，,、。；;!！?？\n]+|\.(?=\s|$)")
 _STRETCH = re.compile(r"那(?:一?[段片带块边头]|里|儿)")
 _LINE = re.compile(
     r"(?<![\d号])[\d一二三四五六七八九十]{1,3}路(?:公交|汽车|车|线|的?司机|的?乘务)|公交[\d一二三四五六七八九十]{1,3}路|[\d一二三四五六七八九十]{1,2}号线"
@@ -39,6 +40,32 @@ def only(draft: Report, words: str, named: str) -> str:
     behind = words[stretch.end() :] if stretch is not None else ""
     told = any(behind[n : n + 2] in draft.title for n in range(len(behind) - 1))
     return (words[: stretch.end()] if stretch is not None and told else words).strip(_MARKS)
+
+
+def without_wishes(turn: Turn, words: str) -> str:
+    """Words of a place without the clauses beside it that wish something or tell no place: 38, confidential please · улица Сюэфу, их штук 8."""
+    clauses = [clause.strip(_MARKS) for clause in _CLAUSES.split(words) if clause.strip(_MARKS)]
+    if len(clauses) < 2 or turn.language == turn.city.language:
+        return words
+    kept = [clause for clause in clauses if not _wishes(turn, clause)]
+    return words if len(kept) == len(clauses) else ", ".join(kept)
+
+
+def _wishes(turn: Turn, clause: str) -> bool:
+    meant = turn.read(clause)
+    hides = turn.meaning.confidentiality
+    if (
+        meant.confidentiality is not None
+        or meant.language_wanted
+        or hides is not None
+        and _shares(clause, hides.span.text)
+    ):
+        return True
+    return turn.holds(clause, "report.words_beside_place")
+
+
+def _shares(clause: str, told: str) -> bool:
+    return clause in told or told in clause or any(part.strip(_MARKS) == clause for part in _CLAUSES.split(told))
 
 
 def is_on_a_line(draft: Report) -> bool:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting import where
+from handlers.dialogues.drafting import said_where, where
 from handlers.dialogues.drafting.draft import Report, names_a_place
 from handlers.ports.understanding import Intent
 from values import expressions as re
@@ -28,9 +28,13 @@ def forget(turn: Turn) -> None:
 def kept(turn: Turn) -> str:
     """What can be taken as it was written: these words where they tell a place, else those that did before."""
     before = str(turn.conversation.memory.get("unfound") or "")
-    words = turn.text[: where.LONGEST]
-    if turn.meaning.place is None or turn.do:
+    words = said_where.without_wishes(turn, turn.text)[: where.LONGEST]
+    mention = turn.meaning.place
+    if mention is None or turn.do:
         return before or words
+    behind = words.removeprefix(mention.span.text)
+    if len(behind) <= where.ENDING:
+        words = mention.span.text  # 東部工業園の会社|です
     turn.note(unfound=words)
     return words
 

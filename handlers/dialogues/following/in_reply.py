@@ -139,7 +139,8 @@ def _of_its_own(turn: Turn, ticket: Ticket, surely: float) -> bool:
         return True
     if turn.begins_with_one_of("in_reply.words_opening"):
         return True
-    leaf, sure = meaning.likeliest if meaning.has_matter else ("", 0.0)
+    told = meaning.has_matter and not (meaning.solved is Solved.YES and surely < OWN_LEAF)  # it came back by itself
+    leaf, sure = meaning.likeliest if told else ("", 0.0)
     return leaf[:GROUP] != (ticket.category or "")[:GROUP] and sure >= surely
 
 

@@ -24,6 +24,7 @@ from values import expressions as re
 
 NAMEABLE = BY_ACTION[Action.NAME].of
 SEEN = frozenset({"contact_seen", "contacted"})  # events by which the unit knows who reported
+BESIDE = 3  # letters beside the words by which they want to be named that tell nothing
 LOOKED = "contact_seen"  # the event of a look at their number
 # 别告诉物业是我说的 tells no matter, whomever it names.
 _ONLY_HIDES = re.compile(
@@ -40,7 +41,7 @@ _MORE = {
 def take(turn: Turn) -> bool:
     """Whether the words told nothing but how they want to be named on a ticket that is open; then it is done, or asked which."""
     meaning = turn.meaning
-    if not turn.text or meaning.confidentiality is None or meaning.has_matter and not _ONLY_HIDES.fullmatch(turn.text):
+    if not turn.text or meaning.confidentiality is None or meaning.has_matter and not _tells_only_that(turn):
         return False
     way = Confidentiality(meaning.confidentiality.value)
     mine = [ticket for ticket in turn.tickets(open_only=True) if _fits(ticket)]
@@ -52,6 +53,13 @@ def take(turn: Turn) -> bool:
     if ticket is not None:
         change(turn, ticket, way)
     return True
+
+
+def _tells_only_that(turn: Turn) -> bool:
+    """Whether nothing is told beside it, whatever matter the words sound like: хочу указать имя."""
+    told = turn.meaning.confidentiality.span.text if turn.meaning.confidentiality is not None else ""
+    left = turn.text.lower().replace(told.lower(), "")
+    return _ONLY_HIDES.fullmatch(turn.text) is not None or sum(map(str.isalnum, left)) <= BESIDE
 
 
 def only_wishes(turn: Turn) -> bool:

@@ -16,11 +16,11 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import names_a_place
 from handlers.dialogues.following import progress, reached
 from handlers.dialogues.following.supplement import SUPPLEMENTABLE, add
-from handlers.dialogues.following.urge import URGEABLE
+from handlers.dialogues.following.urge import URGEABLE, urge_ticket
 from handlers.dialogues.following.which import by_its_words, has_another_beside, of_none, spoken_of
 from handlers.dialogues.following.withdraw import WITHDRAWABLE
 from handlers.dialogues.talking.answers import knowledge_for
-from handlers.ports.understanding import Told
+from handlers.ports.understanding import Intent, Told
 from handlers.privacy import masked
 from handlers.usecases.on_record import Recorded, put_on_record
 from handlers.usecases.resident import supplement
@@ -28,6 +28,7 @@ from tickets.lifecycle import BEFORE_DISPATCH
 from tickets.ticket import State, Ticket
 
 LONGEST = 40  # characters of words that ask or say this and no more
+SURELY = 0.7  # of pressing, from which who asks when is pressed for
 SHOWN = 3  # tickets of which one answer tells
 Answer = Callable[[Turn, Sequence[Ticket]], None]
 
@@ -111,6 +112,9 @@ def by_when(turn: Turn, ticket: Ticket) -> Part:
 
 
 def _when(turn: Turn, mine: Sequence[Ticket]) -> None:
+    if turn.says_one_of("standing.words_hurry") and turn.meaning.sure_of(Intent.URGE) >= SURELY and len(mine) == 1:
+        urge_ticket(turn, turn.own_ticket(mine[0].number))  # how much longer? hurry up please
+        return
     tell(turn, [by_when(turn, ticket) for ticket in mine], _offered(mine[0]), ticket=mine[0].number)
 
 
@@ -143,6 +147,10 @@ def _pass_on(turn: Turn, mine: Sequence[Ticket], key: str) -> None:
     ticket = supplement(turn.case, ticket, turn.actor, turn.text, identifying=identifying)
     turn.remember(last_ticket=ticket.number)
     tell(turn, [Part(key, turn.values(ticket)), by_when(turn, ticket)], ticket=ticket.number)
+
+
+def _photos(turn: Turn, mine: Sequence[Ticket]) -> None:
+    tell(turn, [Part("standing.photos", turn.values(mine[0]))], ticket=mine[0].number)
 
 
 def _which_number(turn: Turn, mine: Sequence[Ticket]) -> None:
@@ -227,6 +235,7 @@ _TOLD: tuple[tuple[str, Answer], ...] = (
     ("standing.words_why_so_long", _why_so_long),
     ("standing.words_urgent", _press),
     ("standing.words_same", _same),
+    ("standing.words_photos", _photos),
     ("standing.words_when", _when),
     ("standing.words_forgotten", _forgotten),
 )

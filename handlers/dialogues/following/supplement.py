@@ -35,6 +35,8 @@ LIKELY = 3
 JUST_NOW = timedelta(days=1)  # since a ticket was filed that "the one just now" can mean
 LEAST = 2  # characters of what is added
 _MARKS = " ，,。：:、\n"
+_ASKING = ("?", "？")
+SURELY = 0.8  # of asking or wanting something of a ticket, from which the words behind "to be added" add nothing
 THINGS = frozenset({"lamp_post", "manhole"})  # places that are a thing with a number on it
 NO_ANSWER = frozenset(
     {
@@ -247,11 +249,19 @@ def take_off_word(turn: Turn) -> Ticket | None:
     for word in turn.longest_first("supplement.words_add") if not turn.do else ():
         behind = turn.text[len(word) :]
         if turn.text.lower().startswith(word) and behind[:1] in _MARKS and len(words := behind.strip(_MARKS)) >= LEAST:
+            if _asks((meaning := turn.read(words, tickets=True)), words):
+                return None
             ticket = _spoken_of(turn) or start(turn)
             if ticket is not None:
-                turn.text, turn.meaning = words, turn.read(words)
+                turn.text, turn.meaning = words, meaning
             return ticket
     return None
+
+
+def _asks(meaning: Meaning, words: str) -> bool:
+    """ちなみに、いつまでに回答もらえますか asks how it goes, and adds nothing."""
+    asks = meaning.intent is Intent.QUESTION or words.rstrip().endswith(_ASKING)
+    return asks or meaning.intent in OF_TICKETS and meaning.sure_of(meaning.intent) >= SURELY
 
 
 def _spoken_of(turn: Turn) -> Ticket | None:

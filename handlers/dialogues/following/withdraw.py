@@ -67,7 +67,7 @@ class WithdrawTicket:
             return "waiting"
         if turn.meaning.intent in (Intent.NO, Intent.CANCEL, Intent.BACK):
             return "keep"
-        return ""
+        return "own" if turn.says_one_of("withdraw.words_own") else ""
 
     def failed(self, turn: Turn, frame: Frame) -> Frame:
         return self.ask(turn, frame)
@@ -86,6 +86,9 @@ def settle(turn: Turn, ticket: Ticket, because: str) -> None:
             key = "withdraw.goes_on_bereaved" if because == BEREAVED else key
             withdraw(turn.case, ticket, turn.actor, because)
             turn.say(key, number=ticket.number)
+        case "own":
+            withdraw(turn.case, ticket, turn.actor, because)
+            turn.say("withdraw.done_own", number=ticket.number)
         case _:
             withdraw(turn.case, ticket, turn.actor, because)
             done = "withdraw.done_bereaved" if because == BEREAVED else f"withdraw.done_{because}"
@@ -129,9 +132,13 @@ _WHETHER = re.compile(r"([\u4e00-\u9fff])不\1了?")
 _DENIED = re.compile(r"没|未|不是|还|\bnot\b|n't|ない|ません|안 |않|не ")
 
 
-def says_why(turn: Turn) -> bool:
-    """撤了吧，已经好了 tells why at once: that is not asked once more."""
-    return turn.says_one_of("withdraw.words_solved") and _DENIED.search(turn.text.lower()) is None
+def told_why(turn: Turn) -> str:
+    """撤了吧，已经好了 and 等烦了，撤了吧 tell why at once, and that is not asked once more; "" where it is not told."""
+    if is_told(turn):
+        return "told"
+    if turn.says_one_of("withdraw.words_solved") and _DENIED.search(turn.text.lower()) is None:
+        return "solved"
+    return "waiting" if turn.says_one_of("withdraw.words_waiting") else ""
 
 
 def start(turn: Turn) -> Ticket | None:

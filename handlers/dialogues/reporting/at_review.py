@@ -87,7 +87,7 @@ def _agrees(at: AtReview) -> Heard | None:
     if assent.only_begins_so(at.turn):
         return Then.TAKEN, at.draft.telling(at.turn.text, at.turn.message.event_id)
     if assent.is_plain(at.turn):
-        return Then.SUBMITTED, at.draft
+        return Then.ASKED if review.is_asked_what_is_wrong(at.turn) else Then.SUBMITTED, at.draft
     at.turn.meaning = bare.as_told(at.turn.meaning)  # 报过三次了 tells something, and submits nothing
     return None
 

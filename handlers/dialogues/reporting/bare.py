@@ -12,6 +12,9 @@ from values import expressions as re
 from values import replace
 
 COMMANDS = frozenset({Intent.YES, Intent.NO, Intent.CANCEL, Intent.WITHDRAW})
+ENDS = frozenset({Intent.CANCEL, Intent.WITHDRAW})
+TWO = 2
+BESIDE = 6  # letters beside the words that it is not to be filed, which tell nothing
 SURE = 0.9  # that words are an answer which are no command
 _CLAUSES = re.compile(r"[，,。；;、！!？?～~\n\s]+")
 _JOINED = re.compile(r"[a-zа-яё'’]")  # letters of scripts that part their words
@@ -82,9 +85,27 @@ def gives_up(turn: Turn, *, carded: bool) -> bool:
     return not tells and not (carded and turn.language == turn.city.language)
 
 
+def is_not_to_be_filed(turn: Turn) -> bool:
+    """не отправляйте, 보내지 마세요: nothing but that, in a language that has other words for it than its city."""
+    if turn.language == turn.city.language or turn.do or turn.meaning.confidentiality is not None:
+        return False
+    left = turn.without(turn.text.lower(), "report.words_do_not_file", "report.words_bare_end", "report.words_bare_yes")
+    little = sum(map(str.isalnum, left)) <= BESIDE and turn.meaning.place is None
+    return little and turn.says_one_of("report.words_do_not_file")
+
+
+def ends_with_an_end(turn: Turn) -> bool:
+    """等一下，取消吧: whether what they wait with is an end after all."""
+    clauses = [clause for clause in _CLAUSES.split(turn.text) if clause]
+    waits = len(clauses) < TWO or turn.holds(clauses[-1], "chat.words_wait")
+    return not waits and turn.meaning.intent in ENDS and _says_the_end(turn, clauses[-1])
+
+
 def _says_the_end(turn: Turn, clause: str) -> bool:
     ends = clause.lower().rstrip(_PARTICLES)
-    return _NOT_FILED.search(ends) is not None or nothing_but(clause, _words(turn, "report.words_bare_end"))
+    if _NOT_FILED.search(ends) is not None or nothing_but(clause, _words(turn, "report.words_bare_end")):
+        return True
+    return turn.language != turn.city.language and turn.holds(clause, "report.words_do_not_file")
 
 
 def _words(turn: Turn, key: str) -> frozenset[str]:

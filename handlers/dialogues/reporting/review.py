@@ -199,6 +199,14 @@ def what_wrong(turn: Turn) -> None:
     turn.say("report.what_wrong", choices=_wrong_lines())
 
 
+def is_asked_what_is_wrong(turn: Turn) -> bool:
+    """Whether 哪里不对 is what they answer: a yes to that submits nothing."""
+    card = turn.card
+    if card is None or card.mid != turn.conversation.memory.get("offers"):
+        return False
+    return card.key in ("report.what_wrong", "report.which_line") and not turn.says_one_of("report.words_submit")
+
+
 def which_line(turn: Turn) -> None:
     """Something is wrong, as was told and kept: on which line of the card?"""
     turn.say("report.which_line", choices=_wrong_lines())
