@@ -7,7 +7,18 @@ from collections.abc import Iterator
 from nlu.listed import any_of
 from nlu.place import grammar
 from nlu.place.candidate import APART, Candidate, Name, label
-from nlu.place.foreign_words import BETWEEN, CHINESE, LEAD_NUMBER, LEADS, LOOSE, RELATIVE, SIDE, TAILS, UNKNOWN
+from nlu.place.foreign_words import (
+    BETWEEN,
+    CHINESE,
+    LEAD_NUMBER,
+    LEADS,
+    LOOSE,
+    OTHER_KIND,
+    RELATIVE,
+    SIDE,
+    TAILS,
+    UNKNOWN,
+)
 from nlu.place.gazetteer import Found, Gazetteer
 from nlu.place.inflection import russian_forms
 from nlu.place.names import Base
@@ -111,7 +122,8 @@ class Readings:
 
     def read(self, flat: str, language: str) -> list[Candidate]:
         """The candidates in the order of the text; neighbours in it are joined."""
-        bases: list[Found | Base] = [_told_apart(found, flat, language) for found in self._gazetteer.find(flat)]
+        found = (_told_apart(found, flat, language) for found in self._gazetteer.find(flat))
+        bases: list[Found | Base] = [_of_its_kind(base, flat, language) for base in found]
         taken = [(found.start, found.end) for found in bases]
         if language == "ru":
             short = self._short_roads(flat)
@@ -188,6 +200,15 @@ def _told_apart(found: Found, flat: str, language: str) -> Found | Base:
     if start is None or not found.known[0].generic:
         return found
     return Base(start, found.end, found.known[0].kind)
+
+
+def _of_its_kind(base: Found | Base, flat: str, language: str) -> Found | Base:
+    """Река Цинхэ is not the compound ЖК «Цинхэ», which its short name alone would tell."""
+    ahead = OTHER_KIND[language].finditer(flat, 0, base.start) if language in OTHER_KIND else ()
+    start = next((kind.start() for kind in ahead if kind.end() == base.start), None)
+    if start is None or isinstance(base, Base) or base.known[0].kind != "compound":
+        return base
+    return Base(start, base.end, "landmark")
 
 
 SHORT_ROAD = 5  # letters of a name in which лу may be its own

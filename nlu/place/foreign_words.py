@@ -35,6 +35,7 @@ def texts(key: str) -> dict[str, str]:
 
 TAILS, UNKNOWN = dict(_kinds("tails")), dict(_kinds("unknown"))
 LEADS, RELATIVE, LOOSE, SIDE = map(listed, ("leads", "relative", "loose", "aside"))
+OTHER_KIND = listed("other_kind")
 BETWEEN = texts("between")
 EN_BESIDE = pieces("en", FILE)["beside"]
 LEAD_NUMBER = re.compile(

@@ -15,6 +15,7 @@ from nlu.characters import HAN, flatten
 from nlu.place.inflection import (
     ROMANISED,
     english_forms,
+    forms_of_a_road,
     japanese_forms,
     korean_forms,
     romanised_forms,
@@ -34,6 +35,7 @@ _NAMES_ONLY = frozenset({"city", "district", "street", "community", "road", "com
 BARE = 5  # letters of a Russian name that is told without its улица
 _SUBDISTRICT = "Subdistrict"
 _IN_A_ROAD = re.compile(r"(?:улиц|проспект)\w*\s+[\w-]+")
+_CALLED_AFTER = frozenset({"school", "hospital", "market", "park", "building"})
 _READ_BY_SIGN = frozenset({"road", "compound", "landmark", "village", "river"})
 _ROAD_KINDS = frozenset({"road", "river"})
 
@@ -85,8 +87,11 @@ class Gazetteer:
         streets = {flatten(place.names.get("en", "")) for place in city.geography.places}
         for area in city.geography.areas:
             self._add_area(area, own, streets)
+        roads = [place for place in city.geography.places if place.kind == "road"]
         for place in city.geography.places:
             self._add_place(place, own)
+            if place.kind in _CALLED_AFTER:
+                self._add_after_road(place, roads, own)
         self._add_bare_russian(city, own)
         self._places, self._own, self._romanised = city.geography.places, own, False
         self._by_start = _by_start(self._names)
@@ -109,6 +114,9 @@ class Gazetteer:
         known = Known(area.code, area.name(own), area.level, area.code, area.lat, area.lon)
         for name in (*area.names.values(), *area.aliases):
             self._add(name, known)
+        if own == "zh-CN" and area.level == "street":
+            for name in sino_korean_forms(area.name(own)):
+                self._add(name, known)
         if area.level == "street" and (english := area.names.get("en", "")).endswith(_SUBDISTRICT):
             also = (english.removesuffix(_SUBDISTRICT) + word for word in ("street", "jiedao"))
             for name in also:
@@ -139,6 +147,17 @@ class Gazetteer:
                 rest = written.removeprefix(prefix).strip()
                 if len(rest) >= SOUND_LENGTH and rest != written:
                     self._add(rest, rest_alone)
+
+    def _add_after_road(self, place: KnownPlace, roads: Iterable[KnownPlace], own: str) -> None:
+        """What is called after its road, by the road's own name: Renmin Road Primary School."""
+        name = place.name(own)
+        road = max((r for r in roads if name.startswith(r.name(own))), key=lambda r: len(r.name(own)), default=None)
+        if road is None:
+            return
+        known = Known(place.code, name, place.kind, place.area, place.lat, place.lon)
+        for language, told in place.names.items():
+            for written in forms_of_a_road(told, road.names.get(language, "")):
+                self._add(written, known)
 
     def _add_bare_russian(self, city: City, own: str) -> None:
         """улица Жэньминь without its улица, where no area and no place but those on it has that word in its name."""

@@ -22,8 +22,8 @@ _FORMS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("больница", ("больнице", "больницы", "больницу")),
     ("ЖК", ("жк", "жилой комплекс", "жилом комплексе", "комплекс")),
     ("поликлиника", ("поликлинике", "поликлиники", "поликлинику")),
-    ("начальная школа", ("начальной школе", "начальной школы", "школе", "школы")),
-    ("средняя школа", ("средней школе", "средней школы", "школе", "школы")),
+    ("начальная школа", ("начальной школе", "начальной школы", "школа", "школе", "школы")),
+    ("средняя школа", ("средней школе", "средней школы", "школа", "школе", "школы")),
     ("детский сад", ("детском саду", "детского сада", "детсад", "детсаду")),
     ("большой мост", ("большом мосту", "большого моста", "мосту", "моста")),
     ("мост", ("мосту", "моста")),
@@ -50,6 +50,9 @@ def japanese_forms(name: str) -> tuple[str, ...]:
 
 
 LEAST_ROAD = 2
+_INSTITUTIONS = frozenset(
+    {"초등학교", "중학교", "고등학교", "병원", "공원", "시장", "유치원", "실험초등학교", "국제학교"}
+)
 # What Koreans call a compound: by its Chinese word as they read it or hear it, or by its bare name where that tells one.
 _KOREAN = (
     ("단지", ("소구", "샤오취", "아파트")),
@@ -65,11 +68,45 @@ def korean_forms(name: str) -> tuple[str, ...]:
     if name.endswith("로") and len(name) > LEAST_ROAD:
         return (name.removesuffix("로") + "루",)  # 둥후루, as it sounds
     head, _, last = name.rpartition(" ")
+    if head and last in _INSTITUTIONS:
+        return (head + last,)
     also = next((words for word, words in _KOREAN if last == word), ())
     if not head or not also or head[-1] in "호동":
         return ()
     bare = (head,) if head.endswith("리") else ()
     return (*bare, head + last, *(head + gap + word for word in also for gap in ("", " ")))
+
+
+# What stands on a road and is called after it: 人民路小学 is Renminlu Primary School to the city, and the Renmin Road one to residents.
+_ROAD_WORDS = ("lu", "jie", "dadao", "лу", "цзе", "루", "로")
+_ON_THE_ROAD = ("на улице", "улицы", "по улице")
+
+
+def forms_of_a_road(name: str, road: str) -> tuple[str, ...]:
+    """The name of what is called after a road, with the road's own name in the same language; none where it is told otherwise."""
+    bare = _road_alone(road).lower()
+    called = next((bare + word for word in _ROAD_WORDS if bare and bare + word in name.lower()), "")
+    if not called:
+        return ()
+    before, _, rest = name.lower().partition(called)
+    if before:  # начальная школа Жэньминьлу
+        return tuple(form for of in _ON_THE_ROAD for form in _with_cases(f"{before.strip()} {of} {bare}{rest}"))
+    if road.endswith("로"):
+        return tuple(f"{bare}{end}{gap}{rest.strip()}" for end in "로루" for gap in ("", " "))
+    told = f"{road.lower()} {rest.strip()}"
+    return (told, *english_forms(told))
+
+
+def _road_alone(road: str) -> str:
+    """Renmin of Renmin Road, Жэньминь of улица Жэньминь, 런민 of 런민로."""
+    if road.endswith("로"):
+        return road.removesuffix("로")
+    first, _, last = road.partition(" ")
+    return last if first in ("улица", "проспект") else first if last else ""
+
+
+def _with_cases(name: str) -> tuple[str, ...]:
+    return (name, *_bent(name))
 
 
 _ADJECTIVES = {"ый ": ("ом ", "ого ", "ому "), "ий ": ("ем ", "его ", "ому "), "ая ": ("ой ", "ую ")}
@@ -105,6 +142,9 @@ _ENGLISH: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("crossing", ("intersection", "junction")),
     ("residential compound", ("residential complex", "compound")),
     ("metro", ("subway",)),
+    ("homes", ("home",)),
+    ("gardens", ("garden",)),
+    ("garden", ("gardens",)),
 )
 
 

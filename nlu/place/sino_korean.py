@@ -9,7 +9,12 @@ from functools import lru_cache
 from importlib.resources import files
 
 LEAST = 3  # syllables of a name that no other word is
-_ENDS = (("小区", ("소구", "아파트", " 아파트", "단지", " 단지")), ("大道", ("대로",)), ("路", ("로", "길")))
+_ENDS = (
+    ("小区", ("소구", "아파트", " 아파트", "단지", " 단지")),
+    ("大道", ("대로",)),
+    ("街道", ("가도", " 가도", "쪽", " 쪽")),
+    ("路", ("로", "길")),
+)
 # Within a word ㄹ and ㄴ stand where a word does not begin with them: 老 is 노, 柳 is 유.
 _NASAL = frozenset("ㅏㅐㅗㅚㅜㅡ")
 _BEFORE_VOWEL = frozenset("ㅑㅕㅖㅛㅠㅣ")

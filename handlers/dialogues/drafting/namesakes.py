@@ -27,6 +27,10 @@ _KIND_OF_AREA = re.compile(
 )
 _DENIED = re.compile(r"(?:不是|不在|别是|\bnot (?:in |the )*|\bне )$", re.IGNORECASE)
 _PART_OF_A_NAME = ("路", "桥", "大道", "公园", "广场", "医院", "小学", "中学", "站")  # 东湖公园 is no 东湖街道
+# … and elsewhere the name stands alone, or with what it is: Donghu, Donghu street, дунху.
+_NAME_ENDS = re.compile(
+    r"\s*(?:$|[,.;:!?)。、，]|street\b|subdistrict|district|side\b|area\b|one\b|please|街道|の|で|側|가도|동\b|구\b|쪽|요|입니다|이에요|예요|район|подрайон|ул)"
+)
 NEARER = 2  # times as near as the next of them is the one that lies by what they name
 
 
@@ -84,6 +88,12 @@ def read(turn: Turn, draft: Report) -> Report | None:
     return draft.at(mention.candidates[0]) if len(mention.candidates) == 1 else None
 
 
+def settled(turn: Turn, draft: Report) -> Report:
+    """Jinxiu Garden building 12, Donghu: the street that was told with the name."""
+    found = _of_the_area_said(turn, draft) if draft.namesakes and turn.language != turn.city.language else None
+    return draft.at(Place(**found)) if found is not None else draft
+
+
 def _in_a_street_of_none(turn: Turn, draft: Report, mention: PlaceMention) -> Report | None:
     """就是北门街道的, where none of them lies: one more of that name, which the city's data do not know."""
     only = mention.candidates[0] if len(mention.candidates) == 1 else None
@@ -107,7 +117,9 @@ def _lies_in_one_of(turn: Turn, found: Mapping[str, Any], words: str) -> bool:
         name = _KIND_OF_AREA.sub("", area.name(turn.language)).casefold()
         at = words.find(name) if len(name) > 1 and name not in str(found["text"]).casefold() else -1
         if at >= 0 and area.level in ("street", "district") and not _DENIED.search(words, 0, at):
-            return not words[at + len(name) :].startswith(_PART_OF_A_NAME)
+            behind = words[at + len(name) :]
+            own = turn.language == turn.city.language
+            return not behind.startswith(_PART_OF_A_NAME) if own else _NAME_ENDS.match(behind) is not None
     return False
 
 

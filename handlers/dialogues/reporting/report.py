@@ -222,6 +222,7 @@ class ReportProblem:
         if draft.editing:
             one_field.ask(turn, draft)
             return replace(frame, draft=draft.json(), asked=f"edit_{draft.editing}")
+        draft = namesakes.settled(turn, draft)
         draft = contradicted.asked(turn, photographed.with_likely(turn, tree.with_leaves_of_place(turn, draft)))
         slot = first_missing(self.slots, turn, draft)
         if slot is None:
