@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from nlu.listed import any_of
 from values import expressions as re
 from values.numerals import FEW, FEW_WORTH
 
@@ -22,6 +23,13 @@ _TOKEN = re.compile(r"[^\s，,、；;。！!：:]+")
 _HEADING = re.compile(
     r"(?:[我有几点个条的以下提向你们说反映一些]*)(?:建议|意见|诉求|问题|投诉|反映|举报|求助|咨询|情况)(?:如下|有)?[：:，, 。、]*"
 )
+# Three things: …, … and …, in languages that part their words.
+_ANNOUNCED_ELSEWHERE = re.compile(
+    rf"\s*(?:{any_of('enumerated.opening')})*(?:{any_of('enumerated.count')})\s*[:：—–。.]?\s*"
+)
+_NUMBER = tuple((n, re.compile(any_of(f"enumerated.{n}"))) for n in ("two", "three", "four", "five"))
+_WORTH = {"two": 2, "three": 3, "four": 4, "five": 5}
+_PARTED = re.compile(rf"\s*[,;、，]\s*(?:(?:{any_of('enumerated.joint')})\s*)?|\s+(?:{any_of('enumerated.joint')})\s+")
 SHORTEST, LONGEST = 2, 14  # characters of a thing that is only named
 LEAST = 3  # figures in a row that need no announcement
 
@@ -58,7 +66,17 @@ def things(flat: str) -> Listed | None:
         for some in (tokens[max(0, at - n) : at], tokens[at + 1 : at + 1 + n]):
             if len(some) == n and all(SHORTEST <= len(one.group()) <= LONGEST for one in some):
                 return Listed(tuple(one.start() for one in some), some[-1].end())
-    return None
+    return _told_of(flat)
+
+
+def _told_of(flat: str) -> Listed | None:
+    """Three things: the bins are full, the gym kept my deposit, and how do I get a library card; None where it is not so many."""
+    count = _ANNOUNCED_ELSEWHERE.match(flat)
+    n = next((_WORTH[name] for name, told in _NUMBER if count is not None and told.search(count.group())), 0)
+    if count is None or not n:
+        return None
+    starts = [count.end(), *(joint.end() for joint in _PARTED.finditer(flat, count.end()))]
+    return Listed(tuple(starts), len(flat)) if len(starts) == n else None
 
 
 def is_heading(words: str) -> bool:
@@ -68,4 +86,7 @@ def is_heading(words: str) -> bool:
 
 def is_count(words: str) -> bool:
     """三件事: how many were told, and nothing of them."""
-    return _ANNOUNCED.fullmatch(words.strip(" ，,。、；;")) is not None
+    return (
+        _ANNOUNCED.fullmatch(words.strip(" ，,。、；;")) is not None
+        or _ANNOUNCED_ELSEWHERE.fullmatch(words.lower()) is not None
+    )

@@ -225,7 +225,7 @@ def _told(words: str, at: int, is_problem: Callable[[int, int], bool]) -> bool:
 
 def _opens(words: str) -> bool:
     """建议：, 我反映三个问题: what is told comes behind it."""
-    return _ANNOUNCED.fullmatch(words) is not None or enumerated.is_heading(words)
+    return _ANNOUNCED.fullmatch(words) is not None or enumerated.is_heading(words) or enumerated.is_count(words)
 
 
 def _cuts(flat: str, hits: Hits, listed: enumerated.Listed | None) -> list[int]:

@@ -296,10 +296,11 @@ def _closer(turn: Turn, draft: Report, mention: PlaceMention) -> Report | None:
     known = Place(**draft.around)
     if (crossing := _crossing(turn, known)) is not None:
         return draft.at(crossing)
-    told = said_where.without_wishes(turn, said_where.only(draft, turn.text.strip(MARKS), mention.span.text))
+    said = said_where.only(draft, turn.text.strip(MARKS), mention.span.text)
+    told = said_where.without_wishes(turn, said)
     words = _CALLED.sub("", told)
     words = _ONLY_IS.sub("", words)
-    if not words or words in known.text:
+    if told != said and (not words or words in known.text):
         return None  # the same once more beside a wish: улица Сюэфу, их штук 8
     if words.startswith(mention.span.text) and len(words) - len(mention.span.text) <= ENDING:
         words = mention.span.text  # 정문 앞|이요
