@@ -33,7 +33,7 @@ def test_each_has_the_lists_that_the_guide_names(code: str) -> None:
 @pytest.mark.parametrize("code", OTHERS)
 def test_each_tells_of_places_under_the_same_names(code: str) -> None:
     needed = {"numbered", "relative", "loose", "other_number", "other_side", "tails", "unknown"}
-    assert needed <= table(code, "place.toml").keys() <= needed | {"between", "aside", "leads", "pieces"}
+    assert needed <= table(code, "place.toml").keys() <= needed | {"between", "aside", "leads", "other_kind", "pieces"}
 
 
 def test_every_piece_is_filled_in() -> None:
