@@ -24,7 +24,7 @@ from handlers.desk.showing.in_hand import with_kept_photos
 from handlers.desk.showing.lists import LISTED, to_open, was_ours
 from handlers.ports.understanding import Intent
 from tickets.lifecycle import may_see
-from tickets.ticket import Ticket
+from tickets.ticket import State, Ticket
 from tickets.units import LINE_ROLES, Role
 
 # Words beside a number that its card answers.
@@ -90,8 +90,9 @@ def several_at_once(desk: Party, turn: Turn) -> bool:
     if not tickets:
         return True
     drop_jobs(turn)
-    if (rest := after_receipt(turn, words)) is not None:
-        by_number.together(turn, "acknowledge", tickets)
+    signed = (rest := after_receipt(turn, words)) is not None
+    if rest is not None:
+        by_number.together(turn, "acknowledge", [t for t in tickets if t.state is State.DISPATCHED] or tickets)
         if not rest:
             return True
         words = rest  # 3号4号都接了 人已出发
@@ -106,6 +107,8 @@ def several_at_once(desk: Party, turn: Turn) -> bool:
             return True
         by_number.together(turn, job, tickets)  # 都联系过了，下午去
         words = rest
+    if not signed and _sign_first(turn, tickets, words):
+        return True
     numbers = [ticket.number for ticket in tickets]
     draft = {
         "job": "confirm",
@@ -115,6 +118,21 @@ def several_at_once(desk: Party, turn: Turn) -> bool:
         "photos": with_kept_photos(turn),
     }
     desk.open(turn, Frame("desk", draft=draft))
+    return True
+
+
+def _sign_first(turn: Turn, tickets: Sequence[Ticket], words: str) -> bool:
+    """A reply to several of which some are not signed for: nothing of it is lost, one button signs and goes on."""
+    unsigned = [ticket.number for ticket in tickets if ticket.state is State.DISPATCHED]
+    if not unsigned or turn.photos:
+        return False
+    received = turn.words_of("desk.words_received")[0]
+    order = " ".join(
+        (*(t.number for t in tickets if t.number != tickets[0].number), f"都{received}，{by_number.alone(words)}")
+    )
+    args = {"ticket": tickets[0].number, "order": order}
+    choices = (Choice("desk.meant", "desk.button_sign_and_answer", args=args),)
+    turn.say("desk.sign_these_first", choices=choices, numbers=by_number.listed(unsigned), text=words)
     return True
 
 

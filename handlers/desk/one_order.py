@@ -176,9 +176,14 @@ def _do_plainly(amid: Amid) -> bool:
         top, job = amid.top, turn.do.partition(".")[2]
         drop_jobs(turn)
         pressed(amid.desk, turn)
-        done = amid.open is Open.REPLY and amid.desk.top(turn.conversation) is None
-        if top is not None and done and job in BESIDE_A_REPLY:
-            amid.desk.open(turn, top)  # what waits for its yes is not forgotten
+        if (
+            top is not None and amid.open is Open.REPLY and job in BESIDE_A_REPLY
+        ):  # what waits for its yes is not forgotten
+            now = amid.desk.top(turn.conversation)
+            if now is None:
+                amid.desk.open(turn, top)
+            elif now.draft.get("message"):
+                turn.remember(frames=(*turn.conversation.frames[:-1], top, now))
     return True
 
 

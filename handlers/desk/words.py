@@ -182,13 +182,14 @@ class WriteForTicket:
             return frame
         doubtful = rather(turn, ticket, text) or is_remark(turn, text)
         doubtful = doubtful or (unclear(turn, text) and not asks_resident(turn, text))
-        if not turn.do and answers_yes(turn) and doubtful:
+        if not turn.do and answers_yes(turn) and doubtful and not frame.draft.get("message"):
             return preview(turn, frame, ticket)  # 好的 tells not which
         if turn.do == "desk.keep_note":
             say_done(turn, "desk.noted", handling.keep_note(turn.case, ticket, turn.actor, text))
             return None
         do = turn.do or answered(turn, ticket, text)
-        match "desk.send_message" if frame.draft.get("correction") and do in SENDS else do:
+        as_message = frame.draft.get("correction") or frame.draft.get("message")
+        match "desk.send_message" if as_message and do in SENDS else do:
             case "desk.cancel":
                 turn.say("desk.cancelled")
                 return None
@@ -207,7 +208,8 @@ class WriteForTicket:
                 say_done(turn, "desk.interim_kept" if turn.case.without_chat(ticket) else "desk.interim_sent", ticket)
                 return None
             case "desk.rewrite":
-                return self.ask(turn, replace(frame, draft={"job": "reply", "ticket": ticket.number}))
+                anew = "message" if frame.draft.get("message") else "reply"
+                return self.ask(turn, replace(frame, draft={"job": anew, "ticket": ticket.number}))
         if turn.do or not (turn.text or turn.photos):
             return PASS
         if (
@@ -371,4 +373,7 @@ def _names_only_the_job(turn: Turn, job: str) -> bool:
 def _with_message(turn: Turn, frame: Frame) -> Frame:
     """The reply with this message: new words take the place of the old ones, photos are added."""
     photos = [*frame.draft.get("photos", []), *with_kept_photos(turn)]
-    return replace(frame, draft={**frame.draft, "text": turn.text or frame.draft.get("text", ""), "photos": photos})
+    draft = {**frame.draft, "text": turn.text or frame.draft.get("text", ""), "photos": photos}
+    if draft.get("message") and not asks_resident(turn, turn.text):  # 下午去换 behind a question that waits is a reply
+        del draft["message"]
+    return replace(frame, draft=draft)

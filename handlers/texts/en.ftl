@@ -2127,6 +2127,9 @@ desk =
     .button_send_correction = Send the correction
     .confirm_correction = What was sent cannot be taken back. Send the resident of { $number } a correction?
         “{ $text }”
+    .confirm_message = Pass this on to the resident of { $number }? It has not gone out yet.
+        “{ $text }”
+    .button_pass_on_message = Pass it on
     .correction = Correction: { $text }
     .cannot_undo_but = What has gone to the resident cannot be taken back ({ $number }). Send a correction: press the button, or write what is right.
     .not_sent_yet = Fine, not sent yet; what you wrote is kept. Press a button above to send, write anew to change it, or cancel.
@@ -2402,6 +2405,9 @@ desk =
     .choice_placed = { $number } { $title } · { $place }
     .which_called = More than one ticket is called “{ $name }”. Which one? Press it and the order goes on.
     .called_none = No ticket is called “{ $name }”, so nothing was done. Which one is meant? Press it and the order goes on.
+    .none_besides = Besides “{ $name }” there is nothing in hand.
+    .sign_these_first = Some are not signed for yet: { $numbers }. This was neither sent nor kept: “{ $text }”. One button signs for them and answers all of these with it.
+    .sounds_left_alone = { "" }
     .confirm_reason = { $number }, { $what }: the resident will read these words. Send them?
         “{ $text }”
     .button_send_reason = Send it

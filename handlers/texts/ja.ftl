@@ -2129,6 +2129,9 @@ desk =
     .button_send_correction = 訂正を送る
     .confirm_correction = 送ったものは取り消せません。{ $number } の市民に訂正を送りますか。
         「{ $text }」
+    .confirm_message = { $number } の市民に伝えますか。まだ送っていません。
+        「{ $text }」
+    .button_pass_on_message = 市民に伝える
     .correction = 訂正：{ $text }
     .cannot_undo_but = 市民に送ったものは取り消せません（{ $number }）。訂正を送るにはボタンを押してください。
     .not_sent_yet = わかりました、まだ送りません。書いたものは残っています。送るなら上のボタン、直すなら書き直し、やめるなら取り消してください。
@@ -2404,6 +2407,9 @@ desk =
     .choice_placed = { $number } { $title }・{ $place }
     .which_called = 「{ $name }」に当たる案件は一つではありません。どれですか。押すと続けます。
     .called_none = 「{ $name }」に当たる案件が見つからず、まだ何もしていません。どれですか。押すと続けます。
+    .none_besides = 「{ $name }」のほかに手持ちはありません。
+    .sign_these_first = まだ受領していないものがあります：{ $numbers }。この文は送っても残してもいません：「{ $text }」。受領してこれで回答するなら下のボタンを押してください。
+    .sounds_left_alone = { "" }
     .confirm_reason = { $number }（{ $what }）：市民はこの文を読みます。送りますか。
         「{ $text }」
     .button_send_reason = このまま送る

@@ -2136,6 +2136,9 @@ desk =
     .button_send_correction = 정정 보내기
     .confirm_correction = 보낸 것은 되돌릴 수 없습니다. { $number } 시민에게 정정을 보낼까요?
         “{ $text }”
+    .confirm_message = { $number } 시민에게 전할까요? 아직 보내지 않았습니다.
+        “{ $text }”
+    .button_pass_on_message = 시민에게 전하기
     .correction = 정정: { $text }
     .cannot_undo_but = 시민에게 보낸 것은 되돌릴 수 없습니다({ $number }). 정정하려면 버튼을 누르세요.
     .not_sent_yet = 네, 아직 보내지 않았고 쓴 것은 남아 있습니다. 보내려면 위 버튼, 고치려면 다시 쓰고, 그만두려면 취소하세요.
@@ -2411,6 +2414,9 @@ desk =
     .choice_placed = { $number } { $title } · { $place }
     .which_called = “{ $name }”에 해당하는 민원이 여러 건입니다. 어느 것입니까? 누르면 이어서 처리합니다.
     .called_none = “{ $name }”에 해당하는 민원을 찾지 못해 아무것도 하지 않았습니다. 어느 것입니까? 누르면 이어서 처리합니다.
+    .none_besides = “{ $name }” 말고는 맡은 것이 없습니다.
+    .sign_these_first = 아직 접수하지 않은 것이 있습니다: { $numbers }. 이 글은 보내지도 남기지도 않았습니다: “{ $text }”. 접수하고 이것으로 답하려면 아래를 누르세요.
+    .sounds_left_alone = { "" }
     .confirm_reason = { $number } ({ $what }): 시민이 이 글을 읽습니다. 보낼까요?
         “{ $text }”
     .button_send_reason = 이대로 보내기

@@ -2132,6 +2132,9 @@ desk =
     .button_send_correction = 补发更正
     .confirm_correction = 发出去的收不回来。给 { $number } 的市民补一条更正吗？
         “{ $text }”
+    .confirm_message = 转给 { $number } 的市民吗？还没有发出去。
+        “{ $text }”
+    .button_pass_on_message = 转给市民
     .correction = 更正：{ $text }
     .cannot_undo_but = 已经发给市民的收不回来（{ $number }）。说错了就补一条更正：点“发消息给市民”，或直接写“发错了，是……”。登记错了：点开那张，按现在该有的样子再办一步。
     .not_sent_yet = 好，先不发，写好的留着。要发点上面的按钮，要改直接重写，不要了发“取消”。
@@ -2409,6 +2412,9 @@ desk =
     .choice_placed = { $number } { $title } · { $place }
     .which_called = 叫“{ $name }”的不止一张，是哪一张？点一张，接着办。
     .called_none = 没找到叫“{ $name }”的工单，还没有动哪一张。说的是哪一张？点一张，接着办。
+    .none_besides = 除了“{ $name }”，手上没有别的了。
+    .sign_these_first = 还有没签收的：{ $numbers }。这句没有发，也没有留：“{ $text }”。要签收并用它答复这几张，点下面的。
+    .sounds_left_alone = 先不管 先不用管 先放着 先放一放 先不动 先别动 别动 先不签 先别签 不签 先留着 留着 我留着 我自己留着 我自己办 我来办 我办 我自己来 除外 不算 以后再说
     .confirm_reason = { $number } { $what }，市民会读到这段话。发吗？
         “{ $text }”
     .button_send_reason = 就这样发

@@ -18,11 +18,11 @@ from handlers.desk.reading.clauses import after_receipt, gives_back, job_told
 from handlers.desk.reading.figures import of_a_thing
 from handlers.desk.reading.names import units_meant
 from handlers.desk.reading.until import begins_with_time
-from handlers.desk.reading.which import by_title, to_mean
+from handlers.desk.reading.which import by_title, named_elsewhere, to_mean
 from handlers.desk.replying.wording import asked_of_them
 from handlers.desk.showing.card_choices import card_choices, more_choices
 from handlers.desk.showing.in_hand import answer_once_signed
-from handlers.desk.showing.lists import to_do
+from handlers.desk.showing.lists import LISTED, to_do
 from handlers.ports.understanding import Intent
 from handlers.usecases import handling
 from tickets.lifecycle import BY_ACTION, HANDLING, may_see
@@ -295,6 +295,17 @@ def _with_number(turn: Turn, rest: str, numbers: tuple[str, ...]) -> tuple[str, 
 
 
 def _in_mind(turn: Turn, job: str) -> Ticket | None:
+    """The ticket that is likely meant, unless the words are of another place than its own: it is then asked which."""
+    ticket = _likely(turn, job)
+    name = named_elsewhere(turn, ticket, turn.text) if ticket is not None else ""
+    if not name or turn.member is None:
+        return ticket
+    order = _without_number(turn)[0]
+    turn.say("desk.called_none", choices=to_mean(turn, to_do(turn, turn.member)[:LISTED], order), name=name)
+    return None
+
+
+def _likely(turn: Turn, job: str) -> Ticket | None:
     """The ticket whose title is told, the one that was touched last, or the only one with which this may be meant; else it is asked
     which. One that came since, and with which it may be meant as well, leaves it open."""
     assert turn.member is not None

@@ -29,7 +29,7 @@ from handlers.desk.showing.cards import staff_card
 from handlers.desk.showing.counts import pressed_counts
 from handlers.desk.showing.digest import set_digest
 from handlers.desk.showing.in_hand import acknowledge_first, behind_receipt
-from handlers.desk.showing.lists import filed, found, my_list, was_ours
+from handlers.desk.showing.lists import filed, found, my_list, to_do, was_ours
 from handlers.desk.showing.low_rated import say_low_rated
 from handlers.desk.showing.rates import pressed_rates
 from handlers.dialogues.talking.relay import hand_back, take_over
@@ -197,6 +197,11 @@ def _open_job(desk: Party, turn: Turn, job: str, ticket: Ticket) -> None:
     if wanted.may is not None:
         wanted.may(turn, ticket)
     drop_jobs(turn, asleep=False)
+    if job == "message" and turn.rest and _only_likely(turn) and not turn.case.nobody_there(ticket):
+        # 问市民：杆号多少 names no ticket of several: it is shown first, with whom it goes to
+        draft = {"job": "confirm", "ticket": ticket.number, "text": turn.rest, "message": True}
+        desk.open(turn, Frame("desk", draft=draft))
+        return
     said = list(turn.says)
     why = turn.rest if job == "extend" and turn.rest and not tells_until(turn, turn.rest) else ""  # 要延期 没灯杆
     desk.open(turn, Frame("desk", draft={"job": job, "ticket": ticket.number, **({"reason": why} if why else {})}))
@@ -210,6 +215,13 @@ def _open_job(desk: Party, turn: Turn, job: str, ticket: Ticket) -> None:
             if name := joins(turn, ticket, turn.rest):
                 turn.rest = name
                 _do(desk, turn, "add_co_unit", ticket)
+
+
+def _only_likely(turn: Turn) -> bool:
+    """Whether the ticket was neither pressed nor named, and others might be meant."""
+    if turn.message.pressed or turn.meaning.ticket_numbers or turn.member is None:
+        return False
+    return turn.of_the_line or len(to_do(turn, turn.member)) > 1
 
 
 def _with_colleague(turn: Turn, ticket: Ticket) -> StaffMember | None:

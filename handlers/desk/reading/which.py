@@ -21,6 +21,7 @@ _FILLS = re.compile(
 COVERED = 0.7  # so much of what was said has to stand in the ticket: 汽车站 is no 火车站
 FIRST = 2  # so much more a word of the title or the place weighs than one of the matter or the story
 ROAD = 3  # characters that name a place at the beginning: 柳河路
+_AT_A_PLACE = re.compile(r"(?P<place>[一-龥]{2,8}?)(?:那边|那里|那儿|这边|那块|那个|那处|的(?![确士]))")
 _ANY_PLACE = re.compile(
     r"^(?:小区|门口|路口|街道|社区|公园|医院|学校|广场|市场|车站|单元|楼道|楼下|楼上|[路号院楼栋口门前里])+"
 )
@@ -50,6 +51,24 @@ def by_place(tickets: Sequence[Ticket], text: str) -> Ticket | None:
         elif told == best and found:
             found.append(ticket)
     return found[0] if len(found) == 1 else None
+
+
+def named_elsewhere(turn: Turn, ticket: Ticket, text: str) -> str:
+    """湖滨的建筑垃圾清了, of a ticket in 东湖小区: the place of the city with which the words begin, where the ticket is not there; else
+    nothing."""
+    found = _AT_A_PLACE.match(text.strip())
+    name = found["place"] if found is not None else ""
+    geography, language = turn.city.geography, turn.city.language
+    if not name or name in f"{ticket.title}\n{ticket.text}\n{ticket.place.text if ticket.place else ''}":
+        return ""
+    if ticket.place is not None:
+        inside = [area.name(language) for area in geography.upward(ticket.place.area)]
+        known = geography.places_by_code.get(ticket.place.known or "")
+        inside += [known.name(language), *known.aliases] if known is not None else []
+        if any(name in one for one in inside):
+            return ""
+    places = (*geography.places_by_code.values(), *geography.areas)
+    return name if any(place.name(language).startswith(name) for place in places) else ""
 
 
 def _begins_with_place(ticket: Ticket, text: str) -> int:
@@ -90,14 +109,25 @@ def called(turn: Turn, tickets: Iterable[Ticket], name: str) -> list[Ticket]:
     return found
 
 
+def all_called(turn: Turn, tickets: Iterable[Ticket], name: str) -> list[Ticket]:
+    """All that a name may mean together (路灯的, 竹园路的): those in whose title, place or matter nearly all of it stands."""
+    said = _FILLS.sub("", name)
+    found = []
+    for ticket in tickets:
+        weight, covered = _alike(turn, ticket, said, told=False)
+        if weight and covered >= COVERED * len(said):
+            found.append(ticket)
+    return found
+
+
 def stands_first(ticket: Ticket, name: str) -> bool:
     """Whether the whole name stands in the title or the place, where a number is not another's."""
     first = f"{ticket.title}\n{ticket.place.text if ticket.place else ''}"
     return _longest(name, 0, first) == len(name)
 
 
-def _alike(turn: Turn, ticket: Ticket, said: str) -> tuple[int, int]:
-    """What the words weigh that stand in the ticket, and how many characters they are."""
+def _alike(turn: Turn, ticket: Ticket, said: str, *, told: bool = True) -> tuple[int, int]:
+    """What the words weigh that stand in the ticket, and how many characters they are; `told`: in what was told as well."""
     first = f"{ticket.title}\n{ticket.place.text if ticket.place else ''}"
     if not said:
         return 0, 0
@@ -105,7 +135,8 @@ def _alike(turn: Turn, ticket: Ticket, said: str) -> tuple[int, int]:
     if known is not None:
         first += "\n" + "\n".join((known.name(turn.city.language), *known.aliases))
     leaf = turn.city.catalogue.get(ticket.category) if ticket.category else None
-    rest = f"{seen_text(ticket, ticket.text)}\n{leaf.name(turn.city.language) if leaf is not None else ''}"
+    story = seen_text(ticket, ticket.text) if told else ""
+    rest = f"{story}\n{leaf.name(turn.city.language) if leaf is not None else ''}"
     if len(said) == 1:
         return (1, 1) if said in ticket.title else (0, 0)
     at = weight = covered = 0

@@ -33,7 +33,11 @@ def preview(turn: Turn, frame: Frame, ticket: Ticket | None) -> Frame:
     """Before a reply goes out: has it words, does it answer what was said, does it refuse without a way?"""
     text, photos = dated(turn, addressed(turn, str(frame.draft.get("text", "")))), list(frame.draft.get("photos", []))
     frame = replace(frame, draft={**frame.draft, "job": "confirm", "text": text}, asked="confirm")
-    if _cannot_go(turn, frame, text, len(photos)) or _not_a_reply(turn, frame, ticket, text):
+    if _cannot_go(turn, frame, text, len(photos)):
+        return frame
+    if frame.draft.get("message"):
+        return _message(turn, frame, text)
+    if _not_a_reply(turn, frame, ticket, text):
         return frame
     if frame.draft.get("correction"):
         return _correction(turn, frame, text)
@@ -93,6 +97,15 @@ def _correction(turn: Turn, frame: Frame, text: str) -> Frame:
     choices = [Choice("desk.send_message", "desk.button_send_correction")]
     choices += [Choice(f"desk.{job}", f"desk.button_{job}") for job in ("rewrite", "cancel")]
     turn.say("desk.confirm_correction", choices=choices, text=text, number=titled(turn, str(frame.draft["ticket"])))
+    return frame
+
+
+def _message(turn: Turn, frame: Frame, text: str) -> Frame:
+    """What the resident is asked or told, as it was written: nothing that is typed in one line with the order goes out unseen."""
+    choices = [Choice("desk.send_message", "desk.button_pass_on_message")]
+    choices += [Choice(f"desk.{job}", f"desk.button_{job}") for job in ("rewrite", "cancel")]
+    number = titled(turn, str(frame.draft["ticket"]))
+    turn.say("desk.confirm_message", *worded(turn, text), choices=choices, text=text, number=number)
     return frame
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from handlers.conversation.message import Choice
 from handlers.conversation.turn import Turn
-from handlers.desk.reading.which import by_title, to_mean
+from handlers.desk.reading.which import by_place, by_title, named_elsewhere, to_mean
 from handlers.desk.replying.unsent import never_ends
 from handlers.desk.showing.card_choices import card_choices
-from handlers.desk.showing.lists import to_do, to_go
+from handlers.desk.showing.lists import LISTED, to_do, to_go
 from tickets.lifecycle import HANDLING
 from tickets.ticket import State, Ticket
 from tickets.units import LINE_ROLES, Role, StaffMember
@@ -27,8 +27,15 @@ def in_hand(turn: Turn) -> Ticket | None:
         return None
     last = turn.work.tickets.peek(turn.conversation.last_ticket or "")
     ours = last is not None and member.unit in (last.unit, *last.co_units)
-    if (told := by_title(to_do(turn, member, but=NOT_IN_HAND), turn.text)) is not None:
-        return told
+    told = by_place(to_do(turn, member), turn.text)  # 光明里的修好了, where another one is in hand
+    if told is not None and told.state is State.DISPATCHED:
+        acknowledge_first(turn, told, member, written=True)
+        return None
+    told = told if told is not None and told.state in HANDLING else _by_title(turn, member)
+    if told is not None:
+        return None if _is_elsewhere(turn, told, member) else told
+    if last is not None and ours and last.is_open and _is_elsewhere(turn, last, member):
+        return None
     if last is not None and ours and last.state in HANDLING:
         return last
     if last is not None and ours and last.state is State.DISPATCHED:
@@ -59,6 +66,19 @@ def in_hand(turn: Turn) -> Ticket | None:
             "desk.not_understood_head" if leads else "desk.nothing_to_reply", choices=to_go("figures", "digest", "help")
         )
     return None
+
+
+def _by_title(turn: Turn, member: StaffMember) -> Ticket | None:
+    return by_title(to_do(turn, member, but=NOT_IN_HAND), turn.text)
+
+
+def _is_elsewhere(turn: Turn, ticket: Ticket, member: StaffMember) -> bool:
+    """Whether the words are of another place than this ticket's; it is then asked which is meant."""
+    name = named_elsewhere(turn, ticket, turn.text)
+    if name:
+        keep_photos(turn)
+        turn.say("desk.called_none", choices=to_mean(turn, to_do(turn, member)[:LISTED], turn.text), name=name)
+    return bool(name)
 
 
 def _not_in_hand(turn: Turn, ticket: Ticket, member: StaffMember) -> None:
