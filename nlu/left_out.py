@@ -77,6 +77,8 @@ def left_out(
         named = hits.all_spans(("details.confidential", "details.anonymous"))
         gone += named
         gone += _how_to_be_named(text, named, problems)
+    else:
+        gone += set_apart(text, hits.spans("details.anonymous"))
     if place is not None and (cut := _place_cut(text, place.span.start, place.span.end)):
         cut = _with_brackets(text, *cut)
         gone.append(cut if is_chinese(text) else _with_mark(text, *cut, problems))

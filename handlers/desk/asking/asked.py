@@ -23,6 +23,7 @@ from handlers.desk.orders.presses import show
 from handlers.desk.reading.answers import AROUND, is_one_of
 from handlers.desk.reading.counting import leads_several
 from handlers.desk.reading.dates.day import Kind, days_named
+from handlers.desk.reading.dates.holidays import Side, holiday_named
 from handlers.desk.reading.names import colleagues_named, units_meant
 from handlers.desk.reading.periods import period_keys, period_named
 from handlers.desk.reading.which import by_title, called, to_mean
@@ -180,23 +181,35 @@ def _to_sign_on(turn: Turn, ticket: Ticket, day: date) -> bool:
 
 
 def _due_on(turn: Turn, today: date) -> tuple[date, date] | None:
-    """今天到期的, 明天几个到期, 这周到期的有哪些: the days that are meant; None where anything besides is told."""
+    """今天到期的, 明天几个到期, 9号之前要办完的有哪些, 节前到期的, 这周到期的: the days that are meant; None where anything besides is told."""
     if is_one_of(turn, "desk.lists_due"):
         return today, today
     if not turn.says_one_of("desk.asks_due"):
         return None
     left = turn.text.strip(AROUND)
-    day = next((d for d in days_named(left, today) if d.kind in (Kind.NEAR, Kind.WEEKDAY)), None)
-    week = next((w for w in turn.words_of("desk.words_week") if w in left), None) if day is None else None
-    told = left[day.start : day.end] if day is not None else week or ""
-    if not told:
+    told, days = _days_due(turn, left, today)
+    asking = ("desk.counts_how_many", "desk.asks_how_many", "desk.asks_filler", "desk.counts_filler", "desk.fills_due")
+    if days is None or turn.without(left.replace(told, " "), "desk.asks_due", *asking).strip():
         return None
-    asking = ("desk.counts_how_many", "desk.asks_how_many", "desk.asks_filler", "desk.counts_filler")
-    if turn.without(left.replace(told, " "), "desk.asks_due", *asking).strip():
-        return None
+    return days
+
+
+def _days_due(turn: Turn, text: str, today: date) -> tuple[str, tuple[date, date] | None]:
+    """The words for the days, and the days from today on that they mean."""
+    if (holiday := holiday_named(text, today, turn.city.calendar, past=False)) is not None:
+        first, last = holiday.week(holiday.last + timedelta(days=7))
+        span = (today, last) if holiday.side is Side.BEFORE else (first, last)
+        return text[holiday.start : holiday.end], span
+    day = next((d for d in days_named(text, today) if d.kind not in (Kind.MONTH, Kind.YEAR)), None)
+    week = next((w for w in turn.words_of("desk.words_week") if w in text), None) if day is None else None
     if day is None:
-        return today, today + timedelta(days=6 - today.weekday())
-    return (day.date, day.date) if day.date is not None else None
+        return week or "", (today, today + timedelta(days=6 - today.weekday())) if week else None
+    if day.date is None:
+        return text[day.start : day.end], None
+    last = day.date + timedelta(days=6) if day.kind is Kind.WEEK else day.date
+    whole = day.kind in (Kind.END, Kind.WEEK) or turn.holds(text[day.end :], "desk.asks_until_then")
+    first = day.date if day.kind is Kind.WEEK and not turn.holds(text[day.end :], "desk.asks_until_then") else today
+    return text[day.start : day.end], (first if whole else day.date, last)
 
 
 def _of_tickets(turn: Turn) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from handlers.conversation.turn import Turn
 from handlers.desk.orders.by_number import ANYWHERE, meant
 from handlers.desk.reading.answers import AROUND
+from handlers.desk.reading.clauses import clauses
 from handlers.desk.reading.which import called
 from handlers.desk.showing.card_choices import card_choices, more_choices
 from handlers.desk.showing.lists import KNOWN, units_seen
@@ -16,7 +17,7 @@ from tickets.lifecycle import may_see
 from tickets.ticket import Confidentiality, Ticket
 from tickets.units import Role
 
-QUESTION = 40
+QUESTION = 60
 SHORTEST_NAME = 2
 HIDDEN = frozenset({Confidentiality.ANONYMOUS, Confidentiality.CONFIDENTIAL})
 
@@ -52,16 +53,20 @@ def _named(turn: Turn) -> Ticket | None:
 
 
 def hunts(turn: Turn) -> bool:
-    """举报人是谁, 是不是3楼老王报的, 给我电话: a short question about who wrote, and no word to them."""
+    """举报人是谁, 是不是3楼老王报的, 给我电话: a short question about who wrote, and no word to them; of more words, a clause that is one
+    (夜里去看了没冒烟，二楼那家报的吧)."""
     text = turn.text.strip()
     if not text or turn.do or turn.photos or len(text) > QUESTION:
         return False
     said = text.strip(AROUND)
-    particle = next((word for word in turn.longest_first("desk.asks_whether") if said.endswith(word)), "")
-    guess = said.removesuffix(particle)
-    asks = turn.says_one_of("desk.asks_whether") or turn.says_one_of("desk.asks_guess")
-    guessed = asks and guess.endswith(turn.words_of("desk.sounds_reported"))
-    return guessed or turn.says_one_of("desk.asks_reporter") or _guesses(turn, said)
+    return any(_guessed(turn, one) for one in clauses(said)) or turn.says_one_of("desk.asks_reporter") or _guesses(turn, said)
+
+
+def _guessed(turn: Turn, clause: str) -> bool:
+    """二楼那家报的吧, 是不是3楼老王报的: somebody is named, and asked about."""
+    particle = next((word for word in turn.longest_first("desk.asks_whether") if clause.endswith(word)), "")
+    asks = bool(particle) or turn.holds(clause, "desk.asks_whether") or turn.holds(clause, "desk.asks_guess")
+    return asks and clause.removesuffix(particle).endswith(turn.words_of("desk.sounds_reported"))
 
 
 def _guesses(turn: Turn, said: str) -> bool:

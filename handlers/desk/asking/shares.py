@@ -10,6 +10,7 @@ from handlers.conversation.turn import Turn
 from handlers.desk.asking.in_short import subject_left, unit_of
 from handlers.desk.reading.answers import AROUND
 from handlers.desk.reading.counting import By, Question, What, leads_several
+from handlers.desk.reading.dates.holidays import A_SIDE
 from handlers.desk.reading.matters import matters_told
 from handlers.desk.reading.names import units_meant
 from handlers.desk.reading.periods import period_keys, period_named
@@ -109,7 +110,7 @@ def _two_times(turn: Turn) -> bool:
         return False
     words = "|".join(re.escape(w) for p in Period for w in turn.longest_first(f"desk.words_{p.value}"))
     found = re.match(
-        rf"(?P<a>{words}|{_NAMED_MONTH})(?P<what>[^和跟与同]{{0,6}})(?:和|跟|与|同)(?P<b>{words}|{_NAMED_MONTH})[^\d]{{0,6}}$",
+        rf"(?P<a>{words}|{_NAMED_MONTH}|{A_SIDE})(?P<what>[^和跟与同]{{0,6}})(?:和|跟|与|同)(?P<b>{words}|{_NAMED_MONTH}|{A_SIDE})[^\d]{{0,6}}$",
         text,
     )
     if found is None or (found["what"] and not turn.holds(found["what"], "desk.compares")):

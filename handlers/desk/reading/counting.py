@@ -242,7 +242,7 @@ def _when(turn: Turn, text: str) -> tuple[str, _Told]:
     text = turn.without(text.lower(), "desk.counts_than_year") if year_ago else text
     period = _first(turn, text, {p: f"desk.words_{p.value}" for p in Period})
     today = turn.today
-    found = days_told(text, today) if period is None or names_weekday(text) else None
+    found = days_told(text, today, turn.city.calendar) if period is None or names_weekday(text) else None
     if found is None:
         return text, _Told(period, None, year_ago)
     return found[1], _Told(None, found[0], year_ago)

@@ -8,7 +8,9 @@ from datetime import date, timedelta
 
 from handlers.conversation.turn import Turn
 from handlers.desk.reading.dates.day import MONTHS
+from handlers.desk.reading.dates.holidays import holiday_named
 from handlers.desk.reading.dates.words import NO_MEASURE, NO_PLACE, WEEK, WEEKDAY, WEEKDAYS
+from tickets.calendar import Calendar
 from tickets.periods import Period
 from values import expressions as re
 from values.numerals import ONES, SPELT, number_of
@@ -39,9 +41,12 @@ def period_keys(among: Iterable[Period] = Period) -> list[str]:
     return [f"desk.words_{period.value}" for period in among]
 
 
-def days_told(text: str, today: date) -> tuple[Days, str] | None:
+def days_told(text: str, today: date, calendar: Calendar) -> tuple[Days, str] | None:
     """The first day and the last, and the text without the words for them; None where no such day is told, or one that there is not
     (2月29日 in most years is no February). What belongs to the days to come is taken for the year, or the month, before."""
+    holiday = holiday_named(text, today, calendar, past=True)
+    if holiday is not None:
+        return holiday.week(today), f"{text[: holiday.start]} {text[holiday.end :]}".strip()
     for pattern, days in (
         (_DAY, _day),
         (_LATELY, _lately),

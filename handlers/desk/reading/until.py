@@ -13,8 +13,10 @@ from enum import IntEnum
 from handlers.conversation.turn import Turn
 from handlers.desk.reading.answers import AROUND
 from handlers.desk.reading.dates.day import WHOLE, Day, Kind, day_of_month, days_named
+from handlers.desk.reading.dates.holidays import Side, holiday_named
 from handlers.desk.reading.dates.length import Length, Unit, lengths_told
 from values import expressions as re
+from values import replace
 from values.numerals import NUMBER, number_of
 
 # What orders the time that stands behind it, and what else may stand there and tells nothing.
@@ -112,7 +114,24 @@ def _days(turn: Turn, said: str, since: date) -> list[Day]:
         elif not said[day.start : day.end].endswith("日") or said[: day.start].rstrip().endswith(("到", "至")):
             next_ = day_of_month(day.date.day, since) if day.date is not None else None
             found.append(Day(day.start, day.end, day.kind, next_))
-    return found
+    if (beside := _beside_holiday(turn, said)) is None:
+        return found
+    behind = next((day for day in found if day.start == beside.end), None)
+    if behind is None:
+        return sorted([*found, beside], key=lambda day: day.start)
+    # 国庆以后10月15日 is one day, which is told
+    return [replace(day, start=beside.start) if day is behind else day for day in found]
+
+
+def _beside_holiday(turn: Turn, said: str) -> Day | None:
+    """延到节后, 国庆前: the first working day behind it, the last before it."""
+    calendar = turn.city.calendar
+    holiday = holiday_named(said, turn.today, calendar, past=False)
+    if holiday is None or holiday.side is Side.DURING:
+        return None
+    before = holiday.side is Side.BEFORE
+    day = calendar.back_working_days(holiday.first, 1) if before else calendar.add_working_days(holiday.last, 1)
+    return Day(holiday.start, holiday.end, Kind.DATE, day)
 
 
 def _told(said: str, days: list[Day], counted: Counted, bare: Unit) -> Until | None:

@@ -67,7 +67,7 @@ def _sample(turn: Turn, text: str) -> None:
     """So many of what was answered in that time, drawn by the hour: the same hour draws the same, so that nobody picks."""
     today = turn.today
     period = period_named(turn)
-    found = days_told(text, today) if period is None else None
+    found = days_told(text, today, turn.city.calendar) if period is None else None
     asked = Question(What.ANSWERED, None, period or Period.WEEK, days=found[0] if found else None)
     many = _HOW_MANY.search(found[1] if found else text)
     wanted = (number_of(many.group()) if many else None) or SAMPLED
