@@ -169,7 +169,7 @@ def wipe_ticket(work: SqlWork, number: str, kept: Collection[str] = ()) -> int:
         work.connection.execute(update(ticket_events).where(*at).values(body=_wiped_event(event, nobody)))
     work.forget_words(ticket)
     wiped = _wiped(ticket, nobody)
-    row = {"citizen": nobody, "version": wiped.version, "body": wiped, "phone": None}
+    row = {"citizen": nobody, "version": wiped.version, "body": wiped, "phone": None, "caller": None}
     row |= {"phoned": wiped.version, "attached": wiped.version, "held": wiped.version}
     work.connection.execute(update(tickets).where(tickets.c.number == number).values(row))
     about = select(messages.c.id, messages.c.body).where(messages.c.ticket == number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import BindParameter, Integer, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Integer, Select, and_, bindparam, func, literal_column, or_, select
 
 from handlers.ports.store import Filed
 from storage.tables import tickets
@@ -21,7 +21,23 @@ _FILED = {
     by: select(column, func.count())
     .where(_t.submitted_at >= bindparam("since"), _t.submitted_at < bindparam("until"))
     .group_by(column)
-    for by, column in ((Filed.CATEGORY, _t.category), (Filed.UNIT, _t.unit), (Filed.AREA, _t.area))
+    for by, column in ((one, _t[one.value]) for one in Filed)
+}
+_IN_TIME = (_t.submitted_at >= bindparam("since"), _t.submitted_at < bindparam("until"))
+
+
+def _came(*where: ColumnElement[bool]) -> Select[Ticket]:
+    """A page of what came, found in an index alone before any body."""
+    newest = (_t.submitted_at.desc(), _t.number.desc())
+    keys = select(_t.number).where(*_IN_TIME, *where).order_by(*newest).limit(bindparam("limit", type_=Integer()))
+    page = keys.subquery()
+    return select(_t.body).join(page, page.c.number == _t.number).order_by(*newest)
+
+
+_CAME: dict[tuple[Filed | None, bool], Select[Ticket]] = {
+    (by, of): _came(*((_t[by.value] == bindparam("value"),) if by else ()), *((_OF_UNITS,) if of else ()))
+    for by in (None, *Filed)
+    for of in (False, True)
 }
 _CROWDED = (
     select(_t.category, _t.area, func.count())
@@ -35,10 +51,16 @@ _IS_LATE = and_(_OPEN, _t.overdue.is_(True), _RUNS)
 """As `tickets.deadlines.is_late` says it of one."""
 _OVERDUE = select(_t.category, _t.unit, func.count()).where(_IS_LATE).group_by(_t.category, _t.unit)
 _LATE = select(_t.body).where(_IS_LATE).order_by(_t.reply_due, _t.number).limit(bindparam("limit", type_=Integer()))
+_URGENT_WHERE = (_OPEN, _t.urgency == literal_column("1"))  # as the index says it
+_URGENT = (
+    select(_t.body).where(*_URGENT_WHERE).order_by(_t.reply_due, _t.number).limit(bindparam("limit", type_=Integer()))
+)
+_URGENT_COUNT = select(func.count()).where(*_URGENT_WHERE)
 _DUE = select(func.count()).where(_OPEN, _t.overdue.is_(False), _RUNS, _t.reply_due <= bindparam("until"))
 _FILED_OF = {by: statement.where(_OF_UNITS) for by, statement in _FILED.items()}
 _OVERDUE_OF, _DUE_OF = _OVERDUE.where(_OF_UNITS), _DUE.where(_OF_UNITS)
 _CROWDED_OF, _LATE_OF = _CROWDED.where(_OF_UNITS), _LATE.where(_OF_UNITS)
+_URGENT_OF, _URGENT_COUNT_OF = _URGENT.where(_OF_UNITS), _URGENT_COUNT.where(_OF_UNITS)
 _COLLEAGUES: BindParameter[str] = bindparam("colleagues", expanding=True)
 _LATE_OF_ONE = _LATE_OF.where(or_(_t.officer.is_(None), _t.officer.not_in(_COLLEAGUES)))
 
@@ -54,7 +76,23 @@ class SqlFigures:
     ) -> Mapping[str | None, int]:
         given: dict[str, object] = {"since": since, "until": until}
         statement = (_FILED if units is None else _FILED_OF)[by]
-        return {code: int(count) for code, count in self._in.rows(statement, given | _of(units))}
+        rows = self._in.rows(statement, given | _of(units))
+        return {None if code is None else str(code): int(count) for code, count in rows}
+
+    def came(
+        self,
+        since: datetime,
+        until: datetime,
+        units: Iterable[str] | None = None,
+        *,
+        by: Filed | None = None,
+        value: str | int = "",
+        limit: int = 50,
+    ) -> tuple[Ticket, ...]:
+        given: dict[str, object] = {"since": since, "until": until, "limit": limit} | _of(units)
+        if by is not None:
+            given["value"] = value
+        return tuple(self._in.cells(_CAME[by, units is not None], given))
 
     def crowded(
         self,
@@ -81,6 +119,13 @@ class SqlFigures:
         if blind:
             statement, given = _LATE_OF_ONE, given | {"colleagues": blind}
         return tuple(self._in.cells(statement, given))
+
+    def urgent(self, units: Iterable[str] | None = None, *, limit: int = 50) -> tuple[Ticket, ...]:
+        statement = _URGENT if units is None else _URGENT_OF
+        return tuple(self._in.cells(statement, {"limit": limit} | _of(units)))
+
+    def count_of_urgent(self, units: Iterable[str] | None = None) -> int:
+        return int(self._in.cell(_URGENT_COUNT if units is None else _URGENT_COUNT_OF, _of(units)))
 
     def due_by(self, until: datetime, units: Iterable[str] | None = None) -> int:
         return int(self._in.cell(_DUE if units is None else _DUE_OF, {"until": until} | _of(units)))

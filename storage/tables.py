@@ -150,6 +150,10 @@ tickets = Table(
     Column("held", Integer, nullable=False, server_default="-1"),
     Column("filer", Blind),
     Column("to_ring", Boolean, nullable=False, server_default=false()),
+    Column("kind", String(16)),
+    Column("source", String(16)),
+    Column("confidentiality", String(16)),
+    Column("caller", Blind),
     Column("body", sealed("ticket", Ticket), nullable=False),
     Index(None, "citizen", "submitted_at"),
     Index(None, "category", "area", "submitted_at", "state"),
@@ -158,6 +162,7 @@ tickets = Table(
     Index(None, "unit", "number"),
     Index(None, "submitted_at", "number"),
     Index(None, "submitted_at", "category", "unit", "area"),
+    Index("ix_tickets_came", "submitted_at", "kind", "source", "urgency", "confidentiality", "unit", "number"),
     partial("next_action_at", where=column("next_action_at").is_not(None)),
     partial("unit", "overdue", "reply_due", "number", "state", "officer", where=column("open", Boolean).is_(True)),
     partial("urgency", "submitted_at", "number", where=column("waiting", Boolean).is_(True)),
@@ -182,6 +187,15 @@ tickets = Table(
     partial("number", where=column("attached", Integer) != column("version", Integer), name="ix_tickets_not_attached"),
     partial("number", where=column("held", Integer) != column("version", Integer), name="ix_tickets_not_held"),
     partial("filer", "submitted_at", where=column("filer").is_not(None), name="ix_tickets_filer"),
+    partial("filer", "caller", "submitted_at", where=column("caller").is_not(None), name="ix_tickets_caller"),
+    partial("number", where=column("kind").is_(None), name="ix_tickets_no_kind"),
+    partial(
+        "unit",
+        "reply_due",
+        "number",
+        where=and_(column("open", Boolean).is_(True), column("urgency", Integer) == 1),
+        name="ix_tickets_urgent",
+    ),
 )
 
 ticket_words = Table(

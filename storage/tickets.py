@@ -65,6 +65,11 @@ _HOLDS_NOTED = (
     .where(_t.number == bindparam("of_number"))
     .values(held=_t.version, attached=_t.version, filer=bindparam("filer"))
 )
+_KIND_NOTED = (
+    update(tickets)
+    .where(_t.number == bindparam("of_number"))
+    .values({name: bindparam(name) for name in ("kind", "source", "confidentiality", "caller")})
+)
 _ADD_EVENT = insert(ticket_events)
 _EVENTS = (
     select(ticket_events.c.body).where(ticket_events.c.ticket == bindparam("number")).order_by(ticket_events.c.seq)
@@ -121,6 +126,7 @@ _NOT_INDEXED, _NOT_PHONED, _NOT_HELD = (
     _BODY.where(noted != _t.version).order_by(_t.number).limit(_LIMIT).with_for_update(skip_locked=True)
     for noted in (_t.indexed, _t.phoned, _t.held)
 )
+_NO_KIND = _BODY.where(_t.kind.is_(None)).order_by(_t.number).limit(_LIMIT).with_for_update(skip_locked=True)
 _OF_PHONE = (
     select(_t.citizen)
     .where(_t.phone == bindparam("phone"), _t.phoned == _t.version)
@@ -130,6 +136,9 @@ _OF_PHONE = (
 )
 _FILED_BY = _t.filer == bindparam("filer")
 _OF_FILER = _BODY.where(_FILED_BY).order_by(*_NEWEST).limit(_LIMIT).offset(_OFFSET)
+_OF_CALLER = (
+    _BODY.where(_FILED_BY, _t.caller.in_(bindparam("callers", expanding=True))).order_by(*_NEWEST).limit(_LIMIT)
+)
 _COUNT_OF_FILER = select(func.count()).where(_FILED_BY)
 _NEARBY = (
     _BODY.where(
@@ -190,7 +199,19 @@ def _row(keyring: Keyring, ticket: Ticket, next_action_at: datetime | None) -> d
         "attached": ticket.version,
         "held": ticket.version,
         "filer": _filer(keyring, ticket),
+        **_told(keyring, ticket),
         "body": ticket,
+    }
+
+
+def _told(keyring: Keyring, ticket: Ticket) -> dict[str, object]:
+    """What came is counted by, and the name by which who filed it finds it."""
+    name = ticket.contact.name if ticket.contact is not None and ticket.filed_by else ""
+    return {
+        "kind": ticket.kind.value,
+        "source": ticket.source,
+        "confidentiality": ticket.confidentiality.value,
+        "caller": keyring.blind("caller", name) if name else None,
     }
 
 
@@ -339,7 +360,14 @@ class SqlTickets:
             row = _row(self._in.keyring, ticket, None)
             kept = {name: row[name] for name in ("officer", "estimated")}
             self._in.rows(_INDEXED, {"of_number": ticket.number} | kept)
-        return bool(page) or self._note_phones(limit) or self._note_files(limit)
+        return bool(page) or self._note_phones(limit) or self._note_files(limit) or self._note_kinds(limit)
+
+    def _note_kinds(self, limit: int) -> bool:
+        """The same for what an older release saved without its kind."""
+        page = self._list(_NO_KIND, limit=limit)
+        for ticket in page:
+            self._in.rows(_KIND_NOTED, {"of_number": ticket.number} | _told(self._in.keyring, ticket))
+        return bool(page)
 
     def _note_phones(self, limit: int) -> bool:
         """The same for what an older release saved without the phone of its contact."""
@@ -364,6 +392,11 @@ class SqlTickets:
 
     def of_filer(self, member: str, *, limit: int = 50, offset: int = 0) -> tuple[Ticket, ...]:
         return self._list(_OF_FILER, filer=self._in.keyring.blind("member", member), limit=limit, offset=offset)
+
+    def of_caller(self, member: str, names: Iterable[str], *, limit: int = 20) -> tuple[Ticket, ...]:
+        callers = [self._in.keyring.blind("caller", name) for name in dict.fromkeys(names)]
+        filer = self._in.keyring.blind("member", member)
+        return self._list(_OF_CALLER, filer=filer, callers=callers, limit=limit) if callers else ()
 
     def count_of_filer(self, member: str) -> int:
         return int(self._in.cell(_COUNT_OF_FILER, {"filer": self._in.keyring.blind("member", member)}))

@@ -64,8 +64,9 @@ def in_words(desk: Party, turn: Turn) -> bool:
     if named(turn):
         return True
     top = desk.top(turn.conversation)
-    waits = top is not None and top.draft.get("job") in VERBATIM and asks(turn, turn.text)  # a question is no reason
-    if (top is None or waits or top.draft.get("job") in PLAIN_AMID) and asked(turn):
+    job = top.draft.get("job") if top is not None else None  # what is being filed has none
+    waits = job in VERBATIM and asks(turn, turn.text)  # a question is no reason
+    if (top is None or waits or job in PLAIN_AMID) and asked(turn):
         desk.ask_again(turn)  # what waits for its yes is not forgotten
         return True
     if (
@@ -80,13 +81,13 @@ def in_words(desk: Party, turn: Turn) -> bool:
         say_rates_asked(turn, turn.text.strip())
         return True
     rest = asked_rates(turn)
-    if rest == "" and top is not None and (waits or top.draft["job"] == "confirm"):
+    if rest == "" and (waits or job == "confirm"):
         say_rates_asked(turn, rest)  # no reply to anybody
         return True
-    if (top is None or top.draft["job"] in WITH_CHOICES) and absence.asked(turn):
+    if (top is None or job in WITH_CHOICES) and absence.asked(turn):
         return True
     if top is not None:
-        return (waits or top.draft.get("job") == "confirm") and asked_amid(desk, turn)
+        return (waits or job == "confirm") and asked_amid(desk, turn)
     if rest is not None:
         say_rates_asked(turn, rest)
         return True

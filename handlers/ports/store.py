@@ -137,6 +137,9 @@ class Tickets(Protocol):
     def of_filer(self, member: str, *, limit: int = 50, offset: int = 0) -> tuple[Ticket, ...]:
         """What this member of staff filed for residents or by themselves, the newest first."""
 
+    def of_caller(self, member: str, names: Iterable[str], *, limit: int = 20) -> tuple[Ticket, ...]:
+        """What this member filed for callers who were written down with one of these very names, the newest first."""
+
     def count_of_filer(self, member: str) -> int: ...
 
     def nearby(
@@ -192,6 +195,10 @@ class Filed(StrEnum):
     CATEGORY = "category"
     UNIT = "unit"
     AREA = "area"
+    KIND = "kind"
+    SOURCE = "source"
+    URGENCY = "urgency"
+    NAMING = "confidentiality"
 
 
 class Figures(Protocol):
@@ -200,7 +207,19 @@ class Figures(Protocol):
     def filed(
         self, since: datetime, until: datetime, units: Iterable[str] | None = None, by: Filed = Filed.CATEGORY
     ) -> Mapping[str | None, int]:
-        """How many tickets were submitted from `since` until before `until`, by category, unit or area."""
+        """How many tickets were submitted from `since` until before `until`, by category, unit, area, or whatever else `by` names."""
+
+    def came(
+        self,
+        since: datetime,
+        until: datetime,
+        units: Iterable[str] | None = None,
+        *,
+        by: Filed | None = None,
+        value: str | int = "",
+        limit: int = 50,
+    ) -> tuple[Ticket, ...]:
+        """Those themselves, the newest first; `by` and `value`: of this kind, of this source … alone."""
 
     def crowded(
         self,
@@ -219,6 +238,12 @@ class Figures(Protocol):
         self, units: Iterable[str] | None = None, *, but_of: Iterable[str] = (), limit: int = 50
     ) -> tuple[Ticket, ...]:
         """Those themselves, by deadline. `but_of`, of named units alone: not those that are allotted to these members."""
+
+    def urgent(self, units: Iterable[str] | None = None, *, limit: int = 50) -> tuple[Ticket, ...]:
+        """What is open and most urgent (特急), by deadline."""
+
+    def count_of_urgent(self, units: Iterable[str] | None = None) -> int:
+        """How many `urgent` finds without a limit."""
 
     def due_by(self, until: datetime, units: Iterable[str] | None = None) -> int:
         """How many must be answered until then at the latest and are not overdue."""

@@ -77,6 +77,7 @@ CALLS: dict[str, Callable[[SqlWork], object]] = {
     "tickets.unplanned": lambda w: w.tickets.unplanned(),
     "tallies.answered": lambda w: [w.tallies.answered(Measure.RESOLUTION, ["no"], NOW, NOW, u) for u in (None, ["w"])],
     "tickets.of_filer": lambda w: w.tickets.of_filer("m"),
+    "tickets.of_caller": lambda w: w.tickets.of_caller("m", ["李阿姨", "王女士"]),
     "tickets.count_of_filer": lambda w: w.tickets.count_of_filer("m"),
     "tickets.index": lambda w: w.index_tickets(),
     "tickets.forget_words": lambda w: w.forget_words(ticket("T-1", text="水管坏了")),
@@ -90,9 +91,16 @@ CALLS: dict[str, Callable[[SqlWork], object]] = {
     "tallies.count": lambda w: [w.tallies.count(NOW, NOW, units) for units in (None, ["a", "b"])],
     "tallies.excluded": lambda w: [w.tallies.excluded(NOW, NOW, units) for units in (None, ["a"])],
     "figures.filed": lambda w: [w.figures.filed(NOW, NOW, u, by) for u in (None, ["a", "b"]) for by in Filed],
+    "figures.came": lambda w: [
+        w.figures.came(NOW, NOW, u, by=by, value=1 if by is Filed.URGENCY else "x")
+        for u in (None, ["a", "b"])
+        for by in (None, *Filed)
+    ],
     "figures.crowded": lambda w: [w.figures.crowded(NOW, NOW, ["c"], 3, units) for units in (None, ["a", "b"])],
     "figures.overdue": lambda w: w.figures.overdue(["a", "b"]),
     "figures.late": lambda w: [w.figures.late(["a", "b"], but_of=o) for o in ((), ("li",))],
+    "figures.urgent": lambda w: [w.figures.urgent(units) for units in (None, ["a", "b"])],
+    "figures.count_of_urgent": lambda w: [w.figures.count_of_urgent(units) for units in (None, ["a", "b"])],
     "figures.due_by": lambda w: w.figures.due_by(NOW, ["a", "b"]),
     "staff.by_account": lambda w: w.staff.by_account(WANG),
     "staff.account_of": lambda w: w.staff.account_of("m"),

@@ -10,14 +10,18 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 from storage_examples import LI, NOW, OFFICER, WANG, event, full_ticket, minutes, ticket
 
 from handlers.ports.records import CallBack, Invite, Reveal, StaffAccount
-from handlers.ports.store import Stale
+from handlers.ports.store import Filed, Stale
 from storage import SqlStore
+from storage.erasure import wipe_ticket
+from storage.tables import tickets
+from tickets.catalogue import Kind
 from tickets.deadlines import is_late
 from tickets.geography import Place
-from tickets.ticket import CitizenId, Due, Petition, State, TicketNumber
+from tickets.ticket import CitizenId, Confidentiality, Contact, Due, Petition, State, TicketNumber
 from tickets.units import Role, StaffMember
 
 
@@ -318,3 +322,36 @@ def test_times_of_day_are_the_same_moment_after_a_round_trip(store: SqlStore) ->
         (kept,) = work.staff.all()
         assert kept.since == NOW
         assert kept.since.utcoffset() == timedelta(0)
+
+
+def test_what_came_is_counted_and_listed_by_its_kind_whatever_release_saved_it(store: SqlStore) -> None:
+    later = NOW + timedelta(days=1)
+    with store.begin() as work:
+        work.tickets.add(ticket("T-1", kind=Kind.COMPLAINT, source="phone"), [], None)
+        work.tickets.add(ticket("T-2", kind=Kind.COMPLAINT, urgency=1), [], None)
+        work.tickets.add(ticket("T-3", kind=Kind.TIP_OFF, confidentiality=Confidentiality.ANONYMOUS), [], None)
+        work.connection.execute(update(tickets).where(tickets.c.number == "T-1").values(kind=None, source=None))
+    with store.begin() as work:
+        while work.index_tickets():
+            pass
+    with store.begin() as work:
+        figures = work.figures
+        assert figures.filed(NOW, later, by=Filed.KIND) == {"complaint": 2, "tip_off": 1}
+        assert figures.filed(NOW, later, by=Filed.SOURCE) == {"phone": 1, "": 2}
+        assert figures.filed(NOW, later, by=Filed.NAMING) == {"named": 2, "anonymous": 1}
+        came = figures.came(NOW, later, by=Filed.KIND, value="complaint", limit=1)
+        assert [one.number for one in came] == ["T-2"]
+        assert ([one.number for one in figures.urgent()], figures.count_of_urgent()) == (["T-2"], 1)
+
+
+def test_who_filed_it_finds_it_by_the_whole_name_of_the_caller(store: SqlStore) -> None:
+    with store.begin() as work:
+        work.tickets.add(ticket("T-1", filed_by="op", contact=Contact(name="李阿姨")), [], None)
+        work.tickets.add(ticket("T-2", filed_by="other", contact=Contact(name="李阿姨")), [], None)
+    with store.begin() as work:
+        assert [one.number for one in work.tickets.of_caller("op", ["李阿", "李阿姨"])] == ["T-1"]
+        assert work.tickets.of_caller("op", ["李阿"]) == ()
+    with store.begin() as work:
+        wipe_ticket(work, "T-1")
+    with store.begin() as work:
+        assert work.tickets.of_caller("op", ["李阿姨"]) == ()

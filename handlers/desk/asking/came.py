@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
+import itertools
+from collections.abc import Iterator, Mapping
+from datetime import datetime, time
+from types import MappingProxyType
 
-from handlers.conversation.message import On, Value
+from handlers.conversation.message import On, Part, Phrase, Value
 from handlers.conversation.turn import Turn
-from handlers.desk.asking.in_short import URGENT, subject_left
+from handlers.desk.asking.in_short import URGENT, words_besides
+from handlers.desk.orders.filing import BY_PHONE
 from handlers.desk.reading.answers import AROUND
-from handlers.desk.reading.counting import leads_several
-from handlers.desk.reading.periods import period_named
+from handlers.desk.reading.counting import leads_several, time_told
+from handlers.desk.reading.periods import Days, period_keys
 from handlers.desk.replying.unsent import asks
 from handlers.desk.showing.lists import KNOWN, LISTED, found, lines_of, sees_all, to_open, undispatched, units_seen
 from handlers.desk.showing.who_is_there import who
+from handlers.ports.store import Filed
+from tickets.catalogue import Kind
 from tickets.lifecycle import may_see
-from tickets.periods import Period, days_of, moments_of
+from tickets.periods import ONE_DAY, Period, days_of, moments_of
 from tickets.ticket import Confidentiality, Ticket
 from values import expressions as re
 
-PAGE, MOST = 200, 1000
 LONGEST = 24
 LEAST = 2
 NIGHT_FROM, NIGHT_UNTIL = 22, 6
@@ -28,28 +32,75 @@ _HEAD = re.compile(
 )
 
 
+KINDS: Mapping[str, tuple[Filed, str]] = MappingProxyType(
+    {
+        "urgent": (Filed.URGENCY, str(URGENT)),
+        "phone": (Filed.SOURCE, BY_PHONE),
+        "night": (Filed.UNIT, ""),
+        "anonymous": (Filed.NAMING, Confidentiality.ANONYMOUS.value),
+        **{kind.value: (Filed.KIND, kind.value) for kind in Kind},
+    }
+)
+
+
 def asked_what_came(turn: Turn) -> bool:
-    """Whether those are asked for that came in a time, by phone, at night, anonymously, or that are urgent."""
-    if not leads_several(turn) or len(turn.text) > LONGEST:
+    """Whether those are asked for that came in a time, by phone, at night, anonymously, of a kind, or that are urgent."""
+    most = turn.holds(turn.without(turn.text.lower(), "desk.counts_how_many"), "desk.counts_most")
+    if not leads_several(turn) or len(turn.text) > LONGEST or most:
         return False
-    period = period_named(turn)
-    kind = next((kind for kind in KINDS if turn.says_one_of(f"desk.asks_came_{kind}")), None)
-    if kind is None and not (period is not None and turn.says_one_of("desk.asks_which_came")):
+    text, told = time_told(turn, turn.text.strip(AROUND))
+    kind = next((kind for kind in KINDS if turn.holds(text, f"desk.asks_came_{kind}")), None)
+    which = turn.holds(text, "desk.asks_which_came")
+    if not (told.said and which) and (kind is None or not _asks_of(turn, text, kind)):
         return False
     keys = [f"desk.asks_came_{one}" for one in KINDS] + ["desk.asks_which_came", "desk.asks_how", "desk.fills_overdue"]
-    if subject_left(turn, *keys, "desk.counts_how_many", "desk.counts_which", "desk.asks_at_last"):
+    keys += period_keys()
+    if words_besides(turn, text, *keys, "desk.counts_how_many", "desk.counts_which", "desk.asks_at_last"):
         return False  # 派给民政局，特急 asks nothing
-    if kind == "urgent" and period is None:
+    if kind == "urgent" and not told.said:
         return _urgent_open(turn)
-    period = period or Period.MONTH
-    first, last = days_of(period, turn.today)
-    since, until = moments_of((first, last), turn.city.timezone)
-    theirs = [t for t in _filed(turn, since, until) if kind is None or KINDS[kind](turn, t)]
-    values: dict[str, Value] = {"first": On(first), "last": On(last), "count": len(theirs)}
-    opened = to_open(t.number for t in theirs[:LISTED] if may_see(turn.actor, t, turn.city.units))
-    key = f"desk.came_{kind or 'all'}" if theirs else "desk.came_none"
-    turn.tell(key, values, *lines_of(turn, theirs), choices=opened)
+    _say_came(turn, kind, told.days or days_of(told.period or Period.MONTH, turn.today))
     return True
+
+
+def _asks_of(turn: Turn, text: str, kind: str) -> bool:
+    """投诉 alone is no question, 投诉多少件 is one; 特急的 is one by itself."""
+    if kind not in set(Kind):
+        return True
+    return any(turn.holds(text, key) for key in ("desk.counts_how_many", "desk.counts_which", "desk.asks_which_came"))
+
+
+def _say_came(turn: Turn, kind: str | None, days: Days) -> None:
+    """How many of them came, counted in the store, and the newest of them."""
+    units, span = None if sees_all(turn) else units_seen(turn), moments_of(days, turn.city.timezone)
+    if kind == "night":
+        nights = list(_nights(turn, days))
+        count = sum(sum(turn.work.figures.filed(*night, units, Filed.UNIT).values()) for night in nights)
+        found_ = itertools.chain.from_iterable(turn.work.figures.came(*night, units) for night in reversed(nights))
+        theirs = list(itertools.islice(found_, LISTED))
+    else:
+        by, value = KINDS[kind] if kind is not None else (Filed.UNIT, "")
+        filed = turn.work.figures.filed(*span, units, by)
+        count = filed.get(value, 0) if kind is not None else sum(filed.values())
+        wanted = {"by": by, "value": URGENT if by is Filed.URGENCY else value} if kind is not None else {}
+        theirs = list(turn.work.figures.came(*span, units, **wanted, limit=LISTED))
+    values: dict[str, Value] = {"first": On(days[0]), "last": On(days[1]), "count": count}
+    values["kind"] = Phrase(f"kind.{kind}") if kind in set(Kind) else ""
+    opened = to_open(t.number for t in theirs if may_see(turn.actor, t, turn.city.units))
+    key = "desk.came_kind" if kind in set(Kind) else f"desk.came_{kind or 'all'}"
+    parts = lines_of(turn, theirs)
+    if count > len(theirs):
+        parts.append(Part("desk.counts_which_more", {"count": count - len(theirs)}))
+    turn.tell(key if theirs else "desk.came_none", values, *parts, choices=opened)
+
+
+def _nights(turn: Turn, days: Days) -> Iterator[tuple[datetime, datetime]]:
+    """The hours of the night of each of these days: those of its morning, and those of its evening."""
+    zone, day = turn.city.timezone, days[0]
+    while day <= days[1]:
+        yield datetime.combine(day, time(), zone), datetime.combine(day, time(NIGHT_UNTIL), zone)
+        yield datetime.combine(day, time(NIGHT_FROM), zone), datetime.combine(day + ONE_DAY, time(), zone)
+        day += ONE_DAY
 
 
 def asked_unmanned(turn: Turn) -> bool:
@@ -79,41 +130,14 @@ def asked_alike(turn: Turn) -> bool:
 
 
 def _urgent_open(turn: Turn) -> bool:
-    waiting = undispatched(turn) if sees_all(turn) else []
-    open_ = [*turn.work.tickets.of_units(units_seen(turn), limit=KNOWN), *waiting]
-    theirs = [ticket for ticket in open_ if ticket.urgency == URGENT]
-    key = "desk.urgent_open" if theirs else "desk.urgent_open_none"
-    opened = to_open(t.number for t in theirs[:LISTED] if may_see(turn.actor, t, turn.city.units))
-    turn.tell(key, {"count": len(theirs)}, *lines_of(turn, theirs), choices=opened)
+    units = None if sees_all(turn) else units_seen(turn)
+    theirs, count = turn.work.figures.urgent(units, limit=LISTED), turn.work.figures.count_of_urgent(units)
+    parts = lines_of(turn, theirs)
+    if count > len(theirs):
+        parts.append(Part("desk.counts_which_more", {"count": count - len(theirs)}))
+    opened = to_open(t.number for t in theirs if may_see(turn.actor, t, turn.city.units))
+    turn.tell("desk.urgent_open" if theirs else "desk.urgent_open_none", {"count": count}, *parts, choices=opened)
     return True
-
-
-def _filed(turn: Turn, since: datetime, until: datetime) -> Iterator[Ticket]:
-    """What was submitted in that time, the latest first, of the units that the member may see."""
-    units, whole, before, seen = set(units_seen(turn)), sees_all(turn), None, 0
-    while seen < MOST:
-        page = turn.work.tickets.find(limit=PAGE, before=before)
-        for ticket in page:
-            if ticket.submitted_at < since:
-                return
-            if ticket.submitted_at < until and (whole or ticket.unit in units):
-                yield ticket
-        if len(page) < PAGE:
-            return
-        before, seen = page[-1], seen + len(page)
-
-
-def _at_night(turn: Turn, ticket: Ticket) -> bool:
-    hour = ticket.submitted_at.astimezone(turn.city.timezone).hour
-    return hour >= NIGHT_FROM or hour < NIGHT_UNTIL
-
-
-KINDS: dict[str, Callable[[Turn, Ticket], bool]] = {
-    "urgent": lambda turn, ticket: ticket.urgency == URGENT,
-    "phone": lambda turn, ticket: ticket.source == "phone",
-    "night": _at_night,
-    "anonymous": lambda turn, ticket: ticket.confidentiality is Confidentiality.ANONYMOUS,
-}
 
 
 def asked_of_words(turn: Turn) -> bool:

@@ -61,12 +61,13 @@ def asked_longest(turn: Turn) -> bool:
         return False
     wanted = _SO_MANY.search(turn.text.strip(AROUND))
     count = (number_of(wanted[1]) if wanted is not None else None) or LISTED
-    late = _late(turn, units_seen(turn), whole=True)
-    if not late:
+    units = None if sees_all(turn) else units_seen(turn)
+    shown = turn.work.figures.late(units, limit=count)
+    if not shown:
         turn.say("desk.open_overdue_none")
         return True
-    shown = late[:count]
-    turn.say("desk.longest_late", *_lines(turn, shown), choices=to_open(t.number for t in shown), count=len(late))
+    late = sum(turn.work.figures.overdue(units).values())
+    turn.say("desk.longest_late", *_lines(turn, shown), choices=to_open(t.number for t in shown), count=late)
     return True
 
 
@@ -101,9 +102,12 @@ def asked_rates_plainly(turn: Turn) -> bool:
 
 def subject_left(turn: Turn, *keys: str) -> str:
     """The words besides those of asking and of the time."""
-    left = turn.without(
-        turn.text.strip(AROUND).lower(), *keys, *period_keys(RATED_PERIODS), "desk.asks_filler", "desk.counts_filler"
-    )
+    return words_besides(turn, turn.text, *keys, *period_keys(RATED_PERIODS))
+
+
+def words_besides(turn: Turn, text: str, *keys: str) -> str:
+    """The words of a text besides those of these lists, and of asking."""
+    left = turn.without(text.strip(AROUND).lower(), *keys, "desk.asks_filler", "desk.counts_filler")
     return "".join(left.split()).strip(AROUND + "：:、")
 
 
@@ -143,7 +147,8 @@ def _say_in_short(turn: Turn) -> None:
     units = units_seen(turn)
     waiting = undispatched(turn) if sees_all(turn) else []
     late = _late(turn, units, whole=True)
-    urgent = [t for t in (*turn.work.tickets.of_units(units, limit=KNOWN), *waiting) if t.urgency == URGENT]
+    seen = None if sees_all(turn) else units
+    urgent = turn.work.figures.urgent(seen, limit=LONGEST)
     month = Question(What.CAME, None, Period.MONTH)
     most = sorted((-n, code) for code, n in figures_by(turn, month, By.MATTER, spans(turn, month)[0]).items() if code)
     parts = []
@@ -152,12 +157,13 @@ def _say_in_short(turn: Turn) -> None:
         parts.append(Part("desk.in_short_longest", turn.values(first) | {"days": days_over(turn, first)}))
     if most:
         parts.append(Part("desk.in_short_most", {"matter": Named("category", most[0][1]), "count": -most[0][0]}))
-    values: dict[str, Value] = {"came": today(What.CAME), "done": today(What.ANSWERED), "overdue": len(late)}
+    overdue = sum(turn.work.figures.overdue(seen).values())
+    values: dict[str, Value] = {"came": today(What.CAME), "done": today(What.ANSWERED), "overdue": overdue}
     values |= {"open": turn.work.tickets.count_of_units(units) + len(waiting), "waiting": len(waiting)}
     shown = [t for t in dict.fromkeys(t.number for t in (*urgent, *late[:LONGEST]))][:LONGEST]
     turn.tell(
         "desk.in_short",
-        values | {"urgent": len(urgent), "whose": Phrase("word.none")},
+        values | {"urgent": turn.work.figures.count_of_urgent(seen), "whose": Phrase("word.none")},
         *parts,
         choices=[*to_open(shown), *to_go("digest", "figures")],
     )

@@ -59,7 +59,11 @@ def hunts(turn: Turn) -> bool:
     if not text or turn.do or turn.photos or len(text) > QUESTION:
         return False
     said = text.strip(AROUND)
-    return any(_guessed(turn, one) for one in clauses(said)) or turn.says_one_of("desk.asks_reporter") or _guesses(turn, said)
+    return (
+        any(_guessed(turn, one) for one in clauses(said))
+        or turn.says_one_of("desk.asks_reporter")
+        or _guesses(turn, said)
+    )
 
 
 def _guessed(turn: Turn, clause: str) -> bool:

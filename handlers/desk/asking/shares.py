@@ -17,8 +17,10 @@ from handlers.desk.reading.periods import period_keys, period_named
 from handlers.desk.showing.brief import say_brief
 from handlers.desk.showing.counted import days_asked, figures_by, former_called, spans
 from handlers.desk.showing.counts import asked_counts
-from handlers.desk.showing.lists import units_below, units_in_sight
+from handlers.desk.showing.lists import sees_all, units_below, units_in_sight, units_seen
 from handlers.desk.showing.rates import percent, rates_counted
+from handlers.ports.store import Filed
+from tickets.catalogue import Kind
 from tickets.geography import Area
 from tickets.periods import Period
 from tickets.rates import Measure, Rate
@@ -44,7 +46,7 @@ def asked_share(turn: Turn) -> bool:
     period = period_named(turn) or Period.MONTH
     subject = subject_left(turn, "desk.asks_share", "desk.fills_share")
     asked = Question(What.CAME, None, period)
-    part = _part(turn, asked, subject)
+    part = _kind(turn, asked, text) or _part(turn, asked, subject)
     if part is None:
         return False
     whole = figures_by(turn, asked, By.UNIT, spans(turn, asked)[0]).total()
@@ -68,6 +70,16 @@ def _part(turn: Turn, asked: Question, subject: str) -> tuple[Value, int] | None
     if matter := matters_told(turn, subject):
         return subject, _total(turn, Question(What.CAME, None, asked.period, matter=matter))
     return None
+
+
+def _kind(turn: Turn, asked: Question, text: str) -> tuple[Value, int] | None:
+    """投诉占几成: of that kind, where nothing else is told."""
+    kind = next((one for one in Kind if turn.holds(text, f"desk.asks_came_{one.value}")), None)
+    if kind is None or subject_left(turn, "desk.asks_share", f"desk.asks_came_{kind.value}", "desk.fills_share"):
+        return None
+    units = None if sees_all(turn) else units_seen(turn)
+    filed = turn.work.figures.filed(*spans(turn, asked)[0], units, Filed.KIND)
+    return Phrase(f"kind.{kind.value}"), filed.get(kind.value, 0)
 
 
 def _total(turn: Turn, asked: Question) -> int:

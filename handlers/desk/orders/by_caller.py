@@ -6,6 +6,8 @@ whoever is called so.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from handlers.conversation.message import Choice
 from handlers.conversation.turn import Turn
 from handlers.desk.asking.card_asked import way
@@ -16,7 +18,7 @@ from tickets.ticket import Ticket
 from tickets.units import Role
 
 NAMED_FROM = 2  # characters of a name
-MOST = 50
+LONGEST_NAME = 8
 SHORT = 40
 
 
@@ -55,12 +57,21 @@ def caller_told(turn: Turn) -> tuple[Ticket, str] | None:
         return None
     if len(text) > SHORT or turn.meaning.ticket_numbers or turn.meaning.phone is not None:
         return None
-    filed = [one for one in turn.work.tickets.of_filer(member.id, limit=MOST) if _name(one) and _name(one) in text]
-    if not filed or len({one.citizen for one in filed}) > 1:
+    filed = turn.work.tickets.of_caller(member.id, names_within(text))
+    name = max((_name(ticket) for ticket in filed), key=len, default="")
+    theirs = [ticket for ticket in filed if _name(ticket) == name]
+    if not theirs or len({ticket.citizen for ticket in theirs}) > 1:
         return None
-    return filed[0], text.replace(_name(filed[0]), " ")
+    return theirs[0], text.replace(name, " ")
+
+
+def names_within(text: str) -> Iterator[str]:
+    """All that may be a name in the words: the store knows callers by their whole names alone."""
+    for start in range(len(text)):
+        for end in range(start + NAMED_FROM, min(len(text), start + LONGEST_NAME) + 1):
+            if text[start].isalnum() and text[end - 1].isalnum():
+                yield text[start:end]
 
 
 def _name(ticket: Ticket) -> str:
-    name = ticket.contact.name if ticket.contact else ""
-    return name if len(name) >= NAMED_FROM else ""
+    return ticket.contact.name if ticket.contact else ""

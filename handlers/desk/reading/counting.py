@@ -107,7 +107,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class _Told:
+class TimeTold:
     """When, of which days, and whether beside the year before."""
 
     period: Period | None
@@ -127,7 +127,7 @@ def questions_told(turn: Turn) -> tuple[Question, ...]:
     parts = [part for part in _APART.split(text) if part]
     found: list[Question] = []
     for part in parts if len(parts) > 1 else ():
-        before = next((_Told(one.period, one.days, year_ago=False) for one in found if one.said), None)
+        before = next((TimeTold(one.period, one.days, year_ago=False) for one in found if one.said), None)
         one = _question(turn, part, before)
         if one is None:
             found = []
@@ -148,12 +148,12 @@ def leads_several(turn: Turn) -> bool:
     return turn.of_the_line or any(unit.code != own and units.holds(own, unit.code) for unit in units.all)
 
 
-def _question(turn: Turn, text: str, before: _Told | None = None) -> Question | None:
+def _question(turn: Turn, text: str, before: TimeTold | None = None) -> Question | None:
     member = turn.member
     if not text or len(text) > QUESTION or member is None:
         return None
     text, top = _plain(text)
-    text, when = _when(turn, text)
+    text, when = time_told(turn, text)
     if before is not None and not when.said and not turn.holds(text, "desk.asks_overdue"):
         when = replace(before, year_ago=when.year_ago)
     how_many = turn.holds(text, "desk.counts_how_many")
@@ -236,16 +236,16 @@ def _plain(text: str) -> tuple[str, int]:
     return _SO_MANY.sub(" ", _WHICH_OF.sub(r"哪几\1", _FIRST.sub(" ", text))), top
 
 
-def _when(turn: Turn, text: str) -> tuple[str, _Told]:
-    """The time that is told, and the text without what the texts do not name."""
+def time_told(turn: Turn, text: str) -> tuple[str, TimeTold]:
+    """The text without what the texts do not name, and the time that is told."""
     year_ago = turn.holds(text, "desk.counts_than_year")
     text = turn.without(text.lower(), "desk.counts_than_year") if year_ago else text
     period = _first(turn, text, {p: f"desk.words_{p.value}" for p in Period})
     today = turn.today
     found = days_told(text, today, turn.city.calendar) if period is None or names_weekday(text) else None
     if found is None:
-        return text, _Told(period, None, year_ago)
-    return found[1], _Told(None, found[0], year_ago)
+        return text, TimeTold(period, None, year_ago)
+    return found[1], TimeTold(None, found[0], year_ago)
 
 
 def _first(turn: Turn, text: str, keys: Mapping[Kind, str]) -> Kind | None:
