@@ -2414,7 +2414,7 @@ desk =
     .called_none = No ticket is called “{ $name }”, so nothing was done. Which one is meant? Press it and the order goes on.
     .none_besides = Besides “{ $name }” there is nothing in hand.
     .sign_these_first = Some are not signed for yet: { $numbers }. This was neither sent nor kept: “{ $text }”. One button signs for them and answers all of these with it.
-    .sounds_left_alone = { "" }
+    .sounds_left_alone = leave_it_alone
     .confirm_reason = { $number }, { $what }: the resident will read these words. Send them?
         “{ $text }”
     .button_send_reason = Send it

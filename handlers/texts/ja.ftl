@@ -2416,7 +2416,7 @@ desk =
     .called_none = 「{ $name }」に当たる案件が見つからず、まだ何もしていません。どれですか。押すと続けます。
     .none_besides = 「{ $name }」のほかに手持ちはありません。
     .sign_these_first = まだ受領していないものがあります：{ $numbers }。この文は送っても残してもいません：「{ $text }」。受領してこれで回答するなら下のボタンを押してください。
-    .sounds_left_alone = { "" }
+    .sounds_left_alone = leave_it_alone
     .confirm_reason = { $number }（{ $what }）：市民はこの文を読みます。送りますか。
         「{ $text }」
     .button_send_reason = このまま送る

@@ -2423,7 +2423,7 @@ desk =
     .called_none = “{ $name }”에 해당하는 민원을 찾지 못해 아무것도 하지 않았습니다. 어느 것입니까? 누르면 이어서 처리합니다.
     .none_besides = “{ $name }” 말고는 맡은 것이 없습니다.
     .sign_these_first = 아직 접수하지 않은 것이 있습니다: { $numbers }. 이 글은 보내지도 남기지도 않았습니다: “{ $text }”. 접수하고 이것으로 답하려면 아래를 누르세요.
-    .sounds_left_alone = { "" }
+    .sounds_left_alone = leave_it_alone
     .confirm_reason = { $number } ({ $what }): 시민이 이 글을 읽습니다. 보낼까요?
         “{ $text }”
     .button_send_reason = 이대로 보내기

@@ -2423,7 +2423,7 @@ desk =
     .called_none = Обращение «{ $name }» не найдено, ничего не сделано. Какое имеется в виду? Нажмите — и поручение будет выполнено.
     .none_besides = Кроме «{ $name }» ничего нет на руках.
     .sign_these_first = Не всё ещё принято: { $numbers }. Это не отправлено и не сохранено: «{ $text }». Кнопка ниже примет их и ответит этим на все.
-    .sounds_left_alone = { "" }
+    .sounds_left_alone = leave_it_alone
     .confirm_reason = { $number }, { $what }: житель прочтёт эти слова. Отправить?
         «{ $text }»
     .button_send_reason = Отправить так

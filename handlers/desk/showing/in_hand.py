@@ -33,8 +33,8 @@ def in_hand(turn: Turn) -> Ticket | None:
         return None
     told = told if told is not None and told.state in HANDLING else _by_title(turn, member)
     if told is not None:
-        return None if _is_elsewhere(turn, told, member) else told
-    if last is not None and ours and last.is_open and _is_elsewhere(turn, last, member):
+        return None if _ask_which_place(turn, told, member) else told
+    if last is not None and ours and last.is_open and _ask_which_place(turn, last, member):
         return None
     if last is not None and ours and last.state in HANDLING:
         return last
@@ -72,7 +72,7 @@ def _by_title(turn: Turn, member: StaffMember) -> Ticket | None:
     return by_title(to_do(turn, member, but=NOT_IN_HAND), turn.text)
 
 
-def _is_elsewhere(turn: Turn, ticket: Ticket, member: StaffMember) -> bool:
+def _ask_which_place(turn: Turn, ticket: Ticket, member: StaffMember) -> bool:
     """Whether the words are of another place than this ticket's; it is then asked which is meant."""
     name = named_elsewhere(turn, ticket, turn.text)
     if name:
