@@ -79,11 +79,11 @@ def _say_came(turn: Turn, kind: str | None, days: Days) -> None:
         found_ = itertools.chain.from_iterable(turn.work.figures.came(*night, units) for night in reversed(nights))
         theirs = list(itertools.islice(found_, LISTED))
     else:
-        by, value = KINDS[kind] if kind is not None else (Filed.UNIT, "")
-        filed = turn.work.figures.filed(*span, units, by)
+        by, value = KINDS[kind] if kind is not None else (None, "")
+        filed = turn.work.figures.filed(*span, units, by or Filed.UNIT)
         count = filed.get(value, 0) if kind is not None else sum(filed.values())
-        wanted = {"by": by, "value": URGENT if by is Filed.URGENCY else value} if kind is not None else {}
-        theirs = list(turn.work.figures.came(*span, units, **wanted, limit=LISTED))
+        sought = URGENT if by is Filed.URGENCY else value
+        theirs = list(turn.work.figures.came(*span, units, by=by, value=sought, limit=LISTED))
     values: dict[str, Value] = {"first": On(days[0]), "last": On(days[1]), "count": count}
     values["kind"] = Phrase(f"kind.{kind}") if kind in set(Kind) else ""
     opened = to_open(t.number for t in theirs if may_see(turn.actor, t, turn.city.units))

@@ -67,8 +67,9 @@ def named_elsewhere(turn: Turn, ticket: Ticket, text: str) -> str:
         inside += [known.name(language), *known.aliases] if known is not None else []
         if any(name in one for one in inside):
             return ""
-    places = (*geography.places_by_code.values(), *geography.areas)
-    return name if any(place.name(language).startswith(name) for place in places) else ""
+    names = [place.name(language) for place in geography.places_by_code.values()]
+    names += [area.name(language) for area in geography.areas]
+    return name if any(one.startswith(name) for one in names) else ""
 
 
 def _begins_with_place(ticket: Ticket, text: str) -> int:
