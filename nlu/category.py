@@ -30,6 +30,7 @@ from nlu.languages import language as language_of
 from nlu.utterances import utterances
 from tickets.city import City
 from values import expressions as re
+from values.once import MAKING
 
 _BETWEEN = re.compile(r"[\W_]+")
 _BETWEEN_OF_ALL = re.compile(rf"(?!{END})[\W_]")
@@ -215,7 +216,10 @@ class Categories:
         """The index of a language, built when it is first spoken: a city starts in its own."""
         index = self._grams.get(language)
         if index is None:
-            index = self._grams[language] = Centroids(self._size, self._texts(language), language)
+            with MAKING:
+                if language not in self._grams:
+                    self._grams[language] = Centroids(self._size, self._texts(language), language)
+                index = self._grams[language]
         return index
 
     def of(self, text: str, language: str) -> tuple[tuple[str, float], ...]:

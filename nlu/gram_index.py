@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cache
 from itertools import repeat
 
 import numpy as np
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 from nlu.characters import runs
 from nlu.linear import shipped
 from values import expressions as re
+from values.once import once
 
 OPENING, ENDING = 48, 16  # characters that are looked at: what is wanted stands at the beginning or at the end
 GRAM_SHARE = 3.0  # length of all grams of a text together
@@ -84,7 +84,7 @@ class GramIndex:
         self.rows: Rows = rows[:, : len(self.number)].copy()
 
 
-@cache
+@once
 def _index() -> GramIndex:
     return GramIndex()
 

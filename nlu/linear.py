@@ -16,7 +16,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
-from functools import cache
 from importlib.resources import as_file, files
 from itertools import accumulate, repeat
 from pathlib import Path
@@ -29,6 +28,7 @@ from numpy.typing import NDArray
 from nlu.characters import flatten, runs
 from nlu.model_file import as_array, must_fit, reading, texts_of, write
 from values import expressions as re
+from values.once import once
 
 VERSION = 1
 # Letters and digits at the beginning that count once more: a letter says first, as its title, what it is about.
@@ -173,7 +173,7 @@ def load(path: Path) -> LinearModel:
     return model
 
 
-@cache
+@once
 def shipped(name: str) -> LinearModel:
     """The model that comes with the program beside the words that taught it: "intents", "dangers"."""
     with as_file(files("nlu.words") / name / f"{name}.npz") as path:

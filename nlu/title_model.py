@@ -14,7 +14,6 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from importlib.resources import as_file, files
 from itertools import repeat
 from math import log1p
@@ -26,6 +25,7 @@ import numpy as np
 
 from nlu.model_file import as_array, must_fit, reading, texts_of, write
 from values import expressions as re
+from values.once import once
 
 VERSION = 1
 # The value of a gram, where other signs count 1, and its characters, where the names of those have more.
@@ -231,7 +231,7 @@ def worth(story: Story) -> list[float]:
     return titles().worth(story)
 
 
-@lru_cache(maxsize=1)
+@once
 def titles() -> TitleModel:
     """The model that comes with the program."""
     with as_file(files("nlu.words") / "titles" / "titles.npz") as path:

@@ -21,6 +21,7 @@ from tickets.city import City
 from tickets.hours import working_time
 from values import expressions as re
 from values import replace
+from values.once import once
 
 FOLDER = Path(__file__).parent
 PAST = "_overrun"  # what the key of a text ends in that is said instead when the day it promises is past
@@ -33,7 +34,7 @@ class MissingText(Exception):
     """A key, or a value that its text needs, is missing: a fault of the program, found by the tests."""
 
 
-@cache
+@once
 def bundle(language: str) -> FluentBundle:
     """The texts of one language, parsed once per process."""
     path = FOLDER / f"{language}.ftl"

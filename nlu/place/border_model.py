@@ -11,7 +11,6 @@ the grammar's readings as signs among others. One file of numbers and JSON, no c
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from functools import lru_cache
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from numpy.typing import NDArray
 from nlu.model_file import must_fit, reading, write
 from nlu.place.border_signs import BUCKETS, signs
 from nlu.place.reading import Reading
+from values.once import once
 
 VERSION = 1
 TAGS = "OBIE"  # outside, first, within, last; a place has at least two characters
@@ -138,7 +138,7 @@ def load_borders(path: Path) -> BorderModel:
     return BorderModel(about, buckets, weights, steps)
 
 
-@lru_cache(maxsize=1)
+@once
 def borders() -> BorderModel:
     """The model that comes with the program."""
     with as_file(files("nlu.words") / "places" / "borders.npz") as path:

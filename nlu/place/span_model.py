@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from importlib.resources import as_file, files
 from itertools import repeat
 from math import exp
@@ -27,6 +26,7 @@ from nlu.place.ranking import cues
 from nlu.place.reading import Reading
 from nlu.place.said import STRANGE, Told
 from nlu.place.span_signs import Signs, Surroundings
+from values.once import once
 
 VERSION = 1
 _ELSEWHERE = frozenset({"wrong", "asked", "works"})  # cues by which a stretch is not the place, whatever else is
@@ -158,7 +158,7 @@ def load_spans(path: Path) -> SpanModel:
     return SpanModel(about, dict(zip(signs, weights.tolist(), strict=True)), dict(zip(words, told, strict=True)))
 
 
-@lru_cache(maxsize=1)
+@once
 def spans() -> SpanModel:
     """The model that comes with the program."""
     with as_file(files("nlu.words") / "places" / "spans.npz") as path:
