@@ -30,6 +30,13 @@ _OPENS = re.compile(
 _PART_OF_A_HOUSE = "楼道|楼梯间?|电梯间?|走廊|过道|门厅|地下室|地下车库|地库|车库|单元门"
 _PART = re.compile(rf"(?:{_PART_OF_A_HOUSE})(?=$)")
 INNER = re.compile(rf"(?<=.)(?:{_PART_OF_A_HOUSE})$")
+# What a place may end in and be spoken of: 公厕, 工地, 屋顶; not where in the place it is.
+_THINGS = frozenset({"part", "room", "landmark"})
+_NUMBER = re.compile(r"^(?:第?[\d一二三四五六七八九十]+号?|的)")
+_WHERE = re.compile(r"^[上下里内外旁边侧前后口](?=[\u4e00-\u9fff]{2})")
+_THING = re.compile(
+    r"(?!.*(?:[上下里外内旁边侧面头门前后段]|附近|周围|一带|中间|隔壁|[门路出进入巷村街站岔]口|方向)$)[\u4e00-\u9fff]{2,8}"
+)
 _WITHIN = re.compile(r"[上下里内外边面旁头中]$")
 # What goes with a place that is taken out: outside …, возле …
 _BEFORE = re.compile(
@@ -79,7 +86,7 @@ def left_out(
         gone += _how_to_be_named(text, named, problems)
     else:
         gone += set_apart(text, hits.spans("details.anonymous"))
-    if place is not None and (cut := _place_cut(text, place.span.start, place.span.end)):
+    if place is not None and (cut := _place_cut(text, place)):
         cut = _with_brackets(text, *cut)
         gone.append(cut if is_chinese(text) else _with_mark(text, *cut, problems))
     if since is not None and not _needs_time(text, *since, place):
@@ -135,8 +142,9 @@ def _needs_time(text: str, start: int, end: int, place: PlaceMention | None) -> 
     return fits or _FAILS_SINCE.match(text, end) is not None
 
 
-def _place_cut(text: str, start: int, end: int) -> tuple[int, int] | None:
+def _place_cut(text: str, place: PlaceMention) -> tuple[int, int] | None:
     """The place with what binds it to the sentence; None where the sentence needs it (nobody sweeps Garden Street)."""
+    start, end = place.span.start, place.span.end
     before, after = text[:start], text[end:]
     suffers = end - start <= NEARBY and _SUFFERS.match(after)
     if _GOVERNS.search(before) or _NEEDED.match(after) or _BEFELL.match(after) or suffers:
@@ -156,7 +164,23 @@ def _place_cut(text: str, start: int, end: int) -> tuple[int, int] | None:
         return None
     if (inner := INNER.search(text[start:end])) and after.strip():
         end = start + inner.start()
-    if HAN.match(after) and not after.startswith("的") and (pointed := _POINTED_AT.search(text[start:end])):
-        end = start + pointed.end()
+    if HAN.match(after) and not after.startswith("的"):
+        pointed = _POINTED_AT.search(text[start:end])
+        end = start + pointed.end() if pointed else min(end, _thing_at(place))
     behind = _BOUND.match(text, end) or (_INSIDE.match(text, end) if bound else None)
     return (bound.start() if bound else start, behind.end() if behind else end)
+
+
+def _thing_at(place: PlaceMention) -> int:
+    """Where the thing begins in which the place ends, and of which the words behind it speak: 文化路12号|公厕|太脏, 幸福小区3号楼|屋顶|漏水;
+    else the place's end."""
+    end = place.span.end
+    if not place.address:
+        return end
+    last = place.address[-1]
+    begins = last.span.end
+    if begins == end and len(place.address) > 1 and last.value in _THINGS:
+        begins = end - len(_NUMBER.sub("", last.span.text))
+    thing = place.span.text[begins - place.span.start :]
+    thing = _WHERE.sub("", thing)
+    return end - len(thing) if _THING.fullmatch(thing) else end

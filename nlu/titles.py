@@ -68,6 +68,13 @@ def says_little(words: str, hits: Hits) -> bool:
     return len(words) < SHORTEST and (bool(_OPEN_END.search(words)) or not hits.has("problem.words"))
 
 
+def in_full(text: str, words: str, told: Sequence[Clause]) -> str:
+    """The clause as it was told, its place and its time with it, of which too little is left: 锦绣花园3号楼天天晚上吵; "" where it is long."""
+    clause = next((text[one.start : one.end] for one in told if one.words == words), "")
+    whole = trimmed(clause)
+    return whole if words in whole and SHORTEST < len(whole) <= TITLE else ""
+
+
 def point_of(text: str) -> str:
     """What a long story comes to (…，就是楼道的扶手掉了一截，…) with what is told behind it; "" where it comes to nothing so."""
     if len(text) < LONG_STORY:

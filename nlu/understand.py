@@ -319,7 +319,7 @@ class Words:
             worth = [clause.worth for clause in clauses]
             title = titles.title(text, clauses, fits, sure)
         if leaf is not None and titles.says_little(title, hits) and len(flatten(text)) > len(title) + 2:
-            title = leaf.name(spoken)
+            title = titles.in_full(text, title, clauses) or leaf.name(spoken)
         title = titles.with_danger(title, clauses, found.risk.emergency)
         return title, summaries.summary(text, hits, clauses, worth)
 

@@ -21,6 +21,8 @@ RESTS = (
     re.compile(r"(?<=..)(?:烧烤摊|那个?摊子?)$"),
     re.compile(r"(?<=..)里[头面边]$"),
     re.compile(r"(?<=.[沟河塘池井洞])里$"),
+    # What somebody does, and no place: 健身房|跑路, 3号楼|楼顶盖房 is the roof.
+    re.compile(r"(?<=..)(?:[跑挡拦占堵封]路|(?:野猪)?拱地|[侵强]占(?:绿地|耕地|土地|道路|公地)|[盖建拆]房|黑?中介)$"),
     re.compile(r"(?<=..)的?那[根台辆盏张][\u4e00-\u9fff]{0,6}(?<![下旁边处面])$"),  # 门口那根电线杆: a thing
 )
 # What is told of one place before the next is named: 建设路56号门口|路灯不亮，人民路…; without a mark it must be plain trouble.
@@ -101,13 +103,13 @@ def _without_lead(flat: str, start: int, best: int) -> int:
 
 
 def _without_rest(flat: str, start: int, end: int) -> int:
-    """Where a place ends that a trade behind 的, a stall, a time or a bare 里头 was taken into."""
+    """Where a place ends that a trade behind 的, a stall, a time, half a thing or a bare 里头 was taken into."""
     if cut := _STALL.search(flat, start, end) or flat[end : end + 1] in _CARTS and _CART.search(flat, start, end):
         return cut.start()
     for rest in RESTS:
         if cut := rest.search(flat, start, end):
             end = cut.start()
-    return end
+    return end - (flat[end - 1 : end + 1] in tables().things)  # 3号楼|门禁
 
 
 def _with_side(flat: str, end: int) -> int:

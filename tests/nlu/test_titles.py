@@ -247,3 +247,19 @@ def test_a_blank_ends_a_clause_where_words_are_said_in_one_breath(hear: Hear, te
 def test_a_bus_that_is_asked_for_is_no_place(hear: Hear, text: str) -> None:
     place = hear(text).place
     assert place is None or "加" not in place.span.text
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("文化路12号公厕太脏", "公厕太脏"),
+        ("幸福小区3号楼屋顶漏水", "屋顶漏水"),
+        ("翠竹路工地噪音", "工地噪音"),
+        ("柳河桥下公厕没纸", "公厕没纸"),
+        ("文化路图书馆太热", "图书馆太热"),
+        ("锦绣花园3号楼天天晚上吵", "锦绣花园3号楼天天晚上吵"),
+        ("人民公园东门乱停车", "乱停车"),
+    ],
+)
+def test_the_thing_in_which_a_place_ends_is_in_the_title(hear: Hear, text: str, title: str) -> None:
+    assert hear(text).title == title
