@@ -12,6 +12,7 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.following import supplement, withdraw
 from handlers.dialogues.following.which import KNOWN, LIKELY, has_another_beside, which_ticket
 from handlers.ports.understanding import Told
+from tickets.ticket import Ticket
 from values import replace
 
 SHORT = 20  # of words that tell nothing else
@@ -24,7 +25,8 @@ def take(turn: Turn, top: Frame | None) -> bool:
     if turn.do or turn.meaning.emergency is not None or turn.length > LONGEST:
         return False
     unwanted = asked or withdraw.gives_up(turn) or turn.says_one_of("bereaved.words_unwanted")
-    died = next((one for one in (Told.DEATH, *((Told.GONE,) if unwanted else ())) if one in turn.meaning.told), None)
+    gone = unwanted or _is_of_them(turn)
+    died = next((one for one in (Told.DEATH, *((Told.GONE,) if gone else ())) if one in turn.meaning.told), None)
     if died is None:
         return False
     mine = turn.tickets(open_only=True)
@@ -49,6 +51,21 @@ def take(turn: Turn, top: Frame | None) -> bool:
     turn.says.clear()
     turn.say("bereaved.noted", choices=(back,), ticket=ticket.number, number=ticket.number)
     return True
+
+
+def _is_of_them(turn: Turn) -> bool:
+    """我爸昨天走了, where a ticket tells of 我爸: whoever was spoken of has not only left."""
+    gone = turn.meaning.told.get(Told.GONE)
+    kin = [word for word in turn.words_of("bereaved.words_kin") if gone is not None and word in gone.text]
+    return any(word in ticket.text for ticket in turn.tickets(open_only=True) for word in kin)
+
+
+def is_told(turn: Turn, ticket: Ticket) -> bool:
+    """Whether it was told of this ticket before: who wants it ended then is asked for no reason."""
+    said = (event.text for event in turn.work.tickets.events(ticket.number) if event.type == "supplemented")
+    return any(
+        Told.DEATH in (told := turn.read(text).told) or Told.GONE in told for text in said if len(text) <= LONGEST
+    )
 
 
 def only_sounds_so(turn: Turn, top: Frame | None) -> None:

@@ -53,6 +53,7 @@ def _answer_follow_up(amid: Amid) -> bool:
     if followed.done_elsewhere(turn, ticket) and meaning.solved is not Solved.NOT_MINE:
         meaning = turn.meaning = replace(meaning, solved=Solved.NO)
     solved = meaning.solved or (Solved.NO if meaning.intent is Intent.RETURNED else followed.solved_by_grade(turn))
+    solved = solved or (Solved.YES if followed.agrees_to_it(turn) else None)
     if solved is None:
         return here.top(turn.conversation) is None and followed.take_else(turn, ticket)
     buttons.say_solved(here, turn, ticket, solved)

@@ -13,7 +13,7 @@ from handlers.dialogues.following.urge import urge_ticket
 from handlers.dialogues.talking import again, answers, unread
 from handlers.dialogues.talking.call_back import promise_call
 from handlers.dialogues.talking.human import request_person, request_speaker
-from handlers.reception import peril
+from handlers.reception import bereaved, peril
 from handlers.reception.after_all import once_more
 from handlers.reception.side import Residents
 from handlers.usecases.merging import unmerge
@@ -121,13 +121,25 @@ def withdraw_ticket(here: Residents, turn: Turn) -> None:
     if ticket is not None:
         check(ticket, Action.WITHDRAW, turn.actor, turn.city.units)
         why = turn.args.get("because", "")
+        if ticket.withdrawn_because:  # what was taken back already, and goes on for others
+            turn.say("withdraw.goes_on", number=ticket.number)
+            return
         if not turn.do:
-            why = withdraw.told_why(turn)
+            why = withdraw.told_why(turn) or _told_before(turn, ticket)
         if why:
             withdraw.settle(turn, ticket, why)
             return
         turn.remember(frames=tuple(f for f in turn.conversation.frames if f.dialogue != "withdraw"))  # asked once
         here.begin(turn, Frame("withdraw", draft={"ticket": ticket.number}))
+
+
+def _told_before(turn: Turn, ticket: Ticket) -> str:
+    """Why it is to be taken back, where that was told already."""
+    if bereaved.is_told(turn, ticket):
+        return withdraw.BEREAVED
+    if ticket.danger and turn.says_one_of("withdraw.words_told_harmless"):
+        return "told"  # 村长说没事, of a slope that may slide
+    return "told" if withdraw.pressed_before(turn, ticket) else ""
 
 
 def _show_survey(turn: Turn) -> None:

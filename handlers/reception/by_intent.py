@@ -8,7 +8,7 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.danger.alarm import recent
 from handlers.dialogues.drafting import not_urgent, pieces, retitled
 from handlers.dialogues.drafting.draft import REPORT, Report, is_report
-from handlers.dialogues.following import continued, followed, naming, progress, survey, uncalled, withdraw
+from handlers.dialogues.following import continued, followed, naming, progress, standing, survey, uncalled, withdraw
 from handlers.dialogues.following.urge import urge_ticket
 from handlers.dialogues.reporting import bare, denied
 from handlers.dialogues.talking.human import request_person
@@ -35,8 +35,8 @@ def _says_why_they_are_not_satisfied(amid: Amid) -> bool:
 
 
 def _request_person(amid: Amid) -> bool:
-    if amid.turn.meaning.confidentiality is not None or not _calls(amid.turn):
-        return False  # 不要告诉我们班主任 asks for nobody
+    if amid.turn.meaning.confidentiality is not None or not _calls(amid.turn) or followed.wants_redone(amid.turn):
+        return False  # 不要告诉我们班主任 asks for nobody, and 换人查 for nobody of the line
     request_person(amid.turn)
     return True
 
@@ -249,8 +249,11 @@ BY_INTENT = (
     Interruption("of their name", Open.CALM, words(_is_of_their_name), Then.LEFT, of=_CANCEL),
     # 他们说不撤就停水, whatever it sounds like
     Interruption("told to withdraw", Open.NOTHING, _withdraw_what_is_told),
-    # it was asked why, and this tells
+    # it was asked why, and this tells: 明天再烧我再找你们
     Interruption("why it is withdrawn", Open.WITHDRAWAL, _is_any, Then.LEFT, of=_WITHDRAW),
+    Interruption("why, in other words", Open.WITHDRAWAL, words(withdraw.tells_why), Then.LEFT, of=OF_TICKETS),
+    # 不急，慢慢来 · 有结果再说
+    Interruption("no hurry", Open.NOTHING, words(standing.take_no_hurry), of=OF_TICKETS),
     Interruption("an alarm taken back", Open.NOTHING, words(_offer_to_take_back_the_alarm), of=_CANCEL),
     Interruption("a field as it was", Open.REPORT, _leave_the_field, of=_CANCEL),
     Interruption("not to be filed", Open.TOLD, _leave_unfiled),

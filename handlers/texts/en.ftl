@@ -959,6 +959,7 @@ intimidated =
     .leak_what_now = Keep what they said, when they rang and from which number, or tell me here. If they ring again you need not admit anything; if they threaten you or come to your door, call { $police }. To talk with a person now, press the button.
 
 bereaved =
+    .words_kin = father mother dad mom husband wife grandmother grandfather
     .noted = I am sorry for your loss. I have noted it on { $number }. If it is no longer needed, one press is enough; you need not say more.
     .words_unwanted = no_longer_needed not_needed cancel withdraw
 
@@ -997,6 +998,9 @@ amended =
     .in_area = { $place } ({ $area })
 
 standing =
+    .no_hurry = All right, nobody is pressed. You will hear as soon as something happens.
+    .words_no_hurry = no_hurry no_rush take_your_time let_me_know_when
+    .words_hurry = ? when hurry_up
     .now = { $number } ({ $title }) is with { $unit }; you will get the result by { $due_reply }.
     .contact = { $number } ({ $title }) is with { $unit }. They will contact you by { $due_contact }, and you will get the result by { $due_reply }.
     .overdue = { $number } ({ $title }) is with { $unit } and past its deadline ({ $due_reply }). The hotline presses them every working day, and a supervisor is watching.
@@ -1135,6 +1139,9 @@ taken_out =
     .words_keep = don't do_not keep not_yet
 
 withdraw =
+    .words_told_harmless = says_it_is_fine say_it_is_fine
+    .done_unsaid = { $number } is withdrawn. If you want it handled after all, just say so.
+    .words_come_back = will_come_back report_again let_you_know_again
     .why = You can withdraw { $number }. One question first: is it solved, or did someone tell you to? If someone told you to, only a supervisor sees that.
     .kept = All right, { $number } is not withdrawn and goes on.
     .told = Then it is not withdrawn and goes on. I will pass this to a supervisor without saying it came from you. You can change your mind at any time.
@@ -1159,6 +1166,7 @@ withdraw =
     .words_own = my_own our_own my_mistake my_fault i_was_wrong was_wrong mistaken misunderstanding false_alarm it_was_me it_was_mine
 
 survey =
+    .kept_question = Noted; the unit cannot see it before this follow-up ends. If you want them to answer, say “not solved” and your question goes back to them.
     .words_how = attitude rude shouted slow waited
     .solved = This is the hotline asking, not the unit: is the problem solved?
     .solved_again = How is it now?

@@ -961,6 +961,7 @@ intimidated =
     .leak_what_now = 뭐라고 했는지, 몇 시에 어느 번호로 왔는지 남겨 두세요. 여기 적으셔도 됩니다. 또 전화가 와도 인정할 필요 없습니다. 협박하거나 찾아오면 { $police }에 신고하세요. 지금 사람과 말하려면 아래를 눌러 주세요.
 
 bereaved =
+    .words_kin = 아버지 어머니 남편 아내 할머니 할아버지
     .noted = 삼가 조의를 표합니다. { $number } 건에 적어 두었습니다. 더 필요 없으시면 한 번만 누르시면 됩니다.
     .words_unwanted = 필요_없 필요없 취소 취하 안_해도
 
@@ -999,6 +1000,9 @@ amended =
     .in_area = { $place }({ $area })
 
 standing =
+    .no_hurry = 네, 재촉하지 않겠습니다. 소식이 있으면 바로 알려 드립니다.
+    .words_no_hurry = 안_급해 급하지_않 천천히 결과_나오면 소식_있으면
+    .words_hurry = 언제 아직 빨리
     .now = { $number }({ $title }) 건은 { $unit }에서 처리 중입니다. { $due_reply }까지 결과를 알려 드립니다.
     .contact = { $number }({ $title }) 건은 { $unit }에서 처리 중입니다. { $due_contact }까지 연락드리고 { $due_reply }까지 결과를 알려 드립니다.
     .overdue = { $number }({ $title }) 건은 { $unit }에서 맡고 있는데 기한({ $due_reply })이 지났습니다. 근무일마다 독촉하고 있고 감독 담당자도 보고 있습니다.
@@ -1137,6 +1141,9 @@ taken_out =
     .words_keep = 지우지 삭제하지 그대로 두세요 놔두
 
 withdraw =
+    .words_told_harmless = 괜찮다고_하
+    .done_unsaid = { $number } 민원을 취하했습니다. 다시 처리를 원하시면 말씀하세요.
+    .words_come_back = 다시_신고할게 또_연락할게
     .why = 취하하실 수 있습니다. 먼저 { $number } 건에 대해 여쭙겠습니다. 해결됐나요, 아니면 누가 취하하라고 했나요? 뒤쪽을 고르시면 감독 담당자만 봅니다.
     .kept = 네, { $number } 건은 취하하지 않고 계속 처리합니다.
     .told = 그러면 취하하지 않고 계속 처리합니다. 이 일은 감독 담당자에게 전하고, 누가 말했는지는 밝히지 않습니다. 생각이 바뀌면 언제든 말씀하세요.
@@ -1161,6 +1168,7 @@ withdraw =
     .words_own = 제_잘못 우리_집 저희_집 제가_잘못 착각 오해 알고_보니 제_실수
 
 survey =
+    .kept_question = 적어 두었습니다. 확인이 끝나기 전에는 담당 부서가 볼 수 없습니다. 답을 원하시면 “해결 안 됨”이라고 말씀하세요. 물어보신 내용도 함께 돌려보냅니다.
     .words_how = 태도 불친절 화를 느리 오래
     .solved = 담당 기관이 아니라 핫라인에서 여쭙니다. 문제가 해결됐나요?
     .solved_again = 지금은 어떤가요?

@@ -19,6 +19,7 @@ from handlers.dialogues.drafting.put_right import one_for_another, place_said
 from handlers.dialogues.drafting.where import area_path, filed_just_now, joined
 from handlers.dialogues.following import followed, which
 from handlers.dialogues.following.supplement import AT_ONCE, SUPPLEMENTABLE, answer, asked_by_unit
+from handlers.dialogues.following.worse import CONTRAST, denies
 from handlers.ports.understanding import OF_TICKETS, Intent
 from handlers.usecases.correcting import belongs_to, correct_place
 from handlers.usecases.resident import supplement
@@ -31,11 +32,7 @@ AMENDABLE = SUPPLEMENTABLE - {State.MERGED}
 PLACE = "place"  # what was asked last, where it is the right place
 ONLY_WRONG = 12  # characters of words that only say that the place is wrong
 WORDS = 40  # characters of words that put a place right and tell nothing else
-CONTRAST = 24  # characters of words that put anything else right
-# 是社保的不是医保 · 不是3栋是5栋, with what is denied
-_CONTRAST = re.compile(
-    r"不是(?!不)([^，,。！!？?\s是]{1,10}?)(?:的)?[，,。\s]*(?:(?:而|应该|其实)?是|$)(?!不是)|是[^，,。！!？?是]{1,10}?[，,。\s]*(?:而)?不是([^，,。！!？?是]{1,10}?)(?:的)?[。！!\s]*$"
-)
+LONGEST_CONTRAST = 24  # characters of words that put anything else right
 _ASKS = re.compile(r"[?？]|(?:吗|么|呢|吧|是不是|不是说)")
 _WANTS = frozenset({*OF_TICKETS, Intent.CANCEL, Intent.RESTART, Intent.HUMAN, Intent.HELP, Intent.RETURNED})
 NO_CORRECTION = frozenset({*OF_TICKETS, Intent.QUESTION, Intent.CANCEL, Intent.RESTART, Intent.HUMAN, Intent.HELP})
@@ -92,17 +89,22 @@ def _asked_otherwise(turn: Turn, ticket: Ticket) -> bool:
 def _put_otherwise(turn: Turn, ticket: Ticket) -> bool:
     """窗口是社保的不是医保, 时间说错了是昨天: what else was told wrong stands on the ticket, where its own words are denied, or it was just
     filed."""
-    meaning, contrast = turn.meaning, _CONTRAST.search(turn.text)
-    if len(turn.text) > CONTRAST or _ASKS.search(turn.text) or meaning.intent in _WANTS or meaning.phone is not None:
+    meaning, contrast = turn.meaning, CONTRAST.search(turn.text)
+    if (
+        len(turn.text) > LONGEST_CONTRAST
+        or _ASKS.search(turn.text)
+        or meaning.intent in _WANTS
+        or meaning.phone is not None
+    ):
         return False
     if meaning.confidentiality is not None or meaning.place is not None and meaning.place.complete:
         return False
     if turn.begins_with_one_of("report.words_also"):
         return False
-    denies = contrast is not None and any(was and was in ticket.text for was in contrast.groups())
+    denied = denies(turn, ticket)
     wrong = contrast is not None or turn.says_one_of("amended.words_told_wrong")
     young = ticket.number == turn.conversation.last_ticket and filed_just_now(turn, ticket)
-    if not (denies or young and wrong):
+    if not (denied or young and wrong):
         return False
     ticket = supplement(turn.case, ticket, turn.actor, turn.text, identifying=meaning.identifying_words)
     turn.remember(last_ticket=ticket.number)

@@ -11,11 +11,12 @@ from dataclasses import replace
 from handlers.conversation.message import spoken
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues.following.supplement import may_be_about
+from handlers.dialogues.following.supplement import elsewhere, may_be_about
 from handlers.dialogues.following.survey import keep_asking, keep_grade, open_survey, survey_choices, wants_no_grade
 from handlers.dialogues.talking.answers import knowledge_for
 from handlers.ports.understanding import Intent, Meaning
 from handlers.usecases.resident import supplement
+from tickets.catalogue import Kind
 from tickets.follow_up import is_content
 from tickets.ticket import Solved, State, Ticket, TicketNumber
 from values import expressions as re
@@ -42,6 +43,7 @@ UNSURE = frozenset({Intent.SMALL_TALK, Intent.HELP})
 CHATS = 0.9
 # What the reading as an answer makes of words that answer.
 ANSWERS = frozenset({Intent.RATE, Intent.RETURNED, Intent.NO, Intent.CORRECTION})
+_NOT_YET = (Solved.NO, Solved.PARTLY)
 _ASKED_BACK = re.compile(r"(?P<quoted>[^，,。？?！!\s]{3,16})[？?！!]+\s*\S{3,}")
 _PIECES = re.compile(r"[，,。.;；!！\n]+")
 _ENDING = re.compile(r"(?<!\d)\d{4}(?!\d)")
@@ -72,7 +74,8 @@ def understood_as_answer(turn: Turn, ticket: Ticket) -> None:
     """Read the words once more as an answer to the follow-up, in which even a long sentence rates: 修是修了，等了一周，给80分.
     Only what is content with the ticket's own matter is taken so: 没人修 may be said of anything."""
     meaning = turn.meaning
-    about = may_be_about(turn, ticket) or turn.says_one_of("survey.words_how")  # 办是办了，就是态度差 tells of the same
+    about = may_be_about(turn, ticket) or _praises(turn, ticket)
+    about = about or turn.says_one_of("survey.words_how")  # 办是办了，就是态度差 tells of the same
     if not about and not _left_over(turn, ticket):
         return
     if meaning.place is not None and meaning.place.complete or len(meaning.problems) > 1:
@@ -91,6 +94,11 @@ def understood_as_answer(turn: Turn, ticket: Ticket) -> None:
     answers = meaning.intent in UNSURE and meaning.intents[0][1] < CHATS and again.intent is Intent.RATE
     intents = again.intents if returned or answers else meaning.intents
     turn.meaning = replace(meaning, grade=again.grade, solved=solved, intents=intents)
+
+
+def _praises(turn: Turn, ticket: Ticket) -> bool:
+    """水清了！那个小伙子真不错，我要送锦旗: praise that is told while it is asked how it went is of those who did it, and no appeal of its own."""
+    return turn.meaning.kind_value is Kind.PRAISE and not elsewhere(turn.meaning, ticket)
 
 
 def _left_over(turn: Turn, ticket: Ticket) -> bool:
@@ -131,8 +139,26 @@ def answers_surely(turn: Turn) -> bool:
     if turn.waits():
         return True  # haven't checked yet
     again = turn.as_an_answer(turn.text)
-    hurries = turn.meaning.intent is Intent.URGE and again.solved in (Solved.NO, Solved.PARTLY)
+    hurries = turn.meaning.intent is Intent.URGE and (again.solved in _NOT_YET or _content(turn, again))
     return again.solved is Solved.NOT_MINE or hurries
+
+
+def wants_redone(turn: Turn) -> bool:
+    """我要重新查，换人查, while it is asked whether it is solved: it is not, and nobody of the line is asked for."""
+    ticket = open_survey(turn)
+    if turn.do or ticket is None or not waits_for_words(ticket) or turn.says_one_of("in_reply.words_person"):
+        return False
+    return turn.as_an_answer(turn.text).solved in _NOT_YET
+
+
+def agrees_to_it(turn: Turn) -> bool:
+    """是的, behind 您是说，问题解决了吗."""
+    asked = turn.card is not None and turn.card.key == "survey.which_is_it"
+    return asked and not turn.do and turn.meaning.intent is Intent.YES and not turn.meaning.has_matter
+
+
+def _content(turn: Turn, meaning: Meaning) -> bool:
+    return meaning.grade is not None and is_content(meaning.grade, turn.city.clocks)
 
 
 def _answers(turn: Turn, again: Meaning, ticket: Ticket) -> bool:
@@ -172,10 +198,16 @@ def names(words: str, ticket: Ticket, *, beside: str) -> bool:
 
 
 def solved_by_grade(turn: Turn) -> Solved | None:
-    """凑合, 打个九分: who is content has it solved; who is not, or says 一般般, may still have it solved, and is asked."""
-    grade = turn.meaning.grade
-    content = grade is not None and is_content(grade, turn.city.clocks)
-    return Solved.YES if content and not turn.says_one_of("survey.words_so_so") else None
+    """打个九分: who is content has it solved; who is not, or says 一般般, may still have it solved, and is asked, once."""
+    if not _content(turn, turn.meaning) or turn.says_one_of("survey.words_so_so") and not _said_so_before(turn):
+        return None
+    return Solved.YES
+
+
+def _said_so_before(turn: Turn) -> bool:
+    number, value, _ = turn.conversation.memory.get("graded") or ("", 0, "")
+    asked = open_survey(turn)
+    return asked is not None and number == asked.number and value == turn.meaning.grade
 
 
 def take_else(turn: Turn, ticket: Ticket) -> bool:
@@ -187,12 +219,13 @@ def take_else(turn: Turn, ticket: Ticket) -> bool:
     if _only_agrees(turn):
         turn.say("survey.which_is_it", choices=survey_choices(ticket), ticket=ticket.number)
         return True
-    doubts = meaning.intent is Intent.QUESTION and meaning.has_matter and knowledge_for(turn) is None
+    doubts = meaning.intent is Intent.QUESTION and knowledge_for(turn) is None
+    doubts = doubts and not turn.says_one_of("in_reply.words_of_line")
     manners = meaning.intent in MANNERS and not meaning.has_matter
     if meaning.grade is None and not (meaning.intent in ABOUT_IT or doubts or manners or wants_no_grade(turn)):
         return False
     of_handling = meaning.grade is not None and turn.says_one_of("survey.words_how")  # 差评，态度太差了
-    if not (may_be_about(turn, ticket) or of_handling) or len(meaning.problems) > 1:
+    if not (may_be_about(turn, ticket) or _praises(turn, ticket) or of_handling) or len(meaning.problems) > 1:
         return False
     if sum(c.isalpha() for c in turn.text) < SHORTEST and meaning.grade is None:
         return False
@@ -203,7 +236,8 @@ def take_else(turn: Turn, ticket: Ticket) -> bool:
         turn.say("survey.leave_it", ticket=ticket.number)
         return True
     discontent = meaning.grade is not None or meaning.intent is Intent.ABUSE
-    kept = "survey.not_content" if discontent else MANNERS.get(meaning.intent, "survey.kept")
+    kept = "survey.kept_question" if meaning.intent is Intent.QUESTION else "survey.kept"
+    kept = "survey.not_content" if discontent else MANNERS.get(meaning.intent, kept)
     if meaning.grade is not None:
         keep_grade(turn, ticket, meaning.grade)
         kept = "survey.so_so" if is_content(meaning.grade, turn.city.clocks) else kept

@@ -29,6 +29,7 @@ from tickets.ticket import State, Ticket
 
 LONGEST = 40  # characters of words that ask or say this and no more
 SURELY = 0.7  # of pressing, from which who asks when is pressed for
+NO_HURRY = 14  # characters of words that only say that they can wait
 SHOWN = 3  # tickets of which one answer tells
 Answer = Callable[[Turn, Sequence[Ticket]], None]
 
@@ -218,6 +219,17 @@ def _offered(ticket: Ticket) -> tuple[Choice, ...]:
     if ticket.state in WITHDRAWABLE:
         found.append(Choice("ticket.withdraw", "button.withdraw", args=args))
     return tuple(found)
+
+
+def take_no_hurry(turn: Turn) -> bool:
+    """不急，慢慢来; 有结果再说: nobody is pressed, and nothing is asked."""
+    mine = turn.tickets(open_only=True)
+    if turn.do or not mine or turn.length > NO_HURRY or not turn.says_one_of("standing.words_no_hurry"):
+        return False
+    if turn.meaning.ticket_numbers or turn.says_one_of("standing.words_hurry"):
+        return False
+    turn.say("standing.no_hurry")
+    return True
 
 
 # Which words ask or say what, the narrower first.

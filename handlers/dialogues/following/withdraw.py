@@ -5,20 +5,26 @@ which? ─► solved │ tired of waiting │ told to │ keep it
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from handlers.conversation.message import Choice
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
 from handlers.dialogues.following import naming
 from handlers.dialogues.following.which import which_ticket
 from handlers.ports.understanding import Intent, Told
+from handlers.usecases.on_record import Recorded
 from handlers.usecases.resident import told_to_withdraw, withdraw
 from tickets.lifecycle import BY_ACTION, Action
 from tickets.ticket import Confidentiality, Solved, State, Ticket
 from tickets.withdrawals import handling_goes_on
 from values import expressions as re
 
+PRESSED = timedelta(days=30)  # so long pressure that was told of still tells why
 # While the follow-up is open its answer is asked instead: what is solved or given up is said there.
 TELLS, LONGEST = 4, 30  # characters of why it is not needed, and of all that is said
+ONCE_MORE = 8  # characters of words that only say once more that it is to be taken back
+UNSAID = "unsaid"  # why it is taken back they would not tell
 BEREAVED = "bereaved"  # who it was for has died: nothing is asked
 WITHDRAWABLE = BY_ACTION[Action.WITHDRAW].of - {State.REPLIED, State.FOLLOW_UP}
 
@@ -59,15 +65,14 @@ class WithdrawTicket:
         return None
 
     def _words(self, turn: Turn) -> str:
-        if is_told(turn) or turn.says_one_of("withdraw.words_told"):
-            return "told"
-        if turn.meaning.solved is Solved.YES:
-            return "solved"
-        if turn.says_one_of("withdraw.words_waiting"):
-            return "waiting"
+        if because := told_why(turn):
+            return because
         if turn.meaning.intent in (Intent.NO, Intent.CANCEL, Intent.BACK):
             return "keep"
-        return "own" if turn.says_one_of("withdraw.words_own") else ""
+        if turn.says_one_of("withdraw.words_own"):
+            return "own"
+        once_more = turn.meaning.intent is Intent.WITHDRAW and turn.length <= ONCE_MORE
+        return UNSAID if once_more else ""  # they were asked, and would rather not tell
 
     def failed(self, turn: Turn, frame: Frame) -> Frame:
         return self.ask(turn, frame)
@@ -133,12 +138,33 @@ _DENIED = re.compile(r"没|未|不是|还|\bnot\b|n't|ない|ません|안 |않|
 
 
 def told_why(turn: Turn) -> str:
-    """撤了吧，已经好了 and 等烦了，撤了吧 tell why at once, and that is not asked once more; "" where it is not told."""
-    if is_told(turn):
+    """Why it is to be taken back, as the words tell it at once (撤了吧，已经好了; 那就撤吧，惹不起), so that it is not asked; "" where they do not."""
+    if turn.do:
+        return ""
+    if is_told(turn) or turn.says_one_of("withdraw.words_told"):
         return "told"
-    if turn.says_one_of("withdraw.words_solved") and _DENIED.search(turn.text.lower()) is None:
+    if turn.says_one_of("withdraw.words_come_back"):
+        return "solved"  # 明天再烧我再找你们
+    well = turn.says_one_of("withdraw.words_solved") or Solved.YES in (turn.meaning.solved, _as_told(turn))
+    if well and _DENIED.search(turn.text.lower()) is None:
         return "solved"
     return "waiting" if turn.says_one_of("withdraw.words_waiting") else ""
+
+
+def _as_told(turn: Turn) -> Solved | None:
+    return turn.as_an_answer(turn.text).solved
+
+
+def tells_why(turn: Turn) -> bool:
+    """Whether words that sound like something else tell why, while that is asked."""
+    return bool(told_why(turn))
+
+
+def pressed_before(turn: Turn, ticket: Ticket) -> bool:
+    """Whether they told already that they are pressed to take it back: that is not asked again, unless they insist once more."""
+    pressed = {Recorded.PRESSURE_ON_RESIDENT.value.event, "pressed_to_withdraw"}
+    events = turn.work.tickets.events(ticket.number)
+    return sum(event.type in pressed and turn.now - event.at <= PRESSED for event in events) == 1
 
 
 def start(turn: Turn) -> Ticket | None:

@@ -21,6 +21,7 @@ from handlers.dialogues.reporting.promise import TOLD
 from handlers.ports.understanding import OF_TICKETS, Intent
 from handlers.usecases.worsening import worsen
 from tickets.ticket import FileId, State, Ticket
+from values import expressions as re
 from values import replace
 
 LONGEST = 80  # characters of words that tell what a ticket has become
@@ -29,6 +30,10 @@ NEAR = 3  # leaves that words may be of which tell that something befell somebod
 WATER, COLLAPSE = "flood", "collapse"
 EASED = MappingProxyType({WATER: URGENT, COLLAPSE: 1})  # how urgent what was feared for a danger is without one
 OTHER = 0.85  # of another leaf, from which even what has happened since is no word of the ticket
+# 是社保的不是医保 · 不是3栋是5栋, with what is denied
+CONTRAST = re.compile(
+    r"不是(?!不)([^，,。！!？?\s是]{1,10}?)(?:的)?[，,。\s]*(?:(?:而|应该|其实)?是|$)(?!不是)|是[^，,。！!？?是]{1,10}?[，,。\s]*(?:而)?不是([^，,。！!？?是]{1,10}?)(?:的)?[。！!\s]*$"
+)
 _NOT_TOLD = frozenset({*OF_TICKETS, Intent.QUESTION, Intent.CANCEL, Intent.RESTART, Intent.HUMAN, Intent.RATE})
 JOINABLE = SUPPLEMENTABLE - {State.FOLLOW_UP, State.MERGED}
 
@@ -81,7 +86,7 @@ def take(turn: Turn, to: Ticket | None = None) -> bool:
     if not (worse or meaning.urgency <= URGENT):
         return False
     ticket = to or goes_on_with(turn)
-    if ticket is None or ticket.state not in JOINABLE:
+    if ticket is None or ticket.state not in JOINABLE or to is None and denies(turn, ticket):
         return False
     if not (worse and _is_news(turn, ticket) or meaning.urgency < ticket.urgency):
         return False
@@ -89,6 +94,12 @@ def take(turn: Turn, to: Ticket | None = None) -> bool:
         return False
     _raise(turn, ticket)
     return True
+
+
+def denies(turn: Turn, ticket: Ticket) -> bool:
+    """是送餐断了，不是没人照顾: whether words of the ticket are denied; what stands instead is no worse than they were."""
+    contrast = CONTRAST.search(turn.text)
+    return contrast is not None and any(was and was in ticket.text for was in contrast.groups())
 
 
 def _is_news(turn: Turn, ticket: Ticket) -> bool:
