@@ -8,7 +8,7 @@ from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting import appeal, given_up
 from handlers.dialogues.drafting.draft import REPORT, Report, is_report
-from handlers.dialogues.following import naming, progress, supplement, survey, taken_out, withdraw
+from handlers.dialogues.following import naming, pinned, progress, supplement, survey, taken_out, withdraw
 from handlers.dialogues.following.urge import urge_ticket
 from handlers.dialogues.talking import again, answers, unread
 from handlers.dialogues.talking.call_back import promise_call
@@ -283,6 +283,8 @@ ACTIONS: Mapping[str, Callable[[Residents, Turn], None]] = {
     "resident.after_all": _after_all,
     "resident.same": lambda here, turn: _same(turn),
     "resident.different": _different,
+    "ticket.to_pin": lambda here, turn: pinned.move(turn),
+    "ticket.beside_pin": lambda here, turn: pinned.add(turn),
     "resident.resume": _resume,
     "resident.drop": lambda here, turn: here.cancel(turn),
 }

@@ -11,6 +11,7 @@ from handlers.dialogues.drafting import given_up
 from handlers.dialogues.drafting.draft import NOTHING, Report
 from handlers.dialogues.drafting.where import filed_just_now
 from handlers.dialogues.following import (
+    all_amended,
     amended,
     by_voice,
     continued,
@@ -242,6 +243,7 @@ STRONG = Interruptions(
         Interruption("more of a ticket by its number", Open.CALM, words(continued.take_named), Then.ASKED_AGAIN),
         Interruption("solved, of another matter", Open.REPORT, _answer_follow_up_by_name, Then.ASKED_AGAIN),
         Interruption("who is to handle it", Open.NOTHING, words(redirected.take)),
+        Interruption("several things put right", Open.NOTHING, words(all_amended.take)),
         Interruption("put right", Open.NOTHING, words(amended.take)),
         Interruption("an answer to the unit", Open.NOTHING, words(in_reply.take_answer)),
         Interruption("how it stands, and more of it", Open.NOTHING, words(in_reply.take_both)),

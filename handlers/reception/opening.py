@@ -8,7 +8,7 @@ from handlers.dialogues.drafting import worded
 from handlers.dialogues.drafting.draft import names_a_place
 from handlers.dialogues.drafting.elsewhere import is_elsewhere
 from handlers.dialogues.drafting.where import filed_just_now
-from handlers.dialogues.following import continued, more_of_it, naming, progress, supplement
+from handlers.dialogues.following import continued, more_of_it, naming, pinned, progress, supplement
 from handlers.dialogues.following.urge import urge_ticket
 from handlers.dialogues.following.which import by_its_end
 from handlers.dialogues.reporting import scope
@@ -91,7 +91,8 @@ def _deal_with_the_last(turn: Turn, last: Ticket) -> bool:
     amends = turn.says_one_of("supplement.words_amends") or worded.only_beside(turn)
     amends = amends and last.is_open and filed_just_now(turn, last) and turn.meaning.emergency is None
     if turn.text and (answers_after(turn, last) or amends) or matterless and last.is_open and _adds_to(turn, last):
-        supplement.add(turn, last)
+        if not pinned.take(turn, last):
+            supplement.add(turn, last)
         return True
     return False
 

@@ -196,6 +196,8 @@ event =
     .review_late_last = review is late
 
 button =
+    .to_pin = Move it to the pin
+    .beside_pin = Keep the place, just add
     .submit = Yes, submit
     .edit_place = Change place
     .edit_category = Change category
@@ -985,6 +987,9 @@ continued =
     .words_not_handled = nobody_called no_one_called nobody_has_called no_one_has_called nobody_came no_one_came nobody_has_come no_one_has_come never_called never_came nobody_showed no_one_showed nobody_turned_up no_one_turned_up nobody_rang no_one_rang they_never_came they_didn't_come they_did_not_come they_didn't_show
 
 amended =
+    .pin = The point is on { $number } now; { $unit } will look there.
+    .pin_dispatcher = The point is on { $number } now; the dispatcher can see it.
+    .pin_elsewhere = The pin you sent is at “{ $there }”; { $number } says “{ $place }”. Which is right?
     .told = Correction noted on { $number }: “{ $words }”. Whoever handles it sees it and goes by it.
     .words_where = where which_building address location place
     .words_told_wrong = i_was_wrong my_mistake i_made_a_mistake typo correction i_meant i_wrote_it_wrong wrote_the_wrong i_said_wrong gave_the_wrong wrong_number_i sorry_it's sorry_its i_mistyped mistyped

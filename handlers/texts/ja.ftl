@@ -196,6 +196,8 @@ event =
     .review_late_last = 見直しが遅れています
 
 button =
+    .to_pin = 位置情報の場所に変える
+    .beside_pin = 場所はそのまま、追記だけ
     .submit = はい、送信
     .edit_place = 場所を変更
     .edit_category = 分類を変更
@@ -985,6 +987,9 @@ continued =
     .words_not_handled = 電話が来ていません 電話も来ない 電話がありません 誰も来ません 誰も来ない 誰も来ていません 連絡がありません 連絡が来ません 連絡がない 連絡も来ない 連絡が来ない 電話がない 電話が来ない 来てくれません 来ませんでした 約束の時間に来
 
 amended =
+    .pin = 位置情報を { $number } に加えました。{ $unit }はその地点を確認します。
+    .pin_dispatcher = 位置情報を { $number } に加えました。振り分け担当が確認できます。
+    .pin_elsewhere = 送られた位置は「{ $there }」ですが、{ $number } の場所は「{ $place }」です。どちらですか。
     .told = 訂正を { $number } に記録しました：「{ $words }」。担当部署はこの内容で対応します。
     .words_where = どこ 場所 住所
     .words_told_wrong = 間違えました 言い間違い 書き間違い 訂正 間違ってました 間違っていました 間違えて書 誤りでした 訂正します 打ち間違

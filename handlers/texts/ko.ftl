@@ -197,6 +197,8 @@ event =
     .review_late_last = 재검토가 늦음
 
 button =
+    .to_pin = 보낸 위치로 바꾸기
+    .beside_pin = 장소는 그대로, 추가만
     .submit = 맞아요, 제출
     .edit_place = 장소 고치기
     .edit_category = 분류 고치기
@@ -987,6 +989,9 @@ continued =
     .words_not_handled = 전화가_없 전화_안_왔 전화도_안 아무도_안_왔 아무도_안_와 아무도_오지 연락이_없 연락도_없 안_왔어요 오지_않았 전화가_안_왔 전화도_없 연락_안_왔 연락이_안_왔 온다더니 온다고_하고
 
 amended =
+    .pin = 위치를 { $number }에 더했습니다. { $unit }에서 그 지점을 찾습니다.
+    .pin_dispatcher = 위치를 { $number }에 더했습니다. 배정 담당자가 볼 수 있습니다.
+    .pin_elsewhere = 보내신 위치는 “{ $there }”이고 { $number }에는 “{ $place }”(으)로 적혀 있습니다. 어느 쪽인가요?
     .told = { $number } 건에 고쳐 적었습니다: “{ $words }”. 담당자가 이대로 봅니다.
     .words_where = 어디 위치 주소
     .words_told_wrong = 잘못_말했 잘못_썼 잘못_적 정정 잘못_알려 잘못_드렸 틀리게_적 오타 정정합 실수로_적

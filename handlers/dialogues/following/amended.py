@@ -15,8 +15,8 @@ from handlers.dialogues.danger import mistaken
 from handlers.dialogues.danger.alarm import passed
 from handlers.dialogues.danger.on_duty import alert_line
 from handlers.dialogues.drafting.draft import LIKELY, Report, corrects
-from handlers.dialogues.drafting.put_right import one_for_another, place_said
-from handlers.dialogues.drafting.where import area_path, filed_just_now, joined
+from handlers.dialogues.drafting.put_right import DETAILS, one_for_another, place_said
+from handlers.dialogues.drafting.where import area_path, context, filed_just_now, joined
 from handlers.dialogues.following import followed, which
 from handlers.dialogues.following.supplement import AT_ONCE, SUPPLEMENTABLE, answer, asked_by_unit
 from handlers.dialogues.following.worse import CONTRAST, denies
@@ -33,6 +33,8 @@ PLACE = "place"  # what was asked last, where it is the right place
 ONLY_WRONG = 12  # characters of words that only say that the place is wrong
 WORDS = 40  # characters of words that put a place right and tell nothing else
 LONGEST_CONTRAST = 24  # characters of words that put anything else right
+_ONLY_IS = re.compile(r"(?:不对|错了|说错|应该|其实|就|是|在|到|[，,。.!！\s的啊呀吧呢哦])*")
+_DENIES = re.compile(r"(?:不对|错了)?[，, ]*不(?:是|在)(?P<what>[^，,。！!？?\s]{2,8}?)(?:的|那[儿里边]?)?[啊呀吧]?")
 _ASKS = re.compile(r"[?？]|(?:吗|么|呢|吧|是不是|不是说)")
 _WANTS = frozenset({*OF_TICKETS, Intent.CANCEL, Intent.RESTART, Intent.HUMAN, Intent.HELP, Intent.RETURNED})
 NO_CORRECTION = frozenset({*OF_TICKETS, Intent.QUESTION, Intent.CANCEL, Intent.RESTART, Intent.HUMAN, Intent.HELP})
@@ -64,7 +66,9 @@ def take(turn: Turn) -> bool:
 def _ask_where(turn: Turn, ticket: Ticket) -> bool:
     """地址写错了, and no other one told: which is the right one? What comes next is that."""
     wrong = turn.says_one_of("amended.words_place") and turn.says_one_of("report.words_wrong")
-    if not wrong or turn.length > ONLY_WRONG or turn.meaning.place is not None or turn.meaning.has_matter:
+    wrong = wrong and turn.meaning.place is None and not turn.meaning.has_matter
+    denied = ticket.place is not None and _only_denies(turn, ticket.place)
+    if not (wrong or denied) or turn.length > ONLY_WRONG:
         return False
     turn.note(after=PLACE)
     turn.remember(last_ticket=ticket.number)
@@ -126,14 +130,30 @@ def place_in(turn: Turn, ticket: Ticket) -> Place | None:
         return None
     if (whole := _whole_place(turn, ticket.place)) is not None:
         return whole
-    asks = meaning.intent in NO_CORRECTION
+    asks = meaning.intent in NO_CORRECTION and not _another_part(turn, ticket.place)
     puts_right = corrects(meaning) or turn.says_one_of("report.words_wrong") or one_for_another(turn.text) is not None
-    if asks or not (puts_right or _was_asked(turn, ticket)):
+    if asks or not (puts_right or _was_asked(turn, ticket) or _another_part(turn, ticket.place)):
         return None
     draft = place_said(turn, Report(said=(ticket.text,), place=asdict(ticket.place)))
     place = draft.where()
     moved = place is not None and (place.text, place.area) != (ticket.place.text, ticket.place.area)
     return place if moved else None
+
+
+def _another_part(turn: Turn, former: Place) -> bool:
+    """是4栋, of what lies behind building 3: nothing is told but a part of a place, and the ticket names another one."""
+    mention = turn.meaning.place
+    if mention is None or mention.candidates or _ONLY_IS.fullmatch(turn.text.replace(mention.span.text, "", 1)) is None:
+        return False
+    told = turn.understanding.find_place(former.text, context(turn))
+    parts = told.parts if told is not None else {}
+    return any(key in DETAILS and parts.get(key, part) != part for key, part in mention.parts.items())
+
+
+def _only_denies(turn: Turn, former: Place) -> bool:
+    """不是3栋, and no word of where it is instead."""
+    denied = _DENIES.fullmatch(turn.text.strip(" 。.!！"))
+    return denied is not None and denied["what"] in former.text
 
 
 def _whole_place(turn: Turn, former: Place) -> Place | None:

@@ -83,7 +83,7 @@ def picked(turn: Turn) -> Choice | None:
         return None
     other = next((choice for choice in card.choices if choice.do == OTHER), None)
     same = [choice for choice in card.choices if choice.do == SAME]
-    if other is not None and same:
+    if other is not None and same and turn.meaning.place is None:
         if turn.meaning.intent is Intent.NO or turn.says_one_of("which.words_other"):
             return other
         if len(same) == 1 and (turn.meaning.intent is Intent.YES or turn.says_one_of("which.words_same")):

@@ -1,0 +1,71 @@
+"""Several things of a ticket put right in one message (一次改几样): the place, the number, and what else was told wrong.
+
+写错了不是21号院是12号院，电话也错了，应该是13511112222，还有不是塑料是泡沫 ─► the place and the number are changed, the rest stands there as told
+"""
+
+from __future__ import annotations
+
+from handlers.conversation.form import tell
+from handlers.conversation.message import Part
+from handlers.conversation.turn import Turn
+from handlers.dialogues.following import amended, reached
+from handlers.dialogues.following.worse import CONTRAST
+from handlers.privacy import masked
+from handlers.usecases.resident import supplement
+from tickets.geography import Place
+from tickets.ticket import Contact, Ticket
+from values import expressions as re
+
+LONGEST = 100  # characters of such a message
+MOST = 6  # clauses of it
+_CLAUSES = re.compile(r"[，,。；;！!\n]+|(?:还有|另外|以及)")
+
+
+def take(turn: Turn) -> bool:
+    """Whether the words put two things or more right of an open ticket; then that is done, and said of each."""
+    clauses = [one.strip() for one in _CLAUSES.split(turn.text) if one.strip()]
+    if turn.do or not 1 < len(clauses) <= MOST or turn.length > LONGEST or turn.meaning.emergency is not None:
+        return False
+    if not (turn.says_one_of("report.words_wrong") or turn.says_one_of("amended.words_told_wrong")):
+        return False
+    ticket = amended.spoken_of(turn)
+    if ticket is None or ticket.danger:
+        return False
+    place, contact, rest = _read(turn, ticket, clauses)
+    told_wrong = [one for one in rest if CONTRAST.search(one)]
+    if (place is not None) + (contact is not None) + bool(told_wrong) < 2:
+        return False
+    parts = amended.put_right(turn, ticket, place) if place is not None else []
+    ticket = turn.own_ticket(ticket.number) or ticket
+    identifying = turn.meaning.identifying_words
+    words = "，".join(told_wrong) if place is not None and told_wrong else turn.text if place is None else ""
+    if contact is not None or words:
+        ticket = supplement(turn.case, ticket, turn.actor, words, identifying=identifying, contact=contact)
+    values = turn.values(ticket)
+    if contact is not None:
+        parts.append(Part("reached.changed", values | {"phone": masked(contact.phone)}))
+    if told_wrong:
+        parts.append(Part("amended.told", values | {"words": "，".join(told_wrong)}))
+    turn.remember(last_ticket=ticket.number)
+    tell(turn, parts, ticket=ticket.number)
+    return True
+
+
+def _read(turn: Turn, ticket: Ticket, clauses: list[str]) -> tuple[Place | None, Contact | None, list[str]]:
+    """Where it is instead, how they are reached instead, and the clauses that tell neither."""
+    whole, meaning = turn.text, turn.meaning
+    place, contact, rest = None, None, list[str]()
+    for clause in clauses:
+        turn.text, turn.meaning = clause, turn.read(clause, tickets=True)
+        if turn.meaning.phone is not None and contact is None:
+            before = rest.pop() if rest and not CONTRAST.search(rest[-1]) else ""  # 电话也错了，应该是…
+            turn.text = f"{before}，{clause}" if before else clause
+            turn.meaning = turn.read(turn.text, tickets=True)
+            contact = reached.told(turn, ticket)
+            rest += [] if contact is not None else [turn.text]
+        elif place is None and (found := amended.place_in(turn, ticket)) is not None:
+            place = found
+        else:
+            rest.append(clause)
+    turn.text, turn.meaning = whole, meaning
+    return place, contact, rest
