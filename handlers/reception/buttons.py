@@ -119,18 +119,21 @@ def withdraw_ticket(here: Residents, turn: Turn) -> None:
     """A withdrawal (撤回) is asked for once more before it is done."""
     ticket = turn.own_ticket(turn.args.get("ticket")) if turn.do else withdraw.start(turn)
     if ticket is not None:
-        check(ticket, Action.WITHDRAW, turn.actor, turn.city.units)
-        why = turn.args.get("because", "")
-        if ticket.withdrawn_because:  # what was taken back already, and goes on for others
-            turn.say("withdraw.goes_on", number=ticket.number)
-            return
-        if not turn.do:
-            why = withdraw.told_why(turn) or _told_before(turn, ticket)
-        if why:
-            withdraw.settle(turn, ticket, why)
-            return
-        turn.remember(frames=tuple(f for f in turn.conversation.frames if f.dialogue != "withdraw"))  # asked once
-        here.begin(turn, Frame("withdraw", draft={"ticket": ticket.number}))
+        withdraw_this(here, turn, ticket)
+
+
+def withdraw_this(here: Residents, turn: Turn, ticket: Ticket) -> None:
+    """Ask why, unless that was told."""
+    check(ticket, Action.WITHDRAW, turn.actor, turn.city.units)
+    if ticket.withdrawn_because:  # what was taken back already, and goes on for others
+        turn.say("withdraw.goes_on", number=ticket.number)
+        return
+    why = turn.args.get("because", "") if turn.do else withdraw.told_why(turn) or _told_before(turn, ticket)
+    if why:
+        withdraw.settle(turn, ticket, why)
+        return
+    turn.remember(frames=tuple(f for f in turn.conversation.frames if f.dialogue != "withdraw"))  # asked once
+    here.begin(turn, Frame("withdraw", draft={"ticket": ticket.number}))
 
 
 def _told_before(turn: Turn, ticket: Ticket) -> str:
@@ -283,6 +286,7 @@ ACTIONS: Mapping[str, Callable[[Residents, Turn], None]] = {
     "resident.after_all": _after_all,
     "resident.same": lambda here, turn: _same(turn),
     "resident.different": _different,
+    "ticket.kept": lambda here, turn: withdraw.settle_kept(turn, turn.args["ticket"]),
     "ticket.to_pin": lambda here, turn: pinned.move(turn),
     "ticket.beside_pin": lambda here, turn: pinned.add(turn),
     "resident.resume": _resume,

@@ -14,6 +14,7 @@ from handlers.dialogues.following import (
     all_amended,
     amended,
     by_voice,
+    called_amid,
     continued,
     followed,
     in_reply,
@@ -21,6 +22,7 @@ from handlers.dialogues.following import (
     into_ticket,
     naming,
     neighbours,
+    rating_back,
     reached,
     redirected,
     redone,
@@ -31,6 +33,7 @@ from handlers.dialogues.following import (
     taken_out,
     uncalled,
     which,
+    which_reported,
     withdraw,
     worse,
 )
@@ -148,6 +151,15 @@ def _withdraw_what_is_not_needed(amid: Amid) -> bool:
     return True
 
 
+def _withdraw_the_one_called(amid: Amid) -> bool:
+    """早餐店换老板了，不用管了, while another matter is told: the ticket that is called so, and not what is told."""
+    ticket = called_amid.unwanted(amid.turn, amid.top) if amid.top is not None else None
+    if ticket is None:
+        return False
+    buttons.withdraw_this(amid.here, amid.turn, ticket)
+    return True
+
+
 def _ask_what_to_add(amid: Amid) -> bool:
     turn = amid.turn
     if turn.photos or not turn.tickets(open_only=True) or not supplement.only_named(turn):
@@ -222,6 +234,9 @@ STRONG = Interruptions(
         Interruption("a contact that was none", Open.CALM, _deny_contact, Then.ASKED_AGAIN),
         Interruption("nobody rang", Open.UNTOLD | Open.FOLLOW_UP, beside(uncalled.take)),
         Interruption("need not be done again", Open.NOTHING, words(redone.take)),
+        Interruption("a grade of what is handled again", Open.NOTHING, words(redone.take_rating)),
+        Interruption("a rating taken back", Open.NOTHING, words(rating_back.take)),
+        Interruption("what somebody reported here", Open.NOTHING, words(which_reported.take)),
         Interruption("a new number", Open.NOTHING, words(reached.take_renewed)),
         Interruption("time to think", Open.CALM_DIALOGUE, within(_wait_for_them)),
         Interruption("fear for one's name", Open.REPORT, within(afraid.take)),
@@ -235,6 +250,9 @@ STRONG = Interruptions(
         Interruption("a neighbour's ticket", Open.CALM, beside(neighbours.take), Then.ASKED_AGAIN),
         Interruption("into a ticket", Open.REPORT, within(into_ticket.take), Then.ASKED_AGAIN),
         Interruption("only joking", Open.NOTHING | Open.REPORT, _take_back_a_joke),
+        Interruption("how many there are", Open.CALM, words(several.list_them), Then.ASKED_AGAIN),
+        Interruption("a ticket that is not needed", Open.REPORT, _withdraw_the_one_called),
+        Interruption("how several are", Open.TOLD, within(called_amid.take), Then.ASKED_AGAIN),
         Interruption("which of several", Open.NOTHING, lambda amid: several.take(amid.here, amid.turn)),
         Interruption("no longer needed", Open.NOTHING, _withdraw_what_is_not_needed),
         Interruption("to be added, and not what", Open.NOTHING, _ask_what_to_add),

@@ -11,6 +11,8 @@ from handlers.dialogues.following.urge import urge_all
 from handlers.ports.understanding import Intent
 from handlers.reception import buttons
 from handlers.reception.side import Residents
+from tickets.ticket import Solved
+from values import replace
 
 SEVERAL = 2
 _DROPS = frozenset({Intent.CANCEL, Intent.WITHDRAW, Intent.SKIP})
@@ -22,14 +24,28 @@ def take(here: Residents, turn: Turn) -> bool:
     """Whether the words were one of these; then it is done."""
     if _dropped(turn):
         return True
+    if which.picks_all(turn) and turn.card is not None:
+        urges = any(choice.do == "ticket.urge" for choice in turn.card.choices)
+        (urge_all if urges else progress.list_all)(turn)
+        return True
     before = len(turn.says)
     if (choice := which.picked(turn)) is not None:
         turn.chosen = choice
+        if choice.do == "ticket.withdraw" and turn.as_an_answer(turn.text).solved is Solved.YES:
+            turn.chosen = replace(choice, args={**choice.args, "because": "solved"})  # 垃圾那个，今早收走了
         buttons.press(here, turn, None)
     elif len(turn.says) == before and not _all(turn):
         if not withdraw.gives_up(turn) or not _tells_nothing_else(turn):
             return False
         buttons.withdraw_ticket(here, turn)
+    return True
+
+
+def list_them(turn: Turn) -> bool:
+    """我一共报了几件: whether they ask how many tickets they have; then all of them are shown, whatever is being told."""
+    if not which.asks_how_many(turn) or not turn.tickets():
+        return False
+    progress.list_all(turn)
     return True
 
 

@@ -879,6 +879,9 @@ scope =
     .review_asked = All right, someone who has not dealt with { $number } before will look at it again. I will tell you by { $due_review }.
 
 which =
+    .words_reported = never_reported did_not_report didn't_report wrong_person what_did_he_report what_did_she_report
+    .words_every = all every both
+    .words_how_many = how_many_tickets how_many_have_i how_many_did_i which_ones
     .words_same = same_one the_same that_one this_one yes,_that
     .words_other = another different something_else not_that a_new_one
     .words_and = _and_ ,
@@ -1081,6 +1084,7 @@ reached =
     .kept_chat = Noted: you will be answered here in writing, and nobody will call. Whoever handles it sees that.
 
 by_voice =
+    .words_language = chinese english russian korean japanese
     .kept = Noted: reading is difficult for you, so whoever handles it will call you.
     .kept_offer = Noted: reading is difficult for you, so whoever handles it will call you. To have somebody read it to you now, press below or send a voice message “call me”.
     .offer = No need to read: just send a voice message. If you want somebody to read it to you, I will ask them to call you.
@@ -1227,7 +1231,13 @@ redirected =
     .words_other_unit = another_unit another_department different_department someone_else_handle
     .words_sent_away = told_me_to_go_to who_am_i_supposed_to who_do_i_go_to sent_me_to
 
+rating_back =
+    .stays = { $number } ({ $title }) is on record as “{ $grade }”. One matter has one rating, and it stays. If it is not fixed, or broke again, or you have something to say about somebody, just tell me and I will take it down.
+    .words_rating = rating grade stars review
+    .words_change = take_back withdraw change undo wrong
+
 redone =
+    .well_by_now = { $number } is being handled again. Do you mean that it is all right by now?
     .words_unwanted = no_need_to_redo don't_redo i_said_it_is_fixed i_said_it's_fixed i_said_it_works i_said_solved
 
 push =

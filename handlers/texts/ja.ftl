@@ -879,6 +879,9 @@ scope =
     .review_asked = わかりました。{ $number } は、これまで担当していない者がもう一度見ます。{ $due_review }までにお知らせします。
 
 which =
+    .words_reported = 通報していません 通報した覚えがない 人違い 何を通報
+    .words_every = 全部 すべて 両方
+    .words_how_many = 何件 いくつ通報
     .words_same = 同じ件 その件 この件 それです
     .words_other = 別の 違う件
     .words_and = と 、
@@ -1081,6 +1084,7 @@ reached =
     .kept_chat = わかりました。電話はせず、ここに文字でお返事します。担当者にも伝わります。
 
 by_voice =
+    .words_language = 中国語 英語
     .kept = 文字を読むのが難しいと記録しました。担当者がお電話でお話しします。
     .kept_offer = 文字を読むのが難しいと記録しました。担当者がお電話でお話しします。今すぐ読んでほしいときは下を押すか、音声で「電話して」と送ってください。
     .offer = 読めなくても大丈夫です。音声で送ってください。読み上げてほしいときは、係の者がお電話します。
@@ -1227,7 +1231,13 @@ redirected =
     .words_other_unit = 別の部署 他の部署 別の機関 担当を変え
     .words_sent_away = どこに聞けば に行けと言 に聞けと言 たらい回し
 
+rating_back =
+    .stays = { $number }（{ $title }）の評価は「{ $grade }」です。評価は一件につき一度で、変更できません。直っていない、再発した、ご意見があるときは、そのままお知らせください。
+    .words_rating = 評価 星
+    .words_change = 取り消 変え 変更 間違
+
 redone =
+    .well_by_now = { $number } は再対応中です。もう解決したということでしょうか。
     .words_unwanted = やり直さなくて やり直しは不要 直ったと言い 解決したと言い
 
 push =

@@ -880,6 +880,9 @@ scope =
     .review_asked = 알겠습니다. { $number } 건은 맡은 적 없는 사람이 다시 봅니다. { $due_review }까지 알려 드리겠습니다.
 
 which =
+    .words_reported = 신고한_적_없 신고_안_했 잘못_보냈 뭘_신고
+    .words_every = 전부 모두 둘_다 다_
+    .words_how_many = 몇_건 몇_개_신고
     .words_same = 그_건이 같은_건 그거 맞아
     .words_other = 다른_건 다른_일 별개
     .words_and = 하고 랑 와_ 과_
@@ -1083,6 +1086,7 @@ reached =
     .kept_chat = 적어 두었습니다. 전화하지 않고 여기에 글로만 답합니다. 담당자도 봅니다.
 
 by_voice =
+    .words_language = 중국어 영어
     .kept = 적어 두었습니다. 글을 보기 어려우시니 담당자가 전화로 말씀드립니다.
     .kept_offer = 적어 두었습니다. 담당자가 전화로 말씀드립니다. 지금 읽어 드리길 원하시면 아래를 누르거나 음성으로 “전화해 주세요”라고 보내세요.
     .offer = 글을 못 보셔도 괜찮습니다. 음성으로 보내세요. 읽어 드리길 원하시면 직원이 전화드립니다.
@@ -1229,7 +1233,13 @@ redirected =
     .words_other_unit = 다른_기관 다른_부서 담당을_바꿔
     .words_sent_away = 어디로_가야 에_가라고 에_물어보라고 누구한테_가
 
+rating_back =
+    .stays = { $number }({ $title })의 평가는 “{ $grade }”입니다. 평가는 한 건에 한 번이고 바꿀 수 없습니다. 아직 해결되지 않았거나 다시 고장 났거나 하실 말씀이 있으면 그대로 알려 주세요.
+    .words_rating = 평가 별점
+    .words_change = 취소 바꾸 변경 잘못
+
 redone =
+    .well_by_now = { $number } 건은 다시 처리 중입니다. 지금은 해결되었다는 말씀인가요?
     .words_unwanted = 다시_안_해도 다시_할_필요 해결됐다고_했 고쳐졌다고_했
 
 push =

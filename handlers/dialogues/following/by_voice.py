@@ -24,6 +24,8 @@ LONGEST = 40  # characters of words that say this and no more
 def take(turn: Turn, top: Frame | None) -> bool:
     """Whether they say that they cannot read or see it, and tell no matter of its own; then it is kept, and a call offered."""
     meaning = turn.meaning
+    if turn.says_one_of("by_voice.words_language"):
+        return False  # I don't read Chinese
     if turn.do or not 0 < turn.length <= LONGEST or not turn.says_one_of("by_voice.words_cannot"):
         return False
     if meaning.emergency is not None or meaning.has_matter and any(p >= KNOWN for _, p in meaning.categories[:1]):

@@ -20,11 +20,14 @@ BARE = 4  # characters beside what is told that tell nothing more
 SHARED = 2  # characters of a name by which a ticket is called
 LIKELY = 0.2  # of a leaf, from which a few words (垃圾那个) name its ticket
 KNOWN = 0.5  # … from which what is told is surely of it
+HOW_MANY = 14  # characters of words that only ask how many they are
 PICKS = 10  # characters of words that only pick one
 POINTING = re.compile(r"就是|刚才|刚刚|那个|这个|那件|这件|的|是|[我说啊呀吧呢哦嗯，,。.!！?？\s]")
 _POINTS = re.compile(
     r"(?:我)?(?:这个|这)?(?:就是|是|要|想)?(?:回复|回|说|问|讲|答|指|补)(?:的|的是|一下)?(?P<what>[^，,。？?\s]{2,8}?)(?:那个|那件|那|这个|这件)(?:事儿?|事情|单子?|工单)?的?[了啊呀吧哈]*"
 )
+_CLAUSES = re.compile(r"[，,。；;！!\s]+")
+_ONE = re.compile(r"(?P<thing>[一-龥])(?:的|那个|那件|那边的?)")
 ENDING = re.compile(r"(?<![\d-])0\d{3}(?!\d)")  # the end of a number: 0007
 
 
@@ -40,8 +43,11 @@ def which_ticket(turn: Turn, do: str, fits: Callable[[Ticket], bool], **args: st
         turn.say("which.not_possible", number=ticket.number, state=Phrase(f"state.{ticket.state.value}"))
         return None
     mine = [ticket for ticket in turn.tickets() if fits(ticket)]
-    if (called := by_its_words(turn, mine)) and turn.text and not turn.do:
-        return turn.own_ticket(called[0].number)
+    named = by_its_words(turn, mine) if turn.text and not turn.do else []
+    if not named and turn.text and not turn.do and (one := called(turn, turn.text, mine)) is not None:
+        named = [one]  # 桥那个咋样
+    if named:
+        return turn.own_ticket(named[0].number)
     if not mine:
         _none(turn)
         return None
@@ -75,27 +81,39 @@ def by_its_end(turn: Turn) -> tuple[str, ...]:
     return tuple(ends) if len(ends) == 1 else ()
 
 
+def picks_all(turn: Turn) -> bool:
+    """都说说, 全部, behind the question which of their tickets they mean."""
+    asked = turn.card is not None and turn.card.key == "which.ask"
+    return asked and not turn.do and 0 < turn.length <= PICKS and turn.begins_with_one_of("which.words_every")
+
+
+def asks_how_many(turn: Turn) -> bool:
+    """我一共报了几件, 办完的有哪几件: asked of all of theirs."""
+    return not turn.do and turn.length <= HOW_MANY and turn.says_one_of("which.words_how_many")
+
+
 def picked(turn: Turn) -> Choice | None:
     """就是灯, behind the question which of their tickets they mean: the one that is called so. Where several are, it is asked among those,
     and the message is answered by that. Behind the question whether words are of a ticket or another matter: 对, 是这件 and 不是, 另外的."""
     card = turn.card
-    if turn.do or card is None or not 0 < turn.length <= PICKS:
+    head, *behind = _CLAUSES.split(turn.text, maxsplit=1)
+    if turn.do or card is None or not 0 < length(head) <= PICKS:
         return None
     other = next((choice for choice in card.choices if choice.do == OTHER), None)
     same = [choice for choice in card.choices if choice.do == SAME]
-    if other is not None and same and turn.meaning.place is None:
+    if other is not None and same and turn.meaning.place is None and not behind:
         if turn.meaning.intent is Intent.NO or turn.says_one_of("which.words_other"):
             return other
         if len(same) == 1 and (turn.meaning.intent is Intent.YES or turn.says_one_of("which.words_same")):
             return same[0]
-    if card.key not in ("which.ask", "continued.ask_which"):
+    if card.key not in ("which.ask", "continued.ask_which") or behind and not turn.as_an_answer(turn.text).solved:
         return None
-    words = POINTING.sub("", turn.text.lower())
+    words = POINTING.sub("", head.lower())
     own = [(choice, turn.own_ticket(choice.args.get("ticket"))) for choice in card.choices]
     fit = [(choice, one) for choice, one in own if one is not None and words and words in one.title.lower()]
     if len(fit) == 1:
         return fit[0][0]
-    if len(fit) > 1:
+    if len(fit) > 1 and not behind:
         _ask(turn, [(choice, one.number, one.title) for choice, one in fit])
     return None
 
@@ -135,10 +153,25 @@ def by_its_words(turn: Turn, mine: Sequence[Ticket]) -> list[Ticket]:
     return [mine[shares.index(most)]] if most >= SHARED and shares.count(most) == 1 else []
 
 
-def _shared(said: str, name: str) -> int:
-    """How many characters the words share with a name, all in one stretch."""
+def called(turn: Turn, words: str, mine: Sequence[Ticket], *, beside: str = "") -> Ticket | None:
+    """The only one of these that the words call by what it is called, and not by what stands `beside` (the draft that is open); 桥的 and
+    桥那个 call the only one that has such a thing in its name."""
+    names = {t.number: f"{t.title} {t.place.text if t.place else ''}".lower() for t in mine}
+    shares = [(_shared(words, name, beside), t) for t, name in ((t, names[t.number]) for t in mine)]
+    most = max((share for share, _ in shares), default=0)
+    if most >= SHARED:
+        found = [t for share, t in shares if share == most]
+        return found[0] if len(found) == 1 else None
+    one = _ONE.match(words)
+    found = [t for t in mine if one is not None and one["thing"] in names[t.number]]
+    return found[0] if one is not None and len(found) == 1 and one["thing"] not in beside else None
+
+
+def _shared(said: str, name: str, beside: str = "") -> int:
+    """How many characters the words share with a name, all in one stretch that does not stand `beside`."""
     match = SequenceMatcher(None, said.lower(), name.lower(), autojunk=False).find_longest_match()
-    return match.size if name[match.b : match.b + match.size].strip().isalpha() else 0
+    shared = name[match.b : match.b + match.size].strip()
+    return match.size if shared.isalpha() and not (beside and shared in beside.lower()) else 0
 
 
 def several_named(turn: Turn) -> list[Ticket]:
