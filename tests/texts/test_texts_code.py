@@ -106,7 +106,7 @@ def families() -> dict[str, frozenset[str]]:
         "progress.now_*": frozenset({"follow_up", "review", "needs_information"}),
         "survey.grade_*": words_of(GRADES),
         "survey.reason_*": words_of(REASONS),
-        "withdraw.done_*": frozenset({"solved", "waiting"}),
+        "withdraw.done_*": frozenset({"solved", "waiting", "unsaid"}),
     }
 
 
