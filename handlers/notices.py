@@ -130,6 +130,7 @@ NOTICES = MappingProxyType(
         "pressed_upon": (_supervisors("card.pressed_upon"),),
         "interest_told": (_dispatchers("card.interest_told"), _supervisors("card.interest_told")),
         "extension_objected": (_supervisors("card.extension_objected"),),
+        "petition_objected": (_supervisors("card.petition_objected"),),
         "other_unit_wished": (_dispatchers("card.other_unit_wished"),),
         "leak_alleged": (Notice("supervisors", "card.leak_alleged", card=True, urgent=True),),
         "merged": (_resident("push.merged", "same_for_me", "differs", "split"),),

@@ -1224,6 +1224,9 @@ survey =
     .goes_on = Not solved, so it goes on, linked to { $number }. No need to explain it again.
 
 redirected =
+    .sorted = { $number } is on record as “{ $category }” and is with { $unit }. You think that is wrong: a dispatcher will look at it, and you will hear at once if it changes.
+    .objects = You do not agree; that is noted ({ $number }), and it does not count as done. Just say what you do not agree with.
+    .words_wrong_unit = wrong_department wrong_unit wrong_office
     .other_unit = Noted: you want another unit to handle { $number }. The dispatcher has it and decides; you hear at once if it changes. Until then the present unit answers to you.
     .not_to_unit = The unit does not see what you wrote.
     .sent_away = You need not look for anybody yourself: whoever has { $number } owes you the answer. They see what you wrote.
@@ -1391,6 +1394,7 @@ card =
     .pressed_upon = Ticket { $number } ({ $title }), { $unit }: the resident is pressed or threatened because of this report: “{ $text }”. Please look into it and speak with the resident if needed. Don't tell the unit.
     .leak_alleged = Ticket { $number } ({ $title }), { $unit }: the resident says that who reported was leaked: “{ $text }”. Please check at once who looked and when, and contact the resident today. Do not pass these words to the unit.
     .interest_told = Ticket { $number } ({ $title }), { $unit }: the resident says that those complained of are close to the unit: “{ $text }”. Decide who handles and who checks it, and reassign if needed.
+    .petition_objected = Ticket { $number } ({ $title }), { $unit }: what the unit asked for is not decided yet, and the resident does not agree: “{ $text }”. Look at it before you decide.
     .extension_objected = Ticket { $number } ({ $title }), { $unit }: the resident does not agree to the extension: “{ $text }”. See whether its reason holds, and answer the resident.
     .other_unit_wished = Ticket { $number } ({ $title }), now with { $unit }: the resident wants another unit: “{ $text }”. Nothing to do where it stays.
     .threatened_you = Ticket { $number } ({ $title }): the resident's words threaten staff. Safety first: do not go there alone, do not answer back; if they come or strike, call 110 at once. Keep the words as evidence; supervisors and duty staff know.

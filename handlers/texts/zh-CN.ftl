@@ -1224,6 +1224,9 @@ survey =
     .goes_on = 没好就接着办，跟 { $number } 连在一起，不用再讲一遍。
 
 redirected =
+    .sorted = { $number } 现在按“{ $category }”记，归{ $unit }办。您觉得归错了，转给派单员看了，换不换由他定，换了马上告诉您。
+    .objects = 您不同意，记下了（{ $number }），不算办结。不同意哪一点，说一句就行。
+    .words_wrong_unit = 归错 派错 分错 归类错 派单错 不归他们 不该归
     .other_unit = 记下了：您想换个单位办 { $number }。转给派单员了，换不换由他定，换了马上告诉您；没换之前还是现在这家管您。
     .not_to_unit = 您这句不给承办单位看。
     .sent_away = 您不用自己去找谁：{ $number } 在谁手里，就该谁给您答复。您这句给他们看了。
@@ -1395,6 +1398,7 @@ card =
     .pressed_upon = 工单 { $number }（{ $title }），{ $unit }：市民说因为反映这件事受人施压、威胁：“{ $text }”。请督办员过问、必要时联系市民。勿向承办单位透露。
     .leak_alleged = 工单 { $number }（{ $title }），{ $unit }：市民说自己反映的事或信息被泄露：“{ $text }”。请马上查谁看过、什么时候看的，今天联系市民。勿向承办单位透露这句话。
     .interest_told = 工单 { $number }（{ $title }），{ $unit }：市民说被反映的一方跟办事的单位有关系：“{ $text }”。请定由谁办、由谁核实，需要时改派。
+    .petition_objected = 工单 { $number }（{ $title }），{ $unit }：单位的申请还没批，市民先说不同意：“{ $text }”。批之前请看一看。
     .extension_objected = 工单 { $number }（{ $title }），{ $unit }：市民不同意延期：“{ $text }”。请看理由站不站得住，给市民一个说法。
     .other_unit_wished = 工单 { $number }（{ $title }），现在在{ $unit }：市民想换单位办：“{ $text }”。不用换就不用管。
     .threatened_you = 工单 { $number }（{ $title }）：市民的话里有威胁办理人员的意思。安全第一：先不要单独上门、不要回嘴；对方要动手、找上门，马上打110。原话留着当证据，督办员和值班的人已经知道，需要换人办、陪同，回我一句。

@@ -47,6 +47,8 @@ class Recorded(Enum):
     """Who is reported has somebody in the unit (利害关系). Dispatchers and supervisors decide who handles and who checks it."""
     EXTENSION_OBJECTED = Record("extension_objected")
     """The resident does not agree to the extension (不同意延期). It is no word for the unit that asked for it: supervisors."""
+    PETITION_OBJECTED = Record("petition_objected")
+    """The resident does not agree to what the unit asks for and nobody has decided yet (不同意挂账): supervisors, who decide it."""
     OTHER_UNIT_WISHED = Record("other_unit_wished", confidential=False)
     """The resident wants another unit (要求转办). Dispatchers decide; whoever has it answers until then and may read it."""
     UNCONTACTED = Record("uncontacted", confidential=False)

@@ -16,7 +16,7 @@ from tickets.units import Actor, Role
 CITIZEN = Actor.citizen(WANG)
 # As they stand in the stores of before.
 STORED = {
-    "threatened", "staff_threatened", "pressed_upon", "leak_alleged", "interest_told", "extension_objected",
+    "threatened", "staff_threatened", "pressed_upon", "leak_alleged", "interest_told", "extension_objected", "petition_objected",
     "other_unit_wished", "uncontacted",
 }  # fmt: skip
 
