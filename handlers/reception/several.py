@@ -24,20 +24,25 @@ def take(here: Residents, turn: Turn) -> bool:
     """Whether the words were one of these; then it is done."""
     if _dropped(turn):
         return True
-    if which.picks_all(turn) and turn.card is not None:
-        urges = any(choice.do == "ticket.urge" for choice in turn.card.choices)
-        (urge_all if urges else progress.list_all)(turn)
-        return True
     before = len(turn.says)
     if (choice := which.picked(turn)) is not None:
         turn.chosen = choice
         if choice.do == "ticket.withdraw" and turn.as_an_answer(turn.text).solved is Solved.YES:
             turn.chosen = replace(choice, args={**choice.args, "because": "solved"})  # 垃圾那个，今早收走了
         buttons.press(here, turn, None)
-    elif len(turn.says) == before and not _all(turn):
+    elif len(turn.says) == before and not (_all(turn) or _picks_all(turn)):
         if not withdraw.gives_up(turn) or not _tells_nothing_else(turn):
             return False
         buttons.withdraw_ticket(here, turn)
+    return True
+
+
+def _picks_all(turn: Turn) -> bool:
+    """都说说, behind the question which of them: each is nudged, or all are shown."""
+    if turn.card is None or not which.picks_all(turn):
+        return False
+    urges = any(choice.do == "ticket.urge" for choice in turn.card.choices)
+    (urge_all if urges else progress.list_all)(turn)
     return True
 
 

@@ -26,6 +26,8 @@ from tickets.ticket import State, Ticket
 from values import expressions as re
 from values import replace
 
+ASKED = 20  # … of a question that needs what was told before
+BRIEF = 12  # characters of words that only tell on: 去县医院了
 LONGEST = 60  # characters of words that may be more of a ticket
 RECENT = timedelta(days=3)  # so long after it was filed or spoken of, what may be of it is added without a question
 SURELY = 0.9  # of another leaf, from which words are another matter, whatever they are told behind;
@@ -146,7 +148,7 @@ def _of(turn: Turn, ticket: Ticket) -> Of:
         return Of.IT
     placed = meaning.place is not None and (ticket.place is None or meaning.place.span.text not in ticket.place.text)
     if supplement.elsewhere(meaning, ticket) or placed and meaning.sure_of(Intent.REPORT) >= REPORTS:
-        return Of.ANOTHER if meaning.likeliest[1] >= LIKELY else Of.EITHER
+        return Of.ANOTHER if meaning.likeliest[1] >= LIKELY or turn.length > BRIEF else Of.EITHER
     if not meaning.has_matter:
         return Of.ANOTHER if continued.asks(turn) else Of.IT
     of = _by_leaf(turn, ticket)
@@ -160,7 +162,9 @@ def _by_leaf(turn: Turn, ticket: Ticket) -> Of:
     leaf = catalogue.get(code)
     near = leaf is not None and leaf.is_near(catalogue.get(ticket.category))
     if continued.asks(turn):
-        return Of.IT if near or sure < LIKELY else Of.ANOTHER if only_asks(turn) else Of.EITHER
+        if near or sure < LIKELY:
+            return Of.IT if turn.length <= ASKED else Of.EITHER
+        return Of.ANOTHER if only_asks(turn) else Of.EITHER
     told = turn.understanding.categorise(f"{ticket.title}，{turn.text}", turn.language)[:1]
     joins = any(joint == ticket.category and p >= SURE for joint, p in told)
     surely = meaning.sure_of(Intent.REPORT) >= REPORTS
