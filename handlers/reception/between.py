@@ -6,6 +6,7 @@ from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import Report, is_report
 from handlers.dialogues.following import (
+    continued,
     followed,
     more_of_it,
     survey,
@@ -64,7 +65,7 @@ def _tell_of_a_ticket(amid: Amid) -> bool:
     turn = amid.turn
     if not turn.tickets() or by_intent.presses_this(turn, amid.top) or peril.tells_they_are_well(turn):
         return False
-    if amid.top is None and turn.meaning.intent is Intent.PROGRESS and more_of_it.tells(turn) and more_of_it.take(turn):
+    if amid.top is None and turn.meaning.intent is Intent.PROGRESS and continued.tells(turn) and more_of_it.take(turn):
         return True
     by_intent.about_ticket(amid.here, turn)
     return True

@@ -27,6 +27,11 @@ SHOWN = 3
 _TELLS = frozenset(
     {Intent.REPORT, Intent.RETURNED, Intent.SUPPLEMENT, Intent.CORRECTION, Intent.ANSWER, Intent.UNKNOWN, Intent.RATE}
 )
+ASKS = 0.75  # of asking after a ticket, from which the words are that
+# What makes a question of words, but in languages that have other ones.
+_ASKS = re.compile(
+    r"[?？吗么呢咋怎啥哪几谁]|什么|多[久少大长]|为何|是否|能否|可否|([\u4e00-\u9fff])[不没]\1|进[展度]|结果|了没有?[啊呀]?$|吧[。！!]*$"
+)
 _IT_IS = re.compile(r"(?:就|我)?是(?![不否谁哪什怎])[^？?吗]{4,}$")  # 是投诉街道办 tells, and asks nothing
 
 
@@ -125,8 +130,15 @@ def _may_go_on(turn: Turn) -> bool:
 
 
 def asks(turn: Turn) -> bool:
-    """Whether the words ask something; 是投诉街道办 only sounds so."""
-    return turn.meaning.intent is Intent.QUESTION and _IT_IS.match(turn.text) is None
+    """Whether the words ask something; 是投诉街道办 and 孩子要高考 only sound so."""
+    if turn.meaning.intent is not Intent.QUESTION or _IT_IS.match(turn.text) is not None:
+        return False
+    return turn.language != turn.city.language or _ASKS.search(turn.text) is not None
+
+
+def tells(turn: Turn) -> bool:
+    """连纸都没有, 昨天给了5000: whether words that sound like asking after a ticket tell something and ask nothing."""
+    return turn.meaning.sure_of(Intent.PROGRESS) < ASKS and _ASKS.search(turn.text) is None
 
 
 def _complains(turn: Turn) -> bool:

@@ -13,6 +13,7 @@ from handlers.conversation.message import Choice, Part
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import SURE, names_a_place
 from handlers.dialogues.following import supplement
+from handlers.dialogues.following.continued import tells
 from handlers.dialogues.following.standing import by_when
 from handlers.dialogues.following.which import by_its_end
 from handlers.dialogues.talking.answers import knowledge_for
@@ -171,6 +172,8 @@ def _tells_beside(turn: Turn) -> bool:
 def _asks(turn: Turn, ticket: Ticket) -> bool:
     """Whether something is asked, by all of it or a piece of it (来人了没 臭得不行); 清什么清，还堆着呢 tells."""
     asking = (Intent.QUESTION, Intent.PROGRESS)
+    if turn.meaning.intent is Intent.PROGRESS and tells(turn):
+        return False
     if turn.meaning.intent in asking:
         return not (ticket.reopened and turn.as_an_answer(turn.text).solved is Solved.NO)
     pieces = [piece for piece in _PIECES.split(turn.text) if sum(map(str.isalnum, piece)) >= FEW]

@@ -23,7 +23,6 @@ from handlers.dialogues.talking.answers import only_asks
 from handlers.ports.understanding import Intent
 from tickets.lifecycle import BEFORE_DISPATCH
 from tickets.ticket import State, Ticket
-from values import expressions as re
 from values import replace
 
 ASKED = 20  # … of a question that needs what was told before
@@ -32,12 +31,10 @@ LONGEST = 60  # characters of words that may be more of a ticket
 RECENT = timedelta(days=3)  # so long after it was filed or spoken of, what may be of it is added without a question
 SURELY = 0.9  # of another leaf, from which words are another matter, whatever they are told behind;
 REPORTS = 0.94  # … of being a report, below which a leaf alone opens none
-ASKS = 0.75  # of asking after it, from which the words are that
 CHATS = 0.9  # of small talk, from which it is that
 OPENS = 0.93  # of a report that tells no matter: it is about to be told
 TELLS = 3  # letters that tell something
-_ASKS = re.compile(r"[?？吗么呢咋怎啥哪几谁]|什么|多久|进[展度]|结果|了没有?[啊呀]?$")
-_UNLESS = MappingProxyType({Intent.SMALL_TALK: CHATS, Intent.HELP: CHATS, Intent.PROGRESS: ASKS})
+_UNLESS = MappingProxyType({Intent.SMALL_TALK: CHATS, Intent.HELP: CHATS, Intent.PROGRESS: continued.ASKS})
 _NEVER = frozenset({Intent.URGE, Intent.WITHDRAW, Intent.CANCEL, Intent.RESTART, Intent.BACK, Intent.LANGUAGE, Intent.GREETING, Intent.THANKS, Intent.ABUSE, Intent.YES, Intent.NO, Intent.SKIP})  # fmt: skip
 
 
@@ -92,11 +89,6 @@ def only_points(turn: Turn) -> bool:
     return bool(turn.text) and not turn.do and not any(map(str.isalnum, POINTING.sub("", turn.text)))
 
 
-def tells(turn: Turn) -> bool:
-    """连纸都没有: whether words that sound like asking after a ticket tell something and ask nothing."""
-    return turn.meaning.sure_of(Intent.PROGRESS) < ASKS and _ASKS.search(turn.text) is None
-
-
 def _open(turn: Turn) -> list[Ticket]:
     theirs = turn.tickets(open_only=True)
     return [t for t in theirs if t.state in supplement.SUPPLEMENTABLE and t.state is not State.FOLLOW_UP]
@@ -120,7 +112,8 @@ def _wants_something_else(turn: Turn) -> bool:
 def opens(turn: Turn) -> bool:
     """我还有个事, 我要报修, 另外…: another matter begins, or is about to be told."""
     meaning = turn.meaning
-    if turn.begins_with_one_of("report.words_also") or turn.begins_with_one_of("in_reply.words_opening"):
+    also = meaning.has_matter and turn.begins_with_one_of("report.words_also")  # 还有我爸的也没到 tells none by itself
+    if also or turn.begins_with_one_of("in_reply.words_opening"):
         return True
     about_to = meaning.intent is Intent.REPORT and not meaning.has_matter and meaning.intents[0][1] >= OPENS
     return about_to or turn.says_one_of("continued.words_opening")
