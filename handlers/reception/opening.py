@@ -85,14 +85,15 @@ def _only_a_number(turn: Turn) -> bool:
 def _deal_with_the_last(turn: Turn, last: Ticket) -> bool:
     if _nothing_more(turn, last):
         return True
-    if more_of_it.opens(turn) or more_of_it.only_points(turn):
+    if more_of_it.opens(turn) or more_of_it.only_points(turn) or more_of_it.names_another(turn, last):
         return False
     matterless = _is_files_only(turn) or turn.text and not turn.meaning.has_matter
     amends = turn.says_one_of("supplement.words_amends") or worded.only_beside(turn)
     amends = amends and last.is_open and filed_just_now(turn, last) and turn.meaning.emergency is None
     if turn.text and (answers_after(turn, last) or amends) or matterless and last.is_open and _adds_to(turn, last):
         if not pinned.take(turn, last):
-            supplement.add(turn, last)
+            other = (continued.other_matter(turn),) if turn.text and turn.meaning.has_matter else ()
+            supplement.add(turn, last, choices=other)
         return True
     return False
 

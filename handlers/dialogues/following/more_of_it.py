@@ -84,6 +84,11 @@ def take_unclear(turn: Turn) -> bool:
     return True
 
 
+def names_another(turn: Turn, ticket: Ticket) -> bool:
+    """理发店也不给退卡, while the gym's ticket is asked about: told as a matter of its own, of something that the ticket does not name."""
+    return turn.meaning.has_matter and turn.meaning.place is not None and _of(turn, ticket) is Of.ANOTHER
+
+
 def only_points(turn: Turn) -> bool:
     """那个, 刚才那个: words that tell nothing but that something is meant."""
     return bool(turn.text) and not turn.do and not any(map(str.isalnum, POINTING.sub("", turn.text)))
