@@ -32,6 +32,10 @@ from tickets.ticket import Solved
         ("都弄好了，辛苦师傅", Solved.YES),
         ("牌子立起来了", Solved.YES),
         ("现在一切正常", Solved.YES),
+        ("不用来了 已经烧完了", Solved.YES),
+        ("垃圾今早收走了", Solved.YES),
+        ("我爹说有水了，但是浑的", Solved.PARTLY),
+        ("我要重新查，换人查", Solved.NO),
         ("灯是亮了 但是一晚上闪", Solved.PARTLY),
         ("通是通了水下得慢", Solved.PARTLY),
         ("通了，就是下水还很慢", Solved.PARTLY),
@@ -137,6 +141,7 @@ def test_a_but_that_is_left_open_was_taken_for_content(hear: Hear) -> None:
         "你们真会说话，满分",
         "写得头头是道，满意，太满意了",
         "满意谈不上",
+        "非常“满意”",
         "就冲师傅大晚上来，满分",
     ],
 )
