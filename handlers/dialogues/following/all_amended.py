@@ -29,13 +29,14 @@ def take(turn: Turn) -> bool:
     if not (turn.says_one_of("report.words_wrong") or turn.says_one_of("amended.words_told_wrong")):
         return False
     ticket = amended.spoken_of(turn)
-    if ticket is None or ticket.danger:
+    if ticket is None:
         return False
     place, contact, rest = _read(turn, ticket, clauses)
     told_wrong = [one for one in rest if CONTRAST.search(one)]
     if (place is not None) + (contact is not None) + bool(told_wrong) < 2:
         return False
-    parts = amended.put_right(turn, ticket, place) if place is not None else []
+    alerted = [amended.alert(turn, ticket, ticket.danger)] if place is not None and ticket.danger else []
+    parts = [*amended.put_right(turn, ticket, place), *alerted] if place is not None else []
     ticket = turn.own_ticket(ticket.number) or ticket
     identifying = turn.meaning.identifying_words
     words = "，".join(told_wrong) if place is not None and told_wrong else turn.text if place is None else ""
@@ -63,9 +64,19 @@ def _read(turn: Turn, ticket: Ticket, clauses: list[str]) -> tuple[Place | None,
             turn.meaning = turn.read(turn.text, tickets=True)
             contact = reached.told(turn, ticket)
             rest += [] if contact is not None else [turn.text]
-        elif place is None and (found := amended.place_in(turn, ticket)) is not None:
+        elif place is None and (found := _place(turn, ticket)) is not None:
             place = found
         else:
             rest.append(clause)
     turn.text, turn.meaning = whole, meaning
     return place, contact, rest
+
+
+def _place(turn: Turn, ticket: Ticket) -> Place | None:
+    """Where it is instead, by a clause that says so or, among other things put right, only names it: 电话改成…，地点是39号院."""
+    found = amended.place_in(turn, ticket)
+    if found is not None or turn.meaning.place is None or not turn.says_one_of("amended.words_place"):
+        return found
+    turn.text = f"错了，{turn.text}"
+    turn.meaning = turn.read(turn.text, tickets=True)
+    return amended.place_in(turn, ticket)

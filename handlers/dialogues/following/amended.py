@@ -27,12 +27,17 @@ from tickets.geography import Place
 from tickets.lifecycle import BEFORE_DISPATCH
 from tickets.ticket import State, Ticket
 from values import expressions as re
+from values import replace
 
 AMENDABLE = SUPPLEMENTABLE - {State.MERGED}
 PLACE = "place"  # what was asked last, where it is the right place
 ONLY_WRONG = 12  # characters of words that only say that the place is wrong
 WORDS = 40  # characters of words that put a place right and tell nothing else
 LONGEST_CONTRAST = 24  # characters of words that put anything else right
+_NUMBER = re.compile(r"\d+(?=号(?!楼))")
+_ONLY_NUMBER = re.compile(
+    r"(?:不对|(?:说|写|记|弄|搞)?错了?|地[点址]|门牌号?|位置|应该|改成|改为|其实|就|是|在|[，,\s])+(?P<number>\d+)号(?:大院|院|弄)?(?:门口)?[的吧啊呀]*"
+)
 _ONLY_IS = re.compile(r"(?:不对|错了|说错|应该|其实|就|是|在|到|[，,。.!！\s的啊呀吧呢哦])*")
 _DENIES = re.compile(r"(?:不对|错了)?[，, ]*不(?:是|在)(?P<what>[^，,。！!？?\s]{2,8}?)(?:的|那[儿里边]?)?[啊呀吧]?")
 _ASKS = re.compile(r"[?？]|(?:吗|么|呢|吧|是不是|不是说)")
@@ -128,7 +133,7 @@ def place_in(turn: Turn, ticket: Ticket) -> Place | None:
     meaning = turn.meaning
     if meaning.confidentiality is not None or meaning.phone is not None or ticket.place is None:
         return None
-    if (whole := _whole_place(turn, ticket.place)) is not None:
+    if (whole := _other_number(turn, ticket.place) or _whole_place(turn, ticket.place)) is not None:
         return whole
     asks = meaning.intent in NO_CORRECTION and not _another_part(turn, ticket.place)
     puts_right = corrects(meaning) or turn.says_one_of("report.words_wrong") or one_for_another(turn.text) is not None
@@ -138,6 +143,17 @@ def place_in(turn: Turn, ticket: Ticket) -> Place | None:
     place = draft.where()
     moved = place is not None and (place.text, place.area) != (ticket.place.text, ticket.place.area)
     return place if moved else None
+
+
+def _other_number(turn: Turn, former: Place) -> Place | None:
+    """地点错了，是39号院, of 人民路38号院门口: the only number on the road takes the place of the other."""
+    said, numbers = _ONLY_NUMBER.fullmatch(turn.text.strip(" 。.!！")), [*_NUMBER.finditer(former.text)]
+    if said is None or len(numbers) != 1 or said["number"] == numbers[0].group():
+        return None
+    text = f"{former.text[: numbers[0].start()]}{said['number']}{former.text[numbers[0].end() :]}"
+    found = turn.understanding.find_place(text, context(turn))
+    one = found.candidates[0] if found is not None and found.complete and len(found.candidates) == 1 else None
+    return replace(one, text=text) if one is not None else replace(former, text=text, known=None, lat=None, lon=None)
 
 
 def _another_part(turn: Turn, former: Place) -> bool:
@@ -190,11 +206,12 @@ def in_danger(turn: Turn, ticket: Ticket, danger: str) -> bool:
     place = place_in(turn, ticket) if ticket.state in AMENDABLE else None
     if place is None:
         return False
-    told = alert_line(turn, mistaken.card(turn), text=f"{ticket.number} {turn.text}")
-    parts = put_right(turn, ticket, place)
-    tell(
-        turn,
-        [*parts, Part("danger.added_call", passed(turn, told, danger) | {"number": ticket.number})],
-        ticket=ticket.number,
-    )
+    alerted = alert(turn, ticket, danger)
+    tell(turn, [*put_right(turn, ticket, place), alerted], ticket=ticket.number)
     return True
+
+
+def alert(turn: Turn, ticket: Ticket, danger: str) -> Part:
+    """Those on duty learn where a danger is instead; what is said of that."""
+    told = alert_line(turn, mistaken.card(turn), text=f"{ticket.number} {turn.text}")
+    return Part("danger.added_call", passed(turn, told, danger) | {"number": ticket.number})
