@@ -226,7 +226,7 @@ def take_no_hurry(turn: Turn) -> bool:
     mine = turn.tickets(open_only=True)
     if turn.do or not mine or turn.length > NO_HURRY or not turn.says_one_of("standing.words_no_hurry"):
         return False
-    if turn.meaning.ticket_numbers or turn.says_one_of("standing.words_hurry"):
+    if turn.meaning.ticket_numbers or turn.says_one_of("standing.words_not_waiting"):
         return False
     turn.say("standing.no_hurry")
     return True
