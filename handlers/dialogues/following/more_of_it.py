@@ -86,7 +86,7 @@ def take_unclear(turn: Turn) -> bool:
 
 def names_another(turn: Turn, ticket: Ticket) -> bool:
     """理发店也不给退卡, while the gym's ticket is asked about: told as a matter of its own, of something that the ticket does not name."""
-    return turn.meaning.has_matter and turn.meaning.place is not None and _of(turn, ticket) is Of.ANOTHER
+    return turn.meaning.has_matter and turn.meaning.place is not None and _of(turn, ticket) is not Of.IT
 
 
 def only_points(turn: Turn) -> bool:
@@ -145,7 +145,10 @@ def _of(turn: Turn, ticket: Ticket) -> Of:
     if _speaks_of_it(turn):
         return Of.IT
     placed = meaning.place is not None and (ticket.place is None or meaning.place.span.text not in ticket.place.text)
-    if supplement.elsewhere(meaning, ticket) or placed and meaning.sure_of(Intent.REPORT) >= REPORTS:
+    elsewhere = supplement.elsewhere(meaning, ticket)
+    if elsewhere or placed and meaning.sure_of(Intent.REPORT) >= REPORTS:
+        if not elsewhere and meaning.likeliest[0] == ticket.category:
+            return Of.EITHER  # 3单元也没水, 理发店也不给退卡
         return Of.ANOTHER if meaning.likeliest[1] >= LIKELY or turn.length > BRIEF else Of.EITHER
     if not meaning.has_matter:
         return Of.ANOTHER if continued.asks(turn) else Of.IT
