@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.conversation.message import Choice
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting import worded
-from handlers.dialogues.drafting.draft import SURE, names_a_place
+from handlers.dialogues.drafting.draft import names_a_place
 from handlers.dialogues.drafting.elsewhere import is_elsewhere
 from handlers.dialogues.drafting.where import filed_just_now
 from handlers.dialogues.following import continued, more_of_it, naming, pinned, progress, supplement
@@ -92,8 +92,8 @@ def _deal_with_the_last(turn: Turn, last: Ticket) -> bool:
     amends = amends and last.is_open and filed_just_now(turn, last) and turn.meaning.emergency is None
     if turn.text and (answers_after(turn, last) or amends) or matterless and last.is_open and _adds_to(turn, last):
         if not pinned.take(turn, last):
-            tells_one = turn.text and turn.meaning.has_matter and turn.meaning.likeliest[1] >= SURE
-            supplement.add(turn, last, choices=(continued.other_matter(turn),) if tells_one else ())
+            other = (continued.other_matter(turn),) if more_of_it.tells_whole(turn) else ()
+            supplement.add(turn, last, choices=other)
         return True
     return False
 

@@ -86,7 +86,16 @@ def take_unclear(turn: Turn) -> bool:
 
 def names_another(turn: Turn, ticket: Ticket) -> bool:
     """理发店也不给退卡, while the gym's ticket is asked about: told as a matter of its own, of something that the ticket does not name."""
-    return turn.meaning.has_matter and turn.meaning.place is not None and _of(turn, ticket) is not Of.IT
+    place = turn.meaning.place
+    unknown = place is not None and not place.candidates and turn.message.edits is None
+    return turn.meaning.has_matter and unknown and _of(turn, ticket) is not Of.IT
+
+
+def tells_whole(turn: Turn) -> bool:
+    """路灯坏了: whether words that may answer what was asked could as well be a report by themselves."""
+    meaning = turn.meaning
+    reports = meaning.sure_of(Intent.REPORT) >= REPORTS and meaning.likeliest[1] >= SURELY
+    return bool(turn.text) and meaning.has_matter and reports and turn.length <= BRIEF
 
 
 def only_points(turn: Turn) -> bool:
@@ -144,8 +153,9 @@ def _of(turn: Turn, ticket: Ticket) -> Of:
     meaning = turn.meaning
     if _speaks_of_it(turn):
         return Of.IT
-    placed = meaning.place is not None and (ticket.place is None or meaning.place.span.text not in ticket.place.text)
-    elsewhere = supplement.elsewhere(meaning, ticket)
+    place, there = meaning.place, ticket.place
+    placed = place is not None and not place.candidates and (there is None or place.span.text not in there.text)
+    elsewhere = supplement.elsewhere(meaning, ticket) and not _is_its_number(turn, ticket)
     if elsewhere or placed and meaning.sure_of(Intent.REPORT) >= REPORTS:
         if not elsewhere and meaning.likeliest[0] == ticket.category:
             return Of.EITHER  # 3单元也没水, 理发店也不给退卡
@@ -154,6 +164,14 @@ def _of(turn: Turn, ticket: Ticket) -> Of:
         return Of.ANOTHER if continued.asks(turn) else Of.IT
     of = _by_leaf(turn, ticket)
     return Of.EITHER if of is Of.IT and placed else of
+
+
+def _is_its_number(turn: Turn, ticket: Ticket) -> bool:
+    """PB-0417 is written on the post: a place that is a thing with a number on it tells which one the ticket is of."""
+    mention, known = turn.meaning.place, turn.city.geography.places_by_code
+    found = [known.get(place.known or "") for place in mention.candidates] if mention is not None else []
+    things = bool(found) and all(one is not None and one.kind in supplement.THINGS for one in found)
+    return things and turn.meaning.likeliest[0] == ticket.category
 
 
 def _by_leaf(turn: Turn, ticket: Ticket) -> Of:

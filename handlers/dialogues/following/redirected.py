@@ -85,7 +85,12 @@ def _objects(turn: Turn, ticket: Ticket) -> bool:
     """不同意, behind an extension that was told a while ago; else to what the unit said, or asks for: shelving."""
     events = turn.work.tickets.events(ticket.number)
     if not any(event.type == EXTENDED and turn.now - event.at <= FRESH for event in events):
-        if turn.length > ONLY_SO or ticket.state is State.SHELVED or _offers_review(turn):
+        if (
+            turn.meaning.intent is not Intent.NO
+            or turn.length > ONLY_SO
+            or ticket.state is State.SHELVED
+            or _offers_review(turn)
+        ):
             return False
         if ticket.petition is not None:
             put_on_record(turn.case, ticket, Recorded.PETITION_OBJECTED, turn.actor, turn.text)
