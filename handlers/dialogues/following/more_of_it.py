@@ -29,6 +29,7 @@ ASKED = 20  # … of a question that needs what was told before
 BRIEF = 12  # characters of words that only tell on: 去县医院了
 LONGEST = 60  # characters of words that may be more of a ticket
 RECENT = timedelta(days=3)  # so long after it was filed or spoken of, what may be of it is added without a question
+ALIKE = 0.2  # of a ticket's own leaf, from which words are rather of it than of the one spoken of last
 SURELY = 0.9  # of another leaf, from which words are another matter, whatever they are told behind;
 REPORTS = 0.94  # … of being a report, below which a leaf alone opens none
 CHATS = 0.9  # of small talk, from which it is that
@@ -57,7 +58,7 @@ def take(turn: Turn) -> bool:
         return False
     own = turn.own_ticket(ticket.number) if ticket is not None else None
     if own is None or of is Of.EITHER or turn.meaning.has_matter and not _recent(turn, own):
-        continued.ask(turn, [own] if own else mine)
+        continued.ask(turn, [own, *(t for t in mine if t.number != own.number)] if own else mine)
     else:
         _add(turn, own)
     return True
@@ -134,8 +135,10 @@ def opens(turn: Turn) -> bool:
 
 
 def _meant(turn: Turn, mine: list[Ticket]) -> Ticket | None:
-    """The one that they call by its words, spoke of last, or have alone."""
-    if called := by_its_words(turn, mine):
+    """The one that they call by its words, whose matter the words may be, that was spoken of last, or that they have alone."""
+    code, likely = turn.meaning.likeliest
+    alike = [t for t in mine if t.category == code and likely >= ALIKE]
+    if called := by_its_words(turn, mine) or (alike if len(alike) == 1 else []):
         return called[0]
     last = [t for t in mine if t.number == turn.conversation.last_ticket]
     if len(mine) == 1 or last and _recent(turn, last[0]):
