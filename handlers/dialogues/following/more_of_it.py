@@ -23,6 +23,7 @@ from handlers.dialogues.talking.answers import only_asks
 from handlers.ports.understanding import Intent
 from tickets.lifecycle import BEFORE_DISPATCH
 from tickets.ticket import State, Ticket
+from values import expressions as re
 from values import replace
 
 ASKED = 20  # … of a question that needs what was told before
@@ -35,6 +36,7 @@ REPORTS = 0.94  # … of being a report, below which a leaf alone opens none
 CHATS = 0.9  # of small talk, from which it is that
 OPENS = 0.93  # of a report that tells no matter: it is about to be told
 TELLS = 3  # letters that tell something
+_TAG = re.compile(r"编号|[A-Za-z]{1,4}[-－ ]?\d{2,}")  # what is written on a thing tells which one it is
 _UNLESS = MappingProxyType({Intent.SMALL_TALK: CHATS, Intent.HELP: CHATS, Intent.PROGRESS: continued.ASKS})
 _NEVER = frozenset({Intent.URGE, Intent.WITHDRAW, Intent.CANCEL, Intent.RESTART, Intent.BACK, Intent.LANGUAGE, Intent.GREETING, Intent.THANKS, Intent.ABUSE, Intent.YES, Intent.NO, Intent.SKIP})  # fmt: skip
 
@@ -53,12 +55,12 @@ def take(turn: Turn) -> bool:
     if not mine or _wants_something_else(turn):
         return False
     ticket = _meant(turn, mine)
-    of = min((_of(turn, one) for one in ([ticket] if ticket else mine)), key=lambda one: one.value)
-    if of is Of.ANOTHER:
+    may_be = [one for one in mine if _of(turn, one) is not Of.ANOTHER]
+    if not may_be:
         return False
-    own = turn.own_ticket(ticket.number) if ticket is not None else None
-    if own is None or of is Of.EITHER or turn.meaning.has_matter and not _recent(turn, own):
-        continued.ask(turn, [own, *(t for t in mine if t.number != own.number)] if own else mine)
+    own = turn.own_ticket(ticket.number) if ticket in may_be and ticket is not None else None
+    if own is None or _of(turn, own) is Of.EITHER or turn.meaning.has_matter and not _recent(turn, own):
+        continued.ask(turn, [own, *(t for t in may_be if t.number != own.number)] if own else may_be)
     else:
         _add(turn, own)
     return True
@@ -157,7 +159,8 @@ def _of(turn: Turn, ticket: Ticket) -> Of:
     if _speaks_of_it(turn):
         return Of.IT
     place, there = meaning.place, ticket.place
-    placed = place is not None and not place.candidates and (there is None or place.span.text not in there.text)
+    placed = place is not None and not place.candidates and _TAG.search(place.span.text) is None
+    placed = placed and place is not None and (there is None or place.span.text not in there.text)
     elsewhere = supplement.elsewhere(meaning, ticket) and not _is_its_number(turn, ticket)
     if elsewhere or placed and meaning.sure_of(Intent.REPORT) >= REPORTS:
         if not elsewhere and meaning.likeliest[0] == ticket.category:
