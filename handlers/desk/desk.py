@@ -18,6 +18,7 @@ from handlers.desk.orders.by_caller import named_by_caller
 from handlers.desk.orders.by_words import named_in_words, not_the_newest
 from handlers.desk.orders.called_together import called_together
 from handlers.desk.orders.orders import go_on, one_by_one, several_orders
+from handlers.desk.orders.phoned import phoned
 from handlers.desk.orders.plainly import whole_label
 from handlers.desk.orders.presses import ANYTIME, drop_jobs, pressed
 from handlers.desk.orders.sent_by_name import named_orders
@@ -98,7 +99,8 @@ class Desk(Party):
         not_this_count(turn)
         not_the_newest(turn)
         whole_label(turn)
-        if called_together(turn):
+        aside.nth_of_list(turn)
+        if phoned(turn) or called_together(turn):
             return
         if named := named_orders(turn):
             one_by_one(self, turn, named, self._next)
@@ -116,7 +118,8 @@ class Desk(Party):
         if turn.do == "desk.meant":
             drop_jobs(turn)
             take_order(turn)
-            one_order.take(self, turn)
+            if not phoned(turn):
+                one_order.take(self, turn)
             return
         if turn.do or by_number.agrees_to_sign_all(turn):
             pressed(self, turn)

@@ -100,8 +100,18 @@ def asked(turn: Turn) -> bool:
         or asked_what_came(turn)
         or asked_counts(turn)
         or asked_rates_plainly(turn)
+        or _redone(turn)
     )
     return lists or _of_one_told(turn) or _of_tickets(turn) or asked_of_words(turn)
+
+
+def _redone(turn: Turn) -> bool:
+    """哪些事反复办不好: those that were handled again."""
+    asks_which = turn.says_one_of("desk.counts_which") or turn.says_one_of("desk.asks_how_many")
+    if not (leads_several(turn) and turn.says_one_of("desk.asks_reopened") and asks_which):
+        return False
+    _of_a_kind(turn, problem=False)
+    return True
 
 
 def _of_one_told(turn: Turn) -> bool:

@@ -53,9 +53,12 @@ def asked_what_came(turn: Turn) -> bool:
     which = turn.holds(text, "desk.asks_which_came")
     if not (told.said and which) and (kind is None or not _asks_of(turn, text, kind)):
         return False
-    keys = [f"desk.asks_came_{one}" for one in KINDS] + ["desk.asks_which_came", "desk.asks_how", "desk.fills_overdue"]
-    keys += period_keys()
-    if words_besides(turn, text, *keys, "desk.counts_how_many", "desk.counts_which", "desk.asks_at_last"):
+    keys = [
+        f"desk.asks_came_{one}" for one in KINDS
+    ]  # the longer words first: 有没有, before a filler takes 有 out of it
+    keys += ["desk.asks_which_came", "desk.counts_which", "desk.asks_how_many", "desk.counts_how_many"]
+    keys += ["desk.asks_how", "desk.fills_overdue", "desk.asks_at_last", *period_keys()]
+    if words_besides(turn, text, *keys):
         return False  # 派给民政局，特急 asks nothing
     if kind == "urgent" and not told.said:
         return _urgent_open(turn)

@@ -8,7 +8,9 @@ from handlers.desk.asking.asked import is_phone_alone, of_phone
 from handlers.desk.orders.by_caller import shown_beside
 from handlers.desk.orders.by_number import NUMBER, named
 from handlers.desk.orders.presses import show
-from handlers.desk.showing.lists import found, to_open, words_to_find
+from handlers.desk.reading.counting import leads_several
+from handlers.desk.reading.names import units_meant
+from handlers.desk.showing.lists import figures, found, to_open, units_in_sight, words_to_find
 from values import replace
 
 
@@ -19,7 +21,11 @@ def look_up(turn: Turn, words: str) -> None:
         of_phone(turn, phone.value)
         return
     if not NUMBER.fullmatch(words):
-        found(turn, words)
+        units = units_meant(units_in_sight(turn), words, turn.city.language) if leads_several(turn) else []
+        if len(units) == 1:  # 看看照明处的单子
+            figures(turn, units[0].code)
+        else:
+            found(turn, words)
         return
     tickets = named(turn, words)
     if len(tickets) == 1:

@@ -116,7 +116,7 @@ def named_in_words(desk: Party, turn: Turn) -> bool:
         return False
     assert turn.member is not None
     turn.as_words()
-    offered = found or (_with_line(turn) or _seen(turn) if turn.of_the_line else to_do(turn, turn.member))
+    offered = found or (_with_line(turn) or may_be_named(turn) if turn.of_the_line else to_do(turn, turn.member))
     order = told.order.strip(BETWEEN)
     values = {"name": f"{told.name}{told.thing}"}
     key = "desk.which_called" if found else "desk.called_none"
@@ -199,17 +199,20 @@ def _told(turn: Turn, said: str) -> Told | None:
         whole = found["that"] not in _TICKET and not ordered
         return Told(said[:start] + before, name, thing, rest, ordered, whole)
     of = _OF.match(said)
-    if of is not None and _begins_order(turn, of["rest"]):
+    sends = of is not None and sends_on(turn, of["rest"])
+    if of is not None and (sends or _begins_order(turn, of["rest"])):
         before = _order_before(turn, of["name"])
         name = of["name"][len(before) :].strip()
-        return Told(before, name, "", of["rest"], ordered=True, pointed=False) if name else None
+        return Told(before, name, "", of["rest"], ordered=True, pointed=False, sent=sends) if name else None
     if (sent := sent_by_name(turn, said)) is not None:
         return Told("", sent[0], "", sent[1], ordered=True, pointed=False, sent=True)
     return _bare(turn, said)
 
 
 def _bare(turn: Turn, said: str) -> Told | None:
-    """井盖签收, 52号院电话打不通: a name with nothing but the order behind it."""
+    """井盖签收, 52号院电话打不通: a name with nothing but the order behind it; 照明处签收快不快 asks, of whoever leads."""
+    if turn.of_the_line and asks(turn, said):
+        return None
     first = said[: LONGEST_BARE + LONGEST_WORD]
     at = min((at for word in _words_of_order(turn) if (at := first.find(word)) >= LEAST), default=0)
     name = _BEFORE_MISSED.sub("", said[:at]).strip()
@@ -250,7 +253,7 @@ def _begins_order(turn: Turn, text: str) -> bool:
 
 def _found(turn: Turn, told: Told) -> list[Ticket]:
     """Those that are called so, of several those that the order may be meant for; 刚才那个 is the one that was handled last."""
-    open_ = _seen(turn)
+    open_ = may_be_named(turn)
     if told.pointed and told.ordered and _LAST.fullmatch(told.name):
         return [ticket for ticket in open_ if ticket.number == turn.conversation.last_ticket]
     if told.bare:
@@ -270,7 +273,7 @@ def _states(turn: Turn, told: Told) -> frozenset[State]:
     return frozenset(BY_ACTION[JOBS[begun[0]].action].of) if begun is not None else frozenset()
 
 
-def _seen(turn: Turn) -> Sequence[Ticket]:
+def may_be_named(turn: Turn) -> Sequence[Ticket]:
     """What this member may name: of the line all that is open, of a head what is below as well."""
     member = turn.member
     assert member is not None
@@ -305,5 +308,5 @@ def _asks_which(turn: Turn, told: Told, found: Sequence[Ticket]) -> bool:
         _A_PLACE.search(told.name) is not None or _is_known_place(turn, told.name) or not told.pointed
     ):  # 灯罩的延期到货 names none
         return not told.whole and (told.pointed or is_receipt(turn, (clauses(told.rest) or [""])[0]))
-    several = len(_seen(turn)) > 1
+    several = len(may_be_named(turn)) > 1
     return told.ordered or (several and not told.whole and _OF_IT.match(told.rest) is not None)

@@ -24,7 +24,8 @@ _ENDS = "吧了啊哈办"
 
 def sent_by_name(turn: Turn, text: str) -> tuple[str, str] | None:
     """The name with which a ticket is called and the order to send it, of who dispatches; None where a clause sends nothing."""
-    found = _SENT.fullmatch(text.strip(AROUND)) if _dispatches(turn) and ANYWHERE.search(text) is None else None
+    first, *more = [part.strip() for part in _CLAUSES.split(text.strip(AROUND)) if part.strip()] or [""]
+    found = _SENT.fullmatch(first) if _dispatches(turn) and ANYWHERE.search(text) is None else None
     if (
         found is None
         or turn.holds(text, "desk.sounds_if")
@@ -33,7 +34,7 @@ def sent_by_name(turn: Turn, text: str) -> tuple[str, str] | None:
         return None
     if not _is_unit(turn, found["unit"]):
         return None
-    return found["name"], f"{found['goes']}{found['unit']}"
+    return found["name"], "，".join((f"{found['goes']}{found['unit']}", *more))
 
 
 def sends_on(turn: Turn, text: str) -> bool:

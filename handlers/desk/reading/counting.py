@@ -26,6 +26,7 @@ from values import replace
 from values.numerals import NUMBER, ONES, number_of
 
 QUESTION, QUESTIONS = 24, 40
+BARE = 8  # characters of 今天办结的
 MARKS = AROUND + "“”\"'：:"
 _APART = re.compile(r"[\s，,；;。？?！!]+")
 # 哪3件 asks as 哪几件; 7件逾期的 tells how many there were; 前三名 how many are wanted.
@@ -163,6 +164,9 @@ def _question(turn: Turn, text: str, before: TimeTold | None = None) -> Question
     which = turn.holds(text, "desk.counts_which") and not most
     compared = next((p for p in COMPARED if turn.holds(text, f"desk.counts_than_{p.value}")), None)
     leads = turn.of_the_line or member.role is Role.HEAD
+    # 这周路灯的有几个, of their own unit; 今天换了几个灯头，都亮了 is a reply
+    of_own = not leads and when.said and text.rstrip(MARKS).endswith(turn.words_of("desk.counts_how_many"))
+    how_many = how_many or (leads and when.said and _is_bare(turn, text))
     mean = turn.holds(text, "desk.counts_mean") and turn.holds(text, "desk.counts_how_long")
     how, told = turn.holds(text, "desk.asks_how"), when.period
     versus = turn.holds(text, "desk.counts_versus")
@@ -177,13 +181,16 @@ def _question(turn: Turn, text: str, before: TimeTold | None = None) -> Question
     # 哪个部门拖 asks for the most, of those who see several
     most = most or (by is By.UNIT and what is not None and _ASKS_UNIT.search(text) is not None and leads_several(turn))
     asks = most or how_many or which or compared or when.year_ago or mean or whole or (rate and (how or by))
-    if not (asks or (versus and area is not None)) or not (leads or turn.holds(text, "desk.counts_asks")):
+    if not (asks or (versus and area is not None)) or not (leads or of_own or turn.holds(text, "desk.counts_asks")):
         return None  # 反映最多的是路灯 may be a reply of an officer
     asked = Question(what, None, told or Period.MONTH, days=when.days, year_ago=when.year_ago, top=top, said=when.said)
-    if how_many and not most and when.said and (unit := _unit(turn, text)) is not None:
+    if how_many and not most and (when.said or what is What.CAME) and (unit := _unit(turn, text)) is not None:
         return replace(asked, what=what or What.CAME, unit=unit.code)
     if left := _left(turn, text, area):
-        return _of_matter(turn, asked, left, how_many=how_many) if leads_several(turn) and not most else None
+        several = leads_several(turn) or of_own
+        return _of_matter(turn, asked, left, how_many=how_many) if several and not most else None
+    if of_own and what in (None, *SUMMED) and area is None and not (most or which or compared or mean or rate or whole):
+        return replace(asked, what=what or What.CAME, unit=turn.actor.unit or "")
     if mean:
         return replace(asked, what=What.ANSWERED, mean=True)
     if rate is not None:
@@ -194,6 +201,13 @@ def _question(turn: Turn, text: str, before: TimeTold | None = None) -> Question
         by = next((one for one in INSIDE if one.value == area.level), None)
         return replace(asked, what=What.CAME, by=by, versus=area.code) if by is not None else None
     return _counted(asked, area, by, most=most, how_many=how_many, which=which, compared=compared, whole=whole)
+
+
+def _is_bare(turn: Turn, text: str) -> bool:
+    """今天办结, 本周新增: a time and what happened, and nothing besides."""
+    keys = [*period_keys(), *(f"desk.asks_{what.value}" for what in What)]
+    told = len(text) <= BARE and _first(turn, text, {what: f"desk.asks_{what.value}" for what in What}) is not None
+    return told and not "".join(turn.without(text.lower(), *keys, "desk.counts_bare").split()).strip(MARKS)
 
 
 def _counted(
