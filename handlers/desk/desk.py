@@ -16,7 +16,7 @@ from handlers.desk.in_danger import in_danger_now
 from handlers.desk.orders import absence, by_number, filing, seen, typed
 from handlers.desk.orders.by_caller import named_by_caller
 from handlers.desk.orders.by_words import named_in_words, not_the_newest
-from handlers.desk.orders.called_together import called_together
+from handlers.desk.orders.called_together import called_together, nth_of_list
 from handlers.desk.orders.orders import go_on, one_by_one, several_orders
 from handlers.desk.orders.phoned import phoned
 from handlers.desk.orders.plainly import whole_label
@@ -99,7 +99,7 @@ class Desk(Party):
         not_this_count(turn)
         not_the_newest(turn)
         whole_label(turn)
-        aside.nth_of_list(turn)
+        nth_of_list(turn)
         if phoned(turn) or called_together(turn):
             return
         if named := named_orders(turn):

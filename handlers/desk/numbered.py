@@ -19,6 +19,7 @@ from handlers.desk.orders.plainly import job_begun
 from handlers.desk.orders.presses import drop_jobs, pressed, show
 from handlers.desk.reading.clauses import after_receipt
 from handlers.desk.replying import aside
+from handlers.desk.replying.unsent import asks
 from handlers.desk.showing.card_choices import card_choices
 from handlers.desk.showing.in_hand import with_kept_photos
 from handlers.desk.showing.lists import LISTED, to_open, was_ours
@@ -37,10 +38,11 @@ def hand_over(turn: Turn) -> bool:
         drop_jobs(turn)
         return True
     handing = handing_said(turn, turn.text) if not turn.photos else None
+    said = len(turn.says)
     if handing is not None and handing.surely and not (handing.numbers or handing.mine):
         handing = in_hand_to(turn, handing)
     if handing is None:
-        return False
+        return len(turn.says) > said  # it was asked which is meant
     drop_jobs(turn)
     hand_on(turn, handing)
     if turn.member is not None and turn.member.role is Role.HEAD:  # who leads enters the leave of others
@@ -107,6 +109,9 @@ def several_at_once(desk: Party, turn: Turn) -> bool:
             return True
         by_number.together(turn, job, tickets)  # 都联系过了，下午去
         words = rest
+    if asks(turn, words) and not aside.asks_resident(turn, words):  # 0004 0011 今天谁去
+        turn.say("desk.not_for_resident", choices=to_open(t.number for t in tickets[:LISTED]), text=words)
+        return True
     if not signed and _sign_first(turn, tickets, words):
         return True
     numbers = [ticket.number for ticket in tickets]

@@ -16,7 +16,9 @@ from handlers.desk.orders.presses import show
 from handlers.desk.reading.answers import AROUND
 from tickets.ticket import Ticket
 from tickets.units import Role
+from values import expressions as re
 
+_JUST_NOW = re.compile(r"刚(?:才|刚)?(?:那|打来的|的)?(?:个|位|单)?(?:市民|人)?(?:又|也|还|再)")
 NAMED_FROM = 2  # characters of a name
 LONGEST_NAME = 8
 SHORT = 40
@@ -24,9 +26,11 @@ SHORT = 40
 
 def named_by_caller(turn: Turn) -> bool:
     """Whether it was answered with the card; an urging or a supplement is as if its button had been pressed."""
-    found = caller_told(turn)
-    if found is None or turn.conversation.frames:
+    if turn.conversation.frames:
         return False
+    found = caller_told(turn)
+    if found is None:
+        return _rings_again(turn)
     ticket, rest = found
     turn.remember(last_ticket=ticket.number)
     urges = turn.holds(rest, "desk.sounds_urging") or turn.holds(rest, "desk.asks_ringing")
@@ -39,6 +43,22 @@ def named_by_caller(turn: Turn) -> bool:
         show(turn, ticket, *way(turn, ticket))
         return True
     return False
+
+
+def _rings_again(turn: Turn) -> bool:
+    """刚那个又打来了，催: the card of what was handled last, with the button for it; nobody guesses who rings."""
+    member, text = turn.member, turn.text.strip()
+    if member is None or member.role is not Role.OPERATOR or turn.do or turn.photos or len(text) > SHORT:
+        return False
+    if turn.begins_with_one_of("desk.sounds_relayed"):
+        return False  # 刚才那个市民又来电话了，说是门口东边两盏 is passed on
+    if _JUST_NOW.match(text) is None or not turn.holds(text, "desk.asks_ringing") or turn.meaning.phone is not None:
+        return False
+    last = turn.work.tickets.peek(turn.conversation.last_ticket or "")
+    if last is None:
+        return False
+    show(turn, last, *way(turn, last))
+    return True
 
 
 def shown_beside(turn: Turn) -> bool:

@@ -147,15 +147,19 @@ def not_the_newest(turn: Turn) -> None:
 
 def _each_numbered(turn: Turn, said: str) -> bool:
     """解放路那个铺好了，文昌路那个明天铺: where each of several clauses names another ticket, each has its number in front."""
-    if len(_POINTED.findall(said)) < SEVERAL:
+    split = _CLAUSES.split(said)
+    if sum(bool(_POINTED.search(part) or _OF.match(part)) for part in split) < SEVERAL:
         return False
     parts, numbers = list[str](), list[str]()
-    for part in _CLAUSES.split(said):
+    for part in split:
         told = _told(turn, part) if _POINTED.search(part) else None
         found = _found(turn, told) if told is not None and _for_a_ticket(turn, told) else []
         if told is not None and len(found) == 1:
             numbers.append(found[0].number)
             part = f"{found[0].number} {told.order}"
+        elif told is None and (there := _of_its_place(turn, part)) is not None:  # 东湖那个清完了，体育公园的明天清
+            numbers.append(there.number)
+            part = f"{there.number} {part}"
         parts.append(part)
     if len(set(numbers)) < SEVERAL or not parts[0].startswith(numbers[0]):
         return False
@@ -163,6 +167,16 @@ def _each_numbered(turn: Turn, said: str) -> bool:
     turn.text = "".join(parts)
     turn.meaning = replace(turn.meaning, ticket_numbers=tuple(dict.fromkeys(numbers)))
     return True
+
+
+def _of_its_place(turn: Turn, part: str) -> Ticket | None:
+    """体育公园的明天清: the only one in whose title or place the name stands."""
+    of = _OF.match(part)
+    name = of["name"] if of is not None else ""
+    if turn.of_the_line or len(name) < LEAST or _BY_NOTHING.search(name):
+        return None
+    found = [ticket for ticket in may_be_named(turn) if stands_first(ticket, name)]
+    return found[0] if len(found) == 1 else None
 
 
 def _may_name(turn: Turn, said: str) -> bool:
@@ -193,14 +207,14 @@ def _told(turn: Turn, said: str) -> Told | None:
         rest, thing = said[found.end() :], ""
         if rest.startswith(turn.words_of("desk.sounds_reported")):
             continue  # 二楼那家报的吧 is a person
-        if not found["of"] and (of := _THING.match(rest)) is not None and not _begins_order(turn, rest):
+        if not found["of"] and (of := _THING.match(rest)) is not None and not begins_order(turn, rest):
             thing, rest = of["thing"], rest[of.end() :]
-        ordered = _begins_order(turn, rest) or sends_on(turn, rest) or bool(_BEFORE.sub("", before).strip())
+        ordered = begins_order(turn, rest) or sends_on(turn, rest) or bool(_BEFORE.sub("", before).strip())
         whole = found["that"] not in _TICKET and not ordered
         return Told(said[:start] + before, name, thing, rest, ordered, whole)
     of = _OF.match(said)
     sends = of is not None and sends_on(turn, of["rest"])
-    if of is not None and (sends or _begins_order(turn, of["rest"])):
+    if of is not None and (sends or begins_order(turn, of["rest"])):
         before = _order_before(turn, of["name"])
         name = of["name"][len(before) :].strip()
         return Told(before, name, "", of["rest"], ordered=True, pointed=False, sent=sends) if name else None
@@ -244,7 +258,8 @@ def _words_of_order(turn: Turn) -> tuple[str, ...]:
     return tuple(sorted({word for word in words if len(word) >= LEAST}, key=lambda word: (-len(word), word)))
 
 
-def _begins_order(turn: Turn, text: str) -> bool:
+def begins_order(turn: Turn, text: str) -> bool:
+    """Whether the words begin with an order: 签收, 退回 归物业, 我也接了."""
     said = after(text).lstrip(AROUND)
     said = re.sub(r"^(?:我|也|都|就|先|再|可以)+", "", said)
     first = (clauses(said) or [""])[0]

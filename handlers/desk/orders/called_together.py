@@ -2,6 +2,7 @@
 
 a name that several have and 都, or all but those of a name ─► as if their numbers stood in front
 another number of them than was told (两盏, of three) ─► it is asked which
+第二个给城北交警, behind a list ─► the second of it
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from collections.abc import Sequence
 
 from handlers.conversation.turn import Turn
 from handlers.desk.orders.by_number import ANYWHERE
+from handlers.desk.orders.by_words import begins_order
 from handlers.desk.orders.handing_on import handing_said
 from handlers.desk.orders.plainly import job_begun
+from handlers.desk.orders.sent_by_name import sends_on
 from handlers.desk.reading.answers import AROUND, is_receipt
 from handlers.desk.reading.clauses import clauses
 from handlers.desk.reading.which import all_called, to_mean
@@ -38,6 +41,9 @@ _ALL_OF = re.compile(
     re.DOTALL,
 )
 
+_NTH_OF = re.compile(rf"第(?P<n>[{ONES}1-8])(?:张|个|条|件|单)的?(?P<rest>[^，,。\s].*)", re.DOTALL)
+_OF_A_LIST = ("desk.open", "desk.meant")
+
 
 def called_together(turn: Turn) -> bool:
     """Whether it had to be asked which are meant; where the words name several tickets, the turn is as if their numbers had been
@@ -58,6 +64,24 @@ def called_together(turn: Turn) -> bool:
     turn.text = f"{' '.join(numbers)} {rest}"
     turn.meaning = replace(turn.meaning, ticket_numbers=numbers)
     return False
+
+
+def nth_of_list(turn: Turn) -> None:
+    """第二个给城北交警, 第一个签了 behind a list: an order for that one; the turn is then as if its number had been written."""
+    match = _NTH_OF.fullmatch(turn.text.strip(AROUND))
+    if match is None or turn.message.pressed or turn.photos or turn.card is None or turn.conversation.frames:
+        return
+    listed = dict.fromkeys(choice.args["ticket"] for choice in turn.card.choices if choice.do in _OF_A_LIST)
+    n, rest = number_of(match["n"]) or 0, match["rest"]
+    # 第二个灯罩也换了 is of a lamp
+    if not SEVERAL <= len(listed) >= n or not (
+        _is_order(turn, rest) or begins_order(turn, rest) or sends_on(turn, rest)
+    ):
+        return
+    number = list(listed)[n - 1]
+    turn.as_words()
+    turn.text = f"{number} {rest}"
+    turn.meaning = replace(turn.meaning, ticket_numbers=(number,))
 
 
 def _all_but(turn: Turn, open_: Sequence[Ticket], text: str) -> tuple[list[Ticket], str] | None:

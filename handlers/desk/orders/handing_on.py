@@ -16,7 +16,7 @@ from handlers.desk.orders.by_number import BETWEEN, NUMBER, listed, name_left, n
 from handlers.desk.orders.leaving import held_by
 from handlers.desk.reading.answers import AROUND, is_one_of
 from handlers.desk.reading.names import colleagues_named, units_meant
-from handlers.desk.reading.which import by_title, called
+from handlers.desk.reading.which import by_title, called, to_mean
 from handlers.desk.showing.lists import KNOWN, LISTED, to_do, to_open
 from handlers.usecases import handling
 from tickets.errors import NotAllowed
@@ -257,6 +257,13 @@ def in_hand_to(turn: Turn, handing: Handing) -> Handing | None:
     text, ticket = turn.text.strip(AROUND), turn.work.tickets.peek(turn.conversation.last_ticket or "")
     mine = to_do(turn, turn.member) if ticket is None else ()
     ticket = mine[0] if len(mine) == 1 else ticket
+    if (place := turn.meaning.place) is not None and place.span.text in handing.order:  # 让小李下午去体育公园
+        there = [one for one in to_do(turn, turn.member) if one.place is not None and place.span.text in one.place.text]
+        if len(there) > 1 or (not there and ticket is not None):
+            offered = there or to_do(turn, turn.member)
+            turn.say("desk.which_meant", choices=to_mean(turn, offered[:LISTED], text))
+            return None
+        ticket = there[0] if there else ticket
     bare = not handing.order and text.startswith(turn.words_of("desk.sounds_hand_on"))
     if bare or not handing.surely or ticket is None or ticket.unit != turn.actor.unit or ticket.state not in WITH_UNIT:
         return None

@@ -11,13 +11,9 @@ from handlers.desk.reading.which import to_mean
 from handlers.desk.showing.lists import LISTED, to_do
 from tickets.ticket import State
 from values import expressions as re
-from values import replace
 from values.numerals import ONES, number_of
 
 _NTH = re.compile(rf"第([{ONES[:-1]}1-8])(?:张|个|条|件)?")
-_NTH_OF = re.compile(rf"第(?P<n>[{ONES}十1-8])(?:张|个|条|件|单)的?(?P<rest>[^，,。\s].*)", re.DOTALL)
-_OF_A_LIST = ("desk.open", "desk.meant")
-SEVERAL = 2
 QUESTION, DETAIL = 12, 20
 TO_THEM = ("您", "本人")
 _SAYS = re.compile(r"(?:来电|又|也|还|那边)?(?:说|反映|讲|称|反馈)(?!的|明|好|过|了|服)")
@@ -70,21 +66,6 @@ def picks(turn: Turn) -> None:
     opens = [choice for choice in turn.card.choices if choice.do == "desk.open"]
     if n <= len(opens):
         turn.chosen = opens[n - 1]
-
-
-def nth_of_list(turn: Turn) -> None:
-    """第二个给城北交警, 第一个签了 behind a list: the turn is then as if its number had been written."""
-    match = _NTH_OF.fullmatch(turn.text.strip(AROUND))
-    if match is None or turn.message.pressed or turn.photos or turn.card is None or turn.conversation.frames:
-        return
-    named = dict.fromkeys(choice.args["ticket"] for choice in turn.card.choices if choice.do in _OF_A_LIST)
-    n = number_of(match["n"]) or 0
-    if len(named) < SEVERAL or n > len(named):
-        return
-    number = list(named)[n - 1]
-    turn.as_words()
-    turn.text = f"{number} {match['rest']}"
-    turn.meaning = replace(turn.meaning, ticket_numbers=(number,))
 
 
 def only_planned(turn: Turn, text: str) -> bool:

@@ -41,7 +41,8 @@ def preview(turn: Turn, frame: Frame, ticket: Ticket | None) -> Frame:
         return frame
     if frame.draft.get("correction"):
         return _correction(turn, frame, text)
-    hints = worded(turn, text)
+    planned = only_planned(turn, text)
+    hints = worded(turn, text, planned=planned)
     people = next((who for who in ticket.vulnerable if who not in text), None) if ticket else None
     if people:
         hints.append(Part("desk.hint_people", {"people": people}))
@@ -49,7 +50,6 @@ def preview(turn: Turn, frame: Frame, ticket: Ticket | None) -> Frame:
         hints.append(Part("desk.hint_bare"))
     if any(word in text for word in turn.city.checks.refusals):
         hints.append(Part("desk.hint_refusal"))
-    planned = only_planned(turn, text)
     if planned:
         hints.append(Part("desk.hint_planned"))
     also = [str(one) for one in frame.draft.get("also", [])]

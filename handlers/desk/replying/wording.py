@@ -115,14 +115,14 @@ def asked_of_them(turn: Turn, text: str) -> str | None:
     return question if _QUESTION.search(question) else None
 
 
-def hints(turn: Turn, text: str) -> list[Part]:
-    """What whoever reads it may stumble over."""
+def hints(turn: Turn, text: str, *, planned: bool = False) -> list[Part]:
+    """What whoever reads it may stumble over; what is planned is told to be done at no wrong hour."""
     found = []
     if _THEM.search(text):
         found.append(Part("desk.hint_them"))
     if is_one_of(turn, "desk.words_curt", text):
         found.append(Part("desk.hint_curt"))
-    if _not_yet(turn, text):
+    if not planned and _not_yet(turn, text):
         found.append(Part("desk.hint_not_yet"))
     return found
 
