@@ -31,7 +31,7 @@ _ORDINALS = {
 }
 _LAST = r"最后一个|最后那个|最后|末尾那个|(?:the\s+)?last(?:\s+one)?|最後(?:の)?|마지막(?:\s*거)?|последн\w+"
 _LEAD = (
-    r"(?:(?:嗯|呃|那就|那|就|我|要|想|还是|应该|给我|请|的|是|好的?|行|选择?|选项|点|按|第?\s*选|answer|option|number|no\.?|nr\.?|choose|pick|i(?:'ll)?|"
+    r"(?:(?:嗯|呃|那就|那|就|我|要|想|还是|应该|给我|请|的|是|好的?|行|选择?|选项|点|按|第?\s*选|answer|option|number|no\.?(?=\s*\d)|nr\.?|choose|pick|i(?:'ll)?|"
     r"take|choice|the|вариант|номер|под\s+номером|пункт|выбираю|选第|#|№)[\s,，:：]*)*"
 )
 _NUMERAL = r"(?P<n>(?!0\d)\d{1,4}|[一二三四五六七八九十两]{1,3})"
@@ -53,9 +53,9 @@ _MEASURES = re.compile(
     r"(?:days?|hours?|weeks?|months?|years?|people|times|am|pm|floor|street|st|road|building)\b|дн|час|год|日|時|階|号棟|丁目|일|시|층|동\b|호)"
 )
 _COUNTED = re.compile(r"[a-zа-яё\uac00-\ud7a3\u3041-\u30fa]")
-# What makes the number a pick all the same: "option 2", "the second one", "вариант 2".
+# What makes the number a pick all the same: "option 2", "the second one", "вариант 2"; "one man is hurt" counts people.
 _NAMED = re.compile(
-    r"\b(?:option|number|no\.|answer|choose|pick|choice|one)\b|вариант|номер|пункт|выбираю|번\s*$|番\s*$"
+    r"\b(?:option|number|no\.|answer|choose|pick|choice)\b|(?<=\s)one\b|вариант|номер|пункт|выбираю|번\s*$|番\s*$"
 )
 _SEVERAL = re.compile(
     r"^(?:和|跟|与|或者?|还有|也|、|and\b|or\b|&|/|と|그리고|и\b|или\b)?\s*(?:第?\s*[\d一二三四五六七八九十]{1,3}\s*(?:个|号|番|번)?)\s*(?:都.*)?$"

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from handlers.ports.understanding import Emergency, Mention, Span
 from nlu import frames
@@ -42,6 +43,8 @@ SUSPECTED = 0.7  # of all leaves of one danger together, from which the matter i
 # … and at least so much must one of a thing be told as dangers are told: 灯杆是绿色的 is most like live lamp posts and tells none.
 NOT_UNLIKE = 0.1
 OF_THINGS = frozenset({"electric", "gas", "lift", "collapse"})
+# … and of these in other languages, whose leaves are known by fewer examples: Хочу сообщить begins like Хочу умереть.
+LEAST = MappingProxyType({"self_harm": 0.02, "poison": 0.05})
 OF_PEOPLE = frozenset({"violence", "fraud"})  # what quarrels and deals resemble: 小区群里有人骂我
 SHORT = 40  # characters up to which a danger is most of a message, so that the model may doubt it
 FIGURE = 0.06  # below it what surely tells another matter is no despair, where its words may be a figure of speech
@@ -109,7 +112,8 @@ def read(
     otherwise = leaf is not None and not leaf.danger and categories[0][1] >= SURELY_A_MATTER
     first = catalogue.get(categories[0][0]) if categories and categories[0][1] >= A_MATTER else None
     figure = FIGURE if otherwise else DOUBTED if first is not None and not first.danger else 0.0
-    emergency = _emergency(text, flat, hits, lexicon, likely, only_place, otherwise, figure)
+    agreed = leaf.danger if leaf is not None else None
+    emergency = _emergency(text, flat, hits, lexicon, likely, only_place, otherwise, figure, agreed)
     at_risk = lexicon.language != "zh-CN" or hits.has("details.at_risk") or emergency is not None
     vulnerable = tuple(
         Mention(key.removeprefix("vulnerable."), span(text, first[0], word_end(flat, first[1])))
@@ -120,8 +124,9 @@ def read(
     )
     if emergency is None and len(flat) <= LONGEST_CRY and not (_talked_away(flat, hits) or _only_polite(flat, hits)):
         emergency = _by_category(text, flat, hits, catalogue, categories, likely)
-    if emergency is None and leaf is not None and leaf.danger and _talked_away(flat, hits):
-        leaf = None
+    if emergency is None and leaf is not None and leaf.danger:
+        unlike = hits.language != "zh-CN" and _unlike(leaf.danger, hits, likely)
+        leaf = None if unlike or _talked_away(flat, hits) else leaf
     words = _words(hits, ("urgent.life", "urgent.urgent"))
     level = _urgency(hits, emergency, bool(vulnerable), leaf.deadline_class if leaf else None)
     if level == 2 and not words:
@@ -169,6 +174,7 @@ def _emergency(
     only_place: bool,
     otherwise: bool,
     figure: float,
+    agreed: str | None,
 ) -> Emergency | None:
     framed = frames.find(flat, hits, lexicon)
     here = lexicon.language == "zh-CN"
@@ -196,7 +202,8 @@ def _emergency(
                 continue
             if danger == "self_harm" and likely.sure < figure and _is_figure(start, end, hits):
                 continue
-            if may_doubt and danger != "self_harm" or excluded(danger, start, end, flat, hits, lexicon):
+            doubts = may_doubt and danger not in ("self_harm", agreed)  # what a word and the leaf tell, no model doubts
+            if doubts or excluded(danger, start, end, flat, hits, lexicon):
                 continue
             found = Emergency(
                 danger,
@@ -251,8 +258,8 @@ def _resembled(
         return None
     if likely.danger in OF_PEOPLE and _covered(hits, "told.interest"):
         return None  # 老板他弟弟就在城管局 names nobody in danger
-    if lexicon.language != "zh-CN" and likely.danger == "electric" and not hits.has(*_CURRENT):
-        return None  # water leaks under a road, too
+    if lexicon.language != "zh-CN" and _without_current(likely.danger, hits):
+        return None
     if _only_polite(flat, hits):
         return None
     ended = hits.has("guard.out", "guard.over", "guard.over_care")
@@ -288,12 +295,23 @@ def _by_category(
     harmless = harmless or (danger not in LASTING and hits.has("guard.aftermath"))
     harmless = harmless or (danger not in AFTER_ALL and hits.has("guard.over_fire"))
     harmless = harmless or told_as_habit(danger, hits) or _covered(hits, "guard.metaphor")
-    unlike = danger in OF_THINGS and likely.sure < NOT_UNLIKE
-    if suspected.get(danger, 0.0) < SUSPECTED or harmless or unlike:
+    if suspected.get(danger, 0.0) < SUSPECTED or harmless or _unlike(danger, hits, likely):
         return None
     over = is_over(danger, flat, hits)
     other = _told_of_another(danger, flat, hits)
     return Emergency(danger, span(text, 0, len(text)), other, over, named=False)
+
+
+def _unlike(danger: str, hits: Hits, likely: Suspicion) -> bool:
+    """Whether what only its leaf tells is not told as such dangers are: a lamp post is green, and has tape around it."""
+    if danger in OF_THINGS and likely.sure < NOT_UNLIKE:
+        return True
+    return hits.language != "zh-CN" and (likely.sure < LEAST.get(danger, 0.0) or _without_current(danger, hits))
+
+
+def _without_current(danger: str, hits: Hits) -> bool:
+    """Whether nothing of a current is told: water leaks under a road, too."""
+    return danger == "electric" and not hits.has(*_CURRENT)
 
 
 def without_doubtful(
@@ -313,6 +331,8 @@ def without_doubtful(
     thing = leaf.danger == "lift" or harmless and leaf.danger in OF_THINGS
     beside = [(code, p) for code, p in rest if thing and leaf.is_near(catalogue.get(code))]
     unlike = categories[0][1] < RELIABLE and suspicion(flat, hits).sure < NOT_UNLIKE
+    if hits.language != "zh-CN" and _without_current(leaf.danger, hits):
+        return tuple(rest)  # nothing tells that it is any of these either
     if not (beside or unlike or harmless and leaf.danger == "flood" or told_as_habit(leaf.danger, hits)):
         return categories
     rest = [*beside, *(one for one in rest if one not in beside)]

@@ -84,7 +84,9 @@ def excluded(danger: str, start: int, end: int, flat: str, hits: Hits, lexicon: 
         return True
     if danger not in _BURNS_ON and near("guard.unhurt"):
         return True
-    if near("guard.resolved", f"guard.harmless_{danger}") or (near("guard.aftermath") and danger not in LASTING):
+    person = danger == "missing" and hits.language != "zh-CN" and _names_a_person(start, end, hits)
+    harmless = near(f"guard.harmless_{danger}") and not person
+    if near("guard.resolved") or harmless or (near("guard.aftermath") and danger not in LASTING):
         return True
     if not now and (near("guard.information", "guard.policy") or (danger in _HABITUAL and near("guard.habit"))):
         return True
@@ -113,6 +115,15 @@ def _doubted(danger: str, start: int, end: int, flat: str, hits: Hits, lexicon: 
         least = IN_MIDDLE if not letter else IN_LETTER_NOW if now else IN_LETTER
     first, last = _around(flat, start, end, lexicon)
     return suspicion(flat[first:last]).sure < least
+
+
+def _names_a_person(start: int, end: int, hits: Hits) -> bool:
+    """Whether the very words say that somebody is missing, and no thing in them (my son's dog): a red jacket is what they wear."""
+
+    def within(key: str) -> bool:
+        return any(start <= s < end for s, _ in hits.spans(key))
+
+    return within("sign.kin_lost") and not within("guard.harmless_missing")
 
 
 def told_as_habit(danger: str, hits: Hits) -> bool:

@@ -270,3 +270,15 @@ def test_a_question_about_what_a_label_does_does_not_pick_it() -> None:
 @pytest.mark.parametrize("said", ["第三个，想问问老年卡多大岁数能办", "第二个，我们小区快递柜把健身器材占了"])
 def test_who_counts_their_matters_presses_no_button(said: str) -> None:
     assert choose(said, REVIEW) is None
+
+
+@pytest.mark.parametrize(
+    "said", ["No one is stuck! It is out of order", "One person is still inside", "one man is hurt"]
+)
+def test_nobody_and_one_person_are_no_first_choice(said: str) -> None:
+    assert choose(said, ("I have called", "I couldn't get through yet")) is None
+
+
+@pytest.mark.parametrize("said", ["no. 2", "no 2 please", "the second one"])
+def test_a_number_that_is_called_so_picks(said: str) -> None:
+    assert choose(said, ("I have called", "I couldn't get through yet")) == Chosen(1)

@@ -302,3 +302,45 @@ def test_what_only_shares_a_word_with_a_danger_raises_no_alarm(hear: Hear, said:
 )
 def test_what_is_told_with_the_same_words_and_is_one_does(hear: Hear, said: str) -> None:
     assert hear(said).emergency is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "danger"),
+    [
+        ("пожар, улица Синьхуа 12", "fire"),
+        ("someone is drowning in the river near the bridge", "drowning"),
+        ("My 5 year old is missing at Xihu Park!! red jacket", "missing"),
+        ("Пропала дочь 6 лет, с ней была собака", "missing"),
+        ("Last night scammers from a dating site got 8000 yuan out of me", "fraud"),
+        ("昨夜出会い系サイトの詐欺師に8000元取られました", "fraud"),
+        ("어젯밤 데이트 앱 사기꾼에게 8000위안을 뜯겼어요", "fraud"),
+        ("Вчера мошенники с сайта знакомств вытянули у меня 8000 юаней", "fraud"),
+        ("「公安です、口座を安全な口座へ移してください」と電話がありました", "fraud"),
+        ("The elevator has been broken for 3 days and today my mother is stuck inside", "lift"),
+    ],
+)
+def test_a_place_or_a_jacket_beside_it_hides_no_danger(hear: Hear, text: str, danger: str) -> None:
+    found = hear(text).emergency
+    assert found is not None
+    assert (found.danger, found.over) == (danger, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Хочу сообщить, что директор школы № 2 берёт взятки за зачисление",
+        "how many people are ahead of me",
+        "the elevator in our building has been broken for 4 days, my wife is 8 months pregnant",
+        "エレベーターが4日前から故障しています、妻は妊娠8か月です",
+        "лифт не работает уже 4 дня, жена на восьмом месяце",
+        "My daughter's bag is missing",
+        "Вы мошенники, дармоеды",
+        "You are all crooks and scammers, nobody collects the rubbish!",
+        "お前らはみんな詐欺師だ、ゴミを回収しろ",
+        "너희는 다 사기꾼이야, 쓰레기를 안 치워요",
+        "기둥에 테이프가 붙어 있어요",
+        "천장에서 전등으로 물이 떨어져요",
+    ],
+)
+def test_a_scolding_a_preamble_or_tape_on_a_pole_is_no_danger(hear: Hear, text: str) -> None:
+    assert hear(text).emergency is None
