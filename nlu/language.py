@@ -45,6 +45,7 @@ _CHAT_LATIN = re.compile(r"^\W*(ok+|okay|no|yes|hi|hello|bye|wifi|app|led|vip|kt
 
 # Chinese in Latin letters: nothing but whole syllables of it (lu deng huai le), and most of them no English words (can you).
 PINYIN = "zh-Latn"
+SPELT = "-Latn"  # how the code of a language ends that is written as it sounds: sumimasen, annyeonghaseyo, privet
 _SYLLABLE = (
     r"(?:[bp](?:ai?|ang?|ao|ei|eng?|i(?:an|ao|e|ng?)?|o|u)|pou|m(?:ai?|ang?|ao|ei?|eng?|i(?:an|ao|e|ng?|u)?|ou?|u)|f(?:ang?|a|ei|eng?|ou?|u)"
     r"|[dt](?:ai?|ang?|ao|ei?|eng?|i(?:an|ao|e|ng|u)?|ong|ou|u(?:an|i|n|o)?)|[nl](?:ai?|ang?|ao|ei?|eng?|i(?:ang?|ao?|e|ng?|u)?|ong|ou|u(?:an|n|o|e)?|ve?)"
@@ -63,6 +64,7 @@ SYLLABLES_OF_PINYIN, SURELY_PINYIN = 4, 3  # at least so many, of which so many 
 # Kana or hangul share of a text from which it is that language and not a borrowed word.
 KANA_SHARE = 0.15
 LATIN_WORDS = 2  # a sentence, not the name of an app
+ENGLISH_WORDS = 3  # of those that English is known by: no name of a place
 LETTERS_OF_A_WORD = 4
 LETTERS_OF_A_SENTENCE = 6  # ಠ_ಠ and (´ω｀) are faces
 # The first word of a newcomer; ok, hi and 88 are Chinese chat too.
@@ -101,7 +103,7 @@ def _by_script(text: str, prior: str) -> str:
     if counts["ja"] > 0 and counts["ja"] >= KANA_SHARE * (counts["ja"] + han):
         return "ja"
     for code in ("ko", "ru", "ug", "bo", "mn", "th", "hi"):
-        if counts[code] >= 2 and counts[code] * 2 >= han:
+        if counts[code] >= 2 and counts[code] * 2 >= han and not _only_greets_in(code, counts[code], prior, words):
             return unspoken.arabic(text) if code == "ug" else code
     if counts[UNTOLD] >= LETTERS_OF_A_SENTENCE and counts[UNTOLD] * 2 >= han:
         return UNTOLD
@@ -111,11 +113,19 @@ def _by_script(text: str, prior: str) -> str:
         return "vi"
     if _CHAT_LATIN.match(text):
         return prior
+    told = unspoken.latin(text, words) if words else None
+    if told is not None and told.endswith(SPELT):
+        return told
     if prior == "zh-CN" and is_pinyin(words):
         return PINYIN
     if len(words) >= LATIN_WORDS or any(len(w) >= LETTERS_OF_A_WORD for w in words):
-        return unspoken.latin(text, words) or (UNTOLD if unspoken.is_no_english(text, words) else "en")
+        return told or (UNTOLD if unspoken.is_no_english(text, words) else "en")
     return prior
+
+
+def _only_greets_in(code: str, letters: int, prior: str, words: Sequence[str]) -> bool:
+    """Whether a word of another script stands before an English message: Здравствуйте, help please, my card was swallowed by the ATM."""
+    return code != prior and sum(map(len, words)) > letters and unspoken.english(words) >= ENGLISH_WORDS
 
 
 def is_pinyin(words: Sequence[str]) -> bool:

@@ -27,6 +27,9 @@ LONGEST = MappingProxyType(
         Told.DEATH: 200,
         Told.GONE: 200,
         Told.PETITION_ANNOUNCED: 300,
+        Told.NOT_READ: 120,
+        Told.SPEAKER_SOUGHT: 120,
+        Told.ATTACK_THREATENED: 300,
     }
 )
 # What counts beside these alone.

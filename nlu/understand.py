@@ -78,6 +78,7 @@ ANSWERED_UNASKED = 0.8  # of an answer's likeness to what only the model of inte
 OF_LINE = 0.95  # how likely the line itself is meant by who complains of it
 TOLD_BESIDE = 0.8  # of the best leaf of what is told beside it, from which that is the matter
 ABOUT_WAITING = 0.75  # of an answer's likeness to "how long"
+_OF_A_LANGUAGE = (f"told.{Told.NOT_READ}", f"told.{Told.SPEAKER_SOUGHT}")  # they speak of one, and ask for none
 _TELLING = frozenset({None, "what"})  # what was asked for where a message may tell a matter
 
 
@@ -231,7 +232,7 @@ class Words:
             asked=self._asked(heard, place, leaves),
             outside=self._scope.outside(flat, hits),
             whole=phrasing.whole_words(flat, heard.words),
-            wanted=language.wanted(text),
+            wanted=None if hits.has(*_OF_A_LANGUAGE) else language.wanted(text),
             phone=phone,
             person=details.person(text, heard.spoken, numbered=phone is not None),
             relation=details.relation(text, hits),

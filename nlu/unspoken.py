@@ -62,6 +62,12 @@ def latin(text: str, words: Sequence[str]) -> str | None:
     return best
 
 
+def english(words: Sequence[str]) -> int:
+    """How many of these words are of English, and stand in no names."""
+    telling = _telling()
+    return sum(ENGLISH in telling.get(word.lower(), ()) for word in words)
+
+
 def is_no_english(text: str, words: Sequence[str]) -> bool:
     """Whether Latin letters that tell no language are none of English either: sokak lambası çalışmıyor."""
     if text.isascii() or len(words) < SENTENCE:

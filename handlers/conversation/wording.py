@@ -14,6 +14,8 @@ _SHARES = ((_LETTERS, 0.35), (_KANA, 0.5), (_HANGUL, 0.7))
 _LETTER = r"[^\W_ぁ-ヿ一-鿿가-힣]"
 _BEGINS = re.compile(_LETTER)
 _SHORT = re.compile(r"[a-z]{1,3}|[а-я]{1,2}")
+# A denial of one syllable is a word of its own: 3만 위안 보냈어요 tells of yuan that were sent.
+_DENIAL = re.compile(r"[안못]\s")
 # Typed without an apostrophe: dont, im, its. "we're" and "he'll" would be other words.
 _TYPED = re.compile(r"(?<=n)'(?=t)|(?<=\bi)'(?=[mv])|(?<=\bit)'(?=s)|(?<=that)'(?=s)|(?<=there)'(?=s)|(?<=what)'(?=s)")
 _PLAIN = str.maketrans({"’": "'", "ʼ": "'", "ё": "е"})
@@ -45,4 +47,6 @@ def one_of(words: Sequence[str]) -> re.Pattern[str]:
 
 def _worded(word: str) -> str:
     ends = rf"s?(?!{_LETTER})" if _SHORT.fullmatch(word) else ""
+    if _DENIAL.match(word):
+        return r"(?<![가-힣])" + re.escape(word)
     return _TYPED.sub("'?", re.escape(word)) + ends

@@ -69,6 +69,12 @@ class Told(StrEnum):
     """Beside one of these: what the writer says of themselves, which may be despair: 我也想跟她去."""
     PETITION_ANNOUNCED = "petition_announced"
     """They mean to go over everybody's head: 上访, 曝光, to a court."""
+    NOT_READ = "not_read"
+    """What was written to them is in a language that they do not read: 回复是英文的, 看不懂; no wish for that language."""
+    SPEAKER_SOUGHT = "speaker_sought"
+    """They ask whether who handles it speaks their language: 承办人会说英语吗; no wish that the line speaks it."""
+    ATTACK_THREATENED = "attack_threatened"
+    """They threaten to blow up or to burn down a place: 我要炸了税务局."""
 
 
 @dataclass(frozen=True)

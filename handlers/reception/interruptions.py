@@ -38,7 +38,7 @@ from handlers.dialogues.following import (
     worse,
 )
 from handlers.dialogues.reporting import afraid, bare, only_asking
-from handlers.dialogues.talking import answers, small, talked
+from handlers.dialogues.talking import answers, attack, foreign, small, talked
 from handlers.dialogues.talking.human import request_person
 from handlers.ports.understanding import OF_TICKETS, Intent
 from handlers.reception import bereaved, buttons, by_intent, codes, several, yes_or_no
@@ -220,12 +220,14 @@ def _answer_who_only_asks(amid: Amid) -> bool:
 
 STRONG = Interruptions(
     (
+        Interruption("of a language", Open.CALM, words(foreign.take), Then.ASKED_AGAIN),
         Interruption("a language, and how theirs goes", Open.ANY, _switch_language_and_tell),
         Interruption("a language", Open.ANY, words(_switch_language), Then.ASKED_AGAIN),
         Interruption("what was given up", Open.NOTHING, _take_up_what_was_given_up),
         Interruption("what was told to a person", Open.NOTHING, _take_up_what_was_talked),
         # Amid danger nothing else interrupts.
         Interruption("a person, amid danger", Open.DANGER, words(_request_person_amid_danger)),
+        Interruption("a threat", Open.CALM, words(attack.take), Then.ASKED_AGAIN),
         Interruption("their name was given away", Open.CALM, beside(intimidated.take_leak)),
         Interruption("pressed for having reported", Open.NOTHING, words(intimidated.take)),
         Interruption("in danger, and nothing is filed", Open.NOTHING, words(without_ticket.take)),

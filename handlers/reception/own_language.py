@@ -33,6 +33,9 @@ def follow(here: Residents, turn: Turn) -> None:
         if not meaning.has_matter:
             _matter_beside(turn, wanted)
         return
+    if spelt := unread.spelt(turn):
+        turn.remember(language=spelt)
+        return
     if conversation.last_heard_at is None and unread.from_abroad(turn):
         turn.remember(language=unread.ENGLISH)
         return

@@ -235,6 +235,9 @@ class Telling(Concerned):
         if notice.survey:
             parts.append(Part("survey.solved_again" if event.type == "second_follow_up" else "survey.solved"))
             choices = self.survey_choices(ticket)
+        if conversation.language != self.city.language and event.text:
+            args = {"language": conversation.language, "ticket": ticket.number}
+            choices = (*choices, Choice("human.speaker", "button.explain", args=args))
         wakes = notice.urgent or ticket.urgency == 1 or not conversation.quiet
         due = self.now if wakes else quiet_until(self.now, self.city)
         say = Say(tuple(parts), choices, photos, ticket.number)

@@ -7,6 +7,13 @@ import pytest
 from nlu import language
 
 
+def test_a_greeting_in_another_script_makes_no_language() -> None:
+    text = "Здравствуйте, help please, my bank card swallowed by ATM at Xinhua Road"
+    assert language.detect(text, None, "zh-CN") == "en"
+    assert language.detect("На Renmin Road Compound не горит фонарь", None, "zh-CN") == "ru"
+    assert language.detect("저는 Jinxiu Garden Building 3 살아요", None, "zh-CN") == "ko"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -25,6 +25,7 @@ FIRST = {
     **dict.fromkeys(("medical", "poison", "traffic", "freezing"), "ambulance"),
 }
 _RESCUED = (("child", "danger.words_wedged"), ("child", "danger.words_roof"), ("poison", "danger.words_chemical"))
+_HURT = (("electric", "danger.words_shocked"),)
 # Whose advice is for the very thing, by words of it; the first danger is the one that such words tell.
 _THINGS = (
     (("medical", "child"), "danger.words_scald", "danger.scald"),
@@ -39,6 +40,8 @@ _THINGS = (
     (("collapse",), "danger.words_falling", "danger.falling"),
     (("medical",), "danger.words_machine", "danger.machine"),
     (("collapse",), "danger.words_pole", "danger.pole"),
+    (("electric",), "danger.words_shocked", "danger.shocked"),
+    (("fire",), "danger.words_wild", "danger.wild"),
     (("flood",), "danger.words_car", "danger.car"),
     (("child",), "danger.words_wedged", "danger.wedged"),
     (("child",), "danger.words_roof", "danger.roof"),
@@ -71,9 +74,11 @@ def talk_line_opens(turn: Turn) -> bool:
 
 def first_of(turn: Turn, danger: str, told: str) -> Named:
     """The number to ring first, by what was told: who is wedged is cut free by the fire brigade, which comes to a roof and to what leaks
-    in a factory as well."""
-    rescued = any(danger == of and turn.holds(told, words) for of, words in _RESCUED)
-    return first_number("fire" if rescued else danger)
+    in a factory as well; the heart of who was shocked may suffer later."""
+    for first, by_words in (("fire", _RESCUED), ("medical", _HURT)):
+        if any(danger == of and turn.holds(told, words) for of, words in by_words):
+            return first_number(first)
+    return first_number(danger)
 
 
 def first_number(danger: str) -> Named:
@@ -124,12 +129,20 @@ def retold(turn: Turn, danger: str) -> tuple[str, str]:
 
 def has_called(turn: Turn) -> bool:
     """打过110了, 救护车还没到: help was called already."""
-    return turn.do == "danger.called" or turn.says_one_of("danger.words_called")
+    told = turn.says_one_of("danger.words_called") and not turn.says_one_of("danger.words_not_called")
+    return turn.do == "danger.called" or told
 
 
 def by_kind(key: str, danger: str) -> str:
     """Texts differ where somebody must get out, and where somebody stays and calls."""
     return key if danger in LEAVE else f"{key}_call"
+
+
+def still_there(turn: Turn, danger: str) -> str:
+    """Which text sends who answers something else back to what is first to do; who tells that they have called is not told to call."""
+    if danger == "fraud":
+        return "danger.still_fraud"
+    return "danger.still_called" if danger in LEAVE and has_called(turn) else by_kind("danger.still", danger)
 
 
 def heard_by(turn: Turn, ticket: Ticket) -> tuple[bool, bool]:

@@ -22,6 +22,7 @@ from handlers.dialogues.danger.alarm import (
     numbers,
     passed,
     retold,
+    still_there,
     told_of_the_money,
 )
 from handlers.dialogues.danger.framed import (
@@ -243,9 +244,7 @@ class FaceDanger:
             return self._over(turn, frame, draft)
         if onward.goes_on(turn, frame, plight, draft):
             return self._where(turn, frame, draft, "danger.where_over")
-        still = Part(
-            "danger.still_fraud" if draft.danger == "fraud" else by_kind("danger.still", plight.manner), numbers(turn)
-        )
+        still = Part(still_there(turn, plight.manner), numbers(turn))
         if afresh or plight.danger in BEASTS:
             still = meanwhile.first_words(turn, plight)
         still = meanwhile.answer(turn, plight) or still
@@ -344,11 +343,15 @@ class FaceDanger:
         if plight.bystander:
             turn.note(bystander=ticket.number)
         hides, own = plight.hides(turn), meanwhile.own_words(turn, plight)
+        stopped = "danger.fraud_stopped" in (turn.do, told_of_the_money(turn) if draft.danger == "fraud" else "")
         young = own.startswith("danger.young")
         key = "danger.filed_hidden" if hides else "danger.filed_young" if young else "danger.filed_call"
         key = key if hides or own else by_kind("danger.filed", plight.manner)
         called = bool(frame.draft.get("called"))
-        values = {**filed(turn, ticket, hides=hides or young, called=called), **meanwhile.values(turn, plight)}
+        values = {
+            **filed(turn, ticket, hides=hides or young or stopped, called=called),
+            **meanwhile.values(turn, plight),
+        }
         new = (Part(own, values),) if own and not hides and own != frame.draft.get("own") else ()
         turn.tell(key, values, *new, *there(frame, ticket), ticket=ticket.number)
         return None
@@ -405,12 +408,13 @@ class FaceDanger:
         if not files and pin is None and amended.in_danger(turn, ticket, plight.danger):
             return True
         ticket = supplement(turn.case, ticket, turn.actor, words, files)
-        over = mistaken.takes_back(turn)
+        over = mistaken.takes_back(turn, plight.danger)
         key = "card.danger_over" if over else mistaken.card(turn)
         told = alert_line(turn, key, quiet=over, text=f"{ticket.number} {words}".strip())
         helps = meanwhile.answer(turn, plight, newest=True) or (meanwhile.first_words(turn, plight) if advise else None)
+        reached = turn.says_one_of("danger.words_out_call") and not turn.says_one_of("danger.words_not_called")
         values = {
-            **passed(turn, told, plight.danger, helped=helps is not None or turn.says_one_of("danger.words_out_call")),
+            **passed(turn, told, plight.danger, helped=helps is not None or reached),
             "number": ticket.number,
         }
         if over or ended.are_well(turn, plight.danger):

@@ -16,6 +16,7 @@ from tickets.ticket import Ticket
 
 WITHDRAWABLE = BY_ACTION[Action.WITHDRAW].of
 
+OVER_OUTSIDE = frozenset({"lift"})  # nothing goes on behind who is out of it
 SHORT = 24  # characters within which 出来了 tells that somebody is out
 
 
@@ -36,6 +37,8 @@ def is_over(turn: Turn, frame: Frame) -> bool:
     if not turn.text:
         return False
     danger = str(frame.draft["danger"])
+    if danger in OVER_OUTSIDE and are_well(turn, danger) and turn.meaning.emergency is None:
+        return True
     if danger not in ENDS and says_out(turn, danger) and not turn.says_one_of("danger.words_gone"):
         return False  # out of it, but the gas still flows
     found: Emergency | None = turn.meaning.emergency

@@ -66,7 +66,10 @@ def asked_where(turn: Turn, frame: Frame, key: str = "") -> Frame:
     if own and own != frame.draft.get("own"):
         turn.tell(own, meanwhile.values(turn, plight), Part("danger.where_over"))
         return replace(frame, draft={**frame.draft, "own": own})
-    turn.tell(key or by_kind("danger.where", manner_inside(turn, frame)), numbers(turn))
+    manner = manner_inside(turn, frame)
+    # Whoever got away from somebody is asked nothing of floors and stairs.
+    usual = "danger.where_safe" if manner == "violence" else by_kind("danger.where", manner)
+    turn.tell(key or usual, numbers(turn))
     return frame
 
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from handlers.conversation.message import Part, Phrase, Value
 from handlers.conversation.turn import Turn
-from handlers.dialogues.danger.alarm import LEAVE, advice, first_number, numbers
+from handlers.dialogues.danger.alarm import LEAVE, advice, first_number, has_called, numbers
 from handlers.dialogues.danger.plight import STUCK, Plight
 from values import replace
 
@@ -48,6 +48,8 @@ def asked(turn: Turn, plight: Plight) -> str:
         return "danger.not_in_water" if plight.danger == "drowning" else "danger.not_in"
     if turn.says_one_of("danger.words_cannot_call"):
         return "danger.hidden_sms" if plight.hides(turn) else "danger.send_sms"
+    if has_called(turn) and turn.says_one_of("danger.words_then"):
+        return "danger.after_call_fraud" if plight.danger == "fraud" else "danger.after_call"
     if turn.says_one_of("danger.words_how_to_call"):
         return "danger.young"
     if turn.says_one_of("danger.words_when_come"):

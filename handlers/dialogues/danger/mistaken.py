@@ -23,6 +23,7 @@ from values import replace
 ENDS = frozenset({"missing"})
 DOUBTED = frozenset({"violence"})  # somebody else may hold the phone of whom they beat
 SHORT = 24  # characters within which words take an alarm back
+WITH_THE_MATTER = 48  # … and what is wrong instead is told with it: 没人困在里面，就是坏了，我们得爬十六层
 # Nobody is trapped ends the alarm of a lift, and not that of a fire.
 NOBODY = MappingProxyType(
     {
@@ -82,10 +83,10 @@ def _beside(turn: Turn, danger: str) -> str:
     return _IT_IS.sub("", "，".join(left)) if len(left) < len(parts) else ""
 
 
-def _denies_all(turn: Turn) -> bool:
+def _denies_all(turn: Turn, longest: int = SHORT) -> bool:
     """Whether words that deny a danger are short, and name none beside it."""
     told = turn.meaning.emergency
-    return turn.length <= SHORT and (told is None or not told.named)
+    return turn.length <= longest and (told is None or not told.named)
 
 
 def _is_another_thing(turn: Turn, words: str) -> bool:
@@ -96,7 +97,7 @@ def _is_another_thing(turn: Turn, words: str) -> bool:
 
 def nobody(turn: Turn, danger: str) -> bool:
     """没人困在里面, 没有人要自杀, of this `danger`."""
-    return danger in NOBODY and turn.says_one_of(NOBODY[danger]) and _denies_all(turn)
+    return danger in NOBODY and turn.says_one_of(NOBODY[danger]) and _denies_all(turn, WITH_THE_MATTER)
 
 
 def calls_nobody(turn: Turn) -> bool:

@@ -7,7 +7,7 @@ asked ─► operators see a card ─► [take over] ─► each line goes acros
 
 from __future__ import annotations
 
-from handlers.conversation.message import Choice, Phrase
+from handlers.conversation.message import Choice, Phrase, Value
 from handlers.conversation.turn import Turn
 from handlers.dialogues.danger.on_duty import call_operators
 from handlers.dialogues.talking.call_back import promise_also, promise_call
@@ -30,10 +30,13 @@ def request_person(turn: Turn) -> None:
 
 
 def request_speaker(turn: Turn) -> None:
-    """Somebody who speaks a language that the city does not (会这种话的人): those who are called, or promised, are told which."""
+    """Somebody who speaks a language that the city does not, or who explains in it what a unit wrote of a `ticket` (会这种话的人): those
+    who are called, or promised, are told which."""
     name = Phrase(f"language.name_{turn.args['language'].lower().replace('-', '_')}")
     texts, heard = turn.case.texts, str(turn.conversation.memory.get("last_words") or "")
-    wish = texts.text("human.speaker_wanted", {"language": name, "text": heard}, turn.city.language, turn.now)
+    told: dict[str, Value] = {"language": name, "text": heard, "ticket": turn.args.get("ticket", "")}
+    key = "human.explain_wanted" if told["ticket"] else "human.speaker_wanted"
+    wish = texts.text(key, told, turn.city.language, turn.now)
     if turn.operators() and not turn.conversation.operator:
         call_operators(turn, wish)
         turn.say("human.calling_speaker", minutes=int(turn.city.clocks.operator_wait.total_seconds() // 60))

@@ -1,7 +1,7 @@
 """Small things (小事) that are no matter of the city, whatever the words sound like, and are answered as what they are.
 
 一天没人跟我说话 ─► a kind word, a visit by the community, whom to talk to · 有新情况吗 ─► progress
-老了没用了 ─► `weary` · 就是问问 ─► ask away · 对不起刚才火大了 ─► no offence · 有没有卖茶叶的 ─► shops are not looked up here
+老了没用了 ─► `weary` · 前面还有几个人 ─► nobody queues here · 就是问问 ─► ask away · 对不起刚才火大了 ─► no offence · 有没有卖茶叶的 ─► shops are not looked up here
 来两碗牛肉面, 代开发票, <script> ─► what the line is for
 """
 
@@ -15,6 +15,7 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import Report, is_report
 from handlers.dialogues.following import progress
 from handlers.dialogues.talking import weary
+from handlers.ports.understanding import Intent
 from tickets.catalogue import Kind
 
 _CODE = re.compile(
@@ -44,10 +45,17 @@ def take(turn: Turn, top: Frame | None) -> bool:
     if is_code(turn):
         turn.say("chat.small_talk", hotline=Named("hotline", ""))
         return True
-    if turn.length > SHORT:
-        return False
+    return turn.length <= SHORT and _in_few_words(turn, top)
+
+
+def _in_few_words(turn: Turn, top: Frame | None) -> bool:
+    """The same of what is asked in so few words that they tell nothing else."""
+    meaning = turn.meaning
     if top is None and turn.says_one_of("progress.words_news") and turn.tickets():
         progress.show_progress(turn)
+        return True
+    if meaning.intent is not Intent.REPORT and turn.says_one_of("chat.words_ahead"):
+        turn.say("human.still_calling" if turn.conversation.memory.get("human_since") else "chat.no_queue")
         return True
     if turn.says_one_of("chat.words_only_asking"):
         turn.say("chat.ask_away")

@@ -17,6 +17,7 @@ from values import replace
 
 UNTOLD = "und"  # nobody can tell which language it is
 PINYIN = "zh-Latn"  # Chinese as it sounds, in Latin letters: who writes so reads the city's texts
+SPELT = "-Latn"  # and so do others spell theirs (sumimasen, privet): who does reads it in its own letters
 ENGLISH, CHINESE = "en", "zh-CN"
 # Languages in which the texts hold a sentence: that these words were not understood; and whom to ring in danger.
 SORRY = frozenset({"ug", "bo", "mn", "th", "hi", "vi", "fr", "de", "es", "pt", "it", "id", "ar"})
@@ -34,10 +35,17 @@ def from_abroad(turn: Turn) -> bool:
     return cannot_read(turn) and abroad and ENGLISH in turn.city.languages
 
 
+def spelt(turn: Turn) -> str:
+    """The language of the city that these words are, as they sound, in Latin letters; "" where they are none. Pinyin changes nothing,
+    it is the city's own."""
+    code, _, letters = turn.meaning.language.partition("-")
+    return code if f"-{letters}" == SPELT and code in turn.city.languages else ""
+
+
 def keep_language(turn: Turn) -> None:
     """Who writes in a language that the city does not speak is answered in another one: staff are told which it is, until the
     resident tells what is wrong in one that the city does."""
-    if cannot_read(turn) and turn.meaning.language != PINYIN:
+    if cannot_read(turn) and not turn.meaning.language.endswith(SPELT):
         turn.note(written=turn.meaning.language)
     elif turn.meaning.has_matter and turn.conversation.memory.get("written"):
         turn.note(written=None)
@@ -45,9 +53,12 @@ def keep_language(turn: Turn) -> None:
 
 def say_so(turn: Turn) -> None:
     """The same sentence in their language, in the city's and in English; nothing is guessed."""
+    by_hand = (Choice("language.type", "button.i_type"), Choice("human.call", "button.call_me"))
     if turn.meaning.language == PINYIN:
-        by_hand = (Choice("language.type", "button.i_type"), Choice("human.call", "button.call_me"))
         turn.tell("language.pinyin", numbers(turn), choices=by_hand)
+        return
+    if spelt(turn):
+        turn.tell("language.latin", numbers(turn), choices=by_hand)
         return
     choices = (
         Choice("human.speaker", "button.who_speaks_it", args={"language": turn.meaning.language}),
