@@ -107,7 +107,7 @@ def _by_script(text: str, prior: str) -> str:
             return unspoken.arabic(text) if code == "ug" else code
     if counts[UNTOLD] >= LETTERS_OF_A_SENTENCE and counts[UNTOLD] * 2 >= han:
         return UNTOLD
-    if han and len(words) < max(3, han // 2):
+    if han and (len(words) < max(3, han // 2) or han > len(words) and unspoken.english(words) < ENGLISH_WORDS):
         return "ja" if prior == "ja" or _written_in_japan(text) else "zh-CN"
     if len(words) >= LATIN_WORDS and len(_VIETNAMESE.findall(text)) >= 2:
         return "vi"

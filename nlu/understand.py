@@ -52,6 +52,7 @@ from nlu.category import Categories
 from nlu.characters import bare, blanked, flatten, said_once
 from nlu.heard import Asked, Found, Heard, Likely, without_what_is_beside
 from nlu.knowledge import Answers, Scope
+from nlu.languages import CHINESE
 from nlu.leaves import STORY, Leaves
 from nlu.lexicon import LANGUAGES, Hits, Lexicon, lexicon, span
 from nlu.linear import LinearModel
@@ -68,6 +69,7 @@ from nlu.traditional import simplified
 from tickets.catalogue import Kind
 from tickets.city import City
 from tickets.geography import Place
+from values import expressions as re
 
 # Of a message so many characters are read for everything that it may say. What stands behind them is read for danger alone, in
 # pieces, because looking for one takes longer than in proportion, each with the end of the one before.
@@ -77,6 +79,8 @@ SURELY = 0.95
 ANSWERED_UNASKED = 0.8  # of an answer's likeness to what only the model of intents takes for a question
 OF_LINE = 0.95  # how likely the line itself is meant by who complains of it
 TOLD_BESIDE = 0.8  # of the best leaf of what is told beside it, from which that is the matter
+MIXED = 0.8  # of the best leaf by words of another language, below which the Han letters among them may tell it better
+_HAN_WORDS, _PARTED = re.compile(r"[\u3400-\u9fff]{2,}"), re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 ABOUT_WAITING = 0.75  # of an answer's likeness to "how long"
 _OF_A_LANGUAGE = (f"told.{Told.NOT_READ}", f"told.{Told.SPEAKER_SOUGHT}")  # they speak of one, and ask for none
 _TELLING = frozenset({None, "what"})  # what was asked for where a message may tell a matter
@@ -248,13 +252,21 @@ class Words:
     def _leaves_and_risk(self, heard: Heard, place: PlaceMention | None) -> tuple[Likely, danger.Risk]:
         """The leaves that the matter may be of, without the dangers that nobody is in."""
         flat, catalogue = heard.flat, self._city.catalogue
-        leaves = self._of_the_line(heard, self._leaves.told(heard.matter, heard.spoken, place))
+        leaves = self._of_the_line(heard, self._told(heard, place))
         only_place = place is not None and not bare(blanked(flat, [(place.span.start, place.span.end)]))
         only_place = only_place or asides.stands_there(flat)
         risk = danger.read(heard.text, flat, heard.hits, heard.words, catalogue, leaves, only_place=only_place)
         if risk.emergency is None:
             leaves = danger.without_doubtful(flat, leaves, heard.hits, catalogue)
         return leaves, risk
+
+    def _told(self, heard: Heard, place: PlaceMention | None) -> Likely:
+        """The leaves by the words of the message; where these tell little, by what stands in Han letters among them: the 下水道 is blocked."""
+        leaves = self._leaves.told(heard.matter, heard.spoken, place)
+        mixed = heard.spoken not in (CHINESE, "ja") and (not leaves or leaves[0][1] < MIXED)
+        among = " ".join(_HAN_WORDS.findall(_PARTED.sub("", heard.matter))) if mixed else ""
+        chinese = self._leaves.told(among, CHINESE, None) if among else ()
+        return chinese if chinese and chinese[0][1] >= TOLD_BESIDE else leaves
 
     def _of_the_line(self, heard: Heard, leaves: Likely) -> Likely:
         """你们电话打不通，打了半个钟头全是占线: the city's leaf for what is complained of the line, unless another matter is told beside it."""

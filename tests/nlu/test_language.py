@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from handlers.ports.understanding import Context, Understanding
 from nlu import language
 
 
@@ -82,3 +83,22 @@ def test_the_conversation_is_the_prior_where_the_script_says_nothing(text: str, 
 )
 def test_a_wish_for_a_language_is_heard(text: str, expected: str | None) -> None:
     assert language.wanted(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken", "code"),
+    [
+        ("hello, the 下水道 is blocked, 污水 everywhere, please send 人 quickly", "en", "0107"),
+        ("Excuse me, my Chinese not good, 路 灯 坏, xingfu lu 17 hao, 晚上 黑", "en", "0104"),
+        ("The street lamp at 人民路38号 is broken", "en", "0104"),
+    ],
+)
+def test_what_is_told_in_han_letters_among_others_is_read_too(
+    words: Understanding, text: str, spoken: str, code: str
+) -> None:
+    meaning = words.understand(text, Context(language="zh-CN"))
+    assert (meaning.language, meaning.likeliest[0], meaning.has_matter) == (spoken, code, True)
+
+
+def test_few_words_of_english_in_a_chinese_sentence_make_it_no_english() -> None:
+    assert language.detect("我要报 road 灯 坏,Hubin lu 70号", None, "zh-CN") == "zh-CN"
