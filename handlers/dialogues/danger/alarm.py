@@ -127,10 +127,13 @@ def retold(turn: Turn, danger: str) -> tuple[str, str]:
     return next(((of[0], key) for of, words, key in _THINGS if turn.says_one_of(words)), ("", ""))
 
 
-def has_called(turn: Turn) -> bool:
-    """打过110了, 救护车还没到: help was called already."""
-    told = turn.says_one_of("danger.words_called") and not turn.says_one_of("danger.words_not_called")
-    return turn.do == "danger.called" or told
+def has_called(turn: Turn, danger: str) -> bool:
+    """打过110了, 救护车还没到: help was called already in this danger; who cheats people rings them, too (은행에서 전화했어요)."""
+    if turn.do == "danger.called":
+        return True
+    if not turn.says_one_of("danger.words_called") or turn.says_one_of("danger.words_not_called"):
+        return False
+    return danger != "fraud" or turn.says_one_of("danger.words_reported") and turn.meaning.emergency is None
 
 
 def by_kind(key: str, danger: str) -> str:
@@ -142,7 +145,7 @@ def still_there(turn: Turn, danger: str) -> str:
     """Which text sends who answers something else back to what is first to do; who tells that they have called is not told to call."""
     if danger == "fraud":
         return "danger.still_fraud"
-    return "danger.still_called" if danger in LEAVE and has_called(turn) else by_kind("danger.still", danger)
+    return "danger.still_called" if danger in LEAVE and has_called(turn, danger) else by_kind("danger.still", danger)
 
 
 def heard_by(turn: Turn, ticket: Ticket) -> tuple[bool, bool]:

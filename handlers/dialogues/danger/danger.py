@@ -88,7 +88,7 @@ class FaceDanger:
         draft = filled(replace(draft, category=leaf or draft.category), turn.meaning, turn.city)
         draft = replace(kept.pinned(turn, draft), kind="help")
         other = about_other(turn, danger, suspended.said if suspended is not None else ())
-        called = has_called(turn)
+        called = has_called(turn, danger)
         stored = {
             "called": called,
             "danger": danger,

@@ -40,7 +40,7 @@ def listen(turn: Turn, frame: Frame) -> Frame:
             draft = replace(draft, confidentiality=Confidentiality(way.value).value)
         if turn.meaning.phone:
             draft = replace(draft, phone=turn.meaning.phone.value)
-    called = bool(frame.draft.get("called")) or has_called(turn)
+    called = bool(frame.draft.get("called")) or has_called(turn, draft.danger)
     return replace(frame, draft={**frame.draft, "report": draft.json(), "called": called})
 
 

@@ -48,7 +48,7 @@ def asked(turn: Turn, plight: Plight) -> str:
         return "danger.not_in_water" if plight.danger == "drowning" else "danger.not_in"
     if turn.says_one_of("danger.words_cannot_call"):
         return "danger.hidden_sms" if plight.hides(turn) else "danger.send_sms"
-    if has_called(turn) and turn.says_one_of("danger.words_then"):
+    if has_called(turn, plight.danger) and turn.says_one_of("danger.words_then"):
         return "danger.after_call_fraud" if plight.danger == "fraud" else "danger.after_call"
     if turn.says_one_of("danger.words_how_to_call"):
         return "danger.young"

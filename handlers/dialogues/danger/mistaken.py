@@ -153,7 +153,9 @@ def stood_down(turn: Turn, draft: Report, *, named: bool, another: bool = False)
     # 没人困在里面，是电梯坏了 tells of the matter itself, and is not asked for again.
     nobody = draft.danger == "lift" and turn.says_one_of(NOBODY["lift"])
     choices = () if another or draft.danger in ENDS else beside.offered(turn, said, turn.text if nobody else "")
-    if named or not (turn.do or calls_nobody(turn) or goes_on(turn)):
+    if draft.danger in ENDS and turn.says_one_of("danger.words_found"):
+        turn.tell("danger.found", numbers(turn), choices=choices)
+    elif named or not (turn.do or calls_nobody(turn) or goes_on(turn)):
         turn.tell("danger.stand_down", numbers(turn), choices=choices)
     else:
         turn.tell("danger.misheard" if told else "danger.misheard_alone", numbers(turn), choices=choices)

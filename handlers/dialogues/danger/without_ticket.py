@@ -21,7 +21,7 @@ def take(turn: Turn) -> bool:
 
 
 def _take_what_next(turn: Turn) -> bool:
-    asks = turn.length <= SHORT and has_called(turn) and turn.says_one_of("danger.words_then")
+    asks = turn.length <= SHORT and has_called(turn, "") and turn.says_one_of("danger.words_then")
     if not asks or turn.meaning.place is not None or recent(turn) is not None:
         return False
     turn.tell("danger.called_what_now", numbers(turn))

@@ -88,6 +88,8 @@ def take(turn: Turn, to: Ticket | None = None) -> bool:
     ticket = to or goes_on_with(turn)
     if ticket is None or ticket.state not in JOINABLE or to is None and denies(turn, ticket):
         return False
+    if ticket.danger and turn.says_one_of("danger.words_gone"):
+        return False  # the smell is gone: of a danger that is over
     if not (worse and _is_news(turn, ticket) or meaning.urgency < ticket.urgency):
         return False
     if to is None and not _speaks_of(turn, ticket):
