@@ -306,6 +306,11 @@ def _unlike(danger: str, hits: Hits, likely: Suspicion) -> bool:
     """Whether what only its leaf tells is not told as such dangers are: a lamp post is green, and has tape around it."""
     if danger in OF_THINGS and likely.sure < NOT_UNLIKE:
         return True
+    return _unlike_elsewhere(danger, hits, likely)
+
+
+def _unlike_elsewhere(danger: str, hits: Hits, likely: Suspicion) -> bool:
+    """The same of what other languages are told apart by: うるさくて死にそう is most like despair and tells of noise."""
     return hits.language != "zh-CN" and (likely.sure < LEAST.get(danger, 0.0) or _without_current(danger, hits))
 
 
@@ -330,8 +335,9 @@ def without_doubtful(
     # What is stuck and empty wants a repair of the same thing; 脏水进屋了 is of the drains, and of no flood.
     thing = leaf.danger == "lift" or harmless and leaf.danger in OF_THINGS
     beside = [(code, p) for code, p in rest if thing and leaf.is_near(catalogue.get(code))]
-    unlike = categories[0][1] < RELIABLE and suspicion(flat, hits).sure < NOT_UNLIKE
-    if hits.language != "zh-CN" and _without_current(leaf.danger, hits):
+    likely = suspicion(flat, hits)
+    unlike = categories[0][1] < RELIABLE and likely.sure < NOT_UNLIKE
+    if _unlike_elsewhere(leaf.danger, hits, likely):
         return tuple(rest)  # nothing tells that it is any of these either
     if not (beside or unlike or harmless and leaf.danger == "flood" or told_as_habit(leaf.danger, hits)):
         return categories

@@ -14,6 +14,7 @@ from tickets.units import LINE_ROLES
 NUMBERS = ("police", "fire", "ambulance", "traffic", "sms_police", "gas", "water", "power", "heat", "fraud", "lift")
 # Dangers that one must leave; in the others one stays with somebody, and calls.
 LEAVE = frozenset({"gas", "fire", "electric", "collapse", "flood", "violence", "animal"})
+_ASKS = ("吗", "?", "？", "か", "까요", "나요")
 # So long after its ticket was opened, the same danger told again belongs to it, and so do words that name no other matter.
 AFTERMATH = timedelta(hours=2)
 # Beasts, by their words, in what is told as one of these dangers; each has an advice of its own.
@@ -128,8 +129,8 @@ def retold(turn: Turn, danger: str) -> tuple[str, str]:
 
 
 def has_called(turn: Turn, danger: str) -> bool:
-    """打过110了, 救护车还没到: help was called already in this danger; who cheats people rings them, too (은행에서 전화했어요)."""
-    if turn.do == "danger.called":
+    """打过110了, 救护车还没到, 消防来了: help was called already in this danger; who cheats people rings them, too (은행에서 전화했어요)."""
+    if turn.do == "danger.called" or turn.says_one_of("danger.words_helped") and not turn.text.endswith(_ASKS):
         return True
     if not turn.says_one_of("danger.words_called") or turn.says_one_of("danger.words_not_called"):
         return False
