@@ -60,6 +60,7 @@ HEARD_BRIEF, BRIEF = 0.5, 8  # … in so few characters, which answer a question
 HEARD_ELSEWHERE = 0.62  # by keys and grams
 OTHERWISE_ELSEWHERE = 0.85  # … where it is surely a matter of the line that is none
 HEARD_IN_LETTER = 0.5  # where so many stretches are looked at, one must be told more clearly
+ASKED = 0.6  # of a leaf that is told by nothing else, so that it is asked about
 POSSIBLE = 0.03  # of the next leaf from which it may be meant
 SURELY_A_MATTER = 0.85  # from which a leaf tells what a message is about, whatever dangers it resembles
 RELIABLE = 0.7  # from which a category's own danger or deadline counts
@@ -338,7 +339,9 @@ def without_doubtful(
     likely = suspicion(flat, hits)
     unlike = categories[0][1] < RELIABLE and likely.sure < NOT_UNLIKE
     if _unlike_elsewhere(leaf.danger, hits, likely):
-        return tuple(rest)  # nothing tells that it is any of these either
+        # A pole that leans may be of that leaf all the same, and is asked about; despair is no matter that one asks about.
+        asked = () if leaf.danger == "self_harm" else ((categories[0][0], min(categories[0][1], ASKED)),)
+        categories = (*asked, *rest)
     if not (beside or unlike or harmless and leaf.danger == "flood" or told_as_habit(leaf.danger, hits)):
         return categories
     rest = [*beside, *(one for one in rest if one not in beside)]
