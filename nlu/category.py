@@ -125,7 +125,9 @@ class Centroids:
 
     def _known(self, found: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Numbers and values of the grams that some example has; the values have length one."""
-        counts = Counter(found)
+        counts: Mapping[str, int] = dict.fromkeys(found, 1)
+        if len(counts) < len(found):
+            counts = Counter(found)
         numbers = np.fromiter(map(self._number.get, counts, repeat(-1)), np.int64, len(counts))
         here = numbers >= 0
         numbers = numbers[here]

@@ -68,6 +68,8 @@ def sentences_of(text: str) -> Iterator[tuple[int, int]]:
 
 def without(text: str, spans: list[tuple[int, int]]) -> str:
     """The text without what stands in the `spans`."""
+    if not spans:
+        return text
     gone = {i for s, e in spans for i in range(max(0, s), min(e, len(text)))}
     return "".join(c for i, c in enumerate(text) if i not in gone)
 
@@ -94,4 +96,5 @@ def is_alphabetic(text: str) -> bool:
     """Whether it is told in letters; a Chinese address within makes no Chinese sentence of it."""
     if OTHER_SCRIPT.search(text):
         return False
-    return len(_ALPHABETIC.findall(text)) > LETTERS_A_HAN * len(HAN.findall(text))
+    letters = len(_ALPHABETIC.findall(text))
+    return letters > 0 and letters > LETTERS_A_HAN * len(HAN.findall(text))

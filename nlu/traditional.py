@@ -16,10 +16,8 @@ BRIEF = 8
 
 def simplified(text: str) -> str:
     """The text in simplified characters, as long as before; itself where it is not written in traditional ones."""
-    signs = set(text)
-    if signs.isdisjoint(_table()):
-        return text
-    if len(text) > BRIEF and len(signs & _table().keys()) < 2:
+    signs = _table().keys() & set(text)
+    if not signs or len(text) > BRIEF and len(signs) < 2:
         return text
     return text.translate(_both())
 

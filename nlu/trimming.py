@@ -44,7 +44,10 @@ def trimmed(words: str) -> str:
     words = _BLANKS.sub(" ", _PICTURES.sub(" ", words)).strip(EDGE)
     if len(words) < HALTING * len(SPOKEN.split(words)):  # 楼下 那个 饭店 油烟 很大
         words = SPOKEN.sub("", words)
-    words = _FRAMED.sub(r"\g<matter>", _PRAISED.sub(r"\1", words))
+    if praised := _PRAISED.match(words):
+        words = praised[1] + words[praised.end() :]
+    if words.endswith("如下") and (framed := _FRAMED.match(words)):
+        words = framed["matter"]
     words = _LEADING.sub("", words).strip(EDGE) or words
     if _IS_WHAT.search(words):
         return words

@@ -101,12 +101,13 @@ class _Stretches:
         """The stretches that gain most; none that is far from the first."""
         wide = min(LONGEST_PLACE, len(self._last))
         last = np.concatenate((self._last[1:], np.full(wide, -np.inf)))
-        gains = self._first[:, None] + np.lib.stride_tricks.sliding_window_view(last, wide)[: len(self._first)]
+        behind: Floats = np.ndarray((len(self._first), wide), last.dtype, last, strides=last.strides * 2)
+        gains = self._first[:, None] + behind
         gains[:, 0] += self._short
         every = gains.ravel()
         many = min(LIKELY, len(every))
-        top = np.argpartition(every, -many)[-many:]
-        top = top[np.argsort(-every[top])]
+        top = every.argpartition(-many)[-many:]
+        top = top[(-every[top]).argsort()]
         most = float(every[top[0]])
         peak = max(most, 0.0)
         of_all = peak + float(np.log(np.exp(every - peak).sum() + np.exp(-peak)))

@@ -203,8 +203,14 @@ def pieces(flat: str, at: int) -> Iterator[tuple[str, int, str]]:
         yield piece
 
 
+# Hardly any name has a piece behind it: that is asked at once, and not fifty times.
+_ANY_PIECE = re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern in PIECES))
+
+
 def _piece(flat: str, at: int, behind: bool) -> tuple[str, int, str] | None:
     for start in (at, *(joint.end() for joint in (_JOINT.match(flat, at),) if joint)):
+        if not _ANY_PIECE.match(flat, start):
+            continue
         for part, pattern in PIECES:
             found = pattern.match(flat, start)
             if found and found.end() > found.start():
