@@ -157,7 +157,8 @@ def split(
             own = (
                 is_problem(start, end) and piece.sure >= BESIDE_SURE and bool(pieces) and pieces[-1].sure >= BESIDE_SURE
             )
-        if pieces and (not own or not elsewhere and piece.is_like(pieces[-1])):
+        alike = not elsewhere and start not in counted and bool(pieces) and piece.is_like(pieces[-1])
+        if pieces and (not own or alike):
             pieces[-1] = pieces[-1]._replace(end=end)
         elif not pieces and not own and not _numbered_at(flat, start):
             pieces.append(Piece(start, end))
