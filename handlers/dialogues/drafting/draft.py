@@ -22,8 +22,9 @@ from values import replace
 # So probable, and so far ahead of the second, and the resident is not asked which kind of matter it is.
 SURE, LIKELY = 0.5, 0.33
 ENOUGH = ((SURE, 1.0), (LIKELY, 1.8), (0.2, 3.0))
-# Below it no guess is worth offering: then the tree is. Beside the best, those with a fair share of its probability are.
-WORTH, SHARE_OF_BEST = 0.2, 5
+# Below it no guess is worth offering, nor are those that are hardly right between them: then the tree is. Beside the best,
+# those with a fair share of its probability are.
+WORTH, SHARE_OF_BEST, BETWEEN_THEM = 0.2, 3, 0.5
 OFFERED = 3
 # Where the understanding gives no title, the first characters are one; of words in letters, the first whole words.
 TITLE, TITLE_IN_LETTERS, TITLE_IN_SYLLABLES = 20, 64, 32
@@ -327,12 +328,15 @@ def with_categories(draft: Report, categories: tuple[tuple[str, float], ...], ci
 
 
 def offering(draft: Report, categories: tuple[tuple[str, float], ...], city: City, worth: float) -> Report:
-    """The few that are worth asking about, however sure the best is; none where it is less likely than `worth`."""
+    """The few that are worth asking about, however sure the best is; none where it is less likely than `worth`, or where it is
+    likelier that none of them fits: used oil in a drain is then not asked about as a matter of a religion."""
     known = [(code, p) for code, p in categories if city.catalogue.get(code) and code not in draft.denied]
     if not known or known[0][1] < worth:
         return draft
     least = known[0][1] / SHARE_OF_BEST
-    return replace(draft, likely=tuple(code for code, p in known[:OFFERED] if p >= least))
+    offered = [(code, p) for code, p in known[:OFFERED] if p >= least]
+    fit = sum(p for _, p in offered) >= BETWEEN_THEM
+    return replace(draft, likely=tuple(code for code, _ in offered)) if fit else draft
 
 
 def categorised(draft: Report, code: str, city: City) -> Report:

@@ -292,13 +292,21 @@ def _behind_the_name(known: Place, mention: PlaceMention) -> str:
     return behind if mention.span.text.endswith(name) else ""
 
 
+def detail_beside(turn: Turn, draft: Report) -> PlaceMention | None:
+    """A building, unit or flat that is told beside an answer, and that the place does not have yet."""
+    mention, current = turn.meaning.place, draft.where()
+    if mention is None or mention.outside or current is None or not mention.parts or mention.parts.keys() - DETAILS:
+        return None
+    return mention if mention.span.text not in current.text else None
+
+
 def nearer_place(turn: Turn, draft: Report) -> PlaceMention | None:
     """A place said while something else was asked: it takes the place of the one that was understood before."""
     mention, current = turn.meaning.place, draft.where()
     if mention is None or mention.outside:
         return None
     if current is not None and mention.parts.keys() <= DETAILS and mention.parts and not turn.meaning.has_matter:
-        return mention if mention.span.text not in current.text else None
+        return detail_beside(turn, draft)
     if not mention.complete or len(mention.candidates) != 1:
         return None
     told = current is not None and not turn.meaning.has_matter and mention.candidates[0].text != current.text

@@ -8,7 +8,7 @@ from handlers.conversation.message import Choice, Value
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting import people, where
 from handlers.dialogues.drafting.draft import Report, corrects
-from handlers.ports.understanding import Intent
+from handlers.ports.understanding import Chosen, Intent
 from tickets.city import Question
 from values import expressions as re
 from values import replace
@@ -87,8 +87,11 @@ def read(turn: Turn, draft: Report) -> Report | None:
     # 不对，是光明里9号楼 answers nothing, and neither does 不留名.
     if corrects(turn.meaning) or only_tells_where(turn) or only_tells_naming(turn) or only_tells_else(turn):
         return None
-    if where.lives_there(turn, draft) is not None:
+    if where.lives_there(turn, draft) is not None or _only_agrees(turn):
         return None
+    if (picked := _begins_with_one(turn, one)) is not None:
+        told = f"{labels(turn, one)[picked.index]} · {people.without_number(turn, picked.rest)}"
+        return replace(draft, answers={**draft.answers, one.key: told[:LONGEST]})
     if turn.meaning.intent in (Intent.URGE, Intent.ABUSE) and turn.length <= OUTBURST:  # 你们到底来不来
         return None
     if tells_something_else(turn, one):
@@ -100,6 +103,19 @@ def read(turn: Turn, draft: Report) -> Report | None:
     draft = replace(draft, answers={**draft.answers, one.key: people.without_number(turn, turn.text)[:LONGEST]})
     urgency = URGENT if n == 0 else draft.urgency
     return replace(draft, urgency=min(draft.urgency, urgency, turn.meaning.urgency))
+
+
+def _only_agrees(turn: Turn) -> bool:
+    """嗯, where none of the answers is a yes: it answers nothing, and the question comes again."""
+    return turn.meaning.intent is Intent.YES and turn.length <= SHORT and not turn.meaning.has_matter
+
+
+def _begins_with_one(turn: Turn, one: Question) -> Chosen | None:
+    """没有，你倒是修啊: the first clause is one of the offered answers; what the first of them means, the most urgent, is read elsewhere."""
+    first, *rest = [piece for piece in _CLAUSES.split(turn.text) if piece] or [""]
+    picked = turn.understanding.choose(first, labels(turn, one), turn.language) if rest else None
+    urgent = picked is None or picked.index == 0 or picked.rest
+    return None if urgent or picked is None else replace(picked, rest="，".join(rest))
 
 
 def answered_late(turn: Turn, draft: Report) -> Report | None:

@@ -1,20 +1,19 @@
 """What is said at a menu of categories instead of a pick (选类别时说的话): it is never a trap.
 
 你给我定, 说不准 ─► a dispatcher decides · 不改了 ─► it stays · 都没有我要的 ─► what else there is, the last time a dispatcher
-都不是，就是占地钱没给 ─► a description: its leaf, or the leaves that are likely by it
+都不是，就是占地钱没给 ─► a description: its leaf, the leaves that are likely by it, else a dispatcher
 """
 
 from __future__ import annotations
 
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting.draft import OFFERED, SURE, Report, categorised
+from handlers.dialogues.drafting.draft import SURE, WORTH, Report, categorised, offering
 from handlers.ports.understanding import Intent
 from values import expressions as re
 from values import replace
 
 LONGEST = 40
 LEAST = 2  # characters of a description
-FAINT = 0.08  # of a leaf that is worth showing to who describes their matter in words
 _TO_US = re.compile(
     r"(?:你|您|你们|您们|帮我|替我|给我|他们|派单员?|单位|人家|后台|系统)(?:们)?(?:自己)?(?:帮我|给我|替我|去|来)?(?:看着)?(?:定|选|挑|分|办吧|归类|判断)(?!期|金|做)"
     r"|看着(?:办|定|选|分)|(?:不知道|不晓得|不会|(?<![听看懂])不懂|搞不清|弄不清|说不准|说不清|选不[来好了]|拿不准|分不清)(?:该|要|咋|怎么)?(?:选|点|归|算|属于|是)?(?:哪|什么|啥)?|随便(?:选|分|哪个|啦|吧)?"
@@ -66,19 +65,22 @@ def _none_and_rest(turn: Turn, words: str) -> tuple[bool, str]:
 
 
 def _described(turn: Turn, draft: Report, told: str, *, denied: bool) -> Report | None:
-    """The leaf of the description, or those that it makes likely, without the ones that were refused."""
+    """The leaf of the description, or those that it makes likely, without the ones that were refused; of what is like none, a
+    dispatcher will know."""
     shown = (draft.category,) if draft.category else draft.likely
     refused = {*draft.denied, *(shown if denied else ())}
-    found = [(code, p) for code, p in turn.understanding.categorise(told, turn.language) if code not in refused]
-    likely = tuple(code for code, p in found if p >= FAINT)[:OFFERED]
-    if not denied or not likely:
+    found = tuple(one for one in turn.understanding.categorise(told, turn.language) if one[0] not in refused)
+    if not denied:
         return None
     draft = draft.telling(turn.text, turn.message.event_id)
     kind = "" if draft.category else draft.kind  # it followed from the leaf
-    draft = replace(draft, kind=kind, denied=tuple(dict.fromkeys((*draft.denied, *shown))))
-    if found[0][1] >= SURE:
-        return categorised(replace(draft, likely=()), found[0][0], turn.city)
-    return replace(draft, category="", likely=likely, browsing=False, tree=(), page=0, editing="", stage="")
+    draft = replace(draft, kind=kind, denied=tuple(dict.fromkeys((*draft.denied, *shown))), likely=())
+    if found and found[0][1] >= SURE:
+        return categorised(draft, found[0][0], turn.city)
+    draft = offering(replace(draft, category=""), found, turn.city, WORTH)
+    if not draft.likely:
+        return undecided(draft)
+    return replace(draft, browsing=False, tree=(), page=0, editing="", stage="")
 
 
 def undecided(draft: Report) -> Report:

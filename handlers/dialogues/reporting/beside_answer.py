@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting import appeal, corrections, people, said_where, urgent, where
+from handlers.dialogues.drafting import appeal, corrections, people, put_right, said_where, urgent, where
 from handlers.dialogues.drafting.draft import Report, filled
 from handlers.dialogues.reporting import review, tree
 from values import expressions as re
@@ -30,6 +30,8 @@ def taken(turn: Turn, asked: str, draft: Report, before: Report, read: Report | 
     """The draft with the answer that was `read`, if any, and with all that the words tell beside it."""
     if read is not None:
         draft = read
+        if asked == "urgent" and (detail := put_right.detail_beside(turn, draft)) is not None:
+            draft = put_right.place_corrected(draft, detail)  # 302栋，里面没人
     elif (changed := corrections.corrected_beside(turn, draft)) != draft:
         turn.so_far.noted = review.changed_lines(turn, draft, changed)
         draft = changed

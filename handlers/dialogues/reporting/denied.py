@@ -1,6 +1,7 @@
 """What is denied of the card (不是这个): 电鱼 不是电动车, 敬老院咋成学校了, 八一个月是啥！删了.
 
 a category denied ─► the leaf of what is told instead │ the likely others without it ─► asked; it is never filed
+                     └ told, and like no leaf ─► a dispatcher decides
 a piece of the title denied ─► the title without it
 """
 
@@ -11,15 +12,14 @@ from collections.abc import Sequence
 from handlers.conversation.message import Part
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting import worded
-from handlers.dialogues.drafting.draft import OFFERED, Report, categorised, entitled, sure
-from handlers.dialogues.reporting import review
+from handlers.dialogues.drafting.draft import OFFERED, WORTH, Report, categorised, entitled, offering, sure
+from handlers.dialogues.reporting import at_menu, review
 from tickets.catalogue import Category
 from values import expressions as re
 from values import replace
 
 LONGEST = 40  # characters of words that deny something and tell what it is instead
 SHARED = 2  # characters in one stretch by which words name a leaf
-LEAST = 0.05  # of a leaf that is shown instead
 NAMED = 0.3  # of the leaf that the denied words name
 _KINDS = ("咨询", "求助", "投诉", "举报", "建议", "表扬")
 SAME = 0.5  # of the denied leaf, from which what is told instead is of it all the same: 不是流浪狗，是有人养的
@@ -175,14 +175,17 @@ def _instead(turn: Turn, draft: Report, gone: tuple[str, ...], wrong: str, right
     if not draft.category and (left := tuple(code for code in draft.likely if code not in gone)):
         return categorised(draft, left[0], turn.city) if len(left) == 1 else replace(draft, likely=left)
     draft = replace(draft, category="", likely=(), kind="", stage="")
-    found: tuple[tuple[str, float], ...] = ()
     for words in dict.fromkeys((told, right)):
-        found += (others := _others(turn, words, denied))
+        others = _others(turn, words, denied)
         if code := sure(others, turn.city):
             return categorised(draft, code, turn.city)
-    for words in clauses:
-        found += _others(turn, words, denied)
-    likely = sorted((one for one in found if one[1] >= LEAST), key=lambda one: -one[1])
+        draft = draft if draft.likely else offering(draft, others, turn.city, WORTH)
+    if right:
+        return (
+            draft if draft.likely else at_menu.undecided(draft)
+        )  # it is told, and like no leaf: a dispatcher will know
+    found = [one for words in clauses for one in _others(turn, words, denied) if one[1] >= WORTH]
+    likely = sorted(found, key=lambda one: -one[1])
     return replace(draft, likely=tuple(dict.fromkeys(code for code, _ in likely))[:OFFERED])
 
 

@@ -21,12 +21,6 @@ _LEAD = re.compile(r"(?:[\s，,。：:、]|应该是|应当是|(?:改|换|写)?�
 _NOT_THIS = re.compile(r"[，,。；;\s]+(?:而|并)?不是[^，,。；;]+$|^不是[^，,。；;\s]+[，,。；;\s]+(?:而|应该)?是?")
 
 
-def is_told(turn: Turn, button: Choice) -> bool:
-    """Whether the words name the button of a field and its new value."""
-    label = turn.case.texts.text(button.key, {}, turn.language, turn.now)
-    return button.do == "report.edit" and len(turn.text.strip(where.MARKS)) > len(label) + LEAST
-
-
 def told(turn: Turn, draft: Report, label: str) -> Report | None:
     """改地点 文昌路9号院: the new value in the same breath as the button's name; None where none was told."""
     words = spoken(turn.message)

@@ -135,6 +135,9 @@ class ReportProblem:
 
     def hear(self, turn: Turn, frame: Frame) -> Result:
         draft = Report.of(frame.draft)
+        if tree.refused_in_words(turn):
+            turn.as_words()
+            turn.meaning = turn.read(turn.text, expecting="category")
         if turn.chosen is not None:
             return self._pressed(turn, frame, self._with_later_beside(turn, draft))
         if turn.message.edits and turn.message.edits in draft.heard:
@@ -172,9 +175,11 @@ class ReportProblem:
             turn.so_far.together = whole.title
             return self._taken(turn, frame, whole)
         if frame.asked in TOLD_ON_FAILS:
-            if (named := review.button_named(turn)) is not None and one_field.is_told(turn, named):
+            if (named := review.button_named(turn)) is not None and named.do in review.CHANGES:
                 turn.chosen = named
                 return self._pressed(turn, frame, with_files)
+            if frame.asked == "urgent" and (named is not None or review.names_submit(turn)):
+                return self._taken(turn, frame, urgent.passed_over(turn, with_files))
         if frame.asked == "review":
             return self._at_review(turn, frame, with_files)
         if (row := scope.told_in_draft(turn, with_files)) is not None:

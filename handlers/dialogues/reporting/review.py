@@ -23,6 +23,7 @@ from values import replace
 UNSEEN = frozenset({"carded", "editing", "browsing", "tree", "page", "tips_off", "frail", "denied", "introduced"})
 ADDED = frozenset({"readings", "on_photo", "named", "source", "person", "introduced"})
 _BEHIND = " ，,：:、。"  # between the name of a field and its new value: 改地点 文昌路9号院
+CHANGES = ("report.edit", "report.more")  # what buttons do that change something whatever is asked
 HIDDEN = (Confidentiality.ANONYMOUS, Confidentiality.CONFIDENTIAL)
 
 
@@ -183,6 +184,15 @@ def button_named(turn: Turn) -> Choice | None:
         return whole
     fields = ((c, _label(turn, c).casefold()) for c in (*edits(), *_rest()))
     return next((c for c, name in fields if said.startswith(name) and said[len(name)] in _BEHIND), None)
+
+
+def names_submit(turn: Turn) -> bool:
+    """Whether the words are the name of the button that submits, whatever stands under the last message."""
+    said = turn.text.strip(" 。.!！").casefold()
+    texts = turn.case.texts
+    return said in {
+        texts.text(key, {}, turn.language, turn.now).casefold() for key in ("button.submit", "button.submit_short")
+    }
 
 
 def called(turn: Turn, what: str) -> str:

@@ -1,7 +1,7 @@
 """Choosing the category (类别): first the likely ones and a way out; then the tree, page by page, with a way back.
 
-likely ones │ none of these ─► groups, the likely first ─► groups below ─► leaves ─► category
-             └ cannot tell ─► a dispatcher decides
+likely leaves, else likely groups │ none of these ─► groups, the likely first ─► groups below ─► leaves ─► category
+                                  └ cannot tell, or told in words ─► a dispatcher decides
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from handlers.conversation.message import Choice, Named, Value
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting import corrections, people, where
-from handlers.dialogues.drafting.draft import SURE, WORTH, Report, categorised, offering, sure, with_categories
+from handlers.dialogues.drafting.draft import OFFERED, SURE, WORTH, Report, categorised, offering, sure, with_categories
 from handlers.dialogues.reporting import at_menu
 from handlers.ports.understanding import Intent
 from tickets.catalogue import Kind
@@ -19,6 +19,7 @@ from values import expressions as re
 from values import replace
 
 PAGE = 6
+FAINT = 0.08  # of a group that is worth showing before the others
 DENIAL = 40  # characters of words that say that the category is wrong, and which one is right
 _MARKS = re.compile(r"[，,。.！!？?；;\s]+")
 GAINED = 0.2  # by which words make a leaf likelier that tell of it
@@ -27,6 +28,7 @@ _TURNED_AWAY = re.compile(
     r"(?:物业|社区|居委会|村里|村委会?|街道|派出所|警察|城管|老师|学校|单位|他们|房东|前台)(?:也|都|就|根本|又)?(?:[说讲](?:是)?)?[^，。]{0,4}(?:不管|管不了|管不着|不归|没人管|没办法|不理|没用|没结果|不是他们)"
 )
 # 3号楼2单元, 一楼, 就那个超市的后门: where, and not what.
+_STANDS_AT = re.compile(r"[一-龥]{0,4}(?:就|都|也)?在(?:那边|那里|那儿)?|(?:地址|位置|地点)[是在：:]*")
 _ONLY_WHERE = re.compile(
     r".{0,14}(?:[一二三四五六七八九十\d]+(?:楼|层|号楼?|栋|幢|单元|室|户)|[前后东西南北正侧]门|门口|对面|旁边|隔壁|楼[上下]|路口)(?:那里|那儿|那边)?(?:的|吧|啊|呢)*"
 )
@@ -38,9 +40,11 @@ def missing(turn: Turn, draft: Report) -> bool:
 
 
 def offer(turn: Turn, draft: Report) -> Sequence[Choice]:
+    none = Choice("report.tree", "button.none_of_these", args={"path": "", "page": "0"})
     if not draft.browsing and draft.likely:
-        picks = tuple(_leaf(code) for code in draft.likely)
-        return (*picks, Choice("report.tree", "button.none_of_these", args={"path": "", "page": "0"}))
+        return (*(_leaf(code) for code in draft.likely), none)
+    if not draft.browsing and (likely := _likely_groups(turn, draft)):
+        return (*map(_group, likely), none, Choice("report.unsorted", "button.unsorted"))
     here = _branches(turn, draft)
     pages = max(1, -(-len(here) // PAGE))
     page = draft.page % pages
@@ -62,16 +66,31 @@ def _branches(turn: Turn, draft: Report) -> tuple[Choice, ...]:
     return (*groups, *(_leaf(leaf.code) for leaf in catalogue.leaves_under(draft.tree)))
 
 
+def _likely_groups(turn: Turn, draft: Report) -> list[tuple[str, ...]]:
+    """The few first levels that the words speak for, where no leaf is worth asking about."""
+    weight = _weighed(turn, replace(draft, tree=()))
+    likely = sorted((name for name in weight if weight[name]), key=lambda name: -weight[name])
+    return [(name,) for name in likely[:OFFERED]]
+
+
 def _ranked(turn: Turn, draft: Report) -> list[str]:
     """The groups, those that the words speak for first."""
+    weight = _weighed(turn, draft)
+    return sorted(weight, key=lambda name: -weight[name])
+
+
+def _weighed(turn: Turn, draft: Report) -> dict[str, float]:
+    """The groups below where the resident is in the tree, in the catalogue's order, and how much the words speak for each; nothing
+    where that is little."""
     catalogue = turn.city.catalogue
     depth, weight = len(draft.tree), dict.fromkeys(catalogue.children(draft.tree), 0.0)
     guesses = turn.understanding.categorise(draft.text(), turn.language)
-    for code, probability in guesses if guesses and guesses[0][1] >= WORTH else ():
+    least = 0.0 if guesses and guesses[0][1] >= WORTH else FAINT
+    for code, probability in guesses:
         leaf = catalogue.get(code)
-        if leaf is not None and leaf.path[:depth] == draft.tree and len(leaf.path) > depth:
+        if leaf is not None and leaf.path[:depth] == draft.tree and len(leaf.path) > depth and code not in draft.denied:
             weight[leaf.path[depth]] += probability
-    return sorted(weight, key=lambda name: -weight[name])
+    return {name: much if much >= least else 0.0 for name, much in weight.items()}
 
 
 def _group(path: tuple[str, ...]) -> Choice:
@@ -94,12 +113,14 @@ def read(turn: Turn, draft: Report) -> Report | None:
     if named is not None:
         return named
     if turn.meaning.intent is Intent.NO and (draft.browsing or not draft.likely):
+        if not draft.browsing and _likely_groups(turn, draft):
+            return replace(draft, browsing=True, tree=(), page=0)  # none of the few: all of them
         last = (draft.page + 1) * PAGE >= len(_branches(turn, draft))
         return at_menu.undecided(draft) if last else replace(draft, browsing=True, page=draft.page + 1)
     meaning = turn.meaning
     if len(turn.text) < 2 or meaning.intent in (Intent.URGE, Intent.PROGRESS) and not meaning.has_matter:
         return None
-    if not meaning.has_matter and _ONLY_WHERE.fullmatch(turn.text.strip(" 。.！!")):
+    if _only_where(turn):
         return None
     if people.passes_on(turn):
         return at_menu.undecided(draft)
@@ -116,6 +137,20 @@ def read(turn: Turn, draft: Report) -> Report | None:
     code = sure(both, turn.city)
     tells = code and both[0][1] >= before.get(code, 0.0) + GAINED  # 晚上两三点吧 tells nothing of it
     return categorised(draft, code, turn.city) if tells else None
+
+
+def _only_where(turn: Turn) -> bool:
+    """在二楼, 公司在科技路18号: where it is, and not what."""
+    words, place = turn.text.strip(" 。.！!"), turn.meaning.place
+    if place is not None and place.candidates and _STANDS_AT.fullmatch(words.replace(place.span.text, "", 1)):
+        return True
+    return not turn.meaning.has_matter and _ONLY_WHERE.fullmatch(words) is not None
+
+
+def refused_in_words(turn: Turn) -> bool:
+    """都不是，是工厂排烟, which picks 都不是 and tells what it is instead."""
+    none = turn.do == "report.tree" and not turn.args["path"] and turn.args["page"] == "0"
+    return none and bool(turn.rest) and not turn.message.pressed
 
 
 def denied(turn: Turn, draft: Report) -> Report | None:
