@@ -29,7 +29,7 @@ _ACCUSED_TRIM = re.compile(
 )
 # 实验小学门口堵车: where it is, not who did it; what flows from a factory's back door is the factory's.
 _BESIDE_IT = re.compile(
-    r"站(?!务|台费)|斜?对[面过]|旁边?|门[口前外]|附近|隔壁|周[边围]|[东西南北前后][边面头门侧]|边上|路口|这边|那边"
+    r"(?:[上放]学)?(?:站(?!务|台费)|斜?对[面过]|旁边?|门[口前外])|附近|隔壁|周[边围]|[东西南北前后][边面头门侧]|边上|路口|这边|那边"
 )
 # 都进医院了, 去外头药房买
 _GONE_TO = re.compile(r"[进去送上到住找跑](?:[外里前][头面边]|了|趟)*(?:医院|诊所|药店|药房)$")

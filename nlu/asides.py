@@ -113,5 +113,7 @@ def of_something_else(since: Mention, text: str, title: str) -> bool:
     at = since.span.start
     if when.is_one_night(since) and text[max(0, at - DID) : at] not in title:
         return True  # 放音响，孩子哭了一晚上
-    moment = when.is_a_moment(since) or _OF_ANOTHER.search(text, 0, since.span.start)
-    return bool(moment) and not titles.beside(text, since.span.start, title)
+    if when.is_a_moment(since):  # 没水浇地，上个月差点掉进去个娃: when something else was
+        told = text[since.span.end : since.span.end + DID]
+        return told not in title and not titles.beside(text, at, title, ahead=True)
+    return _OF_ANOTHER.search(text, 0, at) is not None and not titles.beside(text, at, title)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from handlers.ports.understanding import Emergency, PlaceMention
 from nlu.characters import HAN
-from nlu.clauses import CLAUSE, OTHER_SCRIPT, clauses_of, is_alphabetic, without
+from nlu.clauses import CLAUSE, OTHER_SCRIPT, SPOKEN, clauses_of, is_alphabetic, without
 from nlu.left_out import left_out
 from nlu.lexicon import Hits
 from nlu.listed import any_of
@@ -83,14 +83,16 @@ def point_of(text: str) -> str:
     return text[begins[-1] :] if begins else ""
 
 
-def beside(text: str, at: int, words: str) -> bool:
-    """Whether what stands `at` is told in the sentence of a title, or in the clause before or behind it."""
-    clauses = [m.start() for m in CLAUSE.finditer(text)]
+def beside(text: str, at: int, words: str, *, ahead: bool = False) -> bool:
+    """Whether what stands `at` is told in the sentence of a title, or in the clause before or behind it; where it must stand `ahead`,
+    not behind it."""
+    clauses = [m.start() for m in (SPOKEN if CLAUSE.search(text.strip()) is None else CLAUSE).finditer(text)]
     core = words.rstrip(CUT)
     found = next((text.find(core[i : i + 3]) for i in range(max(1, len(core) - 2)) if core[i : i + 3] in text), -1)
     if found < 0:
         return True
-    return sum(1 for mark in clauses if min(at, found) <= mark < max(at, found)) <= 1
+    between = sum(1 for mark in clauses if min(at, found) <= mark < max(at, found))
+    return between == 0 or between == 1 and (at < found or not ahead)
 
 
 def clauses(
