@@ -25,12 +25,15 @@ _NAMED_AFTER = (
     r"(?!东路|西路|南路|北路|中路|路|街|大道|小区|花园|饭店|烤鸭|菜|火锅|大厦|银行|人(?!民)|户口|牌照|车牌|号牌|医院|专家|时间|话|现代|大学"
     r"|的(?:户口|医保|社保|医院|号|车))"
 )
-_LEAD = r"(?:在|位于|是|地址|^|，|我们|来自)\s*"
+_LEAD = r"(?:在|位于|是|地址|^|，|我们|来自|老家)\s*"
 _REST = r"(?:市)?(?P<rest>[\u4e00-\u9fff]{1,6}?(?:区|县|镇|路|街|小区|花园|村|广场|大厦)(?:[\d一二三四五六七八九十]+号?(?:楼|院)?)?)?"
 _SPEAKER = re.compile(
     r"^(?:市)?(?:上班|工作|打工|出差|上学|读书|念书|务工|住院|看病|就医|定居|带孩子|带娃|做生意|买的|回来|租房住)"
 )
 _MOVED = re.compile(r"(?:转到|转去|转回|迁到|备案|异地|报销|寄到|寄往|发往|去|到|从|飞|开往|老家|人在|我在)\s*$")
+ANSWER = 20  # characters of an answer in several clauses
+_BEGINS = re.compile(r"[，,。；;！!\s](?:就|都|而|其实)*[是在]$")
+_ENDS = re.compile(r"(?:的|那边的?|那里的?|那儿的?|这边的?)?[啊呀吧哦嘛]*(?:$|[，,。；;！!\s])")
 _PROVINCE = r"(?:省|(?:壮族|回族|维吾尔)?自治区)"
 # 四川省|绵阳市, 四川|凉山彝族自治州: which city of the province; 城市 and 市场 are none.
 _TOWN = re.compile(
@@ -93,7 +96,8 @@ class Outside:
             start, rest, at = found.start("city"), found.group("rest"), max(at, end)
             if _MOVED.search(flat[:start]) and not rest:
                 continue
-            if rest or len(flat) - (end - start) <= 3:  # the latter: it is the whole answer
+            whole = len(flat) - (end - start) <= 3 or len(flat) <= ANSWER and _alone_in_its_clause(flat, start, end)
+            if rest or whole:
                 return start, end
         abroad = (one for one in english.finditer(flat) if not self._is_own_english(flat, one))
         return next((one.span() for one in abroad), None)
@@ -113,6 +117,11 @@ class Outside:
         if self.is_own(found.group("city")):
             return True
         return flat[found.end() :].lstrip(" ,").startswith(tuple(self._names))
+
+
+def _alone_in_its_clause(flat: str, start: int, end: int) -> bool:
+    """不是云州的，是河北的: a clause that names it, and nothing else."""
+    return bool(_BEGINS.search(flat[:start]) and _ENDS.match(flat[end:]))
 
 
 def _form(name: str) -> str:

@@ -58,7 +58,14 @@ def test_a_number_on_a_known_road_lies_in_the_roads_area(hear: Hear, city: City)
 
 
 @pytest.mark.parametrize(
-    "text", ["北京市朝阳区的小区垃圾没人收", "在上海浦东新区路灯坏了", "我们成都武侯区这边天天停水"]
+    "text",
+    [
+        "北京市朝阳区的小区垃圾没人收",
+        "在上海浦东新区路灯坏了",
+        "我们成都武侯区这边天天停水",
+        "我老家河北邢台的村里路没修",
+        "不是云州的，是河北的",
+    ],
 )
 def test_a_problem_clearly_in_another_city_is_outside(hear: Hear, text: str) -> None:
     place = hear(text).place
@@ -73,6 +80,7 @@ def test_a_problem_clearly_in_another_city_is_outside(hear: Hear, text: str) -> 
         "上海路的路灯坏了",
         "我户口在广州，能在这边上学吗",
         "快递从深圳发的一直没到",
+        "我老家在河北，来这边打工三年了",
     ],
 )
 def test_another_city_in_passing_is_not_outside(hear: Hear, text: str) -> None:

@@ -49,8 +49,8 @@ def ask_who(turn: Turn) -> bool:
 
 
 def _channel(turn: Turn, row: OutOfScope) -> Part | None:
-    if row.channel not in turn.city.lines:
-        return None
+    if row.channel not in turn.city.lines or row.code == OTHER_CITY:
+        return None  # the line of another city has our number, and rings there
     line = turn.city.lines[row.channel]
     hours = line.hours.get(turn.language) or next(iter(line.hours.values()), "")
     values: dict[str, Value] = {"line": Named("line", row.channel), "number": line.number, "hours": hours}
@@ -72,7 +72,10 @@ def others(turn: Turn) -> tuple[str, ...]:
 
 
 def table_row(turn: Turn) -> OutOfScope | None:
-    return _row(turn, turn.meaning.out_of_scope)
+    """The row that declines the message: by its words, or since another city is named as the place of all that it tells."""
+    place, told = turn.meaning.place, turn.meaning.out_of_scope
+    far = place is not None and place.outside and turn.meaning.has_matter and not turn.meaning.problems
+    return _row(turn, told or (OTHER_CITY if far else None))
 
 
 def told_in_draft(turn: Turn, draft: Report) -> OutOfScope | None:
