@@ -26,6 +26,7 @@ HARDLY_A_WORD = 8
 NO_NUMBER = 30  # characters of words that say no more than that they have no number
 FURTHER = 14  # characters of words that tell more of a question of which nothing was known
 _MARKS = re.compile(r"[。．.，,、…!！~～\-—]+")  # 。 alone asks whether anybody is there
+HARDLY = 0.8  # how sure it must be that somebody without a ticket speaks of one
 SURELY = 0.9  # of asking after a ticket, from which what it is about is no first report
 AFTER_IT = 20  # and characters of words that ask so
 TELLS = 5  # characters of words that tell something, though nobody knows what
@@ -148,6 +149,9 @@ def _do_what_a_ticket_needs(here: Residents, turn: Turn) -> bool:
     meaning = turn.meaning
     likely = meaning.likeliest[1] >= answers.WORTH
     told = meaning.has_matter and not turn.tickets() and (likely or meaning.place is not None)
+    of_ticket = meaning.intent in (Intent.PROGRESS, Intent.URGE) and not meaning.has_matter
+    if of_ticket and meaning.intents[0][1] < HARDLY and not turn.tickets():
+        return False  # 忍了你们很久了 presses for no ticket: what it is about is asked
     match meaning.intent:
         case Intent.PROGRESS if not told or _asks_after_it(turn):
             progress.show_progress(turn)

@@ -269,7 +269,3 @@ def test_when_something_else_was_is_not_told_with_the_title(hear: Hear) -> None:
     assert hear("流浪狗成群，昨天咬了我家娃的腿，在桃花家园").since is None
     told = hear("昨天晚上路过中山路口，井盖没了").since
     assert told is not None and told.value == "昨天晚上"
-
-
-def test_what_tells_little_and_is_like_no_leaf_keeps_its_place(hear: Hear) -> None:
-    assert hear("桃园路口非机动车道上有个石墩子").title == "桃园路口非机动车道上有个石墩子"

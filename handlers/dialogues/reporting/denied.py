@@ -180,10 +180,8 @@ def _instead(turn: Turn, draft: Report, gone: tuple[str, ...], wrong: str, right
         if code := sure(others, turn.city):
             return categorised(draft, code, turn.city)
         draft = draft if draft.likely else offering(draft, others, turn.city, WORTH)
-    if right:
-        return (
-            draft if draft.likely else at_menu.undecided(draft)
-        )  # it is told, and like no leaf: a dispatcher will know
+    if right:  # it is told; where that is like no leaf, a dispatcher will know
+        return draft if draft.likely else at_menu.undecided(draft)
     found = [one for words in clauses for one in _others(turn, words, denied) if one[1] >= WORTH]
     likely = sorted(found, key=lambda one: -one[1])
     return replace(draft, likely=tuple(dict.fromkeys(code for code, _ in likely))[:OFFERED])
