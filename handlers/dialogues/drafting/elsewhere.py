@@ -17,5 +17,10 @@ def is_elsewhere(mention: PlaceMention | None, there: Place | None) -> bool:
         return False
     if there is None or there.known not in {place.known for place in found}:
         return True
-    said, known = (set(_NUMBER.findall(text)) for text in (mention.span.text, there.text))
-    return bool(said and known) and not said & known
+    return has_another_number(mention.span.text, there.text)
+
+
+def has_another_number(said: str, known: str) -> bool:
+    """Whether both name a house by its number, and not the same."""
+    here, there = set(_NUMBER.findall(said)), set(_NUMBER.findall(known))
+    return bool(here and there) and not here & there

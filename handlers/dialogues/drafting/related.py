@@ -11,6 +11,7 @@ from handlers.conversation.message import At, Choice, Value
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting import named_fields, where
 from handlers.dialogues.drafting.draft import Report, corrects, entitled, filled, is_the_contact, sure
+from handlers.dialogues.drafting.elsewhere import has_another_number
 from handlers.ports.understanding import OF_TICKETS, Intent
 from tickets.catalogue import Kind
 from tickets.ticket import State
@@ -20,6 +21,7 @@ from values import replace
 # Words that tell a matter of their own have a title of some length: "no" in "no, it is Pine Gardens" is none.
 SHORTEST_MATTER = 4
 CIRCUMSTANCE = 8  # characters of words that answer, and name no matter of their own
+ANSWER = 10  # … that only tell whether it is the same one
 BESIDE_PLACE = 3  # characters beside a place that tell nothing else
 
 
@@ -189,7 +191,8 @@ def linked(turn: Turn, draft: Report) -> Report:
     closed = [t for t in turn.tickets() if t.state is State.CLOSED and t.category == draft.category and t.place]
     place = draft.where()
     for ticket in closed:
-        if place and place.known and ticket.place and ticket.place.known == place.known:
+        same = place and place.known and ticket.place and ticket.place.known == place.known
+        if same and place and ticket.place and not has_another_number(place.text, ticket.place.text):
             return replace(draft, recurs=ticket.number)
     again = any(intent is Intent.RETURNED for intent, _ in turn.meaning.intents)
     return replace(draft, former=closed[0].number) if again and closed and place is None else draft
@@ -220,9 +223,10 @@ def settle_former(turn: Turn, draft: Report, *, same: bool) -> Report:
 
 
 def read_former(turn: Turn, draft: Report) -> Report | None:
-    match turn.meaning.intent:
-        case Intent.YES:
-            return settle_former(turn, draft, same=True)
-        case Intent.NO:
-            return settle_former(turn, draft, same=False)
+    """对就那个 and 不是，另一处, as well as a bare yes or no."""
+    short = not turn.do and 0 < turn.length <= ANSWER and not turn.meaning.has_matter and turn.meaning.place is None
+    if turn.meaning.intent is Intent.NO or short and turn.says_one_of("which.words_other"):
+        return settle_former(turn, draft, same=False)
+    if turn.meaning.intent is Intent.YES or short and turn.says_one_of("which.words_same"):
+        return settle_former(turn, draft, same=True)
     return None
