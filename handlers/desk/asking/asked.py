@@ -149,7 +149,7 @@ def _late(turn: Turn) -> bool:
     """逾期的, 今天到期的, 谁还没签收: those alone, of what is theirs to do."""
     member, today = turn.member, turn.today
     assert member is not None
-    late, due = is_one_of(turn, "desk.lists_overdue"), _due_on(turn, today)
+    late, due = is_one_of(turn, "desk.lists_overdue") or _asks_late(turn), _due_on(turn, today)
     unsigned = is_one_of(turn, "desk.lists_unsigned")
     if not (late or unsigned) and due is None:
         return False
@@ -183,6 +183,17 @@ def _late(turn: Turn) -> bool:
         else:
             listed(turn, "desk.open_due_on" if theirs else "desk.open_due_on_none", theirs, day=On(last))
     return True
+
+
+def _asks_late(turn: Turn) -> bool:
+    """有多少超期的, 现在有没有超时的: what is overdue, and nothing besides."""
+    asking = ("desk.counts_how_many", "desk.asks_how_many", "desk.counts_which")
+    if not (turn.says_one_of("desk.sounds_overdue") and any(map(turn.says_one_of, asking))):
+        return False
+    left = turn.without(turn.text.strip(AROUND).lower(), *asking, "desk.sounds_overdue")
+    if turn.holds(left, "desk.counts_most") or turn.holds(left, "desk.counts_by_unit"):
+        return False  # 谁逾期最多 is counted
+    return not turn.without(left, "desk.counts_filler").strip()
 
 
 def _to_sign_on(turn: Turn, ticket: Ticket, day: date) -> bool:

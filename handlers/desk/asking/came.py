@@ -9,11 +9,14 @@ from types import MappingProxyType
 
 from handlers.conversation.message import On, Part, Phrase, Value
 from handlers.conversation.turn import Turn
+from handlers.desk.asking.card_asked import way
 from handlers.desk.asking.in_short import URGENT, words_besides
 from handlers.desk.orders.filing import BY_PHONE
+from handlers.desk.orders.presses import show
 from handlers.desk.reading.answers import AROUND
 from handlers.desk.reading.counting import leads_several, time_told
 from handlers.desk.reading.periods import Days, period_keys
+from handlers.desk.reading.which import called, to_mean
 from handlers.desk.replying.unsent import asks
 from handlers.desk.showing.lists import KNOWN, LISTED, found, lines_of, sees_all, to_open, undispatched, units_seen
 from handlers.desk.showing.who_is_there import who
@@ -159,7 +162,21 @@ def asked_of_words(turn: Turn) -> bool:
         return False
     head = _HEAD.split(text)[0].strip(AROUND)
     units = None if turn.of_the_line else units_seen(turn)
-    if len(head) < LEAST or not turn.work.tickets.search(head, units=units, limit=1):
+    if len(head) < LEAST:
         return False
-    found(turn, head)
-    return True
+    if turn.work.tickets.search(head, units=units, limit=1):
+        found(turn, head)
+        return True
+    return _called(turn, head)
+
+
+def _called(turn: Turn, head: str) -> bool:
+    """东湖小区垃圾怎么还没人管, 翠竹路打桩的谁在管: what is open and called so, by the place and the matter together."""
+    waiting = undispatched(turn) if sees_all(turn) else []
+    found_ = called(turn, (*turn.work.tickets.of_units(units_seen(turn), limit=KNOWN), *waiting), head)
+    if len(found_) == 1:
+        turn.remember(last_ticket=found_[0].number)
+        show(turn, found_[0], *way(turn, found_[0]))
+    elif found_:
+        turn.say("desk.which_meant", choices=to_mean(turn, found_[:LISTED], ""))
+    return bool(found_)

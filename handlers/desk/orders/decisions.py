@@ -44,7 +44,8 @@ def decision(turn: Turn, offered: tuple[Choice, ...], text: str) -> tuple[Choice
     if grants == "grant_extension" and grant is not None and (given := _given(turn, grant, text)) is not None:
         return given, ""
     about = [word for word in turn.longest_first(f"desk.asked_for_{grants}") if text.startswith(word)]
-    for said in (text, *(text[len(word) :].lstrip(MARKS) for word in about)):  # 退单同意, 答复不行，重写
+    # 退单同意, 延期的批了, 答复不行，重写
+    for said in (text, *(text[len(word) :].lstrip(MARKS + "的都") for word in about)):
         if (reason := _behind(turn, said, "desk.words_refuse", grants)) is not None:
             return refuse, _without_verdict(turn, reason)
         rest = _behind(turn, said, "desk.words_grant", grants)
