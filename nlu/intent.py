@@ -132,6 +132,8 @@ def _outweighs(
     if best is Intent.HUMAN and facts.contact and not hits.has("intent.human"):
         return True
     if first is Intent.REPORT and best is Intent.QUESTION and not facts.asks:
+        if hits.language != "zh-CN" and hits.has("kind.tip_off", "kind.complaint"):
+            return True  # Хочу сообщить, что чиновник требует деньги
         if facts.place and facts.contact and facts.matter:
             return True  # with a place and a number to call nobody only wants to know
         if context.expecting == "place":

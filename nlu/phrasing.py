@@ -26,6 +26,8 @@ _REPORTED = re.compile(
     r"(?:上次|上回|之前|以前|昨天|前天|前几天|上周|上个?月|刚才|早上|那天|\d+[号日])(?:我|我们)?(?:报|反映|投诉|举报|提交)过?的"
 )
 _INFORMATION = re.compile(any_of("phrasing.information"), re.IGNORECASE)
+# どうにかしていただけませんか asks for something to be done, and to know nothing.
+_REQUEST = re.compile(any_of("phrasing.request"), re.IGNORECASE)
 _COMPLAINS = re.compile(
     r"没人(?:管|修|理|来|清)|不管|坏了|怎么还|怎么没|咋还|咋没|还没|太|天天|总是|老是|一直|什么时候(?:能|才)|啥时候(?:能|才)|管不管|能不能(?:管|修|来|清|处理|解决)"
 )
@@ -74,6 +76,7 @@ def asks_for_information(flat: str) -> bool:
         flat = flat[: plea.start()]
     if _INFORMATION.search(flat):
         return True
+    flat = _REQUEST.sub("", flat)
     return bool(_ASKS.search(flat) or _CHOICE.search(flat)) and not _COMPLAINS.search(flat)
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from handlers.conversation.message import Choice
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting import worded
-from handlers.dialogues.drafting.draft import names_a_place
+from handlers.dialogues.drafting import appeal, worded
+from handlers.dialogues.drafting.draft import Report, names_a_place
 from handlers.dialogues.drafting.elsewhere import is_elsewhere
 from handlers.dialogues.drafting.where import filed_just_now
 from handlers.dialogues.following import continued, more_of_it, naming, pinned, progress, supplement
 from handlers.dialogues.following.urge import urge_ticket
 from handlers.dialogues.following.which import by_its_end
-from handlers.dialogues.reporting import scope
+from handlers.dialogues.reporting import bare, scope
 from handlers.dialogues.reporting.promise import answers_after
 from handlers.dialogues.talking import again, answers, unread
 from handlers.ports.understanding import Intent, Meaning
@@ -27,6 +27,7 @@ NO_NUMBER = 30  # characters of words that say no more than that they have no nu
 FURTHER = 14  # characters of words that tell more of a question of which nothing was known
 _MARKS = re.compile(r"[。．.，,、…!！~～\-—]+")  # 。 alone asks whether anybody is there
 HARDLY = 0.8  # how sure it must be that somebody without a ticket speaks of one
+GREETED = 14  # characters of a greeting behind which more is told
 SURELY = 0.9  # of asking after a ticket, from which what it is about is no first report
 AFTER_IT = 20  # and characters of words that ask so
 TELLS = 5  # characters of words that tell something, though nobody knows what
@@ -51,6 +52,7 @@ def by_intent(here: Residents, turn: Turn) -> None:
         or again.asked_often(turn)
         or scope.ask_who(turn)
         or _decline_by_table(here, turn)
+        or _goes_on_asking(turn, unknown)
         or turn.meaning.intent is Intent.QUESTION
         and answers.several(turn)
         or _answer_from_knowledge(turn)
@@ -126,6 +128,19 @@ def _decline_by_table(here: Residents, turn: Turn) -> bool:
     return True
 
 
+def _goes_on_asking(turn: Turn, unknown: str) -> bool:
+    """А какие документы нужны?, behind a question that was answered or of which nothing is known: of that, and of nothing else."""
+    if not answers.asks_of_nothing(turn):
+        return False
+    if (before := answers.goes_on(turn)) is not None:
+        answers.answer_further(turn, before)
+    elif unknown:
+        answers.unknown_question(turn, f"{unknown} {turn.text}")
+    else:
+        return False
+    return True
+
+
 def _answer_from_knowledge(turn: Turn) -> bool:
     """Answer a question, or the one that goes on from it, out of the city's knowledge."""
     meaning = turn.meaning
@@ -177,9 +192,20 @@ def _asks_after_it(turn: Turn) -> bool:
     return brief and meaning.place is None and meaning.intents[0][1] >= SURELY
 
 
+def _greets_and_tells(turn: Turn) -> bool:
+    """Здравствуйте, я иностранный студент, общежитие не продлевает договор: of no known kind, and told behind a greeting."""
+    greets = turn.meaning.intent is Intent.GREETING and turn.language != turn.city.language
+    return greets and turn.length > GREETED and turn.says_one_of("chat.words_trouble")
+
+
 def _open_report(here: Residents, turn: Turn, unknown: str) -> None:
     """`unknown`: a question just before of which nothing was known, and this may be where it is."""
     meaning = turn.meaning
+    if _greets_and_tells(turn):
+        turn.meaning = meaning = bare.as_told(meaning)
+        if (said := appeal.as_said(turn, Report())) is not None:
+            here.begin_report(turn, said)
+            return
     told = _comes_with_files(turn) or meaning.has_matter
     there = bool(unknown) and not told and names_a_place(meaning.place)
     here.open(turn, here.report.of_question_there(turn, unknown) if there else here.report.start(turn))
@@ -193,6 +219,8 @@ def _tells_more(meaning: Meaning) -> bool:
 def _answer_chat(turn: Turn) -> bool:
     """Answer what tells no matter: chat, a yes to nothing, a question that nothing is known of."""
     meaning = turn.meaning
+    if _greets_and_tells(turn):
+        return False
     if answers.chat(turn, meaning.intent, inside=False):
         return True
     if meaning.intent is Intent.RETURNED and turn.tickets(open_only=True):

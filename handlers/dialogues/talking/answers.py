@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from handlers.conversation.form import tell
 from handlers.conversation.message import Choice, Named, Part, Value
 from handlers.conversation.turn import Turn
+from handlers.conversation.wording import plain
 from handlers.ports.understanding import Intent
 from handlers.usecases.resident import urge
 from tickets.catalogue import Kind
@@ -22,6 +25,9 @@ SURELY_KNOWN = 0.8
 ASKED = 0.7
 # So sure of its kind, a matter is told behind a question.
 WORTH = 0.2  # of a leaf, to take a question for a matter
+LONGEST_FURTHER, SAYS_WHO = 24, 12  # … and of one that names nothing of what it asks; of words that say who asks
+ENDING = 3  # letters that bend a word
+_WORD, _SIGN, _BENDS = re.compile(r"[^\W_]+"), re.compile(r"[ぁ-ヿ一-鿿]"), re.compile(r"[а-яё가-힣]+")
 FURTHER = 8  # characters of a question that asks for more of what was just answered
 PRESSING = 2  # the urgency from which what is asked about is wanted handled
 # Characters within which angry words only name their matter: 路灯！滚.
@@ -135,10 +141,32 @@ def complains(turn: Turn) -> bool:
 def goes_on(turn: Turn) -> Knowledge | None:
     """那租房的话要什么材料, 要几天 goes on with what was answered last; what that tells of it, if it tells anything else."""
     before = entry_of(turn, turn.conversation.memory.get("answered"))
+    if before is not None and asks_of_nothing(turn):
+        return before
     further = turn.begins_with_one_of("knowledge.words_going_on") or _names_nothing(turn)
     if before is None or knowledge_for(turn, SURELY_KNOWN) is not None or not further:
         return None
     return before
+
+
+def asks_of_nothing(turn: Turn) -> bool:
+    """Whether the words ask or say who asks, and nothing of what: а какие документы нужны? 일요일은요? Whatever they are like, they go on
+    with what was asked before."""
+    if turn.do or turn.length > LONGEST_FURTHER or turn.meaning.emergency is not None or turn.meaning.ticket_numbers:
+        return False
+    if turn.begins_with_one_of("knowledge.words_who_i_am") and turn.length <= SAYS_WHO:
+        return True
+    empty = turn.longest_first("knowledge.words_elliptical")
+    words = _WORD.findall(plain(turn.text))
+    return bool(words) and all(_is_empty(word, empty) for word in words)
+
+
+def _is_empty(word: str, empty: Sequence[str]) -> bool:
+    """Whether a word is made of these, but for the ending of a script that bends its words."""
+    left = word
+    for one in empty:
+        left = left.replace(one, "") if len(one) > 1 or _SIGN.match(one) or left == one else left
+    return not left or len(left) <= ENDING and left != word and _BENDS.fullmatch(left) is not None
 
 
 def _names_nothing(turn: Turn) -> bool:
@@ -167,7 +195,7 @@ def answer_further(turn: Turn, before: Knowledge) -> None:
     entry = knowledge_for(turn)
     if entry is not None and entry.id != before.id and entry.category == before.category:
         answer(turn, entry)
-    elif _names_nothing(turn) and (part := _told_of(turn, before)):
+    elif (_names_nothing(turn) or asks_of_nothing(turn)) and (part := _told_of(turn, before)):
         turn.say("knowledge.part", *_source(turn, before), text=part)
     else:
         unknown_question(turn, both)
@@ -211,13 +239,12 @@ def several(turn: Turn) -> bool:
 def _told_of(turn: Turn, entry: Knowledge) -> str:
     """The sentences of an answer that was given which tell what is asked now: how long, how much, with what, where; "" without."""
     words = entry.answer.get(turn.language) or entry.answer[turn.city.language]
-    asked = next(
-        (what for what in ("time", "money", "papers", "place") if turn.says_one_of(f"knowledge.asks_{what}")), ""
-    )
-    if not asked:
-        return ""
-    telling = turn.words_of(f"knowledge.tells_{asked}")
-    return "".join(one for one in _SENTENCE.findall(words) if any(word in one for word in telling)).strip()
+    sentences = _SENTENCE.findall(words)
+    for what in ("hours", "time", "money", "papers", "place"):
+        telling = turn.words_of(f"knowledge.tells_{what}") if turn.says_one_of(f"knowledge.asks_{what}") else ()
+        if told := "".join(one for one in sentences if any(word in one for word in telling)).strip():
+            return told
+    return ""
 
 
 def _source(turn: Turn, entry: Knowledge) -> tuple[Part, ...]:
