@@ -53,7 +53,7 @@ SHORTEST = 4  # characters of a Chinese title that says something
 # How it was dealt with so far, which is not the matter: 我都打了八遍电话了你们就是不管.
 _HANDLING = re.compile(any_of("titles.handling"))
 # 我想举报一个人，…: whom and what, the next clauses tell; 十二点半，…, 那个就是 …: nothing yet.
-_NOBODY_NAMED = re.compile(any_of("titles.nobody_named"))
+_NOBODY_NAMED = re.compile(any_of("titles.nobody_named"), re.IGNORECASE)
 # 户口在石桥镇，能在城北上小学吗: what is asked is what it is about.
 _ASKED = re.compile(r"^(?!.*(?:能来|测|治|处理|解决|管|修|派|帮|查|来人)).{3,}(?:吗|(?<![什这那怎多要])么)$")
 _UNNAMED = re.compile(r"^(?:的|着|了|过|把|被|给|和|跟|到|从|堵着|天天|每天)")

@@ -18,6 +18,18 @@ _CALLED = {"娃": "孩子", "小孩": "孩子", "小孩子": "孩子"} | dict.fr
 ) | dict.fromkeys(("детей", "детям", "детьми", "детях"), "дети")  # fmt: skip
 
 
+# Бабушкам, стариков: the word as it stands in no sentence, one and several.
+_STEMS = {
+    "бабушк": ("бабушка", "бабушки"), "дедушк": ("дедушка", "дедушки"), "пенсионер": ("пенсионер", "пенсионеры"),
+    "старик": ("старик", "старики"), "старушк": ("старушка", "старушки"), "школьник": ("школьник", "школьники"),
+    "ученик": ("ученик", "ученики"), "инвалид": ("инвалид", "инвалиды"), "пожил": ("пожилой человек", "пожилые"),
+    "беременн": ("беременная", "беременные"),
+}  # fmt: skip
+_SEVERAL = re.compile(r"(?:[аия]м|[аия]ми|[аия]х|ы[хме]|ов|ек|ки|ы)$")
+_LETTERS = re.compile(r"[а-яё]*")
+_OWN = re.compile(r"^(?:my|our) (?=\w)", re.IGNORECASE)
+
+
 def is_advertised(mention: Mention, text: str) -> bool:
     """包治糖尿病: an illness that something is sold for."""
     return mention.value == "patient" and _HEALS.search(text, 0, mention.span.start) is not None
@@ -30,5 +42,13 @@ def named(mention: Mention, text: str) -> str:
     if _AGE.fullmatch(age):
         return f"{age}岁"
     behind = _AGED.match(text, mention.span.end) if mention.value == "elder" else None
-    plain = _CALLED.get(words.lower(), words)
+    plain = _CALLED.get(words.lower(), "") or _in_no_sentence(_OWN.sub("", words), text, mention.span.end)
     return f"{plain}{behind['age']}岁" if behind is not None else plain
+
+
+def _in_no_sentence(words: str, text: str, end: int) -> str:
+    """The word of a language that bends its words, as it stands in no sentence."""
+    low = words.lower()
+    one, several = next((forms for stem, forms in _STEMS.items() if low.startswith(stem)), ("", ""))
+    whole = low + _LETTERS.match(text.lower(), end).group()  # type: ignore[union-attr]
+    return (several if _SEVERAL.search(whole) else one) or words
