@@ -46,7 +46,8 @@ def filed(here: Residents, turn: Turn, question: str) -> bool:
     )  # however much it sounds like an answer that is not enough
     if not question or not wanted or not written and turn.meaning.intent not in _NOTHING_ELSE:
         return False
-    if turn.length <= ONLY_SO and turn.meaning.place is None and not _beside_wish(turn):
+    elsewhere = written and turn.language != turn.city.language  # 서면 답변 부탁드립니다
+    if turn.length <= ONLY_SO and turn.meaning.place is None and (elsewhere or not _beside_wish(turn)):
         here.begin_report(turn, _of_question(turn, question))
     elif turn.meaning.has_matter and _GOES_ON.match(turn.text):
         here.begin_report(turn, _behind(turn, question))

@@ -195,6 +195,17 @@ def _tell_of_a_ticket(amid: Amid) -> bool:
     return True
 
 
+def _complain_of_how_it_was_done(amid: Amid) -> bool:
+    """Can I give another comment? The workers were rude: of a ticket that has ended, and no question how it stands."""
+    here, turn = amid.here, amid.turn
+    if turn.tickets(open_only=True) or not turn.meaning.has_matter or not turn.says_one_of("survey.words_how"):
+        return False
+    if turn.language == turn.city.language or turn.meaning.ticket_numbers:
+        return False
+    here.open(turn, here.report.start(turn))
+    return True
+
+
 def _surely(turn: Turn) -> bool:
     return turn.meaning.intents[0][1] >= STRONG
 
@@ -271,6 +282,7 @@ BY_INTENT = (
     # 是前几天的事, of what is being told
     Interruption("not urgent", Open.TELLING, words(_says_it_is_not_urgent), Then.LEFT, of=OF_TICKETS),
     Interruption("what no title tells", Open.REPORT, _is_to_be_titled, Then.LEFT, of=OF_TICKETS),
+    Interruption("how it was done", Open.NOTHING, _complain_of_how_it_was_done, of=_OF_WHO_HANDLES),
     Interruption("nobody has come yet", Open.NOTHING, words(_press_for_who_has_not_come), of=_RETURNED),
     Interruption("a ticket of theirs", Open.CALM, _tell_of_a_ticket, Then.ASKED_AGAIN, of=OF_TICKETS),
 )

@@ -1197,7 +1197,7 @@ withdraw =
 
 survey =
     .kept_question = Noted; the unit cannot see it before this follow-up ends. If you want them to answer, say “not solved” and your question goes back to them.
-    .words_how = attitude rude shouted slow waited
+    .words_how = attitude rude shouted slow waited slowly too_slow took_too insulted impolite waiting
     .solved = This is the hotline asking, not the unit: is the problem solved?
     .solved_again = How is it now?
     .grade = Good. How satisfied are you with how it was handled?

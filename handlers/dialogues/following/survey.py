@@ -102,7 +102,7 @@ class AnswerSurvey:
             key = "survey.thanks" if said_so else "survey.thanks_as"  # what it was taken for is shown
             turn.say(key, number=ticket.number, grade=Phrase(label))
             return None
-        if told := str(frame.draft.get("told") or ""):  # 修是修了可态度差 has said why
+        if told := str(frame.draft.get("told") or _told_why(turn)):  # 修是修了可态度差 has said why
             explain_grade(turn.case, ticket, turn.actor, "", told)
             _say_explained(turn, ticket)
             return None
@@ -125,6 +125,11 @@ class AnswerSurvey:
             turn.say("survey.leave_it")
             return frame
         return replace(self.ask(turn, frame), failures=frame.failures + 1)
+
+
+def _told_why(turn: Turn) -> str:
+    """不満です。対応が遅すぎました: why they are not content, in the same breath; "" where a button was pressed or no why is told."""
+    return turn.text if not turn.do and turn.says_one_of("survey.words_how") else ""
 
 
 def why_is_asked(top: Frame | None) -> bool:
@@ -150,13 +155,14 @@ def said_solved(turn: Turn, ticket: Ticket, solved: Solved) -> Frame | None:
         return None
     photos = tuple(FileId(photo) for photo in turn.photos)
     known = _still_wrong(turn)
+    why = len(known) >= TELLS_WHY and turn.says_one_of("survey.words_how")
+    known = known if why or solved is not Solved.YES else ""  # 解決しました is no reason of who is not content later
     ticket = answer_solved(turn.case, ticket, turn.actor, solved, known, photos)
     turn.remember(last_ticket=ticket.number)
     match solved:
         case Solved.YES:
             value, before = _graded_before(turn, ticket)
-            why = len(known) >= TELLS_WHY and turn.says_one_of("survey.words_how")
-            told = known if why else before
+            told = known or before
             frame = Frame("survey", AnswerSurvey.version, {"ticket": ticket.number, "told": told})
             if not (value := turn.meaning.grade or value):
                 return frame
