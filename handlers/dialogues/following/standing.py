@@ -43,7 +43,8 @@ def take(turn: Turn) -> bool:
         _only_here(turn, mine)  # however many are open: nobody is to ring for any of them
         return True
     answer = _answer_to(turn) if mine else None
-    if answer is None or _of_something_else(turn, mine, announced=answer is _announce):
+    how_reached = answer in (_other_number, _photos) and not names_a_place(turn.meaning.place)
+    if answer is None or not how_reached and _of_something_else(turn, mine, announced=answer is _announce):
         return False
     answer(turn, _meant(turn, mine)[:SHOWN])
     return True
