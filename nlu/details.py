@@ -194,7 +194,7 @@ def relation(text: str, hits: Hits) -> Mention | None:
         and _DOES_IT.match(text, where[1])
     ):
         return None
-    return Mention(text[where[0] : where[1]], span(text, *where)) if where else None
+    return Mention(text[where[0] : where[1]].lower(), span(text, *where)) if where else None
 
 
 def identifying(text: str, hits: Hits, kind: Kind | None = None) -> tuple[Span, ...]:

@@ -118,6 +118,7 @@ def reach_missing(turn: Turn, draft: Report) -> bool:
         not draft.lives
         or draft.reach
         or _CHILD.search(draft.lives)
+        or turn.holds(draft.lives, "report.words_young_child")
         or draft.kind != Kind.HELP
         or draft.danger
         or "reach" in draft.skipped
@@ -126,7 +127,10 @@ def reach_missing(turn: Turn, draft: Report) -> bool:
     place = draft.whereabouts()
     if draft.confidentiality not in ("", "named"):
         return False
-    if _NEXT_DOOR.search(draft.lives) or _NO_VISIT.search(f"{draft.title} {place.text if place else ''}"):
+    told = f"{draft.title} {place.text if place else ''}"
+    if _NEXT_DOOR.search(draft.lives) or _NO_VISIT.search(told):
+        return False
+    if turn.holds(draft.lives, "report.words_next_door") or turn.holds(told, "report.words_no_visit"):
         return False
     at_home = draft.category.startswith(turn.city.clocks.utilities or ("\0",))
     leaf = turn.city.catalogue.get(draft.category)

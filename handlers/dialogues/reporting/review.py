@@ -108,7 +108,7 @@ def _matter(turn: Turn, draft: Report) -> list[Part]:
     found.append(Part("report.line_kind", {"kind": Phrase(f"kind.{draft.kind or 'help'}")}))
     if draft.accused and draft.kind in (Kind.TIP_OFF, Kind.COMPLAINT):
         found.append(Part("report.line_accused", {"accused": draft.accused}))
-    if draft.vulnerable:
+    if draft.vulnerable and draft.kind != Kind.PRAISE:
         found.append(Part("report.line_vulnerable", {"people": Listed(tuple(draft.vulnerable))}))
     return found
 
