@@ -43,8 +43,8 @@ def take(turn: Turn) -> bool:
         _only_here(turn, mine)  # however many are open: nobody is to ring for any of them
         return True
     answer = _answer_to(turn) if mine else None
-    how_reached = answer in (_other_number, _photos) and not names_a_place(turn.meaning.place)
-    if answer is None or not how_reached and _of_something_else(turn, mine, announced=answer is _announce):
+    of_it = answer in _OF_NOTHING_ELSE and not names_a_place(turn.meaning.place)
+    if answer is None or not of_it and _of_something_else(turn, mine, announced=answer is _announce):
         return False
     answer(turn, _meant(turn, mine)[:SHOWN])
     return True
@@ -151,6 +151,11 @@ def _pass_on(turn: Turn, mine: Sequence[Ticket], key: str) -> None:
     tell(turn, [Part(key, turn.values(ticket)), by_when(turn, ticket)], ticket=ticket.number)
 
 
+def _next(turn: Turn, mine: Sequence[Ticket]) -> None:
+    """What happens now?: who must do what by when."""
+    tell(turn, [by_when(turn, ticket) for ticket in mine], _offered(mine[0]), ticket=mine[0].number)
+
+
 def _photos(turn: Turn, mine: Sequence[Ticket]) -> None:
     tell(turn, [Part("standing.photos", turn.values(mine[0]))], ticket=mine[0].number)
 
@@ -233,6 +238,7 @@ def take_no_hurry(turn: Turn) -> bool:
     return True
 
 
+_OF_NOTHING_ELSE = (_other_number, _photos, _next)  # whatever matter the words sound like
 # Which words ask or say what, the narrower first.
 _TOLD: tuple[tuple[str, Answer], ...] = (
     ("standing.words_resigned", _resigned),
@@ -249,6 +255,7 @@ _TOLD: tuple[tuple[str, Answer], ...] = (
     ("standing.words_urgent", _press),
     ("standing.words_same", _same),
     ("standing.words_photos", _photos),
+    ("standing.words_next", _next),
     ("standing.words_when", _when),
     ("standing.words_forgotten", _forgotten),
 )

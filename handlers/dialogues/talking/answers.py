@@ -203,6 +203,7 @@ def answer_further(turn: Turn, before: Knowledge) -> None:
 
 def several(turn: Turn) -> bool:
     """Whether several questions of one message were answered, each beside its own words: 身份证丢了能不能补，老年卡丢了能不能补."""
+    _leave_what_is_taken_back(turn)
     asked = [part.strip() for part in _PARTS.split(turn.text) if len(part.strip()) >= ASKABLE]
     if not 1 < len(asked) <= MOST_ASKED or turn.meaning.emergency is not None:
         return False
@@ -234,6 +235,25 @@ def several(turn: Turn) -> bool:
     )
     tell(turn, parts, (Choice("resident.fine", "button.understood"), *((written,) if unknown else ())))
     return True
+
+
+def _leave_what_is_taken_back(turn: Turn) -> None:
+    """외국인등록... 아니 거류허가 연장은 어디서 하나요: what is asked is what stands behind the no."""
+    parts = [part.strip() for part in _PARTS.split(turn.text) if part.strip()]
+    begins = [n for n, part in enumerate(parts) if n and _rather(turn, part) is not None]
+    if not begins or turn.language == turn.city.language:
+        return
+    rest = [_rather(turn, parts[begins[-1]]) or "", *parts[begins[-1] + 1 :]]
+    if (words := ", ".join(filter(None, rest)).strip()) and turn.read(words).intent is Intent.QUESTION:
+        turn.text, turn.meaning = words, turn.read(words)
+
+
+def _rather(turn: Turn, part: str) -> str | None:
+    """What stands behind a word that takes back what was said before it; None where none begins the part."""
+    low = part.lower()
+    word = next((one for one in turn.longest_first("knowledge.words_rather") if low.startswith(one)), "")
+    behind = part[len(word) :]
+    return behind.strip(" ,、") if word and not behind[:1].isalpha() else None
 
 
 def _told_of(turn: Turn, entry: Knowledge) -> str:
