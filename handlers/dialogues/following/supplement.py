@@ -32,6 +32,7 @@ FRESH = timedelta(days=3)
 AT_ONCE = timedelta(hours=2)
 ANSWER = 60  # characters of such an answer
 LIKELY = 3
+ANOTHER, GROUP = 0.6, 2  # how sure another leaf must be, and the letters of a code that leaves like each other share
 JUST_NOW = timedelta(days=1)  # since a ticket was filed that "the one just now" can mean
 LEAST = 2  # characters of what is added
 _MARKS = " ，,。：:、\n"
@@ -72,6 +73,12 @@ class SupplementTicket:
         ticket = turn.own_ticket(str(frame.draft["ticket"]))
         if ticket is None or not (turn.text or turn.photos or turn.voices or turn.message.location):
             return PASS
+        if not frame.draft.get("answer") and _tells_another_matter(turn, ticket):
+            args = {"ticket": ticket.number, "text": turn.text[:1500]}
+            same = Choice("resident.same", "button.same_matter", args=args)
+            other = Choice("resident.different", "button.other_matter", args=args)
+            turn.say("continued.ask", choices=(same, other), number=ticket.number, title=ticket.title)
+            return None
         turn.note(after=None)  # it is this that is added, not the answer to an earlier question
         if frame.draft.get("answer") and turn.text and not turn.photos:
             answer(turn, ticket)
@@ -81,6 +88,13 @@ class SupplementTicket:
 
     def failed(self, turn: Turn, frame: Frame) -> Frame:
         return self.ask(turn, frame)
+
+
+def _tells_another_matter(turn: Turn, ticket: Ticket) -> bool:
+    """もう一つあります … 隣の犬がうるさいです: surely of a leaf that is not like the ticket's."""
+    leaf, sure = turn.meaning.likeliest if turn.meaning.has_matter else ("", 0.0)
+    files = turn.photos or turn.voices or turn.message.location is not None
+    return not files and sure >= ANOTHER and leaf[:GROUP] != (ticket.category or "")[:GROUP]
 
 
 def add(turn: Turn, ticket: Ticket, choices: tuple[Choice, ...] = ()) -> None:
