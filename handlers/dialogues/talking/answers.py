@@ -26,6 +26,8 @@ ASKED = 0.7
 # So sure of its kind, a matter is told behind a question.
 WORTH = 0.2  # of a leaf, to take a question for a matter
 LONGEST_FURTHER, SAYS_WHO = 24, 12  # … and of one that names nothing of what it asks; of words that say who asks
+ASKS = 0.3  # how sure it must be that such words ask
+_ASKING = re.compile(r"[?？]\s*$")
 ENDING = 3  # letters that bend a word
 _WORD, _SIGN, _BENDS = re.compile(r"[^\W_]+"), re.compile(r"[ぁ-ヿ一-鿿]"), re.compile(r"[а-яё가-힣]+")
 FURTHER = 8  # characters of a question that asks for more of what was just answered
@@ -156,6 +158,8 @@ def asks_of_nothing(turn: Turn) -> bool:
         return False
     if turn.begins_with_one_of("knowledge.words_who_i_am") and turn.length <= SAYS_WHO:
         return True
+    if turn.meaning.sure_of(Intent.QUESTION) < ASKS and not _ASKING.search(turn.text):
+        return False  # ok, ну хорошо
     empty = turn.longest_first("knowledge.words_elliptical")
     words = _WORD.findall(plain(turn.text))
     return bool(words) and all(_is_empty(word, empty) for word in words)
