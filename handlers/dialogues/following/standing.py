@@ -117,7 +117,7 @@ def _when(turn: Turn, mine: Sequence[Ticket]) -> None:
     if turn.says_one_of("standing.words_hurry") and turn.meaning.sure_of(Intent.URGE) >= SURELY and len(mine) == 1:
         urge_ticket(turn, turn.own_ticket(mine[0].number))  # how much longer? hurry up please
         return
-    tell(turn, [by_when(turn, ticket) for ticket in mine], _offered(mine[0]), ticket=mine[0].number)
+    _next(turn, mine)
 
 
 def _why_so_long(turn: Turn, mine: Sequence[Ticket]) -> None:
