@@ -44,6 +44,8 @@ def take(turn: Turn) -> bool:
         return True
     answer = _answer_to(turn) if mine else None
     of_it = answer in _OF_NOTHING_ELSE and not names_a_place(turn.meaning.place)
+    if answer is _next and any(ticket.danger for ticket in mine):
+        return False  # what is to be done now is said of the danger
     if answer is None or not of_it and _of_something_else(turn, mine, announced=answer is _announce):
         return False
     answer(turn, _meant(turn, mine)[:SHOWN])
