@@ -207,6 +207,8 @@ def _told(turn: Turn, said: str) -> Told | None:
         rest, thing = said[found.end() :], ""
         if rest.startswith(turn.words_of("desk.sounds_reported")):
             continue  # 二楼那家报的吧 is a person
+        if _asks_them(turn, before) and (found["that"] not in _TICKET or name.startswith("是")):
+            continue  # 问市民 是纺织路12号那家吗 is what they are asked
         if not found["of"] and (of := _THING.match(rest)) is not None and not begins_order(turn, rest):
             thing, rest = of["thing"], rest[of.end() :]
         ordered = begins_order(turn, rest) or sends_on(turn, rest) or bool(_BEFORE.sub("", before).strip())
@@ -221,6 +223,11 @@ def _told(turn: Turn, said: str) -> Told | None:
     if (sent := sent_by_name(turn, said)) is not None:
         return Told("", sent[0], "", sent[1], ordered=True, pointed=False, sent=True)
     return _bare(turn, said)
+
+
+def _asks_them(turn: Turn, before: str) -> bool:
+    """Whether the order before it is a message to the resident, of which the rest is the words."""
+    return before.strip().startswith(turn.words_of("desk.words_message"))
 
 
 def _bare(turn: Turn, said: str) -> Told | None:

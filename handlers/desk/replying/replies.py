@@ -24,9 +24,15 @@ from handlers.usecases.fitness import fault_of
 from tickets.checking import Ground
 from tickets.errors import NotAllowed
 from tickets.ticket import FileId, State, Ticket
+from values import expressions as re
 from values import replace
 
 SENDS = MappingProxyType({"desk.send_final": handling.resolve, "desk.send_interim": handling.reply})
+# 两边坑已补完, 篮筐已校正: whatever was done, told as done; 已联系, 已派人 only sets going.
+_BROUGHT_ABOUT = re.compile(
+    r"(?:已经?|均已|都已)(?!联系|通知|知|收|派|安排|转|报|约|签|在|到|阅|读|接到|看|出发|列入|下单|申请|协调|上报|记|了解|明白|关注|催|有|是|经)[一-龥]{2,}"
+    r"|[补灌校擦刷焊粘钉涂画划切挪抹垫埋绑固][一-龥]?(?:完|好|毕|正|平|齐|牢|净|到位)了?(?=[，,。；;！!\s]|$)"
+)
 
 
 def preview(turn: Turn, frame: Frame, ticket: Ticket | None) -> Frame:
@@ -148,6 +154,8 @@ def unclear(turn: Turn, text: str) -> bool:
         return False
     said = text.lower()
     if only_planned(turn, text) or any(word in said for word in turn.words_of("desk.sounds_result")):
+        return False
+    if _BROUGHT_ABOUT.search(said):
         return False
     done = any(word in said for word in turn.words_of("desk.sounds_done"))
     return not (done and any(word in said for word in turn.words_of("desk.sounds_handled")))
