@@ -193,6 +193,7 @@ NOTICES = MappingProxyType(
         "overdue_reminder": (_unit("card.overdue_reminder"),),  # who supervises has a line in the morning's report
         "late_again": (
             _unit("card.late_told", card=False),
+        "overdue_raised": (_supervisors("card.overdue_raised"), Notice("leaders", "card.overdue_raised", card=True)),
             _supervisors("card.late_told_line", card=False),
             Notice("resident", "push.late_again", pressed="reply"),
         ),

@@ -84,7 +84,8 @@ class Clocks:
     is a danger to life or urgent, whatever its leaf: the shortest counts. `contact_again` is for how long nobody is asked a second
     time when they can be reached, `extension_most` how many working days an extension (延期) adds at most.
     `review` is how long a person may take over a review (复核), `overdue_reminder` how long what is overdue rests between two
-    reminders (催办). `late_notice` is how long who waits for a reply or a review that is late hears nothing before they are told
+    reminders (催办), `reminders` after how many of them those who lead the line are told, once, and the unit is reminded every
+    `raised_reminder` only. `late_notice` is how long who waits for a reply or a review that is late hears nothing before they are told
     again (逾期告知), `late_notices` how often at most. `satisfied_from` is the lowest grade that the rate of satisfaction (满意率) counts as satisfied: 4, or 3
     where 基本满意 counts. `review_below` is the grade below which a person looks again (复核): whoever says 基本满意 is content enough
     to be asked nothing more, whether or not it counts. `digest` is the hour of the morning's report (晨报), `digest_to` who gets it without having asked.
@@ -107,6 +108,8 @@ class Clocks:
     reopenings: int = 3
     warnings: tuple[Limit, ...] = (TWO_WORKING_DAYS, ONE_WORKING_DAY)
     overdue_reminder: Limit = ONE_WORKING_DAY
+    reminders: int = 5
+    raised_reminder: Limit = FIVE_WORKING_DAYS
     late_notice: Limit = THREE_WORKING_DAYS
     late_notices: int = 3
     operator_wait: timedelta = timedelta(minutes=3)

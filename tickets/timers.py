@@ -114,11 +114,14 @@ def said_solved(ticket: Ticket) -> bool:
 
 def reminder_due(ticket: Ticket, due: datetime, city: City) -> datetime:
     """When the line reminds (催办) again of a reply that was due at `due`: so long after the last time, by default at the
-    opening of each working day, of what is urgent each day; never in the quiet hours.
+    opening of each working day, of what is urgent each day; never in the quiet hours. What so many reminders have not moved is raised a
+    level, and reminded of less often: one more each day tells nobody anything.
 
     Published rules have the line press for what is over until it is answered [R1] [R3]; the steady pace is its own choice [R10].
     """
     pace, reckoning = city.clocks.overdue_reminder, working_time(city)
+    if ticket.reminders >= city.clocks.reminders:
+        pace = city.clocks.raised_reminder
     told = due if is_urgent(ticket) else quiet_until(due, city)  # that it is overdue was told then
     last = max(told, ticket.reminded_at or told)
     if not pace.working_days:

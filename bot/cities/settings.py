@@ -34,6 +34,7 @@ LIMITS = {
     "clocks.return_window_complex": "return_window_complex",
     "clocks.review": "review",
     "clocks.overdue_reminder": "overdue_reminder",
+    "clocks.raised_reminder": "raised_reminder",
     "clocks.late_notice": "late_notice",
 }
 SPANS = {
@@ -59,6 +60,7 @@ COUNTS = {
     "clocks.disputes": "disputes",
     "clocks.reopenings": "reopenings",
     "clocks.extension_most": "extension_most",
+    "clocks.reminders": "reminders",
     "clocks.late_notices": "late_notices",
     "survey.satisfied_from": "satisfied_from",
     "survey.review_below": "review_below",

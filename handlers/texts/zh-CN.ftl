@@ -156,6 +156,7 @@ event =
     .overdue = 超过期限
     .contact_overdue = 过了时限还没联系您
     .overdue_reminder = 催办
+    .overdue_raised = 催了没动静，升级督办
     .revealed = 查看举报人
     .reporter_sought = 打听反映人
     .staff_threatened = 威胁办理人员
@@ -1041,6 +1042,9 @@ standing =
     .dispatcher_overrun = { $number }（{ $title }）在热线派单员手里；给您结果的期限（{ $due_reply }）已经过了，是我们晚了，督办员在盯。
     .shelved = { $number }（{ $title }）现在还办不了，先挂着，{ $shelved_until } 再看一次，那天主动告诉您。
     .review = { $number }（{ $title }）由没经手过的人在复核，{ $due_review } 前告诉您结果。
+    .overdue_raised = { $number }（{ $title }）在{ $unit }手里，已经过了期限（{ $due_reply }），是他们晚了。热线催了 { $times } 次没动静，已经升级，报给热线负责人和督办员。
+    .problem = { $number }（{ $title }）由督办员盯着办，{ $unit }动手，答复要督办员核过才算，{ $due_reply } 前给您结果。
+    .here = 我在，您说。
     .waits_for_them = { $number }（{ $title }）在等您补充情况，直接回我就行，补了马上往下办。
     .officer = 经办的是{ $name }。
     .no_private_number = 个人电话热线不给，要他打给您，点“催一下”；要热线的人跟您说，点“转人工”。
@@ -1503,6 +1507,7 @@ card =
     .filed_reply = 您代录的工单 { $number }（{ $title }）有答复了：{ $text }
         市民没有聊天账号，请转告他（电话 { $phone }）；解决没有、满不满意由热线来问，或他用找回码自己给。
     .filed_reply_asked = 您上报的工单 { $number }（{ $title }）有答复了：{ $text }
+    .overdue_raised = 提级：工单 { $number }（{ $title }），{ $unit }。期限 { $due_reply } 已过，催了 { $times } 次没动静。请定怎么办：督办、换单位，还是挂账给市民说法。往后不再天天催单位。
         这是热线问您，不是承办单位：现场解决了吗？点下面，或直接说“没解决，还……”。
     .filed_reply_seen = 您上报的工单 { $number }（{ $title }）有答复了：{ $text }
     .filed_reply_told = 您代录的工单 { $number }（{ $title }）有答复了：{ $text }

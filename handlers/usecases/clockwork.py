@@ -14,6 +14,7 @@ from values import replace
 
 PAGE = 200
 BEGUN_LATE = frozenset({"overdue", "review_overdue"})  # what tells first that it is late
+RAISED = "overdue_raised"
 REMINDERS = frozenset(notice.key for notice in NOTICES[OVERDUE_REMINDER])
 
 
@@ -67,7 +68,11 @@ def _remind(case: Casework, ticket: Ticket) -> Ticket:
         if card.key in REMINDERS:  # after a month of them only the newest follows what happens
             case.work.messages.close_card(card.mid)
     ticket = replace(ticket, reminders=ticket.reminders + 1, reminded_at=case.now)
-    return case.note(ticket, OVERDUE_REMINDER, times=str(ticket.reminders))
+    ticket = case.note(ticket, OVERDUE_REMINDER, times=str(ticket.reminders))
+    if ticket.reminders != case.city.clocks.reminders:
+        return ticket
+    raised = replace(ticket, level=ticket.level + 1)  # reminding alone has not helped [R3] [R10]
+    return case.note(raised, RAISED, times=str(ticket.reminders))
 
 
 def _end_survey(case: Casework, ticket: Ticket) -> Ticket:

@@ -126,6 +126,13 @@ def test_what_is_overdue_is_reminded_of_each_working_day_in_the_morning(
     assert reminder_due(case, due, city()) == again
 
 
+def test_what_so_many_reminders_have_not_moved_is_reminded_of_less_often() -> None:
+    case = ticket(at(11, 20, 9), state=State.CONTACTED, overdue=True, reminded_at=at(12, 4, 8))
+    often = replace(case, reminders=city().clocks.reminders - 1)
+    assert reminder_due(often, at(11, 28), city()) == at(12, 7, 8)
+    assert reminder_due(replace(case, reminders=city().clocks.reminders), at(11, 28), city()) == at(12, 11, 8)
+
+
 @given(
     st.datetimes(at(11, 1).replace(tzinfo=None), at(12, 31).replace(tzinfo=None)),
     st.sampled_from((Limit(1), Limit(2), Limit(minutes=1), Limit(minutes=60), Limit(minutes=1440))),

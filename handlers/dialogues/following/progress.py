@@ -20,7 +20,7 @@ STEPS = frozenset(
     {
         "submitted", "declined", "handed_over", "taken_in", "dispatched", "acknowledged", "contacted", "contact_denied", "contact_overdue",
         "replied_interim", "check_begun", "reply_sent_back", "overdue_in_check", "replied", "reply_rejected", "reopened", "returned", "transferred", "extension_granted",
-        "shelved", "unshelved", "closed", "explained", "withdrawn", "review_started", "review_asked", "merged", "unmerged",
+        "shelved", "unshelved", "closed", "explained", "withdrawn", "overdue_raised", "review_started", "review_asked", "merged", "unmerged",
         "urged", "supplemented", "overdue", "problem", "co_unit_added", "co_unit_released", "information_asked",
         "information_supplied", "recomputed", "place_corrected", "worsened",
     }

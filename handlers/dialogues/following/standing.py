@@ -109,7 +109,10 @@ def by_when(turn: Turn, ticket: Ticket) -> Part:
     if ticket.unit is None or ticket.state in BEFORE_DISPATCH:
         return Part("standing.dispatcher", values)
     if ticket.overdue:
-        return Part("standing.overdue", values)
+        raised = ticket.reminders >= turn.city.clocks.reminders
+        return Part("standing.overdue_raised" if raised else "standing.overdue", values | {"times": ticket.reminders})
+    if ticket.problem:
+        return Part("standing.problem", values)
     due = ticket.due
     owed = ticket.contacted_at is None and due.contact is not None and turn.now < due.contact != due.reply
     return Part("standing.contact" if owed else "standing.now", values)
