@@ -62,6 +62,7 @@ NOTICES = MappingProxyType(
         "filed": (_resident("push.filed", "supplement"),),
         "undispatched": (_dispatchers("card.undispatched"),),
         "unmanned": (_dispatchers("card.unmanned"),),
+        "unheard": (_dispatchers("card.unheard"),),
         "unattended": (_dispatchers("card.unattended"),),
         "information_asked": (
             _resident("push.information_asked", "supplement"),
@@ -260,6 +261,8 @@ PRESSED = MappingProxyType(
 # Events whose words are what the resident said with them.
 WITH_WORDS = frozenset({"reopened", "reply_rejected", "urged", "review_asked", "information_supplied"})
 # What the resident said since they filed it: stands on every card, so that the next unit, too, reads it.
+# What somebody has to do at once: where nobody of the unit is enrolled, a dispatcher rings there.
+PRESSING = frozenset({"urged", "worsened"})
 ADDED = frozenset(
     {
         "supplemented",

@@ -24,6 +24,7 @@ from handlers.notices import (
     OFFERS,
     PASSED_ON,
     PRESSED,
+    PRESSING,
     SAID_BY_FILER,
     SEEN_BY_FILER,
     WITH_PHOTOS,
@@ -108,6 +109,8 @@ class Telling(Concerned):
             missing = "unattended" if self.unattended(ticket, staff) else ""
             if missing := missing if told else "unmanned":
                 self._tell_staff(self.dispatchers(), ticket, event, NOTICES[missing][0])
+        elif event.type in PRESSING and ticket.unit and not self.work.staff.of_unit(ticket.unit):
+            self._tell_staff(self.dispatchers(), ticket, event, NOTICES["unheard"][0])
 
     def _audience(
         self, ticket: Ticket, event: Event, notice: Notice, former_unit: str | None

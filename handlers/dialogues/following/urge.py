@@ -37,12 +37,16 @@ def urge_ticket(turn: Turn, ticket: Ticket | None = None, *, again: bool = True)
         ticket = urge_again(turn.case, ticket, turn.actor, words, identifying)
         turn.remember(last_ticket=ticket.number)
         before = {"at": At(error.values["at"])}  # type: ignore[arg-type]
-        turn.tell("urge.again", turn.values(ticket) | before, ticket=ticket.number)
+        turn.tell(
+            "urge.again_unmanned" if _unmanned(turn, ticket) else "urge.again",
+            turn.values(ticket) | before,
+            ticket=ticket.number,
+        )
         return
     turn.remember(last_ticket=ticket.number)
     morning = quiet_until(turn.now, turn.city)
     held = (Part("urge.by_morning", {"at": At(morning)}),) if morning > turn.now and not is_urgent(ticket) else ()
-    turn.tell(_told(ticket), turn.values(ticket), *held, ticket=ticket.number)
+    turn.tell(_told(turn, ticket), turn.values(ticket), *held, ticket=ticket.number)
 
 
 def urge_all(turn: Turn) -> None:
@@ -58,7 +62,12 @@ def urge_all(turn: Turn) -> None:
             refusal(turn, error)
 
 
-def _told(ticket: Ticket) -> str:
+def _unmanned(turn: Turn, ticket: Ticket) -> bool:
+    """Whether nobody of the unit is enrolled: then a dispatcher has to ring there."""
+    return ticket.unit is not None and not turn.work.staff.of_unit(ticket.unit)
+
+
+def _told(turn: Turn, ticket: Ticket) -> str:
     """Who was nudged, and by when they must have done it."""
     if ticket.is_praise:
         return "urge.done_praise"
@@ -70,4 +79,6 @@ def _told(ticket: Ticket) -> str:
         return "urge.done_in_check"
     if ticket.unit is None or ticket.state in BEFORE_DISPATCH:
         return "urge.done_dispatcher"
+    if _unmanned(turn, ticket):
+        return "urge.done_unmanned" if turn.case.told_of(ticket) else "urge.done_unheard"
     return "urge.done_overdue" if ticket.overdue else "urge.done"

@@ -13,7 +13,7 @@ from tickets.timers import LATE_NOTICES, OVERDUE_REMINDER
 HANDLERS = Path(__file__).parents[3] / "handlers"
 
 
-NO_EVENTS = {"unmanned", "unattended"}  # told beside an event to whom the unit's absence concerns
+NO_EVENTS = {"unmanned", "unattended", "unheard"}  # told beside an event to whom the unit's absence concerns
 
 
 def _words(path: Path) -> set[str]:
