@@ -181,7 +181,7 @@ NOTICES = MappingProxyType(
         "contact_overdue": (
             _unit("card.contact_overdue"),
             Notice("supervisors", "card.contact_overdue_line", card=True, once=True),
-            Notice("resident", "push.contact_overdue", pressed="contact"),
+            Notice("resident", "push.contact_overdue", heard="push.contact_overdue_written", pressed="contact"),
         ),
         "own_limit": (_unit("card.own_limit"),),
         "warned": (_unit("card.warning"),),

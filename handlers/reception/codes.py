@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.conversation.message import Choice, Part
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues.following import progress
+from handlers.dialogues.following import progress, rung_by_unit
 from handlers.dialogues.talking import answers, call_back
 from handlers.enrolment import INVITE, enrol_by_code, is_locked, wrong_code
 from handlers.reception.side import Residents
@@ -69,7 +69,7 @@ def number_for_call(here: Residents, turn: Turn, top: Frame | None) -> bool:
     if top is None and _only_number(turn) and _would_rather_speak(turn) and call_back.open_promise(turn) is None:
         call_back.promise_call(turn)
         return True
-    if not call_back.number_for_call(turn):
+    if rung_by_unit.meant(turn) is not None or not call_back.number_for_call(turn):
         return False
     here.ask_again(turn)
     return True

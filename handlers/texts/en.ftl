@@ -1000,6 +1000,7 @@ in_reply =
     .reached_so = Passed on to { $unit } ({ $number }); they have been asked to contact you at the time and in the way you said.
     .words_opening = i_want_to_report i_want_to_complain i'd_like_to_report i_also_want
     .words_of_line = hotline robot are_you_a_bot recovery_code my_tickets
+    .asked_line = Your question has gone to the dispatcher ({ $number }); whoever is to handle it will be asked to answer you.
     .words_person = operator human real_person agent
 
 continued =
@@ -1165,6 +1166,11 @@ taken_out =
     .sure_number = Your number is in { $count } of your tickets (“{ $title }”). Without it the unit can reach you only in this chat. Delete it?
     .sure_name = Your name is in { $count } of your tickets (“{ $title }”). Delete it?
     .done_number = Your number has been deleted from your tickets; you can be reached only here. The record of who looked at it before stays.
+rung_by_unit =
+    .told = The number stands on { $number } now ({ $phone }) and went to { $unit }: they are asked to call you on it.
+    .words_ring = call_me ring_me phone_me call_back give_me_a_call give_me_a_ring
+    .words_caller = have_him have_her have_them ask_him ask_her ask_them tell_him tell_her tell_them let_him let_her let_them get_him get_them
+
     .done_name = Your name has been deleted from your tickets.
     .data = What can be erased: your name, number, words, photos and this chat. Hotline staff do it after a check; it cannot be undone, and you will no longer be able to follow a ticket.
     .data_open = First your open tickets have to end or be withdrawn (open: { $open }).
@@ -1365,6 +1371,7 @@ card =
     .area_known = The place lies in: { $area }
     .times_reopened = Times redone: { $reopened }
     .clocks = Pick up by { $due_sign } · contact by { $due_contact } · answer by { $due_reply }
+    .contact_overdue_written = Ticket { $number } ({ $title }): { $unit } has written to you here, but did not enter by { $due_contact } that they contacted you. { $pressed }. The date for the answer stays: { $due_reply }.
     .clocks_unowed = Pick up by { $due_sign } · answer by { $due_reply } (no contact kept, none to make)
     .officer = Handled by { $name }
     .alike = The same matter at the same place: { $numbers }. If they are one, answer them together: begin with “{ $other } { $own }”.

@@ -1000,6 +1000,7 @@ in_reply =
     .reached_so = { $unit }に伝えました（{ $number }）。ご希望の時間と方法で連絡するよう求めています。
     .words_opening = 通報したい 苦情を言いたい もう一件
     .words_of_line = ロボット ボット ホットライン 復元コード 私の案件
+    .asked_line = お尋ねの内容を振り分け係に伝えました（{ $number }）。担当が決まりしだい回答するよう求めます。
     .words_person = オペレーター 人間 担当者と話
 
 continued =
@@ -1165,6 +1166,11 @@ taken_out =
     .sure_number = 電話番号は { $count } 件の受付（「{ $title }」）にあります。消すと、担当部署はこのチャットでしか連絡できません。消しますか。
     .sure_name = お名前は { $count } 件の受付（「{ $title }」）にあります。消しますか。
     .done_number = 電話番号を消しました。ご連絡はここだけに届きます。以前にだれが見たかの記録は残ります。
+rung_by_unit =
+    .told = 電話番号を { $number } に記録し（{ $phone }）、{ $unit }に伝えました。この番号にかけるよう頼んでいます。
+    .words_ring = 電話して 電話をくだ 電話くだ 電話をもら 折り返し かけて 連絡して
+    .words_caller = 担当者から 担当の人から 担当の方から 彼から 彼に 係の人
+
     .done_name = お名前を消しました。
     .data = 消せるもの：お名前、電話番号、書かれた言葉、写真、この会話。係の者が確かめてから消します。元に戻せず、進み具合も見られなくなります。
     .data_open = 進行中の受付が { $open } 件あります。先に、終わるのを待つか取り下げる必要があります。
@@ -1367,6 +1373,7 @@ card =
     .area_known = 場所の地区：{ $area }
     .times_reopened = やり直し { $reopened } 回
     .clocks = 受け取り { $due_sign } まで・連絡 { $due_contact } まで・回答 { $due_reply } まで
+    .contact_overdue_written = 受付番号 { $number }（{ $title }）：{ $unit }とはここでやりとりがありましたが、{ $due_contact }までに連絡の記録がありません。{ $pressed }。回答の期限は変わりません（{ $due_reply }）。
     .clocks_unowed = 受け取り { $due_sign } まで・回答 { $due_reply } まで（連絡先なし、連絡は不要）
     .officer = 担当：{ $name }
     .alike = 同じ場所の同じ件：{ $numbers }。一つの件なら、「{ $other } { $own }」で始めてまとめて回答できます。

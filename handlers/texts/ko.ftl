@@ -1002,6 +1002,7 @@ in_reply =
     .reached_so = { $unit }에 전달했습니다({ $number }). 말씀하신 시간과 방법으로 연락하도록 요청했습니다.
     .words_opening = 신고하고_싶 민원을_넣고 하나_더_신고
     .words_of_line = 로봇 챗봇 핫라인 복구_코드 내_민원
+    .asked_line = 물어보신 내용을 배정 담당자에게 전달했습니다({ $number }). 담당이 정해지면 답해 드리도록 하겠습니다.
     .words_person = 상담원 사람과_통화 직원_연결
 
 continued =
@@ -1167,6 +1168,11 @@ taken_out =
     .sure_number = 전화번호가 민원 { $count }건(“{ $title }”)에 있습니다. 지우면 담당 기관은 이 대화로만 연락할 수 있습니다. 지울까요?
     .sure_name = 이름이 민원 { $count }건(“{ $title }”)에 있습니다. 지울까요?
     .done_number = 민원에서 번호를 지웠습니다. 연락은 여기로만 옵니다. 전에 누가 봤는지의 기록은 남습니다.
+rung_by_unit =
+    .told = 번호를 { $number }에 적고({ $phone }) { $unit }에 전했습니다. 이 번호로 전화하라고 했습니다.
+    .words_ring = 전화해 전화_주 전화_좀 연락해 연락_주 전화하라
+    .words_caller = 담당자가 담당자한테 담당자에게 그분 기사님한테 그_사람 그쪽에
+
     .done_name = 민원에서 이름을 지웠습니다.
     .data = 지울 수 있는 것: 이름, 번호, 하신 말씀, 사진, 이 대화. 직원이 확인한 뒤 지우며, 되돌릴 수 없고 진행 상황도 볼 수 없게 됩니다.
     .data_open = 아직 끝나지 않은 민원이 { $open }건 있습니다. 먼저 끝나거나 취하하셔야 합니다.
@@ -1372,6 +1378,7 @@ card =
     .area_known = 장소의 구역: { $area }
     .times_reopened = 재처리 횟수: { $reopened }
     .clocks = 수령 { $due_sign }까지 · 연락 { $due_contact }까지 · 답변 { $due_reply }까지
+    .contact_overdue_written = 접수번호 { $number }({ $title }): 여기에서 주고받은 말은 있지만 { $due_contact }까지 연락 기록이 없습니다. 담당: { $unit }. { $pressed }. 답변 기한은 그대로입니다({ $due_reply }).
     .clocks_unowed = 수령 { $due_sign }까지 · 답변 { $due_reply }까지 (연락처 없음, 연락 불필요)
     .officer = 담당자: { $name }
     .alike = 같은 곳의 같은 건: { $numbers }. 한 건이면 “{ $other } { $own }”로 시작해 함께 답변하세요.

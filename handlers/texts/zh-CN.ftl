@@ -1000,6 +1000,7 @@ in_reply =
     .reached_so = 转给{ $unit }了（{ $number }），请他们照您说的时间和方式联系。
     .words_opening = 对了 我要投诉 我要举报 我要反映 我想投诉 我想举报 我想反映 还要投诉 再报一个 再反映
     .words_of_line = 12345 机器人 找回码 你是谁 你们热线 查一下我的 我的工单 几个工单
+    .asked_line = 您问的转给派单员了（{ $number }），定了由谁办就请他们答复您。
     .words_person = 人工 真人 活人 客服 接线 话务 坐席 值班
 
 continued =
@@ -1165,6 +1166,11 @@ taken_out =
     .sure_number = 您有 { $count } 件工单留了电话（“{ $title }”）。删了以后承办单位只能在这个对话里找您，删吗？
     .sure_name = 您有 { $count } 件工单留了名字（“{ $title }”）。删吗？
     .done_number = 电话删掉了，工单上没有了，承办单位以后只能在这里找您。删以前有人看过的，留着查看记录。
+rung_by_unit =
+    .told = 号码记到 { $number } 上了（{ $phone }），转给{ $unit }了：请他们打这个号跟您说。
+    .words_ring = 打电话 打个电话 回电话 回个电话 回电 打给我 打我电话 给我打 来电话 来个电话 打过来 联系我 电话约 电话里说
+    .words_caller = 叫他 让他 叫她 让她 请他 请她 叫师傅 让师傅 叫经办 让经办 叫承办 让承办 叫单位 让单位 叫办的人 让办的人 叫修的 让修的 叫负责 让负责
+
     .done_name = 名字删掉了，工单上没有了。
     .data = 能删的：您的姓名、电话、说过的话、照片和聊天记录。由热线值班的同志核实以后删，删了恢复不了，也查不到进度。
     .data_open = 您还有 { $open } 件没办完，要先办完或者撤单。
@@ -1373,6 +1379,7 @@ card =
     .officer = 经办：{ $name }
     .alike = 同一处同类的还有：{ $numbers }。是一件事就一起答复，写“{ $other } { $own } ”和答复。
     .alike_line = 同一处同类的还有：{ $numbers }。是一件事就并单，写“{ $own } 并到 { $other }”。
+    .contact_overdue_written = 工单 { $number }（{ $title }）：{ $unit }在这里跟您说过话，但{ $due_contact } 前还没写明联系过您。{ $pressed }。给结果的期限不变：{ $due_reply } 前。
     .reply_clock = 答复 { $due_reply } 前
     .petition_return = { $unit } 申请退单：{ $reason }
     .petition_extension = { $unit } 申请延期到 { $until }：{ $reason }

@@ -47,9 +47,22 @@ def fire(case: Casework, ticket: Ticket) -> Ticket | None:
             return unshelve(case, ticket, LINE)
         case "dispatch_overdue" if ticket.state is State.RETURN_REQUESTED and case.nobody_decides():
             return keep_undecided(case, ticket)
+        case "contact_overdue":
+            written = {"heard": "yes"} if _written(case, ticket) else {}
+            ticket = case.note(ticket, "contact_overdue", LINE, "", confidential=False, **written)
         case name:
             ticket = case.note(ticket, name)
     return case.keep(ticket)
+
+
+def _written(case: Casework, ticket: Ticket) -> bool:
+    """Whether the unit that has it wrote to the resident in the chat, though it entered no contact."""
+    since = ticket.dispatched_at
+    events = case.work.tickets.events(ticket.number)
+    return any(
+        e.type == "message_to_resident" and e.by.unit == ticket.unit and (since is None or e.at >= since)
+        for e in events
+    )
 
 
 def _done_with(case: Casework, ticket: Ticket, timer: Timer) -> tuple[Timer, ...]:

@@ -15,10 +15,11 @@ from handlers.dialogues.drafting.draft import SURE, names_a_place
 from handlers.dialogues.following import supplement
 from handlers.dialogues.following.continued import tells
 from handlers.dialogues.following.standing import by_when
-from handlers.dialogues.following.which import by_its_end
+from handlers.dialogues.following.which import by_its_end, shared
 from handlers.dialogues.talking.answers import knowledge_for
 from handlers.notices import NOTICES
 from handlers.ports.understanding import OF_TICKETS, Intent, Told
+from tickets.lifecycle import BEFORE_DISPATCH
 from tickets.ticket import Event, Solved, State, Ticket
 from values import expressions as re
 from values import replace
@@ -41,6 +42,7 @@ OWN_LEAF = 0.9  # of another leaf, from which words are a matter of their own ev
 SURELY_KNOWN = 0.7  # of an answer in the city's knowledge, from which it is asked and not the unit
 SURELY = 0.8  # of what is wanted of the line, from which it is that and no word about a ticket
 SURE_OF_LINE = 0.9  # … and no answer to a question
+TAKEN_UP = 2  # characters of what was asked in an answer to it, whatever else it sounds like: 啥编号，我看不懂
 GROUP = 2  # characters of a code that leaves like each other share
 PIECES = 4  # of a message in which one may ask
 FEW, TELLS = 3, 4  # letters that answer a question · that tell something unasked
@@ -62,8 +64,9 @@ def take_answer(turn: Turn) -> bool:
         return False
     if (
         _of_the_line(turn, event)
-        or turn.meaning.intent in _WANTS | _MANNERS
+        or turn.meaning.intent in _WANTS | _MANNERS - {Intent.SMALL_TALK}
         and turn.meaning.intents[0][1] >= SURE_OF_LINE
+        and shared(turn.text, event.text) < TAKEN_UP
     ):
         return False
     return _pass_on(turn, ticket, event)
@@ -123,6 +126,12 @@ def _spoken_of(turn: Turn) -> tuple[Ticket, Event, bool] | None:
         return ticket, event, False
     before = [e for e in turn.work.tickets.events(ticket.number) if e.type in TOLD]
     return (ticket, before[-1], True) if before and turn.now - before[-1].at <= FRESH else None
+
+
+def spoken_with(turn: Turn) -> str:
+    """The number of the ticket whose unit asked them something, or tried to reach them, last; "" without one."""
+    spoken = _spoken_of(turn)
+    return spoken[0].number if spoken is not None and spoken[1].type in ASKED | SPOKE else ""
 
 
 def _heard_of(event: Event) -> bool:
@@ -197,7 +206,8 @@ def _pass_on(turn: Turn, ticket: Ticket, event: Event) -> bool:
     parts = said.parts
     surely = turn.meaning.intent is Intent.PROGRESS and turn.meaning.intents[0][1] >= SURELY
     if asks and not (answered or surely):
-        parts = (Part("in_reply.asked", turn.values(own)),)
+        with_line = own.state in BEFORE_DISPATCH  # who gave it back answers for it, and is not asked
+        parts = (Part("in_reply.asked_line" if with_line else "in_reply.asked", turn.values(own)),)
     elif event.type == "contact_missed" and turn.meaning.phone is None:
         parts = (Part("in_reply.reached_so", turn.values(own)),)
     turn.says[-1] = replace(said, parts=(*parts, by_when(turn, own)) if asks else parts)

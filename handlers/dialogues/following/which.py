@@ -124,7 +124,7 @@ def pointed(turn: Turn) -> Ticket | None:
     mine = list(turn.tickets(open_only=True)) if told is not None else []
     if told is None or not mine:
         return None
-    shares = [max(_shared(told["what"], t.title), _shared(told["what"], t.place.text if t.place else "")) for t in mine]
+    shares = [max(shared(told["what"], t.title), shared(told["what"], t.place.text if t.place else "")) for t in mine]
     most = max(shares)
     if most < SHARED or shares.count(most) > 1:
         return None
@@ -148,7 +148,7 @@ def by_its_words(turn: Turn, mine: Sequence[Ticket]) -> list[Ticket]:
     """The one of these that the words call by what it is called (红绿灯那个, 不是门口是后门): none where several are, or none is."""
     if len(mine) < 2:
         return []
-    shares = [max(_shared(turn.text, t.title), _shared(turn.text, t.place.text if t.place else "")) for t in mine]
+    shares = [max(shared(turn.text, t.title), shared(turn.text, t.place.text if t.place else "")) for t in mine]
     most = max(shares)
     return [mine[shares.index(most)]] if most >= SHARED and shares.count(most) == 1 else []
 
@@ -157,7 +157,7 @@ def called(turn: Turn, words: str, mine: Sequence[Ticket], *, beside: str = "") 
     """The only one of these that the words call by what it is called, and not by what stands `beside` (the draft that is open); 桥的 and
     桥那个 call the only one that has such a thing in its name."""
     names = {t.number: f"{t.title} {t.place.text if t.place else ''}".lower() for t in mine}
-    shares = [(_shared(words, name, beside), t) for t, name in ((t, names[t.number]) for t in mine)]
+    shares = [(shared(words, name, beside), t) for t, name in ((t, names[t.number]) for t in mine)]
     most = max((share for share, _ in shares), default=0)
     if most >= SHARED:
         found = [t for share, t in shares if share == most]
@@ -167,11 +167,11 @@ def called(turn: Turn, words: str, mine: Sequence[Ticket], *, beside: str = "") 
     return found[0] if one is not None and len(found) == 1 and one["thing"] not in beside else None
 
 
-def _shared(said: str, name: str, beside: str = "") -> int:
+def shared(said: str, name: str, beside: str = "") -> int:
     """How many characters the words share with a name, all in one stretch that does not stand `beside`."""
     match = SequenceMatcher(None, said.lower(), name.lower(), autojunk=False).find_longest_match()
-    shared = name[match.b : match.b + match.size].strip()
-    return match.size if shared.isalpha() and not (beside and shared in beside.lower()) else 0
+    both = name[match.b : match.b + match.size].strip()
+    return match.size if both.isalpha() and not (beside and both in beside.lower()) else 0
 
 
 def several_named(turn: Turn) -> list[Ticket]:
