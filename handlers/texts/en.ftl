@@ -1201,6 +1201,7 @@ withdraw =
     .words_filed = cancel_it cancel_my cancel_the
     .words_told = told_me made_me asked_me_to they_want_me_to_withdraw if_i_withdraw unless_i_withdraw pressured asked_me_to_withdraw asked_me_to_cancel told_me_to_withdraw told_me_to_cancel wants_me_to_withdraw want_me_to_withdraw made_me_withdraw asked_to_withdraw
     .words_take_back = withdraw
+    .unasked = What is anonymous is not rated, and does not go back by itself: if you are not content with the answer, press “Have a person look again”, and a person who did not handle it does.
     .words_no_need = no_longer_needed not_needed_anymore no_need_anymore dont_need_it don't_need_it no_longer_need not_necessary no_need_now don't_bother dont_want_it don't_want_it never_mind_it
     .words_waiting = tired_of_waiting not_waiting waiting_any cannot_wait sick_of_waiting fed_up tired_of_this waited_too_long
     .words_keep = don't_withdraw keep_it

@@ -121,6 +121,8 @@ def change(turn: Turn, ticket: Ticket | None, way: Confidentiality) -> None:
 
 
 def _told_unit(ticket: Ticket) -> tuple[str, ...]:
+    if way is Confidentiality.ANONYMOUS and not ticket.is_praise:
+        parts.append(Part("naming.unasked"))  # nobody is asked whether it is solved [R11]
     """By what in the words that the unit was sent they can be recognised."""
     if ticket.dispatched_at is None:
         return ()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from handlers.conversation.turn import Turn
 from handlers.usecases.resident import ask_review
-from tickets.ticket import Outcome, State, Ticket
+from tickets.ticket import Outcome, Solved, State, Ticket
 
 OBJECTION = 30  # characters; who writes more tells something
 
@@ -21,11 +21,18 @@ def take_objection(turn: Turn) -> bool:
 
 
 def object_to(turn: Turn, ticket: Ticket) -> bool:
-    if turn.length > OBJECTION or not turn.says_one_of("survey.words_objects") or not may_be_reviewed(ticket):
+    if turn.length > OBJECTION or not may_be_reviewed(ticket):
+        return False
+    if not turn.says_one_of("survey.words_objects") and not _says_it_is_not_done(turn):
         return False
     ticket = ask_review(turn.case, ticket, turn.actor, turn.text)
     turn.tell("scope.review_asked", turn.values(ticket), ticket=ticket.number)
     return True
+
+
+def _says_it_is_not_done(turn: Turn) -> bool:
+    """那就算部分解决, of an answer after which nobody was asked."""
+    return not turn.meaning.has_matter and turn.as_an_answer(turn.text).solved in (Solved.NO, Solved.PARTLY)
 
 
 def may_be_reviewed(ticket: Ticket) -> bool:
