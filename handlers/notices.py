@@ -20,7 +20,7 @@ from tickets.timers import LATE_NOTICES, OVERDUE_REMINDER
 class Notice:
     """Tell `audience` the text `key`; `card` shows the staff card beside it; `survey` asks the follow-up questions,
     `offers` names the resident's choices beside it; `late` is said instead where the event itself came too late, `less` where less was
-    granted than asked, `unowed` where no contact is owed, `heard` where they had said something, though not what was asked, `sooner` where it is due sooner than before; `pressed` tells who of those on duty was told before to hurry
+    granted than asked, `unowed` where no contact is owed, `heard` where they had said something, though not what was asked, or had been written to, `sooner` where it is due sooner than before; `pressed` tells who of those on duty was told before to hurry
     with the contact or the reply;
     `once` leaves the facts of the card out where an earlier clock of this dispatch brought them, its buttons come all the same."""
 
@@ -90,6 +90,7 @@ NOTICES = MappingProxyType(
         "contact_missed": (_resident("push.contact_missed", "answer_unit"),),
         "contact_denied": (_unit("card.contact_denied"), _supervisors("card.contact_denied")),
         "uncontacted": (_supervisors("card.uncontacted", card=False),),
+        "stood_up": (_supervisors("card.stood_up", card=False),),
         "replied_interim": (_resident("push.interim"), Notice("lead", "card.co_interim")),
         "co_unit_added": (Notice("event_unit", "card.co_unit", card=True), _unit("card.co_unit_added")),
         "co_unit_released": (Notice("event_unit", "card.co_unit_released"), _unit("card.co_unit_gone", card=False)),
@@ -192,9 +193,9 @@ NOTICES = MappingProxyType(
         ),
         "overdue_in_check": (_supervisors("card.overdue_in_check"), _resident("push.overdue_in_check")),
         "overdue_reminder": (_unit("card.overdue_reminder"),),  # who supervises has a line in the morning's report
+        "overdue_raised": (_supervisors("card.overdue_raised"), Notice("leaders", "card.overdue_raised", card=True)),
         "late_again": (
             _unit("card.late_told", card=False),
-        "overdue_raised": (_supervisors("card.overdue_raised"), Notice("leaders", "card.overdue_raised", card=True)),
             _supervisors("card.late_told_line", card=False),
             Notice("resident", "push.late_again", pressed="reply"),
         ),
@@ -260,9 +261,9 @@ PRESSED = MappingProxyType(
 )
 # Events whose words are what the resident said with them.
 WITH_WORDS = frozenset({"reopened", "reply_rejected", "urged", "review_asked", "information_supplied"})
-# What the resident said since they filed it: stands on every card, so that the next unit, too, reads it.
 # What somebody has to do at once: where nobody of the unit is enrolled, a dispatcher rings there.
 PRESSING = frozenset({"urged", "worsened"})
+# What the resident said since they filed it: stands on every card, so that the next unit, too, reads it.
 ADDED = frozenset(
     {
         "supplemented",
@@ -274,6 +275,7 @@ ADDED = frozenset(
         "place_corrected",
         "worsened",
         "uncontacted",
+        "stood_up",
         "urged",
         "urged_again",
     }

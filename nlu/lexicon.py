@@ -227,7 +227,7 @@ def lexicon(language: str, own: Own = NATION) -> Lexicon:
     code = language if language in LANGUAGES else LANGUAGES[0]
     folder = files("nlu.words")
     tables: dict[str, dict[str, list[str]]] = {}
-    for where in (".", "intents", "signs", "told"):
+    for where in (".", "intents", "signs", "told", "about"):
         tables |= with_parts(tomllib.loads((folder / where / f"{code}.toml").read_text(encoding="utf-8")))
     return Lexicon(
         code,

@@ -28,6 +28,7 @@ from handlers.ports.understanding import (
     Understanding,
 )
 from nlu import (
+    about,
     asides,
     choose,
     danger,
@@ -197,6 +198,7 @@ class Words:
             language_wanted=found.wanted,
             has_matter=has_matter,
             told=read_told(text, heard.flat, hits, staff=context.staff),
+            about=() if context.staff else about.read(heard.flat, hits),
             title=title,
             summary=summary,
         )

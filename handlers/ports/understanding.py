@@ -77,6 +77,57 @@ class Told(StrEnum):
     """They threaten to blow up or to burn down a place: 我要炸了税务局."""
 
 
+class About(StrEnum):
+    """What is asked, or complained, of a ticket that is there (问自己的工单): the ticket and the rules answer it."""
+
+    UNIT = "unit"
+    """Whose it is, and who decided that: 到底归园林还是归路灯."""
+    MISROUTED = "misrouted"
+    """What if it was sent to the wrong unit: 派错了怎么办."""
+    MOVED = "moved"
+    """Why another unit has it now: 怎么换单位了."""
+    COMES = "comes"
+    """Whether somebody comes, and how many: 会有人上门吗."""
+    NEXT = "next"
+    """What comes next: 下一步是什么."""
+    NOT_OVER = "not_over"
+    """Whether that was all: 这就完了？"""
+    UNDONE = "undone"
+    """What if they do not do it, and who sees to that: 他们要是不来呢."""
+    DAYS = "days"
+    """Which days count: 周末算不算."""
+    RECKONED = "reckoned"
+    """Whether the limit begins anew: 期限是不是又重新算."""
+    URGENCY = "urgency"
+    """Who says how urgent it is: 紧不紧急你们怎么定的."""
+    TERM = "term"
+    """What a word of the line's means: 啥叫挂着."""
+    NOTED = "noted"
+    """What stands there: 念给我听听你记的啥."""
+    JOINED = "joined"
+    """Whether it is one with another, and whether they are still told: 我跟那个是不是一回事."""
+    NUMBER = "number"
+    """What who comes is called, and their number: 师傅姓啥，电话多少."""
+    WRITTEN = "written"
+    """An answer in writing: 我要书面答复."""
+    FILES = "files"
+    """What if a picture cannot be sent: 图片发不出去怎么办."""
+    TOLD_OTHERS = "told_others"
+    """Whether somebody else is told: 你们会不会告诉学校."""
+    ACCUSER = "accuser"
+    """Who reported them: 谁告的我."""
+    COURT = "court"
+    """Whether they may go to court: 我去法院告可以吗."""
+    WAITED = "waited"
+    """So long, and nothing: 都两天了."""
+    STOOD_UP = "stood_up"
+    """Somebody was to come, and did not: 放我鸽子."""
+    NOW = "now"
+    """At once: 现在！就现在！"""
+    DISTRESS = "distress"
+    """At the end of their strength: 我真的快崩溃了."""
+
+
 @dataclass(frozen=True)
 class Span:
     """A stretch of the message: [start, end) in characters, and the words themselves."""
@@ -174,6 +225,7 @@ class Meaning:
     language_wanted: str | None = None
     has_matter: bool = False
     told: Mapping[Told, Span] = field(default_factory=dict)
+    about: tuple[About, ...] = ()
     title: str = ""
     summary: str = ""
 

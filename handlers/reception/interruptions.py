@@ -11,6 +11,7 @@ from handlers.dialogues.drafting import given_up
 from handlers.dialogues.drafting.draft import NOTHING, Report
 from handlers.dialogues.drafting.where import filed_just_now
 from handlers.dialogues.following import (
+    about,
     all_amended,
     amended,
     by_voice,
@@ -26,8 +27,8 @@ from handlers.dialogues.following import (
     reached,
     redirected,
     redone,
-    rung_when,
     rung_by_unit,
+    rung_when,
     standing,
     supplement,
     survey,
@@ -241,6 +242,7 @@ STRONG = Interruptions(
         Interruption("a rating taken back", Open.NOTHING, words(rating_back.take)),
         Interruption("what somebody reported here", Open.NOTHING, words(which_reported.take)),
         Interruption("to be rung by who handles it", Open.UNTOLD, words(rung_by_unit.take)),
+        Interruption("asked of a ticket", Open.UNTOLD, words(about.take)),
         Interruption("a new number", Open.NOTHING, words(reached.take_renewed)),
         Interruption("time to think", Open.CALM_DIALOGUE, within(_wait_for_them)),
         Interruption("fear for one's name", Open.REPORT, within(afraid.take)),

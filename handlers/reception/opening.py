@@ -8,7 +8,7 @@ from handlers.dialogues.drafting import appeal, worded
 from handlers.dialogues.drafting.draft import Report, names_a_place
 from handlers.dialogues.drafting.elsewhere import is_elsewhere
 from handlers.dialogues.drafting.where import filed_just_now
-from handlers.dialogues.following import continued, more_of_it, naming, pinned, progress, supplement
+from handlers.dialogues.following import continued, more_of_it, naming, pinned, progress, standing, supplement
 from handlers.dialogues.following.urge import urge_ticket
 from handlers.dialogues.following.which import by_its_end
 from handlers.dialogues.reporting import bare, scope
@@ -221,6 +221,8 @@ def _answer_chat(turn: Turn) -> bool:
     meaning = turn.meaning
     if _greets_and_tells(turn):
         return False
+    if _only_calls(turn) and standing.say_here(turn):
+        return True
     if answers.chat(turn, meaning.intent, inside=False):
         return True
     if meaning.intent is Intent.RETURNED and turn.tickets(open_only=True):
@@ -236,6 +238,13 @@ def _answer_chat(turn: Turn) -> bool:
     else:
         return False
     return True
+
+
+def _only_calls(turn: Turn) -> bool:
+    """有人在吗, 早说嘛: nothing that is answered in itself, as who the line is or a farewell."""
+    if turn.meaning.intent not in (Intent.GREETING, Intent.SMALL_TALK):
+        return False
+    return not any(map(turn.says_one_of, ("chat.words_farewell", "chat.words_robot", "chat.words_understood")))
 
 
 def _others_ticket(turn: Turn) -> bool:

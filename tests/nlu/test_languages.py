@@ -25,7 +25,15 @@ def test_the_languages_are_the_folders_that_tell_of_one() -> None:
 
 @pytest.mark.parametrize("code", languages())
 def test_each_has_the_lists_that_the_guide_names(code: str) -> None:
-    for where in ("{}.toml", "intents/{}.toml", "signs/{}.toml", "intents/{}.csv", "dangers/{}.csv"):
+    for where in (
+        "{}.toml",
+        "intents/{}.toml",
+        "signs/{}.toml",
+        "told/{}.toml",
+        "about/{}.toml",
+        "intents/{}.csv",
+        "dangers/{}.csv",
+    ):
         assert (WORDS / where.format(code)).is_file()
     assert lexicon(code).language == code
 

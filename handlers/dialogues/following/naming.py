@@ -79,6 +79,11 @@ def take_question(turn: Turn, top: Frame | None) -> bool:
         way = Report.of(top.draft).confidentiality
         turn.say(f"report.named_{way}" if way in _HIDDEN else "naming.draft_named")
         return True
+    return tell_how(turn)
+
+
+def tell_how(turn: Turn) -> bool:
+    """How they are named on the ticket that is open; False without one."""
     return _tell_how(turn, [ticket for ticket in turn.tickets(open_only=True) if _fits(ticket)])
 
 
@@ -116,13 +121,13 @@ def change(turn: Turn, ticket: Ticket | None, way: Confidentiality) -> None:
         parts.append(Part("naming.seen_before", values))
     elif known and (told := _told_unit(ticket)):
         parts.append(Part("naming.told_before", {**values, "phrases": Listed(told)}))
+    if way is Confidentiality.ANONYMOUS and not ticket.is_praise:
+        parts.append(Part("naming.unasked"))  # nobody is asked whether it is solved [R11]
     name(turn.case, ticket, turn.actor, way, turn.meaning.identifying_words)
     tell(turn, parts, ticket=ticket.number)
 
 
 def _told_unit(ticket: Ticket) -> tuple[str, ...]:
-    if way is Confidentiality.ANONYMOUS and not ticket.is_praise:
-        parts.append(Part("naming.unasked"))  # nobody is asked whether it is solved [R11]
     """By what in the words that the unit was sent they can be recognised."""
     if ticket.dispatched_at is None:
         return ()

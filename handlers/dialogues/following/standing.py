@@ -81,7 +81,7 @@ def _meant(turn: Turn, mine: Sequence[Ticket]) -> list[Ticket]:
 def _who(turn: Turn, mine: Sequence[Ticket]) -> None:
     """Who has it; their own number the line does not give, but they can be asked to ring."""
     parts = [part for ticket in mine for part in _held(turn, ticket)]
-    tell(turn, [*parts, Part("standing.no_private_number")], _offered(mine[0]), ticket=mine[0].number)
+    tell(turn, [*parts, Part("standing.no_private_number")], offered(mine[0]), ticket=mine[0].number)
 
 
 def _held(turn: Turn, ticket: Ticket) -> list[Part]:
@@ -127,12 +127,12 @@ def _when(turn: Turn, mine: Sequence[Ticket]) -> None:
 
 def _why_so_long(turn: Turn, mine: Sequence[Ticket]) -> None:
     """The limit is the latest day, by the kind of matter; who cannot wait so long can say why."""
-    tell(turn, [by_when(turn, mine[0]), Part("standing.why_so_long")], _offered(mine[0]), ticket=mine[0].number)
+    tell(turn, [by_when(turn, mine[0]), Part("standing.why_so_long")], offered(mine[0]), ticket=mine[0].number)
 
 
 def _same(turn: Turn, mine: Sequence[Ticket]) -> None:
     """就是那个停水的，不是新的: nothing new was opened."""
-    tell(turn, [Part("standing.same"), *(by_when(turn, one) for one in mine)], _offered(mine[0]), ticket=mine[0].number)
+    tell(turn, [Part("standing.same"), *(by_when(turn, one) for one in mine)], offered(mine[0]), ticket=mine[0].number)
 
 
 def _press(turn: Turn, mine: Sequence[Ticket]) -> None:
@@ -158,7 +158,7 @@ def _pass_on(turn: Turn, mine: Sequence[Ticket], key: str) -> None:
 
 def _next(turn: Turn, mine: Sequence[Ticket]) -> None:
     """What happens now?: who must do what by when."""
-    tell(turn, [by_when(turn, ticket) for ticket in mine], _offered(mine[0]), ticket=mine[0].number)
+    tell(turn, [by_when(turn, ticket) for ticket in mine], offered(mine[0]), ticket=mine[0].number)
 
 
 def _photos(turn: Turn, mine: Sequence[Ticket]) -> None:
@@ -206,6 +206,18 @@ def _announce(turn: Turn, mine: Sequence[Ticket]) -> None:
     _heard(turn, mine, "standing.threat_watched" if turn.case.supervisors() else "standing.threat")
 
 
+def say_here(turn: Turn) -> bool:
+    """A greeting, or words that nothing is known of, from who has a ticket open: how that stands, instead of who the line is."""
+    mine = [t for t in turn.tickets(open_only=True) if t.state is not State.FOLLOW_UP]
+    if not mine:
+        return False
+    meant = _meant(turn, mine)[:1]
+    tell(
+        turn, [Part("standing.here"), *(by_when(turn, one) for one in meant)], offered(meant[0]), ticket=meant[0].number
+    )
+    return True
+
+
 def _forgotten(turn: Turn, mine: Sequence[Ticket]) -> None:
     _heard(turn, mine, "standing.not_forgotten")
 
@@ -216,14 +228,15 @@ def _resigned(turn: Turn, mine: Sequence[Ticket]) -> None:
 
 def _heard(turn: Turn, mine: Sequence[Ticket], key: str) -> None:
     """Heard first, then how it stands, and what there is: a nudge, a person, an end."""
-    tell(turn, [Part(key), *(by_when(turn, ticket) for ticket in mine)], _offered(mine[0]), ticket=mine[0].number)
+    tell(turn, [Part(key), *(by_when(turn, ticket) for ticket in mine)], offered(mine[0]), ticket=mine[0].number)
 
 
 def _neighbour(turn: Turn, mine: Sequence[Ticket]) -> None:
     tell(turn, [Part("standing.only_here", turn.values(mine[0]))], ticket=mine[0].number)
 
 
-def _offered(ticket: Ticket) -> tuple[Choice, ...]:
+def offered(ticket: Ticket) -> tuple[Choice, ...]:
+    """What there is to do with a ticket that is open: a nudge, a person, an end."""
     args = {"ticket": ticket.number}
     found = [Choice("ticket.urge", "button.urge", args=args)] if ticket.state in URGEABLE else []
     found.append(Choice("human.request", "button.person"))

@@ -13,7 +13,7 @@ from handlers.usecases.resident import urge
 from tickets.catalogue import Kind
 from tickets.city import Knowledge
 from tickets.errors import HotlineError
-from tickets.ticket import Confidentiality, Ticket
+from tickets.ticket import Confidentiality, State, Ticket
 from values import expressions as re
 from values import replace
 
@@ -51,6 +51,7 @@ _PARTS = re.compile(r"[，,。！!？?；;\n]|\.(?=\s|$)|(?<=[\u3400-\u9fff]) +(
 ASKABLE = 4  # characters of a clause that can be a question
 SEVERAL, MOST_ASKED = 2, 5  # questions, and parts of a message that may be some
 ASKED_TEXT = 400  # characters of a question that are kept
+UNKNOWN = "knowledge.unknown"
 FAREWELL = 20  # characters of a message that is one, and no talk
 
 
@@ -303,17 +304,21 @@ def keep_asked(turn: Turn, text: str) -> None:
     turn.note(asked={"text": text[:ASKED_TEXT], "at": turn.now.isoformat()})
 
 
-def unknown_question(turn: Turn, asked: str = "", say: str = "knowledge.unknown") -> None:
+def unknown_question(turn: Turn, asked: str = "", say: str = UNKNOWN) -> None:
     """No reliable source: said so, with the ways that remain. `asked` is the question where the words alone are not."""
     text = (asked or turn.text)[:200]
     turn.note(unknown=text)
     keep_asked(turn, text)
+    mine = [one for one in turn.tickets(open_only=True) if one.state is not State.FOLLOW_UP]
+    written = Choice("resident.file", "button.written_answer", args={"category": "", "text": text, "kind": "inquiry"})
+    of_it = [Choice("resident.same", "button.ask_unit", args={"ticket": mine[0].number, "text": text})] if mine else []
     choices = (
-        Choice("resident.file", "button.written_answer", args={"category": "", "text": text, "kind": "inquiry"}),
+        *of_it,
+        written,
         Choice("resident.file", "button.file_it", args={"category": "", "text": text}),
         Choice("human.request", "button.person"),
     )
-    turn.say(say, choices=choices)
+    turn.say("knowledge.unknown_of_ticket" if mine and say == UNKNOWN else say, choices=choices)
 
 
 def chat(turn: Turn, intent: Intent, *, inside: bool) -> bool:
