@@ -29,13 +29,13 @@ def unwanted(turn: Turn, top: Frame) -> Ticket | None:
 
 def take(turn: Turn, top: Frame) -> bool:
     """Whether each clause calls a ticket and tells how that is; then it stands there, and what is well can be taken back."""
-    if not _may_be(turn):
+    if not _may_be(turn) or not (mine := _open(turn)):
         return False
     beside, told = Report.of(top.draft).text(), dict[TicketNumber, tuple[str, Solved]]()
     for clause in filter(None, map(str.strip, _CLAUSES.split(turn.text))):
-        ticket = called(turn, clause, _open(turn), beside=beside)
-        solved = turn.as_an_answer(clause).solved or turn.read(clause, tickets=True).solved
-        if ticket is None or solved is None:
+        if (ticket := called(turn, clause, mine, beside=beside)) is None:
+            return False  # before anything is read anew: this is asked of each message of each report
+        if (solved := turn.as_an_answer(clause).solved or turn.read(clause, tickets=True).solved) is None:
             return False
         told[ticket.number] = (clause, solved)
     choices = []
