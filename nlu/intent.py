@@ -48,6 +48,8 @@ _SIGNS = (
 _MARKS = ("mark.asks", "?？"), ("mark.shouts", "!！")
 _WAITS = frozenset({Intent.URGE, Intent.PROGRESS, Intent.RETURNED})
 _POLITE = frozenset({Intent.GREETING, Intent.THANKS})
+# 跑了几趟都办不成: some times, and no number that is asked for
+_SOME_TIMES = re.compile(r"[一-龥]了几(?:[趟次回遍番天年家道]|个(?!啥|什么))")
 _TO_COME = re.compile(r"(?:让|派|叫|找|安排|请)(?:个)?(?:人|师傅|工人)(?:来|上门|过来|去|看)")
 
 
@@ -58,7 +60,7 @@ def read(flat: str, hits: Hits, context: Context, facts: Facts) -> tuple[tuple[I
     nobody_frail = hits.has("details.nobody") and not facts.matter
     if flat.strip() and not nobody_frail and not _certain(scores, context, facts):
         probable = _told(likely(flat, context.expecting, hits, signs(flat, facts, scores)), flat, hits)
-        if not _outweighs(scores, probable[0], hits, facts, context):
+        if not _outweighs(scores, probable[0], flat, hits, facts, context):
             if _UNHURT.search(flat):
                 scores.pop(Intent.SMALL_TALK, None)
                 raise_to(scores, Intent.ANSWER, INSIDE)
@@ -115,7 +117,7 @@ def _certain(scores: dict[Intent, float], context: Context, facts: Facts) -> boo
 
 
 def _outweighs(
-    scores: dict[Intent, float], likeliest: tuple[Intent, float], hits: Hits, facts: Facts, context: Context
+    scores: dict[Intent, float], likeliest: tuple[Intent, float], flat: str, hits: Hits, facts: Facts, context: Context
 ) -> bool:
     """Whether the rules are heard and not the model: who asks when it will be done asks of what was reported; and where the model is
     not clear, a matter with its place is a report, whoever is asked for beside it; what asks to know is no report; who gives a number
@@ -136,6 +138,8 @@ def _outweighs(
             return True  # Хочу сообщить, что чиновник требует деньги
         if facts.place and facts.contact and facts.matter:
             return True  # with a place and a number to call nobody only wants to know
+        if _SOME_TIMES.search(flat):
+            return True
         if context.expecting == "place":
             return facts.leaf >= SURE_LEAF  # the noise goes on until three: what is wrong, and nothing that is asked
     if first is Intent.REPORT and best in _CALLS and facts.leaf >= SURE_LEAF and not hits.has(f"intent.{best.value}"):

@@ -65,13 +65,18 @@ class OutOfScope:
 
 @dataclass(frozen=True)
 class Question:
-    """What a leaf wants to know besides matter and place (要素提问); the first answer may tell of a `danger`."""
+    """What a leaf wants to know besides matter and place (要素提问); the first answer may tell of a `danger`.
+
+    `before` the review are asked what changes the urgency, of which the first answer is the urgent one, and what the matter is `about`
+    where nothing can be done without it: there any words answer, and none is more urgent than another.
+    """
 
     category: str
     key: str
     ask: Mapping[str, str]
     choices: Mapping[str, tuple[str, ...]]
     before: bool = False
+    about: bool = False
     answered_by: tuple[str, ...] = ()
     danger: str = ""
 

@@ -181,10 +181,13 @@ def read_questions(folder: Folder, catalogue: Catalogue) -> tuple[Question, ...]
         if len({len(several) for several in choices.values()}) > 1:
             counts = ", ".join(f"{language} {len(several)}" for language, several in choices.items())
             row.fault(f"choices differ in number: {counts}")
-        when = row.one_of("when", ("before", "after"))
+        when = row.one_of("when", ("before", "about", "after"))
         told = row.list("answered_by")
         danger = _danger(row) or ""
-        found.append(Question(category, key, row.spoken("ask"), choices, when == "before", told, danger))
+        if when == "about" and danger:
+            row.fault("an answer to what a matter is about means no danger")
+        before, about = when != "after", when == "about"
+        found.append(Question(category, key, row.spoken("ask"), choices, before, about, told, danger))
     return tuple(found)
 
 

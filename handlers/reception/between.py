@@ -17,14 +17,13 @@ from handlers.dialogues.reporting import only_asking
 from handlers.dialogues.talking import answers, unread
 from handlers.ports.understanding import OF_TICKETS, Intent
 from handlers.reception import after_all, buttons, by_intent, peril
+from handlers.reception.by_intent import ANSWERED, LIKELY
 from handlers.reception.interruption import Amid, Interruption, Interruptions, Open, Then, within, words
 from handlers.reception.side import Residents
 from tickets.catalogue import Kind
 from tickets.ticket import Solved
 from values import replace
 
-LIKELY = 0.6
-ANSWERED = 0.7  # how like a known question words are that may as well only press
 WONDERS = 60  # characters of a question that is one about a ticket
 _URGE, _QUESTION = frozenset({Intent.URGE}), frozenset({Intent.QUESTION})
 
@@ -171,6 +170,7 @@ WEAK = Interruptions(
         ("why is nothing done", Open.ANY, words(_press_who_handles_it), _QUESTION),
         ("a hurry at the review", Open.A_DIALOGUE, within(_hurry_at_the_review), _URGE),
         ("who handles what is told", Open.REPORT, within(_tell_who_handles_it), None),
+        ("news of what is told", Open.TOLD, within(by_intent.news_of_what_is_told), None),
         ("what the city knows", Open.A_DIALOGUE, words(_answer_from_knowledge), None),
         ("what it knows in part", Open.A_DIALOGUE, words(_answer_in_part), _QUESTION),
         ("what nobody knows", Open.A_DIALOGUE, _take_unknown_question, _QUESTION),

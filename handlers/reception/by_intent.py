@@ -14,17 +14,20 @@ from handlers.dialogues.reporting import bare, denied
 from handlers.dialogues.talking.human import request_person
 from handlers.ports.understanding import OF_TICKETS, Intent
 from handlers.reception import buttons
-from handlers.reception.interruption import Amid, Interruption, Open, Then, words
+from handlers.reception.interruption import Amid, Interruption, Open, Then, within, words
 from handlers.reception.side import Residents
 
 STRONG = 0.75  # how sure an intent must be to interrupt an open dialogue that could have taken the words itself
+LIKELY = 0.6  # … and to be answered in between, where the dialogue could not
+ANSWERED = 0.7  # how like a known question words are that may as well only press
 
 _MAY_BE_WHY = OF_TICKETS - {Intent.WITHDRAW} | {Intent.RETURNED}  # what is wanted, or why they are not satisfied
 _OF_WHO_HANDLES = frozenset({Intent.HUMAN, Intent.URGE, Intent.PROGRESS})
 _GIVES_UP = frozenset({Intent.CANCEL, Intent.WITHDRAW})
 _RETURNED = frozenset({Intent.RETURNED})
 _HUMAN, _CANCEL, _WITHDRAW = (frozenset({one}) for one in (Intent.HUMAN, Intent.CANCEL, Intent.WITHDRAW))
-_RESTART, _BACK, _URGE = (frozenset({one}) for one in (Intent.RESTART, Intent.BACK, Intent.URGE))
+_RESTART, _BACK = (frozenset({one}) for one in (Intent.RESTART, Intent.BACK))
+_URGE, _PROGRESS = (frozenset({one}) for one in (Intent.URGE, Intent.PROGRESS))
 
 
 # ── a person ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -174,6 +177,17 @@ def presses_this(turn: Turn, top: Frame | None) -> bool:
     return is_report(top) and turn.meaning.intent is Intent.URGE and not turn.tickets(open_only=True)
 
 
+def news_of_what_is_told(turn: Turn, top: Frame) -> bool:
+    """有消息吗 of who has no ticket open and has not submitted what they tell: nobody is on it yet."""
+    known = turn.meaning.knowledge
+    if turn.meaning.sure_of(Intent.PROGRESS) < LIKELY or known and known[0][1] >= ANSWERED:
+        return False  # 多久有结果 is what the city knows
+    if turn.meaning.has_matter or turn.meaning.ticket_numbers or turn.tickets(open_only=True):
+        return False
+    turn.say("chat.news_review" if top.asked == "review" else "chat.news_inside")
+    return True
+
+
 def _says_it_is_not_urgent(turn: Turn) -> bool:
     return not turn.meaning.ticket_numbers and not_urgent.says_so(turn)
 
@@ -284,5 +298,6 @@ BY_INTENT = (
     Interruption("what no title tells", Open.REPORT, _is_to_be_titled, Then.LEFT, of=OF_TICKETS),
     Interruption("how it was done", Open.NOTHING, _complain_of_how_it_was_done, of=_OF_WHO_HANDLES),
     Interruption("nobody has come yet", Open.NOTHING, words(_press_for_who_has_not_come), of=_RETURNED),
+    Interruption("news of what is told", Open.TOLD, within(news_of_what_is_told), Then.ASKED_AGAIN, of=_PROGRESS),
     Interruption("a ticket of theirs", Open.CALM, _tell_of_a_ticket, Then.ASKED_AGAIN, of=OF_TICKETS),
 )

@@ -278,6 +278,13 @@ CASES = {
     "question of an unknown category": Break("questions.csv", "U01,people", "Z01,people", "unknown category 'Z01'"),
     "question twice": Break("questions.csv", "S01,lamp_number", "U01,people_ill", "'people_ill' of U01 comes twice", 3),
     "question never asked": Break("questions.csv", ",before,", ",first,", "unknown when 'first'"),
+    "a danger of what it is about": Break(
+        "questions.csv",
+        "answered_by\nU01,people_ill,Does anyone feel dizzy or sick?,有人头晕恶心吗？,Yes / No,有 / 没有,before,dizzy / sick / 头晕",
+        "answered_by,danger\nU01,people_ill,Does anyone feel dizzy or sick?,有人头晕恶心吗？,Yes / No,有 / 没有,about,dizzy / sick / 头晕,gas",
+        "an answer to what a matter is about means no danger",
+        2,
+    ),
     "choices differ": Break(
         "questions.csv", "有 / 没有", "有 / 没有 / 不知道", "choices differ in number: en 2, zh-CN 3"
     ),

@@ -21,6 +21,8 @@ from tests.nlu.conftest import Hear
         ("我那个路灯咋样了", Intent.PROGRESS),
         ("我的工单到哪了", Intent.PROGRESS),
         ("处理得怎么样了", Intent.PROGRESS),
+        ("跑了几趟都办不成", Intent.REPORT),
+        ("跑几趟才能办成", Intent.QUESTION),
         ("我那个事现在在谁手里？别老说处理中", Intent.PROGRESS),
         ("催一下", Intent.URGE),
         ("帮我催催", Intent.URGE),

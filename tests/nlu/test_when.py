@@ -48,7 +48,16 @@ def test_an_age_is_not_since_when(hear: Hear, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["路灯天天不亮", "每天半夜施工", "每天晚上都吵", "It is noisy every night", "毎晩うるさい"]
+    "text",
+    [
+        "路灯天天不亮",
+        "楼上402天天半夜拖凳子",
+        "我家302月月被多收电费",
+        "每天半夜施工",
+        "每天晚上都吵",
+        "It is noisy every night",
+        "毎晩うるさい",
+    ],
 )
 def test_how_often_is_not_since_when(hear: Hear, text: str) -> None:
     assert hear(text).since is None

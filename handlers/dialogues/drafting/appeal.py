@@ -7,7 +7,7 @@ said beside an answer ─► kept · edited later ─► read again · photos, v
 from __future__ import annotations
 
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting import child_named, how_reached, photographed, pieces, related, retitled, where
+from handlers.dialogues.drafting import child_named, how_reached, photographed, pieces, related, retitled, urgent, where
 from handlers.dialogues.drafting.draft import (
     Report,
     entitled,
@@ -249,7 +249,8 @@ def beside_answer(turn: Turn, draft: Report, before: Report, *, answered: bool) 
     hardly = turn.meaning.likeliest[1] < SURELY
     whole = mention is not None and (mention.complete or turn.language != turn.city.language)
     only_place = answered and whole and hardly
-    if related.another_matter(turn, before) and not only_place:
+    about = answered and urgent.is_about(turn, before) and not related.adds_another(turn)
+    if related.another_matter(turn, before) and not only_place and not about:
         return replace(before, pending=turn.text)
     draft = draft.telling(turn.text, turn.message.event_id)
     told = turn.meaning.title

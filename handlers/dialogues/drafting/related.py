@@ -59,9 +59,9 @@ def another_matter(turn: Turn, draft: Report) -> bool:
     open_ = turn.city.catalogue.get(draft.category)
     if now is None or open_ is None or not turn.meaning.has_matter or draft.pending:
         return False
-    if (corrects(turn.meaning) or named_fields.says_kind(turn)) and not _adds_another(turn):
+    if (corrects(turn.meaning) or named_fields.says_kind(turn)) and not adds_another(turn):
         return False
-    if turn.meaning.sure_of(Intent.SUPPLEMENT) >= ADDED and not _adds_another(turn):
+    if turn.meaning.sure_of(Intent.SUPPLEMENT) >= ADDED and not adds_another(turn):
         return False  # it is next to the kindergarten: a circumstance, whatever it names
     if is_the_contact(turn.meaning) or turn.meaning.intent is Intent.ANSWER and turn.length <= CIRCUMSTANCE:
         return False  # 开面馆的, 天天半夜叫
@@ -75,13 +75,13 @@ def _of_this(turn: Turn, draft: Report) -> bool:
     mention = turn.meaning.place
     only_where = mention is not None and len(turn.text.strip()) - len(mention.span.text) <= BESIDE_PLACE
     only_where = only_where or where.lives_there(turn, draft) is not None
-    goes_on = bool(_GOES_ON.match(turn.text) or _BEFORE.fullmatch(turn.text)) and not _adds_another(turn)
-    told_before = _TOLD_BEFORE.match(turn.text) is not None and not _adds_another(turn)
+    goes_on = bool(_GOES_ON.match(turn.text) or _BEFORE.fullmatch(turn.text)) and not adds_another(turn)
+    told_before = _TOLD_BEFORE.match(turn.text) is not None and not adds_another(turn)
     only_where = only_where or goes_on or told_before or turn.says_one_of("report.words_called")
     return only_where or turn.meaning.intent in OF_TICKETS or turn.says_one_of("push.words_denied")
 
 
-def _adds_another(turn: Turn) -> bool:
+def adds_another(turn: Turn) -> bool:
     """ "Also the street lamp is out": what begins so corrects nothing."""
     return turn.begins_with_one_of("report.words_also")
 

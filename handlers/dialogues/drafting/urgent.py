@@ -84,6 +84,8 @@ def read(turn: Turn, draft: Report) -> Report | None:
     one = question(turn, draft)
     if one is None or not turn.text:
         return None
+    if one.about:
+        return _said_about(turn, draft, one)
     # 不对，是光明里9号楼 answers nothing, and neither does 不留名.
     if corrects(turn.meaning) or only_tells_where(turn) or only_tells_naming(turn) or only_tells_else(turn):
         return None
@@ -105,6 +107,23 @@ def read(turn: Turn, draft: Report) -> Report | None:
     return replace(draft, urgency=min(draft.urgency, urgency, turn.meaning.urgency))
 
 
+def _said_about(turn: Turn, draft: Report, one: Question) -> Report | None:
+    """What the matter is about: any words tell it but those that correct, press or scold."""
+    if corrects(turn.meaning) or only_tells_naming(turn) or only_tells_else(turn) or _only_agrees(turn):
+        return None
+    if turn.meaning.intent in (Intent.URGE, Intent.ABUSE) and turn.length <= OUTBURST:
+        return None
+    if people.passes_on(turn):
+        return replace(draft, skipped=(*draft.skipped, one.key))
+    return replace(draft, answers={**draft.answers, one.key: people.without_number(turn, turn.text)[:LONGEST]})
+
+
+def is_about(turn: Turn, draft: Report) -> bool:
+    """Whether it is asked what the matter is about: an answer that names another leaf is no other matter."""
+    one = question(turn, draft)
+    return one is not None and one.about
+
+
 def _only_agrees(turn: Turn) -> bool:
     """嗯, where none of the answers is a yes: it answers nothing, and the question comes again."""
     return turn.meaning.intent is Intent.YES and turn.length <= SHORT and not turn.meaning.has_matter
@@ -122,9 +141,10 @@ def answered_late(turn: Turn, draft: Report) -> Report | None:
     """没有, though the card is shown: the answer to the question before it, which other words (整栋楼) had gone past."""
     words = turn.text.strip(" ，,。.！!啊呢的")
     for key, told in draft.answers.items():
-        offered = next((labels(turn, one) for one in turn.city.questions if one.key == key), ())
-        if words in offered and told not in offered:
-            urgency = URGENT if words == offered[0] else draft.urgency
+        one = next((one for one in turn.city.questions if one.key == key), None)
+        offered = labels(turn, one) if one is not None else ()
+        if one is not None and words in offered and told not in offered:
+            urgency = URGENT if words == offered[0] and not one.about else draft.urgency
             return replace(
                 draft, answers={**draft.answers, key: f"{words}，{told}"}, urgency=min(draft.urgency, urgency)
             )
@@ -209,9 +229,14 @@ def by_number(text: str, offered: Sequence[str], *, frail: bool) -> int | None:
 
 def answered(turn: Turn, draft: Report, key: str, answer: str, n: int) -> Report:
     """An offered answer was picked: the first one is the urgent one; one that means danger is a matter of life."""
+    one = next((one for one in turn.city.questions if one.key == key), None)
+    if one is None or one.about:
+        said = turn.message.text  # 政务大厅3号窗口 tells more than the answer that it begins with; 2 tells less
+        told = people.without_number(turn, said) if answer.casefold() in said.casefold() else answer
+        return replace(draft, answers={**draft.answers, key: told[:LONGEST]})
     told = " · ".join(filter(None, (answer, people.without_number(turn, turn.rest))))[:LONGEST]
     draft = replace(draft, answers={**draft.answers, key: told})
-    danger = next((one.danger for one in turn.city.questions if one.key == key and n == 0), "")
+    danger = one.danger if n == 0 else ""
     if not danger and n == 0:
         found = turn.read(f"{draft.title} {answer}").emergency
         danger = found.danger if found is not None and not found.over else ""
