@@ -12,9 +12,11 @@ from text_keys import code
 
 from bot.media import Reason
 from handlers.desk.asked_list import OFFERED
+from handlers.desk.asking.came import KINDS
 from handlers.desk.orders.jobs import JOBS
 from handlers.desk.orders.plainly import SAID_PLAINLY
 from handlers.desk.orders.presses import MOVING
+from handlers.desk.reading.counting import COMPARED, By, What
 from handlers.dialogues.danger.danger import CALL_CHOICES
 from handlers.dialogues.following.progress import STEPS
 from handlers.dialogues.following.survey import GRADES, REASONS
@@ -49,6 +51,26 @@ def events_seen() -> frozenset[str]:
 def deeds() -> frozenset[str]:
     """What a colleague, or somebody else, did to a ticket whose old card is still there."""
     return MOVING | {rule.event for rule in TABLE if rule.who - {Who.CITIZEN, Who.LINE}}
+
+
+def of_figures() -> dict[str, frozenset[str]]:
+    """What leaders may ask to have counted: each measure, grouping, period and rate has each of its words."""
+    measures, groupings, rates = words_of(What), words_of(By), words_of(RATED)
+    return {
+        "desk.total_*": measures,
+        "desk.what_*": measures,
+        "desk.asks_*": measures,
+        "desk.counts_by_*": groupings,
+        "desk.counted_by_*": groupings,
+        "desk.counts_rate_*": rates,
+        "desk.rule_rate_*": rates,
+        "desk.counts_than_*": words_of(COMPARED),
+        "desk.former_*": words_of(Period),
+        "desk.counts_*": frozenset({"more", "less", "same"}),
+        "desk.asks_came_*": words_of(KINDS),
+        "desk.came_*": words_of(KINDS.keys() - set(Kind)) | {"all"},
+        "desk.order_*": frozenset({"came", "answered"}),
+    }
 
 
 def families() -> dict[str, frozenset[str]]:
@@ -107,6 +129,7 @@ def families() -> dict[str, frozenset[str]]:
         "survey.grade_*": words_of(GRADES),
         "survey.reason_*": words_of(REASONS),
         "withdraw.done_*": frozenset({"solved", "waiting", "unsaid"}),
+        **of_figures(),
     }
 
 
