@@ -18,7 +18,13 @@ _GLUED = re.compile(
     r"(?!单元|号|楼(?!道|上|下水|下(?:的|有|那)|顶|梯|里)|路(?!灯|面|口|边|牌|障)|层|栋|幢|期|区|室|个|次|天|年|月|日|点|岁|块|条|环|院|线|级|等|手|胎|孩|把|家|米|公里|元|万|千|百|小时|分|人|名|户|斤|吨|台|辆|盏|棵|位|只|周|星期|处|根|套|间|门(?!禁|口|铃|锁|卫|前)|组|队|班|度|成|倍)"
 )
 _COUNT = rf"(?P<n>[{FEW}])(?:件(?:事情?|事儿)?|个(?:事情?|事儿|问题|情况|毛病|诉求|意见|建议)|样(?:事情?|事儿)?|(?:回|码)事|处(?:问题|毛病))"
-_ANNOUNCED = re.compile(rf"(?:我|我们|这|一共|总共|都|就|有|要|是|反映|说|投诉|这是|共)*{_COUNT}[的啊呢吧]*")
+_ANNOUNCED = re.compile(
+    rf"(?:我|我们|咱们?|想|跟你们?|向你们?|这|一共|总共|都|就|有|要|是|反[映应]|说|讲|报|投诉|问|这是|共|(?:小区|村|院|楼|社区|单位|学校)里?)*{_COUNT}[的啊呢吧]*"
+)
+# 我想反映三个：
+_SO_MANY = re.compile(
+    rf"(?:我|我们)?(?:想|要)?(?:跟你们?)?(?:反[映应]|说|讲|报|投诉|问)(?:一下)?[{FEW}](?:个|件|样|点|条)"
+)
 _TOKEN = re.compile(r"[^\s，,、；;。！!：:]+")
 _HEADING = re.compile(
     r"(?:[我有几点个条的以下提向你们说反映一些]*)(?:建议|意见|诉求|问题|投诉|反映|举报|求助|咨询|情况)(?:如下|有)?[：:，, 。、]*"
@@ -86,7 +92,9 @@ def is_heading(words: str) -> bool:
 
 def is_count(words: str) -> bool:
     """三件事: how many were told, and nothing of them."""
+    said = words.strip(" ，,。、；;：:")
     return (
-        _ANNOUNCED.fullmatch(words.strip(" ，,。、；;")) is not None
+        _ANNOUNCED.fullmatch(said) is not None
+        or _SO_MANY.fullmatch(said) is not None
         or _ANNOUNCED_ELSEWHERE.fullmatch(words.lower()) is not None
     )

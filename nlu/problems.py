@@ -62,9 +62,14 @@ _SEMICOLON = re.compile(r"[；;]")
 _GOES_ON = re.compile(
     r"^(?:还有|另外)(?:没有|[一两几三]?(?:盏|户|处|点|些|股|块|半|家|条|层|段|根)|多久|多远|人(?!.*(?:堵|停|骗|偷))|异味|味|一点|不到|\d+天|[一二三四五六七八九十]+天)"
 )
+_GOES_ON_TOO = re.compile(
+    r"还有[^，。；;]{2,8}也[^，。；;]{0,3}(?:坏|堵|漏|没|不|断|塌|丢|倒|满|臭|破)"
+)  # 坏了还有下水道也堵了
 _MARKS = "，,。.；;！!？? 、\n"
 _TOO = re.compile(r"也(?:是|都|一样|这样|那样|不亮|没亮)[^，。；;]{0,6}$")  # 东头的也是黑的: the same there
-_JOINS = re.compile(r"(?:和(?!平|谐|睦|顺|兴|美|泰|悦|畅|源|盛|县|合|丰|信|田|光|府|园)|跟|与|以及|连同)")
+_JOINS = re.compile(
+    r"(?:再(?:问|咨询)(?:一?下|问)?|和(?!平|谐|睦|顺|兴|美|泰|悦|畅|源|盛|县|合|丰|信|田|光|府|园)|跟|与|以及|连同)"
+)
 _AND = re.compile(r"(?:和|跟|与|还有|以及|连同|同)(?=$)")  # 建设路路灯不亮和人民路下水道堵了
 # 等新桥通了车更没法走 is feared, and no other trouble.
 _NOT_YET = re.compile(r"等到?|要是|如果|万一|一旦|将来|以后|今后")
@@ -303,7 +308,9 @@ def _at_clause(flat: str, at: int) -> bool:
     return (
         not before
         or flat[at - 1] in " ，,。.！!？?；;、\n）)"
-        or flat.startswith(("另外", "顺便", "此外", "再一个"), at)
+        or flat.startswith(("另外", "顺便", "此外", "再一个", "再问", "再咨询", "再反映"), at)
+        or _GOES_ON_TOO.match(flat, at) is not None
+        and flat[at - 1] == "了"
     )
 
 

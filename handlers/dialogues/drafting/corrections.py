@@ -17,6 +17,7 @@ from handlers.dialogues.drafting.draft import (
     with_categories,
 )
 from handlers.dialogues.drafting.namesakes import flat_alone
+from handlers.dialogues.drafting.renumbered import with_flat_corrected
 from handlers.ports.understanding import Intent
 from tickets.catalogue import Kind
 from values import expressions as re
@@ -59,6 +60,9 @@ def corrected(turn: Turn, draft: Report) -> Report:
         return other
     if draft.kind != before.kind:
         return people.reach_corrected(turn, draft)  # 不是咨询，我二月的养老金没到账
+    known = draft.where()
+    if known is not None and (flat := with_flat_corrected(known, turn.text)) is not None:
+        return draft.at(flat)
     changed = put_right.place_said(turn, draft)
     if meaning.phone is not None:
         changed = people.with_contact(turn, changed, asked=False) or changed

@@ -23,6 +23,21 @@ _OF = MappingProxyType(
     }
 )
 
+# 不对，是302 · 不是301，是302 · 改成302室
+_FLAT = re.compile(
+    r"(?:不对|[说写打搞弄记]错了|错了|不是(?P<wrong>\d{3,4})(?:室|户)?|应该|改[成为]|改一?下|房号|门牌|就?是|哦|啊|吧|[，,。！!：:\s])+(?P<right>\d{3,4})(?:室|户)?[的了吧啊呢。！! ]*"
+)
+_AT_END = re.compile(r"(?<!\d)\d{3,4}(?=(?:室|户)?$)")
+
+
+def with_flat_corrected(known: Place, words: str) -> Place | None:
+    """The known place, which ends with the number of a flat, with the one that is said to be right; None for other words and places."""
+    said, former = _FLAT.fullmatch(words.strip()), _AT_END.search(known.text)
+    if said is None or former is None or said["wrong"] not in (None, former.group()):
+        return None
+    detail = _AT_END.sub(said["right"], known.detail) if known.detail else known.detail
+    return replace(known, text=_AT_END.sub(said["right"], known.text), detail=detail)
+
 
 def renumbered(known: Place, words: str, parts: Collection[str]) -> Place | None:
     """The known place with these words for the number of the same part; None where it holds none, or several, of that part."""
