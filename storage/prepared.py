@@ -5,14 +5,15 @@
 
 SQLAlchemy makes a context, a cursor and a result anew for each execution, which takes ten times as long as SQLite needs
 to answer. What it knows is used (the SQL of both databases, the conversions of the types), what it does each time is not.
-A statement whose text depends on its values (`IN` of a list) goes through SQLAlchemy as ever.
+A statement whose text depends on how long lists are (`IN`) is kept for each of a few short lengths, and goes through
+SQLAlchemy as ever with others.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Boolean, Connection, Executable
 from sqlalchemy.engine import Dialect
@@ -24,13 +25,16 @@ Convert = Callable[[Any], Any]
 Row = tuple[Any, ...]
 Values = Mapping[str, object]
 
+LISTED = 8
+"""So many values of lists a statement is kept for; the lists of units and members that are longer are rarely of one length."""
+
 
 class Statements:
     """The prepared statements of one database. A statement is given the same names each time."""
 
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
-        self._known: dict[Executable, _Prepared | None] = {}
+        self._known: dict[Executable, _Prepared] = {}
 
     def rows(self, connection: Connection, statement: Executable, values: Values) -> list[Row]:
         """Execute; all rows that it returns."""
@@ -58,14 +62,15 @@ class Statements:
         except driver.Error as error:
             connection._handle_dbapi_exception(error, prepared.sql, bound, None, None)
 
-    def _of(self, statement: Executable, values: Values) -> _Prepared | None:
+    def _of(self, statement: Executable, values: Values) -> _Prepared | _Listed | None:
         try:
-            return self._known[statement]
+            known = self._known[statement]
         except KeyError:
-            made = self._known[statement] = prepare(statement, self._dialect, values)
-            return made
+            assert isinstance(statement, ClauseElement)
+            known = self._known[statement] = _Prepared(statement, self._dialect, frozenset(values))
+        return known.of_lengths(values) if known.lists else known
 
-    def _execute(self, connection: Connection, prepared: _Prepared, bound: Any) -> list[Row]:
+    def _execute(self, connection: Connection, prepared: _Prepared | _Listed, bound: Any) -> list[Row]:
         driver: Any = connection.connection.dbapi_connection
         if not isinstance(driver, sqlite3.Connection):
             return self._execute_at_server(connection, driver, prepared.sql, bound)
@@ -100,10 +105,11 @@ def _compiled(statement: ClauseElement, dialect: Dialect, given: frozenset[str])
 
 
 class _Prepared:
-    """One statement: its SQL, where each value goes, and how values and cells are converted."""
+    """One statement: its SQL, where each value goes, and how values and cells are converted. One with `lists` is asked
+    for that of their lengths."""
 
     def __init__(self, statement: ClauseElement, dialect: Dialect, given: frozenset[str]) -> None:
-        compiled = _compiled(statement, dialect, given)
+        self._compiled = compiled = _compiled(statement, dialect, given)
         self.sql = str(compiled)
         self._given = given
         places: Sequence[str] = compiled.positiontup if compiled.positional else tuple(compiled.params)
@@ -112,18 +118,43 @@ class _Prepared:
         self._constants = {name: compiled.params[name] for name in places if name not in given}
         self._places = [(name, _converter(compiled.binds[name].type, dialect)) for name in places]
         self._positional = bool(compiled.positional)
-        self.expands = any(bind.expanding for bind in compiled.binds.values())
+        self.lists = tuple(name for name in dict.fromkeys(places) if compiled.binds[name].expanding)
+        self._of_lengths: dict[tuple[int, ...], _Listed] = {}
         columns = getattr(statement, "exported_columns", ())
         cells = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
         self._cells: list[tuple[int, Convert]] = [(n, cell) for n, cell in enumerate(cells) if cell is not None]
 
+    def of_lengths(self, values: Values) -> _Listed | None:
+        """The same with as many places as its lists have values; None where one has none, or they have more than are kept."""
+        known = self._known(values)
+        lengths = tuple(len(cast("Sequence[object]", known[name])) for name in self.lists)
+        if not all(lengths) or sum(lengths) > LISTED:
+            return None
+        if lengths not in self._of_lengths:
+            expanded = self._compiled.construct_expanded_state(known)
+            self._of_lengths[lengths] = _Listed(self, expanded, dict(self._places))
+        return self._of_lengths[lengths]
+
     def bound(self, values: Values) -> Any:
+        return self.placed(self._known(values), self._places)
+
+    def _known(self, values: Values) -> Values:
         if values.keys() != self._given:
             raise TypeError(f"given {sorted(values)}, prepared for {sorted(self._given)}")
-        known = {**self._constants, **values} if self._constants else values
+        return {**self._constants, **values} if self._constants else values
+
+    def placed(self, known: Values, places: Sequence[tuple[str, Convert | None]]) -> Any:
+        """The values as the driver takes them."""
         if self._positional:
-            return [known[name] if convert is None else convert(known[name]) for name, convert in self._places]
-        return {name: known[name] if convert is None else convert(known[name]) for name, convert in self._places}
+            return [known[name] if convert is None else convert(known[name]) for name, convert in places]
+        return {name: known[name] if convert is None else convert(known[name]) for name, convert in places}
+
+    def spread(self, values: Values, lists: Mapping[str, Sequence[str]]) -> Values:
+        """The values, those of each list by the names of their own places."""
+        known = dict(self._known(values))
+        for name, places in lists.items():
+            known.update(zip(places, cast("Sequence[object]", known.pop(name)), strict=True))
+        return known
 
     def read(self, rows: list[Row]) -> list[Row]:
         return [self._read(row) for row in rows] if self._cells else rows
@@ -135,13 +166,22 @@ class _Prepared:
         return tuple(cells)
 
 
+class _Listed:
+    """A statement with lists of certain lengths."""
+
+    def __init__(self, prepared: _Prepared, expanded: Any, converters: Mapping[str, Convert | None]) -> None:
+        self._prepared = prepared
+        self.sql: str = expanded.statement
+        self._lists: Mapping[str, Sequence[str]] = expanded.parameter_expansion
+        of_list = {place: name for name, places in self._lists.items() for place in places}
+        places: Sequence[str] = expanded.positiontup or tuple(expanded.parameters)
+        self._places = [(place, converters[of_list.get(place, place)]) for place in places]
+        self.read = prepared.read
+
+    def bound(self, values: Values) -> Any:
+        return self._prepared.placed(self._prepared.spread(values, self._lists), self._places)
+
+
 def _converter(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
     """How a value is handed to the driver; None where as it is, as both drivers take a truth value."""
     return None if isinstance(kind, Boolean) else kind.dialect_impl(dialect).bind_processor(dialect)
-
-
-def prepare(statement: Executable, dialect: Dialect, values: Values) -> _Prepared | None:
-    """None where the text of the statement depends on its values."""
-    assert isinstance(statement, ClauseElement)
-    prepared = _Prepared(statement, dialect, frozenset(values))
-    return None if prepared.expands else prepared

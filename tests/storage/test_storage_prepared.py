@@ -45,6 +45,18 @@ def test_a_statement_is_executed_for_each_row(store: SqlStore) -> None:
         assert run(store, work, SOME, names=["b"]) == [("b",)]
 
 
+def test_a_list_is_looked_for_whatever_its_length(store: SqlStore) -> None:
+    names = [f"n{n:02}" for n in range(12)]
+    statements = Statements(store.database.dialect)
+    with store.begin() as work:
+        statements.many(work.connection, ADD, [{"name": name, "value": 1} for name in names])
+        for length in (2, 0, 12, 1, 2, 3):
+            wanted = names[:length]
+            assert statements.rows(work.connection, SOME, {"names": wanted}) == [(name,) for name in wanted]
+        with pytest.raises(TypeError):
+            statements.rows(work.connection, SOME, {"names": names[:1], "besides": 1})
+
+
 def test_other_names_than_it_was_prepared_for_are_a_fault(store: SqlStore) -> None:
     statements = Statements(store.database.dialect)
     with store.begin() as work:
