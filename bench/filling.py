@@ -32,7 +32,7 @@ from storage import SqlStore
 from storage.conversations import _ADAPTER as CONVERSATION
 from storage.search import pairs, word, words_of
 from storage.tables import conversations, counters, messages, ticket_events, ticket_words, tickets
-from storage.tickets import _row
+from storage.ticket_row import ticket_row
 from storage.types import EncryptedBytes, dump
 from tickets.ticket import Ticket
 
@@ -141,7 +141,7 @@ class Preparing:
         return self._conversations.rows(map(self._conversation, range(first, end)))
 
     def _ticket(self, ticket: Ticket) -> Row:
-        row = _row(self._ring, ticket, self._town.next_action_at(ticket))
+        row = ticket_row(self._ring, ticket, self._town.next_action_at(ticket))
         return {"number": ticket.number} | row | {"indexed": ticket.version}
 
     def _events(self, ticket: Ticket) -> Iterator[Sequence[Any]]:

@@ -27,7 +27,7 @@ from storage.tables import (
     ticket_events,
     tickets,
 )
-from storage.tickets import NEVER, blind_phone
+from storage.ticket_row import NEVER, blind_phone
 from storage.transaction import account_key
 from tickets.ticket import CitizenId, Event, FileId, Ticket
 from tickets.units import ActorKind

@@ -66,6 +66,7 @@ class People:
     def new_person(self) -> CitizenId:
         person = CitizenId(secrets.token_hex(16))
         self._add(person)
+        self._in.newcomers.add(person)
         return person
 
     def _add(self, person: CitizenId) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, and_, bindparam, case, delete, func, insert, or_, select, update
@@ -71,10 +72,14 @@ _WRONG_SINCE = select(func.count()).where(
 
 
 class SqlStaff:
-    """The port `Staff` on SQLAlchemy; accounts and members are found by blind indexes."""
+    """The port `Staff` on SQLAlchemy; accounts and members are found by blind indexes. Who was read in this transaction is
+    remembered: a change of a ticket asks for the same few people again and again."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._in = transaction
+        self._known: dict[str, StaffBody] = {}
+        self._of_unit: dict[str, tuple[StaffMember, ...]] = {}
+        self._with_role: dict[tuple[Role, ...], tuple[StaffMember, ...]] = {}
 
     def _member(self, member: str) -> str:
         return self._in.keyring.blind("member", member)
@@ -88,32 +93,57 @@ class SqlStaff:
         return found.member if found else None
 
     def account_of(self, member: str) -> Account | None:
-        found = self._one(_BY_MEMBER, member=self._member(member))
+        found = self._bound(member)
         return found.account if found else None
 
     def get(self, member: str) -> StaffMember | None:
-        found = self._one(_BY_MEMBER, member=self._member(member))
+        found = self._bound(member)
         return found.member if found else None
 
+    def _bound(self, member: str) -> StaffBody | None:
+        if member not in self._known:
+            found = self._one(_BY_MEMBER, member=self._member(member))
+            if found is None:
+                return None
+            self._known[member] = found
+        return self._known[member]
+
     def of_unit(self, unit: str) -> tuple[StaffMember, ...]:
-        return tuple(body.member for body in self._in.cells(_OF_UNIT, {"unit": unit}))
+        if unit not in self._of_unit:
+            self._of_unit[unit] = self._noted(self._in.cells(_OF_UNIT, {"unit": unit}))
+        return self._of_unit[unit]
 
     def with_role(self, *roles: Role) -> tuple[StaffMember, ...]:
-        given = {"roles": [role.value for role in roles]}
-        return tuple(body.member for body in self._in.cells(_WITH_ROLE, given))
+        if roles not in self._with_role:
+            given = {"roles": [role.value for role in roles]}
+            self._with_role[roles] = self._noted(self._in.cells(_WITH_ROLE, given))
+        return self._with_role[roles]
+
+    def _noted(self, bodies: Sequence[StaffBody]) -> tuple[StaffMember, ...]:
+        self._known |= {body.member.id: body for body in bodies}
+        return tuple(body.member for body in bodies)
+
+    def _forget(self) -> None:
+        """Who works for the city has changed."""
+        self._known.clear()
+        self._of_unit.clear()
+        self._with_role.clear()
 
     def enrol(self, member: StaffMember, account: Account, at: datetime) -> None:
+        self._forget()
         keys: dict[str, object] = {"member": self._member(member.id), "account": self._in.account(account)}
         self._in.rows(_REPLACE, keys)
         row = {"unit": member.unit, "role": member.role.value, "since": at, "body": StaffBody(member, account)}
         self._in.rows(_ENROL, keys | row)
 
     def leave(self, account: Account, at: datetime) -> StaffMember | None:
+        self._forget()
         given = {"of_account": self._in.account(account), "at": at}
         body = self._in.cell(_LEAVE, given)
         return body.member if isinstance(body, StaffBody) else None
 
     def away(self, member: str, until: datetime | None) -> None:
+        self._forget()
         key = self._member(member)
         body = self._one(_BY_MEMBER, member=key)
         if body is not None:
@@ -121,6 +151,7 @@ class SqlStaff:
             self._in.rows(_AWAY, {"of_member": key, "body": changed})
 
     def revoke(self, member: str, at: datetime) -> bool:
+        self._forget()
         key = self._member(member)
         gone = self._in.rows(_REVOKE, {"of_member": key, "at": at})
         withdrawn = self._in.rows(_WITHDRAW, {"of_member": key})

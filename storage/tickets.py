@@ -24,17 +24,15 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from handlers.ports.store import Stale
-from storage.crypto import Keyring
 from storage.files import SqlFiles, files_of
 from storage.search import Search
 from storage.tables import counters, ticket_events, ticket_units, tickets
+from storage.ticket_row import NEVER, blind_filer, blind_phone, phone_of, ticket_row, told
 from storage.transaction import Either, Transaction
-from tickets.lifecycle import waits_for_line
 from tickets.ticket import CitizenId, Event, State, Ticket, TicketNumber
 from values import replace
 
 WIDTH = 4
-NEVER = -1
 OF_ONE_PHONE = 20
 LAST_DAY = datetime(9999, 12, 30, tzinfo=UTC)
 
@@ -175,69 +173,18 @@ def _count_up() -> Either:
 _NEXT = _count_up()
 
 
-def _row(keyring: Keyring, ticket: Ticket, next_action_at: datetime | None) -> dict[str, object]:
-    return {
-        "citizen": ticket.citizen,
-        "state": ticket.state.value,
-        "unit": ticket.unit,
-        "category": ticket.category,
-        "area": ticket.place.area if ticket.place else None,
-        "urgency": ticket.urgency,
-        "submitted_at": ticket.submitted_at,
-        "reply_due": ticket.due.reply,
-        "open": ticket.is_open,
-        "overdue": ticket.overdue,
-        "waiting": waits_for_line(ticket),
-        "to_ring": ticket.is_to_ring,
-        "next_action_at": next_action_at,
-        "version": ticket.version,
-        "officer": keyring.blind("member", ticket.officer) if ticket.officer else None,
-        "estimated": ticket.estimated,
-        "indexed": NEVER,
-        "phone": _phone(keyring, ticket),
-        "phoned": ticket.version,
-        "attached": ticket.version,
-        "held": ticket.version,
-        "filer": _filer(keyring, ticket),
-        **_told(keyring, ticket),
-        "body": ticket,
-    }
-
-
-def _told(keyring: Keyring, ticket: Ticket) -> dict[str, object]:
-    """What came is counted by, and the name by which who filed it finds it."""
-    name = ticket.contact.name if ticket.contact is not None and ticket.filed_by else ""
-    return {
-        "kind": ticket.kind.value,
-        "source": ticket.source,
-        "confidentiality": ticket.confidentiality.value,
-        "caller": keyring.blind("caller", name) if name else None,
-    }
-
-
-def _filer(keyring: Keyring, ticket: Ticket) -> str | None:
-    return keyring.blind("member", ticket.filed_by) if ticket.filed_by else None
-
-
-def _phone(keyring: Keyring, ticket: Ticket) -> str | None:
-    return blind_phone(keyring, ticket.contact.phone) if ticket.contact else None
-
-
-def blind_phone(keyring: Keyring, phone: str) -> str | None:
-    """The blind index of a phone number; how it is written does not matter. None where there are no digits."""
-    digits = "".join(sign for sign in phone if sign.isdigit())
-    return keyring.blind("phone", digits) if digits else None
-
-
 class SqlTickets:
-    """The port `Tickets` on SQLAlchemy. What was read in this transaction is remembered, to be compared when it is saved."""
+    """The port `Tickets` on SQLAlchemy. What was read in this transaction is remembered, to be compared when it is saved;
+    what it wrote itself, and what dialogues ask again and again in one turn, is not read twice."""
 
     def __init__(self, transaction: Transaction, files: SqlFiles) -> None:
         self._in = transaction
         self._files = files
         self._search = Search(transaction)
         self._known: dict[str, Ticket] = {}
-        self._of_citizen: dict[tuple[CitizenId, bool, int], tuple[Ticket, ...]] = {}
+        self._written: dict[str, Ticket] = {}  # nobody else can change those before the commit
+        self._events: dict[str, tuple[Event, ...]] = {}
+        self._of_citizen: dict[tuple[CitizenId, int], tuple[Ticket, ...]] = {}
 
     def next_number(self, prefix: str, day: date) -> TicketNumber:
         stem = f"{prefix}-{day:%y%m%d}"
@@ -251,21 +198,27 @@ class SqlTickets:
         return self._one(_PEEK, number)
 
     def _one(self, statement: Select[Ticket], number: str) -> Ticket | None:
+        if number in self._written:
+            return self._written[number]
         ticket: Ticket | None = self._in.cell(statement, {"number": number})
         if ticket is not None:
             self._known[number] = ticket
         return ticket
 
     def add(self, ticket: Ticket, events: Sequence[Event], next_action_at: datetime | None) -> None:
-        self._in.rows(_ADD, {"number": ticket.number} | _row(self._in.keyring, ticket, next_action_at))
+        self._in.rows(_ADD, {"number": ticket.number} | ticket_row(self._in.keyring, ticket, next_action_at))
         self._link(ticket, ())
         self._files.held_anew(ticket.number, files_of(ticket), ())
+        self._in.newcomers.discard(ticket.citizen)
+        self._events[ticket.number] = ()
         self._append(ticket, events, next_action_at)
 
     def save(self, ticket: Ticket, events: Sequence[Event], next_action_at: datetime | None) -> None:
         before = self._known.get(ticket.number) or self._one(_PEEK, ticket.number)
         grown = replace(ticket, version=ticket.version + 1)
-        row = {"at_number": ticket.number, "at_version": ticket.version} | _row(self._in.keyring, grown, next_action_at)
+        row = {"at_number": ticket.number, "at_version": ticket.version} | ticket_row(
+            self._in.keyring, grown, next_action_at
+        )
         changed = before is None or self._search.changed(before, ticket)
         row |= {"indexed": NEVER if changed else ticket.version, "attached": ticket.version, "held": ticket.version}
         if before is None or self._in.cell(_SAVE, row) is None:
@@ -279,8 +232,10 @@ class SqlTickets:
     def _append(self, ticket: Ticket, events: Sequence[Event], next_action_at: datetime | None) -> None:
         if events:
             self._in.many(_ADD_EVENT, [{"ticket": ticket.number, "seq": e.seq, "at": e.at, "body": e} for e in events])
+        if ticket.number in self._events:
+            self._events[ticket.number] += tuple(events)
         self._of_citizen.clear()
-        self._known[ticket.number] = ticket
+        self._known[ticket.number] = self._written[ticket.number] = ticket
         self._in.alarm(next_action_at)
 
     def _link(self, ticket: Ticket, before: tuple[str, ...]) -> None:
@@ -290,17 +245,30 @@ class SqlTickets:
             self._in.many(_ADD_UNIT, [{"ticket": ticket.number, "unit": unit} for unit in units])
 
     def events(self, number: str) -> tuple[Event, ...]:
-        return tuple(self._in.cells(_EVENTS, {"number": number}))
+        if number in self._events:
+            return self._events[number]
+        found = tuple(self._in.cells(_EVENTS, {"number": number}))
+        if number in self._written:
+            self._events[number] = found
+        return found
 
     def _list(self, statement: Select[Ticket], **given: object) -> tuple[Ticket, ...]:
         return tuple(self._in.cells(statement, given))
 
     def of_citizen(self, citizen: CitizenId, *, open_only: bool = False, limit: int = 20) -> tuple[Ticket, ...]:
-        asked = (citizen, open_only, limit)
-        if asked not in self._of_citizen:  # dialogues ask it again and again in one turn
-            statement = _OPEN_OF_CITIZEN if open_only else _OF_CITIZEN
-            self._of_citizen[asked] = self._list(statement, citizen=citizen, limit=limit)
-        return self._of_citizen[asked]
+        if citizen in self._in.newcomers:
+            return ()
+        found = self._once_of_citizen(citizen, limit)
+        if not open_only:
+            return found
+        if len(found) < limit:
+            return tuple(ticket for ticket in found if ticket.is_open)
+        return self._list(_OPEN_OF_CITIZEN, citizen=citizen, limit=limit)
+
+    def _once_of_citizen(self, citizen: CitizenId, limit: int) -> tuple[Ticket, ...]:
+        if (citizen, limit) not in self._of_citizen:
+            self._of_citizen[citizen, limit] = self._list(_OF_CITIZEN, citizen=citizen, limit=limit)
+        return self._of_citizen[citizen, limit]
 
     def of_units(
         self,
@@ -357,7 +325,7 @@ class SqlTickets:
         page = self._list(_NOT_INDEXED, limit=limit)
         self._search.put(page)
         for ticket in page:
-            row = _row(self._in.keyring, ticket, None)
+            row = ticket_row(self._in.keyring, ticket, None)
             kept = {name: row[name] for name in ("officer", "estimated")}
             self._in.rows(_INDEXED, {"of_number": ticket.number} | kept)
         return bool(page) or self._note_phones(limit) or self._note_files(limit) or self._note_kinds(limit)
@@ -366,14 +334,14 @@ class SqlTickets:
         """The same for what an older release saved without its kind."""
         page = self._list(_NO_KIND, limit=limit)
         for ticket in page:
-            self._in.rows(_KIND_NOTED, {"of_number": ticket.number} | _told(self._in.keyring, ticket))
+            self._in.rows(_KIND_NOTED, {"of_number": ticket.number} | told(self._in.keyring, ticket))
         return bool(page)
 
     def _note_phones(self, limit: int) -> bool:
         """The same for what an older release saved without the phone of its contact."""
         page = self._list(_NOT_PHONED, limit=limit)
         for ticket in page:
-            self._in.rows(_PHONED, {"of_number": ticket.number, "phone": _phone(self._in.keyring, ticket)})
+            self._in.rows(_PHONED, {"of_number": ticket.number, "phone": phone_of(self._in.keyring, ticket)})
         return bool(page)
 
     def _note_files(self, limit: int) -> bool:
@@ -382,7 +350,7 @@ class SqlTickets:
         for ticket in page:
             holds = set(files_of(ticket))
             self._files.held_anew(ticket.number, holds, self._files.held_by(ticket.number) - holds)
-            self._in.rows(_HOLDS_NOTED, {"of_number": ticket.number, "filer": _filer(self._in.keyring, ticket)})
+            self._in.rows(_HOLDS_NOTED, {"of_number": ticket.number, "filer": blind_filer(self._in.keyring, ticket)})
         return bool(page)
 
     def citizens_of_phone(self, phone: str) -> tuple[CitizenId, ...]:

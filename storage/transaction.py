@@ -84,6 +84,8 @@ class Transaction:
         self._single = single
         self._statements_left = 1
         self._alarms: set[datetime] = set()
+        self.newcomers: set[str] = set()
+        """Persons that it made: they have no ticket yet."""
 
     def rows(self, statement: Executable | Either, values: Values = NOTHING) -> list[Row]:
         """Execute; all rows."""

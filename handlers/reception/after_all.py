@@ -66,10 +66,10 @@ def _goes_on(here: Residents, turn: Turn, ticket: Ticket, key: str) -> None:
 
 def _answers_the_check(here: Residents, turn: Turn) -> bool:
     """又灭了 昨晚上, 一直挺好: said when it was asked, half a month later, how it is now."""
-    ticket = _checked(turn)
-    if ticket is None or turn.meaning.intent in _ELSE or not may_be_about(turn, ticket):
+    if turn.meaning.intent in _ELSE or turn.meaning.place is not None and turn.meaning.place.complete:
         return False
-    if turn.meaning.place is not None and turn.meaning.place.complete:
+    ticket = _checked(turn)
+    if ticket is None or not may_be_about(turn, ticket):
         return False
     told = turn.as_an_answer(turn.text)
     again_wrong = told.solved in _NOT_WELL or told.solved is None and told.intent is Intent.RETURNED

@@ -69,7 +69,7 @@ def _dropped(turn: Turn) -> bool:
 
 def _all(turn: Turn) -> bool:
     """两个都催, 全部进度."""
-    if turn.length > ALL_OF_THEM or len(turn.tickets()) < SEVERAL or not turn.says_one_of("which.words_all"):
+    if turn.length > ALL_OF_THEM or not turn.says_one_of("which.words_all") or len(turn.tickets()) < SEVERAL:
         return False
     match turn.meaning.intent:
         case Intent.PROGRESS:

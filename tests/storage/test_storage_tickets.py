@@ -355,3 +355,31 @@ def test_who_filed_it_finds_it_by_the_whole_name_of_the_caller(store: SqlStore) 
         wipe_ticket(work, "T-1")
     with store.begin() as work:
         assert work.tickets.of_caller("op", ["李阿姨"]) == ()
+
+
+def test_who_leaves_or_comes_is_noticed_in_the_same_transaction(store: SqlStore) -> None:
+    other = replace(OFFICER, id="s9", role=Role.HEAD)
+    with store.begin() as work:
+        work.staff.enrol(OFFICER, WANG, NOW)
+        assert work.staff.of_unit(OFFICER.unit) == (OFFICER,) == work.staff.with_role(OFFICER.role)
+        work.staff.enrol(other, LI, NOW)
+        assert work.staff.of_unit(OFFICER.unit) == (other, OFFICER)
+        work.staff.away(OFFICER.id, NOW)
+        away = replace(OFFICER, away_until=NOW)
+        assert work.staff.get(OFFICER.id) == away and work.staff.with_role(OFFICER.role) == (away,)
+        work.staff.leave(WANG, NOW)
+        assert work.staff.get(OFFICER.id) is None is work.staff.account_of(OFFICER.id)
+
+
+def test_the_first_ticket_of_a_newcomer_is_found_in_the_same_transaction(store: SqlStore) -> None:
+    with store.begin() as work:
+        person = work.new_person()
+        assert work.tickets.of_citizen(person) == ()
+        first = ticket("T-1", citizen=person)
+        work.tickets.add(first, [event(1)], None)
+        assert work.tickets.of_citizen(person) == (first,) == work.tickets.of_citizen(person, open_only=True)
+        work.tickets.save(replace(first, state=State.CLOSED), [event(2)], None)
+        assert work.tickets.of_citizen(person, open_only=True) == ()
+        assert work.tickets.events("T-1") == (event(1), event(2))
+    with store.begin() as work:
+        assert work.tickets.events("T-1") == (event(1), event(2))

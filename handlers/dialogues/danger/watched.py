@@ -30,6 +30,8 @@ def take(turn: Turn, top: Frame | None) -> bool:
         turn.say("chat.unmuted")
         return True
     stops, read = turn.says_one_of("danger.words_send_nothing"), turn.says_one_of("danger.words_reads_phone")
+    if not (stops or read):
+        return False
     ticket = _feared(turn)
     inside = top is not None and top.dialogue == "danger" and not top.draft["ticket"]
     afraid = ticket is not None or inside and top is not None and top.draft["danger"] in FEARED
