@@ -13,6 +13,7 @@ from __future__ import annotations
 import gc
 import os
 import pickle
+import select
 import signal
 import threading
 import time
@@ -62,6 +63,8 @@ class Reader:
         if self.process == 0:
             _read_for(its, words)
         its.close()
+        self._come_in = select.poll()  # the connection's own makes one anew for each look
+        self._come_in.register(self._connection.fileno(), select.POLLIN)
         self._lock = threading.Lock()  # of what follows
         self._wanted: dict[_Key, _Reading] = {}
         self._asked: dict[int, _Reading] = {}
@@ -167,7 +170,7 @@ class Reader:
         if self._is_gone:
             return False
         try:
-            if not self._connection.poll(max(seconds, 0.0)):
+            if not self._come_in.poll(max(seconds, 0.0) * 1000):
                 return False
             number, meaning = pickle.loads(self._connection.recv_bytes())  # noqa: S301 - from our own fork
         except (OSError, EOFError) as error:

@@ -42,7 +42,7 @@ class Keyring:
         self._newest = ids[0]
         self._ciphers = {id: AESGCM(_derive(key, b"seal")) for id, key in zip(ids, keys, strict=True)}
         self._seal = self._ciphers[self._newest]
-        self._index = _derive(keys[-1], b"index")
+        self._index = hmac.new(_derive(keys[-1], b"index"), digestmod="sha256")
 
     def seal(self, plain: bytes, purpose: bytes = b"") -> bytes:
         """Encrypt; `purpose` must be named again to open it."""
@@ -70,4 +70,8 @@ class Keyring:
         """A keyed hash of the parts, 32 hexadecimal digits: equal for equal values, tells nothing without the key."""
         raw = [part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part for part in parts]
         whole = b"".join([piece for part in raw for piece in (len(part).to_bytes(8, "big"), part)])
-        return hmac.digest(self._index, whole, "sha256").hex()[:32]
+        keyed = (
+            self._index.copy()
+        )  # unlike hmac.digest it keeps the interpreter's lock, for which a turn would wait again
+        keyed.update(whole)
+        return keyed.hexdigest()[:32]
