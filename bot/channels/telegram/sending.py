@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
-from aiogram.methods import EditMessageText, SendMediaGroup, SendMessage, SendPhoto
-from aiogram.types import (
-    BufferedInputFile,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    InputMediaPhoto,
-    LinkPreviewOptions,
-)
+from aiogram.methods import SendMediaGroup, SendPhoto
+from aiogram.types import BufferedInputFile, InputMediaPhoto
 
 from bot.channels.port import Door, Refused, SendFailed
 from bot.channels.telegram import layout
@@ -23,6 +17,7 @@ from bot.shared.pace import Turnstile
 from handlers.conversation.message import Outgoing
 
 GROUP = 10  # photos in one album
+PLAIN = {"link_preview_options": {"is_disabled": True}}
 
 _log = logging.getLogger(__name__)
 
@@ -50,16 +45,10 @@ class Sending:
         texts = layout.pieces(message.text)
         if earlier is None or message.photos or len(texts) != 1:
             return None
-        edit = EditMessageText(
-            chat_id=chat,
-            message_id=earlier,
-            text=texts[0],
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-            reply_markup=_keyboard(message),
-        )
+        told = {"message_id": earlier, "text": texts[0], **PLAIN, **_keyboard(message)}
         await self._pass(chat)
         try:
-            await self._call(edit)
+            await self._call.plainly("editMessageText", chat_id=chat, **told)
         except Refused as refused:
             if "message is not modified" not in str(refused):
                 return None
@@ -70,7 +59,7 @@ class Sending:
         photos = [message.photos[at : at + GROUP] for at in range(0, len(message.photos), GROUP)]
         texts = layout.pieces(message.text) or ["…"] * bool(message.labels)
         steps = [partial(self._send_photos, chat, group) for group in photos]
-        steps += [partial(self._send_text, chat, text, None) for text in texts[:-1]]
+        steps += [partial(self._send_text, chat, text, {}) for text in texts[:-1]]
         steps += [partial(self._send_text, chat, text, _keyboard(message)) for text in texts[-1:]]
         sent = self._begun.pop((chat, message.mid), [])
         try:
@@ -81,11 +70,12 @@ class Sending:
             raise
         return sent[-1] if sent else None
 
-    async def _send_text(self, chat: int, text: str, keyboard: InlineKeyboardMarkup | None) -> int:
-        preview = LinkPreviewOptions(is_disabled=True)
-        call = SendMessage(chat_id=chat, text=text, link_preview_options=preview, reply_markup=keyboard)
+    async def _send_text(self, chat: int, text: str, keyboard: Mapping[str, object]) -> int:
         await self._pass(chat)
-        return (await self._call(call)).message_id
+        match await self._call.plainly("sendMessage", chat_id=chat, text=text, **PLAIN, **keyboard):
+            case {"message_id": int(shown)}:
+                return shown
+        raise SendFailed("the answer is not one of the Bot API")
 
     async def _send_photos(self, chat: int, files: Sequence[str]) -> int:
         """Returns 0 where none can be shown: a photo that Telegram refuses must not hold up the words."""
@@ -109,12 +99,13 @@ class Sending:
             await self._turnstile.wait(str(chat), messages)
 
 
-def _keyboard(message: Outgoing) -> InlineKeyboardMarkup | None:
+def _keyboard(message: Outgoing) -> Mapping[str, object]:
+    """The parameter that puts the choices under the text, where there are any."""
     if not message.labels:
-        return None
+        return {}
     buttons = [
-        InlineKeyboardButton(text=layout.label(label, index), callback_data=layout.button(message.mid, index))
+        {"text": layout.label(label, index), "callback_data": layout.button(message.mid, index)}
         for index, label in enumerate(message.labels, start=1)
     ]
     rows = [[buttons[position] for position in row] for row in layout.rows(message.labels)]
-    return InlineKeyboardMarkup(inline_keyboard=rows)
+    return {"reply_markup": {"inline_keyboard": rows}}

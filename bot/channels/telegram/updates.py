@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from aiogram.enums import ChatMemberStatus, ChatType
-from aiogram.methods import AnswerCallbackQuery
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, Update
 from pydantic import ValidationError
 
@@ -63,7 +62,7 @@ class Updates:
             press = Inbound(account, f"c{query.id}", (Pressed(mid, index),), self._now(), language=language)
             await door.receive(press)
         try:  # stops the button's spinner; the turn is committed, whatever becomes of this
-            await self._call(AnswerCallbackQuery(callback_query_id=query.id))
+            await self._call.plainly("answerCallbackQuery", callback_query_id=query.id)
         except SendFailed as failure:
             _log.info("telegram: a press was heard but not acknowledged: %s", failure)
 
