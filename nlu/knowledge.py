@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 from nlu.category import grams
 from nlu.characters import bare, blanked, flatten
 from nlu.lexicon import Hits, lexicon
+from nlu.lines_asked import LinesAsked
 from tickets.catalogue import PlaceNeeded
 from tickets.city import City
 
@@ -37,6 +38,7 @@ class Answers:
         self._city = city
         self._categories = {entry.id: entry.category for entry in city.knowledge}
         self._questions: dict[str, Questions] = {}
+        self._lines = LinesAsked(city)
         self._of(city.language)
 
     def _of(self, language: str) -> Questions:
@@ -45,16 +47,27 @@ class Answers:
             self._questions[language] = Questions(asked, language)
         return self._questions[language]
 
+    def asks_for_a_number(self, text: str) -> bool:
+        """公证处电话, whether or not the city knows the number."""
+        return self._lines.asked(text) is not None
+
     def asked(
         self, text: str, language: str, is_question: bool, near: Sequence[tuple[str, float]] = ()
     ) -> tuple[tuple[str, float], ...]:
         """Ids with scores, best first; a statement only when it is a known question word for word. `near` are the message's leaves
         with how likely they are: an answer about another one than the surely meant must be all the more alike."""
         questions = self._of(language)
+        number = self._lines.asked(text)
+        if number:
+            return ((number, 1.0),)
+        if number is not None and questions.same_as(text):
+            number = None
         if not is_question:
             known = questions.same_as(text)
             return ((known, 1.0),) if known else ()
         found = questions.like(text)
+        if number is not None:  # another office's number is no answer
+            found = {code: one for code, one in found.items() if code not in self._lines.entries}
         scores = {code: score for code, (score, _) in found.items()}
         leaves = [code for code, _ in near]
         for code, (score, about) in found.items():

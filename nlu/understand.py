@@ -281,7 +281,7 @@ class Words:
         return ((leaf, OF_LINE), *((code, p * (1 - OF_LINE)) for code, p in leaves if code != leaf))
 
     def _asked(self, heard: Heard, place: PlaceMention | None, leaves: Likely) -> Asked:
-        asks = phrasing.asks_for_information(heard.flat)
+        asks = phrasing.asks_for_information(heard.flat) or self._answers.asks_for_a_number(heard.text)
         soon = heard.hits.has("intent.when_done") and place is None
         known = self._answers.asked(heard.text, heard.spoken, asks, leaves[:NEAR])
         if soon:  # who only asks how long asks of what they wait for

@@ -24,10 +24,14 @@ THREE_WORKING_DAYS = Limit.parse("3wd")
 TAKING_OVER = ("police", "fire", "ambulance", "traffic", "power", "water", "gas", "heat")
 
 
+ALWAYS = "24h"
+"""Hours of a line that somebody answers at any time."""
+
+
 @dataclass(frozen=True)
 class Line:
     """Another line's number (其他热线): 110, 119, 12348, the gas rescue line … `takes_over` whether a matter is handed over to it (移交)
-    [R2]."""
+    [R2]. `asked`: how people call whom it reaches when they ask for the number (供电局, 国家电网)."""
 
     code: str
     number: str
@@ -36,11 +40,18 @@ class Line:
     opens: time | None = None
     closes: time | None = None
     takes_over: bool = False
+    asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def answered_by(self) -> str:
+        """The id of the entry of the knowledge that answers who asks for this number."""
+        return f"{self.code}_number"
 
 
 @dataclass(frozen=True)
 class Knowledge:
-    """An entry of the city's knowledge (知识库): questions and answer per language, with its source."""
+    """An entry of the city's knowledge (知识库): questions and answer per language, with its source; or a number (`line`) that is asked
+    for, which tells itself."""
 
     id: str
     questions: Mapping[str, tuple[str, ...]]
@@ -49,6 +60,7 @@ class Knowledge:
     source_date: str
     category: str | None = None
     numbers: tuple[str, ...] = ()
+    line: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from datetime import date, time
 
-from bot.cities.files import CODE, Folder, Row, read_json_lines, read_table
+from bot.cities.files import CODE, Folder, Row, read_json_lines, read_table, split
 from bot.cities.matters import covers
 from bot.cities.settings import clock_time
 from tickets.catalogue import Catalogue
-from tickets.city import TAKING_OVER, Knowledge, Line, OutOfScope
+from tickets.city import ALWAYS, TAKING_OVER, Knowledge, Line, OutOfScope
 
 KNOWLEDGE = "knowledge.jsonl"
-ALWAYS = "24h"
 HOURS = re.compile(r"(?:(?:每天|每日|daily|every day)\s*)?(\d{1,2}:\d{2})\s*[–—-]\s*(\d{1,2}:\d{2})")
 NUMBER = re.compile(r"\+?[0-9][0-9 -]*")
 KEYS = ("id", "category", "questions", "answer", "source", "source_date", "numbers")
@@ -23,7 +22,7 @@ def read_lines(folder: Folder) -> dict[str, Line]:
     found: dict[str, Line] = {}
     needs = ("code", "number", "name", "hours")
     for row in read_table(
-        folder, "numbers.csv", needs=needs, may=("hand_over",), spoken=("name", "hours"), optional=True
+        folder, "numbers.csv", needs=needs, may=("hand_over", "asked"), spoken=("name", "hours", "asked"), optional=True
     ):
         code, number = row.code(), row.needed("number")
         if code in found:
@@ -36,7 +35,8 @@ def read_lines(folder: Folder) -> dict[str, Line]:
             # Figures read the same in every language.
             hours = {language: hours.get(language, row.text("hours")) for language in folder.languages}
         takes_over = row.one_of("hand_over", ("yes", "no")) == "yes" if row.text("hand_over") else code in TAKING_OVER
-        found[code] = Line(code, number, row.spoken("name"), hours, opens, closes, takes_over)
+        asked = {language: split(words) for language, words in row.spoken("asked", needed=False).items()}
+        found[code] = Line(code, number, row.spoken("name"), hours, opens, closes, takes_over, asked)
     return found
 
 
@@ -74,6 +74,11 @@ def read_knowledge(folder: Folder, catalogue: Catalogue, lines: dict[str, Line])
         if entry.id in found:
             folder.fault(KNOWLEDGE, line, f"the id {entry.id} comes twice")
         found[entry.id] = entry
+    for asked in lines.values():
+        if asked.asked and asked.answered_by not in found:
+            found[asked.answered_by] = Knowledge(
+                asked.answered_by, {}, {}, "", "", numbers=(asked.code,), line=asked.code
+            )
     return tuple(found.values())
 
 

@@ -868,6 +868,8 @@ human =
 
 knowledge =
     .answer = { $text }
+    .number = { $line }: { $number }, { $hours }.
+    .number_always = { $line }: { $number }, 24 hours a day.
     .asked = “{ $question }”:
     .asked_unknown = “{ $question }”: I found no reliable source for this one.
     .source = (Source: { $source }, { $date })

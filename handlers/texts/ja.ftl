@@ -868,6 +868,8 @@ human =
 
 knowledge =
     .answer = { $text }
+    .number = { $line }：{ $number }（{ $hours }）。
+    .number_always = { $line }：{ $number }（24時間）。
     .asked = 「{ $question }」：
     .asked_unknown = 「{ $question }」：これについては確かな出典が見つかりませんでした。
     .source = （出典：{ $source }、{ $date }）

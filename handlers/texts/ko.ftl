@@ -869,6 +869,8 @@ human =
 
 knowledge =
     .answer = { $text }
+    .number = { $line }: { $number } ({ $hours }).
+    .number_always = { $line }: { $number } (24시간).
     .asked = “{ $question }”:
     .asked_unknown = “{ $question }”: 이 질문은 믿을 만한 출처를 찾지 못했습니다.
     .source = (근거: { $source }, { $date })

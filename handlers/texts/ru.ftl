@@ -869,6 +869,8 @@ human =
 
 knowledge =
     .answer = { $text }
+    .number = { $line }: { $number }, { $hours }.
+    .number_always = { $line }: { $number }, круглосуточно.
     .asked = «{ $question }»:
     .asked_unknown = «{ $question }»: надёжного источника по этому вопросу не нашлось.
     .source = (Источник: { $source }, { $date })

@@ -868,6 +868,8 @@ human =
 
 knowledge =
     .answer = { $text }
+    .number = { $line }：{ $number }，{ $hours }有人接。
+    .number_always = { $line }：{ $number }，24小时有人接。
     .asked = “{ $question }”：
     .asked_unknown = “{ $question }”：这一问没查到可靠的出处，不敢瞎说。
     .source = （依据：{ $source }，{ $date }）

@@ -11,7 +11,7 @@ from handlers.conversation.wording import plain
 from handlers.ports.understanding import Intent
 from handlers.usecases.resident import urge
 from tickets.catalogue import Kind
-from tickets.city import Knowledge
+from tickets.city import ALWAYS, Knowledge
 from tickets.errors import HotlineError
 from tickets.ticket import Confidentiality, State, Ticket
 from values import expressions as re
@@ -231,7 +231,7 @@ def several(turn: Turn) -> bool:
         if entry is None:
             parts.append(Part("knowledge.asked_unknown", {"question": part}))
             continue
-        words = entry.answer.get(turn.language) or entry.answer[turn.city.language]
+        words = words_of(turn, entry)
         parts += [Part("knowledge.asked", {"question": part}), Part("knowledge.answer", {"text": words})]
         parts.extend(_source(turn, entry))
     unknown = next((part for part, entry in found if entry is None), "")
@@ -263,8 +263,7 @@ def _rather(turn: Turn, part: str) -> str | None:
 
 def _told_of(turn: Turn, entry: Knowledge) -> str:
     """The sentences of an answer that was given which tell what is asked now: how long, how much, with what, where; "" without."""
-    words = entry.answer.get(turn.language) or entry.answer[turn.city.language]
-    sentences = _SENTENCE.findall(words)
+    sentences = _SENTENCE.findall(words_of(turn, entry))
     for what in ("hours", "time", "money", "papers", "place"):
         telling = turn.words_of(f"knowledge.tells_{what}") if turn.says_one_of(f"knowledge.asks_{what}") else ()
         if told := "".join(one for one in sentences if any(word in one for word in telling)).strip():
@@ -274,6 +273,8 @@ def _told_of(turn: Turn, entry: Knowledge) -> str:
 
 def _source(turn: Turn, entry: Knowledge) -> tuple[Part, ...]:
     """Where it stands; of what is not yet in force from when it is, and nothing where nobody asks for it."""
+    if not entry.source:
+        return ()
     today = turn.today.isoformat()
     later = entry.source_date > today[: len(entry.source_date)]
     if later and not turn.says_one_of("knowledge.asks_basis"):
@@ -282,10 +283,20 @@ def _source(turn: Turn, entry: Knowledge) -> tuple[Part, ...]:
     return (Part(key, {"source": entry.source, "date": entry.source_date}),)
 
 
+def words_of(turn: Turn, entry: Knowledge) -> str:
+    """What an entry answers; a number that is asked for: whose it is, and when somebody answers."""
+    if not entry.line:
+        return entry.answer.get(turn.language) or entry.answer[turn.city.language]
+    line = turn.city.lines[entry.line]
+    hours = line.hours.get(turn.language) or line.hours[turn.city.language]
+    key = "knowledge.number_always" if hours == ALWAYS else "knowledge.number"
+    values: dict[str, Value] = {"line": Named("line", line.code), "number": line.number, "hours": hours}
+    return turn.case.texts.text(key, values, turn.language, turn.now)
+
+
 def answer(turn: Turn, entry: Knowledge, *, offer: bool = True) -> None:
     """The answer with its source; where a matter hides behind the question, it can be filed."""
     turn.note(answered=entry.id)
-    words = entry.answer.get(turn.language) or entry.answer[turn.city.language]
     choices: tuple[Choice, ...] = ()
     if offer:
         keep_asked(turn, turn.text)
@@ -295,7 +306,7 @@ def answer(turn: Turn, entry: Knowledge, *, offer: bool = True) -> None:
         "knowledge.answer",
         *_source(turn, entry),
         choices=choices,
-        text=words,
+        text=words_of(turn, entry),
     )
 
 
