@@ -49,7 +49,7 @@ _WAITED = re.compile(
 # 先週引っ越してきた, "just moved here two weeks ago": when somebody came, not since when it is so.
 _CAME = re.compile(r"\b(?:moved?|arrived|came|new|переехал\w*|приехал\w*|въехал\w*)\b[^.!?]{0,30}$", re.IGNORECASE)
 _CAME_BEHIND = re.compile(
-    r"\s*(?:に|まえに|前に)?\s*(?:引っ越|越して|来たばかり|이사|입국|왔는데|온 지|(?:мы |я )?(?:переехал|приехал|въехал))"
+    r"\s*の\s*[\d一二三四五六七八九十]*\s*倍|\s*(?:より|と比べ|に比べ)|\s*(?:に|まえに|前に)?\s*(?:引っ越|越して|来たばかり|이사|입국|왔는데|온 지|(?:мы |я )?(?:переехал|приехал|въехал))"
 )
 # 今年76岁, 今年高三
 _AGE = re.compile(

@@ -31,6 +31,10 @@ A_CIRCUMSTANCE = 3  # letters or figures of the shortest words that tell one; of
 _WHO_SAID = re.compile(
     r"[我你您俺咱们都不是早已经刚才前面上就跟给和对啊呀呢吗嘛么了过的哦诶唉哎A-Za-zА-Яа-яЁё\uac00-\ud7a3，,。！!？?'’\s]*"
 )
+# 是公厕臭不是垃圾桶, where what is right comes first
+_BUT_NOT = re.compile(
+    r"[是应该明明就]*是(?P<right>[^，,。；;！!？?不是]{2,12})[，,。 ]*(?:并|而|可)?不是(?P<wrong>[一-龥]{2,10}?)(?:的?事|问题)?[啊呀吧。！!]*"
+)
 _NOT_BUT = re.compile(r"不是(?P<wrong>[一-龥]{2,10}?)[，,。 ]+(?:而|其实)?是(?P<right>[^，,。；;！!？?]{4,})")
 # What the matter is called on the card, and what it should be called.
 _MATTER = re.compile(
@@ -112,6 +116,8 @@ def _category_said(turn: Turn, draft: Report) -> Report | None:
 def _rather_this(turn: Turn, draft: Report) -> Report | None:
     """不是施工，是有人半夜卸货: what was told is denied, and something else told instead, whatever leaf that is of."""
     meaning, denied = turn.meaning, _NOT_BUT.search(turn.text)
+    if denied is None and (denied := _BUT_NOT.fullmatch(turn.text.strip())) is not None:
+        meaning = turn.read(denied["right"], expecting="what")
     if denied is None or not meaning.has_matter or denied["wrong"] not in draft.text():
         return None
     open_ = replace(draft, category="", likely=(), title=entitled(denied["right"]))
