@@ -31,13 +31,13 @@ _ORDINALS = {
 }
 _LAST = r"最后一个|最后那个|最后|末尾那个|(?:the\s+)?last(?:\s+one)?|最後(?:の)?|마지막(?:\s*거)?|последн\w+"
 _LEAD = (
-    r"(?:(?:嗯|呃|那就|那|就|我|要|想|还是|应该|给我|请|的|是|好的?|行|选择?|选项|点|按|第?\s*选|answer|option|number|no\.?(?=\s*\d)|nr\.?|choose|pick|i(?:'ll)?|"
-    r"take|choice|the|вариант|номер|под\s+номером|пункт|выбираю|选第|#|№)[\s,，:：]*)*"
+    r"(?:(?:嗯|呃|那|就|我|要|想|还是|应该|给我|请|的|是|好的?|行|选[择项]?|第\s*选|点|按|answer|option|number|no\.?(?=\s*\d)|nr\.?|choose|pick|i(?:'ll)?|"
+    r"take|choice|the|вариант|номер|под\s+номером|пункт|выбираю|选第|#|№)[\s,，:：]*)*+"
 )
 _NUMERAL = r"(?P<n>(?!0\d)\d{1,4}|[一二三四五六七八九十两]{1,3})"
 _BEHIND = (
     r"(?:\s*(?:个|号|项|条|种|番目?|つ目|번째|번|-?(?:й|е|я|ый|ое|ая)\b|st\b|nd\b|rd\b|th\b|one\b))?"
-    r"(?:\s*(?:咋样了?|怎么?样了?|到哪了|什么情况|啥情况|吧|呗|呢|啊|哈|嘛|的|就行|就好|就是|那个|这个|选项|谢谢|です|でお願いします|をお願いします|お願いします|で|を|"
+    r"(?:\s*(?:咋样了?|怎么?样了?|到哪了|什么情况|啥情况|吧|呗|呢|啊|哈|嘛|的|就行|就好|就是|那个|这个|选项|谢谢|です|お願いします|で|を|"
     r"로|으로|요|이요|입니다|할게요|please|pls|thanks|пожалуйста|вариант))*"
 )
 _END = r"(?:\s*$|(?P<mark>\s*[,，.。、!！;；:：~～)）\n]+|\s+)(?P<rest>.*)$)"
@@ -62,7 +62,7 @@ _SEVERAL = re.compile(
 )
 _TELLS = re.compile(r"(?:就是|是)?(?:我们?|咱们?|俺们?|小区|楼[上下里道]|门口|隔壁|邻居|物业|单位|公司|学校|想问|还想)")
 _COUNTS_ON = re.compile(r"\s*第[二三四五六2-6][个件]")
-_FILLER = re.compile(rf"^(?:(?:{any_of('choose.leading')})[\s,，]*)+|(?:{any_of('choose.trailing')})+$")
+_FILLER = re.compile(rf"^(?:(?:{any_of('choose.leading')})[\s,，]*)++|(?:{any_of('choose.trailing')})++$")
 _THAN = re.compile(r"\b(?:more|less|over|under) than\b|\b(?:больше|меньше|более|менее)\s")
 # 那匿名会不会被查到 asks about what the label does, and picks it no more than 匿名是什么意思; 能匿名吗 does.
 _WONDERS = re.compile(

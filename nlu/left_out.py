@@ -24,7 +24,7 @@ _GOVERNS = re.compile(
 _NEEDED = re.compile(r"^\s*(?:[がはをも]|(?:이|가|은|는|을|를|도)(?:\s|$))")
 # What may stand before a place that is taken out of a Chinese clause: nothing but who speaks, and how.
 _OPENS = re.compile(
-    r"^(?:.*?(?:投诉|举报|反映|咨询|求助|建议|表扬|感谢|是|住|就|说|有)(?:一下|在)?)?(?:我们?|咱们?|俺们?|你好|您好|请问|这|那|还有|另外|的|在|到|我?老?家|就是|小区|院里?|楼里?|村里?)*$"
+    r"^(?:.*?(?:投诉|举报|反映|咨询|求助|建议|表扬|感谢|是|住|就|说|有)(?:一下|在)?)?(?:我们?|咱们?|俺们?|你好|您好|请问|这|那|还有|另外|的|在|到|老?家|就是|小区|院里?|楼里?|村里?)*$"
 )
 # 2号楼|楼道的灯坏了: which part of a house it is says whose lamp it is.
 _PART_OF_A_HOUSE = "楼道|楼梯间?|电梯间?|走廊|过道|门厅|地下室|地下车库|地库|车库|单元门"

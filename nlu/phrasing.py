@@ -20,7 +20,7 @@ _WHOLE = (
     Intent.RATE, Intent.GREETING, Intent.THANKS, Intent.SMALL_TALK, Intent.REPORT, Intent.YES, Intent.NO, Intent.SKIP,
 )  # fmt: skip
 _EDGES = re.compile(
-    r"^(?:嗯+|哦|噢|那|就|好的?|哎|唉|喂|请|我想?要?|帮我|给我|麻烦你?)+|(?:吧|呀|啊|呢|哦|哈|嘛|啦|了|一下|下|谢谢|です|ます|요|please|пожалуйста)+$"
+    r"^(?:嗯|哦|噢|那|就|好的?|哎|唉|喂|请|我想?要?|帮我|给我|麻烦你?)+|(?:吧|呀|啊|呢|哦|哈|嘛|啦|了|一下|下|谢谢|です|ます|요|please|пожалуйста)+$"
 )
 _REPORTED = re.compile(
     r"(?:上次|上回|之前|以前|昨天|前天|前几天|上周|上个?月|刚才|早上|那天|\d+[号日])(?:我|我们)?(?:报|反映|投诉|举报|提交)过?的"

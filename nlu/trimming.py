@@ -17,7 +17,7 @@ HALTING = 5  # characters between two blanks, on the average, below which somebo
 _PICTURES = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d]+")
 _BLANKS = re.compile(r"\s+")
 EDGE = " ，,。.！!？?；;：:、~～…\n\t-"
-_LEADING = re.compile(rf"^(?:{any_of('trimming.leading')})+", re.IGNORECASE)
+_LEADING = re.compile(rf"^(?:{any_of('trimming.leading')})++", re.IGNORECASE)
 # 表扬的网格员小李 (the name's place was taken out of the middle) praises the man.
 _PRAISED = re.compile(r"^(?:真心|必须|特别|我|我们)*(?:想要?|要)?(表扬|感谢|夸|点赞)(?:一下|下)?的")
 # 现就公积金提取问题反映如下: how a letter leads to what it is about.
@@ -35,7 +35,7 @@ _IT_IS = re.compile(
     r"^是(?=(?!不是|否|谁|什么|哪|怎么|个|一[个家种名位]|我|你|他|她|本|这|那|因为|由于|由|在|从|真|有)[\u4e00-\u9fff]{2,}(?:了|着|不|没|坏|断|漏|堵))"
 )
 _LEADS_ON = re.compile(
-    r"(?:然后|所以|因为|但是|而且|结果|可是|[的地得和与及将把被给在从向对为是有或比于以让就又也还且而但因]|[（(][^）)]*)+$"
+    r"(?:(?:然后|所以|结果|可是|[的地得和与及将把被给在从向对为是有或比于以让就又也还且而但因])+(?:[（(][^）)]*)?|[（(][^）)]*)$"
 )
 
 

@@ -8,7 +8,7 @@ from nlu.place.words import Words
 from values import expressions as re
 
 LONGEST = 30  # characters: what is longer is a story, not a place
-_BEFORE = re.compile(rf"^\s*(?:{any_of('answer.before')})+", re.IGNORECASE)
+_BEFORE = re.compile(rf"^\s*(?:{any_of('answer.before')})++", re.IGNORECASE)
 _AFTER = re.compile(
     r"(?:[。.！!，,\s~～]|吧|啊|呀|呢|哈|嘛|哦|谢谢|这里|那儿|那里|です|でございます|にあります|에 있어요|입니다|이에요|예요|이요|(?<=[앞옆뒤쪽처편])요)+$"
 )

@@ -46,7 +46,7 @@ _OF = re.compile(r"(?P<name>[^，,。；;：:\s的]{2,14})的(?P<rest>[^，,。�
 _BEFORE_MISSED = re.compile(r"(?:电话|手机|也|都|先|已经|已|我|就)+$")
 _MARKS = re.compile(r"[，,。；;！!？?\n]")
 # What leads in and names nothing.
-_BEFORE = re.compile(r"^(?:麻烦|请|帮我?|先|再|那|还有|另外|对了|就|把|将|关于|对于|针对|给|去|我去|我)+")
+_BEFORE = re.compile(r"^(?:麻烦|请|帮|先|再|那|还有|另外|对了|就|把|将|关于|对于|针对|给|去|我)+")
 # Words for tickets that name neither place nor matter: 刚才那个, 最急的那个, 市民那个.
 _BY_NOTHING = re.compile(
     r"刚|上一|上面|下面|前面|后面|第[一二三四五六七八\d]|昨|前天|今|早上|上午|下午|晚上|最|新|旧|原来|之前|以前|领导|市民|业主|居民|住户|反映|举报|他|她|它|我|你"

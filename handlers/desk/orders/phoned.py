@@ -26,7 +26,7 @@ LONGEST = 60
 LEAST = 2  # characters of a name
 _AND = re.compile(r"[和跟与、]|还有")
 _POINTS = re.compile(r"(?:那(?:[个张单件户家]|几[个张单件])|的)$")
-_BESIDE = re.compile(r"(?:我们?|都|全|也|已经|已|刚刚?|才|先|就)+$")
+_BESIDE = re.compile(r"(?:我们?|都|全|也|已经|已|刚|才|先|就)+$")
 
 
 def phoned(turn: Turn) -> bool:

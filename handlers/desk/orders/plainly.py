@@ -51,7 +51,7 @@ NOTHING_BEHIND = frozenset({"missed"})
 LASTING = frozenset({"acknowledge", "return"})
 SPELT = f"{ONES}两十半"  # 延期五天
 _WHOSE = re.compile(
-    r"(?:这个|这事|这件|这张|这单|这|那)?(?:应该|应|该|得|都)*(?:归|属于|是归|是属于)(?P<who>[一-龥]{2,10}?)(?:那边)?(?:的|管|办|负责|处理)*$"
+    r"(?:这个|这事|这件|这张|这单|这|那)?[应该得都]*(?:归|属于|是归|是属于)(?P<who>[一-龥]{2,10}?)(?:那边)?(?:的|管|办|负责|处理)*$"
 )
 # 那家电话多少, 市民的号码发我: of whoever reported it.
 _PHONE = re.compile(

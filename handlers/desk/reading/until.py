@@ -20,13 +20,14 @@ from values import replace
 from values.numerals import NUMBER, number_of
 
 # What orders the time that stands behind it, and what else may stand there and tells nothing.
-_ORDERS = "延长|延期|延后|延|推后|推迟|推|宽限|暂缓|缓|挂账|挂起|挂|再给|批"
+_ALONE = "延长|延期|延后|延|推后|推迟|推|宽限|暂缓|缓|挂账|挂起|挂|批"
+_ORDERS = f"{_ALONE}|再给"
 _UNTIL = "(?<![等收拿])[到至]|截止"
 _BESIDE = (
-    "申请|请求?|要|想|得|需要?|希望|同意|准予|再|给|大概|大约|约|最多|最长|至少|先|还|就|差不多|我们|我|能不能|可以"
+    "申请|请求?|要|想|得|需|希望|同意|准予|再|给|大概|大约|约|最多|最长|至少|先|还|就|差不多|我们|我|能不能|可以"
     "|时间|时限|期限|日期|一下|为"
 )
-_BEFORE = re.compile(rf"(?:(?:{_ORDERS}|{_UNTIL}|{_BESIDE})[\s:：]*)*$")
+_BEFORE = re.compile(rf"(?:(?:{_ALONE}|{_UNTIL}|{_BESIDE})[\s:：]*)*$")
 _BEHIND = re.compile(
     rf"(?:早上|上午|中午|下午|傍晚|晚上)?(?:{NUMBER}点(?:半|钟)?)?"
     r"(?:左右|上下|之?[内前后]|以[内前后]|的?(?:期限|时间)|再(?:看|说|议)|吧|就行|就够|够了|可以|即可|行吗|[。.！!~])*"
@@ -34,7 +35,7 @@ _BEHIND = re.compile(
 _MARKS = " ，,。；;：:！!\n"
 # The number alone that was asked for; 3号楼 and 2 盏灯 are none.
 _BARE = re.compile(
-    rf"(?:^|(?<=[{_MARKS}]))(?:(?:{_ORDERS}|{_BESIDE})\s*)*(?P<number>{NUMBER})\s*个?吧?"
+    rf"(?:^|(?<=[{_MARKS}]))(?:(?:{_ALONE}|{_BESIDE})\s*)*(?P<number>{NUMBER})\s*个?吧?"
     r"(?=$|[，,。；;！!]|\s+(?![盏个根台块扇处户名人位辆条号楼栋幢]))"
 )
 

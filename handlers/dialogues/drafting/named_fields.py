@@ -24,7 +24,7 @@ from values import replace
 
 LONGEST_PLACE = 60
 ONLY_DENIES = 12  # characters of words that only deny a kind
-_PUT = r"(?:应该|应当|要|请|得|就|给我)*(?:改成|改为|改到|换成|写成|[改换]一下|写|填|改|是|为|叫|[:：])+"
+_PUT = r"(?:应该|应当|要|请|得|就|给我)*(?:改成|改到|换成|写成|[改换]一下|写|填|改|是|为|叫|[:：])+"
 _FIELDS = {
     "place": "(?:诉求)?(?:地点|地址|位置)",
     "category": "类别|分类|类型",

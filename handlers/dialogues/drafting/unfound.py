@@ -13,7 +13,7 @@ from values import expressions as re
 
 LEAST = 4  # letters of words that tell on
 _AROUND = re.compile(
-    r"[\s，,。.！!？?、~～]|^(?:不是|就是|还是|我说的是|说的是|就|是|在|那)+|(?:那里|那儿|那边|啊|呀|嘛|呗|的|了|哦|哈)+$"
+    r"[\s，,。.！!？?、~～]|^(?:不是|还是|我说的是|说的是|就|是|在|那)+|(?:那里|那儿|那边|啊|呀|嘛|呗|的|了|哦|哈)+$"
 )
 _TOLD_ON = re.compile(r"[了过着]|天天|每天|一直")
 _TELLS = frozenset({Intent.ANSWER, Intent.REPORT, Intent.SUPPLEMENT, Intent.UNKNOWN, Intent.RETURNED})
