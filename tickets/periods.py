@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -23,6 +24,8 @@ class Period(StrEnum):
 RATED_PERIODS = (Period.WEEK, Period.LAST_WEEK, Period.MONTH, Period.LAST_MONTH)
 OFFERED_PERIODS = (Period.WEEK, Period.MONTH, Period.LAST_MONTH)
 ONE_DAY, ONE_WEEK = timedelta(days=1), timedelta(weeks=1)
+MONTHS = 12
+PARTS_OF_YEAR = (1, 3, 6, MONTHS)  # months of a month, a quarter, a half-year, a year
 
 
 def days_of(period: Period, today: date) -> tuple[date, date]:
@@ -44,6 +47,36 @@ def days_of(period: Period, today: date) -> tuple[date, date]:
             return last.replace(day=1), last
         case Period.YEAR:
             return today.replace(month=1, day=1), today
+
+
+def whole_months(days: tuple[date, date], today: date) -> int:
+    """How many months these days are, told together; of a quarter, a half-year or a year that goes on, as many as the whole has. 0
+    where they are no months."""
+    first, last = days
+    if first.day != 1:
+        return 0
+    months = (last.year - first.year) * MONTHS + last.month - first.month + 1
+    if (last + ONE_DAY).day == 1:
+        return months
+    parts = (part for part in PARTS_OF_YEAR if part >= months and (first.month - 1) % part == 0)
+    return next(parts, 0) if last == today != first else 0
+
+
+def days_before(days: tuple[date, date], today: date) -> tuple[date, date] | None:
+    """What stands beside months that are told together (环比): as many months before; of what goes on as long a part of the time before.
+    None where they are no months: then it is as long a time before."""
+    months = whole_months(days, today)
+    if not months:
+        return None
+    first, last = days
+    since = months_on(first, -months)
+    return since, min(since + (last - first), first - ONE_DAY) if (last + ONE_DAY).day > 1 else first - ONE_DAY
+
+
+def months_on(day: date, months: int) -> date:
+    """The same day some months later; the month's last day where it has no such day."""
+    year, month = day.year + (day.month - 1 + months) // MONTHS, (day.month - 1 + months) % MONTHS + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def moments_of(days: tuple[date, date], zone: ZoneInfo) -> tuple[datetime, datetime]:

@@ -20,7 +20,6 @@ from handlers.desk.orders.plainly import SAID_PLAINLY
 from handlers.desk.orders.to_whom import LISTED, to_unit, unit_choice, unit_named
 from handlers.desk.reading.answers import AROUND, answers_no, answers_yes, is_one_of
 from handlers.desk.reading.clauses import clauses
-from handlers.desk.reading.dates.day import months_on
 from handlers.desk.reading.names import colleagues_named
 from handlers.desk.reading.until import looked_at_again, more_time
 from handlers.desk.replying.aside import asks_resident, is_remark
@@ -37,6 +36,7 @@ from handlers.usecases.fitness import fault_of
 from tickets.errors import Unknown
 from tickets.extensions import latest
 from tickets.lifecycle import WITH_UNIT
+from tickets.periods import months_on
 from tickets.ticket import FileId, Ticket
 from tickets.units import Unit
 from values import replace

@@ -69,7 +69,7 @@ def of_figures() -> dict[str, frozenset[str]]:
         "desk.counts_*": frozenset({"more", "less", "same"}),
         "desk.asks_came_*": words_of(KINDS),
         "desk.came_*": words_of(KINDS.keys() - set(Kind)) | {"all"},
-        "desk.order_*": frozenset({"came", "answered"}),
+        "desk.named_half_*": frozenset({"1", "2"}),
     }
 
 

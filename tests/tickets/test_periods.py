@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from tickets.periods import Period, days_of, moments_before, moments_of
+import pytest
+
+from tickets.periods import Period, days_before, days_of, moments_before, moments_of
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -42,3 +44,17 @@ def test_the_year_is_told_beside_the_same_days_of_the_year_before() -> None:
     since, until = moments_before(Period.YEAR, datetime(2026, 3, 9, 14, tzinfo=SHANGHAI), SHANGHAI)
     assert since == datetime(2025, 1, 1, tzinfo=SHANGHAI)
     assert until == datetime(2025, 3, 9, 14, tzinfo=SHANGHAI)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "beside"),
+    [
+        (date(2026, 7, 1), date(2026, 9, 30), (date(2026, 4, 1), date(2026, 6, 30))),  # a quarter
+        (date(2026, 1, 1), date(2026, 6, 30), (date(2025, 7, 1), date(2025, 12, 31))),  # a half-year
+        (date(2026, 10, 1), date(2026, 11, 24), (date(2026, 7, 1), date(2026, 8, 24))),  # a quarter that goes on
+        (date(2026, 10, 1), date(2026, 10, 8), None),
+        (date(2026, 10, 1), date(2026, 10, 1), None),
+    ],
+)
+def test_beside_months_stand_as_many_months_before(first: date, last: date, beside: tuple[date, date] | None) -> None:
+    assert days_before((first, last), date(2026, 11, 24)) == beside

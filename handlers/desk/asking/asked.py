@@ -25,7 +25,7 @@ from handlers.desk.reading.counting import leads_several
 from handlers.desk.reading.dates.day import Kind, days_named
 from handlers.desk.reading.dates.holidays import Side, holiday_named
 from handlers.desk.reading.names import colleagues_named, units_meant
-from handlers.desk.reading.periods import period_keys, period_named
+from handlers.desk.reading.periods import Time, TimeTold, asks_of_past, time_told, without_time
 from handlers.desk.reading.which import by_title, called, to_mean
 from handlers.desk.showing.brief import asked_brief, say_brief
 from handlers.desk.showing.by_person import by_person
@@ -55,12 +55,13 @@ from handlers.desk.showing.overseen import asked_overseen
 from handlers.desk.showing.rates import ask_which_unit, say_rates
 from handlers.ports.understanding import Mention
 from tickets.lifecycle import may_see
-from tickets.periods import RATED_PERIODS, Period
+from tickets.periods import Period
 from tickets.ticket import CitizenId, Confidentiality, State, Ticket
 from tickets.units import Role, Unit
 from values import expressions as re
 
 QUESTION = 24
+A_DAY = (Period.TODAY, Period.YESTERDAY)  # a day is told by the morning's report
 ASKED_AT_ONCE = 4  # units of one name
 BESIDE = 2  # characters beside a number that is looked up
 AN_INSTANT = timedelta(microseconds=1)  # what ends with a day is due on that day
@@ -238,7 +239,9 @@ def _of_tickets(turn: Turn) -> bool:
         return False
     ends = turn.text.strip(AROUND).endswith(turn.words_of("desk.ends_list"))
     own = ends and turn.says_one_of("desk.asks_own") and turn.says_one_of("desk.asks_whole")
-    how_many, period, how = asks_how_many(turn) or own, period_named(turn, RATED_PERIODS), _asks_how(turn)
+    how_many, how = asks_how_many(turn) or own, _asks_how(turn)
+    told = time_told(turn, turn.text)[1]
+    rated = told.said and (told.period not in A_DAY or turn.says_one_of("desk.words_rates"))
     if (
         turn.says_one_of("desk.asks_phone")
         and not _subject(turn).startswith(turn.words_of("desk.called_resident"))
@@ -248,7 +251,7 @@ def _of_tickets(turn: Turn) -> bool:
             turn.say("desk.unit_phone", unit=Named("unit", unit.code), phone=unit.phone or Phrase("word.none"))
         return True
     leads = (how or ends) and leads_several(turn)
-    if not (how_many or (how and (period or _about_us(turn))) or (leads and (how or ends))):
+    if not (how_many or (how and (rated or _about_us(turn))) or (leads and (how or ends))):
         return False
     subject = _subject(turn)
     units = units_meant(units_in_sight(turn), subject, turn.city.language)
@@ -258,22 +261,24 @@ def _of_tickets(turn: Turn) -> bool:
     if ends and not (how or counts) and _of_words(turn, subject):
         return True  # 人民路还有别的投诉吗 is about the road, and not about the committee that is named after it
     if units:
-        _of_unit(turn, units, period if how and not turn.says_one_of("desk.asks_whole") else None, how=how)
+        _of_unit(turn, units, told, how=how)
         return True
-    if how and period is not None and len(subject) < LEAST:
-        say_rates(turn, period)
+    if how and rated and len(subject) < LEAST:
+        say_rates(turn, told.or_else())
         return True
     return (how_many or turn.of_the_line) and _of_some(turn, subject)
 
 
-def _of_unit(turn: Turn, units: list[Unit], period: Period | None, *, how: bool) -> None:
+def _of_unit(turn: Turn, units: list[Unit], told: TimeTold, *, how: bool) -> None:
     if len(units) > 1:
-        ask_which_unit(turn, units, period or Period.MONTH)
-    elif period is not None or (how and not turn.says_one_of("desk.asks_whole")):
-        if period is None and not turn.says_one_of("desk.words_rates"):
-            say_brief(turn, Period.MONTH, units[0].code)
+        ask_which_unit(turn, units, told.or_else())
+    elif how and not turn.says_one_of("desk.asks_whole"):
+        if not told.said and not turn.says_one_of("desk.words_rates"):
+            say_brief(turn, Time(), units[0].code)
         else:
-            say_rates(turn, period or Period.MONTH, units[0].code)
+            say_rates(turn, told.or_else(), units[0].code)
+    elif asks_of_past(turn):
+        say_brief(turn, told.or_else(), units[0].code)
     else:
         figures(turn, units[0].code)
 
@@ -377,7 +382,6 @@ def _about_us(turn: Turn) -> bool:
 
 def _subject(turn: Turn) -> str:
     """What is left of the question without the words of asking: a unit, a person, a thing."""
-    keys = period_keys(RATED_PERIODS)
-    keys += ["desk.words_rates", "desk.asks_how", "desk.asks_how_many", "desk.asks_whole", "desk.asks_filler"]
-    left = turn.without(turn.text.strip(AROUND).lower(), *keys)
+    keys = ("desk.words_rates", "desk.asks_how", "desk.asks_how_many", "desk.asks_whole", "desk.asks_filler")
+    left = turn.without(without_time(turn, turn.text.strip(AROUND)), *keys)
     return max(left.split(), key=len, default="")

@@ -14,8 +14,9 @@ from handlers.desk.asking.in_short import URGENT, words_besides
 from handlers.desk.orders.filing import BY_PHONE
 from handlers.desk.orders.presses import show
 from handlers.desk.reading.answers import AROUND
-from handlers.desk.reading.counting import leads_several, time_told
-from handlers.desk.reading.periods import Days, period_keys
+from handlers.desk.reading.counting import leads_several
+from handlers.desk.reading.dates.past import Days
+from handlers.desk.reading.periods import period_keys, time_told
 from handlers.desk.reading.which import called, to_mean
 from handlers.desk.replying.unsent import asks
 from handlers.desk.showing.lists import KNOWN, LISTED, found, lines_of, sees_all, to_open, undispatched, units_seen
@@ -23,7 +24,7 @@ from handlers.desk.showing.who_is_there import who
 from handlers.ports.store import Filed
 from tickets.catalogue import Kind
 from tickets.lifecycle import may_see
-from tickets.periods import ONE_DAY, Period, days_of, moments_of
+from tickets.periods import ONE_DAY, moments_of
 from tickets.ticket import Confidentiality, Ticket
 from values import expressions as re
 
@@ -65,7 +66,7 @@ def asked_what_came(turn: Turn) -> bool:
         return False  # 派给民政局，特急 asks nothing
     if kind == "urgent" and not told.said:
         return _urgent_open(turn)
-    _say_came(turn, kind, told.days or days_of(told.period or Period.MONTH, turn.today))
+    _say_came(turn, kind, told.or_else().of(turn.today))
     return True
 
 

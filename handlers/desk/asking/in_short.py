@@ -13,7 +13,7 @@ from handlers.conversation.turn import Turn
 from handlers.desk.reading.answers import AROUND
 from handlers.desk.reading.counting import By, Question, What, leads_several
 from handlers.desk.reading.names import units_meant
-from handlers.desk.reading.periods import period_keys, period_named
+from handlers.desk.reading.periods import time_asked, without_time
 from handlers.desk.showing.brief import say_brief
 from handlers.desk.showing.counted import figures_by, spans
 from handlers.desk.showing.lists import (
@@ -28,7 +28,7 @@ from handlers.desk.showing.lists import (
     units_seen,
 )
 from handlers.desk.showing.rates import say_rates
-from tickets.periods import RATED_PERIODS, Period
+from tickets.periods import Period
 from tickets.ticket import Ticket
 from tickets.units import Role, Unit
 from values import expressions as re
@@ -47,7 +47,7 @@ def asked_in_short(turn: Turn) -> bool:
     left = subject_left(turn, "desk.asks_in_short", "desk.fills_in_short")
     unit = unit_of(turn, left)
     if unit is not None:
-        say_brief(turn, Period.MONTH, unit.code)
+        say_brief(turn, time_asked(turn), unit.code)
     elif left:
         return False
     else:
@@ -82,7 +82,7 @@ def asked_of_unit(turn: Turn) -> bool:
     if unit is None:
         return False
     if not late:
-        say_rates(turn, Period.MONTH, unit.code)
+        say_rates(turn, time_asked(turn), unit.code)
         return True
     found = _late(turn, units_below(turn, unit.code))
     key = "desk.late_of_unit" if found else "desk.late_of_unit_none"
@@ -95,14 +95,13 @@ def asked_rates_plainly(turn: Turn) -> bool:
     """满意度, 满意的几个 不满意的几个, 为啥响应率是零: the rates, with what each counts."""
     if not leads_several(turn) or not turn.says_one_of("desk.asks_rates_plainly") or len(turn.text) > SHORT:
         return False
-    period = period_named(turn, RATED_PERIODS) or Period.MONTH
-    say_rates(turn, period)
+    say_rates(turn, time_asked(turn))
     return True
 
 
 def subject_left(turn: Turn, *keys: str) -> str:
     """The words besides those of asking and of the time."""
-    return words_besides(turn, turn.text, *keys, *period_keys(RATED_PERIODS))
+    return words_besides(turn, without_time(turn, turn.text), *keys)
 
 
 def words_besides(turn: Turn, text: str, *keys: str) -> str:

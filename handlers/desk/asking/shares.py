@@ -5,36 +5,40 @@ a share ─► so many of all, in per cent · what grew most ─► by matter ·
 
 from __future__ import annotations
 
-from handlers.conversation.message import Listed, Named, On, Part, Phrase, Value
+from handlers.conversation.message import Listed, Named, Part, Phrase, Value
 from handlers.conversation.turn import Turn
 from handlers.desk.asking.in_short import subject_left, unit_of
 from handlers.desk.reading.answers import AROUND
-from handlers.desk.reading.counting import By, Question, What, leads_several
-from handlers.desk.reading.dates.holidays import A_SIDE
+from handlers.desk.reading.counting import SUMMED, By, Question, What, leads_several
 from handlers.desk.reading.matters import matters_told
 from handlers.desk.reading.names import units_meant
-from handlers.desk.reading.periods import period_keys, period_named
+from handlers.desk.reading.periods import Time, time_asked, time_told, time_values, without_time
 from handlers.desk.showing.brief import say_brief
-from handlers.desk.showing.counted import days_asked, figures_by, former_called, spans
-from handlers.desk.showing.counts import asked_counts
+from handlers.desk.showing.counted import figures_by, former_called, spans
+from handlers.desk.showing.counts import asked_counts, tell
 from handlers.desk.showing.lists import sees_all, units_below, units_in_sight, units_seen
 from handlers.desk.showing.rates import percent, rates_counted
 from handlers.ports.store import Filed
 from tickets.catalogue import Kind
 from tickets.geography import Area
-from tickets.periods import Period
+from tickets.periods import Period, days_of
 from tickets.rates import Measure, Rate
 from tickets.ticket import Ticket
 from tickets.units import Unit
 from values import expressions as re
+from values import replace
 
 TOP = 5
 SHORT = 10  # characters of 照明处呢
 UNITS = 6
 LONGEST = 30
 _APART = re.compile(r"[\s，,；;。？?]+")
-_NAMED_MONTH = r"(?:[一二三四五六七八九]|十[一二]?|\d{1,2})月份?"
-_TO_CANONICAL = (("week", "last_week"), ("month", "last_month"), ("today", "yesterday"))
+_TO_CANONICAL = (
+    (Period.WEEK, Period.LAST_WEEK),
+    (Period.MONTH, Period.LAST_MONTH),
+    (Period.TODAY, Period.YESTERDAY),
+)
+_JOINERS = "和跟与同比的，,"
 
 
 def asked_share(turn: Turn) -> bool:
@@ -43,17 +47,20 @@ def asked_share(turn: Turn) -> bool:
     word = next((w for w in turn.longest_first("desk.asks_share") if w in text), None)
     if word is None or not leads_several(turn) or len(text) > LONGEST:
         return False
-    period = period_named(turn) or Period.MONTH
+    time = time_asked(turn)
     subject = subject_left(turn, "desk.asks_share", "desk.fills_share")
-    asked = Question(What.CAME, None, period)
+    asked = Question(What.CAME, None, time.period, days=time.days)
     part = _kind(turn, asked, text) or _part(turn, asked, subject)
     if part is None:
         return False
     whole = figures_by(turn, asked, By.UNIT, spans(turn, asked)[0]).total()
-    first, last = days_asked(turn, asked)
-    values: dict[str, Value] = {"period": Phrase(f"desk.button_{period.value}"), "first": On(first), "last": On(last)}
     count = part[1]
-    values |= {"subject": part[0], "count": count, "whole": whole, "share": percent(Rate(count, whole))}
+    values = time_values(turn, time) | {
+        "subject": part[0],
+        "count": count,
+        "whole": whole,
+        "share": percent(Rate(count, whole)),
+    }
     turn.tell("desk.share", values)
     return True
 
@@ -62,13 +69,13 @@ def _part(turn: Turn, asked: Question, subject: str) -> tuple[Value, int] | None
     """What is meant, and how much came of it."""
     span = spans(turn, asked)[0]
     if (area := _area(turn, subject)) is not None:
-        return Named("area", area.code), _total(turn, Question(What.CAME, None, asked.period, area=area.code))
+        return Named("area", area.code), _total(turn, replace(asked, area=area.code))
     if units := units_meant(units_in_sight(turn), subject, turn.city.language):
         codes = {code for unit in units for code in units_below(turn, unit.code)}
         found = figures_by(turn, asked, By.UNIT, span)
         return Listed(tuple(Named("unit", unit.code) for unit in units[:UNITS])), sum(found[code] for code in codes)
     if matter := matters_told(turn, subject):
-        return subject, _total(turn, Question(What.CAME, None, asked.period, matter=matter))
+        return subject, _total(turn, replace(asked, matter=matter))
     return None
 
 
@@ -90,13 +97,11 @@ def asked_rising(turn: Turn) -> bool:
     """哪类问题涨得快: by how many more came of it than in as long a time before."""
     if not leads_several(turn) or not turn.says_one_of("desk.asks_rising"):
         return False
-    period = period_named(turn) or Period.WEEK
-    asked = Question(What.CAME, By.MATTER, period)
+    time = time_asked(turn, Period.WEEK)
+    asked = Question(What.CAME, By.MATTER, time.period, days=time.days)
     now, before = (figures_by(turn, asked, By.MATTER, span) for span in spans(turn, asked))
     more = sorted(((before[code] - n, code) for code, n in now.items() if code and n > before[code]))[:TOP]
-    first, last = days_asked(turn, asked)
-    values: dict[str, Value] = {"period": Phrase(f"desk.button_{period.value}"), "former": former_called(asked)}
-    values |= {"first": On(first), "last": On(last)}
+    values = time_values(turn, time) | {"former": former_called(turn, asked)}
     lines = [
         Part(
             "desk.rising_line",
@@ -116,37 +121,23 @@ def asked_beside(turn: Turn) -> bool:
 
 
 def _two_times(turn: Turn) -> bool:
-    """上周和这周比比, 九月跟八月比, 9月办结率和上个月比: what came and was answered of both."""
+    """上周和这周比比, 三季度跟二季度比, 9月办结率和上个月比: what came and was answered of both."""
     text = turn.text.strip(AROUND)
     if not turn.holds(text, "desk.counts_versus") and not text.endswith("比"):
         return False
-    words = "|".join(re.escape(w) for p in Period for w in turn.longest_first(f"desk.words_{p.value}"))
-    found = re.match(
-        rf"(?P<a>{words}|{_NAMED_MONTH}|{A_SIDE})(?P<what>[^和跟与同]{{0,6}})(?:和|跟|与|同)(?P<b>{words}|{_NAMED_MONTH}|{A_SIDE})[^\d]{{0,6}}$",
-        text,
-    )
-    if found is None or (found["what"] and not turn.holds(found["what"], "desk.compares")):
+    told = time_told(turn, text)[1]
+    left = turn.without(without_time(turn, text), "desk.counts_versus", "desk.compares", "desk.asks_filler").split()
+    if len(told.others) != 1 or not set("".join(left)) <= set(_JOINERS):
         return False
-    first, second = found["a"], found["b"]
-    kinds = {_period(turn, first), _period(turn, second)}
+    both = (told.or_else().of(turn.today), told.others[0])
     for period, former in _TO_CANONICAL:
-        if kinds == {period, former}:
-            now, then = (turn.words_of(f"desk.words_{one}")[0] for one in (period, former))
-            return _asks(
-                turn,
-                turn.case.texts.text("desk.order_compared", {"now": now, "former": then}, turn.city.language, turn.now),
-            )
-    both = [
-        turn.case.texts.text(f"desk.order_{what}", {"period": one}, turn.city.language, turn.now)
-        for what in ("came", "answered")
-        for one in (first, second)
-    ]
-    told = [_asks(turn, one) for one in both]
-    return all(told)
-
-
-def _period(turn: Turn, words: str) -> str:
-    return next((p.value for p in Period if words in turn.words_of(f"desk.words_{p.value}")), "")
+        if set(both) == {days_of(period, turn.today), days_of(former, turn.today)}:
+            now, then = (turn.words_of(f"desk.words_{one.value}")[0] for one in (period, former))
+            values: dict[str, Value] = {"now": now, "former": then}
+            return _asks(turn, turn.case.texts.text("desk.order_compared", values, turn.city.language, turn.now))
+    for what in SUMMED:
+        tell(turn, Question(what, None, Period.MONTH, each=both))
+    return True
 
 
 def _goes_on(turn: Turn) -> bool:
@@ -177,7 +168,7 @@ def _of_one(turn: Turn, text: str) -> bool:
         return _asks(turn, order)
     unit = unit_of(turn, name)
     if unit is not None:
-        say_brief(turn, Period.MONTH, unit.code)
+        say_brief(turn, Time(), unit.code)
     return unit is not None
 
 
@@ -191,12 +182,12 @@ def _two_of_a_kind(turn: Turn) -> bool:
     names = (first, found["b"])
     areas = [area for name in names if (area := _area(turn, name)) is not None]
     if len(areas) == len(names):
-        period = period_named(turn) or Period.MONTH
+        time = time_asked(turn)
         lines = []
         for area in areas:
-            total = _total(turn, Question(What.CAME, None, period, area=area.code))
+            total = _total(turn, Question(What.CAME, None, time.period, days=time.days, area=area.code))
             lines.append(Part("desk.beside_area", {"area": Named("area", area.code), "count": total}))
-        turn.tell("desk.beside_areas", {"period": Phrase(f"desk.button_{period.value}")}, *lines)
+        turn.tell("desk.beside_areas", time_values(turn, time), *lines)
         return True
     found_units = [units_meant(units_in_sight(turn), name, turn.city.language) for name in names]
     if not all(found_units):
@@ -208,13 +199,13 @@ def _two_of_a_kind(turn: Turn) -> bool:
 
 def subject_left_of(turn: Turn, words: str) -> str:
     """本月城北 ─► 城北."""
-    return turn.without(words, *period_keys()).strip()
+    return without_time(turn, words).strip()
 
 
 def _of_unit(turn: Turn, unit: Unit) -> Part:
     codes = units_below(turn, unit.code)
     late: tuple[Ticket, ...] = turn.work.figures.late(codes, limit=UNITS * UNITS)
-    rate = rates_counted(turn, Period.MONTH, unit.code).of[Measure.ON_TIME]
+    rate = rates_counted(turn, Time(), unit.code).of[Measure.ON_TIME]
     values: dict[str, Value] = {"unit": Named("unit", unit.code), "open": turn.work.tickets.count_of_units(codes)}
     values |= {"overdue": len(late), "share": percent(rate), "part": rate.part, "whole": rate.whole}
     return Part("desk.beside_unit", values)

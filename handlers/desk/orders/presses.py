@@ -21,6 +21,7 @@ from handlers.desk.orders.orders import then
 from handlers.desk.orders.pressing import press_each
 from handlers.desk.reading.answers import AROUND
 from handlers.desk.reading.names import without_unit
+from handlers.desk.reading.periods import Time
 from handlers.desk.reading.spans import Span
 from handlers.desk.reading.until import tells_until
 from handlers.desk.showing.brief import pressed_brief
@@ -37,7 +38,6 @@ from handlers.privacy import seen_text
 from handlers.usecases import handling
 from tickets.errors import AlreadyDone, HotlineError, NeedsReason, NotAllowed, TooLate, WrongState
 from tickets.lifecycle import BY_ACTION, HANDLING, TABLE, Who, check, may_see
-from tickets.periods import Period
 from tickets.rates import Measure
 from tickets.ticket import Event, State, Ticket
 from tickets.units import LINE_ROLES, ActorKind, Role, StaffMember
@@ -298,7 +298,7 @@ def _filed(turn: Turn) -> None:
 
 
 def _low_rated(turn: Turn) -> None:
-    say_low_rated(turn, Measure(turn.args["measure"]), Period(turn.args["period"]))
+    say_low_rated(turn, Measure(turn.args["measure"]), Time.from_args(turn.args))
 
 
 def _each_morning(turn: Turn) -> None:

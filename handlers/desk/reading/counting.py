@@ -14,9 +14,10 @@ from typing import TypeVar
 
 from handlers.conversation.turn import Turn
 from handlers.desk.reading.answers import AROUND
+from handlers.desk.reading.dates.past import Days
 from handlers.desk.reading.matters import matters_told
 from handlers.desk.reading.names import units_meant
-from handlers.desk.reading.periods import Days, days_told, names_weekday, period_keys
+from handlers.desk.reading.periods import Time, TimeTold, period_keys, time_told
 from tickets.geography import Area
 from tickets.periods import Period
 from tickets.rates import RATED, Measure
@@ -105,19 +106,11 @@ class Question:
     top: int = 0
     versus: str = ""
     said: bool = False
-
-
-@dataclass(frozen=True)
-class TimeTold:
-    """When, of which days, and whether beside the year before."""
-
-    period: Period | None
-    days: Days | None
-    year_ago: bool
+    each: tuple[Days, ...] = ()
 
     @property
-    def said(self) -> bool:
-        return self.period is not None or self.days is not None
+    def time(self) -> Time:
+        return Time(self.period, self.days)
 
 
 def questions_told(turn: Turn) -> tuple[Question, ...]:
@@ -133,9 +126,19 @@ def questions_told(turn: Turn) -> tuple[Question, ...]:
         if one is None:
             found = []
             break
-        found.append(one)
+        found.append(_of_the_same(one, found[-1]) if found else one)
     whole = None if found else _question(turn, text)
     return tuple(found) if whole is None else (whole,)
+
+
+def _of_the_same(asked: Question, before: Question) -> Question:
+    """照明处今年多少件，办结多少: of the unit that was told before; 人民路几件，环比呢: of what was filed there."""
+    if asked.unit or asked.area or asked.matter or asked.which or asked.by is not None:
+        return asked
+    if before.unit:
+        return replace(asked, unit=before.unit)
+    of_filed = asked.what in (None, What.CAME) and asked.rate is None
+    return replace(before, year_ago=asked.year_ago) if of_filed and (before.area or before.matter) else asked
 
 
 def question_told(turn: Turn) -> Question | None:
@@ -155,14 +158,17 @@ def _question(turn: Turn, text: str, before: TimeTold | None = None) -> Question
         return None
     text, top = _plain(text)
     text, when = time_told(turn, text)
-    if before is not None and not when.said and not turn.holds(text, "desk.asks_overdue"):
+    asks_how_many = turn.holds(text, "desk.counts_how_many")
+    if before is not None and not when.said and (asks_how_many or not turn.holds(text, "desk.asks_overdue")):
         when = replace(before, year_ago=when.year_ago)
-    how_many = turn.holds(text, "desk.counts_how_many")
+    how_many = asks_how_many
     most = bool(top) or turn.holds(
         turn.without(text.lower(), "desk.counts_how_many"), "desk.counts_most"
     )  # 办结多少 is no 办结多
     which = turn.holds(text, "desk.counts_which") and not most
-    compared = next((p for p in COMPARED if turn.holds(text, f"desk.counts_than_{p.value}")), None)
+    beside = turn.holds(text, "desk.counts_beside")
+    compared = Period.MONTH if beside and not when.said else None
+    compared = next((p for p in COMPARED if turn.holds(text, f"desk.counts_than_{p.value}")), compared)
     leads = turn.of_the_line or member.role is Role.HEAD
     # 这周路灯的有几个, of their own unit; 今天换了几个灯头，都亮了 is a reply
     of_own = not leads and when.said and text.rstrip(MARKS).endswith(turn.words_of("desk.counts_how_many"))
@@ -171,7 +177,7 @@ def _question(turn: Turn, text: str, before: TimeTold | None = None) -> Question
     how, told = turn.holds(text, "desk.asks_how"), when.period
     versus = turn.holds(text, "desk.counts_versus")
     rate = next((measure for measure in RATED if turn.holds(text, f"desk.counts_rate_{measure.value}")), None)
-    whole = when.said and turn.holds(text, "desk.counts_situation")
+    whole = when.said and (beside or turn.holds(text, "desk.counts_situation"))
     some = most or how_many or which or compared or mean or whole or rate or versus or when.year_ago
     if not some and _ASKS_UNIT.search(text) is None:
         return None  # what is no question costs no look at every area
@@ -180,10 +186,16 @@ def _question(turn: Turn, text: str, before: TimeTold | None = None) -> Question
     by = _by(turn, text if area is None else text.replace(area.name(turn.city.language), " "))
     # 哪个部门拖 asks for the most, of those who see several
     most = most or (by is By.UNIT and what is not None and _ASKS_UNIT.search(text) is not None and leads_several(turn))
-    asks = most or how_many or which or compared or when.year_ago or mean or whole or (rate and (how or by))
+    asks = (
+        most or how_many or which or compared or when.year_ago or mean or whole or (rate and (how or by or when.said))
+    )
     if not (asks or (versus and area is not None)) or not (leads or of_own or turn.holds(text, "desk.counts_asks")):
         return None  # 反映最多的是路灯 may be a reply of an officer
     asked = Question(what, None, told or Period.MONTH, days=when.days, year_ago=when.year_ago, top=top, said=when.said)
+    if when.others and (how_many or when.each) and not (most or which or compared or mean or rate):
+        asked = replace(asked, each=(when.or_else().of(turn.today), *when.others))
+    if rate is not None and not most and (unit := _unit(turn, text)) is not None:
+        return replace(asked, what=None, rate=rate, unit=unit.code)
     if how_many and not most and (when.said or what is What.CAME) and (unit := _unit(turn, text)) is not None:
         return replace(asked, what=what or What.CAME, unit=unit.code)
     if left := _left(turn, text, area):
@@ -250,18 +262,6 @@ def _plain(text: str) -> tuple[str, int]:
     return _SO_MANY.sub(" ", _WHICH_OF.sub(r"哪几\1", _FIRST.sub(" ", text))), top
 
 
-def time_told(turn: Turn, text: str) -> tuple[str, TimeTold]:
-    """The text without what the texts do not name, and the time that is told."""
-    year_ago = turn.holds(text, "desk.counts_than_year")
-    text = turn.without(text.lower(), "desk.counts_than_year") if year_ago else text
-    period = _first(turn, text, {p: f"desk.words_{p.value}" for p in Period})
-    today = turn.today
-    found = days_told(text, today, turn.city.calendar) if period is None or names_weekday(text) else None
-    if found is None:
-        return text, TimeTold(period, None, year_ago)
-    return found[1], TimeTold(None, found[0], year_ago)
-
-
 def _first(turn: Turn, text: str, keys: Mapping[Kind, str]) -> Kind | None:
     """The first of these whose words the question has."""
     return next((kind for kind, key in keys.items() if turn.holds(text, key)), None)
@@ -287,7 +287,8 @@ def _area(turn: Turn, text: str) -> Area | None:
 def _unit(turn: Turn, text: str) -> Unit | None:
     """云山街道办本月几件: the one unit that is named as such; 云山街道 is an area."""
     keys = period_keys() + [f"desk.asks_{what.value}" for what in What]
-    name = "".join(turn.without(text.lower(), *keys, "desk.counts_how_many").split()).strip(MARKS + "的了")
+    keys += [f"desk.counts_rate_{measure.value}" for measure in RATED] + ["desk.counts_how_many", "desk.counts_each"]
+    name = "".join(turn.without(text.lower(), *keys).split()).strip(MARKS + "的了")
     if any(area.name(turn.city.language) == name for area in turn.city.geography.areas):
         return None
     found = units_meant(turn.city.units.all, name, turn.city.language)
@@ -315,7 +316,13 @@ def _left(turn: Turn, text: str, area: Area | None) -> str:
     keys += [f"desk.asks_{what.value}" for what in What] + [f"desk.counts_by_{by.value}" for by in By]
     keys += [f"desk.counts_rate_{measure.value}" for measure in RATED]
     keys += ["desk.counts_most", "desk.counts_how_many", "desk.counts_situation", "desk.asks_how", "desk.counts_which"]
-    keys += ["desk.counts_mean", "desk.counts_how_long", *(["desk.counts_versus"] if area is not None else [])]
+    keys += [
+        "desk.counts_mean",
+        "desk.counts_how_long",
+        "desk.counts_beside",
+        "desk.counts_each",
+        *(["desk.counts_versus"] if area is not None else []),
+    ]
     left = text.lower()
     if area is not None:
         left = left.replace(area.name(turn.city.language).lower(), " ")

@@ -1,34 +1,97 @@
-"""Which days are asked about (哪几天): 3月3号, 前天, 上周五, 3月份, 近7天, 去年; days that have been, or go on until today."""
+"""Which days are asked about (哪几天): today, this month, or a stretch that the city's language tells (`dates.past`): 三季度, 7月到9月."""
 
 from __future__ import annotations
 
-from calendar import monthrange
-from collections.abc import Iterable
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 
+from handlers.conversation.message import On, Phrase, Value
 from handlers.conversation.turn import Turn
-from handlers.desk.reading.dates.day import MONTHS
-from handlers.desk.reading.dates.holidays import holiday_named
-from handlers.desk.reading.dates.words import NO_MEASURE, NO_PLACE, WEEK, WEEKDAY, WEEKDAYS
-from tickets.calendar import Calendar
-from tickets.periods import Period
-from values import expressions as re
-from values.numerals import ONES, SPELT, number_of
+from handlers.desk.reading.dates.past import Days, Stretch, stretches, tells_each
+from tickets.periods import Period, days_of, whole_months
 
-Days = tuple[date, date]
-_N = rf"(?:\d{{1,2}}|{SPELT})"
-_NO_FIGURE = rf"(?<![\d{ONES}十])"
-_THAT_DAY = "(?:那天|当天|那日|这天)?"
-_DAY = re.compile(
-    rf"{_NO_FIGURE}(?<!\.)(?:(20\d\d)年)?({_N})\s*[月./-]\s*({_N})\s*(?:[日号]|{NO_MEASURE}){NO_PLACE}{_THAT_DAY}"
-)
-_OF_MONTH = re.compile(rf"{_NO_FIGURE}({_N})\s*[日号]{NO_PLACE}{_THAT_DAY}")
-_MONTH = re.compile(rf"(?:(20\d\d)年)?{_NO_FIGURE}({_N})\s*月份?")
-_LATELY = re.compile(rf"(?:最近|近|过去|这)(\d{{1,3}}|{SPELT})天(?:来|里|内|以来)?")
-_BEFORE = re.compile(r"大前天|前天")
-_WEEKDAY = re.compile(rf"(上上?|这|本)?(?:个)?{WEEK}({WEEKDAY})(?!(?<=一)[起下周])(?:那天)?")
-_LAST_YEAR = re.compile(r"去年(?:全年|一年)?")
-AGO = {"前天": 2, "大前天": 3}
+
+@dataclass(frozen=True)
+class Time:
+    """The days of a period, or `days` instead."""
+
+    period: Period = Period.MONTH
+    days: Days | None = None
+
+    def of(self, today: date) -> Days:
+        return self.days or days_of(self.period, today)
+
+    def args(self) -> dict[str, str]:
+        """As a button keeps it."""
+        days = {} if self.days is None else {"days": f"{self.days[0]}/{self.days[1]}"}
+        return {"period": self.period.value, **days}
+
+    @classmethod
+    def from_args(cls, args: Mapping[str, str]) -> Time:
+        first, _, last = args.get("days", "").partition("/")
+        days = (date.fromisoformat(first), date.fromisoformat(last)) if last else None
+        return cls(Period(args["period"]), days)
+
+
+@dataclass(frozen=True)
+class TimeTold:
+    """When, of which days, and whether beside the year before; `others` are told beside it, `each` for itself."""
+
+    period: Period | None
+    days: Days | None
+    year_ago: bool
+    others: tuple[Days, ...] = ()
+    each: bool = False
+
+    @property
+    def said(self) -> bool:
+        return self.period is not None or self.days is not None
+
+    def or_else(self, period: Period = Period.MONTH) -> Time:
+        """The time that is told, or else that period."""
+        return Time(self.period or period, self.days)
+
+
+def time_told(turn: Turn, text: str) -> tuple[str, TimeTold]:
+    """The text without what the texts do not name, and the time that is told."""
+    year_ago = turn.holds(text, "desk.counts_than_year")
+    text = turn.without(text.lower(), "desk.counts_than_year") if year_ago else text
+    found = _stretches(turn, text)
+    if not found or found[0][0].days is None:
+        return text, TimeTold(None, None, year_ago)
+    (first, period), *rest = found
+    others = tuple(one.days for one, _ in rest if one.days is not None)
+    for one, named in reversed(found):
+        if named is None and one.days is not None:
+            text = f"{text[: one.start]} {text[one.end :]}"
+    told = TimeTold(period, None if period is not None else first.days, year_ago, others, tells_each(text))
+    return text.strip(), told
+
+
+def time_asked(turn: Turn, default: Period = Period.MONTH) -> Time:
+    """The time that the message tells, or else that period."""
+    return time_told(turn, turn.text)[1].or_else(default)
+
+
+def asks_of_past(turn: Turn) -> bool:
+    """Whether the time that is told is over: what lies there now is no answer to it."""
+    told = time_told(turn, turn.text)[1]
+    return told.said and told.or_else().of(turn.today)[1] < turn.today
+
+
+def without_time(turn: Turn, text: str) -> str:
+    """The text with blanks in place of the words for times."""
+    for one, _ in reversed(_stretches(turn, text)):
+        text = f"{text[: one.start]} {text[one.end :]}"
+    return turn.without(text.lower(), *period_keys())
+
+
+def _stretches(turn: Turn, text: str) -> list[tuple[Stretch, Period | None]]:
+    """What is told, and the period that a word of the texts names."""
+    words = {word: period for period in Period for word in turn.words_of(f"desk.words_{period.value}")}
+    named = {word: days_of(period, turn.today) for word, period in words.items()}
+    return [(one, words.get(one.named)) for one in stretches(text, turn.today, turn.city.calendar, named)]
 
 
 def period_named(turn: Turn, among: Iterable[Period] = Period) -> Period | None:
@@ -41,81 +104,28 @@ def period_keys(among: Iterable[Period] = Period) -> list[str]:
     return [f"desk.words_{period.value}" for period in among]
 
 
-def days_told(text: str, today: date, calendar: Calendar) -> tuple[Days, str] | None:
-    """The first day and the last, and the text without the words for them; None where no such day is told, or one that there is not
-    (2月29日 in most years is no February). What belongs to the days to come is taken for the year, or the month, before."""
-    holiday = holiday_named(text, today, calendar, past=True)
-    if holiday is not None:
-        return holiday.week(today), f"{text[: holiday.start]} {text[holiday.end :]}".strip()
-    for pattern, days in (
-        (_DAY, _day),
-        (_LATELY, _lately),
-        (_MONTH, _month),
-        (_OF_MONTH, _of_month),
-        (_BEFORE, _before),
-        (_WEEKDAY, _weekday),
-        (_LAST_YEAR, _last_year),
-    ):
-        match = pattern.search(text)
-        if match is not None:
-            found = days(match, today)
-            return (found, f"{text[: match.start()]} {text[match.end() :]}".strip()) if found is not None else None
-    return None
+def time_values(turn: Turn, time: Time) -> dict[str, Value]:
+    """The time and its days, as texts name them."""
+    first, last = time.of(turn.today)
+    return {"period": time_called(time, turn.today), "first": On(first), "last": On(last)}
 
 
-def names_weekday(text: str) -> bool:
-    """Whether a day of a week is named: 上周五 is no 上周, 上周一共 is."""
-    return _WEEKDAY.search(text) is not None
-
-
-def year_before(day: date) -> date:
-    """The same day a year before; the last of February where there is none."""
-    return day.replace(year=day.year - 1, day=min(day.day, monthrange(day.year - 1, day.month)[1]))
-
-
-def _day(match: re.Match[str], today: date) -> Days | None:
-    try:
-        day = date(int(match[1] or today.year), number_of(match[2]) or 0, number_of(match[3]) or 0)
-    except ValueError:
-        return None
-    day = year_before(day) if day > today and not match[1] else day
-    return (day, day) if day <= today else None
-
-
-def _of_month(match: re.Match[str], today: date) -> Days | None:
-    number = number_of(match[1]) or 0
-    month = today if number <= today.day else today.replace(day=1) - timedelta(days=1)
-    try:
-        day = month.replace(day=number)
-    except ValueError:
-        return None
-    return day, day
-
-
-def _month(match: re.Match[str], today: date) -> Days | None:
-    number = number_of(match[2]) or 0
-    if not 1 <= number <= MONTHS:
-        return None
-    year = int(match[1]) if match[1] else today.year - (number > today.month)
-    first, last = date(year, number, 1), date(year, number, monthrange(year, number)[1])
-    return (first, min(last, today)) if first <= today else None
-
-
-def _lately(match: re.Match[str], today: date) -> Days | None:
-    days = number_of(match[1])
-    return (today - timedelta(days=days - 1), today) if days else None
-
-
-def _before(match: re.Match[str], today: date) -> Days:
-    day = today - timedelta(days=AGO[match[0]])
-    return day, day
-
-
-def _weekday(match: re.Match[str], today: date) -> Days | None:
-    weeks = (match[1] or "").count("上")
-    day = today - timedelta(days=today.weekday()) + timedelta(days=WEEKDAYS[match[2]], weeks=-weeks)
-    return (day, day) if day <= today else None
-
-
-def _last_year(match: re.Match[str], today: date) -> Days:
-    return date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)
+def time_called(time: Time, today: date) -> Value:
+    """本月, 11月3日, 2026年3季度, 10月1日至10月8日."""
+    if time.days is None:
+        return Phrase(f"desk.button_{time.period.value}")
+    first, last = time.days
+    if first == last:
+        return On(first)
+    count = whole_months(time.days, today)
+    year, part = str(first.year), (first.month - 1) // (count or 1) + 1
+    match count if count and (first.month - 1) % count == 0 else None:
+        case 1:
+            return Phrase("desk.named_month", {"year": year, "number": str(part)})
+        case 3:
+            return Phrase("desk.named_quarter", {"year": year, "number": str(part)})
+        case 6:
+            return Phrase(f"desk.named_half_{part}", {"year": year})
+        case 12:
+            return Phrase("desk.named_year", {"year": year})
+    return Phrase("desk.named_days", {"first": On(first), "last": On(last)})

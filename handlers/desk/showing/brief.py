@@ -6,16 +6,16 @@ overdue now, the rates, and what was reported most. The morning's report (晨报
 
 from __future__ import annotations
 
-from handlers.conversation.message import Choice, Listed, Named, On, Part, Phrase, Value
+from handlers.conversation.message import Choice, Listed, Named, Part, Phrase, Value
 from handlers.conversation.turn import Turn
 from handlers.desk.reading.answers import AROUND
 from handlers.desk.reading.counting import By, Question, What
 from handlers.desk.reading.names import units_meant
-from handlers.desk.reading.periods import period_keys, period_named
+from handlers.desk.reading.periods import Time, time_told, time_values, without_time
 from handlers.desk.showing.counted import figures_by, former_called, spans
 from handlers.desk.showing.lists import NOT_OURS, sees_all, to_go, undispatched, units_below, units_in_sight, units_seen
 from handlers.desk.showing.rates import rates_counted, rates_in_a_line
-from tickets.periods import RATED_PERIODS, Period, days_of
+from tickets.periods import RATED_PERIODS, Period
 from tickets.ticket import State
 from tickets.units import Unit
 from values import replace
@@ -32,12 +32,12 @@ def asked_brief(turn: Turn) -> bool:
     text = turn.text.strip(AROUND).lower()
     if not turn.says_one_of("desk.words_brief") or len(text) > QUESTION or turn.meaning.ticket_numbers:
         return False
-    left = turn.without(text, "desk.words_brief", *period_keys())
+    left = turn.without(without_time(turn, text), "desk.words_brief")
     name = "".join(turn.without(left, "desk.asks_for_brief").split())
     unit = _unit(turn, name) if name else None
     if name and unit is None:
         return False
-    say_brief(turn, _period(turn), unit.code if unit is not None else "")
+    say_brief(turn, _time(turn), unit.code if unit is not None else "")
     return True
 
 
@@ -46,25 +46,22 @@ def _unit(turn: Turn, name: str) -> Unit | None:
     return found[0] if len(found) == 1 else None
 
 
-def _period(turn: Turn) -> Period:
+def _time(turn: Turn) -> Time:
     """The time that is named; else the week, or the last one on its first day, or the month, or the year."""
-    told = period_named(turn)
-    today = turn.today
-    if told is not None:
-        return told
+    told, today = time_told(turn, turn.text)[1], turn.today
+    if told.said:
+        return told.or_else()
     if turn.says_one_of(OF_A_YEAR):
-        return Period.YEAR
+        return Time(Period.YEAR)
     if turn.says_one_of(OF_A_MONTH):
-        return Period.LAST_MONTH if today.day <= EARLY else Period.MONTH
-    return Period.LAST_WEEK if today.weekday() == 0 else Period.WEEK
+        return Time(Period.LAST_MONTH if today.day <= EARLY else Period.MONTH)
+    return Time(Period.LAST_WEEK if today.weekday() == 0 else Period.WEEK)
 
 
-def say_brief(turn: Turn, period: Period, unit: str = "") -> None:
-    asked = Question(None, None, period, unit=unit)
+def say_brief(turn: Turn, time: Time, unit: str = "") -> None:
+    asked = Question(None, None, time.period, days=time.days, unit=unit)
     whose: Value = Named("unit", unit or turn.actor.unit or "") if unit or not turn.of_the_line else Named("city", "")
-    first, last = days_of(period, turn.today)
-    values: dict[str, Value] = {"whose": whose, "period": Phrase(f"desk.button_{period.value}")}
-    values |= {"first": On(first), "last": On(last), "former": former_called(asked)}
+    values = time_values(turn, time) | {"whose": whose, "former": former_called(turn, asked)}
     now, before = spans(turn, asked)
     parts = []
     for what in TOLD:
@@ -76,13 +73,13 @@ def say_brief(turn: Turn, period: Period, unit: str = "") -> None:
             )
         )
     parts.append(_open_now(turn, unit))
-    rates = rates_counted(turn, period, unit or None)
+    rates = rates_counted(turn, time, unit or None)
     if not rates.empty:
         parts.append(rates_in_a_line("desk.brief_rates", rates))
     if most := _most(turn, replace(asked, what=What.CAME)):
         parts.append(most)
     of = {"unit": unit} if unit else {}
-    others = [p for p in RATED_PERIODS if p is not period][:3]
+    others = [p for p in RATED_PERIODS if Time(p) != time][:3]
     choices = [Choice("desk.brief", f"desk.button_{p.value}", args={"period": p.value, **of}) for p in others]
     turn.tell("desk.brief", values, *parts, choices=[*choices, *to_go("figures")])
 
@@ -116,4 +113,4 @@ def _most(turn: Turn, asked: Question) -> Part | None:
 
 
 def pressed_brief(turn: Turn) -> None:
-    say_brief(turn, Period(turn.args["period"]), turn.args.get("unit", ""))
+    say_brief(turn, Time.from_args(turn.args), turn.args.get("unit", ""))

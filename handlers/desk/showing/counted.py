@@ -10,14 +10,15 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from handlers.conversation.message import Phrase
+from handlers.conversation.message import Phrase, Value
 from handlers.conversation.turn import Turn
 from handlers.desk.reading.counting import By, Question, What
-from handlers.desk.reading.periods import Days, year_before
+from handlers.desk.reading.dates.past import year_before
+from handlers.desk.reading.periods import Time, time_called
 from handlers.desk.showing.lists import sees_all, units_below, units_seen
 from handlers.ports.store import Filed
 from tickets.lifecycle import WITH_UNIT, may_see
-from tickets.periods import days_of, moments_before, moments_of
+from tickets.periods import days_before, moments_before, moments_of
 from tickets.rates import EXTENDED, NO, REDONE, RETURNED, YES, Measure, Rates, Tally, against, rates_of
 from tickets.ticket import Ticket
 
@@ -132,8 +133,8 @@ def tallies_of(turn: Turn, span: Span, unit: str = "") -> Counter[tuple[Measure,
     return counts
 
 
-def rates_of_span(turn: Turn, span: Span) -> Rates:
-    return rates_of(tallies_of(turn, span), turn.city.clocks.satisfied_from)
+def rates_of_span(turn: Turn, span: Span, unit: str = "") -> Rates:
+    return rates_of(tallies_of(turn, span, unit), turn.city.clocks.satisfied_from)
 
 
 def answered(turn: Turn, what: What, span: Span, limit: int) -> list[tuple[Tally, Ticket]]:
@@ -145,28 +146,32 @@ def answered(turn: Turn, what: What, span: Span, limit: int) -> list[tuple[Tally
     return [(tally, t) for tally, t in found if t is not None and may_see(turn.actor, t, turn.city.units)]
 
 
-def days_asked(turn: Turn, asked: Question) -> Days:
-    return asked.days or days_of(asked.period, turn.today)
-
-
 def spans(turn: Turn, asked: Question) -> tuple[Span, Span]:
-    """Of the time that is asked about, and of what stands beside it: as long a time before, or the same of last year."""
+    """Of the time that is asked about, and of what stands beside it: the time before, or the same of last year."""
     zone = turn.city.timezone
-    first, last = days_asked(turn, asked)
+    first, last = asked.time.of(turn.today)
     span = moments_of((first, last), zone)
+    goes_on = span[1] > turn.now
     if asked.year_ago:
         since, until = moments_of((year_before(first), year_before(last)), zone)
-        goes_on = span[1] > turn.now
         return span, (since, min(until, since + (turn.now - span[0])) if goes_on else until)
-    if asked.days is not None:
+    if asked.days is None:
+        return span, moments_before(asked.period, turn.now, zone)
+    if (before := days_before(asked.days, turn.today)) is None:
         return span, (span[0] - (span[1] - span[0]), span[0])
-    return span, moments_before(asked.period, turn.now, zone)
+    since, until = moments_of(before, zone)
+    return span, (since, min(until, since + (turn.now - span[0])) if goes_on else until)
 
 
-def former_called(asked: Question) -> Phrase:
+def former_called(turn: Turn, asked: Question) -> Value:
     """What the time beside it is called."""
     if asked.year_ago:
         return Phrase("desk.former_year")
-    if asked.days is not None:
-        return Phrase("desk.former_day" if asked.days[0] == asked.days[1] else "desk.former_days")
-    return Phrase(f"desk.former_{asked.period.value}")
+    if asked.days is None:
+        return Phrase(f"desk.former_{asked.period.value}")
+    if asked.days[0] == asked.days[1]:
+        return Phrase("desk.former_day")
+    before = days_before(asked.days, turn.today)
+    if before is None:
+        return Phrase("desk.former_days")
+    return time_called(Time(days=before), turn.today)

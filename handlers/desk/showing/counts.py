@@ -10,20 +10,21 @@ At most five are told, with the change: who asks which has most is told so, and 
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
-from handlers.conversation.message import Choice, Listed, Named, On, Part, Phrase, Value
+from handlers.conversation.message import Choice, Listed, Named, Part, Phrase, Value
 from handlers.conversation.turn import Turn
 from handlers.desk.reading.counting import INSIDE, SUMMED, TOLD_BY, By, Question, What, question_told, questions_told
+from handlers.desk.reading.periods import Time, time_called, time_values
 from handlers.desk.showing.by_person import by_person
 from handlers.desk.showing.counted import (
     BY_MATTER,
     answered,
     at_level,
-    days_asked,
     figures_by,
     former_called,
     rates_of_span,
@@ -35,7 +36,7 @@ from handlers.desk.showing.counted import (
 from handlers.desk.showing.lists import LISTED, say_late, to_go, to_open, units_seen
 from handlers.desk.showing.rates import percent, rates_in_a_line, say_by_unit
 from tickets.errors import NotAllowed
-from tickets.periods import RATED_PERIODS, Period
+from tickets.periods import Period, moments_of
 from tickets.rates import RATED, REDONE, RETURNED, SENT, YES, Measure, Rate, rates_of
 from values import replace
 
@@ -126,11 +127,13 @@ def tell(turn: Turn, asked: Question) -> None:
     elif asked.mean:
         _tell_mean(turn, asked)
     elif what is None and by is By.UNIT:
-        say_by_unit(turn, asked.period)  # 满意率最低的是哪家: no unit stands by its rate
+        say_by_unit(turn, asked.time)  # 满意率最低的是哪家: no unit stands by its rate
     elif what is None and by is not None:
         _tell_rates_by_area(turn, asked, by)
     elif what is None:
         _tell_all(turn, asked, RATED if asked.rate is None else (asked.rate,), whole=asked.rate is None)
+    elif asked.each:
+        _tell_each(turn, asked, what)
     elif asked.which:
         _tell_which(turn, asked, what)
     elif asked.matter:
@@ -151,6 +154,24 @@ def _tell_which(turn: Turn, asked: Question, what: What) -> None:
     key = "desk.counts_which_ones" if seen else "desk.counts_none"
     choices = to_open(ticket.number for ticket in seen[:LISTED])
     turn.tell(key, _named(turn, asked, what) | {"count": len(seen)}, *parts, choices=choices)
+
+
+def _tell_each(turn: Turn, asked: Question, what: What) -> None:
+    """七月八月九月分别多少: a line for each time, and what they are together where none of them overlaps another."""
+    by = _sums_by(asked, what)
+    lines = []
+    for days in asked.each:
+        span = moments_of(days, turn.city.timezone)
+        count = figures_by(turn, replace(asked, days=days), by, span).total()
+        lines.append((days, count))
+    parts = [
+        Part("desk.counts_each_line", {"period": time_called(Time(days=days), turn.today), "count": count})
+        for days, count in lines
+    ]
+    whole = sorted(days for days, _ in lines)
+    if all(one[1] < other[0] for one, other in itertools.pairwise(whole)):
+        parts.append(Part("desk.counts_each_sum", {"count": sum(count for _, count in lines)}))
+    turn.tell("desk.counts_each_of", {"total": _total_called(asked, what)}, *parts)
 
 
 def _tell_mean(turn: Turn, asked: Question) -> None:
@@ -183,11 +204,13 @@ def _tell_matter(turn: Turn, asked: Question) -> None:
     now, before = spans(turn, asked)
     found, former = figures_by(turn, asked, By.MATTER, now), figures_by(turn, asked, By.MATTER, before)
     parts = [
-        _line(By.MATTER, code, found[code], former[code], asked) for code in asked.matter if found[code] or former[code]
+        _line(turn, By.MATTER, code, found[code], former[code], asked)
+        for code in asked.matter
+        if found[code] or former[code]
     ]
     values = _named(turn, asked, What.CAME) | {"subject": asked.subject, "count": found.total()}
     leaves = Listed(tuple(Named("category", code) for code in asked.matter[:LISTED]))
-    values |= _beside(found.total(), former.total(), asked) | {"leaves": leaves}
+    values |= _beside(turn, found.total(), former.total(), asked) | {"leaves": leaves}
     parts.append(Part("desk.counts_matter_leaves", values))
     turn.tell("desk.counts_matter", values, *parts, choices=_go_on(turn, asked, What.CAME))
 
@@ -205,7 +228,7 @@ def _tell_rates_by_area(turn: Turn, asked: Question, by: By) -> None:
     lines = [rates_in_a_line("desk.rates_line", rates[code], unit=Named("area", code)) for code in told[:AREAS]]
     if len(told) > AREAS:
         lines.append(Part("desk.rates_areas_more", {"count": len(told) - AREAS}))
-    choices = [Choice("desk.rates_by_unit", "desk.button_by_unit", args={"period": asked.period.value})]
+    choices = [Choice("desk.rates_by_unit", "desk.button_by_unit", args=asked.time.args())]
     turn.tell("desk.rates_by_area" if told else "desk.rates_by_area_none", named, *lines, choices=choices)
 
 
@@ -216,14 +239,14 @@ def _tell_most(turn: Turn, asked: Question, what: What, by: By) -> None:
     former = figures_by(turn, asked, by, before) if found and kept else Counter[str]()
     ranked = sorted((-count, code) for code, count in found.items() if code)
     most, rest = ranked[: asked.top or TOP], ranked[asked.top or TOP :]
-    parts = [_line(by, code, -count, former[code] if kept else None, asked) for count, code in most]
+    parts = [_line(turn, by, code, -count, former[code] if kept else None, asked) for count, code in most]
     if asked.versus and asked.versus not in (code for _, code in most):
-        parts.append(_line(by, asked.versus, found[asked.versus], former[asked.versus], asked))
+        parts.append(_line(turn, by, asked.versus, found[asked.versus], former[asked.versus], asked))
     rest = [one for one in rest if one[1] != asked.versus]
     if rest and not asked.top:
         parts.append(Part("desk.counts_rest", {"kinds": len(rest), "count": -sum(count for count, _ in rest)}))
     if unnamed := found[""]:
-        parts.append(_line(by, "", unnamed, former[""] if kept else None, asked))
+        parts.append(_line(turn, by, "", unnamed, former[""] if kept else None, asked))
     if by is By.MATTER and what not in (What.CAME, What.OVERDUE) and found.total() >= BY_MATTER:
         parts.append(Part("desk.counts_mean_latest", {"count": BY_MATTER}))
     values = _named(turn, asked, what) | {"by": Phrase(f"desk.counted_by_{by.value}"), "count": found.total()}
@@ -234,11 +257,11 @@ def _tell_most(turn: Turn, asked: Question, what: What, by: By) -> None:
     turn.tell(key, values, *parts, choices=_go_on(turn, asked, what))
 
 
-def _line(by: By, code: str, count: int, before: int | None, asked: Question) -> Part:
+def _line(turn: Turn, by: By, code: str, count: int, before: int | None, asked: Question) -> Part:
     name: Value = Named(NAMED_AS.get(by, "area"), code) if code else Phrase(UNNAMED.get(by, "word.no_place"))
     if before is None:
         return Part("desk.counts_line_now", {"name": name, "count": count})
-    return Part("desk.counts_line", {"name": name, "count": count, **_beside(count, before, asked)})
+    return Part("desk.counts_line", {"name": name, "count": count, **_beside(turn, count, before, asked)})
 
 
 def _tell_sum(turn: Turn, asked: Question, what: What) -> None:
@@ -246,15 +269,24 @@ def _tell_sum(turn: Turn, asked: Question, what: What) -> None:
     parts = [_done_rate(turn, asked, what)] if what in DONE_OF else []
     if what is What.ANSWERED and (again := sent_back(turn, asked, spans(turn, asked)[0]).total()):
         parts.append(Part("desk.counts_sent_back", {"count": again}))
-    if asked.unit:
-        values["total"] = Phrase(
-            "desk.total_sent_there" if what is What.CAME else "desk.total_of_unit",
-            {"unit": Named("unit", asked.unit), "what": Phrase(f"desk.total_{what.value}")},
+    if what is What.OVERDUE and not asked.unit:
+        parts.append(
+            Part("desk.counts_overdue_now", {"count": sum(turn.work.figures.overdue(units_counted(turn)).values())})
         )
     if asked.area:
-        values["total"] = Phrase("desk.total_there", {"area": Named("area", asked.area)})
         parts.append(_counted_there(turn, asked.area))
     turn.tell("desk.counts_sum", values, *parts, choices=_go_on(turn, asked, what))
+
+
+def _total_called(asked: Question, what: What) -> Phrase:
+    """What is counted, and of whom or where."""
+    if asked.area:
+        return Phrase("desk.total_there", {"area": Named("area", asked.area)})
+    counted = Phrase(f"desk.total_{what.value}")
+    if not asked.unit:
+        return counted
+    key = "desk.total_sent_there" if what is What.CAME else "desk.total_of_unit"
+    return Phrase(key, {"unit": Named("unit", asked.unit), "what": counted})
 
 
 def _counted_there(turn: Turn, area: str) -> Part:
@@ -268,9 +300,13 @@ def _counted_there(turn: Turn, area: str) -> Part:
 
 
 def _summed(turn: Turn, asked: Question, what: What) -> dict[str, Value]:
-    by = By.COMMUNITY if asked.area else By.UNIT if what is What.CAME else TOLD_BY[what][0]
+    by = _sums_by(asked, what)
     count, before = (figures_by(turn, asked, by, span).total() for span in spans(turn, asked))
-    return {"total": Phrase(f"desk.total_{what.value}"), "count": count, **_beside(count, before, asked)}
+    return {"total": _total_called(asked, what), "count": count, **_beside(turn, count, before, asked)}
+
+
+def _sums_by(asked: Question, what: What) -> By:
+    return By.COMMUNITY if asked.area else By.UNIT if what is What.CAME else TOLD_BY[what][0]
 
 
 def _done_rate(turn: Turn, asked: Question, what: What) -> Part:
@@ -281,20 +317,20 @@ def _done_rate(turn: Turn, asked: Question, what: What) -> Part:
     if now.part > now.whole:  # what was sent before that was tallied
         return Part("desk.counts_rate_unknown", {"part": now.part, "whole": now.whole})
     values: dict[str, Value] = {"share": percent(now), "part": now.part, "whole": now.whole, "before": percent(before)}
-    return Part(key, values | {"former": former_called(asked)})
+    return Part(key, values | {"former": former_called(turn, asked)})
 
 
-def _beside(count: int, before: int, asked: Question) -> dict[str, Value]:
+def _beside(turn: Turn, count: int, before: int, asked: Question) -> dict[str, Value]:
     change = "more" if count > before else "less" if count < before else "same"
     told = Phrase(f"desk.counts_{change}", {"count": abs(count - before)})
-    return {"before": before, "former": former_called(asked), "change": told}
+    return {"before": before, "former": former_called(turn, asked), "change": told}
 
 
 def _tell_all(turn: Turn, asked: Question, measures: Iterable[Measure], *, whole: bool) -> None:
     """What came and was answered, and the rates, each beside the period before."""
     summed = {what: _summed(turn, replace(asked, what=what), what) for what in SUMMED} if whole else {}
     parts = [Part("desk.counts_compared_line", values) for values in summed.values()]
-    now, before = (rates_of_span(turn, span) for span in spans(turn, asked))
+    now, before = (rates_of_span(turn, span, asked.unit) for span in spans(turn, asked))
     for measure in measures:
         rate, former = now.of[measure], before.of[measure]
         values: dict[str, Value] = {"rate": Phrase(f"rate.{measure.value}"), "share": percent(rate)}
@@ -304,25 +340,21 @@ def _tell_all(turn: Turn, asked: Question, measures: Iterable[Measure], *, whole
         )
     if asked.year_ago and before.empty and not any(of["before"] for of in summed.values()):
         parts.append(Part("desk.counts_no_year_ago"))
-    of_period = {"period": asked.period.value}
-    choices = [Choice("desk.rates", "desk.button_rates", args=of_period)] if asked.period in RATED_PERIODS else []
-    if len(units_seen(turn)) > 1 and asked.days is None:
-        choices.append(Choice("desk.rates_by_unit", "desk.button_by_unit", args=of_period))
+    of_time = asked.time.args()
+    of_unit = of_time | ({"unit": asked.unit} if asked.unit else {})
+    choices = [Choice("desk.rates", "desk.button_rates", args=of_unit)]
+    if len(units_seen(turn)) > 1 and not asked.unit:
+        choices.append(Choice("desk.rates_by_unit", "desk.button_by_unit", args=of_time))
     turn.tell(
-        "desk.counts_compared", _named(turn, asked, None) | {"former": former_called(asked)}, *parts, choices=choices
+        "desk.counts_compared",
+        _named(turn, asked, None) | {"former": former_called(turn, asked)},
+        *parts,
+        choices=choices,
     )
 
 
 def _named(turn: Turn, asked: Question, what: What | None) -> dict[str, Value]:
-    first, last = days_asked(turn, asked)
-    named: dict[str, Value] = {
-        "period": Phrase(f"desk.button_{asked.period.value}"),
-        "first": On(first),
-        "last": On(last),
-    }
-    if asked.days is not None:
-        days = {"first": On(first), "last": On(last)}
-        named["period"] = On(first) if first == last else Phrase("desk.named_days", days)
+    named = time_values(turn, asked.time)
     return named if what is None else named | {"what": Phrase(f"desk.what_{what.value}")}
 
 

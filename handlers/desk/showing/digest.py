@@ -20,6 +20,7 @@ from handlers.conversation.message import Account, Choice, Listed, Named, On, Pa
 from handlers.conversation.state import DIGEST, Conversation
 from handlers.conversation.turn import Turn
 from handlers.desk.reading.answers import is_one_of
+from handlers.desk.reading.periods import Time
 from handlers.desk.showing.lists import KNOWN, sees_all, to_open
 from handlers.desk.showing.rates import rates_counted, rates_in_a_line
 from handlers.ports.store import Work
@@ -162,7 +163,7 @@ def _figures(turn: Turn) -> Figures:
         overdue,
         hot,
         _crowded(turn, today, [category for category, *_ in hot], units),
-        rates_counted(turn, Period.MONTH),
+        rates_counted(turn, Time()),
     )
 
 

@@ -10,10 +10,11 @@ from collections.abc import Collection, Sequence
 from handlers.conversation.message import Choice, Named, On, Part, Phrase, Value
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
+from handlers.desk.reading.periods import Time, time_values
 from handlers.desk.showing.lists import LISTED, to_open
 from handlers.privacy import seen_text
 from handlers.usecases.excluding import excludable, request_exclusion
-from tickets.periods import Period, days_of, moments_of
+from tickets.periods import moments_of
 from tickets.rates import RATED, Measure, Tally
 from tickets.ticket import Event, Ticket
 from values import replace
@@ -66,20 +67,19 @@ def _names(turn: Turn) -> dict[str, str]:
 # ── looking ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def say_excluded(turn: Turn, period: Period, units: Collection[str] | None, offset: int = 0, unit: str = "") -> None:
+def say_excluded(turn: Turn, time: Time, units: Collection[str] | None, offset: int = 0, unit: str = "") -> None:
     """What was excluded in that time: which ticket from which rate, why, who asked and who approved. `units` are those that
     the member may see, None all of them; `unit` is the one that was asked for."""
-    first, last = days_of(period, turn.today)
-    within = moments_of((first, last), turn.city.timezone)
+    within = moments_of(time.of(turn.today), turn.city.timezone)
     found = turn.work.tallies.excluded(*within, units, limit=LISTED + 1, offset=offset)
-    days: dict[str, Value] = {"period": Phrase(f"desk.button_{period.value}"), "first": On(first), "last": On(last)}
+    days = time_values(turn, time)
     if not found:
         turn.tell("desk.excluded_none", days)
         return
     page = found[:LISTED]
     choices = to_open(dict.fromkeys(t.ticket for t in page))
     if len(found) > LISTED:
-        args = {"period": period.value, "offset": str(offset + LISTED), **({"unit": unit} if unit else {})}
+        args = {**time.args(), "offset": str(offset + LISTED), **({"unit": unit} if unit else {})}
         choices.append(Choice("desk.excluded", "button.more_of_list", args=args))
     turn.tell("desk.excluded", days, *[_line(turn, tally) for tally in page], choices=choices)
 

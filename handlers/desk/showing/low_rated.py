@@ -10,11 +10,10 @@ from __future__ import annotations
 from handlers.conversation.message import At, Choice, Part, Phrase, Value
 from handlers.conversation.turn import Turn
 from handlers.desk.reading.answers import AROUND
-from handlers.desk.reading.periods import period_keys, period_named
+from handlers.desk.reading.periods import Time, time_asked, time_values, without_time
 from handlers.desk.showing.lists import LISTED, to_open, units_seen
-from handlers.desk.showing.rates import period_values
 from tickets.lifecycle import may_see
-from tickets.periods import OFFERED_PERIODS, RATED_PERIODS, Period, days_of, moments_of
+from tickets.periods import OFFERED_PERIODS, moments_of
 from tickets.rates import Measure, Tally, against, said
 from tickets.ticket import State, Ticket
 
@@ -30,31 +29,32 @@ def asked_low_rated(turn: Turn) -> bool:
     if measure is None or len(text) > QUESTION or turn.meaning.ticket_numbers:
         return False
     asks = turn.says_one_of("desk.asks_how_many") or text.endswith(turn.words_of("desk.ends_list"))
-    periods = period_keys(RATED_PERIODS)
-    keys = (*(key for _, key in ASKED), *periods, "desk.asks_how_many", "desk.asks_us", "desk.asks_filler")
-    beside = [word for word in turn.without(text, *keys).split() if word not in turn.words_of("desk.asks_ticket")]
+    keys = (*(key for _, key in ASKED), "desk.asks_how_many", "desk.asks_us", "desk.asks_filler")
+    beside = [
+        word
+        for word in turn.without(without_time(turn, text), *keys).split()
+        if word not in turn.words_of("desk.asks_ticket")
+    ]
     if beside or not (asks or turn.says_one_of("desk.asks_dissatisfied_bare")):
         return False
-    period = period_named(turn, RATED_PERIODS) or Period.MONTH
-    say_low_rated(turn, measure, period)
+    say_low_rated(turn, measure, time_asked(turn))
     return True
 
 
-def say_low_rated(turn: Turn, measure: Measure, period: Period) -> None:
-    days = days_of(period, turn.today)
+def say_low_rated(turn: Turn, measure: Measure, time: Time) -> None:
     units = None if turn.of_the_line else units_seen(turn)
     values = against(measure, turn.city.clocks.satisfied_from)
-    since, until = moments_of(days, turn.city.timezone)
+    since, until = moments_of(time.of(turn.today), turn.city.timezone)
     tallies = turn.work.tallies.answered(measure, values, since, until, units, limit=MOST)
     found = [(tally, ticket) for tally in tallies if (ticket := _ended(turn, tally)) is not None]
     parts = [_line(turn, tally, ticket) for tally, ticket in found[:LISTED]]
     choices = to_open(dict.fromkeys(ticket.number for _, ticket in found[:LISTED]))
-    others = [p for p in OFFERED_PERIODS if p is not period]
+    others = [p for p in OFFERED_PERIODS if Time(p) != time]
     args = {"measure": measure.value}
     choices += [Choice("desk.low_rated", f"desk.button_{p.value}", args={**args, "period": p.value}) for p in others]
     key = "desk.low_rated" if found else "desk.low_rated_none"
     named: dict[str, Value] = {"count": len(found), "what": Phrase(f"desk.low_{measure.value}")}
-    turn.tell(key, period_values(turn, period) | named, *parts, choices=choices)
+    turn.tell(key, time_values(turn, time) | named, *parts, choices=choices)
 
 
 def _ended(turn: Turn, tally: Tally) -> Ticket | None:

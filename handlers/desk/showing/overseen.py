@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import hashlib
 
-from handlers.conversation.message import Part, Phrase, Value
+from handlers.conversation.message import Part
 from handlers.conversation.turn import Turn
 from handlers.desk.reading.answers import AROUND
 from handlers.desk.reading.counting import Question, What
-from handlers.desk.reading.periods import days_told, period_named
+from handlers.desk.reading.periods import time_told, time_values
 from handlers.desk.showing.counted import answered, spans
 from handlers.desk.showing.lists import KNOWN, LISTED, to_open, units_seen
-from handlers.desk.showing.rates import period_values
 from tickets.lifecycle import WITH_UNIT
 from tickets.periods import Period
 from tickets.ticket import Ticket
@@ -65,22 +64,19 @@ def _was_supervised(turn: Turn, ticket: Ticket) -> bool:
 
 def _sample(turn: Turn, text: str) -> None:
     """So many of what was answered in that time, drawn by the hour: the same hour draws the same, so that nobody picks."""
-    today = turn.today
-    period = period_named(turn)
-    found = days_told(text, today, turn.city.calendar) if period is None else None
-    asked = Question(What.ANSWERED, None, period or Period.WEEK, days=found[0] if found else None)
-    many = _HOW_MANY.search(found[1] if found else text)
+    left, told = time_told(turn, text)
+    time = told.or_else(Period.WEEK)
+    asked = Question(What.ANSWERED, None, time.period, days=time.days)
+    many = _HOW_MANY.search(left)
     wanted = (number_of(many.group()) if many else None) or SAMPLED
     drawn = answered(turn, What.ANSWERED, spans(turn, asked)[0], DRAWN_FROM)
-    if not drawn and period is None and found is None:
+    if not drawn and not told.said:
         asked = replace(asked, period=Period.LAST_WEEK)
         drawn = answered(turn, What.ANSWERED, spans(turn, asked)[0], DRAWN_FROM)
     salt = f"{turn.now:%Y%m%d%H}"
     by_lot = {hashlib.sha256(f"{salt}{ticket.number}".encode()).hexdigest(): ticket for _, ticket in drawn}
     picked = [by_lot[lot] for lot in sorted(by_lot)[: max(1, min(wanted, MOST))]]
-    values: dict[str, Value] = {**period_values(turn, asked.period), "count": len(picked), "of": len(drawn)}
-    if found:
-        values["period"] = Phrase("desk.sample_then")
+    values = time_values(turn, asked.time) | {"count": len(picked), "of": len(drawn)}
     parts = [Part("desk.history_line", turn.values(ticket)) for ticket in picked]
     turn.tell(
         "desk.sample" if picked else "desk.sample_none", values, *parts, choices=to_open(t.number for t in picked)

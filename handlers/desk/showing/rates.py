@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
-from handlers.conversation.message import Choice, Named, On, Part, Phrase, Value, spoken
+from handlers.conversation.message import Choice, Named, Part, Phrase, Value, spoken
 from handlers.conversation.turn import Turn
 from handlers.desk.reading.names import units_named
-from handlers.desk.reading.periods import period_named
+from handlers.desk.reading.periods import Time, time_asked, time_told, time_values, without_time
 from handlers.desk.showing import exclusions
 from handlers.desk.showing.lists import sees_all, units_in_sight, units_seen
 from tickets.errors import NotAllowed
-from tickets.periods import OFFERED_PERIODS, RATED_PERIODS, Period, days_of, moments_of
+from tickets.periods import OFFERED_PERIODS, moments_of
 from tickets.rates import Measure, Rate, Rates, rates_of
 from tickets.units import Unit
 
@@ -35,8 +35,7 @@ def asked_rates(turn: Turn) -> str | None:
 
 
 def _after_rates(turn: Turn, text: str) -> str | None:
-    periods = [word for period in RATED_PERIODS for word in _words(turn, period.value)]
-    rest = _without(text, periods)
+    rest = without_time(turn, text).strip(_BETWEEN)
     found = next((w for w in _words(turn, "rates") if rest.startswith(w)), None)
     return None if found is None else _without(rest[len(found) :], list(turn.words_of("desk.asks_how_many")))
 
@@ -47,10 +46,7 @@ def not_this_rate(turn: Turn) -> None:
         return
     text = spoken(turn.message)
     rest = _after_rates(turn, text)
-    of_a_period = rest is not None and any(
-        word in text.lower() for p in RATED_PERIODS for word in _words(turn, p.value)
-    )
-    if rest or of_a_period:
+    if rest or (rest is not None and time_told(turn, text)[1].said):
         turn.as_words()
 
 
@@ -66,22 +62,22 @@ def _without(text: str, words: list[str]) -> str:
 
 def say_rates_asked(turn: Turn, rest: str) -> None:
     """三率, 三率 上月, 三率 本周 照明."""
-    period = period_named(turn, RATED_PERIODS) or Period.MONTH
+    time = time_asked(turn)
     if not rest or rest in _words(turn, "by_unit"):
-        say_rates(turn, period) if not rest else say_by_unit(turn, period)
+        say_rates(turn, time) if not rest else say_by_unit(turn, time)
         return
     found = units_named(units_in_sight(turn), rest, turn.city.language)
     if not found:
         raise NotAllowed("no_such_unit_here")
     if len(found) > 1:
-        ask_which_unit(turn, found, period)
+        ask_which_unit(turn, found, time)
         return
-    say_rates(turn, period, found[0].code)
+    say_rates(turn, time, found[0].code)
 
 
-def ask_which_unit(turn: Turn, units: Sequence[Unit], period: Period) -> None:
+def ask_which_unit(turn: Turn, units: Sequence[Unit], time: Time) -> None:
     """Several have this name; each button tells the rates of one."""
-    args = {"period": period.value}
+    args = time.args()
     choices = [
         Choice("desk.rates", "desk.unit_name", {"unit": Named("unit", unit.code)}, args={**args, "unit": unit.code})
         for unit in units[:LISTED]
@@ -90,51 +86,51 @@ def ask_which_unit(turn: Turn, units: Sequence[Unit], period: Period) -> None:
 
 
 def pressed_rates(turn: Turn) -> None:
-    period = Period(turn.args["period"])
+    time = Time.from_args(turn.args)
     unit, offset = turn.args.get("unit"), int(turn.args.get("offset", "0"))
     if turn.do == "desk.excluded":
-        say_excluded_of(turn, period, unit, offset)
+        say_excluded_of(turn, time, unit, offset)
     elif turn.do == "desk.rates_by_unit":
-        say_by_unit(turn, period, offset)
+        say_by_unit(turn, time, offset)
     else:
-        say_rates(turn, period, unit)
+        say_rates(turn, time, unit)
 
 
 def say_excluded_here(turn: Turn) -> None:
     """剔除: what was excluded this month of all that the member may see."""
-    say_excluded_of(turn, Period.MONTH, None)
+    say_excluded_of(turn, Time(), None)
 
 
-def say_excluded_of(turn: Turn, period: Period, unit: str | None, offset: int = 0) -> None:
+def say_excluded_of(turn: Turn, time: Time, unit: str | None, offset: int = 0) -> None:
     if unit is not None and unit not in units_seen(turn):
         raise NotAllowed("no_such_unit_here")
-    exclusions.say_excluded(turn, period, [unit] if unit else _asked(turn), offset, unit or "")
+    exclusions.say_excluded(turn, time, [unit] if unit else _asked(turn), offset, unit or "")
 
 
-def say_rates(turn: Turn, period: Period, unit: str | None = None) -> None:
+def say_rates(turn: Turn, time: Time, unit: str | None = None) -> None:
     """The rates of one unit, or of all that the member may see together."""
     seen = units_seen(turn)
     if unit is not None and unit not in seen:
         raise NotAllowed("no_such_unit_here")
-    rates = rates_counted(turn, period, unit)
+    rates = rates_counted(turn, time, unit)
     of = {"unit": unit} if unit else {}
-    others = [p for p in OFFERED_PERIODS if p is not period]
+    others = [p for p in OFFERED_PERIODS if Time(p) != time]
     choices = [Choice("desk.rates", f"desk.button_{p.value}", args={"period": p.value, **of}) for p in others]
     if any(rates.excluded.values()):
-        choices.append(Choice("desk.excluded", "desk.button_excluded", args={"period": period.value, **of}))
+        choices.append(Choice("desk.excluded", "desk.button_excluded", args={**time.args(), **of}))
     if unit is None and len(seen) > 1:
-        choices.append(Choice("desk.rates_by_unit", "desk.button_by_unit", args={"period": period.value}))
+        choices.append(Choice("desk.rates_by_unit", "desk.button_by_unit", args=time.args()))
     whose: Value = Named("unit", unit or turn.actor.unit or "") if unit or not turn.of_the_line else Named("city", "")
-    values = period_values(turn, period) | {"whose": whose}
+    values = time_values(turn, time) | {"whose": whose}
     if unit is None and len(seen) > 1 and not turn.of_the_line:
         values["whose"] = Phrase("desk.and_below", {"unit": whose})
     turn.tell("desk.rates", values, *_lines(rates), choices=choices)
 
 
-def rates_counted(turn: Turn, period: Period, unit: str | None = None) -> Rates:
+def rates_counted(turn: Turn, time: Time, unit: str | None = None) -> Rates:
     """The rates of one unit, or of all that the member may see."""
     counts: Counter[tuple[Measure, str]] = Counter()
-    for found in _counted(turn, period, [unit] if unit else _asked(turn)).values():
+    for found in _counted(turn, time, [unit] if unit else _asked(turn)).values():
         counts.update(found)
     return rates_of(counts, turn.city.clocks.satisfied_from)
 
@@ -160,9 +156,9 @@ def _lines(rates: Rates) -> list[Part]:
     return parts
 
 
-def say_by_unit(turn: Turn, period: Period, offset: int = 0) -> None:
+def say_by_unit(turn: Turn, time: Time, offset: int = 0) -> None:
     """A page of units of which something is counted."""
-    counted = _counted(turn, period, _asked(turn))
+    counted = _counted(turn, time, _asked(turn))
     rates = {
         unit.code: rates_of(counted[unit.code], turn.city.clocks.satisfied_from)
         for unit in turn.city.units.all
@@ -171,14 +167,14 @@ def say_by_unit(turn: Turn, period: Period, offset: int = 0) -> None:
     rates = {code: of for code, of in rates.items() if not of.empty}
     page = list(rates.items())[offset : offset + LISTED]
     if not page:
-        turn.tell("desk.rates_none", period_values(turn, period))
+        turn.tell("desk.rates_none", time_values(turn, time))
         return
     parts = [_unit_line(code, of) for code, of in page]
     choices = []
     if len(rates) > offset + LISTED:
-        args = {"period": period.value, "offset": str(offset + LISTED)}
+        args = {**time.args(), "offset": str(offset + LISTED)}
         choices.append(Choice("desk.rates_by_unit", "button.more_of_list", args=args))
-    turn.tell("desk.rates_by_unit", period_values(turn, period) | {"count": len(rates)}, *parts, choices=choices)
+    turn.tell("desk.rates_by_unit", time_values(turn, time) | {"count": len(rates)}, *parts, choices=choices)
 
 
 def _unit_line(code: str, rates: Rates) -> Part:
@@ -201,17 +197,10 @@ def percent(rate: Rate) -> str:
     return "–" if found is None else f"{found // 10}.{found % 10}%"
 
 
-def period_values(turn: Turn, period: Period) -> dict[str, Value]:
-    """The period and its days, as texts name them."""
-    first, last = days_of(period, turn.today)
-    return {"period": Phrase(f"desk.button_{period.value}"), "first": On(first), "last": On(last)}
-
-
 def _counted(
-    turn: Turn, period: Period, units: Collection[str] | None
+    turn: Turn, time: Time, units: Collection[str] | None
 ) -> Mapping[str | None, Mapping[tuple[Measure, str], int]]:
-    days = days_of(period, turn.today)
-    return turn.work.tallies.count(*moments_of(days, turn.city.timezone), units)
+    return turn.work.tallies.count(*moments_of(time.of(turn.today), turn.city.timezone), units)
 
 
 def _asked(turn: Turn) -> Collection[str] | None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from handlers.desk.reading.periods import days_told
+from handlers.desk.reading.dates.past import days_told, stretches
 from tickets.calendar import Calendar
 
 TODAY = date(2026, 3, 9)  # a Monday
@@ -64,3 +64,61 @@ def test_a_holiday_that_has_been_is_known_by_its_name(said: str, first: date, la
 def test_what_only_sounds_like_a_holiday_is_none(said: str) -> None:
     found = days_told(said, TODAY, CALENDAR)
     assert found is None or found[0][0].month == 1
+
+
+NOW = date(2026, 11, 24)  # a Tuesday
+CLOSED = Calendar(frozenset(date(2026, 10, day) for day in range(1, 9)))
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "last"),
+    [
+        ("三季度多少件", date(2026, 7, 1), date(2026, 9, 30)),
+        ("第三季度多少件", date(2026, 7, 1), date(2026, 9, 30)),
+        ("上季度多少件", date(2026, 7, 1), date(2026, 9, 30)),
+        ("上个季度多少件", date(2026, 7, 1), date(2026, 9, 30)),
+        ("本季度多少件", date(2026, 10, 1), NOW),
+        ("今年三季度多少件", date(2026, 7, 1), date(2026, 9, 30)),
+        ("去年四季度多少件", date(2025, 10, 1), date(2025, 12, 31)),
+        ("前三季度多少件", date(2026, 1, 1), date(2026, 9, 30)),
+        ("上半年多少件", date(2026, 1, 1), date(2026, 6, 30)),
+        ("下半年多少件", date(2026, 7, 1), NOW),
+        ("近半年多少件", date(2026, 5, 25), NOW),
+        ("近三个月多少件", date(2026, 8, 25), NOW),
+        ("2026年7月1日到9月30日多少件", date(2026, 7, 1), date(2026, 9, 30)),
+        ("7月1号到9月30号多少件", date(2026, 7, 1), date(2026, 9, 30)),
+        ("7月到9月多少件", date(2026, 7, 1), date(2026, 9, 30)),
+        ("7-9月多少件", date(2026, 7, 1), date(2026, 9, 30)),
+        ("四月至六月多少件", date(2026, 4, 1), date(2026, 6, 30)),
+        ("去年11月到今年2月多少件", date(2025, 11, 1), date(2026, 2, 28)),
+        ("10月1日到8日多少件", date(2026, 10, 1), date(2026, 10, 8)),
+        ("1号到8号多少件", date(2026, 11, 1), date(2026, 11, 8)),
+        ("上个月15号多少件", date(2026, 10, 15), date(2026, 10, 15)),
+        ("国庆七天多少件", date(2026, 10, 1), date(2026, 10, 8)),
+        ("上周一到周三多少件", date(2026, 11, 16), date(2026, 11, 18)),
+        ("前天到现在多少件", date(2026, 11, 22), NOW),
+        ("从9月以来多少件", date(2026, 9, 1), NOW),
+        ("八月九月加起来多少件", date(2026, 8, 1), date(2026, 9, 30)),
+        ("今年9月多少件", date(2026, 9, 1), date(2026, 9, 30)),
+        ("10月上旬多少件", date(2026, 10, 1), date(2026, 10, 10)),
+        ("上上周多少件", date(2026, 11, 9), date(2026, 11, 15)),
+    ],
+)
+def test_a_stretch_of_days_is_told_by_its_ends(said: str, first: date, last: date) -> None:
+    found = days_told(said, NOW, CLOSED)
+    assert found is not None
+    assert (found[0], found[1].strip()) == ((first, last), "多少件")
+
+
+@pytest.mark.parametrize("said", ["四季花园多少件", "人民路7号多少件", "国庆路多少件", "三个季节", "2-3楼多少件"])
+def test_what_only_sounds_like_a_stretch_is_none(said: str) -> None:
+    assert days_told(said, NOW, CLOSED) is None
+
+
+def test_what_is_asked_of_each_is_not_one_stretch() -> None:
+    found = stretches("七月八月九月分别多少", NOW, CLOSED)
+    assert [one.days for one in found] == [
+        (date(2026, 7, 1), date(2026, 7, 31)),
+        (date(2026, 8, 1), date(2026, 8, 31)),
+        (date(2026, 9, 1), date(2026, 9, 30)),
+    ]

@@ -19,6 +19,7 @@ from handlers.desk.reading.dates.words import (
     YEARS,
     without_others,
 )
+from tickets.periods import MONTHS, months_on
 from values import expressions as re
 from values.numerals import ONES, SPELT, number_of
 
@@ -37,7 +38,7 @@ class Kind(StrEnum):
 
 
 WHOLE = frozenset({Kind.WEEK, Kind.MONTH, Kind.YEAR})
-MONTHS, A_WEEK = 12, 7
+A_WEEK = 7
 # Where in its month a part of it is over; the beginning is its first day, the end its last.
 _PARTS = {"上旬": 10, "中": 15, "中旬": 20}
 
@@ -111,12 +112,6 @@ def day_of_month(day: int, since: date) -> date | None:
             pass
         month = months_on(month, 1)
     return None
-
-
-def months_on(day: date, months: int) -> date:
-    """The same day some months later; the month's last day where it has no such day."""
-    year, month = day.year + (day.month - 1 + months) // MONTHS, (day.month - 1 + months) % MONTHS + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def _read(match: re.Match[str], today: date, since: date) -> tuple[Kind, date | None]:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from tickets.calendar import Calendar
 from values import expressions as re
+from values.numerals import SPELT
 
 ONE_DAY, ONE_WEEK = timedelta(days=1), timedelta(weeks=1)
 _JANUARY, _MAY, _OCTOBER = (1, 1), (5, 1), (10, 1)
@@ -25,9 +26,9 @@ _NAMED = "|".join(sorted((name for name in _WINDOWS if name not in ("年", "十�
 _BEFORE, _BEHIND = "之前|以前|前", "之后|以后|过后|后"
 # 十一点, 十一月 and 细节 are none.
 _HOLIDAY = re.compile(
-    rf"(?:(?P<name>{_NAMED}|十一(?=期间|假期|长假|[前后])|(?<![去今明后前一两每\d])年(?=[前后](?!天|面|年)))(?:节|假期|长假|放假|黄金周)?"
+    rf"(?:(?P<name>{_NAMED}|十一(?=期间|假期|长假|[前后])|(?<![去今明后前一两每\d])年(?=[前后](?!天|面|年)))(?![路街村]|大道|小区|社区|广场|花园)(?:节|假期|长假|放假|黄金周)?"
     r"|(?P<any>(?<![环季关细情音章佳时调])节(?=[前后])|节假?日|放完?假|假期|长假|小长假|过完?节))"
-    rf"(?:(?:(?P<before>{_BEFORE})|(?P<behind>{_BEHIND}))(?!天|面)(?:的?一个?(?:周|星期|礼拜))?|(?P<during>期间|里|那几天|那些天|这几天)?)"
+    rf"(?:(?:(?P<before>{_BEFORE})|(?P<behind>{_BEHIND}))(?!天|面)(?:的?一个?(?:周|星期|礼拜))?|(?P<during>期间|里|那几天|那些天|这几天|(?:{SPELT}|\d)天(?:长假|假期|假)?)?)"
 )
 
 # 节前, 国庆节以后, as one of two times that are compared.

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from handlers.desk.reading.dates.day import MONTHS, Day, months_on
+from handlers.desk.reading.dates.day import Day
+from tickets.periods import MONTHS, months_on
 from values import expressions as re
 from values.numerals import ONES, SPELT, number_of
 
