@@ -234,6 +234,17 @@ tallies = Table(
     Column("value", String(16), nullable=False),
     Column("excluded", Boolean, nullable=False, server_default=false()),
     Index(None, "at", "unit", "measure", "value", "excluded"),
+    partial(
+        "at",
+        "ticket",
+        "turn",
+        where=and_(
+            column("measure", String) == "answered",
+            column("value", String) == "yes",
+            column("turn", BigInteger) > 1,
+        ),
+        name="ix_tallies_answered_again",
+    ),
 )
 
 message_sequence = Sequence("message_sequence", metadata=metadata)

@@ -7,12 +7,24 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Integer, Select, bindparam, func, select, update
+from sqlalchemy import (
+    BindParameter,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.tables import tallies
+from storage.tables import tallies, tickets
 from storage.transaction import Either, Transaction
-from tickets.rates import EXCLUDED, Measure, Tally
+from tickets.lifecycle import WITH_UNIT
+from tickets.rates import EXCLUDED, YES, Measure, Tally
 
 _c = tallies.c
 _UNITS: BindParameter[str] = bindparam("units", expanding=True)
@@ -46,6 +58,39 @@ _OF_VALUES = (
     .limit(bindparam("limit", type_=Integer()))
 )
 _OF_VALUES_OF = _OF_VALUES.where(_c.unit.in_(_UNITS))
+# As the index says it.
+_ANSWERED, _YES = literal_column(f"'{Measure.ANSWERED.value}'"), literal_column(f"'{YES}'")
+_again, _earlier, _later = tallies.alias("again"), tallies.alias("earlier"), tallies.alias("later")
+_TWICE = (
+    select(_earlier.c.unit, func.count())
+    .select_from(
+        _again.join(
+            _earlier,
+            and_(
+                _earlier.c.ticket == _again.c.ticket,
+                _earlier.c.measure == _ANSWERED,
+                _earlier.c.turn == _again.c.turn - 1,
+            ),
+        )
+    )
+    .where(_again.c.measure == _ANSWERED, _again.c.value == _YES, _again.c.turn > literal_column("1"))
+    .where(_again.c.at >= bindparam("since"), _again.c.at < bindparam("until"))
+    .where(_earlier.c.value == _YES, _earlier.c.at >= bindparam("since"))
+    .group_by(_earlier.c.unit)
+)
+_HANDLED_AGAIN = (
+    select(_c.unit, func.count())
+    .select_from(tickets.join(tallies, and_(_c.ticket == tickets.c.number, _c.measure == _ANSWERED, _c.turn > 0)))
+    .where(tickets.c.state.in_([state.value for state in WITH_UNIT]))
+    .where(_c.value == _YES, *_WITHIN)
+    .where(
+        ~exists()
+        .where(_later.c.ticket == _c.ticket, _later.c.measure == _ANSWERED, _later.c.turn == _c.turn + 1)
+        .where(_later.c.at < bindparam("until"))
+    )
+    .group_by(_c.unit)
+)
+_TWICE_OF, _HANDLED_AGAIN_OF = _TWICE.where(_earlier.c.unit.in_(_UNITS)), _HANDLED_AGAIN.where(_c.unit.in_(_UNITS))
 _EXCLUDE = (
     update(tallies)
     .where(_c.ticket == bindparam("of_number"), _c.measure == bindparam("of_measure"), _c.unit == bindparam("of_unit"))
@@ -100,6 +145,23 @@ class SqlTallies:
             key = Measure(measure), EXCLUDED if excluded else value
             found[unit][key] = found[unit].get(key, 0) + int(count)
         return dict(found)
+
+    def answered_twice(
+        self, since: datetime, until: datetime, units: Iterable[str] | None = None
+    ) -> Mapping[str | None, int]:
+        return self._by_unit(_TWICE if units is None else _TWICE_OF, since, until, units)
+
+    def handled_again(
+        self, since: datetime, until: datetime, units: Iterable[str] | None = None
+    ) -> Mapping[str | None, int]:
+        return self._by_unit(_HANDLED_AGAIN if units is None else _HANDLED_AGAIN_OF, since, until, units)
+
+    def _by_unit(
+        self, statement: Select[Any], since: datetime, until: datetime, units: Iterable[str] | None
+    ) -> Mapping[str | None, int]:
+        given: dict[str, object] = {"since": since, "until": until}
+        found = self._in.rows(statement, given if units is None else given | {"units": list(units)})
+        return {unit: int(count) for unit, count in found}
 
     def of(self, ticket: str) -> tuple[Tally, ...]:
         return self._tallies(_OF_TICKET, {"number": ticket})

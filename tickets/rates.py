@@ -49,8 +49,9 @@ RATED = (Measure.RESPONSE, Measure.RESOLUTION, Measure.SATISFACTION, Measure.ON_
 
 # What the line asked on the phone (电话回访) is kept apart from what residents answered themselves.
 BY_PHONE = "_phone"
-# Of `Measure.ANSWERED`, whose `YES` are final replies: what was sent to a unit, what it asked to return, had extended or had to redo.
-RETURNED, REDONE, SENT, EXTENDED = "returned", "redone", "sent", "extended"
+# Of `Measure.ANSWERED`, whose `YES` are final replies: what was sent to a unit, what it asked to return, had
+# extended or had to redo, and how often it was pressed by hand.
+RETURNED, REDONE, SENT, EXTENDED, SUPERVISED = "returned", "redone", "sent", "extended", "supervised"
 YES, NO, PARTLY, SILENT, OPEN, EXCLUDED = "yes", "no", "partly", "silent", "open", "excluded"
 
 RATINGS = frozenset({"rated", "rated_by_phone"})
@@ -58,10 +59,17 @@ RATINGS = frozenset({"rated", "rated_by_phone"})
 SPOKEN = frozenset({"contacted", "replied_interim", "replied"})
 UNCONTACTED = frozenset({"contact_denied", "uncontacted"})  # the resident says that nobody was in touch
 LATE = frozenset({"sign_overdue", "contact_overdue", "overdue"})
-DONE = {"return_requested": RETURNED, "reopened": REDONE, "extension_granted": EXTENDED, "dispatched": SENT}
+DONE = {
+    "return_requested": RETURNED,
+    "reopened": REDONE,
+    "extension_granted": EXTENDED,
+    "dispatched": SENT,
+    "supervised": SUPERVISED,
+}
 BESIDE = {
     SENT: 10**11,
     EXTENDED: 2 * 10**11,
+    SUPERVISED: 3 * 10**11,
 }  # by so much its number is set apart, where two are done within one second
 # What a second person granted, so that the limit of before no longer counts.
 GRANTED = frozenset({"extension_granted", "shelved"})

@@ -165,6 +165,17 @@ class Tallies(Protocol):
         """How often each value was tallied from `since` until before `until`, by unit; of these units alone, or of all. What
         was excluded is counted under that word alone."""
 
+    def answered_twice(
+        self, since: datetime, until: datetime, units: Iterable[str] | None = None
+    ) -> Mapping[str | None, int]:
+        """How many final replies of that time were followed by another one of the same ticket within it, by the unit that gave the
+        earlier one."""
+
+    def handled_again(
+        self, since: datetime, until: datetime, units: Iterable[str] | None = None
+    ) -> Mapping[str | None, int]:
+        """How many tickets whose last final reply of that time was given by a unit are with a unit again now."""
+
     def of(self, ticket: str) -> tuple[Tally, ...]:
         """All that this ticket counts for."""
 

@@ -89,6 +89,8 @@ CALLS: dict[str, Callable[[SqlWork], object]] = {
     "tallies.of": lambda w: w.tallies.of("T-1"),
     "tallies.exclude": lambda w: w.tallies.exclude("T-1", Measure.ON_TIME, "water"),
     "tallies.count": lambda w: [w.tallies.count(NOW, NOW, units) for units in (None, ["a", "b"])],
+    "tallies.answered_twice": lambda w: [w.tallies.answered_twice(NOW, NOW, units) for units in (None, ["a"])],
+    "tallies.handled_again": lambda w: [w.tallies.handled_again(NOW, NOW, units) for units in (None, ["a"])],
     "tallies.excluded": lambda w: [w.tallies.excluded(NOW, NOW, units) for units in (None, ["a"])],
     "figures.filed": lambda w: [w.figures.filed(NOW, NOW, u, by) for u in (None, ["a", "b"]) for by in Filed],
     "figures.came": lambda w: [
@@ -306,3 +308,21 @@ def test_what_came_in_is_counted_in_an_index_alone(sqlite_url: str, open_store: 
     with store.begin() as work:
         plans = [list(work.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", bound)) for sql, bound in asked]
     assert [plan[0][3].startswith("SEARCH tickets USING COVERING INDEX") for plan in plans] == [True] * len(Filed)
+
+
+@pytest.mark.parametrize(
+    ("name", "index"),
+    [
+        ("handled_again", "ix_tickets_state_submitted_at_number"),
+        ("answered_twice", "ix_tallies_answered_again"),
+    ],
+)
+def test_what_was_answered_more_than_once_is_looked_for_where_little_stands(
+    sqlite_url: str, open_store: Callable[..., SqlStore], name: str, index: str
+) -> None:
+    store = open_store(sqlite_url)
+    asked = issued(store, CALLS[f"tallies.{name}"])
+    with store.begin() as work:
+        plans = [list(work.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", bound)) for sql, bound in asked]
+    assert plans
+    assert [plan[0][3] for plan in plans if index not in plan[0][3]] == []

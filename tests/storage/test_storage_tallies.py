@@ -8,6 +8,7 @@ from storage_examples import NOW, minutes, ticket
 
 from storage import SqlStore
 from tickets.rates import EXCLUDED, Measure, Tally
+from tickets.ticket import State
 
 SOLVED = Tally(Measure.RESOLUTION, "T-1", 1, "city-lighting", NOW, "yes")
 
@@ -59,3 +60,30 @@ def test_what_is_excluded_stays_excluded_whatever_is_tallied_later(store: SqlSto
         assert work.tallies.excluded(NOW, minutes(9)) == (excluded,)
         assert work.tallies.excluded(NOW, minutes(9), ["city-power"]) == ()
         assert work.tallies.excluded(minutes(2), minutes(9)) == ()
+
+
+def test_a_ticket_that_was_answered_several_times_is_told_apart_by_the_unit_of_each_reply(store: SqlStore) -> None:
+    reply = Tally(Measure.ANSWERED, "T-1", 1, "city-lighting", NOW, "yes")
+    with store.begin() as work:
+        work.tickets.add(replace(ticket("T-1"), state=State.CLOSED), [], None)
+        work.tickets.add(replace(ticket("T-2"), state=State.ACKNOWLEDGED), [], None)
+        work.tickets.add(replace(ticket("T-3"), state=State.CLOSED), [], None)
+        work.tallies.add(
+            [
+                reply,
+                replace(reply, turn=2, unit="city-power", at=minutes(5)),
+                replace(reply, turn=3, unit="city-power", at=minutes(20)),
+                replace(reply, ticket="T-2", at=minutes(1)),
+                replace(reply, ticket="T-2", turn=-(10**9), at=minutes(2), value="redone"),
+                replace(reply, ticket="T-3", at=minutes(1)),
+            ]
+        )
+    with store.begin() as work:
+        twice, again = work.tallies.answered_twice, work.tallies.handled_again
+        assert twice(NOW, minutes(30)) == {"city-lighting": 1, "city-power": 1}
+        assert twice(NOW, minutes(10)) == {"city-lighting": 1}
+        assert twice(minutes(1), minutes(10)) == {}
+        assert twice(NOW, minutes(30), ["city-power"]) == {"city-power": 1}
+        assert again(NOW, minutes(30)) == {"city-lighting": 1}
+        assert again(NOW, minutes(30), ["city-power"]) == {}
+        assert again(minutes(2), minutes(30)) == {}

@@ -210,8 +210,9 @@ def test_what_is_sent_and_returned_within_one_second_is_tallied_as_both_so_that_
         told("return_requested", NOW),
         told("dispatched", NOW, unit_code="city-power"),
         told("extension_granted", NOW),
+        told("supervised", NOW),
     ]
     found = [tally for tally in tallied(sent(), events) if tally.measure is Measure.ANSWERED]
-    assert [tally.value for tally in found] == ["returned", "sent", "extended"]
+    assert [tally.value for tally in found] == ["returned", "sent", "extended", "supervised"]
     assert len({tally.turn for tally in found}) == len(found)
     assert found[1].unit == "city-power"

@@ -12,7 +12,7 @@ from handlers.conversation.message import Named, Part, Phrase, Value
 from handlers.conversation.turn import Turn
 from handlers.desk.reading.answers import AROUND
 from handlers.desk.reading.counting import By, Question, What, leads_several
-from handlers.desk.reading.names import units_meant
+from handlers.desk.reading.names import unit_meant
 from handlers.desk.reading.periods import time_asked, without_time
 from handlers.desk.showing.brief import say_brief
 from handlers.desk.showing.counted import figures_by, spans
@@ -112,9 +112,7 @@ def words_besides(turn: Turn, text: str, *keys: str) -> str:
 
 def unit_of(turn: Turn, name: str) -> Unit | None:
     """The one unit that is called so, of those that the member may see."""
-    found = units_meant(units_in_sight(turn), name, turn.city.language)
-    city = [unit for unit in found if unit.level == "city"]  # 照明: the city's, before a county's
-    return found[0] if len(found) == 1 else city[0] if len(city) == 1 else None
+    return unit_meant(units_in_sight(turn), name, turn.city.language)
 
 
 def _leads(turn: Turn) -> bool:

@@ -16,7 +16,7 @@ from handlers.conversation.turn import Turn
 from handlers.desk.reading.answers import AROUND
 from handlers.desk.reading.dates.past import Days
 from handlers.desk.reading.matters import matters_told
-from handlers.desk.reading.names import units_meant
+from handlers.desk.reading.names import unit_meant
 from handlers.desk.reading.periods import Time, TimeTold, period_keys, time_told
 from tickets.geography import Area
 from tickets.periods import Period
@@ -46,6 +46,7 @@ class What(StrEnum):
     UNSOLVED = "unsolved"
     RETURNED = "returned"
     EXTENDED = "extended"
+    SUPERVISED = "supervised"
     REDONE = "redone"
     OVERDUE = "overdue"
     ANSWERED = "answered"
@@ -72,13 +73,19 @@ TOLD_BY: Mapping[What, tuple[By, ...]] = MappingProxyType(
         What.UNSOLVED: (By.UNIT,),
         What.RETURNED: (By.UNIT,),
         What.EXTENDED: (By.UNIT,),
+        What.SUPERVISED: (By.UNIT,),
         What.REDONE: (By.UNIT,),
     }
 )
 INSIDE = (By.DISTRICT, By.STREET, By.COMMUNITY)  # the larger first
 COMPARED = (Period.TODAY, Period.WEEK, Period.MONTH)
 SUMMED = (What.CAME, What.ANSWERED)  # what all that is kept of a period is told by
-BY_THE_MONTH = (What.RETURNED, What.REDONE, What.EXTENDED)  # what is counted of this month where no period is told
+BY_THE_MONTH = (
+    What.RETURNED,
+    What.REDONE,
+    What.EXTENDED,
+    What.SUPERVISED,
+)  # what is counted of this month where no period is told
 Kind = TypeVar("Kind", bound=StrEnum)
 
 
@@ -122,7 +129,7 @@ def questions_told(turn: Turn) -> tuple[Question, ...]:
     found: list[Question] = []
     for part in parts if len(parts) > 1 else ():
         before = next((TimeTold(one.period, one.days, year_ago=False) for one in found if one.said), None)
-        one = _question(turn, part, before)
+        one = _question(turn, part, before, found[-1].what if found else None)
         if one is None:
             found = []
             break
@@ -152,7 +159,8 @@ def leads_several(turn: Turn) -> bool:
     return turn.of_the_line or any(unit.code != own and units.holds(own, unit.code) for unit in units.all)
 
 
-def _question(turn: Turn, text: str, before: TimeTold | None = None) -> Question | None:
+def _question(turn: Turn, text: str, before: TimeTold | None = None, counted: What | None = None) -> Question | None:
+    """The question that a text is; of the time, and where it asks who has most of what was `counted`, as the one before told."""
     member = turn.member
     if not text or len(text) > QUESTION or member is None:
         return None
@@ -183,6 +191,7 @@ def _question(turn: Turn, text: str, before: TimeTold | None = None) -> Question
         return None  # what is no question costs no look at every area
     area = _area(turn, text)
     what = _first(turn, text, {what: f"desk.asks_{what.value}" for what in What})
+    what = counted if what is None and most else what  # 今年督办了几次，谁最多
     by = _by(turn, text if area is None else text.replace(area.name(turn.city.language), " "))
     # 哪个部门拖 asks for the most, of those who see several
     most = most or (by is By.UNIT and what is not None and _ASKS_UNIT.search(text) is not None and leads_several(turn))
@@ -291,8 +300,7 @@ def _unit(turn: Turn, text: str) -> Unit | None:
     name = "".join(turn.without(text.lower(), *keys).split()).strip(MARKS + "的了")
     if any(area.name(turn.city.language) == name for area in turn.city.geography.areas):
         return None
-    found = units_meant(turn.city.units.all, name, turn.city.language)
-    return found[0] if len(found) == 1 else None
+    return unit_meant(turn.city.units.all, name, turn.city.language)
 
 
 def _of_area(area: Area, asked: Question, by: By | None) -> Question | None:

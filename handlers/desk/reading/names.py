@@ -30,6 +30,13 @@ def units_meant(units: Sequence[Unit], words: str, language: str) -> list[Unit]:
     return _called(units, words, language) if len(words) >= SHORTEST else []
 
 
+def unit_meant(units: Sequence[Unit], words: str, language: str) -> Unit | None:
+    """The one unit that these words mean; of several the city's own, before a county's (照明)."""
+    found = units_meant(units, words, language)
+    of_city = [unit for unit in found if unit.level == "city"]
+    return found[0] if len(found) == 1 else of_city[0] if len(of_city) == 1 else None
+
+
 def without_unit(unit: Unit, words: str, language: str) -> str | None:
     """照明处今天去修 ─► 今天去修: what stands behind the name of this unit; None where it does not stand in front."""
     for end in range(len(words), SHORTEST - 1, -1):

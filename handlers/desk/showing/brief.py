@@ -10,7 +10,7 @@ from handlers.conversation.message import Choice, Listed, Named, Part, Phrase, V
 from handlers.conversation.turn import Turn
 from handlers.desk.reading.answers import AROUND
 from handlers.desk.reading.counting import By, Question, What
-from handlers.desk.reading.names import units_meant
+from handlers.desk.reading.names import unit_meant
 from handlers.desk.reading.periods import Time, time_told, time_values, without_time
 from handlers.desk.showing.counted import figures_by, former_called, spans
 from handlers.desk.showing.lists import NOT_OURS, sees_all, to_go, undispatched, units_below, units_in_sight, units_seen
@@ -42,8 +42,7 @@ def asked_brief(turn: Turn) -> bool:
 
 
 def _unit(turn: Turn, name: str) -> Unit | None:
-    found = units_meant(units_in_sight(turn), name, turn.city.language)
-    return found[0] if len(found) == 1 else None
+    return unit_meant(units_in_sight(turn), name, turn.city.language)
 
 
 def _time(turn: Turn) -> Time:

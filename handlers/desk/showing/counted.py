@@ -6,7 +6,7 @@ Of the units that the member may see; what is told by matter, and is not filed b
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
@@ -19,7 +19,7 @@ from handlers.desk.showing.lists import sees_all, units_below, units_seen
 from handlers.ports.store import Filed
 from tickets.lifecycle import WITH_UNIT, may_see
 from tickets.periods import days_before, moments_before, moments_of
-from tickets.rates import EXTENDED, NO, REDONE, RETURNED, YES, Measure, Rates, Tally, against, rates_of
+from tickets.rates import EXTENDED, NO, REDONE, RETURNED, SUPERVISED, YES, Measure, Rates, Tally, against, rates_of
 from tickets.ticket import Ticket
 
 AN_INSTANT = timedelta(microseconds=1)
@@ -54,7 +54,7 @@ def figures_by(turn: Turn, asked: Question, by: By, span: Span) -> Counter[str]:
                 found[(unit if by is By.UNIT else of) or ""] += count
         case what if what is not None and by is By.MATTER:
             for _, ticket in answered(turn, what, span, BY_MATTER):
-                found[ticket.category or ""] += 1
+                found[ticket.category or ""] += what is not What.ANSWERED or ticket.state not in WITH_UNIT
         case _:
             assert asked.what is not None
             measure, values = _tallied(turn, asked.what)
@@ -62,19 +62,19 @@ def figures_by(turn: Turn, asked: Question, by: By, span: Span) -> Counter[str]:
             for code, tallies in turn.work.tallies.count(*_ended(asked.what, span), units).items():
                 found[code or ""] += sum(tallies.get((measure, value), 0) for value in values)
             if asked.what is What.ANSWERED:
+                found.subtract(_by_code(turn.work.tallies.answered_twice(*span, units)))
                 found.subtract(sent_back(turn, asked, span))
     return +found
 
 
 def sent_back(turn: Turn, asked: Question, span: Span) -> Counter[str]:
-    """By unit what was finally answered in that time and is being handled again: it is not done (不算办结). Of the latest alone."""
-    units = set(units_below(turn, asked.unit)) if asked.unit else None
-    again = [
-        tally
-        for tally, ticket in answered(turn, What.ANSWERED, span, BY_MATTER)
-        if ticket.reopened and ticket.state in WITH_UNIT and (units is None or tally.unit in units)
-    ]
-    return Counter(tally.unit or "" for tally in again)
+    """By unit what was finally answered in that time and is being handled again: it is not done (不算办结)."""
+    units = units_below(turn, asked.unit) if asked.unit else units_counted(turn)
+    return _by_code(turn.work.tallies.handled_again(*span, units))
+
+
+def _by_code(found: Mapping[str | None, int]) -> Counter[str]:
+    return Counter({code or "": count for code, count in found.items()})
 
 
 def _filed_there(turn: Turn, area: str, by: By, span: Span) -> Counter[str]:
@@ -111,6 +111,8 @@ def _tallied(turn: Turn, what: What) -> tuple[Measure, Collection[str]]:
             return Measure.ANSWERED, (RETURNED,)
         case What.EXTENDED:
             return Measure.ANSWERED, (EXTENDED,)
+        case What.SUPERVISED:
+            return Measure.ANSWERED, (SUPERVISED,)
         case What.REDONE:
             return Measure.ANSWERED, (REDONE,)
         case _:

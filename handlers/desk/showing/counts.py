@@ -269,6 +269,8 @@ def _tell_sum(turn: Turn, asked: Question, what: What) -> None:
     parts = [_done_rate(turn, asked, what)] if what in DONE_OF else []
     if what is What.ANSWERED and (again := sent_back(turn, asked, spans(turn, asked)[0]).total()):
         parts.append(Part("desk.counts_sent_back", {"count": again}))
+    if what is What.SUPERVISED:
+        parts.append(Part("desk.counts_supervised_times"))
     if what is What.OVERDUE and not asked.unit:
         parts.append(
             Part("desk.counts_overdue_now", {"count": sum(turn.work.figures.overdue(units_counted(turn)).values())})

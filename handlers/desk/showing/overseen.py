@@ -31,7 +31,7 @@ def asked_overseen(turn: Turn) -> bool:
     text = turn.text.strip(AROUND)
     if not turn.of_the_line or not text or len(text) > QUESTION or turn.meaning.ticket_numbers:
         return False
-    if turn.says_one_of("desk.asks_supervised"):
+    if turn.says_one_of("desk.asks_supervised_list"):
         _supervised(turn)
     elif turn.begins_with_one_of("desk.asks_sample"):
         _sample(turn, text)
