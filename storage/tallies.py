@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
+    ColumnElement,
     Integer,
     Select,
     and_,
@@ -59,7 +60,8 @@ _OF_VALUES = (
 )
 _OF_VALUES_OF = _OF_VALUES.where(_c.unit.in_(_UNITS))
 # As the index says it.
-_ANSWERED, _YES = literal_column(f"'{Measure.ANSWERED.value}'"), literal_column(f"'{YES}'")
+_ANSWERED: ColumnElement[str] = literal_column(f"'{Measure.ANSWERED.value}'")
+_YES: ColumnElement[str] = literal_column(f"'{YES}'")
 _again, _earlier, _later = tallies.alias("again"), tallies.alias("earlier"), tallies.alias("later")
 _TWICE = (
     select(_earlier.c.unit, func.count())
