@@ -73,6 +73,8 @@ _NEGATED = re.compile(r"不是|不要|并非|别|不想|无关|\bnot\b|\bno\b|\b
 _REFUSES = re.compile(
     r"[谈说算]不上$|(?:不|别|莫|甭|勿|休|没有?(?=$|[说想要打])|未|谁说)(?:需要|急着|打算|愿意?|确定|准备|同意|要|想|用|是|必|许|肯|能|会|敢|让|给我?|替我|帮我|说过?|再|先|着急)*$"
 )
+# 先不撤 等修好了 waits for what [好了] says.
+_AWAITS = re.compile(r"(?:等(?!一?下|会)|如果|要是|除非|\b(?:if|when|once|until|unless)\b|если|когда|пока)[^，。]{0,6}$")
 _REFUSES_BEHIND = re.compile(
     r"过(?!来|去)|(?:的话|这个)?(?:就|也|都|还是|我|先|倒)*(?:不(?!行|好意思|难|错)|没|别|[谈说算]不上|个屁|才怪|免了|算了|拉倒)"
 )
@@ -345,6 +347,7 @@ def _inside(plain: str, short: str, names: Sequence[str]) -> Chosen | None:
 
 
 def _denied(said: str, name: str) -> bool:
-    """Whether a label is named only to refuse it: 不提交, 先别撤回, 匿名就不用了."""
+    """Whether a label is named only to refuse it, or to wait for it: 不提交, 先别撤回, 匿名就不用了, 等修好了."""
     before, _, behind = said.partition(name)
-    return _REFUSES.search(before) is not None or _REFUSES_BEHIND.match(behind) is not None
+    refused = _REFUSES.search(before) or _AWAITS.search(before) or _REFUSES_BEHIND.match(behind)
+    return refused is not None

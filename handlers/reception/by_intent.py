@@ -277,6 +277,7 @@ BY_INTENT = (
     # it was asked why, and this tells: 明天再烧我再找你们
     Interruption("why it is withdrawn", Open.WITHDRAWAL, _is_any, Then.LEFT, of=_WITHDRAW),
     Interruption("why, in other words", Open.WITHDRAWAL, words(withdraw.tells_why), Then.LEFT, of=OF_TICKETS),
+    Interruption("not to be withdrawn", Open.NOTHING, words(withdraw.leave_open), of=_WITHDRAW),
     # 不急，慢慢来 · 有结果再说
     Interruption("no hurry", Open.NOTHING, words(standing.take_no_hurry), of=OF_TICKETS),
     Interruption("an alarm taken back", Open.NOTHING, words(_offer_to_take_back_the_alarm), of=_CANCEL),

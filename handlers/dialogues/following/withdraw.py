@@ -67,12 +67,12 @@ class WithdrawTicket:
     def _words(self, turn: Turn) -> str:
         if because := told_why(turn):
             return because
-        if turn.meaning.intent in (Intent.NO, Intent.CANCEL, Intent.BACK):
+        if turn.meaning.intent in (Intent.NO, Intent.CANCEL, Intent.BACK) or is_refused(turn):
             return "keep"
         if turn.says_one_of("withdraw.words_own"):
             return "own"
         once_more = turn.meaning.intent is Intent.WITHDRAW and turn.length <= ONCE_MORE
-        return UNSAID if once_more else ""  # they were asked, and would rather not tell
+        return UNSAID if once_more and not _is_hedged(turn.text) else ""  # they were asked, and would rather not tell
 
     def failed(self, turn: Turn, frame: Frame) -> Frame:
         return self.ask(turn, frame)
@@ -134,25 +134,60 @@ def no_longer_needed(turn: Turn) -> bool:
 
 
 _WHETHER = re.compile(r"([\u4e00-\u9fff])不\1了?")
-_DENIED = re.compile(r"没|未|不是|还|\bnot\b|n't|ない|ません|안 |않|не ")
+# What stands beside 修好了 where it is not said that it is: 还没修好, 等修好了再撤, 修好了才怪, 他们答应修好, 修好了吗.
+_HEDGED = re.compile(
+    r"没|未|不(?!用|必|需要|麻烦|要|报|办|投诉|举报|反映)|还|等|才怪|答应|承诺|保证|(?<!不用)(?<!别)再|如果|要是|除非|假如|但|可是|明天|以后|改天|[吗么嘛?？]"
+    r"|\bnot?\b|n't|\b(?:if|when|once|until|unless|promised?|will|but|later|tomorrow)\b"
+    r"|ない|ません|たら|れば|なら(?!ない)|まで|後で|約束|か$|안 |않|못|[으면]면|다음에|나중에|약속|не |если|когда|как только|пока|потом|обещал|завтра|\bно\b"
+)
+_CLAUSES = re.compile(r"[，,。.；;！!\n]+")
 
 
 def told_why(turn: Turn) -> str:
-    """Why it is to be taken back, as the words tell it at once (撤了吧，已经好了; 那就撤吧，惹不起), so that it is not asked; "" where they do not."""
+    """Why it is to be taken back, as the words tell it at once (撤了吧，已经好了; 那就撤吧，惹不起), so that it is not asked; "" where they
+    do not, or where they refuse (先不撤，等修好了)."""
     if turn.do:
         return ""
     if is_told(turn) or turn.says_one_of("withdraw.words_told"):
         return "told"
+    if is_refused(turn):
+        return ""
     if turn.says_one_of("withdraw.words_come_back"):
         return "solved"  # 明天再烧我再找你们
-    well = turn.says_one_of("withdraw.words_solved") or Solved.YES in (turn.meaning.solved, _as_told(turn))
-    if well and _DENIED.search(turn.text.lower()) is None:
+    if _is_solved(turn):
         return "solved"
     return "waiting" if turn.says_one_of("withdraw.words_waiting") else ""
 
 
-def _as_told(turn: Turn) -> Solved | None:
-    return turn.as_an_answer(turn.text).solved
+def is_refused(turn: Turn) -> bool:
+    """不想撤，你们修好了我再撤; 明天再撤: it is not to be taken back, or not now."""
+    return turn.says_one_of("withdraw.words_keep")
+
+
+def leave_open(turn: Turn) -> bool:
+    """别删, 不撤 of who has a ticket open and was not asked: it goes on."""
+    refuses = is_refused(turn) or turn.says_one_of("taken_out.words_keep")
+    if turn.do or not refuses or is_told(turn) or turn.length > LONGEST or turn.meaning.has_matter:
+        return False
+    mine = turn.tickets(open_only=True)
+    last = next((ticket for ticket in mine if ticket.number == turn.conversation.last_ticket), None)
+    if last is None and len(mine) != 1:
+        return False
+    settle_kept(turn, (last or mine[0]).number)
+    return True
+
+
+def _is_solved(turn: Turn) -> bool:
+    """Whether a clause says so for sure, or all of it is understood as that."""
+    told = [clause for clause in _CLAUSES.split(turn.text) if turn.holds(clause, "withdraw.words_solved")]
+    if told:
+        return not any(map(_is_hedged, told))
+    sounds = not _is_hedged(turn.text)
+    return sounds and Solved.YES in (turn.meaning.solved, turn.as_an_answer(turn.text).solved)
+
+
+def _is_hedged(words: str) -> bool:
+    return _HEDGED.search(words.lower()) is not None
 
 
 def tells_why(turn: Turn) -> bool:
