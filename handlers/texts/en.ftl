@@ -1255,7 +1255,8 @@ taken_out =
     .words_name = delete_my_name remove_my_name erase_my_name take_out_my_name
     .words_data = delete_my_data erase_my_data remove_my_data delete_my_personal delete_my_information delete_my_info erase_my_personal delete_my_account delete_this_chat delete_my_messages forget_me delete_all_my erase_all_my remove_all_my delete_everything_about_me close_my_account delete_all_of_my delete_all_data erase_all_data wipe_my delete_what_you_have
     .words_erase = delete erase remove do_it go_ahead
-    .words_keep = don't do_not keep not_yet
+    .words_erase_with = yes yeah ok okay sure please just then it all of that everything my data information account now and to i want you can thanks
+    .words_keep = don't do_not dont keep not_yet never_mind
 
 withdraw =
     .words_told_harmless = says_it_is_fine say_it_is_fine

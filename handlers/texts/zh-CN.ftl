@@ -1254,8 +1254,9 @@ taken_out =
     .words_number = 删掉电话 删除电话
     .words_name = 删掉名字 删除姓名
     .words_data = 删除个人信息 删掉个人信息 注销账号 注销帐号 注销我 删除账号 删账号 销号 不想留任何信息 不留任何信息 什么都别留 一点信息都不留 资料全删 信息全删 记录全删
-    .words_erase = 删 注销 清掉
-    .words_keep = 不删 别删 先别 留着 不用删
+    .words_erase = 删 注销 清掉 清了
+    .words_erase_with = 是 是的 对 好 好的 嗯 行 可以 吧 了 掉 除 呗 啊 帮我 给我 请 麻烦 我 要 想 就 都 全 全部 直接 赶紧 快 确认 确定 账号 信息 我的 把 谢谢
+    .words_keep = 不删 别删 不要删 不想删 不能删 不打算删 不用删 能不删 甭删 莫删 先别 先不 留着
 
 withdraw =
     .done_unsaid = { $number } 已撤单。想再办，说一声就行。

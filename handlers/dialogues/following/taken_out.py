@@ -58,7 +58,7 @@ def take(turn: Turn, top: Frame | None) -> bool:
         return True
     match _wanted(turn):
         case "data":
-            _explain(turn)
+            explain(turn)
         case "number" | "name" as what:
             return _of_person(turn, report, what)
         case _:
@@ -205,7 +205,8 @@ def _held(ticket: Ticket, what: str) -> bool:
 # ── all of it ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _explain(turn: Turn) -> None:
+def explain(turn: Turn) -> None:
+    """What of a person is erased and what stays, who does it, and that it is for good: it is asked whether that is wanted."""
     held = any(_held(ticket, "number") for ticket in turn.tickets())
     number = (Choice("own.take_out", "button.only_number", args={"what": "number"}),) if held else ()
     choices = (Choice("own.erase", "button.erase"), *number, Choice("resident.fine", "button.keep_it"))
