@@ -234,6 +234,7 @@ def _same(turn: Turn) -> None:
     ticket = turn.own_ticket(turn.args["ticket"])
     if ticket is not None:
         turn.text = turn.args["text"]
+        turn.meaning = turn.read(turn.text, tickets=True)  # what was pressed means nothing by itself
         turn.note(asked=None, unknown=None, after=None)  # a question that was not answered is the unit's now
         supplement.add(turn, ticket)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from handlers.conversation.turn import Turn
 from handlers.dialogues.following import taken_out
+from handlers.dialogues.talking.answers import knowledge_for
 from handlers.ports.understanding import Intent
 from handlers.reception import buttons
 from handlers.reception.side import Residents
@@ -38,8 +39,8 @@ def take(here: Residents, turn: Turn) -> bool:
 
 
 def _explains(turn: Turn, does: str) -> bool:
-    """删什么啊, 删了能恢复吗."""
-    of_it = does == "own.erase" and turn.says_one_of("taken_out.words_erase")
+    """删什么啊, 删了能恢复吗, unless the city's knowledge tells it."""
+    of_it = does == "own.erase" and turn.says_one_of("taken_out.words_erase") and knowledge_for(turn) is None
     if of_it:
         taken_out.explain(turn)
     return of_it

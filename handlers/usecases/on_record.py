@@ -15,6 +15,7 @@ from handlers.ports.understanding import Told
 from handlers.usecases.casework import Casework
 from tickets.ticket import Ticket
 from tickets.units import Actor
+from values import replace
 
 ONE_DAY = timedelta(days=1)
 
@@ -64,14 +65,17 @@ BESIDE: Mapping[Told, Recorded] = MappingProxyType(
 )
 
 
-def put_on_record(case: Casework, ticket: Ticket, what: Recorded, actor: Actor, words: str) -> Ticket:
-    """Keep these words as what they are; who has to know is told."""
+def put_on_record(
+    case: Casework, ticket: Ticket, what: Recorded, actor: Actor, words: str, identifying: tuple[str, ...]
+) -> Ticket:
+    """Keep these words as what they are; who has to know is told. `identifying` is what in them would tell who writes."""
     record = what.value
     if record.daily and any(
         event.type == record.event and case.now - event.at < ONE_DAY
         for event in case.work.tickets.events(ticket.number)
     ):
         return ticket
+    ticket = replace(ticket, identifying=(*ticket.identifying, *identifying))
     return case.keep(case.note(ticket, record.event, actor, words.strip(), confidential=record.confidential))
 
 

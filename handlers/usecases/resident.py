@@ -24,9 +24,9 @@ def supplement(
     ticket: Ticket,
     actor: Actor,
     text: str,
+    identifying: tuple[str, ...],
     photos: tuple[FileId, ...] = (),
     answers: Mapping[str, str] | None = None,
-    identifying: tuple[str, ...] = (),
     readings: tuple[str, ...] = (),
     contact: Contact | None = None,
     seen: str | None = None,
@@ -147,12 +147,14 @@ def end(case: Casework, ticket: Ticket, actor: Actor) -> Ticket:
     return case.keep(replace(ticket, withdrawn_because="solved"))
 
 
-def told_to_withdraw(case: Casework, ticket: Ticket, actor: Actor, words: str = "") -> Ticket:
+def told_to_withdraw(
+    case: Casework, ticket: Ticket, actor: Actor, words: str = "", identifying: tuple[str, ...] = ()
+) -> Ticket:
     """The resident was asked to withdraw: it goes on, and only supervisors learn of it (禁止劝撤), with the words where they tell who
     asked, or what was offered."""
     check(ticket, Action.WITHDRAW, actor, case.city.units)
     if words:
-        return put_on_record(case, ticket, Recorded.PRESSURE_ON_RESIDENT, actor, words)
+        return put_on_record(case, ticket, Recorded.PRESSURE_ON_RESIDENT, actor, words, identifying)
     return case.keep(case.note(ticket, "pressed_to_withdraw", confidential=True))
 
 

@@ -30,7 +30,7 @@ def threat_told(turn: Turn) -> bool:
         turn.tell("desk.threatened_alone", police)
         return True
     turn.remember(last_ticket=ticket.number)
-    put_on_record(turn.case, ticket, Recorded.THREAT_TO_STAFF, turn.actor, ANYWHERE.sub("", text))
+    put_on_record(turn.case, ticket, Recorded.THREAT_TO_STAFF, turn.actor, ANYWHERE.sub("", text), ())
     key = "desk.threat_kept" if turn.of_the_line else "desk.threatened_you"
     turn.tell(key, turn.values(ticket) | police, ticket=ticket.number)
     return True

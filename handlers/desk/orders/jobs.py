@@ -119,12 +119,12 @@ JOBS = MappingProxyType(
         "relay_supplement": Job(
             Action.SUPPLEMENT,
             "desk.relayed_supplement",
-            words=lambda t, k, w: resident.supplement(t.case, k, t.actor, w),
+            words=lambda t, k, w: resident.supplement(t.case, k, t.actor, w, ()),
         ),
         "relay_supply": Job(
             Action.SUPPLY,
             "desk.relayed_supplement",
-            words=lambda t, k, w: resident.supplement(t.case, k, t.actor, w),
+            words=lambda t, k, w: resident.supplement(t.case, k, t.actor, w, ()),
         ),
         "relay_withdraw": Job(Action.WITHDRAW, "desk.relayed_withdraw", words=_withdrawn),
         # the dispatcher

@@ -88,7 +88,7 @@ def _keep(turn: Turn, tickets: Sequence[Ticket], words: str) -> None:
 
     def one(ticket: Ticket) -> object:
         if hears:
-            return resident.supplement(turn.case, ticket, turn.actor, words)
+            return resident.supplement(turn.case, ticket, turn.actor, words, ())
         return handling.keep_note(turn.case, ticket, turn.actor, words)
 
     allowed = [ticket.number for ticket in tickets if may_see(turn.actor, ticket, turn.city.units)]

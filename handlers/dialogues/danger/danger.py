@@ -407,7 +407,7 @@ class FaceDanger:
         files = tuple(FileId(f) for f in (*turn.photos, *turn.voices))
         if not files and pin is None and amended.in_danger(turn, ticket, plight.danger):
             return True
-        ticket = supplement(turn.case, ticket, turn.actor, words, files)
+        ticket = supplement(turn.case, ticket, turn.actor, words, turn.meaning.identifying_words, files)
         over = mistaken.takes_back(turn, plight.danger)
         key = "card.danger_over" if over else mistaken.card(turn)
         told = alert_line(turn, key, quiet=over, text=f"{ticket.number} {words}".strip())

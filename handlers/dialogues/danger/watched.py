@@ -44,7 +44,7 @@ def take(turn: Turn, top: Frame | None) -> bool:
         turn.so_far.watched = True
         return False
     if ticket is not None:
-        supplement(turn.case, ticket, turn.actor, turn.text)
+        supplement(turn.case, ticket, turn.actor, turn.text, turn.meaning.identifying_words)
     turn.sleep()
     turn.remember(frames=())
     turn.tell("danger.watched", numbers(turn))

@@ -195,7 +195,7 @@ def _tell_how_named(turn: Turn) -> bool:
 def _pass_on(turn: Turn, ticket: Ticket) -> None:
     """An answer in writing is wanted: the unit reads it."""
     if ticket.state in SUPPLEMENTABLE:
-        supplement(turn.case, ticket, turn.actor, turn.text, identifying=turn.meaning.identifying_words)
+        supplement(turn.case, ticket, turn.actor, turn.text, turn.meaning.identifying_words)
     tell(turn, [Part("about.written", turn.values(ticket)), by_when(turn, ticket)], ticket=ticket.number)
 
 
@@ -209,7 +209,7 @@ def _waited(turn: Turn, ticket: Ticket) -> None:
 
 def _stood_up(turn: Turn, ticket: Ticket) -> None:
     """Who supervises learns of it, and who was to come is pressed with the words."""
-    put_on_record(turn.case, ticket, Recorded.STOOD_UP, turn.actor, turn.text)
+    put_on_record(turn.case, ticket, Recorded.STOOD_UP, turn.actor, turn.text, turn.meaning.identifying_words)
     ticket = turn.own_ticket(ticket.number) or ticket
     try:
         urge(turn.case, ticket, turn.actor, turn.text, turn.meaning.identifying_words)

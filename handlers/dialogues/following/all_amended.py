@@ -41,7 +41,7 @@ def take(turn: Turn) -> bool:
     identifying = turn.meaning.identifying_words
     words = "，".join(told_wrong) if place is not None and told_wrong else turn.text if place is None else ""
     if contact is not None or words:
-        ticket = supplement(turn.case, ticket, turn.actor, words, identifying=identifying, contact=contact)
+        ticket = supplement(turn.case, ticket, turn.actor, words, identifying, contact=contact)
     values = turn.values(ticket)
     if contact is not None:
         parts.append(Part("reached.changed", values | {"phone": masked(contact.phone)}))

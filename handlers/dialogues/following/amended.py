@@ -115,7 +115,7 @@ def _put_otherwise(turn: Turn, ticket: Ticket) -> bool:
     young = ticket.number == turn.conversation.last_ticket and filed_just_now(turn, ticket)
     if not (denied or young and wrong):
         return False
-    ticket = supplement(turn.case, ticket, turn.actor, turn.text, identifying=meaning.identifying_words)
+    ticket = supplement(turn.case, ticket, turn.actor, turn.text, meaning.identifying_words)
     turn.remember(last_ticket=ticket.number)
     tell(turn, [Part("amended.told", turn.values(ticket) | {"words": turn.text})], ticket=ticket.number)
     return True

@@ -59,6 +59,6 @@ def _keep_with_ticket(turn: Turn) -> bool:
     ticket = turn.own_ticket(last[0].number) if last else None
     if ticket is None:
         return False
-    supplement(turn.case, ticket, turn.actor, turn.text)
+    supplement(turn.case, ticket, turn.actor, turn.text, turn.meaning.identifying_words)
     named = ticket.confidentiality is Confidentiality.NAMED
     return named and ticket.contact is not None and bool(ticket.contact.phone)

@@ -11,6 +11,7 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import Report
 from handlers.dialogues.following import supplement, withdraw
 from handlers.dialogues.following.which import called
+from handlers.ports.understanding import Meaning
 from handlers.usecases.resident import supplement as keep
 from tickets.ticket import Solved, State, Ticket, TicketNumber
 from values import expressions as re
@@ -31,18 +32,20 @@ def take(turn: Turn, top: Frame) -> bool:
     """Whether each clause calls a ticket and tells how that is; then it stands there, and what is well can be taken back."""
     if not _may_be(turn) or not (mine := _open(turn)):
         return False
-    beside, told = Report.of(top.draft).text(), dict[TicketNumber, tuple[str, Solved]]()
+    beside, told = Report.of(top.draft).text(), dict[TicketNumber, tuple[str, Solved, Meaning]]()
     for clause in filter(None, map(str.strip, _CLAUSES.split(turn.text))):
         if (ticket := called(turn, clause, mine, beside=beside)) is None:
             return False  # before anything is read anew: this is asked of each message of each report
-        if (solved := turn.as_an_answer(clause).solved or turn.read(clause, tickets=True).solved) is None:
+        meaning = turn.read(clause, tickets=True)
+        if (solved := turn.as_an_answer(clause).solved or meaning.solved) is None:
             return False
-        told[ticket.number] = (clause, solved)
+        told[ticket.number] = (clause, solved, meaning)
     choices = []
-    for number, (clause, solved) in told.items():
+    for number, (clause, solved, meaning) in told.items():
         if (own := turn.own_ticket(number)) is None:
             continue
-        keep(turn.case, own, turn.actor, clause)
+        seen = supplement.softened(turn, clause, meaning)
+        keep(turn.case, own, turn.actor, clause, meaning.identifying_words, seen=seen)
         if solved is Solved.YES and own.state in withdraw.WITHDRAWABLE:
             args = {"ticket": number, "because": "solved"}
             choices.append(Choice("ticket.withdraw", "button.solved_withdraw", args=args))

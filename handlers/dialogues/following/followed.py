@@ -231,7 +231,7 @@ def take_else(turn: Turn, ticket: Ticket) -> bool:
         return False
     tells = not manners and meaning.grade is None and not wants_no_grade(turn)  # thanks and anger tell the unit nothing
     identifying = meaning.identifying_words if tells else ()
-    supplement(turn.case, ticket, turn.actor, turn.text if tells else "", identifying=identifying)
+    supplement(turn.case, ticket, turn.actor, turn.text if tells else "", identifying)
     if wants_no_grade(turn):
         turn.say("survey.leave_it", ticket=ticket.number)
         return True

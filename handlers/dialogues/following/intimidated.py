@@ -60,7 +60,7 @@ def _told_of_the_draft(turn: Turn, top: Frame | None) -> bool:
 
 def _keep(turn: Turn, ticket: Ticket, what: Recorded, *keys: str) -> None:
     """On record with the words, and what it means told to whoever says it."""
-    put_on_record(turn.case, ticket, what, turn.actor, turn.text)
+    put_on_record(turn.case, ticket, what, turn.actor, turn.text, turn.meaning.identifying_words)
     turn.remember(last_ticket=ticket.number)
     told: dict[str, Value] = {"number": ticket.number, "police": Named("number", "police")}
     person = (Choice("human.request", "button.person"),)

@@ -71,7 +71,7 @@ def _join(turn: Turn, draft: Report, ticket: Ticket) -> None:
     if urgency < ticket.urgency and ticket.state in JOINABLE:
         ticket = worsen(turn.case, ticket, turn.actor, words, urgency, files, identifying, readings)
     else:
-        ticket = supplement(turn.case, ticket, turn.actor, words, files, identifying=identifying, readings=readings)
+        ticket = supplement(turn.case, ticket, turn.actor, words, identifying, files, readings=readings)
     turn.drop_top()
     turn.remember(last_ticket=ticket.number)
     turn.sleep("draft_reminder", "draft_end")

@@ -53,6 +53,6 @@ def _only_filer(turn: Turn, mine: Ticket | None) -> None:
 
 
 def _same(turn: Turn, mine: Ticket) -> None:
-    mine = supplement(turn.case, mine, turn.actor, turn.text, identifying=turn.meaning.identifying_words)
+    mine = supplement(turn.case, mine, turn.actor, turn.text, turn.meaning.identifying_words)
     turn.remember(last_ticket=mine.number)
     tell(turn, [Part("neighbours.same", turn.values(mine))], ticket=mine.number)

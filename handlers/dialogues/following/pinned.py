@@ -1,6 +1,7 @@
 """A pin that is sent to a ticket that is open (补定位): the point of its place, where it lies there; else it is asked which is right.
 
 near what was written ─► who has the ticket finds it by the point │ far from it ─► [改到定位那里] · [地点不变，只补充]
+of whoever is not named ─► it is asked first whether the unit may see it
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from handlers.usecases.correcting import correct_place
 from handlers.usecases.resident import supplement
 from tickets.geography import Place
 from tickets.lifecycle import BEFORE_DISPATCH
-from tickets.ticket import Ticket
+from tickets.ticket import Confidentiality, Ticket
 from values import replace
 
 
@@ -26,15 +27,13 @@ def take(turn: Turn, ticket: Ticket) -> bool:
     found = turn.understanding.locate(pin.lat, pin.lon, pin.datum)
     if found is None:
         return False
-    there = ticket.place
-    if there is not None and (there.area is None or street(turn, there.area) == street(turn, found.area or "")):
-        area = there.area or found.area
-        _correct(turn, ticket, replace(there, lat=found.lat, lon=found.lon, datum=found.datum, area=area), found)
-        waits = ticket.unit is None or ticket.state in BEFORE_DISPATCH
-        key = "amended.pin_dispatcher" if waits else "amended.pin"
-        tell(turn, [Part(key, turn.values(ticket))], ticket=ticket.number)
-        return True
     args = {"ticket": ticket.number, "lat": str(found.lat), "lon": str(found.lon), "datum": found.datum or ""}
+    if ticket.confidentiality is not Confidentiality.NAMED:
+        _ask_whether_it_is_shown(turn, ticket, found, args)
+        return True
+    if (near := _near(turn, ticket, found)) is not None:
+        _settle(turn, ticket, near, found)
+        return True
     choices = (
         Choice("ticket.to_pin", "button.to_pin", args=args),
         Choice("ticket.beside_pin", "button.beside_pin", args=args),
@@ -49,11 +48,40 @@ def take(turn: Turn, ticket: Ticket) -> bool:
     return True
 
 
+def _ask_whether_it_is_shown(turn: Turn, ticket: Ticket, found: Place, args: dict[str, str]) -> None:
+    """A pin tells where the phone is: of whoever is not to be known, it reaches the unit only where they say that it may."""
+    choices = (
+        Choice("ticket.to_pin", "button.show_pin", args=args),
+        Choice("resident.fine", "button.leave_pin"),
+    )
+    turn.remember(last_ticket=ticket.number)
+    tell(turn, [Part("amended.pin_shown", {"there": found.text})], choices, ticket=ticket.number)
+
+
+def _near(turn: Turn, ticket: Ticket, found: Place) -> Place | None:
+    """The ticket's place with the point of the pin, where that lies in the same street's area; None where it lies elsewhere."""
+    there = ticket.place
+    if there is None or there.area is not None and street(turn, there.area) != street(turn, found.area or ""):
+        return None
+    return replace(there, lat=found.lat, lon=found.lon, datum=found.datum, area=there.area or found.area)
+
+
+def _settle(turn: Turn, ticket: Ticket, near: Place, found: Place) -> None:
+    """The pin is the point of the ticket's place."""
+    _correct(turn, ticket, near, found)
+    waits = ticket.unit is None or ticket.state in BEFORE_DISPATCH
+    key = "amended.pin_dispatcher" if waits else "amended.pin"
+    tell(turn, [Part(key, turn.values(ticket))], ticket=ticket.number)
+
+
 def move(turn: Turn) -> None:
     """[改到定位那里]: the place is where the pin lies."""
     ticket, found = turn.own_ticket(turn.args.get("ticket")), _of_button(turn)
     if ticket is None or found is None or ticket.state not in amended.AMENDABLE:
         turn.say("stale.unknown")
+        return
+    if (near := _near(turn, ticket, found)) is not None:
+        _settle(turn, ticket, near, found)
         return
     turn.text = _point(found)
     tell(turn, amended.put_right(turn, ticket, found), ticket=ticket.number)
@@ -65,7 +93,7 @@ def add(turn: Turn) -> None:
     if ticket is None or found is None or ticket.state not in amended.AMENDABLE:
         turn.say("stale.unknown")
         return
-    ticket = supplement(turn.case, ticket, turn.actor, _point(found))
+    ticket = supplement(turn.case, ticket, turn.actor, _point(found), ())
     tell(turn, [Part("supplement.done", turn.values(ticket))], ticket=ticket.number)
 
 

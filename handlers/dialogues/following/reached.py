@@ -72,7 +72,7 @@ def take_renewed(turn: Turn) -> bool:
     for ticket, contact in changed:
         same = ticket.contact is not None and ticket.contact.phone == contact.phone
         if not same:
-            supplement(turn.case, ticket, turn.actor, turn.text, contact=contact)
+            supplement(turn.case, ticket, turn.actor, turn.text, turn.meaning.identifying_words, contact=contact)
         key = "reached.stands" if same else "reached.changed"
         parts.append(Part(key, turn.values(ticket) | {"phone": masked(contact.phone)}))
     turn.remember(last_ticket=changed[0][0].number)

@@ -48,7 +48,7 @@ def take(turn: Turn) -> bool:
     if ticket is None:
         return False
     if related:
-        put_on_record(turn.case, ticket, Recorded.INTEREST_TOLD, turn.actor, turn.text)
+        put_on_record(turn.case, ticket, Recorded.INTEREST_TOLD, turn.actor, turn.text, turn.meaning.identifying_words)
         turn.remember(last_ticket=ticket.number)
         tell(turn, [Part("supplement.interest_kept"), Part("redirected.not_to_unit")], ticket=ticket.number)
         return True
@@ -58,9 +58,11 @@ def take(turn: Turn) -> bool:
         return _wrongly_sorted(turn, ticket)
     key = "redirected.other_unit" if other else "redirected.sent_away"
     if other:
-        put_on_record(turn.case, ticket, Recorded.OTHER_UNIT_WISHED, turn.actor, turn.text)
+        put_on_record(
+            turn.case, ticket, Recorded.OTHER_UNIT_WISHED, turn.actor, turn.text, turn.meaning.identifying_words
+        )
     else:
-        supplement(turn.case, ticket, turn.actor, turn.text, identifying=turn.meaning.identifying_words)
+        supplement(turn.case, ticket, turn.actor, turn.text, turn.meaning.identifying_words)
     turn.remember(last_ticket=ticket.number)
     tell(turn, [Part(key, turn.values(ticket)), by_when(turn, ticket)], ticket=ticket.number)
     return True
@@ -69,7 +71,7 @@ def take(turn: Turn) -> bool:
 def _wrongly_sorted(turn: Turn, ticket: Ticket) -> bool:
     """类别不对吧: of what it is held for now, and that dispatchers look at it."""
     category = Named("category", ticket.category) if ticket.category else Phrase("word.none")
-    put_on_record(turn.case, ticket, Recorded.OTHER_UNIT_WISHED, turn.actor, turn.text)
+    put_on_record(turn.case, ticket, Recorded.OTHER_UNIT_WISHED, turn.actor, turn.text, turn.meaning.identifying_words)
     turn.remember(last_ticket=ticket.number)
     values = turn.values(ticket) | {"category": category}
     tell(turn, [Part("redirected.sorted", values), by_when(turn, ticket)], ticket=ticket.number)
@@ -93,13 +95,15 @@ def _objects(turn: Turn, ticket: Ticket) -> bool:
         ):
             return False
         if ticket.petition is not None:
-            put_on_record(turn.case, ticket, Recorded.PETITION_OBJECTED, turn.actor, turn.text)
+            put_on_record(
+                turn.case, ticket, Recorded.PETITION_OBJECTED, turn.actor, turn.text, turn.meaning.identifying_words
+            )
         else:
-            supplement(turn.case, ticket, turn.actor, turn.text)
+            supplement(turn.case, ticket, turn.actor, turn.text, turn.meaning.identifying_words)
         turn.remember(last_ticket=ticket.number)
         tell(turn, [Part("redirected.objects", turn.values(ticket)), by_when(turn, ticket)], ticket=ticket.number)
         return True
-    put_on_record(turn.case, ticket, Recorded.EXTENSION_OBJECTED, turn.actor, turn.text)
+    put_on_record(turn.case, ticket, Recorded.EXTENSION_OBJECTED, turn.actor, turn.text, turn.meaning.identifying_words)
     turn.remember(last_ticket=ticket.number)
     tell(turn, [Part("redirected.extension", turn.values(ticket)), by_when(turn, ticket)], ticket=ticket.number)
     return True

@@ -47,7 +47,7 @@ def take(turn: Turn) -> bool:
         return False
     contact = replace(ticket.contact or Contact(), phone=turn.meaning.phone.value)
     identifying = turn.meaning.identifying_words
-    ticket = supplement(turn.case, ticket, turn.actor, turn.text, identifying=identifying, contact=contact)
+    ticket = supplement(turn.case, ticket, turn.actor, turn.text, identifying, contact=contact)
     turn.remember(last_ticket=ticket.number)
     values = turn.values(ticket) | {"phone": masked(contact.phone)}
     tell(turn, [Part("rung_by_unit.told", values), by_when(turn, ticket)], ticket=ticket.number)

@@ -40,9 +40,7 @@ def _keep(turn: Turn, ticket: Ticket, wish: str) -> None:
     if ticket.confidentiality is not Confidentiality.ANONYMOUS:
         told = reached.told(turn, ticket) or before
         contact = replace(told, note=hours.with_wish(told.note, wish))
-    ticket = supplement(
-        turn.case, ticket, turn.actor, turn.text, identifying=turn.meaning.identifying_words, contact=contact
-    )
+    ticket = supplement(turn.case, ticket, turn.actor, turn.text, turn.meaning.identifying_words, contact=contact)
     turn.remember(last_ticket=ticket.number)
     values = turn.values(ticket) | {"wish": wish}
     parts = [Part("rung_when.noted" if contact is not None else "rung_when.anonymous", values)]

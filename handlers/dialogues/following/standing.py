@@ -151,7 +151,7 @@ def _pass_on(turn: Turn, mine: Sequence[Ticket], key: str) -> None:
         _when(turn, mine)
         return
     identifying = turn.meaning.identifying_words
-    ticket = supplement(turn.case, ticket, turn.actor, turn.text, identifying=identifying)
+    ticket = supplement(turn.case, ticket, turn.actor, turn.text, identifying)
     turn.remember(last_ticket=ticket.number)
     tell(turn, [Part(key, turn.values(ticket)), by_when(turn, ticket)], ticket=ticket.number)
 
@@ -193,7 +193,12 @@ def _only_here(turn: Turn, mine: Sequence[Ticket]) -> None:
     if not theirs:
         _when(turn, mine)
         return
-    told = [supplement(turn.case, t, turn.actor, turn.text, contact=reached.by_chat(turn, t)) for t in theirs]
+    told = [
+        supplement(
+            turn.case, t, turn.actor, turn.text, turn.meaning.identifying_words, contact=reached.by_chat(turn, t)
+        )
+        for t in theirs
+    ]
     turn.remember(last_ticket=told[0].number)
     tell(turn, [Part("reached.chat_only", turn.values(ticket)) for ticket in told], ticket=told[0].number)
 
@@ -202,7 +207,9 @@ def _announce(turn: Turn, mine: Sequence[Ticket]) -> None:
     """Said calmly, and who supervises looks at it; no alarm, and no word of it to the unit."""
     ticket = turn.own_ticket(mine[0].number)
     if ticket is not None:
-        put_on_record(turn.case, ticket, Recorded.PETITION_ANNOUNCED, turn.actor, turn.text)
+        put_on_record(
+            turn.case, ticket, Recorded.PETITION_ANNOUNCED, turn.actor, turn.text, turn.meaning.identifying_words
+        )
     _heard(turn, mine, "standing.threat_watched" if turn.case.supervisors() else "standing.threat")
 
 

@@ -105,7 +105,8 @@ def add(turn: Turn, ticket: Ticket, choices: tuple[Choice, ...] = ()) -> None:
         place = turn.understanding.locate(pin.lat, pin.lon, pin.datum)
         words = " ".join(filter(None, (words, place.text if place else "")))
     key = turn.conversation.memory.get("after") if ticket.number == turn.conversation.last_ticket else None
-    seen = softened(turn, words, _meaning(turn, words))
+    meaning = _meaning(turn, words)
+    seen = softened(turn, words, meaning)
     told = words if seen is None else seen
     answers = {str(key): told} if key and told and turn.meaning.phone is None else None
     if key:
@@ -117,9 +118,9 @@ def add(turn: Turn, ticket: Ticket, choices: tuple[Choice, ...] = ()) -> None:
         ticket,
         turn.actor,
         words,
+        meaning.identifying_words,
         files,
         answers,
-        turn.meaning.identifying_words,
         turn.readings,
         contact,
         seen,

@@ -70,7 +70,7 @@ def take(turn: Turn, top: Frame | None) -> bool:
         return False  # 没人联系我，家里水管又漏了 is another matter, or belongs to it
     if survey.why_is_asked(top):
         if (rated := turn.own_ticket(str(top.draft["ticket"])) if top is not None else None) is not None:
-            put_on_record(turn.case, rated, Recorded.UNCONTACTED, turn.actor, turn.text)
+            put_on_record(turn.case, rated, Recorded.UNCONTACTED, turn.actor, turn.text, turn.meaning.identifying_words)
         return False  # why they are not satisfied was asked, and this is why
     call, mine = open_promise(turn), list(turn.tickets(open_only=True))
     if not mine and call is None:
@@ -83,7 +83,7 @@ def take(turn: Turn, top: Frame | None) -> bool:
         return True
     turn.remember(last_ticket=ticket.number)
     if ticket.state is State.FOLLOW_UP:
-        put_on_record(turn.case, ticket, Recorded.UNCONTACTED, turn.actor, turn.text)
+        put_on_record(turn.case, ticket, Recorded.UNCONTACTED, turn.actor, turn.text, turn.meaning.identifying_words)
         if _tells_more(turn):
             return False  # 没人打过电话，灯也没修 answers what was asked, too
         keep_asking(turn, ticket, "uncalled.in_follow_up")
@@ -91,7 +91,7 @@ def take(turn: Turn, top: Frame | None) -> bool:
     if (
         ticket.state is State.REVIEW and ticket.survey is not None
     ):  # answered and rated: no deadline is told of it any more
-        put_on_record(turn.case, ticket, Recorded.UNCONTACTED, turn.actor, turn.text)
+        put_on_record(turn.case, ticket, Recorded.UNCONTACTED, turn.actor, turn.text, turn.meaning.identifying_words)
         turn.tell("survey.noted", turn.values(ticket), ticket=ticket.number)
         return True
     if ticket.state in DENIABLE and ticket.contacted_at is not None:
@@ -138,7 +138,7 @@ def _stands(turn: Turn, ticket: Ticket) -> list[Part]:
         urge(turn.case, ticket, turn.actor, turn.text, turn.meaning.identifying_words)
     except TooSoon as error:
         told = {"at": At(error.values["at"])}  # type: ignore[arg-type]
-        put_on_record(turn.case, ticket, Recorded.UNCONTACTED, turn.actor, turn.text)
+        put_on_record(turn.case, ticket, Recorded.UNCONTACTED, turn.actor, turn.text, turn.meaning.identifying_words)
         return [Part("uncalled.due", values), Part("uncalled.pressed_before", told), *_tried(turn, ticket)]
     return [Part("uncalled.due", values), Part("uncalled.pressed", values), *parts]
 

@@ -84,7 +84,9 @@ def settle(turn: Turn, ticket: Ticket, because: str) -> None:
         case "keep":
             settle_kept(turn, ticket.number)
         case "told":
-            told_to_withdraw(turn.case, ticket, turn.actor, "" if turn.do else turn.text)
+            told_to_withdraw(
+                turn.case, ticket, turn.actor, "" if turn.do else turn.text, turn.meaning.identifying_words
+            )
             turn.say("withdraw.told", number=ticket.number)
         case _ if handling_goes_on(ticket):
             key = "withdraw.goes_on_for_others" if ticket.seconds else "withdraw.goes_on"

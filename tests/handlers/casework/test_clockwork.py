@@ -244,7 +244,7 @@ def test_what_was_supplied_gives_the_dispatcher_a_new_limit(office: Office) -> N
     number = office.opened(category=None).number
     office.do(number, lambda c, t: deciding.ask_information(c, t, pai, "在几楼？"))
     office.later(days=3)
-    ticket = office.do(number, lambda c, t: resident.supplement(c, t, CITIZEN, "三楼"))
+    ticket = office.do(number, lambda c, t: resident.supplement(c, t, CITIZEN, "三楼", ()))
     assert ticket.state is State.ACCEPTED
     assert ticket.due.dispatch is not None
     assert ticket.due.dispatch > office.now

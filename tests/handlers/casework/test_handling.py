@@ -413,7 +413,7 @@ def test_a_refused_change_is_not_saved_and_told_to_nobody(office: Office) -> Non
         lambda c, t: handling.see_contact(c, t, other),
         lambda c, t: handling.message_to_resident(c, t, other, "在吗"),
         lambda c, t: resident.urge(c, t, Actor.citizen("p-zhao")),
-        lambda c, t: resident.supplement(c, t, Actor.citizen("p-zhao"), "还有一盏"),
+        lambda c, t: resident.supplement(c, t, Actor.citizen("p-zhao"), "还有一盏", ()),
         lambda c, t: resident.withdraw(c, t, Actor.citizen("p-zhao"), "solved"),
         lambda c, t: resident.deny_contact(c, t, Actor.citizen("p-zhao")),
     ):

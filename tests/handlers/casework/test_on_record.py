@@ -37,7 +37,7 @@ def test_it_is_kept_with_its_words_and_told(office: Office) -> None:
     office.enrol("督", Role.SUPERVISOR, "city-12345")
     number = office.opened().number
     words = " 村长上门让俺别告了 "
-    office.do(number, lambda c, t: put_on_record(c, t, Recorded.PRESSURE_ON_RESIDENT, CITIZEN, words))
+    office.do(number, lambda c, t: put_on_record(c, t, Recorded.PRESSURE_ON_RESIDENT, CITIZEN, words, ()))
     event = office.events(number)[-1]
     assert (event.type, event.text, event.confidential) == ("pressed_upon", "村长上门让俺别告了", True)
     assert office.keys("督")[-1] == "card.pressed_upon"
@@ -47,7 +47,7 @@ def test_that_they_will_petition_is_put_on_record_once_a_day(office: Office) -> 
     number = office.opened().number
     for hours in (0, 23, 2):
         office.later(hours=hours)
-        office.do(number, lambda c, t: put_on_record(c, t, Recorded.PETITION_ANNOUNCED, CITIZEN, "我要上访"))
+        office.do(number, lambda c, t: put_on_record(c, t, Recorded.PETITION_ANNOUNCED, CITIZEN, "我要上访", ()))
     assert [event.type for event in office.events(number)].count("threatened") == 2
 
 

@@ -344,7 +344,9 @@ def test_numbers_are_masked_in_pushes(office: Office) -> None:
     li = office.enrol("李建国", Role.OFFICER)
     number = office.opened().number
     office.do(number, lambda c, t: handling.acknowledge(c, t, li))
-    office.do(number, lambda c, t: resident.supplement(c, t, CITIZEN, "急事打13812345678，身份证430102199001011234"))
+    office.do(
+        number, lambda c, t: resident.supplement(c, t, CITIZEN, "急事打13812345678，身份证430102199001011234", ())
+    )
     office.do(number, lambda c, t: handling.reply(c, t, li, "回头打您13812345678"))
     for who in ("李建国", "wang"):
         text = "\n".join(message.text for message in office.told(who))

@@ -31,7 +31,7 @@ def test_from_the_card_to_the_last_push_the_unit_reads_nothing_that_tells_who_it
     office.do(number, lambda c, t: handling.message_to_resident(c, t, officer, "桥的哪一侧？"))
     said, phrase = "西侧，我们两班倒的都知道，打13812345678", ("我们两班倒",)
     office.do(number, lambda c, t: handling.message_to_unit(c, t, CITIZEN, said, phrase))
-    office.do(number, lambda c, t: resident.supplement(c, t, CITIZEN, said, identifying=phrase))
+    office.do(number, lambda c, t: resident.supplement(c, t, CITIZEN, said, phrase))
     office.do(number, lambda c, t: resident.urge(c, t, CITIZEN, said))
     office.do(number, lambda c, t: deciding.add_co_unit(c, t, pai, "city-environment"))
     office.later(days=20)
