@@ -8,6 +8,7 @@ another number of them than was told (两盏, of three) ─► it is asked which
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from handlers.conversation.turn import Turn
 from handlers.desk.orders.by_number import ANYWHERE
@@ -18,7 +19,7 @@ from handlers.desk.orders.sent_by_name import sends_on
 from handlers.desk.reading.answers import AROUND, is_receipt
 from handlers.desk.reading.clauses import clauses
 from handlers.desk.reading.which import all_called, to_mean
-from handlers.desk.showing.lists import KNOWN, LISTED, to_do, units_seen
+from handlers.desk.showing.lists import KNOWN, LISTED, NOT_OURS, colleagues, units_seen
 from tickets.lifecycle import HANDLING
 from tickets.ticket import State, Ticket
 from tickets.units import LINE_ROLES, Role
@@ -108,9 +109,12 @@ def _all_but(turn: Turn, open_: Sequence[Ticket], text: str) -> tuple[list[Ticke
 def _all_of(turn: Turn, open_: Sequence[Ticket], text: str) -> tuple[list[Ticket], str] | None:
     """路灯的都签了，表扬的先不管; 竹园路两盏都修好了."""
     parts = clauses(text)
-    but = [name for part in parts[1:] if (name := _left_alone(turn, part))]
+    but = list(takewhile(bool, (_left_alone(turn, part) for part in reversed(parts[1:]))))
+    before = parts[: len(parts) - len(but)]
+    if any(_left_alone(turn, part) for part in before[1:]):
+        return None  # 文化路的先不管，建设路的退回: what stands behind is an order of its own
     if but:
-        text = text[: text.rindex(next(part for part in parts[1:] if _left_alone(turn, part)))].strip(AROUND)
+        text = text[: text.rindex(parts[len(before)])].strip(AROUND)
     match = _ALL_OF.fullmatch(text)
     if match is None:
         return None
@@ -149,8 +153,9 @@ def _that_wait(turn: Turn, tickets: Sequence[Ticket], rest: str) -> Sequence[Tic
 
 
 def _theirs(turn: Turn) -> Sequence[Ticket]:
-    """What they have to do; of who leads, what the unit and those below it have."""
+    """All that they have to do, and no page of it; of who leads, what the unit and those below it have."""
     assert turn.member is not None
     if turn.member.role is Role.HEAD:
         return turn.work.tickets.of_units(units_seen(turn), limit=KNOWN)
-    return to_do(turn, turn.member)
+    mine, theirs = [turn.member.unit], colleagues(turn, turn.member)
+    return turn.work.tickets.of_units(mine, but_of=theirs, but=NOT_OURS, limit=KNOWN)
