@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from handlers.notices import NOTICES
 from handlers.usecases.casework import Casework
 from handlers.usecases.deciding import keep_undecided, unshelve
 from tickets.deadlines import recomputed, working_days_left
 from tickets.lifecycle import UNANSWERED, Action
-from tickets.ticket import Outcome, State, Ticket
+from tickets.ticket import Event, Outcome, State, Ticket
 from tickets.timers import LATE_NOTICES, OVERDUE_REMINDER, Timer, next_timer, timers, working_days_late
 from tickets.units import LINE
 from values import replace
 
 PAGE = 200
 BEGUN_LATE = frozenset({"overdue", "review_overdue"})  # what tells first that it is late
+BECAME_OVERDUE = frozenset({"overdue", "overdue_in_check"})
 RAISED = "overdue_raised"
 REMINDERS = frozenset(notice.key for notice in NOTICES[OVERDUE_REMINDER])
 
@@ -82,10 +85,17 @@ def _remind(case: Casework, ticket: Ticket) -> Ticket:
             case.work.messages.close_card(card.mid)
     ticket = replace(ticket, reminders=ticket.reminders + 1, reminded_at=case.now)
     ticket = case.note(ticket, OVERDUE_REMINDER, times=str(ticket.reminders))
-    if ticket.reminders != case.city.clocks.reminders:
+    if ticket.reminders < case.city.clocks.reminders or is_raised(case.work.tickets.events(ticket.number)):
         return ticket
     raised = replace(ticket, level=ticket.level + 1)  # reminding alone has not helped [R3] [R10]
     return case.note(raised, RAISED, times=str(ticket.reminders))
+
+
+def is_raised(events: Sequence[Event]) -> bool:
+    """Whether a ticket was raised a level (提级) since it was overdue last: what an older release reminded of more often than that
+    was not."""
+    since = (event.type for event in reversed(events) if event.type in BECAME_OVERDUE | {RAISED})
+    return next(since, "") == RAISED
 
 
 def _end_survey(case: Casework, ticket: Ticket) -> Ticket:

@@ -22,6 +22,7 @@ from handlers.dialogues.following.withdraw import WITHDRAWABLE
 from handlers.dialogues.talking.answers import knowledge_for
 from handlers.ports.understanding import Intent, Told
 from handlers.privacy import masked
+from handlers.usecases.clockwork import is_raised
 from handlers.usecases.on_record import Recorded, put_on_record
 from handlers.usecases.resident import supplement
 from tickets.lifecycle import BEFORE_DISPATCH
@@ -109,7 +110,7 @@ def by_when(turn: Turn, ticket: Ticket) -> Part:
     if ticket.unit is None or ticket.state in BEFORE_DISPATCH:
         return Part("standing.dispatcher", values)
     if ticket.overdue:
-        raised = ticket.reminders >= turn.city.clocks.reminders
+        raised = is_raised(turn.work.tickets.events(ticket.number))
         return Part("standing.overdue_raised" if raised else "standing.overdue", values | {"times": ticket.reminders})
     if ticket.problem:
         return Part("standing.problem", values)

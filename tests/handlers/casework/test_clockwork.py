@@ -157,6 +157,21 @@ def test_what_was_overdue_under_an_older_release_is_reminded_of_after_its_start(
     assert reminded(office, "李建国") == [3]
 
 
+def test_what_an_older_release_reminded_of_seven_times_is_raised_once(office: Office) -> None:
+    li = office.enrol("李建国", Role.OFFICER)
+    number = office.opened().number
+    office.do(number, lambda c, t: handling.acknowledge(c, t, li))
+    office.later(days=8)
+    assert office.ticket(number).overdue
+    office.do(number, lambda c, t: c.keep(replace(t, reminders=7)))
+    office.later(days=28)
+    assert office.ticket(number).reminders > 8
+    with office.store.begin() as work:
+        events = [event.type for event in work.tickets.events(number)]
+    assert events.count("overdue_raised") == 1
+    assert office.ticket(number).level == 1
+
+
 def test_of_many_reminders_only_the_newest_keeps_its_buttons(office: Office) -> None:
     li = office.enrol("李建国", Role.OFFICER)
     number = office.opened().number
