@@ -145,8 +145,16 @@ class Turn:
     def values(self, ticket: Ticket) -> dict[str, Value]:
         """What a text about the ticket may name: all of it to the resident, to staff only what they may see."""
         values = self.case.values(ticket, own=self.member is None)
-        # Whose phone is read by whom they fear sees no word of the matter.
-        return {**values, "title": Phrase("word.your_matter")} if self.conversation.memory.get("watched") else values
+        return {**values, "title": self.title_of(ticket)} if self.is_watched else values
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether somebody whom they fear reads their phone: no word of a matter is said."""
+        return bool(self.conversation.memory.get("watched"))
+
+    def title_of(self, ticket: Ticket) -> Value:
+        """What the ticket is called to them."""
+        return Phrase("word.your_matter") if self.is_watched else ticket.title
 
     def remember(self, **changes: Any) -> None:
         """Change the conversation's own fields."""

@@ -148,7 +148,7 @@ def _not_solved(here: Residents, turn: Turn) -> bool:
         return False  # who comes again and again is told what was answered
     if not _denies(turn, last, mistaken=mistaken):
         if mistaken and not turn.meaning.has_matter:
-            turn.say("survey.mistaken", ticket=last.number, number=last.number, title=last.title)
+            turn.say("survey.mistaken", ticket=last.number, number=last.number, title=turn.title_of(last))
             return True
         return False
     if turn.says_one_of("survey.words_closed_so"):  # 没解决就结案了: the closing is what they complain of

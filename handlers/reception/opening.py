@@ -349,7 +349,7 @@ def _matter(here: Residents, turn: Turn) -> None:
             Choice("resident.same", "button.same_matter", args=args),
             Choice("resident.different", "button.other_matter", args=args),
         )
-        turn.say("report.same_matter", choices=choices, number=same.number, title=same.title)
+        turn.say("report.same_matter", choices=choices, number=same.number, title=turn.title_of(same))
         return
     here.open(turn, here.report.start(turn))
 

@@ -206,7 +206,11 @@ def former_values(turn: Turn, draft: Report) -> dict[str, Value]:
     ticket = turn.own_ticket(draft.former)
     if ticket is None or ticket.place is None:
         return {"place": "", "at": "", "title": draft.title}
-    return {"place": ticket.place.text, "at": At(ticket.closed_at or ticket.submitted_at), "title": ticket.title}
+    return {
+        "place": ticket.place.text,
+        "at": At(ticket.closed_at or ticket.submitted_at),
+        "title": turn.title_of(ticket),
+    }
 
 
 def former_offer(turn: Turn, draft: Report) -> tuple[Choice, ...]:

@@ -144,7 +144,9 @@ def _then(turn: Turn, ticket: Ticket) -> Sequence[Part]:
 
 
 def _noted(turn: Turn, ticket: Ticket) -> Sequence[Part]:
-    """All that they told, as it stands there."""
+    """All that they told, as it stands there; to whom somebody reads along no word of it."""
+    if turn.is_watched:
+        return _stands(turn, ticket)
     parts = [Part("about.noted", turn.values(ticket) | {"text": masked(ticket.text) or ticket.title})]
     since = [e for e in turn.work.tickets.events(ticket.number) if e.type == "supplemented" and e.text]
     parts += [Part("about.noted_since", {"at": At(e.at), "text": masked(e.text)}) for e in since[-ADDED_SHOWN:]]

@@ -170,11 +170,14 @@ def ask(turn: Turn, mine: list[Ticket]) -> None:
     if len(mine) == 1:
         one = mine[0]
         same = Choice("resident.same", "button.same_matter", args={"ticket": one.number, **args})
-        turn.say("continued.ask", choices=(same, other), number=one.number, title=one.title)
+        turn.say("continued.ask", choices=(same, other), number=one.number, title=turn.title_of(one))
         return
     choices = [
         Choice(
-            "resident.same", "which.choice", {"number": t.number, "title": t.title}, args={"ticket": t.number, **args}
+            "resident.same",
+            "which.choice",
+            {"number": t.number, "title": turn.title_of(t)},
+            args={"ticket": t.number, **args},
         )
         for t in mine
     ]

@@ -162,7 +162,12 @@ def list_all(turn: Turn) -> None:
     """All tickets of the resident, newest first."""
     mine = turn.tickets()
     picks = [
-        Choice("ticket.progress", "which.choice", {"number": t.number, "title": t.title}, args={"ticket": t.number})
+        Choice(
+            "ticket.progress",
+            "which.choice",
+            {"number": t.number, "title": turn.title_of(t)},
+            args={"ticket": t.number},
+        )
         for t in mine
     ]
     if picks:

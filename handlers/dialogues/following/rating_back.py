@@ -24,7 +24,7 @@ def take(turn: Turn) -> bool:
     if last is None or last.survey is None:
         return False
     grade = Phrase(f"survey.grade_{last.survey.grade}")
-    parts = [Part("rating_back.stays", {"number": last.number, "title": last.title, "grade": grade})]
+    parts = [Part("rating_back.stays", {"number": last.number, "title": turn.title_of(last), "grade": grade})]
     turn.remember(last_ticket=last.number)
     tell(turn, parts, (Choice("human.request", "button.person"),), ticket=last.number)
     return True

@@ -77,7 +77,7 @@ class SupplementTicket:
             args = {"ticket": ticket.number, "text": turn.text[:1500]}
             same = Choice("resident.same", "button.same_matter", args=args)
             other = Choice("resident.different", "button.other_matter", args=args)
-            turn.say("continued.ask", choices=(same, other), number=ticket.number, title=ticket.title)
+            turn.say("continued.ask", choices=(same, other), number=ticket.number, title=turn.title_of(ticket))
             return None
         turn.note(after=None)  # it is this that is added, not the answer to an earlier question
         if frame.draft.get("answer") and turn.text and not turn.photos:

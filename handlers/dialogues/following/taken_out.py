@@ -168,7 +168,7 @@ def _of_person(turn: Turn, report: Frame | None, what: str) -> bool:
         Choice("own.take_out", "button.take_out", args={"what": what}),
         Choice("resident.fine", "button.keep_it"),
     )
-    turn.say(f"taken_out.sure_{what}", choices=choices, count=len(mine), title=mine[0].title)
+    turn.say(f"taken_out.sure_{what}", choices=choices, count=len(mine), title=turn.title_of(mine[0]))
     return True
 
 

@@ -55,7 +55,7 @@ def which_ticket(turn: Turn, do: str, fits: Callable[[Ticket], bool], **args: st
     if len(described) == 1:
         return turn.own_ticket(described[0].number)
     choices = [
-        Choice(do, "which.choice", {"number": t.number, "title": t.title}, args={"ticket": t.number, **args})
+        Choice(do, "which.choice", {"number": t.number, "title": turn.title_of(t)}, args={"ticket": t.number, **args})
         for t in (described or mine)[:SHOWN]
     ]
     turn.say("which.ask", choices=choices, count=len(described or mine))
@@ -192,14 +192,14 @@ def _none(turn: Turn) -> None:
     """Nothing of theirs can be nudged or withdrawn; what waits for their word in the follow-up ends by that word."""
     waiting, last = open_survey(turn), turn.own_ticket(turn.conversation.last_ticket)
     if waiting is None and last is not None and last.state is State.CLOSED:
-        turn.say("which.closed", number=last.number, title=last.title)
+        turn.say("which.closed", number=last.number, title=turn.title_of(last))
     elif waiting is None:
         turn.say("which.none")
     elif waiting.survey is not None and waiting.survey.solved is not None:
         turn.say("survey.answered", number=waiting.number)
     else:
         parts = [
-            Part("survey.waiting", {"number": waiting.number, "title": waiting.title}),
+            Part("survey.waiting", {"number": waiting.number, "title": turn.title_of(waiting)}),
             Part("survey.solved_short"),
         ]
         tell(turn, parts, survey_choices(waiting), ticket=waiting.number)

@@ -26,7 +26,7 @@ def asked_often(turn: Turn) -> bool:
     reply = last.last_reply
     values: dict[str, Value] = {
         "count": len(former),
-        "title": last.title,
+        "title": turn.title_of(last),
         "at": At(last.closed_at or last.submitted_at),
         "unit": Named("unit", last.unit) if last.unit else Phrase("word.line"),
     }

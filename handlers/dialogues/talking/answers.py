@@ -364,11 +364,13 @@ def _calm(turn: Turn, *, inside: bool) -> bool:
         soothe(turn, turn.own_ticket(named[0].number))
         return True
     choices = [
-        Choice("ticket.calm", "which.choice", {"number": t.number, "title": t.title}, args={"ticket": t.number})
+        Choice(
+            "ticket.calm", "which.choice", {"number": t.number, "title": turn.title_of(t)}, args={"ticket": t.number}
+        )
         for t in mine[:2]
     ]
     choices += [Choice("resident.new", "button.something_else"), Choice("human.request", "button.person")]
-    turn.say("chat.abuse_ticket", choices=choices, title=mine[0].title, number=mine[0].number)
+    turn.say("chat.abuse_ticket", choices=choices, title=turn.title_of(mine[0]), number=mine[0].number)
     return True
 
 
