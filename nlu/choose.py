@@ -297,6 +297,8 @@ def _by_words(plain: str, names: Sequence[str], labels: Sequence[str]) -> Chosen
     if short in names and names.count(short) == 1 and not _denied(said, short):
         return Chosen(names.index(short))
     for word in dict.fromkeys((said, short)):
+        if word in _YES or word in _NO:
+            continue  # 是 says no [是另一件事]
         begun = [i for i, name in enumerate(names) if name.startswith(word) and _answers(labels[i], labels)]
         if len(begun) == 1 and (len(word) > 1 or not word.isascii()):
             return Chosen(begun[0])

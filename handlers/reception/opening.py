@@ -8,7 +8,7 @@ from handlers.dialogues.drafting import appeal, worded
 from handlers.dialogues.drafting.draft import Report, names_a_place
 from handlers.dialogues.drafting.elsewhere import is_elsewhere
 from handlers.dialogues.drafting.where import filed_just_now
-from handlers.dialogues.following import continued, more_of_it, naming, pinned, progress, standing, supplement
+from handlers.dialogues.following import continued, more_of_it, naming, pinned, progress, standing, supplement, which
 from handlers.dialogues.following.urge import urge_ticket
 from handlers.dialogues.following.which import by_its_end
 from handlers.dialogues.reporting import bare, scope
@@ -88,7 +88,7 @@ def _only_a_number(turn: Turn) -> bool:
 def _deal_with_the_last(turn: Turn, last: Ticket) -> bool:
     if _nothing_more(turn, last):
         return True
-    if more_of_it.opens(turn) or more_of_it.only_points(turn) or more_of_it.names_another(turn, last):
+    if more_of_it.opens(turn) or which.only_points(turn) or more_of_it.names_another(turn, last):
         return False
     matterless = _is_files_only(turn) or turn.text and not turn.meaning.has_matter
     amends = turn.says_one_of("supplement.words_amends") or worded.only_beside(turn)

@@ -18,7 +18,7 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import LIKELY, SURE
 from handlers.dialogues.following import continued, supplement
 from handlers.dialogues.following.standing import by_when
-from handlers.dialogues.following.which import POINTING, by_its_words
+from handlers.dialogues.following.which import POINTING, by_its_words, only_points
 from handlers.dialogues.talking.answers import only_asks
 from handlers.ports.understanding import Intent
 from tickets.lifecycle import BEFORE_DISPATCH
@@ -99,11 +99,6 @@ def tells_whole(turn: Turn) -> bool:
     meaning = turn.meaning
     reports = meaning.sure_of(Intent.REPORT) >= REPORTS and meaning.likeliest[1] >= SURELY
     return bool(turn.text) and meaning.has_matter and reports and turn.length <= BRIEF
-
-
-def only_points(turn: Turn) -> bool:
-    """那个, 刚才那个: words that tell nothing but that something is meant."""
-    return bool(turn.text) and not turn.do and not any(map(str.isalnum, POINTING.sub("", turn.text)))
 
 
 def _open(turn: Turn) -> list[Ticket]:
@@ -197,6 +192,8 @@ def _by_leaf(turn: Turn, ticket: Ticket) -> Of:
         return Of.IT if joins else Of.ANOTHER if surely and sure >= LIKELY else Of.EITHER
     if code == ticket.category and surely or not (near or joins):
         return Of.ANOTHER  # one more street lamp, and what this ticket has nothing to do with
+    if sure >= SURELY and not near:
+        return Of.ANOTHER  # 我家电梯又坏了, of bins
     if not surely:
         return Of.IT
     return Of.ANOTHER if sure >= SURELY and not (near and joins) else Of.EITHER

@@ -9,10 +9,13 @@ from handlers.conversation.form import tell
 from handlers.conversation.message import Choice, Part, Phrase
 from handlers.conversation.turn import Turn
 from handlers.conversation.wording import length
+from handlers.dialogues.drafting.draft import names_a_place
+from handlers.dialogues.drafting.elsewhere import is_elsewhere
 from handlers.dialogues.following.survey import open_survey, survey_choices
 from handlers.ports.understanding import Intent, Meaning, Told
 from tickets.ticket import State, Ticket
 from values import expressions as re
+from values import replace
 
 SAME, OTHER = "resident.same", "resident.different"  # what is done where words are of a ticket, or of another matter
 SHOWN = 6
@@ -22,7 +25,7 @@ LIKELY = 0.2  # of a leaf, from which a few words (垃圾那个) name its ticket
 KNOWN = 0.5  # … from which what is told is surely of it
 HOW_MANY = 14  # characters of words that only ask how many they are
 PICKS = 10  # characters of words that only pick one
-POINTING = re.compile(r"对(?!面|门|过)|就是|刚才|刚刚|那个|这个|那件|这件|的|是|[我说啊呀吧呢哦嗯，,。.!！?？\s]")
+POINTING = re.compile(r"对(?!面|门|过)|就是|就(?=[它他她])|[它他她](?!们)|刚才|刚刚|那个|这个|那件|这件|的|是|[我说啊呀吧呢哦嗯，,。.!！?？\s]")
 _POINTS = re.compile(
     r"(?:我)?(?:这个|这)?(?:就是|是|要|想)?(?:回复|回|说|问|讲|答|指|补)(?:的|的是|一下)?(?P<what>[^，,。？?\s]{2,8}?)(?:那个|那件|那|这个|这件)(?:事儿?|事情|单子?|工单)?的?[了啊呀吧哈]*"
 )
@@ -74,6 +77,19 @@ def has_another_beside(turn: Turn, told: Told, mine: Sequence[Ticket], least: fl
     return length(rest) > BARE and of_none(turn.read(rest), mine, least)
 
 
+def _lies_elsewhere(turn: Turn, same: Sequence[Choice]) -> bool:
+    """光明里3号楼, behind the question whether words are of a ticket that is elsewhere: another matter, there."""
+    if turn.meaning.has_matter or not names_a_place(turn.meaning.place):
+        return False
+    mine = [turn.own_ticket(choice.args.get("ticket")) for choice in same]
+    return all(one is not None and is_elsewhere(turn.meaning.place, one.place) for one in mine)
+
+
+def only_points(turn: Turn) -> bool:
+    """那个, 刚才那个, 就是它: words that tell nothing but that something is meant."""
+    return bool(turn.text) and not turn.do and not any(map(str.isalnum, POINTING.sub("", turn.text)))
+
+
 def by_its_end(turn: Turn) -> tuple[str, ...]:
     """The number of the one ticket of theirs that ends so: 0001呢."""
     said = ENDING.search(turn.text)
@@ -104,8 +120,12 @@ def picked(turn: Turn) -> Choice | None:
     if other is not None and same and turn.meaning.place is None and not behind:
         if turn.meaning.intent is Intent.NO or turn.says_one_of("which.words_other"):
             return other
-        if len(same) == 1 and (turn.meaning.intent is Intent.YES or turn.says_one_of("which.words_same")):
+        meant = turn.meaning.intent is Intent.YES or turn.says_one_of("which.words_same") or only_points(turn)
+        if len(same) == 1 and meant:
             return same[0]
+    if other is not None and same and _lies_elsewhere(turn, same):
+        kept = other.args.get("text", "")
+        return replace(other, args={**other.args, "text": f"{kept}，{turn.text}"})
     if card.key not in ("which.ask", "continued.ask_which") or behind and not turn.as_an_answer(turn.text).solved:
         return None
     words = POINTING.sub("", head.lower())
