@@ -70,6 +70,7 @@ class Memory(TypedDict, total=False):
     given_up: GivenUp | None
     graded: Sequence[str | int] | None  # the ticket, the grade that was said too early, and the words to it
     weary: Sequence[str | int] | None  # when somebody was low, and how often they were listened to since
+    attacked: Told | None  # a threat that those on duty were told of
     bystander: str | None  # the ticket of a danger of which they are no part themselves
 
     # ── a person ──

@@ -1158,6 +1158,7 @@ about =
     .words_follow_up = follow-up followup
     .words_redo = redone reopened
     .words_accept = accepted
+    .words_not = don't_need don't_want no_need not_necessary needn't won't will_they will_he hope_they
     .words_accused = reported_me reported_us about_me about_us against_me against_us accused_me accused_us
 
 neighbours =

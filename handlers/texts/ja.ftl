@@ -1158,6 +1158,7 @@ about =
     .words_follow_up = 確認
     .words_redo = やり直し
     .words_accept = 受理
+    .words_not = いりません いらない 不要 必要ありません 必要ない ないですよね ないでしょうね
     .words_accused = 私を うちを 私のこと
 
 neighbours =

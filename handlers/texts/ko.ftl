@@ -1160,6 +1160,7 @@ about =
     .words_follow_up = 해피콜
     .words_redo = 재처리
     .words_accept = 접수 수리
+    .words_not = 필요_없 필요없 안_해도 않겠죠 안_오겠죠
     .words_accused = 나를 저를 우리를 절_ 날_
 
 neighbours =

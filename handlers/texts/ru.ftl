@@ -1160,6 +1160,7 @@ about =
     .words_follow_up = опрос
     .words_redo = доработк переделк
     .words_accept = принят
+    .words_not = не_нужн не_надо не_нужен не_требуется не_обман
     .words_accused = на_меня на_нас
 
 neighbours =

@@ -55,8 +55,8 @@ class Recorded(Enum):
     UNCONTACTED = Record("uncontacted", confidential=False)
     """Nobody spoke with them, where the unit entered nothing or it is asked whether it is solved (没人联系). The words stay with the
     ticket, supervisors hear of it, and it counts as not contacted."""
-    STOOD_UP = Record("stood_up", confidential=False)
-    """Somebody was to come or to ring, and did not (失约). The words stay with the ticket, and supervisors hear of it."""
+    STOOD_UP = Record("stood_up", confidential=False, daily=True)
+    """Somebody was to come or to ring, and did not (失约). The words stay with the ticket, and supervisors hear of it, once a day."""
 
 
 # What any words that are kept on a ticket may tell beside: it is put on record with them.

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from handlers.conversation.form import tell
 from handlers.conversation.message import At, Choice, Named, Part, Phrase, Value
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting.draft import names_a_place
+from handlers.dialogues.drafting.draft import LIKELY, names_a_place
 from handlers.dialogues.drafting.where import filed_just_now
 from handlers.dialogues.following import naming, progress
 from handlers.dialogues.following.standing import by_when, offered
@@ -23,7 +23,7 @@ from handlers.dialogues.talking.answers import knowledge_for
 from handlers.ports.understanding import About
 from handlers.privacy import masked
 from handlers.usecases.on_record import Recorded, put_on_record
-from handlers.usecases.resident import supplement, urge
+from handlers.usecases.resident import supplement, urge, urge_again
 from tickets.deadlines import ends_with_a_day
 from tickets.errors import HotlineError
 from tickets.lifecycle import AWAITS_DISPATCH, BEFORE_DISPATCH, UNANSWERED
@@ -53,6 +53,8 @@ def take(turn: Turn) -> bool:
         return False  # 什么叫延期，我不同意
     if asked in _OF_THE_LINE:
         return _OF_THE_LINE[asked](turn)
+    if asked in _DONE and turn.says_one_of("about.words_not"):
+        return False  # 不要书面答复，打电话就行 · 他们不会放我鸽子吧
     ticket = _meant(turn, asked)
     if ticket is None or asked in _OF_A_WHILE and filed_just_now(turn, ticket):
         return False
@@ -66,13 +68,15 @@ def take(turn: Turn) -> bool:
 
 
 def _meant(turn: Turn, asked: About) -> Ticket | None:
-    """The ticket that they name or spoke of last, else the newest that is open and not yet answered; none where another matter is told."""
+    """The ticket that they name or spoke of last, else the newest that is open and not yet answered; none where another matter
+    is told: surely, or, of what is put on record, likely."""
     of_any = asked is About.NOTED  # what stands there can be read when it has ended, too
     mine = [t for t in turn.tickets(open_only=not of_any) if of_any or t.state is not State.FOLLOW_UP]
     place = names_a_place(turn.meaning.place) and not by_its_words(turn, mine)
     of_line = turn.meaning.likeliest[0] == turn.city.line_leaf  # how the line works is asked, and no other matter
     in_danger = any(t.danger for t in mine)  # what is asked then has words of its own
-    if not mine or in_danger or place or not of_line and of_none(turn.meaning, mine, SURELY):
+    least = LIKELY if asked in _DONE else SURELY
+    if not mine or in_danger or place or not of_line and of_none(turn.meaning, mine, least):
         return None
     return turn.own_ticket((spoken_of(turn, mine) or mine)[0].number)
 
@@ -210,11 +214,13 @@ def _waited(turn: Turn, ticket: Ticket) -> None:
 
 
 def _stood_up(turn: Turn, ticket: Ticket) -> None:
-    """Who supervises learns of it, and who was to come is pressed with the words."""
-    put_on_record(turn.case, ticket, Recorded.STOOD_UP, turn.actor, turn.text, turn.meaning.identifying_words)
+    """Who supervises learns of it, and who was to come is pressed with the words; of what is said again that day the words stand there."""
+    tells = turn.meaning.identifying_words
+    kept = put_on_record(turn.case, ticket, Recorded.STOOD_UP, turn.actor, turn.text, tells)
+    press = urge_again if kept is ticket else urge
     ticket = turn.own_ticket(ticket.number) or ticket
     try:
-        urge(turn.case, ticket, turn.actor, turn.text, turn.meaning.identifying_words)
+        press(turn.case, ticket, turn.actor, turn.text, tells)
     except HotlineError:
         turn.case.pending.clear()
     values = turn.values(ticket)

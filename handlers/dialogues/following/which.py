@@ -25,7 +25,9 @@ LIKELY = 0.2  # of a leaf, from which a few words (垃圾那个) name its ticket
 KNOWN = 0.5  # … from which what is told is surely of it
 HOW_MANY = 14  # characters of words that only ask how many they are
 PICKS = 10  # characters of words that only pick one
-POINTING = re.compile(r"对(?!面|门|过)|就是|就(?=[它他她])|[它他她](?!们)|刚才|刚刚|那个|这个|那件|这件|的|是|[我说啊呀吧呢哦嗯，,。.!！?？\s]")
+POINTING = re.compile(
+    r"对(?!面|门|过)|就是|就(?=[它他她])|[它他她](?!们)|刚才|刚刚|那个|这个|那件|这件|的|是|[我说啊呀吧呢哦嗯，,。.!！?？\s]"
+)
 _POINTS = re.compile(
     r"(?:我)?(?:这个|这)?(?:就是|是|要|想)?(?:回复|回|说|问|讲|答|指|补)(?:的|的是|一下)?(?P<what>[^，,。？?\s]{2,8}?)(?:那个|那件|那|这个|这件)(?:事儿?|事情|单子?|工单)?的?[了啊呀吧哈]*"
 )

@@ -6,6 +6,8 @@ learn of it at once and judge it; the line takes it down as no appeal, and asks 
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from handlers.conversation.turn import Turn
 from handlers.dialogues.danger.alarm import numbers
 from handlers.dialogues.danger.on_duty import alert_line
@@ -14,6 +16,7 @@ from handlers.dialogues.talking.call_back import promise_also
 from handlers.ports.understanding import Told
 from values import expressions as re
 
+AGAIN = timedelta(hours=1)  # so long the same words alarm nobody again
 _CLAUSES = re.compile(r"[，,。.！!？?；;\n]+")
 
 
@@ -21,11 +24,26 @@ def take(turn: Turn) -> bool:
     """Whether they threaten so, and no danger is named; then it is passed on. What is told beside it goes on as the matter that it is."""
     if turn.do or turn.meaning.emergency is not None or not _threatens(turn):
         return False
-    if alert_line(turn, "card.attack_threatened", everybody=True):
+    if _told_just_now(turn):
+        turn.tell("danger.attack_passed", numbers(turn))
+    elif alert_line(turn, "card.attack_threatened", everybody=True):
+        turn.note(attacked={"at": turn.now.isoformat(), "text": turn.text})
         turn.tell("danger.attack_passed", numbers(turn))
     else:
         promise_also(turn, "danger.attack_kept", turn.text)
     return not _tells_a_matter(turn)
+
+
+def _told_just_now(turn: Turn) -> bool:
+    """Whether those on duty learnt of these very words a short while ago: who says them again pages nobody."""
+    last = turn.conversation.memory.get("attacked")
+    if last is None or turn.now - datetime.fromisoformat(last["at"]) > AGAIN:
+        return False
+    return _bare(turn.text) in _bare(last["text"])
+
+
+def _bare(words: str) -> str:
+    return "".join(filter(str.isalnum, words))
 
 
 def _threatens(turn: Turn) -> bool:
