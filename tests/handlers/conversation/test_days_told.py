@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from handlers.desk.reading.dates.holidays import holiday_named
 from handlers.desk.reading.dates.past import days_told, stretches
 from tickets.calendar import Calendar
 
@@ -122,3 +123,16 @@ def test_what_is_asked_of_each_is_not_one_stretch() -> None:
         (date(2026, 8, 1), date(2026, 8, 31)),
         (date(2026, 9, 1), date(2026, 9, 30)),
     ]
+
+
+@pytest.mark.parametrize(
+    "said", ["挂到半年后", "设备几年后到", "十年后", "三年前", "多年前", "青年后备", "儿童节前", "重阳节后", "情人节前"]
+)
+def test_years_to_come_and_feasts_without_days_off_are_no_holiday(said: str) -> None:
+    assert holiday_named(said, TODAY, CALENDAR, past=True) is None
+    assert holiday_named(said, TODAY, CALENDAR, past=False) is None
+
+
+@pytest.mark.parametrize("said", ["节后", "延到年后", "过完节后", "等节前再说"])
+def test_the_holiday_needs_no_name(said: str) -> None:
+    assert holiday_named(said, TODAY, CALENDAR, past=True) is not None
