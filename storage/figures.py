@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import BindParameter, ColumnElement, Integer, Select, and_, bindparam, func, literal_column, or_, select
@@ -39,6 +39,19 @@ _CAME: dict[tuple[Filed | None, bool], Select[Ticket]] = {
     for by in (None, *Filed)
     for of in (False, True)
 }
+# So many spans of time are one statement; of fewer the last is named again.
+SPANS = 32
+_WITHIN = (
+    *_IN_TIME,
+    or_(
+        *(
+            and_(_t.submitted_at >= bindparam(f"since_{n}"), _t.submitted_at < bindparam(f"until_{n}"))
+            for n in range(SPANS)
+        )
+    ),
+)
+_COUNT_WITHIN = {of: select(func.count()).where(*_WITHIN, *((_OF_UNITS,) if of else ())) for of in (False, True)}
+_CAME_WITHIN = {of: _came(*_WITHIN[2:], *((_OF_UNITS,) if of else ())) for of in (False, True)}
 _CROWDED = (
     select(_t.category, _t.area, func.count())
     .where(_t.submitted_at >= bindparam("since"), _t.submitted_at < bindparam("until"))
@@ -93,6 +106,21 @@ class SqlFigures:
         if by is not None:
             given["value"] = value
         return tuple(self._in.cells(_CAME[by, units is not None], given))
+
+    def came_within(
+        self, spans: Sequence[tuple[datetime, datetime]], units: Iterable[str] | None = None, *, limit: int = 50
+    ) -> tuple[int, tuple[Ticket, ...]]:
+        count, newest = 0, list[Ticket]()
+        for end in range(len(spans), 0, -SPANS):
+            some = spans[max(end - SPANS, 0) : end]
+            given: dict[str, object] = {"since": some[0][0], "until": some[-1][1]} | _of(units)
+            for n, (since, until) in enumerate((*some, *[some[-1]] * (SPANS - len(some)))):
+                given |= {f"since_{n}": since, f"until_{n}": until}
+            found = int(self._in.cell(_COUNT_WITHIN[units is not None], given))
+            if found and (left := limit - len(newest)):
+                newest += self._in.cells(_CAME_WITHIN[units is not None], given | {"limit": left})
+            count += found
+        return count, tuple(newest)
 
     def crowded(
         self,

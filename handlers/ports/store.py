@@ -232,6 +232,12 @@ class Figures(Protocol):
     ) -> tuple[Ticket, ...]:
         """Those themselves, the newest first; `by` and `value`: of this kind, of this source … alone."""
 
+    def came_within(
+        self, spans: Sequence[tuple[datetime, datetime]], units: Iterable[str] | None = None, *, limit: int = 50
+    ) -> tuple[int, tuple[Ticket, ...]]:
+        """How many were submitted within these spans of time, which follow each other (the nights of a month), and the newest of them.
+        A month of nights is two statements."""
+
     def crowded(
         self,
         since: datetime,

@@ -98,6 +98,7 @@ CALLS: dict[str, Callable[[SqlWork], object]] = {
         for u in (None, ["a", "b"])
         for by in (None, *Filed)
     ],
+    "figures.came_within": lambda w: [w.figures.came_within([(NOW, NOW)] * 3, u) for u in (None, ["a", "b"])],
     "figures.crowded": lambda w: [w.figures.crowded(NOW, NOW, ["c"], 3, units) for units in (None, ["a", "b"])],
     "figures.overdue": lambda w: w.figures.overdue(["a", "b"]),
     "figures.late": lambda w: [w.figures.late(["a", "b"], but_of=o) for o in ((), ("li",))],

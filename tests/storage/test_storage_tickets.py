@@ -18,6 +18,7 @@ from handlers.ports.store import Filed, Stale
 from storage import SqlStore
 from storage.erasure import wipe_ticket
 from storage.tables import tickets
+from storage.transaction import Transaction
 from tickets.catalogue import Kind
 from tickets.deadlines import is_late
 from tickets.geography import Place
@@ -342,6 +343,23 @@ def test_what_came_is_counted_and_listed_by_its_kind_whatever_release_saved_it(s
         came = figures.came(NOW, later, by=Filed.KIND, value="complaint", limit=1)
         assert [one.number for one in came] == ["T-2"]
         assert ([one.number for one in figures.urgent()], figures.count_of_urgent()) == (["T-2"], 1)
+
+
+def test_what_came_in_the_nights_of_a_year_is_found_in_few_statements(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    ask = Transaction.cell
+    monkeypatch.setattr(Transaction, "cell", lambda *given: (asked.append(given), ask(*given))[1])
+    nights = [(NOW + timedelta(days=n), NOW + timedelta(days=n, hours=8)) for n in range(365)]
+    with store.begin() as work:
+        for number, hours in (("T-1", 7), ("T-2", 24 * 200 + 1), ("T-3", 24 * 364 + 9), ("T-4", 24 * 364 + 2)):
+            work.tickets.add(ticket(number, submitted_at=NOW + timedelta(hours=hours)), [], None)
+    with store.begin() as work:
+        count, newest = work.figures.came_within(nights, limit=2)
+        assert (count, [one.number for one in newest]) == (3, ["T-4", "T-2"])
+        assert work.figures.came_within(nights, ["nobody"]) == (0, ())
+        assert len(asked) < 30
 
 
 def test_who_filed_it_finds_it_by_the_whole_name_of_the_caller(store: SqlStore) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Mapping
 from datetime import datetime, time
 from types import MappingProxyType
@@ -81,10 +80,8 @@ def _say_came(turn: Turn, kind: str | None, days: Days) -> None:
     """How many of them came, counted in the store, and the newest of them."""
     units, span = None if sees_all(turn) else units_seen(turn), moments_of(days, turn.city.timezone)
     if kind == "night":
-        nights = list(_nights(turn, days))
-        count = sum(sum(turn.work.figures.filed(*night, units, Filed.UNIT).values()) for night in nights)
-        found_ = itertools.chain.from_iterable(turn.work.figures.came(*night, units) for night in reversed(nights))
-        theirs = list(itertools.islice(found_, LISTED))
+        count, newest = turn.work.figures.came_within(list(_nights(turn, days)), units, limit=LISTED)
+        theirs = list(newest)
     else:
         by, value = KINDS[kind] if kind is not None else (None, "")
         filed = turn.work.figures.filed(*span, units, by or Filed.UNIT)
@@ -102,12 +99,14 @@ def _say_came(turn: Turn, kind: str | None, days: Days) -> None:
 
 
 def _nights(turn: Turn, days: Days) -> Iterator[tuple[datetime, datetime]]:
-    """The hours of the night of each of these days: those of its morning, and those of its evening."""
+    """The hours of the night of these days: from the morning of the first to the evening of the last."""
     zone, day = turn.city.timezone, days[0]
-    while day <= days[1]:
-        yield datetime.combine(day, time(), zone), datetime.combine(day, time(NIGHT_UNTIL), zone)
-        yield datetime.combine(day, time(NIGHT_FROM), zone), datetime.combine(day + ONE_DAY, time(), zone)
+    yield datetime.combine(day, time(), zone), datetime.combine(day, time(NIGHT_UNTIL), zone)
+    while day < days[1]:
+        evening = datetime.combine(day, time(NIGHT_FROM), zone)
         day += ONE_DAY
+        yield evening, datetime.combine(day, time(NIGHT_UNTIL), zone)
+    yield datetime.combine(day, time(NIGHT_FROM), zone), datetime.combine(day + ONE_DAY, time(), zone)
 
 
 def asked_unmanned(turn: Turn) -> bool:
