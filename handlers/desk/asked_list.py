@@ -16,7 +16,7 @@ from handlers.desk.orders.leaving import leave
 from handlers.desk.orders.plainly import job_begun
 from handlers.desk.orders.reasons import VERBATIM
 from handlers.desk.reading.answers import is_one_of
-from handlers.desk.reading.periods import asks_of_past
+from handlers.desk.reading.periods import asks_of_then
 from handlers.desk.replying import aside
 from handlers.desk.replying.unsent import asks
 from handlers.desk.showing.by_person import by_person
@@ -95,7 +95,7 @@ def in_words(desk: Party, turn: Turn) -> bool:
     if asked_digest(turn):
         return True
     if asks_how_many(turn):
-        if asks_of_past(turn):
+        if asks_of_then(turn):
             turn.say("desk.counts_what_of_then", choices=to_go("figures", "digest"))
         else:
             figures(turn)

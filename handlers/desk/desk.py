@@ -12,6 +12,7 @@ from handlers.conversation.turn import Turn
 from handlers.desk import asked_list, calls, one_order
 from handlers.desk.asking.explained import explained
 from handlers.desk.asking.looking_up import looked_up_beside
+from handlers.desk.asking.spoken import asked_aloud
 from handlers.desk.in_danger import in_danger_now
 from handlers.desk.orders import absence, by_number, filing, seen, typed
 from handlers.desk.orders.by_caller import named_by_caller
@@ -100,7 +101,7 @@ class Desk(Party):
         not_the_newest(turn)
         whole_label(turn)
         nth_of_list(turn)
-        if phoned(turn) or called_together(turn):
+        if asked_aloud(turn) or phoned(turn) or called_together(turn):
             return
         if named := named_orders(turn):
             one_by_one(self, turn, named, self._next)

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from handlers.conversation.message import Named, On, Phrase
 from handlers.conversation.turn import Turn
+from handlers.desk.asking.at_place import asked_at_place
 from handlers.desk.asking.came import asked_alike, asked_of_words, asked_unmanned, asked_what_came
 from handlers.desk.asking.card_asked import way
 from handlers.desk.asking.in_short import asked_in_short, asked_longest, asked_of_unit, asked_rates_plainly
@@ -25,7 +26,7 @@ from handlers.desk.reading.counting import leads_several
 from handlers.desk.reading.dates.day import Kind, days_named
 from handlers.desk.reading.dates.holidays import Side, holiday_named
 from handlers.desk.reading.names import colleagues_named, units_meant
-from handlers.desk.reading.periods import Time, TimeTold, asks_of_past, time_told, without_time
+from handlers.desk.reading.periods import Time, TimeTold, asks_of_then, time_told, without_time
 from handlers.desk.reading.which import by_title, called, to_mean
 from handlers.desk.showing.brief import asked_brief, say_brief
 from handlers.desk.showing.by_person import by_person
@@ -98,6 +99,7 @@ def asked(turn: Turn) -> bool:
         or asked_of_unit(turn)
         or asked_unmanned(turn)
         or asked_alike(turn)
+        or asked_at_place(turn)
         or asked_what_came(turn)
         or asked_counts(turn)
         or asked_rates_plainly(turn)
@@ -277,7 +279,7 @@ def _of_unit(turn: Turn, units: list[Unit], told: TimeTold, *, how: bool) -> Non
             say_brief(turn, Time(), units[0].code)
         else:
             say_rates(turn, told.or_else(), units[0].code)
-    elif asks_of_past(turn):
+    elif asks_of_then(turn):
         say_brief(turn, told.or_else(), units[0].code)
     else:
         figures(turn, units[0].code)

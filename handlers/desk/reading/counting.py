@@ -296,7 +296,11 @@ def _area(turn: Turn, text: str) -> Area | None:
 def _unit(turn: Turn, text: str) -> Unit | None:
     """云山街道办本月几件: the one unit that is named as such; 云山街道 is an area."""
     keys = period_keys() + [f"desk.asks_{what.value}" for what in What]
-    keys += [f"desk.counts_rate_{measure.value}" for measure in RATED] + ["desk.counts_how_many", "desk.counts_each"]
+    keys += [f"desk.counts_rate_{measure.value}" for measure in RATED] + [
+        "desk.counts_how_many",
+        "desk.counts_each",
+        "desk.counts_beside_unit",
+    ]
     name = "".join(turn.without(text.lower(), *keys).split()).strip(MARKS + "的了")
     if any(area.name(turn.city.language) == name for area in turn.city.geography.areas):
         return None

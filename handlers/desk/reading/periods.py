@@ -74,10 +74,13 @@ def time_asked(turn: Turn, default: Period = Period.MONTH) -> Time:
     return time_told(turn, turn.text)[1].or_else(default)
 
 
-def asks_of_past(turn: Turn) -> bool:
-    """Whether the time that is told is over: what lies there now is no answer to it."""
+def asks_of_then(turn: Turn) -> bool:
+    """Whether it is asked of a time that is over, or of a longer one than today and not of what is left: what lies there now is no
+    answer to it."""
     told = time_told(turn, turn.text)[1]
-    return told.said and told.or_else().of(turn.today)[1] < turn.today
+    if not told.said or told.period is Period.TODAY:
+        return False
+    return told.or_else().of(turn.today)[1] < turn.today or not turn.says_one_of("desk.sounds_left")
 
 
 def without_time(turn: Turn, text: str) -> str:

@@ -249,6 +249,8 @@ def _tell_most(turn: Turn, asked: Question, what: What, by: By) -> None:
         parts.append(_line(turn, by, "", unnamed, former[""] if kept else None, asked))
     if by is By.MATTER and what not in (What.CAME, What.OVERDUE) and found.total() >= BY_MATTER:
         parts.append(Part("desk.counts_mean_latest", {"count": BY_MATTER}))
+    if by is By.COMMUNITY and turn.says_one_of("desk.asks_by_road"):
+        parts.append(Part("desk.counts_by_road"))
     values = _named(turn, asked, what) | {"by": Phrase(f"desk.counted_by_{by.value}"), "count": found.total()}
     if asked.area:
         values["what"] = Phrase("desk.what_came_there", {"area": Named("area", asked.area)})
