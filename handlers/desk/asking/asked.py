@@ -16,6 +16,7 @@ from handlers.desk.asking.at_place import asked_at_place
 from handlers.desk.asking.came import asked_alike, asked_of_words, asked_unmanned, asked_what_came
 from handlers.desk.asking.card_asked import way
 from handlers.desk.asking.in_short import asked_in_short, asked_longest, asked_of_unit, asked_rates_plainly
+from handlers.desk.asking.most_pressing import asked_most_pressing
 from handlers.desk.asking.rules import rule_asked
 from handlers.desk.asking.shares import asked_beside, asked_rising, asked_share
 from handlers.desk.asking.to_decide import asked_to_decide
@@ -56,7 +57,7 @@ from handlers.desk.showing.overseen import asked_overseen
 from handlers.desk.showing.rates import ask_which_unit, say_rates
 from handlers.ports.understanding import Mention
 from tickets.lifecycle import may_see
-from tickets.periods import Period
+from tickets.periods import Period, moments_of
 from tickets.ticket import CitizenId, Confidentiality, State, Ticket
 from tickets.units import Role, Unit
 from values import expressions as re
@@ -81,7 +82,7 @@ def asked(turn: Turn) -> bool:
         return True
     if not text or turn.photos or turn.do:
         return False
-    if asked_in_short(turn) or asked_beside(turn):
+    if asked_in_short(turn) or asked_beside(turn) or asked_most_pressing(turn):
         return True
     if len(text) > QUESTION or turn.says_one_of("desk.sounds_to_resident"):
         return False
@@ -153,7 +154,9 @@ def _late(turn: Turn) -> bool:
     member, today = turn.member, turn.today
     assert member is not None
     late, due = is_one_of(turn, "desk.lists_overdue") or _asks_late(turn), _due_on(turn, today)
-    unsigned = is_one_of(turn, "desk.lists_unsigned")
+    left, told = time_told(turn, turn.text)
+    left = without_time(turn, left)
+    unsigned = is_one_of(turn, "desk.lists_unsigned") or is_one_of(turn, "desk.lists_unsigned", left)
     if not (late or unsigned) and due is None:
         return False
     officer = not turn.of_the_line and member.role is not Role.HEAD
@@ -161,6 +164,9 @@ def _late(turn: Turn) -> bool:
     units = [member.unit] if officer else units_seen(turn)
     if unsigned:
         theirs = list(turn.work.tickets.of_units(units, but_of=but_of, but=NOT_UNSIGNED, limit=KNOWN))
+        if told.said:  # 昨天哪个单位没接单
+            since, until = moments_of(told.or_else().of(today), turn.city.timezone)
+            theirs = [ticket for ticket in theirs if since <= ticket.submitted_at < until]
         whose = member.role is Role.HEAD and any(ticket.unit == member.unit for ticket in theirs)
         key = "desk.open_unsigned" if theirs else "desk.open_unsigned_none"
         listed(turn, key, theirs, to_go("by_person") if whose else ())

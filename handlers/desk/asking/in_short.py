@@ -12,10 +12,12 @@ from handlers.conversation.message import Named, Part, Phrase, Value
 from handlers.conversation.turn import Turn
 from handlers.desk.reading.answers import AROUND
 from handlers.desk.reading.counting import By, Question, What, leads_several
+from handlers.desk.reading.matters import matters_told
 from handlers.desk.reading.names import unit_meant
-from handlers.desk.reading.periods import time_asked, without_time
+from handlers.desk.reading.periods import time_asked, time_told, without_time
 from handlers.desk.showing.brief import say_brief
 from handlers.desk.showing.counted import figures_by, spans
+from handlers.desk.showing.counts import tell
 from handlers.desk.showing.lists import (
     KNOWN,
     LISTED,
@@ -27,6 +29,7 @@ from handlers.desk.showing.lists import (
     units_in_sight,
     units_seen,
 )
+from handlers.desk.showing.material import say_material
 from handlers.desk.showing.rates import say_rates
 from tickets.periods import Period
 from tickets.ticket import Ticket
@@ -49,10 +52,26 @@ def asked_in_short(turn: Turn) -> bool:
     if unit is not None:
         say_brief(turn, time_asked(turn), unit.code)
     elif left:
-        return False
+        return _says_of_matter(turn, left)
+    elif turn.says_one_of("desk.asks_material") or _of_another_time(turn):
+        say_material(turn, time_asked(turn))
     else:
         _say_in_short(turn)
     return True
+
+
+def _of_another_time(turn: Turn) -> bool:
+    told = time_told(turn, turn.text)[1]
+    return told.said and told.period is not Period.TODAY
+
+
+def _says_of_matter(turn: Turn, subject: str) -> bool:
+    """给区长一段话，说说垃圾的事: how much was reported of that."""
+    matter = matters_told(turn, subject) if turn.says_one_of("desk.asks_of_matter") else ()
+    if matter:
+        time = time_asked(turn)
+        tell(turn, Question(What.CAME, None, time.period, days=time.days, matter=matter, subject=subject))
+    return bool(matter)
 
 
 def asked_longest(turn: Turn) -> bool:
