@@ -31,9 +31,6 @@ _HOLIDAY = re.compile(
     rf"(?:(?:(?P<before>{_BEFORE})|(?P<behind>{_BEHIND}))(?!天|面)(?:的?一个?(?:周|星期|礼拜))?|(?P<during>期间|里|那几天|那些天|这几天|(?:{SPELT}|\d)天(?:长假|假期|假)?)?)"
 )
 
-# 节前, 国庆节以后, as one of two times that are compared.
-A_SIDE = rf"(?:{_NAMED}|十一|年|节日?|放?假期?|长假)(?:节|假期|长假)?[之以]?[前后]"
-
 
 class Side(StrEnum):
     """Which days of a holiday are meant."""
