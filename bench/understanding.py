@@ -23,6 +23,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+from bench.abroad import abroad
 from bench.addresses import published
 from bot.cities import load_city
 from handlers.ports.understanding import Context, Intent, Understanding
@@ -359,6 +360,12 @@ def parts(words: Understanding) -> dict[str, object]:
     }
 
 
+def foreigners(words: Understanding) -> dict[str, object]:
+    """Leaf, place, title and danger of plain messages in the other languages (`bench/abroad.py`)."""
+    city = load_city(Path("cities/demo"))
+    return abroad(rows("abroad.csv"), city.catalogue, city.geography, words)
+
+
 PARTS: dict[str, Callable[[Understanding], dict[str, object]]] = {
     "leaves": leaves,
     "stories": stories,
@@ -369,6 +376,7 @@ PARTS: dict[str, Callable[[Understanding], dict[str, object]]] = {
     "parts": parts,
     "danger": danger,
     "elsewhere": elsewhere,
+    "abroad": foreigners,
     "ordinary": ordinary,
     "intents": intents,
     "speed": speed,
