@@ -66,6 +66,11 @@ KANA_SHARE = 0.15
 LATIN_WORDS = 2  # a sentence, not the name of an app
 ENGLISH_WORDS = 3  # of those that English is known by: no name of a place
 LETTERS_OF_A_WORD = 4
+_HAN_RUN = re.compile(r"[\d#-]*[一-龥][一-龥\d-]*")
+# 幸福小区3号楼, 人民路38号院门口: where, and nothing that has happened there.
+_A_PLACE = re.compile(
+    r"(?!.*[了没不坏修漏停吵脏臭堵请吗呢])[一-龥\d#-]{1,16}(?:路|街|道|巷|胡同|小区|花园|家园|公寓|新村|[苑里院楼栋幢座号室门站桥村镇区]|单元|广场|大厦|医院|学校|[小中大]学|幼儿园|公园|市场|超市|商场)(?:附近|旁边|对面|门口|楼下|后面|前面)?\d{0,4}"
+)
 LETTERS_OF_A_SENTENCE = 6  # ಠ_ಠ and (´ω｀) are faces
 # The first word of a newcomer; ok, hi and 88 are Chinese chat too.
 _GREETS_IN_ENGLISH = re.compile(r"^\W*(?:hello|help|hello there|good (?:morning|evening|afternoon))\W*$", re.IGNORECASE)
@@ -107,6 +112,8 @@ def _by_script(text: str, prior: str) -> str:
             return unspoken.arabic(text) if code == "ug" else code
     if counts[UNTOLD] >= LETTERS_OF_A_SENTENCE and counts[UNTOLD] * 2 >= han:
         return UNTOLD
+    if han and _names_a_place_in_english(text, words, prior):
+        return "en"
     if han and (len(words) < max(3, han // 2) or han > len(words) and unspoken.english(words) < ENGLISH_WORDS):
         return "ja" if prior == "ja" or _written_in_japan(text) else "zh-CN"
     if len(words) >= LATIN_WORDS and len(_VIETNAMESE.findall(text)) >= 2:
@@ -121,6 +128,14 @@ def _by_script(text: str, prior: str) -> str:
     if len(words) >= LATIN_WORDS or any(len(w) >= LETTERS_OF_A_WORD for w in words):
         return told or (UNTOLD if unspoken.is_no_english(text, words) else "en")
     return prior
+
+
+def _names_a_place_in_english(text: str, words: Sequence[str], prior: str) -> bool:
+    """Whether the Han letters are only where it is, and English tells what: no water 幸福小区3号楼."""
+    told = len(words) >= LATIN_WORDS and (prior == "en" or unspoken.english(words) > 0)
+    told = told or prior == "en" and any(len(word) >= LETTERS_OF_A_WORD for word in words)
+    runs = _HAN_RUN.findall(text) if told else []
+    return bool(runs) and all(_A_PLACE.fullmatch(run) for run in runs)
 
 
 def _only_greets_in(code: str, letters: int, prior: str, words: Sequence[str]) -> bool:

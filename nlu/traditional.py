@@ -22,6 +22,16 @@ def simplified(text: str) -> str:
     return text.translate(_both())
 
 
+def as_on_the_sign(text: str) -> str:
+    """Every traditional character of a text simplified, as long as before, whatever language it is in: for comparing names."""
+    return text.translate(_signs())
+
+
+@lru_cache(maxsize=1)
+def _signs() -> Mapping[int, str]:
+    return str.maketrans(dict(_table()))
+
+
 @lru_cache(maxsize=1)
 def _table() -> Mapping[str, str]:
     lists = _lists()

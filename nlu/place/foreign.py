@@ -22,6 +22,7 @@ from nlu.place.foreign_words import (
 from nlu.place.gazetteer import Found, Gazetteer
 from nlu.place.inflection import russian_forms
 from nlu.place.names import Base
+from nlu.traditional import as_on_the_sign
 from tickets.geography import KnownPlace
 from values import expressions as re
 
@@ -86,10 +87,16 @@ def joint(language: str) -> str:
 
 def nominative(words: str, known: KnownPlace | None) -> str:
     """The words of a place with the city's own form of its name: улице Вэньчан 56 is улица Вэньчан 56."""
-    name = known.names.get("ru", "") if known else ""
+    whole = known.names.get("ru", "") if known else ""
     low = words.lower()
-    form = next((form for form in russian_forms(name) if low.startswith(form.lower() + " ") or low == form.lower()), "")
-    return name + words[len(form) :] if form else words
+    for name in (
+        whole,
+        whole.rpartition(" ")[0],
+    ):  # вокзала is железнодорожный вокзал, in Юньчжоу without the city's name
+        forms = map(str.lower, russian_forms(name))
+        if name and (form := next((form for form in forms if low == form or low.startswith(form + " ")), "")):
+            return name + words[len(form) :]
+    return words
 
 
 def lead_parts(words: str, language: str) -> dict[str, str]:
@@ -122,7 +129,7 @@ class Readings:
 
     def read(self, flat: str, language: str) -> list[Candidate]:
         """The candidates in the order of the text; neighbours in it are joined."""
-        found = (_told_apart(found, flat, language) for found in self._gazetteer.find(flat))
+        found = (_told_apart(found, flat, language) for found in self._known(flat, language))
         bases: list[Found | Base] = [_of_its_kind(base, flat, language) for base in found]
         taken = [(found.start, found.end) for found in bases]
         if language == "ru":
@@ -149,6 +156,18 @@ class Readings:
                 joined.append(candidate)
         return [c for c in joined if not (c.end == c.last.end and self._gazetteer.is_city(flat[c.last.start : c.end]))]
 
+    def _known(self, flat: str, language: str) -> list[Found]:
+        """The known names, in Japanese also those written half as on the sign and half as in Japan: 滨湖公園."""
+        found = list(self._gazetteer.find(flat))
+        if language == "ja" and (signs := as_on_the_sign(flat)) != flat:
+            taken = [(one.start, one.end) for one in found]
+            found += [
+                one
+                for one in self._gazetteer.find(signs)
+                if not any(start < one.end and one.start < end for start, end in taken)
+            ]
+        return sorted(found, key=lambda one: one.start)
+
     def _corners(self, flat: str) -> list[Found]:
         """The roads of a crossing, which Russian names without their улица: на углу улиц Цзефан и Хэпин."""
         found = _CORNER_OF.search(flat)
@@ -164,6 +183,10 @@ class Readings:
                 known := self._gazetteer.get(f"улица {road['name']}")
                 or self._gazetteer.get(f"улица {_bare_road(road['name'])}")
             )
+        ] + [
+            Found(road.start(), road.end(), known)
+            for road in _ON_A_ROAD.finditer(flat)
+            if (known := self._gazetteer.get(f"улица {road.group()}"))
         ]
 
     def _apart(self, name: str, language: str) -> bool:
@@ -211,13 +234,15 @@ def _of_its_kind(base: Found | Base, flat: str, language: str) -> Found | Base:
     return Base(start, base.end, "landmark")
 
 
+# на Чжаньцянь: what one is on is the road, where a compound or a school has its name too.
+_ON_A_ROAD = re.compile(r"(?<=\bна )[а-яё]{4,}\b(?![\s-](?:сяоцюй|хуаюань|цзяюань|юань|цунь))")
 SHORT_ROAD = 5  # letters of a name in which лу may be its own
 _SHORT_ROAD = re.compile(
     r"(?<![а-яё-])(?<!улица )(?<!улице )(?<!улицы )(?<!улицу )(?P<name>[а-яё]{3,})(?:[\s-](?:лу|цзе)\b|(?=,?\s(?:дом |д\. ?)?\d{1,4}[а-я]?\b(?!\s+(?:подъезд|этаж|корпус|фонар(?:я|ей)|ламп[ы\s]|люк(?:а|ов)|дерев(?:а|ьев)|бак(?:а|ов)|машин|человек|раза?\b|штук|метр|дн|час|недел|месяц|год|лет|минут))))"
 )
 _JOINT = re.compile(r"\s*[,、の]?\s*")
 # Two roads that meet: Jiefang Road and Heping Road, 解放路と和平路の角, на углу улиц Цзефан и Хэпин.
-_MEET = re.compile(r"\s*(?:and|&|x|with|と|・|와|과|и)\s*")
+_MEET = re.compile(r"\s*(?:and|&|x|/|·|with|と|・|와|과|и|)\s*")
 _CORNER_OF = re.compile(
     r"(?:углу|пересечени\w+|перекр[её]стк\w+)\s+(?:улиц\w*\s+|ул\.\s*)?([а-яё-]{3,})\s+и\s+(?:улиц\w*\s+|ул\.\s*)?([а-яё-]{3,})"
 )

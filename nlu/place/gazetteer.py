@@ -22,6 +22,7 @@ from nlu.place.inflection import (
     russian_forms,
 )
 from nlu.place.sino_korean import sino_korean_forms
+from nlu.place.translated import translated_forms
 from tickets.city import City
 from tickets.geography import Area, KnownPlace
 from values import expressions as re
@@ -32,11 +33,13 @@ LIKE = 5  # names that are written nearly alike and looked at
 SOUND_LENGTH = 3  # syllables from which two names that sound alike are the same name
 # Names of these say nothing of the matter; a park, a school, a river or a market does.
 _NAMES_ONLY = frozenset({"city", "district", "street", "community", "road", "compound", "village", "crossing"})
+_CITY = re.compile(r"(?<=.{2})[市시]$")  # of a city's name, which its places are told without: 윈저우 국제학교
+_FORMS = {"ja": japanese_forms, "ko": korean_forms, "ru": russian_forms}
 BARE = 5  # letters of a Russian name that is told without its улица
 _SUBDISTRICT = "Subdistrict"
 _IN_A_ROAD = re.compile(r"(?:улиц|проспект)\w*\s+[\w-]+")
 _CALLED_AFTER = frozenset({"school", "hospital", "market", "park", "building"})
-_READ_BY_SIGN = frozenset({"road", "compound", "landmark", "village", "river"})
+_READ_BY_SIGN = frozenset({"road", "compound", "landmark", "village", "river", "park", "school", "hospital", "market"})
 _ROAD_KINDS = frozenset({"road", "river"})
 
 
@@ -82,7 +85,8 @@ class Gazetteer:
             flatten(name)
             for area in city.geography.areas
             if area.level == "city"
-            for name in (*area.names.values(), *area.aliases)
+            for told in (*area.names.values(), *area.aliases)
+            for name in (told, _CITY.sub("", told))
         }
         streets = {flatten(place.names.get("en", "")) for place in city.geography.places}
         for area in city.geography.areas:
@@ -130,7 +134,8 @@ class Gazetteer:
         japanese = japanese_forms(place.names.get("ja", ""))
         korean = korean_forms(place.names.get("ko", ""))
         for written in (*place.names.values(), *english, *japanese, *korean, *russian_forms(place.names.get("ru", ""))):
-            self._add(written, known)
+            if not (written.endswith(" community") and written in self._names):  # which is the area of that name
+                self._add(written, known)
         if own == "zh-CN" and place.kind in _READ_BY_SIGN:
             compound = name.removesuffix("小区") + "小区" if place.kind == "compound" else name
             for written in (*sino_korean_forms(name), *sino_korean_forms(compound)):
@@ -141,12 +146,32 @@ class Gazetteer:
             self._add(alias, Known(place.code, name, place.kind, place.area, place.lat, place.lon, generic=shared))
         if place.kind == "compound" and not name.endswith(("小区", "社区", "院")):
             self._add(name + "小区", known)
+        if own == "zh-CN":
+            for written in translated_forms(name):
+                self._add(written, known)
+        self._add_without_city(place, name, english)
+
+    def _add_without_city(self, place: KnownPlace, name: str, english: Iterable[str]) -> None:
+        """云州国际学校 is 国际学校 in its own city, 国際学校, 국제학교 and the international school; a driving school (驾校) is any."""
+        told = [(language, flatten(written)) for language, written in place.names.items()]
+        told += [("en", flatten(written)) for written in english if written.count(" ") > 1]
+        rests = {(language, rest) for language, written in told if (rest := self._city_taken_off(written, language))}
+        if not any(HAN.search(rest) and len(rest) >= SOUND_LENGTH for language, rest in rests if language != "ja"):
+            rests = {(language, rest) for language, rest in rests if language == "en"}
         rest_alone = Known(place.code, name, place.kind, place.area, place.lat, place.lon, generic=True)
-        for written in map(flatten, (*place.names.values(), *english)):
-            for prefix in self._city_names:
-                rest = written.removeprefix(prefix).strip()
-                if len(rest) >= SOUND_LENGTH and rest != written:
-                    self._add(rest, rest_alone)
+        for language, rest in rests:
+            if len(rest) >= SOUND_LENGTH:
+                forms = _FORMS.get(language)
+                for written in (rest, *(forms(rest) if forms else ())):
+                    self._add(written, rest_alone)
+
+    def _city_taken_off(self, written: str, language: str) -> str:
+        """A name without the city's, which Russian puts last; "" for one without it."""
+        for city in sorted(self._city_names, key=len, reverse=True):
+            rest = written.removesuffix(f" {city}") if language == "ru" else written.removeprefix(city).strip()
+            if rest != written:
+                return rest
+        return ""
 
     def _add_after_road(self, place: KnownPlace, roads: Iterable[KnownPlace], own: str) -> None:
         """What is called after its road, by the road's own name: Renmin Road Primary School."""
@@ -245,7 +270,8 @@ def _by_start(names: Iterable[str]) -> dict[str, list[str]]:
     return found
 
 
-_NUMBER = re.compile(r"(?:[a-z]{1,4}(?=[-－ ]?\d))?[-－ ]?\d+")
+_HANGUL = re.compile(r"[\uac00-\ud7a3]")
+_NUMBER = re.compile(r"\b(?:first|second|third|fourth|fifth|sixth)\b|(?:[a-z]{1,4}(?=[-－ ]?\d))?[-－ ]?\d+")
 
 
 def _numbers(flat: str) -> list[str]:
@@ -259,6 +285,8 @@ def _bounded(flat: str, start: int, name: str) -> bool:
     if name[0].isdigit() and start and (flat[start - 1].isdigit() or flat[start - 1] in "路街道巷第"):
         return False
     if name[0].isascii() and name[0].isalnum() and start and flat[start - 1].isascii() and flat[start - 1].isalnum():
+        return False
+    if start and _HANGUL.match(name) and _HANGUL.match(flat[start - 1]):  # 류허 is not in 거류허가
         return False
     if not _letter(name[-1]):
         return True

@@ -3,33 +3,97 @@ others use for the same (a train station is a railway station), Chinese ones as 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from values import expressions as re
 from values.numerals import ONES
 
 HAN_ONLY = re.compile(r"[\u4e00-\u9fff]+")
 _FORMS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("улица", ("улице", "улицы", "улицу", "ул.", "ул")),
-    ("проспект", ("проспекте", "проспекта", "проспекту")),
-    ("жилой квартал", ("жилом квартале", "жилого квартала", "квартал", "квартале", "квартала", "жк")),
+    ("улица", ("улице", "улицы", "улицу", "улицей", "ул.", "ул")),
+    ("проспект", ("проспекте", "проспекта", "проспекту", "проспектом")),
+    ("квартал", ("квартале", "квартала", "кварталом")),
+    (
+        "жилой квартал",
+        ("жилом квартале", "жилого квартала", "жилым кварталом", "квартал", "квартале", "квартала", "кварталом", "жк"),
+    ),
+    ("площадь", ("площади", "площадью")),
+    ("супермаркет", ("супермаркете", "супермаркета", "супермаркету", "супермаркетом")),
+    ("университет", ("университете", "университета", "университету", "университетом")),
+    (
+        "железнодорожный вокзал",
+        (
+            "железнодорожном вокзале",
+            "железнодорожного вокзала",
+            "железнодорожному вокзалу",
+            "железнодорожным вокзалом",
+            "вокзал",
+            "вокзале",
+            "вокзала",
+            "вокзалу",
+            "вокзалом",
+            "ж/д вокзал",
+            "жд вокзал",
+        ),
+    ),
+    ("автовокзал", ("автовокзале", "автовокзала", "автовокзалу", "автовокзалом")),
+    ("библиотека", ("библиотеке", "библиотеки", "библиотеку", "библиотекой")),
+    ("музей", ("музее", "музея", "музею", "музеем")),
+    ("спортзал", ("спортзале", "спортзала", "спортзалу", "стадион", "стадионе", "стадиона", "стадиону", "стадионом")),
+    ("вокзал", ("вокзале", "вокзала", "вокзалу", "вокзалом")),
+    ("продуктовый рынок", ("продуктовом рынке", "продуктового рынка", "рынок", "рынке", "рынка", "рынку", "рынком")),
+    ("ночной рынок", ("ночном рынке", "ночного рынка", "ночному рынку", "ночным рынком")),
+    (
+        "международная школа",
+        ("международной школе", "международной школы", "международную школу", "международной школой"),
+    ),
+    ("высотка", ("высотке", "высотки", "высотку", "башня", "башне", "башни", "здание", "здании", "здания")),
     ("жилой комплекс", ("жилом комплексе", "жилого комплекса", "жк")),
     ("микрорайон", ("микрорайоне", "микрорайона", "мкр")),
-    ("остановка", ("остановке", "остановки", "остановку")),
-    ("парк", ("парке", "парка", "парку")),
+    ("остановка", ("остановке", "остановки", "остановку", "остановкой")),
+    ("парк", ("парке", "парка", "парку", "парком")),
     ("сквер", ("сквере", "сквера")),
-    ("рынок", ("рынке", "рынка", "рынку")),
-    ("больница", ("больнице", "больницы", "больницу")),
+    ("рынок", ("рынке", "рынка", "рынку", "рынком")),
+    ("больница", ("больнице", "больницы", "больницу", "больницей")),
     ("ЖК", ("жк", "жилой комплекс", "жилом комплексе", "комплекс")),
     ("поликлиника", ("поликлинике", "поликлиники", "поликлинику")),
-    ("начальная школа", ("начальной школе", "начальной школы", "школа", "школе", "школы")),
-    ("средняя школа", ("средней школе", "средней школы", "школа", "школе", "школы")),
-    ("детский сад", ("детском саду", "детского сада", "детсад", "детсаду")),
+    (
+        "начальная школа",
+        (
+            "начальной школе",
+            "начальной школы",
+            "начальную школу",
+            "начальной школой",
+            "школа",
+            "школе",
+            "школы",
+            "школу",
+            "школой",
+        ),
+    ),
+    (
+        "средняя школа",
+        (
+            "средней школе",
+            "средней школы",
+            "среднюю школу",
+            "средней школой",
+            "школа",
+            "школе",
+            "школы",
+            "школу",
+            "школой",
+        ),
+    ),
+    (
+        "детский сад",
+        ("детском саду", "детского сада", "детскому саду", "детским садом", "детсад", "детсаду", "детсада", "детсадом"),
+    ),
     ("большой мост", ("большом мосту", "большого моста", "мосту", "моста")),
-    ("мост", ("мосту", "моста")),
-    ("река", ("реке", "реки", "реку")),
+    ("мост", ("мосту", "моста", "мостом")),
+    ("река", ("реке", "реки", "реку", "рекой")),
     ("сад", ("саду", "сада")),
-    ("деревня", ("деревне", "деревни", "деревню")),
+    ("деревня", ("деревне", "деревни", "деревню", "деревней")),
     ("хутор", ("хуторе", "хутора")),
     ("район", ("районе", "района")),
     ("подрайон", ("подрайоне", "подрайона")),
@@ -40,7 +104,15 @@ _FORMS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 # The Chinese word that Japanese residents keep: 省運団地 is 省運小区 on its gate.
 _PHASE = re.compile(r"([1-9])期$")
-_JAPANESE = (("団地", "小区"), ("ガーデン", "花園"), ("ホームズ", "家園"), ("大通り", "大道"), ("コミュニティ", "社区"))
+_JAPANESE = (
+    ("団地", "小区"),
+    ("ガーデン", "花園"),
+    ("ホームズ", "家園"),
+    ("大通り", "大道"),
+    ("コミュニティ", "社区"),
+    ("高速鉄道駅", "高鉄駅"),
+    ("高速鉄道駅", "新幹線の駅"),
+)
 
 
 def japanese_forms(name: str) -> tuple[str, ...]:
@@ -53,6 +125,13 @@ LEAST_ROAD = 2
 _INSTITUTIONS = frozenset(
     {"초등학교", "중학교", "고등학교", "병원", "공원", "시장", "유치원", "실험초등학교", "국제학교"}
 )
+_SHORTER = {
+    "슈퍼마켓": ("슈퍼", "마트"),
+    "농산물시장": ("시장",),
+    "운전학원": ("운전면허학원",),
+    "체육관": ("경기장",),
+    "지하보도": ("지하도",),
+}
 # What Koreans call a compound: by its Chinese word as they read it or hear it, or by its bare name where that tells one.
 _KOREAN = (
     ("단지", ("소구", "샤오취", "아파트")),
@@ -68,6 +147,8 @@ def korean_forms(name: str) -> tuple[str, ...]:
     if name.endswith("로") and len(name) > LEAST_ROAD:
         return (name.removesuffix("로") + "루",)  # 둥후루, as it sounds
     head, _, last = name.rpartition(" ")
+    if head and last in _SHORTER:
+        return (head + last, *(head + gap + word for word in _SHORTER[last] for gap in ("", " ")))
     if head and last in _INSTITUTIONS:
         return (head + last,)
     also = next((words for word, words in _KOREAN if last == word), ())
@@ -129,18 +210,21 @@ _ENGLISH: tuple[tuple[str, tuple[str, ...]], ...] = (
             "high speed railway station",
             "high speed rail station",
             "high-speed train station",
+            "high speed train station",
             "bullet train station",
         ),
     ),
     ("railway station", ("train station", "rail station")),
     ("primary school", ("elementary school",)),
-    ("farmers market", ("farmers' market", "wet market", "food market")),
+    ("farmers market", ("farmers' market", "wet market", "food market", "market")),
     ("filling station", ("petrol station", "gas station")),
     ("health centre", ("health center", "clinic")),
     ("centre", ("center",)),
     ("theatre", ("theater",)),
+    ("gymnasium", ("stadium", "sports centre", "sports center")),
+    ("tower", ("building", "mansion")),
     ("crossing", ("intersection", "junction")),
-    ("residential compound", ("residential complex", "compound")),
+    ("residential compound", ("residential complex", "compound", "community", "residence", "estate")),
     ("metro", ("subway",)),
     ("homes", ("home",)),
     ("gardens", ("garden",)),
@@ -152,9 +236,23 @@ def english_forms(name: str) -> tuple[str, ...]:
     """An English name in the words that others use for the same; none for a name without a word that has others."""
     low = name.lower()
     word, forms = next(((word, forms) for word, forms in _ENGLISH if re.search(rf"\b{word}\b", low)), ("", ()))
+    if (numbered := _NO.search(low)) is not None:
+        return tuple(low.replace(numbered.group(), form) for form in _counted(numbered))
     bare = low.removesuffix(" residential compound")
     told = (bare,) if bare != low and bare.endswith("li") else ()  # Hepingli tells by itself that it is one
     return (*told, *(re.sub(rf"\b{word}\b", form, low) for form in forms))
+
+
+_NO = re.compile(r"\bno\. ([1-6]) (hospital|middle school|primary school)")
+_ENGLISH_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
+
+
+def _counted(name: re.Match[str]) -> Iterator[str]:
+    """no. 1 hospital as people say it: number 1 hospital, first people's hospital."""
+    number, what = name.groups()
+    nth = _ENGLISH_ORDINALS[int(number) - 1]
+    for called in (f"no {number}", f"number {number}", nth):
+        yield from (f"{called} {what}", f"{called} people's {what}") if "hospital" in what else (f"{called} {what}",)
 
 
 _ORDINALS = ("первая", "вторая", "третья", "четвёртая", "пятая", "шестая")
@@ -175,14 +273,18 @@ def _numbered(name: str) -> tuple[str, ...]:
 
 def russian_forms(name: str) -> tuple[str, ...]:
     """The other forms of a Russian name; none for a name that does not begin with a known word."""
+    if (river := _RIVER.fullmatch(name)) is not None:  # река Циншуйхэ is Циншуй: хэ is a river
+        return (*_bent(name), river[1], *_bent(river[1]))
     quoted = _QUOTED.match(name)
     if quoted:  # ЖК «Янгуан-сад» is written Янгуан-сад, and Янгуан хуаюань as it sounds
         garden = quoted[1].removesuffix("-сад")
-        heard = (f"{garden} хуаюань", f"{garden}-хуаюань", f"{garden} сад") if garden != quoted[1] else ()
+        ends = ("хуаюань", "сад") if garden != quoted[1] else ("юань", "цзяюань")
+        heard = tuple(f"{garden}{gap}{end}" for end in ends for gap in (" ", "-"))
         return (quoted[1], *heard, *_bent(name), *_bent(name.replace("«", "").replace("»", "")))
     return (*_bent(name), *_numbered(name), *_heard(name))
 
 
+_RIVER = re.compile(r"(река [А-ЯЁ][а-яё]{3,})хэ")
 _QUARTER = re.compile(r"^(?:жилой |служебный )?квартал ([А-ЯЁ][а-яё-]+)$")
 
 
@@ -197,6 +299,8 @@ def _heard(name: str) -> tuple[str, ...]:
 def _bent(name: str) -> tuple[str, ...]:
     low = name.lower()
     for word, forms in _FORMS:
+        if low == word.lower():
+            return forms
         if low.startswith(word.lower() + " "):
             rest = name[len(word) :]
             return tuple(form + rest for form in forms)

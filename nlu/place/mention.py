@@ -99,7 +99,10 @@ class Mentions:
         pair = c.names[-2:]
         first, second = (text[name.start : name.end] for name in pair)
         if c.crossing:
-            for a, b in ((first, second), (second, first)):
+            pairs = [(first, second)]
+            if all(name.known for name in pair):  # told in another language, or by another of its names
+                pairs.append((pair[0].known[0].name, pair[1].known[0].name))
+            for a, b in (order for one in pairs for order in (one, one[::-1])):
                 known = next(filter(None, (self._gazetteer.get(f"{a}{and_}{b}路口") for and_ in ("与", "和", ""))), ())
                 if known:
                     return (self._place(known[0], span.text, text[c.last.end : c.end].strip(), "gazetteer"),)

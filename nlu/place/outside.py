@@ -31,6 +31,10 @@ _SPEAKER = re.compile(
     r"^(?:市)?(?:上班|工作|打工|出差|上学|读书|念书|务工|住院|看病|就医|定居|带孩子|带娃|做生意|买的|回来|租房住)"
 )
 _MOVED = re.compile(r"(?:转到|转去|转回|迁到|备案|异地|报销|寄到|寄往|发往|去|到|从|飞|开往|老家|人在|我在)\s*$")
+# "I'm insured here and will have surgery in Beijing": where somebody is treated, works or was born, as 去北京看病 in Chinese.
+_SPEAKER_AHEAD = re.compile(
+    r"\b(?:surgery|operat\w+|treat\w*|hospital\w*|insur\w+|pension|work\w*|job|stud(?:y|ie|ying)\w*|universit\w+|born|liv(?:e|ed|es|ing)|register\w*|hukou|married|bought|issued|licen[cs]e\w*)\b[^.!?]{0,24}\s$"
+)
 ANSWER = 20  # characters of an answer in several clauses
 _BEGINS = re.compile(r"[，,。；;！!\s](?:就|都|而|其实)*[是在]$")
 _ENDS = re.compile(r"(?:的|那边的?|那里的?|那儿的?|这边的?)?[啊呀吧哦嘛]*(?:$|[，,。；;！!\s])")
@@ -99,7 +103,11 @@ class Outside:
             whole = len(flat) - (end - start) <= 3 or len(flat) <= ANSWER and _alone_in_its_clause(flat, start, end)
             if rest or whole:
                 return start, end
-        abroad = (one for one in english.finditer(flat) if not self._is_own_english(flat, one))
+        abroad = (
+            one
+            for one in english.finditer(flat)
+            if not self._is_own_english(flat, one) and not _SPEAKER_AHEAD.search(flat[: one.start()])
+        )
         return next((one.span() for one in abroad), None)
 
     def _end_of_another(self, flat: str, found: re.Match[str]) -> int | None:
