@@ -18,6 +18,7 @@ from values import expressions as re
 
 # A story of so many characters that is like no leaf is looked through clause by clause for one that plainly is.
 STORY, UNCLEAR, PLAINLY = 40, 0.55, 0.9
+RATHER_ELSEWHERE = 0.5  # the same in other languages, which have fewer examples and are less sure
 TO_THE_POINT = 0.5  # of the leaf of what a story comes to
 UNLIKE_ANY, RATHER = 0.15, 0.6  # where the whole is like no leaf at all, a clause need not be so plainly like one
 CLAUSE, CLAUSES = 6, 24
@@ -79,4 +80,4 @@ class Leaves:
             return whole
         told = [found for one in sentences[:CLAUSES] if (found := self._categories.of(one, spoken))]
         best = max(told, key=lambda found: found[0][1], default=())
-        return best if best and best[0][1] >= RATHER else whole
+        return best if best and best[0][1] >= RATHER_ELSEWHERE else whole
