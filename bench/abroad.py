@@ -9,7 +9,7 @@ of which no title tells the matter: those between `|` are all needed, of those b
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 
 from handlers.ports.understanding import Context, Meaning, Understanding
@@ -24,7 +24,8 @@ TOP = 3
 # What no title begins with: the rest of a sentence whose subject was cut off.
 _TORN = {
     "en": re.compile(
-        r"(?:is|are|was|were|has|have|had|be|been|of|and|or|but|to|by|with|for|from|than|that|which|who|keeps?|'s)\b", re.IGNORECASE
+        r"(?:is|are|was|were|has|have|had|be|been|of|and|or|but|to|by|with|for|from|than|that|which|who|keeps?|'s)\b",
+        re.IGNORECASE,
     ),
     "ja": re.compile(r"[をがはにでのとも](?![\u4e00-\u9fff]*[きしいり])|[、。]"),
     "ko": re.compile(r"(?:에|에서|의|을|를|이|가|은|는|로|으로|와|과|도|부터|까지)\s|[,.]"),
@@ -46,14 +47,15 @@ def abroad(gold: Sequence[Row], catalogue: Catalogue, geography: Geography, word
     """Every figure for each language, half by half: two rows that may be read, two that never are, and so on."""
     found: dict[str, object] = {}
     dangers = {leaf.code for leaf in catalogue.leaves if leaf.danger}
+    harmless = {leaf.code for leaf in catalogue.leaves if not leaf.danger and not leaf.emergency}
     for half, number in (("read", 0), ("unread", 1)):
         every: list[Read] = []
         for language in LANGUAGES:
             rows = [row for row in gold if row["language"] == language]
             read = [_read(row, geography, words) for i, row in enumerate(rows) if i // 2 % 2 == number]
-            found[f"{language} {half}"] = _figures(read, dangers)
+            found[f"{language} {half}"] = _figures(read, dangers, harmless)
             every += read
-        found[f"all {half}"] = _figures(every, dangers)
+        found[f"all {half}"] = _figures(every, dangers, harmless)
         if half == "read":
             found["wrong"] = [line for one in every for line in _wrong(one, dangers)]
     return found
@@ -70,7 +72,7 @@ def _read(row: Row, geography: Geography, words: Understanding) -> Read:
     return Read(row, said, top, row["known"] in names if row["known"] else None)
 
 
-def _figures(read: Sequence[Read], dangers: Iterable[str]) -> dict[str, object]:
+def _figures(read: Sequence[Read], dangers: Set[str], harmless: Set[str]) -> dict[str, object]:
     told = [one for one in read if one.row["place"]]
     urgent = [one for one in read if one.row["code"] in dangers]
     return {
@@ -84,11 +86,11 @@ def _figures(read: Sequence[Read], dangers: Iterable[str]) -> dict[str, object]:
         "title_begins": _share(begins_well, read),
         "title_whole": _share(_whole, [one for one in read if one.row["words"]]),
         "danger_heard": _share(_alarmed, urgent),
-        "danger_false": _share(_alarmed, [one for one in read if one not in urgent]),
+        "danger_false": _share(_alarmed, [one for one in read if one.row["code"] in harmless]),
     }
 
 
-def _wrong(one: Read, dangers: Iterable[str]) -> list[list[str]]:
+def _wrong(one: Read, dangers: Set[str]) -> list[list[str]]:
     text, said = one.row["text"], one.said
     spans = [text[a:b] for a, b in place_spans(said)]
     danger = one.row["code"] in dangers
@@ -145,4 +147,3 @@ def _alarmed(one: Read) -> bool:
 
 def _share(holds: Callable[[Read], bool], read: Sequence[Read]) -> float:
     return round(statistics.mean(map(holds, read)), 3) if read else 0.0
-

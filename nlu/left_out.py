@@ -18,10 +18,10 @@ LITTLE = 12  # characters beside how to be named that tell no matter
 _COMMA = re.compile(r"\s*[,、]\s*")
 # A place that the sentence cannot do without: what is swept, what a crane passes over, what is full of holes.
 _GOVERNS = re.compile(
-    r"(?:[从往到向对把被沿占将]|(?<![不没])给|(?:[走开送跑冲闯]|让.{0,6}|许.{0,6}|[不能没法])[进入]|出入|进出|[堆停放摆扔倒丢挂贴装建立堵晾晒埋搭架塞泼洒][放满着]?在|\b(?:from|of|to|through|over|across|into))\s*(?:the\s+)?$",
+    r"(?:[从往到向对把被沿占将]|(?<![不没])给|(?:[走开送跑冲闯]|让.{0,6}|许.{0,6}|[不能没法])[进入]|出入|进出|[堆停放摆扔倒丢挂贴装建立堵晾晒埋搭架塞泼洒][放满着]?在|\blive[sd]? (?:in|at|on|near)|(?:жив\w+|прожива\w+) (?:в|на|у)|(?<![а-яё])(?:с|со|от|из|до|к|ко|через|мимо|вдоль|вокруг)|\b(?:from|of|to|through|over|across|into))\s*(?:the\s+)?$",
     re.IGNORECASE,
 )
-_NEEDED = re.compile(r"^\s*(?:[がはをも]|(?:이|가|은|는|을|를|도)(?:\s|$))")
+_NEEDED = re.compile(r"^\s*(?:[がはをも]|に住|에서?\s*(?:살|사는|사시)|(?:이|가|은|는|을|를|도)(?:\s|$))")
 # What may stand before a place that is taken out of a Chinese clause: nothing but who speaks, and how.
 _OPENS = re.compile(
     r"^(?:.*?(?:投诉|举报|反映|咨询|求助|建议|表扬|感谢|是|住|就|说|有)(?:一下|在)?)?(?:我们?|咱们?|俺们?|你好|您好|请问|这|那|还有|另外|的|在|到|老?家|就是|小区|院里?|楼里?|村里?)*$"
@@ -56,7 +56,7 @@ _UNTIL = re.compile(r"[到至]$|只[^，。]{0,3}$|[干做等住拖跑排修建�
 _FAILS_SINCE = re.compile(r"[都也还就才]?(?:没(?!水|电|气|网|暖)|不|未)")
 # What binds a place or a time that is taken out to the words behind it: 清水河に, 칭수이허에; and to those before it: со вчера.
 _BOUND = re.compile(
-    r"(?:には|では|での|にも|でも|に|で|の|へ|から|まで)(?=[^\s、。])|(?:에서는|에서도|에서|에는|에도|으로|에|의)(?=\s|$)|(?:이에요|예요|이요|요|입니다)(?=\s*(?:[.,!?]|$))"
+    r"(?:には|では(?!ぐれ)|での|にも|でも|に|で|の|へ|から|まで)(?=[^\s、。])|(?:에서는|에서도|에서|에는|에도|으로|에|의)(?=\s|$)|(?:에서)?(?:이에요|예요|이요|요|입니다)(?=\s*(?:[.,!?]|$))"
 )
 _BOUND_BEFORE = re.compile(r"\b(?:с|со|уже|ещё|еще)\s+$", re.IGNORECASE)
 # 在楼道|里养鸡, but not 在人民路|上班: what says where within the place goes with it.
@@ -157,6 +157,7 @@ def _place_cut(text: str, place: PlaceMention) -> tuple[int, int] | None:
     if (
         bound is None
         and _LATIN_WORD.search(before)
+        and not HAN.match(text, start)  # no water|幸福小区3号楼
         and not _BEFORE.search(text[:start] + text[start:end].split(" ")[0])
     ):
         return None

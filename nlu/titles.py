@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from handlers.ports.understanding import Emergency, PlaceMention
 from nlu.characters import HAN
-from nlu.clauses import CLAUSE, OTHER_SCRIPT, SPOKEN, clauses_of, is_alphabetic, without
+from nlu.clauses import CLAUSE, OTHER_SCRIPT, SPOKEN, clauses_of, is_alphabetic, is_chinese, without
 from nlu.left_out import left_out
 from nlu.lexicon import Hits
 from nlu.listed import any_of
@@ -41,6 +41,9 @@ _ONLY_HOW_LONG = re.compile(
 _ONLY_WHERE = re.compile(
     r"(?:就|都)?(?:在|位于)[\u4e00-\u9fff]{2,12}(?:旁|边|边上|门口|门前|对面|附近|里面?|外面|楼下|楼上|后面|前面)"
 )
+_KANA = re.compile(r"[\u3041-\u30fa]")
+# 水道管が破裂して, …하고: what it came to stands in the clause behind.
+_HANGS = re.compile(r"(?:[てで]|られ|され|ので|から|けど|が|고|는데|아서|어서|니까)$")
 _OPEN_END = re.compile(r"[着的得把被]$")
 # A clause that tells when and what, and not who or what does it.
 _BEGINS_WITH_WHEN = re.compile(
@@ -49,6 +52,7 @@ _BEGINS_WITH_WHEN = re.compile(
 _BARE_THING = re.compile(
     r"(?:都是|全是|就是|是|一(?:群|帮|堆|辆|台|排)|好多|几[十辆台个])?[\u4e00-\u9fff]{1,4}(?:车|机|狗|人|声|音乐|音响|喇叭|老太太|小孩|孩子)(?:们)?"
 )
+OF_THE_SAME = 0.4  # of the likeness of a clause to the leaf, from which the clause before it tells of the same
 SHORTEST = 4  # characters of a Chinese title that says something
 # How it was dealt with so far, which is not the matter: 我都打了八遍电话了你们就是不管.
 _HANDLING = re.compile(any_of("titles.handling"))
@@ -112,7 +116,8 @@ def clauses(
         out = [(s - start, e - start) for s, e in gone if s < end and e > start]
         words = trimmed(without(text[start:end], out))
         nameless = place is not None and not (place.complete or place.candidates) and start <= place.span.start < end
-        if len(words) < SHORTEST and nameless:
+        left_little = len(words) < SHORTEST or is_alphabetic(words) and words.count(" ") < 2
+        if nameless and left_little:
             words = trimmed(text[start:end])  # 健身房跑路了: what it befell is no place that was told
         befallen, thing = thing, words if len(words) <= THING else ""
         if any(start <= s < end and text[s:e] in thing for s, e in problems):
@@ -150,7 +155,9 @@ def title(text: str, told: Sequence[Clause], fits: Callable[[Sequence[str]], Seq
         most_fit = max(fit) or 1.0
         best = [(worth + sure * MATTER * own / most_fit, words) for (worth, words), own in zip(best, fit, strict=True)]
     words = max(best, key=lambda one: one[0])[1] if best else trimmed(text)
-    return shortened(_with_its_thing(words, told), most, alphabetic)
+    if not alphabetic and most == TITLE:
+        return shortened(_with_its_thing(words, told), most, alphabetic)
+    return shortened(_with_what_led_to_it(text, words, told, most, fits), most, alphabetic)
 
 
 def with_danger(words: str, told: Sequence[Clause], danger: Emergency | None) -> str:
@@ -159,9 +166,40 @@ def with_danger(words: str, told: Sequence[Clause], danger: Emergency | None) ->
         return words
     named = danger.span.text
     clause = next((clause for clause in told if clause.start <= danger.span.start < clause.end), None)
-    if clause is None or not HAN.search(clause.words) or named[:SHORTEST] in words or clause.words in words:
+    if clause is None or named[:SHORTEST] in words or clause.words in words:
         return words
-    return shortened(f"{clause.words}，{words}", TITLE, False)
+    if is_chinese(clause.words):
+        return shortened(f"{clause.words}，{words}", TITLE, False) if HAN.search(clause.words) else words
+    alphabetic = is_alphabetic(clause.words)
+    both = clause.words + (", " if alphabetic or not _KANA.search(words) else "、") + words
+    most = TITLE_ALPHABETIC if alphabetic else TITLE_SYLLABIC
+    return both if len(both) <= most else shortened(clause.words, most, alphabetic)
+
+
+def begun(words: str) -> str:
+    """Words with a capital at their beginning, where their letters have capitals: the article was cut from "the lift is broken"."""
+    first = words.split(" ", 1)[0]
+    return words[0].upper() + words[1:] if first.islower() else words
+
+
+def _with_what_led_to_it(
+    text: str, words: str, told: Sequence[Clause], most: int, fits: Callable[[Sequence[str]], Sequence[float]]
+) -> str:
+    """In other languages a clause often has its subject in the one before it: 路面が穴だらけで、…危ないです; "my son is missing, we lost
+    him …". Those before it that tell of the same matter stand with it as long as there is room."""
+    at = next((at for at, clause in enumerate(told) if clause.words == words), 0)
+    joint = "、" if _KANA.search(words) else ", "
+    own = fits([words])[0]
+    for before in reversed(told[:at]):
+        longer = before.words + joint + words
+        same = before.trouble or fits([before.words])[0] >= own * OF_THE_SAME
+        asks = text[before.start : before.end].rstrip().endswith(("?", "？"))
+        if len(longer) > most or before.handled or asks or not same:
+            break
+        words = longer
+    if at + 1 < len(told) and _HANGS.search(words) and len(longer := words + joint + told[at + 1].words) <= most:
+        return longer
+    return words
 
 
 def _with_its_thing(words: str, told: Sequence[Clause]) -> str:

@@ -26,7 +26,7 @@ _FRAMED = re.compile(
 )
 # What a clause ends in that hangs on something cut off behind it.
 _TRAILING = re.compile(
-    r"(?<=[\u3400-\u9fff]{4})(?: ?刚才|的事儿?吧|(?<![盖修建做装弄办搞备说治铺搭理谈没不很太更正刚别常挺真度超蛮得术艺])好|还有|另外|而且|所以|然后|都|已经|的)$|\s(?:at|in|on|near|of|the|from|for|and|or|to|a|an|и|в|на|с)$"
+    r"(?<=[\u3400-\u9fff]{4})(?: ?刚才|的事儿?吧|(?<![盖修建做装弄办搞备说治铺搭理谈没不很太更正刚别常挺真度超蛮得术艺])好|还有|另外|而且|所以|然后|都|已经|的)$|(?:\s(?:at|in|on|near|of|the|from|and|or|to|a|an|и|в|на|с|у|за|не|по|перед|(?<!it's )(?<!is )for))+$|(?<=.{8})(?:のです|んです)(?:が|けど|けれど)?$"
 )
 # 是他背到医院的: here the 的 at the end stays.
 _IS_WHAT = re.compile(r"(?<!不)是[\u4e00-\u9fff]{1,2}的$|是(?:他|她|我|你|谁|自己|[^，。]{2,8}).{2,}的$")

@@ -336,7 +336,7 @@ class Words:
         if leaf is not None and titles.says_little(title, hits) and len(flatten(text)) > len(title) + 2:
             title = titles.in_full(text, title, clauses) or leaf.name(spoken)
         title = titles.with_danger(title, clauses, found.risk.emergency)
-        return title, summaries.summary(text, hits, clauses, worth)
+        return titles.begun(title), summaries.summary(text, hits, clauses, worth)
 
     def _pointed_at(self, heard: Heard) -> PlaceMention | None:
         """A place that only the model of borders finds. It is sure enough to be asked about, not to be taken out of the title."""

@@ -168,11 +168,11 @@ def test_the_summary_is_without_greeting_politeness_and_abuse(
 @pytest.mark.parametrize(
     ("text", "language", "title"),
     [
-        ("the streetlight outside No. 38 Renmin Road has been out for a week", "en", "streetlight has been out"),
+        ("the streetlight outside No. 38 Renmin Road has been out for a week", "en", "Streetlight has been out"),
         ("Nobody sweeps Garden Street any more", "en", "Nobody sweeps Garden Street any more"),
         ("塔吊天天从我家楼顶过", "zh-CN", "塔吊天天从我家楼顶过"),
         ("物业不让快递进小区", "zh-CN", "物业不让快递进小区"),
-        ("通勤路が穴だらけで、自転車がパンクします", "ja", "通勤路が穴だらけで"),
+        ("通勤路が穴だらけで、自転車がパンクします", "ja", "通勤路が穴だらけで、自転車がパンクします"),
         ("На пашне строят виллы", "ru", "На пашне строят виллы"),
     ],
 )
