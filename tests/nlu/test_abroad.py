@@ -113,9 +113,13 @@ def test_a_title_begins_like_a_sentence_and_keeps_what_it_is_about(
         ("en", "I wired 8000 yuan to a man who claimed to be from the bank", "fraud"),
         ("ru", "Подростки дерутся ножами во дворе", "violence"),
         ("ru", "Отправил деньги женщине, которая представилась судьёй", "fraud"),
+        ("en", "Our kindergarten gave the kids spoiled milk, 6 of them were vomiting", "poison"),
+        ("ru", "В детском саду детей накормили испорченным молоком, шестерых рвало", "poison"),
     ],
 )
-def test_knives_and_impostors_are_heard_in_any_number(hear: Hear, language: str, text: str, danger: str) -> None:
+def test_knives_impostors_and_many_who_are_sick_are_heard_in_any_number(
+    hear: Hear, language: str, text: str, danger: str
+) -> None:
     emergency = hear(text, language=language).emergency
     assert emergency is not None
     assert emergency.danger == danger
@@ -126,10 +130,25 @@ def test_knives_and_impostors_are_heard_in_any_number(hear: Hear, language: str,
     [
         ("en", "The shop sells kitchen knives without a label"),
         ("en", "They charge e-bikes with cables hanging out of windows"),
+        ("en", "my landlord cut off the water because I complained"),
     ],
 )
 def test_what_only_sounds_like_one_is_no_danger(hear: Hear, language: str, text: str) -> None:
     assert hear(text, language=language).emergency is None
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("im a foreign teacher here, my landlord keeps my deposit", "0511"),
+        ("I live in China and nobody collects the trash in our compound", "0301"),
+        ("I'd like to complain about the smoke of the barbecue downstairs", "0401"),
+    ],
+)
+def test_who_tells_it_is_no_matter_and_hides_none(hear: Hear, text: str, code: str) -> None:
+    meaning = hear(text, language="en")
+    assert meaning.categories[0][0] == code
+    assert "teacher" not in meaning.title and "complain" not in meaning.title
 
 
 def test_no_message_of_a_held_out_set_is_an_example(city: City) -> None:
