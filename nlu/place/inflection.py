@@ -224,7 +224,10 @@ _ENGLISH: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("gymnasium", ("stadium", "sports centre", "sports center")),
     ("tower", ("building", "mansion")),
     ("crossing", ("intersection", "junction")),
-    ("residential compound", ("residential complex", "compound", "community", "residence", "estate")),
+    (
+        "residential compound",
+        ("residential complex", "residential community", "compound", "community", "residence", "estate"),
+    ),
     ("metro", ("subway",)),
     ("homes", ("home",)),
     ("gardens", ("garden",)),
@@ -256,6 +259,7 @@ def _counted(name: re.Match[str]) -> Iterator[str]:
 
 
 _ORDINALS = ("первая", "вторая", "третья", "четвёртая", "пятая", "шестая")
+_CITY_HOSPITAL = {"ая": "городская ", "ья": "городская ", "ой": "городской ", "ей": "городской ", "ую": "городскую "}
 _NUMBERED = re.compile(r"^(больница|поликлиника|начальная школа|средняя школа) № (\d)(?!\d)(.*)$")
 _QUOTED = re.compile(r"^\S+ «([^»]+)»$")
 
@@ -268,7 +272,9 @@ def _numbered(name: str) -> tuple[str, ...]:
     first = _ORDINALS[int(told[2]) - 1]
     cases = ("ей",) if first == "третья" else ("ой", "ую")
     nouns = {word: forms for word, forms in _FORMS}.get(told[1], ())
-    return (f"{first} {told[1]}", *(f"{first[:-2]}{case} {noun}" for case in cases for noun in nouns))
+    named = [(first, told[1]), *((first[:-2] + case, noun) for case in cases for noun in nouns)]
+    city = [(nth, _CITY_HOSPITAL[nth[-2:]] + what) for nth, what in named if what.startswith("больниц")]
+    return tuple(f"{nth} {what}" for nth, what in (*named, *city))
 
 
 def russian_forms(name: str) -> tuple[str, ...]:

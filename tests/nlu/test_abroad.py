@@ -25,6 +25,8 @@ from tickets.city import City
         ("ru", "У вокзала обманывают таксисты", "云州火车站"),
         ("ru", "Перед международной школой нет зебры", "云州国际学校"),
         ("ru", "На берегу реки Циншуй свалка", "清水河"),
+        ("ru", "Возле первой городской больницы шумная стройка", "云州市第一医院"),
+        ("en", "Happiness Residential Community, building 3: no hot water", "幸福小区"),
         ("ja", "国際学校の前に横断歩道がありません", "云州国际学校"),
         ("ja", "滨江路の街灯が切れています", "滨江路"),
         ("ja", "高鉄駅でタクシーにぼったくられた", "云州高铁站"),
@@ -74,6 +76,12 @@ def test_a_place_in_chinese_makes_no_chinese_message(
 ) -> None:
     meaning = hear(text, language=prior)
     assert (meaning.language, meaning.title) == (language, title)
+
+
+def test_a_flat_is_told_with_its_building_and_entrance_in_russian(hear: Hear) -> None:
+    place = hear("Наш адрес: Цзиньсю хуаюань 3-2-501, нет света", language="ru").place
+    assert place is not None
+    assert place.span.text == "Цзиньсю хуаюань 3-2-501"
 
 
 def test_a_name_is_translated_as_a_whole() -> None:
