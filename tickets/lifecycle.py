@@ -200,7 +200,7 @@ TABLE: tuple[Rule, ...] = (
     _row(A.NAME, OPEN | {S.MERGED}, None, W.CITIZEN, "naming_changed"),
     _row(A.MESSAGE_RESIDENT, OPEN, None, {W.UNIT, W.CO_UNIT, W.FIRST_RECEIVER, W.OPERATOR} | LINE_PEOPLE, "message_to_resident"),
     _row(A.MESSAGE_UNIT, OPEN, None, W.CITIZEN, "message_to_unit"),
-    _row(A.MERGE, BEFORE_DISPATCH | WITH_UNIT, S.MERGED, LINE_PEOPLE, "merged"),
+    _row(A.MERGE, BEFORE_DISPATCH | WITH_UNIT, S.MERGED, LINE_AND_PEOPLE, "merged"),
     _row(A.UNMERGE, S.MERGED, S.ACCEPTED, {W.CITIZEN} | LINE_AND_PEOPLE, "unmerged"),
     _row(A.NOTE, OPEN, None, {W.UNIT, W.CO_UNIT} | LINE_PEOPLE, "noted"),
     _row(A.REVEAL, frozenset(State), None, W.SUPERVISOR, "revealed"),

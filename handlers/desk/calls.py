@@ -10,41 +10,61 @@ from handlers.conversation.message import Choice
 from handlers.conversation.party import Party
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.desk.in_danger import alert_others, caller_in_danger, in_danger_now
+from handlers.desk.asking.asked import is_phone_alone
+from handlers.desk.in_danger import alert_others, caller_in_danger, in_danger_now, is_another
 from handlers.desk.orders import filing
+from handlers.desk.orders.by_number import NUMBER
 from handlers.dialogues.drafting.draft import Report
 from handlers.ports.understanding import Intent
+from tickets.units import Role
+from values import replace
 
 UNFILED = "danger_check"  # the alarm after which the record of a danger is filed as it is
 
 
 def begin(desk: Party, turn: Turn, rest: str) -> None:
-    """A record of these words; what was being written of another call waits below it."""
-    below = desk.top(turn.conversation)
-    kept = below if below is not None and below.dialogue == filing.NAME and not Report.of(below.draft).empty else None
+    """A record of these words; what was being written of other calls waits below it."""
+    below = turn.conversation.frames
+    waiting = tuple(one for one in below if one.dialogue == filing.NAME and not Report.of(one.draft).empty)
     danger = in_danger_now(turn)
-    turn.remember(frames=() if kept is None else (kept,))
+    turn.remember(frames=waiting)
     if danger:
         alert_others(turn)
         caller_in_danger(turn, offer=False)
-    if kept is not None:
-        turn.say("desk.call_put_aside", about=_about(kept))
-    desk.open(turn, filing.begun(turn, rest))
-    if danger:
-        turn.wake(UNFILED, turn.city.clocks.danger_check)
+    if waiting:
+        turn.say("desk.call_put_aside", about=_about(waiting[-1]))
+    frame = filing.begun(turn, rest)
+    if kind := turn.args.get("kind"):
+        frame = replace(frame, draft=replace(Report.of(frame.draft), kind=kind).json())
+    desk.open(turn, frame)
 
 
 def another(turn: Turn, top: Frame) -> str | None:
     """What another caller tells, by their own number and a matter of their own; None where the words belong to the record."""
-    told, draft = turn.meaning, Report.of(top.draft)
-    if turn.do or told.phone is None or not draft.phone or told.phone.value == draft.phone:
+    told, draft, text = turn.meaning, Report.of(top.draft), turn.text.strip()
+    if turn.do or told.phone is None or draft.empty or told.phone.value == draft.phone:
         return None
-    rings = any(turn.text.strip().startswith(word) for word in turn.words_of("desk.sounds_calling"))
-    if rings and told.has_matter and told.place is not None:
-        return turn.text.strip()  # 来电 137… 孙大哥 …, whatever the record holds so far
+    if is_phone_alone(told.phone, text):
+        return None  # the number that was asked for
+    if text.startswith(turn.words_of("desk.sounds_calling")):
+        return text  # 来电 137… 孙大哥 …, whatever the record holds so far
+    if not draft.phone or not told.has_matter or told.intent is Intent.CORRECTION:
+        return None
     there = draft.where()
     elsewhere = told.place is not None and there is not None and told.place.span.text not in there.text
-    return turn.text.strip() if told.has_matter and elsewhere and told.intent is not Intent.CORRECTION else None
+    return text if elsewhere or text.startswith(told.phone.span.text) else None
+
+
+def another_danger(turn: Turn, top: Frame | None) -> str | None:
+    """What a grid worker tells of a danger, and a second one amid a record: each is a record of its own. None where it is none."""
+    text = turn.text.strip()
+    if turn.do or turn.meaning.ticket_numbers or NUMBER.match(text):
+        return None
+    if top is None:
+        seen = turn.member is not None and turn.member.role is Role.GRID and in_danger_now(turn)
+        return text if seen else None
+    draft = Report.of(top.draft)
+    return text if draft.said and is_another(turn, draft.danger, placed=draft.whereabouts() is not None) else None
 
 
 def dropped(desk: Party, turn: Turn, top: Frame) -> None:
@@ -59,6 +79,13 @@ def dropped(desk: Party, turn: Turn, top: Frame) -> None:
         return
     turn.say("desk.cancelled")
     desk.close(turn)
+
+
+def keep_watch(turn: Turn) -> None:
+    """The record of a danger that waits is filed in time, whatever was done beside it."""
+    waits = any(_of_danger(frame) for frame in turn.conversation.frames)
+    if waits and UNFILED not in turn.conversation.planned():
+        turn.wake(UNFILED, turn.city.clocks.danger_check)
 
 
 def resumed(turn: Turn, below: Frame) -> None:

@@ -9,15 +9,18 @@ from handlers.conversation.message import Choice, Part
 from handlers.conversation.party import Party
 from handlers.conversation.state import ARRIVAL, BACK, DIGEST, LEAVES, Conversation, Frame
 from handlers.conversation.turn import Turn
-from handlers.desk import asked_list, calls, one_order
+from handlers.desk import asked_list, beside_filing, calls, one_order
+from handlers.desk.asking import by_phone
 from handlers.desk.asking.explained import explained
 from handlers.desk.asking.looking_up import looked_up_beside
+from handlers.desk.asking.my_filings import asked_mine
 from handlers.desk.asking.spoken import asked_aloud
-from handlers.desk.in_danger import in_danger_now
+from handlers.desk.in_danger import attack_told, in_danger_now
 from handlers.desk.orders import absence, by_number, filing, seen, typed
 from handlers.desk.orders.by_caller import named_by_caller
 from handlers.desk.orders.by_words import named_in_words, not_the_newest
 from handlers.desk.orders.called_together import called_together, nth_of_list
+from handlers.desk.orders.just_filed import of_the_last
 from handlers.desk.orders.orders import go_on, one_by_one, several_orders
 from handlers.desk.orders.phoned import phoned
 from handlers.desk.orders.plainly import whole_label
@@ -84,6 +87,7 @@ class Desk(Party):
         if not turn.says and not turn.so_far.silent:
             asked_list.offer_lists(turn)
         keep_planned(turn)
+        calls.keep_watch(turn)
 
     def _hear(self, turn: Turn) -> None:
         if turn.message.edits:
@@ -106,12 +110,11 @@ class Desk(Party):
         if named := named_orders(turn):
             one_by_one(self, turn, named, self._next)
             return
-        if explained(self, turn) or named_by_caller(turn) or named_in_words(self, turn):
+        if explained(self, turn) or of_the_last(turn) or named_by_caller(turn) or named_in_words(self, turn):
             return
         aside.picks(turn)
         if turn.do == "desk.file_caller":
-            turn.remember(frames=())
-            self.open(turn, filing.begun(turn, turn.args["text"]))
+            calls.begin(self, turn, turn.args["text"])
             return
         if turn.do == "desk.go_to":
             asked_list.LISTS[turn.args["list"]](turn)
@@ -155,10 +158,23 @@ class Desk(Party):
 
     def _files(self, turn: Turn) -> bool:
         """What is being filed for a resident (代录) takes words, photos and its own buttons; lists, other cards and 取消 work beside it."""
-        top, rest = self.top(turn.conversation), filing.asked(turn)
+        top = self.top(turn.conversation)
+        if top is not None and top.dialogue == filing.NAME:
+            if beside_filing.is_of_another(turn, top):
+                beside_filing.take(turn, self._hear)
+                return True
+        elif beside_filing.numbered(turn) or beside_filing.known_caller(turn):
+            return False
+        if beside_filing.of_nothing(turn):
+            return True
+        if attack_told(turn) or by_phone.asked(turn, amid=top is not None) or asked_mine(turn):
+            return True
+        rest = filing.asked(turn)
         free = top is None or top.dialogue == filing.NAME or in_danger_now(turn)
         if rest is None and top is not None and top.dialogue == filing.NAME:
             rest = filing.next_call(turn) or calls.another(turn, top)
+        if rest is None and (top is None or top.dialogue == filing.NAME):
+            rest = calls.another_danger(turn, top)
         if rest is not None and not turn.do and free:
             calls.begin(self, turn, rest)
             return True

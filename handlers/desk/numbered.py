@@ -167,7 +167,13 @@ def of_a_number(turn: Turn) -> bool:
         rest = "" if rest.strip("？?") in turn.words_of("desk.ends_and_that") else rest  # 人民路那个呢
         asks_card = aside.asks_card(turn, rest)
         if not rest or asks_card or turn.of_the_line or turn.actor.unit not in (ticket.unit, *ticket.co_units):
-            asks = not rest or turn.meaning.intent in ASKING or asks_card or turn.holds(rest, "desk.asks_why")
+            asks = (
+                not rest
+                or turn.meaning.intent in ASKING
+                or asks_card
+                or turn.holds(rest, "desk.asks_why")
+                or turn.holds(rest, "desk.asks_stands")
+            )
             show(turn, ticket, *steps(turn, ticket), *(() if asks else (Part("desk.not_sent_on", {"text": rest}),)))
             return True
         turn.text = rest

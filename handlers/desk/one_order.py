@@ -15,12 +15,13 @@ from handlers.conversation.party import Party
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.desk import asked_list
+from handlers.desk.asking import by_phone
 from handlers.desk.asking.card_asked import asked_of_resident, say_card_asked
 from handlers.desk.asking.looking_up import look_up
 from handlers.desk.asking.not_for_residents import keep_from_resident
 from handlers.desk.asking.prying import refuse_hunt
 from handlers.desk.asking.threatened import threat_told
-from handlers.desk.in_danger import caller_in_danger
+from handlers.desk.in_danger import alert_others, caller_in_danger
 from handlers.desk.numbered import by_number_in_words, hand_over, of_a_number, several_at_once
 from handlers.desk.orders import by_number, filing, seen
 from handlers.desk.orders.conferring import confer_how
@@ -128,7 +129,10 @@ def _orders(hear: Callable[[Party, Turn], bool]) -> Hear:
 
 
 def _tell_caller(turn: Turn) -> bool:
-    return not turn.meaning.ticket_numbers and caller_in_danger(turn, offer=True)
+    if turn.meaning.ticket_numbers or not caller_in_danger(turn, offer=True):
+        return False
+    alert_others(turn)
+    return True
 
 
 def _leave_to_filing(turn: Turn) -> bool:
@@ -298,6 +302,7 @@ STEPS = (
     Step("of a number", Open.NO_JOB, _words(of_a_number)),
     Step("manners", Open.NO_JOB, _words(_return_manners)),
     Step("seen on the round", Open.NO_JOB, _file_what_was_seen),
+    Step("what residents ask", Open.NOTHING, _words(by_phone.known)),
     Step("beside a reply", Open.NO_JOB, _words(_answer_aside)),
     Step("said to the line, not understood", Open.NO_JOB, _words(keep_from_resident)),
     Step("a reply", Open.NO_JOB, _confirm_reply),

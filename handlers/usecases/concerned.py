@@ -61,7 +61,7 @@ class Concerned:
             self._alike[ticket.number] = tuple(
                 other
                 for other in near
-                if other.number != ticket.number and other.unit == ticket.unit and _at(other, place)
+                if other.number != ticket.number and other.unit == ticket.unit and is_there(other, place)
             )
         return self._alike[ticket.number]
 
@@ -130,7 +130,7 @@ class Concerned:
         return not self.on_duty(staff) and (is_urgent(ticket) or (back and sign and back >= sign) is True)
 
 
-def _at(ticket: Ticket, place: Place) -> bool:
+def is_there(ticket: Ticket, place: Place) -> bool:
     """Whether it is there: told in the same words, or at the same known place and detail."""
     other = ticket.place
     if other is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers.ports.understanding import Told
+from handlers.usecases import merging
 from handlers.usecases.casework import Casework
 from handlers.usecases.on_record import with_what_is_beside
 from handlers.usecases.praised import praised
@@ -36,6 +37,15 @@ def open_ticket(case: Casework, draft: Ticket, by: Actor | None = None) -> Ticke
     writer = by or Actor.citizen(ticket.citizen)
     ticket = with_what_is_beside(case, ticket, writer, ticket.text, Told.THREAT_TO_STAFF, Told.INTEREST)
     return case.keep(ticket, new=True)
+
+
+def open_second(case: Casework, draft: Ticket, by: Actor, into: Ticket) -> Ticket:
+    """Take in what a further caller tells of a matter that a unit handles already: it joins that ticket (附议) and is sent to nobody."""
+    category = case.category_of(draft)
+    ticket = _submitted(case, replace(draft, urgency=urgency(draft, category, case.city)), by)
+    ticket = case.note(ticket, "filed", by, source=ticket.source)
+    ticket = case.move(first_deadlines(ticket, category, case.city), Action.ACCEPT, LINE)
+    return merging.merge(case, case.keep(ticket, new=True), LINE, into)
 
 
 def decline(case: Casework, draft: Ticket, row: str) -> Ticket:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handlers.conversation.message import Choice
 from handlers.conversation.turn import Turn
 from handlers.desk.asking.card_asked import way
-from handlers.desk.orders.by_number import BETWEEN
 from handlers.desk.orders.presses import show
-from handlers.desk.reading.answers import AROUND
+from handlers.desk.orders.relayed import put_number_right, relayed
+from handlers.desk.showing.card_choices import card_choices
 from tickets.ticket import Ticket
 from tickets.units import Role
 from values import expressions as re
@@ -33,16 +32,31 @@ def named_by_caller(turn: Turn) -> bool:
         return _rings_again(turn)
     ticket, rest = found
     turn.remember(last_ticket=ticket.number)
-    urges = turn.holds(rest, "desk.sounds_urging") or turn.holds(rest, "desk.asks_ringing")
-    if turn.holds(rest, "desk.sounds_added"):
-        added = turn.without(rest, "desk.sounds_added").strip(AROUND + BETWEEN)
-        turn.chosen, turn.rest = Choice("desk.relay_supplement", args={"ticket": ticket.number}), added
-    elif urges and ticket.is_open and not turn.holds(rest, "desk.asks_stands"):
-        turn.chosen, turn.rest = Choice("desk.relay_urge", args={"ticket": ticket.number}), ""
-    else:
+    if turn.meaning.phone is not None:
+        put_number_right(turn, ticket, turn.meaning.phone.value)
+        return True
+    assert turn.member is not None
+    offered = card_choices(turn.case, ticket, turn.member)
+    told = relayed(turn, offered, rest, named=True) if _says_of_it(turn, rest) else None
+    if told is None and ticket.is_open and _urges(turn, rest):
+        told = next(((one, "") for one in offered if one.do == "desk.relay_urge"), None)
+    if told is None:
         show(turn, ticket, *way(turn, ticket))
         return True
+    turn.chosen, turn.rest = told
     return False
+
+
+def _says_of_it(turn: Turn, rest: str) -> bool:
+    """又补充 …, 又打来了，说 …, 那单不要了: more than who it is."""
+    keys = ("desk.sounds_added", "desk.sounds_withdraw")
+    ringing = turn.holds(rest, "desk.asks_ringing") and turn.holds(rest, "desk.sounds_reporting")
+    return ringing or any(turn.holds(rest, key) for key in keys)
+
+
+def _urges(turn: Turn, rest: str) -> bool:
+    urges = turn.holds(rest, "desk.sounds_urging") or turn.holds(rest, "desk.asks_ringing")
+    return urges and not turn.holds(rest, "desk.asks_stands")
 
 
 def _rings_again(turn: Turn) -> bool:
@@ -75,7 +89,11 @@ def caller_told(turn: Turn) -> tuple[Ticket, str] | None:
     member, text = turn.member, turn.text.strip()
     if member is None or member.role not in (Role.OPERATOR, Role.GRID) or turn.do or turn.photos:
         return None
-    if len(text) > SHORT or turn.meaning.ticket_numbers or turn.meaning.phone is not None:
+    told = turn.meaning
+    if len(text) > SHORT or told.ticket_numbers:
+        return None
+    placed = told.place is not None and told.place.span.text != text  # where a place is awaited, anything is one
+    if told.phone is not None and (placed or not turn.says_one_of("desk.called_phone")):
         return None
     filed = turn.work.tickets.of_caller(member.id, names_within(text))
     name = max((_name(ticket) for ticket in filed), key=len, default="")

@@ -10,27 +10,36 @@ Who filed it, and how the appeal came, stay with the ticket. Nobody rates in a r
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from handlers.conversation.form import Slot
 from handlers.conversation.message import Choice, Named, Part, Value
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Result, Turn
+from handlers.desk.orders import known_matter
+from handlers.desk.orders.who_rings import (
+    AROUND,
+    caller,
+    name_before,
+    name_behind,
+    nameless,
+    without_caller,
+    without_says,
+    without_seeing,
+)
+from handlers.dialogues.danger.alarm import leaf_of
 from handlers.dialogues.drafting import appeal, people
 from handlers.dialogues.drafting.draft import Report, as_ticket
 from handlers.dialogues.reporting.report import ReportProblem
 from handlers.ports.understanding import Intent
-from handlers.usecases.opening import open_ticket
+from handlers.usecases.opening import open_second, open_ticket
 from tickets.ticket import PATROL, CitizenId, Confidentiality, Ticket
 from tickets.units import Role
 from values import replace
 
 NAME = "filing"
-AROUND = " ：:，,。！!"
 NOBODY = "-"  # the number is in no chat, or not the caller's own
 MOST_FAILURES = 2
-NAMED_FROM = 2  # characters of a name that stands for itself (王芳); 李 alone is in many words
 CALLER = 8  # characters in which it is told who rings: 一位老人打电话来说
 BY_PHONE, AT_COUNTER = "phone", "counter"
 
@@ -44,7 +53,13 @@ def asked(turn: Turn) -> str | None:
         if text.lower().startswith(word.lower()):
             rest = text[len(word) :].strip(AROUND)
             return None if rest.startswith(turn.words_of("desk.asks_about")) else rest
-    return _of_a_call(turn, text) or _of_another(turn, text)
+    return _of_a_call(turn, text) or _of_another(turn, text) or _of_the_same(turn, text)
+
+
+def _of_the_same(turn: Turn, text: str) -> str | None:
+    """养鸡那个他也要投诉，算一户, said by an operator with nothing open: a further caller of a known matter."""
+    operator = turn.member is not None and turn.member.role is Role.OPERATOR
+    return text if operator and not turn.conversation.frames and known_matter.told(turn, text) is not None else None
 
 
 def next_call(turn: Turn) -> str | None:
@@ -141,70 +156,32 @@ def begun(turn: Turn, rest: str) -> Frame:
     meaning = turn.read(rest)
     if meaning.phone is not None:
         span = meaning.phone.span
-        before, alone = _name_before(turn, rest[: span.start])
-        behind, called = _name_behind(turn, rest[span.end :])
+        before, alone = name_before(turn, rest[: span.start])
+        behind, called = name_behind(turn, rest[span.end :], meaning.person)
         alone = alone or called
         rest = f"{before} {behind}".strip(AROUND)
         draft = replace(draft, phone=meaning.phone.value)
     else:
         alone = ""
-    draft, rest = _nameless(turn, draft, rest)
-    name, rest = _caller(turn, rest)
-    name = name or alone
+    draft, rest = nameless(turn, draft, rest)
+    name, rest = caller(turn, rest)
+    name, rest = name or alone, without_says(turn, rest)
     seen = (own or _on_patrol(turn) is not None) and not (draft.phone or name)
     draft = replace(draft, name=name, source=PATROL if seen else draft.source)
+    if seen:
+        rest = without_seeing(turn, rest)
     if rest:
         draft = appeal.of_text(turn, rest, draft)
+        if (same := known_matter.told(turn, rest)) is not None:
+            draft = known_matter.with_its_matter(draft, same)
         found = meaning.emergency
         draft = replace(draft, urgency=min(draft.urgency, 1 if found else draft.urgency))
         if found is not None and not found.over:
-            taken = found.danger == "self_harm" and turn.says_one_of("crisis.words_taken")
-            draft = replace(draft, danger="poison" if taken else found.danger)
+            taken = found.danger == "self_harm" and turn.holds(rest, "crisis.words_taken")
+            danger = "poison" if taken else found.danger
+            leaf = leaf_of(turn, "medical" if taken else danger)
+            draft = replace(draft, danger=danger, category=leaf or draft.category, likely=() if leaf else draft.likely)
     return Frame(NAME, FileForResident.version, draft.json())
-
-
-def _name_before(turn: Turn, text: str) -> tuple[str, str]:
-    """楼道灯坏了，刘桂芳 138…: what stands in front of the number, and the name that stands alone between them."""
-    found = re.search(rf"[{re.escape(AROUND)}]([\u4e00-\u9fff]{{2,3}})[{re.escape(AROUND)}]*$", text)
-    if found is None or found[1] in turn.words_of("desk.called_phone"):
-        return text, ""
-    return text[: found.start()], found[1]
-
-
-def _nameless(turn: Turn, draft: Report, text: str) -> tuple[Report, str]:
-    """不肯留名字 说工地半夜打桩: who rings up does not want to be named; a number that they left all the same is kept in confidence."""
-    word = next((word for word in turn.longest_first("desk.sounds_nameless") if word in text), None)
-    if word is None:
-        return draft, text
-    way = Confidentiality.CONFIDENTIAL if draft.phone else Confidentiality.ANONYMOUS
-    left = text.replace(word, " ").strip(AROUND)
-    said = next((one for one in turn.longest_first("desk.sounds_reporting") if left.startswith(one)), "")
-    return replace(draft, confidentiality=way.value), left[len(said) :].strip(AROUND)
-
-
-def _name_behind(turn: Turn, text: str) -> tuple[str, str]:
-    """138… 陈伯 路灯坏了: what stands behind the number, and by which form of address or short name whoever left it is called."""
-    forms = "|".join(map(re.escape, turn.words_of("desk.forms_of_address_short")))
-    found = re.match(
-        rf"[{re.escape(AROUND)}]*((?:[小老阿])[\u4e00-\u9fff]|[\u4e00-\u9fff]{{1,2}}(?:{forms}))[{re.escape(AROUND)}]+",
-        text,
-    )
-    return (text, "") if found is None else (text[found.end() :], found[1])
-
-
-def _caller(turn: Turn, rest: str) -> tuple[str, str]:
-    """你好，李女士，路灯坏了: who it is, by their form of address, and what is told behind it. A name left in the words would be
-    read by the unit."""
-    for word in turn.words_of("desk.greetings"):
-        rest = rest.removeprefix(word).lstrip(AROUND)
-    says = "|".join(map(re.escape, turn.longest_first("desk.says_name")))
-    if told := re.search(
-        rf"[{re.escape(AROUND)}](?:{says})[ 是：:]*([\u4e00-\u9fff]{{2,4}})(?=[{re.escape(AROUND)}\d]|$)", rest
-    ):
-        return told[1], f"{rest[: told.start()]} {rest[told.end() :]}".strip(AROUND)
-    forms = "|".join(map(re.escape, turn.words_of("desk.forms_of_address")))
-    found = re.match(rf"(?:我是|我姓)?([\u4e00-\u9fff]{{1,3}}?(?:{forms}))(?=[{re.escape(AROUND)}])", rest)
-    return (found[1], rest[found.end() :].lstrip(AROUND)) if found else ("", rest)
 
 
 class FileForResident(ReportProblem):
@@ -227,7 +204,14 @@ class FileForResident(ReportProblem):
             turn, Report.of(frame.draft), replace(frame, failures=min(frame.failures + 1, MOST_FAILURES))
         )
 
+    def _review(self, turn: Turn, draft: Report, frame: Frame) -> Frame:
+        frame = super()._review(turn, draft, frame)
+        known_matter.offer(turn, draft)
+        return frame
+
     def _pressed(self, turn: Turn, frame: Frame, draft: Report) -> Result:
+        if turn.do == "report.join":
+            return self._submit(turn, draft, into=known_matter.joined(turn))
         if turn.do == "report.own_chat":
             return self._taken(turn, frame, _settled(turn, draft, own=turn.args["own"] == "yes"))
         return super()._pressed(turn, frame, draft)
@@ -239,15 +223,23 @@ class FileForResident(ReportProblem):
         """File it as it is, with whatever is still missing."""
         self._submit(turn, draft)
 
-    def _submit(self, turn: Turn, draft: Report) -> Result:
-        """Open the ticket for whose it is, and tell who filed it how they hear of it."""
+    def _submit(self, turn: Turn, draft: Report, *, into: Ticket | None = None) -> Result:
+        """Open the ticket for whose it is, and tell who filed it how they hear of it; `into` is the one of the same matter that it
+        joins."""
         known = draft.person not in ("", NOBODY)
         person = CitizenId(draft.person) if known else turn.work.new_person()
         told = replace(draft, contact_note=people.note_for_unit(turn, draft))
         ticket = replace(
             as_ticket(told, person, turn.city.language, turn.now), source=_source(turn, draft), filed_by=turn.actor.id
         )
-        ticket = open_ticket(turn.case, _without_caller(turn, ticket), by=turn.actor)
+        ticket = without_caller(turn, ticket)
+        if into is not None:
+            ticket = open_second(turn.case, ticket, turn.actor, into)
+            turn.remember(last_ticket=ticket.number)
+            joined: dict[str, Value] = {**turn.values(ticket), "into": into.number}
+            turn.tell("desk.filed_joined", joined, _what_next(turn, ticket, known=known), ticket=ticket.number)
+            return self._following(turn, draft)
+        ticket = open_ticket(turn.case, ticket, by=turn.actor)
         turn.remember(last_ticket=ticket.number)
         parts = [_what_next(turn, ticket, known=known)]
         if ticket.urgency == 1:
@@ -285,30 +277,6 @@ def _source(turn: Turn, draft: Report) -> str:
     if draft.source != PATROL or not (draft.phone or draft.name):
         return draft.source
     return BY_PHONE if turn.of_the_line else AT_COUNTER
-
-
-def _without_caller(turn: Turn, ticket: Ticket) -> Ticket:
-    """王芳女士138…反映，她家漏水: what was written down of a call holds neither name nor number of who rang up; they stand in the
-    contact, where each look is on record."""
-    name, phone = (ticket.contact.name, ticket.contact.phone) if ticket.contact else ("", "")
-    forms = "|".join(map(re.escape, turn.words_of("desk.forms_of_address")))
-    alone = re.sub(rf"(?:{forms})$", "", name)
-    named = rf"{re.escape(alone)}(?:{forms})?" if len(alone) >= NAMED_FROM else re.escape(name)
-    resident = turn.case.texts.text("word.resident", {}, turn.city.language, turn.now)
-    said = "|".join(map(re.escape, turn.longest_first("desk.sounds_reporting")))
-
-    def cleaned(text: str) -> str:
-        text = text.replace(phone, "") if phone else text
-        text = re.sub(named, resident, text) if name else text
-        return re.sub(rf"^(?:{re.escape(resident)})?[{re.escape(AROUND)}]*(?:{said})[{re.escape(AROUND)}]*", "", text)
-
-    return replace(
-        ticket,
-        title=cleaned(ticket.title),
-        summary=cleaned(ticket.summary),
-        text="\n".join(map(cleaned, ticket.text.split("\n"))),
-        answers={key: cleaned(answer) for key, answer in ticket.answers.items()},
-    )
 
 
 def _what_next(turn: Turn, ticket: Ticket, *, known: bool) -> Part:

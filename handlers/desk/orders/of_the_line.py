@@ -12,6 +12,7 @@ from handlers.desk.orders.by_number import BETWEEN, NUMBER, listed, name_left, n
 from handlers.desk.orders.decisions import MARKS, REFUSED_BY, decision
 from handlers.desk.orders.jobs import JOBS
 from handlers.desk.orders.pressing import say_supervised
+from handlers.desk.orders.relayed import relayed
 from handlers.desk.reading.answers import AROUND, is_one_of
 from handlers.desk.reading.as_told import hastening, redo_told
 from handlers.desk.reading.clauses import clauses
@@ -32,7 +33,6 @@ Found = tuple[Choice | None, str]
 SENDS_OUT = ("dispatch", "dispatch_by_name", "redispatch")
 MERGED_FROM = 2  # numbers: one into the other
 SURELY_A_UNIT = 4  # characters: 云山街道
-BARE = 8  # characters: 又来催了 tells the unit nothing that the urging does not
 WAITING = ("dispatch", "dispatch_by_name")
 
 
@@ -240,7 +240,7 @@ def _meant(turn: Turn, ticket: Ticket, text: str) -> Found | None:
         or _destination(turn, offered, text)
         or _pressing(turn, ticket, offered, text)
         or _raising(turn, ticket, text)
-        or _relayed(turn, offered, text)
+        or relayed(turn, offered, text)
     )
 
 
@@ -395,24 +395,6 @@ def _raising(turn: Turn, ticket: Ticket, text: str) -> Found | None:
     more = more_choices(turn.case, ticket, turn.member)
     lift = next((choice for choice in more if _job(choice) == "raise"), None)
     return (lift, text[len(word) :].strip(AROUND + BETWEEN)) if lift is not None else None
-
-
-def _relayed(turn: Turn, offered: tuple[Choice, ...], text: str) -> Found | None:
-    """市民又来电催, 市民说门牌是40号: what a caller says of the ticket in hand."""
-    jobs = {_job(choice): choice for choice in offered}
-    add = jobs.get("relay_supplement") or jobs.get("relay_supply")
-    said = next((word for word in turn.longest_first("desk.sounds_relayed") if text.startswith(word)), None)
-    if said is None or add is None:
-        return None
-    rest = text[len(said) :].strip(AROUND + BETWEEN)
-    if (back := jobs.get("relay_withdraw")) is not None and any(
-        w in rest for w in turn.words_of("desk.sounds_withdraw")
-    ):
-        return back, ""
-    urges = jobs.get("relay_urge") if any(word in rest for word in turn.words_of("desk.sounds_urging")) else None
-    if urges is not None and len(rest) <= BARE:
-        return urges, ""
-    return (add, rest) if rest else None
 
 
 def destination(turn: Turn, text: str) -> str:

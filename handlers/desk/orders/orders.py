@@ -17,7 +17,7 @@ from handlers.desk.orders.by_number import BETWEEN, IN_WORDS, NUMBER, label_of, 
 from handlers.desk.orders.handing_on import handing_said
 from handlers.desk.orders.plainly import SAID_PLAINLY
 from handlers.desk.reading.answers import AROUND
-from handlers.ports.understanding import Context
+from handlers.desk.reading.which import anew
 from tickets.errors import HotlineError
 from values import expressions as re
 from values import replace
@@ -50,8 +50,7 @@ def one_by_one(desk: Party, turn: Turn, orders: Sequence[str], one: Callable[[Tu
     """签收0001，0002转给赵敏: each as if it had been sent alone; what follows a question waits for its answer."""
     turn.note(orders_left=None)
     for n, order in enumerate(orders, 1):
-        turn.chosen, turn.rest, turn.text = None, "", order
-        turn.meaning = turn.understanding.understand(order, Context(language=turn.language, staff=True))
+        anew(turn, order)
         said = list(turn.says)
         turn.says.clear()
         try:

@@ -179,6 +179,10 @@ def to_mean(turn: Turn, tickets: Iterable[Ticket], order: str) -> list[Choice]:
 
 def take_order(turn: Turn) -> None:
     """The order that waited for the choice: the turn is then as if it had been written with the number."""
-    turn.text = f"{turn.args['ticket']} {turn.args['order']}"
-    turn.meaning = turn.understanding.understand(turn.text, Context(language=turn.language, staff=True))
-    turn.chosen, turn.rest = None, ""
+    anew(turn, f"{turn.args['ticket']} {turn.args['order']}")
+
+
+def anew(turn: Turn, words: str) -> None:
+    """The turn is then as if these words alone had been said, with nothing open."""
+    turn.chosen, turn.rest, turn.text = None, "", words
+    turn.meaning = turn.understanding.understand(words, Context(language=turn.language, staff=True))

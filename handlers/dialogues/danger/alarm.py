@@ -87,6 +87,13 @@ def first_number(danger: str) -> Named:
     return Named("number", FIRST.get(danger, "police"))
 
 
+def leaf_of(turn: Turn, danger: str) -> str:
+    """The leaf that means this danger; among several the one that the words fit best."""
+    leaves = [leaf.code for leaf in turn.city.catalogue.leaves if leaf.danger == danger]
+    ranked = [code for code, _ in turn.meaning.categories if code in leaves]
+    return (ranked or leaves or [""])[0]
+
+
 def kind_of(turn: Turn, danger: str) -> str:
     """The danger, or the beast that it comes from: a snake in the kitchen is told like a live wire."""
     beasts = (beast for beast in BEASTS if turn.says_one_of(f"danger.words_{beast}"))

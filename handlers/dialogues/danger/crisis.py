@@ -61,7 +61,7 @@ class StayWithThem:
         if harmed:
             turn.tell(f"crisis.{harmed}", numbers(turn), person)
         elif frame.draft["other"]:
-            turn.tell(_of_another(turn), numbers(turn), Part("crisis.other_told") if told else person)
+            turn.tell(of_another(turn), numbers(turn), Part("crisis.other_told") if told else person)
         else:
             turn.tell("crisis.first", numbers(turn), person, self._line(turn))
         if told:
@@ -254,7 +254,7 @@ class StayWithThem:
         return " / ".join(str(line) for line in turn.conversation.memory.get("human_words") or ())[-300:]
 
 
-def _of_another(turn: Turn) -> str:
+def of_another(turn: Turn) -> str:
     """What is said first of another who may take their life: on a roof, by a child who tells of a friend, or as ever."""
     if turn.says_one_of("crisis.words_high") and not turn.says_one_of("crisis.words_edge"):
         return "crisis.other_high"

@@ -19,6 +19,7 @@ from handlers.dialogues.danger.alarm import (
     filed,
     has_called,
     kind_of,
+    leaf_of,
     numbers,
     passed,
     retold,
@@ -84,7 +85,7 @@ class FaceDanger:
             voices=(*draft.voices, *turn.voices),
             queue=(),
         )
-        leaf = self._leaf(turn, danger)
+        leaf = leaf_of(turn, danger)
         draft = filled(replace(draft, category=leaf or draft.category), turn.meaning, turn.city)
         draft = replace(kept.pinned(turn, draft), kind="help")
         other = about_other(turn, danger, suspended.said if suspended is not None else ())
@@ -100,12 +101,6 @@ class FaceDanger:
         about = former.title if former is not None else ""
         known = former.number if former is not None and draft.where() == there else ""
         return Frame(self.name, self.version, {"report": draft.json(), **stored, "former": known, "about": about})
-
-    def _leaf(self, turn: Turn, danger: str) -> str:
-        """The leaf that means this danger; among several the one that the words fit best."""
-        leaves = [leaf.code for leaf in turn.city.catalogue.leaves if leaf.danger == danger]
-        ranked = [code for code, _ in turn.meaning.categories if code in leaves]
-        return (ranked or leaves or [""])[0]
 
     def expecting(self, frame: Frame) -> str:
         return "place" if frame.asked == "where" else "safe"

@@ -56,7 +56,7 @@ class Report:
     lives there when another reports, `reach` whom the unit is to reach: me, them or both. `former` is the closed ticket
     that may be meant by "broken again". `queue` are further problems that wait, `pending` is what may be one more; `carded` tells that the review was seen.
     `readings` is what a machine read on the photos, `on_photo` a place among it that nobody confirmed. Where staff file it (代录)
-    `source` is how it came, `person` whose chat it belongs to. `denied` are leaves that the resident said it is not of.
+    `source` is how it came, `person` whose chat it belongs to, `joins` the ticket of the same matter that it may join. `denied` are leaves that the resident said it is not of.
     """
 
     said: tuple[str, ...] = ()
@@ -106,6 +106,7 @@ class Report:
     source: str = ""
     person: str = ""
     denied: tuple[str, ...] = ()
+    joins: str = ""
 
     @classmethod
     def of(cls, json: Mapping[str, Any]) -> Report:

@@ -105,7 +105,10 @@ def deaf(turn: Turn) -> bool:
 
 
 def exactness(turn: Turn, draft: Report) -> PlaceNeeded:
-    """How exact a place the matter needs: exact, area or none; as long as the matter is open, the most exact."""
+    """How exact a place the matter needs: exact, area or none; as long as the matter is open, the most exact. Who may take their life,
+    as staff are told, is looked for where they are."""
+    if draft.danger == "self_harm":
+        return PlaceNeeded.EXACT
     if (
         draft.kind == Kind.INQUIRY
         and not draft.category

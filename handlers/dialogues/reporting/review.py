@@ -20,8 +20,10 @@ from tickets.ticket import Confidentiality
 from values import replace
 
 # Of a draft: what no card shows, and the fields that a former release, whose cards are still pressed, did not have.
-UNSEEN = frozenset({"carded", "editing", "browsing", "tree", "page", "tips_off", "frail", "denied", "introduced"})
-ADDED = frozenset({"readings", "on_photo", "named", "source", "person", "introduced"})
+UNSEEN = frozenset(
+    {"carded", "editing", "browsing", "tree", "page", "tips_off", "frail", "denied", "introduced", "joins"}
+)
+ADDED = frozenset({"readings", "on_photo", "named", "source", "person", "introduced", "joins"})
 _BEHIND = " ，,：:、。"  # between the name of a field and its new value: 改地点 文昌路9号院
 CHANGES = ("report.edit", "report.more")  # what buttons do that change something whatever is asked
 HIDDEN = (Confidentiality.ANONYMOUS, Confidentiality.CONFIDENTIAL)

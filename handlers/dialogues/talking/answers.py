@@ -201,7 +201,7 @@ def answer_further(turn: Turn, before: Knowledge) -> None:
     if entry is not None and entry.id != before.id and entry.category == before.category:
         answer(turn, entry)
     elif (_names_nothing(turn) or asks_of_nothing(turn)) and (part := _told_of(turn, before)):
-        turn.say("knowledge.part", *_source(turn, before), text=part)
+        turn.say("knowledge.part", *source(turn, before), text=part)
     else:
         unknown_question(turn, both)
 
@@ -233,7 +233,7 @@ def several(turn: Turn) -> bool:
             continue
         words = words_of(turn, entry)
         parts += [Part("knowledge.asked", {"question": part}), Part("knowledge.answer", {"text": words})]
-        parts.extend(_source(turn, entry))
+        parts.extend(source(turn, entry))
     unknown = next((part for part, entry in found if entry is None), "")
     written = Choice(
         "resident.file", "button.written_answer", args={"category": "", "text": unknown, "kind": "inquiry"}
@@ -271,7 +271,7 @@ def _told_of(turn: Turn, entry: Knowledge) -> str:
     return ""
 
 
-def _source(turn: Turn, entry: Knowledge) -> tuple[Part, ...]:
+def source(turn: Turn, entry: Knowledge) -> tuple[Part, ...]:
     """Where it stands; of what is not yet in force from when it is, and nothing where nobody asks for it."""
     if not entry.source:
         return ()
@@ -304,7 +304,7 @@ def answer(turn: Turn, entry: Knowledge, *, offer: bool = True) -> None:
         choices = (Choice("resident.fine", "button.understood"), Choice("resident.file", "button.file_it", args=args))
     turn.say(
         "knowledge.answer",
-        *_source(turn, entry),
+        *source(turn, entry),
         choices=choices,
         text=words_of(turn, entry),
     )
