@@ -13,6 +13,8 @@ from datetime import datetime
 
 from handlers.conversation.message import Part
 from handlers.conversation.turn import Turn
+from handlers.desk.asking.card_asked import way
+from handlers.desk.orders.presses import show
 from handlers.desk.reading.answers import AROUND
 from handlers.desk.reading.counting import MARKS, Question, What, leads_several
 from handlers.desk.reading.matters import matters_told
@@ -37,7 +39,8 @@ def asked_at_place(turn: Turn) -> bool:
     text = turn.text.strip(AROUND)
     if not leads_several(turn) or len(text) > LONGEST or turn.meaning.ticket_numbers:
         return False
-    if not turn.holds(text, "desk.counts_how_many") or not (places := _places(turn, text)):
+    asks = turn.holds(text, "desk.counts_how_many") or turn.holds(text, "desk.asks_at_last")
+    if not asks or not (places := _places(turn, text)):
         return False
     if any(turn.holds(text, f"desk.asks_{what.value}") for what in What if what is not What.CAME):
         return False  # of what was done with it nothing is kept by place
@@ -45,7 +48,14 @@ def asked_at_place(turn: Turn) -> bool:
     for place in places:
         left = left.replace(place, " ", 1)
     rest, told = time_told(turn, left)
-    keys = ("desk.counts_how_many", "desk.asks_came", "desk.counts_which", "desk.counts_filler", *period_keys())
+    keys = (
+        "desk.asks_at_last",
+        "desk.counts_how_many",
+        "desk.asks_came",
+        "desk.counts_which",
+        "desk.counts_filler",
+        *period_keys(),
+    )
     subject = "".join(turn.without(_BESIDE.sub(" ", rest).lower(), *keys).split()).strip(MARKS + "的")
     matter = matters_told(turn, subject) if subject else ()
     if subject and not matter:
@@ -85,6 +95,10 @@ def _tell(turn: Turn, asked: Question, places: tuple[str, ...], subject: str) ->
     found = [ticket for ticket in seen if since <= ticket.submitted_at < until]
     before = sum(before_since <= ticket.submitted_at < before_until for ticket in seen)
     open_ = [ticket for ticket in found if ticket.is_open]
+    if len(open_) == 1 and not turn.holds(turn.text, "desk.counts_how_many"):  # 到底修没修, of one
+        turn.remember(last_ticket=open_[0].number)
+        show(turn, open_[0], *way(turn, open_[0]))
+        return
     called = " ".join((*places, subject)).strip()  # 人民路38号院 路灯
     values = time_values(turn, asked.time) | {"place": called, "count": len(found)}
     values |= {"former": former_called(turn, asked), "before": before}

@@ -38,6 +38,7 @@ _TO_CANONICAL = (
     (Period.MONTH, Period.LAST_MONTH),
     (Period.TODAY, Period.YESTERDAY),
 )
+_COMPARING = ("desk.counts_versus", "desk.counts_which_of_two", "desk.compares", "desk.asks_filler")
 _JOINERS = "和跟与同比的，,"
 
 
@@ -123,10 +124,11 @@ def asked_beside(turn: Turn) -> bool:
 def _two_times(turn: Turn) -> bool:
     """上周和这周比比, 三季度跟二季度比, 9月办结率和上个月比: what came and was answered of both."""
     text = turn.text.strip(AROUND)
-    if not turn.holds(text, "desk.counts_versus") and not text.endswith("比"):
+    asks = turn.holds(text, "desk.counts_versus") or turn.holds(text, "desk.counts_which_of_two")
+    if not asks and not text.endswith("比"):
         return False
     told = time_told(turn, text)[1]
-    left = turn.without(without_time(turn, text), "desk.counts_versus", "desk.compares", "desk.asks_filler").split()
+    left = turn.without(without_time(turn, text), *_COMPARING).split()
     if len(told.others) != 1 or not set("".join(left)) <= set(_JOINERS):
         return False
     both = (told.or_else().of(turn.today), told.others[0])

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from handlers.conversation.turn import Turn
 from handlers.desk.reading.answers import AROUND
-from handlers.desk.reading.dates.past import Days
+from handlers.desk.reading.dates.past import Days, months_of
 from handlers.desk.reading.matters import matters_told
 from handlers.desk.reading.names import unit_meant
 from handlers.desk.reading.periods import Time, TimeTold, period_keys, time_told
@@ -201,7 +201,9 @@ def _question(turn: Turn, text: str, before: TimeTold | None = None, counted: Wh
     if not (asks or (versus and area is not None)) or not (leads or of_own or turn.holds(text, "desk.counts_asks")):
         return None  # 反映最多的是路灯 may be a reply of an officer
     asked = Question(what, None, told or Period.MONTH, days=when.days, year_ago=when.year_ago, top=top, said=when.said)
-    if when.others and (how_many or when.each) and not (most or which or compared or mean or rate):
+    if turn.holds(text, "desk.counts_by_month") and len(months := months_of(when.or_else().of(turn.today))) > 1:
+        asked, how_many = replace(asked, each=months), True
+    elif when.others and (how_many or when.each) and not (most or which or compared or mean or rate):
         asked = replace(asked, each=(when.or_else().of(turn.today), *when.others))
     if rate is not None and not most and (unit := _unit(turn, text)) is not None:
         return replace(asked, what=None, rate=rate, unit=unit.code)
@@ -299,6 +301,7 @@ def _unit(turn: Turn, text: str) -> Unit | None:
     keys += [f"desk.counts_rate_{measure.value}" for measure in RATED] + [
         "desk.counts_how_many",
         "desk.counts_each",
+        "desk.counts_by_month",
         "desk.counts_beside_unit",
     ]
     name = "".join(turn.without(text.lower(), *keys).split()).strip(MARKS + "的了")
@@ -333,6 +336,7 @@ def _left(turn: Turn, text: str, area: Area | None) -> str:
         "desk.counts_how_long",
         "desk.counts_beside",
         "desk.counts_each",
+        "desk.counts_by_month",
         *(["desk.counts_versus"] if area is not None else []),
     ]
     left = text.lower()

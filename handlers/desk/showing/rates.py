@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from handlers.conversation.message import Choice, Named, Part, Phrase, Value, spoken
 from handlers.conversation.turn import Turn
-from handlers.desk.reading.names import units_named
+from handlers.desk.reading.names import unit_meant, units_named
 from handlers.desk.reading.periods import Time, time_asked, time_told, time_values, without_time
 from handlers.desk.showing import exclusions
 from handlers.desk.showing.lists import sees_all, units_in_sight, units_seen
@@ -36,8 +36,12 @@ def asked_rates(turn: Turn) -> str | None:
 
 def _after_rates(turn: Turn, text: str) -> str | None:
     rest = without_time(turn, text).strip(_BETWEEN)
-    found = next((w for w in _words(turn, "rates") if rest.startswith(w)), None)
-    return None if found is None else _without(rest[len(found) :], list(turn.words_of("desk.asks_how_many")))
+    found = next((w for w in sorted(_words(turn, "rates"), key=len, reverse=True) if w in rest), None)
+    before, _, behind = rest.partition(found) if found is not None else ("", "", "")
+    before = before.strip(_BETWEEN)
+    if found is None or (before and unit_meant(units_in_sight(turn), before, turn.city.language) is None):
+        return None
+    return before or _without(behind, list(turn.words_of("desk.asks_how_many")))
 
 
 def not_this_rate(turn: Turn) -> None:

@@ -260,6 +260,16 @@ def names_weekday(text: str) -> bool:
     return _WEEKDAY.search(text) is not None
 
 
+def months_of(days: Days) -> tuple[Days, ...]:
+    """The months of which these days are, each as far as it belongs to them."""
+    found, first = [], days[0]
+    while first <= days[1]:
+        following = months_on(first.replace(day=1), 1)
+        found.append((first, min(following - ONE_DAY, days[1])))
+        first = following
+    return tuple(found)
+
+
 def tells_each(text: str) -> bool:
     """七月八月九月分别多少: each for itself, and not together."""
     return _EACH.search(text) is not None
