@@ -17,6 +17,7 @@ from values import replace
 
 SHORT = 20  # of words that tell nothing else
 LONGEST = 60  # characters of words that tell it
+READ_ANEW = 10  # of the newest words that were added, at most
 
 
 def take(turn: Turn, top: Frame | None) -> bool:
@@ -62,10 +63,9 @@ def _is_of_them(turn: Turn) -> bool:
 
 def is_told(turn: Turn, ticket: Ticket) -> bool:
     """Whether it was told of this ticket before: who wants it ended then is asked for no reason."""
-    said = (event.text for event in turn.work.tickets.events(ticket.number) if event.type == "supplemented")
-    return any(
-        Told.DEATH in (told := turn.read(text).told) or Told.GONE in told for text in said if len(text) <= LONGEST
-    )
+    said = [event.text for event in turn.work.tickets.events(ticket.number) if event.type == "supplemented"]
+    newest = [text for text in said if len(text) <= LONGEST][-READ_ANEW:]
+    return any(Told.DEATH in (told := turn.read(text).told) or Told.GONE in told for text in newest)
 
 
 def only_sounds_so(turn: Turn, top: Frame | None) -> None:

@@ -1182,6 +1182,7 @@ rung_when =
     .no_number = There is no number yet; send one if you like.
 
 reached =
+    .unkept = { $number } is anonymous: no number is kept, and this one was not noted. To leave a number, say “not anonymous any more”.
     .changed = The phone number on { $number } is now { $phone }; whoever handles it will call that one.
     .stands = { $number } already has { $phone }; whoever handles it rings that.
     .words_renewed = new_number changed_my_number my_old_number old_number changed_phones new_phone

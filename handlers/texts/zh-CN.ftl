@@ -1182,6 +1182,7 @@ rung_when =
     .no_number = 现在还没有留电话，方便的话把号码发来。
 
 reached =
+    .unkept = { $number } 是匿名的，不留号码，这个电话没有记。想留号码，说“不匿名了”。
     .changed = { $number } 的联系电话换成 { $phone } 了，承办的人要联系您就打这个。
     .stands = { $number } 上记的就是 { $phone }，承办的人要联系您打这个。
     .words_renewed = 换号 新号 新的号 号换 换个号 换手机 停机 空号 旧号 老号 原来的号 原号 之前的号 以前的号

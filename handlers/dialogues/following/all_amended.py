@@ -13,7 +13,7 @@ from handlers.dialogues.following.worse import CONTRAST
 from handlers.privacy import masked
 from handlers.usecases.resident import supplement
 from tickets.geography import Place
-from tickets.ticket import Contact, Ticket
+from tickets.ticket import Confidentiality, Contact, Ticket
 from values import expressions as re
 
 LONGEST = 100  # characters of such a message
@@ -33,7 +33,8 @@ def take(turn: Turn) -> bool:
         return False
     place, contact, rest = _read(turn, ticket, clauses)
     told_wrong = [one for one in rest if CONTRAST.search(one)]
-    if (place is not None) + (contact is not None) + bool(told_wrong) < 2:
+    unkept = turn.meaning.phone is not None and ticket.confidentiality is Confidentiality.ANONYMOUS
+    if (place is not None) + (contact is not None or unkept) + bool(told_wrong) < 2:
         return False
     alerted = [amended.alert(turn, ticket, ticket.danger)] if place is not None and ticket.danger else []
     parts = [*amended.put_right(turn, ticket, place), *alerted] if place is not None else []
@@ -45,6 +46,8 @@ def take(turn: Turn) -> bool:
     values = turn.values(ticket)
     if contact is not None:
         parts.append(Part("reached.changed", values | {"phone": masked(contact.phone)}))
+    if unkept:
+        parts.append(Part("reached.unkept", values))
     if told_wrong:
         parts.append(Part("amended.told", values | {"words": "，".join(told_wrong)}))
     turn.remember(last_ticket=ticket.number)

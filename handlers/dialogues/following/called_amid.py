@@ -13,7 +13,7 @@ from handlers.dialogues.following import supplement, withdraw
 from handlers.dialogues.following.which import called
 from handlers.ports.understanding import Meaning
 from handlers.usecases.resident import supplement as keep
-from tickets.ticket import Solved, State, Ticket, TicketNumber
+from tickets.ticket import Solved, Ticket, TicketNumber
 from values import expressions as re
 
 LONGEST = 40  # characters of words that tell how it is with a ticket, and no more
@@ -24,13 +24,13 @@ def unwanted(turn: Turn, top: Frame) -> Ticket | None:
     """The ticket that they call by its words, and say that nobody need see to it any more."""
     if not _may_be(turn) or not (withdraw.gives_up(turn) or _no_need(turn)):
         return None
-    found = called(turn, turn.text, _open(turn), beside=Report.of(top.draft).text())
+    found = called(turn, turn.text, supplement.open_of(turn), beside=Report.of(top.draft).text())
     return turn.own_ticket(found.number) if found is not None and found.state in withdraw.WITHDRAWABLE else None
 
 
 def take(turn: Turn, top: Frame) -> bool:
     """Whether each clause calls a ticket and tells how that is; then it stands there, and what is well can be taken back."""
-    if not _may_be(turn) or not (mine := _open(turn)):
+    if not _may_be(turn) or not (mine := supplement.open_of(turn)):
         return False
     beside, told = Report.of(top.draft).text(), dict[TicketNumber, tuple[str, Solved, Meaning]]()
     for clause in filter(None, map(str.strip, _CLAUSES.split(turn.text))):
@@ -57,11 +57,6 @@ def take(turn: Turn, top: Frame) -> bool:
 
 def _may_be(turn: Turn) -> bool:
     return bool(turn.text) and not turn.do and turn.length <= LONGEST and turn.meaning.emergency is None
-
-
-def _open(turn: Turn) -> list[Ticket]:
-    mine = turn.tickets(open_only=True)
-    return [t for t in mine if t.state in supplement.SUPPLEMENTABLE and t.state is not State.FOLLOW_UP]
 
 
 def _no_need(turn: Turn) -> bool:

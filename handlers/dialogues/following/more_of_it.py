@@ -22,7 +22,7 @@ from handlers.dialogues.following.which import POINTING, by_its_words, only_poin
 from handlers.dialogues.talking.answers import only_asks
 from handlers.ports.understanding import Intent
 from tickets.lifecycle import BEFORE_DISPATCH
-from tickets.ticket import State, Ticket
+from tickets.ticket import Ticket
 from values import expressions as re
 from values import replace
 
@@ -51,19 +51,22 @@ class Of(Enum):
 
 def take(turn: Turn) -> bool:
     """Whether the words are, or may be, more of an open ticket of theirs; then they are added to it, or it is asked."""
-    mine = _open(turn)
+    mine = supplement.open_of(turn)
     if not mine or _wants_something_else(turn):
         return False
     ticket = _meant(turn, mine)
-    may_be = [one for one in mine if _of(turn, one) is not Of.ANOTHER]
-    if not may_be:
-        return False
-    own = turn.own_ticket(ticket.number) if ticket in may_be and ticket is not None else None
-    if own is None or _of(turn, own) is Of.EITHER or turn.meaning.has_matter and not _recent(turn, own):
-        continued.ask(turn, [own, *(t for t in may_be if t.number != own.number)] if own else may_be)
-    else:
+    of = _of(turn, ticket) if ticket is not None else Of.ANOTHER
+    own = turn.own_ticket(ticket.number) if ticket is not None and of is not Of.ANOTHER else None
+    if own is not None and of is Of.IT and not (turn.meaning.has_matter and not _recent(turn, own)):
         _add(turn, own)
-    return True
+        return True
+    others = [
+        one for one in mine if (ticket is None or one.number != ticket.number) and _of(turn, one) is not Of.ANOTHER
+    ]
+    may_be = [own, *others] if own is not None else others
+    if may_be:
+        continued.ask(turn, may_be)
+    return bool(may_be)
 
 
 def _add(turn: Turn, ticket: Ticket) -> None:
@@ -76,7 +79,7 @@ def _add(turn: Turn, ticket: Ticket) -> None:
 
 def take_unclear(turn: Turn) -> bool:
     """Words that tell nothing, of who has a ticket open: how it stands, and that it or another matter can be told; no report is opened."""
-    mine = _open(turn)
+    mine = supplement.open_of(turn)
     if not mine or opens(turn) or not turn.text or turn.meaning.has_matter:
         return False
     ticket = _meant(turn, mine) or mine[0]
@@ -99,11 +102,6 @@ def tells_whole(turn: Turn) -> bool:
     meaning = turn.meaning
     reports = meaning.sure_of(Intent.REPORT) >= REPORTS and meaning.likeliest[1] >= SURELY
     return bool(turn.text) and meaning.has_matter and reports and turn.length <= BRIEF
-
-
-def _open(turn: Turn) -> list[Ticket]:
-    theirs = turn.tickets(open_only=True)
-    return [t for t in theirs if t.state in supplement.SUPPLEMENTABLE and t.state is not State.FOLLOW_UP]
 
 
 def _wants_something_else(turn: Turn) -> bool:

@@ -204,6 +204,12 @@ def take_answer(turn: Turn) -> bool:
     return False
 
 
+def open_of(turn: Turn) -> list[Ticket]:
+    """Those of theirs that words can be added to at once: not while it is asked whether they are solved."""
+    mine = turn.tickets(open_only=True)
+    return [t for t in mine if t.state in SUPPLEMENTABLE and t.state is not State.FOLLOW_UP]
+
+
 def may_be_about(turn: Turn, ticket: Ticket) -> bool:
     """Whether the words are no new matter: none at all, or this ticket's own at no other place."""
     meaning = turn.meaning

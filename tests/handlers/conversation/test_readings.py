@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from conversation_talk import CITY, LAMP, Talk
 
 from bot.play import Outage, loaded
 from handlers.ports.understanding import Context, Meaning, Understanding
+from tickets.ticket import Event
+from tickets.units import Actor
 
 
 class Counted(Outage):
@@ -39,4 +42,24 @@ def test_each_message_of_a_plain_report_is_understood_once(tmp_path: Path, has_a
         replies = line.say(said)
         assert len(counted.read) <= 1, (said, counted.read)
     assert any(choice.do == "report.submit" for choice in replies[-1].choices)
+    line.house.close()
+
+
+def test_who_added_much_and_withdraws_has_little_of_it_understood_anew(tmp_path: Path) -> None:
+    city, words = loaded(CITY.resolve())
+    counted = Counted(words)
+    line = Talk(tmp_path, city, counted)
+    line.say(LAMP)
+    line.say("确认")
+    number = line.tickets()[0].number
+    for n in range(25):
+        with line.house.store.begin() as work:
+            ticket = work.tickets.get(number)
+            assert ticket is not None
+            seq = ticket.events + 1
+            added = Event(seq, line.now, "supplemented", Actor.citizen(ticket.citizen), f"第{n}次补充，灯还是不亮")
+            work.tickets.save(replace(ticket, events=seq), [added], None)
+    counted.read.clear()
+    assert line.say("撤单")[-1].key == "withdraw.why"
+    assert len(counted.read) <= 13, counted.read
     line.house.close()
