@@ -50,8 +50,9 @@ def take(turn: Turn, ticket: Ticket) -> bool:
 
 def _ask_whether_it_is_shown(turn: Turn, ticket: Ticket, found: Place, args: dict[str, str]) -> None:
     """A pin tells where the phone is: of whoever is not to be known, it reaches the unit only where they say that it may."""
+    near = _near(turn, ticket, found) is not None
     choices = (
-        Choice("ticket.to_pin", "button.show_pin", args=args),
+        Choice("ticket.to_pin", "button.show_pin" if near else "button.to_pin", args=args),
         Choice("resident.fine", "button.leave_pin"),
     )
     turn.remember(last_ticket=ticket.number)
