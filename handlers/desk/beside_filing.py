@@ -16,6 +16,8 @@ from handlers.conversation.turn import Turn
 from handlers.desk.orders.by_caller import caller_told
 from handlers.desk.orders.by_number import ANYWHERE, NUMBER, named
 from handlers.desk.orders.just_filed import of_the_one_before
+from handlers.desk.orders.relayed import OF_IT
+from handlers.desk.orders.who_rings import name_behind
 from handlers.desk.reading.figures import of_a_thing
 from handlers.desk.reading.which import anew
 from handlers.dialogues.drafting.draft import Report
@@ -34,10 +36,14 @@ def numbered(turn: Turn) -> bool:
     if turn.do or turn.photos or turn.member is None or turn.member.role not in FILES:
         return False
     first = NUMBER.match(text)
-    number = first or (ANYWHERE.search(text) if _rings(turn, text) else None)
+    if first is None and _rings(turn, text) and not _for_a_record(turn):
+        text = _without_caller(turn, text)
+    elif first is None:
+        return False
+    number = first or ANYWHERE.search(text)
     if number is None or number.group() == text:
         return False
-    before, behind = text[: number.start()].strip(), text[number.end() :].strip()
+    before, behind = text[: number.start()].strip(), OF_IT.sub("", text[number.end() :].strip())
     if len(named(turn, number.group())) != 1 and (not number.group().startswith("0") or of_a_thing(before, behind)):
         return False  # 0302房 is none; of 0027 there is none, which is said
     if first is None:
@@ -45,7 +51,7 @@ def numbered(turn: Turn) -> bool:
     return True
 
 
-def is_of_another(turn: Turn, top: Frame) -> bool:
+def of_another(turn: Turn, top: Frame) -> bool:
     """Whether what is said amid the record on top is of another ticket."""
     return not (turn.do or turn.photos) and (
         numbered(turn) or _by_caller(turn, Report.of(top.draft)) or of_the_one_before(turn)
@@ -84,6 +90,23 @@ def known_caller(turn: Turn) -> bool:
     """Whether the words are of what was filed for a caller whom they name, with nothing open: no new matter."""
     free = not (turn.do or turn.photos or turn.conversation.frames)
     return free and _by_caller(turn, Report()) and caller_told(turn) is not None
+
+
+def _for_a_record(turn: Turn) -> bool:
+    """代录 …, 来电 138… 小陈 光明里路灯 和0007那单一样: a record of a further caller, whatever number it names."""
+    told = turn.meaning
+    own = told.phone is not None and (told.place is not None or turn.says_one_of("desk.sounds_same_matter"))
+    return own or turn.begins_with_one_of("desk.words_file")
+
+
+def _without_caller(turn: Turn, text: str) -> str:
+    """来电 138… 小陈 说热了 ─► 来电 说热了: the unit reads neither number nor name."""
+    phone = turn.meaning.phone
+    at = text.find(phone.span.text) if phone is not None else -1
+    if phone is None or at < 0:
+        return text
+    behind, _ = name_behind(turn, text[at + len(phone.span.text) :], turn.meaning.person)
+    return f"{text[:at].strip()} {behind.strip()}"
 
 
 def _by_caller(turn: Turn, draft: Report) -> bool:

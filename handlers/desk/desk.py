@@ -160,7 +160,7 @@ class Desk(Party):
         """What is being filed for a resident (代录) takes words, photos and its own buttons; lists, other cards and 取消 work beside it."""
         top = self.top(turn.conversation)
         if top is not None and top.dialogue == filing.NAME:
-            if beside_filing.is_of_another(turn, top):
+            if beside_filing.of_another(turn, top):
                 beside_filing.take(turn, self._hear)
                 return True
         elif beside_filing.numbered(turn) or beside_filing.known_caller(turn):

@@ -19,7 +19,7 @@ from values import expressions as re
 from values import replace
 
 BARE = 8  # characters: 又来催了 tells the unit nothing that the urging does not
-_OF_IT = re.compile(r"^(?:的|(?:那|这)(?:个(?!人|市民)|单|件|张|条)(?:单子|工单|单)?的?)")
+OF_IT = re.compile(r"^(?:的|(?:那|这)(?:个(?!人|市民)|单|件|张|条)(?:单子|工单|单)?的?)")
 _JUST_NOW = re.compile(r"^刚(?:才|刚)?(?:那|这)?(?:个|位|单)?")
 
 
@@ -30,7 +30,7 @@ def relayed(turn: Turn, offered: Sequence[Choice], text: str, *, named: bool = F
     add = jobs.get("relay_supplement") or jobs.get("relay_supply")
     if add is None:
         return None
-    text = _JUST_NOW.sub("", _OF_IT.sub("", text.strip(AROUND + BETWEEN))).strip(AROUND + BETWEEN)
+    text = _JUST_NOW.sub("", OF_IT.sub("", text.strip(AROUND + BETWEEN))).strip(AROUND + BETWEEN)
     said = next((word for word in turn.longest_first("desk.sounds_relayed") if text.startswith(word)), "")
     rest = text[len(said) :].strip(AROUND + BETWEEN)
     if (back := jobs.get("relay_withdraw")) is not None and _takes_back(turn, rest, surely=bool(said) or named):
