@@ -52,7 +52,7 @@ def asked_in_short(turn: Turn) -> bool:
     if unit is not None:
         say_brief(turn, time_asked(turn), unit.code)
     elif left:
-        return _says_of_matter(turn, left)
+        return _tell_of_matter(turn, left)
     elif turn.says_one_of("desk.asks_material") or _of_another_time(turn):
         say_material(turn, time_asked(turn))
     else:
@@ -65,7 +65,7 @@ def _of_another_time(turn: Turn) -> bool:
     return told.said and told.period is not Period.TODAY
 
 
-def _says_of_matter(turn: Turn, subject: str) -> bool:
+def _tell_of_matter(turn: Turn, subject: str) -> bool:
     """给区长一段话，说说垃圾的事: how much was reported of that."""
     matter = matters_told(turn, subject) if turn.says_one_of("desk.asks_of_matter") else ()
     if matter:
