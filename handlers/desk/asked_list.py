@@ -8,7 +8,7 @@ from types import MappingProxyType
 from handlers.conversation.message import Part
 from handlers.conversation.party import Party
 from handlers.conversation.turn import Turn
-from handlers.desk.asking.asked import asked
+from handlers.desk.asking.asked import asked, unknown_subject
 from handlers.desk.asking.card_asked import asked_amid, say_next_step
 from handlers.desk.asking.looking_up import look_up
 from handlers.desk.orders import absence
@@ -95,12 +95,19 @@ def in_words(desk: Party, turn: Turn) -> bool:
     if asked_digest(turn):
         return True
     if asks_how_many(turn):
-        if asks_of_then(turn):
-            turn.say("desk.counts_what_of_then", choices=to_go("figures", "digest"))
-        else:
-            figures(turn)
+        _say_stock(turn)
         return True
     return False
+
+
+def _say_stock(turn: Turn) -> None:
+    """What lies there now; of another time, or of what is not known, it would be no answer."""
+    if asks_of_then(turn):
+        turn.say("desk.counts_what_of_then", choices=to_go("figures", "digest"))
+    elif subject := unknown_subject(turn):
+        turn.say("desk.counts_no_matter", words=subject)
+    else:
+        figures(turn)
 
 
 def offer_lists(turn: Turn) -> None:

@@ -2123,6 +2123,7 @@ desk =
     .counts_mean_latest = Of the latest { $count }.
     .counts_matter = { $period }, “{ $subject }”: { $count } ({ $former } { $before }, { $change }).
     .counts_matter_leaves = Counted by matter: { $leaves }. To look for the words themselves, send “search { $subject }”.
+    .counts_no_matter = “{ $words }” is no matter that is counted. To look for the words themselves, send “search { $words }”.
     .counts_no_year_ago = There were no tickets here a year ago: nothing to compare with.
     .rates_by_area = { $period }, rates by { $by } ({ $first } to { $last }), { $count }, in the order of the list, by where the units are; those of the whole city are left out:
     .rates_by_area_none = { $period } ({ $first } to { $last }): nothing to count of the units of any { $by }; those of the whole city stand by unit:

@@ -2125,6 +2125,7 @@ desk =
     .counts_mean_latest = 直近 { $count } 件による。
     .counts_matter = { $period }の「{ $subject }」{ $count } 件（{ $former } { $before } 件、{ $change }）。
     .counts_matter_leaves = 事項で数えています：{ $leaves }。言葉で探すなら「検索 { $subject }」。
+    .counts_no_matter = 「{ $words }」に当たる事項が見つからず、数えていません。言葉で探すには「検索 { $words }」と送ってください。
     .counts_no_year_ago = 昨年の同じ時期には案件がなく、比べられません。
     .rates_by_area = { $period }の{ $by }別の率（{ $first }から{ $last }）、{ $count }、名簿の順。担当部署の所在地で数え、市直属は含みません：
     .rates_by_area_none = { $period }（{ $first }から{ $last }）：{ $by }の部署にはまだ数がありません。市直属は部署別に：

@@ -2132,6 +2132,7 @@ desk =
     .counts_mean_latest = 최근 { $count }건 기준.
     .counts_matter = { $period } “{ $subject }” { $count }건({ $former } { $before }건, { $change }).
     .counts_matter_leaves = 사안별로 셌습니다: { $leaves }. 글자로 찾으려면 “검색 { $subject }”.
+    .counts_no_matter = “{ $words }”에 해당하는 사안을 찾지 못해 세지 않았습니다. 말로 찾으려면 “검색 { $words }”을 보내세요.
     .counts_no_year_ago = 지난해 같은 때에는 민원이 없어 비교할 수 없습니다.
     .rates_by_area = { $period } { $by }별 비율({ $first }~{ $last }), { $count }곳, 목록 순. 담당 기관 소재지 기준이며 시 직속은 제외:
     .rates_by_area_none = { $period }({ $first }~{ $last }): { $by } 소속 기관은 아직 셀 것이 없습니다. 시 직속은 기관별로 보세요:

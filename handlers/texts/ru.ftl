@@ -2132,6 +2132,7 @@ desk =
     .counts_mean_latest = По последним { $count }.
     .counts_matter = { $period }, «{ $subject }»: { $count } ({ $former } { $before }, { $change }).
     .counts_matter_leaves = Считается по теме: { $leaves }. Искать по словам: «поиск { $subject }».
+    .counts_no_matter = «{ $words }» не найдено среди вопросов и не посчитано. Поиск по словам: «поиск { $words }».
     .counts_no_year_ago = Год назад заявок здесь не было: сравнивать не с чем.
     .rates_by_area = { $period }, доли: { $by } ({ $first } – { $last }), { $count }, в порядке списка, по месту подразделений, без городских:
     .rates_by_area_none = { $period } ({ $first } – { $last }): по подразделениям ({ $by }) считать пока нечего; городские — по подразделениям:

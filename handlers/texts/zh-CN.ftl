@@ -2128,6 +2128,7 @@ desk =
     .counts_mean_latest = 按最近 { $count } 件算。
     .counts_matter = { $period }反映“{ $subject }”的 { $count } 件（{ $former } { $before } 件，{ $change }）。
     .counts_matter_leaves = 按事项算：{ $leaves }。要按原话里的字查，发“查 { $subject }”。
+    .counts_no_matter = “{ $words }”对不上哪一类事，没有数。要按原话里的字查，发“查 { $words }”。
     .counts_no_year_ago = 去年这时候这里还没有工单，没法比。
     .rates_by_area = { $period }各{ $by }三率（{ $first }至{ $last }），共 { $count } 个，按目录排，不排名；按办理单位所在的地方算，市直单位不在内：
     .rates_by_area_none = { $period }（{ $first }至{ $last }）各{ $by }自己的单位还没有可以算的；市直单位不分到{ $by }，按单位看：

@@ -388,8 +388,18 @@ def _about_us(turn: Turn) -> bool:
     return turn.begins_with_one_of("desk.asks_us") or _subject(turn) in turn.words_of("desk.asks_us")
 
 
+def unknown_subject(turn: Turn) -> str:
+    """黄水的一共几件: of what the figures are asked, where it is nothing that was found; the stock of all is no answer to it."""
+    subject = next(iter(_words_left(turn)), "")
+    asked_of = len(subject) >= LEAST and turn.text.strip(AROUND).startswith(f"{subject}的")
+    return subject if asked_of and not turn.says_one_of("desk.asks_us") else ""
+
+
 def _subject(turn: Turn) -> str:
-    """What is left of the question without the words of asking: a unit, a person, a thing."""
+    """The longest of what is left of the question without the words of asking: a unit, a person, a thing."""
+    return max(_words_left(turn), key=len, default="")
+
+
+def _words_left(turn: Turn) -> list[str]:
     keys = ("desk.words_rates", "desk.asks_how", "desk.asks_how_many", "desk.asks_whole", "desk.asks_filler")
-    left = turn.without(without_time(turn, turn.text.strip(AROUND)), *keys)
-    return max(left.split(), key=len, default="")
+    return turn.without(without_time(turn, turn.text.strip(AROUND)), *keys).split()
