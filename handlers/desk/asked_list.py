@@ -14,7 +14,7 @@ from handlers.desk.asking.looking_up import look_up
 from handlers.desk.orders import absence
 from handlers.desk.orders.leaving import leave
 from handlers.desk.orders.plainly import job_begun
-from handlers.desk.orders.reasons import VERBATIM
+from handlers.desk.orders.reasons import FORMAL, VERBATIM
 from handlers.desk.reading.answers import is_one_of
 from handlers.desk.reading.periods import asks_of_then
 from handlers.desk.replying import aside
@@ -66,7 +66,7 @@ def in_words(desk: Party, turn: Turn) -> bool:
         return True
     top = desk.top(turn.conversation)
     job = top.draft.get("job") if top is not None else None  # what is being filed has none
-    waits = job in VERBATIM and asks(turn, turn.text)  # a question is no reason
+    waits = job in VERBATIM | FORMAL and asks(turn, turn.text)  # a question is no reason
     if (top is None or waits or job in PLAIN_AMID) and asked(turn):
         desk.ask_again(turn)  # what waits for its yes is not forgotten
         return True

@@ -26,6 +26,7 @@ from handlers.desk.orders.phoned import phoned
 from handlers.desk.orders.plainly import whole_label
 from handlers.desk.orders.presses import ANYTIME, drop_jobs, pressed
 from handlers.desk.orders.sent_by_name import named_orders
+from handlers.desk.orders.undoing import no_press
 from handlers.desk.reading.answers import is_one_of
 from handlers.desk.reading.which import take_order
 from handlers.desk.replying import aside
@@ -103,6 +104,7 @@ class Desk(Party):
         not_this_rate(turn)
         not_this_count(turn)
         not_the_newest(turn)
+        no_press(turn)
         whole_label(turn)
         nth_of_list(turn)
         if asked_aloud(turn) or phoned(turn) or called_together(turn):

@@ -27,6 +27,7 @@ from handlers.ports.understanding import Intent
 from tickets.lifecycle import may_see
 from tickets.ticket import State, Ticket
 from tickets.units import LINE_ROLES, Role
+from values import replace
 
 # Words beside a number that its card answers.
 ASKING = frozenset({Intent.PROGRESS, Intent.QUESTION})
@@ -72,6 +73,7 @@ def by_number_in_words(desk: Party, turn: Turn) -> bool:
         by_number.together(turn, job, tickets)
         return True
     turn.chosen, turn.rest = Choice(f"desk.{job}", args={"ticket": tickets[0].number}), rest
+    turn.meaning = replace(turn.meaning, ticket_numbers=(tickets[0].number,))
     pressed(desk, turn)
     return True
 

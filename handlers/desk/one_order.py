@@ -29,6 +29,7 @@ from handlers.desk.orders.instead import change_of_mind
 from handlers.desk.orders.plainly import basis_added, only_manners, pressed_in_words
 from handlers.desk.orders.presses import drop_jobs, in_dialogue, pressed
 from handlers.desk.orders.pressing import asked_pressing
+from handlers.desk.orders.undoing import undone
 from handlers.desk.replying import aside
 from handlers.desk.replying.taking_back import taken_back
 from handlers.desk.showing.in_hand import in_hand, with_kept_photos
@@ -280,6 +281,7 @@ _PLAINLY = Open.NO_JOB | Open.PLAIN
 STEPS = (
     Step("who reported, hunted", _UNLESS_IT_WAITS, _words(refuse_hunt), again=True),
     Step("a threat against staff", _UNLESS_IT_WAITS, _words(threat_told), again=True),
+    Step("an act of the line, taken back", Open.NO_JOB, _orders(undone)),
     Step("several units to be pressed", _UNLESS_IT_WAITS, _words(asked_pressing)),
     Step("a conference", _UNLESS_IT_WAITS, _words(confer_how)),
     Step("a list, or figures", Open.ANY, _orders(asked_list.in_words)),

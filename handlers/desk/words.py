@@ -14,7 +14,7 @@ from handlers.conversation.state import Frame
 from handlers.conversation.turn import PASS, Result, Turn
 from handlers.desk.orders import reasons
 from handlers.desk.orders.instead import asked_which
-from handlers.desk.orders.jobs import JOBS, said_after, values_after
+from handlers.desk.orders.jobs import JOBS, said_after
 from handlers.desk.orders.of_the_line import co_units, released
 from handlers.desk.orders.plainly import SAID_PLAINLY
 from handlers.desk.orders.to_whom import LISTED, to_unit, unit_choice, unit_named
@@ -28,7 +28,6 @@ from handlers.desk.replying.replies import SENDS, answered, check_dodged, previe
 from handlers.desk.replying.unsent import never_ends
 from handlers.desk.replying.wording import addressed, dated
 from handlers.desk.showing import exclusions
-from handlers.desk.showing.card_choices import choice
 from handlers.desk.showing.in_hand import with_kept_photos
 from handlers.privacy import seen_text
 from handlers.usecases import deciding, handling, merging
@@ -118,9 +117,7 @@ class WriteForTicket:
         return f"desk.ask_{job}", ()
 
     def hear(self, turn: Turn, frame: Frame) -> Result:
-        given_up = not turn.photos and (
-            is_one_of(turn, "desk.words_cancel") or is_one_of(turn, "desk.words_undo") or answers_no(turn)
-        )
+        given_up = not turn.photos and (answers_no(turn) or _drops_it(turn))
         if turn.do == "desk.cancel" or (not turn.do and given_up):
             turn.say("desk.cancelled")
             return None
@@ -133,7 +130,7 @@ class WriteForTicket:
             turn.chosen, turn.text = None, turn.args["text"]
         elif (other := asked_which(turn, frame, ticket)) is not None:
             return other
-        if reasons.awaited(frame):
+        if reasons.awaited(frame) or reasons.doubted(turn, frame):
             result = reasons.heard(turn, frame, ticket)
             again = isinstance(result, Frame) and not result.draft[reasons.WRITTEN]
             return self.ask(turn, result) if again and isinstance(result, Frame) else result
@@ -143,9 +140,7 @@ class WriteForTicket:
         if turn.do or not turn.text or words is None:
             return PASS
         ticket = words(turn, ticket, dated(turn, addressed(turn, turn.text)) if job == "message" else turn.text)
-        said_ = said_after(turn, job, ticket)
-        others = (choice(ticket, "redispatch"),) if said_ == "desk.supervised_unmanned" and turn.of_the_line else ()
-        turn.tell(said_, values_after(turn, job, ticket), choices=others, ticket=ticket.number)
+        reasons.tell_after(turn, job, ticket)
         return None
 
     def failed(self, turn: Turn, frame: Frame) -> Frame:
@@ -349,6 +344,14 @@ class WriteForTicket:
 def say_done(turn: Turn, key: str, ticket: Ticket) -> None:
     """What was done, with all that the text may name."""
     turn.tell(key, turn.values(ticket), ticket=ticket.number)
+
+
+def _drops_it(turn: Turn) -> bool:
+    """取消; 等等，别派，我看错了: each clause takes back what was begun."""
+    keys = ("desk.words_cancel", "desk.words_undo", "desk.words_no", "desk.sounds_taken_back", "desk.words_not_now")
+    parts = clauses(turn.text)
+    told = [next((key for key in keys if is_one_of(turn, key, part)), None) for part in parts]
+    return bool(parts) and None not in told and set(told) != {keys[-1]}
 
 
 def _yes_and_photos_later(turn: Turn) -> bool:

@@ -19,6 +19,7 @@ from handlers.desk.orders.jobs import JOBS, said_after, values_after
 from handlers.desk.orders.of_the_line import joins
 from handlers.desk.orders.orders import then
 from handlers.desk.orders.pressing import press_each
+from handlers.desk.orders.reasons import FORMAL, LIKELY
 from handlers.desk.reading.answers import AROUND
 from handlers.desk.reading.names import without_unit
 from handlers.desk.reading.periods import Time
@@ -204,7 +205,9 @@ def _open_job(desk: Party, turn: Turn, job: str, ticket: Ticket) -> None:
         return
     said = list(turn.says)
     why = turn.rest if job == "extend" and turn.rest and not tells_until(turn, turn.rest) else ""  # 要延期 没灯杆
-    desk.open(turn, Frame("desk", draft={"job": job, "ticket": ticket.number, **({"reason": why} if why else {})}))
+    likely = {LIKELY: True} if job in FORMAL and turn.rest and _only_likely(turn) else {}
+    draft = {"job": job, "ticket": ticket.number, **({"reason": why} if why else {}), **likely}
+    desk.open(turn, Frame("desk", draft=draft))
     if turn.rest and not why and (wanted.words is not None or job in TAKES_WORDS):
         turn.says[:] = said
         turn.text, turn.chosen = turn.rest, None

@@ -1,4 +1,5 @@
 """A reason that the resident reads word for word (书面理由): of an explanation, a refusal, a shelving. It is shown once before it goes out.
+So are the words of a supervision (督办) that may be none: a question, or what was said of the ticket in hand without naming it.
 
 words ─► “…” go to the resident: send? ─► sent │ other words ─► shown anew │ a question ─► shown, and said that it sounds like one
 what the unit wrote when it asked for the shelving ─► is not asked again
@@ -15,17 +16,27 @@ from handlers.desk.orders.jobs import JOBS, said_after, values_after
 from handlers.desk.reading.answers import answers_yes
 from handlers.desk.replying.replies import titled
 from handlers.desk.replying.unsent import asks
+from handlers.desk.showing.card_choices import choice
 from handlers.usecases import deciding
 from tickets.ticket import Ticket
 from values import replace
 
 VERBATIM = frozenset({"explain", "decline", "shelve"})
+FORMAL = frozenset({"supervise", "raise"})  # what the unit reads word for word, on record
 WRITTEN = "written"  # in the draft: the reason that waits for its yes
+LIKELY = "likely"  # … that its ticket was neither named nor pressed
 
 
 def awaited(frame: Frame) -> bool:
     """Whether the open question is about such a reason; a shelving needs its day before."""
     return frame.draft.get("job") in VERBATIM and (frame.draft["job"] != "shelve" or "until" in frame.draft)
+
+
+def doubted(turn: Turn, frame: Frame) -> bool:
+    """Whether the words of a supervision are shown before they go out: 一共几件超期了 is a question, 催一下，今天办完 names no ticket."""
+    if frame.draft.get("job") not in FORMAL:
+        return False
+    return WRITTEN in frame.draft or bool(frame.draft.get(LIKELY)) or (not turn.do and asks(turn, turn.text))
 
 
 def heard(turn: Turn, frame: Frame, ticket: Ticket) -> Result:
@@ -52,9 +63,8 @@ def shown(turn: Turn, frame: Frame) -> Frame:
     hints += [Part("desk.hint_reason_asks")] if question else []
     number = titled(turn, str(frame.draft["ticket"]))
     choices = [Choice(f"desk.{one}", f"desk.button_{one}") for one in jobs]
-    turn.say(
-        "desk.confirm_reason", *hints, choices=choices, number=number, what=Phrase(f"desk.button_{job}"), text=text
-    )
+    key = "desk.confirm_formal" if job in FORMAL else "desk.confirm_reason"
+    turn.say(key, *hints, choices=choices, number=number, what=Phrase(f"desk.button_{job}"), text=text)
     return replace(frame, asked="confirm")
 
 
@@ -72,5 +82,11 @@ def _send(turn: Turn, frame: Frame, ticket: Ticket, text: str) -> None:
         return
     words = JOBS[job].words
     assert words is not None
-    ticket = words(turn, ticket, text)
-    turn.tell(said_after(turn, job, ticket), values_after(turn, job, ticket), ticket=ticket.number)
+    tell_after(turn, job, words(turn, ticket, text))
+
+
+def tell_after(turn: Turn, job: str, ticket: Ticket) -> None:
+    """What became of the words; where nobody of the unit hears of them, another unit is one press away."""
+    key = said_after(turn, job, ticket)
+    others = (choice(ticket, "redispatch"),) if key == "desk.supervised_unmanned" and turn.of_the_line else ()
+    turn.tell(key, values_after(turn, job, ticket), choices=others, ticket=ticket.number)

@@ -14,13 +14,14 @@ LONGEST = 40
 # Said of nothing that is asked: 没什么问题, 不怎么漏了.
 _ASKS_NOTHING = re.compile(r"[没不](?:什么|啥|怎么|多少|哪)|(?:什么|啥|怎么|谁|哪里?|多少)[都也]|不管|无论|不论")
 _WHETHER = re.compile(r"([一-龥])[不没]\1$")
+_HOW_MANY = re.compile(r"(?:几|多少)[件张个单次条份家]?$")
 _NAMED = r"(?:小|老)?[A-Za-z]{2,12}(?![A-Za-z])"
 
 
 def asks(turn: Turn, text: str) -> bool:
     """Whether it is a question, and tells of nothing that was done."""
     said = _ASKS_NOTHING.sub(" ", text.strip().lower())
-    if len(said) > LONGEST or tells_done(turn, text):
+    if len(said) > LONGEST or tells_done(turn, _without_question(turn, text)):
         return False
     if said.rstrip(AROUND.replace("?", "").replace("？", "")).endswith(turn.words_of("desk.ends_question")):
         return True
@@ -28,6 +29,13 @@ def asks(turn: Turn, text: str) -> bool:
         return True
     last = (clauses(said) or [""])[-1]  # 先请物业看是谁的；物业不管再找我们 asks nothing
     return any(word in last for word in turn.words_of("desk.asks_anything"))
+
+
+def _without_question(turn: Turn, text: str) -> str:
+    """今天督办了几件, 修好了吗: a last clause that ends as a question tells of nothing that was done."""
+    *before, last = clauses(text) or [""]
+    ends = last.endswith(turn.words_of("desk.ends_question")) or _HOW_MANY.search(last) is not None
+    return "，".join(before) if ends else text
 
 
 def among_staff(turn: Turn, text: str) -> bool:
