@@ -91,6 +91,7 @@ class Memory(TypedDict, total=False):
     counted: dict[str, str] | None  # what they had counted last, and when
     leave: Sequence[str] | None  # an absence that has not begun: first day, last day, half of a day
     photos: list[str] | None  # photos of which it is asked whose they are: when, and which
+    which: str | None  # the order for which it was asked which ticket is meant
     orders_left: list[str] | None  # orders of one message that wait for an answer
 
     # ── of the clock of a stage (headless) ──

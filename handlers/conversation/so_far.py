@@ -19,6 +19,8 @@ class SoFar:
     opened: bool = False  # another question stands now where the open one stood, which is not asked again
     heard_out: bool = False  # who speaks is listened to: the open question is not asked again
     answered: bool = False  # staff answered the question that was open: the next of their orders may follow
+    asked_which: bool = False  # it was asked which ticket an order of staff is for
+    guessed: bool = False  # that order is for a ticket that is not called as they told
     filing_ended: bool = False  # what staff filed for a resident ended
     behind_receipt: Mapping[str, Any] | None = (
         None  # what staff wrote behind the receipt of a ticket: offered once it is signed

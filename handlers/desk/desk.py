@@ -28,7 +28,7 @@ from handlers.desk.orders.presses import ANYTIME, drop_jobs, pressed
 from handlers.desk.orders.sent_by_name import named_orders
 from handlers.desk.orders.undoing import no_press
 from handlers.desk.reading.answers import is_one_of
-from handlers.desk.reading.which import take_order
+from handlers.desk.reading.which import forget, passed, take_order
 from handlers.desk.replying import aside
 from handlers.desk.showing.arrival import say_waiting
 from handlers.desk.showing.cards import staff_card
@@ -80,6 +80,7 @@ class Desk(Party):
         return name in ANYTIME or (name not in COUNTED and self.top(conversation) is not None)
 
     def hear(self, turn: Turn) -> None:
+        asked_which = turn.conversation.memory.get("which")
         try:
             self._hear(turn)
         except HotlineError as error:
@@ -87,6 +88,7 @@ class Desk(Party):
         go_on(self, turn, self._next)
         if not turn.says and not turn.so_far.silent:
             asked_list.offer_lists(turn)
+        forget(turn, asked_which)
         keep_planned(turn)
         calls.keep_watch(turn)
 
@@ -122,10 +124,7 @@ class Desk(Party):
             asked_list.LISTS[turn.args["list"]](turn)
             return
         if turn.do == "desk.meant":
-            drop_jobs(turn)
-            take_order(turn)
-            if not phoned(turn):
-                one_order.take(self, turn)
+            self._of_that_one(turn)
             return
         if turn.do or by_number.agrees_to_sign_all(turn):
             pressed(self, turn)
@@ -138,6 +137,15 @@ class Desk(Party):
         if orders:
             one_by_one(self, turn, orders, self._next)
         else:
+            one_order.take(self, turn)
+
+    def _of_that_one(self, turn: Turn) -> None:
+        """It was asked which ticket an order is for: it goes on with the one that was picked."""
+        if passed(turn):
+            return
+        drop_jobs(turn)
+        take_order(turn)
+        if not phoned(turn):
             one_order.take(self, turn)
 
     def _next(self, turn: Turn) -> None:

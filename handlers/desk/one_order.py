@@ -26,6 +26,7 @@ from handlers.desk.numbered import by_number_in_words, hand_over, of_a_number, s
 from handlers.desk.orders import by_number, filing, seen
 from handlers.desk.orders.conferring import confer_how
 from handlers.desk.orders.instead import change_of_mind
+from handlers.desk.orders.merged_by_name import merged_by_name
 from handlers.desk.orders.plainly import basis_added, only_manners, pressed_in_words
 from handlers.desk.orders.presses import drop_jobs, in_dialogue, pressed
 from handlers.desk.orders.pressing import asked_pressing
@@ -281,7 +282,8 @@ _PLAINLY = Open.NO_JOB | Open.PLAIN
 STEPS = (
     Step("who reported, hunted", _UNLESS_IT_WAITS, _words(refuse_hunt), again=True),
     Step("a threat against staff", _UNLESS_IT_WAITS, _words(threat_told), again=True),
-    Step("an act of the line, taken back", Open.NO_JOB, _orders(undone)),
+    Step("an act of the line, taken back", Open.NOTHING, _orders(undone)),
+    Step("a merger of what is called so", Open.NOTHING, _words(merged_by_name)),
     Step("several units to be pressed", _UNLESS_IT_WAITS, _words(asked_pressing)),
     Step("a conference", _UNLESS_IT_WAITS, _words(confer_how)),
     Step("a list, or figures", Open.ANY, _orders(asked_list.in_words)),

@@ -348,7 +348,7 @@ def say_done(turn: Turn, key: str, ticket: Ticket) -> None:
 
 def _drops_it(turn: Turn) -> bool:
     """取消; 等等，别派，我看错了: each clause takes back what was begun."""
-    keys = ("desk.words_cancel", "desk.words_undo", "desk.words_no", "desk.sounds_taken_back", "desk.words_not_now")
+    keys = ("desk.words_cancel", "desk.words_undo", "desk.words_no", "desk.sounds_taken_back", "chat.words_wait")
     parts = clauses(turn.text)
     told = [next((key for key in keys if is_one_of(turn, key, part)), None) for part in parts]
     return bool(parts) and None not in told and set(told) != {keys[-1]}

@@ -17,11 +17,11 @@ from handlers.desk.orders.decisions import REFUSED_BY
 from handlers.desk.orders.jobs import JOBS
 from handlers.desk.orders.plainly import SAID_PLAINLY, job_begun
 from handlers.desk.orders.presses import drop_jobs
-from handlers.desk.orders.sent_by_name import sends_on, sent_by_name
+from handlers.desk.orders.sent_by_name import joined_by_name, sends_on, sent_by_name
 from handlers.desk.reading.answers import AROUND, is_receipt
 from handlers.desk.reading.clauses import clauses
 from handlers.desk.reading.sending import GOES
-from handlers.desk.reading.which import called, stands_first, to_mean
+from handlers.desk.reading.which import called, nearest, stands_first, to_mean
 from handlers.desk.replying.unsent import asks, tells_done
 from handlers.desk.showing.lists import KNOWN, LISTED, to_do, units_seen
 from tickets.lifecycle import BY_ACTION, HANDLING
@@ -116,11 +116,12 @@ def named_in_words(desk: Party, turn: Turn) -> bool:
         return False
     assert turn.member is not None
     turn.as_words()
-    offered = found or (_with_line(turn) or may_be_named(turn) if turn.of_the_line else to_do(turn, turn.member))
-    order = told.order.strip(BETWEEN)
-    values = {"name": f"{told.name}{told.thing}"}
+    name = f"{told.name}{told.thing}"
+    there = may_be_named(turn) if turn.of_the_line else to_do(turn, turn.member)
+    offered = found or nearest(turn, there, name)
     key = "desk.which_called" if found else "desk.called_none"
-    turn.say(key, choices=to_mean(turn, offered[:LISTED], order), **values)
+    choices = to_mean(turn, offered[:LISTED], told.order.strip(BETWEEN), guessed=not found)
+    turn.say(key, choices=choices, name=name)
     return True
 
 
@@ -211,6 +212,8 @@ def _told(turn: Turn, said: str) -> Told | None:
             continue  # 问市民 是纺织路12号那家吗 is what they are asked
         if not found["of"] and (of := _THING.match(rest)) is not None and not begins_order(turn, rest):
             thing, rest = of["thing"], rest[of.end() :]
+        if (joined := joined_by_name(turn, rest)) is not None and not joined[0]:
+            return Told(said[:start] + before, name, thing, joined[1], ordered=True)
         ordered = begins_order(turn, rest) or sends_on(turn, rest) or bool(_BEFORE.sub("", before).strip())
         whole = found["that"] not in _TICKET and not ordered
         return Told(said[:start] + before, name, thing, rest, ordered, whole)
@@ -222,6 +225,8 @@ def _told(turn: Turn, said: str) -> Told | None:
         return Told(before, name, "", of["rest"], ordered=True, pointed=False, sent=sends) if name else None
     if (sent := sent_by_name(turn, said)) is not None:
         return Told("", sent[0], "", sent[1], ordered=True, pointed=False, sent=True)
+    if (joined := joined_by_name(turn, said)) is not None and joined[0]:
+        return Told("", joined[0], "", joined[1], ordered=True, pointed=False, sent=True)
     return _bare(turn, said)
 
 
@@ -280,7 +285,10 @@ def _found(turn: Turn, told: Told) -> list[Ticket]:
         return [ticket for ticket in open_ if ticket.number == turn.conversation.last_ticket]
     if told.bare:
         open_ = [ticket for ticket in open_ if stands_first(ticket, told.name)]
-    found = called(turn, open_, told.name + told.thing) or (called(turn, open_, told.name) if told.thing else [])
+    found = called(turn, open_, told.name + told.thing)
+    # 社区那个楼道的 is no community's ticket, but that of a staircase
+    for name in (told.name, told.thing) if told.thing else (told.name.rpartition("的")[2],):
+        found = found or (called(turn, open_, name) if len(name) >= LEAST else [])
     if len(found) > 1 and told.ordered:
         waiting = {ticket.number for ticket in _with_line(turn)} if turn.of_the_line else set[str]()
         wanted = _states(turn, told)

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from handlers.conversation.message import Choice, Value
+from handlers.conversation.message import Choice, Phrase, Value
 from handlers.conversation.turn import Turn
 from handlers.desk.orders.by_number import BETWEEN, NUMBER, listed, name_left, named, to_each, without_all
 from handlers.desk.orders.decisions import MARKS, REFUSED_BY, decision
@@ -20,12 +20,14 @@ from handlers.desk.reading.names import units_meant, units_named, units_told, wi
 from handlers.desk.reading.sending import GOES, corrected, sending
 from handlers.desk.reading.which import by_title, to_mean
 from handlers.desk.showing.card_choices import card_choices, more_choices
+from handlers.desk.showing.cards import staff_card
 from handlers.desk.showing.lists import KNOWN, LISTED, NOT_OURS, to_open, units_seen
 from handlers.usecases import deciding, merging
 from tickets.errors import Unknown
 from tickets.lifecycle import BY_ACTION, Action, may_see, who_is
 from tickets.ticket import Ticket
 from tickets.units import Role, Unit
+from values import expressions as re
 from values import replace
 
 Found = tuple[Choice | None, str]
@@ -33,6 +35,7 @@ Found = tuple[Choice | None, str]
 SENDS_OUT = ("dispatch", "dispatch_by_name", "redispatch")
 MERGED_FROM = 2  # numbers: one into the other
 SURELY_A_UNIT = 4  # characters: 云山街道
+_TOGETHER = re.compile(r"^(?:一起|一块儿?|都|也|全|统统)+")
 WAITING = ("dispatch", "dispatch_by_name")
 
 
@@ -93,7 +96,7 @@ def _to_several(turn: Turn) -> Found | None:
     rest = text
     for number in numbers:
         rest = rest.replace(number, " ")
-    rest = rest.strip(AROUND + BETWEEN + " 都")
+    rest = _TOGETHER.sub("", rest.strip(AROUND + BETWEEN))
     if not numbers and without_all(text) != text and is_one_of(turn, "desk.words_grant", without_all(text)):
         waiting = turn.work.tickets.queue(limit=LISTED)
         turn.say("desk.grant_by_number", choices=to_mean(turn, waiting, ""))
@@ -103,6 +106,8 @@ def _to_several(turn: Turn) -> Found | None:
     if len(numbers) < MERGED_FROM or member is None or not (grants or word):
         return None
     tickets = [found[0] for number in numbers if len(found := named(turn, number)) == 1]
+    if word and any(_cannot_press(turn, ticket) for ticket in tickets[:1]):
+        return None, ""
     words = rest.removeprefix(word or "").strip(AROUND + BETWEEN)
     if not grants and not words:
         turn.say("desk.supervise_by_number", numbers=listed([ticket.number for ticket in tickets]))
@@ -128,7 +133,7 @@ def _to_several(turn: Turn) -> Found | None:
 
 def _two_tickets(turn: Turn) -> Found | None:
     text = turn.text
-    apart = any(text.startswith(word) for word in turn.words_of("desk.words_unmerge"))
+    apart = any(part.startswith(turn.words_of("desk.words_unmerge")) for part in clauses(text))
     merges = ("desk.words_merge", "desk.words_merge_together")
     if not apart and not any(word in text for key in merges for word in turn.words_of(key)):
         return None
@@ -216,14 +221,24 @@ def _nothing_to_decide(turn: Turn, text: str) -> Found | None:
 
 
 def _of_queue(turn: Turn, text: str) -> Found | None:
-    """同意 with no card before their eyes: the only ticket of the queue that it may mean, else it is asked which."""
+    """同意 with no card before their eyes: the only ticket of the queue that it may mean, else it is asked which. One whose card they
+    never got is shown first: nobody agrees to what they have not seen."""
     assert turn.member is not None
     waiting = turn.work.tickets.queue(limit=LISTED)
     found = [(t, one) for t in waiting if (one := decision(turn, card_choices(turn.case, t, turn.member), text))]
     if len(found) > 1:
         turn.say("desk.which_meant", choices=to_mean(turn, [t for t, _ in found], text))
         return None, ""
+    if found and not _was_shown(turn, found[0][0]):
+        parts, choices = staff_card(turn.case, found[0][0], turn.member)
+        values = turn.values(found[0][0]) | {"text": text}
+        turn.tell("desk.decide_seen", values, *parts, choices=choices, ticket=found[0][0].number)
+        return None, ""
     return found[0][1] if found else None
+
+
+def _was_shown(turn: Turn, ticket: Ticket) -> bool:
+    return any(card.to == turn.message.account for card in turn.work.messages.cards_about(ticket.number))
 
 
 def _meant(turn: Turn, ticket: Ticket, text: str) -> Found | None:
@@ -306,7 +321,9 @@ def _sent(turn: Turn, ticket: Ticket, offered: tuple[Choice, ...], text: str) ->
 
 
 def _unsure(turn: Turn, text: str) -> bool:
-    """同意 转园林, where nothing waits for a consent; 没人的话给城管, which is said of a case that may come."""
+    """同意 转园林, where nothing waits for a consent; 没人的话给城管, which is said of a case that may come; one that was not called so."""
+    if turn.so_far.guessed:
+        return True
     first = (clauses(text) or [""])[0]
     return is_one_of(turn, "desk.words_grant", first) or turn.holds(text, "desk.sounds_if")
 
@@ -380,10 +397,26 @@ def _pressing(turn: Turn, ticket: Ticket, offered: tuple[Choice, ...], text: str
         behind = without_unit(unit, told, turn.city.language)
         return None if behind is None else (press, behind.strip(AROUND + BETWEEN))
     word = next((word for word in turn.longest_first("desk.sounds_supervise") if text.startswith(word)), None)
+    if press is None and word is not None and _cannot_press(turn, ticket):
+        return None, ""
     *before, last = clauses(text) or [""]
     if press is not None and word is None and before and is_one_of(turn, "desk.sounds_supervise", last):
         return press, "，".join(before)  # 怎么还没人签 催一下
     return (press, text[len(word) :].strip(AROUND + BETWEEN)) if press is not None and word is not None else None
+
+
+def _cannot_press(turn: Turn, ticket: Ticket) -> bool:
+    """红绿灯的催一下交警, of a dispatcher: who can, and what they themselves can do."""
+    if (
+        turn.member is None
+        or turn.member.role is not Role.DISPATCHER
+        or ticket.state not in BY_ACTION[Action.SUPERVISE].of
+    ):
+        return False
+    unit = turn.city.units.get(ticket.unit)
+    phone = unit.phone if unit is not None and unit.phone else Phrase("word.none")
+    turn.tell("desk.press_not_yours", turn.values(ticket) | {"phone": phone}, ticket=ticket.number)
+    return True
 
 
 def _raising(turn: Turn, ticket: Ticket, text: str) -> Found | None:

@@ -60,7 +60,7 @@ def shown(turn: Turn, frame: Frame) -> Frame:
     )
     until = frame.draft.get("until")
     hints = [Part("card.shelved_until", {"shelved_until": On(date.fromisoformat(str(until)))})] if until else []
-    hints += [Part("desk.hint_reason_asks")] if question else []
+    hints += [Part("desk.hint_order_asks" if job in FORMAL else "desk.hint_reason_asks")] if question else []
     number = titled(turn, str(frame.draft["ticket"]))
     choices = [Choice(f"desk.{one}", f"desk.button_{one}") for one in jobs]
     key = "desk.confirm_formal" if job in FORMAL else "desk.confirm_reason"

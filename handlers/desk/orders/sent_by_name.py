@@ -1,4 +1,4 @@
-"""Where tickets go that are called by their names (按名派单): 人民路坑派市政, 站台给公交; several in a line are several orders.
+"""Where tickets go that are called by their names (按名派单): 人民路坑派市政, 站台给公交, 消防通道加云山街道协办; several in a line are several orders.
 
 楼道那个给东湖街道，学校堵车那个给交警，城北的 ─► two orders, each as if it had been sent alone; what names no ticket is asked about
 """
@@ -14,11 +14,13 @@ from values import expressions as re
 
 SEVERAL = 2
 _CLAUSES = re.compile(r"[，,；;。\n]+\s*")
-_GOES = r"(?:改?派给|改?派到|派往|转给|退给|交给|改派|派|转|给)"
+_GOES = r"(?:改?派给|改?派到|派往|转给|转回|退给|退回|退到|交给|改派|改给|派|转|给)"
 _SENT = re.compile(
     rf"(?P<name>[^，,。；;：:\s]{{2,14}}?)(?P<that>那[个张单件]|的)?(?P<goes>{_GOES})(?P<unit>[^，,。；;：:\s]{{2,12}})"
 )
 _BEHIND = re.compile(rf"\s*{_GOES}\s*(?P<unit>[^，,。；;：:\s]{{2,12}})")
+_CALLED, _UNIT = r"(?P<name>[^，,。；;：:\s]{2,14}?)", r"(?P<unit>[^，,。；;：:\s]{2,12}?)"
+_LEADS = re.compile(r"^(?:把|将|那|就)+")
 _ENDS = "吧了啊哈办"
 
 
@@ -34,7 +36,22 @@ def sent_by_name(turn: Turn, text: str) -> tuple[str, str] | None:
         return None
     if not _is_unit(turn, found["unit"]):
         return None
-    return found["name"], "，".join((f"{found['goes']}{found['unit']}", *more))
+    return _LEADS.sub("", found["name"]).removesuffix("都"), "，".join((f"{found['goes']}{found['unit']}", *more))
+
+
+def joined_by_name(turn: Turn, text: str) -> tuple[str, str] | None:
+    """消防通道加云山街道协办: the name of the ticket, none where only the order stands there, and the order as it is read."""
+    joins = "|".join(map(re.escape, turn.longest_first("desk.joins_us")))
+    order = re.compile(
+        rf"(?:{_CALLED}(?:那[个张单件]|的)?)?[，,\s]*(?:再|也)?(?:加上|加|请|让|叫){_UNIT}(?:也|都|来|去)*(?:{joins})[吧了]?"
+    )
+    found = order.fullmatch(text.strip(AROUND)) if _dispatches(turn) and ANYWHERE.search(text) is None else None
+    if found is None or not _is_unit(turn, found["unit"]):
+        return None
+    name = _LEADS.sub("", found["name"] or "")
+    if name.startswith(turn.words_of("desk.names_no_ticket")):
+        return None
+    return name, f"{turn.words_of('desk.words_add_co_unit')[0]} {found['unit']}"
 
 
 def sends_on(turn: Turn, text: str) -> bool:
@@ -49,13 +66,19 @@ def named_orders(turn: Turn) -> tuple[str, ...]:
         return ()
     orders = list[str]()
     for part in filter(None, (one.strip() for one in _CLAUSES.split(turn.text))):
-        if sent_by_name(turn, part) is not None:
+        if sent_by_name(turn, part) is not None or joined_by_name(turn, part) is not None or _pressed(turn, part):
             orders.append(part)
         elif not orders:
             return ()
         else:
             orders[-1] += f"，{part}"
     return tuple(orders) if len(orders) >= SEVERAL else ()
+
+
+def _pressed(turn: Turn, part: str) -> bool:
+    """红绿灯的催一下交警."""
+    words = "|".join(map(re.escape, turn.longest_first("desk.sounds_supervise")))
+    return re.match(rf"[^，,。；;：:\s的]{{2,14}}?(?:那[个张单件]|的)(?:{words})", part) is not None
 
 
 def _dispatches(turn: Turn) -> bool:

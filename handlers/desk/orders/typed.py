@@ -38,6 +38,7 @@ _FIGURE = re.compile(
     rf"(?:\s*号{_NO_TICKET}(?!\d{{1,2}}号?[楼栋])|(?=(?:[\s,，、和跟]+[1-9]\d?)+\s*号?\s*(?:都|全|也)?{_ORDERED})"
     rf"|{_ORDERED}|\s+{_ORDERED}|(?P<loose>\s+){_MEASURED}(?=\D))[\s、]*"
 )
+_BESIDE = re.compile(r"(?<=0\d{3})\s*[和跟与、,，]\s*#?(?P<n>[1-9]\d?)(?=\s*(?:一起|一块|都|也|并|[和跟与、]))")
 _TOLD = re.compile(r"了|已|[签接收](?:$|\W)")  # what is told of a ticket, and of no day to come
 _ANY = re.compile(rf"\d|[{ONES}十]号")
 _QUANTITY = re.compile(rf"[1-9]\d?\s*(?!\s|{_MEASURED}|$)\S+\S")
@@ -54,7 +55,7 @@ def write_out(turn: Turn) -> None:
     said_whole = _OF_A_DAY.sub(lambda found: _of_that_day(turn, found), said_whole)
     if numbers := tuple(dict.fromkeys(_WHOLE.findall(said_whole))):
         turn.meaning = replace(turn.meaning, ticket_numbers=numbers)
-    full = _addressed(turn, _short(turn, said_whole))
+    full = _addressed(turn, _short(turn, _beside(turn, said_whole)))
     if not any(
         word in said for key in ("desk.words_merge", "desk.words_merge_together") for word in turn.words_of(key)
     ):
@@ -77,6 +78,16 @@ def _of_that_day(turn: Turn, found: re.Match[str]) -> str:
     day = day if day <= today else day.replace(year=day.year - 1)
     number = f"{turn.city.prefix}-{day:%y%m%d}-{found['n']}"
     return f"{number} " if turn.work.tickets.peek(number) is not None else found.group()
+
+
+def _beside(turn: Turn, said: str) -> str:
+    """0003和5一起督办 ─► 0003、0005一起督办, where there is such a ticket."""
+
+    def full(found: re.Match[str]) -> str:
+        number = found["n"].zfill(4)
+        return f"、{number}" if by_number.named(turn, number) else found.group()
+
+    return _BESIDE.sub(full, said)
 
 
 def _short(turn: Turn, said: str) -> str:

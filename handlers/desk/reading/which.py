@@ -21,6 +21,7 @@ _FILLS = re.compile(
 COVERED = 0.7  # so much of what was said has to stand in the ticket: 汽车站 is no 火车站
 FIRST = 2  # so much more a word of the title or the place weighs than one of the matter or the story
 ROAD = 3  # characters that name a place at the beginning: 柳河路
+_ONLY_LOOKS = frozenset({"desk.open", "desk.more", "desk.words"})
 _AT_A_PLACE = re.compile(r"(?P<place>[一-龥]{2,8}?)(?:那边|那里|那儿|这边|那块|那个|那处|的(?![确士]))")
 _ANY_PLACE = re.compile(r"^(?:小区|街道|社区|公园|医院|学校|广场|市场|车站|单元|楼道|楼下|楼上|[路号院楼栋口门前里])+")
 
@@ -165,20 +166,54 @@ def _longest(said: str, at: int, text: str) -> int:
     return 0
 
 
-def to_mean(turn: Turn, tickets: Iterable[Ticket], order: str) -> list[Choice]:
-    """The buttons that say which is meant; with `order` it is then done with that one, else its card is shown."""
+def nearest(turn: Turn, tickets: Sequence[Ticket], name: str) -> list[Ticket]:
+    """Those in which something of the name stands, the most of it first; all of them where it stands in none."""
+    weights = {ticket.number: _alike(turn, ticket, _FILLS.sub("", name))[0] for ticket in tickets}
+    alike = sorted((t for t in tickets if weights[t.number]), key=lambda ticket: -weights[ticket.number])
+    return alike or list(tickets)
+
+
+def to_mean(turn: Turn, tickets: Iterable[Ticket], order: str, *, guessed: bool = False) -> list[Choice]:
+    """The buttons that say which is meant; with `order` it is then done with that one, else its card is shown. `guessed`: none is
+    called as it was told, so that nothing is sent anywhere before it was shown."""
+    if order:
+        turn.note(which=order)
+        turn.so_far.asked_which = True
     choices = []
     for ticket in tickets:
         told = turn.values(ticket)
         values = {name: told[name] for name in ("number", "title", "place")}
         args = {"ticket": ticket.number, "order": order} if order else {"ticket": ticket.number}
+        args |= {"listed": "guessed" if guessed else "called"} if order else {}
         key = "desk.choice_placed" if ticket.place is not None else "which.choice"
         choices.append(Choice("desk.meant" if order else "desk.open", key, values, args=args))
     return choices
 
 
+def passed(turn: Turn) -> bool:
+    """Whether the list from which it was picked belongs to an order that others followed; it is then asked once more. A list dies
+    with the next order."""
+    picked = turn.chosen
+    if picked is None or "listed" not in turn.args or turn.conversation.memory.get("which") == turn.args["order"]:
+        return False
+    ticket = turn.work.tickets.peek(turn.args["ticket"])
+    if ticket is None:
+        return False
+    args = {name: value for name, value in turn.args.items() if name != "listed"}
+    again = Choice("desk.meant", "desk.button_do_it", args=args)
+    turn.tell("desk.which_passed", turn.values(ticket) | {"text": turn.args["order"]}, choices=[again])
+    return True
+
+
+def forget(turn: Turn, asked: object) -> None:
+    """After each turn: what was asked before it is over, unless a ticket was only looked at."""
+    if asked and not turn.so_far.asked_which and turn.do not in _ONLY_LOOKS:
+        turn.note(which=None)
+
+
 def take_order(turn: Turn) -> None:
     """The order that waited for the choice: the turn is then as if it had been written with the number."""
+    turn.so_far.guessed = turn.args.get("listed") == "guessed"
     anew(turn, f"{turn.args['ticket']} {turn.args['order']}")
 
 
