@@ -21,7 +21,7 @@ from handlers.desk.orders.by_caller import named_by_caller
 from handlers.desk.orders.by_words import named_in_words, not_the_newest
 from handlers.desk.orders.called_together import called_together, nth_of_list
 from handlers.desk.orders.just_filed import of_the_last
-from handlers.desk.orders.orders import go_on, one_by_one, several_orders
+from handlers.desk.orders.orders import go_on, one_by_one, several_orders, sign_first
 from handlers.desk.orders.phoned import phoned
 from handlers.desk.orders.plainly import whole_label
 from handlers.desk.orders.presses import ANYTIME, drop_jobs, pressed
@@ -135,7 +135,8 @@ class Desk(Party):
         amid = top is not None and top.draft.get("job") == "confirm" and by_number.NUMBER.match(turn.text.strip())
         orders = several_orders(turn) if top is None or amid else ()
         if orders:
-            one_by_one(self, turn, orders, self._next)
+            if not sign_first(turn, orders):
+                one_by_one(self, turn, orders, self._next)
         else:
             one_order.take(self, turn)
 
@@ -144,6 +145,12 @@ class Desk(Party):
         if passed(turn):
             return
         drop_jobs(turn)
+        if "sign" in turn.args:
+            orders = turn.args["orders"].split("\n")
+            signed = [t for n in turn.args["sign"].split() if (t := turn.work.tickets.get(n)) is not None]
+            by_number.together(turn, "acknowledge", signed)
+            one_by_one(self, turn, orders, self._next)
+            return
         take_order(turn)
         if not phoned(turn):
             one_order.take(self, turn)

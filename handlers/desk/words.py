@@ -337,7 +337,8 @@ class WriteForTicket:
         if into is None:
             raise Unknown
         ticket = merging.merge(turn.case, ticket, turn.actor, into)
-        turn.say("desk.merged", ticket=ticket.number, number=ticket.number, into=into.number)
+        key = "desk.merged_untold" if turn.case.without_chat(ticket) else "desk.merged"
+        turn.say(key, ticket=ticket.number, number=ticket.number, into=into.number)
         return None
 
 
@@ -377,6 +378,8 @@ def _with_message(turn: Turn, frame: Frame) -> Frame:
     """The reply with this message: new words take the place of the old ones, photos are added."""
     photos = [*frame.draft.get("photos", []), *with_kept_photos(turn)]
     draft = {**frame.draft, "text": turn.text or frame.draft.get("text", ""), "photos": photos}
+    if turn.text and (frame.draft.get("job") == "confirm" and frame.draft.get("text")):
+        draft["instead"] = True  # the one before was not sent, which is said
     if draft.get("message") and not asks_resident(turn, turn.text):  # 下午去换 behind a question that waits is a reply
         del draft["message"]
     return replace(frame, draft=draft)

@@ -26,6 +26,8 @@ from values import expressions as re
 from values import replace
 from values.numerals import ONES, number_of
 
+# 0016 和0003 一样，管网冲洗了: what joins the numbers is no word to a resident.
+_THE_SAME = re.compile(r"^(?:都是|是|也)?(?:一个样|一样|同样|相同|一回事|同一件事?)的?[，,。；;\s]+")
 # So many are taken at once.
 AT_ONCE = 50
 # What may be done to several at a time: nothing of it is told in words.
@@ -266,6 +268,7 @@ def several(turn: Turn) -> tuple[list[Ticket], str] | None:
             return [], ""
         named += [ticket for ticket in tickets if ticket not in named]
         text = after(text[found.end() :])
+    text = _THE_SAME.sub("", text) if len(named) > 1 else text
     if len(named) == 1 and text:  # the others were merged into it: 0002 0003 修好了 is a reply to the one
         turn.text = f"{named[0].number} {text}"
         turn.meaning = replace(turn.meaning, ticket_numbers=(named[0].number,))

@@ -2,6 +2,7 @@
 
 a name that several have and 都, or all but those of a name ─► as if their numbers stood in front
 another number of them than was told (两盏, of three) ─► it is asked which
+两户都去了, of who has two of one matter ─► both
 第二个给城北交警, behind a list ─► the second of it
 """
 
@@ -42,6 +43,9 @@ _ALL_OF = re.compile(
     re.DOTALL,
 )
 
+_COUNT = rf"(?P<count>[两俩{ONES[1:]}]|[2-9])"
+_COUNT_FIRST = re.compile(rf"[这那]?{_COUNT}(?:个|户|家|张|件|单|处|边)(?=都|全|也)")
+_HOMES = re.compile(rf"(?:^|[，,。；;\s]){_COUNT}(?:户|家)(?:都|全)")
 _NTH_OF = re.compile(rf"第(?P<n>[{ONES}1-8])(?:张|个|条|件|单)的?(?P<rest>[^，,。\s].*)", re.DOTALL)
 _OF_A_LIST = ("desk.open", "desk.meant")
 
@@ -57,7 +61,7 @@ def called_together(turn: Turn) -> bool:
     if len(text) > LONGEST or ANYWHERE.search(text) is not None or turn.meaning.ticket_numbers:
         return False
     open_ = _theirs(turn)
-    told = _all_but(turn, open_, text) or _all_of(turn, open_, text)
+    told = _all_but(turn, open_, text) or _all_of(turn, open_, text) or _so_many(turn, open_, text)
     if told is None:
         return bool(turn.says)
     tickets, rest = told
@@ -130,6 +134,23 @@ def _all_of(turn: Turn, open_: Sequence[Ticket], text: str) -> tuple[list[Ticket
         turn.say("desk.which_called", choices=to_mean(turn, found[:LISTED], match["rest"]), name=match["name"])
         return None
     return found, match["rest"].strip(AROUND)
+
+
+def _so_many(turn: Turn, open_: Sequence[Ticket], text: str) -> tuple[list[Ticket], str] | None:
+    """两户都去了，换了总阀; 阀没开，两家都上来了: exactly so many are theirs, or of one matter with the ticket in hand."""
+    if (found := _COUNT_FIRST.match(text)) is not None:
+        count, rest = number_of(found["count"]), text[found.end() :]
+        # 两个都接了 is told of the tickets, 两户都去了 is what a resident may read
+        rest = rest if is_receipt(turn, (clauses(rest) or [""])[0]) else text
+    else:
+        found, rest = _HOMES.search(text), text
+        count = number_of(found["count"]) if found is not None else None
+    if found is None or not count or count < SEVERAL:
+        return None
+    last = turn.work.tickets.peek(turn.conversation.last_ticket or "")
+    alike = [t for t in open_ if last is not None and t.category == last.category]
+    meant = next((some for some in (open_, alike) if len(some) == count), None)
+    return (list(meant), rest) if meant is not None and len({t.category for t in meant}) == 1 else None
 
 
 def _left_alone(turn: Turn, part: str) -> str:

@@ -9,21 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from handlers.conversation.message import Part
+from handlers.conversation.message import Choice, Part
 from handlers.conversation.party import Party
 from handlers.conversation.turn import Turn
 from handlers.desk.orders import absence
-from handlers.desk.orders.by_number import BETWEEN, IN_WORDS, NUMBER, label_of, named
+from handlers.desk.orders.by_number import BETWEEN, IN_WORDS, NUMBER, after, label_of, listed, named
 from handlers.desk.orders.handing_on import handing_said
-from handlers.desk.orders.plainly import SAID_PLAINLY
-from handlers.desk.reading.answers import AROUND
+from handlers.desk.orders.plainly import SAID_PLAINLY, job_begun
+from handlers.desk.reading.answers import AROUND, is_one_of, is_receipt
+from handlers.desk.reading.clauses import clauses, job_told
 from handlers.desk.reading.which import anew
 from tickets.errors import HotlineError
+from tickets.ticket import State
 from values import expressions as re
 from values import replace
 
 _AT = re.compile(r"[，,；;。\n]+\s*|\s+(?=0\d{3}(?!\d)|[A-Z]{1,4}-\d{6}-\d{4}(?!\d))|(?<=[了好完毕吧])(?=0\d{3}(?!\d))")
 LONGEST = 400
+SEVERAL = 2
 _HIM = re.compile(r"(?:也|都)?(?:转|分|交)?给(?:他|她)$")
 
 
@@ -65,6 +68,26 @@ def one_by_one(desk: Party, turn: Turn, orders: Sequence[str], one: Callable[[Tu
             turn.note(orders_left=list(left))
             _add(turn, "desk.orders_left", left)
             return
+
+
+def sign_first(turn: Turn, orders: Sequence[str]) -> bool:
+    """0012清了，0013也弄好了，0028下午去, of tickets that are not signed for: nothing of it is lost, one button signs and goes on with all."""
+    unsigned = list[str]()
+    for order in orders:
+        number = NUMBER.match(order)
+        found = named(turn, number.group()) if number is not None else []
+        words = after(order[number.end() :]) if number is not None else ""
+        theirs = len(found) == 1 and found[0].state is State.DISPATCHED and found[0].unit == turn.actor.unit
+        job = job_told(turn, words, job_begun) or job_begun(turn, words)
+        collected = is_one_of(turn, "desk.words_collected", words)
+        if theirs and words and not job and (collected or not is_receipt(turn, (clauses(words) or [""])[0])):
+            unsigned.append(found[0].number)
+    if turn.of_the_line or len(unsigned) < SEVERAL:
+        return False
+    args = {"ticket": unsigned[0], "order": "", "sign": " ".join(unsigned), "orders": "\n".join(orders)}
+    choices = (Choice("desk.meant", "desk.button_sign_each_and_answer", {"count": len(unsigned)}, args=args),)
+    turn.say("desk.sign_these_first", choices=choices, numbers=listed(unsigned), text="；".join(orders))
+    return True
 
 
 def then(turn: Turn, order: str) -> None:

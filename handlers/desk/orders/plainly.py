@@ -14,7 +14,7 @@ from handlers.desk.orders.handing_on import handing_said
 from handlers.desk.orders.jobs import JOBS
 from handlers.desk.orders.of_the_line import of_the_line
 from handlers.desk.reading.answers import AROUND, is_one_of
-from handlers.desk.reading.clauses import after_receipt, gives_back, job_told
+from handlers.desk.reading.clauses import after_receipt, clauses, gives_back, job_told
 from handlers.desk.reading.figures import of_a_thing
 from handlers.desk.reading.names import units_meant
 from handlers.desk.reading.until import begins_with_time
@@ -57,7 +57,11 @@ _WHOSE = re.compile(
 _PHONE = re.compile(
     r"(?:[那这他她]|市民|反映人|报修人|诉求人|住户|业主|居民|用户|人家|对方)(?:一)?(?:家|户|个人|个市民|个住户|位|边)?(?:人|市民|住户|业主)?的?(?:联系)?(?:电话|号码|手机)(?:号码?)?(?:是|给我|发我|发一下|看一下|看下)*(?:多少|几号|啥|什么|呢|有吗|有没有)*"
 )
-_LEADS = re.compile(r"^(?:那就|那个|这个|那单|这单|那张|这张|那件|这件|那)(?=\S)")  # 那个挂起来吧
+# 那个挂起来吧, 那我延三天, 刚才那件延三天, 报延期
+_LEADS = re.compile(
+    r"^(?:刚才|刚刚|刚)?(?:那就|[那这][个单张件]|那|这)?(?:就|我们|我|得|要|想)*(?:申请|报个|报)?(?=\S)"
+)
+_ALONGSIDE = re.compile(r"[请叫让][一-龥]{2,8}一起[来吧]?$")  # 请水务一起
 MANNERS = frozenset({Intent.THANKS, Intent.GREETING})
 SHORT = 6
 MISSED = 24
@@ -131,11 +135,19 @@ def _of_words(turn: Turn) -> tuple[Choice | None, str] | None:
         return None
     if ticket is not None and job == "contacted" and rest and ticket.contacted_at is not None:
         return None  # it is on record: what stands behind is a reply
+    if ticket is not None and ticket.state is State.DISPATCHED and _behind_receipt(turn, job):
+        return None  # 签收，延三天: signed first
     if ticket is None:
         if numbers:
             not_here(turn, numbers[0])
         return None, ""
     return Choice(f"desk.{job}", args={"ticket": ticket.number}), rest
+
+
+def _behind_receipt(turn: Turn, job: str) -> bool:
+    """Whether a job is told behind the receipt that it needs."""
+    early = State.DISPATCHED in BY_ACTION[JOBS[job].action].of
+    return not early and after_receipt(turn, _without_number(turn)[0]) is not None
 
 
 def _merges_two(turn: Turn) -> bool:
@@ -150,7 +162,8 @@ def _said(turn: Turn) -> tuple[str, str, tuple[str, ...]] | None:
     text, numbers = _without_number(turn)
     missed = ("missed", "") if _missed(turn, text) else None  # 联系不上 打了三次, too
     question = asked_of_them(turn, text)
-    asks = ("message", question) if question else ("phone", "") if _PHONE.fullmatch(text) else None
+    wants = any(_PHONE.fullmatch(one) or is_one_of(turn, "desk.words_phone", one) for one in clauses(text)[-1:])
+    asks = ("message", question) if question else ("phone", "") if wants else None
     found = missed or asks or job_begun(turn, text) or job_begun(turn, _LEADS.sub("", text))
     found = found or job_told(turn, text, job_begun)
     if found is None:
@@ -214,8 +227,10 @@ def _with_others(turn: Turn) -> tuple[str, str, tuple[str, ...]] | None:
     """请城管局协办, 要住建局配合: with a unit's name it is a conference (会办) that is asked for, and no reply."""
     text, numbers = _without_number(turn)
     done = any(word in text for word in turn.words_of("desk.sounds_done"))
-    if turn.photos or done or len(text) > LONGEST or not any(word in text for word in turn.words_of("desk.joins_us")):
+    joins = any(word in text for word in turn.words_of("desk.joins_us")) or _ALONGSIDE.search(text) is not None
+    if turn.photos or done or len(text) > LONGEST or not joins:
         return None
+    text = text.replace("一起", " ")
     for word in (*turn.words_of("desk.joins_us"), *turn.words_of("desk.sounds_asking")):
         text = text.replace(word, " ")
     language = turn.city.language
@@ -272,12 +287,17 @@ def received(turn: Turn) -> bool:
     assert turn.member is not None
     named_ = turn.work.tickets.peek(numbers[0]) if numbers else None
     waits = named_ is not None and named_.state is State.DISPATCHED
+    if not waits and numbers and is_one_of(turn, "desk.words_collected", text):
+        return False
     if not waits and (numbers or not any(t.state is State.DISPATCHED for t in to_do(turn, turn.member))):
-        turn.text = " ".join((*numbers, rest)) if rest else turn.text
+        turn.text = (
+            " ".join((*numbers, rest or turn.words_of("desk.words_received")[0])) if numbers or rest else turn.text
+        )
         return False
     ticket = named_ or _in_mind(turn, "acknowledge")
     turn.chosen = Choice("desk.acknowledge", args={"ticket": ticket.number}) if ticket is not None else None
-    if ticket is not None and rest and handing_said(turn, rest) is not None:  # 0004收，交给feng
+    told = rest and (job_told(turn, rest, job_begun) or job_begun(turn, rest))
+    if ticket is not None and rest and (told or handing_said(turn, rest) is not None):  # 0004收，交给feng; 签收，延三天
         turn.rest = f"{ticket.number} {rest}"
         return True
     if ticket is not None and rest:
@@ -349,6 +369,8 @@ def only_manners(turn: Turn) -> bool:
     text = turn.text.strip()
     words = "".join(sign for sign in text if sign.isalnum())  # 好的👌
     known = ("desk.words_yes", "desk.words_no", "desk.words_received")
+    if turn.meaning.ticket_numbers and is_one_of(turn, "desk.words_collected"):
+        return False  # 0009也收了, signed already: the rubbish, and no receipt
     if (
         turn.member is not None
         and not turn.photos

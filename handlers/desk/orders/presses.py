@@ -127,7 +127,7 @@ def _on_ticket(desk: Party, turn: Turn, job: str) -> None:
             raise TooLate("return_too_late") from None  # its text tells what can be done instead
         if ticket.state is State.DISPATCHED and turn.member is not None and turn.actor.unit == ticket.unit:
             turn.case.pending.clear()
-            acknowledge_first(turn, ticket, turn.member)
+            acknowledge_first(turn, ticket, turn.member, written=bool(turn.rest) and not turn.message.pressed, job=True)
             return
         _moved_on(desk, turn, ticket, error)
 

@@ -8,7 +8,9 @@ from values import expressions as re
 AROUND = " ，,。！!？?~～…"
 RECEIPTS = ("desk.words_received", "desk.words_acknowledge")
 # Beside the words of a receipt these tell nothing: 0003也签了吧.
-_BESIDE = re.compile(r"^(?:我们?|也|都|全部|全|先|就|这俩|俩|两个)+|(?<=.)[吧啦哈呀哦嘛咯]+$")
+_BESIDE = re.compile(
+    r"^(?:[那这]个|[那这][张单件]|我们?|也|都|全部|全|先|就|这俩|俩|两个)+|(?<=.)(?:[吧啦哈呀哦嘛咯]|一下|再说)+$"
+)
 _MISTYPED = re.compile(r"^以(?=签|接|收)")
 
 

@@ -32,6 +32,8 @@ def clauses(text: str) -> list[str]:
 def after_receipt(turn: Turn, text: str) -> str | None:
     """收到，明天去看: what stands behind the receipt; None where the text does not begin with one."""
     first, *rest = clauses(text) or [""]
+    if rest and first.startswith(turn.words_of("desk.sounds_unsigned_yet")) and is_receipt(turn, rest[0]):
+        first, text, rest = rest[0], text[text.index(rest[0]) :], rest[1:]  # 还没签哈，签一下
     if is_one_of(turn, "desk.words_ours", first) and rest and is_receipt(turn, rest[0]):
         first, text, rest = rest[0], text.strip(AROUND)[len(first) :].strip(AROUND), rest[1:]  # 这活归我们，签收
     if not is_receipt(turn, first):

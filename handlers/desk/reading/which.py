@@ -40,6 +40,24 @@ def by_title(tickets: Sequence[Ticket], text: str) -> Ticket | None:
     return found[0] if len(found) == 1 else None
 
 
+def by_signs(turn: Turn, tickets: Sequence[Ticket], text: str) -> Ticket | None:
+    """爆管 for 水管爆了: the only one of whose title and matter several signs that no other's have stand in the text."""
+    signs = {ticket.number: _signs(turn, ticket) for ticket in tickets}
+    found = []
+    for ticket in tickets:
+        others = set[str]().union(*(signs[other.number] for other in tickets if other.number != ticket.number))
+        told = (signs[ticket.number] - others).intersection(text)
+        if told:
+            found.append((ticket, len(told)))
+    return found[0][0] if len(found) == 1 and found[0][1] >= FIRST else None
+
+
+def _signs(turn: Turn, ticket: Ticket) -> set[str]:
+    leaf = turn.city.catalogue.get(ticket.category) if ticket.category else None
+    name = leaf.name(turn.city.language) if leaf is not None else ""
+    return {sign for sign in f"{ticket.title}{name}" if sign.isalpha() and sign not in SAY_NOTHING}
+
+
 def by_place(tickets: Sequence[Ticket], text: str) -> Ticket | None:
     """北门小区里头的灯归物业: the only one with whose place the words begin."""
     best, found = ROAD - 1, list[Ticket]()

@@ -25,6 +25,10 @@ _MORE_THAN_ONE = re.compile(rf"^(?:这|那)?(?:[两{ONES[1:]}十]|[2-9]|几)张|
 _AT_AN_HOUR = re.compile(
     rf"(?:早上|上午|中午|下午|傍晚|晚上|今晚|{NO_WEEK_BEFORE}{WEEK}{WEEKDAY})(?:（[^）]*）)?[\d{ONES}两十点半:：]{{0,5}}(?:前|左右)?(?:到|去|来|修|换|装|处理|过去|清|停|派)(?!了|过)"
 )
+_BY_AN_HOUR = re.compile(
+    rf"(?:\d{{1,2}}[点:：]\d{{0,2}}半?|{WEEK}{WEEKDAY}|\d{{1,2}}[号日]|今天|今晚|明天|后天|月底|周末)(?:（[^）]*）)?(?:之?前|以前)?(?:能|可以|要|会)?(?:清|修|换|装|弄|办|处理|解决|搞|通|给|回复|答复|完成|恢复|到位|[一-龥](?:完|好|净|走|通))"
+)
+_PAST = re.compile(r"了|已|过(?!来|去)")
 _IN_GENERAL = re.compile(r"您|如|若|有问题|加强|巡查|监管|关注|跟踪|以后|今后|谢谢|感谢|致电|拨打|避免|防止")
 SHORT_TALK = 16
 
@@ -70,7 +74,16 @@ def picks(turn: Turn) -> None:
 
 def only_planned(turn: Turn, text: str) -> bool:
     """Whether a reply tells what will be done: nothing was (明天上午去修), or only the beginning (抽干了 管子要下周开挖换)."""
-    return _all_to_be(turn, text) or _ends_planned(turn, text)
+    return _all_to_be(turn, text) or _ends_planned(turn, text) or _to_come(turn, text)
+
+
+def _to_come(turn: Turn, text: str) -> bool:
+    """已经联系哈啰，12点前清走，往后每天巡查: a clause tells by when it is to be done, and none behind it that it was."""
+    parts = clauses(text.lower())
+    at = next((n for n, part in enumerate(parts) if _BY_AN_HOUR.search(part) and not _PAST.search(part)), None)
+    done, handled = turn.words_of("desk.sounds_done"), turn.words_of("desk.sounds_handled")
+    behind = parts[at + 1 :] if at is not None else []
+    return at is not None and not any(any(w in p for w in done) and any(w in p for w in handled) for p in behind)
 
 
 def _ends_planned(turn: Turn, text: str) -> bool:

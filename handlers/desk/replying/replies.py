@@ -14,7 +14,7 @@ from handlers.desk.reading.dates.words import NAMED_WEEKDAY
 from handlers.desk.replying.aside import asks_resident, is_remark, means_several, only_planned
 from handlers.desk.replying.rather import rather
 from handlers.desk.replying.unsent import among_staff, never_ends
-from handlers.desk.replying.wording import addressed, dated
+from handlers.desk.replying.wording import addressed, dated, is_rude
 from handlers.desk.replying.wording import hints as worded
 from handlers.privacy import seen_text
 from handlers.usecases import handling
@@ -29,6 +29,7 @@ from values import replace
 
 SENDS = MappingProxyType({"desk.send_final": handling.resolve, "desk.send_interim": handling.reply})
 # 两边坑已补完, 篮筐已校正: whatever was done, told as done; 已联系, 已派人 only sets going.
+_DOOR = re.compile(r"\d+(?:单元|号楼|栋|幢|室|楼|户|-\d)")  # what belongs to one home
 _BROUGHT_ABOUT = re.compile(
     r"(?:已经?|均已|都已)(?!联系|通知|知|收|派|安排|转|报|约|签|在|到|阅|读|接到|看|出发|列入|下单|申请|协调|上报|记|了解|明白|关注|催|有|是|经)[一-龥]{2,}"
     r"|[补灌校擦刷焊粘钉涂画划切挪抹垫埋绑固][一-龥]?(?:完|好|毕|正|平|齐|牢|净|到位)了?(?=[，,。；;！!\s]|$)"
@@ -48,24 +49,18 @@ def preview(turn: Turn, frame: Frame, ticket: Ticket | None) -> Frame:
     if frame.draft.get("correction"):
         return _correction(turn, frame, text)
     planned = only_planned(turn, text)
-    hints = worded(turn, text, planned=planned)
-    people = next((who for who in ticket.vulnerable if who not in text), None) if ticket else None
-    if people:
-        hints.append(Part("desk.hint_people", {"people": people}))
-    if is_one_of(turn, "desk.words_bare_reply", text) and not photos:
-        hints.append(Part("desk.hint_bare"))
-    if any(word in text for word in turn.city.checks.refusals):
-        hints.append(Part("desk.hint_refusal"))
-    if planned:
-        hints.append(Part("desk.hint_planned"))
+    rude = is_rude(turn, text)
+    hints = _of_words(turn, ticket, text, len(photos), planned=planned)
     also = [str(one) for one in frame.draft.get("also", [])]
     asks = ticket is not None and not (photos or also or turn.case.nobody_there(ticket)) and asks_resident(turn, text)
     dodged = ticket is not None and check_dodged(turn, ticket, text)
     remark = not (also or photos) and is_remark(turn, text)
-    ends = bool(photos) or not never_ends(turn, text)
+    ends = (bool(photos) or not never_ends(turn, text)) and not rude
     unsure = not also and not dodged and not asks and (remark or not ends or unclear(turn, text))
     jobs = ("rewrite", "cancel") if dodged or (asks and not ends) else ("send_interim", "rewrite", "cancel")
     choices = [Choice(f"desk.{job}", f"desk.button_{job}") for job in jobs]
+    if rude:  # it is written anew, or goes out by who reads it twice
+        choices.sort(key=lambda choice: choice.do != "desk.rewrite")
     if unsure:  # what harms nobody stands first
         choices[:2] = [Choice("desk.keep_note", "desk.button_keep_note"), choices[0]]
     if ends and not remark and (ticket is None or turn.actor.unit == ticket.unit):
@@ -82,15 +77,39 @@ def preview(turn: Turn, frame: Frame, ticket: Ticket | None) -> Frame:
         choices.insert(0, Choice("desk.send_message", "desk.button_send_message"))
         hints.append(Part("desk.hint_question"))
     number: Value = _to_whom(turn, frame)
+    hints += _of_reach(frame, ticket, text, len(also))
+    key = f"desk.{'what_is_it' if unsure else 'confirm_reply'}{'_photos' if photos else ''}"
+    turn.say(key, *hints, choices=choices, text=text, count=len(photos), number=number)
+    return frame
+
+
+def _of_words(turn: Turn, ticket: Ticket | None, text: str, photos: int, *, planned: bool) -> list[Part]:
+    """How the words sound, and what is missing in them."""
+    hints = worded(turn, text, planned=planned, photos=photos)
+    people = next((who for who in ticket.vulnerable if who not in text), None) if ticket else None
+    if people:
+        hints.append(Part("desk.hint_people", {"people": people}))
+    if is_one_of(turn, "desk.words_bare_reply", text) and not photos:
+        hints.append(Part("desk.hint_bare"))
+    if any(word in text for word in turn.city.checks.refusals):
+        hints.append(Part("desk.hint_refusal"))
+    return [*hints, Part("desk.hint_planned")] if planned else hints
+
+
+def _of_reach(frame: Frame, ticket: Ticket | None, text: str, also: int) -> list[Part]:
+    """Who reads the words, and what they take the place of."""
+    hints = []
     if means_several(text) and ticket is not None and ticket.seconds:
         hints.append(Part("desk.hint_seconds", {"count": len(ticket.seconds)}))
     elif means_several(text) and not also:
         hints.append(Part("desk.hint_one_only", {"number": str(frame.draft["ticket"])}))
     if also:
-        hints.append(Part("desk.to_each", {"count": 1 + len(also)}))
-    key = f"desk.{'what_is_it' if unsure else 'confirm_reply'}{'_photos' if photos else ''}"
-    turn.say(key, *hints, choices=choices, text=text, count=len(photos), number=number)
-    return frame
+        hints.append(Part("desk.to_each", {"count": 1 + also}))
+    if also and _DOOR.search(text):
+        hints.append(Part("desk.hint_each_reads"))
+    if frame.draft.get("instead"):
+        hints.append(Part("desk.hint_instead"))
+    return hints
 
 
 def _to_whom(turn: Turn, frame: Frame) -> Value:

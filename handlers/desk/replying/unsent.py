@@ -15,6 +15,7 @@ LONGEST = 40
 _ASKS_NOTHING = re.compile(r"[没不](?:什么|啥|怎么|多少|哪)|(?:什么|啥|怎么|谁|哪里?|多少)[都也]|不管|无论|不论")
 _WHETHER = re.compile(r"([一-龥])[不没]\1$")
 _HOW_MANY = re.compile(r"(?:几|多少)[件张个单次条份家]?$")
+_MORE = re.compile(r"延(?:期|长|到)?.{0,4}(?:[\d一二两三四五六七八九十半]+(?:个)?(?:天|日|周|星期|月|工作日))")
 _NAMED = r"(?:小|老)?[A-Za-z]{2,12}(?![A-Za-z])"
 
 
@@ -29,6 +30,11 @@ def asks(turn: Turn, text: str) -> bool:
         return True
     last = (clauses(said) or [""])[-1]  # 先请物业看是谁的；物业不管再找我们 asks nothing
     return any(word in last for word in turn.words_of("desk.asks_anything"))
+
+
+def _for_oneself(turn: Turn, text: str) -> bool:
+    """那我延三天, 报延期15天: a day or a week of more time is nothing that is told to a resident as the end."""
+    return turn.holds(text, "desk.sounds_extended") and _MORE.search(text) is not None
 
 
 def _without_question(turn: Turn, text: str) -> str:
@@ -50,6 +56,8 @@ def among_staff(turn: Turn, text: str) -> bool:
     ]
     names = [one.name for one in turn.work.staff.of_unit(turn.member.unit) if one.id != turn.member.id]
     called = [*map(re.escape, names), *(f"[小老]{re.escape(name[:1])}" for name in names), _NAMED]
+    if re.match(rf"(?:{'|'.join(called)}|[小老][一-龥])(?:去|来办|来弄|跟|跑)(?!了|过)", said):  # 0009小刘去
+        return True
     return re.search(rf"(?:{'|'.join(orders)})\s*(?:{'|'.join(called)})", said) is not None
 
 
@@ -61,5 +69,7 @@ def tells_done(turn: Turn, text: str) -> bool:
 
 def never_ends(turn: Turn, text: str) -> bool:
     """Whether nobody can have meant it as the final answer; 路灯签收 is an order to the line that was not understood."""
-    told = text.strip(AROUND).endswith(turn.words_of("desk.ends_desk")) and not tells_done(turn, text)
+    done = tells_done(turn, text)
+    told = text.strip(AROUND).endswith(turn.words_of("desk.ends_desk")) and not done
+    told = told or turn.holds(text, "desk.sounds_to_line") or _for_oneself(turn, text)
     return told or asks(turn, text) or among_staff(turn, text)

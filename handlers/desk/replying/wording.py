@@ -10,6 +10,7 @@ from handlers.conversation.turn import Turn
 from handlers.desk.reading.answers import is_one_of
 from handlers.desk.reading.dates.day import Day, Kind, days_named
 from handlers.desk.reading.dates.words import WEEK
+from handlers.privacy import masked
 from values import expressions as re
 from values.numerals import SPELT, number_of
 
@@ -97,7 +98,7 @@ def _told(turn: Turn, said: str) -> str:
         rf"{_NO_PAST}[\s:：,，]*"
     )
     shorter = re.sub(rf"^{front}", "", rest)
-    amid = rf"(?<=[，,。；;\s]){_BEFORE}(?:给|跟|和)(?:{who})(?:说一声|说一下|说|讲){_NO_PAST}[\s:：,，]*(?=.)"
+    amid = rf"(?<=[，,。；;\s]){_BEFORE}(?:给|跟|和)(?:{who}){_ALOUD}{_NO_PAST}[\s:：,，]*(?=.)"
     shorter = re.sub(amid, "", shorter)  # 马上派人过去，跟居民说先别用厕所
     return shorter if len(shorter) >= LEAST else said
 
@@ -115,9 +116,20 @@ def asked_of_them(turn: Turn, text: str) -> str | None:
     return question if _QUESTION.search(question) else None
 
 
-def hints(turn: Turn, text: str, *, planned: bool = False) -> list[Part]:
+def is_rude(turn: Turn, text: str) -> bool:
+    """又是你，烦不烦: no insult, and yet nobody should read it from an office."""
+    return turn.holds("".join(text.split()), "desk.sounds_rude")
+
+
+def hints(turn: Turn, text: str, *, planned: bool = False, photos: int = 0) -> list[Part]:
     """What whoever reads it may stumble over; what is planned is told to be done at no wrong hour."""
     found = []
+    if is_rude(turn, text):
+        found.append(Part("desk.hint_rude"))
+    if not photos and turn.holds(text, "desk.sounds_with_photos"):
+        found.append(Part("desk.hint_no_photo"))
+    if masked(text) != text:
+        found.append(Part("desk.hint_masked"))
     if _THEM.search(text):
         found.append(Part("desk.hint_them"))
     if is_one_of(turn, "desk.words_curt", text):

@@ -7,7 +7,7 @@ from typing import Any
 
 from handlers.conversation.message import Choice
 from handlers.conversation.turn import Turn
-from handlers.desk.reading.which import by_place, by_title, named_elsewhere, to_mean
+from handlers.desk.reading.which import by_place, by_signs, by_title, named_elsewhere, to_mean
 from handlers.desk.replying.unsent import never_ends
 from handlers.desk.showing.card_choices import card_choices
 from handlers.desk.showing.lists import LISTED, to_do, to_go
@@ -34,6 +34,10 @@ def in_hand(turn: Turn) -> Ticket | None:
     told = told if told is not None and told.state in HANDLING else _by_title(turn, member)
     if told is not None:
         return None if _ask_which_place(turn, told, member) else told
+    if last is not None and ours and last.state in HANDLING and (other := _of_another(turn, last, member)) is not None:
+        keep_photos(turn)
+        turn.say("desk.reply_for_other", choices=to_mean(turn, (other, last), turn.text), number=last.number)
+        return None
     if last is not None and ours and last.is_open and _ask_which_place(turn, last, member):
         return None
     if last is not None and ours and last.state in HANDLING:
@@ -72,6 +76,15 @@ def _by_title(turn: Turn, member: StaffMember) -> Ticket | None:
     return by_title(to_do(turn, member, but=NOT_IN_HAND), turn.text)
 
 
+def _of_another(turn: Turn, last: Ticket, member: StaffMember) -> Ticket | None:
+    """爆管修好了, where the yellow water is in hand and a burst pipe is theirs as well, signed or not: the one whose matter is told."""
+    mine = to_do(turn, member)
+    told = by_title(mine, turn.text) or by_signs(turn, mine, turn.text)
+    if told is None or told.number == last.number or told.number in turn.meaning.ticket_numbers:
+        return None
+    return None if last.number in turn.meaning.ticket_numbers else told
+
+
 def _ask_which_place(turn: Turn, ticket: Ticket, member: StaffMember) -> bool:
     """Whether the words are of another place than this ticket's; it is then asked which is meant."""
     name = named_elsewhere(turn, ticket, turn.text)
@@ -83,6 +96,10 @@ def _ask_which_place(turn: Turn, ticket: Ticket, member: StaffMember) -> bool:
 
 def _not_in_hand(turn: Turn, ticket: Ticket, member: StaffMember) -> None:
     buttons = card_choices(turn.case, ticket, member)
+    if turn.text.strip():
+        order = f"{turn.words_of('desk.words_note')[0]}：{turn.text.replace(ticket.number, '').strip()}"
+        keep = Choice("desk.meant", "desk.button_as_note", args={"ticket": ticket.number, "order": order})
+        buttons = (keep, *buttons)
     turn.tell("desk.not_in_hand", turn.values(ticket), choices=buttons, ticket=ticket.number)
 
 
@@ -101,24 +118,25 @@ def with_kept_photos(turn: Turn) -> list[str]:
     return [*(str(photo) for photo in (kept[1:] if fresh else ())), *turn.photos]
 
 
-def acknowledge_first(turn: Turn, ticket: Ticket, member: StaffMember, *, written: bool = False) -> None:
-    """A reply before the receipt was confirmed: the buttons for it come along. What was `written` is stored nowhere: signing alone
-    sends none of it, and a button of its own signs and goes on with it."""
+def acknowledge_first(
+    turn: Turn, ticket: Ticket, member: StaffMember, *, written: bool = False, job: bool = False
+) -> None:
+    """A reply, or a `job` in words, before the receipt was confirmed: the buttons for it come along. What was `written` is stored
+    nowhere: signing alone sends none of it, and a button of its own signs and goes on with it."""
     choices = card_choices(turn.case, ticket, member)
     if written and not turn.text.strip():
         keep_photos(turn)
         turn.say("desk.acknowledge_photos", choices=choices, ticket=ticket.number, number=ticket.number)
         return
-    if written and not never_ends(turn, turn.text):
+    if written and (job or not never_ends(turn, turn.text)):
         keep_photos(turn)
-        order = (
-            f"{turn.case.texts.text('desk.button_acknowledge', {}, turn.city.language, turn.now)}，{turn.text.strip()}"
-        )
-        args = {"ticket": ticket.number, "order": order}
-        choices = (*choices[:1], Choice("desk.meant", "desk.button_sign_and_answer", args=args), *choices[1:])
-        turn.say(
-            "desk.acknowledge_not_kept", choices=choices, ticket=ticket.number, number=ticket.number, text=turn.text
-        )
+        signs = turn.case.texts.text("desk.button_acknowledge", {}, turn.city.language, turn.now)
+        text = turn.text.strip().removeprefix(ticket.number).strip()
+        args = {"ticket": ticket.number, "order": f"{signs}，{text}"}
+        label = "desk.button_sign_and_go" if job else "desk.button_sign_and_answer"
+        choices = (*choices[:1], Choice("desk.meant", label, args=args), *choices[1:])
+        key = "desk.acknowledge_not_done" if job else "desk.acknowledge_not_kept"
+        turn.say(key, choices=choices, ticket=ticket.number, number=ticket.number, text=text)
         return
     can_return = any(choice.do == "desk.return" for choice in choices)
     turn.say(
