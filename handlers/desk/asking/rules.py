@@ -24,7 +24,21 @@ from tickets.ticket import Ticket
 QUESTION = 24
 HOUR = 60
 # Which rule is asked about, by its words (`desk.rule_words_…`), the particular before the general.
-TOPICS = ("anonymous", "extend_times", "extend", "return", "reopen", "sign", "contact", "rate", "reply")
+TOPICS = ("anonymous", "holidays", "extend_times", "extend", "return", "reopen", "sign", "contact", "rate", "reply")
+
+# By which words a topic is asked about; the others by how long.
+_HOW: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "rate": ("desk.rule_asks_how",),
+        "extend_times": ("desk.rule_asks_times",),
+        "anonymous": ("desk.rule_asks_whether",),
+        "holidays": ("desk.rule_asks_how", "desk.rule_asks_long", "desk.rule_asks_days_off"),
+        "return": ("desk.rule_asks_long", "desk.rule_asks_times", "desk.rule_asks_limit"),
+        "reopen": ("desk.rule_asks_long", "desk.rule_asks_how", "desk.rule_asks_times"),
+        "sign": ("desk.rule_asks_long", "desk.rule_asks_whose"),
+        "contact": ("desk.rule_asks_long", "desk.rule_asks_whose"),
+    }
+)
 
 
 def rule_asked(turn: Turn) -> bool:
@@ -40,6 +54,9 @@ def rule_asked(turn: Turn) -> bool:
         first, *others = [f"desk.rule_rate_{one.value}" for one in measures]
         turn.tell(first, {"from": _grade(turn)}, *(Part(key, {"from": _grade(turn)}) for key in others))
         return True
+    if topic == "holidays":
+        turn.tell("desk.rule_holidays", {}, *_next_holiday(turn))
+        return True
     ticket = _in_hand(turn)
     here = _here(turn, topic, ticket) if ticket is not None else ()
     turn.tell(f"desk.rule_{topic}", _VALUES[topic](turn), *here)
@@ -48,8 +65,18 @@ def rule_asked(turn: Turn) -> bool:
 
 def _asks(turn: Turn, topic: str) -> bool:
     """Its subject, and a word that asks how long, how often, how: 过几天再联系 has none."""
-    how = {"rate": "desk.rule_asks_how", "extend_times": "desk.rule_asks_times", "anonymous": "desk.rule_asks_whether"}
-    return turn.says_one_of(f"desk.rule_words_{topic}") and turn.says_one_of(how.get(topic, "desk.rule_asks_long"))
+    keys = _HOW.get(topic, ("desk.rule_asks_long",))
+    return turn.says_one_of(f"desk.rule_words_{topic}") and any(map(turn.says_one_of, keys))
+
+
+def _next_holiday(turn: Turn) -> tuple[Part, ...]:
+    """The days off that are nearest, where the calendar knows of any."""
+    days = turn.city.calendar.holiday_from(turn.today)
+    if days is None:
+        return ()
+    first, last = days
+    count = (last - first).days + 1
+    return (Part("desk.rule_next_holiday", {"first": On(first), "last": On(last), "count": count}),)
 
 
 def _in_hand(turn: Turn) -> Ticket | None:

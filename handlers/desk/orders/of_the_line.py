@@ -400,9 +400,16 @@ def _pressing(turn: Turn, ticket: Ticket, offered: tuple[Choice, ...], text: str
     if press is None and word is not None and _cannot_press(turn, ticket):
         return None, ""
     *before, last = clauses(text) or [""]
-    if press is not None and word is None and before and is_one_of(turn, "desk.sounds_supervise", last):
-        return press, "，".join(before)  # 怎么还没人签 催一下
+    if press is not None and word is None and before and _presses(turn, unit, last):
+        return press, "，".join(before)  # 怎么还没人签 催一下; 早就修好了怎么不办结，催水司
     return (press, text[len(word) :].strip(AROUND + BETWEEN)) if press is not None and word is not None else None
+
+
+def _presses(turn: Turn, unit: Unit | None, part: str) -> bool:
+    """催一下, 催水司: the order to press, and at most whom."""
+    word = next((word for word in turn.longest_first("desk.sounds_supervise") if part.startswith(word)), None)
+    whom = part[len(word) :] if word is not None else ""
+    return word is not None and (not whom or (unit is not None and without_unit(unit, whom, turn.city.language) == ""))
 
 
 def _cannot_press(turn: Turn, ticket: Ticket) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from handlers.conversation.message import Choice, Listed, Named, Part, Phrase, Value
 from handlers.conversation.turn import Turn
 from handlers.desk.orders.by_number import BETWEEN, listed, name_left, named, numbers_in, to_each
-from handlers.desk.reading.answers import AROUND
+from handlers.desk.reading.answers import AROUND, is_one_of
 from handlers.desk.reading.clauses import clauses
 from handlers.desk.reading.names import units_meant
 from handlers.desk.reading.which import to_mean
@@ -22,9 +22,12 @@ from tickets.deadlines import is_late
 from tickets.lifecycle import WITH_UNIT, may_see
 from tickets.ticket import State, Ticket
 from tickets.units import Role
+from values import expressions as re
+from values.numerals import ONES, number_of
 
 LONGEST, MOST = 40, 50
 SEVERAL = 2
+_SO_MANY = re.compile(rf"(?P<n>\d{{1,3}}|[{ONES}两十]{{1,3}})(?:件|张|单)")
 PRESSES = frozenset({Role.SUPERVISOR, Role.HEAD})
 
 
@@ -53,7 +56,9 @@ def asked_pressing(turn: Turn) -> bool:
 def _meant(turn: Turn, text: str) -> tuple[Sequence[Ticket], str, str] | None:
     """Which tickets, with what words, and how they are called; None where it is no such order."""
     first, *more = clauses(text) or [""]
-    words = "，".join(more)
+    while more and not turn.holds(first, "desk.sounds_pressing"):  # 环卫几件逾期，一起督办，写：今天清走
+        first, more = f"{first}{more[0]}", more[1:]
+    words = "，".join(one for one in more if not is_one_of(turn, "desk.sounds_written_so", one))
     numbers = numbers_in(text)
     if numbers:
         if len(numbers) < SEVERAL or _left(turn, text, numbers):
@@ -80,13 +85,16 @@ def _meant(turn: Turn, text: str) -> tuple[Sequence[Ticket], str, str] | None:
                 found.append(ticket)
         return found, words, "unsigned" if unsigned else "below" if below else "late"
     units = units_meant(units_in_sight(turn), left, turn.city.language)
-    if not units or not turn.begins_with_one_of("desk.sounds_have_them"):
+    whole = turn.holds(first, "desk.sounds_all") or turn.holds(first, "desk.asks_overdue")
+    if not units or not (whole or turn.begins_with_one_of("desk.sounds_have_them")):
         return None
     codes = [
         unit.code for unit in turn.city.units.all if any(turn.city.units.holds(one.code, unit.code) for one in units)
     ]
-    open_ = turn.work.tickets.of_units(codes, but=NOT_OURS, limit=KNOWN)
-    return [ticket for ticket in open_ if ticket.unit in codes], words, "unit"
+    open_ = [t for t in turn.work.tickets.of_units(codes, but=NOT_OURS, limit=KNOWN) if t.unit in codes]
+    if turn.holds(text, "desk.asks_overdue"):  # 超期八件还不动: what is told of what is overdue goes to nothing else
+        return [t for t in open_ if is_late(t) or limit_passed(turn, t)], words, "unit_late"
+    return open_, words, "unit"
 
 
 def _left(turn: Turn, text: str, numbers: Iterable[str]) -> str:
@@ -112,7 +120,7 @@ def _preview(turn: Turn, tickets: Sequence[Ticket], words: str, key: str) -> Non
     ]
     if len(tickets) > LISTED:
         parts.append(Part("desk.counts_which_more", {"count": len(tickets) - LISTED}))
-    parts += unmanned(turn, tickets)
+    parts += _miscounted(text, len(tickets)) + unmanned(turn, tickets)
     values: dict[str, Value] = {"which": Phrase(f"desk.press_{key}"), "count": len(tickets), "text": text}
     send = Choice(
         "desk.press_each",
@@ -121,6 +129,13 @@ def _preview(turn: Turn, tickets: Sequence[Ticket], words: str, key: str) -> Non
         args={"numbers": ",".join(numbers), "text": text},
     )
     turn.tell("desk.press_preview", values, *parts, choices=[send])
+
+
+def _miscounted(text: str, count: int) -> list[Part]:
+    """超期八件还不动, where there are five: no number goes out that is not so."""
+    told = _SO_MANY.search(text)
+    said = number_of(told["n"]) if told is not None else None
+    return [Part("desk.press_count", {"said": said, "count": count})] if said and said != count else []
 
 
 def press_each(turn: Turn) -> None:

@@ -36,7 +36,12 @@ def doubted(turn: Turn, frame: Frame) -> bool:
     """Whether the words of a supervision are shown before they go out: 一共几件超期了 is a question, 催一下，今天办完 names no ticket."""
     if frame.draft.get("job") not in FORMAL:
         return False
-    return WRITTEN in frame.draft or bool(frame.draft.get(LIKELY)) or (not turn.do and asks(turn, turn.text))
+    return WRITTEN in frame.draft or bool(frame.draft.get(LIKELY)) or (not turn.do and _may_ask(turn))
+
+
+def _may_ask(turn: Turn) -> bool:
+    """早就修好了怎么不办结: more than a reply to a resident is, what a unit is pressed with may be a question to the line."""
+    return asks(turn, turn.text) or turn.says_one_of("desk.asks_anything")
 
 
 def heard(turn: Turn, frame: Frame, ticket: Ticket) -> Result:

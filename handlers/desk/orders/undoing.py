@@ -86,7 +86,8 @@ def _told(turn: Turn, text: str) -> tuple[str, list[str]] | None:
 
 def _takes_back(turn: Turn, part: str, act: str) -> bool:
     """撤, 撤销并单, 督办撤了, 发错了: that something is taken back, and nothing besides what it was."""
-    if is_one_of(turn, "desk.sounds_taken_back", part) or is_one_of(turn, "desk.words_undo", part):
+    alone = is_one_of(turn, "desk.sounds_taken_back", part) or is_one_of(turn, "desk.words_undo", part)
+    if alone and not is_one_of(turn, "desk.words_cancel", part):
         return True
     keys = ("desk.sounds_taken_back", "desk.sounds_undo", "desk.sounds_what_was_sent")
     left = turn.without(part, *keys[:2], *((f"desk.undoes_{act}",) if act else ()), *keys[2:])

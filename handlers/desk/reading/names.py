@@ -38,9 +38,12 @@ def unit_meant(units: Sequence[Unit], words: str, language: str) -> Unit | None:
 
 
 def without_unit(unit: Unit, words: str, language: str) -> str | None:
-    """照明处今天去修 ─► 今天去修: what stands behind the name of this unit; None where it does not stand in front."""
+    """照明处今天去修, 水司今天去修 ─► 今天去修: what stands behind the name of this unit; None where it does not stand in front."""
     for end in range(len(words), SHORTEST - 1, -1):
-        if units_meant((unit,), words[:end], language):
+        short = words[:end]
+        if units_meant((unit,), short, language) or (
+            short[-1] == unit.name(language)[-1] and _in_order(short, unit.name(language))
+        ):
             return words[end:]
     return None
 
