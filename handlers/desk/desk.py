@@ -28,7 +28,7 @@ from handlers.desk.orders.presses import ANYTIME, drop_jobs, pressed
 from handlers.desk.orders.sent_by_name import named_orders
 from handlers.desk.orders.undoing import no_press
 from handlers.desk.reading.answers import is_one_of
-from handlers.desk.reading.which import forget, passed, take_order
+from handlers.desk.reading.which import forget, not_of_the_past, passed, take_order
 from handlers.desk.replying import aside
 from handlers.desk.showing.arrival import say_waiting
 from handlers.desk.showing.cards import staff_card
@@ -106,6 +106,7 @@ class Desk(Party):
         not_this_rate(turn)
         not_this_count(turn)
         not_the_newest(turn)
+        not_of_the_past(turn)
         no_press(turn)
         whole_label(turn)
         nth_of_list(turn)

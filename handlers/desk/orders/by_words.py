@@ -118,7 +118,7 @@ def named_in_words(desk: Party, turn: Turn) -> bool:
     turn.as_words()
     name = f"{told.name}{told.thing}"
     there = may_be_named(turn) if turn.of_the_line else to_do(turn, turn.member)
-    offered = found or nearest(turn, there, name)
+    offered = found or nearest(turn, there, name) or (turn.of_the_line and _with_line(turn)) or there
     key = "desk.which_called" if found else "desk.called_none"
     choices = to_mean(turn, offered[:LISTED], told.order.strip(BETWEEN), guessed=not found)
     turn.say(key, choices=choices, name=name)

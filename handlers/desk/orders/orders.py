@@ -19,6 +19,7 @@ from handlers.desk.orders.plainly import SAID_PLAINLY, job_begun
 from handlers.desk.reading.answers import AROUND, is_one_of, is_receipt
 from handlers.desk.reading.clauses import clauses, job_told
 from handlers.desk.reading.which import anew
+from handlers.desk.replying.unsent import never_ends
 from tickets.errors import HotlineError
 from tickets.ticket import State
 from values import expressions as re
@@ -78,7 +79,8 @@ def sign_first(turn: Turn, orders: Sequence[str]) -> bool:
         found = named(turn, number.group()) if number is not None else []
         words = after(order[number.end() :]) if number is not None else ""
         theirs = len(found) == 1 and found[0].state is State.DISPATCHED and found[0].unit == turn.actor.unit
-        job = job_told(turn, words, job_begun) or job_begun(turn, words)
+        job = job_told(turn, words, job_begun) or job_begun(turn, words) or handing_said(turn, order)
+        job = job or never_ends(turn, words)
         collected = is_one_of(turn, "desk.words_collected", words)
         if theirs and words and not job and (collected or not is_receipt(turn, (clauses(words) or [""])[0])):
             unsigned.append(found[0].number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from handlers.conversation.message import Choice
+from handlers.conversation.message import Choice, spoken
 from handlers.conversation.turn import Turn
 from handlers.ports.understanding import Context
 from handlers.privacy import seen_text
@@ -21,6 +21,7 @@ _FILLS = re.compile(
 COVERED = 0.7  # so much of what was said has to stand in the ticket: 汽车站 is no 火车站
 FIRST = 2  # so much more a word of the title or the place weighs than one of the matter or the story
 ROAD = 3  # characters that name a place at the beginning: 柳河路
+_NUMBER = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _ONLY_LOOKS = frozenset({"desk.open", "desk.more", "desk.words"})
 _AT_A_PLACE = re.compile(r"(?P<place>[一-龥]{2,8}?)(?:那边|那里|那儿|这边|那块|那个|那处|的(?![确士]))")
 _ANY_PLACE = re.compile(r"^(?:小区|街道|社区|公园|医院|学校|广场|市场|车站|单元|楼道|楼下|楼上|[路号院楼栋口门前里])+")
@@ -185,10 +186,9 @@ def _longest(said: str, at: int, text: str) -> int:
 
 
 def nearest(turn: Turn, tickets: Sequence[Ticket], name: str) -> list[Ticket]:
-    """Those in which something of the name stands, the most of it first; all of them where it stands in none."""
+    """Those in which something of the name stands, the most of it first."""
     weights = {ticket.number: _alike(turn, ticket, _FILLS.sub("", name))[0] for ticket in tickets}
-    alike = sorted((t for t in tickets if weights[t.number]), key=lambda ticket: -weights[ticket.number])
-    return alike or list(tickets)
+    return sorted((t for t in tickets if weights[t.number]), key=lambda ticket: -weights[ticket.number])
 
 
 def to_mean(turn: Turn, tickets: Iterable[Ticket], order: str, *, guessed: bool = False) -> list[Choice]:
@@ -208,11 +208,21 @@ def to_mean(turn: Turn, tickets: Iterable[Ticket], order: str, *, guessed: bool 
     return choices
 
 
+def not_of_the_past(turn: Turn) -> None:
+    """0001, behind an order that followed the list, is that ticket and no answer to what was asked before."""
+    if _is_passed(turn) and not turn.message.pressed and _NUMBER.search(spoken(turn.message)):
+        turn.as_words()
+
+
+def _is_passed(turn: Turn) -> bool:
+    listed = turn.do == "desk.meant" and "listed" in turn.args
+    return listed and turn.conversation.memory.get("which") != turn.args["order"]
+
+
 def passed(turn: Turn) -> bool:
     """Whether the list from which it was picked belongs to an order that others followed; it is then asked once more. A list dies
     with the next order."""
-    picked = turn.chosen
-    if picked is None or "listed" not in turn.args or turn.conversation.memory.get("which") == turn.args["order"]:
+    if not _is_passed(turn):
         return False
     ticket = turn.work.tickets.peek(turn.args["ticket"])
     if ticket is None:
