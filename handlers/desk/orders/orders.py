@@ -81,7 +81,7 @@ def sign_first(turn: Turn, orders: Sequence[str]) -> bool:
         theirs = len(found) == 1 and found[0].state is State.DISPATCHED and found[0].unit == turn.actor.unit
         job = job_told(turn, words, job_begun) or job_begun(turn, words) or handing_said(turn, order)
         job = job or never_ends(turn, words)
-        collected = is_one_of(turn, "desk.words_collected", words)
+        collected = is_one_of(turn, "desk.sounds_collected", words)
         if theirs and words and not job and (collected or not is_receipt(turn, (clauses(words) or [""])[0])):
             unsigned.append(found[0].number)
     if turn.of_the_line or len(unsigned) < SEVERAL:

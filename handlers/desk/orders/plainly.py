@@ -287,7 +287,7 @@ def received(turn: Turn) -> bool:
     assert turn.member is not None
     named_ = turn.work.tickets.peek(numbers[0]) if numbers else None
     waits = named_ is not None and named_.state is State.DISPATCHED
-    if not waits and numbers and is_one_of(turn, "desk.words_collected", text):
+    if not waits and numbers and is_one_of(turn, "desk.sounds_collected", text):
         return False
     if not waits and (numbers or not any(t.state is State.DISPATCHED for t in to_do(turn, turn.member))):
         turn.text = (
@@ -369,7 +369,7 @@ def only_manners(turn: Turn) -> bool:
     text = turn.text.strip()
     words = "".join(sign for sign in text if sign.isalnum())  # 好的👌
     known = ("desk.words_yes", "desk.words_no", "desk.words_received")
-    if turn.meaning.ticket_numbers and is_one_of(turn, "desk.words_collected"):
+    if turn.meaning.ticket_numbers and is_one_of(turn, "desk.sounds_collected"):
         return False  # 0009也收了, signed already: the rubbish, and no receipt
     if (
         turn.member is not None

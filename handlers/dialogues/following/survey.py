@@ -128,8 +128,10 @@ class AnswerSurvey:
 
 
 def _told_why(turn: Turn) -> str:
-    """不満です。対応が遅すぎました: why they are not content, in the same breath; "" where a button was pressed or no why is told."""
-    return turn.text if not turn.do and turn.says_one_of("survey.words_how") else ""
+    """不満です。対応が遅すぎました; 不满意，拖太久, which picks its button: why they are not content, in the same breath; "" where it is
+    not told."""
+    said = turn.rest if turn.do else turn.text
+    return said if said and turn.holds(said, "survey.words_how") else ""
 
 
 def why_is_asked(top: Frame | None) -> bool:
