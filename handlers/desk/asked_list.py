@@ -33,6 +33,7 @@ WITH_CHOICES = frozenset({"pass_on", "dispatch", "dispatch_by_name", "redispatch
 # Open questions amid which another job may be asked for plainly: what is waited for here looks otherwise.
 PLAIN_AMID = frozenset({"confirm", "extend"})
 
+SHORT = 20
 # Lists that are offered to whoever was not understood.
 OFFERED = ("queue", "figures", "digest", "help")
 
@@ -78,8 +79,7 @@ def in_words(desk: Party, turn: Turn) -> bool:
         if not say_next_step(turn):
             say_help(turn)
         return True
-    if top is None and is_one_of(turn, "desk.words_by_unit"):
-        say_rates_asked(turn, turn.text.strip())
+    if top is None and _asked_plainly(turn):
         return True
     rest = asked_rates(turn)
     if rest == "" and (waits or job == "confirm"):
@@ -108,6 +108,18 @@ def _say_stock(turn: Turn) -> None:
         turn.say("desk.counts_no_matter", words=subject)
     else:
         figures(turn)
+
+
+def _asked_plainly(turn: Turn) -> bool:
+    """按单位看: the rates; 我接班了，前面的交代一下, 我看下今天有没有要我批的: what waits for whoever of the line asks."""
+    short = len(turn.text.strip()) <= SHORT and not turn.photos
+    if is_one_of(turn, "desk.words_by_unit"):
+        say_rates_asked(turn, turn.text.strip())
+    elif turn.of_the_line and short and turn.says_one_of("desk.sounds_taking_shift"):
+        queue(turn)
+    else:
+        return False
+    return True
 
 
 def offer_lists(turn: Turn) -> None:

@@ -1,4 +1,4 @@
-"""What a word of the desk means (这个词什么意思): 签收是什么意思, 延期和挂账有什么区别. It presses no button and goes to nobody."""
+"""What a word of the desk means (这个词什么意思): 签收是什么意思, 延期和挂账有什么区别; 来新人了，咋加进来. It presses no button and goes to nobody."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ EXPLAINED = (
 )  # fmt: skip
 # How something is done, by the words in which it is asked: each is told by what its button is for, or by a text of its own.
 HOW_TO = ("next", "phone", "away", "photos", *EXPLAINED)
+# Who comes and who goes: nobody is enrolled or struck off by a word here.
+CHANGES = ("newcomer", "leaver")
 LONGEST = 30
 AT_ONCE = 3
 
@@ -22,6 +24,11 @@ def explained(desk: Party, turn: Turn) -> bool:
     text = spoken(turn.message).strip().lower()
     if turn.message.pressed or turn.photos or not text or len(text) > LONGEST or ANYWHERE.search(text):
         return False
+    change = next((one for one in CHANGES if turn.holds(text, f"desk.sounds_{one}")), None)
+    if change is not None and turn.member is not None:
+        turn.say(f"desk.about_{change}")
+        desk.ask_again(turn)
+        return True
     if not any(word in text for word in turn.case.texts.small_words("desk.asks_meaning", turn.language)):
         return _how(desk, turn, text)
     found = [job for job in EXPLAINED if any(word.lower() in text for word in turn.words_of(f"desk.asked_{job}"))]

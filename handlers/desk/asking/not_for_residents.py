@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from handlers.conversation.message import Choice
 from handlers.conversation.turn import Turn
+from handlers.desk.orders.jobs import JOBS
 from handlers.desk.replying.aside import asks_resident
 from handlers.desk.replying.unsent import among_staff, never_ends
 from handlers.desk.showing.by_person import by_person
 from handlers.desk.showing.lists import to_go
-from tickets.lifecycle import HANDLING
+from tickets.lifecycle import BY_ACTION
 from tickets.ticket import Ticket
 from tickets.units import Role
 
@@ -35,9 +36,10 @@ def keep_from_resident(turn: Turn) -> bool:
 def _ways(turn: Turn, text: str) -> list[Choice]:
     """To ask the resident after all, or to keep it on the card, of the ticket in hand."""
     last = turn.work.tickets.peek(turn.conversation.last_ticket or "")
-    if last is None or turn.actor.unit not in (last.unit, *last.co_units) or last.state not in HANDLING:
+    if last is None or turn.actor.unit not in (last.unit, *last.co_units):
         return []
-    return [_way(turn, last, "message", text), _way(turn, last, "note", text)]
+    able = [job for job in ("message", "note") if last.state in BY_ACTION[JOBS[job].action].of]
+    return [_way(turn, last, job, text) for job in able]
 
 
 def _way(turn: Turn, ticket: Ticket, job: str, text: str) -> Choice:

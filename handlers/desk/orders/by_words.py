@@ -119,6 +119,9 @@ def named_in_words(desk: Party, turn: Turn) -> bool:
     name = f"{told.name}{told.thing}"
     there = may_be_named(turn) if turn.of_the_line else to_do(turn, turn.member)
     offered = found or nearest(turn, there, name) or (turn.of_the_line and _with_line(turn)) or there
+    if not found and not turn.of_the_line and asks(turn, told.rest):  # 竹园路那个是我们的吗
+        turn.say("desk.none_of_ours", choices=to_mean(turn, there[:LISTED], ""), name=name)
+        return True
     key = "desk.which_called" if found else "desk.called_none"
     choices = to_mean(turn, offered[:LISTED], told.order.strip(BETWEEN), guessed=not found)
     turn.say(key, choices=choices, name=name)

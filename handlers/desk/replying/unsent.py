@@ -16,7 +16,8 @@ _ASKS_NOTHING = re.compile(r"[没不](?:什么|啥|怎么|多少|哪)|(?:什么|
 _WHETHER = re.compile(r"([一-龥])[不没]\1$")
 _HOW_MANY = re.compile(r"(?:几|多少)[件张个单次条份家]?$")
 _MORE = re.compile(r"延(?:期|长|到)?.{0,4}(?:[\d一二两三四五六七八九十半]+(?:个)?(?:天|日|周|星期|月|工作日))")
-_NAMED = r"(?:小|老)?[A-Za-z]{2,12}(?![A-Za-z])"
+_BY_SURNAME = r"(?:网格员|师傅|同事)?[小老][一-龥](?=去|来|跟|办|弄|跑)"
+_NAMED = r"(?:网格员|同事|师傅)?(?:小|老)?[A-Za-z]{2,12}(?![A-Za-z])"
 
 
 def asks(turn: Turn, text: str) -> bool:
@@ -55,8 +56,8 @@ def among_staff(turn: Turn, text: str) -> bool:
         re.escape(word) for key in ("desk.sounds_hand_on", "desk.sounds_order_to") for word in turn.longest_first(key)
     ]
     names = [one.name for one in turn.work.staff.of_unit(turn.member.unit) if one.id != turn.member.id]
-    called = [*map(re.escape, names), *(f"[小老]{re.escape(name[:1])}" for name in names), _NAMED]
-    if re.match(rf"(?:{'|'.join(called)}|[小老][一-龥])(?:去|来办|来弄|跟|跑)(?!了|过)", said):  # 0009小刘去
+    called = [*map(re.escape, names), *(f"[小老]{re.escape(name[:1])}" for name in names), _NAMED, _BY_SURNAME]
+    if re.match(rf"(?:{'|'.join(called)})(?:去|来办|来弄|跟|跑)(?!了|过)", said):  # 0009小刘去
         return True
     return re.search(rf"(?:{'|'.join(orders)})\s*(?:{'|'.join(called)})", said) is not None
 

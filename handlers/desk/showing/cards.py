@@ -173,7 +173,8 @@ def _of_history(case: Telling, ticket: Ticket, member: StaffMember, values: dict
             member.role in LINE_ROLES
         )  # of all the city's tickets several end alike: a merger is told by whole numbers
         key = "card.alike_line" if line else "card.alike"
-        own, other = (number if line else number[-4:] for number in (ticket.number, alike[-1].number))
+        whole = line or ticket.number[-4:] == alike[-1].number[-4:]  # 0002 of July, and 0002 of August
+        own, other = (number if whole else number[-4:] for number in (ticket.number, alike[-1].number))
         numbers = Listed(tuple(other.number for other in alike[:ALIKE_SHOWN]))
         parts.append(Part(key, values | {"numbers": numbers, "other": other, "own": own}))
     if ticket.seconds:
