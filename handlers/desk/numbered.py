@@ -93,6 +93,9 @@ def several_at_once(desk: Party, turn: Turn) -> bool:
     tickets, words = found
     if not tickets:
         return True
+    if words.startswith(by_number.merging(turn)):  # 0002和3并了: no reply to anybody
+        turn.say("desk.merge_not_yours")
+        return True
     drop_jobs(turn)
     signed = (rest := after_receipt(turn, words)) is not None
     if rest is not None:

@@ -376,6 +376,11 @@ def listed(numbers: Sequence[str]) -> Listed:
     return Listed((*numbers[:LISTED], *(("…",) if len(numbers) > LISTED else ())))
 
 
+def merging(turn: Turn) -> tuple[str, ...]:
+    """The words of a merger."""
+    return (*turn.words_of("desk.words_merge"), *turn.words_of("desk.words_merge_together"))
+
+
 def label_of(turn: Turn, job: str) -> str:
     return turn.case.texts.text(f"desk.button_{job}", {}, turn.city.language, turn.now)
 

@@ -52,7 +52,7 @@ _BY_NOTHING = re.compile(
     r"刚|上一|上面|下面|前面|后面|第[一二三四五六七八\d]|昨|前天|今|早上|上午|下午|晚上|最|新|旧|原来|之前|以前|领导|市民|业主|居民|住户|反映|举报|他|她|它|我|你"
     r"|特急|紧急|加急|逾期|超期|没签|未签|没接|全部|所有|各单位|各家|重办|其他|别的|什么|哪|有|手上|刚派|说|签了|一张|两张|几"
 )
-_LAST = re.compile(r"刚才|刚刚|刚|上一?个?|上面|前面")
+_LAST = re.compile(r"刚才派|刚刚派|刚派|刚才|刚刚|刚|上一?个?|上面|前面")
 _A_PLACE = re.compile(
     r".(?:路|街|大道|巷|小区|花园|家园|苑|公寓|广场|车站|站|桥|村|小学|中学|学校|医院|市场|公园|邮局)(?:口|门口|里|上)?$"
 )
@@ -284,7 +284,7 @@ def begins_order(turn: Turn, text: str) -> bool:
 def _found(turn: Turn, told: Told) -> list[Ticket]:
     """Those that are called so, of several those that the order may be meant for; 刚才那个 is the one that was handled last."""
     open_ = may_be_named(turn)
-    if told.pointed and told.ordered and _LAST.fullmatch(told.name):
+    if (told.pointed or told.sent) and told.ordered and _LAST.fullmatch(told.name):
         return [ticket for ticket in open_ if ticket.number == turn.conversation.last_ticket]
     if told.bare:
         open_ = [ticket for ticket in open_ if stands_first(ticket, told.name)]

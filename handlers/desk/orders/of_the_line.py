@@ -43,6 +43,9 @@ def of_the_line(turn: Turn) -> Found | None:
     """The button that is meant, and what is said behind it; no button where it was said what is missing."""
     if not turn.of_the_line:
         return _of_leader(turn)
+    if turn.says_one_of("desk.sounds_recategorised"):
+        turn.say("desk.category_stays")
+        return None, ""
     found = _two_tickets(turn) or _to_several(turn)
     if found is None and not _number_in_front(turn):
         return None, ""

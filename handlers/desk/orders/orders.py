@@ -16,6 +16,7 @@ from handlers.desk.orders import absence
 from handlers.desk.orders.by_number import BETWEEN, IN_WORDS, NUMBER, after, label_of, listed, named
 from handlers.desk.orders.handing_on import handing_said
 from handlers.desk.orders.plainly import SAID_PLAINLY, job_begun
+from handlers.desk.orders.sent_by_name import orders_by_name
 from handlers.desk.reading.answers import AROUND, is_one_of, is_receipt
 from handlers.desk.reading.clauses import clauses, job_told
 from handlers.desk.reading.which import anew
@@ -166,6 +167,8 @@ def _is_order(turn: Turn, part: str) -> bool:
         return True
     handing = handing_said(turn, part)
     if handing is not None and (handing.numbers or handing.mine):
+        return True
+    if orders_by_name(turn, part):  # 0010和0011并了，漏水那单也给云山
         return True
     if (number := NUMBER.match(part)) is not None:
         return not _only_numbers(part) and bool(named(turn, number.group()))

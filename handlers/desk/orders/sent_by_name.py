@@ -14,11 +14,11 @@ from values import expressions as re
 
 SEVERAL = 2
 _CLAUSES = re.compile(r"[，,；;。\n]+\s*")
-_GOES = r"(?:改?派给|改?派到|派往|转给|转回|退给|退回|退到|交给|改派|改给|派|转|给)"
+_GOES = r"(?:改?派给|改?派到|派往|转给|转回|改回|退给|退回|退到|交给|改派|改给|派|转|给)"
 _SENT = re.compile(
-    rf"(?P<name>[^，,。；;：:\s]{{2,14}}?)(?P<that>那[个张单件]|的)?(?P<goes>{_GOES})(?P<unit>[^，,。；;：:\s]{{2,12}})"
+    rf"(?P<name>[^，,。；;：:\s]{{2,14}}?)(?P<that>那[个张单件]|的)?(?:也|都|就|再|先)*(?P<goes>{_GOES})(?P<unit>[^，,。；;：:\s]{{2,12}})"
 )
-_BEHIND = re.compile(rf"\s*{_GOES}\s*(?P<unit>[^，,。；;：:\s]{{2,12}})")
+_BEHIND = re.compile(rf"\s*(?:也|都|就|再)*{_GOES}\s*(?P<unit>[^，,。；;：:\s]{{2,12}})")
 _CALLED, _UNIT = r"(?P<name>[^，,。；;：:\s]{2,14}?)", r"(?P<unit>[^，,。；;：:\s]{2,12}?)"
 _LEADS = re.compile(r"^(?:把|将|那|就)+")
 _ENDS = "吧了啊哈办"
@@ -60,13 +60,21 @@ def sends_on(turn: Turn, text: str) -> bool:
     return found is not None and _is_unit(turn, found["unit"])
 
 
+def orders_by_name(turn: Turn, part: str) -> bool:
+    """Whether a clause names a ticket and sends it, has a unit join in, or presses the one that has it."""
+    if not _dispatches(turn):
+        return False
+    sent = sent_by_name(turn, part) or joined_by_name(turn, part)
+    return bool(sent and sent[0]) or _pressed(turn, part)
+
+
 def named_orders(turn: Turn) -> tuple[str, ...]:
     """The orders of a line whose clauses send tickets that they name; none where there is a single one."""
     if turn.do or turn.photos or turn.conversation.frames or not _dispatches(turn):
         return ()
     orders = list[str]()
     for part in filter(None, (one.strip() for one in _CLAUSES.split(turn.text))):
-        if sent_by_name(turn, part) is not None or joined_by_name(turn, part) is not None or _pressed(turn, part):
+        if orders_by_name(turn, part):
             orders.append(part)
         elif not orders:
             return ()

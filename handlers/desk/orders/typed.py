@@ -2,7 +2,7 @@
 
 0001到0006都签收 ─► 0001、0002 … 0006都签收 · 1 2 3签收, 3号4号都接了 ─► 0001、0002、0003签收 (and no press of the first, second, third button)
 答复0003 已更换 ─► 0003 已更换 · 260303-0001 督办 ─► YZ-260303-0001 督办
-0303-0016, 3月3号的0016, 昨天的0016 ─► YZ-260303-0016, where there was such a ticket on that day
+0303-0016, 3月3号的0016, 昨天的0016, 0016那个三月的 ─► YZ-260303-0016, where there was such a ticket on that day
 """
 
 from __future__ import annotations
@@ -43,7 +43,12 @@ _TOLD = re.compile(r"了|已|[签接收](?:$|\W)")  # what is told of a ticket, 
 _ANY = re.compile(rf"\d|[{ONES}十]号")
 _QUANTITY = re.compile(rf"[1-9]\d?\s*(?!\s|{_MEASURED}|$)\S+\S")
 _AHEAD = re.compile(r"\s*(?:去|来|再|才|能|会|可以|要)")  # 25号去换: on that day
-A_MONTH = 31
+A_MONTH, MONTHS = 31, 12
+_MONTH = rf"(?:\d{{1,2}}|[{ONES}十]{{1,2}})"
+_OF_A_MONTH = re.compile(
+    rf"(?<![\d\-])(?P<n>0\d{{3}})(?:的?那[个张单件]|的)?\s*(?P<m>{_MONTH})月份?(?:的|那[个张单件])+"
+    rf"|(?P<month>{_MONTH})月份?(?:的|那[个张单件])+\s*(?P<number>0\d{{3}})(?!\d)"
+)
 
 
 def write_out(turn: Turn) -> None:
@@ -53,6 +58,7 @@ def write_out(turn: Turn) -> None:
         return
     said_whole = _LETTERLESS.sub(lambda found: f"{turn.city.prefix}-{found.group()}", said)
     said_whole = _OF_A_DAY.sub(lambda found: _of_that_day(turn, found), said_whole)
+    said_whole = _OF_A_MONTH.sub(lambda found: _of_that_month(turn, found), said_whole)
     if numbers := tuple(dict.fromkeys(_WHOLE.findall(said_whole))):
         turn.meaning = replace(turn.meaning, ticket_numbers=numbers)
     full = _addressed(turn, _short(turn, _beside(turn, said_whole)))
@@ -78,6 +84,19 @@ def _of_that_day(turn: Turn, found: re.Match[str]) -> str:
     day = day if day <= today else day.replace(year=day.year - 1)
     number = f"{turn.city.prefix}-{day:%y%m%d}-{found['n']}"
     return f"{number} " if turn.work.tickets.peek(number) is not None else found.group()
+
+
+def _of_that_month(turn: Turn, found: re.Match[str]) -> str:
+    """0003那个五月的, 5月的0003 ─► YZ-260512-0003: the only one of that month, the last one that has begun; else it stays as written."""
+    month = number_of(found["m"] or found["month"]) or 0
+    number, today = found["n"] or found["number"], turn.today
+    if not 1 <= month <= MONTHS:
+        return found.group()
+    first = today.replace(year=today.year - (month > today.month), month=month, day=1)
+    days = (first + timedelta(days=n) for n in range(A_MONTH))
+    names = (f"{turn.city.prefix}-{day:%y%m%d}-{number}" for day in days if day.month == month)
+    there = [name for name in names if turn.work.tickets.peek(name) is not None]
+    return f"{there[0]} " if len(there) == 1 else found.group()
 
 
 def _beside(turn: Turn, said: str) -> str:
