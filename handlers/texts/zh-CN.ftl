@@ -1754,7 +1754,7 @@ desk =
     .return_refused = 已回复：不同意退单，{ $number } 由{ $unit }继续办理。
     .return_approved = 已同意退单，市民已告知。{ $number } 请另派：
     .designated = 第三次争议：{ $number } 已指定由{ $unit }办理，不能再退。
-    .extension_requested = 延期申请已交督办员。批准前期限不变：{ $due_reply }。
+    .extension_requested = { $number }（{ $title }）的延期申请已交督办员。批准前期限不变：{ $due_reply }。
     .extension_granted = 已同意，{ $number } 延期到 { $due_reply }，市民已告知。
     .extension_less = 已批，{ $number } 延期到 { $due_reply }，比申请的少。单位和市民已告知。
     .words_give = 批 只批 只给 就给 给 最多 最多给 最多批 只能给 只同意 只准 同意给 给他们 给单位
@@ -1909,7 +1909,7 @@ desk =
     .confirm_reply_photos = 作为 { $number } 的答复发给市民吗？
         “{ $text }”（照片 { $count } 张）
     .resolved_unasked = 答复已发出，{ $number } 办结；这一件不回访。
-    .shelving_requested = 挂账申请已交督办员。批准前期限不变：{ $due_reply }。
+    .shelving_requested = { $number }（{ $title }）的挂账申请已交督办员。批准前期限不变：{ $due_reply }。
     .shelving_refused = 已回复：不同意挂账，{ $number } 期限不变：{ $due_reply }。
     .conference_asked = 会办申请已交派单员，{ $number } 主办还是贵单位。
     .confer_how = 会商就是请几家一起办，主办不变：写“{ $number } 请市税务局、城北区住建局会商”，一次可以写几家，派单员、督办员都能办，各家马上收到。要开会，时间地点线下定好，写“{ $number } 备注 几号几点在哪”，各家卡片上都看得到。单位想会办，点“申请会办”。

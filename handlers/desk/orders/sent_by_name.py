@@ -9,6 +9,8 @@ from handlers.conversation.turn import Turn
 from handlers.desk.orders.by_number import ANYWHERE
 from handlers.desk.reading.answers import AROUND, is_one_of
 from handlers.desk.reading.names import units_meant
+from handlers.desk.reading.which import called
+from handlers.desk.showing.lists import KNOWN, units_seen
 from tickets.units import Role
 from values import expressions as re
 
@@ -50,6 +52,9 @@ def joined_by_name(turn: Turn, text: str) -> tuple[str, str] | None:
         return None
     name = _LEADS.sub("", found["name"] or "")
     if name.startswith(turn.words_of("desk.names_no_ticket")):
+        return None
+    # 污水井请排水公司协办, of what one ticket tells of, calls no other
+    if name and not called(turn, turn.work.tickets.of_units(units_seen(turn), limit=KNOWN), name):
         return None
     return name, f"{turn.words_of('desk.words_add_co_unit')[0]} {found['unit']}"
 
