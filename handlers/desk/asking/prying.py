@@ -28,14 +28,25 @@ def refuse_hunt(turn: Turn) -> bool:
     if member is None or not hunts(turn):
         return False
     ticket = _named(turn) or meant(turn)
-    if ticket is None or ticket.confidentiality not in HIDDEN or not may_see(turn.actor, ticket, turn.city.units):
+    if ticket is None or not may_see(turn.actor, ticket, turn.city.units):
         return False
+    if ticket.confidentiality not in HIDDEN:
+        return not turn.of_the_line and _of_an_accuser(turn, ticket)
     turn.case.keep(turn.case.note(ticket, "reporter_sought", turn.actor, turn.text.strip(), confidential=True))
     supervises = member.role is Role.SUPERVISOR
     offered = (more_choices if supervises else card_choices)(turn.case, ticket, member)
     shown = [choice for choice in offered if choice.do == ("desk.reveal" if supervises else "desk.message")]
     key = f"desk.reporter_{'supervisor_' if supervises else ''}{ticket.confidentiality.value}"
     turn.tell(key, turn.values(ticket), choices=shown, ticket=ticket.number)
+    return True
+
+
+def _of_an_accuser(turn: Turn, ticket: Ticket) -> bool:
+    """谁告的我，叫他出来对质, of a ticket that hides nobody: whom its unit may ring is no accuser, and what was asked is on record."""
+    if not turn.says_one_of("desk.asks_accuser"):
+        return False
+    turn.case.keep(turn.case.note(ticket, "reporter_sought", turn.actor, turn.text.strip(), confidential=True))
+    turn.tell("desk.reporter_named", turn.values(ticket), ticket=ticket.number)
     return True
 
 
