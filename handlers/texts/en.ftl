@@ -1750,7 +1750,7 @@ desk =
     .return_refused = Told: the return is refused. { $number } stays with { $unit }.
     .return_approved = Approved, and the resident has been told. Please assign { $number } elsewhere:
     .designated = Third dispute: { $number } is now designated to { $unit } and can't be returned.
-    .extension_requested = { $number }: the request is with the supervisor. Until it is approved the deadline stays: { $due_reply }.
+    .extension_requested = { $number } ({ $title }): the request is with the supervisor. Until it is approved the deadline stays: { $due_reply }.
     .extension_granted = Granted. { $number } is extended to { $due_reply }, and the resident has been told.
     .extension_less = Granted. { $number } is extended to { $due_reply }, less than asked. The unit and the resident have been told.
     .words_give = grant only give at_most
@@ -1904,7 +1904,7 @@ desk =
     .confirm_reply_photos = Send this to the resident as the answer to { $number }?
         “{ $text }” (photos: { $count })
     .resolved_unasked = The answer is out and { $number } is closed. This one has no follow-up.
-    .shelving_requested = { $number }: the request is with the supervisor. Until it is approved the deadline stays: { $due_reply }.
+    .shelving_requested = { $number } ({ $title }): the request is with the supervisor. Until it is approved the deadline stays: { $due_reply }.
     .shelving_refused = Told: it may not be put on hold. The deadline of { $number } stays: { $due_reply }.
     .conference_asked = The request is with the dispatcher. Your unit stays in charge of { $number }.
     .confer_how = Several units act together and the lead stays: write “{ $number }” and their names; each hears of it at once. A meeting is agreed elsewhere; keep its time and place as a note. A unit presses “ask for a conference”.

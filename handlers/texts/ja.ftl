@@ -1752,7 +1752,7 @@ desk =
     .return_refused = 差し戻しを認めないと伝えました。{ $number } は{ $unit }が続けます。
     .return_approved = 差し戻しを認め、市民に知らせました。{ $number } を別に振り分けてください：
     .designated = 三度目の争いなので、{ $number } の担当は{ $unit }に指定されました。差し戻しはできません。
-    .extension_requested = { $number }：延長の申請を監督係に渡しました。認められるまで期限は変わりません：{ $due_reply }。
+    .extension_requested = { $number }（{ $title }）：延長の申請を監督係に渡しました。認められるまで期限は変わりません：{ $due_reply }。
     .extension_granted = 認めました。{ $number } の期限は { $due_reply } です。市民に知らせました。
     .extension_less = 認めました。{ $number } の期限は { $due_reply } です。申請より短くしています。担当部署と市民に知らせました。
     .words_give = だけ認める
@@ -1906,7 +1906,7 @@ desk =
     .confirm_reply_photos = { $number } の回答として市民に送りますか。
         「{ $text }」（写真{ $count }枚）
     .resolved_unasked = 回答を送り、{ $number } は完了しました。この件は確認を行いません。
-    .shelving_requested = { $number }：保留の申請を監督係に送りました。承認されるまで期限は変わりません：{ $due_reply }。
+    .shelving_requested = { $number }（{ $title }）：保留の申請を監督係に送りました。承認されるまで期限は変わりません：{ $due_reply }。
     .shelving_refused = 伝えました。保留は認めません。{ $number } の期限は変わりません：{ $due_reply }。
     .conference_asked = 合同対応の申請を振り分け係に送りました。{ $number } の主担当は変わりません。
     .confer_how = 複数部署で対応します。主担当は変わりません。「{ $number }」と部署名を書いてください。会議の日時はメモに残せます。部署からは「合同対応を申請」を押します。

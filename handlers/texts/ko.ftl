@@ -1758,7 +1758,7 @@ desk =
     .return_refused = 전했습니다: 반려 거절. { $number } 건 계속 처리: { $unit }.
     .return_approved = 반려를 승인했고 시민에게 알렸습니다. { $number } 건을 다른 곳에 배정해 주세요.
     .designated = 세 번째 다툼입니다. { $number } 건의 처리 기관을 지정했습니다: { $unit }. 더는 반려할 수 없습니다.
-    .extension_requested = { $number }: 연장 신청을 감독 담당자에게 보냈습니다. 승인 전까지 기한은 그대로 { $due_reply }까지입니다.
+    .extension_requested = { $number } ({ $title }): 연장 신청을 감독 담당자에게 보냈습니다. 승인 전까지 기한은 그대로 { $due_reply }까지입니다.
     .extension_granted = 승인했습니다. { $number } 건은 { $due_reply }까지 연장됐고, 시민에게 알렸습니다.
     .extension_less = 승인했습니다. { $number } 건은 { $due_reply }까지, 신청보다 짧게 연장됐고, 담당 기관과 시민에게 알렸습니다.
     .words_give = 만_승인
@@ -1913,7 +1913,7 @@ desk =
     .confirm_reply_photos = { $number } 답변으로 시민에게 보낼까요?
         “{ $text }”(사진 { $count }장)
     .resolved_unasked = 답변을 보내고 { $number } 건을 종결했습니다. 이 건은 확인을 하지 않습니다.
-    .shelving_requested = { $number }: 보류 신청을 감독 담당자에게 보냈습니다. 승인 전 기한은 그대로입니다: { $due_reply }.
+    .shelving_requested = { $number } ({ $title }): 보류 신청을 감독 담당자에게 보냈습니다. 승인 전 기한은 그대로입니다: { $due_reply }.
     .shelving_refused = 알렸습니다. 보류 불허, { $number } 기한은 그대로입니다: { $due_reply }.
     .conference_asked = 합동 처리 신청을 배정 담당자에게 보냈습니다. { $number } 주관은 그대로입니다.
     .confer_how = 여러 기관이 함께 처리하며 주관은 그대로입니다. “{ $number }”와 기관 이름을 쓰세요. 회의 시간과 장소는 메모로 남깁니다. 기관은 “합동 처리 신청”을 누릅니다.

@@ -5,7 +5,7 @@ Which of them go into which is shown first, with the one button that does it: ea
 
 from __future__ import annotations
 
-from handlers.conversation.message import Choice
+from handlers.conversation.message import Choice, Value
 from handlers.conversation.turn import Turn
 from handlers.desk.orders.by_number import ANYWHERE
 from handlers.desk.orders.by_words import may_be_named
@@ -45,6 +45,6 @@ def merged_by_name(turn: Turn) -> bool:
     into, *others = sorted(found, key=lambda ticket: ticket.submitted_at)[:LISTED]
     order = f"{' '.join(t.number for t in others[1:])} {turn.words_of('desk.words_merge')[1]} {into.number}"
     merge = Choice("desk.meant", "desk.button_merge", args={"ticket": others[0].number, "order": order.strip()})
-    values = {"count": len(others), "into": into.number}
+    values: dict[str, Value] = {"count": len(others), "into": into.number}
     turn.tell("desk.merge_sure", values, *lines_of(turn, (into, *others)), choices=(merge,))
     return True

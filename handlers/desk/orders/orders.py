@@ -80,7 +80,7 @@ def sign_first(turn: Turn, orders: Sequence[str]) -> bool:
         found = named(turn, number.group()) if number is not None else []
         words = after(order[number.end() :]) if number is not None else ""
         theirs = len(found) == 1 and found[0].state is State.DISPATCHED and found[0].unit == turn.actor.unit
-        job = job_told(turn, words, job_begun) or job_begun(turn, words) or handing_said(turn, order)
+        job = bool(job_told(turn, words, job_begun) or job_begun(turn, words) or handing_said(turn, order))
         job = job or never_ends(turn, words)
         collected = is_one_of(turn, "desk.sounds_collected", words)
         if theirs and words and not job and (collected or not is_receipt(turn, (clauses(words) or [""])[0])):

@@ -22,7 +22,7 @@ COVERED = 0.7  # so much of what was said has to stand in the ticket: 汽车站 
 FIRST = 2  # so much more a word of the title or the place weighs than one of the matter or the story
 ROAD = 3  # characters that name a place at the beginning: 柳河路
 _NUMBER = re.compile(r"(?<!\d)\d{4}(?!\d)")
-_ONLY_LOOKS = frozenset({"desk.open", "desk.more", "desk.words"})
+_ONLY_LOOKS = frozenset({"open", "more", "words"})
 _AT_A_PLACE = re.compile(r"(?P<place>[一-龥]{2,8}?)(?:那边|那里|那儿|这边|那块|那个|那处|的(?![确士]))")
 _ANY_PLACE = re.compile(r"^(?:小区|街道|社区|公园|医院|学校|广场|市场|车站|单元|楼道|楼下|楼上|[路号院楼栋口门前里])+")
 
@@ -235,7 +235,7 @@ def passed(turn: Turn) -> bool:
 
 def forget(turn: Turn, asked: object) -> None:
     """After each turn: what was asked before it is over, unless a ticket was only looked at."""
-    if asked and not turn.so_far.asked_which and turn.do not in _ONLY_LOOKS:
+    if asked and not turn.so_far.asked_which and turn.do.partition(".")[2] not in _ONLY_LOOKS:
         turn.note(which=None)
 
 
