@@ -82,8 +82,9 @@ DANGERS = {
     "danger4": "fourth ",
     "danger6": "sixth ",
     "danger7": "seventh ",
+    "danger8": "eighth ",
 }
-UNREAD = frozenset({"danger4", "danger6", "danger7"})
+UNREAD = frozenset({"danger4", "danger6", "danger7", "danger8"})
 FOREIGN = "danger5.csv"
 ORDINARY = 600  # examples of leaves without a danger
 BEHIND = (
@@ -94,13 +95,13 @@ BEFORE = ("我妈说", "刚才", "我们小区", "邻居讲", "昨晚上", "我�
 
 
 def danger(words: Understanding) -> dict[str, object]:
-    """Each further set was written after the rules had been mended on the one before, and before anything ran over it; errors of the
-    last two are not shown: nobody read them."""
+    """Each further set was written after the rules had been mended on the one before, and before anything ran over it; errors of
+    `UNREAD` are not shown: nobody read them, of the eighth's those of every other row."""
     found: dict[str, object] = {}
     for name, marked in DANGERS.items():
         missed, false, now, traps = [], [], 0, 0
         for row in rows(f"{name}.csv"):
-            fired = words.understand(row["text"], Context()).emergency is not None
+            fired = words.understand(row["text"], Context(language=row.get("language"))).emergency is not None
             now, traps = now + (row["now"] == "1"), traps + (row["now"] == "0")
             if row["now"] == "1" and not fired:
                 missed.append(row["text"])
