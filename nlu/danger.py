@@ -26,6 +26,7 @@ from nlu.danger_guards import (
     NEARLY,
     OF_HEALTH,
     excluded,
+    is_only_figure,
     is_over,
     negated,
     told_as_habit,
@@ -43,8 +44,11 @@ SUSPECTED = 0.7  # of all leaves of one danger together, from which the matter i
 # … and at least so much must one of a thing be told as dangers are told: 灯杆是绿色的 is most like live lamp posts and tells none.
 NOT_UNLIKE = 0.1
 OF_THINGS = frozenset({"electric", "gas", "lift", "collapse"})
+TOLD_ALIKE = OF_THINGS | {
+    "freezing"
+}  # and one of who begs or sleeps rough, whose leaf is the same where nobody freezes
 # … and of these in other languages, whose leaves are known by fewer examples: Хочу сообщить begins like Хочу умереть.
-LEAST = MappingProxyType({"self_harm": 0.02, "poison": 0.05})
+LEAST = MappingProxyType({"self_harm": 0.02, "poison": 0.05, "missing": 0.03})
 OF_PEOPLE = frozenset({"violence", "fraud"})  # what quarrels and deals resemble: 小区群里有人骂我
 SHORT = 40  # characters up to which a danger is most of a message, so that the model may doubt it
 FIGURE = 0.06  # below it what surely tells another matter is no despair, where its words may be a figure of speech
@@ -305,7 +309,7 @@ def _by_category(
 
 def _unlike(danger: str, hits: Hits, likely: Suspicion) -> bool:
     """Whether what only its leaf tells is not told as such dangers are: a lamp post is green, and has tape around it."""
-    if danger in OF_THINGS and likely.sure < NOT_UNLIKE:
+    if danger in TOLD_ALIKE and likely.sure < NOT_UNLIKE:
         return True
     return _unlike_elsewhere(danger, hits, likely)
 
@@ -406,8 +410,7 @@ def _talked_away(flat: str, hits: Hits) -> bool:
     """Whether the words of a danger were there and set aside, or the message asks, remembers or imagines."""
     if hits.has(*NAMED) or NEARLY.search(flat):
         return True
-    return (
-        hits.has("guard.past", "guard.hypothetical", "guard.information", "guard.metaphor")
-        and not hits.has("guard.now")
-        or flat.endswith(("?", "？"))
-    )
+    if flat.endswith(("?", "？")):
+        return True
+    doubtful = hits.has("guard.past", "guard.hypothetical", "guard.information") or is_only_figure(flat, hits)
+    return doubtful and not hits.has("guard.now")

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from nlu.characters import blanked
 from nlu.danger_model import suspicion
 from nlu.lexicon import Hits, Lexicon
+from nlu.lexicon import lexicon as lexicon_of
 from values import expressions as re
 
 # A past does not end these: who was lost yesterday is still lost, who was cheated yesterday may still stop the money.
@@ -61,6 +62,7 @@ MIDDLE, IN_MIDDLE = 60, 0.02  # characters from which a message tells of more th
 LONGEST_CRY = 120  # characters: a long letter names its danger, or it is none now
 # Characters from which a danger must be told as one of now: letters tell much of before.
 LETTER, LETTER_ALPHABETIC = 150, 450
+BESIDE_FIGURE = 0.5  # from which what is told beside a figure of speech is told as dangers are
 # 我要自杀: one's own will is doubted in no letter.
 _OWN_WILL = re.compile(r"(?:我|俺)(?:真的?|现在|今天|今晚|都|也|就|只)?(?:想|要|得|能|有|好|打算|准备|干脆)去?$")
 OWN_REACH = 8
@@ -95,6 +97,16 @@ def excluded(danger: str, start: int, end: int, flat: str, hits: Hits, lexicon: 
         before = own("guard.past") or danger == "lift" and own("guard.recent")
         return _imagined(danger, start, end, flat, hits) or before and not own("guard.now")
     return _imagined(danger, start, end, flat, hits) or (not now and _past(danger, near))
+
+
+def is_only_figure(flat: str, hits: Hits) -> bool:
+    """Whether a message has figures of speech, or words that only hold one of danger (火车), and is told as no danger without them:
+    电梯夹住人了，急死人了 is."""
+    figures = hits.spans("guard.metaphor")
+    if not figures:
+        return False
+    rest = blanked(flat, figures)
+    return suspicion(rest, lexicon_of(hits.language).read(rest)).sure < BESIDE_FIGURE
 
 
 def _doubted(danger: str, start: int, end: int, flat: str, hits: Hits, lexicon: Lexicon) -> bool:
