@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues.danger import beside, meanwhile, mistaken
+from handlers.dialogues.danger import answered, beside, meanwhile, mistaken
 from handlers.dialogues.danger.alarm import numbers, recent
 from handlers.dialogues.danger.crisis import died
 from handlers.dialogues.danger.on_duty import alert_line
@@ -87,7 +87,7 @@ def answered_below(here: Residents, turn: Turn, top: Frame | None) -> Frame | No
     it (解决了, [没解决], 满意), which is heard like any other answer then."""
     if top is None or top.dialogue != "danger" or top.draft["ticket"] or top.draft.get("named", True):
         return top
-    if not (turn.do.startswith("survey.") or not turn.do and mistaken.rates(turn)):
+    if not (answered.says_it_is_well(turn) if turn.do else mistaken.rates(turn)):
         return top
     mistaken.stood_down(turn, Report.of(top.draft["report"]), named=False)
     turn.drop_top()
@@ -96,6 +96,14 @@ def answered_below(here: Residents, turn: Turn, top: Frame | None) -> Frame | No
     if not turn.do:
         turn.meaning = turn.as_an_answer(turn.text)
     return below
+
+
+def take_answer(here: Residents, turn: Turn, top: Frame | None) -> bool:
+    """没解决, said amid an alarm, is counted as that, and the alarm goes on."""
+    if not answered.take_unsolved(turn, top):
+        return False
+    here.ask_again(turn)
+    return True
 
 
 def _despair(turn: Turn) -> Emergency | None:

@@ -105,7 +105,7 @@ class Reception(Residents):
         if turn.meaning.emergency is not None:
             intimidated.only_threatened(turn, top)
             bereaved.only_sounds_so(turn, top)
-        if watched.take(turn, top):
+        if watched.take(turn, top) or peril.take_answer(self, turn, top):
             return
         top = peril.answered_below(self, turn, top)
         if peril.in_danger(self, turn, top) or self._across(turn, top):

@@ -15,6 +15,7 @@ from handlers.dialogues.danger.on_duty import alert_line
 from handlers.dialogues.drafting.draft import Report, place_of, with_place
 from handlers.dialogues.following.survey import open_survey
 from handlers.ports.understanding import Intent
+from tickets.follow_up import is_content
 from tickets.ticket import Solved
 from values import expressions as re
 from values import replace
@@ -121,9 +122,11 @@ def goes_on(turn: Turn) -> bool:
 
 
 def rates(turn: Turn) -> bool:
-    """Whether these few words answer the follow-up that is open below an alarm: 解决了, 满意."""
+    """Whether these few words tell the follow-up that is open below an alarm that it is well: 解决了, 满意. 不满意 takes no danger back."""
     meaning = turn.meaning
     if meaning.emergency is not None or meaning.place is not None or turn.length > SHORT:
+        return False
+    if meaning.grade is not None and not is_content(meaning.grade, turn.city.clocks):
         return False
     if any(frame.dialogue == "survey" for frame in turn.conversation.frames):
         return meaning.intent is Intent.RATE or meaning.grade is not None
