@@ -21,7 +21,7 @@ _BUT = re.compile(
     r"|けれど|けど|(?<=[すただ])が(?=[、,])|のに|ただし?、|지만|는데|은데|한데|\b(?:но|однако|зато)\b"
 )
 _CONCEDED = re.compile(
-    r"[一-龥]{1,3}是(?:都|也|倒|给)?(?!因)[一-龥]{1,3}了[，,。 ]+(?=[一-龥])"  # 鱼是没了 味儿还有点
+    r"(?<![可总])(?![可总]算)[一-龥]{1,3}是(?:都|也|倒|给)?(?!因)[一-龥]{1,3}了[，,。 ]+(?=[一-龥])"  # 鱼是没了 味儿还有点
     r"|([一-龥])是(?:都|也|倒|给)?\1(?:好|完|上)?了(?=(?![吧啊呀哦嘛呢哈谢])[一-龥]{2})"  # 通是通了水下得慢
 )
 # 但是…还行吧 keeps something back; 就是…打了三个电话我没听见 only pauses.
@@ -34,7 +34,7 @@ _WHETHER = re.compile(r"[^，,。？?！!\s](?P<not>没有?)[啊呀呢]?(?=[？?
 _ASKED_BACK = re.compile(r"[^，,。\s]{1,6}了[?？]+(?=[^\s?？。!！])")  # 解决了？我怎么没看见
 
 # 公示倒是公示了，贴在没人看得见的地方: what is granted, and more behind it.
-_GRANTED = re.compile(r"倒是?[^，,。！!]*了|算是[^，,。！!]*了|([一-龥]{1,2})(?:是|倒)\1[^，,。！!]?了?")
+_GRANTED = re.compile(r"倒是?[^，,。！!]*了|(?<![可总])算是[^，,。！!]*了|([一-龥]{1,2})(?:是|倒)\1[^，,。！!]?了?")
 _CLAUSES = re.compile(r"[^，,。.！!？?；;\s]+")
 # 高度重视四个字我给满分, 回复得真漂亮: what is praised is what was said, and not what was done.
 _MOCKS = re.compile(
@@ -50,7 +50,7 @@ _MARKS = re.compile(r"[一二两三四五六七八九十百\d]+(?:颗?星|分)")
 _OF_HANDLING = re.compile(
     r"工作人员|人员|非常|特别|十分|相当|比较|确实|总体|整体|总的来说|总之|综合|我们?|你们?|他们|您|这次|这回|办[理事]|处理|维修|服务|态度|效率|速度|工作|质量|水平|师傅|同志|社区|街道"
     r"|物业|单位|热线|政府|部门|结果|回访|及时|负责|热情|耐心|专业|认真|细心|周到|感谢|多谢|谢谢|重视|可以|没问题|没毛病|没意见|没得说|不错|必须|一定|绝对|值得|希望|继续|保持|加油|表扬"
-    r"|好评|满意|基本|一般|还行|凑合|能用|反正|[对给打个评分星级修办好快又还都也很挺真太算是的得地了吧啊呀哈呢嘛就要赞棒能行有人事这那到来去在和跟们最给]"
+    r"|好评|满意|基本|一般|还行|凑合|能用|反正|知道|晓得|明白|有待|提高|改进|加强|不过|[对给打个评分星级修办好快又还都也很挺真太算是的得地了啦咯吧啊呀哈呢嘛就要赞棒能行有人事这那到来去在和跟们最给]"
 )
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _OTHER_SCRIPT = re.compile(r"[\u3041-\u30fa\uac00-\ud7a3]")
@@ -62,12 +62,26 @@ GRADES = tuple(f"survey.grade{n}" for n in (1, 2, 3, 4, 5))
 def grade(flat: str, hits: Hits, *, asked: bool) -> int | None:
     """5 非常满意 … 1 非常不满意, as far as it is a grade of how the matter was handled. Praise of what was only said is none; unless it was `asked` for,
     neither is praise beside words that may tell anything (五星好评，灯还是那个样): then it is unknown."""
-    found = listed_grade(flat, hits, _asked_about(flat))
+    found = _with_a_reservation(flat, hits) or listed_grade(flat, hits, _asked_about(flat))
     if found is None or found < CONTENT:
         return found
     if keeps_back(flat) or _MOCKS.search(flat) or _NOT_GRADED.search(flat):
         return None
     return found if asked or not _tells_besides(flat, hits) else None
+
+
+def _with_a_reservation(flat: str, hits: Hits) -> int | None:
+    """给你们满分，但打电话的态度太差: the praise in front of a "but", behind which only how it went is told."""
+    but = _BUT.search(flat)
+    if but is None or not any(start >= but.end() for start, _ in hits.spans("survey.aside")):
+        return None
+    blamed = [*hits.spans("survey.grade1"), *hits.spans("survey.grade2")]
+    praised = [n for n in (4, 5) if _outside(_before(hits.spans(f"survey.grade{n}"), but.start()), blamed)]
+    return max(praised, default=None)
+
+
+def _before(spans: Spans, end: int) -> list[tuple[int, int]]:
+    return [one for one in spans if one[1] <= end]
 
 
 def _tells_besides(flat: str, hits: Hits) -> bool:

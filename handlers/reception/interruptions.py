@@ -49,6 +49,7 @@ from handlers.reception.interruption import Amid, Interruption, Interruptions, O
 from handlers.reception.side import Residents
 from values import replace
 
+SURELY = 0.9  # of another leaf, from which words are another matter
 JOKE = 14  # characters of words that only take back what was told
 
 
@@ -198,6 +199,26 @@ def _answer_follow_up_by_name(amid: Amid) -> bool:
     return True
 
 
+def _tell_another_matter_amid_the_grade(amid: Amid) -> bool:
+    """对了 我们那还有个井盖响, where a grade is asked for: a report of its own; the grade may be left out."""
+    here, turn, top = amid.here, amid.turn, amid.top
+    ticket = turn.own_ticket(str(top.draft["ticket"])) if top is not None and top.asked == "grade" else None
+    if ticket is None or turn.do or turn.meaning.grade is not None or not turn.meaning.has_matter:
+        return False
+    told = turn.read(turn.text, tickets=True)
+    leaf = turn.city.catalogue.get(told.likeliest[0])
+    near = leaf is not None and leaf.is_near(turn.city.catalogue.get(ticket.category))
+    another = leaf is not None and leaf.code != ticket.category
+    another = another and (not near or turn.begins_with_one_of("survey.words_beside"))
+    if not another or told.likeliest[1] < SURELY or told.solved is not None or told.intent is not Intent.REPORT:
+        return False
+    turn.meaning = told
+    turn.drop_top()
+    turn.sleep("frame_end")
+    here.open(turn, here.report.start(turn))
+    return True
+
+
 def _ask_what_to_tell_of_it(amid: Amid) -> bool:
     turn = amid.turn
     if (meant := which.pointed(turn)) is None:
@@ -239,6 +260,7 @@ STRONG = Interruptions(
         Interruption("nobody rang", Open.UNTOLD | Open.FOLLOW_UP, beside(uncalled.take)),
         Interruption("need not be done again", Open.NOTHING, words(redone.take)),
         Interruption("a grade of what is handled again", Open.NOTHING, words(redone.take_rating)),
+        Interruption("a grade, asked for before", Open.NOTHING, words(survey.take_grade)),
         Interruption("a rating taken back", Open.NOTHING, words(rating_back.take)),
         Interruption("what somebody reported here", Open.NOTHING, words(which_reported.take)),
         Interruption("to be rung by who handles it", Open.UNTOLD, words(rung_by_unit.take)),
@@ -271,6 +293,7 @@ STRONG = Interruptions(
         Interruption("put right", Open.NOTHING, words(amended.take)),
         Interruption("an answer to the unit", Open.NOTHING, words(in_reply.take_answer)),
         Interruption("how it stands, and more of it", Open.NOTHING, words(in_reply.take_both)),
+        Interruption("another matter, where a grade is asked", Open.FOLLOW_UP, _tell_another_matter_amid_the_grade),
         Interruption("which one is meant", Open.NOTHING, _ask_what_to_tell_of_it),
         Interruption("when to be rung", Open.UNTOLD, words(rung_when.take)),
         Interruption("how it stands", Open.UNTOLD, words(standing.take)),

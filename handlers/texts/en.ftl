@@ -1331,6 +1331,12 @@ survey =
     .mistaken = A wrong button does no harm. { $number } ({ $title }) is already closed: if it is not fixed, just say “not fixed” and I will note it, linked to this one.
     .words_mistaken = wrong_button by_mistake pressed_wrong tapped_wrong misclick
     .words_no_grade = no_rating won't_rate not_rate don't_want_to_rate stop_asking don't_ask_again
+    .words_afraid = afraid_to_rate don't_dare they'll_come_after
+    .not_shown = You need not rate it; nothing changes for you. Until the follow-up has ended the unit does not see what you say here. If anybody comes to you because of it, tell me: only a supervisor will see that.
+        You can still say that it is not fixed: is it solved?
+    .reservation = What you said beside it is noted, too; a supervisor can see it.
+    .words_how_it_stands = status progress how_is how's when any_news result reply answer what_did
+    .words_beside = also another by_the_way
     .solved_short = Is it solved?
     .waiting = { $number } ({ $title }) has been answered; no need to remind them or withdraw it. A word from you is enough.
     .answered = You said that { $number } is solved; it will be closed with or without a grade.

@@ -36,10 +36,13 @@ WORDS = 40  # characters of words that put a place right and tell nothing else
 LONGEST_CONTRAST = 24  # characters of words that put anything else right
 _NUMBER = re.compile(r"\d+(?=号(?!楼))")
 _ONLY_NUMBER = re.compile(
-    r"(?:不对|(?:说|写|记|弄|搞)?错了?|地[点址]|门牌号?|位置|应该|改成|改为|其实|就|是|在|[，,\s])+(?P<number>\d+)号(?:大院|院|弄)?(?:门口)?[的吧啊呀]*"
+    r"(?:不对|(?:说|写|记|弄|搞)?错了?|地[点址]|门牌号?|位置|应该|改成|改为|其实|就|是|在|[，,\s])+(?P<number>\d+)号(?:大院|院|弄)?(?:门口)?[的吧啊呀]*(?:[，,\s]*我?(?:刚刚?|才|又|特意)?去?(?:看|瞧|问|瞅|核对|确认)(?:过|了|的|清楚?)*)?"
 )
 _ONLY_IS = re.compile(r"(?:不对|错了|说错|应该|其实|就|是|在|到|[，,。.!！\s的啊呀吧呢哦])*")
 _DENIES = re.compile(r"(?:不对|错了)?[，, ]*不(?:是|在)(?P<what>[^，,。！!？?\s]{2,8}?)(?:的|那[儿里边]?)?[啊呀吧]?")
+_POINTING = re.compile(
+    r"(?:最|靠|偏)?(?:[东西南北前后左右里外上下中]+[边面头侧间]?)?(?:那|这)(?:个|边|头|里|儿|盏|处|块|栋|台|根)"
+)  # 西边那个 tells which one, and is no place by itself
 _ASKS = re.compile(r"[?？]|(?:吗|么|呢|吧|是不是|不是说)")
 _WANTS = frozenset({*OF_TICKETS, Intent.CANCEL, Intent.RESTART, Intent.HUMAN, Intent.HELP, Intent.RETURNED})
 NO_CORRECTION = frozenset({*OF_TICKETS, Intent.QUESTION, Intent.CANCEL, Intent.RESTART, Intent.HUMAN, Intent.HELP})
@@ -50,7 +53,7 @@ def take(turn: Turn) -> bool:
     if turn.do or not turn.text or turn.length > WORDS or turn.meaning.emergency is not None:
         return False
     ticket = spoken_of(turn)
-    if ticket is None or followed.done_elsewhere(turn, ticket):
+    if ticket is None or followed.done_elsewhere(turn, ticket) or followed.is_not_theirs(turn, ticket):
         return False
     if turn.says_one_of("amended.words_place") and turn.says_one_of("amended.words_now"):
         turn.remember(last_ticket=ticket.number)
@@ -142,7 +145,7 @@ def place_in(turn: Turn, ticket: Ticket) -> Place | None:
     draft = place_said(turn, Report(said=(ticket.text,), place=asdict(ticket.place)))
     place = draft.where()
     moved = place is not None and (place.text, place.area) != (ticket.place.text, ticket.place.area)
-    return place if moved else None
+    return place if moved and place is not None and _POINTING.fullmatch(place.text) is None else None
 
 
 def _other_number(turn: Turn, former: Place) -> Place | None:

@@ -78,7 +78,10 @@ def understood_as_answer(turn: Turn, ticket: Ticket) -> None:
     about = about or turn.says_one_of("survey.words_how")  # 办是办了，就是态度差 tells of the same
     if not about and not _left_over(turn, ticket):
         return
-    if meaning.place is not None and meaning.place.complete or len(meaning.problems) > 1:
+    placed = meaning.place is not None and meaning.place.complete
+    if placed and meaning.place is not None and not meaning.place.candidates:
+        placed = not is_not_theirs(turn, ticket)  # 西边那个 only tells which one they mean
+    if placed or len(meaning.problems) > 1:
         return
     again = turn.as_an_answer(turn.text)
     if not about:
@@ -138,9 +141,23 @@ def answers_surely(turn: Turn) -> bool:
         return False
     if turn.waits():
         return True  # haven't checked yet
+    if _tells_what_sounds_asked(turn):
+        return True
     again = turn.as_an_answer(turn.text)
     hurries = turn.meaning.intent is Intent.URGE and (again.solved in _NOT_YET or _content(turn, again))
     return again.solved is Solved.NOT_MINE or hurries
+
+
+def _tells_what_sounds_asked(turn: Turn) -> bool:
+    """办了 但办得糙, 那现在绊着人算谁的: said to the answer, and no question how it stands, which they were just told."""
+    progress = turn.meaning.intent is Intent.PROGRESS and turn.language == turn.city.language
+    return progress and not (turn.meaning.ticket_numbers or turn.says_one_of("survey.words_how_it_stands"))
+
+
+def is_not_theirs(turn: Turn, ticket: Ticket) -> bool:
+    """跟你们说的不是一回事 我说的是西边那个: of the answer that the follow-up asks about; it puts no place right."""
+    asked = ticket.state is State.FOLLOW_UP and waits_for_words(ticket) and not turn.do
+    return asked and turn.as_an_answer(turn.text).solved is Solved.NOT_MINE
 
 
 def wants_redone(turn: Turn) -> bool:
@@ -216,12 +233,16 @@ def take_else(turn: Turn, ticket: Ticket) -> bool:
     if turn.waits():
         turn.say("survey.no_hurry", choices=survey_choices(ticket), ticket=ticket.number, number=ticket.number)
         return True
+    if turn.says_one_of("survey.words_afraid"):
+        turn.say("survey.not_shown", choices=survey_choices(ticket), ticket=ticket.number)
+        return True
     if _only_agrees(turn):
         turn.say("survey.which_is_it", choices=survey_choices(ticket), ticket=ticket.number)
         return True
     doubts = meaning.intent is Intent.QUESTION and knowledge_for(turn) is None
     doubts = doubts and not turn.says_one_of("in_reply.words_of_line")
-    manners = meaning.intent in MANNERS and not meaning.has_matter
+    manners = meaning.intent in MANNERS and (not meaning.has_matter or meaning.intent is Intent.ABUSE)
+    doubts = doubts or _tells_what_sounds_asked(turn)
     if meaning.grade is None and not (meaning.intent in ABOUT_IT or doubts or manners or wants_no_grade(turn)):
         return False
     of_handling = meaning.grade is not None and turn.says_one_of("survey.words_how")  # 差评，态度太差了
@@ -229,14 +250,16 @@ def take_else(turn: Turn, ticket: Ticket) -> bool:
         return False
     if sum(c.isalpha() for c in turn.text) < SHORTEST and meaning.grade is None:
         return False
-    tells = not manners and meaning.grade is None and not wants_no_grade(turn)  # thanks and anger tell the unit nothing
+    tells = not manners or meaning.has_matter  # thanks and mere anger tell the unit nothing
+    tells = tells and meaning.grade is None and not wants_no_grade(turn)
     identifying = meaning.identifying_words if tells else ()
     supplement(turn.case, ticket, turn.actor, turn.text if tells else "", identifying)
     if wants_no_grade(turn):
         turn.say("survey.leave_it", ticket=ticket.number)
         return True
     discontent = meaning.grade is not None or meaning.intent is Intent.ABUSE
-    kept = "survey.kept_question" if meaning.intent is Intent.QUESTION else "survey.kept"
+    asks = meaning.intent in (Intent.QUESTION, Intent.PROGRESS)
+    kept = "survey.kept_question" if asks else "survey.kept"
     kept = "survey.not_content" if discontent else MANNERS.get(meaning.intent, kept)
     if meaning.grade is not None:
         keep_grade(turn, ticket, meaning.grade)

@@ -100,7 +100,9 @@ class AnswerSurvey:
                 turn.do or turn.case.texts.text(label, {}, turn.language, turn.now).casefold() in turn.text.casefold()
             )
             key = "survey.thanks" if said_so else "survey.thanks_as"  # what it was taken for is shown
-            turn.say(key, number=ticket.number, grade=Phrase(label))
+            reserved = frame.draft.get("told") and turn.says_one_of("survey.words_how")
+            kept = (Part("survey.reservation"),) if reserved else ()
+            turn.say(key, *kept, number=ticket.number, grade=Phrase(label))
             return None
         if told := str(frame.draft.get("told") or _told_why(turn)):  # 修是修了可态度差 has said why
             explain_grade(turn.case, ticket, turn.actor, "", told)
@@ -182,6 +184,27 @@ def said_solved(turn: Turn, ticket: Ticket, solved: Solved) -> Frame | None:
         turn.note(after=None if turn.photos else "left_over")
     turn.tell(key, turn.values(ticket), ticket=ticket.number)
     return None
+
+
+def take_grade(turn: Turn) -> bool:
+    """满意, said when something else was told meanwhile: the grade that was asked for and is still missing."""
+    value = turn.meaning.grade
+    if turn.do or value is None or not 0 < turn.length <= NO_GRADE or turn.meaning.has_matter:
+        return False
+    missing = [t for t in turn.tickets(open_only=True) if t.state is State.FOLLOW_UP and is_ungraded(t)]
+    ticket = turn.own_ticket(missing[0].number) if len(missing) == 1 else None
+    if ticket is None:
+        return False
+    frame = Frame(AnswerSurvey.name, AnswerSurvey.version, {"ticket": ticket.number}, asked="grade")
+    result = AnswerSurvey().graded(turn, frame, ticket, value)
+    if isinstance(result, Frame):
+        turn.remember(frames=(*turn.conversation.frames, result))
+    return True
+
+
+def is_ungraded(ticket: Ticket) -> bool:
+    """Whether it was said that it is solved, and not how satisfied they are."""
+    return ticket.survey is not None and ticket.survey.solved is Solved.YES and not ticket.survey.grade
 
 
 def keep_grade(turn: Turn, ticket: Ticket, value: int) -> None:
