@@ -16,7 +16,7 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.danger import kept, watched
 from handlers.dialogues.danger.on_duty import asks_for_person, keep_words, words_said
 from handlers.dialogues.drafting.draft import REPORT, Report, is_report
-from handlers.dialogues.following import followed, intimidated
+from handlers.dialogues.following import followed, intimidated, naming
 from handlers.dialogues.following.supplement import take_answer
 from handlers.dialogues.talking import unread
 from handlers.dialogues.talking.call_back import promise_call
@@ -119,7 +119,7 @@ class Reception(Residents):
             return
         if unread.cannot_read(turn) and not peril.goes_on(top):
             unread.say_so(turn)
-        elif turn.chosen is not None and not followed.says_otherwise(turn, top):
+        elif turn.chosen is not None and not (followed.says_otherwise(turn, top) or naming.asks_whether(turn)):
             buttons.press(self, turn, top)
         elif not interruptions.strong(self, turn, top):
             if top is None and waits and not turn.photos and (take_answer(turn) or kept_for_person(turn)):

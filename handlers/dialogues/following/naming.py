@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers.conversation.form import tell
-from handlers.conversation.message import Choice, Listed, Part
+from handlers.conversation.message import Choice, Listed, Part, spoken
 from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
-from handlers.dialogues.drafting.draft import Report, is_report
+from handlers.dialogues.drafting.draft import Report, is_report, names_a_place
 from handlers.dialogues.drafting.where import filed_just_now
 from handlers.dialogues.following.which import which_ticket
 from handlers.dialogues.reporting import afraid
@@ -24,6 +24,8 @@ from values import expressions as re
 
 NAMEABLE = BY_ACTION[Action.NAME].of
 SEEN = frozenset({"contact_seen", "contacted"})  # events by which the unit knows who reported
+LONGEST = 40  # characters of words that tell no more than that
+LIKELY = 0.5  # of a leaf, from which they tell a matter
 BESIDE = 3  # letters beside the words by which they want to be named that tell nothing
 LOOKED = "contact_seen"  # the event of a look at their number
 # 别告诉物业是我说的 tells no matter, whomever it names.
@@ -31,6 +33,7 @@ _ONLY_HIDES = re.compile(
     r"(?:千万|可|请|麻烦|你们|记得|一定|对了|还有|[，,\s])*(?:别|不要|莫|不能|不许|不准)(?:说|讲|告诉|跟|和|对|让|给|把|透露)[^，,。！!？?]{0,10}"
     r"(?:是我|我的(?:名字|电话|信息|号码)|我(?:名字|电话|报|说|举报|投诉|反映))[^，,。！!？?]{0,6}[，,。！!\s]*(?:(?:我|就)?(?:怕|不然|要不|否则|免得|省得)[^，,。！!？?]{1,16})?(?:谢谢|拜托|求你们?)?(?:了|啊|哈|噢|哦)?[。！!]*"
 )
+_ASKED = re.compile(r"(?:吗|么|嘛|不|没|[?？])[?？]?$|能不能|可不可以|能否|可否|行不行|还能|还可以")
 _HIDDEN = (Confidentiality.ANONYMOUS, Confidentiality.CONFIDENTIAL)
 _MORE = {
     Confidentiality.NAMED: _HIDDEN,
@@ -43,6 +46,8 @@ def take(turn: Turn) -> bool:
     meaning = turn.meaning
     if not turn.text or meaning.confidentiality is None or meaning.has_matter and not _tells_only_that(turn):
         return False
+    if _asks(turn):
+        return take_wish_asked(turn)
     way = Confidentiality(meaning.confidentiality.value)
     mine = [ticket for ticket in turn.tickets(open_only=True) if _fits(ticket)]
     if not mine or way is Confidentiality.NAMED and all(ticket.confidentiality is way for ticket in mine):
@@ -59,7 +64,58 @@ def _tells_only_that(turn: Turn) -> bool:
     """Whether nothing is told beside it, whatever matter the words sound like: хочу указать имя."""
     told = turn.meaning.confidentiality.span.text if turn.meaning.confidentiality is not None else ""
     left = turn.text.lower().replace(told.lower(), "")
+    if turn.begins_with_one_of("naming.words_hide") and _is_no_other_matter(turn):
+        return True  # 别让他知道是我说的 我天天在那买菜
     return _ONLY_HIDES.fullmatch(turn.text) is not None or sum(map(str.isalnum, left)) <= BESIDE
+
+
+def _is_no_other_matter(turn: Turn) -> bool:
+    """Whether nothing beside the wish is a matter of its own: no place, and no leaf that is likely."""
+    meaning = turn.meaning
+    brief = turn.length <= LONGEST and len(meaning.problems) < 2
+    return brief and not names_a_place(meaning.place) and meaning.likeliest[1] < LIKELY
+
+
+def _asks(turn: Turn) -> bool:
+    """能匿名不, 可以保密吗: asked, and not wished for. 能不能别让他知道 wishes it."""
+    mention = turn.meaning.confidentiality
+    bare = mention is not None and not mention.span.text.startswith(turn.words_of("naming.words_hide"))
+    return bare and not turn.do and turn.language == turn.city.language and _ASKED.search(turn.text) is not None
+
+
+def asks_whether(turn: Turn) -> bool:
+    """Whether 能匿名吗 only holds the name of the button [匿名]; then it is read as it was said."""
+    if turn.message.pressed is not None or turn.do != "ticket.name" or _ASKED.search(spoken(turn.message)) is None:
+        return False
+    turn.as_words()
+    turn.meaning = turn.read(turn.text, tickets=True)
+    return True
+
+
+def take_wish_asked(turn: Turn) -> bool:
+    """Whether they ask if they can be named otherwise on a ticket that is open; then it is told what that means, and nothing is changed
+    before they press."""
+    meaning = turn.meaning
+    if turn.do or meaning.confidentiality is None or meaning.has_matter or not _asks(turn):
+        return False
+    way = Confidentiality(meaning.confidentiality.value)
+    mine = [ticket for ticket in turn.tickets(open_only=True) if _fits(ticket)]
+    ticket = _just_filed(turn) or next(iter(mine), None)
+    if ticket is None or way is Confidentiality.NAMED:
+        return False
+    values = turn.values(ticket)
+    turn.remember(last_ticket=ticket.number)
+    if ticket.confidentiality is way:
+        parts = [Part(f"naming.stands_{way}", values), Part("naming.still_told")]
+        tell(turn, parts, ticket=ticket.number)
+        return True
+    more = _MORE.get(ticket.confidentiality, ())
+    choices = [Choice("ticket.name", f"button.{w}", args={"ticket": ticket.number, "way": w.value}) for w in more]
+    parts = [Part("naming.can", values)]
+    if Confidentiality.ANONYMOUS in more and not ticket.is_praise:
+        parts.append(Part("naming.unasked"))
+    tell(turn, parts, choices, ticket=ticket.number)
+    return True
 
 
 def only_wishes(turn: Turn) -> bool:
