@@ -130,6 +130,7 @@ NOTICES = MappingProxyType(
         ),
         "pressed_to_withdraw": (_supervisors("card.pressed_to_withdraw"),),
         "pressed_upon": (_supervisors("card.pressed_upon"),),
+        "misconduct_told": (_supervisors("card.misconduct_told"),),
         "interest_told": (_dispatchers("card.interest_told"), _supervisors("card.interest_told")),
         "extension_objected": (_supervisors("card.extension_objected"),),
         "petition_objected": (_supervisors("card.petition_objected"),),

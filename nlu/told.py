@@ -26,6 +26,8 @@ LONGEST = MappingProxyType(
         Told.LEAK: 300,
         Told.DEATH: 200,
         Told.GONE: 200,
+        Told.MISCONDUCT: 80,
+        Told.MISCONDUCT_PERHAPS: 40,
         Told.PETITION_ANNOUNCED: 300,
         Told.NOT_READ: 120,
         Told.SPEAKER_SOUGHT: 120,

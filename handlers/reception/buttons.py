@@ -8,7 +8,7 @@ from handlers.conversation.state import Frame
 from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting import appeal, given_up
 from handlers.dialogues.drafting.draft import REPORT, Report, is_report
-from handlers.dialogues.following import naming, pinned, progress, supplement, survey, taken_out, withdraw
+from handlers.dialogues.following import misconduct, naming, pinned, progress, supplement, survey, taken_out, withdraw
 from handlers.dialogues.following.urge import urge_ticket
 from handlers.dialogues.talking import again, answers, unread
 from handlers.dialogues.talking.call_back import promise_call
@@ -239,6 +239,12 @@ def _same(turn: Turn) -> None:
         supplement.add(turn, ticket)
 
 
+def _of_who_handles_it(turn: Turn) -> None:
+    ticket = turn.own_ticket(turn.args["ticket"])
+    if ticket is not None:
+        misconduct.keep(turn, ticket, turn.args["text"])
+
+
 def _different(here: Residents, turn: Turn) -> None:
     draft = appeal.of_text(turn, turn.args["text"], Report())
     here.begin_report(turn, draft)
@@ -272,6 +278,7 @@ ACTIONS: Mapping[str, Callable[[Residents, Turn], None]] = {
     ),
     "ticket.urge": lambda here, turn: urge_ticket(turn, turn.own_ticket(turn.args["ticket"])),
     "ticket.withdraw": withdraw_ticket,
+    "ticket.misconduct": lambda here, turn: _of_who_handles_it(turn),
     "ticket.split": lambda here, turn: _split(turn),
     "ticket.survey": lambda here, turn: _show_survey(turn),
     "ticket.review": lambda here, turn: _review(turn),

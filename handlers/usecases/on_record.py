@@ -44,6 +44,9 @@ class Recorded(Enum):
     LEAK_ALLEGED = Record("leak_alleged")
     """Whoever they reported learnt of it (泄露举报人信息). Supervisors, at any hour: they see each look at the number. It is nothing
     that the line could deny."""
+    MISCONDUCT_TOLD = Record("misconduct_told")
+    """Who handles the ticket took money, came drunk, shouted, pressed for a rating (办理人员作风). Supervisors alone: the words are about
+    who would read them in the unit."""
     INTEREST_TOLD = Record("interest_told")
     """Who is reported has somebody in the unit (利害关系). Dispatchers and supervisors decide who handles and who checks it."""
     EXTENSION_OBJECTED = Record("extension_objected")

@@ -17,7 +17,7 @@ CITIZEN = Actor.citizen(WANG)
 # As they stand in the stores of before.
 STORED = {
     "threatened", "staff_threatened", "pressed_upon", "leak_alleged", "interest_told", "extension_objected", "petition_objected",
-    "other_unit_wished", "uncontacted", "stood_up",
+    "other_unit_wished", "uncontacted", "stood_up", "misconduct_told",
 }  # fmt: skip
 
 
