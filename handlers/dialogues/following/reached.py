@@ -23,6 +23,7 @@ from values import replace
 
 BARE = 2  # letters beside a number that is sent alone: 电话
 LONGEST = 40  # characters of words that only tell a number
+WITH_A_REASON = 60  # … and whom else to ring, and why
 SHOWN = 3
 CHANGEABLE = BY_ACTION[Action.SUPPLEMENT].of
 
@@ -41,7 +42,11 @@ _ANOTHER = re.compile(
 def told(turn: Turn, ticket: Ticket) -> Contact | None:
     """The contact as the words change it; None where they tell no number of whoever is to be reached. Of whoever is anonymous none is kept."""
     phone = turn.meaning.phone
-    if phone is None or ticket.confidentiality is Confidentiality.ANONYMOUS or turn.length > LONGEST:
+    if phone is None or ticket.confidentiality is Confidentiality.ANONYMOUS:
+        return None
+    if (kin := _kin(turn, ticket.contact or Contact())) is not None:
+        return kin
+    if turn.length > LONGEST:
         return None
     beside = turn.text.replace(phone.span.text, "")
     alone = sum(map(str.isalpha, beside)) <= BARE
@@ -56,6 +61,29 @@ def told(turn: Turn, ticket: Ticket) -> Contact | None:
         return None
     another = bool(draft.name) and draft.name != before.name
     return replace(before, phone=draft.phone, name=draft.name or before.name, note="" if another else before.note)
+
+
+def _kin(turn: Turn, before: Contact) -> Contact | None:
+    """后面让我媳妇跟你们对接，她叫王敏 138…: one of theirs is reached from now on; 联系不上我就找我爱人 133… as well."""
+    whose, phone = turn.meaning.relation, turn.meaning.phone
+    if whose is None or phone is None or turn.length > WITH_A_REASON or turn.says_one_of("reached.words_of_others"):
+        return None
+    as_well = turn.says_one_of("reached.words_as_well")
+    if not (as_well or turn.says_one_of("reached.words_through")):
+        return None
+    person = turn.meaning.person.value if turn.meaning.person else ""
+    name = " ".join(dict.fromkeys(filter(None, (whose.value, person))))
+    if not as_well or not before.phone:
+        return replace(before, phone=phone.value, name=name, note="")
+    if phone.value in before.phone:
+        return None
+    note = turn.case.texts.text("reached.note_as_well", {"who": name}, turn.city.language, turn.now)
+    return replace(before, phone=f"{before.phone} / {phone.value}", note=hours.with_wish(before.note, note))
+
+
+def is_added(contact: Contact, before: Contact | None) -> bool:
+    """Whether a number stands beside the one that was left."""
+    return before is not None and bool(before.phone) and contact.phone.startswith(f"{before.phone} / ")
 
 
 def take_renewed(turn: Turn) -> bool:

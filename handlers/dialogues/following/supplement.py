@@ -112,7 +112,7 @@ def add(turn: Turn, ticket: Ticket, choices: tuple[Choice, ...] = ()) -> None:
     if key:
         turn.note(after=None)
     files = tuple(FileId(f) for f in (*turn.photos, *turn.voices))
-    contact = reached.told(turn, ticket)
+    contact, before = reached.told(turn, ticket), ticket.contact
     ticket = supplement(
         turn.case,
         ticket,
@@ -130,11 +130,9 @@ def add(turn: Turn, ticket: Ticket, choices: tuple[Choice, ...] = ()) -> None:
         survey.keep_asking(turn, ticket)
         return
     if contact is not None and not turn.photos:
-        tell(
-            turn,
-            [Part("reached.changed", turn.values(ticket) | {"phone": masked(contact.phone)})],
-            ticket=ticket.number,
-        )
+        changed = "reached.added" if reached.is_added(contact, before) else "reached.changed"
+        told = {"phone": masked(contact.phone)}
+        tell(turn, [Part(changed, turn.values(ticket) | told)], ticket=ticket.number)
         return
     waits = ticket.unit is None or ticket.state in BEFORE_DISPATCH
     done = "supplement.done_dispatcher" if waits else "supplement.done"
