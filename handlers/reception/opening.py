@@ -69,12 +69,38 @@ def by_intent(here: Residents, turn: Turn) -> None:
 def _deal_with_a_known_ticket(turn: Turn) -> bool:
     """What is said about a ticket that is there already: another's, one without its number, the last one."""
     opening = turn.meaning.intent is Intent.REPORT and not turn.meaning.has_matter  # 我要投诉
-    last = None if opening else turn.own_ticket(turn.conversation.last_ticket)
-    if _only_a_number(turn) or _others_ticket(turn) or naming.take(turn) or supplement.take_answer(turn):
+    last = None if opening else _spoken_of(turn)
+    if (
+        _only_a_number(turn)
+        or _only_named(turn)
+        or _others_ticket(turn)
+        or naming.take(turn)
+        or supplement.take_answer(turn)
+    ):
         return True
     if _without_number(turn) or _only_heard(turn) or last is not None and _deal_with_the_last(turn, last):
         return True
     return continued.take(turn)
+
+
+def _spoken_of(turn: Turn) -> Ticket | None:
+    """The ticket whose number is written out (把0001的电话改成…), else the last one."""
+    numbers = turn.meaning.ticket_numbers or by_its_end(turn)
+    named = turn.own_ticket(numbers[0]) if len(numbers) == 1 else None
+    return named or turn.own_ticket(turn.conversation.last_ticket)
+
+
+def _only_named(turn: Turn) -> bool:
+    """垃圾呢, of the only ticket that is called so: how that goes."""
+    asks = turn.text.strip(" ，,。.?？!！").endswith(turn.words_of("which.words_and_that"))
+    if turn.do or not asks or turn.length > HARDLY_A_WORD:
+        return False
+    mine = turn.tickets(open_only=True)
+    named = which.called(turn, turn.text, [t for t in mine if t.state is not State.FOLLOW_UP])
+    if named is None:
+        return False
+    progress.show_progress(turn, turn.own_ticket(named.number))
+    return True
 
 
 def _only_a_number(turn: Turn) -> bool:

@@ -15,6 +15,7 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import SURE, names_a_place
 from handlers.dialogues.following import supplement
 from handlers.dialogues.following.urge import URGEABLE, urge_ticket
+from handlers.dialogues.following.which import by_its_end, by_its_words
 from handlers.dialogues.following.withdraw import WITHDRAWABLE
 from handlers.ports.understanding import OF_TICKETS, Intent
 from tickets.errors import HotlineError
@@ -23,6 +24,7 @@ from values import expressions as re
 
 LONGEST = 60  # characters of words about a ticket that do not name it
 TELLS_SO, LONGEST_SO = 4, 24  # letters of words that tell that it is solved; 好了谢谢 answers whatever was told last
+CALLS_SO = 3  # … where they call which one
 SHOWN = 3
 _TELLS = frozenset(
     {Intent.REPORT, Intent.RETURNED, Intent.SUPPLEMENT, Intent.CORRECTION, Intent.ANSWER, Intent.UNKNOWN, Intent.RATE}
@@ -38,9 +40,10 @@ _IT_IS = re.compile(r"(?:就|我)?是(?![不否谁哪什怎])[^？?吗]{4,}$")  
 def take_named(turn: Turn) -> bool:
     """Words beside the number of an open ticket of theirs belong to it, whatever is being told: a grievance nudges, all else is added."""
     meaning = turn.meaning
-    if turn.do or len(meaning.ticket_numbers) != 1 or turn.length > LONGEST or not meaning.has_matter:
+    numbers = meaning.ticket_numbers or by_its_end(turn)
+    if turn.do or len(numbers) != 1 or turn.length > LONGEST or not meaning.has_matter:
         return False
-    ticket = turn.own_ticket(meaning.ticket_numbers[0])
+    ticket = turn.own_ticket(numbers[0])
     if ticket is None or ticket.state not in supplement.SUPPLEMENTABLE or names_a_place(meaning.place):
         return False
     if meaning.intent in (*OF_TICKETS, Intent.QUESTION, Intent.HUMAN, Intent.CANCEL):
@@ -91,9 +94,13 @@ def take(turn: Turn) -> bool:
 
 
 def _told_solved(turn: Turn, mine: list[Ticket]) -> bool:
-    """这回亮了，谢谢, of the one ticket that is still handled: the unit is told, and whether it is taken back they decide."""
+    """这回亮了，谢谢, of the ticket that is still handled, or the one of several that they call (路灯亮了): the unit is told, and whether
+    it is taken back they decide."""
     words = sum(map(str.isalnum, turn.text))
-    if turn.meaning.solved is not Solved.YES or not TELLS_SO < words <= LONGEST_SO or len(mine) != 1:
+    alone = len(mine) == 1
+    mine = mine if alone else by_its_words(turn, mine)
+    least = TELLS_SO if alone else CALLS_SO
+    if turn.meaning.solved is not Solved.YES or not least < words <= LONGEST_SO or len(mine) != 1:
         return False
     if turn.meaning.intent in (*OF_TICKETS, Intent.QUESTION, Intent.SMALL_TALK) or names_a_place(turn.meaning.place):
         return False

@@ -18,7 +18,7 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting.draft import LIKELY, SURE
 from handlers.dialogues.following import continued, supplement
 from handlers.dialogues.following.standing import by_when
-from handlers.dialogues.following.which import POINTING, by_its_words, only_points
+from handlers.dialogues.following.which import POINTING, by_its_end, by_its_words, only_points
 from handlers.dialogues.talking.answers import only_asks
 from handlers.ports.understanding import Intent
 from tickets.lifecycle import BEFORE_DISPATCH
@@ -131,6 +131,8 @@ def opens(turn: Turn) -> bool:
 
 def _meant(turn: Turn, mine: list[Ticket]) -> Ticket | None:
     """The one that they call by its words, whose matter the words may be, that was spoken of last, or that they have alone."""
+    if ends := by_its_end(turn):
+        return next((t for t in mine if t.number == ends[0]), None)
     code, likely = turn.meaning.likeliest
     alike = [t for t in mine if t.category == code and likely >= ALIKE]
     if called := by_its_words(turn, mine) or (alike if len(alike) == 1 else []):

@@ -37,6 +37,7 @@ STEPS_FOR_ALL = STEPS - {
     "withdrawn",
 }
 WITH_UNIT_NAMED = frozenset({"dispatched", "transferred", "co_unit_added", "co_unit_released"})
+LISTED = 6  # of all tickets, the newest
 EXPLAINED = {Outcome.EXPLAINED: "progress.ended_explained", Outcome.NO_ANSWER: "progress.ended_no_answer"}
 
 
@@ -159,7 +160,7 @@ def choices(ticket: Ticket, count: int) -> tuple[Choice, ...]:
 
 
 def list_all(turn: Turn) -> None:
-    """All tickets of the resident, newest first."""
+    """All tickets of the resident, newest first, and where each stands."""
     mine = turn.tickets()
     picks = [
         Choice(
@@ -171,6 +172,10 @@ def list_all(turn: Turn) -> None:
         for t in mine
     ]
     if picks:
-        turn.say("progress.all", choices=picks, count=len(mine))
+        states = [
+            Part("progress.one_of_all", {**turn.values(t), "state": Phrase(f"state.{t.state.value}")})
+            for t in mine[:LISTED]
+        ]
+        turn.say("progress.all", *states, choices=picks, count=len(mine))
     else:
         turn.say("which.none")

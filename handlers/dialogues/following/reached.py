@@ -13,6 +13,7 @@ from handlers.conversation.turn import Turn
 from handlers.dialogues.drafting import hours
 from handlers.dialogues.drafting.draft import Report, is_the_contact
 from handlers.dialogues.drafting.people import with_contact
+from handlers.dialogues.following.which import by_its_end
 from handlers.ports.understanding import Intent
 from handlers.privacy import masked
 from handlers.usecases.resident import supplement
@@ -88,9 +89,12 @@ def is_added(contact: Contact, before: Contact | None) -> bool:
 
 def take_renewed(turn: Turn) -> bool:
     """手机停机了，换号了 13500009999: whatever matter it sounds like, the number by which they are reached from now on, on all that is open."""
-    if turn.do or turn.meaning.phone is None or not turn.says_one_of("reached.words_renewed"):
+    if turn.do or turn.meaning.phone is None or turn.meaning.emergency is not None:
         return False
-    if turn.meaning.emergency is not None or turn.meaning.place is not None:
+    if by_its_end(turn) or turn.meaning.ticket_numbers:
+        return False  # 把0001的电话改成…: of that one alone
+    every = turn.says_one_of("which.words_every") and turn.says_one_of("reached.words_own")
+    if turn.meaning.place is not None or not (every or turn.says_one_of("reached.words_renewed")):
         return False
     mine = [turn.own_ticket(t.number) for t in turn.tickets(open_only=True)]
     changed = [(t, contact) for t in mine if t is not None and t.state in CHANGEABLE and (contact := told(turn, t))]
