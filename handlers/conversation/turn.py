@@ -22,6 +22,7 @@ from tickets.ticket import CitizenId, Ticket
 from tickets.units import LINE_ROLES, Actor, Role, StaffMember
 from values import replace
 
+TELLS = 3  # letters that tell something
 TIME_TO_THINK = 16  # characters of words that only ask for time
 
 
@@ -212,9 +213,16 @@ class Turn:
         return self.holds(self.text, key)
 
     def waits(self) -> bool:
-        """Whether somebody only asks for time: 我想想, 等我晚上看看再说."""
+        """Whether somebody only asks for time: 我想想, 等我晚上看看再说. 你帮我问问 asks for something, and 等等 灯没好 tells it."""
         short = self.length <= TIME_TO_THINK and not (self.do or self.meaning.has_matter)
-        return short and self.meaning.place is None and self.says_one_of("chat.words_wait")
+        if not short or self.meaning.place is not None or not self.says_one_of("chat.words_wait"):
+            return False
+        return not (self.says_one_of("chat.words_for_us") or self._tells_behind_a_wait())
+
+    def _tells_behind_a_wait(self) -> bool:
+        """等等 灯没好: whether something is told behind a word that only stops them."""
+        behind = (self.behind("chat.words_stop") or "").strip(" ，,。.!！")
+        return sum(map(str.isalnum, behind)) >= TELLS and not self.holds(behind, "chat.words_wait")
 
     def begins_with_one_of(self, key: str) -> bool:
         """Whether the message begins with one of the words of a list."""

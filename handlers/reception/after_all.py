@@ -139,10 +139,12 @@ def _not_solved(here: Residents, turn: Turn) -> bool:
     """没修好, said when the question of the follow-up is closed: a new ticket that is linked to the old (反复), as promised."""
     mistaken = turn.says_one_of("survey.words_mistaken")
     ended = [ticket for ticket in turn.tickets() if _told_how(turn, ticket)]
-    last = max(ended, key=lambda ticket: ticket.closed_at or ticket.submitted_at, default=None)
+    called = survey.called_among(turn.text, ended)  # 等等 灯没好, of a lamp and of rubbish that have ended
+    last = max(called or ended, key=lambda ticket: ticket.closed_at or ticket.submitted_at, default=None)
     if last is None or turn.meaning.place is not None and not followed.done_elsewhere(turn, last):
         return False
-    if not mistaken and (any(ticket.is_open for ticket in turn.tickets()) or last != turn.tickets()[0]):
+    newest = bool(called) or last == turn.tickets()[0]
+    if not mistaken and (any(ticket.is_open for ticket in turn.tickets()) or not newest):
         return False
     if sum(ticket.category == last.category for ticket in turn.tickets()) >= again.OFTEN and not mistaken:
         return False  # who comes again and again is told what was answered

@@ -42,9 +42,13 @@ def _answer_follow_up(amid: Amid) -> bool:
         return False
     if several := followed.of_several(turn):
         text, understood = turn.text, turn.meaning
+        each = followed.is_of_each(several)
         for one, how, turn.text in several:
-            turn.meaning = replace(understood, grade=None)
-            buttons.say_solved(here, turn, one, how)
+            turn.meaning = replace(understood, grade=understood.grade if each else None)
+            if each and how is Solved.YES and one != several[-1][0] and turn.meaning.grade is None:
+                survey.keep_solved(turn, one)  # one grade is asked for, of the last
+            else:
+                buttons.say_solved(here, turn, one, how)
         turn.text = text
         return True
     if here.top(turn.conversation) is None:

@@ -1354,6 +1354,7 @@ survey =
     .words_how_it_stands = status progress how_is how's when any_news result reply answer what_did
     .words_beside = also another by_the_way
     .solved_short = Is it solved?
+    .solved_one = { $number } ({ $title }) is noted as solved.
     .waiting = { $number } ({ $title }) has been answered; no need to remind them or withdraw it. A word from you is enough.
     .answered = You said that { $number } is solved; it will be closed with or without a grade.
     .words_objects = do_not_accept don't_accept do_not_agree don't_agree disagree object_to
@@ -3019,6 +3020,8 @@ chat =
     .words_understood = got_it i_see understood noted ok_i_see ok_got_it alright_then i_understand makes_sense that's_all thats_all nothing_else
     .words_trouble = not no n't never without refuse broken won't
     .words_wait = haven't_checked haven't_looked not_checked_yet not_looked_yet not_home_yet will_check let_me_think one_moment just_a_moment hold_on give_me_a_minute wait_a_minute i'll_check let_me_check let_me_look
+    .words_for_us = for_me
+    .words_stop = wait hold_on
 
 again =
     .seen = I see you have reported “{ $title }” { $count } times. The last one was closed { $at }.

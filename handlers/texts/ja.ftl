@@ -1354,6 +1354,7 @@ survey =
     .words_how_it_stands = 進捗 状況 どうなっ いつ 結果 返事 回答
     .words_beside = あと 別件 ちなみに それと
     .solved_short = 問題は解決しましたか。
+    .solved_one = { $number }（{ $title }）は解決済みと記録しました。
     .waiting = { $number }（{ $title }）はもう回答が出ています。催促も取り下げも要りません。一言ください。
     .answered = { $number } は解決したとうかがいました。評価がなくても完了になります。
     .words_objects = 納得できない 納得いかない 認めない 同意しない 受け入れられない
@@ -3021,6 +3022,8 @@ chat =
     .words_understood = わかりました 分かりました 了解 なるほど そうですか そうなんですね 承知しました 了解です 以上です
     .words_trouble = ない ません 壊れ 困って 拒否
     .words_wait = まだ見て まだ確認して これから確認 帰ってから 少し考え ちょっと考え ちょっと待って 少し待って 確認してから 見てから
+    .words_for_us = 代わりに
+    .words_stop = 待って ちょっと待って
 
 again =
     .seen = 「{ $title }」は、これまで { $count } 回うかがっています。前回は { $at } に完了しました。

@@ -1356,6 +1356,7 @@ survey =
     .words_how_it_stands = 진행 상황 어떻게_되 언제 결과 답변
     .words_beside = 그리고 또_하나 참, 다른_건
     .solved_short = 문제가 해결됐나요?
+    .solved_one = { $number }({ $title }) 건은 해결된 것으로 적었습니다.
     .waiting = { $number }({ $title }) 건은 답변이 나왔습니다. 재촉하거나 취하하실 필요 없이 한마디만 해 주시면 됩니다.
     .answered = { $number } 건은 해결됐다고 하셨습니다. 평가하지 않으셔도 종결됩니다.
     .words_objects = 인정_못 인정할_수_없 동의_안 동의하지_않 못_받아들
@@ -3040,6 +3041,8 @@ chat =
     .words_understood = 알겠 이해했 그렇군요 아_네 알았 네_알겠 이게_다예요 그게_다
     .words_trouble = 안 못 없 않 고장 거부
     .words_wait = 아직_못_봤 아직_안_봤 아직_확인 가서_볼게 보고_말씀 생각해_볼게 잠깐만 잠시만 확인해_보고 보고_나서
+    .words_for_us = 대신
+    .words_stop = 잠깐 잠시만
 
 deed =
     .urged = 시민 대신 재촉

@@ -50,6 +50,7 @@ _ENDING = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _THINGS = re.compile(r"^[\u3400-\u9fff]{2}|[^\W\d_\u3400-\u9fff]{4,}")  # of a title: 路灯 of 路灯坏了, street and lamp
 LEFT_OVER = 30  # characters of words that tell what is left over
 SHORTEST = 2  # letters of words that tell something
+EVERY = 10  # … of words that answer for each of several
 HEARD = 6  # … of words that only agree: 嗯嗯好
 AGREES = frozenset({Intent.YES, Intent.GREETING, Intent.SMALL_TALK, Intent.ANSWER, Intent.UNKNOWN})
 _DID = r"(?:修|换|清|弄|通|装|补|拆|搬|扫|查)"
@@ -194,6 +195,9 @@ def disputes(turn: Turn, ticket: Ticket) -> bool:
 def of_several(turn: Turn) -> list[tuple[Ticket, Solved, str]]:
     """路灯好了，垃圾还是没收: what is said of each of several follow-ups, what is solved last; empty where not every piece names one."""
     waiting = [t for t in turn.tickets(open_only=True) if t.state is State.FOLLOW_UP and waits_for_words(t)]
+    if len(waiting) > 1 and (of_all := _of_all(turn)) is not None:
+        own = [one for t in waiting if (one := turn.own_ticket(t.number)) is not None]
+        return [(one, of_all, turn.text) for one in own]
     pieces = [piece for piece in _PIECES.split(turn.text) if piece.strip()] if len(waiting) > 1 else []
     told: dict[TicketNumber, tuple[Ticket, Solved, str]] = {}
     for piece in pieces if len(pieces) > 1 else ():
@@ -207,6 +211,21 @@ def of_several(turn: Turn) -> list[tuple[Ticket, Solved, str]]:
             return []
         told[ticket.number] = ticket, solved, piece
     return sorted(told.values(), key=lambda one: one[1] is Solved.YES)
+
+
+def is_of_each(several: list[tuple[Ticket, Solved, str]]) -> bool:
+    """Whether the same words answer all of them, with the grade that they hold."""
+    return len({words for _, _, words in several}) == 1
+
+
+def _of_all(turn: Turn) -> Solved | None:
+    """都好了, 都满意: what is said of each follow-up that is open; None where it is said of one."""
+    if not turn.begins_with_one_of("which.words_every") or turn.length > EVERY or turn.meaning.has_matter:
+        return None
+    told = turn.as_an_answer(turn.text)
+    if told.solved in (Solved.YES, Solved.NO):
+        return told.solved
+    return Solved.YES if _content(turn, told) else None
 
 
 def names(words: str, ticket: Ticket, *, beside: str) -> bool:

@@ -6,6 +6,8 @@ partly ─► reopened for the rest      not ─► reopened      not my matter 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from handlers.conversation.form import tell
 from handlers.conversation.message import Choice, Part, Phrase
 from handlers.conversation.state import Frame
@@ -29,6 +31,8 @@ ANSWERS_AGAIN = (("yes", "button.still_fixed"), ("no", "button.broken_again"))
 # So short an answer says nothing of what is still wrong.
 WORDS = 4
 NO_GRADE = 12  # characters of words that only decline to rate
+SEVERAL = 2
+TELLS_NOTHING = "了没有不坏好的人一二两三是在我你他个这那还又都上下里外到天来去清修亮满"  # characters that call no ticket
 TELLS_WHY = 8  # characters of words beside "solved" that may be why they are not satisfied
 
 
@@ -207,6 +211,12 @@ def is_ungraded(ticket: Ticket) -> bool:
     return ticket.survey is not None and ticket.survey.solved is Solved.YES and not ticket.survey.grade
 
 
+def keep_solved(turn: Turn, ticket: Ticket) -> None:
+    """It is solved, and no grade is asked for: another follow-up is answered in the same breath."""
+    said_solved(turn, ticket, Solved.YES)
+    turn.say("survey.solved_one", ticket=ticket.number, number=ticket.number, title=ticket.title)
+
+
 def keep_grade(turn: Turn, ticket: Ticket, value: int) -> None:
     """A grade that was said before it was known whether it is solved: it is not asked for again."""
     turn.note(graded=[ticket.number, value, turn.text if turn.length >= TELLS_WHY else ""])
@@ -234,11 +244,21 @@ def still_fixed(turn: Turn, ticket: Ticket, *, fixed: bool) -> bool:
     return True
 
 
+def called_among(words: str, tickets: Sequence[Ticket]) -> list[Ticket]:
+    """Those of several tickets of whose titles alone the words hold a character: 灯没好, of a lamp and of rubbish."""
+    if len(tickets) < SEVERAL:
+        return []
+    titles = [set(filter(str.isalnum, ticket.title)) for ticket in tickets]
+    common = set.intersection(*titles) | set(TELLS_NOTHING)
+    return [ticket for ticket, title in zip(tickets, titles, strict=True) if (title - common) & set(words)]
+
+
 def open_survey(turn: Turn) -> Ticket | None:
-    """The ticket whose follow-up is open, if the resident has one; the one that is named, else the one last told of."""
+    """The ticket whose follow-up is open, if the resident has one; the one that is named or called, else the one last told of."""
     named = turn.meaning.ticket_numbers
     waiting = [
         t for t in turn.tickets(open_only=True) if t.state is State.FOLLOW_UP and (not named or t.number in named)
     ]
+    waiting = called_among(turn.text, waiting) or waiting
     latest = max(waiting, key=lambda t: t.follow_up_at or t.submitted_at, default=None)
     return turn.own_ticket(latest.number) if latest else None
