@@ -262,6 +262,7 @@ STRONG = Interruptions(
         Interruption("nobody rang", Open.UNTOLD | Open.FOLLOW_UP, beside(uncalled.take)),
         Interruption("need not be done again", Open.NOTHING, words(redone.take)),
         Interruption("a grade of what is handled again", Open.NOTHING, words(redone.take_rating)),
+        Interruption("well by now", Open.NOTHING, words(redone.take_well)),
         Interruption("a grade, asked for before", Open.NOTHING, words(survey.take_grade)),
         Interruption("a rating taken back", Open.NOTHING, words(rating_back.take)),
         Interruption("what somebody reported here", Open.NOTHING, words(which_reported.take)),

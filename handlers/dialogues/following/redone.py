@@ -2,15 +2,18 @@
 
 不用重办啊，我说好了 · 我都说解决了怎么还在办 ─► it ends as solved
 5星 · 好了好了，非常满意 ─► asked: is it well by now, or not yet?
+亮了亮了 · 早好了 你们不知道？, overdue, too ─► added, and one press ends it
 """
 
 from __future__ import annotations
 
 from handlers.conversation.message import Choice
 from handlers.conversation.turn import Turn
+from handlers.dialogues.drafting.draft import names_a_place
+from handlers.dialogues.following.supplement import add
 from handlers.dialogues.following.which import spoken_of
 from handlers.dialogues.following.withdraw import WITHDRAWABLE, is_told, settle
-from handlers.ports.understanding import Intent
+from handlers.ports.understanding import OF_TICKETS, Intent
 from tickets.follow_up import is_content
 from tickets.ticket import Solved, Ticket
 
@@ -38,6 +41,23 @@ def _again(turn: Turn) -> Ticket | None:
     mine = [t for t in turn.tickets(open_only=True) if t.reopened and t.state in WITHDRAWABLE]
     found = spoken_of(turn, mine) or mine
     return turn.own_ticket(found[0].number) if len(found) == 1 else None
+
+
+def take_well(turn: Turn) -> bool:
+    """亮了亮了, 早好了 你们不知道？ of what is handled again, or long overdue: the unit is told, and one press ends it."""
+    meaning = turn.meaning
+    if turn.do or not 0 < turn.length <= LONGEST or meaning.emergency or meaning.confidentiality or meaning.phone:
+        return False
+    mine = [t for t in turn.tickets(open_only=True) if (t.reopened or t.overdue) and t.state in WITHDRAWABLE]
+    if not mine or names_a_place(meaning.place) or meaning.intent in OF_TICKETS - {Intent.PROGRESS}:
+        return False
+    found = spoken_of(turn, mine) or mine
+    ticket = turn.own_ticket(found[0].number) if len(found) == 1 else None
+    if ticket is None or turn.as_an_answer(turn.text).solved is not Solved.YES:
+        return False
+    args = {"ticket": ticket.number, "because": "solved"}
+    add(turn, ticket, choices=(Choice("ticket.withdraw", "button.solved_withdraw", args=args),))
+    return True
 
 
 def take(turn: Turn) -> bool:

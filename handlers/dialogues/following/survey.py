@@ -32,7 +32,9 @@ ANSWERS_AGAIN = (("yes", "button.still_fixed"), ("no", "button.broken_again"))
 WORDS = 4
 NO_GRADE = 12  # characters of words that only decline to rate
 SEVERAL = 2
-TELLS_NOTHING = "了没有不坏好的人一二两三是在我你他个这那还又都上下里外到天来去清修亮满"  # characters that call no ticket
+TELLS_NOTHING = (
+    "了没有不坏好的人一二两三是在我你他个这那还又都上下里外到天来去清修亮满"  # characters that call no ticket
+)
 TELLS_WHY = 8  # characters of words beside "solved" that may be why they are not satisfied
 
 
