@@ -45,7 +45,8 @@ def take(turn: Turn) -> bool:
 
 def keep(turn: Turn, ticket: Ticket, words: str) -> None:
     """On record with the words, for who supervises; a follow-up that is open is asked on."""
-    put_on_record(turn.case, ticket, Recorded.MISCONDUCT_TOLD, turn.actor, words)
+    identifying = turn.read(words).identifying_words if words != turn.text else turn.meaning.identifying_words
+    put_on_record(turn.case, ticket, Recorded.MISCONDUCT_TOLD, turn.actor, words, identifying)
     turn.remember(last_ticket=ticket.number)
     key = "misconduct.kept" if turn.case.supervisors() else "misconduct.kept_alone"
     parts = [Part(key, turn.values(ticket))]

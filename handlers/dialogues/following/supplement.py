@@ -131,8 +131,7 @@ def add(turn: Turn, ticket: Ticket, choices: tuple[Choice, ...] = ()) -> None:
         return
     if contact is not None and not turn.photos:
         changed = "reached.added" if reached.is_added(contact, before) else "reached.changed"
-        told = {"phone": masked(contact.phone)}
-        tell(turn, [Part(changed, turn.values(ticket) | told)], ticket=ticket.number)
+        tell(turn, [Part(changed, turn.values(ticket) | {"phone": masked(contact.phone)})], ticket=ticket.number)
         return
     waits = ticket.unit is None or ticket.state in BEFORE_DISPATCH
     done = "supplement.done_dispatcher" if waits else "supplement.done"
