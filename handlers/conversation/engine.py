@@ -292,7 +292,8 @@ class Engine:
         self, work: Work, message: Inbound, text: str, conversation: Conversation, card: Outgoing | None
     ) -> tuple[Outgoing | None, Choice | None, str]:
         if (pressed := message.pressed) is not None:
-            card = work.messages.get(pressed.mid)
+            if card is None or card.mid != pressed.mid:  # mostly it is the newest one that is pressed
+                card = work.messages.get(pressed.mid)
             if card is None or card.to != message.account or not 1 <= pressed.index <= len(card.choices):
                 return None, Choice("gone"), ""
             return card, card.choices[pressed.index - 1], ""
