@@ -57,9 +57,10 @@ def keep(turn: Turn, ticket: Ticket, words: str) -> None:
 
 
 def _answers_the_follow_up(turn: Turn, ticket: Ticket) -> bool:
-    """办是办了 来的人态度太差: it is solved, and this is why they are not content."""
+    """办是办了 来的人态度太差, 给你们满分 但那个打电话的女的态度太差: how it went, and this beside it."""
     asked = ticket.state is State.FOLLOW_UP and followed.waits_for_words(ticket)
-    return asked and turn.as_an_answer(turn.text).solved is not None
+    told = turn.as_an_answer(turn.text) if asked else None
+    return told is not None and (told.solved is not None or told.grade is not None)
 
 
 def _meant(turn: Turn) -> Ticket | None:
