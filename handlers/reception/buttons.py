@@ -133,7 +133,8 @@ def withdraw_this(here: Residents, turn: Turn, ticket: Ticket) -> None:
         withdraw.settle(turn, ticket, why)
         return
     turn.remember(frames=tuple(f for f in turn.conversation.frames if f.dialogue != "withdraw"))  # asked once
-    here.begin(turn, Frame("withdraw", draft={"ticket": ticket.number}))
+    pressed = withdraw.pressed_before(turn, ticket)
+    here.begin(turn, Frame("withdraw", draft={"ticket": ticket.number, "pressed": pressed}))
 
 
 def _told_before(turn: Turn, ticket: Ticket) -> str:
@@ -142,7 +143,7 @@ def _told_before(turn: Turn, ticket: Ticket) -> str:
         return withdraw.BEREAVED
     if ticket.danger and turn.says_one_of("withdraw.words_told_harmless"):
         return "told"  # 村长说没事, of a slope that may slide
-    return "told" if withdraw.pressed_before(turn, ticket) else ""
+    return ""
 
 
 def _show_survey(turn: Turn) -> None:

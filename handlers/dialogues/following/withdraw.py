@@ -39,13 +39,21 @@ class WithdrawTicket:
         return "withdraw"
 
     def ask(self, turn: Turn, frame: Frame) -> Frame:
-        choices = (
+        if frame.draft.get(
+            "pressed"
+        ):  # who supervises knows already: what is left to say is whether they want it themselves
+            own = Choice("withdraw.own", "button.withdraw_own")
+            choices = (own, Choice("withdraw.keep", "button.withdraw_keep"))
+            turn.say("withdraw.why_pressed", choices=choices, number=frame.draft["ticket"])
+            turn.wake("frame_end", turn.city.clocks.draft)
+            return Frame(self.name, self.version, frame.draft, asked="withdraw")
+        reasons = (
             Choice("withdraw.solved", "button.withdraw_solved"),
             Choice("withdraw.waiting", "button.withdraw_waiting"),
             Choice("withdraw.told", "button.withdraw_told"),
             Choice("withdraw.keep", "button.withdraw_keep"),
         )
-        turn.say("withdraw.why", choices=choices, number=frame.draft["ticket"])
+        turn.say("withdraw.why", choices=reasons, number=frame.draft["ticket"])
         turn.wake("frame_end", turn.city.clocks.draft)
         return Frame(self.name, self.version, frame.draft, asked="withdraw")
 
@@ -198,10 +206,10 @@ def tells_why(turn: Turn) -> bool:
 
 
 def pressed_before(turn: Turn, ticket: Ticket) -> bool:
-    """Whether they told already that they are pressed to take it back: that is not asked again, unless they insist once more."""
+    """Whether they told already that they are pressed to take it back: that is not asked again, and they can take it back themselves."""
     pressed = {Recorded.PRESSURE_ON_RESIDENT.value.event, "pressed_to_withdraw"}
     events = turn.work.tickets.events(ticket.number)
-    return sum(event.type in pressed and turn.now - event.at <= PRESSED for event in events) == 1
+    return any(event.type in pressed and turn.now - event.at <= PRESSED for event in events)
 
 
 def start(turn: Turn) -> Ticket | None:
