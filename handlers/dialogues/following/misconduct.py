@@ -16,6 +16,7 @@ from handlers.dialogues.following.survey import survey_choices
 from handlers.dialogues.following.which import by_its_end, spoken_of
 from handlers.ports.understanding import Told
 from handlers.usecases.on_record import Recorded, put_on_record
+from tickets.follow_up import is_content
 from tickets.lifecycle import BEFORE_DISPATCH
 from tickets.ticket import State, Ticket
 
@@ -60,7 +61,9 @@ def _answers_the_follow_up(turn: Turn, ticket: Ticket) -> bool:
     """办是办了 来的人态度太差, 给你们满分 但那个打电话的女的态度太差: how it went, and this beside it."""
     asked = ticket.state is State.FOLLOW_UP and followed.waits_for_words(ticket)
     told = turn.as_an_answer(turn.text) if asked else None
-    return told is not None and (told.solved is not None or told.grade is not None)
+    if told is None or told.solved is not None:
+        return told is not None
+    return told.grade is not None and is_content(told.grade, turn.city.clocks)  # and no 他叫我删差评
 
 
 def _meant(turn: Turn) -> Ticket | None:
